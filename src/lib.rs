@@ -1,3 +1,14 @@
-//! frontdesk answers what its rule book knows, and hands the rest to the instructor on duty.
+//! frontdesk: answers what its rule book knows, and hands the rest to the instructor on duty.
+//!
+//! The folders are the layers; imports point downward only (`tests/layers.rs` holds it):
+//! `cli` → `discord`, `console`, `http` → `desk` → `insight` → `store` → `faq` → `domain`.
 
+pub mod cli;
+pub mod console;
+pub mod desk;
+pub mod discord;
+pub mod domain;
 pub mod faq;
+pub mod http;
+pub mod insight;
+pub mod store;

@@ -1,0 +1,1 @@
+//! The command line: one file per subcommand. Never holds logic that a layer below could hold.

@@ -1,0 +1,1 @@
+//! The same engine in a terminal, as several people. Decides nothing.

@@ -1,0 +1,1 @@
+//! Speaks to people on Discord: translates events in and actions out. Decides nothing.

@@ -1,0 +1,184 @@
+//! Identifiers as types, so that a channel is never passed where a user belongs.
+//! Discord's are snowflakes; ours are random 63-bit numbers. Never parses anything but an id.
+
+use std::fmt;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::time::Timestamp;
+
+/// The first millisecond of 2015, from which Discord's snowflakes count.
+const DISCORD_EPOCH_MS: i64 = 1_420_070_400_000;
+
+macro_rules! number_ids {
+    ($($(#[$doc:meta])* $name:ident($inner:ty);)+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name($inner);
+
+        impl $name {
+            /// Wraps the raw number.
+            pub const fn new(raw: $inner) -> Self {
+                Self(raw)
+            }
+
+            /// The raw number.
+            pub const fn get(self) -> $inner {
+                self.0
+            }
+
+            /// As the database keeps it: a BIGINT with the same bits.
+            pub const fn to_db(self) -> i64 {
+                self.0 as i64
+            }
+
+            /// From a BIGINT with the same bits.
+            pub const fn from_db(raw: i64) -> Self {
+                Self(raw as $inner)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = std::num::ParseIntError;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                text.parse().map(Self)
+            }
+        }
+    )+};
+}
+
+number_ids! {
+    /// A Discord guild: one community.
+    GuildId(u64);
+    /// A Discord channel, thread, forum post or direct-message channel.
+    ChannelId(u64);
+    /// A Discord message; ordered by when it was sent.
+    MessageId(u64);
+    /// A Discord user.
+    UserId(u64);
+    /// A Discord role.
+    RoleId(u64);
+    /// A Discord interaction: one press or one command.
+    InteractionId(u64);
+    /// One inquiry.
+    InquiryId(i64);
+    /// One ticket.
+    TicketId(i64);
+    /// One survey.
+    SurveyId(i64);
+    /// A learner as statistics know them: random, and worth nothing without the learner map.
+    LearnerKey(i64);
+    /// One outgoing action in the outbox.
+    DeliveryId(i64);
+}
+
+impl MessageId {
+    /// When Discord minted this id.
+    pub const fn sent_at(self) -> Timestamp {
+        Timestamp::from_millis((self.0 >> 22) as i64 + DISCORD_EPOCH_MS)
+    }
+
+    /// The smallest id that a message sent at `time` can have; for asking what came after.
+    pub const fn at(time: Timestamp) -> Self {
+        let since = time.as_millis() - DISCORD_EPOCH_MS;
+        Self(if since < 0 { 0 } else { (since as u64) << 22 })
+    }
+}
+
+/// The number by which people call a ticket within its guild: `T-128`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct TicketNumber(u32);
+
+impl TicketNumber {
+    /// Wraps a number, counted from 1 in each guild.
+    pub const fn new(raw: u32) -> Self {
+        Self(raw)
+    }
+
+    /// The raw number.
+    pub const fn get(self) -> u32 {
+        self.0
+    }
+}
+
+impl fmt::Display for TicketNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "T-{}", self.0)
+    }
+}
+
+impl FromStr for TicketNumber {
+    type Err = std::num::ParseIntError;
+
+    /// Accepts `T-128`, `t-128` and `128`.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let digits = text.trim();
+        let digits = digits
+            .strip_prefix("T-")
+            .or_else(|| digits.strip_prefix("t-"))
+            .unwrap_or(digits);
+        digits.parse().map(Self)
+    }
+}
+
+/// The id of a rule, as its file writes it: `reset-password`. Cheap to clone.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct RuleId(Arc<str>);
+
+impl RuleId {
+    /// Wraps an id; that it is well-formed is checked where rule files are read.
+    pub fn new(id: impl Into<Arc<str>>) -> Self {
+        Self(id.into())
+    }
+
+    /// The id as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for RuleId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_id_tells_when_it_was_sent() {
+        let id = MessageId::new(175_928_847_299_117_063);
+        assert_eq!(id.sent_at().as_millis(), 1_462_015_105_796);
+        assert!(MessageId::at(id.sent_at()) <= id);
+        assert_eq!(MessageId::at(id.sent_at()).sent_at(), id.sent_at());
+    }
+
+    #[test]
+    fn a_ticket_number_reads_as_people_write_it() {
+        for text in ["T-128", "t-128", "128", " T-128 "] {
+            assert_eq!(text.parse(), Ok(TicketNumber::new(128)), "{text}");
+        }
+        assert!("T-".parse::<TicketNumber>().is_err());
+        assert_eq!(TicketNumber::new(7).to_string(), "T-7");
+    }
+
+    #[test]
+    fn an_id_survives_the_database() {
+        let id = UserId::new(u64::MAX - 3);
+        assert_eq!(UserId::from_db(id.to_db()), id);
+    }
+}

@@ -1,0 +1,204 @@
+//! One question of one learner: where it was asked, what the rule book thought, what came of it,
+//! and the append-only events every measure is computed from. Holds no text and no learner's
+//! Discord id.
+
+use serde::{Deserialize, Serialize};
+
+use super::ids::{RuleId, TicketId, UserId};
+use super::ticket::TicketState;
+
+/// Where and how an inquiry was asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Place {
+    /// In a watched channel, without a mention.
+    Channel,
+    /// In a channel, by mentioning frontdesk or replying to it.
+    Mention,
+    /// As a forum post.
+    Forum,
+    /// In a direct message.
+    Direct,
+    /// By `/ask` or the message menu.
+    Command,
+}
+
+impl Place {
+    /// Whether the learner turned to frontdesk itself, and so expects some reply.
+    pub const fn is_addressed(self) -> bool {
+        !matches!(self, Place::Channel)
+    }
+}
+
+/// What the rule book thinks it can do with a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Band {
+    /// Nothing.
+    Unknown,
+    /// Offer up to three candidates.
+    Suggest,
+    /// Answer by the best candidate.
+    Answer,
+}
+
+/// What came of an inquiry: exactly one of these at any time. A late press rewrites it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// Not settled yet.
+    Pending,
+    /// The learner pressed *Solved*.
+    Solved,
+    /// Answered; nothing pressed and nothing asked again within 24 h.
+    Assumed,
+    /// Answered; the learner asked again within 24 h.
+    Reasked,
+    /// Handed to a person: a ticket was opened.
+    Escalated,
+    /// A person replied first.
+    ByPerson,
+    /// The learner withdrew it.
+    Cancelled,
+    /// 24 h passed without any of the others.
+    Unanswered,
+}
+
+impl Outcome {
+    /// Every outcome, in the order in which statistics list them.
+    pub const ALL: [Outcome; 8] = [
+        Outcome::Solved,
+        Outcome::Assumed,
+        Outcome::Reasked,
+        Outcome::Escalated,
+        Outcome::ByPerson,
+        Outcome::Cancelled,
+        Outcome::Unanswered,
+        Outcome::Pending,
+    ];
+
+    /// The name in tables, commands and exports.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Outcome::Pending => "pending",
+            Outcome::Solved => "solved",
+            Outcome::Assumed => "assumed",
+            Outcome::Reasked => "reasked",
+            Outcome::Escalated => "escalated",
+            Outcome::ByPerson => "by_person",
+            Outcome::Cancelled => "cancelled",
+            Outcome::Unanswered => "unanswered",
+        }
+    }
+
+    /// Reads a [`Outcome::name`].
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|outcome| outcome.name() == name)
+    }
+}
+
+/// Something that happened to an inquiry or to its ticket. Every measure is recomputed from these.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum InquiryEvent {
+    /// It was asked; with the verdict of the rule book.
+    Asked {
+        /// Where.
+        place: Place,
+        /// The verdict's band.
+        band: Band,
+        /// The best candidate's score, 0 to 1.
+        score: f64,
+        /// The category of the best rule, or the classifier's.
+        category: Option<String>,
+    },
+    /// A rule's answer was given.
+    Answered {
+        /// The rule.
+        rule: RuleId,
+        /// Its score, 0 to 1.
+        score: f64,
+    },
+    /// Rules were suggested.
+    Suggested {
+        /// Best first.
+        rules: Vec<RuleId>,
+    },
+    /// An instructor was offered.
+    Offered,
+    /// The learner chose a suggested or related rule.
+    Chosen {
+        /// The rule.
+        rule: RuleId,
+    },
+    /// The question was edited.
+    Revised,
+    /// *Solved* was pressed.
+    Solved,
+    /// *Not what I asked* was pressed.
+    NotThis,
+    /// The learner asked the same again within 24 h of the answer.
+    Reasked,
+    /// A person replied before there was a ticket.
+    PersonReplied {
+        /// Who, when it was a member of staff.
+        staff: Option<UserId>,
+    },
+    /// The learner withdrew it.
+    Cancelled,
+    /// Time decided the outcome.
+    Settled {
+        /// What it decided.
+        outcome: Outcome,
+    },
+    /// A ticket was opened for it.
+    Escalated {
+        /// The ticket.
+        ticket: TicketId,
+    },
+    /// The ticket moved to another state.
+    Moved {
+        /// The state it is in now.
+        to: TicketState,
+        /// Who holds it or was tagged for it, if anyone.
+        assignee: Option<UserId>,
+        /// Whether the learner caused the move.
+        by_learner: bool,
+    },
+    /// An instructor was tagged for the waiting ticket, or it was passed on to them.
+    Assigned {
+        /// The instructor.
+        instructor: UserId,
+    },
+    /// A person who is not the learner wrote in the ticket: the ball is with the learner.
+    StaffReplied {
+        /// Who.
+        staff: UserId,
+    },
+    /// The learner wrote in the ticket: the ball is with the instructor.
+    LearnerReplied,
+    /// No first reply came within the target.
+    TargetMissed,
+    /// Staff corrected the category.
+    Categorised {
+        /// The category now.
+        category: String,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_outcome_is_read_back_from_its_name() {
+        for outcome in Outcome::ALL {
+            assert_eq!(Outcome::from_name(outcome.name()), Some(outcome));
+        }
+    }
+
+    #[test]
+    fn a_better_band_is_greater() {
+        assert!(Band::Answer > Band::Suggest && Band::Suggest > Band::Unknown);
+    }
+}

@@ -1,0 +1,27 @@
+//! The pure words of the design: ids, inquiries, tickets and their legal moves, surveys, the roster
+//! and the clock. Knows no tokio, no Discord library and no SQL.
+
+mod clock;
+mod entropy;
+mod ids;
+mod inquiry;
+mod locale;
+mod roster;
+mod settings;
+mod survey;
+mod ticket;
+mod time;
+
+pub use clock::{Clock, ManualClock, SystemClock};
+pub use entropy::Entropy;
+pub use ids::{
+    ChannelId, DeliveryId, GuildId, InquiryId, InteractionId, LearnerKey, MessageId, RoleId,
+    RuleId, SurveyId, TicketId, TicketNumber, UserId,
+};
+pub use inquiry::{Band, InquiryEvent, Outcome, Place};
+pub use locale::Locale;
+pub use roster::{Candidate, DutyOverride, Instructor, Presence, Roster};
+pub use settings::{ChannelMode, GuildSettings, Targets};
+pub use survey::{Rating, SurveyAnswers, SurveyQuestion};
+pub use ticket::{IllegalMove, TicketMove, TicketState};
+pub use time::{Millis, Timestamp};

@@ -1,0 +1,220 @@
+//! Who is on duty, and who of them is given the next ticket. Pure: presence in, person out.
+//! Never asks whether a person still holds the role: `desk` asks Discord that.
+
+use std::collections::BTreeSet;
+
+use super::ids::UserId;
+use super::time::Timestamp;
+
+/// Whether an override puts a person on duty or takes them off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Presence {
+    /// There.
+    On,
+    /// Away.
+    Off,
+}
+
+/// A one-off change to an instructor's shifts: `/duty on for:2h`, `/duty off until:…`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DutyOverride {
+    /// Whose.
+    pub instructor: UserId,
+    /// On or off.
+    pub presence: Presence,
+    /// From when, inclusive.
+    pub from: Timestamp,
+    /// Until when, exclusive; open-ended if absent.
+    pub until: Option<Timestamp>,
+}
+
+impl DutyOverride {
+    /// Whether it holds at `now`.
+    pub fn holds_at(&self, now: Timestamp) -> bool {
+        self.from <= now && self.until.is_none_or(|until| now < until)
+    }
+}
+
+/// What an instructor takes, and how much of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Instructor {
+    /// Who.
+    pub user: UserId,
+    /// Categories they take; empty means all.
+    pub categories: BTreeSet<String>,
+    /// How many open tickets they hold at the same time.
+    pub capacity: u32,
+    /// When they were last given a ticket.
+    pub last_assigned: Option<Timestamp>,
+}
+
+impl Instructor {
+    /// How many open tickets an instructor takes who has not said otherwise.
+    pub const DEFAULT_CAPACITY: u32 = 5;
+
+    /// An instructor who has set nothing.
+    pub fn new(user: UserId) -> Self {
+        Self {
+            user,
+            categories: BTreeSet::new(),
+            capacity: Self::DEFAULT_CAPACITY,
+            last_assigned: None,
+        }
+    }
+
+    /// Whether they take tickets of a category; an uncategorised one is taken by everyone.
+    pub fn takes(&self, category: Option<&str>) -> bool {
+        self.categories.is_empty()
+            || category.is_none_or(|category| self.categories.contains(category))
+    }
+}
+
+/// An instructor with what they hold now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    /// The instructor.
+    pub instructor: Instructor,
+    /// Their open tickets.
+    pub open_tickets: u32,
+}
+
+/// The instructors of one guild and their overrides.
+#[derive(Clone, Debug, Default)]
+pub struct Roster {
+    /// Known instructors with what they hold.
+    pub candidates: Vec<Candidate>,
+    /// Overrides, in the order they were made: a later one outweighs an earlier one.
+    pub overrides: Vec<DutyOverride>,
+}
+
+impl Roster {
+    /// The latest override of an instructor that holds at `now`.
+    pub fn override_of(&self, user: UserId, now: Timestamp) -> Option<&DutyOverride> {
+        self.overrides
+            .iter()
+            .rev()
+            .find(|over| over.instructor == user && over.holds_at(now))
+    }
+
+    /// Whether an instructor is on duty.
+    pub fn is_on_duty(&self, user: UserId, now: Timestamp) -> bool {
+        self.override_of(user, now)
+            .is_some_and(|over| over.presence == Presence::On)
+    }
+
+    /// Everyone on duty, in the order of the roster.
+    pub fn on_duty(&self, now: Timestamp) -> impl Iterator<Item = &Candidate> {
+        self.candidates
+            .iter()
+            .filter(move |one| self.is_on_duty(one.instructor.user, now))
+    }
+
+    /// Who may be given a ticket of a category, the first choice first: on duty, taking the
+    /// category, below capacity; fewest open tickets, then longest since the last one.
+    pub fn choices(&self, category: Option<&str>, now: Timestamp) -> Vec<UserId> {
+        let mut fit: Vec<&Candidate> = self
+            .on_duty(now)
+            .filter(|one| {
+                one.instructor.takes(category) && one.open_tickets < one.instructor.capacity
+            })
+            .collect();
+        fit.sort_by_key(|one| {
+            (
+                one.open_tickets,
+                one.instructor.last_assigned,
+                one.instructor.user,
+            )
+        });
+        fit.into_iter().map(|one| one.instructor.user).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const NOON: Timestamp = Timestamp::from_millis(1_000_000);
+
+    fn candidate(user: u64, open_tickets: u32, last: Option<i64>) -> Candidate {
+        let mut instructor = Instructor::new(UserId::new(user));
+        instructor.last_assigned = last.map(Timestamp::from_millis);
+        Candidate {
+            instructor,
+            open_tickets,
+        }
+    }
+
+    fn on(user: u64) -> DutyOverride {
+        DutyOverride {
+            instructor: UserId::new(user),
+            presence: Presence::On,
+            from: Timestamp::from_millis(0),
+            until: None,
+        }
+    }
+
+    fn ids(users: &[u64]) -> Vec<UserId> {
+        users.iter().copied().map(UserId::new).collect()
+    }
+
+    #[test]
+    fn fewest_open_first_then_longest_since_the_last() {
+        let roster = Roster {
+            candidates: vec![
+                candidate(1, 2, None),
+                candidate(2, 1, Some(9)),
+                candidate(3, 1, Some(5)),
+                candidate(4, 1, None),
+            ],
+            overrides: (1..=4).map(on).collect(),
+        };
+        assert_eq!(roster.choices(None, NOON), ids(&[4, 3, 2, 1]));
+    }
+
+    #[test]
+    fn who_is_full_or_takes_something_else_or_is_away_is_passed_over() {
+        let mut billing = candidate(1, 0, None);
+        billing.instructor.categories.insert("billing".to_owned());
+        let roster = Roster {
+            candidates: vec![
+                billing,
+                candidate(2, 5, None),
+                candidate(3, 0, None),
+                candidate(4, 0, None),
+            ],
+            overrides: vec![on(1), on(2), on(4)],
+        };
+        assert_eq!(roster.choices(Some("technical"), NOON), ids(&[4]));
+        assert_eq!(roster.choices(Some("billing"), NOON), ids(&[1, 4]));
+    }
+
+    #[test]
+    fn a_later_override_outweighs_an_earlier_one_and_ends_on_time() {
+        let off = DutyOverride {
+            presence: Presence::Off,
+            until: Some(NOON),
+            ..on(1)
+        };
+        let roster = Roster {
+            candidates: vec![candidate(1, 0, None)],
+            overrides: vec![on(1), off],
+        };
+        assert!(!roster.is_on_duty(UserId::new(1), Timestamp::from_millis(999_999)));
+        assert!(roster.is_on_duty(UserId::new(1), NOON));
+    }
+
+    proptest! {
+        #[test]
+        fn nobody_at_capacity_or_off_duty_is_ever_chosen(loads in prop::collection::vec((0_u32..8, any::<bool>()), 0..12)) {
+            let roster = Roster {
+                candidates: loads.iter().enumerate().map(|(n, (open, _))| candidate(n as u64, *open, None)).collect(),
+                overrides: loads.iter().enumerate().filter(|(_, (_, there))| *there).map(|(n, _)| on(n as u64)).collect(),
+            };
+            for user in roster.choices(None, NOON) {
+                let (open, there) = loads[user.get() as usize];
+                prop_assert!(there && open < Instructor::DEFAULT_CAPACITY);
+            }
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! What a guild has set up: channels and their modes, roles, languages, targets.
+//! Never knows where it is kept.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::ids::{ChannelId, GuildId, RoleId};
+use super::locale::Locale;
+use super::time::Millis;
+
+/// What frontdesk does in a channel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ChannelMode {
+    /// Nothing.
+    Off,
+    /// Answers only when it is mentioned or replied to.
+    Mention,
+    /// Answers what it knows and watches the rest.
+    Answer,
+    /// A forum: every post counts.
+    Forum,
+}
+
+impl ChannelMode {
+    /// Every mode.
+    pub const ALL: [ChannelMode; 4] = [Self::Off, Self::Mention, Self::Answer, Self::Forum];
+
+    /// The name in tables and commands.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::Mention => "mention",
+            Self::Answer => "answer",
+            Self::Forum => "forum",
+        }
+    }
+
+    /// Reads a [`ChannelMode::name`].
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|mode| mode.name() == name)
+    }
+}
+
+/// How long things may take before something is done about them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Targets {
+    /// How long a watched question waits for a person before frontdesk offers help.
+    pub watch: Millis,
+    /// How long a ticket waits for its first reply before the next instructor is tagged.
+    pub first_reply: Millis,
+    /// How long the learner is waited for before a reminder, and again before closing.
+    pub learner_silence: Millis,
+    /// How long a resolved ticket is reopened by a message.
+    pub reopen: Millis,
+}
+
+impl Default for Targets {
+    fn default() -> Self {
+        Self {
+            watch: Millis::minutes(15),
+            first_reply: Millis::minutes(15),
+            learner_silence: Millis::hours(24),
+            reopen: Millis::days(7),
+        }
+    }
+}
+
+/// Everything that `/setup` sets.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GuildSettings {
+    /// The guild.
+    pub guild: GuildId,
+    /// Where ticket threads are opened.
+    pub support_channel: Option<ChannelId>,
+    /// Where staff are told things.
+    pub staff_channel: Option<ChannelId>,
+    /// Who answers tickets.
+    pub instructor_role: Option<RoleId>,
+    /// Who runs the community, besides everyone with Manage Server.
+    pub moderator_role: Option<RoleId>,
+    /// Who is told when nobody answers.
+    pub lead_role: Option<RoleId>,
+    /// The language of what is not said to one learner, and of learners whose own is unknown.
+    pub locale: Locale,
+    /// IANA name of the guild's time zone, for days in statistics.
+    pub time_zone: String,
+    /// Targets.
+    pub targets: Targets,
+    /// The share of automatic answers that are surveyed, 0 to 1.
+    pub survey_share: f64,
+    /// Channels with a mode; one that is not here is off.
+    pub channels: BTreeMap<ChannelId, ChannelMode>,
+}
+
+impl GuildSettings {
+    /// A guild that has set nothing up.
+    pub fn new(guild: GuildId) -> Self {
+        Self {
+            guild,
+            support_channel: None,
+            staff_channel: None,
+            instructor_role: None,
+            moderator_role: None,
+            lead_role: None,
+            locale: Locale::default(),
+            time_zone: "UTC".to_owned(),
+            targets: Targets::default(),
+            survey_share: 0.2,
+            channels: BTreeMap::new(),
+        }
+    }
+
+    /// The mode of a channel.
+    pub fn mode(&self, channel: ChannelId) -> ChannelMode {
+        self.channels
+            .get(&channel)
+            .copied()
+            .unwrap_or(ChannelMode::Off)
+    }
+
+    /// Whether any of these roles makes a person an instructor.
+    pub fn is_instructor(&self, roles: &[RoleId]) -> bool {
+        self.instructor_role
+            .is_some_and(|role| roles.contains(&role))
+    }
+
+    /// Whether any of these roles makes a person a moderator.
+    pub fn is_moderator(&self, roles: &[RoleId]) -> bool {
+        self.moderator_role
+            .is_some_and(|role| roles.contains(&role))
+    }
+}

@@ -1,0 +1,147 @@
+//! The survey: three questions, each answered 1 to 5, any of them left open.
+//! Never computes a mean over surveys: that is `insight`'s.
+
+use serde::{Deserialize, Serialize};
+
+/// One answer, 1 to 5.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "u8", into = "u8")]
+pub struct Rating(u8);
+
+impl Rating {
+    /// From 1 to 5.
+    pub const ALL: [Rating; 5] = [Rating(1), Rating(2), Rating(3), Rating(4), Rating(5)];
+
+    /// Accepts 1 to 5.
+    pub const fn new(value: u8) -> Option<Self> {
+        if value >= 1 && value <= 5 {
+            Some(Self(value))
+        } else {
+            None
+        }
+    }
+
+    /// The number, 1 to 5.
+    pub const fn get(self) -> u8 {
+        self.0
+    }
+}
+
+impl TryFrom<u8> for Rating {
+    type Error = &'static str;
+
+    fn try_from(value: u8) -> Result<Self, Self::Error> {
+        Self::new(value).ok_or("a rating is a number from 1 to 5")
+    }
+}
+
+impl From<Rating> for u8 {
+    fn from(rating: Rating) -> u8 {
+        rating.0
+    }
+}
+
+/// What a row of the survey asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum SurveyQuestion {
+    /// How much the help was worth.
+    Value,
+    /// How much work it was to get it.
+    Effort,
+    /// How much help was expected.
+    Expected,
+}
+
+impl SurveyQuestion {
+    /// In the order they are asked.
+    pub const ALL: [SurveyQuestion; 3] = [Self::Value, Self::Effort, Self::Expected];
+}
+
+/// What a learner has answered so far.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SurveyAnswers {
+    /// Perceived value.
+    pub value: Option<Rating>,
+    /// Perceived effort.
+    pub effort: Option<Rating>,
+    /// Expected value.
+    pub expected: Option<Rating>,
+}
+
+impl SurveyAnswers {
+    /// The first question not yet answered; `None` when complete.
+    pub fn next(&self) -> Option<SurveyQuestion> {
+        SurveyQuestion::ALL
+            .into_iter()
+            .find(|question| self.get(*question).is_none())
+    }
+
+    /// The answer to one question.
+    pub fn get(&self, question: SurveyQuestion) -> Option<Rating> {
+        match question {
+            SurveyQuestion::Value => self.value,
+            SurveyQuestion::Effort => self.effort,
+            SurveyQuestion::Expected => self.expected,
+        }
+    }
+
+    /// With one answer set or changed.
+    #[must_use]
+    pub fn with(mut self, question: SurveyQuestion, rating: Rating) -> Self {
+        match question {
+            SurveyQuestion::Value => self.value = Some(rating),
+            SurveyQuestion::Effort => self.effort = Some(rating),
+            SurveyQuestion::Expected => self.expected = Some(rating),
+        }
+        self
+    }
+
+    /// Satisfaction of a complete survey: (perceived value − perceived effort) ÷ expected value,
+    /// from −4 to 4 (design: Measures).
+    pub fn satisfaction(&self) -> Option<f64> {
+        let (value, effort, expected) = (self.value?, self.effort?, self.expected?);
+        Some((f64::from(value.0) - f64::from(effort.0)) / f64::from(expected.0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answers(value: u8, effort: u8, expected: u8) -> SurveyAnswers {
+        SurveyAnswers {
+            value: Rating::new(value),
+            effort: Rating::new(effort),
+            expected: Rating::new(expected),
+        }
+    }
+
+    #[test]
+    fn satisfaction_is_value_less_effort_over_expected() {
+        for (given, expected) in [
+            ((5, 2, 4), 0.75),
+            ((5, 1, 1), 4.0),
+            ((1, 5, 1), -4.0),
+            ((3, 3, 5), 0.0),
+        ] {
+            assert_eq!(
+                answers(given.0, given.1, given.2).satisfaction(),
+                Some(expected)
+            );
+        }
+    }
+
+    #[test]
+    fn a_survey_cut_short_has_no_satisfaction_and_knows_its_next_question() {
+        let started = SurveyAnswers::default().with(SurveyQuestion::Value, Rating(4));
+        assert_eq!(started.next(), Some(SurveyQuestion::Effort));
+        assert_eq!(started.satisfaction(), None);
+        assert_eq!(answers(1, 1, 1).next(), None);
+    }
+
+    #[test]
+    fn a_rating_is_one_to_five() {
+        assert!(Rating::new(0).is_none() && Rating::new(6).is_none());
+        assert!(serde_json::from_str::<Rating>("6").is_err());
+    }
+}

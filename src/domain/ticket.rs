@@ -1,0 +1,174 @@
+//! The states of a ticket and the legal moves between them, by table.
+//! Never decides who may make a move: that is `desk`'s.
+
+use serde::{Deserialize, Serialize};
+
+/// The state of a ticket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TicketState {
+    /// Decided, but its thread does not exist yet.
+    Opening,
+    /// The thread is there; nobody holds it.
+    Waiting,
+    /// An instructor holds it.
+    Claimed,
+    /// Done; a message of the learner reopens it.
+    Resolved,
+    /// Done for good; only `/ticket reopen` or the button in direct messages reopens it.
+    Closed,
+}
+
+/// What is done to a ticket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TicketMove {
+    /// Its thread was made.
+    Open,
+    /// An instructor takes it.
+    Claim,
+    /// It passes to another instructor.
+    Transfer,
+    /// Its instructor cannot go on, and nobody else holds it.
+    Release,
+    /// It is done.
+    Resolve,
+    /// The learner withdraws it.
+    Cancel,
+    /// Its time to be reopened by a message has run out, or nobody answered.
+    Close,
+    /// It is taken up again by the instructor who held it.
+    Reopen,
+    /// It is taken up again, and the instructor who held it is away.
+    ReopenWaiting,
+}
+
+/// A move that the table does not have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a ticket that is {from:?} has no move {made:?}")]
+pub struct IllegalMove {
+    /// The state it was in.
+    pub from: TicketState,
+    /// What was tried.
+    pub made: TicketMove,
+}
+
+/// Every legal move: from, move, to.
+const MOVES: [(TicketState, TicketMove, TicketState); 17] = {
+    use TicketMove as M;
+    use TicketState as S;
+    [
+        (S::Opening, M::Open, S::Waiting),
+        (S::Opening, M::Cancel, S::Closed),
+        (S::Opening, M::Close, S::Closed),
+        (S::Waiting, M::Claim, S::Claimed),
+        (S::Waiting, M::Resolve, S::Resolved),
+        (S::Waiting, M::Cancel, S::Closed),
+        (S::Waiting, M::Close, S::Closed),
+        (S::Claimed, M::Transfer, S::Claimed),
+        (S::Claimed, M::Release, S::Waiting),
+        (S::Claimed, M::Resolve, S::Resolved),
+        (S::Claimed, M::Cancel, S::Closed),
+        (S::Claimed, M::Close, S::Closed),
+        (S::Resolved, M::Close, S::Closed),
+        (S::Resolved, M::Reopen, S::Claimed),
+        (S::Resolved, M::ReopenWaiting, S::Waiting),
+        (S::Closed, M::Reopen, S::Claimed),
+        (S::Closed, M::ReopenWaiting, S::Waiting),
+    ]
+};
+
+impl TicketState {
+    /// Every state, in the order of a ticket's life.
+    pub const ALL: [TicketState; 5] = [
+        Self::Opening,
+        Self::Waiting,
+        Self::Claimed,
+        Self::Resolved,
+        Self::Closed,
+    ];
+
+    /// Whether the ticket still wants work; a learner has at most one such ticket in a guild.
+    pub const fn is_open(self) -> bool {
+        matches!(self, Self::Opening | Self::Waiting | Self::Claimed)
+    }
+
+    /// The state after a move, if the table has it.
+    pub fn after(self, made: TicketMove) -> Result<TicketState, IllegalMove> {
+        MOVES
+            .iter()
+            .find(|(from, legal, _)| *from == self && *legal == made)
+            .map(|(_, _, to)| *to)
+            .ok_or(IllegalMove { from: self, made })
+    }
+
+    /// The name in tables, commands and exports.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Opening => "opening",
+            Self::Waiting => "waiting",
+            Self::Claimed => "claimed",
+            Self::Resolved => "resolved",
+            Self::Closed => "closed",
+        }
+    }
+
+    /// Reads a [`TicketState::name`].
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.name() == name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn the_table_has_no_move_twice() {
+        for (index, (from, made, _)) in MOVES.iter().enumerate() {
+            let again = MOVES[index + 1..]
+                .iter()
+                .any(|(f, m, _)| f == from && m == made);
+            assert!(!again, "{from:?} {made:?} stands twice");
+        }
+    }
+
+    #[test]
+    fn what_the_design_names_is_legal_and_its_opposites_are_not() {
+        use TicketMove as M;
+        use TicketState as S;
+        assert_eq!(S::Closed.after(M::Reopen), Ok(S::Claimed));
+        assert_eq!(S::Resolved.after(M::ReopenWaiting), Ok(S::Waiting));
+        for (from, made) in [
+            (S::Closed, M::Claim),
+            (S::Closed, M::Resolve),
+            (S::Resolved, M::Claim),
+            (S::Waiting, M::Reopen),
+            (S::Opening, M::Claim),
+            (S::Claimed, M::Claim),
+        ] {
+            assert_eq!(from.after(made), Err(IllegalMove { from, made }));
+        }
+    }
+
+    fn any_move() -> impl Strategy<Value = TicketMove> {
+        prop::sample::select(MOVES.iter().map(|(_, made, _)| *made).collect::<Vec<_>>())
+    }
+
+    proptest! {
+        #[test]
+        fn a_ticket_never_returns_to_opening_and_is_reopened_only_when_done(
+            moves in prop::collection::vec(any_move(), 0..40),
+        ) {
+            let mut state = TicketState::Opening;
+            for made in moves {
+                let Ok(next) = state.after(made) else { continue };
+                prop_assert_ne!(next, TicketState::Opening);
+                let reopening = matches!(made, TicketMove::Reopen | TicketMove::ReopenWaiting);
+                prop_assert_eq!(reopening, !state.is_open() && next.is_open());
+                state = next;
+            }
+        }
+    }
+}

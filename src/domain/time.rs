@@ -1,0 +1,223 @@
+//! Points in time and lengths of time, both in whole milliseconds, always UTC.
+//! Never asks what time it is: that is the clock's.
+
+use std::fmt;
+use std::ops::{Add, AddAssign, Sub};
+
+use serde::{Deserialize, Serialize};
+
+/// A point in time: Unix milliseconds, UTC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Timestamp(i64);
+
+impl Timestamp {
+    /// From Unix milliseconds.
+    pub const fn from_millis(ms: i64) -> Self {
+        Self(ms)
+    }
+
+    /// Unix milliseconds.
+    pub const fn as_millis(self) -> i64 {
+        self.0
+    }
+
+    /// Unix seconds, rounded down; what Discord's `<t:…>` takes.
+    pub const fn as_secs(self) -> i64 {
+        self.0.div_euclid(1000)
+    }
+
+    /// How long after `earlier` this is; zero when it is not after it.
+    pub fn since(self, earlier: Timestamp) -> Millis {
+        Millis((self.0 - earlier.0).max(0))
+    }
+
+    /// As a civil time library's timestamp; out of its range it is clamped to the Unix epoch.
+    pub fn to_jiff(self) -> jiff::Timestamp {
+        jiff::Timestamp::from_millisecond(self.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH)
+    }
+}
+
+/// A length of time in milliseconds. May be zero, is not negative unless built so.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(transparent)]
+pub struct Millis(i64);
+
+impl Millis {
+    /// No time at all.
+    pub const ZERO: Self = Self(0);
+
+    /// From milliseconds.
+    pub const fn new(ms: i64) -> Self {
+        Self(ms)
+    }
+
+    /// From seconds.
+    pub const fn secs(secs: i64) -> Self {
+        Self(secs * 1000)
+    }
+
+    /// From minutes.
+    pub const fn minutes(minutes: i64) -> Self {
+        Self::secs(minutes * 60)
+    }
+
+    /// From hours.
+    pub const fn hours(hours: i64) -> Self {
+        Self::minutes(hours * 60)
+    }
+
+    /// From days of 24 hours.
+    pub const fn days(days: i64) -> Self {
+        Self::hours(days * 24)
+    }
+
+    /// The raw milliseconds.
+    pub const fn get(self) -> i64 {
+        self.0
+    }
+
+    /// In minutes, with fractions.
+    pub fn as_minutes(self) -> f64 {
+        self.0 as f64 / 60_000.0
+    }
+}
+
+impl Add<Millis> for Timestamp {
+    type Output = Timestamp;
+
+    fn add(self, length: Millis) -> Timestamp {
+        Timestamp(self.0.saturating_add(length.0))
+    }
+}
+
+impl AddAssign<Millis> for Timestamp {
+    fn add_assign(&mut self, length: Millis) {
+        *self = *self + length;
+    }
+}
+
+impl Sub<Millis> for Timestamp {
+    type Output = Timestamp;
+
+    fn sub(self, length: Millis) -> Timestamp {
+        Timestamp(self.0.saturating_sub(length.0))
+    }
+}
+
+impl Add for Millis {
+    type Output = Millis;
+
+    fn add(self, other: Millis) -> Millis {
+        Millis(self.0.saturating_add(other.0))
+    }
+}
+
+impl Sub for Millis {
+    type Output = Millis;
+
+    fn sub(self, other: Millis) -> Millis {
+        Millis(self.0.saturating_sub(other.0))
+    }
+}
+
+impl std::iter::Sum for Millis {
+    fn sum<I: Iterator<Item = Millis>>(lengths: I) -> Millis {
+        lengths.fold(Millis::ZERO, Add::add)
+    }
+}
+
+impl fmt::Display for Millis {
+    /// The two largest units that are not zero: `1h 30m`, `15m`, `8s`, `0s`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let secs = self.0 / 1000;
+        let units = [
+            (secs / 86_400, "d"),
+            (secs / 3600 % 24, "h"),
+            (secs / 60 % 60, "m"),
+            (secs % 60, "s"),
+        ];
+        let Some(first) = units.iter().position(|(count, _)| *count > 0) else {
+            return f.write_str("0s");
+        };
+        write!(f, "{}{}", units[first].0, units[first].1)?;
+        match units.get(first + 1) {
+            Some((count, unit)) if *count > 0 => write!(f, " {count}{unit}"),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Why a length of time could not be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not a length of time such as 90s, 15m, 2h, 1d or 1h30m")]
+pub struct NotALength(pub String);
+
+impl std::str::FromStr for Millis {
+    type Err = NotALength;
+
+    /// Reads `90s`, `15m`, `2h`, `7d`, `1h30m`, `1h 30m`: whole numbers, each with its unit.
+    fn from_str(text: &str) -> Result<Self, NotALength> {
+        let refuse = || NotALength(text.to_owned());
+        let (mut total, mut digits) = (0_i64, String::new());
+        for letter in text.trim().chars().filter(|c| !c.is_whitespace()) {
+            if letter.is_ascii_digit() {
+                digits.push(letter);
+                continue;
+            }
+            let unit = match letter.to_ascii_lowercase() {
+                's' => 1000,
+                'm' => 60_000,
+                'h' => 3_600_000,
+                'd' => 86_400_000,
+                _ => return Err(refuse()),
+            };
+            let count: i64 = digits.parse().map_err(|_| refuse())?;
+            digits.clear();
+            total = count
+                .checked_mul(unit)
+                .and_then(|ms| total.checked_add(ms))
+                .ok_or_else(refuse)?;
+        }
+        let complete = digits.is_empty() && !text.trim().is_empty();
+        if complete {
+            Ok(Millis(total))
+        } else {
+            Err(refuse())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn lengths_read_as_people_write_them() {
+        let cases = [
+            ("90s", 90),
+            ("15m", 900),
+            ("2h", 7200),
+            ("1d", 86_400),
+            ("1h30m", 5400),
+            ("1h 30m", 5400),
+        ];
+        for (text, secs) in cases {
+            assert_eq!(text.parse(), Ok(Millis::secs(secs)), "{text}");
+        }
+        for text in ["", "m", "5", "5 parsecs", "99999999999999999d", "-5m"] {
+            assert!(text.parse::<Millis>().is_err(), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_length_of_at_most_two_units_survives_being_written(hours in 0_i64..24, minutes in 0_i64..60) {
+            let length = Millis::minutes(hours * 60 + minutes);
+            prop_assert_eq!(length.to_string().parse::<Millis>(), Ok(length));
+        }
+    }
+}

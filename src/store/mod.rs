@@ -1,0 +1,1 @@
+//! The only SQL: one Store, two engines. Decides nothing.
