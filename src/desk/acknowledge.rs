@@ -1,0 +1,43 @@
+//! How an adapter acknowledges a press or a command before the engine has looked at it: Discord
+//! allows three seconds, and the engine may be slow. Decides nothing else.
+
+use super::action::Action;
+use super::catalogue::{Arguments, CommandSpec, Visibility};
+use super::post::Form;
+use super::texts::Texts;
+use crate::domain::Locale;
+
+/// The immediate answer to an interaction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Acknowledgement {
+    /// A reply follows that only the caller sees.
+    WhisperLater,
+    /// A reply follows that everyone sees.
+    ReplyLater,
+    /// The message that the button is on may change, or whispers may follow.
+    UpdateLater,
+    /// A form is shown now; what it submits is a press of its own.
+    Form(Form),
+}
+
+/// For a press; `None` is an action that this version cannot read.
+pub fn for_press(action: Option<Action>, texts: &Texts, locale: Locale) -> Acknowledgement {
+    match action {
+        Some(Action::Comment(survey)) => Acknowledgement::Form(Form {
+            action: Action::CommentText(survey),
+            title: texts.say(locale, "survey-comment-title", &[]),
+            label: texts.say(locale, "survey-comment-label", &[]),
+            placeholder: texts.say(locale, "survey-comment-placeholder", &[]),
+            max_chars: 1000,
+        }),
+        _ => Acknowledgement::UpdateLater,
+    }
+}
+
+/// For a command.
+pub fn for_command(spec: &CommandSpec, arguments: &Arguments) -> Acknowledgement {
+    match spec.visibility {
+        Visibility::PublicOnRequest if arguments.is_on("public") => Acknowledgement::ReplyLater,
+        _ => Acknowledgement::WhisperLater,
+    }
+}

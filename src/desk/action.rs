@@ -1,0 +1,45 @@
+//! What a button, a menu or a form means, as data. An adapter writes it into whatever its platform
+//! carries along (on Discord the `custom_id`) and reads it back. Never acts.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::{InquiryId, Rating, SurveyId, SurveyQuestion, TicketId};
+
+/// What a press, a choice or a submitted form asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Action {
+    /// The answer solved it.
+    Solved(InquiryId),
+    /// The answer was not what was asked.
+    NotThis(InquiryId),
+    /// The learner wants an instructor.
+    AskInstructor(InquiryId),
+    /// A suggested or related rule is chosen; the value is its rule id.
+    ChooseRule(InquiryId),
+    /// The answer of a rule with an audience is asked to be shown.
+    ShowAnswer(InquiryId),
+    /// The guild of a direct message is chosen; the value is its guild id.
+    ChooseGuild(InquiryId),
+    /// An instructor takes the ticket.
+    Claim(TicketId),
+    /// An instructor wants to pass the ticket on.
+    Transfer(TicketId),
+    /// The instructor who is to take it is chosen; the value is a user id.
+    TransferTo(TicketId),
+    /// The ticket is done.
+    Resolve(TicketId),
+    /// A member of staff wants to see what was tried.
+    Details(TicketId),
+    /// The ticket is taken up again, from direct messages.
+    Reopen(TicketId),
+    /// One row of the survey is answered.
+    Rate(SurveyId, SurveyQuestion, Rating),
+    /// The learner wants to write a comment: opens a form.
+    Comment(SurveyId),
+    /// The comment, submitted; the value is the text.
+    CommentText(SurveyId),
+    /// A category of the book is chosen in `/faq browse`; the value is the category.
+    BrowseCategory,
+    /// A rule of the book is chosen in `/faq browse`; the value is its rule id.
+    BrowseRule,
+}

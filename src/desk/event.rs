@@ -1,0 +1,165 @@
+//! Everything that can reach the engine, in one enum. Adapters translate what they hear into it and
+//! decide nothing; the engine matches it exhaustively.
+
+use super::action::Action;
+use super::catalogue::{Arguments, CommandName};
+use crate::domain::{ChannelId, GuildId, InteractionId, Locale, MessageId, RoleId, UserId};
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// A message was sent, or a forum post with its first message.
+    Message(Message),
+    /// The text of a message is another now.
+    Edited {
+        /// The message as it is now.
+        message: Message,
+    },
+    /// A message was deleted.
+    Deleted {
+        /// Where; absent guild means a direct message.
+        guild: Option<GuildId>,
+        /// Where.
+        channel: ChannelId,
+        /// Which.
+        message: MessageId,
+    },
+    /// A button was pressed, a menu entry chosen or a form submitted.
+    Pressed(Press),
+    /// A slash command or a message-menu command was called.
+    Called(Call),
+    /// Choices for an option that is being typed are wanted, now.
+    Completing(Call),
+    /// A channel or a thread is gone.
+    ChannelGone {
+        /// Its guild.
+        guild: GuildId,
+        /// Which.
+        channel: ChannelId,
+    },
+    /// A member left the guild.
+    MemberLeft {
+        /// Which guild.
+        guild: GuildId,
+        /// Who.
+        user: UserId,
+    },
+    /// A new session began, and what was said meanwhile was missed: in one guild or, without one,
+    /// in direct messages.
+    Connected {
+        /// The guild that became available.
+        guild: Option<GuildId>,
+    },
+}
+
+/// A person as they are known from what they just did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// Who.
+    pub user: UserId,
+    /// As the guild shows them, or their own name in direct messages.
+    pub name: String,
+    /// Their roles in the guild; empty in direct messages.
+    pub roles: Vec<RoleId>,
+    /// Whether they hold Manage Server there.
+    pub manages_guild: bool,
+    /// A program: a bot or a webhook. Never answered.
+    pub is_bot: bool,
+}
+
+/// A message as it stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Message {
+    /// Its id.
+    pub id: MessageId,
+    /// The guild; absent in direct messages.
+    pub guild: Option<GuildId>,
+    /// The channel, thread or direct-message channel.
+    pub channel: ChannelId,
+    /// The channel that a thread belongs to; absent outside threads.
+    pub parent: Option<ChannelId>,
+    /// The title, if this is the first message of a forum post.
+    pub forum_title: Option<String>,
+    /// Who wrote it.
+    pub author: Person,
+    /// What it says; empty if it only has attachments.
+    pub text: String,
+    /// Names of attached files.
+    pub attachments: Vec<String>,
+    /// Whether it mentions frontdesk itself.
+    pub mentions_me: bool,
+    /// Whose message it replies to, if it is a reply.
+    pub replies_to: Option<RepliedTo>,
+    /// Written by the platform itself (a join, a pin, a rename): never an inquiry.
+    pub is_system: bool,
+}
+
+/// The message that a reply answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RepliedTo {
+    /// That message.
+    pub message: MessageId,
+    /// Its author; absent if it is deleted.
+    pub author: Option<UserId>,
+    /// Whether frontdesk wrote it.
+    pub is_me: bool,
+}
+
+/// What an answer to a press or a command is addressed to. Its token outlives 15 minutes at most.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Interaction {
+    /// Its id, the same on a second delivery.
+    pub id: InteractionId,
+    /// The platform's token. Secret.
+    pub token: String,
+}
+
+impl std::fmt::Debug for Interaction {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Interaction")
+            .field("id", &self.id)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A button pressed, a menu entry chosen, a form submitted. The adapter has acknowledged it already.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Press {
+    /// What answers go to.
+    pub interaction: Interaction,
+    /// Who.
+    pub by: Person,
+    /// Their platform language, if frontdesk speaks it.
+    pub locale: Option<Locale>,
+    /// The guild; absent in direct messages.
+    pub guild: Option<GuildId>,
+    /// Where the message is.
+    pub channel: ChannelId,
+    /// The message that the button is on.
+    pub message: MessageId,
+    /// What it means; `None` when it was written by a version that this one cannot read.
+    pub action: Option<Action>,
+    /// The chosen value or the submitted text.
+    pub value: Option<String>,
+}
+
+/// A command called. The adapter has deferred the reply already, visible as the catalogue says.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Call {
+    /// What answers go to.
+    pub interaction: Interaction,
+    /// Who.
+    pub by: Person,
+    /// Their platform language, if frontdesk speaks it.
+    pub locale: Option<Locale>,
+    /// The guild; absent in direct messages.
+    pub guild: Option<GuildId>,
+    /// Where.
+    pub channel: ChannelId,
+    /// Which command.
+    pub command: CommandName,
+    /// Its options.
+    pub arguments: Arguments,
+    /// The message that a message-menu command was called on.
+    pub target: Option<Box<Message>>,
+}
