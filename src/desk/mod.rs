@@ -8,5 +8,7 @@ pub mod event;
 pub mod platform;
 pub mod post;
 pub mod texts;
+pub mod vitals;
 
 pub use platform::{Platform, PlatformError};
+pub use vitals::Vitals;
