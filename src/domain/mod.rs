@@ -3,6 +3,7 @@
 
 mod clock;
 mod entropy;
+mod facts;
 mod ids;
 mod inquiry;
 mod locale;
@@ -14,6 +15,7 @@ mod time;
 
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use entropy::Entropy;
+pub use facts::{History, InquiryFact, SurveyFact, TicketFact};
 pub use ids::{
     ChannelId, DeliveryId, GuildId, InquiryId, InteractionId, LearnerKey, MessageId, RoleId,
     RuleId, SurveyId, TicketId, TicketNumber, UserId,

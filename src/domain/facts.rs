@@ -1,0 +1,69 @@
+//! The typed rows that measures are computed from, as the store reads them and as analysis takes
+//! them. Pure data: holds no text and no Discord id of a learner, and computes nothing.
+
+use super::ids::{InquiryId, LearnerKey, RuleId, TicketId};
+use super::inquiry::{InquiryEvent, Outcome, Place};
+use super::survey::SurveyAnswers;
+use super::ticket::TicketState;
+use super::time::Timestamp;
+
+/// What happened to one inquiry and to its ticket, oldest first; equal times keep the order in
+/// which they were recorded.
+pub type History = Vec<(Timestamp, InquiryEvent)>;
+
+/// One inquiry.
+#[derive(Clone, Debug, PartialEq)]
+pub struct InquiryFact {
+    /// The inquiry.
+    pub id: InquiryId,
+    /// Who asked.
+    pub learner: LearnerKey,
+    /// When it was asked.
+    pub asked_at: Timestamp,
+    /// Where it was asked.
+    pub place: Place,
+    /// Its category as it stands now, staff's corrections included.
+    pub category: Option<String>,
+    /// The rule that answered it; absent when none did.
+    pub rule: Option<RuleId>,
+    /// When a rule answered it; present exactly when `rule` is.
+    pub answered_at: Option<Timestamp>,
+    /// What came of it, as it stands now.
+    pub outcome: Outcome,
+    /// All its events up to now, also those after the period.
+    pub events: History,
+}
+
+/// One ticket.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TicketFact {
+    /// The ticket.
+    pub id: TicketId,
+    /// The inquiry it was opened for.
+    pub inquiry: InquiryId,
+    /// Who asked.
+    pub learner: LearnerKey,
+    /// When its inquiry was asked.
+    pub asked_at: Timestamp,
+    /// When the ticket was opened.
+    pub opened_at: Timestamp,
+    /// Its category as it stands now.
+    pub category: Option<String>,
+    /// Its state as it stands now.
+    pub state: TicketState,
+    /// All events of its inquiry up to now, the ticket's moves and replies among them.
+    pub events: History,
+}
+
+/// One survey that was sent.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SurveyFact {
+    /// The inquiry it asks about.
+    pub inquiry: InquiryId,
+    /// The ticket it follows; absent after an automatic answer.
+    pub ticket: Option<TicketId>,
+    /// When it was sent.
+    pub sent_at: Timestamp,
+    /// What was answered so far.
+    pub answers: SurveyAnswers,
+}
