@@ -2,4 +2,33 @@
 //!
 //! Pure: knows no network, no database and no clock.
 
+mod book;
+mod book_file;
+mod defuse;
+mod example_step;
+mod folder;
+mod load;
+mod matching;
+mod pattern_step;
+mod pattern_syntax;
+mod problem;
+mod question;
+mod reflect;
+mod reply;
+mod rule;
+mod rule_file;
+mod rule_keys;
+mod search;
+mod similarity;
+mod table;
 pub mod text;
+mod verdict;
+mod wording;
+
+pub use book::RuleBook;
+pub use book_file::BookSettings;
+pub use problem::{Problem, Problems};
+pub use question::looks_like_question;
+pub use reply::{Reply, ReplyContext};
+pub use rule::{Category, Escalate, Localised, Origin, Phrase, Rule};
+pub use verdict::{Asking, Band, Candidate, Captures, CategoryGuess, Evidence, Verdict};

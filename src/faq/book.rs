@@ -1,0 +1,198 @@
+//! The rule book: every rule of every guild, compiled once and never changed. A new version of the
+//! files makes a new book; sharing and swapping it is the caller's.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+use std::sync::Arc;
+
+use super::book_file::BookSettings;
+use super::folder;
+use super::load::{self, Overlay, Parts};
+use super::matching::Matcher;
+use super::problem::Problems;
+use super::reply::{self, ReplyContext};
+use super::rule::{Category, Rule};
+use super::search;
+use super::verdict::{Asking, Verdict};
+use crate::domain::{GuildId, RuleId};
+
+/// All rules, compiled. Immutable; shared by `Arc`.
+pub struct RuleBook {
+    settings: BookSettings,
+    categories: Vec<Category>,
+    common: Shelf,
+    guilds: HashMap<GuildId, Shelf>,
+}
+
+/// The rules that hold in one place, in the order of their files.
+struct Shelf {
+    rules: Vec<Arc<Rule>>,
+    by_id: HashMap<RuleId, usize>,
+    matcher: Matcher,
+}
+
+impl RuleBook {
+    /// Reads and compiles a rules folder.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, all at once.
+    pub fn load(dir: &Path) -> Result<Self, Problems> {
+        let mut problems = Vec::new();
+        let files = folder::read_all(dir, &mut problems);
+        load::load(&dir.display().to_string(), &files, problems).map(Self::compile)
+    }
+
+    /// Compiles files that are in memory, each named as it would be within a rules folder:
+    /// `book.toml`, `account.toml`, `guilds/112233/extra.toml`.
+    ///
+    /// # Errors
+    /// As [`RuleBook::load`].
+    pub fn from_sources<P, T>(sources: impl IntoIterator<Item = (P, T)>) -> Result<Self, Problems>
+    where
+        P: AsRef<Path>,
+        T: Into<String>,
+    {
+        let mut problems = Vec::new();
+        let files: Vec<_> = sources
+            .into_iter()
+            .filter_map(|(path, text)| folder::in_memory(path.as_ref(), text.into(), &mut problems))
+            .collect();
+        load::load("rules", &files, problems).map(Self::compile)
+    }
+
+    fn compile(parts: Parts) -> Self {
+        let common: Vec<Arc<Rule>> = parts.common.into_iter().map(Arc::new).collect();
+        let guilds = parts
+            .guilds
+            .into_iter()
+            .map(|(guild, overlay)| (guild, Shelf::new(overlaid(&common, overlay))))
+            .collect();
+        Self {
+            settings: parts.settings,
+            categories: parts.categories,
+            common: Shelf::new(common),
+            guilds,
+        }
+    }
+
+    /// What the book says of a text.
+    pub fn consult(&self, text: &str, asking: &Asking<'_>) -> Verdict {
+        let shelf = self.shelf(asking.guild);
+        shelf
+            .matcher
+            .judge(&shelf.rules, text, |rule| rule.visible_to(asking.roles))
+    }
+
+    /// A rule by its id; the guild's own version where it has one, nothing where it is switched off.
+    pub fn rule(&self, guild: Option<GuildId>, id: &RuleId) -> Option<&Rule> {
+        let shelf = self.shelf(guild);
+        shelf.by_id.get(id).map(|position| &*shelf.rules[*position])
+    }
+
+    /// All rules that hold in a guild, whoever may see them, in the order of the files.
+    pub fn rules(&self, guild: Option<GuildId>) -> impl Iterator<Item = &Rule> {
+        self.shelf(guild).rules.iter().map(|rule| &**rule)
+    }
+
+    /// The guilds that have rules of their own or switch some off.
+    pub fn guilds(&self) -> impl Iterator<Item = GuildId> {
+        self.guilds.keys().copied()
+    }
+
+    /// The categories, in the order of `book.toml`.
+    pub fn categories(&self) -> &[Category] {
+        &self.categories
+    }
+
+    /// What holds for every rule.
+    pub fn settings(&self) -> &BookSettings {
+        &self.settings
+    }
+
+    /// Rules to choose from while somebody types: best first, all of them for an empty query; only
+    /// such as the asker may see.
+    pub fn search<'a>(&'a self, query: &str, asking: &Asking<'_>, limit: usize) -> Vec<&'a Rule> {
+        let visible = self
+            .rules(asking.guild)
+            .filter(|rule| rule.visible_to(asking.roles));
+        search::best(visible, query, asking.locale, limit)
+    }
+
+    /// The rules related to this one that the asker may see.
+    pub fn related<'a>(&'a self, rule: &Rule, asking: &Asking<'_>) -> Vec<&'a Rule> {
+        rule.related
+            .iter()
+            .filter_map(|id| self.rule(asking.guild, id))
+            .filter(|related| related.visible_to(asking.roles))
+            .collect()
+    }
+
+    /// The text of an answer: one of the rule's replies, filled.
+    pub fn reply(&self, rule: &Rule, context: &ReplyContext<'_>) -> String {
+        reply::compose(rule.replies.get(context.locale), &rule.links, context)
+    }
+
+    fn shelf(&self, guild: Option<GuildId>) -> &Shelf {
+        guild
+            .and_then(|guild| self.guilds.get(&guild))
+            .unwrap_or(&self.common)
+    }
+}
+
+impl Shelf {
+    fn new(rules: Vec<Arc<Rule>>) -> Self {
+        let by_id = rules
+            .iter()
+            .enumerate()
+            .map(|(position, rule)| (rule.id.clone(), position))
+            .collect();
+        let matcher = Matcher::new(&rules);
+        Self {
+            rules,
+            by_id,
+            matcher,
+        }
+    }
+}
+
+/// The common rules as one guild has them: its own version in the place of each that it overrides,
+/// without those it switches off, and what it adds at the end.
+fn overlaid(common: &[Arc<Rule>], overlay: Overlay) -> Vec<Arc<Rule>> {
+    let mut own: BTreeMap<RuleId, Arc<Rule>> = BTreeMap::new();
+    let mut order = Vec::new();
+    for rule in overlay.rules {
+        order.push(rule.id.clone());
+        own.insert(rule.id.clone(), Arc::new(rule));
+    }
+    let mut rules: Vec<Arc<Rule>> = common
+        .iter()
+        .filter(|rule| !overlay.disabled.contains(&rule.id))
+        .map(|rule| own.remove(&rule.id).unwrap_or_else(|| Arc::clone(rule)))
+        .collect();
+    rules.extend(order.iter().filter_map(|id| own.remove(id)));
+    rules
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Locale;
+
+    #[test]
+    fn the_sample_book_answers_alice_and_leaves_bob_to_a_person() {
+        let book = RuleBook::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("rules"))
+            .unwrap_or_else(|p| panic!("{p}"));
+        let asking = Asking::anyone(Locale::EnUs);
+        let verdict = book.consult("how do I reset my password?", &asking);
+        assert_eq!(
+            verdict.answer().map(|c| c.rule.as_str()),
+            Some("reset-password"),
+            "{verdict:?}"
+        );
+        let verdict = book.consult("the video of week 3 stays black on my tablet", &asking);
+        assert!(
+            verdict.question && verdict.answer().is_none(),
+            "{verdict:?}"
+        );
+    }
+}

@@ -1,0 +1,179 @@
+//! From a text to the rules whose examples (or title) it equals, nearly equals or resembles, and to
+//! the rules whose rejects forbid it.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::Arc;
+
+use super::rule::Rule;
+use super::similarity::SimilarityIndex;
+use super::text::Text;
+use super::wording::{ByWording, Wording};
+
+/// How many of the most similar phrases are looked at.
+const NEAREST: usize = 48;
+
+/// How a text and a phrase are akin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Kinship {
+    /// They share something.
+    Similar,
+    /// They say the same, but for politeness and slips.
+    Near,
+    /// They are equal.
+    Equal,
+}
+
+/// A rule's phrase that resembles the text.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct ExampleHit {
+    /// The rule's position.
+    pub(super) rule: usize,
+    /// The phrase as written.
+    pub(super) phrase: Arc<str>,
+    /// From 0 to 1.
+    pub(super) likeness: f64,
+    pub(super) kinship: Kinship,
+}
+
+/// What the examples say of a text.
+#[derive(Debug, Default)]
+pub(super) struct ExampleHits {
+    /// The best phrase of each rule, best rule first.
+    pub(super) rules: Vec<ExampleHit>,
+    /// The positions of the rules that must not answer this text.
+    pub(super) rejected: BTreeSet<usize>,
+}
+
+struct Entry {
+    rule: usize,
+    phrase: Arc<str>,
+    folded: String,
+    wording: Wording,
+    is_reject: bool,
+}
+
+/// The examples, titles and rejects of all rules.
+pub(super) struct ExampleStep {
+    entries: Vec<Entry>,
+    by_wording: ByWording<usize>,
+    vocabulary: HashSet<Box<str>>,
+    similarity: SimilarityIndex,
+}
+
+impl ExampleStep {
+    pub(super) fn new(rules: &[Arc<Rule>]) -> Self {
+        let mut entries = Vec::new();
+        let mut texts = Vec::new();
+        for (position, rule) in rules.iter().enumerate() {
+            let examples = rule
+                .examples
+                .iter()
+                .map(|phrase| (phrase.text.as_str(), false));
+            let titles = rule.titles.iter().map(|(_, title)| (title.as_str(), false));
+            let rejects = rule
+                .rejects
+                .iter()
+                .map(|phrase| (phrase.text.as_str(), true));
+            for (phrase, is_reject) in examples.chain(titles).chain(rejects) {
+                let text = Text::new(phrase);
+                let (folded, wording) = (text.folded().to_owned(), Wording::of(&text));
+                texts.push(text);
+                entries.push(Entry {
+                    rule: position,
+                    phrase: Arc::from(phrase),
+                    folded,
+                    wording,
+                    is_reject,
+                });
+            }
+        }
+        let mut by_wording = ByWording::new();
+        let mut vocabulary = HashSet::new();
+        for (position, entry) in entries
+            .iter()
+            .enumerate()
+            .filter(|(_, entry)| !entry.wording.is_empty())
+        {
+            by_wording
+                .entry(entry.wording.clone())
+                .or_default()
+                .push(position);
+            vocabulary.extend(entry.wording.units().map(Box::from));
+        }
+        let similarity = SimilarityIndex::new(texts.iter());
+        Self {
+            entries,
+            by_wording,
+            vocabulary,
+            similarity,
+        }
+    }
+
+    /// What the examples say of a text.
+    pub(super) fn hits(&self, text: &Text) -> ExampleHits {
+        let wording = Wording::of(text);
+        let mut best: BTreeMap<usize, ExampleHit> = BTreeMap::new();
+        let mut rejected: BTreeMap<usize, Kinship> = BTreeMap::new();
+        for (position, likeness) in self.akin(text, &wording) {
+            let entry = &self.entries[position];
+            let kinship = self.kinship(entry, text, &wording);
+            if entry.is_reject {
+                if kinship >= Kinship::Near {
+                    let known = rejected.entry(entry.rule).or_insert(kinship);
+                    *known = (*known).max(kinship);
+                }
+                continue;
+            }
+            let hit = ExampleHit {
+                rule: entry.rule,
+                phrase: Arc::clone(&entry.phrase),
+                likeness,
+                kinship,
+            };
+            let known = best.entry(entry.rule).or_insert_with(|| hit.clone());
+            if (hit.kinship, hit.likeness) > (known.kinship, known.likeness) {
+                *known = hit;
+            }
+        }
+        // An example that is closer than the reject wins over it.
+        rejected.retain(|rule, kinship| best.get(rule).is_none_or(|hit| hit.kinship <= *kinship));
+        let mut rules: Vec<ExampleHit> = best.into_values().collect();
+        rules.sort_by(|a, b| {
+            (b.kinship, b.likeness)
+                .partial_cmp(&(a.kinship, a.likeness))
+                .unwrap_or(std::cmp::Ordering::Equal)
+        });
+        ExampleHits {
+            rules,
+            rejected: rejected.into_keys().collect(),
+        }
+    }
+
+    /// Phrases worth a look, with their likeness: those of the same wording, and the most similar.
+    fn akin(&self, text: &Text, wording: &Wording) -> BTreeMap<usize, f64> {
+        let mut akin: BTreeMap<usize, f64> =
+            self.similarity.nearest(text, NEAREST).into_iter().collect();
+        if !wording.is_empty() {
+            for position in self.by_wording.get(wording).into_iter().flatten() {
+                akin.entry(*position).or_insert(1.0);
+            }
+        }
+        akin
+    }
+
+    fn kinship(&self, entry: &Entry, text: &Text, wording: &Wording) -> Kinship {
+        if entry.folded == text.folded() {
+            return Kinship::Equal;
+        }
+        if wording.is_empty() {
+            return Kinship::Similar;
+        }
+        let near =
+            entry.wording == *wording || wording.is_slip_of(&entry.wording, &self.vocabulary);
+        if near {
+            Kinship::Near
+        } else {
+            Kinship::Similar
+        }
+    }
+}

@@ -1,0 +1,238 @@
+//! From files to validated rules: every problem of every file at once. What one file names in
+//! another (categories, related rules, switched-off rules) is checked here.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+
+use toml::de::DeTable;
+
+use super::book_file::{self, BookSettings};
+use super::folder::{File, Serves};
+use super::problem::{Problem, Problems, Source};
+use super::rule::{Category, Rule};
+use super::rule_file::{self, Draft, RuleFile};
+use super::table::Written;
+use crate::domain::{GuildId, RuleId};
+
+/// What one guild adds, overrides and switches off.
+#[derive(Default)]
+pub(super) struct Overlay {
+    pub(super) rules: Vec<Rule>,
+    pub(super) disabled: HashSet<RuleId>,
+}
+
+/// A book's parts, all valid.
+pub(super) struct Parts {
+    pub(super) settings: BookSettings,
+    pub(super) categories: Vec<Category>,
+    pub(super) common: Vec<Rule>,
+    pub(super) guilds: BTreeMap<GuildId, Overlay>,
+}
+
+/// Reads and checks all files. `folder` names the place in messages about the whole.
+pub(super) fn load(
+    folder: &str,
+    files: &[File],
+    mut problems: Vec<Problem>,
+) -> Result<Parts, Problems> {
+    let whole = |message: &str| Problem {
+        file: Arc::from(folder),
+        line: None,
+        text: String::new(),
+        message: message.to_owned(),
+    };
+    if problems.is_empty() && files.is_empty() {
+        problems.push(whole(
+            "the rules folder is empty; it needs book.toml and at least one rule file",
+        ));
+        return Err(Problems(problems));
+    }
+    let book = files.iter().find(|file| file.serves == Serves::Book);
+    if book.is_none() && problems.is_empty() {
+        problems.push(whole(
+            "there is no book.toml; it lists the categories and the settings",
+        ));
+    }
+    let readable = problems.is_empty();
+    let (settings, categories) = book
+        .and_then(|file| Some((file, parse(&file.source, &mut problems)?)))
+        .map(|(file, table)| book_file::read(&file.source, &table, &mut problems))
+        .unwrap_or_default();
+    let drafted = draft(files, settings, &mut problems);
+    let rule_files = files
+        .iter()
+        .filter(|file| file.serves != Serves::Book)
+        .count();
+    let complete = readable && drafted.len() == rule_files;
+    let mut check = CrossCheck {
+        categories: &categories,
+        complete,
+        problems: &mut problems,
+    };
+    let parts = check.assemble(&drafted);
+    if parts.0.is_empty() && problems.is_empty() {
+        problems.push(whole("there is no rule; begin one with [[rule]]"));
+    }
+    if problems.is_empty() {
+        let (common, guilds) = parts;
+        return Ok(Parts {
+            settings,
+            categories,
+            common,
+            guilds,
+        });
+    }
+    problems.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
+    Err(Problems(problems))
+}
+
+/// Parses a file; its syntax errors are noted, and then nothing else is said of it.
+fn parse<'a>(source: &'a Source, problems: &mut Vec<Problem>) -> Option<DeTable<'a>> {
+    let (table, errors) = DeTable::parse_recoverable(&source.text);
+    let mut said = HashSet::new();
+    for error in &errors {
+        let at = error
+            .span()
+            .map_or(0, |span| span.start)
+            .min(source.text.len());
+        // One slip often confuses the parser several times on its line; the first is the telling one.
+        if said.insert(source.line_at(at)) {
+            problems.push(source.problem(at, format!("not valid TOML: {}", error.message())));
+        }
+    }
+    errors.is_empty().then(|| table.into_inner())
+}
+
+/// A rule file's contents beside the file they came from.
+type Drafted<'a> = Vec<(&'a File, RuleFile)>;
+
+fn draft<'a>(
+    files: &'a [File],
+    settings: BookSettings,
+    problems: &mut Vec<Problem>,
+) -> Drafted<'a> {
+    let mut drafted = Vec::new();
+    for file in files.iter().filter(|file| file.serves != Serves::Book) {
+        let Some(table) = parse(&file.source, problems) else {
+            continue;
+        };
+        let of_guild = matches!(file.serves, Serves::Guild(_));
+        let contents = rule_file::read(&file.source, &table, of_guild, settings.cooldown, problems);
+        drafted.push((file, contents));
+    }
+    drafted
+}
+
+/// Checks what files name in one another.
+struct CrossCheck<'a> {
+    categories: &'a [Category],
+    /// Whether every file could be read: else what is missing may just stand in a broken one.
+    complete: bool,
+    problems: &'a mut Vec<Problem>,
+}
+
+/// Where an id was first written.
+type Known = HashMap<RuleId, String>;
+
+impl CrossCheck<'_> {
+    fn assemble(&mut self, drafted: &Drafted<'_>) -> (Vec<Rule>, BTreeMap<GuildId, Overlay>) {
+        let mut common_ids = Known::new();
+        let mut guild_ids: BTreeMap<GuildId, Known> = BTreeMap::new();
+        for (file, contents) in drafted {
+            let known = match file.serves {
+                Serves::Guild(guild) => guild_ids.entry(guild).or_default(),
+                Serves::Book | Serves::Everyone => &mut common_ids,
+            };
+            self.refuse_twice(&file.source, &contents.drafts, known);
+        }
+        let (mut common, mut guilds) = (Vec::new(), BTreeMap::<GuildId, Overlay>::new());
+        for (file, contents) in drafted {
+            let own = match file.serves {
+                Serves::Guild(guild) => guild_ids.get(&guild),
+                Serves::Book | Serves::Everyone => None,
+            };
+            let exists = |id: &RuleId| {
+                common_ids.contains_key(id) || own.is_some_and(|own| own.contains_key(id))
+            };
+            for draft in &contents.drafts {
+                self.refuse_unknown(&file.source, draft, exists);
+            }
+            let rules = contents
+                .drafts
+                .iter()
+                .filter_map(|draft| draft.rule.clone());
+            match file.serves {
+                Serves::Guild(guild) => {
+                    self.refuse_idle(&file.source, &contents.disabled, &common_ids, own);
+                    let overlay = guilds.entry(guild).or_default();
+                    overlay.rules.extend(rules);
+                    overlay
+                        .disabled
+                        .extend(contents.disabled.iter().map(|id| id.value.clone()));
+                }
+                Serves::Book | Serves::Everyone => common.extend(rules),
+            }
+        }
+        (common, guilds)
+    }
+
+    fn refuse_twice(&mut self, source: &Source, drafts: &[Draft], known: &mut Known) {
+        for Draft { id, .. } in drafts {
+            let place = format!("{}:{}", source.file, source.line_at(id.at));
+            if let Some(first) = known.get(&id.value) {
+                let message = format!("rule `{}` is there already, at {first}", id.value);
+                self.problems.push(source.problem(id.at, message));
+            } else {
+                known.insert(id.value.clone(), place);
+            }
+        }
+    }
+
+    fn refuse_unknown(&mut self, source: &Source, draft: &Draft, exists: impl Fn(&RuleId) -> bool) {
+        if let Some(Written { value, at }) = &draft.category
+            && !self.categories.is_empty()
+            && !self.categories.iter().any(|known| known.id == *value)
+        {
+            let known: Vec<&str> = self
+                .categories
+                .iter()
+                .map(|category| &*category.id)
+                .collect();
+            let message = format!(
+                "unknown category `{value}`; book.toml lists: {}",
+                known.join(", ")
+            );
+            self.problems.push(source.problem(*at, message));
+        }
+        for Written { value, at } in &draft.related {
+            if *value == draft.id.value {
+                self.problems
+                    .push(source.problem(*at, "a rule cannot be related to itself"));
+            } else if self.complete && !exists(value) {
+                self.problems
+                    .push(source.problem(*at, format!("unknown related rule `{value}`")));
+            }
+        }
+    }
+
+    fn refuse_idle(
+        &mut self,
+        source: &Source,
+        disabled: &[Written<RuleId>],
+        common: &Known,
+        own: Option<&Known>,
+    ) {
+        for Written { value, at } in disabled {
+            if let Some(place) = own.and_then(|own| own.get(value)) {
+                let message =
+                    format!("rule `{value}` is switched off here and written at {place}; keep one");
+                self.problems.push(source.problem(*at, message));
+            } else if self.complete && !common.contains_key(value) {
+                let message = format!(
+                    "unknown rule `{value}`; only a rule of the common book can be switched off"
+                );
+                self.problems.push(source.problem(*at, message));
+            }
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! Composes what patterns and examples say of a text into one verdict: sure, or three suggestions, or
+//! nothing. Two rules that are equally sure are never answered by either.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::example_step::{ExampleHit, ExampleHits, ExampleStep, Kinship};
+use super::pattern_step::{PatternHit, PatternStep};
+use super::question::looks_like_question;
+use super::rule::Rule;
+use super::text::Text;
+use super::verdict::{Band, Candidate, Captures, CategoryGuess, Evidence, Verdict};
+
+/// A verdict has at most this many candidates.
+const CANDIDATES: usize = 3;
+/// Less alike than this is not worth a suggestion.
+const SUGGEST_LIKENESS: f64 = 0.45;
+/// Two sure rules of the same grade this close to each other are a tie.
+const TIE: f64 = 0.02;
+/// So many similar rules vote for a category.
+const CATEGORY_VOTES: usize = 8;
+/// A category less sure than this is not named.
+const CATEGORY_LEAST: f64 = 0.15;
+
+/// How sure a candidate is, the surest last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Grade {
+    Similar,
+    Pattern,
+    Near,
+    Equal,
+}
+
+struct Graded {
+    rule: usize,
+    grade: Grade,
+    score: f64,
+    evidence: Evidence,
+    captures: Captures,
+}
+
+/// Everything that is needed to judge texts by a list of rules.
+pub(super) struct Matcher {
+    patterns: PatternStep,
+    examples: ExampleStep,
+}
+
+impl Matcher {
+    pub(super) fn new(rules: &[Arc<Rule>]) -> Self {
+        Self {
+            patterns: PatternStep::new(rules),
+            examples: ExampleStep::new(rules),
+        }
+    }
+
+    /// Judges a text. `rules` are those the matcher was made of; `visible` says which may be shown.
+    pub(super) fn judge(
+        &self,
+        rules: &[Arc<Rule>],
+        raw: &str,
+        visible: impl Fn(&Rule) -> bool,
+    ) -> Verdict {
+        let text = Text::new(raw);
+        let question = looks_like_question(raw);
+        if text.is_empty() {
+            return Verdict {
+                band: Band::Unknown,
+                candidates: Vec::new(),
+                category: None,
+                question,
+            };
+        }
+        let hits = self.examples.hits(&text);
+        let mut graded = grade(rules, self.patterns.hits(&text), &hits);
+        graded.retain(|one| visible(&rules[one.rule]));
+        let band = band(&graded);
+        let category = match graded.first() {
+            Some(first) if band == Band::Answer => Some(CategoryGuess {
+                category: Arc::clone(&rules[first.rule].category),
+                confidence: first.score,
+            }),
+            _ => guess_category(rules, &hits),
+        };
+        let candidates = graded
+            .into_iter()
+            .take(CANDIDATES)
+            .map(|one| one.into_candidate(rules))
+            .collect();
+        Verdict {
+            band,
+            candidates,
+            category,
+            question,
+        }
+    }
+}
+
+impl Graded {
+    fn into_candidate(self, rules: &[Arc<Rule>]) -> Candidate {
+        Candidate {
+            rule: rules[self.rule].id.clone(),
+            score: self.score,
+            evidence: self.evidence,
+            captures: self.captures,
+        }
+    }
+}
+
+/// Joins both kinds of evidence per rule; the surest first.
+fn grade(rules: &[Arc<Rule>], patterns: Vec<PatternHit>, hits: &ExampleHits) -> Vec<Graded> {
+    let mut graded: BTreeMap<usize, Graded> = BTreeMap::new();
+    for hit in &hits.rules {
+        if hit.kinship > Kinship::Similar || hit.likeness >= SUGGEST_LIKENESS {
+            graded.insert(hit.rule, by_example(hit));
+        }
+    }
+    for hit in patterns {
+        let likeness = hits
+            .rules
+            .iter()
+            .find(|other| other.rule == hit.rule)
+            .map_or(0.0, |other| other.likeness);
+        let one = by_pattern(&rules[hit.rule], hit, likeness);
+        match graded.get_mut(&one.rule) {
+            Some(known) if known.grade > one.grade => known.captures = one.captures,
+            _ => {
+                graded.insert(one.rule, one);
+            }
+        }
+    }
+    let mut graded: Vec<Graded> = graded
+        .into_values()
+        .filter(|one| !hits.rejected.contains(&one.rule))
+        .collect();
+    graded.sort_by(|a, b| b.grade.cmp(&a.grade).then(b.score.total_cmp(&a.score)));
+    graded
+}
+
+fn by_example(hit: &ExampleHit) -> Graded {
+    let (example, likeness) = (hit.phrase.to_string(), hit.likeness);
+    let (grade, score, evidence) = match hit.kinship {
+        Kinship::Equal => (
+            Grade::Equal,
+            1.0,
+            Evidence::Example {
+                example,
+                likeness: 1.0,
+            },
+        ),
+        Kinship::Near => (
+            Grade::Near,
+            0.96 + 0.03 * likeness,
+            Evidence::Example { example, likeness },
+        ),
+        Kinship::Similar => (
+            Grade::Similar,
+            0.85 * likeness,
+            Evidence::Similar { example, likeness },
+        ),
+    };
+    Graded {
+        rule: hit.rule,
+        grade,
+        score,
+        evidence,
+        captures: Captures::default(),
+    }
+}
+
+fn by_pattern(rule: &Rule, hit: PatternHit, likeness: f64) -> Graded {
+    let pattern = rule
+        .patterns
+        .get(hit.pattern)
+        .map(|phrase| phrase.text.clone())
+        .unwrap_or_default();
+    Graded {
+        rule: hit.rule,
+        grade: Grade::Pattern,
+        score: 0.9 + 0.05 * likeness,
+        evidence: Evidence::Pattern {
+            pattern,
+            matched: hit.matched,
+        },
+        captures: hit.captures,
+    }
+}
+
+fn band(graded: &[Graded]) -> Band {
+    let Some(first) = graded.first() else {
+        return Band::Unknown;
+    };
+    if first.grade == Grade::Similar {
+        return Band::Suggest;
+    }
+    let tied = graded
+        .get(1)
+        .is_some_and(|second| second.grade == first.grade && first.score - second.score < TIE);
+    if tied { Band::Suggest } else { Band::Answer }
+}
+
+/// The most similar rules vote for their category, each by the square of its likeness.
+fn guess_category(rules: &[Arc<Rule>], hits: &ExampleHits) -> Option<CategoryGuess> {
+    let mut votes: BTreeMap<&Arc<str>, f64> = BTreeMap::new();
+    for hit in hits.rules.iter().take(CATEGORY_VOTES) {
+        *votes.entry(&rules[hit.rule].category).or_default() += hit.likeness.powi(2);
+    }
+    let all: f64 = votes.values().sum();
+    let (category, own) = votes.into_iter().max_by(|a, b| a.1.total_cmp(&b.1))?;
+    let nearest = hits.rules.first().map_or(0.0, |hit| hit.likeness);
+    let confidence = (own / all.max(f64::MIN_POSITIVE)) * nearest;
+    (confidence >= CATEGORY_LEAST).then(|| CategoryGuess {
+        category: Arc::clone(category),
+        confidence,
+    })
+}

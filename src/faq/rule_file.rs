@@ -1,0 +1,119 @@
+//! Reads rule files: `[[rule]]` tables and, in a guild's files, `disabled`. Judges each rule by
+//! itself; whether what it names exists in other files is `load`'s question.
+
+use std::sync::Arc;
+
+use toml::de::DeTable;
+
+use super::problem::{Problem, Source};
+use super::rule::{Origin, Rule};
+use super::rule_keys::{
+    as_rule_id, read_cooldown, read_escalate, read_id, read_links, read_patterns, read_phrases,
+    read_replies, read_titles,
+};
+use super::table::{TableReader, Written};
+use crate::domain::{Millis, RoleId, RuleId};
+
+/// A rule as its file has it, with the places of what it names elsewhere.
+pub(super) struct Draft {
+    pub(super) id: Written<RuleId>,
+    pub(super) category: Option<Written<Arc<str>>>,
+    pub(super) related: Vec<Written<RuleId>>,
+    /// `None` when a part of it was refused.
+    pub(super) rule: Option<Rule>,
+}
+
+/// One rule file.
+#[derive(Default)]
+pub(super) struct RuleFile {
+    pub(super) drafts: Vec<Draft>,
+    pub(super) disabled: Vec<Written<RuleId>>,
+}
+
+/// Reads a rule file's table. Only a guild's files may have `disabled`.
+pub(super) fn read(
+    source: &Source,
+    table: &DeTable<'_>,
+    of_guild: bool,
+    cooldown: Millis,
+    problems: &mut Vec<Problem>,
+) -> RuleFile {
+    let mut file = RuleFile::default();
+    let mut reader = TableReader::new("a rule file", source, table, 0, problems);
+    let rules = reader.tables("rule");
+    if of_guild {
+        file.disabled = reader.strings("disabled").iter().map(as_rule_id).collect();
+    } else if reader.has("disabled") {
+        reader.refuse(
+            0,
+            "`disabled` belongs into a guild's own files: guilds/GUILD_ID/*.toml",
+        );
+    }
+    reader.finish();
+    for Written { value, at } in rules {
+        let reader = TableReader::new("a rule", source, value, at, problems);
+        file.drafts.extend(read_rule(source, reader, cooldown));
+    }
+    file
+}
+
+fn read_rule(
+    source: &Source,
+    mut reader: TableReader<'_, '_, '_>,
+    cooldown: Millis,
+) -> Option<Draft> {
+    let id = read_id(&mut reader);
+    let category = reader.required("category").map(|it| Written {
+        value: Arc::from(it.value),
+        at: it.at,
+    });
+    let titles = read_titles(&mut reader);
+    let (patterns, groups) = read_patterns(source, &mut reader);
+    let examples = read_phrases(source, &mut reader, "examples");
+    let rejects = read_phrases(source, &mut reader, "rejects");
+    let links = read_links(&mut reader);
+    let replies = read_replies(&mut reader, &links, &groups);
+    let related: Vec<_> = reader.strings("related").iter().map(as_rule_id).collect();
+    let escalate = read_escalate(&mut reader);
+    let audience = reader
+        .ids("audience")
+        .into_iter()
+        .map(|id| RoleId::new(id.value))
+        .collect();
+    let cooldown = read_cooldown(&mut reader).unwrap_or(cooldown);
+    let begin = reader.begin();
+    reader.finish();
+
+    let id = id?;
+    let rule = category
+        .clone()
+        .zip(titles)
+        .zip(replies)
+        .map(|((category, titles), replies)| Rule {
+            id: id.value.clone(),
+            category: category.value,
+            titles,
+            patterns,
+            examples,
+            rejects,
+            replies,
+            links,
+            related: related
+                .iter()
+                .map(|written| written.value.clone())
+                .collect(),
+            escalate,
+            audience,
+            cooldown,
+            origin: Origin {
+                file: Arc::clone(&source.file),
+                line: source.line_at(begin),
+            },
+        });
+    Some(Draft {
+        id,
+        category,
+        related,
+        rule,
+    })
+}

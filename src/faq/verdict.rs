@@ -1,0 +1,119 @@
+//! What is asked of the rule book, and what it says. Plain values; nothing is computed here.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+pub use crate::domain::Band;
+use crate::domain::{GuildId, Locale, RoleId, RuleId};
+
+/// Who asks, and where.
+#[derive(Clone, Copy, Debug)]
+pub struct Asking<'a> {
+    /// The guild whose overlay applies; `None` for the common book.
+    pub guild: Option<GuildId>,
+    /// The asker's roles there.
+    pub roles: &'a [RoleId],
+    /// The language the asker reads.
+    pub locale: Locale,
+}
+
+impl Asking<'static> {
+    /// Somebody without roles, outside any guild.
+    pub const fn anyone(locale: Locale) -> Self {
+        Self {
+            guild: None,
+            roles: &[],
+            locale,
+        }
+    }
+}
+
+/// What the book says of a text.
+#[derive(Clone, Debug)]
+pub struct Verdict {
+    /// How sure it is of its first candidate.
+    pub band: Band,
+    /// At most three, best first, only such as the asker may see.
+    pub candidates: Vec<Candidate>,
+    /// What the text is about, whether or not a rule matched.
+    pub category: Option<CategoryGuess>,
+    /// Whether the text looks like a question or a call for help.
+    pub question: bool,
+}
+
+impl Verdict {
+    /// The rule to answer with, when the band says so.
+    pub fn answer(&self) -> Option<&Candidate> {
+        self.candidates
+            .first()
+            .filter(|_| self.band == Band::Answer)
+    }
+}
+
+/// A rule that may be meant.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    /// The rule.
+    pub rule: RuleId,
+    /// From 0 to 1.
+    pub score: f64,
+    /// Why it is a candidate.
+    pub evidence: Evidence,
+    /// What its pattern caught; empty when no pattern matched.
+    pub captures: Captures,
+}
+
+/// Why a rule is a candidate.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Evidence {
+    /// One of its patterns matched.
+    Pattern {
+        /// The pattern as written.
+        pattern: String,
+        /// The part of the text it matched.
+        matched: String,
+    },
+    /// The text says the same as one of its examples.
+    Example {
+        /// The example as written.
+        example: String,
+        /// How alike they are, 0 to 1.
+        likeness: f64,
+    },
+    /// The text resembles its examples; this one the most.
+    Similar {
+        /// The nearest example as written.
+        example: String,
+        /// How alike they are, 0 to 1.
+        likeness: f64,
+    },
+}
+
+/// What the groups of a pattern caught, as the learner wrote it: nothing here is escaped.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Captures {
+    /// Group 1 first. A group that took no part is `None`.
+    pub numbered: Vec<Option<String>>,
+    /// Named groups that took part.
+    pub named: BTreeMap<String, String>,
+}
+
+impl Captures {
+    /// What a group caught, by its number (from 1) or name; blank counts as nothing.
+    pub fn get(&self, group: &str) -> Option<&str> {
+        let caught = match group.parse::<usize>() {
+            Ok(number) => self.numbered.get(number.checked_sub(1)?)?.as_deref(),
+            Err(_) => self.named.get(group).map(String::as_str),
+        };
+        caught.filter(|text| !text.trim().is_empty())
+    }
+}
+
+/// A category, and how sure the book is of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CategoryGuess {
+    /// The id of one of the book's categories.
+    pub category: Arc<str>,
+    /// From 0 to 1.
+    pub confidence: f64,
+}
