@@ -4,7 +4,7 @@
 use async_trait::async_trait;
 
 use super::event::{Interaction, Message, Person};
-use super::post::{Choice, Post};
+use super::post::{Choice, Post, Row};
 use crate::domain::{ChannelId, DeliveryId, GuildId, MessageId, Timestamp, UserId};
 
 /// What a platform does for the desk.
@@ -114,6 +114,8 @@ pub enum Response {
     Whisper(Post),
     /// Puts another content in place of the message that the button is on.
     Update(Post),
+    /// Puts other rows below the message that the button is on, and leaves its text.
+    Rows(Vec<Row>),
     /// Choices for the option that is being typed; at most 25.
     Choices(Vec<Choice>),
 }
