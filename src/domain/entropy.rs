@@ -28,7 +28,7 @@ impl Entropy {
 
     /// Any number; to pick one of several with `%`.
     pub fn number(&self) -> u64 {
-        self.with(|rng| rng.random())
+        self.with(RngExt::random)
     }
 
     /// True with the given probability, which is clamped to 0..=1.

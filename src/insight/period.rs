@@ -1,0 +1,256 @@
+//! The stretch of time a measure is taken over, as people write it and as a half-open range.
+//! Never asks what time it is.
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Span, ToSpan};
+
+use crate::domain::{Millis, Timestamp};
+
+/// How a period was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PeriodName {
+    /// The last so many days, up to now; at least one.
+    LastDays(u16),
+    /// All there is, up to now.
+    All,
+    /// Whole days in the guild's time zone, both included.
+    Dates {
+        /// The first.
+        first: Date,
+        /// The last; not before the first.
+        last: Date,
+    },
+}
+
+/// A period: what it is called and what it covers, `from` included and `to` not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Period {
+    /// As it was asked for.
+    pub name: PeriodName,
+    /// The first moment in it.
+    pub from: Timestamp,
+    /// The first moment after it; at most a millisecond after now, so that what happens now counts.
+    pub to: Timestamp,
+}
+
+/// Why a period could not be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BadPeriod {
+    /// It is neither a number of days, nor `all`, nor two dates.
+    #[error("not a period such as 7d, all or 2026-01-01..2026-01-31")]
+    Unreadable,
+    /// The last day comes before the first.
+    #[error("the last day comes before the first")]
+    Backwards,
+}
+
+impl Period {
+    /// Reads `7d`, `30d`, `90d` or any other number of days, `all`, or two dates such as
+    /// `2026-01-01..2026-01-31`. A day back is the same time of day in the zone, so that it may
+    /// have 23 or 25 hours; a date begins at its first moment in the zone.
+    pub fn parse(text: &str, now: Timestamp, zone: &TimeZone) -> Result<Self, BadPeriod> {
+        let text = text.trim().to_ascii_lowercase();
+        if text == "all" {
+            let beginning = Timestamp::from_millis(0);
+            return Ok(Self::up_to_now(PeriodName::All, beginning, now));
+        }
+        if let Some((first, last)) = text.split_once("..") {
+            return Self::dates(date(first)?, date(last)?, now, zone);
+        }
+        let days = text.strip_suffix('d').and_then(|days| days.parse().ok());
+        let days = days.filter(|days| *days > 0);
+        Self::last_days(days.ok_or(BadPeriod::Unreadable)?, now, zone)
+    }
+
+    fn last_days(days: u16, now: Timestamp, zone: &TimeZone) -> Result<Self, BadPeriod> {
+        let back: Span = i64::from(days).days();
+        let from = now.to_jiff().to_zoned(zone.clone()).checked_sub(back);
+        let from = from.map_err(|_| BadPeriod::Unreadable)?.timestamp();
+        let from = Timestamp::from_millis(from.as_millisecond());
+        Ok(Self::up_to_now(PeriodName::LastDays(days), from, now))
+    }
+
+    fn dates(first: Date, last: Date, now: Timestamp, zone: &TimeZone) -> Result<Self, BadPeriod> {
+        if last < first {
+            return Err(BadPeriod::Backwards);
+        }
+        let after = last.tomorrow().map_err(|_| BadPeriod::Unreadable)?;
+        let from = start_of(first, zone).ok_or(BadPeriod::Unreadable)?;
+        let to = start_of(after, zone).ok_or(BadPeriod::Unreadable)?;
+        Ok(Self {
+            name: PeriodName::Dates { first, last },
+            from,
+            to: to.min(just_after(now)).max(from),
+        })
+    }
+
+    fn up_to_now(name: PeriodName, from: Timestamp, now: Timestamp) -> Self {
+        let to = just_after(now);
+        Self { name, from, to }
+    }
+}
+
+/// The zone of an IANA name; UTC when there is none of that name.
+pub fn zone_of(name: &str) -> TimeZone {
+    TimeZone::get(name).unwrap_or(TimeZone::UTC)
+}
+
+/// The first moment of a day in a zone; `None` beyond the calendar's range.
+pub(super) fn start_of(day: Date, zone: &TimeZone) -> Option<Timestamp> {
+    let start = day.to_zoned(zone.clone()).ok()?;
+    Some(Timestamp::from_millis(start.timestamp().as_millisecond()))
+}
+
+fn just_after(now: Timestamp) -> Timestamp {
+    now + Millis::new(1)
+}
+
+/// Only `2026-01-31`: the calendar library itself takes many other forms.
+fn date(text: &str) -> Result<Date, BadPeriod> {
+    let text = text.trim();
+    let plain = text.len() == 10 && text.chars().all(|c| c.is_ascii_digit() || c == '-');
+    let date = plain.then(|| text.parse().ok()).flatten();
+    date.ok_or(BadPeriod::Unreadable)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn moment(text: &str) -> Timestamp {
+        let moment: jiff::Timestamp = text.parse().unwrap();
+        Timestamp::from_millis(moment.as_millisecond())
+    }
+
+    fn parsed(text: &str, now: &str, zone: &str) -> Result<(Timestamp, Timestamp), BadPeriod> {
+        let period = Period::parse(text, moment(now), &zone_of(zone))?;
+        Ok((period.from, period.to))
+    }
+
+    #[test]
+    fn days_are_those_of_the_guilds_zone() {
+        let now = "2026-12-01T12:00:00Z";
+        let cases = [
+            (
+                "2026-01-01..2026-01-31",
+                "UTC",
+                "2026-01-01T00:00:00Z",
+                "2026-02-01T00:00:00Z",
+            ),
+            (
+                "2026-01-01..2026-01-01",
+                "Asia/Shanghai",
+                "2025-12-31T16:00:00Z",
+                "2026-01-01T16:00:00Z",
+            ),
+            // 23 hours: the clocks go forward.
+            (
+                "2026-03-29..2026-03-29",
+                "Europe/Berlin",
+                "2026-03-28T23:00:00Z",
+                "2026-03-29T22:00:00Z",
+            ),
+            // 25 hours: they go back.
+            (
+                "2026-10-25..2026-10-25",
+                "Europe/Berlin",
+                "2026-10-24T22:00:00Z",
+                "2026-10-25T23:00:00Z",
+            ),
+            // Midnight itself does not exist on this day.
+            (
+                "2018-11-04..2018-11-04",
+                "America/Sao_Paulo",
+                "2018-11-04T03:00:00Z",
+                "2018-11-05T02:00:00Z",
+            ),
+            (
+                "7d",
+                "UTC",
+                "2026-11-24T12:00:00Z",
+                "2026-12-01T12:00:00.001Z",
+            ),
+            (
+                " 7D ",
+                "Nowhere/Land",
+                "2026-11-24T12:00:00Z",
+                "2026-12-01T12:00:00.001Z",
+            ),
+            (
+                "all",
+                "UTC",
+                "1970-01-01T00:00:00Z",
+                "2026-12-01T12:00:00.001Z",
+            ),
+        ];
+        for (text, zone, from, to) in cases {
+            let expected = Ok((moment(from), moment(to)));
+            assert_eq!(parsed(text, now, zone), expected, "{text} {zone}");
+        }
+    }
+
+    #[test]
+    fn a_day_back_keeps_the_time_of_day_across_a_change_of_clocks() {
+        let found = parsed("1d", "2026-03-29T10:00:00Z", "Europe/Berlin").unwrap();
+        assert_eq!(found.0, moment("2026-03-28T11:00:00Z"));
+    }
+
+    #[test]
+    fn a_period_ends_now_even_when_its_last_day_does_not() {
+        let now = "2026-01-10T12:00:00Z";
+        let found = parsed("2026-01-01..2026-01-31", now, "UTC").unwrap();
+        assert_eq!(found.1, moment("2026-01-10T12:00:00.001Z"));
+        let ahead = parsed("2027-01-01..2027-01-31", now, "UTC").unwrap();
+        assert_eq!(ahead.0, ahead.1);
+    }
+
+    #[test]
+    fn what_is_no_period_is_refused_with_the_reason() {
+        let now = "2026-01-10T12:00:00Z";
+        for text in [
+            "",
+            "7",
+            "d",
+            "0d",
+            "-7d",
+            "7w",
+            "99999d",
+            "tomorrow",
+            "2026-01-01",
+            "2026-01-01..",
+            "2026-02-30..2026-03-01",
+            "01/02/2026..02/02/2026",
+            "9999-12-31..9999-12-31",
+            "2026-01-01T10..2026-01-02T10",
+            "20260101..20260102",
+            "65535d",
+        ] {
+            let refused = parsed(text, now, "UTC");
+            assert_eq!(refused.is_err(), text != "65535d", "{text}");
+        }
+        let backwards = parsed("2026-02-01..2026-01-31", now, "UTC");
+        assert_eq!(backwards, Err(BadPeriod::Backwards));
+    }
+
+    proptest! {
+        #[test]
+        fn neighbouring_days_meet_without_gap_or_overlap(
+            offset in 0_i64..20_000,
+            zone in prop::sample::select(vec!["UTC", "Europe/Berlin", "America/Sao_Paulo", "Asia/Kathmandu", "Pacific/Apia"]),
+        ) {
+            let zone = zone_of(zone);
+            let day = Date::constant(1990, 1, 1).checked_add(offset.days()).unwrap();
+            let next = day.tomorrow().unwrap();
+            let now = moment("2100-01-01T00:00:00Z");
+            let range = |day: Date| Period::parse(&format!("{day}..{day}"), now, &zone).unwrap();
+            prop_assert_eq!(range(day).to, range(next).from);
+        }
+
+        #[test]
+        fn no_text_makes_the_parser_fall_over(text in "\\PC{0,24}") {
+            let _ = Period::parse(&text, moment("2026-01-10T12:00:00Z"), &TimeZone::UTC);
+        }
+    }
+}

@@ -1,0 +1,232 @@
+//! How long learners wait: response time per learner, first response, resolution, reopenings.
+//! By the clock. Within duty hours needs shifts, and is not guessed.
+
+use std::collections::HashSet;
+
+use crate::domain::{
+    InquiryEvent, InquiryFact, LearnerKey, Millis, Outcome, TicketFact, TicketState,
+};
+
+use super::course::Course;
+use super::share::Share;
+use super::spread::Spread;
+
+/// Times of the tickets whose last resolution falls in a period.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Response {
+    /// The tickets.
+    pub resolved: usize,
+    /// Distinct learners with any inquiry in the period.
+    pub learners: usize,
+    /// Where the time of all the tickets went, summed.
+    pub sum: Course,
+    /// Asked to last resolved.
+    pub resolution: Option<Spread>,
+    /// Handling of each ticket.
+    pub handling: Option<Spread>,
+    /// Tickets that were reopened at least once ÷ tickets.
+    pub reopened: Share,
+}
+
+impl Response {
+    /// From the inquiries asked in a period and the tickets last resolved in it; tickets that
+    /// were never resolved are passed over.
+    pub fn of(inquiries: &[InquiryFact], tickets: &[TicketFact]) -> Self {
+        let learners: HashSet<LearnerKey> = inquiries.iter().map(|fact| fact.learner).collect();
+        let resolved: Vec<(&TicketFact, Course)> = tickets
+            .iter()
+            .filter_map(|ticket| Some((ticket, Course::of(ticket)?)))
+            .collect();
+        let courses = || resolved.iter().map(|(_, course)| *course);
+        Self {
+            resolved: resolved.len(),
+            learners: learners.len(),
+            sum: courses().fold(Course::default(), add),
+            resolution: Spread::of(courses().map(|course| course.total())),
+            handling: Spread::of(courses().map(|course| course.handling)),
+            reopened: Share::of(&resolved, |(ticket, _)| was_reopened(ticket)),
+        }
+    }
+
+    /// Response time: (Σ total − Σ handling) ÷ learners, to the millisecond. Never negative,
+    /// because handling lies within total. `None` when nobody asked anything in the period.
+    pub fn per_learner(&self) -> Option<Millis> {
+        let learners = i64::try_from(self.learners).ok().filter(|n| *n > 0)?;
+        let waited = (self.sum.total() - self.sum.handling).get();
+        Some(Millis::new((waited + learners / 2) / learners))
+    }
+}
+
+fn add(a: Course, b: Course) -> Course {
+    Course {
+        handling: a.handling + b.handling,
+        learner: a.learner + b.learner,
+        queue: a.queue + b.queue,
+        rest: a.rest + b.rest,
+    }
+}
+
+/// Whether a resolved ticket was ever taken up again.
+fn was_reopened(ticket: &TicketFact) -> bool {
+    let mut moves = ticket.events.iter().filter_map(|(_, event)| match event {
+        InquiryEvent::Moved { to, .. } => Some(*to),
+        _ => None,
+    });
+    let resolved = moves.by_ref().any(|to| to == TicketState::Resolved);
+    resolved && moves.any(TicketState::is_open)
+}
+
+/// How soon a person replied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FirstResponse {
+    /// Asked to the first message of a person who is not the learner, over the inquiries that
+    /// have one.
+    pub times: Option<Spread>,
+    /// Inquiries handed to a person that nobody has replied to yet.
+    pub waiting: usize,
+}
+
+/// The first response to each of these inquiries; an answer of frontdesk is none.
+pub fn first_response(inquiries: &[InquiryFact]) -> FirstResponse {
+    let times = inquiries.iter().filter_map(first_reply);
+    let waiting = inquiries
+        .iter()
+        .filter(|inquiry| inquiry.outcome == Outcome::Escalated)
+        .filter(|inquiry| first_reply(inquiry).is_none());
+    FirstResponse {
+        times: Spread::of(times),
+        waiting: waiting.count(),
+    }
+}
+
+fn first_reply(inquiry: &InquiryFact) -> Option<Millis> {
+    let replies = inquiry.events.iter().filter(|(_, event)| {
+        matches!(
+            event,
+            InquiryEvent::PersonReplied { .. } | InquiryEvent::StaffReplied { .. }
+        )
+    });
+    let first = replies.map(|(at, _)| *at).min()?;
+    Some(first.since(inquiry.asked_at))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{RuleId, Timestamp};
+    use crate::insight::samples::{self, any_ticket, claimed, moved, staff, ticket};
+    use TicketState::{Closed, Resolved, Waiting};
+    use proptest::prelude::*;
+
+    #[test]
+    fn response_time_is_shared_out_among_all_who_asked() {
+        let tickets = [
+            ticket(&[(10, claimed(1)), (30, moved(Resolved))]),
+            ticket(&[(0, claimed(1)), (20, staff(1)), (50, moved(Resolved))]),
+        ];
+        let inquiries: Vec<_> = [1, 2, 2, 3, 4]
+            .map(|learner| InquiryFact {
+                learner: LearnerKey::new(learner),
+                ..samples::settled(Outcome::Solved, true)
+            })
+            .into();
+        let response = Response::of(&inquiries, &tickets);
+        assert_eq!((response.resolved, response.learners), (2, 4));
+        assert_eq!(response.sum.handling, Millis::minutes(40));
+        assert_eq!(response.sum.learner, Millis::minutes(30));
+        assert_eq!(response.per_learner(), Some(Millis::minutes(10)));
+        assert_eq!(response.resolution.unwrap().median, Millis::minutes(40));
+    }
+
+    #[test]
+    fn where_nobody_asked_there_is_no_response_time() {
+        let tickets = [ticket(&[(0, claimed(1)), (9, moved(Resolved))])];
+        assert_eq!(Response::of(&[], &tickets).per_learner(), None);
+    }
+
+    #[test]
+    fn a_ticket_is_reopened_when_it_was_resolved_before() {
+        let cases: [(&[(i64, InquiryEvent)], bool); 4] = [
+            (&[(0, claimed(1)), (1, moved(Resolved))], false),
+            (
+                &[(0, claimed(1)), (1, moved(Resolved)), (2, moved(Closed))],
+                false,
+            ),
+            (
+                &[
+                    (0, claimed(1)),
+                    (1, moved(Waiting)),
+                    (2, claimed(2)),
+                    (3, moved(Resolved)),
+                ],
+                false,
+            ),
+            (
+                &[
+                    (0, claimed(1)),
+                    (1, moved(Resolved)),
+                    (2, claimed(1)),
+                    (3, moved(Resolved)),
+                ],
+                true,
+            ),
+        ];
+        for (events, reopened) in cases {
+            let share = Response::of(&[], &[ticket(events)]).reopened;
+            let expected = Share {
+                part: usize::from(reopened),
+                n: 1,
+            };
+            assert_eq!(share, expected, "{events:?}");
+        }
+    }
+
+    #[test]
+    fn the_first_person_counts_and_frontdesk_does_not() {
+        let asked = |outcome, events: &[(i64, InquiryEvent)]| InquiryFact {
+            asked_at: Timestamp::from_millis(0),
+            events: samples::history(events),
+            ..samples::settled(outcome, true)
+        };
+        let answered = InquiryEvent::Answered {
+            rule: RuleId::new("refund"),
+            score: 1.0,
+        };
+        let by_peer = InquiryEvent::PersonReplied { staff: None };
+        let first = first_response(&[
+            asked(
+                Outcome::ByPerson,
+                &[(1, answered.clone()), (4, by_peer), (9, staff(1))],
+            ),
+            asked(
+                Outcome::Escalated,
+                &[(1, answered.clone()), (6, staff(1)), (7, staff(1))],
+            ),
+            asked(Outcome::Escalated, &[(1, answered)]),
+        ]);
+        let times = first.times.unwrap();
+        assert_eq!((times.n, times.median), (2, Millis::minutes(5)));
+        assert_eq!(first.waiting, 1);
+    }
+
+    proptest! {
+        #[test]
+        fn response_time_is_never_negative_and_handling_lies_within_total(
+            tickets in prop::collection::vec(any_ticket(), 0..8),
+            learners in prop::collection::vec(1_i64..5, 0..8),
+        ) {
+            let inquiries: Vec<_> = learners
+                .iter()
+                .map(|learner| InquiryFact {
+                    learner: LearnerKey::new(*learner),
+                    ..samples::settled(Outcome::Escalated, false)
+                })
+                .collect();
+            let response = Response::of(&inquiries, &tickets);
+            prop_assert!(response.sum.handling <= response.sum.total());
+            prop_assert_eq!(response.per_learner().is_some(), !learners.is_empty());
+            prop_assert!(response.per_learner().is_none_or(|time| time >= Millis::ZERO));
+            prop_assert!(response.reopened.part <= response.resolved);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! Made-up rows for the tests of this layer. Times are minutes after a fixed start.
+
+use proptest::prelude::*;
+
+use crate::domain::{
+    History, InquiryEvent, InquiryFact, InquiryId, LearnerKey, Millis, Outcome, Place, RuleId,
+    TicketFact, TicketId, TicketState, Timestamp, UserId,
+};
+
+pub(super) const START: Timestamp = Timestamp::from_millis(0);
+
+/// An inquiry with an outcome, answered by a rule or not, without events.
+pub(super) fn settled(outcome: Outcome, answered: bool) -> InquiryFact {
+    InquiryFact {
+        id: InquiryId::new(1),
+        learner: LearnerKey::new(1),
+        asked_at: START,
+        place: Place::Channel,
+        category: None,
+        rule: answered.then(|| RuleId::new("reset-password")),
+        answered_at: answered.then_some(START),
+        outcome,
+        events: History::new(),
+    }
+}
+
+/// Events at so many minutes after the start.
+pub(super) fn history(events: &[(i64, InquiryEvent)]) -> History {
+    let at = |minute: i64| START + Millis::minutes(minute);
+    events
+        .iter()
+        .map(|(minute, event)| (at(*minute), event.clone()))
+        .collect()
+}
+
+/// A ticket opened at the start, as soon as it was asked for, with these events.
+pub(super) fn ticket(events: &[(i64, InquiryEvent)]) -> TicketFact {
+    let id = TicketId::new(1);
+    let mut all = vec![(START, InquiryEvent::Escalated { ticket: id })];
+    all.extend(history(events));
+    TicketFact {
+        id,
+        inquiry: InquiryId::new(1),
+        learner: LearnerKey::new(1),
+        asked_at: START,
+        opened_at: START,
+        category: None,
+        state: TicketState::Waiting,
+        events: all,
+    }
+}
+
+pub(super) fn claimed(instructor: u64) -> InquiryEvent {
+    InquiryEvent::Moved {
+        to: TicketState::Claimed,
+        assignee: Some(UserId::new(instructor)),
+        by_learner: false,
+    }
+}
+
+pub(super) fn moved(to: TicketState) -> InquiryEvent {
+    InquiryEvent::Moved {
+        to,
+        assignee: None,
+        by_learner: false,
+    }
+}
+
+pub(super) fn staff(instructor: u64) -> InquiryEvent {
+    InquiryEvent::StaffReplied {
+        staff: UserId::new(instructor),
+    }
+}
+
+/// Any ticket at all: moves need not be legal, nor times in order.
+pub(super) fn any_ticket() -> impl Strategy<Value = TicketFact> {
+    let event = prop_oneof![
+        prop::sample::select(TicketState::ALL.to_vec()).prop_map(moved),
+        (1_u64..4).prop_map(staff),
+        Just(InquiryEvent::LearnerReplied),
+        Just(InquiryEvent::TargetMissed),
+        Just(InquiryEvent::PersonReplied { staff: None }),
+    ];
+    prop::collection::vec((0_i64..5000, event), 0..25).prop_map(|events| ticket(&events))
+}
