@@ -21,6 +21,7 @@ mod rule_keys;
 mod search;
 mod similarity;
 mod table;
+pub mod patterns;
 pub mod text;
 mod verdict;
 mod wording;

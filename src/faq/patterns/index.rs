@@ -1,0 +1,198 @@
+//! The built index: from a text to the patterns that match it.
+
+use regex::Captures;
+
+use super::confirm::Confirm;
+use super::fold::{Script, fold_into};
+use super::literals::{LiteralId, LiteralTable};
+
+/// The number of a pattern: how many were added before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PatternId(pub(super) u32);
+
+impl PatternId {
+    /// The number as an index into whatever the caller keeps beside the patterns.
+    #[must_use]
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// Memory that searching uses again and again, so that it need not allocate. Belongs to no index.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    folded: String,
+    present: Vec<LiteralId>,
+    /// One bit per literal; set for those in `present`, else clear.
+    bits: Vec<u64>,
+    matched: Vec<PatternId>,
+}
+
+/// Patterns that can be searched for all at once. Cheap to share between threads; each brings its own [`Scratch`].
+#[derive(Debug)]
+pub struct PatternIndex {
+    pub(super) literals: LiteralTable,
+    pub(super) literal_count: usize,
+    /// Where each literal's postings begin; one more than there are literals.
+    pub(super) starts: Vec<u32>,
+    pub(super) postings: Vec<Posting>,
+    pub(super) needs: Needs,
+    pub(super) patterns: Vec<Confirm>,
+    pub(super) without_literals: Vec<PatternId>,
+    pub(super) slow: Vec<PatternId>,
+}
+
+/// A pattern under one literal of its rarest group, with marks of two more of its groups.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Posting {
+    pub(super) pattern: PatternId,
+    /// A text without any mark of either lacks a literal. All marks where there is no such group.
+    pub(super) marks: [u64; 2],
+}
+
+/// The mark of a literal: one of 64, so that a text's literals can be held in one word.
+pub(super) fn mark(literal: LiteralId) -> u64 {
+    1 << (literal.wrapping_mul(0x9E37_79B1) >> 26)
+}
+
+/// The groups of each pattern, but for the one it is listed under.
+#[derive(Debug, Default)]
+pub(super) struct Needs {
+    pub(super) literals: Vec<LiteralId>,
+    /// Where each group's literals end.
+    pub(super) groups: Vec<u32>,
+    /// Where each pattern's groups end.
+    pub(super) patterns: Vec<u32>,
+}
+
+impl Needs {
+    /// Whether each group of a pattern has a literal for which `present` holds.
+    fn are_met(&self, pattern: PatternId, present: impl Fn(LiteralId) -> bool) -> bool {
+        let (first, last) = span(&self.patterns, pattern.index());
+        (first..last).all(|group| {
+            let (start, end) = span(&self.groups, group);
+            self.literals[start..end]
+                .iter()
+                .any(|literal| present(*literal))
+        })
+    }
+}
+
+/// The stretch that ends at `ends[at]` and begins where the one before ended.
+fn span(ends: &[u32], at: usize) -> (usize, usize) {
+    let start = if at == 0 { 0 } else { ends[at - 1] as usize };
+    (start, ends[at] as usize)
+}
+
+impl PatternIndex {
+    /// The patterns that match a text, in the order in which they were added.
+    ///
+    /// Allocates nothing once `scratch` has grown, but for the regexes that are compiled when
+    /// their pattern is first in question.
+    pub fn matches<'s>(&self, text: &str, scratch: &'s mut Scratch) -> &'s [PatternId] {
+        let script = fold_into(text, &mut scratch.folded);
+        let marks = self.look_up(script, scratch);
+        self.gather(marks, scratch);
+        scratch.matched.extend_from_slice(&self.without_literals);
+        scratch.matched.sort_unstable();
+        scratch.matched.dedup();
+        scratch
+            .matched
+            .retain(|id| self.patterns[id.index()].is_match(text, script));
+        &scratch.matched
+    }
+
+    /// Fills `present` and `bits` with the literals of the folded text, and returns their marks.
+    fn look_up(&self, script: Script, scratch: &mut Scratch) -> u64 {
+        let Scratch {
+            folded,
+            present,
+            bits,
+            ..
+        } = scratch;
+        let blocks = self.literal_count.div_ceil(64);
+        if bits.len() < blocks {
+            bits.resize(blocks, 0);
+        }
+        let mut marks = 0;
+        self.literals.find(folded, script, |literal| {
+            let (block, bit) = place(literal);
+            if bits[block] & bit == 0 {
+                bits[block] |= bit;
+                present.push(literal);
+                marks |= mark(literal);
+            }
+        });
+        marks
+    }
+
+    /// Gathers into `matched` the patterns none of whose groups lacks, some of them several times.
+    fn gather(&self, marks: u64, scratch: &mut Scratch) {
+        let Scratch {
+            present,
+            bits,
+            matched,
+            ..
+        } = scratch;
+        matched.clear();
+        for literal in present.iter() {
+            let at = *literal as usize;
+            let range = self.starts[at] as usize..self.starts[at + 1] as usize;
+            for posting in &self.postings[range] {
+                if posting.marks[0] & marks != 0
+                    && posting.marks[1] & marks != 0
+                    && self.needs.are_met(posting.pattern, |other| {
+                        let (block, bit) = place(other);
+                        bits[block] & bit != 0
+                    })
+                {
+                    matched.push(posting.pattern);
+                }
+            }
+        }
+        for literal in present.drain(..) {
+            bits[place(literal).0] = 0;
+        }
+    }
+
+    /// The groups of one pattern in a text; `None` if it does not match.
+    pub fn captures<'t>(&self, id: PatternId, text: &'t str) -> Option<Captures<'t>> {
+        self.patterns.get(id.index())?.regex()?.captures(text)
+    }
+
+    /// A pattern as it was added.
+    #[must_use]
+    pub fn pattern(&self, id: PatternId) -> &str {
+        self.patterns.get(id.index()).map_or("", Confirm::pattern)
+    }
+
+    /// How many patterns there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.patterns.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.patterns.is_empty()
+    }
+
+    /// The patterns that require no word and no literal: their regexes run on every text.
+    #[must_use]
+    pub fn without_literals(&self) -> &[PatternId] {
+        &self.without_literals
+    }
+
+    /// The patterns whose counted repetitions unfold to more than
+    /// [`MAX_QUICK_STEPS`](super::MAX_QUICK_STEPS) steps a character.
+    #[must_use]
+    pub fn slow(&self) -> &[PatternId] {
+        &self.slow
+    }
+}
+
+/// A literal's block and bit.
+fn place(literal: LiteralId) -> (usize, u64) {
+    ((literal / 64) as usize, 1 << (literal % 64))
+}

@@ -1,0 +1,246 @@
+//! One pattern read and judged: its syntax, its size, what it requires of a text.
+//! Never compiles a regex unless the pattern's size is in doubt.
+
+use regex_syntax::ParserBuilder;
+use regex_syntax::hir::{Class, Hir, HirKind};
+
+use super::confirm;
+use super::require::{self, Group};
+
+/// A pattern may be this many bytes long.
+pub const MAX_PATTERN_BYTES: usize = 8 * 1024;
+/// A compiled pattern may take this many bytes.
+pub const MAX_COMPILED_BYTES: usize = 4 * 1024 * 1024;
+/// A pattern of fewer character ranges than this always fits [`MAX_COMPILED_BYTES`]; a larger one
+/// is compiled to see.
+const SURELY_SMALL: usize = 8_000;
+/// A pattern is slow if its counted repetitions unfold to more steps than this.
+pub const MAX_QUICK_STEPS: usize = 200;
+
+/// Why a pattern was refused.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PatternError {
+    /// It is not a regex.
+    #[error("{reason} (at character {at} of the pattern)")]
+    Syntax {
+        /// The character where reading stopped, from 1.
+        at: usize,
+        /// What is wrong there.
+        reason: String,
+    },
+    /// It is longer than [`MAX_PATTERN_BYTES`].
+    #[error(
+        "the pattern is {bytes} bytes long; at most {MAX_PATTERN_BYTES} are allowed, so split it"
+    )]
+    TooLong {
+        /// Its length.
+        bytes: usize,
+    },
+    /// It would take more than [`MAX_COMPILED_BYTES`] when compiled.
+    #[error(
+        "the pattern would take more than {MAX_COMPILED_BYTES} bytes when compiled; \
+         counted repetitions such as {{1,1000}} multiply, so lower them or write * or +"
+    )]
+    TooLarge,
+    /// The book has more patterns, or its patterns more words, than can be numbered.
+    #[error("the patterns together are too many to index")]
+    TooMany,
+}
+
+/// What is known of a pattern without compiling it.
+pub(super) struct Parsed {
+    /// What a text must have.
+    pub(super) groups: Vec<Group>,
+    /// How many steps per character its counted repetitions unfold to.
+    pub(super) repeated_steps: usize,
+}
+
+/// Reads a pattern.
+///
+/// # Errors
+/// When it is no regex, or too long, or too large when compiled.
+pub(super) fn parse(pattern: &str) -> Result<Parsed, PatternError> {
+    if pattern.len() > MAX_PATTERN_BYTES {
+        return Err(PatternError::TooLong {
+            bytes: pattern.len(),
+        });
+    }
+    // Literals are folded anyway, and letters without their case are half the work. Only where
+    // classes are intersected or subtracted may ignoring case add what could not match before.
+    let set_operations = ["&&", "--", "~~"]
+        .iter()
+        .any(|operator| pattern.contains(operator));
+    let hir = ParserBuilder::new()
+        .case_insensitive(set_operations)
+        .build()
+        .parse(pattern)
+        .map_err(|error| syntax_error(pattern, &error))?;
+    if ranges(&hir) > SURELY_SMALL {
+        confirm::compile(pattern)?;
+    }
+    Ok(Parsed {
+        groups: require::groups(&hir),
+        repeated_steps: repeated_steps(&hir),
+    })
+}
+
+fn syntax_error(pattern: &str, error: &regex_syntax::Error) -> PatternError {
+    let (offset, reason) = match error {
+        regex_syntax::Error::Parse(error) => (error.span().start.offset, error.kind().to_string()),
+        regex_syntax::Error::Translate(error) => {
+            (error.span().start.offset, error.kind().to_string())
+        }
+        other => (0, other.to_string()),
+    };
+    let at = pattern
+        .char_indices()
+        .take_while(|(start, _)| *start < offset)
+        .count()
+        + 1;
+    PatternError::Syntax { at, reason }
+}
+
+/// Roughly how many character ranges the compiled pattern has.
+fn ranges(hir: &Hir) -> usize {
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => 1,
+        HirKind::Literal(literal) => literal.0.len().saturating_mul(4),
+        HirKind::Class(Class::Unicode(class)) => class.ranges().len().saturating_mul(2),
+        HirKind::Class(Class::Bytes(class)) => class.ranges().len(),
+        HirKind::Capture(capture) => ranges(&capture.sub).saturating_add(2),
+        HirKind::Repetition(repetition) => ranges(&repetition.sub)
+            .saturating_add(1)
+            .saturating_mul(copies(repetition.min, repetition.max)),
+        HirKind::Concat(parts) | HirKind::Alternation(parts) => {
+            parts.iter().map(ranges).fold(1, usize::saturating_add)
+        }
+    }
+}
+
+/// How many steps per character the counted repetitions unfold to.
+fn repeated_steps(hir: &Hir) -> usize {
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) | HirKind::Literal(_) | HirKind::Class(_) => 0,
+        HirKind::Capture(capture) => repeated_steps(&capture.sub),
+        HirKind::Repetition(repetition) => {
+            let copies = copies(repetition.min, repetition.max);
+            let once = if copies > 1 {
+                steps(&repetition.sub)
+            } else {
+                repeated_steps(&repetition.sub)
+            };
+            once.saturating_mul(copies)
+        }
+        HirKind::Concat(parts) | HirKind::Alternation(parts) => parts
+            .iter()
+            .map(repeated_steps)
+            .fold(0, usize::saturating_add),
+    }
+}
+
+/// How many steps per character a part may take.
+fn steps(hir: &Hir) -> usize {
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => 0,
+        HirKind::Literal(literal) => literal.0.len(),
+        HirKind::Class(_) => 1,
+        HirKind::Capture(capture) => steps(&capture.sub),
+        HirKind::Repetition(repetition) => {
+            steps(&repetition.sub).saturating_mul(copies(repetition.min, repetition.max))
+        }
+        HirKind::Concat(parts) | HirKind::Alternation(parts) => {
+            parts.iter().map(steps).fold(0, usize::saturating_add)
+        }
+    }
+}
+
+/// How often a repetition's part is laid out in the compiled pattern.
+fn copies(min: u32, max: Option<u32>) -> usize {
+    max.unwrap_or(min).max(1) as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bad_pattern_is_refused_with_its_place() {
+        for (pattern, message) in [
+            ("(a", "unclosed group (at character 1 of the pattern)"),
+            ("密码)", "unopened group (at character 3 of the pattern)"),
+            (
+                r"a\p{Nope}",
+                "Unicode property not found (at character 2 of the pattern)",
+            ),
+            (
+                r"(a)\1",
+                "backreferences are not supported (at character 4 of the pattern)",
+            ),
+            (
+                r"x(?=y)",
+                "look-around, including look-ahead and look-behind, is not supported (at character 2 of the pattern)",
+            ),
+        ] {
+            assert_eq!(
+                parse(pattern).err().unwrap().to_string(),
+                message,
+                "{pattern}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_pattern_without_bounds_is_refused_and_never_compiled_later() {
+        for pattern in [
+            r"((a{1,100}){1,100}){1,100}",
+            r"\w{5000}",
+            r"(\pL{100}){100}",
+        ] {
+            assert_eq!(
+                parse(pattern).err(),
+                Some(PatternError::TooLarge),
+                "{pattern}"
+            );
+        }
+        let long = "a".repeat(MAX_PATTERN_BYTES + 1);
+        assert_eq!(
+            parse(&long).err(),
+            Some(PatternError::TooLong { bytes: long.len() })
+        );
+        assert!(matches!(
+            parse(&"(".repeat(5_000)),
+            Err(PatternError::Syntax { .. })
+        ));
+    }
+
+    #[test]
+    fn what_is_accepted_compiles() {
+        let at_the_edge = format!(r"\w{{{}}}", SURELY_SMALL / 1_600);
+        for pattern in [
+            at_the_edge.as_str(),
+            r"(a+)+$",
+            r".*.*.*x",
+            r"(?i)k{200}",
+            r"[\w&&[^_]]{3}",
+        ] {
+            assert!(parse(pattern).is_ok(), "{pattern}");
+            assert!(confirm::compile(pattern).is_ok(), "{pattern}");
+        }
+    }
+
+    #[test]
+    fn only_counted_repetitions_are_slow() {
+        for (pattern, steps) in [
+            (r"(a+)+$", 0),
+            (r".*.*.*x", 0),
+            (r"refund.{0,40}card", 40),
+            (r"([a-z]{1,20} ){1,30}", 30 * 21),
+        ] {
+            assert_eq!(
+                parse(pattern).ok().unwrap().repeated_steps,
+                steps,
+                "{pattern}"
+            );
+        }
+    }
+}
