@@ -1,13 +1,17 @@
-//! From a text to the rules whose patterns match it. Regexes are compiled when first needed.
+//! From a text to the rules whose patterns match it, through the index of all patterns.
 
-use std::sync::{Arc, OnceLock};
+use std::cell::RefCell;
+use std::sync::Arc;
 
-use regex::Regex;
-
-use super::pattern_syntax::compile;
+use super::patterns::{PatternId, PatternIndex, PatternIndexBuilder, Scratch};
 use super::rule::Rule;
 use super::text::Text;
 use super::verdict::Captures;
+
+thread_local! {
+    /// Each thread searches with memory of its own.
+    static SCRATCH: RefCell<Scratch> = RefCell::default();
+}
 
 /// A rule's pattern that matched.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,74 +25,66 @@ pub(super) struct PatternHit {
     pub(super) captures: Captures,
 }
 
-struct Pattern {
-    rule: usize,
-    position: usize,
-    source: String,
-    regex: OnceLock<Option<Regex>>,
+/// The patterns of all rules.
+pub(super) struct PatternStep {
+    index: PatternIndex,
+    /// For each pattern its rule's position, and its own position within the rule.
+    places: Vec<(usize, usize)>,
 }
 
-/// The patterns of all rules.
-pub(super) struct PatternStep(Vec<Pattern>);
-
 impl PatternStep {
+    /// Indexes the patterns. They were accepted when the rules were read; one that was not never matches.
     pub(super) fn new(rules: &[Arc<Rule>]) -> Self {
-        let mut patterns = Vec::new();
+        let mut builder = PatternIndexBuilder::new();
+        let mut places = Vec::new();
         for (rule, own) in rules.iter().enumerate() {
             for (position, phrase) in own.patterns.iter().enumerate() {
-                let source = phrase.text.clone();
-                patterns.push(Pattern {
-                    rule,
-                    position,
-                    source,
-                    regex: OnceLock::new(),
-                });
+                if builder.add(&phrase.text).is_ok() {
+                    places.push((rule, position));
+                }
             }
         }
-        Self(patterns)
+        let index = builder.build();
+        Self { index, places }
     }
 
     /// For each rule that matches, its pattern with the longest match; in the order of the rules.
     pub(super) fn hits(&self, text: &Text) -> Vec<PatternHit> {
         let mut hits: Vec<PatternHit> = Vec::new();
-        for pattern in &self.0 {
-            let Some(hit) = pattern.hit(text.cleaned()) else {
-                continue;
-            };
-            match hits.last_mut() {
-                Some(last) if last.rule == hit.rule => {
-                    if hit.matched.len() > last.matched.len() {
-                        *last = hit;
+        SCRATCH.with_borrow_mut(|scratch| {
+            for id in self.index.matches(text.cleaned(), scratch) {
+                let Some(hit) = self.hit(*id, text.cleaned()) else {
+                    continue;
+                };
+                match hits.last_mut() {
+                    Some(last) if last.rule == hit.rule => {
+                        if hit.matched.len() > last.matched.len() {
+                            *last = hit;
+                        }
                     }
+                    _ => hits.push(hit),
                 }
-                _ => hits.push(hit),
             }
-        }
+        });
         hits
     }
-}
 
-impl Pattern {
-    fn hit(&self, text: &str) -> Option<PatternHit> {
-        let regex = self
-            .regex
-            .get_or_init(|| compile(&self.source).ok())
-            .as_ref()?;
-        let caught = regex.captures(text)?;
+    fn hit(&self, id: PatternId, text: &str) -> Option<PatternHit> {
+        let caught = self.index.captures(id, text)?;
         let own = |found: regex::Match<'_>| found.as_str().to_owned();
         let captures = Captures {
             numbered: caught.iter().skip(1).map(|group| group.map(own)).collect(),
-            named: regex
-                .capture_names()
-                .flatten()
+            named: self
+                .index
+                .capture_names(id)
                 .filter_map(|name| Some((name.to_owned(), own(caught.name(name)?))))
                 .collect(),
         };
-        let matched = caught.get(0).map(own)?;
+        let (rule, pattern) = self.places[id.index()];
         Some(PatternHit {
-            rule: self.rule,
-            pattern: self.position,
-            matched,
+            rule,
+            pattern,
+            matched: caught.get(0).map(own)?,
             captures,
         })
     }

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeSet;
 
-/// A compiled pattern may take this much memory; what grows beyond it is refused when loaded.
-pub(super) const SIZE_LIMIT: usize = 1 << 20;
+use super::patterns::{PatternError, group_names};
 
 /// The groups of a rule's patterns.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,25 +43,14 @@ impl Groups {
     }
 }
 
-/// Compiles a pattern the way the matcher will, and tells its groups.
+/// Reads a pattern the way the matcher will, and tells its groups. Compiles it only if its size is in doubt.
 ///
 /// # Errors
-/// The regex crate's own words, with its caret under the place.
-pub(super) fn examine(pattern: &str) -> Result<Groups, String> {
-    let regex = compile(pattern).map_err(|error| error.to_string())?;
+/// What is wrong with it.
+pub(super) fn examine(pattern: &str) -> Result<Groups, PatternError> {
+    let names = group_names(pattern)?;
     Ok(Groups {
-        numbered: regex.captures_len() - 1,
-        named: regex.capture_names().flatten().map(str::to_owned).collect(),
+        numbered: names.len(),
+        named: names.into_iter().flatten().collect(),
     })
-}
-
-/// A pattern as it is run: without regard to case, and bounded in size.
-///
-/// # Errors
-/// As the regex crate says.
-pub(super) fn compile(pattern: &str) -> Result<regex::Regex, regex::Error> {
-    regex::RegexBuilder::new(pattern)
-        .case_insensitive(true)
-        .size_limit(SIZE_LIMIT)
-        .build()
 }

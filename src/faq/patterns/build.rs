@@ -17,7 +17,13 @@ pub struct PatternIndexBuilder {
     frequencies: Vec<u32>,
     patterns: Vec<Added>,
     slow: Vec<PatternId>,
+    literal_bytes: usize,
 }
+
+/// An index has at most so many patterns, …
+const MAX_PATTERNS: usize = 1 << 24;
+/// … which require so many bytes of literals, counted each time: all numbers below then fit 32 bits.
+const MAX_LITERAL_BYTES: usize = 1 << 28;
 
 #[derive(Debug)]
 struct Added {
@@ -35,29 +41,26 @@ impl PatternIndexBuilder {
     /// Adds a pattern: `regex` syntax, matched without regard to case. Ids count up from 0.
     ///
     /// # Errors
-    /// When it is no regex, or too long or too large; then nothing is added.
+    /// When it is no regex, or too long or too large, or there are too many; then nothing is added.
     pub fn add(&mut self, pattern: &str) -> Result<PatternId, PatternError> {
         let parsed = parse(pattern)?;
-        let id = u32::try_from(self.patterns.len())
-            .map(PatternId)
-            .map_err(|_| PatternError::TooMany)?;
+        let literals = parsed.groups.iter().flatten();
+        let bytes = self.literal_bytes + literals.map(|literal| literal.text.len()).sum::<usize>();
+        if bytes > MAX_LITERAL_BYTES || self.patterns.len() >= MAX_PATTERNS {
+            return Err(PatternError::TooMany);
+        }
+        self.literal_bytes = bytes;
+        let id = PatternId(self.patterns.len() as u32);
         let groups = parsed
             .groups
             .into_iter()
-            .map(|group| {
-                group
-                    .into_iter()
-                    .map(|literal| self.number(literal))
-                    .collect()
-            })
+            .map(|group| group.into_iter().map(|one| self.number(one)).collect())
             .collect();
         if parsed.repeated_steps > MAX_QUICK_STEPS {
             self.slow.push(id);
         }
-        self.patterns.push(Added {
-            confirm: Confirm::new(pattern),
-            groups,
-        });
+        let confirm = Confirm::new(pattern);
+        self.patterns.push(Added { confirm, groups });
         Ok(id)
     }
 
@@ -72,37 +75,32 @@ impl PatternIndexBuilder {
     }
 
     /// Builds the index. Compiles no regex.
-    ///
-    /// # Errors
-    /// When the patterns together have more literals than can be numbered.
-    pub fn build(self) -> Result<PatternIndex, PatternError> {
-        let Self {
-            numbers,
-            frequencies,
-            patterns,
-            slow,
-        } = self;
-        let mut texts: Vec<(Literal, LiteralId)> = numbers.into_iter().collect();
-        texts.sort_unstable_by_key(|(_, id)| *id);
-        let literals: Vec<Literal> = texts.into_iter().map(|(literal, _)| literal).collect();
+    #[must_use]
+    pub fn build(self) -> PatternIndex {
+        let mut literals: Vec<(Literal, LiteralId)> = self.numbers.into_iter().collect();
+        literals.sort_unstable_by_key(|(_, id)| *id);
+        let literals: Vec<Literal> = literals.into_iter().map(|(literal, _)| literal).collect();
+        let table = LiteralTable::new(&literals);
 
         let mut listing = Listing::default();
-        let mut confirms = Vec::with_capacity(patterns.len());
-        for (Added { confirm, groups }, number) in patterns.into_iter().zip(0..) {
-            listing.add(PatternId(number), groups, &frequencies)?;
+        let mut confirms = Vec::with_capacity(self.patterns.len());
+        for (Added { confirm, groups }, number) in self.patterns.into_iter().zip(0..) {
+            // Without a table nothing can be looked up, and every regex has to run.
+            let groups = if table.is_some() { groups } else { Vec::new() };
+            listing.add(PatternId(number), groups, &self.frequencies);
             confirms.push(confirm);
         }
         let (starts, postings) = by_literal(literals.len(), &listing.postings);
-        Ok(PatternIndex {
-            literals: LiteralTable::new(&literals).map_err(|_| PatternError::TooMany)?,
+        PatternIndex {
+            literals: table.unwrap_or_default(),
             literal_count: literals.len(),
             starts,
             postings,
             needs: listing.needs,
             patterns: confirms,
             without_literals: listing.without_literals,
-            slow,
-        })
+            slow: self.slow,
+        }
     }
 }
 
@@ -115,53 +113,38 @@ struct Listing {
 }
 
 impl Listing {
-    fn add(
-        &mut self,
-        pattern: PatternId,
-        mut groups: Vec<Vec<LiteralId>>,
-        frequencies: &[u32],
-    ) -> Result<(), PatternError> {
-        let frequency = |group: &Vec<LiteralId>| {
+    fn add(&mut self, pattern: PatternId, mut groups: Vec<Vec<LiteralId>>, frequencies: &[u32]) {
+        let frequency = |group: &Vec<LiteralId>| -> u64 {
             group
                 .iter()
                 .map(|id| u64::from(frequencies[*id as usize]))
-                .sum::<u64>()
+                .sum()
         };
         groups.sort_by_cached_key(frequency);
         let mut groups = groups.into_iter();
         match groups.next() {
             None => self.without_literals.push(pattern),
             Some(rarest) => {
-                let marks_of = |group: Option<&Vec<LiteralId>>| {
-                    group.map_or(u64::MAX, |group| {
-                        group.iter().fold(0, |marks, id| marks | mark(*id))
-                    })
-                };
                 let others = groups.as_slice();
-                let posting = Posting {
-                    pattern,
-                    marks: [marks_of(others.first()), marks_of(others.get(1))],
-                };
+                let marks = [marks(others.first()), marks(others.get(1))];
+                let posting = Posting { pattern, marks };
                 self.postings
                     .extend(rarest.into_iter().map(|literal| (literal, posting)));
             }
         }
-        self.need(groups)
-    }
-
-    fn need(&mut self, groups: impl Iterator<Item = Vec<LiteralId>>) -> Result<(), PatternError> {
-        let needs = &mut self.needs;
         for group in groups {
-            needs.literals.extend(group);
-            needs.groups.push(number(needs.literals.len())?);
+            self.needs.literals.extend(group);
+            self.needs.groups.push(self.needs.literals.len() as u32);
         }
-        needs.patterns.push(number(needs.groups.len())?);
-        Ok(())
+        self.needs.patterns.push(self.needs.groups.len() as u32);
     }
 }
 
-fn number(length: usize) -> Result<u32, PatternError> {
-    u32::try_from(length).map_err(|_| PatternError::TooMany)
+/// The marks of a group's literals; all marks where there is no group.
+fn marks(group: Option<&Vec<LiteralId>>) -> u64 {
+    group.map_or(u64::MAX, |group| {
+        group.iter().fold(0, |marks, id| marks | mark(*id))
+    })
 }
 
 /// Postings sorted by their literal, and where each literal's begin.

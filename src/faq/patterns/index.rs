@@ -160,6 +160,14 @@ impl PatternIndex {
         self.patterns.get(id.index())?.regex()?.captures(text)
     }
 
+    /// The names of one pattern's named groups, in their order.
+    pub fn capture_names(&self, id: PatternId) -> impl Iterator<Item = &str> {
+        let regex = self.patterns.get(id.index()).and_then(Confirm::regex);
+        regex
+            .into_iter()
+            .flat_map(|regex| regex.capture_names().flatten())
+    }
+
     /// A pattern as it was added.
     #[must_use]
     pub fn pattern(&self, id: PatternId) -> &str {

@@ -12,7 +12,7 @@ use super::wording::Literal;
 pub(super) type LiteralId = u32;
 
 /// All literals of an index.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct LiteralTable {
     words: Words,
     /// Substrings of ASCII alone.
@@ -24,18 +24,19 @@ pub(super) struct LiteralTable {
 impl LiteralTable {
     /// Builds the table of literals that are all different.
     ///
-    /// # Errors
-    /// When there are more than an automaton can number.
-    pub(super) fn new(literals: &[Literal]) -> Result<Self, BuildError> {
+    /// `None` when there are more than an automaton can number.
+    pub(super) fn new(literals: &[Literal]) -> Option<Self> {
         let numbered = || literals.iter().zip(0..);
-        Ok(Self {
+        Some(Self {
             words: Words::new(numbered().filter(|(literal, _)| literal.whole)),
             narrow: Substrings::new(
                 numbered().filter(|(literal, _)| !literal.whole && literal.text.is_ascii()),
-            )?,
+            )
+            .ok()?,
             wide: Substrings::new(
                 numbered().filter(|(literal, _)| !literal.whole && !literal.text.is_ascii()),
-            )?,
+            )
+            .ok()?,
         })
     }
 
@@ -95,7 +96,7 @@ impl Substrings {
 }
 
 /// An open-addressed hash table of whole words.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Words {
     slots: Vec<Slot>,
     texts: Vec<Box<[u8]>>,
@@ -115,10 +116,7 @@ impl Words {
     fn new<'a>(literals: impl Iterator<Item = (&'a Literal, LiteralId)>) -> Self {
         let literals: Vec<_> = literals.collect();
         if literals.is_empty() {
-            return Self {
-                slots: Vec::new(),
-                texts: Vec::new(),
-            };
+            return Self::default();
         }
         let size = (literals.len() * 4).next_power_of_two();
         let mut slots = vec![

@@ -10,7 +10,7 @@
 //! let mut builder = PatternIndexBuilder::new();
 //! let reset = builder.add(r"\b(forgot|reset|lost)\b.*\bpassword\b")?;
 //! let refund = builder.add("退款|refund")?;
-//! let index = builder.build()?;
+//! let index = builder.build();
 //!
 //! let mut scratch = Scratch::default();
 //! assert_eq!(index.matches("I LOST my password", &mut scratch), [reset]);
@@ -29,7 +29,9 @@ mod wording;
 
 pub use build::PatternIndexBuilder;
 pub use index::{PatternId, PatternIndex, Scratch};
-pub use parse::{MAX_COMPILED_BYTES, MAX_PATTERN_BYTES, MAX_QUICK_STEPS, PatternError};
+pub use parse::{
+    MAX_COMPILED_BYTES, MAX_PATTERN_BYTES, MAX_QUICK_STEPS, PatternError, group_names,
+};
 
 #[cfg(test)]
 mod tests;

@@ -55,11 +55,30 @@ pub(super) struct Parsed {
     pub(super) repeated_steps: usize,
 }
 
-/// Reads a pattern.
+/// The groups of a pattern that [`PatternIndexBuilder::add`](super::PatternIndexBuilder::add) would
+/// accept, from group 1 on, each with its name if it has one.
+///
+/// # Errors
+/// When it would be refused.
+pub fn group_names(pattern: &str) -> Result<Vec<Option<String>>, PatternError> {
+    let mut names = Vec::new();
+    collect_names(&read(pattern)?, &mut names);
+    Ok(names)
+}
+
+/// Reads a pattern, and tells what is to be known of it.
 ///
 /// # Errors
 /// When it is no regex, or too long, or too large when compiled.
 pub(super) fn parse(pattern: &str) -> Result<Parsed, PatternError> {
+    let hir = read(pattern)?;
+    Ok(Parsed {
+        groups: require::groups(&hir),
+        repeated_steps: repeated_steps(&hir),
+    })
+}
+
+fn read(pattern: &str) -> Result<Hir, PatternError> {
     if pattern.len() > MAX_PATTERN_BYTES {
         return Err(PatternError::TooLong {
             bytes: pattern.len(),
@@ -78,10 +97,23 @@ pub(super) fn parse(pattern: &str) -> Result<Parsed, PatternError> {
     if ranges(&hir) > SURELY_SMALL {
         confirm::compile(pattern)?;
     }
-    Ok(Parsed {
-        groups: require::groups(&hir),
-        repeated_steps: repeated_steps(&hir),
-    })
+    Ok(hir)
+}
+
+fn collect_names(hir: &Hir, names: &mut Vec<Option<String>>) {
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) | HirKind::Literal(_) | HirKind::Class(_) => {}
+        HirKind::Capture(capture) => {
+            names.push(capture.name.as_deref().map(str::to_owned));
+            collect_names(&capture.sub, names);
+        }
+        HirKind::Repetition(repetition) => collect_names(&repetition.sub, names),
+        HirKind::Concat(parts) | HirKind::Alternation(parts) => {
+            for part in parts {
+                collect_names(part, names);
+            }
+        }
+    }
 }
 
 fn syntax_error(pattern: &str, error: &regex_syntax::Error) -> PatternError {
@@ -211,6 +243,19 @@ mod tests {
             parse(&"(".repeat(5_000)),
             Err(PatternError::Syntax { .. })
         ));
+    }
+
+    #[test]
+    fn groups_are_told_as_the_regex_has_them() {
+        for pattern in [r"(a)|(?<b>c(d)?)+", r"a", r"(?:x)(?P<n>y)"] {
+            let regex = confirm::compile(pattern).unwrap();
+            let names: Vec<_> = regex
+                .capture_names()
+                .skip(1)
+                .map(|name| name.map(str::to_owned))
+                .collect();
+            assert_eq!(group_names(pattern).unwrap(), names, "{pattern}");
+        }
     }
 
     #[test]

@@ -207,7 +207,7 @@ fn of_open_branches(parts: Vec<Part>) -> Part {
             Part::Exact(wordings) => groups_of(&wordings),
             Part::Open(groups) => groups,
         };
-        match groups.into_iter().max_by_key(|group| least_weight(group)) {
+        match groups.into_iter().max_by_key(least_weight) {
             Some(best) if together.len() + best.len() <= MAX_ALTERNATIVES => together.extend(best),
             _ => return Part::unknown(),
         }
