@@ -1,1 +1,6 @@
-//! The same engine in a terminal, as several people. Decides nothing.
+//! The terminal as a platform: a small community in memory, acted in line by line. Translates acts
+//! into the desk's events and what the desk does into readable lines. Decides nothing.
+
+pub mod community;
+pub mod story;
+pub mod transcript;

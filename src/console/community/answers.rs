@@ -1,0 +1,232 @@
+//! frontdesk's messages as they become visible: sent, changed, and answered to presses and commands.
+
+use super::limits;
+use super::town::{Kind, ME, Said, Town};
+use crate::console::transcript::{Names, Seen, Shown, readable};
+use crate::desk::PlatformError;
+use crate::desk::event::Interaction;
+use crate::desk::platform::{Response, Shelf};
+use crate::desk::post::Post;
+use crate::domain::{ChannelId, DeliveryId, MessageId, Millis, Timestamp, UserId};
+
+/// How long Discord takes an interaction's token.
+const TOKEN_LIFE: Millis = Millis::minutes(15);
+
+/// A press or a command that can still be answered.
+#[derive(Clone, Debug)]
+pub(super) struct Asked {
+    pub(super) by: UserId,
+    pub(super) channel: ChannelId,
+    /// The message that the button is on.
+    pub(super) message: Option<MessageId>,
+    /// Whether everyone sees the reply.
+    pub(super) public: bool,
+    /// The reply, once there is one.
+    pub(super) reply: Option<MessageId>,
+    pub(super) at: Timestamp,
+}
+
+impl Town {
+    pub(super) fn send(
+        &mut self,
+        channel: ChannelId,
+        post: &Post,
+        mark: DeliveryId,
+        reply_to: Option<MessageId>,
+    ) -> Result<MessageId, PlatformError> {
+        limits::check(post)?;
+        if let Some(first) = self.said.iter().find(|said| said.nonce == Some(mark)) {
+            return Ok(first.id);
+        }
+        self.may_send(channel)?;
+        let replies_to = reply_to.and_then(|id| {
+            let answered = self.said.iter().find(|said| said.id == id)?;
+            Some((id, answered.author))
+        });
+        let what = Seen::Sent {
+            post: self.shown(post),
+            notifies: self.notified(post, replies_to.map(|(_, author)| author)),
+            replies_to: replies_to.and_then(|(_, author)| self.user(author)),
+        };
+        self.bring_in(channel, post);
+        self.note(channel, what);
+        let mut said = self.own(channel, post);
+        said.replies_to = replies_to;
+        said.mark = Some(mark);
+        said.nonce = Some(mark);
+        let id = said.id;
+        self.said.push(said);
+        Ok(id)
+    }
+
+    /// Whether frontdesk may write there; opens an archived thread as Discord does.
+    fn may_send(&mut self, id: ChannelId) -> Result<(), PlatformError> {
+        let kind = self.channel(id).map(|channel| channel.kind.clone());
+        match kind {
+            None | Some(Kind::Forum) => Err(PlatformError::Gone),
+            Some(Kind::Direct(user)) => match self.member_by_id(user) {
+                Some(member) if member.takes_direct_messages => Ok(()),
+                _ => Err(PlatformError::Refused),
+            },
+            Some(Kind::Thread {
+                shelf: Shelf::Locked,
+                ..
+            }) => Err(PlatformError::Shelved),
+            Some(Kind::Thread {
+                shelf: Shelf::Archived,
+                ..
+            }) => {
+                self.set_shelf(id, Shelf::Active);
+                Ok(())
+            }
+            Some(_) => Ok(()),
+        }
+    }
+
+    pub(super) fn set_shelf(&mut self, id: ChannelId, wanted: Shelf) {
+        if let Some(channel) = self.channel_mut(id)
+            && let Kind::Thread { shelf, .. } = &mut channel.kind
+            && *shelf != wanted
+        {
+            *shelf = wanted;
+            self.note(id, Seen::Shelved(wanted));
+        }
+    }
+
+    /// People mentioned in a private thread are in it from then on.
+    fn bring_in(&mut self, channel: ChannelId, post: &Post) {
+        let notified = post.mentions.users.clone();
+        if let Some(channel) = self.channel_mut(channel)
+            && let Kind::Thread { members, .. } = &mut channel.kind
+        {
+            members.extend(notified);
+        }
+    }
+
+    /// Who is notified: those it lists, where its text mentions them or it replies to them.
+    fn notified(&self, post: &Post, answered: Option<UserId>) -> Vec<String> {
+        let users =
+            post.mentions.users.iter().filter(|user| {
+                answered == Some(**user) || post.text.contains(&format!("<@{user}>"))
+            });
+        let roles = post.mentions.roles.iter();
+        let roles = roles.filter(|role| post.text.contains(&format!("<@&{role}>")));
+        let roles = roles
+            .filter_map(|role| self.role(*role))
+            .map(|name| format!("@{name}"));
+        users
+            .filter_map(|user| self.user(*user))
+            .chain(roles)
+            .collect()
+    }
+
+    pub(super) fn shown(&self, post: &Post) -> Shown {
+        Shown {
+            text: readable(&post.text, self),
+            rows: post.rows.clone(),
+        }
+    }
+
+    fn own(&mut self, channel: ChannelId, post: &Post) -> Said {
+        Said {
+            id: MessageId::new(self.mint()),
+            channel,
+            author: ME,
+            text: post.text.clone(),
+            attachments: Vec::new(),
+            rows: post.rows.clone(),
+            replies_to: None,
+            forum_title: None,
+            only: None,
+            mark: None,
+            nonce: None,
+        }
+    }
+
+    /// Puts another content in place of a message's; the same content changes nothing.
+    pub(super) fn change_message(
+        &mut self,
+        id: MessageId,
+        post: &Post,
+        mark: Option<DeliveryId>,
+    ) -> Result<(), PlatformError> {
+        limits::check(post)?;
+        let said = self
+            .said
+            .iter_mut()
+            .find(|said| said.id == id && said.author == ME);
+        let said = said.ok_or(PlatformError::Gone)?;
+        said.mark = mark.or(said.mark);
+        if said.text == post.text && said.rows == post.rows {
+            return Ok(());
+        }
+        said.text.clone_from(&post.text);
+        said.rows.clone_from(&post.rows);
+        let channel = said.channel;
+        let post = self.shown(post);
+        self.note(channel, Seen::Changed { post });
+        Ok(())
+    }
+
+    pub(super) fn respond(
+        &mut self,
+        interaction: &Interaction,
+        response: &Response,
+    ) -> Result<(), PlatformError> {
+        let id = interaction.id.get();
+        let asked = self.asked.get(&id).cloned().ok_or(PlatformError::Expired)?;
+        if self.clock.now().since(asked.at) >= TOKEN_LIFE {
+            return Err(PlatformError::Expired);
+        }
+        match response {
+            Response::Reply(post) => match asked.reply {
+                Some(reply) => self.change_message(reply, post, None)?,
+                None => {
+                    let only = (!asked.public).then_some(asked.by);
+                    let reply = self.answer(&asked, post, only)?;
+                    self.asked.insert(
+                        id,
+                        Asked {
+                            reply: Some(reply),
+                            ..asked
+                        },
+                    );
+                }
+            },
+            Response::Whisper(post) => {
+                self.answer(&asked, post, Some(asked.by))?;
+            }
+            Response::Update(post) => {
+                let message = asked.message.ok_or(PlatformError::Gone)?;
+                self.change_message(message, post, None)?;
+            }
+            Response::Choices(choices) => {
+                let what = Seen::Offered {
+                    who: self.user(asked.by).unwrap_or_default(),
+                    labels: choices.iter().map(|choice| choice.label.clone()).collect(),
+                };
+                self.note(asked.channel, what);
+            }
+        }
+        Ok(())
+    }
+
+    fn answer(
+        &mut self,
+        asked: &Asked,
+        post: &Post,
+        only: Option<UserId>,
+    ) -> Result<MessageId, PlatformError> {
+        limits::check(post)?;
+        let what = Seen::Answered {
+            post: self.shown(post),
+            only: only.and_then(|user| self.user(user)),
+        };
+        self.note(asked.channel, what);
+        let mut said = self.own(asked.channel, post);
+        said.only = only;
+        let id = said.id;
+        self.said.push(said);
+        Ok(id)
+    }
+}

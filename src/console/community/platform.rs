@@ -1,0 +1,257 @@
+//! The community as the desk's platform.
+
+use async_trait::async_trait;
+
+use super::Community;
+use super::town::{GUILD, Kind, ME, Said, Town};
+use crate::console::transcript::{Names, Seen, readable};
+use crate::desk::event::{Interaction, Message, Person};
+use crate::desk::platform::{Permission, Response, Shelf, Whose};
+use crate::desk::post::Post;
+use crate::desk::{Platform, PlatformError};
+use crate::domain::{ChannelId, DeliveryId, GuildId, MessageId, Timestamp, UserId};
+
+/// The longest name of a thread.
+const NAME_MAX: usize = 100;
+
+#[async_trait]
+impl Platform for Community {
+    fn me(&self) -> UserId {
+        ME
+    }
+
+    async fn post(
+        &self,
+        channel: ChannelId,
+        post: &Post,
+        mark: DeliveryId,
+        reply_to: Option<MessageId>,
+    ) -> Result<MessageId, PlatformError> {
+        self.town().send(channel, post, mark, reply_to)
+    }
+
+    async fn edit(
+        &self,
+        channel: ChannelId,
+        message: MessageId,
+        post: &Post,
+        mark: DeliveryId,
+    ) -> Result<(), PlatformError> {
+        let mut town = self.town();
+        town.must_be_active(channel)?;
+        town.change_message(message, post, Some(mark))
+    }
+
+    async fn delete(&self, _channel: ChannelId, message: MessageId) -> Result<(), PlatformError> {
+        self.town().delete(message);
+        Ok(())
+    }
+
+    async fn pin(&self, channel: ChannelId, message: MessageId) -> Result<(), PlatformError> {
+        let mut town = self.town();
+        town.must_be_active(channel)?;
+        let said = town.said.iter().find(|said| said.id == message);
+        let what = town.beginning(said.ok_or(PlatformError::Gone)?);
+        town.note(channel, Seen::Pinned { what });
+        Ok(())
+    }
+
+    async fn find_post(
+        &self,
+        channel: ChannelId,
+        mark: DeliveryId,
+        post: &Post,
+        since: Timestamp,
+    ) -> Result<Option<MessageId>, PlatformError> {
+        let town = self.town();
+        let mut own = town.said.iter().filter(|said| {
+            said.channel == channel && said.author == ME && said.id.sent_at() >= since
+        });
+        let found = own.find(|said| match post.rows.is_empty() {
+            true => said.text == post.text,
+            false => said.mark == Some(mark),
+        });
+        Ok(found.map(|said| said.id))
+    }
+
+    async fn open_thread(&self, parent: ChannelId, name: &str) -> Result<ChannelId, PlatformError> {
+        let mut town = self.town();
+        let place = Names::channel(&*town, parent).ok_or(PlatformError::Gone)?;
+        if name.is_empty() || name.chars().count() > NAME_MAX {
+            return Err(PlatformError::Invalid("the name of the thread".to_owned()));
+        }
+        let kind = Kind::Thread {
+            parent,
+            members: [ME].into(),
+            shelf: Shelf::Active,
+        };
+        let thread = town.add_channel(name, kind);
+        let what = Seen::Opened {
+            name: name.to_owned(),
+            parent: place,
+        };
+        town.note(thread, what);
+        Ok(thread)
+    }
+
+    async fn find_thread(
+        &self,
+        _guild: GuildId,
+        parent: ChannelId,
+        name_begins: &str,
+    ) -> Result<Option<ChannelId>, PlatformError> {
+        let town = self.town();
+        let found = town.channels.iter().find(|channel| {
+            matches!(&channel.kind, Kind::Thread { parent: it, .. } if *it == parent)
+                && channel.name.starts_with(name_begins)
+        });
+        Ok(found.map(|channel| channel.id))
+    }
+
+    async fn add_member(&self, thread: ChannelId, user: UserId) -> Result<(), PlatformError> {
+        let mut town = self.town();
+        town.must_be_active(thread)?;
+        let member = town.member_by_id(user).filter(|member| member.belongs);
+        let name = member.ok_or(PlatformError::Gone)?.name.clone();
+        if town.members_of(thread)?.insert(user) {
+            town.note(thread, Seen::Joined(name));
+        }
+        Ok(())
+    }
+
+    async fn remove_member(&self, thread: ChannelId, user: UserId) -> Result<(), PlatformError> {
+        let mut town = self.town();
+        town.must_be_active(thread)?;
+        if town.members_of(thread)?.remove(&user) {
+            let name = town.user(user).unwrap_or_default();
+            town.note(thread, Seen::Left(name));
+        }
+        Ok(())
+    }
+
+    async fn shelve(&self, thread: ChannelId, shelf: Shelf) -> Result<(), PlatformError> {
+        let mut town = self.town();
+        town.members_of(thread)?;
+        town.set_shelf(thread, shelf);
+        Ok(())
+    }
+
+    async fn direct_channel(&self, user: UserId) -> Result<ChannelId, PlatformError> {
+        let mut town = self.town();
+        match town.member_by_id(user) {
+            Some(_) => Ok(town.direct(user)),
+            None => Err(PlatformError::Gone),
+        }
+    }
+
+    async fn history(
+        &self,
+        _guild: Option<GuildId>,
+        channel: ChannelId,
+        after: MessageId,
+        limit: usize,
+    ) -> Result<Vec<Message>, PlatformError> {
+        let town = self.town();
+        let kind = &Town::channel(&town, channel)
+            .ok_or(PlatformError::Gone)?
+            .kind;
+        let is_forum = *kind == Kind::Forum;
+        let belongs = |said: &&Said| {
+            let parent = Town::channel(&town, said.channel).map(|it| &it.kind);
+            match is_forum {
+                true => {
+                    said.forum_title.is_some() && parent == Some(&Kind::Post { forum: channel })
+                }
+                false => said.channel == channel,
+            }
+        };
+        let newer = town
+            .said
+            .iter()
+            .filter(|said| said.id > after && said.only.is_none());
+        let found = newer.filter(belongs).take(limit);
+        Ok(found.map(|said| town.message(said)).collect())
+    }
+
+    async fn member(&self, guild: GuildId, user: UserId) -> Result<Option<Person>, PlatformError> {
+        let town = self.town();
+        let member = town.member_by_id(user).filter(|member| member.belongs);
+        Ok(member.map(|member| town.person(member, Some(guild))))
+    }
+
+    async fn guild_name(&self, guild: GuildId) -> Result<String, PlatformError> {
+        match guild == GUILD {
+            true => Ok("Evening School".to_owned()),
+            false => Err(PlatformError::Gone),
+        }
+    }
+
+    async fn missing(
+        &self,
+        _guild: GuildId,
+        channel: ChannelId,
+        whose: Whose,
+        wanted: &[Permission],
+    ) -> Result<Vec<Permission>, PlatformError> {
+        let town = self.town();
+        let kind = &Town::channel(&town, channel)
+            .ok_or(PlatformError::Gone)?
+            .kind;
+        let lacks = |permission: &Permission| match (whose, kind) {
+            (Whose::Mine, _) => false,
+            (Whose::Everyone, Kind::Staff) => true,
+            (Whose::Everyone, Kind::ThreadsOnly) => *permission == Permission::SendMessages,
+            (Whose::Everyone, _) => *permission == Permission::ManageThreads,
+        };
+        Ok(wanted.iter().copied().filter(lacks).collect())
+    }
+
+    async fn respond(
+        &self,
+        interaction: &Interaction,
+        response: &Response,
+    ) -> Result<(), PlatformError> {
+        self.town().respond(interaction, response)
+    }
+}
+
+impl Town {
+    fn must_be_active(&self, channel: ChannelId) -> Result<(), PlatformError> {
+        match &self.channel(channel).ok_or(PlatformError::Gone)?.kind {
+            Kind::Thread { shelf, .. } if *shelf != Shelf::Active => Err(PlatformError::Shelved),
+            _ => Ok(()),
+        }
+    }
+
+    fn members_of(
+        &mut self,
+        thread: ChannelId,
+    ) -> Result<&mut std::collections::BTreeSet<UserId>, PlatformError> {
+        match self.channel_mut(thread).map(|channel| &mut channel.kind) {
+            Some(Kind::Thread { members, .. }) => Ok(members),
+            _ => Err(PlatformError::Gone),
+        }
+    }
+
+    fn delete(&mut self, message: MessageId) {
+        let index = self
+            .said
+            .iter()
+            .position(|said| said.id == message && said.author == ME);
+        if let Some(index) = index {
+            let said = self.said.remove(index);
+            let was = self.beginning(&said);
+            self.note(said.channel, Seen::Deleted { was });
+        }
+    }
+
+    /// The beginning of what a message says.
+    fn beginning(&self, said: &Said) -> String {
+        let text = readable(&said.text, self);
+        let line = text.lines().next().unwrap_or_default();
+        match line.char_indices().nth(60) {
+            Some((end, _)) => format!("{}…", &line[..end]),
+            None => line.to_owned(),
+        }
+    }
+}

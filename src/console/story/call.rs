@@ -1,0 +1,198 @@
+//! A slash command as it is typed: its path, then `option:value` pairs, where a value runs until the
+//! next option's name. Checked against the catalogue; names of people and channels stay names.
+
+use std::fmt;
+
+use super::write::escape;
+use crate::desk::catalogue::{COMMANDS, CommandName, CommandSpec, Kind, OptionKind, OptionSpec};
+
+/// A command with its options, as typed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CallLine {
+    /// Which command.
+    pub command: CommandName,
+    /// Its options, in the order given.
+    pub options: Vec<(&'static str, OptionValue)>,
+    /// Whether the last option is still being typed: what is offered is asked for, nothing is run.
+    pub typing: bool,
+}
+
+/// One option's value, names not yet looked up.
+#[derive(Clone, Debug, PartialEq)]
+pub enum OptionValue {
+    /// A text or one of the option's values.
+    Text(String),
+    /// A whole number.
+    Integer(i64),
+    /// True or false.
+    Switch(bool),
+    /// A person, by name.
+    User(String),
+    /// A role, by name.
+    Role(String),
+    /// A channel, by name.
+    Channel(String),
+}
+
+/// Reads a command, without its slash. An error says what was expected instead.
+pub(super) fn read_call(text: &str) -> Result<CallLine, String> {
+    let spec = longest_path(text).ok_or_else(|| unknown(text))?;
+    let mut rest = text[spec.path.len()..].trim();
+    let typing = rest.ends_with("...")
+        && pieces(spec, rest).is_some_and(|given| {
+            given
+                .last()
+                .is_some_and(|(option, _)| option.kind == OptionKind::Completed)
+        });
+    if typing {
+        rest = rest[..rest.len() - 3].trim_end();
+    }
+    let given = pieces(spec, rest).ok_or_else(|| usage(spec))?;
+    let mut options = Vec::with_capacity(given.len());
+    for (option, value) in given {
+        options.push((option.name, read_value(option, value)?));
+    }
+    let missing = spec
+        .options
+        .iter()
+        .find(|option| option.required && !options.iter().any(|(name, _)| *name == option.name));
+    match missing {
+        Some(option) => Err(format!("`{}:`; {}", option.name, usage(spec))),
+        None => Ok(CallLine {
+            command: spec.name,
+            options,
+            typing,
+        }),
+    }
+}
+
+fn longest_path(text: &str) -> Option<&'static CommandSpec> {
+    COMMANDS
+        .iter()
+        .filter(|spec| spec.kind == Kind::Slash)
+        .filter(|spec| {
+            text.strip_prefix(spec.path)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace))
+        })
+        .max_by_key(|spec| spec.path.len())
+}
+
+fn unknown(text: &str) -> String {
+    let first = text.split_whitespace().next().unwrap_or_default();
+    let near: Vec<String> = COMMANDS
+        .iter()
+        .filter(|spec| spec.kind == Kind::Slash)
+        .filter(|spec| spec.path.split(' ').next() == Some(first))
+        .map(|spec| format!("/{}", spec.path))
+        .collect();
+    if near.is_empty() {
+        format!("a command that exists, not `/{first}`")
+    } else {
+        format!("one of {}", near.join(", "))
+    }
+}
+
+/// How the command is typed, for an error.
+fn usage(spec: &CommandSpec) -> String {
+    let options: String = spec
+        .options
+        .iter()
+        .map(|option| match option.required {
+            true => format!(" {}:…", option.name),
+            false => format!(" [{}:…]", option.name),
+        })
+        .collect();
+    format!("it is typed /{}{options}", spec.path)
+}
+
+/// Cuts the text at each option's name; `None` if something stands before the first one.
+fn pieces<'a>(spec: &CommandSpec, text: &'a str) -> Option<Vec<(&'static OptionSpec, &'a str)>> {
+    let mut found: Vec<(&'static OptionSpec, usize, usize)> = Vec::new();
+    let mut at = 0;
+    for word in text.split(' ') {
+        let named = spec.options.iter().find(|option| {
+            word.strip_prefix(option.name)
+                .is_some_and(|rest| rest.starts_with(':'))
+        });
+        if let Some(option) = named
+            && !found.iter().any(|(seen, _, _)| seen.name == option.name)
+        {
+            found.push((option, at, at + option.name.len() + 1));
+        }
+        at += word.len() + 1;
+    }
+    let begins = found.first().map_or(text.len(), |(_, start, _)| *start);
+    if !text[..begins].trim().is_empty() {
+        return None;
+    }
+    let ends = found.iter().skip(1).map(|(_, start, _)| *start);
+    let ends: Vec<usize> = ends.chain([text.len()]).collect();
+    let values = found.iter().zip(ends);
+    Some(
+        values
+            .map(|((option, _, from), to)| (*option, text[*from..to].trim()))
+            .collect(),
+    )
+}
+
+fn read_value(option: &OptionSpec, text: &str) -> Result<OptionValue, String> {
+    let expected = |what: String| format!("{what} in `{}:`, not `{text}`", option.name);
+    if text.is_empty() {
+        return Err(expected("something".to_owned()));
+    }
+    match option.kind {
+        OptionKind::Text(max) => match text.chars().count() <= usize::from(max) {
+            true => Ok(OptionValue::Text(super::parse::unescape(text))),
+            false => Err(format!("at most {max} characters in `{}:`", option.name)),
+        },
+        OptionKind::Completed => Ok(OptionValue::Text(super::parse::unescape(text))),
+        OptionKind::OneOf(values) => match values.contains(&text) {
+            true => Ok(OptionValue::Text(text.to_owned())),
+            false => Err(expected(format!("one of {}", values.join(", ")))),
+        },
+        OptionKind::Integer(least, most) => match text.parse::<i64>() {
+            Ok(number) if (least..=most).contains(&number) => Ok(OptionValue::Integer(number)),
+            _ => Err(expected(format!("a whole number from {least} to {most}"))),
+        },
+        OptionKind::Switch => match text {
+            "true" => Ok(OptionValue::Switch(true)),
+            "false" => Ok(OptionValue::Switch(false)),
+            _ => Err(expected("true or false".to_owned())),
+        },
+        OptionKind::User => named(text, '@').map(OptionValue::User).map_err(expected),
+        OptionKind::Role => named(text, '@').map(OptionValue::Role).map_err(expected),
+        OptionKind::TextChannel | OptionKind::ForumChannel => {
+            named(text, '#').map(OptionValue::Channel).map_err(expected)
+        }
+    }
+}
+
+fn named(text: &str, mark: char) -> Result<String, String> {
+    let name = text.strip_prefix(mark).unwrap_or(text);
+    match super::parse::is_name(name) {
+        true => Ok(name.to_owned()),
+        false => Err(format!("{mark}name")),
+    }
+}
+
+impl fmt::Display for CallLine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "/{}", self.command.spec().path)?;
+        for (name, value) in &self.options {
+            write!(f, " {name}:{value}")?;
+        }
+        f.write_str(if self.typing { "..." } else { "" })
+    }
+}
+
+impl fmt::Display for OptionValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => f.write_str(&escape(text)),
+            Self::Integer(number) => number.fmt(f),
+            Self::Switch(on) => on.fmt(f),
+            Self::User(name) | Self::Role(name) => write!(f, "@{name}"),
+            Self::Channel(name) => write!(f, "#{name}"),
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! Stories: what people in a community do, one act a line. The console reads them from a person or
+//! a pipe, the tests from files. Only reads and writes acts; never performs one.
+//!
+//! ```text
+//! ; a comment                                   nothing happens
+//! wait 20m                                      moves the clock
+//! alice @ #general: how do I reset my password? says it; a place is #channel, dm or a ticket (T-1)
+//! alice @ dm: [shot.png] it stays black         with attached files
+//! alice @ #help: No sound | The videos are mute a forum post, title and body; without ` | ` a
+//!                                               message in the newest post of that forum
+//! ivy @ #staff: /duty on for:2h                 a slash command, with Discord's option syntax
+//! alice @ dm: /faq search query:passw...        still typing: shows what is offered
+//! omar replies to alice: click Forgot password  answers her newest message
+//! alice presses Solved                          a button
+//! alice selects Reset your password             a menu entry, by its label or value
+//! alice selects 5 2 4                           the survey: value, effort, expected
+//! alice writes It helped                        submits the form that a press opened
+//! alice calls Ask an instructor                 the menu of her newest message
+//! bob calls Ask an instructor on alice          the menu of alice's newest message
+//! alice edits how do I reset my login?          her newest message says this now
+//! alice deletes                                 her newest message
+//! alice speaks zh-CN                            the language of her Discord
+//! alice refuses direct messages                 and `accepts` them again
+//! alice leaves                                  the community; `joins` it again
+//! ```
+//!
+//! In texts `\n` is a new line and `\\` a backslash; `\/` and `\[` begin a text that is no command
+//! and has no attached file. `@name`, `@role`, `@frontdesk` and `#channel` mention.
+
+mod call;
+mod parse;
+mod write;
+
+#[cfg(test)]
+mod tests;
+
+pub use call::{CallLine, OptionValue};
+pub use parse::{Reader, StoryError, read_story};
+
+use crate::domain::{Locale, Millis, Rating, TicketNumber};
+
+/// One thing that happens.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Act {
+    /// Nothing: a comment, without its semicolon.
+    Remark(String),
+    /// Time passes.
+    Waits(Millis),
+    /// Somebody says something somewhere.
+    Says {
+        /// Who.
+        who: String,
+        /// Where.
+        place: Place,
+        /// What.
+        speech: Speech,
+    },
+    /// Somebody calls a slash command somewhere.
+    Calls {
+        /// Who.
+        who: String,
+        /// Where.
+        place: Place,
+        /// The command with its options.
+        call: CallLine,
+    },
+    /// Somebody acts on what is there already.
+    Does {
+        /// Who.
+        who: String,
+        /// What.
+        deed: Deed,
+    },
+}
+
+/// What somebody does with what is there already: the newest message that allows it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Deed {
+    /// Replies to somebody's newest message.
+    Replies {
+        /// Whose message.
+        to: String,
+        /// What they say.
+        speech: Speech,
+    },
+    /// Presses a button, by its label.
+    Presses(String),
+    /// Chooses a menu entry, by its label or value.
+    Chooses(String),
+    /// Answers the survey, in its order.
+    Rates(Vec<Rating>),
+    /// Submits the form that a press opened.
+    Writes(String),
+    /// Calls a message-menu command on somebody's newest message.
+    PicksFromMenu {
+        /// The command, as its catalogue path says it.
+        command: crate::desk::catalogue::CommandName,
+        /// Whose message; their own if absent.
+        on: Option<String>,
+    },
+    /// Changes their newest message.
+    Edits(String),
+    /// Deletes their newest message.
+    Deletes,
+    /// Sets the language of their Discord.
+    Speaks(Locale),
+    /// Refuses (`false`) or accepts direct messages.
+    TakesDirectMessages(bool),
+    /// Leaves (`false`) or joins the community.
+    Belongs(bool),
+}
+
+/// What is said.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Speech {
+    /// Names of attached files.
+    pub attachments: Vec<String>,
+    /// The text; may be empty if a file is attached.
+    pub text: String,
+}
+
+/// Where something is said.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Place {
+    /// A channel or a forum, by its name without `#`.
+    Channel(String),
+    /// A direct message to frontdesk.
+    Direct,
+    /// The thread of a ticket.
+    Ticket(TicketNumber),
+}
+
+/// An act with the number of its line, counted from 1.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
+    /// Its number.
+    pub number: usize,
+    /// The act.
+    pub act: Act,
+}

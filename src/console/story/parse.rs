@@ -1,0 +1,274 @@
+//! Reads lines as acts. An error names the line and says what was expected there.
+
+use super::call::read_call;
+use super::write::menu_label;
+use super::{Act, Deed, Line, Place, Speech};
+use crate::desk::catalogue::{COMMANDS, Kind};
+use crate::domain::{Locale, Millis, Rating};
+
+/// A line that is no act.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("line {line}: expected {expected}")]
+pub struct StoryError {
+    /// Its number, counted from 1.
+    pub line: usize,
+    /// What would have been right there.
+    pub expected: String,
+}
+
+/// What a whole line may be.
+const SHAPES: &str = "`NAME @ PLACE: text`, `NAME presses …`, `selects`, `replies to NAME:`, \
+                      `writes`, `calls`, `edits`, `deletes`, `wait LENGTH` or `; comment`";
+
+/// Reads a whole story. Every line must be complete.
+pub fn read_story(text: &str) -> Result<Vec<Line>, StoryError> {
+    let mut reader = Reader::strict();
+    let mut lines = Vec::new();
+    for line in text.lines() {
+        let number = reader.line + 1;
+        lines.extend(reader.read(line)?.map(|act| Line { number, act }));
+    }
+    Ok(lines)
+}
+
+/// Reads one line after the other.
+#[derive(Clone, Debug, Default)]
+pub struct Reader {
+    line: usize,
+    last: Option<(String, Place)>,
+    repeats: bool,
+}
+
+impl Reader {
+    /// For stories: every line says who and where.
+    pub fn strict() -> Self {
+        Self::default()
+    }
+
+    /// For what is typed by hand: a line without them repeats the last speaker and place.
+    pub fn typed(who: impl Into<String>, place: Place) -> Self {
+        Self {
+            last: Some((who.into(), place)),
+            repeats: true,
+            ..Self::default()
+        }
+    }
+
+    /// The last speaker and place.
+    pub fn last(&self) -> Option<(&str, &Place)> {
+        self.last.as_ref().map(|(who, place)| (who.as_str(), place))
+    }
+
+    /// The act of the next line; `None` for an empty one.
+    pub fn read(&mut self, line: &str) -> Result<Option<Act>, StoryError> {
+        self.line += 1;
+        let line = line.trim();
+        if line.is_empty() {
+            return Ok(None);
+        }
+        let act = self.act(line).map_err(|expected| StoryError {
+            line: self.line,
+            expected,
+        })?;
+        match &act {
+            Act::Says { who, place, .. } | Act::Calls { who, place, .. } => {
+                self.last = Some((who.clone(), place.clone()));
+            }
+            _ => {}
+        }
+        Ok(Some(act))
+    }
+
+    fn act(&self, line: &str) -> Result<Act, String> {
+        if let Some(remark) = line.strip_prefix(';') {
+            return Ok(Act::Remark(remark.to_owned()));
+        }
+        if let Some(length) = line.strip_prefix("wait ") {
+            let length: Millis = length.parse().map_err(|_| {
+                format!("a length such as 90s, 20m, 1h30m or 1d after `wait`, not `{length}`")
+            })?;
+            return Ok(Act::Waits(length));
+        }
+        if let Some((who, place, text)) = heading(line)? {
+            return spoken(who, place, text);
+        }
+        if let Some((who, rest)) = line.split_once(' ')
+            && is_name(who)
+            && let Some(deed) = deed(rest.trim())
+        {
+            let who = who.to_owned();
+            return deed.map(|deed| Act::Does { who, deed });
+        }
+        match &self.last {
+            Some((who, place)) if self.repeats => spoken(who.clone(), place.clone(), line),
+            _ => Err(SHAPES.to_owned()),
+        }
+    }
+}
+
+/// `NAME @ PLACE:` and what follows; `None` if the line does not begin so.
+fn heading(line: &str) -> Result<Option<(String, Place, &str)>, String> {
+    let Some((head, text)) = line.split_once(':') else {
+        return Ok(None);
+    };
+    let Some((who, place)) = head.split_once(" @ ") else {
+        return Ok(None);
+    };
+    let (who, place) = (who.trim(), place.trim());
+    if !is_name(who) {
+        return Ok(None);
+    }
+    let place = self::place(place)
+        .ok_or_else(|| format!("a place (#channel, dm or a ticket such as T-1), not `{place}`"))?;
+    Ok(Some((who.to_owned(), place, text.trim())))
+}
+
+fn place(text: &str) -> Option<Place> {
+    if text == "dm" {
+        return Some(Place::Direct);
+    }
+    if let Some(name) = text.strip_prefix('#') {
+        return is_name(name).then(|| Place::Channel(name.to_owned()));
+    }
+    let number = text
+        .strip_prefix("T-")
+        .or_else(|| text.strip_prefix("t-"))?;
+    number.parse().ok().map(Place::Ticket)
+}
+
+fn spoken(who: String, place: Place, text: &str) -> Result<Act, String> {
+    match text.strip_prefix('/') {
+        Some(call) => Ok(Act::Calls {
+            who,
+            place,
+            call: read_call(call)?,
+        }),
+        None => Ok(Act::Says {
+            who,
+            place,
+            speech: speech(text)?,
+        }),
+    }
+}
+
+fn speech(text: &str) -> Result<Speech, String> {
+    let mut attachments = Vec::new();
+    let mut rest = text;
+    while let Some((file, after)) = rest.strip_prefix('[').and_then(|text| text.split_once(']')) {
+        if !file.contains('.') || file.contains(char::is_whitespace) {
+            break;
+        }
+        attachments.push(file.to_owned());
+        rest = after.trim_start();
+    }
+    let begins = rest
+        .strip_prefix('\\')
+        .filter(|rest| rest.starts_with(['/', '[']));
+    let text = unescape(begins.unwrap_or(rest));
+    if text.is_empty() && attachments.is_empty() {
+        return Err("something to say".to_owned());
+    }
+    Ok(Speech { attachments, text })
+}
+
+/// What follows a name, if it begins with one of the verbs.
+fn deed(text: &str) -> Option<Result<Deed, String>> {
+    let (verb, rest) = text.split_once(' ').unwrap_or((text, ""));
+    let rest = rest.trim();
+    let something = |what: &str| match rest {
+        "" => Err(format!("{what} after `{verb}`")),
+        text => Ok(unescape(text)),
+    };
+    Some(match (verb, rest) {
+        ("presses", _) => something("the label of a button").map(Deed::Presses),
+        ("selects", _) => something("a menu entry or ratings")
+            .map(|entry| ratings(&entry).map_or(Deed::Chooses(entry), Deed::Rates)),
+        ("writes", _) => something("a text").map(Deed::Writes),
+        ("edits", _) => something("a text").map(Deed::Edits),
+        ("replies", _) => replies(rest),
+        ("calls", _) => picks(rest),
+        ("speaks", _) => Locale::ALL
+            .into_iter()
+            .find(|locale| locale.tag() == rest)
+            .map(Deed::Speaks)
+            .ok_or_else(|| format!("en-US or zh-CN after `speaks`, not `{rest}`")),
+        ("deletes", "") => Ok(Deed::Deletes),
+        ("leaves", "") => Ok(Deed::Belongs(false)),
+        ("joins", "") => Ok(Deed::Belongs(true)),
+        ("refuses", "direct messages") => Ok(Deed::TakesDirectMessages(false)),
+        ("accepts", "direct messages") => Ok(Deed::TakesDirectMessages(true)),
+        _ => return None,
+    })
+}
+
+fn ratings(text: &str) -> Option<Vec<Rating>> {
+    let ratings: Option<Vec<Rating>> = text
+        .split_whitespace()
+        .map(|word| word.parse().ok().and_then(Rating::new))
+        .collect();
+    ratings.filter(|ratings| (1..=3).contains(&ratings.len()))
+}
+
+fn replies(text: &str) -> Result<Deed, String> {
+    let expected = || "`replies to NAME: text`".to_owned();
+    let (to, said) = text
+        .strip_prefix("to ")
+        .and_then(|rest| rest.split_once(':'))
+        .ok_or_else(expected)?;
+    let to = to.trim();
+    if !is_name(to) {
+        return Err(expected());
+    }
+    Ok(Deed::Replies {
+        to: to.to_owned(),
+        speech: speech(said.trim())?,
+    })
+}
+
+fn picks(text: &str) -> Result<Deed, String> {
+    let menus = || {
+        COMMANDS
+            .iter()
+            .filter(|spec| spec.kind == Kind::MessageMenu)
+    };
+    for spec in menus() {
+        let label = menu_label(spec.path);
+        let Some(rest) = text.strip_prefix(label.as_str()) else {
+            continue;
+        };
+        let on = match rest.trim().strip_prefix("on ") {
+            Some(name) if is_name(name.trim()) => Some(name.trim().to_owned()),
+            None if rest.trim().is_empty() => None,
+            _ => continue,
+        };
+        return Ok(Deed::PicksFromMenu {
+            command: spec.name,
+            on,
+        });
+    }
+    let labels: Vec<String> = menus().map(|spec| menu_label(spec.path)).collect();
+    Err(format!("`calls {} [on NAME]`", labels.join(" | ")))
+}
+
+/// Whether a text can be the name of a person, a role or a channel: one word without marks.
+pub(super) fn is_name(text: &str) -> bool {
+    !text.is_empty() && !text.contains(|c: char| c.is_whitespace() || "@#:;/\\[]".contains(c))
+}
+
+/// Undoes [`super::write::escape`]; a backslash before anything else stays.
+pub(super) fn unescape(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        match (letter, letters.peek()) {
+            ('\\', Some('n')) => plain.push('\n'),
+            ('\\', Some('\\')) => plain.push('\\'),
+            _ => {
+                plain.push(letter);
+                continue;
+            }
+        }
+        letters.next();
+    }
+    plain
+}
