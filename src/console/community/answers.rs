@@ -168,6 +168,14 @@ impl Town {
         Ok(())
     }
 
+    fn own_text(&self, id: MessageId) -> Option<String> {
+        let said = self
+            .said
+            .iter()
+            .find(|said| said.id == id && said.author == ME);
+        said.map(|said| said.text.clone())
+    }
+
     pub(super) fn respond(
         &mut self,
         interaction: &Interaction,
@@ -199,6 +207,16 @@ impl Town {
             Response::Update(post) => {
                 let message = asked.message.ok_or(PlatformError::Gone)?;
                 self.change_message(message, post, None)?;
+            }
+            Response::Rows(rows) => {
+                let message = asked.message.ok_or(PlatformError::Gone)?;
+                let text = self.own_text(message).ok_or(PlatformError::Gone)?;
+                let post = Post {
+                    text,
+                    rows: rows.clone(),
+                    ..Post::default()
+                };
+                self.change_message(message, &post, None)?;
             }
             Response::Choices(choices) => {
                 let what = Seen::Offered {
