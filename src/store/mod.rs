@@ -1,1 +1,150 @@
-//! The only SQL: one Store, two engines. Decides nothing.
+//! The only SQL: one [`Store`], two engines. Keeps what `desk` decides; decides nothing itself.
+//!
+//! One SQL text and one `migrations/` folder serve SQLite and PostgreSQL, both through `sqlx::Any`:
+//!
+//! - Columns are `BIGINT`, `INTEGER`, `TEXT` or `DOUBLE PRECISION`. No BOOLEAN, which `Any` cannot
+//!   decode from SQLite: flags are 0 or 1. No DOUBLE PRECISION that may be NULL: PostgreSQL would
+//!   prepare its first NULL as another type.
+//! - Ids are made by us (no autoincrement); a guild's ticket numbers come from a counter row.
+//! - Times are BIGINT Unix milliseconds, UTC. Discord ids are BIGINT.
+//! - Aggregates are cast: `CAST(sum(x) AS BIGINT)`, `CAST(avg(x) AS DOUBLE PRECISION)`.
+//! - SQLite has one writer connection, immediate transactions, and PRAGMAs set on each connection;
+//!   `synchronous` is a setting (NORMAL survives a killed process, FULL a power cut).
+//! - A change of state and its event row are one transaction. `inquiry_events` is append-only: no
+//!   statement here updates or deletes it. It holds no text and no Discord id of a learner, only a
+//!   random key. Texts, and the map from key to Discord id, are tables of their own.
+//! - A message, an interaction and an open ticket per learner and guild are unique by constraint,
+//!   so a second delivery of the same event, from whichever process, does nothing.
+//! - Work is claimed by a conditional update with a lease, so several processes can share it.
+//! - Every test runs on both engines.
+//!
+//! Whatever can be read can be read from the [`Store`] or within a [`Tx`], which sees its own
+//! writes. Who holds a `Tx` reads from it: an in-memory database has one connection for both.
+
+mod columns;
+mod connect;
+mod duty;
+mod error;
+mod guilds;
+mod inquiries;
+mod intake;
+mod learners;
+mod measures;
+mod outbox;
+mod surveys;
+mod tickets;
+mod timers;
+
+use std::sync::Arc;
+
+use sqlx::Transaction;
+use sqlx::pool::PoolConnection;
+use sqlx::{Any, AnyConnection, AnyPool};
+
+pub use connect::{Engine, StoreOptions, Synchronous};
+pub use error::StoreError;
+pub use inquiries::Inquiry;
+pub use intake::EarlyChange;
+pub use measures::{InquiryFact, SurveyFact, TicketFact};
+pub use outbox::Delivery;
+pub use surveys::Survey;
+pub use tickets::{Opened, Ticket};
+pub use timers::{Timer, TimerKind};
+
+/// The result of everything that talks to the database.
+pub type Result<T, E = StoreError> = std::result::Result<T, E>;
+
+/// The database, open and migrated. Clones share its connections.
+#[derive(Clone, Debug)]
+pub struct Store(Arc<Pools>);
+
+/// Where connections come from.
+#[derive(Debug)]
+struct Pools {
+    engine: Engine,
+    writer: AnyPool,
+    reader: AnyPool,
+}
+
+/// A write transaction. Reads within it see its own writes. Dropped without
+/// [`Tx::commit`], it is rolled back.
+#[derive(Debug)]
+pub struct Tx(Transaction<'static, Any>);
+
+impl Store {
+    /// Opens a database, makes its SQLite file if missing, and brings its schema up to date.
+    ///
+    /// # Errors
+    /// [`StoreError::Open`], [`StoreError::Locked`] or [`StoreError::NewerThanBinary`].
+    pub async fn open(url: &str, options: StoreOptions) -> Result<Self> {
+        let pools = connect::open(url, options).await?;
+        Ok(Self(Arc::new(pools)))
+    }
+
+    /// Which engine is behind it.
+    pub fn engine(&self) -> Engine {
+        self.0.engine
+    }
+
+    /// Begins a write transaction: on SQLite the only one at a time, waited for.
+    pub async fn begin(&self) -> Result<Tx> {
+        let begun = match self.0.engine {
+            Engine::Sqlite => self.0.writer.begin_with("BEGIN IMMEDIATE").await,
+            Engine::Postgres => self.0.writer.begin().await,
+        };
+        Ok(Tx(begun?))
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<()> {
+        let mut db = self.reader().await?;
+        sqlx::query("SELECT 1").execute(&mut *db).await?;
+        Ok(())
+    }
+
+    /// Closes every connection after what is under way on it.
+    pub async fn close(&self) {
+        self.0.reader.close().await;
+        self.0.writer.close().await;
+    }
+
+    async fn reader(&self) -> Result<PoolConnection<Any>> {
+        Ok(self.0.reader.acquire().await?)
+    }
+}
+
+impl Tx {
+    /// Makes everything done within the transaction last.
+    pub async fn commit(self) -> Result<()> {
+        Ok(self.0.commit().await?)
+    }
+
+    fn db(&mut self) -> &mut AnyConnection {
+        &mut self.0
+    }
+}
+
+/// Gives a function over a connection to both [`Store`] and [`Tx`], as a method of the same name.
+macro_rules! reads {
+    ($($(#[$doc:meta])* fn $name:ident($($argument:ident: $type:ty),*) -> $out:ty;)+) => {
+        impl crate::store::Store {
+            $(
+                $(#[$doc])*
+                pub async fn $name(&self, $($argument: $type),*) -> crate::store::Result<$out> {
+                    let mut db = self.reader().await?;
+                    $name(&mut db, $($argument),*).await
+                }
+            )+
+        }
+
+        impl crate::store::Tx {
+            $(
+                $(#[$doc])*
+                pub async fn $name(&mut self, $($argument: $type),*) -> crate::store::Result<$out> {
+                    $name(self.db(), $($argument),*).await
+                }
+            )+
+        }
+    };
+}
+use reads;

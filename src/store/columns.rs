@@ -1,0 +1,192 @@
+//! How the domain's words lie in columns: ids and times as BIGINT, names as TEXT, lists as JSON.
+//! Never reads a clock or a row: it only converts single values.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use sqlx::Any;
+use sqlx::any::{AnyRow, AnyTypeInfo, AnyValueRef};
+use sqlx::encode::IsNull;
+use sqlx::error::BoxDynError;
+use sqlx::{Database, Decode, Encode, Row, Type};
+
+use super::timers::TimerKind;
+use crate::domain::{
+    Band, ChannelId, ChannelMode, DeliveryId, GuildId, InquiryId, InteractionId, LearnerKey,
+    Locale, MessageId, Millis, Outcome, Place, Presence, Rating, RoleId, RuleId, SurveyId,
+    TicketId, TicketNumber, TicketState, Timestamp, UserId,
+};
+
+/// The buffer that bound values go to.
+type Buffer = <Any as Database>::ArgumentBuffer;
+
+macro_rules! number_columns {
+    ($($name:ty, $value:ident => $to:expr, $raw:ident => $from:expr;)+) => {$(
+        impl Type<Any> for $name {
+            fn type_info() -> AnyTypeInfo {
+                <i64 as Type<Any>>::type_info()
+            }
+
+            fn compatible(ty: &AnyTypeInfo) -> bool {
+                <i64 as Type<Any>>::compatible(ty)
+            }
+        }
+
+        impl Encode<'_, Any> for $name {
+            fn encode_by_ref(&self, buffer: &mut Buffer) -> Result<IsNull, BoxDynError> {
+                let $value = *self;
+                <i64 as Encode<'_, Any>>::encode($to, buffer)
+            }
+        }
+
+        impl Decode<'_, Any> for $name {
+            fn decode(value: AnyValueRef<'_>) -> Result<Self, BoxDynError> {
+                let $raw = <i64 as Decode<'_, Any>>::decode(value)?;
+                $from
+            }
+        }
+    )+};
+}
+
+macro_rules! id_columns {
+    ($($name:ident)+) => {
+        number_columns! { $($name, id => id.to_db(), raw => Ok($name::from_db(raw));)+ }
+    };
+}
+
+id_columns! {
+    GuildId ChannelId MessageId UserId RoleId InteractionId InquiryId TicketId SurveyId LearnerKey
+    DeliveryId
+}
+
+number_columns! {
+    Timestamp, time => time.as_millis(), raw => Ok(Timestamp::from_millis(raw));
+    Millis, length => length.get(), raw => Ok(Millis::new(raw));
+    TicketNumber, number => i64::from(number.get()), raw => Ok(TicketNumber::new(u32::try_from(raw)?));
+    Rating, rating => i64::from(rating.get()), raw => Ok(Rating::try_from(u8::try_from(raw)?)?);
+}
+
+macro_rules! text_columns {
+    ($($name:ty, $value:ident => $to:expr, $raw:ident => $from:expr;)+) => {$(
+        impl Type<Any> for $name {
+            fn type_info() -> AnyTypeInfo {
+                <str as Type<Any>>::type_info()
+            }
+        }
+
+        impl Encode<'_, Any> for $name {
+            fn encode_by_ref(&self, buffer: &mut Buffer) -> Result<IsNull, BoxDynError> {
+                let $value = self;
+                <&str as Encode<'_, Any>>::encode($to, buffer)
+            }
+        }
+
+        impl Decode<'_, Any> for $name {
+            fn decode(value: AnyValueRef<'_>) -> Result<Self, BoxDynError> {
+                let $raw = <&str as Decode<'_, Any>>::decode(value)?;
+                $from.ok_or_else(|| format!("no {} is called `{}`", stringify!($name), $raw).into())
+            }
+        }
+    )+};
+}
+
+text_columns! {
+    Outcome, outcome => outcome.name(), raw => Outcome::from_name(raw);
+    TicketState, state => state.name(), raw => TicketState::from_name(raw);
+    ChannelMode, mode => mode.name(), raw => ChannelMode::from_name(raw);
+    TimerKind, kind => kind.name(), raw => TimerKind::from_name(raw);
+    Locale, locale => locale.tag(), raw => Locale::ALL.into_iter().find(|locale| locale.tag() == raw);
+    RuleId, rule => rule.as_str(), raw => Some(RuleId::new(raw));
+    Place, place => place_name(*place), raw => find(&PLACES, raw);
+    Band, band => band_name(*band), raw => find(&BANDS, raw);
+    Presence, presence => presence_name(*presence), raw => find(&PRESENCES, raw);
+}
+
+const PLACES: [(&str, Place); 5] = [
+    ("channel", Place::Channel),
+    ("mention", Place::Mention),
+    ("forum", Place::Forum),
+    ("direct", Place::Direct),
+    ("command", Place::Command),
+];
+const BANDS: [(&str, Band); 3] = [
+    ("unknown", Band::Unknown),
+    ("suggest", Band::Suggest),
+    ("answer", Band::Answer),
+];
+const PRESENCES: [(&str, Presence); 2] = [("on", Presence::On), ("off", Presence::Off)];
+
+fn find<T: Copy>(names: &[(&str, T)], wanted: &str) -> Option<T> {
+    names
+        .iter()
+        .find(|(name, _)| *name == wanted)
+        .map(|(_, value)| *value)
+}
+
+const fn place_name(place: Place) -> &'static str {
+    match place {
+        Place::Channel => "channel",
+        Place::Mention => "mention",
+        Place::Forum => "forum",
+        Place::Direct => "direct",
+        Place::Command => "command",
+    }
+}
+
+const fn band_name(band: Band) -> &'static str {
+    match band {
+        Band::Unknown => "unknown",
+        Band::Suggest => "suggest",
+        Band::Answer => "answer",
+    }
+}
+
+const fn presence_name(presence: Presence) -> &'static str {
+    match presence {
+        Presence::On => "on",
+        Presence::Off => "off",
+    }
+}
+
+/// A list or an event as the TEXT of its JSON.
+pub(super) fn to_json<T: Serialize + ?Sized>(value: &T) -> Result<String, sqlx::Error> {
+    serde_json::to_string(value).map_err(|error| sqlx::Error::Encode(error.into()))
+}
+
+/// Reads the JSON in a TEXT column.
+pub(super) fn from_json<T: DeserializeOwned>(row: &AnyRow, column: &str) -> Result<T, sqlx::Error> {
+    let text: &str = row.try_get(column)?;
+    serde_json::from_str(text).map_err(|source| sqlx::Error::ColumnDecode {
+        index: column.to_owned(),
+        source: source.into(),
+    })
+}
+
+/// Reads a count or another small number that is never negative.
+pub(super) fn small(row: &AnyRow, column: &str) -> Result<u32, sqlx::Error> {
+    let number: i64 = row.try_get(column)?;
+    u32::try_from(number).map_err(|source| sqlx::Error::ColumnDecode {
+        index: column.to_owned(),
+        source: source.into(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_in_columns_are_read_back() {
+        for (name, place) in PLACES {
+            assert_eq!(place_name(place), name);
+        }
+        for (name, band) in BANDS {
+            assert_eq!(band_name(band), name);
+        }
+        for (name, presence) in PRESENCES {
+            assert_eq!(presence_name(presence), name);
+        }
+        for kind in TimerKind::ALL {
+            assert_eq!(TimerKind::from_name(kind.name()), Some(kind));
+        }
+    }
+}

@@ -1,0 +1,264 @@
+//! Opens the database: which engine a URL names, how each connection is set up, the migrations.
+//! Never runs a statement of the day's work.
+
+use std::path::Path;
+use std::time::Duration;
+
+use sqlx::AnyConnection;
+use sqlx::any::{AnyConnectOptions, install_default_drivers};
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::pool::PoolOptions;
+use sqlx::{ConnectOptions, Connection, Executor, SqlSafeStr};
+
+use super::error::without_password;
+use super::{Pools, Result, StoreError};
+
+/// The engine behind a store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    /// SQLite in a file or in memory.
+    Sqlite,
+    /// A PostgreSQL server.
+    Postgres,
+}
+
+/// How far SQLite goes to keep a commit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Synchronous {
+    /// A commit survives the process being killed, not a power cut.
+    #[default]
+    Normal,
+    /// A commit survives a power cut too; slower.
+    Full,
+}
+
+/// How to open a store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StoreOptions {
+    /// SQLite only.
+    pub synchronous: Synchronous,
+    /// How long a statement waits for another program's lock before [`StoreError::Locked`].
+    pub busy_timeout: Duration,
+    /// How long a connection is waited for before [`StoreError::Unavailable`].
+    pub acquire_timeout: Duration,
+    /// Reader connections on SQLite; all connections on PostgreSQL.
+    pub connections: u32,
+}
+
+impl Default for StoreOptions {
+    fn default() -> Self {
+        Self {
+            synchronous: Synchronous::default(),
+            busy_timeout: Duration::from_secs(5),
+            acquire_timeout: Duration::from_secs(10),
+            connections: 4,
+        }
+    }
+}
+
+/// Every migration, oldest first. A new one is added here and in `migrations/`.
+const MIGRATIONS: [(i64, &str, &str); 1] = [(
+    1,
+    "first tables",
+    include_str!("../../migrations/0001_first_tables.sql"),
+)];
+
+/// Opens, checks and migrates.
+pub(super) async fn open(url: &str, options: StoreOptions) -> Result<Pools> {
+    install_default_drivers();
+    let engine = engine_of(url)?;
+    let at = connect_options(url, engine)?;
+    if is_in_memory(url) {
+        return in_memory(url, &at, options).await;
+    }
+    let mut first = first_connection(url, &at, engine, options).await?;
+    prepare(&mut first, url, engine, options).await?;
+    migrate(&mut first, url).await?;
+    first.close().await?;
+    let reader = pool(engine, options, options.connections, Access::Read);
+    let reader = reader.connect_lazy_with(at.clone());
+    let writer = match engine {
+        Engine::Sqlite => pool(engine, options, 1, Access::Write).connect_lazy_with(at),
+        Engine::Postgres => reader.clone(),
+    };
+    Ok(Pools {
+        engine,
+        writer,
+        reader,
+    })
+}
+
+/// An in-memory database lives as long as its one connection.
+async fn in_memory(url: &str, at: &AnyConnectOptions, options: StoreOptions) -> Result<Pools> {
+    let only = pool(Engine::Sqlite, options, 1, Access::Write).connect_lazy_with(at.clone());
+    let mut first = only.acquire().await?;
+    migrate(&mut first, url).await?;
+    drop(first);
+    Ok(Pools {
+        engine: Engine::Sqlite,
+        writer: only.clone(),
+        reader: only,
+    })
+}
+
+fn engine_of(url: &str) -> Result<Engine> {
+    match url.split(':').next() {
+        Some("sqlite") => Ok(Engine::Sqlite),
+        Some("postgres" | "postgresql") => Ok(Engine::Postgres),
+        _ => Err(StoreError::Open {
+            url: without_password(url),
+            reason: "a database URL begins with sqlite: or postgres:".to_owned(),
+        }),
+    }
+}
+
+fn is_in_memory(url: &str) -> bool {
+    url.starts_with("sqlite") && (url.contains(":memory:") || url.contains("mode=memory"))
+}
+
+fn connect_options(url: &str, engine: Engine) -> Result<AnyConnectOptions> {
+    let made = match (engine, url.split_once('?')) {
+        (Engine::Sqlite, None) if !is_in_memory(url) => format!("{url}?mode=rwc"),
+        (Engine::Sqlite, Some((path, query))) if !query.contains("mode=") => {
+            format!("{path}?mode=rwc&{query}")
+        }
+        _ => url.to_owned(),
+    };
+    made.parse()
+        .map_err(|error| StoreError::opening(url, error))
+}
+
+async fn first_connection(
+    url: &str,
+    at: &AnyConnectOptions,
+    engine: Engine,
+    options: StoreOptions,
+) -> Result<AnyConnection> {
+    match tokio::time::timeout(options.acquire_timeout, at.connect()).await {
+        Ok(Ok(connection)) => Ok(connection),
+        Ok(Err(error)) => Err(match (engine, why_no_file(url)) {
+            (Engine::Sqlite, Some(reason)) => StoreError::Open {
+                url: without_password(url),
+                reason,
+            },
+            _ => StoreError::opening(url, error),
+        }),
+        Err(_) => Err(StoreError::Open {
+            url: without_password(url),
+            reason: format!("no answer within {:?}", options.acquire_timeout),
+        }),
+    }
+}
+
+/// Says more than SQLite's "unable to open database file", where the file system knows more.
+fn why_no_file(url: &str) -> Option<String> {
+    let path = url.strip_prefix("sqlite:")?;
+    let path = Path::new(path.strip_prefix("//").unwrap_or(path).split('?').next()?);
+    if path.is_dir() {
+        return Some("it is a directory".to_owned());
+    }
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    match (folder, std::fs::File::open(path)) {
+        (Some(folder), _) if !folder.is_dir() => {
+            Some(format!("there is no folder {}", folder.display()))
+        }
+        (_, Err(error)) if error.kind() != std::io::ErrorKind::NotFound => Some(error.to_string()),
+        _ => None,
+    }
+}
+
+/// Sets the first connection up, and on SQLite finds out whether another program holds the lock.
+async fn prepare(
+    first: &mut AnyConnection,
+    url: &str,
+    engine: Engine,
+    options: StoreOptions,
+) -> Result<()> {
+    let mut prepared = first
+        .execute(sqlx::raw_sql(set_up(engine, options, Access::Write)))
+        .await;
+    if prepared.is_ok() && engine == Engine::Sqlite {
+        prepared = first
+            .execute(sqlx::raw_sql("BEGIN IMMEDIATE; ROLLBACK"))
+            .await;
+    }
+    prepared
+        .map(|_| ())
+        .map_err(|error| StoreError::opening(url, error))
+}
+
+async fn migrate(db: &mut AnyConnection, url: &str) -> Result<()> {
+    let known = MIGRATIONS[MIGRATIONS.len() - 1].0;
+    migrator()
+        .run_direct(None, db, false)
+        .await
+        .map_err(|error| StoreError::migrating(url, error, known))
+}
+
+fn migrator() -> Migrator {
+    let migrations = MIGRATIONS
+        .iter()
+        .map(|(version, name, sql)| {
+            Migration::new(
+                *version,
+                (*name).into(),
+                MigrationType::Simple,
+                sql.into_sql_str(),
+                false,
+            )
+        })
+        .collect();
+    Migrator::with_migrations(migrations)
+}
+
+/// What a connection is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Access {
+    Read,
+    Write,
+}
+
+fn pool(
+    engine: Engine,
+    options: StoreOptions,
+    size: u32,
+    access: Access,
+) -> PoolOptions<sqlx::Any> {
+    PoolOptions::new()
+        .max_connections(size)
+        .acquire_timeout(options.acquire_timeout)
+        .test_before_acquire(engine == Engine::Postgres)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .after_connect(move |connection: &mut AnyConnection, _| {
+            Box::pin(async move {
+                let statements = sqlx::raw_sql(set_up(engine, options, access));
+                connection.execute(statements).await.map(|_| ())
+            })
+        })
+}
+
+/// The statements that every new connection begins with.
+fn set_up(engine: Engine, options: StoreOptions, access: Access) -> sqlx::SqlStr {
+    let wait = options.busy_timeout.as_millis();
+    let statements = match engine {
+        Engine::Sqlite => {
+            let synchronous = match options.synchronous {
+                Synchronous::Normal => "NORMAL",
+                Synchronous::Full => "FULL",
+            };
+            let query_only = i32::from(access == Access::Read);
+            format!(
+                "PRAGMA busy_timeout = {wait}; PRAGMA journal_mode = WAL; \
+                 PRAGMA synchronous = {synchronous}; PRAGMA foreign_keys = ON; \
+                 PRAGMA temp_store = MEMORY; PRAGMA query_only = {query_only}"
+            )
+        }
+        Engine::Postgres => {
+            format!("SET client_min_messages = warning; SET lock_timeout = {wait}")
+        }
+    };
+    sqlx::AssertSqlSafe(statements).into_sql_str()
+}

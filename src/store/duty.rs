@@ -1,0 +1,152 @@
+//! Instructors and the overrides of their duty. Never decides who is on duty: the
+//! [`Roster`] does.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sqlx::AnyConnection;
+use sqlx::any::AnyRow;
+use sqlx::{FromRow, Row, query, query_as};
+
+use super::columns::{from_json, small, to_json};
+use super::tickets::open_counts;
+use super::{Result, Tx, reads};
+use crate::domain::{Candidate, DutyOverride, GuildId, Instructor, Roster, Timestamp, UserId};
+
+/// A row of `instructors`.
+struct InstructorRow(Instructor);
+
+impl FromRow<'_, AnyRow> for InstructorRow {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        Ok(Self(Instructor {
+            user: row.try_get("user_id")?,
+            categories: from_json(row, "categories")?,
+            capacity: small(row, "capacity")?,
+            last_assigned: row.try_get("last_assigned_at")?,
+        }))
+    }
+}
+
+/// A row of `duty_overrides`.
+struct OverrideRow(DutyOverride);
+
+impl FromRow<'_, AnyRow> for OverrideRow {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        Ok(Self(DutyOverride {
+            instructor: row.try_get("instructor")?,
+            presence: row.try_get("presence")?,
+            from: row.try_get("from_at")?,
+            until: row.try_get("until_at")?,
+        }))
+    }
+}
+
+reads! {
+    /// A guild's instructors with what they hold, and the overrides that are not over at `now`.
+    /// Whoever has an override or holds a ticket is in it, with defaults if nothing is set.
+    fn roster(guild: GuildId, now: Timestamp) -> Roster;
+}
+
+async fn roster(db: &mut AnyConnection, guild: GuildId, now: Timestamp) -> Result<Roster> {
+    let known: Vec<InstructorRow> = query_as(
+        "SELECT user_id, categories, capacity, last_assigned_at FROM instructors WHERE guild = $1",
+    )
+    .bind(guild)
+    .fetch_all(&mut *db)
+    .await?;
+    let overrides: Vec<OverrideRow> = query_as(
+        "SELECT instructor, presence, from_at, until_at FROM duty_overrides \
+         WHERE guild = $1 AND (until_at IS NULL OR until_at > $2) ORDER BY seq, id",
+    )
+    .bind(guild)
+    .bind(now)
+    .fetch_all(&mut *db)
+    .await?;
+    let overrides: Vec<DutyOverride> = overrides.into_iter().map(|OverrideRow(o)| o).collect();
+    let loads: BTreeMap<UserId, u32> = open_counts(db, guild).await?.into_iter().collect();
+    let mut instructors: BTreeMap<UserId, Instructor> = known
+        .into_iter()
+        .map(|InstructorRow(one)| (one.user, one))
+        .collect();
+    let others: BTreeSet<UserId> = overrides
+        .iter()
+        .map(|over| over.instructor)
+        .chain(loads.keys().copied())
+        .collect();
+    for user in others {
+        instructors
+            .entry(user)
+            .or_insert_with(|| Instructor::new(user));
+    }
+    let candidates = instructors
+        .into_values()
+        .map(|instructor| Candidate {
+            open_tickets: loads.get(&instructor.user).copied().unwrap_or(0),
+            instructor,
+        })
+        .collect();
+    Ok(Roster {
+        candidates,
+        overrides,
+    })
+}
+
+impl Tx {
+    /// Adds an override, which outweighs those before it; `fresh` is its id.
+    pub async fn set_override(
+        &mut self,
+        guild: GuildId,
+        made: &DutyOverride,
+        fresh: i64,
+    ) -> Result<()> {
+        query(
+            "INSERT INTO duty_overrides (id, guild, seq, instructor, presence, from_at, until_at) \
+             VALUES ($1, $2, (SELECT COALESCE(MAX(seq), 0) + 1 FROM duty_overrides WHERE guild = $2), \
+             $3, $4, $5, $6)",
+        )
+        .bind(fresh)
+        .bind(guild)
+        .bind(made.instructor)
+        .bind(made.presence)
+        .bind(made.from)
+        .bind(made.until)
+        .execute(self.db())
+        .await?;
+        Ok(())
+    }
+
+    /// Writes what an instructor takes.
+    pub async fn save_instructor(&mut self, guild: GuildId, instructor: &Instructor) -> Result<()> {
+        query(
+            "INSERT INTO instructors (guild, user_id, categories, capacity, last_assigned_at) \
+             VALUES ($1, $2, $3, $4, $5) ON CONFLICT (guild, user_id) DO UPDATE SET \
+             categories = excluded.categories, capacity = excluded.capacity, \
+             last_assigned_at = excluded.last_assigned_at",
+        )
+        .bind(guild)
+        .bind(instructor.user)
+        .bind(to_json(&instructor.categories)?)
+        .bind(i64::from(instructor.capacity))
+        .bind(instructor.last_assigned)
+        .execute(self.db())
+        .await?;
+        Ok(())
+    }
+
+    /// Notes that an instructor was given a ticket now.
+    pub async fn assigned(&mut self, guild: GuildId, user: UserId, now: Timestamp) -> Result<()> {
+        let fresh = Instructor::new(user);
+        query(
+            "INSERT INTO instructors (guild, user_id, categories, capacity, last_assigned_at) \
+             VALUES ($1, $2, $3, $4, $5) ON CONFLICT (guild, user_id) DO UPDATE SET \
+             last_assigned_at = excluded.last_assigned_at",
+        )
+        .bind(guild)
+        .bind(user)
+        .bind(to_json(&fresh.categories)?)
+        .bind(i64::from(fresh.capacity))
+        .bind(now)
+        .execute(self.db())
+        .await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,189 @@
+//! What can go wrong with the database, in terms of what someone can do about it.
+//! Never carries a URL with its password, nor the text of a row.
+
+use sqlx::error::DatabaseError;
+use sqlx::migrate::MigrateError;
+
+/// Why the store could not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The database cannot be opened: its URL, its file, its server or its password is wrong.
+    #[error("cannot open the database {url}: {reason}")]
+    Open {
+        /// The URL without its password.
+        url: String,
+        /// What the engine said.
+        reason: String,
+    },
+    /// Another program holds the database's write lock for longer than the busy timeout.
+    #[error("the database is locked by another program; stop it, or try again later")]
+    Locked,
+    /// A later version of frontdesk has already migrated this database.
+    #[error(
+        "the database is of a newer version of frontdesk (its schema is {found}, this program knows {known}); \
+         use the newer program, or a backup made before"
+    )]
+    NewerThanBinary {
+        /// The schema version found.
+        found: i64,
+        /// The last one this program knows.
+        known: i64,
+    },
+    /// The database was open and does not answer now.
+    #[error("the database does not answer: {0}")]
+    Unavailable(String),
+    /// A row holds something that this program did not write.
+    #[error("the database holds something unreadable: {0}")]
+    Corrupt(String),
+    /// A row that must be there is not: it was erased meanwhile.
+    #[error("there is no such {0} any more")]
+    Missing(&'static str),
+    /// Reopening would give a learner a second open ticket in one guild.
+    #[error("the learner has another open ticket in this guild")]
+    AlreadyOpen,
+    /// Anything else the engine refused.
+    #[error("the database refused a statement: {0}")]
+    Query(#[source] sqlx::Error),
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        match error {
+            sqlx::Error::Database(ref refused) if is_lock(refused.as_ref()) => Self::Locked,
+            sqlx::Error::Database(ref refused) if is_shutdown(refused.as_ref()) => {
+                Self::Unavailable(refused.to_string())
+            }
+            sqlx::Error::ColumnDecode { .. }
+            | sqlx::Error::ColumnNotFound(_)
+            | sqlx::Error::ColumnIndexOutOfBounds { .. }
+            | sqlx::Error::Decode(_)
+            | sqlx::Error::TypeNotFound { .. } => Self::Corrupt(error.to_string()),
+            sqlx::Error::Io(_)
+            | sqlx::Error::Tls(_)
+            | sqlx::Error::Protocol(_)
+            | sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::WorkerCrashed => Self::Unavailable(error.to_string()),
+            other => Self::Query(other),
+        }
+    }
+}
+
+impl StoreError {
+    /// An error met while opening or migrating, told with the URL it was met at.
+    pub(super) fn opening(url: &str, error: sqlx::Error) -> Self {
+        match Self::from(error) {
+            Self::Locked => Self::Locked,
+            Self::Query(error) => Self::open(url, &reason(&error)),
+            other => Self::open(url, &other.to_string()),
+        }
+    }
+
+    /// A migration that failed; `known` is the last schema version this program has.
+    pub(super) fn migrating(url: &str, error: MigrateError, known: i64) -> Self {
+        match error {
+            MigrateError::VersionMissing(found) if found > known => {
+                Self::NewerThanBinary { found, known }
+            }
+            MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => {
+                Self::opening(url, error)
+            }
+            other => Self::open(url, &other.to_string()),
+        }
+    }
+
+    fn open(url: &str, reason: &str) -> Self {
+        Self::Open {
+            url: without_password(url),
+            reason: reason.to_owned(),
+        }
+    }
+}
+
+/// What the engine said, without sqlx's "error returned from database".
+fn reason(error: &sqlx::Error) -> String {
+    match error {
+        sqlx::Error::Database(refused) => refused.message().to_owned(),
+        sqlx::Error::Configuration(wrong) => wrong.to_string(),
+        other => other.to_string(),
+    }
+}
+
+/// SQLite's BUSY and LOCKED with their extended codes, and PostgreSQL's `lock_not_available`.
+fn is_lock(refused: &dyn DatabaseError) -> bool {
+    refused.code().is_some_and(|code| {
+        code == "55P03"
+            || code
+                .parse::<i64>()
+                .is_ok_and(|code| matches!(code & 0xff, 5 | 6))
+    }) && refused.message().contains("lock")
+}
+
+/// PostgreSQL's connection exceptions, shutdowns and "too many connections".
+fn is_shutdown(refused: &dyn DatabaseError) -> bool {
+    refused
+        .code()
+        .is_some_and(|code| code.starts_with("08") || code.starts_with("57P") || code == "53300")
+}
+
+/// A database URL as it may be shown: with its password, if any, replaced.
+pub(super) fn without_password(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return url.to_owned();
+    };
+    let (authority, path) = match rest.find(['/', '?']) {
+        Some(end) if !rest[..end].contains('@') && rest.contains('@') => {
+            // A password with an unescaped slash: hide everything up to the last `@`.
+            let at = rest.rfind('@').unwrap_or(end);
+            return format!("{scheme}://***{}", hide_query(&rest[at..]));
+        }
+        Some(end) => rest.split_at(end),
+        None => (rest, ""),
+    };
+    let shown = match authority.rsplit_once('@') {
+        Some((login, host)) => match login.split_once(':') {
+            Some((user, _)) => format!("{user}:***@{host}"),
+            None => authority.to_owned(),
+        },
+        None => authority.to_owned(),
+    };
+    format!("{scheme}://{shown}{}", hide_query(path))
+}
+
+/// PostgreSQL also takes `?password=`: everything that the query gives is left out, if it has one.
+fn hide_query(path: &str) -> String {
+    match path.split_once('?') {
+        Some((path, query)) if query.contains("password") => format!("{path}?***"),
+        _ => path.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shown_url_has_no_password() {
+        let cases = [
+            ("sqlite://frontdesk.db", "sqlite://frontdesk.db"),
+            ("sqlite::memory:", "sqlite::memory:"),
+            ("postgres://ann@host/db", "postgres://ann@host/db"),
+            (
+                "postgres://ann:s3cret@host:5432/db",
+                "postgres://ann:***@host:5432/db",
+            ),
+            (
+                "postgres://ann:s3@cret@host/db",
+                "postgres://ann:***@host/db",
+            ),
+            ("postgres://ann:s3/cret@host/db", "postgres://***@host/db"),
+            (
+                "postgres://host/db?user=a&password=s3cret",
+                "postgres://host/db?***",
+            ),
+        ];
+        for (url, shown) in cases {
+            assert_eq!(without_password(url), shown, "{url}");
+        }
+    }
+}

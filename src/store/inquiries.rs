@@ -1,0 +1,428 @@
+//! Inquiries, the messages they came in, their texts (a table of its own) and their append-only
+//! events. Never judges an outcome: it writes the one it is given.
+
+use sqlx::AnyConnection;
+use sqlx::any::AnyRow;
+use sqlx::{FromRow, Row, query, query_as, query_scalar};
+
+use super::columns::{from_json, to_json};
+use super::{Result, Tx, reads};
+use crate::domain::{
+    Band, ChannelId, GuildId, InquiryEvent, InquiryId, LearnerKey, Locale, MessageId, Outcome,
+    Place, RuleId, Timestamp,
+};
+
+/// One inquiry as it stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Inquiry {
+    /// Its id.
+    pub id: InquiryId,
+    /// The guild; absent for a direct message whose guild is not known yet.
+    pub guild: Option<GuildId>,
+    /// Who asked.
+    pub learner: LearnerKey,
+    /// How it was asked.
+    pub place: Place,
+    /// The channel it was asked in.
+    pub channel: ChannelId,
+    /// Its first message; absent for `/ask`.
+    pub message: Option<MessageId>,
+    /// When it was asked.
+    pub asked_at: Timestamp,
+    /// The language it is answered in.
+    pub locale: Locale,
+    /// The verdict's band.
+    pub band: Band,
+    /// The best candidate's score, 0 to 1.
+    pub score: f64,
+    /// Its category, if known.
+    pub category: Option<String>,
+    /// The rule it was answered by.
+    pub rule: Option<RuleId>,
+    /// The rules suggested or related, best first.
+    pub suggested: Vec<RuleId>,
+    /// What the rule's pattern captured, as JSON that only `desk` reads.
+    pub captures: String,
+    /// The channel of frontdesk's reply.
+    pub reply_channel: Option<ChannelId>,
+    /// frontdesk's reply.
+    pub reply: Option<MessageId>,
+    /// When it was answered by a rule.
+    pub answered_at: Option<Timestamp>,
+    /// What came of it.
+    pub outcome: Outcome,
+    /// When the outcome was last set to something else than pending.
+    pub settled_at: Option<Timestamp>,
+}
+
+impl FromRow<'_, AnyRow> for Inquiry {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            id: row.try_get("id")?,
+            guild: row.try_get("guild")?,
+            learner: row.try_get("learner")?,
+            place: row.try_get("place")?,
+            channel: row.try_get("channel")?,
+            message: row.try_get("message")?,
+            asked_at: row.try_get("asked_at")?,
+            locale: row.try_get("locale")?,
+            band: row.try_get("band")?,
+            score: row.try_get("score")?,
+            category: row.try_get("category")?,
+            rule: row.try_get("rule")?,
+            suggested: from_json(row, "suggested")?,
+            captures: row.try_get("captures")?,
+            reply_channel: row.try_get("reply_channel")?,
+            reply: row.try_get("reply")?,
+            answered_at: row.try_get("answered_at")?,
+            outcome: row.try_get("outcome")?,
+            settled_at: row.try_get("settled_at")?,
+        })
+    }
+}
+
+reads! {
+    /// An inquiry by its id.
+    fn inquiry(id: InquiryId) -> Option<Inquiry>;
+    /// The inquiry that a message belongs to.
+    fn inquiry_by_message(message: MessageId) -> Option<Inquiry>;
+    /// The inquiry that frontdesk replied to with a message.
+    fn inquiry_by_reply(channel: ChannelId, reply: MessageId) -> Option<Inquiry>;
+    /// The question's text, unless erased.
+    fn inquiry_text(id: InquiryId) -> Option<String>;
+    /// A learner's latest inquiry by direct message asked at or after `since`.
+    fn last_direct(learner: LearnerKey, since: Timestamp) -> Option<Inquiry>;
+    /// A learner's inquiries that a rule answered at or after `since`, the latest first, whatever
+    /// came of them; in any guild if `guild` is absent.
+    fn answered_since(learner: LearnerKey, guild: Option<GuildId>, since: Timestamp) -> Vec<Inquiry>;
+    /// A learner's inquiries in a guild, the latest first.
+    fn recent_inquiries(learner: LearnerKey, guild: GuildId, limit: u32) -> Vec<Inquiry>;
+    /// Pending, unanswered questions of a channel asked at or after `since`, the oldest first:
+    /// those that a person's reply settles.
+    fn watched_in(channel: ChannelId, since: Timestamp) -> Vec<Inquiry>;
+    /// Everything that happened to an inquiry, in order.
+    fn events_of(inquiry: InquiryId) -> Vec<(Timestamp, InquiryEvent)>;
+}
+
+async fn inquiry(db: &mut AnyConnection, id: InquiryId) -> Result<Option<Inquiry>> {
+    Ok(query_as("SELECT * FROM inquiries WHERE id = $1")
+        .bind(id)
+        .fetch_optional(db)
+        .await?)
+}
+
+async fn inquiry_by_message(db: &mut AnyConnection, message: MessageId) -> Result<Option<Inquiry>> {
+    Ok(query_as(
+        "SELECT i.* FROM inquiry_messages m JOIN inquiries i ON i.id = m.inquiry \
+         WHERE m.message = $1",
+    )
+    .bind(message)
+    .fetch_optional(db)
+    .await?)
+}
+
+async fn inquiry_by_reply(
+    db: &mut AnyConnection,
+    channel: ChannelId,
+    reply: MessageId,
+) -> Result<Option<Inquiry>> {
+    Ok(query_as(
+        "SELECT * FROM inquiries WHERE reply = $1 AND reply IS NOT NULL AND reply_channel = $2",
+    )
+    .bind(reply)
+    .bind(channel)
+    .fetch_optional(db)
+    .await?)
+}
+
+async fn inquiry_text(db: &mut AnyConnection, id: InquiryId) -> Result<Option<String>> {
+    Ok(
+        query_scalar("SELECT body FROM inquiry_texts WHERE inquiry = $1")
+            .bind(id)
+            .fetch_optional(db)
+            .await?,
+    )
+}
+
+async fn last_direct(
+    db: &mut AnyConnection,
+    learner: LearnerKey,
+    since: Timestamp,
+) -> Result<Option<Inquiry>> {
+    Ok(query_as(
+        "SELECT * FROM inquiries WHERE learner = $1 AND asked_at >= $2 AND place = 'direct' \
+         ORDER BY asked_at DESC LIMIT 1",
+    )
+    .bind(learner)
+    .bind(since)
+    .fetch_optional(db)
+    .await?)
+}
+
+async fn answered_since(
+    db: &mut AnyConnection,
+    learner: LearnerKey,
+    guild: Option<GuildId>,
+    since: Timestamp,
+) -> Result<Vec<Inquiry>> {
+    // An answer may come long after the question, when a suggestion is chosen late: the learner's
+    // few inquiries are all looked at.
+    Ok(query_as(
+        "SELECT * FROM inquiries WHERE learner = $1 AND rule IS NOT NULL AND answered_at >= $2 \
+         AND ($3 IS NULL OR guild = $3) ORDER BY answered_at DESC, id",
+    )
+    .bind(learner)
+    .bind(since)
+    .bind(guild)
+    .fetch_all(db)
+    .await?)
+}
+
+async fn recent_inquiries(
+    db: &mut AnyConnection,
+    learner: LearnerKey,
+    guild: GuildId,
+    limit: u32,
+) -> Result<Vec<Inquiry>> {
+    Ok(query_as(
+        "SELECT * FROM inquiries WHERE learner = $1 AND guild = $2 \
+         ORDER BY asked_at DESC, id LIMIT $3",
+    )
+    .bind(learner)
+    .bind(guild)
+    .bind(i64::from(limit))
+    .fetch_all(db)
+    .await?)
+}
+
+async fn watched_in(
+    db: &mut AnyConnection,
+    channel: ChannelId,
+    since: Timestamp,
+) -> Result<Vec<Inquiry>> {
+    Ok(query_as(
+        "SELECT * FROM inquiries WHERE channel = $1 AND asked_at >= $2 AND outcome = 'pending' \
+         AND place = 'channel' AND answered_at IS NULL ORDER BY asked_at, id",
+    )
+    .bind(channel)
+    .bind(since)
+    .fetch_all(db)
+    .await?)
+}
+
+/// One row of `inquiry_events`.
+struct EventRow(Timestamp, InquiryEvent);
+
+impl FromRow<'_, AnyRow> for EventRow {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        Ok(Self(row.try_get("at")?, from_json(row, "detail")?))
+    }
+}
+
+async fn events_of(
+    db: &mut AnyConnection,
+    inquiry: InquiryId,
+) -> Result<Vec<(Timestamp, InquiryEvent)>> {
+    let rows: Vec<EventRow> =
+        query_as("SELECT at, detail FROM inquiry_events WHERE inquiry = $1 ORDER BY seq, at")
+            .bind(inquiry)
+            .fetch_all(db)
+            .await?;
+    Ok(rows
+        .into_iter()
+        .map(|EventRow(at, event)| (at, event))
+        .collect())
+}
+
+impl Tx {
+    /// Writes a new inquiry with its text and its first message. False, and nothing is written,
+    /// if that message is already known.
+    pub async fn open_inquiry(&mut self, inquiry: &Inquiry, text: &str) -> Result<bool> {
+        if let Some(message) = inquiry.message
+            && !self.link_message(inquiry.id, message).await?
+        {
+            return Ok(false);
+        }
+        self.insert_inquiry(inquiry).await?;
+        query("INSERT INTO inquiry_texts (inquiry, body) VALUES ($1, $2)")
+            .bind(inquiry.id)
+            .bind(text)
+            .execute(self.db())
+            .await?;
+        Ok(true)
+    }
+
+    async fn insert_inquiry(&mut self, inquiry: &Inquiry) -> Result<()> {
+        query(
+            "INSERT INTO inquiries (id, guild, learner, place, channel, message, asked_at, locale, \
+             band, score, category, rule, suggested, captures, reply_channel, reply, answered_at, \
+             outcome, settled_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, \
+             $14, $15, $16, $17, $18, $19)",
+        )
+        .bind(inquiry.id)
+        .bind(inquiry.guild)
+        .bind(inquiry.learner)
+        .bind(inquiry.place)
+        .bind(inquiry.channel)
+        .bind(inquiry.message)
+        .bind(inquiry.asked_at)
+        .bind(inquiry.locale)
+        .bind(inquiry.band)
+        .bind(inquiry.score)
+        .bind(inquiry.category.as_deref())
+        .bind(inquiry.rule.clone())
+        .bind(to_json(&inquiry.suggested)?)
+        .bind(inquiry.captures.as_str())
+        .bind(inquiry.reply_channel)
+        .bind(inquiry.reply)
+        .bind(inquiry.answered_at)
+        .bind(inquiry.outcome)
+        .bind(inquiry.settled_at)
+        .execute(self.db())
+        .await?;
+        Ok(())
+    }
+
+    /// Adds a later message to an inquiry, whose joined text is now `text`. False, and nothing is
+    /// written, if that message is already known.
+    pub async fn add_message(
+        &mut self,
+        inquiry: InquiryId,
+        message: MessageId,
+        text: &str,
+    ) -> Result<bool> {
+        let new = self.link_message(inquiry, message).await?;
+        if new {
+            self.set_text(inquiry, text).await?;
+        }
+        Ok(new)
+    }
+
+    async fn link_message(&mut self, inquiry: InquiryId, message: MessageId) -> Result<bool> {
+        let written = query(
+            "INSERT INTO inquiry_messages (message, inquiry) VALUES ($1, $2) \
+             ON CONFLICT DO NOTHING",
+        )
+        .bind(message)
+        .bind(inquiry)
+        .execute(self.db())
+        .await?;
+        Ok(written.rows_affected() == 1)
+    }
+
+    /// Rewrites what may change of an inquiry: everything but who asked, where, how and when.
+    pub async fn update_inquiry(&mut self, inquiry: &Inquiry) -> Result<()> {
+        query(
+            "UPDATE inquiries SET guild = $2, locale = $3, band = $4, score = $5, category = $6, \
+             rule = $7, suggested = $8, captures = $9, reply_channel = $10, reply = $11, \
+             answered_at = $12, outcome = $13, settled_at = $14 WHERE id = $1",
+        )
+        .bind(inquiry.id)
+        .bind(inquiry.guild)
+        .bind(inquiry.locale)
+        .bind(inquiry.band)
+        .bind(inquiry.score)
+        .bind(inquiry.category.as_deref())
+        .bind(inquiry.rule.clone())
+        .bind(to_json(&inquiry.suggested)?)
+        .bind(inquiry.captures.as_str())
+        .bind(inquiry.reply_channel)
+        .bind(inquiry.reply)
+        .bind(inquiry.answered_at)
+        .bind(inquiry.outcome)
+        .bind(inquiry.settled_at)
+        .execute(self.db())
+        .await?;
+        Ok(())
+    }
+
+    /// Replaces an inquiry's text.
+    pub async fn set_text(&mut self, inquiry: InquiryId, text: &str) -> Result<()> {
+        query(
+            "INSERT INTO inquiry_texts (inquiry, body) VALUES ($1, $2) \
+             ON CONFLICT (inquiry) DO UPDATE SET body = excluded.body",
+        )
+        .bind(inquiry)
+        .bind(text)
+        .execute(self.db())
+        .await?;
+        Ok(())
+    }
+
+    /// Appends an event.
+    pub async fn record(
+        &mut self,
+        inquiry: InquiryId,
+        at: Timestamp,
+        event: &InquiryEvent,
+    ) -> Result<()> {
+        query(
+            "INSERT INTO inquiry_events (inquiry, seq, at, kind, detail) VALUES ($1, \
+             (SELECT COALESCE(MAX(seq), 0) + 1 FROM inquiry_events WHERE inquiry = $1), $2, $3, $4)",
+        )
+        .bind(inquiry)
+        .bind(at)
+        .bind(kind(event))
+        .bind(to_json(event)?)
+        .execute(self.db())
+        .await?;
+        Ok(())
+    }
+
+    /// Sets what came of an inquiry; pending again has no time of settling.
+    pub async fn set_outcome(
+        &mut self,
+        inquiry: InquiryId,
+        outcome: Outcome,
+        at: Timestamp,
+    ) -> Result<()> {
+        query("UPDATE inquiries SET outcome = $2, settled_at = $3 WHERE id = $1")
+            .bind(inquiry)
+            .bind(outcome)
+            .bind((outcome != Outcome::Pending).then_some(at))
+            .execute(self.db())
+            .await?;
+        Ok(())
+    }
+
+    /// Notes which message is frontdesk's reply.
+    pub async fn set_reply(
+        &mut self,
+        inquiry: InquiryId,
+        channel: ChannelId,
+        reply: MessageId,
+    ) -> Result<()> {
+        query("UPDATE inquiries SET reply_channel = $2, reply = $3 WHERE id = $1")
+            .bind(inquiry)
+            .bind(channel)
+            .bind(reply)
+            .execute(self.db())
+            .await?;
+        Ok(())
+    }
+}
+
+/// The event's name in its JSON, as a column that SQL can select by.
+const fn kind(event: &InquiryEvent) -> &'static str {
+    match event {
+        InquiryEvent::Asked { .. } => "asked",
+        InquiryEvent::Answered { .. } => "answered",
+        InquiryEvent::Suggested { .. } => "suggested",
+        InquiryEvent::Offered => "offered",
+        InquiryEvent::Chosen { .. } => "chosen",
+        InquiryEvent::Revised => "revised",
+        InquiryEvent::Solved => "solved",
+        InquiryEvent::NotThis => "not_this",
+        InquiryEvent::Reasked => "reasked",
+        InquiryEvent::PersonReplied { .. } => "person_replied",
+        InquiryEvent::Cancelled => "cancelled",
+        InquiryEvent::Settled { .. } => "settled",
+        InquiryEvent::Escalated { .. } => "escalated",
+        InquiryEvent::Moved { .. } => "moved",
+        InquiryEvent::Assigned { .. } => "assigned",
+        InquiryEvent::StaffReplied { .. } => "staff_replied",
+        InquiryEvent::LearnerReplied => "learner_replied",
+        InquiryEvent::TargetMissed => "target_missed",
+        InquiryEvent::Categorised { .. } => "categorised",
+    }
+}

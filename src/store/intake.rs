@@ -1,0 +1,142 @@
+//! What intake must remember: which interactions were handled, changes that came before their
+//! message, how far each channel has been heard; and the forgetting of all that is only technical.
+
+use sqlx::AnyConnection;
+use sqlx::{query, query_as, query_scalar};
+
+use super::{Result, Store, Tx, reads};
+use crate::domain::{ChannelId, GuildId, InteractionId, MessageId, Timestamp};
+
+/// A change of a message that came before the message itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EarlyChange {
+    /// Its text is now this.
+    Edited(String),
+    /// It is gone.
+    Deleted,
+}
+
+reads! {
+    /// The last message heard of in a channel.
+    fn watermark(channel: ChannelId) -> Option<MessageId>;
+    /// The last message heard of in each channel of a guild; in direct messages if `guild` is absent.
+    fn watermarks(guild: Option<GuildId>) -> Vec<(ChannelId, MessageId)>;
+}
+
+async fn watermark(db: &mut AnyConnection, channel: ChannelId) -> Result<Option<MessageId>> {
+    Ok(
+        query_scalar("SELECT message FROM watermarks WHERE channel = $1")
+            .bind(channel)
+            .fetch_optional(db)
+            .await?,
+    )
+}
+
+async fn watermarks(
+    db: &mut AnyConnection,
+    guild: Option<GuildId>,
+) -> Result<Vec<(ChannelId, MessageId)>> {
+    let found = match guild {
+        Some(guild) => {
+            query_as("SELECT channel, message FROM watermarks WHERE guild = $1 ORDER BY channel")
+                .bind(guild)
+                .fetch_all(db)
+                .await
+        }
+        None => {
+            query_as("SELECT channel, message FROM watermarks WHERE guild IS NULL ORDER BY channel")
+                .fetch_all(db)
+                .await
+        }
+    };
+    Ok(found?)
+}
+
+impl Store {
+    /// Notes how far channels have been heard. A watermark never goes back.
+    pub async fn raise_watermarks(
+        &self,
+        marks: &[(Option<GuildId>, ChannelId, MessageId)],
+    ) -> Result<()> {
+        // In one order, so that two processes cannot wait for each other.
+        let mut marks = marks.to_vec();
+        marks.sort_by_key(|(_, channel, message)| (*channel, *message));
+        let mut tx = self.begin().await?;
+        for (guild, channel, message) in marks {
+            query(
+                "INSERT INTO watermarks (channel, guild, message) VALUES ($1, $2, $3) \
+                 ON CONFLICT (channel) DO UPDATE SET message = excluded.message, \
+                 guild = excluded.guild WHERE watermarks.message < excluded.message",
+            )
+            .bind(channel)
+            .bind(guild)
+            .bind(message)
+            .execute(tx.db())
+            .await?;
+        }
+        tx.commit().await
+    }
+
+    /// Forgets what was of use for a while only and is older than `before`: finished deliveries,
+    /// handled interactions, early changes whose message never came, overrides that are over.
+    pub async fn housekeeping(&self, before: Timestamp) -> Result<()> {
+        let mut tx = self.begin().await?;
+        for statement in [
+            "DELETE FROM outbox WHERE done = 1 AND due < $1",
+            "DELETE FROM interactions WHERE first_at < $1",
+            "DELETE FROM early_changes WHERE came_at < $1",
+            "DELETE FROM duty_overrides WHERE until_at < $1",
+        ] {
+            query(statement).bind(before).execute(tx.db()).await?;
+        }
+        tx.commit().await
+    }
+}
+
+impl Tx {
+    /// Whether an interaction is heard of for the first time; from now on it is not.
+    pub async fn first_time(&mut self, interaction: InteractionId, now: Timestamp) -> Result<bool> {
+        let written =
+            query("INSERT INTO interactions (id, first_at) VALUES ($1, $2) ON CONFLICT DO NOTHING")
+                .bind(interaction)
+                .bind(now)
+                .execute(self.db())
+                .await?;
+        Ok(written.rows_affected() == 1)
+    }
+
+    /// Keeps a change until its message comes. A later edit replaces an earlier one; nothing
+    /// replaces a deletion.
+    pub async fn keep_early(
+        &mut self,
+        message: MessageId,
+        change: &EarlyChange,
+        now: Timestamp,
+    ) -> Result<()> {
+        let body = match change {
+            EarlyChange::Edited(text) => Some(text.as_str()),
+            EarlyChange::Deleted => None,
+        };
+        query(
+            "INSERT INTO early_changes (message, body, came_at) VALUES ($1, $2, $3) \
+             ON CONFLICT (message) DO UPDATE SET body = excluded.body \
+             WHERE early_changes.body IS NOT NULL",
+        )
+        .bind(message)
+        .bind(body)
+        .bind(now)
+        .execute(self.db())
+        .await?;
+        Ok(())
+    }
+
+    /// Takes the change kept for a message out, if there is one.
+    pub async fn take_early(&mut self, message: MessageId) -> Result<Option<EarlyChange>> {
+        let taken: Option<Option<String>> =
+            query_scalar("DELETE FROM early_changes WHERE message = $1 RETURNING body")
+                .bind(message)
+                .fetch_optional(self.db())
+                .await?;
+        Ok(taken.map(|body| body.map_or(EarlyChange::Deleted, EarlyChange::Edited)))
+    }
+}

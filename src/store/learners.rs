@@ -1,0 +1,141 @@
+//! The learner map: which key stands for which Discord user, where they have been seen, how they
+//! are reached, which language they chose. The only module that knows both key and user.
+
+use sqlx::AnyConnection;
+use sqlx::{query, query_as, query_scalar};
+
+use super::{Result, Tx, reads};
+use crate::domain::{ChannelId, GuildId, LearnerKey, Locale, Timestamp, UserId};
+
+reads! {
+    /// The key of a user who has asked something.
+    fn learner_of(user: UserId) -> Option<LearnerKey>;
+    /// The user behind a key, unless erased.
+    fn user_of(learner: LearnerKey) -> Option<UserId>;
+    /// The language a user chose.
+    fn locale_of(user: UserId) -> Option<Locale>;
+    /// Guilds a user has been seen in, the latest first.
+    fn guilds_seen(user: UserId, limit: u32) -> Vec<GuildId>;
+    /// Every remembered direct-message channel.
+    fn direct_channels() -> Vec<(UserId, ChannelId)>;
+    /// A user's remembered direct-message channel.
+    fn direct_channel_of(user: UserId) -> Option<ChannelId>;
+}
+
+async fn learner_of(db: &mut AnyConnection, user: UserId) -> Result<Option<LearnerKey>> {
+    let found: Option<Option<LearnerKey>> =
+        query_scalar("SELECT learner FROM learners WHERE user_id = $1")
+            .bind(user)
+            .fetch_optional(db)
+            .await?;
+    Ok(found.flatten())
+}
+
+async fn user_of(db: &mut AnyConnection, learner: LearnerKey) -> Result<Option<UserId>> {
+    Ok(
+        query_scalar("SELECT user_id FROM learners WHERE learner = $1")
+            .bind(learner)
+            .fetch_optional(db)
+            .await?,
+    )
+}
+
+async fn locale_of(db: &mut AnyConnection, user: UserId) -> Result<Option<Locale>> {
+    let found: Option<Option<Locale>> =
+        query_scalar("SELECT locale FROM learners WHERE user_id = $1")
+            .bind(user)
+            .fetch_optional(db)
+            .await?;
+    Ok(found.flatten())
+}
+
+async fn guilds_seen(db: &mut AnyConnection, user: UserId, limit: u32) -> Result<Vec<GuildId>> {
+    Ok(query_scalar(
+        "SELECT guild FROM sightings WHERE user_id = $1 ORDER BY seen_at DESC, guild LIMIT $2",
+    )
+    .bind(user)
+    .bind(i64::from(limit))
+    .fetch_all(db)
+    .await?)
+}
+
+async fn direct_channels(db: &mut AnyConnection) -> Result<Vec<(UserId, ChannelId)>> {
+    Ok(query_as(
+        "SELECT user_id, direct_channel FROM learners WHERE direct_channel IS NOT NULL \
+         ORDER BY user_id",
+    )
+    .fetch_all(db)
+    .await?)
+}
+
+async fn direct_channel_of(db: &mut AnyConnection, user: UserId) -> Result<Option<ChannelId>> {
+    let found: Option<Option<ChannelId>> =
+        query_scalar("SELECT direct_channel FROM learners WHERE user_id = $1")
+            .bind(user)
+            .fetch_optional(db)
+            .await?;
+    Ok(found.flatten())
+}
+
+impl Tx {
+    /// The key of a user; `fresh` becomes it if they have none yet.
+    pub async fn learner(
+        &mut self,
+        user: UserId,
+        fresh: LearnerKey,
+        now: Timestamp,
+    ) -> Result<LearnerKey> {
+        Ok(query_scalar(
+            "INSERT INTO learners (user_id, learner, first_seen_at) VALUES ($1, $2, $3) \
+             ON CONFLICT (user_id) DO UPDATE \
+             SET learner = COALESCE(learners.learner, excluded.learner), \
+             first_seen_at = COALESCE(learners.first_seen_at, excluded.first_seen_at) \
+             RETURNING learner",
+        )
+        .bind(user)
+        .bind(fresh)
+        .bind(now)
+        .fetch_one(self.db())
+        .await?)
+    }
+
+    /// Remembers that a user was seen in a guild.
+    pub async fn seen_in(&mut self, guild: GuildId, user: UserId, now: Timestamp) -> Result<()> {
+        query(
+            "INSERT INTO sightings (user_id, guild, seen_at) VALUES ($1, $2, $3) \
+             ON CONFLICT (user_id, guild) DO UPDATE SET seen_at = excluded.seen_at",
+        )
+        .bind(user)
+        .bind(guild)
+        .bind(now)
+        .execute(self.db())
+        .await?;
+        Ok(())
+    }
+
+    /// Sets the language a user chose.
+    pub async fn set_locale(&mut self, user: UserId, locale: Locale) -> Result<()> {
+        query(
+            "INSERT INTO learners (user_id, locale) VALUES ($1, $2) \
+             ON CONFLICT (user_id) DO UPDATE SET locale = excluded.locale",
+        )
+        .bind(user)
+        .bind(locale)
+        .execute(self.db())
+        .await?;
+        Ok(())
+    }
+
+    /// Remembers through which channel a user writes direct messages.
+    pub async fn remember_direct(&mut self, user: UserId, channel: ChannelId) -> Result<()> {
+        query(
+            "INSERT INTO learners (user_id, direct_channel) VALUES ($1, $2) \
+             ON CONFLICT (user_id) DO UPDATE SET direct_channel = excluded.direct_channel",
+        )
+        .bind(user)
+        .bind(channel)
+        .execute(self.db())
+        .await?;
+        Ok(())
+    }
+}

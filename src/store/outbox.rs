@@ -1,0 +1,169 @@
+//! The outbox: what goes out, written in the transaction of the decision, then claimed, sent and
+//! marked. The rows of one stream go one after another. Never knows what a body means.
+
+use sqlx::AnyConnection;
+use sqlx::any::AnyRow;
+use sqlx::{FromRow, Row, query, query_as, query_scalar};
+
+use super::columns::small;
+use super::{Result, Store, Tx, reads};
+use crate::domain::{DeliveryId, Timestamp};
+
+/// One outgoing action, claimed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delivery {
+    /// Its id, which the sent message carries too.
+    pub id: DeliveryId,
+    /// Rows of one stream go one after another.
+    pub stream: i64,
+    /// When it was decided.
+    pub created_at: Timestamp,
+    /// What to do: JSON that only `desk` reads.
+    pub body: String,
+    /// How many attempts have failed.
+    pub attempts: u32,
+    /// Whether a former attempt may have reached the platform: look before doing it again.
+    pub unsure: bool,
+}
+
+/// A claimed row with its place in the stream.
+struct Claimed {
+    seq: i64,
+    delivery: Delivery,
+}
+
+impl FromRow<'_, AnyRow> for Claimed {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            seq: row.try_get("seq")?,
+            delivery: Delivery {
+                id: row.try_get("id")?,
+                stream: row.try_get("stream")?,
+                created_at: row.try_get("created_at")?,
+                body: row.try_get("body")?,
+                attempts: small(row, "attempts")?,
+                unsure: row.try_get::<i64, _>("unsure")? != 0,
+            },
+        })
+    }
+}
+
+reads! {
+    /// How many deliveries are neither done nor abandoned.
+    fn pending_deliveries() -> u64;
+}
+
+async fn pending_deliveries(db: &mut AnyConnection) -> Result<u64> {
+    let count: i64 = query_scalar("SELECT CAST(COUNT(*) AS BIGINT) FROM outbox WHERE done = 0")
+        .fetch_one(db)
+        .await?;
+    Ok(count.unsigned_abs())
+}
+
+impl Store {
+    /// Claims up to `limit` deliveries that are due, that nobody else holds, and that come first
+    /// in their stream. They are the worker's until `lease_until`.
+    pub async fn claim_deliveries(
+        &self,
+        now: Timestamp,
+        worker: i64,
+        lease_until: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<Delivery>> {
+        let mut tx = self.begin().await?;
+        let mut claimed: Vec<Claimed> = query_as(
+            "UPDATE outbox SET worker = $1, lease_until = $2, \
+             unsure = CASE WHEN lease_until IS NULL THEN unsure ELSE 1 END \
+             WHERE id IN (SELECT o.id FROM outbox AS o \
+             WHERE o.done = 0 AND o.due <= $3 \
+             AND (o.lease_until IS NULL OR o.lease_until <= $3) \
+             AND NOT EXISTS (SELECT 1 FROM outbox AS ahead WHERE ahead.done = 0 \
+             AND ahead.stream = o.stream AND (ahead.seq, ahead.id) < (o.seq, o.id)) \
+             ORDER BY o.due, o.seq, o.id LIMIT $4) \
+             AND done = 0 AND due <= $3 AND (lease_until IS NULL OR lease_until <= $3) \
+             RETURNING id, stream, seq, created_at, attempts, unsure, \
+             (SELECT b.body FROM outbox_bodies AS b WHERE b.id = outbox.id) AS body",
+        )
+        .bind(worker)
+        .bind(lease_until)
+        .bind(now)
+        .bind(i64::from(limit))
+        .fetch_all(tx.db())
+        .await?;
+        tx.commit().await?;
+        claimed.sort_by_key(|one| (one.delivery.created_at, one.seq, one.delivery.id));
+        Ok(claimed.into_iter().map(|one| one.delivery).collect())
+    }
+
+    /// Hands back a delivery that failed; it may be claimed again from `at` on.
+    pub async fn retry_at(&self, id: DeliveryId, at: Timestamp, reason: &str) -> Result<()> {
+        let mut tx = self.begin().await?;
+        query(
+            "UPDATE outbox SET due = $2, attempts = attempts + 1, unsure = 1, reason = $3, \
+             worker = NULL, lease_until = NULL WHERE id = $1 AND done = 0",
+        )
+        .bind(id)
+        .bind(at)
+        .bind(reason)
+        .execute(tx.db())
+        .await?;
+        tx.commit().await
+    }
+}
+
+impl Tx {
+    /// Puts a delivery at the end of a stream.
+    pub async fn enqueue(
+        &mut self,
+        id: DeliveryId,
+        stream: i64,
+        body: &str,
+        now: Timestamp,
+    ) -> Result<()> {
+        // One more than the last unfinished row, not a clock or a counter of this process: so the
+        // order is right across processes too. Two that write at once may draw the same number,
+        // and then the id decides: neither came after the other.
+        query(
+            "INSERT INTO outbox (id, stream, seq, created_at, due, attempts, unsure, done) \
+             VALUES ($1, $2, (SELECT COALESCE(MAX(seq), 0) + 1 FROM outbox \
+             WHERE stream = $2 AND done = 0), $3, $3, 0, 0, 0)",
+        )
+        .bind(id)
+        .bind(stream)
+        .bind(now)
+        .execute(self.db())
+        .await?;
+        query("INSERT INTO outbox_bodies (id, body) VALUES ($1, $2)")
+            .bind(id)
+            .bind(body)
+            .execute(self.db())
+            .await?;
+        Ok(())
+    }
+
+    /// Marks a delivery as done and forgets what it said.
+    pub async fn complete(&mut self, id: DeliveryId) -> Result<()> {
+        self.end(id, None).await
+    }
+
+    /// Gives a delivery up for a reason, forgets what it said, and lets its stream go on.
+    pub async fn abandon(&mut self, id: DeliveryId, reason: &str) -> Result<()> {
+        self.end(id, Some(reason)).await
+    }
+
+    async fn end(&mut self, id: DeliveryId, reason: Option<&str>) -> Result<()> {
+        query(
+            "UPDATE outbox SET done = 1, reason = $2, worker = NULL, lease_until = NULL \
+             WHERE id = $1 AND done = 0",
+        )
+        .bind(id)
+        .bind(reason)
+        .execute(self.db())
+        .await?;
+        query("DELETE FROM outbox_bodies WHERE id = $1")
+            .bind(id)
+            .execute(self.db())
+            .await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,187 @@
+//! Surveys and their comments (a table of its own). Never computes a mean.
+
+use sqlx::AnyConnection;
+use sqlx::any::AnyRow;
+use sqlx::{FromRow, Row, query, query_as, query_scalar};
+
+use super::{Result, StoreError, Tx, reads};
+use crate::domain::{
+    ChannelId, GuildId, InquiryId, LearnerKey, MessageId, Rating, SurveyAnswers, SurveyId,
+    SurveyQuestion, TicketId, Timestamp,
+};
+
+/// One survey as it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Survey {
+    /// Its id.
+    pub id: SurveyId,
+    /// What it is about.
+    pub inquiry: InquiryId,
+    /// The ticket it follows; absent after an automatic answer.
+    pub ticket: Option<TicketId>,
+    /// The guild.
+    pub guild: Option<GuildId>,
+    /// Who is asked.
+    pub learner: LearnerKey,
+    /// Where its message is.
+    pub channel: Option<ChannelId>,
+    /// Its message.
+    pub message: Option<MessageId>,
+    /// When it was sent.
+    pub sent_at: Timestamp,
+    /// The answers so far.
+    pub answers: SurveyAnswers,
+    /// When the last of its questions was answered.
+    pub completed_at: Option<Timestamp>,
+}
+
+impl FromRow<'_, AnyRow> for Survey {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            id: row.try_get("id")?,
+            inquiry: row.try_get("inquiry")?,
+            ticket: row.try_get("ticket")?,
+            guild: row.try_get("guild")?,
+            learner: row.try_get("learner")?,
+            channel: row.try_get("channel")?,
+            message: row.try_get("message")?,
+            sent_at: row.try_get("sent_at")?,
+            answers: answers(row)?,
+            completed_at: row.try_get("completed_at")?,
+        })
+    }
+}
+
+pub(super) fn answers(row: &AnyRow) -> sqlx::Result<SurveyAnswers> {
+    Ok(SurveyAnswers {
+        value: row.try_get("perceived_value")?,
+        effort: row.try_get("perceived_effort")?,
+        expected: row.try_get("expected_value")?,
+    })
+}
+
+reads! {
+    /// A survey by its id.
+    fn survey(id: SurveyId) -> Option<Survey>;
+    /// Whether a learner was sent a survey after an automatic answer at or after `since`.
+    fn last_answer_survey(learner: LearnerKey, since: Timestamp) -> bool;
+}
+
+async fn survey(db: &mut AnyConnection, id: SurveyId) -> Result<Option<Survey>> {
+    Ok(query_as("SELECT * FROM surveys WHERE id = $1")
+        .bind(id)
+        .fetch_optional(db)
+        .await?)
+}
+
+async fn last_answer_survey(
+    db: &mut AnyConnection,
+    learner: LearnerKey,
+    since: Timestamp,
+) -> Result<bool> {
+    let sent: Option<SurveyId> = query_scalar(
+        "SELECT id FROM surveys WHERE learner = $1 AND ticket IS NULL AND sent_at >= $2 LIMIT 1",
+    )
+    .bind(learner)
+    .bind(since)
+    .fetch_optional(db)
+    .await?;
+    Ok(sent.is_some())
+}
+
+impl Tx {
+    /// Writes a new survey. False, and nothing is written, if there is one of this id, or if it is
+    /// to follow an automatic answer and its inquiry has had one.
+    pub async fn open_survey(&mut self, survey: &Survey) -> Result<bool> {
+        let written = query(
+            "INSERT INTO surveys (id, inquiry, ticket, guild, learner, channel, message, sent_at, \
+             perceived_value, perceived_effort, expected_value, completed_at) \
+             SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12 \
+             WHERE $3 IS NOT NULL OR NOT EXISTS (SELECT 1 FROM surveys WHERE inquiry = $2) \
+             ON CONFLICT DO NOTHING",
+        )
+        .bind(survey.id)
+        .bind(survey.inquiry)
+        .bind(survey.ticket)
+        .bind(survey.guild)
+        .bind(survey.learner)
+        .bind(survey.channel)
+        .bind(survey.message)
+        .bind(survey.sent_at)
+        .bind(survey.answers.value)
+        .bind(survey.answers.effort)
+        .bind(survey.answers.expected)
+        .bind(survey.completed_at)
+        .execute(self.db())
+        .await?;
+        Ok(written.rows_affected() == 1)
+    }
+
+    /// Sets one answer, and with the last one the time of completion; returns the survey.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] if it was erased.
+    pub async fn rate(
+        &mut self,
+        id: SurveyId,
+        question: SurveyQuestion,
+        rating: Rating,
+        now: Timestamp,
+    ) -> Result<Survey> {
+        let statement = match question {
+            SurveyQuestion::Value => {
+                "UPDATE surveys SET perceived_value = $2 WHERE id = $1 RETURNING *"
+            }
+            SurveyQuestion::Effort => {
+                "UPDATE surveys SET perceived_effort = $2 WHERE id = $1 RETURNING *"
+            }
+            SurveyQuestion::Expected => {
+                "UPDATE surveys SET expected_value = $2 WHERE id = $1 RETURNING *"
+            }
+        };
+        let rated: Option<Survey> = query_as(statement)
+            .bind(id)
+            .bind(rating)
+            .fetch_optional(self.db())
+            .await?;
+        let mut survey = rated.ok_or(StoreError::Missing("survey"))?;
+        if survey.completed_at.is_none() && survey.answers.next().is_none() {
+            query("UPDATE surveys SET completed_at = $2 WHERE id = $1")
+                .bind(id)
+                .bind(now)
+                .execute(self.db())
+                .await?;
+            survey.completed_at = Some(now);
+        }
+        Ok(survey)
+    }
+
+    /// Keeps a survey's comment; a later one replaces it.
+    pub async fn comment(&mut self, id: SurveyId, text: &str) -> Result<()> {
+        query(
+            "INSERT INTO survey_comments (survey, body) VALUES ($1, $2) \
+             ON CONFLICT (survey) DO UPDATE SET body = excluded.body",
+        )
+        .bind(id)
+        .bind(text)
+        .execute(self.db())
+        .await?;
+        Ok(())
+    }
+
+    /// Notes which message shows a survey.
+    pub async fn set_survey_message(
+        &mut self,
+        id: SurveyId,
+        channel: ChannelId,
+        message: MessageId,
+    ) -> Result<()> {
+        query("UPDATE surveys SET channel = $2, message = $3 WHERE id = $1")
+            .bind(id)
+            .bind(channel)
+            .bind(message)
+            .execute(self.db())
+            .await?;
+        Ok(())
+    }
+}

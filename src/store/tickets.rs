@@ -1,0 +1,367 @@
+//! Tickets, their numbers, and who holds how many. A learner's one open ticket in a guild is held
+//! by a unique index. Never decides which move is legal: `domain` has the table.
+
+use sqlx::AnyConnection;
+use sqlx::any::AnyRow;
+use sqlx::{AssertSqlSafe, FromRow, Row, query, query_as, query_scalar};
+
+use super::columns::{from_json, small, to_json};
+use super::{Result, StoreError, Tx, reads};
+use crate::domain::{
+    ChannelId, GuildId, InquiryId, LearnerKey, MessageId, TicketId, TicketNumber, TicketState,
+    Timestamp, UserId,
+};
+
+/// One ticket as it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ticket {
+    /// Its id.
+    pub id: TicketId,
+    /// Its guild.
+    pub guild: GuildId,
+    /// By which people call it.
+    pub number: TicketNumber,
+    /// What it is about.
+    pub inquiry: InquiryId,
+    /// Whose it is.
+    pub learner: LearnerKey,
+    /// Its state.
+    pub state: TicketState,
+    /// Who claimed it.
+    pub assignee: Option<UserId>,
+    /// Who has been tagged for it so far, in order.
+    pub tagged: Vec<UserId>,
+    /// Its category, if known.
+    pub category: Option<String>,
+    /// The channel its thread is in.
+    pub support_channel: ChannelId,
+    /// Its thread, once made.
+    pub thread: Option<ChannelId>,
+    /// The pinned message that shows its state.
+    pub opening_message: Option<MessageId>,
+    /// Whether the learner is a member of the thread.
+    pub learner_in_thread: bool,
+    /// When it was decided on.
+    pub opened_at: Timestamp,
+    /// When a person who is not the learner first wrote in it.
+    pub first_reply_at: Option<Timestamp>,
+    /// When it was last resolved; stays when it is reopened.
+    pub resolved_at: Option<Timestamp>,
+    /// Since when the learner is waited for; absent while the instructor is.
+    pub ball_with_learner_since: Option<Timestamp>,
+}
+
+impl FromRow<'_, AnyRow> for Ticket {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            id: row.try_get("id")?,
+            guild: row.try_get("guild")?,
+            number: row.try_get("number")?,
+            inquiry: row.try_get("inquiry")?,
+            learner: row.try_get("learner")?,
+            state: row.try_get("state")?,
+            assignee: row.try_get("assignee")?,
+            tagged: from_json(row, "tagged")?,
+            category: row.try_get("category")?,
+            support_channel: row.try_get("support_channel")?,
+            thread: row.try_get("thread")?,
+            opening_message: row.try_get("opening_message")?,
+            learner_in_thread: row.try_get::<i64, _>("learner_in_thread")? != 0,
+            opened_at: row.try_get("opened_at")?,
+            first_reply_at: row.try_get("first_reply_at")?,
+            resolved_at: row.try_get("resolved_at")?,
+            ball_with_learner_since: row.try_get("ball_with_learner_since")?,
+        })
+    }
+}
+
+/// What came of opening a ticket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "made once per ticket and taken apart at once; never stored"
+)]
+pub enum Opened {
+    /// It is new, under this number.
+    New(TicketNumber),
+    /// The learner already has this one open in the guild; nothing was written.
+    Exists(Ticket),
+}
+
+reads! {
+    /// A ticket by its id.
+    fn ticket(id: TicketId) -> Option<Ticket>;
+    /// The ticket of a thread.
+    fn ticket_by_thread(thread: ChannelId) -> Option<Ticket>;
+    /// The ticket that people call by a number.
+    fn ticket_by_number(guild: GuildId, number: TicketNumber) -> Option<Ticket>;
+    /// The ticket that a learner has open in a guild.
+    fn open_ticket_of(guild: GuildId, learner: LearnerKey) -> Option<Ticket>;
+    /// The latest ticket opened for an inquiry.
+    fn ticket_of_inquiry(inquiry: InquiryId) -> Option<Ticket>;
+    /// A guild's tickets in any of some states, the newest first.
+    fn tickets(guild: GuildId, states: &[TicketState], limit: u32) -> Vec<Ticket>;
+    /// Every ticket in whose thread people may have written: open or resolved.
+    fn open_threads() -> Vec<Ticket>;
+    /// How many open tickets each instructor has: claimed, or tagged last and not yet claimed.
+    fn open_counts(guild: GuildId) -> Vec<(UserId, u32)>;
+}
+
+async fn ticket(db: &mut AnyConnection, id: TicketId) -> Result<Option<Ticket>> {
+    Ok(query_as("SELECT * FROM tickets WHERE id = $1")
+        .bind(id)
+        .fetch_optional(db)
+        .await?)
+}
+
+async fn ticket_by_thread(db: &mut AnyConnection, thread: ChannelId) -> Result<Option<Ticket>> {
+    Ok(
+        query_as("SELECT * FROM tickets WHERE thread = $1 AND thread IS NOT NULL")
+            .bind(thread)
+            .fetch_optional(db)
+            .await?,
+    )
+}
+
+async fn ticket_by_number(
+    db: &mut AnyConnection,
+    guild: GuildId,
+    number: TicketNumber,
+) -> Result<Option<Ticket>> {
+    Ok(
+        query_as("SELECT * FROM tickets WHERE guild = $1 AND number = $2")
+            .bind(guild)
+            .bind(number)
+            .fetch_optional(db)
+            .await?,
+    )
+}
+
+async fn open_ticket_of(
+    db: &mut AnyConnection,
+    guild: GuildId,
+    learner: LearnerKey,
+) -> Result<Option<Ticket>> {
+    Ok(query_as(
+        "SELECT * FROM tickets WHERE guild = $1 AND learner = $2 \
+         AND state IN ('opening', 'waiting', 'claimed')",
+    )
+    .bind(guild)
+    .bind(learner)
+    .fetch_optional(db)
+    .await?)
+}
+
+async fn ticket_of_inquiry(db: &mut AnyConnection, inquiry: InquiryId) -> Result<Option<Ticket>> {
+    Ok(
+        query_as("SELECT * FROM tickets WHERE inquiry = $1 ORDER BY number DESC LIMIT 1")
+            .bind(inquiry)
+            .fetch_optional(db)
+            .await?,
+    )
+}
+
+async fn tickets(
+    db: &mut AnyConnection,
+    guild: GuildId,
+    states: &[TicketState],
+    limit: u32,
+) -> Result<Vec<Ticket>> {
+    if states.is_empty() {
+        return Ok(Vec::new());
+    }
+    let names: Vec<String> = (3..3 + states.len()).map(|n| format!("${n}")).collect();
+    let sql = format!(
+        "SELECT * FROM tickets WHERE guild = $1 AND state IN ({}) ORDER BY number DESC LIMIT $2",
+        names.join(", ")
+    );
+    let mut listed = query_as(AssertSqlSafe(sql))
+        .bind(guild)
+        .bind(i64::from(limit));
+    for state in states {
+        listed = listed.bind(*state);
+    }
+    Ok(listed.fetch_all(db).await?)
+}
+
+async fn open_threads(db: &mut AnyConnection) -> Result<Vec<Ticket>> {
+    Ok(query_as(
+        "SELECT * FROM tickets WHERE thread IS NOT NULL \
+         AND state IN ('waiting', 'claimed', 'resolved') ORDER BY opened_at, id",
+    )
+    .fetch_all(db)
+    .await?)
+}
+
+/// How many open tickets one person has.
+struct Load(UserId, u32);
+
+impl FromRow<'_, AnyRow> for Load {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        Ok(Self(row.try_get("holder")?, small(row, "held")?))
+    }
+}
+
+pub(super) async fn open_counts(
+    db: &mut AnyConnection,
+    guild: GuildId,
+) -> Result<Vec<(UserId, u32)>> {
+    let loads: Vec<Load> = query_as(
+        "SELECT holder, CAST(COUNT(*) AS BIGINT) AS held FROM \
+         (SELECT CASE WHEN state = 'claimed' THEN assignee ELSE last_tagged END AS holder \
+          FROM tickets WHERE guild = $1 AND state IN ('opening', 'waiting', 'claimed')) AS load \
+         WHERE holder IS NOT NULL GROUP BY holder ORDER BY holder",
+    )
+    .bind(guild)
+    .fetch_all(db)
+    .await?;
+    Ok(loads
+        .into_iter()
+        .map(|Load(holder, held)| (holder, held))
+        .collect())
+}
+
+impl Tx {
+    /// Opens a ticket under the guild's next number (the one in `ticket` is ignored), unless the
+    /// learner has one open there.
+    pub async fn open_ticket(&mut self, ticket: &Ticket) -> Result<Opened> {
+        if let Some(open) = self.open_ticket_of(ticket.guild, ticket.learner).await? {
+            return Ok(Opened::Exists(open));
+        }
+        let number = self.next_number(ticket.guild).await?;
+        if self.insert_ticket(ticket, number).await? {
+            return Ok(Opened::New(number));
+        }
+        // Another process was faster, between the look and the write.
+        self.give_number_back(ticket.guild).await?;
+        let same = self.ticket(ticket.id).await?;
+        let open = self.open_ticket_of(ticket.guild, ticket.learner).await?;
+        same.or(open)
+            .map(Opened::Exists)
+            .ok_or(StoreError::Missing("ticket"))
+    }
+
+    async fn next_number(&mut self, guild: GuildId) -> Result<TicketNumber> {
+        Ok(query_scalar(
+            "INSERT INTO ticket_counters (guild, last_number) VALUES ($1, 1) \
+             ON CONFLICT (guild) DO UPDATE SET last_number = ticket_counters.last_number + 1 \
+             RETURNING last_number",
+        )
+        .bind(guild)
+        .fetch_one(self.db())
+        .await?)
+    }
+
+    /// Takes back the number just drawn: the counter's row is locked until the commit.
+    async fn give_number_back(&mut self, guild: GuildId) -> Result<()> {
+        query("UPDATE ticket_counters SET last_number = last_number - 1 WHERE guild = $1")
+            .bind(guild)
+            .execute(self.db())
+            .await?;
+        Ok(())
+    }
+
+    async fn insert_ticket(&mut self, ticket: &Ticket, number: TicketNumber) -> Result<bool> {
+        let written = query(
+            "INSERT INTO tickets (id, guild, number, inquiry, learner, state, assignee, tagged, \
+             last_tagged, category, support_channel, thread, opening_message, learner_in_thread, \
+             opened_at, moved_at, first_reply_at, resolved_at, ball_with_learner_since) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15, $16, \
+             $17, $18) ON CONFLICT DO NOTHING",
+        )
+        .bind(ticket.id)
+        .bind(ticket.guild)
+        .bind(number)
+        .bind(ticket.inquiry)
+        .bind(ticket.learner)
+        .bind(ticket.state)
+        .bind(ticket.assignee)
+        .bind(to_json(&ticket.tagged)?)
+        .bind(ticket.tagged.last().copied())
+        .bind(ticket.category.as_deref())
+        .bind(ticket.support_channel)
+        .bind(ticket.thread)
+        .bind(ticket.opening_message)
+        .bind(i64::from(ticket.learner_in_thread))
+        .bind(ticket.opened_at)
+        .bind(ticket.first_reply_at)
+        .bind(ticket.resolved_at)
+        .bind(ticket.ball_with_learner_since)
+        .execute(self.db())
+        .await?;
+        Ok(written.rows_affected() == 1)
+    }
+
+    /// Moves a ticket that is still in `from` to `to`, held by `assignee`. False if somebody else
+    /// moved it first.
+    ///
+    /// # Errors
+    /// [`StoreError::AlreadyOpen`] if the learner has opened another one meanwhile.
+    pub async fn move_ticket(
+        &mut self,
+        id: TicketId,
+        from: TicketState,
+        to: TicketState,
+        assignee: Option<UserId>,
+        now: Timestamp,
+    ) -> Result<bool> {
+        if to.is_open() && !from.is_open() && self.has_another_open(id).await? {
+            return Err(StoreError::AlreadyOpen);
+        }
+        let moved = query(
+            "UPDATE tickets SET state = $3, assignee = $4, moved_at = $5, \
+             resolved_at = CASE WHEN $3 = 'resolved' THEN $5 ELSE resolved_at END \
+             WHERE id = $1 AND state = $2",
+        )
+        .bind(id)
+        .bind(from)
+        .bind(to)
+        .bind(assignee)
+        .bind(now)
+        .execute(self.db())
+        .await;
+        match moved {
+            Ok(moved) => Ok(moved.rows_affected() == 1),
+            Err(sqlx::Error::Database(refused)) if refused.is_unique_violation() => {
+                Err(StoreError::AlreadyOpen)
+            }
+            Err(other) => Err(other.into()),
+        }
+    }
+
+    /// Looks before the unique index would refuse: on PostgreSQL a refusal ends the transaction.
+    async fn has_another_open(&mut self, id: TicketId) -> Result<bool> {
+        let other: Option<TicketId> = query_scalar(
+            "SELECT other.id FROM tickets AS this JOIN tickets AS other \
+             ON other.guild = this.guild AND other.learner = this.learner AND other.id <> this.id \
+             WHERE this.id = $1 AND other.state IN ('opening', 'waiting', 'claimed')",
+        )
+        .bind(id)
+        .fetch_optional(self.db())
+        .await?;
+        Ok(other.is_some())
+    }
+
+    /// Rewrites what is not a move: who holds it and was tagged, category, thread and opening
+    /// message, whether the learner is in it, first reply, and whose the ball is.
+    pub async fn update_ticket(&mut self, ticket: &Ticket) -> Result<()> {
+        query(
+            "UPDATE tickets SET assignee = $2, tagged = $3, last_tagged = $4, category = $5, \
+             thread = $6, opening_message = $7, learner_in_thread = $8, first_reply_at = $9, \
+             ball_with_learner_since = $10 WHERE id = $1",
+        )
+        .bind(ticket.id)
+        .bind(ticket.assignee)
+        .bind(to_json(&ticket.tagged)?)
+        .bind(ticket.tagged.last().copied())
+        .bind(ticket.category.as_deref())
+        .bind(ticket.thread)
+        .bind(ticket.opening_message)
+        .bind(i64::from(ticket.learner_in_thread))
+        .bind(ticket.first_reply_at)
+        .bind(ticket.ball_with_learner_since)
+        .execute(self.db())
+        .await?;
+        Ok(())
+    }
+}
