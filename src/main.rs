@@ -1,1 +1,34 @@
-fn main() {}
+//! The binary: reads `.env`, then hands over to the command line.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use frontdesk::cli::Cli;
+
+fn main() -> ExitCode {
+    // A missing `.env` is the usual case; a broken one is the operator's to know about.
+    if let Err(error) = dotenvy::dotenv()
+        && !error.not_found()
+    {
+        eprintln!("frontdesk: .env: {}", without_secrets(&error));
+        return ExitCode::FAILURE;
+    }
+    match Cli::parse().run() {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("frontdesk: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// What is wrong with `.env`, without the line itself: a token may stand there.
+fn without_secrets(error: &dotenvy::Error) -> String {
+    match error {
+        dotenvy::Error::LineParse(_, at) => {
+            format!("a line is not KEY=VALUE (its character {at}); quote values that have spaces")
+        }
+        dotenvy::Error::Io(error) => error.to_string(),
+        _ => "cannot be read".to_owned(),
+    }
+}

@@ -8,12 +8,12 @@ use std::sync::Arc;
 use super::book_file::BookSettings;
 use super::folder;
 use super::load::{self, Overlay, Parts};
-use super::matching::Matcher;
+use super::matching::{Judgement, Matcher};
 use super::problem::Problems;
 use super::reply::{self, ReplyContext};
 use super::rule::{Category, Rule};
 use super::search;
-use super::verdict::{Asking, Verdict};
+use super::verdict::{Asking, Explanation, Verdict};
 use crate::domain::{GuildId, RuleId};
 
 /// All rules, compiled. Immutable; shared by `Arc`.
@@ -78,9 +78,13 @@ impl RuleBook {
     /// What the book says of a text.
     pub fn consult(&self, text: &str, asking: &Asking<'_>) -> Verdict {
         let shelf = self.shelf(asking.guild);
-        shelf
-            .matcher
-            .judge(&shelf.rules, text, |rule| rule.visible_to(asking.roles))
+        shelf.judge(text, asking).into_verdict(&shelf.rules)
+    }
+
+    /// What the book says of a text, and why.
+    pub fn explain(&self, text: &str, asking: &Asking<'_>) -> Explanation {
+        let shelf = self.shelf(asking.guild);
+        shelf.judge(text, asking).into_explanation(&shelf.rules)
     }
 
     /// A rule by its id; the guild's own version where it has one, nothing where it is switched off.
@@ -152,6 +156,13 @@ impl Shelf {
             by_id,
             matcher,
         }
+    }
+}
+
+impl Shelf {
+    fn judge(&self, text: &str, asking: &Asking<'_>) -> Judgement {
+        self.matcher
+            .judge(&self.rules, text, |rule| rule.visible_to(asking.roles))
     }
 }
 

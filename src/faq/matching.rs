@@ -9,12 +9,14 @@ use super::pattern_step::{PatternHit, PatternStep};
 use super::question::looks_like_question;
 use super::rule::Rule;
 use super::text::Text;
-use super::verdict::{Band, Candidate, Captures, CategoryGuess, Evidence, Verdict};
+use super::verdict::{
+    Band, Candidate, Captures, CategoryGuess, Evidence, Explanation, Nearest, Verdict,
+};
 
 /// A verdict has at most this many candidates.
 const CANDIDATES: usize = 3;
 /// Less alike than this is not worth a suggestion.
-const SUGGEST_LIKENESS: f64 = 0.45;
+const SUGGEST_LIKENESS: f64 = 0.36;
 /// Two sure rules of the same grade this close to each other are a tie.
 const TIE: f64 = 0.02;
 /// So many similar rules vote for a category.
@@ -59,29 +61,71 @@ impl Matcher {
         rules: &[Arc<Rule>],
         raw: &str,
         visible: impl Fn(&Rule) -> bool,
-    ) -> Verdict {
+    ) -> Judgement {
         let text = Text::new(raw);
-        let question = looks_like_question(raw);
+        let question = looks_like_question(&text);
         if text.is_empty() {
-            return Verdict {
-                band: Band::Unknown,
-                candidates: Vec::new(),
-                category: None,
+            return Judgement {
                 question,
+                ..Judgement::default()
             };
         }
-        let hits = self.examples.hits(&text);
+        let mut hits = self.examples.hits(&text);
         let mut graded = grade(rules, self.patterns.hits(&text), &hits);
         graded.retain(|one| visible(&rules[one.rule]));
-        let band = band(&graded);
-        let category = match graded.first() {
+        let category = hits.category(rules);
+        hits.rules.retain(|hit| visible(&rules[hit.rule]));
+        Judgement {
+            graded,
+            hits,
+            category,
+            question,
+        }
+    }
+}
+
+/// What a text was found to be, before it is put into words.
+#[derive(Default)]
+pub(super) struct Judgement {
+    graded: Vec<Graded>,
+    hits: ExampleHits,
+    category: Option<CategoryGuess>,
+    question: bool,
+}
+
+impl Judgement {
+    /// Whether two rules are equally sure.
+    fn is_tied(&self) -> bool {
+        match self.graded.as_slice() {
+            [first, second, ..] => {
+                first.grade > Grade::Similar
+                    && first.grade == second.grade
+                    && first.score - second.score < TIE
+            }
+            _ => false,
+        }
+    }
+
+    fn band(&self) -> Band {
+        match self.graded.first() {
+            None => Band::Unknown,
+            Some(first) if first.grade == Grade::Similar || self.is_tied() => Band::Suggest,
+            Some(_) => Band::Answer,
+        }
+    }
+
+    /// The short of it.
+    pub(super) fn into_verdict(self, rules: &[Arc<Rule>]) -> Verdict {
+        let band = self.band();
+        let category = match self.graded.first() {
             Some(first) if band == Band::Answer => Some(CategoryGuess {
                 category: Arc::clone(&rules[first.rule].category),
                 confidence: first.score,
             }),
-            _ => guess_category(rules, &hits),
+            _ => self.category,
         };
-        let candidates = graded
+        let candidates = self
+            .graded
             .into_iter()
             .take(CANDIDATES)
             .map(|one| one.into_candidate(rules))
@@ -90,7 +134,30 @@ impl Matcher {
             band,
             candidates,
             category,
-            question,
+            question: self.question,
+        }
+    }
+
+    /// The long of it.
+    pub(super) fn into_explanation(self, rules: &[Arc<Rule>]) -> Explanation {
+        let nearest = self.hits.rules.first().map(|hit| Nearest {
+            rule: rules[hit.rule].id.clone(),
+            example: hit.phrase.to_string(),
+            likeness: hit.likeness,
+        });
+        let rejected = self
+            .hits
+            .rejected
+            .iter()
+            .map(|rule| rules[*rule].id.clone())
+            .collect();
+        let tied = self.is_tied();
+        Explanation {
+            nearest,
+            rejected,
+            tied,
+            suggested_from: SUGGEST_LIKENESS,
+            verdict: self.into_verdict(rules),
         }
     }
 }
@@ -185,31 +252,20 @@ fn by_pattern(rule: &Rule, hit: PatternHit, likeness: f64) -> Graded {
     }
 }
 
-fn band(graded: &[Graded]) -> Band {
-    let Some(first) = graded.first() else {
-        return Band::Unknown;
-    };
-    if first.grade == Grade::Similar {
-        return Band::Suggest;
+impl ExampleHits {
+    /// The most similar rules vote for their category, each by the square of its likeness.
+    fn category(&self, rules: &[Arc<Rule>]) -> Option<CategoryGuess> {
+        let mut votes: BTreeMap<&Arc<str>, f64> = BTreeMap::new();
+        for hit in self.rules.iter().take(CATEGORY_VOTES) {
+            *votes.entry(&rules[hit.rule].category).or_default() += hit.likeness.powi(2);
+        }
+        let all: f64 = votes.values().sum();
+        let (category, own) = votes.into_iter().max_by(|a, b| a.1.total_cmp(&b.1))?;
+        let nearest = self.rules.first().map_or(0.0, |hit| hit.likeness);
+        let confidence = (own / all.max(f64::MIN_POSITIVE)) * nearest;
+        (confidence >= CATEGORY_LEAST).then(|| CategoryGuess {
+            category: Arc::clone(category),
+            confidence,
+        })
     }
-    let tied = graded
-        .get(1)
-        .is_some_and(|second| second.grade == first.grade && first.score - second.score < TIE);
-    if tied { Band::Suggest } else { Band::Answer }
-}
-
-/// The most similar rules vote for their category, each by the square of its likeness.
-fn guess_category(rules: &[Arc<Rule>], hits: &ExampleHits) -> Option<CategoryGuess> {
-    let mut votes: BTreeMap<&Arc<str>, f64> = BTreeMap::new();
-    for hit in hits.rules.iter().take(CATEGORY_VOTES) {
-        *votes.entry(&rules[hit.rule].category).or_default() += hit.likeness.powi(2);
-    }
-    let all: f64 = votes.values().sum();
-    let (category, own) = votes.into_iter().max_by(|a, b| a.1.total_cmp(&b.1))?;
-    let nearest = hits.rules.first().map_or(0.0, |hit| hit.likeness);
-    let confidence = (own / all.max(f64::MIN_POSITIVE)) * nearest;
-    (confidence >= CATEGORY_LEAST).then(|| CategoryGuess {
-        category: Arc::clone(category),
-        confidence,
-    })
 }

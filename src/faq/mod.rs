@@ -20,6 +20,7 @@ mod rule;
 mod rule_file;
 mod rule_keys;
 mod search;
+mod self_test;
 mod similarity;
 mod table;
 pub mod text;
@@ -32,4 +33,7 @@ pub use problem::{Problem, Problems};
 pub use question::looks_like_question;
 pub use reply::{Reply, ReplyContext};
 pub use rule::{Category, Escalate, Localised, Origin, Phrase, Rule};
-pub use verdict::{Asking, Band, Candidate, Captures, CategoryGuess, Evidence, Verdict};
+pub use self_test::{SelfTest, self_test};
+pub use verdict::{
+    Asking, Band, Candidate, Captures, CategoryGuess, Evidence, Explanation, Nearest, Verdict,
+};

@@ -50,6 +50,32 @@ impl Verdict {
     }
 }
 
+/// A verdict, and what else was seen on the way to it.
+#[derive(Clone, Debug)]
+pub struct Explanation {
+    /// The verdict itself.
+    pub verdict: Verdict,
+    /// The example that is most alike, however little.
+    pub nearest: Option<Nearest>,
+    /// Rules that may not answer because the text says what one of their rejects says.
+    pub rejected: Vec<RuleId>,
+    /// Whether two rules were equally sure, so that neither answers.
+    pub tied: bool,
+    /// From this likeness on, 0 to 1, a rule is suggested.
+    pub suggested_from: f64,
+}
+
+/// An example that resembles a text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Nearest {
+    /// Whose example it is.
+    pub rule: RuleId,
+    /// The example as written.
+    pub example: String,
+    /// How alike they are, 0 to 1.
+    pub likeness: f64,
+}
+
 /// A rule that may be meant.
 #[derive(Clone, Debug)]
 pub struct Candidate {
@@ -87,6 +113,13 @@ pub enum Evidence {
         /// How alike they are, 0 to 1.
         likeness: f64,
     },
+}
+
+impl Evidence {
+    /// Whether it is enough to answer by, unless another rule has as much.
+    pub fn is_sure(&self) -> bool {
+        !matches!(self, Evidence::Similar { .. })
+    }
 }
 
 /// What the groups of a pattern caught, as the learner wrote it: nothing here is escaped.

@@ -1,0 +1,175 @@
+//! `frontdesk ask TEXT`: what the rule book says of a text, and why.
+
+use std::fmt::Write;
+use std::process::ExitCode;
+
+use anyhow::Context;
+
+use super::rules_dir::RulesDir;
+use crate::domain::{GuildId, Locale, RoleId};
+use crate::faq::{
+    Asking, Band, Candidate, Captures, Evidence, Explanation, ReplyContext, RuleBook,
+};
+
+/// Show what the rule book says of a text, and why
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// What a learner says
+    #[arg(required = true, value_name = "TEXT")]
+    text: Vec<String>,
+    /// The guild whose own rules hold too
+    #[arg(long, value_name = "ID")]
+    guild: Option<GuildId>,
+    /// A role of the asker; may be given several times
+    #[arg(long = "role", value_name = "ID")]
+    roles: Vec<RoleId>,
+    /// The language to answer in, en or zh; default: that of the text
+    #[arg(long, value_parser = locale)]
+    locale: Option<Locale>,
+    #[command(flatten)]
+    rules: RulesDir,
+}
+
+fn locale(tag: &str) -> Result<Locale, String> {
+    Locale::from_tag(tag)
+        .ok_or_else(|| format!("there are {}", Locale::ALL.map(Locale::code).join(", ")))
+}
+
+/// Prints the verdict and its reasons.
+pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let book = RuleBook::load(&args.rules.rules)
+        .context("the rule book is not valid; `frontdesk check` shows it in full")?;
+    let text = args.text.join(" ");
+    let locale = args
+        .locale
+        .or_else(|| Locale::of_text(&text))
+        .unwrap_or_default();
+    let asking = Asking {
+        guild: args.guild,
+        roles: &args.roles,
+        locale,
+    };
+    print!("{}", described(&book, &text, &asking)?);
+    Ok(ExitCode::SUCCESS)
+}
+
+fn described(book: &RuleBook, text: &str, asking: &Asking<'_>) -> Result<String, std::fmt::Error> {
+    let explanation = book.explain(text, asking);
+    let verdict = &explanation.verdict;
+    let mut out = String::new();
+    writeln!(out, "verdict    {}", band_in_words(verdict.band))?;
+    for (index, candidate) in verdict.candidates.iter().enumerate() {
+        let label = match (index, verdict.band) {
+            (0, Band::Answer) => "rule",
+            (1, Band::Answer) => "runner-up",
+            (0, _) => "best",
+            _ => "",
+        };
+        describe_candidate(&mut out, label, candidate)?;
+    }
+    if let Some(why) = silence(&explanation) {
+        writeln!(out, "why        {why}")?;
+    }
+    if !explanation.rejected.is_empty() {
+        let rules: Vec<&str> = explanation
+            .rejected
+            .iter()
+            .map(|rule| rule.as_str())
+            .collect();
+        writeln!(
+            out,
+            "rejected   {}: the text says what one of its rejects says",
+            rules.join(", ")
+        )?;
+    }
+    match &verdict.category {
+        Some(guess) => writeln!(
+            out,
+            "category   {} ({:.2})",
+            guess.category, guess.confidence
+        )?,
+        None => writeln!(out, "category   none")?,
+    }
+    writeln!(
+        out,
+        "question   {}",
+        if verdict.question { "yes" } else { "no" }
+    )?;
+    if let Some(answer) = verdict.answer()
+        && let Some(rule) = book.rule(asking.guild, &answer.rule)
+    {
+        let context = ReplyContext {
+            locale: asking.locale,
+            learner: "learner",
+            captures: &answer.captures,
+            pick: 0,
+        };
+        writeln!(
+            out,
+            "at         {}\nreply      {}",
+            rule.origin,
+            book.reply(rule, &context).replace('\n', "\n           ")
+        )?;
+    }
+    Ok(out)
+}
+
+fn band_in_words(band: Band) -> &'static str {
+    match band {
+        Band::Answer => "answer",
+        Band::Suggest => "suggest",
+        Band::Unknown => "unknown",
+    }
+}
+
+fn describe_candidate(out: &mut String, label: &str, candidate: &Candidate) -> std::fmt::Result {
+    let why = match &candidate.evidence {
+        Evidence::Pattern { pattern, matched } => {
+            format!("pattern {pattern} matched \"{matched}\"")
+        }
+        Evidence::Example { example, likeness } => {
+            format!("says the same as \"{example}\" (alike {likeness:.2})")
+        }
+        Evidence::Similar { example, likeness } => {
+            format!("resembles \"{example}\" (alike {likeness:.2})")
+        }
+    };
+    writeln!(
+        out,
+        "{label:<10} {} ({:.2}): {why}",
+        candidate.rule, candidate.score
+    )?;
+    describe_captures(out, &candidate.captures)
+}
+
+fn describe_captures(out: &mut String, captures: &Captures) -> std::fmt::Result {
+    for (number, caught) in captures.numbered.iter().enumerate() {
+        if let Some(caught) = caught {
+            writeln!(out, "           group {}: \"{caught}\"", number + 1)?;
+        }
+    }
+    for (name, caught) in &captures.named {
+        writeln!(out, "           group {name}: \"{caught}\"")?;
+    }
+    Ok(())
+}
+
+/// Why there is no answer, if there is none.
+fn silence(explanation: &Explanation) -> Option<String> {
+    match explanation.verdict.band {
+        Band::Answer => None,
+        Band::Suggest if explanation.tied => {
+            Some("two rules are equally sure, so neither answers".to_owned())
+        }
+        Band::Suggest => Some(
+            "no pattern matched, and no example says the same; these only resemble it".to_owned(),
+        ),
+        Band::Unknown => Some(match &explanation.nearest {
+            Some(nearest) => format!(
+                "no pattern matched; the nearest example is \"{}\" of {} (alike {:.2}, suggested from {:.2})",
+                nearest.example, nearest.rule, nearest.likeness, explanation.suggested_from
+            ),
+            None => "no pattern matched, and nothing in the book resembles it".to_owned(),
+        }),
+    }
+}

@@ -1,0 +1,118 @@
+//! `frontdesk check`: validates the rule book and holds each rule to its own examples.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use super::rules_dir::RulesDir;
+use crate::faq::{Problem, RuleBook, SelfTest, self_test};
+
+/// Validate the rule book: syntax, ids, patterns, each rule's own examples, rules that collide
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The folder of the rule files; default: as --rules
+    dir: Option<PathBuf>,
+    #[command(flatten)]
+    rules: RulesDir,
+}
+
+/// Prints every finding with its file and line, then one line of counts.
+pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let dir = args.dir.as_ref().unwrap_or(&args.rules.rules);
+    let report = check(dir);
+    print!("{}", report.text);
+    Ok(if report.passed {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+/// What is printed, and whether all is well.
+struct Report {
+    text: String,
+    passed: bool,
+}
+
+fn check(dir: &Path) -> Report {
+    let book = match RuleBook::load(dir) {
+        Ok(book) => book,
+        Err(problems) => {
+            let count = problems.0.len();
+            let text = format!(
+                "{}\n{}: not valid\n",
+                listed("error", &problems.0),
+                counted(count, "error")
+            );
+            return Report {
+                text,
+                passed: false,
+            };
+        }
+    };
+    let found = self_test(&book);
+    let findings = listed("error", &found.failures) + &listed("warning", &found.warnings);
+    let gap = if findings.is_empty() { "" } else { "\n" };
+    Report {
+        text: format!("{findings}{gap}{}\n", summary(&book, &found)),
+        passed: found.failures.is_empty(),
+    }
+}
+
+fn listed(kind: &str, problems: &[Problem]) -> String {
+    problems
+        .iter()
+        .map(|problem| format!("{kind}: {problem}\n"))
+        .collect()
+}
+
+fn summary(book: &RuleBook, found: &SelfTest) -> String {
+    let guilds = book.guilds().count();
+    let own = if guilds == 0 {
+        String::new()
+    } else {
+        format!(", {} with rules of their own", counted(guilds, "guild"))
+    };
+    format!(
+        "{}, {}, {} and {}{own}: {}, {}",
+        counted(found.rules, "rule"),
+        counted(book.categories().len(), "categor"),
+        counted(found.examples, "example"),
+        counted(found.rejects, "reject"),
+        counted(found.failures.len(), "error"),
+        counted(found.warnings.len(), "warning"),
+    )
+}
+
+fn counted(count: usize, what: &str) -> String {
+    match (what, count) {
+        ("categor", 1) => "1 category".to_owned(),
+        ("categor", _) => format!("{count} categories"),
+        (_, 1) => format!("1 {what}"),
+        _ => format!("{count} {what}s"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sample_book_passes() {
+        let report = check(&Path::new(env!("CARGO_MANIFEST_DIR")).join("rules"));
+        assert!(report.passed, "{}", report.text);
+        assert!(!report.text.contains("warning: "), "{}", report.text);
+    }
+
+    #[test]
+    fn a_missing_folder_is_an_error_in_words() {
+        let report = check(Path::new("/nowhere/rules"));
+        assert!(!report.passed);
+        assert!(
+            report
+                .text
+                .contains("/nowhere/rules: the rules folder does not exist"),
+            "{}",
+            report.text
+        );
+    }
+}

@@ -1,0 +1,183 @@
+//! Holds a book to its own examples: each must be answered by its rule, no reject may be, and rules
+//! that get into each other's way are named. Reads the book only; never changes a verdict.
+
+use std::collections::BTreeSet;
+
+use super::book::RuleBook;
+use super::problem::Problem;
+use super::rule::{Phrase, Rule};
+use super::verdict::{Asking, Band, Verdict};
+use crate::domain::{GuildId, Locale};
+
+/// What a book's self-test found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SelfTest {
+    /// What must be mended.
+    pub failures: Vec<Problem>,
+    /// What is worth a look.
+    pub warnings: Vec<Problem>,
+    /// How many rules were tried; a guild's own ones are counted once each.
+    pub rules: usize,
+    /// How many examples were tried, likewise.
+    pub examples: usize,
+    /// How many rejects were tried, likewise.
+    pub rejects: usize,
+}
+
+/// Tries every rule of the book on its own phrases, in the common book and in each guild.
+pub fn self_test(book: &RuleBook) -> SelfTest {
+    let mut trial = Trial {
+        book,
+        found: SelfTest::default(),
+        seen: BTreeSet::new(),
+    };
+    trial.try_guild(None);
+    let mut guilds: Vec<GuildId> = book.guilds().collect();
+    guilds.sort();
+    for guild in guilds {
+        trial.try_guild(Some(guild));
+    }
+    trial.found
+}
+
+struct Trial<'a> {
+    book: &'a RuleBook,
+    found: SelfTest,
+    /// The places of rules that were counted; a common rule is tried in every guild, but counts once.
+    seen: BTreeSet<(String, usize)>,
+}
+
+impl Trial<'_> {
+    fn try_guild(&mut self, guild: Option<GuildId>) {
+        for rule in self.book.rules(guild) {
+            if self
+                .seen
+                .insert((rule.origin.file.to_string(), rule.origin.line))
+            {
+                self.found.rules += 1;
+                self.found.examples += rule.examples.len();
+                self.found.rejects += rule.rejects.len();
+                self.warn_of_gaps(rule);
+            }
+            for example in &rule.examples {
+                let verdict = self.consult(guild, rule, example);
+                self.judge_example(rule, example, &verdict);
+            }
+            for reject in &rule.rejects {
+                let verdict = self.consult(guild, rule, reject);
+                if verdict
+                    .answer()
+                    .is_some_and(|answer| answer.rule == rule.id)
+                {
+                    self.fail(
+                        rule,
+                        reject,
+                        format!("rule `{}` answers its own reject", rule.id),
+                    );
+                }
+            }
+        }
+    }
+
+    /// Asks as somebody who may see the rule.
+    fn consult(&self, guild: Option<GuildId>, rule: &Rule, phrase: &Phrase) -> Verdict {
+        let locale = Locale::of_text(&phrase.text).unwrap_or_default();
+        self.book.consult(
+            &phrase.text,
+            &Asking {
+                guild,
+                roles: &rule.audience,
+                locale,
+            },
+        )
+    }
+
+    fn judge_example(&mut self, rule: &Rule, example: &Phrase, verdict: &Verdict) {
+        let others: Vec<&str> = verdict
+            .candidates
+            .iter()
+            .filter(|candidate| candidate.rule != rule.id && candidate.evidence.is_sure())
+            .map(|candidate| candidate.rule.as_str())
+            .collect();
+        let own = &rule.id;
+        if verdict.answer().is_some_and(|answer| answer.rule == *own) {
+            for other in others {
+                self.warn(
+                    rule,
+                    example,
+                    format!("rules `{own}` and `{other}` collide: both claim this example"),
+                );
+            }
+            return;
+        }
+        let message = match (verdict.band, verdict.candidates.first()) {
+            (Band::Answer, Some(first)) => {
+                format!(
+                    "rule `{own}` and `{}` collide: this example of the one is answered by the other",
+                    first.rule
+                )
+            }
+            (_, Some(_)) if !others.is_empty() => {
+                format!(
+                    "rule `{own}` and `{}` collide: both are sure of this example, so neither answers",
+                    others.join("`, `")
+                )
+            }
+            _ => format!("rule `{own}` does not answer its own example"),
+        };
+        self.fail(rule, example, message);
+    }
+
+    fn warn_of_gaps(&mut self, rule: &Rule) {
+        let whole = Phrase {
+            text: format!("id = \"{}\"", rule.id),
+            line: rule.origin.line,
+        };
+        if rule.examples.is_empty() && rule.patterns.is_empty() {
+            self.warn(
+                rule,
+                &whole,
+                "nothing can find this rule: it has neither examples nor patterns".to_owned(),
+            );
+        }
+        for locale in Locale::ALL {
+            let code = locale.code();
+            if rule.titles.exactly(locale).is_none() {
+                self.warn(
+                    rule,
+                    &whole,
+                    format!("rule `{}` has no title in `{code}`", rule.id),
+                );
+            }
+            if rule.replies.exactly(locale).is_none() {
+                self.warn(
+                    rule,
+                    &whole,
+                    format!("rule `{}` has no reply in `{code}`", rule.id),
+                );
+            }
+        }
+    }
+
+    fn fail(&mut self, rule: &Rule, phrase: &Phrase, message: String) {
+        note(&mut self.found.failures, rule, phrase, message);
+    }
+
+    fn warn(&mut self, rule: &Rule, phrase: &Phrase, message: String) {
+        note(&mut self.found.warnings, rule, phrase, message);
+    }
+}
+
+/// Notes a finding once, though it may show in several guilds.
+fn note(list: &mut Vec<Problem>, rule: &Rule, phrase: &Phrase, message: String) {
+    let origin = rule.origin_of(phrase);
+    let problem = Problem {
+        file: origin.file,
+        line: Some(origin.line),
+        text: phrase.text.clone(),
+        message,
+    };
+    if !list.contains(&problem) {
+        list.push(problem);
+    }
+}
