@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use anyhow::Context;
 
 use super::rules_dir::RulesDir;
-use crate::domain::{GuildId, Locale, RoleId};
+use crate::domain::{GuildId, Locale, RoleId, RuleId};
 use crate::faq::{
     Asking, Band, Candidate, Captures, Evidence, Explanation, ReplyContext, RuleBook,
 };
@@ -71,11 +71,7 @@ fn described(book: &RuleBook, text: &str, asking: &Asking<'_>) -> Result<String,
         writeln!(out, "why        {why}")?;
     }
     if !explanation.rejected.is_empty() {
-        let rules: Vec<&str> = explanation
-            .rejected
-            .iter()
-            .map(|rule| rule.as_str())
-            .collect();
+        let rules: Vec<&str> = explanation.rejected.iter().map(RuleId::as_str).collect();
         writeln!(
             out,
             "rejected   {}: the text says what one of its rejects says",
