@@ -1,0 +1,12 @@
+//! What frontdesk does, seen from outside: the tests that speak to it through Discord.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on has failed"
+)]
+#![allow(missing_docs, reason = "a test crate exports nothing")]
+
+mod discord;
+mod discord_keeps_its_rules;

@@ -1,0 +1,183 @@
+//! The v10 gateway: sessions with numbered events, resuming, and the faults a test asks for.
+
+mod events;
+mod faults;
+mod session;
+mod socket;
+mod welcome;
+
+use std::collections::VecDeque;
+
+use serde_json::{Value, json};
+use tokio::sync::mpsc::UnboundedSender;
+use twilight_model::gateway::Intents;
+
+use super::ids::GuildId;
+
+pub use socket::upgrade;
+pub use welcome::with_empty_lists;
+
+/// How many sent events a session remembers for a resume, and how many bytes of them.
+const REMEMBERED: usize = 4_096;
+const REMEMBERED_BYTES: usize = 8 << 20;
+
+/// All sessions, and how the gateway is told to misbehave.
+pub struct Gateway {
+    pub sessions: Vec<Session>,
+    /// Where clients connect, `ws://127.0.0.1:PORT/`.
+    pub url: String,
+    pub heartbeat_ms: u64,
+    pub members_in_guild_create: bool,
+    pub checks_events: bool,
+    pub recommended_shards: u64,
+    /// Identifies and resumes that were accepted, heartbeats that were heard.
+    pub identified: usize,
+    pub resumed: usize,
+    pub heartbeats: usize,
+    /// The codes with which this side closed sockets.
+    pub closed_with: Vec<u16>,
+    /// While set, heartbeats stay without an answer.
+    pub ignores_heartbeats: bool,
+    /// While set, sockets are cut as soon as they are open.
+    pub refuses_connections: bool,
+    /// While set, events gather here instead of going out.
+    pub held: Option<Vec<Event>>,
+    pub(super) connections: u64,
+}
+
+/// A client's session, which outlives its socket.
+pub struct Session {
+    pub id: String,
+    pub shard: (u64, u64),
+    pub intents: Intents,
+    pub seq: u64,
+    sent: VecDeque<(u64, String)>,
+    sent_bytes: usize,
+    line: Option<UnboundedSender<Frame>>,
+    connection: u64,
+}
+
+/// What a socket is told to send. Unbounded on purpose: a slow client is the test's affair, and
+/// its memory the test's.
+#[derive(Debug)]
+pub enum Frame {
+    Text(String),
+    Close(u16, &'static str),
+    /// Ends the connection without a word.
+    Cut,
+}
+
+/// One event on its way to the sessions that want it.
+#[derive(Clone, Debug)]
+pub struct Event {
+    pub name: &'static str,
+    pub guild: Option<GuildId>,
+    /// Any of these is enough; none are needed if empty.
+    pub intents: Intents,
+    pub data: Value,
+    /// A message whose words need the Message Content intent.
+    pub private_words: bool,
+}
+
+impl Gateway {
+    pub fn new(heartbeat_ms: u64) -> Self {
+        Self {
+            sessions: Vec::new(),
+            url: String::new(),
+            heartbeat_ms,
+            members_in_guild_create: false,
+            checks_events: true,
+            recommended_shards: 1,
+            identified: 0,
+            resumed: 0,
+            heartbeats: 0,
+            closed_with: Vec::new(),
+            ignores_heartbeats: false,
+            refuses_connections: false,
+            held: None,
+            connections: 0,
+        }
+    }
+
+    /// Sends an event to every session that wants it, or keeps it back while events are held.
+    pub fn dispatch(&mut self, event: Event) {
+        if self.checks_events {
+            assert_readable(event.name, &event.data);
+        }
+        match &mut self.held {
+            Some(held) => held.push(event),
+            None => self
+                .sessions
+                .iter_mut()
+                .for_each(|session| session.offer(&event)),
+        }
+    }
+
+    /// Whether any client is connected and past its READY.
+    pub fn is_connected(&self) -> bool {
+        self.sessions.iter().any(Session::is_connected)
+    }
+}
+
+impl Session {
+    pub fn is_connected(&self) -> bool {
+        self.line.as_ref().is_some_and(|line| !line.is_closed())
+    }
+
+    fn wants(&self, event: &Event) -> bool {
+        let (id, total) = self.shard;
+        let home = event.guild.map_or(0, |guild| (guild.get() >> 22) % total);
+        home == id && (event.intents.is_empty() || self.intents.intersects(event.intents))
+    }
+
+    /// Sends an event if it is this session's to hear.
+    pub fn offer(&mut self, event: &Event) {
+        if !self.wants(event) {
+            return;
+        }
+        if event.private_words && !self.intents.contains(Intents::MESSAGE_CONTENT) {
+            return self.send(event.name, &without_words(&event.data));
+        }
+        self.send(event.name, &event.data);
+    }
+
+    /// Sends an event under the next number and remembers it.
+    pub fn send(&mut self, name: &str, data: &Value) {
+        self.seq += 1;
+        let text = json!({ "op": 0, "t": name, "s": self.seq, "d": data }).to_string();
+        self.sent_bytes += text.len();
+        self.sent.push_back((self.seq, text.clone()));
+        while self.sent.len() > REMEMBERED || self.sent_bytes > REMEMBERED_BYTES {
+            let forgotten = self.sent.pop_front().map_or(0, |(_, text)| text.len());
+            self.sent_bytes -= forgotten;
+        }
+        self.transmit(Frame::Text(text));
+    }
+
+    /// Puts a frame on the line, if there is one; a line that has broken is no error here.
+    fn transmit(&self, frame: Frame) {
+        if let Some(line) = &self.line {
+            let _ = line.send(frame);
+        }
+    }
+}
+
+/// What a client without the Message Content intent gets of someone else's message.
+fn without_words(message: &Value) -> Value {
+    let mut message = message.clone();
+    message["content"] = json!("");
+    for list in ["embeds", "attachments", "components"] {
+        message[list] = json!([]);
+    }
+    message
+}
+
+/// Holds every event to twilight's reading of the API, so that no shape is made up here.
+pub(super) fn assert_readable(name: &str, data: &Value) {
+    use serde::de::DeserializeSeed;
+    use twilight_model::gateway::event::DispatchEventWithTypeDeserializer;
+
+    if let Err(why) = DispatchEventWithTypeDeserializer::new(name).deserialize(data) {
+        panic!("{name} is not what Discord sends: {why}\n{data:#}");
+    }
+}

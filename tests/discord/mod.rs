@@ -1,0 +1,174 @@
+//! A small Discord on loopback: a stateful v10 REST API and a v10 gateway.
+//!
+//! The real bot reaches it through `DISCORD_API_PROXY`. It speaks in twilight's types, refuses
+//! what Discord refuses, and misbehaves on demand. It knows nothing of the bot under test: tests
+//! act as people ([`people`]), read what people see ([`view`]) and order faults ([`faults`],
+//! [`gateway`]). Nothing in it waits for time to pass: its clock moves when a test moves it.
+//!
+//! ```ignore
+//! let discord = Discord::start(Setup::new().with(guild("Academy").channel("general").member("alice", &[]))).await;
+//! // … start the bot with discord.api_url() and discord.token() …
+//! discord.says("alice", "#general", "how do I reset my password?");
+//! discord.until_line("alice", "#general", |line| line.author == "frontdesk").await;
+//! ```
+
+#![allow(
+    dead_code,
+    unreachable_pub,
+    unused_imports,
+    reason = "shared by several test crates, none of which uses all of it or exports it"
+)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test Discord fails the test it serves"
+)]
+
+mod body;
+mod clock;
+pub mod faults;
+mod founding;
+pub mod gateway;
+pub mod ids;
+pub mod interaction;
+pub mod limits;
+mod mentions;
+mod openapi;
+pub mod people;
+mod permissions;
+mod posting;
+pub mod refusal;
+pub mod request_log;
+mod rest;
+mod setup;
+mod threads;
+mod validate;
+pub mod view;
+mod waiting;
+mod wire;
+pub mod world;
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use axum::Router;
+use axum::routing::get;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::AbortHandle;
+
+pub use clock::{MONDAY_MORNING, timestamp};
+pub use faults::on;
+pub use limits::{Ceilings, RateLimits};
+pub use setup::{GuildPlan, Setup, guild};
+use world::World;
+
+/// A running Discord. Clones are handles to the same one.
+#[derive(Clone)]
+pub struct Discord {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    world: Mutex<World>,
+    changed: watch::Sender<u64>,
+    faults: Mutex<faults::Faults>,
+    address: SocketAddr,
+    server: Mutex<Option<AbortHandle>>,
+}
+
+impl Discord {
+    /// Founds the world and serves it on a free port of loopback.
+    pub async fn start(setup: Setup) -> Self {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
+            .await
+            .expect("a free port");
+        let address = listener.local_addr().expect("a bound address");
+        let mut world = founding::found(setup);
+        world.gateway.url = format!("ws://{address}/");
+        let discord = Self {
+            inner: Arc::new(Inner {
+                world: Mutex::new(world),
+                changed: watch::Sender::new(0),
+                faults: Mutex::default(),
+                address,
+                server: Mutex::default(),
+            }),
+        };
+        let routes = Router::new()
+            .route("/", get(gateway::upgrade))
+            .fallback(rest::answer)
+            .with_state(discord.clone());
+        let server = tokio::spawn(async move { axum::serve(listener, routes).await });
+        *discord
+            .inner
+            .server
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = Some(server.abort_handle());
+        discord
+    }
+
+    /// What `DISCORD_API_PROXY` is set to.
+    pub fn api_url(&self) -> String {
+        format!("http://{}", self.inner.address)
+    }
+
+    /// What `DISCORD_TOKEN` is set to.
+    pub fn token(&self) -> String {
+        self.look(|world| world.app.token.clone())
+    }
+
+    /// Stops listening; what is connected stays so.
+    pub fn stops_listening(&self) {
+        let mut server = self
+            .inner
+            .server
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some(server) = server.take() {
+            server.abort();
+        }
+    }
+
+    /// Moves the clock.
+    pub fn advance(&self, by: Duration) {
+        self.act(|world| world.clock.advance(by));
+    }
+
+    /// The present of this Discord, in Unix milliseconds.
+    pub fn now_ms(&self) -> i64 {
+        self.look(|world| world.clock.now_ms())
+    }
+
+    /// Switches rate limits on or off.
+    pub fn rate_limits(&self, limits: Option<RateLimits>) {
+        self.act(|world| world.rate.set(limits));
+    }
+
+    /// Changes the world, and wakes whoever waits for a change.
+    pub fn act<T>(&self, change: impl FnOnce(&mut World) -> T) -> T {
+        let result = {
+            let mut world = self
+                .inner
+                .world
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner);
+            change(&mut world)
+        };
+        self.inner.changed.send_modify(|version| *version += 1);
+        result
+    }
+
+    /// Reads the world.
+    pub fn look<T>(&self, read: impl FnOnce(&World) -> T) -> T {
+        read(
+            &self
+                .inner
+                .world
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner),
+        )
+    }
+}

@@ -1,0 +1,289 @@
+//! Messages come into being, change and go: for people and the bot alike.
+
+use serde_json::Value;
+use twilight_model::channel::message::{
+    AllowedMentions, Component, Embed, MessageFlags, MessageReference, MessageType,
+};
+use twilight_model::channel::{Attachment, ChannelType};
+
+use super::ids::{ChannelId, MessageId, UserId};
+use super::mentions::{Mentioned, mention_of};
+use super::refusal::Refusal;
+use super::wire;
+use super::world::{Post, World};
+
+/// How long a nonce is remembered, in milliseconds.
+const NONCE_LIFE: i64 = 5 * 60 * 1_000;
+
+/// A message before it is posted.
+#[derive(Clone, Debug, Default)]
+pub struct Draft {
+    pub content: String,
+    pub embeds: Vec<Embed>,
+    pub components: Vec<Component>,
+    pub attachments: Vec<Attachment>,
+    pub allowed: Option<AllowedMentions>,
+    pub reply_to: Option<MessageReference>,
+    pub flags: Option<MessageFlags>,
+    pub only_for: Option<UserId>,
+    pub nonce: Option<Value>,
+    pub kind: Option<MessageType>,
+    /// Said by the application through an interaction, which has a webhook's id.
+    pub through_interaction: bool,
+}
+
+impl World {
+    /// Posts a message whose author may write there. An archived thread comes back to life, whom
+    /// the message pings joins the thread, and everyone who listens is told.
+    pub fn post(
+        &mut self,
+        channel: ChannelId,
+        author: UserId,
+        draft: Draft,
+    ) -> Result<MessageId, Refusal> {
+        if draft.only_for.is_none() {
+            self.revive(channel)?;
+        }
+        let id = MessageId::new(self.new_id());
+        self.post_as(id, channel, author, draft)?;
+        Ok(id)
+    }
+
+    /// Posts a message under a given id: a forum post's first message has its thread's.
+    pub fn post_as(
+        &mut self,
+        id: MessageId,
+        channel: ChannelId,
+        author: UserId,
+        draft: Draft,
+    ) -> Result<(), Refusal> {
+        let user = self
+            .user(author)
+            .cloned()
+            .ok_or_else(Refusal::unknown_user)?;
+        let mut message = wire::message(id, channel, user, self.now());
+        let replied = self.referenced(channel, draft.reply_to.as_ref())?;
+        message.kind = draft.kind.unwrap_or(if replied.is_some() {
+            MessageType::Reply
+        } else {
+            MessageType::Regular
+        });
+        let replied_author = replied.as_ref().map(|message| message.author.id);
+        let mentioned = self.mentioned(
+            author,
+            channel,
+            &draft.content,
+            draft.allowed.as_ref(),
+            replied_author,
+        );
+        if let Some(mut replied) = replied {
+            message.reference = Some(MessageReference {
+                guild_id: self.place(channel).and_then(|place| place.channel.guild_id),
+                channel_id: Some(channel),
+                message_id: Some(replied.id),
+                fail_if_not_exists: None,
+                kind: twilight_model::channel::message::MessageReferenceType::Default,
+            });
+            replied.referenced_message = None;
+            message.referenced_message = Some(Box::new(replied));
+        }
+        self.mark_mentions(&mut message, &mentioned);
+        message.content = draft.content;
+        message.embeds = draft.embeds;
+        message.components = draft.components;
+        message.attachments = draft.attachments;
+        message.flags = draft.flags.or(message.flags);
+        if draft.through_interaction {
+            message.application_id = Some(self.app.id);
+            message.webhook_id = Some(self.app.id.cast());
+        }
+        let post = Post {
+            message,
+            only_for: draft.only_for,
+            pinged: mentioned.pinged.clone(),
+            nonce: draft.nonce,
+        };
+        self.keep(channel, post);
+        self.tell_message("MESSAGE_CREATE", channel, id);
+        if draft.only_for.is_none() {
+            let newcomers: Vec<_> = mentioned.pinged.into_iter().chain([author]).collect();
+            self.bring_into_thread(channel, &newcomers);
+        }
+        Ok(())
+    }
+
+    fn keep(&mut self, channel: ChannelId, post: Post) {
+        let id = post.message.id;
+        if let Some(place) = self.channels.get_mut(&channel) {
+            place.channel.last_message_id = Some(id.cast());
+            if place.is_thread() {
+                let count = place.channel.message_count.unwrap_or(0) + 1;
+                place.channel.message_count = Some(count);
+                place.channel.total_message_sent = Some(count);
+            }
+            place.posts.insert(id, post);
+        }
+    }
+
+    fn mark_mentions(&self, message: &mut twilight_model::channel::Message, mentioned: &Mentioned) {
+        let users = mentioned.users.iter().filter_map(|id| self.user(*id));
+        message.mentions = users.map(mention_of).collect();
+        message.mention_roles.clone_from(&mentioned.roles);
+        message.mention_everyone = mentioned.everyone;
+    }
+
+    /// The message replied to, if it is still there; if not, the writer says whether that matters.
+    fn referenced(
+        &self,
+        channel: ChannelId,
+        reference: Option<&MessageReference>,
+    ) -> Result<Option<twilight_model::channel::Message>, Refusal> {
+        let Some(wanted) = reference else {
+            return Ok(None);
+        };
+        let id = wanted.message_id;
+        let found = self.place(channel).and_then(|place| place.posts.get(&id?));
+        let found = found.filter(|post| post.only_for.is_none());
+        match found {
+            Some(post) => Ok(Some(post.message.clone())),
+            None if wanted.fail_if_not_exists == Some(false) => Ok(None),
+            None => Err(Refusal::invalid_form(
+                "message_reference",
+                "MESSAGE_REFERENCE_UNKNOWN_MESSAGE",
+                "Unknown message",
+            )),
+        }
+    }
+
+    /// A message of this author with this nonce, if one was posted within minutes.
+    pub fn posted_before(
+        &self,
+        channel: ChannelId,
+        author: UserId,
+        nonce: &Value,
+    ) -> Option<MessageId> {
+        let recent = self.clock.now_ms() - NONCE_LIFE;
+        let posts = self.place(channel)?.posts.values().rev();
+        posts
+            .take_while(|post| super::clock::made_at(post.message.id.get()) >= recent)
+            .find(|post| post.message.author.id == author && post.nonce.as_ref() == Some(nonce))
+            .map(|post| post.message.id)
+    }
+
+    /// Changes a message and tells everyone.
+    pub fn edit(
+        &mut self,
+        channel: ChannelId,
+        id: MessageId,
+        change: impl FnOnce(&mut twilight_model::channel::Message),
+    ) -> Result<(), Refusal> {
+        let now = self.now();
+        let place = self
+            .channels
+            .get_mut(&channel)
+            .ok_or_else(Refusal::unknown_channel)?;
+        let post = place
+            .posts
+            .get_mut(&id)
+            .ok_or_else(Refusal::unknown_message)?;
+        change(&mut post.message);
+        post.message.edited_timestamp = Some(now);
+        self.tell_message("MESSAGE_UPDATE", channel, id);
+        Ok(())
+    }
+
+    /// Takes messages away and tells everyone.
+    pub fn delete(&mut self, channel: ChannelId, ids: &[MessageId]) -> Result<(), Refusal> {
+        let place = self
+            .channels
+            .get_mut(&channel)
+            .ok_or_else(Refusal::unknown_channel)?;
+        let mut public = Vec::new();
+        for id in ids {
+            let post = place
+                .posts
+                .remove(id)
+                .ok_or_else(Refusal::unknown_message)?;
+            if post.only_for.is_none() {
+                public.push(*id);
+            }
+        }
+        if !public.is_empty() {
+            self.tell_deleted(channel, &public);
+        }
+        Ok(())
+    }
+
+    /// Pins a message, which posts a notice of it, or unpins it.
+    pub fn pin(
+        &mut self,
+        channel: ChannelId,
+        id: MessageId,
+        who: UserId,
+        pinned: bool,
+    ) -> Result<(), Refusal> {
+        self.demand_pinning(who, channel)?;
+        let (now, ceiling) = (self.now(), self.ceilings.pins);
+        let place = self
+            .channels
+            .get_mut(&channel)
+            .ok_or_else(Refusal::unknown_channel)?;
+        if place.archived() {
+            return Err(Refusal::thread_archived());
+        }
+        let pins = place
+            .posts
+            .values()
+            .filter(|post| post.message.pinned)
+            .count();
+        let post = place
+            .posts
+            .get_mut(&id)
+            .ok_or_else(Refusal::unknown_message)?;
+        if post.message.pinned == pinned {
+            return Ok(());
+        }
+        if pinned && pins >= ceiling {
+            return Err(Refusal::too_many_pins(ceiling));
+        }
+        post.message.pinned = pinned;
+        if pinned {
+            place.channel.last_pin_timestamp = Some(now);
+        }
+        self.tell_pins(channel);
+        self.tell_message("MESSAGE_UPDATE", channel, id);
+        if pinned {
+            self.notice(channel, who, MessageType::ChannelMessagePinned, "");
+        }
+        Ok(())
+    }
+
+    /// A system message: someone joined a thread, renamed it, pinned something.
+    pub fn notice(&mut self, channel: ChannelId, about: UserId, kind: MessageType, text: &str) {
+        let id = MessageId::new(self.new_id());
+        let Some(user) = self.user(about).cloned() else {
+            return;
+        };
+        let mut message = wire::message(id, channel, user, self.now());
+        message.kind = kind;
+        text.clone_into(&mut message.content);
+        let post = Post {
+            message,
+            only_for: None,
+            pinged: std::collections::BTreeSet::new(),
+            nonce: None,
+        };
+        self.keep(channel, post);
+        self.tell_message("MESSAGE_CREATE", channel, id);
+    }
+
+    /// Whether messages can be posted in a channel of this kind at all.
+    pub fn holds_messages(&self, channel: ChannelId) -> bool {
+        self.place(channel).is_some_and(|place| {
+            !matches!(
+                place.channel.kind,
+                ChannelType::GuildForum | ChannelType::GuildCategory
+            )
+        })
+    }
+}

@@ -1,0 +1,187 @@
+//! The REST API: one pipeline for every request, one file per kind of thing asked for.
+
+mod bot;
+mod callbacks;
+mod channels;
+mod commands;
+mod guilds;
+mod messages;
+mod threads;
+mod webhooks;
+
+pub(super) use callbacks::text_inputs;
+
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::response::Response;
+use futures::stream;
+use serde_json::{Value, json};
+
+use super::Discord;
+use super::body::Call;
+use super::faults::{Canned, Fate, too_many_requests};
+use super::limits::Headers;
+use super::refusal::Refusal;
+use super::request_log::Requested;
+use super::world::World;
+
+/// What a request is answered with.
+pub(super) type Answer = Result<Reply, Refusal>;
+
+/// A successful answer.
+pub(super) struct Reply {
+    status: u16,
+    body: Option<Value>,
+}
+
+impl Reply {
+    /// 200 with a body.
+    pub(super) fn ok(body: impl serde::Serialize) -> Self {
+        Self {
+            status: 200,
+            body: Some(json!(body)),
+        }
+    }
+
+    /// 201 with a body.
+    pub(super) fn created(body: impl serde::Serialize) -> Self {
+        Self {
+            status: 201,
+            ..Self::ok(body)
+        }
+    }
+
+    /// 204.
+    pub(super) fn done() -> Self {
+        Self {
+            status: 204,
+            body: None,
+        }
+    }
+}
+
+/// Answers one request.
+pub(super) async fn answer(State(discord): State<Discord>, request: Request) -> Response {
+    let call = match Call::read(request).await {
+        Ok(call) => call,
+        Err(refusal) => return send(refusal.status, &[], Some(&refusal.body())),
+    };
+    let (index, requested) = discord.act(|world| note(world, &call));
+    match discord.fate_before(&requested).await {
+        Fate::GoOn => {}
+        Fate::HangUp => return hang_up(),
+        Fate::Answer(canned) => {
+            discord.act(|world| world.requests[index].status = Some(canned.status));
+            return send(canned.status, &canned.headers, Some(&canned.body));
+        }
+    }
+    let (status, headers, body) = discord.act(|world| {
+        let outcome = world.serve(&call);
+        world.requests[index].status = Some(outcome.0);
+        outcome
+    });
+    match discord.fate_after(&requested).await {
+        Fate::HangUp => hang_up(),
+        Fate::GoOn | Fate::Answer(_) => send(status, &headers, body.as_ref()),
+    }
+}
+
+fn note(world: &mut World, call: &Call) -> (usize, Requested) {
+    let requested = Requested {
+        route: call.route.clone(),
+        path: format!("/{}", call.path.join("/")),
+        body: call.body.clone(),
+        status: None,
+        at_ms: world.clock.now_ms(),
+    };
+    world.requests.push(requested.clone());
+    (world.requests.len() - 1, requested)
+}
+
+impl World {
+    fn serve(&mut self, call: &Call) -> (u16, Headers, Option<Value>) {
+        let key = call.bucket();
+        let exempt = call
+            .path
+            .first()
+            .is_some_and(|first| first == "interactions");
+        let headers = match self.rate.count(&key, exempt, self.clock.now_ms()) {
+            Ok(headers) => headers,
+            Err(wait) => {
+                let Canned {
+                    status,
+                    headers,
+                    body,
+                } = too_many_requests(wait.retry_after, wait.scope, wait.global);
+                return (status, headers, Some(body));
+            }
+        };
+        match self.answer_to(call) {
+            Ok(reply) => (reply.status, headers, reply.body),
+            Err(refusal) => {
+                let wait = refusal
+                    .retry_after
+                    .map(|wait| too_many_requests(wait, "shared", false));
+                let headers = wait.map_or(headers, |canned| canned.headers);
+                (refusal.status, headers, Some(refusal.body()))
+            }
+        }
+    }
+
+    fn answer_to(&mut self, call: &Call) -> Answer {
+        let path: Vec<&str> = call.path.iter().map(String::as_str).collect();
+        // These carry their own token in the path.
+        let by_path = matches!(path[..], ["webhooks" | "interactions", ..]) || path == ["gateway"];
+        if !by_path
+            && !call
+                .token
+                .as_deref()
+                .is_some_and(|token| self.is_token(token))
+        {
+            return Err(Refusal::unauthorised());
+        }
+        if let Some(contract) = &self.contract {
+            let unknown = contract.check(&call.route, &call.body)?;
+            let named = unknown
+                .iter()
+                .map(|field| format!("{}: {field}", call.route));
+            self.undocumented.extend(named);
+        }
+        match path[0] {
+            "channels" => channels::serve(self, call, &path[1..]),
+            "guilds" => guilds::serve(self, call, &path[1..]),
+            "applications" => commands::serve(self, call, &path[1..]),
+            "interactions" => callbacks::serve(self, call, &path[1..]),
+            "webhooks" => webhooks::serve(self, call, &path[1..]),
+            _ => bot::serve(self, call, &path),
+        }
+    }
+}
+
+/// Reads an id out of a path; what is none names nothing.
+pub(super) fn id<T>(
+    segment: &str,
+    unknown: impl FnOnce() -> Refusal,
+) -> Result<twilight_model::id::Id<T>, Refusal> {
+    segment.parse().map_err(|_| unknown())
+}
+
+fn send(status: u16, headers: &[(&'static str, String)], body: Option<&Value>) -> Response {
+    let mut response = Response::builder().status(status);
+    for (name, value) in headers {
+        response = response.header(*name, value);
+    }
+    let response = match body {
+        Some(body) => response
+            .header("content-type", "application/json")
+            .body(Body::from(body.to_string())),
+        None => response.body(Body::empty()),
+    };
+    response.expect("a response")
+}
+
+/// Ends the connection: a body that breaks off makes the server close the socket.
+fn hang_up() -> Response {
+    let broken = stream::once(async { Err::<Vec<u8>, _>(std::io::Error::other("cut off")) });
+    Response::new(Body::from_stream(broken))
+}

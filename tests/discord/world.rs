@@ -1,0 +1,264 @@
+//! Everything this Discord holds, and how it is found by id and by name.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+use twilight_model::application::command::Command;
+use twilight_model::channel::{Channel, ChannelType, Message};
+use twilight_model::guild::{Member, Role};
+use twilight_model::oauth::ApplicationFlags;
+use twilight_model::user::User;
+use twilight_model::util::Timestamp;
+
+use super::clock::{Clock, Snowflakes, timestamp};
+use super::gateway::Gateway;
+use super::ids::{ApplicationId, ChannelId, GuildId, MessageId, RoleId, UserId};
+use super::interaction::Interaction;
+use super::limits::{Ceilings, RateLimiter};
+use super::openapi::Contract;
+use super::request_log::Requested;
+use super::wire;
+
+/// The whole state, behind one lock.
+pub struct World {
+    pub clock: Clock,
+    pub app: App,
+    pub people: BTreeMap<UserId, Person>,
+    pub guilds: BTreeMap<GuildId, Guild>,
+    pub channels: BTreeMap<ChannelId, Place>,
+    pub commands: Vec<Command>,
+    pub interactions: BTreeMap<u64, Interaction>,
+    pub gateway: Gateway,
+    pub ceilings: Ceilings,
+    pub rate: RateLimiter,
+    pub requests: Vec<Requested>,
+    pub contract: Option<Contract>,
+    /// Fields of requests that Discord's OpenAPI document does not know, by route.
+    pub undocumented: BTreeSet<String>,
+    pub(super) ids: Snowflakes,
+}
+
+/// The one application of this Discord, and its bot.
+pub struct App {
+    pub id: ApplicationId,
+    pub bot: User,
+    pub token: String,
+    pub flags: ApplicationFlags,
+    pub owner: UserId,
+}
+
+/// A user and how they are set.
+pub struct Person {
+    pub user: User,
+    pub locale: String,
+    pub refuses_direct: bool,
+}
+
+/// A guild; its channels are kept with all others.
+pub struct Guild {
+    pub id: GuildId,
+    pub name: String,
+    pub owner: UserId,
+    pub roles: Vec<Role>,
+    pub members: BTreeMap<UserId, Member>,
+    pub bot_joined_at: Timestamp,
+}
+
+/// A channel, thread or direct-message channel with what was said in it.
+pub struct Place {
+    pub channel: Channel,
+    pub posts: BTreeMap<MessageId, Post>,
+    /// Members of a thread, and when they joined; the two ends of a direct-message channel.
+    pub joined: BTreeMap<UserId, Timestamp>,
+    pub renamed_at: Vec<i64>,
+}
+
+/// A message, and what Discord knows of it beyond what it tells.
+pub struct Post {
+    pub message: Message,
+    /// An ephemeral message is one person's.
+    pub only_for: Option<UserId>,
+    /// Who was notified.
+    pub pinged: BTreeSet<UserId>,
+    pub nonce: Option<Value>,
+}
+
+impl Place {
+    pub fn new(channel: Channel) -> Self {
+        Self {
+            channel,
+            posts: BTreeMap::new(),
+            joined: BTreeMap::new(),
+            renamed_at: Vec::new(),
+        }
+    }
+
+    pub fn name(&self) -> &str {
+        self.channel.name.as_deref().unwrap_or_default()
+    }
+
+    pub fn is_thread(&self) -> bool {
+        self.channel.kind.is_thread()
+    }
+
+    pub fn is_direct(&self) -> bool {
+        self.channel.kind == ChannelType::Private
+    }
+
+    pub fn archived(&self) -> bool {
+        self.channel
+            .thread_metadata
+            .as_ref()
+            .is_some_and(|meta| meta.archived)
+    }
+
+    pub fn locked(&self) -> bool {
+        self.channel
+            .thread_metadata
+            .as_ref()
+            .is_some_and(|meta| meta.locked)
+    }
+}
+
+impl Guild {
+    pub fn everyone(&self) -> RoleId {
+        self.id.cast()
+    }
+
+    pub fn role_called(&self, name: &str) -> Option<&Role> {
+        let name = name.trim_start_matches('@');
+        self.roles.iter().find(|role| role.name == name)
+    }
+}
+
+impl World {
+    /// A new id, above every one before.
+    pub fn new_id(&mut self) -> u64 {
+        let now = self.clock.now_ms();
+        self.ids.next(now)
+    }
+
+    pub fn now(&self) -> Timestamp {
+        timestamp(self.clock.now_ms())
+    }
+
+    pub fn bot_id(&self) -> UserId {
+        self.app.bot.id
+    }
+
+    pub fn place(&self, id: ChannelId) -> Option<&Place> {
+        self.channels.get(&id)
+    }
+
+    pub fn user(&self, id: UserId) -> Option<&User> {
+        if id == self.app.bot.id {
+            return Some(&self.app.bot);
+        }
+        self.people.get(&id).map(|person| &person.user)
+    }
+
+    /// A person, or the bot, by name.
+    pub fn user_called(&self, name: &str) -> Option<UserId> {
+        let name = name.trim_start_matches('@');
+        if name == self.app.bot.name {
+            return Some(self.app.bot.id);
+        }
+        self.people
+            .values()
+            .find(|person| person.user.name == name)
+            .map(|person| person.user.id)
+    }
+
+    /// The id of a person who must exist for the test to make sense.
+    pub fn person(&self, name: &str) -> UserId {
+        self.user_called(name)
+            .unwrap_or_else(|| panic!("nobody is called {name:?} here"))
+    }
+
+    /// A guild by name.
+    pub fn guild_called(&self, name: &str) -> &Guild {
+        self.guilds
+            .values()
+            .find(|guild| guild.name == name)
+            .unwrap_or_else(|| panic!("no guild is called {name:?}"))
+    }
+
+    /// The channel a test means: `#general`, `Academy/#general`, `T-12` (the thread whose name
+    /// begins so) or a thread's whole name. For `dm` see [`World::direct_with`].
+    pub fn find_place(&self, place: &str) -> Option<ChannelId> {
+        let (guild, rest) = match place.split_once("/#") {
+            Some((guild, name)) => (Some(self.guild_called(guild).id), format!("#{name}")),
+            None => (None, place.to_owned()),
+        };
+        let wanted = |candidate: &&Place| {
+            let at_home = guild.is_none() || candidate.channel.guild_id == guild;
+            at_home && answers_to(candidate, &rest)
+        };
+        let found: Vec<_> = self.channels.values().filter(wanted).collect();
+        assert!(
+            found.len() < 2 || rest.starts_with("T-"),
+            "{place:?} is ambiguous: say GUILD/#channel"
+        );
+        found.last().map(|place| place.channel.id)
+    }
+
+    /// The direct-message channel between a person and the bot, made when first needed.
+    pub fn direct_with(&mut self, person: UserId) -> ChannelId {
+        let known = self
+            .channels
+            .values()
+            .find(|place| place.is_direct() && place.joined.contains_key(&person));
+        if let Some(place) = known {
+            return place.channel.id;
+        }
+        let id = ChannelId::new(self.new_id());
+        let mut place = Place::new(wire::channel(id, ChannelType::Private));
+        place.channel.recipients = self.user(person).cloned().map(|user| vec![user]);
+        place.joined.insert(person, self.now());
+        place.joined.insert(self.bot_id(), self.now());
+        self.channels.insert(id, place);
+        id
+    }
+
+    /// The place as this person says it, `dm` among them.
+    pub fn place_for(&mut self, person: UserId, place: &str) -> ChannelId {
+        if place == "dm" {
+            return self.direct_with(person);
+        }
+        self.find_place(place).unwrap_or_else(|| {
+            let names: Vec<_> = self.channels.values().map(Place::name).collect();
+            panic!("no place is called {place:?}; there are {names:?}")
+        })
+    }
+
+    /// Guilds where both this person and the bot are.
+    pub fn guilds_shared_with(&self, person: UserId) -> impl Iterator<Item = &Guild> {
+        self.guilds
+            .values()
+            .filter(move |guild| guild.members.contains_key(&person))
+            .filter(|guild| guild.members.contains_key(&self.app.bot.id))
+    }
+
+    /// Threads of a guild that are not archived.
+    pub fn active_threads(&self, guild: GuildId) -> impl Iterator<Item = &Place> {
+        self.channels.values().filter(move |place| {
+            place.channel.guild_id == Some(guild) && place.is_thread() && !place.archived()
+        })
+    }
+}
+
+/// Whether a place goes by this name.
+fn answers_to(place: &Place, name: &str) -> bool {
+    if let Some(channel) = name.strip_prefix('#') {
+        return !place.is_thread() && !place.is_direct() && place.name() == channel;
+    }
+    if !place.is_thread() {
+        return false;
+    }
+    let numbered = name.starts_with("T-")
+        && place
+            .name()
+            .strip_prefix(name)
+            .is_some_and(|rest| !rest.starts_with(|next: char| next.is_ascii_digit()));
+    numbered || place.name() == name
+}
