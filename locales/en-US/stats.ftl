@@ -1,0 +1,87 @@
+# Replies to /stats. Every figure comes with its n. Short lines, for phones.
+
+stats-title-overview = Overview
+stats-title-satisfaction = Satisfaction
+stats-title-response = Response
+stats-heading = **{ $title } · { $period }**
+stats-heading-category = **{ $title } · { $period } · `{ $category }`**
+
+stats-period-day = last day
+stats-period-days = last { $days } days
+stats-period-all = all time
+stats-period-dates = { $first } to { $last } ({ $zone })
+stats-period-unreadable = `{ $given }` is not a period. Use `7d`, `30d`, `90d`, `all`, or two dates such as `2026-01-01..2026-01-31`.
+stats-period-backwards = `{ $given }` ends before it begins. Put the earlier day first.
+
+# Figures that the lines below are made of.
+stats-percent = { $number } %
+stats-share = { $percent } ({ $part } of { $n })
+stats-share-interval = { $percent } ({ $part } of { $n }, 95 % interval { $low } to { $high })
+stats-mean = { $mean } (n = { $n })
+stats-mean-interval = { $mean } (n = { $n }, 95 % interval { $low } to { $high })
+stats-spread = median { $median } · p90 { $p90 } · p95 { $p95 } (n = { $n })
+stats-few = { $figure }, too few to say
+stats-nothing = nothing yet (n = 0)
+stats-seconds = { $seconds } s
+stats-minutes = { $minutes } min
+stats-minutes-seconds = { $minutes } min { $seconds } s
+stats-hours = { $hours } h
+stats-hours-minutes = { $hours } h { $minutes } min
+stats-days = { $days } d
+stats-days-hours = { $days } d { $hours } h
+
+# Lines.
+stats-inquiries = Inquiries: **{ $n }** · learners: { $learners }
+stats-outcomes = Outcomes: { $list }
+stats-outcome = { $outcome } { $n }
+stats-outcome-solved = solved
+stats-outcome-assumed = assumed solved
+stats-outcome-reasked = asked again
+stats-outcome-escalated = escalated
+stats-outcome-by-person = answered by a person
+stats-outcome-cancelled = cancelled
+stats-outcome-unanswered = unanswered
+stats-outcome-pending = pending
+stats-auto-replies = Auto-reply rate: { $share }
+stats-deflection-confirmed = Deflection, confirmed: { $share }
+stats-deflection-assumed = Deflection, with assumed: { $share }
+stats-helpful = Helpful rate (CSAT): { $share }
+stats-pressed = Response rate of the buttons: { $share }
+stats-score = Satisfaction, −4 to 4: { $mean }
+stats-score-tickets = After tickets: { $mean }
+stats-score-answers = After automatic answers: { $mean }
+stats-question-value = Perceived value, 1 to 5: { $mean }
+stats-question-effort = Perceived effort, 1 to 5: { $mean }
+stats-question-expected = Expected value, 1 to 5: { $mean }
+stats-surveys = Surveys answered: { $share } · cut short: { $partial }
+stats-response-time = Response time per learner: { $time }
+stats-response-time-figure = **{ $time }** (tickets resolved: { $tickets }, learners: { $learners })
+stats-response-sum = Total of these tickets { $total } · handling { $handling }
+stats-response-waits = Waiting for the learner { $learner } · for an instructor { $queue }
+stats-first-response = First response: { $spread }
+stats-first-response-waiting = Handed over, still without a reply: { $n }
+stats-resolution = Resolution: { $spread }
+stats-handling = Handling of a ticket: { $spread }
+stats-reopened = Reopened: { $share }
+stats-backlog = Open tickets at the end of the day ({ $zone }): { $list }
+stats-backlog-none = Open tickets: 0
+stats-backlog-day = { $day } { $n }
+stats-backlog-now = now **{ $n }**
+stats-backlog-peak = Most: { $n } ({ $day })
+stats-clock = -# Times by the clock, not within duty hours. What the words mean: `/stats help`
+stats-words = -# What the words mean: `/stats help`
+
+# The definitions.
+stats-help-title = **What the figures mean**
+stats-help-n = Every figure shows its n. Below n = { $few } it says *too few to say*. A period ends now or with its last day.
+stats-help-outcome = **Outcome**: exactly one an inquiry. *solved*: Solved pressed. *assumed*: answered, nothing pressed, nothing asked again in 24 h. *asked again*: within 24 h. *escalated*: a ticket. *by a person*: a person replied first. *unanswered*: 24 h without any. A late press rewrites it.
+stats-help-auto-replies = **Auto-reply rate**: answered by a rule ÷ inquiries.
+stats-help-deflection = **Deflection**: confirmed = solved ÷ answered by a rule; with assumed = (solved + assumed) ÷ the same.
+stats-help-helpful = **Helpful rate (CSAT)**: Solved ÷ (Solved + Not what I asked), last press of an inquiry; Wilson 95 % interval. Response rate: pressed ÷ answered by a rule.
+stats-help-satisfaction = **Satisfaction**: mean of (perceived value − perceived effort) ÷ expected value over complete surveys, −4 to 4; 95 % interval by Student's t.
+stats-help-response-time = **Response time**: (Σ total − Σ handling of the tickets last resolved in the period) ÷ learners with any inquiry in it.
+stats-help-handling = **Total**: asked to last resolved. **Handling**: an instructor holds the ticket and the ball is in their court.
+stats-help-first-response = **First response**: asked to the first message of another person; never a bot's.
+stats-help-resolution = **Resolution**: asked to last resolved. **Reopened**: reopened ÷ resolved tickets.
+stats-help-backlog = **Open tickets**: at the end of each day in the server's time zone.
+stats-help-spread = **Median, p90, p95**: half, 9 of 10, 19 of 20 took at most so long (interpolated).

@@ -1,0 +1,87 @@
+# /stats 的回复。每个数字都带样本数 n。行短，适合手机。
+
+stats-title-overview = 总览
+stats-title-satisfaction = 满意度
+stats-title-response = 响应
+stats-heading = **{ $title } · { $period }**
+stats-heading-category = **{ $title } · { $period } · `{ $category }`**
+
+stats-period-day = 最近一天
+stats-period-days = 最近 { $days } 天
+stats-period-all = 全部时间
+stats-period-dates = { $first } 至 { $last }（{ $zone }）
+stats-period-unreadable = `{ $given }` 不是有效的时间段。请用 `7d`、`30d`、`90d`、`all`，或两个日期，例如 `2026-01-01..2026-01-31`。
+stats-period-backwards = `{ $given }` 的结束早于开始。请把较早的日期放在前面。
+
+# 下面各行所用的数字。
+stats-percent = { $number }%
+stats-share = { $percent }（{ $part } / { $n }）
+stats-share-interval = { $percent }（{ $part } / { $n }，95% 区间 { $low } 至 { $high }）
+stats-mean = { $mean }（n = { $n }）
+stats-mean-interval = { $mean }（n = { $n }，95% 区间 { $low } 至 { $high }）
+stats-spread = 中位数 { $median } · p90 { $p90 } · p95 { $p95 }（n = { $n }）
+stats-few = { $figure }，样本太少，难下结论
+stats-nothing = 暂无数据（n = 0）
+stats-seconds = { $seconds } 秒
+stats-minutes = { $minutes } 分钟
+stats-minutes-seconds = { $minutes } 分 { $seconds } 秒
+stats-hours = { $hours } 小时
+stats-hours-minutes = { $hours } 小时 { $minutes } 分
+stats-days = { $days } 天
+stats-days-hours = { $days } 天 { $hours } 小时
+
+# 各行。
+stats-inquiries = 提问：**{ $n }** · 学员：{ $learners }
+stats-outcomes = 结果：{ $list }
+stats-outcome = { $outcome } { $n }
+stats-outcome-solved = 已解决
+stats-outcome-assumed = 视为解决
+stats-outcome-reasked = 再次提问
+stats-outcome-escalated = 转人工
+stats-outcome-by-person = 由他人回答
+stats-outcome-cancelled = 已取消
+stats-outcome-unanswered = 无人回答
+stats-outcome-pending = 进行中
+stats-auto-replies = 自动回复率：{ $share }
+stats-deflection-confirmed = 自助解决率（确认）：{ $share }
+stats-deflection-assumed = 自助解决率（含视为解决）：{ $share }
+stats-helpful = 有用率（CSAT）：{ $share }
+stats-pressed = 按钮回应率：{ $share }
+stats-score = 满意度（−4 至 4）：{ $mean }
+stats-score-tickets = 工单之后：{ $mean }
+stats-score-answers = 自动回答之后：{ $mean }
+stats-question-value = 感知价值（1 至 5）：{ $mean }
+stats-question-effort = 感知付出（1 至 5）：{ $mean }
+stats-question-expected = 期望价值（1 至 5）：{ $mean }
+stats-surveys = 问卷回应：{ $share } · 未答完：{ $partial }
+stats-response-time = 每位学员的响应时间：{ $time }
+stats-response-time-figure = **{ $time }**（已解决工单：{ $tickets }，学员：{ $learners }）
+stats-response-sum = 这些工单总时长 { $total } · 处理 { $handling }
+stats-response-waits = 等待学员 { $learner } · 等待讲师 { $queue }
+stats-first-response = 首次响应：{ $spread }
+stats-first-response-waiting = 已转人工、尚无人回复：{ $n }
+stats-resolution = 解决用时：{ $spread }
+stats-handling = 单个工单的处理：{ $spread }
+stats-reopened = 重新打开：{ $share }
+stats-backlog = 每日结束时未结工单（{ $zone }）：{ $list }
+stats-backlog-none = 未结工单：0
+stats-backlog-day = { $day } { $n }
+stats-backlog-now = 现在 **{ $n }**
+stats-backlog-peak = 最多：{ $n }（{ $day }）
+stats-clock = -# 时间按自然时钟计算，不按值班时间。名词解释：`/stats help`
+stats-words = -# 名词解释：`/stats help`
+
+# 定义。
+stats-help-title = **数字的含义**
+stats-help-n = 每个数字都带样本数 n。n 小于 { $few } 时注明“样本太少”。时间段截至现在，或截至其最后一天。
+stats-help-outcome = **结果**：每个提问恰有一个。*已解决*：按了“已解决”。*视为解决*：已回答，24 小时内没有按钮也没有再问。*再次提问*：24 小时内又问。*转人工*：开了工单。*由他人回答*：有人先回复。*无人回答*：24 小时内以上都没有。之后再按按钮会改写结果。
+stats-help-auto-replies = **自动回复率**：规则回答的提问 ÷ 全部提问。
+stats-help-deflection = **自助解决率**：确认 = 已解决 ÷ 规则回答的提问；含视为解决 =（已解决 + 视为解决）÷ 同上。
+stats-help-helpful = **有用率（CSAT）**：“已解决” ÷（“已解决” + “不是我问的”），每个提问取最后一次按下；Wilson 95% 区间。回应率：有按钮回应的 ÷ 规则回答的提问。
+stats-help-satisfaction = **满意度**：完整问卷的（感知价值 − 感知付出）÷ 期望价值的均值，−4 至 4；95% 区间用 Student t。
+stats-help-response-time = **响应时间**：（时间段内最后一次解决的工单的 Σ 总时长 − Σ 处理）÷ 时间段内有提问的学员数。
+stats-help-handling = **总时长**：从提问到最后一次解决。**处理**：讲师持有工单且轮到讲师行动的时间。
+stats-help-first-response = **首次响应**：从提问到其他人的第一条消息；机器人不算。
+stats-help-resolution = **解决用时**：从提问到最后一次解决。**重新打开**：被重新打开的 ÷ 已解决的工单。
+stats-help-backlog = **未结工单**：按服务器时区，每日结束时。
+stats-help-spread = **中位数、p90、p95**：一半、十分之九、二十分之十九不超过的时长（线性插值）。

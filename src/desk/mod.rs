@@ -7,6 +7,7 @@ pub mod catalogue;
 pub mod event;
 pub mod platform;
 pub mod post;
+pub mod stats;
 pub mod texts;
 pub mod vitals;
 

@@ -5,6 +5,7 @@ use jiff::tz::TimeZone;
 
 use crate::domain::{InquiryEvent, TicketFact, Timestamp};
 
+use super::course::own_events;
 use super::period::{Period, start_of};
 
 /// One day and the tickets open at its end.
@@ -57,7 +58,7 @@ fn day_of(time: Timestamp, zone: &TimeZone) -> Option<Date> {
 fn changes(ticket: &TicketFact) -> Vec<(Timestamp, isize)> {
     let mut changes = vec![(ticket.opened_at, 1)];
     let (mut cursor, mut open) = (ticket.opened_at, true);
-    for (at, event) in &ticket.events {
+    for (at, event) in own_events(ticket) {
         let InquiryEvent::Moved { to, .. } = event else {
             continue;
         };

@@ -33,7 +33,7 @@ impl Course {
         let end = last_resolved(ticket)?;
         let (mut course, mut court) = (Self::default(), Court::default());
         let mut cursor = ticket.asked_at;
-        for (at, event) in &ticket.events {
+        for (at, event) in own_events(ticket) {
             // Events of several processes may lie a little out of order; time never runs back.
             let until = (*at).clamp(cursor, end.max(cursor));
             let part = course.part(court);
@@ -60,9 +60,24 @@ impl Course {
     }
 }
 
+/// The events of the inquiry that are this ticket's: from its own opening to the opening of the next
+/// ticket for the same inquiry, if there is one. A learner has one open ticket at a time, so that
+/// tickets of one inquiry do not overlap.
+pub(super) fn own_events(ticket: &TicketFact) -> &[(Timestamp, InquiryEvent)] {
+    let opens = |event: &InquiryEvent, own: bool| match event {
+        InquiryEvent::Escalated { ticket: opened } => (*opened == ticket.id) == own,
+        _ => false,
+    };
+    let events = ticket.events.as_slice();
+    let first = events.iter().position(|(_, event)| opens(event, true));
+    let own = &events[first.unwrap_or_default()..];
+    let next = own.iter().position(|(_, event)| opens(event, false));
+    &own[..next.unwrap_or(own.len())]
+}
+
 /// When the ticket was last resolved; `None` when it never was.
 pub(super) fn last_resolved(ticket: &TicketFact) -> Option<Timestamp> {
-    let resolutions = ticket.events.iter().filter(|(_, event)| {
+    let resolutions = own_events(ticket).iter().filter(|(_, event)| {
         matches!(
             event,
             InquiryEvent::Moved {
@@ -110,7 +125,8 @@ impl Court {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::insight::samples::{claimed, moved, staff, ticket};
+    use crate::domain::TicketId;
+    use crate::insight::samples::{claimed, history, moved, staff, ticket};
     use proptest::prelude::*;
 
     /// A ticket's events by minute, with the minutes of handling, for the learner, in the queue
@@ -218,6 +234,33 @@ mod tests {
         let course = Course::of(&ticket).unwrap();
         assert_eq!(course.rest, Millis::hours(1));
         assert_eq!(course.total(), Millis::minutes(80));
+    }
+
+    #[test]
+    fn two_tickets_of_one_inquiry_are_told_apart() {
+        let mut first = ticket(&[
+            (0, claimed(1)),
+            (10, resolved()),
+            (15, moved(TicketState::Closed)),
+        ]);
+        let second = TicketId::new(2);
+        first.events.extend(history(&[
+            (30, InquiryEvent::Escalated { ticket: second }),
+            (40, claimed(2)),
+            (45, resolved()),
+        ]));
+        let second = TicketFact {
+            id: second,
+            ..first.clone()
+        };
+        let [first, second] = [first, second].map(|ticket| Course::of(&ticket).unwrap());
+        let minutes = |course: Course| (course.handling, course.queue, course.rest);
+        let of = |minutes: [i64; 3]| {
+            let [handling, queue, rest] = minutes.map(Millis::minutes);
+            (handling, queue, rest)
+        };
+        assert_eq!(minutes(first), of([10, 0, 0]));
+        assert_eq!(minutes(second), of([5, 10, 30]));
     }
 
     #[test]

@@ -3,11 +3,9 @@
 
 use std::collections::HashSet;
 
-use crate::domain::{
-    InquiryEvent, InquiryFact, LearnerKey, Millis, Outcome, TicketFact, TicketState,
-};
+use crate::domain::{InquiryEvent, InquiryFact, LearnerKey, Millis, TicketFact, TicketState};
 
-use super::course::Course;
+use super::course::{Course, own_events};
 use super::share::Share;
 use super::spread::Spread;
 
@@ -68,12 +66,18 @@ fn add(a: Course, b: Course) -> Course {
 
 /// Whether a resolved ticket was ever taken up again.
 fn was_reopened(ticket: &TicketFact) -> bool {
-    let mut moves = ticket.events.iter().filter_map(|(_, event)| match event {
-        InquiryEvent::Moved { to, .. } => Some(*to),
-        _ => None,
-    });
+    let mut moves = own_events(ticket)
+        .iter()
+        .filter_map(|(_, event)| move_of(event));
     let resolved = moves.by_ref().any(|to| to == TicketState::Resolved);
     resolved && moves.any(TicketState::is_open)
+}
+
+fn move_of(event: &InquiryEvent) -> Option<TicketState> {
+    match event {
+        InquiryEvent::Moved { to, .. } => Some(*to),
+        _ => None,
+    }
 }
 
 /// How soon a person replied.
@@ -82,7 +86,7 @@ pub struct FirstResponse {
     /// Asked to the first message of a person who is not the learner, over the inquiries that
     /// have one.
     pub times: Option<Spread>,
-    /// Inquiries handed to a person that nobody has replied to yet.
+    /// Inquiries with an open ticket in which no person has replied yet.
     pub waiting: usize,
 }
 
@@ -91,12 +95,23 @@ pub fn first_response(inquiries: &[InquiryFact]) -> FirstResponse {
     let times = inquiries.iter().filter_map(first_reply);
     let waiting = inquiries
         .iter()
-        .filter(|inquiry| inquiry.outcome == Outcome::Escalated)
-        .filter(|inquiry| first_reply(inquiry).is_none());
+        .filter(|inquiry| has_open_ticket(inquiry) && first_reply(inquiry).is_none());
     FirstResponse {
         times: Spread::of(times),
         waiting: waiting.count(),
     }
+}
+
+fn has_open_ticket(inquiry: &InquiryFact) -> bool {
+    let states = inquiry
+        .events
+        .iter()
+        .rev()
+        .filter_map(|(_, event)| match event {
+            InquiryEvent::Escalated { .. } => Some(TicketState::Opening),
+            other => move_of(other),
+        });
+    states.map(TicketState::is_open).next().unwrap_or(false)
 }
 
 fn first_reply(inquiry: &InquiryFact) -> Option<Millis> {
@@ -113,7 +128,7 @@ fn first_reply(inquiry: &InquiryFact) -> Option<Millis> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{RuleId, Timestamp};
+    use crate::domain::{Outcome, RuleId, TicketId, Timestamp};
     use crate::insight::samples::{self, any_ticket, claimed, moved, staff, ticket};
     use TicketState::{Closed, Resolved, Waiting};
     use proptest::prelude::*;
@@ -193,6 +208,9 @@ mod tests {
             score: 1.0,
         };
         let by_peer = InquiryEvent::PersonReplied { staff: None };
+        let opened = InquiryEvent::Escalated {
+            ticket: TicketId::new(1),
+        };
         let first = first_response(&[
             asked(
                 Outcome::ByPerson,
@@ -202,7 +220,8 @@ mod tests {
                 Outcome::Escalated,
                 &[(1, answered.clone()), (6, staff(1)), (7, staff(1))],
             ),
-            asked(Outcome::Escalated, &[(1, answered)]),
+            asked(Outcome::Escalated, &[(1, answered), (2, opened.clone())]),
+            asked(Outcome::Escalated, &[(2, opened), (3, moved(Closed))]),
         ]);
         let times = first.times.unwrap();
         assert_eq!((times.n, times.median), (2, Millis::minutes(5)));
