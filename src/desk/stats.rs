@@ -73,9 +73,7 @@ pub async fn run(
         ends_now: period.to > call.now,
     };
     Ok(match command {
-        CommandName::StatsOverview => {
-            overview::overview(figures, scope, &selection.all().await?)
-        }
+        CommandName::StatsOverview => overview::overview(figures, scope, &selection.all().await?),
         CommandName::StatsSatisfaction => {
             satisfaction::satisfaction(figures, scope, &selection.satisfaction().await?)
         }

@@ -11,70 +11,8 @@ use super::columns::from_json;
 use super::surveys::answers;
 use super::{Result, reads};
 use crate::domain::{
-    GuildId, InquiryEvent, InquiryId, LearnerKey, Outcome, Place, RuleId, SurveyAnswers, TicketId,
-    TicketState, Timestamp, UserId,
+    GuildId, History, InquiryEvent, InquiryFact, InquiryId, SurveyFact, TicketFact, Timestamp,
 };
-
-/// One inquiry asked in the period.
-#[derive(Clone, Debug, PartialEq)]
-pub struct InquiryFact {
-    /// Its id.
-    pub id: InquiryId,
-    /// Who asked.
-    pub learner: LearnerKey,
-    /// When.
-    pub asked_at: Timestamp,
-    /// How.
-    pub place: Place,
-    /// Its category, if known.
-    pub category: Option<String>,
-    /// The rule it was answered by.
-    pub rule: Option<RuleId>,
-    /// When it was answered by a rule.
-    pub answered_at: Option<Timestamp>,
-    /// What came of it.
-    pub outcome: Outcome,
-    /// Everything that happened to it, in order.
-    pub events: Vec<(Timestamp, InquiryEvent)>,
-}
-
-/// One ticket that was last resolved in the period.
-#[derive(Clone, Debug, PartialEq)]
-pub struct TicketFact {
-    /// Its id.
-    pub id: TicketId,
-    /// The inquiry it is about.
-    pub inquiry: InquiryId,
-    /// Whose it is.
-    pub learner: LearnerKey,
-    /// When the inquiry was asked.
-    pub asked_at: Timestamp,
-    /// Its category, if known.
-    pub category: Option<String>,
-    /// Its state now.
-    pub state: TicketState,
-    /// Who holds it, or held it last.
-    pub assignee: Option<UserId>,
-    /// When it was decided on.
-    pub opened_at: Timestamp,
-    /// When a person who is not the learner first wrote in it.
-    pub first_reply_at: Option<Timestamp>,
-    /// When it was last resolved.
-    pub resolved_at: Timestamp,
-    /// Everything that happened to its inquiry, in order.
-    pub events: Vec<(Timestamp, InquiryEvent)>,
-}
-
-/// One survey sent in the period, complete or not.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SurveyFact {
-    /// When it was sent.
-    pub sent_at: Timestamp,
-    /// The ticket it follows; absent after an automatic answer.
-    pub ticket: Option<TicketId>,
-    /// The answers given.
-    pub answers: SurveyAnswers,
-}
 
 impl FromRow<'_, AnyRow> for InquiryFact {
     fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
@@ -101,10 +39,7 @@ impl FromRow<'_, AnyRow> for TicketFact {
             asked_at: row.try_get("asked_at")?,
             category: row.try_get("category")?,
             state: row.try_get("state")?,
-            assignee: row.try_get("assignee")?,
             opened_at: row.try_get("opened_at")?,
-            first_reply_at: row.try_get("first_reply_at")?,
-            resolved_at: row.try_get("resolved_at")?,
             events: Vec::new(),
         })
     }
@@ -113,8 +48,9 @@ impl FromRow<'_, AnyRow> for TicketFact {
 impl FromRow<'_, AnyRow> for SurveyFact {
     fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
         Ok(Self {
-            sent_at: row.try_get("sent_at")?,
+            inquiry: row.try_get("inquiry")?,
             ticket: row.try_get("ticket")?,
+            sent_at: row.try_get("sent_at")?,
             answers: answers(row)?,
         })
     }
@@ -123,8 +59,11 @@ impl FromRow<'_, AnyRow> for SurveyFact {
 reads! {
     /// The inquiries asked in a period, the oldest first.
     fn facts(guild: GuildId, from: Timestamp, to: Timestamp, category: Option<&str>) -> Vec<InquiryFact>;
-    /// The tickets whose last resolution falls in a period, the first resolved first.
+    /// The tickets whose last resolution falls in a period, the first opened first.
     fn ticket_facts(guild: GuildId, from: Timestamp, to: Timestamp, category: Option<&str>) -> Vec<TicketFact>;
+    /// The tickets that were open at any moment of a period, the first opened first; among them may
+    /// be some that only changed from resolved to closed in it.
+    fn open_within(guild: GuildId, from: Timestamp, to: Timestamp, category: Option<&str>) -> Vec<TicketFact>;
     /// The surveys sent in a period, the oldest first; by the category of their inquiry.
     fn survey_facts(guild: GuildId, from: Timestamp, to: Timestamp, category: Option<&str>) -> Vec<SurveyFact>;
     /// How many tickets of a guild were open at a moment.
@@ -168,6 +107,38 @@ async fn facts(
     Ok(facts)
 }
 
+/// The two statements that read the tickets which meet a condition over `$2` (from) and `$3` (to):
+/// the tickets, and the events of their inquiries.
+macro_rules! tickets_where {
+    ($condition:literal) => {
+        [
+            concat!(
+                "SELECT t.id, t.inquiry, t.learner, i.asked_at, t.opened_at, t.category, t.state \
+                 FROM tickets AS t JOIN inquiries AS i ON i.id = t.inquiry \
+                 WHERE t.guild = $1 AND ($4 IS NULL OR t.category = $4) AND ",
+                $condition,
+                " ORDER BY t.opened_at, t.id"
+            ),
+            concat!(
+                "SELECT e.inquiry, e.at, e.detail FROM inquiry_events AS e WHERE e.inquiry IN \
+                 (SELECT t.inquiry FROM tickets AS t \
+                 WHERE t.guild = $1 AND ($4 IS NULL OR t.category = $4) AND ",
+                $condition,
+                ") ORDER BY e.inquiry, e.seq, e.at"
+            ),
+        ]
+    };
+}
+
+const RESOLVED: [&str; 2] =
+    tickets_where!("t.resolved_at IS NOT NULL AND t.resolved_at >= $2 AND t.resolved_at < $3");
+
+/// A ticket that has not moved since the period began and is not open was not open in it.
+const OPEN_WITHIN: [&str; 2] = tickets_where!(
+    "t.opened_at < $3 \
+     AND (t.moved_at >= $2 OR t.state IN ('opening', 'waiting', 'claimed'))"
+);
+
 async fn ticket_facts(
     db: &mut AnyConnection,
     guild: GuildId,
@@ -175,31 +146,38 @@ async fn ticket_facts(
     to: Timestamp,
     category: Option<&str>,
 ) -> Result<Vec<TicketFact>> {
-    let mut facts: Vec<TicketFact> = query_as(
-        "SELECT t.id, t.inquiry, t.learner, i.asked_at, t.category, t.state, t.assignee, \
-         t.opened_at, t.first_reply_at, t.resolved_at \
-         FROM tickets AS t JOIN inquiries AS i ON i.id = t.inquiry \
-         WHERE t.guild = $1 AND t.resolved_at IS NOT NULL AND t.resolved_at >= $2 \
-         AND t.resolved_at < $3 AND ($4 IS NULL OR t.category = $4) ORDER BY t.resolved_at, t.id",
-    )
-    .bind(guild)
-    .bind(from)
-    .bind(to)
-    .bind(category)
-    .fetch_all(&mut *db)
-    .await?;
-    let events: Vec<EventRow> = query_as(
-        "SELECT e.inquiry, e.at, e.detail FROM inquiry_events AS e WHERE e.inquiry IN \
-         (SELECT t.inquiry FROM tickets AS t WHERE t.guild = $1 AND t.resolved_at IS NOT NULL \
-         AND t.resolved_at >= $2 AND t.resolved_at < $3 AND ($4 IS NULL OR t.category = $4)) \
-         ORDER BY e.inquiry, e.seq, e.at",
-    )
-    .bind(guild)
-    .bind(from)
-    .bind(to)
-    .bind(category)
-    .fetch_all(db)
-    .await?;
+    tickets(db, RESOLVED, (guild, from, to, category)).await
+}
+
+async fn open_within(
+    db: &mut AnyConnection,
+    guild: GuildId,
+    from: Timestamp,
+    to: Timestamp,
+    category: Option<&str>,
+) -> Result<Vec<TicketFact>> {
+    tickets(db, OPEN_WITHIN, (guild, from, to, category)).await
+}
+
+async fn tickets(
+    db: &mut AnyConnection,
+    [tickets, events]: [&'static str; 2],
+    (guild, from, to, category): (GuildId, Timestamp, Timestamp, Option<&str>),
+) -> Result<Vec<TicketFact>> {
+    let mut facts: Vec<TicketFact> = query_as(tickets)
+        .bind(guild)
+        .bind(from)
+        .bind(to)
+        .bind(category)
+        .fetch_all(&mut *db)
+        .await?;
+    let events: Vec<EventRow> = query_as(events)
+        .bind(guild)
+        .bind(from)
+        .bind(to)
+        .bind(category)
+        .fetch_all(db)
+        .await?;
     let events = by_inquiry(events);
     for fact in &mut facts {
         fact.events = events.get(&fact.inquiry).cloned().unwrap_or_default();
@@ -215,7 +193,7 @@ async fn survey_facts(
     category: Option<&str>,
 ) -> Result<Vec<SurveyFact>> {
     Ok(query_as(
-        "SELECT s.sent_at, s.ticket, s.perceived_value, s.perceived_effort, s.expected_value \
+        "SELECT s.inquiry, s.sent_at, s.ticket, s.perceived_value, s.perceived_effort, s.expected_value \
          FROM surveys AS s JOIN inquiries AS i ON i.id = s.inquiry \
          WHERE s.guild = $1 AND s.sent_at >= $2 AND s.sent_at < $3 \
          AND ($4 IS NULL OR i.category = $4) ORDER BY s.sent_at, s.id",
@@ -279,8 +257,8 @@ impl FromRow<'_, AnyRow> for EventRow {
     }
 }
 
-fn by_inquiry(rows: Vec<EventRow>) -> HashMap<InquiryId, Vec<(Timestamp, InquiryEvent)>> {
-    let mut events: HashMap<InquiryId, Vec<_>> = HashMap::new();
+fn by_inquiry(rows: Vec<EventRow>) -> HashMap<InquiryId, History> {
+    let mut events: HashMap<InquiryId, History> = HashMap::new();
     for EventRow(inquiry, at, event) in rows {
         events.entry(inquiry).or_default().push((at, event));
     }

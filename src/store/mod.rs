@@ -45,7 +45,6 @@ pub use connect::{Engine, StoreOptions, Synchronous};
 pub use error::StoreError;
 pub use inquiries::Inquiry;
 pub use intake::EarlyChange;
-pub use measures::{InquiryFact, SurveyFact, TicketFact};
 pub use outbox::Delivery;
 pub use surveys::Survey;
 pub use tickets::{Opened, Ticket};

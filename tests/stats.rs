@@ -1,0 +1,298 @@
+//! `/stats` from the database to the text: a small day in a community, whose figures can be
+//! recomputed by hand.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test fails by panicking, in its own helpers too"
+)]
+
+use frontdesk::desk::catalogue::{Argument, Arguments, CommandName};
+use frontdesk::desk::stats::{self, StatsCall};
+use frontdesk::desk::texts::Texts;
+use frontdesk::domain::{
+    Band, ChannelId, GuildId, GuildSettings, InquiryEvent, InquiryId, LearnerKey, Locale, Millis,
+    Outcome, Place, Rating, RuleId, SurveyAnswers, SurveyId, SurveyQuestion, TicketId,
+    TicketNumber, TicketState, Timestamp, UserId,
+};
+use frontdesk::store::{Inquiry, Store, StoreOptions, Survey, Ticket, Tx};
+
+const GUILD: GuildId = GuildId::new(10);
+const IVY: UserId = UserId::new(77);
+/// Ten o'clock on 15 January 2026, UTC.
+const TEN: Timestamp = Timestamp::from_millis(1_768_471_200_000);
+
+fn at(minute: i64) -> Timestamp {
+    TEN + Millis::minutes(minute)
+}
+
+/// An inquiry asked at a minute after ten, answered at once if `rule` is given.
+fn inquiry(number: i64, guild: GuildId, minute: i64, rule: Option<&str>) -> Inquiry {
+    Inquiry {
+        id: InquiryId::new(number),
+        guild: Some(guild),
+        learner: LearnerKey::new(number),
+        place: Place::Command,
+        channel: ChannelId::new(5),
+        message: None,
+        asked_at: at(minute),
+        locale: Locale::EnUs,
+        band: if rule.is_some() {
+            Band::Answer
+        } else {
+            Band::Unknown
+        },
+        score: 1.0,
+        category: Some(if rule.is_some() { "account" } else { "billing" }.to_owned()),
+        rule: rule.map(RuleId::new),
+        suggested: Vec::new(),
+        captures: "{}".to_owned(),
+        reply_channel: None,
+        reply: None,
+        answered_at: rule.map(|_| at(minute)),
+        outcome: Outcome::Pending,
+        settled_at: None,
+    }
+}
+
+fn ticket(number: i64, inquiry: &Inquiry, minute: i64) -> Ticket {
+    Ticket {
+        id: TicketId::new(number),
+        guild: GUILD,
+        number: TicketNumber::new(0),
+        inquiry: inquiry.id,
+        learner: inquiry.learner,
+        state: TicketState::Opening,
+        assignee: None,
+        tagged: Vec::new(),
+        category: inquiry.category.clone(),
+        support_channel: ChannelId::new(6),
+        thread: None,
+        opening_message: None,
+        learner_in_thread: true,
+        opened_at: at(minute),
+        first_reply_at: None,
+        resolved_at: None,
+        ball_with_learner_since: None,
+    }
+}
+
+/// Moves a ticket with its event, as the desk does.
+async fn move_to(tx: &mut Tx, ticket: &Ticket, states: [TicketState; 2], minute: i64) {
+    let [from, to] = states;
+    let moved = tx.move_ticket(ticket.id, from, to, Some(IVY), at(minute));
+    assert!(moved.await.unwrap());
+    let event = InquiryEvent::Moved {
+        to,
+        assignee: Some(IVY),
+        by_learner: false,
+    };
+    tx.record(ticket.inquiry, at(minute), &event).await.unwrap();
+}
+
+async fn survey(tx: &mut Tx, number: i64, about: (&Inquiry, Option<TicketId>), ratings: &[u8]) {
+    let id = SurveyId::new(number);
+    let survey = Survey {
+        id,
+        inquiry: about.0.id,
+        ticket: about.1,
+        guild: Some(GUILD),
+        learner: about.0.learner,
+        channel: None,
+        message: None,
+        sent_at: at(41),
+        answers: SurveyAnswers::default(),
+        completed_at: None,
+    };
+    assert!(tx.open_survey(&survey).await.unwrap());
+    for (question, rating) in SurveyQuestion::ALL.into_iter().zip(ratings) {
+        let rating = Rating::new(*rating).unwrap();
+        tx.rate(id, question, rating, at(42)).await.unwrap();
+    }
+}
+
+/// Asked at ten, answered, and solved a minute later; surveyed, and cut short.
+async fn alice(tx: &mut Tx) {
+    let asked = inquiry(1, GUILD, 0, Some("reset-password"));
+    tx.open_inquiry(&asked, "text").await.unwrap();
+    tx.record(asked.id, at(1), &InquiryEvent::Solved)
+        .await
+        .unwrap();
+    tx.set_outcome(asked.id, Outcome::Solved, at(1))
+        .await
+        .unwrap();
+    survey(tx, 1, (&asked, None), &[4]).await;
+}
+
+/// Asked at ten, answered wrongly, handed over at 10:05; claimed 10:10, ivy writes 10:20, bob
+/// 10:30, resolved 10:40: 40 minutes, of which 20 handling and 10 waiting for bob.
+async fn bob(tx: &mut Tx) {
+    use TicketState::{Claimed, Opening, Resolved, Waiting};
+    let asked = inquiry(2, GUILD, 0, Some("video"));
+    let ticket = ticket(1, &asked, 5);
+    tx.open_inquiry(&asked, "text").await.unwrap();
+    tx.record(asked.id, at(1), &InquiryEvent::NotThis)
+        .await
+        .unwrap();
+    let escalated = InquiryEvent::Escalated { ticket: ticket.id };
+    tx.open_ticket(&ticket).await.unwrap();
+    tx.record(asked.id, at(5), &escalated).await.unwrap();
+    tx.set_outcome(asked.id, Outcome::Escalated, at(5))
+        .await
+        .unwrap();
+    move_to(tx, &ticket, [Opening, Waiting], 5).await;
+    move_to(tx, &ticket, [Waiting, Claimed], 10).await;
+    let reply = InquiryEvent::StaffReplied { staff: IVY };
+    tx.record(asked.id, at(20), &reply).await.unwrap();
+    tx.record(asked.id, at(30), &InquiryEvent::LearnerReplied)
+        .await
+        .unwrap();
+    move_to(tx, &ticket, [Claimed, Resolved], 40).await;
+    survey(tx, 2, (&asked, Some(ticket.id)), &[5, 2, 4]).await;
+}
+
+/// Handed over at once and still waiting.
+async fn cara(tx: &mut Tx) {
+    use TicketState::{Opening, Waiting};
+    let asked = inquiry(3, GUILD, 30, None);
+    let ticket = ticket(2, &asked, 30);
+    tx.open_inquiry(&asked, "text").await.unwrap();
+    tx.open_ticket(&ticket).await.unwrap();
+    let escalated = InquiryEvent::Escalated { ticket: ticket.id };
+    tx.record(asked.id, at(30), &escalated).await.unwrap();
+    tx.set_outcome(asked.id, Outcome::Escalated, at(30))
+        .await
+        .unwrap();
+    move_to(tx, &ticket, [Opening, Waiting], 30).await;
+}
+
+/// What must not count: another guild, and eight days before.
+async fn others(tx: &mut Tx) {
+    let elsewhere = inquiry(4, GuildId::new(11), 0, Some("video"));
+    let before = inquiry(5, GUILD, -8 * 24 * 60, None);
+    tx.open_inquiry(&elsewhere, "text").await.unwrap();
+    tx.open_inquiry(&before, "text").await.unwrap();
+}
+
+async fn a_day() -> Store {
+    let store = Store::open("sqlite::memory:", StoreOptions::default())
+        .await
+        .unwrap();
+    let mut tx = store.begin().await.unwrap();
+    alice(&mut tx).await;
+    bob(&mut tx).await;
+    cara(&mut tx).await;
+    others(&mut tx).await;
+    tx.commit().await.unwrap();
+    store
+}
+
+/// The reply at eleven o'clock, line by line.
+async fn reply(store: &Store, command: CommandName, options: &[(&str, &str)]) -> Vec<String> {
+    let texts = Texts::load().unwrap();
+    let settings = GuildSettings::new(GUILD);
+    let call = StatsCall {
+        store,
+        texts: &texts,
+        locale: Locale::EnUs,
+        settings: &settings,
+        now: at(60),
+    };
+    let options = options
+        .iter()
+        .fold(Arguments::default(), |options, (name, value)| {
+            options.with(*name, Argument::Text((*value).to_owned()))
+        });
+    let post = stats::run(command, call, &options).await.unwrap();
+    post.text.lines().map(str::to_owned).collect()
+}
+
+#[tokio::test]
+async fn the_overview_of_the_day_is_what_a_hand_would_compute() {
+    let store = a_day().await;
+    let found = reply(&store, CommandName::StatsOverview, &[("period", "7d")]).await;
+    let expected = [
+        "**Overview · last 7 days**",
+        "Inquiries: **3** · learners: 3",
+        "Outcomes: solved 1 · escalated 2",
+        "Auto-reply rate: 67 % (2 of 3), too few to say",
+        "Deflection, confirmed: 50 % (1 of 2), too few to say",
+        "Deflection, with assumed: 50 % (1 of 2), too few to say",
+        "Helpful rate (CSAT): 50 % (1 of 2, 95 % interval 9 % to 91 %), too few to say",
+        "Response rate of the buttons: 100 % (2 of 2), too few to say",
+        "Satisfaction, −4 to 4: 0.75 (n = 1), too few to say",
+        // (40 − 20) ÷ 3.
+        "Response time per learner: **6 min 40 s** (tickets resolved: 1, learners: 3), too few to say",
+        "Total of these tickets 40 min · handling 20 min",
+        "First response: median 20 min · p90 20 min · p95 20 min (n = 1), too few to say",
+        "Reopened: 0 % (0 of 1), too few to say",
+        "Open tickets at the end of the day (UTC): now **1**",
+        "-# Times by the clock, not within duty hours. What the words mean: `/stats help`",
+    ];
+    assert_eq!(found, expected);
+}
+
+#[tokio::test]
+async fn satisfaction_tells_tickets_from_automatic_answers() {
+    let store = a_day().await;
+    let found = reply(&store, CommandName::StatsSatisfaction, &[]).await;
+    let expected = [
+        "**Satisfaction · last 30 days**",
+        "Satisfaction, −4 to 4: 0.75 (n = 1), too few to say",
+        "After tickets: 0.75 (n = 1), too few to say",
+        "After automatic answers: nothing yet (n = 0)",
+        "Perceived value, 1 to 5: 4.50 (n = 2, 95 % interval 1.00 to 5.00), too few to say",
+        "Perceived effort, 1 to 5: 2.00 (n = 1), too few to say",
+        "Expected value, 1 to 5: 4.00 (n = 1), too few to say",
+        "Surveys answered: 100 % (2 of 2), too few to say · cut short: 1",
+    ];
+    assert_eq!(found[..expected.len()], expected);
+}
+
+#[tokio::test]
+async fn response_shows_where_the_time_went_and_who_still_waits() {
+    let store = a_day().await;
+    let found = reply(&store, CommandName::StatsResponse, &[("period", "all")]).await;
+    let expected = [
+        "**Response · all time**",
+        "Response time per learner: **5 min** (tickets resolved: 1, learners: 4), too few to say",
+        "Total of these tickets 40 min · handling 20 min",
+        "Waiting for the learner 10 min · for an instructor 5 min",
+        "First response: median 20 min · p90 20 min · p95 20 min (n = 1), too few to say",
+        "Handed over, still without a reply: 1",
+        "Resolution: median 40 min · p90 40 min · p95 40 min (n = 1), too few to say",
+        "Handling of a ticket: median 20 min · p90 20 min · p95 20 min (n = 1), too few to say",
+    ];
+    assert_eq!(found[..expected.len()], expected);
+}
+
+#[tokio::test]
+async fn a_category_and_two_dates_narrow_the_figures() {
+    let store = a_day().await;
+    let billing = [("period", "7d"), ("category", "billing")];
+    let found = reply(&store, CommandName::StatsOverview, &billing).await;
+    assert_eq!(found[0], "**Overview · last 7 days · `billing`**");
+    assert_eq!(found[1], "Inquiries: **1** · learners: 1");
+    assert!(found.contains(&"Response time per learner: nothing yet (n = 0)".to_owned()));
+    let dates = [("period", "2026-01-01..2026-01-07")];
+    let found = reply(&store, CommandName::StatsOverview, &dates).await;
+    assert_eq!(found[0], "**Overview · 2026-01-01 to 2026-01-07 (UTC)**");
+    assert_eq!(found[1], "Inquiries: **1** · learners: 1");
+    assert!(found.contains(&"Open tickets: 0".to_owned()));
+}
+
+#[tokio::test]
+async fn a_period_that_cannot_be_read_and_help_need_no_rows() {
+    let store = a_day().await;
+    let refused = reply(
+        &store,
+        CommandName::StatsOverview,
+        &[("period", "7 parsecs")],
+    )
+    .await;
+    assert!(
+        refused[0].starts_with("`7 parsecs` is not a period."),
+        "{refused:?}"
+    );
+    let help = reply(&store, CommandName::StatsHelp, &[]).await;
+    assert_eq!(help[0], "**What the figures mean**");
+}
