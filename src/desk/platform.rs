@@ -153,6 +153,7 @@ pub enum Permission {
     SendMessagesInThreads,
     ManageThreads,
     ManageMessages,
+    PinMessages,
     AttachFiles,
     EmbedLinks,
 }
@@ -168,6 +169,7 @@ impl Permission {
             Self::SendMessagesInThreads => "Send Messages in Threads",
             Self::ManageThreads => "Manage Threads",
             Self::ManageMessages => "Manage Messages",
+            Self::PinMessages => "Pin Messages",
             Self::AttachFiles => "Attach Files",
             Self::EmbedLinks => "Embed Links",
         }

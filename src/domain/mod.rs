@@ -8,6 +8,7 @@ mod ids;
 mod inquiry;
 mod locale;
 mod roster;
+mod secret;
 mod settings;
 mod survey;
 mod ticket;
@@ -23,6 +24,7 @@ pub use ids::{
 pub use inquiry::{Band, InquiryEvent, Outcome, Place};
 pub use locale::Locale;
 pub use roster::{Candidate, DutyOverride, Instructor, Presence, Roster};
+pub use secret::Secret;
 pub use settings::{ChannelMode, GuildSettings, Targets};
 pub use survey::{Rating, SurveyAnswers, SurveyQuestion};
 pub use ticket::{IllegalMove, TicketMove, TicketState};

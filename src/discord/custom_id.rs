@@ -1,0 +1,252 @@
+//! What a button, a menu or a form carries along: the delivery it was sent with and the action it
+//! stands for, in at most 100 characters that Discord keeps for us.
+//!
+//! `1:MARK:SLOT:CODE:…` — the version; the delivery in base 36 (0 for answers to interactions, which
+//! stand outside the outbox); the place on the message, which keeps the ids of one message apart; the
+//! action's code and its numbers. Whatever else comes back is unreadable, never an error.
+
+use crate::desk::action::Action;
+use crate::domain::{DeliveryId, InquiryId, Rating, SurveyId, SurveyQuestion, TicketId};
+
+/// The version that is written; others are not read.
+const VERSION: &str = "1";
+/// Discord's limit.
+const LONGEST: usize = 100;
+
+/// What a `custom_id` says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Carried {
+    /// The delivery that the message was sent with.
+    pub(super) mark: DeliveryId,
+    /// What it stands for.
+    pub(super) action: Action,
+}
+
+/// Writes a `custom_id` for the button or menu at a place of a message.
+pub(super) fn encode(mark: DeliveryId, slot: usize, action: Action) -> String {
+    let (code, numbers) = parts(action);
+    let mut text = format!("{VERSION}:{}:{slot}:{code}", base36(mark.get()));
+    for number in numbers.into_iter().flatten() {
+        text.push(':');
+        text.push_str(&base36(number));
+    }
+    text
+}
+
+/// Reads a `custom_id`; `None` for another version's, another bot's or garbage.
+pub(super) fn decode(text: &str) -> Option<Carried> {
+    if text.len() > LONGEST {
+        return None;
+    }
+    let mut fields = text.split(':');
+    if fields.next()? != VERSION {
+        return None;
+    }
+    let mark = DeliveryId::new(from_base36(fields.next()?)?);
+    fields.next()?.parse::<usize>().ok()?;
+    let code = fields.next()?;
+    let numbers = fields.map(from_base36).collect::<Option<Vec<i64>>>()?;
+    let action = action(code, &numbers)?;
+    Some(Carried { mark, action })
+}
+
+/// An action as its code and its numbers. A code once used never changes its meaning.
+fn parts(action: Action) -> (&'static str, [Option<i64>; 3]) {
+    let one = |number: i64| [Some(number), None, None];
+    match action {
+        Action::Solved(id) => ("ok", one(id.get())),
+        Action::NotThis(id) => ("no", one(id.get())),
+        Action::AskInstructor(id) => ("ask", one(id.get())),
+        Action::ChooseRule(id) => ("rule", one(id.get())),
+        Action::ShowAnswer(id) => ("show", one(id.get())),
+        Action::ChooseGuild(id) => ("guild", one(id.get())),
+        Action::Claim(id) => ("claim", one(id.get())),
+        Action::Transfer(id) => ("pass", one(id.get())),
+        Action::TransferTo(id) => ("passto", one(id.get())),
+        Action::Resolve(id) => ("done", one(id.get())),
+        Action::Details(id) => ("info", one(id.get())),
+        Action::Reopen(id) => ("again", one(id.get())),
+        Action::Rate(id, question, rating) => {
+            let rating = i64::from(rating.get());
+            (
+                "rate",
+                [Some(id.get()), Some(number(question)), Some(rating)],
+            )
+        }
+        Action::Comment(id) => ("say", one(id.get())),
+        Action::CommentText(id) => ("said", one(id.get())),
+        Action::BrowseCategory => ("cats", [None; 3]),
+        Action::BrowseRule => ("rules", [None; 3]),
+    }
+}
+
+fn action(code: &str, numbers: &[i64]) -> Option<Action> {
+    let inquiry = |make: fn(InquiryId) -> Action| one(numbers).map(InquiryId::new).map(make);
+    let ticket = |make: fn(TicketId) -> Action| one(numbers).map(TicketId::new).map(make);
+    let survey = |make: fn(SurveyId) -> Action| one(numbers).map(SurveyId::new).map(make);
+    let none = |action: Action| numbers.is_empty().then_some(action);
+    match code {
+        "ok" => inquiry(Action::Solved),
+        "no" => inquiry(Action::NotThis),
+        "ask" => inquiry(Action::AskInstructor),
+        "rule" => inquiry(Action::ChooseRule),
+        "show" => inquiry(Action::ShowAnswer),
+        "guild" => inquiry(Action::ChooseGuild),
+        "claim" => ticket(Action::Claim),
+        "pass" => ticket(Action::Transfer),
+        "passto" => ticket(Action::TransferTo),
+        "done" => ticket(Action::Resolve),
+        "info" => ticket(Action::Details),
+        "again" => ticket(Action::Reopen),
+        "rate" => rate(numbers),
+        "say" => survey(Action::Comment),
+        "said" => survey(Action::CommentText),
+        "cats" => none(Action::BrowseCategory),
+        "rules" => none(Action::BrowseRule),
+        _ => None,
+    }
+}
+
+fn rate(numbers: &[i64]) -> Option<Action> {
+    let [survey, asked, rating] = numbers else {
+        return None;
+    };
+    let question = SurveyQuestion::ALL
+        .into_iter()
+        .find(|question| number(*question) == *asked)?;
+    let rating = Rating::new(u8::try_from(*rating).ok()?)?;
+    Some(Action::Rate(SurveyId::new(*survey), question, rating))
+}
+
+fn one(numbers: &[i64]) -> Option<i64> {
+    match numbers {
+        [number] => Some(*number),
+        _ => None,
+    }
+}
+
+fn number(question: SurveyQuestion) -> i64 {
+    match question {
+        SurveyQuestion::Value => 0,
+        SurveyQuestion::Effort => 1,
+        SurveyQuestion::Expected => 2,
+    }
+}
+
+/// The bits of a number in base 36: at most 13 characters.
+fn base36(number: i64) -> String {
+    let mut rest = number as u64;
+    let mut digits = Vec::with_capacity(13);
+    loop {
+        digits.push(b"0123456789abcdefghijklmnopqrstuvwxyz"[(rest % 36) as usize]);
+        rest /= 36;
+        if rest == 0 {
+            break;
+        }
+    }
+    digits.iter().rev().map(|digit| *digit as char).collect()
+}
+
+fn from_base36(text: &str) -> Option<i64> {
+    let plain = !text.is_empty()
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+    let bits = plain.then(|| u64::from_str_radix(text, 36).ok())??;
+    Some(bits as i64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Every action there is, on the given number. The match makes a new one a compile error here.
+    fn every_action(raw: i64) -> Vec<Action> {
+        let (inquiry, ticket) = (InquiryId::new(raw), TicketId::new(raw));
+        let survey = SurveyId::new(raw);
+        let mut all = vec![
+            Action::Solved(inquiry),
+            Action::NotThis(inquiry),
+            Action::AskInstructor(inquiry),
+            Action::ChooseRule(inquiry),
+            Action::ShowAnswer(inquiry),
+            Action::ChooseGuild(inquiry),
+            Action::Claim(ticket),
+            Action::Transfer(ticket),
+            Action::TransferTo(ticket),
+            Action::Resolve(ticket),
+            Action::Details(ticket),
+            Action::Reopen(ticket),
+            Action::Comment(survey),
+            Action::CommentText(survey),
+            Action::BrowseCategory,
+            Action::BrowseRule,
+        ];
+        for question in SurveyQuestion::ALL {
+            all.extend(Rating::ALL.map(|rating| Action::Rate(survey, question, rating)));
+        }
+        all
+    }
+
+    proptest! {
+        #[test]
+        fn every_action_survives_the_journey(raw: i64, mark: i64, slot in 0_usize..25) {
+            let mark = DeliveryId::new(mark);
+            for action in every_action(raw) {
+                let text = encode(mark, slot, action);
+                prop_assert!(text.len() <= LONGEST, "{}", text);
+                prop_assert_eq!(decode(&text), Some(Carried { mark, action }));
+            }
+        }
+
+        #[test]
+        fn garbage_is_unreadable_and_never_a_panic(text in "\\PC{0,120}") {
+            prop_assert_eq!(decode(&text), None);
+        }
+
+        #[test]
+        fn near_misses_never_panic(text in "[12]?:[0-9a-z:]{0,40}:(rate|ok|cats)(:[0-9a-z]{0,16}){0,4}") {
+            if let Some(carried) = decode(&text) {
+                prop_assert_eq!(decode(&encode(carried.mark, 0, carried.action)), Some(carried));
+            }
+        }
+    }
+
+    #[test]
+    fn ids_of_one_message_differ_even_for_one_action() {
+        let action = Action::BrowseRule;
+        assert_ne!(
+            encode(DeliveryId::new(1), 0, action),
+            encode(DeliveryId::new(1), 1, action)
+        );
+    }
+
+    #[test]
+    fn what_another_version_wrote_is_unreadable() {
+        let text = encode(DeliveryId::new(5), 0, Action::BrowseCategory);
+        assert!(decode(&text).is_some());
+        assert_eq!(decode(&text.replacen('1', "2", 1)), None);
+        for text in [
+            "1:5:0:ok",
+            "1:5:0:ok:1:2",
+            "1:5:0:cats:1",
+            "1:5:0:rate:1:3:1",
+            "1:5:0:rate:1:0:6",
+        ] {
+            assert_eq!(decode(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_codes_in_use_keep_their_meaning() {
+        let mark = DeliveryId::new(35);
+        let codes: Vec<String> = every_action(36)
+            .into_iter()
+            .map(|action| encode(mark, 3, action))
+            .collect();
+        assert_eq!(codes[0], "1:z:3:ok:10");
+        assert_eq!(codes[6], "1:z:3:claim:10");
+        assert_eq!(codes[16], "1:z:3:rate:10:0:1");
+    }
+}

@@ -1,0 +1,236 @@
+//! What can go wrong with a request to Discord's API, and what each of Discord's refusals means to
+//! the desk: by what someone can do about it. Holds no secret: an address of an interaction carries
+//! its token, so no address is kept.
+
+use std::time::Duration;
+
+use serde::Deserialize;
+use serenity::http::{DiscordJsonError, HttpError};
+
+use crate::desk::PlatformError;
+use crate::domain::Millis;
+
+/// Why a request came to nothing.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub(super) enum Failure {
+    /// Discord answered, and refused.
+    #[error("Discord refused with {status}, code {code}: {message}")]
+    Refused {
+        /// The HTTP status.
+        status: u16,
+        /// Discord's own code; 0 if it gave none.
+        code: i64,
+        /// What Discord says of it.
+        message: String,
+        /// How long it asks to wait.
+        retry_after: Option<Duration>,
+    },
+    /// No answer came.
+    #[error("Discord could not be reached: {0}")]
+    Unreachable(String),
+    /// An answer came that could not be read, or a request could not be written.
+    #[error("not as Discord's documentation says: {0}")]
+    Unreadable(String),
+}
+
+/// The codes of Discord that mean something of their own to frontdesk.
+pub(super) mod code {
+    /// The member is not in the guild.
+    pub(in crate::discord) const UNKNOWN_MEMBER: i64 = 10_007;
+    /// The interaction was answered already.
+    pub(in crate::discord) const ALREADY_ACKNOWLEDGED: i64 = 40_060;
+    /// The bot cannot see it.
+    pub(in crate::discord) const MISSING_ACCESS: i64 = 50_001;
+}
+
+/// What Discord adds to a refusal for calling too often.
+#[derive(Deserialize)]
+struct RetryAfter {
+    retry_after: f64,
+}
+
+impl Failure {
+    /// From the status, the headers' wait in seconds and the body of a refusal.
+    pub(super) fn refused(status: u16, retry_after: Option<f64>, body: &[u8]) -> Self {
+        let told = serde_json::from_slice::<DiscordJsonError>(body).ok();
+        let in_body = serde_json::from_slice::<RetryAfter>(body).ok();
+        let wait = retry_after.or(in_body.map(|body| body.retry_after));
+        Self::Refused {
+            status,
+            code: told.as_ref().map_or(0, |told| told.code as i64),
+            message: told.as_ref().map_or_else(String::new, describe),
+            retry_after: wait.and_then(|secs| Duration::try_from_secs_f64(secs).ok()),
+        }
+    }
+
+    /// From an error of serenity's.
+    pub(super) fn of_serenity(error: serenity::Error) -> Self {
+        match error {
+            serenity::Error::Http(HttpError::UnsuccessfulRequest(answer)) => Self::Refused {
+                status: answer.status_code.as_u16(),
+                // serenity puts -1 where the body had no code.
+                code: answer.error.code.max(0) as i64,
+                message: describe(&answer.error),
+                retry_after: None,
+            },
+            serenity::Error::Http(HttpError::Request(error)) => Self::of_reqwest(error),
+            other => Self::Unreadable(other.to_string()),
+        }
+    }
+
+    /// From an error of the HTTP client's.
+    pub(super) fn of_reqwest(error: reqwest::Error) -> Self {
+        let error = error.without_url();
+        let mut reason = error.to_string();
+        let mut source = std::error::Error::source(&error);
+        while let Some(cause) = source {
+            reason = format!("{reason}: {cause}");
+            source = cause.source();
+        }
+        Self::Unreachable(reason)
+    }
+
+    /// The code, if Discord gave one.
+    pub(super) fn code(&self) -> Option<i64> {
+        match self {
+            Self::Refused { code, .. } if *code != 0 => Some(*code),
+            _ => None,
+        }
+    }
+}
+
+/// Discord's message with the places in the request that it complains about.
+fn describe(error: &DiscordJsonError) -> String {
+    let mut text = error.message.clone();
+    for detail in &error.errors {
+        text = format!("{text}; {}: {}", detail.path, detail.message);
+    }
+    text
+}
+
+impl From<Failure> for PlatformError {
+    fn from(failure: Failure) -> Self {
+        let reason = failure.to_string();
+        match failure {
+            Failure::Unreachable(_) => Self::Later { wait: None, reason },
+            Failure::Unreadable(_) => Self::Invalid(reason),
+            Failure::Refused {
+                status,
+                code,
+                retry_after,
+                ..
+            } => by_code(code).unwrap_or_else(|| by_status(status, retry_after, reason)),
+        }
+    }
+}
+
+/// What a code means, for those that mean more than their status.
+fn by_code(code: i64) -> Option<PlatformError> {
+    Some(match code {
+        // Unknown channel, guild, member, message, user.
+        10_003 | 10_004 | code::UNKNOWN_MEMBER | 10_008 | 10_013 => PlatformError::Gone,
+        // Missing access, missing permissions.
+        code::MISSING_ACCESS | 50_013 => PlatformError::Forbidden(None),
+        // Cannot send messages to this user: by their choice, or for want of a common guild.
+        50_007 | 50_278 => PlatformError::Refused,
+        // Too many active threads.
+        160_006 | 160_007 => PlatformError::TooManyThreads,
+        // The thread is archived; it is locked.
+        50_083 | 160_005 => PlatformError::Shelved,
+        // Unknown webhook, unknown interaction, invalid webhook token; answered already.
+        10_015 | 10_062 | 50_027 | code::ALREADY_ACKNOWLEDGED => PlatformError::Expired,
+        _ => return None,
+    })
+}
+
+fn by_status(status: u16, retry_after: Option<Duration>, reason: String) -> PlatformError {
+    let wait = retry_after.map(|wait| Millis::new(wait.as_millis() as i64));
+    match status {
+        // A refused token is worth another try only once the operator has mended it: nothing is
+        // dropped for it.
+        401 | 408 | 429 | 500.. => PlatformError::Later { wait, reason },
+        403 => PlatformError::Forbidden(None),
+        404 => PlatformError::Gone,
+        _ => PlatformError::Invalid(reason),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(status: u16, code: i64) -> PlatformError {
+        let body = format!(r#"{{"code": {code}, "message": "as Discord says"}}"#);
+        Failure::refused(status, None, body.as_bytes()).into()
+    }
+
+    #[test]
+    fn every_refusal_says_what_someone_can_do() {
+        let cases = [
+            (404, 10_003, PlatformError::Gone),
+            (404, 10_004, PlatformError::Gone),
+            (404, 10_007, PlatformError::Gone),
+            (404, 10_008, PlatformError::Gone),
+            (404, 0, PlatformError::Gone),
+            (403, 50_001, PlatformError::Forbidden(None)),
+            (403, 50_013, PlatformError::Forbidden(None)),
+            (403, 0, PlatformError::Forbidden(None)),
+            (403, 50_007, PlatformError::Refused),
+            (403, 50_278, PlatformError::Refused),
+            (400, 160_006, PlatformError::TooManyThreads),
+            (400, 50_083, PlatformError::Shelved),
+            (400, 160_005, PlatformError::Shelved),
+            (404, 10_062, PlatformError::Expired),
+            (404, 10_015, PlatformError::Expired),
+            (401, 50_027, PlatformError::Expired),
+            (400, 40_060, PlatformError::Expired),
+        ];
+        for (status, code, expected) in cases {
+            assert_eq!(error(status, code), expected, "{status} {code}");
+        }
+    }
+
+    #[test]
+    fn what_may_pass_is_tried_later_and_what_is_malformed_is_not() {
+        for (status, code) in [(401, 0), (429, 0), (500, 0), (502, 0), (503, 130_000)] {
+            let error = error(status, code);
+            assert!(matches!(error, PlatformError::Later { .. }), "{status}");
+        }
+        let PlatformError::Invalid(reason) = error(400, 50_035) else {
+            panic!("a malformed request is frontdesk's own fault");
+        };
+        assert!(reason.contains("50035"), "{reason}");
+    }
+
+    #[test]
+    fn the_wait_is_read_from_the_headers_or_the_body() {
+        let body =
+            br#"{"message": "You are being rate limited.", "retry_after": 0.75, "global": false}"#;
+        let cases = [(Some(1.5), 1500), (None, 750)];
+        for (header, expected) in cases {
+            let error = PlatformError::from(Failure::refused(429, header, body));
+            let PlatformError::Later { wait, .. } = error else {
+                panic!("a limit passes");
+            };
+            assert_eq!(wait, Some(Millis::new(expected)));
+        }
+    }
+
+    #[test]
+    fn a_body_that_is_no_json_still_has_its_status() {
+        let error = PlatformError::from(Failure::refused(502, None, b"<html>"));
+        assert!(matches!(error, PlatformError::Later { wait: None, .. }));
+    }
+
+    #[test]
+    fn what_was_wrong_with_a_request_is_told_by_its_place() {
+        let body = br#"{"code": 50035, "message": "Invalid Form Body", "errors":
+            {"content": {"_errors": [{"code": "BASE_TYPE_MAX_LENGTH", "message": "too long"}]}}}"#;
+        let failure = Failure::refused(400, None, body);
+        assert!(
+            failure
+                .to_string()
+                .ends_with("Invalid Form Body; content: too long")
+        );
+    }
+}

@@ -1,0 +1,173 @@
+//! What frontdesk remembers of its guilds while it is connected: names, roles' permission bits, and
+//! of channels and threads only kind, parent, title and overwrites. Never members, presences or
+//! messages: hundreds of guilds with a thousand members each must stay small.
+
+use std::collections::HashMap;
+use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::time::Duration;
+
+use serenity::model::Permissions;
+use serenity::model::channel::{ChannelType, GuildChannel, PermissionOverwrite};
+use serenity::model::guild::{Guild, Role};
+use serenity::model::id as serenity_id;
+use tokio::sync::watch;
+
+use crate::domain::{ChannelId, GuildId, RoleId, UserId};
+
+/// A guild that is not known is waited for so long: its events may be overtaken by a message.
+const WAIT_FOR_GUILD: Duration = Duration::from_secs(3);
+
+/// One guild.
+#[derive(Clone, Debug)]
+pub(super) struct KnownGuild {
+    /// As people call it.
+    pub(super) name: String,
+    /// Who may do everything.
+    pub(super) owner: UserId,
+    /// The bits of each role; that of everyone has the guild's own id.
+    pub(super) roles: HashMap<RoleId, Permissions>,
+    /// frontdesk's own roles.
+    pub(super) my_roles: Vec<RoleId>,
+    /// Channels and active threads.
+    pub(super) channels: HashMap<ChannelId, KnownChannel>,
+}
+
+/// One channel or thread.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct KnownChannel {
+    /// What it is.
+    pub(super) kind: ChannelType,
+    /// The category of a channel, or the channel of a thread.
+    pub(super) parent: Option<ChannelId>,
+    /// The title of a thread; channels' are not needed.
+    pub(super) title: Option<Box<str>>,
+    /// Exceptions to what roles may do; threads have their parent's.
+    pub(super) overwrites: Box<[PermissionOverwrite]>,
+}
+
+impl KnownChannel {
+    /// What is worth remembering of a channel.
+    pub(super) fn of(channel: &GuildChannel) -> Self {
+        let title = is_thread(channel.kind).then(|| channel.name.as_str().into());
+        Self {
+            kind: channel.kind,
+            parent: channel.parent_id.map(|id| ChannelId::new(id.get())),
+            title,
+            overwrites: channel.permission_overwrites.as_slice().into(),
+        }
+    }
+
+    /// The channel that a thread belongs to.
+    pub(super) fn thread_parent(&self) -> Option<ChannelId> {
+        self.parent.filter(|_| is_thread(self.kind))
+    }
+}
+
+/// Whether this is a thread or a forum post.
+pub(super) fn is_thread(kind: ChannelType) -> bool {
+    matches!(
+        kind,
+        ChannelType::PublicThread | ChannelType::PrivateThread | ChannelType::NewsThread
+    )
+}
+
+impl KnownGuild {
+    /// What is worth remembering of a guild.
+    pub(super) fn of(guild: &Guild, me: UserId) -> Self {
+        let mine = guild.members.get(&serenity_id::UserId::new(me.get()));
+        let my_roles = mine.map_or_else(Vec::new, |member| role_ids(&member.roles));
+        let channels = guild.channels.values().chain(&guild.threads);
+        Self {
+            name: guild.name.clone(),
+            owner: UserId::new(guild.owner_id.get()),
+            roles: guild.roles.values().map(bits).collect(),
+            my_roles,
+            channels: channels
+                .map(|channel| (ChannelId::new(channel.id.get()), KnownChannel::of(channel)))
+                .collect(),
+        }
+    }
+}
+
+/// A role with its bits.
+pub(super) fn bits(role: &Role) -> (RoleId, Permissions) {
+    (RoleId::new(role.id.get()), role.permissions)
+}
+
+/// Roles' ids as the domain's.
+pub(super) fn role_ids(roles: &[serenity_id::RoleId]) -> Vec<RoleId> {
+    roles.iter().map(|role| RoleId::new(role.get())).collect()
+}
+
+/// All guilds. Cheap to ask; the lock is never held while waiting.
+pub(super) struct Guilds {
+    known: RwLock<HashMap<GuildId, KnownGuild>>,
+    arrivals: watch::Sender<u64>,
+}
+
+impl Guilds {
+    /// None yet.
+    pub(super) fn new() -> Self {
+        Self {
+            known: RwLock::default(),
+            arrivals: watch::Sender::new(0),
+        }
+    }
+
+    /// Puts a guild in place of what was known of it.
+    pub(super) fn put(&self, guild: GuildId, known: KnownGuild) {
+        self.write().insert(guild, known);
+        self.arrivals.send_modify(|count| *count += 1);
+    }
+
+    /// Forgets a guild.
+    pub(super) fn forget(&self, guild: GuildId) {
+        self.write().remove(&guild);
+    }
+
+    /// Asks about a guild; `None` if it is not known.
+    pub(super) fn read<T>(&self, guild: GuildId, ask: impl FnOnce(&KnownGuild) -> T) -> Option<T> {
+        self.reading().get(&guild).map(ask)
+    }
+
+    /// Changes a guild, if it is known.
+    pub(super) fn change(&self, guild: GuildId, change: impl FnOnce(&mut KnownGuild)) {
+        if let Some(known) = self.write().get_mut(&guild) {
+            change(known);
+        }
+    }
+
+    /// A channel or thread of a guild, if it is known.
+    pub(super) fn channel(&self, guild: GuildId, channel: ChannelId) -> Option<KnownChannel> {
+        self.read(guild, |known| known.channels.get(&channel).cloned())?
+    }
+
+    /// The guild of a channel, by looking through all of them: for refusals only.
+    pub(super) fn guild_of(&self, channel: ChannelId) -> Option<GuildId> {
+        let known = self.reading();
+        let mut guilds = known.iter();
+        guilds
+            .find(|(_, guild)| guild.channels.contains_key(&channel))
+            .map(|(id, _)| *id)
+    }
+
+    /// Waits until a guild is known, but not for long: what is said in it may overtake it.
+    pub(super) async fn arrived(&self, guild: GuildId) {
+        if self.reading().contains_key(&guild) {
+            return;
+        }
+        let mut arrivals = self.arrivals.subscribe();
+        let known = arrivals.wait_for(|_| self.reading().contains_key(&guild));
+        if tokio::time::timeout(WAIT_FOR_GUILD, known).await.is_err() {
+            tracing::debug!(%guild, "a message came from a guild that is not known");
+        }
+    }
+
+    fn reading(&self) -> RwLockReadGuard<'_, HashMap<GuildId, KnownGuild>> {
+        self.known.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, HashMap<GuildId, KnownGuild>> {
+        self.known.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,171 @@
+//! Presses, forms and commands: acknowledged at once, before anything can be slow, then told to the
+//! desk. Never answers them.
+
+use serenity::http::Route;
+use serenity::model::application::{
+    ActionRowComponent, CommandInteraction, ComponentInteraction, ComponentInteractionDataKind,
+    ModalInteraction, ResolvedOption,
+};
+use serenity::model::channel::Message;
+use serenity::model::guild::Member;
+use serenity::model::id as serenity_id;
+use serenity::model::user::User;
+
+use super::Ears;
+use super::arguments::{arguments, innermost, path};
+use super::messages::translate;
+use super::people::{person, person_of_member};
+use crate::desk::acknowledge::{self, Acknowledgement};
+use crate::desk::catalogue::{self, Arguments, CommandSpec};
+use crate::desk::event::{Call, Event, Interaction, Person, Press};
+use crate::discord::custom_id::decode;
+use crate::discord::failure::code;
+use crate::discord::render;
+use crate::discord::rest::Ask;
+use crate::domain::{ChannelId, GuildId, InteractionId, Locale, MessageId};
+
+impl Ears {
+    pub(super) async fn pressed(&self, press: ComponentInteraction) {
+        let message = press.message.id;
+        let action = decode(&press.data.custom_id).map(|carried| carried.action);
+        let heard = Press {
+            interaction: interaction(press.id, &press.token),
+            by: self.presser(press.guild_id, &press.user, press.member.as_ref()),
+            locale: Locale::from_tag(&press.locale),
+            guild: press.guild_id.map(|id| GuildId::new(id.get())),
+            channel: ChannelId::new(press.channel_id.get()),
+            message: MessageId::new(message.get()),
+            action,
+            value: chosen(&press.data.kind),
+        };
+        drop(press);
+        let locale = heard.locale.unwrap_or_default();
+        let answer = acknowledge::for_press(action, &self.texts, locale);
+        self.acknowledge(&heard.interaction, &answer).await;
+        // What a form submits is a press of its own.
+        if !matches!(answer, Acknowledgement::Form(_)) {
+            self.tell(Event::Pressed(heard)).await;
+        }
+    }
+
+    pub(super) async fn submitted(&self, form: ModalInteraction) {
+        let Some(message) = form.message.as_ref().map(|message| message.id) else {
+            tracing::warn!("a form came that no button had opened");
+            return;
+        };
+        let heard = Press {
+            interaction: interaction(form.id, &form.token),
+            by: self.presser(form.guild_id, &form.user, form.member.as_ref()),
+            locale: Locale::from_tag(&form.locale),
+            guild: form.guild_id.map(|id| GuildId::new(id.get())),
+            channel: ChannelId::new(form.channel_id.get()),
+            message: MessageId::new(message.get()),
+            action: decode(&form.data.custom_id).map(|carried| carried.action),
+            value: written(&form),
+        };
+        drop(form);
+        self.acknowledge(&heard.interaction, &Acknowledgement::UpdateLater)
+            .await;
+        self.tell(Event::Pressed(heard)).await;
+    }
+
+    /// A call of a command that poise has found.
+    pub(in crate::discord) async fn called(
+        &self,
+        spec: &'static CommandSpec,
+        call: &CommandInteraction,
+        options: &[ResolvedOption<'_>],
+        target: Option<&Message>,
+    ) {
+        let given = arguments(options);
+        let answer = acknowledge::for_command(spec, &given);
+        let mut heard = self.call(spec, call, given);
+        heard.target =
+            target.map(|message| Box::new(translate(&self.guilds, heard.guild, self.me, message)));
+        self.acknowledge(&heard.interaction, &answer).await;
+        self.tell(Event::Called(heard)).await;
+    }
+
+    /// An option that is being typed. Not acknowledged: its choices are the answer.
+    pub(super) async fn completing(&self, typing: &CommandInteraction) {
+        let path = path(&typing.data.name, &typing.data.options);
+        let Some(spec) = catalogue::find(&path) else {
+            tracing::warn!(path, "choices were asked for a command that does not exist");
+            return;
+        };
+        let given = arguments(innermost(&typing.data.options()));
+        self.tell(Event::Completing(self.call(spec, typing, given)))
+            .await;
+    }
+
+    fn call(&self, spec: &CommandSpec, call: &CommandInteraction, arguments: Arguments) -> Call {
+        Call {
+            interaction: interaction(call.id, &call.token),
+            by: self.presser(call.guild_id, &call.user, call.member.as_deref()),
+            locale: Locale::from_tag(&call.locale),
+            guild: call.guild_id.map(|id| GuildId::new(id.get())),
+            channel: ChannelId::new(call.channel_id.get()),
+            command: spec.name,
+            arguments,
+            target: None,
+        }
+    }
+
+    fn presser(
+        &self,
+        guild: Option<serenity_id::GuildId>,
+        user: &User,
+        member: Option<&Member>,
+    ) -> Person {
+        match (guild, member) {
+            (Some(guild), Some(member)) => {
+                person_of_member(&self.guilds, GuildId::new(guild.get()), member)
+            }
+            _ => person(&self.guilds, None, user, None, Vec::new()),
+        }
+    }
+
+    async fn acknowledge(&self, interaction: &Interaction, answer: &Acknowledgement) {
+        let route = Route::InteractionResponse {
+            interaction_id: serenity_id::InteractionId::new(interaction.id.get()),
+            token: &interaction.token,
+        };
+        let ask = Ask::post(route)
+            .once()
+            .body(&render::acknowledgement(answer));
+        match self.rest.answer(ask).await {
+            Ok(()) => {}
+            // A second delivery of the same interaction: the first was answered.
+            Err(failure) if failure.code() == Some(code::ALREADY_ACKNOWLEDGED) => {}
+            // The desk still does what was asked, and finds another way to say so.
+            Err(failure) => tracing::warn!(%failure, "an interaction was not acknowledged"),
+        }
+    }
+}
+
+fn interaction(id: serenity_id::InteractionId, token: &str) -> Interaction {
+    Interaction {
+        id: InteractionId::new(id.get()),
+        token: token.to_owned(),
+    }
+}
+
+/// The one entry that was chosen in a menu.
+fn chosen(kind: &ComponentInteractionDataKind) -> Option<String> {
+    match kind {
+        ComponentInteractionDataKind::StringSelect { values } => values.first().cloned(),
+        ComponentInteractionDataKind::UserSelect { values } => {
+            values.first().map(|user| user.get().to_string())
+        }
+        _ => None,
+    }
+}
+
+/// What was written into a form's one field.
+fn written(form: &ModalInteraction) -> Option<String> {
+    let mut fields = form.data.components.iter().flat_map(|row| &row.components);
+    fields.find_map(|field| match field {
+        ActionRowComponent::InputText(text) => text.value.clone(),
+        _ => None,
+    })
+}

@@ -1,0 +1,174 @@
+//! Messages and edits as the desk's events. Never looks at what they say.
+
+use serenity::http::Route;
+use serenity::model::channel::{Attachment, Message, MessageReference, MessageType};
+use serenity::model::event::MessageUpdateEvent;
+use serenity::model::guild::PartialMember;
+use serenity::model::id as serenity_id;
+use serenity::model::user::User;
+
+use super::Ears;
+use super::people::person;
+use crate::desk::event::{self, RepliedTo};
+use crate::discord::guilds::{Guilds, role_ids};
+use crate::discord::rest::Ask;
+use crate::domain::{ChannelId, GuildId, MessageId, UserId};
+
+/// What a message and an edit of one have in common.
+struct Spoken<'a> {
+    id: serenity_id::MessageId,
+    channel: serenity_id::ChannelId,
+    author: &'a User,
+    member: Option<&'a PartialMember>,
+    content: &'a str,
+    attachments: &'a [Attachment],
+    mentions: &'a [User],
+    kind: MessageType,
+    by_webhook: bool,
+    reference: Option<&'a MessageReference>,
+    referenced: Option<&'a Message>,
+}
+
+impl<'a> From<&'a Message> for Spoken<'a> {
+    fn from(message: &'a Message) -> Self {
+        Self {
+            id: message.id,
+            channel: message.channel_id,
+            author: &message.author,
+            member: message.member.as_deref(),
+            content: &message.content,
+            attachments: &message.attachments,
+            mentions: &message.mentions,
+            kind: message.kind,
+            by_webhook: message.webhook_id.is_some(),
+            reference: message.message_reference.as_ref(),
+            referenced: message.referenced_message.as_deref(),
+        }
+    }
+}
+
+impl<'a> Spoken<'a> {
+    /// From an update that says enough; `None` if its author or type is left out.
+    fn of_update(event: &'a MessageUpdateEvent) -> Option<Self> {
+        Some(Self {
+            id: event.id,
+            channel: event.channel_id,
+            author: event.author.as_ref()?,
+            member: event.member.as_ref().and_then(Option::as_deref),
+            content: event.content.as_deref()?,
+            attachments: event.attachments.as_deref().unwrap_or_default(),
+            mentions: event.mentions.as_deref().unwrap_or_default(),
+            kind: event.kind?,
+            by_webhook: matches!(event.webhook_id, Some(Some(_))),
+            reference: event.message_reference.as_ref().and_then(Option::as_ref),
+            referenced: event.referenced_message.as_ref().and_then(Option::as_deref),
+        })
+    }
+
+    /// As the desk knows a message; what depends on the channel is left open.
+    fn translate(&self, guilds: &Guilds, guild: Option<GuildId>, me: UserId) -> event::Message {
+        let nick = self.member.and_then(|member| member.nick.as_deref());
+        let roles = self
+            .member
+            .map_or_else(Vec::new, |member| role_ids(&member.roles));
+        let mut author = person(guilds, guild, self.author, nick, roles);
+        author.is_bot |= self.by_webhook;
+        let files = self.attachments.iter().map(|file| file.filename.clone());
+        event::Message {
+            id: MessageId::new(self.id.get()),
+            guild,
+            channel: ChannelId::new(self.channel.get()),
+            parent: None,
+            forum_title: None,
+            author,
+            text: self.content.to_owned(),
+            attachments: files.collect(),
+            mentions_me: self.mentions.iter().any(|user| user.id.get() == me.get()),
+            replies_to: self.replies_to(me),
+            is_system: !matches!(self.kind, MessageType::Regular | MessageType::InlineReply),
+        }
+    }
+
+    fn replies_to(&self, me: UserId) -> Option<RepliedTo> {
+        // A forwarded or crossposted message also refers to another, but answers nobody.
+        if self.kind != MessageType::InlineReply {
+            return None;
+        }
+        let author = self
+            .referenced
+            .map(|message| UserId::new(message.author.id.get()));
+        Some(RepliedTo {
+            message: MessageId::new(self.reference?.message_id?.get()),
+            author,
+            is_me: author == Some(me),
+        })
+    }
+}
+
+/// A message that was read from a channel's history, or that a menu was opened on: without what only
+/// the gateway says of its author.
+pub(in crate::discord) fn translate(
+    guilds: &Guilds,
+    guild: Option<GuildId>,
+    me: UserId,
+    message: &Message,
+) -> event::Message {
+    Spoken::from(message).translate(guilds, guild, me)
+}
+
+impl Ears {
+    pub(super) async fn heard(&self, message: Message) -> event::Message {
+        let guild = message.guild_id.map(|id| GuildId::new(id.get()));
+        if let Some(guild) = guild {
+            self.guilds.arrived(guild).await;
+        }
+        let translated = Spoken::from(&message).translate(&self.guilds, guild, self.me);
+        drop(message);
+        self.placed(translated).await
+    }
+
+    /// An edited message; one of which too little is said is asked for.
+    pub(super) async fn heard_again(&self, event: MessageUpdateEvent) -> Option<event::Message> {
+        let guild = event.guild_id.map(|id| GuildId::new(id.get()));
+        if let Some(guild) = guild {
+            self.guilds.arrived(guild).await;
+        }
+        if let Some(spoken) = Spoken::of_update(&event) {
+            let translated = spoken.translate(&self.guilds, guild, self.me);
+            return Some(self.placed(translated).await);
+        }
+        let route = Route::ChannelMessage {
+            channel_id: event.channel_id,
+            message_id: event.id,
+        };
+        match self.rest.call::<Message>(Ask::get(route)).await {
+            Ok(message) => {
+                let translated = translate(&self.guilds, guild, self.me, &message);
+                Some(self.placed(translated).await)
+            }
+            Err(failure) => {
+                tracing::debug!(%failure, "an edited message could not be read");
+                None
+            }
+        }
+    }
+
+    /// With its thread's channel, and its title if it opens a forum post.
+    async fn placed(&self, mut message: event::Message) -> event::Message {
+        let Some(guild) = message.guild else {
+            return message;
+        };
+        let Some(place) = self.channel_of(guild, message.channel).await else {
+            return message;
+        };
+        message.parent = place.thread_parent();
+        let opens = message.id.get() == message.channel.get();
+        if let Some(parent) = message.parent
+            && opens
+            && self.is_forum(guild, parent).await
+        {
+            message.forum_title = place.title.map(String::from);
+        }
+        message
+    }
+}

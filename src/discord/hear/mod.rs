@@ -1,0 +1,266 @@
+//! Hears what happens on Discord and says it as the desk's events, into one bounded queue. serenity
+//! starts a task per event, so nothing here assumes an order. Decides nothing.
+
+mod arguments;
+mod edits;
+mod interactions;
+mod messages;
+mod people;
+mod upkeep;
+
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
+
+use serenity::client::{Context, EventHandler, FullEvent};
+use serenity::gateway::ShardManager;
+use serenity::model::application::Interaction;
+use serenity::model::channel::{GuildChannel, Message, PartialGuildChannel};
+use serenity::model::event::{GuildMemberUpdateEvent, MessageUpdateEvent, ThreadListSyncEvent};
+use serenity::model::gateway::Ready;
+use serenity::model::guild::{Guild, Member, PartialGuild, Role, UnavailableGuild};
+use serenity::model::id as serenity_id;
+use tokio::sync::mpsc;
+
+use super::commands::Commands;
+use super::guilds::Guilds;
+use super::rest::Rest;
+use crate::desk::event::Event;
+use crate::desk::texts::Texts;
+use crate::domain::{ChannelId, GuildId, MessageId, UserId};
+use edits::Edits;
+
+pub(super) use messages::translate;
+pub(super) use people::person_of_member;
+
+/// Everything that hearing needs.
+pub(super) struct Ears {
+    pub(super) me: UserId,
+    pub(super) rest: Arc<Rest>,
+    pub(super) guilds: Arc<Guilds>,
+    pub(super) texts: Arc<Texts>,
+    pub(super) inbox: mpsc::Sender<Event>,
+    pub(super) commands: Commands,
+    /// Set before the first session begins.
+    pub(super) manager: OnceLock<Weak<ShardManager>>,
+    edits: Mutex<Edits>,
+}
+
+impl Ears {
+    /// Ears that nothing reaches yet.
+    pub(super) fn new(
+        me: UserId,
+        (rest, guilds): (Arc<Rest>, Arc<Guilds>),
+        texts: Arc<Texts>,
+        inbox: mpsc::Sender<Event>,
+        commands: Commands,
+    ) -> Self {
+        Self {
+            me,
+            rest,
+            guilds,
+            texts,
+            inbox,
+            commands,
+            manager: OnceLock::new(),
+            edits: Mutex::default(),
+        }
+    }
+
+    /// Into the queue, waiting while it is full.
+    async fn tell(&self, event: Event) {
+        if self.inbox.send(event).await.is_err() {
+            tracing::debug!("an event came after the desk had closed");
+        }
+    }
+}
+
+#[serenity::async_trait]
+impl EventHandler for Ears {
+    async fn ready(&self, ctx: Context, ready: Ready) {
+        tracing::info!(shard = %ctx.shard_id, guilds = ready.guilds.len(), "a session began");
+        // Direct messages reach shard 0 only, and commands are registered by one process.
+        if ctx.shard_id.0 == 0 {
+            self.commands
+                .register(&self.rest, ready.application.id)
+                .await;
+            self.tell(Event::Connected { guild: None }).await;
+        }
+    }
+
+    async fn guild_create(&self, _ctx: Context, guild: Guild, _is_new: Option<bool>) {
+        let id = GuildId::new(guild.id.get());
+        self.remember(&guild);
+        // It may hold a thousand members: not while waiting for room in the queue.
+        drop(guild);
+        self.tell(Event::Connected { guild: Some(id) }).await;
+    }
+
+    async fn guild_update(&self, _ctx: Context, _old: Option<Guild>, new: PartialGuild) {
+        self.update_guild(&new);
+    }
+
+    async fn guild_delete(&self, _ctx: Context, gone: UnavailableGuild, _full: Option<Guild>) {
+        if !gone.unavailable {
+            self.guilds.forget(GuildId::new(gone.id.get()));
+        }
+    }
+
+    async fn guild_role_create(&self, _ctx: Context, new: Role) {
+        self.put_role(&new);
+    }
+
+    async fn guild_role_update(&self, _ctx: Context, _old: Option<Role>, new: Role) {
+        self.put_role(&new);
+    }
+
+    async fn guild_role_delete(
+        &self,
+        _ctx: Context,
+        guild: serenity_id::GuildId,
+        role: serenity_id::RoleId,
+        _old: Option<Role>,
+    ) {
+        self.drop_role(guild, role);
+    }
+
+    async fn guild_member_update(
+        &self,
+        _ctx: Context,
+        _old: Option<Member>,
+        _new: Option<Member>,
+        event: GuildMemberUpdateEvent,
+    ) {
+        self.update_member(&event);
+    }
+
+    async fn channel_create(&self, _ctx: Context, channel: GuildChannel) {
+        self.put_channel(&channel);
+    }
+
+    async fn channel_update(&self, _ctx: Context, _old: Option<GuildChannel>, new: GuildChannel) {
+        self.put_channel(&new);
+    }
+
+    async fn channel_delete(
+        &self,
+        _ctx: Context,
+        channel: GuildChannel,
+        _messages: Option<Vec<Message>>,
+    ) {
+        self.channel_gone(channel.guild_id, channel.id).await;
+    }
+
+    async fn thread_create(&self, _ctx: Context, thread: GuildChannel) {
+        self.put_channel(&thread);
+    }
+
+    async fn thread_update(&self, _ctx: Context, _old: Option<GuildChannel>, new: GuildChannel) {
+        self.put_channel(&new);
+    }
+
+    async fn thread_delete(
+        &self,
+        _ctx: Context,
+        thread: PartialGuildChannel,
+        _full: Option<GuildChannel>,
+    ) {
+        self.channel_gone(thread.guild_id, thread.id).await;
+    }
+
+    async fn thread_list_sync(&self, _ctx: Context, sync: ThreadListSyncEvent) {
+        for thread in &sync.threads {
+            self.put_channel(thread);
+        }
+    }
+
+    async fn message(&self, _ctx: Context, message: Message) {
+        let message = self.heard(message).await;
+        self.tell(Event::Message(message)).await;
+    }
+
+    async fn message_update(
+        &self,
+        _ctx: Context,
+        _old: Option<Message>,
+        _new: Option<Message>,
+        event: MessageUpdateEvent,
+    ) {
+        let is_edit = {
+            let mut edits = self.edits.lock().unwrap_or_else(PoisonError::into_inner);
+            edits.is_new(&event)
+        };
+        if is_edit && let Some(message) = self.heard_again(event).await {
+            self.tell(Event::Edited { message }).await;
+        }
+    }
+
+    async fn message_delete(
+        &self,
+        _ctx: Context,
+        channel: serenity_id::ChannelId,
+        message: serenity_id::MessageId,
+        guild: Option<serenity_id::GuildId>,
+    ) {
+        self.message_gone(guild, channel, message).await;
+    }
+
+    async fn message_delete_bulk(
+        &self,
+        _ctx: Context,
+        channel: serenity_id::ChannelId,
+        messages: Vec<serenity_id::MessageId>,
+        guild: Option<serenity_id::GuildId>,
+    ) {
+        for message in messages {
+            self.message_gone(guild, channel, message).await;
+        }
+    }
+
+    async fn interaction_create(&self, ctx: Context, interaction: Interaction) {
+        match interaction {
+            Interaction::Component(press) => self.pressed(press).await,
+            Interaction::Modal(form) => self.submitted(form).await,
+            Interaction::Autocomplete(typing) => self.completing(&typing).await,
+            Interaction::Command(_) => self.dispatch(&ctx, interaction).await,
+            _ => {}
+        }
+    }
+}
+
+impl Ears {
+    async fn channel_gone(&self, guild: serenity_id::GuildId, channel: serenity_id::ChannelId) {
+        let (guild, channel) = (GuildId::new(guild.get()), ChannelId::new(channel.get()));
+        self.guilds.change(guild, |known| {
+            known.channels.remove(&channel);
+        });
+        self.tell(Event::ChannelGone { guild, channel }).await;
+    }
+
+    async fn message_gone(
+        &self,
+        guild: Option<serenity_id::GuildId>,
+        channel: serenity_id::ChannelId,
+        message: serenity_id::MessageId,
+    ) {
+        let event = Event::Deleted {
+            guild: guild.map(|id| GuildId::new(id.get())),
+            channel: ChannelId::new(channel.get()),
+            message: MessageId::new(message.get()),
+        };
+        self.tell(event).await;
+    }
+
+    /// Has poise find the command and run it: poise sees calls only, so that chatter costs nothing.
+    async fn dispatch(&self, ctx: &Context, interaction: Interaction) {
+        let Some(manager) = self.manager.get().and_then(Weak::upgrade) else {
+            return;
+        };
+        let framework = poise::FrameworkContext {
+            serenity_context: ctx,
+            bot_id: serenity_id::UserId::new(self.me.get()),
+            options: self.commands.options(),
+            user_data: self,
+            shard_manager: &manager,
+        };
+        poise::dispatch_event(framework, FullEvent::InteractionCreate { interaction }).await;
+    }
+}

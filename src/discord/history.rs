@@ -1,0 +1,219 @@
+//! What was said while nobody listened, and frontdesk's own messages found again by their mark.
+
+use std::collections::HashMap;
+
+use serenity::http::Route;
+use serenity::model::application::{ActionRow, ActionRowComponent, ButtonKind};
+use serenity::model::channel::{ChannelType, GuildChannel, Message as Heard};
+use serenity::model::id as serenity_id;
+
+use super::custom_id::decode;
+use super::hear::translate;
+use super::platform::{Discord, TO_SEE, channel_id};
+use super::render;
+use super::rest::Ask;
+use super::threads::{Archive, archived_at};
+use crate::desk::event::{Message, Person};
+use crate::desk::platform::{Platform, PlatformError};
+use crate::desk::post::Post;
+use crate::domain::{ChannelId, DeliveryId, GuildId, MessageId, Timestamp, UserId};
+
+/// Discord gives no more messages at once.
+const PAGE: usize = 100;
+/// A post is looked for in so many pages of the newest messages.
+const SEARCHED_PAGES: usize = 3;
+
+impl Discord {
+    pub(super) async fn read_history(
+        &self,
+        guild: Option<GuildId>,
+        channel: ChannelId,
+        after: MessageId,
+        limit: usize,
+    ) -> Result<Vec<Message>, PlatformError> {
+        let known = guild.and_then(|guild| self.guilds.channel(guild, channel));
+        let forum = known.is_some_and(|channel| channel.kind == ChannelType::Forum);
+        let mut messages = match guild {
+            Some(guild) if forum => self.forum_posts(guild, channel, after, limit).await?,
+            _ => self.messages_after(guild, channel, after, limit).await?,
+        };
+        if let Some(guild) = guild {
+            self.add_roles(guild, &mut messages).await?;
+        }
+        Ok(messages)
+    }
+
+    async fn messages_after(
+        &self,
+        guild: Option<GuildId>,
+        channel: ChannelId,
+        after: MessageId,
+        limit: usize,
+    ) -> Result<Vec<Message>, PlatformError> {
+        let known = guild.and_then(|guild| self.guilds.channel(guild, channel));
+        let parent = known.and_then(|channel| channel.thread_parent());
+        let (mut found, mut last) = (Vec::new(), after);
+        while found.len() < limit {
+            let wanted = (limit - found.len()).min(PAGE);
+            let params = vec![("after", last.to_string()), ("limit", wanted.to_string())];
+            let mut page = self.messages(channel, params).await?;
+            page.sort_by_key(|message| message.id);
+            let Some(newest) = page.last() else { break };
+            last = MessageId::new(newest.id.get());
+            let complete = page.len() < wanted;
+            found.extend(page.iter().map(|message| Message {
+                parent,
+                ..translate(&self.guilds, guild, self.me, message)
+            }));
+            if complete {
+                break;
+            }
+        }
+        Ok(found)
+    }
+
+    /// The first messages of the posts that were made after `after`, active or archived since.
+    async fn forum_posts(
+        &self,
+        guild: GuildId,
+        forum: ChannelId,
+        after: MessageId,
+        limit: usize,
+    ) -> Result<Vec<Message>, PlatformError> {
+        let is_new = |thread: &GuildChannel| {
+            thread.parent_id == Some(channel_id(forum)) && thread.id.get() > after.get()
+        };
+        let mut posts = self.active_threads(guild).await?;
+        posts.retain(is_new);
+        let mut before = None;
+        loop {
+            let page = self
+                .archived_threads(forum, Archive::Public, before)
+                .await?;
+            before = page.threads.last().and_then(archived_at);
+            let count = posts.len();
+            posts.extend(page.threads.into_iter().filter(is_new));
+            // A post is archived after it is made: a page without a new one ends it.
+            if !page.has_more || before.is_none() || posts.len() == count {
+                break;
+            }
+        }
+        posts.sort_by_key(|thread| thread.id);
+        posts.dedup_by_key(|thread| thread.id);
+        let mut messages = Vec::new();
+        for post in posts.iter().take(limit) {
+            messages.extend(self.first_message(guild, forum, post).await?);
+        }
+        Ok(messages)
+    }
+
+    async fn first_message(
+        &self,
+        guild: GuildId,
+        forum: ChannelId,
+        post: &GuildChannel,
+    ) -> Result<Option<Message>, PlatformError> {
+        let route = Route::ChannelMessage {
+            channel_id: post.id,
+            message_id: serenity_id::MessageId::new(post.id.get()),
+        };
+        match self.rest.call::<Heard>(Ask::get(route)).await {
+            Ok(message) => Ok(Some(Message {
+                parent: Some(forum),
+                forum_title: Some(post.name.clone()),
+                ..translate(&self.guilds, Some(guild), self.me, &message)
+            })),
+            Err(failure) => match self.explain(failure, forum, TO_SEE) {
+                PlatformError::Gone => Ok(None),
+                other => Err(other),
+            },
+        }
+    }
+
+    /// Puts in what a channel's history does not say: the authors' roles, by which staff are known.
+    async fn add_roles(
+        &self,
+        guild: GuildId,
+        messages: &mut [Message],
+    ) -> Result<(), PlatformError> {
+        let mut people: HashMap<UserId, Option<Person>> = HashMap::new();
+        for message in messages.iter_mut().filter(|message| !message.author.is_bot) {
+            let user = message.author.user;
+            let person = match people.get(&user) {
+                Some(person) => person.clone(),
+                None => self.member(guild, user).await?,
+            };
+            people.insert(user, person.clone());
+            if let Some(person) = person {
+                message.author = person;
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) async fn search_post(
+        &self,
+        channel: ChannelId,
+        mark: DeliveryId,
+        post: &Post,
+        since: Timestamp,
+    ) -> Result<Option<MessageId>, PlatformError> {
+        let oldest = MessageId::at(since);
+        let content = post.rows.is_empty().then(|| render::content(post));
+        let mut before: Option<u64> = None;
+        for _ in 0..SEARCHED_PAGES {
+            let mut params = vec![("limit", PAGE.to_string())];
+            params.extend(before.map(|id| ("before", id.to_string())));
+            let page = self.messages(channel, params).await?;
+            let recent = || {
+                page.iter()
+                    .filter(|message| message.id.get() >= oldest.get())
+            };
+            let found = recent()
+                .filter(|message| message.author.id.get() == self.me.get())
+                .find(|message| is_delivery(message, mark, content.as_deref()));
+            if let Some(message) = found {
+                return Ok(Some(MessageId::new(message.id.get())));
+            }
+            before = page.iter().map(|message| message.id.get()).min();
+            if recent().count() < PAGE {
+                break;
+            }
+        }
+        Ok(None)
+    }
+
+    async fn messages(
+        &self,
+        channel: ChannelId,
+        params: Vec<(&'static str, String)>,
+    ) -> Result<Vec<Heard>, PlatformError> {
+        let channel_id = channel_id(channel);
+        let ask = Ask::get(Route::ChannelMessages { channel_id }).params(params);
+        let found = self.rest.call(ask).await;
+        found.map_err(|failure| self.explain(failure, channel, TO_SEE))
+    }
+}
+
+/// Whether a message carries a mark, or, where a post has nothing to carry one in, says its text.
+fn is_delivery(message: &Heard, mark: DeliveryId, content: Option<&str>) -> bool {
+    match content {
+        Some(content) => message.content == content,
+        None => custom_ids(&message.components)
+            .filter_map(decode)
+            .any(|carried| carried.mark == mark),
+    }
+}
+
+/// The ids of a message's buttons and menus.
+fn custom_ids(rows: &[ActionRow]) -> impl Iterator<Item = &str> {
+    let parts = rows.iter().flat_map(|row| &row.components);
+    parts.filter_map(|part| match part {
+        ActionRowComponent::Button(button) => match &button.data {
+            ButtonKind::NonLink { custom_id, .. } => Some(custom_id.as_str()),
+            _ => None,
+        },
+        ActionRowComponent::SelectMenu(menu) => menu.custom_id.as_deref(),
+        _ => None,
+    })
+}

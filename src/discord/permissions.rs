@@ -1,0 +1,257 @@
+//! Who may do what in a channel, by Discord's rules: roles' bits, then the channel's exceptions for
+//! everyone, for roles, for the member. Pure; knows nothing of requests.
+
+use serenity::model::Permissions;
+use serenity::model::channel::{PermissionOverwrite, PermissionOverwriteType};
+
+use super::guilds::KnownGuild;
+use crate::desk::platform::{Permission, Whose};
+use crate::domain::{ChannelId, GuildId, RoleId, UserId};
+
+/// A permission as Discord's bit.
+pub(super) const fn bit(permission: Permission) -> Permissions {
+    match permission {
+        Permission::ViewChannel => Permissions::VIEW_CHANNEL,
+        Permission::SendMessages => Permissions::SEND_MESSAGES,
+        Permission::ReadMessageHistory => Permissions::READ_MESSAGE_HISTORY,
+        Permission::CreatePrivateThreads => Permissions::CREATE_PRIVATE_THREADS,
+        Permission::SendMessagesInThreads => Permissions::SEND_MESSAGES_IN_THREADS,
+        Permission::ManageThreads => Permissions::MANAGE_THREADS,
+        Permission::ManageMessages => Permissions::MANAGE_MESSAGES,
+        // serenity 0.12 does not know this bit and drops it from what it reads: only Discord's own
+        // refusal tells that it is missing.
+        Permission::PinMessages => Permissions::empty(),
+        Permission::AttachFiles => Permissions::ATTACH_FILES,
+        Permission::EmbedLinks => Permissions::EMBED_LINKS,
+    }
+}
+
+/// Whether roles make someone a manager of a guild: its owner, or by Manage Server.
+pub(super) fn manages(guild: GuildId, known: &KnownGuild, user: UserId, roles: &[RoleId]) -> bool {
+    known.owner == user || base(guild, known, roles).intersects(managing())
+}
+
+/// The bits that make a manager.
+pub(super) fn managing() -> Permissions {
+    Permissions::MANAGE_GUILD | Permissions::ADMINISTRATOR
+}
+
+/// Which of `wanted` are lacking in a channel. In a thread its channel's rules count. A channel that
+/// is not known lacks all of them.
+pub(super) fn lacking(
+    guild: GuildId,
+    known: &KnownGuild,
+    channel: ChannelId,
+    whose: Whose,
+    me: UserId,
+    wanted: &[Permission],
+) -> Vec<Permission> {
+    let held = in_channel(guild, known, channel, whose, me);
+    let lacks = wanted.iter().filter(|one| !held.contains(bit(**one)));
+    lacks.copied().collect()
+}
+
+fn in_channel(
+    guild: GuildId,
+    known: &KnownGuild,
+    channel: ChannelId,
+    whose: Whose,
+    me: UserId,
+) -> Permissions {
+    let found = known.channels.get(&channel);
+    let place = match found.and_then(|channel| channel.thread_parent()) {
+        Some(parent) => known.channels.get(&parent),
+        None => found,
+    };
+    let Some(place) = place else {
+        return Permissions::empty();
+    };
+    let (user, roles): (Option<UserId>, &[RoleId]) = match whose {
+        Whose::Mine => (Some(me), &known.my_roles),
+        Whose::Everyone => (None, &[]),
+    };
+    let base = base(guild, known, roles);
+    if user == Some(known.owner) || base.contains(Permissions::ADMINISTRATOR) {
+        return Permissions::all();
+    }
+    let held = with_overwrites(base, &place.overwrites, guild, user, roles);
+    if held.contains(Permissions::VIEW_CHANNEL) {
+        held
+    } else {
+        Permissions::empty()
+    }
+}
+
+/// What the roles allow everywhere.
+fn base(guild: GuildId, known: &KnownGuild, roles: &[RoleId]) -> Permissions {
+    let everyone = RoleId::new(guild.get());
+    let all = roles.iter().chain(std::iter::once(&everyone));
+    let bits = all.filter_map(|role| known.roles.get(role).copied());
+    bits.fold(Permissions::empty(), |sum, one| sum | one)
+}
+
+fn with_overwrites(
+    base: Permissions,
+    overwrites: &[PermissionOverwrite],
+    guild: GuildId,
+    user: Option<UserId>,
+    roles: &[RoleId],
+) -> Permissions {
+    let (mut everyone, mut of_roles, mut of_member) = (None, (none(), none()), None);
+    for one in overwrites {
+        match one.kind {
+            PermissionOverwriteType::Role(role) if role.get() == guild.get() => {
+                everyone = Some(one)
+            }
+            PermissionOverwriteType::Role(role) if roles.contains(&RoleId::new(role.get())) => {
+                of_roles = (of_roles.0 | one.deny, of_roles.1 | one.allow);
+            }
+            PermissionOverwriteType::Member(member) if user == Some(UserId::new(member.get())) => {
+                of_member = Some(one);
+            }
+            _ => {}
+        }
+    }
+    let mut held = base;
+    let steps = [
+        everyone.map(|one| (one.deny, one.allow)),
+        Some(of_roles),
+        of_member.map(|one| (one.deny, one.allow)),
+    ];
+    for (deny, allow) in steps.into_iter().flatten() {
+        held = (held & !deny) | allow;
+    }
+    held
+}
+
+const fn none() -> Permissions {
+    Permissions::empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::discord::guilds::KnownChannel;
+    use serenity::model::channel::ChannelType;
+    use serenity::model::id as serenity_id;
+    use std::collections::HashMap;
+
+    const GUILD: GuildId = GuildId::new(1);
+    const ME: UserId = UserId::new(50);
+    const STAFF: RoleId = RoleId::new(7);
+    const CHANNEL: ChannelId = ChannelId::new(100);
+    const THREAD: ChannelId = ChannelId::new(101);
+    const VIEW: Permissions = Permissions::VIEW_CHANNEL;
+    const SEND: Permissions = Permissions::SEND_MESSAGES;
+
+    fn role(id: u64, deny: Permissions, allow: Permissions) -> PermissionOverwrite {
+        PermissionOverwrite {
+            allow,
+            deny,
+            kind: PermissionOverwriteType::Role(serenity_id::RoleId::new(id)),
+        }
+    }
+
+    fn member(id: u64, deny: Permissions, allow: Permissions) -> PermissionOverwrite {
+        PermissionOverwrite {
+            kind: PermissionOverwriteType::Member(serenity_id::UserId::new(id)),
+            ..role(1, deny, allow)
+        }
+    }
+
+    fn guild(
+        everyone: Permissions,
+        staff: Permissions,
+        overwrites: &[PermissionOverwrite],
+    ) -> KnownGuild {
+        let place = |kind, parent, overwrites: &[PermissionOverwrite]| KnownChannel {
+            kind,
+            parent,
+            title: None,
+            overwrites: overwrites.into(),
+        };
+        KnownGuild {
+            name: "Course".to_owned(),
+            owner: UserId::new(2),
+            roles: HashMap::from([(RoleId::new(GUILD.get()), everyone), (STAFF, staff)]),
+            my_roles: vec![STAFF],
+            channels: HashMap::from([
+                (CHANNEL, place(ChannelType::Text, None, overwrites)),
+                (
+                    THREAD,
+                    place(ChannelType::PrivateThread, Some(CHANNEL), &[]),
+                ),
+            ]),
+        }
+    }
+
+    fn lacks(known: &KnownGuild, whose: Whose) -> Vec<&'static str> {
+        let wanted = [Permission::ViewChannel, Permission::SendMessages];
+        let found = lacking(GUILD, known, CHANNEL, whose, ME, &wanted);
+        assert_eq!(found, lacking(GUILD, known, THREAD, whose, ME, &wanted));
+        found.into_iter().map(Permission::name).collect()
+    }
+
+    #[test]
+    fn permissions_follow_discords_order() {
+        let no = Permissions::empty();
+        let both = ["View Channel", "Send Messages"];
+        let cases: [(KnownGuild, &[&str], &[&str]); 8] = [
+            (guild(VIEW | SEND, no, &[]), &[], &[]),
+            (guild(VIEW, SEND, &[]), &[], &["Send Messages"]),
+            (
+                guild(VIEW | SEND, no, &[role(1, SEND, no)]),
+                &["Send Messages"],
+                &["Send Messages"],
+            ),
+            (
+                guild(VIEW | SEND, no, &[role(1, SEND, no), role(7, no, SEND)]),
+                &[],
+                &["Send Messages"],
+            ),
+            (
+                guild(VIEW | SEND, no, &[role(7, SEND, no), member(50, no, SEND)]),
+                &[],
+                &[],
+            ),
+            (
+                guild(VIEW | SEND, no, &[member(50, SEND, no), role(7, no, SEND)]),
+                &["Send Messages"],
+                &[],
+            ),
+            (guild(VIEW | SEND, no, &[role(1, VIEW, no)]), &both, &both),
+            (
+                guild(no, Permissions::ADMINISTRATOR, &[role(1, VIEW, no)]),
+                &[],
+                &both,
+            ),
+        ];
+        for (index, (known, mine, everyones)) in cases.iter().enumerate() {
+            assert_eq!(&lacks(known, Whose::Mine), mine, "mine, case {index}");
+            assert_eq!(
+                &lacks(known, Whose::Everyone),
+                everyones,
+                "everyone's, case {index}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_owner_and_who_holds_manage_server_manage_the_guild() {
+        let known = guild(VIEW, Permissions::MANAGE_GUILD, &[]);
+        assert!(manages(GUILD, &known, UserId::new(2), &[]));
+        assert!(manages(GUILD, &known, UserId::new(3), &[STAFF]));
+        assert!(!manages(GUILD, &known, UserId::new(3), &[]));
+    }
+
+    #[test]
+    fn nothing_is_allowed_in_a_channel_that_is_not_known() {
+        let known = guild(Permissions::all() & !Permissions::ADMINISTRATOR, VIEW, &[]);
+        let wanted = [Permission::ViewChannel];
+        let nowhere = ChannelId::new(999);
+        assert_eq!(
+            lacking(GUILD, &known, nowhere, Whose::Mine, ME, &wanted),
+            wanted
+        );
+    }
+}

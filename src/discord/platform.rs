@@ -1,0 +1,306 @@
+//! The desk's [`Platform`] over Discord's API. Does what it is asked and says why it could not.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use serde::Deserialize;
+use serenity::http::Route;
+use serenity::model::channel::PrivateChannel;
+use serenity::model::guild::{Member, PartialGuild};
+use serenity::model::id as serenity_id;
+
+use super::failure::{Failure, code};
+use super::guilds::Guilds;
+use super::hear::person_of_member;
+use super::permissions::lacking;
+use super::render;
+use super::rest::{Ask, Rest};
+use crate::desk::event::{Interaction, Message, Person};
+use crate::desk::platform::{Permission, Platform, PlatformError, Response, Shelf, Whose};
+use crate::desk::post::{Choice, Post};
+use crate::domain::{ChannelId, DeliveryId, GuildId, MessageId, Timestamp, UserId};
+
+/// Discord, as the desk reaches it.
+pub struct Discord {
+    pub(super) me: UserId,
+    pub(super) rest: Arc<Rest>,
+    pub(super) guilds: Arc<Guilds>,
+}
+
+/// The only thing that is read of what was made.
+#[derive(Deserialize)]
+struct Made<Id> {
+    id: Id,
+}
+
+#[async_trait]
+impl Platform for Discord {
+    fn me(&self) -> UserId {
+        self.me
+    }
+
+    async fn post(
+        &self,
+        channel: ChannelId,
+        post: &Post,
+        mark: DeliveryId,
+        reply_to: Option<MessageId>,
+    ) -> Result<MessageId, PlatformError> {
+        let to = reply_to.map(|message| (channel, message));
+        let channel_id = channel_id(channel);
+        // The nonce makes a second sending the first one.
+        let ask = Ask::post(Route::ChannelMessages { channel_id }).once();
+        let ask = ask.body(&render::message(post, mark, to));
+        let made: Result<Made<serenity_id::MessageId>, _> = self.rest.call(ask).await;
+        let wanted = self.to_speak(channel);
+        let made = made.map_err(|failure| self.explain(failure, channel, &wanted))?;
+        Ok(MessageId::new(made.id.get()))
+    }
+
+    async fn edit(
+        &self,
+        channel: ChannelId,
+        message: MessageId,
+        post: &Post,
+        mark: DeliveryId,
+    ) -> Result<(), PlatformError> {
+        let ask = Ask::patch(one_message(channel, message)).body(&render::edit(post, mark));
+        let done = self.rest.done(ask).await;
+        done.map_err(|failure| self.explain(failure, channel, &self.to_speak(channel)))
+    }
+
+    async fn delete(&self, channel: ChannelId, message: MessageId) -> Result<(), PlatformError> {
+        let done = self
+            .rest
+            .done(Ask::delete(one_message(channel, message)))
+            .await;
+        forgive_gone(done.map_err(|failure| self.explain(failure, channel, TO_SEE)))
+    }
+
+    async fn pin(&self, channel: ChannelId, message: MessageId) -> Result<(), PlatformError> {
+        let route = Route::ChannelPin {
+            channel_id: channel_id(channel),
+            message_id: serenity_id::MessageId::new(message.get()),
+        };
+        let done = self.rest.done(Ask::put(route)).await;
+        done.map_err(|failure| match self.explain(failure, channel, TO_SEE) {
+            PlatformError::Forbidden(None) => {
+                PlatformError::Forbidden(Some(Permission::PinMessages))
+            }
+            other => other,
+        })
+    }
+
+    async fn find_post(
+        &self,
+        channel: ChannelId,
+        mark: DeliveryId,
+        post: &Post,
+        since: Timestamp,
+    ) -> Result<Option<MessageId>, PlatformError> {
+        self.search_post(channel, mark, post, since).await
+    }
+
+    async fn open_thread(&self, parent: ChannelId, name: &str) -> Result<ChannelId, PlatformError> {
+        self.open_private_thread(parent, name).await
+    }
+
+    async fn find_thread(
+        &self,
+        guild: GuildId,
+        parent: ChannelId,
+        name_begins: &str,
+    ) -> Result<Option<ChannelId>, PlatformError> {
+        self.search_thread(guild, parent, name_begins).await
+    }
+
+    async fn add_member(&self, thread: ChannelId, user: UserId) -> Result<(), PlatformError> {
+        let done = self.rest.done(Ask::put(thread_member(thread, user))).await;
+        done.map_err(|failure| self.explain(failure, thread, TO_WRITE_IN_THREADS))
+    }
+
+    async fn remove_member(&self, thread: ChannelId, user: UserId) -> Result<(), PlatformError> {
+        let done = self
+            .rest
+            .done(Ask::delete(thread_member(thread, user)))
+            .await;
+        forgive_gone(done.map_err(|failure| self.explain(failure, thread, TO_MANAGE_THREADS)))
+    }
+
+    async fn shelve(&self, thread: ChannelId, shelf: Shelf) -> Result<(), PlatformError> {
+        self.shelve_thread(thread, shelf).await
+    }
+
+    async fn direct_channel(&self, user: UserId) -> Result<ChannelId, PlatformError> {
+        let body = serde_json::json!({"recipient_id": user.to_string()});
+        // Discord has one such channel with each person, and returns it.
+        let ask = Ask::post(Route::UserMeDmChannels).once().body(&body);
+        let channel: PrivateChannel = self.rest.call(ask).await?;
+        Ok(ChannelId::new(channel.id.get()))
+    }
+
+    async fn history(
+        &self,
+        guild: Option<GuildId>,
+        channel: ChannelId,
+        after: MessageId,
+        limit: usize,
+    ) -> Result<Vec<Message>, PlatformError> {
+        self.read_history(guild, channel, after, limit).await
+    }
+
+    async fn member(&self, guild: GuildId, user: UserId) -> Result<Option<Person>, PlatformError> {
+        let route = Route::GuildMember {
+            guild_id: serenity_id::GuildId::new(guild.get()),
+            user_id: serenity_id::UserId::new(user.get()),
+        };
+        match self.rest.call::<Member>(Ask::get(route)).await {
+            Ok(member) => Ok(Some(person_of_member(&self.guilds, guild, &member))),
+            Err(failure) if failure.code() == Some(code::UNKNOWN_MEMBER) => Ok(None),
+            Err(failure) => match failure.into() {
+                PlatformError::Gone => Ok(None),
+                other => Err(other),
+            },
+        }
+    }
+
+    async fn guild_name(&self, guild: GuildId) -> Result<String, PlatformError> {
+        if let Some(name) = self.guilds.read(guild, |known| known.name.clone()) {
+            return Ok(name);
+        }
+        let guild_id = serenity_id::GuildId::new(guild.get());
+        let found: PartialGuild = self.rest.call(Ask::get(Route::Guild { guild_id })).await?;
+        Ok(found.name)
+    }
+
+    async fn missing(
+        &self,
+        guild: GuildId,
+        channel: ChannelId,
+        whose: Whose,
+        wanted: &[Permission],
+    ) -> Result<Vec<Permission>, PlatformError> {
+        self.find_missing(guild, channel, whose, wanted).await
+    }
+
+    async fn respond(
+        &self,
+        interaction: &Interaction,
+        response: &Response,
+    ) -> Result<(), PlatformError> {
+        self.answer(interaction, response).await
+    }
+}
+
+/// What is needed to see a channel's messages.
+pub(super) const TO_SEE: &[Permission] = &[Permission::ViewChannel, Permission::ReadMessageHistory];
+pub(super) const TO_MANAGE_THREADS: &[Permission] =
+    &[Permission::ViewChannel, Permission::ManageThreads];
+const TO_WRITE_IN_THREADS: &[Permission] =
+    &[Permission::ViewChannel, Permission::SendMessagesInThreads];
+
+impl Discord {
+    /// What a refusal means, with the permission by its name if it can be told which is missing.
+    pub(super) fn explain(
+        &self,
+        failure: Failure,
+        channel: ChannelId,
+        wanted: &[Permission],
+    ) -> PlatformError {
+        let blind = failure.code() == Some(code::MISSING_ACCESS);
+        match PlatformError::from(failure) {
+            PlatformError::Forbidden(None) => {
+                let missing = self.first_lacking(channel, wanted);
+                let unseen = blind.then_some(Permission::ViewChannel);
+                PlatformError::Forbidden(missing.or(unseen))
+            }
+            other => other,
+        }
+    }
+
+    fn first_lacking(&self, channel: ChannelId, wanted: &[Permission]) -> Option<Permission> {
+        let guild = self.guilds.guild_of(channel)?;
+        let lacks = |known: &_| lacking(guild, known, channel, Whose::Mine, self.me, wanted);
+        self.guilds.read(guild, lacks)?.first().copied()
+    }
+
+    /// What is needed to write in a channel or thread.
+    fn to_speak(&self, channel: ChannelId) -> Vec<Permission> {
+        let guild = self.guilds.guild_of(channel);
+        let known = guild.and_then(|guild| self.guilds.channel(guild, channel));
+        match known.and_then(|channel| channel.thread_parent()) {
+            Some(_) => TO_WRITE_IN_THREADS.to_vec(),
+            None => vec![Permission::ViewChannel, Permission::SendMessages],
+        }
+    }
+
+    /// Answers an interaction that was acknowledged, or with the choices it waits for.
+    async fn answer(&self, to: &Interaction, response: &Response) -> Result<(), PlatformError> {
+        let token = to.token.as_str();
+        // Set by the first session; nothing is heard before it.
+        let Some(application_id) = self.rest.http().application_id() else {
+            return Err(PlatformError::Later {
+                wait: None,
+                reason: "no session has begun yet".to_owned(),
+            });
+        };
+        let original = Route::WebhookOriginalInteractionResponse {
+            application_id,
+            token,
+        };
+        let ask = match response {
+            Response::Reply(post) | Response::Update(post) => {
+                Ask::patch(original).body(&render::answer(post))
+            }
+            Response::Rows(rows) => Ask::patch(original).body(&render::other_rows(rows)),
+            Response::Whisper(post) => {
+                let route = Route::WebhookFollowupMessages {
+                    application_id,
+                    token,
+                };
+                Ask::post(route).body(&render::whisper(post))
+            }
+            Response::Choices(choices) => return self.complete(to, choices).await,
+        };
+        Ok(self.rest.done(ask).await?)
+    }
+
+    async fn complete(&self, to: &Interaction, choices: &[Choice]) -> Result<(), PlatformError> {
+        let route = Route::InteractionResponse {
+            interaction_id: serenity_id::InteractionId::new(to.id.get()),
+            token: &to.token,
+        };
+        let ask = Ask::post(route).once().body(&render::choices(choices));
+        match self.rest.answer(ask).await {
+            Err(failure) if failure.code() == Some(code::ALREADY_ACKNOWLEDGED) => Ok(()),
+            other => Ok(other?),
+        }
+    }
+}
+
+/// A channel's id as serenity's.
+pub(super) fn channel_id(channel: ChannelId) -> serenity_id::ChannelId {
+    serenity_id::ChannelId::new(channel.get())
+}
+
+fn one_message(channel: ChannelId, message: MessageId) -> Route<'static> {
+    Route::ChannelMessage {
+        channel_id: channel_id(channel),
+        message_id: serenity_id::MessageId::new(message.get()),
+    }
+}
+
+fn thread_member(thread: ChannelId, user: UserId) -> Route<'static> {
+    Route::ChannelThreadMember {
+        channel_id: channel_id(thread),
+        user_id: serenity_id::UserId::new(user.get()),
+    }
+}
+
+/// What was to go and is gone already went.
+fn forgive_gone(done: Result<(), PlatformError>) -> Result<(), PlatformError> {
+    match done {
+        Err(PlatformError::Gone) => Ok(()),
+        other => other,
+    }
+}

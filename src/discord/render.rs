@@ -1,0 +1,346 @@
+//! What the desk says, in Discord's own shapes: contents cut to Discord's limits, buttons, menus and
+//! forms, and mentions that reach only those who are listed. Decides nothing and sends nothing.
+
+use std::collections::HashSet;
+
+use serenity::builder::{
+    AutocompleteChoice, CreateActionRow, CreateAllowedMentions, CreateAutocompleteResponse,
+    CreateButton, CreateInputText, CreateInteractionResponse, CreateInteractionResponseFollowup,
+    CreateInteractionResponseMessage, CreateMessage, CreateModal, CreateSelectMenu,
+    CreateSelectMenuKind, CreateSelectMenuOption, EditMessage,
+};
+use serenity::model::application::{ButtonStyle, InputTextStyle};
+use serenity::model::channel::{MessageReference, MessageReferenceKind, Nonce};
+
+use super::custom_id::encode;
+use crate::desk::acknowledge::Acknowledgement;
+use crate::desk::post::{Button, Choice, Form, Mentions, Menu, Post, Row, Style};
+use crate::domain::{ChannelId, DeliveryId, MessageId};
+
+/// Answers to interactions stand outside the outbox: they carry no delivery.
+const NO_DELIVERY: DeliveryId = DeliveryId::new(0);
+/// The only field of a form.
+const FIELD: &str = "text";
+/// Discord's limits, in characters.
+mod limit {
+    pub(super) const CONTENT: usize = 2000;
+    pub(super) const BUTTON: usize = 80;
+    pub(super) const CHOICE: usize = 100;
+    pub(super) const PLACEHOLDER: usize = 150;
+    pub(super) const FORM_PLACEHOLDER: usize = 100;
+    pub(super) const FORM_TITLE: usize = 45;
+    pub(super) const ROWS: usize = 5;
+    pub(super) const CHOICES: usize = 25;
+    pub(super) const MENTIONS: usize = 100;
+}
+
+/// The content of a post as Discord takes it.
+pub(super) fn content(post: &Post) -> String {
+    clip(&post.text, limit::CONTENT)
+}
+
+/// A new message, in reply to another if one is given. Sent twice within minutes, it is one message.
+pub(super) fn message(
+    post: &Post,
+    mark: DeliveryId,
+    reply_to: Option<(ChannelId, MessageId)>,
+) -> CreateMessage {
+    // Who is replied to is told only if the post is for someone.
+    let tells = reply_to.is_some() && !post.mentions.users.is_empty();
+    let message = CreateMessage::new()
+        .content(content(post))
+        .components(rows(&post.rows, mark))
+        .allowed_mentions(mentions(&post.mentions).replied_user(tells))
+        .nonce(Nonce::String(mark.to_string()))
+        .enforce_nonce(true);
+    match reply_to {
+        Some((channel, replied)) => {
+            let to = MessageReference::new(
+                MessageReferenceKind::Default,
+                serenity::model::id::ChannelId::new(channel.get()),
+            );
+            let to = to.message_id(serenity::model::id::MessageId::new(replied.get()));
+            message.reference_message(to.fail_if_not_exists(false))
+        }
+        None => message,
+    }
+}
+
+/// Another content for a message of frontdesk's own, or for the reply to an interaction.
+pub(super) fn edit(post: &Post, mark: DeliveryId) -> EditMessage {
+    EditMessage::new()
+        .content(content(post))
+        .components(rows(&post.rows, mark))
+        .allowed_mentions(mentions(&post.mentions))
+}
+
+/// Another content for what an interaction is about.
+pub(super) fn answer(post: &Post) -> EditMessage {
+    edit(post, NO_DELIVERY)
+}
+
+/// Other rows below what an interaction is about; its text stays.
+pub(super) fn other_rows(rows: &[Row]) -> EditMessage {
+    EditMessage::new().components(self::rows(rows, NO_DELIVERY))
+}
+
+/// A message that only the presser sees.
+pub(super) fn whisper(post: &Post) -> CreateInteractionResponseFollowup {
+    CreateInteractionResponseFollowup::new()
+        .content(content(post))
+        .components(rows(&post.rows, NO_DELIVERY))
+        .allowed_mentions(mentions(&post.mentions))
+        .ephemeral(true)
+}
+
+/// The immediate answer to an interaction.
+pub(super) fn acknowledgement(acknowledgement: &Acknowledgement) -> CreateInteractionResponse {
+    let empty = CreateInteractionResponseMessage::new();
+    match acknowledgement {
+        Acknowledgement::WhisperLater => CreateInteractionResponse::Defer(empty.ephemeral(true)),
+        Acknowledgement::ReplyLater => CreateInteractionResponse::Defer(empty),
+        Acknowledgement::UpdateLater => CreateInteractionResponse::Acknowledge,
+        Acknowledgement::Form(form) => CreateInteractionResponse::Modal(modal(form)),
+    }
+}
+
+/// Choices for an option that is being typed.
+pub(super) fn choices(choices: &[Choice]) -> CreateInteractionResponse {
+    let choices = choices.iter().take(limit::CHOICES);
+    let choices = choices.map(|choice| {
+        let label = clip(&choice.label, limit::CHOICE);
+        AutocompleteChoice::new(label, clip(&choice.value, limit::CHOICE))
+    });
+    let response = CreateAutocompleteResponse::new().set_choices(choices.collect());
+    CreateInteractionResponse::Autocomplete(response)
+}
+
+fn mentions(mentions: &Mentions) -> CreateAllowedMentions {
+    let users = mentions.users.iter().take(limit::MENTIONS);
+    let roles = mentions.roles.iter().take(limit::MENTIONS);
+    CreateAllowedMentions::new()
+        .users(users.map(|user| serenity::model::id::UserId::new(user.get())))
+        .roles(roles.map(|role| serenity::model::id::RoleId::new(role.get())))
+}
+
+fn rows(rows: &[Row], mark: DeliveryId) -> Vec<CreateActionRow> {
+    let rows = rows.iter().take(limit::ROWS).enumerate();
+    rows.filter_map(|(index, row)| action_row(row, index * limit::ROWS, mark))
+        .collect()
+}
+
+/// One row, whose places on the message begin at `slot`. Discord refuses an empty one.
+fn action_row(row: &Row, slot: usize, mark: DeliveryId) -> Option<CreateActionRow> {
+    match row {
+        Row::Buttons(buttons) if buttons.is_empty() => None,
+        Row::Buttons(buttons) => {
+            let buttons = buttons.iter().take(limit::ROWS).enumerate();
+            let buttons = buttons.map(|(index, one)| button(one, slot + index, mark));
+            Some(CreateActionRow::Buttons(buttons.collect()))
+        }
+        Row::Menu(menu) if menu.choices.is_empty() => None,
+        Row::Menu(menu) => Some(CreateActionRow::SelectMenu(select(menu, slot, mark))),
+        Row::People {
+            action,
+            placeholder,
+        } => {
+            let kind = CreateSelectMenuKind::User {
+                default_users: None,
+            };
+            let menu = CreateSelectMenu::new(encode(mark, slot, *action), kind)
+                .placeholder(clip(placeholder, limit::PLACEHOLDER));
+            Some(CreateActionRow::SelectMenu(menu))
+        }
+    }
+}
+
+fn button(button: &Button, slot: usize, mark: DeliveryId) -> CreateButton {
+    let style = match button.style {
+        Style::Primary => ButtonStyle::Primary,
+        Style::Secondary => ButtonStyle::Secondary,
+        Style::Success => ButtonStyle::Success,
+        Style::Danger => ButtonStyle::Danger,
+    };
+    CreateButton::new(encode(mark, slot, button.action))
+        .label(clip(&button.label, limit::BUTTON))
+        .style(style)
+        .disabled(button.disabled)
+}
+
+/// A menu; Discord refuses one whose values repeat.
+fn select(menu: &Menu, slot: usize, mark: DeliveryId) -> CreateSelectMenu {
+    let mut seen = HashSet::new();
+    let choices = menu.choices.iter();
+    let choices = choices.filter(|choice| seen.insert(choice.value.as_str()));
+    let options = choices.take(limit::CHOICES).map(|choice| {
+        let label = clip(&choice.label, limit::CHOICE);
+        let option = CreateSelectMenuOption::new(label, choice.value.as_str());
+        match &choice.description {
+            Some(text) if !text.is_empty() => option.description(clip(text, limit::CHOICE)),
+            _ => option,
+        }
+    });
+    let kind = CreateSelectMenuKind::String {
+        options: options.collect(),
+    };
+    CreateSelectMenu::new(encode(mark, slot, menu.action), kind)
+        .placeholder(clip(&menu.placeholder, limit::PLACEHOLDER))
+}
+
+fn modal(form: &Form) -> CreateModal {
+    let label = clip(&form.label, limit::FORM_TITLE);
+    let field = CreateInputText::new(InputTextStyle::Paragraph, label, FIELD)
+        .placeholder(clip(&form.placeholder, limit::FORM_PLACEHOLDER))
+        .max_length(form.max_chars.min(4000))
+        .required(true);
+    let id = encode(NO_DELIVERY, 0, form.action);
+    CreateModal::new(id, clip(&form.title, limit::FORM_TITLE))
+        .components(vec![CreateActionRow::InputText(field)])
+}
+
+/// A text of at most so many characters, with an ellipsis where it was cut. Counted as UTF-16 units,
+/// the strictest of the ways in which Discord's clients and servers count.
+fn clip(text: &str, most: usize) -> String {
+    if text.len() <= most || text.encode_utf16().count() <= most {
+        return text.to_owned();
+    }
+    let mut units = 1;
+    let kept = text.chars().take_while(|letter| {
+        units += letter.len_utf16();
+        units <= most
+    });
+    let mut cut: String = kept.collect();
+    cut.push('…');
+    cut
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::desk::action::Action;
+    use crate::domain::{InquiryId, SurveyId, UserId};
+    use proptest::prelude::*;
+    use serde_json::{Value, json};
+
+    fn json(body: &impl serde::Serialize) -> Value {
+        serde_json::to_value(body).unwrap()
+    }
+
+    fn solved() -> Button {
+        Button::new(Action::Solved(InquiryId::new(7)), "Solved", Style::Success)
+    }
+
+    #[test]
+    fn a_message_mentions_only_those_who_are_listed() {
+        let mark = DeliveryId::new(9);
+        let silent = json(&message(&Post::text("@everyone <@5>"), mark, None));
+        assert_eq!(silent["allowed_mentions"]["parse"], json!([]));
+        assert_eq!(silent["allowed_mentions"]["users"], json!([]));
+        assert_eq!(silent["allowed_mentions"]["replied_user"], json!(false));
+        let post = Post::text("<@5>").mention(UserId::new(5));
+        let to = Some((ChannelId::new(1), MessageId::new(2)));
+        let reply = json(&message(&post, mark, to));
+        assert_eq!(reply["allowed_mentions"]["users"], json!(["5"]));
+        assert_eq!(reply["allowed_mentions"]["replied_user"], json!(true));
+    }
+
+    #[test]
+    fn a_message_is_sent_once_and_survives_what_it_replies_to() {
+        let to = Some((ChannelId::new(1), MessageId::new(2)));
+        let body = json(&message(&Post::text("hi"), DeliveryId::new(9), to));
+        assert_eq!(body["nonce"], json!("9"));
+        assert_eq!(body["enforce_nonce"], json!(true));
+        assert_eq!(body["message_reference"]["message_id"], json!("2"));
+        assert_eq!(
+            body["message_reference"]["fail_if_not_exists"],
+            json!(false)
+        );
+    }
+
+    #[test]
+    fn an_edit_takes_buttons_away() {
+        let body = json(&edit(&Post::text("done"), DeliveryId::new(9)));
+        assert_eq!(body["components"], json!([]));
+    }
+
+    #[test]
+    fn equal_buttons_of_one_message_have_ids_of_their_own() {
+        let post = Post::text("x")
+            .row(Row::Buttons(vec![solved(), solved()]))
+            .row(Row::Buttons(vec![solved()]));
+        let body = json(&message(&post, DeliveryId::new(9), None));
+        let rows = body["components"].as_array().unwrap();
+        let ids: Vec<&str> = rows
+            .iter()
+            .flat_map(|row| row["components"].as_array().unwrap())
+            .map(|button| button["custom_id"].as_str().unwrap())
+            .collect();
+        assert_eq!(ids.len(), 3);
+        assert_eq!(ids.iter().collect::<HashSet<_>>().len(), 3);
+    }
+
+    #[test]
+    fn what_discord_would_refuse_is_left_out() {
+        let choice = |value: &str| Choice {
+            value: value.to_owned(),
+            label: "l".repeat(120),
+            description: Some(String::new()),
+        };
+        let menu = |choices| {
+            Row::Menu(Menu {
+                action: Action::BrowseRule,
+                placeholder: "choose".to_owned(),
+                choices,
+            })
+        };
+        let post = Post::text("x").row(menu(vec![])).row(menu(vec![
+            choice("a"),
+            choice("a"),
+            choice("b"),
+        ]));
+        let body = json(&message(&post, DeliveryId::new(9), None));
+        assert_eq!(body["components"].as_array().unwrap().len(), 1);
+        let options = &body["components"][0]["components"][0]["options"];
+        assert_eq!(options.as_array().unwrap().len(), 2);
+        assert_eq!(options[0]["label"].as_str().unwrap().chars().count(), 100);
+        assert_eq!(options[0].get("description"), None);
+    }
+
+    #[test]
+    fn a_form_is_a_modal_with_one_long_text() {
+        let form = Form {
+            action: Action::CommentText(SurveyId::new(3)),
+            title: "Your comment".to_owned(),
+            label: "What?".to_owned(),
+            placeholder: String::new(),
+            max_chars: 5000,
+        };
+        let body = json(&acknowledgement(&Acknowledgement::Form(form)));
+        assert_eq!(body["type"], json!(9));
+        let field = &body["data"]["components"][0]["components"][0];
+        assert_eq!(field["max_length"], json!(4000));
+        assert_eq!(field["custom_id"], json!(FIELD));
+    }
+
+    #[test]
+    fn whispers_are_seen_by_one() {
+        assert_eq!(json(&whisper(&Post::text("psst")))["flags"], json!(64));
+        let deferred = json(&acknowledgement(&Acknowledgement::WhisperLater));
+        assert_eq!(deferred["data"]["flags"], json!(64));
+        let public = json(&acknowledgement(&Acknowledgement::ReplyLater));
+        assert_eq!(public["type"], json!(5));
+        assert_eq!(public["data"].get("flags"), None);
+        let update = json(&acknowledgement(&Acknowledgement::UpdateLater));
+        assert_eq!(update["type"], json!(6));
+    }
+
+    proptest! {
+        #[test]
+        fn a_cut_text_fits_and_begins_as_it_did(text in "\\PC{0,60}", most in 1_usize..50) {
+            let cut = clip(&text, most);
+            prop_assert!(cut.encode_utf16().count() <= most);
+            prop_assert!(text.starts_with(cut.trim_end_matches('…')) || text == cut);
+            prop_assert_eq!(text.encode_utf16().count() <= most, cut == text);
+        }
+    }
+}

@@ -1,0 +1,268 @@
+//! Requests to Discord's API: how they are sent, how long they may take, and which are tried again.
+//! Knows nothing of messages or threads.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serenity::http::{Http, HttpBuilder, LightMethod, Request, Route};
+
+use super::backoff::backoff;
+use super::failure::Failure;
+use super::transport::Transport;
+use crate::domain::{Entropy, Secret};
+
+/// One try takes no longer; serenity's limiter may have it wait for its turn meanwhile.
+const TRY_AT_MOST: Duration = Duration::from_secs(20);
+/// So many tries in all.
+const TRIES: u32 = 5;
+/// Who is asked to wait longer than this hears so at once; the desk's outbox waits better.
+const WAIT_AT_MOST: Duration = Duration::from_secs(10);
+
+/// The way requests are sent.
+pub(super) struct Rest {
+    http: Arc<Http>,
+    client: reqwest::Client,
+    transport: Transport,
+    entropy: Entropy,
+}
+
+/// One request, and whether doing it twice is the same as doing it once.
+#[derive(Clone)]
+pub(super) struct Ask<'a> {
+    request: Request<'a>,
+    body: Result<(), String>,
+    repeatable: bool,
+}
+
+impl<'a> Ask<'a> {
+    /// Reads something.
+    pub(super) fn get(route: Route<'a>) -> Self {
+        Self::new(route, LightMethod::Get, true)
+    }
+
+    /// Puts something in its place; done twice, it is the same.
+    pub(super) fn put(route: Route<'a>) -> Self {
+        Self::new(route, LightMethod::Put, true)
+    }
+
+    /// Changes something; done twice, it is the same.
+    pub(super) fn patch(route: Route<'a>) -> Self {
+        Self::new(route, LightMethod::Patch, true)
+    }
+
+    /// Takes something away; the second time it is gone.
+    pub(super) fn delete(route: Route<'a>) -> Self {
+        Self::new(route, LightMethod::Delete, true)
+    }
+
+    /// Makes something; done twice, there are two, unless [`Ask::once`] says otherwise.
+    pub(super) fn post(route: Route<'a>) -> Self {
+        Self::new(route, LightMethod::Post, false)
+    }
+
+    /// Says that Discord itself takes a second time for the first.
+    pub(super) fn once(mut self) -> Self {
+        self.repeatable = true;
+        self
+    }
+
+    /// With a body.
+    pub(super) fn body(mut self, body: &impl Serialize) -> Self {
+        match serde_json::to_vec(body) {
+            Ok(bytes) => self.request = self.request.body(Some(bytes)),
+            Err(error) => self.body = Err(error.to_string()),
+        }
+        self
+    }
+
+    /// With parameters behind the address.
+    pub(super) fn params(mut self, params: Vec<(&'static str, String)>) -> Self {
+        self.request = self.request.params(Some(params));
+        self
+    }
+
+    fn new(route: Route<'a>, method: LightMethod, repeatable: bool) -> Self {
+        Self {
+            request: Request::new(route, method),
+            body: Ok(()),
+            repeatable,
+        }
+    }
+}
+
+impl Rest {
+    /// For one bot's token. Fails only where no TLS can be set up.
+    pub(super) fn new(token: &Secret, transport: Transport) -> Result<Self, reqwest::Error> {
+        let builder = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .connect_timeout(Duration::from_secs(10));
+        let (client, http) = match &transport {
+            Transport::Direct => {
+                let client = builder.build()?;
+                let http = HttpBuilder::new(token.expose()).client(client.clone());
+                (client, http.build())
+            }
+            Transport::Proxy(proxy) => {
+                // The operator named the way: no other proxy of the environment comes before it.
+                let client = builder.no_proxy().build()?;
+                let http = HttpBuilder::new(token.expose())
+                    .client(client.clone())
+                    .proxy(proxy.as_str())
+                    .ratelimiter_disabled(true);
+                (client, http.build())
+            }
+        };
+        Ok(Self {
+            http: Arc::new(http),
+            client,
+            transport,
+            entropy: Entropy::from_os(),
+        })
+    }
+
+    /// serenity's side of it, for the gateway.
+    pub(super) fn http(&self) -> &Arc<Http> {
+        &self.http
+    }
+
+    /// Where chance comes from.
+    pub(super) fn entropy(&self) -> &Entropy {
+        &self.entropy
+    }
+
+    /// Asks, and reads the answer.
+    pub(super) async fn call<T: DeserializeOwned>(&self, ask: Ask<'_>) -> Result<T, Failure> {
+        let bytes = self.send(ask, false).await?;
+        serde_json::from_slice(&bytes).map_err(|error| Failure::Unreadable(error.to_string()))
+    }
+
+    /// Asks, and does not look at the answer.
+    pub(super) async fn done(&self, ask: Ask<'_>) -> Result<(), Failure> {
+        self.send(ask, false).await.map(drop)
+    }
+
+    /// Answers an interaction for the first time. Discord does not limit these, and serenity's
+    /// limiter would keep a bucket for every interaction forever: so they go past it.
+    pub(super) async fn answer(&self, ask: Ask<'_>) -> Result<(), Failure> {
+        self.send(ask, true).await.map(drop)
+    }
+
+    async fn send(&self, ask: Ask<'_>, unlimited: bool) -> Result<Vec<u8>, Failure> {
+        ask.body.clone().map_err(Failure::Unreadable)?;
+        let mut attempt = 0;
+        loop {
+            let one = self.try_once(ask.request.clone(), unlimited);
+            let failure = match tokio::time::timeout(TRY_AT_MOST, one).await {
+                Ok(Ok(bytes)) => return Ok(bytes),
+                Ok(Err(failure)) => failure,
+                Err(_) => Failure::Unreachable("no answer in time".to_owned()),
+            };
+            let pause = backoff(attempt, &self.entropy);
+            let Some(wait) = wait_for(&failure, attempt, ask.repeatable, pause) else {
+                return Err(failure);
+            };
+            tracing::debug!(%failure, ?wait, "a request to Discord is tried again");
+            tokio::time::sleep(wait).await;
+            attempt += 1;
+        }
+    }
+
+    async fn try_once(&self, request: Request<'_>, unlimited: bool) -> Result<Vec<u8>, Failure> {
+        let response = match (&self.transport, unlimited) {
+            (Transport::Direct, false) => {
+                let sent = self.http.request(request).await;
+                sent.map_err(Failure::of_serenity)?
+            }
+            (Transport::Direct, true) => self.execute(request, None).await?,
+            (Transport::Proxy(proxy), _) => self.execute(request, Some(proxy.as_str())).await?,
+        };
+        let bytes = response.bytes().await.map_err(Failure::of_reqwest)?;
+        Ok(bytes.into())
+    }
+
+    /// Sends past serenity, which would hide from its caller how long Discord asks to wait.
+    async fn execute(
+        &self,
+        request: Request<'_>,
+        proxy: Option<&str>,
+    ) -> Result<reqwest::Response, Failure> {
+        let built = request
+            .build(&self.client, self.http.token(), proxy)
+            .map_err(Failure::of_serenity)?;
+        let response = built.send().await.map_err(Failure::of_reqwest)?;
+        if response.status().is_success() {
+            return Ok(response);
+        }
+        let status = response.status().as_u16();
+        let header = response.headers().get("retry-after");
+        let wait = header.and_then(|value| value.to_str().ok()?.parse::<f64>().ok());
+        let body = response.bytes().await.unwrap_or_default();
+        Err(Failure::refused(status, wait, &body))
+    }
+}
+
+/// How long to wait before the next try; `None` to give up.
+fn wait_for(
+    failure: &Failure,
+    attempt: u32,
+    repeatable: bool,
+    pause: Duration,
+) -> Option<Duration> {
+    let wait = match failure {
+        // Nothing was done: anything may be asked again.
+        Failure::Refused {
+            status: 429,
+            retry_after,
+            ..
+        } => retry_after.unwrap_or(pause),
+        // It may have been done.
+        Failure::Refused { status: 500.., .. } | Failure::Unreachable(_) if repeatable => pause,
+        _ => return None,
+    };
+    (attempt + 1 < TRIES && wait <= WAIT_AT_MOST).then_some(wait)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAUSE: Duration = Duration::from_millis(300);
+
+    fn refused(status: u16, retry_after: Option<f64>) -> Failure {
+        Failure::refused(status, retry_after, b"{}")
+    }
+
+    #[test]
+    fn only_what_may_pass_and_can_be_repeated_is_tried_again() {
+        let cut = || Failure::Unreachable("connection reset".to_owned());
+        let cases = [
+            (
+                refused(429, Some(2.5)),
+                false,
+                Some(Duration::from_millis(2500)),
+            ),
+            (refused(429, None), false, Some(PAUSE)),
+            (refused(429, Some(600.0)), true, None),
+            (refused(500, None), true, Some(PAUSE)),
+            (refused(503, None), false, None),
+            (cut(), true, Some(PAUSE)),
+            (cut(), false, None),
+            (refused(403, None), true, None),
+            (refused(400, None), true, None),
+            (Failure::Unreadable("x".to_owned()), true, None),
+        ];
+        for (failure, repeatable, expected) in cases {
+            let wait = wait_for(&failure, 0, repeatable, PAUSE);
+            assert_eq!(wait, expected, "{failure} {repeatable}");
+        }
+    }
+
+    #[test]
+    fn tries_are_counted() {
+        let tries =
+            (0..100).take_while(|n| wait_for(&refused(500, None), *n, true, PAUSE).is_some());
+        assert_eq!(tries.count() + 1, TRIES as usize);
+    }
+}

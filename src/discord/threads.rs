@@ -1,0 +1,190 @@
+//! Threads of tickets: opened, found again, archived and locked; and who may do what in the channel
+//! they belong to.
+
+use serde::Deserialize;
+use serde_json::json;
+use serenity::builder::CreateThread;
+use serenity::http::Route;
+use serenity::model::channel::{AutoArchiveDuration, ChannelType, GuildChannel, ThreadsData};
+use serenity::model::guild::{Member, PartialGuild};
+use serenity::model::id as serenity_id;
+
+use super::guilds::{KnownChannel, KnownGuild, bits, role_ids};
+use super::permissions::lacking;
+use super::platform::{Discord, TO_MANAGE_THREADS, TO_SEE, channel_id};
+use super::rest::Ask;
+use crate::desk::platform::{Permission, PlatformError, Shelf, Whose};
+use crate::domain::{ChannelId, GuildId, UserId};
+
+/// Discord's limit for a thread's name, in characters.
+const LONGEST_NAME: usize = 100;
+/// So many pages of a hundred archived threads are looked through, the newest first.
+const ARCHIVE_PAGES: usize = 5;
+/// What opening a thread takes.
+const TO_OPEN: &[Permission] = &[
+    Permission::ViewChannel,
+    Permission::CreatePrivateThreads,
+    Permission::SendMessagesInThreads,
+];
+
+impl Discord {
+    pub(super) async fn open_private_thread(
+        &self,
+        parent: ChannelId,
+        name: &str,
+    ) -> Result<ChannelId, PlatformError> {
+        let name: String = name.chars().take(LONGEST_NAME).collect();
+        let thread = CreateThread::new(name)
+            .kind(ChannelType::PrivateThread)
+            .invitable(false)
+            .auto_archive_duration(AutoArchiveDuration::OneWeek);
+        let channel_id = channel_id(parent);
+        let ask = Ask::post(Route::ChannelThreads { channel_id }).body(&thread);
+        let made: Result<GuildChannel, _> = self.rest.call(ask).await;
+        let made = made.map_err(|failure| self.explain(failure, parent, TO_OPEN))?;
+        let thread = ChannelId::new(made.id.get());
+        self.guilds
+            .change(GuildId::new(made.guild_id.get()), |known| {
+                known.channels.insert(thread, KnownChannel::of(&made));
+            });
+        Ok(thread)
+    }
+
+    /// Only threads that frontdesk opened itself are found.
+    pub(super) async fn search_thread(
+        &self,
+        guild: GuildId,
+        parent: ChannelId,
+        name_begins: &str,
+    ) -> Result<Option<ChannelId>, PlatformError> {
+        let ours = |thread: &&GuildChannel| {
+            thread.parent_id == Some(channel_id(parent))
+                && thread
+                    .owner_id
+                    .is_none_or(|owner| owner.get() == self.me.get())
+                && thread.name.starts_with(name_begins)
+        };
+        let id = |thread: &GuildChannel| ChannelId::new(thread.id.get());
+        let active = self.active_threads(guild).await?;
+        if let Some(found) = active.iter().find(ours) {
+            return Ok(Some(id(found)));
+        }
+        let mut before = None;
+        for _ in 0..ARCHIVE_PAGES {
+            let page = self
+                .archived_threads(parent, Archive::Private, before)
+                .await?;
+            if let Some(found) = page.threads.iter().find(ours) {
+                return Ok(Some(id(found)));
+            }
+            before = page.threads.last().and_then(archived_at);
+            if !page.has_more || before.is_none() {
+                break;
+            }
+        }
+        Ok(None)
+    }
+
+    /// Every thread of a guild that is not archived and that frontdesk can see.
+    pub(super) async fn active_threads(
+        &self,
+        guild: GuildId,
+    ) -> Result<Vec<GuildChannel>, PlatformError> {
+        let guild_id = serenity_id::GuildId::new(guild.get());
+        let route = Route::GuildThreadsActive { guild_id };
+        let found: ThreadsData = self.rest.call(Ask::get(route)).await?;
+        Ok(found.threads)
+    }
+
+    /// A hundred archived threads of a channel, the last archived first.
+    pub(super) async fn archived_threads(
+        &self,
+        parent: ChannelId,
+        archive: Archive,
+        before: Option<String>,
+    ) -> Result<ThreadsData, PlatformError> {
+        let channel_id = channel_id(parent);
+        let (route, wanted) = match archive {
+            Archive::Private => (
+                Route::ChannelArchivedPrivateThreads { channel_id },
+                TO_MANAGE_THREADS,
+            ),
+            Archive::Public => (Route::ChannelArchivedPublicThreads { channel_id }, TO_SEE),
+        };
+        let mut params = vec![("limit", "100".to_owned())];
+        params.extend(before.map(|time| ("before", time)));
+        let found = self.rest.call(Ask::get(route).params(params)).await;
+        found.map_err(|failure| self.explain(failure, parent, wanted))
+    }
+
+    pub(super) async fn shelve_thread(
+        &self,
+        thread: ChannelId,
+        shelf: Shelf,
+    ) -> Result<(), PlatformError> {
+        let (archived, locked) = match shelf {
+            Shelf::Active => (false, false),
+            Shelf::Archived => (true, false),
+            Shelf::Locked => (true, true),
+        };
+        let body = json!({"archived": archived, "locked": locked});
+        let channel_id = channel_id(thread);
+        let done = self
+            .rest
+            .done(Ask::patch(Route::Channel { channel_id }).body(&body))
+            .await;
+        done.map_err(|failure| self.explain(failure, thread, TO_MANAGE_THREADS))
+    }
+
+    pub(super) async fn find_missing(
+        &self,
+        guild: GuildId,
+        channel: ChannelId,
+        whose: Whose,
+        wanted: &[Permission],
+    ) -> Result<Vec<Permission>, PlatformError> {
+        let knows = |known: &KnownGuild| known.channels.contains_key(&channel);
+        if self.guilds.read(guild, knows) != Some(true) {
+            self.look_up(guild).await?;
+        }
+        let missing = |known: &_| lacking(guild, known, channel, whose, self.me, wanted);
+        self.guilds.read(guild, missing).ok_or(PlatformError::Gone)
+    }
+
+    /// Asks Discord for all that is remembered of a guild, as where no gateway tells it.
+    async fn look_up(&self, guild: GuildId) -> Result<(), PlatformError> {
+        let guild_id = serenity_id::GuildId::new(guild.get());
+        let user_id = serenity_id::UserId::new(self.me.get());
+        let found: PartialGuild = self.rest.call(Ask::get(Route::Guild { guild_id })).await?;
+        let channels = Ask::get(Route::GuildChannels { guild_id });
+        let channels: Vec<GuildChannel> = self.rest.call(channels).await?;
+        let mine = Ask::get(Route::GuildMember { guild_id, user_id });
+        let mine: Member = self.rest.call(mine).await?;
+        let known = KnownGuild {
+            name: found.name.clone(),
+            owner: UserId::new(found.owner_id.get()),
+            roles: found.roles.values().map(bits).collect(),
+            my_roles: role_ids(&mine.roles),
+            channels: channels
+                .iter()
+                .map(|channel| (ChannelId::new(channel.id.get()), KnownChannel::of(channel)))
+                .collect(),
+        };
+        self.guilds.put(guild, known);
+        Ok(())
+    }
+}
+
+/// Which archive of a channel.
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub(super) enum Archive {
+    /// Threads and forum posts.
+    Public,
+    /// Private threads.
+    Private,
+}
+
+/// When a thread was archived, as Discord writes times.
+pub(super) fn archived_at(thread: &GuildChannel) -> Option<String> {
+    thread.thread_metadata?.archive_timestamp?.to_rfc3339()
+}
