@@ -9,9 +9,10 @@ use super::book_file::BookSettings;
 use super::folder;
 use super::load::{self, Overlay, Parts};
 use super::matching::{Judgement, Matcher};
+use super::pattern_step::CostlyPattern;
 use super::problem::Problems;
 use super::reply::{self, ReplyContext};
-use super::rule::{Category, Rule};
+use super::rule::{Category, Phrase, Rule};
 use super::search;
 use super::verdict::{Asking, Explanation, Verdict};
 use crate::domain::{GuildId, RuleId};
@@ -136,6 +137,21 @@ impl RuleBook {
         reply::compose(rule.replies.get(context.locale), &rule.links, context)
     }
 
+    /// Patterns that cost every message something, with their rule and why.
+    pub(super) fn costly_patterns(
+        &self,
+        guild: Option<GuildId>,
+    ) -> impl Iterator<Item = (&Rule, &Phrase, CostlyPattern)> {
+        let shelf = self.shelf(guild);
+        shelf
+            .matcher
+            .costly_patterns()
+            .filter_map(|(rule, pattern, why)| {
+                let rule = &shelf.rules[rule];
+                Some((&**rule, rule.patterns.get(pattern)?, why))
+            })
+    }
+
     fn shelf(&self, guild: Option<GuildId>) -> &Shelf {
         guild
             .and_then(|guild| self.guilds.get(&guild))
@@ -185,25 +201,4 @@ fn overlaid(common: &[Arc<Rule>], overlay: Overlay) -> Vec<Arc<Rule>> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::Locale;
-
-    #[test]
-    fn the_sample_book_answers_alice_and_leaves_bob_to_a_person() {
-        let book = RuleBook::load(&Path::new(env!("CARGO_MANIFEST_DIR")).join("rules"))
-            .unwrap_or_else(|p| panic!("{p}"));
-        let asking = Asking::anyone(Locale::EnUs);
-        let verdict = book.consult("how do I reset my password?", &asking);
-        assert_eq!(
-            verdict.answer().map(|c| c.rule.as_str()),
-            Some("reset-password"),
-            "{verdict:?}"
-        );
-        let verdict = book.consult("the video of week 3 stays black on my tablet", &asking);
-        assert!(
-            verdict.question && verdict.answer().is_none(),
-            "{verdict:?}"
-        );
-    }
-}
+mod tests;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::rule::Rule;
 use super::similarity::SimilarityIndex;
-use super::text::Text;
+use super::text::{Text, Token};
 use super::wording::{ByWording, Wording};
 
 /// How many of the most similar phrases are looked at.
@@ -47,7 +47,7 @@ pub(super) struct ExampleHits {
 struct Entry {
     rule: usize,
     phrase: Arc<str>,
-    folded: String,
+    spoken: String,
     wording: Wording,
     is_reject: bool,
 }
@@ -76,12 +76,12 @@ impl ExampleStep {
                 .map(|phrase| (phrase.text.as_str(), true));
             for (phrase, is_reject) in examples.chain(titles).chain(rejects) {
                 let text = Text::new(phrase);
-                let (folded, wording) = (text.folded().to_owned(), Wording::of(&text));
+                let (spoken, wording) = (spoken(&text), Wording::of(&text));
                 texts.push(text);
                 entries.push(Entry {
                     rule: position,
                     phrase: Arc::from(phrase),
-                    folded,
+                    spoken,
                     wording,
                     is_reject,
                 });
@@ -111,12 +111,12 @@ impl ExampleStep {
 
     /// What the examples say of a text.
     pub(super) fn hits(&self, text: &Text) -> ExampleHits {
-        let wording = Wording::of(text);
+        let (said, wording) = (spoken(text), Wording::of(text));
         let mut best: BTreeMap<usize, ExampleHit> = BTreeMap::new();
         let mut rejected: BTreeMap<usize, Kinship> = BTreeMap::new();
         for (position, likeness) in self.akin(text, &wording) {
             let entry = &self.entries[position];
-            let kinship = self.kinship(entry, text, &wording);
+            let kinship = self.kinship(entry, &said, &wording);
             if entry.is_reject {
                 if kinship >= Kinship::Near {
                     let known = rejected.entry(entry.rule).or_insert(kinship);
@@ -161,8 +161,8 @@ impl ExampleStep {
         akin
     }
 
-    fn kinship(&self, entry: &Entry, text: &Text, wording: &Wording) -> Kinship {
-        if entry.folded == text.folded() {
+    fn kinship(&self, entry: &Entry, said: &str, wording: &Wording) -> Kinship {
+        if entry.spoken == said {
             return Kinship::Equal;
         }
         if wording.is_empty() {
@@ -175,5 +175,15 @@ impl ExampleStep {
         } else {
             Kinship::Similar
         }
+    }
+}
+
+/// The words of a text without its punctuation; of emoji alone, the emoji.
+fn spoken(text: &Text) -> String {
+    let words: Vec<&str> = text.tokens().map(Token::as_str).collect();
+    if words.is_empty() {
+        text.folded().to_owned()
+    } else {
+        words.join(" ")
     }
 }

@@ -165,3 +165,6 @@ fn read_text(path: &Path) -> Result<String, String> {
         )
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -236,3 +236,6 @@ impl CrossCheck<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::example_step::{ExampleHit, ExampleHits, ExampleStep, Kinship};
-use super::pattern_step::{PatternHit, PatternStep};
+use super::pattern_step::{CostlyPattern, PatternHit, PatternStep};
 use super::question::looks_like_question;
 use super::rule::Rule;
 use super::text::Text;
@@ -53,6 +53,11 @@ impl Matcher {
             patterns: PatternStep::new(rules),
             examples: ExampleStep::new(rules),
         }
+    }
+
+    /// Patterns that cost every message something: a rule's position, its pattern's, and why.
+    pub(super) fn costly_patterns(&self) -> impl Iterator<Item = (usize, usize, CostlyPattern)> {
+        self.patterns.costly()
     }
 
     /// Judges a text. `rules` are those the matcher was made of; `visible` says which may be shown.

@@ -25,6 +25,15 @@ pub(super) struct PatternHit {
     pub(super) captures: Captures,
 }
 
+/// Why a pattern costs more than others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum CostlyPattern {
+    /// It requires no word, so it is run on every text.
+    AlwaysRun,
+    /// Its counted repetitions unfold to many steps.
+    Slow,
+}
+
 /// The patterns of all rules.
 pub(super) struct PatternStep {
     index: PatternIndex,
@@ -67,6 +76,18 @@ impl PatternStep {
             }
         });
         hits
+    }
+
+    /// Patterns that cost every message something: a rule's position, its pattern's, and why.
+    pub(super) fn costly(&self) -> impl Iterator<Item = (usize, usize, CostlyPattern)> {
+        let why = |ids: &[PatternId], why| ids.iter().map(|id| (*id, why)).collect::<Vec<_>>();
+        why(self.index.without_literals(), CostlyPattern::AlwaysRun)
+            .into_iter()
+            .chain(why(self.index.slow(), CostlyPattern::Slow))
+            .map(|(id, why)| {
+                let (rule, pattern) = self.places[id.index()];
+                (rule, pattern, why)
+            })
     }
 
     fn hit(&self, id: PatternId, text: &str) -> Option<PatternHit> {

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::patterns::{PatternError, group_names};
+use super::text::is_unspaced;
 
 /// The groups of a rule's patterns.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -46,11 +47,31 @@ impl Groups {
 /// Reads a pattern the way the matcher will, and tells its groups. Compiles it only if its size is in doubt.
 ///
 /// # Errors
-/// What is wrong with it.
-pub(super) fn examine(pattern: &str) -> Result<Groups, PatternError> {
-    let names = group_names(pattern)?;
+/// What is wrong with it, with a caret under the place where there is one.
+pub(super) fn examine(pattern: &str) -> Result<Groups, String> {
+    let names = group_names(pattern).map_err(|error| match error {
+        PatternError::Syntax { at, .. } => format!("{error}{}", caret(pattern, at)),
+        PatternError::TooLong { .. } | PatternError::TooLarge | PatternError::TooMany => {
+            error.to_string()
+        }
+    })?;
     Ok(Groups {
         numbered: names.len(),
         named: names.into_iter().flatten().collect(),
     })
+}
+
+/// The pattern with a caret below its `at`th character; nothing where that would not fit a line.
+fn caret(pattern: &str, at: usize) -> String {
+    if pattern.contains('\n') || pattern.chars().count() > 120 {
+        return String::new();
+    }
+    // A Chinese character is two columns wide, and so is an ideographic space.
+    let blank = |letter| if is_unspaced(letter) { '\u{3000}' } else { ' ' };
+    let before: String = pattern
+        .chars()
+        .take(at.saturating_sub(1))
+        .map(blank)
+        .collect();
+    format!("\n    {pattern}\n    {before}^")
 }

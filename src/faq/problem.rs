@@ -26,7 +26,8 @@ impl fmt::Display for Problem {
             Some(line) => write!(f, "{}:{line}: {}", self.file, self.message)?,
             None => write!(f, "{}: {}", self.file, self.message)?,
         }
-        if self.text.is_empty() {
+        // A message of several lines shows the place itself.
+        if self.text.is_empty() || self.message.contains('\n') {
             Ok(())
         } else {
             write!(f, "\n    {}", self.text)

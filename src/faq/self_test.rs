@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::book::RuleBook;
+use super::pattern_step::CostlyPattern;
 use super::problem::Problem;
 use super::rule::{Phrase, Rule};
 use super::verdict::{Asking, Band, Verdict};
@@ -49,6 +50,7 @@ struct Trial<'a> {
 
 impl Trial<'_> {
     fn try_guild(&mut self, guild: Option<GuildId>) {
+        self.warn_of_costly_patterns(guild);
         for rule in self.book.rules(guild) {
             if self
                 .seen
@@ -76,6 +78,24 @@ impl Trial<'_> {
                     );
                 }
             }
+        }
+    }
+
+    fn warn_of_costly_patterns(&mut self, guild: Option<GuildId>) {
+        for (rule, pattern, why) in self.book.costly_patterns(guild) {
+            let why = match why {
+                CostlyPattern::AlwaysRun => {
+                    "it requires no word of three letters or Chinese character, so it runs on every message"
+                }
+                CostlyPattern::Slow => {
+                    "its counted repetitions make it slow; lower the counts, or write * or +"
+                }
+            };
+            self.warn(
+                rule,
+                pattern,
+                format!("costly pattern of rule `{}`: {why}", rule.id),
+            );
         }
     }
 
@@ -181,3 +201,6 @@ fn note(list: &mut Vec<Problem>, rule: &Rule, phrase: &Phrase, message: String) 
         list.push(problem);
     }
 }
+
+#[cfg(test)]
+mod tests;

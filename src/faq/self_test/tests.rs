@@ -1,0 +1,113 @@
+//! What `check` finds in books that load but do not hold together.
+
+use crate::faq::{RuleBook, SelfTest, self_test};
+
+const BOOK: &str = "[[category]]\nid = 'a'\ntitle = { en = 'A', zh = '甲' }\n";
+
+/// A rule that is complete in both languages; `more` follows its five lines.
+fn rule(id: &str, more: &str) -> String {
+    format!(
+        "[[rule]]\nid = '{id}'\ncategory = 'a'\ntitle = {{ en = 'T {id}', zh = '题{id}' }}\nreplies = {{ en = ['x'], zh = ['x'] }}\n{more}\n"
+    )
+}
+
+fn tested(rules: &[String]) -> SelfTest {
+    let sources = [("book.toml", BOOK.to_owned()), ("r.toml", rules.concat())];
+    let book = RuleBook::from_sources(sources).unwrap_or_else(|problems| panic!("{problems}"));
+    self_test(&book)
+}
+
+#[test]
+fn a_sound_book_is_counted_and_nothing_said() {
+    let found = tested(&[
+        rule(
+            "one",
+            "examples = ['where is the key', 'key please']\nrejects = ['which key is it']",
+        ),
+        rule("two", "patterns = ['\\bdoor\\b']"),
+    ]);
+    let expected = SelfTest {
+        rules: 2,
+        examples: 2,
+        rejects: 1,
+        ..SelfTest::default()
+    };
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn an_example_that_its_rule_does_not_answer_is_a_failure() {
+    for (rules, place, words) in [
+        (
+            [
+                rule("one", "examples = ['open the door']"),
+                rule("two", "examples = ['Open the door!']"),
+            ],
+            "r.toml:6: ",
+            "rule `one` and `two` collide: both are sure of this example, so neither answers",
+        ),
+        (
+            [
+                rule("one", "examples = ['door']\nrejects = ['door']"),
+                rule("two", ""),
+            ],
+            "r.toml:6: ",
+            "rule `one` does not answer its own example",
+        ),
+    ] {
+        let found = tested(&rules);
+        let shown = found.failures[0].to_string();
+        assert!(shown.starts_with(place) && shown.contains(words), "{shown}");
+    }
+}
+
+#[test]
+fn rules_that_claim_the_same_example_are_named() {
+    let found = tested(&[
+        rule("one", "examples = ['open the door']"),
+        rule("two", "patterns = ['\\bdoor\\b']"),
+    ]);
+    assert_eq!(found.failures, []);
+    let shown = found.warnings[0].to_string();
+    assert_eq!(
+        shown,
+        "r.toml:6: rules `one` and `two` collide: both claim this example\n    open the door"
+    );
+}
+
+#[test]
+fn gaps_and_costly_patterns_are_pointed_out() {
+    let bare =
+        "[[rule]]\nid = 'bare'\ncategory = 'a'\ntitle = { en = 'B' }\nreplies = { en = ['x'] }\n";
+    let found = tested(&[bare.to_owned(), rule("wide", "patterns = ['.*x.*']")]);
+    let shown: Vec<String> = found.warnings.iter().map(ToString::to_string).collect();
+    for words in [
+        "r.toml:1: nothing can find this rule",
+        "r.toml:1: rule `bare` has no title in `zh`",
+        "r.toml:1: rule `bare` has no reply in `zh`",
+    ] {
+        assert!(
+            shown.iter().any(|warning| warning.starts_with(words)),
+            "{words}: {shown:#?}"
+        );
+    }
+    assert_eq!(found.failures, []);
+}
+
+#[test]
+fn a_finding_that_shows_in_every_guild_is_told_once() {
+    let door = rule("one", "examples = ['open the door']");
+    let twin = rule("two", "examples = ['open the door']");
+    let sources = [
+        ("book.toml", BOOK.to_owned()),
+        ("r.toml", door + &twin),
+        (
+            "guilds/1/x.toml",
+            rule("three", "examples = ['ring the bell']"),
+        ),
+        ("guilds/2/x.toml", "disabled = ['two']".to_owned()),
+    ];
+    let found = self_test(&RuleBook::from_sources(sources).unwrap());
+    assert_eq!(found.failures.len(), 2, "{:#?}", found.failures);
+    assert_eq!((found.rules, found.examples), (3, 3));
+}
