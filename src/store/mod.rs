@@ -25,6 +25,7 @@ mod columns;
 mod connect;
 mod duty;
 mod error;
+mod events;
 mod guilds;
 mod inquiries;
 mod intake;

@@ -1,3 +1,5 @@
+//! What Discord is told of each command, held to the catalogue and to Discord's limits.
+
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};

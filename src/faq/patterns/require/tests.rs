@@ -1,3 +1,5 @@
+//! Which words a pattern requires, by table.
+
 use super::*;
 
 /// The groups of a pattern; whole words in angle brackets.

@@ -1,0 +1,83 @@
+//! The append-only events of inquiries, from which every measure can be recomputed. Never changes
+//! or deletes one.
+
+use sqlx::AnyConnection;
+use sqlx::any::AnyRow;
+use sqlx::{FromRow, Row, query, query_as};
+
+use super::columns::{from_json, to_json};
+use super::{Result, Tx, reads};
+use crate::domain::{History, InquiryEvent, InquiryId, Timestamp};
+
+reads! {
+    /// Everything that happened to an inquiry, in order.
+    fn events_of(inquiry: InquiryId) -> History;
+}
+
+/// One row of `inquiry_events`.
+struct EventRow(Timestamp, InquiryEvent);
+
+impl FromRow<'_, AnyRow> for EventRow {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        Ok(Self(row.try_get("at")?, from_json(row, "detail")?))
+    }
+}
+
+async fn events_of(db: &mut AnyConnection, inquiry: InquiryId) -> Result<History> {
+    let rows: Vec<EventRow> =
+        query_as("SELECT at, detail FROM inquiry_events WHERE inquiry = $1 ORDER BY seq, at")
+            .bind(inquiry)
+            .fetch_all(db)
+            .await?;
+    Ok(rows
+        .into_iter()
+        .map(|EventRow(at, event)| (at, event))
+        .collect())
+}
+
+impl Tx {
+    /// Appends an event.
+    pub async fn record(
+        &mut self,
+        inquiry: InquiryId,
+        at: Timestamp,
+        event: &InquiryEvent,
+    ) -> Result<()> {
+        query(
+            "INSERT INTO inquiry_events (inquiry, seq, at, kind, detail) VALUES ($1, \
+             (SELECT COALESCE(MAX(seq), 0) + 1 FROM inquiry_events WHERE inquiry = $1), $2, $3, $4)",
+        )
+        .bind(inquiry)
+        .bind(at)
+        .bind(kind(event))
+        .bind(to_json(event)?)
+        .execute(self.db())
+        .await?;
+        Ok(())
+    }
+}
+
+/// The event's name in its JSON, as a column that SQL can select by.
+const fn kind(event: &InquiryEvent) -> &'static str {
+    match event {
+        InquiryEvent::Asked { .. } => "asked",
+        InquiryEvent::Answered { .. } => "answered",
+        InquiryEvent::Suggested { .. } => "suggested",
+        InquiryEvent::Offered => "offered",
+        InquiryEvent::Chosen { .. } => "chosen",
+        InquiryEvent::Revised => "revised",
+        InquiryEvent::Solved => "solved",
+        InquiryEvent::NotThis => "not_this",
+        InquiryEvent::Reasked => "reasked",
+        InquiryEvent::PersonReplied { .. } => "person_replied",
+        InquiryEvent::Cancelled => "cancelled",
+        InquiryEvent::Settled { .. } => "settled",
+        InquiryEvent::Escalated { .. } => "escalated",
+        InquiryEvent::Moved { .. } => "moved",
+        InquiryEvent::Assigned { .. } => "assigned",
+        InquiryEvent::StaffReplied { .. } => "staff_replied",
+        InquiryEvent::LearnerReplied => "learner_replied",
+        InquiryEvent::TargetMissed => "target_missed",
+        InquiryEvent::Categorised { .. } => "categorised",
+    }
+}
