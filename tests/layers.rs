@@ -1,0 +1,354 @@
+//! The layers of the design, held by reading the sources: imports point downward only, foreign
+//! crates stay in the layers that own them, no file is longer than a person will read, and every
+//! file says what it is for. A made-up tree that breaks each rule proves that breaking is seen.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test fails by panicking, in its own helpers too"
+)]
+
+use std::collections::HashSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use regex::Regex;
+
+/// The folders under `src/`, lowest first; those on one row know nothing of each other.
+const LAYERS: [&[&str]; 7] = [
+    &["domain"],
+    &["faq"],
+    &["store"],
+    &["insight"],
+    &["desk"],
+    &["discord", "console", "http"],
+    &["cli"],
+];
+
+/// Foreign crates, and the layers that may name them. Files beside the folders may name none.
+const OWNERS: [(&str, &[&str]); 4] = [
+    ("sqlx", &["store"]),
+    ("serenity", &["discord"]),
+    ("poise", &["discord"]),
+    (
+        "tokio",
+        &[
+            "store", "desk", "discord", "console", "http", "cli", "main", "app",
+        ],
+    ),
+];
+
+const LONGEST: usize = 400;
+
+/// One source file.
+struct Source {
+    /// From the root, with `/`.
+    name: String,
+    text: String,
+}
+
+impl Source {
+    /// The folder under `src/`, or the stem of a file beside the folders; none outside `src/`.
+    fn layer(&self) -> Option<&str> {
+        let inside = self.name.strip_prefix("src/")?;
+        let first = inside.split('/').next()?;
+        Some(first.strip_suffix(".rs").unwrap_or(first))
+    }
+
+    /// How deep the file's module lies below the crate: 2 for `src/desk/stats.rs`.
+    fn depth(&self) -> usize {
+        let parts = self.name.split('/').count() - 1;
+        parts - usize::from(self.name.ends_with("/mod.rs"))
+    }
+}
+
+/// Every `.rs` file under these folders of a root.
+fn sources(root: &Path, folders: &[&str]) -> Vec<Source> {
+    let mut waiting: Vec<PathBuf> = folders.iter().map(|folder| root.join(folder)).collect();
+    let mut found = Vec::new();
+    while let Some(path) = waiting.pop() {
+        if path.is_dir() {
+            let entries = fs::read_dir(&path).unwrap();
+            waiting.extend(entries.map(|entry| entry.unwrap().path()));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let parts = path.strip_prefix(root).unwrap().components();
+            let parts: Vec<_> = parts
+                .map(|part| part.as_os_str().to_string_lossy())
+                .collect();
+            found.push(Source {
+                name: parts.join("/"),
+                text: fs::read_to_string(&path).unwrap(),
+            });
+        }
+    }
+    found.sort_by(|a, b| a.name.cmp(&b.name));
+    found
+}
+
+/// Finds things in sources.
+struct Reader {
+    quiet: Regex,
+    root: Regex,
+    up: Regex,
+}
+
+impl Reader {
+    fn new() -> Self {
+        let compiled = |pattern| Regex::new(pattern).unwrap();
+        Self {
+            quiet: compiled(
+                r###"(?s)//[^\n]*|/\*.*?\*/|\bb?r##".*?"##|\bb?r#".*?"#|\bb?r".*?"|"(?:\\.|[^"\\])*"|'(?:\\[^']*|[^'\\])'"###,
+            ),
+            root: compiled(r"\b(?:crate|frontdesk)\s*::\s*(\w+|\*|\{)"),
+            up: compiled(r"((?:\bsuper\s*::\s*)+)(\w+|\{)"),
+        }
+    }
+
+    /// The text without comments and without what stands in quotes.
+    fn code_only(&self, text: &str) -> String {
+        self.quiet.replace_all(text, " ").into_owned()
+    }
+
+    /// The top-level modules of this crate that a file names: after `crate::` and `frontdesk::`,
+    /// also in braces, and after as many `super::` as lead out of its layer.
+    fn modules_named(&self, code: &str, depth: usize) -> Vec<String> {
+        let absolute = self.root.captures_iter(code).map(|found| found.get(1));
+        let relative = self.up.captures_iter(code);
+        let relative = relative
+            .filter(|found| found[1].matches("super").count() >= depth)
+            .map(|found| found.get(2));
+        let starts = absolute.chain(relative).flatten();
+        starts
+            .flat_map(|at| first_names(&code[at.start()..]))
+            .collect()
+    }
+}
+
+/// The name at the start of a path, or all such names of a group in braces.
+fn first_names(path: &str) -> Vec<String> {
+    let Some(group) = path.strip_prefix('{') else {
+        let end = path.find(|c: char| c != '*' && c != '_' && !c.is_alphanumeric());
+        return vec![path[..end.unwrap_or(path.len())].to_owned()];
+    };
+    let (mut names, mut name, mut depth) = (Vec::new(), String::new(), 0_usize);
+    for letter in group.chars() {
+        match letter {
+            '{' => depth += 1,
+            '}' if depth == 0 => break,
+            '}' => depth -= 1,
+            ',' if depth == 0 => names.push(std::mem::take(&mut name)),
+            _ if depth == 0 && !letter.is_whitespace() => name.push(letter),
+            _ => {}
+        }
+    }
+    names.push(name);
+    let heads = names.iter().map(|path| path.split("::").next().unwrap());
+    heads.map(str::to_owned).collect()
+}
+
+/// How high a layer is; files beside the folders stand above all. `None` if it is no module.
+fn height(layer: &str) -> Option<usize> {
+    LAYERS.iter().position(|row| row.contains(&layer))
+}
+
+fn imports(source: &Source, layer: &str, named: Vec<String>) -> Vec<String> {
+    let own = height(layer).unwrap_or(LAYERS.len());
+    let upward = named.into_iter().filter(|name| {
+        let points_down = height(name).is_none_or(|other| other < own);
+        name == "*" || (name != layer && !points_down)
+    });
+    upward
+        .map(|name| format!("{}: {layer} must not know {name}", source.name))
+        .collect()
+}
+
+fn foreign(source: &Source, layer: &str, code: &str) -> Vec<String> {
+    // `tokio_util` and its like count as the crate they belong to.
+    let named: HashSet<&str> = code.split(|c: char| !c.is_ascii_lowercase()).collect();
+    let strangers = OWNERS
+        .iter()
+        .filter(|(name, owners)| named.contains(name) && !owners.contains(&layer));
+    strangers
+        .map(|(name, _)| format!("{}: {layer} must not name {name}", source.name))
+        .collect()
+}
+
+fn form(source: &Source) -> Vec<String> {
+    let (name, lines) = (&source.name, source.text.lines().count());
+    let mut found = Vec::new();
+    if lines > LONGEST {
+        found.push(format!(
+            "{name}: {lines} lines, of which {LONGEST} are allowed"
+        ));
+    }
+    if !source.text.trim_start().starts_with("//!") {
+        found.push(format!(
+            "{name}: does not begin with //! and what it is for"
+        ));
+    }
+    found
+}
+
+/// Everything that breaks a rule in the tree under a root.
+fn findings(root: &Path) -> Vec<String> {
+    let (mut found, reader) = (Vec::new(), Reader::new());
+    for source in sources(root, &["src", "tests", "benches"]) {
+        found.extend(form(&source));
+        if let Some(layer) = source.layer() {
+            let code = reader.code_only(&source.text);
+            let named = reader.modules_named(&code, source.depth());
+            found.extend(imports(&source, layer, named));
+            found.extend(foreign(&source, layer, &code));
+        }
+    }
+    found
+}
+
+#[test]
+fn the_layers_hold() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let layers = sources(root, &["src"]);
+    let has = |layer: &str| layers.iter().any(|source| source.layer() == Some(layer));
+    assert!(
+        LAYERS
+            .iter()
+            .flat_map(|row| row.iter())
+            .all(|layer| has(layer))
+    );
+    let found = findings(root);
+    assert!(found.is_empty(), "\n{}", found.join("\n"));
+}
+
+/// Writes a tree of files and reads what breaks a rule in it.
+fn findings_in(files: &[(&str, &str)]) -> Vec<String> {
+    let root = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        let path = root.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    findings(root.path())
+}
+
+#[test]
+fn every_way_of_looking_up_is_seen() {
+    let cases = [
+        (
+            "src/domain/a.rs",
+            "use crate::desk::post::Post;",
+            "domain must not know desk",
+        ),
+        (
+            "src/store/mod.rs",
+            "use crate::{domain::{self, Clock}, insight::Share};",
+            "store must not know insight",
+        ),
+        (
+            "src/faq/a.rs",
+            "fn f() -> crate::store::Store { g() }",
+            "faq must not know store",
+        ),
+        (
+            "src/desk/a.rs",
+            "use frontdesk::http;",
+            "desk must not know http",
+        ),
+        (
+            "src/console/a.rs",
+            "use crate::discord::render;",
+            "console must not know discord",
+        ),
+        (
+            "src/insight/a/b.rs",
+            "use super::super::super::cli::run;",
+            "insight must not know cli",
+        ),
+        (
+            "src/faq/mod.rs",
+            "use super::{\n    domain,\n    desk::Texts,\n};",
+            "faq must not know desk",
+        ),
+        ("src/faq/a.rs", "use crate::*;", "faq must not know *"),
+        (
+            "src/insight/a.rs",
+            "use tokio::sync::Mutex;",
+            "insight must not name tokio",
+        ),
+        (
+            "src/domain/a.rs",
+            "type T = ::tokio_util::Token;",
+            "domain must not name tokio",
+        ),
+        (
+            "src/desk/a.rs",
+            "fn f(_: sqlx::Error) {}",
+            "desk must not name sqlx",
+        ),
+        (
+            "src/cli/a.rs",
+            "use serenity::all::Http;",
+            "cli must not name serenity",
+        ),
+        (
+            "src/main.rs",
+            "use poise::serenity_prelude as s;",
+            "main must not name poise",
+        ),
+    ];
+    for (name, line, expected) in cases {
+        let text = format!("//! A file.\n{line}\n");
+        let found = findings_in(&[(name, &text)]);
+        let expected = format!("{name}: {expected}");
+        assert!(found.contains(&expected), "{line}: {found:?}");
+    }
+}
+
+#[test]
+fn a_long_file_and_one_that_does_not_say_what_it_is_for_are_seen() {
+    let long = format!("//! A file.\n{}", "\n".repeat(LONGEST));
+    let fits = format!("//! A file.\n{}", "\n".repeat(LONGEST - 1));
+    let found = findings_in(&[
+        ("benches/long.rs", &long),
+        ("benches/fits.rs", &fits),
+        ("tests/mute.rs", "/// Not this.\nfn f() {}\n"),
+        ("tests/notes.md", "no source"),
+    ]);
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert!(found[0].starts_with("benches/long.rs: 401 lines"));
+    assert!(found[1].starts_with("tests/mute.rs: does not begin"));
+}
+
+#[test]
+fn what_points_down_and_what_is_only_talked_about_is_allowed() {
+    let found = findings_in(&[
+        (
+            "src/desk/stats.rs",
+            "//! Uses [`crate::discord`].\nuse crate::{domain, insight::Share, store};\nuse super::post;\n",
+        ),
+        (
+            "src/desk/a/b.rs",
+            "//! A file.\n/* crate::cli */ use super::super::texts;\nconst A: &str = \"crate::cli sqlx\";\nconst B: &str = r#\"\"crate::cli\"\"#;\n",
+        ),
+        (
+            "src/domain/a.rs",
+            "//! A file.\nfn f<'a>(x: &'a str, y: char) -> bool { y == '\"' } // crate::desk and tokio\n",
+        ),
+        (
+            "src/store/a.rs",
+            "//! A file.\nuse sqlx::Any;\nuse crate::domain::Clock;\n",
+        ),
+        (
+            "src/discord/a.rs",
+            "//! A file.\nuse poise::serenity_prelude;\nuse serenity::all;\nuse crate::desk::Post;\n",
+        ),
+        (
+            "src/main.rs",
+            "//! A file.\nuse frontdesk::cli;\n#[tokio::main]\nasync fn main() {}\n",
+        ),
+        (
+            "tests/any.rs",
+            "//! A file.\nuse frontdesk::cli;\nuse sqlx::Any;\n",
+        ),
+    ]);
+    assert_eq!(found, [""; 0]);
+}
