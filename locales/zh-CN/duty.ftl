@@ -1,0 +1,18 @@
+# 谁在值班，以及没有人值班时说什么。
+duty-instructors-only = 只有讲师可以值班。管理员可以授予您 `/setup roles` 中设置的身份组。
+duty-bad-time = 看不懂“{ $text }”。请写时长，例如 2h 或 1d，或一天中的时间，例如 18:30。
+duty-on = 您开始值班，直到使用 `/duty off`。{ $until }
+duty-on-until = 您值班到 { $until }。
+duty-off = 您已下班。{ $until }
+duty-off-until = 您休息到 { $until }。
+duty-nobody = 现在没有人值班。
+duty-line = { $user }——{ $open } / { $capacity } 张工单，{ $until }
+duty-open-end = 直到另行通知
+duty-until = 到 { $until }
+duty-nobody-staff = { $number }（{ $category }）在等待，而没有人值班：{ $place }
+duty-nobody-learner = 现在没有讲师值班。团队已经收到通知，会有人在这里回答您。
+duty-lead = { $lead } { $number } 还没有首次回复，也没有其他人值班：{ $place }
+instructor-categories = 您接手的工单类别：{ $categories }。
+instructor-all = 所有类别
+instructor-unknown-category = 不认识类别“{ $unknown }”。知识库中有：{ $known }。
+instructor-capacity = 您同时最多接手 { $tickets } 张工单。

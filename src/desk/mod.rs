@@ -3,13 +3,132 @@
 
 pub mod acknowledge;
 pub mod action;
+mod asking;
 pub mod catalogue;
+mod catch_up;
+mod changes;
+mod commands;
+mod considering;
+mod courier;
+mod delivered;
+mod duty;
+mod engine;
 pub mod event;
+mod guilds;
+mod intake;
+mod lanes;
+mod notices;
+mod outgoing;
 pub mod platform;
 pub mod post;
+mod presses;
+mod replies;
 pub mod stats;
+mod surveys;
+mod sweep;
 pub mod texts;
+mod tickets;
+mod triage;
 pub mod vitals;
+mod watermarks;
 
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+
+pub use engine::INBOX;
+pub use lanes::run as run_lanes;
 pub use platform::{Platform, PlatformError};
-pub use vitals::Vitals;
+
+use crate::domain::{Clock, Entropy, Locale, Timestamp};
+use crate::faq::RuleBook;
+use crate::store::{Store, StoreError};
+use guilds::Guilds;
+use replies::Voice;
+use texts::Texts;
+use vitals::Vitals;
+use watermarks::Watermarks;
+
+/// What a desk is made of.
+pub struct Parts {
+    /// Where everything that matters is kept.
+    pub store: Store,
+    /// The compiled rules; swapped whole when they change.
+    pub rules: Arc<ArcSwap<RuleBook>>,
+    /// What is said, in all languages.
+    pub texts: Arc<Texts>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Chance.
+    pub entropy: Arc<Entropy>,
+    /// The way to people.
+    pub platform: Arc<dyn Platform>,
+    /// What is counted.
+    pub vitals: Arc<Vitals>,
+    /// How many outgoing actions are under way at once; one makes their order certain.
+    pub couriers: usize,
+}
+
+/// The engine: every event in, every decision stored, every outgoing action by way of the outbox.
+pub struct Desk {
+    store: Store,
+    rules: Arc<ArcSwap<RuleBook>>,
+    texts: Arc<Texts>,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<Entropy>,
+    platform: Arc<dyn Platform>,
+    vitals: Arc<Vitals>,
+    couriers: usize,
+    guilds: Guilds,
+    watermarks: Watermarks,
+    worker: i64,
+    /// Rung when there is something to deliver.
+    bell: tokio::sync::Notify,
+}
+
+/// Why the desk could not do its work. For the log; a learner never sees it.
+#[derive(Debug, thiserror::Error)]
+pub enum DeskError {
+    /// The database did not do what it should.
+    #[error("store: {0}")]
+    Store(#[from] StoreError),
+    /// The platform did not.
+    #[error("platform: {0}")]
+    Platform(#[from] PlatformError),
+    /// What was written down cannot be read back.
+    #[error("an outgoing action cannot be written or read: {0}")]
+    Outgoing(#[from] serde_json::Error),
+}
+
+impl Desk {
+    /// A desk that nothing has reached yet.
+    pub fn new(parts: Parts) -> Arc<Self> {
+        let worker = parts.entropy.id();
+        Arc::new(Self {
+            guilds: Guilds::new(parts.store.clone(), Arc::clone(&parts.clock)),
+            store: parts.store,
+            rules: parts.rules,
+            texts: parts.texts,
+            clock: parts.clock,
+            entropy: parts.entropy,
+            platform: parts.platform,
+            vitals: parts.vitals,
+            couriers: parts.couriers.max(1),
+            watermarks: Watermarks::default(),
+            worker,
+            bell: tokio::sync::Notify::new(),
+        })
+    }
+
+    fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    fn voice(&self, locale: Locale) -> Voice<'_> {
+        Voice { texts: &self.texts, locale }
+    }
+
+    fn book(&self) -> Arc<RuleBook> {
+        self.rules.load_full()
+    }
+}

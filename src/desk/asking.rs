@@ -1,0 +1,253 @@
+//! A question becomes an inquiry: stored with its verdict, its reply in the outbox and its timers,
+//! in one transaction. A second delivery of the same message does nothing.
+
+use super::considering::{Considered, Question, SETTLES};
+use super::event::{Interaction, Message};
+use super::outgoing::Outgoing;
+use super::post::Post;
+use super::triage::Decision;
+use super::{Desk, DeskError};
+use crate::domain::{
+    GuildId, InquiryEvent, InquiryId, LearnerKey, Millis, Outcome, Place, Timestamp,
+};
+use crate::store::{EarlyChange, Inquiry, TimerKind, Tx};
+
+/// Direct messages of one learner within this time are one inquiry.
+const TOGETHER: Millis = Millis::secs(8);
+
+impl Desk {
+    /// A question asked in a message.
+    pub(super) async fn asked_in_message(
+        &self,
+        message: &Message,
+        guild: Option<GuildId>,
+        place: Place,
+    ) -> Result<(), DeskError> {
+        let question = self.question(message, guild, place, self.text_of(message)).await?;
+        if place == Place::Direct && self.joins_last(message, &question).await? {
+            return Ok(());
+        }
+        self.ask(question).await
+    }
+
+    /// Decides about a question and writes everything down.
+    async fn ask(&self, mut question: Question) -> Result<(), DeskError> {
+        let mut considered = self.consider(&question).await?;
+        if considered.decision == Decision::Ignore {
+            return Ok(());
+        }
+        let mut tx = self.store.begin().await?;
+        if let Some(message) = question.message {
+            match tx.take_early(message).await? {
+                Some(EarlyChange::Deleted) => return Ok(tx.commit().await?),
+                Some(EarlyChange::Edited(text)) => {
+                    // Considering reads the store, so the transaction is not held over it.
+                    tx.commit().await?;
+                    question.text = text;
+                    considered = self.consider(&question).await?;
+                    tx = self.store.begin().await?;
+                }
+                None => {}
+            }
+        }
+        let id = InquiryId::new(self.entropy.id());
+        let reply = self.compose(id, &question, &considered);
+        if considered.decision.opens_inquiry()
+            && self.open_inquiry(&mut tx, id, &question, &considered).await?.is_none()
+        {
+            return Ok(());
+        }
+        if !considered.decision.opens_inquiry() && !self.first_hint(&mut tx, &question).await? {
+            return Ok(());
+        }
+        if let Some(post) = reply {
+            self.enqueue(&mut tx, &reply_to(id, &question, &considered, post)).await?;
+        }
+        self.commit(tx).await
+    }
+
+    /// How to ask is said once for a message, whoever delivers it again.
+    async fn first_hint(&self, tx: &mut Tx, question: &Question) -> Result<bool, DeskError> {
+        let Some(message) = question.message else { return Ok(true) };
+        // A message and an interaction never share an id, so that one table serves both.
+        Ok(tx.first_time(crate::domain::InteractionId::new(message.get()), self.now()).await?)
+    }
+
+    /// A question asked by a command: the reply is the interaction's.
+    pub(super) async fn ask_by_command(
+        &self,
+        interaction: &Interaction,
+        question: &Question,
+    ) -> Result<Option<Post>, DeskError> {
+        let considered = self.consider(question).await?;
+        let id = InquiryId::new(self.entropy.id());
+        let reply = self.compose(id, question, &considered);
+        let mut tx = self.store.begin().await?;
+        if !tx.first_time(interaction.id, self.now()).await? {
+            return Ok(None);
+        }
+        if considered.decision.opens_inquiry() {
+            self.open_inquiry(&mut tx, id, question, &considered).await?;
+        }
+        self.commit(tx).await?;
+        Ok(reply)
+    }
+
+    /// Stores a new inquiry with what was decided; `None` if its message is known already.
+    pub(super) async fn open_inquiry(
+        &self,
+        tx: &mut Tx,
+        id: InquiryId,
+        question: &Question,
+        considered: &Considered,
+    ) -> Result<Option<Inquiry>, DeskError> {
+        let now = self.now();
+        let fresh = LearnerKey::new(self.entropy.id());
+        let learner = tx.learner(question.asker.user, fresh, now).await?;
+        let inquiry = self.new_inquiry(id, learner, question, considered);
+        if !tx.open_inquiry(&inquiry, &question.text).await? {
+            return Ok(None);
+        }
+        if let Some(guild) = question.guild {
+            tx.seen_in(guild, question.asker.user, now).await?;
+        }
+        if question.place == Place::Direct {
+            tx.remember_direct(question.asker.user, question.channel).await?;
+        }
+        let asked = InquiryEvent::Asked {
+            place: question.place,
+            band: considered.verdict.band,
+            score: considered.score(),
+            category: considered.category(),
+        };
+        tx.record(id, question.asked_at, &asked).await?;
+        self.record_decision(tx, id, considered).await?;
+        self.mark_reasked(tx, &considered.reasked).await?;
+        self.set_inquiry_timers(tx, &inquiry, considered.decision).await?;
+        if considered.decision == Decision::AnswerAndEscalate
+            && let Some(guild) = question.guild
+        {
+            let who = &question.asker;
+            self.open_ticket(tx, &inquiry, guild, who.user, &who.name).await?;
+        }
+        Ok(Some(inquiry))
+    }
+
+    fn new_inquiry(
+        &self,
+        id: InquiryId,
+        learner: LearnerKey,
+        question: &Question,
+        considered: &Considered,
+    ) -> Inquiry {
+        let rule = considered.answering().cloned();
+        Inquiry {
+            id,
+            guild: question.guild,
+            learner,
+            place: question.place,
+            channel: question.channel,
+            message: question.message,
+            asked_at: question.asked_at,
+            locale: question.locale,
+            band: considered.verdict.band,
+            score: considered.score(),
+            category: considered.category(),
+            answered_at: rule.as_ref().map(|_| self.now()),
+            rule,
+            suggested: considered.others(),
+            reply_channel: considered.decision.replies().then_some(question.channel),
+            reply: None,
+            outcome: Outcome::Pending,
+            settled_at: None,
+        }
+    }
+
+    /// The events that tell what was decided.
+    pub(super) async fn record_decision(
+        &self,
+        tx: &mut Tx,
+        id: InquiryId,
+        considered: &Considered,
+    ) -> Result<(), DeskError> {
+        let event = match considered.decision {
+            Decision::Answer | Decision::AnswerAndEscalate => match considered.answering() {
+                Some(rule) => InquiryEvent::Answered { rule: rule.clone(), score: considered.score() },
+                None => return Ok(()),
+            },
+            Decision::Suggest => InquiryEvent::Suggested { rules: considered.others() },
+            Decision::Offer => InquiryEvent::Offered,
+            Decision::SayHow | Decision::Watch | Decision::Ignore => return Ok(()),
+        };
+        Ok(tx.record(id, self.now(), &event).await?)
+    }
+
+    async fn mark_reasked(&self, tx: &mut Tx, former: &[Inquiry]) -> Result<(), DeskError> {
+        let now = self.now();
+        for inquiry in former {
+            tx.record(inquiry.id, now, &InquiryEvent::Reasked).await?;
+            tx.set_outcome(inquiry.id, Outcome::Reasked, now).await?;
+            tx.clear_timer(TimerKind::Settle, inquiry.id.get()).await?;
+        }
+        Ok(())
+    }
+
+    /// When somebody looks at the inquiry again.
+    pub(super) async fn set_inquiry_timers(
+        &self,
+        tx: &mut Tx,
+        inquiry: &Inquiry,
+        decision: Decision,
+    ) -> Result<(), DeskError> {
+        let subject = inquiry.id.get();
+        let settles = inquiry.answered_at.unwrap_or(inquiry.asked_at) + SETTLES;
+        tx.set_timer(TimerKind::Settle, subject, settles).await?;
+        if decision == Decision::Watch {
+            let due = inquiry.asked_at + self.watch_target(inquiry.guild).await?;
+            tx.set_timer(TimerKind::Watch, subject, due.max(self.now())).await?;
+        } else {
+            tx.clear_timer(TimerKind::Watch, subject).await?;
+        }
+        Ok(())
+    }
+
+    async fn watch_target(&self, guild: Option<GuildId>) -> Result<Millis, DeskError> {
+        match guild {
+            Some(guild) => Ok(self.guilds.get(guild).await?.targets.watch),
+            None => Ok(Millis::minutes(15)),
+        }
+    }
+
+    /// A direct message shortly after another belongs to the same inquiry: the question grows.
+    async fn joins_last(&self, message: &Message, question: &Question) -> Result<bool, DeskError> {
+        let Some(learner) = self.store.learner_of(message.author.user).await? else { return Ok(false) };
+        let since: Timestamp = question.asked_at - TOGETHER;
+        let Some(last) = self.store.last_direct(learner, since).await? else { return Ok(false) };
+        if last.outcome != Outcome::Pending || last.message == question.message {
+            return Ok(false);
+        }
+        let former = self.store.inquiry_text(last.id).await?.unwrap_or_default();
+        let joined = Question {
+            text: format!("{former}\n{}", question.text).trim().to_owned(),
+            asked_at: last.asked_at,
+            ..question.clone()
+        };
+        let mut tx = self.store.begin().await?;
+        if !tx.add_message(last.id, message.id, &joined.text).await? {
+            return Ok(true);
+        }
+        tx.commit().await?;
+        self.revise(&last, &joined).await?;
+        Ok(true)
+    }
+}
+
+/// The step that sends a reply.
+fn reply_to(id: InquiryId, question: &Question, considered: &Considered, post: Post) -> Outgoing {
+    let (channel, to) = (question.channel, question.message);
+    if considered.decision.opens_inquiry() {
+        Outgoing::Reply { inquiry: id, channel, to, post }
+    } else {
+        Outgoing::Post { guild: question.guild, channel, to, post }
+    }
+}

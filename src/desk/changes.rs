@@ -1,0 +1,169 @@
+//! A question that is edited or deleted: the reply follows it. A change that comes before its message
+//! is kept for it.
+
+use super::considering::{Considered, Question};
+use super::event::Message;
+use super::outgoing::Outgoing;
+use super::triage::Decision;
+use super::{Desk, DeskError};
+use crate::domain::{GuildId, InquiryEvent, MessageId, Millis, Outcome, Timestamp};
+use crate::store::{EarlyChange, Inquiry, TimerKind};
+
+/// How long an edit still revises the reply.
+const REVISABLE: Millis = Millis::minutes(2);
+/// How young an unknown message must be for a change of it to be one that came early.
+const EARLY: Millis = Millis::secs(30);
+
+impl Desk {
+    /// The text of a message is another now.
+    pub(super) async fn edited(&self, message: &Message) -> Result<(), DeskError> {
+        if message.author.is_bot || message.is_system {
+            return Ok(());
+        }
+        let Some(inquiry) = self.store.inquiry_by_message(message.id).await? else {
+            let text = self.text_of(message);
+            return self.keep_early(message.guild, message, EarlyChange::Edited(text)).await;
+        };
+        let in_time = self.now().since(message.id.sent_at()) <= REVISABLE;
+        if !in_time || inquiry.message != Some(message.id) || inquiry.outcome != Outcome::Pending {
+            return Ok(());
+        }
+        let mut text = self.text_of(message);
+        if let Some(title) = self.forum_title(&inquiry).await?
+            && message.forum_title.is_none()
+        {
+            text = format!("{title}\n{text}");
+        }
+        if self.store.inquiry_text(inquiry.id).await?.as_deref() == Some(text.as_str()) {
+            return Ok(());
+        }
+        let question = self.question(message, inquiry.guild, inquiry.place, text).await?;
+        self.revise(&inquiry, &question).await
+    }
+
+    /// An edit of a forum post's first message does not bring its title along.
+    async fn forum_title(&self, inquiry: &Inquiry) -> Result<Option<String>, DeskError> {
+        if inquiry.place != crate::domain::Place::Forum {
+            return Ok(None);
+        }
+        let text = self.store.inquiry_text(inquiry.id).await?;
+        Ok(text.and_then(|text| text.lines().next().map(str::to_owned)))
+    }
+
+    /// Decides again about a question that reads differently now.
+    pub(super) async fn revise(&self, inquiry: &Inquiry, question: &Question) -> Result<(), DeskError> {
+        let mut considered = self.consider(question).await?;
+        // What was answered before is this very inquiry: that is neither repeating nor asking again.
+        considered.reasked.retain(|former| former.id != inquiry.id);
+        if considered.again && !considered.decision.answers() {
+            considered.again = false;
+            considered.decision = Decision::Answer;
+        }
+        let replied = inquiry.reply_channel.is_some();
+        if !considered.decision.opens_inquiry() {
+            considered.decision = if replied { Decision::Offer } else { Decision::Watch };
+        }
+        let revised = self.revised(inquiry, question, &considered);
+        let mut tx = self.store.begin().await?;
+        tx.update_inquiry(&revised).await?;
+        tx.set_text(inquiry.id, &question.text).await?;
+        tx.record(inquiry.id, self.now(), &InquiryEvent::Revised).await?;
+        self.record_decision(&mut tx, inquiry.id, &considered).await?;
+        self.set_inquiry_timers(&mut tx, &revised, considered.decision).await?;
+        if let Some(step) = self.revised_reply(inquiry, question, &considered, replied) {
+            self.enqueue(&mut tx, &step).await?;
+        }
+        self.commit(tx).await
+    }
+
+    fn revised(&self, inquiry: &Inquiry, question: &Question, considered: &Considered) -> Inquiry {
+        let rule = considered.answering().cloned();
+        Inquiry {
+            locale: question.locale,
+            band: considered.verdict.band,
+            score: considered.score(),
+            category: considered.category(),
+            answered_at: rule.as_ref().map(|_| self.now()),
+            rule,
+            suggested: considered.others(),
+            reply_channel: considered.decision.replies().then_some(inquiry.channel),
+            ..inquiry.clone()
+        }
+    }
+
+    fn revised_reply(
+        &self,
+        inquiry: &Inquiry,
+        question: &Question,
+        considered: &Considered,
+        replied: bool,
+    ) -> Option<Outgoing> {
+        match self.compose(inquiry.id, question, considered) {
+            Some(post) if replied => Some(Outgoing::EditReply { inquiry: inquiry.id, post }),
+            Some(post) => Some(Outgoing::Reply {
+                inquiry: inquiry.id,
+                channel: inquiry.channel,
+                to: inquiry.message,
+                post,
+            }),
+            None if replied => Some(Outgoing::DeleteReply { inquiry: inquiry.id }),
+            None => None,
+        }
+    }
+
+    /// A message was deleted.
+    pub(super) async fn deleted(&self, guild: Option<GuildId>, message: MessageId) -> Result<(), DeskError> {
+        let Some(inquiry) = self.store.inquiry_by_message(message).await? else {
+            return self.keep(guild, message, EarlyChange::Deleted).await;
+        };
+        if inquiry.message != Some(message) {
+            return Ok(());
+        }
+        let mut tx = self.store.begin().await?;
+        if inquiry.reply_channel.is_some() {
+            self.enqueue(&mut tx, &Outgoing::DeleteReply { inquiry: inquiry.id }).await?;
+        }
+        if inquiry.outcome == Outcome::Pending {
+            let now = self.now();
+            tx.record(inquiry.id, now, &InquiryEvent::Cancelled).await?;
+            tx.set_outcome(inquiry.id, Outcome::Cancelled, now).await?;
+            tx.clear_timer(TimerKind::Settle, inquiry.id.get()).await?;
+            tx.clear_timer(TimerKind::Watch, inquiry.id.get()).await?;
+        }
+        self.commit(tx).await
+    }
+
+    async fn keep_early(
+        &self,
+        guild: Option<GuildId>,
+        message: &Message,
+        change: EarlyChange,
+    ) -> Result<(), DeskError> {
+        let Some(guild) = guild else { return self.keep(None, message.id, change).await };
+        let settings = self.guilds.get(guild).await?;
+        match super::intake::sort_guild(message, &settings) {
+            super::intake::Heard::Question(_) => self.keep(Some(guild), message.id, change).await,
+            _ => Ok(()),
+        }
+    }
+
+    /// Keeps a change for a message that may still come; an old message will not.
+    async fn keep(
+        &self,
+        guild: Option<GuildId>,
+        message: MessageId,
+        change: EarlyChange,
+    ) -> Result<(), DeskError> {
+        let now: Timestamp = self.now();
+        let nobody_listens = match guild {
+            Some(guild) => self.guilds.get(guild).await?.channels.is_empty(),
+            None => false,
+        };
+        if nobody_listens || now.since(message.sent_at()) > EARLY {
+            return Ok(());
+        }
+        let mut tx = self.store.begin().await?;
+        tx.keep_early(message, &change, now).await?;
+        Ok(tx.commit().await?)
+    }
+}

@@ -1,0 +1,91 @@
+//! `/ask`, and the message menu *Ask an instructor*.
+
+use crate::desk::considering::{Considered, Question};
+use crate::desk::event::Call;
+use crate::desk::intake;
+use crate::desk::post::Post;
+use crate::desk::replies::{self, Voice};
+use crate::desk::tickets::Wanted;
+use crate::desk::triage::Decision;
+use crate::desk::{Desk, DeskError};
+use crate::domain::{Band, InquiryId, MessageId, Place};
+use crate::faq::Verdict;
+
+impl Desk {
+    /// `/ask`: triaged like any question that is put to frontdesk itself.
+    pub(super) async fn ask_command(&self, call: &Call, voice: Voice<'_>) -> Result<Option<Post>, DeskError> {
+        let text = call.arguments.text("question").unwrap_or_default().trim();
+        let question = self.called_question(call, text, voice, None);
+        self.ask_by_command(&call.interaction, &question).await
+    }
+
+    fn called_question(
+        &self,
+        call: &Call,
+        text: &str,
+        voice: Voice<'_>,
+        message: Option<MessageId>,
+    ) -> Question {
+        Question {
+            guild: call.guild,
+            place: Place::Command,
+            channel: call.channel,
+            message,
+            asker: call.by.clone(),
+            text: text.to_owned(),
+            only_attachments: false,
+            asked_at: self.now(),
+            locale: voice.locale,
+        }
+    }
+
+    /// *Ask an instructor* on a message: one's own goes to an instructor at once; staff may hand over
+    /// somebody else's.
+    pub(super) async fn ask_about_message(
+        &self,
+        call: &Call,
+        voice: Voice<'_>,
+    ) -> Result<Option<Post>, DeskError> {
+        let (Some(target), Some(guild)) = (call.target.as_deref(), call.guild) else {
+            return Ok(Some(Post::text(voice.say("ask-empty"))));
+        };
+        if target.author.is_bot || (target.text.trim().is_empty() && target.attachments.is_empty()) {
+            return Ok(Some(Post::text(voice.say("ask-empty"))));
+        }
+        let own = target.author.user == call.by.user;
+        if !own && !self.is_staff(guild, &call.by).await? {
+            return Ok(Some(Post::text(voice.say("ask-other"))));
+        }
+        let text = intake::question_of(target, self.platform.me());
+        let mut question = self.called_question(call, &text, voice, Some(target.id));
+        question.asker = target.author.clone();
+        question.asked_at = target.id.sent_at();
+        let known = self.store.inquiry_by_message(target.id).await?;
+        let mut considered = self.consider(&question).await?;
+        considered.decision = Decision::Offer;
+        hand_over(&mut considered);
+        let Some(mut tx) = self.first_press(call.interaction.id).await? else { return Ok(None) };
+        let inquiry = match known {
+            Some(inquiry) => Some(inquiry),
+            None => {
+                let id = InquiryId::new(self.entropy.id());
+                self.open_inquiry(&mut tx, id, &question, &considered).await?
+            }
+        };
+        let Some(inquiry) = inquiry else { return Ok(Some(Post::text(voice.say("trouble")))) };
+        let who = &question.asker;
+        let wanted = self.open_ticket(&mut tx, &inquiry, guild, who.user, &who.name).await?;
+        self.commit(tx).await?;
+        Ok(Some(match wanted {
+            Wanted::New(number) => replies::ticket_opened(voice, number),
+            Wanted::Already(ticket) => Post::text(self.already(&ticket, voice)),
+            Wanted::NoSupport => Post::text(voice.say("ticket-no-support")),
+        }))
+    }
+}
+
+/// A person was asked for, whatever the rule book thinks it knows.
+fn hand_over(considered: &mut Considered) {
+    let Verdict { band, .. } = &mut considered.verdict;
+    *band = (*band).min(Band::Suggest);
+}

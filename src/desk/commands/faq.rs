@@ -1,0 +1,105 @@
+//! `/faq search` and `/faq browse`: the book read on purpose. No inquiry comes of it.
+
+use crate::desk::action::Action;
+use crate::desk::event::{Call, Press};
+use crate::desk::platform::Response;
+use crate::desk::post::{Choice, Menu, Post, Row};
+use crate::desk::replies::{self, RuleLabel, Voice, cut};
+use crate::desk::{Desk, DeskError};
+use crate::domain::{GuildId, Locale, RoleId, RuleId};
+use crate::faq::{Asking, Captures, ReplyContext, RuleBook};
+
+/// The most entries of a menu.
+const ENTRIES: usize = 25;
+
+impl Desk {
+    /// `/faq search`: the option is a rule that was chosen while typing, or words.
+    pub(super) async fn faq_search(&self, call: &Call, voice: Voice<'_>) -> Result<Option<Post>, DeskError> {
+        let query = call.arguments.text("query").unwrap_or_default();
+        let book = self.book();
+        let asking = Asking { guild: call.guild, roles: &call.by.roles, locale: voice.locale };
+        let exact = book.rule(call.guild, &RuleId::new(query)).filter(|rule| rule.visible_to(&call.by.roles));
+        let found = exact.map_or_else(|| book.search(query, &asking, ENTRIES), |rule| vec![rule]);
+        Ok(Some(match found.as_slice() {
+            [] => Post::text(voice.say1("faq-none", "query", query)),
+            [rule] => self.read(&book, call.guild, &rule.id, &call.by.roles, &call.by.name, voice),
+            several => {
+                let labels: Vec<RuleLabel> = several
+                    .iter()
+                    .map(|rule| RuleLabel { rule: rule.id.clone(), title: rule.title(voice.locale).to_owned() })
+                    .collect();
+                let placeholder = voice.say("faq-browse-rule-menu");
+                let menu = replies::rule_menu(Action::BrowseRule, placeholder.clone(), &labels);
+                Post::text(placeholder).row(Row::Menu(menu))
+            }
+        }))
+    }
+
+    /// `/faq browse`: first the topic.
+    pub(super) fn faq_browse(&self, voice: Voice<'_>) -> Post {
+        let book = self.book();
+        let choices = book
+            .categories()
+            .iter()
+            .filter(|category| book.rules(None).any(|rule| rule.category == category.id))
+            .take(ENTRIES)
+            .map(|category| Choice {
+                value: category.id.to_string(),
+                label: cut(category.title.get(voice.locale)),
+                description: None,
+            })
+            .collect();
+        let menu =
+            Menu { action: Action::BrowseCategory, placeholder: voice.say("faq-browse-menu"), choices };
+        Post::text(voice.say("faq-browse")).row(Row::Menu(menu))
+    }
+
+    /// A topic was chosen: its questions.
+    pub(in crate::desk) async fn browsed_category(&self, press: &Press, locale: Locale) -> Result<(), DeskError> {
+        let voice = self.voice(locale);
+        let book = self.book();
+        let chosen = press.value.as_deref().unwrap_or_default();
+        let labels: Vec<RuleLabel> = book
+            .rules(press.guild)
+            .filter(|rule| &*rule.category == chosen && rule.visible_to(&press.by.roles))
+            .map(|rule| RuleLabel { rule: rule.id.clone(), title: rule.title(locale).to_owned() })
+            .collect();
+        if labels.is_empty() {
+            return self.respond(press, &Response::Update(self.faq_browse(voice))).await;
+        }
+        let text = voice.say1("faq-browse-category", "category", self.category_title(Some(chosen), locale));
+        let menu = replies::rule_menu(Action::BrowseRule, voice.say("faq-browse-rule-menu"), &labels);
+        self.respond(press, &Response::Update(Post::text(text).row(Row::Menu(menu)))).await
+    }
+
+    /// A question was chosen: its answer.
+    pub(in crate::desk) async fn browsed_rule(&self, press: &Press, locale: Locale) -> Result<(), DeskError> {
+        let book = self.book();
+        let rule = RuleId::new(press.value.clone().unwrap_or_default());
+        let voice = self.voice(locale);
+        let post = self.read(&book, press.guild, &rule, &press.by.roles, &press.by.name, voice);
+        self.respond(press, &Response::Update(post)).await
+    }
+
+    /// A rule's answer as a page of the book: no buttons, because nothing was asked.
+    fn read(
+        &self,
+        book: &RuleBook,
+        guild: Option<GuildId>,
+        id: &RuleId,
+        roles: &[RoleId],
+        name: &str,
+        voice: Voice<'_>,
+    ) -> Post {
+        let Some(rule) = book.rule(guild, id).filter(|rule| rule.visible_to(roles)) else {
+            return Post::text(voice.say("answer-gone"));
+        };
+        let context = ReplyContext {
+            locale: voice.locale,
+            learner: name,
+            captures: &Captures::default(),
+            pick: self.entropy.number(),
+        };
+        Post::text(format!("**{}**\n{}", rule.title(voice.locale), book.reply(rule, &context)))
+    }
+}

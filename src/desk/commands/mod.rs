@@ -1,0 +1,142 @@
+//! Commands: who may call each, then on to what it does. The adapter has deferred the reply already;
+//! here it is filled, and where its token has run out, direct messages get it.
+
+mod ask;
+mod complete;
+mod duty;
+mod faq;
+mod setup;
+
+use super::catalogue::{Audience, CommandName as C, CommandSpec};
+use super::event::{Call, Interaction};
+use super::outgoing::Outgoing;
+use super::platform::{PlatformError, Response};
+use super::post::Post;
+use super::replies::Voice;
+use super::{Desk, DeskError};
+use crate::domain::{GuildId, GuildSettings, Locale, UserId};
+
+impl Desk {
+    /// Runs a command and replies.
+    pub(super) async fn called(&self, call: Call) -> Result<(), DeskError> {
+        let locale = self.call_locale(&call).await?;
+        let voice = self.voice(locale);
+        let reply = match self.refusal(&call, voice).await? {
+            Some(refusal) => Some(Post::text(refusal)),
+            None => match self.run(&call, voice).await {
+                Ok(reply) => reply,
+                Err(error) => {
+                    // The caller is told in any case; the fault itself is for the log.
+                    self.vitals.events_failed.raise();
+                    tracing::error!(%error, command = ?call.command, "a command failed");
+                    Some(Post::text(voice.say("trouble")))
+                }
+            },
+        };
+        match reply {
+            Some(post) => self.reply(&call.interaction, call.by.user, post).await,
+            None => Ok(()),
+        }
+    }
+
+    /// The language of a caller: their choice, else their platform's, else the guild's.
+    pub(super) async fn call_locale(&self, call: &Call) -> Result<Locale, DeskError> {
+        match (self.store.locale_of(call.by.user).await?, call.locale, call.guild) {
+            (Some(chosen), _, _) => Ok(chosen),
+            (None, Some(theirs), _) => Ok(theirs),
+            (None, None, Some(guild)) => Ok(self.guilds.get(guild).await?.locale),
+            (None, None, None) => Ok(Locale::default()),
+        }
+    }
+
+    /// Why a call is refused, in words; `None` if it is not.
+    async fn refusal(&self, call: &Call, voice: Voice<'_>) -> Result<Option<String>, DeskError> {
+        let spec: &CommandSpec = call.command.spec();
+        let Some(guild) = call.guild else {
+            return Ok((!spec.in_direct_messages).then(|| voice.say("guild-only")));
+        };
+        let settings = self.guilds.get(guild).await?;
+        let moderates = call.by.manages_guild || settings.is_moderator(&call.by.roles);
+        let teaches = settings.is_instructor(&call.by.roles);
+        let (may, who) = match spec.audience {
+            Audience::Learner => (true, ""),
+            Audience::Instructor => (moderates || teaches, "who-instructor"),
+            Audience::Moderator => (moderates, "who-moderator"),
+        };
+        Ok((!may).then(|| voice.say1("not-allowed", "who", voice.say(who))))
+    }
+
+    async fn run(&self, call: &Call, voice: Voice<'_>) -> Result<Option<Post>, DeskError> {
+        let text = match call.command {
+            C::Ask => return self.ask_command(call, voice).await,
+            C::AskAnInstructor => return self.ask_about_message(call, voice).await,
+            C::FaqSearch => return self.faq_search(call, voice).await,
+            C::FaqBrowse => return Ok(Some(self.faq_browse(voice))),
+            C::Language => self.set_language(call).await?,
+            C::TicketCancel => self.cancel_ticket(call, voice).await?,
+            C::TicketClaim
+            | C::TicketTransfer
+            | C::TicketResolve
+            | C::TicketReopen
+            | C::TicketCategory
+            | C::TicketList
+            | C::TicketShow => match call.guild {
+                Some(guild) => self.ticket_command(call, guild, voice).await?,
+                None => voice.say("guild-only"),
+            },
+            C::DutyOn | C::DutyOff | C::DutyWho | C::InstructorCategories | C::InstructorCapacity => {
+                self.duty_command(call, voice).await?
+            }
+            C::StatsOverview | C::StatsSatisfaction | C::StatsResponse | C::StatsHelp => {
+                return self.stats_command(call, voice).await.map(Some);
+            }
+            C::SetupShow
+            | C::SetupSupport
+            | C::SetupStaff
+            | C::SetupWatch
+            | C::SetupForum
+            | C::SetupRoles
+            | C::SetupTargets
+            | C::SetupLocale
+            | C::SetupTimezone => self.setup_command(call, voice).await?,
+        };
+        Ok(Some(Post::text(text)))
+    }
+
+    async fn stats_command(&self, call: &Call, voice: Voice<'_>) -> Result<Post, DeskError> {
+        let Some(settings) = self.settings_of(call.guild).await? else {
+            return Ok(Post::text(voice.say("guild-only")));
+        };
+        Ok(stats::run(call.command, &self.store, voice, &settings, self.now(), &call.arguments).await?)
+    }
+
+    /// A copy of a guild's settings.
+    async fn settings_of(&self, guild: Option<GuildId>) -> Result<Option<GuildSettings>, DeskError> {
+        match guild {
+            Some(guild) => Ok(Some((*self.guilds.get(guild).await?).clone())),
+            None => Ok(None),
+        }
+    }
+
+    /// `/language`: the reply is in the language chosen.
+    async fn set_language(&self, call: &Call) -> Result<String, DeskError> {
+        let chosen = call.arguments.text("language").and_then(Locale::from_tag).unwrap_or_default();
+        let mut tx = self.store.begin().await?;
+        tx.set_locale(call.by.user, chosen).await?;
+        tx.commit().await?;
+        Ok(self.voice(chosen).say("language-set"))
+    }
+
+    /// Fills a deferred reply; where its token has run out, direct messages get the text.
+    async fn reply(&self, interaction: &Interaction, user: UserId, post: Post) -> Result<(), DeskError> {
+        match self.platform.respond(interaction, &Response::Reply(post.clone())).await {
+            Err(error @ (PlatformError::Expired | PlatformError::Gone)) => {
+                self.vitals.refused(&error);
+                let mut tx = self.store.begin().await?;
+                self.enqueue(&mut tx, &Outgoing::Direct { user, post, otherwise: None }).await?;
+                self.commit(tx).await
+            }
+            other => Ok(other?),
+        }
+    }
+}

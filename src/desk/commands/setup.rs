@@ -1,0 +1,254 @@
+//! `/setup …`: what a guild sets up, each change checked against what frontdesk may do there, with the
+//! mend in the reply.
+
+use crate::desk::catalogue::CommandName as C;
+use crate::desk::event::Call;
+use crate::desk::platform::{Permission, Whose};
+use crate::desk::replies::Voice;
+use crate::desk::{Desk, DeskError};
+use crate::domain::{
+    ChannelId, ChannelMode, GuildId, GuildSettings, Locale, MessageId, Millis, RoleId,
+};
+
+/// What frontdesk needs where it answers.
+pub(in crate::desk) const ANSWERING: &[Permission] =
+    &[Permission::ViewChannel, Permission::SendMessages, Permission::ReadMessageHistory];
+/// What it needs in a forum.
+pub(in crate::desk) const IN_FORUM: &[Permission] =
+    &[Permission::ViewChannel, Permission::SendMessagesInThreads, Permission::ReadMessageHistory];
+/// What it needs where tickets are opened.
+pub(in crate::desk) const SUPPORTING: &[Permission] = &[
+    Permission::ViewChannel,
+    Permission::CreatePrivateThreads,
+    Permission::SendMessagesInThreads,
+    Permission::ManageThreads,
+    Permission::ManageMessages,
+    Permission::ReadMessageHistory,
+];
+/// What learners need where tickets are opened.
+pub(in crate::desk) const LEARNING: &[Permission] =
+    &[Permission::ViewChannel, Permission::SendMessagesInThreads];
+/// The shortest target; what is shorter would only make noise.
+const SHORTEST: Millis = Millis::minutes(1);
+
+impl Desk {
+    /// Runs one of these commands; what the caller is told.
+    pub(super) async fn setup_command(&self, call: &Call, voice: Voice<'_>) -> Result<String, DeskError> {
+        let Some(mut settings) = self.settings_of(call.guild).await? else {
+            return Ok(voice.say("guild-only"));
+        };
+        let changed = match call.command {
+            C::SetupSupport => self.set_support(call, &mut settings, voice).await?,
+            C::SetupStaff => self.set_staff(call, &mut settings, voice).await?,
+            C::SetupWatch => self.set_watch(call, &mut settings, voice).await?,
+            C::SetupForum => self.set_forum(call, &mut settings, voice).await?,
+            C::SetupRoles => Ok(set_roles(call, &mut settings)),
+            C::SetupTargets => set_targets(call, &mut settings, voice),
+            C::SetupLocale => Ok(set_locale(call, &mut settings)),
+            C::SetupTimezone => set_timezone(call, &mut settings, voice),
+            _ => return Ok(self.describe(&settings, voice)),
+        };
+        match changed {
+            Err(refusal) => Ok(refusal),
+            Ok(lacking) => {
+                self.save(&settings).await?;
+                let shown = self.describe(&settings, voice);
+                Ok([lacking, shown].join("\n").trim().to_owned())
+            }
+        }
+    }
+
+    async fn save(&self, settings: &GuildSettings) -> Result<(), DeskError> {
+        let mut tx = self.store.begin().await?;
+        tx.save_settings(settings).await?;
+        self.commit(tx).await?;
+        self.guilds.put(settings.clone());
+        // What is watched from now on has a mark to be read from after an outage.
+        self.begin_watermarks(settings).await
+    }
+
+    /// Gives every watched place that has no mark yet one at this moment.
+    pub(in crate::desk) async fn begin_watermarks(&self, settings: &GuildSettings) -> Result<(), DeskError> {
+        let now = MessageId::at(self.now());
+        let mut fresh = Vec::new();
+        for (channel, mode) in &settings.channels {
+            if *mode != ChannelMode::Off && self.store.watermark(*channel).await?.is_none() {
+                fresh.push((Some(settings.guild), *channel, now));
+            }
+        }
+        if !fresh.is_empty() {
+            self.store.raise_watermarks(&fresh).await?;
+        }
+        Ok(())
+    }
+
+    async fn set_support(
+        &self,
+        call: &Call,
+        settings: &mut GuildSettings,
+        voice: Voice<'_>,
+    ) -> Result<Result<String, String>, DeskError> {
+        let Some(channel) = call.arguments.channel("channel") else { return Ok(Err(voice.say("trouble"))) };
+        settings.support_channel = Some(channel);
+        let mine = self.lacking(settings.guild, channel, Whose::Mine, SUPPORTING, voice).await?;
+        let theirs = self.lacking(settings.guild, channel, Whose::Everyone, LEARNING, voice).await?;
+        self.forget_notices(settings.guild, channel).await?;
+        Ok(Ok([mine, theirs].join("\n").trim().to_owned()))
+    }
+
+    /// A fault that was told may have been mended: if it is met again, it is told again.
+    async fn forget_notices(&self, guild: GuildId, channel: ChannelId) -> Result<(), DeskError> {
+        let none = ChannelId::new(0);
+        let gone = format!("{channel}:gone");
+        let mut tx = self.store.begin().await?;
+        for what in ["no-support-channel", "threads", gone.as_str()] {
+            tx.forget_notice(guild, none, what).await?;
+        }
+        for permission in SUPPORTING {
+            let what = format!("{channel}:{}", permission.name());
+            tx.forget_notice(guild, none, &what).await?;
+        }
+        Ok(tx.commit().await?)
+    }
+
+    async fn set_staff(
+        &self,
+        call: &Call,
+        settings: &mut GuildSettings,
+        voice: Voice<'_>,
+    ) -> Result<Result<String, String>, DeskError> {
+        let Some(channel) = call.arguments.channel("channel") else { return Ok(Err(voice.say("trouble"))) };
+        settings.staff_channel = Some(channel);
+        let lacking = self.lacking(settings.guild, channel, Whose::Mine, ANSWERING, voice).await?;
+        Ok(Ok(lacking))
+    }
+
+    async fn set_watch(
+        &self,
+        call: &Call,
+        settings: &mut GuildSettings,
+        voice: Voice<'_>,
+    ) -> Result<Result<String, String>, DeskError> {
+        let mode = call.arguments.text("mode").and_then(ChannelMode::from_name);
+        let (Some(channel), Some(mode)) = (call.arguments.channel("channel"), mode) else {
+            return Ok(Err(voice.say("trouble")));
+        };
+        if mode == ChannelMode::Off {
+            settings.channels.remove(&channel);
+            return Ok(Ok(String::new()));
+        }
+        settings.channels.insert(channel, mode);
+        Ok(Ok(self.lacking(settings.guild, channel, Whose::Mine, ANSWERING, voice).await?))
+    }
+
+    async fn set_forum(
+        &self,
+        call: &Call,
+        settings: &mut GuildSettings,
+        voice: Voice<'_>,
+    ) -> Result<Result<String, String>, DeskError> {
+        let Some(channel) = call.arguments.channel("channel") else { return Ok(Err(voice.say("trouble"))) };
+        if call.arguments.switch("watch") == Some(false) {
+            settings.channels.remove(&channel);
+            return Ok(Ok(String::new()));
+        }
+        settings.channels.insert(channel, ChannelMode::Forum);
+        Ok(Ok(self.lacking(settings.guild, channel, Whose::Mine, IN_FORUM, voice).await?))
+    }
+
+    /// Which permissions are missing, in words with the mend; empty if none is.
+    async fn lacking(
+        &self,
+        guild: GuildId,
+        channel: ChannelId,
+        whose: Whose,
+        wanted: &[Permission],
+        voice: Voice<'_>,
+    ) -> Result<String, DeskError> {
+        let missing = self.platform.missing(guild, channel, whose, wanted).await?;
+        if missing.is_empty() {
+            return Ok(String::new());
+        }
+        let names: Vec<String> = missing.iter().map(|one| format!("**{}**", one.name())).collect();
+        let key = match whose {
+            Whose::Mine => "setup-lacking-mine",
+            Whose::Everyone => "setup-lacking-learners",
+        };
+        let values = [("channel", channel.to_string()), ("permissions", names.join(", "))];
+        Ok(voice.say_with(key, &values))
+    }
+
+    /// Everything that is set up, in words.
+    fn describe(&self, settings: &GuildSettings, voice: Voice<'_>) -> String {
+        let channel = |id: Option<ChannelId>| id.map_or_else(|| voice.say("setup-unset"), |id| format!("<#{id}>"));
+        let role = |id: Option<RoleId>| id.map_or_else(|| voice.say("setup-unset"), |id| format!("<@&{id}>"));
+        let watched: Vec<String> = settings
+            .channels
+            .iter()
+            .map(|(channel, mode)| format!("<#{channel}> ({})", mode.name()))
+            .collect();
+        let targets = settings.targets;
+        voice.say_with(
+            "setup-show",
+            &[
+                ("support", channel(settings.support_channel)),
+                ("staff", channel(settings.staff_channel)),
+                ("watched", if watched.is_empty() { voice.say("setup-unset") } else { watched.join(", ") }),
+                ("instructor", role(settings.instructor_role)),
+                ("moderator", role(settings.moderator_role)),
+                ("lead", role(settings.lead_role)),
+                ("firstreply", targets.first_reply.to_string()),
+                ("watch", targets.watch.to_string()),
+                ("silence", targets.learner_silence.to_string()),
+                ("reopen", targets.reopen.to_string()),
+                ("survey", format!("{:.0}", settings.survey_share * 100.0)),
+                ("language", settings.locale.tag().to_owned()),
+                ("zone", settings.time_zone.clone()),
+            ],
+        )
+    }
+}
+
+fn set_roles(call: &Call, settings: &mut GuildSettings) -> String {
+    settings.instructor_role = call.arguments.role("instructor").or(settings.instructor_role);
+    settings.moderator_role = call.arguments.role("moderator").or(settings.moderator_role);
+    settings.lead_role = call.arguments.role("lead").or(settings.lead_role);
+    String::new()
+}
+
+fn set_targets(call: &Call, settings: &mut GuildSettings, voice: Voice<'_>) -> Result<String, String> {
+    let read = |option: &str, now: Millis| match call.arguments.text(option) {
+        None => Ok(now),
+        Some(text) => match text.parse::<Millis>() {
+            Ok(length) if length >= SHORTEST => Ok(length),
+            _ => Err(voice.say_with("setup-bad-length", &[("option", option.to_owned()), ("text", text.to_owned())])),
+        },
+    };
+    let targets = &mut settings.targets;
+    targets.first_reply = read("first-reply", targets.first_reply)?;
+    targets.watch = read("watch", targets.watch)?;
+    targets.learner_silence = read("learner-silence", targets.learner_silence)?;
+    targets.reopen = read("reopen", targets.reopen)?;
+    if let Some(percent) = call.arguments.integer("survey-percent") {
+        settings.survey_share = percent.clamp(0, 100) as f64 / 100.0;
+    }
+    Ok(String::new())
+}
+
+fn set_locale(call: &Call, settings: &mut GuildSettings) -> String {
+    if let Some(locale) = call.arguments.text("language").and_then(Locale::from_tag) {
+        settings.locale = locale;
+    }
+    String::new()
+}
+
+fn set_timezone(call: &Call, settings: &mut GuildSettings, voice: Voice<'_>) -> Result<String, String> {
+    let zone = call.arguments.text("zone").unwrap_or_default();
+    match jiff::tz::TimeZone::get(zone) {
+        Ok(_) => {
+            zone.clone_into(&mut settings.time_zone);
+            Ok(String::new())
+        }
+        Err(_) => Err(voice.say1("setup-bad-zone", "zone", zone)),
+    }
+}

@@ -1,0 +1,221 @@
+//! Delivers the outbox: takes what is due, sends it, writes down what came of it. After a crash it
+//! first looks whether the thing is there already. Never decides what is sent.
+
+use futures::StreamExt;
+use tokio_util::sync::CancellationToken;
+
+use super::outgoing::Outgoing;
+use super::platform::{PlatformError, Shelf};
+use super::post::Post;
+use super::{Desk, DeskError};
+use crate::domain::{ChannelId, DeliveryId, InquiryId, MessageId, Millis, TicketId, UserId};
+use crate::store::{Delivery, Ticket};
+
+/// How long a process may hold a step before another one takes it up.
+const LEASE: Millis = Millis::minutes(2);
+/// How many steps are taken at once.
+const BATCH: usize = 64;
+/// How often a step is tried before somebody is told that it cannot be done.
+const ATTEMPTS: u32 = 24;
+
+/// What a step brought into being.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sent {
+    /// Nothing to remember.
+    Done,
+    /// A message, where it is.
+    Message(ChannelId, MessageId),
+    /// A ticket's thread, and the instructor who will be tagged in it.
+    Thread(ChannelId, Option<UserId>),
+}
+
+impl Desk {
+    /// Delivers until told to stop; woken by decisions, and by time for what is tried again.
+    pub async fn run_courier(&self, every: std::time::Duration, shutdown: CancellationToken) {
+        while !shutdown.is_cancelled() {
+            match self.deliver_due().await {
+                Ok(0) => {}
+                Ok(_) => continue,
+                Err(error) => tracing::error!(%error, "the outbox cannot be read"),
+            }
+            tokio::select! {
+                () = shutdown.cancelled() => {}
+                () = self.bell.notified() => {}
+                () = tokio::time::sleep(every) => {}
+            }
+        }
+    }
+
+    /// Delivers what is due now, once around; how many steps that were.
+    pub(super) async fn deliver_due(&self) -> Result<usize, DeskError> {
+        let now = self.now();
+        let due = self.store.claim_deliveries(now, self.worker, now + LEASE, BATCH).await?;
+        let count = due.len();
+        futures::stream::iter(due)
+            .for_each_concurrent(self.couriers, |delivery| self.deliver(delivery))
+            .await;
+        Ok(count)
+    }
+
+    async fn deliver(&self, delivery: Delivery) {
+        if let Err(error) = self.try_deliver(&delivery).await {
+            // The lease runs out, and the step is taken up again.
+            self.vitals.events_failed.raise();
+            tracing::error!(%error, delivery = %delivery.id, "a step could not be settled");
+        }
+    }
+
+    async fn try_deliver(&self, delivery: &Delivery) -> Result<(), DeskError> {
+        let outgoing: Outgoing = serde_json::from_str(&delivery.body)?;
+        match self.send(delivery, &outgoing).await {
+            Ok(sent) => self.delivered(delivery, &outgoing, sent).await,
+            Err(DeskError::Platform(error)) => {
+                self.vitals.refused(&error);
+                match error {
+                    PlatformError::Later { wait, reason } if delivery.attempts < ATTEMPTS => {
+                        let at = self.now() + wait.unwrap_or_else(|| backoff(delivery.attempts));
+                        Ok(self.store.retry_at(delivery.id, at, &reason).await?)
+                    }
+                    error => self.undeliverable(delivery, &outgoing, &error).await,
+                }
+            }
+            Err(other) => Err(other),
+        }
+    }
+
+    async fn send(&self, delivery: &Delivery, outgoing: &Outgoing) -> Result<Sent, DeskError> {
+        match outgoing {
+            Outgoing::Reply { channel, to, post, .. } | Outgoing::Post { channel, to, post, .. } => {
+                self.send_post(delivery, *channel, *to, post).await
+            }
+            Outgoing::EditReply { inquiry, post } => self.edit_reply(delivery.id, *inquiry, post).await,
+            Outgoing::DeleteReply { inquiry } => self.delete_reply(*inquiry).await,
+            Outgoing::Direct { user, post, otherwise } => {
+                self.send_direct(delivery, *user, post, *otherwise).await
+            }
+            Outgoing::Survey { ticket: None, user, post, .. } => {
+                self.send_direct(delivery, *user, post, None).await
+            }
+            Outgoing::OpenThread { ticket, name, .. } => self.open_thread(delivery, *ticket, name).await,
+            Outgoing::OpeningMessage { ticket } => self.send_opening(delivery, *ticket).await,
+            Outgoing::PinOpening { ticket } => self.pin_opening(*ticket).await,
+            Outgoing::RefreshCard { ticket } => self.refresh_card(delivery.id, *ticket).await,
+            Outgoing::AddMember { ticket, user } => {
+                let Some(thread) = self.thread_of(*ticket).await? else { return Ok(Sent::Done) };
+                self.platform.add_member(thread, *user).await?;
+                Ok(Sent::Done)
+            }
+            Outgoing::Say { ticket, post } | Outgoing::Survey { ticket: Some(ticket), post, .. } => {
+                let Some(thread) = self.thread_of(*ticket).await? else { return Ok(Sent::Done) };
+                self.send_post(delivery, thread, None, post).await
+            }
+            Outgoing::Shelve { ticket, shelf } => self.shelve(*ticket, *shelf).await,
+        }
+    }
+
+    /// Sends a message, unless a former attempt did.
+    pub(super) async fn send_post(
+        &self,
+        delivery: &Delivery,
+        channel: ChannelId,
+        to: Option<MessageId>,
+        post: &Post,
+    ) -> Result<Sent, DeskError> {
+        if delivery.unsure
+            && let Some(message) =
+                self.platform.find_post(channel, delivery.id, post, delivery.created_at).await?
+        {
+            return Ok(Sent::Message(channel, message));
+        }
+        let message = self.platform.post(channel, post, delivery.id, to).await?;
+        self.vitals.replies.raise();
+        Ok(Sent::Message(channel, message))
+    }
+
+    async fn send_direct(
+        &self,
+        delivery: &Delivery,
+        user: UserId,
+        post: &Post,
+        otherwise: Option<ChannelId>,
+    ) -> Result<Sent, DeskError> {
+        let refused = match self.platform.direct_channel(user).await {
+            Ok(channel) => match self.send_post(delivery, channel, None, post).await {
+                Err(DeskError::Platform(PlatformError::Refused)) => PlatformError::Refused,
+                other => return other,
+            },
+            Err(PlatformError::Refused) => PlatformError::Refused,
+            Err(other) => return Err(other.into()),
+        };
+        match otherwise {
+            Some(channel) => self.send_post(delivery, channel, None, post).await,
+            None => Err(refused.into()),
+        }
+    }
+
+    async fn edit_reply(&self, mark: DeliveryId, inquiry: InquiryId, post: &Post) -> Result<Sent, DeskError> {
+        let found = self.store.inquiry(inquiry).await?;
+        if let Some((channel, message)) = found.and_then(|one| one.reply_channel.zip(one.reply)) {
+            self.platform.edit(channel, message, post, mark).await?;
+        }
+        Ok(Sent::Done)
+    }
+
+    async fn delete_reply(&self, inquiry: InquiryId) -> Result<Sent, DeskError> {
+        let found = self.store.inquiry(inquiry).await?;
+        if let Some((channel, message)) = found.and_then(|one| one.reply_channel.zip(one.reply)) {
+            self.platform.delete(channel, message).await?;
+        }
+        Ok(Sent::Done)
+    }
+
+    async fn pin_opening(&self, ticket: TicketId) -> Result<Sent, DeskError> {
+        if let Some((thread, message)) = self.opening_of(ticket).await? {
+            self.platform.pin(thread, message).await?;
+        }
+        Ok(Sent::Done)
+    }
+
+    async fn refresh_card(&self, mark: DeliveryId, ticket: TicketId) -> Result<Sent, DeskError> {
+        if let Some((thread, message)) = self.opening_of(ticket).await?
+            && let Some(card) = self.card(ticket).await?
+        {
+            self.platform.edit(thread, message, &card, mark).await?;
+        }
+        Ok(Sent::Done)
+    }
+
+    async fn shelve(&self, ticket: TicketId, shelf: Shelf) -> Result<Sent, DeskError> {
+        if let Some(thread) = self.thread_of(ticket).await? {
+            self.platform.shelve(thread, shelf).await?;
+        }
+        Ok(Sent::Done)
+    }
+
+    pub(super) async fn thread_of(&self, ticket: TicketId) -> Result<Option<ChannelId>, DeskError> {
+        Ok(self.store.ticket(ticket).await?.and_then(|ticket| ticket.thread))
+    }
+
+    async fn opening_of(&self, ticket: TicketId) -> Result<Option<(ChannelId, MessageId)>, DeskError> {
+        let place = |ticket: Ticket| ticket.thread.zip(ticket.opening_message);
+        Ok(self.store.ticket(ticket).await?.and_then(place))
+    }
+}
+
+/// How long to wait after so many attempts: 1 s, 2 s, 4 s … at most 5 min.
+fn backoff(attempts: u32) -> Millis {
+    Millis::secs(1_i64 << attempts.min(8)).min(Millis::minutes(5))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waiting_grows_and_stays_bounded() {
+        assert_eq!(backoff(0), Millis::secs(1));
+        assert_eq!(backoff(3), Millis::secs(8));
+        assert_eq!(backoff(40), Millis::secs(256));
+        assert!((0..50).all(|attempts| backoff(attempts) <= Millis::minutes(5)));
+    }
+}

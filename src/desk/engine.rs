@@ -1,0 +1,117 @@
+//! The one place that every event passes: matched exhaustively, handled, and logged if it fails.
+
+use super::event::{Event, Message};
+use super::intake::{self, Heard};
+use super::{Desk, DeskError};
+use crate::domain::{GuildId, GuildSettings, InquiryEvent, Millis, Outcome, Place};
+use crate::store::TimerKind;
+
+/// How many events may wait. A full inbox slows the adapter down, and never grows.
+pub const INBOX: usize = 4096;
+
+/// How far back a watched question may lie for a person's word to count as its reply.
+const WATCHED_FOR: Millis = Millis::hours(24);
+
+impl Desk {
+    /// Handles one event: decides, and stores the decision with what it sends.
+    pub async fn handle(&self, event: Event) {
+        self.vitals.events.raise();
+        self.vitals.events_in_hand.raise();
+        let trail = self.watermarks.begin(&event);
+        match self.decide(event).await {
+            Ok(()) => self.watermarks.done(trail),
+            // Its trail stays, so that the channel's mark is held back and the next session fetches
+            // the message again.
+            Err(error) => {
+                self.vitals.events_failed.raise();
+                tracing::error!(%error, "an event could not be handled");
+            }
+        }
+        self.vitals.events_in_hand.lower();
+    }
+
+    async fn decide(&self, event: Event) -> Result<(), DeskError> {
+        match event {
+            Event::Message(message) => self.heard(&message).await,
+            Event::Edited { message } => self.edited(&message).await,
+            Event::Deleted { guild, message, .. } => self.deleted(guild, message).await,
+            Event::Pressed(press) => self.pressed(press).await,
+            Event::Called(call) => self.called(call).await,
+            Event::Completing(call) => self.completing(call).await,
+            Event::ChannelGone { guild, channel } => self.channel_gone(guild, channel).await,
+            Event::MemberLeft { guild, user } => self.member_left(guild, user).await,
+            Event::Connected { guild } => self.catch_up(guild).await,
+        }
+    }
+
+    /// One message, live or fetched.
+    pub(super) async fn heard(&self, message: &Message) -> Result<(), DeskError> {
+        let Some(guild) = message.guild else {
+            return match intake::sort_direct(message) {
+                Heard::Question(_) => {
+                    let guild = self.only_guild_of(message.author.user).await?;
+                    self.asked_in_message(message, guild, Place::Direct).await
+                }
+                Heard::Nothing | Heard::InSupport | Heard::Talk => Ok(()),
+            };
+        };
+        let settings = self.guilds.get(guild).await?;
+        match intake::sort_guild(message, &settings) {
+            Heard::Nothing => Ok(()),
+            Heard::InSupport => self.said_in_ticket(message, &settings).await,
+            Heard::Talk => self.person_spoke(message, &settings).await,
+            Heard::Question(place) => self.asked_in_message(message, Some(guild), place).await,
+        }
+    }
+
+    /// The guild of a learner's direct messages, where there is only one to choose from.
+    async fn only_guild_of(&self, user: crate::domain::UserId) -> Result<Option<GuildId>, DeskError> {
+        let seen = self.store.guilds_seen(user, 2).await?;
+        Ok(if seen.len() == 1 { seen.first().copied() } else { None })
+    }
+
+    /// A person spoke where questions are watched: those that it replies to need no offer any more.
+    async fn person_spoke(&self, message: &Message, settings: &GuildSettings) -> Result<(), DeskError> {
+        let is_staff = intake::is_staff(message, settings);
+        let since = self.now() - WATCHED_FOR;
+        let speaker = self.store.learner_of(message.author.user).await?;
+        let replied_to = message.replies_to.as_ref().map(|to| to.message);
+        let watched = self.store.watched_in(message.channel, since).await?;
+        for inquiry in watched {
+            let answers_it = replied_to.is_some() && inquiry.message == replied_to;
+            let in_its_post = inquiry.place == Place::Forum;
+            let by_asker = Some(inquiry.learner) == speaker;
+            if by_asker || !(answers_it || in_its_post || (is_staff && replied_to.is_none())) {
+                continue;
+            }
+            let staff = is_staff.then_some(message.author.user);
+            let mut tx = self.store.begin().await?;
+            let now = message.id.sent_at();
+            tx.record(inquiry.id, now, &InquiryEvent::PersonReplied { staff }).await?;
+            tx.set_outcome(inquiry.id, Outcome::ByPerson, now).await?;
+            tx.clear_timer(TimerKind::Watch, inquiry.id.get()).await?;
+            tx.clear_timer(TimerKind::Settle, inquiry.id.get()).await?;
+            tx.commit().await?;
+        }
+        Ok(())
+    }
+
+    /// Delivers and sweeps until nothing is due at this moment. For the console and for tests, where
+    /// time stands still between two acts.
+    pub async fn settle(&self) {
+        // Each round can bring on the next; a chain longer than this is a fault, not work.
+        for _ in 0..1000 {
+            let delivered = self.deliver_due().await;
+            let swept = self.sweep_due().await;
+            match (delivered, swept) {
+                (Ok(0), Ok(0)) => return,
+                (Ok(_), Ok(_)) => {}
+                (Err(error), _) | (_, Err(error)) => {
+                    tracing::error!(%error, "the desk cannot settle");
+                    return;
+                }
+            }
+        }
+        tracing::error!("the desk does not come to rest");
+    }
+}

@@ -1,0 +1,161 @@
+//! What a message is to frontdesk: nothing, talk in a ticket's thread, a person's reply to a watched
+//! question, or a question. Pure but for what it is handed. Never consults the rule book.
+
+use super::event::Message;
+use crate::domain::{ChannelMode, GuildSettings, Place};
+
+/// What a message is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Heard {
+    /// Nothing to frontdesk.
+    Nothing,
+    /// Perhaps said in a ticket's thread: the parent is the support channel.
+    InSupport,
+    /// Said by a person where questions are watched; may be the reply somebody waits for.
+    Talk,
+    /// A question to triage.
+    Question(Place),
+}
+
+/// Sorts a message of a guild.
+pub fn sort_guild(message: &Message, settings: &GuildSettings) -> Heard {
+    if message.author.is_bot || message.is_system {
+        return Heard::Nothing;
+    }
+    if message.parent.is_some() && message.parent == settings.support_channel {
+        return Heard::InSupport;
+    }
+    let watched = message.parent.filter(|parent| settings.mode(*parent) == ChannelMode::Forum);
+    let mode = settings.mode(watched.unwrap_or(message.channel));
+    if mode == ChannelMode::Off {
+        return Heard::Nothing;
+    }
+    if is_staff(message, settings) {
+        return Heard::Talk;
+    }
+    let to_me = message.mentions_me || message.replies_to.as_ref().is_some_and(|to| to.is_me);
+    let to_a_person = message.replies_to.as_ref().is_some_and(|to| !to.is_me);
+    match mode {
+        _ if to_me => Heard::Question(Place::Mention),
+        ChannelMode::Forum if message.forum_title.is_some() => Heard::Question(Place::Forum),
+        ChannelMode::Answer if !to_a_person => Heard::Question(Place::Channel),
+        _ => Heard::Talk,
+    }
+}
+
+/// Sorts a direct message.
+pub fn sort_direct(message: &Message) -> Heard {
+    if message.author.is_bot || message.is_system {
+        Heard::Nothing
+    } else {
+        Heard::Question(Place::Direct)
+    }
+}
+
+/// Whether the author runs or teaches the community.
+pub fn is_staff(message: &Message, settings: &GuildSettings) -> bool {
+    let roles = &message.author.roles;
+    message.author.manages_guild || settings.is_instructor(roles) || settings.is_moderator(roles)
+}
+
+/// What is asked: a forum post's title with its body, without the mention of frontdesk itself.
+pub fn question_of(message: &Message, me: crate::domain::UserId) -> String {
+    let text = message.text.replace(&format!("<@{me}>"), "").replace(&format!("<@!{me}>"), "");
+    match &message.forum_title {
+        Some(title) => format!("{title}\n{}", text.trim()),
+        None => text.trim().to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::desk::event::{Person, RepliedTo};
+    use crate::domain::{ChannelId, GuildId, MessageId, RoleId, UserId};
+
+    const GENERAL: ChannelId = ChannelId::new(1);
+    const QUESTIONS: ChannelId = ChannelId::new(2);
+    const FORUM: ChannelId = ChannelId::new(3);
+    const SUPPORT: ChannelId = ChannelId::new(4);
+    const INSTRUCTORS: RoleId = RoleId::new(7);
+
+    fn settings() -> GuildSettings {
+        let mut settings = GuildSettings::new(GuildId::new(9));
+        settings.support_channel = Some(SUPPORT);
+        settings.instructor_role = Some(INSTRUCTORS);
+        settings.channels.extend([
+            (GENERAL, ChannelMode::Answer),
+            (QUESTIONS, ChannelMode::Mention),
+            (FORUM, ChannelMode::Forum),
+        ]);
+        settings
+    }
+
+    fn said(channel: ChannelId) -> Message {
+        let author = Person {
+            user: UserId::new(5),
+            name: "alice".to_owned(),
+            roles: Vec::new(),
+            manages_guild: false,
+            is_bot: false,
+        };
+        Message {
+            id: MessageId::new(1),
+            guild: Some(GuildId::new(9)),
+            channel,
+            parent: None,
+            forum_title: None,
+            author,
+            text: "how do I log in?".to_owned(),
+            attachments: Vec::new(),
+            mentions_me: false,
+            replies_to: None,
+            is_system: false,
+        }
+    }
+
+    fn reply(is_me: bool) -> Option<RepliedTo> {
+        Some(RepliedTo { message: MessageId::new(3), author: None, is_me })
+    }
+
+    #[test]
+    fn a_channels_mode_decides_what_counts() {
+        let post = Message { parent: Some(FORUM), forum_title: Some("Login".into()), ..said(ChannelId::new(30)) };
+        let later = Message { forum_title: None, ..post.clone() };
+        let thread = Message { parent: Some(SUPPORT), ..said(ChannelId::new(40)) };
+        let asked = Message { mentions_me: true, ..said(QUESTIONS) };
+        let cases = [
+            (said(GENERAL), Heard::Question(Place::Channel)),
+            (said(QUESTIONS), Heard::Talk),
+            (asked, Heard::Question(Place::Mention)),
+            (Message { replies_to: reply(true), ..said(QUESTIONS) }, Heard::Question(Place::Mention)),
+            (Message { replies_to: reply(false), ..said(GENERAL) }, Heard::Talk),
+            (post, Heard::Question(Place::Forum)),
+            (later, Heard::Talk),
+            (thread, Heard::InSupport),
+            (said(ChannelId::new(99)), Heard::Nothing),
+        ];
+        for (message, heard) in cases {
+            assert_eq!(sort_guild(&message, &settings()), heard, "{message:?}");
+        }
+    }
+
+    #[test]
+    fn programs_and_the_platform_are_never_heard_and_staff_are_never_triaged() {
+        let mut bot = said(GENERAL);
+        bot.author.is_bot = true;
+        let system = Message { is_system: true, ..said(GENERAL) };
+        let mut ivy = Message { mentions_me: true, ..said(GENERAL) };
+        ivy.author.roles.push(INSTRUCTORS);
+        assert_eq!(sort_guild(&bot, &settings()), Heard::Nothing);
+        assert_eq!(sort_guild(&system, &settings()), Heard::Nothing);
+        assert_eq!(sort_guild(&ivy, &settings()), Heard::Talk);
+        assert_eq!(sort_direct(&bot), Heard::Nothing);
+    }
+
+    #[test]
+    fn a_forum_post_asks_with_its_title_and_a_mention_is_not_part_of_the_question() {
+        let post = Message { forum_title: Some("Login".into()), text: "<@77> how?".into(), ..said(FORUM) };
+        assert_eq!(question_of(&post, UserId::new(77)), "Login\nhow?");
+    }
+}

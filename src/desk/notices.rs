@@ -1,0 +1,112 @@
+//! What staff are told, in the guild's staff channel and language. A fault that lasts is told once,
+//! not each time somebody runs into it.
+
+use super::outgoing::Outgoing;
+use super::platform::PlatformError;
+use super::post::{Mentions, Post};
+use super::{Desk, DeskError};
+use crate::domain::{ChannelId, GuildId, RoleId, TicketId, UserId};
+use crate::store::{Delivery, Tx};
+
+/// Notices of a whole guild stand under no channel.
+const NO_CHANNEL: ChannelId = ChannelId::new(0);
+
+impl Desk {
+    /// Tells staff something; without a staff channel, the log has to do.
+    pub(super) async fn tell_staff(
+        &self,
+        tx: &mut Tx,
+        guild: GuildId,
+        key: &str,
+        values: &[(&str, String)],
+    ) -> Result<(), DeskError> {
+        self.tell_staff_tagging(tx, guild, key, values, None).await
+    }
+
+    /// Tells staff something and notifies a role.
+    pub(super) async fn tell_staff_tagging(
+        &self,
+        tx: &mut Tx,
+        guild: GuildId,
+        key: &str,
+        values: &[(&str, String)],
+        role: Option<RoleId>,
+    ) -> Result<(), DeskError> {
+        let settings = self.guilds.get(guild).await?;
+        let Some(channel) = settings.staff_channel else {
+            tracing::warn!(%guild, notice = key, "no staff channel is set up to tell this to");
+            return Ok(());
+        };
+        let text = self.voice(settings.locale).say_with(key, values);
+        let mentions = Mentions { users: Vec::new(), roles: role.into_iter().collect() };
+        let post = Post { text, mentions, rows: Vec::new() };
+        self.enqueue(tx, &Outgoing::Post { guild: Some(guild), channel, to: None, post }).await
+    }
+
+    /// Tells staff of a lasting fault, the first time that it is met.
+    pub(super) async fn tell_staff_once(
+        &self,
+        tx: &mut Tx,
+        guild: GuildId,
+        what: &str,
+        key: &str,
+        values: &[(&str, String)],
+    ) -> Result<(), DeskError> {
+        if tx.notice_once(guild, NO_CHANNEL, what, self.now()).await? {
+            self.tell_staff(tx, guild, key, values).await?;
+        }
+        Ok(())
+    }
+
+    /// A ticket's thread cannot be made: staff are told what is in the way, the learner that it takes
+    /// longer. The ticket stays, and is tried again.
+    pub(super) async fn thread_blocked(
+        &self,
+        delivery: &Delivery,
+        ticket: TicketId,
+        error: &PlatformError,
+    ) -> Result<(), DeskError> {
+        let Some(ticket) = self.store.ticket(ticket).await? else { return Ok(()) };
+        let Some(inquiry) = self.store.inquiry(ticket.inquiry).await? else { return Ok(()) };
+        tracing::warn!(%error, ticket = %ticket.number, "a thread cannot be opened");
+        let settings = self.guilds.get(ticket.guild).await?;
+        let channel = settings.support_channel.unwrap_or(ticket.support_channel);
+        let mut tx = self.store.begin().await?;
+        match error {
+            PlatformError::TooManyThreads => {
+                self.tell_staff_once(&mut tx, ticket.guild, "threads", "ticket-too-many-threads", &[]).await?;
+            }
+            PlatformError::Gone => {
+                let what = format!("{channel}:gone");
+                self.tell_staff_once(&mut tx, ticket.guild, &what, "ticket-support-gone", &[]).await?;
+            }
+            other => self.tell_refusal(&mut tx, ticket.guild, channel, other).await?,
+        }
+        if delivery.attempts == 0
+            && let Some(user) = self.store.user_of(ticket.learner).await?
+        {
+            let text = self.voice(inquiry.locale).say1("ticket-delayed", "number", ticket.number);
+            let otherwise = inquiry.guild.map(|_| inquiry.channel);
+            let post = Post::text(text).mention(user);
+            self.enqueue(&mut tx, &Outgoing::Direct { user, post, otherwise }).await?;
+        }
+        self.commit(tx).await
+    }
+
+    /// A person could not be added to a ticket's thread: they left, or cannot see the channel.
+    pub(super) async fn member_not_added(
+        &self,
+        tx: &mut Tx,
+        id: TicketId,
+        user: UserId,
+    ) -> Result<(), DeskError> {
+        let Some(mut ticket) = tx.ticket(id).await? else { return Ok(()) };
+        let is_learner = self.store.learner_of(user).await? == Some(ticket.learner);
+        if is_learner {
+            ticket.learner_in_thread = false;
+            tx.update_ticket(&ticket).await?;
+        }
+        let values = [("number", ticket.number.to_string()), ("user", format!("<@{user}>"))];
+        self.tell_staff(tx, ticket.guild, "ticket-member-not-added", &values).await
+    }
+}

@@ -1,0 +1,80 @@
+//! What goes out, as it is written into the outbox in the same transaction as the decision. Small
+//! steps, each safe to look for and to repeat after a crash. Never sent from here.
+
+use serde::{Deserialize, Serialize};
+
+use super::platform::Shelf;
+use super::post::Post;
+use super::{Desk, DeskError};
+use crate::domain::{
+    ChannelId, DeliveryId, GuildId, InquiryId, MessageId, SurveyId, TicketId, UserId,
+};
+use crate::store::Tx;
+
+/// One step towards people.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) enum Outgoing {
+    /// The reply to a question.
+    Reply { inquiry: InquiryId, channel: ChannelId, to: Option<MessageId>, post: Post },
+    /// Another content for that reply.
+    EditReply { inquiry: InquiryId, post: Post },
+    /// That reply is taken back.
+    DeleteReply { inquiry: InquiryId },
+    /// A message that belongs to nothing else.
+    Post { guild: Option<GuildId>, channel: ChannelId, to: Option<MessageId>, post: Post },
+    /// A direct message; where it is refused, the channel gets it, if there is one.
+    Direct { user: UserId, post: Post, otherwise: Option<ChannelId> },
+    /// The ticket's private thread is opened.
+    OpenThread { ticket: TicketId, name: String, learner: UserId },
+    /// The ticket's first message is sent.
+    OpeningMessage { ticket: TicketId },
+    /// That message is pinned.
+    PinOpening { ticket: TicketId },
+    /// That message is brought up to date.
+    RefreshCard { ticket: TicketId },
+    /// A person joins the ticket's thread.
+    AddMember { ticket: TicketId, user: UserId },
+    /// Something is said in the ticket's thread.
+    Say { ticket: TicketId, post: Post },
+    /// The ticket's thread is archived, locked or opened again.
+    Shelve { ticket: TicketId, shelf: Shelf },
+    /// A survey is sent: into the ticket's thread if there is one, else directly.
+    Survey { survey: SurveyId, ticket: Option<TicketId>, user: UserId, post: Post },
+}
+
+impl Outgoing {
+    /// What must happen one after another shares a stream.
+    fn stream(&self, own: DeliveryId) -> i64 {
+        match self {
+            Self::Reply { inquiry, .. } | Self::EditReply { inquiry, .. } | Self::DeleteReply { inquiry } => {
+                inquiry.get()
+            }
+            Self::OpenThread { ticket, .. }
+            | Self::OpeningMessage { ticket }
+            | Self::PinOpening { ticket }
+            | Self::RefreshCard { ticket }
+            | Self::AddMember { ticket, .. }
+            | Self::Say { ticket, .. }
+            | Self::Shelve { ticket, .. }
+            | Self::Survey { ticket: Some(ticket), .. } => ticket.get(),
+            Self::Post { .. } | Self::Direct { .. } | Self::Survey { ticket: None, .. } => own.get(),
+        }
+    }
+}
+
+impl Desk {
+    /// Writes a step into the outbox; it goes out once the transaction is committed.
+    pub(super) async fn enqueue(&self, tx: &mut Tx, outgoing: &Outgoing) -> Result<(), DeskError> {
+        let id = DeliveryId::new(self.entropy.id());
+        let body = serde_json::to_string(outgoing)?;
+        tx.enqueue(id, outgoing.stream(id), &body, self.now()).await?;
+        Ok(())
+    }
+
+    /// Commits a decision and rings for what it sends.
+    pub(super) async fn commit(&self, tx: Tx) -> Result<(), DeskError> {
+        tx.commit().await?;
+        self.bell.notify_one();
+        Ok(())
+    }
+}

@@ -1,0 +1,214 @@
+//! Buttons pressed, menu entries chosen, forms submitted: who may, once, and on to the right place.
+//! Only the asker's presses on an answer count; everybody else is told so, and only they see it.
+
+use super::action::Action;
+use super::considering::Question;
+use super::event::Press;
+use super::platform::{PlatformError, Response};
+use super::post::Post;
+use super::replies::{self, Voice};
+use super::{Desk, DeskError};
+use crate::domain::{
+    InquiryEvent, InquiryId, InteractionId, Locale, Outcome, Place, RuleId, UserId,
+};
+use crate::faq::Captures;
+use crate::store::{Inquiry, TimerKind, Tx};
+
+impl Desk {
+    /// Handles a press.
+    pub(super) async fn pressed(&self, press: Press) -> Result<(), DeskError> {
+        let locale = self.press_locale(&press).await?;
+        let Some(action) = press.action else {
+            return self.whisper(&press, self.voice(locale).say("old-button")).await;
+        };
+        match action {
+            Action::Solved(id)
+            | Action::NotThis(id)
+            | Action::AskInstructor(id)
+            | Action::ChooseRule(id)
+            | Action::ChooseGuild(id) => self.pressed_by_asker(&press, action, id, locale).await,
+            Action::ShowAnswer(id) => self.show_answer(&press, id, locale).await,
+            Action::Claim(ticket)
+            | Action::Transfer(ticket)
+            | Action::TransferTo(ticket)
+            | Action::Resolve(ticket)
+            | Action::Details(ticket)
+            | Action::Reopen(ticket) => self.pressed_on_ticket(&press, action, ticket, locale).await,
+            Action::Rate(survey, question, rating) => {
+                self.rated(&press, survey, question, rating, locale).await
+            }
+            // The form itself is the adapter's acknowledgement; nothing is left to do.
+            Action::Comment(_) => Ok(()),
+            Action::CommentText(survey) => self.commented(&press, survey, locale).await,
+            Action::BrowseCategory => self.browsed_category(&press, locale).await,
+            Action::BrowseRule => self.browsed_rule(&press, locale).await,
+        }
+    }
+
+    async fn press_locale(&self, press: &Press) -> Result<Locale, DeskError> {
+        match (self.store.locale_of(press.by.user).await?, press.locale, press.guild) {
+            (Some(chosen), _, _) => Ok(chosen),
+            (None, Some(theirs), _) => Ok(theirs),
+            (None, None, Some(guild)) => Ok(self.guilds.get(guild).await?.locale),
+            (None, None, None) => Ok(Locale::default()),
+        }
+    }
+
+    /// Says something that only the presser sees.
+    pub(super) async fn whisper(&self, press: &Press, text: String) -> Result<(), DeskError> {
+        self.respond(press, &Response::Whisper(Post::text(text))).await
+    }
+
+    /// Answers a press. What can no longer be answered is not an error: the press is over.
+    pub(super) async fn respond(&self, press: &Press, response: &Response) -> Result<(), DeskError> {
+        match self.platform.respond(&press.interaction, response).await {
+            Err(error @ (PlatformError::Expired | PlatformError::Gone)) => {
+                self.vitals.refused(&error);
+                tracing::warn!(%error, "a press could not be answered");
+                Ok(())
+            }
+            other => Ok(other?),
+        }
+    }
+
+    async fn pressed_by_asker(
+        &self,
+        press: &Press,
+        action: Action,
+        id: InquiryId,
+        locale: Locale,
+    ) -> Result<(), DeskError> {
+        let voice = self.voice(locale);
+        let Some(inquiry) = self.store.inquiry(id).await? else {
+            return self.whisper(press, voice.say("gone-inquiry")).await;
+        };
+        if self.store.learner_of(press.by.user).await? != Some(inquiry.learner) {
+            return self.whisper(press, voice.say("not-asker")).await;
+        }
+        match action {
+            Action::Solved(_) => self.solved(press, &inquiry, voice).await,
+            Action::NotThis(_) => self.not_this(press, &inquiry, voice).await,
+            Action::ChooseRule(_) => self.chose_rule(press, &inquiry, voice).await,
+            _ => self.asked_instructor(press, action, inquiry, voice).await,
+        }
+    }
+
+    async fn solved(&self, press: &Press, inquiry: &Inquiry, voice: Voice<'_>) -> Result<(), DeskError> {
+        let Some(mut tx) = self.first_press(press.interaction.id).await? else { return Ok(()) };
+        if inquiry.outcome != Outcome::Solved {
+            let now = self.now();
+            tx.record(inquiry.id, now, &InquiryEvent::Solved).await?;
+            tx.set_outcome(inquiry.id, Outcome::Solved, now).await?;
+            tx.clear_timer(TimerKind::Settle, inquiry.id.get()).await?;
+            self.sample_survey(&mut tx, inquiry, press.by.user, voice.locale).await?;
+        }
+        self.commit(tx).await?;
+        self.respond(press, &Response::Rows(replies::solved_rows(voice, inquiry.id))).await
+    }
+
+    async fn not_this(&self, press: &Press, inquiry: &Inquiry, voice: Voice<'_>) -> Result<(), DeskError> {
+        let Some(mut tx) = self.first_press(press.interaction.id).await? else { return Ok(()) };
+        tx.record(inquiry.id, self.now(), &InquiryEvent::NotThis).await?;
+        self.commit(tx).await?;
+        let question = self.question_again(inquiry, press, voice.locale).await?;
+        let labels = self.labels(&self.book(), &question, &inquiry.suggested);
+        let rows = replies::not_this_rows(voice, inquiry.id, &labels);
+        self.respond(press, &Response::Rows(rows)).await
+    }
+
+    /// A suggested or related rule is chosen: the message becomes its answer.
+    async fn chose_rule(&self, press: &Press, inquiry: &Inquiry, voice: Voice<'_>) -> Result<(), DeskError> {
+        let book = self.book();
+        let chosen = press.value.as_deref().map(RuleId::new);
+        let rule = chosen.as_ref().and_then(|id| book.rule(inquiry.guild, id));
+        let Some(rule) = rule.filter(|rule| rule.visible_to(&press.by.roles)) else {
+            return self.whisper(press, voice.say("answer-gone")).await;
+        };
+        let question = self.question_again(inquiry, press, voice.locale).await?;
+        let Some(mut tx) = self.first_press(press.interaction.id).await? else { return Ok(()) };
+        let now = self.now();
+        let answered = Inquiry {
+            rule: Some(rule.id.clone()),
+            answered_at: Some(now),
+            category: Some(rule.category.to_string()),
+            ..inquiry.clone()
+        };
+        tx.update_inquiry(&answered).await?;
+        tx.record(inquiry.id, now, &InquiryEvent::Chosen { rule: rule.id.clone() }).await?;
+        let answer = InquiryEvent::Answered { rule: rule.id.clone(), score: inquiry.score };
+        tx.record(inquiry.id, now, &answer).await?;
+        if inquiry.outcome == Outcome::Pending {
+            self.set_inquiry_timers(&mut tx, &answered, super::triage::Decision::Answer).await?;
+        }
+        self.commit(tx).await?;
+        let post = self.answer_post(&book, inquiry.id, &question, rule, &Captures::default());
+        self.respond(press, &Response::Update(post)).await
+    }
+
+    /// The answer of a rule with an audience, for one pair of eyes.
+    async fn show_answer(&self, press: &Press, id: InquiryId, locale: Locale) -> Result<(), DeskError> {
+        let voice = self.voice(locale);
+        let book = self.book();
+        let Some(inquiry) = self.store.inquiry(id).await? else {
+            return self.whisper(press, voice.say("gone-inquiry")).await;
+        };
+        let rule = inquiry.rule.as_ref().and_then(|rule| book.rule(inquiry.guild, rule));
+        let Some(rule) = rule else {
+            return self.whisper(press, voice.say("answer-gone")).await;
+        };
+        if !rule.visible_to(&press.by.roles) {
+            return self.whisper(press, voice.say("answer-not-for-you")).await;
+        }
+        let mut question = self.question_again(&inquiry, press, locale).await?;
+        question.place = Place::Direct;
+        let mut post = self.answer_post(&book, id, &question, rule, &Captures::default());
+        if self.store.learner_of(press.by.user).await? != Some(inquiry.learner) {
+            post.rows.clear();
+        }
+        self.respond(press, &Response::Whisper(post)).await
+    }
+
+    /// The question of an inquiry, as its asker stands now.
+    pub(super) async fn question_again(
+        &self,
+        inquiry: &Inquiry,
+        press: &Press,
+        locale: Locale,
+    ) -> Result<Question, DeskError> {
+        Ok(Question {
+            guild: inquiry.guild,
+            place: inquiry.place,
+            channel: inquiry.channel,
+            message: inquiry.message,
+            asker: press.by.clone(),
+            text: self.store.inquiry_text(inquiry.id).await?.unwrap_or_default(),
+            only_attachments: false,
+            asked_at: inquiry.asked_at,
+            locale,
+        })
+    }
+
+    /// A transaction for an interaction that was not seen before; `None` if it was.
+    pub(super) async fn first_press(&self, id: InteractionId) -> Result<Option<Tx>, DeskError> {
+        let mut tx = self.store.begin().await?;
+        let first = tx.first_time(id, self.now()).await?;
+        Ok(first.then_some(tx))
+    }
+
+    /// Whether somebody is a member of a guild's staff.
+    pub(super) async fn is_staff(
+        &self,
+        guild: crate::domain::GuildId,
+        person: &super::event::Person,
+    ) -> Result<bool, DeskError> {
+        let settings = self.guilds.get(guild).await?;
+        Ok(person.manages_guild
+            || settings.is_instructor(&person.roles)
+            || settings.is_moderator(&person.roles))
+    }
+
+    /// The Discord id of an inquiry's learner.
+    pub(super) async fn learner_user(&self, inquiry: &Inquiry) -> Result<Option<UserId>, DeskError> {
+        Ok(self.store.user_of(inquiry.learner).await?)
+    }
+}

@@ -1,0 +1,165 @@
+//! The survey: sent after every resolved ticket and after a share of automatic answers, answered row
+//! by row in one message, kept even when it is cut short. Never computes anything from it.
+
+use super::action::Action;
+use super::event::Press;
+use super::outgoing::Outgoing;
+use super::platform::Response;
+use super::post::{Button, Post, Row, Style};
+use super::replies::Voice;
+use super::{Desk, DeskError};
+use crate::domain::{
+    Locale, Millis, Rating, SurveyAnswers, SurveyId, SurveyQuestion, TicketId, UserId,
+};
+use crate::store::{Inquiry, Survey, Ticket, Tx};
+
+/// A learner is asked about automatic answers at most this often.
+const AT_MOST_EVERY: Millis = Millis::days(7);
+
+impl Desk {
+    /// Draws whether an automatic answer is surveyed, and if so sends the survey.
+    pub(super) async fn sample_survey(
+        &self,
+        tx: &mut Tx,
+        inquiry: &Inquiry,
+        user: UserId,
+        locale: Locale,
+    ) -> Result<(), DeskError> {
+        let Some(guild) = inquiry.guild else { return Ok(()) };
+        if inquiry.rule.is_none() {
+            return Ok(());
+        }
+        let share = self.guilds.get(guild).await?.survey_share;
+        let since = self.now() - AT_MOST_EVERY;
+        if !self.entropy.chance(share) || tx.last_answer_survey(inquiry.learner, since).await? {
+            return Ok(());
+        }
+        self.send_survey(tx, inquiry, None, user, locale).await
+    }
+
+    /// The survey of a resolved ticket.
+    pub(super) async fn survey_ticket(&self, tx: &mut Tx, ticket: &Ticket) -> Result<(), DeskError> {
+        let Some(inquiry) = tx.inquiry(ticket.inquiry).await? else { return Ok(()) };
+        let Some(user) = self.store.user_of(ticket.learner).await? else { return Ok(()) };
+        let locale = inquiry.locale;
+        self.send_survey(tx, &inquiry, Some(ticket.id), user, locale).await
+    }
+
+    async fn send_survey(
+        &self,
+        tx: &mut Tx,
+        inquiry: &Inquiry,
+        ticket: Option<TicketId>,
+        user: UserId,
+        locale: Locale,
+    ) -> Result<(), DeskError> {
+        let survey = Survey {
+            id: SurveyId::new(self.entropy.id()),
+            inquiry: inquiry.id,
+            ticket,
+            guild: inquiry.guild,
+            learner: inquiry.learner,
+            channel: None,
+            message: None,
+            sent_at: self.now(),
+            answers: SurveyAnswers::default(),
+            completed_at: None,
+        };
+        if !tx.open_survey(&survey).await? {
+            return Ok(());
+        }
+        let post = question_post(self.voice(locale), survey.id, SurveyAnswers::default()).mention(user);
+        let step = Outgoing::Survey { survey: survey.id, ticket, user, post };
+        self.enqueue(tx, &step).await
+    }
+
+    /// One row is answered: the message asks the next, or thanks.
+    pub(super) async fn rated(
+        &self,
+        press: &Press,
+        id: SurveyId,
+        question: SurveyQuestion,
+        rating: Rating,
+        locale: Locale,
+    ) -> Result<(), DeskError> {
+        let voice = self.voice(locale);
+        if !self.is_its_learner(press, id).await? {
+            return self.whisper(press, voice.say("survey-not-yours")).await;
+        }
+        let Some(mut tx) = self.first_press(press.interaction.id).await? else { return Ok(()) };
+        let survey = tx.rate(id, question, rating, self.now()).await?;
+        self.commit(tx).await?;
+        let post = question_post(voice, id, survey.answers);
+        self.respond(press, &Response::Update(post)).await
+    }
+
+    /// The comment is submitted.
+    pub(super) async fn commented(&self, press: &Press, id: SurveyId, locale: Locale) -> Result<(), DeskError> {
+        let voice = self.voice(locale);
+        if !self.is_its_learner(press, id).await? {
+            return self.whisper(press, voice.say("survey-not-yours")).await;
+        }
+        let text = press.value.as_deref().unwrap_or_default().trim();
+        if text.is_empty() {
+            return Ok(());
+        }
+        let Some(mut tx) = self.first_press(press.interaction.id).await? else { return Ok(()) };
+        tx.comment(id, text).await?;
+        self.commit(tx).await?;
+        let post = Post::text(voice.say("survey-thanks-comment"));
+        self.respond(press, &Response::Update(post)).await
+    }
+
+    async fn is_its_learner(&self, press: &Press, id: SurveyId) -> Result<bool, DeskError> {
+        let Some(survey) = self.store.survey(id).await? else { return Ok(false) };
+        Ok(self.store.learner_of(press.by.user).await? == Some(survey.learner))
+    }
+}
+
+/// The survey as it stands: the next question with its five buttons, or thanks.
+fn question_post(voice: Voice<'_>, survey: SurveyId, answers: SurveyAnswers) -> Post {
+    let Some(question) = answers.next() else {
+        let comment = voice.button("survey-comment", Action::Comment(survey), Style::Secondary);
+        return Post::text(voice.say("survey-thanks")).row(Row::Buttons(vec![comment]));
+    };
+    let (text, low, high) = match question {
+        SurveyQuestion::Value => ("survey-value", "survey-value-low", "survey-value-high"),
+        SurveyQuestion::Effort => ("survey-effort", "survey-effort-low", "survey-effort-high"),
+        SurveyQuestion::Expected => ("survey-expected", "survey-expected-low", "survey-expected-high"),
+    };
+    let label = |rating: Rating| match rating.get() {
+        1 => format!("1 · {}", voice.say(low)),
+        5 => format!("5 · {}", voice.say(high)),
+        number => number.to_string(),
+    };
+    let button = |rating| {
+        Button::new(Action::Rate(survey, question, rating), label(rating), Style::Secondary)
+    };
+    Post::text(voice.say(text)).row(Row::Buttons(Rating::ALL.map(button).to_vec()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::desk::texts::Texts;
+
+    #[test]
+    fn the_survey_asks_three_rows_of_five_and_then_thanks() {
+        let texts = Texts::load().unwrap();
+        for locale in Locale::ALL {
+            let voice = Voice { texts: &texts, locale };
+            let mut answers = SurveyAnswers::default();
+            let mut asked = Vec::new();
+            while let Some(question) = answers.next() {
+                let post = question_post(voice, SurveyId::new(1), answers);
+                let Some(Row::Buttons(buttons)) = post.rows.first() else { panic!("no buttons") };
+                assert_eq!(buttons.len(), 5);
+                asked.push(post.text);
+                answers = answers.with(question, Rating::ALL[2]);
+            }
+            assert_eq!(asked.len(), 3);
+            let thanks = question_post(voice, SurveyId::new(1), answers);
+            assert!(!asked.contains(&thanks.text));
+        }
+    }
+}

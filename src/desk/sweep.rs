@@ -1,0 +1,181 @@
+//! Does what time has made due: watched questions, targets, reminders, outcomes that time decides. Due
+//! times are in the database, so that a crash delays and never loses one.
+
+use tokio_util::sync::CancellationToken;
+
+use super::outgoing::Outgoing;
+use super::tickets::Closing;
+use super::{Desk, DeskError, replies};
+use crate::domain::{InquiryEvent, InquiryId, Millis, Outcome, Place, Timestamp};
+use crate::store::{Inquiry, Timer, TimerKind, Tx};
+
+/// How long a process may hold a timer before another one takes it up.
+const LEASE: Millis = Millis::minutes(2);
+/// How many timers are taken at once.
+const BATCH: usize = 100;
+/// How long delivered steps and seen interactions are remembered.
+const REMEMBERED: Millis = Millis::days(2);
+/// How often what is no longer needed is thrown away.
+const TIDY_EVERY: Millis = Millis::hours(6);
+
+impl Desk {
+    /// Sweeps until told to stop.
+    pub async fn run_sweep(&self, every: std::time::Duration, shutdown: CancellationToken) {
+        let mut tidied: Option<Timestamp> = None;
+        while !shutdown.is_cancelled() {
+            let started = self.now();
+            if let Err(error) = self.sweep_due().await {
+                tracing::error!(%error, "the sweep failed");
+            }
+            if tidied.is_none_or(|at| started.since(at) >= TIDY_EVERY) {
+                self.tidy(started).await;
+                tidied = Some(started);
+            }
+            self.take_stock(started).await;
+            tokio::select! {
+                () = shutdown.cancelled() => {}
+                () = tokio::time::sleep(every) => {}
+            }
+        }
+        self.write_watermarks().await;
+        if let Err(error) = self.store.release(self.worker).await {
+            tracing::error!(%error, "leases could not be handed back");
+        }
+    }
+
+    async fn tidy(&self, now: Timestamp) {
+        if let Err(error) = self.store.housekeeping(now - REMEMBERED).await {
+            tracing::error!(%error, "what is no longer needed could not be thrown away");
+        }
+    }
+
+    async fn take_stock(&self, started: Timestamp) {
+        match self.store.pending_deliveries().await {
+            Ok(pending) => self.vitals.outbox_pending.set(i64::try_from(pending).unwrap_or(i64::MAX)),
+            Err(error) => tracing::error!(%error, "the outbox cannot be counted"),
+        }
+        self.vitals.swept(started, self.now());
+    }
+
+    /// Writes down how far each channel has been handled.
+    pub(super) async fn write_watermarks(&self) {
+        let moved = self.watermarks.moved();
+        if moved.is_empty() {
+            return;
+        }
+        if let Err(error) = self.store.raise_watermarks(&moved).await {
+            // What is not written is fetched again, and handled once all the same.
+            tracing::error!(%error, "watermarks could not be written");
+        }
+    }
+
+    /// Does what is due now, once around; how many timers that were.
+    pub(super) async fn sweep_due(&self) -> Result<usize, DeskError> {
+        self.write_watermarks().await;
+        let now = self.now();
+        let due = self.store.claim_timers(now, self.worker, now + LEASE, BATCH).await?;
+        self.vitals.timers_due.set(i64::try_from(due.len()).unwrap_or(i64::MAX));
+        for timer in &due {
+            if let Err(error) = self.ring(timer).await {
+                // Its lease runs out, and it is taken up again.
+                self.vitals.events_failed.raise();
+                tracing::error!(%error, kind = ?timer.kind, "a timer could not be handled");
+            }
+        }
+        Ok(due.len())
+    }
+
+    async fn ring(&self, timer: &Timer) -> Result<(), DeskError> {
+        match timer.kind {
+            TimerKind::Watch => self.watched_long_enough(timer).await,
+            TimerKind::Settle => self.settle_outcome(timer).await,
+            TimerKind::FirstReply => self.first_reply_due(timer).await,
+            TimerKind::LearnerSilence => self.learner_silent(timer).await,
+            TimerKind::CloseSilent => self.close_due(timer, Closing::Silent).await,
+            TimerKind::CloseResolved => self.close_due(timer, Closing::Done).await,
+        }
+    }
+
+    /// The timer needs nothing any more.
+    pub(super) async fn finish(&self, timer: &Timer) -> Result<(), DeskError> {
+        let mut tx = self.store.begin().await?;
+        tx.finish_timer(timer).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Nobody replied to a watched question: help is offered, once.
+    async fn watched_long_enough(&self, timer: &Timer) -> Result<(), DeskError> {
+        let inquiry = self.store.inquiry(InquiryId::new(timer.subject)).await?;
+        let waiting = |one: &Inquiry| one.outcome == Outcome::Pending && one.reply_channel.is_none();
+        let Some(inquiry) = inquiry.filter(waiting) else { return self.finish(timer).await };
+        let Some(user) = self.learner_user(&inquiry).await? else { return self.finish(timer).await };
+        let book = self.book();
+        let voice = self.voice(inquiry.locale);
+        let rules: Vec<_> = inquiry
+            .suggested
+            .iter()
+            .filter_map(|id| book.rule(inquiry.guild, id))
+            .filter(|rule| rule.audience.is_empty())
+            .map(|rule| replies::RuleLabel {
+                rule: rule.id.clone(),
+                title: rule.title(inquiry.locale).to_owned(),
+            })
+            .collect();
+        let post = replies::late_offer(voice, inquiry.id, user, &rules);
+        let mut tx = self.store.begin().await?;
+        if !tx.finish_timer(timer).await? {
+            return Ok(());
+        }
+        let offered = Inquiry { reply_channel: Some(inquiry.channel), ..inquiry.clone() };
+        tx.update_inquiry(&offered).await?;
+        self.record_late_offer(&mut tx, &inquiry, &rules).await?;
+        let step = Outgoing::Reply {
+            inquiry: inquiry.id,
+            channel: inquiry.channel,
+            to: inquiry.message,
+            post,
+        };
+        self.enqueue(&mut tx, &step).await?;
+        self.commit(tx).await
+    }
+
+    async fn record_late_offer(
+        &self,
+        tx: &mut Tx,
+        inquiry: &Inquiry,
+        rules: &[replies::RuleLabel],
+    ) -> Result<(), DeskError> {
+        let now = self.now();
+        if !rules.is_empty() {
+            let rules = rules.iter().map(|label| label.rule.clone()).collect();
+            tx.record(inquiry.id, now, &InquiryEvent::Suggested { rules }).await?;
+        }
+        Ok(tx.record(inquiry.id, now, &InquiryEvent::Offered).await?)
+    }
+
+    /// A day has passed: what nobody decided, time decides.
+    async fn settle_outcome(&self, timer: &Timer) -> Result<(), DeskError> {
+        let inquiry = self.store.inquiry(InquiryId::new(timer.subject)).await?;
+        let Some(inquiry) = inquiry.filter(|one| one.outcome == Outcome::Pending) else {
+            return self.finish(timer).await;
+        };
+        let user = self.learner_user(&inquiry).await?;
+        let outcome =
+            if inquiry.answered_at.is_some() { Outcome::Assumed } else { Outcome::Unanswered };
+        let now = self.now();
+        let mut tx = self.store.begin().await?;
+        if !tx.finish_timer(timer).await? {
+            return Ok(());
+        }
+        tx.record(inquiry.id, now, &InquiryEvent::Settled { outcome }).await?;
+        tx.set_outcome(inquiry.id, outcome, now).await?;
+        if let Some(user) = user
+            && outcome == Outcome::Assumed
+            && inquiry.place == Place::Direct
+        {
+            // Only who spoke with frontdesk directly is written to unasked, a day later.
+            self.sample_survey(&mut tx, &inquiry, user, inquiry.locale).await?;
+        }
+        self.commit(tx).await
+    }
+}

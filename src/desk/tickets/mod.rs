@@ -1,0 +1,14 @@
+//! Tickets: opened from an inquiry, talked in, moved from state to state, put away. The table of legal
+//! moves is `domain`'s; who may make them and what follows is decided here.
+
+mod card;
+mod commanded;
+pub(super) mod details;
+mod moves;
+mod open;
+mod pressed;
+mod talk;
+mod target;
+
+pub(super) use moves::Closing;
+pub(super) use open::Wanted;

@@ -1,0 +1,289 @@
+//! A ticket is opened: decided in one transaction with its inquiry, its private thread made by the
+//! outbox, its opening message sent and pinned, the learner added, the instructor on duty tagged.
+
+use super::card::{self, CardView};
+use crate::desk::action::Action;
+use crate::desk::courier::Sent;
+use crate::desk::event::Press;
+use crate::desk::outgoing::Outgoing;
+use crate::desk::platform::Response;
+use crate::desk::post::Post;
+use crate::desk::replies::{self, Voice};
+use crate::desk::{Desk, DeskError};
+use crate::domain::{
+    ChannelId, GuildId, InquiryEvent, Locale, MessageId, Outcome, TicketId, TicketMove,
+    TicketNumber, TicketState, UserId,
+};
+use crate::store::{Delivery, Inquiry, Opened, Ticket, TimerKind, Tx};
+
+/// How many guilds are asked whether they know a person, and how many can be chosen from.
+const PROBED: usize = 20;
+const CHOICES: usize = 25;
+
+/// What came of wanting a ticket.
+pub(in crate::desk) enum Wanted {
+    /// It will be opened.
+    New(TicketNumber),
+    /// The learner has one already.
+    Already(Ticket),
+    /// The guild has no support channel.
+    NoSupport,
+}
+
+impl Desk {
+    /// *Ask an instructor* was pressed, or the guild for it was chosen.
+    pub(in crate::desk) async fn asked_instructor(
+        &self,
+        press: &Press,
+        action: Action,
+        mut inquiry: Inquiry,
+        voice: Voice<'_>,
+    ) -> Result<(), DeskError> {
+        if let Some(ticket) = self.store.ticket_of_inquiry(inquiry.id).await? {
+            return self.lead_to(press, &ticket, voice).await;
+        }
+        let user = press.by.user;
+        let chosen = match action {
+            Action::ChooseGuild(_) => press.value.as_deref().and_then(|value| value.parse().ok()),
+            _ => inquiry.guild,
+        };
+        let known = self.guilds_of(user, chosen).await?;
+        let guild = match known.as_slice() {
+            [] => return self.whisper(press, voice.say("no-guild")).await,
+            [(guild, _)] => *guild,
+            several => {
+                let post = replies::choose_guild(voice, inquiry.id, several);
+                return self.respond(press, &Response::Whisper(post)).await;
+            }
+        };
+        let Some(mut tx) = self.first_press(press.interaction.id).await? else { return Ok(()) };
+        if inquiry.guild != Some(guild) {
+            inquiry.guild = Some(guild);
+            tx.update_inquiry(&inquiry).await?;
+            tx.seen_in(guild, user, self.now()).await?;
+        }
+        let wanted = self.open_ticket(&mut tx, &inquiry, guild, user, &press.by.name).await?;
+        self.commit(tx).await?;
+        match wanted {
+            Wanted::New(number) => {
+                self.respond(press, &Response::Rows(replies::asked_rows(voice, inquiry.id))).await?;
+                self.respond(press, &Response::Whisper(replies::ticket_opened(voice, number))).await
+            }
+            Wanted::Already(ticket) => self.lead_to(press, &ticket, voice).await,
+            Wanted::NoSupport => self.whisper(press, voice.say("ticket-no-support")).await,
+        }
+    }
+
+    async fn lead_to(&self, press: &Press, ticket: &Ticket, voice: Voice<'_>) -> Result<(), DeskError> {
+        self.whisper(press, self.already(ticket, voice)).await
+    }
+
+    /// Where the ticket is that the learner has already.
+    pub(in crate::desk) fn already(&self, ticket: &Ticket, voice: Voice<'_>) -> String {
+        let place = ticket.thread.map_or_else(|| voice.say("ticket-thread-soon"), |thread| format!("<#{thread}>"));
+        voice.say_with("ticket-already", &[("number", ticket.number.to_string()), ("place", place)])
+    }
+
+    /// Guilds that a person is in, by name: the chosen one if they are in it, else those they were
+    /// seen in, else those set up that turn out to know them.
+    async fn guilds_of(
+        &self,
+        user: UserId,
+        chosen: Option<GuildId>,
+    ) -> Result<Vec<(GuildId, String)>, DeskError> {
+        let mut candidates = match chosen {
+            Some(guild) => vec![guild],
+            None => self.store.guilds_seen(user, CHOICES).await?,
+        };
+        if candidates.is_empty() {
+            let all = self.store.all_settings().await?;
+            let open = all.into_iter().filter(|settings| settings.support_channel.is_some());
+            candidates = open.map(|settings| settings.guild).collect();
+        }
+        let mut known = Vec::new();
+        for guild in candidates.into_iter().take(PROBED) {
+            if self.platform.member(guild, user).await?.is_some() {
+                known.push((guild, self.platform.guild_name(guild).await?));
+            }
+        }
+        Ok(known)
+    }
+
+    /// Decides that an inquiry goes to a person.
+    pub(in crate::desk) async fn open_ticket(
+        &self,
+        tx: &mut Tx,
+        inquiry: &Inquiry,
+        guild: GuildId,
+        user: UserId,
+        name: &str,
+    ) -> Result<Wanted, DeskError> {
+        let settings = self.guilds.get(guild).await?;
+        let Some(support_channel) = settings.support_channel else {
+            self.tell_staff_once(tx, guild, "no-support-channel", "ticket-no-support-staff", &[]).await?;
+            return Ok(Wanted::NoSupport);
+        };
+        let now = self.now();
+        let mut ticket = Ticket {
+            id: TicketId::new(self.entropy.id()),
+            guild,
+            number: TicketNumber::new(0),
+            inquiry: inquiry.id,
+            learner: inquiry.learner,
+            state: TicketState::Opening,
+            assignee: None,
+            tagged: Vec::new(),
+            category: inquiry.category.clone(),
+            support_channel,
+            thread: None,
+            opening_message: None,
+            learner_in_thread: true,
+            opened_at: now,
+            first_reply_at: None,
+            resolved_at: None,
+            ball_with_learner_since: None,
+        };
+        ticket.number = match tx.open_ticket(&ticket).await? {
+            Opened::New(number) => number,
+            Opened::Exists(other) => return Ok(Wanted::Already(other)),
+        };
+        tx.record(inquiry.id, now, &InquiryEvent::Escalated { ticket: ticket.id }).await?;
+        tx.set_outcome(inquiry.id, Outcome::Escalated, now).await?;
+        tx.clear_timer(TimerKind::Settle, inquiry.id.get()).await?;
+        tx.clear_timer(TimerKind::Watch, inquiry.id.get()).await?;
+        let category = self.category_title(ticket.category.as_deref(), settings.locale);
+        let name = card::thread_name(ticket.number, &category, name);
+        self.enqueue(tx, &Outgoing::OpenThread { ticket: ticket.id, name, learner: user }).await?;
+        Ok(Wanted::New(ticket.number))
+    }
+
+    /// Makes the thread, unless a former attempt did.
+    pub(in crate::desk) async fn open_thread(
+        &self,
+        delivery: &Delivery,
+        ticket: TicketId,
+        name: &str,
+    ) -> Result<Sent, DeskError> {
+        let Some(ticket) = self.store.ticket(ticket).await? else { return Ok(Sent::Done) };
+        if ticket.state != TicketState::Opening {
+            return Ok(Sent::Done);
+        }
+        let settings = self.guilds.get(ticket.guild).await?;
+        let parent = settings.support_channel.unwrap_or(ticket.support_channel);
+        let begins = card::name_begins(ticket.number);
+        let found = if delivery.unsure {
+            self.platform.find_thread(ticket.guild, parent, &begins).await?
+        } else {
+            None
+        };
+        let thread = match found {
+            Some(thread) => thread,
+            None => self.platform.open_thread(parent, name).await?,
+        };
+        let choice = self.choose_instructor(ticket.guild, ticket.category.as_deref(), &[]).await?;
+        Ok(Sent::Thread(thread, choice))
+    }
+
+    /// The thread is there: what comes next is written down.
+    pub(in crate::desk) async fn thread_opened(
+        &self,
+        tx: &mut Tx,
+        id: TicketId,
+        learner: UserId,
+        thread: ChannelId,
+        instructor: Option<UserId>,
+    ) -> Result<(), DeskError> {
+        let Some(mut ticket) = tx.ticket(id).await? else { return Ok(()) };
+        let Ok(state) = ticket.state.after(TicketMove::Open) else { return Ok(()) };
+        let now = self.now();
+        if !tx.move_ticket(id, ticket.state, state, None, now).await? {
+            return Ok(());
+        }
+        ticket.thread = Some(thread);
+        ticket.state = state;
+        ticket.tagged.extend(instructor);
+        tx.update_ticket(&ticket).await?;
+        let moved = InquiryEvent::Moved { to: state, assignee: None, by_learner: false };
+        tx.record(ticket.inquiry, now, &moved).await?;
+        self.note_assignment(tx, &ticket, instructor).await?;
+        self.enqueue(tx, &Outgoing::OpeningMessage { ticket: id }).await?;
+        self.enqueue(tx, &Outgoing::PinOpening { ticket: id }).await?;
+        self.enqueue(tx, &Outgoing::AddMember { ticket: id, user: learner }).await?;
+        if let Some(instructor) = instructor {
+            self.enqueue(tx, &Outgoing::AddMember { ticket: id, user: instructor }).await?;
+        } else {
+            self.nobody_on_duty(tx, &ticket).await?;
+        }
+        self.lead_from_direct(tx, &ticket, learner, thread).await
+    }
+
+    /// Who asked in direct messages is led from there to the thread.
+    async fn lead_from_direct(
+        &self,
+        tx: &mut Tx,
+        ticket: &Ticket,
+        learner: UserId,
+        thread: ChannelId,
+    ) -> Result<(), DeskError> {
+        let Some(inquiry) = tx.inquiry(ticket.inquiry).await? else { return Ok(()) };
+        if inquiry.place != crate::domain::Place::Direct {
+            return Ok(());
+        }
+        let voice = self.voice(inquiry.locale);
+        let text = voice.say_with(
+            "ticket-lead",
+            &[("number", ticket.number.to_string()), ("place", format!("<#{thread}>"))],
+        );
+        let step = Outgoing::Direct { user: learner, post: Post::text(text), otherwise: None };
+        self.enqueue(tx, &step).await
+    }
+
+    /// Sends the opening message.
+    pub(in crate::desk) async fn send_opening(
+        &self,
+        delivery: &Delivery,
+        ticket: TicketId,
+    ) -> Result<Sent, DeskError> {
+        let Some(thread) = self.thread_of(ticket).await? else { return Ok(Sent::Done) };
+        let Some(card) = self.card(ticket).await? else { return Ok(Sent::Done) };
+        self.send_post(delivery, thread, None, &card).await
+    }
+
+    /// The opening message as it stands now.
+    pub(in crate::desk) async fn card(&self, id: TicketId) -> Result<Option<Post>, DeskError> {
+        let Some(ticket) = self.store.ticket(id).await? else { return Ok(None) };
+        let Some(inquiry) = self.store.inquiry(ticket.inquiry).await? else { return Ok(None) };
+        let locale = inquiry.locale;
+        let link = |message: MessageId| {
+            inquiry.guild.filter(|_| inquiry.place != crate::domain::Place::Direct).map(|guild| {
+                card::message_link(guild, inquiry.channel, message)
+            })
+        };
+        let view = CardView {
+            id,
+            number: ticket.number,
+            state: ticket.state,
+            category: self.category_title(ticket.category.as_deref(), locale),
+            learner: self.store.user_of(ticket.learner).await?,
+            instructor: ticket.assignee.or(ticket.tagged.last().copied()),
+            question: self.store.inquiry_text(ticket.inquiry).await?.unwrap_or_default(),
+            link: inquiry.message.and_then(link),
+        };
+        Ok(Some(view.post(self.voice(locale))))
+    }
+
+    /// A category as people read it.
+    pub(in crate::desk) fn category_title(
+        &self,
+        category: Option<&str>,
+        locale: Locale,
+    ) -> String {
+        let book = self.book();
+        let known = category.and_then(|id| book.categories().iter().find(|one| &*one.id == id));
+        match (known, category) {
+            (Some(category), _) => category.title.get(locale).clone(),
+            (None, Some(id)) => id.to_owned(),
+            (None, None) => self.voice(locale).say("ticket-no-category"),
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! What is said in a ticket's thread: who spoke decides in whose court the ball is. A learner's word
+//! reopens a resolved ticket; the first word of an instructor takes a waiting one.
+
+use super::moves::Moved;
+use crate::desk::event::Message;
+use crate::desk::intake;
+use crate::desk::{Desk, DeskError};
+use crate::domain::{GuildSettings, InquiryEvent, TicketState};
+use crate::store::{Ticket, TimerKind, Tx};
+
+impl Desk {
+    /// A message in a thread of the support channel.
+    pub(in crate::desk) async fn said_in_ticket(
+        &self,
+        message: &Message,
+        settings: &GuildSettings,
+    ) -> Result<(), DeskError> {
+        let Some(ticket) = self.store.ticket_by_thread(message.channel).await? else { return Ok(()) };
+        if self.store.user_of(ticket.learner).await? == Some(message.author.user) {
+            self.learner_spoke(message, &ticket).await
+        } else if intake::is_staff(message, settings) {
+            self.staff_spoke(message, &ticket, settings).await
+        } else {
+            Ok(())
+        }
+    }
+
+    async fn learner_spoke(&self, message: &Message, ticket: &Ticket) -> Result<(), DeskError> {
+        let reopening = ticket.state == TicketState::Resolved;
+        let (holder, next) =
+            if reopening { self.reopeners(ticket).await? } else { (None, None) };
+        let mut tx = self.store.begin().await?;
+        if !tx.note_message(ticket.inquiry, message.id).await? {
+            return Ok(());
+        }
+        tx.record(ticket.inquiry, message.id.sent_at(), &InquiryEvent::LearnerReplied).await?;
+        if reopening {
+            let moved = self.reopen(&mut tx, ticket, holder, next, true).await?;
+            if moved == Moved::OtherOpen {
+                tracing::info!(ticket = %ticket.number, "not reopened: the learner has another ticket");
+            }
+        } else if let Some(mut now) = tx.ticket(ticket.id).await? {
+            now.ball_with_learner_since = None;
+            tx.update_ticket(&now).await?;
+        }
+        tx.clear_timer(TimerKind::LearnerSilence, ticket.id.get()).await?;
+        tx.clear_timer(TimerKind::CloseSilent, ticket.id.get()).await?;
+        self.commit(tx).await
+    }
+
+    async fn staff_spoke(
+        &self,
+        message: &Message,
+        ticket: &Ticket,
+        settings: &GuildSettings,
+    ) -> Result<(), DeskError> {
+        let (author, at) = (message.author.user, message.id.sent_at());
+        let mut tx = self.store.begin().await?;
+        if !tx.note_message(ticket.inquiry, message.id).await? {
+            return Ok(());
+        }
+        let takes = ticket.state == TicketState::Waiting && settings.is_instructor(&message.author.roles);
+        if takes {
+            self.claim(&mut tx, ticket, author).await?;
+        }
+        tx.record(ticket.inquiry, at, &InquiryEvent::StaffReplied { staff: author }).await?;
+        if ticket.state.is_open() {
+            self.await_learner(&mut tx, ticket, at, settings).await?;
+        }
+        self.commit(tx).await
+    }
+
+    /// The ball is with the learner: silence is counted from now.
+    async fn await_learner(
+        &self,
+        tx: &mut Tx,
+        ticket: &Ticket,
+        at: crate::domain::Timestamp,
+        settings: &GuildSettings,
+    ) -> Result<(), DeskError> {
+        let Some(mut now) = tx.ticket(ticket.id).await? else { return Ok(()) };
+        now.first_reply_at = now.first_reply_at.or(Some(at));
+        now.ball_with_learner_since = Some(at);
+        tx.update_ticket(&now).await?;
+        tx.clear_timer(TimerKind::FirstReply, ticket.id.get()).await?;
+        tx.clear_timer(TimerKind::CloseSilent, ticket.id.get()).await?;
+        let due = at + settings.targets.learner_silence;
+        Ok(tx.set_timer(TimerKind::LearnerSilence, ticket.id.get(), due).await?)
+    }
+}

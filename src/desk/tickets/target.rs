@@ -1,0 +1,94 @@
+//! What happens when a ticket waits too long: for its first reply, for its learner, for being put away.
+
+use super::moves::Closing;
+use crate::desk::outgoing::Outgoing;
+use crate::desk::post::Post;
+use crate::desk::{Desk, DeskError};
+use crate::domain::{InquiryEvent, TicketId, UserId};
+use crate::store::{Ticket, Timer, TimerKind, Tx};
+
+impl Desk {
+    /// No first reply within the target: the next instructor is tagged, then the lead role.
+    pub(in crate::desk) async fn first_reply_due(&self, timer: &Timer) -> Result<(), DeskError> {
+        let Some(ticket) = self.store.ticket(TicketId::new(timer.subject)).await? else {
+            return self.finish(timer).await;
+        };
+        if !ticket.state.is_open() || ticket.first_reply_at.is_some() {
+            return self.finish(timer).await;
+        }
+        let category = ticket.category.as_deref();
+        let next = self.choose_instructor(ticket.guild, category, &ticket.tagged).await?;
+        let mut tx = self.store.begin().await?;
+        if !tx.finish_timer(timer).await? {
+            return Ok(());
+        }
+        tx.record(ticket.inquiry, self.now(), &InquiryEvent::TargetMissed).await?;
+        match next {
+            Some(instructor) => self.tag_next(&mut tx, ticket, instructor).await?,
+            None => self.call_lead(&mut tx, &ticket).await?,
+        }
+        self.commit(tx).await
+    }
+
+    async fn tag_next(&self, tx: &mut Tx, mut ticket: Ticket, instructor: UserId) -> Result<(), DeskError> {
+        ticket.tagged.push(instructor);
+        tx.update_ticket(&ticket).await?;
+        self.note_assignment(tx, &ticket, Some(instructor)).await?;
+        let step = Outgoing::AddMember { ticket: ticket.id, user: instructor };
+        self.enqueue(tx, &step).await?;
+        self.say(tx, &ticket, "ticket-next-say", instructor, Some(instructor)).await
+    }
+
+    async fn call_lead(&self, tx: &mut Tx, ticket: &Ticket) -> Result<(), DeskError> {
+        let settings = self.guilds.get(ticket.guild).await?;
+        let role = settings.lead_role;
+        let values = [
+            ("number", ticket.number.to_string()),
+            ("place", ticket.thread.map_or_else(String::new, |thread| format!("<#{thread}>"))),
+            ("lead", role.map_or_else(String::new, |role| format!("<@&{role}>"))),
+        ];
+        self.tell_staff_tagging(tx, ticket.guild, "duty-lead", &values, role).await
+    }
+
+    /// The learner has not answered: a reminder, and later the end.
+    pub(in crate::desk) async fn learner_silent(&self, timer: &Timer) -> Result<(), DeskError> {
+        let Some(ticket) = self.store.ticket(TicketId::new(timer.subject)).await? else {
+            return self.finish(timer).await;
+        };
+        if !ticket.state.is_open() || ticket.ball_with_learner_since.is_none() {
+            return self.finish(timer).await;
+        }
+        let mut tx = self.store.begin().await?;
+        if !tx.finish_timer(timer).await? {
+            return Ok(());
+        }
+        let silence = self.guilds.get(ticket.guild).await?.targets.learner_silence;
+        let due = self.now() + silence;
+        tx.set_timer(TimerKind::CloseSilent, ticket.id.get(), due).await?;
+        if let Some(inquiry) = tx.inquiry(ticket.inquiry).await?
+            && let Some(user) = self.store.user_of(ticket.learner).await?
+        {
+            let values = [("user", format!("<@{user}>")), ("when", format!("<t:{}:R>", due.as_secs()))];
+            let text = self.voice(inquiry.locale).say_with("ticket-reminder", &values);
+            let post = Post::text(text).mention(user);
+            self.enqueue(&mut tx, &Outgoing::Say { ticket: ticket.id, post }).await?;
+        }
+        self.commit(tx).await
+    }
+
+    /// A ticket's time is over: nobody answered, or it stayed resolved.
+    pub(in crate::desk) async fn close_due(&self, timer: &Timer, why: Closing) -> Result<(), DeskError> {
+        let Some(ticket) = self.store.ticket(TicketId::new(timer.subject)).await? else {
+            return self.finish(timer).await;
+        };
+        let mut tx = self.store.begin().await?;
+        if !tx.finish_timer(timer).await? {
+            return Ok(());
+        }
+        let still_silent = ticket.ball_with_learner_since.is_some();
+        if why == Closing::Done || still_silent {
+            self.close(&mut tx, &ticket, why).await?;
+        }
+        self.commit(tx).await
+    }
+}

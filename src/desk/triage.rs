@@ -1,0 +1,124 @@
+//! What to do with a question: the design's table from place and verdict to decision, as one pure
+//! function. Never looks at who asked, and does nothing itself.
+
+use crate::domain::{Band, Place};
+use crate::faq::Escalate;
+
+/// What the rule book made of a text, as far as triage needs it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// How sure the rule book is.
+    pub band: Band,
+    /// Whether the text looks like a question.
+    pub is_question: bool,
+    /// What the best rule says of handing over to a person; only meaningful when it answers.
+    pub escalate: Escalate,
+    /// The message says nothing and has only attachments.
+    pub only_attachments: bool,
+}
+
+/// What is done with a question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Decision {
+    /// The best rule answers.
+    Answer,
+    /// The best rule answers, and a ticket is opened at once.
+    AnswerAndEscalate,
+    /// Up to three rules and an instructor are offered.
+    Suggest,
+    /// An instructor is offered.
+    Offer,
+    /// The learner is told how to ask; no inquiry.
+    SayHow,
+    /// Nothing is said; if no person replies in time, help is offered.
+    Watch,
+    /// Nothing is said; no inquiry.
+    Ignore,
+}
+
+impl Decision {
+    /// Whether an inquiry exists from now on.
+    pub const fn opens_inquiry(self) -> bool {
+        !matches!(self, Decision::SayHow | Decision::Ignore)
+    }
+
+    /// Whether something is said in reply.
+    pub const fn replies(self) -> bool {
+        !matches!(self, Decision::Watch | Decision::Ignore)
+    }
+
+    /// Whether a rule's answer is given.
+    pub const fn answers(self) -> bool {
+        matches!(self, Decision::Answer | Decision::AnswerAndEscalate)
+    }
+}
+
+/// The table of the design, section 4.
+pub fn decide(place: Place, found: Finding) -> Decision {
+    if found.only_attachments {
+        return if place.is_addressed() { Decision::Offer } else { Decision::Ignore };
+    }
+    match (found.band, place.is_addressed(), found.is_question) {
+        (Band::Answer, _, _) if found.escalate == Escalate::Always => Decision::AnswerAndEscalate,
+        (Band::Answer, _, _) => Decision::Answer,
+        (Band::Suggest, true, _) => Decision::Suggest,
+        (Band::Suggest, false, _) | (Band::Unknown, false, true) => Decision::Watch,
+        (Band::Unknown, true, true) => Decision::Offer,
+        (Band::Unknown, true, false) => Decision::SayHow,
+        (Band::Unknown, false, false) => Decision::Ignore,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ADDRESSED: [Place; 4] = [Place::Direct, Place::Command, Place::Mention, Place::Forum];
+
+    fn found(band: Band, is_question: bool) -> Finding {
+        Finding { band, is_question, escalate: Escalate::Offer, only_attachments: false }
+    }
+
+    #[test]
+    fn the_table_of_the_design_holds_where_frontdesk_is_addressed() {
+        let rows = [
+            (found(Band::Answer, false), Decision::Answer),
+            (found(Band::Suggest, false), Decision::Suggest),
+            (found(Band::Unknown, true), Decision::Offer),
+            (found(Band::Unknown, false), Decision::SayHow),
+        ];
+        for (finding, decision) in rows {
+            for place in ADDRESSED {
+                assert_eq!(decide(place, finding), decision, "{place:?} {finding:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn in_an_answering_channel_only_an_answer_is_said() {
+        let rows = [
+            (found(Band::Answer, true), Decision::Answer),
+            (found(Band::Suggest, false), Decision::Watch),
+            (found(Band::Unknown, true), Decision::Watch),
+            (found(Band::Unknown, false), Decision::Ignore),
+        ];
+        for (finding, decision) in rows {
+            assert_eq!(decide(Place::Channel, finding), decision, "{finding:?}");
+        }
+    }
+
+    #[test]
+    fn refunds_and_complaints_get_their_text_and_a_person() {
+        let refund = Finding { escalate: Escalate::Always, ..found(Band::Answer, true) };
+        assert_eq!(decide(Place::Channel, refund), Decision::AnswerAndEscalate);
+        let unsure = Finding { band: Band::Suggest, ..refund };
+        assert_eq!(decide(Place::Direct, unsure), Decision::Suggest);
+    }
+
+    #[test]
+    fn a_picture_without_words_gets_the_offer_of_a_person() {
+        let picture = Finding { only_attachments: true, ..found(Band::Unknown, false) };
+        assert_eq!(decide(Place::Direct, picture), Decision::Offer);
+        assert_eq!(decide(Place::Channel, picture), Decision::Ignore);
+    }
+}
