@@ -67,7 +67,6 @@ CREATE TABLE inquiries (
     category TEXT,
     rule TEXT,
     suggested TEXT NOT NULL,
-    captures TEXT NOT NULL,
     reply_channel BIGINT,
     reply BIGINT,
     answered_at BIGINT,
@@ -78,7 +77,7 @@ CREATE INDEX inquiries_by_learner ON inquiries (learner, asked_at);
 CREATE INDEX inquiries_by_guild ON inquiries (guild, asked_at);
 CREATE INDEX inquiries_by_reply ON inquiries (reply) WHERE reply IS NOT NULL;
 CREATE INDEX inquiries_watched ON inquiries (channel, asked_at)
-    WHERE outcome = 'pending' AND place = 'channel' AND answered_at IS NULL;
+    WHERE outcome = 'pending' AND answered_at IS NULL;
 
 -- Every message of an inquiry; a message belongs to one inquiry only, whoever hears of it again.
 CREATE TABLE inquiry_messages (

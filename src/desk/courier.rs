@@ -14,7 +14,7 @@ use crate::store::{Delivery, Ticket};
 /// How long a process may hold a step before another one takes it up.
 const LEASE: Millis = Millis::minutes(2);
 /// How many steps are taken at once.
-const BATCH: usize = 64;
+const BATCH: u32 = 64;
 /// How often a step is tried before somebody is told that it cannot be done.
 const ATTEMPTS: u32 = 24;
 

@@ -12,7 +12,7 @@ use crate::store::{Inquiry, Timer, TimerKind, Tx};
 /// How long a process may hold a timer before another one takes it up.
 const LEASE: Millis = Millis::minutes(2);
 /// How many timers are taken at once.
-const BATCH: usize = 100;
+const BATCH: u32 = 100;
 /// How long delivered steps and seen interactions are remembered.
 const REMEMBERED: Millis = Millis::days(2);
 /// How often what is no longer needed is thrown away.

@@ -41,8 +41,6 @@ pub struct Inquiry {
     pub rule: Option<RuleId>,
     /// The rules suggested or related, best first.
     pub suggested: Vec<RuleId>,
-    /// What the rule's pattern captured, as JSON that only `desk` reads.
-    pub captures: String,
     /// The channel of frontdesk's reply.
     pub reply_channel: Option<ChannelId>,
     /// frontdesk's reply.
@@ -71,7 +69,6 @@ impl FromRow<'_, AnyRow> for Inquiry {
             category: row.try_get("category")?,
             rule: row.try_get("rule")?,
             suggested: from_json(row, "suggested")?,
-            captures: row.try_get("captures")?,
             reply_channel: row.try_get("reply_channel")?,
             reply: row.try_get("reply")?,
             answered_at: row.try_get("answered_at")?,
@@ -200,7 +197,7 @@ async fn watched_in(
 ) -> Result<Vec<Inquiry>> {
     Ok(query_as(
         "SELECT * FROM inquiries WHERE channel = $1 AND asked_at >= $2 AND outcome = 'pending' \
-         AND place = 'channel' AND answered_at IS NULL ORDER BY asked_at, id",
+         AND answered_at IS NULL ORDER BY asked_at, id",
     )
     .bind(channel)
     .bind(since)
@@ -229,9 +226,9 @@ impl Tx {
     async fn insert_inquiry(&mut self, inquiry: &Inquiry) -> Result<()> {
         query(
             "INSERT INTO inquiries (id, guild, learner, place, channel, message, asked_at, locale, \
-             band, score, category, rule, suggested, captures, reply_channel, reply, answered_at, \
+             band, score, category, rule, suggested, reply_channel, reply, answered_at, \
              outcome, settled_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, \
-             $14, $15, $16, $17, $18, $19)",
+             $14, $15, $16, $17, $18)",
         )
         .bind(inquiry.id)
         .bind(inquiry.guild)
@@ -246,7 +243,6 @@ impl Tx {
         .bind(inquiry.category.as_deref())
         .bind(inquiry.rule.clone())
         .bind(to_json(&inquiry.suggested)?)
-        .bind(inquiry.captures.as_str())
         .bind(inquiry.reply_channel)
         .bind(inquiry.reply)
         .bind(inquiry.answered_at)
@@ -272,6 +268,12 @@ impl Tx {
         Ok(new)
     }
 
+    /// Remembers a message that belongs to an inquiry, such as one in its ticket's thread. False if
+    /// it is known already.
+    pub async fn note_message(&mut self, inquiry: InquiryId, message: MessageId) -> Result<bool> {
+        self.link_message(inquiry, message).await
+    }
+
     async fn link_message(&mut self, inquiry: InquiryId, message: MessageId) -> Result<bool> {
         let written = query(
             "INSERT INTO inquiry_messages (message, inquiry) VALUES ($1, $2) \
@@ -284,12 +286,12 @@ impl Tx {
         Ok(written.rows_affected() == 1)
     }
 
-    /// Rewrites what may change of an inquiry: everything but who asked, where, how and when.
+    /// Rewrites what a decision may change of an inquiry. Its outcome and its reply have statements of
+    /// their own, so that a decision made meanwhile cannot undo them.
     pub async fn update_inquiry(&mut self, inquiry: &Inquiry) -> Result<()> {
         query(
             "UPDATE inquiries SET guild = $2, locale = $3, band = $4, score = $5, category = $6, \
-             rule = $7, suggested = $8, captures = $9, reply_channel = $10, reply = $11, \
-             answered_at = $12, outcome = $13, settled_at = $14 WHERE id = $1",
+             rule = $7, suggested = $8, reply_channel = $9, answered_at = $10 WHERE id = $1",
         )
         .bind(inquiry.id)
         .bind(inquiry.guild)
@@ -299,12 +301,8 @@ impl Tx {
         .bind(inquiry.category.as_deref())
         .bind(inquiry.rule.clone())
         .bind(to_json(&inquiry.suggested)?)
-        .bind(inquiry.captures.as_str())
         .bind(inquiry.reply_channel)
-        .bind(inquiry.reply)
         .bind(inquiry.answered_at)
-        .bind(inquiry.outcome)
-        .bind(inquiry.settled_at)
         .execute(self.db())
         .await?;
         Ok(())

@@ -23,23 +23,17 @@ pub enum TimerKind {
     CloseSilent,
     /// A resolved ticket can no longer be reopened by a message.
     CloseResolved,
-    /// An inquiry's survey is due.
-    Survey,
-    /// Old rows are to be forgotten; its subject is 0.
-    Forget,
 }
 
 impl TimerKind {
     /// Every kind.
-    pub const ALL: [TimerKind; 8] = [
+    pub const ALL: [TimerKind; 6] = [
         Self::Watch,
         Self::Settle,
         Self::FirstReply,
         Self::LearnerSilence,
         Self::CloseSilent,
         Self::CloseResolved,
-        Self::Survey,
-        Self::Forget,
     ];
 
     /// The name in the table.
@@ -51,8 +45,6 @@ impl TimerKind {
             Self::LearnerSilence => "learner_silence",
             Self::CloseSilent => "close_silent",
             Self::CloseResolved => "close_resolved",
-            Self::Survey => "survey",
-            Self::Forget => "forget",
         }
     }
 
@@ -179,14 +171,15 @@ impl Tx {
         Ok(())
     }
 
-    /// Removes a claimed timer that has been seen to, unless it was set again meanwhile.
-    pub async fn finish_timer(&mut self, timer: &Timer) -> Result<()> {
-        query("DELETE FROM timers WHERE kind = $1 AND subject = $2 AND due = $3")
+    /// Removes a claimed timer that has been seen to. False if it was set again meanwhile, or seen to
+    /// by somebody else.
+    pub async fn finish_timer(&mut self, timer: &Timer) -> Result<bool> {
+        let removed = query("DELETE FROM timers WHERE kind = $1 AND subject = $2 AND due = $3")
             .bind(timer.kind)
             .bind(timer.subject)
             .bind(timer.due)
             .execute(self.db())
             .await?;
-        Ok(())
+        Ok(removed.rows_affected() == 1)
     }
 }

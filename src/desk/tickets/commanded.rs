@@ -11,7 +11,7 @@ use crate::domain::{GuildId, InquiryEvent, TicketNumber, TicketState};
 use crate::store::Ticket;
 
 /// How many tickets a list shows.
-const LISTED: usize = 20;
+const LISTED: u32 = 20;
 
 impl Desk {
     /// Runs a `/ticket` command of staff; what they are told.

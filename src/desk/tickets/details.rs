@@ -9,7 +9,7 @@ use crate::domain::{InquiryEvent, Outcome, Timestamp};
 use crate::store::{Inquiry, Ticket};
 
 /// How many of the learner's inquiries are shown.
-const RECENT: usize = 5;
+const RECENT: u32 = 5;
 /// How much of each.
 const LINE_CHARS: usize = 120;
 /// What a whisper can hold.
@@ -28,7 +28,7 @@ impl Desk {
         }
         lines.push(String::new());
         lines.push(voice.say("details-recent"));
-        let recent = self.store.recent_inquiries(ticket.learner, Some(ticket.guild), RECENT).await?;
+        let recent = self.store.recent_inquiries(ticket.learner, ticket.guild, RECENT).await?;
         for inquiry in recent {
             lines.push(self.inquiry_line(&inquiry, voice).await?);
         }

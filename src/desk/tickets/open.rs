@@ -18,7 +18,7 @@ use crate::store::{Delivery, Inquiry, Opened, Ticket, TimerKind, Tx};
 
 /// How many guilds are asked whether they know a person, and how many can be chosen from.
 const PROBED: usize = 20;
-const CHOICES: usize = 25;
+const CHOICES: u32 = 25;
 
 /// What came of wanting a ticket.
 pub(in crate::desk) enum Wanted {
