@@ -45,7 +45,6 @@ fn inquiry(number: i64, guild: GuildId, minute: i64, rule: Option<&str>) -> Inqu
         category: Some(if rule.is_some() { "account" } else { "billing" }.to_owned()),
         rule: rule.map(RuleId::new),
         suggested: Vec::new(),
-        captures: "{}".to_owned(),
         reply_channel: None,
         reply: None,
         answered_at: rule.map(|_| at(minute)),

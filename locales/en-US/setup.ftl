@@ -1,12 +1,12 @@
 # What moderators read when they set frontdesk up.
 setup-unset = not set
 setup-show =
-    **Tickets** open in { $support }; staff are told things in { $staff }.
-    **Watched:** { $watched }
-    **Roles:** instructors { $instructor }, moderators { $moderator }, lead { $lead }
-    **Targets:** first reply { $firstreply }, watched questions { $watch }, learner's silence { $silence }, reopening { $reopen }
-    **Surveys** after { $survey } % of automatic answers and every ticket
-    **Language** { $language }, **time zone** { $zone }
+    {""}**Tickets** open in { $support }; staff are told things in { $staff }.
+    {""}**Watched:** { $watched }
+    {""}**Roles:** instructors { $instructor }, moderators { $moderator }, lead { $lead }
+    {""}**Targets:** first reply { $firstreply }, watched questions { $watch }, learner's silence { $silence }, reopening { $reopen }
+    {""}**Surveys** after { $survey } % of automatic answers and every ticket
+    {""}**Language** { $language }, **time zone** { $zone }
 setup-lacking-mine = ⚠ I still lack { $permissions } in <#{ $channel }>. Grant them to me in the channel's settings under Permissions.
 setup-lacking-learners = ⚠ Learners still lack { $permissions } in <#{ $channel }>: without these they cannot read or write in their ticket. Grant them to @everyone in the channel's settings under Permissions. They do not need Send Messages.
 setup-bad-length = I cannot read “{ $text }” for { $option }. Write a length of at least a minute, such as 15m, 2h or 1d.

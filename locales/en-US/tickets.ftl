@@ -5,7 +5,7 @@ button-resolve = Resolve
 button-details = Details
 button-reopen = Reopen
 ticket-card =
-    **{ $number } · { $category }** — { $state }
+    {""}**{ $number } · { $category }** — { $state }
     { $learner } asked ({ $link }):
     { $question }
 ticket-asked-directly = in direct messages

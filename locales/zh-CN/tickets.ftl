@@ -5,7 +5,7 @@ button-resolve = 解决
 button-details = 详情
 button-reopen = 重新打开
 ticket-card =
-    **{ $number } · { $category }**——{ $state }
+    {""}**{ $number } · { $category }**——{ $state }
     { $learner } 提问（{ $link }）：
     { $question }
 ticket-asked-directly = 私信

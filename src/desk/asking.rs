@@ -23,7 +23,9 @@ impl Desk {
         guild: Option<GuildId>,
         place: Place,
     ) -> Result<(), DeskError> {
-        let question = self.question(message, guild, place, self.text_of(message)).await?;
+        let question = self
+            .question(message, guild, place, self.text_of(message))
+            .await?;
         if place == Place::Direct && self.joins_last(message, &question).await? {
             return Ok(());
         }
@@ -53,7 +55,10 @@ impl Desk {
         let id = InquiryId::new(self.entropy.id());
         let reply = self.compose(id, &question, &considered);
         if considered.decision.opens_inquiry()
-            && self.open_inquiry(&mut tx, id, &question, &considered).await?.is_none()
+            && self
+                .open_inquiry(&mut tx, id, &question, &considered)
+                .await?
+                .is_none()
         {
             return Ok(());
         }
@@ -61,16 +66,21 @@ impl Desk {
             return Ok(());
         }
         if let Some(post) = reply {
-            self.enqueue(&mut tx, &reply_to(id, &question, &considered, post)).await?;
+            self.enqueue(&mut tx, &reply_to(id, &question, &considered, post))
+                .await?;
         }
         self.commit(tx).await
     }
 
     /// How to ask is said once for a message, whoever delivers it again.
     async fn first_hint(&self, tx: &mut Tx, question: &Question) -> Result<bool, DeskError> {
-        let Some(message) = question.message else { return Ok(true) };
+        let Some(message) = question.message else {
+            return Ok(true);
+        };
         // A message and an interaction never share an id, so that one table serves both.
-        Ok(tx.first_time(crate::domain::InteractionId::new(message.get()), self.now()).await?)
+        Ok(tx
+            .first_time(crate::domain::InteractionId::new(message.get()), self.now())
+            .await?)
     }
 
     /// A question asked by a command: the reply is the interaction's.
@@ -87,7 +97,8 @@ impl Desk {
             return Ok(None);
         }
         if considered.decision.opens_inquiry() {
-            self.open_inquiry(&mut tx, id, question, &considered).await?;
+            self.open_inquiry(&mut tx, id, question, &considered)
+                .await?;
         }
         self.commit(tx).await?;
         Ok(reply)
@@ -112,7 +123,8 @@ impl Desk {
             tx.seen_in(guild, question.asker.user, now).await?;
         }
         if question.place == Place::Direct {
-            tx.remember_direct(question.asker.user, question.channel).await?;
+            tx.remember_direct(question.asker.user, question.channel)
+                .await?;
         }
         let asked = InquiryEvent::Asked {
             place: question.place,
@@ -123,12 +135,14 @@ impl Desk {
         tx.record(id, question.asked_at, &asked).await?;
         self.record_decision(tx, id, considered).await?;
         self.mark_reasked(tx, &considered.reasked).await?;
-        self.set_inquiry_timers(tx, &inquiry, considered.decision).await?;
+        self.set_inquiry_timers(tx, &inquiry, considered.decision)
+            .await?;
         if considered.decision == Decision::AnswerAndEscalate
             && let Some(guild) = question.guild
         {
             let who = &question.asker;
-            self.open_ticket(tx, &inquiry, guild, who.user, &who.name).await?;
+            self.open_ticket(tx, &inquiry, guild, who.user, &who.name)
+                .await?;
         }
         Ok(Some(inquiry))
     }
@@ -172,10 +186,15 @@ impl Desk {
     ) -> Result<(), DeskError> {
         let event = match considered.decision {
             Decision::Answer | Decision::AnswerAndEscalate => match considered.answering() {
-                Some(rule) => InquiryEvent::Answered { rule: rule.clone(), score: considered.score() },
+                Some(rule) => InquiryEvent::Answered {
+                    rule: rule.clone(),
+                    score: considered.score(),
+                },
                 None => return Ok(()),
             },
-            Decision::Suggest => InquiryEvent::Suggested { rules: considered.others() },
+            Decision::Suggest => InquiryEvent::Suggested {
+                rules: considered.others(),
+            },
             Decision::Offer => InquiryEvent::Offered,
             Decision::SayHow | Decision::Watch | Decision::Ignore => return Ok(()),
         };
@@ -204,7 +223,8 @@ impl Desk {
         tx.set_timer(TimerKind::Settle, subject, settles).await?;
         if decision == Decision::Watch {
             let due = inquiry.asked_at + self.watch_target(inquiry.guild).await?;
-            tx.set_timer(TimerKind::Watch, subject, due.max(self.now())).await?;
+            tx.set_timer(TimerKind::Watch, subject, due.max(self.now()))
+                .await?;
         } else {
             tx.clear_timer(TimerKind::Watch, subject).await?;
         }
@@ -220,9 +240,13 @@ impl Desk {
 
     /// A direct message shortly after another belongs to the same inquiry: the question grows.
     async fn joins_last(&self, message: &Message, question: &Question) -> Result<bool, DeskError> {
-        let Some(learner) = self.store.learner_of(message.author.user).await? else { return Ok(false) };
+        let Some(learner) = self.store.learner_of(message.author.user).await? else {
+            return Ok(false);
+        };
         let since: Timestamp = question.asked_at - TOGETHER;
-        let Some(last) = self.store.last_direct(learner, since).await? else { return Ok(false) };
+        let Some(last) = self.store.last_direct(learner, since).await? else {
+            return Ok(false);
+        };
         if last.outcome != Outcome::Pending || last.message == question.message {
             return Ok(false);
         }
@@ -246,8 +270,18 @@ impl Desk {
 fn reply_to(id: InquiryId, question: &Question, considered: &Considered, post: Post) -> Outgoing {
     let (channel, to) = (question.channel, question.message);
     if considered.decision.opens_inquiry() {
-        Outgoing::Reply { inquiry: id, channel, to, post }
+        Outgoing::Reply {
+            inquiry: id,
+            channel,
+            to,
+            post,
+        }
     } else {
-        Outgoing::Post { guild: question.guild, channel, to, post }
+        Outgoing::Post {
+            guild: question.guild,
+            channel,
+            to,
+            post,
+        }
     }
 }

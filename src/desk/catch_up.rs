@@ -48,10 +48,18 @@ impl Desk {
             return Ok(direct.into_iter().map(|(_, channel)| channel).collect());
         };
         let settings = self.guilds.get(guild).await?;
-        let watched = settings.channels.iter().filter(|(_, mode)| **mode != ChannelMode::Off);
+        let watched = settings
+            .channels
+            .iter()
+            .filter(|(_, mode)| **mode != ChannelMode::Off);
         let mut places: Vec<ChannelId> = watched.map(|(channel, _)| *channel).collect();
         let tickets = self.store.open_threads().await?;
-        places.extend(tickets.into_iter().filter(|one| one.guild == guild).filter_map(|one| one.thread));
+        places.extend(
+            tickets
+                .into_iter()
+                .filter(|one| one.guild == guild)
+                .filter_map(|one| one.thread),
+        );
         Ok(places)
     }
 
@@ -60,7 +68,9 @@ impl Desk {
         guild: Option<GuildId>,
         channel: ChannelId,
     ) -> Result<Vec<Message>, DeskError> {
-        let Some(watermark) = self.store.watermark(channel).await? else { return Ok(Vec::new()) };
+        let Some(watermark) = self.store.watermark(channel).await? else {
+            return Ok(Vec::new());
+        };
         let furthest = self.now() - FURTHEST;
         let since = (watermark.sent_at() - OVERLAP).max(furthest);
         let after = MessageId::at(since);
@@ -83,25 +93,35 @@ impl Desk {
     }
 
     /// A channel is gone: if it was the support channel, staff hear of it before a learner does.
-    pub(super) async fn channel_gone(&self, guild: GuildId, channel: ChannelId) -> Result<(), DeskError> {
+    pub(super) async fn channel_gone(
+        &self,
+        guild: GuildId,
+        channel: ChannelId,
+    ) -> Result<(), DeskError> {
         let settings = self.guilds.get(guild).await?;
         if settings.support_channel != Some(channel) {
             return Ok(());
         }
         let mut tx = self.store.begin().await?;
         let what = format!("{channel}:gone");
-        self.tell_staff_once(&mut tx, guild, &what, "ticket-support-gone", &[]).await?;
+        self.tell_staff_once(&mut tx, guild, &what, "ticket-support-gone", &[])
+            .await?;
         self.commit(tx).await
     }
 
     /// A learner left: their open ticket has nobody to answer to, and staff are told.
     pub(super) async fn member_left(&self, guild: GuildId, user: UserId) -> Result<(), DeskError> {
-        let Some(learner) = self.store.learner_of(user).await? else { return Ok(()) };
-        let Some(ticket) = self.store.open_ticket_of(guild, learner).await? else { return Ok(()) };
+        let Some(learner) = self.store.learner_of(user).await? else {
+            return Ok(());
+        };
+        let Some(ticket) = self.store.open_ticket_of(guild, learner).await? else {
+            return Ok(());
+        };
         let mut tx = self.store.begin().await?;
         self.member_not_added(&mut tx, ticket.id, user).await?;
         // Nobody will answer a reminder.
-        tx.clear_timer(TimerKind::LearnerSilence, ticket.id.get()).await?;
+        tx.clear_timer(TimerKind::LearnerSilence, ticket.id.get())
+            .await?;
         self.commit(tx).await
     }
 }

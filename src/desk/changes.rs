@@ -22,7 +22,9 @@ impl Desk {
         }
         let Some(inquiry) = self.store.inquiry_by_message(message.id).await? else {
             let text = self.text_of(message);
-            return self.keep_early(message.guild, message, EarlyChange::Edited(text)).await;
+            return self
+                .keep_early(message.guild, message, EarlyChange::Edited(text))
+                .await;
         };
         let in_time = self.now().since(message.id.sent_at()) <= REVISABLE;
         if !in_time || inquiry.message != Some(message.id) || inquiry.outcome != Outcome::Pending {
@@ -37,7 +39,9 @@ impl Desk {
         if self.store.inquiry_text(inquiry.id).await?.as_deref() == Some(text.as_str()) {
             return Ok(());
         }
-        let question = self.question(message, inquiry.guild, inquiry.place, text).await?;
+        let question = self
+            .question(message, inquiry.guild, inquiry.place, text)
+            .await?;
         self.revise(&inquiry, &question).await
     }
 
@@ -51,7 +55,11 @@ impl Desk {
     }
 
     /// Decides again about a question that reads differently now.
-    pub(super) async fn revise(&self, inquiry: &Inquiry, question: &Question) -> Result<(), DeskError> {
+    pub(super) async fn revise(
+        &self,
+        inquiry: &Inquiry,
+        question: &Question,
+    ) -> Result<(), DeskError> {
         let mut considered = self.consider(question).await?;
         // What was answered before is this very inquiry: that is neither repeating nor asking again.
         considered.reasked.retain(|former| former.id != inquiry.id);
@@ -61,15 +69,22 @@ impl Desk {
         }
         let replied = inquiry.reply_channel.is_some();
         if !considered.decision.opens_inquiry() {
-            considered.decision = if replied { Decision::Offer } else { Decision::Watch };
+            considered.decision = if replied {
+                Decision::Offer
+            } else {
+                Decision::Watch
+            };
         }
         let revised = self.revised(inquiry, question, &considered);
         let mut tx = self.store.begin().await?;
         tx.update_inquiry(&revised).await?;
         tx.set_text(inquiry.id, &question.text).await?;
-        tx.record(inquiry.id, self.now(), &InquiryEvent::Revised).await?;
-        self.record_decision(&mut tx, inquiry.id, &considered).await?;
-        self.set_inquiry_timers(&mut tx, &revised, considered.decision).await?;
+        tx.record(inquiry.id, self.now(), &InquiryEvent::Revised)
+            .await?;
+        self.record_decision(&mut tx, inquiry.id, &considered)
+            .await?;
+        self.set_inquiry_timers(&mut tx, &revised, considered.decision)
+            .await?;
         if let Some(step) = self.revised_reply(inquiry, question, &considered, replied) {
             self.enqueue(&mut tx, &step).await?;
         }
@@ -99,20 +114,29 @@ impl Desk {
         replied: bool,
     ) -> Option<Outgoing> {
         match self.compose(inquiry.id, question, considered) {
-            Some(post) if replied => Some(Outgoing::EditReply { inquiry: inquiry.id, post }),
+            Some(post) if replied => Some(Outgoing::EditReply {
+                inquiry: inquiry.id,
+                post,
+            }),
             Some(post) => Some(Outgoing::Reply {
                 inquiry: inquiry.id,
                 channel: inquiry.channel,
                 to: inquiry.message,
                 post,
             }),
-            None if replied => Some(Outgoing::DeleteReply { inquiry: inquiry.id }),
+            None if replied => Some(Outgoing::DeleteReply {
+                inquiry: inquiry.id,
+            }),
             None => None,
         }
     }
 
     /// A message was deleted.
-    pub(super) async fn deleted(&self, guild: Option<GuildId>, message: MessageId) -> Result<(), DeskError> {
+    pub(super) async fn deleted(
+        &self,
+        guild: Option<GuildId>,
+        message: MessageId,
+    ) -> Result<(), DeskError> {
         let Some(inquiry) = self.store.inquiry_by_message(message).await? else {
             return self.keep(guild, message, EarlyChange::Deleted).await;
         };
@@ -121,7 +145,13 @@ impl Desk {
         }
         let mut tx = self.store.begin().await?;
         if inquiry.reply_channel.is_some() {
-            self.enqueue(&mut tx, &Outgoing::DeleteReply { inquiry: inquiry.id }).await?;
+            self.enqueue(
+                &mut tx,
+                &Outgoing::DeleteReply {
+                    inquiry: inquiry.id,
+                },
+            )
+            .await?;
         }
         if inquiry.outcome == Outcome::Pending {
             let now = self.now();
@@ -139,7 +169,9 @@ impl Desk {
         message: &Message,
         change: EarlyChange,
     ) -> Result<(), DeskError> {
-        let Some(guild) = guild else { return self.keep(None, message.id, change).await };
+        let Some(guild) = guild else {
+            return self.keep(None, message.id, change).await;
+        };
         let settings = self.guilds.get(guild).await?;
         match super::intake::sort_guild(message, &settings) {
             super::intake::Heard::Question(_) => self.keep(Some(guild), message.id, change).await,

@@ -1,8 +1,8 @@
 //! From a question to what is decided and what will be said: consults the rule book and composes the
 //! reply. Reads the store, never writes it.
 
-use super::intake;
 use super::event::{Message, Person};
+use super::intake;
 use super::post::Post;
 use super::replies::{self, RuleLabel};
 use super::triage::{Decision, Finding, decide};
@@ -61,17 +61,28 @@ impl Considered {
     /// Rules that might be meant besides the one that answers, best first.
     pub(super) fn others(&self) -> Vec<RuleId> {
         let skip = usize::from(self.decision.answers());
-        self.verdict.candidates.iter().skip(skip).map(|one| one.rule.clone()).collect()
+        self.verdict
+            .candidates
+            .iter()
+            .skip(skip)
+            .map(|one| one.rule.clone())
+            .collect()
     }
 
     /// The category: the best rule's where there is one, else the classifier's guess.
     pub(super) fn category(&self) -> Option<String> {
-        self.verdict.category.as_ref().map(|guess| guess.category.to_string())
+        self.verdict
+            .category
+            .as_ref()
+            .map(|guess| guess.category.to_string())
     }
 
     /// The best score, 0 to 1.
     pub(super) fn score(&self) -> f64 {
-        self.verdict.candidates.first().map_or(0.0, |best| best.score)
+        self.verdict
+            .candidates
+            .first()
+            .map_or(0.0, |best| best.score)
     }
 }
 
@@ -128,7 +139,10 @@ impl Desk {
     pub(super) async fn consider(&self, question: &Question) -> Result<Considered, DeskError> {
         let book = self.book();
         let verdict = book.consult(&question.text, &asking(question));
-        let best = verdict.candidates.first().and_then(|best| book.rule(question.guild, &best.rule));
+        let best = verdict
+            .candidates
+            .first()
+            .and_then(|best| book.rule(question.guild, &best.rule));
         let finding = Finding {
             band: verdict.band,
             is_question: verdict.question,
@@ -136,7 +150,12 @@ impl Desk {
             only_attachments: question.only_attachments,
         };
         let decision = decide(question.place, finding);
-        let mut considered = Considered { verdict, decision, again: false, reasked: Vec::new() };
+        let mut considered = Considered {
+            verdict,
+            decision,
+            again: false,
+            reasked: Vec::new(),
+        };
         if decision.opens_inquiry() {
             self.look_back(question, best, &mut considered).await?;
         }
@@ -150,19 +169,30 @@ impl Desk {
         best: Option<&Rule>,
         considered: &mut Considered,
     ) -> Result<(), DeskError> {
-        let Some(learner) = self.store.learner_of(question.asker.user).await? else { return Ok(()) };
+        let Some(learner) = self.store.learner_of(question.asker.user).await? else {
+            return Ok(());
+        };
         let since = question.asked_at - SETTLES;
-        let mut answered = self.store.answered_since(learner, question.guild, since).await?;
+        let mut answered = self
+            .store
+            .answered_since(learner, question.guild, since)
+            .await?;
         answered.retain(|former| former.message != question.message || former.message.is_none());
         if let (true, Some(rule)) = (considered.decision == Decision::Answer, best) {
             considered.again = answered.iter().any(|former| {
                 former.rule.as_ref() == Some(&rule.id)
                     && former.channel == question.channel
-                    && former.answered_at.is_some_and(|at| question.asked_at.since(at) < rule.cooldown)
+                    && former
+                        .answered_at
+                        .is_some_and(|at| question.asked_at.since(at) < rule.cooldown)
             });
             if considered.again {
                 let silent = !question.place.is_addressed();
-                considered.decision = if silent { Decision::Watch } else { Decision::Offer };
+                considered.decision = if silent {
+                    Decision::Watch
+                } else {
+                    Decision::Offer
+                };
             }
         }
         answered.retain(|former| asks_again(former, considered));
@@ -192,7 +222,9 @@ impl Desk {
                 let rules = self.labels(&book, question, &considered.others());
                 Some(replies::suggestions(voice, inquiry, asker, &rules))
             }
-            Decision::Offer if considered.again => Some(replies::offer_again(voice, inquiry, asker)),
+            Decision::Offer if considered.again => {
+                Some(replies::offer_again(voice, inquiry, asker))
+            }
             Decision::Offer => Some(replies::offer(voice, inquiry, asker)),
             Decision::SayHow => Some(replies::how_to_ask(voice)),
             Decision::Watch | Decision::Ignore => None,
@@ -218,18 +250,33 @@ impl Desk {
         let related = self.labels(book, question, &related);
         let may_ask = rule.escalate == Escalate::Offer;
         let text = book.reply(rule, &context);
-        replies::answer(self.voice(question.locale), inquiry, question.asker.user, text, &related, may_ask)
+        replies::answer(
+            self.voice(question.locale),
+            inquiry,
+            question.asker.user,
+            text,
+            &related,
+            may_ask,
+        )
     }
 
     /// Rules as menu entries, without those that not everyone who reads the menu may see.
-    pub(super) fn labels(&self, book: &RuleBook, question: &Question, rules: &[RuleId]) -> Vec<RuleLabel> {
+    pub(super) fn labels(
+        &self,
+        book: &RuleBook,
+        question: &Question,
+        rules: &[RuleId],
+    ) -> Vec<RuleLabel> {
         let public = is_public(question.place);
         rules
             .iter()
             .filter_map(|id| book.rule(question.guild, id))
             .filter(|rule| rule.visible_to(&question.asker.roles))
             .filter(|rule| rule.audience.is_empty() || !public)
-            .map(|rule| RuleLabel { rule: rule.id.clone(), title: rule.title(question.locale).to_owned() })
+            .map(|rule| RuleLabel {
+                rule: rule.id.clone(),
+                title: rule.title(question.locale).to_owned(),
+            })
             .collect()
     }
 }
@@ -240,7 +287,11 @@ pub(super) const fn is_public(place: Place) -> bool {
 }
 
 fn asking(question: &Question) -> Asking<'_> {
-    Asking { guild: question.guild, roles: &question.asker.roles, locale: question.locale }
+    Asking {
+        guild: question.guild,
+        roles: &question.asker.roles,
+        locale: question.locale,
+    }
 }
 
 /// Whether a question shows that a former answer missed: the same rule is among its candidates, or
@@ -250,7 +301,11 @@ fn asks_again(former: &Inquiry, now: &Considered) -> bool {
     if !matches!(former.outcome, Outcome::Pending | Outcome::Assumed) {
         return false;
     }
-    let same_rule = now.verdict.candidates.iter().any(|one| Some(&one.rule) == former.rule.as_ref());
+    let same_rule = now
+        .verdict
+        .candidates
+        .iter()
+        .any(|one| Some(&one.rule) == former.rule.as_ref());
     let same_topic = former.category.is_some() && former.category == now.category();
     same_rule || (same_topic && now.verdict.band != Band::Answer)
 }

@@ -49,7 +49,10 @@ impl Desk {
     /// Delivers what is due now, once around; how many steps that were.
     pub(super) async fn deliver_due(&self) -> Result<usize, DeskError> {
         let now = self.now();
-        let due = self.store.claim_deliveries(now, self.worker, now + LEASE, BATCH).await?;
+        let due = self
+            .store
+            .claim_deliveries(now, self.worker, now + LEASE, BATCH)
+            .await?;
         let count = due.len();
         futures::stream::iter(due)
             .for_each_concurrent(self.couriers, |delivery| self.deliver(delivery))
@@ -85,28 +88,49 @@ impl Desk {
 
     async fn send(&self, delivery: &Delivery, outgoing: &Outgoing) -> Result<Sent, DeskError> {
         match outgoing {
-            Outgoing::Reply { channel, to, post, .. } | Outgoing::Post { channel, to, post, .. } => {
-                self.send_post(delivery, *channel, *to, post).await
+            Outgoing::Reply {
+                channel, to, post, ..
             }
-            Outgoing::EditReply { inquiry, post } => self.edit_reply(delivery.id, *inquiry, post).await,
+            | Outgoing::Post {
+                channel, to, post, ..
+            } => self.send_post(delivery, *channel, *to, post).await,
+            Outgoing::EditReply { inquiry, post } => {
+                self.edit_reply(delivery.id, *inquiry, post).await
+            }
             Outgoing::DeleteReply { inquiry } => self.delete_reply(*inquiry).await,
-            Outgoing::Direct { user, post, otherwise } => {
-                self.send_direct(delivery, *user, post, *otherwise).await
+            Outgoing::Direct {
+                user,
+                post,
+                otherwise,
+            } => self.send_direct(delivery, *user, post, *otherwise).await,
+            Outgoing::Survey {
+                ticket: None,
+                user,
+                post,
+                ..
+            } => self.send_direct(delivery, *user, post, None).await,
+            Outgoing::OpenThread { ticket, name, .. } => {
+                self.open_thread(delivery, *ticket, name).await
             }
-            Outgoing::Survey { ticket: None, user, post, .. } => {
-                self.send_direct(delivery, *user, post, None).await
-            }
-            Outgoing::OpenThread { ticket, name, .. } => self.open_thread(delivery, *ticket, name).await,
             Outgoing::OpeningMessage { ticket } => self.send_opening(delivery, *ticket).await,
             Outgoing::PinOpening { ticket } => self.pin_opening(*ticket).await,
             Outgoing::RefreshCard { ticket } => self.refresh_card(delivery.id, *ticket).await,
             Outgoing::AddMember { ticket, user } => {
-                let Some(thread) = self.thread_of(*ticket).await? else { return Ok(Sent::Done) };
+                let Some(thread) = self.thread_of(*ticket).await? else {
+                    return Ok(Sent::Done);
+                };
                 self.platform.add_member(thread, *user).await?;
                 Ok(Sent::Done)
             }
-            Outgoing::Say { ticket, post } | Outgoing::Survey { ticket: Some(ticket), post, .. } => {
-                let Some(thread) = self.thread_of(*ticket).await? else { return Ok(Sent::Done) };
+            Outgoing::Say { ticket, post }
+            | Outgoing::Survey {
+                ticket: Some(ticket),
+                post,
+                ..
+            } => {
+                let Some(thread) = self.thread_of(*ticket).await? else {
+                    return Ok(Sent::Done);
+                };
                 self.send_post(delivery, thread, None, post).await
             }
             Outgoing::Shelve { ticket, shelf } => self.shelve(*ticket, *shelf).await,
@@ -122,8 +146,10 @@ impl Desk {
         post: &Post,
     ) -> Result<Sent, DeskError> {
         if delivery.unsure
-            && let Some(message) =
-                self.platform.find_post(channel, delivery.id, post, delivery.created_at).await?
+            && let Some(message) = self
+                .platform
+                .find_post(channel, delivery.id, post, delivery.created_at)
+                .await?
         {
             return Ok(Sent::Message(channel, message));
         }
@@ -153,7 +179,12 @@ impl Desk {
         }
     }
 
-    async fn edit_reply(&self, mark: DeliveryId, inquiry: InquiryId, post: &Post) -> Result<Sent, DeskError> {
+    async fn edit_reply(
+        &self,
+        mark: DeliveryId,
+        inquiry: InquiryId,
+        post: &Post,
+    ) -> Result<Sent, DeskError> {
         let found = self.store.inquiry(inquiry).await?;
         if let Some((channel, message)) = found.and_then(|one| one.reply_channel.zip(one.reply)) {
             self.platform.edit(channel, message, post, mark).await?;
@@ -193,10 +224,17 @@ impl Desk {
     }
 
     pub(super) async fn thread_of(&self, ticket: TicketId) -> Result<Option<ChannelId>, DeskError> {
-        Ok(self.store.ticket(ticket).await?.and_then(|ticket| ticket.thread))
+        Ok(self
+            .store
+            .ticket(ticket)
+            .await?
+            .and_then(|ticket| ticket.thread))
     }
 
-    async fn opening_of(&self, ticket: TicketId) -> Result<Option<(ChannelId, MessageId)>, DeskError> {
+    async fn opening_of(
+        &self,
+        ticket: TicketId,
+    ) -> Result<Option<(ChannelId, MessageId)>, DeskError> {
         let place = |ticket: Ticket| ticket.thread.zip(ticket.opening_message);
         Ok(self.store.ticket(ticket).await?.and_then(place))
     }

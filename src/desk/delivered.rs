@@ -25,8 +25,14 @@ impl Desk {
             (Outgoing::Reply { inquiry, .. }, Sent::Message(channel, message)) => {
                 tx.set_reply(*inquiry, channel, message).await?;
             }
-            (Outgoing::OpenThread { ticket, learner, .. }, Sent::Thread(thread, instructor)) => {
-                self.thread_opened(&mut tx, *ticket, *learner, thread, instructor).await?;
+            (
+                Outgoing::OpenThread {
+                    ticket, learner, ..
+                },
+                Sent::Thread(thread, instructor),
+            ) => {
+                self.thread_opened(&mut tx, *ticket, *learner, thread, instructor)
+                    .await?;
             }
             (Outgoing::OpeningMessage { ticket }, Sent::Message(_, message)) => {
                 if let Some(mut ticket) = tx.ticket(*ticket).await? {
@@ -51,9 +57,15 @@ impl Desk {
     ) -> Result<(), DeskError> {
         if let Outgoing::OpenThread { ticket, .. } = outgoing {
             self.thread_blocked(delivery, *ticket, error).await?;
-            return Ok(self.store.retry_at(delivery.id, self.now() + BLOCKED, &error.to_string()).await?);
+            return Ok(self
+                .store
+                .retry_at(delivery.id, self.now() + BLOCKED, &error.to_string())
+                .await?);
         }
-        let expected = matches!(error, PlatformError::Gone | PlatformError::Refused | PlatformError::Shelved);
+        let expected = matches!(
+            error,
+            PlatformError::Gone | PlatformError::Refused | PlatformError::Shelved
+        );
         if expected {
             tracing::info!(%error, delivery = %delivery.id, "a step was given up");
         } else {
@@ -70,13 +82,24 @@ impl Desk {
     }
 
     /// Where a step was to happen, if that is a place of a guild.
-    async fn place_of(&self, outgoing: &Outgoing) -> Result<Option<(GuildId, ChannelId)>, DeskError> {
+    async fn place_of(
+        &self,
+        outgoing: &Outgoing,
+    ) -> Result<Option<(GuildId, ChannelId)>, DeskError> {
         let ticket = match outgoing {
-            Outgoing::Reply { inquiry, channel, .. } => {
-                let guild = self.store.inquiry(*inquiry).await?.and_then(|inquiry| inquiry.guild);
+            Outgoing::Reply {
+                inquiry, channel, ..
+            } => {
+                let guild = self
+                    .store
+                    .inquiry(*inquiry)
+                    .await?
+                    .and_then(|inquiry| inquiry.guild);
                 return Ok(guild.map(|guild| (guild, *channel)));
             }
-            Outgoing::Post { guild, channel, .. } => return Ok(guild.map(|guild| (guild, *channel))),
+            Outgoing::Post { guild, channel, .. } => {
+                return Ok(guild.map(|guild| (guild, *channel)));
+            }
             Outgoing::OpeningMessage { ticket }
             | Outgoing::PinOpening { ticket }
             | Outgoing::RefreshCard { ticket }
@@ -89,7 +112,11 @@ impl Desk {
             | Outgoing::AddMember { .. }
             | Outgoing::Survey { .. } => return Ok(None),
         };
-        Ok(self.store.ticket(ticket).await?.map(|ticket| (ticket.guild, ticket.support_channel)))
+        Ok(self
+            .store
+            .ticket(ticket)
+            .await?
+            .map(|ticket| (ticket.guild, ticket.support_channel)))
     }
 
     /// Tells the moderators about a refusal that they can do something about.
@@ -103,14 +130,19 @@ impl Desk {
         let channel_text = channel.to_string();
         match error {
             PlatformError::Forbidden(Some(permission)) => {
-                let values = [("channel", channel_text), ("permission", permission.name().to_owned())];
+                let values = [
+                    ("channel", channel_text),
+                    ("permission", permission.name().to_owned()),
+                ];
                 let what = format!("{channel}:{}", permission.name());
-                self.tell_staff_once(tx, guild, &what, "missing-permission", &values).await
+                self.tell_staff_once(tx, guild, &what, "missing-permission", &values)
+                    .await
             }
             PlatformError::Forbidden(None) => {
                 let what = format!("{channel}:permission");
                 let values = [("channel", channel_text)];
-                self.tell_staff_once(tx, guild, &what, "missing-unknown-permission", &values).await
+                self.tell_staff_once(tx, guild, &what, "missing-unknown-permission", &values)
+                    .await
             }
             PlatformError::Later { reason, .. } => {
                 let values = [("channel", channel_text), ("reason", reason.clone())];

@@ -39,23 +39,45 @@ impl Desk {
     ) -> Result<(), DeskError> {
         let now = self.now();
         if let Some(instructor) = instructor {
-            tx.record(ticket.inquiry, now, &InquiryEvent::Assigned { instructor }).await?;
+            tx.record(ticket.inquiry, now, &InquiryEvent::Assigned { instructor })
+                .await?;
             tx.assigned(ticket.guild, instructor, now).await?;
         }
         let due = now + self.guilds.get(ticket.guild).await?.targets.first_reply;
-        Ok(tx.set_timer(TimerKind::FirstReply, ticket.id.get(), due).await?)
+        Ok(tx
+            .set_timer(TimerKind::FirstReply, ticket.id.get(), due)
+            .await?)
     }
 
     /// Nobody is on duty: staff are told, and so is the learner.
-    pub(super) async fn nobody_on_duty(&self, tx: &mut Tx, ticket: &Ticket) -> Result<(), DeskError> {
-        let thread = ticket.thread.map_or_else(String::new, |thread| format!("<#{thread}>"));
+    pub(super) async fn nobody_on_duty(
+        &self,
+        tx: &mut Tx,
+        ticket: &Ticket,
+    ) -> Result<(), DeskError> {
+        let thread = ticket
+            .thread
+            .map_or_else(String::new, |thread| format!("<#{thread}>"));
         let settings = self.guilds.get(ticket.guild).await?;
         let category = self.category_title(ticket.category.as_deref(), settings.locale);
-        let values =
-            [("number", ticket.number.to_string()), ("place", thread), ("category", category)];
-        self.tell_staff(tx, ticket.guild, "duty-nobody-staff", &values).await?;
-        let Some(inquiry) = tx.inquiry(ticket.inquiry).await? else { return Ok(()) };
+        let values = [
+            ("number", ticket.number.to_string()),
+            ("place", thread),
+            ("category", category),
+        ];
+        self.tell_staff(tx, ticket.guild, "duty-nobody-staff", &values)
+            .await?;
+        let Some(inquiry) = tx.inquiry(ticket.inquiry).await? else {
+            return Ok(());
+        };
         let text = self.voice(inquiry.locale).say("duty-nobody-learner");
-        self.enqueue(tx, &Outgoing::Say { ticket: ticket.id, post: Post::text(text) }).await
+        self.enqueue(
+            tx,
+            &Outgoing::Say {
+                ticket: ticket.id,
+                post: Post::text(text),
+            },
+        )
+        .await
     }
 }

@@ -65,13 +65,24 @@ impl Desk {
     }
 
     /// The guild of a learner's direct messages, where there is only one to choose from.
-    async fn only_guild_of(&self, user: crate::domain::UserId) -> Result<Option<GuildId>, DeskError> {
+    async fn only_guild_of(
+        &self,
+        user: crate::domain::UserId,
+    ) -> Result<Option<GuildId>, DeskError> {
         let seen = self.store.guilds_seen(user, 2).await?;
-        Ok(if seen.len() == 1 { seen.first().copied() } else { None })
+        Ok(if seen.len() == 1 {
+            seen.first().copied()
+        } else {
+            None
+        })
     }
 
     /// A person spoke where questions are watched: those that it replies to need no offer any more.
-    async fn person_spoke(&self, message: &Message, settings: &GuildSettings) -> Result<(), DeskError> {
+    async fn person_spoke(
+        &self,
+        message: &Message,
+        settings: &GuildSettings,
+    ) -> Result<(), DeskError> {
         let is_staff = intake::is_staff(message, settings);
         let since = self.now() - WATCHED_FOR;
         let speaker = self.store.learner_of(message.author.user).await?;
@@ -87,7 +98,8 @@ impl Desk {
             let staff = is_staff.then_some(message.author.user);
             let mut tx = self.store.begin().await?;
             let now = message.id.sent_at();
-            tx.record(inquiry.id, now, &InquiryEvent::PersonReplied { staff }).await?;
+            tx.record(inquiry.id, now, &InquiryEvent::PersonReplied { staff })
+                .await?;
             tx.set_outcome(inquiry.id, Outcome::ByPerson, now).await?;
             tx.clear_timer(TimerKind::Watch, inquiry.id.get()).await?;
             tx.clear_timer(TimerKind::Settle, inquiry.id.get()).await?;

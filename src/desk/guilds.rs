@@ -20,7 +20,11 @@ pub(super) struct Guilds {
 impl Guilds {
     /// Nothing at hand yet.
     pub(super) fn new(store: Store, clock: Arc<dyn Clock>) -> Self {
-        Self { store, clock, known: RwLock::default() }
+        Self {
+            store,
+            clock,
+            known: RwLock::default(),
+        }
     }
 
     /// A guild's settings; the defaults if it has set nothing up.

@@ -6,7 +6,7 @@ use crate::domain::{ChannelMode, GuildSettings, Place};
 
 /// What a message is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Heard {
+pub(super) enum Heard {
     /// Nothing to frontdesk.
     Nothing,
     /// Perhaps said in a ticket's thread: the parent is the support channel.
@@ -18,14 +18,16 @@ pub enum Heard {
 }
 
 /// Sorts a message of a guild.
-pub fn sort_guild(message: &Message, settings: &GuildSettings) -> Heard {
+pub(super) fn sort_guild(message: &Message, settings: &GuildSettings) -> Heard {
     if message.author.is_bot || message.is_system {
         return Heard::Nothing;
     }
     if message.parent.is_some() && message.parent == settings.support_channel {
         return Heard::InSupport;
     }
-    let watched = message.parent.filter(|parent| settings.mode(*parent) == ChannelMode::Forum);
+    let watched = message
+        .parent
+        .filter(|parent| settings.mode(*parent) == ChannelMode::Forum);
     let mode = settings.mode(watched.unwrap_or(message.channel));
     if mode == ChannelMode::Off {
         return Heard::Nothing;
@@ -44,7 +46,7 @@ pub fn sort_guild(message: &Message, settings: &GuildSettings) -> Heard {
 }
 
 /// Sorts a direct message.
-pub fn sort_direct(message: &Message) -> Heard {
+pub(super) fn sort_direct(message: &Message) -> Heard {
     if message.author.is_bot || message.is_system {
         Heard::Nothing
     } else {
@@ -53,14 +55,17 @@ pub fn sort_direct(message: &Message) -> Heard {
 }
 
 /// Whether the author runs or teaches the community.
-pub fn is_staff(message: &Message, settings: &GuildSettings) -> bool {
+pub(super) fn is_staff(message: &Message, settings: &GuildSettings) -> bool {
     let roles = &message.author.roles;
     message.author.manages_guild || settings.is_instructor(roles) || settings.is_moderator(roles)
 }
 
 /// What is asked: a forum post's title with its body, without the mention of frontdesk itself.
-pub fn question_of(message: &Message, me: crate::domain::UserId) -> String {
-    let text = message.text.replace(&format!("<@{me}>"), "").replace(&format!("<@!{me}>"), "");
+pub(super) fn question_of(message: &Message, me: crate::domain::UserId) -> String {
+    let text = message
+        .text
+        .replace(&format!("<@{me}>"), "")
+        .replace(&format!("<@!{me}>"), "");
     match &message.forum_title {
         Some(title) => format!("{title}\n{}", text.trim()),
         None => text.trim().to_owned(),
@@ -115,21 +120,50 @@ mod tests {
     }
 
     fn reply(is_me: bool) -> Option<RepliedTo> {
-        Some(RepliedTo { message: MessageId::new(3), author: None, is_me })
+        Some(RepliedTo {
+            message: MessageId::new(3),
+            author: None,
+            is_me,
+        })
     }
 
     #[test]
     fn a_channels_mode_decides_what_counts() {
-        let post = Message { parent: Some(FORUM), forum_title: Some("Login".into()), ..said(ChannelId::new(30)) };
-        let later = Message { forum_title: None, ..post.clone() };
-        let thread = Message { parent: Some(SUPPORT), ..said(ChannelId::new(40)) };
-        let asked = Message { mentions_me: true, ..said(QUESTIONS) };
+        let post = Message {
+            parent: Some(FORUM),
+            forum_title: Some("Login".into()),
+            ..said(ChannelId::new(30))
+        };
+        let later = Message {
+            forum_title: None,
+            ..post.clone()
+        };
+        let thread = Message {
+            parent: Some(SUPPORT),
+            ..said(ChannelId::new(40))
+        };
+        let asked = Message {
+            mentions_me: true,
+            ..said(QUESTIONS)
+        };
         let cases = [
             (said(GENERAL), Heard::Question(Place::Channel)),
             (said(QUESTIONS), Heard::Talk),
             (asked, Heard::Question(Place::Mention)),
-            (Message { replies_to: reply(true), ..said(QUESTIONS) }, Heard::Question(Place::Mention)),
-            (Message { replies_to: reply(false), ..said(GENERAL) }, Heard::Talk),
+            (
+                Message {
+                    replies_to: reply(true),
+                    ..said(QUESTIONS)
+                },
+                Heard::Question(Place::Mention),
+            ),
+            (
+                Message {
+                    replies_to: reply(false),
+                    ..said(GENERAL)
+                },
+                Heard::Talk,
+            ),
             (post, Heard::Question(Place::Forum)),
             (later, Heard::Talk),
             (thread, Heard::InSupport),
@@ -144,8 +178,14 @@ mod tests {
     fn programs_and_the_platform_are_never_heard_and_staff_are_never_triaged() {
         let mut bot = said(GENERAL);
         bot.author.is_bot = true;
-        let system = Message { is_system: true, ..said(GENERAL) };
-        let mut ivy = Message { mentions_me: true, ..said(GENERAL) };
+        let system = Message {
+            is_system: true,
+            ..said(GENERAL)
+        };
+        let mut ivy = Message {
+            mentions_me: true,
+            ..said(GENERAL)
+        };
         ivy.author.roles.push(INSTRUCTORS);
         assert_eq!(sort_guild(&bot, &settings()), Heard::Nothing);
         assert_eq!(sort_guild(&system, &settings()), Heard::Nothing);
@@ -155,7 +195,11 @@ mod tests {
 
     #[test]
     fn a_forum_post_asks_with_its_title_and_a_mention_is_not_part_of_the_question() {
-        let post = Message { forum_title: Some("Login".into()), text: "<@77> how?".into(), ..said(FORUM) };
+        let post = Message {
+            forum_title: Some("Login".into()),
+            text: "<@77> how?".into(),
+            ..said(FORUM)
+        };
         assert_eq!(question_of(&post, UserId::new(77)), "Login\nhow?");
     }
 }

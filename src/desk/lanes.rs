@@ -122,7 +122,11 @@ mod tests {
     use crate::domain::ChannelId;
 
     fn deleted(message: u64) -> Event {
-        Event::Deleted { guild: None, channel: ChannelId::new(1), message: MessageId::new(message) }
+        Event::Deleted {
+            guild: None,
+            channel: ChannelId::new(1),
+            message: MessageId::new(message),
+        }
     }
 
     #[test]
@@ -140,13 +144,17 @@ mod tests {
         for message in 0..(2 * REMEMBERED as u64) {
             router.lane(&deleted(message));
         }
-        assert_eq!((router.lanes.len(), router.oldest.len()), (REMEMBERED, REMEMBERED));
+        assert_eq!(
+            (router.lanes.len(), router.oldest.len()),
+            (REMEMBERED, REMEMBERED)
+        );
     }
 
     #[test]
     fn people_are_spread_over_the_lanes() {
-        let used: std::collections::HashSet<usize> =
-            (0..1000_u64).map(|n| spread(175_928_847_299_117_063 + (n << 22))).collect();
+        let used: std::collections::HashSet<usize> = (0..1000_u64)
+            .map(|n| spread(175_928_847_299_117_063 + (n << 22)))
+            .collect();
         assert_eq!(used.len(), LANES);
     }
 

@@ -39,6 +39,7 @@ use arc_swap::ArcSwap;
 pub use engine::INBOX;
 pub use lanes::run as run_lanes;
 pub use platform::{Platform, PlatformError};
+pub use vitals::Vitals;
 
 use crate::domain::{Clock, Entropy, Locale, Timestamp};
 use crate::faq::RuleBook;
@@ -46,7 +47,7 @@ use crate::store::{Store, StoreError};
 use guilds::Guilds;
 use replies::Voice;
 use texts::Texts;
-use vitals::Vitals;
+
 use watermarks::Watermarks;
 
 /// What a desk is made of.
@@ -125,7 +126,10 @@ impl Desk {
     }
 
     fn voice(&self, locale: Locale) -> Voice<'_> {
-        Voice { texts: &self.texts, locale }
+        Voice {
+            texts: &self.texts,
+            locale,
+        }
     }
 
     fn book(&self) -> Arc<RuleBook> {

@@ -38,9 +38,25 @@ impl Desk {
             return Ok(());
         };
         let text = self.voice(settings.locale).say_with(key, values);
-        let mentions = Mentions { users: Vec::new(), roles: role.into_iter().collect() };
-        let post = Post { text, mentions, rows: Vec::new() };
-        self.enqueue(tx, &Outgoing::Post { guild: Some(guild), channel, to: None, post }).await
+        let mentions = Mentions {
+            users: Vec::new(),
+            roles: role.into_iter().collect(),
+        };
+        let post = Post {
+            text,
+            mentions,
+            rows: Vec::new(),
+        };
+        self.enqueue(
+            tx,
+            &Outgoing::Post {
+                guild: Some(guild),
+                channel,
+                to: None,
+                post,
+            },
+        )
+        .await
     }
 
     /// Tells staff of a lasting fault, the first time that it is met.
@@ -66,29 +82,54 @@ impl Desk {
         ticket: TicketId,
         error: &PlatformError,
     ) -> Result<(), DeskError> {
-        let Some(ticket) = self.store.ticket(ticket).await? else { return Ok(()) };
-        let Some(inquiry) = self.store.inquiry(ticket.inquiry).await? else { return Ok(()) };
+        let Some(ticket) = self.store.ticket(ticket).await? else {
+            return Ok(());
+        };
+        let Some(inquiry) = self.store.inquiry(ticket.inquiry).await? else {
+            return Ok(());
+        };
         tracing::warn!(%error, ticket = %ticket.number, "a thread cannot be opened");
         let settings = self.guilds.get(ticket.guild).await?;
         let channel = settings.support_channel.unwrap_or(ticket.support_channel);
         let mut tx = self.store.begin().await?;
         match error {
             PlatformError::TooManyThreads => {
-                self.tell_staff_once(&mut tx, ticket.guild, "threads", "ticket-too-many-threads", &[]).await?;
+                self.tell_staff_once(
+                    &mut tx,
+                    ticket.guild,
+                    "threads",
+                    "ticket-too-many-threads",
+                    &[],
+                )
+                .await?;
             }
             PlatformError::Gone => {
                 let what = format!("{channel}:gone");
-                self.tell_staff_once(&mut tx, ticket.guild, &what, "ticket-support-gone", &[]).await?;
+                self.tell_staff_once(&mut tx, ticket.guild, &what, "ticket-support-gone", &[])
+                    .await?;
             }
-            other => self.tell_refusal(&mut tx, ticket.guild, channel, other).await?,
+            other => {
+                self.tell_refusal(&mut tx, ticket.guild, channel, other)
+                    .await?;
+            }
         }
         if delivery.attempts == 0
             && let Some(user) = self.store.user_of(ticket.learner).await?
         {
-            let text = self.voice(inquiry.locale).say1("ticket-delayed", "number", ticket.number);
+            let text = self
+                .voice(inquiry.locale)
+                .say1("ticket-delayed", "number", ticket.number);
             let otherwise = inquiry.guild.map(|_| inquiry.channel);
             let post = Post::text(text).mention(user);
-            self.enqueue(&mut tx, &Outgoing::Direct { user, post, otherwise }).await?;
+            self.enqueue(
+                &mut tx,
+                &Outgoing::Direct {
+                    user,
+                    post,
+                    otherwise,
+                },
+            )
+            .await?;
         }
         self.commit(tx).await
     }
@@ -100,13 +141,19 @@ impl Desk {
         id: TicketId,
         user: UserId,
     ) -> Result<(), DeskError> {
-        let Some(mut ticket) = tx.ticket(id).await? else { return Ok(()) };
+        let Some(mut ticket) = tx.ticket(id).await? else {
+            return Ok(());
+        };
         let is_learner = self.store.learner_of(user).await? == Some(ticket.learner);
         if is_learner {
             ticket.learner_in_thread = false;
             tx.update_ticket(&ticket).await?;
         }
-        let values = [("number", ticket.number.to_string()), ("user", format!("<@{user}>"))];
-        self.tell_staff(tx, ticket.guild, "ticket-member-not-added", &values).await
+        let values = [
+            ("number", ticket.number.to_string()),
+            ("user", format!("<@{user}>")),
+        ];
+        self.tell_staff(tx, ticket.guild, "ticket-member-not-added", &values)
+            .await
     }
 }

@@ -15,17 +15,35 @@ use crate::store::Tx;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) enum Outgoing {
     /// The reply to a question.
-    Reply { inquiry: InquiryId, channel: ChannelId, to: Option<MessageId>, post: Post },
+    Reply {
+        inquiry: InquiryId,
+        channel: ChannelId,
+        to: Option<MessageId>,
+        post: Post,
+    },
     /// Another content for that reply.
     EditReply { inquiry: InquiryId, post: Post },
     /// That reply is taken back.
     DeleteReply { inquiry: InquiryId },
     /// A message that belongs to nothing else.
-    Post { guild: Option<GuildId>, channel: ChannelId, to: Option<MessageId>, post: Post },
+    Post {
+        guild: Option<GuildId>,
+        channel: ChannelId,
+        to: Option<MessageId>,
+        post: Post,
+    },
     /// A direct message; where it is refused, the channel gets it, if there is one.
-    Direct { user: UserId, post: Post, otherwise: Option<ChannelId> },
+    Direct {
+        user: UserId,
+        post: Post,
+        otherwise: Option<ChannelId>,
+    },
     /// The ticket's private thread is opened.
-    OpenThread { ticket: TicketId, name: String, learner: UserId },
+    OpenThread {
+        ticket: TicketId,
+        name: String,
+        learner: UserId,
+    },
     /// The ticket's first message is sent.
     OpeningMessage { ticket: TicketId },
     /// That message is pinned.
@@ -39,16 +57,21 @@ pub(super) enum Outgoing {
     /// The ticket's thread is archived, locked or opened again.
     Shelve { ticket: TicketId, shelf: Shelf },
     /// A survey is sent: into the ticket's thread if there is one, else directly.
-    Survey { survey: SurveyId, ticket: Option<TicketId>, user: UserId, post: Post },
+    Survey {
+        survey: SurveyId,
+        ticket: Option<TicketId>,
+        user: UserId,
+        post: Post,
+    },
 }
 
 impl Outgoing {
     /// What must happen one after another shares a stream.
     fn stream(&self, own: DeliveryId) -> i64 {
         match self {
-            Self::Reply { inquiry, .. } | Self::EditReply { inquiry, .. } | Self::DeleteReply { inquiry } => {
-                inquiry.get()
-            }
+            Self::Reply { inquiry, .. }
+            | Self::EditReply { inquiry, .. }
+            | Self::DeleteReply { inquiry } => inquiry.get(),
             Self::OpenThread { ticket, .. }
             | Self::OpeningMessage { ticket }
             | Self::PinOpening { ticket }
@@ -56,8 +79,13 @@ impl Outgoing {
             | Self::AddMember { ticket, .. }
             | Self::Say { ticket, .. }
             | Self::Shelve { ticket, .. }
-            | Self::Survey { ticket: Some(ticket), .. } => ticket.get(),
-            Self::Post { .. } | Self::Direct { .. } | Self::Survey { ticket: None, .. } => own.get(),
+            | Self::Survey {
+                ticket: Some(ticket),
+                ..
+            } => ticket.get(),
+            Self::Post { .. } | Self::Direct { .. } | Self::Survey { ticket: None, .. } => {
+                own.get()
+            }
         }
     }
 }
@@ -67,7 +95,8 @@ impl Desk {
     pub(super) async fn enqueue(&self, tx: &mut Tx, outgoing: &Outgoing) -> Result<(), DeskError> {
         let id = DeliveryId::new(self.entropy.id());
         let body = serde_json::to_string(outgoing)?;
-        tx.enqueue(id, outgoing.stream(id), &body, self.now()).await?;
+        tx.enqueue(id, outgoing.stream(id), &body, self.now())
+            .await?;
         Ok(())
     }
 

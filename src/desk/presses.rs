@@ -19,7 +19,9 @@ impl Desk {
     pub(super) async fn pressed(&self, press: Press) -> Result<(), DeskError> {
         let locale = self.press_locale(&press).await?;
         let Some(action) = press.action else {
-            return self.whisper(&press, self.voice(locale).say("old-button")).await;
+            return self
+                .whisper(&press, self.voice(locale).say("old-button"))
+                .await;
         };
         match action {
             Action::Solved(id)
@@ -33,7 +35,9 @@ impl Desk {
             | Action::TransferTo(ticket)
             | Action::Resolve(ticket)
             | Action::Details(ticket)
-            | Action::Reopen(ticket) => self.pressed_on_ticket(&press, action, ticket, locale).await,
+            | Action::Reopen(ticket) => {
+                self.pressed_on_ticket(&press, action, ticket, locale).await
+            }
             Action::Rate(survey, question, rating) => {
                 self.rated(&press, survey, question, rating, locale).await
             }
@@ -46,7 +50,11 @@ impl Desk {
     }
 
     async fn press_locale(&self, press: &Press) -> Result<Locale, DeskError> {
-        match (self.store.locale_of(press.by.user).await?, press.locale, press.guild) {
+        match (
+            self.store.locale_of(press.by.user).await?,
+            press.locale,
+            press.guild,
+        ) {
             (Some(chosen), _, _) => Ok(chosen),
             (None, Some(theirs), _) => Ok(theirs),
             (None, None, Some(guild)) => Ok(self.guilds.get(guild).await?.locale),
@@ -56,11 +64,16 @@ impl Desk {
 
     /// Says something that only the presser sees.
     pub(super) async fn whisper(&self, press: &Press, text: String) -> Result<(), DeskError> {
-        self.respond(press, &Response::Whisper(Post::text(text))).await
+        self.respond(press, &Response::Whisper(Post::text(text)))
+            .await
     }
 
     /// Answers a press. What can no longer be answered is not an error: the press is over.
-    pub(super) async fn respond(&self, press: &Press, response: &Response) -> Result<(), DeskError> {
+    pub(super) async fn respond(
+        &self,
+        press: &Press,
+        response: &Response,
+    ) -> Result<(), DeskError> {
         match self.platform.respond(&press.interaction, response).await {
             Err(error @ (PlatformError::Expired | PlatformError::Gone)) => {
                 self.vitals.refused(&error);
@@ -93,22 +106,42 @@ impl Desk {
         }
     }
 
-    async fn solved(&self, press: &Press, inquiry: &Inquiry, voice: Voice<'_>) -> Result<(), DeskError> {
-        let Some(mut tx) = self.first_press(press.interaction.id).await? else { return Ok(()) };
+    async fn solved(
+        &self,
+        press: &Press,
+        inquiry: &Inquiry,
+        voice: Voice<'_>,
+    ) -> Result<(), DeskError> {
+        let Some(mut tx) = self.first_press(press.interaction.id).await? else {
+            return Ok(());
+        };
         if inquiry.outcome != Outcome::Solved {
             let now = self.now();
             tx.record(inquiry.id, now, &InquiryEvent::Solved).await?;
             tx.set_outcome(inquiry.id, Outcome::Solved, now).await?;
             tx.clear_timer(TimerKind::Settle, inquiry.id.get()).await?;
-            self.sample_survey(&mut tx, inquiry, press.by.user, voice.locale).await?;
+            self.sample_survey(&mut tx, inquiry, press.by.user, voice.locale)
+                .await?;
         }
         self.commit(tx).await?;
-        self.respond(press, &Response::Rows(replies::solved_rows(voice, inquiry.id))).await
+        self.respond(
+            press,
+            &Response::Rows(replies::solved_rows(voice, inquiry.id)),
+        )
+        .await
     }
 
-    async fn not_this(&self, press: &Press, inquiry: &Inquiry, voice: Voice<'_>) -> Result<(), DeskError> {
-        let Some(mut tx) = self.first_press(press.interaction.id).await? else { return Ok(()) };
-        tx.record(inquiry.id, self.now(), &InquiryEvent::NotThis).await?;
+    async fn not_this(
+        &self,
+        press: &Press,
+        inquiry: &Inquiry,
+        voice: Voice<'_>,
+    ) -> Result<(), DeskError> {
+        let Some(mut tx) = self.first_press(press.interaction.id).await? else {
+            return Ok(());
+        };
+        tx.record(inquiry.id, self.now(), &InquiryEvent::NotThis)
+            .await?;
         self.commit(tx).await?;
         let question = self.question_again(inquiry, press, voice.locale).await?;
         let labels = self.labels(&self.book(), &question, &inquiry.suggested);
@@ -117,7 +150,12 @@ impl Desk {
     }
 
     /// A suggested or related rule is chosen: the message becomes its answer.
-    async fn chose_rule(&self, press: &Press, inquiry: &Inquiry, voice: Voice<'_>) -> Result<(), DeskError> {
+    async fn chose_rule(
+        &self,
+        press: &Press,
+        inquiry: &Inquiry,
+        voice: Voice<'_>,
+    ) -> Result<(), DeskError> {
         let book = self.book();
         let chosen = press.value.as_deref().map(RuleId::new);
         let rule = chosen.as_ref().and_then(|id| book.rule(inquiry.guild, id));
@@ -125,7 +163,9 @@ impl Desk {
             return self.whisper(press, voice.say("answer-gone")).await;
         };
         let question = self.question_again(inquiry, press, voice.locale).await?;
-        let Some(mut tx) = self.first_press(press.interaction.id).await? else { return Ok(()) };
+        let Some(mut tx) = self.first_press(press.interaction.id).await? else {
+            return Ok(());
+        };
         let now = self.now();
         let answered = Inquiry {
             rule: Some(rule.id.clone()),
@@ -134,11 +174,22 @@ impl Desk {
             ..inquiry.clone()
         };
         tx.update_inquiry(&answered).await?;
-        tx.record(inquiry.id, now, &InquiryEvent::Chosen { rule: rule.id.clone() }).await?;
-        let answer = InquiryEvent::Answered { rule: rule.id.clone(), score: inquiry.score };
+        tx.record(
+            inquiry.id,
+            now,
+            &InquiryEvent::Chosen {
+                rule: rule.id.clone(),
+            },
+        )
+        .await?;
+        let answer = InquiryEvent::Answered {
+            rule: rule.id.clone(),
+            score: inquiry.score,
+        };
         tx.record(inquiry.id, now, &answer).await?;
         if inquiry.outcome == Outcome::Pending {
-            self.set_inquiry_timers(&mut tx, &answered, super::triage::Decision::Answer).await?;
+            self.set_inquiry_timers(&mut tx, &answered, super::triage::Decision::Answer)
+                .await?;
         }
         self.commit(tx).await?;
         let post = self.answer_post(&book, inquiry.id, &question, rule, &Captures::default());
@@ -146,13 +197,21 @@ impl Desk {
     }
 
     /// The answer of a rule with an audience, for one pair of eyes.
-    async fn show_answer(&self, press: &Press, id: InquiryId, locale: Locale) -> Result<(), DeskError> {
+    async fn show_answer(
+        &self,
+        press: &Press,
+        id: InquiryId,
+        locale: Locale,
+    ) -> Result<(), DeskError> {
         let voice = self.voice(locale);
         let book = self.book();
         let Some(inquiry) = self.store.inquiry(id).await? else {
             return self.whisper(press, voice.say("gone-inquiry")).await;
         };
-        let rule = inquiry.rule.as_ref().and_then(|rule| book.rule(inquiry.guild, rule));
+        let rule = inquiry
+            .rule
+            .as_ref()
+            .and_then(|rule| book.rule(inquiry.guild, rule));
         let Some(rule) = rule else {
             return self.whisper(press, voice.say("answer-gone")).await;
         };
@@ -181,7 +240,11 @@ impl Desk {
             channel: inquiry.channel,
             message: inquiry.message,
             asker: press.by.clone(),
-            text: self.store.inquiry_text(inquiry.id).await?.unwrap_or_default(),
+            text: self
+                .store
+                .inquiry_text(inquiry.id)
+                .await?
+                .unwrap_or_default(),
             only_attachments: false,
             asked_at: inquiry.asked_at,
             locale,
@@ -208,7 +271,10 @@ impl Desk {
     }
 
     /// The Discord id of an inquiry's learner.
-    pub(super) async fn learner_user(&self, inquiry: &Inquiry) -> Result<Option<UserId>, DeskError> {
+    pub(super) async fn learner_user(
+        &self,
+        inquiry: &Inquiry,
+    ) -> Result<Option<UserId>, DeskError> {
         Ok(self.store.user_of(inquiry.learner).await?)
     }
 }

@@ -13,47 +13,51 @@ const MENU_ENTRIES: usize = 25;
 
 /// One language's texts, to build posts with.
 #[derive(Clone, Copy)]
-pub struct Voice<'a> {
+pub(super) struct Voice<'a> {
     /// All texts.
-    pub texts: &'a Texts,
+    pub(super) texts: &'a Texts,
     /// The language to speak.
-    pub locale: Locale,
+    pub(super) locale: Locale,
 }
 
 impl Voice<'_> {
     /// A text without values.
-    pub fn say(&self, key: &str) -> String {
+    pub(super) fn say(&self, key: &str) -> String {
         self.texts.say(self.locale, key, &[])
     }
 
     /// A text with one value.
-    pub fn say1(&self, key: &str, name: &str, value: impl ToString) -> String {
-        self.texts.say(self.locale, key, &[(name, value.to_string().into())])
+    pub(super) fn say1(&self, key: &str, name: &str, value: impl std::fmt::Display) -> String {
+        self.texts
+            .say(self.locale, key, &[(name, value.to_string().into())])
     }
 
     /// A text with several values.
-    pub fn say_with(&self, key: &str, values: &[(&str, String)]) -> String {
-        let args: Vec<_> = values.iter().map(|(name, value)| (*name, value.clone().into())).collect();
+    pub(super) fn say_with(&self, key: &str, values: &[(&str, String)]) -> String {
+        let args: Vec<_> = values
+            .iter()
+            .map(|(name, value)| (*name, value.clone().into()))
+            .collect();
         self.texts.say(self.locale, key, &args)
     }
 
     /// A button with a text of its own.
-    pub fn button(&self, key: &str, action: Action, style: Style) -> Button {
+    pub(super) fn button(&self, key: &str, action: Action, style: Style) -> Button {
         Button::new(action, self.say(key), style)
     }
 }
 
 /// A rule as a menu entry names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RuleLabel {
+pub(super) struct RuleLabel {
     /// The rule.
-    pub rule: RuleId,
+    pub(super) rule: RuleId,
     /// Its title in the reader's language.
-    pub title: String,
+    pub(super) title: String,
 }
 
 /// A rule's answer, with its three buttons and the related rules.
-pub fn answer(
+pub(super) fn answer(
     voice: Voice<'_>,
     inquiry: InquiryId,
     asker: UserId,
@@ -61,15 +65,21 @@ pub fn answer(
     related: &[RuleLabel],
     may_ask: bool,
 ) -> Post {
-    let post = Post::text(text).mention(asker).row(Row::Buttons(answer_buttons(voice, inquiry, may_ask)));
+    let post = Post::text(text)
+        .mention(asker)
+        .row(Row::Buttons(answer_buttons(voice, inquiry, may_ask)));
     with_rules(post, voice, "answer-related", inquiry, related)
 }
 
 /// The buttons below an answer.
-pub fn answer_buttons(voice: Voice<'_>, inquiry: InquiryId, may_ask: bool) -> Vec<Button> {
+pub(super) fn answer_buttons(voice: Voice<'_>, inquiry: InquiryId, may_ask: bool) -> Vec<Button> {
     let mut buttons = vec![
         voice.button("button-solved", Action::Solved(inquiry), Style::Success),
-        voice.button("button-not-this", Action::NotThis(inquiry), Style::Secondary),
+        voice.button(
+            "button-not-this",
+            Action::NotThis(inquiry),
+            Style::Secondary,
+        ),
     ];
     if may_ask {
         buttons.push(ask_instructor(voice, inquiry));
@@ -78,115 +88,185 @@ pub fn answer_buttons(voice: Voice<'_>, inquiry: InquiryId, may_ask: bool) -> Ve
 }
 
 /// The button that asks for a person.
-pub fn ask_instructor(voice: Voice<'_>, inquiry: InquiryId) -> Button {
-    voice.button("button-ask-instructor", Action::AskInstructor(inquiry), Style::Primary)
+pub(super) fn ask_instructor(voice: Voice<'_>, inquiry: InquiryId) -> Button {
+    voice.button(
+        "button-ask-instructor",
+        Action::AskInstructor(inquiry),
+        Style::Primary,
+    )
 }
 
 /// A public notice that there is an answer which not everyone may read.
-pub fn answer_for_some(voice: Voice<'_>, inquiry: InquiryId, asker: UserId) -> Post {
-    let show = voice.button("button-show-answer", Action::ShowAnswer(inquiry), Style::Primary);
+pub(super) fn answer_for_some(voice: Voice<'_>, inquiry: InquiryId, asker: UserId) -> Post {
+    let show = voice.button(
+        "button-show-answer",
+        Action::ShowAnswer(inquiry),
+        Style::Primary,
+    );
     Post::text(voice.say("answer-for-some"))
         .mention(asker)
         .row(Row::Buttons(vec![show, ask_instructor(voice, inquiry)]))
 }
 
 /// Did you mean: up to three rules and an instructor.
-pub fn suggestions(voice: Voice<'_>, inquiry: InquiryId, asker: UserId, rules: &[RuleLabel]) -> Post {
+pub(super) fn suggestions(
+    voice: Voice<'_>,
+    inquiry: InquiryId,
+    asker: UserId,
+    rules: &[RuleLabel],
+) -> Post {
     let post = Post::text(voice.say("suggest")).mention(asker);
     with_rules(post, voice, "suggest-menu", inquiry, rules)
         .row(Row::Buttons(vec![ask_instructor(voice, inquiry)]))
 }
 
 /// The offer of an instructor.
-pub fn offer(voice: Voice<'_>, inquiry: InquiryId, asker: UserId) -> Post {
+pub(super) fn offer(voice: Voice<'_>, inquiry: InquiryId, asker: UserId) -> Post {
     Post::text(voice.say("offer"))
         .mention(asker)
         .row(Row::Buttons(vec![ask_instructor(voice, inquiry)]))
 }
 
 /// The offer of an instructor to who was given the same answer a moment ago.
-pub fn offer_again(voice: Voice<'_>, inquiry: InquiryId, asker: UserId) -> Post {
-    Post { text: voice.say("offer-again"), ..offer(voice, inquiry, asker) }
+pub(super) fn offer_again(voice: Voice<'_>, inquiry: InquiryId, asker: UserId) -> Post {
+    Post {
+        text: voice.say("offer-again"),
+        ..offer(voice, inquiry, asker)
+    }
 }
 
 /// Help offered when nobody replied in time.
-pub fn late_offer(voice: Voice<'_>, inquiry: InquiryId, asker: UserId, rules: &[RuleLabel]) -> Post {
-    let key = if rules.is_empty() { "late-offer" } else { "late-suggest" };
+pub(super) fn late_offer(
+    voice: Voice<'_>,
+    inquiry: InquiryId,
+    asker: UserId,
+    rules: &[RuleLabel],
+) -> Post {
+    let key = if rules.is_empty() {
+        "late-offer"
+    } else {
+        "late-suggest"
+    };
     let post = Post::text(voice.say(key)).mention(asker);
     with_rules(post, voice, "suggest-menu", inquiry, rules)
         .row(Row::Buttons(vec![ask_instructor(voice, inquiry)]))
 }
 
 /// How to ask so that frontdesk can help.
-pub fn how_to_ask(voice: Voice<'_>) -> Post {
+pub(super) fn how_to_ask(voice: Voice<'_>) -> Post {
     Post::text(voice.say("how-to-ask"))
 }
 
 /// The rows below an answer after *Solved*.
-pub fn solved_rows(voice: Voice<'_>, inquiry: InquiryId) -> Vec<Row> {
-    let mut done = voice.button("button-solved-done", Action::Solved(inquiry), Style::Success);
+pub(super) fn solved_rows(voice: Voice<'_>, inquiry: InquiryId) -> Vec<Row> {
+    let mut done = voice.button(
+        "button-solved-done",
+        Action::Solved(inquiry),
+        Style::Success,
+    );
     done.disabled = true;
     vec![Row::Buttons(vec![done])]
 }
 
 /// The rows below an answer after *Not what I asked*: other rules and an instructor.
-pub fn not_this_rows(voice: Voice<'_>, inquiry: InquiryId, others: &[RuleLabel]) -> Vec<Row> {
+pub(super) fn not_this_rows(
+    voice: Voice<'_>,
+    inquiry: InquiryId,
+    others: &[RuleLabel],
+) -> Vec<Row> {
     with_rules(Post::default(), voice, "not-this-menu", inquiry, others)
         .row(Row::Buttons(vec![ask_instructor(voice, inquiry)]))
         .rows
 }
 
 /// The rows below a reply once an instructor was asked for.
-pub fn asked_rows(voice: Voice<'_>, inquiry: InquiryId) -> Vec<Row> {
-    let mut asked = voice.button("button-asked", Action::AskInstructor(inquiry), Style::Primary);
+pub(super) fn asked_rows(voice: Voice<'_>, inquiry: InquiryId) -> Vec<Row> {
+    let mut asked = voice.button(
+        "button-asked",
+        Action::AskInstructor(inquiry),
+        Style::Primary,
+    );
     asked.disabled = true;
     vec![Row::Buttons(vec![asked])]
 }
 
 /// The guilds an instructor can be asked in, to choose from.
-pub fn choose_guild(voice: Voice<'_>, inquiry: InquiryId, guilds: &[(GuildId, String)]) -> Post {
+pub(super) fn choose_guild(
+    voice: Voice<'_>,
+    inquiry: InquiryId,
+    guilds: &[(GuildId, String)],
+) -> Post {
     let choices = guilds
         .iter()
         .take(MENU_ENTRIES)
-        .map(|(guild, name)| Choice { value: guild.to_string(), label: cut(name), description: None })
+        .map(|(guild, name)| Choice {
+            value: guild.to_string(),
+            label: cut(name),
+            description: None,
+        })
         .collect();
-    let menu = Menu { action: Action::ChooseGuild(inquiry), placeholder: voice.say("choose-guild-menu"), choices };
+    let menu = Menu {
+        action: Action::ChooseGuild(inquiry),
+        placeholder: voice.say("choose-guild-menu"),
+        choices,
+    };
     Post::text(voice.say("choose-guild")).row(Row::Menu(menu))
 }
 
 /// That a ticket is being opened, or is there already.
-pub fn ticket_opened(voice: Voice<'_>, number: TicketNumber) -> Post {
+pub(super) fn ticket_opened(voice: Voice<'_>, number: TicketNumber) -> Post {
     Post::text(voice.say1("ticket-opened", "number", number))
 }
 
 /// A menu of rules.
-pub fn rule_menu(action: Action, placeholder: String, rules: &[RuleLabel]) -> Menu {
+pub(super) fn rule_menu(action: Action, placeholder: String, rules: &[RuleLabel]) -> Menu {
     let choices = rules
         .iter()
         .take(MENU_ENTRIES)
-        .map(|rule| Choice { value: rule.rule.to_string(), label: cut(&rule.title), description: None })
+        .map(|rule| Choice {
+            value: rule.rule.to_string(),
+            label: cut(&rule.title),
+            description: None,
+        })
         .collect();
-    Menu { action, placeholder, choices }
+    Menu {
+        action,
+        placeholder,
+        choices,
+    }
 }
 
-fn with_rules(post: Post, voice: Voice<'_>, key: &str, inquiry: InquiryId, rules: &[RuleLabel]) -> Post {
+fn with_rules(
+    post: Post,
+    voice: Voice<'_>,
+    key: &str,
+    inquiry: InquiryId,
+    rules: &[RuleLabel],
+) -> Post {
     if rules.is_empty() {
         return post;
     }
-    post.row(Row::Menu(rule_menu(Action::ChooseRule(inquiry), voice.say(key), rules)))
+    post.row(Row::Menu(rule_menu(
+        Action::ChooseRule(inquiry),
+        voice.say(key),
+        rules,
+    )))
 }
 
 /// Cut to what a menu entry can hold, with an ellipsis where something is missing.
-pub fn cut(text: &str) -> String {
+pub(super) fn cut(text: &str) -> String {
     cut_to(text, LABEL_CHARS)
 }
 
 /// Cut to so many characters, with an ellipsis where something is missing.
-pub fn cut_to(text: &str, most: usize) -> String {
+pub(super) fn cut_to(text: &str, most: usize) -> String {
     if text.chars().count() <= most {
         return text.to_owned();
     }
-    text.chars().take(most.saturating_sub(1)).chain(['…']).collect()
+    text.chars()
+        .take(most.saturating_sub(1))
+        .chain(['…'])
+        .collect()
 }
 
 #[cfg(test)]
@@ -197,14 +277,22 @@ mod tests {
     const INQUIRY: InquiryId = InquiryId::new(1);
 
     fn labels(count: usize) -> Vec<RuleLabel> {
-        (0..count).map(|n| RuleLabel { rule: RuleId::new(format!("rule-{n}")), title: "t".repeat(150) }).collect()
+        (0..count)
+            .map(|n| RuleLabel {
+                rule: RuleId::new(format!("rule-{n}")),
+                title: "t".repeat(150),
+            })
+            .collect()
     }
 
     #[test]
     fn every_reply_mentions_its_asker_alone_and_fits_the_platform() {
         let texts = Texts::load().unwrap();
         for locale in Locale::ALL {
-            let voice = Voice { texts: &texts, locale };
+            let voice = Voice {
+                texts: &texts,
+                locale,
+            };
             let posts = [
                 answer(voice, INQUIRY, ASKER, "text".into(), &labels(3), true),
                 answer_for_some(voice, INQUIRY, ASKER),
@@ -217,7 +305,11 @@ mod tests {
                 assert!(post.mentions.roles.is_empty() && post.text.chars().count() <= 2000);
                 for row in &post.rows {
                     if let Row::Menu(menu) = row {
-                        assert!(menu.choices.iter().all(|choice| choice.label.chars().count() <= LABEL_CHARS));
+                        assert!(
+                            menu.choices
+                                .iter()
+                                .all(|choice| choice.label.chars().count() <= LABEL_CHARS)
+                        );
                     }
                 }
             }
@@ -227,16 +319,26 @@ mod tests {
     #[test]
     fn a_rule_that_never_escalates_has_no_button_for_a_person() {
         let texts = Texts::load().unwrap();
-        let voice = Voice { texts: &texts, locale: Locale::EnUs };
+        let voice = Voice {
+            texts: &texts,
+            locale: Locale::EnUs,
+        };
         let buttons = answer_buttons(voice, INQUIRY, false);
-        assert!(buttons.iter().all(|button| button.action != Action::AskInstructor(INQUIRY)));
+        assert!(
+            buttons
+                .iter()
+                .all(|button| button.action != Action::AskInstructor(INQUIRY))
+        );
         assert_eq!(answer_buttons(voice, INQUIRY, true).len(), 3);
     }
 
     #[test]
     fn without_rules_there_is_no_empty_menu() {
         let texts = Texts::load().unwrap();
-        let voice = Voice { texts: &texts, locale: Locale::EnUs };
+        let voice = Voice {
+            texts: &texts,
+            locale: Locale::EnUs,
+        };
         let post = late_offer(voice, INQUIRY, ASKER, &[]);
         assert!(post.rows.iter().all(|row| matches!(row, Row::Buttons(_))));
     }

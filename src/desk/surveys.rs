@@ -25,7 +25,9 @@ impl Desk {
         user: UserId,
         locale: Locale,
     ) -> Result<(), DeskError> {
-        let Some(guild) = inquiry.guild else { return Ok(()) };
+        let Some(guild) = inquiry.guild else {
+            return Ok(());
+        };
         if inquiry.rule.is_none() {
             return Ok(());
         }
@@ -38,11 +40,20 @@ impl Desk {
     }
 
     /// The survey of a resolved ticket.
-    pub(super) async fn survey_ticket(&self, tx: &mut Tx, ticket: &Ticket) -> Result<(), DeskError> {
-        let Some(inquiry) = tx.inquiry(ticket.inquiry).await? else { return Ok(()) };
-        let Some(user) = self.store.user_of(ticket.learner).await? else { return Ok(()) };
+    pub(super) async fn survey_ticket(
+        &self,
+        tx: &mut Tx,
+        ticket: &Ticket,
+    ) -> Result<(), DeskError> {
+        let Some(inquiry) = tx.inquiry(ticket.inquiry).await? else {
+            return Ok(());
+        };
+        let Some(user) = self.store.user_of(ticket.learner).await? else {
+            return Ok(());
+        };
         let locale = inquiry.locale;
-        self.send_survey(tx, &inquiry, Some(ticket.id), user, locale).await
+        self.send_survey(tx, &inquiry, Some(ticket.id), user, locale)
+            .await
     }
 
     async fn send_survey(
@@ -68,8 +79,14 @@ impl Desk {
         if !tx.open_survey(&survey).await? {
             return Ok(());
         }
-        let post = question_post(self.voice(locale), survey.id, SurveyAnswers::default()).mention(user);
-        let step = Outgoing::Survey { survey: survey.id, ticket, user, post };
+        let post =
+            question_post(self.voice(locale), survey.id, SurveyAnswers::default()).mention(user);
+        let step = Outgoing::Survey {
+            survey: survey.id,
+            ticket,
+            user,
+            post,
+        };
         self.enqueue(tx, &step).await
     }
 
@@ -86,7 +103,9 @@ impl Desk {
         if !self.is_its_learner(press, id).await? {
             return self.whisper(press, voice.say("survey-not-yours")).await;
         }
-        let Some(mut tx) = self.first_press(press.interaction.id).await? else { return Ok(()) };
+        let Some(mut tx) = self.first_press(press.interaction.id).await? else {
+            return Ok(());
+        };
         let survey = tx.rate(id, question, rating, self.now()).await?;
         self.commit(tx).await?;
         let post = question_post(voice, id, survey.answers);
@@ -94,7 +113,12 @@ impl Desk {
     }
 
     /// The comment is submitted.
-    pub(super) async fn commented(&self, press: &Press, id: SurveyId, locale: Locale) -> Result<(), DeskError> {
+    pub(super) async fn commented(
+        &self,
+        press: &Press,
+        id: SurveyId,
+        locale: Locale,
+    ) -> Result<(), DeskError> {
         let voice = self.voice(locale);
         if !self.is_its_learner(press, id).await? {
             return self.whisper(press, voice.say("survey-not-yours")).await;
@@ -103,7 +127,9 @@ impl Desk {
         if text.is_empty() {
             return Ok(());
         }
-        let Some(mut tx) = self.first_press(press.interaction.id).await? else { return Ok(()) };
+        let Some(mut tx) = self.first_press(press.interaction.id).await? else {
+            return Ok(());
+        };
         tx.comment(id, text).await?;
         self.commit(tx).await?;
         let post = Post::text(voice.say("survey-thanks-comment"));
@@ -111,7 +137,9 @@ impl Desk {
     }
 
     async fn is_its_learner(&self, press: &Press, id: SurveyId) -> Result<bool, DeskError> {
-        let Some(survey) = self.store.survey(id).await? else { return Ok(false) };
+        let Some(survey) = self.store.survey(id).await? else {
+            return Ok(false);
+        };
         Ok(self.store.learner_of(press.by.user).await? == Some(survey.learner))
     }
 }
@@ -125,7 +153,11 @@ fn question_post(voice: Voice<'_>, survey: SurveyId, answers: SurveyAnswers) -> 
     let (text, low, high) = match question {
         SurveyQuestion::Value => ("survey-value", "survey-value-low", "survey-value-high"),
         SurveyQuestion::Effort => ("survey-effort", "survey-effort-low", "survey-effort-high"),
-        SurveyQuestion::Expected => ("survey-expected", "survey-expected-low", "survey-expected-high"),
+        SurveyQuestion::Expected => (
+            "survey-expected",
+            "survey-expected-low",
+            "survey-expected-high",
+        ),
     };
     let label = |rating: Rating| match rating.get() {
         1 => format!("1 · {}", voice.say(low)),
@@ -133,7 +165,11 @@ fn question_post(voice: Voice<'_>, survey: SurveyId, answers: SurveyAnswers) -> 
         number => number.to_string(),
     };
     let button = |rating| {
-        Button::new(Action::Rate(survey, question, rating), label(rating), Style::Secondary)
+        Button::new(
+            Action::Rate(survey, question, rating),
+            label(rating),
+            Style::Secondary,
+        )
     };
     Post::text(voice.say(text)).row(Row::Buttons(Rating::ALL.map(button).to_vec()))
 }
@@ -147,12 +183,17 @@ mod tests {
     fn the_survey_asks_three_rows_of_five_and_then_thanks() {
         let texts = Texts::load().unwrap();
         for locale in Locale::ALL {
-            let voice = Voice { texts: &texts, locale };
+            let voice = Voice {
+                texts: &texts,
+                locale,
+            };
             let mut answers = SurveyAnswers::default();
             let mut asked = Vec::new();
             while let Some(question) = answers.next() {
                 let post = question_post(voice, SurveyId::new(1), answers);
-                let Some(Row::Buttons(buttons)) = post.rows.first() else { panic!("no buttons") };
+                let Some(Row::Buttons(buttons)) = post.rows.first() else {
+                    panic!("no buttons")
+                };
                 assert_eq!(buttons.len(), 5);
                 asked.push(post.text);
                 answers = answers.with(question, Rating::ALL[2]);

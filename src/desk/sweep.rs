@@ -51,7 +51,10 @@ impl Desk {
 
     async fn take_stock(&self, started: Timestamp) {
         match self.store.pending_deliveries().await {
-            Ok(pending) => self.vitals.outbox_pending.set(i64::try_from(pending).unwrap_or(i64::MAX)),
+            Ok(pending) => self
+                .vitals
+                .outbox_pending
+                .set(i64::try_from(pending).unwrap_or(i64::MAX)),
             Err(error) => tracing::error!(%error, "the outbox cannot be counted"),
         }
         self.vitals.swept(started, self.now());
@@ -73,8 +76,13 @@ impl Desk {
     pub(super) async fn sweep_due(&self) -> Result<usize, DeskError> {
         self.write_watermarks().await;
         let now = self.now();
-        let due = self.store.claim_timers(now, self.worker, now + LEASE, BATCH).await?;
-        self.vitals.timers_due.set(i64::try_from(due.len()).unwrap_or(i64::MAX));
+        let due = self
+            .store
+            .claim_timers(now, self.worker, now + LEASE, BATCH)
+            .await?;
+        self.vitals
+            .timers_due
+            .set(i64::try_from(due.len()).unwrap_or(i64::MAX));
         for timer in &due {
             if let Err(error) = self.ring(timer).await {
                 // Its lease runs out, and it is taken up again.
@@ -106,9 +114,14 @@ impl Desk {
     /// Nobody replied to a watched question: help is offered, once.
     async fn watched_long_enough(&self, timer: &Timer) -> Result<(), DeskError> {
         let inquiry = self.store.inquiry(InquiryId::new(timer.subject)).await?;
-        let waiting = |one: &Inquiry| one.outcome == Outcome::Pending && one.reply_channel.is_none();
-        let Some(inquiry) = inquiry.filter(waiting) else { return self.finish(timer).await };
-        let Some(user) = self.learner_user(&inquiry).await? else { return self.finish(timer).await };
+        let waiting =
+            |one: &Inquiry| one.outcome == Outcome::Pending && one.reply_channel.is_none();
+        let Some(inquiry) = inquiry.filter(waiting) else {
+            return self.finish(timer).await;
+        };
+        let Some(user) = self.learner_user(&inquiry).await? else {
+            return self.finish(timer).await;
+        };
         let book = self.book();
         let voice = self.voice(inquiry.locale);
         let rules: Vec<_> = inquiry
@@ -126,7 +139,10 @@ impl Desk {
         if !tx.finish_timer(timer).await? {
             return Ok(());
         }
-        let offered = Inquiry { reply_channel: Some(inquiry.channel), ..inquiry.clone() };
+        let offered = Inquiry {
+            reply_channel: Some(inquiry.channel),
+            ..inquiry.clone()
+        };
         tx.update_inquiry(&offered).await?;
         self.record_late_offer(&mut tx, &inquiry, &rules).await?;
         let step = Outgoing::Reply {
@@ -148,7 +164,8 @@ impl Desk {
         let now = self.now();
         if !rules.is_empty() {
             let rules = rules.iter().map(|label| label.rule.clone()).collect();
-            tx.record(inquiry.id, now, &InquiryEvent::Suggested { rules }).await?;
+            tx.record(inquiry.id, now, &InquiryEvent::Suggested { rules })
+                .await?;
         }
         Ok(tx.record(inquiry.id, now, &InquiryEvent::Offered).await?)
     }
@@ -160,21 +177,26 @@ impl Desk {
             return self.finish(timer).await;
         };
         let user = self.learner_user(&inquiry).await?;
-        let outcome =
-            if inquiry.answered_at.is_some() { Outcome::Assumed } else { Outcome::Unanswered };
+        let outcome = if inquiry.answered_at.is_some() {
+            Outcome::Assumed
+        } else {
+            Outcome::Unanswered
+        };
         let now = self.now();
         let mut tx = self.store.begin().await?;
         if !tx.finish_timer(timer).await? {
             return Ok(());
         }
-        tx.record(inquiry.id, now, &InquiryEvent::Settled { outcome }).await?;
+        tx.record(inquiry.id, now, &InquiryEvent::Settled { outcome })
+            .await?;
         tx.set_outcome(inquiry.id, outcome, now).await?;
         if let Some(user) = user
             && outcome == Outcome::Assumed
             && inquiry.place == Place::Direct
         {
             // Only who spoke with frontdesk directly is written to unasked, a day later.
-            self.sample_survey(&mut tx, &inquiry, user, inquiry.locale).await?;
+            self.sample_survey(&mut tx, &inquiry, user, inquiry.locale)
+                .await?;
         }
         self.commit(tx).await
     }

@@ -6,20 +6,20 @@ use crate::faq::Escalate;
 
 /// What the rule book made of a text, as far as triage needs it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Finding {
+pub(super) struct Finding {
     /// How sure the rule book is.
-    pub band: Band,
+    pub(super) band: Band,
     /// Whether the text looks like a question.
-    pub is_question: bool,
+    pub(super) is_question: bool,
     /// What the best rule says of handing over to a person; only meaningful when it answers.
-    pub escalate: Escalate,
+    pub(super) escalate: Escalate,
     /// The message says nothing and has only attachments.
-    pub only_attachments: bool,
+    pub(super) only_attachments: bool,
 }
 
 /// What is done with a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Decision {
+pub(super) enum Decision {
     /// The best rule answers.
     Answer,
     /// The best rule answers, and a ticket is opened at once.
@@ -38,25 +38,29 @@ pub enum Decision {
 
 impl Decision {
     /// Whether an inquiry exists from now on.
-    pub const fn opens_inquiry(self) -> bool {
+    pub(super) const fn opens_inquiry(self) -> bool {
         !matches!(self, Decision::SayHow | Decision::Ignore)
     }
 
     /// Whether something is said in reply.
-    pub const fn replies(self) -> bool {
+    pub(super) const fn replies(self) -> bool {
         !matches!(self, Decision::Watch | Decision::Ignore)
     }
 
     /// Whether a rule's answer is given.
-    pub const fn answers(self) -> bool {
+    pub(super) const fn answers(self) -> bool {
         matches!(self, Decision::Answer | Decision::AnswerAndEscalate)
     }
 }
 
 /// The table of the design, section 4.
-pub fn decide(place: Place, found: Finding) -> Decision {
+pub(super) fn decide(place: Place, found: Finding) -> Decision {
     if found.only_attachments {
-        return if place.is_addressed() { Decision::Offer } else { Decision::Ignore };
+        return if place.is_addressed() {
+            Decision::Offer
+        } else {
+            Decision::Ignore
+        };
     }
     match (found.band, place.is_addressed(), found.is_question) {
         (Band::Answer, _, _) if found.escalate == Escalate::Always => Decision::AnswerAndEscalate,
@@ -76,7 +80,12 @@ mod tests {
     const ADDRESSED: [Place; 4] = [Place::Direct, Place::Command, Place::Mention, Place::Forum];
 
     fn found(band: Band, is_question: bool) -> Finding {
-        Finding { band, is_question, escalate: Escalate::Offer, only_attachments: false }
+        Finding {
+            band,
+            is_question,
+            escalate: Escalate::Offer,
+            only_attachments: false,
+        }
     }
 
     #[test]
@@ -109,15 +118,24 @@ mod tests {
 
     #[test]
     fn refunds_and_complaints_get_their_text_and_a_person() {
-        let refund = Finding { escalate: Escalate::Always, ..found(Band::Answer, true) };
+        let refund = Finding {
+            escalate: Escalate::Always,
+            ..found(Band::Answer, true)
+        };
         assert_eq!(decide(Place::Channel, refund), Decision::AnswerAndEscalate);
-        let unsure = Finding { band: Band::Suggest, ..refund };
+        let unsure = Finding {
+            band: Band::Suggest,
+            ..refund
+        };
         assert_eq!(decide(Place::Direct, unsure), Decision::Suggest);
     }
 
     #[test]
     fn a_picture_without_words_gets_the_offer_of_a_person() {
-        let picture = Finding { only_attachments: true, ..found(Band::Unknown, false) };
+        let picture = Finding {
+            only_attachments: true,
+            ..found(Band::Unknown, false)
+        };
         assert_eq!(decide(Place::Direct, picture), Decision::Offer);
         assert_eq!(decide(Place::Channel, picture), Decision::Ignore);
     }

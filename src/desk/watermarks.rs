@@ -30,7 +30,9 @@ pub(super) struct Trail {
 impl Watermarks {
     /// Takes note of an event that begins; only messages leave a trail.
     pub(super) fn begin(&self, event: &Event) -> Option<Trail> {
-        let Event::Message(message) = event else { return None };
+        let Event::Message(message) = event else {
+            return None;
+        };
         // A forum's posts are found by the forum, not by the thread that each of them is.
         let forum = message.forum_title.as_ref().and(message.parent);
         let channel = forum.unwrap_or(message.channel);
@@ -39,7 +41,10 @@ impl Watermarks {
             mark.guild = message.guild;
             mark.in_hand.insert(message.id);
         });
-        Some(Trail { channel, message: message.id })
+        Some(Trail {
+            channel,
+            message: message.id,
+        })
     }
 
     /// It is handled.

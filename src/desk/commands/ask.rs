@@ -13,7 +13,11 @@ use crate::faq::Verdict;
 
 impl Desk {
     /// `/ask`: triaged like any question that is put to frontdesk itself.
-    pub(super) async fn ask_command(&self, call: &Call, voice: Voice<'_>) -> Result<Option<Post>, DeskError> {
+    pub(super) async fn ask_command(
+        &self,
+        call: &Call,
+        voice: Voice<'_>,
+    ) -> Result<Option<Post>, DeskError> {
         let text = call.arguments.text("question").unwrap_or_default().trim();
         let question = self.called_question(call, text, voice, None);
         self.ask_by_command(&call.interaction, &question).await
@@ -49,7 +53,8 @@ impl Desk {
         let (Some(target), Some(guild)) = (call.target.as_deref(), call.guild) else {
             return Ok(Some(Post::text(voice.say("ask-empty"))));
         };
-        if target.author.is_bot || (target.text.trim().is_empty() && target.attachments.is_empty()) {
+        if target.author.is_bot || (target.text.trim().is_empty() && target.attachments.is_empty())
+        {
             return Ok(Some(Post::text(voice.say("ask-empty"))));
         }
         let own = target.author.user == call.by.user;
@@ -64,17 +69,24 @@ impl Desk {
         let mut considered = self.consider(&question).await?;
         considered.decision = Decision::Offer;
         hand_over(&mut considered);
-        let Some(mut tx) = self.first_press(call.interaction.id).await? else { return Ok(None) };
+        let Some(mut tx) = self.first_press(call.interaction.id).await? else {
+            return Ok(None);
+        };
         let inquiry = match known {
             Some(inquiry) => Some(inquiry),
             None => {
                 let id = InquiryId::new(self.entropy.id());
-                self.open_inquiry(&mut tx, id, &question, &considered).await?
+                self.open_inquiry(&mut tx, id, &question, &considered)
+                    .await?
             }
         };
-        let Some(inquiry) = inquiry else { return Ok(Some(Post::text(voice.say("trouble")))) };
+        let Some(inquiry) = inquiry else {
+            return Ok(Some(Post::text(voice.say("trouble"))));
+        };
         let who = &question.asker;
-        let wanted = self.open_ticket(&mut tx, &inquiry, guild, who.user, &who.name).await?;
+        let wanted = self
+            .open_ticket(&mut tx, &inquiry, guild, who.user, &who.name)
+            .await?;
         self.commit(tx).await?;
         Ok(Some(match wanted {
             Wanted::New(number) => replies::ticket_opened(voice, number),

@@ -25,7 +25,11 @@ impl Desk {
             _ => Vec::new(),
         };
         // Typing goes on meanwhile: a list that comes too late is no loss.
-        if let Err(error) = self.platform.respond(&call.interaction, &Response::Choices(choices)).await {
+        if let Err(error) = self
+            .platform
+            .respond(&call.interaction, &Response::Choices(choices))
+            .await
+        {
             self.vitals.refused(&error);
             tracing::debug!(%error, "choices came too late");
         }
@@ -34,9 +38,16 @@ impl Desk {
 
     fn rule_choices(&self, call: &Call, typed: &str, locale: Locale) -> Vec<Choice> {
         let book = self.book();
-        let asking = Asking { guild: call.guild, roles: &call.by.roles, locale };
+        let asking = Asking {
+            guild: call.guild,
+            roles: &call.by.roles,
+            locale,
+        };
         let found = book.search(typed, &asking, CHOICES);
-        found.into_iter().map(|rule| choice(rule.id.as_str(), rule.title(locale))).collect()
+        found
+            .into_iter()
+            .map(|rule| choice(rule.id.as_str(), rule.title(locale)))
+            .collect()
     }
 
     fn category_choices(&self, typed: &str, locale: Locale) -> Vec<Choice> {
@@ -63,5 +74,9 @@ fn zone_choices(typed: &str) -> Vec<Choice> {
 }
 
 fn choice(value: &str, label: &str) -> Choice {
-    Choice { value: value.to_owned(), label: cut(label), description: None }
+    Choice {
+        value: value.to_owned(),
+        label: cut(label),
+        description: None,
+    }
 }

@@ -10,11 +10,23 @@ use crate::domain::{DutyOverride, GuildId, Instructor, Millis, Presence, Timesta
 
 impl Desk {
     /// Runs one of these commands; what the caller is told.
-    pub(super) async fn duty_command(&self, call: &Call, voice: Voice<'_>) -> Result<String, DeskError> {
-        let Some(guild) = call.guild else { return Ok(voice.say("guild-only")) };
+    pub(super) async fn duty_command(
+        &self,
+        call: &Call,
+        voice: Voice<'_>,
+    ) -> Result<String, DeskError> {
+        let Some(guild) = call.guild else {
+            return Ok(voice.say("guild-only"));
+        };
         match call.command {
-            C::DutyOn => self.duty_change(call, guild, Presence::On, "for", voice).await,
-            C::DutyOff => self.duty_change(call, guild, Presence::Off, "until", voice).await,
+            C::DutyOn => {
+                self.duty_change(call, guild, Presence::On, "for", voice)
+                    .await
+            }
+            C::DutyOff => {
+                self.duty_change(call, guild, Presence::Off, "until", voice)
+                    .await
+            }
             C::InstructorCategories => self.set_categories(call, guild, voice).await,
             C::InstructorCapacity => self.set_capacity(call, guild, voice).await,
             _ => self.who_is_on_duty(guild, voice).await,
@@ -41,7 +53,12 @@ impl Desk {
                 None => return Ok(voice.say1("duty-bad-time", "text", text)),
             },
         };
-        let change = DutyOverride { instructor: call.by.user, presence, from: now, until };
+        let change = DutyOverride {
+            instructor: call.by.user,
+            presence,
+            from: now,
+            until,
+        };
         let mut tx = self.store.begin().await?;
         tx.set_override(guild, &change, self.entropy.id()).await?;
         self.commit(tx).await?;
@@ -74,10 +91,19 @@ impl Desk {
             ];
             lines.push(voice.say_with("duty-line", &values));
         }
-        Ok(if lines.is_empty() { voice.say("duty-nobody") } else { lines.join("\n") })
+        Ok(if lines.is_empty() {
+            voice.say("duty-nobody")
+        } else {
+            lines.join("\n")
+        })
     }
 
-    async fn set_categories(&self, call: &Call, guild: GuildId, voice: Voice<'_>) -> Result<String, DeskError> {
+    async fn set_categories(
+        &self,
+        call: &Call,
+        guild: GuildId,
+        voice: Voice<'_>,
+    ) -> Result<String, DeskError> {
         let given = call.arguments.text("categories").unwrap_or_default();
         let wanted: BTreeSet<String> = given
             .split([',', ' ', '，'])
@@ -85,7 +111,11 @@ impl Desk {
             .map(str::to_lowercase)
             .collect();
         let book = self.book();
-        let known: Vec<&str> = book.categories().iter().map(|category| &*category.id).collect();
+        let known: Vec<&str> = book
+            .categories()
+            .iter()
+            .map(|category| &*category.id)
+            .collect();
         if let Some(unknown) = wanted.iter().find(|word| !known.contains(&word.as_str())) {
             let values = [("unknown", unknown.clone()), ("known", known.join(", "))];
             return Ok(voice.say_with("instructor-unknown-category", &values));
@@ -93,13 +123,30 @@ impl Desk {
         let mut instructor = self.instructor(call, guild).await?;
         instructor.categories = wanted;
         let all = voice.say("instructor-all");
-        let said = instructor.categories.iter().cloned().collect::<Vec<_>>().join(", ");
+        let said = instructor
+            .categories
+            .iter()
+            .cloned()
+            .collect::<Vec<_>>()
+            .join(", ");
         self.save_instructor(guild, &instructor).await?;
-        Ok(voice.say1("instructor-categories", "categories", if said.is_empty() { all } else { said }))
+        Ok(voice.say1(
+            "instructor-categories",
+            "categories",
+            if said.is_empty() { all } else { said },
+        ))
     }
 
-    async fn set_capacity(&self, call: &Call, guild: GuildId, voice: Voice<'_>) -> Result<String, DeskError> {
-        let wanted = call.arguments.integer("tickets").and_then(|number| u32::try_from(number).ok());
+    async fn set_capacity(
+        &self,
+        call: &Call,
+        guild: GuildId,
+        voice: Voice<'_>,
+    ) -> Result<String, DeskError> {
+        let wanted = call
+            .arguments
+            .integer("tickets")
+            .and_then(|number| u32::try_from(number).ok());
         let mut instructor = self.instructor(call, guild).await?;
         instructor.capacity = wanted.unwrap_or(Instructor::DEFAULT_CAPACITY);
         self.save_instructor(guild, &instructor).await?;
@@ -113,7 +160,11 @@ impl Desk {
         Ok(own.next().unwrap_or_else(|| Instructor::new(call.by.user)))
     }
 
-    async fn save_instructor(&self, guild: GuildId, instructor: &Instructor) -> Result<(), DeskError> {
+    async fn save_instructor(
+        &self,
+        guild: GuildId,
+        instructor: &Instructor,
+    ) -> Result<(), DeskError> {
         let mut tx = self.store.begin().await?;
         tx.save_instructor(guild, instructor).await?;
         Ok(tx.commit().await?)
@@ -136,7 +187,11 @@ fn read_until(text: &str, now: Timestamp, zone: &str) -> Option<Timestamp> {
         .build()
         .ok()?;
     let today = here.with().time(time).build().ok()?;
-    let next = if today > here { today } else { today.tomorrow().ok()? };
+    let next = if today > here {
+        today
+    } else {
+        today.tomorrow().ok()?
+    };
     Some(Timestamp::from_millis(next.timestamp().as_millisecond()))
 }
 
@@ -157,7 +212,11 @@ mod tests {
             ("soon", "UTC", None),
         ];
         for (text, zone, expected) in cases {
-            assert_eq!(read_until(text, nine_utc, zone), expected, "{text} in {zone}");
+            assert_eq!(
+                read_until(text, nine_utc, zone),
+                expected,
+                "{text} in {zone}"
+            );
         }
     }
 }

@@ -14,19 +14,39 @@ const ENTRIES: usize = 25;
 
 impl Desk {
     /// `/faq search`: the option is a rule that was chosen while typing, or words.
-    pub(super) async fn faq_search(&self, call: &Call, voice: Voice<'_>) -> Result<Option<Post>, DeskError> {
+    pub(super) async fn faq_search(
+        &self,
+        call: &Call,
+        voice: Voice<'_>,
+    ) -> Result<Option<Post>, DeskError> {
         let query = call.arguments.text("query").unwrap_or_default();
         let book = self.book();
-        let asking = Asking { guild: call.guild, roles: &call.by.roles, locale: voice.locale };
-        let exact = book.rule(call.guild, &RuleId::new(query)).filter(|rule| rule.visible_to(&call.by.roles));
+        let asking = Asking {
+            guild: call.guild,
+            roles: &call.by.roles,
+            locale: voice.locale,
+        };
+        let exact = book
+            .rule(call.guild, &RuleId::new(query))
+            .filter(|rule| rule.visible_to(&call.by.roles));
         let found = exact.map_or_else(|| book.search(query, &asking, ENTRIES), |rule| vec![rule]);
         Ok(Some(match found.as_slice() {
             [] => Post::text(voice.say1("faq-none", "query", query)),
-            [rule] => self.read(&book, call.guild, &rule.id, &call.by.roles, &call.by.name, voice),
+            [rule] => self.read(
+                &book,
+                call.guild,
+                &rule.id,
+                &call.by.roles,
+                &call.by.name,
+                voice,
+            ),
             several => {
                 let labels: Vec<RuleLabel> = several
                     .iter()
-                    .map(|rule| RuleLabel { rule: rule.id.clone(), title: rule.title(voice.locale).to_owned() })
+                    .map(|rule| RuleLabel {
+                        rule: rule.id.clone(),
+                        title: rule.title(voice.locale).to_owned(),
+                    })
                     .collect();
                 let placeholder = voice.say("faq-browse-rule-menu");
                 let menu = replies::rule_menu(Action::BrowseRule, placeholder.clone(), &labels);
@@ -49,35 +69,70 @@ impl Desk {
                 description: None,
             })
             .collect();
-        let menu =
-            Menu { action: Action::BrowseCategory, placeholder: voice.say("faq-browse-menu"), choices };
+        let menu = Menu {
+            action: Action::BrowseCategory,
+            placeholder: voice.say("faq-browse-menu"),
+            choices,
+        };
         Post::text(voice.say("faq-browse")).row(Row::Menu(menu))
     }
 
     /// A topic was chosen: its questions.
-    pub(in crate::desk) async fn browsed_category(&self, press: &Press, locale: Locale) -> Result<(), DeskError> {
+    pub(in crate::desk) async fn browsed_category(
+        &self,
+        press: &Press,
+        locale: Locale,
+    ) -> Result<(), DeskError> {
         let voice = self.voice(locale);
         let book = self.book();
         let chosen = press.value.as_deref().unwrap_or_default();
         let labels: Vec<RuleLabel> = book
             .rules(press.guild)
             .filter(|rule| &*rule.category == chosen && rule.visible_to(&press.by.roles))
-            .map(|rule| RuleLabel { rule: rule.id.clone(), title: rule.title(locale).to_owned() })
+            .map(|rule| RuleLabel {
+                rule: rule.id.clone(),
+                title: rule.title(locale).to_owned(),
+            })
             .collect();
         if labels.is_empty() {
-            return self.respond(press, &Response::Update(self.faq_browse(voice))).await;
+            return self
+                .respond(press, &Response::Update(self.faq_browse(voice)))
+                .await;
         }
-        let text = voice.say1("faq-browse-category", "category", self.category_title(Some(chosen), locale));
-        let menu = replies::rule_menu(Action::BrowseRule, voice.say("faq-browse-rule-menu"), &labels);
-        self.respond(press, &Response::Update(Post::text(text).row(Row::Menu(menu)))).await
+        let text = voice.say1(
+            "faq-browse-category",
+            "category",
+            self.category_title(Some(chosen), locale),
+        );
+        let menu = replies::rule_menu(
+            Action::BrowseRule,
+            voice.say("faq-browse-rule-menu"),
+            &labels,
+        );
+        self.respond(
+            press,
+            &Response::Update(Post::text(text).row(Row::Menu(menu))),
+        )
+        .await
     }
 
     /// A question was chosen: its answer.
-    pub(in crate::desk) async fn browsed_rule(&self, press: &Press, locale: Locale) -> Result<(), DeskError> {
+    pub(in crate::desk) async fn browsed_rule(
+        &self,
+        press: &Press,
+        locale: Locale,
+    ) -> Result<(), DeskError> {
         let book = self.book();
         let rule = RuleId::new(press.value.clone().unwrap_or_default());
         let voice = self.voice(locale);
-        let post = self.read(&book, press.guild, &rule, &press.by.roles, &press.by.name, voice);
+        let post = self.read(
+            &book,
+            press.guild,
+            &rule,
+            &press.by.roles,
+            &press.by.name,
+            voice,
+        );
         self.respond(press, &Response::Update(post)).await
     }
 
@@ -100,6 +155,10 @@ impl Desk {
             captures: &Captures::default(),
             pick: self.entropy.number(),
         };
-        Post::text(format!("**{}**\n{}", rule.title(voice.locale), book.reply(rule, &context)))
+        Post::text(format!(
+            "**{}**\n{}",
+            rule.title(voice.locale),
+            book.reply(rule, &context)
+        ))
     }
 }

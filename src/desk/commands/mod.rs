@@ -13,6 +13,7 @@ use super::outgoing::Outgoing;
 use super::platform::{PlatformError, Response};
 use super::post::Post;
 use super::replies::Voice;
+use super::stats::{self, StatsCall};
 use super::{Desk, DeskError};
 use crate::domain::{GuildId, GuildSettings, Locale, UserId};
 
@@ -41,7 +42,11 @@ impl Desk {
 
     /// The language of a caller: their choice, else their platform's, else the guild's.
     pub(super) async fn call_locale(&self, call: &Call) -> Result<Locale, DeskError> {
-        match (self.store.locale_of(call.by.user).await?, call.locale, call.guild) {
+        match (
+            self.store.locale_of(call.by.user).await?,
+            call.locale,
+            call.guild,
+        ) {
             (Some(chosen), _, _) => Ok(chosen),
             (None, Some(theirs), _) => Ok(theirs),
             (None, None, Some(guild)) => Ok(self.guilds.get(guild).await?.locale),
@@ -84,9 +89,11 @@ impl Desk {
                 Some(guild) => self.ticket_command(call, guild, voice).await?,
                 None => voice.say("guild-only"),
             },
-            C::DutyOn | C::DutyOff | C::DutyWho | C::InstructorCategories | C::InstructorCapacity => {
-                self.duty_command(call, voice).await?
-            }
+            C::DutyOn
+            | C::DutyOff
+            | C::DutyWho
+            | C::InstructorCategories
+            | C::InstructorCapacity => self.duty_command(call, voice).await?,
             C::StatsOverview | C::StatsSatisfaction | C::StatsResponse | C::StatsHelp => {
                 return self.stats_command(call, voice).await.map(Some);
             }
@@ -107,11 +114,21 @@ impl Desk {
         let Some(settings) = self.settings_of(call.guild).await? else {
             return Ok(Post::text(voice.say("guild-only")));
         };
-        Ok(stats::run(call.command, &self.store, voice, &settings, self.now(), &call.arguments).await?)
+        let of = StatsCall {
+            store: &self.store,
+            texts: &self.texts,
+            locale: voice.locale,
+            settings: &settings,
+            now: self.now(),
+        };
+        Ok(stats::run(call.command, of, &call.arguments).await?)
     }
 
     /// A copy of a guild's settings.
-    async fn settings_of(&self, guild: Option<GuildId>) -> Result<Option<GuildSettings>, DeskError> {
+    async fn settings_of(
+        &self,
+        guild: Option<GuildId>,
+    ) -> Result<Option<GuildSettings>, DeskError> {
         match guild {
             Some(guild) => Ok(Some((*self.guilds.get(guild).await?).clone())),
             None => Ok(None),
@@ -120,7 +137,11 @@ impl Desk {
 
     /// `/language`: the reply is in the language chosen.
     async fn set_language(&self, call: &Call) -> Result<String, DeskError> {
-        let chosen = call.arguments.text("language").and_then(Locale::from_tag).unwrap_or_default();
+        let chosen = call
+            .arguments
+            .text("language")
+            .and_then(Locale::from_tag)
+            .unwrap_or_default();
         let mut tx = self.store.begin().await?;
         tx.set_locale(call.by.user, chosen).await?;
         tx.commit().await?;
@@ -128,12 +149,29 @@ impl Desk {
     }
 
     /// Fills a deferred reply; where its token has run out, direct messages get the text.
-    async fn reply(&self, interaction: &Interaction, user: UserId, post: Post) -> Result<(), DeskError> {
-        match self.platform.respond(interaction, &Response::Reply(post.clone())).await {
+    async fn reply(
+        &self,
+        interaction: &Interaction,
+        user: UserId,
+        post: Post,
+    ) -> Result<(), DeskError> {
+        match self
+            .platform
+            .respond(interaction, &Response::Reply(post.clone()))
+            .await
+        {
             Err(error @ (PlatformError::Expired | PlatformError::Gone)) => {
                 self.vitals.refused(&error);
                 let mut tx = self.store.begin().await?;
-                self.enqueue(&mut tx, &Outgoing::Direct { user, post, otherwise: None }).await?;
+                self.enqueue(
+                    &mut tx,
+                    &Outgoing::Direct {
+                        user,
+                        post,
+                        otherwise: None,
+                    },
+                )
+                .await?;
                 self.commit(tx).await
             }
             other => Ok(other?),

@@ -11,11 +11,17 @@ use crate::domain::{
 };
 
 /// What frontdesk needs where it answers.
-pub(in crate::desk) const ANSWERING: &[Permission] =
-    &[Permission::ViewChannel, Permission::SendMessages, Permission::ReadMessageHistory];
+pub(in crate::desk) const ANSWERING: &[Permission] = &[
+    Permission::ViewChannel,
+    Permission::SendMessages,
+    Permission::ReadMessageHistory,
+];
 /// What it needs in a forum.
-pub(in crate::desk) const IN_FORUM: &[Permission] =
-    &[Permission::ViewChannel, Permission::SendMessagesInThreads, Permission::ReadMessageHistory];
+pub(in crate::desk) const IN_FORUM: &[Permission] = &[
+    Permission::ViewChannel,
+    Permission::SendMessagesInThreads,
+    Permission::ReadMessageHistory,
+];
 /// What it needs where tickets are opened.
 pub(in crate::desk) const SUPPORTING: &[Permission] = &[
     Permission::ViewChannel,
@@ -33,7 +39,11 @@ const SHORTEST: Millis = Millis::minutes(1);
 
 impl Desk {
     /// Runs one of these commands; what the caller is told.
-    pub(super) async fn setup_command(&self, call: &Call, voice: Voice<'_>) -> Result<String, DeskError> {
+    pub(super) async fn setup_command(
+        &self,
+        call: &Call,
+        voice: Voice<'_>,
+    ) -> Result<String, DeskError> {
         let Some(mut settings) = self.settings_of(call.guild).await? else {
             return Ok(voice.say("guild-only"));
         };
@@ -68,7 +78,10 @@ impl Desk {
     }
 
     /// Gives every watched place that has no mark yet one at this moment.
-    pub(in crate::desk) async fn begin_watermarks(&self, settings: &GuildSettings) -> Result<(), DeskError> {
+    pub(in crate::desk) async fn begin_watermarks(
+        &self,
+        settings: &GuildSettings,
+    ) -> Result<(), DeskError> {
         let now = MessageId::at(self.now());
         let mut fresh = Vec::new();
         for (channel, mode) in &settings.channels {
@@ -88,10 +101,16 @@ impl Desk {
         settings: &mut GuildSettings,
         voice: Voice<'_>,
     ) -> Result<Result<String, String>, DeskError> {
-        let Some(channel) = call.arguments.channel("channel") else { return Ok(Err(voice.say("trouble"))) };
+        let Some(channel) = call.arguments.channel("channel") else {
+            return Ok(Err(voice.say("trouble")));
+        };
         settings.support_channel = Some(channel);
-        let mine = self.lacking(settings.guild, channel, Whose::Mine, SUPPORTING, voice).await?;
-        let theirs = self.lacking(settings.guild, channel, Whose::Everyone, LEARNING, voice).await?;
+        let mine = self
+            .lacking(settings.guild, channel, Whose::Mine, SUPPORTING, voice)
+            .await?;
+        let theirs = self
+            .lacking(settings.guild, channel, Whose::Everyone, LEARNING, voice)
+            .await?;
         self.forget_notices(settings.guild, channel).await?;
         Ok(Ok([mine, theirs].join("\n").trim().to_owned()))
     }
@@ -117,9 +136,13 @@ impl Desk {
         settings: &mut GuildSettings,
         voice: Voice<'_>,
     ) -> Result<Result<String, String>, DeskError> {
-        let Some(channel) = call.arguments.channel("channel") else { return Ok(Err(voice.say("trouble"))) };
+        let Some(channel) = call.arguments.channel("channel") else {
+            return Ok(Err(voice.say("trouble")));
+        };
         settings.staff_channel = Some(channel);
-        let lacking = self.lacking(settings.guild, channel, Whose::Mine, ANSWERING, voice).await?;
+        let lacking = self
+            .lacking(settings.guild, channel, Whose::Mine, ANSWERING, voice)
+            .await?;
         Ok(Ok(lacking))
     }
 
@@ -138,7 +161,9 @@ impl Desk {
             return Ok(Ok(String::new()));
         }
         settings.channels.insert(channel, mode);
-        Ok(Ok(self.lacking(settings.guild, channel, Whose::Mine, ANSWERING, voice).await?))
+        Ok(Ok(self
+            .lacking(settings.guild, channel, Whose::Mine, ANSWERING, voice)
+            .await?))
     }
 
     async fn set_forum(
@@ -147,13 +172,17 @@ impl Desk {
         settings: &mut GuildSettings,
         voice: Voice<'_>,
     ) -> Result<Result<String, String>, DeskError> {
-        let Some(channel) = call.arguments.channel("channel") else { return Ok(Err(voice.say("trouble"))) };
+        let Some(channel) = call.arguments.channel("channel") else {
+            return Ok(Err(voice.say("trouble")));
+        };
         if call.arguments.switch("watch") == Some(false) {
             settings.channels.remove(&channel);
             return Ok(Ok(String::new()));
         }
         settings.channels.insert(channel, ChannelMode::Forum);
-        Ok(Ok(self.lacking(settings.guild, channel, Whose::Mine, IN_FORUM, voice).await?))
+        Ok(Ok(self
+            .lacking(settings.guild, channel, Whose::Mine, IN_FORUM, voice)
+            .await?))
     }
 
     /// Which permissions are missing, in words with the mend; empty if none is.
@@ -169,19 +198,29 @@ impl Desk {
         if missing.is_empty() {
             return Ok(String::new());
         }
-        let names: Vec<String> = missing.iter().map(|one| format!("**{}**", one.name())).collect();
+        let names: Vec<String> = missing
+            .iter()
+            .map(|one| format!("**{}**", one.name()))
+            .collect();
         let key = match whose {
             Whose::Mine => "setup-lacking-mine",
             Whose::Everyone => "setup-lacking-learners",
         };
-        let values = [("channel", channel.to_string()), ("permissions", names.join(", "))];
+        let values = [
+            ("channel", channel.to_string()),
+            ("permissions", names.join(", ")),
+        ];
         Ok(voice.say_with(key, &values))
     }
 
     /// Everything that is set up, in words.
     fn describe(&self, settings: &GuildSettings, voice: Voice<'_>) -> String {
-        let channel = |id: Option<ChannelId>| id.map_or_else(|| voice.say("setup-unset"), |id| format!("<#{id}>"));
-        let role = |id: Option<RoleId>| id.map_or_else(|| voice.say("setup-unset"), |id| format!("<@&{id}>"));
+        let channel = |id: Option<ChannelId>| {
+            id.map_or_else(|| voice.say("setup-unset"), |id| format!("<#{id}>"))
+        };
+        let role = |id: Option<RoleId>| {
+            id.map_or_else(|| voice.say("setup-unset"), |id| format!("<@&{id}>"))
+        };
         let watched: Vec<String> = settings
             .channels
             .iter()
@@ -193,7 +232,14 @@ impl Desk {
             &[
                 ("support", channel(settings.support_channel)),
                 ("staff", channel(settings.staff_channel)),
-                ("watched", if watched.is_empty() { voice.say("setup-unset") } else { watched.join(", ") }),
+                (
+                    "watched",
+                    if watched.is_empty() {
+                        voice.say("setup-unset")
+                    } else {
+                        watched.join(", ")
+                    },
+                ),
                 ("instructor", role(settings.instructor_role)),
                 ("moderator", role(settings.moderator_role)),
                 ("lead", role(settings.lead_role)),
@@ -210,18 +256,28 @@ impl Desk {
 }
 
 fn set_roles(call: &Call, settings: &mut GuildSettings) -> String {
-    settings.instructor_role = call.arguments.role("instructor").or(settings.instructor_role);
+    settings.instructor_role = call
+        .arguments
+        .role("instructor")
+        .or(settings.instructor_role);
     settings.moderator_role = call.arguments.role("moderator").or(settings.moderator_role);
     settings.lead_role = call.arguments.role("lead").or(settings.lead_role);
     String::new()
 }
 
-fn set_targets(call: &Call, settings: &mut GuildSettings, voice: Voice<'_>) -> Result<String, String> {
+fn set_targets(
+    call: &Call,
+    settings: &mut GuildSettings,
+    voice: Voice<'_>,
+) -> Result<String, String> {
     let read = |option: &str, now: Millis| match call.arguments.text(option) {
         None => Ok(now),
         Some(text) => match text.parse::<Millis>() {
             Ok(length) if length >= SHORTEST => Ok(length),
-            _ => Err(voice.say_with("setup-bad-length", &[("option", option.to_owned()), ("text", text.to_owned())])),
+            _ => Err(voice.say_with(
+                "setup-bad-length",
+                &[("option", option.to_owned()), ("text", text.to_owned())],
+            )),
         },
     };
     let targets = &mut settings.targets;
@@ -242,7 +298,11 @@ fn set_locale(call: &Call, settings: &mut GuildSettings) -> String {
     String::new()
 }
 
-fn set_timezone(call: &Call, settings: &mut GuildSettings, voice: Voice<'_>) -> Result<String, String> {
+fn set_timezone(
+    call: &Call,
+    settings: &mut GuildSettings,
+    voice: Voice<'_>,
+) -> Result<String, String> {
     let zone = call.arguments.text("zone").unwrap_or_default();
     match jiff::tz::TimeZone::get(zone) {
         Ok(_) => {

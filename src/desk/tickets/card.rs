@@ -4,9 +4,7 @@
 use crate::desk::action::Action;
 use crate::desk::post::{Button, Post, Row, Style};
 use crate::desk::replies::{Voice, cut_to};
-use crate::domain::{
-    ChannelId, GuildId, MessageId, TicketId, TicketNumber, TicketState, UserId,
-};
+use crate::domain::{ChannelId, GuildId, MessageId, TicketId, TicketNumber, TicketState, UserId};
 
 /// How much of a question the opening message quotes, in characters.
 const QUOTED: usize = 1000;
@@ -37,7 +35,8 @@ pub(in crate::desk) struct CardView {
 impl CardView {
     /// The opening message; the tags notify only when it is first sent.
     pub(in crate::desk) fn post(&self, voice: Voice<'_>) -> Post {
-        let mention = |user: Option<UserId>| user.map_or_else(|| "–".to_owned(), |user| format!("<@{user}>"));
+        let mention =
+            |user: Option<UserId>| user.map_or_else(|| "–".to_owned(), |user| format!("<@{user}>"));
         let state = self.state_line(voice);
         let text = voice.say_with(
             "ticket-card",
@@ -47,7 +46,12 @@ impl CardView {
                 ("learner", mention(self.learner)),
                 ("state", state),
                 ("question", quote(&self.question)),
-                ("link", self.link.clone().unwrap_or_else(|| voice.say("ticket-asked-directly"))),
+                (
+                    "link",
+                    self.link
+                        .clone()
+                        .unwrap_or_else(|| voice.say("ticket-asked-directly")),
+                ),
             ],
         );
         let mut post = Post::text(text).row(Row::Buttons(self.buttons(voice)));
@@ -64,7 +68,9 @@ impl CardView {
             (TicketState::Resolved, _) => "ticket-state-resolved",
             (TicketState::Closed, _) => "ticket-state-closed",
         };
-        let instructor = self.instructor.map_or_else(|| "–".to_owned(), |user| format!("<@{user}>"));
+        let instructor = self
+            .instructor
+            .map_or_else(|| "–".to_owned(), |user| format!("<@{user}>"));
         voice.say1(key, "instructor", instructor)
     }
 
@@ -72,7 +78,11 @@ impl CardView {
         let open = self.state.is_open();
         let mut claim = voice.button("button-claim", Action::Claim(self.id), Style::Primary);
         claim.disabled = self.state != TicketState::Waiting;
-        let mut transfer = voice.button("button-transfer", Action::Transfer(self.id), Style::Secondary);
+        let mut transfer = voice.button(
+            "button-transfer",
+            Action::Transfer(self.id),
+            Style::Secondary,
+        );
         transfer.disabled = !open;
         let mut resolve = voice.button("button-resolve", Action::Resolve(self.id), Style::Success);
         resolve.disabled = !open;
@@ -99,10 +109,18 @@ pub(super) fn message_link(guild: GuildId, channel: ChannelId, message: MessageI
 
 /// A question as a quotation, cut where it is too long.
 pub(in crate::desk) fn quote(text: &str) -> String {
-    let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).take(20).collect();
+    let lines: Vec<&str> = text
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .take(20)
+        .collect();
     let shown = cut_to(&lines.join("\n"), QUOTED);
     let quoted: Vec<String> = shown.lines().map(|line| format!("> {line}")).collect();
-    if quoted.is_empty() { "> …".to_owned() } else { quoted.join("\n") }
+    if quoted.is_empty() {
+        "> …".to_owned()
+    } else {
+        quoted.join("\n")
+    }
 }
 
 #[cfg(test)]
@@ -127,7 +145,10 @@ mod tests {
     #[test]
     fn the_card_tags_the_learner_and_the_instructor_and_nobody_in_the_question() {
         let texts = Texts::load().unwrap();
-        let voice = Voice { texts: &texts, locale: Locale::EnUs };
+        let voice = Voice {
+            texts: &texts,
+            locale: Locale::EnUs,
+        };
         let post = view(TicketState::Waiting, "@everyone <@99> help").post(voice);
         assert_eq!(post.mentions.users, [UserId::new(5), UserId::new(6)]);
         assert!(post.mentions.roles.is_empty());
@@ -137,20 +158,33 @@ mod tests {
     #[test]
     fn a_long_question_is_cut_and_two_thousand_newlines_fold() {
         let texts = Texts::load().unwrap();
-        let voice = Voice { texts: &texts, locale: Locale::ZhCn };
+        let voice = Voice {
+            texts: &texts,
+            locale: Locale::ZhCn,
+        };
         for question in ["x".repeat(4000), "\n".repeat(2000), "忙\n".repeat(2000)] {
             let post = view(TicketState::Claimed, &question).post(voice);
-            assert!(post.text.chars().count() <= 2000, "{}", post.text.chars().count());
+            assert!(
+                post.text.chars().count() <= 2000,
+                "{}",
+                post.text.chars().count()
+            );
         }
     }
 
     #[test]
     fn buttons_follow_the_state() {
         let texts = Texts::load().unwrap();
-        let voice = Voice { texts: &texts, locale: Locale::EnUs };
+        let voice = Voice {
+            texts: &texts,
+            locale: Locale::EnUs,
+        };
         let pressable = |state| {
             let buttons = view(state, "q").buttons(voice);
-            buttons.iter().map(|button| !button.disabled).collect::<Vec<_>>()
+            buttons
+                .iter()
+                .map(|button| !button.disabled)
+                .collect::<Vec<_>>()
         };
         assert_eq!(pressable(TicketState::Waiting), [true, true, true, true]);
         assert_eq!(pressable(TicketState::Claimed), [false, true, true, true]);
@@ -160,7 +194,13 @@ mod tests {
     #[test]
     fn a_threads_name_fits_and_is_found_by_its_number() {
         let name = thread_name(TicketNumber::new(7), "billing", &"长".repeat(200));
-        assert!(name.chars().count() <= NAME_CHARS && name.starts_with(&name_begins(TicketNumber::new(7))));
-        assert!(!thread_name(TicketNumber::new(70), "a", "b").starts_with(&name_begins(TicketNumber::new(7))));
+        assert!(
+            name.chars().count() <= NAME_CHARS
+                && name.starts_with(&name_begins(TicketNumber::new(7)))
+        );
+        assert!(
+            !thread_name(TicketNumber::new(70), "a", "b")
+                .starts_with(&name_begins(TicketNumber::new(7)))
+        );
     }
 }

@@ -35,7 +35,9 @@ impl Desk {
                 Some(user) => Wish::TransferTo(user),
                 None => return Ok(voice.say("trouble")),
             },
-            CommandName::TicketCategory => return self.correct_category(call, &ticket, voice).await,
+            CommandName::TicketCategory => {
+                return self.correct_category(call, &ticket, voice).await;
+            }
             _ => return self.show_ticket(&ticket, voice).await,
         };
         self.wish(&ticket, wish, &call.by, voice).await
@@ -43,7 +45,11 @@ impl Desk {
 
     /// The ticket that a call is about: by its number, else by the thread it was called in.
     async fn named_ticket(&self, call: &Call, guild: GuildId) -> Result<Option<Ticket>, DeskError> {
-        match call.arguments.text("ticket").map(str::parse::<TicketNumber>) {
+        match call
+            .arguments
+            .text("ticket")
+            .map(str::parse::<TicketNumber>)
+        {
             Some(Ok(number)) => Ok(self.store.ticket_by_number(guild, number).await?),
             Some(Err(_)) => Ok(None),
             None => {
@@ -53,17 +59,28 @@ impl Desk {
         }
     }
 
-    async fn list_tickets(&self, call: &Call, guild: GuildId, voice: Voice<'_>) -> Result<String, DeskError> {
+    async fn list_tickets(
+        &self,
+        call: &Call,
+        guild: GuildId,
+        voice: Voice<'_>,
+    ) -> Result<String, DeskError> {
         let wanted = call.arguments.text("state").unwrap_or("open");
         let states: Vec<TicketState> = match TicketState::from_name(wanted) {
             Some(state) => vec![state],
-            None => TicketState::ALL.into_iter().filter(|state| state.is_open()).collect(),
+            None => TicketState::ALL
+                .into_iter()
+                .filter(|state| state.is_open())
+                .collect(),
         };
         let tickets = self.store.tickets(guild, &states, LISTED).await?;
         if tickets.is_empty() {
             return Ok(voice.say("ticket-list-empty"));
         }
-        let lines: Vec<String> = tickets.iter().map(|ticket| self.ticket_line(ticket, voice)).collect();
+        let lines: Vec<String> = tickets
+            .iter()
+            .map(|ticket| self.ticket_line(ticket, voice))
+            .collect();
         Ok(cut_to(&lines.join("\n"), 1990))
     }
 
@@ -87,24 +104,36 @@ impl Desk {
             return Ok(voice.say1("ticket-category-unknown", "known", known.join(", ")));
         };
         let mut tx = self.store.begin().await?;
-        let Some(mut now) = tx.ticket(ticket.id).await? else { return Ok(voice.say("ticket-gone")) };
+        let Some(mut now) = tx.ticket(ticket.id).await? else {
+            return Ok(voice.say("ticket-gone"));
+        };
         now.category = Some(category.id.to_string());
         tx.update_ticket(&now).await?;
         if let Some(mut inquiry) = tx.inquiry(ticket.inquiry).await? {
             inquiry.category.clone_from(&now.category);
             tx.update_inquiry(&inquiry).await?;
         }
-        let event = InquiryEvent::Categorised { category: category.id.to_string() };
+        let event = InquiryEvent::Categorised {
+            category: category.id.to_string(),
+        };
         tx.record(ticket.inquiry, self.now(), &event).await?;
-        self.enqueue(&mut tx, &Outgoing::RefreshCard { ticket: ticket.id }).await?;
+        self.enqueue(&mut tx, &Outgoing::RefreshCard { ticket: ticket.id })
+            .await?;
         self.commit(tx).await?;
         let title = category.title.get(voice.locale).clone();
-        Ok(voice.say_with("ticket-done-category", &[("number", ticket.number.to_string()), ("category", title)]))
+        Ok(voice.say_with(
+            "ticket-done-category",
+            &[("number", ticket.number.to_string()), ("category", title)],
+        ))
     }
 
     /// `/ticket cancel`: the learner withdraws their open ticket of this guild, or, in direct messages,
     /// whichever is open.
-    pub(in crate::desk) async fn cancel_ticket(&self, call: &Call, voice: Voice<'_>) -> Result<String, DeskError> {
+    pub(in crate::desk) async fn cancel_ticket(
+        &self,
+        call: &Call,
+        voice: Voice<'_>,
+    ) -> Result<String, DeskError> {
         let Some(learner) = self.store.learner_of(call.by.user).await? else {
             return Ok(voice.say("ticket-none-open"));
         };
@@ -113,7 +142,9 @@ impl Desk {
             None => self.store.guilds_seen(call.by.user, LISTED).await?,
         };
         for guild in guilds {
-            let Some(ticket) = self.store.open_ticket_of(guild, learner).await? else { continue };
+            let Some(ticket) = self.store.open_ticket_of(guild, learner).await? else {
+                continue;
+            };
             let mut tx = self.store.begin().await?;
             let moved = self.close(&mut tx, &ticket, Closing::Cancelled).await?;
             self.commit(tx).await?;

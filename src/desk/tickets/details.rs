@@ -28,7 +28,10 @@ impl Desk {
         }
         lines.push(String::new());
         lines.push(voice.say("details-recent"));
-        let recent = self.store.recent_inquiries(ticket.learner, ticket.guild, RECENT).await?;
+        let recent = self
+            .store
+            .recent_inquiries(ticket.learner, ticket.guild, RECENT)
+            .await?;
         for inquiry in recent {
             lines.push(self.inquiry_line(&inquiry, voice).await?);
         }
@@ -41,13 +44,20 @@ impl Desk {
             &[
                 ("number", ticket.number.to_string()),
                 ("state", voice.say(state_key(ticket.state))),
-                ("category", self.category_title(ticket.category.as_deref(), voice.locale)),
+                (
+                    "category",
+                    self.category_title(ticket.category.as_deref(), voice.locale),
+                ),
             ],
         )
     }
 
     async fn inquiry_line(&self, inquiry: &Inquiry, voice: Voice<'_>) -> Result<String, DeskError> {
-        let text = self.store.inquiry_text(inquiry.id).await?.unwrap_or_default();
+        let text = self
+            .store
+            .inquiry_text(inquiry.id)
+            .await?
+            .unwrap_or_default();
         let values = [
             ("at", format!("<t:{}:R>", inquiry.asked_at.as_secs())),
             ("outcome", voice.say(outcome_key(inquiry.outcome))),
@@ -62,17 +72,35 @@ impl Desk {
         let values = [
             ("number", ticket.number.to_string()),
             ("state", voice.say(state_key(ticket.state))),
-            ("category", self.category_title(ticket.category.as_deref(), voice.locale)),
-            ("user", holder.map_or_else(|| "–".to_owned(), |user| format!("<@{user}>"))),
-            ("place", ticket.thread.map_or_else(|| "–".to_owned(), |thread| format!("<#{thread}>"))),
+            (
+                "category",
+                self.category_title(ticket.category.as_deref(), voice.locale),
+            ),
+            (
+                "user",
+                holder.map_or_else(|| "–".to_owned(), |user| format!("<@{user}>")),
+            ),
+            (
+                "place",
+                ticket
+                    .thread
+                    .map_or_else(|| "–".to_owned(), |thread| format!("<#{thread}>")),
+            ),
             ("at", format!("<t:{}:R>", ticket.opened_at.as_secs())),
         ];
         voice.say_with("ticket-line", &values)
     }
 
     /// What a ticket was opened with, for `/ticket show`.
-    pub(in crate::desk) async fn quoted_question(&self, ticket: &Ticket) -> Result<String, DeskError> {
-        let text = self.store.inquiry_text(ticket.inquiry).await?.unwrap_or_default();
+    pub(in crate::desk) async fn quoted_question(
+        &self,
+        ticket: &Ticket,
+    ) -> Result<String, DeskError> {
+        let text = self
+            .store
+            .inquiry_text(ticket.inquiry)
+            .await?
+            .unwrap_or_default();
         Ok(card::quote(&text))
     }
 }
@@ -80,7 +108,11 @@ impl Desk {
 fn event_line(voice: Voice<'_>, at: Timestamp, event: &InquiryEvent) -> Option<String> {
     let percent = |score: f64| format!("{:.0} %", score * 100.0);
     let rules = |rules: &[crate::domain::RuleId]| {
-        rules.iter().map(|rule| format!("`{rule}`")).collect::<Vec<_>>().join(", ")
+        rules
+            .iter()
+            .map(|rule| format!("`{rule}`"))
+            .collect::<Vec<_>>()
+            .join(", ")
     };
     let what = match event {
         InquiryEvent::Asked { score, .. } => voice.say1("details-asked", "score", percent(*score)),
@@ -88,7 +120,9 @@ fn event_line(voice: Voice<'_>, at: Timestamp, event: &InquiryEvent) -> Option<S
             "details-answered",
             &[("rule", format!("`{rule}`")), ("score", percent(*score))],
         ),
-        InquiryEvent::Suggested { rules: ids } => voice.say1("details-suggested", "rules", rules(ids)),
+        InquiryEvent::Suggested { rules: ids } => {
+            voice.say1("details-suggested", "rules", rules(ids))
+        }
         InquiryEvent::Chosen { rule } => voice.say1("details-chosen", "rule", format!("`{rule}`")),
         InquiryEvent::NotThis => voice.say("details-not-this"),
         InquiryEvent::Offered => voice.say("details-offered"),
@@ -96,7 +130,9 @@ fn event_line(voice: Voice<'_>, at: Timestamp, event: &InquiryEvent) -> Option<S
         InquiryEvent::Assigned { instructor } => {
             voice.say1("details-assigned", "user", format!("<@{instructor}>"))
         }
-        InquiryEvent::Moved { to, .. } => voice.say1("details-moved", "state", voice.say(state_key(*to))),
+        InquiryEvent::Moved { to, .. } => {
+            voice.say1("details-moved", "state", voice.say(state_key(*to)))
+        }
         _ => return None,
     };
     Some(format!("<t:{}:t> {what}", at.as_secs()))

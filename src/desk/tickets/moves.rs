@@ -44,52 +44,102 @@ impl Desk {
         assignee: Option<UserId>,
         by_learner: bool,
     ) -> Result<Moved, DeskError> {
-        let Ok(to) = ticket.state.after(made) else { return Ok(Moved::Illegal(ticket.state)) };
+        let Ok(to) = ticket.state.after(made) else {
+            return Ok(Moved::Illegal(ticket.state));
+        };
         let now = self.now();
-        match tx.move_ticket(ticket.id, ticket.state, to, assignee, now).await {
+        match tx
+            .move_ticket(ticket.id, ticket.state, to, assignee, now)
+            .await
+        {
             Ok(true) => {}
             Ok(false) => return Ok(Moved::Outrun),
             Err(StoreError::AlreadyOpen) => return Ok(Moved::OtherOpen),
             Err(other) => return Err(other.into()),
         }
-        let event = InquiryEvent::Moved { to, assignee, by_learner };
+        let event = InquiryEvent::Moved {
+            to,
+            assignee,
+            by_learner,
+        };
         tx.record(ticket.inquiry, now, &event).await?;
         Ok(Moved::Made(to))
     }
 
     /// An instructor takes a waiting ticket.
-    pub(in crate::desk) async fn claim(&self, tx: &mut Tx, ticket: &Ticket, by: UserId) -> Result<Moved, DeskError> {
-        let moved = self.make(tx, ticket, TicketMove::Claim, Some(by), false).await?;
+    pub(in crate::desk) async fn claim(
+        &self,
+        tx: &mut Tx,
+        ticket: &Ticket,
+        by: UserId,
+    ) -> Result<Moved, DeskError> {
+        let moved = self
+            .make(tx, ticket, TicketMove::Claim, Some(by), false)
+            .await?;
         if matches!(moved, Moved::Made(_)) {
-            self.enqueue(tx, &Outgoing::RefreshCard { ticket: ticket.id }).await?;
-            self.enqueue(tx, &Outgoing::AddMember { ticket: ticket.id, user: by }).await?;
+            self.enqueue(tx, &Outgoing::RefreshCard { ticket: ticket.id })
+                .await?;
+            self.enqueue(
+                tx,
+                &Outgoing::AddMember {
+                    ticket: ticket.id,
+                    user: by,
+                },
+            )
+            .await?;
             self.say(tx, ticket, "ticket-claimed-say", by, None).await?;
         }
         Ok(moved)
     }
 
     /// A ticket passes to another instructor; a waiting one is put before them.
-    pub(in crate::desk) async fn transfer(&self, tx: &mut Tx, ticket: &Ticket, to: UserId) -> Result<Moved, DeskError> {
+    pub(in crate::desk) async fn transfer(
+        &self,
+        tx: &mut Tx,
+        ticket: &Ticket,
+        to: UserId,
+    ) -> Result<Moved, DeskError> {
         let moved = match ticket.state {
             TicketState::Waiting => Moved::Made(TicketState::Waiting),
-            _ => self.make(tx, ticket, TicketMove::Transfer, Some(to), false).await?,
+            _ => {
+                self.make(tx, ticket, TicketMove::Transfer, Some(to), false)
+                    .await?
+            }
         };
         if matches!(moved, Moved::Made(_)) {
-            let Some(mut now) = tx.ticket(ticket.id).await? else { return Ok(Moved::Outrun) };
+            let Some(mut now) = tx.ticket(ticket.id).await? else {
+                return Ok(Moved::Outrun);
+            };
             now.tagged.push(to);
             tx.update_ticket(&now).await?;
             self.note_assignment(tx, &now, Some(to)).await?;
-            self.enqueue(tx, &Outgoing::AddMember { ticket: ticket.id, user: to }).await?;
-            self.enqueue(tx, &Outgoing::RefreshCard { ticket: ticket.id }).await?;
-            self.say(tx, ticket, "ticket-transferred-say", to, Some(to)).await?;
+            self.enqueue(
+                tx,
+                &Outgoing::AddMember {
+                    ticket: ticket.id,
+                    user: to,
+                },
+            )
+            .await?;
+            self.enqueue(tx, &Outgoing::RefreshCard { ticket: ticket.id })
+                .await?;
+            self.say(tx, ticket, "ticket-transferred-say", to, Some(to))
+                .await?;
         }
         Ok(moved)
     }
 
     /// A ticket is done: the survey first, then the thread is archived but not locked.
-    pub(in crate::desk) async fn resolve(&self, tx: &mut Tx, ticket: &Ticket, by: UserId) -> Result<Moved, DeskError> {
+    pub(in crate::desk) async fn resolve(
+        &self,
+        tx: &mut Tx,
+        ticket: &Ticket,
+        by: UserId,
+    ) -> Result<Moved, DeskError> {
         let holder = ticket.assignee.or(Some(by));
-        let moved = self.make(tx, ticket, TicketMove::Resolve, holder, false).await?;
+        let moved = self
+            .make(tx, ticket, TicketMove::Resolve, holder, false)
+            .await?;
         if !matches!(moved, Moved::Made(_)) {
             return Ok(moved);
         }
@@ -100,41 +150,84 @@ impl Desk {
             tx.update_ticket(&now).await?;
         }
         let reopen = self.guilds.get(ticket.guild).await?.targets.reopen;
-        tx.set_timer(TimerKind::CloseResolved, ticket.id.get(), self.now() + reopen).await?;
-        self.enqueue(tx, &Outgoing::RefreshCard { ticket: ticket.id }).await?;
+        tx.set_timer(
+            TimerKind::CloseResolved,
+            ticket.id.get(),
+            self.now() + reopen,
+        )
+        .await?;
+        self.enqueue(tx, &Outgoing::RefreshCard { ticket: ticket.id })
+            .await?;
         self.survey_ticket(tx, ticket).await?;
-        self.enqueue(tx, &Outgoing::Shelve { ticket: ticket.id, shelf: Shelf::Archived }).await?;
+        self.enqueue(
+            tx,
+            &Outgoing::Shelve {
+                ticket: ticket.id,
+                shelf: Shelf::Archived,
+            },
+        )
+        .await?;
         Ok(moved)
     }
 
     /// A ticket is closed for good: archived, locked, and the learner told how to reopen it.
-    pub(in crate::desk) async fn close(&self, tx: &mut Tx, ticket: &Ticket, why: Closing) -> Result<Moved, DeskError> {
+    pub(in crate::desk) async fn close(
+        &self,
+        tx: &mut Tx,
+        ticket: &Ticket,
+        why: Closing,
+    ) -> Result<Moved, DeskError> {
         let (made, by_learner) = match why {
             Closing::Cancelled => (TicketMove::Cancel, true),
             Closing::Silent | Closing::Done => (TicketMove::Close, false),
         };
-        let moved = self.make(tx, ticket, made, ticket.assignee, by_learner).await?;
+        let moved = self
+            .make(tx, ticket, made, ticket.assignee, by_learner)
+            .await?;
         if !matches!(moved, Moved::Made(_)) {
             return Ok(moved);
         }
         self.clear_ticket_timers(tx, ticket).await?;
         if why == Closing::Cancelled {
-            tx.set_outcome(ticket.inquiry, Outcome::Cancelled, self.now()).await?;
+            tx.set_outcome(ticket.inquiry, Outcome::Cancelled, self.now())
+                .await?;
         }
         if ticket.thread.is_none() {
             return Ok(moved);
         }
         if ticket.state == TicketState::Resolved {
-            self.enqueue(tx, &Outgoing::Shelve { ticket: ticket.id, shelf: Shelf::Active }).await?;
+            self.enqueue(
+                tx,
+                &Outgoing::Shelve {
+                    ticket: ticket.id,
+                    shelf: Shelf::Active,
+                },
+            )
+            .await?;
         }
-        self.enqueue(tx, &Outgoing::RefreshCard { ticket: ticket.id }).await?;
+        self.enqueue(tx, &Outgoing::RefreshCard { ticket: ticket.id })
+            .await?;
         self.say_closed(tx, ticket, why).await?;
-        self.enqueue(tx, &Outgoing::Shelve { ticket: ticket.id, shelf: Shelf::Locked }).await?;
+        self.enqueue(
+            tx,
+            &Outgoing::Shelve {
+                ticket: ticket.id,
+                shelf: Shelf::Locked,
+            },
+        )
+        .await?;
         Ok(moved)
     }
 
-    async fn say_closed(&self, tx: &mut Tx, ticket: &Ticket, why: Closing) -> Result<(), DeskError> {
-        let Some(inquiry) = tx.inquiry(ticket.inquiry).await? else { return Ok(()) };
+    async fn say_closed(
+        &self,
+        tx: &mut Tx,
+        ticket: &Ticket,
+        why: Closing,
+    ) -> Result<(), DeskError> {
+        let Some(inquiry) = tx.inquiry(ticket.inquiry).await? else {
+            return Ok(());
+        };
         let voice = self.voice(inquiry.locale);
         let key = match why {
             Closing::Cancelled => "ticket-closed-cancelled",
@@ -144,14 +237,29 @@ impl Desk {
         let text = voice.say1(key, "number", ticket.number);
         if why != Closing::Done {
             let post = Post::text(text.clone());
-            self.enqueue(tx, &Outgoing::Say { ticket: ticket.id, post }).await?;
+            self.enqueue(
+                tx,
+                &Outgoing::Say {
+                    ticket: ticket.id,
+                    post,
+                },
+            )
+            .await?;
         }
         if let Some(user) = self.store.user_of(ticket.learner).await?
             && why != Closing::Cancelled
         {
             let reopen = voice.button("button-reopen", Action::Reopen(ticket.id), Style::Secondary);
             let post = Post::text(text).row(Row::Buttons(vec![reopen]));
-            self.enqueue(tx, &Outgoing::Direct { user, post, otherwise: None }).await?;
+            self.enqueue(
+                tx,
+                &Outgoing::Direct {
+                    user,
+                    post,
+                    otherwise: None,
+                },
+            )
+            .await?;
         }
         Ok(())
     }
@@ -165,25 +273,49 @@ impl Desk {
         next: Option<UserId>,
         by_learner: bool,
     ) -> Result<Moved, DeskError> {
-        let made = if holder.is_some() { TicketMove::Reopen } else { TicketMove::ReopenWaiting };
+        let made = if holder.is_some() {
+            TicketMove::Reopen
+        } else {
+            TicketMove::ReopenWaiting
+        };
         let moved = self.make(tx, ticket, made, holder, by_learner).await?;
         if !matches!(moved, Moved::Made(_)) {
             return Ok(moved);
         }
-        tx.clear_timer(TimerKind::CloseResolved, ticket.id.get()).await?;
-        let Some(mut now) = tx.ticket(ticket.id).await? else { return Ok(Moved::Outrun) };
+        tx.clear_timer(TimerKind::CloseResolved, ticket.id.get())
+            .await?;
+        let Some(mut now) = tx.ticket(ticket.id).await? else {
+            return Ok(Moved::Outrun);
+        };
         now.tagged = holder.or(next).into_iter().collect();
         now.first_reply_at = None;
         now.ball_with_learner_since = None;
         tx.update_ticket(&now).await?;
-        tx.set_outcome(ticket.inquiry, Outcome::Escalated, self.now()).await?;
-        self.enqueue(tx, &Outgoing::Shelve { ticket: ticket.id, shelf: Shelf::Active }).await?;
+        tx.set_outcome(ticket.inquiry, Outcome::Escalated, self.now())
+            .await?;
+        self.enqueue(
+            tx,
+            &Outgoing::Shelve {
+                ticket: ticket.id,
+                shelf: Shelf::Active,
+            },
+        )
+        .await?;
         self.note_assignment(tx, &now, holder.or(next)).await?;
-        self.enqueue(tx, &Outgoing::RefreshCard { ticket: ticket.id }).await?;
+        self.enqueue(tx, &Outgoing::RefreshCard { ticket: ticket.id })
+            .await?;
         match holder.or(next) {
             Some(user) => {
-                self.enqueue(tx, &Outgoing::AddMember { ticket: ticket.id, user }).await?;
-                self.say(tx, ticket, "ticket-reopened-say", user, Some(user)).await?;
+                self.enqueue(
+                    tx,
+                    &Outgoing::AddMember {
+                        ticket: ticket.id,
+                        user,
+                    },
+                )
+                .await?;
+                self.say(tx, ticket, "ticket-reopened-say", user, Some(user))
+                    .await?;
             }
             None => self.nobody_on_duty(tx, &now).await?,
         }
@@ -200,7 +332,10 @@ impl Desk {
         let holder = ticket.assignee.filter(|user| roster.is_on_duty(*user, now));
         let next = match holder {
             Some(_) => None,
-            None => self.choose_instructor(ticket.guild, ticket.category.as_deref(), &[]).await?,
+            None => {
+                self.choose_instructor(ticket.guild, ticket.category.as_deref(), &[])
+                    .await?
+            }
         };
         Ok((holder, next))
     }
@@ -226,10 +361,21 @@ impl Desk {
         about: UserId,
         notify: Option<UserId>,
     ) -> Result<(), DeskError> {
-        let Some(inquiry) = tx.inquiry(ticket.inquiry).await? else { return Ok(()) };
-        let text = self.voice(inquiry.locale).say1(key, "user", format!("<@{about}>"));
+        let Some(inquiry) = tx.inquiry(ticket.inquiry).await? else {
+            return Ok(());
+        };
+        let text = self
+            .voice(inquiry.locale)
+            .say1(key, "user", format!("<@{about}>"));
         let mut post = Post::text(text);
         post.mentions.users.extend(notify);
-        self.enqueue(tx, &Outgoing::Say { ticket: ticket.id, post }).await
+        self.enqueue(
+            tx,
+            &Outgoing::Say {
+                ticket: ticket.id,
+                post,
+            },
+        )
+        .await
     }
 }

@@ -56,32 +56,55 @@ impl Desk {
                 return self.respond(press, &Response::Whisper(post)).await;
             }
         };
-        let Some(mut tx) = self.first_press(press.interaction.id).await? else { return Ok(()) };
+        let Some(mut tx) = self.first_press(press.interaction.id).await? else {
+            return Ok(());
+        };
         if inquiry.guild != Some(guild) {
             inquiry.guild = Some(guild);
             tx.update_inquiry(&inquiry).await?;
             tx.seen_in(guild, user, self.now()).await?;
         }
-        let wanted = self.open_ticket(&mut tx, &inquiry, guild, user, &press.by.name).await?;
+        let wanted = self
+            .open_ticket(&mut tx, &inquiry, guild, user, &press.by.name)
+            .await?;
         self.commit(tx).await?;
         match wanted {
             Wanted::New(number) => {
-                self.respond(press, &Response::Rows(replies::asked_rows(voice, inquiry.id))).await?;
-                self.respond(press, &Response::Whisper(replies::ticket_opened(voice, number))).await
+                self.respond(
+                    press,
+                    &Response::Rows(replies::asked_rows(voice, inquiry.id)),
+                )
+                .await?;
+                self.respond(
+                    press,
+                    &Response::Whisper(replies::ticket_opened(voice, number)),
+                )
+                .await
             }
             Wanted::Already(ticket) => self.lead_to(press, &ticket, voice).await,
             Wanted::NoSupport => self.whisper(press, voice.say("ticket-no-support")).await,
         }
     }
 
-    async fn lead_to(&self, press: &Press, ticket: &Ticket, voice: Voice<'_>) -> Result<(), DeskError> {
+    async fn lead_to(
+        &self,
+        press: &Press,
+        ticket: &Ticket,
+        voice: Voice<'_>,
+    ) -> Result<(), DeskError> {
         self.whisper(press, self.already(ticket, voice)).await
     }
 
     /// Where the ticket is that the learner has already.
     pub(in crate::desk) fn already(&self, ticket: &Ticket, voice: Voice<'_>) -> String {
-        let place = ticket.thread.map_or_else(|| voice.say("ticket-thread-soon"), |thread| format!("<#{thread}>"));
-        voice.say_with("ticket-already", &[("number", ticket.number.to_string()), ("place", place)])
+        let place = ticket.thread.map_or_else(
+            || voice.say("ticket-thread-soon"),
+            |thread| format!("<#{thread}>"),
+        );
+        voice.say_with(
+            "ticket-already",
+            &[("number", ticket.number.to_string()), ("place", place)],
+        )
     }
 
     /// Guilds that a person is in, by name: the chosen one if they are in it, else those they were
@@ -97,7 +120,9 @@ impl Desk {
         };
         if candidates.is_empty() {
             let all = self.store.all_settings().await?;
-            let open = all.into_iter().filter(|settings| settings.support_channel.is_some());
+            let open = all
+                .into_iter()
+                .filter(|settings| settings.support_channel.is_some());
             candidates = open.map(|settings| settings.guild).collect();
         }
         let mut known = Vec::new();
@@ -120,7 +145,14 @@ impl Desk {
     ) -> Result<Wanted, DeskError> {
         let settings = self.guilds.get(guild).await?;
         let Some(support_channel) = settings.support_channel else {
-            self.tell_staff_once(tx, guild, "no-support-channel", "ticket-no-support-staff", &[]).await?;
+            self.tell_staff_once(
+                tx,
+                guild,
+                "no-support-channel",
+                "ticket-no-support-staff",
+                &[],
+            )
+            .await?;
             return Ok(Wanted::NoSupport);
         };
         let now = self.now();
@@ -147,13 +179,26 @@ impl Desk {
             Opened::New(number) => number,
             Opened::Exists(other) => return Ok(Wanted::Already(other)),
         };
-        tx.record(inquiry.id, now, &InquiryEvent::Escalated { ticket: ticket.id }).await?;
+        tx.record(
+            inquiry.id,
+            now,
+            &InquiryEvent::Escalated { ticket: ticket.id },
+        )
+        .await?;
         tx.set_outcome(inquiry.id, Outcome::Escalated, now).await?;
         tx.clear_timer(TimerKind::Settle, inquiry.id.get()).await?;
         tx.clear_timer(TimerKind::Watch, inquiry.id.get()).await?;
         let category = self.category_title(ticket.category.as_deref(), settings.locale);
         let name = card::thread_name(ticket.number, &category, name);
-        self.enqueue(tx, &Outgoing::OpenThread { ticket: ticket.id, name, learner: user }).await?;
+        self.enqueue(
+            tx,
+            &Outgoing::OpenThread {
+                ticket: ticket.id,
+                name,
+                learner: user,
+            },
+        )
+        .await?;
         Ok(Wanted::New(ticket.number))
     }
 
@@ -164,7 +209,9 @@ impl Desk {
         ticket: TicketId,
         name: &str,
     ) -> Result<Sent, DeskError> {
-        let Some(ticket) = self.store.ticket(ticket).await? else { return Ok(Sent::Done) };
+        let Some(ticket) = self.store.ticket(ticket).await? else {
+            return Ok(Sent::Done);
+        };
         if ticket.state != TicketState::Opening {
             return Ok(Sent::Done);
         }
@@ -172,7 +219,9 @@ impl Desk {
         let parent = settings.support_channel.unwrap_or(ticket.support_channel);
         let begins = card::name_begins(ticket.number);
         let found = if delivery.unsure {
-            self.platform.find_thread(ticket.guild, parent, &begins).await?
+            self.platform
+                .find_thread(ticket.guild, parent, &begins)
+                .await?
         } else {
             None
         };
@@ -180,7 +229,9 @@ impl Desk {
             Some(thread) => thread,
             None => self.platform.open_thread(parent, name).await?,
         };
-        let choice = self.choose_instructor(ticket.guild, ticket.category.as_deref(), &[]).await?;
+        let choice = self
+            .choose_instructor(ticket.guild, ticket.category.as_deref(), &[])
+            .await?;
         Ok(Sent::Thread(thread, choice))
     }
 
@@ -193,8 +244,12 @@ impl Desk {
         thread: ChannelId,
         instructor: Option<UserId>,
     ) -> Result<(), DeskError> {
-        let Some(mut ticket) = tx.ticket(id).await? else { return Ok(()) };
-        let Ok(state) = ticket.state.after(TicketMove::Open) else { return Ok(()) };
+        let Some(mut ticket) = tx.ticket(id).await? else {
+            return Ok(());
+        };
+        let Ok(state) = ticket.state.after(TicketMove::Open) else {
+            return Ok(());
+        };
         let now = self.now();
         if !tx.move_ticket(id, ticket.state, state, None, now).await? {
             return Ok(());
@@ -203,14 +258,34 @@ impl Desk {
         ticket.state = state;
         ticket.tagged.extend(instructor);
         tx.update_ticket(&ticket).await?;
-        let moved = InquiryEvent::Moved { to: state, assignee: None, by_learner: false };
+        let moved = InquiryEvent::Moved {
+            to: state,
+            assignee: None,
+            by_learner: false,
+        };
         tx.record(ticket.inquiry, now, &moved).await?;
         self.note_assignment(tx, &ticket, instructor).await?;
-        self.enqueue(tx, &Outgoing::OpeningMessage { ticket: id }).await?;
-        self.enqueue(tx, &Outgoing::PinOpening { ticket: id }).await?;
-        self.enqueue(tx, &Outgoing::AddMember { ticket: id, user: learner }).await?;
+        self.enqueue(tx, &Outgoing::OpeningMessage { ticket: id })
+            .await?;
+        self.enqueue(tx, &Outgoing::PinOpening { ticket: id })
+            .await?;
+        self.enqueue(
+            tx,
+            &Outgoing::AddMember {
+                ticket: id,
+                user: learner,
+            },
+        )
+        .await?;
         if let Some(instructor) = instructor {
-            self.enqueue(tx, &Outgoing::AddMember { ticket: id, user: instructor }).await?;
+            self.enqueue(
+                tx,
+                &Outgoing::AddMember {
+                    ticket: id,
+                    user: instructor,
+                },
+            )
+            .await?;
         } else {
             self.nobody_on_duty(tx, &ticket).await?;
         }
@@ -225,16 +300,25 @@ impl Desk {
         learner: UserId,
         thread: ChannelId,
     ) -> Result<(), DeskError> {
-        let Some(inquiry) = tx.inquiry(ticket.inquiry).await? else { return Ok(()) };
+        let Some(inquiry) = tx.inquiry(ticket.inquiry).await? else {
+            return Ok(());
+        };
         if inquiry.place != crate::domain::Place::Direct {
             return Ok(());
         }
         let voice = self.voice(inquiry.locale);
         let text = voice.say_with(
             "ticket-lead",
-            &[("number", ticket.number.to_string()), ("place", format!("<#{thread}>"))],
+            &[
+                ("number", ticket.number.to_string()),
+                ("place", format!("<#{thread}>")),
+            ],
         );
-        let step = Outgoing::Direct { user: learner, post: Post::text(text), otherwise: None };
+        let step = Outgoing::Direct {
+            user: learner,
+            post: Post::text(text),
+            otherwise: None,
+        };
         self.enqueue(tx, &step).await
     }
 
@@ -244,20 +328,29 @@ impl Desk {
         delivery: &Delivery,
         ticket: TicketId,
     ) -> Result<Sent, DeskError> {
-        let Some(thread) = self.thread_of(ticket).await? else { return Ok(Sent::Done) };
-        let Some(card) = self.card(ticket).await? else { return Ok(Sent::Done) };
+        let Some(thread) = self.thread_of(ticket).await? else {
+            return Ok(Sent::Done);
+        };
+        let Some(card) = self.card(ticket).await? else {
+            return Ok(Sent::Done);
+        };
         self.send_post(delivery, thread, None, &card).await
     }
 
     /// The opening message as it stands now.
     pub(in crate::desk) async fn card(&self, id: TicketId) -> Result<Option<Post>, DeskError> {
-        let Some(ticket) = self.store.ticket(id).await? else { return Ok(None) };
-        let Some(inquiry) = self.store.inquiry(ticket.inquiry).await? else { return Ok(None) };
+        let Some(ticket) = self.store.ticket(id).await? else {
+            return Ok(None);
+        };
+        let Some(inquiry) = self.store.inquiry(ticket.inquiry).await? else {
+            return Ok(None);
+        };
         let locale = inquiry.locale;
         let link = |message: MessageId| {
-            inquiry.guild.filter(|_| inquiry.place != crate::domain::Place::Direct).map(|guild| {
-                card::message_link(guild, inquiry.channel, message)
-            })
+            inquiry
+                .guild
+                .filter(|_| inquiry.place != crate::domain::Place::Direct)
+                .map(|guild| card::message_link(guild, inquiry.channel, message))
         };
         let view = CardView {
             id,
@@ -266,18 +359,18 @@ impl Desk {
             category: self.category_title(ticket.category.as_deref(), locale),
             learner: self.store.user_of(ticket.learner).await?,
             instructor: ticket.assignee.or(ticket.tagged.last().copied()),
-            question: self.store.inquiry_text(ticket.inquiry).await?.unwrap_or_default(),
+            question: self
+                .store
+                .inquiry_text(ticket.inquiry)
+                .await?
+                .unwrap_or_default(),
             link: inquiry.message.and_then(link),
         };
         Ok(Some(view.post(self.voice(locale))))
     }
 
     /// A category as people read it.
-    pub(in crate::desk) fn category_title(
-        &self,
-        category: Option<&str>,
-        locale: Locale,
-    ) -> String {
+    pub(in crate::desk) fn category_title(&self, category: Option<&str>, locale: Locale) -> String {
         let book = self.book();
         let known = category.and_then(|id| book.categories().iter().find(|one| &*one.id == id));
         match (known, category) {

@@ -43,10 +43,12 @@ impl Desk {
         let wish = match action {
             Action::Details(_) => return self.details(press, &ticket, voice).await,
             Action::Transfer(_) => return self.ask_whom(press, &ticket, voice).await,
-            Action::TransferTo(_) => match press.value.as_deref().and_then(|value| value.parse().ok()) {
-                Some(user) => Wish::TransferTo(user),
-                None => return self.whisper(press, voice.say("trouble")).await,
-            },
+            Action::TransferTo(_) => {
+                match press.value.as_deref().and_then(|value| value.parse().ok()) {
+                    Some(user) => Wish::TransferTo(user),
+                    None => return self.whisper(press, voice.say("trouble")).await,
+                }
+            }
             Action::Claim(_) => Wish::Claim,
             Action::Resolve(_) => Wish::Resolve,
             _ => Wish::Reopen,
@@ -56,7 +58,12 @@ impl Desk {
     }
 
     /// Staff may press everything; the learner may reopen what is theirs.
-    async fn may_touch(&self, press: &Press, action: Action, ticket: &Ticket) -> Result<bool, DeskError> {
+    async fn may_touch(
+        &self,
+        press: &Press,
+        action: Action,
+        ticket: &Ticket,
+    ) -> Result<bool, DeskError> {
         if matches!(action, Action::Reopen(_)) {
             return Ok(self.store.learner_of(press.by.user).await? == Some(ticket.learner));
         }
@@ -77,14 +84,20 @@ impl Desk {
             return Ok(voice.say1("ticket-not-an-instructor", "user", format!("<@{user}>")));
         }
         let by_learner = self.store.learner_of(by.user).await? == Some(ticket.learner);
-        let (holder, next) =
-            if wish == Wish::Reopen { self.reopeners(ticket).await? } else { (None, None) };
+        let (holder, next) = if wish == Wish::Reopen {
+            self.reopeners(ticket).await?
+        } else {
+            (None, None)
+        };
         let mut tx = self.store.begin().await?;
         let moved = match wish {
             Wish::Claim => self.claim(&mut tx, ticket, by.user).await?,
             Wish::TransferTo(to) => self.transfer(&mut tx, ticket, to).await?,
             Wish::Resolve => self.resolve(&mut tx, ticket, by.user).await?,
-            Wish::Reopen => self.reopen(&mut tx, ticket, holder, next, by_learner).await?,
+            Wish::Reopen => {
+                self.reopen(&mut tx, ticket, holder, next, by_learner)
+                    .await?
+            }
         };
         self.commit(tx).await?;
         Ok(self.told(ticket, wish, moved, voice))
@@ -98,7 +111,9 @@ impl Desk {
 
     fn told(&self, ticket: &Ticket, wish: Wish, moved: Moved, voice: Voice<'_>) -> String {
         let number = ticket.number.to_string();
-        let holder = ticket.assignee.map_or_else(|| "–".to_owned(), |user| format!("<@{user}>"));
+        let holder = ticket
+            .assignee
+            .map_or_else(|| "–".to_owned(), |user| format!("<@{user}>"));
         match (moved, wish) {
             (Moved::Made(_), Wish::Claim) => voice.say1("ticket-done-claim", "number", number),
             (Moved::Made(_), Wish::TransferTo(user)) => {
@@ -119,17 +134,28 @@ impl Desk {
         }
     }
 
-    async fn ask_whom(&self, press: &Press, ticket: &Ticket, voice: Voice<'_>) -> Result<(), DeskError> {
+    async fn ask_whom(
+        &self,
+        press: &Press,
+        ticket: &Ticket,
+        voice: Voice<'_>,
+    ) -> Result<(), DeskError> {
         let people = Row::People {
             action: Action::TransferTo(ticket.id),
             placeholder: voice.say("ticket-transfer-menu"),
         };
         let text = voice.say1("ticket-transfer-whom", "number", ticket.number);
-        self.respond(press, &Response::Whisper(Post::text(text).row(people))).await
+        self.respond(press, &Response::Whisper(Post::text(text).row(people)))
+            .await
     }
 
     /// What frontdesk tried, and what the learner asked lately; for staff's eyes only.
-    async fn details(&self, press: &Press, ticket: &Ticket, voice: Voice<'_>) -> Result<(), DeskError> {
+    async fn details(
+        &self,
+        press: &Press,
+        ticket: &Ticket,
+        voice: Voice<'_>,
+    ) -> Result<(), DeskError> {
         let text = self.details_text(ticket, voice).await?;
         self.whisper(press, text).await
     }

@@ -15,7 +15,9 @@ impl Desk {
         message: &Message,
         settings: &GuildSettings,
     ) -> Result<(), DeskError> {
-        let Some(ticket) = self.store.ticket_by_thread(message.channel).await? else { return Ok(()) };
+        let Some(ticket) = self.store.ticket_by_thread(message.channel).await? else {
+            return Ok(());
+        };
         if self.store.user_of(ticket.learner).await? == Some(message.author.user) {
             self.learner_spoke(message, &ticket).await
         } else if intake::is_staff(message, settings) {
@@ -27,13 +29,21 @@ impl Desk {
 
     async fn learner_spoke(&self, message: &Message, ticket: &Ticket) -> Result<(), DeskError> {
         let reopening = ticket.state == TicketState::Resolved;
-        let (holder, next) =
-            if reopening { self.reopeners(ticket).await? } else { (None, None) };
+        let (holder, next) = if reopening {
+            self.reopeners(ticket).await?
+        } else {
+            (None, None)
+        };
         let mut tx = self.store.begin().await?;
         if !tx.note_message(ticket.inquiry, message.id).await? {
             return Ok(());
         }
-        tx.record(ticket.inquiry, message.id.sent_at(), &InquiryEvent::LearnerReplied).await?;
+        tx.record(
+            ticket.inquiry,
+            message.id.sent_at(),
+            &InquiryEvent::LearnerReplied,
+        )
+        .await?;
         if reopening {
             let moved = self.reopen(&mut tx, ticket, holder, next, true).await?;
             if moved == Moved::OtherOpen {
@@ -43,8 +53,10 @@ impl Desk {
             now.ball_with_learner_since = None;
             tx.update_ticket(&now).await?;
         }
-        tx.clear_timer(TimerKind::LearnerSilence, ticket.id.get()).await?;
-        tx.clear_timer(TimerKind::CloseSilent, ticket.id.get()).await?;
+        tx.clear_timer(TimerKind::LearnerSilence, ticket.id.get())
+            .await?;
+        tx.clear_timer(TimerKind::CloseSilent, ticket.id.get())
+            .await?;
         self.commit(tx).await
     }
 
@@ -59,11 +71,17 @@ impl Desk {
         if !tx.note_message(ticket.inquiry, message.id).await? {
             return Ok(());
         }
-        let takes = ticket.state == TicketState::Waiting && settings.is_instructor(&message.author.roles);
+        let takes =
+            ticket.state == TicketState::Waiting && settings.is_instructor(&message.author.roles);
         if takes {
             self.claim(&mut tx, ticket, author).await?;
         }
-        tx.record(ticket.inquiry, at, &InquiryEvent::StaffReplied { staff: author }).await?;
+        tx.record(
+            ticket.inquiry,
+            at,
+            &InquiryEvent::StaffReplied { staff: author },
+        )
+        .await?;
         if ticket.state.is_open() {
             self.await_learner(&mut tx, ticket, at, settings).await?;
         }
@@ -78,13 +96,19 @@ impl Desk {
         at: crate::domain::Timestamp,
         settings: &GuildSettings,
     ) -> Result<(), DeskError> {
-        let Some(mut now) = tx.ticket(ticket.id).await? else { return Ok(()) };
+        let Some(mut now) = tx.ticket(ticket.id).await? else {
+            return Ok(());
+        };
         now.first_reply_at = now.first_reply_at.or(Some(at));
         now.ball_with_learner_since = Some(at);
         tx.update_ticket(&now).await?;
-        tx.clear_timer(TimerKind::FirstReply, ticket.id.get()).await?;
-        tx.clear_timer(TimerKind::CloseSilent, ticket.id.get()).await?;
+        tx.clear_timer(TimerKind::FirstReply, ticket.id.get())
+            .await?;
+        tx.clear_timer(TimerKind::CloseSilent, ticket.id.get())
+            .await?;
         let due = at + settings.targets.learner_silence;
-        Ok(tx.set_timer(TimerKind::LearnerSilence, ticket.id.get(), due).await?)
+        Ok(tx
+            .set_timer(TimerKind::LearnerSilence, ticket.id.get(), due)
+            .await?)
     }
 }

@@ -17,12 +17,15 @@ impl Desk {
             return self.finish(timer).await;
         }
         let category = ticket.category.as_deref();
-        let next = self.choose_instructor(ticket.guild, category, &ticket.tagged).await?;
+        let next = self
+            .choose_instructor(ticket.guild, category, &ticket.tagged)
+            .await?;
         let mut tx = self.store.begin().await?;
         if !tx.finish_timer(timer).await? {
             return Ok(());
         }
-        tx.record(ticket.inquiry, self.now(), &InquiryEvent::TargetMissed).await?;
+        tx.record(ticket.inquiry, self.now(), &InquiryEvent::TargetMissed)
+            .await?;
         match next {
             Some(instructor) => self.tag_next(&mut tx, ticket, instructor).await?,
             None => self.call_lead(&mut tx, &ticket).await?,
@@ -30,13 +33,22 @@ impl Desk {
         self.commit(tx).await
     }
 
-    async fn tag_next(&self, tx: &mut Tx, mut ticket: Ticket, instructor: UserId) -> Result<(), DeskError> {
+    async fn tag_next(
+        &self,
+        tx: &mut Tx,
+        mut ticket: Ticket,
+        instructor: UserId,
+    ) -> Result<(), DeskError> {
         ticket.tagged.push(instructor);
         tx.update_ticket(&ticket).await?;
         self.note_assignment(tx, &ticket, Some(instructor)).await?;
-        let step = Outgoing::AddMember { ticket: ticket.id, user: instructor };
+        let step = Outgoing::AddMember {
+            ticket: ticket.id,
+            user: instructor,
+        };
         self.enqueue(tx, &step).await?;
-        self.say(tx, &ticket, "ticket-next-say", instructor, Some(instructor)).await
+        self.say(tx, &ticket, "ticket-next-say", instructor, Some(instructor))
+            .await
     }
 
     async fn call_lead(&self, tx: &mut Tx, ticket: &Ticket) -> Result<(), DeskError> {
@@ -44,10 +56,19 @@ impl Desk {
         let role = settings.lead_role;
         let values = [
             ("number", ticket.number.to_string()),
-            ("place", ticket.thread.map_or_else(String::new, |thread| format!("<#{thread}>"))),
-            ("lead", role.map_or_else(String::new, |role| format!("<@&{role}>"))),
+            (
+                "place",
+                ticket
+                    .thread
+                    .map_or_else(String::new, |thread| format!("<#{thread}>")),
+            ),
+            (
+                "lead",
+                role.map_or_else(String::new, |role| format!("<@&{role}>")),
+            ),
         ];
-        self.tell_staff_tagging(tx, ticket.guild, "duty-lead", &values, role).await
+        self.tell_staff_tagging(tx, ticket.guild, "duty-lead", &values, role)
+            .await
     }
 
     /// The learner has not answered: a reminder, and later the end.
@@ -64,20 +85,37 @@ impl Desk {
         }
         let silence = self.guilds.get(ticket.guild).await?.targets.learner_silence;
         let due = self.now() + silence;
-        tx.set_timer(TimerKind::CloseSilent, ticket.id.get(), due).await?;
+        tx.set_timer(TimerKind::CloseSilent, ticket.id.get(), due)
+            .await?;
         if let Some(inquiry) = tx.inquiry(ticket.inquiry).await?
             && let Some(user) = self.store.user_of(ticket.learner).await?
         {
-            let values = [("user", format!("<@{user}>")), ("when", format!("<t:{}:R>", due.as_secs()))];
-            let text = self.voice(inquiry.locale).say_with("ticket-reminder", &values);
+            let values = [
+                ("user", format!("<@{user}>")),
+                ("when", format!("<t:{}:R>", due.as_secs())),
+            ];
+            let text = self
+                .voice(inquiry.locale)
+                .say_with("ticket-reminder", &values);
             let post = Post::text(text).mention(user);
-            self.enqueue(&mut tx, &Outgoing::Say { ticket: ticket.id, post }).await?;
+            self.enqueue(
+                &mut tx,
+                &Outgoing::Say {
+                    ticket: ticket.id,
+                    post,
+                },
+            )
+            .await?;
         }
         self.commit(tx).await
     }
 
     /// A ticket's time is over: nobody answered, or it stayed resolved.
-    pub(in crate::desk) async fn close_due(&self, timer: &Timer, why: Closing) -> Result<(), DeskError> {
+    pub(in crate::desk) async fn close_due(
+        &self,
+        timer: &Timer,
+        why: Closing,
+    ) -> Result<(), DeskError> {
         let Some(ticket) = self.store.ticket(TicketId::new(timer.subject)).await? else {
             return self.finish(timer).await;
         };
