@@ -169,3 +169,58 @@ fn silence(explanation: &Explanation) -> Option<String> {
         }),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BOOK: &str = "[[category]]\nid = 'account'\ntitle = { en = 'A' }\n";
+    const RULES: &str = r#"
+[[rule]]
+id = "reset"
+category = "account"
+title = { en = "Reset" }
+patterns = ['\blost (?<what>my \w+)']
+examples = ["How do I reset my password?"]
+rejects = ["How do I reset my router?"]
+replies = { en = ["So {what|reflect} is gone."] }
+"#;
+
+    fn said(text: &str) -> String {
+        let book = RuleBook::from_sources([("book.toml", BOOK), ("a.toml", RULES)]).unwrap();
+        described(&book, text, &Asking::anyone(Locale::EnUs)).unwrap()
+    }
+
+    #[test]
+    fn an_answer_tells_what_matched_and_what_is_replied() {
+        let shown = said("I lost my key");
+        for words in [
+            "verdict    answer\nrule       reset (0.9",
+            "): pattern \\blost (?<what>my \\w+) matched \"lost my key\"\n",
+            "           group 1: \"my key\"\n           group what: \"my key\"\n",
+            "category   account (0.9",
+            "question   yes\nat         a.toml:2\nreply      So your key is gone.\n",
+        ] {
+            assert!(shown.contains(words), "{words}: {shown}");
+        }
+    }
+
+    #[test]
+    fn silence_tells_its_reason() {
+        for (text, words) in [
+            ("what a day", "why        no pattern matched"),
+            (
+                "xyz",
+                "why        no pattern matched, and nothing in the book resembles it",
+            ),
+            ("how do I reset my old password", "these only resemble it"),
+            (
+                "how do i reset my router",
+                "rejected   reset: the text says what one of its rejects says",
+            ),
+        ] {
+            let shown = said(text);
+            assert!(shown.contains(words), "{text}: {shown}");
+        }
+    }
+}

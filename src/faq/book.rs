@@ -202,3 +202,6 @@ fn overlaid(common: &[Arc<Rule>], overlay: Overlay) -> Vec<Arc<Rule>> {
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod sample_tests;
