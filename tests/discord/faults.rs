@@ -117,12 +117,12 @@ impl Hold {
         arrival.ok().flatten().expect("no request came to be held")
     }
 
-    /// Lets what is held here, and what comes later, go on.
+    /// Lets what is held here go on.
     pub fn release(&self) {
         self.verdict.send_replace(Verdict::GoOn);
     }
 
-    /// Cuts off what is held here, and what comes later.
+    /// Cuts off what is held here.
     pub fn hang_up(&self) {
         self.verdict.send_replace(Verdict::HangUp);
     }

@@ -1,6 +1,6 @@
 //! Makes the world a [`Setup`] describes. Ids depend on nothing but the order of things in it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use twilight_model::guild::{Permissions, Role};
 use twilight_model::util::Timestamp;
@@ -48,6 +48,8 @@ pub fn found(setup: Setup) -> World {
         requests: Vec::new(),
         contract: Contract::load(),
         undocumented: BTreeSet::new(),
+        nonces: HashMap::new(),
+        taps: Vec::new(),
         ids: super::clock::Snowflakes::default(),
     };
     world.meet("owner");

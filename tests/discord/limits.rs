@@ -1,7 +1,7 @@
 //! Discord's ceilings, and its rate limits with the headers it really sends.
 //!
-//! Rate limits are off until a test switches them on. They run on a time of their own, which may
-//! go faster than the wall clock, so that a bot that waits as it is told does not wait long.
+//! Rate limits are off until a test switches them on. They run by this Discord's clock, or by the
+//! wall clock made faster, so that a bot that waits as it is told does not wait long.
 
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
@@ -34,8 +34,8 @@ pub struct RateLimits {
     pub per_route: u32,
     /// The window of a route.
     pub window: Duration,
-    /// How many times faster than the wall clock the limits' time goes.
-    pub speed: u32,
+    /// What time they go by.
+    pub pace: Pace,
 }
 
 impl Default for RateLimits {
@@ -44,9 +44,21 @@ impl Default for RateLimits {
             global_per_second: 50,
             per_route: 5,
             window: Duration::from_secs(5),
-            speed: 1,
+            pace: Pace::OwnClock,
         }
     }
+}
+
+/// The time that rate limits go by.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Pace {
+    /// This Discord's clock: nothing is let go until a test moves it.
+    OwnClock,
+    /// So many times the wall clock; `Retry-After` is given in the wall clock's seconds.
+    WallClock {
+        /// 100 makes a window of five seconds one of 50 ms.
+        speed: u32,
+    },
 }
 
 /// A request that comes too soon.
@@ -116,8 +128,14 @@ impl RateLimiter {
         let (Some(limits), Some(started)) = (self.limits.clone(), self.started) else {
             return Ok(Headers::new());
         };
-        let speed = f64::from(limits.speed.max(1));
-        let now = started.elapsed().as_secs_f64() * speed;
+        let unix = Duration::from_millis(unix_ms.unsigned_abs()).as_secs_f64();
+        let (now, speed) = match limits.pace {
+            Pace::OwnClock => (unix, 1.0),
+            Pace::WallClock { speed } => {
+                let speed = f64::from(speed.max(1));
+                (started.elapsed().as_secs_f64() * speed, speed)
+            }
+        };
         let refuse = |wait: f64, scope, global| TooSoon {
             retry_after: (wait / speed).max(0.001),
             scope,
@@ -141,13 +159,7 @@ impl RateLimiter {
                 (limits.per_route - bucket.used).to_string(),
             ),
             ("x-ratelimit-reset-after", format!("{left:.3}")),
-            (
-                "x-ratelimit-reset",
-                format!(
-                    "{:.3}",
-                    Duration::from_millis(unix_ms.unsigned_abs()).as_secs_f64() + left
-                ),
-            ),
+            ("x-ratelimit-reset", format!("{:.3}", unix + left)),
             ("x-ratelimit-bucket", bucket_name(key)),
         ])
     }

@@ -35,6 +35,7 @@ pub mod interaction;
 pub mod limits;
 mod mentions;
 mod openapi;
+mod passing;
 pub mod people;
 mod permissions;
 mod posting;
@@ -50,18 +51,18 @@ mod wire;
 pub mod world;
 
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
 use axum::routing::get;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
-use tokio::task::AbortHandle;
+use tokio::task::JoinHandle;
 
 pub use clock::{MONDAY_MORNING, timestamp};
 pub use faults::on;
-pub use limits::{Ceilings, RateLimits};
+pub use limits::{Ceilings, Pace, RateLimits};
 pub use setup::{GuildPlan, Setup, guild};
 use world::World;
 
@@ -76,7 +77,7 @@ struct Inner {
     changed: watch::Sender<u64>,
     faults: Mutex<faults::Faults>,
     address: SocketAddr,
-    server: Mutex<Option<AbortHandle>>,
+    server: Mutex<Option<JoinHandle<std::io::Result<()>>>>,
 }
 
 impl Discord {
@@ -97,17 +98,25 @@ impl Discord {
                 server: Mutex::default(),
             }),
         };
+        discord.serve(listener);
+        discord
+    }
+
+    fn serve(&self, listener: TcpListener) {
         let routes = Router::new()
             .route("/", get(gateway::upgrade))
             .fallback(rest::answer)
-            .with_state(discord.clone());
+            .with_state(self.clone());
         let server = tokio::spawn(async move { axum::serve(listener, routes).await });
-        *discord
-            .inner
-            .server
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner) = Some(server.abort_handle());
-        discord
+        *self.running_server() = Some(server);
+    }
+
+    /// Listens again where it did before.
+    pub async fn listens_again(&self) {
+        let listener = TcpListener::bind(self.inner.address)
+            .await
+            .expect("the old port");
+        self.serve(listener);
     }
 
     /// What `DISCORD_API_PROXY` is set to.
@@ -120,21 +129,25 @@ impl Discord {
         self.look(|world| world.app.token.clone())
     }
 
-    /// Stops listening; what is connected stays so.
-    pub fn stops_listening(&self) {
-        let mut server = self
-            .inner
-            .server
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        if let Some(server) = server.take() {
+    /// Stops listening, so that connections are refused; what is connected stays so.
+    pub async fn stops_listening(&self) {
+        let server = self.running_server().take();
+        if let Some(server) = server {
             server.abort();
+            let _ = server.await;
         }
     }
 
-    /// Moves the clock.
+    fn running_server(&self) -> MutexGuard<'_, Option<JoinHandle<std::io::Result<()>>>> {
+        self.inner
+            .server
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Moves the clock; threads that have been quiet for their time are archived.
     pub fn advance(&self, by: Duration) {
-        self.act(|world| world.clock.advance(by));
+        self.act(|world| world.pass(by));
     }
 
     /// The present of this Discord, in Unix milliseconds.

@@ -129,7 +129,8 @@ impl Contract {
         let is = |name: &str| match name {
             "null" => value.is_null(),
             "boolean" => value.is_boolean(),
-            "integer" => value.is_i64() || value.is_u64(),
+            // Discord takes a number in quotes for a number, as it gives its own large ones.
+            "integer" => value.is_i64() || value.is_u64() || is_number_in_quotes(value),
             "number" => value.is_number(),
             "string" => value.is_string(),
             "array" => value.is_array(),
@@ -156,4 +157,10 @@ fn starred(path: &str) -> String {
         })
         .collect::<Vec<_>>()
         .join("/")
+}
+
+fn is_number_in_quotes(value: &Value) -> bool {
+    value
+        .as_str()
+        .is_some_and(|text| text.parse::<i64>().is_ok())
 }

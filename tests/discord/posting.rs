@@ -4,8 +4,11 @@ use serde_json::Value;
 use twilight_model::channel::message::{
     AllowedMentions, Component, Embed, MessageFlags, MessageReference, MessageType,
 };
-use twilight_model::channel::{Attachment, ChannelType};
+use twilight_model::channel::{Attachment, ChannelType, Message};
+use twilight_model::id::Id;
+use twilight_model::id::marker::WebhookMarker;
 
+use super::clock::made_at;
 use super::ids::{ChannelId, MessageId, UserId};
 use super::mentions::{Mentioned, mention_of};
 use super::refusal::Refusal;
@@ -30,6 +33,8 @@ pub struct Draft {
     pub kind: Option<MessageType>,
     /// Said by the application through an interaction, which has a webhook's id.
     pub through_interaction: bool,
+    /// Said by a webhook.
+    pub webhook: Option<Id<WebhookMarker>>,
 }
 
 impl World {
@@ -87,12 +92,13 @@ impl World {
             replied.referenced_message = None;
             message.referenced_message = Some(Box::new(replied));
         }
-        self.mark_mentions(&mut message, &mentioned);
+        self.marks(&mentioned)(&mut message);
         message.content = draft.content;
         message.embeds = draft.embeds;
         message.components = draft.components;
         message.attachments = draft.attachments;
         message.flags = draft.flags.or(message.flags);
+        message.webhook_id = draft.webhook;
         if draft.through_interaction {
             message.application_id = Some(self.app.id);
             message.webhook_id = Some(self.app.id.cast());
@@ -114,6 +120,10 @@ impl World {
 
     fn keep(&mut self, channel: ChannelId, post: Post) {
         let id = post.message.id;
+        if let Some(nonce) = &post.nonce {
+            let key = (post.message.author.id, nonce.to_string());
+            self.nonces.insert(key, (channel, id));
+        }
         if let Some(place) = self.channels.get_mut(&channel) {
             place.channel.last_message_id = Some(id.cast());
             if place.is_thread() {
@@ -125,11 +135,16 @@ impl World {
         }
     }
 
-    fn mark_mentions(&self, message: &mut twilight_model::channel::Message, mentioned: &Mentioned) {
+    /// Writes into a message whom it mentions.
+    pub fn marks(&self, mentioned: &Mentioned) -> impl FnOnce(&mut Message) + use<> {
         let users = mentioned.users.iter().filter_map(|id| self.user(*id));
-        message.mentions = users.map(mention_of).collect();
-        message.mention_roles.clone_from(&mentioned.roles);
-        message.mention_everyone = mentioned.everyone;
+        let users: Vec<_> = users.map(mention_of).collect();
+        let (roles, everyone) = (mentioned.roles.clone(), mentioned.everyone);
+        move |message| {
+            message.mentions = users;
+            message.mention_roles = roles;
+            message.mention_everyone = everyone;
+        }
     }
 
     /// The message replied to, if it is still there; if not, the writer says whether that matters.
@@ -137,7 +152,7 @@ impl World {
         &self,
         channel: ChannelId,
         reference: Option<&MessageReference>,
-    ) -> Result<Option<twilight_model::channel::Message>, Refusal> {
+    ) -> Result<Option<Message>, Refusal> {
         let Some(wanted) = reference else {
             return Ok(None);
         };
@@ -155,19 +170,14 @@ impl World {
         }
     }
 
-    /// A message of this author with this nonce, if one was posted within minutes.
-    pub fn posted_before(
-        &self,
-        channel: ChannelId,
-        author: UserId,
-        nonce: &Value,
-    ) -> Option<MessageId> {
+    /// A message of this author with this nonce, if one was posted within minutes and still is
+    /// there, and the channel it stands in.
+    pub fn posted_before(&self, author: UserId, nonce: &Value) -> Option<(ChannelId, MessageId)> {
+        let (channel, id) = *self.nonces.get(&(author, nonce.to_string()))?;
         let recent = self.clock.now_ms() - NONCE_LIFE;
-        let posts = self.place(channel)?.posts.values().rev();
-        posts
-            .take_while(|post| super::clock::made_at(post.message.id.get()) >= recent)
-            .find(|post| post.message.author.id == author && post.nonce.as_ref() == Some(nonce))
-            .map(|post| post.message.id)
+        let place = self.place(channel)?;
+        let there = made_at(id.get()) >= recent && place.posts.contains_key(&id);
+        there.then_some((channel, id))
     }
 
     /// Changes a message and tells everyone.
@@ -175,7 +185,7 @@ impl World {
         &mut self,
         channel: ChannelId,
         id: MessageId,
-        change: impl FnOnce(&mut twilight_model::channel::Message),
+        change: impl FnOnce(&mut Message),
     ) -> Result<(), Refusal> {
         let now = self.now();
         let place = self

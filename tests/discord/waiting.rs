@@ -2,9 +2,13 @@
 
 use std::time::Duration;
 
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+
 use super::Discord;
-use super::ids::ChannelId;
-use super::view::{Line, transcript};
+use super::ids::{ChannelId, InteractionId};
+use super::interaction::Interaction;
+use super::request_log::Requested;
+use super::view::{Line, line, transcript};
 use super::world::World;
 
 /// A test that has waited this long has failed.
@@ -52,6 +56,35 @@ impl Discord {
             lines.find(&wanted)
         })
         .await
+    }
+
+    /// Waits until the bot has answered an interaction with words, deferred or not, and gives
+    /// them as they then stand.
+    pub async fn until_replied(&self, interaction: InteractionId) -> Line {
+        self.until_some("an interaction is replied to", |world| {
+            let known = &world.interactions[&interaction.get()];
+            let post = world.place(known.channel)?.posts.get(&known.original?)?;
+            let reply = line(world, post);
+            (!reply.thinking).then_some(reply)
+        })
+        .await
+    }
+
+    /// Every request from here on, as it arrives.
+    pub fn listens_to_requests(&self) -> UnboundedReceiver<Requested> {
+        let (tap, requests) = unbounded_channel();
+        self.act(|world| world.taps.push(tap));
+        requests
+    }
+
+    /// Interactions the bot has left without any acknowledgement so far, oldest first.
+    pub fn unacknowledged(&self) -> Vec<Interaction> {
+        self.look(|world| {
+            let all = world.interactions.values();
+            all.filter(|known| known.acknowledged.is_none())
+                .cloned()
+                .collect()
+        })
     }
 
     /// Waits until a client is connected and welcomed.

@@ -1,8 +1,9 @@
 //! Everything this Discord holds, and how it is found by id and by name.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::Value;
+use tokio::sync::mpsc::UnboundedSender;
 use twilight_model::application::command::Command;
 use twilight_model::channel::{Channel, ChannelType, Message};
 use twilight_model::guild::{Member, Role};
@@ -35,6 +36,10 @@ pub struct World {
     pub contract: Option<Contract>,
     /// Fields of requests that Discord's OpenAPI document does not know, by route.
     pub undocumented: BTreeSet<String>,
+    /// The latest message of an author with a nonce.
+    pub(super) nonces: HashMap<(UserId, String), (ChannelId, MessageId)>,
+    /// Whoever listens to requests as they arrive.
+    pub(super) taps: Vec<UnboundedSender<Requested>>,
     pub(super) ids: Snowflakes,
 }
 

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use serenity::all::{
-    ActionRowComponent, CommandInteraction, ComponentInteraction, Context, CreateActionRow,
-    CreateAutocompleteResponse, CreateButton, CreateInputText, CreateInteractionResponse,
-    CreateInteractionResponseMessage, CreateMessage, CreateModal, EditInteractionResponse,
-    EventHandler, GatewayIntents, Guild, InputTextStyle, Interaction, Message, ModalInteraction,
-    Ready, ResumedEvent,
+    ActionRowComponent, CommandInteraction, ComponentInteraction, ComponentInteractionDataKind,
+    Context, CreateActionRow, CreateAutocompleteResponse, CreateButton, CreateInputText,
+    CreateInteractionResponse, CreateInteractionResponseMessage, CreateMessage, CreateModal,
+    EditInteractionResponse, EventHandler, GatewayIntents, Guild, InputTextStyle, Interaction,
+    Message, ModalInteraction, Ready, ResumedEvent,
 };
 use serenity::gateway::ShardManager;
 use serenity::http::HttpBuilder;
@@ -192,10 +192,13 @@ impl Handler {
     }
 
     async fn on_press(&self, ctx: &Context, press: &ComponentInteraction) {
-        self.say(format!(
-            "press {} by {}",
-            press.data.custom_id, press.user.name
-        ));
+        let chosen = match &press.data.kind {
+            ComponentInteractionDataKind::StringSelect { values } => format!(" {values:?}"),
+            ComponentInteractionDataKind::UserSelect { values } => format!(" {values:?}"),
+            _ => String::new(),
+        };
+        let (id, who) = (&press.data.custom_id, &press.user.name);
+        self.say(format!("press {id} by {who}{chosen}"));
         let response = if press.data.custom_id == "form:1" {
             let input = CreateInputText::new(InputTextStyle::Short, "Why?", "why");
             let modal = CreateModal::new("why:1", "One question")

@@ -155,3 +155,84 @@ async fn each_shard_hears_of_its_own_guilds() {
         assert_ne!(homes[0], homes[1]);
     });
 }
+
+#[tokio::test]
+async fn a_session_that_was_forgotten_is_begun_anew_and_what_was_said_is_in_the_history() {
+    let discord = discord().await;
+    let mut bot = connected(&discord).await;
+    discord.forgets_sessions();
+    discord.says("alice", "#general", "unheard");
+    bot.hears("ready").await;
+    assert_eq!(
+        discord.look(|world| (world.gateway.identified, world.gateway.resumed)),
+        (2, 0)
+    );
+    assert!(
+        discord
+            .reads("bob", "#general")
+            .starts_with("alice: unheard\n")
+    );
+}
+
+#[tokio::test]
+async fn a_token_that_was_revoked_ends_the_client() {
+    let discord = discord().await;
+    let bot = connected(&discord).await;
+    discord.act(|world| world.app.token = "another".to_owned());
+    discord.invalidates_the_session(false);
+    assert!(matches!(
+        bot.ends().await,
+        Err(serenity::Error::Gateway(
+            GatewayError::InvalidAuthentication
+        ))
+    ));
+    assert_eq!(
+        discord.look(|world| world.gateway.closed_with.clone()),
+        [4004]
+    );
+}
+
+#[tokio::test]
+async fn a_client_whose_heartbeats_go_unanswered_comes_back() {
+    let setup = Setup::new().with(academy()).heartbeat_every_ms(50);
+    let discord = Discord::start(setup).await;
+    let mut bot = connected(&discord).await;
+    discord
+        .until("heartbeats are heard", |world| world.gateway.heartbeats > 0)
+        .await;
+    discord.ignores_heartbeats(true);
+    bot.hears("ready").await;
+}
+
+#[tokio::test]
+async fn identifies_keep_their_pace_when_told_to() {
+    let discord = discord().await;
+    discord.act(|world| world.gateway.paces_identifies = true);
+    let mut bot = connected(&discord).await;
+    discord.invalidates_the_session(false);
+    discord
+        .until("an identify is refused", |world| {
+            world.gateway.connections > 1
+        })
+        .await;
+    discord.advance(std::time::Duration::from_secs(5));
+    bot.hears("ready").await;
+}
+
+#[tokio::test]
+async fn bots_webhooks_and_notices_are_told_for_what_they_are() {
+    let discord = discord().await;
+    let mut bot = connected(&discord).await;
+    discord.another_bot_says("robo", "#general", "beep");
+    bot.hears("message \"beep\" by robo").await;
+    discord.a_webhook_says("news", "#general", "extra");
+    bot.hears("message \"extra\" by news").await;
+    let said = discord.says("alice", "dm", "fence");
+    discord
+        .until_line("alice", "dm", |line| line.reply_to == Some(said))
+        .await;
+    assert_eq!(
+        discord.reads("alice", "#general"),
+        "robo: beep\nnews: extra\n"
+    );
+}

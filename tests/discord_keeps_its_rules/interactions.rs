@@ -2,7 +2,8 @@
 
 use serde_json::json;
 use serenity::all::{
-    Command, CommandOptionType, CommandType, CreateCommand, CreateCommandOption, GatewayIntents,
+    Command, CommandOptionType, CommandType, CreateCommand, CreateCommandOption, CreateMessage,
+    CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption, GatewayIntents,
 };
 
 use super::bot::Bot;
@@ -212,4 +213,94 @@ async fn what_was_asked_is_counted() {
     assert_eq!(discord.count_requests("POST /channels/*/messages"), 1);
     assert_eq!(discord.requests()[0].body["content"], "x");
     assert!(discord.look(|world| world.undocumented.is_empty()));
+}
+
+#[tokio::test]
+async fn menus_give_the_values_behind_the_labels() {
+    let discord = discord().await;
+    let (http, general) = (http(&discord), channel(&discord, "#general"));
+    let mut bot = Bot::connect(&discord, INTENTS).await;
+    bot.hears("guild").await;
+    let options =
+        ["Refunds", "Videos"].map(|label| CreateSelectMenuOption::new(label, label.to_lowercase()));
+    let kinds = [
+        CreateSelectMenuKind::String {
+            options: options.to_vec(),
+        },
+        CreateSelectMenuKind::User {
+            default_users: None,
+        },
+    ];
+    for (number, kind) in kinds.into_iter().enumerate() {
+        let menu = CreateSelectMenu::new(format!("pick:{number}"), kind).placeholder("Which?");
+        let message = CreateMessage::new().content("pick").select_menu(menu);
+        general.send_message(&http, message).await.expect("posted");
+    }
+    let seen = discord.reads("alice", "#general");
+    assert_eq!(
+        seen,
+        "frontdesk: pick {Which?: Refunds | Videos}\nfrontdesk: pick {Which?: any user}\n"
+    );
+    discord.selects("alice", &["Videos"]);
+    assert_eq!(
+        bot.hears("press pick").await,
+        "press pick:0 by alice [\"videos\"]"
+    );
+    discord.selects("alice", &["bob"]);
+    let bob = discord.look(|world| world.person("bob"));
+    assert_eq!(
+        bot.hears("press pick").await,
+        format!("press pick:1 by alice [UserId({bob})]")
+    );
+}
+
+#[tokio::test]
+async fn commands_work_in_direct_messages_where_their_contexts_let_them() {
+    let discord = discord().await;
+    register(&discord).await;
+    let mut bot = Bot::connect(&discord, INTENTS).await;
+    bot.hears("guild").await;
+    let asked = discord.calls("alice", "dm", "/ask question:x");
+    assert_eq!(
+        discord.until_replied(asked).await.to_string(),
+        "frontdesk: ask done (only you)"
+    );
+    assert!(discord.unacknowledged().is_empty());
+    discord.act(|world| {
+        let guild_only =
+            vec![twilight_model::application::interaction::InteractionContextType::Guild];
+        world
+            .commands
+            .iter_mut()
+            .for_each(|command| command.contexts = Some(guild_only.clone()));
+    });
+    assert!(!discord.may_call("alice", "dm", "ask"));
+    assert!(discord.may_call("alice", "#general", "ask"));
+}
+
+#[tokio::test]
+async fn a_command_for_those_who_manage_the_server_is_not_shown_to_others() {
+    let discord = discord().await;
+    let body = json!([{ "name": "setup", "description": "x", "default_member_permissions": "32" }]);
+    http(&discord)
+        .create_global_commands(&body)
+        .await
+        .expect("registered");
+    assert!(!discord.may_call("alice", "#general", "setup"));
+    assert!(discord.may_call("owner", "#general", "setup"));
+}
+
+#[tokio::test]
+async fn a_guild_command_goes_before_a_global_one_and_only_there() {
+    let discord = discord().await;
+    let http = http(&discord);
+    let guild = http.get_guilds(None, None).await.expect("guilds")[0].id;
+    let body = json!([{ "name": "here", "description": "x" }]);
+    http.create_guild_commands(guild, &body)
+        .await
+        .expect("registered");
+    assert!(discord.may_call("alice", "#general", "here"));
+    assert!(!discord.may_call("alice", "dm", "here"));
+    discord.expels_the_bot("Academy");
+    assert_eq!(code(http.create_guild_commands(guild, &body).await), 50_001);
 }

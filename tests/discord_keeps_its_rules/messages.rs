@@ -245,3 +245,24 @@ async fn only_what_the_bot_wrote_can_be_edited_and_an_edit_shows() {
     own.delete(&http).await.expect("deleted");
     assert_eq!(code(edit(own.id).await), 10_008);
 }
+
+#[tokio::test]
+async fn history_has_no_words_of_others_without_the_intent() {
+    use crate::discord::{Discord, Setup};
+    let none = twilight_model::oauth::ApplicationFlags::empty();
+    let setup = Setup::new().with(super::academy()).application_flags(none);
+    let discord = Discord::start(setup).await;
+    let (http, general) = (http(&discord), channel(&discord, "#general"));
+    discord.says("alice", "#general", "secret");
+    discord.mentions("alice", "#general", "frontdesk", "hey");
+    general.say(&http, "mine").await.expect("posted");
+    let history = general
+        .messages(&http, GetMessages::new())
+        .await
+        .expect("history");
+    let seen: Vec<_> = history
+        .iter()
+        .map(|message| message.content.is_empty())
+        .collect();
+    assert_eq!(seen, [false, false, true]);
+}

@@ -200,3 +200,17 @@ async fn a_forum_post_is_a_thread_whose_first_message_has_its_id() {
     assert_eq!(seen, "alice: the video stays black\nfrontdesk: try this\n");
     assert!(!discord.threads()[0].private);
 }
+
+#[tokio::test]
+async fn a_thread_in_which_nobody_writes_is_archived_by_time() {
+    let discord = discord().await;
+    let http = http(&discord);
+    let thread = ticket(&discord, &http, "T-1").await.expect("opened");
+    let days = |days: u64| std::time::Duration::from_secs(days * 24 * 3_600);
+    discord.advance(days(6));
+    thread.say(&http, "still here").await.expect("posted");
+    discord.advance(days(6));
+    assert!(!discord.threads()[0].archived);
+    discord.advance(days(1));
+    assert!(discord.threads()[0].archived);
+}

@@ -7,7 +7,7 @@ use twilight_model::guild::Member;
 use super::super::ids::{ChannelId, GuildId, MessageId, UserId};
 use super::super::wire;
 use super::super::world::{Place, Post, World};
-use super::Event;
+use super::{Event, without_words};
 
 impl World {
     fn send_event(
@@ -31,13 +31,35 @@ impl World {
         self.sees(self.bot_id(), channel)
     }
 
-    /// A message as REST shows it.
+    /// A message with all that is in it.
     pub fn message_json(&self, post: &Post) -> Value {
         let mut message = json!(post.message);
         if let Some(nonce) = &post.nonce {
             message["nonce"] = nonce.clone();
         }
         message
+    }
+
+    /// A message as REST shows it: to an application without the Message Content intent, others'
+    /// words in guilds are blank there too.
+    pub fn shown_json(&self, post: &Post) -> Value {
+        use twilight_model::oauth::ApplicationFlags as Flag;
+        let granted = Flag::GATEWAY_MESSAGE_CONTENT | Flag::GATEWAY_MESSAGE_CONTENT_LIMITED;
+        let full = self.message_json(post);
+        let public = self
+            .place(post.message.channel_id)
+            .is_some_and(|place| !place.is_direct());
+        if public && !self.app.flags.intersects(granted) && !self.concerns_bot(post) {
+            return without_words(&full);
+        }
+        full
+    }
+
+    /// Whether the bot wrote a message or is mentioned in it.
+    fn concerns_bot(&self, post: &Post) -> bool {
+        let bot = self.bot_id();
+        let mut mentions = post.message.mentions.iter();
+        post.message.author.id == bot || mentions.any(|mention| mention.id == bot)
     }
 
     /// MESSAGE_CREATE or MESSAGE_UPDATE.
@@ -69,13 +91,7 @@ impl World {
                 data["member"] = json!(wire::partial_member(member, None, None));
             }
         }
-        let bot = self.bot_id();
-        let own = author == bot
-            || post
-                .message
-                .mentions
-                .iter()
-                .any(|mention| mention.id == bot);
+        let own = self.concerns_bot(post);
         let intents = if guild.is_some() {
             Intents::GUILD_MESSAGES
         } else {

@@ -34,6 +34,9 @@ pub struct Gateway {
     pub identified: usize,
     pub resumed: usize,
     pub heartbeats: usize,
+    /// While set, a second identify within five seconds is answered with opcode 9.
+    pub paces_identifies: bool,
+    pub(super) last_identify: Option<i64>,
     /// The codes with which this side closed sockets.
     pub closed_with: Vec<u16>,
     /// While set, heartbeats stay without an answer.
@@ -42,7 +45,8 @@ pub struct Gateway {
     pub refuses_connections: bool,
     /// While set, events gather here instead of going out.
     pub held: Option<Vec<Event>>,
-    pub(super) connections: u64,
+    /// Sockets that were opened.
+    pub connections: u64,
 }
 
 /// A client's session, which outlives its socket.
@@ -91,6 +95,8 @@ impl Gateway {
             identified: 0,
             resumed: 0,
             heartbeats: 0,
+            paces_identifies: false,
+            last_identify: None,
             closed_with: Vec::new(),
             ignores_heartbeats: false,
             refuses_connections: false,
@@ -144,7 +150,8 @@ impl Session {
     /// Sends an event under the next number and remembers it.
     pub fn send(&mut self, name: &str, data: &Value) {
         self.seq += 1;
-        let text = json!({ "op": 0, "t": name, "s": self.seq, "d": data }).to_string();
+        let seq = self.seq;
+        let text = format!(r#"{{"op":0,"t":"{name}","s":{seq},"d":{data}}}"#);
         self.sent_bytes += text.len();
         self.sent.push_back((self.seq, text.clone()));
         while self.sent.len() > REMEMBERED || self.sent_bytes > REMEMBERED_BYTES {

@@ -16,6 +16,9 @@ const INVALID_SHARD: Closing = (4010, "Invalid shard.");
 const INVALID_INTENTS: Closing = (4013, "Invalid intent(s).");
 const DISALLOWED_INTENTS: Closing = (4014, "Disallowed intent(s).");
 
+/// Milliseconds between two identifies.
+const IDENTIFY_PACE: i64 = 5_000;
+
 impl World {
     /// Opens a session and welcomes the client, or closes its socket.
     pub(super) fn identify(
@@ -25,6 +28,9 @@ impl World {
         connection: u64,
     ) {
         match self.admit(asked) {
+            Ok(_) if self.comes_too_soon() => {
+                let _ = line.send(Frame::Text(invalid_session(false)));
+            }
             Ok((shard, intents)) => {
                 self.gateway.identified += 1;
                 let mut session = Session {
@@ -45,6 +51,13 @@ impl World {
                 let _ = line.send(Frame::Close(code, words));
             }
         }
+    }
+
+    /// Whether this identify breaks the pace of one in five seconds (`max_concurrency` is 1).
+    fn comes_too_soon(&mut self) -> bool {
+        let now = self.clock.now_ms();
+        let last = self.gateway.last_identify.replace(now);
+        self.gateway.paces_identifies && last.is_some_and(|last| now - last < IDENTIFY_PACE)
     }
 
     fn admit(&self, asked: &Value) -> Result<((u64, u64), Intents), Closing> {

@@ -6,6 +6,7 @@
 mod commands;
 mod components;
 mod options;
+mod others;
 mod upheaval;
 
 use twilight_model::channel::ChannelType;
@@ -109,8 +110,10 @@ impl Discord {
             let channel = world.own_message(who, message);
             let person = world.person(who);
             world.demand(person, channel, Permissions::VIEW_CHANNEL)?;
+            let marks = world.marks(&world.mentioned(person, channel, text, None, None));
             world.edit(channel, message, |message| {
                 text.clone_into(&mut message.content);
+                marks(message);
             })
         });
         granted(who, edited);

@@ -79,7 +79,7 @@ fn history(world: &World, call: &Call, channel: ChannelId) -> Answer {
     Ok(Reply::ok(
         found
             .into_iter()
-            .map(|post| world.message_json(post))
+            .map(|post| world.shown_json(post))
             .collect::<Vec<_>>(),
     ))
 }
@@ -103,13 +103,13 @@ fn create(world: &mut World, call: &Call, channel: ChannelId) -> Answer {
     }
     demand_reachable(world, channel)?;
     if let Some(nonce) = words.nonce.as_ref().filter(|_| words.enforce_nonce)
-        && let Some(before) = world.posted_before(channel, bot, nonce)
+        && let Some((elsewhere, before)) = world.posted_before(bot, nonce)
     {
-        return get(world, channel, before);
+        return get(world, elsewhere, before);
     }
     let id = world.post(channel, bot, draft(words))?;
     let place = world.place(channel).ok_or_else(Refusal::unknown_channel)?;
-    Ok(Reply::ok(world.message_json(&place.posts[&id])))
+    Ok(Reply::ok(world.shown_json(&place.posts[&id])))
 }
 
 /// A message as a body gives it.
@@ -160,9 +160,7 @@ fn find(world: &World, channel: ChannelId, message: MessageId) -> Result<&Post, 
 
 fn get(world: &World, channel: ChannelId, message: MessageId) -> Answer {
     world.demand(world.bot_id(), channel, Permissions::READ_MESSAGE_HISTORY)?;
-    Ok(Reply::ok(
-        world.message_json(find(world, channel, message)?),
-    ))
+    Ok(Reply::ok(world.shown_json(find(world, channel, message)?)))
 }
 
 fn edit(world: &mut World, call: &Call, channel: ChannelId, message: MessageId) -> Answer {
@@ -191,9 +189,10 @@ fn edit(world: &mut World, call: &Call, channel: ChannelId, message: MessageId) 
         words.allowed.as_ref(),
         None,
     );
+    let marks = world.marks(&mentioned);
     world.edit(channel, message, |message| {
         overwrite(message, &words);
-        message.mention_roles.clone_from(&mentioned.roles);
+        marks(message);
     })?;
     get(world, channel, message)
 }
@@ -280,7 +279,7 @@ fn pinned(world: &World, channel: ChannelId) -> Result<Vec<Value>, Refusal> {
         .values()
         .rev()
         .filter(|post| post.message.pinned);
-    Ok(pins.map(|post| world.message_json(post)).collect())
+    Ok(pins.map(|post| world.shown_json(post)).collect())
 }
 
 fn pins_page(pins: &[Value]) -> Value {

@@ -94,6 +94,7 @@ fn note(world: &mut World, call: &Call) -> (usize, Requested) {
         status: None,
         at_ms: world.clock.now_ms(),
     };
+    world.taps.retain(|tap| tap.send(requested.clone()).is_ok());
     world.requests.push(requested.clone());
     (world.requests.len() - 1, requested)
 }
