@@ -3,6 +3,7 @@
 //! The folders are the layers; imports point downward only (`tests/layers.rs` holds it):
 //! `cli` → `discord`, `console`, `http` → `desk` → `insight` → `store` → `faq` → `domain`.
 
+pub mod app;
 pub mod cli;
 pub mod console;
 pub mod desk;

@@ -1,0 +1,144 @@
+//! What the environment says, read once and checked whole: every wrong variable is named, not only
+//! the first. Secrets are kept in a type that does not print them.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use crate::discord::{DiscordConfig, ProxyUrl, Shards, Transport};
+use crate::domain::{GuildId, Secret};
+use crate::store::Synchronous;
+
+/// Where everything is kept unless the environment says otherwise.
+pub const DATABASE: &str = "sqlite://frontdesk.db";
+
+/// What `frontdesk run` needs to know.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// How to reach Discord.
+    pub discord: DiscordConfig,
+    /// Where everything is kept.
+    pub database: Secret,
+    /// How SQLite writes.
+    pub synchronous: Synchronous,
+    /// Where health and metrics are served, if they are.
+    pub http: Option<SocketAddr>,
+    /// The file that tells the time in a rehearsal.
+    pub clock_file: Option<PathBuf>,
+}
+
+/// What is wrong with the environment, a line a variable.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", .0.join("\n"))]
+pub struct BadConfig(Vec<String>);
+
+/// Said when there is no token: the two ways on.
+const NO_TOKEN: &str = "DISCORD_TOKEN is not set. Two ways on: set it (the README shows how to get a token), or try frontdesk without Discord: frontdesk console";
+
+impl Config {
+    /// Reads the configuration through `read`, which gives a variable's value. An empty variable counts
+    /// as one that is not set.
+    pub fn read(read: impl Fn(&str) -> Option<String>) -> Result<Self, BadConfig> {
+        let given = |name: &str| read(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
+        let mut wrong = Vec::new();
+        let token = given("DISCORD_TOKEN").unwrap_or_else(|| {
+            wrong.push(NO_TOKEN.to_owned());
+            String::new()
+        });
+        let proxy: Option<ProxyUrl> = parsed(&given, "DISCORD_API_PROXY", &mut wrong);
+        let shards: Option<Shards> = parsed(&given, "FRONTDESK_SHARDS", &mut wrong);
+        let dev_guild: Option<GuildId> = parsed(&given, "FRONTDESK_DEV_GUILD", &mut wrong);
+        let http: Option<SocketAddr> = parsed(&given, "FRONTDESK_HTTP", &mut wrong);
+        let synchronous = match given("FRONTDESK_SYNCHRONOUS").as_deref() {
+            None | Some("normal") => Synchronous::Normal,
+            Some("full") => Synchronous::Full,
+            Some(other) => {
+                wrong.push(format!("FRONTDESK_SYNCHRONOUS: `{other}` is neither normal nor full"));
+                Synchronous::Normal
+            }
+        };
+        if !wrong.is_empty() {
+            return Err(BadConfig(wrong));
+        }
+        Ok(Self {
+            discord: DiscordConfig {
+                token: Secret::new(&token),
+                transport: proxy.map_or(Transport::Direct, Transport::Proxy),
+                shards: shards.unwrap_or_default(),
+                dev_guild,
+            },
+            database: Secret::new(&given("DATABASE_URL").unwrap_or_else(|| DATABASE.to_owned())),
+            synchronous,
+            http,
+            clock_file: given("FRONTDESK_CLOCK_FILE").map(PathBuf::from),
+        })
+    }
+}
+
+fn parsed<T>(
+    given: &impl Fn(&str) -> Option<String>,
+    name: &str,
+    wrong: &mut Vec<String>,
+) -> Option<T>
+where
+    T: std::str::FromStr,
+    T::Err: std::fmt::Display,
+{
+    match given(name)?.parse() {
+        Ok(value) => Some(value),
+        Err(error) => {
+            wrong.push(format!("{name}: {error}"));
+            None
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(pairs: &[(&str, &str)]) -> Result<Config, BadConfig> {
+        let find = |name: &str| {
+            let found = pairs.iter().find(|(known, _)| *known == name);
+            found.map(|(_, value)| (*value).to_owned())
+        };
+        Config::read(find)
+    }
+
+    #[test]
+    fn without_a_token_the_two_ways_on_are_named() {
+        for pairs in [&[][..], &[("DISCORD_TOKEN", "  ")][..]] {
+            let said = read(pairs).unwrap_err().to_string();
+            assert!(said.contains("DISCORD_TOKEN") && said.contains("frontdesk console"), "{said}");
+        }
+    }
+
+    #[test]
+    fn every_wrong_variable_is_named_at_once() {
+        let wrong = read(&[
+            ("FRONTDESK_SHARDS", "3-1/4"),
+            ("FRONTDESK_HTTP", "here"),
+            ("DISCORD_API_PROXY", "http://example.com"),
+            ("FRONTDESK_DEV_GUILD", "academy"),
+            ("FRONTDESK_SYNCHRONOUS", "off"),
+        ]);
+        let said = wrong.unwrap_err().to_string();
+        for name in ["DISCORD_TOKEN", "SHARDS", "HTTP", "PROXY", "DEV_GUILD", "SYNCHRONOUS"] {
+            assert!(said.contains(name), "{name} is missing in {said}");
+        }
+    }
+
+    #[test]
+    fn secrets_are_not_in_what_is_printed() {
+        let pairs = [("DISCORD_TOKEN", "hush-token"), ("DATABASE_URL", "postgres://me:hush-word@db/x")];
+        let shown = format!("{:?}", read(&pairs).unwrap());
+        assert!(!shown.contains("hush"), "{shown}");
+    }
+
+    #[test]
+    fn what_is_not_set_has_its_default() {
+        let config = read(&[("DISCORD_TOKEN", "t")]).unwrap();
+        assert_eq!(config.database.expose(), DATABASE);
+        assert_eq!(config.discord.transport, Transport::Direct);
+        assert!(config.http.is_none() && config.clock_file.is_none());
+    }
+}

@@ -1,0 +1,128 @@
+//! Wires the layers into one running process, and takes it down in order: first nothing more comes
+//! in, then what is in hand is finished, then leases are handed back.
+
+mod clock_file;
+mod config;
+mod log;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use arc_swap::ArcSwap;
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+pub use config::{BadConfig, Config, DATABASE};
+pub use log::start as start_log;
+
+use crate::desk::texts::Texts;
+use crate::desk::{self, Desk, INBOX, Parts, Vitals};
+use crate::discord::{Connection, Discord};
+use crate::domain::{Clock, Entropy, SystemClock};
+use crate::faq::RuleBook;
+use crate::http::Http;
+use crate::store::{Store, StoreOptions};
+use clock_file::ClockFile;
+
+/// How long what is in hand may take once nothing more comes in.
+const GRACE: Duration = Duration::from_secs(10);
+/// How often the sweep and the outbox look for what time has made due.
+const TICK: Duration = Duration::from_secs(1);
+/// The same in a rehearsal, whose time moves in leaps.
+const REHEARSAL_TICK: Duration = Duration::from_millis(20);
+/// How many messages go out side by side. Discord allows a bot 50 requests a second.
+const COURIERS: usize = 16;
+
+/// Runs until `shutdown`, or until Discord refuses for good.
+pub async fn run(config: Config, rules: RuleBook, shutdown: CancellationToken) -> anyhow::Result<()> {
+    let texts = Arc::new(Texts::load()?);
+    let options = StoreOptions { synchronous: config.synchronous, ..StoreOptions::default() };
+    let store = Store::open(config.database.expose(), options).await.context("the database")?;
+    let vitals = Arc::new(Vitals::new());
+    let (clock, tick) = clock(&config);
+    let served = serve(&config, &vitals, &store, &shutdown).await?;
+    let (inbox, events) = mpsc::channel(INBOX);
+    let reached = Discord::connect(
+        config.discord,
+        Arc::clone(&texts),
+        Arc::clone(&vitals),
+        inbox,
+        shutdown.clone(),
+    );
+    let connection = reached.await?;
+    let desk = Desk::new(Parts {
+        store: store.clone(),
+        rules: Arc::new(ArcSwap::from_pointee(rules)),
+        texts,
+        clock,
+        entropy: Arc::new(Entropy::from_os()),
+        platform: connection.platform(),
+        vitals,
+        couriers: COURIERS,
+    });
+    let ended = work(connection, desk, events, tick).await;
+    shutdown.cancel();
+    if let Some(served) = served {
+        served.await.ok();
+    }
+    store.close().await;
+    ended
+}
+
+/// The time, and how often it is looked at.
+fn clock(config: &Config) -> (Arc<dyn Clock>, Duration) {
+    match &config.clock_file {
+        Some(path) => (Arc::new(ClockFile::new(path.clone())), REHEARSAL_TICK),
+        None => (Arc::new(SystemClock), TICK),
+    }
+}
+
+/// Hears, decides and delivers until the sessions end; then finishes what is in hand.
+async fn work(
+    connection: Connection,
+    desk: Arc<Desk>,
+    events: mpsc::Receiver<desk::event::Event>,
+    tick: Duration,
+) -> anyhow::Result<()> {
+    let finish = CancellationToken::new();
+    let lanes = tokio::spawn(desk::run_lanes(Arc::clone(&desk), events));
+    let courier = {
+        let (desk, finish) = (Arc::clone(&desk), finish.clone());
+        tokio::spawn(async move { desk.run_courier(tick, finish).await })
+    };
+    let sweep = {
+        let (desk, finish) = (Arc::clone(&desk), finish.clone());
+        tokio::spawn(async move { desk.run_sweep(tick, finish).await })
+    };
+    let ended = connection.run().await;
+    tracing::info!("nothing more comes in; finishing what is in hand");
+    wait(lanes, "events").await;
+    finish.cancel();
+    wait(courier, "outgoing messages").await;
+    wait(sweep, "timers").await;
+    Ok(ended?)
+}
+
+/// Waits for a task to finish, but not for ever: what is left is in the database.
+async fn wait(task: JoinHandle<()>, what: &str) {
+    if tokio::time::timeout(GRACE, task).await.is_err() {
+        tracing::warn!(what, "not finished in time; it goes on at the next start");
+    }
+}
+
+/// Serves health and metrics from the very start, so that a process that cannot reach Discord is seen
+/// to live without being ready.
+async fn serve(
+    config: &Config,
+    vitals: &Arc<Vitals>,
+    store: &Store,
+    shutdown: &CancellationToken,
+) -> anyhow::Result<Option<JoinHandle<std::io::Result<()>>>> {
+    let Some(address) = config.http else { return Ok(None) };
+    let http = Http::bind(address, Arc::clone(vitals), store.clone());
+    let http = http.await.with_context(|| format!("FRONTDESK_HTTP: {address}"))?;
+    tracing::info!(address = %http.address()?, "serving /live, /ready and /metrics");
+    Ok(Some(tokio::spawn(http.serve(shutdown.clone()))))
+}

@@ -1,0 +1,57 @@
+//! `frontdesk run`: connects to Discord. SIGTERM or Ctrl-C stops intake, finishes what is in hand and
+//! hands back leases.
+
+use std::process::ExitCode;
+
+use anyhow::Context;
+use tokio_util::sync::CancellationToken;
+
+use super::rules_dir::RulesDir;
+use crate::app::{self, Config};
+use crate::faq::RuleBook;
+
+/// Connect to Discord and work until stopped (the same as no subcommand)
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    #[command(flatten)]
+    rules: RulesDir,
+}
+
+/// Runs the bot.
+pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    app::start_log().map_err(anyhow::Error::msg)?;
+    let config = Config::read(|name| std::env::var(name).ok())?;
+    let folder = &args.rules.rules;
+    let rules = RuleBook::load(folder)
+        .with_context(|| format!("the rules in {} cannot be used", folder.display()))?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let shutdown = CancellationToken::new();
+        let signals = listen(shutdown.clone())?;
+        let ended = app::run(config, rules, shutdown).await;
+        signals.abort();
+        ended
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Turns the first signal into a shutdown. A second one ends the process at once, as usual.
+fn listen(shutdown: CancellationToken) -> std::io::Result<tokio::task::JoinHandle<()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(tokio::spawn(async move {
+        for ordinal in ["first", "second"] {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+            if ordinal == "second" {
+                tracing::warn!("stopped for the second time; leaving at once");
+                std::process::exit(1);
+            }
+            tracing::info!("stopping");
+            shutdown.cancel();
+        }
+    }))
+}
