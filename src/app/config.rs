@@ -38,7 +38,11 @@ impl Config {
     /// Reads the configuration through `read`, which gives a variable's value. An empty variable counts
     /// as one that is not set.
     pub fn read(read: impl Fn(&str) -> Option<String>) -> Result<Self, BadConfig> {
-        let given = |name: &str| read(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
+        let given = |name: &str| {
+            read(name)
+                .map(|value| value.trim().to_owned())
+                .filter(|value| !value.is_empty())
+        };
         let mut wrong = Vec::new();
         let token = given("DISCORD_TOKEN").unwrap_or_else(|| {
             wrong.push(NO_TOKEN.to_owned());
@@ -52,7 +56,9 @@ impl Config {
             None | Some("normal") => Synchronous::Normal,
             Some("full") => Synchronous::Full,
             Some(other) => {
-                wrong.push(format!("FRONTDESK_SYNCHRONOUS: `{other}` is neither normal nor full"));
+                wrong.push(format!(
+                    "FRONTDESK_SYNCHRONOUS: `{other}` is neither normal nor full"
+                ));
                 Synchronous::Normal
             }
         };
@@ -108,7 +114,10 @@ mod tests {
     fn without_a_token_the_two_ways_on_are_named() {
         for pairs in [&[][..], &[("DISCORD_TOKEN", "  ")][..]] {
             let said = read(pairs).unwrap_err().to_string();
-            assert!(said.contains("DISCORD_TOKEN") && said.contains("frontdesk console"), "{said}");
+            assert!(
+                said.contains("DISCORD_TOKEN") && said.contains("frontdesk console"),
+                "{said}"
+            );
         }
     }
 
@@ -122,14 +131,24 @@ mod tests {
             ("FRONTDESK_SYNCHRONOUS", "off"),
         ]);
         let said = wrong.unwrap_err().to_string();
-        for name in ["DISCORD_TOKEN", "SHARDS", "HTTP", "PROXY", "DEV_GUILD", "SYNCHRONOUS"] {
+        for name in [
+            "DISCORD_TOKEN",
+            "SHARDS",
+            "HTTP",
+            "PROXY",
+            "DEV_GUILD",
+            "SYNCHRONOUS",
+        ] {
             assert!(said.contains(name), "{name} is missing in {said}");
         }
     }
 
     #[test]
     fn secrets_are_not_in_what_is_printed() {
-        let pairs = [("DISCORD_TOKEN", "hush-token"), ("DATABASE_URL", "postgres://me:hush-word@db/x")];
+        let pairs = [
+            ("DISCORD_TOKEN", "hush-token"),
+            ("DATABASE_URL", "postgres://me:hush-word@db/x"),
+        ];
         let shown = format!("{:?}", read(&pairs).unwrap());
         assert!(!shown.contains("hush"), "{shown}");
     }

@@ -14,17 +14,27 @@ pub fn start() -> Result<(), String> {
     let level = std::env::var("FRONTDESK_LOG").unwrap_or_default();
     let filter = filter(&level).map_err(|error| format!("FRONTDESK_LOG: {error}"))?;
     let format = std::env::var("FRONTDESK_LOG_FORMAT").unwrap_or_default();
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
     let started = match format.as_str() {
         "" | "text" => log.try_init(),
         "json" => log.json().try_init(),
-        other => return Err(format!("FRONTDESK_LOG_FORMAT: `{other}` is neither text nor json")),
+        other => {
+            return Err(format!(
+                "FRONTDESK_LOG_FORMAT: `{other}` is neither text nor json"
+            ));
+        }
     };
     started.map_err(|error| error.to_string())
 }
 
 fn filter(level: &str) -> Result<EnvFilter, ParseError> {
-    let level = if level.trim().is_empty() { "info" } else { level };
+    let level = if level.trim().is_empty() {
+        "info"
+    } else {
+        level
+    };
     let mut directives = vec![level.to_owned()];
     // sqlx tells slow statements, with the values bound to them.
     directives.push("sqlx=warn,sqlx::query=off".to_owned());
@@ -47,7 +57,11 @@ mod tests {
     #[test]
     fn libraries_that_print_payloads_stay_held_down_at_every_level() {
         let shown = filter("trace").unwrap().to_string();
-        for limit in ["serenity::gateway::ws=off", "serenity::http=off", "sqlx::query=off"] {
+        for limit in [
+            "serenity::gateway::ws=off",
+            "serenity::http=off",
+            "sqlx::query=off",
+        ] {
             assert!(shown.contains(limit), "{limit} is missing in {shown}");
         }
     }

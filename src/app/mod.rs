@@ -36,10 +36,19 @@ const REHEARSAL_TICK: Duration = Duration::from_millis(20);
 const COURIERS: usize = 16;
 
 /// Runs until `shutdown`, or until Discord refuses for good.
-pub async fn run(config: Config, rules: RuleBook, shutdown: CancellationToken) -> anyhow::Result<()> {
+pub async fn run(
+    config: Config,
+    rules: RuleBook,
+    shutdown: CancellationToken,
+) -> anyhow::Result<()> {
     let texts = Arc::new(Texts::load()?);
-    let options = StoreOptions { synchronous: config.synchronous, ..StoreOptions::default() };
-    let store = Store::open(config.database.expose(), options).await.context("the database")?;
+    let options = StoreOptions {
+        synchronous: config.synchronous,
+        ..StoreOptions::default()
+    };
+    let store = Store::open(config.database.expose(), options)
+        .await
+        .context("the database")?;
     let vitals = Arc::new(Vitals::new());
     let (clock, tick) = clock(&config);
     let served = serve(&config, &vitals, &store, &shutdown).await?;
@@ -120,9 +129,13 @@ async fn serve(
     store: &Store,
     shutdown: &CancellationToken,
 ) -> anyhow::Result<Option<JoinHandle<std::io::Result<()>>>> {
-    let Some(address) = config.http else { return Ok(None) };
+    let Some(address) = config.http else {
+        return Ok(None);
+    };
     let http = Http::bind(address, Arc::clone(vitals), store.clone());
-    let http = http.await.with_context(|| format!("FRONTDESK_HTTP: {address}"))?;
+    let http = http
+        .await
+        .with_context(|| format!("FRONTDESK_HTTP: {address}"))?;
     tracing::info!(address = %http.address()?, "serving /live, /ready and /metrics");
     Ok(Some(tokio::spawn(http.serve(shutdown.clone()))))
 }

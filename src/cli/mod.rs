@@ -3,6 +3,7 @@
 mod ask;
 mod check;
 mod rules_dir;
+mod run;
 
 use std::process::ExitCode;
 
@@ -10,14 +11,18 @@ use clap::{Parser, Subcommand};
 
 /// Answers what its rule book knows, and hands the rest to the instructor on duty.
 #[derive(Debug, Parser)]
-#[command(name = "frontdesk", version, arg_required_else_help = true)]
+#[command(name = "frontdesk", version)]
 pub struct Cli {
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
+    /// The same options as `run`, which is what no subcommand means
+    #[command(flatten)]
+    run: run::Args,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Run(run::Args),
     Check(check::Args),
     Ask(ask::Args),
 }
@@ -29,8 +34,10 @@ impl Cli {
     /// What kept it from running; what it was run to find out is told by its exit code.
     pub fn run(self) -> anyhow::Result<ExitCode> {
         match self.command {
-            Command::Check(args) => check::run(&args),
-            Command::Ask(args) => ask::run(&args),
+            None => run::run(&self.run),
+            Some(Command::Run(args)) => run::run(&args),
+            Some(Command::Check(args)) => check::run(&args),
+            Some(Command::Ask(args)) => ask::run(&args),
         }
     }
 }

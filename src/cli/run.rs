@@ -24,7 +24,9 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let folder = &args.rules.rules;
     let rules = RuleBook::load(folder)
         .with_context(|| format!("the rules in {} cannot be used", folder.display()))?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
     runtime.block_on(async {
         let shutdown = CancellationToken::new();
         let signals = listen(shutdown.clone())?;

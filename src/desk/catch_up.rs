@@ -48,6 +48,7 @@ impl Desk {
             return Ok(direct.into_iter().map(|(_, channel)| channel).collect());
         };
         let settings = self.guilds.get(guild).await?;
+        self.begin_watermarks(&settings).await?;
         let watched = settings
             .channels
             .iter()

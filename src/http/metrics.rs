@@ -8,40 +8,91 @@ use crate::desk::vitals::ErrorKind;
 /// The whole page.
 pub(super) fn page(vitals: &Vitals) -> String {
     let mut page = String::with_capacity(2048);
-    let counters = [
-        ("frontdesk_events_total", "Events taken from the queue.", vitals.events.get()),
-        ("frontdesk_events_failed_total", "Events and steps that failed.", vitals.events_failed.get()),
-        ("frontdesk_replies_total", "Messages sent.", vitals.replies.get()),
-    ];
-    for (name, help, value) in counters {
-        put(&mut page, name, "counter", help, value);
-    }
-    let gauges = [
-        ("frontdesk_events_in_hand", "Events being handled.", vitals.events_in_hand.get()),
-        ("frontdesk_outbox_pending", "Steps not sent yet, at the last sweep.", vitals.outbox_pending.get()),
-        ("frontdesk_timers_due", "Timers due at the last sweep.", vitals.timers_due.get()),
-        ("frontdesk_sweep_time_ms", "How long the last sweep took.", vitals.sweep_time_ms.get()),
-        ("frontdesk_last_sweep_at_ms", "When the last sweep ended, Unix milliseconds.", vitals.last_sweep_at.get()),
-        ("frontdesk_shards", "Shards of this process.", vitals.shards.get()),
-        ("frontdesk_shards_ready", "Shards whose session is up.", vitals.shards_ready.get()),
-    ];
-    for (name, help, value) in gauges {
-        put(&mut page, name, "gauge", help, value);
-    }
+    put_counters(&mut page, vitals);
+    put_gauges(&mut page, vitals);
     put_errors(&mut page, vitals);
     page
 }
 
+fn put_counters(page: &mut String, vitals: &Vitals) {
+    let counters = [
+        (
+            "events_total",
+            "Events taken from the queue.",
+            &vitals.events,
+        ),
+        (
+            "events_failed_total",
+            "Events and steps that failed.",
+            &vitals.events_failed,
+        ),
+        ("replies_total", "Messages sent.", &vitals.replies),
+    ];
+    for (name, help, counter) in counters {
+        put(page, name, "counter", help, counter.get());
+    }
+}
+
+fn put_gauges(page: &mut String, vitals: &Vitals) {
+    let gauges = [
+        (
+            "events_in_hand",
+            "Events being handled.",
+            &vitals.events_in_hand,
+        ),
+        (
+            "outbox_pending",
+            "Steps not sent yet, at the last sweep.",
+            &vitals.outbox_pending,
+        ),
+        (
+            "timers_due",
+            "Timers due at the last sweep.",
+            &vitals.timers_due,
+        ),
+        (
+            "sweep_time_ms",
+            "How long the last sweep took.",
+            &vitals.sweep_time_ms,
+        ),
+        (
+            "last_sweep_at_ms",
+            "When the last sweep ended, Unix milliseconds.",
+            &vitals.last_sweep_at,
+        ),
+        ("shards", "Shards of this process.", &vitals.shards),
+        (
+            "shards_ready",
+            "Shards whose session is up.",
+            &vitals.shards_ready,
+        ),
+    ];
+    for (name, help, gauge) in gauges {
+        put(page, name, "gauge", help, gauge.get());
+    }
+}
+
 fn put(page: &mut String, name: &str, kind: &str, help: &str, value: impl std::fmt::Display) {
     // Writing into a String cannot fail.
-    let _ = write!(page, "# HELP {name} {help}\n# TYPE {name} {kind}\n{name} {value}\n");
+    let _ = write!(
+        page,
+        "# HELP {name} {help}\n# TYPE {name} {kind}\n{name} {value}\n"
+    );
 }
 
 fn put_errors(page: &mut String, vitals: &Vitals) {
     let name = "frontdesk_platform_errors_total";
-    let _ = write!(page, "# HELP {name} What Discord refused, by kind.\n# TYPE {name} counter\n");
+    let _ = write!(
+        page,
+        "# HELP {name} What Discord refused, by kind.\n# TYPE {name} counter\n"
+    );
     for kind in ErrorKind::ALL {
-        let _ = writeln!(page, "{name}{{kind=\"{}\"}} {}", kind.name(), vitals.errors(kind));
+        let _ = writeln!(
+            page,
+            "{name}{{kind=\"{}\"}} {}",
+            kind.name(),
+            vitals.errors(kind)
+        );
     }
 }
 

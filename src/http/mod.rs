@@ -35,9 +35,16 @@ impl Http {
     ///
     /// # Errors
     /// The address is taken, or not this machine's.
-    pub async fn bind(address: SocketAddr, vitals: Arc<Vitals>, store: Store) -> std::io::Result<Self> {
+    pub async fn bind(
+        address: SocketAddr,
+        vitals: Arc<Vitals>,
+        store: Store,
+    ) -> std::io::Result<Self> {
         let listener = TcpListener::bind(address).await?;
-        Ok(Self { listener, watched: Watched { vitals, store } })
+        Ok(Self {
+            listener,
+            watched: Watched { vitals, store },
+        })
     }
 
     /// Where it listens; the port is the one that was found if none was asked for.
@@ -74,13 +81,22 @@ async fn ready(State(watched): State<Watched>) -> impl IntoResponse {
 const fn readiness(connected: bool, database: bool) -> (StatusCode, &'static str) {
     match (connected, database) {
         (true, true) => (StatusCode::OK, "ready\n"),
-        (false, _) => (StatusCode::SERVICE_UNAVAILABLE, "not ready: no session with Discord\n"),
-        (true, false) => (StatusCode::SERVICE_UNAVAILABLE, "not ready: the database does not answer\n"),
+        (false, _) => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "not ready: no session with Discord\n",
+        ),
+        (true, false) => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "not ready: the database does not answer\n",
+        ),
     }
 }
 
 async fn show_metrics(State(watched): State<Watched>) -> impl IntoResponse {
-    let kind = [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")];
+    let kind = [(
+        header::CONTENT_TYPE,
+        "text/plain; version=0.0.4; charset=utf-8",
+    )];
     (kind, metrics::page(&watched.vitals))
 }
 
@@ -90,7 +106,12 @@ mod tests {
 
     #[test]
     fn ready_needs_both_discord_and_the_database() {
-        let cases = [((true, true), 200), ((false, true), 503), ((true, false), 503), ((false, false), 503)];
+        let cases = [
+            ((true, true), 200),
+            ((false, true), 503),
+            ((true, false), 503),
+            ((false, false), 503),
+        ];
         for ((connected, database), code) in cases {
             assert_eq!(readiness(connected, database).0.as_u16(), code);
         }
