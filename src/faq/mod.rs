@@ -4,7 +4,9 @@
 
 mod book;
 mod book_file;
+pub mod classifier;
 mod defuse;
+pub mod evaluate;
 mod example_step;
 mod folder;
 mod load;

@@ -1,0 +1,241 @@
+//! From signals to a probability, by weighted logistic regression with a ridge (Newton's method; Platt 1999
+//! for the idea), and from probabilities to a threshold that keeps a precision.
+
+use super::signals::{SIGNALS, Signals};
+
+/// One more than there are signals: the constant.
+const TERMS: usize = SIGNALS + 1;
+/// The ridge on standardised signals. It holds the weights where there are few outcomes.
+const RIDGE: f64 = 1.0;
+const NEWTON_STEPS: usize = 25;
+/// The normal quantile of the confidence (90 %, one-sided) with which a precision must be shown.
+const EVIDENCE: f64 = 1.2816;
+/// Nothing is ever more certain than this.
+const SUREST: f64 = 0.999;
+
+/// What became of one text that the model had not seen.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Outcome {
+    pub(super) signals: Signals,
+    pub(super) right: bool,
+    pub(super) weight: f64,
+}
+
+/// A calibrated probability.
+#[derive(Debug, Clone)]
+pub(super) struct Calibration {
+    means: Signals,
+    scales: Signals,
+    terms: [f64; TERMS],
+}
+
+impl Calibration {
+    /// Fits outcomes. Without any, or where all are alike, it still tells a probability between 0 and 1.
+    pub(super) fn fit(outcomes: &[Outcome]) -> Self {
+        let (means, scales) = standardise(outcomes);
+        let mut calibration = Self {
+            means,
+            scales,
+            terms: [0.0; TERMS],
+        };
+        for _ in 0..NEWTON_STEPS {
+            let step = calibration.newton_step(outcomes);
+            for (term, change) in calibration.terms.iter_mut().zip(step) {
+                *term -= change.clamp(-2.0, 2.0);
+            }
+            if step.iter().all(|change| change.abs() < 1e-8) {
+                break;
+            }
+        }
+        calibration
+    }
+
+    /// The probability, 0 to 1.
+    pub(super) fn probability(&self, signals: &Signals) -> f64 {
+        logistic(self.sum(&self.row(signals))).min(SUREST)
+    }
+
+    fn row(&self, signals: &Signals) -> [f64; TERMS] {
+        let mut row = [1.0; TERMS];
+        for at in 0..SIGNALS {
+            row[at] = (signals[at] - self.means[at]) / self.scales[at];
+        }
+        row
+    }
+
+    fn sum(&self, row: &[f64; TERMS]) -> f64 {
+        row.iter().zip(&self.terms).map(|(x, t)| x * t).sum()
+    }
+
+    fn newton_step(&self, outcomes: &[Outcome]) -> [f64; TERMS] {
+        let mut gradient = [0.0; TERMS];
+        let mut curvature = [[0.0; TERMS]; TERMS];
+        for outcome in outcomes {
+            let row = self.row(&outcome.signals);
+            let p = logistic(self.sum(&row));
+            let error = (p - f64::from(u8::from(outcome.right))) * outcome.weight;
+            let bend = (p * (1.0 - p)).max(1e-6) * outcome.weight;
+            for i in 0..TERMS {
+                gradient[i] += error * row[i];
+                for j in 0..TERMS {
+                    curvature[i][j] += bend * row[i] * row[j];
+                }
+            }
+        }
+        for i in 0..TERMS {
+            // The constant is held only as much as two outcomes would, so that no book is ever certain.
+            let ridge = if i < SIGNALS { RIDGE } else { 0.05 };
+            gradient[i] += ridge * self.terms[i];
+            curvature[i][i] += ridge;
+        }
+        solve(curvature, gradient)
+    }
+}
+
+fn standardise(outcomes: &[Outcome]) -> (Signals, Signals) {
+    let total: f64 = outcomes.iter().map(|o| o.weight).sum::<f64>().max(1e-9);
+    let (mut means, mut scales) = ([0.0; SIGNALS], [0.0; SIGNALS]);
+    for outcome in outcomes {
+        for (mean, signal) in means.iter_mut().zip(outcome.signals) {
+            *mean += outcome.weight * signal / total;
+        }
+    }
+    for outcome in outcomes {
+        for ((scale, signal), mean) in scales.iter_mut().zip(outcome.signals).zip(means) {
+            *scale += outcome.weight * (signal - mean).powi(2) / total;
+        }
+    }
+    (means, scales.map(|variance| variance.sqrt().max(1e-3)))
+}
+
+fn logistic(x: f64) -> f64 {
+    1.0 / (1.0 + (-x).exp())
+}
+
+/// Solves a positive definite system by elimination.
+fn solve(mut rows: [[f64; TERMS]; TERMS], mut right: [f64; TERMS]) -> [f64; TERMS] {
+    for pivot in 0..TERMS {
+        let own = rows[pivot];
+        for below in pivot + 1..TERMS {
+            let factor = rows[below][pivot] / own[pivot];
+            for column in pivot..TERMS {
+                rows[below][column] -= factor * own[column];
+            }
+            right[below] -= factor * right[pivot];
+        }
+    }
+    for pivot in (0..TERMS).rev() {
+        let known: f64 = (pivot + 1..TERMS).map(|c| rows[pivot][c] * right[c]).sum();
+        right[pivot] = (right[pivot] - known) / rows[pivot][pivot];
+    }
+    right
+}
+
+/// A confidence, whether the answer was right, and how much the case counts.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Judged {
+    /// From 0 to 1.
+    pub confidence: f64,
+    /// Whether answering would have been right.
+    pub right: bool,
+    /// Above 0.
+    pub weight: f64,
+}
+
+/// The lowest threshold at which the answered cases are right at the wanted precision, by the lower end of
+/// Wilson's interval (Wilson 1927); `None` where the cases cannot show it at any.
+#[must_use]
+pub fn threshold(cases: &[Judged], precision: f64) -> Option<f64> {
+    let mut cases: Vec<&Judged> = cases.iter().collect();
+    cases.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
+    let (mut all, mut squares, mut right) = (0.0, 0.0, 0.0);
+    let mut lowest = None;
+    for (at, case) in cases.iter().enumerate() {
+        all += case.weight;
+        squares += case.weight * case.weight;
+        right += if case.right { case.weight } else { 0.0 };
+        let is_last_of_equals = cases
+            .get(at + 1)
+            .is_none_or(|next| next.confidence < case.confidence);
+        if is_last_of_equals && wilson_low(right / all, all * all / squares) >= precision {
+            lowest = Some(case.confidence);
+        }
+    }
+    lowest
+}
+
+/// The lower end of Wilson's interval for a share among `n`.
+fn wilson_low(share: f64, n: f64) -> f64 {
+    let z2 = EVIDENCE * EVIDENCE;
+    let centre = share + z2 / (2.0 * n);
+    let spread = EVIDENCE
+        * ((share * (1.0 - share) + z2 / (4.0 * n)) / n)
+            .max(0.0)
+            .sqrt();
+    (centre - spread) / (1.0 + z2 / n)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn outcomes(count: usize) -> Vec<Outcome> {
+        (0..count)
+            .map(|n| {
+                let x = n as f64 / count as f64;
+                let mut signals = [0.0; SIGNALS];
+                signals[0] = x;
+                Outcome {
+                    signals,
+                    right: (n * 7919) % 100 < (x * 100.0) as usize,
+                    weight: 1.0,
+                }
+            })
+            .collect()
+    }
+
+    #[test]
+    fn probabilities_follow_the_outcomes() {
+        let calibration = Calibration::fit(&outcomes(2_000));
+        let at = |x: f64| {
+            let mut signals = [0.0; SIGNALS];
+            signals[0] = x;
+            calibration.probability(&signals)
+        };
+        assert!(at(0.1) < 0.25 && at(0.9) > 0.75 && (at(0.5) - 0.5).abs() < 0.1);
+    }
+
+    #[test]
+    fn nothing_to_fit_is_no_certainty() {
+        let calibration = Calibration::fit(&[]);
+        assert!((calibration.probability(&[0.3; SIGNALS]) - 0.5).abs() < 1e-9);
+        let mut all_right = outcomes(20);
+        all_right.iter_mut().for_each(|o| o.right = true);
+        let p = Calibration::fit(&all_right).probability(&all_right[19].signals);
+        assert!(p.is_finite() && p < 1.0);
+    }
+
+    #[test]
+    fn a_threshold_keeps_the_precision_or_there_is_none() {
+        let judged = |count: usize, wrong_below: f64| -> Vec<Judged> {
+            (0..count)
+                .map(|n| n as f64 / count as f64)
+                .map(|confidence| Judged {
+                    confidence,
+                    right: confidence >= wrong_below,
+                    weight: 1.0,
+                })
+                .collect()
+        };
+        let cases = judged(1_000, 0.5);
+        let at = threshold(&cases, 0.95).unwrap();
+        assert!((0.45..0.52).contains(&at), "{at}");
+        assert_eq!(
+            threshold(&judged(10, 0.5), 0.95),
+            None,
+            "ten cases show nothing"
+        );
+        assert_eq!(threshold(&judged(1_000, 2.0), 0.5), None);
+        assert_eq!(threshold(&[], 0.5), None);
+    }
+}

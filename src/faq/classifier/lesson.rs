@@ -1,0 +1,91 @@
+//! What a classifier is taught, and how.
+
+/// What a lesson's text is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// What a learner would say. Only examples are held out to judge the classifier.
+    Example,
+    /// A rule's title.
+    Title,
+    /// Words of a rule's answer: its language is the instructor's, not the learner's.
+    Reply,
+    /// Words taken out of a pattern.
+    Pattern,
+}
+
+impl Kind {
+    /// How much a text of this kind counts beside an example.
+    pub(super) fn weight(self) -> f32 {
+        match self {
+            Self::Example => 1.0,
+            Self::Title => 0.6,
+            Self::Pattern => 0.3,
+            Self::Reply => 0.15,
+        }
+    }
+}
+
+/// Where a lesson's text belongs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target {
+    /// To a label, from 0.
+    Label(usize),
+    /// To none; it must not be answered.
+    OutOfScope,
+}
+
+/// One text, and where it belongs.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Lesson<'a> {
+    /// The text as somebody would write it.
+    pub text: &'a str,
+    /// Where it belongs.
+    pub target: Target,
+    /// What it is.
+    pub kind: Kind,
+}
+
+impl<'a> Lesson<'a> {
+    /// What a learner says who means a label.
+    #[must_use]
+    pub fn example(text: &'a str, label: usize) -> Self {
+        Self {
+            text,
+            target: Target::Label(label),
+            kind: Kind::Example,
+        }
+    }
+
+    /// What a learner says and no label means.
+    #[must_use]
+    pub fn out_of_scope(text: &'a str) -> Self {
+        Self {
+            text,
+            target: Target::OutOfScope,
+            kind: Kind::Example,
+        }
+    }
+}
+
+/// How a classifier is trained.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Options {
+    /// How many labels there are.
+    pub labels: usize,
+    /// The share of messages expected to be out of scope, 0 to below 1: probabilities are for such a mix.
+    pub out_of_scope_share: f64,
+    /// How many threads train. The result does not depend on it.
+    pub threads: usize,
+}
+
+impl Options {
+    /// For so many labels: one message in five out of scope, two threads.
+    #[must_use]
+    pub fn new(labels: usize) -> Self {
+        Self {
+            labels,
+            out_of_scope_share: 0.2,
+            threads: 2,
+        }
+    }
+}

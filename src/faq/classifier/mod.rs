@@ -1,0 +1,256 @@
+//! The example classifier: which label a text belongs to, learned from a book's examples, with a
+//! calibrated probability that it is right. Trained once, then only read; the same lessons give the
+//! same classifier on every machine and for any number of threads.
+//!
+//! It knows labels, not rules, and never decides to answer.
+
+mod bayes;
+mod calibration;
+mod cross;
+mod features;
+mod lesson;
+mod nearest;
+mod off_topic;
+mod order;
+mod signals;
+mod svm;
+mod table;
+mod training;
+mod vocabulary;
+
+#[cfg(test)]
+mod tests;
+
+pub use calibration::{Judged, threshold};
+pub use lesson::{Kind, Lesson, Options, Target};
+pub use off_topic::lines as off_topic_lines;
+
+use super::text::Text;
+use bayes::Bayes;
+use calibration::Calibration;
+use features::Reader;
+use nearest::Nearest;
+use signals::{ClassScores, Ranking, Signals};
+use table::Table;
+use vocabulary::{Vocabulary, Weighed};
+
+/// A trained classifier. Immutable, and as large as what was taught.
+pub struct Classifier {
+    reader: Reader,
+    vocabulary: Vocabulary,
+    /// Absent where there are too many labels and lessons for a machine each.
+    machines: Option<Machines>,
+    bayes: Bayes,
+    nearest: Nearest,
+    /// Whether the first label is right.
+    right: Calibration,
+    /// Whether the right label is among the first three.
+    among_three: Calibration,
+    cross: Vec<CrossJudged>,
+    labels: usize,
+}
+
+/// The machines of all classes, by feature.
+struct Machines {
+    weights: Table,
+    biases: Vec<f32>,
+}
+
+/// What the classifier says of a text.
+#[derive(Debug, Clone, Default)]
+pub struct Scores {
+    /// The labels it may belong to, best first; at most five. Empty when nothing of it is known.
+    pub candidates: Vec<Candidate>,
+    /// The probability that the right label is among the first three, 0 to 1.
+    pub among_three: f64,
+    /// The share of the text's words that the book knows, by weight, 0 to 1.
+    pub known: f64,
+}
+
+impl Scores {
+    /// The probability that the first candidate is right, 0 to 1.
+    #[must_use]
+    pub fn confidence(&self) -> f64 {
+        self.candidates
+            .first()
+            .map_or(0.0, |first| first.probability)
+    }
+}
+
+/// A label, and how likely it is meant.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Candidate {
+    /// The label, as the lessons gave it.
+    pub label: usize,
+    /// From 0 to 1; all candidates' together are at most 1.
+    pub probability: f64,
+    /// The lesson of this label that shares most words with the text: its position, and how much, 0 to 1.
+    pub nearest: Option<(usize, f64)>,
+}
+
+/// What became of one lesson while it was held out.
+#[derive(Debug, Clone, Copy)]
+pub struct CrossJudged {
+    /// The lesson's position; `None` for a line that ships with the binary.
+    pub lesson: Option<usize>,
+    /// The label it got.
+    pub label: usize,
+    /// Confidence in it, whether it was right, and the case's weight.
+    pub judged: Judged,
+    /// The confidence that the right label is among the first three, and whether it was.
+    pub among_three: Judged,
+}
+
+/// A part of a text, and how much it speaks for a label (or against it).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Strength {
+    /// The words or letters.
+    pub feature: String,
+    /// Its share of the label's score.
+    pub weight: f64,
+}
+
+impl Classifier {
+    /// What the classifier says of a text.
+    #[must_use]
+    pub fn classify(&self, text: &Text) -> Scores {
+        let weighed = self.vocabulary.weigh(&self.reader.read(text), false);
+        if weighed.vector.is_empty() || self.labels == 0 {
+            return Scores::default();
+        }
+        let svm = self
+            .machines
+            .as_ref()
+            .map(|machines| machines.scores(&weighed));
+        let ranking = Ranking::new(ClassScores {
+            svm: svm.as_deref().unwrap_or_default(),
+            bayes: &self.bayes.scores(&weighed.vector),
+        });
+        self.judge(&ranking, &weighed)
+    }
+
+    /// What became of the examples (and of what is out of scope) while each was held out: the book's own
+    /// cross-validation, from which its thresholds come.
+    #[must_use]
+    pub fn cross_judged(&self) -> &[CrossJudged] {
+        &self.cross
+    }
+
+    /// The confidence from which answers are right at this precision, judged by the book's own examples;
+    /// `None` where they are too few or too alike to show it.
+    #[must_use]
+    pub fn answer_threshold(&self, precision: f64) -> Option<f64> {
+        let cases: Vec<Judged> = self.cross.iter().map(|case| case.judged).collect();
+        threshold(&cases, precision)
+    }
+
+    /// As [`Classifier::answer_threshold`], for [`Scores::among_three`].
+    #[must_use]
+    pub fn suggest_threshold(&self, precision: f64) -> Option<f64> {
+        let cases: Vec<Judged> = self.cross.iter().map(|case| case.among_three).collect();
+        threshold(&cases, precision)
+    }
+
+    /// The parts of a text that speak most for a label, strongest first.
+    #[must_use]
+    pub fn explain(&self, text: &Text, label: usize, limit: usize) -> Vec<Strength> {
+        let weighed = self.vocabulary.weigh(&self.reader.read(text), false);
+        let mut strengths: Vec<Strength> = Vec::new();
+        self.reader.each(text, |_, hash, parts| {
+            let Some((feature, value)) = self.vocabulary.id(hash).and_then(|id| {
+                let at = weighed
+                    .vector
+                    .binary_search_by_key(&id, |(id, _)| *id)
+                    .ok()?;
+                Some(weighed.vector[at])
+            }) else {
+                return;
+            };
+            let weight = self.machines.as_ref().map_or_else(
+                || self.bayes.weight(feature, label),
+                |machines| machines.weights.weight(feature, label),
+            );
+            let feature = parts.join(" … ");
+            if strengths.iter().all(|other| other.feature != feature) {
+                let weight = f64::from(weight * value);
+                strengths.push(Strength { feature, weight });
+            }
+        });
+        strengths.retain(|strength| strength.weight > 0.0);
+        strengths.sort_by(|a, b| b.weight.total_cmp(&a.weight));
+        strengths.truncate(limit);
+        strengths
+    }
+
+    /// Roughly how many bytes the model takes.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        let machines = self.machines.as_ref().map_or(0, |m| m.weights.size());
+        machines + self.bayes.size() + self.vocabulary.len() * 32
+    }
+
+    fn judge(&self, ranking: &Ranking, weighed: &Weighed) -> Scores {
+        let near = |label: usize| self.nearest.of(&weighed.words, label, None);
+        let first = ranking.best.first().and_then(|(label, _)| near(*label));
+        let signals = signals_of(ranking, weighed, first.map_or(0.0, |near| near.likeness));
+        let top = self.right.probability(&signals);
+        let three = self.among_three.probability(&signals).max(top);
+        let candidates = shares(ranking, top, three)
+            .enumerate()
+            .map(|(place, (label, probability))| Candidate {
+                label,
+                probability,
+                nearest: if place == 0 { first } else { near(label) }
+                    .map(|near| (near.lesson as usize, f64::from(near.likeness))),
+            })
+            .collect();
+        Scores {
+            candidates,
+            among_three: three,
+            known: f64::from(weighed.known),
+        }
+    }
+}
+
+impl Machines {
+    fn scores(&self, weighed: &Weighed) -> Vec<f32> {
+        let mut scores = self.biases.clone();
+        self.weights.add(&weighed.vector, &mut scores);
+        scores
+    }
+}
+
+fn signals_of(ranking: &Ranking, weighed: &Weighed, likeness: f32) -> Signals {
+    ranking.signals(likeness, weighed.known, weighed.words.len())
+}
+
+/// The labels with their probabilities: the first has its own, the next two what is left up to three's, by
+/// their scores; the rest what is left of one, never more than the one before.
+fn shares(ranking: &Ranking, top: f64, three: f64) -> impl Iterator<Item = (usize, f64)> {
+    let scores: Vec<f64> = ranking
+        .best
+        .iter()
+        .map(|(_, s)| f64::from(*s).exp())
+        .collect();
+    let next: f64 = scores
+        .iter()
+        .skip(1)
+        .take(2)
+        .sum::<f64>()
+        .max(f64::MIN_POSITIVE);
+    let mut before = top;
+    let labels: Vec<usize> = ranking.best.iter().map(|(label, _)| *label).collect();
+    labels
+        .into_iter()
+        .zip(scores)
+        .enumerate()
+        .map(move |(place, (label, score))| {
+            let own = match place {
+                0 => top,
+                1 | 2 => (three - top) * score / next,
+                _ => (1.0 - three) * score / next / 4.0,
+            };
+            before = own.min(before);
+            (label, before)
+        })
+}

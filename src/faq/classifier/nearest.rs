@@ -1,0 +1,104 @@
+//! How near a text comes to a label's lessons, by the words they share: the cosine of their unit vectors.
+
+use super::vocabulary::Vector;
+
+/// No more than so many lessons of a label are compared; they are spread over all of its lessons.
+const COMPARED: usize = 128;
+
+/// The lessons' words, by label.
+pub(super) struct Nearest {
+    by_label: Vec<Vec<(u32, Vector)>>,
+}
+
+/// A lesson, and how near it is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Near {
+    /// The lesson's position among the lessons that were taught.
+    pub(super) lesson: u32,
+    /// From 0 to 1.
+    pub(super) likeness: f32,
+}
+
+impl Nearest {
+    /// From the lessons' words with their labels, in the order of the lessons.
+    pub(super) fn new(lessons: impl Iterator<Item = (usize, Vector)>, labels: usize) -> Self {
+        let mut by_label = vec![Vec::new(); labels];
+        for (lesson, (label, words)) in (0_u32..).zip(lessons) {
+            if let Some(own) = by_label.get_mut(label) {
+                own.push((lesson, words));
+            }
+        }
+        for own in &mut by_label {
+            let every = own.len().div_ceil(COMPARED).max(1);
+            let mut place = 0;
+            own.retain(|_| {
+                place += 1;
+                (place - 1) % every == 0
+            });
+        }
+        Self { by_label }
+    }
+
+    /// The label's lesson that comes nearest, but for one that is left out.
+    pub(super) fn of(&self, words: &Vector, label: usize, without: Option<u32>) -> Option<Near> {
+        self.by_label
+            .get(label)?
+            .iter()
+            .filter(|(lesson, _)| Some(*lesson) != without)
+            .map(|(lesson, own)| Near {
+                lesson: *lesson,
+                likeness: dot(words, own).clamp(0.0, 1.0),
+            })
+            .max_by(|a, b| a.likeness.total_cmp(&b.likeness))
+    }
+
+    /// The same with each lesson known by its position in what was given.
+    pub(super) fn renumbered(mut self, sources: &[(Option<usize>, bool)]) -> Self {
+        for (lesson, _) in self.by_label.iter_mut().flatten() {
+            let given = sources.get(*lesson as usize).and_then(|(given, _)| *given);
+            *lesson = given
+                .and_then(|given| u32::try_from(given).ok())
+                .unwrap_or(u32::MAX);
+        }
+        self
+    }
+}
+
+/// The product of two vectors whose features ascend.
+fn dot(a: &Vector, b: &Vector) -> f32 {
+    let (mut left, mut right) = (a.as_slice(), b.as_slice());
+    let mut sum = 0.0;
+    while let ([(x, v), ..], [(y, w), ..]) = (left, right) {
+        if x == y {
+            sum += v * w;
+        }
+        if x <= y {
+            left = &left[1..];
+        }
+        if y <= x {
+            right = &right[1..];
+        }
+    }
+    sum
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_lesson_of_the_label_is_found() {
+        let lessons = vec![
+            (0, vec![(1, 0.6), (2, 0.8)]),
+            (1, vec![(1, 1.0)]),
+            (0, vec![(3, 1.0)]),
+        ];
+        let nearest = Nearest::new(lessons.into_iter(), 2);
+        let words = vec![(1, 0.6), (2, 0.8)];
+        let near = nearest.of(&words, 0, None).unwrap();
+        assert_eq!(near.lesson, 0);
+        assert!((near.likeness - 1.0).abs() < 1e-6);
+        assert_eq!(nearest.of(&words, 0, Some(0)).unwrap().lesson, 2);
+        assert_eq!(nearest.of(&words, 7, None), None);
+    }
+}

@@ -1,0 +1,22 @@
+//! Text that is out of scope for every book. It ships with the binary.
+
+use std::sync::OnceLock;
+
+use super::features::{Features, Reader};
+use crate::faq::text::Text;
+
+/// The lines, comments and blank lines left out.
+pub fn lines() -> impl Iterator<Item = &'static str> {
+    include_str!("off_topic.txt")
+        .lines()
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+}
+
+/// The lines' features, read once in a process.
+pub(super) fn features() -> &'static [Features] {
+    static READ: OnceLock<Vec<Features>> = OnceLock::new();
+    READ.get_or_init(|| {
+        let reader = Reader::new();
+        lines().map(|line| reader.read(&Text::new(line))).collect()
+    })
+}

@@ -1,0 +1,295 @@
+//! One linear support vector machine per class against all others, by dual coordinate descent with
+//! shrinking for the L2 loss (Hsieh et al. 2008, "A Dual Coordinate Descent Method for Large-scale
+//! Linear SVM"), and what it says of each lesson when that lesson's fold is held out.
+//!
+//! Holding out does not train anew: the fold's share of the weights is taken away exactly (they are
+//! a sum over lessons), and a few passes over the lessons near the margin mend the rest.
+
+use super::order::Shuffle;
+use super::vocabulary::Vector;
+
+/// The cost of a lesson of weight 1 on the wrong side of the margin.
+const COST: f32 = 2.0;
+/// The violation of the dual's optimum at which the descent stops.
+const TOLERANCE: f32 = 0.1;
+/// Never more rounds than this.
+const MAX_ROUNDS: usize = 6;
+/// So many passes over what moves lie between two over everything.
+const PASSES_BETWEEN: usize = 4;
+/// Passes that mend the weights after a fold was taken out.
+const MENDING_PASSES: usize = 2;
+
+/// Machines trained side by side: what a lesson's features cost to fetch is paid once for all of them.
+pub(super) const LANES: usize = 8;
+
+/// One number for each of the machines that are trained side by side.
+pub(super) type Lanes = [f32; LANES];
+
+/// What the machines are trained on.
+pub(super) struct Problem<'a> {
+    pub(super) vectors: &'a [Vector],
+    /// How much each lesson counts.
+    pub(super) weights: &'a [f32],
+    /// The class of each lesson.
+    pub(super) classes: &'a [usize],
+    /// The fold each lesson is held out with.
+    pub(super) folds: &'a [u8],
+    pub(super) fold_count: u8,
+    pub(super) features: usize,
+}
+
+/// The machines of [`LANES`] classes in a row: `score(x) = weights · x + bias`, each in its lane.
+pub(super) struct Machines {
+    pub(super) weights: Vec<Lanes>,
+    pub(super) biases: Lanes,
+    /// The scores of each lesson by machines that have not seen its fold.
+    pub(super) held_out: Vec<Lanes>,
+}
+
+/// Trains the machines of the classes from `first` on.
+pub(super) fn train(problem: &Problem<'_>, first: usize) -> Machines {
+    let mut descent = Descent::new(problem, first);
+    descent.run();
+    let held_out = descent.hold_out();
+    Machines {
+        weights: descent.weights,
+        biases: descent.biases,
+        held_out,
+    }
+}
+
+struct Descent<'a> {
+    problem: &'a Problem<'a>,
+    first: usize,
+    weights: Vec<Lanes>,
+    biases: Lanes,
+    alphas: Vec<Lanes>,
+    /// The diagonal of the dual: each lesson's squared length, with its bias.
+    lengths: Vec<f32>,
+    shuffle: Shuffle,
+}
+
+/// A lesson, and the lanes (as bits) in which it is not safely outside the margin.
+type Active = (u32, u8);
+
+impl<'a> Descent<'a> {
+    fn new(problem: &'a Problem<'a>, first: usize) -> Self {
+        let lengths = problem
+            .vectors
+            .iter()
+            .map(|vector| 1.0 + vector.iter().map(|(_, w)| w * w).sum::<f32>())
+            .collect();
+        Self {
+            problem,
+            first,
+            weights: vec![[0.0; LANES]; problem.features],
+            biases: [0.0; LANES],
+            alphas: vec![[0.0; LANES]; problem.vectors.len()],
+            lengths,
+            shuffle: Shuffle::new(first as u64),
+        }
+    }
+
+    /// 1 for a lesson of the lane's class, −1 for any other.
+    fn side(&self, lesson: usize, lane: usize) -> f32 {
+        if self.problem.classes[lesson] == self.first + lane {
+            1.0
+        } else {
+            -1.0
+        }
+    }
+
+    fn scores(&self, lesson: usize) -> Lanes {
+        let mut scores = self.biases;
+        for (feature, value) in &self.problem.vectors[lesson] {
+            let weights = &self.weights[*feature as usize];
+            for lane in 0..LANES {
+                scores[lane] += weights[lane] * value;
+            }
+        }
+        scores
+    }
+
+    fn add(&mut self, lesson: usize, steps: &Lanes) {
+        for lane in 0..LANES {
+            self.biases[lane] += steps[lane];
+        }
+        for (feature, value) in &self.problem.vectors[lesson] {
+            let weights = &mut self.weights[*feature as usize];
+            for lane in 0..LANES {
+                weights[lane] += steps[lane] * value;
+            }
+        }
+    }
+
+    /// Rounds of one pass over everything and some over what was not at rest in it.
+    fn run(&mut self) {
+        let everything: Vec<Active> = self
+            .taught()
+            .map(|lesson| (lesson as u32, u8::MAX))
+            .collect();
+        for round in 0..MAX_ROUNDS {
+            let mut active = everything.clone();
+            self.shuffle.apply(&mut active);
+            let unrest = self.pass(&mut active);
+            if round > 0 && unrest < TOLERANCE {
+                break;
+            }
+            for _ in 0..PASSES_BETWEEN {
+                active.retain(|(_, lanes)| *lanes != 0);
+                self.shuffle.apply(&mut active);
+                if self.pass(&mut active) < TOLERANCE {
+                    break;
+                }
+            }
+        }
+    }
+
+    fn taught(&self) -> impl Iterator<Item = usize> + use<'a> {
+        let weights = self.problem.weights;
+        (0..weights.len()).filter(|lesson| weights[*lesson] > 0.0)
+    }
+
+    /// One pass. Lessons that are at rest outside a lane's margin leave that lane. The largest violation.
+    fn pass(&mut self, active: &mut [Active]) -> f32 {
+        let mut unrest = 0.0_f32;
+        for (lesson, lanes) in active {
+            let lesson = *lesson as usize;
+            let scores = self.scores(lesson);
+            let mut steps = [0.0; LANES];
+            let mut moves = false;
+            for lane in 0..LANES {
+                if *lanes & (1 << lane) == 0 {
+                    continue;
+                }
+                match self.step(lesson, lane, scores[lane]) {
+                    Some((violation, step)) => {
+                        unrest = unrest.max(violation);
+                        steps[lane] = step;
+                        moves |= step != 0.0;
+                    }
+                    None => *lanes &= !(1 << lane),
+                }
+            }
+            if moves {
+                self.add(lesson, &steps);
+            }
+        }
+        unrest
+    }
+
+    /// Moves one lesson's α in one lane. How far it was from rest, and by how much the weights move along the
+    /// lesson; `None` where it rests outside the margin.
+    fn step(&mut self, lesson: usize, lane: usize, score: f32) -> Option<(f32, f32)> {
+        // The L2 loss softens the dual's diagonal; a lesson of little weight is soft.
+        let softness = 0.5 / (COST * self.problem.weights[lesson]);
+        let side = self.side(lesson, lane);
+        let old = self.alphas[lesson][lane];
+        let gradient = side * score - 1.0 + old * softness;
+        if old <= 0.0 && gradient >= 0.0 {
+            return None;
+        }
+        let new = (old - gradient / (self.lengths[lesson] + softness)).max(0.0);
+        self.alphas[lesson][lane] = new;
+        Some((gradient.abs(), (new - old) * side))
+    }
+
+    /// Scores every lesson by weights without its fold; leaves the machines as they were.
+    fn hold_out(&mut self) -> Vec<Lanes> {
+        let lessons = self.problem.vectors.len();
+        let mut scores: Vec<Lanes> = (0..lessons).map(|lesson| self.scores(lesson)).collect();
+        let near: Vec<Active> = self
+            .taught()
+            .map(|lesson| (lesson as u32, self.near_lanes(lesson, &scores[lesson])))
+            .filter(|(_, lanes)| *lanes != 0)
+            .collect();
+        let (weights, biases) = (self.weights.clone(), self.biases);
+        let alphas = self.alphas.clone();
+        for fold in 0..self.problem.fold_count {
+            self.take_out(fold, &near);
+            for (lesson, score) in scores.iter_mut().enumerate() {
+                if self.problem.folds[lesson] == fold {
+                    *score = self.scores(lesson);
+                }
+            }
+            self.weights.copy_from_slice(&weights);
+            self.alphas.copy_from_slice(&alphas);
+            self.biases = biases;
+        }
+        scores
+    }
+
+    /// The lanes in which a lesson holds up the margin, or would if others were taken out.
+    fn near_lanes(&self, lesson: usize, scores: &Lanes) -> u8 {
+        let is_near = |lane: &usize| {
+            self.alphas[lesson][*lane] > 0.0 || self.side(lesson, *lane) * scores[*lane] < 1.0
+        };
+        (0..LANES)
+            .filter(is_near)
+            .fold(0, |lanes, lane| lanes | 1 << lane)
+    }
+
+    fn take_out(&mut self, fold: u8, near: &[Active]) {
+        let folds = self.problem.folds;
+        let (out, mut rest): (Vec<Active>, Vec<Active>) = near
+            .iter()
+            .partition(|(lesson, _)| folds[*lesson as usize] == fold);
+        for (lesson, _) in out {
+            let lesson = lesson as usize;
+            let alphas = self.alphas[lesson];
+            let steps = std::array::from_fn(|lane| -alphas[lane] * self.side(lesson, lane));
+            self.add(lesson, &steps);
+        }
+        for _ in 0..MENDING_PASSES {
+            self.shuffle.apply(&mut rest);
+            self.pass(&mut rest.clone());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two classes on two features, and a third feature that tells nothing.
+    fn vectors() -> Vec<Vector> {
+        (0..20)
+            .map(|n| {
+                let own = u32::from(n % 2 == 1);
+                vec![(own, 0.8), (2, 0.1 + 0.02 * n as f32)]
+            })
+            .collect()
+    }
+
+    fn train_both(vectors: &[Vector], weights: &[f32]) -> Machines {
+        let classes: Vec<usize> = (0..vectors.len()).map(|n| n % 2).collect();
+        let folds: Vec<u8> = (0..vectors.len()).map(|n| (n % 5) as u8).collect();
+        let problem = Problem {
+            vectors,
+            weights,
+            classes: &classes,
+            folds: &folds,
+            fold_count: 5,
+            features: 3,
+        };
+        train(&problem, 0)
+    }
+
+    #[test]
+    fn separable_classes_are_separated_also_when_held_out() {
+        let vectors = vectors();
+        let machines = train_both(&vectors, &[1.0; 20]);
+        for lesson in 0..vectors.len() {
+            let (own, other) = (lesson % 2, 1 - lesson % 2);
+            assert!(machines.held_out[lesson][own] > machines.held_out[lesson][other]);
+        }
+        assert!(machines.weights[0][0] > 0.0 && machines.weights[1][0] < 0.0);
+    }
+
+    #[test]
+    fn a_lesson_of_no_weight_teaches_nothing() {
+        let vectors = vectors();
+        let machines = train_both(&vectors, &[0.0; 20]);
+        assert!(machines.weights.iter().flatten().all(|w| *w == 0.0));
+    }
+}

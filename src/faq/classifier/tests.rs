@@ -1,0 +1,193 @@
+//! What holds of the classifier as a whole.
+
+use proptest::prelude::*;
+
+use super::*;
+
+const BOOK: [&[&str]; 4] = [
+    &[
+        "how do I reset my password",
+        "I forgot my password",
+        "my password does not work any more",
+        "change the password of my account",
+        "忘记密码了怎么办",
+        "怎么重置密码",
+    ],
+    &[
+        "where can I download the invoice",
+        "I need a receipt for my company",
+        "can I get an invoice with my address",
+        "please send me the bill",
+        "在哪里开发票",
+        "发票怎么下载",
+    ],
+    &[
+        "when does the live lesson start",
+        "what time is the webinar",
+        "is there a lesson tonight",
+        "schedule of the live sessions",
+        "直播几点开始",
+        "今天晚上有直播课吗",
+    ],
+    &[
+        "the video does not play",
+        "the recording stays black",
+        "I hear no sound in the video",
+        "playback stops all the time",
+        "视频打不开",
+        "录播没有声音",
+    ],
+];
+
+fn lessons() -> Vec<Lesson<'static>> {
+    BOOK.iter()
+        .enumerate()
+        .flat_map(|(label, texts)| texts.iter().map(move |text| Lesson::example(text, label)))
+        .collect()
+}
+
+fn trained() -> &'static Classifier {
+    static TRAINED: std::sync::OnceLock<Classifier> = std::sync::OnceLock::new();
+    TRAINED.get_or_init(|| Classifier::train(&lessons(), &Options::new(BOOK.len())))
+}
+
+fn first(classifier: &Classifier, text: &str) -> Option<usize> {
+    let scores = classifier.classify(&Text::new(text));
+    scores.candidates.first().map(|first| first.label)
+}
+
+#[test]
+fn other_wordings_find_their_label() {
+    for (text, label) in [
+        ("password reset please", 0),
+        ("lost my passwords", 0),
+        ("invoice for my company?", 1),
+        ("at what time do the live lessons begin", 2),
+        ("video is black and silent", 3),
+        ("密码忘了", 0),
+        ("想要发票", 1),
+        ("直播什么时候", 2),
+        ("视频没声音", 3),
+    ] {
+        assert_eq!(first(trained(), text), Some(label), "{text}");
+    }
+}
+
+#[test]
+fn what_is_in_scope_gets_more_confidence_than_what_is_not() {
+    let confidence = |text| trained().classify(&Text::new(text)).confidence();
+    let sure = confidence("how can I reset the password");
+    for text in [
+        "who won the football match",
+        "my cat is asleep",
+        "今天天气真好",
+        "lol",
+    ] {
+        assert!(confidence(text) < sure / 2.0, "{text}");
+    }
+}
+
+#[test]
+fn a_small_book_does_not_pretend() {
+    assert_eq!(trained().answer_threshold(0.99), None);
+    let nothing = Classifier::train(&[], &Options::new(0));
+    assert_eq!(nothing.answer_threshold(0.5), None);
+    assert!(nothing.classify(&Text::new("hello")).candidates.is_empty());
+}
+
+#[test]
+fn the_number_of_threads_changes_nothing() {
+    let train = |threads| {
+        Classifier::train(
+            &lessons(),
+            &Options {
+                threads,
+                ..Options::new(BOOK.len())
+            },
+        )
+    };
+    let (one, three) = (train(1), train(3));
+    for text in ["reset it", "发票", "what time", "zzz"] {
+        let (a, b) = (
+            one.classify(&Text::new(text)),
+            three.classify(&Text::new(text)),
+        );
+        assert_eq!(a.candidates, b.candidates);
+    }
+}
+
+#[test]
+fn the_order_of_the_lessons_does_not_matter() {
+    let mut lessons = lessons();
+    lessons.reverse();
+    let reversed = Classifier::train(&lessons, &Options::new(BOOK.len()));
+    for text in BOOK.concat() {
+        assert_eq!(first(&reversed, text), first(trained(), text), "{text}");
+    }
+}
+
+#[test]
+fn it_says_what_spoke_for_a_label_and_which_lesson_is_nearest() {
+    let text = Text::new("forgot the password again");
+    let strengths = trained().explain(&text, 0, 3);
+    assert!(strengths[0].feature.contains("password"), "{strengths:?}");
+    assert!(
+        strengths
+            .windows(2)
+            .all(|pair| pair[0].weight >= pair[1].weight)
+    );
+    let nearest = trained().classify(&text).candidates[0].nearest;
+    assert!(nearest.is_some_and(|(lesson, likeness)| lesson < 4 && likeness > 0.3));
+}
+
+#[test]
+fn odd_lessons_do_no_harm() {
+    let huge = "word ".repeat(200_000);
+    let odd = [
+        "",
+        "   ",
+        "🎉🎉",
+        "same",
+        "same",
+        "אין לי מושג",
+        &huge,
+        "\u{200B}",
+    ];
+    let mut lessons = lessons();
+    for (at, text) in odd.iter().enumerate() {
+        lessons.push(Lesson::example(text, at % 4));
+        lessons.push(Lesson::out_of_scope(text));
+    }
+    lessons.push(Lesson::example("beyond all labels", 99));
+    let classifier = Classifier::train(&lessons, &Options::new(BOOK.len()));
+    for text in odd {
+        let scores = classifier.classify(&Text::new(text));
+        assert!((0.0..=1.0).contains(&scores.confidence()));
+    }
+    assert_eq!(first(&classifier, "how do I reset my password"), Some(0));
+}
+
+#[test]
+fn a_book_of_one_label_works() {
+    let lessons = ["opening hours", "when are you open"].map(|text| Lesson::example(text, 0));
+    let classifier = Classifier::train(&lessons, &Options::new(1));
+    assert_eq!(first(&classifier, "are you open on monday"), Some(0));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn probabilities_are_probabilities_and_fall(text in "\\PC{0,60}|(how|password|invoice|直播| |play){0,9}") {
+        let scores = trained().classify(&Text::new(&text));
+        prop_assert!((0.0..=1.0).contains(&scores.among_three));
+        let sum: f64 = scores.candidates.iter().map(|c| c.probability).sum();
+        prop_assert!(sum <= 1.0 + 1e-9);
+        for pair in scores.candidates.windows(2) {
+            prop_assert!(pair[0].probability >= pair[1].probability);
+        }
+        for candidate in &scores.candidates {
+            prop_assert!((0.0..=1.0).contains(&candidate.probability));
+        }
+    }
+}

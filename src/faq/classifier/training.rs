@@ -1,0 +1,299 @@
+//! Trains a classifier: reads the lessons, leaves out what misleads, trains the models and calibrates
+//! them on what each lesson got while it was held out.
+
+use std::thread;
+
+use super::bayes::Bayes;
+use super::cross::{self, Taught};
+use super::features::{Features, Reader};
+use super::lesson::{Lesson, Options, Target};
+use super::nearest::Nearest;
+use super::order::Shuffle;
+use super::svm;
+use super::table::Table;
+use super::vocabulary::{Vector, Vocabulary, Weighed};
+use super::{Classifier, Machines, off_topic};
+use crate::faq::text::Text;
+
+/// A machine per class costs lessons × classes; beyond so many, naive Bayes works alone.
+const MACHINE_BUDGET: usize = 6_000_000;
+/// No more lessons than this are taught; the rest are left out, the last of the longest lists first.
+const MAX_LESSONS: usize = 50_000;
+/// How much a shipped line counts beside an example.
+const OFF_TOPIC_WEIGHT: f32 = 0.1;
+/// A shipped line that shares so much with a lesson may be what the book is about.
+const TOO_LIKE: f32 = 0.6;
+/// Lessons are held out in so many folds.
+const FOLDS: u8 = 5;
+/// Weights smaller than this move no score visibly.
+const NEGLIGIBLE: f32 = 2e-3;
+
+/// What the lessons became.
+pub(super) struct Material {
+    pub(super) weighed: Vec<Weighed>,
+    pub(super) vectors: Vec<Vector>,
+    pub(super) weights: Vec<f32>,
+    /// The label; the number of labels for what is out of scope.
+    pub(super) classes: Vec<usize>,
+    pub(super) folds: Vec<u8>,
+    /// The lesson's position in what was given, if it is not a shipped line; and whether it is an example.
+    pub(super) sources: Vec<(Option<usize>, bool)>,
+}
+
+impl Classifier {
+    /// Trains a classifier. Lessons whose label lies beyond the options' are passed over, and so are
+    /// those with nothing to read in them.
+    #[must_use]
+    pub fn train(lessons: &[Lesson<'_>], options: &Options) -> Self {
+        let reader = Reader::new();
+        let labels = options.labels.min(usize::from(u16::MAX) - 1);
+        let (read, mut material) = read(&reader, lessons, labels);
+        let vocabulary = Vocabulary::learn(read.iter());
+        material.weighed = read.iter().map(|f| vocabulary.weigh(f, true)).collect();
+        material.leave_out_look_alikes(labels);
+        material.vectors = material
+            .weighed
+            .iter_mut()
+            .map(|w| std::mem::take(&mut w.vector))
+            .collect();
+        material.folds = folds(&material.classes, labels);
+        let (machines, held_out) = machines(&material, vocabulary.len(), labels, options.threads);
+        let bayes = Bayes::train(
+            &material.vectors,
+            &material.weights,
+            &material.classes,
+            labels,
+            vocabulary.len(),
+        );
+        let words = material.weighed.iter().map(|w| w.words.clone());
+        let nearest = Nearest::new(material.classes.iter().copied().zip(words), labels);
+        let taught = Taught {
+            material: &material,
+            vocabulary: &vocabulary,
+            bayes: &bayes,
+            nearest: &nearest,
+            held_out: &held_out,
+            labels,
+        };
+        let outcomes = cross::outcomes(&taught, options);
+        let (right, among_three, cross) = cross::calibrate(&outcomes);
+        Self {
+            reader,
+            vocabulary,
+            machines,
+            bayes,
+            nearest: nearest.renumbered(&material.sources),
+            right,
+            among_three,
+            cross,
+            labels,
+        }
+    }
+}
+
+/// Reads the lessons, and the shipped lines behind them.
+fn read(reader: &Reader, lessons: &[Lesson<'_>], labels: usize) -> (Vec<Features>, Material) {
+    let mut material = Material {
+        weighed: Vec::new(),
+        vectors: Vec::new(),
+        weights: Vec::new(),
+        classes: Vec::new(),
+        folds: Vec::new(),
+        sources: Vec::new(),
+    };
+    let mut read = Vec::new();
+    let mut add = |features: Features, class, weight, source| {
+        if !features.blocks.iter().all(Vec::is_empty) {
+            read.push(features);
+            material.classes.push(class);
+            material.weights.push(weight);
+            material.sources.push(source);
+        }
+    };
+    let most = most_per_class(lessons, labels);
+    let mut taken = vec![0_usize; labels + 1];
+    for (position, lesson) in lessons.iter().enumerate() {
+        let class = match lesson.target {
+            Target::Label(label) => label,
+            Target::OutOfScope => labels,
+        };
+        if class > labels
+            || (class == labels && lesson.target != Target::OutOfScope)
+            || taken[class] >= most
+        {
+            continue;
+        }
+        taken[class] += 1;
+        let is_example = lesson.kind == super::Kind::Example;
+        let features = reader.read(&Text::new(lesson.text));
+        add(
+            features,
+            class,
+            lesson.kind.weight(),
+            (Some(position), is_example),
+        );
+    }
+    if labels > 0 {
+        for features in off_topic::features() {
+            add(features.clone(), labels, OFF_TOPIC_WEIGHT, (None, true));
+        }
+    }
+    (read, material)
+}
+
+/// How many lessons of one class are taught at most, so that all together stay within bounds.
+fn most_per_class(lessons: &[Lesson<'_>], labels: usize) -> usize {
+    if lessons.len() <= MAX_LESSONS {
+        return usize::MAX;
+    }
+    let mut counts = vec![0_usize; labels + 1];
+    for lesson in lessons {
+        let class = match lesson.target {
+            Target::Label(label) => label.min(labels),
+            Target::OutOfScope => labels,
+        };
+        counts[class] += 1;
+    }
+    let (mut low, mut high) = (1, MAX_LESSONS);
+    while low < high {
+        let middle = (low + high).div_ceil(2);
+        if counts
+            .iter()
+            .map(|count| (*count).min(middle))
+            .sum::<usize>()
+            <= MAX_LESSONS
+        {
+            low = middle;
+        } else {
+            high = middle - 1;
+        }
+    }
+    low
+}
+
+/// Lessons of each class dealt out evenly, in a seeded order that does not depend on theirs alone.
+fn folds(classes: &[usize], labels: usize) -> Vec<u8> {
+    let mut order: Vec<usize> = (0..classes.len()).collect();
+    Shuffle::new(7).apply(&mut order);
+    let mut dealt = vec![0_usize; labels + 1];
+    let mut folds = vec![0; classes.len()];
+    for lesson in order {
+        let next = &mut dealt[classes[lesson]];
+        folds[lesson] = (*next % usize::from(FOLDS)) as u8;
+        *next += 1;
+    }
+    folds
+}
+
+impl Material {
+    /// Takes the weight of shipped lines that resemble a lesson: the book may well be about them.
+    fn leave_out_look_alikes(&mut self, labels: usize) {
+        let mut by_word: std::collections::HashMap<u32, Vec<(u32, f32)>> = Default::default();
+        for (lesson, weighed) in self.weighed.iter().enumerate() {
+            if self.classes[lesson] < labels {
+                for (word, value) in &weighed.words {
+                    by_word
+                        .entry(*word)
+                        .or_default()
+                        .push((lesson as u32, *value));
+                }
+            }
+        }
+        let mut likeness = vec![0.0_f32; self.weighed.len()];
+        for line in 0..self.weighed.len() {
+            if self.sources[line].0.is_some() {
+                continue;
+            }
+            let mut touched = Vec::new();
+            for (word, value) in &self.weighed[line].words {
+                for (lesson, own) in by_word.get(word).into_iter().flatten() {
+                    likeness[*lesson as usize] += value * own;
+                    touched.push(*lesson);
+                }
+            }
+            let nearest = touched
+                .iter()
+                .map(|l| likeness[*l as usize])
+                .fold(0.0, f32::max);
+            if nearest >= TOO_LIKE {
+                self.weights[line] = 0.0;
+            }
+            for lesson in touched {
+                likeness[lesson as usize] = 0.0;
+            }
+        }
+    }
+}
+
+/// The machines of all classes, and each class's held-out scores; none where they would cost too much.
+fn machines(
+    material: &Material,
+    features: usize,
+    labels: usize,
+    threads: usize,
+) -> (Option<Machines>, Vec<Vec<svm::Lanes>>) {
+    let lessons = material.vectors.len();
+    let classes = if labels == 0 || lessons * (labels + 1) > MACHINE_BUDGET {
+        0
+    } else {
+        labels + 1
+    };
+    let problem = svm::Problem {
+        vectors: &material.vectors,
+        weights: &material.weights,
+        classes: &material.classes,
+        folds: &material.folds,
+        fold_count: FOLDS,
+        features,
+    };
+    let firsts: Vec<usize> = (0..classes).step_by(svm::LANES).collect();
+    let trained = in_parallel(&firsts, threads, |first| {
+        let machines = svm::train(&problem, *first);
+        let rows: Vec<Vector> = (0..svm::LANES.min(classes - first))
+            .map(|lane| sparse(&machines.weights, lane))
+            .collect();
+        (rows, machines.biases, machines.held_out)
+    });
+    if trained.is_empty() {
+        return (None, Vec::new());
+    }
+    let (mut rows, mut biases, mut held_out) = (Vec::new(), Vec::new(), Vec::new());
+    for (own_rows, own_biases, scores) in trained {
+        rows.extend(own_rows);
+        biases.extend(own_biases);
+        held_out.push(scores);
+    }
+    biases.truncate(classes);
+    let weights = Table::from_classes(&rows, features, |weight| weight);
+    (Some(Machines { weights, biases }), held_out)
+}
+
+fn sparse(weights: &[svm::Lanes], lane: usize) -> Vector {
+    (0..)
+        .zip(weights)
+        .filter(|(_, lanes)| lanes[lane].abs() > NEGLIGIBLE)
+        .map(|(feature, lanes)| (feature, lanes[lane]))
+        .collect()
+}
+
+/// Maps a list in so many threads; the results keep its order.
+pub(super) fn in_parallel<T: Sync, R: Send>(
+    list: &[T],
+    threads: usize,
+    map: impl Fn(&T) -> R + Sync,
+) -> Vec<R> {
+    let each = list.len().div_ceil(threads.max(1)).max(1);
+    thread::scope(|scope| {
+        let parts: Vec<_> = list
+            .chunks(each)
+            .map(|part| scope.spawn(|| part.iter().map(&map).collect::<Vec<R>>()))
+            .collect();
+        parts
+            .into_iter()
+            .flat_map(|part| match part.join() {
+                Ok(results) => results,
+                Err(panic) => std::panic::resume_unwind(panic),
+            })
+            .collect()
+    })
+}

@@ -1,0 +1,203 @@
+//! Which features a book's lessons have, how rare each is, and texts as vectors over them:
+//! sublinear TF-IDF, each block of unit length, joined to unit length.
+//!
+//! A feature that no lesson has keeps its share of the length: a text of unknown words is a short
+//! vector, and short vectors score low everywhere.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+
+use super::features::{BLOCKS, Counted, Features, LETTERS, UNITS};
+
+/// One text: features in ascending order, with their weights.
+pub(super) type Vector = Vec<(u32, f32)>;
+
+/// With at least this many lessons, letter sequences that only one of them has are dropped.
+const MANY_LESSONS: usize = 1_000;
+
+/// The features of all lessons.
+pub(super) struct Vocabulary {
+    ids: HashMap<u64, u32, BuildHasherDefault<AsIs>>,
+    rarity: Vec<f32>,
+    once: Vec<bool>,
+    unseen: f32,
+}
+
+/// A text's vector and what is known of its units.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Weighed {
+    pub(super) vector: Vector,
+    /// The units alone, of unit length before the unknown ones are left out.
+    pub(super) words: Vector,
+    /// The share of the units' weight (squared) that the book knows, 0 to 1.
+    pub(super) known: f32,
+}
+
+impl Vocabulary {
+    /// Learns the features of the lessons. The order of ids depends on the features alone.
+    pub(super) fn learn<'a>(lessons: impl ExactSizeIterator<Item = &'a Features>) -> Self {
+        let lesson_count = lessons.len();
+        let mut seen: HashMap<u64, (u32, bool), BuildHasherDefault<AsIs>> = HashMap::default();
+        for lesson in lessons {
+            for (block, features) in lesson.blocks.iter().enumerate() {
+                for (hash, _) in features {
+                    let entry = seen.entry(*hash).or_insert((0, block == LETTERS));
+                    entry.0 += 1;
+                }
+            }
+        }
+        let least = if lesson_count >= MANY_LESSONS { 2 } else { 1 };
+        let mut kept: Vec<(u64, u32)> = seen
+            .into_iter()
+            .filter(|(_, (times, is_letters))| !is_letters || *times >= least)
+            .map(|(hash, (times, _))| (hash, times))
+            .collect();
+        kept.sort_unstable();
+        Self {
+            ids: (0..)
+                .zip(&kept)
+                .map(|(id, (hash, _))| (*hash, id))
+                .collect(),
+            rarity: kept
+                .iter()
+                .map(|(_, times)| rarity(*times, lesson_count))
+                .collect(),
+            once: kept.iter().map(|(_, times)| *times == 1).collect(),
+            unseen: rarity(1, lesson_count),
+        }
+    }
+
+    /// How many features there are.
+    pub(super) fn len(&self) -> usize {
+        self.rarity.len()
+    }
+
+    /// Whether just one lesson has the feature.
+    pub(super) fn is_once(&self, feature: u32) -> bool {
+        self.once[feature as usize]
+    }
+
+    /// The id of a feature, if any lesson has it.
+    pub(super) fn id(&self, hash: u64) -> Option<u32> {
+        self.ids.get(&hash).copied()
+    }
+
+    /// A text as a vector. `own` says that the text is one of the lessons: then features that only
+    /// it has count as unknown.
+    pub(super) fn weigh(&self, features: &Features, own: bool) -> Weighed {
+        let total = features.blocks.iter().map(Vec::len).sum();
+        let mut weighed = Weighed {
+            vector: Vec::with_capacity(total),
+            words: self.weigh_words(&features.words),
+            known: 0.0,
+        };
+        for (block, counted) in features.blocks.iter().enumerate() {
+            let known = self.weigh_block(counted, own, &mut weighed.vector);
+            if block == UNITS {
+                weighed.known = known;
+            }
+        }
+        weighed.vector.sort_unstable_by_key(|(id, _)| *id);
+        weighed
+    }
+
+    /// Adds one block's features to the vector; the share of the block that is known.
+    fn weigh_block(&self, counted: &[Counted], own: bool, vector: &mut Vector) -> f32 {
+        let start = vector.len();
+        let (mut all, mut known) = (0.0_f32, 0.0_f32);
+        for (hash, times) in counted {
+            let damped = if *times > 1.0 { 1.0 + times.ln() } else { 1.0 };
+            let id = self.id(*hash);
+            let weight = damped * id.map_or(self.unseen, |id| self.rarity[id as usize]);
+            all += weight * weight;
+            if let Some(id) = id {
+                vector.push((id, weight));
+                if !(own && self.is_once(id)) {
+                    known += weight * weight;
+                }
+            }
+        }
+        if all <= 0.0 {
+            return 0.0;
+        }
+        let scale = 1.0 / (BLOCKS as f32 * all).sqrt();
+        for (_, weight) in &mut vector[start..] {
+            *weight *= scale;
+        }
+        known / all
+    }
+
+    fn weigh_words(&self, words: &[u64]) -> Vector {
+        let mut all = 0.0;
+        let mut vector: Vector = Vec::with_capacity(words.len());
+        for hash in words {
+            let id = self.id(*hash);
+            let weight = id.map_or(self.unseen, |id| self.rarity[id as usize]);
+            all += weight * weight;
+            vector.extend(id.map(|id| (id, weight)));
+        }
+        for (_, weight) in &mut vector {
+            *weight /= all.sqrt();
+        }
+        vector // ids ascend with the hashes
+    }
+}
+
+/// Smoothed inverse document frequency, `ln((1 + n) / (1 + df)) + 1`.
+fn rarity(times: u32, lessons: usize) -> f32 {
+    ((1.0 + lessons as f32) / (1.0 + times as f32)).ln() + 1.0
+}
+
+/// The keys are hashes already.
+#[derive(Default)]
+struct AsIs(u64);
+
+impl Hasher for AsIs {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
+        }
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::faq::classifier::features::Reader;
+    use crate::faq::text::Text;
+
+    fn read(text: &str) -> Features {
+        Reader::new().read(&Text::new(text))
+    }
+
+    fn length(vector: &Vector) -> f32 {
+        vector.iter().map(|(_, w)| w * w).sum::<f32>().sqrt()
+    }
+
+    #[test]
+    fn a_known_text_has_unit_length_and_an_unknown_one_none() {
+        let lessons = [read("reset my password"), read("where is my invoice")];
+        let vocabulary = Vocabulary::learn(lessons.iter());
+        let known = vocabulary.weigh(&lessons[0], false);
+        assert!((length(&known.vector) - 1.0).abs() < 1e-5 && known.known > 0.999);
+        let half = vocabulary.weigh(&read("reset zzyzx"), false);
+        assert!(length(&half.vector) < 0.9 && half.known < 0.9);
+        let none = vocabulary.weigh(&read("忘记"), false);
+        assert!(none.vector.is_empty() && none.known < f32::EPSILON);
+    }
+
+    #[test]
+    fn a_lessons_own_words_are_unknown_to_the_others() {
+        let lessons = [read("reset my password"), read("where is my invoice")];
+        let vocabulary = Vocabulary::learn(lessons.iter());
+        assert!(vocabulary.weigh(&lessons[0], true).known < 0.5);
+    }
+}

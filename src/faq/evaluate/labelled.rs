@@ -1,0 +1,197 @@
+//! Labelled texts from CSV (RFC 4180) with the columns `text` and `label`, in any order and among others.
+
+/// The label of texts that must not be answered.
+pub const OUT_OF_SCOPE: &str = "oos";
+
+/// A text and its label; no label where it must not be answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Labelled {
+    /// What somebody wrote.
+    pub text: String,
+    /// What it means; `None` for `oos`.
+    pub label: Option<String>,
+}
+
+/// Why a file cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BadFile {
+    /// The first line does not name what is needed.
+    #[error("line 1: there is no column `{0}`; the first line must name `text` and `label`")]
+    NoColumn(&'static str),
+    /// A row is too short.
+    #[error("line {line}: {found} columns where {wanted} are needed")]
+    ShortRow {
+        /// The row's first line, from 1.
+        line: usize,
+        /// How many columns it has.
+        found: usize,
+        /// How many it must have.
+        wanted: usize,
+    },
+    /// A quote is opened and never closed.
+    #[error("line {0}: a quote is opened and never closed")]
+    OpenQuote(usize),
+}
+
+/// Reads labelled texts. Blank lines are passed over; a byte order mark too.
+///
+/// # Errors
+/// The first thing that is wrong with the file.
+pub fn read_csv(content: &str) -> Result<Vec<Labelled>, BadFile> {
+    let content = content.strip_prefix('\u{FEFF}').unwrap_or(content);
+    let mut rows = Rows {
+        rest: content,
+        line: 1,
+    };
+    let header = rows
+        .next()
+        .transpose()?
+        .map(|(_, row)| row)
+        .unwrap_or_default();
+    let column = |name: &'static str| {
+        header
+            .iter()
+            .position(|own| own.trim().eq_ignore_ascii_case(name))
+            .ok_or(BadFile::NoColumn(name))
+    };
+    let (text, label) = (column("text")?, column("label")?);
+    let wanted = text.max(label) + 1;
+    rows.map(|row| {
+        let (line, mut row) = row?;
+        if row.len() < wanted {
+            let found = row.len();
+            return Err(BadFile::ShortRow {
+                line,
+                found,
+                wanted,
+            });
+        }
+        let own = row[label].trim();
+        let label = (!own.eq_ignore_ascii_case(OUT_OF_SCOPE)).then(|| own.to_owned());
+        Ok(Labelled {
+            text: std::mem::take(&mut row[text]),
+            label,
+        })
+    })
+    .collect()
+}
+
+/// The rows of a file with the line each begins on.
+struct Rows<'a> {
+    rest: &'a str,
+    line: usize,
+}
+
+impl Iterator for Rows<'_> {
+    type Item = Result<(usize, Vec<String>), BadFile>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        while let Some(rest) = self.rest.strip_prefix(['\r', '\n']) {
+            self.line += usize::from(self.rest.starts_with('\n'));
+            self.rest = rest;
+        }
+        if self.rest.is_empty() {
+            return None;
+        }
+        let begins = self.line;
+        let mut row = Vec::new();
+        loop {
+            match self.field() {
+                Ok(field) => row.push(field),
+                Err(problem) => {
+                    self.rest = "";
+                    return Some(Err(problem));
+                }
+            }
+            let Some(rest) = self.rest.strip_prefix(',') else {
+                return Some(Ok((begins, row)));
+            };
+            self.rest = rest;
+        }
+    }
+}
+
+impl Rows<'_> {
+    /// One field, up to its comma or the end of its line.
+    fn field(&mut self) -> Result<String, BadFile> {
+        let mut field = String::new();
+        if let Some(quoted) = self.rest.strip_prefix('"') {
+            let begins = self.line;
+            self.rest = quoted;
+            loop {
+                let end = self.rest.find('"').ok_or(BadFile::OpenQuote(begins))?;
+                let part = &self.rest[..end];
+                self.line += part.matches('\n').count();
+                field.push_str(part);
+                self.rest = &self.rest[end + 1..];
+                let Some(rest) = self.rest.strip_prefix('"') else {
+                    break;
+                };
+                field.push('"');
+                self.rest = rest;
+            }
+        }
+        // What follows a closing quote is taken as it stands.
+        let end = self.rest.find([',', '\r', '\n']).unwrap_or(self.rest.len());
+        field.push_str(&self.rest[..end]);
+        self.rest = &self.rest[end..];
+        Ok(field)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn labelled(text: &str, label: Option<&str>) -> Labelled {
+        Labelled {
+            text: text.to_owned(),
+            label: label.map(str::to_owned),
+        }
+    }
+
+    #[test]
+    fn quotes_commas_and_line_breaks_are_read() {
+        let content =
+            "\u{FEFF}id,label,text\r\n1,refund,\"I want, \"\"my\"\"\nmoney\"\r\n\r\n2,oos,hello\n";
+        assert_eq!(
+            read_csv(content),
+            Ok(vec![
+                labelled("I want, \"my\"\nmoney", Some("refund")),
+                labelled("hello", None)
+            ])
+        );
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_with_its_line() {
+        for (content, problem) in [
+            ("", BadFile::NoColumn("text")),
+            ("text,intent\na,b\n", BadFile::NoColumn("label")),
+            (
+                "text,label\n\na,b\nc\n",
+                BadFile::ShortRow {
+                    line: 4,
+                    found: 1,
+                    wanted: 2,
+                },
+            ),
+            ("text,label\na,b\n\"c,d\n", BadFile::OpenQuote(3)),
+        ] {
+            assert_eq!(read_csv(content), Err(problem), "{content:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_is_read(texts in prop::collection::vec("[a\",\n\r 你]{1,12}", 1..20)) {
+            let mut content = String::from("text,label\n");
+            for text in &texts {
+                content.push_str(&format!("\"{}\",x\n", text.replace('"', "\"\"")));
+            }
+            let read: Vec<String> = read_csv(&content).unwrap().into_iter().map(|row| row.text).collect();
+            prop_assert_eq!(read, texts);
+        }
+    }
+}

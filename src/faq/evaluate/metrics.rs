@@ -1,0 +1,244 @@
+//! The measures of `frontdesk eval`.
+
+use crate::faq::classifier::{Judged, threshold};
+
+/// Bins of the expected calibration error (Guo et al. 2017 use 15 of equal width).
+const BINS: usize = 15;
+
+/// What the classifier said of one labelled text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Said {
+    /// Where the right label stands among those said, from 0; `None` if it is not there.
+    pub place: Option<usize>,
+    /// Whether the text has no right label: it must not be answered.
+    pub out_of_scope: bool,
+    /// The probability it gave its first label.
+    pub confidence: f64,
+}
+
+impl Said {
+    fn is_right(&self) -> bool {
+        self.place == Some(0)
+    }
+}
+
+/// Thresholds, chosen on other texts than those that are measured.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Tuning {
+    /// The confidence from which answers keep the wanted precision; `None` where that cannot be shown.
+    pub precise: Option<f64>,
+    /// The confidence below which a text is best taken as out of scope.
+    pub accurate: f64,
+}
+
+impl Tuning {
+    /// Chooses thresholds on judged texts, each with whether it is out of scope.
+    #[must_use]
+    pub fn choose(judged: &[(Judged, bool)], precision: f64) -> Self {
+        let cases: Vec<Judged> = judged.iter().map(|(case, _)| *case).collect();
+        Self {
+            precise: threshold(&cases, precision),
+            accurate: most_accurate(judged),
+        }
+    }
+
+    /// Thresholds on what was said of a validation file. Its out-of-scope texts count for the given share of
+    /// all messages: how many of them a file has says nothing of how many a community will see.
+    #[must_use]
+    pub fn validate(said: &[Said], out_of_scope_share: f64, precision: f64) -> Self {
+        let out = said.iter().filter(|one| one.out_of_scope).count() as f64;
+        let wanted = (said.len() as f64 - out) * out_of_scope_share / (1.0 - out_of_scope_share);
+        let judged: Vec<(Judged, bool)> = said
+            .iter()
+            .map(|one| {
+                let weight = if one.out_of_scope { wanted / out } else { 1.0 };
+                let judged = Judged {
+                    confidence: one.confidence,
+                    right: one.is_right(),
+                    weight,
+                };
+                (judged, one.out_of_scope)
+            })
+            .collect();
+        Self::choose(&judged, precision)
+    }
+}
+
+/// The threshold at which most texts are treated rightly: answered with their label, or not at all.
+fn most_accurate(judged: &[(Judged, bool)]) -> f64 {
+    let mut cases: Vec<&(Judged, bool)> = judged.iter().collect();
+    cases.sort_by(|a, b| b.0.confidence.total_cmp(&a.0.confidence));
+    // Everything unanswered: only what is out of scope is treated rightly.
+    let (mut gain, mut best) = (0.0, (0.0, 1.0));
+    for (at, (case, out_of_scope)) in cases.iter().enumerate() {
+        gain += match (case.right, out_of_scope) {
+            (true, _) => case.weight,
+            (false, true) => -case.weight,
+            (false, false) => 0.0,
+        };
+        let next = cases.get(at + 1).map_or(0.0, |(next, _)| next.confidence);
+        if gain > best.0 && next < case.confidence {
+            best = (gain, f64::midpoint(case.confidence, next));
+        }
+    }
+    best.1
+}
+
+/// How good a classifier is. Shares are 0 to 1; `None` where there is nothing to measure.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Metrics {
+    /// In-scope texts whose first label is right ÷ in-scope texts.
+    pub in_scope_accuracy: Option<f64>,
+    /// In-scope texts whose label is among the first three ÷ in-scope texts.
+    pub top3_accuracy: Option<f64>,
+    /// Out-of-scope texts below the most accurate threshold ÷ out-of-scope texts.
+    pub oos_recall: Option<f64>,
+    /// The chance that an in-scope text gets more confidence than an out-of-scope one.
+    pub oos_auroc: Option<f64>,
+    /// Texts answered at the precise threshold ÷ all texts, in scope or not.
+    pub coverage_at_95: Option<f64>,
+    /// Right answers ÷ answers at the precise threshold.
+    pub precision: Option<f64>,
+    /// The mean distance between confidence and the share that is right, over all texts.
+    pub expected_calibration_error: Option<f64>,
+}
+
+impl Metrics {
+    /// Measures what was said.
+    #[must_use]
+    pub fn of(said: &[Said], tuning: &Tuning) -> Self {
+        let (out, within): (Vec<&Said>, Vec<&Said>) = said.iter().partition(|one| one.out_of_scope);
+        let answered: Vec<&Said> = said
+            .iter()
+            .filter(|one| tuning.precise.is_some_and(|least| one.confidence >= least))
+            .collect();
+        Self {
+            in_scope_accuracy: share(&within, |one| one.is_right()),
+            top3_accuracy: share(&within, |one| one.place.is_some_and(|place| place < 3)),
+            oos_recall: share(&out, |one| one.confidence < tuning.accurate),
+            oos_auroc: auroc(&within, &out),
+            coverage_at_95: (!said.is_empty()).then(|| answered.len() as f64 / said.len() as f64),
+            precision: share(&answered, |one| one.is_right()),
+            expected_calibration_error: calibration_error(said),
+        }
+    }
+}
+
+fn share(said: &[&Said], holds: impl Fn(&Said) -> bool) -> Option<f64> {
+    let holding = said.iter().filter(|one| holds(one)).count();
+    (!said.is_empty()).then(|| holding as f64 / said.len() as f64)
+}
+
+/// The area under the ROC curve as the Mann–Whitney statistic, ties counting half.
+fn auroc(within: &[&Said], out: &[&Said]) -> Option<f64> {
+    if within.is_empty() || out.is_empty() {
+        return None;
+    }
+    let mut outside: Vec<f64> = out.iter().map(|one| one.confidence).collect();
+    outside.sort_by(f64::total_cmp);
+    let wins: f64 = within
+        .iter()
+        .map(|one| {
+            let below = outside.partition_point(|other| *other < one.confidence);
+            let equal = outside.partition_point(|other| *other <= one.confidence) - below;
+            below as f64 + equal as f64 / 2.0
+        })
+        .sum();
+    Some(wins / (within.len() as f64 * outside.len() as f64))
+}
+
+fn calibration_error(said: &[Said]) -> Option<f64> {
+    let mut bins = [(0.0, 0.0); BINS];
+    for one in said {
+        let bin = &mut bins[((one.confidence * BINS as f64) as usize).min(BINS - 1)];
+        bin.0 += one.confidence;
+        bin.1 += f64::from(u8::from(one.is_right()));
+    }
+    let distance: f64 = bins
+        .iter()
+        .map(|(confidence, right)| (confidence - right).abs())
+        .sum();
+    (!said.is_empty()).then(|| distance / said.len() as f64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn said(place: Option<usize>, out_of_scope: bool, confidence: f64) -> Said {
+        Said {
+            place,
+            out_of_scope,
+            confidence,
+        }
+    }
+
+    #[test]
+    fn a_worked_example() {
+        let all = [
+            said(Some(0), false, 0.9),
+            said(Some(0), false, 0.7),
+            said(Some(2), false, 0.5),
+            said(None, false, 0.4),
+            said(None, true, 0.6),
+            said(None, true, 0.1),
+        ];
+        let metrics = Metrics::of(
+            &all,
+            &Tuning {
+                precise: Some(0.6),
+                accurate: 0.65,
+            },
+        );
+        assert_eq!(metrics.in_scope_accuracy, Some(0.5));
+        assert_eq!(metrics.top3_accuracy, Some(0.75));
+        assert_eq!(metrics.oos_recall, Some(1.0));
+        assert_eq!(metrics.oos_auroc, Some(6.0 / 8.0));
+        assert_eq!(metrics.coverage_at_95, Some(0.5));
+        assert_eq!(metrics.precision, Some(2.0 / 3.0));
+        let error = (0.1 + 0.3 + 0.5 + 0.4 + 0.6 + 0.1) / 6.0;
+        assert!((metrics.expected_calibration_error.unwrap() - error).abs() < 1e-9);
+    }
+
+    #[test]
+    fn of_nothing_nothing_is_measured() {
+        let tuning = Tuning::choose(&[], 0.95);
+        assert_eq!(Metrics::of(&[], &tuning), Metrics::default());
+    }
+
+    #[test]
+    fn without_a_threshold_nothing_is_answered() {
+        let tuning = Tuning {
+            precise: None,
+            accurate: 0.5,
+        };
+        let metrics = Metrics::of(&[said(Some(0), false, 0.9)], &tuning);
+        assert_eq!(
+            (metrics.coverage_at_95, metrics.precision),
+            (Some(0.0), None)
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn measures_are_shares(cases in prop::collection::vec((any::<Option<u8>>(), any::<bool>(), 0.0..1.0), 1..80)) {
+            let all: Vec<Said> = cases
+                .into_iter()
+                .map(|(place, out, confidence)| said(place.filter(|_| !out).map(usize::from), out, confidence))
+                .collect();
+            let metrics = Metrics::of(&all, &Tuning::validate(&all, 0.2, 0.95));
+            for share in [
+                metrics.in_scope_accuracy,
+                metrics.top3_accuracy,
+                metrics.oos_recall,
+                metrics.oos_auroc,
+                metrics.coverage_at_95,
+                metrics.precision,
+                metrics.expected_calibration_error,
+            ].into_iter().flatten() {
+                prop_assert!((0.0..=1.0).contains(&share));
+            }
+        }
+    }
+}
