@@ -1,7 +1,7 @@
 //! Labelled texts from CSV (RFC 4180) with the columns `text` and `label`, in any order and among others.
 
 /// The label of texts that must not be answered.
-pub const OUT_OF_SCOPE: &str = "oos";
+const OUT_OF_SCOPE: &str = "oos";
 
 /// A text and its label; no label where it must not be answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
