@@ -97,7 +97,7 @@ impl Reader {
         let compiled = |pattern| Regex::new(pattern).unwrap();
         Self {
             quiet: compiled(
-                r###"(?s)//[^\n]*|/\*.*?\*/|\bb?r##".*?"##|\bb?r#".*?"#|\bb?r".*?"|"(?:\\.|[^"\\])*"|'(?:\\[^']*|[^'\\])'"###,
+                r###"(?s)//[^\n]*|/\*.*?\*/|\bb?r##".*?"##|\bb?r#".*?"#|\bb?r".*?"|"(?:\\.|[^"\\])*"|'(?:\\(?:u\{\w+\}|x\w\w|.)|[^'\\])'"###,
             ),
             root: compiled(r"\b(?:crate|frontdesk)\s*::\s*(\w+|\*|\{)"),
             up: compiled(r"((?:\bsuper\s*::\s*)+)(\w+|\{)"),
@@ -331,7 +331,7 @@ fn what_points_down_and_what_is_only_talked_about_is_allowed() {
         ),
         (
             "src/domain/a.rs",
-            "//! A file.\nfn f<'a>(x: &'a str, y: char) -> bool { y == '\"' } // crate::desk and tokio\n",
+            "//! A file.\nfn f<'a>(x: &'a str, y: char) -> bool { y == '\"' || y == '\\'' || y == '\"' } // crate::desk and tokio\n",
         ),
         (
             "src/store/a.rs",
