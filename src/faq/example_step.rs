@@ -100,7 +100,7 @@ impl ExampleStep {
                 .push(position);
             vocabulary.extend(entry.wording.units().map(Box::from));
         }
-        let similarity = SimilarityIndex::new(texts.iter());
+        let similarity = SimilarityIndex::new(&texts);
         Self {
             entries,
             by_wording,

@@ -22,27 +22,18 @@ pub(super) struct SimilarityIndex {
 }
 
 impl SimilarityIndex {
-    /// Indexes texts; they are known by their position.
-    pub(super) fn new<'a>(texts: impl Iterator<Item = &'a Text>) -> Self {
-        let counted: Vec<HashMap<u64, f64>> = texts.map(features).collect();
+    /// Indexes texts; they are known by their position. Each is read twice rather than kept in parts.
+    pub(super) fn new(texts: &[Text]) -> Self {
         let mut shared: HashMap<u64, usize> = HashMap::new();
-        for feature in counted.iter().flat_map(HashMap::keys) {
-            *shared.entry(*feature).or_default() += 1;
+        for feature in texts.iter().flat_map(|text| features(text).into_keys()) {
+            *shared.entry(feature).or_default() += 1;
         }
-        let count = counted.len();
+        let count = texts.len();
         let mut postings: HashMap<u64, (f64, Vec<(u32, f32)>)> = shared
-            .iter()
-            .map(|(feature, texts)| {
-                (
-                    *feature,
-                    (rarity(*texts, count), Vec::with_capacity(*texts)),
-                )
-            })
+            .into_iter()
+            .map(|(feature, texts)| (feature, (rarity(texts, count), Vec::with_capacity(texts))))
             .collect();
-        for (position, own) in counted.iter().enumerate() {
-            let Ok(position) = u32::try_from(position) else {
-                break;
-            };
+        for (position, own) in (0_u32..).zip(texts.iter().map(features)) {
             let weight = |feature, times: &f64| {
                 postings
                     .get(feature)
@@ -54,7 +45,7 @@ impl SimilarityIndex {
                 .sum::<f64>()
                 .sqrt();
             for (feature, times) in own {
-                if let Some((rarity, list)) = postings.get_mut(feature) {
+                if let Some((rarity, list)) = postings.get_mut(&feature) {
                     list.push((position, (*rarity * times / length) as f32));
                 }
             }
@@ -163,7 +154,7 @@ mod tests {
 
     fn index(texts: &[&str]) -> SimilarityIndex {
         let texts: Vec<Text> = texts.iter().map(|text| Text::new(text)).collect();
-        SimilarityIndex::new(texts.iter())
+        SimilarityIndex::new(&texts)
     }
 
     #[test]
