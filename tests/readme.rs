@@ -46,5 +46,8 @@ fn the_conversation_in_the_readme_is_what_the_console_prints() {
         fs::write(&path, renewed).expect("README.md can be written");
         return;
     }
-    assert_eq!(printed, written, "run with UPDATE_README=1 and read what changed");
+    assert_eq!(
+        printed, written,
+        "run with UPDATE_README=1 and read what changed"
+    );
 }

@@ -53,16 +53,16 @@ impl Desk {
             }
         }
         let id = InquiryId::new(self.entropy.id());
-        let reply = self.compose(id, &question, &considered);
-        if considered.decision.opens_inquiry()
-            && self
+        let mut reply = self.compose(id, &question, &considered);
+        if considered.decision.opens_inquiry() {
+            let opened = self
                 .open_inquiry(&mut tx, id, &question, &considered)
-                .await?
-                .is_none()
-        {
-            return Ok(());
-        }
-        if !considered.decision.opens_inquiry() && !self.first_hint(&mut tx, &question).await? {
+                .await?;
+            let Some(inquiry) = opened else { return Ok(()) };
+            reply = self
+                .escalate_at_once(&mut tx, &inquiry, &question, &considered, reply)
+                .await?;
+        } else if !self.first_hint(&mut tx, &question).await? {
             return Ok(());
         }
         if let Some(post) = reply {
@@ -91,13 +91,18 @@ impl Desk {
     ) -> Result<Option<Post>, DeskError> {
         let considered = self.consider(question).await?;
         let id = InquiryId::new(self.entropy.id());
-        let reply = self.compose(id, question, &considered);
+        let mut reply = self.compose(id, question, &considered);
         let mut tx = self.store.begin().await?;
         if !tx.first_time(interaction.id, self.now()).await? {
             return Ok(None);
         }
-        if considered.decision.opens_inquiry() {
-            self.open_inquiry(&mut tx, id, question, &considered)
+        if considered.decision.opens_inquiry()
+            && let Some(inquiry) = self
+                .open_inquiry(&mut tx, id, question, &considered)
+                .await?
+        {
+            reply = self
+                .escalate_at_once(&mut tx, &inquiry, question, &considered, reply)
                 .await?;
         }
         self.commit(tx).await?;
@@ -137,13 +142,6 @@ impl Desk {
         self.mark_reasked(tx, &considered.reasked).await?;
         self.set_inquiry_timers(tx, &inquiry, considered.decision)
             .await?;
-        if considered.decision == Decision::AnswerAndEscalate
-            && let Some(guild) = question.guild
-        {
-            let who = &question.asker;
-            self.open_ticket(tx, &inquiry, guild, who.user, &who.name)
-                .await?;
-        }
         Ok(Some(inquiry))
     }
 

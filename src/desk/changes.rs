@@ -4,6 +4,7 @@
 use super::considering::{Considered, Question};
 use super::event::Message;
 use super::outgoing::Outgoing;
+use super::post::Post;
 use super::triage::Decision;
 use super::{Desk, DeskError};
 use crate::domain::{GuildId, InquiryEvent, MessageId, Millis, Outcome, Timestamp};
@@ -85,7 +86,11 @@ impl Desk {
             .await?;
         self.set_inquiry_timers(&mut tx, &revised, considered.decision)
             .await?;
-        if let Some(step) = self.revised_reply(inquiry, question, &considered, replied) {
+        let post = self.compose(inquiry.id, question, &considered);
+        let post = self
+            .escalate_at_once(&mut tx, &revised, question, &considered, post)
+            .await?;
+        if let Some(step) = revised_reply(inquiry, post, replied) {
             self.enqueue(&mut tx, &step).await?;
         }
         self.commit(tx).await
@@ -103,31 +108,6 @@ impl Desk {
             suggested: considered.others(),
             reply_channel: considered.decision.replies().then_some(inquiry.channel),
             ..inquiry.clone()
-        }
-    }
-
-    fn revised_reply(
-        &self,
-        inquiry: &Inquiry,
-        question: &Question,
-        considered: &Considered,
-        replied: bool,
-    ) -> Option<Outgoing> {
-        match self.compose(inquiry.id, question, considered) {
-            Some(post) if replied => Some(Outgoing::EditReply {
-                inquiry: inquiry.id,
-                post,
-            }),
-            Some(post) => Some(Outgoing::Reply {
-                inquiry: inquiry.id,
-                channel: inquiry.channel,
-                to: inquiry.message,
-                post,
-            }),
-            None if replied => Some(Outgoing::DeleteReply {
-                inquiry: inquiry.id,
-            }),
-            None => None,
         }
     }
 
@@ -197,5 +177,25 @@ impl Desk {
         let mut tx = self.store.begin().await?;
         tx.keep_early(message, &change, now).await?;
         Ok(tx.commit().await?)
+    }
+}
+
+/// The step that brings a reply in line with a question that reads differently now.
+fn revised_reply(inquiry: &Inquiry, post: Option<Post>, replied: bool) -> Option<Outgoing> {
+    match post {
+        Some(post) if replied => Some(Outgoing::EditReply {
+            inquiry: inquiry.id,
+            post,
+        }),
+        Some(post) => Some(Outgoing::Reply {
+            inquiry: inquiry.id,
+            channel: inquiry.channel,
+            to: inquiry.message,
+            post,
+        }),
+        None if replied => Some(Outgoing::DeleteReply {
+            inquiry: inquiry.id,
+        }),
+        None => None,
     }
 }

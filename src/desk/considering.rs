@@ -248,7 +248,8 @@ impl Desk {
         };
         let related: Vec<RuleId> = rule.related.iter().take(3).cloned().collect();
         let related = self.labels(book, question, &related);
-        let may_ask = rule.escalate == Escalate::Offer;
+        let asks_guild_first = rule.escalate == Escalate::Always && question.guild.is_none();
+        let may_ask = rule.escalate == Escalate::Offer || asks_guild_first;
         let text = book.reply(rule, &context);
         replies::answer(
             self.voice(question.locale),

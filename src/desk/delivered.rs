@@ -144,6 +144,8 @@ impl Desk {
                 self.tell_staff_once(tx, guild, &what, "missing-unknown-permission", &values)
                     .await
             }
+            // What cannot be posted to staff is not told to staff: that would never end.
+            PlatformError::Later { .. } if self.is_staff_channel(guild, channel).await? => Ok(()),
             PlatformError::Later { reason, .. } => {
                 let values = [("channel", channel_text), ("reason", reason.clone())];
                 self.tell_staff(tx, guild, "gave-up", &values).await
@@ -155,5 +157,13 @@ impl Desk {
             | PlatformError::Expired
             | PlatformError::Invalid(_) => Ok(()),
         }
+    }
+
+    async fn is_staff_channel(
+        &self,
+        guild: GuildId,
+        channel: ChannelId,
+    ) -> Result<bool, DeskError> {
+        Ok(self.guilds.get(guild).await?.staff_channel == Some(channel))
     }
 }

@@ -13,6 +13,7 @@ mod courier;
 mod delivered;
 mod duty;
 mod engine;
+mod escalating;
 pub mod event;
 mod guilds;
 mod intake;

@@ -8,6 +8,9 @@ use std::sync::{Mutex, PoisonError};
 use super::event::Event;
 use crate::domain::{ChannelId, GuildId, MessageId};
 
+/// Of how many messages of one channel it is remembered that they are in hand.
+const IN_HAND: usize = 4096;
+
 /// Marks of all channels.
 #[derive(Debug, Default)]
 pub(super) struct Watermarks(Mutex<HashMap<ChannelId, Mark>>);
@@ -39,7 +42,10 @@ impl Watermarks {
         self.with(|marks| {
             let mark = marks.entry(channel).or_default();
             mark.guild = message.guild;
-            mark.in_hand.insert(message.id);
+            // The mark is held back by the first of them; more need not be remembered than this.
+            if mark.in_hand.len() < IN_HAND {
+                mark.in_hand.insert(message.id);
+            }
         });
         Some(Trail {
             channel,

@@ -41,7 +41,7 @@ pub struct StoreOptions {
     pub busy_timeout: Duration,
     /// How long a connection is waited for before [`StoreError::Unavailable`].
     pub acquire_timeout: Duration,
-    /// Reader connections on SQLite; all connections on PostgreSQL.
+    /// Reader connections; on PostgreSQL there are as many writers besides.
     pub connections: u32,
 }
 
@@ -77,10 +77,13 @@ pub(super) async fn open(url: &str, options: StoreOptions) -> Result<Pools> {
     first.close().await?;
     let reader = pool(engine, options, options.connections, Access::Read);
     let reader = reader.connect_lazy_with(at.clone());
-    let writer = match engine {
-        Engine::Sqlite => pool(engine, options, 1, Access::Write).connect_lazy_with(at),
-        Engine::Postgres => reader.clone(),
+    // Who holds a transaction may read beside it, so readers and writers never wait in one queue: a pool
+    // whose connections are all held by writers that wait to read would wait for ever.
+    let writers = match engine {
+        Engine::Sqlite => 1,
+        Engine::Postgres => options.connections,
     };
+    let writer = pool(engine, options, writers, Access::Write).connect_lazy_with(at);
     Ok(Pools {
         engine,
         writer,

@@ -1,0 +1,41 @@
+//! Rules that say `escalate = "always"`: the learner gets the rule's text and a ticket at once, and is
+//! told what came of the ticket in the same reply.
+
+use super::considering::{Considered, Question};
+use super::post::Post;
+use super::tickets::Wanted;
+use super::triage::Decision;
+use super::{Desk, DeskError};
+use crate::store::{Inquiry, Tx};
+
+impl Desk {
+    /// Opens the ticket of a rule that always escalates, and adds what came of it to the reply. In
+    /// direct messages without a known guild, the reply's button asks for the guild first.
+    pub(super) async fn escalate_at_once(
+        &self,
+        tx: &mut Tx,
+        inquiry: &Inquiry,
+        question: &Question,
+        considered: &Considered,
+        reply: Option<Post>,
+    ) -> Result<Option<Post>, DeskError> {
+        let (Decision::AnswerAndEscalate, Some(guild)) = (considered.decision, question.guild)
+        else {
+            return Ok(reply);
+        };
+        let who = &question.asker;
+        let wanted = self
+            .open_ticket(tx, inquiry, guild, who.user, &who.name)
+            .await?;
+        let voice = self.voice(question.locale);
+        let said = match wanted {
+            Wanted::New(number) => voice.say1("ticket-opened", "number", number),
+            Wanted::Already(ticket) => self.already(&ticket, voice),
+            Wanted::NoSupport => voice.say("ticket-no-support"),
+        };
+        Ok(reply.map(|post| Post {
+            text: format!("{}\n\n{said}", post.text),
+            ..post
+        }))
+    }
+}
