@@ -2,6 +2,7 @@
 
 mod ask;
 mod check;
+mod eval;
 mod rules_dir;
 mod run;
 
@@ -25,6 +26,7 @@ enum Command {
     Run(run::Args),
     Check(check::Args),
     Ask(ask::Args),
+    Eval(eval::Args),
 }
 
 impl Cli {
@@ -38,6 +40,7 @@ impl Cli {
             Some(Command::Run(args)) => run::run(&args),
             Some(Command::Check(args)) => check::run(&args),
             Some(Command::Ask(args)) => ask::run(&args),
+            Some(Command::Eval(args)) => eval::run(&args),
         }
     }
 }

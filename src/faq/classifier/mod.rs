@@ -24,6 +24,7 @@ mod tests;
 pub use calibration::{Judged, threshold};
 pub use lesson::{Kind, Lesson, Options, Target};
 pub use off_topic::lines as off_topic_lines;
+pub(in crate::faq) use order::Shuffle;
 
 use super::text::Text;
 use bayes::Bayes;
@@ -84,8 +85,6 @@ pub struct Candidate {
     pub label: usize,
     /// From 0 to 1; all candidates' together are at most 1.
     pub probability: f64,
-    /// The lesson of this label that shares most words with the text: its position, and how much, 0 to 1.
-    pub nearest: Option<(usize, f64)>,
 }
 
 /// What became of one lesson while it was held out.
@@ -127,6 +126,16 @@ impl Classifier {
             bayes: &self.bayes.scores(&weighed.vector),
         });
         self.judge(&ranking, &weighed)
+    }
+
+    /// The lesson of a label that shares most words with a text: its position among the lessons that were
+    /// given, and how much it shares, 0 to 1.
+    #[must_use]
+    pub fn nearest(&self, text: &Text, label: usize) -> Option<(usize, f64)> {
+        let weighed = self.vocabulary.weigh(&self.reader.read(text), false);
+        self.nearest
+            .of(&weighed.words, label, None)
+            .map(|near| (near.lesson as usize, f64::from(near.likeness)))
     }
 
     /// What became of the examples (and of what is out of scope) while each was held out: the book's own
@@ -190,19 +199,13 @@ impl Classifier {
     }
 
     fn judge(&self, ranking: &Ranking, weighed: &Weighed) -> Scores {
-        let near = |label: usize| self.nearest.of(&weighed.words, label, None);
-        let first = ranking.best.first().and_then(|(label, _)| near(*label));
-        let signals = signals_of(ranking, weighed, first.map_or(0.0, |near| near.likeness));
+        let first = ranking.best.first().map_or(0, |(label, _)| *label);
+        let near = self.nearest.of(&weighed.words, first, None);
+        let signals = signals_of(ranking, weighed, near.map_or(0.0, |near| near.likeness));
         let top = self.right.probability(&signals);
         let three = self.among_three.probability(&signals).max(top);
         let candidates = shares(ranking, top, three)
-            .enumerate()
-            .map(|(place, (label, probability))| Candidate {
-                label,
-                probability,
-                nearest: if place == 0 { first } else { near(label) }
-                    .map(|near| (near.lesson as usize, f64::from(near.likeness))),
-            })
+            .map(|(label, probability)| Candidate { label, probability })
             .collect();
         Scores {
             candidates,

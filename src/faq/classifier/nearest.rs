@@ -41,13 +41,18 @@ impl Nearest {
 
     /// The label's lesson that comes nearest, but for one that is left out.
     pub(super) fn of(&self, words: &Vector, label: usize, without: Option<u32>) -> Option<Near> {
+        let wanted = Wanted::new(words);
         self.by_label
             .get(label)?
             .iter()
             .filter(|(lesson, _)| Some(*lesson) != without)
             .map(|(lesson, own)| Near {
                 lesson: *lesson,
-                likeness: dot(words, own).clamp(0.0, 1.0),
+                likeness: own
+                    .iter()
+                    .map(|(word, weight)| weight * wanted.weight(*word))
+                    .sum::<f32>()
+                    .clamp(0.0, 1.0),
             })
             .max_by(|a, b| a.likeness.total_cmp(&b.likeness))
     }
@@ -64,22 +69,41 @@ impl Nearest {
     }
 }
 
-/// The product of two vectors whose features ascend.
-fn dot(a: &Vector, b: &Vector) -> f32 {
-    let (mut left, mut right) = (a.as_slice(), b.as_slice());
-    let mut sum = 0.0;
-    while let ([(x, v), ..], [(y, w), ..]) = (left, right) {
-        if x == y {
-            sum += v * w;
+/// The words of a text, to be looked up: a table with open addressing, at most a quarter full.
+struct Wanted {
+    slots: Vec<(u32, f32)>,
+}
+
+impl Wanted {
+    const EMPTY: u32 = u32::MAX;
+
+    fn new(words: &Vector) -> Self {
+        let size = (words.len() * 4).next_power_of_two().max(32);
+        let mut slots = vec![(Self::EMPTY, 0.0); size];
+        for (word, weight) in words {
+            let mut at = *word as usize & (size - 1);
+            while slots[at].0 != Self::EMPTY {
+                at = (at + 1) & (size - 1);
+            }
+            slots[at] = (*word, *weight);
         }
-        if x <= y {
-            left = &left[1..];
-        }
-        if y <= x {
-            right = &right[1..];
+        Self { slots }
+    }
+
+    fn weight(&self, word: u32) -> f32 {
+        let last = self.slots.len() - 1;
+        let mut at = word as usize & last;
+        loop {
+            let (own, weight) = self.slots[at];
+            if own == word {
+                return weight;
+            }
+            if own == Self::EMPTY {
+                return 0.0;
+            }
+            at = (at + 1) & last;
         }
     }
-    sum
 }
 
 #[cfg(test)]

@@ -3,21 +3,21 @@
 use super::features::mix;
 
 /// Shuffles lists, the next one differently from the last.
-pub(super) struct Shuffle(u64);
+pub(in crate::faq) struct Shuffle(u64);
 
 impl Shuffle {
-    pub(super) fn new(seed: u64) -> Self {
+    pub(in crate::faq) fn new(seed: u64) -> Self {
         Self(mix(seed))
     }
 
     /// The next number.
-    pub(super) fn next(&mut self) -> u64 {
+    fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         mix(self.0)
     }
 
     /// Fisher and Yates' shuffle.
-    pub(super) fn apply<T>(&mut self, list: &mut [T]) {
+    pub(in crate::faq) fn apply<T>(&mut self, list: &mut [T]) {
         for last in (1..list.len()).rev() {
             // The bias of the remainder is below 2⁻³² for lists that fit in memory.
             let other = (self.next() % (last as u64 + 1)) as usize;

@@ -26,7 +26,7 @@ const TOO_LIKE: f32 = 0.6;
 /// Lessons are held out in so many folds.
 const FOLDS: u8 = 5;
 /// Weights smaller than this move no score visibly.
-const NEGLIGIBLE: f32 = 2e-3;
+const NEGLIGIBLE: f32 = 1e-2;
 
 /// What the lessons became.
 pub(super) struct Material {

@@ -14,9 +14,16 @@ pub struct Said {
     pub out_of_scope: bool,
     /// The probability it gave its first label.
     pub confidence: f64,
+    /// Whether it would have been answered.
+    pub answered: bool,
 }
 
 impl Said {
+    /// Answers what has at least the precise threshold's confidence; nothing where there is none.
+    pub fn answer(&mut self, tuning: &Tuning) {
+        self.answered = tuning.precise.is_some_and(|least| self.confidence >= least);
+    }
+
     fn is_right(&self) -> bool {
         self.place == Some(0)
     }
@@ -91,31 +98,32 @@ pub struct Metrics {
     pub in_scope_accuracy: Option<f64>,
     /// In-scope texts whose label is among the first three ÷ in-scope texts.
     pub top3_accuracy: Option<f64>,
-    /// Out-of-scope texts below the most accurate threshold ÷ out-of-scope texts.
+    /// Out-of-scope texts taken as such ÷ out-of-scope texts.
     pub oos_recall: Option<f64>,
     /// The chance that an in-scope text gets more confidence than an out-of-scope one.
     pub oos_auroc: Option<f64>,
-    /// Texts answered at the precise threshold ÷ all texts, in scope or not.
+    /// Texts answered ÷ all texts, in scope or not.
     pub coverage_at_95: Option<f64>,
-    /// Right answers ÷ answers at the precise threshold.
+    /// Right answers ÷ answers.
     pub precision: Option<f64>,
     /// The mean distance between confidence and the share that is right, over all texts.
     pub expected_calibration_error: Option<f64>,
 }
 
 impl Metrics {
-    /// Measures what was said.
+    /// Measures what was said. Texts of less confidence than `in_scope_from` were taken as out of scope;
+    /// without that, those that were not answered.
     #[must_use]
-    pub fn of(said: &[Said], tuning: &Tuning) -> Self {
+    pub fn of(said: &[Said], in_scope_from: Option<f64>) -> Self {
         let (out, within): (Vec<&Said>, Vec<&Said>) = said.iter().partition(|one| one.out_of_scope);
-        let answered: Vec<&Said> = said
-            .iter()
-            .filter(|one| tuning.precise.is_some_and(|least| one.confidence >= least))
-            .collect();
+        let answered: Vec<&Said> = said.iter().filter(|one| one.answered).collect();
         Self {
             in_scope_accuracy: share(&within, |one| one.is_right()),
             top3_accuracy: share(&within, |one| one.place.is_some_and(|place| place < 3)),
-            oos_recall: share(&out, |one| one.confidence < tuning.accurate),
+            oos_recall: share(&out, |one| match in_scope_from {
+                Some(least) => one.confidence < least,
+                None => !one.answered,
+            }),
             oos_auroc: auroc(&within, &out),
             coverage_at_95: (!said.is_empty()).then(|| answered.len() as f64 / said.len() as f64),
             precision: share(&answered, |one| one.is_right()),
@@ -171,6 +179,7 @@ mod tests {
             place,
             out_of_scope,
             confidence,
+            answered: confidence >= 0.6,
         }
     }
 
@@ -184,13 +193,7 @@ mod tests {
             said(None, true, 0.6),
             said(None, true, 0.1),
         ];
-        let metrics = Metrics::of(
-            &all,
-            &Tuning {
-                precise: Some(0.6),
-                accurate: 0.65,
-            },
-        );
+        let metrics = Metrics::of(&all, Some(0.65));
         assert_eq!(metrics.in_scope_accuracy, Some(0.5));
         assert_eq!(metrics.top3_accuracy, Some(0.75));
         assert_eq!(metrics.oos_recall, Some(1.0));
@@ -203,8 +206,7 @@ mod tests {
 
     #[test]
     fn of_nothing_nothing_is_measured() {
-        let tuning = Tuning::choose(&[], 0.95);
-        assert_eq!(Metrics::of(&[], &tuning), Metrics::default());
+        assert_eq!(Metrics::of(&[], Some(0.5)), Metrics::default());
     }
 
     #[test]
@@ -213,7 +215,10 @@ mod tests {
             precise: None,
             accurate: 0.5,
         };
-        let metrics = Metrics::of(&[said(Some(0), false, 0.9)], &tuning);
+        let mut all = [said(Some(0), false, 0.9), said(None, true, 0.2)];
+        all.iter_mut().for_each(|one| one.answer(&tuning));
+        let metrics = Metrics::of(&all, None);
+        assert_eq!(metrics.oos_recall, Some(1.0));
         assert_eq!(
             (metrics.coverage_at_95, metrics.precision),
             (Some(0.0), None)
@@ -227,7 +232,8 @@ mod tests {
                 .into_iter()
                 .map(|(place, out, confidence)| said(place.filter(|_| !out).map(usize::from), out, confidence))
                 .collect();
-            let metrics = Metrics::of(&all, &Tuning::validate(&all, 0.2, 0.95));
+            let tuning = Tuning::validate(&all, 0.2, 0.95);
+            let metrics = Metrics::of(&all, Some(tuning.accurate));
             for share in [
                 metrics.in_scope_accuracy,
                 metrics.top3_accuracy,

@@ -1,8 +1,12 @@
-//! How good a classifier is on labelled texts: pure arithmetic on what it said. Trains and measures
-//! nothing by itself but what it is given, and knows no clock.
+//! How good the book's matching is on labelled texts: files read, a classifier trained on them, what it said
+//! measured, and a stream of messages it learns from. Knows no clock: who measures time is above.
 
 mod labelled;
 mod metrics;
+mod stream;
+mod trial;
 
 pub use labelled::{BadFile, Labelled, read_csv};
 pub use metrics::{Metrics, Said, Tuning};
+pub use stream::{Stage, Stream};
+pub use trial::{Trial, sample};

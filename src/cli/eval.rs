@@ -1,0 +1,339 @@
+//! `frontdesk eval`: how good matching is on labelled files.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, bail};
+use serde::Serialize;
+
+use crate::domain::{Clock, Locale, SystemClock};
+use crate::faq::evaluate::{Labelled, Metrics, Said, Stream, Trial, read_csv, sample};
+use crate::faq::text::Text;
+use crate::faq::{Asking, Band, RuleBook};
+
+/// The precision at which coverage is measured.
+const PRECISION: f64 = 0.95;
+/// Messages are classified again and again for at least this long, in milliseconds, to tell how fast it goes.
+const TIMED_MILLIS: i64 = 1_500;
+
+/// Measure match quality on labelled files (CSV with the columns text,label; `oos` must not be answered)
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Train on this file: each label is a rule made of its texts
+    #[arg(long, value_name = "FILE", conflicts_with = "rules")]
+    train: Option<PathBuf>,
+    /// Measure this rule book instead; the labels of the test file are ids of its rules
+    #[arg(long, value_name = "DIR", required_unless_present = "train")]
+    rules: Option<PathBuf>,
+    /// The file to measure on
+    #[arg(long, value_name = "FILE")]
+    test: PathBuf,
+    /// Choose thresholds on this file; default: by cross-validation of the training file
+    #[arg(long, value_name = "FILE", requires = "train")]
+    validation: Option<PathBuf>,
+    /// Train on at most so many texts of each label
+    #[arg(long, value_name = "N", requires = "train")]
+    examples: Option<usize>,
+    /// Which texts those are
+    #[arg(long, value_name = "SEED", default_value_t = 1)]
+    seed: u64,
+    /// Take the test file as a stream: learn after every N messages, and print the curve
+    #[arg(long, value_name = "N", requires = "train")]
+    learn: Option<usize>,
+    /// How many threads train
+    #[arg(long, value_name = "N", default_value_t = 2)]
+    threads: usize,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// What is measured, by the names it is reported under. Shares are 0 to 1; `null` where there is nothing to
+/// measure.
+#[derive(Debug, Serialize)]
+struct Report {
+    in_scope_accuracy: Option<f64>,
+    top3_accuracy: Option<f64>,
+    oos_recall: Option<f64>,
+    oos_auroc: Option<f64>,
+    coverage_at_95: Option<f64>,
+    precision: Option<f64>,
+    expected_calibration_error: Option<f64>,
+    category_accuracy: Option<f64>,
+    train_seconds: f64,
+    messages_per_second: f64,
+    /// Bytes; `null` where the system does not tell.
+    peak_memory: Option<u64>,
+}
+
+/// Measures and prints.
+pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let test = read(&args.test)?;
+    if let (Some(each), Some(train)) = (args.learn, &args.train) {
+        return learn(args, lessons(args, train)?, &test, each);
+    }
+    let report = match (&args.train, &args.rules) {
+        (Some(train), _) => of_labelled(args, train, &test)?,
+        (None, Some(dir)) => of_rules(dir, &test)?,
+        (None, None) => bail!("name --train FILE or --rules DIR"),
+    };
+    if args.json {
+        println!("{}", serde_json::to_string_pretty(&report)?);
+    } else {
+        print!("{}", in_words(&report, test.len()));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn read(path: &Path) -> anyhow::Result<Vec<Labelled>> {
+    let content =
+        std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let rows = read_csv(&content).with_context(|| path.display().to_string())?;
+    if rows.is_empty() {
+        bail!("{}: there is no row below the first line", path.display());
+    }
+    Ok(rows)
+}
+
+fn lessons(args: &Args, train: &Path) -> anyhow::Result<Vec<Labelled>> {
+    let rows = read(train)?;
+    Ok(match args.examples {
+        Some(per_label) => sample(&rows, per_label, args.seed),
+        None => rows,
+    })
+}
+
+fn of_labelled(args: &Args, train: &Path, test: &[Labelled]) -> anyhow::Result<Report> {
+    let lessons = lessons(args, train)?;
+    let validation = args.validation.as_deref().map(read).transpose()?;
+    let clock = SystemClock;
+    let begun = clock.now();
+    let trial = Trial::train(&lessons, args.threads);
+    let train_seconds = seconds_since(begun.as_millis());
+    let tuning = trial.tune(validation.as_deref(), PRECISION);
+    let mut said = trial.say(test);
+    for one in &mut said {
+        one.answer(&tuning);
+    }
+    let metrics = Metrics::of(&said, Some(tuning.accurate));
+    let messages_per_second = speed(test, |text| {
+        std::hint::black_box(trial.classifier().classify(&Text::new(text)));
+    });
+    Ok(report(&metrics, None, train_seconds, messages_per_second))
+}
+
+fn of_rules(dir: &Path, test: &[Labelled]) -> anyhow::Result<Report> {
+    let begun = SystemClock.now();
+    let book = RuleBook::load(dir)
+        .context("the rule book is not valid; `frontdesk check` shows it in full")?;
+    let train_seconds = seconds_since(begun.as_millis());
+    let known = |label: &str| book.rules(None).find(|rule| rule.id.as_str() == label);
+    if let Some(label) = test
+        .iter()
+        .filter_map(|row| row.label.as_deref())
+        .find(|label| known(label).is_none())
+    {
+        bail!("the test file has the label `{label}`, and the book no rule of that id");
+    }
+    let (mut rightly_filed, mut in_scope) = (0_usize, 0_usize);
+    let said: Vec<Said> = test
+        .iter()
+        .map(|row| {
+            let verdict = book.consult(&row.text, &asking(&row.text));
+            if let Some(rule) = row.label.as_deref().and_then(known) {
+                in_scope += 1;
+                let guess = verdict.category.as_ref().map(|guess| &guess.category);
+                rightly_filed += usize::from(guess == Some(&rule.category));
+            }
+            Said {
+                place: row.label.as_deref().and_then(|label| {
+                    let same = |candidate: &crate::faq::Candidate| candidate.rule.as_str() == label;
+                    verdict.candidates.iter().position(same)
+                }),
+                out_of_scope: row.label.is_none(),
+                confidence: verdict.candidates.first().map_or(0.0, |first| first.score),
+                answered: verdict.band == Band::Answer,
+            }
+        })
+        .collect();
+    let category_accuracy = (in_scope > 0).then(|| rightly_filed as f64 / in_scope as f64);
+    let messages_per_second = speed(test, |text| {
+        std::hint::black_box(book.consult(text, &asking(text)));
+    });
+    let metrics = Metrics::of(&said, None);
+    Ok(report(
+        &metrics,
+        category_accuracy,
+        train_seconds,
+        messages_per_second,
+    ))
+}
+
+/// Somebody without roles who reads the language of the text.
+fn asking(text: &str) -> Asking<'static> {
+    Asking::anyone(Locale::of_text(text).unwrap_or_default())
+}
+
+fn report(
+    metrics: &Metrics,
+    category_accuracy: Option<f64>,
+    train_seconds: f64,
+    messages_per_second: f64,
+) -> Report {
+    Report {
+        in_scope_accuracy: metrics.in_scope_accuracy,
+        top3_accuracy: metrics.top3_accuracy,
+        oos_recall: metrics.oos_recall,
+        oos_auroc: metrics.oos_auroc,
+        coverage_at_95: metrics.coverage_at_95,
+        precision: metrics.precision,
+        expected_calibration_error: metrics.expected_calibration_error,
+        category_accuracy,
+        train_seconds,
+        messages_per_second,
+        peak_memory: peak_memory(),
+    }
+}
+
+fn seconds_since(begun: i64) -> f64 {
+    (SystemClock.now().as_millis() - begun) as f64 / 1_000.0
+}
+
+/// Messages a second of one thread.
+fn speed(test: &[Labelled], mut consult: impl FnMut(&str)) -> f64 {
+    let begun = SystemClock.now().as_millis();
+    let mut count = 0_u64;
+    loop {
+        for row in test.iter().take(1_000) {
+            consult(&row.text);
+            count += 1;
+        }
+        let elapsed = SystemClock.now().as_millis() - begun;
+        if elapsed >= TIMED_MILLIS {
+            return count as f64 * 1_000.0 / elapsed as f64;
+        }
+    }
+}
+
+/// The most memory this process ever held, in bytes, as Linux tells it.
+fn peak_memory() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kilobytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kilobytes * 1_024)
+}
+
+fn in_words(report: &Report, messages: usize) -> String {
+    let percent = |share: Option<f64>| {
+        share.map_or_else(|| "–".to_owned(), |share| format!("{:.1} %", share * 100.0))
+    };
+    let rows = [
+        (
+            "in scope",
+            percent(report.in_scope_accuracy),
+            "first label right",
+        ),
+        (
+            "top three",
+            percent(report.top3_accuracy),
+            "label among the first three",
+        ),
+        (
+            "out of scope",
+            percent(report.oos_recall),
+            "recognised as such",
+        ),
+        (
+            "AUROC",
+            percent(report.oos_auroc),
+            "confidence in scope above out of scope",
+        ),
+        (
+            "coverage",
+            percent(report.coverage_at_95),
+            "of all messages answered",
+        ),
+        (
+            "precision",
+            percent(report.precision),
+            "of the answers right",
+        ),
+        (
+            "calibration",
+            percent(report.expected_calibration_error),
+            "expected error",
+        ),
+        ("category", percent(report.category_accuracy), "right"),
+        ("training", format!("{:.2} s", report.train_seconds), ""),
+        (
+            "speed",
+            format!("{:.0}", report.messages_per_second),
+            "messages a second, one thread",
+        ),
+        (
+            "memory",
+            report
+                .peak_memory
+                .map_or_else(|| "–".to_owned(), |bytes| format!("{} MB", bytes >> 20)),
+            "at its peak",
+        ),
+    ];
+    let mut out = format!("{messages} messages\n");
+    for (name, value, meaning) in rows {
+        out.push_str(format!("{name:<14}{value:>9}  {meaning}").trim_end());
+        out.push('\n');
+    }
+    out
+}
+
+/// One stretch of the stream, as JSON has it.
+#[derive(Debug, Serialize)]
+struct Point {
+    messages: usize,
+    lessons: usize,
+    coverage: f64,
+    precision: Option<f64>,
+}
+
+fn learn(
+    args: &Args,
+    lessons: Vec<Labelled>,
+    test: &[Labelled],
+    each: usize,
+) -> anyhow::Result<ExitCode> {
+    if each == 0 {
+        bail!("--learn needs at least one message between two lessons");
+    }
+    let mut curve = Vec::new();
+    if !args.json {
+        println!("messages  lessons  coverage  precision");
+    }
+    for stage in Stream::new(lessons, test, each, args.threads) {
+        if !args.json {
+            let precision = stage
+                .precision
+                .map_or_else(|| "–".to_owned(), |share| format!("{:.1} %", share * 100.0));
+            println!(
+                "{:>8}  {:>7}  {:>6.1} %  {precision:>9}",
+                stage.messages,
+                stage.lessons,
+                stage.coverage * 100.0
+            );
+        }
+        curve.push(Point {
+            messages: stage.messages,
+            lessons: stage.lessons,
+            coverage: stage.coverage,
+            precision: stage.precision,
+        });
+    }
+    if args.json {
+        println!(
+            "{}",
+            serde_json::to_string_pretty(&serde_json::json!({ "curve": curve }))?
+        );
+    }
+    Ok(ExitCode::SUCCESS)
+}

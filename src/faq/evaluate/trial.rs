@@ -1,0 +1,160 @@
+//! A classifier trained on labelled texts, each label a rule made of its texts, and what it says of others.
+
+use std::collections::HashMap;
+
+use super::labelled::Labelled;
+use super::metrics::{Said, Tuning};
+use crate::faq::classifier::{Classifier, Judged, Lesson, Options, Shuffle};
+use crate::faq::text::Text;
+
+/// A trained classifier and the labels it knows.
+pub struct Trial {
+    labels: Vec<String>,
+    options: Options,
+    classifier: Classifier,
+    /// Whether each lesson is out of scope.
+    out_of_scope: Vec<bool>,
+}
+
+impl Trial {
+    /// Trains on labelled texts.
+    #[must_use]
+    pub fn train(rows: &[Labelled], threads: usize) -> Self {
+        let mut labels: Vec<String> = rows.iter().filter_map(|row| row.label.clone()).collect();
+        labels.sort();
+        labels.dedup();
+        let numbers: HashMap<&str, usize> = labels.iter().map(String::as_str).zip(0..).collect();
+        let lessons: Vec<Lesson<'_>> = rows
+            .iter()
+            .map(|row| match &row.label {
+                Some(label) => Lesson::example(&row.text, numbers[label.as_str()]),
+                None => Lesson::out_of_scope(&row.text),
+            })
+            .collect();
+        let options = Options {
+            threads,
+            ..Options::new(labels.len())
+        };
+        Self {
+            classifier: Classifier::train(&lessons, &options),
+            out_of_scope: rows.iter().map(|row| row.label.is_none()).collect(),
+            labels,
+            options,
+        }
+    }
+
+    /// The classifier.
+    #[must_use]
+    pub fn classifier(&self) -> &Classifier {
+        &self.classifier
+    }
+
+    /// What it says of labelled texts; none of them is answered yet.
+    #[must_use]
+    pub fn say(&self, rows: &[Labelled]) -> Vec<Said> {
+        rows.iter().map(|row| self.say_one(row)).collect()
+    }
+
+    /// What it says of one.
+    #[must_use]
+    pub fn say_one(&self, row: &Labelled) -> Said {
+        let scores = self.classifier.classify(&Text::new(&row.text));
+        let right = row
+            .label
+            .as_ref()
+            .and_then(|label| self.labels.binary_search(label).ok());
+        Said {
+            place: right
+                .and_then(|right| scores.candidates.iter().position(|one| one.label == right)),
+            out_of_scope: row.label.is_none(),
+            confidence: scores.confidence(),
+            answered: false,
+        }
+    }
+
+    /// What became of each lesson while it was held out, and whether it is out of scope.
+    #[must_use]
+    pub fn cross_judged(&self) -> Vec<(Judged, bool)> {
+        self.classifier
+            .cross_judged()
+            .iter()
+            .map(|case| {
+                let own = case.lesson.and_then(|lesson| self.out_of_scope.get(lesson));
+                (case.judged, own.copied().unwrap_or(true))
+            })
+            .collect()
+    }
+
+    /// Thresholds: chosen on a validation file where there is one, else by cross-validation.
+    #[must_use]
+    pub fn tune(&self, validation: Option<&[Labelled]>, precision: f64) -> Tuning {
+        match validation {
+            Some(rows) => {
+                Tuning::validate(&self.say(rows), self.options.out_of_scope_share, precision)
+            }
+            None => Tuning::choose(&self.cross_judged(), precision),
+        }
+    }
+}
+
+/// At most so many texts of each label, chosen by a seed; the rest keep their order.
+#[must_use]
+pub fn sample(rows: &[Labelled], per_label: usize, seed: u64) -> Vec<Labelled> {
+    let mut order: Vec<usize> = (0..rows.len()).collect();
+    Shuffle::new(seed).apply(&mut order);
+    let mut taken: HashMap<Option<&str>, usize> = HashMap::new();
+    let mut chosen: Vec<usize> = order
+        .into_iter()
+        .filter(|at| {
+            let count = taken.entry(rows[*at].label.as_deref()).or_default();
+            *count += 1;
+            *count <= per_label
+        })
+        .collect();
+    chosen.sort_unstable();
+    chosen.into_iter().map(|at| rows[at].clone()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows() -> Vec<Labelled> {
+        let texts = [
+            ("how do I reset my password", Some("password")),
+            ("I forgot the password", Some("password")),
+            ("password reset does not work", Some("password")),
+            ("where is my invoice", Some("invoice")),
+            ("I need an invoice please", Some("invoice")),
+            ("download the invoice", Some("invoice")),
+            ("what a lovely day", None),
+        ];
+        texts
+            .map(|(text, label)| Labelled {
+                text: text.to_owned(),
+                label: label.map(str::to_owned),
+            })
+            .to_vec()
+    }
+
+    #[test]
+    fn what_was_taught_is_said() {
+        let trial = Trial::train(&rows(), 1);
+        let said = trial.say(&rows());
+        assert!(
+            said[..6]
+                .iter()
+                .all(|one| one.place == Some(0) && !one.out_of_scope)
+        );
+        assert!(said[6].place.is_none() && said[6].out_of_scope);
+        assert!(trial.cross_judged().iter().filter(|(_, out)| !out).count() == 6);
+    }
+
+    #[test]
+    fn a_sample_is_of_each_label_and_repeats_itself() {
+        let chosen = sample(&rows(), 2, 1);
+        assert_eq!(chosen.len(), 5);
+        assert_eq!(chosen, sample(&rows(), 2, 1));
+        assert_eq!(sample(&rows(), 100, 3), rows());
+    }
+}
