@@ -8,7 +8,7 @@ use super::post::Post;
 use super::triage::Decision;
 use super::{Desk, DeskError};
 use crate::domain::{
-    GuildId, InquiryEvent, InquiryId, LearnerKey, Millis, Outcome, Place, Timestamp,
+    Band, GuildId, InquiryEvent, InquiryId, LearnerKey, Millis, Outcome, Place, Timestamp,
 };
 use crate::store::{EarlyChange, Inquiry, TimerKind, Tx};
 
@@ -120,7 +120,7 @@ impl Desk {
         let now = self.now();
         let fresh = LearnerKey::new(self.entropy.id());
         let learner = tx.learner(question.asker.user, fresh, now).await?;
-        let inquiry = self.new_inquiry(id, learner, question, considered);
+        let inquiry = considered.written_into(new_inquiry(id, learner, question), question, now);
         if !tx.open_inquiry(&inquiry, &question.text).await? {
             return Ok(None);
         }
@@ -143,36 +143,6 @@ impl Desk {
         self.set_inquiry_timers(tx, &inquiry, considered.decision)
             .await?;
         Ok(Some(inquiry))
-    }
-
-    fn new_inquiry(
-        &self,
-        id: InquiryId,
-        learner: LearnerKey,
-        question: &Question,
-        considered: &Considered,
-    ) -> Inquiry {
-        let rule = considered.answering().cloned();
-        Inquiry {
-            id,
-            guild: question.guild,
-            learner,
-            place: question.place,
-            channel: question.channel,
-            message: question.message,
-            asked_at: question.asked_at,
-            locale: question.locale,
-            band: considered.verdict.band,
-            score: considered.score(),
-            category: considered.category(),
-            answered_at: rule.as_ref().map(|_| self.now()),
-            rule,
-            suggested: considered.others(),
-            reply_channel: considered.decision.replies().then_some(question.channel),
-            reply: None,
-            outcome: Outcome::Pending,
-            settled_at: None,
-        }
     }
 
     /// The events that tell what was decided.
@@ -281,5 +251,29 @@ fn reply_to(id: InquiryId, question: &Question, considered: &Considered, post: P
             to,
             post,
         }
+    }
+}
+
+/// An inquiry that nothing has been decided about.
+fn new_inquiry(id: InquiryId, learner: LearnerKey, question: &Question) -> Inquiry {
+    Inquiry {
+        id,
+        guild: question.guild,
+        learner,
+        place: question.place,
+        channel: question.channel,
+        message: question.message,
+        asked_at: question.asked_at,
+        locale: question.locale,
+        band: Band::Unknown,
+        score: 0.0,
+        category: None,
+        rule: None,
+        suggested: Vec::new(),
+        reply_channel: None,
+        reply: None,
+        answered_at: None,
+        outcome: Outcome::Pending,
+        settled_at: None,
     }
 }

@@ -1,7 +1,7 @@
 //! A question that is edited or deleted: the reply follows it. A change that comes before its message
 //! is kept for it.
 
-use super::considering::{Considered, Question};
+use super::considering::Question;
 use super::event::Message;
 use super::outgoing::Outgoing;
 use super::post::Post;
@@ -76,7 +76,7 @@ impl Desk {
                 Decision::Watch
             };
         }
-        let revised = self.revised(inquiry, question, &considered);
+        let revised = considered.written_into(inquiry.clone(), question, self.now());
         let mut tx = self.store.begin().await?;
         tx.update_inquiry(&revised).await?;
         tx.set_text(inquiry.id, &question.text).await?;
@@ -94,21 +94,6 @@ impl Desk {
             self.enqueue(&mut tx, &step).await?;
         }
         self.commit(tx).await
-    }
-
-    fn revised(&self, inquiry: &Inquiry, question: &Question, considered: &Considered) -> Inquiry {
-        let rule = considered.answering().cloned();
-        Inquiry {
-            locale: question.locale,
-            band: considered.verdict.band,
-            score: considered.score(),
-            category: considered.category(),
-            answered_at: rule.as_ref().map(|_| self.now()),
-            rule,
-            suggested: considered.others(),
-            reply_channel: considered.decision.replies().then_some(inquiry.channel),
-            ..inquiry.clone()
-        }
     }
 
     /// A message was deleted.

@@ -77,6 +77,27 @@ impl Considered {
             .map(|guess| guess.category.to_string())
     }
 
+    /// An inquiry as this decision leaves it.
+    pub(super) fn written_into(
+        &self,
+        inquiry: Inquiry,
+        question: &Question,
+        now: Timestamp,
+    ) -> Inquiry {
+        let rule = self.answering().cloned();
+        Inquiry {
+            locale: question.locale,
+            band: self.verdict.band,
+            score: self.score(),
+            category: self.category(),
+            answered_at: rule.as_ref().map(|_| now),
+            rule,
+            suggested: self.others(),
+            reply_channel: self.decision.replies().then_some(inquiry.channel),
+            ..inquiry
+        }
+    }
+
     /// The best score, 0 to 1.
     pub(super) fn score(&self) -> f64 {
         self.verdict

@@ -48,10 +48,9 @@ impl Desk {
             return Ok(voice.say("guild-only"));
         };
         let changed = match call.command {
-            C::SetupSupport => self.set_support(call, &mut settings, voice).await?,
-            C::SetupStaff => self.set_staff(call, &mut settings, voice).await?,
-            C::SetupWatch => self.set_watch(call, &mut settings, voice).await?,
-            C::SetupForum => self.set_forum(call, &mut settings, voice).await?,
+            C::SetupSupport | C::SetupStaff | C::SetupWatch | C::SetupForum => {
+                self.set_place(call, &mut settings, voice).await?
+            }
             C::SetupRoles => Ok(set_roles(call, &mut settings)),
             C::SetupTargets => set_targets(call, &mut settings, voice),
             C::SetupLocale => Ok(set_locale(call, &mut settings)),
@@ -95,7 +94,8 @@ impl Desk {
         Ok(())
     }
 
-    async fn set_support(
+    /// A channel is given its work; what is lacking for it, or why it is refused.
+    async fn set_place(
         &self,
         call: &Call,
         settings: &mut GuildSettings,
@@ -104,15 +104,21 @@ impl Desk {
         let Some(channel) = call.arguments.channel("channel") else {
             return Ok(Err(voice.say("trouble")));
         };
-        settings.support_channel = Some(channel);
-        let mine = self
-            .lacking(settings.guild, channel, Whose::Mine, SUPPORTING, voice)
+        let Some(needed) = place(call, settings, channel) else {
+            return Ok(Err(voice.say("trouble")));
+        };
+        let guild = settings.guild;
+        let mut lacking = self
+            .lacking(guild, channel, Whose::Mine, needed, voice)
             .await?;
-        let theirs = self
-            .lacking(settings.guild, channel, Whose::Everyone, LEARNING, voice)
-            .await?;
-        self.forget_notices(settings.guild, channel).await?;
-        Ok(Ok([mine, theirs].join("\n").trim().to_owned()))
+        if call.command == C::SetupSupport {
+            let theirs = self
+                .lacking(guild, channel, Whose::Everyone, LEARNING, voice)
+                .await?;
+            lacking = [lacking, theirs].join("\n").trim().to_owned();
+        }
+        self.forget_notices(guild, channel).await?;
+        Ok(Ok(lacking))
     }
 
     /// A fault that was told may have been mended: if it is met again, it is told again.
@@ -123,66 +129,11 @@ impl Desk {
         for what in ["no-support-channel", "threads", gone.as_str()] {
             tx.forget_notice(guild, none, what).await?;
         }
-        for permission in SUPPORTING {
+        for permission in SUPPORTING.iter().chain(ANSWERING) {
             let what = format!("{channel}:{}", permission.name());
             tx.forget_notice(guild, none, &what).await?;
         }
         Ok(tx.commit().await?)
-    }
-
-    async fn set_staff(
-        &self,
-        call: &Call,
-        settings: &mut GuildSettings,
-        voice: Voice<'_>,
-    ) -> Result<Result<String, String>, DeskError> {
-        let Some(channel) = call.arguments.channel("channel") else {
-            return Ok(Err(voice.say("trouble")));
-        };
-        settings.staff_channel = Some(channel);
-        let lacking = self
-            .lacking(settings.guild, channel, Whose::Mine, ANSWERING, voice)
-            .await?;
-        Ok(Ok(lacking))
-    }
-
-    async fn set_watch(
-        &self,
-        call: &Call,
-        settings: &mut GuildSettings,
-        voice: Voice<'_>,
-    ) -> Result<Result<String, String>, DeskError> {
-        let mode = call.arguments.text("mode").and_then(ChannelMode::from_name);
-        let (Some(channel), Some(mode)) = (call.arguments.channel("channel"), mode) else {
-            return Ok(Err(voice.say("trouble")));
-        };
-        if mode == ChannelMode::Off {
-            settings.channels.remove(&channel);
-            return Ok(Ok(String::new()));
-        }
-        settings.channels.insert(channel, mode);
-        Ok(Ok(self
-            .lacking(settings.guild, channel, Whose::Mine, ANSWERING, voice)
-            .await?))
-    }
-
-    async fn set_forum(
-        &self,
-        call: &Call,
-        settings: &mut GuildSettings,
-        voice: Voice<'_>,
-    ) -> Result<Result<String, String>, DeskError> {
-        let Some(channel) = call.arguments.channel("channel") else {
-            return Ok(Err(voice.say("trouble")));
-        };
-        if call.arguments.switch("watch") == Some(false) {
-            settings.channels.remove(&channel);
-            return Ok(Ok(String::new()));
-        }
-        settings.channels.insert(channel, ChannelMode::Forum);
-        Ok(Ok(self
-            .lacking(settings.guild, channel, Whose::Mine, IN_FORUM, voice)
-            .await?))
     }
 
     /// Which permissions are missing, in words with the mend; empty if none is.
@@ -252,6 +203,47 @@ impl Desk {
                 ("zone", settings.time_zone.clone()),
             ],
         )
+    }
+}
+
+/// Writes down a channel's work; what frontdesk needs there, or nothing if the mode is unknown.
+fn place(
+    call: &Call,
+    settings: &mut GuildSettings,
+    channel: ChannelId,
+) -> Option<&'static [Permission]> {
+    let watched = &mut settings.channels;
+    match call.command {
+        C::SetupSupport => {
+            settings.support_channel = Some(channel);
+            Some(SUPPORTING)
+        }
+        C::SetupStaff => {
+            settings.staff_channel = Some(channel);
+            Some(ANSWERING)
+        }
+        C::SetupForum if call.arguments.switch("watch") != Some(false) => {
+            watched.insert(channel, ChannelMode::Forum);
+            Some(IN_FORUM)
+        }
+        C::SetupForum => {
+            watched.remove(&channel);
+            Some(&[])
+        }
+        _ => match call
+            .arguments
+            .text("mode")
+            .and_then(ChannelMode::from_name)?
+        {
+            ChannelMode::Off => {
+                watched.remove(&channel);
+                Some(&[])
+            }
+            mode => {
+                watched.insert(channel, mode);
+                Some(ANSWERING)
+            }
+        },
     }
 }
 
