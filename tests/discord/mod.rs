@@ -174,6 +174,16 @@ impl Discord {
         result
     }
 
+    /// Fails the test if this Discord itself has failed in one of its tasks, where a panic is
+    /// only printed.
+    fn demand_soundness(&self) {
+        let failed = self.inner.world.is_poisoned();
+        assert!(
+            !failed,
+            "the test Discord has failed: its panic stands above"
+        );
+    }
+
     /// Reads the world.
     pub fn look<T>(&self, read: impl FnOnce(&World) -> T) -> T {
         read(

@@ -27,6 +27,7 @@ impl Discord {
         let mut changes = self.inner.changed.subscribe();
         let found = tokio::time::timeout(LONG_ENOUGH, async {
             loop {
+                self.demand_soundness();
                 if let Some(found) = self.look(&mut look_for) {
                     return found;
                 }

@@ -127,6 +127,27 @@ impl EventHandler for Handler {
             .expect("an echo");
     }
 
+    async fn message_update(
+        &self,
+        _: Context,
+        _: Option<Message>,
+        _: Option<Message>,
+        event: serenity::all::MessageUpdateEvent,
+    ) {
+        let edited = event.edited_timestamp.is_some();
+        self.say(format!("update of {} edited:{edited}", event.id));
+    }
+
+    async fn message_delete_bulk(
+        &self,
+        _: Context,
+        _: serenity::all::ChannelId,
+        gone: Vec<serenity::all::MessageId>,
+        _: Option<serenity::all::GuildId>,
+    ) {
+        self.say(format!("{} deleted", gone.len()));
+    }
+
     async fn thread_create(&self, _: Context, thread: serenity::all::GuildChannel) {
         self.say(format!("thread {}", thread.name));
     }

@@ -236,3 +236,20 @@ async fn bots_webhooks_and_notices_are_told_for_what_they_are() {
         "robo: beep\nnews: extra\n"
     );
 }
+
+#[tokio::test]
+async fn edits_previews_and_removals_are_told_apart() {
+    let discord = discord().await;
+    let mut bot = connected(&discord).await;
+    let said: Vec<_> = ["https://example.com", "b"]
+        .map(|text| discord.says("alice", "#general", text))
+        .to_vec();
+    let id = said[0];
+    discord.unfurls_a_link_in(id);
+    let update = format!("update of {id}");
+    assert!(bot.hears(&update).await.ends_with("edited:false"));
+    discord.edits("alice", id, "never mind");
+    assert!(bot.hears(&update).await.ends_with("edited:true"));
+    discord.removes("owner", &said);
+    bot.hears("2 deleted").await;
+}

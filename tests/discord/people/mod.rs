@@ -128,6 +128,17 @@ impl Discord {
         granted(who, deleted);
     }
 
+    /// Takes messages of others away, as a moderator does: one, or several at once.
+    pub fn removes(&self, who: &str, messages: &[MessageId]) {
+        let removed = self.act(|world| {
+            let person = world.person(who);
+            let channel = world.channel_of(*messages.first().expect("a message to remove"));
+            world.demand(person, channel, Permissions::MANAGE_MESSAGES)?;
+            world.delete(channel, messages)
+        });
+        granted(who, removed);
+    }
+
     /// The newest message this person wrote, wherever it is.
     pub fn newest_of(&self, who: &str) -> MessageId {
         self.look(|world| {

@@ -1,4 +1,5 @@
-//! Who else speaks: other bots and webhooks, which a bot had better not answer.
+//! What else is said: by other bots and webhooks, which a bot had better not answer, and by
+//! Discord, which tells of a message again when it has looked up its links.
 
 use super::super::Discord;
 use super::super::ids::MessageId;
@@ -14,6 +15,19 @@ impl Discord {
     /// A webhook says something under a name of its choice.
     pub fn a_webhook_says(&self, name: &str, place: &str, text: &str) -> MessageId {
         self.somebody_says(name, place, text, true)
+    }
+
+    /// Adds a preview of a link to a message: a MESSAGE_UPDATE of something nobody edited.
+    pub fn unfurls_a_link_in(&self, message: MessageId) {
+        self.act(|world| {
+            let channel = world.channel_of(message);
+            let place = world.channels.get_mut(&channel).expect("its channel");
+            let post = place.posts.get_mut(&message).expect("the message");
+            let preview = serde_json::json!({ "type": "link", "title": "A preview" });
+            let preview = serde_json::from_value(preview).expect("an embed");
+            post.message.embeds.push(preview);
+            world.tell_message("MESSAGE_UPDATE", channel, message);
+        });
     }
 
     fn somebody_says(&self, name: &str, place: &str, text: &str, webhook: bool) -> MessageId {

@@ -110,7 +110,12 @@ impl Discord {
         self.with_thread(place, |world, thread| world.set_archived(thread, true));
     }
 
-    /// Locks a thread.
+    /// Brings an archived thread back without a word.
+    pub fn unarchives(&self, place: &str) {
+        self.with_thread(place, |world, thread| world.set_archived(thread, false));
+    }
+
+    /// Locks a thread, or unlocks it.
     pub fn locks(&self, place: &str, locked: bool) {
         self.with_thread(place, |world, thread| world.set_locked(thread, locked));
     }
