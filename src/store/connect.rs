@@ -172,7 +172,11 @@ fn why_no_file(url: &str) -> Option<String> {
     }
 }
 
-/// Sets the first connection up, and on SQLite finds out whether another program holds the lock.
+/// Fails where another program holds the lock, or where the file can only be read, which SQLite
+/// tells at the first write only. Leaves nothing.
+const PROBE: &str = "BEGIN IMMEDIATE; CREATE TABLE frontdesk_probe (id BIGINT); ROLLBACK";
+
+/// Sets the first connection up, and on SQLite finds out whether it can be written to.
 async fn prepare(
     first: &mut AnyConnection,
     url: &str,
@@ -183,9 +187,7 @@ async fn prepare(
         .execute(sqlx::raw_sql(set_up(engine, options, Access::Write)))
         .await;
     if prepared.is_ok() && engine == Engine::Sqlite {
-        prepared = first
-            .execute(sqlx::raw_sql("BEGIN IMMEDIATE; ROLLBACK"))
-            .await;
+        prepared = first.execute(sqlx::raw_sql(PROBE)).await;
     }
     prepared
         .map(|_| ())

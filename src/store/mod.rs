@@ -148,3 +148,6 @@ macro_rules! reads {
     };
 }
 use reads;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,185 @@
+//! Inquiries: one per message, found by whatever is known of them, events kept in order.
+
+use super::Database;
+use super::samples::{CHANNEL, GUILD, ask, at, inquiry, user};
+use crate::domain::{
+    Band, ChannelId, GuildId, InquiryEvent, InquiryId, LearnerKey, Locale, MessageId, Outcome,
+    Place, RuleId, TicketId, TicketState,
+};
+use crate::store::Inquiry;
+
+/// An inquiry with every column filled.
+fn full() -> Inquiry {
+    Inquiry {
+        category: Some("billing".to_owned()),
+        rule: Some(RuleId::new("refund")),
+        suggested: vec![RuleId::new("a"), RuleId::new("b")],
+        captures: r#"{"1":"week 3"}"#.to_owned(),
+        reply_channel: Some(CHANNEL),
+        reply: Some(MessageId::new(900)),
+        answered_at: Some(at(12)),
+        outcome: Outcome::Solved,
+        settled_at: Some(at(13)),
+        locale: Locale::ZhCn,
+        band: Band::Answer,
+        score: 0.875,
+        place: Place::Forum,
+        ..inquiry(1, 1, 10)
+    }
+}
+
+fn ids(inquiries: &[Inquiry]) -> Vec<i64> {
+    inquiries.iter().map(|one| one.id.get()).collect()
+}
+
+both_engines! {
+    async fn an_inquiry_reads_back_as_written(database: Database) {
+        let store = database.open().await;
+        let bare = Inquiry { guild: None, message: None, place: Place::Command, ..inquiry(2, 1, 20) };
+        ask(&store, &[full(), bare.clone()]).await;
+        assert_eq!(store.inquiry(InquiryId::new(1)).await.unwrap(), Some(full()));
+        assert_eq!(store.inquiry(InquiryId::new(2)).await.unwrap(), Some(bare));
+        assert_eq!(store.inquiry(InquiryId::new(3)).await.unwrap(), None);
+        assert_eq!(store.inquiry_by_message(MessageId::new(1)).await.unwrap(), Some(full()));
+        assert_eq!(store.inquiry_by_message(MessageId::new(2)).await.unwrap(), None);
+        let reply = store.inquiry_by_reply(CHANNEL, MessageId::new(900)).await.unwrap();
+        assert_eq!(reply, Some(full()));
+        let elsewhere = store.inquiry_by_reply(ChannelId::new(1), MessageId::new(900)).await;
+        assert_eq!(elsewhere.unwrap(), None);
+    }
+
+    async fn a_message_belongs_to_one_inquiry_whoever_hears_of_it_again(database: Database) {
+        let store = database.open().await;
+        ask(&store, &[inquiry(1, 1, 10)]).await;
+        let twin = Inquiry { message: Some(MessageId::new(1)), ..inquiry(2, 1, 10) };
+        let mut tx = store.begin().await.unwrap();
+        assert!(!tx.open_inquiry(&twin, "again").await.unwrap());
+        assert!(tx.add_message(InquiryId::new(1), MessageId::new(5), "how? and why?").await.unwrap());
+        assert!(!tx.add_message(InquiryId::new(1), MessageId::new(5), "how? and who?").await.unwrap());
+        tx.commit().await.unwrap();
+        assert_eq!(store.inquiry(twin.id).await.unwrap(), None);
+        let found = store.inquiry_by_message(MessageId::new(5)).await.unwrap().unwrap();
+        assert_eq!(found.id, InquiryId::new(1));
+        let text = store.inquiry_text(InquiryId::new(1)).await.unwrap();
+        assert_eq!(text.as_deref(), Some("how? and why?"));
+    }
+
+    async fn two_processes_that_hear_of_one_message_write_one_inquiry(database: Database) {
+        let stores = [database.open().await, database.open().await];
+        for message in 1..=10_u32 {
+            let tries = [0, 1].map(|process: usize| {
+                let store = stores[process].clone();
+                let id = i64::from(message) * 10 + process as i64;
+                let one = Inquiry { message: Some(MessageId::new(message.into())), ..inquiry(id, 1, 10) };
+                tokio::spawn(async move {
+                    let mut tx = store.begin().await.unwrap();
+                    let new = tx.open_inquiry(&one, "how?").await.unwrap();
+                    tx.commit().await.unwrap();
+                    new
+                })
+            });
+            let new = futures::future::join_all(tries).await;
+            assert_eq!(new.into_iter().filter(|new| *new.as_ref().unwrap()).count(), 1);
+        }
+        let all = stores[0].recent_inquiries(LearnerKey::new(1), GUILD, 99).await.unwrap();
+        assert_eq!(all.len(), 10);
+    }
+
+    async fn updates_reach_what_may_change(database: Database) {
+        let store = database.open().await;
+        ask(&store, &[Inquiry { guild: None, place: Place::Forum, ..inquiry(1, 1, 10) }]).await;
+        let mut tx = store.begin().await.unwrap();
+        tx.update_inquiry(&full()).await.unwrap();
+        tx.set_text(InquiryId::new(1), "why?").await.unwrap();
+        assert_eq!(tx.inquiry(InquiryId::new(1)).await.unwrap(), Some(full()));
+        tx.set_outcome(InquiryId::new(1), Outcome::Escalated, at(30)).await.unwrap();
+        tx.set_reply(InquiryId::new(1), ChannelId::new(3), MessageId::new(4)).await.unwrap();
+        tx.commit().await.unwrap();
+        let found = store.inquiry(InquiryId::new(1)).await.unwrap().unwrap();
+        assert_eq!((found.outcome, found.settled_at), (Outcome::Escalated, Some(at(30))));
+        assert_eq!(found.reply_channel.zip(found.reply), Some((ChannelId::new(3), MessageId::new(4))));
+        assert_eq!(store.inquiry_text(found.id).await.unwrap().as_deref(), Some("why?"));
+        let mut tx = store.begin().await.unwrap();
+        tx.set_outcome(found.id, Outcome::Pending, at(40)).await.unwrap();
+        assert_eq!(tx.inquiry(found.id).await.unwrap().unwrap().settled_at, None);
+    }
+
+    async fn watched_questions_are_the_pending_unanswered_ones_of_a_channel(database: Database) {
+        let store = database.open().await;
+        let answered = Inquiry { answered_at: Some(at(11)), ..inquiry(3, 1, 10) };
+        let settled = Inquiry { outcome: Outcome::ByPerson, ..inquiry(4, 1, 10) };
+        let mention = Inquiry { place: Place::Mention, ..inquiry(5, 1, 10) };
+        let elsewhere = Inquiry { channel: ChannelId::new(1), ..inquiry(6, 1, 10) };
+        let old = inquiry(7, 1, 4);
+        ask(&store, &[inquiry(2, 2, 20), inquiry(1, 1, 10), answered, settled, mention, elsewhere, old]).await;
+        assert_eq!(ids(&store.watched_in(CHANNEL, at(5)).await.unwrap()), [1, 2]);
+    }
+
+    async fn a_learners_inquiries_are_found_by_what_became_of_them(database: Database) {
+        let store = database.open().await;
+        let direct = |id, asked_at| Inquiry { place: Place::Direct, guild: None, ..inquiry(id, 1, asked_at) };
+        let answered = |id, when| Inquiry {
+            rule: Some(RuleId::new("r")),
+            answered_at: Some(at(when)),
+            ..inquiry(id, 1, 10)
+        };
+        let abroad = Inquiry { guild: Some(GuildId::new(99)), ..answered(6, 52) };
+        ask(&store, &[direct(1, 10), direct(2, 20), inquiry(3, 1, 30), answered(4, 50), answered(5, 51), abroad]).await;
+        let learner = LearnerKey::new(1);
+        let last = store.last_direct(learner, at(20)).await.unwrap();
+        assert_eq!(last.map(|one| one.id.get()), Some(2));
+        assert!(store.last_direct(learner, at(21)).await.unwrap().is_none());
+        let here = store.answered_since(learner, Some(GUILD), at(50)).await.unwrap();
+        assert_eq!(ids(&here), [5, 4]);
+        let anywhere = store.answered_since(learner, None, at(51)).await.unwrap();
+        assert_eq!(ids(&anywhere), [6, 5]);
+        let recent = store.recent_inquiries(learner, GUILD, 2).await.unwrap();
+        assert_eq!(ids(&recent), [3, 4]);
+        assert!(store.answered_since(LearnerKey::new(2), None, at(0)).await.unwrap().is_empty());
+    }
+
+    async fn events_of_every_kind_come_back_in_order_even_at_one_moment(database: Database) {
+        let store = database.open().await;
+        let rule = RuleId::new("refund");
+        let events = [
+            InquiryEvent::Asked { place: Place::Direct, band: Band::Answer, score: 0.1, category: None },
+            InquiryEvent::Answered { rule: rule.clone(), score: 1.0 / 3.0 },
+            InquiryEvent::Suggested { rules: vec![rule.clone()] },
+            InquiryEvent::Offered,
+            InquiryEvent::Chosen { rule },
+            InquiryEvent::Revised,
+            InquiryEvent::Solved,
+            InquiryEvent::NotThis,
+            InquiryEvent::Reasked,
+            InquiryEvent::PersonReplied { staff: Some(user(4)) },
+            InquiryEvent::Cancelled,
+            InquiryEvent::Settled { outcome: Outcome::Assumed },
+            InquiryEvent::Escalated { ticket: TicketId::new(5) },
+            InquiryEvent::Moved { to: TicketState::Claimed, assignee: None, by_learner: true },
+            InquiryEvent::Assigned { instructor: user(4) },
+            InquiryEvent::StaffReplied { staff: user(4) },
+            InquiryEvent::LearnerReplied,
+            InquiryEvent::TargetMissed,
+            InquiryEvent::Categorised { category: "billing".to_owned() },
+        ];
+        let mut tx = store.begin().await.unwrap();
+        let (one, other) = (inquiry(1, 1, 10), inquiry(2, 1, 10));
+        tx.open_inquiry(&one, "").await.unwrap();
+        tx.open_inquiry(&other, "").await.unwrap();
+        for event in &events {
+            tx.record(one.id, at(10), event).await.unwrap();
+            tx.record(other.id, at(9), &InquiryEvent::Revised).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        let found = store.events_of(one.id).await.unwrap();
+        let expected: Vec<_> = events.into_iter().map(|event| (at(10), event)).collect();
+        assert_eq!(found, expected);
+        let mut db = store.0.writer.acquire().await.unwrap();
+        let rows: Vec<(String, String)> = sqlx::query_as("SELECT kind, detail FROM inquiry_events")
+            .fetch_all(&mut *db).await.unwrap();
+        for (kind, detail) in rows {
+            let detail: serde_json::Value = serde_json::from_str(&detail).unwrap();
+            assert_eq!(detail["kind"], kind);
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! Claiming timers and deliveries: leases that run out, workers that race, streams in order.
+
+use std::collections::BTreeSet;
+
+use super::Database;
+use super::samples::at;
+use crate::domain::DeliveryId;
+use crate::store::{Delivery, Store, Timer, TimerKind};
+
+const ANN: i64 = 1;
+const BEN: i64 = 2;
+
+async fn enqueue(store: &Store, rows: &[(i64, i64)]) {
+    for (id, stream) in rows {
+        let mut tx = store.begin().await.unwrap();
+        let body = format!("body {id}");
+        tx.enqueue(DeliveryId::new(*id), *stream, &body, at(0))
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+    }
+}
+
+async fn complete(store: &Store, id: i64) {
+    let mut tx = store.begin().await.unwrap();
+    tx.complete(DeliveryId::new(id)).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+async fn set(store: &Store, kind: TimerKind, subject: i64, due: i64) {
+    let mut tx = store.begin().await.unwrap();
+    tx.set_timer(kind, subject, at(due)).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+fn ids(claimed: &[Delivery]) -> Vec<i64> {
+    claimed.iter().map(|one| one.id.get()).collect()
+}
+
+async fn claim(store: &Store, worker: i64, now: i64) -> Vec<Delivery> {
+    store
+        .claim_deliveries(at(now), worker, at(now + 30), 10)
+        .await
+        .unwrap()
+}
+
+async fn claim_timers(store: &Store, worker: i64, now: i64) -> Vec<i64> {
+    let claimed = store
+        .claim_timers(at(now), worker, at(now + 30), 10)
+        .await
+        .unwrap();
+    claimed.iter().map(|timer| timer.subject).collect()
+}
+
+both_engines! {
+    async fn a_timer_is_claimed_when_due_and_again_only_after_its_lease(database: Database) {
+        let store = database.open().await;
+        set(&store, TimerKind::Watch, 5, 100).await;
+        set(&store, TimerKind::Settle, 6, 90).await;
+        assert_eq!(store.next_due().await.unwrap(), Some(at(90)));
+        assert!(claim_timers(&store, ANN, 89).await.is_empty());
+        assert_eq!(claim_timers(&store, ANN, 100).await, [6, 5], "the oldest first");
+        assert!(claim_timers(&store, BEN, 129).await.is_empty());
+        assert_eq!(store.next_due().await.unwrap(), Some(at(130)), "the lease's end");
+        assert_eq!(claim_timers(&store, BEN, 130).await, [6, 5]);
+    }
+
+    async fn a_timer_set_again_while_it_is_seen_to_is_kept(database: Database) {
+        let store = database.open().await;
+        set(&store, TimerKind::FirstReply, 5, 100).await;
+        let old = Timer { kind: TimerKind::FirstReply, subject: 5, due: at(100) };
+        assert_eq!(store.claim_timers(at(100), ANN, at(130), 1).await.unwrap(), [old]);
+        set(&store, TimerKind::FirstReply, 5, 110).await;
+        let mut tx = store.begin().await.unwrap();
+        tx.finish_timer(&old).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(claim_timers(&store, BEN, 110).await, [5], "its lease was cleared too");
+        let mut tx = store.begin().await.unwrap();
+        tx.finish_timer(&Timer { due: at(110), ..old }).await.unwrap();
+        tx.clear_timer(TimerKind::Watch, 99).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(store.next_due().await.unwrap(), None);
+    }
+
+    async fn a_worker_that_stops_hands_back_what_it_holds(database: Database) {
+        let store = database.open().await;
+        set(&store, TimerKind::Survey, 5, 0).await;
+        enqueue(&store, &[(1, 1), (2, 2)]).await;
+        claim_timers(&store, ANN, 0).await;
+        assert_eq!(claim(&store, ANN, 0).await.len(), 2);
+        complete(&store, 2).await;
+        store.release(BEN).await.unwrap();
+        assert!(claim(&store, BEN, 1).await.is_empty(), "Ben held nothing");
+        store.release(ANN).await.unwrap();
+        assert_eq!(claim_timers(&store, BEN, 1).await, [5]);
+        let again = claim(&store, BEN, 1).await;
+        assert_eq!(ids(&again), [1]);
+        assert!(again[0].unsure, "it may have been sent");
+    }
+
+    async fn a_stream_goes_out_in_order_one_at_a_time(database: Database) {
+        let store = database.open().await;
+        enqueue(&store, &[(30, 1), (10, 1), (20, 1), (5, 2)]).await;
+        assert_eq!(store.pending_deliveries().await.unwrap(), 4);
+        let first = claim(&store, ANN, 0).await;
+        assert_eq!(ids(&first), [5, 30]);
+        assert_eq!(first[1].body, "body 30");
+        assert!(!first[0].unsure && first[0].attempts == 0);
+        assert!(claim(&store, BEN, 1).await.is_empty());
+        complete(&store, 30).await;
+        assert_eq!(ids(&claim(&store, BEN, 1).await), [10]);
+        let mut tx = store.begin().await.unwrap();
+        tx.abandon(DeliveryId::new(10), "no such channel").await.unwrap();
+        tx.commit().await.unwrap();
+        enqueue(&store, &[(1, 1)]).await;
+        assert_eq!(ids(&claim(&store, BEN, 1).await), [20], "a later row waits");
+        complete(&store, 20).await;
+        assert_eq!(ids(&claim(&store, BEN, 1).await), [1]);
+    }
+
+    async fn a_delivery_that_failed_holds_its_stream_and_comes_again_unsure(database: Database) {
+        let store = database.open().await;
+        enqueue(&store, &[(1, 1), (2, 1)]).await;
+        claim(&store, ANN, 0).await;
+        store.retry_at(DeliveryId::new(1), at(50), "timed out").await.unwrap();
+        assert_eq!(store.next_due().await.unwrap(), Some(at(0)), "the second row is planned");
+        assert!(claim(&store, ANN, 49).await.is_empty(), "but waits for the first");
+        let again = claim(&store, BEN, 50).await;
+        assert_eq!(ids(&again), [1]);
+        assert!(again[0].unsure && again[0].attempts == 1);
+    }
+
+    async fn a_delivery_whose_lease_ran_out_comes_again_unsure(database: Database) {
+        let store = database.open().await;
+        enqueue(&store, &[(1, 1)]).await;
+        assert!(!claim(&store, ANN, 0).await[0].unsure);
+        assert!(claim(&store, BEN, 29).await.is_empty());
+        let again = claim(&store, BEN, 30).await;
+        assert!(again[0].unsure && again[0].attempts == 0);
+        complete(&store, 1).await;
+        assert!(claim(&store, ANN, 99).await.is_empty());
+        assert_eq!(store.pending_deliveries().await.unwrap(), 0);
+    }
+
+    async fn a_delivery_that_is_done_is_not_retried_and_forgets_what_it_said(database: Database) {
+        let store = database.open().await;
+        enqueue(&store, &[(1, 1)]).await;
+        claim(&store, ANN, 0).await;
+        complete(&store, 1).await;
+        store.retry_at(DeliveryId::new(1), at(1), "too late").await.unwrap();
+        assert!(claim(&store, ANN, 99).await.is_empty());
+        let mut db = store.0.writer.acquire().await.unwrap();
+        let bodies = sqlx::query("SELECT id FROM outbox_bodies").fetch_all(&mut *db).await.unwrap();
+        assert!(bodies.is_empty());
+    }
+
+    async fn two_workers_never_claim_the_same(database: Database) {
+        let stores = [database.open().await, database.open().await];
+        let rows: Vec<(i64, i64)> = (0..60).map(|id| (id, id % 20)).collect();
+        enqueue(&stores[0], &rows).await;
+        for subject in 0..60 {
+            set(&stores[0], TimerKind::Watch, subject, subject % 7).await;
+        }
+        let work = (0..4_i64).map(|worker| {
+            let store = stores[worker.unsigned_abs() as usize % 2].clone();
+            tokio::spawn(async move { drain(&store, worker).await })
+        });
+        let mut timers = Vec::new();
+        let mut deliveries = Vec::new();
+        for done in futures::future::join_all(work).await {
+            let (some_timers, some_deliveries) = done.unwrap();
+            timers.extend(some_timers);
+            deliveries.extend(some_deliveries);
+        }
+        assert_eq!(timers.len(), 60);
+        assert_eq!(timers.into_iter().collect::<BTreeSet<_>>().len(), 60);
+        assert_eq!(deliveries.len(), 60);
+        assert_eq!(deliveries.into_iter().collect::<BTreeSet<_>>().len(), 60);
+    }
+}
+
+/// Claims and completes until nothing is left for this worker, whatever the others hold.
+async fn drain(store: &Store, worker: i64) -> (Vec<i64>, Vec<i64>) {
+    let (mut timers, mut deliveries) = (Vec::new(), Vec::new());
+    while store.pending_deliveries().await.unwrap() > 0 {
+        let claimed = store
+            .claim_timers(at(10), worker, at(999), 3)
+            .await
+            .unwrap();
+        timers.extend(claimed.iter().map(|timer| timer.subject));
+        let claimed = store
+            .claim_deliveries(at(10), worker, at(999), 3)
+            .await
+            .unwrap();
+        for one in claimed {
+            complete(store, one.id.get()).await;
+            deliveries.push(one.id.get());
+        }
+    }
+    timers.extend(claim_timers_all(store, worker).await);
+    (timers, deliveries)
+}
+
+async fn claim_timers_all(store: &Store, worker: i64) -> Vec<i64> {
+    let claimed = store
+        .claim_timers(at(10), worker, at(999), 99)
+        .await
+        .unwrap();
+    claimed.iter().map(|timer| timer.subject).collect()
+}

@@ -1,0 +1,90 @@
+//! Tests of the store, each on both engines. Never waits for time to pass: times are given.
+
+macro_rules! both_engines {
+    ($($(#[$attribute:meta])* async fn $name:ident($database:ident: Database) $body:block)+) => {$(
+        $(#[$attribute])*
+        mod $name {
+            use super::*;
+
+            async fn body($database: &Database) $body
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn on_sqlite() {
+                let database = Database::sqlite();
+                body(&database).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn on_postgres() {
+                if let Some(database) = Database::postgres().await {
+                    body(&database).await;
+                    database.remove().await;
+                }
+            }
+        }
+    )+};
+}
+
+#[path = "../../../tests/postgres/mod.rs"]
+mod postgres;
+
+mod inquiries;
+mod intake;
+mod leases;
+mod measures;
+//MOD model
+mod opening;
+mod people;
+//MOD plans
+mod samples;
+//MOD speed
+mod surveys;
+mod tickets;
+
+use sqlx::{AnyConnection, AssertSqlSafe};
+
+use super::{Store, StoreOptions};
+
+/// An empty database of one engine.
+enum Database {
+    Sqlite(tempfile::TempDir),
+    Postgres(postgres::Database),
+}
+
+impl Database {
+    fn sqlite() -> Self {
+        Self::Sqlite(tempfile::tempdir().unwrap())
+    }
+
+    async fn postgres() -> Option<Self> {
+        postgres::fresh_database().await.map(Self::Postgres)
+    }
+
+    fn url(&self) -> String {
+        match self {
+            Self::Sqlite(folder) => format!("sqlite://{}/test.db", folder.path().display()),
+            Self::Postgres(database) => database.url(),
+        }
+    }
+
+    /// Opens it, as another process would each time.
+    async fn open(&self) -> Store {
+        Store::open(&self.url(), StoreOptions::default())
+            .await
+            .unwrap()
+    }
+
+    async fn remove(self) {
+        if let Self::Postgres(database) = self {
+            database.remove().await;
+        }
+    }
+}
+
+/// Runs a statement that no method has.
+async fn run(db: &mut AnyConnection, statement: &str) {
+    sqlx::raw_sql(AssertSqlSafe(statement.to_owned()))
+        .execute(db)
+        .await
+        .unwrap();
+}

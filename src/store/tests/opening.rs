@@ -1,0 +1,195 @@
+//! What opening says of a database that is not there, not ours, too new, or locked.
+
+use std::time::Duration;
+
+use sqlx::{AnyConnection, Connection};
+
+use super::{Database, run};
+use crate::domain::UserId;
+use crate::store::{Engine, Store, StoreError, StoreOptions};
+
+const IMPATIENT: StoreOptions = StoreOptions {
+    synchronous: crate::store::Synchronous::Normal,
+    busy_timeout: Duration::from_millis(50),
+    acquire_timeout: Duration::from_secs(5),
+    connections: 2,
+};
+
+/// The reason given for not opening a URL.
+async fn refusal(url: &str) -> String {
+    match Store::open(url, IMPATIENT).await {
+        Err(StoreError::Open { reason, .. }) => reason,
+        other => panic!("{url} gave {other:?}"),
+    }
+}
+
+both_engines! {
+    async fn opening_twice_finds_what_was_written(database: Database) {
+        let store = database.open().await;
+        let mut tx = store.begin().await.unwrap();
+        tx.remember_direct(UserId::new(1), crate::domain::ChannelId::new(2)).await.unwrap();
+        tx.commit().await.unwrap();
+        store.ping().await.unwrap();
+        store.close().await;
+        assert!(matches!(store.ping().await, Err(StoreError::Unavailable(_))));
+        let again = database.open().await;
+        assert_eq!(again.direct_channels().await.unwrap().len(), 1);
+    }
+
+    async fn a_transaction_that_is_dropped_leaves_nothing(database: Database) {
+        let store = database.open().await;
+        let mut tx = store.begin().await.unwrap();
+        tx.remember_direct(UserId::new(1), crate::domain::ChannelId::new(2)).await.unwrap();
+        assert_eq!(tx.direct_channels().await.unwrap().len(), 1, "it sees its own write");
+        drop(tx);
+        assert!(store.direct_channels().await.unwrap().is_empty());
+    }
+
+    async fn a_database_of_a_newer_version_is_left_alone(database: Database) {
+        let store = database.open().await;
+        let mut db = store.0.writer.acquire().await.unwrap();
+        run(&mut db, "INSERT INTO _sqlx_migrations (version, description, success, checksum, \
+                      execution_time) SELECT 9999, 'later', success, checksum, 0 \
+                      FROM _sqlx_migrations WHERE version = 1").await;
+        drop(db);
+        match Store::open(&database.url(), IMPATIENT).await {
+            Err(StoreError::NewerThanBinary { found: 9999, known }) => assert!(known < 9999),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    async fn a_migration_that_was_changed_is_told(database: Database) {
+        let store = database.open().await;
+        let mut db = store.0.writer.acquire().await.unwrap();
+        let other = match database {
+            Database::Sqlite(_) => "x'00'",
+            Database::Postgres(_) => "'\\x00'",
+        };
+        run(&mut db, &format!("UPDATE _sqlx_migrations SET checksum = {other}")).await;
+        drop(db);
+        let reason = refusal(&database.url()).await;
+        assert!(reason.contains("modified"), "{reason}");
+    }
+}
+
+#[tokio::test]
+async fn a_database_in_memory_serves_reads_and_writes() {
+    let store = Store::open("sqlite::memory:", StoreOptions::default())
+        .await
+        .unwrap();
+    assert_eq!(store.engine(), Engine::Sqlite);
+    let mut tx = store.begin().await.unwrap();
+    tx.set_locale(UserId::new(1), crate::domain::Locale::ZhCn)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let found = store.locale_of(UserId::new(1)).await.unwrap();
+    assert_eq!(found, Some(crate::domain::Locale::ZhCn));
+    let other = Store::open("sqlite::memory:", StoreOptions::default())
+        .await
+        .unwrap();
+    assert_eq!(other.locale_of(UserId::new(1)).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_path_that_cannot_be_opened_is_told_why() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().display();
+    std::fs::write(
+        folder.path().join("notes.txt"),
+        "not a database ".repeat(100),
+    )
+    .unwrap();
+    let cases = [
+        (format!("sqlite://{path}"), "directory"),
+        (
+            format!("sqlite://{path}/absent/test.db"),
+            "there is no folder",
+        ),
+        (
+            format!("sqlite://{path}/notes.txt/test.db"),
+            "there is no folder",
+        ),
+        (format!("sqlite://{path}/notes.txt"), "not a database"),
+        (format!("sqlite://{path}/a.db?mode=sideways"), "sideways"),
+        (
+            "mysql://localhost/frontdesk".to_owned(),
+            "sqlite: or postgres:",
+        ),
+    ];
+    for (url, why) in cases {
+        let reason = refusal(&url).await;
+        assert!(reason.contains(why), "{url}: {reason}");
+    }
+}
+
+#[tokio::test]
+async fn a_read_only_database_is_told() {
+    let database = Database::sqlite();
+    database.open().await.close().await;
+    let reason = refusal(&format!("{}?mode=ro", database.url())).await;
+    assert!(reason.contains("readonly"), "{reason}");
+}
+
+#[tokio::test]
+async fn a_locked_database_is_told_at_start_and_later() {
+    let database = Database::sqlite();
+    let store = Store::open(&database.url(), IMPATIENT).await.unwrap();
+    let mut other = AnyConnection::connect(&database.url()).await.unwrap();
+    run(&mut other, "BEGIN IMMEDIATE").await;
+    assert!(matches!(store.begin().await, Err(StoreError::Locked)));
+    let opened = Store::open(&database.url(), IMPATIENT).await;
+    assert!(matches!(opened, Err(StoreError::Locked)), "{opened:?}");
+    store.ping().await.expect("readers are not kept waiting");
+    run(&mut other, "ROLLBACK").await;
+    assert!(store.begin().await.is_ok());
+}
+
+#[tokio::test]
+async fn a_row_locked_on_postgres_is_told() {
+    let Some(database) = Database::postgres().await else {
+        return;
+    };
+    let store = Store::open(&database.url(), IMPATIENT).await.unwrap();
+    let mut holder = store.begin().await.unwrap();
+    let mark = [(
+        None,
+        crate::domain::ChannelId::new(1),
+        crate::domain::MessageId::new(1),
+    )];
+    run(holder.db(), "LOCK TABLE watermarks").await;
+    let raised = store.raise_watermarks(&mark).await;
+    assert!(matches!(raised, Err(StoreError::Locked)), "{raised:?}");
+    drop(holder);
+    store.close().await;
+    database.remove().await;
+}
+
+#[tokio::test]
+async fn a_postgres_that_is_not_there_is_told_without_the_password() {
+    let url = "postgres://ann:s3cret@127.0.0.1:1/frontdesk";
+    let error = Store::open(url, IMPATIENT).await.unwrap_err().to_string();
+    assert!(error.contains("refused"), "{error}");
+    assert!(error.contains("ann:***@127.0.0.1:1"), "{error}");
+    assert!(!error.contains("s3cret"), "{error}");
+}
+
+#[tokio::test]
+async fn a_wrong_password_is_told_without_it() {
+    let Some(database) = Database::postgres().await else {
+        return;
+    };
+    if let Database::Postgres(own) = &database
+        && let Some(url) = own.url_with_password("barred", "wr0ng")
+    {
+        own.run("CREATE ROLE barred LOGIN PASSWORD 'right'").await;
+        let error = Store::open(&url, IMPATIENT).await.unwrap_err();
+        assert!(matches!(error, StoreError::Open { .. }), "{error:?}");
+        assert!(
+            error.to_string().contains("password authentication failed"),
+            "{error}"
+        );
+        assert!(!format!("{error} {error:?}").contains("wr0ng"), "{error}");
+    }
+    database.remove().await;
+}

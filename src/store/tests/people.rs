@@ -1,0 +1,132 @@
+//! Settings, learners and the roster.
+
+use std::collections::BTreeMap;
+
+use super::Database;
+use super::samples::{GUILD, ask, at, inquiry, ticket, user};
+use crate::domain::{
+    ChannelId, ChannelMode, DutyOverride, GuildId, GuildSettings, Instructor, LearnerKey, Locale,
+    Millis, Presence, RoleId, TicketState, UserId,
+};
+
+both_engines! {
+    async fn settings_are_kept_whole_and_channels_replaced(database: Database) {
+        let store = database.open().await;
+        assert_eq!(store.settings(GUILD).await.unwrap(), GuildSettings::new(GUILD));
+        let mut settings = GuildSettings::new(GUILD);
+        settings.support_channel = Some(ChannelId::new(u64::MAX));
+        settings.lead_role = Some(RoleId::new(9));
+        settings.locale = Locale::ZhCn;
+        settings.time_zone = "Asia/Shanghai".to_owned();
+        settings.targets.watch = Millis::minutes(3);
+        settings.survey_share = 0.35;
+        settings.channels.insert(ChannelId::new(1), ChannelMode::Answer);
+        settings.channels.insert(ChannelId::new(2), ChannelMode::Forum);
+        let mut tx = store.begin().await.unwrap();
+        tx.save_settings(&settings).await.unwrap();
+        settings.channels.remove(&ChannelId::new(1));
+        settings.staff_channel = Some(ChannelId::new(4));
+        tx.save_settings(&settings).await.unwrap();
+        tx.save_settings(&GuildSettings::new(GuildId::new(8))).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(store.settings(GUILD).await.unwrap(), settings);
+        let all = store.all_settings().await.unwrap();
+        assert_eq!(all, [settings, GuildSettings::new(GuildId::new(8))]);
+    }
+
+    async fn moderators_are_told_once_until_it_is_mended(database: Database) {
+        let store = database.open().await;
+        let (channel, other) = (ChannelId::new(1), ChannelId::new(2));
+        let mut tx = store.begin().await.unwrap();
+        assert!(tx.notice_once(GUILD, channel, "SEND_MESSAGES", at(1)).await.unwrap());
+        assert!(!tx.notice_once(GUILD, channel, "SEND_MESSAGES", at(2)).await.unwrap());
+        assert!(tx.notice_once(GUILD, other, "SEND_MESSAGES", at(2)).await.unwrap());
+        tx.forget_notice(GUILD, channel, "SEND_MESSAGES").await.unwrap();
+        assert!(tx.notice_once(GUILD, channel, "SEND_MESSAGES", at(3)).await.unwrap());
+    }
+
+    async fn a_learner_keeps_one_key(database: Database) {
+        let store = database.open().await;
+        let (ann, first, second) = (user(1), LearnerKey::new(11), LearnerKey::new(12));
+        let mut tx = store.begin().await.unwrap();
+        tx.set_locale(ann, Locale::ZhCn).await.unwrap();
+        tx.remember_direct(ann, ChannelId::new(5)).await.unwrap();
+        assert_eq!(tx.learner_of(ann).await.unwrap(), None, "a language makes no learner");
+        assert_eq!(tx.learner(ann, first, at(1)).await.unwrap(), first);
+        assert_eq!(tx.learner(ann, second, at(2)).await.unwrap(), first);
+        tx.commit().await.unwrap();
+        assert_eq!(store.learner_of(ann).await.unwrap(), Some(first));
+        assert_eq!(store.user_of(first).await.unwrap(), Some(ann));
+        assert_eq!(store.user_of(second).await.unwrap(), None);
+        assert_eq!(store.locale_of(ann).await.unwrap(), Some(Locale::ZhCn));
+        assert_eq!(store.locale_of(user(2)).await.unwrap(), None);
+        assert_eq!(store.direct_channel_of(ann).await.unwrap(), Some(ChannelId::new(5)));
+        assert_eq!(store.direct_channels().await.unwrap(), [(ann, ChannelId::new(5))]);
+    }
+
+    async fn guilds_are_known_by_the_latest_sighting(database: Database) {
+        let store = database.open().await;
+        let mut tx = store.begin().await.unwrap();
+        for (guild, seen) in [(1, 10), (2, 20), (3, 15), (1, 30)] {
+            tx.seen_in(GuildId::new(guild), user(1), at(seen)).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        let two = store.guilds_seen(user(1), 2).await.unwrap();
+        assert_eq!(two, [GuildId::new(1), GuildId::new(2)]);
+        assert!(store.guilds_seen(user(2), 5).await.unwrap().is_empty());
+    }
+
+    async fn the_roster_has_everyone_who_matters_and_what_they_hold(database: Database) {
+        let store = database.open().await;
+        ask(&store, &[inquiry(1, 1, 0), inquiry(2, 2, 0), inquiry(3, 3, 0), inquiry(4, 4, 0)]).await;
+        let mut ivy = Instructor::new(user(1));
+        ivy.categories.insert("billing".to_owned());
+        ivy.capacity = 3;
+        let mut tx = store.begin().await.unwrap();
+        tx.save_instructor(GUILD, &ivy).await.unwrap();
+        tx.assigned(GUILD, ivy.user, at(40)).await.unwrap();
+        tx.assigned(GUILD, user(2), at(50)).await.unwrap();
+        let states = [
+            (1, TicketState::Claimed, Some(1), vec![9]),
+            (2, TicketState::Waiting, None, vec![1, 2]),
+            (3, TicketState::Opening, None, vec![2]),
+            (4, TicketState::Resolved, Some(2), vec![2]),
+        ];
+        for (id, state, holder, tagged) in states {
+            let mut one = ticket(id, id, id, 0);
+            one.state = state;
+            one.assignee = holder.map(UserId::new);
+            one.tagged = tagged.into_iter().map(UserId::new).collect();
+            tx.open_ticket(&one).await.unwrap();
+        }
+        for (id, who, presence, until) in [
+            (1, 3, Presence::On, Some(100)),
+            (2, 1, Presence::On, None),
+            (3, 1, Presence::Off, Some(60)),
+            (4, 4, Presence::On, Some(50)),
+        ] {
+            let made = DutyOverride {
+                instructor: user(who),
+                presence,
+                from: at(0),
+                until: until.map(at),
+            };
+            tx.set_override(GUILD, &made, 1000 - id).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        let roster = store.roster(GUILD, at(55)).await.unwrap();
+        let held: BTreeMap<u64, u32> = roster
+            .candidates
+            .iter()
+            .map(|one| (one.instructor.user.get(), one.open_tickets))
+            .collect();
+        assert_eq!(held, BTreeMap::from([(1, 1), (2, 2), (3, 0)]), "4's override is over");
+        ivy.last_assigned = Some(at(40));
+        assert_eq!(roster.candidates[0].instructor, ivy);
+        assert_eq!(roster.candidates[1].instructor.last_assigned, Some(at(50)));
+        assert!(!roster.is_on_duty(user(1), at(55)), "the later override outweighs");
+        assert!(roster.is_on_duty(user(1), at(60)) && roster.is_on_duty(user(3), at(60)));
+        let other = store.roster(GuildId::new(99), at(0)).await.unwrap();
+        assert!(other.candidates.is_empty() && other.overrides.is_empty());
+    }
+}

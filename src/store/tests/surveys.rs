@@ -1,0 +1,68 @@
+//! Surveys: at most one per automatic answer, kept however far they get.
+
+use super::Database;
+use super::samples::{ask, at, inquiry, survey, ticket};
+use crate::domain::{
+    ChannelId, LearnerKey, MessageId, Rating, SurveyAnswers, SurveyId, SurveyQuestion,
+};
+use crate::store::{StoreError, Survey};
+
+both_engines! {
+    async fn an_automatic_answer_is_surveyed_once_a_ticket_each_time(database: Database) {
+        let store = database.open().await;
+        ask(&store, &[inquiry(1, 1, 0), inquiry(2, 1, 0)]).await;
+        let mut tx = store.begin().await.unwrap();
+        tx.open_ticket(&ticket(10, 2, 1, 0)).await.unwrap();
+        for (sent, expected, why) in [
+            (survey(1, 1, None, 5), true, "the first"),
+            (survey(2, 1, None, 6), false, "a second after the same answer"),
+            (survey(3, 2, Some(10), 7), true, "after a ticket"),
+            (survey(4, 2, Some(10), 8), true, "after its second resolution"),
+            (survey(4, 2, Some(10), 9), false, "the same id"),
+            (survey(5, 2, None, 9), false, "an answer whose ticket was surveyed"),
+        ] {
+            assert_eq!(tx.open_survey(&sent).await.unwrap(), expected, "{why}");
+        }
+        tx.commit().await.unwrap();
+        let learner = LearnerKey::new(1);
+        assert!(store.last_answer_survey(learner, at(5)).await.unwrap());
+        assert!(!store.last_answer_survey(learner, at(6)).await.unwrap(), "tickets do not count");
+        assert!(!store.last_answer_survey(LearnerKey::new(2), at(0)).await.unwrap());
+    }
+
+    async fn answers_are_kept_as_they_come_and_complete_once(database: Database) {
+        let store = database.open().await;
+        ask(&store, &[inquiry(1, 1, 0)]).await;
+        let id = SurveyId::new(1);
+        let rating = |value| Rating::new(value).unwrap();
+        let mut tx = store.begin().await.unwrap();
+        tx.open_survey(&survey(1, 1, None, 5)).await.unwrap();
+        tx.set_survey_message(id, ChannelId::new(8), MessageId::new(9)).await.unwrap();
+        let one = tx.rate(id, SurveyQuestion::Effort, rating(2), at(6)).await.unwrap();
+        assert_eq!(one.answers, SurveyAnswers::default().with(SurveyQuestion::Effort, rating(2)));
+        assert_eq!(one.completed_at, None);
+        tx.rate(id, SurveyQuestion::Value, rating(5), at(7)).await.unwrap();
+        let done = tx.rate(id, SurveyQuestion::Expected, rating(4), at(8)).await.unwrap();
+        let changed = tx.rate(id, SurveyQuestion::Expected, rating(1), at(9)).await.unwrap();
+        assert_eq!((done.completed_at, changed.completed_at), (Some(at(8)), Some(at(8))));
+        tx.comment(id, "thanks").await.unwrap();
+        tx.comment(id, "thanks a lot").await.unwrap();
+        tx.commit().await.unwrap();
+        let expected = Survey {
+            channel: Some(ChannelId::new(8)),
+            message: Some(MessageId::new(9)),
+            answers: SurveyAnswers { value: Some(rating(5)), effort: Some(rating(2)), expected: Some(rating(1)) },
+            completed_at: Some(at(8)),
+            ..survey(1, 1, None, 5)
+        };
+        assert_eq!(store.survey(id).await.unwrap(), Some(expected));
+    }
+
+    async fn a_press_on_an_erased_survey_is_told(database: Database) {
+        let store = database.open().await;
+        let mut tx = store.begin().await.unwrap();
+        let pressed = tx.rate(SurveyId::new(1), SurveyQuestion::Value, Rating::ALL[0], at(1)).await;
+        assert!(matches!(pressed, Err(StoreError::Missing("survey"))), "{pressed:?}");
+        assert_eq!(tx.survey(SurveyId::new(1)).await.unwrap(), None);
+    }
+}

@@ -1,0 +1,191 @@
+//! PostgreSQL for tests: a private cluster from the `initdb` found on the machine, started once per
+//! test process and gone with it, or the server that `TEST_DATABASE_URL` names. With neither, says
+//! loudly that tests were skipped. Never touches a database that it did not create.
+
+#![allow(
+    unreachable_pub,
+    reason = "a module of the tests of the store and of the tests of the whole, which differ in what they use"
+)]
+
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use sqlx::{AssertSqlSafe, Connection, PgConnection};
+
+/// Where databases can be made.
+#[derive(Debug)]
+struct Server {
+    /// Everything before the database's name, and everything after it.
+    url: (String, String),
+    /// A database that is always there.
+    home: String,
+    /// A private cluster's keeper: it ends when its standard input closes, with this process.
+    keeper: Option<Child>,
+}
+
+/// An empty database of its own for one test.
+#[derive(Debug)]
+pub struct Database {
+    name: String,
+    server: &'static Server,
+}
+
+/// A fresh database, or `None` where there is no PostgreSQL.
+pub async fn fresh_database() -> Option<Database> {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let server = server()?;
+    let count = COUNT.fetch_add(1, Ordering::SeqCst);
+    let name = format!("frontdesk_test_{}_{count}", std::process::id());
+    server.run(&format!("DROP DATABASE IF EXISTS {name}")).await;
+    server.run(&format!("CREATE DATABASE {name}")).await;
+    Some(Database { name, server })
+}
+
+impl Database {
+    /// Its URL.
+    pub fn url(&self) -> String {
+        self.server.url_of(&self.name)
+    }
+
+    /// Its URL for a role that has to give a password; `None` on a server that is not ours.
+    pub fn url_with_password(&self, role: &str, password: &str) -> Option<String> {
+        let directory = self.server.keeper.as_ref().map(|_| &self.server.url.1)?;
+        let host = directory
+            .split('&')
+            .find(|part| part.starts_with("?host="))?;
+        Some(format!(
+            "postgres://{role}:{password}@localhost/{}{host}",
+            self.name
+        ))
+    }
+
+    /// Runs statements as the owner.
+    pub async fn run(&self, statements: &str) {
+        run(&self.url(), statements).await;
+    }
+
+    /// Removes it; a test that fails leaves it to the end of the cluster.
+    pub async fn remove(self) {
+        let drop = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name);
+        self.server.run(&drop).await;
+    }
+}
+
+impl Server {
+    fn url_of(&self, database: &str) -> String {
+        format!("{}{database}{}", self.url.0, self.url.1)
+    }
+
+    async fn run(&self, statement: &str) {
+        run(&self.url_of(&self.home), statement).await;
+    }
+}
+
+async fn run(url: &str, statements: &str) {
+    let mut connection = PgConnection::connect(url)
+        .await
+        .expect("PostgreSQL answers");
+    sqlx::raw_sql(AssertSqlSafe(statements.to_owned()))
+        .execute(&mut connection)
+        .await
+        .expect("the statements are run");
+    connection.close().await.expect("the connection closes");
+}
+
+/// The server of this process, started by whoever asks first.
+fn server() -> Option<&'static Server> {
+    static SERVER: OnceLock<Option<Server>> = OnceLock::new();
+    SERVER
+        .get_or_init(|| match std::env::var("TEST_DATABASE_URL") {
+            Ok(url) => Some(given(&url)),
+            Err(_) => private(),
+        })
+        .as_ref()
+}
+
+/// Takes the server of a URL such as `postgres://user@host/database?options`.
+fn given(url: &str) -> Server {
+    let (path, options) = url.split_at(url.find('?').unwrap_or(url.len()));
+    let name = path.rfind('/').expect("TEST_DATABASE_URL names a database") + 1;
+    Server {
+        url: (path[..name].to_owned(), options.to_owned()),
+        home: path[name..].to_owned(),
+        keeper: None,
+    }
+}
+
+fn private() -> Option<Server> {
+    let Some(bin) = find_bin() else {
+        eprintln!(
+            "\n*** POSTGRESQL TESTS SKIPPED: no initdb in PATH or /usr/lib/postgresql, and no \
+             TEST_DATABASE_URL ***\n"
+        );
+        return None;
+    };
+    let mut keeper = unprivileged()
+        .args(["sh", "-c", include_str!("start.sh"), "start.sh"])
+        .arg(&bin)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("a shell starts");
+    let mut directory = String::new();
+    let stdout = keeper.stdout.take().expect("the shell's output is piped");
+    BufReader::new(stdout)
+        .read_line(&mut directory)
+        .expect("the cluster says where it is");
+    let directory = directory.trim();
+    assert!(
+        !directory.is_empty(),
+        "the private PostgreSQL did not start"
+    );
+    Some(Server {
+        url: (
+            "postgres://frontdesk@localhost/".to_owned(),
+            format!("?host={directory}"),
+        ),
+        home: "postgres".to_owned(),
+        keeper: Some(keeper),
+    })
+}
+
+/// The directory of `initdb`: by PATH, else the newest of Debian's.
+fn find_bin() -> Option<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let debian = std::fs::read_dir("/usr/lib/postgresql")
+        .into_iter()
+        .flatten();
+    let mut versions: Vec<PathBuf> = debian.flatten().map(|entry| entry.path()).collect();
+    versions.sort();
+    std::env::split_paths(&path)
+        .chain(
+            versions
+                .into_iter()
+                .rev()
+                .map(|version| version.join("bin")),
+        )
+        .filter_map(|folder| folder.join("initdb").canonicalize().ok())
+        .filter_map(|initdb| initdb.parent().map(Path::to_path_buf))
+        .find(|bin| bin.join("postgres").exists() && bin.join("pg_isready").exists())
+}
+
+/// `env`, or as root, for whom `initdb` refuses to run, `env` as somebody else.
+fn unprivileged() -> Command {
+    let asked = Command::new("id").arg("-u").output();
+    let root = asked.is_ok_and(|id| id.stdout.trim_ascii() == b"0");
+    if !root {
+        return Command::new("env");
+    }
+    let known = Command::new("id").args(["-u", "postgres"]).output();
+    let user = if known.is_ok_and(|id| id.status.success()) {
+        "postgres"
+    } else {
+        "nobody"
+    };
+    let mut command = Command::new("runuser");
+    command.args(["-u", user, "--"]);
+    command
+}
