@@ -73,16 +73,18 @@ CREATE TABLE inquiries (
     outcome TEXT NOT NULL,
     settled_at BIGINT
 );
-CREATE INDEX inquiries_by_learner ON inquiries (learner, asked_at);
+CREATE INDEX inquiries_by_learner ON inquiries (learner, guild, asked_at);
 CREATE INDEX inquiries_by_guild ON inquiries (guild, asked_at);
 CREATE INDEX inquiries_by_reply ON inquiries (reply) WHERE reply IS NOT NULL;
 CREATE INDEX inquiries_watched ON inquiries (channel, asked_at)
     WHERE outcome = 'pending' AND answered_at IS NULL;
 
 -- Every message of an inquiry; a message belongs to one inquiry only, whoever hears of it again.
+-- Written before its inquiry, and so without a reference to it: SQLite would look through this
+-- whole table for each new inquiry.
 CREATE TABLE inquiry_messages (
     message BIGINT NOT NULL PRIMARY KEY,
-    inquiry BIGINT NOT NULL REFERENCES inquiries (id) DEFERRABLE INITIALLY DEFERRED
+    inquiry BIGINT NOT NULL
 );
 
 CREATE TABLE inquiry_texts (
@@ -131,6 +133,7 @@ CREATE UNIQUE INDEX tickets_one_open ON tickets (guild, learner)
     WHERE state IN ('opening', 'waiting', 'claimed');
 CREATE UNIQUE INDEX tickets_by_thread ON tickets (thread) WHERE thread IS NOT NULL;
 CREATE INDEX tickets_by_inquiry ON tickets (inquiry);
+CREATE INDEX tickets_by_state ON tickets (guild, state);
 CREATE INDEX tickets_resolved ON tickets (guild, resolved_at) WHERE resolved_at IS NOT NULL;
 CREATE INDEX tickets_moved ON tickets (guild, moved_at);
 CREATE INDEX tickets_with_thread ON tickets (opened_at)
@@ -231,6 +234,7 @@ CREATE TABLE surveys (
     completed_at BIGINT
 );
 CREATE UNIQUE INDEX surveys_one_per_answer ON surveys (inquiry) WHERE ticket IS NULL;
+CREATE INDEX surveys_by_inquiry ON surveys (inquiry);
 CREATE INDEX surveys_by_guild ON surveys (guild, sent_at);
 CREATE INDEX surveys_by_learner ON surveys (learner, sent_at) WHERE ticket IS NULL;
 

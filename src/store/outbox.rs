@@ -71,12 +71,13 @@ impl Store {
         limit: u32,
     ) -> Result<Vec<Delivery>> {
         let mut tx = self.begin().await?;
+        // `done = 0` stands in both halves of the condition, so that each finds its partial index.
         let mut claimed: Vec<Claimed> = query_as(
             "UPDATE outbox SET worker = $1, lease_until = $2, \
              unsure = CASE WHEN lease_until IS NULL THEN unsure ELSE 1 END \
-             WHERE id IN (SELECT o.id FROM outbox AS o \
-             WHERE o.done = 0 AND o.due <= $3 \
-             AND (o.lease_until IS NULL OR o.lease_until <= $3) \
+             WHERE id IN (SELECT o.id FROM outbox AS o WHERE \
+             ((o.done = 0 AND o.lease_until IS NULL AND o.due <= $3) \
+             OR (o.done = 0 AND o.lease_until IS NOT NULL AND o.lease_until <= $3)) \
              AND NOT EXISTS (SELECT 1 FROM outbox AS ahead WHERE ahead.done = 0 \
              AND ahead.stream = o.stream AND (ahead.seq, ahead.id) < (o.seq, o.id)) \
              ORDER BY o.due, o.seq, o.id LIMIT $4) \

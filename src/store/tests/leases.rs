@@ -72,11 +72,11 @@ both_engines! {
         assert_eq!(store.claim_timers(at(100), ANN, at(130), 1).await.unwrap(), [old]);
         set(&store, TimerKind::FirstReply, 5, 110).await;
         let mut tx = store.begin().await.unwrap();
-        tx.finish_timer(&old).await.unwrap();
+        assert!(!tx.finish_timer(&old).await.unwrap());
         tx.commit().await.unwrap();
         assert_eq!(claim_timers(&store, BEN, 110).await, [5], "its lease was cleared too");
         let mut tx = store.begin().await.unwrap();
-        tx.finish_timer(&Timer { due: at(110), ..old }).await.unwrap();
+        assert!(tx.finish_timer(&Timer { due: at(110), ..old }).await.unwrap());
         tx.clear_timer(TimerKind::Watch, 99).await.unwrap();
         tx.commit().await.unwrap();
         assert_eq!(store.next_due().await.unwrap(), None);
@@ -84,7 +84,7 @@ both_engines! {
 
     async fn a_worker_that_stops_hands_back_what_it_holds(database: Database) {
         let store = database.open().await;
-        set(&store, TimerKind::Survey, 5, 0).await;
+        set(&store, TimerKind::Settle, 5, 0).await;
         enqueue(&store, &[(1, 1), (2, 2)]).await;
         claim_timers(&store, ANN, 0).await;
         assert_eq!(claim(&store, ANN, 0).await.len(), 2);

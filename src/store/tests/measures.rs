@@ -81,13 +81,32 @@ both_engines! {
         let early = store.ticket_facts(GUILD, at(20), at(30), None).await.unwrap();
         assert_eq!(early.len(), 1);
         assert_eq!((early[0].id, early[0].asked_at), (TicketId::new(10), at(1)));
-        assert_eq!((early[0].resolved_at, early[0].assignee), (at(20), Some(user(9))));
+        assert_eq!((early[0].opened_at, early[0].state), (at(5), Resolved));
         assert_eq!(early[0].events.len(), 5, "asked, escalated, three moves");
         let late = store.ticket_facts(GUILD, at(30), at(50), None).await.unwrap();
         assert_eq!(late.len(), 1);
         assert_eq!((late[0].inquiry, late[0].events.len()), (InquiryId::new(2), 7));
         let billed = store.ticket_facts(GUILD, at(0), at(50), Some("billing")).await.unwrap();
         assert_eq!(billed, early);
+    }
+
+    async fn a_period_has_every_ticket_that_was_open_in_it(database: Database) {
+        use TicketState::{Closed, Opening, Waiting};
+        let store = database.open().await;
+        ask(&store, &[inquiry(1, 1, 1), inquiry(2, 2, 2), inquiry(3, 3, 3)]).await;
+        open(&store, 1, 10, Some("billing"), 10).await;
+        open(&store, 2, 20, None, 20).await;
+        open(&store, 3, 30, None, 40).await;
+        go(&store, 1, 10, Opening, Waiting, 12).await;
+        go(&store, 1, 10, Waiting, Closed, 30).await;
+        let within = async |from, to, category| {
+            let found = store.open_within(GUILD, at(from), at(to), category).await.unwrap();
+            found.into_iter().map(|fact| fact.id.get()).collect::<Vec<_>>()
+        };
+        assert_eq!(within(15, 25, None).await, [10, 20]);
+        assert_eq!(within(15, 25, Some("billing")).await, [10]);
+        assert_eq!(within(31, 40, None).await, [20], "one was closed, one not yet opened");
+        assert_eq!(within(0, 10, None).await, [0; 0]);
     }
 
     async fn open_tickets_are_counted_as_they_stood(database: Database) {

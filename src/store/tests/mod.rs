@@ -32,12 +32,11 @@ mod inquiries;
 mod intake;
 mod leases;
 mod measures;
-//MOD model
+mod model;
 mod opening;
 mod people;
-//MOD plans
+mod plans;
 mod samples;
-//MOD speed
 mod surveys;
 mod tickets;
 

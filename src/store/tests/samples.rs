@@ -33,7 +33,6 @@ pub(super) fn inquiry(id: i64, learner: i64, asked_at: i64) -> Inquiry {
         category: None,
         rule: None,
         suggested: Vec::new(),
-        captures: "{}".to_owned(),
         reply_channel: None,
         reply: None,
         answered_at: None,

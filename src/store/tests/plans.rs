@@ -1,0 +1,66 @@
+//! No statement reads a whole table but those that must: SQLite's own account of how it will run
+//! every statement that the sources of the store hold.
+
+use std::path::Path;
+
+use regex::Regex;
+use sqlx::{AnyConnection, AssertSqlSafe, Row};
+
+use super::Database;
+
+/// Every SQL statement in the store's sources, with the file it stands in.
+fn statements() -> Vec<(String, String)> {
+    let literal = Regex::new(r#"(?s)"((?:SELECT|INSERT|UPDATE|DELETE) (?:[^"\\]|\\.)*)""#).unwrap();
+    let joint = Regex::new(r"\\\n\s*").unwrap();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store");
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let Ok(source) = std::fs::read_to_string(&path) else {
+            continue;
+        };
+        let file = path.file_name().unwrap().to_string_lossy().into_owned();
+        for literal in literal.captures_iter(&source) {
+            let statement = joint.replace_all(&literal[1], "");
+            if statement.ends_with(' ') {
+                continue; // the first part of several, joined where they stand
+            }
+            found.push((file.clone(), statement.replace("({})", "($3)")));
+        }
+    }
+    found
+}
+
+async fn plan(db: &mut AnyConnection, statement: &str) -> Vec<String> {
+    let explained = sqlx::query(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {statement}")))
+        .fetch_all(db)
+        .await
+        .unwrap_or_else(|error| panic!("{error}: {statement}"));
+    explained.iter().map(|row| row.get("detail")).collect()
+}
+
+/// What is read whole, and may be: once at start, on a small table, or over the open rows only.
+const READ_WHOLE: [&str; 7] = [
+    "SCAN CONSTANT ROW",
+    "SCAN guilds USING INDEX sqlite_autoindex_guilds_1",
+    "SCAN channels",
+    "SCAN learners USING INDEX learners_direct",
+    "SCAN tickets USING INDEX tickets_with_thread",
+    "SCAN outbox USING COVERING INDEX outbox_in_order",
+    "SCAN duty_overrides",
+];
+
+#[tokio::test]
+async fn no_statement_reads_a_whole_table_that_grows() {
+    let database = Database::sqlite();
+    let store = database.open().await;
+    let mut db = store.0.writer.acquire().await.unwrap();
+    let statements = statements();
+    assert!(statements.len() > 70, "the sources are read");
+    for (file, statement) in statements {
+        for step in plan(&mut db, &statement).await {
+            let whole = step.starts_with("SCAN ") && !READ_WHOLE.contains(&step.as_str());
+            assert!(!whole, "{file}: {step}: {statement}");
+        }
+    }
+}
