@@ -85,7 +85,7 @@ impl Trial<'_> {
         for (rule, pattern, why) in self.book.costly_patterns(guild) {
             let why = match why {
                 CostlyPattern::AlwaysRun => {
-                    "it requires no word of three letters or Chinese character, so it runs on every message"
+                    "it requires no word and no two characters that follow one another, so it runs on every message"
                 }
                 CostlyPattern::Slow => {
                     "its counted repetitions make it slow; lower the counts, or write * or +"

@@ -5,9 +5,10 @@ use std::collections::HashMap;
 
 use super::confirm::Confirm;
 use super::index::{Needs, PatternId, PatternIndex, Posting, mark};
-use super::literals::{LiteralId, LiteralTable};
 use super::parse::{MAX_QUICK_STEPS, PatternError, parse};
+use super::substrings::{LiteralId, Substrings};
 use super::wording::Literal;
+use super::words::Words;
 
 /// Collects patterns for a [`PatternIndex`].
 #[derive(Debug, Default)]
@@ -59,7 +60,7 @@ impl PatternIndexBuilder {
         if parsed.repeated_steps > MAX_QUICK_STEPS {
             self.slow.push(id);
         }
-        let confirm = Confirm::new(pattern);
+        let confirm = Confirm::new(pattern, parsed.steps);
         self.patterns.push(Added { confirm, groups });
         Ok(id)
     }
@@ -80,19 +81,17 @@ impl PatternIndexBuilder {
         let mut literals: Vec<(Literal, LiteralId)> = self.numbers.into_iter().collect();
         literals.sort_unstable_by_key(|(_, id)| *id);
         let literals: Vec<Literal> = literals.into_iter().map(|(literal, _)| literal).collect();
-        let table = LiteralTable::new(&literals);
 
         let mut listing = Listing::default();
         let mut confirms = Vec::with_capacity(self.patterns.len());
         for (Added { confirm, groups }, number) in self.patterns.into_iter().zip(0..) {
-            // Without a table nothing can be looked up, and every regex has to run.
-            let groups = if table.is_some() { groups } else { Vec::new() };
             listing.add(PatternId(number), groups, &self.frequencies);
             confirms.push(confirm);
         }
         let (starts, postings) = by_literal(literals.len(), &listing.postings);
         PatternIndex {
-            literals: table.unwrap_or_default(),
+            words: Words::new(numbered(&literals, true)),
+            substrings: Substrings::new(numbered(&literals, false)),
             literal_count: literals.len(),
             starts,
             postings,
@@ -102,6 +101,14 @@ impl PatternIndexBuilder {
             slow: self.slow,
         }
     }
+}
+
+/// The texts of the whole words, or of the substrings, with their numbers.
+fn numbered(literals: &[Literal], whole: bool) -> impl Iterator<Item = (&str, LiteralId)> {
+    let numbered = literals.iter().zip(0..);
+    numbered
+        .filter(move |(literal, _)| literal.whole == whole)
+        .map(|(literal, id)| (literal.text.as_str(), id))
 }
 
 /// The patterns by what they need.

@@ -6,8 +6,10 @@ use regex::{Regex, RegexBuilder};
 use regex_syntax::ParserBuilder;
 use regex_syntax::hir::{Hir, HirKind, Look};
 
-use super::fold::Script;
+use super::folded::{Folded, Script};
 use super::parse::{MAX_COMPILED_BYTES, PatternError};
+use super::plain::Step;
+use super::walk::Places;
 
 /// The states a thread remembers of one regex while matching, in bytes.
 const MAX_REMEMBERED_BYTES: usize = 512 * 1024;
@@ -17,8 +19,12 @@ const MAX_REMEMBERED_BYTES: usize = 512 * 1024;
 /// # Errors
 /// When it is no regex, or too large.
 pub(super) fn compile(pattern: &str) -> Result<Regex, PatternError> {
+    compile_as(pattern, true)
+}
+
+fn compile_as(pattern: &str, case_insensitive: bool) -> Result<Regex, PatternError> {
     RegexBuilder::new(pattern)
-        .case_insensitive(true)
+        .case_insensitive(case_insensitive)
         .size_limit(MAX_COMPILED_BYTES)
         .dfa_size_limit(MAX_REMEMBERED_BYTES)
         .build()
@@ -35,14 +41,17 @@ pub(super) fn compile(pattern: &str) -> Result<Regex, PatternError> {
 #[derive(Debug)]
 pub(super) struct Confirm {
     pattern: Box<str>,
+    /// How to match it without a regex, if it is plain.
+    steps: Option<Vec<Step>>,
     regex: OnceLock<Option<Regex>>,
     ascii_words: OnceLock<Option<Regex>>,
 }
 
 impl Confirm {
-    pub(super) fn new(pattern: &str) -> Self {
+    pub(super) fn new(pattern: &str, steps: Option<Vec<Step>>) -> Self {
         Self {
             pattern: pattern.into(),
+            steps,
             regex: OnceLock::new(),
             ascii_words: OnceLock::new(),
         }
@@ -53,14 +62,23 @@ impl Confirm {
         &self.pattern
     }
 
-    /// Whether the pattern matches. `script` must be the text's.
-    pub(super) fn is_match(&self, text: &str, script: Script) -> bool {
-        if script == Script::AsciiWords
-            && let Some(regex) = self.ascii_words()
-        {
-            return regex.is_match(text);
+    /// Whether the pattern matches. `folded` must be the text's own.
+    pub(super) fn is_match(&self, text: &str, folded: &Folded, places: &mut Places) -> bool {
+        match &self.steps {
+            Some(steps) => places.can_walk(steps, folded),
+            None => self.regex_is_match(text, folded.script()),
         }
-        self.regex().is_some_and(|regex| regex.is_match(text))
+    }
+
+    fn regex_is_match(&self, text: &str, script: Script) -> bool {
+        let quick = if script == Script::AsciiWords {
+            self.ascii_words()
+        } else {
+            None
+        };
+        quick
+            .or_else(|| self.regex())
+            .is_some_and(|regex| regex.is_match(text))
     }
 
     /// The regex. Never `None` for a pattern that was accepted.
@@ -84,7 +102,8 @@ impl Confirm {
             if !looks.contains_word_unicode() || looks.contains(Look::WordUnicodeNegate) {
                 return None;
             }
-            compile(&with_ascii_words(&hir).to_string()).ok()
+            // Its classes hold both cases of a letter wherever the pattern wants both.
+            compile_as(&with_ascii_words(&hir).to_string(), false).ok()
         };
         self.ascii_words.get_or_init(form).as_ref()
     }
@@ -119,24 +138,29 @@ mod tests {
 
     #[test]
     fn ascii_word_boundaries_agree_where_no_other_letters_are() {
-        let confirm = Confirm::new(r"\b(forgot|lost)\b.*\bpass(word)?\b");
+        let confirm = Confirm::new(r"\b(forgot|lost)\b.*\bpass(word)?\b", None);
         for (text, expected) in [
             ("I’ve LOST my password 😭", true),
             ("“forgot”…“pass”", true),
             ("I’ve lost my passwords 😭", false),
         ] {
             assert_eq!(
-                confirm.is_match(text, Script::AsciiWords),
+                confirm.regex_is_match(text, Script::AsciiWords),
                 expected,
                 "{text}"
             );
-            assert_eq!(confirm.is_match(text, Script::Letters), expected, "{text}");
+            assert_eq!(
+                confirm.regex_is_match(text, Script::Letters),
+                expected,
+                "{text}"
+            );
         }
         assert!(
             confirm
                 .ascii_words()
                 .is_some_and(|regex| regex.as_str().contains("(?-u:\\b)"))
         );
-        assert!(Confirm::new("refund").ascii_words().is_none());
+        assert!(!Confirm::new(r"(?-i:K)|\bks", None).regex_is_match("ok🎉", Script::AsciiWords));
+        assert!(Confirm::new("refund", None).ascii_words().is_none());
     }
 }

@@ -3,8 +3,10 @@
 use regex::Captures;
 
 use super::confirm::Confirm;
-use super::fold::{Script, fold_into};
-use super::literals::{LiteralId, LiteralTable};
+use super::folded::Folded;
+use super::substrings::{LiteralId, Substrings};
+use super::walk::Places;
+use super::words::Words;
 
 /// The number of a pattern: how many were added before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -21,17 +23,19 @@ impl PatternId {
 /// Memory that searching uses again and again, so that it need not allocate. Belongs to no index.
 #[derive(Debug, Default)]
 pub struct Scratch {
-    folded: String,
+    folded: Folded,
     present: Vec<LiteralId>,
     /// One bit per literal; set for those in `present`, else clear.
     bits: Vec<u64>,
     matched: Vec<PatternId>,
+    places: Places,
 }
 
 /// Patterns that can be searched for all at once. Cheap to share between threads; each brings its own [`Scratch`].
 #[derive(Debug)]
 pub struct PatternIndex {
-    pub(super) literals: LiteralTable,
+    pub(super) words: Words,
+    pub(super) substrings: Substrings,
     pub(super) literal_count: usize,
     /// Where each literal's postings begin; one more than there are literals.
     pub(super) starts: Vec<u32>,
@@ -90,20 +94,24 @@ impl PatternIndex {
     /// Allocates nothing once `scratch` has grown, but for the regexes that are compiled when
     /// their pattern is first in question.
     pub fn matches<'s>(&self, text: &str, scratch: &'s mut Scratch) -> &'s [PatternId] {
-        let script = fold_into(text, &mut scratch.folded);
-        let marks = self.look_up(script, scratch);
+        scratch.folded.set(text);
+        let marks = self.look_up(scratch);
         self.gather(marks, scratch);
         scratch.matched.extend_from_slice(&self.without_literals);
         scratch.matched.sort_unstable();
         scratch.matched.dedup();
-        scratch
-            .matched
-            .retain(|id| self.patterns[id.index()].is_match(text, script));
-        &scratch.matched
+        let Scratch {
+            folded,
+            matched,
+            places,
+            ..
+        } = scratch;
+        matched.retain(|id| self.patterns[id.index()].is_match(text, folded, places));
+        matched
     }
 
     /// Fills `present` and `bits` with the literals of the folded text, and returns their marks.
-    fn look_up(&self, script: Script, scratch: &mut Scratch) -> u64 {
+    fn look_up(&self, scratch: &mut Scratch) -> u64 {
         let Scratch {
             folded,
             present,
@@ -115,14 +123,22 @@ impl PatternIndex {
             bits.resize(blocks, 0);
         }
         let mut marks = 0;
-        self.literals.find(folded, script, |literal| {
+        let mut found = |literal| {
             let (block, bit) = place(literal);
             if bits[block] & bit == 0 {
                 bits[block] |= bit;
                 present.push(literal);
                 marks |= mark(literal);
             }
+        };
+        folded.for_each_word(|start, end| {
+            if let Some(word) = self.words.get(folded, (start, end)) {
+                found(word);
+            }
+            self.substrings
+                .find_in_word(folded, (start, end), &mut found);
         });
+        self.substrings.find_anywhere(folded, &mut found);
         marks
     }
 

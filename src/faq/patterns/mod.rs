@@ -21,11 +21,15 @@
 mod build;
 mod confirm;
 mod fold;
+mod folded;
 mod index;
-mod literals;
 mod parse;
+mod plain;
 mod require;
+mod substrings;
+mod walk;
 mod wording;
+mod words;
 
 pub use build::PatternIndexBuilder;
 pub use index::{PatternId, PatternIndex, Scratch};

@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 use regex_syntax::hir::{Class, ClassUnicode, Hir, HirKind, Look, Repetition};
 
 use super::fold::{fold_char, is_word};
+use super::plain::Step;
 use super::wording::{Literal, Sign, Wording};
 
 /// Alternatives of which a text must have at least one. Sorted, without repeats, never empty.
@@ -26,10 +27,16 @@ const MAX_CLASS_SEARCHED: usize = 1_200;
 pub(super) fn groups(hir: &Hir) -> Vec<Group> {
     let mut sequence = Sequence::new();
     sequence.push(analyse(hir));
-    let mut groups = sequence.finish_open();
-    groups.sort();
-    groups.dedup();
-    groups
+    sequence.finish_sorted()
+}
+
+/// The groups a text must satisfy for a plain pattern.
+pub(super) fn groups_of_steps(steps: &[Step]) -> Vec<Group> {
+    let mut sequence = Sequence::new();
+    for step in steps {
+        sequence.push(step.wordings().map_or_else(Part::unknown, Part::Exact));
+    }
+    sequence.finish_sorted()
 }
 
 /// What is known of a part of a pattern.
@@ -303,6 +310,13 @@ impl Sequence {
         } else {
             Part::Exact(self.tail)
         }
+    }
+
+    fn finish_sorted(self) -> Vec<Group> {
+        let mut groups = self.finish_open();
+        groups.sort();
+        groups.dedup();
+        groups
     }
 
     fn finish_open(mut self) -> Vec<Group> {

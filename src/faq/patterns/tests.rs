@@ -113,6 +113,24 @@ fn pattern() -> impl Strategy<Value = String> {
     })
 }
 
+/// Patterns as rules have them.
+fn plain_pattern() -> impl Strategy<Value = String> {
+    const BETWEEN: [&str; 16] = [
+        r"\b", r"\b", ".*", ".*", ".*?", ".+", r"\s", r"\s+", r"\s*", ".{0,3}", ".{1,2}?", ".",
+        " ", "?", "$", "",
+    ];
+    let group =
+        proptest::collection::vec(piece(), 1..4).prop_map(|words| format!("({})", words.join("|")));
+    let between = || proptest::sample::select(BETWEEN.as_slice());
+    let part = (between(), prop_oneof![piece(), group], between())
+        .prop_map(|(before, words, after)| format!("{before}{words}{after}"));
+    (any::<bool>(), proptest::collection::vec(part, 1..4))
+        .prop_map(|(start, parts)| format!("{}{}", if start { "" } else { "^" }, parts.concat()))
+        .prop_filter("not every mixture is a regex", |pattern| {
+            RegexBuilder::new(pattern).build().is_ok()
+        })
+}
+
 fn text() -> impl Strategy<Value = String> {
     const BETWEEN: [&str; 14] = [
         "", "", " ", " ", "-", "\n", "! ", "🎉", "，", "K", "\u{212A}", "\u{17F}", "É", "的",
@@ -151,7 +169,7 @@ proptest! {
 
     #[test]
     fn the_index_finds_what_a_loop_finds(
-        patterns in proptest::collection::vec(pattern(), 1..12),
+        patterns in proptest::collection::vec(prop_oneof![pattern(), plain_pattern()], 1..12),
         texts in proptest::collection::vec(text(), 1..24),
     ) {
         let index = built(&patterns);

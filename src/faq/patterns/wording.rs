@@ -41,7 +41,8 @@ impl Literal {
     }
 
     fn is_telling(&self) -> bool {
-        self.whole || !self.text.is_ascii() || self.text.len() >= MIN_ASCII_CHARS
+        let long_enough = !self.text.is_ascii() || self.text.len() >= MIN_ASCII_CHARS;
+        self.whole || (long_enough && !self.text.contains('\0'))
     }
 }
 

@@ -1,0 +1,197 @@
+//! A text prepared for searching: folded, with one bit a byte that tells where words are.
+
+use super::fold::{fold_char, is_word};
+
+/// What kind of characters a text is made of; decides which compiled form of a pattern is fast on it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Script {
+    /// ASCII throughout.
+    #[default]
+    Ascii,
+    /// Some characters beyond ASCII (emoji, curly quotes), none of which can stand in a word.
+    AsciiWords,
+    /// Letters or digits beyond ASCII.
+    Letters,
+}
+
+/// Zeros that follow the text, so that eight bytes can be read at any of its places.
+const PADDING: &str = "\0\0\0\0\0\0\0\0";
+
+/// A folded text. Made to be filled again and again.
+#[derive(Debug, Default)]
+pub(super) struct Folded {
+    /// The text and the padding.
+    padded: String,
+    len: usize,
+    /// Bit `at % 64` of block `at / 64` is set where byte `at` belongs to a word.
+    words: Vec<u64>,
+    script: Script,
+}
+
+impl Folded {
+    /// Takes another text.
+    pub(super) fn set(&mut self, text: &str) {
+        self.padded.clear();
+        self.words.clear();
+        self.script = if text.is_ascii() {
+            self.set_ascii(text);
+            Script::Ascii
+        } else {
+            self.set_wide(text)
+        };
+    }
+
+    fn set_ascii(&mut self, text: &str) {
+        self.padded.push_str(text);
+        self.padded.make_ascii_lowercase();
+        self.len = text.len();
+        self.padded.push_str(PADDING);
+        let bytes = self.padded.as_bytes();
+        let eights = bytes.chunks_exact(8).take(self.len.div_ceil(8));
+        for (at, eight) in eights.enumerate() {
+            if at % 8 == 0 {
+                self.words.push(0);
+            }
+            let bits = eight
+                .try_into()
+                .map_or(0, |eight| word_bits(u64::from_le_bytes(eight)));
+            if let Some(block) = self.words.last_mut() {
+                *block |= bits << (at % 8 * 8);
+            }
+        }
+    }
+
+    fn set_wide(&mut self, text: &str) -> Script {
+        let mut script = Script::AsciiWords;
+        for c in text.chars() {
+            let start = self.padded.len();
+            self.padded.push(fold_char(c));
+            let end = self.padded.len();
+            self.words.resize(end.div_ceil(64), 0);
+            if is_word(c) {
+                if !c.is_ascii() {
+                    script = Script::Letters;
+                }
+                for at in start..end {
+                    self.words[at / 64] |= 1 << (at % 64);
+                }
+            }
+        }
+        self.len = self.padded.len();
+        self.padded.push_str(PADDING);
+        script
+    }
+
+    /// The folded text.
+    pub(super) fn text(&self) -> &str {
+        &self.padded[..self.len]
+    }
+
+    /// The bytes of the folded text, followed by at least eight zeros.
+    pub(super) fn padded(&self) -> &[u8] {
+        self.padded.as_bytes()
+    }
+
+    /// How many bytes the folded text has.
+    pub(super) fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether the text is ASCII throughout.
+    pub(super) fn is_ascii(&self) -> bool {
+        self.script == Script::Ascii
+    }
+
+    /// What the text is made of.
+    pub(super) fn script(&self) -> Script {
+        self.script
+    }
+
+    /// The places at which a word begins or ends, as bits of blocks of 64; the text's end is one of
+    /// its places.
+    pub(super) fn boundaries(&self) -> impl Iterator<Item = u64> {
+        let mut before = 0;
+        (0..=self.len / 64).map(move |at| {
+            let block = self.words.get(at).copied().unwrap_or(0);
+            let turns = block ^ (block << 1 | before);
+            before = block >> 63;
+            turns
+        })
+    }
+
+    /// Names the first byte of each word, and the byte after its last.
+    pub(super) fn for_each_word(&self, mut found: impl FnMut(usize, usize)) {
+        let mut start = None;
+        for (at, mut turns) in self.boundaries().enumerate() {
+            while turns != 0 {
+                let place = at * 64 + turns.trailing_zeros() as usize;
+                turns &= turns - 1;
+                start = match start {
+                    Some(start) => {
+                        found(start, place);
+                        None
+                    }
+                    None => Some(place),
+                };
+            }
+        }
+    }
+}
+
+/// One bit for each of eight lower-case ASCII bytes: whether it belongs to a word.
+fn word_bits(eight: u64) -> u64 {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    // No sum leaves its byte, for no byte is above 0x7F. The highest bit is the answer.
+    let between = |low: u8, high: u8| {
+        let reaches_low = eight + ONES * u64::from(0x80 - low);
+        let passes_high = eight + ONES * u64::from(0x7F - high);
+        reaches_low & !passes_high
+    };
+    let highest = (between(b'a', b'z') | between(b'0', b'9') | between(b'_', b'_')) & (ONES << 7);
+    (highest >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_text_is_told_apart_by_its_characters() {
+        let mut folded = Folded::default();
+        for (text, script, expected) in [
+            ("Reset IT", Script::Ascii, "reset it"),
+            ("I can’t 🎉", Script::AsciiWords, "i can’t 🎉"),
+            ("重置 PASSWORD", Script::Letters, "重置 password"),
+            ("\u{212A}ey \u{017F}o", Script::Letters, "key so"),
+            ("", Script::Ascii, ""),
+        ] {
+            folded.set(text);
+            assert_eq!(folded.script(), script, "{text}");
+            assert_eq!(folded.text(), expected);
+        }
+    }
+
+    /// What [`Folded::for_each_word`] should find.
+    fn words_of(text: &str) -> Vec<String> {
+        let folded: String = text.chars().map(fold_char).collect();
+        folded
+            .split(|c| !is_word(c))
+            .filter(|word| !word.is_empty())
+            .map(str::to_owned)
+            .collect()
+    }
+
+    proptest! {
+        #[test]
+        fn words_are_found_at_any_length(ascii in "[ -~\n\0]{0,200}", any in any::<String>()) {
+            let mut folded = Folded::default();
+            for text in [ascii.as_str(), any.as_str()] {
+                folded.set(text);
+                let mut found = Vec::new();
+                folded.for_each_word(|start, end| found.push(folded.text()[start..end].to_owned()));
+                prop_assert_eq!(found, words_of(text));
+            }
+        }
+    }
+}

@@ -1,0 +1,345 @@
+//! Plain patterns, as nearly every rule has them: words, alternatives of words, and gaps between.
+//! They are read without building a syntax tree, and matched without a regex. Whatever is not plain
+//! is left to `regex` and `regex-syntax`, which decide what a pattern means.
+
+use super::fold::fold_char;
+use super::wording::Wording;
+
+/// A stretch of a plain pattern multiplies out to at most so many alternatives.
+const MAX_ALTERNATIVES: usize = 64;
+
+/// A plain pattern has at most so many steps, …
+const MAX_STEPS: usize = 48;
+/// … and its counted repetitions at most so many characters.
+const MAX_COUNTED: usize = 200;
+
+/// One step of a plain pattern.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    /// `\b`
+    Boundary,
+    /// `^` at the beginning.
+    Start,
+    /// `$` at the end.
+    End,
+    /// One of these folded texts; one may be empty.
+    OneOf(Vec<String>),
+    /// Characters of one kind, at least `least` (0 or 1) and at most `most` of them.
+    Run {
+        /// Which characters.
+        kind: Kind,
+        /// 0 or 1.
+        least: usize,
+        /// `None` for any number.
+        most: Option<usize>,
+    },
+}
+
+/// The kinds of characters a plain pattern may repeat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// `.`: all but a line's end.
+    Any,
+    /// `\s`
+    Space,
+}
+
+/// The steps of a pattern, if it is plain.
+pub(super) fn read(pattern: &str) -> Option<Vec<Step>> {
+    let mut reader = Reader {
+        rest: pattern,
+        steps: Vec::new(),
+    };
+    while let Some(c) = reader.rest.chars().next() {
+        reader.step(c)?;
+    }
+    let counted: usize = reader.steps.iter().map(Step::counted).sum();
+    (reader.steps.len() <= MAX_STEPS && counted <= MAX_COUNTED).then_some(reader.steps)
+}
+
+struct Reader<'p> {
+    rest: &'p str,
+    steps: Vec<Step>,
+}
+
+/// What may follow a part of a pattern.
+enum Quantifier {
+    Once,
+    Optional,
+    /// At least 0 or 1, at most so many.
+    Many(usize, Option<usize>),
+}
+
+impl Reader<'_> {
+    /// Reads one step; `None` where the pattern is not plain.
+    fn step(&mut self, c: char) -> Option<()> {
+        match c {
+            '^' if self.steps.is_empty() => self.push(1, Step::Start),
+            '$' if self.rest.len() == 1 => self.push(1, Step::End),
+            '.' => self.run(1, Kind::Any),
+            '(' => self.group(),
+            '\\' if self.rest.starts_with(r"\b") && !self.rest.starts_with(r"\b{") => {
+                self.push(2, Step::Boundary)
+            }
+            '\\' if self.rest.starts_with(r"\s") => self.run(2, Kind::Space),
+            _ => {
+                let letter = self.letter()?;
+                self.optional_or_literal(letter)
+            }
+        }
+    }
+
+    fn push(&mut self, length: usize, step: Step) -> Option<()> {
+        self.rest = &self.rest[length..];
+        // Repeated assertions are legal, and no one's plain pattern.
+        if self.rest.starts_with(['?', '*', '+', '{']) {
+            return None;
+        }
+        self.steps.push(step);
+        Some(())
+    }
+
+    fn run(&mut self, length: usize, kind: Kind) -> Option<()> {
+        self.rest = &self.rest[length..];
+        let (least, most) = match self.quantifier()? {
+            Quantifier::Once => (1, Some(1)),
+            Quantifier::Optional => (0, Some(1)),
+            Quantifier::Many(least, most) => (least, most),
+        };
+        self.steps.push(Step::Run { kind, least, most });
+        Some(())
+    }
+
+    /// One character that stands for itself, folded.
+    fn letter(&mut self) -> Option<char> {
+        let mut chars = self.rest.chars();
+        let letter = match chars.next()? {
+            '\\' => chars
+                .next()
+                .filter(|c| matches!(c, '.' | '?' | '+' | '*' | '(' | ')' | '$' | '|'))?,
+            '.' | '?' | '+' | '*' | '(' | ')' | '|' | '[' | ']' | '{' | '}' | '^' | '$' => {
+                return None;
+            }
+            letter => letter,
+        };
+        self.rest = chars.as_str();
+        Some(fold_char(letter))
+    }
+
+    /// Letters that follow one another make one text.
+    fn optional_or_literal(&mut self, letter: char) -> Option<()> {
+        match (self.quantifier()?, self.steps.last_mut()) {
+            (Quantifier::Once, Some(Step::OneOf(before))) if before.len() == 1 => {
+                before[0].push(letter);
+            }
+            (Quantifier::Once, _) => self.steps.push(Step::OneOf(vec![letter.to_string()])),
+            (Quantifier::Optional, _) => {
+                self.steps
+                    .push(Step::OneOf(vec![letter.to_string(), String::new()]));
+            }
+            (Quantifier::Many(..), _) => return None,
+        }
+        Some(())
+    }
+
+    /// A group of alternatives, each of letters that may be optional.
+    fn group(&mut self) -> Option<()> {
+        self.rest = &self.rest[1..];
+        if let Some(rest) = self.rest.strip_prefix('?') {
+            self.rest = rest.strip_prefix(':')?;
+        }
+        let mut texts = Vec::new();
+        loop {
+            texts.extend(self.alternative()?);
+            if texts.len() > MAX_ALTERNATIVES {
+                return None;
+            }
+            let end = self.rest.chars().next()?;
+            self.rest = &self.rest[1..];
+            if end == ')' {
+                break;
+            }
+        }
+        match self.quantifier()? {
+            Quantifier::Once => {}
+            Quantifier::Optional => texts.push(String::new()),
+            Quantifier::Many(..) => return None,
+        }
+        self.steps.push(Step::OneOf(texts));
+        Some(())
+    }
+
+    /// Reads up to the next bar or the group's end: the texts that this alternative may be.
+    fn alternative(&mut self) -> Option<Vec<String>> {
+        let mut texts = vec![String::new()];
+        while !self.rest.starts_with(['|', ')']) {
+            let letter = self.letter()?;
+            let without = match self.quantifier()? {
+                Quantifier::Once => Vec::new(),
+                Quantifier::Optional => texts.clone(),
+                Quantifier::Many(..) => return None,
+            };
+            texts.iter_mut().for_each(|text| text.push(letter));
+            texts.extend(without);
+            if texts.len() > MAX_ALTERNATIVES {
+                return None;
+            }
+        }
+        Some(texts)
+    }
+
+    /// Reads a quantifier, greedy or not: that makes no difference to whether a text matches.
+    fn quantifier(&mut self) -> Option<Quantifier> {
+        let (length, quantifier) = match self.rest.as_bytes().first() {
+            Some(b'?') => (1, Quantifier::Optional),
+            Some(b'*') => (1, Quantifier::Many(0, None)),
+            Some(b'+') => (1, Quantifier::Many(1, None)),
+            Some(b'{') => self.counted()?,
+            _ => return Some(Quantifier::Once),
+        };
+        self.rest = &self.rest[length..];
+        self.rest = self.rest.strip_prefix('?').unwrap_or(self.rest);
+        // A quantifier of a quantifier.
+        if self.rest.starts_with(['?', '*', '+', '{']) {
+            None
+        } else {
+            Some(quantifier)
+        }
+    }
+
+    /// `{0,9}` or `{1,9}`, and nothing else.
+    fn counted(&self) -> Option<(usize, Quantifier)> {
+        let (counts, _) = self.rest[1..].split_once('}')?;
+        let (least, most) = counts.split_once(',')?;
+        let digits =
+            |text: &str| (1..=3).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+        if !matches!(least, "0" | "1") || !digits(most) {
+            return None;
+        }
+        let (least, most) = (least.parse().ok()?, most.parse().ok()?);
+        (least <= most).then_some((counts.len() + 2, Quantifier::Many(least, Some(most))))
+    }
+}
+
+impl Step {
+    /// The wordings it may be, for finding what a text must have; `None` for an unknown stretch.
+    pub(super) fn wordings(&self) -> Option<Vec<Wording>> {
+        match self {
+            Self::Boundary | Self::Start | Self::End => Some(vec![Wording::edge()]),
+            Self::OneOf(texts) => Some(texts.iter().map(|text| Wording::of(text)).collect()),
+            Self::Run {
+                kind: Kind::Any, ..
+            } => None,
+            Self::Run {
+                kind: Kind::Space,
+                least,
+                ..
+            } => {
+                let none = (*least == 0).then(Wording::default);
+                Some(std::iter::once(Wording::edge()).chain(none).collect())
+            }
+        }
+    }
+
+    fn counted(&self) -> usize {
+        match self {
+            Self::Run {
+                most: Some(most), ..
+            } => *most,
+            _ => 0,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn one_of(texts: &[&str]) -> Step {
+        Step::OneOf(texts.iter().map(|text| (*text).to_owned()).collect())
+    }
+
+    #[test]
+    fn plain_patterns_are_read() {
+        let gap = Step::Run {
+            kind: Kind::Any,
+            least: 0,
+            most: None,
+        };
+        for (pattern, steps) in [
+            (
+                r"\b(Forgot|lost)\b.*passwords?$",
+                vec![
+                    Step::Boundary,
+                    one_of(&["forgot", "lost"]),
+                    Step::Boundary,
+                    gap.clone(),
+                    one_of(&["password"]),
+                    one_of(&["s", ""]),
+                    Step::End,
+                ],
+            ),
+            (
+                "^退款.*?吗",
+                vec![Step::Start, one_of(&["退款"]), gap, one_of(&["吗"])],
+            ),
+            (
+                r"(?:colou?r|c\+\+)?.{0,6}\s+",
+                vec![
+                    one_of(&["colour", "color", "c++", ""]),
+                    Step::Run {
+                        kind: Kind::Any,
+                        least: 0,
+                        most: Some(6),
+                    },
+                    Step::Run {
+                        kind: Kind::Space,
+                        least: 1,
+                        most: None,
+                    },
+                ],
+            ),
+        ] {
+            assert_eq!(read(pattern), Some(steps), "{pattern}");
+        }
+    }
+
+    #[test]
+    fn everything_else_is_left_to_the_regex() {
+        for pattern in [
+            "a|b",
+            "a+",
+            "(a)+",
+            "[ab]",
+            r"\w",
+            r"\d",
+            "(?i)a",
+            "(?<n>a)",
+            "((a))",
+            "(a.b)",
+            "a{2}",
+            ".{2,3}",
+            ".{1}",
+            "a**",
+            ".*+",
+            r"\b+",
+            ".{0,150}.{0,150}",
+            "a^b",
+            "a$b",
+            r"\B",
+            r"\b{start}",
+            r"\x41",
+            r"\",
+            "(a",
+            "a)",
+            "(?",
+            "(",
+            "]",
+            "}",
+            ".{0,9",
+            "^*",
+        ] {
+            assert_eq!(read(pattern), None, "{pattern}");
+        }
+    }
+}
