@@ -8,5 +8,6 @@
 )]
 #![allow(missing_docs, reason = "a test crate exports nothing")]
 
+mod adapter;
 mod discord;
 mod discord_keeps_its_rules;

@@ -2,18 +2,22 @@
 //! serenity resumes and reconnects by itself; it tells its caller only of a refused token and of
 //! refused intents, so a shard that never becomes ready is noticed here.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures::StreamExt;
 use serenity::gateway::{ConnectionStage, GatewayError, ShardManager, ShardManagerOptions};
 use serenity::model::gateway::GatewayIntents;
+use serenity::model::id::ShardId;
 use serenity::prelude::{Mutex, RwLock, TypeMap};
 use tokio_util::sync::CancellationToken;
 
 use super::ConnectError;
 use super::hear::Ears;
 use super::shards::ShardRange;
+#[cfg(test)]
+use super::shards::Shards;
 use crate::desk::Vitals;
 
 /// What frontdesk listens to; only the content of messages has to be granted.
@@ -27,6 +31,8 @@ const LOOK_EVERY: Duration = Duration::from_millis(250);
 const READY_WITHIN: Duration = Duration::from_secs(60);
 /// Discord lets one shard after another begin its session.
 const TURN: Duration = Duration::from_secs(6);
+/// A session whose heartbeat, every 41 seconds, was not answered for so long is not up.
+const PULSE_WITHIN: Duration = Duration::from_secs(130);
 /// Closing takes no longer.
 const CLOSE_WITHIN: Duration = Duration::from_secs(5);
 
@@ -87,31 +93,87 @@ impl Gateway {
 
     /// Keeps count of the sessions that are up. Ends only if one never is.
     async fn watch(&self, manager: &ShardManager) -> ConnectError {
-        let turns = TURN.saturating_mul(self.shards.count());
-        let mut left = READY_WITHIN.saturating_add(turns);
-        let mut begun = false;
+        let mut patience = Patience::with(self.shards);
+        let mut pulses = HashMap::new();
         loop {
-            let ready = ready(manager).await;
-            begun |= ready >= self.shards.count();
+            let ready = ready(manager, &mut pulses).await;
             self.vitals.shards_ready.set(i64::from(ready));
-            if !begun && left.is_zero() {
+            if patience.is_over(ready, LOOK_EVERY) {
                 return ConnectError::NotReady {
                     ready,
                     shards: self.shards,
                 };
             }
             tokio::time::sleep(LOOK_EVERY).await;
-            left = left.saturating_sub(LOOK_EVERY);
         }
     }
 }
 
-/// How many sessions are up.
-async fn ready(manager: &ShardManager) -> u32 {
+/// How long the shards are still waited for. Once all were ready it never ends: serenity brings back
+/// a session that is lost later.
+struct Patience {
+    shards: u32,
+    left: Option<Duration>,
+}
+
+impl Patience {
+    fn with(shards: ShardRange) -> Self {
+        let turns = TURN.saturating_mul(shards.count() - 1);
+        Self {
+            shards: shards.count(),
+            left: Some(READY_WITHIN.saturating_add(turns)),
+        }
+    }
+
+    /// Whether it is over, looking again after `step`.
+    fn is_over(&mut self, ready: u32, step: Duration) -> bool {
+        match self.left {
+            Some(_) if ready >= self.shards => {
+                self.left = None;
+                false
+            }
+            Some(left) if left.is_zero() => true,
+            Some(left) => {
+                self.left = Some(left.saturating_sub(step));
+                false
+            }
+            None => false,
+        }
+    }
+}
+
+/// How many sessions are up, and their pulses as they are now.
+async fn ready(manager: &ShardManager, pulses: &mut HashMap<ShardId, Pulse>) -> u32 {
     let runners = manager.runners.lock().await;
-    let up = runners.values();
-    let up = up.filter(|runner| runner.stage == ConnectionStage::Connected);
-    u32::try_from(up.count()).unwrap_or(u32::MAX)
+    let mut up = 0;
+    for (shard, runner) in runners.iter() {
+        let pulse = pulses.entry(*shard).or_default();
+        if pulse.beats(runner.latency, LOOK_EVERY) && runner.stage == ConnectionStage::Connected {
+            up += 1;
+        }
+    }
+    pulses.retain(|shard, _| runners.contains_key(shard));
+    up
+}
+
+/// Whether a session is alive. serenity keeps calling one connected while it tries in vain to resume
+/// it; but each answered heartbeat has a latency of its own, and those stop.
+#[derive(Default)]
+struct Pulse {
+    latency: Option<Duration>,
+    still: Duration,
+}
+
+impl Pulse {
+    /// Whether it beats, looked at again after `step`.
+    fn beats(&mut self, latency: Option<Duration>, step: Duration) -> bool {
+        if latency == self.latency {
+            self.still = self.still.saturating_add(step);
+        } else {
+            (self.latency, self.still) = (latency, Duration::ZERO);
+        }
+        self.still < PULSE_WITHIN
+    }
 }
 
 fn refused(error: GatewayError) -> ConnectError {
@@ -121,5 +183,69 @@ fn refused(error: GatewayError) -> ConnectError {
             ConnectError::DisallowedIntents
         }
         other => ConnectError::Ended(other.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// After how many seconds the shards are given up, if so many are ready all the time.
+    fn given_up(shards: &str, ready: u32) -> Option<u64> {
+        let Ok(Shards::Range(range)) = shards.parse() else {
+            panic!("a good range");
+        };
+        let mut patience = Patience::with(range);
+        (0..1000).find(|_| patience.is_over(ready, Duration::from_secs(1)))
+    }
+
+    #[test]
+    fn a_shard_has_a_minute_from_its_turn() {
+        let cases = [
+            ("0-0/1", 0, Some(60)),
+            ("3-3/8", 0, Some(60)),
+            ("0-3/4", 3, Some(78)),
+            ("0-3/4", 4, None),
+        ];
+        for (shards, ready, expected) in cases {
+            assert_eq!(given_up(shards, ready), expected, "{shards} {ready}");
+        }
+    }
+
+    #[test]
+    fn a_session_that_is_lost_later_is_waited_for() {
+        let mut patience = Patience::with(ShardRange::all(1));
+        assert!(!patience.is_over(1, TURN));
+        assert!((0..1000).all(|_| !patience.is_over(0, TURN)));
+    }
+
+    #[test]
+    fn a_session_whose_heartbeat_is_no_longer_answered_is_not_up() {
+        let mut pulse = Pulse::default();
+        let (minute, millis) = (Duration::from_secs(60), Duration::from_millis);
+        assert!(pulse.beats(None, minute), "no heartbeat was due yet");
+        assert!(pulse.beats(Some(millis(20)), minute));
+        assert!(pulse.beats(Some(millis(21)), minute));
+        assert!(pulse.beats(Some(millis(21)), minute));
+        assert!(pulse.beats(Some(millis(21)), minute));
+        assert!(!pulse.beats(Some(millis(21)), minute), "it stopped");
+        assert!(pulse.beats(Some(millis(19)), minute), "it came back");
+    }
+
+    #[test]
+    fn each_refusal_of_the_gateway_names_its_cause() {
+        let cases = [
+            (
+                GatewayError::InvalidAuthentication,
+                ConnectError::RefusedToken,
+            ),
+            (
+                GatewayError::DisallowedGatewayIntents,
+                ConnectError::DisallowedIntents,
+            ),
+        ];
+        for (error, expected) in cases {
+            assert_eq!(refused(error), expected);
+        }
     }
 }

@@ -89,6 +89,17 @@ impl KnownGuild {
     }
 }
 
+impl KnownGuild {
+    /// The threads that are not archived.
+    pub(super) fn threads(&self) -> Vec<(ChannelId, KnownChannel)> {
+        let all = self.channels.iter();
+        let threads = all.filter(|(_, channel)| is_thread(channel.kind));
+        threads
+            .map(|(id, channel)| (*id, channel.clone()))
+            .collect()
+    }
+}
+
 /// A role with its bits.
 pub(super) fn bits(role: &Role) -> (RoleId, Permissions) {
     (RoleId::new(role.id.get()), role.permissions)

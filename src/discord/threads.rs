@@ -143,15 +143,13 @@ impl Discord {
         whose: Whose,
         wanted: &[Permission],
     ) -> Result<Vec<Permission>, PlatformError> {
-        let knows = |known: &KnownGuild| known.channels.contains_key(&channel);
-        if self.guilds.read(guild, knows) != Some(true) {
-            self.look_up(guild).await?;
-        }
+        self.look_up(guild).await?;
         let missing = |known: &_| lacking(guild, known, channel, whose, self.me, wanted);
         self.guilds.read(guild, missing).ok_or(PlatformError::Gone)
     }
 
-    /// Asks Discord for all that is remembered of a guild, as where no gateway tells it.
+    /// Asks Discord for all that is remembered of a guild: there may be no gateway to tell it, and
+    /// the gateway does not tell of a channel that frontdesk is shut out of.
     async fn look_up(&self, guild: GuildId) -> Result<(), PlatformError> {
         let guild_id = serenity_id::GuildId::new(guild.get());
         let user_id = serenity_id::UserId::new(self.me.get());
@@ -160,7 +158,7 @@ impl Discord {
         let channels: Vec<GuildChannel> = self.rest.call(channels).await?;
         let mine = Ask::get(Route::GuildMember { guild_id, user_id });
         let mine: Member = self.rest.call(mine).await?;
-        let known = KnownGuild {
+        let mut known = KnownGuild {
             name: found.name.clone(),
             owner: UserId::new(found.owner_id.get()),
             roles: found.roles.values().map(bits).collect(),
@@ -170,6 +168,8 @@ impl Discord {
                 .map(|channel| (ChannelId::new(channel.id.get()), KnownChannel::of(channel)))
                 .collect(),
         };
+        let threads = self.guilds.read(guild, KnownGuild::threads);
+        known.channels.extend(threads.into_iter().flatten());
         self.guilds.put(guild, known);
         Ok(())
     }

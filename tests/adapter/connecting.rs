@@ -1,0 +1,150 @@
+//! How a session begins, goes on and ends, and what the operator is told when it cannot begin.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use frontdesk::desk::event::Event;
+use frontdesk::discord::{ConnectError, DiscordConfig, Shards};
+use frontdesk::domain::Secret;
+use twilight_model::oauth::ApplicationFlags;
+
+use super::{Desk, academy, config, discord, home};
+use crate::discord::{Discord, Setup, on};
+
+/// Waits until the number of sessions that are up is so.
+async fn until_ready(desk: &Desk, connected: bool) {
+    let vitals = Arc::clone(&desk.vitals);
+    let so = async {
+        while vitals.is_connected() != connected {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(super::LONG_ENOUGH, so)
+        .await
+        .expect("it becomes so");
+}
+
+#[tokio::test]
+async fn a_session_begins_for_direct_messages_and_for_each_guild() {
+    let discord = discord().await;
+    let mut desk = Desk::opens_with(config(&discord)).await.expect("connected");
+    let mut heard = Vec::new();
+    for _ in 0..2 {
+        let pick = |event| match event {
+            Event::Connected { guild } => Some(guild),
+            _ => None,
+        };
+        heard.push(desk.hears("a connection", pick).await);
+    }
+    heard.sort();
+    assert_eq!(heard, [None, Some(home(&discord))]);
+    until_ready(&desk, true).await;
+    let me = desk.platform.me();
+    assert_eq!(me.get(), discord.look(|world| world.bot_id().get()));
+    assert_eq!(desk.closes().await, Ok(()));
+}
+
+#[tokio::test]
+async fn what_was_missed_is_asked_for_after_a_new_session_but_not_after_a_resumed_one() {
+    let discord = discord().await;
+    let mut desk = Desk::opens(&discord).await;
+    discord.drops_the_socket();
+    discord.says("alice", "#general", "said while the socket was cut");
+    let connected_or_said = |event| match event {
+        Event::Connected { guild } => Some(Err(guild)),
+        Event::Message(message) => Some(Ok(message.text)),
+        _ => None,
+    };
+    let mut next = desk.hears("the message", connected_or_said).await;
+    // The first session's own news may still be on their way.
+    while next == Err(None) {
+        next = desk.hears("the message", connected_or_said).await;
+    }
+    assert_eq!(next, Ok("said while the socket was cut".to_owned()));
+    until_ready(&desk, true).await;
+    discord.invalidates_the_session(false);
+    until_ready(&desk, false).await;
+    let pick = |event| match event {
+        Event::Connected { guild: Some(guild) } => Some(guild),
+        _ => None,
+    };
+    let guild = desk.hears("the guild anew", pick).await;
+    assert_eq!(guild, home(&discord));
+    until_ready(&desk, true).await;
+}
+
+#[tokio::test]
+async fn a_refused_token_is_the_operators_to_mend() {
+    let discord = discord().await;
+    let config = DiscordConfig {
+        token: Secret::new("no.such.token"),
+        ..config(&discord)
+    };
+    let refused = Desk::opens_with(config).await.err();
+    assert_eq!(refused, Some(ConnectError::RefusedToken));
+    let told = refused.map(|error| error.to_string()).unwrap_or_default();
+    assert!(told.contains("DISCORD_TOKEN"), "{told}");
+    assert!(!told.contains("no.such.token"), "{told}");
+}
+
+#[tokio::test]
+async fn an_intent_that_is_not_granted_is_named_with_its_switch() {
+    let setup = Setup::new().with(academy());
+    let setup = setup.application_flags(ApplicationFlags::empty());
+    let discord = Discord::start(setup).await;
+    let desk = Desk::opens_with(config(&discord)).await.expect("reached");
+    let ended = desk.session.await.expect("no panic in the session");
+    assert_eq!(ended, Err(ConnectError::DisallowedIntents));
+    let told = ended
+        .err()
+        .map(|error| error.to_string())
+        .unwrap_or_default();
+    assert!(told.contains("Message Content Intent"), "{told}");
+}
+
+#[tokio::test]
+async fn an_api_that_is_down_is_asked_again_until_it_answers() {
+    let discord = discord().await;
+    discord.fails(on("GET /users/@me"), 503, 3);
+    discord.hangs_up_before(on("GET /gateway/bot"), 1);
+    let desk = Desk::opens(&discord).await;
+    assert_eq!(discord.count_requests("GET /users/@me"), 4);
+    until_ready(&desk, true).await;
+}
+
+#[tokio::test]
+async fn waiting_for_an_api_that_is_down_ends_with_the_shutdown() {
+    let discord = discord().await;
+    discord.api_goes_down();
+    let texts = Arc::new(frontdesk::desk::texts::Texts::load().expect("texts"));
+    let (inbox, _events) = tokio::sync::mpsc::channel(1);
+    let shutdown = tokio_util::sync::CancellationToken::new();
+    let connecting = tokio::spawn(frontdesk::discord::Discord::connect(
+        config(&discord),
+        texts,
+        Arc::default(),
+        inbox,
+        shutdown.clone(),
+    ));
+    discord
+        .until("it was asked", |world| world.requests.len() >= 2)
+        .await;
+    shutdown.cancel();
+    let ended = connecting.await.expect("no panic").err();
+    assert_eq!(ended, Some(ConnectError::ShutDown));
+}
+
+#[tokio::test]
+async fn a_process_runs_the_shards_it_is_told_to_the_last_one_included() {
+    let setup = Setup::new().with(academy()).recommended_shards(2);
+    let discord = Discord::start(setup).await;
+    let config = DiscordConfig {
+        shards: "0-1/2".parse::<Shards>().expect("a range"),
+        ..config(&discord)
+    };
+    let desk = Desk::opens_with(config).await.expect("connected");
+    until_ready(&desk, true).await;
+    assert_eq!(desk.vitals.shards.get(), 2);
+    let identified = discord.look(|world| world.gateway.identified);
+    assert_eq!(identified, 2);
+}

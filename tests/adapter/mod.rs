@@ -1,0 +1,168 @@
+//! The Discord adapter alone, against the test Discord: what it hears and what it does, without the
+//! desk behind it.
+
+mod acting;
+mod answering;
+mod connecting;
+mod hearing;
+mod recalling;
+mod threads;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use frontdesk::desk::event::Event;
+use frontdesk::desk::post::Post;
+use frontdesk::desk::texts::Texts;
+use frontdesk::desk::{Platform, PlatformError, Vitals};
+use frontdesk::discord::{ConnectError, Discord as Adapter, DiscordConfig, Shards, Transport};
+use frontdesk::domain::{ChannelId, DeliveryId, GuildId, MessageId, Secret, UserId};
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use crate::discord::{Discord, GuildPlan, Setup, guild};
+
+/// A test that has waited this long has failed.
+const LONG_ENOUGH: Duration = Duration::from_secs(30);
+/// Any delivery, where a test does not care which.
+const MARK: DeliveryId = DeliveryId::new(4711);
+
+/// A guild as most tests here want it.
+fn academy() -> GuildPlan {
+    guild("Academy")
+        .role("instructor")
+        .channel("general")
+        .forum("help")
+        .support("support")
+        .channel_for("staff", &["instructor"])
+        .member("alice", &[])
+        .member("bob", &[])
+        .member("ivy", &["instructor"])
+}
+
+async fn discord() -> Discord {
+    Discord::start(Setup::new().with(academy())).await
+}
+
+fn config(discord: &Discord) -> DiscordConfig {
+    DiscordConfig {
+        token: Secret::new(&discord.token()),
+        transport: Transport::Proxy(discord.api_url().parse().expect("a loopback address")),
+        shards: Shards::Auto,
+        dev_guild: None,
+    }
+}
+
+/// The adapter, connected, with its queue in the test's hands.
+struct Desk {
+    platform: Arc<dyn Platform>,
+    vitals: Arc<Vitals>,
+    events: mpsc::Receiver<Event>,
+    shutdown: CancellationToken,
+    session: JoinHandle<Result<(), ConnectError>>,
+}
+
+impl Desk {
+    /// Connects, and waits until the guild and the commands are there.
+    async fn opens(discord: &Discord) -> Self {
+        let mut desk = Self::opens_with(config(discord)).await.expect("connected");
+        desk.hears("the guild", |event| match event {
+            Event::Connected { guild: Some(_) } => Some(()),
+            _ => None,
+        })
+        .await;
+        discord.until_registered("ask").await;
+        desk
+    }
+
+    async fn opens_with(config: DiscordConfig) -> Result<Self, ConnectError> {
+        let texts = Arc::new(Texts::load().expect("texts"));
+        let (inbox, events) = mpsc::channel(64);
+        let (vitals, shutdown) = (Arc::new(Vitals::new()), CancellationToken::new());
+        let connecting = Adapter::connect(config, texts, vitals.clone(), inbox, shutdown.clone());
+        let connection = connecting.await?;
+        Ok(Self {
+            platform: connection.platform(),
+            vitals,
+            events,
+            shutdown,
+            session: tokio::spawn(connection.run()),
+        })
+    }
+
+    /// The next event that `pick` gives something for; what comes before is passed over.
+    async fn hears<T>(&mut self, what: &str, pick: impl Fn(Event) -> Option<T>) -> T {
+        let heard = tokio::time::timeout(LONG_ENOUGH, async {
+            loop {
+                let event = self.events.recv().await.expect("the adapter is there");
+                if let Some(found) = pick(event) {
+                    return found;
+                }
+            }
+        });
+        heard
+            .await
+            .unwrap_or_else(|_| panic!("never heard: {what}"))
+    }
+
+    /// The next message of a person.
+    async fn message(&mut self) -> frontdesk::desk::event::Message {
+        let pick = |event| match event {
+            Event::Message(message) if !message.author.is_bot => Some(message),
+            _ => None,
+        };
+        self.hears("a message", pick).await
+    }
+
+    /// The next press.
+    async fn press(&mut self) -> frontdesk::desk::event::Press {
+        let pick = |event| match event {
+            Event::Pressed(press) => Some(press),
+            _ => None,
+        };
+        self.hears("a press", pick).await
+    }
+
+    /// The next call.
+    async fn call(&mut self) -> frontdesk::desk::event::Call {
+        let pick = |event| match event {
+            Event::Called(call) => Some(call),
+            _ => None,
+        };
+        self.hears("a call", pick).await
+    }
+
+    /// Posts, in reply to a message if one is given.
+    async fn posts(
+        &self,
+        channel: ChannelId,
+        post: Post,
+        mark: DeliveryId,
+        reply_to: Option<MessageId>,
+    ) -> Result<MessageId, PlatformError> {
+        self.platform.post(channel, &post, mark, reply_to).await
+    }
+
+    async fn closes(self) -> Result<(), ConnectError> {
+        self.shutdown.cancel();
+        self.session.await.expect("no panic in the session")
+    }
+}
+
+fn channel(discord: &Discord, place: &str) -> ChannelId {
+    let found = discord.look(|world| world.find_place(place));
+    ChannelId::new(found.unwrap_or_else(|| panic!("no place {place}")).get())
+}
+
+fn person(discord: &Discord, name: &str) -> UserId {
+    UserId::new(discord.look(|world| world.person(name).get()))
+}
+
+fn home(discord: &Discord) -> GuildId {
+    GuildId::new(discord.look(|world| world.guild_called("Academy").id.get()))
+}
+
+fn message(id: crate::discord::ids::MessageId) -> MessageId {
+    MessageId::new(id.get())
+}

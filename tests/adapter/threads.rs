@@ -1,0 +1,111 @@
+//! The threads of tickets.
+
+use frontdesk::desk::platform::{Permission, PlatformError, Shelf};
+use frontdesk::desk::post::Post;
+use twilight_model::guild::Permissions;
+
+use super::{Desk, MARK, academy, channel, discord, home, person};
+use crate::discord::{Ceilings, Discord, Setup};
+
+#[tokio::test]
+async fn a_thread_is_private_and_holds_who_is_added() {
+    let discord = discord().await;
+    let desk = Desk::opens(&discord).await;
+    let support = channel(&discord, "#support");
+    let thread = desk
+        .platform
+        .open_thread(support, "T-1 · access · alice")
+        .await
+        .expect("opened");
+    let alice = person(&discord, "alice");
+    desk.platform
+        .add_member(thread, alice)
+        .await
+        .expect("added");
+    let seen = &discord.threads()[0];
+    assert!(seen.private);
+    assert_eq!(seen.members, ["frontdesk", "alice"]);
+    desk.posts(thread, Post::text("hello"), MARK, None)
+        .await
+        .expect("posted");
+    for _ in 0..2 {
+        desk.platform
+            .remove_member(thread, alice)
+            .await
+            .expect("removed");
+    }
+    assert_eq!(discord.threads()[0].members, ["frontdesk"]);
+}
+
+#[tokio::test]
+async fn a_thread_is_found_by_how_its_name_begins_even_archived() {
+    let discord = discord().await;
+    let desk = Desk::opens(&discord).await;
+    let (guild, support) = (home(&discord), channel(&discord, "#support"));
+    let open = |name: &'static str| desk.platform.open_thread(support, name);
+    let first = open("T-1 · access · alice").await.expect("opened");
+    let twelfth = open("T-12 · access · bob").await.expect("opened");
+    let find = |begins: &'static str| desk.platform.find_thread(guild, support, begins);
+    assert_eq!(find("T-12 ").await, Ok(Some(twelfth)));
+    assert_eq!(find("T-1 ").await, Ok(Some(first)));
+    desk.platform
+        .shelve(first, Shelf::Locked)
+        .await
+        .expect("locked");
+    assert_eq!(find("T-1 ").await, Ok(Some(first)));
+    assert_eq!(find("T-2 ").await, Ok(None));
+}
+
+#[tokio::test]
+async fn a_thread_is_archived_locked_and_opened_again() {
+    let discord = discord().await;
+    let desk = Desk::opens(&discord).await;
+    let support = channel(&discord, "#support");
+    let thread = desk
+        .platform
+        .open_thread(support, "T-1")
+        .await
+        .expect("opened");
+    let cases = [
+        (Shelf::Archived, (true, false)),
+        (Shelf::Locked, (true, true)),
+        (Shelf::Active, (false, false)),
+        (Shelf::Locked, (true, true)),
+    ];
+    for (shelf, expected) in cases {
+        desk.platform.shelve(thread, shelf).await.expect("shelved");
+        let seen = &discord.threads()[0];
+        assert_eq!((seen.archived, seen.locked), expected, "{shelf:?}");
+    }
+}
+
+#[tokio::test]
+async fn too_many_threads_are_told_apart_from_other_refusals() {
+    let ceilings = Ceilings {
+        active_threads: 1,
+        ..Ceilings::default()
+    };
+    let setup = Setup::new().with(academy()).ceilings(ceilings);
+    let discord = Discord::start(setup).await;
+    let desk = Desk::opens(&discord).await;
+    let support = channel(&discord, "#support");
+    desk.platform
+        .open_thread(support, "T-1")
+        .await
+        .expect("opened");
+    let refused = desk.platform.open_thread(support, "T-2").await;
+    assert_eq!(refused, Err(PlatformError::TooManyThreads));
+}
+
+#[tokio::test]
+async fn a_thread_that_may_not_be_opened_names_the_permission() {
+    let guild = academy().bot_lacks(Permissions::CREATE_PRIVATE_THREADS);
+    let discord = Discord::start(Setup::new().with(guild)).await;
+    let desk = Desk::opens(&discord).await;
+    let refused = desk
+        .platform
+        .open_thread(channel(&discord, "#support"), "T-1")
+        .await;
+    let missing = Permission::CreatePrivateThreads;
+    assert_eq!(refused, Err(PlatformError::Forbidden(Some(missing))));
+}
