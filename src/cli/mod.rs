@@ -2,6 +2,7 @@
 
 mod ask;
 mod check;
+mod doctor;
 mod eval;
 mod rules_dir;
 mod run;
@@ -27,6 +28,7 @@ enum Command {
     Check(check::Args),
     Ask(ask::Args),
     Eval(eval::Args),
+    Doctor(doctor::Args),
 }
 
 impl Cli {
@@ -41,6 +43,7 @@ impl Cli {
             Some(Command::Check(args)) => check::run(&args),
             Some(Command::Ask(args)) => ask::run(&args),
             Some(Command::Eval(args)) => eval::run(&args),
+            Some(Command::Doctor(args)) => doctor::run(&args),
         }
     }
 }

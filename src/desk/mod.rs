@@ -18,6 +18,7 @@ pub mod event;
 mod guilds;
 mod intake;
 mod lanes;
+pub mod needs;
 mod notices;
 mod outgoing;
 pub mod platform;

@@ -4,6 +4,7 @@
 //! builds. Never runs a command.
 
 use std::convert::Infallible;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use poise::{ApplicationContext, BoxFuture, ContextMenuCommandAction, FrameworkError};
 use serenity::builder::{CreateCommand, CreateCommandOption};
@@ -27,6 +28,7 @@ pub(super) struct Commands {
     options: poise::FrameworkOptions<Ears, Infallible>,
     built: Vec<CreateCommand>,
     dev_guild: Option<GuildId>,
+    registered: AtomicBool,
 }
 
 impl Commands {
@@ -42,6 +44,7 @@ impl Commands {
                 ..poise::FrameworkOptions::default()
             },
             dev_guild,
+            registered: AtomicBool::new(false),
         }
     }
 
@@ -50,8 +53,11 @@ impl Commands {
         &self.options
     }
 
-    /// Registers them globally, and in the guild for development.
+    /// Registers them globally, and in the guild for development; once, if it succeeds.
     pub(super) async fn register(&self, rest: &Rest, application: serenity_id::ApplicationId) {
+        if self.registered.swap(true, Ordering::Relaxed) {
+            return;
+        }
         let application_id = application;
         let everywhere = Route::Commands { application_id };
         let there = self.dev_guild.map(|guild| Route::GuildCommands {
@@ -61,7 +67,10 @@ impl Commands {
         for route in std::iter::once(everywhere).chain(there) {
             match rest.done(Ask::put(route).body(&self.built)).await {
                 Ok(()) => tracing::info!(commands = self.built.len(), "commands are registered"),
-                Err(failure) => tracing::error!(%failure, "commands could not be registered"),
+                Err(failure) => {
+                    tracing::error!(%failure, "commands could not be registered");
+                    self.registered.store(false, Ordering::Relaxed);
+                }
             }
         }
     }

@@ -3,7 +3,7 @@
 //! messages: hundreds of guilds with a thousand members each must stay small.
 
 use std::collections::HashMap;
-use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
 use serenity::model::Permissions;
@@ -32,7 +32,7 @@ pub(super) struct KnownGuild {
     pub(super) channels: HashMap<ChannelId, KnownChannel>,
 }
 
-/// One channel or thread.
+/// One channel or thread. Cheap to clone: each message asks for its own.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct KnownChannel {
     /// What it is.
@@ -40,9 +40,9 @@ pub(super) struct KnownChannel {
     /// The category of a channel, or the channel of a thread.
     pub(super) parent: Option<ChannelId>,
     /// The title of a thread; channels' are not needed.
-    pub(super) title: Option<Box<str>>,
+    pub(super) title: Option<Arc<str>>,
     /// Exceptions to what roles may do; threads have their parent's.
-    pub(super) overwrites: Box<[PermissionOverwrite]>,
+    pub(super) overwrites: Arc<[PermissionOverwrite]>,
 }
 
 impl KnownChannel {

@@ -2,6 +2,7 @@
 //! both ways and decides nothing.
 
 mod backoff;
+mod checkup;
 mod commands;
 mod custom_id;
 mod failure;
@@ -25,6 +26,7 @@ use serenity::model::user::CurrentUser;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
+pub use checkup::Application;
 pub use platform::Discord;
 pub use shards::{BadShards, ShardRange, Shards};
 pub use transport::{BadProxy, ProxyUrl, Transport};
@@ -88,8 +90,8 @@ pub enum ConnectError {
         /// Which there should be.
         shards: ShardRange,
     },
-    /// Discord refused something that cannot be mended by waiting.
-    #[error("Discord refuses to be asked for its gateway: {0}")]
+    /// Discord refused something that is not mended by waiting, or was not waited for.
+    #[error("Discord cannot be asked: {0}")]
     Refused(String),
     /// The sessions ended for another reason.
     #[error("the sessions with Discord ended: {0}")]
@@ -137,6 +139,10 @@ impl Discord {
             Shards::Auto => ShardRange::all(reached.gateway.shards),
             Shards::Range(range) => range,
         };
+        if !transport::is_safe_gateway(&reached.gateway.url) {
+            let told = "the gateway's address that it gives would carry the token unencrypted";
+            return Err(ConnectError::Refused(told.to_owned()));
+        }
         let guilds = Arc::new(Guilds::new());
         let me = UserId::new(reached.me.id.get());
         let commands = Commands::new(&texts, config.dev_guild);

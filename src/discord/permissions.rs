@@ -4,7 +4,7 @@
 use serenity::model::Permissions;
 use serenity::model::channel::{PermissionOverwrite, PermissionOverwriteType};
 
-use super::guilds::KnownGuild;
+use super::guilds::{KnownChannel, KnownGuild};
 use crate::desk::platform::{Permission, Whose};
 use crate::domain::{ChannelId, GuildId, RoleId, UserId};
 
@@ -59,7 +59,7 @@ fn in_channel(
     me: UserId,
 ) -> Permissions {
     let found = known.channels.get(&channel);
-    let place = match found.and_then(|channel| channel.thread_parent()) {
+    let place = match found.and_then(KnownChannel::thread_parent) {
         Some(parent) => known.channels.get(&parent),
         None => found,
     };
@@ -101,7 +101,7 @@ fn with_overwrites(
     for one in overwrites {
         match one.kind {
             PermissionOverwriteType::Role(role) if role.get() == guild.get() => {
-                everyone = Some(one)
+                everyone = Some(one);
             }
             PermissionOverwriteType::Role(role) if roles.contains(&RoleId::new(role.get())) => {
                 of_roles = (of_roles.0 | one.deny, of_roles.1 | one.allow);
@@ -131,7 +131,6 @@ const fn none() -> Permissions {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::discord::guilds::KnownChannel;
     use serenity::model::channel::ChannelType;
     use serenity::model::id as serenity_id;
     use std::collections::HashMap;

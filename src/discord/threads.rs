@@ -144,13 +144,30 @@ impl Discord {
         wanted: &[Permission],
     ) -> Result<Vec<Permission>, PlatformError> {
         self.look_up(guild).await?;
+        let missing = self.lacking(guild, channel, whose, wanted);
+        missing.ok_or(PlatformError::Gone)
+    }
+
+    /// Which of `wanted` are lacking, as far as is known since the guild was last looked up; `None`
+    /// for a channel that is not there.
+    pub fn lacking(
+        &self,
+        guild: GuildId,
+        channel: ChannelId,
+        whose: Whose,
+        wanted: &[Permission],
+    ) -> Option<Vec<Permission>> {
+        self.guilds.channel(guild, channel)?;
         let missing = |known: &_| lacking(guild, known, channel, whose, self.me, wanted);
-        self.guilds.read(guild, missing).ok_or(PlatformError::Gone)
+        self.guilds.read(guild, missing)
     }
 
     /// Asks Discord for all that is remembered of a guild: there may be no gateway to tell it, and
     /// the gateway does not tell of a channel that frontdesk is shut out of.
-    async fn look_up(&self, guild: GuildId) -> Result<(), PlatformError> {
+    ///
+    /// # Errors
+    /// [`PlatformError::Gone`] if frontdesk is not in the guild.
+    pub async fn look_up(&self, guild: GuildId) -> Result<(), PlatformError> {
         let guild_id = serenity_id::GuildId::new(guild.get());
         let user_id = serenity_id::UserId::new(self.me.get());
         let found: PartialGuild = self.rest.call(Ask::get(Route::Guild { guild_id })).await?;

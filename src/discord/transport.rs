@@ -74,6 +74,15 @@ impl FromStr for ProxyUrl {
     }
 }
 
+/// Whether the token may be sent to a gateway: encrypted, or within this very machine.
+pub(super) fn is_safe_gateway(address: &str) -> bool {
+    Url::parse(address).is_ok_and(|url| match url.scheme() {
+        "wss" => true,
+        "ws" => is_loopback(&url),
+        _ => false,
+    })
+}
+
 /// Whether a URL's host is this machine: `localhost` or a loopback address.
 fn is_loopback(url: &Url) -> bool {
     let Some(host) = url.host_str() else {
@@ -109,6 +118,20 @@ mod tests {
         for (text, expected) in cases {
             let parsed = text.parse::<ProxyUrl>().ok();
             assert_eq!(parsed.as_ref().map(ProxyUrl::as_str), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_gateway_is_encrypted_or_on_this_machine() {
+        let cases = [
+            ("wss://gateway.discord.gg", true),
+            ("ws://127.0.0.1:8080/", true),
+            ("ws://gateway.discord.gg", false),
+            ("http://127.0.0.1", false),
+            ("", false),
+        ];
+        for (address, expected) in cases {
+            assert_eq!(is_safe_gateway(address), expected, "{address}");
         }
     }
 }

@@ -62,8 +62,10 @@ async fn what_was_missed_is_asked_for_after_a_new_session_but_not_after_a_resume
     }
     assert_eq!(next, Ok("said while the socket was cut".to_owned()));
     until_ready(&desk, true).await;
+    discord.refuses_connections(true);
     discord.invalidates_the_session(false);
     until_ready(&desk, false).await;
+    discord.refuses_connections(false);
     let pick = |event| match event {
         Event::Connected { guild: Some(guild) } => Some(guild),
         _ => None,

@@ -4,6 +4,7 @@
 mod acting;
 mod answering;
 mod connecting;
+mod doctor;
 mod hearing;
 mod recalling;
 mod threads;

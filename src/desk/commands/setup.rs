@@ -3,6 +3,7 @@
 
 use crate::desk::catalogue::CommandName as C;
 use crate::desk::event::Call;
+use crate::desk::needs::{ANSWERING, IN_FORUM, LEARNING, SUPPORTING};
 use crate::desk::platform::{Permission, Whose};
 use crate::desk::replies::Voice;
 use crate::desk::{Desk, DeskError};
@@ -10,30 +11,6 @@ use crate::domain::{
     ChannelId, ChannelMode, GuildId, GuildSettings, Locale, MessageId, Millis, RoleId,
 };
 
-/// What frontdesk needs where it answers.
-pub(in crate::desk) const ANSWERING: &[Permission] = &[
-    Permission::ViewChannel,
-    Permission::SendMessages,
-    Permission::ReadMessageHistory,
-];
-/// What it needs in a forum.
-pub(in crate::desk) const IN_FORUM: &[Permission] = &[
-    Permission::ViewChannel,
-    Permission::SendMessagesInThreads,
-    Permission::ReadMessageHistory,
-];
-/// What it needs where tickets are opened.
-pub(in crate::desk) const SUPPORTING: &[Permission] = &[
-    Permission::ViewChannel,
-    Permission::CreatePrivateThreads,
-    Permission::SendMessagesInThreads,
-    Permission::ManageThreads,
-    Permission::ManageMessages,
-    Permission::ReadMessageHistory,
-];
-/// What learners need where tickets are opened.
-pub(in crate::desk) const LEARNING: &[Permission] =
-    &[Permission::ViewChannel, Permission::SendMessagesInThreads];
 /// The shortest target; what is shorter would only make noise.
 const SHORTEST: Millis = Millis::minutes(1);
 

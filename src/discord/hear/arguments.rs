@@ -77,7 +77,7 @@ mod tests {
     use serde_json::json;
     use serenity::model::application::CommandData;
 
-    fn data(name: &str, options: serde_json::Value) -> CommandData {
+    fn data(name: &str, options: &serde_json::Value) -> CommandData {
         let body = json!({"id": "1", "name": name, "type": 1, "options": options});
         serde_json::from_value(body).unwrap()
     }
@@ -92,7 +92,7 @@ mod tests {
             {"name": "channel", "type": 7, "value": "70"},
             {"name": "role", "type": 8, "value": "80"}
         ]);
-        let data = data("setup", options);
+        let data = data("setup", &options);
         let given = arguments(innermost(&data.options()));
         assert_eq!(given.text("text"), Some("hi"));
         assert_eq!(given.integer("number"), Some(12));
@@ -108,7 +108,7 @@ mod tests {
         let options = json!([{"name": "search", "type": 1, "options": [
             {"name": "query", "type": 3, "value": "pass", "focused": true}
         ]}]);
-        let data = data("faq", options);
+        let data = data("faq", &options);
         assert_eq!(path(&data.name, &data.options), "faq search");
         let given = arguments(innermost(&data.options()));
         assert_eq!(given.text("query"), Some("pass"));
@@ -118,7 +118,7 @@ mod tests {
     #[test]
     fn a_plain_command_is_its_own_path() {
         let options = json!([{"name": "question", "type": 3, "value": "how?"}]);
-        let data = data("ask", options);
+        let data = data("ask", &options);
         assert_eq!(path(&data.name, &data.options), "ask");
     }
 }

@@ -167,7 +167,7 @@ impl Ears {
             && opens
             && self.is_forum(guild, parent).await
         {
-            message.forum_title = place.title.map(String::from);
+            message.forum_title = place.title.as_deref().map(str::to_owned);
         }
         message
     }

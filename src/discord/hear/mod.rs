@@ -79,10 +79,9 @@ impl EventHandler for Ears {
         tracing::info!(shard = %ctx.shard_id, guilds = ready.guilds.len(), "a session began");
         // Direct messages reach shard 0 only, and commands are registered by one process.
         if ctx.shard_id.0 == 0 {
-            self.commands
-                .register(&self.rest, ready.application.id)
-                .await;
             self.tell(Event::Connected { guild: None }).await;
+            let application = ready.application.id;
+            self.commands.register(&self.rest, application).await;
         }
     }
 
@@ -261,6 +260,8 @@ impl Ears {
             user_data: self,
             shard_manager: &manager,
         };
-        poise::dispatch_event(framework, FullEvent::InteractionCreate { interaction }).await;
+        let event = FullEvent::InteractionCreate { interaction };
+        // Boxed: poise's future is large, and every call's would be as large as it.
+        Box::pin(poise::dispatch_event(framework, event)).await;
     }
 }

@@ -1,0 +1,285 @@
+//! `frontdesk doctor`: everything that has to be right before `run`, one line each with its mend, and
+//! the link by which the bot is invited.
+
+use std::fmt::Write;
+use std::process::ExitCode;
+
+use super::rules_dir::RulesDir;
+use crate::app::{Config, DATABASE};
+use crate::desk::needs::{ANSWERING, IN_FORUM, LEARNING, SUPPORTING};
+use crate::desk::platform::{Permission, Whose};
+use crate::discord::{Application, Discord};
+use crate::domain::{ChannelId, ChannelMode, GuildSettings};
+use crate::faq::RuleBook;
+use crate::store::{Engine, Store, StoreOptions};
+
+/// Check token, intents, permissions, database and rules, and print the invite link
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    #[command(flatten)]
+    rules: RulesDir,
+}
+
+/// Prints the findings; fails if any of them is one.
+pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    let report = runtime.block_on(examine(args));
+    print!("{}", report.text);
+    Ok(if report.failures == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+/// What was found so far.
+#[derive(Default)]
+struct Report {
+    text: String,
+    failures: usize,
+}
+
+impl Report {
+    fn ok(&mut self, what: &str, found: impl std::fmt::Display) {
+        self.line("OK  ", what, found);
+    }
+
+    fn fail(&mut self, what: &str, found: impl std::fmt::Display) {
+        self.failures += 1;
+        self.line("FAIL", what, found);
+    }
+
+    fn line(&mut self, verdict: &str, what: &str, found: impl std::fmt::Display) {
+        // Writing into a String cannot fail.
+        let _ = writeln!(self.text, "{verdict}  {what}: {found}");
+    }
+}
+
+async fn examine(args: &Args) -> Report {
+    let mut report = Report::default();
+    let config = Config::read(|name| std::env::var(name).ok());
+    let database = match &config {
+        Ok(config) => config.database.expose().to_owned(),
+        Err(wrong) => {
+            for line in wrong.to_string().lines() {
+                report.fail("environment", line);
+            }
+            let given = std::env::var("DATABASE_URL").ok();
+            given
+                .filter(|url| !url.is_empty())
+                .unwrap_or_else(|| DATABASE.to_owned())
+        }
+    };
+    examine_rules(&mut report, args);
+    let settings = examine_database(&mut report, &database).await;
+    if let Ok(config) = config {
+        match Discord::consult(&config.discord).await {
+            Ok((discord, application)) => {
+                examine_application(&mut report, &application);
+                examine_guilds(&mut report, &discord, &settings).await;
+                let _ = writeln!(report.text, "\nInvite it with {}", application.invitation());
+            }
+            Err(error) => report.fail("token", error),
+        }
+    }
+    report
+}
+
+fn examine_rules(report: &mut Report, args: &Args) {
+    let folder = &args.rules.rules;
+    match RuleBook::load(folder) {
+        Ok(book) => report.ok(
+            "rules",
+            format!(
+                "{} in {}",
+                counted(book.rules(None).count(), "rule"),
+                folder.display()
+            ),
+        ),
+        Err(problems) => {
+            let first = problems
+                .0
+                .first()
+                .map(ToString::to_string)
+                .unwrap_or_default();
+            let more = match problems.0.len() {
+                0 | 1 => String::new(),
+                count => format!(" (and {} more: frontdesk check lists them)", count - 1),
+            };
+            report.fail("rules", format!("{first}{more}"));
+        }
+    }
+}
+
+/// What the guilds have set up, if the database can be read.
+async fn examine_database(report: &mut Report, url: &str) -> Vec<GuildSettings> {
+    let opened = Store::open(url, StoreOptions::default()).await;
+    let read = match opened {
+        Ok(store) => {
+            let settings = store.all_settings().await;
+            let engine = store.engine();
+            store.close().await;
+            settings.map(|settings| (engine, settings))
+        }
+        Err(error) => Err(error),
+    };
+    match read {
+        Ok((engine, settings)) => {
+            let engine = match engine {
+                Engine::Sqlite => "SQLite",
+                Engine::Postgres => "PostgreSQL",
+            };
+            let guilds = counted(settings.len(), "server");
+            report.ok(
+                "database",
+                format!("{engine}, schema up to date, {guilds} set up"),
+            );
+            settings
+        }
+        Err(error) => {
+            report.fail(
+                "database",
+                format!("{error}; DATABASE_URL says where it is"),
+            );
+            Vec::new()
+        }
+    }
+}
+
+fn examine_application(report: &mut Report, application: &Application) {
+    report.ok(
+        "token",
+        format!("{}, application {}", application.name, application.id),
+    );
+    if application.reads_messages {
+        report.ok("intents", "Message Content is granted");
+    } else {
+        report.fail(
+            "intents",
+            "Message Content is not granted: switch on Message Content Intent under Bot → Privileged Gateway Intents of the application at https://discord.com/developers/applications",
+        );
+    }
+}
+
+async fn examine_guilds(report: &mut Report, discord: &Discord, settings: &[GuildSettings]) {
+    let guilds = match discord.guilds().await {
+        Ok(guilds) => guilds,
+        Err(error) => return report.fail("servers", error),
+    };
+    if guilds.is_empty() {
+        report.fail(
+            "servers",
+            "the bot is in none: invite it with the link below",
+        );
+    }
+    for (guild, name) in &guilds {
+        let found = settings.iter().find(|settings| settings.guild == *guild);
+        let unset = GuildSettings::new(*guild);
+        let visit = Visit {
+            discord,
+            name,
+            settings: found.unwrap_or(&unset),
+        };
+        match discord.look_up(*guild).await {
+            Ok(()) => visit.examine(report),
+            Err(error) => report.fail(name, format!("cannot be looked at: {error}")),
+        }
+    }
+    let left = |one: &&GuildSettings| !guilds.iter().any(|(guild, _)| *guild == one.guild);
+    for one in settings.iter().filter(left) {
+        report.fail(
+            &format!("server {}", one.guild),
+            "is set up, but the bot is not in it: invite it again with the link below",
+        );
+    }
+}
+
+/// What is needed in a channel, and by whom.
+type Needs = &'static [(Whose, &'static [Permission])];
+
+/// One server and what it has set up.
+struct Visit<'a> {
+    discord: &'a Discord,
+    name: &'a str,
+    settings: &'a GuildSettings,
+}
+
+impl Visit<'_> {
+    fn examine(&self, report: &mut Report) {
+        const SUPPORT: Needs = &[(Whose::Mine, SUPPORTING), (Whose::Everyone, LEARNING)];
+        const SPEAKING: Needs = &[(Whose::Mine, ANSWERING)];
+        const FORUM: Needs = &[(Whose::Mine, IN_FORUM)];
+        match self.settings.support_channel {
+            Some(channel) => self.place(
+                report,
+                ("support channel", "/setup support"),
+                channel,
+                SUPPORT,
+            ),
+            None => report.fail(
+                self.name,
+                "no support channel, so no tickets: /setup support",
+            ),
+        }
+        if let Some(channel) = self.settings.staff_channel {
+            self.place(report, ("staff channel", "/setup staff"), channel, SPEAKING);
+        }
+        for (channel, mode) in &self.settings.channels {
+            let (what, needs) = match mode {
+                ChannelMode::Off => continue,
+                ChannelMode::Mention | ChannelMode::Answer => {
+                    (("channel", "/setup watch"), SPEAKING)
+                }
+                ChannelMode::Forum => (("forum", "/setup forum"), FORUM),
+            };
+            self.place(report, what, *channel, needs);
+        }
+    }
+
+    fn place(
+        &self,
+        report: &mut Report,
+        (what, command): (&str, &str),
+        channel: ChannelId,
+        needs: Needs,
+    ) {
+        let title = format!("{}, {what} {channel}", self.name);
+        let mut complete = true;
+        for (whose, wanted) in needs {
+            let guild = self.settings.guild;
+            let Some(missing) = self.discord.lacking(guild, channel, *whose, wanted) else {
+                report.fail(&title, format!("it is gone: choose another with {command}"));
+                return;
+            };
+            if !missing.is_empty() {
+                complete = false;
+                report.fail(&title, mend(*whose, &missing));
+            }
+        }
+        if complete {
+            report.ok(&title, "every permission is there");
+        }
+    }
+}
+
+/// What is missing, and where it is granted.
+fn mend(whose: Whose, missing: &[Permission]) -> String {
+    let names: Vec<&str> = missing.iter().map(|one| one.name()).collect();
+    let (who, to) = match whose {
+        Whose::Mine => ("frontdesk lacks", "its role"),
+        Whose::Everyone => ("learners lack", "@everyone"),
+    };
+    format!(
+        "{who} {}: allow it for {to} under Edit Channel → Permissions",
+        names.join(", ")
+    )
+}
+
+fn counted(count: usize, what: &str) -> String {
+    match count {
+        1 => format!("1 {what}"),
+        _ => format!("{count} {what}s"),
+    }
+}

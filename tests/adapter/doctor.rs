@@ -1,0 +1,253 @@
+//! `frontdesk doctor`, the real binary: every check of it, passed and failed.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use frontdesk::domain::{ChannelMode, GuildSettings};
+use frontdesk::store::{Store, StoreOptions};
+use tempfile::TempDir;
+use twilight_model::guild::Permissions;
+use twilight_model::oauth::ApplicationFlags;
+
+use super::{academy, channel, discord, home};
+use crate::discord::{Discord, Setup, guild};
+
+/// A patient: a database in a folder of its own, and the environment.
+struct Patient {
+    folder: TempDir,
+    environment: Vec<(&'static str, String)>,
+}
+
+impl Patient {
+    fn of(discord: &Discord) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let database = format!("sqlite://{}", folder.path().join("frontdesk.db").display());
+        let rules = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
+        let environment = vec![
+            ("DISCORD_TOKEN", discord.token()),
+            ("DISCORD_API_PROXY", discord.api_url()),
+            ("DATABASE_URL", database),
+            ("FRONTDESK_RULES", rules.display().to_string()),
+        ];
+        Self {
+            folder,
+            environment,
+        }
+    }
+
+    fn with(mut self, name: &'static str, value: &str) -> Self {
+        self.environment.retain(|(known, _)| *known != name);
+        self.environment.push((name, value.to_owned()));
+        self
+    }
+
+    fn database(&self) -> &str {
+        let found = self
+            .environment
+            .iter()
+            .find(|(name, _)| *name == "DATABASE_URL");
+        found.map_or("", |(_, url)| url)
+    }
+
+    /// Writes what a guild has set up.
+    async fn sets_up(&self, settings: &GuildSettings) {
+        let store = Store::open(self.database(), StoreOptions::default())
+            .await
+            .expect("a database");
+        let mut tx = store.begin().await.expect("a transaction");
+        tx.save_settings(settings).await.expect("saved");
+        tx.commit().await.expect("committed");
+        store.close().await;
+    }
+
+    /// What the doctor says, and whether all is well.
+    async fn is_examined(&self) -> (bool, String) {
+        let mut doctor = Command::new(env!("CARGO_BIN_EXE_frontdesk"));
+        doctor
+            .arg("doctor")
+            .current_dir(self.folder.path())
+            .env_clear();
+        doctor.envs(self.environment.iter().map(|(name, value)| (name, value)));
+        let examined = tokio::task::spawn_blocking(move || doctor.output()).await;
+        let Output {
+            status,
+            stdout,
+            stderr,
+        } = examined.expect("no panic").expect("it runs");
+        assert!(stderr.is_empty(), "{}", String::from_utf8_lossy(&stderr));
+        let said = String::from_utf8(stdout).expect("text");
+        assert!(!said.contains("a-token-of-the-test-discord"), "{said}");
+        (status.success(), said)
+    }
+
+    /// Expects one finding, in these words.
+    async fn is_told(&self, words: &str) {
+        let (well, said) = self.is_examined().await;
+        assert!(!well, "{said}");
+        let failures: Vec<&str> = said
+            .lines()
+            .filter(|line| line.starts_with("FAIL"))
+            .collect();
+        assert_eq!(failures.len(), 1, "{said}");
+        assert!(failures[0].contains(words), "{words:?} is not in {said}");
+    }
+}
+
+fn well_set_up(discord: &Discord) -> GuildSettings {
+    let mut settings = GuildSettings::new(home(discord));
+    settings.support_channel = Some(channel(discord, "#support"));
+    settings.staff_channel = Some(channel(discord, "#staff"));
+    settings
+        .channels
+        .insert(channel(discord, "#general"), ChannelMode::Answer);
+    settings
+        .channels
+        .insert(channel(discord, "#help"), ChannelMode::Forum);
+    settings
+}
+
+#[tokio::test]
+async fn a_healthy_set_up_passes_and_has_its_invitation() {
+    let discord = discord().await;
+    let patient = Patient::of(&discord);
+    patient.sets_up(&well_set_up(&discord)).await;
+    let (well, said) = patient.is_examined().await;
+    assert!(well, "{said}");
+    for what in [
+        "rules:",
+        "database: SQLite",
+        "token: frontdesk",
+        "intents:",
+        "support channel",
+        "forum",
+    ] {
+        let line = said.lines().find(|line| line.contains(what));
+        assert!(
+            line.is_some_and(|line| line.starts_with("OK")),
+            "{what}: {said}"
+        );
+    }
+    let application = discord.look(|world| world.app.id.get());
+    let link = format!("client_id={application}&scope=bot+applications.commands&permissions=");
+    assert!(said.contains(&link), "{said}");
+}
+
+#[tokio::test]
+async fn a_missing_and_a_refused_token_are_found() {
+    let discord = discord().await;
+    Patient::of(&discord)
+        .with("DISCORD_TOKEN", "")
+        .is_told("DISCORD_TOKEN is not set")
+        .await;
+    let refused = Patient::of(&discord).with("DISCORD_TOKEN", "a.b.c");
+    refused.is_told("Discord refuses the token").await;
+}
+
+#[tokio::test]
+async fn an_unreachable_discord_is_found() {
+    let discord = discord().await;
+    let patient = Patient::of(&discord).with("DISCORD_API_PROXY", "http://127.0.0.1:9");
+    patient.is_told("Discord could not be reached").await;
+}
+
+#[tokio::test]
+async fn a_missing_intent_is_found() {
+    let setup = Setup::new()
+        .with(academy())
+        .application_flags(ApplicationFlags::empty());
+    let discord = Discord::start(setup).await;
+    let patient = Patient::of(&discord);
+    patient.sets_up(&well_set_up(&discord)).await;
+    patient.is_told("switch on Message Content Intent").await;
+}
+
+#[tokio::test]
+async fn a_bot_that_nobody_has_invited_is_found() {
+    let discord = Discord::start(Setup::new().with(guild("Academy").without_bot())).await;
+    Patient::of(&discord)
+        .is_told("the bot is in none: invite it")
+        .await;
+}
+
+#[tokio::test]
+async fn a_server_that_threw_the_bot_out_is_found() {
+    let discord = Discord::start(Setup::new().with(academy()).with(guild("Other"))).await;
+    let mut other = GuildSettings::new(home(&discord));
+    other.support_channel = Some(channel(&discord, "#support"));
+    let patient = Patient::of(&discord);
+    patient.sets_up(&other).await;
+    discord.expels_the_bot("Academy");
+    let (well, said) = patient.is_examined().await;
+    assert!(!well);
+    assert!(
+        said.contains("is set up, but the bot is not in it"),
+        "{said}"
+    );
+}
+
+#[tokio::test]
+async fn a_server_without_a_support_channel_is_found() {
+    let discord = discord().await;
+    Patient::of(&discord)
+        .is_told("no support channel, so no tickets: /setup support")
+        .await;
+}
+
+#[tokio::test]
+async fn a_missing_permission_of_frontdesk_or_of_learners_is_found_by_name() {
+    let discord = discord().await;
+    let patient = Patient::of(&discord);
+    patient.sets_up(&well_set_up(&discord)).await;
+    discord.denies_the_bot("#general", Permissions::SEND_MESSAGES);
+    patient
+        .is_told("frontdesk lacks Send Messages: allow it")
+        .await;
+    discord.denies_the_bot("#general", Permissions::empty());
+    discord.denies_the_bot("#support", Permissions::CREATE_PRIVATE_THREADS);
+    patient
+        .is_told("frontdesk lacks Create Private Threads")
+        .await;
+    discord.denies_the_bot("#support", Permissions::empty());
+    discord.denies_the_bot("#help", Permissions::SEND_MESSAGES_IN_THREADS);
+    patient
+        .is_told("frontdesk lacks Send Messages in Threads")
+        .await;
+    discord.denies_the_bot("#help", Permissions::empty());
+    // What everyone is denied is denied to frontdesk too, and both are said.
+    discord.denies_everyone("#support", Permissions::SEND_MESSAGES_IN_THREADS);
+    let (_, said) = patient.is_examined().await;
+    let told = "learners lack Send Messages in Threads: allow it for @everyone";
+    assert!(said.contains(told), "{said}");
+}
+
+#[tokio::test]
+async fn a_channel_that_is_gone_is_found() {
+    let discord = discord().await;
+    let patient = Patient::of(&discord);
+    patient.sets_up(&well_set_up(&discord)).await;
+    discord.deletes_channel("#general");
+    patient
+        .is_told("it is gone: choose another with /setup watch")
+        .await;
+}
+
+#[tokio::test]
+async fn a_database_that_cannot_be_opened_is_found() {
+    let discord = discord().await;
+    let patient = Patient::of(&discord).with("DATABASE_URL", "sqlite:///nowhere/at/all.db");
+    let (well, said) = patient.is_examined().await;
+    assert!(!well);
+    assert!(
+        said.contains("FAIL  database: cannot open the database"),
+        "{said}"
+    );
+}
+
+#[tokio::test]
+async fn rules_that_cannot_be_used_are_found() {
+    let discord = discord().await;
+    let patient = Patient::of(&discord);
+    patient.sets_up(&well_set_up(&discord)).await;
+    let patient = patient.with("FRONTDESK_RULES", "/nowhere/rules");
+    patient.is_told("the rules folder does not exist").await;
+}
