@@ -2,6 +2,7 @@
 
 mod ask;
 mod check;
+mod console;
 mod doctor;
 mod eval;
 mod rules_dir;
@@ -27,6 +28,7 @@ enum Command {
     Run(run::Args),
     Check(check::Args),
     Ask(ask::Args),
+    Console(console::Args),
     Eval(eval::Args),
     Doctor(doctor::Args),
 }
@@ -42,6 +44,7 @@ impl Cli {
             Some(Command::Run(args)) => run::run(&args),
             Some(Command::Check(args)) => check::run(&args),
             Some(Command::Ask(args)) => ask::run(&args),
+            Some(Command::Console(args)) => console::run(&args),
             Some(Command::Eval(args)) => eval::run(&args),
             Some(Command::Doctor(args)) => doctor::run(&args),
         }

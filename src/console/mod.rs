@@ -2,5 +2,11 @@
 //! into the desk's events and what the desk does into readable lines. Decides nothing.
 
 pub mod community;
+pub mod editor;
+pub mod stage;
 pub mod story;
+mod storyclock;
+pub mod terminal;
 pub mod transcript;
+
+pub use storyclock::StoryClock;

@@ -133,7 +133,7 @@ impl Town {
 
     fn add_member(&mut self, name: &str) -> usize {
         self.members.push(Member {
-            id: UserId::new(1000 + self.members.len() as u64),
+            id: UserId::new(named_id("person", name)),
             name: name.to_owned(),
             roles: Vec::new(),
             manages: false,
@@ -145,7 +145,12 @@ impl Town {
     }
 
     pub(super) fn add_channel(&mut self, name: &str, kind: Kind) -> ChannelId {
-        let id = ChannelId::new(self.mint());
+        let id = match &kind {
+            Kind::Thread { .. } | Kind::Post { .. } => self.mint(),
+            Kind::Direct(user) => named_id("direct", &user.to_string()),
+            _ => named_id("channel", name),
+        };
+        let id = ChannelId::new(id);
         self.channels.push(Channel {
             id,
             name: name.to_owned(),
@@ -277,6 +282,16 @@ impl Town {
         }
         places
     }
+}
+
+/// An id that a name has in every run, so that a kept database still knows who is who (FNV-1a).
+fn named_id(kind: &str, name: &str) -> u64 {
+    let bytes = kind.bytes().chain([0]).chain(name.bytes());
+    let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    // Positive as a BIGINT, and far from the small ids given by hand.
+    (hash >> 2) | (1 << 40)
 }
 
 impl Member {

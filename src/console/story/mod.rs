@@ -2,26 +2,7 @@
 //! a pipe, the tests from files. Only reads and writes acts; never performs one.
 //!
 //! ```text
-//! ; a comment                                   nothing happens
-//! wait 20m                                      moves the clock
-//! alice @ #general: how do I reset my password? says it; a place is #channel, dm or a ticket (T-1)
-//! alice @ dm: [shot.png] it stays black         with attached files
-//! alice @ #help: No sound | The videos are mute a forum post, title and body; without ` | ` a
-//!                                               message in the newest post of that forum
-//! ivy @ #staff: /duty on for:2h                 a slash command, with Discord's option syntax
-//! alice @ dm: /faq search query:passw...        still typing: shows what is offered
-//! omar replies to alice: click Forgot password  answers her newest message
-//! alice presses Solved                          a button
-//! alice selects Reset your password             a menu entry, by its label or value
-//! alice selects 5 2 4                           the survey: value, effort, expected
-//! alice writes It helped                        submits the form that a press opened
-//! alice calls Ask an instructor                 the menu of her newest message
-//! bob calls Ask an instructor on alice          the menu of alice's newest message
-//! alice edits how do I reset my login?          her newest message says this now
-//! alice deletes                                 her newest message
-//! alice speaks zh-CN                            the language of her Discord
-//! alice refuses direct messages                 and `accepts` them again
-//! alice leaves                                  the community; `joins` it again
+#![doc = include_str!("format.txt")]
 //! ```
 //!
 //! In texts `\n` is a new line and `\\` a backslash; `\/` and `\[` begin a text that is no command
@@ -33,6 +14,9 @@ mod write;
 
 #[cfg(test)]
 mod tests;
+
+/// What can be written, a line each: an example and what it does.
+pub const FORMAT: &str = include_str!("format.txt");
 
 pub use call::{CallLine, OptionValue};
 pub use parse::{Reader, StoryError, read_story};

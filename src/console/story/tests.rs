@@ -87,6 +87,14 @@ fn the_lines_of_the_design_are_read() {
 }
 
 #[test]
+fn every_example_of_the_format_is_an_act() {
+    for line in FORMAT.lines() {
+        let example = line.split("   ").next().expect("an example");
+        assert!(read(example).is_ok(), "{example}");
+    }
+}
+
+#[test]
 fn files_come_before_the_text_and_a_bracket_without_a_dot_is_text() {
     let cases: [(&str, &[&str], &str); 4] = [
         ("a @ dm: [x.png] [y.pdf] look", &["x.png", "y.pdf"], "look"),

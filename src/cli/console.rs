@@ -1,0 +1,239 @@
+//! `frontdesk console`: the engine in a terminal, as several people. From a pipe it plays a story at
+//! a fixed time and from a fixed seed, so that the same story always gives the same output.
+
+use std::io::{IsTerminal, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use arc_swap::ArcSwap;
+
+use crate::console::StoryClock;
+use crate::console::community::Community;
+use crate::console::editor::{LineEditor, Typed};
+use crate::console::stage::{PlayError, Stage, play, shown};
+use crate::console::story::{FORMAT, Place, Reader};
+use crate::console::terminal::Terminal;
+use crate::console::transcript::{Ink, Page};
+use crate::desk::catalogue::{COMMANDS, Kind};
+use crate::desk::texts::Texts;
+use crate::desk::{Desk, Parts, Vitals};
+use crate::domain::Entropy;
+use crate::faq::RuleBook;
+use crate::store::{Store, StoreOptions};
+
+/// What chance begins with in a piped story.
+const SEED: u64 = 20_260_105;
+
+/// How often what is due is looked for while nobody types.
+const TICK: Duration = Duration::from_secs(1);
+
+/// How the console is started.
+#[derive(Clone, Debug, clap::Args)]
+pub struct ConsoleOptions {
+    /// The folder of rule files.
+    #[arg(long, env = "FRONTDESK_RULES", default_value = "rules")]
+    pub rules: PathBuf,
+    /// A database to keep what happens; without it, all is forgotten at the end. `DATABASE_URL` is
+    /// not used here, so that playing never touches the database of the running bot.
+    #[arg(long)]
+    pub database: Option<String>,
+}
+
+/// Runs until the person or the pipe ends. Exit code 2 is a line of a story that is wrong.
+pub async fn run(options: &ConsoleOptions) -> anyhow::Result<ExitCode> {
+    let stdin = std::io::stdin();
+    let typed_by_hand = stdin.is_terminal();
+    let mut story = String::new();
+    if !typed_by_hand {
+        stdin.lock().read_to_string(&mut story).context("the story cannot be read")?;
+    }
+    let scratch = Scratch::new(options.database.as_deref())?;
+    let result = async {
+        let community = open(options, &scratch, typed_by_hand).await?;
+        match typed_by_hand {
+            true => converse(community).await.map(|()| ExitCode::SUCCESS),
+            false => tell(&story, community).await,
+        }
+    };
+    let result = result.await;
+    scratch.clean();
+    result
+}
+
+/// The community with a desk behind it.
+struct Open {
+    terminal: Terminal,
+    community: Arc<Community>,
+    clock: Arc<StoryClock>,
+}
+
+async fn open(options: &ConsoleOptions, scratch: &Scratch, running: bool) -> anyhow::Result<Open> {
+    let texts = Arc::new(Texts::load()?);
+    let rules = RuleBook::load(&options.rules)
+        .with_context(|| format!("the rules in {} cannot be used", options.rules.display()))?;
+    let clock = Arc::new(match running {
+        true => StoryClock::running(),
+        false => StoryClock::standing(),
+    });
+    let entropy = match running {
+        true => Entropy::from_os(),
+        false => Entropy::seeded(SEED),
+    };
+    let store = Store::open(&scratch.url, StoreOptions::default()).await?;
+    let community = Community::new(clock.clone(), Arc::clone(&texts));
+    let desk = Desk::new(Parts {
+        store,
+        rules: Arc::new(ArcSwap::from_pointee(rules)),
+        texts,
+        clock: clock.clone(),
+        entropy: Arc::new(entropy),
+        platform: community.clone(),
+        vitals: Arc::new(Vitals::default()),
+        couriers: 1,
+    });
+    let terminal = Terminal::open(desk, Arc::clone(&community), Arc::clone(&clock)).await?;
+    Ok(Open {
+        terminal,
+        community,
+        clock,
+    })
+}
+
+/// Plays what came from the pipe.
+async fn tell(story: &str, mut open: Open) -> anyhow::Result<ExitCode> {
+    let page = Page::new(ink());
+    let mut broken = None;
+    let mut out = |lines: &str| {
+        if broken.is_none() {
+            broken = std::io::stdout().write_all(lines.as_bytes()).err();
+        }
+    };
+    let played = play(story, &mut open.terminal, page, &mut out).await;
+    if let Some(error) = broken.filter(|error| error.kind() != std::io::ErrorKind::BrokenPipe) {
+        return Err(error).context("the transcript cannot be written");
+    }
+    match played {
+        Ok(()) => Ok(ExitCode::SUCCESS),
+        Err(error @ (PlayError::Unreadable(_) | PlayError::Impossible { .. })) => {
+            eprintln!("{error}");
+            Ok(ExitCode::from(2))
+        }
+    }
+}
+
+/// Plays what a person types.
+async fn converse(mut open: Open) -> anyhow::Result<()> {
+    let page = Page::new(ink());
+    let mut editor = LineEditor::open()?;
+    let mut reader = Reader::typed("alice", Place::Channel("general".to_owned()));
+    let mut ticks = tokio::time::interval(TICK);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    println!("{}", page.remark(GREETING.trim_end()).trim_end());
+    loop {
+        editor.ask(&prompt(&reader), words(&open.community));
+        let typed = loop {
+            tokio::select! {
+                typed = editor.next() => break typed,
+                _ = ticks.tick() => {
+                    let meanwhile: String = open.terminal.settle().await.iter()
+                        .map(|record| page.record(record))
+                        .collect();
+                    if !meanwhile.is_empty() {
+                        editor.print(&meanwhile)?;
+                    }
+                }
+            }
+        };
+        match typed {
+            Typed::End => return Ok(()),
+            Typed::Line(line) if line.trim() == "help" => print!("{FORMAT}"),
+            Typed::Line(line) => act(&line, &mut reader, &mut open, page).await,
+        }
+    }
+}
+
+const GREETING: &str = "\
+You are several people in one community: ivy and omar are instructors, mo is a moderator, everyone
+else is a learner. Say something, or type `help`. Tab completes, Ctrl-D ends.
+";
+
+async fn act(line: &str, reader: &mut Reader, open: &mut Open, page: Page) {
+    let act = match reader.read(line) {
+        Ok(Some(act)) => act,
+        Ok(None) => return,
+        Err(error) => {
+            eprintln!("expected {}", error.expected);
+            return;
+        }
+    };
+    match open.terminal.perform(&act).await {
+        Ok(records) => {
+            let now = crate::domain::Clock::now(&*open.clock);
+            print!("{}", shown(&act, &records, now, page));
+        }
+        Err(mishap) => eprintln!("{mishap}"),
+    }
+}
+
+fn prompt(reader: &Reader) -> String {
+    match reader.last() {
+        Some((who, place)) => format!("{who} @ {place}: "),
+        None => "> ".to_owned(),
+    }
+}
+
+/// What Tab completes: people, places and commands.
+fn words(community: &Community) -> Vec<String> {
+    let places = community.places();
+    let commands = COMMANDS.iter().filter(|spec| spec.kind == Kind::Slash);
+    let mut words = community.people();
+    words.extend(places.iter().map(ToString::to_string));
+    words.extend(commands.map(|spec| format!("/{}", spec.path)));
+    words
+}
+
+fn ink() -> Ink {
+    match std::io::stdout().is_terminal() {
+        true => Ink::Colour,
+        false => Ink::Plain,
+    }
+}
+
+/// The database of one run, and the folder that goes with it.
+struct Scratch {
+    url: String,
+    folder: Option<PathBuf>,
+}
+
+impl Scratch {
+    fn new(database: Option<&str>) -> anyhow::Result<Self> {
+        if let Some(url) = database {
+            return Ok(Self {
+                url: url.to_owned(),
+                folder: None,
+            });
+        }
+        let name = format!("frontdesk-console-{}-{}", std::process::id(), Entropy::from_os().id());
+        let folder = std::env::temp_dir().join(name);
+        std::fs::create_dir(&folder)
+            .with_context(|| format!("{} cannot be made", folder.display()))?;
+        Ok(Self {
+            url: sqlite_url(&folder),
+            folder: Some(folder),
+        })
+    }
+
+    fn clean(&self) {
+        if let Some(folder) = &self.folder {
+            // What remains in the temporary folder does no harm.
+            let _ = std::fs::remove_dir_all(folder);
+        }
+    }
+}
+
+fn sqlite_url(folder: &Path) -> String {
+    format!("sqlite://{}", folder.join("console.db").display())
+}

@@ -1,0 +1,138 @@
+//! Lines typed in a terminal, with editing, history and completion. Reads in a thread of its own, so
+//! that what happens meanwhile can be shown above the prompt. Keeps history in memory only: people's
+//! words do not belong on the disk.
+
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
+
+use rustyline::completion::Completer;
+use rustyline::error::ReadlineError;
+use rustyline::highlight::Highlighter;
+use rustyline::hint::Hinter;
+use rustyline::history::DefaultHistory;
+use rustyline::validate::Validator;
+use rustyline::{Config, Context, Editor, ExternalPrinter, Helper};
+
+/// What came from the terminal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Typed {
+    /// A line.
+    Line(String),
+    /// The person ended it.
+    End,
+}
+
+/// Words that can be completed, shared with the thread that reads.
+type Words = Arc<Mutex<Vec<String>>>;
+
+/// The terminal's lines.
+pub struct LineEditor {
+    prompts: mpsc::Sender<String>,
+    typed: tokio::sync::mpsc::Receiver<Typed>,
+    printer: Box<dyn ExternalPrinter + Send>,
+    words: Words,
+}
+
+impl LineEditor {
+    /// Takes over the terminal.
+    pub fn open() -> rustyline::Result<Self> {
+        let words = Words::default();
+        let config = Config::builder().auto_add_history(true).build();
+        let mut editor = Editor::<Completion, DefaultHistory>::with_config(config)?;
+        editor.set_helper(Some(Completion(Arc::clone(&words))));
+        let printer = Box::new(editor.create_external_printer()?);
+        let (prompts, asked) = mpsc::channel::<String>();
+        let (lines, typed) = tokio::sync::mpsc::channel(1);
+        std::thread::spawn(move || {
+            while let Ok(prompt) = asked.recv() {
+                let read = match editor.readline(&prompt) {
+                    Ok(line) => Typed::Line(line),
+                    // Ctrl-C clears the line.
+                    Err(ReadlineError::Interrupted) => Typed::Line(String::new()),
+                    Err(_) => Typed::End,
+                };
+                if lines.blocking_send(read).is_err() {
+                    return;
+                }
+            }
+        });
+        Ok(Self {
+            prompts,
+            typed,
+            printer,
+            words,
+        })
+    }
+
+    /// Begins to read a line; [`LineEditor::next`] has it when it is complete.
+    pub fn ask(&self, prompt: &str, words: Vec<String>) {
+        *self.words.lock().unwrap_or_else(PoisonError::into_inner) = words;
+        // A thread that is gone has said so by an end of lines.
+        let _ = self.prompts.send(prompt.to_owned());
+    }
+
+    /// The line that was asked for.
+    pub async fn next(&mut self) -> Typed {
+        self.typed.recv().await.unwrap_or(Typed::End)
+    }
+
+    /// Shows lines above the prompt.
+    pub fn print(&mut self, lines: &str) -> rustyline::Result<()> {
+        self.printer.print(lines.to_owned())
+    }
+}
+
+/// Completes the word at the cursor.
+struct Completion(Words);
+
+impl Completer for Completion {
+    type Candidate = String;
+
+    fn complete(
+        &self,
+        line: &str,
+        pos: usize,
+        _context: &Context<'_>,
+    ) -> rustyline::Result<(usize, Vec<String>)> {
+        let words = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(candidates(&words, &line[..pos]))
+    }
+}
+
+/// Where the completed piece begins, and what it may become: a command as a whole, else a word.
+fn candidates(words: &[String], typed: &str) -> (usize, Vec<String>) {
+    let slash = typed.find('/').filter(|at| *at == 0 || typed[..*at].ends_with(' '));
+    let begins = slash.unwrap_or_else(|| typed.rfind(' ').map_or(0, |at| at + 1));
+    let piece = &typed[begins..];
+    let fitting = words.iter().filter(|word| !piece.is_empty() && word.starts_with(piece));
+    (begins, fitting.cloned().collect())
+}
+
+impl Hinter for Completion {
+    type Hint = String;
+}
+impl Highlighter for Completion {}
+impl Validator for Completion {}
+impl Helper for Completion {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_or_a_whole_command_is_completed() {
+        let words: Vec<String> = ["alice", "#general", "/duty on", "/duty off", "dm"]
+            .map(str::to_owned)
+            .to_vec();
+        let cases: [(&str, usize, &[&str]); 5] = [
+            ("al", 0, &["alice"]),
+            ("alice @ #g", 8, &["#general"]),
+            ("ivy @ #staff: /duty o", 14, &["/duty on", "/duty off"]),
+            ("/duty on", 0, &["/duty on"]),
+            ("alice @ ", 8, &[]),
+        ];
+        for (typed, begins, fitting) in cases {
+            let expected = (begins, fitting.iter().map(|it| (*it).to_owned()).collect());
+            assert_eq!(candidates(&words, typed), expected, "{typed}");
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! Playing a story: every act in its turn on a stage, and the transcript of what people saw. A stage
+//! is the console's community or, in tests, a Discord; the transcript must not tell which.
+
+use async_trait::async_trait;
+
+use super::community::Mishap;
+use super::story::{Act, Line, StoryError, read_story};
+use super::transcript::{Page, Record};
+use crate::domain::Timestamp;
+
+/// Where a story is played.
+#[async_trait]
+pub trait Stage: Send {
+    /// Performs one act, waits until everything that follows from it has happened, and returns what
+    /// became visible, arranged.
+    async fn perform(&mut self, act: &Act) -> Result<Vec<Record>, Mishap>;
+
+    /// What the clock shows.
+    fn now(&self) -> Timestamp;
+}
+
+/// Why a story could not be played to its end.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PlayError {
+    /// A line is no act. Nothing was played.
+    #[error(transparent)]
+    Unreadable(#[from] StoryError),
+    /// An act could not be performed.
+    #[error("line {line}: {mishap}")]
+    Impossible {
+        /// The number of its line.
+        line: usize,
+        /// Why.
+        mishap: Mishap,
+    },
+}
+
+/// Plays a whole story, and gives each line of its transcript to `out`: every line of the story as it
+/// stands, each followed by what became visible.
+pub async fn play(
+    story: &str,
+    stage: &mut dyn Stage,
+    page: Page,
+    out: &mut (dyn FnMut(&str) + Send),
+) -> Result<(), PlayError> {
+    let lines = read_story(story)?;
+    let mut acts = lines.iter().peekable();
+    for (index, text) in story.lines().enumerate() {
+        let number = index + 1;
+        let Some(Line { act, .. }) = acts.next_if(|line| line.number == number) else {
+            out("\n");
+            continue;
+        };
+        let text = text.trim();
+        match act {
+            Act::Remark(_) => out(&page.remark(text)),
+            _ => out(&page.act(text)),
+        }
+        let records = stage.perform(act).await;
+        let records = records.map_err(|mishap| PlayError::Impossible {
+            line: number,
+            mishap,
+        })?;
+        out(&shown(act, &records, stage.now(), page));
+    }
+    Ok(())
+}
+
+/// What is shown after an act.
+pub fn shown(act: &Act, records: &[Record], now: Timestamp, page: Page) -> String {
+    let mut lines = String::new();
+    if let Act::Waits(_) = act {
+        lines.push_str(&page.time(now));
+    }
+    for record in records {
+        lines.push_str(&page.record(record));
+    }
+    lines
+}

@@ -1,0 +1,81 @@
+//! The stage that the console is: people in the [`Community`], the desk behind it, and a clock that
+//! `wait` moves.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+
+use super::StoryClock;
+use super::community::{Community, Mishap, PROLOGUE};
+use super::stage::{PlayError, Stage, play};
+use super::story::{Act, Deed};
+use super::transcript::{Ink, Page, Record, arrange};
+use crate::desk::Desk;
+use crate::desk::event::Event;
+use crate::domain::{Clock, Timestamp};
+
+/// The console's stage.
+pub struct Terminal {
+    desk: Arc<Desk>,
+    community: Arc<Community>,
+    clock: Arc<StoryClock>,
+}
+
+impl Terminal {
+    /// Sets the community up as its moderator would, and says nothing about it.
+    pub async fn open(
+        desk: Arc<Desk>,
+        community: Arc<Community>,
+        clock: Arc<StoryClock>,
+    ) -> Result<Self, PlayError> {
+        let mut terminal = Self {
+            desk,
+            community,
+            clock,
+        };
+        play(PROLOGUE, &mut terminal, Page::new(Ink::Plain), &mut |_| {}).await?;
+        Ok(terminal)
+    }
+
+    /// Lets happen what is due by now, and returns what became visible.
+    pub async fn settle(&self) -> Vec<Record> {
+        self.desk.settle().await;
+        arrange(self.community.take_records(), None)
+    }
+
+    async fn hear(&self, event: Option<Event>) -> Vec<Record> {
+        let place = event.as_ref().and_then(|event| self.community.place_of(event));
+        if let Some(event) = event {
+            self.desk.handle(event).await;
+        }
+        self.desk.settle().await;
+        arrange(self.community.take_records(), place.as_deref())
+    }
+}
+
+#[async_trait]
+impl Stage for Terminal {
+    async fn perform(&mut self, act: &Act) -> Result<Vec<Record>, Mishap> {
+        if let Act::Waits(length) = act {
+            self.clock.advance(*length);
+        }
+        let Act::Does {
+            who,
+            deed: Deed::Rates(ratings),
+        } = act
+        else {
+            let event = self.community.perform(act)?;
+            return Ok(self.hear(event).await);
+        };
+        let mut records = Vec::new();
+        for (index, rating) in ratings.iter().enumerate() {
+            let event = self.community.rate(who, index, *rating)?;
+            records.extend(self.hear(event).await);
+        }
+        Ok(records)
+    }
+
+    fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+}
