@@ -48,7 +48,10 @@ pub async fn run(options: &ConsoleOptions) -> anyhow::Result<ExitCode> {
     let typed_by_hand = stdin.is_terminal();
     let mut story = String::new();
     if !typed_by_hand {
-        stdin.lock().read_to_string(&mut story).context("the story cannot be read")?;
+        stdin
+            .lock()
+            .read_to_string(&mut story)
+            .context("the story cannot be read")?;
     }
     let scratch = Scratch::new(options.database.as_deref())?;
     let result = async {
@@ -216,7 +219,11 @@ impl Scratch {
                 folder: None,
             });
         }
-        let name = format!("frontdesk-console-{}-{}", std::process::id(), Entropy::from_os().id());
+        let name = format!(
+            "frontdesk-console-{}-{}",
+            std::process::id(),
+            Entropy::from_os().id()
+        );
         let folder = std::env::temp_dir().join(name);
         std::fs::create_dir(&folder)
             .with_context(|| format!("{} cannot be made", folder.display()))?;

@@ -100,10 +100,14 @@ impl Completer for Completion {
 
 /// Where the completed piece begins, and what it may become: a command as a whole, else a word.
 fn candidates(words: &[String], typed: &str) -> (usize, Vec<String>) {
-    let slash = typed.find('/').filter(|at| *at == 0 || typed[..*at].ends_with(' '));
+    let slash = typed
+        .find('/')
+        .filter(|at| *at == 0 || typed[..*at].ends_with(' '));
     let begins = slash.unwrap_or_else(|| typed.rfind(' ').map_or(0, |at| at + 1));
     let piece = &typed[begins..];
-    let fitting = words.iter().filter(|word| !piece.is_empty() && word.starts_with(piece));
+    let fitting = words
+        .iter()
+        .filter(|word| !piece.is_empty() && word.starts_with(piece));
     (begins, fitting.cloned().collect())
 }
 

@@ -40,39 +40,39 @@ impl Terminal {
     /// Lets happen what is due by now, and returns what became visible.
     pub async fn settle(&self) -> Vec<Record> {
         self.desk.settle().await;
-        arrange(self.community.take_records(), None)
+        self.community.take_records()
     }
 
-    async fn hear(&self, event: Option<Event>) -> Vec<Record> {
-        let place = event.as_ref().and_then(|event| self.community.place_of(event));
+    async fn hear(&self, event: Option<Event>) {
         if let Some(event) = event {
             self.desk.handle(event).await;
         }
         self.desk.settle().await;
-        arrange(self.community.take_records(), place.as_deref())
     }
 }
 
 #[async_trait]
 impl Stage for Terminal {
     async fn perform(&mut self, act: &Act) -> Result<Vec<Record>, Mishap> {
-        if let Act::Waits(length) = act {
-            self.clock.advance(*length);
+        match act {
+            Act::Does {
+                who,
+                deed: Deed::Rates(ratings),
+            } => {
+                for (index, rating) in ratings.iter().enumerate() {
+                    let event = self.community.rate(who, index, *rating)?;
+                    self.hear(event).await;
+                }
+            }
+            act => {
+                if let Act::Waits(length) = act {
+                    self.clock.advance(*length);
+                }
+                let event = self.community.perform(act)?;
+                self.hear(event).await;
+            }
         }
-        let Act::Does {
-            who,
-            deed: Deed::Rates(ratings),
-        } = act
-        else {
-            let event = self.community.perform(act)?;
-            return Ok(self.hear(event).await);
-        };
-        let mut records = Vec::new();
-        for (index, rating) in ratings.iter().enumerate() {
-            let event = self.community.rate(who, index, *rating)?;
-            records.extend(self.hear(event).await);
-        }
-        Ok(records)
+        Ok(arrange(self.community.take_records(), act))
     }
 
     fn now(&self) -> Timestamp {

@@ -8,8 +8,9 @@ use crate::console::transcript::Names;
 use crate::desk::acknowledge::{self, Acknowledgement};
 use crate::desk::catalogue::{Argument, Arguments, CommandName, OptionKind};
 use crate::desk::event::{Call, Event, Interaction};
+use crate::desk::post::Post;
 use crate::desk::texts::Texts;
-use crate::domain::{ChannelId, InteractionId};
+use crate::domain::{ChannelId, InteractionId, MessageId};
 
 impl Town {
     pub(super) fn act(
@@ -94,9 +95,13 @@ impl Town {
         {
             arguments = arguments.typing(*name);
         }
-        let public = acknowledge::for_command(spec, &arguments) == Acknowledgement::ReplyLater;
+        let interaction = self.ask(&who, channel, None);
+        if !line.typing {
+            let acknowledged = acknowledge::for_command(spec, &arguments);
+            self.promise(&interaction, &who, &acknowledged);
+        }
         let call = Call {
-            interaction: self.ask(&who, channel, None, public),
+            interaction,
             by: self.person(&who, guild),
             locale: Some(who.locale),
             guild,
@@ -169,8 +174,10 @@ impl Town {
         if guild.is_none() && !command.spec().in_direct_messages {
             return Err(Mishap("it is not offered in direct messages".to_owned()));
         }
+        let interaction = self.ask(who, said.channel, None);
+        self.promise(&interaction, who, &Acknowledgement::WhisperLater);
         Ok(Event::Called(Call {
-            interaction: self.ask(who, said.channel, None, false),
+            interaction,
             by: self.person(who, guild),
             locale: Some(who.locale),
             guild,
@@ -186,15 +193,13 @@ impl Town {
         &mut self,
         who: &Member,
         channel: ChannelId,
-        message: Option<crate::domain::MessageId>,
-        public: bool,
+        message: Option<MessageId>,
     ) -> Interaction {
         let id = self.mint();
         let asked = Asked {
             by: who.id,
             channel,
             message,
-            public,
             reply: None,
             at: self.clock.now(),
         };
@@ -203,5 +208,19 @@ impl Town {
             id: InteractionId::new(id),
             token: id.to_string(),
         }
+    }
+
+    /// Promises the reply to a command, as an adapter does by deferring it.
+    fn promise(&mut self, interaction: &Interaction, who: &Member, acknowledged: &Acknowledgement) {
+        let Some(asked) = self.asked.get(&interaction.id.get()).cloned() else {
+            return;
+        };
+        let mut said = self.own(asked.channel, &Post::default());
+        said.promised = true;
+        said.only = (*acknowledged != Acknowledgement::ReplyLater).then_some(who.id);
+        let reply = Some(said.id);
+        self.said.push(said);
+        self.asked
+            .insert(interaction.id.get(), Asked { reply, ..asked });
     }
 }

@@ -1,8 +1,10 @@
-//! frontdesk's messages as they become visible: sent, changed, and answered to presses and commands.
+//! frontdesk's messages: sent, changed, and answered to presses and commands.
+
+use std::collections::BTreeSet;
 
 use super::limits;
-use super::town::{Kind, ME, Said, Town};
-use crate::console::transcript::{Names, Seen, Shown, readable};
+use super::town::{Kind, ME, Member, Said, Town};
+use crate::console::transcript::{Names, Seen};
 use crate::desk::PlatformError;
 use crate::desk::event::Interaction;
 use crate::desk::platform::{Response, Shelf};
@@ -19,9 +21,7 @@ pub(super) struct Asked {
     pub(super) channel: ChannelId,
     /// The message that the button is on.
     pub(super) message: Option<MessageId>,
-    /// Whether everyone sees the reply.
-    pub(super) public: bool,
-    /// The reply, once there is one.
+    /// The reply that was promised, to a command.
     pub(super) reply: Option<MessageId>,
     pub(super) at: Timestamp,
 }
@@ -43,14 +43,13 @@ impl Town {
             let answered = self.said.iter().find(|said| said.id == id)?;
             Some((id, answered.author))
         });
-        let what = Seen::Sent {
-            post: self.shown(post),
-            notifies: self.notified(post, replies_to.map(|(_, author)| author)),
-            replies_to: replies_to.and_then(|(_, author)| self.user(author)),
-        };
-        self.bring_in(channel, post);
-        self.note(channel, what);
+        let notified = self.notified(post, replies_to.map(|(_, author)| author));
+        self.bring_in(channel, &notified);
         let mut said = self.own(channel, post);
+        said.notifies = notified
+            .iter()
+            .filter_map(|user| self.user(*user))
+            .collect();
         said.replies_to = replies_to;
         said.mark = Some(mark);
         said.nonce = Some(mark);
@@ -86,16 +85,29 @@ impl Town {
     pub(super) fn set_shelf(&mut self, id: ChannelId, wanted: Shelf) {
         if let Some(channel) = self.channel_mut(id)
             && let Kind::Thread { shelf, .. } = &mut channel.kind
-            && *shelf != wanted
         {
             *shelf = wanted;
-            self.note(id, Seen::Shelved(wanted));
         }
     }
 
+    /// Whom a post notifies: those it lists, where its text mentions them or it replies to them, and
+    /// everyone who holds a role that it lists and mentions.
+    fn notified(&self, post: &Post, answered: Option<UserId>) -> Vec<UserId> {
+        let named =
+            |user: &&UserId| answered == Some(**user) || post.text.contains(&format!("<@{user}>"));
+        let roles = post.mentions.roles.iter();
+        let called: Vec<_> = roles
+            .filter(|role| post.text.contains(&format!("<@&{role}>")))
+            .collect();
+        let holds = |member: &&Member| called.iter().any(|role| member.roles.contains(role));
+        let users = post.mentions.users.iter().filter(named).copied();
+        users
+            .chain(self.members.iter().filter(holds).map(|member| member.id))
+            .collect()
+    }
+
     /// People mentioned in a private thread are in it from then on.
-    fn bring_in(&mut self, channel: ChannelId, post: &Post) {
-        let notified = post.mentions.users.clone();
+    fn bring_in(&mut self, channel: ChannelId, notified: &[UserId]) {
         if let Some(channel) = self.channel_mut(channel)
             && let Kind::Thread { members, .. } = &mut channel.kind
         {
@@ -103,31 +115,7 @@ impl Town {
         }
     }
 
-    /// Who is notified: those it lists, where its text mentions them or it replies to them.
-    fn notified(&self, post: &Post, answered: Option<UserId>) -> Vec<String> {
-        let users =
-            post.mentions.users.iter().filter(|user| {
-                answered == Some(**user) || post.text.contains(&format!("<@{user}>"))
-            });
-        let roles = post.mentions.roles.iter();
-        let roles = roles.filter(|role| post.text.contains(&format!("<@&{role}>")));
-        let roles = roles
-            .filter_map(|role| self.role(*role))
-            .map(|name| format!("@{name}"));
-        users
-            .filter_map(|user| self.user(*user))
-            .chain(roles)
-            .collect()
-    }
-
-    pub(super) fn shown(&self, post: &Post) -> Shown {
-        Shown {
-            text: readable(&post.text, self),
-            rows: post.rows.clone(),
-        }
-    }
-
-    fn own(&mut self, channel: ChannelId, post: &Post) -> Said {
+    pub(super) fn own(&mut self, channel: ChannelId, post: &Post) -> Said {
         Said {
             id: MessageId::new(self.mint()),
             channel,
@@ -138,12 +126,15 @@ impl Town {
             replies_to: None,
             forum_title: None,
             only: None,
+            notifies: BTreeSet::new(),
+            pinned: false,
+            promised: false,
             mark: None,
             nonce: None,
         }
     }
 
-    /// Puts another content in place of a message's; the same content changes nothing.
+    /// Puts another content in place of a message's.
     pub(super) fn change_message(
         &mut self,
         id: MessageId,
@@ -157,14 +148,9 @@ impl Town {
             .find(|said| said.id == id && said.author == ME);
         let said = said.ok_or(PlatformError::Gone)?;
         said.mark = mark.or(said.mark);
-        if said.text == post.text && said.rows == post.rows {
-            return Ok(());
-        }
         said.text.clone_from(&post.text);
         said.rows.clone_from(&post.rows);
-        let channel = said.channel;
-        let post = self.shown(post);
-        self.note(channel, Seen::Changed { post });
+        said.promised = false;
         Ok(())
     }
 
@@ -187,22 +173,15 @@ impl Town {
             return Err(PlatformError::Expired);
         }
         match response {
-            Response::Reply(post) => match asked.reply {
-                Some(reply) => self.change_message(reply, post, None)?,
-                None => {
-                    let only = (!asked.public).then_some(asked.by);
-                    let reply = self.answer(&asked, post, only)?;
-                    self.asked.insert(
-                        id,
-                        Asked {
-                            reply: Some(reply),
-                            ..asked
-                        },
-                    );
-                }
-            },
+            Response::Reply(post) => {
+                let reply = asked.reply.ok_or(PlatformError::Gone)?;
+                self.change_message(reply, post, None)?;
+            }
             Response::Whisper(post) => {
-                self.answer(&asked, post, Some(asked.by))?;
+                limits::check(post)?;
+                let mut said = self.own(asked.channel, post);
+                said.only = Some(asked.by);
+                self.said.push(said);
             }
             Response::Update(post) => {
                 let message = asked.message.ok_or(PlatformError::Gone)?;
@@ -227,24 +206,5 @@ impl Town {
             }
         }
         Ok(())
-    }
-
-    fn answer(
-        &mut self,
-        asked: &Asked,
-        post: &Post,
-        only: Option<UserId>,
-    ) -> Result<MessageId, PlatformError> {
-        limits::check(post)?;
-        let what = Seen::Answered {
-            post: self.shown(post),
-            only: only.and_then(|user| self.user(user)),
-        };
-        self.note(asked.channel, what);
-        let mut said = self.own(asked.channel, post);
-        said.only = only;
-        let id = said.id;
-        self.said.push(said);
-        Ok(id)
     }
 }

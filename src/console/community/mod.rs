@@ -7,6 +7,7 @@ mod answers;
 mod limits;
 mod platform;
 mod pressing;
+mod scenery;
 mod speaking;
 mod town;
 
@@ -16,7 +17,7 @@ mod tests;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::story::{Act, Place};
-use super::transcript::{Names, Record};
+use super::transcript::{Record, changes};
 use crate::desk::event::Event;
 use crate::desk::texts::Texts;
 use crate::domain::{Clock, Rating};
@@ -69,19 +70,12 @@ impl Community {
 
     /// What became visible since this was last asked.
     pub fn take_records(&self) -> Vec<Record> {
-        std::mem::take(&mut self.town().records)
-    }
-
-    /// The place of what frontdesk heard, as records name it.
-    pub fn place_of(&self, event: &Event) -> Option<String> {
-        let channel = match event {
-            Event::Message(message) | Event::Edited { message } => message.channel,
-            Event::Deleted { channel, .. } | Event::ChannelGone { channel, .. } => *channel,
-            Event::Pressed(press) => press.channel,
-            Event::Called(call) | Event::Completing(call) => call.channel,
-            Event::MemberLeft { .. } | Event::Connected { .. } => return None,
-        };
-        Names::channel(&*self.town(), channel)
+        let mut town = self.town();
+        let now = town.scene();
+        let mut records = std::mem::take(&mut town.moments);
+        records.extend(changes(&town.seen, &now));
+        town.seen = now;
+        records
     }
 
     /// Names of people, in the order in which they came; for completion.

@@ -4,7 +4,6 @@ use async_trait::async_trait;
 
 use super::Community;
 use super::town::{GUILD, Kind, ME, Said, Town};
-use crate::console::transcript::{Names, Seen, readable};
 use crate::desk::event::{Interaction, Message, Person};
 use crate::desk::platform::{Permission, Response, Shelf, Whose};
 use crate::desk::post::Post;
@@ -43,16 +42,16 @@ impl Platform for Community {
     }
 
     async fn delete(&self, _channel: ChannelId, message: MessageId) -> Result<(), PlatformError> {
-        self.town().delete(message);
+        let own = |said: &Said| said.id == message && said.author == ME;
+        self.town().said.retain(|said| !own(said));
         Ok(())
     }
 
     async fn pin(&self, channel: ChannelId, message: MessageId) -> Result<(), PlatformError> {
         let mut town = self.town();
         town.must_be_active(channel)?;
-        let said = town.said.iter().find(|said| said.id == message);
-        let what = town.beginning(said.ok_or(PlatformError::Gone)?);
-        town.note(channel, Seen::Pinned { what });
+        let said = town.said.iter_mut().find(|said| said.id == message);
+        said.ok_or(PlatformError::Gone)?.pinned = true;
         Ok(())
     }
 
@@ -76,7 +75,7 @@ impl Platform for Community {
 
     async fn open_thread(&self, parent: ChannelId, name: &str) -> Result<ChannelId, PlatformError> {
         let mut town = self.town();
-        let place = Names::channel(&*town, parent).ok_or(PlatformError::Gone)?;
+        Town::channel(&town, parent).ok_or(PlatformError::Gone)?;
         if name.is_empty() || name.chars().count() > NAME_MAX {
             return Err(PlatformError::Invalid("the name of the thread".to_owned()));
         }
@@ -85,13 +84,7 @@ impl Platform for Community {
             members: [ME].into(),
             shelf: Shelf::Active,
         };
-        let thread = town.add_channel(name, kind);
-        let what = Seen::Opened {
-            name: name.to_owned(),
-            parent: place,
-        };
-        town.note(thread, what);
-        Ok(thread)
+        Ok(town.add_channel(name, kind))
     }
 
     async fn find_thread(
@@ -112,20 +105,15 @@ impl Platform for Community {
         let mut town = self.town();
         town.must_be_active(thread)?;
         let member = town.member_by_id(user).filter(|member| member.belongs);
-        let name = member.ok_or(PlatformError::Gone)?.name.clone();
-        if town.members_of(thread)?.insert(user) {
-            town.note(thread, Seen::Joined(name));
-        }
+        member.ok_or(PlatformError::Gone)?;
+        town.members_of(thread)?.insert(user);
         Ok(())
     }
 
     async fn remove_member(&self, thread: ChannelId, user: UserId) -> Result<(), PlatformError> {
         let mut town = self.town();
         town.must_be_active(thread)?;
-        if town.members_of(thread)?.remove(&user) {
-            let name = town.user(user).unwrap_or_default();
-            town.note(thread, Seen::Left(name));
-        }
+        town.members_of(thread)?.remove(&user);
         Ok(())
     }
 
@@ -230,28 +218,6 @@ impl Town {
         match self.channel_mut(thread).map(|channel| &mut channel.kind) {
             Some(Kind::Thread { members, .. }) => Ok(members),
             _ => Err(PlatformError::Gone),
-        }
-    }
-
-    fn delete(&mut self, message: MessageId) {
-        let index = self
-            .said
-            .iter()
-            .position(|said| said.id == message && said.author == ME);
-        if let Some(index) = index {
-            let said = self.said.remove(index);
-            let was = self.beginning(&said);
-            self.note(said.channel, Seen::Deleted { was });
-        }
-    }
-
-    /// The beginning of what a message says.
-    fn beginning(&self, said: &Said) -> String {
-        let text = readable(&said.text, self);
-        let line = text.lines().next().unwrap_or_default();
-        match line.char_indices().nth(60) {
-            Some((end, _)) => format!("{}…", &line[..end]),
-            None => line.to_owned(),
         }
     }
 }

@@ -199,7 +199,7 @@ impl Town {
     fn press_event(&mut self, who: &Member, pressed: Pressed) -> Event {
         let guild = self.guild_of(pressed.channel);
         Event::Pressed(Press {
-            interaction: self.ask(who, pressed.channel, Some(pressed.message), false),
+            interaction: self.ask(who, pressed.channel, Some(pressed.message)),
             by: self.person(who, guild),
             locale: Some(who.locale),
             guild,

@@ -1,9 +1,10 @@
 //! What people say, change and delete, and where they may.
 
+use std::collections::BTreeSet;
+
 use super::Mishap;
 use super::town::{GUILD, Kind, ME, Member, Said, Town};
 use crate::console::story::{Place, Speech};
-use crate::console::transcript::Seen;
 use crate::desk::event::{Event, Message, RepliedTo};
 use crate::desk::platform::Shelf;
 use crate::domain::{ChannelId, MessageId, UserId};
@@ -103,6 +104,9 @@ impl Town {
             replies_to,
             forum_title: None,
             only: None,
+            notifies: BTreeSet::new(),
+            pinned: false,
+            promised: false,
             mark: None,
             nonce: None,
         };
@@ -202,10 +206,7 @@ impl Town {
             return;
         };
         members.insert(who.id);
-        if *shelf != Shelf::Active {
-            *shelf = Shelf::Active;
-            self.note(id, Seen::Shelved(Shelf::Active));
-        }
+        *shelf = Shelf::Active;
     }
 
     /// Whether somebody sees a message.

@@ -8,7 +8,7 @@ use super::Mishap;
 use super::answers::Asked;
 use super::pressing::OpenForm;
 use crate::console::story::Place;
-use crate::console::transcript::{Names, Record, Seen};
+use crate::console::transcript::{Names, Record, Scene, Seen};
 use crate::desk::event::Person;
 use crate::desk::platform::Shelf;
 use crate::desk::post::Row;
@@ -31,7 +31,10 @@ pub(super) struct Town {
     pub(super) said: Vec<Said>,
     pub(super) asked: HashMap<u64, Asked>,
     pub(super) forms: HashMap<UserId, OpenForm>,
-    pub(super) records: Vec<Record>,
+    /// What was to be seen when this was last asked.
+    pub(super) seen: Scene,
+    /// What became visible and leaves no trace.
+    pub(super) moments: Vec<Record>,
 }
 
 /// One person.
@@ -91,6 +94,11 @@ pub(super) struct Said {
     pub(super) forum_title: Option<String>,
     /// The only person who sees it.
     pub(super) only: Option<UserId>,
+    /// Whom it notified, by name.
+    pub(super) notifies: BTreeSet<String>,
+    pub(super) pinned: bool,
+    /// A reply that has not come yet.
+    pub(super) promised: bool,
     pub(super) mark: Option<DeliveryId>,
     pub(super) nonce: Option<DeliveryId>,
 }
@@ -105,7 +113,8 @@ impl Town {
             said: Vec::new(),
             asked: HashMap::new(),
             forms: HashMap::new(),
-            records: Vec::new(),
+            seen: Scene::default(),
+            moments: Vec::new(),
         };
         for (name, kind) in [
             ("general", Kind::Open),
@@ -257,9 +266,10 @@ impl Town {
         }
     }
 
+    /// Notes what leaves no trace.
     pub(super) fn note(&mut self, channel: ChannelId, what: Seen) {
         let place = Names::channel(self, channel).unwrap_or_else(|| channel.to_string());
-        self.records.push(Record { place, what });
+        self.moments.push(Record { place, what });
     }
 
     pub(super) fn places(&self) -> Vec<Place> {

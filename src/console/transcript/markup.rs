@@ -76,6 +76,15 @@ fn link(text: &str, names: &dyn Names) -> Option<(String, usize)> {
     Some((format!("‹{kind} {place}›"), LINK.len() + ends))
 }
 
+/// The beginning of what a message says: its first line, at most 60 characters of it.
+pub fn beginning(text: &str) -> String {
+    let line = text.lines().next().unwrap_or_default();
+    match line.char_indices().nth(60) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line.to_owned(),
+    }
+}
+
 /// A point in time as transcripts show it, to the minute: `2026-01-05 09:20 UTC`.
 pub(super) fn at(time: Timestamp) -> String {
     time.to_jiff()

@@ -1,19 +1,21 @@
 //! What people saw, as lines to read: free of any platform's types and ids, so that the console and
-//! the tests' Discord give the same transcript of the same story. Pure: records in, text out.
+//! the tests' Discord give the same transcript of the same story. Both describe what is to be seen at
+//! one moment as a [`Scene`]; what changed between two scenes is what is told. Pure.
 
-mod arrange;
+mod changes;
 mod markup;
 mod page;
+mod scene;
 
 #[cfg(test)]
 mod tests;
 
-pub use arrange::arrange;
-pub use markup::{Names, readable};
+pub use changes::{arrange, changes};
+pub use markup::{Names, beginning, readable};
 pub use page::{Ink, Page};
+pub use scene::{ButtonView, PlaceView, PostView, RowView, Scene, ThreadView};
 
 use crate::desk::platform::Shelf;
-use crate::desk::post::Row;
 
 /// Something that became visible to somebody, with every id already turned into a name.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,46 +30,18 @@ pub struct Record {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Seen {
     /// frontdesk sent a message.
-    Sent {
-        /// The message.
-        post: Shown,
-        /// Who is notified by it.
-        notifies: Vec<String>,
-        /// Whose message it replies to.
-        replies_to: Option<String>,
-    },
-    /// frontdesk answered a press or a command.
-    Answered {
-        /// The message.
-        post: Shown,
-        /// The only person who sees it; everyone in the place does if absent.
-        only: Option<String>,
-    },
-    /// frontdesk put another content in place of a message's.
-    Changed {
-        /// The message as it is now.
-        post: Shown,
-    },
-    /// frontdesk deleted a message.
-    Deleted {
-        /// The beginning of what it said.
-        was: String,
-    },
-    /// frontdesk pinned a message.
-    Pinned {
-        /// The beginning of what it says.
-        what: String,
-    },
+    Sent(PostView),
+    /// A message of frontdesk says something else now.
+    Changed(PostView),
+    /// frontdesk deleted a message, which began like this.
+    Deleted(String),
+    /// frontdesk pinned a message, which begins like this.
+    Pinned(String),
     /// frontdesk opened a private thread; the place is the thread.
-    Opened {
-        /// Its whole name.
-        name: String,
-        /// The channel it is in.
-        parent: String,
-    },
-    /// A person was added to a thread.
+    Opened(ThreadView),
+    /// A person came into a thread.
     Joined(String),
-    /// A person was taken out of a thread.
+    /// A person is no longer in a thread.
     Left(String),
     /// A thread was archived, locked or opened again.
     Shelved(Shelf),
@@ -87,13 +61,4 @@ pub enum Seen {
         /// The labels.
         labels: Vec<String>,
     },
-}
-
-/// A message as it looks.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Shown {
-    /// Its text, made [`readable`].
-    pub text: String,
-    /// Its buttons and menus.
-    pub rows: Vec<Row>,
 }

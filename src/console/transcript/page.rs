@@ -1,9 +1,9 @@
 //! Records as indented lines: where and what on one, the message below it behind a bar.
 
 use super::markup::at;
-use super::{Record, Seen, Shown};
+use super::{ButtonView, PostView, Record, RowView, Seen};
 use crate::desk::platform::Shelf;
-use crate::desk::post::{Button, Row, Style};
+use crate::desk::post::Style;
 use crate::domain::Timestamp;
 
 /// Whether lines carry terminal colours.
@@ -58,7 +58,7 @@ impl Page {
         lines
     }
 
-    fn post(self, lines: &mut String, post: &Shown) {
+    fn post(self, lines: &mut String, post: &PostView) {
         let bar = self.paint("│", DIM);
         let mut push = |line: &str| {
             lines.push_str("    ");
@@ -75,29 +75,32 @@ impl Page {
         }
     }
 
-    fn row(self, row: &Row) -> Vec<String> {
+    fn row(self, row: &RowView) -> Vec<String> {
         match row {
-            Row::Buttons(buttons) => {
+            RowView::Buttons(buttons) => {
                 let labels: Vec<String> =
                     buttons.iter().map(|button| self.button(button)).collect();
                 vec![labels.join(" ")]
             }
-            Row::Menu(menu) => {
-                let mut lines = vec![self.paint(&format!("▾ {}", menu.placeholder), YELLOW)];
-                lines.extend(menu.choices.iter().map(|choice| match &choice.description {
-                    Some(more) => format!("  • {} ({more})", choice.label),
-                    None => format!("  • {}", choice.label),
+            RowView::Menu {
+                placeholder,
+                entries,
+            } => {
+                let mut lines = vec![self.paint(&format!("▾ {placeholder}"), YELLOW)];
+                lines.extend(entries.iter().map(|(label, more)| match more {
+                    Some(more) => format!("  • {label} ({more})"),
+                    None => format!("  • {label}"),
                 }));
                 lines
             }
-            Row::People { placeholder, .. } => {
+            RowView::People { placeholder } => {
                 vec![self.paint(&format!("▾ {placeholder} (people)"), YELLOW)]
             }
         }
     }
 
-    fn button(self, button: &Button) -> String {
-        if button.disabled {
+    fn button(self, button: &ButtonView) -> String {
+        if !button.enabled {
             return self.paint(&format!("({})", button.label), DIM);
         }
         match button.style {
@@ -115,51 +118,44 @@ impl Page {
 }
 
 /// What happened, in words, and the message that belongs to it.
-fn describe(seen: &Seen) -> (String, Option<&Shown>) {
-    match seen {
-        Seen::Sent {
-            post,
-            notifies,
-            replies_to,
-        } => (sent(replies_to.as_deref(), notifies), Some(post)),
-        Seen::Answered { post, only } => (
-            match only {
-                Some(who) => format!("frontdesk, to {who} alone"),
-                None => "frontdesk".to_owned(),
-            },
-            Some(post),
-        ),
-        Seen::Changed { post } => ("frontdesk changes its message".to_owned(), Some(post)),
-        Seen::Deleted { was } => (format!("frontdesk deletes its message: {was}"), None),
-        Seen::Pinned { what } => (format!("frontdesk pins its message: {what}"), None),
-        Seen::Opened { name, parent } => {
-            (format!("a private thread opens in {parent}: {name}"), None)
+fn describe(seen: &Seen) -> (String, Option<&PostView>) {
+    let line = match seen {
+        Seen::Sent(post) => return (sent(post), Some(post)),
+        Seen::Changed(post) => return ("frontdesk changes its message".to_owned(), Some(post)),
+        Seen::Deleted(was) => format!("frontdesk deletes its message: {was}"),
+        Seen::Pinned(what) => format!("frontdesk pins its message: {what}"),
+        Seen::Opened(thread) => {
+            format!(
+                "a private thread opens in {}: {}",
+                thread.parent, thread.name
+            )
         }
-        Seen::Joined(who) => (format!("{who} is added"), None),
-        Seen::Left(who) => (format!("{who} is taken out"), None),
-        Seen::Shelved(Shelf::Active) => ("the thread is open again".to_owned(), None),
-        Seen::Shelved(Shelf::Archived) => ("the thread is archived".to_owned(), None),
-        Seen::Shelved(Shelf::Locked) => ("the thread is archived and locked".to_owned(), None),
-        Seen::Form { who, title, label } => {
-            (format!("a form opens for {who}: {title} [{label}]"), None)
-        }
-        Seen::Offered { who, labels } => (
-            match labels.is_empty() {
-                true => format!("{who} is offered nothing"),
-                false => format!("{who} is offered: {}", labels.join(" | ")),
-            },
-            None,
-        ),
-    }
+        Seen::Joined(who) => format!("{who} is added"),
+        Seen::Left(who) => format!("{who} is taken out"),
+        Seen::Shelved(Shelf::Active) => "the thread is open again".to_owned(),
+        Seen::Shelved(Shelf::Archived) => "the thread is archived".to_owned(),
+        Seen::Shelved(Shelf::Locked) => "the thread is archived and locked".to_owned(),
+        Seen::Form { who, title, label } => format!("a form opens for {who}: {title} [{label}]"),
+        Seen::Offered { who, labels } if labels.is_empty() => format!("{who} is offered nothing"),
+        Seen::Offered { who, labels } => format!("{who} is offered: {}", labels.join(" | ")),
+    };
+    (line, None)
 }
 
-fn sent(replies_to: Option<&str>, notifies: &[String]) -> String {
+fn sent(post: &PostView) -> String {
     let mut line = "frontdesk".to_owned();
-    if let Some(who) = replies_to {
+    if let Some(who) = &post.replies_to {
         line.push_str(&format!(", replying to {who}"));
     }
-    if !notifies.is_empty() {
-        line.push_str(&format!(", notifying {}", notifies.join(", ")));
+    if let Some(who) = &post.only {
+        line.push_str(&format!(", to {who} alone"));
+    }
+    if !post.notifies.is_empty() {
+        let names: Vec<&str> = post.notifies.iter().map(String::as_str).collect();
+        line.push_str(&format!(", notifying {}", names.join(", ")));
+    }
+    if post.promised {
+        line.push_str(", about to reply");
     }
     line
 }

@@ -1,9 +1,9 @@
 //! How records look, and that their order does not depend on who was quicker.
 
 use super::*;
-use crate::desk::action::Action;
-use crate::desk::post::{Button, Choice, Menu, Style};
-use crate::domain::{ChannelId, InquiryId, RoleId, Timestamp, UserId};
+use crate::console::story::read_story;
+use crate::desk::post::Style;
+use crate::domain::{ChannelId, RoleId, Timestamp, UserId};
 
 struct Village;
 
@@ -46,107 +46,178 @@ fn markup_reads_as_people_see_it_and_unknown_ids_stay() {
     }
 }
 
-fn record(place: &str, what: Seen) -> Record {
-    Record {
-        place: place.to_owned(),
-        what,
+fn post(text: &str) -> PostView {
+    PostView {
+        text: text.to_owned(),
+        ..PostView::default()
     }
 }
 
-fn shown(text: &str) -> Shown {
-    Shown {
-        text: text.to_owned(),
-        rows: Vec::new(),
+fn thread(members: &[&str], shelf: Shelf) -> Option<ThreadView> {
+    Some(ThreadView {
+        name: "T-1 · account · alice".to_owned(),
+        parent: "#support".to_owned(),
+        shelf,
+        members: members.iter().map(|name| (*name).to_owned()).collect(),
+    })
+}
+
+fn place(thread: Option<ThreadView>, posts: &[(u64, PostView)]) -> PlaceView {
+    PlaceView {
+        thread,
+        posts: posts.iter().cloned().collect(),
     }
+}
+
+fn scene(places: &[(&str, PlaceView)]) -> Scene {
+    let places = places.iter().cloned();
+    Scene(places.map(|(name, view)| (name.to_owned(), view)).collect())
+}
+
+fn told(before: &Scene, after: &Scene) -> String {
+    let page = Page::new(Ink::Plain);
+    let records = changes(before, after);
+    records.iter().map(|record| page.record(record)).collect()
 }
 
 #[test]
-fn an_act_shows_its_own_place_first_and_keeps_the_order_within_each() {
-    let sent = |text: &str| Seen::Sent {
-        post: shown(text),
-        notifies: Vec::new(),
-        replies_to: None,
+fn what_changed_between_two_scenes_is_told_and_nothing_else() {
+    let pinned = PostView {
+        pinned: true,
+        ..post("one")
     };
-    let answered = Seen::Answered {
-        post: shown("here"),
-        only: None,
+    let before = scene(&[
+        (
+            "#general",
+            place(None, &[(1, post("hello")), (2, post("gone\nsoon"))]),
+        ),
+        (
+            "T-1",
+            place(
+                thread(&["alice", "ivy"], Shelf::Active),
+                &[(3, post("one"))],
+            ),
+        ),
+        ("T-2", place(thread(&["bob"], Shelf::Archived), &[])),
+    ]);
+    let after = scene(&[
+        (
+            "#general",
+            place(None, &[(1, post("hello you")), (5, post("new"))]),
+        ),
+        (
+            "T-1",
+            place(thread(&["alice", "omar"], Shelf::Locked), &[(3, pinned)]),
+        ),
+        ("T-2", place(thread(&["bob"], Shelf::Active), &[])),
+        ("T-3", place(thread(&["eve"], Shelf::Active), &[])),
+    ]);
+    let expected = "  #general  frontdesk changes its message
+    │ hello you
+  #general  frontdesk
+    │ new
+  #general  frontdesk deletes its message: gone
+  T-1  omar is added
+  T-1  ivy is taken out
+  T-1  frontdesk pins its message: one
+  T-1  the thread is archived and locked
+  T-2  the thread is open again
+  T-3  a private thread opens in #support: T-1 · account · alice
+  T-3  eve is added
+";
+    assert_eq!(told(&before, &after), expected);
+    assert_eq!(told(&after, &after), "");
+}
+
+#[test]
+fn the_place_that_was_acted_in_comes_first() {
+    let sent = |name: &str| Record {
+        place: name.to_owned(),
+        what: Seen::Sent(post("hello")),
     };
-    let quick = vec![
-        record("T-1", sent("one")),
-        record("#general", sent("mine")),
-        record("dm bob", sent("yours")),
-        record("T-1", sent("two")),
-        record("#general", answered),
-    ];
-    let mut slow = quick.clone();
-    slow.swap(0, 2);
-    slow.swap(1, 4);
-    let texts = |records: Vec<Record>| -> Vec<String> {
-        let page = Page::new(Ink::Plain);
-        arrange(records, Some("#general"))
-            .iter()
-            .map(|record| page.record(record))
+    let places = |line: &str| -> Vec<String> {
+        let act = read_story(line).unwrap().remove(0).act;
+        let records = ["#general", "#help › Login", "T-1", "dm bob"]
+            .map(sent)
+            .to_vec();
+        arrange(records, &act)
+            .into_iter()
+            .map(|record| record.place)
             .collect()
     };
-    let lines = texts(quick.clone());
-    assert_eq!(
-        lines,
-        [
-            "  #general  frontdesk\n    │ here\n",
-            "  #general  frontdesk\n    │ mine\n",
-            "  dm bob  frontdesk\n    │ yours\n",
-            "  T-1  frontdesk\n    │ one\n",
-            "  T-1  frontdesk\n    │ two\n",
-        ]
-    );
-    assert_eq!(texts(slow), lines);
+    let cases = [
+        ("bob @ dm: hi", "dm bob"),
+        ("bob @ #help: Login | how?", "#help › Login"),
+        ("ivy @ T-1: hi", "T-1"),
+        ("bob presses Solved", "#general"),
+    ];
+    for (line, first) in cases {
+        assert_eq!(places(line)[0], first, "{line}");
+    }
 }
 
 #[test]
 fn a_message_shows_its_buttons_and_menus_and_what_cannot_be_pressed() {
-    let action = Action::Solved(InquiryId::new(7));
-    let mut pressed = Button::new(action, "Solved", Style::Success);
-    pressed.disabled = true;
-    let rows = vec![
-        Row::Buttons(vec![pressed, Button::new(action, "Ask", Style::Secondary)]),
-        Row::Menu(Menu {
-            action,
-            placeholder: "Did you mean …".to_owned(),
-            choices: vec![Choice {
-                value: "reset".to_owned(),
-                label: "Reset".to_owned(),
-                description: Some("account".to_owned()),
-            }],
-        }),
-    ];
-    let what = Seen::Sent {
-        post: Shown {
-            text: "Open it.\n\nThen press.".to_owned(),
-            rows,
-        },
-        notifies: vec!["alice".to_owned(), "@lead".to_owned()],
-        replies_to: Some("alice".to_owned()),
+    let button = |label: &str, enabled| ButtonView {
+        label: label.to_owned(),
+        style: Style::Success,
+        enabled,
     };
-    let lines = Page::new(Ink::Plain).record(&record("#general", what));
-    let expected = "  #general  frontdesk, replying to alice, notifying alice, @lead
+    let sent = PostView {
+        text: "Open it.\n\nThen press.".to_owned(),
+        rows: vec![
+            RowView::Buttons(vec![button("Solved", false), button("Ask", true)]),
+            RowView::Menu {
+                placeholder: "Did you mean …".to_owned(),
+                entries: vec![
+                    ("Reset".to_owned(), Some("account".to_owned())),
+                    ("Refund".to_owned(), None),
+                ],
+            },
+        ],
+        notifies: ["@lead", "alice"].map(str::to_owned).into(),
+        replies_to: Some("alice".to_owned()),
+        ..PostView::default()
+    };
+    let lines = told(
+        &scene(&[]),
+        &scene(&[("#general", place(None, &[(1, sent)]))]),
+    );
+    let expected = "  #general  frontdesk, replying to alice, notifying @lead, alice
     │ Open it.
     │
     │ Then press.
     │ (Solved) [Ask]
     │ ▾ Did you mean …
     │   • Reset (account)
+    │   • Refund
 ";
     assert_eq!(lines, expected);
 }
 
 #[test]
-fn colours_only_where_they_are_asked_for() {
-    let deleted = record(
-        "#general",
-        Seen::Deleted {
-            was: "Open it.".to_owned(),
-        },
+fn a_reply_that_was_promised_and_did_not_come_is_seen() {
+    let promised = PostView {
+        promised: true,
+        only: Some("alice".to_owned()),
+        ..PostView::default()
+    };
+    let lines = told(
+        &scene(&[]),
+        &scene(&[("dm alice", place(None, &[(1, promised)]))]),
     );
+    assert_eq!(
+        lines,
+        "  dm alice  frontdesk, to alice alone, about to reply\n"
+    );
+}
+
+#[test]
+fn colours_only_where_they_are_asked_for() {
+    let deleted = Record {
+        place: "#general".to_owned(),
+        what: Seen::Deleted("Open it.".to_owned()),
+    };
     assert!(!Page::new(Ink::Plain).record(&deleted).contains('\u{1b}'));
     assert!(Page::new(Ink::Colour).record(&deleted).contains('\u{1b}'));
     let time = Page::new(Ink::Plain).time(Timestamp::from_millis(1_767_603_600_000));

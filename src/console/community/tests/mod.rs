@@ -181,6 +181,7 @@ async fn an_archived_thread_is_opened_by_a_message_and_by_nothing_else() {
     scene.community.take_records();
     scene.message("alice @ T-1: still broken");
     let records = scene.community.take_records();
+    assert_eq!(records.len(), 1);
     assert_eq!(records[0].what, Seen::Shelved(Shelf::Active));
     assert_eq!(
         scene.community.edit(thread, message, &post, mark).await,
@@ -229,7 +230,7 @@ async fn what_is_whispered_and_direct_is_pressed_only_by_who_sees_it() {
     );
     assert!(scene.act("alice presses Solved").is_ok());
     let only = match &scene.community.take_records()[0].what {
-        Seen::Answered { only, .. } => only.clone(),
+        Seen::Sent(post) => post.only.clone(),
         other => panic!("{other:?}"),
     };
     assert_eq!(only.as_deref(), Some("alice"));

@@ -1,0 +1,96 @@
+//! What changed between two scenes. Messages to different places leave at the same time, so their
+//! order may differ from one platform to the next, and even in one place a card may be changed twice
+//! where once would do; what people end up seeing may not differ. So that alone is told.
+
+use std::collections::BTreeMap;
+
+use super::markup::beginning;
+use super::{PlaceView, PostView, Record, Scene, Seen, ThreadView};
+use crate::console::story::{Act, Place};
+use crate::desk::platform::Shelf;
+
+/// What somebody who looked at both would tell, place by place.
+pub fn changes(before: &Scene, after: &Scene) -> Vec<Record> {
+    let unseen = PlaceView::default();
+    let mut records = Vec::new();
+    for (place, now) in &after.0 {
+        let was = before.0.get(place).unwrap_or(&unseen);
+        records.extend(in_place(was, now).into_iter().map(|what| Record {
+            place: place.clone(),
+            what,
+        }));
+    }
+    records
+}
+
+/// Puts the place that an act names first; the others stay in their order.
+pub fn arrange(mut records: Vec<Record>, act: &Act) -> Vec<Record> {
+    let acted_in = match act {
+        Act::Says { who, place, .. } | Act::Calls { who, place, .. } => match place {
+            Place::Direct => format!("dm {who}"),
+            place => place.to_string(),
+        },
+        Act::Remark(_) | Act::Waits(_) | Act::Does { .. } => return records,
+    };
+    records.sort_by_key(|record| !record.place.starts_with(&acted_in));
+    records
+}
+
+fn in_place(was: &PlaceView, now: &PlaceView) -> Vec<Seen> {
+    let mut seen = Vec::new();
+    let mut closing = Vec::new();
+    if let Some(thread) = &now.thread {
+        around_thread(was.thread.as_ref(), thread, &mut seen, &mut closing);
+    }
+    for (id, post) in &now.posts {
+        match was.posts.get(id) {
+            None => seen.push(Seen::Sent(post.clone())),
+            Some(former) if looks(former) != looks(post) => {
+                seen.push(Seen::Changed(post.clone()));
+            }
+            Some(_) => {}
+        }
+        let former = was.posts.get(id);
+        if post.pinned && !former.is_some_and(|former| former.pinned) {
+            seen.push(Seen::Pinned(beginning(&post.text)));
+        }
+    }
+    seen.extend(gone(&was.posts, &now.posts));
+    seen.extend(closing);
+    seen
+}
+
+fn around_thread(
+    was: Option<&ThreadView>,
+    now: &ThreadView,
+    first: &mut Vec<Seen>,
+    last: &mut Vec<Seen>,
+) {
+    if was.is_none() {
+        first.push(Seen::Opened(now.clone()));
+    }
+    let shelf = was.map_or(Shelf::Active, |was| was.shelf);
+    if shelf != now.shelf {
+        match now.shelf {
+            Shelf::Active => first.push(Seen::Shelved(now.shelf)),
+            Shelf::Archived | Shelf::Locked => last.push(Seen::Shelved(now.shelf)),
+        }
+    }
+    let nobody = std::collections::BTreeSet::new();
+    let members = was.map_or(&nobody, |was| &was.members);
+    first.extend(now.members.difference(members).cloned().map(Seen::Joined));
+    first.extend(members.difference(&now.members).cloned().map(Seen::Left));
+}
+
+fn gone<'a>(
+    was: &'a BTreeMap<u64, PostView>,
+    now: &'a BTreeMap<u64, PostView>,
+) -> impl Iterator<Item = Seen> + 'a {
+    let gone = was.iter().filter(|(id, _)| !now.contains_key(id));
+    gone.map(|(_, post)| Seen::Deleted(beginning(&post.text)))
+}
+
+/// What of a message can change before people's eyes.
+fn looks(post: &PostView) -> (&str, &[super::RowView], bool) {
+    (&post.text, &post.rows, post.promised)
+}

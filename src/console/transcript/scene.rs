@@ -1,0 +1,110 @@
+//! What is to be seen of frontdesk at one moment, everywhere: its messages, and the threads it keeps.
+//! What people wrote themselves is not in it: the story says that.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::desk::platform::Shelf;
+use crate::desk::post::{Row, Style};
+
+/// Every place by its name: `#general`, `dm alice`, `T-1`, `#help › No sound`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Scene(pub BTreeMap<String, PlaceView>);
+
+/// One place.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PlaceView {
+    /// What it is as a thread, if it is a private one.
+    pub thread: Option<ThreadView>,
+    /// frontdesk's messages by their ids, which ascend with time.
+    pub posts: BTreeMap<u64, PostView>,
+}
+
+/// A private thread.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ThreadView {
+    /// Its whole name.
+    pub name: String,
+    /// The channel it is in.
+    pub parent: String,
+    /// Where it stands.
+    pub shelf: Shelf,
+    /// The people in it, without frontdesk.
+    pub members: BTreeSet<String>,
+}
+
+/// One message of frontdesk's.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PostView {
+    /// Its text, made [`readable`](super::readable).
+    pub text: String,
+    /// Its buttons and menus.
+    pub rows: Vec<RowView>,
+    /// The only person who sees it; everyone in the place does if absent.
+    pub only: Option<String>,
+    /// Whom it notified.
+    pub notifies: BTreeSet<String>,
+    /// Whose message it replies to.
+    pub replies_to: Option<String>,
+    /// Whether it is pinned.
+    pub pinned: bool,
+    /// A reply that is promised and has not come.
+    pub promised: bool,
+}
+
+/// One row below a message.
+#[derive(Clone, Debug, PartialEq)]
+pub enum RowView {
+    /// Buttons.
+    Buttons(Vec<ButtonView>),
+    /// A menu.
+    Menu {
+        /// Shown while nothing is chosen.
+        placeholder: String,
+        /// Labels, each with its description if it has one.
+        entries: Vec<(String, Option<String>)>,
+    },
+    /// A menu of the guild's people.
+    People {
+        /// Shown while nothing is chosen.
+        placeholder: String,
+    },
+}
+
+/// One button.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ButtonView {
+    /// Its label.
+    pub label: String,
+    /// How it looks.
+    pub style: Style,
+    /// Whether it can be pressed.
+    pub enabled: bool,
+}
+
+impl From<&Row> for RowView {
+    fn from(row: &Row) -> Self {
+        match row {
+            Row::Buttons(buttons) => Self::Buttons(
+                buttons
+                    .iter()
+                    .map(|button| ButtonView {
+                        label: button.label.clone(),
+                        style: button.style,
+                        enabled: !button.disabled,
+                    })
+                    .collect(),
+            ),
+            Row::Menu(menu) => Self::Menu {
+                placeholder: menu.placeholder.clone(),
+                entries: menu
+                    .choices
+                    .iter()
+                    .map(|choice| (choice.label.clone(), choice.description.clone()))
+                    .collect(),
+            },
+            Row::People { placeholder, .. } => Self::People {
+                placeholder: placeholder.clone(),
+            },
+        }
+    }
+}
