@@ -10,6 +10,7 @@ use std::time::Duration;
 use anyhow::Context;
 use arc_swap::ArcSwap;
 
+use super::rules_dir::RulesDir;
 use crate::console::StoryClock;
 use crate::console::community::Community;
 use crate::console::editor::{LineEditor, Typed};
@@ -30,20 +31,26 @@ const SEED: u64 = 20_260_105;
 /// How often what is due is looked for while nobody types.
 const TICK: Duration = Duration::from_secs(1);
 
-/// How the console is started.
-#[derive(Clone, Debug, clap::Args)]
-pub struct ConsoleOptions {
-    /// The folder of rule files.
-    #[arg(long, env = "FRONTDESK_RULES", default_value = "rules")]
-    pub rules: PathBuf,
-    /// A database to keep what happens; without it, all is forgotten at the end. `DATABASE_URL` is
-    /// not used here, so that playing never touches the database of the running bot.
-    #[arg(long)]
-    pub database: Option<String>,
+/// Play the engine in this terminal, as several people; or a story from a pipe, to its end
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Keep what happens in this database; without it all is forgotten at the end. `DATABASE_URL` is
+    /// not used here, so that playing never touches the database of the running bot
+    #[arg(long, value_name = "URL")]
+    database: Option<String>,
+    #[command(flatten)]
+    rules: RulesDir,
 }
 
 /// Runs until the person or the pipe ends. Exit code 2 is a line of a story that is wrong.
-pub async fn run(options: &ConsoleOptions) -> anyhow::Result<ExitCode> {
+pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(talk(args))
+}
+
+async fn talk(args: &Args) -> anyhow::Result<ExitCode> {
     let stdin = std::io::stdin();
     let typed_by_hand = stdin.is_terminal();
     let mut story = String::new();
@@ -53,17 +60,17 @@ pub async fn run(options: &ConsoleOptions) -> anyhow::Result<ExitCode> {
             .read_to_string(&mut story)
             .context("the story cannot be read")?;
     }
-    let scratch = Scratch::new(options.database.as_deref())?;
-    let result = async {
-        let community = open(options, &scratch, typed_by_hand).await?;
+    let scratch = Scratch::new(args.database.as_deref())?;
+    let played = async {
+        let open = open(args, &scratch, typed_by_hand).await?;
         match typed_by_hand {
-            true => converse(community).await.map(|()| ExitCode::SUCCESS),
-            false => tell(&story, community).await,
+            true => converse(open).await.map(|()| ExitCode::SUCCESS),
+            false => tell(&story, open).await,
         }
     };
-    let result = result.await;
+    let played = played.await;
     scratch.clean();
-    result
+    played
 }
 
 /// The community with a desk behind it.
@@ -73,10 +80,11 @@ struct Open {
     clock: Arc<StoryClock>,
 }
 
-async fn open(options: &ConsoleOptions, scratch: &Scratch, running: bool) -> anyhow::Result<Open> {
+async fn open(args: &Args, scratch: &Scratch, running: bool) -> anyhow::Result<Open> {
     let texts = Arc::new(Texts::load()?);
-    let rules = RuleBook::load(&options.rules)
-        .with_context(|| format!("the rules in {} cannot be used", options.rules.display()))?;
+    let folder = &args.rules.rules;
+    let rules = RuleBook::load(folder)
+        .with_context(|| format!("the rules in {} cannot be used", folder.display()))?;
     let clock = Arc::new(match running {
         true => StoryClock::running(),
         false => StoryClock::standing(),

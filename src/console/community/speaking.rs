@@ -184,13 +184,15 @@ impl Town {
             Kind::Staff | Kind::ThreadsOnly if !who.is_staff() => {
                 refuse(&format!("may not write in #{}", channel.name))
             }
-            Kind::Thread { members, .. } if !who.is_staff() && !members.contains(&who.id) => {
+            Kind::Thread { members, .. }
+                if !who.manages_threads() && !members.contains(&who.id) =>
+            {
                 refuse(&format!("is not in {}", channel.name))
             }
             Kind::Thread {
                 shelf: Shelf::Locked,
                 ..
-            } if !who.is_staff() => {
+            } if !who.manages_threads() => {
                 refuse(&format!("cannot write in {}: it is locked", channel.name))
             }
             _ => Ok(()),
@@ -220,7 +222,9 @@ impl Town {
             Some(Kind::Direct(user)) => *user == who.id,
             Some(_) if !who.belongs => false,
             Some(Kind::Staff) => who.is_staff(),
-            Some(Kind::Thread { members, .. }) => who.is_staff() || members.contains(&who.id),
+            Some(Kind::Thread { members, .. }) => {
+                who.manages_threads() || members.contains(&who.id)
+            }
             Some(_) => true,
         }
     }

@@ -309,6 +309,11 @@ impl Member {
     pub(super) fn is_staff(&self) -> bool {
         !self.roles.is_empty()
     }
+
+    /// Whether they hold Manage Threads: see every thread, and write in locked ones.
+    pub(super) fn manages_threads(&self) -> bool {
+        self.manages
+    }
 }
 
 impl Names for Town {
