@@ -59,8 +59,8 @@ impl Stage for Terminal {
                 who,
                 deed: Deed::Rates(ratings),
             } => {
-                for (index, rating) in ratings.iter().enumerate() {
-                    let event = self.community.rate(who, index, *rating)?;
+                for rating in ratings {
+                    let event = self.community.rate(who, *rating)?;
                     self.hear(event).await;
                 }
             }

@@ -25,7 +25,7 @@ impl Town {
             Deed::Presses(label) => self.press(&who, label, texts),
             Deed::Chooses(entry) => self.choose(&who, entry, texts),
             Deed::Rates(ratings) => match ratings.first() {
-                Some(rating) => self.rate(&who.name, 0, *rating, texts),
+                Some(rating) => self.rate(&who.name, *rating, texts),
                 None => Ok(None),
             },
             Deed::Writes(text) => self.submit(&who, text).map(Some),

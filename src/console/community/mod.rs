@@ -50,8 +50,8 @@ impl Community {
     }
 
     /// Performs an act as far as people do it themselves, and says what frontdesk hears of it:
-    /// nothing if only a form opened or a setting of theirs changed. Ratings and waiting are not
-    /// acts on the community: see [`Community::rate`].
+    /// nothing if only a form opened or a setting of theirs changed. Of several
+    /// ratings only the first is given: for the others see [`Community::rate`].
     pub fn perform(&self, act: &Act) -> Result<Option<Event>, Mishap> {
         let mut town = self.town();
         match act {
@@ -62,10 +62,10 @@ impl Community {
         }
     }
 
-    /// Answers the question of the survey that comes at `index` (0 to 2).
-    pub fn rate(&self, who: &str, index: usize, rating: Rating) -> Result<Option<Event>, Mishap> {
+    /// Answers the question that the survey asks now.
+    pub fn rate(&self, who: &str, rating: Rating) -> Result<Option<Event>, Mishap> {
         let mut town = self.town();
-        town.rate(who, index, rating, &self.texts)
+        town.rate(who, rating, &self.texts)
     }
 
     /// What became visible since this was last asked.

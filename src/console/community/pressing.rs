@@ -9,7 +9,7 @@ use crate::desk::event::{Event, Press};
 use crate::desk::platform::Shelf;
 use crate::desk::post::{Button, Row};
 use crate::desk::texts::Texts;
-use crate::domain::{ChannelId, MessageId, Rating, SurveyQuestion};
+use crate::domain::{ChannelId, MessageId, Rating};
 
 /// A form that a press opened and that is not submitted yet.
 #[derive(Clone, Debug)]
@@ -91,32 +91,22 @@ impl Town {
         self.pressed(who, chosen, texts)
     }
 
-    /// Answers the survey's question at `index`.
+    /// Answers the question that the survey asks now.
     pub(super) fn rate(
         &mut self,
         who: &str,
-        index: usize,
         rating: Rating,
         texts: &Texts,
     ) -> Result<Option<Event>, Mishap> {
         let who = self.member(who)?;
-        let question = SurveyQuestion::ALL.get(index).copied();
         let found = self.newest(&who, |said| {
             buttons(said)
                 .filter(|button| !button.disabled)
-                .find(|button| match button.action {
-                    Action::Rate(_, asked, value) => Some(asked) == question && value == rating,
-                    _ => false,
-                })
+                .find(|button| matches!(button.action, Action::Rate(_, _, it) if it == rating))
                 .map(|button| (button.action, None))
         });
-        let number = index + 1;
-        let pressed = found.ok_or_else(|| {
-            Mishap(format!(
-                "{} sees no question {number} of a survey",
-                who.name
-            ))
-        })?;
+        let pressed =
+            found.ok_or_else(|| Mishap(format!("{} sees no question of a survey", who.name)))?;
         self.pressed(&who, pressed, texts)
     }
 

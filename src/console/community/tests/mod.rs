@@ -271,7 +271,7 @@ async fn a_menu_entry_is_chosen_by_label_or_value_and_a_person_by_name() {
 }
 
 #[tokio::test]
-async fn ratings_answer_the_question_of_their_turn_and_a_comment_opens_a_form() {
+async fn a_rating_answers_the_question_that_is_asked_and_a_comment_opens_a_form() {
     let scene = Scene::new();
     let place = scene.message("alice @ dm: hi").channel;
     let survey = SurveyId::new(3);
@@ -282,12 +282,11 @@ async fn ratings_answer_the_question_of_their_turn_and_a_comment_opens_a_form() 
     };
     let comment = Button::new(Action::Comment(survey), "Comment", Style::Secondary);
     let post = Post::text("?")
-        .row(row(SurveyQuestion::Value))
         .row(row(SurveyQuestion::Effort))
         .row(Row::Buttons(vec![comment]));
     scene.post(place, post, 1).await;
     let four = Rating::new(4).unwrap();
-    match scene.community.rate("alice", 1, four) {
+    match scene.community.rate("alice", four) {
         Ok(Some(Event::Pressed(press))) => {
             assert_eq!(
                 press.action,
@@ -296,7 +295,7 @@ async fn ratings_answer_the_question_of_their_turn_and_a_comment_opens_a_form() 
         }
         other => panic!("{other:?}"),
     }
-    assert!(scene.community.rate("alice", 2, four).is_err());
+    assert!(scene.community.rate("bob", four).is_err());
     assert!(scene.refused("alice writes fine").contains("no form"));
     assert_eq!(scene.act("alice presses Comment"), Ok(None));
     match scene.act("alice writes fine") {
