@@ -11,3 +11,4 @@
 mod adapter;
 mod discord;
 mod discord_keeps_its_rules;
+mod stories;

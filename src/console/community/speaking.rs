@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Mishap;
 use super::town::{GUILD, Kind, ME, Member, Said, Town};
-use crate::console::story::{Place, Speech};
+use crate::console::story::{Place, Speech, mentioning};
 use crate::desk::event::{Event, Message, RepliedTo};
 use crate::desk::platform::Shelf;
 use crate::domain::{ChannelId, MessageId, UserId};
@@ -142,20 +142,7 @@ impl Town {
 
     /// As Discord's client sends it: names it knows become mentions.
     pub(super) fn as_sent(&self, text: &str) -> String {
-        let mut sent = String::with_capacity(text.len());
-        let mut rest = text;
-        while let Some(at) = rest.find(['@', '#']) {
-            let (before, marked) = rest.split_at(at);
-            sent.push_str(before);
-            let ends = marked[1..]
-                .find(|c: char| !(c.is_alphanumeric() || "_-".contains(c)))
-                .map_or(marked.len(), |end| end + 1);
-            let (word, after) = marked.split_at(ends);
-            sent.push_str(&self.mention(word).unwrap_or_else(|| word.to_owned()));
-            rest = after;
-        }
-        sent.push_str(rest);
-        sent
+        mentioning(text, &|word| self.mention(word))
     }
 
     fn mention(&self, word: &str) -> Option<String> {

@@ -9,6 +9,7 @@
 //! and has no attached file. `@name`, `@role`, `@frontdesk` and `#channel` mention.
 
 mod call;
+mod mention;
 mod parse;
 mod write;
 
@@ -18,6 +19,8 @@ mod tests;
 /// What can be written, a line each: an example and what it does.
 pub const FORMAT: &str = include_str!("format.txt");
 
+pub use mention::mentioning;
+pub use write::menu_label;
 pub use call::{CallLine, OptionValue};
 pub use parse::{Reader, StoryError, read_story};
 

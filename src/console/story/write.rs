@@ -67,7 +67,7 @@ impl fmt::Display for Speech {
 }
 
 /// `ask-an-instructor` as its menu says it: `Ask an instructor`.
-pub(super) fn menu_label(path: &str) -> String {
+pub fn menu_label(path: &str) -> String {
     let mut letters = path.chars();
     let first = letters.next().map(|letter| letter.to_ascii_uppercase());
     let rest = letters.map(|letter| if letter == '-' { ' ' } else { letter });

@@ -1,0 +1,42 @@
+//! Names in what people type, as a client sends them: `@alice` and `#general` become mentions.
+
+/// The text with every `@word` and `#word` that `mention` knows put as what it returns.
+pub fn mentioning(text: &str, mention: &dyn Fn(&str) -> Option<String>) -> String {
+    let mut sent = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(['@', '#']) {
+        let (before, marked) = rest.split_at(at);
+        sent.push_str(before);
+        let ends = marked[1..]
+            .find(|c: char| !(c.is_alphanumeric() || "_-".contains(c)))
+            .map_or(marked.len(), |end| end + 1);
+        let (word, after) = marked.split_at(ends);
+        sent.push_str(&mention(word).unwrap_or_else(|| word.to_owned()));
+        rest = after;
+    }
+    sent.push_str(rest);
+    sent
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_known_names_become_mentions() {
+        let known = |word: &str| match word {
+            "@alice" => Some("<@1>".to_owned()),
+            "#help" => Some("<#2>".to_owned()),
+            _ => None,
+        };
+        let cases = [
+            ("@alice, see #help!", "<@1>, see <#2>!"),
+            ("@bob and a@b.c in #没有 @", "@bob and a@b.c in #没有 @"),
+            ("@@alice", "@<@1>"),
+            ("", ""),
+        ];
+        for (text, sent) in cases {
+            assert_eq!(mentioning(text, &known), sent, "{text}");
+        }
+    }
+}

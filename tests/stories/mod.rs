@@ -1,0 +1,77 @@
+//! Stories: the files beside this one, each played on the console and through the real binary against
+//! the tests' Discord. Both must give the transcript that stands in the `.out` file of the same name.
+//!
+//! `UPDATE_STORIES=1` writes those files anew from the console; look at what changed before keeping it.
+
+mod binary;
+mod cast;
+mod on_console;
+mod on_discord;
+mod scenery;
+
+use std::path::{Path, PathBuf};
+
+/// One story file.
+pub(crate) struct StoryFile {
+    /// Its name without the ending.
+    pub(crate) name: String,
+    /// What it says.
+    pub(crate) text: String,
+    out: PathBuf,
+}
+
+impl StoryFile {
+    /// The transcript that is expected.
+    pub(crate) fn expected(&self) -> String {
+        std::fs::read_to_string(&self.out).unwrap_or_default()
+    }
+}
+
+/// The folder of the stories, and of the rules that they are told with.
+pub(crate) fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/stories")
+}
+
+/// Every story, by name. `STORY=part` keeps those whose name has this part.
+pub(crate) fn stories() -> Vec<StoryFile> {
+    let only = std::env::var("STORY").unwrap_or_default();
+    let entries = std::fs::read_dir(folder()).expect("the folder of stories");
+    let mut paths: Vec<PathBuf> = entries
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "story"))
+        .collect();
+    paths.sort();
+    let stories: Vec<StoryFile> = paths
+        .into_iter()
+        .map(|path| StoryFile {
+            name: path.file_stem().expect("a name").to_string_lossy().into_owned(),
+            text: std::fs::read_to_string(&path).expect("a story"),
+            out: path.with_extension("out"),
+        })
+        .filter(|story| story.name.contains(&only))
+        .collect();
+    assert!(!stories.is_empty(), "there are no stories");
+    stories
+}
+
+/// Holds a transcript to the one that is expected, and says where they part.
+pub(crate) fn compare(story: &StoryFile, told: &str, by: &str) -> Result<(), String> {
+    let expected = story.expected();
+    if expected == told {
+        return Ok(());
+    }
+    let parts = expected.lines().zip(told.lines()).take_while(|(a, b)| a == b);
+    let agree = parts.count();
+    let around = |text: &str| -> String {
+        let from = agree.saturating_sub(4);
+        let lines = text.lines().skip(from).take(14);
+        lines.map(|line| format!("    {line}\n")).collect()
+    };
+    Err(format!(
+        "{} on {by} parts from its .out at line {}:\n  expected\n{}  told\n{}",
+        story.name,
+        agree + 1,
+        around(&expected),
+        around(told),
+    ))
+}

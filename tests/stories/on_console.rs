@@ -1,0 +1,71 @@
+//! The stories on the console, as a person would pipe them in.
+
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+use super::{StoryFile, compare, folder, stories};
+
+/// Pipes a story into `frontdesk console`.
+fn tell(story: &StoryFile) -> Result<String, String> {
+    let mut console = Command::new(env!("CARGO_BIN_EXE_frontdesk"))
+        .arg("console")
+        .arg("--rules")
+        .arg(folder().join("rules"))
+        .env_clear()
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the console");
+    let mut stdin = console.stdin.take().expect("a pipe");
+    stdin.write_all(story.text.as_bytes()).expect("a story");
+    drop(stdin);
+    let output = console.wait_with_output().expect("an end");
+    let told = String::from_utf8(output.stdout).expect("text");
+    if output.status.success() {
+        return Ok(told);
+    }
+    let error = String::from_utf8_lossy(&output.stderr);
+    let last: Vec<&str> = told.lines().rev().take(12).collect();
+    let last: Vec<&str> = last.into_iter().rev().collect();
+    Err(format!("{}: {error}\n{}", story.name, last.join("\n")))
+}
+
+#[test]
+fn every_story_is_told_on_the_console_as_its_transcript_says() {
+    let update = std::env::var_os("UPDATE_STORIES").is_some();
+    let mut failures = Vec::new();
+    for story in stories() {
+        let checked = tell(&story).and_then(|told| {
+            if update {
+                std::fs::write(&story.out, &told).expect("the transcript");
+            }
+            compare(&story, &told, "the console")
+        });
+        failures.extend(checked.err());
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+#[test]
+fn a_story_told_twice_is_the_same_to_the_byte() {
+    let story = stories().remove(0);
+    assert_eq!(tell(&story).expect("a telling"), tell(&story).expect("a telling"));
+}
+
+#[test]
+fn a_line_that_is_wrong_or_impossible_ends_the_story_with_its_number_and_code_2() {
+    let cases = [
+        ("alice @ #general: hi\nalice dances\n", "line 2: expected"),
+        ("\nalice presses Solved\n", "line 2: alice sees no button `Solved`"),
+    ];
+    for (text, said) in cases {
+        let story = StoryFile {
+            name: "wrong".to_owned(),
+            text: text.to_owned(),
+            out: folder().join("wrong.out"),
+        };
+        let error = tell(&story).expect_err("a failure");
+        assert!(error.contains(said), "{error}");
+    }
+}
