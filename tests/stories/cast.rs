@@ -40,8 +40,12 @@ pub(crate) fn setup(story: &str) -> Setup {
         plan = plan.member(name, roles);
         people.remove(name);
     }
-    plan = people.iter().fold(plan, |plan: GuildPlan, name| plan.member(name, &[]));
-    let others = channels.iter().filter(|name| !CHANNELS.contains(&name.as_str()));
+    plan = people
+        .iter()
+        .fold(plan, |plan: GuildPlan, name| plan.member(name, &[]));
+    let others = channels
+        .iter()
+        .filter(|name| !CHANNELS.contains(&name.as_str()));
     plan = others.fold(plan, |plan, name| plan.channel(name));
     Setup::new().with(plan).clock_at(STORY_BEGINS)
 }

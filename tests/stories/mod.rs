@@ -44,7 +44,11 @@ pub(crate) fn stories() -> Vec<StoryFile> {
     let stories: Vec<StoryFile> = paths
         .into_iter()
         .map(|path| StoryFile {
-            name: path.file_stem().expect("a name").to_string_lossy().into_owned(),
+            name: path
+                .file_stem()
+                .expect("a name")
+                .to_string_lossy()
+                .into_owned(),
             text: std::fs::read_to_string(&path).expect("a story"),
             out: path.with_extension("out"),
         })
@@ -60,7 +64,10 @@ pub(crate) fn compare(story: &StoryFile, told: &str, by: &str) -> Result<(), Str
     if expected == told {
         return Ok(());
     }
-    let parts = expected.lines().zip(told.lines()).take_while(|(a, b)| a == b);
+    let parts = expected
+        .lines()
+        .zip(told.lines())
+        .take_while(|(a, b)| a == b);
     let agree = parts.count();
     let around = |text: &str| -> String {
         let from = agree.saturating_sub(4);

@@ -50,14 +50,20 @@ fn every_story_is_told_on_the_console_as_its_transcript_says() {
 #[test]
 fn a_story_told_twice_is_the_same_to_the_byte() {
     let story = stories().remove(0);
-    assert_eq!(tell(&story).expect("a telling"), tell(&story).expect("a telling"));
+    assert_eq!(
+        tell(&story).expect("a telling"),
+        tell(&story).expect("a telling")
+    );
 }
 
 #[test]
 fn a_line_that_is_wrong_or_impossible_ends_the_story_with_its_number_and_code_2() {
     let cases = [
         ("alice @ #general: hi\nalice dances\n", "line 2: expected"),
-        ("\nalice presses Solved\n", "line 2: alice sees no button `Solved`"),
+        (
+            "\nalice presses Solved\n",
+            "line 2: alice sees no button `Solved`",
+        ),
     ];
     for (text, said) in cases {
         let story = StoryFile {

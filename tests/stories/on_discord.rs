@@ -6,14 +6,14 @@ use std::time::Duration;
 use async_trait::async_trait;
 use frontdesk::console::community::{Mishap, PROLOGUE};
 use frontdesk::console::stage::{Stage, play};
-use frontdesk::console::story::{Act, CallLine, Deed, Place, Speech};
+use frontdesk::console::story::{Act, CallLine, Deed, Place, Speech, mentioning, menu_label};
 use frontdesk::console::transcript::{Ink, Page, Record, Scene, Seen, arrange, changes};
 use frontdesk::domain::Timestamp;
 use twilight_model::channel::ChannelType;
 
 use super::binary::Binary;
 use super::cast::{GUILD, STORY_BEGINS, setup};
-use super::scenery::{name_of, scene};
+use super::scenery::{form, form_label, name_of, scene};
 use super::{StoryFile, compare, stories};
 use crate::discord::Discord;
 use crate::discord::ids::{InteractionId, MessageId};
@@ -78,7 +78,10 @@ impl OnDiscord {
             tokio::time::sleep(LOOK).await;
         }
         let everything = self.discord.everything();
-        panic!("it does not come to rest\n{everything}\n{}", self.binary.log());
+        panic!(
+            "it does not come to rest\n{everything}\n{}",
+            self.binary.log()
+        );
     }
 
     async fn act(&mut self, act: &Act) -> Vec<Record> {
@@ -116,10 +119,15 @@ impl OnDiscord {
         });
         match (forum, text.split_once(" | "), speech.attachments.first()) {
             (true, Some((title, body)), _) => {
-                self.discord.posts_in_forum(who, &name, title.trim(), body.trim());
+                self.discord
+                    .posts_in_forum(who, &name, title.trim(), body.trim());
             }
             (true, None, _) => {
-                let post = self.discord.threads().into_iter().rfind(|thread| !thread.private);
+                let post = self
+                    .discord
+                    .threads()
+                    .into_iter()
+                    .rfind(|thread| !thread.private);
                 self.discord.says(who, &post.expect("a post").name, &text);
             }
             (false, _, Some(file)) => {
@@ -147,68 +155,56 @@ impl OnDiscord {
     }
 
     async fn does(&mut self, who: &str, deed: &Deed) -> Vec<Record> {
-        let discord = &self.discord;
         let stirred = match deed {
             Deed::Presses(label) => {
-                let pressed = discord.presses(who, label);
-                let answered = discord.until_answered(pressed).await;
+                let pressed = self.discord.presses(who, label);
+                let answered = self.discord.until_answered(pressed).await;
                 if let Some(modal) = &answered.modal {
-                    let what = super::scenery::form(who, modal);
+                    let what = form(who, modal);
                     let place = self.discord.look(|world| name_of(world, answered.channel));
                     return vec![Record { place, what }];
                 }
                 Stirred::Asked(pressed)
             }
-            Deed::Chooses(entry) => Stirred::Asked(discord.selects(who, &[entry.as_str()])),
             Deed::Rates(ratings) => {
                 for rating in ratings {
-                    let pressed = discord.presses(who, &rating.get().to_string());
+                    let pressed = self.discord.presses(who, &rating.get().to_string());
                     self.settle(&Stirred::Asked(pressed)).await;
                 }
                 Stirred::Nothing
             }
             Deed::Writes(text) => {
-                let form = discord.until_form(who).await;
-                let label = super::scenery::form_label(&form);
-                Stirred::Asked(discord.submits(who, &[(&label, text)]))
+                let label = form_label(&self.discord.until_form(who).await);
+                Stirred::Asked(self.discord.submits(who, &[(&label, text)]))
             }
+            deed => self.set_in_motion(who, deed),
+        };
+        self.settle(&stirred).await;
+        Vec::new()
+    }
+
+    fn set_in_motion(&self, who: &str, deed: &Deed) -> Stirred {
+        let discord = &self.discord;
+        match deed {
+            Deed::Chooses(entry) => return Stirred::Asked(discord.selects(who, &[entry.as_str()])),
             Deed::PicksFromMenu { command, on } => {
                 let message = discord.newest_of(on.as_deref().unwrap_or(who));
-                let entry = frontdesk::console::story::menu_label(command.spec().path);
-                Stirred::Asked(discord.uses_on(who, message, &entry))
+                let entry = menu_label(command.spec().path);
+                return Stirred::Asked(discord.uses_on(who, message, &entry));
             }
             Deed::Replies { to, speech } => {
                 let message = self.newest_visible(who, to);
                 discord.replies_to(who, message, &self.as_sent(&speech.text));
-                Stirred::Nothing
             }
-            Deed::Edits(text) => {
-                discord.edits(who, discord.newest_of(who), &self.as_sent(text));
-                Stirred::Nothing
-            }
-            Deed::Deletes => {
-                discord.deletes(who, discord.newest_of(who));
-                Stirred::Nothing
-            }
-            Deed::Speaks(locale) => {
-                discord.speaks(who, locale.tag());
-                Stirred::Nothing
-            }
-            Deed::TakesDirectMessages(takes) => {
-                discord.refuses_direct_messages(who, !takes);
-                Stirred::Nothing
-            }
-            Deed::Belongs(true) => {
-                discord.joins(who, GUILD);
-                Stirred::Nothing
-            }
-            Deed::Belongs(false) => {
-                discord.leaves(who, GUILD);
-                Stirred::Nothing
-            }
-        };
-        self.settle(&stirred).await;
-        Vec::new()
+            Deed::Edits(text) => discord.edits(who, discord.newest_of(who), &self.as_sent(text)),
+            Deed::Deletes => discord.deletes(who, discord.newest_of(who)),
+            Deed::Speaks(locale) => discord.speaks(who, locale.tag()),
+            Deed::TakesDirectMessages(takes) => discord.refuses_direct_messages(who, !takes),
+            Deed::Belongs(true) => discord.joins(who, GUILD),
+            Deed::Belongs(false) => discord.leaves(who, GUILD),
+            Deed::Presses(_) | Deed::Rates(_) | Deed::Writes(_) => {}
+        }
+        Stirred::Nothing
     }
 
     /// The newest message of somebody that somebody else can reply to.
@@ -219,7 +215,10 @@ impl OnDiscord {
             let lines = lines.flat_map(|channel| transcript(world, person, *channel));
             let theirs = lines.filter(|line| !line.ephemeral && !line.system);
             let theirs = theirs.filter(|line| world.user_called(&line.author) == Some(author));
-            theirs.map(|line| line.id).max().expect("a message to reply to")
+            theirs
+                .map(|line| line.id)
+                .max()
+                .expect("a message to reply to")
         })
     }
 
@@ -239,7 +238,7 @@ impl OnDiscord {
                 let user = world.user_called(name).map(|id| format!("<@{id}>"));
                 user.or_else(role)
             };
-            frontdesk::console::story::mentioning(text, &mention)
+            mentioning(text, &mention)
         })
     }
 }
@@ -263,7 +262,10 @@ async fn tell(story: &StoryFile, database: Option<&str>) -> Result<(), String> {
     let mut stage = OnDiscord::open(&story.text, database).await;
     let mut told = String::new();
     let page = Page::new(Ink::Plain);
-    let played = play(&story.text, &mut stage, page, &mut |lines| told.push_str(lines)).await;
+    let played = play(&story.text, &mut stage, page, &mut |lines| {
+        told.push_str(lines)
+    })
+    .await;
     played.map_err(|error| format!("{}: {error}", story.name))?;
     compare(story, &told, "Discord").map_err(|parted| format!("{parted}\n{}", stage.binary.log()))
 }

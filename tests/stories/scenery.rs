@@ -49,7 +49,9 @@ impl Names for Known<'_> {
     fn role(&self, role: domain::RoleId) -> Option<String> {
         let role = RoleId::new_checked(role.get())?;
         let mut roles = self.0.guilds.values().flat_map(|guild| &guild.roles);
-        roles.find(|each| each.id == role).map(|each| each.name.clone())
+        roles
+            .find(|each| each.id == role)
+            .map(|each| each.name.clone())
     }
 
     fn channel(&self, channel: domain::ChannelId) -> Option<String> {
@@ -65,7 +67,9 @@ fn user_name(world: &World, user: UserId) -> Option<String> {
 /// How a channel is called in transcripts.
 pub(crate) fn name_of(world: &World, channel: ChannelId) -> String {
     let place = world.place(channel);
-    place.and_then(|place| place_name(world, place)).unwrap_or_default()
+    place
+        .and_then(|place| place_name(world, place))
+        .unwrap_or_default()
 }
 
 fn place_name(world: &World, place: &Place) -> Option<String> {
@@ -108,10 +112,16 @@ fn post_view(world: &World, place: &Place, post: &Post) -> PostView {
         text: readable(&message.content, &Known(world)),
         rows: message.components.iter().filter_map(row_view).collect(),
         only: post.only_for.and_then(|user| user_name(world, user)),
-        notifies: post.pinged.iter().filter_map(|user| user_name(world, *user)).collect(),
+        notifies: post
+            .pinged
+            .iter()
+            .filter_map(|user| user_name(world, *user))
+            .collect(),
         replies_to: replied.map(|post| post.message.author.name.clone()),
         pinned: message.pinned,
-        promised: message.flags.is_some_and(|flags| flags.contains(MessageFlags::LOADING)),
+        promised: message
+            .flags
+            .is_some_and(|flags| flags.contains(MessageFlags::LOADING)),
     }
 }
 
@@ -164,13 +174,17 @@ pub(crate) fn form(who: &str, modal: &Modal) -> Seen {
 }
 
 /// The label of a form's only field.
+#[expect(deprecated, reason = "where serenity still puts it")]
 pub(crate) fn form_label(modal: &Modal) -> String {
-    let mut fields = modal.components.iter().filter_map(|component| match component {
-        Component::ActionRow(row) => match row.components.first() {
-            Some(Component::TextInput(field)) => field.label.clone(),
+    let mut fields = modal
+        .components
+        .iter()
+        .filter_map(|component| match component {
+            Component::ActionRow(row) => match row.components.first() {
+                Some(Component::TextInput(field)) => field.label.clone(),
+                _ => None,
+            },
             _ => None,
-        },
-        _ => None,
-    });
+        });
     fields.next().unwrap_or_default()
 }

@@ -19,10 +19,10 @@ mod tests;
 /// What can be written, a line each: an example and what it does.
 pub const FORMAT: &str = include_str!("format.txt");
 
-pub use mention::mentioning;
-pub use write::menu_label;
 pub use call::{CallLine, OptionValue};
+pub use mention::mentioning;
 pub use parse::{Reader, StoryError, read_story};
+pub use write::menu_label;
 
 use crate::domain::{Locale, Millis, Rating, TicketNumber};
 
