@@ -26,6 +26,7 @@ const ROLES: [(&str, RoleId); 3] = [
 pub(super) struct Town {
     pub(super) clock: Arc<dyn Clock>,
     minted: u64,
+    founded: bool,
     pub(super) members: Vec<Member>,
     pub(super) channels: Vec<Channel>,
     pub(super) said: Vec<Said>,
@@ -108,6 +109,7 @@ impl Town {
         let mut town = Self {
             clock,
             minted: 0,
+            founded: false,
             members: Vec::new(),
             channels: Vec::new(),
             said: Vec::new(),
@@ -137,12 +139,13 @@ impl Town {
             town.members[index].manages = name == "mo";
             town.members[index].roles = roles;
         }
+        town.founded = true;
         town
     }
 
     fn add_member(&mut self, name: &str) -> usize {
         self.members.push(Member {
-            id: UserId::new(named_id("person", name)),
+            id: UserId::new(self.named_id("person", name)),
             name: name.to_owned(),
             roles: Vec::new(),
             manages: false,
@@ -153,11 +156,20 @@ impl Town {
         self.members.len() - 1
     }
 
+    /// An id that a name has in every run, so that a kept database still knows who is who; those of
+    /// the founding ascend in its order.
+    fn named_id(&self, kind: &str, name: &str) -> u64 {
+        match self.founded {
+            true => hashed(kind, name),
+            false => 1000 + (self.channels.len() + self.members.len()) as u64,
+        }
+    }
+
     pub(super) fn add_channel(&mut self, name: &str, kind: Kind) -> ChannelId {
         let id = match &kind {
             Kind::Thread { .. } | Kind::Post { .. } => self.mint(),
-            Kind::Direct(user) => named_id("direct", &user.to_string()),
-            _ => named_id("channel", name),
+            Kind::Direct(user) => self.named_id("direct", &user.to_string()),
+            _ => self.named_id("channel", name),
         };
         let id = ChannelId::new(id);
         self.channels.push(Channel {
@@ -294,13 +306,12 @@ impl Town {
     }
 }
 
-/// An id that a name has in every run, so that a kept database still knows who is who (FNV-1a).
-fn named_id(kind: &str, name: &str) -> u64 {
+/// A number that a name has in every run (FNV-1a): positive as a BIGINT, and no small one.
+fn hashed(kind: &str, name: &str) -> u64 {
     let bytes = kind.bytes().chain([0]).chain(name.bytes());
     let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     });
-    // Positive as a BIGINT, and far from the small ids given by hand.
     (hash >> 2) | (1 << 40)
 }
 

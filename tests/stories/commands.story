@@ -1,0 +1,19 @@
+; Looking things up, for oneself.
+alice @ #general: /ask question:how do I reset my password?
+alice presses Solved
+alice @ dm: /faq search query:subtitles
+alice @ #lounge: /faq search query:pass...
+alice @ #lounge: /faq browse
+alice selects Videos
+alice selects Videos are blurred
+
+; In the language that was chosen, whatever the question is written in.
+alice @ #general: /language language:zh-CN
+alice @ #general: where can I download my certificate?
+mei speaks zh-CN
+mei @ #lounge: /faq browse
+
+; An instructor for a message from its menu.
+bob @ #lounge: my tablet stays black in week 3
+carol calls Ask an instructor on bob
+bob calls Ask an instructor

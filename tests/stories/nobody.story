@@ -1,0 +1,19 @@
+; Nobody on duty: staff are told, the learner is told.
+alice @ #general: I want my money back
+ivy @ #staff: /duty on
+omar @ #staff: /ticket claim ticket:T-1
+omar @ T-1: Hello alice, I have started your refund.
+
+; Two on duty: who has fewer open tickets is tagged; no first reply in a quarter of an hour tags the next, then the lead.
+omar @ #staff: /duty on
+bob @ #general: I want a refund
+wait 15m
+wait 15m
+wait 15m
+ivy @ T-2: /ticket claim
+ivy @ T-2: Sorry for the wait!
+
+; No word from the learner for a day: a reminder; another day: closed.
+wait 24h
+wait 24h
+bob @ dm: /ticket cancel
