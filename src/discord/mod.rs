@@ -51,7 +51,10 @@ pub const LOG_LIMITS: &[&str] = &[
     "poise=warn",
     "reqwest=warn",
     "hyper=warn",
+    "hyper_util=warn",
+    "rustls=warn",
     "tungstenite=warn",
+    "tokio_tungstenite=warn",
 ];
 
 /// How to reach Discord.
@@ -142,6 +145,15 @@ impl Discord {
         if !transport::is_safe_gateway(&reached.gateway.url) {
             let told = "the gateway's address that it gives would carry the token unencrypted";
             return Err(ConnectError::Refused(told.to_owned()));
+        }
+        let starts = &reached.gateway.session_start_limit;
+        if starts.remaining < u64::from(shards.count()) {
+            let minutes = starts.reset_after / 60_000;
+            tracing::warn!(
+                remaining = starts.remaining,
+                minutes,
+                "Discord lets this bot begin too few sessions until so many minutes from now"
+            );
         }
         let guilds = Arc::new(Guilds::new());
         let me = UserId::new(reached.me.id.get());

@@ -235,6 +235,17 @@ mod tests {
     }
 
     #[test]
+    fn serenitys_limiter_is_on_exactly_where_there_is_no_proxy() {
+        let token = Secret::new("a.b.c");
+        let proxy = Transport::Proxy("http://127.0.0.1:9".parse().unwrap());
+        for (transport, limited) in [(Transport::Direct, true), (proxy, false)] {
+            let rest = Rest::new(&token, transport).unwrap();
+            assert_eq!(rest.http.ratelimiter.is_some(), limited);
+            assert_eq!(rest.http.proxy.is_none(), limited);
+        }
+    }
+
+    #[test]
     fn only_what_may_pass_and_can_be_repeated_is_tried_again() {
         let cut = || Failure::Unreachable("connection reset".to_owned());
         let cases = [

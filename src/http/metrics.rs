@@ -76,7 +76,7 @@ fn put(page: &mut String, name: &str, kind: &str, help: &str, value: impl std::f
     // Writing into a String cannot fail.
     let _ = write!(
         page,
-        "# HELP {name} {help}\n# TYPE {name} {kind}\n{name} {value}\n"
+        "# HELP frontdesk_{name} {help}\n# TYPE frontdesk_{name} {kind}\nfrontdesk_{name} {value}\n"
     );
 }
 

@@ -12,7 +12,7 @@ use super::{Desk, academy, config, discord, home};
 use crate::discord::{Discord, Setup, on};
 
 /// Waits until the number of sessions that are up is so.
-async fn until_ready(desk: &Desk, connected: bool) {
+pub(super) async fn until_ready(desk: &Desk, connected: bool) {
     let vitals = Arc::clone(&desk.vitals);
     let so = async {
         while vitals.is_connected() != connected {

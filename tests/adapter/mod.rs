@@ -5,6 +5,7 @@ mod acting;
 mod answering;
 mod connecting;
 mod doctor;
+mod health;
 mod hearing;
 mod recalling;
 mod threads;
