@@ -1,7 +1,7 @@
 //! How alike two texts are: TF-IDF over words, letters within words, and Chinese characters one by
 //! one and in pairs; cosine over an inverted index, so that a text costs what it shares.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::text::{Text, Token};
@@ -97,8 +97,9 @@ fn rarity(texts: usize, count: usize) -> f64 {
 }
 
 /// How often each feature occurs, sublinear.
-fn features(text: &Text) -> HashMap<u64, f64> {
-    let mut counted: HashMap<u64, f64> = HashMap::new();
+/// In the order of the features, so that sums over them are the same to the last bit.
+fn features(text: &Text) -> BTreeMap<u64, f64> {
+    let mut counted: BTreeMap<u64, f64> = BTreeMap::new();
     let mut taken = 0;
     for token in text.tokens() {
         if taken >= MAX_FEATURES {
