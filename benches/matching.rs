@@ -1,6 +1,11 @@
 //! What a message costs by the number of rules: the index, a loop over every regex, and one set of
 //! all regexes. `cargo bench --bench matching`; exits 1 if the three disagree on a message.
 
+#![allow(
+    clippy::expect_used,
+    reason = "a benchmark whose own rules do not compile has to stop"
+)]
+
 #[path = "matching/community.rs"]
 mod community;
 #[path = "matching/measure.rs"]

@@ -32,7 +32,7 @@ impl Dice {
 
 /// The language of a rule or of a message.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Language {
+pub(crate) enum Language {
     /// Words between spaces.
     English,
     /// No spaces.
@@ -40,9 +40,9 @@ pub enum Language {
 }
 
 /// One rule: its pattern, and what it is about.
-pub struct Rule {
+pub(crate) struct Rule {
     /// The regex as an operator writes it.
-    pub pattern: String,
+    pub(crate) pattern: String,
     language: Language,
     topic: Topic,
 }
@@ -55,7 +55,7 @@ struct Topic {
 }
 
 /// A community: everything is drawn from it in one fixed order.
-pub struct Community {
+pub(crate) struct Community {
     english: Vocabulary,
     chinese: Vocabulary,
     dice: Dice,
@@ -63,7 +63,7 @@ pub struct Community {
 
 impl Community {
     /// The same community each time.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             english: Vocabulary::english(),
             chinese: Vocabulary::chinese(),
@@ -72,7 +72,7 @@ impl Community {
     }
 
     /// The rules of a book.
-    pub fn rules(&mut self, count: usize) -> Vec<Rule> {
+    pub(crate) fn rules(&mut self, count: usize) -> Vec<Rule> {
         (0..count)
             .map(|number| match number % CHINESE_SHARE {
                 0 => self.rule(Language::Chinese),
@@ -108,7 +108,7 @@ impl Community {
     }
 
     /// A question about the topic of one of the rules of this language.
-    pub fn question(&mut self, rules: &[Rule], language: Language) -> String {
+    pub(crate) fn question(&mut self, rules: &[Rule], language: Language) -> String {
         let (words, dice) = self.in_language(language);
         let known: Vec<&Rule> = rules
             .iter()
@@ -147,7 +147,7 @@ impl Community {
     }
 
     /// Something said in passing: everyday words, and one in four of a topic.
-    pub fn chatter(&mut self, language: Language) -> String {
+    pub(crate) fn chatter(&mut self, language: Language) -> String {
         let (words, dice) = self.in_language(language);
         let topics = [&words.actions, &words.objects, &words.subjects];
         let said: Vec<&str> = (0..6 + dice.roll(9))

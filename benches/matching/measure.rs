@@ -22,7 +22,7 @@ fn now() -> Duration {
 }
 
 /// The median time of one `work` in nanoseconds.
-pub fn nanos(mut work: impl FnMut()) -> f64 {
+pub(crate) fn nanos(mut work: impl FnMut()) -> f64 {
     work();
     let mut measured: Vec<f64> = (0..MEASUREMENTS).map(|_| nanos_once(&mut work)).collect();
     measured.sort_by(f64::total_cmp);
@@ -42,7 +42,7 @@ fn nanos_once(work: &mut impl FnMut()) -> f64 {
 }
 
 /// The result of `work`, and how long its only run took.
-pub fn once<T>(work: impl FnOnce() -> T) -> (T, Duration) {
+pub(crate) fn once<T>(work: impl FnOnce() -> T) -> (T, Duration) {
     let start = now();
     let made = black_box(work());
     (made, now().saturating_sub(start))

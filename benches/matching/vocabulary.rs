@@ -1,27 +1,27 @@
 //! The words of a community that sells courses, from which rules and messages are made.
 
 /// The words of one language. Those that mean the same stand together, with bars between them.
-pub struct Vocabulary {
+pub(crate) struct Vocabulary {
     /// What learners do, or what happens to them.
-    pub actions: Vec<&'static str>,
+    pub(crate) actions: Vec<&'static str>,
     /// What they do it to.
-    pub objects: Vec<&'static str>,
+    pub(crate) objects: Vec<&'static str>,
     /// What a course is about, or where it happens.
-    pub subjects: Vec<&'static str>,
+    pub(crate) subjects: Vec<&'static str>,
     /// What people say around it.
-    pub fillers: Vec<&'static str>,
+    pub(crate) fillers: Vec<&'static str>,
     /// What stands between words.
-    pub space: &'static str,
+    pub(crate) space: &'static str,
 }
 
 impl Vocabulary {
     /// The words of English.
-    pub fn english() -> Self {
+    pub(crate) fn english() -> Self {
         Self::new([ACTIONS, OBJECTS, SUBJECTS, FILLERS], " ")
     }
 
     /// The words of Chinese.
-    pub fn chinese() -> Self {
+    pub(crate) fn chinese() -> Self {
         Self::new([ACTIONS_ZH, OBJECTS_ZH, SUBJECTS_ZH, FILLERS_ZH], "")
     }
 

@@ -152,6 +152,16 @@ impl RuleBook {
             })
     }
 
+    /// The patterns that match a text, each by its rule's position among [`RuleBook::rules`] and its own
+    /// within the rule.
+    pub(super) fn matching_patterns(
+        &self,
+        guild: Option<GuildId>,
+        text: &str,
+    ) -> Vec<(usize, usize)> {
+        self.shelf(guild).matcher.matching_patterns(text)
+    }
+
     fn shelf(&self, guild: Option<GuildId>) -> &Shelf {
         guild
             .and_then(|guild| self.guilds.get(&guild))

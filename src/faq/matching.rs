@@ -60,6 +60,11 @@ impl Matcher {
         self.patterns.costly()
     }
 
+    /// Every pattern that matches a text, with its rule's position and its own within the rule.
+    pub(super) fn matching_patterns(&self, raw: &str) -> Vec<(usize, usize)> {
+        self.patterns.matching(&Text::new(raw))
+    }
+
     /// Judges a text. `rules` are those the matcher was made of; `visible` says which may be shown.
     pub(super) fn judge(
         &self,

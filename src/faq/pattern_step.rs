@@ -90,6 +90,14 @@ impl PatternStep {
             })
     }
 
+    /// Every pattern that matches, with its rule's position and its own within the rule.
+    pub(super) fn matching(&self, text: &Text) -> Vec<(usize, usize)> {
+        SCRATCH.with_borrow_mut(|scratch| {
+            let matching = self.index.matches(text.cleaned(), scratch);
+            matching.iter().map(|id| self.places[id.index()]).collect()
+        })
+    }
+
     fn hit(&self, id: PatternId, text: &str) -> Option<PatternHit> {
         let caught = self.index.captures(id, text)?;
         let own = |found: regex::Match<'_>| found.as_str().to_owned();

@@ -51,6 +51,7 @@ struct Trial<'a> {
 impl Trial<'_> {
     fn try_guild(&mut self, guild: Option<GuildId>) {
         self.warn_of_costly_patterns(guild);
+        self.warn_of_shadowed_patterns(guild);
         for rule in self.book.rules(guild) {
             if self
                 .seen
@@ -96,6 +97,22 @@ impl Trial<'_> {
                 pattern,
                 format!("costly pattern of rule `{}`: {why}", rule.id),
             );
+        }
+    }
+
+    fn warn_of_shadowed_patterns(&mut self, guild: Option<GuildId>) {
+        for found in shadow::shadowed(self.book, guild) {
+            let other = found.other_rule.origin_of(found.other_pattern);
+            let (own, by) = (&found.rule.id, &found.other_rule.id);
+            let message = match found.examples {
+                1 => format!(
+                    "shadowed pattern of rule `{own}`: the one example it matches is also matched by rule `{by}` at {other}"
+                ),
+                many => format!(
+                    "shadowed pattern of rule `{own}`: all {many} examples it matches are also matched by rule `{by}` at {other}"
+                ),
+            };
+            self.warn(found.rule, found.pattern, message);
         }
     }
 
@@ -201,6 +218,8 @@ fn note(list: &mut Vec<Problem>, rule: &Rule, phrase: &Phrase, message: String) 
         list.push(problem);
     }
 }
+
+mod shadow;
 
 #[cfg(test)]
 mod tests;

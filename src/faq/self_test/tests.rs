@@ -112,3 +112,30 @@ fn a_finding_that_shows_in_every_guild_is_told_once() {
     assert_eq!(found.failures.len(), 2, "{:#?}", found.failures);
     assert_eq!((found.rules, found.examples), (3, 3));
 }
+
+#[test]
+fn a_pattern_that_never_decides_is_named_with_what_shadows_it() {
+    let found = tested(&[
+        rule(
+            "wide",
+            "patterns = ['door']\nexamples = ['which door', 'the red door']",
+        ),
+        rule(
+            "narrow",
+            "patterns = ['red door', 'window']\nexamples = ['a window']",
+        ),
+    ]);
+    let shown: Vec<String> = found.warnings.iter().map(ToString::to_string).collect();
+    let shadows: Vec<&String> = shown
+        .iter()
+        .filter(|one| one.contains("shadowed"))
+        .collect();
+    assert_eq!(shadows.len(), 1, "{shown:?}");
+    assert!(
+        shadows[0].starts_with(
+            "r.toml:13: shadowed pattern of rule `narrow`: the one example it matches is also \
+             matched by rule `wide` at r.toml:6"
+        ),
+        "{shadows:?}"
+    );
+}
