@@ -1,5 +1,7 @@
 //! What was asked of the REST API, for tests that count requests.
 
+use std::time::Instant;
+
 use serde_json::Value;
 
 /// One request, as it arrived.
@@ -12,6 +14,8 @@ pub struct Requested {
     /// What it was answered with; none while it is held, or when it was cut off.
     pub status: Option<u16>,
     pub at_ms: i64,
+    /// When it arrived by the machine's clock, for measurements.
+    pub arrived: Instant,
 }
 
 /// The route of a path below `/api/v10`: ids and tokens become `*`.

@@ -5,6 +5,7 @@
 
 mod commands;
 mod components;
+mod crowd;
 mod options;
 mod others;
 mod upheaval;
@@ -20,6 +21,7 @@ use super::refusal::Refusal;
 use super::threads::ThreadPlan;
 use super::wire;
 use super::world::World;
+pub use crowd::OnItsWay;
 
 impl Discord {
     /// Says something.

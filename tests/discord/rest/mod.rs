@@ -11,6 +11,8 @@ mod webhooks;
 
 pub(super) use callbacks::text_inputs;
 
+use std::time::Instant;
+
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::Response;
@@ -62,11 +64,12 @@ impl Reply {
 
 /// Answers one request.
 pub(super) async fn answer(State(discord): State<Discord>, request: Request) -> Response {
+    let arrived = moment();
     let call = match Call::read(request).await {
         Ok(call) => call,
         Err(refusal) => return send(refusal.status, &[], Some(&refusal.body())),
     };
-    let (index, requested) = discord.act(|world| note(world, &call));
+    let (index, requested) = discord.act(|world| note(world, &call, arrived));
     match discord.fate_before(&requested).await {
         Fate::GoOn => {}
         Fate::HangUp => return hang_up(),
@@ -86,13 +89,22 @@ pub(super) async fn answer(State(discord): State<Discord>, request: Request) -> 
     }
 }
 
-fn note(world: &mut World, call: &Call) -> (usize, Requested) {
+#[expect(
+    clippy::disallowed_methods,
+    reason = "how long a bot takes is measured by the machine's clock"
+)]
+fn moment() -> Instant {
+    Instant::now()
+}
+
+fn note(world: &mut World, call: &Call, arrived: Instant) -> (usize, Requested) {
     let requested = Requested {
         route: call.route.clone(),
         path: format!("/{}", call.path.join("/")),
         body: call.body.clone(),
         status: None,
         at_ms: world.clock.now_ms(),
+        arrived,
     };
     world.taps.retain(|tap| tap.send(requested.clone()).is_ok());
     world.requests.push(requested.clone());

@@ -1,0 +1,87 @@
+//! What listening costs: 2,000 messages a second that need no answer.
+
+use std::time::Duration;
+
+use crate::Effort;
+use crate::client::Role;
+use crate::process::{Side, load};
+use crate::table::{median, print, verdict};
+use crate::town::Town;
+
+const RATE: u64 = 2_000;
+const PEOPLE: usize = 2_000;
+const ROUNDS: usize = 3;
+/// frontdesk may use so many times the CPU of the client that ignores everything.
+const GOAL: f64 = 2.0;
+/// After the last message, what was read and not handled yet is handled.
+const TAIL: Duration = Duration::from_secs(2);
+
+/// Who listens, and where.
+const LISTENERS: [(Side, &str, &str); 3] = [
+    (Side::Client(Role::Ignore), "#general", "any channel"),
+    (Side::Frontdesk("normal"), "#talk", "channel in mode off"),
+    (
+        Side::Frontdesk("normal"),
+        "#general",
+        "channel in mode answer",
+    ),
+];
+
+pub(crate) async fn measure(effort: Effort) {
+    let length = Duration::from_secs((effort.seconds / 6).max(1));
+    let mut towns = Vec::new();
+    for (side, _, _) in LISTENERS {
+        towns.push(Town::found(side, PEOPLE).await);
+    }
+    let mut used = [const { Vec::new() }; 3];
+    let mut sent = [0; 3];
+    for _ in 0..ROUNDS {
+        for (index, (_, place, _)) in LISTENERS.iter().enumerate() {
+            let town = &mut towns[index];
+            let before = town.bot.cpu();
+            sent[index] += town.chats(RATE, length, place).await;
+            tokio::time::sleep(TAIL).await;
+            used[index].push(town.bot.cpu() - before);
+        }
+    }
+    let ignoring = median(&used[0]);
+    let mut rows = Vec::new();
+    for (index, (side, _, place)) in LISTENERS.into_iter().enumerate() {
+        let cpu = median(&used[index]);
+        let ours = matches!(side, Side::Frontdesk(_));
+        let dash = |text: String| if ours { text } else { "-".to_owned() };
+        let heard = towns[index].bot.metric("events_total").await;
+        #[expect(clippy::cast_precision_loss, reason = "thousands")]
+        let each = cpu * 1e6 / (RATE * length.as_secs()) as f64;
+        rows.push(vec![
+            format!("{}, {place}", side.name()),
+            format!("{cpu:.2}"),
+            format!("{each:.0}"),
+            dash(format!("{:.2}", cpu / ignoring)),
+            sent[index].to_string(),
+            dash(heard.unwrap_or(0).to_string()),
+            town_replies(&towns[index]),
+            dash(format!("≤ {GOAL} {}", verdict(cpu / ignoring <= GOAL))),
+        ]);
+    }
+    let title = format!(
+        "{RATE} messages/s of chatter for {} s: medians of {ROUNDS} rounds, load {}",
+        length.as_secs(),
+        load()
+    );
+    let headings = [
+        "",
+        "CPU s",
+        "µs a message",
+        "times ignoring",
+        "sent",
+        "events handled",
+        "replies",
+        "goal",
+    ];
+    print(&title, &headings, &rows);
+}
+
+fn town_replies(town: &Town) -> String {
+    town.replied().to_string()
+}
