@@ -8,7 +8,7 @@ use anyhow::Context;
 use super::rules_dir::RulesDir;
 use crate::domain::{GuildId, Locale, RoleId, RuleId};
 use crate::faq::{
-    Asking, Band, Candidate, Captures, Evidence, Explanation, ReplyContext, RuleBook,
+    Asking, Band, Candidate, Captures, Evidence, Explanation, LearnedReason, ReplyContext, RuleBook,
 };
 
 /// Show what the rule book says of a text, and why
@@ -66,6 +66,9 @@ fn described(book: &RuleBook, text: &str, asking: &Asking<'_>) -> Result<String,
             _ => "",
         };
         describe_candidate(&mut out, label, candidate)?;
+    }
+    if let Some(learned) = &explanation.learned {
+        describe_learned(&mut out, learned)?;
     }
     if let Some(why) = silence(&explanation) {
         writeln!(out, "why        {why}")?;
@@ -126,6 +129,11 @@ fn describe_candidate(out: &mut String, label: &str, candidate: &Candidate) -> s
         Evidence::Example { example, likeness } => {
             format!("says the same as \"{example}\" (alike {likeness:.2})")
         }
+        Evidence::Learned {
+            example, likeness, ..
+        } => {
+            format!("learned from its examples; the nearest is \"{example}\" (alike {likeness:.2})")
+        }
         Evidence::Similar { example, likeness } => {
             format!("resembles \"{example}\" (alike {likeness:.2})")
         }
@@ -136,6 +144,32 @@ fn describe_candidate(out: &mut String, label: &str, candidate: &Candidate) -> s
         candidate.rule, candidate.score
     )?;
     describe_captures(out, &candidate.captures)
+}
+
+fn describe_learned(out: &mut String, learned: &LearnedReason) -> std::fmt::Result {
+    let rules: Vec<String> = learned
+        .rules
+        .iter()
+        .take(3)
+        .map(|(rule, probability)| format!("{rule} {probability:.2}"))
+        .collect();
+    let from = |threshold: Option<f64>| {
+        threshold.map_or_else(
+            || "never: the book has too few examples to show the precision".to_owned(),
+            |least| format!("from {least:.2}"),
+        )
+    };
+    writeln!(out, "learned    {}", rules.join(", "))?;
+    writeln!(out, "           answers {}", from(learned.answer_from))?;
+    let strengths: Vec<String> = learned
+        .strengths
+        .iter()
+        .map(|(feature, weight)| format!("\"{feature}\" {weight:.2}"))
+        .collect();
+    if !strengths.is_empty() {
+        writeln!(out, "           by {}", strengths.join(", "))?;
+    }
+    Ok(())
 }
 
 fn describe_captures(out: &mut String, captures: &Captures) -> std::fmt::Result {

@@ -53,9 +53,30 @@ fn check(dir: &Path) -> Report {
     let findings = listed("error", &found.failures) + &listed("warning", &found.warnings);
     let gap = if findings.is_empty() { "" } else { "\n" };
     Report {
-        text: format!("{findings}{gap}{}\n", summary(&book, &found)),
+        text: format!(
+            "{findings}{gap}{}\n{}\n",
+            summary(&book, &found),
+            support(&book)
+        ),
         passed: found.failures.is_empty(),
     }
+}
+
+/// Whether the book's examples are enough to answer by what was learned of them.
+fn support(book: &RuleBook) -> String {
+    let settings = book.settings();
+    let support = book.support(None);
+    let told = |what: &str, from: Option<f64>, precision: f64| match from {
+        Some(least) => format!("{what} from a probability of {least:.2} (precision {precision})"),
+        None => {
+            format!("never {what} by itself: too few examples to show a precision of {precision}")
+        }
+    };
+    format!(
+        "learned from the examples: {}; {}",
+        told("answers", support.answer, settings.answer_precision),
+        told("suggests", support.suggest, settings.suggest_precision),
+    )
 }
 
 fn listed(kind: &str, problems: &[Problem]) -> String {

@@ -24,6 +24,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let folder = &args.rules.rules;
     let rules = RuleBook::load(folder)
         .with_context(|| format!("the rules in {} cannot be used", folder.display()))?;
+    rules.warm_up();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;

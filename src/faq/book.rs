@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::book_file::BookSettings;
 use super::folder;
+use super::learned_step::Support;
 use super::load::{self, Overlay, Parts};
 use super::matching::{Judgement, Matcher};
 use super::pattern_step::CostlyPattern;
@@ -66,12 +67,15 @@ impl RuleBook {
         let guilds = parts
             .guilds
             .into_iter()
-            .map(|(guild, overlay)| (guild, Shelf::new(overlaid(&common, overlay))))
+            .map(|(guild, overlay)| {
+                let rules = overlaid(&common, overlay);
+                (guild, Shelf::new(rules, parts.settings))
+            })
             .collect();
         Self {
             settings: parts.settings,
             categories: parts.categories,
-            common: Shelf::new(common),
+            common: Shelf::new(common, parts.settings),
             guilds,
         }
     }
@@ -85,7 +89,32 @@ impl RuleBook {
     /// What the book says of a text, and why.
     pub fn explain(&self, text: &str, asking: &Asking<'_>) -> Explanation {
         let shelf = self.shelf(asking.guild);
-        shelf.judge(text, asking).into_explanation(&shelf.rules)
+        let judgement = shelf.judge(text, asking);
+        let learned = shelf.matcher.reason(&shelf.rules, text);
+        judgement.into_explanation(&shelf.rules, learned)
+    }
+
+    /// Trains what the book learns from its examples now, rather than at the first text that needs it. Takes
+    /// seconds for a large book; a text that comes meanwhile waits.
+    pub fn warm_up(&self) {
+        for shelf in std::iter::once(&self.common).chain(self.guilds.values()) {
+            shelf.matcher.learned().warm_up();
+        }
+    }
+
+    /// From which probabilities the book's own examples support that it answers and suggests by them.
+    pub fn support(&self, guild: Option<GuildId>) -> Support {
+        self.shelf(guild).matcher.learned().support()
+    }
+
+    /// Examples that another rule would answer if they were not examples: the text, its rule and the other.
+    pub(super) fn taken_by_others(
+        &self,
+        guild: Option<GuildId>,
+    ) -> impl Iterator<Item = (&str, &Rule, &Rule)> {
+        let shelf = self.shelf(guild);
+        let taken = shelf.matcher.learned().taken_by_others();
+        taken.map(|(text, own, other)| (text, &*shelf.rules[own], &*shelf.rules[other]))
     }
 
     /// A rule by its id; the guild's own version where it has one, nothing where it is switched off.
@@ -170,13 +199,13 @@ impl RuleBook {
 }
 
 impl Shelf {
-    fn new(rules: Vec<Arc<Rule>>) -> Self {
+    fn new(rules: Vec<Arc<Rule>>, settings: BookSettings) -> Self {
         let by_id = rules
             .iter()
             .enumerate()
             .map(|(position, rule)| (rule.id.clone(), position))
             .collect();
-        let matcher = Matcher::new(&rules);
+        let matcher = Matcher::new(&rules, settings);
         Self {
             rules,
             by_id,

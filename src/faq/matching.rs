@@ -4,23 +4,30 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::book_file::BookSettings;
 use super::example_step::{ExampleHit, ExampleHits, ExampleStep, Kinship};
+use super::learned_step::{Learned, LearnedStep};
 use super::pattern_step::{CostlyPattern, PatternHit, PatternStep};
 use super::question::looks_like_question;
 use super::rule::Rule;
 use super::text::Text;
 use super::verdict::{
-    Band, Candidate, Captures, CategoryGuess, Evidence, Explanation, Nearest, Verdict,
+    Band, Candidate, Captures, CategoryGuess, Evidence, Explanation, LearnedReason, Nearest,
+    Verdict,
 };
 
 /// A verdict has at most this many candidates.
 const CANDIDATES: usize = 3;
 /// Less alike than this is not worth a suggestion.
 const SUGGEST_LIKENESS: f64 = 0.36;
+/// What is at least so alike, after its discount, is suggested whatever the classifier makes of it.
+const LIKELY_ANYHOW: f64 = 0.45;
 /// Two sure rules of the same grade this close to each other are a tie.
 const TIE: f64 = 0.02;
 /// So many similar rules vote for a category.
 const CATEGORY_VOTES: usize = 8;
+/// An explanation names so many words and letters.
+const STRENGTHS: usize = 5;
 /// A category less sure than this is not named.
 const CATEGORY_LEAST: f64 = 0.15;
 
@@ -28,6 +35,7 @@ const CATEGORY_LEAST: f64 = 0.15;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Grade {
     Similar,
+    Learned,
     Pattern,
     Near,
     Equal,
@@ -45,13 +53,15 @@ struct Graded {
 pub(super) struct Matcher {
     patterns: PatternStep,
     examples: ExampleStep,
+    learned: LearnedStep,
 }
 
 impl Matcher {
-    pub(super) fn new(rules: &[Arc<Rule>]) -> Self {
+    pub(super) fn new(rules: &[Arc<Rule>], settings: BookSettings) -> Self {
         Self {
             patterns: PatternStep::new(rules),
             examples: ExampleStep::new(rules),
+            learned: LearnedStep::new(rules, settings),
         }
     }
 
@@ -82,8 +92,22 @@ impl Matcher {
         }
         let mut hits = self.examples.hits(&text);
         let mut graded = grade(rules, self.patterns.hits(&text), &hits);
+        let mut category = hits.category(rules);
+        // What a pattern or an example decides needs no estimate.
+        if graded
+            .first()
+            .is_none_or(|first| first.grade == Grade::Similar)
+        {
+            let learned = self.learned.hits(&text);
+            graded = add_learned(graded, &learned, &hits);
+            category = learned.category.map_or(category, |(rule, confidence)| {
+                Some(CategoryGuess {
+                    category: Arc::clone(&rules[rule].category),
+                    confidence,
+                })
+            });
+        }
         graded.retain(|one| visible(&rules[one.rule]));
-        let category = hits.category(rules);
         hits.rules.retain(|hit| visible(&rules[hit.rule]));
         Judgement {
             graded,
@@ -91,6 +115,33 @@ impl Matcher {
             category,
             question,
         }
+    }
+
+    /// What was learned of the examples.
+    pub(super) fn learned(&self) -> &LearnedStep {
+        &self.learned
+    }
+
+    /// What the classifier made of a text, in words and figures.
+    pub(super) fn reason(&self, rules: &[Arc<Rule>], raw: &str) -> Option<LearnedReason> {
+        let text = Text::new(raw);
+        let learned = self.learned.hits(&text);
+        let support = self.learned.support();
+        let (first, _) = learned.rules.first()?;
+        let strengths = self.learned.strengths(&text, *first, STRENGTHS);
+        Some(LearnedReason {
+            rules: learned
+                .rules
+                .iter()
+                .map(|(rule, probability)| (rules[*rule].id.clone(), *probability))
+                .collect(),
+            answer_from: support.answer,
+            suggest_from: support.suggest,
+            strengths: strengths
+                .into_iter()
+                .map(|one| (one.feature, one.weight))
+                .collect(),
+        })
     }
 }
 
@@ -149,7 +200,11 @@ impl Judgement {
     }
 
     /// The long of it.
-    pub(super) fn into_explanation(self, rules: &[Arc<Rule>]) -> Explanation {
+    pub(super) fn into_explanation(
+        self,
+        rules: &[Arc<Rule>],
+        learned: Option<LearnedReason>,
+    ) -> Explanation {
         let nearest = self.hits.rules.first().map(|hit| Nearest {
             rule: rules[hit.rule].id.clone(),
             example: hit.phrase.to_string(),
@@ -167,6 +222,7 @@ impl Judgement {
             rejected,
             tied,
             suggested_from: SUGGEST_LIKENESS,
+            learned,
             verdict: self.into_verdict(rules),
         }
     }
@@ -211,6 +267,47 @@ fn grade(rules: &[Arc<Rule>], patterns: Vec<PatternHit>, hits: &ExampleHits) -> 
         .collect();
     graded.sort_by(|a, b| b.grade.cmp(&a.grade).then(b.score.total_cmp(&a.score)));
     graded
+}
+
+/// Adds what the classifier is sure of, or sure enough to suggest. Where the book's examples can show how
+/// precise its suggestions are, they decide what is suggested; else likeness does.
+fn add_learned(mut graded: Vec<Graded>, learned: &Learned, hits: &ExampleHits) -> Vec<Graded> {
+    if learned.suggests == Some(false) {
+        graded.retain(|one| one.score >= LIKELY_ANYHOW);
+    }
+    for (place, (rule, probability)) in learned.rules.iter().take(CANDIDATES).enumerate() {
+        let answers = place == 0 && learned.answers;
+        if hits.rejected.contains(rule) || !(answers || learned.suggests == Some(true)) {
+            continue;
+        }
+        graded.retain(|one| one.rule != *rule);
+        graded.push(by_learning(*rule, *probability, answers, hits));
+    }
+    graded.sort_by(|a, b| b.grade.cmp(&a.grade).then(b.score.total_cmp(&a.score)));
+    graded
+}
+
+fn by_learning(rule: usize, probability: f64, answers: bool, hits: &ExampleHits) -> Graded {
+    let hit = hits.rules.iter().find(|hit| hit.rule == rule);
+    let example = hit.map(|hit| hit.phrase.to_string()).unwrap_or_default();
+    let likeness = hit.map_or(0.0, |hit| hit.likeness);
+    let (grade, evidence) = if answers {
+        let evidence = Evidence::Learned {
+            example,
+            likeness,
+            probability,
+        };
+        (Grade::Learned, evidence)
+    } else {
+        (Grade::Similar, Evidence::Similar { example, likeness })
+    };
+    Graded {
+        rule,
+        grade,
+        score: probability,
+        evidence,
+        captures: Captures::default(),
+    }
 }
 
 fn by_example(hit: &ExampleHit) -> Graded {

@@ -9,6 +9,7 @@ mod defuse;
 pub mod evaluate;
 mod example_step;
 mod folder;
+mod learned_step;
 mod load;
 mod matching;
 mod pattern_step;
@@ -26,16 +27,19 @@ mod self_test;
 mod similarity;
 mod table;
 pub mod text;
+mod trained;
 mod verdict;
 mod wording;
 
 pub use book::RuleBook;
 pub use book_file::BookSettings;
+pub use learned_step::Support;
 pub use problem::{Problem, Problems};
 pub use question::looks_like_question;
 pub use reply::{Reply, ReplyContext};
 pub use rule::{Category, Escalate, Localised, Origin, Phrase, Rule};
 pub use self_test::{SelfTest, self_test};
 pub use verdict::{
-    Asking, Band, Candidate, Captures, CategoryGuess, Evidence, Explanation, Nearest, Verdict,
+    Asking, Band, Candidate, Captures, CategoryGuess, Evidence, Explanation, LearnedReason,
+    Nearest, Verdict,
 };

@@ -40,6 +40,15 @@ pub struct ReplyContext<'a> {
 }
 
 impl Reply {
+    /// The words that stand in it whoever asks.
+    pub(super) fn fixed_text(&self) -> String {
+        let fixed = self.parts.iter().map(|part| match part {
+            Part::Fixed(text) => text.as_str(),
+            Part::Learner | Part::Link(_) | Part::Group { .. } => " ",
+        });
+        fixed.collect()
+    }
+
     /// Reads a template. `{{` and `}}` stand for single braces.
     ///
     /// # Errors

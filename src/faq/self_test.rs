@@ -52,6 +52,7 @@ impl Trial<'_> {
     fn try_guild(&mut self, guild: Option<GuildId>) {
         self.warn_of_costly_patterns(guild);
         self.warn_of_shadowed_patterns(guild);
+        self.warn_of_takers(guild);
         for rule in self.book.rules(guild) {
             if self
                 .seen
@@ -113,6 +114,21 @@ impl Trial<'_> {
                 ),
             };
             self.warn(found.rule, found.pattern, message);
+        }
+    }
+
+    /// An example that would go to another rule, were it not written down, tells that the two get into each
+    /// other's way.
+    fn warn_of_takers(&mut self, guild: Option<GuildId>) {
+        for (text, own, other) in self.book.taken_by_others(guild) {
+            let Some(example) = own.examples.iter().find(|example| example.text == text) else {
+                continue;
+            };
+            let message = format!(
+                "like rule `{}`: if this were not an example of rule `{}`, that one would answer it",
+                other.id, own.id
+            );
+            self.warn(own, example, message);
         }
     }
 

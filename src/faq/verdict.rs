@@ -63,6 +63,22 @@ pub struct Explanation {
     pub tied: bool,
     /// From this likeness on, 0 to 1, a rule is suggested.
     pub suggested_from: f64,
+    /// What the classifier made of the text, whether or not it was asked.
+    pub learned: Option<LearnedReason>,
+}
+
+/// What the classifier that learned the book's examples made of a text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LearnedReason {
+    /// The rules it may mean with their probabilities, surest first.
+    pub rules: Vec<(RuleId, f64)>,
+    /// The probability from which it answers; `None` where the book's examples cannot show the wanted
+    /// precision.
+    pub answer_from: Option<f64>,
+    /// The probability from which it suggests; `None` likewise.
+    pub suggest_from: Option<f64>,
+    /// The words and letters that speak most for the first rule, with their share of its score.
+    pub strengths: Vec<(String, f64)>,
 }
 
 /// An example that resembles a text.
@@ -105,6 +121,15 @@ pub enum Evidence {
         example: String,
         /// How alike they are, 0 to 1.
         likeness: f64,
+    },
+    /// The classifier that learned the examples is sure; this one is the nearest.
+    Learned {
+        /// The nearest example as written; empty when the rule has none.
+        example: String,
+        /// How alike they are, 0 to 1.
+        likeness: f64,
+        /// The calibrated probability that the rule is meant.
+        probability: f64,
     },
     /// The text resembles its examples; this one the most.
     Similar {

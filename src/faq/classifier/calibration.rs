@@ -164,6 +164,51 @@ pub fn threshold(cases: &[Judged], precision: f64) -> Option<f64> {
     lowest
 }
 
+/// How often cases of a confidence are right: a curve that never falls, by pooling adjacent violators
+/// (isotonic regression; Zadrozny and Elkan 2002).
+#[derive(Debug, Clone, Default)]
+pub struct Curve {
+    /// From which confidence on, and how often right; both ascend.
+    steps: Vec<(f64, f64)>,
+}
+
+impl Curve {
+    /// Fits judged cases.
+    #[must_use]
+    pub fn fit(cases: &[Judged]) -> Self {
+        let mut cases: Vec<&Judged> = cases.iter().collect();
+        cases.sort_by(|a, b| a.confidence.total_cmp(&b.confidence));
+        // Each pool: from where, how much is right, how much there is. Half a case of each kind is added, so
+        // that few cases say little.
+        let mut pools: Vec<(f64, f64, f64)> = Vec::new();
+        let share = |pool: &(f64, f64, f64)| (pool.1 + 0.5) / (pool.2 + 1.0);
+        for case in cases {
+            let right = if case.right { case.weight } else { 0.0 };
+            pools.push((case.confidence, right, case.weight));
+            while let [.., before, last] = pools.as_slice() {
+                if share(before) < share(last) {
+                    break;
+                }
+                let joined = (before.0, before.1 + last.1, before.2 + last.2);
+                pools.truncate(pools.len() - 2);
+                pools.push(joined);
+            }
+        }
+        Self {
+            steps: pools.iter().map(|pool| (pool.0, share(pool))).collect(),
+        }
+    }
+
+    /// How often cases of this confidence are right; half the time where nothing is known.
+    #[must_use]
+    pub fn at(&self, confidence: f64) -> f64 {
+        let after = self.steps.partition_point(|(from, _)| *from <= confidence);
+        self.steps
+            .get(after.saturating_sub(1))
+            .map_or(0.5, |(_, share)| *share)
+    }
+}
+
 /// The lower end of Wilson's interval for a share among `n`.
 fn wilson_low(share: f64, n: f64) -> f64 {
     let z2 = EVIDENCE * EVIDENCE;
@@ -237,5 +282,24 @@ mod tests {
         );
         assert_eq!(threshold(&judged(1_000, 2.0), 0.5), None);
         assert_eq!(threshold(&[], 0.5), None);
+    }
+
+    #[test]
+    fn a_curve_never_falls_and_follows_the_cases() {
+        let cases: Vec<Judged> = (0..400)
+            .map(|n| Judged {
+                confidence: f64::from(n) / 400.0,
+                right: (n * 7919) % 400 < n,
+                weight: 1.0,
+            })
+            .collect();
+        let curve = Curve::fit(&cases);
+        let shares: Vec<f64> = (0..=10).map(|n| curve.at(f64::from(n) / 10.0)).collect();
+        assert!(
+            shares.windows(2).all(|pair| pair[0] <= pair[1]),
+            "{shares:?}"
+        );
+        assert!(shares[2] < 0.4 && shares[9] > 0.7, "{shares:?}");
+        assert!((Curve::fit(&[]).at(0.3) - 0.5).abs() < 1e-9);
     }
 }

@@ -8,7 +8,7 @@ use super::signals::{ClassScores, Ranking, Signals};
 use super::svm::Lanes;
 use super::training::{Material, in_parallel};
 use super::vocabulary::Vocabulary;
-use super::{Bayes, CrossJudged};
+use super::{Bayes, CrossJudged, candidates};
 
 /// No more lessons than this are judged where naive Bayes works alone; they are spread over all.
 const JUDGED_ALONE: usize = 5_000;
@@ -29,7 +29,7 @@ pub(super) struct Taught<'a> {
 /// One lesson, held out.
 pub(super) struct Held {
     lesson: Option<usize>,
-    label: usize,
+    ranking: Ranking,
     signals: Signals,
     right: bool,
     among_three: bool,
@@ -77,7 +77,6 @@ impl Taught<'_> {
             .map_or(0.0, |near| near.likeness);
         Held {
             lesson: material.sources[lesson].0,
-            label,
             signals: super::signals_of(&ranking, own, likeness),
             right: label == class,
             among_three: ranking
@@ -85,6 +84,7 @@ impl Taught<'_> {
                 .iter()
                 .take(3)
                 .any(|(label, _)| *label == class),
+            ranking,
             weight,
         }
     }
@@ -154,14 +154,12 @@ pub(super) fn calibrate(held: &[Held]) -> (Calibration, Calibration, Vec<CrossJu
                 right,
                 weight: one.weight,
             };
+            let among_three = three.probability(&one.signals).max(confidence);
             CrossJudged {
                 lesson: one.lesson,
-                label: one.label,
+                candidates: candidates(&one.ranking, confidence, among_three),
                 judged: judged(confidence, one.right),
-                among_three: judged(
-                    three.probability(&one.signals).max(confidence),
-                    one.among_three,
-                ),
+                among_three: judged(among_three, one.among_three),
             }
         })
         .collect();

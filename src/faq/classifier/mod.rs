@@ -21,7 +21,7 @@ mod vocabulary;
 #[cfg(test)]
 mod tests;
 
-pub use calibration::{Judged, threshold};
+pub use calibration::{Curve, Judged, threshold};
 pub use lesson::{Kind, Lesson, Options, Target};
 pub use off_topic::lines as off_topic_lines;
 pub(in crate::faq) use order::Shuffle;
@@ -88,13 +88,13 @@ pub struct Candidate {
 }
 
 /// What became of one lesson while it was held out.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct CrossJudged {
     /// The lesson's position; `None` for a line that ships with the binary.
     pub lesson: Option<usize>,
-    /// The label it got.
-    pub label: usize,
-    /// Confidence in it, whether it was right, and the case's weight.
+    /// The labels it got, best first.
+    pub candidates: Vec<Candidate>,
+    /// Confidence in the first, whether it was right, and the case's weight.
     pub judged: Judged,
     /// The confidence that the right label is among the first three, and whether it was.
     pub among_three: Judged,
@@ -204,11 +204,8 @@ impl Classifier {
         let signals = signals_of(ranking, weighed, near.map_or(0.0, |near| near.likeness));
         let top = self.right.probability(&signals);
         let three = self.among_three.probability(&signals).max(top);
-        let candidates = shares(ranking, top, three)
-            .map(|(label, probability)| Candidate { label, probability })
-            .collect();
         Scores {
-            candidates,
+            candidates: candidates(ranking, top, three),
             among_three: three,
             known: f64::from(weighed.known),
         }
@@ -229,31 +226,26 @@ fn signals_of(ranking: &Ranking, weighed: &Weighed, likeness: f32) -> Signals {
 
 /// The labels with their probabilities: the first has its own, the next two what is left up to three's, by
 /// their scores; the rest what is left of one, never more than the one before.
-fn shares(ranking: &Ranking, top: f64, three: f64) -> impl Iterator<Item = (usize, f64)> {
-    let scores: Vec<f64> = ranking
+fn candidates(ranking: &Ranking, top: f64, three: f64) -> Vec<Candidate> {
+    let score = |(_, score): &(usize, f32)| f64::from(*score).exp();
+    let next: f64 = ranking.best.iter().skip(1).take(2).map(score).sum();
+    let mut before = top;
+    ranking
         .best
         .iter()
-        .map(|(_, s)| f64::from(*s).exp())
-        .collect();
-    let next: f64 = scores
-        .iter()
-        .skip(1)
-        .take(2)
-        .sum::<f64>()
-        .max(f64::MIN_POSITIVE);
-    let mut before = top;
-    let labels: Vec<usize> = ranking.best.iter().map(|(label, _)| *label).collect();
-    labels
-        .into_iter()
-        .zip(scores)
         .enumerate()
-        .map(move |(place, (label, score))| {
+        .map(|(place, one)| {
+            let share = score(one) / next.max(f64::MIN_POSITIVE);
             let own = match place {
                 0 => top,
-                1 | 2 => (three - top) * score / next,
-                _ => (1.0 - three) * score / next / 4.0,
+                1 | 2 => (three - top) * share,
+                _ => (1.0 - three) * share / 4.0,
             };
             before = own.min(before);
-            (label, before)
+            Candidate {
+                label: one.0,
+                probability: before,
+            }
         })
+        .collect()
 }

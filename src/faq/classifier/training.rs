@@ -21,6 +21,8 @@ const MACHINE_BUDGET: usize = 6_000_000;
 const MAX_LESSONS: usize = 50_000;
 /// How much a shipped line counts beside an example.
 const OFF_TOPIC_WEIGHT: f32 = 0.1;
+/// Even the smallest book learns so many of them.
+const FEW_LINES: usize = 150;
 /// A shipped line that shares so much with a lesson may be what the book is about.
 const TOO_LIKE: f32 = 0.6;
 /// Lessons are held out in so many folds.
@@ -134,7 +136,10 @@ fn read(reader: &Reader, lessons: &[Lesson<'_>], labels: usize) -> (Vec<Features
         );
     }
     if labels > 0 {
-        for features in off_topic::features() {
+        // As many as there are lessons, or a few: a small book is not to be drowned in them.
+        let lines = off_topic::features();
+        let every = lines.len() / taken.iter().sum::<usize>().clamp(FEW_LINES, lines.len());
+        for features in lines.iter().step_by(every.max(1)) {
             add(features.clone(), labels, OFF_TOPIC_WEIGHT, (None, true));
         }
     }

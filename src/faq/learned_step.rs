@@ -1,0 +1,275 @@
+//! From a text to the rules that a classifier, trained on the book's own examples, titles, answers and
+//! patterns, takes it to mean. Trained when it is first needed, or ahead of that by `warm_up`.
+
+use std::sync::{Arc, OnceLock};
+
+use super::book_file::BookSettings;
+use super::classifier::{Classifier, CrossJudged, Curve, Judged, Kind, Scores, Strength, Target};
+use super::rule::Rule;
+use super::text::Text;
+use super::trained::{self, OwnLesson};
+
+/// What the classifier says of a text, in rules.
+#[derive(Debug, Default)]
+pub(super) struct Learned {
+    /// The rules it may mean, surest first: position and probability.
+    pub(super) rules: Vec<(usize, f64)>,
+    /// Whether the first is sure enough to answer.
+    pub(super) answers: bool,
+    /// Whether the first three are sure enough to suggest; `None` where the book cannot tell.
+    pub(super) suggests: Option<bool>,
+    /// The surest category, as the position of a rule of it, and how sure.
+    pub(super) category: Option<(usize, f64)>,
+}
+
+/// The thresholds a book's own examples support.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Support {
+    /// The probability from which the classifier answers; `None` where the examples cannot show the wanted
+    /// precision: then only patterns and examples that say the same answer.
+    pub answer: Option<f64>,
+    /// The probability from which it suggests; `None` likewise.
+    pub suggest: Option<f64>,
+}
+
+/// A classifier of rules.
+pub(super) struct LearnedStep {
+    lessons: Vec<OwnLesson>,
+    /// The category of each rule, as a number.
+    categories: Vec<usize>,
+    settings: BookSettings,
+    ready: OnceLock<Ready>,
+}
+
+struct Ready {
+    classifier: Arc<Classifier>,
+    support: Support,
+    /// How often a category of a given sum of probabilities is right.
+    categories: Curve,
+}
+
+impl LearnedStep {
+    pub(super) fn new(rules: &[Arc<Rule>], settings: BookSettings) -> Self {
+        let mut known: Vec<&str> = Vec::new();
+        let categories = rules
+            .iter()
+            .map(|rule| {
+                let same = known.iter().position(|own| **own == *rule.category);
+                same.unwrap_or_else(|| {
+                    known.push(&rule.category);
+                    known.len() - 1
+                })
+            })
+            .collect();
+        Self {
+            lessons: lessons(rules),
+            categories,
+            settings,
+            ready: OnceLock::new(),
+        }
+    }
+
+    /// Trains now rather than at the first text that needs it.
+    pub(super) fn warm_up(&self) {
+        self.ready();
+    }
+
+    /// What the book's examples support.
+    pub(super) fn support(&self) -> Support {
+        self.ready().support
+    }
+
+    /// What the classifier makes of a text.
+    pub(super) fn hits(&self, text: &Text) -> Learned {
+        let ready = self.ready();
+        let scores = ready.classifier.classify(text);
+        let support = ready.support;
+        let reaches =
+            |threshold: Option<f64>, own: f64| threshold.is_some_and(|least| own >= least);
+        Learned {
+            answers: reaches(support.answer, scores.confidence()),
+            suggests: support.suggest.map(|least| scores.among_three >= least),
+            category: self.category(ready, &scores),
+            rules: scores
+                .candidates
+                .iter()
+                .map(|one| (one.label, one.probability))
+                .collect(),
+        }
+    }
+
+    /// Held-out examples that a rule they are not of would have answered: the example's text, its rule, and
+    /// the rule that would.
+    pub(super) fn taken_by_others(&self) -> impl Iterator<Item = (&str, usize, usize)> {
+        let ready = self.ready();
+        let least = ready.support.answer.unwrap_or(f64::INFINITY);
+        let wrong =
+            move |case: &&CrossJudged| !case.judged.right && case.judged.confidence >= least;
+        ready
+            .classifier
+            .cross_judged()
+            .iter()
+            .filter(wrong)
+            .filter_map(|case| {
+                let lesson = &self.lessons[case.lesson?];
+                match lesson.target {
+                    Target::Label(own) => {
+                        Some((lesson.text.as_str(), own, case.candidates.first()?.label))
+                    }
+                    Target::OutOfScope => None,
+                }
+            })
+    }
+
+    /// What of a text speaks most for a rule.
+    pub(super) fn strengths(&self, text: &Text, rule: usize, limit: usize) -> Vec<Strength> {
+        self.ready().classifier.explain(text, rule, limit)
+    }
+
+    fn category(&self, ready: &Ready, scores: &Scores) -> Option<(usize, f64)> {
+        let (rule, sum) = surest_category(
+            &self.categories,
+            scores.candidates.iter().map(|c| (c.label, c.probability)),
+        )?;
+        Some((rule, ready.categories.at(sum)))
+    }
+
+    fn ready(&self) -> &Ready {
+        self.ready.get_or_init(|| {
+            let classifier = trained::classifier(&self.lessons, self.categories.len());
+            // A precision is kept by all answers together; each must be likelier right than not as well.
+            let (answer, suggest) = (
+                self.settings.answer_precision,
+                self.settings.suggest_precision,
+            );
+            let support = Support {
+                answer: classifier
+                    .answer_threshold(answer)
+                    .map(|least| least.max(0.5)),
+                suggest: classifier
+                    .suggest_threshold(suggest)
+                    .map(|least| least.max(suggest)),
+            };
+            let categories = Curve::fit(&self.category_cases(&classifier));
+            Ready {
+                classifier,
+                support,
+                categories,
+            }
+        })
+    }
+
+    /// What category each held-out example got. What is out of scope has none, so it is not asked.
+    fn category_cases(&self, classifier: &Classifier) -> Vec<Judged> {
+        classifier
+            .cross_judged()
+            .iter()
+            .filter_map(|case| {
+                let Target::Label(own) = self.lessons[case.lesson?].target else {
+                    return None;
+                };
+                let candidates = case.candidates.iter().map(|c| (c.label, c.probability));
+                let (rule, confidence) = surest_category(&self.categories, candidates)?;
+                Some(Judged {
+                    confidence,
+                    right: self.categories[rule] == self.categories[own],
+                    weight: 1.0,
+                })
+            })
+            .collect()
+    }
+}
+
+/// The category whose rules are surest together: the position of its surest rule, and the sum.
+fn surest_category(
+    categories: &[usize],
+    candidates: impl Iterator<Item = (usize, f64)>,
+) -> Option<(usize, f64)> {
+    let mut sums: Vec<(usize, f64)> = Vec::new();
+    for (rule, probability) in candidates {
+        match sums
+            .iter_mut()
+            .find(|(own, _)| categories[*own] == categories[rule])
+        {
+            Some((_, sum)) => *sum += probability,
+            None => sums.push((rule, probability)),
+        }
+    }
+    sums.into_iter().max_by(|a, b| a.1.total_cmp(&b.1))
+}
+
+/// Everything the rules teach, the rules numbered by their position.
+fn lessons(rules: &[Arc<Rule>]) -> Vec<OwnLesson> {
+    let mut lessons = Vec::new();
+    let mut teach = |text: String, target, kind| lessons.push(OwnLesson { text, target, kind });
+    for (position, rule) in rules.iter().enumerate() {
+        let label = Target::Label(position);
+        for example in &rule.examples {
+            teach(example.text.clone(), label, Kind::Example);
+        }
+        for (_, title) in rule.titles.iter() {
+            teach(title.clone(), label, Kind::Title);
+        }
+        for pattern in &rule.patterns {
+            teach(words_of(&pattern.text), label, Kind::Pattern);
+        }
+        for (_, replies) in rule.replies.iter() {
+            for reply in replies {
+                teach(reply.fixed_text(), label, Kind::Reply);
+            }
+        }
+    }
+    // A reject is somebody's question all the same: another rule's, where one has it as an example.
+    for reject in rules.iter().flat_map(|rule| &rule.rejects) {
+        let taken = rules.iter().any(|rule| {
+            rule.examples
+                .iter()
+                .any(|example| example.text == reject.text)
+        });
+        if !taken {
+            teach(reject.text.clone(), Target::OutOfScope, Kind::Example);
+        }
+    }
+    lessons
+}
+
+/// The words that stand in a pattern: what is left without its syntax.
+fn words_of(pattern: &str) -> String {
+    let mut words = String::with_capacity(pattern.len());
+    let mut letters = pattern.chars();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '\\' => {
+                letters.next(); // a class or an escaped sign; neither is a word
+                words.push(' ');
+            }
+            letter if letter.is_alphanumeric() || letter == '\'' => words.push(letter),
+            '?' => {} // `passwords?` stands for one word
+            _ => words.push(' '),
+        }
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_patterns_words_are_read_without_its_syntax() {
+        let words = words_of(r"\b(forgot|reset)\b.*\bpasswords?\b");
+        assert_eq!(
+            words.split_whitespace().collect::<Vec<_>>(),
+            ["forgot", "reset", "passwords"]
+        );
+        assert_eq!(words_of("忘记.{0,4}密码").replace(' ', ""), "忘记04密码");
+    }
+
+    #[test]
+    fn a_category_is_as_sure_as_its_rules_together() {
+        let surest = surest_category(&[0, 1, 1], [(0, 0.4), (2, 0.3), (1, 0.2)].into_iter());
+        assert_eq!(surest.map(|(rule, _)| rule), Some(2));
+        assert!(surest.is_some_and(|(_, sum)| (sum - 0.5).abs() < 1e-9));
+        assert_eq!(surest_category(&[], std::iter::empty()), None);
+    }
+}
