@@ -129,21 +129,20 @@ impl Listing {
         };
         groups.sort_by_cached_key(frequency);
         let mut groups = groups.into_iter();
-        match groups.next() {
-            None => self.without_literals.push(pattern),
-            Some(rarest) => {
-                let others = groups.as_slice();
-                let marks = [marks(others.first()), marks(others.get(1))];
-                let posting = Posting { pattern, marks };
-                self.postings
-                    .extend(rarest.into_iter().map(|literal| (literal, posting)));
-            }
-        }
-        for group in groups {
-            self.needs.literals.extend(group);
-            self.needs.groups.push(self.needs.literals.len() as u32);
-        }
-        self.needs.patterns.push(self.needs.groups.len() as u32);
+        let Some(rarest) = groups.next() else {
+            self.without_literals.push(pattern);
+            return;
+        };
+        let others = groups.as_slice();
+        let marks = [marks(others.first()), marks(others.get(1))];
+        let needs = self.needs.push(groups);
+        let posting = Posting {
+            pattern,
+            needs,
+            marks,
+        };
+        self.postings
+            .extend(rarest.into_iter().map(|literal| (literal, posting)));
     }
 }
 
@@ -165,6 +164,7 @@ fn by_literal(literals: usize, listed: &[(LiteralId, Posting)]) -> (Vec<u32>, Ve
     }
     let blank = Posting {
         pattern: PatternId(0),
+        needs: 0,
         marks: [0; 2],
     };
     let mut postings = vec![blank; listed.len()];

@@ -50,6 +50,8 @@ pub struct PatternIndex {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Posting {
     pub(super) pattern: PatternId,
+    /// Where its other groups stand.
+    pub(super) needs: u32,
     /// A text without any mark of either lacks a literal. All marks where there is no such group.
     pub(super) marks: [u64; 2],
 }
@@ -59,33 +61,35 @@ pub(super) fn mark(literal: LiteralId) -> u64 {
     1 << (literal.wrapping_mul(0x9E37_79B1) >> 26)
 }
 
-/// The groups of each pattern, but for the one it is listed under.
+/// The groups of each pattern but for the one it is listed under, one after another: how many
+/// literals a group has, and the literals; then zero. In one piece, for each look costs a wait for memory.
 #[derive(Debug, Default)]
-pub(super) struct Needs {
-    pub(super) literals: Vec<LiteralId>,
-    /// Where each group's literals end.
-    pub(super) groups: Vec<u32>,
-    /// Where each pattern's groups end.
-    pub(super) patterns: Vec<u32>,
-}
+pub(super) struct Needs(Vec<u32>);
 
 impl Needs {
-    /// Whether each group of a pattern has a literal for which `present` holds.
-    fn are_met(&self, pattern: PatternId, present: impl Fn(LiteralId) -> bool) -> bool {
-        let (first, last) = span(&self.patterns, pattern.index());
-        (first..last).all(|group| {
-            let (start, end) = span(&self.groups, group);
-            self.literals[start..end]
-                .iter()
-                .any(|literal| present(*literal))
-        })
+    /// Writes the groups of one more pattern, and returns where they stand.
+    pub(super) fn push(&mut self, groups: impl Iterator<Item = Vec<LiteralId>>) -> u32 {
+        let start = self.0.len() as u32;
+        for group in groups {
+            self.0.push(group.len() as u32);
+            self.0.extend(group);
+        }
+        self.0.push(0);
+        start
     }
-}
 
-/// The stretch that ends at `ends[at]` and begins where the one before ended.
-fn span(ends: &[u32], at: usize) -> (usize, usize) {
-    let start = if at == 0 { 0 } else { ends[at - 1] as usize };
-    (start, ends[at] as usize)
+    /// Whether each of the groups that stand there has a literal for which `present` holds.
+    fn are_met(&self, start: u32, present: impl Fn(LiteralId) -> bool) -> bool {
+        let mut rest = &self.0[start as usize..];
+        while let Some((count @ 1.., after)) = rest.split_first() {
+            let (group, others) = after.split_at(*count as usize);
+            if !group.iter().any(|literal| present(*literal)) {
+                return false;
+            }
+            rest = others;
+        }
+        true
+    }
 }
 
 impl PatternIndex {
@@ -157,7 +161,7 @@ impl PatternIndex {
             for posting in &self.postings[range] {
                 if posting.marks[0] & marks != 0
                     && posting.marks[1] & marks != 0
-                    && self.needs.are_met(posting.pattern, |other| {
+                    && self.needs.are_met(posting.needs, |other| {
                         let (block, bit) = place(other);
                         bits[block] & bit != 0
                     })
