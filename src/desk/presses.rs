@@ -98,6 +98,8 @@ impl Desk {
         if self.store.learner_of(press.by.user).await? != Some(inquiry.learner) {
             return self.whisper(press, voice.say("not-asker")).await;
         }
+        // The message goes on in the language it began in.
+        let voice = self.voice(inquiry.locale);
         match action {
             Action::Solved(_) => self.solved(press, &inquiry, voice).await,
             Action::NotThis(_) => self.not_this(press, &inquiry, voice).await,
