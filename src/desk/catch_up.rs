@@ -4,8 +4,7 @@
 use super::event::Message;
 use super::platform::PlatformError;
 use super::{Desk, DeskError};
-use crate::domain::{ChannelId, ChannelMode, GuildId, MessageId, Millis, UserId};
-use crate::store::TimerKind;
+use crate::domain::{ChannelId, ChannelMode, GuildId, MessageId, Millis};
 
 /// How far back is read at most.
 const FURTHEST: Millis = Millis::hours(24);
@@ -90,39 +89,6 @@ impl Desk {
         let Some(guild) = guild else { return Ok(()) };
         let mut tx = self.store.begin().await?;
         self.tell_refusal(&mut tx, guild, channel, error).await?;
-        self.commit(tx).await
-    }
-
-    /// A channel is gone: if it was the support channel, staff hear of it before a learner does.
-    pub(super) async fn channel_gone(
-        &self,
-        guild: GuildId,
-        channel: ChannelId,
-    ) -> Result<(), DeskError> {
-        let settings = self.guilds.get(guild).await?;
-        if settings.support_channel != Some(channel) {
-            return Ok(());
-        }
-        let mut tx = self.store.begin().await?;
-        let what = format!("{channel}:gone");
-        self.tell_staff_once(&mut tx, guild, &what, "ticket-support-gone", &[])
-            .await?;
-        self.commit(tx).await
-    }
-
-    /// A learner left: their open ticket has nobody to answer to, and staff are told.
-    pub(super) async fn member_left(&self, guild: GuildId, user: UserId) -> Result<(), DeskError> {
-        let Some(learner) = self.store.learner_of(user).await? else {
-            return Ok(());
-        };
-        let Some(ticket) = self.store.open_ticket_of(guild, learner).await? else {
-            return Ok(());
-        };
-        let mut tx = self.store.begin().await?;
-        self.member_not_added(&mut tx, ticket.id, user).await?;
-        // Nobody will answer a reminder.
-        tx.clear_timer(TimerKind::LearnerSilence, ticket.id.get())
-            .await?;
         self.commit(tx).await
     }
 }

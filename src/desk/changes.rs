@@ -21,13 +21,14 @@ impl Desk {
         if message.author.is_bot || message.is_system {
             return Ok(());
         }
-        let Some(inquiry) = self.store.inquiry_by_message(message.id).await? else {
-            let text = self.text_of(message);
-            return self
-                .keep_early(message.guild, message, EarlyChange::Edited(text))
-                .await;
-        };
         let in_time = self.now().since(message.id.sent_at()) <= REVISABLE;
+        let Some(inquiry) = self.store.inquiry_by_message(message.id).await? else {
+            return if in_time {
+                self.edited_first(message).await
+            } else {
+                Ok(())
+            };
+        };
         if !in_time || inquiry.message != Some(message.id) || inquiry.outcome != Outcome::Pending {
             return Ok(());
         }
@@ -44,6 +45,17 @@ impl Desk {
             .question(message, inquiry.guild, inquiry.place, text)
             .await?;
         self.revise(&inquiry, &question).await
+    }
+
+    /// The edit of a message that made no inquiry: either it has not come yet, or it was no question.
+    /// Now it may be one; if it is not, a message that comes late must not be taken for one.
+    async fn edited_first(&self, message: &Message) -> Result<(), DeskError> {
+        self.heard(message).await?;
+        if self.store.inquiry_by_message(message.id).await?.is_some() {
+            return Ok(());
+        }
+        let change = EarlyChange::Edited(self.text_of(message));
+        self.keep(message.guild, message.id, &change).await
     }
 
     /// An edit of a forum post's first message does not bring its title along.
@@ -103,7 +115,7 @@ impl Desk {
         message: MessageId,
     ) -> Result<(), DeskError> {
         let Some(inquiry) = self.store.inquiry_by_message(message).await? else {
-            return self.keep(guild, message, EarlyChange::Deleted).await;
+            return self.keep(guild, message, &EarlyChange::Deleted).await;
         };
         if inquiry.message != Some(message) {
             return Ok(());
@@ -128,28 +140,12 @@ impl Desk {
         self.commit(tx).await
     }
 
-    async fn keep_early(
-        &self,
-        guild: Option<GuildId>,
-        message: &Message,
-        change: EarlyChange,
-    ) -> Result<(), DeskError> {
-        let Some(guild) = guild else {
-            return self.keep(None, message.id, change).await;
-        };
-        let settings = self.guilds.get(guild).await?;
-        match super::intake::sort_guild(message, &settings) {
-            super::intake::Heard::Question(_) => self.keep(Some(guild), message.id, change).await,
-            _ => Ok(()),
-        }
-    }
-
     /// Keeps a change for a message that may still come; an old message will not.
     async fn keep(
         &self,
         guild: Option<GuildId>,
         message: MessageId,
-        change: EarlyChange,
+        change: &EarlyChange,
     ) -> Result<(), DeskError> {
         let now: Timestamp = self.now();
         let nobody_listens = match guild {
@@ -160,7 +156,7 @@ impl Desk {
             return Ok(());
         }
         let mut tx = self.store.begin().await?;
-        tx.keep_early(message, &change, now).await?;
+        tx.keep_early(message, change, now).await?;
         Ok(tx.commit().await?)
     }
 }

@@ -241,7 +241,10 @@ impl Desk {
             }
             Decision::Suggest => {
                 let rules = self.labels(&book, question, &considered.others());
-                Some(replies::suggestions(voice, inquiry, asker, &rules))
+                Some(match rules.is_empty() {
+                    true => replies::offer(voice, inquiry, asker),
+                    false => replies::suggestions(voice, inquiry, asker, &rules),
+                })
             }
             Decision::Offer if considered.again => {
                 Some(replies::offer_again(voice, inquiry, asker))

@@ -15,8 +15,8 @@ use crate::store::{Delivery, Ticket};
 const LEASE: Millis = Millis::minutes(2);
 /// How many steps are taken at once.
 const BATCH: u32 = 64;
-/// How often a step is tried before somebody is told that it cannot be done.
-const ATTEMPTS: u32 = 24;
+/// How long a step is tried before somebody is told that it cannot be done.
+const WORTH_SENDING: Millis = Millis::hours(24);
 
 /// What a step brought into being.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,7 +75,9 @@ impl Desk {
             Err(DeskError::Platform(error)) => {
                 self.vitals.refused(&error);
                 match error {
-                    PlatformError::Later { wait, reason } if delivery.attempts < ATTEMPTS => {
+                    PlatformError::Later { wait, reason }
+                        if self.now().since(delivery.created_at) < WORTH_SENDING =>
+                    {
                         let at = self.now() + wait.unwrap_or_else(|| backoff(delivery.attempts));
                         Ok(self.store.retry_at(delivery.id, at, &reason).await?)
                     }
@@ -193,8 +195,9 @@ impl Desk {
     }
 
     async fn delete_reply(&self, inquiry: InquiryId) -> Result<Sent, DeskError> {
+        // Whether it still has a reply to speak of, what was sent is taken back.
         let found = self.store.inquiry(inquiry).await?;
-        if let Some((channel, message)) = found.and_then(|one| one.reply_channel.zip(one.reply)) {
+        if let Some((channel, message)) = found.and_then(|one| Some((one.channel, one.reply?))) {
             self.platform.delete(channel, message).await?;
         }
         Ok(Sent::Done)

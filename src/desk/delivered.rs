@@ -35,7 +35,7 @@ impl Desk {
                     .await?;
             }
             (Outgoing::OpeningMessage { ticket }, Sent::Message(_, message)) => {
-                if let Some(mut ticket) = tx.ticket(*ticket).await? {
+                if let Some(mut ticket) = tx.ticket_to_change(*ticket).await? {
                     ticket.opening_message = Some(message);
                     tx.update_ticket(&ticket).await?;
                 }
@@ -73,6 +73,9 @@ impl Desk {
         }
         let mut tx = self.store.begin().await?;
         tx.abandon(delivery.id, &error.to_string()).await?;
+        if let Outgoing::Reply { inquiry, .. } = outgoing {
+            tx.unanswer(*inquiry).await?;
+        }
         if let Outgoing::AddMember { ticket, user } = outgoing {
             self.member_not_added(&mut tx, *ticket, *user).await?;
         } else if let Some((guild, channel)) = self.place_of(outgoing).await? {

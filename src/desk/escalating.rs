@@ -3,10 +3,15 @@
 
 use super::considering::{Considered, Question};
 use super::post::Post;
+use super::replies::cut_to;
 use super::tickets::Wanted;
 use super::triage::Decision;
 use super::{Desk, DeskError};
 use crate::store::{Inquiry, Tx};
+
+/// What a message can hold, and what is kept free of it for what came of the ticket.
+const POST_CHARS: usize = 2000;
+const SAID_CHARS: usize = 300;
 
 impl Desk {
     /// Opens the ticket of a rule that always escalates, and adds what came of it to the reply. In
@@ -34,7 +39,7 @@ impl Desk {
             Wanted::NoSupport => voice.say("ticket-no-support"),
         };
         Ok(reply.map(|post| Post {
-            text: format!("{}\n\n{said}", post.text),
+            text: format!("{}\n\n{said}", cut_to(&post.text, POST_CHARS - SAID_CHARS)),
             ..post
         }))
     }

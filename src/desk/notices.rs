@@ -68,7 +68,9 @@ impl Desk {
         key: &str,
         values: &[(&str, String)],
     ) -> Result<(), DeskError> {
-        if tx.notice_once(guild, NO_CHANNEL, what, self.now()).await? {
+        // With nowhere to say it, it stays to be said.
+        let heard = self.guilds.get(guild).await?.staff_channel.is_some();
+        if !heard || tx.notice_once(guild, NO_CHANNEL, what, self.now()).await? {
             self.tell_staff(tx, guild, key, values).await?;
         }
         Ok(())
@@ -119,7 +121,9 @@ impl Desk {
             let text = self
                 .voice(inquiry.locale)
                 .say1("ticket-delayed", "number", ticket.number);
-            let otherwise = inquiry.guild.map(|_| inquiry.channel);
+            // That somebody has a ticket is nobody else's business: not in a channel.
+            let direct = inquiry.place == crate::domain::Place::Direct;
+            let otherwise = direct.then_some(inquiry.channel);
             let post = Post::text(text).mention(user);
             self.enqueue(
                 &mut tx,
@@ -141,7 +145,7 @@ impl Desk {
         id: TicketId,
         user: UserId,
     ) -> Result<(), DeskError> {
-        let Some(mut ticket) = tx.ticket(id).await? else {
+        let Some(mut ticket) = tx.ticket_to_change(id).await? else {
             return Ok(());
         };
         let is_learner = self.store.learner_of(user).await? == Some(ticket.learner);

@@ -2,7 +2,7 @@
 //! Only the asker's presses on an answer count; everybody else is told so, and only they see it.
 
 use super::action::Action;
-use super::considering::Question;
+use super::considering::{Question, is_public};
 use super::event::Press;
 use super::platform::{PlatformError, Response};
 use super::post::Post;
@@ -11,7 +11,7 @@ use super::{Desk, DeskError};
 use crate::domain::{
     InquiryEvent, InquiryId, InteractionId, Locale, Outcome, Place, RuleId, UserId,
 };
-use crate::faq::Captures;
+use crate::faq::{Captures, Rule};
 use crate::store::{Inquiry, TimerKind, Tx};
 
 impl Desk {
@@ -161,7 +161,9 @@ impl Desk {
         let book = self.book();
         let chosen = press.value.as_deref().map(RuleId::new);
         let rule = chosen.as_ref().and_then(|id| book.rule(inquiry.guild, id));
-        let Some(rule) = rule.filter(|rule| rule.visible_to(&press.by.roles)) else {
+        let for_all = |rule: &&Rule| rule.audience.is_empty() || !is_public(inquiry.place);
+        let rule = rule.filter(|rule| rule.visible_to(&press.by.roles));
+        let Some(rule) = rule.filter(for_all) else {
             return self.whisper(press, voice.say("answer-gone")).await;
         };
         let question = self.question_again(inquiry, press, voice.locale).await?;

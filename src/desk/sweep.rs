@@ -177,11 +177,7 @@ impl Desk {
             return self.finish(timer).await;
         };
         let user = self.learner_user(&inquiry).await?;
-        let outcome = if inquiry.answered_at.is_some() {
-            Outcome::Assumed
-        } else {
-            Outcome::Unanswered
-        };
+        let outcome = settled(&inquiry, &self.store.events_of(inquiry.id).await?);
         let now = self.now();
         let mut tx = self.store.begin().await?;
         if !tx.finish_timer(timer).await? {
@@ -199,5 +195,20 @@ impl Desk {
                 .await?;
         }
         self.commit(tx).await
+    }
+}
+
+/// What a day without a decision means: an answer counts as one unless the learner said that it was
+/// not what they asked.
+fn settled(inquiry: &Inquiry, events: &[(Timestamp, InquiryEvent)]) -> Outcome {
+    let telling = events
+        .iter()
+        .rev()
+        .find(|(_, event)| matches!(event, InquiryEvent::Answered { .. } | InquiryEvent::NotThis));
+    match telling {
+        Some((_, InquiryEvent::Answered { .. })) if inquiry.answered_at.is_some() => {
+            Outcome::Assumed
+        }
+        _ => Outcome::Unanswered,
     }
 }

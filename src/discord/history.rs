@@ -16,12 +16,14 @@ use super::threads::{Archive, archived_at};
 use crate::desk::event::{Message, Person};
 use crate::desk::platform::{Platform, PlatformError};
 use crate::desk::post::Post;
-use crate::domain::{ChannelId, DeliveryId, GuildId, MessageId, Timestamp, UserId};
+use crate::domain::{ChannelId, DeliveryId, GuildId, MessageId, Millis, Timestamp, UserId};
 
 /// Discord gives no more messages at once.
 const PAGE: usize = 100;
 /// A post is looked for in so many pages of the newest messages.
 const SEARCHED_PAGES: usize = 3;
+/// How far this machine's clock may be ahead of Discord's.
+const CLOCKS_DIFFER: Millis = Millis::minutes(2);
 
 impl Discord {
     pub(super) async fn read_history(
@@ -158,26 +160,30 @@ impl Discord {
         post: &Post,
         since: Timestamp,
     ) -> Result<Option<MessageId>, PlatformError> {
-        let oldest = MessageId::at(since);
+        // Discord's clock and this machine's may differ, and the message stands near where the search
+        // begins, however much was said since.
         let content = post.rows.is_empty().then(|| render::content(post));
-        let mut before: Option<u64> = None;
+        let slack = match content {
+            // The same words may have been said shortly before, to somebody else.
+            Some(_) => Millis::secs(5),
+            None => CLOCKS_DIFFER,
+        };
+        let begin = MessageId::at(since - slack);
+        let mut after = begin.get();
         for _ in 0..SEARCHED_PAGES {
-            let mut params = vec![("limit", PAGE.to_string())];
-            params.extend(before.map(|id| ("before", id.to_string())));
+            let params = vec![("limit", PAGE.to_string()), ("after", after.to_string())];
             let page = self.messages(channel, params).await?;
-            let recent = || {
-                page.iter()
-                    .filter(|message| message.id.get() >= oldest.get())
-            };
-            let found = recent()
+            let found = page
+                .iter()
                 .filter(|message| message.author.id.get() == self.me.get())
                 .find(|message| is_delivery(message, mark, content.as_deref()));
             if let Some(message) = found {
                 return Ok(Some(MessageId::new(message.id.get())));
             }
-            before = page.iter().map(|message| message.id.get()).min();
-            if recent().count() < PAGE {
-                break;
+            let newest = page.iter().map(|message| message.id.get()).max();
+            match newest {
+                Some(newest) if page.len() >= PAGE => after = newest,
+                _ => break,
             }
         }
         Ok(None)

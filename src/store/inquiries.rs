@@ -308,6 +308,18 @@ impl Tx {
         Ok(())
     }
 
+    /// Takes back that a rule answered: nobody saw the answer.
+    pub async fn unanswer(&mut self, inquiry: InquiryId) -> Result<()> {
+        query(
+            "UPDATE inquiries SET rule = NULL, answered_at = NULL, reply_channel = NULL \
+             WHERE id = $1 AND reply IS NULL",
+        )
+        .bind(inquiry)
+        .execute(self.db())
+        .await?;
+        Ok(())
+    }
+
     /// Replaces an inquiry's text.
     pub async fn set_text(&mut self, inquiry: InquiryId, text: &str) -> Result<()> {
         query(

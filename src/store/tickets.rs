@@ -342,16 +342,26 @@ impl Tx {
         Ok(other.is_some())
     }
 
-    /// Rewrites what is not a move: who holds it and was tagged, category, thread and opening
-    /// message, whether the learner is in it, first reply, and whose the ball is.
+    /// A ticket that is about to be rewritten: until this transaction ends, nobody else rewrites it.
+    pub async fn ticket_to_change(&mut self, id: TicketId) -> Result<Option<Ticket>> {
+        // A row that is written is locked on both engines; SELECT … FOR UPDATE is PostgreSQL's alone.
+        Ok(
+            query_as("UPDATE tickets SET number = number WHERE id = $1 RETURNING *")
+                .bind(id)
+                .fetch_optional(self.db())
+                .await?,
+        )
+    }
+
+    /// Rewrites what is not a move: who was tagged, category, thread and opening message, whether
+    /// the learner is in it, first reply, and whose the ball is. Who holds it is a move.
     pub async fn update_ticket(&mut self, ticket: &Ticket) -> Result<()> {
         query(
-            "UPDATE tickets SET assignee = $2, tagged = $3, last_tagged = $4, category = $5, \
-             thread = $6, opening_message = $7, learner_in_thread = $8, first_reply_at = $9, \
-             ball_with_learner_since = $10 WHERE id = $1",
+            "UPDATE tickets SET tagged = $2, last_tagged = $3, category = $4, thread = $5, \
+             opening_message = $6, learner_in_thread = $7, first_reply_at = $8, \
+             ball_with_learner_since = $9 WHERE id = $1",
         )
         .bind(ticket.id)
-        .bind(ticket.assignee)
         .bind(to_json(&ticket.tagged)?)
         .bind(ticket.tagged.last().copied())
         .bind(ticket.category.as_deref())

@@ -8,7 +8,7 @@ use crate::desk::replies::{self, Voice};
 use crate::desk::tickets::Wanted;
 use crate::desk::triage::Decision;
 use crate::desk::{Desk, DeskError};
-use crate::domain::{Band, InquiryId, MessageId, Place};
+use crate::domain::{Band, InquiryId, Locale, MessageId, Place};
 use crate::faq::Verdict;
 
 impl Desk {
@@ -19,7 +19,11 @@ impl Desk {
         voice: Voice<'_>,
     ) -> Result<Option<Post>, DeskError> {
         let text = call.arguments.text("question").unwrap_or_default().trim();
-        let question = self.called_question(call, text, voice, None);
+        let mut question = self.called_question(call, text, voice, None);
+        // Who writes Chinese is answered in Chinese, whatever language their client speaks.
+        if self.store.locale_of(call.by.user).await?.is_none() {
+            question.locale = Locale::of_text(text).unwrap_or(voice.locale);
+        }
         self.ask_by_command(&call.interaction, &question).await
     }
 

@@ -62,6 +62,9 @@ impl Desk {
         let mut tx = self.store.begin().await?;
         tx.set_override(guild, &change, self.entropy.id()).await?;
         self.commit(tx).await?;
+        if presence == Presence::On {
+            self.show_waiting(guild).await?;
+        }
         let key = match (presence, until) {
             (Presence::On, Some(_)) => "duty-on-until",
             (Presence::On, None) => "duty-on",

@@ -72,6 +72,7 @@ impl Desk {
     }
 
     async fn run(&self, call: &Call, voice: Voice<'_>) -> Result<Option<Post>, DeskError> {
+        self.note_sighting(call).await?;
         let text = match call.command {
             C::Ask => return self.ask_command(call, voice).await,
             C::AskAnInstructor => return self.ask_about_message(call, voice).await,
@@ -108,6 +109,16 @@ impl Desk {
             | C::SetupTimezone => self.setup_command(call, voice).await?,
         };
         Ok(Some(Post::text(text)))
+    }
+
+    /// A bot cannot list the guilds that it shares with a person: they are known from what was seen.
+    async fn note_sighting(&self, call: &Call) -> Result<(), DeskError> {
+        let Some(guild) = call.guild else {
+            return Ok(());
+        };
+        let mut tx = self.store.begin().await?;
+        tx.seen_in(guild, call.by.user, self.now()).await?;
+        Ok(tx.commit().await?)
     }
 
     async fn stats_command(&self, call: &Call, voice: Voice<'_>) -> Result<Post, DeskError> {

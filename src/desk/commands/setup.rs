@@ -21,9 +21,11 @@ impl Desk {
         call: &Call,
         voice: Voice<'_>,
     ) -> Result<String, DeskError> {
-        let Some(mut settings) = self.settings_of(call.guild).await? else {
+        let Some(guild) = call.guild else {
             return Ok(voice.say("guild-only"));
         };
+        // Not what is at hand: what another process changed meanwhile must not be undone.
+        let mut settings = self.store.settings(guild).await?;
         let changed = match call.command {
             C::SetupSupport | C::SetupStaff | C::SetupWatch | C::SetupForum => {
                 self.set_place(call, &mut settings, voice).await?

@@ -104,7 +104,7 @@ impl Desk {
             return Ok(voice.say1("ticket-category-unknown", "known", known.join(", ")));
         };
         let mut tx = self.store.begin().await?;
-        let Some(mut now) = tx.ticket(ticket.id).await? else {
+        let Some(mut now) = tx.ticket_to_change(ticket.id).await? else {
             return Ok(voice.say("ticket-gone"));
         };
         now.category = Some(category.id.to_string());

@@ -4,6 +4,7 @@
 mod card;
 mod commanded;
 pub(super) mod details;
+mod lost;
 mod moves;
 mod open;
 mod pressed;

@@ -107,7 +107,7 @@ impl Desk {
             }
         };
         if matches!(moved, Moved::Made(_)) {
-            let Some(mut now) = tx.ticket(ticket.id).await? else {
+            let Some(mut now) = tx.ticket_to_change(ticket.id).await? else {
                 return Ok(Moved::Outrun);
             };
             now.tagged.push(to);
@@ -144,7 +144,7 @@ impl Desk {
             return Ok(moved);
         }
         self.clear_ticket_timers(tx, ticket).await?;
-        if let Some(mut now) = tx.ticket(ticket.id).await? {
+        if let Some(mut now) = tx.ticket_to_change(ticket.id).await? {
             now.resolved_at = Some(self.now());
             now.ball_with_learner_since = None;
             tx.update_ticket(&now).await?;
@@ -284,7 +284,7 @@ impl Desk {
         }
         tx.clear_timer(TimerKind::CloseResolved, ticket.id.get())
             .await?;
-        let Some(mut now) = tx.ticket(ticket.id).await? else {
+        let Some(mut now) = tx.ticket_to_change(ticket.id).await? else {
             return Ok(Moved::Outrun);
         };
         now.tagged = holder.or(next).into_iter().collect();
@@ -293,6 +293,9 @@ impl Desk {
         tx.update_ticket(&now).await?;
         tx.set_outcome(ticket.inquiry, Outcome::Escalated, self.now())
             .await?;
+        if now.thread.is_none() {
+            return self.thread_again(tx, &now).await.map(|()| moved);
+        }
         self.enqueue(
             tx,
             &Outgoing::Shelve {

@@ -177,7 +177,10 @@ impl Desk {
         };
         ticket.number = match tx.open_ticket(&ticket).await? {
             Opened::New(number) => number,
-            Opened::Exists(other) => return Ok(Wanted::Already(other)),
+            Opened::Exists(other) => {
+                self.settle_by_other(tx, inquiry).await?;
+                return Ok(Wanted::Already(other));
+            }
         };
         tx.record(
             inquiry.id,
@@ -202,6 +205,17 @@ impl Desk {
         Ok(Wanted::New(ticket.number))
     }
 
+    /// Its learner is led to the ticket that is open already: that is what came of this inquiry too.
+    async fn settle_by_other(&self, tx: &mut Tx, inquiry: &Inquiry) -> Result<(), DeskError> {
+        let (now, outcome) = (self.now(), Outcome::Escalated);
+        tx.record(inquiry.id, now, &InquiryEvent::Settled { outcome })
+            .await?;
+        tx.set_outcome(inquiry.id, outcome, now).await?;
+        tx.clear_timer(TimerKind::Settle, inquiry.id.get()).await?;
+        tx.clear_timer(TimerKind::Watch, inquiry.id.get()).await?;
+        Ok(())
+    }
+
     /// Makes the thread, unless a former attempt did.
     pub(in crate::desk) async fn open_thread(
         &self,
@@ -212,7 +226,7 @@ impl Desk {
         let Some(ticket) = self.store.ticket(ticket).await? else {
             return Ok(Sent::Done);
         };
-        if ticket.state != TicketState::Opening {
+        if ticket.thread.is_some() || !ticket.state.is_open() {
             return Ok(Sent::Done);
         }
         let settings = self.guilds.get(ticket.guild).await?;
@@ -244,26 +258,27 @@ impl Desk {
         thread: ChannelId,
         instructor: Option<UserId>,
     ) -> Result<(), DeskError> {
-        let Some(mut ticket) = tx.ticket(id).await? else {
-            return Ok(());
-        };
-        let Ok(state) = ticket.state.after(TicketMove::Open) else {
+        let Some(mut ticket) = tx.ticket_to_change(id).await? else {
             return Ok(());
         };
         let now = self.now();
-        if !tx.move_ticket(id, ticket.state, state, None, now).await? {
+        if ticket.thread.is_some() || !ticket.state.is_open() {
             return Ok(());
         }
+        // A ticket whose first thread was deleted is past its opening.
+        if let Ok(state) = ticket.state.after(TicketMove::Open) {
+            tx.move_ticket(id, ticket.state, state, None, now).await?;
+            ticket.state = state;
+            let moved = InquiryEvent::Moved {
+                to: state,
+                assignee: None,
+                by_learner: false,
+            };
+            tx.record(ticket.inquiry, now, &moved).await?;
+        }
         ticket.thread = Some(thread);
-        ticket.state = state;
         ticket.tagged.extend(instructor);
         tx.update_ticket(&ticket).await?;
-        let moved = InquiryEvent::Moved {
-            to: state,
-            assignee: None,
-            by_learner: false,
-        };
-        tx.record(ticket.inquiry, now, &moved).await?;
         self.note_assignment(tx, &ticket, instructor).await?;
         self.enqueue(tx, &Outgoing::OpeningMessage { ticket: id })
             .await?;

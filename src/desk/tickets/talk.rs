@@ -4,6 +4,8 @@
 use super::moves::Moved;
 use crate::desk::event::Message;
 use crate::desk::intake;
+use crate::desk::outgoing::Outgoing;
+use crate::desk::post::Post;
 use crate::desk::{Desk, DeskError};
 use crate::domain::{GuildSettings, InquiryEvent, TicketState};
 use crate::store::{Ticket, TimerKind, Tx};
@@ -47,9 +49,9 @@ impl Desk {
         if reopening {
             let moved = self.reopen(&mut tx, ticket, holder, next, true).await?;
             if moved == Moved::OtherOpen {
-                tracing::info!(ticket = %ticket.number, "not reopened: the learner has another ticket");
+                self.lead_to_other(&mut tx, ticket).await?;
             }
-        } else if let Some(mut now) = tx.ticket(ticket.id).await? {
+        } else if let Some(mut now) = tx.ticket_to_change(ticket.id).await? {
             now.ball_with_learner_since = None;
             tx.update_ticket(&now).await?;
         }
@@ -58,6 +60,21 @@ impl Desk {
         tx.clear_timer(TimerKind::CloseSilent, ticket.id.get())
             .await?;
         self.commit(tx).await
+    }
+
+    /// Who has another ticket open by now is led to it.
+    async fn lead_to_other(&self, tx: &mut Tx, ticket: &Ticket) -> Result<(), DeskError> {
+        let other = tx.open_ticket_of(ticket.guild, ticket.learner).await?;
+        let inquiry = tx.inquiry(ticket.inquiry).await?;
+        let (Some(other), Some(inquiry)) = (other, inquiry) else {
+            return Ok(());
+        };
+        let text = self.already(&other, self.voice(inquiry.locale));
+        let step = Outgoing::Say {
+            ticket: ticket.id,
+            post: Post::text(text),
+        };
+        self.enqueue(tx, &step).await
     }
 
     async fn staff_spoke(
@@ -96,7 +113,7 @@ impl Desk {
         at: crate::domain::Timestamp,
         settings: &GuildSettings,
     ) -> Result<(), DeskError> {
-        let Some(mut now) = tx.ticket(ticket.id).await? else {
+        let Some(mut now) = tx.ticket_to_change(ticket.id).await? else {
             return Ok(());
         };
         now.first_reply_at = now.first_reply_at.or(Some(at));

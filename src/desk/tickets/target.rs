@@ -4,8 +4,11 @@ use super::moves::Closing;
 use crate::desk::outgoing::Outgoing;
 use crate::desk::post::Post;
 use crate::desk::{Desk, DeskError};
-use crate::domain::{InquiryEvent, TicketId, UserId};
+use crate::domain::{GuildId, InquiryEvent, TicketId, TicketState, UserId};
 use crate::store::{Ticket, Timer, TimerKind, Tx};
+
+/// How many waiting tickets are put before who comes on duty.
+const SHOWN: u32 = 25;
 
 impl Desk {
     /// No first reply within the target: the next instructor is tagged, then the lead role.
@@ -16,19 +19,30 @@ impl Desk {
         if !ticket.state.is_open() || ticket.first_reply_at.is_some() {
             return self.finish(timer).await;
         }
-        let category = ticket.category.as_deref();
         let next = self
-            .choose_instructor(ticket.guild, category, &ticket.tagged)
+            .choose_instructor(ticket.guild, ticket.category.as_deref(), &ticket.tagged)
             .await?;
+        let target = self.guilds.get(ticket.guild).await?.targets.first_reply;
         let mut tx = self.store.begin().await?;
         if !tx.finish_timer(timer).await? {
             return Ok(());
         }
-        tx.record(ticket.inquiry, self.now(), &InquiryEvent::TargetMissed)
-            .await?;
+        let Some(ticket) = tx.ticket_to_change(ticket.id).await? else {
+            return Ok(());
+        };
+        if !ticket.state.is_open() || ticket.first_reply_at.is_some() {
+            return self.commit(tx).await;
+        }
+        // Who comes on duty is shown what waits, which need not have missed its target.
+        let missed = self.now().since(ticket.opened_at) >= target;
+        if missed {
+            tx.record(ticket.inquiry, self.now(), &InquiryEvent::TargetMissed)
+                .await?;
+        }
         match next {
             Some(instructor) => self.tag_next(&mut tx, ticket, instructor).await?,
-            None => self.call_lead(&mut tx, &ticket).await?,
+            None if missed => self.call_lead(&mut tx, &ticket).await?,
+            None => {}
         }
         self.commit(tx).await
     }
@@ -49,6 +63,23 @@ impl Desk {
         self.enqueue(tx, &step).await?;
         self.say(tx, &ticket, "ticket-next-say", instructor, Some(instructor))
             .await
+    }
+
+    /// Somebody came on duty: what waits with nobody to look at it is put before them now.
+    pub(in crate::desk) async fn show_waiting(&self, guild: GuildId) -> Result<(), DeskError> {
+        let now = self.now();
+        let target = self.guilds.get(guild).await?.targets.first_reply;
+        let waiting = [TicketState::Waiting];
+        let waiting = self.store.tickets(guild, &waiting, SHOWN).await?;
+        let mut tx = self.store.begin().await?;
+        for ticket in waiting {
+            let overdue = now.since(ticket.opened_at) >= target;
+            if ticket.first_reply_at.is_none() && (ticket.tagged.is_empty() || overdue) {
+                tx.set_timer(TimerKind::FirstReply, ticket.id.get(), now)
+                    .await?;
+            }
+        }
+        self.commit(tx).await
     }
 
     async fn call_lead(&self, tx: &mut Tx, ticket: &Ticket) -> Result<(), DeskError> {
@@ -79,16 +110,25 @@ impl Desk {
         if !ticket.state.is_open() || ticket.ball_with_learner_since.is_none() {
             return self.finish(timer).await;
         }
+        let learner = self.store.user_of(ticket.learner).await?;
+        let there = match learner {
+            Some(user) => self.platform.member(ticket.guild, user).await?.is_some(),
+            None => false,
+        };
+        let silence = self.guilds.get(ticket.guild).await?.targets.learner_silence;
         let mut tx = self.store.begin().await?;
         if !tx.finish_timer(timer).await? {
             return Ok(());
         }
-        let silence = self.guilds.get(ticket.guild).await?.targets.learner_silence;
+        if let (Some(user), false) = (learner, there) {
+            self.learner_gone(&mut tx, &ticket, user).await?;
+            return self.commit(tx).await;
+        }
         let due = self.now() + silence;
         tx.set_timer(TimerKind::CloseSilent, ticket.id.get(), due)
             .await?;
         if let Some(inquiry) = tx.inquiry(ticket.inquiry).await?
-            && let Some(user) = self.store.user_of(ticket.learner).await?
+            && let Some(user) = learner
         {
             let values = [
                 ("user", format!("<@{user}>")),
