@@ -120,7 +120,7 @@ impl Desk {
         let now = self.now();
         let fresh = LearnerKey::new(self.entropy.id());
         let learner = tx.learner(question.asker.user, fresh, now).await?;
-        let inquiry = considered.written_into(new_inquiry(id, learner, question), question, now);
+        let inquiry = considered.written_into(&new_inquiry(id, learner, question), question, now);
         if !tx.open_inquiry(&inquiry, &question.text).await? {
             return Ok(None);
         }

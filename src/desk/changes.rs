@@ -88,7 +88,7 @@ impl Desk {
                 Decision::Watch
             };
         }
-        let revised = considered.written_into(inquiry.clone(), question, self.now());
+        let revised = considered.written_into(inquiry, question, self.now());
         let mut tx = self.store.begin().await?;
         tx.update_inquiry(&revised).await?;
         tx.set_text(inquiry.id, &question.text).await?;

@@ -80,7 +80,7 @@ impl Considered {
     /// An inquiry as this decision leaves it.
     pub(super) fn written_into(
         &self,
-        inquiry: Inquiry,
+        inquiry: &Inquiry,
         question: &Question,
         now: Timestamp,
     ) -> Inquiry {
@@ -94,7 +94,7 @@ impl Considered {
             rule,
             suggested: self.others(),
             reply_channel: self.decision.replies().then_some(inquiry.channel),
-            ..inquiry
+            ..inquiry.clone()
         }
     }
 

@@ -12,7 +12,7 @@ use crate::desk::replies::{self, Voice};
 use crate::desk::{Desk, DeskError};
 use crate::domain::{
     ChannelId, GuildId, InquiryEvent, Locale, MessageId, Outcome, TicketId, TicketMove,
-    TicketNumber, TicketState, UserId,
+    TicketNumber, TicketState, Timestamp, UserId,
 };
 use crate::store::{Delivery, Inquiry, Opened, Ticket, TimerKind, Tx};
 
@@ -156,25 +156,8 @@ impl Desk {
             return Ok(Wanted::NoSupport);
         };
         let now = self.now();
-        let mut ticket = Ticket {
-            id: TicketId::new(self.entropy.id()),
-            guild,
-            number: TicketNumber::new(0),
-            inquiry: inquiry.id,
-            learner: inquiry.learner,
-            state: TicketState::Opening,
-            assignee: None,
-            tagged: Vec::new(),
-            category: inquiry.category.clone(),
-            support_channel,
-            thread: None,
-            opening_message: None,
-            learner_in_thread: true,
-            opened_at: now,
-            first_reply_at: None,
-            resolved_at: None,
-            ball_with_learner_since: None,
-        };
+        let mut ticket = new_ticket(TicketId::new(self.entropy.id()), inquiry, guild, now);
+        ticket.support_channel = support_channel;
         ticket.number = match tx.open_ticket(&ticket).await? {
             Opened::New(number) => number,
             Opened::Exists(other) => {
@@ -393,5 +376,28 @@ impl Desk {
             (None, Some(id)) => id.to_owned(),
             (None, None) => self.voice(locale).say("ticket-no-category"),
         }
+    }
+}
+
+/// A ticket that nothing has happened to.
+fn new_ticket(id: TicketId, inquiry: &Inquiry, guild: GuildId, now: Timestamp) -> Ticket {
+    Ticket {
+        id,
+        guild,
+        number: TicketNumber::new(0),
+        inquiry: inquiry.id,
+        learner: inquiry.learner,
+        state: TicketState::Opening,
+        assignee: None,
+        tagged: Vec::new(),
+        category: inquiry.category.clone(),
+        support_channel: inquiry.channel,
+        thread: None,
+        opening_message: None,
+        learner_in_thread: true,
+        opened_at: now,
+        first_reply_at: None,
+        resolved_at: None,
+        ball_with_learner_since: None,
     }
 }
