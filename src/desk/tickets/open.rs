@@ -156,8 +156,8 @@ impl Desk {
             return Ok(Wanted::NoSupport);
         };
         let now = self.now();
-        let mut ticket = new_ticket(TicketId::new(self.entropy.id()), inquiry, guild, now);
-        ticket.support_channel = support_channel;
+        let id = TicketId::new(self.entropy.id());
+        let mut ticket = new_ticket(id, inquiry, (guild, support_channel), now);
         ticket.number = match tx.open_ticket(&ticket).await? {
             Opened::New(number) => number,
             Opened::Exists(other) => {
@@ -380,7 +380,12 @@ impl Desk {
 }
 
 /// A ticket that nothing has happened to.
-fn new_ticket(id: TicketId, inquiry: &Inquiry, guild: GuildId, now: Timestamp) -> Ticket {
+fn new_ticket(
+    id: TicketId,
+    inquiry: &Inquiry,
+    (guild, support_channel): (GuildId, ChannelId),
+    now: Timestamp,
+) -> Ticket {
     Ticket {
         id,
         guild,
@@ -391,7 +396,7 @@ fn new_ticket(id: TicketId, inquiry: &Inquiry, guild: GuildId, now: Timestamp) -
         assignee: None,
         tagged: Vec::new(),
         category: inquiry.category.clone(),
-        support_channel: inquiry.channel,
+        support_channel,
         thread: None,
         opening_message: None,
         learner_in_thread: true,
