@@ -29,6 +29,7 @@ pub(super) struct Taught<'a> {
 /// One lesson, held out.
 pub(super) struct Held {
     lesson: Option<usize>,
+    class: usize,
     ranking: Ranking,
     signals: Signals,
     right: bool,
@@ -46,7 +47,7 @@ pub(super) fn outcomes(taught: &Taught<'_>, options: &Options) -> Vec<Held> {
         let every = judged.len().div_ceil(JUDGED_ALONE);
         judged = judged.into_iter().step_by(every).collect();
     }
-    let weights = Weights::new(taught, &judged, options.out_of_scope_share);
+    let weights = Weights::new(taught, &judged, options.guarded_share);
     in_parallel(&judged, options.threads, |lesson| {
         taught.hold_out(*lesson, weights.of(taught, *lesson))
     })
@@ -77,6 +78,7 @@ impl Taught<'_> {
             .map_or(0.0, |near| near.likeness);
         Held {
             lesson: material.sources[lesson].0,
+            class,
             signals: super::signals_of(&ranking, own, likeness),
             right: label == class,
             among_three: ranking
@@ -132,14 +134,20 @@ impl Weights {
 }
 
 /// Fits both calibrations, and says what each lesson got by them.
-pub(super) fn calibrate(held: &[Held]) -> (Calibration, Calibration, Vec<CrossJudged>) {
+pub(super) fn calibrate(
+    held: &[Held],
+    labels: usize,
+    options: &Options,
+) -> (Calibration, Calibration, Vec<CrossJudged>) {
+    let odds = |share: f64| share.clamp(0.0, 0.95) / (1.0 - share.clamp(0.0, 0.95));
+    let expected = odds(options.out_of_scope_share) / odds(options.guarded_share).max(1e-9);
     let fit = |right: fn(&Held) -> bool| {
         let outcomes: Vec<Outcome> = held
             .iter()
             .map(|one| Outcome {
                 signals: one.signals,
                 right: right(one),
-                weight: one.weight,
+                weight: one.weight * if one.class < labels { 1.0 } else { expected },
             })
             .collect();
         Calibration::fit(&outcomes)

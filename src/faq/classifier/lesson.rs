@@ -74,17 +74,21 @@ pub struct Options {
     pub labels: usize,
     /// The share of messages expected to be out of scope, 0 to below 1: probabilities are for such a mix.
     pub out_of_scope_share: f64,
+    /// The share of messages out of scope at which thresholds must still keep their precision.
+    pub guarded_share: f64,
     /// How many threads train. The result does not depend on it.
     pub threads: usize,
 }
 
 impl Options {
-    /// For so many labels: one message in five out of scope, two threads.
+    /// For so many labels: one message in twelve out of scope, thresholds that hold up to one in four, two
+    /// threads.
     #[must_use]
     pub fn new(labels: usize) -> Self {
         Self {
             labels,
-            out_of_scope_share: 0.2,
+            out_of_scope_share: 0.08,
+            guarded_share: 0.26,
             threads: 2,
         }
     }

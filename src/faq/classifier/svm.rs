@@ -111,8 +111,8 @@ impl<'a> Descent<'a> {
     }
 
     fn add(&mut self, lesson: usize, steps: &Lanes) {
-        for lane in 0..LANES {
-            self.biases[lane] += steps[lane];
+        for (bias, step) in self.biases.iter_mut().zip(steps) {
+            *bias += step;
         }
         for (feature, value) in &self.problem.vectors[lesson] {
             let weights = &mut self.weights[*feature as usize];

@@ -28,7 +28,7 @@ const TOO_LIKE: f32 = 0.6;
 /// Lessons are held out in so many folds.
 const FOLDS: u8 = 5;
 /// Weights smaller than this move no score visibly.
-const NEGLIGIBLE: f32 = 1e-2;
+const NEGLIGIBLE: f32 = 2e-2;
 
 /// What the lessons became.
 pub(super) struct Material {
@@ -78,7 +78,7 @@ impl Classifier {
             labels,
         };
         let outcomes = cross::outcomes(&taught, options);
-        let (right, among_three, cross) = cross::calibrate(&outcomes);
+        let (right, among_three, cross) = cross::calibrate(&outcomes, labels, options);
         Self {
             reader,
             vocabulary,

@@ -118,7 +118,7 @@ impl Metrics {
         let (out, within): (Vec<&Said>, Vec<&Said>) = said.iter().partition(|one| one.out_of_scope);
         let answered: Vec<&Said> = said.iter().filter(|one| one.answered).collect();
         Self {
-            in_scope_accuracy: share(&within, |one| one.is_right()),
+            in_scope_accuracy: share(&within, Said::is_right),
             top3_accuracy: share(&within, |one| one.place.is_some_and(|place| place < 3)),
             oos_recall: share(&out, |one| match in_scope_from {
                 Some(least) => one.confidence < least,
@@ -126,7 +126,7 @@ impl Metrics {
             }),
             oos_auroc: auroc(&within, &out),
             coverage_at_95: (!said.is_empty()).then(|| answered.len() as f64 / said.len() as f64),
-            precision: share(&answered, |one| one.is_right()),
+            precision: share(&answered, Said::is_right),
             expected_calibration_error: calibration_error(said),
         }
     }

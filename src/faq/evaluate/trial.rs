@@ -89,9 +89,7 @@ impl Trial {
     #[must_use]
     pub fn tune(&self, validation: Option<&[Labelled]>, precision: f64) -> Tuning {
         match validation {
-            Some(rows) => {
-                Tuning::validate(&self.say(rows), self.options.out_of_scope_share, precision)
-            }
+            Some(rows) => Tuning::validate(&self.say(rows), self.options.guarded_share, precision),
             None => Tuning::choose(&self.cross_judged(), precision),
         }
     }
@@ -118,6 +116,7 @@ pub fn sample(rows: &[Labelled], per_label: usize, seed: u64) -> Vec<Labelled> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::faq::evaluate::{Metrics, read_csv};
 
     fn rows() -> Vec<Labelled> {
         let texts = [
@@ -156,5 +155,39 @@ mod tests {
         assert_eq!(chosen.len(), 5);
         assert_eq!(chosen, sample(&rows(), 2, 1));
         assert_eq!(sample(&rows(), 100, 3), rows());
+    }
+
+    /// A bounded part of CLINC150, where it is present: 15 intents, 20 examples each.
+    #[test]
+    fn a_public_data_set_is_classified_well() {
+        let folder =
+            std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/eval/clinc150");
+        let part = |name: &str| {
+            let content = std::fs::read_to_string(folder.join(name)).ok()?;
+            let mut rows = read_csv(&content).unwrap();
+            let mut labels: Vec<String> = rows.iter().filter_map(|row| row.label.clone()).collect();
+            labels.sort();
+            labels.dedup();
+            let kept: Vec<&String> = labels.iter().step_by(10).collect();
+            rows.retain(|row| row.label.as_ref().is_none_or(|label| kept.contains(&label)));
+            Some(sample(&rows, 20, 5))
+        };
+        let (Some(train), Some(test)) = (part("train.csv"), part("validation.csv")) else {
+            eprintln!(
+                "SKIPPED: ../shared/eval/clinc150 is not there, so nothing was measured on it"
+            );
+            return;
+        };
+        let trial = Trial::train(&train, 2);
+        let tuning = trial.tune(None, 0.9);
+        let mut said = trial.say(&test);
+        said.iter_mut().for_each(|one| one.answer(&tuning));
+        let metrics = Metrics::of(&said, Some(tuning.accurate));
+        assert!(metrics.in_scope_accuracy.unwrap() > 0.9, "{metrics:?}");
+        assert!(metrics.oos_auroc.unwrap() > 0.85, "{metrics:?}");
+        assert!(
+            metrics.precision.is_none_or(|share| share > 0.8),
+            "{metrics:?}"
+        );
     }
 }
