@@ -7,7 +7,7 @@ use anyhow::{Context, bail};
 use serde::Serialize;
 
 use crate::domain::{Clock, Locale, SystemClock};
-use crate::faq::evaluate::{Labelled, Metrics, Said, Stream, Trial, read_csv, sample};
+use crate::faq::evaluate::{Labelled, Metrics, Said, Stream, Trial, read_csv, sample, shuffled};
 use crate::faq::text::Text;
 use crate::faq::{Asking, Band, RuleBook};
 
@@ -34,7 +34,7 @@ pub(super) struct Args {
     /// Train on at most so many texts of each label
     #[arg(long, value_name = "N", requires = "train")]
     examples: Option<usize>,
-    /// Which texts those are
+    /// Which texts those are, and the order of the stream
     #[arg(long, value_name = "SEED", default_value_t = 1)]
     seed: u64,
     /// Take the test file as a stream: learn after every N messages, and print the curve
@@ -70,7 +70,8 @@ struct Report {
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let test = read(&args.test)?;
     if let (Some(each), Some(train)) = (args.learn, &args.train) {
-        return learn(args, lessons(args, train)?, &test, each);
+        let messages = shuffled(test, args.seed);
+        return learn(args, lessons(args, train)?, &messages, each);
     }
     let report = match (&args.train, &args.rules) {
         (Some(train), _) => of_labelled(args, train, &test)?,

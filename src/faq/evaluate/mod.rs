@@ -9,4 +9,4 @@ mod trial;
 pub use labelled::{BadFile, Labelled, read_csv};
 pub use metrics::{Metrics, Said, Tuning};
 pub use stream::{Stage, Stream};
-pub use trial::{Trial, sample};
+pub use trial::{Trial, sample, shuffled};

@@ -95,6 +95,13 @@ impl Trial {
     }
 }
 
+/// The texts in a seeded order: files often come sorted by label, and messages never do.
+#[must_use]
+pub fn shuffled(mut rows: Vec<Labelled>, seed: u64) -> Vec<Labelled> {
+    Shuffle::new(seed).apply(&mut rows);
+    rows
+}
+
 /// At most so many texts of each label, chosen by a seed; the rest keep their order.
 #[must_use]
 pub fn sample(rows: &[Labelled], per_label: usize, seed: u64) -> Vec<Labelled> {
@@ -147,6 +154,16 @@ mod tests {
         );
         assert!(said[6].place.is_none() && said[6].out_of_scope);
         assert!(trial.cross_judged().iter().filter(|(_, out)| !out).count() == 6);
+    }
+
+    #[test]
+    fn a_shuffle_keeps_every_text() {
+        let mut mixed = shuffled(rows(), 1);
+        assert_ne!(mixed, rows());
+        mixed.sort_by(|a, b| a.text.cmp(&b.text));
+        let mut sorted = rows();
+        sorted.sort_by(|a, b| a.text.cmp(&b.text));
+        assert_eq!(mixed, sorted);
     }
 
     #[test]
