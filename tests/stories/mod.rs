@@ -1,9 +1,13 @@
-//! Stories: the files beside this one, each played on the console. The transcript must be the one that
-//! stands in the `.out` file of the same name.
+//! Stories: the files beside this one, each played on the console and through the real binary against
+//! the tests' Discord. Both must give the transcript that stands in the `.out` file of the same name.
 //!
 //! `UPDATE_STORIES=1` writes those files anew from the console; look at what changed before keeping it.
 
+mod binary;
+mod cast;
 mod on_console;
+mod on_discord;
+mod scenery;
 
 use std::path::{Path, PathBuf};
 

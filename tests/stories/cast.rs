@@ -1,0 +1,85 @@
+//! Who and what a story names, so that the Discord it is played on has them from the beginning.
+
+use std::collections::BTreeSet;
+
+use frontdesk::console::story::{Act, Deed, OptionValue, Place, read_story};
+
+use crate::discord::{GuildPlan, Setup, guild};
+use twilight_model::guild::Permissions;
+
+/// The name of the only guild, as on the console.
+pub(crate) const GUILD: &str = "Evening School";
+/// When every story begins, as on the console: Monday, 2026-01-05, 09:00 UTC.
+pub(crate) const STORY_BEGINS: i64 = 1_767_603_600_000;
+const STAFF: [(&str, &[&str]); 3] = [
+    ("ivy", &["instructor"]),
+    ("omar", &["instructor"]),
+    ("mo", &["moderator", "lead"]),
+];
+const CHANNELS: [&str; 6] = ["general", "questions", "lounge", "help", "staff", "support"];
+
+/// The Discord of a story: the console's community, and whoever else the story names.
+pub(crate) fn setup(story: &str) -> Setup {
+    let mut people = BTreeSet::new();
+    let mut channels = BTreeSet::new();
+    for line in read_story(story).expect("a story") {
+        name(&line.act, &mut people, &mut channels);
+    }
+    let manages = Permissions::MANAGE_GUILD | Permissions::MANAGE_THREADS;
+    let mut plan = guild(GUILD)
+        .role("instructor")
+        .role_with("moderator", manages)
+        .role("lead")
+        .channel("general")
+        .channel("questions")
+        .channel("lounge")
+        .forum("help")
+        .channel_for("staff", &["instructor", "moderator", "lead"])
+        .support("support");
+    for (name, roles) in STAFF {
+        plan = plan.member(name, roles);
+        people.remove(name);
+    }
+    plan = people
+        .iter()
+        .fold(plan, |plan: GuildPlan, name| plan.member(name, &[]));
+    let others = channels
+        .iter()
+        .filter(|name| !CHANNELS.contains(&name.as_str()));
+    plan = others.fold(plan, |plan, name| plan.channel(name));
+    Setup::new().with(plan).clock_at(STORY_BEGINS)
+}
+
+fn name(act: &Act, people: &mut BTreeSet<String>, channels: &mut BTreeSet<String>) {
+    let (who, place) = match act {
+        Act::Remark(_) | Act::Waits(_) => return,
+        Act::Says { who, place, .. } | Act::Calls { who, place, .. } => (who, Some(place)),
+        Act::Does { who, .. } => (who, None),
+    };
+    people.insert(who.clone());
+    if let Some(Place::Channel(name)) = place {
+        channels.insert(name.clone());
+    }
+    match act {
+        Act::Does {
+            deed: Deed::Replies { to, .. },
+            ..
+        } if to != "frontdesk" => {
+            people.insert(to.clone());
+        }
+        Act::Calls { call, .. } => {
+            for (_, value) in &call.options {
+                match value {
+                    OptionValue::User(name) => {
+                        people.insert(name.clone());
+                    }
+                    OptionValue::Channel(name) => {
+                        channels.insert(name.clone());
+                    }
+                    _ => {}
+                }
+            }
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,322 @@
+//! The stories through the real binary, on the tests' Discord. Its transcript must equal the
+//! console's.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use frontdesk::console::community::{Mishap, PROLOGUE};
+use frontdesk::console::stage::{Stage, play};
+use frontdesk::console::story::{Act, CallLine, Deed, Place, Speech, mentioning, menu_label};
+use frontdesk::console::transcript::{Ink, Page, Record, Scene, Seen, arrange, changes};
+use frontdesk::domain::{Rating, Timestamp};
+use twilight_model::channel::ChannelType;
+
+use super::binary::Binary;
+use super::cast::{GUILD, STORY_BEGINS, setup};
+use super::scenery::{form, form_label, name_of, scene};
+use super::{StoryFile, compare, stories};
+use crate::discord::Discord;
+use crate::discord::ids::{InteractionId, MessageId};
+use crate::discord::view::transcript;
+
+/// How often it is looked whether the binary has come to rest.
+const LOOK: Duration = Duration::from_millis(15);
+/// How often in a row it must be found at rest.
+const AT_REST: u32 = 4;
+/// How many looks are taken before the test gives up: half a minute.
+const PATIENCE: u32 = 2000;
+
+/// The stage that a Discord with the real binary is.
+struct OnDiscord {
+    discord: Discord,
+    binary: Binary,
+    seen: Scene,
+    /// How many events the binary has handled.
+    handled: u64,
+}
+
+/// What an act set in motion that must be over before the next.
+enum Stirred {
+    /// Nothing that frontdesk hears of at once.
+    Nothing,
+    /// Something that it hears.
+    Heard,
+    /// A press or a command, which it acknowledges and hears.
+    Asked(InteractionId),
+}
+
+impl OnDiscord {
+    async fn open(story: &str, database: Option<&str>) -> Self {
+        let discord = Discord::start(setup(story)).await;
+        let binary = Binary::start(&discord, database, STORY_BEGINS).await;
+        let mut stage = Self {
+            discord,
+            binary,
+            seen: Scene::default(),
+            handled: 0,
+        };
+        stage.settle(Stirred::Nothing).await;
+        let page = Page::new(Ink::Plain);
+        play(PROLOGUE, &mut stage, page, &mut |_| {})
+            .await
+            .expect("the prologue");
+        stage
+    }
+
+    fn now_ms(&self) -> i64 {
+        self.discord.now_ms()
+    }
+
+    /// Waits until what was stirred is handled and nothing moves any more: no request comes, nothing
+    /// waits to be sent, nothing is due.
+    async fn settle(&mut self, stirred: Stirred) {
+        let heard = match stirred {
+            Stirred::Nothing => 0,
+            Stirred::Heard => 1,
+            Stirred::Asked(interaction) => {
+                self.discord.until_answered(interaction).await;
+                1
+            }
+        };
+        let (mut rested, mut requests) = (0, usize::MAX);
+        for _ in 0..PATIENCE {
+            let asked = self.discord.look(|world| world.requests.len());
+            let handled = self.binary.handled().await;
+            let handled = handled.filter(|handled| *handled >= self.handled + heard);
+            let quiet = asked == requests && self.binary.is_idle(self.now_ms()).await;
+            requests = asked;
+            rested = match handled {
+                Some(_) if quiet => rested + 1,
+                _ => 0,
+            };
+            if let (AT_REST, Some(handled)) = (rested, handled) {
+                self.handled = handled;
+                return;
+            }
+            tokio::time::sleep(LOOK).await;
+        }
+        let everything = self.discord.everything();
+        panic!(
+            "it does not come to rest\n{everything}\n{}",
+            self.binary.log()
+        );
+    }
+
+    async fn act(&mut self, act: &Act) -> Vec<Record> {
+        let stirred = match act {
+            Act::Remark(_) => return Vec::new(),
+            Act::Waits(length) => {
+                let length = u64::try_from(length.get()).expect("time goes on");
+                self.discord.advance(Duration::from_millis(length));
+                self.binary.set_clock(self.now_ms());
+                Stirred::Nothing
+            }
+            Act::Says { who, place, speech } => {
+                self.say(who, place, speech);
+                Stirred::Heard
+            }
+            Act::Calls { who, place, call } if call.typing => {
+                return vec![self.complete(who, place, call).await];
+            }
+            Act::Calls { who, place, call } => {
+                let line = call.to_string();
+                Stirred::Asked(self.discord.calls(who, &place.to_string(), &line))
+            }
+            Act::Does { who, deed } => return self.does(who, deed).await,
+        };
+        self.settle(stirred).await;
+        Vec::new()
+    }
+
+    fn say(&self, who: &str, place: &Place, speech: &Speech) {
+        let text = self.as_sent(&speech.text);
+        let name = place.to_string();
+        let forum = self.discord.look(|world| {
+            let place = world.find_place(&name).and_then(|id| world.place(id));
+            place.is_some_and(|place| place.channel.kind == ChannelType::GuildForum)
+        });
+        match (forum, text.split_once(" | "), speech.attachments.first()) {
+            (true, Some((title, body)), _) => {
+                self.discord
+                    .posts_in_forum(who, &name, title.trim(), body.trim());
+            }
+            (true, None, _) => {
+                let post = self
+                    .discord
+                    .threads()
+                    .into_iter()
+                    .rfind(|thread| !thread.private);
+                self.discord.says(who, &post.expect("a post").name, &text);
+            }
+            (false, _, Some(file)) => {
+                self.discord.attaches(who, &name, file, &text);
+            }
+            (false, _, None) => {
+                self.discord.says(who, &name, &text);
+            }
+        }
+    }
+
+    async fn complete(&self, who: &str, place: &Place, call: &CallLine) -> Record {
+        let line = call.to_string();
+        let typed = line.trim_end_matches("...");
+        let labels = self.discord.completes(who, &place.to_string(), typed).await;
+        let what = Seen::Offered {
+            who: who.to_owned(),
+            labels,
+        };
+        let place = match place {
+            Place::Direct => format!("dm {who}"),
+            place => place.to_string(),
+        };
+        Record { place, what }
+    }
+
+    async fn does(&mut self, who: &str, deed: &Deed) -> Vec<Record> {
+        let stirred = match deed {
+            Deed::Presses(label) => {
+                let pressed = self.discord.presses(who, label);
+                let answered = self.discord.until_answered(pressed).await;
+                if let Some(modal) = &answered.modal {
+                    let what = form(who, modal);
+                    let place = self.discord.look(|world| name_of(world, answered.channel));
+                    return vec![Record { place, what }];
+                }
+                Stirred::Asked(pressed)
+            }
+            Deed::Rates(ratings) => {
+                for rating in ratings {
+                    let label = self.rating_label(who, *rating);
+                    let pressed = self.discord.presses(who, &label);
+                    self.settle(Stirred::Asked(pressed)).await;
+                }
+                Stirred::Nothing
+            }
+            Deed::Writes(text) => {
+                let label = form_label(&self.discord.until_form(who).await);
+                Stirred::Asked(self.discord.submits(who, &[(&label, text)]))
+            }
+            deed => self.set_in_motion(who, deed),
+        };
+        self.settle(stirred).await;
+        Vec::new()
+    }
+
+    fn set_in_motion(&self, who: &str, deed: &Deed) -> Stirred {
+        let discord = &self.discord;
+        match deed {
+            Deed::Chooses(entry) => return Stirred::Asked(discord.selects(who, &[entry.as_str()])),
+            Deed::PicksFromMenu { command, on } => {
+                let message = discord.newest_of(on.as_deref().unwrap_or(who));
+                let entry = menu_label(command.spec().path);
+                return Stirred::Asked(discord.uses_on(who, message, &entry));
+            }
+            Deed::Replies { to, speech } => {
+                let message = self.newest_visible(who, to);
+                discord.replies_to(who, message, &self.as_sent(&speech.text));
+                return Stirred::Heard;
+            }
+            Deed::Edits(text) => {
+                discord.edits(who, discord.newest_of(who), &self.as_sent(text));
+                return Stirred::Heard;
+            }
+            Deed::Deletes => {
+                discord.deletes(who, discord.newest_of(who));
+                return Stirred::Heard;
+            }
+            Deed::Speaks(locale) => discord.speaks(who, locale.tag()),
+            Deed::TakesDirectMessages(takes) => discord.refuses_direct_messages(who, !takes),
+            Deed::Belongs(true) => discord.joins(who, GUILD),
+            Deed::Belongs(false) => discord.leaves(who, GUILD),
+            Deed::Presses(_) | Deed::Rates(_) | Deed::Writes(_) => {}
+        }
+        Stirred::Nothing
+    }
+
+    /// The newest message of somebody that somebody else can reply to.
+    fn newest_visible(&self, who: &str, to: &str) -> MessageId {
+        self.discord.look(|world| {
+            let (person, author) = (world.person(who), world.person(to));
+            let lines = world.channels.keys();
+            let lines = lines.flat_map(|channel| transcript(world, person, *channel));
+            let theirs = lines.filter(|line| !line.ephemeral && !line.system);
+            let theirs = theirs.filter(|line| world.user_called(&line.author) == Some(author));
+            theirs
+                .map(|line| line.id)
+                .max()
+                .expect("a message to reply to")
+        })
+    }
+
+    /// The label of the button that gives this rating, on the newest message that has one.
+    fn rating_label(&self, who: &str, rating: Rating) -> String {
+        self.discord.look(|world| {
+            let person = world.person(who);
+            let lines = world.channels.keys();
+            let lines = lines.flat_map(|channel| transcript(world, person, *channel));
+            let begins = rating.get().to_string();
+            let labels = lines.filter_map(|line| {
+                let mut buttons = line.buttons.into_iter();
+                let label = buttons.find(|label| label.starts_with(&begins))?;
+                Some((line.id, label))
+            });
+            labels.max().expect("a question of a survey").1
+        })
+    }
+
+    /// As a client sends it: names become mentions.
+    fn as_sent(&self, text: &str) -> String {
+        self.discord.look(|world| {
+            let mention = |word: &str| {
+                let (mark, name) = word.split_at(1);
+                if mark == "#" {
+                    return world.find_place(word).map(|id| format!("<#{id}>"));
+                }
+                let role = || {
+                    let mut guilds = world.guilds.values();
+                    let role = guilds.find_map(|guild| guild.role_called(name));
+                    role.map(|role| format!("<@&{}>", role.id))
+                };
+                let user = world.user_called(name).map(|id| format!("<@{id}>"));
+                user.or_else(role)
+            };
+            mentioning(text, &mention)
+        })
+    }
+}
+
+#[async_trait]
+impl Stage for OnDiscord {
+    async fn perform(&mut self, act: &Act) -> Result<Vec<Record>, Mishap> {
+        let mut records = self.act(act).await;
+        let now = self.discord.look(scene);
+        records.extend(changes(&self.seen, &now));
+        self.seen = now;
+        Ok(arrange(records, act))
+    }
+
+    fn now(&self) -> Timestamp {
+        Timestamp::from_millis(self.now_ms())
+    }
+}
+
+async fn tell(story: &StoryFile, database: Option<&str>) -> Result<(), String> {
+    let mut stage = OnDiscord::open(&story.text, database).await;
+    let mut told = String::new();
+    let page = Page::new(Ink::Plain);
+    let played = play(&story.text, &mut stage, page, &mut |lines| {
+        told.push_str(lines);
+    })
+    .await;
+    played.map_err(|error| format!("{}: {error}", story.name))?;
+    compare(story, &told, "Discord").map_err(|parted| format!("{parted}\n{}", stage.binary.log()))
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_story_is_told_through_discord_as_on_the_console() {
+    let mut failures = Vec::new();
+    for story in stories() {
+        failures.extend(tell(&story, None).await.err());
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
