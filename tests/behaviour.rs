@@ -11,4 +11,5 @@
 mod adapter;
 mod discord;
 mod discord_keeps_its_rules;
+mod postgres;
 mod stories;

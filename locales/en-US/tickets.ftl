@@ -47,6 +47,7 @@ ticket-closed-done = { $number } is closed. Still stuck? Reopen it.
 ticket-transfer-whom = Who is to take { $number }?
 ticket-transfer-menu = Choose an instructor
 ticket-not-an-instructor = { $user } is not an instructor here.
+ticket-resolved-say = { $learner }, { $number } is resolved. If something is still open, just write here.
 ticket-done-claim = { $number } is yours.
 ticket-done-transfer = { $number } is passed on to { $user }.
 ticket-done-resolve = { $number } is resolved. A message of the learner opens it again for a while.

@@ -47,6 +47,7 @@ ticket-closed-done = { $number } 已关闭。还没解决？请重新打开。
 ticket-transfer-whom = 把 { $number } 转交给谁？
 ticket-transfer-menu = 选择讲师
 ticket-not-an-instructor = { $user } 不是这里的讲师。
+ticket-resolved-say = { $learner }，{ $number } 已解决。如果还有问题，直接在这里留言即可。
 ticket-done-claim = { $number } 由您处理。
 ticket-done-transfer = { $number } 已转交给 { $user }。
 ticket-done-resolve = { $number } 已解决。一段时间内，学员发消息会重新打开它。

@@ -8,9 +8,7 @@ use super::platform::Response;
 use super::post::{Button, Post, Row, Style};
 use super::replies::Voice;
 use super::{Desk, DeskError};
-use crate::domain::{
-    Locale, Millis, Rating, SurveyAnswers, SurveyId, SurveyQuestion, TicketId, UserId,
-};
+use crate::domain::{Locale, Millis, Rating, SurveyAnswers, SurveyId, SurveyQuestion, UserId};
 use crate::store::{Inquiry, Survey, Ticket, Tx};
 
 /// A learner is asked about automatic answers at most this often.
@@ -52,7 +50,7 @@ impl Desk {
             return Ok(());
         };
         let locale = inquiry.locale;
-        self.send_survey(tx, &inquiry, Some(ticket.id), user, locale)
+        self.send_survey(tx, &inquiry, Some(ticket), user, locale)
             .await
     }
 
@@ -60,14 +58,14 @@ impl Desk {
         &self,
         tx: &mut Tx,
         inquiry: &Inquiry,
-        ticket: Option<TicketId>,
+        ticket: Option<&Ticket>,
         user: UserId,
         locale: Locale,
     ) -> Result<(), DeskError> {
         let survey = Survey {
             id: SurveyId::new(self.entropy.id()),
             inquiry: inquiry.id,
-            ticket,
+            ticket: ticket.map(|ticket| ticket.id),
             guild: inquiry.guild,
             learner: inquiry.learner,
             channel: None,
@@ -79,11 +77,20 @@ impl Desk {
         if !tx.open_survey(&survey).await? {
             return Ok(());
         }
-        let post =
-            question_post(self.voice(locale), survey.id, SurveyAnswers::default()).mention(user);
+        let voice = self.voice(locale);
+        let mut post = question_post(voice, survey.id, SurveyAnswers::default()).mention(user);
+        if let Some(ticket) = ticket {
+            // In the thread only what mentions them reaches them.
+            let values = [
+                ("learner", format!("<@{user}>")),
+                ("number", ticket.number.to_string()),
+            ];
+            let resolved = voice.say_with("ticket-resolved-say", &values);
+            post.text = format!("{resolved}\n\n{}", post.text);
+        }
         let step = Outgoing::Survey {
             survey: survey.id,
-            ticket,
+            ticket: ticket.map(|ticket| ticket.id),
             user,
             post,
         };
@@ -99,10 +106,11 @@ impl Desk {
         rating: Rating,
         locale: Locale,
     ) -> Result<(), DeskError> {
-        let voice = self.voice(locale);
-        if !self.is_its_learner(press, id).await? {
-            return self.whisper(press, voice.say("survey-not-yours")).await;
-        }
+        let Some(theirs) = self.locale_of_survey(press, id).await? else {
+            let text = self.voice(locale).say("survey-not-yours");
+            return self.whisper(press, text).await;
+        };
+        let voice = self.voice(theirs);
         let Some(mut tx) = self.first_press(press.interaction.id).await? else {
             return Ok(());
         };
@@ -119,10 +127,11 @@ impl Desk {
         id: SurveyId,
         locale: Locale,
     ) -> Result<(), DeskError> {
-        let voice = self.voice(locale);
-        if !self.is_its_learner(press, id).await? {
-            return self.whisper(press, voice.say("survey-not-yours")).await;
-        }
+        let Some(theirs) = self.locale_of_survey(press, id).await? else {
+            let text = self.voice(locale).say("survey-not-yours");
+            return self.whisper(press, text).await;
+        };
+        let voice = self.voice(theirs);
         let text = press.value.as_deref().unwrap_or_default().trim();
         if text.is_empty() {
             return Ok(());
@@ -136,11 +145,20 @@ impl Desk {
         self.respond(press, &Response::Update(post)).await
     }
 
-    async fn is_its_learner(&self, press: &Press, id: SurveyId) -> Result<bool, DeskError> {
+    /// The language of a survey, if it is the presser's own.
+    async fn locale_of_survey(
+        &self,
+        press: &Press,
+        id: SurveyId,
+    ) -> Result<Option<Locale>, DeskError> {
         let Some(survey) = self.store.survey(id).await? else {
-            return Ok(false);
+            return Ok(None);
         };
-        Ok(self.store.learner_of(press.by.user).await? == Some(survey.learner))
+        if self.store.learner_of(press.by.user).await? != Some(survey.learner) {
+            return Ok(None);
+        }
+        let inquiry = self.store.inquiry(survey.inquiry).await?;
+        Ok(inquiry.map(|inquiry| inquiry.locale))
     }
 }
 

@@ -3,6 +3,7 @@
 //! loudly that tests were skipped. Never touches a database that it did not create.
 
 #![allow(
+    dead_code,
     unreachable_pub,
     reason = "a module of the tests of the store and of the tests of the whole, which differ in what they use"
 )]

@@ -17,7 +17,7 @@ use crate::discord::Discord;
 
 /// A running `frontdesk run`.
 pub(crate) struct Binary {
-    process: Child,
+    _process: Running,
     folder: TempDir,
     store: Store,
     /// Where its metrics are.
@@ -47,22 +47,21 @@ impl Binary {
             .stdin(Stdio::null())
             .stdout(log.try_clone().expect("a log"))
             .stderr(log)
-            .spawn()
-            .expect("the binary");
-        let mut binary = Self {
-            process,
-            store: Store::open(&url, StoreOptions::default())
-                .await
-                .expect("the database"),
-            folder,
-            http,
-        };
+            .spawn();
+        let mut process = Running(process.expect("the binary"));
         tokio::select! {
             () = discord.until_connected() => {}
-            ended = ended(&mut binary.process) => panic!("{ended}\n{}", binary.log()),
+            ended = ended(&mut process.0) => panic!("{ended}\n{}", log_in(&folder)),
         }
         discord.until_registered("setup").await;
-        binary
+        // Only now: whoever opens an empty database fills it.
+        let store = Store::open(&url, StoreOptions::default()).await;
+        Self {
+            _process: process,
+            folder,
+            store: store.expect("the database"),
+            http,
+        }
     }
 
     /// Moves its clock.
@@ -90,16 +89,23 @@ impl Binary {
 
     /// What it logged.
     pub(crate) fn log(&self) -> String {
-        std::fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()
+        log_in(&self.folder)
     }
 }
 
-impl Drop for Binary {
+/// A process that ends with the test.
+struct Running(Child);
+
+impl Drop for Running {
     fn drop(&mut self) {
         // It may have ended already.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
+        let _ = self.0.kill();
+        let _ = self.0.wait();
     }
+}
+
+fn log_in(folder: &TempDir) -> String {
+    std::fs::read_to_string(folder.path().join("log")).unwrap_or_default()
 }
 
 /// An address of loopback that nobody listens on.

@@ -13,6 +13,10 @@ alice @ #general: where can I download my certificate?
 mei speaks zh-CN
 mei @ #lounge: /faq browse
 
+; Commands of the team, tried by a learner.
+alice @ #lounge: /duty on
+bob @ #lounge: /stats overview
+
 ; An instructor for a message from its menu.
 bob @ #lounge: my tablet stays black in week 3
 carol calls Ask an instructor on bob

@@ -1,6 +1,7 @@
 //! The stories through the real binary, on the tests' Discord. Its transcript must equal the
 //! console's.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -12,12 +13,13 @@ use frontdesk::domain::{Rating, Timestamp};
 use twilight_model::channel::ChannelType;
 
 use super::binary::Binary;
-use super::cast::{GUILD, STORY_BEGINS, setup};
+use super::cast::{GUILD, STORY_BEGINS, make_lead_mentionable, setup};
 use super::scenery::{form, form_label, name_of, scene};
 use super::{StoryFile, compare, stories};
 use crate::discord::Discord;
 use crate::discord::ids::{InteractionId, MessageId};
 use crate::discord::view::transcript;
+use crate::postgres::{Database, fresh_database};
 
 /// How often it is looked whether the binary has come to rest.
 const LOOK: Duration = Duration::from_millis(15);
@@ -48,6 +50,7 @@ enum Stirred {
 impl OnDiscord {
     async fn open(story: &str, database: Option<&str>) -> Self {
         let discord = Discord::start(setup(story)).await;
+        discord.act(make_lead_mentionable);
         let binary = Binary::start(&discord, database, STORY_BEGINS).await;
         let mut stage = Self {
             discord,
@@ -300,23 +303,56 @@ impl Stage for OnDiscord {
     }
 }
 
-async fn tell(story: &StoryFile, database: Option<&str>) -> Result<(), String> {
-    let mut stage = OnDiscord::open(&story.text, database).await;
+/// What keeps what happens.
+#[derive(Clone, Copy, PartialEq)]
+enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+async fn tell(story: Arc<StoryFile>, engine: Engine) -> Result<(), String> {
+    let database = match engine {
+        Engine::Sqlite => None,
+        Engine::Postgres => match fresh_database().await {
+            None => return Ok(()),
+            database => database,
+        },
+    };
+    let url = database.as_ref().map(Database::url);
+    let mut stage = OnDiscord::open(&story.text, url.as_deref()).await;
     let mut told = String::new();
     let page = Page::new(Ink::Plain);
-    let played = play(&story.text, &mut stage, page, &mut |lines| {
-        told.push_str(lines);
-    })
-    .await;
+    let mut write = |lines: &str| told.push_str(lines);
+    let played = play(&story.text, &mut stage, page, &mut write).await;
     played.map_err(|error| format!("{}: {error}", story.name))?;
-    compare(story, &told, "Discord").map_err(|parted| format!("{parted}\n{}", stage.binary.log()))
+    compare(&story, &told, "Discord")
+        .map_err(|parted| format!("{parted}\n{}", stage.binary.log()))?;
+    drop(stage);
+    if let Some(database) = database {
+        database.remove().await;
+    }
+    Ok(())
+}
+
+/// Tells every story, each with a database of its own, and gathers what went wrong.
+async fn tell_all(engine: Engine) {
+    let mut failures = Vec::new();
+    for story in stories().into_iter().map(Arc::new) {
+        let name = story.name.clone();
+        match tokio::spawn(tell(story, engine)).await {
+            Ok(told) => failures.extend(told.err()),
+            Err(panicked) => failures.push(format!("{name}: {panicked}")),
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_story_is_told_through_discord_as_on_the_console() {
-    let mut failures = Vec::new();
-    for story in stories() {
-        failures.extend(tell(&story, None).await.err());
-    }
-    assert!(failures.is_empty(), "{}", failures.join("\n"));
+    tell_all(Engine::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_story_is_told_the_same_with_postgres() {
+    tell_all(Engine::Postgres).await;
 }

@@ -1,6 +1,4 @@
-; What a moderator sees and sets. Others may not.
-alice @ #general: /setup show
-ivy @ #staff: /setup show
+; What a moderator sees and sets. Discord shows these commands to nobody else.
 mo @ #staff: /setup show
 mo @ #staff: /setup watch channel:#lounge mode:answer
 mo @ #staff: /setup targets first-reply:30m watch:5m survey-percent:100

@@ -85,6 +85,12 @@ impl Town {
             let path = spec.path;
             return Err(Mishap(format!("/{path} is not offered in direct messages")));
         }
+        if spec.is_for_managers() && !who.manages {
+            return Err(Mishap(format!(
+                "{} is not offered /{}",
+                who.name, spec.path
+            )));
+        }
         let mut arguments = Arguments::default();
         for (name, value) in &line.options {
             arguments = arguments.with(*name, self.look_up(value)?);
