@@ -1,5 +1,3 @@
-; Every solved answer is surveyed here, so that chance plays no part.
-mo @ #staff: /setup targets survey-percent:100
 ivy @ #staff: /duty on
 
 ; 09:00 alice: answered by a rule, solved; survey 5 2 4 → (5 − 2) ÷ 4 = 0.75
