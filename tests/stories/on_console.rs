@@ -1,21 +1,16 @@
 //! The stories on the console, as a person would pipe them in.
 
 use std::io::Write;
-use std::path::Path;
 use std::process::{Command, Stdio};
 
 use super::{StoryFile, compare, folder, stories};
 
 /// Pipes a story into `frontdesk console`.
 fn tell(story: &StoryFile) -> Result<String, String> {
-    tell_by(&folder().join("rules"), story)
-}
-
-fn tell_by(rules: &Path, story: &StoryFile) -> Result<String, String> {
     let mut console = Command::new(env!("CARGO_BIN_EXE_frontdesk"))
         .arg("console")
         .arg("--rules")
-        .arg(rules)
+        .arg(folder().join("rules"))
         .env_clear()
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -59,32 +54,6 @@ fn a_story_told_twice_is_the_same_to_the_byte() {
         tell(&story).expect("a telling"),
         tell(&story).expect("a telling")
     );
-}
-
-/// The text between a fence of this kind and its end, with where it stands.
-fn block<'a>(text: &'a str, kind: &str) -> (&'a str, std::ops::Range<usize>) {
-    let fence = format!("\n```{kind}\n");
-    let from = text.find(&fence).expect("a fence") + fence.len();
-    let length = text[from..].find("```").expect("the end of the fence");
-    (&text[from..from + length], from..from + length)
-}
-
-#[test]
-fn the_readmes_story_gives_its_transcript_with_the_sample_book() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut readme = std::fs::read_to_string(root.join("README.md")).expect("the README");
-    let story = StoryFile {
-        name: "README".to_owned(),
-        text: block(&readme, "story").0.to_owned(),
-        out: root.join("README.md"),
-    };
-    let told = tell_by(&root.join("rules"), &story).expect("a telling");
-    if std::env::var_os("UPDATE_STORIES").is_some() {
-        let (_, place) = block(&readme, "transcript");
-        readme.replace_range(place, &told);
-        std::fs::write(root.join("README.md"), &readme).expect("the README");
-    }
-    assert_eq!(block(&readme, "transcript").0, told);
 }
 
 #[test]
