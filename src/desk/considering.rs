@@ -16,6 +16,9 @@ use crate::store::Inquiry;
 /// How long after an answer asking again counts against it, and how long an inquiry stays pending.
 pub(super) const SETTLES: Millis = Millis::hours(24);
 
+/// The score below which a rule is not shown to a learner as what they might have meant.
+const WORTH_SHOWING: f64 = 0.05;
+
 /// One question, wherever it came from.
 #[derive(Clone, Debug)]
 pub(super) struct Question {
@@ -58,13 +61,15 @@ impl Considered {
         self.decision.answers().then_some(&best.rule)
     }
 
-    /// Rules that might be meant besides the one that answers, best first.
+    /// Rules that might be meant besides the one that answers, best first. One that is next to
+    /// certainly not meant is no suggestion.
     pub(super) fn others(&self) -> Vec<RuleId> {
         let skip = usize::from(self.decision.answers());
         self.verdict
             .candidates
             .iter()
             .skip(skip)
+            .filter(|one| one.score >= WORTH_SHOWING)
             .map(|one| one.rule.clone())
             .collect()
     }

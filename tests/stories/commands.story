@@ -18,6 +18,6 @@ alice @ #lounge: /duty on
 bob @ #lounge: /stats overview
 
 ; An instructor for a message from its menu.
-bob @ #lounge: my tablet stays black in week 3
+bob @ #lounge: the subtitles of the video in week 3 are wrong
 carol calls Ask an instructor on bob
 bob calls Ask an instructor

@@ -9,7 +9,7 @@ ivy @ #general: They are in the course folder.
 wait 15m
 
 ; Nobody replied for a quarter of an hour: frontdesk offers help, once.
-alice @ #general: how do I get the video sharper?
+alice @ #general: are there subtitles to the video of week three?
 wait 14m
 wait 1m
 wait 15m
