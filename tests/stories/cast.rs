@@ -28,7 +28,7 @@ pub(crate) fn setup(story: &str) -> Setup {
     }
     let manages = Permissions::MANAGE_GUILD | Permissions::MANAGE_THREADS;
     let mut plan = guild(GUILD)
-        .role("instructor")
+        .role_with("instructor", Permissions::MANAGE_THREADS)
         .role_with("moderator", manages)
         .role("lead")
         .channel("general")

@@ -321,9 +321,10 @@ impl Member {
         !self.roles.is_empty()
     }
 
-    /// Whether they hold Manage Threads: see every thread, and write in locked ones.
+    /// Whether they hold Manage Threads: see every thread, and write in locked ones. Here all staff
+    /// do, so that whoever is free can take a ticket.
     pub(super) fn manages_threads(&self) -> bool {
-        self.manages
+        self.is_staff()
     }
 }
 
