@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
-use sqlx::{FromRow, Row, query_as, query_scalar};
+use sqlx::{FromRow, Row, query_as};
 
 use super::columns::from_json;
 use super::surveys::answers;
@@ -66,8 +66,6 @@ reads! {
     fn open_within(guild: GuildId, from: Timestamp, to: Timestamp, category: Option<&str>) -> Vec<TicketFact>;
     /// The surveys sent in a period, the oldest first; by the category of their inquiry.
     fn survey_facts(guild: GuildId, from: Timestamp, to: Timestamp, category: Option<&str>) -> Vec<SurveyFact>;
-    /// How many tickets of a guild were open at a moment.
-    fn open_tickets_at(guild: GuildId, at: Timestamp) -> u64;
 }
 
 async fn facts(
@@ -204,44 +202,6 @@ async fn survey_facts(
     .bind(category)
     .fetch_all(db)
     .await?)
-}
-
-async fn open_tickets_at(db: &mut AnyConnection, guild: GuildId, at: Timestamp) -> Result<u64> {
-    // Tickets that have not moved since are in the state they were in then.
-    let still: i64 = query_scalar(
-        "SELECT CAST(COUNT(*) AS BIGINT) FROM tickets WHERE guild = $1 AND moved_at <= $2 \
-         AND state IN ('opening', 'waiting', 'claimed')",
-    )
-    .bind(guild)
-    .bind(at)
-    .fetch_one(&mut *db)
-    .await?;
-    // Those that have moved are asked for their last move until then; without one they had just
-    // been opened.
-    let moves: Vec<EventRow> = query_as(
-        "SELECT e.inquiry, e.at, e.detail FROM tickets AS t \
-         JOIN inquiry_events AS e ON e.inquiry = t.inquiry AND e.kind IN ('escalated', 'moved') \
-         WHERE t.guild = $1 AND t.moved_at > $2 AND t.opened_at <= $2 AND e.at <= $2 \
-         ORDER BY e.inquiry, e.seq, e.at",
-    )
-    .bind(guild)
-    .bind(at)
-    .fetch_all(db)
-    .await?;
-    let since_moved = by_inquiry(moves)
-        .values()
-        .filter(|events| was_open(events))
-        .count();
-    Ok(still.unsigned_abs() + since_moved as u64)
-}
-
-/// Whether the last of these moves left a ticket open.
-fn was_open(events: &[(Timestamp, InquiryEvent)]) -> bool {
-    match events.last() {
-        Some((_, InquiryEvent::Moved { to, .. })) => to.is_open(),
-        Some((_, InquiryEvent::Escalated { .. })) => true,
-        _ => false,
-    }
 }
 
 /// One event with the inquiry it belongs to.

@@ -109,27 +109,6 @@ both_engines! {
         assert_eq!(within(0, 10, None).await, [0; 0]);
     }
 
-    async fn open_tickets_are_counted_as_they_stood(database: Database) {
-        use TicketState::{Claimed, Closed, Opening, Resolved, Waiting};
-        let store = database.open().await;
-        ask(&store, &[inquiry(1, 1, 1), inquiry(2, 2, 2), inquiry(3, 3, 3)]).await;
-        open(&store, 1, 10, None, 10).await;
-        open(&store, 2, 20, None, 15).await;
-        open(&store, 3, 30, None, 60).await;
-        go(&store, 1, 10, Opening, Waiting, 12).await;
-        go(&store, 1, 10, Waiting, Resolved, 20).await;
-        go(&store, 1, 10, Resolved, Claimed, 30).await;
-        go(&store, 1, 10, Claimed, Closed, 40).await;
-        go(&store, 2, 20, Opening, Waiting, 50).await;
-        for (now, open) in [
-            (9, 0), (10, 1), (11, 1), (12, 1), (15, 2), (20, 1), (29, 1), (30, 2), (40, 1), (50, 1),
-            (60, 2), (99, 2),
-        ] {
-            assert_eq!(store.open_tickets_at(GUILD, at(now)).await.unwrap(), open, "at {now}");
-        }
-        assert_eq!(store.open_tickets_at(GuildId::new(99), at(99)).await.unwrap(), 0);
-    }
-
     async fn surveys_count_by_when_they_were_sent_and_the_inquirys_category(database: Database) {
         let store = database.open().await;
         let billing = Inquiry { category: Some("billing".to_owned()), ..inquiry(1, 1, 0) };
