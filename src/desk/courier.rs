@@ -1,20 +1,14 @@
-//! Delivers the outbox: takes what is due, sends it, writes down what came of it. After a crash it
-//! first looks whether the thing is there already. Never decides what is sent.
-
-use futures::StreamExt;
-use tokio_util::sync::CancellationToken;
+//! Takes one step of the outbox: sends it, writes down what came of it. After a crash it first looks
+//! whether the thing is there already. Never decides what is sent.
 
 use super::outgoing::Outgoing;
 use super::platform::{PlatformError, Shelf};
 use super::post::Post;
+use super::rounds::Step;
 use super::{Desk, DeskError};
 use crate::domain::{ChannelId, DeliveryId, InquiryId, MessageId, Millis, TicketId, UserId};
 use crate::store::{Delivery, Ticket};
 
-/// How long a process may hold a step before another one takes it up.
-const LEASE: Millis = Millis::minutes(2);
-/// How many steps are taken at once.
-const BATCH: u32 = 64;
 /// How long a step is tried before somebody is told that it cannot be done.
 const WORTH_SENDING: Millis = Millis::hours(24);
 
@@ -30,48 +24,22 @@ pub(super) enum Sent {
 }
 
 impl Desk {
-    /// Delivers until told to stop; woken by decisions, and by time for what is tried again.
-    pub async fn run_courier(&self, every: std::time::Duration, shutdown: CancellationToken) {
-        while !shutdown.is_cancelled() {
-            match self.deliver_due().await {
-                Ok(0) => {}
-                Ok(_) => continue,
-                Err(error) => tracing::error!(%error, "the outbox cannot be read"),
-            }
-            tokio::select! {
-                () = shutdown.cancelled() => {}
-                () = self.bell.notified() => {}
-                () = tokio::time::sleep(every) => {}
-            }
-        }
-    }
-
-    /// Delivers what is due now, once around; how many steps that were.
-    pub(super) async fn deliver_due(&self) -> Result<usize, DeskError> {
-        let now = self.now();
-        let due = self
-            .store
-            .claim_deliveries(now, self.worker, now + LEASE, BATCH)
-            .await?;
-        let count = due.len();
-        futures::stream::iter(due)
-            .for_each_concurrent(self.couriers, |delivery| self.deliver(delivery))
-            .await;
-        Ok(count)
-    }
-
-    async fn deliver(&self, delivery: Delivery) {
-        if let Err(error) = self.try_deliver(&delivery).await {
+    /// Takes one step, and writes down what came of it.
+    pub(super) async fn deliver(&self, (delivery, outgoing): Step) {
+        let done = match outgoing {
+            Ok(outgoing) => self.try_deliver(&delivery, &outgoing).await,
+            Err(unreadable) => Err(unreadable.into()),
+        };
+        if let Err(error) = done {
             // The lease runs out, and the step is taken up again.
             self.vitals.events_failed.raise();
             tracing::error!(%error, delivery = %delivery.id, "a step could not be settled");
         }
     }
 
-    async fn try_deliver(&self, delivery: &Delivery) -> Result<(), DeskError> {
-        let outgoing: Outgoing = serde_json::from_str(&delivery.body)?;
-        match self.send(delivery, &outgoing).await {
-            Ok(sent) => self.delivered(delivery, &outgoing, sent).await,
+    async fn try_deliver(&self, delivery: &Delivery, outgoing: &Outgoing) -> Result<(), DeskError> {
+        match self.send(delivery, outgoing).await {
+            Ok(sent) => self.delivered(delivery, outgoing, sent).await,
             Err(DeskError::Platform(error)) => {
                 self.vitals.refused(&error);
                 match error {
@@ -81,7 +49,7 @@ impl Desk {
                         let at = self.now() + wait.unwrap_or_else(|| backoff(delivery.attempts));
                         Ok(self.store.retry_at(delivery.id, at, &reason).await?)
                     }
-                    error => self.undeliverable(delivery, &outgoing, &error).await,
+                    error => self.undeliverable(delivery, outgoing, &error).await,
                 }
             }
             Err(other) => Err(other),

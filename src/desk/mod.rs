@@ -25,6 +25,7 @@ pub mod platform;
 pub mod post;
 mod presses;
 mod replies;
+mod rounds;
 pub mod stats;
 mod surveys;
 mod sweep;

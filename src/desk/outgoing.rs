@@ -66,6 +66,22 @@ pub(super) enum Outgoing {
 }
 
 impl Outgoing {
+    /// The channel in which it says something new, if the step itself knows it.
+    pub(super) fn channel(&self) -> Option<ChannelId> {
+        match self {
+            Self::Reply { channel, .. } | Self::Post { channel, .. } => Some(*channel),
+            _ => None,
+        }
+    }
+
+    /// The message that it replies to.
+    pub(super) fn replies_to(&self) -> Option<MessageId> {
+        match self {
+            Self::Reply { to, .. } | Self::Post { to, .. } => *to,
+            _ => None,
+        }
+    }
+
     /// What must happen one after another shares a stream.
     fn stream(&self, own: DeliveryId) -> i64 {
         match self {

@@ -1,0 +1,205 @@
+//! The courier's rounds: what is due is claimed, and steps go side by side, but what is said in one
+//! channel goes one after another, in the order of what it replies to. A channel that is slow holds up
+//! nobody else. Never decides what is sent.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
+
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use super::outgoing::Outgoing;
+use super::{Desk, DeskError};
+use crate::domain::{ChannelId, Millis};
+use crate::store::Delivery;
+
+/// How long a process may hold a step before another one takes it up.
+const LEASE: Millis = Millis::minutes(2);
+/// How many steps are held at once: under way, or waiting for their channel.
+const HELD: usize = 64;
+
+/// A claimed step, read if it can be.
+pub(super) type Step = (Delivery, serde_json::Result<Outgoing>);
+
+/// Channels in which something is being said, with what waits to be said after it.
+#[derive(Default)]
+struct Busy {
+    channels: HashMap<ChannelId, VecDeque<Step>>,
+    waiting: usize,
+}
+
+impl Busy {
+    /// Gives a step back if it can be taken now; else it waits.
+    fn admit(&mut self, step: Step) -> Option<Step> {
+        let Some(channel) = channel_of(&step) else {
+            return Some(step);
+        };
+        if let Some(queue) = self.channels.get_mut(&channel) {
+            queue.push_back(step);
+            self.waiting += 1;
+            return None;
+        }
+        self.channels.insert(channel, VecDeque::new());
+        Some(step)
+    }
+
+    /// The next step of a channel where one has just been taken.
+    fn next(&mut self, channel: ChannelId) -> Option<Step> {
+        let next = self.channels.get_mut(&channel)?.pop_front();
+        match next {
+            Some(_) => self.waiting -= 1,
+            None => {
+                self.channels.remove(&channel);
+            }
+        }
+        next
+    }
+}
+
+fn channel_of((_, outgoing): &Step) -> Option<ChannelId> {
+    outgoing.as_ref().ok().and_then(Outgoing::channel)
+}
+
+impl Desk {
+    /// Delivers until told to stop; woken by decisions, and by time for what is tried again.
+    pub async fn run_courier(
+        self: Arc<Self>,
+        every: std::time::Duration,
+        shutdown: CancellationToken,
+    ) {
+        let mut busy = Busy::default();
+        // Tasks of their own: a step that holds the database goes on while more are claimed.
+        let mut under_way = JoinSet::new();
+        while !shutdown.is_cancelled() {
+            let room = self.couriers.saturating_sub(under_way.len());
+            let room = room.min(HELD.saturating_sub(under_way.len() + busy.waiting));
+            for step in self.claimed(room).await {
+                if let Some(step) = busy.admit(step) {
+                    under_way.spawn(Arc::clone(&self).carry(step));
+                }
+            }
+            tokio::select! {
+                () = shutdown.cancelled() => {}
+                Some(taken) = under_way.join_next() => match taken {
+                    Ok(channel) => {
+                        if let Some(step) = channel.and_then(|channel| busy.next(channel)) {
+                            under_way.spawn(Arc::clone(&self).carry(step));
+                        }
+                    }
+                    Err(error) => {
+                        // Which channel is free now is not known; what waits is claimed again.
+                        tracing::error!(%error, "a step broke off");
+                        busy = Busy::default();
+                    }
+                },
+                () = self.bell.notified(), if room > 0 => {}
+                () = tokio::time::sleep(every) => {}
+            }
+        }
+        // What waits keeps its lease, which is handed back.
+        while under_way.join_next().await.is_some() {}
+    }
+
+    /// Takes a step; the channel that is free after it.
+    async fn carry(self: Arc<Self>, step: Step) -> Option<ChannelId> {
+        let channel = channel_of(&step);
+        self.deliver(step).await;
+        channel
+    }
+
+    /// Delivers what is due now, once around and one after another; how many steps that were.
+    pub(super) async fn deliver_due(&self) -> Result<usize, DeskError> {
+        let steps = self.claim_steps(HELD).await?;
+        let count = steps.len();
+        for step in steps {
+            self.deliver(step).await;
+        }
+        Ok(count)
+    }
+
+    async fn claimed(&self, room: usize) -> Vec<Step> {
+        if room == 0 {
+            return Vec::new();
+        }
+        match self.claim_steps(room).await {
+            Ok(steps) => steps,
+            Err(error) => {
+                tracing::error!(%error, "the outbox cannot be read");
+                Vec::new()
+            }
+        }
+    }
+
+    /// Claims what is due, the oldest first.
+    async fn claim_steps(&self, most: usize) -> Result<Vec<Step>, DeskError> {
+        let (now, most) = (self.now(), u32::try_from(most).unwrap_or(u32::MAX));
+        let due = self
+            .store
+            .claim_deliveries(now, self.worker, now + LEASE, most)
+            .await?;
+        let read = |delivery: Delivery| {
+            let outgoing = serde_json::from_str(&delivery.body);
+            (delivery, outgoing)
+        };
+        let mut steps: Vec<Step> = due.into_iter().map(read).collect();
+        // Who is answered after an outage is answered in the order of asking.
+        steps.sort_by_key(|(delivery, outgoing)| {
+            let to = outgoing.as_ref().ok().and_then(Outgoing::replies_to);
+            (delivery.created_at, to)
+        });
+        Ok(steps)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::desk::post::Post;
+    use crate::domain::{DeliveryId, Timestamp};
+
+    fn step(id: i64, channel: Option<u64>) -> Step {
+        let delivery = Delivery {
+            id: DeliveryId::new(id),
+            stream: id,
+            created_at: Timestamp::from_millis(0),
+            body: String::new(),
+            attempts: 0,
+            unsure: false,
+        };
+        let ticket = crate::domain::TicketId::new(id);
+        let outgoing = match channel {
+            Some(channel) => Outgoing::Post {
+                guild: None,
+                channel: ChannelId::new(channel),
+                to: None,
+                post: Post::text("hello"),
+            },
+            None => Outgoing::PinOpening { ticket },
+        };
+        (delivery, Ok(outgoing))
+    }
+
+    fn id(step: Option<Step>) -> Option<i64> {
+        step.map(|(delivery, _)| delivery.id.get())
+    }
+
+    #[test]
+    fn what_is_said_in_one_channel_goes_one_after_another() {
+        let mut busy = Busy::default();
+        let cases = [
+            (1, Some(7), Some(1)),
+            (2, Some(7), None),
+            (3, Some(8), Some(3)),
+            (4, Some(7), None),
+            (5, None, Some(5)),
+        ];
+        for (number, channel, taken) in cases {
+            assert_eq!(id(busy.admit(step(number, channel))), taken, "{number}");
+        }
+        let channel = ChannelId::new(7);
+        assert_eq!((busy.waiting, id(busy.next(channel))), (2, Some(2)));
+        assert_eq!((busy.waiting, id(busy.next(channel))), (1, Some(4)));
+        assert_eq!((busy.waiting, id(busy.next(channel))), (0, None));
+        assert_eq!(id(busy.admit(step(6, Some(7)))), Some(6));
+    }
+}
