@@ -20,9 +20,9 @@ impl Desk {
         let trail = self.watermarks.begin(&event);
         match self.decide(event).await {
             Ok(()) => self.watermarks.done(trail),
-            // Its trail stays, so that the channel's mark is held back and the next session fetches
-            // the message again.
+            // Its trail stays, so that the channel's mark is held back and a message is read again.
             Err(error) => {
+                self.watermarks.failed(trail, self.read_again_at());
                 self.vitals.events_failed.raise();
                 tracing::error!(%error, "an event could not be handled");
             }
@@ -52,13 +52,13 @@ impl Desk {
                     let guild = self.only_guild_of(message.author.user).await?;
                     self.asked_in_message(message, guild, Place::Direct).await
                 }
-                Heard::Nothing | Heard::InSupport | Heard::Talk => Ok(()),
+                Heard::Nothing | Heard::InThread | Heard::Talk => Ok(()),
             };
         };
         let settings = self.guilds.get(guild).await?;
         match intake::sort_guild(message, &settings) {
             Heard::Nothing => Ok(()),
-            Heard::InSupport => self.said_in_ticket(message, &settings).await,
+            Heard::InThread => self.said_in_ticket(message, &settings).await,
             Heard::Talk => self.person_spoke(message, &settings).await,
             Heard::Question(place) => self.asked_in_message(message, Some(guild), place).await,
         }
@@ -92,7 +92,13 @@ impl Desk {
             let answers_it = replied_to.is_some() && inquiry.message == replied_to;
             let in_its_post = inquiry.place == Place::Forum;
             let by_asker = Some(inquiry.learner) == speaker;
-            if by_asker || !(answers_it || in_its_post || (is_staff && replied_to.is_none())) {
+            // A word may come again, or be fetched, after a question that it cannot have answered.
+            let before = inquiry.asked_at > message.id.sent_at()
+                || inquiry.message.is_some_and(|asked| message.id < asked);
+            if before
+                || by_asker
+                || !(answers_it || in_its_post || (is_staff && replied_to.is_none()))
+            {
                 continue;
             }
             let staff = is_staff.then_some(message.author.user);

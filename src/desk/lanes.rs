@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 
 use super::Desk;
 use super::event::Event;
-use crate::domain::MessageId;
+use crate::domain::{InteractionId, MessageId};
 
 /// How many people's events go side by side.
 const LANES: usize = 16;
@@ -19,9 +19,12 @@ const LANES: usize = 16;
 const WAITING: usize = 256;
 /// Of how many recent messages it is remembered in which lane they went.
 const REMEMBERED: usize = 4096;
+/// How many recent presses and calls are known again.
+const INTERACTIONS: usize = 512;
 
 /// Runs until the inbox is closed and everything in it is handled.
 pub async fn run(desk: Arc<Desk>, mut inbox: mpsc::Receiver<Event>) {
+    desk.watermarks.go_live();
     let mut tasks = JoinSet::new();
     let lanes: Vec<mpsc::Sender<Event>> = (0..LANES)
         .map(|_| {
@@ -32,6 +35,13 @@ pub async fn run(desk: Arc<Desk>, mut inbox: mpsc::Receiver<Event>) {
         .collect();
     let mut router = Router::default();
     while let Some(event) = inbox.recv().await {
+        if router.is_repeat(&event) {
+            tracing::debug!("an interaction came again");
+            continue;
+        }
+        if let Event::Connected { guild } = &event {
+            desk.watermarks.begin_reading(*guild);
+        }
         let lane = router.lane(&event);
         if lanes[lane].send(event).await.is_err() {
             tracing::error!("a lane has ended before its inbox");
@@ -72,14 +82,32 @@ fn order(event: &Event) -> (u64, u8) {
     }
 }
 
-/// Chooses lanes. A deletion does not say whose message it was, so lanes of messages are remembered.
+/// Chooses lanes, and knows repeated interactions. A deletion does not say whose message it was, so lanes of messages are remembered.
 #[derive(Debug, Default)]
 struct Router {
     lanes: HashMap<MessageId, usize>,
     oldest: VecDeque<MessageId>,
+    interactions: VecDeque<InteractionId>,
 }
 
 impl Router {
+    /// Whether a press or a call has come before: the gateway may say things twice.
+    fn is_repeat(&mut self, event: &Event) -> bool {
+        let id = match event {
+            Event::Pressed(press) => press.interaction.id,
+            Event::Called(call) => call.interaction.id,
+            _ => return false,
+        };
+        if self.interactions.contains(&id) {
+            return true;
+        }
+        if self.interactions.len() >= INTERACTIONS {
+            self.interactions.pop_front();
+        }
+        self.interactions.push_back(id);
+        false
+    }
+
     fn lane(&mut self, event: &Event) -> usize {
         match event {
             Event::Message(message) | Event::Edited { message } => {

@@ -6,13 +6,17 @@ use tokio_util::sync::CancellationToken;
 use super::outgoing::Outgoing;
 use super::tickets::Closing;
 use super::{Desk, DeskError, replies};
-use crate::domain::{InquiryEvent, InquiryId, Millis, Outcome, Place, Timestamp};
+use crate::domain::{
+    GuildId, InquiryEvent, InquiryId, Millis, Outcome, Place, TicketId, Timestamp,
+};
 use crate::store::{Inquiry, Timer, TimerKind, Tx};
 
 /// How long a process may hold a timer before another one takes it up.
 const LEASE: Millis = Millis::minutes(2);
 /// How many timers are taken at once.
 const BATCH: u32 = 100;
+/// For how long a timer is put off while it is not known what people said meanwhile.
+const UNREAD: Millis = Millis::secs(10);
 /// How long delivered steps and seen interactions are remembered.
 const REMEMBERED: Millis = Millis::days(2);
 /// How often what is no longer needed is thrown away.
@@ -24,6 +28,7 @@ impl Desk {
         let mut tidied: Option<Timestamp> = None;
         while !shutdown.is_cancelled() {
             let started = self.now();
+            self.catch_up_again().await;
             if let Err(error) = self.sweep_due().await {
                 tracing::error!(%error, "the sweep failed");
             }
@@ -94,6 +99,11 @@ impl Desk {
     }
 
     async fn ring(&self, timer: &Timer) -> Result<(), DeskError> {
+        if let Some(guild) = self.guild_of(timer).await?
+            && !self.watermarks.knows_all(guild)
+        {
+            return self.put_off(timer).await;
+        }
         match timer.kind {
             TimerKind::Watch => self.watched_long_enough(timer).await,
             TimerKind::Settle => self.settle_outcome(timer).await,
@@ -102,6 +112,36 @@ impl Desk {
             TimerKind::CloseSilent => self.close_due(timer, Closing::Silent).await,
             TimerKind::CloseResolved => self.close_due(timer, Closing::Done).await,
         }
+    }
+
+    /// Where a timer's subject belongs; `None` if it is gone.
+    async fn guild_of(&self, timer: &Timer) -> Result<Option<Option<GuildId>>, DeskError> {
+        Ok(match timer.kind {
+            TimerKind::Watch | TimerKind::Settle => {
+                let inquiry = self.store.inquiry(InquiryId::new(timer.subject)).await?;
+                inquiry.map(|inquiry| match inquiry.place {
+                    Place::Direct => None,
+                    _ => inquiry.guild,
+                })
+            }
+            TimerKind::FirstReply
+            | TimerKind::LearnerSilence
+            | TimerKind::CloseSilent
+            | TimerKind::CloseResolved => {
+                let ticket = self.store.ticket(TicketId::new(timer.subject)).await?;
+                ticket.map(|ticket| Some(ticket.guild))
+            }
+        })
+    }
+
+    /// What people said meanwhile has not been read yet: it may change everything.
+    async fn put_off(&self, timer: &Timer) -> Result<(), DeskError> {
+        let mut tx = self.store.begin().await?;
+        if tx.finish_timer(timer).await? {
+            tx.set_timer(timer.kind, timer.subject, self.now() + UNREAD)
+                .await?;
+        }
+        Ok(tx.commit().await?)
     }
 
     /// The timer needs nothing any more.
