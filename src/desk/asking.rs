@@ -215,12 +215,19 @@ impl Desk {
         let Some(last) = self.store.last_direct(learner, since).await? else {
             return Ok(false);
         };
-        if last.outcome != Outcome::Pending || last.message == question.message {
+        let apart = last.asked_at.since(question.asked_at) > TOGETHER;
+        if apart || last.outcome != Outcome::Pending || last.message == question.message {
             return Ok(false);
         }
         let former = self.store.inquiry_text(last.id).await?.unwrap_or_default();
+        // The gateway may bring the later one first.
+        let text = if question.message < last.message {
+            format!("{}\n{former}", question.text)
+        } else {
+            format!("{former}\n{}", question.text)
+        };
         let joined = Question {
-            text: format!("{former}\n{}", question.text).trim().to_owned(),
+            text: text.trim().to_owned(),
             asked_at: last.asked_at,
             ..question.clone()
         };

@@ -33,6 +33,9 @@ impl Desk {
             ) => {
                 self.thread_opened(&mut tx, *ticket, *learner, thread, instructor)
                     .await?;
+                if delivery.attempts == 0 {
+                    self.threads_have_room(&mut tx, *ticket).await?;
+                }
             }
             (Outgoing::OpeningMessage { ticket }, Sent::Message(_, message)) => {
                 if let Some(mut ticket) = tx.ticket_to_change(*ticket).await? {
@@ -56,7 +59,7 @@ impl Desk {
         error: &PlatformError,
     ) -> Result<(), DeskError> {
         if let Outgoing::OpenThread { ticket, .. } = outgoing {
-            self.thread_blocked(delivery, *ticket, error).await?;
+            self.thread_blocked(*ticket, error).await?;
             return Ok(self
                 .store
                 .retry_at(delivery.id, self.now() + BLOCKED, &error.to_string())

@@ -9,8 +9,8 @@ use crate::domain::{ChannelMode, GuildSettings, Place};
 pub(super) enum Heard {
     /// Nothing to frontdesk.
     Nothing,
-    /// Perhaps said in a ticket's thread: the parent is the support channel.
-    InSupport,
+    /// Perhaps said in a ticket's thread. Its channel may have been the support channel once.
+    InThread,
     /// Said by a person where questions are watched; may be the reply somebody waits for.
     Talk,
     /// A question to triage.
@@ -22,13 +22,13 @@ pub(super) fn sort_guild(message: &Message, settings: &GuildSettings) -> Heard {
     if message.author.is_bot || message.is_system {
         return Heard::Nothing;
     }
-    if message.parent.is_some() && message.parent == settings.support_channel {
-        return Heard::InSupport;
-    }
-    let watched = message
+    let forum = message
         .parent
         .filter(|parent| settings.mode(*parent) == ChannelMode::Forum);
-    let mode = settings.mode(watched.unwrap_or(message.channel));
+    if message.parent.is_some() && forum.is_none() {
+        return Heard::InThread;
+    }
+    let mode = settings.mode(forum.unwrap_or(message.channel));
     if mode == ChannelMode::Off {
         return Heard::Nothing;
     }
@@ -142,6 +142,10 @@ mod tests {
             parent: Some(SUPPORT),
             ..said(ChannelId::new(40))
         };
+        let former = Message {
+            parent: Some(ChannelId::new(98)),
+            ..said(ChannelId::new(41))
+        };
         let asked = Message {
             mentions_me: true,
             ..said(QUESTIONS)
@@ -166,7 +170,8 @@ mod tests {
             ),
             (post, Heard::Question(Place::Forum)),
             (later, Heard::Talk),
-            (thread, Heard::InSupport),
+            (thread, Heard::InThread),
+            (former, Heard::InThread),
             (said(ChannelId::new(99)), Heard::Nothing),
         ];
         for (message, heard) in cases {

@@ -6,7 +6,7 @@ use super::platform::PlatformError;
 use super::post::{Mentions, Post};
 use super::{Desk, DeskError};
 use crate::domain::{ChannelId, GuildId, RoleId, TicketId, UserId};
-use crate::store::{Delivery, Tx};
+use crate::store::Tx;
 
 /// Notices of a whole guild stand under no channel.
 const NO_CHANNEL: ChannelId = ChannelId::new(0);
@@ -80,7 +80,6 @@ impl Desk {
     /// longer. The ticket stays, and is tried again.
     pub(super) async fn thread_blocked(
         &self,
-        delivery: &Delivery,
         ticket: TicketId,
         error: &PlatformError,
     ) -> Result<(), DeskError> {
@@ -115,7 +114,10 @@ impl Desk {
                     .await?;
             }
         }
-        if delivery.attempts == 0
+        let told = format!("{}:delayed", ticket.number);
+        if tx
+            .notice_once(ticket.guild, NO_CHANNEL, &told, self.now())
+            .await?
             && let Some(user) = self.store.user_of(ticket.learner).await?
         {
             let text = self
@@ -136,6 +138,20 @@ impl Desk {
             .await?;
         }
         self.commit(tx).await
+    }
+
+    /// A ticket's thread was opened at once, so there is room: when it runs out once more, staff are told
+    /// once more.
+    pub(super) async fn threads_have_room(
+        &self,
+        tx: &mut Tx,
+        ticket: TicketId,
+    ) -> Result<(), DeskError> {
+        let Some(ticket) = tx.ticket(ticket).await? else {
+            return Ok(());
+        };
+        let forgotten = tx.forget_notice(ticket.guild, NO_CHANNEL, "threads");
+        Ok(forgotten.await?)
     }
 
     /// A person could not be added to a ticket's thread: they left, or cannot see the channel.

@@ -2,7 +2,7 @@
 //! Only the asker's presses on an answer count; everybody else is told so, and only they see it.
 
 use super::action::Action;
-use super::considering::{Question, is_public};
+use super::considering::{Question, SETTLES, is_public};
 use super::event::Press;
 use super::platform::{PlatformError, Response};
 use super::post::Post;
@@ -18,9 +18,19 @@ impl Desk {
     /// Handles a press.
     pub(super) async fn pressed(&self, press: Press) -> Result<(), DeskError> {
         let locale = self.press_locale(&press).await?;
+        let done = self.act_on(&press, locale).await;
+        if done.is_err() {
+            // The presser is told in any case; the fault itself is for the log.
+            let trouble = self.voice(locale).say("trouble");
+            self.whisper(&press, trouble).await?;
+        }
+        done
+    }
+
+    async fn act_on(&self, press: &Press, locale: Locale) -> Result<(), DeskError> {
         let Some(action) = press.action else {
             return self
-                .whisper(&press, self.voice(locale).say("old-button"))
+                .whisper(press, self.voice(locale).say("old-button"))
                 .await;
         };
         match action {
@@ -28,24 +38,22 @@ impl Desk {
             | Action::NotThis(id)
             | Action::AskInstructor(id)
             | Action::ChooseRule(id)
-            | Action::ChooseGuild(id) => self.pressed_by_asker(&press, action, id, locale).await,
-            Action::ShowAnswer(id) => self.show_answer(&press, id, locale).await,
+            | Action::ChooseGuild(id) => self.pressed_by_asker(press, action, id, locale).await,
+            Action::ShowAnswer(id) => self.show_answer(press, id, locale).await,
             Action::Claim(ticket)
             | Action::Transfer(ticket)
             | Action::TransferTo(ticket)
             | Action::Resolve(ticket)
             | Action::Details(ticket)
-            | Action::Reopen(ticket) => {
-                self.pressed_on_ticket(&press, action, ticket, locale).await
-            }
+            | Action::Reopen(ticket) => self.pressed_on_ticket(press, action, ticket, locale).await,
             Action::Rate(survey, question, rating) => {
-                self.rated(&press, survey, question, rating, locale).await
+                self.rated(press, survey, question, rating, locale).await
             }
             // The form itself is the adapter's acknowledgement; nothing is left to do.
             Action::Comment(_) => Ok(()),
-            Action::CommentText(survey) => self.commented(&press, survey, locale).await,
-            Action::BrowseCategory => self.browsed_category(&press, locale).await,
-            Action::BrowseRule => self.browsed_rule(&press, locale).await,
+            Action::CommentText(survey) => self.commented(press, survey, locale).await,
+            Action::BrowseCategory => self.browsed_category(press, locale).await,
+            Action::BrowseRule => self.browsed_rule(press, locale).await,
         }
     }
 
@@ -142,8 +150,14 @@ impl Desk {
         let Some(mut tx) = self.first_press(press.interaction.id).await? else {
             return Ok(());
         };
-        tx.record(inquiry.id, self.now(), &InquiryEvent::NotThis)
-            .await?;
+        let now = self.now();
+        tx.record(inquiry.id, now, &InquiryEvent::NotThis).await?;
+        if matches!(inquiry.outcome, Outcome::Solved | Outcome::Assumed) {
+            // A late press rewrites what an earlier one, or time, has decided.
+            tx.set_outcome(inquiry.id, Outcome::Pending, now).await?;
+            tx.set_timer(TimerKind::Settle, inquiry.id.get(), now + SETTLES)
+                .await?;
+        }
         self.commit(tx).await?;
         let question = self.question_again(inquiry, press, voice.locale).await?;
         let labels = self.labels(&self.book(), &question, &inquiry.suggested);

@@ -87,7 +87,10 @@ impl Desk {
             | C::TicketCategory
             | C::TicketList
             | C::TicketShow => match call.guild {
-                Some(guild) => self.ticket_command(call, guild, voice).await?,
+                Some(guild) => {
+                    let told = self.ticket_command(call, guild, voice).await?;
+                    return Ok(told.map(Post::text));
+                }
                 None => voice.say("guild-only"),
             },
             C::DutyOn

@@ -14,18 +14,18 @@ use crate::store::Ticket;
 const LISTED: u32 = 20;
 
 impl Desk {
-    /// Runs a `/ticket` command of staff; what they are told.
+    /// Runs a `/ticket` command of staff; what they are told, unless it was done already.
     pub(in crate::desk) async fn ticket_command(
         &self,
         call: &Call,
         guild: GuildId,
         voice: Voice<'_>,
-    ) -> Result<String, DeskError> {
+    ) -> Result<Option<String>, DeskError> {
         if call.command == CommandName::TicketList {
-            return self.list_tickets(call, guild, voice).await;
+            return self.list_tickets(call, guild, voice).await.map(Some);
         }
         let Some(ticket) = self.named_ticket(call, guild).await? else {
-            return Ok(voice.say("ticket-which"));
+            return Ok(Some(voice.say("ticket-which")));
         };
         let wish = match call.command {
             CommandName::TicketClaim => Wish::Claim,
@@ -33,14 +33,16 @@ impl Desk {
             CommandName::TicketReopen => Wish::Reopen,
             CommandName::TicketTransfer => match call.arguments.user("to") {
                 Some(user) => Wish::TransferTo(user),
-                None => return Ok(voice.say("trouble")),
+                None => return Ok(Some(voice.say("trouble"))),
             },
             CommandName::TicketCategory => {
-                return self.correct_category(call, &ticket, voice).await;
+                let told = self.correct_category(call, &ticket, voice).await?;
+                return Ok(Some(told));
             }
-            _ => return self.show_ticket(&ticket, voice).await,
+            _ => return self.show_ticket(&ticket, voice).await.map(Some),
         };
-        self.wish(&ticket, wish, &call.by, voice).await
+        let asked = (call.interaction.id, &call.by);
+        self.wish(&ticket, wish, asked, voice).await
     }
 
     /// The ticket that a call is about: by its number, else by the thread it was called in.

@@ -7,7 +7,7 @@ use crate::desk::outgoing::Outgoing;
 use crate::desk::platform::Shelf;
 use crate::desk::post::{Post, Row, Style};
 use crate::desk::{Desk, DeskError};
-use crate::domain::{InquiryEvent, Outcome, TicketMove, TicketState, UserId};
+use crate::domain::{InquiryEvent, Outcome, TicketMove, TicketState, Timestamp, UserId};
 use crate::store::{StoreError, Ticket, TimerKind, Tx};
 
 /// Why a ticket was closed.
@@ -41,15 +41,14 @@ impl Desk {
         tx: &mut Tx,
         ticket: &Ticket,
         made: TicketMove,
-        assignee: Option<UserId>,
-        by_learner: bool,
+        (assignee, by_learner): (Option<UserId>, bool),
+        at: Timestamp,
     ) -> Result<Moved, DeskError> {
         let Ok(to) = ticket.state.after(made) else {
             return Ok(Moved::Illegal(ticket.state));
         };
-        let now = self.now();
         match tx
-            .move_ticket(ticket.id, ticket.state, to, assignee, now)
+            .move_ticket(ticket.id, ticket.state, to, assignee, at)
             .await
         {
             Ok(true) => {}
@@ -62,19 +61,21 @@ impl Desk {
             assignee,
             by_learner,
         };
-        tx.record(ticket.inquiry, now, &event).await?;
+        tx.record(ticket.inquiry, at, &event).await?;
         Ok(Moved::Made(to))
     }
 
-    /// An instructor takes a waiting ticket.
+    /// An instructor takes a waiting ticket; `at` is when they did, which a message that was fetched
+    /// later knows.
     pub(in crate::desk) async fn claim(
         &self,
         tx: &mut Tx,
         ticket: &Ticket,
         by: UserId,
+        at: Timestamp,
     ) -> Result<Moved, DeskError> {
         let moved = self
-            .make(tx, ticket, TicketMove::Claim, Some(by), false)
+            .make(tx, ticket, TicketMove::Claim, (Some(by), false), at)
             .await?;
         if matches!(moved, Moved::Made(_)) {
             self.enqueue(tx, &Outgoing::RefreshCard { ticket: ticket.id })
@@ -102,7 +103,8 @@ impl Desk {
         let moved = match ticket.state {
             TicketState::Waiting => Moved::Made(TicketState::Waiting),
             _ => {
-                self.make(tx, ticket, TicketMove::Transfer, Some(to), false)
+                let made = TicketMove::Transfer;
+                self.make(tx, ticket, made, (Some(to), false), self.now())
                     .await?
             }
         };
@@ -138,7 +140,7 @@ impl Desk {
     ) -> Result<Moved, DeskError> {
         let holder = ticket.assignee.or(Some(by));
         let moved = self
-            .make(tx, ticket, TicketMove::Resolve, holder, false)
+            .make(tx, ticket, TicketMove::Resolve, (holder, false), self.now())
             .await?;
         if !matches!(moved, Moved::Made(_)) {
             return Ok(moved);
@@ -181,9 +183,8 @@ impl Desk {
             Closing::Cancelled => (TicketMove::Cancel, true),
             Closing::Silent | Closing::Done => (TicketMove::Close, false),
         };
-        let moved = self
-            .make(tx, ticket, made, ticket.assignee, by_learner)
-            .await?;
+        let whose = (ticket.assignee, by_learner);
+        let moved = self.make(tx, ticket, made, whose, self.now()).await?;
         if !matches!(moved, Moved::Made(_)) {
             return Ok(moved);
         }
@@ -264,21 +265,24 @@ impl Desk {
         Ok(())
     }
 
-    /// A ticket is taken up again: by who held it if they are on duty, else by whoever is next.
+    /// A ticket is taken up again: by who held it if they are on duty, else by whoever is next. If it was
+    /// the learner who wanted it, then when.
     pub(in crate::desk) async fn reopen(
         &self,
         tx: &mut Tx,
         ticket: &Ticket,
         holder: Option<UserId>,
         next: Option<UserId>,
-        by_learner: bool,
+        by_learner: Option<Timestamp>,
     ) -> Result<Moved, DeskError> {
         let made = if holder.is_some() {
             TicketMove::Reopen
         } else {
             TicketMove::ReopenWaiting
         };
-        let moved = self.make(tx, ticket, made, holder, by_learner).await?;
+        let whose = (holder, by_learner.is_some());
+        let at = by_learner.unwrap_or_else(|| self.now());
+        let moved = self.make(tx, ticket, made, whose, at).await?;
         if !matches!(moved, Moved::Made(_)) {
             return Ok(moved);
         }

@@ -8,7 +8,7 @@ use crate::desk::platform::Response;
 use crate::desk::post::{Post, Row};
 use crate::desk::replies::Voice;
 use crate::desk::{Desk, DeskError};
-use crate::domain::{Locale, TicketId, TicketState, UserId};
+use crate::domain::{InteractionId, Locale, TicketId, TicketState, UserId};
 use crate::store::Ticket;
 
 /// What is done with a ticket on somebody's word.
@@ -53,8 +53,11 @@ impl Desk {
             Action::Resolve(_) => Wish::Resolve,
             _ => Wish::Reopen,
         };
-        let told = self.wish(&ticket, wish, &press.by, voice).await?;
-        self.whisper(press, told).await
+        let asked = (press.interaction.id, &press.by);
+        match self.wish(&ticket, wish, asked, voice).await? {
+            Some(told) => self.whisper(press, told).await,
+            None => Ok(()),
+        }
     }
 
     /// Staff may press everything; the learner may reopen what is theirs.
@@ -70,18 +73,20 @@ impl Desk {
         self.is_staff(ticket.guild, &press.by).await
     }
 
-    /// Does what somebody entitled wishes, and says in words what came of it.
+    /// Does what somebody entitled wishes, and says in words what came of it; `None` if that was done
+    /// already.
     pub(in crate::desk) async fn wish(
         &self,
         ticket: &Ticket,
         wish: Wish,
-        by: &Person,
+        (interaction, by): (InteractionId, &Person),
         voice: Voice<'_>,
-    ) -> Result<String, DeskError> {
+    ) -> Result<Option<String>, DeskError> {
         if let Wish::TransferTo(user) = wish
             && !self.can_take(ticket, user).await?
         {
-            return Ok(voice.say1("ticket-not-an-instructor", "user", format!("<@{user}>")));
+            let text = voice.say1("ticket-not-an-instructor", "user", format!("<@{user}>"));
+            return Ok(Some(text));
         }
         let by_learner = self.store.learner_of(by.user).await? == Some(ticket.learner);
         let (holder, next) = if wish == Wish::Reopen {
@@ -89,18 +94,21 @@ impl Desk {
         } else {
             (None, None)
         };
-        let mut tx = self.store.begin().await?;
+        let Some(mut tx) = self.first_press(interaction).await? else {
+            return Ok(None);
+        };
+        let now = self.now();
         let moved = match wish {
-            Wish::Claim => self.claim(&mut tx, ticket, by.user).await?,
+            Wish::Claim => self.claim(&mut tx, ticket, by.user, now).await?,
             Wish::TransferTo(to) => self.transfer(&mut tx, ticket, to).await?,
             Wish::Resolve => self.resolve(&mut tx, ticket, by.user).await?,
             Wish::Reopen => {
-                self.reopen(&mut tx, ticket, holder, next, by_learner)
+                self.reopen(&mut tx, ticket, holder, next, by_learner.then_some(now))
                     .await?
             }
         };
         self.commit(tx).await?;
-        Ok(self.told(ticket, wish, moved, voice))
+        Ok(Some(self.told(ticket, wish, moved, voice)))
     }
 
     async fn can_take(&self, ticket: &Ticket, user: UserId) -> Result<bool, DeskError> {

@@ -47,7 +47,9 @@ impl Desk {
         )
         .await?;
         if reopening {
-            let moved = self.reopen(&mut tx, ticket, holder, next, true).await?;
+            let moved = self
+                .reopen(&mut tx, ticket, holder, next, Some(message.id.sent_at()))
+                .await?;
             if moved == Moved::OtherOpen {
                 self.lead_to_other(&mut tx, ticket).await?;
             }
@@ -91,7 +93,7 @@ impl Desk {
         let takes =
             ticket.state == TicketState::Waiting && settings.is_instructor(&message.author.roles);
         if takes {
-            self.claim(&mut tx, ticket, author).await?;
+            self.claim(&mut tx, ticket, author, at).await?;
         }
         tx.record(
             ticket.inquiry,
