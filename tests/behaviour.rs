@@ -9,7 +9,15 @@
 #![allow(missing_docs, reason = "a test crate exports nothing")]
 
 mod adapter;
+mod bad_input;
+mod crash;
 mod discord;
 mod discord_keeps_its_rules;
+mod gateway;
+#[allow(
+    dead_code,
+    reason = "shared with the tests of the store, which use more of it"
+)]
 mod postgres;
+mod process;
 mod stories;

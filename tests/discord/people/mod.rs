@@ -23,6 +23,9 @@ use super::wire;
 use super::world::World;
 pub use crowd::OnItsWay;
 
+/// What a person can write in one message, in characters, if they pay Discord for it.
+const LONGEST_WORD: usize = 4000;
+
 impl Discord {
     /// Says something.
     pub fn says(&self, who: &str, place: &str, text: &str) -> MessageId {
@@ -185,9 +188,14 @@ impl World {
         if direct && self.guilds_shared_with(person).next().is_none() {
             return Err(Refusal::cannot_send_to_user());
         }
-        twilight_validate::message::content(&draft.content).map_err(|why| {
-            Refusal::invalid_form("content", "BASE_TYPE_MAX_LENGTH", &why.to_string())
-        })?;
+        if draft.content.chars().count() > LONGEST_WORD {
+            let why = "Must be 4000 or fewer in length.";
+            return Err(Refusal::invalid_form(
+                "content",
+                "BASE_TYPE_MAX_LENGTH",
+                why,
+            ));
+        }
         self.post(channel, person, draft)
     }
 

@@ -1,0 +1,125 @@
+//! Buttons pressed twice, by the wrong person, too late, or of another version.
+
+use frontdesk::domain::{InquiryEvent, MessageId, Outcome};
+
+use crate::discord::ids;
+use crate::process::{Scene, until};
+
+/// What became of the question that was asked in a message.
+async fn outcome(scene: &Scene, asked: ids::MessageId) -> Outcome {
+    let message = MessageId::new(asked.get());
+    let found = scene.store().inquiry_by_message(message).await;
+    found.expect("the database").expect("an inquiry").outcome
+}
+
+async fn until_outcome(scene: &Scene, asked: ids::MessageId, wanted: Outcome) {
+    until(wanted.name(), async || {
+        outcome(scene, asked).await == wanted
+    })
+    .await;
+}
+
+async fn until_told(scene: &Scene, who: &str, place: &str, words: &str) {
+    let told = |line: &crate::discord::view::Line| line.ephemeral && line.text.contains(words);
+    scene.discord.until_line(who, place, told).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_the_asker_decides_and_the_last_press_counts() {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    let asked = discord.says("alice", "#general", "how do I reset my password?");
+    let reply = scene.until_reply("alice", "#general", asked).await;
+    let buttons = scene.custom_ids(reply.id);
+    let (solved, not_this) = (&buttons[0], &buttons[1]);
+
+    discord.presses_id("bob", reply.id, solved);
+    until_told(&scene, "bob", "#general", "Only the person who asked").await;
+    assert_eq!(outcome(&scene, asked).await, Outcome::Pending);
+
+    for _ in ["once", "twice"] {
+        let pressed = discord.presses_id("alice", reply.id, solved);
+        discord.until_answered(pressed).await;
+    }
+    until_outcome(&scene, asked, Outcome::Solved).await;
+    scene.rests().await;
+    let inquiry = MessageId::new(asked.get());
+    let inquiry = scene.store().inquiry_by_message(inquiry).await;
+    let inquiry = inquiry.expect("the database").expect("an inquiry");
+    let events = scene.store().events_of(inquiry.id).await;
+    let events = events.expect("the database");
+    let solved = events
+        .iter()
+        .filter(|(_, event)| *event == InquiryEvent::Solved);
+    assert_eq!(solved.count(), 1, "{events:?}");
+
+    discord.presses_id("alice", reply.id, not_this);
+    until_outcome(&scene, asked, Outcome::Pending).await;
+    scene.minutes_pass(25 * 60);
+    until_outcome(&scene, asked, Outcome::Unanswered).await;
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_button_of_another_version_says_so() {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    let asked = discord.says("alice", "#general", "how do I reset my password?");
+    let reply = scene.until_reply("alice", "#general", asked).await;
+    for (who, id) in [
+        ("alice", "0:solved:12"),
+        ("bob", "2:a:0:ok:1"),
+        ("carol", "🎉"),
+    ] {
+        discord.presses_id(who, reply.id, id);
+        until_told(&scene, who, "#general", "made by an older version").await;
+    }
+    // A button of an inquiry that was never there.
+    discord.presses_id("dave", reply.id, "1:a:0:ok:zz");
+    until_told(&scene, "dave", "#general", "I no longer know this question").await;
+    scene.rests().await;
+    assert_eq!(scene.metric("frontdesk_events_failed_total").await, 0);
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_tickets_buttons_say_what_cannot_be_done_now() {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    discord.says("alice", "#general", "I want a refund");
+    let opening = discord.until_line("ivy", "T-1", |line| line.pinned).await;
+    let buttons = scene.custom_ids(opening.id);
+    let (claim, resolve) = (&buttons[0], &buttons[2]);
+    scene.rests().await;
+
+    discord.presses_id("alice", opening.id, claim);
+    until_told(&scene, "alice", "T-1", "These buttons are for the team").await;
+    discord.presses_id("ivy", opening.id, claim);
+    until_told(&scene, "ivy", "T-1", "T-1 is yours").await;
+    discord.presses_id("mo", opening.id, claim);
+    until_told(&scene, "mo", "T-1", "holds T-1 already").await;
+    discord.presses_id("ivy", opening.id, resolve);
+    until_told(&scene, "ivy", "T-1", "T-1 is resolved").await;
+    scene.rests().await;
+
+    scene.minutes_pass(8 * 24 * 60);
+    let closed = |line: &crate::discord::view::Line| line.buttons == ["Reopen"];
+    let told = discord.until_line("alice", "dm", closed).await;
+    scene.rests().await;
+    assert!(discord.threads()[0].locked, "{}", discord.everything());
+    for id in [claim, resolve] {
+        discord.presses_id("mo", opening.id, id);
+    }
+    until_told(&scene, "mo", "T-1", "is closed, so that cannot be done now").await;
+
+    let reopen = &scene.custom_ids(told.id)[0];
+    discord.presses_id("alice", told.id, reopen);
+    discord
+        .until_line("ivy", "T-1", |line| {
+            line.text.contains("This is open again")
+        })
+        .await;
+    discord.presses_id("alice", told.id, reopen);
+    until_told(&scene, "alice", "dm", "so that cannot be done now").await;
+    scene.ends().await;
+}

@@ -1,0 +1,159 @@
+//! Channels that are gone, full or forbidden, and people who left or refuse direct messages: whoever
+//! can do something about it is told, once.
+
+use twilight_model::guild::Permissions;
+
+use crate::discord::view::Line;
+use crate::discord::{Ceilings, Discord, Setup, on};
+use crate::process::{Scene, academy, until};
+
+fn says(words: &'static str) -> impl Fn(&Line) -> bool {
+    move |line| line.text.contains(words)
+}
+
+/// How often staff were told something.
+fn told_staff(discord: &Discord, words: &str) -> usize {
+    let lines = discord.transcript("mo", "#staff");
+    lines
+        .iter()
+        .filter(|line| line.text.contains(words))
+        .count()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_ticket_whose_support_channel_was_deleted_opens_in_the_next_one() {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    discord.deletes_channel("#support");
+    let gone = says("The support channel is gone");
+    discord.until_line("mo", "#staff", &gone).await;
+    discord.says("alice", "#general", "I want a refund");
+    discord
+        .until_line("alice", "dm", says("T-1 cannot be opened just now"))
+        .await;
+    scene.minutes_pass(6);
+    discord
+        .until("it is tried again", |world| {
+            let mut tries = world.requests.iter();
+            tries.any(|request| request.route == "GET /channels/*/threads/archived/private")
+        })
+        .await;
+    let set = discord.calls("mo", "#staff", "/setup support channel:#support-two");
+    discord.until_replied(set).await;
+    scene.minutes_pass(6);
+    discord.until_line("ivy", "T-1", |line| line.pinned).await;
+    scene.rests().await;
+    assert_eq!(told_staff(&discord, "The support channel is gone"), 1);
+    assert_eq!(
+        scene.said("alice", "dm").len(),
+        1,
+        "{}",
+        discord.everything()
+    );
+    assert_eq!(discord.threads().len(), 1);
+    scene.ends().await;
+}
+
+/// A thread of the former support channel goes on being heard.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_ticket_survives_another_support_channel() {
+    let scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    discord.says("alice", "#general", "I want a refund");
+    discord.until_line("ivy", "T-1", |line| line.pinned).await;
+    let set = discord.calls("mo", "#staff", "/setup support channel:#support-two");
+    discord.until_replied(set).await;
+    discord.says("ivy", "T-1", "Which course is it?");
+    discord
+        .until_line("ivy", "T-1", says("has taken this over"))
+        .await;
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn staff_hear_of_a_learner_who_left_before_the_thread_was_there() {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    let mut hold = discord.hold_before(on("POST /channels/*/threads"));
+    discord.says("alice", "#general", "I want a refund");
+    hold.arrived().await;
+    discord.leaves("alice", "Academy");
+    hold.release();
+    discord
+        .until_line("mo", "#staff", says("could not join T-1: they left"))
+        .await;
+    scene.rests().await;
+    let members = &discord.threads()[0].members;
+    assert!(members.iter().any(|name| name == "ivy"), "{members:?}");
+    assert_eq!(scene.metric("frontdesk_events_failed_total").await, 0);
+    scene.ends().await;
+}
+
+/// 160006 for the thread, and 50007 for the word about it.
+#[tokio::test(flavor = "multi_thread")]
+async fn tickets_wait_for_room_among_the_threads() {
+    let ceilings = Ceilings {
+        active_threads: 1,
+        ..Ceilings::default()
+    };
+    let setup = Setup::new().with(academy()).ceilings(ceilings);
+    let mut scene = Scene::of(setup, None).await;
+    let discord = scene.discord.clone();
+    discord.says("alice", "#general", "I want a refund");
+    discord.until_line("ivy", "T-1", |line| line.pinned).await;
+    discord.refuses_direct_messages("bob", true);
+    discord.says("bob", "#general", "I want a refund");
+    let full = says("as many active threads as Discord allows");
+    discord.until_line("mo", "#staff", &full).await;
+    let refused = "frontdesk_platform_errors_total{kind=\"refused\"}";
+    until("bob refused the word about it", async || {
+        scene.metric(refused).await == 1
+    })
+    .await;
+    discord.says("carol", "#general", "I want a refund");
+    let waits = says("T-3 cannot be opened just now");
+    discord.until_line("carol", "dm", waits).await;
+    scene.rests_but_for(2).await;
+
+    for room in 1..=2 {
+        let open = discord
+            .threads()
+            .into_iter()
+            .find(|thread| !thread.archived);
+        discord.archives(&open.expect("an open thread").name);
+        scene.minutes_pass(6);
+        discord
+            .until("the next ticket opens", |world| {
+                let threads = world.channels.values().filter(|place| place.is_thread());
+                threads.count() == 1 + room
+            })
+            .await;
+        scene.rests_but_for(2 - room as u64).await;
+    }
+    assert_eq!(told_staff(&discord, "as many active threads"), 1);
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_missing_permission_is_told_once_by_its_name() {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    discord.denies_the_bot("#general", Permissions::SEND_MESSAGES);
+    discord.says("alice", "#general", "how do I reset my password?");
+    discord
+        .until_line(
+            "mo",
+            "#staff",
+            says("I lack the permission **Send Messages**"),
+        )
+        .await;
+    discord.says("bob", "#general", "how do I reset my password?");
+    let last = discord.says_directly("carol", "how do I reset my password?");
+    assert!(last.get() > 0);
+    discord
+        .until_line("carol", "dm", says("school.example/reset"))
+        .await;
+    scene.rests().await;
+    assert_eq!(told_staff(&discord, "I lack the permission"), 1);
+    scene.ends().await;
+}

@@ -1,0 +1,120 @@
+//! Discord refuses the operator's token or intents, or cannot be reached.
+
+use twilight_model::oauth::ApplicationFlags;
+
+use crate::discord::{Discord, Setup};
+use crate::process::{Home, academy, until};
+
+async fn discord() -> Discord {
+    Discord::start(Setup::new().with(academy())).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_token_both_ways_on_are_named() {
+    let ended = Home::alone().start().ended().await;
+    assert_eq!(ended.code, Some(1), "{}", ended.said);
+    for way in ["DISCORD_TOKEN", "frontdesk console"] {
+        assert!(ended.said.contains(way), "{way}: {}", ended.said);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refused_token_ends_the_process_and_is_not_shown() {
+    let discord = discord().await;
+    let mut home = Home::near(&discord);
+    home.set("DISCORD_TOKEN", "MTIz.a-token.that-was-reset");
+    let ended = home.start().ended().await;
+    assert_eq!(ended.code, Some(1), "{}", ended.said);
+    assert!(ended.said.contains("refuses the token"), "{}", ended.said);
+    assert!(!ended.said.contains("that-was-reset"), "{}", ended.said);
+}
+
+/// The gateway's 4004, while it runs.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_that_is_revoked_ends_the_process() {
+    let discord = discord().await;
+    let home = Home::near(&discord);
+    let process = home.start();
+    discord.until_registered("setup").await;
+    discord.act(|world| world.app.token = "another".to_owned());
+    discord.invalidates_the_session(false);
+    let ended = process.ended().await;
+    assert_eq!(ended.code, Some(1), "{}", ended.said);
+    assert!(ended.said.contains("refuses the token"), "{}", ended.said);
+}
+
+/// The gateway's 4014.
+#[tokio::test(flavor = "multi_thread")]
+async fn disallowed_intents_name_the_switch() {
+    let setup = Setup::new().with(academy());
+    let discord = Discord::start(setup.application_flags(ApplicationFlags::empty())).await;
+    let ended = Home::near(&discord).start().ended().await;
+    assert_eq!(ended.code, Some(1), "{}", ended.said);
+    let switch = "switch on Message Content Intent";
+    assert!(ended.said.contains(switch), "{}", ended.said);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unreachable_api_is_asked_again_until_it_is_there() {
+    let discord = discord().await;
+    discord.stops_listening().await;
+    let home = Home::near(&discord);
+    let mut process = home.start();
+    process.until_said("cannot be reached").await;
+    assert_eq!(process.page("/live").await.0, 200);
+    let (status, why) = process.page("/ready").await;
+    assert_eq!(status, 503);
+    assert!(why.contains("no session with Discord"), "{why}");
+    until("it is asked again", async || {
+        process.said().matches("cannot be reached").count() >= 3
+    })
+    .await;
+    discord.listens_again().await;
+    discord.until_connected().await;
+    until("it is ready", async || {
+        process.page("/ready").await.0 == 200
+    })
+    .await;
+}
+
+/// Not an operator's error: it was there, and comes back.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_discord_does_not_take_for_a_while_is_sent_later() {
+    let mut scene = crate::process::Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    discord.api_goes_down();
+    let asked = discord.says("alice", "#general", "how do I reset my password?");
+    until("sending was given up for now", async || {
+        scene
+            .metric("frontdesk_platform_errors_total{kind=\"later\"}")
+            .await
+            >= 1
+    })
+    .await;
+    discord.api_recovers();
+    scene.minutes_pass(10);
+    scene.until_reply("alice", "#general", asked).await;
+    scene.rests().await;
+    let replies = scene.replies("alice", "#general", asked);
+    assert_eq!(replies.len(), 1, "{}", discord.everything());
+    scene.ends().await;
+}
+
+/// A request that hangs holds up what is said in its own channel, and nothing else.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_slow_channel_holds_up_no_other() {
+    let scene = crate::process::Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    let mut hold = discord.hold_before(crate::discord::on("POST /channels/*/messages"));
+    let asked = discord.says("alice", "#general", "how do I reset my password?");
+    hold.arrived().await;
+    let queued = discord.says("bob", "#general", "how do I reset my password?");
+    discord.says_directly("carol", "how do I reset my password?");
+    let answered = |line: &crate::discord::view::Line| line.author == "frontdesk";
+    discord.until_line("carol", "dm", answered).await;
+    hold.release();
+    let first = scene.until_reply("alice", "#general", asked).await;
+    let second = scene.until_reply("bob", "#general", queued).await;
+    assert!(first.id < second.id, "{}", discord.everything());
+    scene.ends().await;
+}

@@ -1,0 +1,77 @@
+//! Messages that hardly are questions, and questions that try to call everyone.
+
+use crate::discord::view::Line;
+use crate::process::Scene;
+use twilight_model::guild::Permissions;
+
+/// What is written, and a part of what is answered to it in direct messages.
+fn oddities() -> [(&'static str, String, &'static str); 5] {
+    [
+        ("alice", "🎉🎉🎉".to_owned(), "Ask me about the course"),
+        ("bob", "\u{200b}".repeat(2000), "Ask me about the course"),
+        (
+            "carol",
+            format!("a{}b", "\n".repeat(1998)),
+            "Ask me about the course",
+        ),
+        ("dave", "?!?!".repeat(500), ""),
+        (
+            "erin",
+            format!("how do I {}it?", "really ".repeat(569)),
+            "Shall I get an instructor",
+        ),
+    ]
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn odd_messages_get_a_plain_word_and_break_nothing() {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    for (who, text, answer) in oddities() {
+        assert!(text.chars().count() <= 4000, "what a client can send");
+        discord.says(who, "#general", &text);
+        discord.says_directly(who, &text);
+        let says = |line: &Line| line.author == "frontdesk" && line.text.contains(answer);
+        discord.until_line(who, "dm", says).await;
+    }
+    discord.attaches("frank", "dm", "screen.png", "");
+    let offered = |line: &Line| line.text.contains("Shall I get an instructor");
+    discord.until_line("frank", "dm", offered).await;
+    discord.attaches("frank", "#general", "screen.png", "");
+
+    // The longest of them becomes a ticket all the same.
+    discord.presses_in("erin", "dm", "Ask an instructor");
+    discord.until_line("ivy", "T-1", |line| line.pinned).await;
+    scene.rests().await;
+    assert_eq!(scene.metric("frontdesk_events_failed_total").await, 0);
+    let invalid = "frontdesk_platform_errors_total{kind=\"invalid\"}";
+    assert_eq!(scene.metric(invalid).await, 0);
+    scene.ends().await;
+}
+
+/// Though frontdesk itself were allowed to call everyone.
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_is_called_by_what_a_learner_writes() {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    let all = Permissions::all() - Permissions::ADMINISTRATOR;
+    discord.role_may("Academy", "the bot's own", all);
+    let (role, mo) = discord.look(|world| {
+        let role = world.guild_called("Academy").role_called("moderator");
+        (role.expect("a role").id, world.person("mo"))
+    });
+    let crowd = format!("@everyone @here <@&{role}> <@{mo}>");
+    let asked = discord.says("alice", "#general", &format!("how do I enrol in {crowd}?"));
+    scene.until_reply("alice", "#general", asked).await;
+    let asked = discord.says("alice", "#general", &format!("I want a refund {crowd}"));
+    scene.until_reply("alice", "#general", asked).await;
+    discord.until_line("ivy", "T-1", |line| line.pinned).await;
+    discord.says_directly("bob", &format!("how do I enrol in {crowd}?"));
+    let answered = |line: &Line| line.author == "frontdesk";
+    discord.until_line("bob", "dm", answered).await;
+    scene.rests().await;
+    let mut called = scene.called();
+    called.retain(|name| !["alice", "bob", "ivy"].contains(&name.as_str()));
+    assert_eq!(called, [""; 0], "{}", discord.everything());
+    scene.ends().await;
+}

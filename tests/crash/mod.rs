@@ -1,0 +1,7 @@
+//! The process is killed (SIGKILL) between any two steps, each point reached on purpose, and started
+//! again: exactly one reply, at most one thread, nothing lost. Nothing in the binary helps with it:
+//! the tests' Discord holds a request, or the test holds the database's lock.
+
+mod downtime;
+mod replies;
+mod tickets;

@@ -1,0 +1,79 @@
+//! Killed around a reply: before the message is stored, before the reply is sent, before it is marked.
+
+use crate::discord::faults::Hold;
+use crate::discord::ids::MessageId;
+use crate::discord::on;
+use crate::process::{Scene, until};
+
+const QUESTION: &str = "how do I reset my password?";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_question_is_answered_once_whenever_the_process_dies_on_sqlite() {
+    dies_around_a_reply(Scene::on_sqlite().await).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_question_is_answered_once_whenever_the_process_dies_on_postgres() {
+    if let Some(scene) = Scene::on_postgres().await {
+        dies_around_a_reply(scene).await;
+    }
+}
+
+async fn dies_around_a_reply(mut scene: Scene) {
+    let asked = received_and_not_stored(&mut scene).await;
+    answered_once_after_a_restart(&mut scene, "alice", asked).await;
+
+    let posts = || on("POST /channels/*/messages");
+    let hold = scene.discord.hold_before(posts().saying("bob"));
+    let asked = scene.discord.says("bob", "#general", QUESTION);
+    dies_at(&mut scene, hold).await;
+    assert_eq!(
+        scene.replies("bob", "#general", asked),
+        [],
+        "stored, not sent"
+    );
+    answered_once_after_a_restart(&mut scene, "bob", asked).await;
+
+    let hold = scene.discord.hold_after(posts().saying("carol"));
+    let asked = scene.discord.says("carol", "#general", QUESTION);
+    dies_at(&mut scene, hold).await;
+    let sent = scene.replies("carol", "#general", asked);
+    assert_eq!(sent.len(), 1, "sent, not marked");
+    answered_once_after_a_restart(&mut scene, "carol", asked).await;
+
+    // Whoever was answered earlier was not answered again by a later restart.
+    let said = scene.said("alice", "#general");
+    assert_eq!(said.len(), 3, "{}", scene.discord.everything());
+    scene.ends().await;
+}
+
+async fn received_and_not_stored(scene: &mut Scene) -> MessageId {
+    let shut = scene.shuts_the_database().await;
+    let asked = scene.discord.says("alice", "#general", QUESTION);
+    until("the message is in hand", async || {
+        scene.metric("frontdesk_events_in_hand").await >= 1
+    })
+    .await;
+    scene.is_killed();
+    shut.open().await;
+    assert_eq!(scene.replies("alice", "#general", asked), []);
+    asked
+}
+
+/// Kills the process while its request is held, and cuts the request off.
+pub(super) async fn dies_at(scene: &mut Scene, mut hold: Hold) {
+    hold.arrived().await;
+    scene.is_killed();
+    hold.hang_up();
+}
+
+/// Long enough for leases to run out and for Discord to forget nonces.
+async fn answered_once_after_a_restart(scene: &mut Scene, who: &str, asked: MessageId) {
+    scene.minutes_pass(12);
+    scene.starts().await;
+    scene.until_reply(who, "#general", asked).await;
+    scene.rests().await;
+    let replies = scene.replies(who, "#general", asked);
+    assert_eq!(replies.len(), 1, "{}", scene.discord.everything());
+    assert!(replies[0].text.contains("school.example/reset"));
+}

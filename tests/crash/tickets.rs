@@ -1,0 +1,96 @@
+//! Killed around a ticket: at each of the steps that open it, before it is done and before it is
+//! marked as done.
+
+use super::replies::dies_at;
+use crate::discord::faults::Matcher;
+use crate::discord::on;
+use crate::process::Scene;
+
+/// A request of the way from a decision to an open ticket.
+struct Step {
+    name: &'static str,
+    request: fn(ticket: &str) -> Matcher,
+}
+
+/// In the order in which they are done.
+const STEPS: [Step; 4] = [
+    Step {
+        name: "the thread",
+        request: |_| on("POST /channels/*/threads"),
+    },
+    Step {
+        name: "the opening message",
+        request: |ticket| on("POST /channels/*/messages").saying(&format!("**{ticket} ·")),
+    },
+    Step {
+        name: "its pin",
+        request: |_| on("PUT /channels/*/pins/*"),
+    },
+    Step {
+        name: "the learner in the thread",
+        request: |_| on("PUT /channels/*/thread-members/*"),
+    },
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_ticket_is_opened_once_whenever_the_process_dies_on_sqlite() {
+    dies_around_a_ticket(Scene::on_sqlite().await).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_ticket_is_opened_once_whenever_the_process_dies_on_postgres() {
+    if let Some(scene) = Scene::on_postgres().await {
+        dies_around_a_ticket(scene).await;
+    }
+}
+
+async fn dies_around_a_ticket(mut scene: Scene) {
+    let learners = [
+        "alice", "bob", "carol", "dave", "erin", "frank", "gina", "hugo",
+    ];
+    let mut learners = learners.iter();
+    let mut opened = 0;
+    for step in &STEPS {
+        for done in [false, true] {
+            let who = learners.next().expect("learners enough");
+            opened += 1;
+            let ticket = format!("T-{opened}");
+            let request = (step.request)(&ticket);
+            // Held before it has any effect, or done and the answer held back.
+            let hold = match done {
+                false => scene.discord.hold_before(request),
+                true => scene.discord.hold_after(request),
+            };
+            let asked = scene.discord.says(who, "#general", "I want a refund");
+            dies_at(&mut scene, hold).await;
+            scene.minutes_pass(12);
+            scene.starts().await;
+            scene.rests().await;
+            let point = format!("{} of {ticket}, done: {done}", step.name);
+            assert_opened_once(&scene, who, &ticket, &point);
+            let replies = scene.replies(who, "#general", asked);
+            assert_eq!(replies.len(), 1, "{point}\n{}", scene.discord.everything());
+        }
+    }
+    assert_eq!(scene.discord.threads().len(), opened, "a thread each");
+    scene.ends().await;
+}
+
+fn assert_opened_once(scene: &Scene, who: &str, ticket: &str, point: &str) {
+    let everything = || format!("{point}\n{}", scene.discord.everything());
+    let mut threads = scene.discord.threads();
+    threads.retain(|thread| thread.name.starts_with(&format!("{ticket} ·")));
+    assert_eq!(threads.len(), 1, "{}", everything());
+    for member in [who, "ivy"] {
+        let is_in = threads[0].members.iter().any(|name| name == member);
+        assert!(is_in, "{member}: {}", everything());
+    }
+    let said = scene.said("ivy", ticket);
+    assert_eq!(said.len(), 1, "one opening message: {}", everything());
+    assert!(said[0].pinned, "{}", everything());
+    let mut pinged = said[0].pings.clone();
+    pinged.sort_unstable();
+    let mut both = [who, "ivy"];
+    both.sort_unstable();
+    assert_eq!(pinged, both, "{}", everything());
+}

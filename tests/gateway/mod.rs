@@ -1,0 +1,6 @@
+//! The gateway on its bad days: it drops, resumes, asks for a reconnect, invalidates the session, repeats
+//! and reorders events. No event is handled twice, and none is missed.
+
+mod order;
+mod recovery;
+mod repeats;

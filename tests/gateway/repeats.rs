@@ -1,0 +1,57 @@
+//! Events that come twice do what they do once.
+
+use crate::process::Scene;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn events_that_are_repeated_change_nothing() {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    let asked = discord.says("alice", "#general", "how do I reset my password?");
+    scene.until_reply("alice", "#general", asked).await;
+    let solved = discord.presses("alice", "Solved");
+    discord.until_answered(solved).await;
+    discord.says("bob", "#general", "I want a refund");
+    discord.until_line("ivy", "T-1", |line| line.pinned).await;
+    let passed_on = discord.calls("ivy", "T-1", "/ticket transfer to:omar");
+    discord.until_replied(passed_on).await;
+    discord.says_directly("carol", "I lost my password");
+    discord
+        .until_line("carol", "dm", |line| line.author == "frontdesk")
+        .await;
+    scene.rests().await;
+    let before = scene.everything_said();
+
+    scene.repeats_events();
+    // Whatever came before this has been taken up when this is answered.
+    let last = discord.says("dave", "#general", "I forgot my password");
+    scene.until_reply("dave", "#general", last).await;
+    scene.rests().await;
+    let mut after = scene.everything_said();
+    after.retain(|line| !line.contains("dave") && !line.contains("I forgot my password"));
+    assert_eq!(after, before);
+    scene.ends().await;
+}
+
+/// An instructor's word that was said before a question is no reply to it, though it comes again after.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_older_word_that_comes_again_does_not_answer_a_question() {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    discord.says("ivy", "#general", "Welcome, everyone!");
+    scene.minutes_pass(1);
+    let asked = discord.says("alice", "#general", "who is the tutor of group seven?");
+    crate::process::until("the question is stored", async || {
+        let message = frontdesk::domain::MessageId::new(asked.get());
+        let found = scene.store().inquiry_by_message(message).await;
+        found.expect("the database").is_some()
+    })
+    .await;
+    scene.repeats_events();
+    let last = discord.says("dave", "#general", "I forgot my password");
+    scene.until_reply("dave", "#general", last).await;
+    scene.rests().await;
+    scene.minutes_pass(20);
+    let offer = scene.until_reply("alice", "#general", asked).await;
+    assert!(offer.text.contains("Nobody has answered yet"), "{offer}");
+    scene.ends().await;
+}

@@ -1,0 +1,213 @@
+//! The real binary as a process over a folder of its own: started, killed and started again, with a
+//! clock that the test moves. Nothing in the binary helps with it.
+
+#![allow(
+    dead_code,
+    reason = "shared by several tests, none of which uses all of it"
+)]
+
+mod community;
+mod scene;
+
+use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+use crate::discord::Discord;
+
+pub(crate) use community::academy;
+pub(crate) use scene::Scene;
+
+/// How often something outside of the test's own process is looked at.
+const LOOK: Duration = Duration::from_millis(10);
+/// How many looks are taken before the test gives up: a minute on an idle machine.
+const PATIENCE: u32 = 6_000;
+
+/// Where the binary lives between two runs: its environment, clock, database and logs.
+pub(crate) struct Home {
+    folder: TempDir,
+    variables: BTreeMap<&'static str, String>,
+    runs: Cell<u32>,
+}
+
+impl Home {
+    /// A home from which a Discord can be reached.
+    pub(crate) fn near(discord: &Discord) -> Self {
+        let mut home = Self::alone();
+        home.set("DISCORD_TOKEN", &discord.token());
+        home.set("DISCORD_API_PROXY", &discord.api_url());
+        home.set_clock(discord.now_ms());
+        home
+    }
+
+    /// A home without a token.
+    pub(crate) fn alone() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut home = Self {
+            folder,
+            variables: BTreeMap::new(),
+            runs: Cell::new(0),
+        };
+        let (clock, database) = (home.path("clock"), home.path("frontdesk.db"));
+        let rules = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/process/rules");
+        home.set("FRONTDESK_CLOCK_FILE", &clock.to_string_lossy());
+        home.set("DATABASE_URL", &format!("sqlite://{}", database.display()));
+        home.set("FRONTDESK_RULES", &rules.to_string_lossy());
+        home.set("FRONTDESK_HTTP", "127.0.0.1:0");
+        home.set("NO_COLOR", "1");
+        home
+    }
+
+    /// Gives a variable another value.
+    pub(crate) fn set(&mut self, name: &'static str, value: &str) {
+        self.variables.insert(name, value.to_owned());
+    }
+
+    /// Takes a variable away.
+    pub(crate) fn unset(&mut self, name: &'static str) {
+        self.variables.remove(name);
+    }
+
+    /// What a variable says.
+    pub(crate) fn get(&self, name: &str) -> &str {
+        &self.variables[name]
+    }
+
+    /// A file in its folder.
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Moves its clock. The file is replaced whole, so that it is never read half written.
+    pub(crate) fn set_clock(&self, now_ms: i64) {
+        let fresh = self.path("clock.new");
+        std::fs::write(&fresh, now_ms.to_string()).expect("the clock");
+        std::fs::rename(&fresh, self.path("clock")).expect("the clock");
+    }
+
+    /// Starts `frontdesk run`, and waits for nothing.
+    pub(crate) fn start(&self) -> Running {
+        self.runs.set(self.runs.get() + 1);
+        let path = self.path(&format!("log-{}", self.runs.get()));
+        let log = File::create(&path).expect("a log");
+        let process = Command::new(env!("CARGO_BIN_EXE_frontdesk"))
+            .arg("run")
+            .env_clear()
+            .envs(&self.variables)
+            .current_dir(self.folder.path())
+            .stdin(Stdio::null())
+            .stdout(log.try_clone().expect("a log"))
+            .stderr(log)
+            .spawn()
+            .expect("the binary");
+        Running { process, log: path }
+    }
+}
+
+/// A process that runs, or has ended by itself. Ends with the test.
+pub(crate) struct Running {
+    process: Child,
+    log: PathBuf,
+}
+
+/// What is left of a process that ended by itself.
+#[derive(Debug)]
+pub(crate) struct Ended {
+    /// Its exit code; none if a signal ended it.
+    pub(crate) code: Option<i32>,
+    /// All it said.
+    pub(crate) said: String,
+}
+
+impl Running {
+    /// SIGKILL: nothing is finished, nothing handed back.
+    pub(crate) fn kill(mut self) {
+        self.process.kill().expect("a running process");
+        self.process.wait().expect("a killed process");
+    }
+
+    /// Waits until it ends by itself.
+    pub(crate) async fn ended(mut self) -> Ended {
+        let mut status = None;
+        until("the process ends", async || {
+            status = self.process.try_wait().expect("a process");
+            status.is_some()
+        })
+        .await;
+        Ended {
+            code: status.and_then(|status| status.code()),
+            said: self.said(),
+        }
+    }
+
+    /// What it said so far.
+    pub(crate) fn said(&self) -> String {
+        std::fs::read_to_string(&self.log).unwrap_or_default()
+    }
+
+    /// Waits until it has said something.
+    pub(crate) async fn until_said(&mut self, words: &str) {
+        until(words, async || {
+            if self.said().contains(words) {
+                return true;
+            }
+            let ended = self.process.try_wait().expect("a process");
+            assert!(
+                ended.is_none(),
+                "it ended before {words:?}: {}",
+                self.said()
+            );
+            false
+        })
+        .await;
+    }
+
+    /// A page that it serves: the status and the text.
+    pub(crate) async fn page(&mut self, path: &str) -> (u16, String) {
+        self.until_said("serving /live").await;
+        let said = self.said();
+        let (_, after) = said.split_once("address=").expect("an address");
+        let address = after.split_whitespace().next().expect("an address");
+        let answer = reqwest::get(format!("http://{address}{path}")).await;
+        let answer = answer.expect("an answer");
+        let status = answer.status().as_u16();
+        (status, answer.text().await.expect("a text"))
+    }
+
+    /// One of its figures.
+    pub(crate) async fn metric(&mut self, name: &str) -> i64 {
+        let (_, page) = self.page("/metrics").await;
+        let mut lines = page.lines();
+        let value = lines.find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+        let value = value.unwrap_or_else(|| panic!("no {name} in\n{page}"));
+        value.parse().expect("a number")
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+        if !std::thread::panicking() {
+            let said = self.said();
+            assert!(!said.contains("panicked"), "{said}");
+        }
+    }
+}
+
+/// Waits until something outside of the test's own process is so.
+pub(crate) async fn until(what: &str, mut so: impl AsyncFnMut() -> bool) {
+    for _ in 0..PATIENCE {
+        if so().await {
+            return;
+        }
+        tokio::time::sleep(LOOK).await;
+    }
+    panic!("waited in vain until {what}");
+}

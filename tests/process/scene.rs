@@ -1,0 +1,262 @@
+//! The community with the real binary in it: what most of these tests begin with.
+
+use std::time::Duration;
+
+use frontdesk::domain::Timestamp;
+use frontdesk::store::{Store, StoreOptions};
+use sqlx::{Connection, PgConnection, SqliteConnection};
+use twilight_model::channel::message::Component;
+
+use super::community::{academy, set_up};
+use super::{Home, Running, until};
+use crate::discord::ids::MessageId;
+use crate::discord::view::{Line, interactive, line};
+use crate::discord::world::World;
+use crate::discord::{Discord, Setup};
+use crate::postgres::{self, Database};
+
+/// A Discord, the binary's home, and the binary while it runs.
+pub(crate) struct Scene {
+    pub(crate) discord: Discord,
+    pub(crate) home: Home,
+    store: Store,
+    running: Option<Running>,
+    database: Option<Database>,
+    /// The number of the last event that belonged to the welcome.
+    welcomed: u64,
+}
+
+/// The database, shut for everyone else.
+pub(crate) enum Shut {
+    Sqlite(SqliteConnection),
+    Postgres(PgConnection),
+}
+
+impl Scene {
+    /// On SQLite, set up and connected.
+    pub(crate) async fn on_sqlite() -> Self {
+        Self::of(Setup::new().with(academy()), None).await
+    }
+
+    /// On a PostgreSQL database of its own; `None`, and loudly so, where there is no server.
+    pub(crate) async fn on_postgres() -> Option<Self> {
+        let database = postgres::fresh_database().await?;
+        Some(Self::of(Setup::new().with(academy()), Some(database)).await)
+    }
+
+    /// In another Discord than the usual one.
+    pub(crate) async fn of(setup: Setup, database: Option<Database>) -> Self {
+        let discord = Discord::start(setup).await;
+        let mut home = Home::near(&discord);
+        if let Some(database) = &database {
+            home.set("DATABASE_URL", &database.url());
+        }
+        let opened = Store::open(home.get("DATABASE_URL"), StoreOptions::default());
+        let store = opened.await.expect("the database");
+        set_up(&discord, &store).await;
+        let mut scene = Self {
+            discord,
+            home,
+            store,
+            running: None,
+            database,
+            welcomed: 0,
+        };
+        scene.starts().await;
+        scene
+    }
+
+    /// Starts the binary, and waits until it hears and has read what it missed.
+    pub(crate) async fn starts(&mut self) {
+        self.begins();
+        until("what was missed is read", async || {
+            // One event for the guild and one for direct messages.
+            self.metric("frontdesk_events_total").await >= 2
+        })
+        .await;
+        self.discord.until_registered("setup").await;
+        self.rests().await;
+        self.welcomed = self.events_sent();
+    }
+
+    /// Starts the binary, and waits for nothing.
+    pub(crate) fn begins(&mut self) {
+        assert!(self.running.is_none(), "it runs already");
+        self.running = Some(self.home.start());
+    }
+
+    /// SIGKILL.
+    pub(crate) fn is_killed(&mut self) {
+        self.running.take().expect("a running process").kill();
+    }
+
+    /// Time passes, for Discord and for the binary.
+    pub(crate) fn passes(&self, time: Duration) {
+        self.discord.advance(time);
+        self.home.set_clock(self.discord.now_ms());
+    }
+
+    /// The same in minutes.
+    pub(crate) fn minutes_pass(&self, minutes: u64) {
+        self.passes(Duration::from_secs(60 * minutes));
+    }
+
+    /// Waits until nothing is in hand, nothing waits to be sent and nothing is due.
+    pub(crate) async fn rests(&mut self) {
+        self.rests_but_for(0).await;
+    }
+
+    /// The same, but that so many steps wait for better times.
+    pub(crate) async fn rests_but_for(&mut self, waiting: u64) {
+        let store = self.store.clone();
+        let now = Timestamp::from_millis(self.discord.now_ms());
+        until("nothing is left to do", async || {
+            let pending = store.pending_deliveries().await.expect("the outbox");
+            let next = store.next_due().await.expect("the timers");
+            pending == waiting
+                && next.is_none_or(|due| due > now)
+                && self.metric("frontdesk_events_in_hand").await == 0
+        })
+        .await;
+    }
+
+    /// Waits for a whole sweep that begins from now on.
+    pub(crate) async fn sweeps(&mut self) {
+        for _ in ["one that may have begun before", "one that has not"] {
+            self.passes(Duration::from_secs(1));
+            let now = self.discord.now_ms();
+            until("a sweep ends", async || {
+                self.metric("frontdesk_last_sweep_at_ms").await >= now
+            })
+            .await;
+        }
+    }
+
+    /// Sends everything since the welcome once more.
+    pub(crate) fn repeats_events(&self) {
+        let since = self.events_sent() - self.welcomed;
+        let how_many = usize::try_from(since).expect("few events");
+        assert!(how_many > 0, "there is nothing to repeat");
+        self.discord.repeats_events(how_many);
+    }
+
+    fn events_sent(&self) -> u64 {
+        let newest = |world: &World| world.gateway.sessions.last().map(|session| session.seq);
+        self.discord.look(newest).expect("a session")
+    }
+
+    /// The running process.
+    pub(crate) fn running(&mut self) -> &mut Running {
+        self.running.as_mut().expect("a running process")
+    }
+
+    /// Takes the running process out, to see how it ends.
+    pub(crate) fn take_running(&mut self) -> Running {
+        self.running.take().expect("a running process")
+    }
+
+    /// One of its figures.
+    pub(crate) async fn metric(&mut self, name: &str) -> i64 {
+        self.running().metric(name).await
+    }
+
+    /// The database, as another program sees it.
+    pub(crate) fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Shuts the database: nothing can be written (on PostgreSQL, no inquiry even read) until it
+    /// is [`Shut::open`] again.
+    pub(crate) async fn shuts_the_database(&self) -> Shut {
+        let url = self.home.get("DATABASE_URL");
+        if self.database.is_some() {
+            let mut db = PgConnection::connect(url).await.expect("the database");
+            let shut = "BEGIN; LOCK TABLE inquiries IN ACCESS EXCLUSIVE MODE";
+            sqlx::raw_sql(shut).execute(&mut db).await.expect("a lock");
+            return Shut::Postgres(db);
+        }
+        let mut db = SqliteConnection::connect(url).await.expect("the database");
+        let shut = "PRAGMA busy_timeout = 5000; BEGIN IMMEDIATE";
+        sqlx::raw_sql(shut).execute(&mut db).await.expect("a lock");
+        Shut::Sqlite(db)
+    }
+
+    /// frontdesk's replies to a message, as its author sees them.
+    pub(crate) fn replies(&self, who: &str, place: &str, message: MessageId) -> Vec<Line> {
+        let mut lines = self.discord.transcript(who, place);
+        lines.retain(|line| line.author == "frontdesk" && line.reply_to == Some(message));
+        lines
+    }
+
+    /// What frontdesk itself said in a place, Discord's own notices left out.
+    pub(crate) fn said(&self, who: &str, place: &str) -> Vec<Line> {
+        let mut lines = self.discord.transcript(who, place);
+        lines.retain(|line| line.author == "frontdesk" && !line.system);
+        lines
+    }
+
+    /// Everything frontdesk said anywhere, as it stands now.
+    pub(crate) fn everything_said(&self) -> Vec<String> {
+        self.discord.look(|world| {
+            let bot = world.bot_id();
+            let places = world.channels.values();
+            let posts = places.flat_map(|place| place.posts.values());
+            let own = posts.filter(|post| post.message.author.id == bot);
+            own.map(|post| line(world, post).to_string()).collect()
+        })
+    }
+
+    /// Everyone whom frontdesk has notified, by name.
+    pub(crate) fn called(&self) -> Vec<String> {
+        self.discord.look(|world| {
+            let bot = world.bot_id();
+            let places = world.channels.values();
+            let posts = places.flat_map(|place| place.posts.values());
+            let own = posts.filter(|post| post.message.author.id == bot);
+            own.flat_map(|post| line(world, post).pings).collect()
+        })
+    }
+
+    /// What the buttons and menus of a message carry, in their order.
+    pub(crate) fn custom_ids(&self, message: MessageId) -> Vec<String> {
+        self.discord.look(|world| {
+            let places = world.channels.values();
+            let post = places.filter_map(|place| place.posts.get(&message)).next();
+            let parts = interactive(&post.expect("a message").message.components);
+            let ids = parts.filter_map(|part| match part {
+                Component::Button(button) => button.custom_id.clone(),
+                Component::SelectMenu(menu) => Some(menu.custom_id.clone()),
+                _ => None,
+            });
+            ids.collect()
+        })
+    }
+
+    /// Waits for a reply to a message.
+    pub(crate) async fn until_reply(&self, who: &str, place: &str, message: MessageId) -> Line {
+        self.discord
+            .until_line(who, place, |line| {
+                line.author == "frontdesk" && line.reply_to == Some(message)
+            })
+            .await
+    }
+
+    /// Ends it all.
+    pub(crate) async fn ends(mut self) {
+        self.running = None;
+        self.store.close().await;
+        if let Some(database) = self.database.take() {
+            database.remove().await;
+        }
+    }
+}
+
+impl Shut {
+    /// Lets everyone in again; nothing was changed.
+    pub(crate) async fn open(self) {
+        match self {
+            Self::Sqlite(db) => db.close().await.expect("a connection"),
+            Self::Postgres(db) => db.close().await.expect("a connection"),
+        }
+    }
+}
