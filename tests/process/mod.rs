@@ -9,11 +9,11 @@
 mod community;
 mod scene;
 
-use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use tempfile::TempDir;
@@ -32,7 +32,7 @@ const PATIENCE: u32 = 6_000;
 pub(crate) struct Home {
     folder: TempDir,
     variables: BTreeMap<&'static str, String>,
-    runs: Cell<u32>,
+    runs: AtomicU32,
 }
 
 impl Home {
@@ -51,7 +51,7 @@ impl Home {
         let mut home = Self {
             folder,
             variables: BTreeMap::new(),
-            runs: Cell::new(0),
+            runs: AtomicU32::new(0),
         };
         let (clock, database) = (home.path("clock"), home.path("frontdesk.db"));
         let rules = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/process/rules");
@@ -92,8 +92,8 @@ impl Home {
 
     /// Starts `frontdesk run`, and waits for nothing.
     pub(crate) fn start(&self) -> Running {
-        self.runs.set(self.runs.get() + 1);
-        let path = self.path(&format!("log-{}", self.runs.get()));
+        let run = self.runs.fetch_add(1, Ordering::Relaxed);
+        let path = self.path(&format!("log-{run}"));
         let log = File::create(&path).expect("a log");
         let process = Command::new(env!("CARGO_BIN_EXE_frontdesk"))
             .arg("run")
@@ -152,7 +152,7 @@ impl Running {
 
     /// Waits until it has said something.
     pub(crate) async fn until_said(&mut self, words: &str) {
-        until(words, async || {
+        until_seen(words, || {
             if self.said().contains(words) {
                 return true;
             }
@@ -168,8 +168,11 @@ impl Running {
     }
 
     /// A page that it serves: the status and the text.
-    pub(crate) async fn page(&mut self, path: &str) -> (u16, String) {
-        self.until_said("serving /live").await;
+    pub(crate) async fn page(&self, path: &str) -> (u16, String) {
+        until_seen("its pages are served", || {
+            self.said().contains("serving /live")
+        })
+        .await;
         let said = self.said();
         let (_, after) = said.split_once("address=").expect("an address");
         let address = after.split_whitespace().next().expect("an address");
@@ -180,13 +183,18 @@ impl Running {
     }
 
     /// One of its figures.
-    pub(crate) async fn metric(&mut self, name: &str) -> i64 {
+    pub(crate) async fn metric(&self, name: &str) -> i64 {
         let (_, page) = self.page("/metrics").await;
-        let mut lines = page.lines();
-        let value = lines.find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
-        let value = value.unwrap_or_else(|| panic!("no {name} in\n{page}"));
-        value.parse().expect("a number")
+        figure(&page, name)
     }
+}
+
+/// A figure on a page of metrics.
+pub(crate) fn figure(page: &str, name: &str) -> i64 {
+    let mut lines = page.lines();
+    let value = lines.find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+    let value = value.unwrap_or_else(|| panic!("no {name} in\n{page}"));
+    value.parse().expect("a number")
 }
 
 impl Drop for Running {
@@ -205,6 +213,17 @@ impl Drop for Running {
 pub(crate) async fn until(what: &str, mut so: impl AsyncFnMut() -> bool) {
     for _ in 0..PATIENCE {
         if so().await {
+            return;
+        }
+        tokio::time::sleep(LOOK).await;
+    }
+    panic!("waited in vain until {what}");
+}
+
+/// The same for what is seen at once.
+async fn until_seen(what: &str, mut so: impl FnMut() -> bool) {
+    for _ in 0..PATIENCE {
+        if so() {
             return;
         }
         tokio::time::sleep(LOOK).await;

@@ -1,72 +1,45 @@
-//! The real binary as a process: connected to the tests' Discord, with a database of its own and a
-//! clock that the test moves. Ends with the test.
-
-use std::fs::File;
-use std::net::{Ipv4Addr, SocketAddr};
-use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+//! The real binary as the stories need it: connected to the tests' Discord over their own rules, and
+//! asked whether it has come to rest.
 
 use frontdesk::domain::Timestamp;
 use frontdesk::store::{Store, StoreOptions};
-use tempfile::TempDir;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
 
 use super::folder;
 use crate::discord::Discord;
+use crate::process::{Home, Running, figure};
 
-/// A running `frontdesk run`.
+/// A running `frontdesk run`. Ends with the test.
 pub(crate) struct Binary {
-    _process: Running,
-    folder: TempDir,
+    process: Running,
+    home: Home,
     store: Store,
-    /// Where its metrics are.
-    http: SocketAddr,
 }
 
 impl Binary {
     /// Starts it, and waits until it hears.
     pub(crate) async fn start(discord: &Discord, database: Option<&str>, now: i64) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        let sqlite = format!("sqlite://{}", folder.path().join("frontdesk.db").display());
-        let url = database.unwrap_or(&sqlite).to_owned();
-        set_clock(&folder, now);
-        let http = free_address();
-        let log = File::create(folder.path().join("log")).expect("a log");
-        let process = Command::new(env!("CARGO_BIN_EXE_frontdesk"))
-            .arg("run")
-            .env_clear()
-            .env("DISCORD_TOKEN", discord.token())
-            .env("DISCORD_API_PROXY", discord.api_url())
-            .env("DATABASE_URL", &url)
-            .env("FRONTDESK_RULES", self::folder().join("rules"))
-            .env("FRONTDESK_CLOCK_FILE", folder.path().join("clock"))
-            .env("FRONTDESK_HTTP", http.to_string())
-            .env("FRONTDESK_LOG", "info")
-            .current_dir(folder.path())
-            .stdin(Stdio::null())
-            .stdout(log.try_clone().expect("a log"))
-            .stderr(log)
-            .spawn();
-        let mut process = Running(process.expect("the binary"));
-        tokio::select! {
-            () = discord.until_connected() => {}
-            ended = ended(&mut process.0) => panic!("{ended}\n{}", log_in(&folder)),
+        let mut home = Home::near(discord);
+        let rules = folder().join("rules");
+        home.set("FRONTDESK_RULES", &rules.to_string_lossy());
+        if let Some(url) = database {
+            home.set("DATABASE_URL", url);
         }
+        home.set_clock(now);
+        let mut process = home.start();
+        process.until_said("a session began").await;
         discord.until_registered("setup").await;
         // Only now: whoever opens an empty database fills it.
-        let store = Store::open(&url, StoreOptions::default()).await;
+        let store = Store::open(home.get("DATABASE_URL"), StoreOptions::default()).await;
         Self {
-            _process: process,
-            folder,
+            process,
+            home,
             store: store.expect("the database"),
-            http,
         }
     }
 
     /// Moves its clock.
     pub(crate) fn set_clock(&self, now: i64) {
-        set_clock(&self.folder, now);
+        self.home.set_clock(now);
     }
 
     /// Whether nothing waits to be sent, and no timer is due.
@@ -78,65 +51,14 @@ impl Binary {
 
     /// How many events it has handled to the end; `None` while one is in hand.
     pub(crate) async fn handled(&self) -> Option<u64> {
-        let page = fetch(self.http, "/metrics").await.expect("the metrics");
-        let value = |name: &str| -> u64 {
-            let line = page.lines().find_map(|line| line.strip_prefix(name));
-            line.expect("a metric").trim().parse().expect("a number")
-        };
-        let handled = value("frontdesk_events_total ");
-        (value("frontdesk_events_in_hand ") == 0).then_some(handled)
+        let (_, page) = self.process.page("/metrics").await;
+        let handled = figure(&page, "frontdesk_events_total");
+        let handled = u64::try_from(handled).expect("a count");
+        (figure(&page, "frontdesk_events_in_hand") == 0).then_some(handled)
     }
 
     /// What it logged.
     pub(crate) fn log(&self) -> String {
-        log_in(&self.folder)
-    }
-}
-
-/// A process that ends with the test.
-struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        // It may have ended already.
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-fn log_in(folder: &TempDir) -> String {
-    std::fs::read_to_string(folder.path().join("log")).unwrap_or_default()
-}
-
-/// An address of loopback that nobody listens on.
-fn free_address() -> SocketAddr {
-    let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
-    listener.local_addr().expect("an address")
-}
-
-/// Asks for a page of plain HTTP.
-async fn fetch(address: SocketAddr, path: &str) -> std::io::Result<String> {
-    let mut stream = TcpStream::connect(address).await?;
-    let request = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
-    stream.write_all(request.as_bytes()).await?;
-    let mut page = String::new();
-    stream.read_to_string(&mut page).await?;
-    Ok(page)
-}
-
-/// The file is replaced whole, so that it is never read half written.
-fn set_clock(folder: &TempDir, now: i64) {
-    let path: PathBuf = folder.path().join("clock");
-    let fresh = path.with_extension("new");
-    std::fs::write(&fresh, now.to_string()).expect("the clock");
-    std::fs::rename(&fresh, &path).expect("the clock");
-}
-
-async fn ended(process: &mut Child) -> String {
-    loop {
-        match process.try_wait() {
-            Ok(None) => tokio::time::sleep(std::time::Duration::from_millis(50)).await,
-            ended => return format!("the binary ended: {ended:?}"),
-        }
+        self.process.said()
     }
 }
