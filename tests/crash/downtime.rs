@@ -1,5 +1,7 @@
 //! Two hours down: what was said meanwhile is answered once, the oldest first.
 
+use frontdesk::domain::{InquiryEvent, MessageId, TicketState};
+
 use crate::discord::view::Line;
 use crate::process::Scene;
 
@@ -114,4 +116,44 @@ async fn assert_heard_in_the_ticket(scene: &mut Scene) {
         "{}",
         scene.discord.everything()
     );
+}
+
+/// Nobody is called for want of a reply that was given, and the instructor took the ticket when they
+/// spoke, not when it was read.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reply_given_in_a_ticket_meanwhile_counts_from_when_it_was_given() {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    let asked = discord.says("alice", "#general", "I want a refund");
+    discord.until_line("ivy", "T-1", |line| line.pinned).await;
+    scene.rests().await;
+    scene.is_killed();
+    scene.minutes_pass(5);
+    let replied = discord.says("ivy", "T-1", "Which course is it?");
+    scene.minutes_pass(115);
+    scene.starts().await;
+    scene.minutes_pass(1);
+    scene.rests().await;
+    let said = scene.everything_said();
+    let called = said.iter().filter(|line| line.contains("no first reply"));
+    assert_eq!(called.count(), 0, "{}", discord.everything());
+
+    let message = MessageId::new(asked.get());
+    let inquiry = scene.store().inquiry_by_message(message).await;
+    let inquiry = inquiry.expect("the database").expect("an inquiry");
+    let events = scene.store().events_of(inquiry.id).await;
+    let events = events.expect("the database");
+    let taken = events.iter().find_map(|(at, event)| match event {
+        InquiryEvent::Moved { to, .. } if *to == TicketState::Claimed => Some(*at),
+        _ => None,
+    });
+    let spoken = MessageId::new(replied.get()).sent_at();
+    assert_eq!(taken, Some(spoken), "{events:?}");
+    assert!(
+        !events
+            .iter()
+            .any(|(_, event)| *event == InquiryEvent::TargetMissed),
+        "{events:?}"
+    );
+    scene.ends().await;
 }
