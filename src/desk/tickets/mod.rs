@@ -7,6 +7,7 @@ pub(super) mod details;
 mod lost;
 mod moves;
 mod open;
+mod opening;
 mod pressed;
 mod talk;
 mod target;

@@ -151,8 +151,7 @@ async fn people_write_only_where_they_may() {
     assert!(scene.refused("alice @ T-1: hi").contains("no thread T-1"));
     let thread = scene.thread(alice).await;
     assert!(scene.refused("bob @ T-1: hi").contains("is not in T-1"));
-    assert!(scene.refused("omar @ T-1: hi").contains("is not in T-1"));
-    for line in ["alice @ T-1: hi", "mo @ T-1: hi", "ivy @ #staff: hi"] {
+    for line in ["alice @ T-1: hi", "omar @ T-1: hi", "ivy @ #staff: hi"] {
         scene.message(line);
     }
     scene.community.shelve(thread, Shelf::Locked).await.unwrap();

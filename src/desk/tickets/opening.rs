@@ -1,0 +1,69 @@
+//! The opening message of a ticket, composed from what is stored of it, and sent to its thread.
+//! How it looks is `card`'s.
+
+use super::card::{self, CardView};
+use crate::desk::courier::Sent;
+use crate::desk::post::Post;
+use crate::desk::{Desk, DeskError};
+use crate::domain::{Locale, MessageId, TicketId};
+use crate::store::Delivery;
+
+impl Desk {
+    /// Sends the opening message.
+    pub(in crate::desk) async fn send_opening(
+        &self,
+        delivery: &Delivery,
+        ticket: TicketId,
+    ) -> Result<Sent, DeskError> {
+        let Some(thread) = self.thread_of(ticket).await? else {
+            return Ok(Sent::Done);
+        };
+        let Some(card) = self.card(ticket).await? else {
+            return Ok(Sent::Done);
+        };
+        self.send_post(delivery, thread, None, &card).await
+    }
+
+    /// The opening message as it stands now.
+    pub(in crate::desk) async fn card(&self, id: TicketId) -> Result<Option<Post>, DeskError> {
+        let Some(ticket) = self.store.ticket(id).await? else {
+            return Ok(None);
+        };
+        let Some(inquiry) = self.store.inquiry(ticket.inquiry).await? else {
+            return Ok(None);
+        };
+        let locale = inquiry.locale;
+        let link = |message: MessageId| {
+            inquiry
+                .guild
+                .filter(|_| inquiry.place != crate::domain::Place::Direct)
+                .map(|guild| card::message_link(guild, inquiry.channel, message))
+        };
+        let view = CardView {
+            id,
+            number: ticket.number,
+            state: ticket.state,
+            category: self.category_title(ticket.category.as_deref(), locale),
+            learner: self.store.user_of(ticket.learner).await?,
+            instructor: ticket.assignee.or(ticket.tagged.last().copied()),
+            question: self
+                .store
+                .inquiry_text(ticket.inquiry)
+                .await?
+                .unwrap_or_default(),
+            link: inquiry.message.and_then(link),
+        };
+        Ok(Some(view.post(self.voice(locale))))
+    }
+
+    /// A category as people read it.
+    pub(in crate::desk) fn category_title(&self, category: Option<&str>, locale: Locale) -> String {
+        let book = self.book();
+        let known = category.and_then(|id| book.categories().iter().find(|one| &*one.id == id));
+        match (known, category) {
+            (Some(category), _) => category.title.get(locale).clone(),
+            (None, Some(id)) => id.to_owned(),
+            (None, None) => self.voice(locale).say("ticket-no-category"),
+        }
+    }
+}
