@@ -166,6 +166,42 @@ mod tests {
         assert_eq!(router.of_message(MessageId::new(6), 77), early);
     }
 
+    fn pressed(interaction: u64) -> Event {
+        use crate::desk::event::{Interaction, Person, Press};
+        let by = Person {
+            user: crate::domain::UserId::new(5),
+            name: "alice".to_owned(),
+            roles: Vec::new(),
+            manages_guild: false,
+            is_bot: false,
+        };
+        Event::Pressed(Press {
+            interaction: Interaction {
+                id: InteractionId::new(interaction),
+                token: String::new(),
+            },
+            by,
+            locale: None,
+            guild: None,
+            channel: ChannelId::new(1),
+            message: MessageId::new(2),
+            action: None,
+            value: None,
+        })
+    }
+
+    #[test]
+    fn a_press_that_comes_again_is_known_and_a_message_is_left_to_the_store() {
+        let mut router = Router::default();
+        assert!(!router.is_repeat(&pressed(7)));
+        assert!(router.is_repeat(&pressed(7)));
+        assert!(!router.is_repeat(&deleted(7)) && !router.is_repeat(&deleted(7)));
+        for interaction in 0..2 * INTERACTIONS as u64 {
+            router.is_repeat(&pressed(100 + interaction));
+        }
+        assert_eq!(router.interactions.len(), INTERACTIONS);
+    }
+
     #[test]
     fn the_router_forgets_what_is_old() {
         let mut router = Router::default();
