@@ -1,7 +1,7 @@
 //! A question becomes an inquiry: stored with its verdict, its reply in the outbox and its timers,
 //! in one transaction. A second delivery of the same message does nothing.
 
-use super::considering::{Considered, Question, SETTLES};
+use super::considering::{Considered, Question, SETTLES, question_as_written};
 use super::event::{Interaction, Message};
 use super::outgoing::Outgoing;
 use super::post::Post;
@@ -23,21 +23,25 @@ impl Desk {
         guild: Option<GuildId>,
         place: Place,
     ) -> Result<(), DeskError> {
-        let question = self
-            .question(message, guild, place, self.text_of(message))
-            .await?;
-        if place == Place::Direct && self.joins_last(message, &question).await? {
-            return Ok(());
-        }
-        self.ask(question).await
-    }
-
-    /// Decides about a question and writes everything down.
-    async fn ask(&self, mut question: Question) -> Result<(), DeskError> {
-        let mut considered = self.consider(&question).await?;
+        let mut question = question_as_written(message, guild, place, self.text_of(message));
+        let mut considered = self.triage(&question);
         if considered.decision == Decision::Ignore {
             return Ok(());
         }
+        question.locale = self.locale_of(&question).await?;
+        if place == Place::Direct && self.joins_last(message, &question).await? {
+            return Ok(());
+        }
+        self.look_back(&question, &mut considered).await?;
+        self.ask(question, considered).await
+    }
+
+    /// Writes down what was decided about a question.
+    async fn ask(
+        &self,
+        mut question: Question,
+        mut considered: Considered,
+    ) -> Result<(), DeskError> {
         let mut tx = self.store.begin().await?;
         if let Some(message) = question.message {
             match tx.take_early(message).await? {

@@ -121,17 +121,15 @@ impl Desk {
         place: Place,
         text: String,
     ) -> Result<Question, DeskError> {
-        Ok(Question {
-            guild,
-            place,
-            channel: message.channel,
-            message: Some(message.id),
-            asker: message.author.clone(),
-            only_attachments: text.is_empty() && !message.attachments.is_empty(),
-            asked_at: message.id.sent_at(),
-            locale: self.locale_for(message.author.user, guild, &text).await?,
-            text,
-        })
+        let mut question = question_as_written(message, guild, place, text);
+        question.locale = self.locale_of(&question).await?;
+        Ok(question)
+    }
+
+    /// The language to answer a question in.
+    pub(super) async fn locale_of(&self, question: &Question) -> Result<Locale, DeskError> {
+        self.locale_for(question.asker.user, question.guild, &question.text)
+            .await
     }
 
     /// The text that a message asks.
@@ -163,12 +161,17 @@ impl Desk {
 
     /// Consults the rule book and decides.
     pub(super) async fn consider(&self, question: &Question) -> Result<Considered, DeskError> {
+        let mut considered = self.triage(question);
+        self.look_back(question, &mut considered).await?;
+        Ok(considered)
+    }
+
+    /// What the rule book says of a question, and what is done about it where it stands. Needs no
+    /// store, so that talk which is nothing to frontdesk costs next to nothing.
+    pub(super) fn triage(&self, question: &Question) -> Considered {
         let book = self.book();
         let verdict = book.consult(&question.text, &asking(question));
-        let best = verdict
-            .candidates
-            .first()
-            .and_then(|best| book.rule(question.guild, &best.rule));
+        let best = best_rule(&book, question, &verdict);
         let finding = Finding {
             band: verdict.band,
             is_question: verdict.question,
@@ -176,28 +179,28 @@ impl Desk {
             only_attachments: question.only_attachments,
         };
         let decision = decide(question.place, finding);
-        let mut considered = Considered {
+        Considered {
             verdict,
             decision,
             again: false,
             reasked: Vec::new(),
-        };
-        if decision.opens_inquiry() {
-            self.look_back(question, best, &mut considered).await?;
         }
-        Ok(considered)
     }
 
     /// What the learner was answered lately decides about repeating and about asking again.
-    async fn look_back(
+    pub(super) async fn look_back(
         &self,
         question: &Question,
-        best: Option<&Rule>,
         considered: &mut Considered,
     ) -> Result<(), DeskError> {
+        if !considered.decision.opens_inquiry() {
+            return Ok(());
+        }
         let Some(learner) = self.store.learner_of(question.asker.user).await? else {
             return Ok(());
         };
+        let book = self.book();
+        let best = best_rule(&book, question, &considered.verdict);
         let since = question.asked_at - SETTLES;
         let mut answered = self
             .store
@@ -314,6 +317,31 @@ impl Desk {
 /// Whether others than the asker read the reply.
 pub(super) const fn is_public(place: Place) -> bool {
     matches!(place, Place::Channel | Place::Mention | Place::Forum)
+}
+
+/// A question in the language that its text shows; who asks may have chosen another.
+pub(super) fn question_as_written(
+    message: &Message,
+    guild: Option<GuildId>,
+    place: Place,
+    text: String,
+) -> Question {
+    Question {
+        guild,
+        place,
+        channel: message.channel,
+        message: Some(message.id),
+        asker: message.author.clone(),
+        only_attachments: text.is_empty() && !message.attachments.is_empty(),
+        asked_at: message.id.sent_at(),
+        locale: Locale::of_text(&text).unwrap_or_default(),
+        text,
+    }
+}
+
+fn best_rule<'a>(book: &'a RuleBook, question: &Question, verdict: &Verdict) -> Option<&'a Rule> {
+    let best = verdict.candidates.first()?;
+    book.rule(question.guild, &best.rule)
 }
 
 fn asking(question: &Question) -> Asking<'_> {
