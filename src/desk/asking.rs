@@ -69,11 +69,16 @@ impl Desk {
         } else if !self.first_hint(&mut tx, &question).await? {
             return Ok(());
         }
-        if let Some(post) = reply {
-            self.enqueue(&mut tx, &reply_to(id, &question, &considered, post))
-                .await?;
+        let step = reply.map(|post| reply_to(id, &question, &considered, post));
+        let at_hand = match step {
+            Some(step) => self.enqueue_at_hand(&mut tx, &step).await?,
+            None => None,
+        };
+        self.commit(tx).await?;
+        if let Some(step) = at_hand {
+            step.go();
         }
-        self.commit(tx).await
+        Ok(())
     }
 
     /// How to ask is said once for a message, whoever delivers it again.

@@ -26,6 +26,12 @@ pub(super) enum Sent {
 impl Desk {
     /// Takes one step, and writes down what came of it.
     pub(super) async fn deliver(&self, (delivery, outgoing): Step) {
+        if self.now() >= delivery.lease_until {
+            // It waited too long, and may be another's by now: it is claimed again, and looked for
+            // before it is sent.
+            self.bell.notify_one();
+            return;
+        }
         let done = match outgoing {
             Ok(outgoing) => self.try_deliver(&delivery, &outgoing).await,
             Err(unreadable) => Err(unreadable.into()),

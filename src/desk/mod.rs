@@ -35,9 +35,10 @@ mod triage;
 pub mod vitals;
 mod watermarks;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use arc_swap::ArcSwap;
+use tokio::sync::mpsc;
 
 pub use engine::INBOX;
 pub use lanes::run as run_lanes;
@@ -46,7 +47,7 @@ pub use vitals::Vitals;
 
 use crate::domain::{Clock, Entropy, Locale, Timestamp};
 use crate::faq::RuleBook;
-use crate::store::{Store, StoreError};
+use crate::store::{Delivery, Store, StoreError};
 use guilds::Guilds;
 use replies::Voice;
 use texts::Texts;
@@ -86,8 +87,10 @@ pub struct Desk {
     guilds: Guilds,
     watermarks: Watermarks,
     worker: i64,
-    /// Rung when there is something to deliver.
+    /// Rung when there is something to claim and deliver.
     bell: tokio::sync::Notify,
+    /// Where steps that are claimed already are handed to the couriers, while there are any.
+    at_hand: OnceLock<mpsc::Sender<Delivery>>,
 }
 
 /// Why the desk could not do its work. For the log; a learner never sees it.
@@ -121,6 +124,7 @@ impl Desk {
             watermarks: Watermarks::default(),
             worker,
             bell: tokio::sync::Notify::new(),
+            at_hand: OnceLock::new(),
         })
     }
 

@@ -2,14 +2,16 @@
 //! steps, each safe to look for and to repeat after a crash. Never sent from here.
 
 use serde::{Deserialize, Serialize};
+use tokio::sync::mpsc;
 
 use super::platform::Shelf;
 use super::post::Post;
+use super::rounds::LEASE;
 use super::{Desk, DeskError};
 use crate::domain::{
     ChannelId, DeliveryId, GuildId, InquiryId, MessageId, SurveyId, TicketId, UserId,
 };
-use crate::store::Tx;
+use crate::store::{Delivery, Tx};
 
 /// One step towards people.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -116,10 +118,52 @@ impl Desk {
         Ok(())
     }
 
+    /// Writes a step that begins a stream into the outbox, claimed already if a courier has room for
+    /// it: then it goes out straight from the commit, by [`AtHand::go`].
+    pub(super) async fn enqueue_at_hand(
+        &self,
+        tx: &mut Tx,
+        outgoing: &Outgoing,
+    ) -> Result<Option<AtHand<'_>>, DeskError> {
+        let room = self.at_hand.get().map(mpsc::Sender::try_reserve);
+        let Some(Ok(room)) = room else {
+            self.enqueue(tx, outgoing).await?;
+            return Ok(None);
+        };
+        let (id, now) = (DeliveryId::new(self.entropy.id()), self.now());
+        let delivery = Delivery {
+            id,
+            stream: outgoing.stream(id),
+            created_at: now,
+            body: serde_json::to_string(outgoing)?,
+            attempts: 0,
+            unsure: false,
+            lease_until: now + LEASE,
+        };
+        tx.enqueue_claimed(&delivery, self.worker).await?;
+        Ok(Some(AtHand { room, delivery }))
+    }
+
     /// Commits a decision and rings for what it sends.
     pub(super) async fn commit(&self, tx: Tx) -> Result<(), DeskError> {
+        let stirs = tx.stirs_outbox();
         tx.commit().await?;
-        self.bell.notify_one();
+        if stirs {
+            self.bell.notify_one();
+        }
         Ok(())
+    }
+}
+
+/// A step with a courier waiting for it. Dropped when the transaction is not committed.
+pub(super) struct AtHand<'a> {
+    room: mpsc::Permit<'a, Delivery>,
+    delivery: Delivery,
+}
+
+impl AtHand<'_> {
+    /// Hands it over; its transaction is committed.
+    pub(super) fn go(self) {
+        self.room.send(self.delivery);
     }
 }

@@ -5,7 +5,9 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
+use tokio::sync::mpsc;
 use tokio::task::JoinSet;
+use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
 use super::outgoing::Outgoing;
@@ -14,7 +16,7 @@ use crate::domain::{ChannelId, Millis};
 use crate::store::Delivery;
 
 /// How long a process may hold a step before another one takes it up.
-const LEASE: Millis = Millis::minutes(2);
+pub(super) const LEASE: Millis = Millis::minutes(2);
 /// How many steps are held at once: under way, or waiting for their channel.
 const HELD: usize = 64;
 
@@ -56,26 +58,41 @@ impl Busy {
     }
 }
 
+fn read(delivery: Delivery) -> Step {
+    let outgoing = serde_json::from_str(&delivery.body);
+    (delivery, outgoing)
+}
+
 fn channel_of((_, outgoing): &Step) -> Option<ChannelId> {
     outgoing.as_ref().ok().and_then(Outgoing::channel)
 }
 
 impl Desk {
-    /// Delivers until told to stop; woken by decisions, and by time for what is tried again.
+    /// Delivers until told to stop: what a decision hands over straight from its commit, and what is
+    /// claimed, woken by decisions, and by time for what is tried again.
     pub async fn run_courier(
         self: Arc<Self>,
         every: std::time::Duration,
         shutdown: CancellationToken,
     ) {
+        let (hand, mut at_hand) = mpsc::channel(HELD);
+        if self.at_hand.set(hand).is_err() {
+            tracing::error!("the courier was started twice");
+            return;
+        }
+        let mut look_around = tokio::time::interval(every);
+        look_around.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut rung = false;
         let mut busy = Busy::default();
         // Tasks of their own: a step that holds the database goes on while more are claimed.
         let mut under_way = JoinSet::new();
         while !shutdown.is_cancelled() {
-            let room = self.couriers.saturating_sub(under_way.len());
-            let room = room.min(HELD.saturating_sub(under_way.len() + busy.waiting));
-            for step in self.claimed(room).await {
-                if let Some(step) = busy.admit(step) {
-                    under_way.spawn(Arc::clone(&self).carry(step));
+            if rung && self.room(&under_way, &busy) > 0 {
+                let room = self.room(&under_way, &busy);
+                let steps = self.claimed(room).await;
+                rung = steps.len() >= room;
+                for step in steps {
+                    self.set_out(step, &mut under_way, &mut busy);
                 }
             }
             tokio::select! {
@@ -92,12 +109,34 @@ impl Desk {
                         busy = Busy::default();
                     }
                 },
-                () = self.bell.notified(), if room > 0 => {}
-                () = tokio::time::sleep(every) => {}
+                Some(delivery) = at_hand.recv(), if self.room(&under_way, &busy) > 0 => {
+                    self.set_out(read(delivery), &mut under_way, &mut busy);
+                }
+                () = self.bell.notified() => rung = true,
+                _ = look_around.tick() => rung = true,
             }
         }
         // What waits keeps its lease, which is handed back.
         while under_way.join_next().await.is_some() {}
+    }
+
+    /// How many more steps may be held.
+    fn room(&self, under_way: &JoinSet<Option<ChannelId>>, busy: &Busy) -> usize {
+        let held = under_way.len() + busy.waiting;
+        let couriers = self.couriers.saturating_sub(under_way.len());
+        couriers.min(HELD.saturating_sub(held))
+    }
+
+    /// Takes a step at once, or when its channel is free.
+    fn set_out(
+        self: &Arc<Self>,
+        step: Step,
+        under_way: &mut JoinSet<Option<ChannelId>>,
+        busy: &mut Busy,
+    ) {
+        if let Some(step) = busy.admit(step) {
+            under_way.spawn(Arc::clone(self).carry(step));
+        }
     }
 
     /// Takes a step; the channel that is free after it.
@@ -137,10 +176,6 @@ impl Desk {
             .store
             .claim_deliveries(now, self.worker, now + LEASE, most)
             .await?;
-        let read = |delivery: Delivery| {
-            let outgoing = serde_json::from_str(&delivery.body);
-            (delivery, outgoing)
-        };
         let mut steps: Vec<Step> = due.into_iter().map(read).collect();
         // Who is answered after an outage is answered in the order of asking.
         steps.sort_by_key(|(delivery, outgoing)| {
@@ -165,6 +200,7 @@ mod tests {
             body: String::new(),
             attempts: 0,
             unsure: false,
+            lease_until: Timestamp::from_millis(1),
         };
         let ticket = crate::domain::TicketId::new(id);
         let outgoing = match channel {

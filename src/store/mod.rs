@@ -69,7 +69,11 @@ struct Pools {
 /// A write transaction. Reads within it see its own writes. Dropped without
 /// [`Tx::commit`], it is rolled back.
 #[derive(Debug)]
-pub struct Tx(Transaction<'static, Any>);
+pub struct Tx {
+    inner: Transaction<'static, Any>,
+    /// Whether its commit leaves a delivery that waits to be claimed.
+    stirs_outbox: bool,
+}
 
 impl Store {
     /// Opens a database, makes its SQLite file if missing, and brings its schema up to date.
@@ -92,7 +96,10 @@ impl Store {
             Engine::Sqlite => self.0.writer.begin_with("BEGIN IMMEDIATE").await,
             Engine::Postgres => self.0.writer.begin().await,
         };
-        Ok(Tx(begun?))
+        Ok(Tx {
+            inner: begun?,
+            stirs_outbox: false,
+        })
     }
 
     /// Whether the database answers.
@@ -116,11 +123,16 @@ impl Store {
 impl Tx {
     /// Makes everything done within the transaction last.
     pub async fn commit(self) -> Result<()> {
-        Ok(self.0.commit().await?)
+        Ok(self.inner.commit().await?)
+    }
+
+    /// Whether there will be a delivery to claim once this is committed.
+    pub fn stirs_outbox(&self) -> bool {
+        self.stirs_outbox
     }
 
     fn db(&mut self) -> &mut AnyConnection {
-        &mut self.0
+        &mut self.inner
     }
 }
 

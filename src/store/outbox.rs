@@ -24,6 +24,8 @@ pub struct Delivery {
     pub attempts: u32,
     /// Whether a former attempt may have reached the platform: look before doing it again.
     pub unsure: bool,
+    /// It is the worker's until then.
+    pub lease_until: Timestamp,
 }
 
 /// A claimed row with its place in the stream.
@@ -43,6 +45,7 @@ impl FromRow<'_, AnyRow> for Claimed {
                 body: row.try_get("body")?,
                 attempts: small(row, "attempts")?,
                 unsure: row.try_get::<i64, _>("unsure")? != 0,
+                lease_until: row.try_get("lease_until")?,
             },
         })
     }
@@ -82,7 +85,7 @@ impl Store {
              AND ahead.stream = o.stream AND (ahead.seq, ahead.id) < (o.seq, o.id)) \
              ORDER BY o.due, o.seq, o.id LIMIT $4) \
              AND done = 0 AND due <= $3 AND (lease_until IS NULL OR lease_until <= $3) \
-             RETURNING id, stream, seq, created_at, attempts, unsure, \
+             RETURNING id, stream, seq, created_at, attempts, unsure, lease_until, \
              (SELECT b.body FROM outbox_bodies AS b WHERE b.id = outbox.id) AS body",
         )
         .bind(worker)
@@ -134,6 +137,28 @@ impl Tx {
         .bind(now)
         .execute(self.db())
         .await?;
+        self.stirs_outbox = true;
+        self.keep_body(id, body).await
+    }
+
+    /// Puts a delivery into a stream that begins with it, claimed from birth, as if the worker had
+    /// claimed it after the commit.
+    pub async fn enqueue_claimed(&mut self, delivery: &Delivery, worker: i64) -> Result<()> {
+        query(
+            "INSERT INTO outbox (id, stream, seq, created_at, due, attempts, unsure, done, \
+             worker, lease_until) VALUES ($1, $2, 1, $3, $3, 0, 0, 0, $4, $5)",
+        )
+        .bind(delivery.id)
+        .bind(delivery.stream)
+        .bind(delivery.created_at)
+        .bind(worker)
+        .bind(delivery.lease_until)
+        .execute(self.db())
+        .await?;
+        self.keep_body(delivery.id, &delivery.body).await
+    }
+
+    async fn keep_body(&mut self, id: DeliveryId, body: &str) -> Result<()> {
         query("INSERT INTO outbox_bodies (id, body) VALUES ($1, $2)")
             .bind(id)
             .bind(body)
@@ -153,14 +178,16 @@ impl Tx {
     }
 
     async fn end(&mut self, id: DeliveryId, reason: Option<&str>) -> Result<()> {
-        query(
+        let next: Option<i64> = query_scalar(
             "UPDATE outbox SET done = 1, reason = $2, worker = NULL, lease_until = NULL \
-             WHERE id = $1 AND done = 0",
+             WHERE id = $1 AND done = 0 RETURNING (SELECT CAST(COUNT(*) AS BIGINT) \
+             FROM outbox AS o WHERE o.stream = outbox.stream AND o.done = 0 AND o.id <> $1)",
         )
         .bind(id)
         .bind(reason)
-        .execute(self.db())
+        .fetch_optional(self.db())
         .await?;
+        self.stirs_outbox |= next.is_some_and(|waiting| waiting > 0);
         query("DELETE FROM outbox_bodies WHERE id = $1")
             .bind(id)
             .execute(self.db())

@@ -98,6 +98,40 @@ both_engines! {
         assert!(again[0].unsure, "it may have been sent");
     }
 
+    async fn a_delivery_claimed_from_birth_is_its_workers_until_its_lease_runs_out(database: Database) {
+        let store = database.open().await;
+        let born = Delivery {
+            id: DeliveryId::new(1),
+            stream: 7,
+            created_at: at(0),
+            body: "hello".to_owned(),
+            attempts: 0,
+            unsure: false,
+            lease_until: at(30),
+        };
+        let mut tx = store.begin().await.unwrap();
+        tx.enqueue_claimed(&born, ANN).await.unwrap();
+        assert!(!tx.stirs_outbox(), "nobody else has to look");
+        tx.commit().await.unwrap();
+        enqueue(&store, &[(2, 7)]).await;
+        assert!(claim(&store, BEN, 29).await.is_empty(), "its stream waits for it");
+        let again = claim(&store, BEN, 30).await;
+        assert_eq!(again, [Delivery { unsure: true, lease_until: at(60), ..born }]);
+        complete(&store, 1).await;
+        assert_eq!(ids(&claim(&store, BEN, 31).await), [2]);
+    }
+
+    async fn who_completes_hears_whether_the_next_of_the_stream_waits(database: Database) {
+        let store = database.open().await;
+        enqueue(&store, &[(1, 7), (2, 7), (3, 8)]).await;
+        for (id, waits) in [(1, true), (1, false), (3, false), (2, false)] {
+            let mut tx = store.begin().await.unwrap();
+            tx.complete(DeliveryId::new(id)).await.unwrap();
+            assert_eq!(tx.stirs_outbox(), waits, "{id}");
+            tx.commit().await.unwrap();
+        }
+    }
+
     async fn a_stream_goes_out_in_order_one_at_a_time(database: Database) {
         let store = database.open().await;
         enqueue(&store, &[(30, 1), (10, 1), (20, 1), (5, 2)]).await;

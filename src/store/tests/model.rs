@@ -123,6 +123,7 @@ impl Model {
                     body: row.id.to_string(),
                     attempts: row.attempts,
                     unsure: row.unsure,
+                    lease_until: at(now + LEASE),
                 }
             })
             .collect()
