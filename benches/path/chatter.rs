@@ -6,7 +6,7 @@ use crate::Effort;
 use crate::client::Role;
 use crate::process::{Side, load};
 use crate::table::{median, print, verdict};
-use crate::town::Town;
+use crate::town::{Heard, Town};
 
 const RATE: u64 = 2_000;
 const PEOPLE: usize = 2_000;
@@ -17,13 +17,13 @@ const GOAL: f64 = 2.0;
 const TAIL: Duration = Duration::from_secs(2);
 
 /// Who listens, and where.
-const LISTENERS: [(Side, &str, &str); 3] = [
-    (Side::Client(Role::Ignore), "#general", "any channel"),
-    (Side::Frontdesk("normal"), "#talk", "channel in mode off"),
+const LISTENERS: [(Side, Heard, &str); 3] = [
+    (Side::Client(Role::Ignore), Heard::Answering, "any channel"),
+    (Side::Frontdesk("normal"), Heard::Off, "channel in mode off"),
     (
         Side::Frontdesk("normal"),
-        "#general",
-        "channel in mode answer",
+        Heard::Answering,
+        "channels in mode answer",
     ),
 ];
 
@@ -39,7 +39,7 @@ pub(crate) async fn measure(effort: Effort) {
         for (index, (_, place, _)) in LISTENERS.iter().enumerate() {
             let town = &mut towns[index];
             let before = town.bot.cpu();
-            sent[index] += town.chats(RATE, length, place).await;
+            sent[index] += town.chats(RATE, length, *place).await;
             tokio::time::sleep(TAIL).await;
             used[index].push(town.bot.cpu() - before);
         }
@@ -50,6 +50,11 @@ pub(crate) async fn measure(effort: Effort) {
         let cpu = median(&used[index]);
         let ours = matches!(side, Side::Frontdesk(_));
         let dash = |text: String| if ours { text } else { "-".to_owned() };
+        let inquiries = if ours {
+            towns[index].bot.inquiries().await
+        } else {
+            0
+        };
         let heard = towns[index].bot.metric("events_total").await;
         #[expect(clippy::cast_precision_loss, reason = "thousands")]
         let each = cpu * 1e6 / (RATE * length.as_secs()) as f64;
@@ -60,7 +65,8 @@ pub(crate) async fn measure(effort: Effort) {
             dash(format!("{:.2}", cpu / ignoring)),
             sent[index].to_string(),
             dash(heard.unwrap_or(0).to_string()),
-            town_replies(&towns[index]),
+            towns[index].replied().to_string(),
+            dash(inquiries.to_string()),
             dash(format!("≤ {GOAL} {}", verdict(cpu / ignoring <= GOAL))),
         ]);
     }
@@ -77,11 +83,8 @@ pub(crate) async fn measure(effort: Effort) {
         "sent",
         "events handled",
         "replies",
+        "inquiries",
         "goal",
     ];
     print(&title, &headings, &rows);
-}
-
-fn town_replies(town: &Town) -> String {
-    town.replied().to_string()
 }

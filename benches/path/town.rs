@@ -30,10 +30,14 @@ const CHATTER: [&str; 8] = [
     "finally done with chapter four, that was a long evening but worth it",
     "brb, lunch",
     "nice work on the project, the colours look great together",
-    "see you all tomorrow, have a good night",
+    "off to bed now, until tomorrow everyone",
     "我今天也看完了第三章，大家加油",
     "that makes sense now, thank you so much for the explanation!",
 ];
+
+/// Discord lets a bot speak five times in five seconds in one channel: so many carry its ceiling of
+/// 50 messages a second.
+const CHANNELS: usize = 50;
 
 /// How long after the last message a reply still counts.
 const STRAGGLERS: Duration = Duration::from_secs(15);
@@ -42,7 +46,8 @@ const STRAGGLERS: Duration = Duration::from_secs(15);
 pub(crate) struct Town {
     pub(crate) discord: Discord,
     pub(crate) bot: Bot,
-    pub(crate) channel: ChannelId,
+    /// Where frontdesk answers.
+    channels: Vec<ChannelId>,
     crowd: Vec<UserId>,
     spoken: usize,
     replies: Arc<Replies>,
@@ -62,12 +67,13 @@ pub(crate) fn moment() -> Instant {
 }
 
 impl Town {
-    /// Founds the community and waits until its bot is at work. frontdesk answers in `#general`.
+    /// Founds the community and waits until its bot is at work. frontdesk answers everywhere but in
+    /// `#talk`.
     pub(crate) async fn found(side: Side, people: usize) -> Self {
-        let plan = guild("Academy")
-            .channel("general")
-            .channel("talk")
-            .crowd(people);
+        let mut plan = guild("Academy").channel("talk").crowd(people);
+        for name in names() {
+            plan = plan.channel(&name);
+        }
         let setup = Setup::new().clock_running().unchecked_events().with(plan);
         let discord = Discord::start(setup).await;
         // What the contract is held to is tested elsewhere, and takes time here.
@@ -78,14 +84,16 @@ impl Town {
         discord.until_connected().await;
         if let Side::Frontdesk(_) = side {
             discord.until_registered("setup").await;
-            let watch = "/setup watch channel:#general mode:answer";
-            let asked = discord.calls("owner", "#general", watch);
-            discord.until_replied(asked).await;
+            for name in names() {
+                let watch = format!("/setup watch channel:#{name} mode:answer");
+                let asked = discord.calls("owner", "#talk", &watch);
+                discord.until_replied(asked).await;
+            }
         }
-        let channel = discord.look(|world| world.find_place("#general"));
+        let channels = names().map(|name| place(&discord, &name)).collect();
         Self {
             crowd: discord.crowd_of("Academy"),
-            channel: channel.expect("#general"),
+            channels,
             discord,
             bot,
             spoken: 0,
@@ -105,15 +113,19 @@ impl Town {
         length: Duration,
         each_second: impl AsyncFnMut(&Self, usize),
     ) -> Vec<OnItsWay> {
-        self.pours(rate, length, &QUESTIONS, self.channel, each_second)
+        let channels = self.channels.clone();
+        self.pours(rate, length, &QUESTIONS, &channels, each_second)
             .await
     }
 
-    /// Chats so many messages a second for so long; how many those were.
-    pub(crate) async fn chats(&mut self, rate: u64, length: Duration, place: &str) -> usize {
-        let place = self.discord.look(|world| world.find_place(place));
-        let place = place.expect("a place to chat in");
-        self.pours(rate, length, &CHATTER, place, async |_, _| {})
+    /// Chats so many messages a second for so long, where frontdesk answers or in `#talk`; how many
+    /// those were.
+    pub(crate) async fn chats(&mut self, rate: u64, length: Duration, place: Heard) -> usize {
+        let channels = match place {
+            Heard::Answering => self.channels.clone(),
+            Heard::Off => vec![self::place(&self.discord, "talk")],
+        };
+        self.pours(rate, length, &CHATTER, &channels, async |_, _| {})
             .await
             .len()
     }
@@ -123,7 +135,7 @@ impl Town {
         rate: u64,
         length: Duration,
         texts: &[&str],
-        channel: ChannelId,
+        channels: &[ChannelId],
         mut each_second: impl AsyncFnMut(&Self, usize),
     ) -> Vec<OnItsWay> {
         let total = usize::try_from(rate * length.as_secs()).expect("a few messages");
@@ -136,6 +148,7 @@ impl Town {
             tokio::time::sleep_until(due.into()).await;
             let who = self.crowd[self.spoken % self.crowd.len()];
             let text = texts[self.spoken % texts.len()];
+            let channel = channels[self.spoken % channels.len()];
             self.spoken += 1;
             sent.push(self.discord.sends(who, channel, text));
             if number % rate == rate - 1 {
@@ -167,6 +180,24 @@ impl Town {
         };
         sent.iter().filter_map(took).collect()
     }
+}
+
+/// Where chatter is heard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Heard {
+    /// In channels in mode `answer`.
+    Answering,
+    /// In a channel in mode `off`.
+    Off,
+}
+
+fn names() -> impl Iterator<Item = String> {
+    (0..CHANNELS).map(|number| format!("channel-{number}"))
+}
+
+fn place(discord: &Discord, name: &str) -> ChannelId {
+    let found = discord.look(|world| world.find_place(&format!("#{name}")));
+    found.expect("a channel")
 }
 
 /// Notes each reply as it arrives, until the Discord is gone.
