@@ -13,6 +13,7 @@ suggest = I am not sure I understood. Did you mean one of these?
 suggest-menu = Choose the question you meant
 offer = I do not have an answer to this. Shall I get an instructor? You talk in a private thread, and they see your question.
 offer-again = You got my answer to this a moment ago, just above. If it did not help, shall I get an instructor?
+offer-taken = An instructor has been asked.
 late-offer = Nobody has answered yet. Shall I get an instructor?
 late-suggest = Nobody has answered yet. Is it one of these, or shall I get an instructor?
 how-to-ask =

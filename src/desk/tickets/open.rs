@@ -70,11 +70,17 @@ impl Desk {
         self.commit(tx).await?;
         match wanted {
             Wanted::New(number) => {
-                self.respond(
-                    press,
-                    &Response::Rows(replies::asked_rows(voice, inquiry.id)),
-                )
-                .await?;
+                let rows = replies::asked_rows(voice, inquiry.id);
+                let shown = match inquiry.rule {
+                    // An answer stays to be read; an offer or a suggestion is over.
+                    Some(_) => Response::Rows(rows),
+                    None => Response::Update(Post {
+                        text: voice.say("offer-taken"),
+                        rows,
+                        ..Post::default()
+                    }),
+                };
+                self.respond(press, &shown).await?;
                 self.respond(
                     press,
                     &Response::Whisper(replies::ticket_opened(voice, number)),
