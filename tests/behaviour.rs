@@ -14,10 +14,6 @@ mod crash;
 mod discord;
 mod discord_keeps_its_rules;
 mod gateway;
-#[allow(
-    dead_code,
-    reason = "shared with the tests of the store, which use more of it"
-)]
 mod postgres;
 mod process;
 mod stories;

@@ -1,6 +1,12 @@
 //! Runs what is fuzzed over the corpus and over mutations of it: the same ones every time, and few
 //! enough for every run of the tests.
 
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that cannot read its corpus has failed"
+)]
+
 #[path = "../fuzz/targets.rs"]
 mod targets;
 

@@ -1,6 +1,11 @@
 //! The README's conversation is a test: its story is piped into the console, and the transcript in the
 //! README is what comes out. Set `UPDATE_README=1` to write it anew, and read it before you commit it.
 
+#![allow(
+    clippy::expect_used,
+    reason = "a test whose story cannot be played has failed"
+)]
+
 use std::fs;
 use std::io::Write;
 use std::path::PathBuf;

@@ -43,3 +43,13 @@ pub enum Action {
     /// A rule of the book is chosen in `/faq browse`; the value is its rule id.
     BrowseRule,
 }
+
+impl Action {
+    /// Whether it is done with a ticket, on its opening message.
+    pub const fn is_of_ticket(self) -> bool {
+        matches!(
+            self,
+            Self::Claim(_) | Self::Transfer(_) | Self::TransferTo(_) | Self::Resolve(_)
+        )
+    }
+}

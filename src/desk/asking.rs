@@ -235,17 +235,15 @@ impl Desk {
         } else {
             format!("{former}\n{}", question.text)
         };
+        let text = text.trim().to_owned();
         let joined = Question {
-            text: text.trim().to_owned(),
+            // A picture sent after a question does not unsay the question.
+            only_attachments: question.only_attachments && text.is_empty(),
+            text,
             asked_at: last.asked_at,
             ..question.clone()
         };
-        let mut tx = self.store.begin().await?;
-        if !tx.add_message(last.id, message.id, &joined.text).await? {
-            return Ok(true);
-        }
-        tx.commit().await?;
-        self.revise(&last, &joined).await?;
+        self.revise(&last, &joined, Some(message.id)).await?;
         Ok(true)
     }
 }

@@ -44,7 +44,7 @@ impl Desk {
         let question = self
             .question(message, inquiry.guild, inquiry.place, text)
             .await?;
-        self.revise(&inquiry, &question).await
+        self.revise(&inquiry, &question, None).await
     }
 
     /// The edit of a message that made no inquiry: either it has not come yet, or it was no question.
@@ -68,10 +68,12 @@ impl Desk {
     }
 
     /// Decides again about a question that reads differently now.
+    /// With `adds`, because of one more message; if that is known already, nothing is done.
     pub(super) async fn revise(
         &self,
         inquiry: &Inquiry,
         question: &Question,
+        adds: Option<MessageId>,
     ) -> Result<(), DeskError> {
         let mut considered = self.consider(question).await?;
         // What was answered before is this very inquiry: that is neither repeating nor asking again.
@@ -90,6 +92,11 @@ impl Desk {
         }
         let revised = considered.written_into(inquiry, question, self.now());
         let mut tx = self.store.begin().await?;
+        if let Some(message) = adds
+            && !tx.note_message(inquiry.id, message).await?
+        {
+            return Ok(());
+        }
         tx.update_inquiry(&revised).await?;
         tx.set_text(inquiry.id, &question.text).await?;
         tx.record(inquiry.id, self.now(), &InquiryEvent::Revised)

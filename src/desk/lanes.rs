@@ -10,11 +10,14 @@ use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
 use super::Desk;
+use super::action::Action;
 use super::event::Event;
 use crate::domain::{InteractionId, MessageId};
 
 /// How many people's events go side by side.
 const LANES: usize = 16;
+/// The lane beside those in which what was missed is read.
+const READING: usize = LANES;
 /// How many events may wait in one lane before the inbox has to wait.
 const WAITING: usize = 256;
 /// Of how many recent messages it is remembered in which lane they went.
@@ -26,7 +29,7 @@ const INTERACTIONS: usize = 512;
 pub async fn run(desk: Arc<Desk>, mut inbox: mpsc::Receiver<Event>) {
     desk.watermarks.go_live();
     let mut tasks = JoinSet::new();
-    let lanes: Vec<mpsc::Sender<Event>> = (0..LANES)
+    let lanes: Vec<mpsc::Sender<Event>> = (0..=READING)
         .map(|_| {
             let (sender, receiver) = mpsc::channel(WAITING);
             tasks.spawn(lane(Arc::clone(&desk), receiver));
@@ -111,14 +114,21 @@ impl Router {
     fn lane(&mut self, event: &Event) -> usize {
         match event {
             Event::Message(message) | Event::Edited { message } => {
-                self.of_message(message.id, message.author.user.get())
+                // In a thread it matters who spoke first, whoever it was.
+                let thread = message.parent.map(|_| message.channel.get());
+                let whose = thread.unwrap_or_else(|| message.author.user.get());
+                self.of_message(message.id, whose)
             }
             Event::Deleted { message, .. } => self.of_message(*message, message.get()),
+            Event::Pressed(press) if press.action.is_some_and(Action::is_of_ticket) => {
+                spread(press.channel.get())
+            }
             Event::Pressed(press) => spread(press.by.user.get()),
             Event::Called(call) | Event::Completing(call) => spread(call.by.user.get()),
             Event::MemberLeft { user, .. } => spread(user.get()),
             Event::ChannelGone { channel, .. } => spread(channel.get()),
-            Event::Connected { guild } => spread(guild.map_or(0, crate::domain::GuildId::get)),
+            // Reading what was missed takes long, and must not hold up a person.
+            Event::Connected { .. } => READING,
         }
     }
 

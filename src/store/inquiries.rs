@@ -210,7 +210,7 @@ impl Tx {
     /// if that message is already known.
     pub async fn open_inquiry(&mut self, inquiry: &Inquiry, text: &str) -> Result<bool> {
         if let Some(message) = inquiry.message
-            && !self.link_message(inquiry.id, message).await?
+            && !self.note_message(inquiry.id, message).await?
         {
             return Ok(false);
         }
@@ -253,28 +253,9 @@ impl Tx {
         Ok(())
     }
 
-    /// Adds a later message to an inquiry, whose joined text is now `text`. False, and nothing is
-    /// written, if that message is already known.
-    pub async fn add_message(
-        &mut self,
-        inquiry: InquiryId,
-        message: MessageId,
-        text: &str,
-    ) -> Result<bool> {
-        let new = self.link_message(inquiry, message).await?;
-        if new {
-            self.set_text(inquiry, text).await?;
-        }
-        Ok(new)
-    }
-
     /// Remembers a message that belongs to an inquiry, such as one in its ticket's thread. False if
     /// it is known already.
     pub async fn note_message(&mut self, inquiry: InquiryId, message: MessageId) -> Result<bool> {
-        self.link_message(inquiry, message).await
-    }
-
-    async fn link_message(&mut self, inquiry: InquiryId, message: MessageId) -> Result<bool> {
         let written = query(
             "INSERT INTO inquiry_messages (message, inquiry) VALUES ($1, $2) \
              ON CONFLICT DO NOTHING",
