@@ -39,8 +39,8 @@ pub trait Platform: Send + Sync {
     /// Pins a message.
     async fn pin(&self, channel: ChannelId, message: MessageId) -> Result<(), PlatformError>;
 
-    /// Looks among frontdesk's recent messages in a channel, none older than `since`, for one that
-    /// carries `mark`, or that says just what `post` says if it has nothing to carry a mark in.
+    /// Looks among frontdesk's messages in a channel from `since` on (with room for clocks that
+    /// differ) for one that carries `mark`, or that says just what `post` says if it has nothing to carry a mark in.
     async fn find_post(
         &self,
         channel: ChannelId,
