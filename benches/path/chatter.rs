@@ -27,6 +27,18 @@ const LISTENERS: [(Side, Heard, &str); 3] = [
     ),
 ];
 
+const HEADINGS: [&str; 9] = [
+    "",
+    "CPU s",
+    "µs a message",
+    "times ignoring",
+    "sent",
+    "events handled",
+    "replies",
+    "inquiries",
+    "goal",
+];
+
 pub(crate) async fn measure(effort: Effort) {
     let length = Duration::from_secs((effort.seconds / 6).max(1));
     let mut towns = Vec::new();
@@ -75,16 +87,5 @@ pub(crate) async fn measure(effort: Effort) {
         length.as_secs(),
         load()
     );
-    let headings = [
-        "",
-        "CPU s",
-        "µs a message",
-        "times ignoring",
-        "sent",
-        "events handled",
-        "replies",
-        "inquiries",
-        "goal",
-    ];
-    print(&title, &headings, &rows);
+    print(&title, &HEADINGS, &rows);
 }

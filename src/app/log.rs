@@ -1,6 +1,8 @@
 //! The log: what is said, how loudly and in which form. Library targets that would print what people
 //! wrote, or tokens, are held down whatever the level.
 
+use std::io::IsTerminal;
+
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::ParseError;
 
@@ -16,6 +18,7 @@ pub fn start() -> Result<(), String> {
     let format = std::env::var("FRONTDESK_LOG_FORMAT").unwrap_or_default();
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr);
     let started = match format.as_str() {
         "" | "text" => log.try_init(),
