@@ -1,5 +1,5 @@
 //! What a message costs by the number of rules: the index, a loop over every regex, and one set of
-//! all regexes. `cargo bench --bench matching`; exits 1 if the three disagree on a message.
+//! all regexes. `cargo bench --bench matching`; exits 1 if the index and the loop disagree on a message.
 
 #![allow(
     clippy::expect_used,
