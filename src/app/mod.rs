@@ -9,7 +9,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use arc_swap::ArcSwap;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -17,11 +16,11 @@ use tokio_util::sync::CancellationToken;
 pub use config::{BadConfig, Config, DATABASE};
 pub use log::start as start_log;
 
+use crate::desk::books::Books;
 use crate::desk::texts::Texts;
 use crate::desk::{self, Desk, INBOX, Parts, Vitals};
 use crate::discord::{Connection, Discord};
 use crate::domain::{Clock, Entropy, SystemClock};
-use crate::faq::RuleBook;
 use crate::http::Http;
 use crate::store::{Store, StoreOptions};
 use clock_file::ClockFile;
@@ -38,7 +37,7 @@ const COURIERS: usize = 16;
 /// Runs until `shutdown`, or until Discord refuses for good.
 pub async fn run(
     config: Config,
-    rules: RuleBook,
+    books: Arc<Books>,
     shutdown: CancellationToken,
 ) -> anyhow::Result<()> {
     let texts = Arc::new(Texts::load()?);
@@ -63,7 +62,7 @@ pub async fn run(
     let connection = reached.await?;
     let desk = Desk::new(Parts {
         store: store.clone(),
-        rules: Arc::new(ArcSwap::from_pointee(rules)),
+        books,
         texts,
         clock,
         entropy: Arc::new(Entropy::from_os()),

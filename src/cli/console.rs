@@ -8,7 +8,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use arc_swap::ArcSwap;
 
 use super::rules_dir::RulesDir;
 use crate::console::StoryClock;
@@ -18,11 +17,11 @@ use crate::console::stage::{PlayError, Stage, play, shown};
 use crate::console::story::{FORMAT, Place, Reader};
 use crate::console::terminal::Terminal;
 use crate::console::transcript::{Ink, Page};
+use crate::desk::books::Books;
 use crate::desk::catalogue::{COMMANDS, Kind};
 use crate::desk::texts::Texts;
 use crate::desk::{Desk, Parts, Vitals};
 use crate::domain::Entropy;
-use crate::faq::RuleBook;
 use crate::store::{Store, StoreOptions};
 
 /// What chance begins with in a piped story.
@@ -83,7 +82,7 @@ struct Open {
 async fn open(args: &Args, scratch: &Scratch, running: bool) -> anyhow::Result<Open> {
     let texts = Arc::new(Texts::load()?);
     let folder = &args.rules.rules;
-    let rules = RuleBook::load(folder)
+    let books = Books::open(folder)
         .with_context(|| format!("the rules in {} cannot be used", folder.display()))?;
     let clock = Arc::new(match running {
         true => StoryClock::running(),
@@ -97,7 +96,7 @@ async fn open(args: &Args, scratch: &Scratch, running: bool) -> anyhow::Result<O
     let community = Community::new(clock.clone(), Arc::clone(&texts));
     let desk = Desk::new(Parts {
         store,
-        rules: Arc::new(ArcSwap::from_pointee(rules)),
+        books: Arc::new(books),
         texts,
         clock: clock.clone(),
         entropy: Arc::new(entropy),

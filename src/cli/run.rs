@@ -2,13 +2,14 @@
 //! hands back leases.
 
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::Context;
 use tokio_util::sync::CancellationToken;
 
 use super::rules_dir::RulesDir;
 use crate::app::{self, Config};
-use crate::faq::RuleBook;
+use crate::desk::books::Books;
 
 /// Connect to Discord and work until stopped (the same as no subcommand)
 #[derive(Debug, clap::Args)]
@@ -22,16 +23,16 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     app::start_log().map_err(anyhow::Error::msg)?;
     let config = Config::read(|name| std::env::var(name).ok())?;
     let folder = &args.rules.rules;
-    let rules = RuleBook::load(folder)
+    let books = Books::open(folder)
         .with_context(|| format!("the rules in {} cannot be used", folder.display()))?;
-    rules.warm_up();
+    books.served().warm_up();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
     runtime.block_on(async {
         let shutdown = CancellationToken::new();
         let signals = listen(shutdown.clone())?;
-        let ended = app::run(config, rules, shutdown).await;
+        let ended = app::run(config, Arc::new(books), shutdown).await;
         signals.abort();
         ended
     })?;

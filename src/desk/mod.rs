@@ -4,6 +4,7 @@
 pub mod acknowledge;
 pub mod action;
 mod asking;
+pub mod books;
 pub mod catalogue;
 mod catch_up;
 mod changes;
@@ -37,7 +38,6 @@ mod watermarks;
 
 use std::sync::{Arc, OnceLock};
 
-use arc_swap::ArcSwap;
 use tokio::sync::mpsc;
 
 pub use engine::INBOX;
@@ -48,6 +48,7 @@ pub use vitals::Vitals;
 use crate::domain::{Clock, Entropy, Locale, Timestamp};
 use crate::faq::RuleBook;
 use crate::store::{Delivery, Store, StoreError};
+use books::Books;
 use guilds::Guilds;
 use replies::Voice;
 use texts::Texts;
@@ -58,8 +59,8 @@ use watermarks::Watermarks;
 pub struct Parts {
     /// Where everything that matters is kept.
     pub store: Store,
-    /// The compiled rules; swapped whole when they change.
-    pub rules: Arc<ArcSwap<RuleBook>>,
+    /// The rule book in use; swapped whole when its files change.
+    pub books: Arc<Books>,
     /// What is said, in all languages.
     pub texts: Arc<Texts>,
     /// The time.
@@ -77,7 +78,7 @@ pub struct Parts {
 /// The engine: every event in, every decision stored, every outgoing action by way of the outbox.
 pub struct Desk {
     store: Store,
-    rules: Arc<ArcSwap<RuleBook>>,
+    books: Arc<Books>,
     texts: Arc<Texts>,
     clock: Arc<dyn Clock>,
     entropy: Arc<Entropy>,
@@ -114,7 +115,7 @@ impl Desk {
         Arc::new(Self {
             guilds: Guilds::new(parts.store.clone(), Arc::clone(&parts.clock)),
             store: parts.store,
-            rules: parts.rules,
+            books: parts.books,
             texts: parts.texts,
             clock: parts.clock,
             entropy: parts.entropy,
@@ -140,6 +141,6 @@ impl Desk {
     }
 
     fn book(&self) -> Arc<RuleBook> {
-        self.rules.load_full()
+        self.books.served()
     }
 }

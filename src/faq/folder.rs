@@ -117,6 +117,21 @@ pub(super) fn in_memory(path: &Path, text: String, problems: &mut Vec<Problem>) 
     })
 }
 
+/// Every file and guild's folder that [`read_all`] would look at, in the order of their names. What cannot be
+/// listed is left out.
+pub(super) fn paths(dir: &Path) -> Vec<PathBuf> {
+    // Whoever reads the folder says what is wrong with it.
+    let mut unsaid = Vec::new();
+    let mut paths = toml_files(dir, &mut unsaid);
+    for folder in list(&dir.join(GUILDS), &mut unsaid) {
+        if folder.is_dir() {
+            paths.extend(toml_files(&folder, &mut unsaid));
+            paths.push(folder);
+        }
+    }
+    paths
+}
+
 fn toml_files(folder: &Path, problems: &mut Vec<Problem>) -> Vec<PathBuf> {
     let is_toml =
         |path: &PathBuf| path.extension().is_some_and(|ending| ending == "toml") && path.is_file();
