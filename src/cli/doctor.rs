@@ -11,7 +11,7 @@ use crate::desk::platform::{Permission, Whose};
 use crate::discord::{Application, Discord};
 use crate::domain::{ChannelId, ChannelMode, GuildSettings};
 use crate::faq::RuleBook;
-use crate::store::{Engine, Store, StoreOptions};
+use crate::store::{Engine, Found, Store, StoreOptions};
 
 /// Check token, intents, permissions, database and rules, and print the invite link
 #[derive(Debug, clap::Args)]
@@ -51,6 +51,10 @@ impl Report {
         self.line("FAIL", what, found);
     }
 
+    fn skip(&mut self, what: &str, why: impl std::fmt::Display) {
+        self.line("SKIP", what, why);
+    }
+
     fn line(&mut self, verdict: &str, what: &str, found: impl std::fmt::Display) {
         // Writing into a String cannot fail.
         let _ = writeln!(self.text, "{verdict}  {what}: {found}");
@@ -78,7 +82,10 @@ async fn examine(args: &Args) -> Report {
         match Discord::consult(&config.discord).await {
             Ok((discord, application)) => {
                 examine_application(&mut report, &application);
-                examine_guilds(&mut report, &discord, &settings).await;
+                match &settings {
+                    Some(settings) => examine_guilds(&mut report, &discord, settings).await,
+                    None => report.skip("servers", "what they have set up cannot be read yet"),
+                }
                 let _ = writeln!(report.text, "\nInvite it with {}", application.invitation());
             }
             Err(error) => report.fail("token", error),
@@ -113,38 +120,66 @@ fn examine_rules(report: &mut Report, args: &Args) {
     }
 }
 
-/// What the guilds have set up, if the database can be read.
-async fn examine_database(report: &mut Report, url: &str) -> Vec<GuildSettings> {
-    let opened = Store::open(url, StoreOptions::default()).await;
-    let read = match opened {
-        Ok(store) => {
+/// What the guilds have set up, if that can be read. The database is looked at and not changed.
+async fn examine_database(report: &mut Report, url: &str) -> Option<Vec<GuildSettings>> {
+    let read = match Store::look(url, StoreOptions::default()).await {
+        Ok(Found::Absent) => {
+            report.ok(
+                "database",
+                "SQLite, not there yet: the first start makes it",
+            );
+            return Some(Vec::new());
+        }
+        Ok(Found::Behind {
+            engine,
+            found,
+            known,
+        }) => {
+            report.ok("database", outdated(engine, found, known));
+            return (found == 0).then(Vec::new);
+        }
+        Ok(Found::Current(store)) => {
             let settings = store.all_settings().await;
-            let engine = store.engine();
             store.close().await;
-            settings.map(|settings| (engine, settings))
+            settings.map(|settings| (store.engine(), settings))
         }
         Err(error) => Err(error),
     };
     match read {
         Ok((engine, settings)) => {
-            let engine = match engine {
-                Engine::Sqlite => "SQLite",
-                Engine::Postgres => "PostgreSQL",
-            };
-            let guilds = counted(settings.len(), "server");
+            let (engine, guilds) = (name(engine), counted(settings.len(), "server"));
             report.ok(
                 "database",
                 format!("{engine}, schema up to date, {guilds} set up"),
             );
-            settings
+            Some(settings)
         }
         Err(error) => {
             report.fail(
                 "database",
                 format!("{error}; DATABASE_URL says where it is"),
             );
-            Vec::new()
+            None
         }
+    }
+}
+
+/// What the next start does with a schema that is older than the program.
+fn outdated(engine: Engine, found: i64, known: i64) -> String {
+    let engine = name(engine);
+    match found {
+        0 => format!("{engine}, still empty: the first start makes its tables"),
+        _ => format!(
+            "{engine}, schema {found}: the next start migrates it to {known}. Make a backup first: an \
+             older program cannot read it then"
+        ),
+    }
+}
+
+fn name(engine: Engine) -> &'static str {
+    match engine {
+        Engine::Sqlite => "SQLite",
+        Engine::Postgres => "PostgreSQL",
     }
 }
 
@@ -281,5 +316,21 @@ fn counted(count: usize, what: &str) -> String {
     match count {
         1 => format!("1 {what}"),
         _ => format!("{count} {what}s"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_older_schema_is_told_with_what_becomes_of_it() {
+        let empty = outdated(Engine::Postgres, 0, 4);
+        assert!(empty.contains("first start makes its tables"), "{empty}");
+        let behind = outdated(Engine::Sqlite, 2, 4);
+        assert!(
+            behind.contains("schema 2: the next start migrates it to 4"),
+            "{behind}"
+        );
     }
 }

@@ -73,8 +73,13 @@ pub(super) async fn open(url: &str, options: StoreOptions) -> Result<Pools> {
     }
     let mut first = first_connection(url, &at, engine, options).await?;
     prepare(&mut first, url, engine, options).await?;
-    migrate(&mut first, url).await?;
+    migrate(&mut first, url, engine).await?;
     first.close().await?;
+    Ok(pools(engine, at, options))
+}
+
+/// Connections that are made as they are needed.
+pub(super) fn pools(engine: Engine, at: AnyConnectOptions, options: StoreOptions) -> Pools {
     let reader = pool(engine, options, options.connections, Access::Read);
     let reader = reader.connect_lazy_with(at.clone());
     // Who holds a transaction may read beside it, so readers and writers never wait in one queue: a pool
@@ -84,18 +89,18 @@ pub(super) async fn open(url: &str, options: StoreOptions) -> Result<Pools> {
         Engine::Postgres => options.connections,
     };
     let writer = pool(engine, options, writers, Access::Write).connect_lazy_with(at);
-    Ok(Pools {
+    Pools {
         engine,
         writer,
         reader,
-    })
+    }
 }
 
 /// An in-memory database lives as long as its one connection.
 async fn in_memory(url: &str, at: &AnyConnectOptions, options: StoreOptions) -> Result<Pools> {
     let only = pool(Engine::Sqlite, options, 1, Access::Write).connect_lazy_with(at.clone());
     let mut first = only.acquire().await?;
-    migrate(&mut first, url).await?;
+    migrate(&mut first, url, Engine::Sqlite).await?;
     drop(first);
     Ok(Pools {
         engine: Engine::Sqlite,
@@ -104,7 +109,7 @@ async fn in_memory(url: &str, at: &AnyConnectOptions, options: StoreOptions) -> 
     })
 }
 
-fn engine_of(url: &str) -> Result<Engine> {
+pub(super) fn engine_of(url: &str) -> Result<Engine> {
     match url.split(':').next() {
         Some("sqlite") => Ok(Engine::Sqlite),
         Some("postgres" | "postgresql") => Ok(Engine::Postgres),
@@ -115,11 +120,11 @@ fn engine_of(url: &str) -> Result<Engine> {
     }
 }
 
-fn is_in_memory(url: &str) -> bool {
+pub(super) fn is_in_memory(url: &str) -> bool {
     url.starts_with("sqlite") && (url.contains(":memory:") || url.contains("mode=memory"))
 }
 
-fn connect_options(url: &str, engine: Engine) -> Result<AnyConnectOptions> {
+pub(super) fn connect_options(url: &str, engine: Engine) -> Result<AnyConnectOptions> {
     let made = match (engine, url.split_once('?')) {
         (Engine::Sqlite, None) if !is_in_memory(url) => format!("{url}?mode=rwc"),
         (Engine::Sqlite, Some((path, query))) if !query.contains("mode=") => {
@@ -131,7 +136,7 @@ fn connect_options(url: &str, engine: Engine) -> Result<AnyConnectOptions> {
         .map_err(|error| StoreError::opening(url, error))
 }
 
-async fn first_connection(
+pub(super) async fn first_connection(
     url: &str,
     at: &AnyConnectOptions,
     engine: Engine,
@@ -153,10 +158,16 @@ async fn first_connection(
     }
 }
 
-/// Says more than SQLite's "unable to open database file", where the file system knows more.
-fn why_no_file(url: &str) -> Option<String> {
+/// The file of an SQLite URL.
+pub(super) fn path_of(url: &str) -> Option<&Path> {
     let path = url.strip_prefix("sqlite:")?;
-    let path = Path::new(path.strip_prefix("//").unwrap_or(path).split('?').next()?);
+    let path = path.strip_prefix("//").unwrap_or(path);
+    path.split('?').next().map(Path::new)
+}
+
+/// Says more than SQLite's "unable to open database file", where the file system knows more.
+pub(super) fn why_no_file(url: &str) -> Option<String> {
+    let path = path_of(url)?;
     if path.is_dir() {
         return Some("it is a directory".to_owned());
     }
@@ -174,7 +185,8 @@ fn why_no_file(url: &str) -> Option<String> {
 
 /// Fails where another program holds the lock, or where the file can only be read, which SQLite
 /// tells at the first write only. Leaves nothing.
-const PROBE: &str = "BEGIN IMMEDIATE; CREATE TABLE frontdesk_probe (id BIGINT); ROLLBACK";
+pub(super) const PROBE: &str =
+    "BEGIN IMMEDIATE; CREATE TABLE frontdesk_probe (id BIGINT); ROLLBACK";
 
 /// Sets the first connection up, and on SQLite finds out whether it can be written to.
 async fn prepare(
@@ -194,15 +206,33 @@ async fn prepare(
         .map_err(|error| StoreError::opening(url, error))
 }
 
-async fn migrate(db: &mut AnyConnection, url: &str) -> Result<()> {
-    let known = MIGRATIONS[MIGRATIONS.len() - 1].0;
+/// Migrates, one process after another: on PostgreSQL sqlx takes an advisory lock for it; on SQLite
+/// it takes none, so the lock of one write transaction around all of it has to do.
+async fn migrate(db: &mut AnyConnection, url: &str, engine: Engine) -> Result<()> {
+    let refused = |error| StoreError::migrating(url, error, newest());
+    if engine == Engine::Postgres {
+        return migrator()
+            .run_direct(None, db, false)
+            .await
+            .map_err(refused);
+    }
+    let begun = db.begin_with("BEGIN IMMEDIATE").await;
+    let mut all = begun.map_err(|error| StoreError::opening(url, error))?;
     migrator()
-        .run_direct(None, db, false)
+        .run_direct(None, &mut *all, false)
         .await
-        .map_err(|error| StoreError::migrating(url, error, known))
+        .map_err(refused)?;
+    all.commit()
+        .await
+        .map_err(|error| StoreError::opening(url, error))
 }
 
-fn migrator() -> Migrator {
+/// The schema that this program knows.
+pub(super) fn newest() -> i64 {
+    MIGRATIONS[MIGRATIONS.len() - 1].0
+}
+
+pub(super) fn migrator() -> Migrator {
     let migrations = MIGRATIONS
         .iter()
         .map(|(version, name, sql)| {

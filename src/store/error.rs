@@ -41,6 +41,9 @@ pub enum StoreError {
     /// Reopening would give a learner a second open ticket in one guild.
     #[error("the learner has another open ticket in this guild")]
     AlreadyOpen,
+    /// The engine undid a transaction in favour of another one: the same may be tried again.
+    #[error("the database undid a transaction in favour of another one")]
+    Undone,
     /// Anything else the engine refused.
     #[error("the database refused a statement: {0}")]
     Query(#[source] sqlx::Error),
@@ -50,6 +53,7 @@ impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         match error {
             sqlx::Error::Database(ref refused) if is_lock(refused.as_ref()) => Self::Locked,
+            sqlx::Error::Database(ref refused) if is_undone(refused.as_ref()) => Self::Undone,
             sqlx::Error::Database(ref refused) if is_shutdown(refused.as_ref()) => {
                 Self::Unavailable(refused.to_string())
             }
@@ -117,6 +121,13 @@ fn is_lock(refused: &dyn DatabaseError) -> bool {
                 .parse::<i64>()
                 .is_ok_and(|code| matches!(code & 0xff, 5 | 6))
     }) && refused.message().contains("lock")
+}
+
+/// PostgreSQL's `deadlock_detected` and `serialization_failure`.
+fn is_undone(refused: &dyn DatabaseError) -> bool {
+    refused
+        .code()
+        .is_some_and(|code| code == "40P01" || code == "40001")
 }
 
 /// PostgreSQL's connection exceptions, shutdowns and "too many connections".

@@ -244,6 +244,19 @@ async fn a_database_that_cannot_be_opened_is_found() {
 }
 
 #[tokio::test]
+async fn a_database_is_looked_at_and_not_made() {
+    let discord = discord().await;
+    let patient = Patient::of(&discord);
+    let (_, said) = patient.is_examined().await;
+    assert!(
+        said.contains("OK    database: SQLite, not there yet: the first start makes it"),
+        "{said}"
+    );
+    let files = std::fs::read_dir(patient.folder.path()).expect("a folder");
+    assert_eq!(files.count(), 0, "{said}");
+}
+
+#[tokio::test]
 async fn rules_that_cannot_be_used_are_found() {
     let discord = discord().await;
     let patient = Patient::of(&discord);

@@ -59,6 +59,14 @@ impl Database {
         postgres::fresh_database().await.map(Self::Postgres)
     }
 
+    /// An empty one more of the same engine.
+    async fn another(&self) -> Self {
+        match self {
+            Self::Sqlite(_) => Self::sqlite(),
+            Self::Postgres(_) => Self::postgres().await.unwrap(),
+        }
+    }
+
     fn url(&self) -> String {
         match self {
             Self::Sqlite(folder) => format!("sqlite://{}/test.db", folder.path().display()),

@@ -6,7 +6,7 @@ use sqlx::{AnyConnection, Connection};
 
 use super::{Database, run};
 use crate::domain::UserId;
-use crate::store::{Engine, Store, StoreError, StoreOptions};
+use crate::store::{Engine, Found, Store, StoreError, StoreOptions};
 
 const IMPATIENT: StoreOptions = StoreOptions {
     synchronous: crate::store::Synchronous::Normal,
@@ -14,6 +14,9 @@ const IMPATIENT: StoreOptions = StoreOptions {
     acquire_timeout: Duration::from_secs(5),
     connections: 2,
 };
+
+/// So many processes open so many databases.
+const SEVERAL: usize = 6;
 
 /// The reason given for not opening a URL.
 async fn refusal(url: &str) -> String {
@@ -36,6 +39,23 @@ both_engines! {
         assert_eq!(again.direct_channels().await.unwrap().len(), 1);
     }
 
+    async fn several_that_open_a_new_database_at_once_find_it_made_once(database: Database) {
+        for _ in 0..SEVERAL {
+            let fresh = database.another().await;
+            let url = fresh.url();
+            let openings = (0..SEVERAL).map(|_| {
+                let url = url.clone();
+                tokio::spawn(async move { Store::open(&url, StoreOptions::default()).await })
+            });
+            for opening in openings.collect::<Vec<_>>() {
+                let store = opening.await.unwrap().unwrap();
+                assert!(store.direct_channels().await.unwrap().is_empty());
+                store.close().await;
+            }
+            fresh.remove().await;
+        }
+    }
+
     async fn a_transaction_that_is_dropped_leaves_nothing(database: Database) {
         let store = database.open().await;
         let mut tx = store.begin().await.unwrap();
@@ -43,6 +63,33 @@ both_engines! {
         assert_eq!(tx.direct_channels().await.unwrap().len(), 1, "it sees its own write");
         drop(tx);
         assert!(store.direct_channels().await.unwrap().is_empty());
+    }
+
+    async fn looking_changes_nothing(database: Database) {
+        let empty = Store::look(&database.url(), IMPATIENT).await.unwrap();
+        let made = matches!(database, Database::Postgres(_));
+        match empty {
+            Found::Behind { engine: Engine::Postgres, found: 0, known } if made => {
+                assert!(known >= 1);
+            }
+            Found::Absent if !made => {}
+            other => panic!("{other:?}"),
+        }
+        if let Database::Sqlite(folder) = database {
+            assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+        }
+        let store = database.open().await;
+        let found = Store::look(&database.url(), IMPATIENT).await.unwrap();
+        let Found::Current(seen) = found else { panic!("{found:?}") };
+        assert!(seen.all_settings().await.unwrap().is_empty());
+        seen.close().await;
+        let mut db = store.0.writer.acquire().await.unwrap();
+        run(&mut db, "DELETE FROM _sqlx_migrations").await;
+        let found = Store::look(&database.url(), IMPATIENT).await.unwrap();
+        assert!(matches!(found, Found::Behind { found: 0, .. }), "{found:?}");
+        run(&mut db, "DROP TABLE _sqlx_migrations").await;
+        let found = Store::look(&database.url(), IMPATIENT).await.unwrap();
+        assert!(matches!(found, Found::Behind { found: 0, .. }), "{found:?}");
     }
 
     async fn a_database_of_a_newer_version_is_left_alone(database: Database) {
@@ -56,6 +103,8 @@ both_engines! {
             Err(StoreError::NewerThanBinary { found: 9999, known }) => assert!(known < 9999),
             other => panic!("{other:?}"),
         }
+        let looked = Store::look(&database.url(), IMPATIENT).await;
+        assert!(matches!(looked, Err(StoreError::NewerThanBinary { found: 9999, .. })), "{looked:?}");
     }
 
     async fn a_migration_that_was_changed_is_told(database: Database) {
@@ -161,6 +210,31 @@ async fn a_row_locked_on_postgres_is_told() {
     let raised = store.raise_watermarks(&mark).await;
     assert!(matches!(raised, Err(StoreError::Locked)), "{raised:?}");
     drop(holder);
+    store.close().await;
+    database.remove().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_two_that_wait_for_each_other_on_postgres_one_is_undone() {
+    let Some(database) = Database::postgres().await else {
+        return;
+    };
+    let store = database.open().await;
+    let (mut first, mut second) = (store.begin().await.unwrap(), store.begin().await.unwrap());
+    run(first.db(), "LOCK TABLE watermarks").await;
+    run(second.db(), "LOCK TABLE timers").await;
+    let waits = tokio::spawn(async move {
+        let locked = sqlx::raw_sql("LOCK TABLE timers").execute(first.db()).await;
+        locked.map_err(StoreError::from).err()
+    });
+    let locked = sqlx::raw_sql("LOCK TABLE watermarks")
+        .execute(second.db())
+        .await;
+    let own = locked.map_err(StoreError::from).err();
+    drop(second);
+    let others = waits.await.unwrap();
+    let undone = [own, others].into_iter().flatten().collect::<Vec<_>>();
+    assert!(matches!(undone[..], [StoreError::Undone]), "{undone:?}");
     store.close().await;
     database.remove().await;
 }
