@@ -55,7 +55,7 @@ pub async fn run(
     let reached = Discord::connect(
         config.discord,
         Arc::clone(&texts),
-        Arc::clone(&vitals),
+        (Arc::clone(&vitals), Arc::clone(&clock)),
         inbox,
         shutdown.clone(),
     );
@@ -106,18 +106,24 @@ async fn work(
     };
     let ended = connection.run().await;
     tracing::info!("nothing more comes in; finishing what is in hand");
-    wait(lanes, "events").await;
+    let mut all_ended = wait(lanes, "events").await;
     finish.cancel();
-    wait(courier, "outgoing messages").await;
-    wait(sweep, "timers").await;
+    all_ended &= wait(courier, "outgoing messages").await;
+    all_ended &= wait(sweep, "timers").await;
+    // What is still under way keeps its lease until that runs out.
+    if all_ended {
+        desk.hand_back().await;
+    }
     Ok(ended?)
 }
 
-/// Waits for a task to finish, but not for ever: what is left is in the database.
-async fn wait(task: JoinHandle<()>, what: &str) {
-    if tokio::time::timeout(GRACE, task).await.is_err() {
+/// Waits for a task to finish, but not for ever: what is left is in the database. Whether it did.
+async fn wait(task: JoinHandle<()>, what: &str) -> bool {
+    let ended = tokio::time::timeout(GRACE, task).await.is_ok();
+    if !ended {
         tracing::warn!(what, "not finished in time; it goes on at the next start");
     }
+    ended
 }
 
 /// Serves health and metrics from the very start, so that a process that cannot reach Discord is seen

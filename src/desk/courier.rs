@@ -19,8 +19,8 @@ pub(super) enum Sent {
     Done,
     /// A message, where it is.
     Message(ChannelId, MessageId),
-    /// A ticket's thread, and the instructor who will be tagged in it.
-    Thread(ChannelId, Option<UserId>),
+    /// A ticket's thread.
+    Thread(ChannelId),
 }
 
 impl Desk {

@@ -19,23 +19,22 @@ impl Desk {
         outgoing: &Outgoing,
         sent: Sent,
     ) -> Result<(), DeskError> {
+        if let (
+            Outgoing::OpenThread {
+                ticket, learner, ..
+            },
+            Sent::Thread(thread),
+        ) = (outgoing, sent)
+        {
+            return self
+                .thread_opened(delivery, *ticket, *learner, thread)
+                .await;
+        }
         let mut tx = self.store.begin().await?;
         tx.complete(delivery.id).await?;
         match (outgoing, sent) {
             (Outgoing::Reply { inquiry, .. }, Sent::Message(channel, message)) => {
                 tx.set_reply(*inquiry, channel, message).await?;
-            }
-            (
-                Outgoing::OpenThread {
-                    ticket, learner, ..
-                },
-                Sent::Thread(thread, instructor),
-            ) => {
-                self.thread_opened(&mut tx, *ticket, *learner, thread, instructor)
-                    .await?;
-                if delivery.attempts == 0 {
-                    self.threads_have_room(&mut tx, *ticket).await?;
-                }
             }
             (Outgoing::OpeningMessage { ticket }, Sent::Message(_, message)) => {
                 if let Some(mut ticket) = tx.ticket_to_change(*ticket).await? {

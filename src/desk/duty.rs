@@ -4,7 +4,7 @@
 use super::outgoing::Outgoing;
 use super::post::Post;
 use super::{Desk, DeskError};
-use crate::domain::{GuildId, InquiryEvent, UserId};
+use crate::domain::{GuildId, InquiryEvent, TicketId, UserId};
 use crate::store::{Ticket, TimerKind, Tx};
 
 impl Desk {
@@ -28,6 +28,26 @@ impl Desk {
             }
         }
         Ok(None)
+    }
+
+    /// Whether an instructor can still be given a ticket: between the choice and this transaction
+    /// another may have gone to them. Nobody else can give them one until it ends.
+    pub(super) async fn still_free(
+        &self,
+        tx: &mut Tx,
+        ticket: TicketId,
+        instructor: UserId,
+    ) -> Result<bool, DeskError> {
+        // The ticket first, as everywhere: two that take both rows must not wait for each other.
+        let Some(ticket) = tx.ticket_to_change(ticket).await? else {
+            return Ok(true);
+        };
+        let now = self.now();
+        // This takes the instructor's row, for which another such transaction waits.
+        tx.assigned(ticket.guild, instructor, now).await?;
+        let roster = tx.roster(ticket.guild, now).await?;
+        let mut free = roster.choices(ticket.category.as_deref(), now).into_iter();
+        Ok(free.any(|one| one == instructor))
     }
 
     /// Writes down who was tagged, and when their first reply is due.

@@ -4,10 +4,13 @@ use super::event::{Event, Message};
 use super::intake::{self, Heard};
 use super::{Desk, DeskError};
 use crate::domain::{GuildId, GuildSettings, InquiryEvent, Millis, Outcome, Place};
-use crate::store::TimerKind;
+use crate::store::{StoreError, TimerKind};
 
 /// How many events may wait. A full inbox slows the adapter down, and never grows.
 pub const INBOX: usize = 4096;
+
+/// How often something is decided that the database undoes each time.
+const DECISIONS: u32 = 4;
 
 /// How far back a watched question may lie for a person's word to count as its reply.
 const WATCHED_FOR: Millis = Millis::hours(24);
@@ -32,7 +35,7 @@ impl Desk {
 
     async fn decide(&self, event: Event) -> Result<(), DeskError> {
         match event {
-            Event::Message(message) => self.heard(&message).await,
+            Event::Message(message) => self.again_if_undone(|| self.heard(&message)).await,
             Event::Edited { message } => self.edited(&message).await,
             Event::Deleted { guild, message, .. } => self.deleted(guild, message).await,
             Event::Pressed(press) => self.pressed(press).await,
@@ -42,6 +45,23 @@ impl Desk {
             Event::MemberLeft { guild, user } => self.member_left(guild, user).await,
             Event::Connected { guild } => self.catch_up(guild).await,
         }
+    }
+
+    /// Decides once more what the database undid in favour of another transaction: nothing of it is
+    /// left, and the other one is through by now.
+    pub(super) async fn again_if_undone<T, F>(&self, decide: impl Fn() -> F) -> Result<T, DeskError>
+    where
+        F: Future<Output = Result<T, DeskError>>,
+    {
+        for _ in 1..DECISIONS {
+            match decide().await {
+                Err(DeskError::Store(StoreError::Undone)) => {
+                    tracing::info!("a decision was undone in favour of another; deciding again");
+                }
+                other => return other,
+            }
+        }
+        decide().await
     }
 
     /// One message, live or fetched.
@@ -58,7 +78,14 @@ impl Desk {
         let settings = self.guilds.get(guild).await?;
         match intake::sort_guild(message, &settings) {
             Heard::Nothing => Ok(()),
-            Heard::InThread => self.said_in_ticket(message, &settings).await,
+            Heard::InThread => {
+                let in_ticket = self.said_in_ticket(message, &settings).await?;
+                if in_ticket || !intake::is_asked_in_thread(message, &settings) {
+                    return Ok(());
+                }
+                self.asked_in_message(message, Some(guild), Place::Mention)
+                    .await
+            }
             Heard::Talk => self.person_spoke(message, &settings).await,
             Heard::Question(place) => self.asked_in_message(message, Some(guild), place).await,
         }

@@ -3,7 +3,9 @@
 
 use super::action::Action;
 use super::catalogue::{Arguments, CommandName};
-use crate::domain::{ChannelId, GuildId, InteractionId, Locale, MessageId, RoleId, UserId};
+use crate::domain::{
+    ChannelId, DeliveryId, GuildId, InteractionId, Locale, MessageId, RoleId, UserId,
+};
 
 /// Something that happened.
 #[derive(Clone, Debug, PartialEq)]
@@ -112,6 +114,9 @@ pub struct Interaction {
     pub id: InteractionId,
     /// The platform's token. Secret.
     pub token: String,
+    /// The delivery that the pressed message was sent with, which it keeps when it is changed; 0 for
+    /// commands, and for messages that no delivery brought.
+    pub mark: DeliveryId,
 }
 
 impl std::fmt::Debug for Interaction {

@@ -9,7 +9,8 @@ use crate::domain::{ChannelMode, GuildSettings, Place};
 pub(super) enum Heard {
     /// Nothing to frontdesk.
     Nothing,
-    /// Perhaps said in a ticket's thread. Its channel may have been the support channel once.
+    /// Said in a thread: perhaps a ticket's, whose channel may have been the support channel once; else
+    /// [`is_asked_in_thread`] knows.
     InThread,
     /// Said by a person where questions are watched; may be the reply somebody waits for.
     Talk,
@@ -35,14 +36,30 @@ pub(super) fn sort_guild(message: &Message, settings: &GuildSettings) -> Heard {
     if is_staff(message, settings) {
         return Heard::Talk;
     }
-    let to_me = message.mentions_me || message.replies_to.as_ref().is_some_and(|to| to.is_me);
     let to_a_person = message.replies_to.as_ref().is_some_and(|to| !to.is_me);
     match mode {
-        _ if to_me => Heard::Question(Place::Mention),
+        _ if is_to_me(message) => Heard::Question(Place::Mention),
         ChannelMode::Forum if message.forum_title.is_some() => Heard::Question(Place::Forum),
         ChannelMode::Answer if !to_a_person => Heard::Question(Place::Channel),
         _ => Heard::Talk,
     }
+}
+
+/// Whether a message in a thread that is no ticket's is a question: in the threads of a watched
+/// channel only what is said to frontdesk itself is one, whatever the channel's mode.
+pub(super) fn is_asked_in_thread(message: &Message, settings: &GuildSettings) -> bool {
+    let watched = message.parent.is_some_and(|parent| {
+        matches!(
+            settings.mode(parent),
+            ChannelMode::Mention | ChannelMode::Answer
+        )
+    });
+    watched && is_to_me(message) && !is_staff(message, settings)
+}
+
+/// Whether a message mentions frontdesk or replies to it.
+fn is_to_me(message: &Message) -> bool {
+    message.mentions_me || message.replies_to.as_ref().is_some_and(|to| to.is_me)
 }
 
 /// Sorts a direct message.
@@ -176,6 +193,40 @@ mod tests {
         ];
         for (message, heard) in cases {
             assert_eq!(sort_guild(&message, &settings()), heard, "{message:?}");
+        }
+    }
+
+    #[test]
+    fn in_the_threads_of_a_watched_channel_only_what_is_said_to_frontdesk_is_asked() {
+        let said_in = |parent: ChannelId, mentions_me: bool| Message {
+            parent: Some(parent),
+            mentions_me,
+            ..said(ChannelId::new(50))
+        };
+        let mut by_staff = said_in(GENERAL, true);
+        by_staff.author.roles.push(INSTRUCTORS);
+        let cases = [
+            (said_in(GENERAL, true), true),
+            (said_in(QUESTIONS, true), true),
+            (said_in(GENERAL, false), false),
+            (
+                Message {
+                    replies_to: reply(true),
+                    ..said_in(QUESTIONS, false)
+                },
+                true,
+            ),
+            (said_in(SUPPORT, true), false),
+            (said_in(ChannelId::new(99), true), false),
+            (by_staff, false),
+        ];
+        for (message, asked) in cases {
+            assert_eq!(sort_guild(&message, &settings()), Heard::InThread);
+            assert_eq!(
+                is_asked_in_thread(&message, &settings()),
+                asked,
+                "{message:?}"
+            );
         }
     }
 

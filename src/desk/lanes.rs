@@ -189,6 +189,7 @@ mod tests {
             interaction: Interaction {
                 id: InteractionId::new(interaction),
                 token: String::new(),
+                mark: crate::domain::DeliveryId::new(0),
             },
             by,
             locale: None,

@@ -18,7 +18,7 @@ impl Desk {
     /// Handles a press.
     pub(super) async fn pressed(&self, press: Press) -> Result<(), DeskError> {
         let locale = self.press_locale(&press).await?;
-        let done = self.act_on(&press, locale).await;
+        let done = self.again_if_undone(|| self.act_on(&press, locale)).await;
         if done.is_err() {
             // The presser is told in any case; the fault itself is for the log.
             let trouble = self.voice(locale).say("trouble");

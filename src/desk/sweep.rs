@@ -15,8 +15,8 @@ use crate::store::{Inquiry, Timer, TimerKind, Tx};
 const LEASE: Millis = Millis::minutes(2);
 /// How many timers are taken at once.
 const BATCH: u32 = 100;
-/// For how long a timer is put off while it is not known what people said meanwhile.
-const UNREAD: Millis = Millis::secs(10);
+/// For how long a timer is put off while it is not known what is to be done.
+const PUT_OFF: Millis = Millis::secs(10);
 /// How long delivered steps and seen interactions are remembered.
 const REMEMBERED: Millis = Millis::days(2);
 /// How often what is no longer needed is thrown away.
@@ -43,6 +43,11 @@ impl Desk {
             }
         }
         self.write_watermarks().await;
+    }
+
+    /// Hands back the leases of what was claimed and is left. Only once nothing is under way any more:
+    /// whoever takes a step up then must find what came of it.
+    pub async fn hand_back(&self) {
         if let Err(error) = self.store.release(self.worker).await {
             tracing::error!(%error, "leases could not be handed back");
         }
@@ -134,11 +139,12 @@ impl Desk {
         })
     }
 
-    /// What people said meanwhile has not been read yet: it may change everything.
-    async fn put_off(&self, timer: &Timer) -> Result<(), DeskError> {
+    /// It is not known yet what is to be done, as while what people said meanwhile is still unread: the
+    /// timer rings again.
+    pub(super) async fn put_off(&self, timer: &Timer) -> Result<(), DeskError> {
         let mut tx = self.store.begin().await?;
         if tx.finish_timer(timer).await? {
-            tx.set_timer(timer.kind, timer.subject, self.now() + UNREAD)
+            tx.set_timer(timer.kind, timer.subject, self.now() + PUT_OFF)
                 .await?;
         }
         Ok(tx.commit().await?)

@@ -7,6 +7,7 @@ use std::convert::Infallible;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use poise::{ApplicationContext, BoxFuture, ContextMenuCommandAction, FrameworkError};
+use serde::Deserialize;
 use serenity::builder::{CreateCommand, CreateCommandOption};
 use serenity::http::Route;
 use serenity::model::Permissions;
@@ -14,6 +15,7 @@ use serenity::model::application::{CommandOptionType, InstallationContext, Inter
 use serenity::model::channel::{ChannelType, Message};
 use serenity::model::id as serenity_id;
 
+use super::failure::Failure;
 use super::hear::Ears;
 use super::rest::{Ask, Rest};
 use crate::desk::catalogue::{COMMANDS, CommandName, CommandSpec, Kind, OptionKind, OptionSpec};
@@ -22,6 +24,22 @@ use crate::domain::{GuildId, Locale};
 
 type Command = poise::Command<Ears, Infallible>;
 type Outcome<'a> = BoxFuture<'a, Result<(), FrameworkError<'a, Ears, Infallible>>>;
+
+/// In a bot of so few guilds, commands that were once registered for development are looked for.
+const COPIES_LOOKED_FOR: usize = 10;
+
+/// A command as Discord knows it: all that is read of it.
+#[derive(Deserialize)]
+struct Registered {
+    name: String,
+}
+
+impl Registered {
+    fn is(&self, own: &Command) -> bool {
+        let menu = own.context_menu_name.as_deref();
+        self.name == *own.name || menu == Some(self.name.as_str())
+    }
+}
 
 /// All commands, ready to be registered and called.
 pub(super) struct Commands {
@@ -32,7 +50,7 @@ pub(super) struct Commands {
 }
 
 impl Commands {
-    /// Builds them all. `dev_guild` is a guild in which they are registered besides.
+    /// Builds them all. With `dev_guild`, they are registered there instead of everywhere.
     pub(super) fn new(texts: &Texts, dev_guild: Option<GuildId>) -> Self {
         let commands = top_level(texts);
         let built = commands.iter().filter_map(|command| built(command, texts));
@@ -53,24 +71,69 @@ impl Commands {
         &self.options
     }
 
-    /// Registers them globally, and in the guild for development; once, if it succeeds.
-    pub(super) async fn register(&self, rest: &Rest, application: serenity_id::ApplicationId) {
+    /// Registers them everywhere, or in the guild for development alone: Discord would show them twice
+    /// there. Once, if it succeeds.
+    pub(super) async fn register(
+        &self,
+        rest: &Rest,
+        application_id: serenity_id::ApplicationId,
+        guilds: &[serenity_id::GuildId],
+    ) {
         if self.registered.swap(true, Ordering::Relaxed) {
             return;
         }
-        let application_id = application;
-        let everywhere = Route::Commands { application_id };
-        let there = self.dev_guild.map(|guild| Route::GuildCommands {
+        let route = match self.dev_guild {
+            Some(guild) => Route::GuildCommands {
+                application_id,
+                guild_id: serenity_id::GuildId::new(guild.get()),
+            },
+            None => Route::Commands { application_id },
+        };
+        match rest.done(Ask::put(route).body(&self.built)).await {
+            Ok(()) => tracing::info!(
+                commands = self.built.len(),
+                only_in = self.dev_guild.map(tracing::field::display),
+                "commands are registered"
+            ),
+            Err(failure) => {
+                tracing::error!(%failure, "commands could not be registered");
+                self.registered.store(false, Ordering::Relaxed);
+                return;
+            }
+        }
+        if self.dev_guild.is_none() && guilds.len() <= COPIES_LOOKED_FOR {
+            for guild in guilds {
+                self.clear_copy(rest, application_id, *guild).await;
+            }
+        }
+    }
+
+    /// Takes away what a former run registered in a guild for development.
+    async fn clear_copy(
+        &self,
+        rest: &Rest,
+        application_id: serenity_id::ApplicationId,
+        guild_id: serenity_id::GuildId,
+    ) {
+        let route = || Route::GuildCommands {
             application_id,
-            guild_id: serenity_id::GuildId::new(guild.get()),
-        });
-        for route in std::iter::once(everywhere).chain(there) {
-            match rest.done(Ask::put(route).body(&self.built)).await {
-                Ok(()) => tracing::info!(commands = self.built.len(), "commands are registered"),
-                Err(failure) => {
-                    tracing::error!(%failure, "commands could not be registered");
-                    self.registered.store(false, Ordering::Relaxed);
-                }
+            guild_id,
+        };
+        let cleared = async {
+            let copy: Vec<Registered> = rest.call(Ask::get(route())).await?;
+            let ours = |one: &Registered| self.options.commands.iter().any(|own| one.is(own));
+            if copy.is_empty() || !copy.iter().all(ours) {
+                return Ok(false);
+            }
+            let none: [CreateCommand; 0] = [];
+            rest.done(Ask::put(route()).body(&none)).await?;
+            Ok::<_, Failure>(true)
+        };
+        match cleared.await {
+            Ok(true) => tracing::info!(guild = %guild_id, "the copy of the commands is cleared"),
+            Ok(false) => {}
+            Err(failure) => {
+                tracing::warn!(%failure, guild = %guild_id, "a copy of the commands may be left");
             }
         }
     }

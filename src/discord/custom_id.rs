@@ -2,7 +2,7 @@
 //! stands for, in at most 100 characters that Discord keeps for us.
 //!
 //! `1:MARK:SLOT:CODE:…` — the version; the delivery in base 36 (0 for answers to interactions, which
-//! stand outside the outbox); the place on the message, which keeps the ids of one message apart; the
+//! stand outside the outbox, unless they change a message that it brought); the place on the message, which keeps the ids of one message apart; the
 //! action's code and its numbers. Whatever else comes back is unreadable, never an error.
 
 use crate::desk::action::Action;

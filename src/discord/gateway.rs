@@ -19,6 +19,7 @@ use super::shards::ShardRange;
 #[cfg(test)]
 use super::shards::Shards;
 use crate::desk::Vitals;
+use crate::domain::{Clock, Millis, Timestamp};
 
 /// What frontdesk listens to; only the content of messages has to be granted.
 pub(super) const INTENTS: GatewayIntents = GatewayIntents::GUILDS
@@ -28,9 +29,9 @@ pub(super) const INTENTS: GatewayIntents = GatewayIntents::GUILDS
 /// How often the sessions are looked at.
 const LOOK_EVERY: Duration = Duration::from_millis(250);
 /// A shard has so long to become ready, counted from its turn.
-const READY_WITHIN: Duration = Duration::from_secs(60);
+const READY_WITHIN: Millis = Millis::secs(60);
 /// Discord lets one shard after another begin its session.
-const TURN: Duration = Duration::from_secs(6);
+const TURN: Millis = Millis::secs(6);
 /// A session whose heartbeat, every 41 seconds, was not answered for so long is not up.
 const PULSE_WITHIN: Duration = Duration::from_secs(130);
 /// Closing takes no longer.
@@ -42,6 +43,7 @@ pub(super) struct Gateway {
     pub(super) address: String,
     pub(super) shards: ShardRange,
     pub(super) vitals: Arc<Vitals>,
+    pub(super) clock: Arc<dyn Clock>,
     pub(super) shutdown: CancellationToken,
 }
 
@@ -93,12 +95,12 @@ impl Gateway {
 
     /// Keeps count of the sessions that are up. Ends only if one never is.
     async fn watch(&self, manager: &ShardManager) -> ConnectError {
-        let mut patience = Patience::with(self.shards);
+        let mut patience = Patience::with(self.shards, self.clock.now());
         let mut pulses = HashMap::new();
         loop {
             let ready = ready(manager, &mut pulses).await;
             self.vitals.shards_ready.set(i64::from(ready));
-            if patience.is_over(ready, LOOK_EVERY) {
+            if patience.is_over(ready, self.clock.now()) {
                 return ConnectError::NotReady {
                     ready,
                     shards: self.shards,
@@ -113,32 +115,24 @@ impl Gateway {
 /// a session that is lost later.
 struct Patience {
     shards: u32,
-    left: Option<Duration>,
+    until: Option<Timestamp>,
 }
 
 impl Patience {
-    fn with(shards: ShardRange) -> Self {
-        let turns = TURN.saturating_mul(shards.count() - 1);
+    fn with(shards: ShardRange, now: Timestamp) -> Self {
+        let turns = Millis::new(TURN.get() * i64::from(shards.count() - 1));
         Self {
             shards: shards.count(),
-            left: Some(READY_WITHIN.saturating_add(turns)),
+            until: Some(now + READY_WITHIN + turns),
         }
     }
 
-    /// Whether it is over, looking again after `step`.
-    fn is_over(&mut self, ready: u32, step: Duration) -> bool {
-        match self.left {
-            Some(_) if ready >= self.shards => {
-                self.left = None;
-                false
-            }
-            Some(left) if left.is_zero() => true,
-            Some(left) => {
-                self.left = Some(left.saturating_sub(step));
-                false
-            }
-            None => false,
+    /// Whether it is over with so many ready.
+    fn is_over(&mut self, ready: u32, now: Timestamp) -> bool {
+        if ready >= self.shards {
+            self.until = None;
         }
+        self.until.is_some_and(|until| now >= until)
     }
 }
 
@@ -190,13 +184,17 @@ fn refused(error: GatewayError) -> ConnectError {
 mod tests {
     use super::*;
 
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_millis(1000 * second)
+    }
+
     /// After how many seconds the shards are given up, if so many are ready all the time.
-    fn given_up(shards: &str, ready: u32) -> Option<u64> {
+    fn given_up(shards: &str, ready: u32) -> Option<i64> {
         let Ok(Shards::Range(range)) = shards.parse() else {
             panic!("a good range");
         };
-        let mut patience = Patience::with(range);
-        (0..1000).find(|_| patience.is_over(ready, Duration::from_secs(1)))
+        let mut patience = Patience::with(range, at(0));
+        (0..1000).find(|second| patience.is_over(ready, at(*second)))
     }
 
     #[test]
@@ -214,9 +212,9 @@ mod tests {
 
     #[test]
     fn a_session_that_is_lost_later_is_waited_for() {
-        let mut patience = Patience::with(ShardRange::all(1));
-        assert!(!patience.is_over(1, TURN));
-        assert!((0..1000).all(|_| !patience.is_over(0, TURN)));
+        let mut patience = Patience::with(ShardRange::all(1), at(0));
+        assert!(!patience.is_over(1, at(6)));
+        assert!((0..1000).all(|second| !patience.is_over(0, at(second))));
     }
 
     #[test]

@@ -34,7 +34,7 @@ pub use transport::{BadProxy, ProxyUrl, Transport};
 use crate::desk::event::Event;
 use crate::desk::texts::Texts;
 use crate::desk::{Platform, Vitals};
-use crate::domain::{GuildId, Secret, UserId};
+use crate::domain::{Clock, GuildId, Secret, UserId};
 use commands::Commands;
 use failure::Failure;
 use gateway::Gateway;
@@ -66,7 +66,7 @@ pub struct DiscordConfig {
     pub transport: Transport,
     /// Which shards this process runs.
     pub shards: Shards,
-    /// A guild in which commands are registered besides.
+    /// The guild in which commands are registered, at once, instead of everywhere.
     pub dev_guild: Option<GuildId>,
 }
 
@@ -131,7 +131,7 @@ impl Discord {
     pub async fn connect(
         config: DiscordConfig,
         texts: Arc<Texts>,
-        vitals: Arc<Vitals>,
+        (vitals, clock): (Arc<Vitals>, Arc<dyn Clock>),
         inbox: mpsc::Sender<Event>,
         shutdown: CancellationToken,
     ) -> Result<Connection, ConnectError> {
@@ -166,6 +166,7 @@ impl Discord {
                 address: reached.gateway.url,
                 shards,
                 vitals,
+                clock,
                 shutdown,
             },
         })

@@ -250,9 +250,9 @@ impl Discord {
         };
         let ask = match response {
             Response::Reply(post) | Response::Update(post) => {
-                Ask::patch(original).body(&render::answer(post))
+                Ask::patch(original).body(&render::edit(post, to.mark))
             }
-            Response::Rows(rows) => Ask::patch(original).body(&render::other_rows(rows)),
+            Response::Rows(rows) => Ask::patch(original).body(&render::other_rows(rows, to.mark)),
             Response::Whisper(post) => {
                 let route = Route::WebhookFollowupMessages {
                     application_id,

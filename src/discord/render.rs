@@ -74,14 +74,9 @@ pub(super) fn edit(post: &Post, mark: DeliveryId) -> EditMessage {
         .allowed_mentions(mentions(&post.mentions))
 }
 
-/// Another content for what an interaction is about.
-pub(super) fn answer(post: &Post) -> EditMessage {
-    edit(post, NO_DELIVERY)
-}
-
 /// Other rows below what an interaction is about; its text stays.
-pub(super) fn other_rows(rows: &[Row]) -> EditMessage {
-    EditMessage::new().components(self::rows(rows, NO_DELIVERY))
+pub(super) fn other_rows(rows: &[Row], mark: DeliveryId) -> EditMessage {
+    EditMessage::new().components(self::rows(rows, mark))
 }
 
 /// A message that only the presser sees.
@@ -94,13 +89,16 @@ pub(super) fn whisper(post: &Post) -> CreateInteractionResponseFollowup {
 }
 
 /// The immediate answer to an interaction.
-pub(super) fn acknowledgement(acknowledgement: &Acknowledgement) -> CreateInteractionResponse {
+pub(super) fn acknowledgement(
+    acknowledgement: &Acknowledgement,
+    mark: DeliveryId,
+) -> CreateInteractionResponse {
     let empty = CreateInteractionResponseMessage::new();
     match acknowledgement {
         Acknowledgement::WhisperLater => CreateInteractionResponse::Defer(empty.ephemeral(true)),
         Acknowledgement::ReplyLater => CreateInteractionResponse::Defer(empty),
         Acknowledgement::UpdateLater => CreateInteractionResponse::Acknowledge,
-        Acknowledgement::Form(form) => CreateInteractionResponse::Modal(modal(form)),
+        Acknowledgement::Form(form) => CreateInteractionResponse::Modal(modal(form, mark)),
     }
 }
 
@@ -187,13 +185,14 @@ fn select(menu: &Menu, slot: usize, mark: DeliveryId) -> CreateSelectMenu {
         .placeholder(clip(&menu.placeholder, limit::PLACEHOLDER))
 }
 
-fn modal(form: &Form) -> CreateModal {
+/// A form, which carries the mark of the message that it was opened from.
+fn modal(form: &Form, mark: DeliveryId) -> CreateModal {
     let label = clip(&form.label, limit::FORM_TITLE);
     let field = CreateInputText::new(InputTextStyle::Paragraph, label, FIELD)
         .placeholder(clip(&form.placeholder, limit::FORM_PLACEHOLDER))
         .max_length(form.max_chars.min(4000))
         .required(true);
-    let id = encode(NO_DELIVERY, 0, form.action);
+    let id = encode(mark, 0, form.action);
     CreateModal::new(id, clip(&form.title, limit::FORM_TITLE))
         .components(vec![CreateActionRow::InputText(field)])
 }
@@ -315,7 +314,7 @@ mod tests {
             placeholder: String::new(),
             max_chars: 5000,
         };
-        let body = json(&acknowledgement(&Acknowledgement::Form(form)));
+        let body = json(&acknowledgement(&Acknowledgement::Form(form), NO_DELIVERY));
         assert_eq!(body["type"], json!(9));
         let field = &body["data"]["components"][0]["components"][0];
         assert_eq!(field["max_length"], json!(4000));
@@ -325,12 +324,15 @@ mod tests {
     #[test]
     fn whispers_are_seen_by_one() {
         assert_eq!(json(&whisper(&Post::text("psst")))["flags"], json!(64));
-        let deferred = json(&acknowledgement(&Acknowledgement::WhisperLater));
+        let deferred = json(&acknowledgement(
+            &Acknowledgement::WhisperLater,
+            NO_DELIVERY,
+        ));
         assert_eq!(deferred["data"]["flags"], json!(64));
-        let public = json(&acknowledgement(&Acknowledgement::ReplyLater));
+        let public = json(&acknowledgement(&Acknowledgement::ReplyLater, NO_DELIVERY));
         assert_eq!(public["type"], json!(5));
         assert_eq!(public["data"].get("flags"), None);
-        let update = json(&acknowledgement(&Acknowledgement::UpdateLater));
+        let update = json(&acknowledgement(&Acknowledgement::UpdateLater, NO_DELIVERY));
         assert_eq!(update["type"], json!(6));
     }
 

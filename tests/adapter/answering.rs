@@ -77,6 +77,13 @@ async fn a_press_is_acknowledged_before_the_desk_has_seen_it_and_answered_after(
         (line.text.as_str(), line.dead_buttons.len()),
         ("What now?", 1)
     );
+    // What changed it kept the mark: after a crash, its delivery is known again.
+    let general = channel(&discord, "#general");
+    let since = frontdesk::domain::Timestamp::from_millis(discord.now_ms());
+    let again = Button::new(SOLVED, "Solved", Style::Success);
+    let post = Post::text("What now?").row(Row::Buttons(vec![again]));
+    let found = desk.platform.find_post(general, MARK, &post, since).await;
+    assert_eq!(found, Ok(Some(message(offered))));
     let update = Response::Update(Post::text("Glad to hear it."));
     respond(update).await.expect("updated");
     let line = discord

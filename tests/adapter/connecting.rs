@@ -124,7 +124,7 @@ async fn waiting_for_an_api_that_is_down_ends_with_the_shutdown() {
     let connecting = tokio::spawn(frontdesk::discord::Discord::connect(
         config(&discord),
         texts,
-        Arc::default(),
+        (Arc::default(), Arc::new(frontdesk::domain::SystemClock)),
         inbox,
         shutdown.clone(),
     ));
@@ -149,4 +149,33 @@ async fn a_process_runs_the_shards_it_is_told_to_the_last_one_included() {
     assert_eq!(desk.vitals.shards.get(), 2);
     let identified = discord.look(|world| world.gateway.identified);
     assert_eq!(identified, 2);
+}
+
+/// Discord would show the commands twice in a guild that has them beside the global ones.
+#[tokio::test]
+async fn commands_for_development_are_registered_in_one_guild_and_cleared_there_later() {
+    let discord = discord().await;
+    let registered = |there: bool| {
+        discord.look(|world| {
+            let commands = world.commands.iter();
+            commands
+                .filter(|known| known.guild_id.is_some() == there)
+                .count()
+        })
+    };
+    let config_there = DiscordConfig {
+        dev_guild: Some(home(&discord)),
+        ..config(&discord)
+    };
+    let desk = Desk::opens_with(config_there).await.expect("connected");
+    discord.until_registered("ask").await;
+    assert!(registered(true) > 0 && registered(false) == 0);
+    desk.closes().await.expect("closed");
+    let desk = Desk::opens(&discord).await;
+    let cleared = |world: &crate::discord::world::World| {
+        let mut commands = world.commands.iter();
+        commands.len() > 0 && commands.all(|known| known.guild_id.is_none())
+    };
+    discord.until("the copy is cleared", cleared).await;
+    desk.closes().await.expect("closed");
 }

@@ -18,7 +18,7 @@ use frontdesk::desk::post::Post;
 use frontdesk::desk::texts::Texts;
 use frontdesk::desk::{Platform, PlatformError, Vitals};
 use frontdesk::discord::{ConnectError, Discord as Adapter, DiscordConfig, Shards, Transport};
-use frontdesk::domain::{ChannelId, DeliveryId, GuildId, MessageId, Secret, UserId};
+use frontdesk::domain::{ChannelId, DeliveryId, GuildId, MessageId, Secret, SystemClock, UserId};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -82,7 +82,13 @@ impl Desk {
         let texts = Arc::new(Texts::load().expect("texts"));
         let (inbox, events) = mpsc::channel(64);
         let (vitals, shutdown) = (Arc::new(Vitals::new()), CancellationToken::new());
-        let connecting = Adapter::connect(config, texts, vitals.clone(), inbox, shutdown.clone());
+        let connecting = Adapter::connect(
+            config,
+            texts,
+            (vitals.clone(), Arc::new(SystemClock)),
+            inbox,
+            shutdown.clone(),
+        );
         let connection = connecting.await?;
         Ok(Self {
             platform: connection.platform(),

@@ -60,6 +60,39 @@ async fn only_the_asker_decides_and_the_last_press_counts() {
     scene.ends().await;
 }
 
+/// The first press meets a deadlock, by a trigger that stands for another transaction.
+const DEADLOCK: &str = "CREATE SEQUENCE deadlocks; \
+    CREATE FUNCTION deadlock() RETURNS trigger AS $$ BEGIN \
+      IF nextval('deadlocks') = 1 THEN \
+        RAISE EXCEPTION 'deadlock detected' USING ERRCODE = '40P01'; END IF; \
+      RETURN NEW; END $$ LANGUAGE plpgsql; \
+    CREATE TRIGGER deadlock BEFORE INSERT ON interactions \
+      FOR EACH ROW EXECUTE FUNCTION deadlock()";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_press_that_the_database_undoes_in_favour_of_another_is_decided_again() {
+    let Some(mut scene) = Scene::on_postgres().await else {
+        return;
+    };
+    let discord = scene.discord.clone();
+    let asked = discord.says("alice", "#general", "how do I reset my password?");
+    let reply = scene.until_reply("alice", "#general", asked).await;
+    scene.runs_on_postgres(DEADLOCK).await;
+    let solved = &scene.custom_ids(reply.id)[0];
+    let pressed = discord.presses_id("alice", reply.id, solved);
+    discord.until_answered(pressed).await;
+    scene
+        .running()
+        .until_said("undone in favour of another")
+        .await;
+    until_outcome(&scene, asked, Outcome::Solved).await;
+    scene.rests().await;
+    assert_eq!(scene.metric("frontdesk_events_failed_total").await, 0);
+    let whispers = discord.transcript("alice", "#general");
+    assert!(whispers.iter().all(|line| !line.ephemeral), "{whispers:?}");
+    scene.ends().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_button_of_another_version_says_so() {
     let mut scene = Scene::on_sqlite().await;

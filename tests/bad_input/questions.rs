@@ -75,3 +75,30 @@ async fn nobody_is_called_by_what_a_learner_writes() {
     assert_eq!(called, [""; 0], "{}", discord.everything());
     scene.ends().await;
 }
+
+/// A thread below a watched channel: what is said to frontdesk there is answered there.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mention_in_a_public_thread_of_a_watched_channel_is_answered_there() {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    for channel in ["#general", "#questions"] {
+        let title = format!("homework in {channel}");
+        let place = title.as_str();
+        discord.opens_thread("alice", channel, place, "how do I reset my password?");
+        let asked = discord.mentions("alice", place, "frontdesk", "how do I reset my password?");
+        scene.until_reply("alice", place, asked).await;
+        scene.rests().await;
+        let said = scene.said("alice", place);
+        assert_eq!(
+            said.len(),
+            1,
+            "talk is left alone: {}",
+            discord.everything()
+        );
+    }
+    discord.opens_thread("alice", "#lounge", "idle", "hello");
+    discord.mentions("alice", "idle", "frontdesk", "how do I reset my password?");
+    scene.sweeps().await;
+    assert_eq!(scene.said("alice", "idle"), [], "nothing is watched there");
+    scene.ends().await;
+}

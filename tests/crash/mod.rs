@@ -2,6 +2,8 @@
 //! again: exactly one reply, at most one thread, nothing lost. Nothing in the binary helps with it:
 //! the tests' Discord holds a request, or the test holds the database's lock.
 
+mod capacity;
 mod downtime;
 mod replies;
+mod stopping;
 mod tickets;

@@ -131,6 +131,13 @@ impl Running {
         self.process.wait().expect("a killed process");
     }
 
+    /// SIGTERM: it is asked to finish.
+    pub(crate) fn terminate(&self) {
+        let process = self.process.id().to_string();
+        let told = Command::new("kill").args(["-TERM", &process]).status();
+        assert!(told.expect("kill").success(), "no such process");
+    }
+
     /// Waits until it ends by itself.
     pub(crate) async fn ended(mut self) -> Ended {
         let mut status = None;

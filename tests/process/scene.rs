@@ -165,6 +165,12 @@ impl Scene {
         &self.store
     }
 
+    /// Runs statements on a database of PostgreSQL's.
+    pub(crate) async fn runs_on_postgres(&self, statements: &str) {
+        let database = self.database.as_ref().expect("PostgreSQL");
+        database.run(statements).await;
+    }
+
     /// Shuts the database: nothing can be written (on PostgreSQL, no inquiry even read) until it
     /// is [`Shut::open`] again.
     pub(crate) async fn shuts_the_database(&self) -> Shut {

@@ -10,7 +10,7 @@ use crate::desk::catalogue::{Argument, Arguments, CommandName, OptionKind};
 use crate::desk::event::{Call, Event, Interaction};
 use crate::desk::post::Post;
 use crate::desk::texts::Texts;
-use crate::domain::{ChannelId, InteractionId, MessageId};
+use crate::domain::{ChannelId, DeliveryId, InteractionId, MessageId};
 
 impl Town {
     pub(super) fn act(
@@ -213,6 +213,8 @@ impl Town {
         Interaction {
             id: InteractionId::new(id),
             token: id.to_string(),
+            // Messages of the terminal know their delivery themselves.
+            mark: DeliveryId::new(0),
         }
     }
 

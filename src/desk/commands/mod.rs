@@ -24,7 +24,7 @@ impl Desk {
         let voice = self.voice(locale);
         let reply = match self.refusal(&call, voice).await? {
             Some(refusal) => Some(Post::text(refusal)),
-            None => match self.run(&call, voice).await {
+            None => match self.again_if_undone(|| self.run(&call, voice)).await {
                 Ok(reply) => reply,
                 Err(error) => {
                     // The caller is told in any case; the fault itself is for the log.

@@ -11,14 +11,16 @@ use crate::desk::post::Post;
 use crate::desk::replies::{self, Voice};
 use crate::desk::{Desk, DeskError};
 use crate::domain::{
-    ChannelId, GuildId, InquiryEvent, Outcome, TicketId, TicketMove, TicketNumber, TicketState,
-    Timestamp, UserId,
+    ChannelId, GuildId, InquiryEvent, Millis, Outcome, TicketId, TicketMove, TicketNumber,
+    TicketState, Timestamp, UserId,
 };
 use crate::store::{Delivery, Inquiry, Opened, Ticket, TimerKind, Tx};
 
 /// How many guilds are asked whether they know a person, and how many can be chosen from.
 const PROBED: usize = 20;
 const CHOICES: u32 = 25;
+/// How often an instructor is chosen whose last place somebody else takes.
+const CHOSEN_AGAIN: u32 = 5;
 
 /// What came of wanting a ticket.
 pub(in crate::desk) enum Wanted {
@@ -232,20 +234,52 @@ impl Desk {
             Some(thread) => thread,
             None => self.platform.open_thread(parent, name).await?,
         };
-        let choice = self
-            .choose_instructor(ticket.guild, ticket.category.as_deref(), &[])
-            .await?;
-        Ok(Sent::Thread(thread, choice))
+        Ok(Sent::Thread(thread))
     }
 
-    /// The thread is there: what comes next is written down.
+    /// The thread is there: its step is marked, and what comes next is written down with it. An
+    /// instructor whose last place was taken meanwhile is not tagged: then the next one is chosen.
     pub(in crate::desk) async fn thread_opened(
+        &self,
+        delivery: &Delivery,
+        ticket: TicketId,
+        learner: UserId,
+        thread: ChannelId,
+    ) -> Result<(), DeskError> {
+        for _ in 0..CHOSEN_AGAIN {
+            let instructor = match self.store.ticket(ticket).await? {
+                Some(one) => {
+                    self.choose_instructor(one.guild, one.category.as_deref(), &[])
+                        .await?
+                }
+                None => None,
+            };
+            let mut tx = self.store.begin().await?;
+            if let Some(instructor) = instructor
+                && !self.still_free(&mut tx, ticket, instructor).await?
+            {
+                continue;
+            }
+            tx.complete(delivery.id).await?;
+            self.introduce(&mut tx, ticket, (learner, instructor), thread)
+                .await?;
+            if delivery.attempts == 0 {
+                self.threads_have_room(&mut tx, ticket).await?;
+            }
+            return self.commit(tx).await;
+        }
+        // So many are given tickets at this moment that it is not known who is free: later then.
+        let (at, reason) = (self.now() + Millis::secs(1), "nobody stayed free");
+        Ok(self.store.retry_at(delivery.id, at, reason).await?)
+    }
+
+    /// Writes down a thread, who is tagged in it and what is said there.
+    async fn introduce(
         &self,
         tx: &mut Tx,
         id: TicketId,
-        learner: UserId,
+        (learner, instructor): (UserId, Option<UserId>),
         thread: ChannelId,
-        instructor: Option<UserId>,
     ) -> Result<(), DeskError> {
         let Some(mut ticket) = tx.ticket_to_change(id).await? else {
             return Ok(());

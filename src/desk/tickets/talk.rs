@@ -16,17 +16,16 @@ impl Desk {
         &self,
         message: &Message,
         settings: &GuildSettings,
-    ) -> Result<(), DeskError> {
+    ) -> Result<bool, DeskError> {
         let Some(ticket) = self.store.ticket_by_thread(message.channel).await? else {
-            return Ok(());
+            return Ok(false);
         };
         if self.store.user_of(ticket.learner).await? == Some(message.author.user) {
-            self.learner_spoke(message, &ticket).await
+            self.learner_spoke(message, &ticket).await?;
         } else if intake::is_staff(message, settings) {
-            self.staff_spoke(message, &ticket, settings).await
-        } else {
-            Ok(())
+            self.staff_spoke(message, &ticket, settings).await?;
         }
+        Ok(true)
     }
 
     async fn learner_spoke(&self, message: &Message, ticket: &Ticket) -> Result<(), DeskError> {

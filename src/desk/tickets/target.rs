@@ -40,6 +40,11 @@ impl Desk {
                 .await?;
         }
         match next {
+            Some(one) if !self.still_free(&mut tx, ticket.id, one).await? => {
+                // Another ticket took their last place meanwhile.
+                drop(tx);
+                return self.put_off(timer).await;
+            }
             Some(instructor) => self.tag_next(&mut tx, ticket, instructor).await?,
             None if missed => self.call_lead(&mut tx, &ticket).await?,
             None => {}

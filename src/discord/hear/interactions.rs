@@ -18,18 +18,19 @@ use super::people::{person, person_of_member};
 use crate::desk::acknowledge::{self, Acknowledgement};
 use crate::desk::catalogue::{self, Arguments, CommandSpec};
 use crate::desk::event::{Call, Event, Interaction, Person, Press};
-use crate::discord::custom_id::decode;
+use crate::discord::custom_id::{Carried, decode};
 use crate::discord::failure::code;
 use crate::discord::render;
 use crate::discord::rest::Ask;
-use crate::domain::{ChannelId, GuildId, InteractionId, Locale, MessageId};
+use crate::domain::{ChannelId, DeliveryId, GuildId, InteractionId, Locale, MessageId};
 
 impl Ears {
     pub(super) async fn pressed(&self, press: ComponentInteraction) {
         let message = press.message.id;
-        let action = decode(&press.data.custom_id).map(|carried| carried.action);
+        let carried = decode(&press.data.custom_id);
+        let action = carried.map(|carried| carried.action);
         let heard = Press {
-            interaction: interaction(press.id, &press.token),
+            interaction: interaction(press.id, &press.token, carried),
             by: self.presser(press.guild_id, &press.user, press.member.as_ref()),
             locale: Locale::from_tag(&press.locale),
             guild: press.guild_id.map(|id| GuildId::new(id.get())),
@@ -53,14 +54,15 @@ impl Ears {
             tracing::warn!("a form came that no button had opened");
             return;
         };
+        let carried = decode(&form.data.custom_id);
         let heard = Press {
-            interaction: interaction(form.id, &form.token),
+            interaction: interaction(form.id, &form.token, carried),
             by: self.presser(form.guild_id, &form.user, form.member.as_ref()),
             locale: Locale::from_tag(&form.locale),
             guild: form.guild_id.map(|id| GuildId::new(id.get())),
             channel: ChannelId::new(form.channel_id.get()),
             message: MessageId::new(message.get()),
-            action: decode(&form.data.custom_id).map(|carried| carried.action),
+            action: carried.map(|carried| carried.action),
             value: written(&form),
         };
         drop(form);
@@ -100,7 +102,7 @@ impl Ears {
 
     fn call(&self, spec: &CommandSpec, call: &CommandInteraction, arguments: Arguments) -> Call {
         Call {
-            interaction: interaction(call.id, &call.token),
+            interaction: interaction(call.id, &call.token, None),
             by: self.presser(call.guild_id, &call.user, call.member.as_deref()),
             locale: Locale::from_tag(&call.locale),
             guild: call.guild_id.map(|id| GuildId::new(id.get())),
@@ -132,7 +134,7 @@ impl Ears {
         };
         let ask = Ask::post(route)
             .once()
-            .body(&render::acknowledgement(answer));
+            .body(&render::acknowledgement(answer, interaction.mark));
         match self.rest.answer(ask).await {
             Ok(()) => {}
             // A second delivery of the same interaction: the first was answered.
@@ -143,10 +145,15 @@ impl Ears {
     }
 }
 
-fn interaction(id: serenity_id::InteractionId, token: &str) -> Interaction {
+fn interaction(
+    id: serenity_id::InteractionId,
+    token: &str,
+    carried: Option<Carried>,
+) -> Interaction {
     Interaction {
         id: InteractionId::new(id.get()),
         token: token.to_owned(),
+        mark: carried.map_or(DeliveryId::new(0), |carried| carried.mark),
     }
 }
 

@@ -81,7 +81,10 @@ impl EventHandler for Ears {
         if ctx.shard_id.0 == 0 {
             self.tell(Event::Connected { guild: None }).await;
             let application = ready.application.id;
-            self.commands.register(&self.rest, application).await;
+            let guilds: Vec<_> = ready.guilds.iter().map(|guild| guild.id).collect();
+            self.commands
+                .register(&self.rest, application, &guilds)
+                .await;
         }
     }
 

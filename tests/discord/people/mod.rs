@@ -87,12 +87,28 @@ impl Discord {
 
     /// Opens a post in a forum.
     pub fn posts_in_forum(&self, who: &str, forum: &str, title: &str, body: &str) -> ChannelId {
+        self.opens_a_thread(who, (forum, Permissions::SEND_MESSAGES), title, body)
+    }
+
+    /// Opens a public thread in a channel, and says something in it.
+    pub fn opens_thread(&self, who: &str, channel: &str, title: &str, text: &str) -> ChannelId {
+        let needed = Permissions::CREATE_PUBLIC_THREADS | Permissions::SEND_MESSAGES_IN_THREADS;
+        self.opens_a_thread(who, (channel, needed), title, text)
+    }
+
+    fn opens_a_thread(
+        &self,
+        who: &str,
+        (parent, needed): (&str, Permissions),
+        title: &str,
+        body: &str,
+    ) -> ChannelId {
         let opened = self.act(|world| {
             let person = world.person(who);
-            let forum = world.place_for(person, forum);
-            world.demand(person, forum, Permissions::SEND_MESSAGES)?;
+            let parent = world.place_for(person, parent);
+            world.demand(person, parent, needed)?;
             let thread = world.open_thread(ThreadPlan {
-                parent: forum,
+                parent,
                 owner: person,
                 name: title.to_owned(),
                 kind: ChannelType::PublicThread,

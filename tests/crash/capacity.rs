@@ -1,0 +1,57 @@
+//! Two tickets at the same moment, and an instructor with room for one.
+
+use frontdesk::domain::{GuildId, Instructor, UserId};
+
+use crate::discord::on;
+use crate::process::Scene;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_tickets_at_once_do_not_both_take_the_last_place() {
+    two_at_once(Scene::on_sqlite().await).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_tickets_at_once_do_not_both_take_the_last_place_on_postgres() {
+    if let Some(scene) = Scene::on_postgres().await {
+        two_at_once(scene).await;
+    }
+}
+
+async fn two_at_once(mut scene: Scene) {
+    let discord = scene.discord.clone();
+    let (guild, ivy) = discord.look(|world| {
+        let guild = GuildId::new(world.guild_called("Academy").id.get());
+        (guild, UserId::new(world.person("ivy").get()))
+    });
+    let takes_one = Instructor {
+        capacity: 1,
+        ..Instructor::new(ivy)
+    };
+    let mut tx = scene.store().begin().await.expect("the database");
+    tx.save_instructor(guild, &takes_one).await.expect("ivy");
+    tx.commit().await.expect("the database");
+    // Both have chosen ivy, and ask whether she still holds the role.
+    let asks = || discord.hold_before(on("GET /guilds/*/members/*"));
+    let (mut first, mut second) = (asks(), asks());
+    discord.says("alice", "#general", "I want a refund");
+    discord.says("bob", "#general", "I want a refund");
+    first.arrived().await;
+    second.arrived().await;
+    first.release();
+    second.release();
+    for ticket in ["T-1", "T-2"] {
+        discord.until_line("mo", ticket, |line| line.pinned).await;
+    }
+    scene.rests().await;
+    let with_ivy = discord.threads().into_iter();
+    let with_ivy = with_ivy.filter(|thread| thread.members.iter().any(|name| name == "ivy"));
+    assert_eq!(with_ivy.count(), 1, "{}", discord.everything());
+    let told = scene.said("mo", "#staff").len();
+    assert_eq!(
+        told,
+        1,
+        "nobody is left for the other: {}",
+        discord.everything()
+    );
+    scene.ends().await;
+}

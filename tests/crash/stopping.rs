@@ -1,0 +1,37 @@
+//! SIGTERM: what is in hand is finished, and nobody else takes it up meanwhile.
+
+use frontdesk::domain::{Millis, Timestamp};
+
+use crate::discord::on;
+use crate::process::Scene;
+
+/// A worker that is not frontdesk.
+const ANOTHER: i64 = 4711;
+/// How often another worker looks for something to take up.
+const LOOKS: usize = 50;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_takes_up_what_a_stopping_process_still_sends() {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    let mut hold = discord.hold_before(on("POST /channels/*/messages"));
+    let asked = discord.says("alice", "#general", "how do I reset my password?");
+    hold.arrived().await;
+    let mut process = scene.take_running();
+    process.terminate();
+    process.until_said("finishing what is in hand").await;
+    let now = Timestamp::from_millis(discord.now_ms());
+    for _ in 0..LOOKS {
+        let store = scene.store();
+        let claimed = store.claim_deliveries(now, ANOTHER, now + Millis::minutes(2), 9);
+        assert_eq!(claimed.await.expect("the outbox"), [], "it is being sent");
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    hold.release();
+    let ended = process.ended().await;
+    assert_eq!(ended.code, Some(0), "{}", ended.said);
+    let left = scene.store().pending_deliveries().await;
+    assert_eq!(left.expect("the outbox"), 0, "{}", ended.said);
+    assert_eq!(scene.replies("alice", "#general", asked).len(), 1);
+    scene.ends().await;
+}
