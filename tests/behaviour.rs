@@ -16,4 +16,5 @@ mod discord_keeps_its_rules;
 mod gateway;
 mod postgres;
 mod process;
+mod reload;
 mod stories;

@@ -4,6 +4,7 @@ group-ticket = Your ticket and everyone's tickets
 group-duty = Who is on duty
 group-instructor = What you take, and how much
 group-stats = How frontdesk and the team are doing
+group-rules = The rule book: what it holds, why it answers
 group-setup = Set frontdesk up for this server
 
 command-ask = Ask a question
@@ -56,6 +57,14 @@ option-stats-response-period = 7d, 30d, 90d, all, or two dates such as 2026-01-0
 option-stats-response-category = Only this category
 option-stats-response-public = Show it to everyone in this channel
 command-stats-help = What each figure means
+
+command-rules-list = List the rules that hold in this server
+option-rules-list-category = Only this category
+option-rules-list-page = Which page
+command-rules-explain = Show what the rule book says of a text, and why
+option-rules-explain-text = What a learner says
+option-rules-explain-role = As if somebody with this role asked
+command-rules-reload = Read the rule files anew, now
 
 command-setup-show = Show all settings, and what is missing
 command-setup-support = Choose the channel in which tickets are opened

@@ -4,6 +4,7 @@ group-ticket = 您的工单和大家的工单
 group-duty = 谁在值班
 group-instructor = 您接哪些工单、接多少
 group-stats = frontdesk 和团队的表现
+group-rules = 规则手册：有什么规则，为什么这样回答
 group-setup = 为本服务器设置 frontdesk
 
 command-ask = 提一个问题
@@ -56,6 +57,14 @@ option-stats-response-period = 7d、30d、90d、all，或两个日期，例如 2
 option-stats-response-category = 只看这个类别
 option-stats-response-public = 让本频道所有人看到
 command-stats-help = 每个数字的含义
+
+command-rules-list = 列出本服务器适用的规则
+option-rules-list-category = 只看这个类别
+option-rules-list-page = 第几页
+command-rules-explain = 显示规则手册对一句话的判断和理由
+option-rules-explain-text = 学员说的话
+option-rules-explain-role = 假设提问的人有这个身份组
+command-rules-reload = 立即重新读取规则文件
 
 command-setup-show = 显示所有设置，以及还缺什么
 command-setup-support = 选择在哪个频道开工单

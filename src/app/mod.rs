@@ -3,12 +3,14 @@
 
 mod clock_file;
 mod config;
+mod hangup;
 mod log;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
+use tokio::signal::unix::Signal;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -40,6 +42,7 @@ pub async fn run(
     books: Arc<Books>,
     shutdown: CancellationToken,
 ) -> anyhow::Result<()> {
+    let hangups = hangup::hear()?;
     let texts = Arc::new(Texts::load()?);
     let options = StoreOptions {
         synchronous: config.synchronous,
@@ -70,8 +73,12 @@ pub async fn run(
         vitals,
         couriers: COURIERS,
     });
+    let watching = watch_rules(&desk, hangups, tick, &shutdown);
     let ended = work(connection, desk, events, tick).await;
     shutdown.cancel();
+    for watch in watching {
+        wait(watch, "the rules folder").await;
+    }
     if let Some(served) = served {
         served.await.ok();
     }
@@ -115,6 +122,19 @@ async fn work(
         desk.hand_back().await;
     }
     Ok(ended?)
+}
+
+/// Sees to it that changed rules are taken up: the folder is looked at, and a signal asks for it.
+fn watch_rules(
+    desk: &Arc<Desk>,
+    hangups: Signal,
+    tick: Duration,
+    shutdown: &CancellationToken,
+) -> [JoinHandle<()>; 2] {
+    let (watching, stop) = (Arc::clone(desk), shutdown.clone());
+    let watch = async move { watching.run_rules_watch(tick, stop).await };
+    let asked = hangup::reread_rules(Arc::clone(desk), hangups, shutdown.clone());
+    [tokio::spawn(watch), tokio::spawn(asked)]
 }
 
 /// Waits for a task to finish, but not for ever: what is left is in the database. Whether it did.

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
+use tokio_util::sync::CancellationToken;
 
 use super::rules_dir::RulesDir;
 use crate::console::StoryClock;
@@ -74,6 +75,7 @@ async fn talk(args: &Args) -> anyhow::Result<ExitCode> {
 
 /// The community with a desk behind it.
 struct Open {
+    desk: Arc<Desk>,
     terminal: Terminal,
     community: Arc<Community>,
     clock: Arc<StoryClock>,
@@ -104,8 +106,14 @@ async fn open(args: &Args, scratch: &Scratch, running: bool) -> anyhow::Result<O
         vitals: Arc::new(Vitals::default()),
         couriers: 1,
     });
-    let terminal = Terminal::open(desk, Arc::clone(&community), Arc::clone(&clock)).await?;
+    let terminal = Terminal::open(
+        Arc::clone(&desk),
+        Arc::clone(&community),
+        Arc::clone(&clock),
+    )
+    .await?;
     Ok(Open {
+        desk,
         terminal,
         community,
         clock,
@@ -142,6 +150,10 @@ async fn converse(mut open: Open) -> anyhow::Result<()> {
     let mut ticks = tokio::time::interval(TICK);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     println!("{}", page.remark(GREETING.trim_end()).trim_end());
+    let done = CancellationToken::new();
+    let _end = done.clone().drop_guard();
+    let desk = Arc::clone(&open.desk);
+    tokio::spawn(async move { desk.run_rules_watch(TICK, done).await });
     loop {
         editor.ask(&prompt(&reader), words(&open.community));
         let typed = loop {

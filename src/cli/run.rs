@@ -36,6 +36,8 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         signals.abort();
         ended
     })?;
+    // A rule book that is being made on a thread of its own is nothing to wait for.
+    runtime.shutdown_background();
     Ok(ExitCode::SUCCESS)
 }
 

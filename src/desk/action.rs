@@ -42,6 +42,13 @@ pub enum Action {
     BrowseCategory,
     /// A rule of the book is chosen in `/faq browse`; the value is its rule id.
     BrowseRule,
+    /// Another page of `/rules list` is wanted.
+    RulesPage {
+        /// Which, from 0.
+        page: u16,
+        /// The position of the category that it is limited to among the book's.
+        category: Option<u16>,
+    },
 }
 
 impl Action {

@@ -17,6 +17,8 @@ pub struct Books {
     making: Mutex<Making>,
     /// The folder as it looked just before it was last read.
     read: Mutex<Footprint>,
+    /// The broken version that was last refused, while none has come after it.
+    refused: Mutex<Option<u64>>,
 }
 
 /// What the served book is made of.
@@ -47,6 +49,7 @@ impl Books {
             served: ArcSwap::new(Arc::clone(&base)),
             making: Mutex::new(Making { base }),
             read: Mutex::new(read),
+            refused: Mutex::default(),
         })
     }
 
@@ -77,6 +80,12 @@ impl Books {
     /// Whether the folder looks otherwise than when it was last read.
     pub(super) fn is_read(&self, look: &Footprint) -> bool {
         *self.read_lock() == *look
+    }
+
+    /// Notes the broken version that was refused now, or that there is none any more; whether that is news.
+    pub(super) fn note_refused(&self, version: Option<u64>) -> bool {
+        let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::replace(&mut *refused, version) != version
     }
 
     /// A new base has come, or what is laid over it: makes the book that serves, trains it, swaps it in.

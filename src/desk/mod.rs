@@ -27,6 +27,7 @@ pub mod post;
 mod presses;
 mod replies;
 mod rounds;
+mod rules;
 pub mod stats;
 mod surveys;
 mod sweep;
@@ -106,6 +107,9 @@ pub enum DeskError {
     /// What was written down cannot be read back.
     #[error("an outgoing action cannot be written or read: {0}")]
     Outgoing(#[from] serde_json::Error),
+    /// Work that was done beside the events, on a thread of its own, did not end.
+    #[error("work on a thread of its own: {0}")]
+    Unfinished(#[from] tokio::task::JoinError),
 }
 
 impl Desk {

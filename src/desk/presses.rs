@@ -54,6 +54,10 @@ impl Desk {
             Action::CommentText(survey) => self.commented(press, survey, locale).await,
             Action::BrowseCategory => self.browsed_category(press, locale).await,
             Action::BrowseRule => self.browsed_rule(press, locale).await,
+            Action::RulesPage { page, category } => {
+                self.turned_rules_page(press, (page, category), locale)
+                    .await
+            }
         }
     }
 

@@ -41,6 +41,20 @@ impl Voice<'_> {
         self.texts.say(self.locale, key, &args)
     }
 
+    /// A text with a count, in the right form of the word.
+    pub(super) fn count(&self, key: &str, name: &'static str, count: usize) -> String {
+        self.counts(key, &[(name, count)])
+    }
+
+    /// A text with several counts.
+    pub(super) fn counts(&self, key: &str, counts: &[(&'static str, usize)]) -> String {
+        let args: Vec<_> = counts
+            .iter()
+            .map(|(name, count)| (*name, (*count).into()))
+            .collect();
+        self.texts.say(self.locale, key, &args)
+    }
+
     /// A button with a text of its own.
     pub(super) fn button(&self, key: &str, action: Action, style: Style) -> Button {
         Button::new(action, self.say(key), style)

@@ -77,6 +77,10 @@ fn parts(action: Action) -> (&'static str, [Option<i64>; 3]) {
         Action::CommentText(id) => ("said", one(id.get())),
         Action::BrowseCategory => ("cats", [None; 3]),
         Action::BrowseRule => ("rules", [None; 3]),
+        Action::RulesPage { page, category } => (
+            "page",
+            [Some(i64::from(page)), category.map(i64::from), None],
+        ),
     }
 }
 
@@ -103,8 +107,19 @@ fn action(code: &str, numbers: &[i64]) -> Option<Action> {
         "said" => survey(Action::CommentText),
         "cats" => none(Action::BrowseCategory),
         "rules" => none(Action::BrowseRule),
+        "page" => rules_page(numbers),
         _ => None,
     }
+}
+
+fn rules_page(numbers: &[i64]) -> Option<Action> {
+    let (page, category) = match numbers {
+        [page] => (page, None),
+        [page, category] => (page, Some(u16::try_from(*category).ok()?)),
+        _ => return None,
+    };
+    let page = u16::try_from(*page).ok()?;
+    Some(Action::RulesPage { page, category })
 }
 
 fn rate(numbers: &[i64]) -> Option<Action> {
@@ -183,6 +198,10 @@ mod tests {
             Action::BrowseCategory,
             Action::BrowseRule,
         ];
+        for category in [None, Some(raw as u16)] {
+            let page = raw as u16;
+            all.push(Action::RulesPage { page, category });
+        }
         for question in SurveyQuestion::ALL {
             all.extend(Rating::ALL.map(|rating| Action::Rate(survey, question, rating)));
         }
@@ -231,6 +250,8 @@ mod tests {
             "1:5:0:ok",
             "1:5:0:ok:1:2",
             "1:5:0:cats:1",
+            "1:5:0:page",
+            "1:5:0:page:1ekg",
             "1:5:0:rate:1:3:1",
             "1:5:0:rate:1:0:6",
         ] {
@@ -247,6 +268,6 @@ mod tests {
             .collect();
         assert_eq!(codes[0], "1:z:3:ok:10");
         assert_eq!(codes[6], "1:z:3:claim:10");
-        assert_eq!(codes[16], "1:z:3:rate:10:0:1");
+        assert_eq!(codes[18], "1:z:3:rate:10:0:1");
     }
 }

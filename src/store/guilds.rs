@@ -151,6 +151,15 @@ impl Tx {
         Ok(written.rows_affected() == 1)
     }
 
+    /// Lets the moderators of every guild be told again all that begins so.
+    pub async fn forget_notices(&mut self, beginning: &str) -> Result<()> {
+        query("DELETE FROM notices WHERE what LIKE $1")
+            .bind(format!("{beginning}%"))
+            .execute(self.db())
+            .await?;
+        Ok(())
+    }
+
     /// Lets moderators be told `what` of a channel again, once it has been mended.
     pub async fn forget_notice(
         &mut self,

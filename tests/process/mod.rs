@@ -78,6 +78,19 @@ impl Home {
         &self.variables[name]
     }
 
+    /// Gives it rules of its own, to be changed: a copy of those that the others share.
+    pub(crate) fn own_rules(&mut self) {
+        let shared = PathBuf::from(self.get("FRONTDESK_RULES"));
+        let own = self.path("rules");
+        std::fs::create_dir(&own).expect("a folder");
+        for entry in std::fs::read_dir(shared).expect("the rules") {
+            let from = entry.expect("a file").path();
+            let name = from.file_name().expect("a name");
+            std::fs::copy(&from, own.join(name)).expect("a copy");
+        }
+        self.set("FRONTDESK_RULES", &own.to_string_lossy());
+    }
+
     /// A file in its folder.
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
@@ -133,9 +146,14 @@ impl Running {
 
     /// SIGTERM: it is asked to finish.
     pub(crate) fn terminate(&self) {
+        self.signal("TERM");
+    }
+
+    /// Sends it a signal, by its name without `SIG`.
+    pub(crate) fn signal(&self, name: &str) {
         let process = self.process.id().to_string();
-        let told = Command::new("kill").args(["-TERM", &process]).status();
-        assert!(told.expect("kill").success(), "no such process");
+        let sent = Command::new("kill").args(["-s", name, &process]).status();
+        assert!(sent.expect("kill").success(), "SIG{name} to {process}");
     }
 
     /// Waits until it ends by itself.

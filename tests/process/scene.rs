@@ -44,8 +44,23 @@ impl Scene {
         Some(Self::of(Setup::new().with(academy()), Some(database)).await)
     }
 
+    /// On SQLite, over rules of its own that the test may change.
+    pub(crate) async fn over_own_rules() -> Self {
+        let mut scene = Self::made(Setup::new().with(academy()), None).await;
+        scene.home.own_rules();
+        scene.starts().await;
+        scene
+    }
+
     /// In another Discord than the usual one.
     pub(crate) async fn of(setup: Setup, database: Option<Database>) -> Self {
+        let mut scene = Self::made(setup, database).await;
+        scene.starts().await;
+        scene
+    }
+
+    /// Set up, and not running yet.
+    async fn made(setup: Setup, database: Option<Database>) -> Self {
         let discord = Discord::start(setup).await;
         let mut home = Home::near(&discord);
         if let Some(database) = &database {
@@ -54,16 +69,14 @@ impl Scene {
         let opened = Store::open(home.get("DATABASE_URL"), StoreOptions::default());
         let store = opened.await.expect("the database");
         set_up(&discord, &store).await;
-        let mut scene = Self {
+        Self {
             discord,
             home,
             store,
             running: None,
             database,
             welcomed: 0,
-        };
-        scene.starts().await;
-        scene
+        }
     }
 
     /// Starts the binary, and waits until it hears and has read what it missed.

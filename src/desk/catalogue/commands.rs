@@ -112,6 +112,20 @@ pub const COMMANDS: &[CommandSpec] = &[
     stats(C::StatsSatisfaction, "stats satisfaction"),
     stats(C::StatsResponse, "stats response"),
     moderator(C::StatsHelp, "stats help", &[]),
+    moderator(
+        C::RulesList,
+        "rules list",
+        &[
+            open("category", O::Completed),
+            open("page", O::Integer(1, 1000)),
+        ],
+    ),
+    moderator(
+        C::RulesExplain,
+        "rules explain",
+        &[needed("text", O::Text(1500)), open("role", O::Role)],
+    ),
+    moderator(C::RulesReload, "rules reload", &[]),
     moderator(C::SetupShow, "setup show", &[]),
     moderator(
         C::SetupSupport,

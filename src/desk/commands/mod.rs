@@ -101,6 +101,9 @@ impl Desk {
             C::StatsOverview | C::StatsSatisfaction | C::StatsResponse | C::StatsHelp => {
                 return self.stats_command(call, voice).await.map(Some);
             }
+            C::RulesList | C::RulesExplain | C::RulesReload => {
+                return self.rules_command(call, voice).await.map(Some);
+            }
             C::SetupShow
             | C::SetupSupport
             | C::SetupStaff

@@ -43,6 +43,10 @@ both_engines! {
         assert!(tx.notice_once(GUILD, other, "SEND_MESSAGES", at(2)).await.unwrap());
         tx.forget_notice(GUILD, channel, "SEND_MESSAGES").await.unwrap();
         assert!(tx.notice_once(GUILD, channel, "SEND_MESSAGES", at(3)).await.unwrap());
+        tx.forget_notices("SEND_").await.unwrap();
+        assert!(tx.notice_once(GUILD, other, "SEND_MESSAGES", at(4)).await.unwrap());
+        tx.forget_notices("OTHER_").await.unwrap();
+        assert!(!tx.notice_once(GUILD, other, "SEND_MESSAGES", at(5)).await.unwrap());
     }
 
     async fn a_learner_keeps_one_key(database: Database) {

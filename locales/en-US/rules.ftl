@@ -1,0 +1,61 @@
+# What moderators read of the rule book.
+
+rules-list = **Rules** · { $count } · page { $page } of { $pages }
+rules-line-phrases =
+    { $patterns ->
+        [one] 1 pattern
+       *[other] { $patterns } patterns
+    }, { $examples ->
+        [one] 1 example
+       *[other] { $examples } examples
+    }
+rules-line-audience = for { $roles } only
+rules-line-own = this server's own
+rules-line-own-version = this server's own version
+rules-line-off = switched off here
+rules-previous = Previous page
+rules-next = Next page
+rules-no-category = There is no category `{ $category }`. Choose one of those that are offered while you type.
+rules-more = … and { $count } more
+
+rules-reloaded = **The rule book is read anew**: { $rules } rules, of which { $added } are new and { $changed } say something else; { $removed } are gone.
+rules-reloaded-same = **The rule book is read anew.** Nothing changed: { $rules } rules.
+rules-reloaded-settings = The settings in `book.toml` changed.
+rules-refused =
+    { $count ->
+        [one] ⚠ **One thing is wrong in the rule files**, so the rule book that is in use goes on.
+       *[other] ⚠ **{ $count } things are wrong in the rule files**, so the rule book that is in use goes on.
+    }
+rules-refused-notice =
+    { $count ->
+        [one] ⚠ The rule files were changed, and one thing is wrong in them. The rule book that is in use goes on. `/rules reload` tries again.
+       *[other] ⚠ The rule files were changed, and { $count } things are wrong in them. The rule book that is in use goes on. `/rules reload` shows them all. The first:
+    }
+rules-refused-elsewhere = - The rest stands in the files of other servers.
+
+explain-heading = { $text } → **{ $band }**, { $question }
+explain-answer = answer
+explain-suggest = suggest
+explain-unknown = unknown
+explain-question = looks like a question
+explain-no-question = does not look like a question
+explain-rule = Rule: { $rule } { $title }, score { $score }: { $why }
+explain-runner-up = Runner-up: { $rule } { $title }, score { $score }: { $why }
+explain-candidate = Perhaps: { $rule } { $title }, score { $score }: { $why }
+explain-by-pattern = pattern { $pattern } matched { $matched }
+explain-by-example = says the same as { $example } (alike { $likeness })
+explain-by-learning = learned from its examples; the nearest is { $example } (alike { $likeness })
+explain-by-learning-alone = learned from its examples
+explain-by-likeness = resembles { $example } (alike { $likeness })
+explain-learned = Learned from the examples: { $rules }; { $from }
+explain-answers-from = answers from { $least }
+explain-answers-never = never answers by itself: too few examples to show the precision
+explain-strengths = Speaks most for the first: { $features }
+explain-why-silent = Why silent: { $why }
+explain-tied = two rules are equally sure, so neither answers
+explain-only-alike = no pattern matched and no example says the same; these only resemble it
+explain-nothing-alike = no pattern matched, and nothing in the book resembles it
+explain-too-little-alike = no pattern matched; the nearest example is { $example } of { $rule } (alike { $likeness }, suggested from { $from })
+explain-rejected = { $rules } may not answer: the text says what one of the rejects says
+explain-category = Category: { $category } ({ $confidence })
+explain-no-category = Category: none

@@ -1,0 +1,270 @@
+//! `/rules list`: every rule that holds in a guild, page by page, those that are switched off there last.
+
+use crate::desk::action::Action;
+use crate::desk::event::{Call, Press};
+use crate::desk::platform::Response;
+use crate::desk::post::{Button, Post, Row, Style};
+use crate::desk::replies::{Voice, cut_to};
+use crate::desk::{Desk, DeskError};
+use crate::domain::{GuildId, Locale};
+use crate::faq::{Rule, RuleBook};
+
+/// Rules on one page.
+const PAGE: usize = 10;
+/// A line of a page holds so many characters, so that ten of them fit into a message.
+const LINE_CHARS: usize = 185;
+
+/// One page of a guild's rules.
+struct Page<'a> {
+    book: &'a RuleBook,
+    guild: Option<GuildId>,
+    /// The position of a category of the book; none for all.
+    category: Option<u16>,
+    /// From 0; one behind the last is the last.
+    page: u16,
+}
+
+/// How a rule stands in a guild.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Standing {
+    /// It serves every guild.
+    Common,
+    /// The guild has its own version of it.
+    OwnVersion,
+    /// It is there in this guild alone.
+    Own,
+    /// The guild has switched it off.
+    Off,
+}
+
+impl Desk {
+    /// The first page, or the one asked for.
+    pub(super) fn list_rules(&self, call: &Call, voice: Voice<'_>) -> Post {
+        let book = self.book();
+        let wanted = call.arguments.text("category");
+        let known = wanted.map(|id| book.categories().iter().position(|one| &*one.id == id));
+        let category = match known {
+            None => None,
+            Some(Some(position)) => u16::try_from(position).ok(),
+            Some(None) => {
+                let wanted = wanted.unwrap_or_default().to_owned();
+                return Post::text(voice.say1("rules-no-category", "category", wanted));
+            }
+        };
+        let page = call.arguments.integer("page").unwrap_or(1);
+        let page = Page {
+            book: &book,
+            guild: call.guild,
+            category,
+            page: u16::try_from(page.max(1) - 1).unwrap_or(u16::MAX),
+        };
+        page.post(voice)
+    }
+
+    /// Another page was asked for, by who may still read it.
+    pub(in crate::desk) async fn turned_rules_page(
+        &self,
+        press: &Press,
+        (page, category): (u16, Option<u16>),
+        locale: Locale,
+    ) -> Result<(), DeskError> {
+        let voice = self.voice(locale);
+        let moderates = match press.guild {
+            Some(guild) => {
+                let settings = self.guilds.get(guild).await?;
+                press.by.manages_guild || settings.is_moderator(&press.by.roles)
+            }
+            None => false,
+        };
+        if !moderates {
+            let who = voice.say("who-moderator");
+            return self
+                .whisper(press, voice.say1("not-allowed", "who", who))
+                .await;
+        }
+        let book = self.book();
+        let page = Page {
+            book: &book,
+            guild: press.guild,
+            category,
+            page,
+        };
+        self.respond(press, &Response::Update(page.post(voice)))
+            .await
+    }
+}
+
+impl<'a> Page<'a> {
+    /// All rules in the order of the files, those that are off at the end.
+    fn rules(&self) -> Vec<(&'a Rule, Standing)> {
+        let category = self
+            .category
+            .and_then(|position| self.book.categories().get(usize::from(position)));
+        let wanted = |rule: &&Rule| category.is_none_or(|only| rule.category == only.id);
+        let here = self.book.rules(self.guild).filter(wanted).map(|rule| {
+            let standing = match self.book.rule(None, &rule.id) {
+                Some(common) if common.origin == rule.origin => Standing::Common,
+                Some(_) => Standing::OwnVersion,
+                None => Standing::Own,
+            };
+            (rule, standing)
+        });
+        let off = self.book.rules(None).filter(wanted);
+        let off = off.filter(|rule| self.book.rule(self.guild, &rule.id).is_none());
+        here.chain(off.map(|rule| (rule, Standing::Off))).collect()
+    }
+
+    fn post(&self, voice: Voice<'_>) -> Post {
+        let rules = self.rules();
+        let pages = rules.len().div_ceil(PAGE).max(1);
+        let page = usize::from(self.page).min(pages - 1);
+        let heading = voice.counts(
+            "rules-list",
+            &[("count", rules.len()), ("page", page + 1), ("pages", pages)],
+        );
+        let shown = rules.iter().skip(page * PAGE).take(PAGE);
+        let lines = shown.map(|(rule, standing)| line(rule, *standing, voice));
+        let text: Vec<String> = std::iter::once(heading).chain(lines).collect();
+        let turn = |key: &str, to: Option<usize>| Button {
+            disabled: to.is_none(),
+            ..Button::new(
+                Action::RulesPage {
+                    page: to.and_then(|to| u16::try_from(to).ok()).unwrap_or(0),
+                    category: self.category,
+                },
+                voice.say(key),
+                Style::Secondary,
+            )
+        };
+        let post = Post::text(text.join("\n"));
+        if pages == 1 {
+            return post;
+        }
+        post.row(Row::Buttons(vec![
+            turn("rules-previous", page.checked_sub(1)),
+            turn("rules-next", Some(page + 1).filter(|next| *next < pages)),
+        ]))
+    }
+}
+
+/// `` `reset` Reset your password · 2 patterns, 5 examples · en, zh ``
+fn line(rule: &Rule, standing: Standing, voice: Voice<'_>) -> String {
+    let languages: Vec<&str> = rule
+        .replies
+        .iter()
+        .map(|(locale, _)| locale.code())
+        .collect();
+    let mut facts = vec![
+        format!("`{}` {}", rule.id, rule.title(voice.locale)),
+        voice.counts(
+            "rules-line-phrases",
+            &[
+                ("patterns", rule.patterns.len()),
+                ("examples", rule.examples.len()),
+            ],
+        ),
+        languages.join(", "),
+    ];
+    if !rule.audience.is_empty() {
+        let roles: Vec<String> = rule
+            .audience
+            .iter()
+            .map(|role| format!("<@&{role}>"))
+            .collect();
+        facts.push(voice.say1("rules-line-audience", "roles", cut_to(&roles.join(" "), 60)));
+    }
+    let standing = match standing {
+        Standing::Common => None,
+        Standing::OwnVersion => Some("rules-line-own-version"),
+        Standing::Own => Some("rules-line-own"),
+        Standing::Off => Some("rules-line-off"),
+    };
+    facts.extend(standing.map(|key| voice.say(key)));
+    cut_to(&format!("- {}", facts.join(" · ")), LINE_CHARS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::desk::texts::Texts;
+
+    const BOOK: &str = "[[category]]\nid = 'a'\ntitle = { en = 'A' }\n[[category]]\nid = 'b'\ntitle = { en = 'B' }\n";
+    const GUILD: GuildId = GuildId::new(7);
+
+    fn rule(id: &str, category: &str, more: &str) -> String {
+        format!(
+            "[[rule]]\nid = '{id}'\ncategory = '{category}'\ntitle = {{ en = 'Title of {id}' }}\nreplies = {{ en = ['x'] }}\n{more}\n"
+        )
+    }
+
+    fn page(common: &str, own: &str, category: Option<u16>, page: u16) -> Post {
+        let sources = [
+            ("book.toml", BOOK),
+            ("a.toml", common),
+            ("guilds/7/a.toml", own),
+        ];
+        let book = RuleBook::from_sources(sources).unwrap_or_else(|problems| panic!("{problems}"));
+        let texts = Texts::load().unwrap();
+        let page = Page {
+            book: &book,
+            guild: Some(GUILD),
+            category,
+            page,
+        };
+        page.post(Voice {
+            texts: &texts,
+            locale: Locale::EnUs,
+        })
+    }
+
+    #[test]
+    fn each_rule_tells_how_it_stands_in_the_guild() {
+        let common = rule("one", "a", "patterns = ['x', 'y']\nexamples = ['why']")
+            + &rule("two", "a", "")
+            + &rule("three", "b", "audience = ['55']");
+        let own = format!(
+            "disabled = ['two']\n{}",
+            rule("three", "b", "") + &rule("four", "a", "")
+        );
+        let shown = page(&common, &own, None, 0).text;
+        let lines: Vec<&str> = shown.lines().collect();
+        assert_eq!(
+            lines[1..],
+            [
+                "- `one` Title of one · 2 patterns, 1 example · en",
+                "- `three` Title of three · 0 patterns, 0 examples · en · this server's own version",
+                "- `four` Title of four · 0 patterns, 0 examples · en · this server's own",
+                "- `two` Title of two · 0 patterns, 0 examples · en · switched off here",
+            ]
+        );
+        let some = page(&common, "", Some(1), 0).text;
+        assert!(
+            some.contains("`three`") && some.contains("<@&55>"),
+            "{some}"
+        );
+        assert!(!some.contains("`one`"), "{some}");
+    }
+
+    #[test]
+    fn pages_are_turned_by_buttons_and_each_fits_a_message() {
+        let long = format!("examples = ['{}']", "why ".repeat(20));
+        let common: String = (0..25)
+            .map(|n| rule(&format!("{}-{n}", "long".repeat(9)), "a", &long))
+            .collect();
+        for (wanted, lines, previous, next) in [
+            (0, 10, false, true),
+            (1, 10, true, true),
+            (9, 5, true, false),
+        ] {
+            let post = page(&common, "", None, wanted);
+            assert_eq!(post.text.lines().count(), 1 + lines, "{}", post.text);
+            assert!(post.text.chars().count() <= 2000);
+            let Some(Row::Buttons(buttons)) = post.rows.first() else {
+                panic!("no buttons");
+            };
+            let enabled: Vec<bool> = buttons.iter().map(|button| !button.disabled).collect();
+            assert_eq!(enabled, [previous, next], "page {wanted}");
+        }
+        assert!(page(&rule("one", "a", ""), "", None, 0).rows.is_empty());
+    }
+}

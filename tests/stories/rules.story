@@ -1,0 +1,22 @@
+; The rule book as moderators see it, and as nobody else does.
+alice @ #lounge: /rules list
+mo @ #staff: /rules list
+mo @ #staff: /rules list category:billing
+mo @ #staff: /rules list category:account page:9
+mo @ #staff: /rules list category:nowhere
+
+; Why a text is answered, only suggested, or left.
+mo @ #staff: /rules explain text:I forgot my password
+mo @ #staff: /rules explain text:can I change the address of my account
+mo @ #staff: /rules explain text:what a lovely day
+mo @ #staff: /rules explain text:I want `everything` back @everyone
+
+; Nothing was written meanwhile.
+mo @ #staff: /rules reload
+omar @ #staff: /rules reload
+
+; In the moderator's language.
+mo speaks zh-CN
+mo @ #staff: /rules list category:billing
+mo @ #staff: /rules explain text:我要退款
+mo @ #staff: /rules explain text:今天天气怎么样
