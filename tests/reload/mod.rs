@@ -66,17 +66,17 @@ async fn a_change_is_taken_up_a_broken_one_is_refused_and_a_mended_one_taken_up_
     is_answered(&scene, "bob", "Press https://school.example/reset").await;
     assert_eq!(notices(&scene), [] as [&str; 0]);
 
-    // The fourth line of the file begins the titles of its first rule.
-    let broken = file.original.replacen("title = {", "titel = {", 1);
+    // The third line of the file is the category of its first rule.
+    let broken = file.original.replacen("account", "acount", 1);
     file.write(&broken);
     until_said(&mut scene, "the changed rules are refused", 1).await;
     scene.rests().await;
     is_answered(&scene, "carol", "Press https://school.example/reset").await;
     let told = notices(&scene);
     assert_eq!(told.len(), 1, "{told:?}");
-    assert!(told[0].contains("**rules.toml:4**"), "{told:?}");
+    assert!(told[0].contains("**rules.toml:3**"), "{told:?}");
     let log = scene.running().said();
-    assert!(log.contains("rules/rules.toml:4: "), "{log}");
+    assert!(log.contains("rules/rules.toml:3: "), "{log}");
 
     // The same errors in another file of the same text are nothing new.
     file.write(&format!("{broken}\n# and a remark\n"));
@@ -87,7 +87,7 @@ async fn a_change_is_taken_up_a_broken_one_is_refused_and_a_mended_one_taken_up_
     is_answered(&scene, "dave", "Try https://school.example/reset").await;
     assert_eq!(notices(&scene).len(), 1);
     let log = scene.running().said();
-    assert_eq!(log.matches("rules/rules.toml:4: ").count(), 1, "{log}");
+    assert_eq!(log.matches("rules/rules.toml:3: ").count(), 1, "{log}");
 
     // Broken again in the same way after it was right: that is news.
     file.write(&broken);

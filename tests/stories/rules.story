@@ -7,9 +7,7 @@ mo @ #staff: /rules list category:nowhere
 
 ; Why a text is answered, only suggested, or left.
 mo @ #staff: /rules explain text:I forgot my password
-mo @ #staff: /rules explain text:can I change the address of my account
 mo @ #staff: /rules explain text:what a lovely day
-mo @ #staff: /rules explain text:I want `everything` back @everyone
 
 ; Nothing was written meanwhile.
 mo @ #staff: /rules reload
@@ -19,4 +17,3 @@ omar @ #staff: /rules reload
 mo speaks zh-CN
 mo @ #staff: /rules list category:billing
 mo @ #staff: /rules explain text:我要退款
-mo @ #staff: /rules explain text:今天天气怎么样

@@ -267,7 +267,8 @@ audience = ["5"]
             ),
             ("how do I reset my old password", "Why silent: "),
             ("how do i reset my router", "`reset` may not answer"),
-            ("what a day", "**unknown**"),
+            ("xyz", "**unknown**"),
+            ("xyz", "nothing in the book resembles it"),
             ("what `a` day", "`what ˋaˋ day`"),
         ] {
             let shown = said(text, &[], Locale::EnUs);
