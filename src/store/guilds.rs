@@ -151,9 +151,16 @@ impl Tx {
         Ok(written.rows_affected() == 1)
     }
 
-    /// Lets the moderators of every guild be told again all that begins so.
-    pub async fn forget_notices(&mut self, beginning: &str) -> Result<()> {
-        query("DELETE FROM notices WHERE what LIKE $1")
+    /// Lets moderators be told again all that begins so of a channel.
+    pub async fn forget_notices(
+        &mut self,
+        guild: GuildId,
+        channel: ChannelId,
+        beginning: &str,
+    ) -> Result<()> {
+        query("DELETE FROM notices WHERE guild = $1 AND channel = $2 AND what LIKE $3")
+            .bind(guild)
+            .bind(channel)
             .bind(format!("{beginning}%"))
             .execute(self.db())
             .await?;

@@ -104,8 +104,12 @@ impl Desk {
         );
         self.books.note_refused(None);
         // What breaks next is told, even if it is what was broken before.
+        let guilds = self.store.all_settings().await?;
         let mut tx = self.store.begin().await?;
-        tx.forget_notices(NOTICE).await?;
+        for settings in guilds {
+            tx.forget_notices(settings.guild, NO_CHANNEL, NOTICE)
+                .await?;
+        }
         Ok(tx.commit().await?)
     }
 

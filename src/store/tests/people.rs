@@ -43,9 +43,9 @@ both_engines! {
         assert!(tx.notice_once(GUILD, other, "SEND_MESSAGES", at(2)).await.unwrap());
         tx.forget_notice(GUILD, channel, "SEND_MESSAGES").await.unwrap();
         assert!(tx.notice_once(GUILD, channel, "SEND_MESSAGES", at(3)).await.unwrap());
-        tx.forget_notices("SEND_").await.unwrap();
+        tx.forget_notices(GUILD, other, "SEND_").await.unwrap();
         assert!(tx.notice_once(GUILD, other, "SEND_MESSAGES", at(4)).await.unwrap());
-        tx.forget_notices("OTHER_").await.unwrap();
+        tx.forget_notices(GUILD, other, "OTHER_").await.unwrap();
         assert!(!tx.notice_once(GUILD, other, "SEND_MESSAGES", at(5)).await.unwrap());
     }
 
