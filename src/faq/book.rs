@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::book_file::BookSettings;
 use super::folder;
-use super::learned_step::Support;
+use super::learned_step::{RulePrecision, Support};
 use super::load::{self, Overlay, Parts};
 use super::matching::{Judgement, Matcher};
 use super::pattern_step::CostlyPattern;
@@ -115,6 +115,18 @@ impl RuleBook {
         let shelf = self.shelf(guild);
         let taken = shelf.matcher.learned().taken_by_others();
         taken.map(|(text, own, other)| (text, &*shelf.rules[own], &*shelf.rules[other]))
+    }
+
+    /// Rules whose own answers, judged by texts that were held out, are less precise than the book wants.
+    pub(super) fn imprecise(
+        &self,
+        guild: Option<GuildId>,
+    ) -> impl Iterator<Item = (&Rule, RulePrecision)> {
+        let shelf = self.shelf(guild);
+        let wanted = self.settings.answer_precision;
+        let precisions = shelf.matcher.learned().precisions().into_iter();
+        let below = precisions.filter(move |own| own.precision < wanted);
+        below.map(|own| (&*shelf.rules[own.rule], own))
     }
 
     /// A rule by its id; the guild's own version where it has one, nothing where it is switched off.

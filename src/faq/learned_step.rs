@@ -32,6 +32,39 @@ pub struct Support {
     pub suggest: Option<f64>,
 }
 
+/// How precise a rule's answers would be.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct RulePrecision {
+    /// The rule's position.
+    pub(super) rule: usize,
+    /// How many held-out texts it would answer.
+    pub(super) answers: usize,
+    /// How many of those are its own.
+    pub(super) right: usize,
+    /// Their share, each weighed as in what is expected: what no rule should answer counts by how common it is.
+    pub(super) precision: f64,
+}
+
+/// What a rule would answer, counted.
+#[derive(Debug, Clone, Copy, Default)]
+struct Tally {
+    answers: usize,
+    right: usize,
+    weight: f64,
+    weight_right: f64,
+}
+
+impl Tally {
+    fn add(&mut self, judged: Judged) {
+        self.answers += 1;
+        self.weight += judged.weight;
+        if judged.right {
+            self.right += 1;
+            self.weight_right += judged.weight;
+        }
+    }
+}
+
 /// A classifier of rules.
 pub(super) struct LearnedStep {
     lessons: Vec<OwnLesson>,
@@ -119,6 +152,33 @@ impl LearnedStep {
                     Target::OutOfScope => None,
                 }
             })
+    }
+
+    /// How precise the answers of each rule would be, judged by texts that were held out. Rules that would
+    /// answer none of them are left out, and so is everything where nothing answers by itself.
+    pub(super) fn precisions(&self) -> Vec<RulePrecision> {
+        let ready = self.ready();
+        let Some(least) = ready.support.answer else {
+            return Vec::new();
+        };
+        let mut tallies = vec![Tally::default(); self.categories.len()];
+        let answered = ready.classifier.cross_judged().iter();
+        for case in answered.filter(|case| case.judged.confidence >= least) {
+            let first = case.candidates.first();
+            if let Some(tally) = first.and_then(|first| tallies.get_mut(first.label)) {
+                tally.add(case.judged);
+            }
+        }
+        let answering = tallies.into_iter().enumerate();
+        answering
+            .filter(|(_, tally)| tally.answers > 0)
+            .map(|(rule, tally)| RulePrecision {
+                rule,
+                answers: tally.answers,
+                right: tally.right,
+                precision: tally.weight_right / tally.weight,
+            })
+            .collect()
     }
 
     /// What of a text speaks most for a rule.

@@ -53,6 +53,7 @@ impl Trial<'_> {
         self.warn_of_costly_patterns(guild);
         self.warn_of_shadowed_patterns(guild);
         self.warn_of_takers(guild);
+        self.warn_of_imprecise_rules(guild);
         for rule in self.book.rules(guild) {
             if self
                 .seen
@@ -62,6 +63,7 @@ impl Trial<'_> {
                 self.found.examples += rule.examples.len();
                 self.found.rejects += rule.rejects.len();
                 self.warn_of_gaps(rule);
+                self.warn_of_unmet_characters(rule);
             }
             for example in &rule.examples {
                 let verdict = self.consult(guild, rule, example);
@@ -132,6 +134,44 @@ impl Trial<'_> {
         }
     }
 
+    /// A rule that answers what is another's, or nobody's, too often for what the book promises.
+    fn warn_of_imprecise_rules(&mut self, guild: Option<GuildId>) {
+        let wanted = self.book.settings().answer_precision;
+        for (rule, own) in self.book.imprecise(guild) {
+            let message = format!(
+                "rule `{}` is right in {} of {} held-out texts that it would answer by itself (precision {:.2}, wanted {wanted}); give it and those it is taken for more examples, or rejects",
+                rule.id, own.right, own.answers, own.precision
+            );
+            self.warn(rule, &whole(rule), message);
+        }
+    }
+
+    /// Texts are normalised before a pattern sees them, and then some characters are never there.
+    fn warn_of_unmet_characters(&mut self, rule: &Rule) {
+        for pattern in &rule.patterns {
+            let Some(found) = unmet::unmet(&pattern.text) else {
+                continue;
+            };
+            let characters = found.characters.iter().map(|letter| {
+                let instead = match unmet::becomes(*letter).as_str() {
+                    "" => "nothing".to_owned(),
+                    " " => "a space".to_owned(),
+                    other => format!("`{other}`"),
+                };
+                let code = u32::from(*letter);
+                format!("{instead} for `{}` (U+{code:04X})", letter.escape_debug())
+            });
+            let characters: Vec<String> = characters.collect();
+            let what = if found.whole { "it" } else { "a part of it" };
+            let message = format!(
+                "pattern of rule `{}`: {what} can never match, because texts are normalised first; write {}",
+                rule.id,
+                characters.join(", ")
+            );
+            self.warn(rule, pattern, message);
+        }
+    }
+
     /// Asks as somebody who may see the rule.
     fn consult(&self, guild: Option<GuildId>, rule: &Rule, phrase: &Phrase) -> Verdict {
         let locale = Locale::of_text(&phrase.text).unwrap_or_default();
@@ -182,10 +222,7 @@ impl Trial<'_> {
     }
 
     fn warn_of_gaps(&mut self, rule: &Rule) {
-        let whole = Phrase {
-            text: format!("id = \"{}\"", rule.id),
-            line: rule.origin.line,
-        };
+        let whole = whole(rule);
         if rule.examples.is_empty() && rule.patterns.is_empty() {
             self.warn(
                 rule,
@@ -221,6 +258,14 @@ impl Trial<'_> {
     }
 }
 
+/// The beginning of a rule, for what is wrong with it as a whole.
+fn whole(rule: &Rule) -> Phrase {
+    Phrase {
+        text: format!("id = \"{}\"", rule.id),
+        line: rule.origin.line,
+    }
+}
+
 /// Notes a finding once, though it may show in several guilds.
 fn note(list: &mut Vec<Problem>, rule: &Rule, phrase: &Phrase, message: String) {
     let origin = rule.origin_of(phrase);
@@ -236,6 +281,7 @@ fn note(list: &mut Vec<Problem>, rule: &Rule, phrase: &Phrase, message: String) 
 }
 
 mod shadow;
+mod unmet;
 
 #[cfg(test)]
 mod tests;

@@ -113,6 +113,67 @@ fn a_finding_that_shows_in_every_guild_is_told_once() {
     assert_eq!((found.rules, found.examples), (3, 3));
 }
 
+/// Rules that nothing confuses, each with examples of its own words; and one, `greedy`, of whose examples four
+/// other rules have one that says nearly the same.
+fn greedy_book() -> Vec<String> {
+    let things = [
+        "grape", "bicycle", "violin", "harbour", "candle", "tractor", "pillow", "mirror",
+    ];
+    let ways = [
+        "paint", "lift", "sell", "wash", "borrow", "hide", "weigh", "carry", "mend", "count",
+    ];
+    let mut rules: Vec<String> = things
+        .iter()
+        .enumerate()
+        .map(|(n, thing)| {
+            let mut examples: Vec<String> = ways
+                .iter()
+                .map(|way| format!("'how to {way} a {thing}'"))
+                .collect();
+            if n % 2 == 0 {
+                examples.push(format!("'the invoice has a wrong total in row {n}'"));
+            }
+            rule(thing, &format!("examples = [{}]", examples.join(", ")))
+        })
+        .collect();
+    let rows = (10..18).map(|n| format!("'the invoice has a wrong total in row {n}'"));
+    let rows: Vec<String> = rows.collect();
+    rules.push(rule("greedy", &format!("examples = [{}]", rows.join(", "))));
+    rules
+}
+
+#[test]
+fn a_rule_that_takes_what_is_not_its_own_is_below_the_precision() {
+    let found = tested(&greedy_book());
+    let shown: Vec<String> = found.warnings.iter().map(ToString::to_string).collect();
+    let below = |rule: &str| {
+        let beginning = format!("rule `{rule}` is right in ");
+        shown
+            .iter()
+            .any(|one| one.contains(&beginning) && one.contains("wanted 0.95"))
+    };
+    assert!(below("greedy") && !below("bicycle"), "{shown:#?}");
+}
+
+#[test]
+fn a_pattern_that_needs_what_no_text_has_is_named_with_what_to_write() {
+    let found = tested(&[
+        rule("one", "patterns = ['怎么退款？']"),
+        rule("two", "patterns = ['[①②]号']"),
+        rule("three", "patterns = ['怎么退[款？]']"),
+    ]);
+    let shown: Vec<String> = found.warnings.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        shown,
+        [
+            "r.toml:6: pattern of rule `one`: it can never match, because texts are normalised \
+             first; write `?` for `？` (U+FF1F)\n    怎么退款？",
+            "r.toml:12: pattern of rule `two`: it can never match, because texts are normalised \
+             first; write `1` for `①` (U+2460), `2` for `②` (U+2461)\n    [①②]号",
+        ]
+    );
+}
+
 #[test]
 fn a_pattern_that_never_decides_is_named_with_what_shadows_it() {
     let found = tested(&[
