@@ -197,7 +197,7 @@ mod tests {
                 "{change:?}"
             );
             assert!(!watch.is_due(now + Millis::secs(1)));
-            now = now + LOOK_EVERY;
+            now += LOOK_EVERY;
             assert!(watch.is_due(now));
         }
     }
