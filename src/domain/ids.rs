@@ -78,6 +78,10 @@ number_ids! {
     SurveyId(i64);
     /// A learner as statistics know them: random, and worth nothing without the learner map.
     LearnerKey(i64);
+    /// One lesson of a guild's rule book.
+    LessonId(i64);
+    /// A rule where only a number fits; see [`RuleId::mark`].
+    RuleMark(i64);
     /// One outgoing action in the outbox.
     DeliveryId(i64);
 }
@@ -146,6 +150,18 @@ impl RuleId {
     /// The id as text.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// A number that stands for this id where only numbers fit, such as in a button (FNV-1a over its bytes).
+    /// Two ids of a book may share one in principle: who reads it back looks among the book's own rules.
+    pub fn mark(&self) -> RuleMark {
+        let hash = self
+            .0
+            .bytes()
+            .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+                (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+            });
+        RuleMark::from_db(hash as i64)
     }
 }
 

@@ -6,6 +6,7 @@ mod entropy;
 mod facts;
 mod ids;
 mod inquiry;
+mod lesson;
 mod locale;
 mod roster;
 mod secret;
@@ -18,14 +19,15 @@ pub use clock::{Clock, ManualClock, SystemClock};
 pub use entropy::Entropy;
 pub use facts::{History, InquiryFact, SurveyFact, TicketFact};
 pub use ids::{
-    ChannelId, DeliveryId, GuildId, InquiryId, InteractionId, LearnerKey, MessageId, RoleId,
-    RuleId, SurveyId, TicketId, TicketNumber, UserId,
+    ChannelId, DeliveryId, GuildId, InquiryId, InteractionId, LearnerKey, LessonId, MessageId,
+    RoleId, RuleId, RuleMark, SurveyId, TicketId, TicketNumber, UserId,
 };
 pub use inquiry::{Band, InquiryEvent, Outcome, Place};
+pub use lesson::{Heard, Lesson, LessonKind, LessonSource, ReviewDecision, Said, Vote, votes};
 pub use locale::Locale;
 pub use roster::{Candidate, DutyOverride, Instructor, Presence, Roster};
 pub use secret::Secret;
-pub use settings::{ChannelMode, GuildSettings, Targets};
+pub use settings::{ChannelMode, GuildSettings, LearningMode, Targets};
 pub use survey::{Rating, SurveyAnswers, SurveyQuestion};
 pub use ticket::{IllegalMove, TicketMove, TicketState};
 pub use time::{Millis, Timestamp};

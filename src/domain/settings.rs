@@ -43,6 +43,38 @@ impl ChannelMode {
     }
 }
 
+/// What frontdesk learns by itself from what people do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LearningMode {
+    /// Nothing: the rule files alone decide, and what was taught rests.
+    Off,
+    /// Presses move scores; a wording becomes a lesson only when staff say so.
+    #[default]
+    Reviewed,
+    /// Wordings that several learners confirmed become examples by themselves besides.
+    Automatic,
+}
+
+impl LearningMode {
+    /// Every mode.
+    pub const ALL: [LearningMode; 3] = [Self::Off, Self::Reviewed, Self::Automatic];
+
+    /// The name in tables and commands.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::Reviewed => "reviewed",
+            Self::Automatic => "automatic",
+        }
+    }
+
+    /// Reads a [`LearningMode::name`].
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|mode| mode.name() == name)
+    }
+}
+
 /// How long things may take before something is done about them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Targets {
@@ -90,6 +122,8 @@ pub struct GuildSettings {
     pub targets: Targets,
     /// The share of automatic answers that are surveyed, 0 to 1.
     pub survey_share: f64,
+    /// What is learned by itself.
+    pub learning: LearningMode,
     /// Channels with a mode; one that is not here is off.
     pub channels: BTreeMap<ChannelId, ChannelMode>,
 }
@@ -108,6 +142,7 @@ impl GuildSettings {
             time_zone: "UTC".to_owned(),
             targets: Targets::default(),
             survey_share: 0.2,
+            learning: LearningMode::default(),
             channels: BTreeMap::new(),
         }
     }

@@ -6,31 +6,26 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::book_file::BookSettings;
+use super::feedback::Standings;
 use super::folder;
 use super::learned_step::{RulePrecision, Support};
 use super::load::{self, Overlay, Parts};
-use super::matching::{Judgement, Matcher};
 use super::pattern_step::CostlyPattern;
 use super::problem::Problems;
 use super::reply::{self, ReplyContext};
 use super::rule::{Category, Phrase, Rule};
 use super::search;
+use super::shelf::Shelf;
+use super::teaching::{self, Refusal, Taught};
 use super::verdict::{Asking, Explanation, Verdict};
-use crate::domain::{GuildId, RuleId};
+use crate::domain::{GuildId, LessonId, LessonKind, RuleId};
 
 /// All rules, compiled. Immutable; shared by `Arc`.
 pub struct RuleBook {
     settings: BookSettings,
     categories: Vec<Category>,
-    common: Shelf,
-    guilds: HashMap<GuildId, Shelf>,
-}
-
-/// The rules that hold in one place, in the order of their files.
-struct Shelf {
-    rules: Vec<Arc<Rule>>,
-    by_id: HashMap<RuleId, usize>,
-    matcher: Matcher,
+    common: Arc<Shelf>,
+    guilds: HashMap<GuildId, Arc<Shelf>>,
 }
 
 impl RuleBook {
@@ -69,42 +64,85 @@ impl RuleBook {
             .into_iter()
             .map(|(guild, overlay)| {
                 let rules = overlaid(&common, overlay);
-                (guild, Shelf::new(rules, parts.settings))
+                (guild, Arc::new(Shelf::new(rules, parts.settings)))
             })
             .collect();
         Self {
             settings: parts.settings,
             categories: parts.categories,
-            common: Shelf::new(common, parts.settings),
+            common: Arc::new(Shelf::new(common, parts.settings)),
             guilds,
         }
+    }
+
+    /// This book, which comes from files alone, as guilds have taught it. Only what a guild was taught anew is
+    /// compiled; the rest is shared with this book and with `former`, which was made so before.
+    pub fn with_lessons(
+        &self,
+        taught: &BTreeMap<GuildId, Taught>,
+        former: Option<&RuleBook>,
+    ) -> Self {
+        let mut guilds = self.guilds.clone();
+        for (guild, taught) in taught {
+            let files = guilds.get(guild).unwrap_or(&self.common);
+            let former = former.and_then(|former| former.guilds.get(guild));
+            let shelf = files.taught(taught, self.settings, former.map(|shelf| &**shelf));
+            guilds.insert(*guild, Arc::new(shelf));
+        }
+        Self {
+            settings: self.settings,
+            categories: self.categories.clone(),
+            common: Arc::clone(&self.common),
+            guilds,
+        }
+    }
+
+    /// Whether a guild may teach this.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn admit(
+        &self,
+        guild: GuildId,
+        rule: &RuleId,
+        kind: LessonKind,
+        text: &str,
+    ) -> Result<(), Refusal> {
+        teaching::admit(self.shelf(Some(guild)).compiled(), rule, kind, text)
+    }
+
+    /// A guild's lessons that teach nothing as the files are now, and why.
+    pub fn inert(&self, guild: GuildId) -> &[(LessonId, Refusal)] {
+        self.shelf(Some(guild)).inert()
+    }
+
+    /// How presses let a guild's rules stand.
+    pub fn standings(&self, guild: GuildId) -> &Standings {
+        self.shelf(Some(guild)).standings()
     }
 
     /// What the book says of a text.
     pub fn consult(&self, text: &str, asking: &Asking<'_>) -> Verdict {
         let shelf = self.shelf(asking.guild);
-        shelf.judge(text, asking).into_verdict(&shelf.rules)
+        shelf.judge(text, asking).into_verdict(shelf.rules())
     }
 
     /// What the book says of a text, and why.
     pub fn explain(&self, text: &str, asking: &Asking<'_>) -> Explanation {
-        let shelf = self.shelf(asking.guild);
-        let judgement = shelf.judge(text, asking);
-        let learned = shelf.matcher.reason(&shelf.rules, text);
-        judgement.into_explanation(&shelf.rules, learned)
+        self.shelf(asking.guild).explain(text, asking)
     }
 
     /// Trains what the book learns from its examples now, rather than at the first text that needs it. Takes
     /// seconds for a large book; a text that comes meanwhile waits.
     pub fn warm_up(&self) {
         for shelf in std::iter::once(&self.common).chain(self.guilds.values()) {
-            shelf.matcher.learned().warm_up();
+            shelf.matcher().learned().warm_up();
         }
     }
 
     /// From which probabilities the book's own examples support that it answers and suggests by them.
     pub fn support(&self, guild: Option<GuildId>) -> Support {
-        self.shelf(guild).matcher.learned().support()
+        self.shelf(guild).matcher().learned().support()
     }
 
     /// Examples that another rule would answer if they were not examples: the text, its rule and the other.
@@ -113,8 +151,8 @@ impl RuleBook {
         guild: Option<GuildId>,
     ) -> impl Iterator<Item = (&str, &Rule, &Rule)> {
         let shelf = self.shelf(guild);
-        let taken = shelf.matcher.learned().taken_by_others();
-        taken.map(|(text, own, other)| (text, &*shelf.rules[own], &*shelf.rules[other]))
+        let taken = shelf.matcher().learned().taken_by_others();
+        taken.map(|(text, own, other)| (text, &*shelf.rules()[own], &*shelf.rules()[other]))
     }
 
     /// Rules whose own answers, judged by texts that were held out, are less precise than the book wants.
@@ -131,16 +169,15 @@ impl RuleBook {
 
     /// A rule by its id; the guild's own version where it has one, nothing where it is switched off.
     pub fn rule(&self, guild: Option<GuildId>, id: &RuleId) -> Option<&Rule> {
-        let shelf = self.shelf(guild);
-        shelf.by_id.get(id).map(|position| &*shelf.rules[*position])
+        self.shelf(guild).rule(id)
     }
 
     /// All rules that hold in a guild, whoever may see them, in the order of the files.
     pub fn rules(&self, guild: Option<GuildId>) -> impl Iterator<Item = &Rule> {
-        self.shelf(guild).rules.iter().map(|rule| &**rule)
+        self.shelf(guild).rules().iter().map(|rule| &**rule)
     }
 
-    /// The guilds that have rules of their own or switch some off.
+    /// The guilds that have rules of their own, switch some off, or taught some.
     pub fn guilds(&self) -> impl Iterator<Item = GuildId> {
         self.guilds.keys().copied()
     }
@@ -185,10 +222,10 @@ impl RuleBook {
     ) -> impl Iterator<Item = (&Rule, &Phrase, CostlyPattern)> {
         let shelf = self.shelf(guild);
         shelf
-            .matcher
+            .matcher()
             .costly_patterns()
             .filter_map(|(rule, pattern, why)| {
-                let rule = &shelf.rules[rule];
+                let rule = &shelf.rules()[rule];
                 Some((&**rule, rule.patterns.get(pattern)?, why))
             })
     }
@@ -200,36 +237,13 @@ impl RuleBook {
         guild: Option<GuildId>,
         text: &str,
     ) -> Vec<(usize, usize)> {
-        self.shelf(guild).matcher.matching_patterns(text)
+        self.shelf(guild).matcher().matching_patterns(text)
     }
 
     fn shelf(&self, guild: Option<GuildId>) -> &Shelf {
         guild
             .and_then(|guild| self.guilds.get(&guild))
             .unwrap_or(&self.common)
-    }
-}
-
-impl Shelf {
-    fn new(rules: Vec<Arc<Rule>>, settings: BookSettings) -> Self {
-        let by_id = rules
-            .iter()
-            .enumerate()
-            .map(|(position, rule)| (rule.id.clone(), position))
-            .collect();
-        let matcher = Matcher::new(&rules, settings);
-        Self {
-            rules,
-            by_id,
-            matcher,
-        }
-    }
-}
-
-impl Shelf {
-    fn judge(&self, text: &str, asking: &Asking<'_>) -> Judgement {
-        self.matcher
-            .judge(&self.rules, text, |rule| rule.visible_to(asking.roles))
     }
 }
 
@@ -248,6 +262,12 @@ fn overlaid(common: &[Arc<Rule>], overlay: Overlay) -> Vec<Arc<Rule>> {
         .map(|rule| own.remove(&rule.id).unwrap_or_else(|| Arc::clone(rule)))
         .collect();
     rules.extend(order.iter().filter_map(|id| own.remove(id)));
+    for lesson in overlay.lessons {
+        let named = rules.iter_mut().filter(|rule| rule.id == lesson.rule.value);
+        // The common rule stays as it is for everyone else.
+        let named: Vec<&mut Rule> = named.map(Arc::make_mut).collect();
+        lesson.put_into(named.into_iter());
+    }
     rules
 }
 

@@ -35,6 +35,16 @@ pub(super) struct ExampleHit {
     pub(super) kinship: Kinship,
 }
 
+/// A rule's phrase that says the same as a text, and whether it is a reject.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Claim {
+    /// The rule's position.
+    pub(super) rule: usize,
+    pub(super) is_reject: bool,
+    /// Whether it says so in the same words, not only nearly.
+    pub(super) is_equal: bool,
+}
+
 /// What the examples say of a text.
 #[derive(Debug, Default)]
 pub(super) struct ExampleHits {
@@ -149,6 +159,23 @@ impl ExampleStep {
         }
     }
 
+    /// Every phrase that says the same as a text.
+    pub(super) fn claims(&self, text: &Text) -> Vec<Claim> {
+        let (said, wording) = (spoken(text), Wording::of(text));
+        self.akin(text, &wording)
+            .into_keys()
+            .map(|position| &self.entries[position])
+            .filter_map(|entry| {
+                let kinship = self.kinship(entry, &said, &wording);
+                (kinship > Kinship::Similar).then_some(Claim {
+                    rule: entry.rule,
+                    is_reject: entry.is_reject,
+                    is_equal: kinship == Kinship::Equal,
+                })
+            })
+            .collect()
+    }
+
     /// Phrases worth a look, with their likeness: those of the same wording, and the most similar.
     fn akin(&self, text: &Text, wording: &Wording) -> BTreeMap<usize, f64> {
         let mut akin: BTreeMap<usize, f64> =
@@ -179,7 +206,7 @@ impl ExampleStep {
 }
 
 /// The words of a text without its punctuation; of emoji alone, the emoji.
-fn spoken(text: &Text) -> String {
+pub(super) fn spoken(text: &Text) -> String {
     let words: Vec<&str> = text.tokens().map(Token::as_str).collect();
     if words.is_empty() {
         text.folded().to_owned()

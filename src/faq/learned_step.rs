@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::book_file::BookSettings;
 use super::classifier::{Classifier, CrossJudged, Curve, Judged, Kind, Scores, Strength, Target};
+use super::leanings::Leanings;
 use super::rule::Rule;
 use super::text::Text;
 use super::trained::{self, OwnLesson};
@@ -112,22 +113,27 @@ impl LearnedStep {
         self.ready().support
     }
 
-    /// What the classifier makes of a text.
-    pub(super) fn hits(&self, text: &Text) -> Learned {
+    /// What the classifier makes of a text, where presses let its rules stand so.
+    pub(super) fn hits(&self, text: &Text, leanings: &Leanings) -> Learned {
         let ready = self.ready();
         let scores = ready.classifier.classify(text);
         let support = ready.support;
-        let reaches =
-            |threshold: Option<f64>, own: f64| threshold.is_some_and(|least| own >= least);
+        let mut rules: Vec<(usize, f64)> = scores
+            .candidates
+            .iter()
+            .map(|one| (one.label, leanings.lean(one.label, one.probability)))
+            .collect();
+        if !leanings.is_neutral() {
+            rules.sort_by(|a, b| b.1.total_cmp(&a.1));
+        }
+        let answers = rules.first().is_some_and(|(rule, probability)| {
+            support.answer.is_some_and(|least| *probability >= least) && !leanings.of(*rule).demoted
+        });
         Learned {
-            answers: reaches(support.answer, scores.confidence()),
+            answers,
             suggests: support.suggest.map(|least| scores.among_three >= least),
             category: self.category(ready, &scores),
-            rules: scores
-                .candidates
-                .iter()
-                .map(|one| (one.label, one.probability))
-                .collect(),
+            rules,
         }
     }
 

@@ -10,7 +10,7 @@ use super::book_file::{self, BookSettings};
 use super::folder::{File, Serves};
 use super::problem::{Problem, Problems, Source};
 use super::rule::{Category, Rule};
-use super::rule_file::{self, Draft, RuleFile};
+use super::rule_file::{self, Draft, MorePhrases, RuleFile};
 use super::table::Written;
 use crate::domain::{GuildId, RuleId};
 
@@ -18,6 +18,8 @@ use crate::domain::{GuildId, RuleId};
 #[derive(Default)]
 pub(super) struct Overlay {
     pub(super) rules: Vec<Rule>,
+    /// More phrases for its rules and the common ones.
+    pub(super) lessons: Vec<MorePhrases>,
     pub(super) disabled: HashSet<RuleId>,
 }
 
@@ -69,7 +71,7 @@ pub(super) fn load(
         complete,
         problems: &mut problems,
     };
-    let parts = check.assemble(&drafted);
+    let parts = check.assemble(drafted);
     if parts.0.is_empty() && problems.is_empty() {
         problems.push(whole("there is no rule; begin one with [[rule]]"));
     }
@@ -135,17 +137,18 @@ struct CrossCheck<'a> {
 type Known = HashMap<RuleId, String>;
 
 impl CrossCheck<'_> {
-    fn assemble(&mut self, drafted: &Drafted<'_>) -> (Vec<Rule>, BTreeMap<GuildId, Overlay>) {
+    fn assemble(&mut self, drafted: Drafted<'_>) -> (Vec<Rule>, BTreeMap<GuildId, Overlay>) {
         let mut common_ids = Known::new();
         let mut guild_ids: BTreeMap<GuildId, Known> = BTreeMap::new();
-        for (file, contents) in drafted {
+        for (file, contents) in &drafted {
             let known = match file.serves {
                 Serves::Guild(guild) => guild_ids.entry(guild).or_default(),
                 Serves::Book | Serves::Everyone => &mut common_ids,
             };
             self.refuse_twice(&file.source, &contents.drafts, known);
         }
-        let (mut common, mut guilds) = (Vec::new(), BTreeMap::<GuildId, Overlay>::new());
+        let (mut common, mut more) = (Vec::new(), Vec::new());
+        let mut guilds = BTreeMap::<GuildId, Overlay>::new();
         for (file, contents) in drafted {
             let own = match file.serves {
                 Serves::Guild(guild) => guild_ids.get(&guild),
@@ -157,23 +160,45 @@ impl CrossCheck<'_> {
             for draft in &contents.drafts {
                 self.refuse_unknown(&file.source, draft, exists);
             }
-            let rules = contents
-                .drafts
-                .iter()
-                .filter_map(|draft| draft.rule.clone());
+            self.refuse_lost(&file.source, &contents, exists);
+            let rules = contents.drafts.into_iter().filter_map(|draft| draft.rule);
             match file.serves {
                 Serves::Guild(guild) => {
                     self.refuse_idle(&file.source, &contents.disabled, &common_ids, own);
                     let overlay = guilds.entry(guild).or_default();
                     overlay.rules.extend(rules);
-                    overlay
-                        .disabled
-                        .extend(contents.disabled.iter().map(|id| id.value.clone()));
+                    overlay.lessons.extend(contents.lessons);
+                    let disabled = contents.disabled.into_iter().map(|id| id.value);
+                    overlay.disabled.extend(disabled);
                 }
-                Serves::Book | Serves::Everyone => common.extend(rules),
+                Serves::Book | Serves::Everyone => {
+                    common.extend(rules);
+                    more.extend(contents.lessons);
+                }
             }
         }
+        for lesson in more {
+            lesson.put_into(common.iter_mut());
+        }
         (common, guilds)
+    }
+
+    /// A lesson of a rule that is not there, or switched off in the same file, teaches nothing.
+    fn refuse_lost(
+        &mut self,
+        source: &Source,
+        contents: &RuleFile,
+        exists: impl Fn(&RuleId) -> bool,
+    ) {
+        for Written { value, at } in contents.lessons.iter().map(|lesson| &lesson.rule) {
+            if contents.disabled.iter().any(|off| off.value == *value) {
+                let message = format!("rule `{value}` is switched off here; nothing to teach it");
+                self.problems.push(source.problem(*at, message));
+            } else if self.complete && !exists(value) {
+                let message = format!("unknown rule `{value}`; a lesson adds to a rule there is");
+                self.problems.push(source.problem(*at, message));
+            }
+        }
     }
 
     fn refuse_twice(&mut self, source: &Source, drafts: &[Draft], known: &mut Known) {
@@ -239,3 +264,6 @@ impl CrossCheck<'_> {
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod lesson_tests;

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::book_file::BookSettings;
-use super::example_step::{ExampleHit, ExampleHits, ExampleStep, Kinship};
+use super::example_step::{Claim, ExampleHit, ExampleHits, ExampleStep, Kinship};
+use super::leanings::Leanings;
 use super::learned_step::{Learned, LearnedStep};
 use super::pattern_step::{CostlyPattern, PatternHit, PatternStep};
 use super::question::looks_like_question;
@@ -22,6 +23,8 @@ const CANDIDATES: usize = 3;
 const SUGGEST_LIKENESS: f64 = 0.36;
 /// What is at least so alike, after its discount, is suggested whatever the classifier makes of it.
 const LIKELY_ANYHOW: f64 = 0.45;
+/// What is only suggested never scores higher.
+const SUGGESTED_AT_MOST: f64 = 0.85;
 /// Two sure rules of the same grade this close to each other are a tie.
 const TIE: f64 = 0.02;
 /// So many similar rules vote for a category.
@@ -51,7 +54,8 @@ struct Graded {
 
 /// Everything that is needed to judge texts by a list of rules.
 pub(super) struct Matcher {
-    patterns: PatternStep,
+    /// Shared with the matchers that lessons make of this one: they teach no pattern.
+    patterns: Arc<PatternStep>,
     examples: ExampleStep,
     learned: LearnedStep,
 }
@@ -59,10 +63,24 @@ pub(super) struct Matcher {
 impl Matcher {
     pub(super) fn new(rules: &[Arc<Rule>], settings: BookSettings) -> Self {
         Self {
-            patterns: PatternStep::new(rules),
+            patterns: Arc::new(PatternStep::new(rules)),
             examples: ExampleStep::new(rules),
             learned: LearnedStep::new(rules, settings),
         }
+    }
+
+    /// A matcher of the same rules with other examples and rejects.
+    pub(super) fn taught(&self, rules: &[Arc<Rule>], settings: BookSettings) -> Self {
+        Self {
+            patterns: Arc::clone(&self.patterns),
+            examples: ExampleStep::new(rules),
+            learned: LearnedStep::new(rules, settings),
+        }
+    }
+
+    /// Every example and reject that says the same as a text.
+    pub(super) fn claims(&self, text: &Text) -> Vec<Claim> {
+        self.examples.claims(text)
     }
 
     /// Patterns that cost every message something: a rule's position, its pattern's, and why.
@@ -75,10 +93,12 @@ impl Matcher {
         self.patterns.matching(&Text::new(raw))
     }
 
-    /// Judges a text. `rules` are those the matcher was made of; `visible` says which may be shown.
+    /// Judges a text. `rules` are those the matcher was made of; `leanings` says how presses let them
+    /// stand, `visible` which may be shown.
     pub(super) fn judge(
         &self,
         rules: &[Arc<Rule>],
+        leanings: &Leanings,
         raw: &str,
         visible: impl Fn(&Rule) -> bool,
     ) -> Judgement {
@@ -92,13 +112,14 @@ impl Matcher {
         }
         let mut hits = self.examples.hits(&text);
         let mut graded = grade(rules, self.patterns.hits(&text), &hits);
+        demote(&mut graded, leanings);
         let mut category = hits.category(rules);
         // What a pattern or an example decides needs no estimate.
         if graded
             .first()
             .is_none_or(|first| first.grade == Grade::Similar)
         {
-            let learned = self.learned.hits(&text);
+            let learned = self.learned.hits(&text, leanings);
             graded = add_learned(graded, &learned, &hits);
             category = learned.category.map_or(category, |(rule, confidence)| {
                 Some(CategoryGuess {
@@ -123,9 +144,14 @@ impl Matcher {
     }
 
     /// What the classifier made of a text, in words and figures.
-    pub(super) fn reason(&self, rules: &[Arc<Rule>], raw: &str) -> Option<LearnedReason> {
+    pub(super) fn reason(
+        &self,
+        rules: &[Arc<Rule>],
+        leanings: &Leanings,
+        raw: &str,
+    ) -> Option<LearnedReason> {
         let text = Text::new(raw);
-        let learned = self.learned.hits(&text);
+        let learned = self.learned.hits(&text, leanings);
         let support = self.learned.support();
         let (first, _) = learned.rules.first()?;
         let strengths = self.learned.strengths(&text, *first, STRENGTHS);
@@ -223,6 +249,7 @@ impl Judgement {
             tied,
             suggested_from: SUGGEST_LIKENESS,
             learned,
+            standings: Vec::new(),
             verdict: self.into_verdict(rules),
         }
     }
@@ -265,8 +292,26 @@ fn grade(rules: &[Arc<Rule>], patterns: Vec<PatternHit>, hits: &ExampleHits) -> 
         .into_values()
         .filter(|one| !hits.rejected.contains(&one.rule))
         .collect();
-    graded.sort_by(|a, b| b.grade.cmp(&a.grade).then(b.score.total_cmp(&a.score)));
+    sort(&mut graded);
     graded
+}
+
+fn sort(graded: &mut [Graded]) {
+    graded.sort_by(|a, b| b.grade.cmp(&a.grade).then(b.score.total_cmp(&a.score)));
+}
+
+/// What learners say is not what they asked is suggested, not answered; but for texts that equal an example.
+fn demote(graded: &mut [Graded], leanings: &Leanings) {
+    if leanings.is_neutral() {
+        return;
+    }
+    for one in graded.iter_mut() {
+        if one.grade < Grade::Equal && leanings.of(one.rule).demoted {
+            one.grade = Grade::Similar;
+            one.score = one.score.min(SUGGESTED_AT_MOST);
+        }
+    }
+    sort(graded);
 }
 
 /// Adds what the classifier is sure of, or sure enough to suggest. Where the book's examples can show how
@@ -280,10 +325,17 @@ fn add_learned(mut graded: Vec<Graded>, learned: &Learned, hits: &ExampleHits) -
         if hits.rejected.contains(rule) || !(answers || learned.suggests == Some(true)) {
             continue;
         }
+        // A pattern that matched, though it is only suggested, says more than the classifier does.
+        if graded
+            .iter()
+            .any(|one| one.rule == *rule && one.evidence.is_sure())
+        {
+            continue;
+        }
         graded.retain(|one| one.rule != *rule);
         graded.push(by_learning(*rule, *probability, answers, hits));
     }
-    graded.sort_by(|a, b| b.grade.cmp(&a.grade).then(b.score.total_cmp(&a.score)));
+    sort(&mut graded);
     graded
 }
 
@@ -328,7 +380,7 @@ fn by_example(hit: &ExampleHit) -> Graded {
         ),
         Kinship::Similar => (
             Grade::Similar,
-            0.85 * likeness,
+            SUGGESTED_AT_MOST * likeness,
             Evidence::Similar { example, likeness },
         ),
     };

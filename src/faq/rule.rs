@@ -28,8 +28,10 @@ impl fmt::Display for Origin {
 pub struct Phrase {
     /// The text as written, trimmed.
     pub text: String,
-    /// Its line in the rule's file, from 1.
+    /// Its line in its file, from 1; where it stands in no file, its rule's.
     pub line: usize,
+    /// Where it stands, if that is not the rule's own file: a lesson.
+    pub file: Option<Arc<str>>,
 }
 
 /// Something written per language; falls back from the asked language to English, then to any.
@@ -138,7 +140,7 @@ impl Rule {
     /// Where one of this rule's phrases stands.
     pub fn origin_of(&self, phrase: &Phrase) -> Origin {
         Origin {
-            file: Arc::clone(&self.origin.file),
+            file: Arc::clone(phrase.file.as_ref().unwrap_or(&self.origin.file)),
             line: phrase.line,
         }
     }

@@ -1,4 +1,4 @@
-//! Reads rule files: `[[rule]]` tables and, in a guild's files, `disabled`. Judges each rule by
+//! Reads rule files: `[[rule]]` and `[[lesson]]` tables and, in a guild's files, `disabled`. Judges each rule by
 //! itself; whether what it names exists in other files is `load`'s question.
 
 use std::sync::Arc;
@@ -6,7 +6,7 @@ use std::sync::Arc;
 use toml::de::DeTable;
 
 use super::problem::{Problem, Source};
-use super::rule::{Origin, Rule};
+use super::rule::{Origin, Phrase, Rule};
 use super::rule_keys::{
     as_rule_id, read_cooldown, read_escalate, read_id, read_links, read_patterns, read_phrases,
     read_replies, read_titles,
@@ -23,10 +23,28 @@ pub(super) struct Draft {
     pub(super) rule: Option<Rule>,
 }
 
+/// More examples and rejects for a rule that is written elsewhere: what `rules export` writes.
+pub(super) struct MorePhrases {
+    pub(super) rule: Written<RuleId>,
+    pub(super) examples: Vec<Phrase>,
+    pub(super) rejects: Vec<Phrase>,
+}
+
+impl MorePhrases {
+    /// Adds the phrases to their rule, if it is among these.
+    pub(super) fn put_into<'a>(self, mut rules: impl Iterator<Item = &'a mut Rule>) {
+        if let Some(rule) = rules.find(|rule| rule.id == self.rule.value) {
+            rule.examples.extend(self.examples);
+            rule.rejects.extend(self.rejects);
+        }
+    }
+}
+
 /// One rule file.
 #[derive(Default)]
 pub(super) struct RuleFile {
     pub(super) drafts: Vec<Draft>,
+    pub(super) lessons: Vec<MorePhrases>,
     pub(super) disabled: Vec<Written<RuleId>>,
 }
 
@@ -41,6 +59,7 @@ pub(super) fn read(
     let mut file = RuleFile::default();
     let mut reader = TableReader::new("a rule file", source, table, 0, problems);
     let rules = reader.tables("rule");
+    let lessons = reader.tables("lesson");
     if of_guild {
         file.disabled = reader.strings("disabled").iter().map(as_rule_id).collect();
     } else if reader.has("disabled") {
@@ -54,7 +73,35 @@ pub(super) fn read(
         let reader = TableReader::new("a rule", source, value, at, problems);
         file.drafts.extend(read_rule(source, reader, cooldown));
     }
+    for Written { value, at } in lessons {
+        let reader = TableReader::new("a lesson", source, value, at, problems);
+        file.lessons.extend(read_lesson(source, reader));
+    }
     file
+}
+
+fn read_lesson(source: &Source, mut reader: TableReader<'_, '_, '_>) -> Option<MorePhrases> {
+    let rule = reader.required("rule");
+    let here = |mut phrases: Vec<Phrase>| {
+        for phrase in &mut phrases {
+            phrase.file = Some(Arc::clone(&source.file));
+        }
+        phrases
+    };
+    let examples = here(read_phrases(source, &mut reader, "examples"));
+    let rejects = here(read_phrases(source, &mut reader, "rejects"));
+    if !reader.has("examples") && !reader.has("rejects") {
+        reader.refuse(
+            reader.begin(),
+            "a lesson teaches nothing without `examples` or `rejects`",
+        );
+    }
+    reader.finish();
+    Some(MorePhrases {
+        rule: as_rule_id(&rule?),
+        examples,
+        rejects,
+    })
 }
 
 fn read_rule(

@@ -17,7 +17,7 @@ const MAX_TITLE_CHARS: usize = 100;
 /// An id has to fit into a button's `custom_id` beside other things.
 const MAX_ID_CHARS: usize = 48;
 /// A message of Discord has no more; a longer example could never be said.
-const MAX_PHRASE_CHARS: usize = 4_000;
+pub(super) const MAX_PHRASE_CHARS: usize = 4_000;
 
 /// The same text, as the id of a rule.
 pub(super) fn as_rule_id(written: &Written<&str>) -> Written<RuleId> {
@@ -127,6 +127,7 @@ pub(super) fn read_patterns(
                 patterns.push(Phrase {
                     text: value.to_owned(),
                     line: source.line_at(at),
+                    file: None,
                 });
             }
             Err(message) => reader.refuse(at, format!("pattern refused: {message}")),
@@ -152,6 +153,7 @@ pub(super) fn read_phrases(
         phrases.push(Phrase {
             text: value.to_owned(),
             line: source.line_at(at),
+            file: None,
         });
     }
     phrases

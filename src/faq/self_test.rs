@@ -263,6 +263,7 @@ fn whole(rule: &Rule) -> Phrase {
     Phrase {
         text: format!("id = \"{}\"", rule.id),
         line: rule.origin.line,
+        file: None,
     }
 }
 

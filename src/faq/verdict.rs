@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::feedback::Standing;
 pub use crate::domain::Band;
 use crate::domain::{GuildId, Locale, RoleId, RuleId};
 
@@ -65,6 +66,8 @@ pub struct Explanation {
     pub suggested_from: f64,
     /// What the classifier made of the text, whether or not it was asked.
     pub learned: Option<LearnedReason>,
+    /// Candidates that learners' presses moved in this guild, and how far.
+    pub standings: Vec<(RuleId, Standing)>,
 }
 
 /// What the classifier that learned the book's examples made of a text.

@@ -12,8 +12,9 @@ use sqlx::{Database, Decode, Encode, Row, Type};
 use super::timers::TimerKind;
 use crate::domain::{
     Band, ChannelId, ChannelMode, DeliveryId, GuildId, InquiryId, InteractionId, LearnerKey,
-    Locale, MessageId, Millis, Outcome, Place, Presence, Rating, RoleId, RuleId, SurveyId,
-    TicketId, TicketNumber, TicketState, Timestamp, UserId,
+    LearningMode, LessonId, LessonKind, LessonSource, Locale, MessageId, Millis, Outcome, Place,
+    Presence, Rating, ReviewDecision, RoleId, RuleId, SurveyId, TicketId, TicketNumber,
+    TicketState, Timestamp, UserId,
 };
 
 /// The buffer that bound values go to.
@@ -55,7 +56,7 @@ macro_rules! id_columns {
 
 id_columns! {
     GuildId ChannelId MessageId UserId RoleId InteractionId InquiryId TicketId SurveyId LearnerKey
-    DeliveryId
+    DeliveryId LessonId
 }
 
 number_columns! {
@@ -93,6 +94,10 @@ text_columns! {
     Outcome, outcome => outcome.name(), raw => Outcome::from_name(raw);
     TicketState, state => state.name(), raw => TicketState::from_name(raw);
     ChannelMode, mode => mode.name(), raw => ChannelMode::from_name(raw);
+    LearningMode, mode => mode.name(), raw => LearningMode::from_name(raw);
+    LessonKind, kind => kind.name(), raw => LessonKind::from_name(raw);
+    LessonSource, source => source.name(), raw => LessonSource::from_name(raw);
+    ReviewDecision, decision => decision.name(), raw => ReviewDecision::from_name(raw);
     TimerKind, kind => kind.name(), raw => TimerKind::from_name(raw);
     Locale, locale => locale.tag(), raw => Locale::ALL.into_iter().find(|locale| locale.tag() == raw);
     RuleId, rule => rule.as_str(), raw => Some(RuleId::new(raw));

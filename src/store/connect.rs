@@ -57,11 +57,18 @@ impl Default for StoreOptions {
 }
 
 /// Every migration, oldest first. A new one is added here and in `migrations/`.
-const MIGRATIONS: [(i64, &str, &str); 1] = [(
-    1,
-    "first tables",
-    include_str!("../../migrations/0001_first_tables.sql"),
-)];
+const MIGRATIONS: [(i64, &str, &str); 2] = [
+    (
+        1,
+        "first tables",
+        include_str!("../../migrations/0001_first_tables.sql"),
+    ),
+    (
+        2,
+        "learning",
+        include_str!("../../migrations/0002_learning.sql"),
+    ),
+];
 
 /// Opens, checks and migrates.
 pub(super) async fn open(url: &str, options: StoreOptions) -> Result<Pools> {

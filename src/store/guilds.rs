@@ -31,6 +31,7 @@ impl FromRow<'_, AnyRow> for GuildRow {
                 reopen: row.try_get("reopen_ms")?,
             },
             survey_share: row.try_get("survey_share")?,
+            learning: row.try_get("learning")?,
             channels: BTreeMap::new(),
         }))
     }
@@ -86,15 +87,15 @@ impl Tx {
         query(
             "INSERT INTO guilds (guild, support_channel, staff_channel, instructor_role, \
              moderator_role, lead_role, locale, time_zone, watch_ms, first_reply_ms, \
-             learner_silence_ms, reopen_ms, survey_share) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) \
+             learner_silence_ms, reopen_ms, survey_share, learning) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) \
              ON CONFLICT (guild) DO UPDATE SET support_channel = excluded.support_channel, \
              staff_channel = excluded.staff_channel, instructor_role = excluded.instructor_role, \
              moderator_role = excluded.moderator_role, lead_role = excluded.lead_role, \
              locale = excluded.locale, time_zone = excluded.time_zone, \
              watch_ms = excluded.watch_ms, first_reply_ms = excluded.first_reply_ms, \
              learner_silence_ms = excluded.learner_silence_ms, reopen_ms = excluded.reopen_ms, \
-             survey_share = excluded.survey_share",
+             survey_share = excluded.survey_share, learning = excluded.learning",
         )
         .bind(settings.guild)
         .bind(settings.support_channel)
@@ -109,6 +110,7 @@ impl Tx {
         .bind(settings.targets.learner_silence)
         .bind(settings.targets.reopen)
         .bind(settings.survey_share)
+        .bind(settings.learning)
         .execute(self.db())
         .await?;
         self.save_channels(settings).await

@@ -205,7 +205,7 @@ async fn survey_facts(
 }
 
 /// One event with the inquiry it belongs to.
-struct EventRow(InquiryId, Timestamp, InquiryEvent);
+pub(super) struct EventRow(InquiryId, Timestamp, InquiryEvent);
 
 impl FromRow<'_, AnyRow> for EventRow {
     fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
@@ -217,7 +217,7 @@ impl FromRow<'_, AnyRow> for EventRow {
     }
 }
 
-fn by_inquiry(rows: Vec<EventRow>) -> HashMap<InquiryId, History> {
+pub(super) fn by_inquiry(rows: Vec<EventRow>) -> HashMap<InquiryId, History> {
     let mut events: HashMap<InquiryId, History> = HashMap::new();
     for EventRow(inquiry, at, event) in rows {
         events.entry(inquiry).or_default().push((at, event));

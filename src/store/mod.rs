@@ -30,6 +30,8 @@ mod guilds;
 mod inquiries;
 mod intake;
 mod learners;
+mod learning;
+mod lessons;
 mod look;
 mod measures;
 mod outbox;

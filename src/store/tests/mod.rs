@@ -30,6 +30,7 @@ mod postgres;
 
 mod inquiries;
 mod intake;
+mod learning;
 mod leases;
 mod measures;
 mod model;

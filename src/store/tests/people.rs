@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::Database;
 use super::samples::{GUILD, ask, at, inquiry, ticket, user};
 use crate::domain::{
-    ChannelId, ChannelMode, DutyOverride, GuildId, GuildSettings, Instructor, LearnerKey, Locale,
-    Millis, Presence, RoleId, TicketState, UserId,
+    ChannelId, ChannelMode, DutyOverride, GuildId, GuildSettings, Instructor, LearnerKey,
+    LearningMode, Locale, Millis, Presence, RoleId, TicketState, UserId,
 };
 
 both_engines! {
@@ -20,6 +20,7 @@ both_engines! {
         settings.time_zone = "Asia/Shanghai".to_owned();
         settings.targets.watch = Millis::minutes(3);
         settings.survey_share = 0.35;
+        settings.learning = LearningMode::Automatic;
         settings.channels.insert(ChannelId::new(1), ChannelMode::Answer);
         settings.channels.insert(ChannelId::new(2), ChannelMode::Forum);
         let mut tx = store.begin().await.unwrap();

@@ -40,10 +40,11 @@ async fn plan(db: &mut AnyConnection, statement: &str) -> Vec<String> {
 }
 
 /// What is read whole, and may be: once at start, on a small table, or over the open rows only.
-const READ_WHOLE: [&str; 7] = [
+const READ_WHOLE: [&str; 8] = [
     "SCAN CONSTANT ROW",
     "SCAN guilds USING INDEX sqlite_autoindex_guilds_1",
     "SCAN channels",
+    "SCAN lessons USING INDEX lessons_in_force",
     "SCAN learners USING INDEX learners_direct",
     "SCAN tickets USING INDEX tickets_with_thread",
     "SCAN outbox USING COVERING INDEX outbox_in_order",

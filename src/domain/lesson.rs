@@ -1,0 +1,262 @@
+//! What a guild has taught its rule book, and what its learners' presses say of a rule.
+//! Never judges a text and never knows where a lesson is kept.
+
+use serde::{Deserialize, Serialize};
+
+use super::facts::History;
+use super::ids::{GuildId, InquiryId, LearnerKey, LessonId, RuleId, UserId};
+use super::inquiry::InquiryEvent;
+use super::time::Timestamp;
+
+/// What a lesson says of its text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LessonKind {
+    /// Learners who say this mean the rule.
+    Example,
+    /// This must not be answered by the rule.
+    Reject,
+}
+
+impl LessonKind {
+    /// Both.
+    pub const ALL: [LessonKind; 2] = [Self::Example, Self::Reject];
+
+    /// The name in tables and commands.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Example => "example",
+            Self::Reject => "reject",
+        }
+    }
+
+    /// Reads a [`LessonKind::name`].
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+}
+
+/// How a lesson came about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LessonSource {
+    /// `/rules teach`: staff wrote it.
+    Taught,
+    /// `/rules review`: staff approved a learner's wording.
+    Reviewed,
+    /// *Teach this answer*: the question of a ticket or a message.
+    Shown,
+    /// By itself, from wordings that several learners confirmed.
+    Automatic,
+}
+
+impl LessonSource {
+    /// All of them.
+    pub const ALL: [LessonSource; 4] = [Self::Taught, Self::Reviewed, Self::Shown, Self::Automatic];
+
+    /// The name in tables and text keys.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Taught => "taught",
+            Self::Reviewed => "reviewed",
+            Self::Shown => "shown",
+            Self::Automatic => "automatic",
+        }
+    }
+
+    /// Reads a [`LessonSource::name`].
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|source| source.name() == name)
+    }
+}
+
+/// One thing that a guild's rule book was taught there. Never changed; taken back whole.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lesson {
+    /// Its id.
+    pub id: LessonId,
+    /// Where it holds.
+    pub guild: GuildId,
+    /// Of which rule; it may be gone from the book.
+    pub rule: RuleId,
+    /// What it says of the text.
+    pub kind: LessonKind,
+    /// The text.
+    pub text: String,
+    /// How it came about.
+    pub source: LessonSource,
+    /// Which member of staff taught it; absent for an automatic one.
+    pub by: Option<UserId>,
+    /// When.
+    pub at: Timestamp,
+    /// The inquiry whose wording it is; absent where staff wrote it themselves.
+    pub inquiry: Option<InquiryId>,
+}
+
+/// What a press says of the rule it was about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Said {
+    /// *Not what I asked*.
+    NotThis,
+    /// *Ask an instructor*, after an answer: it was not enough.
+    AskedInstructor,
+    /// It was chosen from suggestions.
+    Chosen,
+    /// *Solved*.
+    Solved,
+}
+
+/// One learner's word on one rule.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Vote {
+    /// Whose.
+    pub learner: LearnerKey,
+    /// The rule that was shown when they pressed.
+    pub rule: RuleId,
+    /// What they pressed.
+    pub said: Said,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A question that learners asked, with what came of it: what can be learned from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Heard {
+    /// The inquiry.
+    pub inquiry: InquiryId,
+    /// Who asked.
+    pub learner: LearnerKey,
+    /// When.
+    pub asked_at: Timestamp,
+    /// What was asked.
+    pub text: String,
+    /// Everything that happened to it.
+    pub history: History,
+}
+
+/// What was decided about a wording that was up for review.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ReviewDecision {
+    /// It became a lesson, or staff said what it is not: that word replaces the learner's presses.
+    Taught,
+    /// Nothing is to be learned of it.
+    ThrownAway,
+}
+
+impl ReviewDecision {
+    /// Both.
+    pub const ALL: [ReviewDecision; 2] = [Self::Taught, Self::ThrownAway];
+
+    /// The name in tables.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Taught => "taught",
+            Self::ThrownAway => "thrown_away",
+        }
+    }
+
+    /// Reads a [`ReviewDecision::name`].
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|decision| decision.name() == name)
+    }
+}
+
+/// The words on rules that the events of one learner's inquiry hold, in order: each press is about the rule
+/// that answered last before it.
+pub fn votes(learner: LearnerKey, history: &History) -> Vec<Vote> {
+    let mut answered: Option<&RuleId> = None;
+    let mut votes = Vec::new();
+    for (at, event) in history {
+        let said = match event {
+            InquiryEvent::Answered { rule, .. } => {
+                answered = Some(rule);
+                continue;
+            }
+            InquiryEvent::Chosen { rule } => {
+                answered = Some(rule);
+                Said::Chosen
+            }
+            InquiryEvent::Solved => Said::Solved,
+            InquiryEvent::NotThis => Said::NotThis,
+            InquiryEvent::Escalated { .. } => Said::AskedInstructor,
+            _ => continue,
+        };
+        if let Some(rule) = answered {
+            votes.push(Vote {
+                learner,
+                rule: rule.clone(),
+                said,
+                at: *at,
+            });
+        }
+    }
+    votes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::TicketId;
+
+    fn rule(id: &str) -> RuleId {
+        RuleId::new(id)
+    }
+
+    fn answered(id: &str) -> InquiryEvent {
+        InquiryEvent::Answered {
+            rule: rule(id),
+            score: 0.9,
+        }
+    }
+
+    #[test]
+    fn names_are_read_back() {
+        for kind in LessonKind::ALL {
+            assert_eq!(LessonKind::from_name(kind.name()), Some(kind));
+        }
+        for decision in ReviewDecision::ALL {
+            assert_eq!(ReviewDecision::from_name(decision.name()), Some(decision));
+        }
+        for source in LessonSource::ALL {
+            assert_eq!(LessonSource::from_name(source.name()), Some(source));
+        }
+    }
+
+    #[test]
+    fn a_press_is_about_the_rule_that_answered_last() {
+        let escalated = InquiryEvent::Escalated {
+            ticket: TicketId::new(1),
+        };
+        let chosen = InquiryEvent::Chosen { rule: rule("b") };
+        let events = [
+            answered("a"),
+            InquiryEvent::NotThis,
+            chosen,
+            answered("b"),
+            InquiryEvent::Solved,
+            escalated,
+        ];
+        let history: History = (0..).map(Timestamp::from_millis).zip(events).collect();
+        let votes = votes(LearnerKey::new(7), &history);
+        let said: Vec<(&str, Said)> = votes.iter().map(|v| (v.rule.as_str(), v.said)).collect();
+        assert_eq!(
+            said,
+            [
+                ("a", Said::NotThis),
+                ("b", Said::Chosen),
+                ("b", Said::Solved),
+                ("b", Said::AskedInstructor),
+            ]
+        );
+    }
+
+    #[test]
+    fn without_an_answer_a_press_is_about_nothing() {
+        let escalated = InquiryEvent::Escalated {
+            ticket: TicketId::new(1),
+        };
+        let history = vec![(Timestamp::from_millis(1), escalated)];
+        assert!(votes(LearnerKey::new(7), &history).is_empty());
+    }
+}

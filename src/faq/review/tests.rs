@@ -1,0 +1,136 @@
+use super::*;
+use crate::domain::InquiryEvent;
+
+const GUILD: GuildId = GuildId::new(5);
+const BOOK: &str = "[[category]]\nid = 'a'\ntitle = { en = 'A' }\n";
+const RULES: &str = r#"
+[[rule]]
+id = "password"
+category = "a"
+title = { en = "Reset the password" }
+patterns = ['\bpassword\b']
+examples = ["How do I reset my password?"]
+replies = { en = ["x"] }
+
+[[rule]]
+id = "invoice"
+category = "a"
+title = { en = "Get an invoice" }
+examples = ["Where is my invoice?"]
+replies = { en = ["x"] }
+"#;
+
+fn book() -> RuleBook {
+    RuleBook::from_sources([("book.toml", BOOK), ("r.toml", RULES)])
+        .unwrap_or_else(|problems| panic!("{problems}"))
+}
+
+/// A question; what it was answered by, and what was pressed then.
+fn heard(id: i64, text: &str, pressed: &[(&str, InquiryEvent)]) -> Heard {
+    let at = Timestamp::from_millis(id);
+    let mut history = Vec::new();
+    for (rule, press) in pressed {
+        let rule = RuleId::new(*rule);
+        history.push((at, InquiryEvent::Answered { rule, score: 0.9 }));
+        history.push((at, press.clone()));
+    }
+    Heard {
+        inquiry: InquiryId::new(id),
+        learner: LearnerKey::new(100 + id),
+        asked_at: at,
+        text: text.to_owned(),
+        history,
+    }
+}
+
+fn shown(queue: &[Candidate]) -> Vec<(&str, Reason, usize, Option<&str>, Option<&str>)> {
+    queue
+        .iter()
+        .map(|candidate| {
+            let (reason, learners) = (candidate.reason, candidate.learners);
+            let proposed = candidate.proposed.as_ref().map(|(rule, _)| rule.as_str());
+            let wrong = candidate.wrong.as_ref().map(RuleId::as_str);
+            (candidate.text.as_str(), reason, learners, proposed, wrong)
+        })
+        .collect()
+}
+
+#[test]
+fn what_was_answered_wrongly_comes_first_and_what_is_known_not_at_all() {
+    let heard = [
+        heard(1, "How do I reset my password?", &[]),
+        heard(2, "my password please", &[]),
+        heard(3, "is there an invoice somewhere here", &[]),
+        heard(4, "wifi password?", &[("password", InquiryEvent::NotThis)]),
+        heard(5, "Wifi password", &[]),
+        heard(6, "what a lovely day", &[]),
+        heard(7, "swimming pool hours", &[]),
+        heard(8, "Swimming pool hours?", &[]),
+        heard(9, " 🙂 ", &[]),
+    ];
+    let queue = queue(&book(), GUILD, &heard);
+    assert_eq!(
+        shown(&queue),
+        [
+            ("Wifi password", Reason::NotThis, 2, None, Some("password")),
+            (
+                "is there an invoice somewhere here",
+                Reason::Unsure,
+                1,
+                Some("invoice"),
+                None
+            ),
+            ("Swimming pool hours?", Reason::Frequent, 2, None, None),
+        ]
+    );
+    assert_eq!(queue[0].inquiries, [InquiryId::new(5), InquiryId::new(4)]);
+}
+
+#[test]
+fn what_a_learner_chose_is_proposed() {
+    let chosen = InquiryEvent::Chosen {
+        rule: RuleId::new("invoice"),
+    };
+    let presses = [("password", InquiryEvent::NotThis), ("password", chosen)];
+    let heard = [
+        heard(1, "wifi password", &[("password", InquiryEvent::NotThis)]),
+        heard(2, "wifi password", &presses),
+    ];
+    let queue = queue(&book(), GUILD, &heard);
+    let rules = queue
+        .iter()
+        .map(|one| one.proposed.as_ref().map(|(rule, _)| rule.as_str()));
+    assert_eq!(rules.collect::<Vec<_>>(), [Some("invoice")]);
+}
+
+#[test]
+fn several_learners_confirm_what_one_cannot() {
+    let text = "is there an invoice somewhere here";
+    let solved = |id: i64| heard(id, text, &[("invoice", InquiryEvent::Solved)]);
+    let denied = heard(9, text, &[("invoice", InquiryEvent::NotThis)]);
+    let mut same = solved(2);
+    same.learner = LearnerKey::new(101);
+    for (heard, expected) in [
+        (vec![solved(1)], 0),
+        (vec![solved(1), same], 0),
+        (vec![solved(1), solved(2)], 1),
+        (vec![solved(1), solved(2), denied], 0),
+    ] {
+        assert_eq!(
+            confirmed(&book(), GUILD, &heard).len(),
+            expected,
+            "{heard:?}"
+        );
+    }
+    let far = |id: i64| {
+        heard(
+            id,
+            "swimming pool hours",
+            &[("invoice", InquiryEvent::Solved)],
+        )
+    };
+    let known = |id: i64| heard(id, "my password", &[("password", InquiryEvent::Solved)]);
+    for heard in [[far(1), far(2)], [known(1), known(2)]] {
+        assert_eq!(confirmed(&book(), GUILD, &heard), []);
+    }
+}

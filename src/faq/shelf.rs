@@ -1,0 +1,163 @@
+//! The rules that hold in one place, compiled, and what a guild's lessons and presses make of them.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::book_file::BookSettings;
+use super::feedback::Standings;
+use super::leanings::Leanings;
+use super::matching::{Judgement, Matcher};
+use super::rule::Rule;
+use super::teaching::{self, Refusal, Taught};
+use super::verdict::{Asking, Explanation};
+use crate::domain::{Lesson, LessonId, RuleId};
+
+/// Rules and what finds them.
+pub(super) struct Compiled {
+    pub(super) rules: Vec<Arc<Rule>>,
+    pub(super) by_id: HashMap<RuleId, usize>,
+    pub(super) matcher: Matcher,
+}
+
+/// The rules of one place.
+#[derive(Clone)]
+pub(super) struct Shelf {
+    compiled: Arc<Compiled>,
+    leanings: Leanings,
+    standings: Standings,
+    lessons: Option<Lessons>,
+}
+
+/// What a shelf was taught beyond its files.
+#[derive(Clone)]
+struct Lessons {
+    /// The shelf as the files alone have it.
+    files: Arc<Compiled>,
+    given: Vec<Lesson>,
+    inert: Vec<(LessonId, Refusal)>,
+}
+
+impl Compiled {
+    fn new(rules: Vec<Arc<Rule>>, matcher: Matcher) -> Self {
+        let by_id = rules
+            .iter()
+            .enumerate()
+            .map(|(position, rule)| (rule.id.clone(), position))
+            .collect();
+        Self {
+            rules,
+            by_id,
+            matcher,
+        }
+    }
+
+    /// A rule and its position.
+    pub(super) fn find(&self, id: &RuleId) -> Option<(usize, &Arc<Rule>)> {
+        let position = *self.by_id.get(id)?;
+        Some((position, &self.rules[position]))
+    }
+}
+
+impl Shelf {
+    pub(super) fn new(rules: Vec<Arc<Rule>>, settings: BookSettings) -> Self {
+        let matcher = Matcher::new(&rules, settings);
+        Self {
+            compiled: Arc::new(Compiled::new(rules, matcher)),
+            leanings: Leanings::default(),
+            standings: Standings::default(),
+            lessons: None,
+        }
+    }
+
+    /// This shelf as its guild has taught it. What `former` was taught the same on top of the same files is
+    /// shared with it rather than compiled again.
+    pub(super) fn taught(
+        &self,
+        taught: &Taught,
+        settings: BookSettings,
+        former: Option<&Shelf>,
+    ) -> Self {
+        let (compiled, lessons) = self.with_lessons(&taught.lessons, settings, former);
+        Self {
+            leanings: Leanings::new(&compiled.rules, &taught.standings),
+            standings: taught.standings.clone(),
+            compiled,
+            lessons,
+        }
+    }
+
+    fn with_lessons(
+        &self,
+        given: &[Lesson],
+        settings: BookSettings,
+        former: Option<&Shelf>,
+    ) -> (Arc<Compiled>, Option<Lessons>) {
+        if given.is_empty() {
+            return (Arc::clone(&self.compiled), None);
+        }
+        let same = former.and_then(|former| {
+            let lessons = former.lessons.as_ref()?;
+            let is_same = Arc::ptr_eq(&lessons.files, &self.compiled) && lessons.given == given;
+            is_same.then(|| (Arc::clone(&former.compiled), Some(lessons.clone())))
+        });
+        same.unwrap_or_else(|| {
+            let (rules, inert) = teaching::apply(&self.compiled, given);
+            let matcher = self.compiled.matcher.taught(&rules, settings);
+            let lessons = Lessons {
+                files: Arc::clone(&self.compiled),
+                given: given.to_vec(),
+                inert,
+            };
+            (Arc::new(Compiled::new(rules, matcher)), Some(lessons))
+        })
+    }
+
+    pub(super) fn rules(&self) -> &[Arc<Rule>] {
+        &self.compiled.rules
+    }
+
+    pub(super) fn matcher(&self) -> &Matcher {
+        &self.compiled.matcher
+    }
+
+    pub(super) fn compiled(&self) -> &Compiled {
+        &self.compiled
+    }
+
+    pub(super) fn standings(&self) -> &Standings {
+        &self.standings
+    }
+
+    /// Lessons that teach nothing as the files are now, and why.
+    pub(super) fn inert(&self) -> &[(LessonId, Refusal)] {
+        self.lessons.as_ref().map_or(&[], |lessons| &lessons.inert)
+    }
+
+    pub(super) fn rule(&self, id: &RuleId) -> Option<&Rule> {
+        self.compiled.find(id).map(|(_, rule)| &**rule)
+    }
+
+    pub(super) fn judge(&self, text: &str, asking: &Asking<'_>) -> Judgement {
+        self.matcher()
+            .judge(self.rules(), &self.leanings, text, |rule| {
+                rule.visible_to(asking.roles)
+            })
+    }
+
+    pub(super) fn explain(&self, text: &str, asking: &Asking<'_>) -> Explanation {
+        let judgement = self.judge(text, asking);
+        let learned = self.matcher().reason(self.rules(), &self.leanings, text);
+        let mut explanation = judgement.into_explanation(self.rules(), learned);
+        explanation.standings = self.standings_of(&explanation);
+        explanation
+    }
+
+    /// How the rules that an explanation names stand, where presses moved them.
+    fn standings_of(&self, explanation: &Explanation) -> Vec<(RuleId, super::feedback::Standing)> {
+        let named = explanation.verdict.candidates.iter().map(|one| &one.rule);
+        named
+            .map(|rule| (rule.clone(), self.standings.get(rule)))
+            .filter(|(_, standing)| standing.shift != 0.0 || standing.demoted)
+            .collect()
+    }
+}

@@ -1,0 +1,175 @@
+//! What a guild teaches on top of the rule files: lessons are put into their rules as examples and rejects,
+//! after the same checks that hold for those of a file. Where files and lessons disagree, the files win.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use super::example_step::{Claim, spoken};
+use super::feedback::Standings;
+use super::rule::{Phrase, Rule};
+use super::rule_keys::MAX_PHRASE_CHARS;
+use super::shelf::Compiled;
+use super::text::Text;
+use super::wording::{ByWording, Wording};
+use crate::domain::{Lesson, LessonId, LessonKind, RuleId};
+
+/// What one guild has taught, and what its learners pressed.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Taught {
+    /// The lessons in force.
+    pub lessons: Vec<Lesson>,
+    /// How its rules stand.
+    pub standings: Standings,
+}
+
+/// Why a lesson teaches nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The book has no such rule there.
+    NoRule,
+    /// No word is left of the text once markup, mentions and links are set aside: nothing to know it by.
+    Empty,
+    /// It has more characters than a message can have.
+    TooLong,
+    /// The rule knows it already.
+    Known,
+    /// The rule has the same text as the opposite.
+    Opposite,
+    /// Another rule has it as an example, or one that says the same: then neither would answer.
+    OfAnother(RuleId),
+}
+
+/// Puts lessons into copies of their rules, the oldest first; the rest of the rules are shared. Also which
+/// lessons teach nothing, and why.
+pub(super) fn apply(
+    files: &Compiled,
+    lessons: &[Lesson],
+) -> (Vec<Arc<Rule>>, Vec<(LessonId, Refusal)>) {
+    let mut in_order: Vec<&Lesson> = lessons.iter().collect();
+    in_order.sort_by_key(|lesson| (lesson.at, lesson.id));
+    let mut accepted = Accepted::default();
+    let mut inert = Vec::new();
+    let mut additions: BTreeMap<usize, Vec<&Lesson>> = BTreeMap::new();
+    for lesson in in_order {
+        match check(files, &accepted, &lesson.rule, lesson.kind, &lesson.text) {
+            Ok(checked) => {
+                additions.entry(checked.rule).or_default().push(lesson);
+                accepted.add(checked);
+            }
+            Err(refusal) => inert.push((lesson.id, refusal)),
+        }
+    }
+    let mut rules = files.rules.clone();
+    for (position, lessons) in additions {
+        let mut rule = (*rules[position]).clone();
+        for lesson in lessons {
+            let phrase = Phrase {
+                text: lesson.text.trim().to_owned(),
+                line: rule.origin.line,
+                file: None,
+            };
+            match lesson.kind {
+                LessonKind::Example => rule.examples.push(phrase),
+                LessonKind::Reject => rule.rejects.push(phrase),
+            }
+        }
+        rules[position] = Arc::new(rule);
+    }
+    (rules, inert)
+}
+
+/// Whether a book would take a lesson.
+pub(super) fn admit(
+    book: &Compiled,
+    rule: &RuleId,
+    kind: LessonKind,
+    text: &str,
+) -> Result<(), Refusal> {
+    check(book, &Accepted::default(), rule, kind, text).map(|_| ())
+}
+
+/// A lesson that may be taught.
+struct Checked {
+    rule: usize,
+    kind: LessonKind,
+    spoken: String,
+    wording: Wording,
+}
+
+/// Lessons that were taken already, found by what they say.
+#[derive(Default)]
+struct Accepted {
+    by_words: HashMap<String, Vec<(usize, LessonKind)>>,
+    by_wording: ByWording<usize>,
+}
+
+impl Accepted {
+    fn add(&mut self, checked: Checked) {
+        let said = self.by_words.entry(checked.spoken).or_default();
+        said.push((checked.rule, checked.kind));
+        if checked.kind == LessonKind::Example && !checked.wording.is_empty() {
+            let meant = self.by_wording.entry(checked.wording).or_default();
+            meant.push(checked.rule);
+        }
+    }
+
+    fn claims(&self, said: &str, wording: &Wording) -> Vec<Claim> {
+        let equal = self.by_words.get(said).into_iter().flatten();
+        let equal = equal.map(|(rule, kind)| Claim {
+            rule: *rule,
+            is_reject: *kind == LessonKind::Reject,
+            is_equal: true,
+        });
+        let near = self.by_wording.get(wording).into_iter().flatten();
+        let near = near.map(|rule| Claim {
+            rule: *rule,
+            is_reject: false,
+            is_equal: false,
+        });
+        equal.chain(near).collect()
+    }
+}
+
+fn check(
+    files: &Compiled,
+    accepted: &Accepted,
+    rule: &RuleId,
+    kind: LessonKind,
+    raw: &str,
+) -> Result<Checked, Refusal> {
+    let (position, _) = files.find(rule).ok_or(Refusal::NoRule)?;
+    if raw.chars().count() > MAX_PHRASE_CHARS {
+        return Err(Refusal::TooLong);
+    }
+    let text = Text::new(raw);
+    if text.tokens().next().is_none() {
+        return Err(Refusal::Empty);
+    }
+    let (spoken, wording) = (spoken(&text), Wording::of(&text));
+    let mut claims = files.matcher.claims(&text);
+    claims.extend(accepted.claims(&spoken, &wording));
+    let is_reject = kind == LessonKind::Reject;
+    let (own, others): (Vec<&Claim>, Vec<&Claim>) =
+        claims.iter().partition(|claim| claim.rule == position);
+    if own
+        .iter()
+        .any(|one| one.is_equal && one.is_reject == is_reject)
+    {
+        return Err(Refusal::Known);
+    }
+    if own.iter().any(|one| one.is_equal) {
+        return Err(Refusal::Opposite);
+    }
+    if let Some(other) = others.iter().find(|one| !is_reject && !one.is_reject) {
+        return Err(Refusal::OfAnother(files.rules[other.rule].id.clone()));
+    }
+    Ok(Checked {
+        rule: position,
+        kind,
+        spoken,
+        wording,
+    })
+}
+
+#[cfg(test)]
+mod tests;
