@@ -18,6 +18,8 @@ use crate::domain::{
 const USUAL_THRESHOLD: f64 = 0.6;
 /// An answer of the classifier is worth a look up to so far above the threshold.
 const CLOSE: f64 = 0.1;
+/// What scores less than this part of the threshold is not near it.
+const FAR: f64 = 2.0;
 /// What the book does not know is worth a look once so many learners asked it, and may be learned without
 /// staff once so many confirmed it.
 const SEVERAL: usize = 2;
@@ -87,7 +89,9 @@ pub fn confirmed(book: &RuleBook, guild: GuildId, heard: &[Heard]) -> Vec<Confir
     let found = groups(heard).into_iter().filter_map(|group| {
         let rule = group.solved_by()?.clone();
         let verdict = consult(book, guild, group.text());
-        let likely = verdict.candidates.iter().any(|one| one.rule == rule);
+        let least = threshold(book, guild) / FAR;
+        let mut candidates = verdict.candidates.iter();
+        let likely = candidates.any(|one| one.rule == rule && one.score >= least);
         let sure = verdict
             .answer()
             .is_some_and(|best| !matches!(best.evidence, Evidence::Learned { .. }));
@@ -201,7 +205,7 @@ impl Group<'_> {
                 }
                 (Reason::Unsure, close / 2.0)
             }
-            (None, Band::Suggest, _) => (Reason::Unsure, close),
+            (None, Band::Suggest, _) if score >= threshold / FAR => (Reason::Unsure, close),
             (None, _, _) if self.learners() >= SEVERAL => (Reason::Frequent, 0.5),
             (None, _, _) => return None,
         };
