@@ -72,7 +72,12 @@ fn what_was_answered_wrongly_comes_first_and_what_is_known_not_at_all() {
         shown(&queue),
         [
             ("Wifi password", Reason::NotThis, 2, Some("password")),
-            ("is there an invoice somewhere here", Reason::Unsure, 1, None),
+            (
+                "is there an invoice somewhere here",
+                Reason::Unsure,
+                1,
+                None
+            ),
             ("游泳池几点开门？", Reason::Frequent, 2, None),
         ]
     );
@@ -117,13 +122,7 @@ fn several_learners_confirm_what_one_cannot() {
             "{heard:?}"
         );
     }
-    let far = |id: i64| {
-        heard(
-            id,
-            "游泳池几点开门",
-            &[("invoice", InquiryEvent::Solved)],
-        )
-    };
+    let far = |id: i64| heard(id, "游泳池几点开门", &[("invoice", InquiryEvent::Solved)]);
     let known = |id: i64| heard(id, "my password", &[("password", InquiryEvent::Solved)]);
     for heard in [[far(1), far(2)], [known(1), known(2)]] {
         assert_eq!(confirmed(&book(), GUILD, &heard), []);
