@@ -72,16 +72,16 @@ fn what_was_answered_wrongly_comes_first_and_what_is_known_not_at_all() {
         shown(&queue),
         [
             ("Wifi password", Reason::NotThis, 2, Some("password")),
+            ("游泳池几点开门？", Reason::Frequent, 2, None),
             (
                 "is there an invoice somewhere here",
                 Reason::Unsure,
                 1,
                 None
             ),
-            ("游泳池几点开门？", Reason::Frequent, 2, None),
         ]
     );
-    let proposed = queue[1].proposed.as_ref().map(|(rule, _)| rule.as_str());
+    let proposed = queue[2].proposed.as_ref().map(|(rule, _)| rule.as_str());
     assert_eq!(proposed, Some("invoice"));
     assert_eq!(queue[0].inquiries, [InquiryId::new(5), InquiryId::new(4)]);
 }
