@@ -162,9 +162,9 @@ impl RuleBook {
     ) -> impl Iterator<Item = (&Rule, RulePrecision)> {
         let shelf = self.shelf(guild);
         let wanted = self.settings.answer_precision;
-        let precisions = shelf.matcher.learned().precisions().into_iter();
+        let precisions = shelf.matcher().learned().precisions().into_iter();
         let below = precisions.filter(move |own| own.precision < wanted);
-        below.map(|own| (&*shelf.rules[own.rule], own))
+        below.map(|own| (&*shelf.rules()[own.rule], own))
     }
 
     /// A rule by its id; the guild's own version where it has one, nothing where it is switched off.
