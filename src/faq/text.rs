@@ -3,7 +3,7 @@
 //!
 //! Every matcher of the rule book reads this form, and no other. Nothing here decides what a text means.
 
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 mod markup;
 
@@ -25,16 +25,28 @@ impl Text {
     /// Normalising what is normalised already changes nothing.
     #[must_use]
     pub fn new(raw: &str) -> Self {
-        let visible: String = raw
-            .chars()
-            .take(MAX_CHARS)
-            .filter(|c| !is_invisible(*c))
-            .nfkc()
-            .filter(|c| !is_invisible(*c))
-            .take(MAX_CHARS)
-            .collect();
+        if let Some(cleaned) = plain_ascii(raw) {
+            let folded = cleaned.to_ascii_lowercase();
+            return Self {
+                cleaned,
+                folded,
+                code: Vec::new(),
+            };
+        }
+        Self::of_any(raw)
+    }
+
+    /// [`Text::new`] of texts of any kind.
+    fn of_any(raw: &str) -> Self {
+        let shown = |c: &char| !is_invisible(*c);
+        let visible: String = raw.chars().take(MAX_CHARS).filter(shown).collect();
+        let visible = if is_composed(&visible) {
+            visible
+        } else {
+            visible.nfkc().filter(shown).take(MAX_CHARS).collect()
+        };
         let (prose, code) = markup::set_code_aside(&visible);
-        let cleaned: String = markup::strip(&prose).nfkc().collect();
+        let cleaned = composed(markup::strip(&prose));
         let folded = fold(&cleaned);
         Self {
             cleaned,
@@ -154,9 +166,45 @@ fn is_mark(c: char) -> bool {
     unicode_normalization::char::is_combining_mark(c)
 }
 
+/// The text on one line with single spaces, if it is ASCII and nothing in it could be markup: most are so,
+/// and need no more.
+fn plain_ascii(raw: &str) -> Option<String> {
+    if raw.len() > MAX_CHARS || !raw.is_ascii() || markup::may_be_in(raw.as_bytes()) {
+        return None;
+    }
+    let mut line = String::with_capacity(raw.len());
+    for word in raw.split(|c: char| c == ' ' || c.is_control()) {
+        if !word.is_empty() {
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+    }
+    Some(line)
+}
+
+/// NFKC.
+fn composed(text: String) -> String {
+    if is_composed(&text) {
+        text
+    } else {
+        text.nfkc().collect()
+    }
+}
+
+/// Whether a text surely is in NFKC.
+fn is_composed(text: &str) -> bool {
+    text.is_ascii() || is_nfkc_quick(text.chars()) == IsNormalized::Yes
+}
+
 /// Case folding: full for the letters that lower-casing alone keeps apart, then composed again.
 fn fold(text: &str) -> String {
-    text.chars()
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    let lower = text
+        .chars()
         .map(|c| if c == 'İ' { 'i' } else { c }) // lower-casing would leave a bare dot behind
         .flat_map(char::to_lowercase)
         .flat_map(|c| match c {
@@ -166,8 +214,8 @@ fn fold(text: &str) -> String {
             '\u{201C}' | '\u{201D}' => ['"', '"'].into_iter().take(1),
             other => [other, other].into_iter().take(1),
         })
-        .nfkc()
-        .collect()
+        .collect();
+    composed(lower)
 }
 
 /// Characters that show nothing: zero-width spaces and joiners, directional marks, soft hyphens,
@@ -245,6 +293,13 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn plain_ascii_is_treated_as_any_text(
+            raw in "[ -~\n\t\r\0]{0,60}|([<>@#:&!*_~|`\\[\\]() \n.-]|h|www\\.|W|http://|x|1|a|`{3}){0,24}"
+        ) {
+            prop_assert_eq!(Text::new(&raw), Text::of_any(&raw));
+        }
+
         #[test]
         fn normalising_twice_changes_nothing(raw in any::<String>()) {
             let once = Text::new(&raw);

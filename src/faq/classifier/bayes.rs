@@ -4,19 +4,18 @@
 //! `ln P(f|c) = ln α − ln total(c) + ln(1 + sum(f, c) / α)`: only the last term differs per feature, and
 //! it is zero where the class never had it, so a model is as large as what was taught.
 
-use super::table::Table;
+use super::model::Model;
 use super::vocabulary::{Vector, Vocabulary};
 
 /// The smoothing constant α.
 const ALPHA: f32 = 0.02;
 
-/// Word probabilities of each label.
+/// What was counted of each label.
 pub(super) struct Bayes {
-    gains: Table,
-    /// The summed weights of each label, smoothed.
+    /// The summed weights of each feature, features ascending.
+    sums: Vec<Vector>,
+    /// The summed weights of all features, smoothed.
     totals: Vec<f32>,
-    /// `ln α − ln total` of each label.
-    bases: Vec<f32>,
     smoothing: f32,
 }
 
@@ -60,36 +59,38 @@ impl Bayes {
             );
         }
         Self {
-            bases: totals.iter().map(|total| base(*total)).collect(),
+            sums: rows,
             totals,
-            gains: Table::from_classes(&rows, features, gain),
             smoothing,
         }
     }
 
-    /// The log-likelihood of a text under each label.
-    pub(super) fn scores(&self, vector: &Vector) -> Vec<f32> {
-        let mass: f32 = vector.iter().map(|(_, value)| value).sum();
-        let mut scores: Vec<f32> = self.bases.iter().map(|base| base * mass).collect();
-        self.gains.add(vector, &mut scores);
-        scores
+    /// What each feature adds to each label's log-likelihood beyond [`Bayes::bases`].
+    pub(super) fn gains(&self) -> Vec<Vector> {
+        let gains = |row: &Vector| row.iter().map(|(f, sum)| (*f, gain(*sum))).collect();
+        self.sums.iter().map(gains).collect()
     }
 
-    /// As [`Bayes::scores`], of a lesson, by a model that was not taught it.
+    /// What any feature adds to each label's log-likelihood.
+    pub(super) fn bases(&self) -> Vec<f32> {
+        self.totals.iter().map(|total| base(*total)).collect()
+    }
+
+    /// The log-likelihood of a lesson under each label, by a model that was not taught it.
     pub(super) fn scores_without(
         &self,
-        vector: &Vector,
-        weight: f32,
-        label: usize,
+        lesson: (&Vector, f32, usize),
+        model: &Model,
         vocabulary: &Vocabulary,
     ) -> Vec<f32> {
+        let (vector, weight, label) = lesson;
         let shared: Vector = vector
             .iter()
             .filter(|(feature, _)| !vocabulary.is_once(*feature))
             .copied()
             .collect();
-        let mut scores = self.scores(&shared);
-        let Some(score) = scores.get_mut(label) else {
+        let mut scores = model.scores(&shared).bayes;
+        let (Some(score), Some(sums)) = (scores.get_mut(label), self.sums.get(label)) else {
             return scores;
         };
         let own: f32 = vector.iter().map(|(_, value)| value * weight).sum();
@@ -97,20 +98,12 @@ impl Bayes {
         let mass: f32 = shared.iter().map(|(_, value)| value).sum();
         *score = base(left) * mass;
         for (feature, value) in &shared {
-            let taught = ungain(self.gains.weight(*feature, label));
+            let taught = sums
+                .binary_search_by_key(feature, |(own, _)| *own)
+                .map_or(0.0, |at| sums[at].1);
             *score += value * gain((taught - value * weight).max(0.0));
         }
         scores
-    }
-
-    /// How much a feature speaks for a label.
-    pub(super) fn weight(&self, feature: u32, label: usize) -> f32 {
-        self.gains.weight(feature, label)
-    }
-
-    /// How many bytes the weights take.
-    pub(super) fn size(&self) -> usize {
-        self.gains.size()
     }
 }
 
@@ -120,8 +113,4 @@ fn base(total: f32) -> f32 {
 
 fn gain(sum: f32) -> f32 {
     (sum / ALPHA).ln_1p()
-}
-
-fn ungain(gain: f32) -> f32 {
-    gain.exp_m1() * ALPHA
 }

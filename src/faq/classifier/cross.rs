@@ -1,14 +1,16 @@
 //! The book judged by its own examples: what each would have got from a classifier that had not seen it,
 //! and the calibration that follows.
 
+use super::bayes::Bayes;
 use super::calibration::{Calibration, Judged, Outcome};
 use super::lesson::Options;
+use super::model::Model;
 use super::nearest::Nearest;
 use super::signals::{ClassScores, Ranking, Signals};
 use super::svm::Lanes;
 use super::training::{Material, in_parallel};
 use super::vocabulary::Vocabulary;
-use super::{Bayes, CrossJudged, candidates};
+use super::{CrossJudged, candidates};
 
 /// No more lessons than this are judged where naive Bayes works alone; they are spread over all.
 const JUDGED_ALONE: usize = 5_000;
@@ -20,6 +22,7 @@ pub(super) struct Taught<'a> {
     pub(super) material: &'a Material,
     pub(super) vocabulary: &'a Vocabulary,
     pub(super) bayes: &'a Bayes,
+    pub(super) model: &'a Model,
     pub(super) nearest: &'a Nearest,
     /// Scores by group of classes, then lesson; empty without machines.
     pub(super) held_out: &'a [Vec<Lanes>],
@@ -63,9 +66,10 @@ impl Taught<'_> {
             .flat_map(|scores| scores[lesson])
             .collect();
         svm.truncate(self.labels + 1);
-        let bayes =
-            self.bayes
-                .scores_without(vector, material.weights[lesson], class, self.vocabulary);
+        let taught = (vector, material.weights[lesson], class);
+        let bayes = self
+            .bayes
+            .scores_without(taught, self.model, self.vocabulary);
         let ranking = Ranking::new(ClassScores {
             svm: &svm,
             bayes: &bayes,

@@ -2,9 +2,14 @@
 //! and in pairs a little apart, and the letters within words. Features are known by their hash alone, so
 //! a text's features cost no allocation each, and a book's vocabulary no strings.
 
+use std::collections::HashMap;
+
 use rust_stemmers::{Algorithm, Stemmer};
 
 use crate::faq::text::{Text, Token};
+use hashing::{AsIs, hash, hash_short, mix};
+
+pub(super) mod hashing;
 
 /// Features are weighed and normalised block by block.
 pub(super) const BLOCKS: usize = 2;
@@ -26,6 +31,12 @@ const MAX_WORD: usize = 40;
 /// Only so much of an unspaced run is read.
 const MAX_RUN: usize = MAX_UNITS;
 
+/// Kinds of features never share a hash but by chance.
+const WORD_SEED: u64 = 0;
+const UNIT_SEED: u64 = 1;
+const LETTERS_SEED: u64 = 2;
+const RUN_SEED: u64 = 3;
+
 /// A feature's hash, and how often the text has it.
 pub(super) type Counted = (u64, f32);
 
@@ -38,25 +49,77 @@ pub(super) struct Features {
     pub(super) words: Vec<u64>,
 }
 
+/// One feature of a text, as it stands there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Feature<'a> {
+    /// A word, or a character of an unspaced run.
+    Unit(&'a str),
+    /// Two of them, one a little after the other; the text's ends count.
+    Pair(&'a str, &'a str),
+    /// Letters within a word, its ends as spaces; characters within an unspaced run.
+    Letters(&'a [u8]),
+}
+
+impl std::fmt::Display for Feature<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Unit(unit) => f.write_str(unit),
+            Self::Pair(first, second) => write!(f, "{first} … {second}"),
+            Self::Letters(letters) => f.write_str(&String::from_utf8_lossy(letters)),
+        }
+    }
+}
+
+/// A word or a character, and the hash of what counts as the same.
+type Unit<'a> = (u64, &'a str);
+
 /// Reads the features of texts.
 pub(super) struct Reader {
     stemmer: Stemmer,
+    /// The hashes of the stems of words that were learned, by the words' hashes: stemming costs more than all
+    /// else that is done to a word.
+    stems: HashMap<u64, u64, AsIs>,
+}
+
+impl Clone for Reader {
+    fn clone(&self) -> Self {
+        Self {
+            stems: self.stems.clone(),
+            ..Self::new()
+        }
+    }
 }
 
 impl Reader {
     pub(super) fn new() -> Self {
         Self {
             stemmer: Stemmer::create(Algorithm::English),
+            stems: HashMap::default(),
         }
+    }
+
+    /// Counts a text's features, and keeps the stems of its words: texts with the same words are read
+    /// faster from then on.
+    pub(super) fn learn(&mut self, text: &Text) -> Features {
+        for token in text.tokens().take(MAX_UNITS) {
+            if let Token::Word(word) = token {
+                let stemmer = &self.stemmer;
+                let stem = || hash(stemmer.stem(word).as_bytes(), UNIT_SEED);
+                self.stems
+                    .entry(hash(word.as_bytes(), WORD_SEED))
+                    .or_insert_with(stem);
+            }
+        }
+        self.read(text)
     }
 
     /// Counts a text's features.
     pub(super) fn read(&self, text: &Text) -> Features {
-        let mut found: [Vec<u64>; BLOCKS] = [Vec::with_capacity(64), Vec::with_capacity(160)];
+        let mut found: [Vec<u64>; BLOCKS] = [Vec::with_capacity(64), Vec::with_capacity(192)];
         let mut words = Vec::with_capacity(24);
-        self.each(text, |block, hash, parts| {
+        self.each(text, |block, hash, feature| {
             found[block].push(hash);
-            if block == UNITS && parts.len() == 1 {
+            if matches!(feature, Feature::Unit(_)) {
                 words.push(hash);
             }
         });
@@ -68,20 +131,27 @@ impl Reader {
         }
     }
 
-    /// Calls `take` with the block, the hash and the parts of each feature in turn.
-    pub(super) fn each(&self, text: &Text, mut take: impl FnMut(usize, u64, &[&str])) {
-        let mut units: Vec<std::borrow::Cow<'_, str>> = Vec::with_capacity(24);
-        units.push("^".into());
+    /// Calls `take` with the block and the hash of each feature in turn, and the feature itself.
+    pub(super) fn each(&self, text: &Text, mut take: impl FnMut(usize, u64, Feature<'_>)) {
+        let mut units: Vec<Unit<'_>> = Vec::with_capacity(32);
+        units.push((hash(b"^", UNIT_SEED), "^"));
         for token in text.tokens() {
             match token {
                 Token::Word(word) => {
-                    units.push(self.stemmer.stem(word));
-                    letters_of_word(word, |hash, gram| take(LETTERS, hash, &[gram]));
+                    units.push((self.stem(word), word));
+                    letters_of_word(word, |hash, gram| {
+                        take(LETTERS, hash, Feature::Letters(gram));
+                    });
                 }
                 Token::Run(run) => {
                     let characters = run.char_indices().take(MAX_RUN);
-                    units.extend(characters.map(|(at, c)| run[at..at + c.len_utf8()].into()));
-                    letters_of_run(run, |hash, gram| take(LETTERS, hash, &[gram]));
+                    units.extend(characters.map(|(at, c)| {
+                        let one = &run[at..at + c.len_utf8()];
+                        (hash(one.as_bytes(), UNIT_SEED), one)
+                    }));
+                    letters_of_run(run, |hash, gram| {
+                        take(LETTERS, hash, Feature::Letters(gram));
+                    });
                 }
             }
             if units.len() > MAX_UNITS {
@@ -92,66 +162,79 @@ impl Reader {
         if units.len() == 1 {
             return;
         }
-        units.push("$".into());
-        pairs(&units, |hash, parts| take(UNITS, hash, parts));
+        units.push((hash(b"$", UNIT_SEED), "$"));
+        pairs(&units, |hash, feature| take(UNITS, hash, feature));
+    }
+
+    /// The hash of a word's stem.
+    fn stem(&self, word: &str) -> u64 {
+        let known = self.stems.get(&hash(word.as_bytes(), WORD_SEED));
+        let stem = || hash(self.stemmer.stem(word).as_bytes(), UNIT_SEED);
+        known.copied().unwrap_or_else(stem)
     }
 }
 
 /// Every unit, and every ordered pair of units within [`GAP`] places.
-fn pairs(units: &[std::borrow::Cow<'_, str>], mut take: impl FnMut(u64, &[&str])) {
-    let hashes: Vec<u64> = units.iter().map(|u| hash(u.as_bytes(), 1)).collect();
-    for (first, unit) in units.iter().enumerate() {
+fn pairs(units: &[Unit<'_>], mut take: impl FnMut(u64, Feature<'_>)) {
+    for (first, (own, unit)) in units.iter().enumerate() {
         let is_edge = first == 0 || first + 1 == units.len();
         if !is_edge {
-            take(hashes[first], &[unit]);
+            take(*own, Feature::Unit(unit));
         }
         let last = (first + GAP).min(units.len() - 1);
-        for second in first + 1..=last {
-            take(
-                mix(hashes[first].rotate_left(17) ^ hashes[second]),
-                &[unit, &units[second]],
-            );
+        for (other, second) in &units[first + 1..=last] {
+            let pair = mix(own.rotate_left(17) ^ other);
+            take(pair, Feature::Pair(unit, second));
         }
     }
 }
 
-fn letters_of_word(word: &str, mut take: impl FnMut(u64, &str)) {
-    let mut padded = String::with_capacity(word.len() + 2);
-    padded.push(' ');
-    padded.extend(word.chars().take(MAX_WORD));
-    padded.push(' ');
-    if padded.is_ascii() {
-        for length in WORD_GRAMS {
-            for at in 0..(padded.len() + 1).saturating_sub(length) {
-                let gram = &padded[at..at + length];
-                take(hash(gram.as_bytes(), 2), gram);
-            }
-        }
+fn letters_of_word(word: &str, take: impl FnMut(u64, &[u8])) {
+    let mut padded = [b' '; MAX_WORD + 8];
+    if word.is_ascii() {
+        let length = word.len().min(MAX_WORD);
+        padded[1..=length].copy_from_slice(&word.as_bytes()[..length]);
+        ascii_grams(&padded, length + 2, take);
     } else {
-        grams(&padded, WORD_GRAMS, 2, take);
+        let mut padded = String::with_capacity(word.len() + 2);
+        padded.push(' ');
+        padded.extend(word.chars().take(MAX_WORD));
+        padded.push(' ');
+        grams(&padded, WORD_GRAMS, LETTERS_SEED, take);
     }
 }
 
-fn letters_of_run(run: &str, take: impl FnMut(u64, &str)) {
+/// The same as [`grams`] of the first `length` bytes, four bytes at a time.
+fn ascii_grams(padded: &[u8; MAX_WORD + 8], length: usize, mut take: impl FnMut(u64, &[u8])) {
+    for (at, four) in padded.array_windows::<4>().enumerate().take(length - 1) {
+        let four = u64::from(u32::from_le_bytes(*four));
+        for gram in WORD_GRAMS.take_while(|gram| at + gram <= length) {
+            let word = four & (u64::MAX >> (64 - gram * 8)) | (gram as u64) << 56;
+            take(hash_short(word, LETTERS_SEED), &padded[at..at + gram]);
+        }
+    }
+}
+
+fn letters_of_run(run: &str, take: impl FnMut(u64, &[u8])) {
     let end = run
         .char_indices()
         .nth(MAX_RUN)
         .map_or(run.len(), |(at, _)| at);
-    grams(&run[..end], RUN_GRAMS, 3, take);
+    grams(&run[..end], RUN_GRAMS, RUN_SEED, take);
 }
 
 fn grams(
     text: &str,
     lengths: std::ops::RangeInclusive<usize>,
     seed: u64,
-    mut take: impl FnMut(u64, &str),
+    mut take: impl FnMut(u64, &[u8]),
 ) {
     let mut starts: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
     starts.push(text.len());
     for length in lengths {
         for edge in starts.windows(length + 1) {
-            let gram = &text[edge[0]..edge[length]];
-            take(hash(gram.as_bytes(), seed), gram);
+            let gram = &text.as_bytes()[edge[0]..edge[length]];
+            take(hash(gram, seed), gram);
         }
     }
 }
@@ -169,60 +252,73 @@ fn count(mut hashes: Vec<u64>) -> Vec<Counted> {
     counted
 }
 
-/// A hash that is the same on every machine and in every run, eight bytes at a time.
-pub(super) fn hash(bytes: &[u8], seed: u64) -> u64 {
-    let mut state = mix(seed ^ bytes.len() as u64);
-    for chunk in bytes.chunks(8) {
-        let mut word = [0; 8];
-        word[..chunk.len()].copy_from_slice(chunk);
-        state = mix(state ^ u64::from_le_bytes(word));
-    }
-    state
-}
-
-/// The finaliser of SplitMix64 (Steele, Lea and Flood 2014).
-pub(super) fn mix(value: u64) -> u64 {
-    let mut z = value.wrapping_add(0x9E37_79B9_7F4A_7C15);
-    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    z ^ (z >> 31)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn names(text: &str, wanted: usize) -> Vec<String> {
         let mut names = Vec::new();
-        Reader::new().each(&Text::new(text), |block, _, parts| {
+        Reader::new().each(&Text::new(text), |block, _, feature| {
             if block == wanted {
-                names.push(parts.join(" "));
+                names.push(feature.to_string());
             }
         });
         names
     }
 
     #[test]
-    fn words_are_stemmed_and_paired_within_the_gap() {
+    fn words_are_paired_within_the_gap() {
         assert_eq!(
             names("Resetting passwords", UNITS),
             [
-                "^ reset",
-                "^ password",
-                "^ $",
-                "reset",
-                "reset password",
-                "reset $",
-                "password",
-                "password $"
+                "^ … resetting",
+                "^ … passwords",
+                "^ … $",
+                "resetting",
+                "resetting … passwords",
+                "resetting … $",
+                "passwords",
+                "passwords … $"
             ]
         );
     }
 
     #[test]
+    fn words_of_one_stem_are_one_feature_learned_or_not() {
+        let mut reader = Reader::new();
+        let learned = reader.learn(&Text::new("resetting passwords"));
+        for text in ["reset password", "resetting passwords", "Resets, password!"] {
+            let read = reader.read(&Text::new(text));
+            assert_eq!(read.words, learned.words, "{text}");
+            let anew = Reader::new().read(&Text::new(text));
+            assert_eq!(read.blocks, anew.blocks, "{text}");
+        }
+    }
+
+    #[test]
+    fn letters_of_ascii_words_are_read_as_those_of_others() {
+        for word in ["a", "it", "can't", "passwords", &"x".repeat(60)] {
+            let (mut quick, mut slow) = (Vec::new(), Vec::new());
+            letters_of_word(word, |hash, gram| quick.push((hash, gram.to_vec())));
+            let padded: String = word.chars().take(MAX_WORD).collect();
+            grams(
+                &format!(" {padded} "),
+                WORD_GRAMS,
+                LETTERS_SEED,
+                |hash, gram| {
+                    slow.push((hash, gram.to_vec()));
+                },
+            );
+            quick.sort();
+            slow.sort();
+            assert_eq!(quick, slow, "{word}");
+        }
+    }
+
+    #[test]
     fn unspaced_scripts_are_read_character_by_character() {
         assert_eq!(names("退款", LETTERS), ["退", "款", "退款"]);
-        assert!(names("怎么退款", UNITS).contains(&"退 款".to_owned()));
+        assert!(names("怎么退款", UNITS).contains(&"退 … 款".to_owned()));
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod calibration;
 mod cross;
 mod features;
 mod lesson;
+mod model;
 mod nearest;
 mod off_topic;
 mod order;
@@ -27,21 +28,18 @@ pub use off_topic::lines as off_topic_lines;
 pub(in crate::faq) use order::Shuffle;
 
 use super::text::Text;
-use bayes::Bayes;
 use calibration::Calibration;
 use features::Reader;
+use model::Model;
 use nearest::Nearest;
 use signals::{ClassScores, Ranking, Signals};
-use table::Table;
 use vocabulary::{Vocabulary, Weighed};
 
 /// A trained classifier. Immutable, and as large as what was taught.
 pub struct Classifier {
     reader: Reader,
     vocabulary: Vocabulary,
-    /// Absent where there are too many labels and lessons for a machine each.
-    machines: Option<Machines>,
-    bayes: Bayes,
+    model: Model,
     nearest: Nearest,
     /// Whether the first label is right.
     right: Calibration,
@@ -49,12 +47,6 @@ pub struct Classifier {
     among_three: Calibration,
     cross: Vec<CrossJudged>,
     labels: usize,
-}
-
-/// The machines of all classes, by feature.
-struct Machines {
-    weights: Table,
-    biases: Vec<f32>,
 }
 
 /// What the classifier says of a text.
@@ -113,17 +105,14 @@ impl Classifier {
     /// What the classifier says of a text.
     #[must_use]
     pub fn classify(&self, text: &Text) -> Scores {
-        let weighed = self.vocabulary.weigh(&self.reader.read(text), false);
+        let weighed = self.vocabulary.weigh(&self.reader.read(text));
         if weighed.vector.is_empty() || self.labels == 0 {
             return Scores::default();
         }
-        let svm = self
-            .machines
-            .as_ref()
-            .map(|machines| machines.scores(&weighed));
+        let scores = self.model.scores(&weighed.vector);
         let ranking = Ranking::new(ClassScores {
-            svm: svm.as_deref().unwrap_or_default(),
-            bayes: &self.bayes.scores(&weighed.vector),
+            svm: &scores.svm,
+            bayes: &scores.bayes,
         });
         self.judge(&ranking, &weighed)
     }
@@ -132,7 +121,7 @@ impl Classifier {
     /// given, and how much it shares, 0 to 1.
     #[must_use]
     pub fn nearest(&self, text: &Text, label: usize) -> Option<(usize, f64)> {
-        let weighed = self.vocabulary.weigh(&self.reader.read(text), false);
+        let weighed = self.vocabulary.weigh(&self.reader.read(text));
         self.nearest
             .of(&weighed.words, label, None)
             .map(|near| (near.lesson as usize, f64::from(near.likeness)))
@@ -163,23 +152,17 @@ impl Classifier {
     /// The parts of a text that speak most for a label, strongest first.
     #[must_use]
     pub fn explain(&self, text: &Text, label: usize, limit: usize) -> Vec<Strength> {
-        let weighed = self.vocabulary.weigh(&self.reader.read(text), false);
+        let weighed = self.vocabulary.weigh(&self.reader.read(text));
         let mut strengths: Vec<Strength> = Vec::new();
-        self.reader.each(text, |_, hash, parts| {
+        self.reader.each(text, |_, hash, part| {
             let Some((feature, value)) = self.vocabulary.id(hash).and_then(|id| {
-                let at = weighed
-                    .vector
-                    .binary_search_by_key(&id, |(id, _)| *id)
-                    .ok()?;
-                Some(weighed.vector[at])
+                let mut own = weighed.vector.iter();
+                own.find(|(own, _)| *own == id).copied()
             }) else {
                 return;
             };
-            let weight = self.machines.as_ref().map_or_else(
-                || self.bayes.weight(feature, label),
-                |machines| machines.weights.weight(feature, label),
-            );
-            let feature = parts.join(" … ");
+            let weight = self.model.weight(feature, label);
+            let feature = part.to_string();
             if strengths.iter().all(|other| other.feature != feature) {
                 let weight = f64::from(weight * value);
                 strengths.push(Strength { feature, weight });
@@ -194,8 +177,7 @@ impl Classifier {
     /// Roughly how many bytes the model takes.
     #[must_use]
     pub fn size(&self) -> usize {
-        let machines = self.machines.as_ref().map_or(0, |m| m.weights.size());
-        machines + self.bayes.size() + self.vocabulary.len() * 32
+        self.model.size() + self.vocabulary.len() * 32
     }
 
     fn judge(&self, ranking: &Ranking, weighed: &Weighed) -> Scores {
@@ -209,14 +191,6 @@ impl Classifier {
             among_three: three,
             known: f64::from(weighed.known),
         }
-    }
-}
-
-impl Machines {
-    fn scores(&self, weighed: &Weighed) -> Vec<f32> {
-        let mut scores = self.biases.clone();
-        self.weights.add(&weighed.vector, &mut scores);
-        scores
     }
 }
 

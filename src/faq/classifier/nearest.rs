@@ -7,7 +7,18 @@ const COMPARED: usize = 128;
 
 /// The lessons' words, by label.
 pub(super) struct Nearest {
-    by_label: Vec<Vec<(u32, Vector)>>,
+    by_label: Vec<Words>,
+}
+
+/// One label's words, each with the lessons that have it.
+#[derive(Debug, Clone, Default)]
+struct Words {
+    /// The words in their order, each with where its lessons begin; the next word's are behind them.
+    words: Vec<(u32, u32)>,
+    /// Places among `lessons`, and the word's weight there.
+    postings: Vec<(u32, f32)>,
+    /// The lessons that are compared.
+    lessons: Vec<u32>,
 }
 
 /// A lesson, and how near it is.
@@ -21,45 +32,43 @@ pub(super) struct Near {
 
 impl Nearest {
     /// From the lessons' words with their labels, in the order of the lessons.
-    pub(super) fn new(lessons: impl Iterator<Item = (usize, Vector)>, labels: usize) -> Self {
-        let mut by_label = vec![Vec::new(); labels];
+    pub(super) fn new<'a>(
+        lessons: impl Iterator<Item = (usize, &'a Vector)>,
+        labels: usize,
+    ) -> Self {
+        let mut by_label: Vec<Vec<(u32, &Vector)>> = vec![Vec::new(); labels];
         for (lesson, (label, words)) in (0_u32..).zip(lessons) {
             if let Some(own) = by_label.get_mut(label) {
                 own.push((lesson, words));
             }
         }
-        for own in &mut by_label {
+        let compared = |own: Vec<(u32, &Vector)>| {
             let every = own.len().div_ceil(COMPARED).max(1);
-            let mut place = 0;
-            own.retain(|_| {
-                place += 1;
-                (place - 1) % every == 0
-            });
+            Words::of(&own.into_iter().step_by(every).collect::<Vec<_>>())
+        };
+        Self {
+            by_label: by_label.into_iter().map(compared).collect(),
         }
-        Self { by_label }
     }
 
     /// The label's lesson that comes nearest, but for one that is left out.
     pub(super) fn of(&self, words: &Vector, label: usize, without: Option<u32>) -> Option<Near> {
-        let wanted = Wanted::new(words);
-        self.by_label
-            .get(label)?
+        let own = self.by_label.get(label)?;
+        let likeness = own.likeness(words);
+        own.lessons
             .iter()
-            .filter(|(lesson, _)| Some(*lesson) != without)
-            .map(|(lesson, own)| Near {
+            .zip(likeness)
+            .filter(|(lesson, _)| Some(**lesson) != without)
+            .map(|(lesson, likeness)| Near {
                 lesson: *lesson,
-                likeness: own
-                    .iter()
-                    .map(|(word, weight)| weight * wanted.weight(*word))
-                    .sum::<f32>()
-                    .clamp(0.0, 1.0),
+                likeness: likeness.clamp(0.0, 1.0),
             })
             .max_by(|a, b| a.likeness.total_cmp(&b.likeness))
     }
 
     /// The same with each lesson known by its position in what was given.
     pub(super) fn renumbered(mut self, sources: &[(Option<usize>, bool)]) -> Self {
-        for (lesson, _) in self.by_label.iter_mut().flatten() {
+        for lesson in self.by_label.iter_mut().flat_map(|own| &mut own.lessons) {
             let given = sources.get(*lesson as usize).and_then(|(given, _)| *given);
             *lesson = given
                 .and_then(|given| u32::try_from(given).ok())
@@ -69,40 +78,47 @@ impl Nearest {
     }
 }
 
-/// The words of a text, to be looked up: a table with open addressing, at most a quarter full.
-struct Wanted {
-    slots: Vec<(u32, f32)>,
-}
-
-impl Wanted {
-    const EMPTY: u32 = u32::MAX;
-
-    fn new(words: &Vector) -> Self {
-        let size = (words.len() * 4).next_power_of_two().max(32);
-        let mut slots = vec![(Self::EMPTY, 0.0); size];
-        for (word, weight) in words {
-            let mut at = *word as usize & (size - 1);
-            while slots[at].0 != Self::EMPTY {
-                at = (at + 1) & (size - 1);
+impl Words {
+    fn of(lessons: &[(u32, &Vector)]) -> Self {
+        let mut all: Vec<(u32, u32, f32)> = (0..)
+            .zip(lessons)
+            .flat_map(|(place, (_, words))| {
+                words.iter().map(move |(word, own)| (*word, place, *own))
+            })
+            .collect();
+        all.sort_unstable_by_key(|(word, place, _)| (*word, *place));
+        let mut words: Vec<(u32, u32)> = Vec::new();
+        for (at, (word, ..)) in (0..).zip(&all) {
+            if words.last().is_none_or(|(last, _)| last != word) {
+                words.push((*word, at));
             }
-            slots[at] = (*word, *weight);
         }
-        Self { slots }
+        Self {
+            words,
+            postings: all
+                .into_iter()
+                .map(|(_, place, own)| (place, own))
+                .collect(),
+            lessons: lessons.iter().map(|(lesson, _)| *lesson).collect(),
+        }
     }
 
-    fn weight(&self, word: u32) -> f32 {
-        let last = self.slots.len() - 1;
-        let mut at = word as usize & last;
-        loop {
-            let (own, weight) = self.slots[at];
-            if own == word {
-                return weight;
+    /// How alike each of the lessons is to a text.
+    fn likeness(&self, words: &Vector) -> Vec<f32> {
+        let mut likeness = vec![0.0; self.lessons.len()];
+        for (word, weight) in words {
+            let Ok(at) = self.words.binary_search_by_key(word, |(own, _)| *own) else {
+                continue;
+            };
+            let end = self
+                .words
+                .get(at + 1)
+                .map_or(self.postings.len(), |(_, end)| *end as usize);
+            for (place, own) in &self.postings[self.words[at].1 as usize..end] {
+                likeness[*place as usize] += own * weight;
             }
-            if own == Self::EMPTY {
-                return 0.0;
-            }
-            at = (at + 1) & last;
         }
+        likeness
     }
 }
 
@@ -112,12 +128,12 @@ mod tests {
 
     #[test]
     fn the_nearest_lesson_of_the_label_is_found() {
-        let lessons = vec![
+        let lessons = [
             (0, vec![(1, 0.6), (2, 0.8)]),
             (1, vec![(1, 1.0)]),
             (0, vec![(3, 1.0)]),
         ];
-        let nearest = Nearest::new(lessons.into_iter(), 2);
+        let nearest = Nearest::new(lessons.iter().map(|(label, words)| (*label, words)), 2);
         let words = vec![(1, 0.6), (2, 0.8)];
         let near = nearest.of(&words, 0, None).unwrap();
         assert_eq!(near.lesson, 0);

@@ -12,11 +12,12 @@ pub fn lines() -> impl Iterator<Item = &'static str> {
         .filter(|line| !line.is_empty() && !line.starts_with('#'))
 }
 
-/// The lines' features, read once in a process.
-pub(super) fn features() -> &'static [Features] {
-    static READ: OnceLock<Vec<Features>> = OnceLock::new();
+/// The lines' features, and the reader that has learned their words. Read once in a process.
+pub(super) fn read() -> &'static (Reader, Vec<Features>) {
+    static READ: OnceLock<(Reader, Vec<Features>)> = OnceLock::new();
     READ.get_or_init(|| {
-        let reader = Reader::new();
-        lines().map(|line| reader.read(&Text::new(line))).collect()
+        let mut reader = Reader::new();
+        let features = lines().map(|line| reader.learn(&Text::new(line))).collect();
+        (reader, features)
     })
 }

@@ -1,6 +1,6 @@
 //! A seeded order of things: the same on every machine, in every run and for any number of threads.
 
-use super::features::mix;
+use super::features::hashing::mix;
 
 /// Shuffles lists, the next one differently from the last.
 pub(in crate::faq) struct Shuffle(u64);

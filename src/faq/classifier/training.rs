@@ -7,16 +7,18 @@ use super::bayes::Bayes;
 use super::cross::{self, Taught};
 use super::features::{Features, Reader};
 use super::lesson::{Lesson, Options, Target};
+use super::model::Model;
 use super::nearest::Nearest;
 use super::order::Shuffle;
 use super::svm;
-use super::table::Table;
 use super::vocabulary::{Vector, Vocabulary, Weighed};
-use super::{Classifier, Machines, off_topic};
+use super::{Classifier, off_topic};
 use crate::faq::text::Text;
 
 /// A machine per class costs lessons × classes; beyond so many, naive Bayes works alone.
 const MACHINE_BUDGET: usize = 6_000_000;
+/// Never more machines than this.
+const MOST_MACHINES: usize = 30_000;
 /// No more lessons than this are taught; the rest are left out, the last of the longest lists first.
 const MAX_LESSONS: usize = 50_000;
 /// How much a shipped line counts beside an example.
@@ -28,7 +30,7 @@ const TOO_LIKE: f32 = 0.6;
 /// Lessons are held out in so many folds.
 const FOLDS: u8 = 5;
 /// Weights smaller than this move no score visibly.
-const NEGLIGIBLE: f32 = 2e-2;
+const NEGLIGIBLE: f32 = 3e-2;
 
 /// What the lessons became.
 pub(super) struct Material {
@@ -47,11 +49,11 @@ impl Classifier {
     /// those with nothing to read in them.
     #[must_use]
     pub fn train(lessons: &[Lesson<'_>], options: &Options) -> Self {
-        let reader = Reader::new();
+        let mut reader = off_topic::read().0.clone();
         let labels = options.labels.min(usize::from(u16::MAX) - 1);
-        let (read, mut material) = read(&reader, lessons, labels);
+        let (read, mut material) = read(&mut reader, lessons, labels);
         let vocabulary = Vocabulary::learn(read.iter());
-        material.weighed = read.iter().map(|f| vocabulary.weigh(f, true)).collect();
+        material.weighed = read.iter().map(|f| vocabulary.weigh_lesson(f)).collect();
         material.leave_out_look_alikes(labels);
         material.vectors = material
             .weighed
@@ -67,12 +69,14 @@ impl Classifier {
             labels,
             vocabulary.len(),
         );
-        let words = material.weighed.iter().map(|w| w.words.clone());
+        let model = Model::new(machines, &bayes, vocabulary.len());
+        let words = material.weighed.iter().map(|w| &w.words);
         let nearest = Nearest::new(material.classes.iter().copied().zip(words), labels);
         let taught = Taught {
             material: &material,
             vocabulary: &vocabulary,
             bayes: &bayes,
+            model: &model,
             nearest: &nearest,
             held_out: &held_out,
             labels,
@@ -82,8 +86,7 @@ impl Classifier {
         Self {
             reader,
             vocabulary,
-            machines,
-            bayes,
+            model,
             nearest: nearest.renumbered(&material.sources),
             right,
             among_three,
@@ -94,7 +97,7 @@ impl Classifier {
 }
 
 /// Reads the lessons, and the shipped lines behind them.
-fn read(reader: &Reader, lessons: &[Lesson<'_>], labels: usize) -> (Vec<Features>, Material) {
+fn read(reader: &mut Reader, lessons: &[Lesson<'_>], labels: usize) -> (Vec<Features>, Material) {
     let mut material = Material {
         weighed: Vec::new(),
         vectors: Vec::new(),
@@ -127,7 +130,7 @@ fn read(reader: &Reader, lessons: &[Lesson<'_>], labels: usize) -> (Vec<Features
         }
         taken[class] += 1;
         let is_example = lesson.kind == super::Kind::Example;
-        let features = reader.read(&Text::new(lesson.text));
+        let features = reader.learn(&Text::new(lesson.text));
         add(
             features,
             class,
@@ -137,7 +140,7 @@ fn read(reader: &Reader, lessons: &[Lesson<'_>], labels: usize) -> (Vec<Features
     }
     if labels > 0 {
         // As many as there are lessons, or a few: a small book is not to be drowned in them.
-        let lines = off_topic::features();
+        let lines = &off_topic::read().1;
         let every = lines.len() / taken.iter().sum::<usize>().clamp(FEW_LINES, lines.len());
         for features in lines.iter().step_by(every.max(1)) {
             add(features.clone(), labels, OFF_TOPIC_WEIGHT, (None, true));
@@ -230,15 +233,16 @@ impl Material {
     }
 }
 
-/// The machines of all classes, and each class's held-out scores; none where they would cost too much.
+/// The machines' weights and constants, and each class's held-out scores; none where they would cost too much.
 fn machines(
     material: &Material,
     features: usize,
     labels: usize,
     threads: usize,
-) -> (Option<Machines>, Vec<Vec<svm::Lanes>>) {
+) -> ((Vec<Vector>, Vec<f32>), Vec<Vec<svm::Lanes>>) {
     let lessons = material.vectors.len();
-    let classes = if labels == 0 || lessons * (labels + 1) > MACHINE_BUDGET {
+    let too_many = lessons * (labels + 1) > MACHINE_BUDGET || labels > MOST_MACHINES;
+    let classes = if labels == 0 || too_many {
         0
     } else {
         labels + 1
@@ -259,9 +263,6 @@ fn machines(
             .collect();
         (rows, machines.biases, machines.held_out)
     });
-    if trained.is_empty() {
-        return (None, Vec::new());
-    }
     let (mut rows, mut biases, mut held_out) = (Vec::new(), Vec::new(), Vec::new());
     for (own_rows, own_biases, scores) in trained {
         rows.extend(own_rows);
@@ -269,8 +270,7 @@ fn machines(
         held_out.push(scores);
     }
     biases.truncate(classes);
-    let weights = Table::from_classes(&rows, features, |weight| weight);
-    (Some(Machines { weights, biases }), held_out)
+    ((rows, biases), held_out)
 }
 
 fn sparse(weights: &[svm::Lanes], lane: usize) -> Vector {

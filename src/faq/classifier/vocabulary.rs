@@ -4,12 +4,13 @@
 //! A feature that no lesson has keeps its share of the length: a text of unknown words is a short
 //! vector, and short vectors score low everywhere.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 
+use super::features::hashing::{AsIs, ByHash};
 use super::features::{BLOCKS, Counted, Features, LETTERS, UNITS};
 
-/// One text: features in ascending order, with their weights.
+/// One text: features with their weights, each feature once; of a lesson, in ascending order.
 pub(super) type Vector = Vec<(u32, f32)>;
 
 /// With at least this many lessons, letter sequences that only one of them has are dropped.
@@ -17,9 +18,12 @@ const MANY_LESSONS: usize = 1_000;
 
 /// The features of all lessons.
 pub(super) struct Vocabulary {
-    ids: HashMap<u64, u32, BuildHasherDefault<AsIs>>,
-    rarity: Vec<f32>,
-    once: Vec<bool>,
+    /// The id and the rarity of each feature. The lowest ids are the most frequent features', so that what is
+    /// kept by id has what is often needed close together.
+    known: ByHash<(u32, f32)>,
+    count: usize,
+    /// The features that only one lesson has begin here.
+    once_from: u32,
     unseen: f32,
 }
 
@@ -34,10 +38,10 @@ pub(super) struct Weighed {
 }
 
 impl Vocabulary {
-    /// Learns the features of the lessons. The order of ids depends on the features alone.
+    /// Learns the features of the lessons. Their ids do not depend on the order of the lessons.
     pub(super) fn learn<'a>(lessons: impl ExactSizeIterator<Item = &'a Features>) -> Self {
         let lesson_count = lessons.len();
-        let mut seen: HashMap<u64, (u32, bool), BuildHasherDefault<AsIs>> = HashMap::default();
+        let mut seen: HashMap<u64, (u32, bool), AsIs> = HashMap::default();
         for lesson in lessons {
             for (block, features) in lesson.blocks.iter().enumerate() {
                 for (hash, _) in features {
@@ -52,39 +56,45 @@ impl Vocabulary {
             .filter(|(_, (times, is_letters))| !is_letters || *times >= least)
             .map(|(hash, (times, _))| (hash, times))
             .collect();
-        kept.sort_unstable();
+        kept.sort_unstable_by_key(|(hash, times)| (Reverse(*times), *hash));
+        let weighed =
+            |(id, (hash, times)): (u32, &(u64, u32))| (*hash, (id, rarity(*times, lesson_count)));
         Self {
-            ids: (0..)
-                .zip(&kept)
-                .map(|(id, (hash, _))| (*hash, id))
-                .collect(),
-            rarity: kept
-                .iter()
-                .map(|(_, times)| rarity(*times, lesson_count))
-                .collect(),
-            once: kept.iter().map(|(_, times)| *times == 1).collect(),
+            known: (0..).zip(&kept).map(weighed).collect(),
+            count: kept.len(),
+            once_from: kept.partition_point(|(_, times)| *times > 1) as u32,
             unseen: rarity(1, lesson_count),
         }
     }
 
     /// How many features there are.
     pub(super) fn len(&self) -> usize {
-        self.rarity.len()
+        self.count
     }
 
     /// Whether just one lesson has the feature.
     pub(super) fn is_once(&self, feature: u32) -> bool {
-        self.once[feature as usize]
+        feature >= self.once_from
     }
 
     /// The id of a feature, if any lesson has it.
     pub(super) fn id(&self, hash: u64) -> Option<u32> {
-        self.ids.get(&hash).copied()
+        self.known.get(hash).map(|(id, _)| *id)
     }
 
-    /// A text as a vector. `own` says that the text is one of the lessons: then features that only
-    /// it has count as unknown.
-    pub(super) fn weigh(&self, features: &Features, own: bool) -> Weighed {
+    /// One of the lessons as a vector in ascending order. Features that only it has count as unknown.
+    pub(super) fn weigh_lesson(&self, features: &Features) -> Weighed {
+        let mut weighed = self.weigh_any(features, true);
+        weighed.vector.sort_unstable_by_key(|(id, _)| *id);
+        weighed
+    }
+
+    /// A text as a vector.
+    pub(super) fn weigh(&self, features: &Features) -> Weighed {
+        self.weigh_any(features, false)
+    }
+
+    fn weigh_any(&self, features: &Features, own: bool) -> Weighed {
         let total = features.blocks.iter().map(Vec::len).sum();
         let mut weighed = Weighed {
             vector: Vec::with_capacity(total),
@@ -97,7 +107,6 @@ impl Vocabulary {
                 weighed.known = known;
             }
         }
-        weighed.vector.sort_unstable_by_key(|(id, _)| *id);
         weighed
     }
 
@@ -107,14 +116,15 @@ impl Vocabulary {
         let (mut all, mut known) = (0.0_f32, 0.0_f32);
         for (hash, times) in counted {
             let damped = if *times > 1.0 { 1.0 + times.ln() } else { 1.0 };
-            let id = self.id(*hash);
-            let weight = damped * id.map_or(self.unseen, |id| self.rarity[id as usize]);
+            let Some((id, rarity)) = self.known.get(*hash) else {
+                all += (damped * self.unseen).powi(2);
+                continue;
+            };
+            let weight = damped * rarity;
             all += weight * weight;
-            if let Some(id) = id {
-                vector.push((id, weight));
-                if !(own && self.is_once(id)) {
-                    known += weight * weight;
-                }
+            vector.push((*id, weight));
+            if !(own && self.is_once(*id)) {
+                known += weight * weight;
             }
         }
         if all <= 0.0 {
@@ -131,41 +141,21 @@ impl Vocabulary {
         let mut all = 0.0;
         let mut vector: Vector = Vec::with_capacity(words.len());
         for hash in words {
-            let id = self.id(*hash);
-            let weight = id.map_or(self.unseen, |id| self.rarity[id as usize]);
+            let known = self.known.get(*hash);
+            let weight = known.map_or(self.unseen, |(_, rarity)| *rarity);
             all += weight * weight;
-            vector.extend(id.map(|id| (id, weight)));
+            vector.extend(known.map(|(id, _)| (*id, weight)));
         }
         for (_, weight) in &mut vector {
             *weight /= all.sqrt();
         }
-        vector // ids ascend with the hashes
+        vector
     }
 }
 
 /// Smoothed inverse document frequency, `ln((1 + n) / (1 + df)) + 1`.
 fn rarity(times: u32, lessons: usize) -> f32 {
     ((1.0 + lessons as f32) / (1.0 + times as f32)).ln() + 1.0
-}
-
-/// The keys are hashes already.
-#[derive(Default)]
-struct AsIs(u64);
-
-impl Hasher for AsIs {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
-        }
-    }
-
-    fn write_u64(&mut self, hash: u64) {
-        self.0 = hash;
-    }
 }
 
 #[cfg(test)]
@@ -186,11 +176,11 @@ mod tests {
     fn a_known_text_has_unit_length_and_an_unknown_one_none() {
         let lessons = [read("reset my password"), read("where is my invoice")];
         let vocabulary = Vocabulary::learn(lessons.iter());
-        let known = vocabulary.weigh(&lessons[0], false);
+        let known = vocabulary.weigh(&lessons[0]);
         assert!((length(&known.vector) - 1.0).abs() < 1e-5 && known.known > 0.999);
-        let half = vocabulary.weigh(&read("reset zzyzx"), false);
+        let half = vocabulary.weigh(&read("reset zzyzx"));
         assert!(length(&half.vector) < 0.9 && half.known < 0.9);
-        let none = vocabulary.weigh(&read("忘记"), false);
+        let none = vocabulary.weigh(&read("忘记"));
         assert!(none.vector.is_empty() && none.known < f32::EPSILON);
     }
 
@@ -198,6 +188,6 @@ mod tests {
     fn a_lessons_own_words_are_unknown_to_the_others() {
         let lessons = [read("reset my password"), read("where is my invoice")];
         let vocabulary = Vocabulary::learn(lessons.iter());
-        assert!(vocabulary.weigh(&lessons[0], true).known < 0.5);
+        assert!(vocabulary.weigh_lesson(&lessons[0]).known < 0.5);
     }
 }

@@ -4,6 +4,41 @@
 //! The steps stand in an order that leaves nothing for a second round: emphasis before links and
 //! mentions (so that nothing joins up into one), marks at the start of a line last.
 
+/// Whether an ASCII text has anything that might be markup. It may have none all the same.
+pub(super) fn may_be_in(ascii: &[u8]) -> bool {
+    // Emphasis and code, references, lines and their marks; a link has a colon or begins with `www.`.
+    let is_mark = |byte: &u8| {
+        matches!(
+            byte,
+            b'*' | b'_'
+                | b'~'
+                | b'|'
+                | b'`'
+                | b'['
+                | b']'
+                | b'<'
+                | b'>'
+                | b'@'
+                | b':'
+                | b'#'
+                | b'\n'
+                | b'\r'
+        )
+    };
+    let marked = ascii
+        .iter()
+        .fold(false, |marked, byte| marked | is_mark(byte));
+    let opens_a_list = || {
+        let mut bytes = ascii.iter().copied();
+        bytes.find(|byte| !is_blank(char::from(*byte))) == Some(b'-')
+    };
+    marked
+        || opens_a_list()
+        || ascii
+            .windows(4)
+            .any(|four| four.eq_ignore_ascii_case(b"www."))
+}
+
 /// Cuts fenced code blocks out of a text. Returns the prose (a line break where a block stood) and the blocks.
 pub(super) fn set_code_aside(text: &str) -> (String, Vec<String>) {
     let mut prose = String::with_capacity(text.len());
