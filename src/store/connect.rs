@@ -2,7 +2,6 @@
 //! Never runs a statement of the day's work.
 
 use std::path::Path;
-use std::sync::atomic::AtomicU32;
 use std::time::Duration;
 
 use sqlx::AnyConnection;
@@ -58,7 +57,7 @@ impl Default for StoreOptions {
 }
 
 /// Every migration, oldest first. A new one is added here and in `migrations/`.
-const MIGRATIONS: [(i64, &str, &str); 3] = [
+const MIGRATIONS: [(i64, &str, &str); 2] = [
     (
         1,
         "first tables",
@@ -69,16 +68,7 @@ const MIGRATIONS: [(i64, &str, &str); 3] = [
         "learning",
         include_str!("../../migrations/0002_learning.sql"),
     ),
-    (
-        3,
-        "outbox in one",
-        include_str!("../../migrations/0003_outbox_in_one.sql"),
-    ),
 ];
-
-/// SQLite moves its log into the database at a commit only when it has grown to so many pages (32 MB):
-/// that waits for the disk, so [`Store::checkpoint`](super::Store::checkpoint) does it beside the writer.
-const LOG_PAGES: u32 = 8_000;
 
 /// Opens, checks and migrates.
 pub(super) async fn open(url: &str, options: StoreOptions) -> Result<Pools> {
@@ -110,7 +100,6 @@ pub(super) fn pools(engine: Engine, at: AnyConnectOptions, options: StoreOptions
         engine,
         writer,
         reader,
-        commits: AtomicU32::new(0),
     }
 }
 
@@ -124,7 +113,6 @@ async fn in_memory(url: &str, at: &AnyConnectOptions, options: StoreOptions) -> 
         engine: Engine::Sqlite,
         writer: only.clone(),
         reader: only,
-        commits: AtomicU32::new(0),
     })
 }
 
@@ -307,8 +295,7 @@ fn set_up(engine: Engine, options: StoreOptions, access: Access) -> sqlx::SqlStr
             format!(
                 "PRAGMA busy_timeout = {wait}; PRAGMA journal_mode = WAL; \
                  PRAGMA synchronous = {synchronous}; PRAGMA foreign_keys = ON; \
-                 PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = {LOG_PAGES}; \
-                 PRAGMA query_only = {query_only}"
+                 PRAGMA temp_store = MEMORY; PRAGMA query_only = {query_only}"
             )
         }
         Engine::Postgres => {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
-use sqlx::{FromRow, Row, query, query_as};
+use sqlx::{FromRow, Row, query, query_as, query_scalar};
 
 use super::{Result, Tx, reads};
 use crate::domain::{ChannelId, ChannelMode, GuildId, GuildSettings, Targets, Timestamp};
@@ -42,6 +42,27 @@ reads! {
     fn settings(guild: GuildId) -> GuildSettings;
     /// The settings of every guild that has set something up.
     fn all_settings() -> Vec<GuildSettings>;
+    /// Whether moderators have been told `what` of a channel, or, with a `%` at its end, anything that
+    /// begins so, and nothing has shown since that it was mended.
+    fn is_noticed(guild: GuildId, channel: ChannelId, what: &str) -> bool;
+}
+
+async fn is_noticed(
+    db: &mut AnyConnection,
+    guild: GuildId,
+    channel: ChannelId,
+    what: &str,
+) -> Result<bool> {
+    let told: i64 = query_scalar(
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM notices \
+         WHERE guild = $1 AND channel = $2 AND what LIKE $3",
+    )
+    .bind(guild)
+    .bind(channel)
+    .bind(what)
+    .fetch_one(db)
+    .await?;
+    Ok(told > 0)
 }
 
 async fn settings(db: &mut AnyConnection, guild: GuildId) -> Result<GuildSettings> {

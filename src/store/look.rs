@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use sqlx::any::install_default_drivers;
 use sqlx::migrate::{Migrate, MigrateError};
-use sqlx::{AnyConnection, Connection, Executor, query_scalar};
+use sqlx::{AnyConnection, Connection, Executor};
 
 use super::connect::{self, Engine, StoreOptions};
 use super::error::without_password;
@@ -91,22 +91,10 @@ async fn version(
             .await
             .map_err(opening)?;
     }
-    let tables = match engine {
-        Engine::Sqlite => "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = $1",
-        Engine::Postgres => {
-            "SELECT COUNT(*) FROM pg_tables \
-             WHERE schemaname = ANY (current_schemas(false)) AND tablename = $1"
-        }
+    let migrated = match db.list_applied_migrations(MIGRATED).await {
+        Err(MigrateError::Execute(error)) if is_no_table(&error) => return Ok(0),
+        migrated => migrated,
     };
-    let tables: i64 = query_scalar(tables)
-        .bind(MIGRATED)
-        .fetch_one(&mut *db)
-        .await
-        .map_err(opening)?;
-    if tables == 0 {
-        return Ok(0);
-    }
-    let migrated = db.list_applied_migrations(MIGRATED).await;
     let migrated = migrated.and_then(|migrated| {
         for one in &migrated {
             let known = connect::migrator();
@@ -122,4 +110,12 @@ async fn version(
         Ok(migrated.last().map_or(0, |last| last.version))
     });
     migrated.map_err(|error| StoreError::migrating(url, error, connect::newest()))
+}
+
+/// PostgreSQL's `undefined_table`; SQLite has no code of its own for it.
+fn is_no_table(error: &sqlx::Error) -> bool {
+    error.as_database_error().is_some_and(|refused| {
+        refused.code().is_some_and(|code| code == "42P01")
+            || refused.message().starts_with("no such table")
+    })
 }

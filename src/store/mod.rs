@@ -40,7 +40,6 @@ mod tickets;
 mod timers;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 use sqlx::Transaction;
 use sqlx::pool::PoolConnection;
@@ -50,7 +49,6 @@ pub use connect::{Engine, StoreOptions, Synchronous};
 pub use error::StoreError;
 pub use inquiries::Inquiry;
 pub use intake::EarlyChange;
-pub use learners::Acquaintance;
 pub use look::Found;
 pub use outbox::Delivery;
 pub use surveys::Survey;
@@ -59,6 +57,9 @@ pub use timers::{Timer, TimerKind};
 
 /// The result of everything that talks to the database.
 pub type Result<T, E = StoreError> = std::result::Result<T, E>;
+
+/// How often a claim is tried that the database undoes in favour of another each time.
+const CLAIMS: u32 = 5;
 
 /// The database, open and migrated. Clones share its connections.
 #[derive(Clone, Debug)]
@@ -70,20 +71,13 @@ struct Pools {
     engine: Engine,
     writer: AnyPool,
     reader: AnyPool,
-    /// Since SQLite's log was last moved into the database.
-    commits: AtomicU32,
 }
-
-/// After so many commits the log is worth moving: seldom enough that few of them wait for the disk with
-/// it, and soon enough that the log stays under the size at which a commit has to move it.
-const COMMITS_A_CHECKPOINT: u32 = 400;
 
 /// A write transaction. Reads within it see its own writes. Dropped without
 /// [`Tx::commit`], it is rolled back.
 #[derive(Debug)]
 pub struct Tx {
     inner: Transaction<'static, Any>,
-    pools: Arc<Pools>,
     /// Whether its commit leaves a delivery that waits to be claimed.
     stirs_outbox: bool,
 }
@@ -111,7 +105,6 @@ impl Store {
         };
         Ok(Tx {
             inner: begun?,
-            pools: Arc::clone(&self.0),
             stirs_outbox: false,
         })
     }
@@ -120,21 +113,6 @@ impl Store {
     pub async fn ping(&self) -> Result<()> {
         let mut db = self.reader().await?;
         sqlx::query("SELECT 1").execute(&mut *db).await?;
-        Ok(())
-    }
-
-    /// Moves what SQLite has in its log into the database, beside whoever writes, if that is enough to be
-    /// worth it. PostgreSQL does so by itself.
-    pub async fn checkpoint(&self) -> Result<()> {
-        let few = self.0.commits.load(Ordering::Relaxed) < COMMITS_A_CHECKPOINT;
-        if few || self.0.engine == Engine::Postgres {
-            return Ok(());
-        }
-        self.0.commits.store(0, Ordering::Relaxed);
-        let mut db = self.reader().await?;
-        sqlx::query("PRAGMA wal_checkpoint(PASSIVE)")
-            .execute(&mut *db)
-            .await?;
         Ok(())
     }
 
@@ -152,9 +130,7 @@ impl Store {
 impl Tx {
     /// Makes everything done within the transaction last.
     pub async fn commit(self) -> Result<()> {
-        self.inner.commit().await?;
-        self.pools.commits.fetch_add(1, Ordering::Relaxed);
-        Ok(())
+        Ok(self.inner.commit().await?)
     }
 
     /// Whether there will be a delivery to claim once this is committed.

@@ -5,7 +5,7 @@ use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row, query, query_as, query_scalar};
 
-use super::{Result, Store, Tx, reads};
+use super::{CLAIMS, Result, Store, StoreError, Tx, reads};
 use crate::domain::Timestamp;
 
 /// What a timer is for. Its subject is an inquiry or a ticket.
@@ -98,6 +98,27 @@ impl Store {
     /// Claims up to `limit` timers that are due and that nobody else holds, the oldest first.
     /// They are the worker's until `lease_until`.
     pub async fn claim_timers(
+        &self,
+        now: Timestamp,
+        worker: i64,
+        lease_until: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<Timer>> {
+        // On PostgreSQL two that claim the same rows in another order may wait for each other.
+        for _ in 1..CLAIMS {
+            match self
+                .claim_timers_once(now, worker, lease_until, limit)
+                .await
+            {
+                Err(StoreError::Undone) => {}
+                claimed => return claimed,
+            }
+        }
+        self.claim_timers_once(now, worker, lease_until, limit)
+            .await
+    }
+
+    async fn claim_timers_once(
         &self,
         now: Timestamp,
         worker: i64,
