@@ -28,6 +28,8 @@ pub(super) const INTENTS: GatewayIntents = GatewayIntents::GUILDS
     .union(GatewayIntents::MESSAGE_CONTENT);
 /// How often the sessions are looked at.
 const LOOK_EVERY: Duration = Duration::from_millis(250);
+/// After so many looks in vain it is said, and then each time that they have doubled.
+const QUIET_LOOKS: u32 = 8;
 /// A shard has so long to become ready, counted from its turn.
 const READY_WITHIN: Millis = Millis::secs(60);
 /// Discord lets one shard after another begin its session.
@@ -97,9 +99,19 @@ impl Gateway {
     async fn watch(&self, manager: &ShardManager) -> ConnectError {
         let mut patience = Patience::with(self.shards, self.clock.now());
         let mut pulses = HashMap::new();
+        let mut looks_in_vain: u32 = 0;
         loop {
             let ready = ready(manager, &mut pulses).await;
             self.vitals.shards_ready.set(i64::from(ready));
+            looks_in_vain = match ready < self.shards.count() {
+                true => looks_in_vain.saturating_add(1),
+                false => 0,
+            };
+            // serenity goes on trying, every few seconds, and tells its caller nothing of it.
+            if looks_in_vain >= QUIET_LOOKS && looks_in_vain.is_power_of_two() {
+                let shards = self.shards;
+                tracing::warn!(%shards, ready, "the gateway gives no session; trying again");
+            }
             if patience.is_over(ready, self.clock.now()) {
                 return ConnectError::NotReady {
                     ready,

@@ -77,6 +77,48 @@ async fn an_unreachable_api_is_asked_again_until_it_is_there() {
     .await;
 }
 
+/// The API answers, and the gateway hangs up on everyone.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_gateway_that_hangs_up_is_tried_again_until_it_listens() {
+    let discord = discord().await;
+    discord.refuses_connections(true);
+    let home = Home::near(&discord);
+    let mut process = home.start();
+    process.until_said("the gateway gives no session").await;
+    let (status, why) = process.page("/ready").await;
+    assert_eq!(status, 503);
+    assert!(why.contains("no session with Discord"), "{why}");
+    assert_eq!(process.page("/live").await.0, 200);
+    discord.refuses_connections(false);
+    discord.until_connected().await;
+    until("it is ready", async || {
+        process.page("/ready").await.0 == 200
+    })
+    .await;
+}
+
+/// The API answers, and nobody listens where it says that the gateway is.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_gateway_that_is_not_there_within_a_minute_is_the_operators_to_mend() {
+    let discord = discord().await;
+    discord.act(|world| world.gateway.url = "ws://127.0.0.1:9/".to_owned());
+    let home = Home::near(&discord);
+    let mut process = home.start();
+    process.until_said("the gateway gives no session").await;
+    home.set_clock(discord.now_ms() + 59_000);
+    assert_eq!(
+        process.page("/ready").await.0,
+        503,
+        "it is still waited for"
+    );
+    home.set_clock(discord.now_ms() + 60_000);
+    let ended = process.ended().await;
+    assert_eq!(ended.code, Some(1), "{}", ended.said);
+    for words in ["only 0 of the shards 0-0/1", "FRONTDESK_SHARDS"] {
+        assert!(ended.said.contains(words), "{words}: {}", ended.said);
+    }
+}
+
 /// Not an operator's error: it was there, and comes back.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_discord_does_not_take_for_a_while_is_sent_later() {
