@@ -260,6 +260,7 @@ impl Visit<'_> {
         }
         if let Some(channel) = self.settings.staff_channel {
             self.place(report, ("staff channel", "/setup staff"), channel, SPEAKING);
+            self.lead(report, channel);
         }
         for (channel, mode) in &self.settings.channels {
             let (what, needs) = match mode {
@@ -270,6 +271,23 @@ impl Visit<'_> {
                 ChannelMode::Forum => (("forum", "/setup forum"), FORUM),
             };
             self.place(report, what, *channel, needs);
+        }
+    }
+
+    /// The lead is called in the staff channel when nobody answers a ticket.
+    fn lead(&self, report: &mut Report, staff: ChannelId) {
+        let Some(role) = self.settings.lead_role else {
+            return;
+        };
+        let title = format!("{}, lead role {role}", self.name);
+        let guild = self.settings.guild;
+        if self.discord.would_notify(guild, staff, role) {
+            report.ok(&title, "it is notified in the staff channel");
+        } else {
+            report.fail(
+                &title,
+                "calling it in the staff channel notifies nobody: switch on Allow anyone to @mention this role under Server Settings → Roles, or grant frontdesk Mention @everyone, @here, and All Roles there",
+            );
         }
     }
 

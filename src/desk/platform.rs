@@ -5,7 +5,7 @@ use async_trait::async_trait;
 
 use super::event::{Interaction, Message, Person};
 use super::post::{Choice, Post, Row};
-use crate::domain::{ChannelId, DeliveryId, GuildId, MessageId, Timestamp, UserId};
+use crate::domain::{ChannelId, DeliveryId, GuildId, MessageId, RoleId, Timestamp, UserId};
 
 /// What a platform does for the desk.
 #[async_trait]
@@ -96,6 +96,14 @@ pub trait Platform: Send + Sync {
         whose: Whose,
         wanted: &[Permission],
     ) -> Result<Vec<Permission>, PlatformError>;
+
+    /// Whether a post of frontdesk's in a channel notifies those who hold a role.
+    async fn notifies(
+        &self,
+        guild: GuildId,
+        channel: ChannelId,
+        role: RoleId,
+    ) -> Result<bool, PlatformError>;
 
     /// Answers a press or a command.
     async fn respond(

@@ -1,4 +1,4 @@
-//! What frontdesk remembers of its guilds while it is connected: names, roles' permission bits, and
+//! What frontdesk remembers of its guilds while it is connected: names, what roles may do, and
 //! of channels and threads only kind, parent, title and overwrites. Never members, presences or
 //! messages: hundreds of guilds with a thousand members each must stay small.
 
@@ -24,12 +24,21 @@ pub(super) struct KnownGuild {
     pub(super) name: String,
     /// Who may do everything.
     pub(super) owner: UserId,
-    /// The bits of each role; that of everyone has the guild's own id.
-    pub(super) roles: HashMap<RoleId, Permissions>,
+    /// Each role; that of everyone has the guild's own id.
+    pub(super) roles: HashMap<RoleId, KnownRole>,
     /// frontdesk's own roles.
     pub(super) my_roles: Vec<RoleId>,
     /// Channels and active threads.
     pub(super) channels: HashMap<ChannelId, KnownChannel>,
+}
+
+/// One role.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct KnownRole {
+    /// What it allows everywhere.
+    pub(super) may: Permissions,
+    /// Whether anyone may notify those who hold it.
+    pub(super) mentionable: bool,
 }
 
 /// One channel or thread. Cheap to clone: each message asks for its own.
@@ -80,7 +89,7 @@ impl KnownGuild {
         Self {
             name: guild.name.clone(),
             owner: UserId::new(guild.owner_id.get()),
-            roles: guild.roles.values().map(bits).collect(),
+            roles: guild.roles.values().map(known_role).collect(),
             my_roles,
             channels: channels
                 .map(|channel| (ChannelId::new(channel.id.get()), KnownChannel::of(channel)))
@@ -100,9 +109,13 @@ impl KnownGuild {
     }
 }
 
-/// A role with its bits.
-pub(super) fn bits(role: &Role) -> (RoleId, Permissions) {
-    (RoleId::new(role.id.get()), role.permissions)
+/// What is worth remembering of a role.
+pub(super) fn known_role(role: &Role) -> (RoleId, KnownRole) {
+    let known = KnownRole {
+        may: role.permissions,
+        mentionable: role.mentionable,
+    };
+    (RoleId::new(role.id.get()), known)
 }
 
 /// Roles' ids as the domain's.

@@ -51,6 +51,21 @@ pub(super) fn lacking(
     lacks.copied().collect()
 }
 
+/// Whether what frontdesk says in a channel notifies a role: one that anyone may mention, or any with
+/// the permission for it.
+pub(super) fn notifies(
+    guild: GuildId,
+    known: &KnownGuild,
+    channel: ChannelId,
+    role: RoleId,
+    me: UserId,
+) -> bool {
+    known.roles.get(&role).is_some_and(|known_role| {
+        let held = in_channel(guild, known, channel, Whose::Mine, me);
+        known_role.mentionable || held.contains(Permissions::MENTION_EVERYONE)
+    })
+}
+
 fn in_channel(
     guild: GuildId,
     known: &KnownGuild,
@@ -86,7 +101,7 @@ fn in_channel(
 fn base(guild: GuildId, known: &KnownGuild, roles: &[RoleId]) -> Permissions {
     let everyone = RoleId::new(guild.get());
     let all = roles.iter().chain(std::iter::once(&everyone));
-    let bits = all.filter_map(|role| known.roles.get(role).copied());
+    let bits = all.filter_map(|role| known.roles.get(role).map(|known| known.may));
     bits.fold(Permissions::empty(), |sum, one| sum | one)
 }
 
@@ -131,6 +146,7 @@ const fn none() -> Permissions {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::discord::guilds::KnownRole;
     use serenity::model::channel::ChannelType;
     use serenity::model::id as serenity_id;
     use std::collections::HashMap;
@@ -172,7 +188,10 @@ mod tests {
         KnownGuild {
             name: "Course".to_owned(),
             owner: UserId::new(2),
-            roles: HashMap::from([(RoleId::new(GUILD.get()), everyone), (STAFF, staff)]),
+            roles: HashMap::from([
+                (RoleId::new(GUILD.get()), role_of(everyone)),
+                (STAFF, role_of(staff)),
+            ]),
             my_roles: vec![STAFF],
             channels: HashMap::from([
                 (CHANNEL, place(ChannelType::Text, None, overwrites)),
@@ -181,6 +200,40 @@ mod tests {
                     place(ChannelType::PrivateThread, Some(CHANNEL), &[]),
                 ),
             ]),
+        }
+    }
+
+    const fn role_of(may: Permissions) -> KnownRole {
+        KnownRole {
+            may,
+            mentionable: false,
+        }
+    }
+
+    #[test]
+    fn a_role_is_notified_if_anyone_may_or_by_the_permission_for_it() {
+        let all = Permissions::MENTION_EVERYONE;
+        let denied = [role(7, all, none())];
+        let mut mentionable = guild(VIEW, none(), &[]);
+        if let Some(staff) = mentionable.roles.get_mut(&STAFF) {
+            staff.mentionable = true;
+        }
+        let cases = [
+            (guild(VIEW, none(), &[]), false),
+            (guild(VIEW, all, &[]), true),
+            (guild(VIEW, all, &denied), false),
+            (mentionable, true),
+        ];
+        for (index, (known, expected)) in cases.iter().enumerate() {
+            assert_eq!(
+                notifies(GUILD, known, CHANNEL, STAFF, ME),
+                *expected,
+                "case {index}"
+            );
+            assert!(
+                !notifies(GUILD, known, CHANNEL, RoleId::new(8), ME),
+                "a role that is gone"
+            );
         }
     }
 

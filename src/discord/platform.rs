@@ -18,7 +18,7 @@ use super::rest::{Ask, Rest};
 use crate::desk::event::{Interaction, Message, Person};
 use crate::desk::platform::{Permission, Platform, PlatformError, Response, Shelf, Whose};
 use crate::desk::post::{Choice, Post};
-use crate::domain::{ChannelId, DeliveryId, GuildId, MessageId, Timestamp, UserId};
+use crate::domain::{ChannelId, DeliveryId, GuildId, MessageId, RoleId, Timestamp, UserId};
 
 /// Discord, as the desk reaches it.
 pub struct Discord {
@@ -181,6 +181,16 @@ impl Platform for Discord {
         wanted: &[Permission],
     ) -> Result<Vec<Permission>, PlatformError> {
         self.find_missing(guild, channel, whose, wanted).await
+    }
+
+    async fn notifies(
+        &self,
+        guild: GuildId,
+        channel: ChannelId,
+        role: RoleId,
+    ) -> Result<bool, PlatformError> {
+        self.look_up(guild).await?;
+        Ok(self.would_notify(guild, channel, role))
     }
 
     async fn respond(

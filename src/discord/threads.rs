@@ -9,12 +9,12 @@ use serenity::model::channel::{AutoArchiveDuration, ChannelType, GuildChannel, T
 use serenity::model::guild::{Member, PartialGuild};
 use serenity::model::id as serenity_id;
 
-use super::guilds::{KnownChannel, KnownGuild, bits, role_ids};
-use super::permissions::lacking;
+use super::guilds::{KnownChannel, KnownGuild, known_role, role_ids};
+use super::permissions::{lacking, notifies};
 use super::platform::{Discord, TO_MANAGE_THREADS, TO_SEE, channel_id};
 use super::rest::Ask;
 use crate::desk::platform::{Permission, PlatformError, Shelf, Whose};
-use crate::domain::{ChannelId, GuildId, UserId};
+use crate::domain::{ChannelId, GuildId, RoleId, UserId};
 
 /// Discord's limit for a thread's name, in characters.
 const LONGEST_NAME: usize = 100;
@@ -162,6 +162,13 @@ impl Discord {
         self.guilds.read(guild, missing)
     }
 
+    /// Whether what frontdesk says in a channel notifies a role, as far as is known since the guild was
+    /// last looked up.
+    pub fn would_notify(&self, guild: GuildId, channel: ChannelId, role: RoleId) -> bool {
+        let notifies = |known: &_| notifies(guild, known, channel, role, self.me);
+        self.guilds.read(guild, notifies).unwrap_or(false)
+    }
+
     /// Asks Discord for all that is remembered of a guild: there may be no gateway to tell it, and
     /// the gateway does not tell of a channel that frontdesk is shut out of.
     ///
@@ -178,7 +185,7 @@ impl Discord {
         let mut known = KnownGuild {
             name: found.name.clone(),
             owner: UserId::new(found.owner_id.get()),
-            roles: found.roles.values().map(bits).collect(),
+            roles: found.roles.values().map(known_role).collect(),
             my_roles: role_ids(&mine.roles),
             channels: channels
                 .iter()

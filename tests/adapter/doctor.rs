@@ -221,6 +221,33 @@ async fn a_missing_permission_of_frontdesk_or_of_learners_is_found_by_name() {
 }
 
 #[tokio::test]
+async fn a_lead_role_whose_call_notifies_nobody_is_found() {
+    let discord = discord().await;
+    let role = discord.look(|world| {
+        let role = world.guild_called("Academy").role_called("instructor");
+        role.expect("a role").id
+    });
+    let mut settings = well_set_up(&discord);
+    settings.lead_role = Some(frontdesk::domain::RoleId::new(role.get()));
+    let patient = Patient::of(&discord);
+    patient.sets_up(&settings).await;
+    patient
+        .is_told("calling it in the staff channel notifies nobody: switch on Allow anyone")
+        .await;
+    discord.act(|world| {
+        let roles = world.guilds.values_mut().flat_map(|guild| &mut guild.roles);
+        for one in roles.filter(|one| one.id == role) {
+            one.mentionable = true;
+        }
+    });
+    let (well, said) = patient.is_examined().await;
+    assert!(
+        well && said.contains("it is notified in the staff channel"),
+        "{said}"
+    );
+}
+
+#[tokio::test]
 async fn a_channel_that_is_gone_is_found() {
     let discord = discord().await;
     let patient = Patient::of(&discord);

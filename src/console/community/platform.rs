@@ -8,7 +8,7 @@ use crate::desk::event::{Interaction, Message, Person};
 use crate::desk::platform::{Permission, Response, Shelf, Whose};
 use crate::desk::post::Post;
 use crate::desk::{Platform, PlatformError};
-use crate::domain::{ChannelId, DeliveryId, GuildId, MessageId, Timestamp, UserId};
+use crate::domain::{ChannelId, DeliveryId, GuildId, MessageId, RoleId, Timestamp, UserId};
 
 /// The longest name of a thread.
 const NAME_MAX: usize = 100;
@@ -192,6 +192,15 @@ impl Platform for Community {
             (Whose::Everyone, _) => *permission == Permission::ManageThreads,
         };
         Ok(wanted.iter().copied().filter(lacks).collect())
+    }
+
+    async fn notifies(
+        &self,
+        _guild: GuildId,
+        _channel: ChannelId,
+        _role: RoleId,
+    ) -> Result<bool, PlatformError> {
+        Ok(true)
     }
 
     async fn respond(

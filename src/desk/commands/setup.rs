@@ -40,8 +40,14 @@ impl Desk {
             Err(refusal) => Ok(refusal),
             Ok(lacking) => {
                 self.save(&settings).await?;
+                let silent = match call.command {
+                    C::SetupRoles | C::SetupStaff => self.silent_lead(&settings, voice).await?,
+                    _ => String::new(),
+                };
                 let shown = self.describe(&settings, voice);
-                Ok([lacking, shown].join("\n").trim().to_owned())
+                let parts = [lacking, silent, shown];
+                let said: Vec<String> = parts.into_iter().filter(|one| !one.is_empty()).collect();
+                Ok(said.join("\n"))
             }
         }
     }
@@ -102,16 +108,11 @@ impl Desk {
 
     /// A fault that was told may have been mended: if it is met again, it is told again.
     async fn forget_notices(&self, guild: GuildId, channel: ChannelId) -> Result<(), DeskError> {
-        let none = ChannelId::new(0);
-        let gone = format!("{channel}:gone");
         let mut tx = self.store.begin().await?;
-        for what in ["no-support-channel", "threads", gone.as_str()] {
-            tx.forget_notice(guild, none, what).await?;
+        for what in ["no-support-channel", "threads"] {
+            tx.forget_notice(guild, ChannelId::new(0), what).await?;
         }
-        for permission in SUPPORTING.iter().chain(ANSWERING) {
-            let what = format!("{channel}:{}", permission.name());
-            tx.forget_notice(guild, none, &what).await?;
-        }
+        self.forget_refusals(&mut tx, guild, channel).await?;
         Ok(tx.commit().await?)
     }
 
@@ -141,6 +142,29 @@ impl Desk {
             ("permissions", names.join(", ")),
         ];
         Ok(voice.say_with(key, &values))
+    }
+
+    /// That the lead would not be notified where they are called, with the mend; empty if they are.
+    async fn silent_lead(
+        &self,
+        settings: &GuildSettings,
+        voice: Voice<'_>,
+    ) -> Result<String, DeskError> {
+        let (Some(role), Some(channel)) = (settings.lead_role, settings.staff_channel) else {
+            return Ok(String::new());
+        };
+        if self
+            .platform
+            .notifies(settings.guild, channel, role)
+            .await?
+        {
+            return Ok(String::new());
+        }
+        let values = [
+            ("role", format!("<@&{role}>")),
+            ("channel", channel.to_string()),
+        ];
+        Ok(voice.say_with("setup-lead-silent", &values))
     }
 
     /// Everything that is set up, in words.

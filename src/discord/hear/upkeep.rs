@@ -7,7 +7,7 @@ use serenity::model::guild::{Guild, PartialGuild, Role};
 use serenity::model::id as serenity_id;
 
 use super::Ears;
-use crate::discord::guilds::{KnownChannel, KnownGuild, bits, role_ids};
+use crate::discord::guilds::{KnownChannel, KnownGuild, known_role, role_ids};
 use crate::discord::rest::Ask;
 use crate::domain::{ChannelId, GuildId, RoleId, UserId};
 
@@ -21,14 +21,14 @@ impl Ears {
         self.guilds.change(GuildId::new(new.id.get()), |known| {
             known.name.clone_from(&new.name);
             known.owner = UserId::new(new.owner_id.get());
-            known.roles = new.roles.values().map(bits).collect();
+            known.roles = new.roles.values().map(known_role).collect();
         });
     }
 
     pub(super) fn put_role(&self, role: &Role) {
         self.guilds
             .change(GuildId::new(role.guild_id.get()), |known| {
-                known.roles.extend([bits(role)]);
+                known.roles.extend([known_role(role)]);
             });
     }
 
