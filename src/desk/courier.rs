@@ -12,6 +12,10 @@ use crate::store::{Delivery, Ticket};
 /// How long a step is tried before somebody is told that it cannot be done.
 const WORTH_SENDING: Millis = Millis::hours(24);
 
+/// How long a reply waits for a permission that is missing: what comes later disturbs more than it
+/// helps.
+const WORTH_PERMITTING: Millis = Millis::hours(1);
+
 /// What a step brought into being.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Sent {
@@ -23,44 +27,29 @@ pub(super) enum Sent {
     Thread(ChannelId),
 }
 
-/// A step that went out, and is not marked yet.
-pub(super) struct Taken {
-    pub(super) delivery: Delivery,
-    pub(super) outgoing: Outgoing,
-    pub(super) sent: Sent,
-}
-
 impl Desk {
-    /// Takes one step. What went out is still to be marked; what did not has been seen to.
-    pub(super) async fn take(&self, (delivery, outgoing): Step) -> Option<Taken> {
+    /// Takes one step, and writes down what came of it.
+    pub(super) async fn deliver(&self, (delivery, outgoing): Step) {
         if self.now() >= delivery.lease_until {
             // It waited too long, and may be another's by now: it is claimed again, and looked for
             // before it is sent.
             self.bell.notify_one();
-            return None;
+            return;
         }
-        let id = delivery.id;
-        let taken = match outgoing {
-            Ok(outgoing) => self.try_take(delivery, outgoing).await,
+        let done = match outgoing {
+            Ok(outgoing) => self.try_deliver(&delivery, &outgoing).await,
             Err(unreadable) => Err(unreadable.into()),
         };
-        taken.unwrap_or_else(|error| {
-            self.unsettled(id, &error);
-            None
-        })
+        if let Err(error) = done {
+            // The lease runs out, and the step is taken up again.
+            self.vitals.events_failed.raise();
+            tracing::error!(%error, delivery = %delivery.id, "a step could not be settled");
+        }
     }
 
-    async fn try_take(
-        &self,
-        delivery: Delivery,
-        outgoing: Outgoing,
-    ) -> Result<Option<Taken>, DeskError> {
-        match self.send(&delivery, &outgoing).await {
-            Ok(sent) => Ok(Some(Taken {
-                delivery,
-                outgoing,
-                sent,
-            })),
+    async fn try_deliver(&self, delivery: &Delivery, outgoing: &Outgoing) -> Result<(), DeskError> {
+        match self.send(delivery, outgoing).await {
+            Ok(sent) => self.delivered(delivery, outgoing, sent).await,
             Err(DeskError::Platform(error)) => {
                 self.vitals.refused(&error);
                 match error {
@@ -68,20 +57,19 @@ impl Desk {
                         if self.now().since(delivery.created_at) < WORTH_SENDING =>
                     {
                         let at = self.now() + wait.unwrap_or_else(|| backoff(delivery.attempts));
-                        self.store.retry_at(delivery.id, at, &reason).await?;
+                        Ok(self.store.retry_at(delivery.id, at, &reason).await?)
                     }
-                    error => self.undeliverable(&delivery, &outgoing, &error).await?,
+                    PlatformError::Forbidden(_)
+                        if matches!(outgoing, Outgoing::Reply { .. })
+                            && self.now().since(delivery.created_at) < WORTH_PERMITTING =>
+                    {
+                        self.wait_for_permission(delivery, outgoing, &error).await
+                    }
+                    error => self.undeliverable(delivery, outgoing, &error).await,
                 }
-                Ok(None)
             }
             Err(other) => Err(other),
         }
-    }
-
-    /// What is left as it was: its lease runs out, and it is taken up again.
-    pub(super) fn unsettled(&self, delivery: DeliveryId, error: &DeskError) {
-        self.vitals.events_failed.raise();
-        tracing::error!(%error, %delivery, "a step could not be settled");
     }
 
     async fn send(&self, delivery: &Delivery, outgoing: &Outgoing) -> Result<Sent, DeskError> {
@@ -239,6 +227,11 @@ impl Desk {
     }
 }
 
+/// How long to wait for a permission after so many attempts: 1 min, 2 min … at most 10 min.
+pub(super) fn patience(attempts: u32) -> Millis {
+    Millis::minutes(1_i64 << attempts.min(4)).min(Millis::minutes(10))
+}
+
 /// How long to wait after so many attempts: 1 s, 2 s, 4 s … at most 5 min.
 fn backoff(attempts: u32) -> Millis {
     Millis::secs(1_i64 << attempts.min(8)).min(Millis::minutes(5))
@@ -254,5 +247,7 @@ mod tests {
         assert_eq!(backoff(3), Millis::secs(8));
         assert_eq!(backoff(40), Millis::secs(256));
         assert!((0..50).all(|attempts| backoff(attempts) <= Millis::minutes(5)));
+        assert_eq!(patience(0), Millis::minutes(1));
+        assert!((4..50).all(|attempts| patience(attempts) == Millis::minutes(10)));
     }
 }

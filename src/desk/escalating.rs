@@ -34,7 +34,7 @@ impl Desk {
             .await?;
         let voice = self.voice(question.locale);
         let said = match wanted {
-            Wanted::New(number) => voice.say1("ticket-opened", "number", number),
+            Wanted::New(number) => self.say_opened(tx, guild, number, voice).await?,
             Wanted::Already(ticket) => self.already(&ticket, voice),
             Wanted::NoSupport => voice.say("ticket-no-support"),
         };

@@ -4,9 +4,10 @@
 use super::outgoing::Outgoing;
 use super::platform::PlatformError;
 use super::post::{Mentions, Post};
-use super::{Desk, DeskError};
-use crate::domain::{ChannelId, GuildId, RoleId, TicketId, UserId};
-use crate::store::Tx;
+use super::replies::Voice;
+use super::{Desk, DeskError, needs};
+use crate::domain::{ChannelId, GuildId, GuildSettings, RoleId, TicketId, TicketNumber, UserId};
+use crate::store::{Ticket, Tx};
 
 /// Notices of a whole guild stand under no channel.
 const NO_CHANNEL: ChannelId = ChannelId::new(0);
@@ -76,6 +77,22 @@ impl Desk {
         Ok(())
     }
 
+    /// What frontdesk lacked in a channel is there again: if it is lost once more, staff are told once
+    /// more.
+    pub(super) async fn forget_refusals(
+        &self,
+        tx: &mut Tx,
+        guild: GuildId,
+        channel: ChannelId,
+    ) -> Result<(), DeskError> {
+        let names = needs::INVITED_WITH.iter().map(|one| one.name());
+        for what in names.chain(["permission", "gone"]) {
+            tx.forget_notice(guild, NO_CHANNEL, &format!("{channel}:{what}"))
+                .await?;
+        }
+        Ok(())
+    }
+
     /// A ticket's thread cannot be made: staff are told what is in the way, the learner that it takes
     /// longer. The ticket stays, and is tried again.
     pub(super) async fn thread_blocked(
@@ -140,18 +157,64 @@ impl Desk {
         self.commit(tx).await
     }
 
-    /// A ticket's thread was opened at once, so there is room: when it runs out once more, staff are told
-    /// once more.
-    pub(super) async fn threads_have_room(
+    /// A ticket's thread could be opened: what was in the way is mended. Only one that opened at once
+    /// shows that there is room for more.
+    pub(super) async fn threads_open(
         &self,
         tx: &mut Tx,
         ticket: TicketId,
+        at_once: bool,
     ) -> Result<(), DeskError> {
         let Some(ticket) = tx.ticket(ticket).await? else {
             return Ok(());
         };
-        let forgotten = tx.forget_notice(ticket.guild, NO_CHANNEL, "threads");
-        Ok(forgotten.await?)
+        let settings = self.guilds.get(ticket.guild).await?;
+        let support = settings.support_channel.unwrap_or(ticket.support_channel);
+        self.forget_refusals(tx, ticket.guild, support).await?;
+        if at_once {
+            tx.forget_notice(ticket.guild, NO_CHANNEL, "threads")
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Whether something that keeps tickets from opening is known, and not known to be mended.
+    async fn are_threads_blocked(
+        &self,
+        tx: &mut Tx,
+        settings: &GuildSettings,
+    ) -> Result<bool, DeskError> {
+        if tx.is_noticed(settings.guild, NO_CHANNEL, "threads").await? {
+            return Ok(true);
+        }
+        let Some(channel) = settings.support_channel else {
+            return Ok(false);
+        };
+        let any = format!("{channel}:%");
+        Ok(tx.is_noticed(settings.guild, NO_CHANNEL, &any).await?)
+    }
+
+    /// What a learner is told of a ticket that was decided on just now.
+    pub(super) async fn say_opened(
+        &self,
+        tx: &mut Tx,
+        guild: GuildId,
+        number: TicketNumber,
+        voice: Voice<'_>,
+    ) -> Result<String, DeskError> {
+        let settings = self.guilds.get(guild).await?;
+        let key = match self.are_threads_blocked(tx, &settings).await? {
+            true => "ticket-delayed",
+            false => "ticket-opened",
+        };
+        Ok(voice.say1(key, "number", number))
+    }
+
+    /// Whether a ticket's thread could not be opened when it was tried.
+    pub(super) async fn is_delayed(&self, ticket: &Ticket) -> Result<bool, DeskError> {
+        let told = format!("{}:delayed", ticket.number);
+        let noticed = self.store.is_noticed(ticket.guild, NO_CHANNEL, &told);
+        Ok(ticket.thread.is_none() && noticed.await?)
     }
 
     /// A person could not be added to a ticket's thread: they left, or cannot see the channel.

@@ -4,7 +4,7 @@
 use super::action::Action;
 use super::post::{Button, Choice, Menu, Post, Row, Style};
 use super::texts::Texts;
-use crate::domain::{GuildId, InquiryId, Locale, RuleId, TicketNumber, UserId};
+use crate::domain::{GuildId, InquiryId, Locale, RuleId, UserId};
 
 /// Discord's longest label of a menu entry.
 const LABEL_CHARS: usize = 100;
@@ -193,14 +193,14 @@ pub(super) fn not_this_rows(
         .rows
 }
 
-/// The rows below a reply once an instructor was asked for.
+/// The rows below a reply once an instructor was asked for. The button goes on to tell its asker how
+/// the ticket stands: who takes no direct messages hears in no other way that it has to wait.
 pub(super) fn asked_rows(voice: Voice<'_>, inquiry: InquiryId) -> Vec<Row> {
-    let mut asked = voice.button(
+    let asked = voice.button(
         "button-asked",
         Action::AskInstructor(inquiry),
-        Style::Primary,
+        Style::Secondary,
     );
-    asked.disabled = true;
     vec![Row::Buttons(vec![asked])]
 }
 
@@ -225,11 +225,6 @@ pub(super) fn choose_guild(
         choices,
     };
     Post::text(voice.say("choose-guild")).row(Row::Menu(menu))
-}
-
-/// That a ticket is being opened, or is there already.
-pub(super) fn ticket_opened(voice: Voice<'_>, number: TicketNumber) -> Post {
-    Post::text(voice.say1("ticket-opened", "number", number))
 }
 
 /// A menu of rules.

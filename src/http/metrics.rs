@@ -47,7 +47,7 @@ fn put_gauges(page: &mut String, vitals: &Vitals) {
         ),
         (
             "timers_due",
-            "Timers taken up and not seen to yet.",
+            "Timers due at the last sweep.",
             &vitals.timers_due,
         ),
         (

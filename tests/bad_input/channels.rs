@@ -135,25 +135,111 @@ async fn tickets_wait_for_room_among_the_threads() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_missing_permission_is_told_once_by_its_name() {
+async fn a_missing_permission_is_told_once_by_its_name_and_what_waited_for_it_is_sent() {
     let mut scene = Scene::on_sqlite().await;
     let discord = scene.discord.clone();
+    let lost = says("I lack the permission **Send Messages**");
     discord.denies_the_bot("#general", Permissions::SEND_MESSAGES);
-    discord.says("alice", "#general", "how do I reset my password?");
-    discord
-        .until_line(
-            "mo",
-            "#staff",
-            says("I lack the permission **Send Messages**"),
-        )
-        .await;
-    discord.says("bob", "#general", "how do I reset my password?");
+    let first = discord.says("alice", "#general", "how do I reset my password?");
+    discord.until_line("mo", "#staff", &lost).await;
+    let second = discord.says("bob", "#general", "how do I reset my password?");
     let last = discord.says_directly("carol", "how do I reset my password?");
     assert!(last.get() > 0);
     discord
         .until_line("carol", "dm", says("school.example/reset"))
         .await;
-    scene.rests().await;
+    scene.rests_but_for(2).await;
+    scene.sweeps().await;
+    scene.minutes_pass(2);
+    let forbidden = "frontdesk_platform_errors_total{kind=\"forbidden\"}";
+    until("both are tried again", async || {
+        scene.metric(forbidden).await >= 4
+    })
+    .await;
+    scene.sweeps().await;
     assert_eq!(told_staff(&discord, "I lack the permission"), 1);
+
+    discord.denies_the_bot("#general", Permissions::empty());
+    scene.minutes_pass(10);
+    for (who, asked) in [("alice", first), ("bob", second)] {
+        scene.until_reply(who, "#general", asked).await;
+    }
+    scene.rests().await;
+    scene.minutes_pass(60);
+    scene.rests().await;
+    for (who, asked) in [("alice", first), ("bob", second)] {
+        let replies = scene.replies(who, "#general", asked);
+        assert_eq!(replies.len(), 1, "{}", discord.everything());
+    }
+    assert_eq!(told_staff(&discord, "I lack the permission"), 1);
+
+    // Lost once more, it is told once more; and nobody is disturbed by an answer of an hour ago.
+    discord.denies_the_bot("#general", Permissions::SEND_MESSAGES);
+    let stale = discord.says("dave", "#general", "how do I reset my password?");
+    until("staff are told again", async || {
+        told_staff(&discord, "I lack the permission") == 2
+    })
+    .await;
+    scene.sweeps().await;
+    scene.minutes_pass(61);
+    scene.rests().await;
+    discord.denies_the_bot("#general", Permissions::empty());
+    scene.minutes_pass(60);
+    scene.rests().await;
+    assert_eq!(scene.replies("dave", "#general", stale), []);
+    scene.ends().await;
+}
+
+/// Neither in a thread nor in direct messages: where the learner asked, their own button tells it.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_can_be_reached_nowhere_is_told_by_the_button() {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    discord.deletes_channel("#support");
+    discord
+        .until_line("mo", "#staff", says("The support channel is gone"))
+        .await;
+    discord.refuses_direct_messages("alice", true);
+    let asked = discord.says("alice", "#general", "how do I reset my password?");
+    let reply = scene.until_reply("alice", "#general", asked).await;
+    discord.presses_on("alice", reply.id, "Ask an instructor");
+    let told = |line: &Line| line.ephemeral && line.text.contains("T-1 cannot be opened just now");
+    discord.until_line("alice", "#general", told).await;
+    scene.rests_but_for(1).await;
+    let pressed = discord.presses_on("alice", reply.id, "Instructor asked ✓");
+    discord.until_answered(pressed).await;
+    let times = |discord: &Discord| {
+        let whispers = discord.ephemeral_to("alice");
+        let told = whispers.iter().filter(|line| told(line));
+        told.count()
+    };
+    until("it is told again", async || times(&discord) == 2).await;
+    let set = discord.calls("mo", "#staff", "/setup support channel:#support-two");
+    discord.until_replied(set).await;
+    scene.minutes_pass(6);
+    discord.until_line("ivy", "T-1", |line| line.pinned).await;
+    scene.rests().await;
+    discord.presses_on("alice", reply.id, "Instructor asked ✓");
+    let open = |line: &Line| line.ephemeral && line.text.starts_with("T-1 is open: ");
+    discord.until_line("alice", "#general", open).await;
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_sets_a_lead_whom_nobody_can_call_is_told_so() {
+    let scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    let warning = "would notify nobody. Switch on **Allow anyone to @mention this role**";
+    let set = discord.calls("mo", "#staff", "/setup roles lead:@moderator");
+    discord.until_replied(set).await;
+    let told = |line: &Line| line.ephemeral && line.text.contains(warning);
+    discord.until_line("mo", "#staff", told).await;
+    let everywhere = Permissions::all() - Permissions::ADMINISTRATOR;
+    discord.role_may("Academy", "the bot's own", everywhere);
+    let set = discord.calls("mo", "#staff", "/setup staff channel:#staff");
+    discord.until_replied(set).await;
+    let whispers = discord.ephemeral_to("mo");
+    let last = whispers.last().expect("a reply");
+    assert!(!last.text.contains(warning), "{}", last.text);
     scene.ends().await;
 }

@@ -5,5 +5,6 @@
 mod capacity;
 mod downtime;
 mod replies;
+mod several;
 mod stopping;
 mod tickets;

@@ -4,7 +4,7 @@ use crate::desk::considering::{Considered, Question};
 use crate::desk::event::Call;
 use crate::desk::intake;
 use crate::desk::post::Post;
-use crate::desk::replies::{self, Voice};
+use crate::desk::replies::Voice;
 use crate::desk::tickets::Wanted;
 use crate::desk::triage::Decision;
 use crate::desk::{Desk, DeskError};
@@ -77,26 +77,27 @@ impl Desk {
             return Ok(None);
         };
         let inquiry = match known {
-            Some(inquiry) => inquiry,
+            Some(inquiry) => Some(inquiry),
             None => {
                 let id = InquiryId::new(self.entropy.id());
-                if !tx.note_message(id, target.id).await? {
-                    return Ok(Some(Post::text(voice.say("trouble"))));
-                }
                 self.open_inquiry(&mut tx, id, &question, &considered)
                     .await?
             }
+        };
+        let Some(inquiry) = inquiry else {
+            return Ok(Some(Post::text(voice.say("trouble"))));
         };
         let who = &question.asker;
         let wanted = self
             .open_ticket(&mut tx, &inquiry, guild, who.user, &who.name)
             .await?;
+        let said = match wanted {
+            Wanted::New(number) => self.say_opened(&mut tx, guild, number, voice).await?,
+            Wanted::Already(ticket) => self.already(&ticket, voice),
+            Wanted::NoSupport => voice.say("ticket-no-support"),
+        };
         self.commit(tx).await?;
-        Ok(Some(match wanted {
-            Wanted::New(number) => replies::ticket_opened(voice, number),
-            Wanted::Already(ticket) => Post::text(self.already(&ticket, voice)),
-            Wanted::NoSupport => Post::text(voice.say("ticket-no-support")),
-        }))
+        Ok(Some(Post::text(said)))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Tickets: opened from an inquiry, talked in, moved from state to state, put away. The table of legal
 //! moves is `domain`'s; who may make them and what follows is decided here.
 
+mod asked;
 mod card;
 mod commanded;
 pub(super) mod details;

@@ -2,13 +2,9 @@
 //! outbox, its opening message sent and pinned, the learner added, the instructor on duty tagged.
 
 use super::card;
-use crate::desk::action::Action;
 use crate::desk::courier::Sent;
-use crate::desk::event::Press;
 use crate::desk::outgoing::Outgoing;
-use crate::desk::platform::Response;
 use crate::desk::post::Post;
-use crate::desk::replies::{self, Voice};
 use crate::desk::{Desk, DeskError};
 use crate::domain::{
     ChannelId, GuildId, InquiryEvent, Millis, Outcome, TicketId, TicketMove, TicketNumber,
@@ -16,9 +12,6 @@ use crate::domain::{
 };
 use crate::store::{Delivery, Inquiry, Opened, Ticket, TimerKind, Tx};
 
-/// How many guilds are asked whether they know a person, and how many can be chosen from.
-const PROBED: usize = 20;
-const CHOICES: u32 = 25;
 /// How often an instructor is chosen whose last place somebody else takes.
 const CHOSEN_AGAIN: u32 = 5;
 
@@ -33,115 +26,6 @@ pub(in crate::desk) enum Wanted {
 }
 
 impl Desk {
-    /// *Ask an instructor* was pressed, or the guild for it was chosen.
-    pub(in crate::desk) async fn asked_instructor(
-        &self,
-        press: &Press,
-        action: Action,
-        mut inquiry: Inquiry,
-        voice: Voice<'_>,
-    ) -> Result<(), DeskError> {
-        if let Some(ticket) = self.store.ticket_of_inquiry(inquiry.id).await? {
-            return self.lead_to(press, &ticket, voice).await;
-        }
-        let user = press.by.user;
-        let chosen = match action {
-            Action::ChooseGuild(_) => press.value.as_deref().and_then(|value| value.parse().ok()),
-            _ => inquiry.guild,
-        };
-        let known = self.guilds_of(user, chosen).await?;
-        let guild = match known.as_slice() {
-            [] => return self.whisper(press, voice.say("no-guild")).await,
-            [(guild, _)] => *guild,
-            several => {
-                let post = replies::choose_guild(voice, inquiry.id, several);
-                return self.respond(press, &Response::Whisper(post)).await;
-            }
-        };
-        let Some(mut tx) = self.first_press(press.interaction.id).await? else {
-            return Ok(());
-        };
-        if inquiry.guild != Some(guild) {
-            inquiry.guild = Some(guild);
-            tx.update_inquiry(&inquiry).await?;
-            tx.seen_in(guild, user, self.now()).await?;
-        }
-        let wanted = self
-            .open_ticket(&mut tx, &inquiry, guild, user, &press.by.name)
-            .await?;
-        self.commit(tx).await?;
-        match wanted {
-            Wanted::New(number) => {
-                let rows = replies::asked_rows(voice, inquiry.id);
-                let shown = match inquiry.rule {
-                    // An answer stays to be read; an offer or a suggestion is over.
-                    Some(_) => Response::Rows(rows),
-                    None => Response::Update(Post {
-                        text: voice.say("offer-taken"),
-                        rows,
-                        ..Post::default()
-                    }),
-                };
-                self.respond(press, &shown).await?;
-                self.respond(
-                    press,
-                    &Response::Whisper(replies::ticket_opened(voice, number)),
-                )
-                .await
-            }
-            Wanted::Already(ticket) => self.lead_to(press, &ticket, voice).await,
-            Wanted::NoSupport => self.whisper(press, voice.say("ticket-no-support")).await,
-        }
-    }
-
-    async fn lead_to(
-        &self,
-        press: &Press,
-        ticket: &Ticket,
-        voice: Voice<'_>,
-    ) -> Result<(), DeskError> {
-        self.whisper(press, self.already(ticket, voice)).await
-    }
-
-    /// Where the ticket is that the learner has already.
-    pub(in crate::desk) fn already(&self, ticket: &Ticket, voice: Voice<'_>) -> String {
-        let place = ticket.thread.map_or_else(
-            || voice.say("ticket-thread-soon"),
-            |thread| format!("<#{thread}>"),
-        );
-        voice.say_with(
-            "ticket-already",
-            &[("number", ticket.number.to_string()), ("place", place)],
-        )
-    }
-
-    /// Guilds that a person is in, by name: the chosen one if they are in it, else those they were
-    /// seen in, else those set up that turn out to know them.
-    async fn guilds_of(
-        &self,
-        user: UserId,
-        chosen: Option<GuildId>,
-    ) -> Result<Vec<(GuildId, String)>, DeskError> {
-        let mut candidates = match chosen {
-            Some(guild) => vec![guild],
-            None => self.store.guilds_seen(user, CHOICES).await?,
-        };
-        if candidates.is_empty() {
-            let all = self.store.all_settings().await?;
-            let open = all
-                .into_iter()
-                .filter(|settings| settings.support_channel.is_some());
-            candidates = open.map(|settings| settings.guild).collect();
-        }
-        let mut known = Vec::new();
-        for guild in candidates.into_iter().take(PROBED) {
-            if self.platform.member(guild, user).await?.is_some() {
-                known.push((guild, self.platform.guild_name(guild).await?));
-            }
-        }
-        Ok(known)
-    }
-
     /// Decides that an inquiry goes to a person.
     pub(in crate::desk) async fn open_ticket(
         &self,
@@ -263,9 +147,8 @@ impl Desk {
             tx.complete(delivery.id).await?;
             self.introduce(&mut tx, ticket, (learner, instructor), thread)
                 .await?;
-            if delivery.attempts == 0 {
-                self.threads_have_room(&mut tx, ticket).await?;
-            }
+            self.threads_open(&mut tx, ticket, delivery.attempts == 0)
+                .await?;
             return self.commit(tx).await;
         }
         // So many are given tickets at this moment that it is not known who is free: later then.

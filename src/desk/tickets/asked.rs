@@ -1,0 +1,140 @@
+//! A learner asks for an instructor by a button: in which guild, and what they are told of the ticket,
+//! then and when they press again. How a ticket is opened is [`super::open`]'s.
+
+use super::open::Wanted;
+use crate::desk::action::Action;
+use crate::desk::considering::is_public;
+use crate::desk::event::Press;
+use crate::desk::platform::Response;
+use crate::desk::post::Post;
+use crate::desk::replies::{self, Voice};
+use crate::desk::{Desk, DeskError};
+use crate::domain::{GuildId, UserId};
+use crate::store::{Inquiry, Ticket};
+
+/// How many guilds are asked whether they know a person, and how many can be chosen from.
+const PROBED: usize = 20;
+const CHOICES: u32 = 25;
+
+impl Desk {
+    /// *Ask an instructor* was pressed, or the guild for it was chosen.
+    pub(in crate::desk) async fn asked_instructor(
+        &self,
+        press: &Press,
+        action: Action,
+        mut inquiry: Inquiry,
+        voice: Voice<'_>,
+    ) -> Result<(), DeskError> {
+        if let Some(ticket) = self.store.ticket_of_inquiry(inquiry.id).await? {
+            let how = self.how_it_stands(&ticket, voice).await?;
+            return self.whisper(press, how).await;
+        }
+        let user = press.by.user;
+        let chosen = match action {
+            Action::ChooseGuild(_) => press.value.as_deref().and_then(|value| value.parse().ok()),
+            _ => inquiry.guild,
+        };
+        let known = self.guilds_of(user, chosen).await?;
+        let guild = match known.as_slice() {
+            [] => return self.whisper(press, voice.say("no-guild")).await,
+            [(guild, _)] => *guild,
+            several => {
+                let post = replies::choose_guild(voice, inquiry.id, several);
+                return self.respond(press, &Response::Whisper(post)).await;
+            }
+        };
+        let Some(mut tx) = self.first_press(press.interaction.id).await? else {
+            return Ok(());
+        };
+        if inquiry.guild != Some(guild) {
+            inquiry.guild = Some(guild);
+            tx.update_inquiry(&inquiry).await?;
+            tx.seen_in(guild, user, self.now()).await?;
+        }
+        let wanted = self
+            .open_ticket(&mut tx, &inquiry, guild, user, &press.by.name)
+            .await?;
+        let said = match wanted {
+            Wanted::New(number) => {
+                let said = self.say_opened(&mut tx, guild, number, voice).await?;
+                // Elsewhere the word about it comes by itself.
+                match is_public(inquiry.place) {
+                    true => format!("{said} {}", voice.say("ticket-look")),
+                    false => said,
+                }
+            }
+            Wanted::Already(ref ticket) => self.already(ticket, voice),
+            Wanted::NoSupport => voice.say("ticket-no-support"),
+        };
+        self.commit(tx).await?;
+        if let Wanted::New(_) = wanted {
+            let rows = replies::asked_rows(voice, inquiry.id);
+            let shown = match inquiry.rule {
+                // An answer stays to be read; an offer or a suggestion is over.
+                Some(_) => Response::Rows(rows),
+                None => Response::Update(Post {
+                    text: voice.say("offer-taken"),
+                    rows,
+                    ..Post::default()
+                }),
+            };
+            self.respond(press, &shown).await?;
+        }
+        self.whisper(press, said).await
+    }
+
+    /// What became of the ticket that this very question has.
+    async fn how_it_stands(&self, ticket: &Ticket, voice: Voice<'_>) -> Result<String, DeskError> {
+        let number = ("number", ticket.number.to_string());
+        if !ticket.state.is_open() {
+            let state = voice.say(&format!("state-{}", ticket.state.name()));
+            return Ok(voice.say_with("ticket-over", &[number, ("state", state)]));
+        }
+        Ok(match ticket.thread {
+            Some(thread) => {
+                voice.say_with("ticket-lead", &[number, ("place", format!("<#{thread}>"))])
+            }
+            None if self.is_delayed(ticket).await? => voice.say_with("ticket-delayed", &[number]),
+            None => voice.say_with("ticket-opened", &[number]),
+        })
+    }
+
+    /// Where the ticket is that the learner has already.
+    pub(in crate::desk) fn already(&self, ticket: &Ticket, voice: Voice<'_>) -> String {
+        let place = ticket.thread.map_or_else(
+            || voice.say("ticket-thread-soon"),
+            |thread| format!("<#{thread}>"),
+        );
+        voice.say_with(
+            "ticket-already",
+            &[("number", ticket.number.to_string()), ("place", place)],
+        )
+    }
+
+    /// Guilds that a person is in, by name: the chosen one if they are in it, else those they were
+    /// seen in, else those set up that turn out to know them.
+    async fn guilds_of(
+        &self,
+        user: UserId,
+        chosen: Option<GuildId>,
+    ) -> Result<Vec<(GuildId, String)>, DeskError> {
+        let mut candidates = match chosen {
+            Some(guild) => vec![guild],
+            None => self.store.guilds_seen(user, CHOICES).await?,
+        };
+        if candidates.is_empty() {
+            let all = self.store.all_settings().await?;
+            let open = all
+                .into_iter()
+                .filter(|settings| settings.support_channel.is_some());
+            candidates = open.map(|settings| settings.guild).collect();
+        }
+        let mut known = Vec::new();
+        for guild in candidates.into_iter().take(PROBED) {
+            if self.platform.member(guild, user).await?.is_some() {
+                known.push((guild, self.platform.guild_name(guild).await?));
+            }
+        }
+        Ok(known)
+    }
+}
