@@ -122,41 +122,35 @@ impl ExampleStep {
     /// What the examples say of a text.
     pub(super) fn hits(&self, text: &Text) -> ExampleHits {
         let (said, wording) = (spoken(text), Wording::of(text));
-        let mut best: BTreeMap<usize, ExampleHit> = BTreeMap::new();
-        let mut rejected: BTreeMap<usize, Kinship> = BTreeMap::new();
-        for (position, likeness) in self.akin(text, &wording) {
-            let entry = &self.entries[position];
-            let kinship = self.kinship(entry, &said, &wording);
+        let mut akin: Vec<(Kinship, f64, &Entry)> = self
+            .akin(text, &wording)
+            .into_iter()
+            .map(|(position, likeness)| {
+                let entry = &self.entries[position];
+                (self.kinship(entry, &said, &wording), likeness, entry)
+            })
+            .collect();
+        // The best of each rule first; of those alike, the one that was written first.
+        akin.sort_by(|a, b| b.0.cmp(&a.0).then(b.1.total_cmp(&a.1)));
+        let mut rules: Vec<ExampleHit> = Vec::new();
+        let mut rejected = BTreeSet::new();
+        for (kinship, likeness, entry) in akin {
+            let known = rules.iter().find(|hit| hit.rule == entry.rule);
             if entry.is_reject {
-                if kinship >= Kinship::Near {
-                    let known = rejected.entry(entry.rule).or_insert(kinship);
-                    *known = (*known).max(kinship);
+                // An example that is closer than the reject wins over it.
+                if kinship >= Kinship::Near && known.is_none_or(|hit| hit.kinship <= kinship) {
+                    rejected.insert(entry.rule);
                 }
-                continue;
-            }
-            let hit = ExampleHit {
-                rule: entry.rule,
-                phrase: Arc::clone(&entry.phrase),
-                likeness,
-                kinship,
-            };
-            let known = best.entry(entry.rule).or_insert_with(|| hit.clone());
-            if (hit.kinship, hit.likeness) > (known.kinship, known.likeness) {
-                *known = hit;
+            } else if known.is_none() {
+                rules.push(ExampleHit {
+                    rule: entry.rule,
+                    phrase: Arc::clone(&entry.phrase),
+                    likeness,
+                    kinship,
+                });
             }
         }
-        // An example that is closer than the reject wins over it.
-        rejected.retain(|rule, kinship| best.get(rule).is_none_or(|hit| hit.kinship <= *kinship));
-        let mut rules: Vec<ExampleHit> = best.into_values().collect();
-        rules.sort_by(|a, b| {
-            (b.kinship, b.likeness)
-                .partial_cmp(&(a.kinship, a.likeness))
-                .unwrap_or(std::cmp::Ordering::Equal)
-        });
-        ExampleHits {
-            rules,
-            rejected: rejected.into_keys().collect(),
-        }
+        ExampleHits { rules, rejected }
     }
 
     /// Every phrase that says the same as a text.

@@ -10,6 +10,9 @@ use super::rule::Rule;
 use super::text::Text;
 use super::trained::{self, OwnLesson};
 
+/// By how much the odds that a text means no rule are higher where it asks nothing.
+const TALK: f64 = 4.0;
+
 /// What the classifier says of a text, in rules.
 #[derive(Debug, Default)]
 pub(super) struct Learned {
@@ -113,8 +116,9 @@ impl LearnedStep {
         self.ready().support
     }
 
-    /// What the classifier makes of a text, where presses let its rules stand so.
-    pub(super) fn hits(&self, text: &Text, leanings: &Leanings) -> Learned {
+    /// What the classifier makes of a text, where presses let its rules stand so. What asks nothing must be
+    /// likelier than what does, to be suggested.
+    pub(super) fn hits(&self, text: &Text, asks: bool, leanings: &Leanings) -> Learned {
         let ready = self.ready();
         let scores = ready.classifier.classify(text);
         let support = ready.support;
@@ -131,7 +135,10 @@ impl LearnedStep {
         });
         Learned {
             answers,
-            suggests: support.suggest.map(|least| scores.among_three >= least),
+            suggests: support.suggest.map(|least| {
+                let likely = scores.among_three;
+                least <= if asks { likely } else { of_no_question(likely) }
+            }),
             category: self.category(ready, &scores),
             rules,
         }
@@ -244,6 +251,13 @@ impl LearnedStep {
             })
             .collect()
     }
+}
+
+/// A probability that a text means a rule, if it does not look like a question or a call for help. What the
+/// book expects is learned of questions; talk between people asks nothing, and there is more of it than any
+/// book has examples of.
+fn of_no_question(likely: f64) -> f64 {
+    likely / (likely + TALK * (1.0 - likely))
 }
 
 /// The category whose rules are surest together: the position of its surest rule, and the sum.

@@ -25,6 +25,8 @@ const SUGGEST_LIKENESS: f64 = 0.36;
 const LIKELY_ANYHOW: f64 = 0.45;
 /// What is only suggested never scores higher.
 const SUGGESTED_AT_MOST: f64 = 0.85;
+/// What is less likely than this share of the likeliest is not suggested beside it.
+const WORTHWHILE: f64 = 1.0 / 3.0;
 /// Two sure rules of the same grade this close to each other are a tie.
 const TIE: f64 = 0.02;
 /// So many similar rules vote for a category.
@@ -119,7 +121,7 @@ impl Matcher {
             .first()
             .is_none_or(|first| first.grade == Grade::Similar)
         {
-            let learned = self.learned.hits(&text, leanings);
+            let learned = self.learned.hits(&text, question, leanings);
             graded = add_learned(graded, &learned, &hits);
             category = learned.category.map_or(category, |(rule, confidence)| {
                 Some(CategoryGuess {
@@ -151,7 +153,9 @@ impl Matcher {
         raw: &str,
     ) -> Option<LearnedReason> {
         let text = Text::new(raw);
-        let learned = self.learned.hits(&text, leanings);
+        let learned = self
+            .learned
+            .hits(&text, looks_like_question(&text), leanings);
         let support = self.learned.support();
         let (first, _) = learned.rules.first()?;
         let strengths = self.learned.strengths(&text, *first, STRENGTHS);
@@ -320,7 +324,9 @@ fn add_learned(mut graded: Vec<Graded>, learned: &Learned, hits: &ExampleHits) -
     if learned.suggests == Some(false) {
         graded.retain(|one| one.score >= LIKELY_ANYHOW);
     }
-    for (place, (rule, probability)) in learned.rules.iter().take(CANDIDATES).enumerate() {
+    let worthwhile = WORTHWHILE * learned.rules.first().map_or(0.0, |first| first.1);
+    let rules = learned.rules.iter().take(CANDIDATES);
+    for (place, (rule, probability)) in rules.filter(|one| one.1 >= worthwhile).enumerate() {
         let answers = place == 0 && learned.answers;
         if hits.rejected.contains(rule) || !(answers || learned.suggests == Some(true)) {
             continue;

@@ -1,7 +1,10 @@
 //! Whether a text asks something or calls for help, in English and Chinese. It errs towards yes: the
 //! cost is an offer that nobody needs, and a missed call for help costs more.
 
-use super::text::{Text, tokens};
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use super::text::{Text, Token, tokens};
 
 /// A text that begins with one of these asks something.
 const OPENERS: [&str; 44] = [
@@ -231,14 +234,55 @@ pub fn looks_like_question(text: &Text) -> bool {
     if folded.contains(['?', '؟', '⁇', '¿']) {
         return true;
     }
-    let words: Vec<&str> = tokens(folded).map(super::text::Token::as_str).collect();
-    let mut spaced = format!(" {} ", words.join(" "));
-    for phrase in IDLE {
-        spaced = spaced.replace(&format!(" {phrase} "), " ");
+    let mut words: Vec<&str> = text.tokens().map(Token::as_str).collect();
+    set_idle_phrases_aside(&mut words);
+    let opens = !words.is_empty() && sentences(folded).any(|first| OPENERS.contains(&first));
+    opens || signs().any_in(&words) || asks_in_chinese(folded)
+}
+
+/// Phrases of whole words, by their first word.
+struct Phrases(HashMap<&'static str, Vec<Vec<&'static str>>>);
+
+fn signs() -> &'static Phrases {
+    static SORTED: OnceLock<Phrases> = OnceLock::new();
+    SORTED.get_or_init(|| Phrases::new(SIGNS.iter().chain(&COMPLAINTS)))
+}
+
+fn idle() -> &'static Phrases {
+    static SORTED: OnceLock<Phrases> = OnceLock::new();
+    SORTED.get_or_init(|| Phrases::new(IDLE.iter()))
+}
+
+impl Phrases {
+    fn new<'a>(phrases: impl Iterator<Item = &'a &'static str>) -> Self {
+        let mut by_first: HashMap<&str, Vec<Vec<&str>>> = HashMap::new();
+        for words in phrases.map(|phrase| phrase.split(' ').collect::<Vec<_>>()) {
+            by_first.entry(words[0]).or_default().push(words);
+        }
+        Self(by_first)
     }
-    let says = |phrase: &&str| spaced.contains(&format!(" {phrase} "));
-    let opens = sentences(folded).any(|first| OPENERS.contains(&first)) && spaced.len() > 2;
-    opens || SIGNS.iter().any(says) || COMPLAINTS.iter().any(says) || asks_in_chinese(folded)
+
+    /// How many words from the first on are one of the phrases; 0 where none begins.
+    fn length_at(&self, words: &[&str]) -> usize {
+        let known = words.first().and_then(|first| self.0.get(first));
+        let mut own = known.into_iter().flatten();
+        own.find(|phrase| words.starts_with(phrase))
+            .map_or(0, Vec::len)
+    }
+
+    fn any_in(&self, words: &[&str]) -> bool {
+        (0..words.len()).any(|from| self.length_at(&words[from..]) > 0)
+    }
+}
+
+fn set_idle_phrases_aside(words: &mut Vec<&str>) {
+    let mut from = 0;
+    while from < words.len() {
+        match idle().length_at(&words[from..]) {
+            0 => from += 1,
+            length => drop(words.drain(from..from + length)),
+        }
+    }
 }
 
 /// The first word of each sentence; greetings are passed over.
@@ -250,12 +294,15 @@ fn sentences(folded: &str) -> impl Iterator<Item = &str> {
         .split(['.', '!', ';', ',', '\n'])
         .filter_map(|sentence| {
             tokens(sentence)
-                .map(super::text::Token::as_str)
+                .map(Token::as_str)
                 .find(|word| !GREETINGS.contains(word))
         })
 }
 
 fn asks_in_chinese(folded: &str) -> bool {
+    if folded.is_ascii() {
+        return false;
+    }
     let mut plain = folded.to_owned();
     for phrase in NO_SIGNS {
         if plain.contains(phrase) {

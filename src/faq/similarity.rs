@@ -1,13 +1,22 @@
 //! How alike two texts are: TF-IDF over words, letters within words, and Chinese characters one by
 //! one and in pairs; cosine over an inverted index, so that a text costs what it shares.
 
-use std::collections::{BTreeMap, HashMap};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::cell::RefCell;
+use std::collections::HashMap;
 
+use super::classifier::hashing::{AsIs, hash};
 use super::text::{Text, Token};
 
 /// No more features than this are taken from one text.
 const MAX_FEATURES: usize = 4_000;
+
+/// Only so many letters of a word are read.
+const MAX_LETTERS: usize = 38;
+/// Kinds of features never share a hash but by chance.
+const WORD: u64 = 11;
+const LETTERS: u64 = 12;
+const ONE: u64 = 13;
+const PAIR: u64 = 14;
 
 /// In a large index a feature that more than one in this many texts has tells nothing.
 const COMMON: usize = 4;
@@ -18,18 +27,18 @@ const LARGE: usize = 400;
 pub(super) struct SimilarityIndex {
     count: usize,
     /// Per feature: its weight, and the texts that have it with their share of it.
-    postings: HashMap<u64, (f64, Vec<(u32, f32)>)>,
+    postings: HashMap<u64, (f64, Vec<(u32, f32)>), AsIs>,
 }
 
 impl SimilarityIndex {
     /// Indexes texts; they are known by their position. Each is read twice rather than kept in parts.
     pub(super) fn new(texts: &[Text]) -> Self {
-        let mut shared: HashMap<u64, usize> = HashMap::new();
-        for feature in texts.iter().flat_map(|text| features(text).into_keys()) {
+        let mut shared: HashMap<u64, usize, AsIs> = HashMap::default();
+        for (feature, _) in texts.iter().flat_map(features) {
             *shared.entry(feature).or_default() += 1;
         }
         let count = texts.len();
-        let mut postings: HashMap<u64, (f64, Vec<(u32, f32)>)> = shared
+        let mut postings: HashMap<u64, (f64, Vec<(u32, f32)>), AsIs> = shared
             .into_iter()
             .map(|(feature, texts)| (feature, (rarity(texts, count), Vec::with_capacity(texts))))
             .collect();
@@ -68,26 +77,65 @@ impl SimilarityIndex {
             .map(|(feature, times)| weigh(feature, *times).powi(2))
             .sum::<f64>()
             .sqrt();
-        let mut likeness: HashMap<u32, f64> = HashMap::new();
-        for (feature, times) in &own {
-            let Some((_, list)) = self.postings.get(feature) else {
-                continue;
-            };
-            if self.count > LARGE && list.len() > self.count / COMMON {
-                continue;
+        let mut found = LIKENESS.with_borrow_mut(|likeness| {
+            if likeness.of.len() < self.count {
+                likeness.of.resize(self.count, 0.0);
             }
-            let weight = weigh(feature, *times) / length;
-            for (position, share) in list {
-                *likeness.entry(*position).or_default() += weight * f64::from(*share);
+            for (feature, times) in &own {
+                let Some((_, list)) = self.postings.get(feature) else {
+                    continue;
+                };
+                if self.count > LARGE && list.len() > self.count / COMMON {
+                    continue;
+                }
+                likeness.add(list, weigh(feature, *times) / length);
             }
+            likeness.take()
+        });
+        let best_first =
+            |a: &(usize, f64), b: &(usize, f64)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
+        if found.len() > limit && limit > 0 {
+            found.select_nth_unstable_by(limit - 1, best_first);
         }
-        let mut found: Vec<(usize, f64)> = likeness
-            .into_iter()
-            .map(|(position, likeness)| (position as usize, likeness.min(1.0)))
-            .collect();
-        found.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         found.truncate(limit);
+        found.sort_by(best_first);
         found
+    }
+}
+
+thread_local! {
+    /// Each thread adds up in memory of its own.
+    static LIKENESS: RefCell<Likeness> = RefCell::default();
+}
+
+/// How alike each text is, as far as it was added up.
+#[derive(Default)]
+struct Likeness {
+    /// By position; zero for all texts between two uses.
+    of: Vec<f64>,
+    /// The positions that are not zero.
+    touched: Vec<u32>,
+}
+
+impl Likeness {
+    fn add(&mut self, list: &[(u32, f32)], weight: f64) {
+        for (position, share) in list {
+            let own = &mut self.of[*position as usize];
+            if *own == 0.0 {
+                self.touched.push(*position);
+            }
+            *own += weight * f64::from(*share);
+        }
+    }
+
+    fn take(&mut self) -> Vec<(usize, f64)> {
+        let Self { of, touched } = self;
+        let mut taken: Vec<(usize, f64)> = Vec::with_capacity(touched.len());
+        for position in touched.drain(..) {
+            let own = std::mem::take(&mut of[position as usize]);
+            taken.push((position as usize, own.min(1.0)));
+        }
+        taken
     }
 }
 
@@ -98,24 +146,26 @@ fn rarity(texts: usize, count: usize) -> f64 {
 
 /// How often each feature occurs, sublinear.
 /// In the order of the features, so that sums over them are the same to the last bit.
-fn features(text: &Text) -> BTreeMap<u64, f64> {
-    let mut counted: BTreeMap<u64, f64> = BTreeMap::new();
-    let mut taken = 0;
+fn features(text: &Text) -> Vec<(u64, f64)> {
+    let mut counted: Vec<(u64, f64)> = Vec::with_capacity(text.folded().len());
     for token in text.tokens() {
-        if taken >= MAX_FEATURES {
+        if counted.len() >= MAX_FEATURES {
             break;
         }
-        each_feature(token, |feature, weight| {
-            taken += 1;
-            *counted.entry(feature).or_default() += weight;
-        });
+        each_feature(token, |feature, weight| counted.push((feature, weight)));
     }
-    for times in counted.values_mut() {
-        *times = if *times > 1.0 {
-            1.0 + times.ln()
-        } else {
-            *times
-        };
+    counted.sort_by_key(|(feature, _)| *feature);
+    counted.dedup_by(|again, first| {
+        let same = again.0 == first.0;
+        if same {
+            first.1 += again.1;
+        }
+        same
+    });
+    for (_, times) in &mut counted {
+        if *times > 1.0 {
+            *times = 1.0 + times.ln();
+        }
     }
     counted
 }
@@ -123,30 +173,47 @@ fn features(text: &Text) -> BTreeMap<u64, f64> {
 fn each_feature(token: Token<'_>, mut take: impl FnMut(u64, f64)) {
     match token {
         Token::Word(word) => {
-            take(hashed("word", word), 1.0);
+            take(hash(word.as_bytes(), WORD), 1.0);
             // Letters carry inflections and slips; together they weigh about as much as the word.
-            let letters: Vec<char> = format!("<{word}>").chars().take(40).collect();
-            let weight = 1.0 / (letters.len().max(3) as f64 - 2.0).sqrt();
-            for three in letters.windows(3) {
-                take(hashed("letters", &three.iter().collect::<String>()), weight);
-            }
+            let mut bounded = String::with_capacity(word.len() + 2);
+            bounded.push('<');
+            bounded.extend(word.chars().take(MAX_LETTERS));
+            bounded.push('>');
+            let starts: Starts = bounded.char_indices().map(|(at, _)| at).collect();
+            let weight = 1.0 / (starts.len().max(3) as f64 - 2.0).sqrt();
+            each_run(&bounded, &starts, 3, |three| {
+                take(hash(three, LETTERS), weight)
+            });
         }
         Token::Run(run) => {
-            let letters: Vec<char> = run.chars().take(MAX_FEATURES / 2).collect();
-            for letter in &letters {
-                take(hashed("one", &letter.to_string()), 0.5);
-            }
-            for pair in letters.windows(2) {
-                take(hashed("pair", &pair.iter().collect::<String>()), 1.0);
-            }
+            let starts: Starts = run
+                .char_indices()
+                .map(|(at, _)| at)
+                .take(MAX_FEATURES / 2)
+                .collect();
+            each_run(run, &starts, 1, |one| take(hash(one, ONE), 0.5));
+            each_run(run, &starts, 2, |pair| take(hash(pair, PAIR), 1.0));
         }
     }
 }
 
-fn hashed(kind: &str, text: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    (kind, text).hash(&mut hasher);
-    hasher.finish()
+/// Where characters begin.
+type Starts = Vec<usize>;
+
+/// The bytes of each so many characters in a row.
+fn each_run<'a>(text: &'a str, starts: &Starts, length: usize, mut take: impl FnMut(&'a [u8])) {
+    let bytes = text.as_bytes();
+    for (first, start) in starts
+        .iter()
+        .enumerate()
+        .take((starts.len() + 1).saturating_sub(length))
+    {
+        let end = starts.get(first + length).copied().unwrap_or_else(|| {
+            let last = &text[starts[first + length - 1]..];
+            text.len() - last.len() + last.chars().next().map_or(0, char::len_utf8)
+        });
+        take(&bytes[*start..end]);
+    }
 }
 
 #[cfg(test)]

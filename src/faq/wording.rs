@@ -3,6 +3,7 @@
 //! two wordings that differ in one real word are different.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
 
 use super::text::{Text, Token, tokens};
 
@@ -200,13 +201,45 @@ fn spell_out(folded: &str) -> String {
 }
 
 fn strip_phrases(mut text: String) -> String {
-    for phrase in EMPTY_PHRASES {
+    let begins = |text: &str, word: &str| text.split(' ').any(|own| own == word);
+    // Few texts have any of the words that begin a phrase.
+    let known = first_words().iter().copied();
+    let present: Vec<&str> = known.filter(|word| begins(&text, word)).collect();
+    if present.is_empty() {
+        return text;
+    }
+    for phrase in EMPTY_PHRASES
+        .iter()
+        .filter(|phrase| present.contains(&first(phrase)))
+    {
         text = replace_words(text, phrase, " ");
     }
-    for phrase in HOW_PHRASES {
+    for phrase in HOW_PHRASES
+        .iter()
+        .filter(|phrase| present.contains(&first(phrase)))
+    {
         text = replace_words(text, phrase, " how ");
     }
     text
+}
+
+fn first<'a>(phrase: &&'a str) -> &'a str {
+    phrase.split(' ').next().unwrap_or_default()
+}
+
+/// The words with which phrases begin, each once.
+fn first_words() -> &'static [&'static str] {
+    static FIRST: OnceLock<Vec<&str>> = OnceLock::new();
+    FIRST.get_or_init(|| {
+        let mut words: Vec<&str> = EMPTY_PHRASES
+            .iter()
+            .chain(&HOW_PHRASES)
+            .map(first)
+            .collect();
+        words.sort_unstable();
+        words.dedup();
+        words
+    })
 }
 
 fn replace_words(text: String, phrase: &str, by: &str) -> String {

@@ -9,7 +9,7 @@ use rust_stemmers::{Algorithm, Stemmer};
 use crate::faq::text::{Text, Token};
 use hashing::{AsIs, hash, hash_short, mix};
 
-pub(super) mod hashing;
+pub(in crate::faq) mod hashing;
 
 /// Features are weighed and normalised block by block.
 pub(super) const BLOCKS: usize = 2;

@@ -23,6 +23,7 @@ mod vocabulary;
 mod tests;
 
 pub use calibration::{Curve, Judged, threshold};
+pub(in crate::faq) use features::hashing;
 pub use lesson::{Kind, Lesson, Options, Target};
 pub use off_topic::lines as off_topic_lines;
 pub(in crate::faq) use order::Shuffle;
@@ -198,10 +199,14 @@ fn signals_of(ranking: &Ranking, weighed: &Weighed, likeness: f32) -> Signals {
     ranking.signals(likeness, weighed.known, weighed.words.len())
 }
 
+/// How much a better score tells between the labels behind the first: held-out examples are the likelier told
+/// apart the higher it is, up to here.
+const SHARPNESS: f64 = 10.0;
+
 /// The labels with their probabilities: the first has its own, the next two what is left up to three's, by
 /// their scores; the rest what is left of one, never more than the one before.
 fn candidates(ranking: &Ranking, top: f64, three: f64) -> Vec<Candidate> {
-    let score = |(_, score): &(usize, f32)| f64::from(*score).exp();
+    let score = |(_, score): &(usize, f32)| (SHARPNESS * f64::from(*score)).exp();
     let next: f64 = ranking.best.iter().skip(1).take(2).map(score).sum();
     let mut before = top;
     ranking
