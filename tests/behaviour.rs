@@ -8,6 +8,7 @@
 )]
 #![allow(missing_docs, reason = "a test crate exports nothing")]
 
+mod academy;
 mod adapter;
 mod bad_input;
 mod crash;

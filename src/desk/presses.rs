@@ -5,7 +5,7 @@ use super::action::Action;
 use super::considering::{Question, SETTLES, is_public};
 use super::event::Press;
 use super::platform::{PlatformError, Response};
-use super::post::Post;
+use super::post::{Post, Row};
 use super::replies::{self, Voice};
 use super::{Desk, DeskError};
 use crate::domain::{
@@ -113,22 +113,29 @@ impl Desk {
         // The message goes on in the language it began in.
         let voice = self.voice(inquiry.locale);
         match action {
-            Action::Solved(_) => self.solved(press, &inquiry, voice).await,
-            Action::NotThis(_) => self.not_this(press, &inquiry, voice).await,
+            Action::Solved(_) | Action::NotThis(_) => {
+                let Some(tx) = self.first_press(press.interaction.id).await? else {
+                    return Ok(());
+                };
+                let rows = match action {
+                    Action::Solved(_) => self.solved(tx, press, &inquiry, voice).await?,
+                    _ => self.not_this(tx, press, &inquiry, voice).await?,
+                };
+                self.respond(press, &Response::Rows(rows)).await
+            }
             Action::ChooseRule(_) => self.chose_rule(press, &inquiry, voice).await,
             _ => self.asked_instructor(press, action, inquiry, voice).await,
         }
     }
 
+    /// The rows below an answer that helped.
     async fn solved(
         &self,
+        mut tx: Tx,
         press: &Press,
         inquiry: &Inquiry,
         voice: Voice<'_>,
-    ) -> Result<(), DeskError> {
-        let Some(mut tx) = self.first_press(press.interaction.id).await? else {
-            return Ok(());
-        };
+    ) -> Result<Vec<Row>, DeskError> {
         if inquiry.outcome != Outcome::Solved {
             let now = self.now();
             tx.record(inquiry.id, now, &InquiryEvent::Solved).await?;
@@ -138,22 +145,17 @@ impl Desk {
                 .await?;
         }
         self.commit(tx).await?;
-        self.respond(
-            press,
-            &Response::Rows(replies::solved_rows(voice, inquiry.id)),
-        )
-        .await
+        Ok(replies::solved_rows(voice, inquiry.id))
     }
 
+    /// The rows below an answer to another question.
     async fn not_this(
         &self,
+        mut tx: Tx,
         press: &Press,
         inquiry: &Inquiry,
         voice: Voice<'_>,
-    ) -> Result<(), DeskError> {
-        let Some(mut tx) = self.first_press(press.interaction.id).await? else {
-            return Ok(());
-        };
+    ) -> Result<Vec<Row>, DeskError> {
         let now = self.now();
         tx.record(inquiry.id, now, &InquiryEvent::NotThis).await?;
         if matches!(inquiry.outcome, Outcome::Solved | Outcome::Assumed) {
@@ -165,8 +167,7 @@ impl Desk {
         self.commit(tx).await?;
         let question = self.question_again(inquiry, press, voice.locale).await?;
         let labels = self.labels(&self.book(), &question, &inquiry.suggested);
-        let rows = replies::not_this_rows(voice, inquiry.id, &labels);
-        self.respond(press, &Response::Rows(rows)).await
+        Ok(replies::not_this_rows(voice, inquiry.id, &labels))
     }
 
     /// A suggested or related rule is chosen: the message becomes its answer.

@@ -106,11 +106,9 @@ impl Desk {
         rating: Rating,
         locale: Locale,
     ) -> Result<(), DeskError> {
-        let Some(theirs) = self.locale_of_survey(press, id).await? else {
-            let text = self.voice(locale).say("survey-not-yours");
-            return self.whisper(press, text).await;
+        let Some(voice) = self.voice_of_survey(press, id, locale).await? else {
+            return Ok(());
         };
-        let voice = self.voice(theirs);
         let Some(mut tx) = self.first_press(press.interaction.id).await? else {
             return Ok(());
         };
@@ -127,11 +125,9 @@ impl Desk {
         id: SurveyId,
         locale: Locale,
     ) -> Result<(), DeskError> {
-        let Some(theirs) = self.locale_of_survey(press, id).await? else {
-            let text = self.voice(locale).say("survey-not-yours");
-            return self.whisper(press, text).await;
+        let Some(voice) = self.voice_of_survey(press, id, locale).await? else {
+            return Ok(());
         };
-        let voice = self.voice(theirs);
         let text = press.value.as_deref().unwrap_or_default().trim();
         if text.is_empty() {
             return Ok(());
@@ -145,20 +141,26 @@ impl Desk {
         self.respond(press, &Response::Update(post)).await
     }
 
-    /// The language of a survey, if it is the presser's own.
-    async fn locale_of_survey(
+    /// The language of a survey, if it is the presser's own; anybody else is told in theirs that it is
+    /// not.
+    async fn voice_of_survey(
         &self,
         press: &Press,
         id: SurveyId,
-    ) -> Result<Option<Locale>, DeskError> {
-        let Some(survey) = self.store.survey(id).await? else {
-            return Ok(None);
+        locale: Locale,
+    ) -> Result<Option<Voice<'_>>, DeskError> {
+        let learner = self.store.learner_of(press.by.user).await?;
+        let survey = self.store.survey(id).await?;
+        let inquiry = match survey.filter(|survey| Some(survey.learner) == learner) {
+            Some(survey) => self.store.inquiry(survey.inquiry).await?,
+            None => None,
         };
-        if self.store.learner_of(press.by.user).await? != Some(survey.learner) {
-            return Ok(None);
+        if let Some(inquiry) = inquiry {
+            return Ok(Some(self.voice(inquiry.locale)));
         }
-        let inquiry = self.store.inquiry(survey.inquiry).await?;
-        Ok(inquiry.map(|inquiry| inquiry.locale))
+        let text = self.voice(locale).say("survey-not-yours");
+        self.whisper(press, text).await?;
+        Ok(None)
     }
 }
 

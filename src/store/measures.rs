@@ -68,6 +68,27 @@ reads! {
     fn survey_facts(guild: GuildId, from: Timestamp, to: Timestamp, category: Option<&str>) -> Vec<SurveyFact>;
 }
 
+/// Whose rows are read, of when, and, unless of all, of which category.
+type Period<'a> = (GuildId, Timestamp, Timestamp, Option<&'a str>);
+
+/// The rows of a statement over a period: `$1` is the guild, `$2` from, `$3` to, `$4` the category.
+async fn rows<T>(
+    db: &mut AnyConnection,
+    statement: &'static str,
+    (guild, from, to, category): Period<'_>,
+) -> Result<Vec<T>>
+where
+    T: for<'row> FromRow<'row, AnyRow> + Send + Unpin,
+{
+    Ok(query_as(statement)
+        .bind(guild)
+        .bind(from)
+        .bind(to)
+        .bind(category)
+        .fetch_all(db)
+        .await?)
+}
+
 async fn facts(
     db: &mut AnyConnection,
     guild: GuildId,
@@ -75,30 +96,16 @@ async fn facts(
     to: Timestamp,
     category: Option<&str>,
 ) -> Result<Vec<InquiryFact>> {
-    let mut facts: Vec<InquiryFact> = query_as(
-        "SELECT id, learner, asked_at, place, category, rule, answered_at, outcome FROM inquiries \
+    const FACTS: &str = "SELECT id, learner, asked_at, place, category, rule, answered_at, outcome FROM inquiries \
          WHERE guild = $1 AND asked_at >= $2 AND asked_at < $3 AND ($4 IS NULL OR category = $4) \
-         ORDER BY asked_at, id",
-    )
-    .bind(guild)
-    .bind(from)
-    .bind(to)
-    .bind(category)
-    .fetch_all(&mut *db)
-    .await?;
-    let events: Vec<EventRow> = query_as(
-        "SELECT e.inquiry, e.at, e.detail FROM inquiries AS i \
+         ORDER BY asked_at, id";
+    const EVENTS: &str = "SELECT e.inquiry, e.at, e.detail FROM inquiries AS i \
          JOIN inquiry_events AS e ON e.inquiry = i.id \
          WHERE i.guild = $1 AND i.asked_at >= $2 AND i.asked_at < $3 \
-         AND ($4 IS NULL OR i.category = $4) ORDER BY e.inquiry, e.seq, e.at",
-    )
-    .bind(guild)
-    .bind(from)
-    .bind(to)
-    .bind(category)
-    .fetch_all(db)
-    .await?;
-    let mut events = by_inquiry(events);
+         AND ($4 IS NULL OR i.category = $4) ORDER BY e.inquiry, e.seq, e.at";
+    let period = (guild, from, to, category);
+    let mut facts: Vec<InquiryFact> = rows(db, FACTS, period).await?;
+    let mut events = by_inquiry(rows(db, EVENTS, period).await?);
     for fact in &mut facts {
         fact.events = events.remove(&fact.id).unwrap_or_default();
     }
@@ -160,23 +167,10 @@ async fn open_within(
 async fn tickets(
     db: &mut AnyConnection,
     [tickets, events]: [&'static str; 2],
-    (guild, from, to, category): (GuildId, Timestamp, Timestamp, Option<&str>),
+    period: Period<'_>,
 ) -> Result<Vec<TicketFact>> {
-    let mut facts: Vec<TicketFact> = query_as(tickets)
-        .bind(guild)
-        .bind(from)
-        .bind(to)
-        .bind(category)
-        .fetch_all(&mut *db)
-        .await?;
-    let events: Vec<EventRow> = query_as(events)
-        .bind(guild)
-        .bind(from)
-        .bind(to)
-        .bind(category)
-        .fetch_all(db)
-        .await?;
-    let events = by_inquiry(events);
+    let mut facts: Vec<TicketFact> = rows(db, tickets, period).await?;
+    let events = by_inquiry(rows(db, events, period).await?);
     for fact in &mut facts {
         fact.events = events.get(&fact.inquiry).cloned().unwrap_or_default();
     }
@@ -190,18 +184,11 @@ async fn survey_facts(
     to: Timestamp,
     category: Option<&str>,
 ) -> Result<Vec<SurveyFact>> {
-    Ok(query_as(
-        "SELECT s.inquiry, s.sent_at, s.ticket, s.perceived_value, s.perceived_effort, s.expected_value \
+    const SURVEYS: &str = "SELECT s.inquiry, s.sent_at, s.ticket, s.perceived_value, s.perceived_effort, s.expected_value \
          FROM surveys AS s JOIN inquiries AS i ON i.id = s.inquiry \
          WHERE s.guild = $1 AND s.sent_at >= $2 AND s.sent_at < $3 \
-         AND ($4 IS NULL OR i.category = $4) ORDER BY s.sent_at, s.id",
-    )
-    .bind(guild)
-    .bind(from)
-    .bind(to)
-    .bind(category)
-    .fetch_all(db)
-    .await?)
+         AND ($4 IS NULL OR i.category = $4) ORDER BY s.sent_at, s.id";
+    rows(db, SURVEYS, (guild, from, to, category)).await
 }
 
 /// One event with the inquiry it belongs to.

@@ -23,29 +23,13 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::discord::{Discord, GuildPlan, Setup, guild};
+use crate::academy::{academy, discord};
+use crate::discord::Discord;
 
 /// A test that has waited this long has failed.
 const LONG_ENOUGH: Duration = Duration::from_secs(30);
 /// Any delivery, where a test does not care which.
 const MARK: DeliveryId = DeliveryId::new(4711);
-
-/// A guild as most tests here want it.
-fn academy() -> GuildPlan {
-    guild("Academy")
-        .role("instructor")
-        .channel("general")
-        .forum("help")
-        .support("support")
-        .channel_for("staff", &["instructor"])
-        .member("alice", &[])
-        .member("bob", &[])
-        .member("ivy", &["instructor"])
-}
-
-async fn discord() -> Discord {
-    Discord::start(Setup::new().with(academy())).await
-}
 
 fn config(discord: &Discord) -> DiscordConfig {
     DiscordConfig {

@@ -12,24 +12,8 @@ mod threads;
 use serenity::http::{Http, HttpBuilder};
 use serenity::model::id::ApplicationId;
 
-use crate::discord::{Discord, GuildPlan, Setup, guild};
-
-/// A guild as most tests here want it.
-fn academy() -> GuildPlan {
-    guild("Academy")
-        .role("instructor")
-        .channel("general")
-        .forum("help")
-        .support("support")
-        .channel_for("staff", &["instructor"])
-        .member("alice", &[])
-        .member("bob", &[])
-        .member("ivy", &["instructor"])
-}
-
-async fn discord() -> Discord {
-    Discord::start(Setup::new().with(academy())).await
-}
+use crate::academy::{academy, discord};
+use crate::discord::Discord;
 
 /// serenity's own REST client, with the token of this Discord.
 fn http(discord: &Discord) -> Http {
