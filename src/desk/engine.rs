@@ -36,13 +36,20 @@ impl Desk {
     async fn decide(&self, event: Event) -> Result<(), DeskError> {
         match event {
             Event::Message(message) => self.again_if_undone(|| self.heard(&message)).await,
-            Event::Edited { message } => self.edited(&message).await,
-            Event::Deleted { guild, message, .. } => self.deleted(guild, message).await,
+            Event::Edited { message } => self.again_if_undone(|| self.edited(&message)).await,
+            Event::Deleted { guild, message, .. } => {
+                self.again_if_undone(|| self.deleted(guild, message)).await
+            }
             Event::Pressed(press) => self.pressed(press).await,
             Event::Called(call) => self.called(call).await,
             Event::Completing(call) => self.completing(call).await,
-            Event::ChannelGone { guild, channel } => self.channel_gone(guild, channel).await,
-            Event::MemberLeft { guild, user } => self.member_left(guild, user).await,
+            Event::ChannelGone { guild, channel } => {
+                self.again_if_undone(|| self.channel_gone(guild, channel))
+                    .await
+            }
+            Event::MemberLeft { guild, user } => {
+                self.again_if_undone(|| self.member_left(guild, user)).await
+            }
             Event::Connected { guild } => self.catch_up(guild).await,
         }
     }

@@ -291,6 +291,14 @@ impl Desk {
         let Some(mut now) = tx.ticket_to_change(ticket.id).await? else {
             return Ok(Moved::Outrun);
         };
+        // Held by nobody now, so that it does not take a place from who may get it.
+        now.tagged.clear();
+        tx.update_ticket(&now).await?;
+        let next = match next {
+            // Another ticket took their last place meanwhile.
+            Some(one) if !self.still_free(tx, ticket.id, one).await? => None,
+            next => next,
+        };
         now.tagged = holder.or(next).into_iter().collect();
         now.first_reply_at = None;
         now.ball_with_learner_since = None;
