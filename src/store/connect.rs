@@ -56,6 +56,9 @@ impl Default for StoreOptions {
     }
 }
 
+/// How soon a database that was locked is tried again.
+const MAKE_AGAIN: Duration = Duration::from_millis(20);
+
 /// Every migration, oldest first. A new one is added here and in `migrations/`.
 const MIGRATIONS: [(i64, &str, &str); 2] = [
     (
@@ -79,10 +82,44 @@ pub(super) async fn open(url: &str, options: StoreOptions) -> Result<Pools> {
         return in_memory(url, &at, options).await;
     }
     let mut first = first_connection(url, &at, engine, options).await?;
-    prepare(&mut first, url, engine, options).await?;
-    migrate(&mut first, url, engine).await?;
+    make(&mut first, url, engine, options).await?;
     first.close().await?;
     Ok(pools(engine, at, options))
+}
+
+/// Sets the database up. Of two that turn one new SQLite file into a WAL one at once, one is told that
+/// it is locked without any waiting: it tries again.
+async fn make(
+    first: &mut AnyConnection,
+    url: &str,
+    engine: Engine,
+    options: StoreOptions,
+) -> Result<()> {
+    match make_once(first, url, engine, options).await {
+        Err(StoreError::Locked) if engine == Engine::Sqlite => {}
+        made => return made,
+    }
+    let again = async {
+        loop {
+            tokio::time::sleep(MAKE_AGAIN).await;
+            match make_once(first, url, engine, options).await {
+                Err(StoreError::Locked) => {}
+                made => return made,
+            }
+        }
+    };
+    let made = tokio::time::timeout(options.busy_timeout, again).await;
+    made.unwrap_or(Err(StoreError::Locked))
+}
+
+async fn make_once(
+    first: &mut AnyConnection,
+    url: &str,
+    engine: Engine,
+    options: StoreOptions,
+) -> Result<()> {
+    prepare(first, url, engine, options).await?;
+    migrate(first, url, engine).await
 }
 
 /// Connections that are made as they are needed.
