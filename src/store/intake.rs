@@ -1,11 +1,16 @@
 //! What intake must remember: which interactions were handled, changes that came before their
 //! message, how far each channel has been heard; and the forgetting of all that is only technical.
 
-use sqlx::AnyConnection;
+use std::collections::BTreeMap;
+
+use sqlx::{AnyConnection, AssertSqlSafe};
 use sqlx::{query, query_as, query_scalar};
 
 use super::{Result, Store, Tx, reads};
 use crate::domain::{ChannelId, GuildId, InteractionId, MessageId, Timestamp};
+
+/// So many watermarks are written by one statement.
+const MARKS_AT_ONCE: usize = 100;
 
 /// A change of a message that came before the message itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,21 +63,31 @@ impl Store {
         &self,
         marks: &[(Option<GuildId>, ChannelId, MessageId)],
     ) -> Result<()> {
-        // In one order, so that two processes cannot wait for each other.
-        let mut marks = marks.to_vec();
-        marks.sort_by_key(|(_, channel, message)| (*channel, *message));
+        // In one order, so that two processes cannot wait for each other; and each channel once, for a
+        // statement cannot update a row that it has just written.
+        let marks: BTreeMap<ChannelId, (MessageId, Option<GuildId>)> = {
+            let mut sorted: Vec<_> = marks.iter().map(|(g, c, m)| (*c, (*m, *g))).collect();
+            sorted.sort_unstable();
+            sorted.into_iter().collect()
+        };
+        let marks: Vec<_> = marks.into_iter().collect();
         let mut tx = self.begin().await?;
-        for (guild, channel, message) in marks {
-            query(
-                "INSERT INTO watermarks (channel, guild, message) VALUES ($1, $2, $3) \
+        for some in marks.chunks(MARKS_AT_ONCE) {
+            // All in one statement: whoever answers waits for this transaction.
+            let rows: Vec<String> = (0..some.len())
+                .map(|row| format!("(${}, ${}, ${})", 3 * row + 1, 3 * row + 2, 3 * row + 3))
+                .collect();
+            let statement = format!(
+                "INSERT INTO watermarks (channel, guild, message) VALUES {} \
                  ON CONFLICT (channel) DO UPDATE SET message = excluded.message, \
                  guild = excluded.guild WHERE watermarks.message < excluded.message",
-            )
-            .bind(channel)
-            .bind(guild)
-            .bind(message)
-            .execute(tx.db())
-            .await?;
+                rows.join(", ")
+            );
+            let mut raise = query(AssertSqlSafe(statement)).persistent(false);
+            for (channel, (message, guild)) in some {
+                raise = raise.bind(*channel).bind(*guild).bind(*message);
+            }
+            raise.execute(tx.db()).await?;
         }
         tx.commit().await
     }

@@ -25,7 +25,11 @@ fn statements() -> Vec<(String, String)> {
             if statement.ends_with(' ') {
                 continue; // the first part of several, joined where they stand
             }
-            found.push((file.clone(), statement.replace("({})", "($3)")));
+            let filled = statement.replace("({})", "($3)");
+            found.push((
+                file.clone(),
+                filled.replace("VALUES {}", "VALUES ($1, $2, $3)"),
+            ));
         }
     }
     found
