@@ -169,22 +169,7 @@ impl Desk {
     /// What the rule book says of a question, and what is done about it where it stands. Needs no
     /// store, so that talk which is nothing to frontdesk costs next to nothing.
     pub(super) fn triage(&self, question: &Question) -> Considered {
-        let book = self.book();
-        let verdict = book.consult(&question.text, &asking(question));
-        let best = best_rule(&book, question, &verdict);
-        let finding = Finding {
-            band: verdict.band,
-            is_question: verdict.question,
-            escalate: best.map_or(Escalate::Offer, |rule| rule.escalate),
-            only_attachments: question.only_attachments,
-        };
-        let decision = decide(question.place, finding);
-        Considered {
-            verdict,
-            decision,
-            again: false,
-            reasked: Vec::new(),
-        }
+        triaged(&self.book(), question)
     }
 
     /// What the learner was answered lately decides about repeating and about asking again.
@@ -336,6 +321,25 @@ pub(super) fn question_as_written(
         asked_at: message.id.sent_at(),
         locale: Locale::of_text(&text).unwrap_or_default(),
         text,
+    }
+}
+
+/// What a rule book says of a question, and what is done about it where it stands.
+pub(super) fn triaged(book: &RuleBook, question: &Question) -> Considered {
+    let verdict = book.consult(&question.text, &asking(question));
+    let best = best_rule(book, question, &verdict);
+    let finding = Finding {
+        band: verdict.band,
+        is_question: verdict.question,
+        escalate: best.map_or(Escalate::Offer, |rule| rule.escalate),
+        only_attachments: question.only_attachments,
+    };
+    let decision = decide(question.place, finding);
+    Considered {
+        verdict,
+        decision,
+        again: false,
+        reasked: Vec::new(),
     }
 }
 

@@ -25,6 +25,7 @@ mod outgoing;
 pub mod platform;
 pub mod post;
 mod presses;
+pub mod replay;
 mod replies;
 mod rounds;
 mod rules;

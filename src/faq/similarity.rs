@@ -146,7 +146,7 @@ fn rarity(texts: usize, count: usize) -> f64 {
 
 /// How often each feature occurs, sublinear.
 /// In the order of the features, so that sums over them are the same to the last bit.
-fn features(text: &Text) -> Vec<(u64, f64)> {
+pub(super) fn features(text: &Text) -> Vec<(u64, f64)> {
     let mut counted: Vec<(u64, f64)> = Vec::with_capacity(text.folded().len());
     for token in text.tokens() {
         if counted.len() >= MAX_FEATURES {

@@ -1,0 +1,206 @@
+//! What would have become of messages that were written before frontdesk was there: the same intake, the same
+//! rule book, the same table of decisions, and nobody is answered. Keeps counts, not messages.
+//!
+//! What only the course of things decides is not replayed: that an answer is not repeated within its cooldown,
+//! and that asking again counts against an answer.
+
+mod recent;
+mod report;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+pub use recent::Recent;
+pub use report::{Counts, Dropped, Group, Report, Topic, Use};
+
+use super::considering::{Considered, question_as_written, triaged};
+use super::event::Message;
+use super::intake::{self, Heard};
+use super::triage::Decision;
+use crate::domain::{
+    Band, ChannelId, ChannelMode, GuildId, GuildSettings, MessageId, Place, RuleId, UserId,
+};
+use crate::faq::{RuleBook, TextGroups};
+
+/// Groups of unanswered questions that are counted side by side.
+const GROUPS: usize = 5_000;
+/// For so many of the latest questions it is known whether a person replied.
+const REPLIES_AWAITED: usize = 50_000;
+
+/// A replay under way.
+pub struct Replay {
+    book: Arc<RuleBook>,
+    settings: GuildSettings,
+    me: UserId,
+    counts: Counts,
+    dropped: Dropped,
+    messages: u64,
+    rules: HashMap<RuleId, Tally>,
+    topics: HashMap<String, Tally>,
+    groups: TextGroups,
+    awaiting: Recent<Awaiting>,
+    first: Option<MessageId>,
+    last: Option<MessageId>,
+}
+
+/// What is counted of a rule or a category.
+#[derive(Clone, Copy, Debug, Default)]
+struct Tally {
+    asked: u64,
+    answered: u64,
+    suggested: u64,
+    replied_by_person: u64,
+}
+
+/// A question that a person may still reply to.
+#[derive(Debug)]
+struct Awaiting {
+    asker: UserId,
+    /// The rule that would have answered it.
+    answered: Option<RuleId>,
+    replied: bool,
+}
+
+impl Replay {
+    /// In a guild with this book; `me` is the user that counts as frontdesk itself.
+    pub fn new(book: Arc<RuleBook>, guild: GuildId, me: UserId) -> Self {
+        Self {
+            book,
+            settings: GuildSettings::new(guild),
+            me,
+            counts: Counts::default(),
+            dropped: Dropped::default(),
+            messages: 0,
+            rules: HashMap::new(),
+            topics: HashMap::new(),
+            groups: TextGroups::with_room_for(GROUPS),
+            awaiting: Recent::of(REPLIES_AWAITED),
+            first: None,
+            last: None,
+        }
+    }
+
+    /// What follows was written in this guild.
+    pub fn enters(&mut self, guild: GuildId) {
+        self.settings.guild = guild;
+    }
+
+    /// What frontdesk would do in a channel.
+    pub fn watch(&mut self, channel: ChannelId, mode: ChannelMode) {
+        self.settings.channels.insert(channel, mode);
+    }
+
+    /// One message, in the order in which they were written.
+    pub fn hear(&mut self, message: &Message) {
+        self.messages += 1;
+        self.first = Some(self.first.map_or(message.id, |first| first.min(message.id)));
+        self.last = self.last.max(Some(message.id));
+        self.note_reply(message);
+        if let Some(place) = self.sorted(message) {
+            self.ask(message, place);
+        }
+    }
+
+    /// The place of a question; what is none is counted.
+    fn sorted(&mut self, message: &Message) -> Option<Place> {
+        let heard = match message.guild {
+            None => intake::sort_direct(message),
+            Some(_) => intake::sort_guild(message, &self.settings),
+        };
+        match heard {
+            Heard::Question(place) => return Some(place),
+            Heard::InThread if intake::is_asked_in_thread(message, &self.settings) => {
+                return Some(Place::Mention);
+            }
+            _ if message.author.is_bot => self.dropped.by_bots += 1,
+            _ if message.is_system => self.dropped.by_discord += 1,
+            _ if intake::is_staff(message, &self.settings) => self.dropped.by_staff += 1,
+            _ => self.dropped.talk += 1,
+        }
+        None
+    }
+
+    fn ask(&mut self, message: &Message, place: Place) {
+        let text = intake::question_of(message, self.me);
+        let question = question_as_written(message, message.guild, place, text);
+        let considered = triaged(&self.book, &question);
+        self.count(&considered);
+        let answered = considered.answering().cloned();
+        if considered.decision.opens_inquiry() {
+            self.note_topic(&considered, answered.is_some());
+            if answered.is_none() {
+                self.groups.add(&question.text);
+            }
+            let awaiting = Awaiting {
+                asker: message.author.user,
+                answered,
+                replied: false,
+            };
+            self.awaiting.note(message.id, awaiting);
+        }
+    }
+
+    fn count(&mut self, considered: &Considered) {
+        self.counts.asked += 1;
+        let counts = &mut self.counts;
+        match considered.decision {
+            Decision::Answer => counts.answered += 1,
+            Decision::AnswerAndEscalate => {
+                counts.answered += 1;
+                counts.answered_with_ticket += 1;
+            }
+            Decision::Suggest => counts.suggested += 1,
+            Decision::Offer => counts.offered += 1,
+            Decision::Watch => {
+                counts.watched += 1;
+                counts.watched_with_suggestions +=
+                    u64::from(considered.verdict.band == Band::Suggest);
+            }
+            Decision::SayHow => counts.told_how += 1,
+            Decision::Ignore => counts.left += 1,
+        }
+    }
+
+    fn note_topic(&mut self, considered: &Considered, answered: bool) {
+        let topic = considered.category().unwrap_or_default();
+        let topic = self.topics.entry(topic).or_default();
+        topic.asked += 1;
+        topic.answered += u64::from(answered);
+        let first = considered.verdict.candidates.first();
+        if let (Some(first), true) = (first, considered.verdict.band != Band::Unknown) {
+            let rule = self.rules.entry(first.rule.clone()).or_default();
+            rule.answered += u64::from(answered);
+            rule.suggested += u64::from(!answered);
+        }
+    }
+
+    /// A person who replies to a question shows what became of it then.
+    fn note_reply(&mut self, message: &Message) {
+        let Some(to) = message
+            .replies_to
+            .as_ref()
+            .filter(|_| !message.author.is_bot)
+        else {
+            return;
+        };
+        let Some(awaiting) = self.awaiting.get_mut(to.message) else {
+            return;
+        };
+        if awaiting.replied || awaiting.asker == message.author.user {
+            return;
+        }
+        awaiting.replied = true;
+        match &awaiting.answered {
+            Some(rule) => {
+                self.counts.answered_replied_by_person += 1;
+                if let Some(rule) = self.rules.get_mut(rule) {
+                    rule.replied_by_person += 1;
+                }
+            }
+            None => self.counts.unanswered_replied_by_person += 1,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

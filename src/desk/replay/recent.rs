@@ -1,0 +1,62 @@
+//! What was seen lately, by a message's id, in bounded memory: the oldest makes way.
+
+use std::collections::{HashMap, VecDeque};
+
+use crate::domain::MessageId;
+
+/// The latest of a stream.
+#[derive(Debug)]
+pub struct Recent<T> {
+    most: usize,
+    known: HashMap<MessageId, T>,
+    order: VecDeque<MessageId>,
+}
+
+impl<T> Recent<T> {
+    /// Remembers so many.
+    pub fn of(most: usize) -> Self {
+        Self {
+            most,
+            known: HashMap::new(),
+            order: VecDeque::new(),
+        }
+    }
+
+    /// Remembers one more.
+    pub fn note(&mut self, id: MessageId, what: T) {
+        if self.order.len() >= self.most
+            && let Some(oldest) = self.order.pop_front()
+        {
+            self.known.remove(&oldest);
+        }
+        if self.known.insert(id, what).is_none() {
+            self.order.push_back(id);
+        }
+    }
+
+    /// What is known of one, to be changed.
+    pub fn get_mut(&mut self, id: MessageId) -> Option<&mut T> {
+        self.known.get_mut(&id)
+    }
+
+    /// Whether one is known.
+    pub fn has(&self, id: MessageId) -> bool {
+        self.known.contains_key(&id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_oldest_makes_way() {
+        let mut recent = Recent::of(2);
+        for id in 1..=3 {
+            recent.note(MessageId::new(id), id);
+        }
+        recent.note(MessageId::new(3), 33);
+        assert!(!recent.has(MessageId::new(1)) && recent.has(MessageId::new(2)));
+        assert_eq!(recent.get_mut(MessageId::new(3)), Some(&mut 33));
+    }
+}

@@ -1,0 +1,169 @@
+//! What a replay found, as plain numbers, every list ordered and cut.
+
+use serde::Serialize;
+
+use super::{Replay, Tally};
+use crate::faq::TextGroup;
+
+/// What would have become of the questions. The first line of numbers adds up to `asked`, but for those that are
+/// part of another.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    /// Messages that were triaged.
+    pub asked: u64,
+    /// Answered by a rule.
+    pub answered: u64,
+    /// Of these, such as open a ticket at once.
+    pub answered_with_ticket: u64,
+    /// Up to three rules are offered, and an instructor.
+    pub suggested: u64,
+    /// An instructor is offered.
+    pub offered: u64,
+    /// Nothing is said unless no person replies in time.
+    pub watched: u64,
+    /// Of these, such as would get suggestions then.
+    pub watched_with_suggestions: u64,
+    /// Told how to ask.
+    pub told_how: u64,
+    /// Nothing to frontdesk.
+    pub left: u64,
+    /// Answered ones that a person replied to at the time.
+    pub answered_replied_by_person: u64,
+    /// Suggested, offered and watched ones that a person replied to.
+    pub unanswered_replied_by_person: u64,
+}
+
+/// Messages that are no questions to frontdesk, and why.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Dropped {
+    /// Written by a bot or a webhook.
+    pub by_bots: u64,
+    /// Written by Discord itself.
+    pub by_discord: u64,
+    /// Written by staff.
+    pub by_staff: u64,
+    /// Talk: a reply to a person, or not said to frontdesk where only that counts.
+    pub talk: u64,
+}
+
+/// How much one rule would have done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Use {
+    /// Its id.
+    pub rule: String,
+    /// Questions that it answers.
+    pub answered: u64,
+    /// Of these, such as a person replied to at the time.
+    pub replied_by_person: u64,
+    /// Questions for which it is the best suggestion.
+    pub suggested: u64,
+}
+
+/// How often one category was asked about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Topic {
+    /// Its id; `null` where the book has no guess.
+    pub category: Option<String>,
+    /// Questions about it.
+    pub asked: u64,
+    /// Of these, such as a rule answers.
+    pub answered: u64,
+}
+
+/// What a replay found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Report {
+    /// Messages read.
+    pub messages: u64,
+    /// When the first and the last were written, Unix milliseconds.
+    pub first_at: Option<i64>,
+    /// The same of the last.
+    pub last_at: Option<i64>,
+    /// Messages that are no questions to frontdesk.
+    pub dropped: Dropped,
+    /// What would have become of the others.
+    pub counts: Counts,
+    /// Rules, those that answer most first.
+    pub rules: Vec<Use>,
+    /// Categories, those that are asked about most first.
+    pub categories: Vec<Topic>,
+    /// What is asked most without being answered.
+    pub unanswered_groups: Vec<Group>,
+    /// Whether there were more groups than are kept: then each count is the least that it was.
+    pub groups_approximate: bool,
+}
+
+/// Near-equal questions that nothing answers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Group {
+    /// How many there were.
+    pub count: u64,
+    /// One of them, cut.
+    pub example: String,
+}
+
+impl Replay {
+    /// What was found so far; lists of at most `top` entries.
+    pub fn report(&self, top: usize) -> Report {
+        let mut rules: Vec<Use> = self
+            .rules
+            .iter()
+            .map(|(id, own)| of_rule(id.as_str(), own))
+            .collect();
+        rules.sort_by(|a, b| {
+            let by = |one: &Use| {
+                (
+                    std::cmp::Reverse((one.answered, one.suggested)),
+                    one.rule.clone(),
+                )
+            };
+            by(a).cmp(&by(b))
+        });
+        rules.truncate(top);
+        let mut categories: Vec<Topic> = self
+            .topics
+            .iter()
+            .map(|(id, own)| of_topic(id, own))
+            .collect();
+        categories.sort_by(|a, b| b.asked.cmp(&a.asked).then(a.category.cmp(&b.category)));
+        categories.truncate(top);
+        let groups = self.groups.most_frequent(top).into_iter();
+        Report {
+            messages: self.messages,
+            first_at: self.first.map(|id| id.sent_at().as_millis()),
+            last_at: self.last.map(|id| id.sent_at().as_millis()),
+            dropped: self.dropped,
+            counts: self.counts,
+            rules,
+            categories,
+            unanswered_groups: groups.map(Group::from).collect(),
+            groups_approximate: self.groups.is_approximate(),
+        }
+    }
+}
+
+impl From<TextGroup> for Group {
+    fn from(group: TextGroup) -> Self {
+        Self {
+            count: group.count,
+            example: group.example,
+        }
+    }
+}
+
+fn of_rule(id: &str, own: &Tally) -> Use {
+    Use {
+        rule: id.to_owned(),
+        answered: own.answered,
+        replied_by_person: own.replied_by_person,
+        suggested: own.suggested,
+    }
+}
+
+fn of_topic(id: &str, own: &Tally) -> Topic {
+    Topic {
+        category: (!id.is_empty()).then(|| id.to_owned()),
+        asked: own.asked,
+        answered: own.answered,
+    }
+}
