@@ -18,4 +18,5 @@ mod gateway;
 mod postgres;
 mod process;
 mod reload;
+mod replay;
 mod stories;

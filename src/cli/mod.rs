@@ -5,6 +5,7 @@ mod check;
 mod console;
 mod doctor;
 mod eval;
+mod replay;
 mod rules_dir;
 mod run;
 
@@ -30,6 +31,7 @@ enum Command {
     Ask(ask::Args),
     Console(console::Args),
     Eval(eval::Args),
+    Replay(replay::Args),
     Doctor(doctor::Args),
 }
 
@@ -46,6 +48,7 @@ impl Cli {
             Some(Command::Ask(args)) => ask::run(&args),
             Some(Command::Console(args)) => console::run(&args),
             Some(Command::Eval(args)) => eval::run(&args),
+            Some(Command::Replay(args)) => replay::run(&args),
             Some(Command::Doctor(args)) => doctor::run(&args),
         }
     }

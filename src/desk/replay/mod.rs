@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 pub use recent::Recent;
-pub use report::{Counts, Dropped, Group, Report, Topic, Use};
+pub use report::{Counts, Dropped, Group, Report, Shares, Topic, Use};
 
 use super::considering::{Considered, question_as_written, triaged};
 use super::event::Message;

@@ -24,13 +24,14 @@ impl<T> Recent<T> {
 
     /// Remembers one more.
     pub fn note(&mut self, id: MessageId, what: T) {
-        if self.order.len() >= self.most
+        if self.known.insert(id, what).is_some() {
+            return;
+        }
+        self.order.push_back(id);
+        if self.order.len() > self.most
             && let Some(oldest) = self.order.pop_front()
         {
             self.known.remove(&oldest);
-        }
-        if self.known.insert(id, what).is_none() {
-            self.order.push_back(id);
         }
     }
 

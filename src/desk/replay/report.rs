@@ -5,8 +5,7 @@ use serde::Serialize;
 use super::{Replay, Tally};
 use crate::faq::TextGroup;
 
-/// What would have become of the questions. The first line of numbers adds up to `asked`, but for those that are
-/// part of another.
+/// What would have become of the questions: each is answered, suggested, offered, watched, told how or left.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Counts {
     /// Messages that were triaged.
@@ -31,6 +30,38 @@ pub struct Counts {
     pub answered_replied_by_person: u64,
     /// Suggested, offered and watched ones that a person replied to.
     pub unanswered_replied_by_person: u64,
+}
+
+/// The same as shares of what was asked, 0 to 1; `null` where nothing was.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+pub struct Shares {
+    /// Answered by a rule.
+    pub answered: Option<f64>,
+    /// Offered rules and an instructor.
+    pub suggested: Option<f64>,
+    /// Offered an instructor.
+    pub offered: Option<f64>,
+    /// Watched.
+    pub watched: Option<f64>,
+    /// Told how to ask.
+    pub told_how: Option<f64>,
+    /// Nothing to frontdesk.
+    pub left: Option<f64>,
+}
+
+impl Counts {
+    /// Each of the counts that add up to `asked`, as a share of it.
+    pub fn shares(&self) -> Shares {
+        let share = |part: u64| (self.asked > 0).then(|| part as f64 / self.asked as f64);
+        Shares {
+            answered: share(self.answered),
+            suggested: share(self.suggested),
+            offered: share(self.offered),
+            watched: share(self.watched),
+            told_how: share(self.told_how),
+            left: share(self.left),
+        }
+    }
 }
 
 /// Messages that are no questions to frontdesk, and why.
@@ -71,7 +102,7 @@ pub struct Topic {
 }
 
 /// What a replay found.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Report {
     /// Messages read.
     pub messages: u64,
@@ -83,6 +114,8 @@ pub struct Report {
     pub dropped: Dropped,
     /// What would have become of the others.
     pub counts: Counts,
+    /// The same as shares.
+    pub shares: Shares,
     /// Rules, those that answer most first.
     pub rules: Vec<Use>,
     /// Categories, those that are asked about most first.
@@ -134,6 +167,7 @@ impl Replay {
             last_at: self.last.map(|id| id.sent_at().as_millis()),
             dropped: self.dropped,
             counts: self.counts,
+            shares: self.counts.shares(),
             rules,
             categories,
             unanswered_groups: groups.map(Group::from).collect(),

@@ -1,0 +1,271 @@
+//! DiscordChatExporter's JSON, read as a stream: each message is handed on and forgotten, so that an export of
+//! any size takes the room of one message. What is not needed is skipped without being kept.
+
+use std::fmt;
+use std::io::Read;
+
+use serde::Deserialize;
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+/// What is done with an export while it is read.
+pub(super) trait Listener {
+    /// Where it was written; comes before its messages.
+    fn begins(&mut self, guild: &Guild, channel: &Channel);
+    /// One message.
+    fn hears(&mut self, message: Message);
+}
+
+/// One of Discord's ids; written as a text, because JavaScript has no such numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Snowflake(pub(super) u64);
+
+/// The guild; of direct messages one with the id 0.
+#[derive(Debug, Deserialize)]
+pub(super) struct Guild {
+    pub(super) id: Snowflake,
+}
+
+/// The channel or thread.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Channel {
+    pub(super) id: Snowflake,
+    /// `GuildTextChat`, `GuildPublicThread`, `DirectTextChat`, …
+    #[serde(rename = "type")]
+    pub(super) kind: String,
+    /// Of a channel its category, of a thread the channel that it belongs to.
+    #[serde(default)]
+    pub(super) category_id: Option<Snowflake>,
+    #[serde(default)]
+    pub(super) name: String,
+}
+
+/// One message.
+#[derive(Debug, Deserialize)]
+pub(super) struct Message {
+    pub(super) id: Snowflake,
+    /// `Default`, `Reply`, or what Discord itself wrote.
+    #[serde(rename = "type")]
+    pub(super) kind: String,
+    #[serde(default)]
+    pub(super) content: Option<String>,
+    pub(super) author: Author,
+    #[serde(default)]
+    pub(super) attachments: Vec<Attachment>,
+    #[serde(default)]
+    pub(super) mentions: Vec<Author>,
+    #[serde(default)]
+    pub(super) reference: Option<Reference>,
+}
+
+/// Who wrote a message, or is mentioned in it.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Author {
+    pub(super) id: Snowflake,
+    #[serde(default)]
+    pub(super) name: String,
+    #[serde(default)]
+    pub(super) nickname: Option<String>,
+    #[serde(default)]
+    pub(super) is_bot: bool,
+    #[serde(default)]
+    pub(super) roles: Vec<Role>,
+}
+
+/// A role of somebody.
+#[derive(Debug, Deserialize)]
+pub(super) struct Role {
+    pub(super) id: Snowflake,
+    #[serde(default)]
+    pub(super) name: String,
+}
+
+/// A file.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Attachment {
+    #[serde(default)]
+    pub(super) file_name: String,
+}
+
+/// What a message replies to.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Reference {
+    #[serde(default)]
+    pub(super) message_id: Option<Snowflake>,
+}
+
+/// Reads an export to its end.
+pub(super) fn read(source: impl Read, listener: &mut dyn Listener) -> serde_json::Result<()> {
+    let mut json = serde_json::Deserializer::from_reader(source);
+    Whole(listener).deserialize(&mut json)?;
+    json.end()
+}
+
+/// The export as a whole.
+struct Whole<'a>(&'a mut dyn Listener);
+
+impl<'de> DeserializeSeed<'de> for Whole<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
+        json.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Whole<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an export with `guild`, `channel` and `messages`")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let (mut guild, mut channel, mut has_messages) = (None, None, false);
+        while let Some(key) = map.next_key::<String>()? {
+            match key.as_str() {
+                "guild" => guild = Some(map.next_value::<Guild>()?),
+                "channel" => channel = Some(map.next_value::<Channel>()?),
+                "messages" => {
+                    let (Some(guild), Some(channel)) = (&guild, &channel) else {
+                        return Err(A::Error::custom(
+                            "`guild` and `channel` must stand before `messages`",
+                        ));
+                    };
+                    self.0.begins(guild, channel);
+                    map.next_value_seed(Messages(&mut *self.0))?;
+                    has_messages = true;
+                }
+                _ => {
+                    map.next_value::<IgnoredAny>()?;
+                }
+            }
+        }
+        match has_messages {
+            true => Ok(()),
+            false => Err(A::Error::missing_field("messages")),
+        }
+    }
+}
+
+/// The list of messages.
+struct Messages<'a>(&'a mut dyn Listener);
+
+impl<'de> DeserializeSeed<'de> for Messages<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
+        json.deserialize_seq(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Messages<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of messages")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+        while let Some(message) = list.next_element::<Message>()? {
+            self.0.hears(message);
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for Snowflake {
+    fn deserialize<D: Deserializer<'de>>(json: D) -> Result<Self, D::Error> {
+        struct Id;
+        impl Visitor<'_> for Id {
+            type Value = Snowflake;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an id of Discord's")
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<Snowflake, E> {
+                let id = text.parse().map(Snowflake);
+                id.map_err(|_| E::invalid_value(serde::de::Unexpected::Str(text), &self))
+            }
+
+            fn visit_u64<E: Error>(self, id: u64) -> Result<Snowflake, E> {
+                Ok(Snowflake(id))
+            }
+        }
+        json.deserialize_any(Id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Default)]
+    struct Heard {
+        channel: Option<String>,
+        texts: Vec<String>,
+    }
+
+    impl Listener for Heard {
+        fn begins(&mut self, _: &Guild, channel: &Channel) {
+            self.channel = Some(channel.name.clone());
+        }
+
+        fn hears(&mut self, message: Message) {
+            self.texts.push(message.content.unwrap_or_default());
+        }
+    }
+
+    fn heard(json: &str) -> Result<Heard, String> {
+        let mut heard = Heard::default();
+        match read(json.as_bytes(), &mut heard) {
+            Ok(()) => Ok(heard),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+
+    const HEAD: &str = r#"{"guild":{"id":"9","name":"A","iconUrl":"x"},"channel":{"id":"1","type":"GuildTextChat","categoryId":null,"category":null,"name":"general","topic":null},"dateRange":{"after":null,"before":null},"exportedAt":"2026-01-05T09:00:00+00:00","messages":"#;
+
+    #[test]
+    fn messages_are_handed_on_and_what_is_unknown_is_skipped() {
+        let message = r#"{"id":"5","type":"Default","timestamp":"2026-01-05T09:00:00+00:00","content":"hi","author":{"id":7,"name":"a","color":null,"isBot":false,"roles":[{"id":"3","name":"r","position":1}]},"embeds":[{"fields":[[],{}]}],"reference":null,"futureKey":{"x":[1,2]}}"#;
+        let found = heard(&format!("{HEAD}[{message},{message}],\"messageCount\":2}}")).unwrap();
+        assert_eq!(found.channel.as_deref(), Some("general"));
+        assert_eq!(found.texts, ["hi", "hi"]);
+        assert_eq!(heard(&format!("{HEAD}[]}}")).unwrap().texts.len(), 0);
+    }
+
+    #[test]
+    fn what_is_no_export_is_refused_with_its_place() {
+        for (json, words) in [
+            ("", "EOF while parsing a value at line 1 column 0"),
+            ("<!DOCTYPE html>", "expected value at line 1 column 1"),
+            (
+                "[]",
+                "expected an export with `guild`, `channel` and `messages`",
+            ),
+            ("{}", "missing field `messages`"),
+            (r#"{"messages":[]}"#, "must stand before"),
+            (
+                &format!("{HEAD}[{{\n\"id\":\"x\"}}]}}"),
+                "expected an id of Discord's at line 2",
+            ),
+            (
+                &format!("{HEAD}[{{\"id\":\"5\"}}]}}"),
+                "missing field `type`",
+            ),
+            (
+                &format!("{HEAD}[{{\"id\":\"5\",\n\"ty"),
+                "EOF while parsing a string at line 2",
+            ),
+            (&format!("{HEAD}[]}} x"), "trailing characters"),
+            (&format!("{HEAD}7}}"), "expected a list of messages"),
+        ] {
+            let said = heard(json).err().unwrap_or_else(|| panic!("{json}"));
+            assert!(said.contains(words), "{json}: {said}");
+        }
+    }
+}
