@@ -48,6 +48,12 @@ async fn is_answered(scene: &Scene, who: &str, words: &str) {
     assert!(reply.text.contains(words), "{}", reply.text);
 }
 
+/// Waits until staff have been told of broken rules so often.
+async fn until_told(scene: &mut Scene, times: usize) {
+    until("staff are told", async || notices(scene).len() >= times).await;
+    scene.rests().await;
+}
+
 /// What staff were told of the rules.
 fn notices(scene: &Scene) -> Vec<String> {
     let said = scene.said("mo", "#staff").into_iter();
@@ -70,7 +76,7 @@ async fn a_change_is_taken_up_a_broken_one_is_refused_and_a_mended_one_taken_up_
     let broken = file.original.replacen("account", "acount", 1);
     file.write(&broken);
     until_said(&mut scene, "the changed rules are refused", 1).await;
-    scene.rests().await;
+    until_told(&mut scene, 1).await;
     is_answered(&scene, "carol", "Press https://school.example/reset").await;
     let told = notices(&scene);
     assert_eq!(told.len(), 1, "{told:?}");
@@ -92,7 +98,7 @@ async fn a_change_is_taken_up_a_broken_one_is_refused_and_a_mended_one_taken_up_
     // Broken again in the same way after it was right: that is news.
     file.write(&broken);
     until_said(&mut scene, "the changed rules are refused", 2).await;
-    scene.rests().await;
+    until_told(&mut scene, 2).await;
     assert_eq!(notices(&scene).len(), 2);
     scene.ends().await;
 }
@@ -140,7 +146,7 @@ async fn a_moderator_who_reloads_is_told_what_changed_or_what_is_wrong() {
         "{told}"
     );
     assert!(told.chars().count() <= 2000);
-    scene.rests().await;
+    until_told(&mut scene, 1).await;
     assert_eq!(notices(&scene).len(), 1);
     is_answered(&scene, "bob", "Now https://school.example/reset").await;
     scene.ends().await;
