@@ -15,6 +15,7 @@ mod crash;
 mod discord;
 mod discord_keeps_its_rules;
 mod gateway;
+mod learning;
 mod postgres;
 mod process;
 mod reload;

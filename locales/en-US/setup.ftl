@@ -6,6 +6,7 @@ setup-show =
     {""}**Roles:** instructors { $instructor }, moderators { $moderator }, lead { $lead }
     {""}**Targets:** first reply { $firstreply }, watched questions { $watch }, learner's silence { $silence }, reopening { $reopen }
     {""}**Surveys** after { $survey } % of automatic answers and every ticket
+    {""}**Learning** { $learning }
     {""}**Language** { $language }, **time zone** { $zone }
 setup-lacking-mine = ⚠ I still lack { $permissions } in <#{ $channel }>. Grant them to me in the channel's settings under Permissions.
 setup-lacking-learners = ⚠ Learners still lack { $permissions } in <#{ $channel }>: without these they cannot read or write in their ticket. Grant them to @everyone in the channel's settings under Permissions. They do not need Send Messages.

@@ -6,6 +6,7 @@ setup-show =
     {""}**身份组：**讲师 { $instructor }，管理员 { $moderator }，负责人 { $lead }
     {""}**目标：**首次回复 { $firstreply }，关注的问题 { $watch }，学员沉默 { $silence }，可重新打开 { $reopen }
     {""}**问卷：**{ $survey } % 的自动回答，以及每张工单之后
+    {""}**学习** { $learning }
     {""}**语言** { $language }，**时区** { $zone }
 setup-lacking-mine = ⚠ 我在 <#{ $channel }> 还缺少 { $permissions } 权限。请在频道设置的“权限”里授予我。
 setup-lacking-learners = ⚠ 学员在 <#{ $channel }> 还缺少 { $permissions } 权限：没有它们就无法阅读或回复自己的工单。请在频道设置的“权限”里授予 @everyone。不需要“发送消息”。

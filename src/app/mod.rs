@@ -73,6 +73,8 @@ pub async fn run(
         vitals,
         couriers: COURIERS,
     });
+    // What was taught before answers from the first message on.
+    desk.begin_learning().await.context("what was taught")?;
     let watching = watch_rules(&desk, hangups, tick, &shutdown);
     let ended = work(connection, desk, events, tick).await;
     shutdown.cancel();
@@ -124,17 +126,24 @@ async fn work(
     Ok(ended?)
 }
 
-/// Sees to it that changed rules are taken up: the folder is looked at, and a signal asks for it.
+/// Sees to it that changed rules are taken up: the folder is looked at, a signal asks for it, and what is
+/// pressed and taught is learned.
 fn watch_rules(
     desk: &Arc<Desk>,
     hangups: Signal,
     tick: Duration,
     shutdown: &CancellationToken,
-) -> [JoinHandle<()>; 2] {
+) -> [JoinHandle<()>; 3] {
     let (watching, stop) = (Arc::clone(desk), shutdown.clone());
     let watch = async move { watching.run_rules_watch(tick, stop).await };
     let asked = hangup::reread_rules(Arc::clone(desk), hangups, shutdown.clone());
-    [tokio::spawn(watch), tokio::spawn(asked)]
+    let (learning, stop) = (Arc::clone(desk), shutdown.clone());
+    let learn = async move { learning.run_learning(tick, stop).await };
+    [
+        tokio::spawn(watch),
+        tokio::spawn(asked),
+        tokio::spawn(learn),
+    ]
 }
 
 /// Waits for a task to finish, but not for ever: what is left is in the database. Whether it did.

@@ -106,6 +106,7 @@ async fn open(args: &Args, scratch: &Scratch, running: bool) -> anyhow::Result<O
         vitals: Arc::new(Vitals::default()),
         couriers: 1,
     });
+    desk.begin_learning().await?;
     let terminal = Terminal::open(
         Arc::clone(&desk),
         Arc::clone(&community),

@@ -6,6 +6,7 @@ mod console;
 mod doctor;
 mod eval;
 mod replay;
+mod rules;
 mod rules_dir;
 mod run;
 
@@ -33,6 +34,7 @@ enum Command {
     Eval(eval::Args),
     Replay(replay::Args),
     Doctor(doctor::Args),
+    Rules(rules::Args),
 }
 
 impl Cli {
@@ -50,6 +52,7 @@ impl Cli {
             Some(Command::Eval(args)) => eval::run(&args),
             Some(Command::Replay(args)) => replay::run(&args),
             Some(Command::Doctor(args)) => doctor::run(&args),
+            Some(Command::Rules(args)) => rules::run(&args),
         }
     }
 }

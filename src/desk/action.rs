@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{InquiryId, Rating, SurveyId, SurveyQuestion, TicketId};
+use crate::domain::{InquiryId, Rating, RuleMark, SurveyId, SurveyQuestion, TicketId};
 
 /// What a press, a choice or a submitted form asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -42,6 +42,18 @@ pub enum Action {
     BrowseCategory,
     /// A rule of the book is chosen in `/faq browse`; the value is its rule id.
     BrowseRule,
+    /// A wording under review becomes an example of this rule.
+    ReviewApprove(InquiryId, RuleMark),
+    /// A wording under review must not be answered by this rule.
+    ReviewReject(InquiryId, RuleMark),
+    /// A wording under review belongs to another rule; the value is its rule id.
+    ReviewCorrect(InquiryId),
+    /// Nothing is to be learned of a wording under review.
+    ReviewDrop(InquiryId),
+    /// The rule that a question is to be taught as an example of is chosen; the value is its rule id.
+    TeachRule(InquiryId),
+    /// A lesson is chosen to be taken back; the value is its id.
+    ForgetLesson,
     /// Another page of `/rules list` is wanted.
     RulesPage {
         /// Which, from 0.

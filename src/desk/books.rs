@@ -2,12 +2,14 @@
 //! then swapped in by one pointer, so that nobody waits for it. Whatever is laid over the files' rules is
 //! laid in one place, [`Books::renew`]. Never tells anybody.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use arc_swap::ArcSwap;
 
-use crate::faq::{Footprint, Problems, RuleBook};
+use crate::domain::GuildId;
+use crate::faq::{Footprint, Problems, RuleBook, Taught};
 
 /// The book in use, and what it is made of.
 pub struct Books {
@@ -25,6 +27,8 @@ pub struct Books {
 struct Making {
     /// The rules as the files have them.
     base: Arc<RuleBook>,
+    /// What guilds have taught on top of them.
+    taught: BTreeMap<GuildId, Taught>,
 }
 
 /// The files' rules before and after they were read anew.
@@ -47,7 +51,10 @@ impl Books {
         Ok(Self {
             folder: folder.to_owned(),
             served: ArcSwap::new(Arc::clone(&base)),
-            making: Mutex::new(Making { base }),
+            making: Mutex::new(Making {
+                base,
+                taught: BTreeMap::new(),
+            }),
             read: Mutex::new(read),
             refused: Mutex::default(),
         })
@@ -77,6 +84,33 @@ impl Books {
         Ok(Renewed { before, after })
     }
 
+    /// Puts what guilds have taught in the place of what they had taught before, and serves it. Takes seconds
+    /// for a large book: not for a thread that others wait for.
+    pub(super) fn teach(&self, taught: BTreeMap<GuildId, Taught>) {
+        let mut making = self.making();
+        let mut is_new = false;
+        for (guild, taught) in taught {
+            let nothing = taught == Taught::default();
+            is_new |= match making.taught.get(&guild) {
+                None => !nothing,
+                Some(known) => *known != taught,
+            };
+            if nothing {
+                making.taught.remove(&guild);
+            } else {
+                making.taught.insert(guild, taught);
+            }
+        }
+        if is_new {
+            self.renew(&making);
+        }
+    }
+
+    /// The guilds that have taught something.
+    pub(super) fn taught(&self) -> Vec<GuildId> {
+        self.making().taught.keys().copied().collect()
+    }
+
     /// Whether the folder looks otherwise than when it was last read.
     pub(super) fn is_read(&self, look: &Footprint) -> bool {
         *self.read_lock() == *look
@@ -90,7 +124,12 @@ impl Books {
 
     /// A new base has come, or what is laid over it: makes the book that serves, trains it, swaps it in.
     fn renew(&self, making: &Making) {
-        let book = Arc::clone(&making.base);
+        let book = if making.taught.is_empty() {
+            Arc::clone(&making.base)
+        } else {
+            let served = self.served.load();
+            Arc::new(making.base.with_lessons(&making.taught, Some(&served)))
+        };
         book.warm_up();
         self.served.store(book);
     }

@@ -151,6 +151,7 @@ impl Desk {
     /// Delivers and sweeps until nothing is due at this moment. For the console and for tests, where
     /// time stands still between two acts.
     pub async fn settle(&self) {
+        self.learn_due().await;
         // Each round can bring on the next; a chain longer than this is a fault, not work.
         for _ in 0..1000 {
             let delivered = self.deliver_due().await;

@@ -19,6 +19,7 @@ pub mod event;
 mod guilds;
 mod intake;
 mod lanes;
+mod learning;
 pub mod needs;
 mod notices;
 mod outgoing;
@@ -32,6 +33,7 @@ mod rules;
 pub mod stats;
 mod surveys;
 mod sweep;
+mod teaching;
 pub mod texts;
 mod tickets;
 mod triage;
@@ -52,6 +54,7 @@ use crate::faq::RuleBook;
 use crate::store::{Delivery, Store, StoreError};
 use books::Books;
 use guilds::Guilds;
+use learning::Learning;
 use replies::Voice;
 use texts::Texts;
 
@@ -89,6 +92,7 @@ pub struct Desk {
     couriers: usize,
     guilds: Guilds,
     watermarks: Watermarks,
+    learning: Learning,
     worker: i64,
     /// Rung when there is something to claim and deliver.
     bell: tokio::sync::Notify,
@@ -128,6 +132,7 @@ impl Desk {
             vitals: parts.vitals,
             couriers: parts.couriers.max(1),
             watermarks: Watermarks::default(),
+            learning: Learning::default(),
             worker,
             bell: tokio::sync::Notify::new(),
             at_hand: OnceLock::new(),

@@ -54,6 +54,12 @@ impl Desk {
             Action::CommentText(survey) => self.commented(press, survey, locale).await,
             Action::BrowseCategory => self.browsed_category(press, locale).await,
             Action::BrowseRule => self.browsed_rule(press, locale).await,
+            Action::ReviewApprove(inquiry, _)
+            | Action::ReviewReject(inquiry, _)
+            | Action::ReviewCorrect(inquiry)
+            | Action::ReviewDrop(inquiry) => self.reviewed(press, action, inquiry, locale).await,
+            Action::TeachRule(inquiry) => self.chose_rule_to_teach(press, inquiry, locale).await,
+            Action::ForgetLesson => self.chose_lesson_to_forget(press, locale).await,
             Action::RulesPage { page, category } => {
                 self.turned_rules_page(press, (page, category), locale)
                     .await
@@ -112,6 +118,7 @@ impl Desk {
         }
         // The message goes on in the language it began in.
         let voice = self.voice(inquiry.locale);
+        let guild = inquiry.guild;
         match action {
             Action::Solved(_) | Action::NotThis(_) => {
                 let Some(tx) = self.first_press(press.interaction.id).await? else {
@@ -125,7 +132,9 @@ impl Desk {
             }
             Action::ChooseRule(_) => self.chose_rule(press, &inquiry, voice).await,
             _ => self.asked_instructor(press, action, inquiry, voice).await,
-        }
+        }?;
+        self.stir_learning(guild);
+        Ok(())
     }
 
     /// The rows below an answer that helped.

@@ -13,6 +13,7 @@ macro_rules! sources {
             include_str!(concat!("../../locales/", $tag, "/answers.ftl")),
             include_str!(concat!("../../locales/", $tag, "/commands.ftl")),
             include_str!(concat!("../../locales/", $tag, "/duty.ftl")),
+            include_str!(concat!("../../locales/", $tag, "/learning.ftl")),
             include_str!(concat!("../../locales/", $tag, "/rules.ftl")),
             include_str!(concat!("../../locales/", $tag, "/setup.ftl")),
             include_str!(concat!("../../locales/", $tag, "/stats.ftl")),
@@ -22,8 +23,8 @@ macro_rules! sources {
     };
 }
 
-const ENGLISH: [&str; 8] = sources!("en-US");
-const CHINESE: [&str; 8] = sources!("zh-CN");
+const ENGLISH: [&str; 9] = sources!("en-US");
+const CHINESE: [&str; 9] = sources!("zh-CN");
 
 /// One named value put into a text.
 pub type Arg<'a> = (&'a str, FluentValue<'a>);
@@ -84,7 +85,7 @@ impl Texts {
     }
 }
 
-fn sources(locale: Locale) -> [&'static str; 8] {
+fn sources(locale: Locale) -> [&'static str; 9] {
     match locale {
         Locale::EnUs => ENGLISH,
         Locale::ZhCn => CHINESE,

@@ -6,7 +6,7 @@
 //! action's code and its numbers. Whatever else comes back is unreadable, never an error.
 
 use crate::desk::action::Action;
-use crate::domain::{DeliveryId, InquiryId, Rating, SurveyId, SurveyQuestion, TicketId};
+use crate::domain::{DeliveryId, InquiryId, Rating, RuleMark, SurveyId, SurveyQuestion, TicketId};
 
 /// The version that is written; others are not read.
 const VERSION: &str = "1";
@@ -53,6 +53,7 @@ pub(super) fn decode(text: &str) -> Option<Carried> {
 /// An action as its code and its numbers. A code once used never changes its meaning.
 fn parts(action: Action) -> (&'static str, [Option<i64>; 3]) {
     let one = |number: i64| [Some(number), None, None];
+    let two = |first: i64, second: i64| [Some(first), Some(second), None];
     match action {
         Action::Solved(id) => ("ok", one(id.get())),
         Action::NotThis(id) => ("no", one(id.get())),
@@ -77,6 +78,12 @@ fn parts(action: Action) -> (&'static str, [Option<i64>; 3]) {
         Action::CommentText(id) => ("said", one(id.get())),
         Action::BrowseCategory => ("cats", [None; 3]),
         Action::BrowseRule => ("rules", [None; 3]),
+        Action::ReviewApprove(id, rule) => ("rvok", two(id.get(), rule.get())),
+        Action::ReviewReject(id, rule) => ("rvno", two(id.get(), rule.get())),
+        Action::ReviewCorrect(id) => ("rvrule", one(id.get())),
+        Action::ReviewDrop(id) => ("rvdrop", one(id.get())),
+        Action::TeachRule(id) => ("teach", one(id.get())),
+        Action::ForgetLesson => ("unteach", [None; 3]),
         Action::RulesPage { page, category } => (
             "page",
             [Some(i64::from(page)), category.map(i64::from), None],
@@ -88,6 +95,10 @@ fn action(code: &str, numbers: &[i64]) -> Option<Action> {
     let inquiry = |make: fn(InquiryId) -> Action| one(numbers).map(InquiryId::new).map(make);
     let ticket = |make: fn(TicketId) -> Action| one(numbers).map(TicketId::new).map(make);
     let survey = |make: fn(SurveyId) -> Action| one(numbers).map(SurveyId::new).map(make);
+    let review = |make: fn(InquiryId, RuleMark) -> Action| match numbers {
+        [id, rule] => Some(make(InquiryId::new(*id), RuleMark::new(*rule))),
+        _ => None,
+    };
     let none = |action: Action| numbers.is_empty().then_some(action);
     match code {
         "ok" => inquiry(Action::Solved),
@@ -105,6 +116,12 @@ fn action(code: &str, numbers: &[i64]) -> Option<Action> {
         "rate" => rate(numbers),
         "say" => survey(Action::Comment),
         "said" => survey(Action::CommentText),
+        "rvok" => review(Action::ReviewApprove),
+        "rvno" => review(Action::ReviewReject),
+        "rvrule" => inquiry(Action::ReviewCorrect),
+        "rvdrop" => inquiry(Action::ReviewDrop),
+        "teach" => inquiry(Action::TeachRule),
+        "unteach" => none(Action::ForgetLesson),
         "cats" => none(Action::BrowseCategory),
         "rules" => none(Action::BrowseRule),
         "page" => rules_page(numbers),
@@ -198,6 +215,15 @@ mod tests {
             Action::BrowseCategory,
             Action::BrowseRule,
         ];
+        let rule = RuleMark::new(raw.wrapping_mul(31));
+        let reviewed = [Action::ReviewApprove, Action::ReviewReject];
+        all.extend(reviewed.map(|make| make(inquiry, rule)));
+        all.extend([
+            Action::ReviewCorrect(inquiry),
+            Action::ReviewDrop(inquiry),
+            Action::TeachRule(inquiry),
+            Action::ForgetLesson,
+        ]);
         for category in [None, Some(raw as u16)] {
             let page = raw as u16;
             all.push(Action::RulesPage { page, category });

@@ -138,18 +138,21 @@ pub struct Heard {
 pub enum ReviewDecision {
     /// It became a lesson, or staff said what it is not: that word replaces the learner's presses.
     Taught,
+    /// It became an example by itself, which its learners' presses confirmed.
+    Learned,
     /// Nothing is to be learned of it.
     ThrownAway,
 }
 
 impl ReviewDecision {
-    /// Both.
-    pub const ALL: [ReviewDecision; 2] = [Self::Taught, Self::ThrownAway];
+    /// All of them.
+    pub const ALL: [ReviewDecision; 3] = [Self::Taught, Self::Learned, Self::ThrownAway];
 
     /// The name in tables.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Taught => "taught",
+            Self::Learned => "learned",
             Self::ThrownAway => "thrown_away",
         }
     }

@@ -52,7 +52,7 @@ pub use question::looks_like_question;
 pub use reply::{Reply, ReplyContext};
 pub use rule::{Category, Escalate, Localised, Origin, Phrase, Rule};
 pub use self_test::{SelfTest, self_test};
-pub use taught_file::{lessons_as_toml, rule_as_toml};
+pub use taught_file::{LESSONS_HEADER, lessons_as_toml, rule_as_toml};
 pub use teaching::{Refusal, Taught};
 pub use verdict::{
     Asking, Band, Candidate, Captures, CategoryGuess, Evidence, Explanation, LearnedReason,

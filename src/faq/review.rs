@@ -18,6 +18,8 @@ use crate::domain::{
 const USUAL_THRESHOLD: f64 = 0.6;
 /// An answer of the classifier is worth a look up to so far above the threshold.
 const CLOSE: f64 = 0.1;
+/// A rule that is next to certainly not meant is not proposed.
+const WORTH_PROPOSING: f64 = 0.1;
 /// What scores less than this part of the threshold is not near it.
 const FAR: f64 = 2.0;
 /// What the book does not know is worth a look once so many learners asked it, and may be learned without
@@ -188,7 +190,9 @@ impl Group<'_> {
             let found = verdict.candidates.iter().find(|one| one.rule == *rule);
             found.map_or(0.0, |one| one.score)
         };
-        let likely = verdict.candidates.iter().map(|one| &one.rule);
+        let likely = verdict.candidates.iter();
+        let likely = likely.filter(|one| one.score >= WORTH_PROPOSING);
+        let likely = likely.map(|one| &one.rule);
         let likely = likely.chain(right).find(|rule| Some(*rule) != wrong);
         let proposed = right
             .filter(|rule| Some(*rule) != wrong)

@@ -1,26 +1,40 @@
 //! Lessons as a rule file: what a guild taught, written so that the loader reads it back into the same book.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write;
 
 use super::book::RuleBook;
+use super::example_step::spoken;
+use super::teaching::Refusal;
+use super::text::Text;
 use crate::domain::{GuildId, Lesson, LessonKind, RuleId};
 
+/// How such a file begins.
+pub const LESSONS_HEADER: &str = "# Lessons of this guild, written by `frontdesk rules export`.\n";
+
 /// A rule file for `guilds/GUILD_ID/`, and how many lessons it holds. A lesson that teaches nothing, because
-/// its rule is gone or the files say otherwise by now, is left out; `book` is the one that holds them.
+/// its rule is gone or the files say otherwise by now, is left out, but not one that the files have too: they
+/// may have it from this very file. `book` is the one that holds the lessons.
 #[must_use]
 pub fn lessons_as_toml(book: &RuleBook, guild: GuildId, lessons: &[Lesson]) -> (String, usize) {
     let inert = book.inert(guild);
     let mut kept: Vec<&Lesson> = lessons
         .iter()
-        .filter(|lesson| inert.iter().all(|(id, _)| *id != lesson.id))
+        .filter(|lesson| {
+            let why = inert.iter().find(|(id, _)| *id == lesson.id);
+            why.is_none_or(|(_, why)| *why == Refusal::Known)
+        })
         .collect();
     kept.sort_by_key(|lesson| (lesson.at, lesson.id));
+    let mut written = HashSet::new();
+    kept.retain(|lesson| {
+        written.insert((&lesson.rule, lesson.kind, spoken(&Text::new(&lesson.text))))
+    });
     let mut rules: BTreeMap<&RuleId, Vec<&Lesson>> = BTreeMap::new();
     for lesson in &kept {
         rules.entry(&lesson.rule).or_default().push(lesson);
     }
-    let mut file = String::from("# Lessons of this guild, written by `frontdesk rules export`.\n");
+    let mut file = String::from(LESSONS_HEADER);
     for (rule, lessons) in rules {
         // Writing to a string cannot fail.
         write!(file, "\n[[lesson]]\nrule = {}\n", quoted(rule.as_str())).ok();
@@ -141,7 +155,10 @@ mod tests {
                     let both = rule.examples.iter().chain(&rule.rejects);
                     both.map(|phrase| phrase.text.clone()).collect::<Vec<_>>()
                 };
-                book.rules(Some(GUILD)).flat_map(texts).collect()
+                let mut all: Vec<String> = book.rules(Some(GUILD)).flat_map(texts).collect();
+                all.sort();
+                all.dedup();
+                all
             };
             prop_assert_eq!(phrases(&book), phrases(&read));
         }

@@ -126,6 +126,26 @@ pub const COMMANDS: &[CommandSpec] = &[
         &[needed("text", O::Text(1500)), open("role", O::Role)],
     ),
     moderator(C::RulesReload, "rules reload", &[]),
+    instructor(
+        C::RulesTeach,
+        "rules teach",
+        &[
+            needed("rule", O::Completed),
+            needed("text", O::Text(1500)),
+            open("kind", O::OneOf(&["example", "reject"])),
+        ],
+    ),
+    moderator(C::RulesReview, "rules review", &[]),
+    moderator(
+        C::RulesLessons,
+        "rules lessons",
+        &[open("rule", O::Completed)],
+    ),
+    moderator(
+        C::RulesForget,
+        "rules forget",
+        &[needed("lesson", O::Completed)],
+    ),
     moderator(C::SetupShow, "setup show", &[]),
     moderator(
         C::SetupSupport,
@@ -180,9 +200,18 @@ pub const COMMANDS: &[CommandSpec] = &[
         "setup timezone",
         &[needed("zone", O::Completed)],
     ),
+    moderator(
+        C::SetupLearning,
+        "setup learning",
+        &[needed("mode", O::OneOf(&["off", "reviewed", "automatic"]))],
+    ),
     CommandSpec {
         kind: Kind::MessageMenu,
         in_direct_messages: false,
         ..learner(C::AskAnInstructor, "ask-an-instructor", &[])
+    },
+    CommandSpec {
+        kind: Kind::MessageMenu,
+        ..instructor(C::TeachThisAnswer, "teach-this-answer", &[])
     },
 ];

@@ -39,6 +39,10 @@ pub enum CommandName {
     RulesList,
     RulesExplain,
     RulesReload,
+    RulesTeach,
+    RulesReview,
+    RulesLessons,
+    RulesForget,
     SetupShow,
     SetupSupport,
     SetupStaff,
@@ -48,8 +52,11 @@ pub enum CommandName {
     SetupTargets,
     SetupLocale,
     SetupTimezone,
+    SetupLearning,
     /// The message menu *Ask an instructor*.
     AskAnInstructor,
+    /// The message menu *Teach this answer*.
+    TeachThisAnswer,
 }
 
 /// Who may call a command. Checked by the engine; Discord's own bits only hide.

@@ -20,6 +20,10 @@ impl Desk {
         let locale = self.call_locale(&call).await?;
         let choices = match (call.command, option) {
             (CommandName::FaqSearch, "query") => self.rule_choices(&call, typed, locale),
+            (CommandName::RulesTeach | CommandName::RulesLessons, "rule") => {
+                self.rule_choices(&call, typed, locale)
+            }
+            (CommandName::RulesForget, "lesson") => self.lesson_choices(&call, typed).await?,
             (_, "category") => self.category_choices(typed, locale),
             (CommandName::SetupTimezone, "zone") => zone_choices(typed),
             _ => Vec::new(),
@@ -73,7 +77,7 @@ fn zone_choices(typed: &str) -> Vec<Choice> {
         .collect()
 }
 
-fn choice(value: &str, label: &str) -> Choice {
+pub(in crate::desk) fn choice(value: &str, label: &str) -> Choice {
     Choice {
         value: value.to_owned(),
         label: cut(label),

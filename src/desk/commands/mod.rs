@@ -7,6 +7,8 @@ mod duty;
 mod faq;
 mod setup;
 
+pub(super) use complete::choice;
+
 use super::catalogue::{Audience, CommandName as C, CommandSpec};
 use super::event::{Call, Interaction};
 use super::outgoing::Outgoing;
@@ -104,6 +106,11 @@ impl Desk {
             C::RulesList | C::RulesExplain | C::RulesReload => {
                 return self.rules_command(call, voice).await.map(Some);
             }
+            C::RulesTeach
+            | C::RulesReview
+            | C::RulesLessons
+            | C::RulesForget
+            | C::TeachThisAnswer => return self.teaching_command(call, voice).await,
             C::SetupShow
             | C::SetupSupport
             | C::SetupStaff
@@ -112,7 +119,8 @@ impl Desk {
             | C::SetupRoles
             | C::SetupTargets
             | C::SetupLocale
-            | C::SetupTimezone => self.setup_command(call, voice).await?,
+            | C::SetupTimezone
+            | C::SetupLearning => self.setup_command(call, voice).await?,
         };
         Ok(Some(Post::text(text)))
     }

@@ -8,7 +8,7 @@ use crate::desk::platform::{Permission, Whose};
 use crate::desk::replies::Voice;
 use crate::desk::{Desk, DeskError};
 use crate::domain::{
-    ChannelId, ChannelMode, GuildId, GuildSettings, Locale, MessageId, Millis, RoleId,
+    ChannelId, ChannelMode, GuildId, GuildSettings, LearningMode, Locale, MessageId, Millis, RoleId,
 };
 
 /// The shortest target; what is shorter would only make noise.
@@ -33,6 +33,7 @@ impl Desk {
             C::SetupRoles => Ok(set_roles(call, &mut settings)),
             C::SetupTargets => set_targets(call, &mut settings, voice),
             C::SetupLocale => Ok(set_locale(call, &mut settings)),
+            C::SetupLearning => Ok(set_learning(call, &mut settings)),
             C::SetupTimezone => set_timezone(call, &mut settings, voice),
             _ => return Ok(self.describe(&settings, voice)),
         };
@@ -57,6 +58,7 @@ impl Desk {
         tx.save_settings(settings).await?;
         self.commit(tx).await?;
         self.guilds.put(settings.clone());
+        self.stir_learning(Some(settings.guild));
         // What is watched from now on has a mark to be read from after an outage.
         self.begin_watermarks(settings).await
     }
@@ -202,6 +204,7 @@ impl Desk {
                 ("silence", targets.learner_silence.to_string()),
                 ("reopen", targets.reopen.to_string()),
                 ("survey", format!("{:.0}", settings.survey_share * 100.0)),
+                ("learning", settings.learning.name().to_owned()),
                 ("language", settings.locale.tag().to_owned()),
                 ("zone", settings.time_zone.clone()),
             ],
@@ -289,6 +292,14 @@ fn set_targets(
 fn set_locale(call: &Call, settings: &mut GuildSettings) -> String {
     if let Some(locale) = call.arguments.text("language").and_then(Locale::from_tag) {
         settings.locale = locale;
+    }
+    String::new()
+}
+
+fn set_learning(call: &Call, settings: &mut GuildSettings) -> String {
+    let mode = call.arguments.text("mode");
+    if let Some(mode) = mode.and_then(LearningMode::from_name) {
+        settings.learning = mode;
     }
     String::new()
 }

@@ -61,6 +61,7 @@ impl Explained<'_> {
                     .say1("explain-rejected", "rules", rules.join(", ")),
             );
         }
+        lines.extend(self.standings());
         lines.push(self.category());
         cut_to(&lines.join("\n"), POST_CHARS)
     }
@@ -135,6 +136,26 @@ impl Explained<'_> {
         }
     }
 
+    /// How presses of learners moved what it names.
+    fn standings(&self) -> Vec<String> {
+        let moved = self.explanation.standings.iter();
+        moved
+            .map(|(rule, standing)| {
+                let key = match standing.demoted {
+                    true => "explain-demoted",
+                    false => "explain-shifted",
+                };
+                let values = [
+                    ("rule", rule.to_string()),
+                    ("learners", standing.learners.to_string()),
+                    ("helpful", format!("{:.0}", standing.helpful * 100.0)),
+                    ("shift", format!("{:+.2}", standing.shift)),
+                ];
+                self.voice.say_with(key, &values)
+            })
+            .collect()
+    }
+
     fn learned(&self, learned: &LearnedReason) -> Vec<String> {
         let rules = learned.rules.iter().take(LEARNED);
         let rules: Vec<String> = rules
@@ -162,10 +183,19 @@ impl Explained<'_> {
     }
 
     /// Why nothing is answered, if nothing is.
+    /// Whether learners' presses alone keep the first from being answered.
+    fn is_demoted(&self) -> bool {
+        let first = self.explanation.verdict.candidates.first();
+        let first = first.filter(|first| first.evidence.is_sure());
+        let mut standings = self.explanation.standings.iter();
+        standings.any(|(rule, how)| how.demoted && first.is_some_and(|one| one.rule == *rule))
+    }
+
     fn silence(&self) -> Option<String> {
         let explanation = &self.explanation;
         let why = match (explanation.verdict.band, &explanation.nearest) {
             (Band::Answer, _) => return None,
+            (Band::Suggest, _) if self.is_demoted() => return None,
             (Band::Suggest, _) if explanation.tied => self.voice.say("explain-tied"),
             (Band::Suggest, _) => self.voice.say("explain-only-alike"),
             (Band::Unknown, None) => self.voice.say("explain-nothing-alike"),

@@ -6,7 +6,11 @@ use crate::desk::replies::cut_to;
 pub(super) const POST_CHARS: usize = 1990;
 
 /// A heading and as many lines as fit under it; `rest` says how many are missing, and is left out if none is.
-pub(super) fn fitted(heading: &str, lines: &[String], rest: impl Fn(usize) -> String) -> String {
+pub(in crate::desk) fn fitted(
+    heading: &str,
+    lines: &[String],
+    rest: impl Fn(usize) -> String,
+) -> String {
     let mut text = heading.to_owned();
     let mut chars = heading.chars().count();
     let room = POST_CHARS - rest(lines.len()).chars().count() - 1;
@@ -25,7 +29,7 @@ pub(super) fn fitted(heading: &str, lines: &[String], rest: impl Fn(usize) -> St
 }
 
 /// Somebody's words as they stand, on one line: no markdown of theirs works, no mention of theirs either.
-pub(super) fn quoted(words: &str, most: usize) -> String {
+pub(in crate::desk) fn quoted(words: &str, most: usize) -> String {
     let plain: String = words
         .chars()
         .map(|letter| match letter {

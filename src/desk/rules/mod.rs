@@ -7,6 +7,8 @@ mod list;
 mod refused;
 mod rereading;
 
+pub(super) use fitting::{fitted, quoted};
+
 use super::catalogue::CommandName as C;
 use super::event::Call;
 use super::post::Post;

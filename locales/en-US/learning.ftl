@@ -1,0 +1,67 @@
+# What staff read when they teach the rule book of their server.
+learning-off = Learning is switched off in this server (`/setup learning`): the rule files alone decide, and what was taught rests.
+
+lesson-example = example
+lesson-reject = reject
+lesson-taught = written
+lesson-reviewed = reviewed
+lesson-shown = from a ticket or message
+lesson-automatic = automatic
+
+lesson-no-rule = There is no rule `{ $rule }` here. Choose one of those that are offered while you type.
+lesson-empty = There is no word in that. Write what a learner would say.
+lesson-too-long = That is longer than a message can be. Write it shorter.
+lesson-known = `{ $rule }` knows that already.
+lesson-opposite = `{ $rule }` has that text already, as the opposite: in its rule file or as a lesson. Take that out first (`/rules lessons`).
+lesson-of-another = That is an example of `{ $other }` already, or says the same as one: then neither rule would answer it. If it was taught, take that back first (`/rules lessons`); if it stands in the rule files, change it there.
+lesson-taught-example = ✅ `{ $rule }` learns that { $text } means it.
+lesson-taught-reject = ✅ `{ $rule }` learns not to answer { $text }.
+lesson-answered-before = Until now `{ $rule }` answered that.
+lesson-gone = That lesson is not in force any more.
+lesson-forgotten = ↩ Taken back: `{ $rule }` no longer learns from { $text }.
+
+lessons =
+    { $count ->
+        [one] **One lesson of this server**
+       *[other] **{ $count } lessons of this server**, the latest first
+    }
+lessons-none = Nothing has been taught in this server. `/rules teach` writes a lesson, `/rules review` shows what learners said.
+lessons-line = - `{ $rule }` { $kind } { $text } · { $source }{ $by } <t:{ $when }:d>
+lessons-no-rule = ⚠ teaches nothing: the rule is gone
+lessons-overruled = ⚠ teaches nothing: the rule files, or an older lesson, say otherwise
+lessons-forget = Take a lesson back
+
+review-heading =
+    { $left ->
+        [one] **Review** · the last one
+       *[other] **Review** · { $left } left
+    }
+review-asked =
+    { $learners ->
+        [one] One learner asked it.
+       *[other] { $learners } learners asked it.
+    }
+review-not-this = `{ $rule }` answered, and *Not what I asked* was pressed.
+review-unsure = The rule book is not sure what it means.
+review-frequent = The rule book does not know it.
+review-proposed = Meant is likely `{ $rule }` **{ $title }** ({ $score }).
+review-no-proposal = The rule book has no rule to propose.
+review-correct = It belongs to another rule …
+review-empty = Nothing is up for review. What learners ask and the rule book is not sure of comes here.
+review-done-already = That one was decided already.
+review-thrown-away = 🗑 Thrown away: nothing is learned from it.
+button-approve = Approve
+button-reject = Not by this rule
+button-throw-away = Throw away
+
+teach-no-question = I know no question that this message asks or answers. In a ticket, choose any message; in a channel, the learner's question or a reply to it. `/rules teach` takes any text.
+teach-which-rule =
+    {""}Which rule answers { $question }? Choose it below, and the question becomes its example.
+    {""}If none does, a new rule belongs in the rule files. It could begin so:
+    ```toml
+    { $toml }```
+teach-rule-menu = It is an example of …
+teach-write-answer = Write the answer here.
+
+explain-demoted = In this server `{ $rule }` is suggested rather than answered: by what { $learners } learners pressed, it helps { $helpful } % of the time.
+explain-shifted = In this server presses of { $learners } learners move `{ $rule }` by { $shift } (log-odds).

@@ -1,0 +1,64 @@
+# 工作人员教规则库时看到的文字。
+learning-off = 本服务器已关闭学习（`/setup learning`）：只按规则文件回答，教过的内容暂不生效。
+
+lesson-example = 例句
+lesson-reject = 反例
+lesson-taught = 手动填写
+lesson-reviewed = 审核通过
+lesson-shown = 来自工单或消息
+lesson-automatic = 自动
+
+lesson-no-rule = 这里没有规则 `{ $rule }`。请从输入时给出的选项中选择。
+lesson-empty = 里面没有文字。请写下学员会怎么说。
+lesson-too-long = 比一条消息还长，请写短一些。
+lesson-known = `{ $rule }` 已经知道这句话了。
+lesson-opposite = `{ $rule }` 里已有这句话，但意思相反（在规则文件或教学内容中）。请先去掉它（`/rules lessons`）。
+lesson-of-another = 这句话已是 `{ $other }` 的例句，或与它的例句意思相同，两条规则就都不会回答了。如果是教的，请先撤回（`/rules lessons`）；如果写在规则文件里，请在文件中修改。
+lesson-taught-example = ✅ `{ $rule }` 学会了：{ $text } 就是在问它。
+lesson-taught-reject = ✅ `{ $rule }` 学会了：不回答 { $text }。
+lesson-answered-before = 之前这句话由 `{ $rule }` 回答。
+lesson-gone = 这条教学内容已经不再生效。
+lesson-forgotten = ↩ 已撤回：`{ $rule }` 不再学习 { $text }。
+
+lessons =
+    { $count ->
+       *[other] **本服务器的 { $count } 条教学内容**，最新的在前
+    }
+lessons-none = 本服务器还没有教过任何内容。`/rules teach` 可以填写，`/rules review` 显示学员说过的话。
+lessons-line = - `{ $rule }` { $kind } { $text } · { $source }{ $by } <t:{ $when }:d>
+lessons-no-rule = ⚠ 不起作用：规则已不存在
+lessons-overruled = ⚠ 不起作用：与规则文件或更早的教学内容矛盾
+lessons-forget = 撤回一条教学内容
+
+review-heading =
+    { $left ->
+       *[other] **审核** · 还剩 { $left } 条
+    }
+review-asked =
+    { $learners ->
+       *[other] { $learners } 位学员问过。
+    }
+review-not-this = `{ $rule }` 回答了，学员按了“不是我问的”。
+review-unsure = 规则库不确定它的意思。
+review-frequent = 规则库不认识它。
+review-proposed = 可能是 `{ $rule }` **{ $title }**（{ $score }）。
+review-no-proposal = 规则库没有可建议的规则。
+review-correct = 它属于另一条规则……
+review-empty = 没有需要审核的内容。规则库拿不准的提问会出现在这里。
+review-done-already = 这一条已经处理过了。
+review-thrown-away = 🗑 已丢弃：不从中学习。
+button-approve = 通过
+button-reject = 不该由此规则回答
+button-throw-away = 丢弃
+
+teach-no-question = 我找不到这条消息所问或所答的问题。在工单里可以选任意消息；在频道里请选学员的提问或对它的回复。`/rules teach` 可以教任何文字。
+teach-which-rule =
+    {""}哪条规则能回答 { $question }？请在下面选择，这个问题就会成为它的例句。
+    {""}如果都不能，新规则应写进规则文件，可以这样开头：
+    ```toml
+    { $toml }```
+teach-rule-menu = 它是……的例句
+teach-write-answer = 在这里写答案。
+
+explain-demoted = 在本服务器，`{ $rule }` 只建议、不直接回答：{ $learners } 位学员按过按钮，估计有 { $helpful } % 觉得有帮助。
+explain-shifted = 在本服务器，{ $learners } 位学员的按钮使 `{ $rule }` 移动了 { $shift }（对数几率）。

@@ -1,0 +1,144 @@
+//! `frontdesk rules export`: what guilds taught, as rule files that the loader takes.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, bail};
+
+use super::rules_dir::RulesDir;
+use crate::app::DATABASE;
+use crate::domain::{GuildId, Lesson};
+use crate::faq::{LESSONS_HEADER, RuleBook, Taught, lessons_as_toml};
+use crate::store::{Found, Store, StoreOptions};
+
+/// Work with what was taught
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    Export(Export),
+}
+
+/// Write the lessons that are in force as rule files
+#[derive(Debug, clap::Args)]
+struct Export {
+    /// Only of this server; needed on standard output when several have taught something
+    #[arg(long, value_name = "ID")]
+    guild: Option<u64>,
+    /// Write guilds/ID/lessons.toml under this folder, which may be the rules folder; without it, to
+    /// standard output
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    #[command(flatten)]
+    rules: RulesDir,
+}
+
+/// Runs the subcommand.
+pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let Command::Export(export) = &args.command;
+    let book = RuleBook::load(&export.rules.rules)
+        .with_context(|| format!("the rules in {}", export.rules.rules.display()))?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    let taught = runtime.block_on(lessons(export.guild.map(GuildId::new)))?;
+    let files: Vec<(GuildId, String, usize, usize)> = taught
+        .into_iter()
+        .map(|(guild, lessons)| {
+            let (file, count) = written(&book, guild, &lessons);
+            (guild, file, count, lessons.len() - count)
+        })
+        .collect();
+    match (&export.out, files.as_slice()) {
+        (_, []) => eprintln!("nothing has been taught"),
+        (Some(folder), files) => {
+            for (guild, file, count, left_out) in files {
+                let path = write(folder, *guild, file)?;
+                eprintln!("{}: {}", path.display(), told(*count, *left_out));
+            }
+        }
+        (None, [(_, file, count, left_out)]) => {
+            print!("{file}");
+            eprintln!("{}", told(*count, *left_out));
+        }
+        (None, files) => {
+            let guilds: Vec<String> = files.iter().map(|(guild, ..)| guild.to_string()).collect();
+            bail!(
+                "several servers have taught something ({}): name one with --guild, or a folder with --out",
+                guilds.join(", ")
+            );
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The lessons in force, by guild. The database is looked at and not changed.
+async fn lessons(only: Option<GuildId>) -> anyhow::Result<Vec<(GuildId, Vec<Lesson>)>> {
+    let given = std::env::var("DATABASE_URL").ok();
+    let url = given
+        .filter(|url| !url.is_empty())
+        .unwrap_or_else(|| DATABASE.to_owned());
+    let found = Store::look(&url, StoreOptions::default()).await;
+    let store = match found.context("the database")? {
+        Found::Absent => return Ok(Vec::new()),
+        Found::Behind { .. } => {
+            bail!(
+                "the database is of an older version; start frontdesk once to bring it up to date"
+            )
+        }
+        Found::Current(store) => store,
+    };
+    let mut all = Vec::new();
+    for guild in store.guilds_with_lessons().await? {
+        if only.is_none_or(|only| only == guild) {
+            all.push((guild, store.lessons(guild).await?));
+        }
+    }
+    store.close().await;
+    Ok(all)
+}
+
+fn written(book: &RuleBook, guild: GuildId, lessons: &[Lesson]) -> (String, usize) {
+    let taught = Taught {
+        lessons: lessons.to_vec(),
+        ..Taught::default()
+    };
+    let book = book.with_lessons(&BTreeMap::from([(guild, taught)]), None);
+    lessons_as_toml(&book, guild, lessons)
+}
+
+/// Writes a guild's file; one that somebody else wrote is left alone.
+fn write(folder: &Path, guild: GuildId, file: &str) -> anyhow::Result<PathBuf> {
+    let folder = folder.join("guilds").join(guild.to_string());
+    let path = folder.join("lessons.toml");
+    let cannot = || format!("{} cannot be written", path.display());
+    if let Ok(known) = std::fs::read_to_string(&path)
+        && !known.starts_with(LESSONS_HEADER)
+    {
+        bail!(
+            "{} is there and was not written by this command; rename it, or choose another --out",
+            path.display()
+        );
+    }
+    std::fs::create_dir_all(&folder).with_context(cannot)?;
+    std::fs::write(&path, file).with_context(cannot)?;
+    Ok(path)
+}
+
+fn told(count: usize, left_out: usize) -> String {
+    let lessons = match count {
+        1 => "1 lesson".to_owned(),
+        count => format!("{count} lessons"),
+    };
+    match left_out {
+        0 => lessons,
+        left_out => format!(
+            "{lessons}; {left_out} left out, because their rule is gone or the rule files say otherwise"
+        ),
+    }
+}

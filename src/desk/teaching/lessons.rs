@@ -1,0 +1,169 @@
+//! `/rules lessons` and `/rules forget`: what was taught, and taking it back.
+
+use super::teach::SHOWN;
+use crate::desk::action::Action;
+use crate::desk::commands::choice;
+use crate::desk::event::{Call, Press};
+use crate::desk::platform::Response;
+use crate::desk::post::{Choice, Menu, Post, Row};
+use crate::desk::replies::Voice;
+use crate::desk::rules::{fitted, quoted};
+use crate::desk::{Desk, DeskError};
+use crate::domain::{GuildId, Lesson, LessonId, Locale, RuleId, UserId};
+use crate::faq::{Refusal, RuleBook};
+
+/// A menu has so many entries.
+const ENTRIES: usize = 25;
+
+impl Desk {
+    /// Lists a guild's lessons, of one rule if it is named.
+    pub(super) async fn list_lessons(
+        &self,
+        call: &Call,
+        guild: GuildId,
+        voice: Voice<'_>,
+    ) -> Result<Post, DeskError> {
+        let rule = call.arguments.text("rule").map(RuleId::new);
+        self.lessons_post(guild, rule.as_ref(), voice).await
+    }
+
+    async fn lessons_post(
+        &self,
+        guild: GuildId,
+        rule: Option<&RuleId>,
+        voice: Voice<'_>,
+    ) -> Result<Post, DeskError> {
+        let mut lessons = self.store.lessons(guild).await?;
+        lessons.retain(|lesson| rule.is_none_or(|rule| lesson.rule == *rule));
+        lessons.reverse();
+        let off = match self.learning_is_off(guild).await? {
+            true => format!("{}\n", voice.say("learning-off")),
+            false => String::new(),
+        };
+        if lessons.is_empty() {
+            return Ok(Post::text(off + &voice.say("lessons-none")));
+        }
+        let book = self.book();
+        let lines: Vec<String> = lessons
+            .iter()
+            .map(|lesson| line(voice, &book, lesson))
+            .collect();
+        let heading = off + &voice.count("lessons", "count", lessons.len());
+        let text = fitted(&heading, &lines, |more| {
+            voice.count("rules-more", "count", more)
+        });
+        let menu = Menu {
+            action: Action::ForgetLesson,
+            placeholder: voice.say("lessons-forget"),
+            choices: lessons.iter().take(ENTRIES).map(entry).collect(),
+        };
+        Ok(Post::text(text).row(Row::Menu(menu)))
+    }
+
+    /// `/rules forget`: takes one back.
+    pub(super) async fn forget_lesson(
+        &self,
+        call: &Call,
+        guild: GuildId,
+        voice: Voice<'_>,
+    ) -> Result<Post, DeskError> {
+        let wanted = call.arguments.text("lesson").unwrap_or_default();
+        let told = self.forget(guild, wanted, call.by.user, voice).await?;
+        Ok(Post::text(told))
+    }
+
+    /// A lesson was chosen from the list to be taken back.
+    pub(in crate::desk) async fn chose_lesson_to_forget(
+        &self,
+        press: &Press,
+        locale: Locale,
+    ) -> Result<(), DeskError> {
+        let voice = self.voice(locale);
+        let Some(guild) = self.teacher_press(press, false, voice).await? else {
+            return Ok(());
+        };
+        let wanted = press.value.as_deref().unwrap_or_default();
+        let told = self.forget(guild, wanted, press.by.user, voice).await?;
+        let mut post = self.lessons_post(guild, None, voice).await?;
+        let room = 1990_usize.saturating_sub(told.chars().count());
+        post.text = format!("{told}\n{}", crate::desk::replies::cut_to(&post.text, room));
+        self.respond(press, &Response::Update(post)).await
+    }
+
+    /// Takes a lesson back; what is said of it. Doing it twice does nothing.
+    async fn forget(
+        &self,
+        guild: GuildId,
+        wanted: &str,
+        by: UserId,
+        voice: Voice<'_>,
+    ) -> Result<String, DeskError> {
+        let id = wanted.parse().ok().map(LessonId::new);
+        let lesson = match id {
+            Some(id) => self.store.lesson(guild, id).await?,
+            None => None,
+        };
+        let Some(lesson) = lesson else {
+            return Ok(voice.say("lesson-gone"));
+        };
+        let mut tx = self.store.begin().await?;
+        tx.revoke(guild, lesson.id, by, self.now()).await?;
+        self.commit(tx).await?;
+        self.stir_learning(Some(guild));
+        let values = [
+            ("rule", lesson.rule.to_string()),
+            ("text", quoted(&lesson.text, SHOWN)),
+        ];
+        Ok(voice.say_with("lesson-forgotten", &values))
+    }
+
+    /// Lessons to choose from while one is being typed; only for those who may take them back.
+    pub(in crate::desk) async fn lesson_choices(
+        &self,
+        call: &Call,
+        typed: &str,
+    ) -> Result<Vec<Choice>, DeskError> {
+        let Some(guild) = call.guild else {
+            return Ok(Vec::new());
+        };
+        let settings = self.guilds.get(guild).await?;
+        if !call.by.manages_guild && !settings.is_moderator(&call.by.roles) {
+            return Ok(Vec::new());
+        }
+        let typed = typed.to_lowercase();
+        let lessons = self.store.lessons(guild).await?;
+        let all = lessons.iter().rev().map(entry);
+        let fitting = all.filter(|one| one.label.to_lowercase().contains(&typed));
+        Ok(fitting.take(ENTRIES).collect())
+    }
+}
+
+fn entry(lesson: &Lesson) -> Choice {
+    let label = format!("{}: {}", lesson.rule, lesson.text.replace('\n', " "));
+    choice(&lesson.id.to_string(), &label)
+}
+
+/// One lesson: what, by whom, since when, and why it teaches nothing if it does not.
+fn line(voice: Voice<'_>, book: &RuleBook, lesson: &Lesson) -> String {
+    let values = [
+        ("rule", lesson.rule.to_string()),
+        ("kind", voice.say(&format!("lesson-{}", lesson.kind.name()))),
+        ("text", quoted(&lesson.text, SHOWN)),
+        (
+            "source",
+            voice.say(&format!("lesson-{}", lesson.source.name())),
+        ),
+        (
+            "by",
+            lesson.by.map(|by| format!(" <@{by}>")).unwrap_or_default(),
+        ),
+        ("when", lesson.at.as_secs().to_string()),
+    ];
+    let line = voice.say_with("lessons-line", &values);
+    let inert = book.inert(lesson.guild).iter();
+    match inert.into_iter().find(|(id, _)| *id == lesson.id) {
+        Some((_, Refusal::NoRule)) => format!("{line} · {}", voice.say("lessons-no-rule")),
+        Some(_) => format!("{line} · {}", voice.say("lessons-overruled")),
+        None => line,
+    }
+}
