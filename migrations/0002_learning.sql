@@ -17,7 +17,7 @@ CREATE TABLE lessons (
     revoked_at BIGINT,
     revoked_by BIGINT
 );
-CREATE INDEX lessons_in_force ON lessons (guild, taught_at) WHERE revoked_at IS NULL;
+CREATE INDEX lessons_by_guild ON lessons (guild, taught_at);
 
 -- Inquiries whose wording staff, or the automatic mode, have decided about: they are not shown again.
 CREATE TABLE reviews (

@@ -177,7 +177,9 @@ impl Desk {
         let since = self.now() - REVIEWED_FOR;
         let heard = self.store.unreviewed(guild, since, LOOKED_THROUGH).await?;
         let book = self.book();
-        let confirmed = spawn_blocking(move || review::confirmed(&book, guild, &heard)).await?;
+        let taken_back = self.store.taken_back(guild).await?;
+        let confirm = move || review::confirmed(&book, guild, &heard, &taken_back);
+        let confirmed = spawn_blocking(confirm).await?;
         let mut taught = false;
         let mut counts = BTreeMap::new();
         for lesson in known

@@ -3,7 +3,7 @@
 //! confirmed so plainly that the automatic mode may take them up by itself.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::book::RuleBook;
 use super::example_step::spoken;
@@ -11,7 +11,7 @@ use super::text::Text;
 use super::verdict::{Asking, Band, Evidence, Verdict};
 use super::wording::Wording;
 use crate::domain::{
-    GuildId, Heard, InquiryId, LearnerKey, LessonKind, Locale, RuleId, Said, Timestamp, votes,
+    GuildId, Heard, InquiryId, LearnerKey, Lesson, LessonKind, Locale, RuleId, Said, Timestamp, votes,
 };
 
 /// The threshold of a book whose examples support none.
@@ -85,11 +85,23 @@ pub fn queue(book: &RuleBook, guild: GuildId, heard: &[Heard]) -> Vec<Candidate>
 }
 
 /// The wordings that several learners pressed *Solved* on, for one rule and without a no, of which the book is
-/// not sure yet.
+/// not sure yet. What staff have taken back stays so.
 #[must_use]
-pub fn confirmed(book: &RuleBook, guild: GuildId, heard: &[Heard]) -> Vec<Confirmed> {
+pub fn confirmed(
+    book: &RuleBook,
+    guild: GuildId,
+    heard: &[Heard],
+    taken_back: &[Lesson],
+) -> Vec<Confirmed> {
+    let unwanted: HashSet<(&RuleId, Key)> = taken_back
+        .iter()
+        .map(|lesson| (&lesson.rule, key(&Text::new(&lesson.text))))
+        .collect();
     let found = groups(heard).into_iter().filter_map(|group| {
         let rule = group.solved_by()?.clone();
+        if unwanted.contains(&(&rule, key(&Text::new(group.text())))) {
+            return None;
+        }
         let verdict = consult(book, guild, group.text());
         let least = threshold(book, guild) / FAR;
         let mut candidates = verdict.candidates.iter();
@@ -132,8 +144,20 @@ struct Asked<'a> {
     last: Option<(RuleId, Said)>,
 }
 
+/// By what texts that say the same are known: their wording, or, of nothing but polite words, those.
+type Key = (Wording, String);
+
+fn key(text: &Text) -> Key {
+    let wording = Wording::of(text);
+    let words = match wording.is_empty() {
+        true => spoken(text),
+        false => String::new(),
+    };
+    (wording, words)
+}
+
 fn groups(heard: &[Heard]) -> Vec<Group<'_>> {
-    let mut at: HashMap<(Wording, String), usize> = HashMap::new();
+    let mut at: HashMap<Key, usize> = HashMap::new();
     let mut groups: Vec<Group<'_>> = Vec::new();
     let mut latest_first: Vec<&Heard> = heard.iter().collect();
     latest_first.sort_by_key(|one| (Reverse(one.asked_at), one.inquiry));
@@ -142,13 +166,7 @@ fn groups(heard: &[Heard]) -> Vec<Group<'_>> {
         if text.tokens().next().is_none() {
             continue;
         }
-        let wording = Wording::of(&text);
-        let words = if wording.is_empty() {
-            spoken(&text)
-        } else {
-            String::new()
-        };
-        let place = *at.entry((wording, words)).or_insert(groups.len());
+        let place = *at.entry(key(&text)).or_insert(groups.len());
         if place == groups.len() {
             groups.push(Group { asked: Vec::new() });
         }

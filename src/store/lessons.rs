@@ -27,6 +27,8 @@ impl FromRow<'_, AnyRow> for Lesson {
 reads! {
     /// A guild's lessons in force, the oldest first.
     fn lessons(guild: GuildId) -> Vec<Lesson>;
+    /// A guild's lessons that were taken back, the oldest first.
+    fn taken_back(guild: GuildId) -> Vec<Lesson>;
     /// A lesson in force.
     fn lesson(guild: GuildId, id: LessonId) -> Option<Lesson>;
     /// The guilds that have lessons in force.
@@ -36,6 +38,15 @@ reads! {
 async fn lessons(db: &mut AnyConnection, guild: GuildId) -> Result<Vec<Lesson>> {
     Ok(query_as(
         "SELECT * FROM lessons WHERE guild = $1 AND revoked_at IS NULL ORDER BY taught_at, id",
+    )
+    .bind(guild)
+    .fetch_all(db)
+    .await?)
+}
+
+async fn taken_back(db: &mut AnyConnection, guild: GuildId) -> Result<Vec<Lesson>> {
+    Ok(query_as(
+        "SELECT * FROM lessons WHERE guild = $1 AND revoked_at IS NOT NULL ORDER BY taught_at, id",
     )
     .bind(guild)
     .fetch_all(db)

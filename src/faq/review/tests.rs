@@ -1,5 +1,5 @@
 use super::*;
-use crate::domain::InquiryEvent;
+use crate::domain::{InquiryEvent, LessonId, LessonSource};
 
 const GUILD: GuildId = GuildId::new(5);
 const BOOK: &str = "[[category]]\nid = 'a'\ntitle = { en = 'A' }\n";
@@ -117,7 +117,7 @@ fn several_learners_confirm_what_one_cannot() {
         (vec![solved(1), solved(2), denied], 0),
     ] {
         assert_eq!(
-            confirmed(&book(), GUILD, &heard).len(),
+            confirmed(&book(), GUILD, &heard, &[]).len(),
             expected,
             "{heard:?}"
         );
@@ -125,6 +125,19 @@ fn several_learners_confirm_what_one_cannot() {
     let far = |id: i64| heard(id, "游泳池几点开门", &[("invoice", InquiryEvent::Solved)]);
     let known = |id: i64| heard(id, "my password", &[("password", InquiryEvent::Solved)]);
     for heard in [[far(1), far(2)], [known(1), known(2)]] {
-        assert_eq!(confirmed(&book(), GUILD, &heard), []);
+        assert_eq!(confirmed(&book(), GUILD, &heard, &[]), []);
     }
+    let taken_back = Lesson {
+        id: LessonId::new(1),
+        guild: GUILD,
+        rule: RuleId::new("invoice"),
+        kind: LessonKind::Example,
+        text: format!("Please, {text}?"),
+        source: LessonSource::Automatic,
+        by: None,
+        at: Timestamp::from_millis(1),
+        inquiry: None,
+    };
+    let both = [solved(1), solved(2)];
+    assert_eq!(confirmed(&book(), GUILD, &both, &[taken_back]), []);
 }

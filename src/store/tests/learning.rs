@@ -60,6 +60,7 @@ both_engines! {
         let ids: Vec<i64> = store.lessons(GUILD).await.unwrap().iter().map(|one| one.id.get()).collect();
         assert_eq!(ids, [10, 2]);
         assert_eq!(store.lesson(GUILD, LessonId::new(1)).await.unwrap(), None);
+        assert_eq!(store.taken_back(GUILD).await.unwrap(), [lesson(1, "the paper")]);
     }
 
     async fn presses_are_read_out_of_the_events(database: Database) {

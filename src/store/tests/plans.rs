@@ -48,7 +48,7 @@ const READ_WHOLE: [&str; 8] = [
     "SCAN CONSTANT ROW",
     "SCAN guilds USING INDEX sqlite_autoindex_guilds_1",
     "SCAN channels",
-    "SCAN lessons USING INDEX lessons_in_force",
+    "SCAN lessons USING INDEX lessons_by_guild",
     "SCAN learners USING INDEX learners_direct",
     "SCAN tickets USING INDEX tickets_with_thread",
     "SCAN outbox USING COVERING INDEX outbox_in_order",
