@@ -5,28 +5,16 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::book_file::BookSettings;
-use super::example_step::{Claim, ExampleHit, ExampleHits, ExampleStep, Kinship};
+use super::example_step::{Claim, ExampleHits, ExampleStep};
+use super::grading::{CANDIDATES, Grade, Graded, SUGGEST_LIKENESS, add_learned, demote, grade};
 use super::leanings::Leanings;
-use super::learned_step::{Learned, LearnedStep};
-use super::pattern_step::{CostlyPattern, PatternHit, PatternStep};
+use super::learned_step::LearnedStep;
+use super::pattern_step::{CostlyPattern, PatternStep};
 use super::question::looks_like_question;
 use super::rule::Rule;
 use super::text::Text;
-use super::verdict::{
-    Band, Candidate, Captures, CategoryGuess, Evidence, Explanation, LearnedReason, Nearest,
-    Verdict,
-};
+use super::verdict::{Band, CategoryGuess, Explanation, LearnedReason, Nearest, Verdict};
 
-/// A verdict has at most this many candidates.
-const CANDIDATES: usize = 3;
-/// Less alike than this is not worth a suggestion.
-const SUGGEST_LIKENESS: f64 = 0.36;
-/// What is at least so alike, after its discount, is suggested whatever the classifier makes of it.
-const LIKELY_ANYHOW: f64 = 0.45;
-/// What is only suggested never scores higher.
-const SUGGESTED_AT_MOST: f64 = 0.85;
-/// What is less likely than this share of the likeliest is not suggested beside it.
-const WORTHWHILE: f64 = 1.0 / 3.0;
 /// Two sure rules of the same grade this close to each other are a tie.
 const TIE: f64 = 0.02;
 /// So many similar rules vote for a category.
@@ -35,24 +23,6 @@ const CATEGORY_VOTES: usize = 8;
 const STRENGTHS: usize = 5;
 /// A category less sure than this is not named.
 const CATEGORY_LEAST: f64 = 0.15;
-
-/// How sure a candidate is, the surest last.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Grade {
-    Similar,
-    Learned,
-    Pattern,
-    Near,
-    Equal,
-}
-
-struct Graded {
-    rule: usize,
-    grade: Grade,
-    score: f64,
-    evidence: Evidence,
-    captures: Captures,
-}
 
 /// Everything that is needed to judge texts by a list of rules.
 pub(super) struct Matcher {
@@ -256,164 +226,6 @@ impl Judgement {
             standings: Vec::new(),
             verdict: self.into_verdict(rules),
         }
-    }
-}
-
-impl Graded {
-    fn into_candidate(self, rules: &[Arc<Rule>]) -> Candidate {
-        Candidate {
-            rule: rules[self.rule].id.clone(),
-            score: self.score,
-            evidence: self.evidence,
-            captures: self.captures,
-        }
-    }
-}
-
-/// Joins both kinds of evidence per rule; the surest first.
-fn grade(rules: &[Arc<Rule>], patterns: Vec<PatternHit>, hits: &ExampleHits) -> Vec<Graded> {
-    let mut graded: BTreeMap<usize, Graded> = BTreeMap::new();
-    for hit in &hits.rules {
-        if hit.kinship > Kinship::Similar || hit.likeness >= SUGGEST_LIKENESS {
-            graded.insert(hit.rule, by_example(hit));
-        }
-    }
-    for hit in patterns {
-        let likeness = hits
-            .rules
-            .iter()
-            .find(|other| other.rule == hit.rule)
-            .map_or(0.0, |other| other.likeness);
-        let one = by_pattern(&rules[hit.rule], hit, likeness);
-        match graded.get_mut(&one.rule) {
-            Some(known) if known.grade > one.grade => known.captures = one.captures,
-            _ => {
-                graded.insert(one.rule, one);
-            }
-        }
-    }
-    let mut graded: Vec<Graded> = graded
-        .into_values()
-        .filter(|one| !hits.rejected.contains(&one.rule))
-        .collect();
-    sort(&mut graded);
-    graded
-}
-
-fn sort(graded: &mut [Graded]) {
-    graded.sort_by(|a, b| b.grade.cmp(&a.grade).then(b.score.total_cmp(&a.score)));
-}
-
-/// What learners say is not what they asked is suggested, not answered; but for texts that equal an example.
-fn demote(graded: &mut [Graded], leanings: &Leanings) {
-    if leanings.is_neutral() {
-        return;
-    }
-    for one in graded.iter_mut() {
-        if one.grade < Grade::Equal && leanings.of(one.rule).demoted {
-            one.grade = Grade::Similar;
-            one.score = one.score.min(SUGGESTED_AT_MOST);
-        }
-    }
-    sort(graded);
-}
-
-/// Adds what the classifier is sure of, or sure enough to suggest. Where the book's examples can show how
-/// precise its suggestions are, they decide what is suggested; else likeness does.
-fn add_learned(mut graded: Vec<Graded>, learned: &Learned, hits: &ExampleHits) -> Vec<Graded> {
-    if learned.suggests == Some(false) {
-        graded.retain(|one| one.score >= LIKELY_ANYHOW);
-    }
-    let worthwhile = WORTHWHILE * learned.rules.first().map_or(0.0, |first| first.1);
-    let rules = learned.rules.iter().take(CANDIDATES);
-    for (place, (rule, probability)) in rules.filter(|one| one.1 >= worthwhile).enumerate() {
-        let answers = place == 0 && learned.answers;
-        if hits.rejected.contains(rule) || !(answers || learned.suggests == Some(true)) {
-            continue;
-        }
-        // A pattern that matched, though it is only suggested, says more than the classifier does.
-        if graded
-            .iter()
-            .any(|one| one.rule == *rule && one.evidence.is_sure())
-        {
-            continue;
-        }
-        graded.retain(|one| one.rule != *rule);
-        graded.push(by_learning(*rule, *probability, answers, hits));
-    }
-    sort(&mut graded);
-    graded
-}
-
-fn by_learning(rule: usize, probability: f64, answers: bool, hits: &ExampleHits) -> Graded {
-    let hit = hits.rules.iter().find(|hit| hit.rule == rule);
-    let example = hit.map(|hit| hit.phrase.to_string()).unwrap_or_default();
-    let likeness = hit.map_or(0.0, |hit| hit.likeness);
-    let (grade, evidence) = if answers {
-        let evidence = Evidence::Learned {
-            example,
-            likeness,
-            probability,
-        };
-        (Grade::Learned, evidence)
-    } else {
-        (Grade::Similar, Evidence::Similar { example, likeness })
-    };
-    Graded {
-        rule,
-        grade,
-        score: probability,
-        evidence,
-        captures: Captures::default(),
-    }
-}
-
-fn by_example(hit: &ExampleHit) -> Graded {
-    let (example, likeness) = (hit.phrase.to_string(), hit.likeness);
-    let (grade, score, evidence) = match hit.kinship {
-        Kinship::Equal => (
-            Grade::Equal,
-            1.0,
-            Evidence::Example {
-                example,
-                likeness: 1.0,
-            },
-        ),
-        Kinship::Near => (
-            Grade::Near,
-            0.96 + 0.03 * likeness,
-            Evidence::Example { example, likeness },
-        ),
-        Kinship::Similar => (
-            Grade::Similar,
-            SUGGESTED_AT_MOST * likeness,
-            Evidence::Similar { example, likeness },
-        ),
-    };
-    Graded {
-        rule: hit.rule,
-        grade,
-        score,
-        evidence,
-        captures: Captures::default(),
-    }
-}
-
-fn by_pattern(rule: &Rule, hit: PatternHit, likeness: f64) -> Graded {
-    let pattern = rule
-        .patterns
-        .get(hit.pattern)
-        .map(|phrase| phrase.text.clone())
-        .unwrap_or_default();
-    Graded {
-        rule: hit.rule,
-        grade: Grade::Pattern,
-        score: 0.9 + 0.05 * likeness,
-        evidence: Evidence::Pattern {
-            pattern,
-            matched: hit.matched,
-        },
-        captures: hit.captures,
     }
 }
 

@@ -12,6 +12,7 @@ mod example_step;
 pub mod feedback;
 mod folder;
 mod footprint;
+mod grading;
 mod groups;
 mod leanings;
 mod learned_step;

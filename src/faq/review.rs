@@ -11,7 +11,8 @@ use super::text::Text;
 use super::verdict::{Asking, Band, Evidence, Verdict};
 use super::wording::Wording;
 use crate::domain::{
-    GuildId, Heard, InquiryId, LearnerKey, Lesson, LessonKind, Locale, RuleId, Said, Timestamp, votes,
+    GuildId, Heard, InquiryId, LearnerKey, Lesson, LessonKind, Locale, RuleId, Said, Timestamp,
+    votes,
 };
 
 /// The threshold of a book whose examples support none.

@@ -31,6 +31,7 @@ mo @ #staff: /setup learning mode:automatic
 alice @ dm: video subtitles on tablets
 alice selects Subtitles in videos
 alice presses Solved
+wait 1m
 bob @ dm: video subtitles on tablets?
 bob selects Subtitles in videos
 bob presses Solved

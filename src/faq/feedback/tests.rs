@@ -1,3 +1,5 @@
+//! The laws of standings: bounded, monotone, the same in any order, and deaf to one learner alone.
+
 use proptest::prelude::*;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! Which wordings are up for review, in which order, and which learners have confirmed.
+
 use super::*;
 use crate::domain::{InquiryEvent, LessonId, LessonSource};
 
