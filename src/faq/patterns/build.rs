@@ -2,18 +2,43 @@
 //! of literals that the fewest patterns share.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 
 use super::confirm::Confirm;
-use super::index::{Needs, PatternId, PatternIndex, Posting, mark};
+use super::index::{ALWAYS_MET, GroupId, Groups, PatternId, PatternIndex, Posting};
 use super::parse::{MAX_QUICK_STEPS, PatternError, parse};
 use super::substrings::{LiteralId, Substrings};
 use super::wording::Literal;
 use super::words::Words;
 
+/// Hashes what operators wrote: quickly, and not made to withstand chosen keys.
+type Quick = BuildHasherDefault<QuickHasher>;
+
+#[derive(Default)]
+struct QuickHasher(u64);
+
+impl Hasher for QuickHasher {
+    fn finish(&self) -> u64 {
+        self.0 ^ (self.0 >> 32)
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for eight in bytes.chunks(8) {
+            let mut word = [0; 8];
+            word[..eight.len()].copy_from_slice(eight);
+            self.write_u64(u64::from_le_bytes(word));
+        }
+    }
+
+    fn write_u64(&mut self, word: u64) {
+        self.0 = (self.0.rotate_left(5) ^ word).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    }
+}
+
 /// Collects patterns for a [`PatternIndex`].
 #[derive(Debug, Default)]
 pub struct PatternIndexBuilder {
-    numbers: HashMap<Literal, LiteralId>,
+    numbers: HashMap<Literal, LiteralId, Quick>,
     /// How many patterns each literal stands in.
     frequencies: Vec<u32>,
     patterns: Vec<Added>,
@@ -60,7 +85,7 @@ impl PatternIndexBuilder {
         if parsed.repeated_steps > MAX_QUICK_STEPS {
             self.slow.push(id);
         }
-        let confirm = Confirm::new(pattern, parsed.steps);
+        let confirm = Confirm::new(pattern, parsed.is_plain);
         self.patterns.push(Added { confirm, groups });
         Ok(id)
     }
@@ -95,7 +120,7 @@ impl PatternIndexBuilder {
             literal_count: literals.len(),
             starts,
             postings,
-            needs: listing.needs,
+            groups: listing.groups.finish(literals.len()),
             patterns: confirms,
             without_literals: listing.without_literals,
             slow: self.slow,
@@ -115,7 +140,7 @@ fn numbered(literals: &[Literal], whole: bool) -> impl Iterator<Item = (&str, Li
 #[derive(Default)]
 struct Listing {
     postings: Vec<(LiteralId, Posting)>,
-    needs: Needs,
+    groups: Numbered,
     without_literals: Vec<PatternId>,
 }
 
@@ -133,24 +158,72 @@ impl Listing {
             self.without_literals.push(pattern);
             return;
         };
-        let others = groups.as_slice();
-        let marks = [marks(others.first()), marks(others.get(1))];
-        let needs = self.needs.push(groups);
+        let mut others = groups
+            .map(|group| self.groups.number(group))
+            .collect::<Vec<_>>();
+        let rest = others.split_off(others.len().min(2));
         let posting = Posting {
             pattern,
-            needs,
-            marks,
+            next: [0, 1].map(|at| others.get(at).copied().unwrap_or(ALWAYS_MET)),
+            rest: self.groups.keep(&rest),
         };
         self.postings
             .extend(rarest.into_iter().map(|literal| (literal, posting)));
     }
 }
 
-/// The marks of a group's literals; all marks where there is no group.
-fn marks(group: Option<&Vec<LiteralId>>) -> u64 {
-    group.map_or(u64::MAX, |group| {
-        group.iter().fold(0, |marks, id| marks | mark(*id))
-    })
+/// Groups, each with a number from 1 on.
+struct Numbered {
+    numbers: HashMap<Vec<LiteralId>, GroupId, Quick>,
+    rest: Vec<GroupId>,
+}
+
+impl Default for Numbered {
+    fn default() -> Self {
+        Self {
+            numbers: HashMap::default(),
+            rest: vec![ALWAYS_MET],
+        }
+    }
+}
+
+impl Numbered {
+    fn number(&mut self, group: Vec<LiteralId>) -> GroupId {
+        let next = self.numbers.len() as GroupId + 1;
+        *self.numbers.entry(group).or_insert(next)
+    }
+
+    /// Keeps groups one after another; where they stand.
+    fn keep(&mut self, groups: &[GroupId]) -> u32 {
+        if groups.is_empty() {
+            return 0;
+        }
+        let from = self.rest.len() as u32;
+        self.rest.extend_from_slice(groups);
+        self.rest.push(ALWAYS_MET);
+        from
+    }
+
+    fn finish(self, literals: usize) -> Groups {
+        let mut of_literals: Vec<(LiteralId, GroupId)> = Vec::new();
+        for (group, number) in &self.numbers {
+            of_literals.extend(group.iter().map(|literal| (*literal, *number)));
+        }
+        of_literals.sort_unstable();
+        let mut starts = vec![0; literals + 1];
+        for (literal, _) in &of_literals {
+            starts[*literal as usize + 1] += 1;
+        }
+        for at in 1..starts.len() {
+            starts[at] += starts[at - 1];
+        }
+        Groups {
+            count: self.numbers.len() + 1,
+            starts,
+            of_literals: of_literals.into_iter().map(|(_, group)| group).collect(),
+            rest: self.rest,
+        }
+    }
 }
 
 /// Postings sorted by their literal, and where each literal's begin.
@@ -164,8 +237,8 @@ fn by_literal(literals: usize, listed: &[(LiteralId, Posting)]) -> (Vec<u32>, Ve
     }
     let blank = Posting {
         pattern: PatternId(0),
-        needs: 0,
-        marks: [0; 2],
+        next: [ALWAYS_MET; 2],
+        rest: 0,
     };
     let mut postings = vec![blank; listed.len()];
     for (literal, posting) in listed {

@@ -8,7 +8,7 @@ use regex_syntax::hir::{Hir, HirKind, Look};
 
 use super::folded::{Folded, Script};
 use super::parse::{MAX_COMPILED_BYTES, PatternError};
-use super::plain::Step;
+use super::plain::{self, Step};
 use super::walk::Places;
 
 /// The states a thread remembers of one regex while matching, in bytes.
@@ -41,17 +41,18 @@ fn compile_as(pattern: &str, case_insensitive: bool) -> Result<Regex, PatternErr
 #[derive(Debug)]
 pub(super) struct Confirm {
     pattern: Box<str>,
-    /// How to match it without a regex, if it is plain.
-    steps: Option<Vec<Step>>,
+    /// How to match it without a regex, if it is plain; read again when first needed, for most of a book's
+    /// patterns seldom are.
+    steps: Option<OnceLock<Vec<Step>>>,
     regex: OnceLock<Option<Regex>>,
     ascii_words: OnceLock<Option<Regex>>,
 }
 
 impl Confirm {
-    pub(super) fn new(pattern: &str, steps: Option<Vec<Step>>) -> Self {
+    pub(super) fn new(pattern: &str, is_plain: bool) -> Self {
         Self {
             pattern: pattern.into(),
-            steps,
+            steps: is_plain.then(OnceLock::new),
             regex: OnceLock::new(),
             ascii_words: OnceLock::new(),
         }
@@ -65,7 +66,10 @@ impl Confirm {
     /// Whether the pattern matches. `folded` must be the text's own.
     pub(super) fn is_match(&self, text: &str, folded: &Folded, places: &mut Places) -> bool {
         match &self.steps {
-            Some(steps) => places.can_walk(steps, folded),
+            Some(steps) => {
+                let read = || plain::read(&self.pattern).unwrap_or_default();
+                places.can_walk(steps.get_or_init(read), folded)
+            }
             None => self.regex_is_match(text, folded.script()),
         }
     }
@@ -138,7 +142,7 @@ mod tests {
 
     #[test]
     fn ascii_word_boundaries_agree_where_no_other_letters_are() {
-        let confirm = Confirm::new(r"\b(forgot|lost)\b.*\bpass(word)?\b", None);
+        let confirm = Confirm::new(r"\b(forgot|lost)\b.*\bpass(word)?\b", false);
         for (text, expected) in [
             ("I’ve LOST my password 😭", true),
             ("“forgot”…“pass”", true),
@@ -160,7 +164,7 @@ mod tests {
                 .ascii_words()
                 .is_some_and(|regex| regex.as_str().contains("(?-u:\\b)"))
         );
-        assert!(!Confirm::new(r"(?-i:K)|\bks", None).regex_is_match("ok🎉", Script::AsciiWords));
-        assert!(Confirm::new("refund", None).ascii_words().is_none());
+        assert!(!Confirm::new(r"(?-i:K)|\bks", false).regex_is_match("ok🎉", Script::AsciiWords));
+        assert!(Confirm::new("refund", false).ascii_words().is_none());
     }
 }

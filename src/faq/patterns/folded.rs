@@ -67,7 +67,9 @@ impl Folded {
             let start = self.padded.len();
             self.padded.push(fold_char(c));
             let end = self.padded.len();
-            self.words.resize(end.div_ceil(64), 0);
+            if end > self.words.len() * 64 {
+                self.words.push(0);
+            }
             if is_word(c) {
                 if !c.is_ascii() {
                     script = Script::Letters;

@@ -27,6 +27,8 @@ pub struct Scratch {
     present: Vec<LiteralId>,
     /// One bit per literal; set for those in `present`, else clear.
     bits: Vec<u64>,
+    /// One bit per group that some pattern needs beside its rarest; set where one of its literals is present.
+    met: Vec<u64>,
     matched: Vec<PatternId>,
     places: Places,
 }
@@ -40,55 +42,54 @@ pub struct PatternIndex {
     /// Where each literal's postings begin; one more than there are literals.
     pub(super) starts: Vec<u32>,
     pub(super) postings: Vec<Posting>,
-    pub(super) needs: Needs,
+    pub(super) groups: Groups,
     pub(super) patterns: Vec<Confirm>,
     pub(super) without_literals: Vec<PatternId>,
     pub(super) slow: Vec<PatternId>,
 }
 
-/// A pattern under one literal of its rarest group, with marks of two more of its groups.
+/// A pattern under one literal of its rarest group, with its next two groups.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Posting {
     pub(super) pattern: PatternId,
+    /// [`ALWAYS_MET`] where there is no such group.
+    pub(super) next: [GroupId; 2],
     /// Where its other groups stand.
-    pub(super) needs: u32,
-    /// A text without any mark of either lacks a literal. All marks where there is no such group.
-    pub(super) marks: [u64; 2],
+    pub(super) rest: u32,
 }
 
-/// The mark of a literal: one of 64, so that a text's literals can be held in one word.
-pub(super) fn mark(literal: LiteralId) -> u64 {
-    1 << (literal.wrapping_mul(0x9E37_79B1) >> 26)
+/// The number of a group of literals.
+pub(super) type GroupId = u32;
+
+/// The group that every text has a literal of.
+pub(super) const ALWAYS_MET: GroupId = 0;
+
+/// The groups that patterns need beside their rarest. Patterns share many, so each has a number: what a
+/// text has of them is told once for all patterns.
+#[derive(Debug)]
+pub(super) struct Groups {
+    /// How many there are, [`ALWAYS_MET`] among them.
+    pub(super) count: usize,
+    /// Where the groups of each literal begin; one more than there are literals.
+    pub(super) starts: Vec<u32>,
+    pub(super) of_literals: Vec<GroupId>,
+    /// The groups of each pattern beyond its third, one pattern after another, each with [`ALWAYS_MET`]
+    /// behind its last; the first entry is such an end.
+    pub(super) rest: Vec<GroupId>,
 }
 
-/// The groups of each pattern but for the one it is listed under, one after another: how many
-/// literals a group has, and the literals; then zero. In one piece, for each look costs a wait for memory.
-#[derive(Debug, Default)]
-pub(super) struct Needs(Vec<u32>);
-
-impl Needs {
-    /// Writes the groups of one more pattern, and returns where they stand.
-    pub(super) fn push(&mut self, groups: impl Iterator<Item = Vec<LiteralId>>) -> u32 {
-        let start = self.0.len() as u32;
-        for group in groups {
-            self.0.push(group.len() as u32);
-            self.0.extend(group);
-        }
-        self.0.push(0);
-        start
+impl Groups {
+    /// The groups that have a literal.
+    fn of(&self, literal: LiteralId) -> &[GroupId] {
+        let at = literal as usize;
+        &self.of_literals[self.starts[at] as usize..self.starts[at + 1] as usize]
     }
 
-    /// Whether each of the groups that stand there has a literal for which `present` holds.
-    fn are_met(&self, start: u32, present: impl Fn(LiteralId) -> bool) -> bool {
-        let mut rest = &self.0[start as usize..];
-        while let Some((count @ 1.., after)) = rest.split_first() {
-            let (group, others) = after.split_at(*count as usize);
-            if !group.iter().any(|literal| present(*literal)) {
-                return false;
-            }
-            rest = others;
-        }
-        true
+    /// Whether all groups hold that stand from a place on.
+    fn are_met(&self, from: u32, met: &[u64]) -> bool {
+        let rest = self.rest[from as usize..].iter();
+        rest.take_while(|group| **group != ALWAYS_MET)
+            .all(|group| is_set(met, *group))
     }
 }
 
@@ -99,8 +100,8 @@ impl PatternIndex {
     /// their pattern is first in question.
     pub fn matches<'s>(&self, text: &str, scratch: &'s mut Scratch) -> &'s [PatternId] {
         scratch.folded.set(text);
-        let marks = self.look_up(scratch);
-        self.gather(marks, scratch);
+        self.look_up(scratch);
+        self.gather(scratch);
         scratch.matched.extend_from_slice(&self.without_literals);
         scratch.matched.sort_unstable();
         scratch.matched.dedup();
@@ -114,25 +115,33 @@ impl PatternIndex {
         matched
     }
 
-    /// Fills `present` and `bits` with the literals of the folded text, and returns their marks.
-    fn look_up(&self, scratch: &mut Scratch) -> u64 {
+    /// Fills `present` and `bits` with the literals of the folded text, and `met` with their groups.
+    fn look_up(&self, scratch: &mut Scratch) {
         let Scratch {
             folded,
             present,
             bits,
+            met,
             ..
         } = scratch;
         let blocks = self.literal_count.div_ceil(64);
         if bits.len() < blocks {
             bits.resize(blocks, 0);
         }
-        let mut marks = 0;
+        let blocks = self.groups.count.div_ceil(64);
+        if met.len() < blocks {
+            met.resize(blocks, 0);
+        }
+        met[0] |= 1 << ALWAYS_MET;
         let mut found = |literal| {
             let (block, bit) = place(literal);
             if bits[block] & bit == 0 {
                 bits[block] |= bit;
                 present.push(literal);
-                marks |= mark(literal);
+                for group in self.groups.of(literal) {
+                    let (block, bit) = place(*group);
+                    met[block] |= bit;
+                }
             }
         };
         folded.for_each_word(|start, end| {
@@ -143,14 +152,14 @@ impl PatternIndex {
                 .find_in_word(folded, (start, end), &mut found);
         });
         self.substrings.find_anywhere(folded, &mut found);
-        marks
     }
 
     /// Gathers into `matched` the patterns none of whose groups lacks, some of them several times.
-    fn gather(&self, marks: u64, scratch: &mut Scratch) {
+    fn gather(&self, scratch: &mut Scratch) {
         let Scratch {
             present,
             bits,
+            met,
             matched,
             ..
         } = scratch;
@@ -159,12 +168,10 @@ impl PatternIndex {
             let at = *literal as usize;
             let range = self.starts[at] as usize..self.starts[at + 1] as usize;
             for posting in &self.postings[range] {
-                if posting.marks[0] & marks != 0
-                    && posting.marks[1] & marks != 0
-                    && self.needs.are_met(posting.needs, |other| {
-                        let (block, bit) = place(other);
-                        bits[block] & bit != 0
-                    })
+                let [second, third] = posting.next;
+                if is_set(met, second)
+                    && is_set(met, third)
+                    && self.groups.are_met(posting.rest, met)
                 {
                     matched.push(posting.pattern);
                 }
@@ -172,6 +179,9 @@ impl PatternIndex {
         }
         for literal in present.drain(..) {
             bits[place(literal).0] = 0;
+            for group in self.groups.of(literal) {
+                met[place(*group).0] = 0;
+            }
         }
     }
 
@@ -220,7 +230,12 @@ impl PatternIndex {
     }
 }
 
-/// A literal's block and bit.
-fn place(literal: LiteralId) -> (usize, u64) {
-    ((literal / 64) as usize, 1 << (literal % 64))
+/// A number's block and bit.
+fn place(number: u32) -> (usize, u64) {
+    ((number / 64) as usize, 1 << (number % 64))
+}
+
+fn is_set(bits: &[u64], number: u32) -> bool {
+    let (block, bit) = place(number);
+    bits[block] & bit != 0
 }

@@ -5,7 +5,7 @@ use regex_syntax::ParserBuilder;
 use regex_syntax::hir::{Class, Hir, HirKind};
 
 use super::confirm;
-use super::plain::{self, Step};
+use super::plain;
 use super::require::{self, Group};
 
 /// A pattern may be this many bytes long.
@@ -56,8 +56,8 @@ pub(super) struct Parsed {
     pub(super) groups: Vec<Group>,
     /// How many steps per character its counted repetitions unfold to.
     pub(super) repeated_steps: usize,
-    /// How to match it without a regex, if it is plain.
-    pub(super) steps: Option<Vec<Step>>,
+    /// Whether it can be matched without a regex.
+    pub(super) is_plain: bool,
 }
 
 /// The groups of a pattern that [`PatternIndexBuilder::add`](super::PatternIndexBuilder::add) would
@@ -81,7 +81,7 @@ pub(super) fn parse(pattern: &str) -> Result<Parsed, PatternError> {
         return Ok(Parsed {
             groups,
             repeated_steps: 0,
-            steps: Some(steps),
+            is_plain: true,
         });
     }
     let hir = read(pattern)?;
@@ -89,7 +89,7 @@ pub(super) fn parse(pattern: &str) -> Result<Parsed, PatternError> {
     Ok(Parsed {
         groups,
         repeated_steps,
-        steps: None,
+        is_plain: false,
     })
 }
 

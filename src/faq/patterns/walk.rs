@@ -49,19 +49,18 @@ impl Places {
     fn follow_texts(&mut self, texts: &[String], folded: &Folded) {
         self.next.clear();
         self.next.resize(self.here.len(), 0);
-        let (Self { here, next }, bytes) = (&mut *self, folded.text().as_bytes());
-        for (block, mut places) in here.iter().copied().enumerate() {
-            while places != 0 {
-                let place = block * 64 + places.trailing_zeros() as usize;
-                places &= places - 1;
-                let rest = &bytes[place..];
-                for text in texts {
-                    if text
-                        .as_bytes()
-                        .first()
-                        .is_none_or(|first| rest.first() == Some(first))
-                        && rest.starts_with(text.as_bytes())
-                    {
+        let Self { here, next } = &mut *self;
+        for text in texts {
+            let (key, mask) = eight(text.as_bytes());
+            for (block, mut places) in here.iter().copied().enumerate() {
+                while places != 0 {
+                    let place = block * 64 + places.trailing_zeros() as usize;
+                    places &= places - 1;
+                    let rest = &folded.padded()[place..];
+                    let begins = rest
+                        .first_chunk()
+                        .is_some_and(|eight| u64::from_le_bytes(*eight) & mask == key);
+                    if begins && (text.len() <= 8 || rest.starts_with(text.as_bytes())) {
                         set(next, place + text.len());
                     }
                 }
@@ -125,6 +124,19 @@ impl Places {
             *last &= u64::MAX >> (63 - folded.len() % 64);
         }
     }
+}
+
+/// The first eight bytes of a text, and which of them it has.
+fn eight(text: &[u8]) -> (u64, u64) {
+    let mut first = [0; 8];
+    let length = text.len().min(8);
+    first[..length].copy_from_slice(&text[..length]);
+    let mask = if length == 0 {
+        0
+    } else {
+        u64::MAX >> (64 - length * 8)
+    };
+    (u64::from_le_bytes(first), mask)
 }
 
 fn set(places: &mut [u64], place: usize) {
