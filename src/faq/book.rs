@@ -275,4 +275,7 @@ fn overlaid(common: &[Arc<Rule>], overlay: Overlay) -> Vec<Arc<Rule>> {
 mod tests;
 
 #[cfg(test)]
+mod hostile_tests;
+
+#[cfg(test)]
 mod sample_tests;

@@ -68,6 +68,8 @@ pub(super) struct ExampleStep {
     by_wording: ByWording<usize>,
     vocabulary: HashSet<Box<str>>,
     similarity: SimilarityIndex,
+    /// The positions of those that are emoji or signs alone.
+    wordless: Vec<usize>,
 }
 
 impl ExampleStep {
@@ -111,11 +113,14 @@ impl ExampleStep {
             vocabulary.extend(entry.wording.units().map(Box::from));
         }
         let similarity = SimilarityIndex::new(&texts);
+        let has_no_word = |position: &usize| texts[*position].tokens().next().is_none();
+        let wordless = (0..texts.len()).filter(has_no_word).collect();
         Self {
             entries,
             by_wording,
             vocabulary,
             similarity,
+            wordless,
         }
     }
 
@@ -123,7 +128,7 @@ impl ExampleStep {
     pub(super) fn hits(&self, text: &Text) -> ExampleHits {
         let (said, wording) = (spoken(text), Wording::of(text));
         let mut akin: Vec<(Kinship, f64, &Entry)> = self
-            .akin(text, &wording)
+            .akin(text, &said, &wording)
             .into_iter()
             .map(|(position, likeness)| {
                 let entry = &self.entries[position];
@@ -156,7 +161,7 @@ impl ExampleStep {
     /// Every phrase that says the same as a text.
     pub(super) fn claims(&self, text: &Text) -> Vec<Claim> {
         let (said, wording) = (spoken(text), Wording::of(text));
-        self.akin(text, &wording)
+        self.akin(text, &said, &wording)
             .into_keys()
             .map(|position| &self.entries[position])
             .filter_map(|entry| {
@@ -171,7 +176,7 @@ impl ExampleStep {
     }
 
     /// Phrases worth a look, with their likeness: those of the same wording, and the most similar.
-    fn akin(&self, text: &Text, wording: &Wording) -> BTreeMap<usize, f64> {
+    fn akin(&self, text: &Text, said: &str, wording: &Wording) -> BTreeMap<usize, f64> {
         let mut akin: BTreeMap<usize, f64> =
             self.similarity.nearest(text, NEAREST).into_iter().collect();
         if !wording.is_empty() {
@@ -179,6 +184,13 @@ impl ExampleStep {
                 akin.entry(*position).or_insert(1.0);
             }
         }
+        let same = |position: &&usize| self.entries[**position].spoken == said;
+        akin.extend(
+            self.wordless
+                .iter()
+                .filter(same)
+                .map(|position| (*position, 1.0)),
+        );
         akin
     }
 

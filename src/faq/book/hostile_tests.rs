@@ -1,0 +1,99 @@
+//! Rule files and texts that are made to hurt: large, slow, or in nobody's words.
+
+use super::*;
+use crate::domain::Locale;
+
+const BOOK: &str = "[[category]]\nid = 'account'\ntitle = { en = 'Account' }\n";
+const ANYONE: Asking<'static> = Asking::anyone(Locale::EnUs);
+
+/// A rule of its own patterns and examples, both as TOML.
+fn rule(id: &str, patterns: &str, examples: &str) -> String {
+    format!(
+        "[[rule]]\nid = '{id}'\ncategory = 'account'\ntitle = {{ en = 'About {id}' }}\npatterns = [{patterns}]\n\
+         examples = [{examples}]\nreplies = {{ en = ['It is so.'] }}\n"
+    )
+}
+
+fn load(rules: &str) -> Result<RuleBook, Problems> {
+    RuleBook::from_sources([("book.toml", BOOK), ("a.toml", rules)])
+}
+
+fn loaded(rules: &str) -> RuleBook {
+    load(rules).unwrap_or_else(|problems| panic!("{problems}"))
+}
+
+fn answered(book: &RuleBook, text: &str) -> Option<String> {
+    let verdict = book.consult(text, &ANYONE);
+    verdict.answer().map(|answer| answer.rule.to_string())
+}
+
+#[test]
+fn patterns_that_would_backtrack_for_ever_end_at_once() {
+    let patterns = [
+        r"'(a+)+$'",
+        r"'(a|aa)+b'",
+        r"'.*.*.*x'",
+        r"'(x?){30}y'",
+        r"'\b(\w+\s?)*!'",
+    ];
+    let book = loaded(&rule("slow", &patterns.join(", "), "'anything'"));
+    for part in ["a", "x", "word ", "é", "字", " "] {
+        let text = format!("{}?", part.repeat(8_000 / part.len()));
+        let _ = answered(&book, &text);
+    }
+    assert_eq!(answered(&book, &"a".repeat(4_000)).as_deref(), Some("slow"));
+}
+
+#[test]
+fn a_rule_file_of_a_megabyte_is_read_and_a_larger_one_than_any_is_refused() {
+    let mut rules = String::new();
+    for number in 0.. {
+        let examples: Vec<String> = (0..8)
+            .map(|own| format!("'where do I find thing {number} of sort {own}'"))
+            .collect();
+        rules += &rule(
+            &format!("thing-{number}"),
+            &format!(r"'\bthing {number}\b'"),
+            &examples.join(", "),
+        );
+        if rules.len() > 1 << 20 {
+            break;
+        }
+    }
+    let book = loaded(&rules);
+    assert_eq!(
+        answered(&book, "tell me about thing 77 please").as_deref(),
+        Some("thing-77")
+    );
+    assert_eq!(
+        answered(&book, "Where do I find thing 88 of sort 3?").as_deref(),
+        Some("thing-88")
+    );
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("book.toml"), BOOK).unwrap();
+    std::fs::write(dir.path().join("a.toml"), "#".repeat(9 << 20)).unwrap();
+    let said = RuleBook::load(dir.path()).err().unwrap().to_string();
+    assert!(said.contains("a rule file has at most"), "{said}");
+}
+
+#[test]
+fn examples_in_nobodys_words_are_found_again_and_equal_ones_answer_for_none() {
+    let rules = [
+        rule("emoji", "", "'🎉🎉', '🔑❓'"),
+        rule("hebrew", "", "'איך מאפסים סיסמה', 'שכחתי את הסיסמה שלי'"),
+        rule("arabic", "", "'كيف أعيد تعيين كلمة المرور'"),
+        rule("one", "", "'the same words'"),
+        rule("other", "", "'the same words', 'The  SAME words!'"),
+    ];
+    let book = loaded(&rules.concat());
+    for (text, id) in [
+        ("🔑❓", Some("emoji")),
+        ("איך מאפסים סיסמה?", Some("hebrew")),
+        ("\u{202B}שכחתי את הסיסמה שלי\u{202C}", Some("hebrew")),
+        ("كيف أعيد تعيين كلمة المرور؟", Some("arabic")),
+        ("the same words", None),
+        ("🎈", None),
+    ] {
+        assert_eq!(answered(&book, text).as_deref(), id, "{text}");
+    }
+}
