@@ -215,6 +215,13 @@ mod tests {
             Action::BrowseCategory,
             Action::BrowseRule,
         ];
+        for category in [None, Some(raw as u16)] {
+            let page = raw as u16;
+            all.push(Action::RulesPage { page, category });
+        }
+        for question in SurveyQuestion::ALL {
+            all.extend(Rating::ALL.map(|rating| Action::Rate(survey, question, rating)));
+        }
         let rule = RuleMark::new(raw.wrapping_mul(31));
         let reviewed = [Action::ReviewApprove, Action::ReviewReject];
         all.extend(reviewed.map(|make| make(inquiry, rule)));
@@ -224,13 +231,6 @@ mod tests {
             Action::TeachRule(inquiry),
             Action::ForgetLesson,
         ]);
-        for category in [None, Some(raw as u16)] {
-            let page = raw as u16;
-            all.push(Action::RulesPage { page, category });
-        }
-        for question in SurveyQuestion::ALL {
-            all.extend(Rating::ALL.map(|rating| Action::Rate(survey, question, rating)));
-        }
         all
     }
 
