@@ -232,21 +232,23 @@ impl LearnedStep {
         })
     }
 
-    /// What category each held-out example got. What is out of scope has none, so it is not asked.
+    /// What category each held-out text got. What is out of scope has none, so that whatever it gets is
+    /// wrong: who asks of something else must not be filed with certainty.
     fn category_cases(&self, classifier: &Classifier) -> Vec<Judged> {
         classifier
             .cross_judged()
             .iter()
             .filter_map(|case| {
-                let Target::Label(own) = self.lessons[case.lesson?].target else {
-                    return None;
-                };
+                let own = case.lesson.and_then(|lesson| match self.lessons[lesson].target {
+                    Target::Label(own) => Some(self.categories[own]),
+                    Target::OutOfScope => None,
+                });
                 let candidates = case.candidates.iter().map(|c| (c.label, c.probability));
                 let (rule, confidence) = surest_category(&self.categories, candidates)?;
                 Some(Judged {
                     confidence,
-                    right: self.categories[rule] == self.categories[own],
-                    weight: 1.0,
+                    right: own == Some(self.categories[rule]),
+                    weight: case.judged.weight,
                 })
             })
             .collect()

@@ -73,6 +73,10 @@ const MIGRATIONS: [(i64, &str, &str); 2] = [
     ),
 ];
 
+/// SQLite moves its log into the database at a commit only when it has grown to so many pages (32 MB):
+/// that waits for the disk, so [`Store::checkpoint`](super::Store::checkpoint) does it beside the writer.
+const LOG_PAGES: u32 = 8_000;
+
 /// Opens, checks and migrates.
 pub(super) async fn open(url: &str, options: StoreOptions) -> Result<Pools> {
     install_default_drivers();
@@ -332,7 +336,8 @@ fn set_up(engine: Engine, options: StoreOptions, access: Access) -> sqlx::SqlStr
             format!(
                 "PRAGMA busy_timeout = {wait}; PRAGMA journal_mode = WAL; \
                  PRAGMA synchronous = {synchronous}; PRAGMA foreign_keys = ON; \
-                 PRAGMA temp_store = MEMORY; PRAGMA query_only = {query_only}"
+                 PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = {LOG_PAGES}; \
+                 PRAGMA query_only = {query_only}"
             )
         }
         Engine::Postgres => {
