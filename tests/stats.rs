@@ -112,7 +112,7 @@ async fn survey(tx: &mut Tx, number: i64, about: (&Inquiry, Option<TicketId>), r
 /// Asked at ten, answered, and solved a minute later; surveyed, and cut short.
 async fn alice(tx: &mut Tx) {
     let asked = inquiry(1, GUILD, 0, Some("reset-password"));
-    tx.open_inquiry(&asked, "text").await.unwrap();
+    tx.insert_inquiry(&asked, "text").await.unwrap();
     tx.record(asked.id, at(1), &InquiryEvent::Solved)
         .await
         .unwrap();
@@ -128,7 +128,7 @@ async fn bob(tx: &mut Tx) {
     use TicketState::{Claimed, Opening, Resolved, Waiting};
     let asked = inquiry(2, GUILD, 0, Some("video"));
     let ticket = ticket(1, &asked, 5);
-    tx.open_inquiry(&asked, "text").await.unwrap();
+    tx.insert_inquiry(&asked, "text").await.unwrap();
     tx.record(asked.id, at(1), &InquiryEvent::NotThis)
         .await
         .unwrap();
@@ -154,7 +154,7 @@ async fn cara(tx: &mut Tx) {
     use TicketState::{Opening, Waiting};
     let asked = inquiry(3, GUILD, 30, None);
     let ticket = ticket(2, &asked, 30);
-    tx.open_inquiry(&asked, "text").await.unwrap();
+    tx.insert_inquiry(&asked, "text").await.unwrap();
     tx.open_ticket(&ticket).await.unwrap();
     let escalated = InquiryEvent::Escalated { ticket: ticket.id };
     tx.record(asked.id, at(30), &escalated).await.unwrap();
@@ -168,8 +168,8 @@ async fn cara(tx: &mut Tx) {
 async fn others(tx: &mut Tx) {
     let elsewhere = inquiry(4, GuildId::new(11), 0, Some("video"));
     let before = inquiry(5, GUILD, -8 * 24 * 60, None);
-    tx.open_inquiry(&elsewhere, "text").await.unwrap();
-    tx.open_inquiry(&before, "text").await.unwrap();
+    tx.insert_inquiry(&elsewhere, "text").await.unwrap();
+    tx.insert_inquiry(&before, "text").await.unwrap();
 }
 
 async fn a_day() -> Store {

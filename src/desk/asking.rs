@@ -28,11 +28,19 @@ impl Desk {
         if considered.decision == Decision::Ignore {
             return Ok(());
         }
-        question.locale = self.locale_of(&question).await?;
-        if place == Place::Direct && self.joins_last(message, &question).await? {
+        let known = self.store.acquaintance(question.asker.user).await?;
+        question.locale = match known.locale {
+            Some(chosen) => chosen,
+            None => self.locale_written(guild, &question.text).await?,
+        };
+        if place == Place::Direct
+            && let Some(learner) = known.learner
+            && self.joins_last(message, &question, learner).await?
+        {
             return Ok(());
         }
-        self.look_back(&question, &mut considered).await?;
+        self.look_back(&question, known.learner, &mut considered)
+            .await?;
         self.ask(question, considered).await
     }
 
@@ -42,32 +50,33 @@ impl Desk {
         mut question: Question,
         mut considered: Considered,
     ) -> Result<(), DeskError> {
+        let id = InquiryId::new(self.entropy.id());
         let mut tx = self.store.begin().await?;
-        if let Some(message) = question.message {
-            match tx.take_early(message).await? {
-                Some(EarlyChange::Deleted) => return Ok(tx.commit().await?),
-                Some(EarlyChange::Edited(text)) => {
-                    // Considering reads the store, so the transaction is not held over it.
-                    tx.commit().await?;
-                    question.text = text;
-                    considered = self.consider(&question).await?;
-                    tx = self.store.begin().await?;
-                }
-                None => {}
+        if !first_heard(&mut tx, id, &question, &considered, self.now()).await? {
+            let early = match question.message {
+                Some(message) => tx.take_early(message).await?,
+                None => None,
+            };
+            // Considering reads the store, so the transaction is not held over it.
+            tx.commit().await?;
+            let Some(EarlyChange::Edited(text)) = early else {
+                return Ok(());
+            };
+            question.text = text;
+            considered = self.consider(&question).await?;
+            tx = self.store.begin().await?;
+            if !first_heard(&mut tx, id, &question, &considered, self.now()).await? {
+                return Ok(());
             }
         }
-        let id = InquiryId::new(self.entropy.id());
         let mut reply = self.compose(id, &question, &considered);
         if considered.decision.opens_inquiry() {
-            let opened = self
+            let inquiry = self
                 .open_inquiry(&mut tx, id, &question, &considered)
                 .await?;
-            let Some(inquiry) = opened else { return Ok(()) };
             reply = self
                 .escalate_at_once(&mut tx, &inquiry, &question, &considered, reply)
                 .await?;
-        } else if !self.first_hint(&mut tx, &question).await? {
-            return Ok(());
         }
         let step = reply.map(|post| reply_to(id, &question, &considered, post));
         let at_hand = match step {
@@ -79,17 +88,6 @@ impl Desk {
             step.go();
         }
         Ok(())
-    }
-
-    /// How to ask is said once for a message, whoever delivers it again.
-    async fn first_hint(&self, tx: &mut Tx, question: &Question) -> Result<bool, DeskError> {
-        let Some(message) = question.message else {
-            return Ok(true);
-        };
-        // A message and an interaction never share an id, so that one table serves both.
-        Ok(tx
-            .first_time(crate::domain::InteractionId::new(message.get()), self.now())
-            .await?)
     }
 
     /// A question asked by a command: the reply is the interaction's.
@@ -105,11 +103,10 @@ impl Desk {
         if !tx.first_time(interaction.id, self.now()).await? {
             return Ok(None);
         }
-        if considered.decision.opens_inquiry()
-            && let Some(inquiry) = self
+        if considered.decision.opens_inquiry() {
+            let inquiry = self
                 .open_inquiry(&mut tx, id, question, &considered)
-                .await?
-        {
+                .await?;
             reply = self
                 .escalate_at_once(&mut tx, &inquiry, question, &considered, reply)
                 .await?;
@@ -118,21 +115,19 @@ impl Desk {
         Ok(reply)
     }
 
-    /// Stores a new inquiry with what was decided; `None` if its message is known already.
+    /// Stores a new inquiry with what was decided. Its message has been noted as its own.
     pub(super) async fn open_inquiry(
         &self,
         tx: &mut Tx,
         id: InquiryId,
         question: &Question,
         considered: &Considered,
-    ) -> Result<Option<Inquiry>, DeskError> {
+    ) -> Result<Inquiry, DeskError> {
         let now = self.now();
         let fresh = LearnerKey::new(self.entropy.id());
         let learner = tx.learner(question.asker.user, fresh, now).await?;
         let inquiry = considered.written_into(&new_inquiry(id, learner, question), question, now);
-        if !tx.open_inquiry(&inquiry, &question.text).await? {
-            return Ok(None);
-        }
+        tx.insert_inquiry(&inquiry, &question.text).await?;
         if let Some(guild) = question.guild {
             tx.seen_in(guild, question.asker.user, now).await?;
         }
@@ -146,36 +141,15 @@ impl Desk {
             score: considered.score(),
             category: considered.category(),
         };
-        tx.record(id, question.asked_at, &asked).await?;
-        self.record_decision(tx, id, considered).await?;
+        let asked = (question.asked_at, &asked);
+        match considered.event() {
+            Some(event) => tx.record_first(id, asked, (now, &event)).await?,
+            None => tx.record(id, asked.0, asked.1).await?,
+        }
         self.mark_reasked(tx, &considered.reasked).await?;
         self.set_inquiry_timers(tx, &inquiry, considered.decision)
             .await?;
-        Ok(Some(inquiry))
-    }
-
-    /// The events that tell what was decided.
-    pub(super) async fn record_decision(
-        &self,
-        tx: &mut Tx,
-        id: InquiryId,
-        considered: &Considered,
-    ) -> Result<(), DeskError> {
-        let event = match considered.decision {
-            Decision::Answer | Decision::AnswerAndEscalate => match considered.answering() {
-                Some(rule) => InquiryEvent::Answered {
-                    rule: rule.clone(),
-                    score: considered.score(),
-                },
-                None => return Ok(()),
-            },
-            Decision::Suggest => InquiryEvent::Suggested {
-                rules: considered.others(),
-            },
-            Decision::Offer => InquiryEvent::Offered,
-            Decision::SayHow | Decision::Watch | Decision::Ignore => return Ok(()),
-        };
-        Ok(tx.record(id, self.now(), &event).await?)
+        Ok(inquiry)
     }
 
     async fn mark_reasked(&self, tx: &mut Tx, former: &[Inquiry]) -> Result<(), DeskError> {
@@ -202,8 +176,6 @@ impl Desk {
             let due = inquiry.asked_at + self.watch_target(inquiry.guild).await?;
             tx.set_timer(TimerKind::Watch, subject, due.max(self.now()))
                 .await?;
-        } else {
-            tx.clear_timer(TimerKind::Watch, subject).await?;
         }
         Ok(())
     }
@@ -216,10 +188,12 @@ impl Desk {
     }
 
     /// A direct message shortly after another belongs to the same inquiry: the question grows.
-    async fn joins_last(&self, message: &Message, question: &Question) -> Result<bool, DeskError> {
-        let Some(learner) = self.store.learner_of(message.author.user).await? else {
-            return Ok(false);
-        };
+    async fn joins_last(
+        &self,
+        message: &Message,
+        question: &Question,
+        learner: LearnerKey,
+    ) -> Result<bool, DeskError> {
         let since: Timestamp = question.asked_at - TOGETHER;
         let Some(last) = self.store.last_direct(learner, since).await? else {
             return Ok(false);
@@ -246,6 +220,22 @@ impl Desk {
         self.revise(&last, &joined, Some(message.id)).await?;
         Ok(true)
     }
+}
+
+/// Whether a question is heard of for the first time, and no change of it came before it. How to ask is
+/// said once for a message too, whoever delivers it again.
+async fn first_heard(
+    tx: &mut Tx,
+    id: InquiryId,
+    question: &Question,
+    considered: &Considered,
+    now: Timestamp,
+) -> Result<bool, DeskError> {
+    Ok(match question.message {
+        None => true,
+        Some(message) if considered.decision.opens_inquiry() => tx.first_heard(id, message).await?,
+        Some(message) => tx.first_hint(message, now).await?,
+    })
 }
 
 /// The step that sends a reply.

@@ -101,8 +101,10 @@ impl Desk {
         tx.set_text(inquiry.id, &question.text).await?;
         tx.record(inquiry.id, self.now(), &InquiryEvent::Revised)
             .await?;
-        self.record_decision(&mut tx, inquiry.id, &considered)
-            .await?;
+        if let Some(event) = considered.event() {
+            tx.record(inquiry.id, self.now(), &event).await?;
+        }
+        tx.clear_timer(TimerKind::Watch, inquiry.id.get()).await?;
         self.set_inquiry_timers(&mut tx, &revised, considered.decision)
             .await?;
         let post = self.compose(inquiry.id, question, &considered);

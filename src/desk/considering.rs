@@ -8,7 +8,8 @@ use super::replies::{self, RuleLabel};
 use super::triage::{Decision, Finding, decide};
 use super::{Desk, DeskError};
 use crate::domain::{
-    Band, ChannelId, GuildId, InquiryId, Locale, MessageId, Millis, Place, RuleId, Timestamp,
+    Band, ChannelId, GuildId, InquiryEvent, InquiryId, LearnerKey, Locale, MessageId, Millis,
+    Place, RuleId, Timestamp,
 };
 use crate::faq::{Asking, Captures, Escalate, ReplyContext, Rule, RuleBook, Verdict};
 use crate::store::Inquiry;
@@ -72,6 +73,23 @@ impl Considered {
             .filter(|one| one.score >= WORTH_SHOWING)
             .map(|one| one.rule.clone())
             .collect()
+    }
+
+    /// The event that tells what was decided, if that is anything.
+    pub(super) fn event(&self) -> Option<InquiryEvent> {
+        match self.decision {
+            Decision::Answer | Decision::AnswerAndEscalate => {
+                self.answering().map(|rule| InquiryEvent::Answered {
+                    rule: rule.clone(),
+                    score: self.score(),
+                })
+            }
+            Decision::Suggest => Some(InquiryEvent::Suggested {
+                rules: self.others(),
+            }),
+            Decision::Offer => Some(InquiryEvent::Offered),
+            Decision::SayHow | Decision::Watch | Decision::Ignore => None,
+        }
     }
 
     /// The category: the best rule's where there is one, else the classifier's guess.
@@ -144,9 +162,18 @@ impl Desk {
         guild: Option<GuildId>,
         text: &str,
     ) -> Result<Locale, DeskError> {
-        if let Some(chosen) = self.store.locale_of(user).await? {
-            return Ok(chosen);
+        match self.store.locale_of(user).await? {
+            Some(chosen) => Ok(chosen),
+            None => self.locale_written(guild, text).await,
         }
+    }
+
+    /// The language of who has chosen none.
+    pub(super) async fn locale_written(
+        &self,
+        guild: Option<GuildId>,
+        text: &str,
+    ) -> Result<Locale, DeskError> {
         if let Some(written) = Locale::of_text(text) {
             return Ok(written);
         }
@@ -162,7 +189,8 @@ impl Desk {
     /// Consults the rule book and decides.
     pub(super) async fn consider(&self, question: &Question) -> Result<Considered, DeskError> {
         let mut considered = self.triage(question);
-        self.look_back(question, &mut considered).await?;
+        let learner = self.store.learner_of(question.asker.user).await?;
+        self.look_back(question, learner, &mut considered).await?;
         Ok(considered)
     }
 
@@ -176,12 +204,10 @@ impl Desk {
     pub(super) async fn look_back(
         &self,
         question: &Question,
+        learner: Option<LearnerKey>,
         considered: &mut Considered,
     ) -> Result<(), DeskError> {
-        if !considered.decision.opens_inquiry() {
-            return Ok(());
-        }
-        let Some(learner) = self.store.learner_of(question.asker.user).await? else {
+        let (true, Some(learner)) = (considered.decision.opens_inquiry(), learner) else {
             return Ok(());
         };
         let book = self.book();

@@ -27,29 +27,44 @@ pub(super) enum Sent {
     Thread(ChannelId),
 }
 
+/// A step that went out, and is not marked yet.
+pub(super) struct Taken {
+    pub(super) delivery: Delivery,
+    pub(super) outgoing: Outgoing,
+    pub(super) sent: Sent,
+}
+
 impl Desk {
-    /// Takes one step, and writes down what came of it.
-    pub(super) async fn deliver(&self, (delivery, outgoing): Step) {
+    /// Takes one step. What went out is still to be marked; what did not has been seen to.
+    pub(super) async fn take(&self, (delivery, outgoing): Step) -> Option<Taken> {
         if self.now() >= delivery.lease_until {
             // It waited too long, and may be another's by now: it is claimed again, and looked for
             // before it is sent.
             self.bell.notify_one();
-            return;
+            return None;
         }
-        let done = match outgoing {
-            Ok(outgoing) => self.try_deliver(&delivery, &outgoing).await,
+        let id = delivery.id;
+        let taken = match outgoing {
+            Ok(outgoing) => self.try_take(delivery, outgoing).await,
             Err(unreadable) => Err(unreadable.into()),
         };
-        if let Err(error) = done {
-            // The lease runs out, and the step is taken up again.
-            self.vitals.events_failed.raise();
-            tracing::error!(%error, delivery = %delivery.id, "a step could not be settled");
-        }
+        taken.unwrap_or_else(|error| {
+            self.unsettled(id, &error);
+            None
+        })
     }
 
-    async fn try_deliver(&self, delivery: &Delivery, outgoing: &Outgoing) -> Result<(), DeskError> {
-        match self.send(delivery, outgoing).await {
-            Ok(sent) => self.delivered(delivery, outgoing, sent).await,
+    async fn try_take(
+        &self,
+        delivery: Delivery,
+        outgoing: Outgoing,
+    ) -> Result<Option<Taken>, DeskError> {
+        match self.send(&delivery, &outgoing).await {
+            Ok(sent) => Ok(Some(Taken {
+                delivery,
+                outgoing,
+                sent,
+            })),
             Err(DeskError::Platform(error)) => {
                 self.vitals.refused(&error);
                 match error {
@@ -57,19 +72,27 @@ impl Desk {
                         if self.now().since(delivery.created_at) < WORTH_SENDING =>
                     {
                         let at = self.now() + wait.unwrap_or_else(|| backoff(delivery.attempts));
-                        Ok(self.store.retry_at(delivery.id, at, &reason).await?)
+                        self.store.retry_at(delivery.id, at, &reason).await?;
                     }
                     PlatformError::Forbidden(_)
                         if matches!(outgoing, Outgoing::Reply { .. })
                             && self.now().since(delivery.created_at) < WORTH_PERMITTING =>
                     {
-                        self.wait_for_permission(delivery, outgoing, &error).await
+                        self.wait_for_permission(&delivery, &outgoing, &error)
+                            .await?;
                     }
-                    error => self.undeliverable(delivery, outgoing, &error).await,
+                    error => self.undeliverable(&delivery, &outgoing, &error).await?,
                 }
+                Ok(None)
             }
             Err(other) => Err(other),
         }
+    }
+
+    /// What is left as it was: its lease runs out, and it is taken up again.
+    pub(super) fn unsettled(&self, delivery: DeliveryId, error: &DeskError) {
+        self.vitals.events_failed.raise();
+        tracing::error!(%error, %delivery, "a step could not be settled");
     }
 
     async fn send(&self, delivery: &Delivery, outgoing: &Outgoing) -> Result<Sent, DeskError> {

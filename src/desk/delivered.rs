@@ -1,7 +1,7 @@
 //! What follows when a step of the outbox went out, or could not: written in the transaction that
 //! marks the step. Whoever can do something about a refusal is told once, in a clear word.
 
-use super::courier::{Sent, patience};
+use super::courier::{Sent, Taken, patience};
 use super::outgoing::Outgoing;
 use super::platform::PlatformError;
 use super::{Desk, DeskError};
@@ -12,39 +12,66 @@ use crate::store::{Delivery, Tx};
 const BLOCKED: Millis = Millis::minutes(5);
 
 impl Desk {
-    /// Marks a step as sent, and writes what it brought into being.
-    pub(super) async fn delivered(
-        &self,
-        delivery: &Delivery,
-        outgoing: &Outgoing,
-        sent: Sent,
-    ) -> Result<(), DeskError> {
-        if let (
-            Outgoing::OpenThread {
+    /// Marks steps as sent, all in one transaction: what one of them brings to fail is tried alone.
+    pub(super) async fn settle_steps(&self, taken: Vec<Taken>) {
+        let (threads, others): (Vec<_>, Vec<_>) = taken
+            .into_iter()
+            .partition(|one| matches!(one.sent, Sent::Thread(_)));
+        // Who is tagged in a new thread is asked of the platform, and no transaction waits for that.
+        let alone = threads.iter().map(std::slice::from_ref);
+        let together = (!others.is_empty()).then_some(others.as_slice());
+        for some in together.into_iter().chain(alone) {
+            let Err(error) = self.mark(some).await else {
+                continue;
+            };
+            if let [only] = some {
+                self.unsettled(only.delivery.id, &error);
+                continue;
+            }
+            for one in some {
+                if let Err(error) = self.mark(std::slice::from_ref(one)).await {
+                    self.unsettled(one.delivery.id, &error);
+                }
+            }
+        }
+    }
+
+    async fn mark(&self, taken: &[Taken]) -> Result<(), DeskError> {
+        if let [one] = taken
+            && let Outgoing::OpenThread {
                 ticket, learner, ..
-            },
-            Sent::Thread(thread),
-        ) = (outgoing, sent)
+            } = one.outgoing
+            && let Sent::Thread(thread) = one.sent
         {
             return self
-                .thread_opened(delivery, *ticket, *learner, thread)
+                .thread_opened(&one.delivery, ticket, learner, thread)
                 .await;
         }
         // What was in the way of a former attempt is mended.
-        let place = match delivery.attempts {
-            0 => None,
-            _ => self.place_of(outgoing).await?,
-        };
+        let mut mended = Vec::new();
+        for one in taken {
+            let waited = one.delivery.attempts > 0;
+            if waited && matches!(one.outgoing, Outgoing::Reply { .. }) {
+                mended.extend(self.place_of(&one.outgoing).await?);
+            }
+        }
         let mut tx = self.store.begin().await?;
+        for one in taken {
+            self.mark_one(&mut tx, one).await?;
+        }
+        for (guild, channel) in mended {
+            self.forget_refusals(&mut tx, guild, channel).await?;
+        }
+        self.commit(tx).await
+    }
+
+    /// Marks a step as sent, and writes what it brought into being.
+    async fn mark_one(&self, tx: &mut Tx, taken: &Taken) -> Result<(), DeskError> {
+        let delivery = &taken.delivery;
         tx.complete(delivery.id).await?;
-        match (outgoing, sent) {
+        match (&taken.outgoing, taken.sent) {
             (Outgoing::Reply { inquiry, .. }, Sent::Message(channel, message)) => {
                 tx.set_reply(*inquiry, channel, message).await?;
-                if delivery.attempts > 0
-                    && let Some((guild, channel)) = place
-                {
-                    self.forget_refusals(&mut tx, guild, channel).await?;
-                }
             }
             (Outgoing::OpeningMessage { ticket }, Sent::Message(_, message)) => {
                 if let Some(mut ticket) = tx.ticket_to_change(*ticket).await? {
@@ -57,7 +84,7 @@ impl Desk {
             }
             _ => {}
         }
-        self.commit(tx).await
+        Ok(())
     }
 
     /// A reply for which a permission is missing waits for it: staff are told which one, and it goes out

@@ -6,10 +6,11 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
 use tokio::sync::mpsc;
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
 use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
+use super::courier::Taken;
 use super::outgoing::Outgoing;
 use super::{Desk, DeskError};
 use crate::domain::{ChannelId, Millis};
@@ -58,6 +59,91 @@ impl Busy {
     }
 }
 
+/// A step that has been taken: the channel that is free after it, and what is to be marked.
+type Ended = (Option<ChannelId>, Option<Taken>);
+
+/// What the courier has in its hands.
+#[derive(Default)]
+struct Round {
+    busy: Busy,
+    /// Tasks of their own: a step that holds the database goes on while more are claimed.
+    under_way: JoinSet<Ended>,
+    /// What went out while the former ones are marked; then it is marked, all in one transaction.
+    taken: Vec<Taken>,
+    /// One task or none.
+    settling: JoinSet<()>,
+}
+
+impl Round {
+    /// How many more steps may be taken.
+    fn room(&self, couriers: usize) -> usize {
+        let held = self.under_way.len() + self.busy.waiting + self.taken.len();
+        couriers
+            .saturating_sub(self.under_way.len())
+            .min(HELD.saturating_sub(held))
+    }
+
+    /// Takes a step at once, or when its channel is free.
+    fn set_out(&mut self, desk: &Arc<Desk>, step: Step) {
+        if let Some(step) = self.busy.admit(step) {
+            self.carry(desk, step);
+        }
+    }
+
+    fn carry(&mut self, desk: &Arc<Desk>, step: Step) {
+        let desk = Arc::clone(desk);
+        self.under_way.spawn(async move {
+            let channel = channel_of(&step);
+            (channel, desk.take(step).await)
+        });
+    }
+
+    fn came_back(&mut self, desk: &Arc<Desk>, ended: Result<Ended, JoinError>) {
+        match ended {
+            Ok((channel, taken)) => {
+                self.taken.extend(taken);
+                if let Some(step) = channel.and_then(|channel| self.busy.next(channel)) {
+                    self.carry(desk, step);
+                }
+            }
+            Err(error) => {
+                // Which channel is free now is not known; what waits is claimed again.
+                tracing::error!(%error, "a step broke off");
+                self.busy = Busy::default();
+            }
+        }
+    }
+
+    /// Begins to mark what went out, unless that is being done.
+    fn settle(&mut self, desk: &Arc<Desk>) {
+        if self.taken.is_empty() || !self.settling.is_empty() {
+            return;
+        }
+        let (desk, taken) = (Arc::clone(desk), std::mem::take(&mut self.taken));
+        self.settling
+            .spawn(async move { desk.settle_steps(taken).await });
+    }
+
+    /// Waits for what is under way, and marks it.
+    async fn finish(mut self, desk: &Arc<Desk>) {
+        while let Some(ended) = self.under_way.join_next().await {
+            self.taken.extend(ended.ok().and_then(|(_, taken)| taken));
+        }
+        while let Some(settled) = self.settling.join_next().await {
+            note_settled(settled);
+            self.settle(desk);
+        }
+        desk.settle_steps(self.taken).await;
+    }
+}
+
+fn note_settled(settled: Result<(), JoinError>) {
+    if let Err(error) = settled {
+        // The leases run out, and the steps are taken up again.
+        tracing::error!(%error, "marking what was sent broke off");
+    }
+}
+
 fn read(delivery: Delivery) -> Step {
     let outgoing = serde_json::from_str(&delivery.body);
     (delivery, outgoing)
@@ -83,67 +169,31 @@ impl Desk {
         let mut look_around = tokio::time::interval(every);
         look_around.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut rung = false;
-        let mut busy = Busy::default();
-        // Tasks of their own: a step that holds the database goes on while more are claimed.
-        let mut under_way = JoinSet::new();
+        let mut round = Round::default();
         while !shutdown.is_cancelled() {
-            if rung && self.room(&under_way, &busy) > 0 {
-                let room = self.room(&under_way, &busy);
+            let room = round.room(self.couriers);
+            // Few at a time would be a transaction for each.
+            if rung && room * 2 >= self.couriers {
                 let steps = self.claimed(room).await;
                 rung = steps.len() >= room;
                 for step in steps {
-                    self.set_out(step, &mut under_way, &mut busy);
+                    round.set_out(&self, step);
                 }
             }
+            round.settle(&self);
             tokio::select! {
                 () = shutdown.cancelled() => {}
-                Some(taken) = under_way.join_next() => match taken {
-                    Ok(channel) => {
-                        if let Some(step) = channel.and_then(|channel| busy.next(channel)) {
-                            under_way.spawn(Arc::clone(&self).carry(step));
-                        }
-                    }
-                    Err(error) => {
-                        // Which channel is free now is not known; what waits is claimed again.
-                        tracing::error!(%error, "a step broke off");
-                        busy = Busy::default();
-                    }
-                },
-                Some(delivery) = at_hand.recv(), if self.room(&under_way, &busy) > 0 => {
-                    self.set_out(read(delivery), &mut under_way, &mut busy);
+                Some(ended) = round.under_way.join_next() => round.came_back(&self, ended),
+                Some(settled) = round.settling.join_next() => note_settled(settled),
+                Some(delivery) = at_hand.recv(), if round.room(self.couriers) > 0 => {
+                    round.set_out(&self, read(delivery));
                 }
                 () = self.bell.notified() => rung = true,
                 _ = look_around.tick() => rung = true,
             }
         }
         // What waits keeps its lease, which is handed back.
-        while under_way.join_next().await.is_some() {}
-    }
-
-    /// How many more steps may be held.
-    fn room(&self, under_way: &JoinSet<Option<ChannelId>>, busy: &Busy) -> usize {
-        let held = under_way.len() + busy.waiting;
-        let couriers = self.couriers.saturating_sub(under_way.len());
-        couriers.min(HELD.saturating_sub(held))
-    }
-
-    /// Takes a step at once, or when its channel is free.
-    fn set_out(
-        self: &Arc<Self>,
-        step: Step,
-        under_way: &mut JoinSet<Option<ChannelId>>,
-        busy: &mut Busy,
-    ) {
-        if let Some(step) = busy.admit(step) {
-            under_way.spawn(Arc::clone(self).carry(step));
-        }
-    }
-
-    /// Takes a step; the channel that is free after it.
-    async fn carry(self: Arc<Self>, step: Step) -> Option<ChannelId> {
-        let channel = channel_of(&step);
-        self.deliver(step).await;
-        channel
+        round.finish(&self).await;
     }
 
     /// Delivers what is due now, once around and one after another; how many steps that were.
@@ -151,7 +201,9 @@ impl Desk {
         let steps = self.claim_steps(HELD).await?;
         let count = steps.len();
         for step in steps {
-            self.deliver(step).await;
+            if let Some(taken) = self.take(step).await {
+                self.settle_steps(vec![taken]).await;
+            }
         }
         Ok(count)
     }

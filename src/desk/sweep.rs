@@ -36,6 +36,9 @@ impl Desk {
                 self.tidy(started).await;
                 tidied = Some(started);
             }
+            if let Err(error) = self.store.checkpoint().await {
+                tracing::error!(%error, "the database's log could not be moved");
+            }
             self.take_stock(started).await;
             tokio::select! {
                 () = shutdown.cancelled() => {}
@@ -99,6 +102,7 @@ impl Desk {
                 self.vitals.events_failed.raise();
                 tracing::error!(%error, kind = ?timer.kind, "a timer could not be handled");
             }
+            self.vitals.timers_due.lower();
         }
         Ok(due.len())
     }

@@ -115,7 +115,7 @@ pub struct Vitals {
     pub events_failed: Counter,
     /// Outbox rows not sent yet, as the last sweep saw them.
     pub outbox_pending: Gauge,
-    /// Timers that were due and not yet done, as the last sweep saw them.
+    /// Timers that a sweep has taken up and not seen to yet.
     pub timers_due: Gauge,
     /// Messages sent, of any kind, since the start.
     pub replies: Counter,

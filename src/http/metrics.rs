@@ -47,7 +47,7 @@ fn put_gauges(page: &mut String, vitals: &Vitals) {
         ),
         (
             "timers_due",
-            "Timers due at the last sweep.",
+            "Timers taken up and not seen to yet.",
             &vitals.timers_due,
         ),
         (

@@ -60,7 +60,7 @@ impl Default for StoreOptions {
 const MAKE_AGAIN: Duration = Duration::from_millis(20);
 
 /// Every migration, oldest first. A new one is added here and in `migrations/`.
-const MIGRATIONS: [(i64, &str, &str); 2] = [
+const MIGRATIONS: [(i64, &str, &str); 3] = [
     (
         1,
         "first tables",
@@ -70,6 +70,11 @@ const MIGRATIONS: [(i64, &str, &str); 2] = [
         2,
         "learning",
         include_str!("../../migrations/0002_learning.sql"),
+    ),
+    (
+        3,
+        "outbox in one",
+        include_str!("../../migrations/0003_outbox_in_one.sql"),
     ),
 ];
 

@@ -36,6 +36,29 @@ async fn events_of(db: &mut AnyConnection, inquiry: InquiryId) -> Result<History
 }
 
 impl Tx {
+    /// Appends the first two events of an inquiry that has none.
+    pub async fn record_first(
+        &mut self,
+        inquiry: InquiryId,
+        (first_at, first): (Timestamp, &InquiryEvent),
+        (second_at, second): (Timestamp, &InquiryEvent),
+    ) -> Result<()> {
+        query(
+            "INSERT INTO inquiry_events (inquiry, seq, at, kind, detail) \
+             VALUES ($1, 1, $2, $3, $4), ($1, 2, $5, $6, $7)",
+        )
+        .bind(inquiry)
+        .bind(first_at)
+        .bind(kind(first))
+        .bind(to_json(first)?)
+        .bind(second_at)
+        .bind(kind(second))
+        .bind(to_json(second)?)
+        .execute(self.db())
+        .await?;
+        Ok(())
+    }
+
     /// Appends an event.
     pub async fn record(
         &mut self,

@@ -206,24 +206,23 @@ async fn watched_in(
 }
 
 impl Tx {
-    /// Writes a new inquiry with its text and its first message. False, and nothing is written,
-    /// if that message is already known.
-    pub async fn open_inquiry(&mut self, inquiry: &Inquiry, text: &str) -> Result<bool> {
-        if let Some(message) = inquiry.message
-            && !self.note_message(inquiry.id, message).await?
-        {
-            return Ok(false);
-        }
-        self.insert_inquiry(inquiry).await?;
-        query("INSERT INTO inquiry_texts (inquiry, body) VALUES ($1, $2)")
-            .bind(inquiry.id)
-            .bind(text)
-            .execute(self.db())
-            .await?;
-        Ok(true)
+    /// Whether a message that asks is heard of for the first time; from now on it is not, and belongs to
+    /// this inquiry. Also false, and nothing is written, while a change that came early is kept for it.
+    pub async fn first_heard(&mut self, inquiry: InquiryId, message: MessageId) -> Result<bool> {
+        let written = query(
+            "INSERT INTO inquiry_messages (message, inquiry) SELECT $1, $2 \
+             WHERE NOT EXISTS (SELECT 1 FROM early_changes WHERE message = $1) \
+             ON CONFLICT DO NOTHING",
+        )
+        .bind(message)
+        .bind(inquiry)
+        .execute(self.db())
+        .await?;
+        Ok(written.rows_affected() == 1)
     }
 
-    async fn insert_inquiry(&mut self, inquiry: &Inquiry) -> Result<()> {
+    /// Writes a new inquiry with its text. Its message is noted already.
+    pub async fn insert_inquiry(&mut self, inquiry: &Inquiry, text: &str) -> Result<()> {
         query(
             "INSERT INTO inquiries (id, guild, learner, place, channel, message, asked_at, locale, \
              band, score, category, rule, suggested, reply_channel, reply, answered_at, \
@@ -250,6 +249,11 @@ impl Tx {
         .bind(inquiry.settled_at)
         .execute(self.db())
         .await?;
+        query("INSERT INTO inquiry_texts (inquiry, body) VALUES ($1, $2)")
+            .bind(inquiry.id)
+            .bind(text)
+            .execute(self.db())
+            .await?;
         Ok(())
     }
 

@@ -120,6 +120,22 @@ impl Tx {
         Ok(written.rows_affected() == 1)
     }
 
+    /// Whether a message that is nothing but talk is to be told how to ask: once, and not while a change
+    /// that came early is kept for it.
+    pub async fn first_hint(&mut self, message: MessageId, now: Timestamp) -> Result<bool> {
+        // A message and an interaction never share an id, so that one table serves both.
+        let written = query(
+            "INSERT INTO interactions (id, first_at) SELECT $1, $2 \
+             WHERE NOT EXISTS (SELECT 1 FROM early_changes WHERE message = $1) \
+             ON CONFLICT DO NOTHING",
+        )
+        .bind(message)
+        .bind(now)
+        .execute(self.db())
+        .await?;
+        Ok(written.rows_affected() == 1)
+    }
+
     /// Keeps a change until its message comes. A later edit replaces an earlier one; nothing
     /// replaces a deletion.
     pub async fn keep_early(

@@ -2,12 +2,33 @@
 //! are reached, which language they chose. The only module that knows both key and user.
 
 use sqlx::AnyConnection;
-use sqlx::{query, query_as, query_scalar};
+use sqlx::any::AnyRow;
+use sqlx::{FromRow, Row, query, query_as, query_scalar};
 
 use super::{Result, Tx, reads};
 use crate::domain::{ChannelId, GuildId, LearnerKey, Locale, Timestamp, UserId};
 
+/// What is remembered of a user whom frontdesk may never have heard of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Acquaintance {
+    /// The key, if the user has asked something.
+    pub learner: Option<LearnerKey>,
+    /// The language, if the user chose one.
+    pub locale: Option<Locale>,
+}
+
+impl FromRow<'_, AnyRow> for Acquaintance {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            learner: row.try_get("learner")?,
+            locale: row.try_get("locale")?,
+        })
+    }
+}
+
 reads! {
+    /// Who a user is to frontdesk.
+    fn acquaintance(user: UserId) -> Acquaintance;
     /// The key of a user who has asked something.
     fn learner_of(user: UserId) -> Option<LearnerKey>;
     /// The user behind a key, unless erased.
@@ -22,13 +43,16 @@ reads! {
     fn direct_channel_of(user: UserId) -> Option<ChannelId>;
 }
 
+async fn acquaintance(db: &mut AnyConnection, user: UserId) -> Result<Acquaintance> {
+    let found = query_as("SELECT learner, locale FROM learners WHERE user_id = $1")
+        .bind(user)
+        .fetch_optional(db)
+        .await?;
+    Ok(found.unwrap_or_default())
+}
+
 async fn learner_of(db: &mut AnyConnection, user: UserId) -> Result<Option<LearnerKey>> {
-    let found: Option<Option<LearnerKey>> =
-        query_scalar("SELECT learner FROM learners WHERE user_id = $1")
-            .bind(user)
-            .fetch_optional(db)
-            .await?;
-    Ok(found.flatten())
+    Ok(acquaintance(db, user).await?.learner)
 }
 
 async fn user_of(db: &mut AnyConnection, learner: LearnerKey) -> Result<Option<UserId>> {
@@ -41,12 +65,7 @@ async fn user_of(db: &mut AnyConnection, learner: LearnerKey) -> Result<Option<U
 }
 
 async fn locale_of(db: &mut AnyConnection, user: UserId) -> Result<Option<Locale>> {
-    let found: Option<Option<Locale>> =
-        query_scalar("SELECT locale FROM learners WHERE user_id = $1")
-            .bind(user)
-            .fetch_optional(db)
-            .await?;
-    Ok(found.flatten())
+    Ok(acquaintance(db, user).await?.locale)
 }
 
 async fn guilds_seen(db: &mut AnyConnection, user: UserId, limit: u32) -> Result<Vec<GuildId>> {

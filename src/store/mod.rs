@@ -50,6 +50,7 @@ pub use error::StoreError;
 pub use inquiries::Inquiry;
 pub use intake::EarlyChange;
 pub use look::Found;
+pub use learners::Acquaintance;
 pub use outbox::Delivery;
 pub use surveys::Survey;
 pub use tickets::{Opened, Ticket};
@@ -113,6 +114,18 @@ impl Store {
     pub async fn ping(&self) -> Result<()> {
         let mut db = self.reader().await?;
         sqlx::query("SELECT 1").execute(&mut *db).await?;
+        Ok(())
+    }
+
+    /// Moves what SQLite has in its log into the database, beside whoever writes. PostgreSQL does so by
+    /// itself.
+    pub async fn checkpoint(&self) -> Result<()> {
+        if self.0.engine == Engine::Sqlite {
+            let mut db = self.reader().await?;
+            sqlx::query("PRAGMA wal_checkpoint(PASSIVE)")
+                .execute(&mut *db)
+                .await?;
+        }
         Ok(())
     }
 

@@ -102,8 +102,7 @@ impl Store {
              AND ahead.stream = o.stream AND (ahead.seq, ahead.id) < (o.seq, o.id)) \
              ORDER BY o.due, o.seq, o.id LIMIT $4) \
              AND done = 0 AND due <= $3 AND (lease_until IS NULL OR lease_until <= $3) \
-             RETURNING id, stream, seq, created_at, attempts, unsure, lease_until, \
-             (SELECT b.body FROM outbox_bodies AS b WHERE b.id = outbox.id) AS body",
+             RETURNING id, stream, seq, created_at, attempts, unsure, lease_until, body",
         )
         .bind(worker)
         .bind(lease_until)
@@ -145,17 +144,18 @@ impl Tx {
         // order is right across processes too. Two that write at once may draw the same number,
         // and then the id decides: neither came after the other.
         query(
-            "INSERT INTO outbox (id, stream, seq, created_at, due, attempts, unsure, done) \
+            "INSERT INTO outbox (id, stream, seq, created_at, due, attempts, unsure, done, body) \
              VALUES ($1, $2, (SELECT COALESCE(MAX(seq), 0) + 1 FROM outbox \
-             WHERE stream = $2 AND done = 0), $3, $3, 0, 0, 0)",
+             WHERE stream = $2 AND done = 0), $3, $3, 0, 0, 0, $4)",
         )
         .bind(id)
         .bind(stream)
         .bind(now)
+        .bind(body)
         .execute(self.db())
         .await?;
         self.stirs_outbox = true;
-        self.keep_body(id, body).await
+        Ok(())
     }
 
     /// Puts a delivery into a stream that begins with it, claimed from birth, as if the worker had
@@ -163,24 +163,16 @@ impl Tx {
     pub async fn enqueue_claimed(&mut self, delivery: &Delivery, worker: i64) -> Result<()> {
         query(
             "INSERT INTO outbox (id, stream, seq, created_at, due, attempts, unsure, done, \
-             worker, lease_until) VALUES ($1, $2, 1, $3, $3, 0, 0, 0, $4, $5)",
+             worker, lease_until, body) VALUES ($1, $2, 1, $3, $3, 0, 0, 0, $4, $5, $6)",
         )
         .bind(delivery.id)
         .bind(delivery.stream)
         .bind(delivery.created_at)
         .bind(worker)
         .bind(delivery.lease_until)
+        .bind(delivery.body.as_str())
         .execute(self.db())
         .await?;
-        self.keep_body(delivery.id, &delivery.body).await
-    }
-
-    async fn keep_body(&mut self, id: DeliveryId, body: &str) -> Result<()> {
-        query("INSERT INTO outbox_bodies (id, body) VALUES ($1, $2)")
-            .bind(id)
-            .bind(body)
-            .execute(self.db())
-            .await?;
         Ok(())
     }
 
@@ -196,7 +188,7 @@ impl Tx {
 
     async fn end(&mut self, id: DeliveryId, reason: Option<&str>) -> Result<()> {
         let next: Option<i64> = query_scalar(
-            "UPDATE outbox SET done = 1, reason = $2, worker = NULL, lease_until = NULL \
+            "UPDATE outbox SET done = 1, reason = $2, worker = NULL, lease_until = NULL, body = '' \
              WHERE id = $1 AND done = 0 RETURNING (SELECT CAST(COUNT(*) AS BIGINT) \
              FROM outbox AS o WHERE o.stream = outbox.stream AND o.done = 0 AND o.id <> $1)",
         )
@@ -205,10 +197,6 @@ impl Tx {
         .fetch_optional(self.db())
         .await?;
         self.stirs_outbox |= next.is_some_and(|waiting| waiting > 0);
-        query("DELETE FROM outbox_bodies WHERE id = $1")
-            .bind(id)
-            .execute(self.db())
-            .await?;
         Ok(())
     }
 }

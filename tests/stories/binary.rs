@@ -49,12 +49,15 @@ impl Binary {
         pending == 0 && next.is_none_or(|due| due > Timestamp::from_millis(now))
     }
 
-    /// How many events it has handled to the end; `None` while one is in hand.
+    /// How many events it has handled to the end; `None` while an event or a timer is in hand. A timer
+    /// that a sweep holds is leased, and so not due to anyone who looks into the database.
     pub(crate) async fn handled(&self) -> Option<u64> {
         let (_, page) = self.process.page("/metrics").await;
         let handled = figure(&page, "frontdesk_events_total");
         let handled = u64::try_from(handled).expect("a count");
-        (figure(&page, "frontdesk_events_in_hand") == 0).then_some(handled)
+        let in_hand = ["frontdesk_events_in_hand", "frontdesk_timers_due"];
+        let at_rest = in_hand.iter().all(|name| figure(&page, name) == 0);
+        at_rest.then_some(handled)
     }
 
     /// What it logged.

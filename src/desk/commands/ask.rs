@@ -77,15 +77,15 @@ impl Desk {
             return Ok(None);
         };
         let inquiry = match known {
-            Some(inquiry) => Some(inquiry),
+            Some(inquiry) => inquiry,
             None => {
                 let id = InquiryId::new(self.entropy.id());
+                if !tx.note_message(id, target.id).await? {
+                    return Ok(Some(Post::text(voice.say("trouble"))));
+                }
                 self.open_inquiry(&mut tx, id, &question, &considered)
                     .await?
             }
-        };
-        let Some(inquiry) = inquiry else {
-            return Ok(Some(Post::text(voice.say("trouble"))));
         };
         let who = &question.asker;
         let wanted = self

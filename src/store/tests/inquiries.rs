@@ -50,13 +50,11 @@ both_engines! {
     async fn a_message_belongs_to_one_inquiry_whoever_hears_of_it_again(database: Database) {
         let store = database.open().await;
         ask(&store, &[inquiry(1, 1, 10)]).await;
-        let twin = Inquiry { message: Some(MessageId::new(1)), ..inquiry(2, 1, 10) };
         let mut tx = store.begin().await.unwrap();
-        assert!(!tx.open_inquiry(&twin, "again").await.unwrap());
+        assert!(!tx.first_heard(InquiryId::new(2), MessageId::new(1)).await.unwrap());
         assert!(tx.note_message(InquiryId::new(1), MessageId::new(5)).await.unwrap());
         assert!(!tx.note_message(InquiryId::new(1), MessageId::new(5)).await.unwrap());
         tx.commit().await.unwrap();
-        assert_eq!(store.inquiry(twin.id).await.unwrap(), None);
         let found = store.inquiry_by_message(MessageId::new(5)).await.unwrap().unwrap();
         assert_eq!(found.id, InquiryId::new(1));
     }
@@ -67,10 +65,13 @@ both_engines! {
             let tries = [0, 1].map(|process: usize| {
                 let store = stores[process].clone();
                 let id = i64::from(message) * 10 + process as i64;
-                let one = Inquiry { message: Some(MessageId::new(message.into())), ..inquiry(id, 1, 10) };
+                let one = inquiry(id, 1, 10);
                 tokio::spawn(async move {
                     let mut tx = store.begin().await.unwrap();
-                    let new = tx.open_inquiry(&one, "how?").await.unwrap();
+                    let new = tx.first_heard(one.id, MessageId::new(message.into())).await.unwrap();
+                    if new {
+                        tx.insert_inquiry(&one, "how?").await.unwrap();
+                    }
                     tx.commit().await.unwrap();
                     new
                 })
@@ -162,9 +163,10 @@ both_engines! {
         ];
         let mut tx = store.begin().await.unwrap();
         let (one, other) = (inquiry(1, 1, 10), inquiry(2, 1, 10));
-        tx.open_inquiry(&one, "").await.unwrap();
-        tx.open_inquiry(&other, "").await.unwrap();
-        for event in &events {
+        tx.insert_inquiry(&one, "").await.unwrap();
+        tx.insert_inquiry(&other, "").await.unwrap();
+        tx.record_first(one.id, (at(10), &events[0]), (at(10), &events[1])).await.unwrap();
+        for event in &events[2..] {
             tx.record(one.id, at(10), event).await.unwrap();
             tx.record(other.id, at(9), &InquiryEvent::Revised).await.unwrap();
         }

@@ -3,7 +3,7 @@
 use super::Database;
 use super::samples::{GUILD, at, user};
 use crate::domain::{
-    ChannelId, DeliveryId, DutyOverride, GuildId, InteractionId, MessageId, Presence,
+    ChannelId, DeliveryId, DutyOverride, GuildId, InquiryId, InteractionId, MessageId, Presence,
 };
 use crate::store::{EarlyChange, Store};
 
@@ -42,9 +42,15 @@ both_engines! {
         tx.keep_early(two, &edited("late"), at(2)).await.unwrap();
         tx.commit().await.unwrap();
         let mut tx = store.begin().await.unwrap();
+        assert!(!tx.first_heard(InquiryId::new(1), one).await.unwrap());
+        assert!(!tx.first_hint(one, at(3)).await.unwrap());
         assert_eq!(tx.take_early(one).await.unwrap(), Some(edited("second")));
         assert_eq!(tx.take_early(one).await.unwrap(), None);
         assert_eq!(tx.take_early(two).await.unwrap(), Some(EarlyChange::Deleted));
+        assert!(tx.first_heard(InquiryId::new(1), one).await.unwrap());
+        assert!(!tx.first_heard(InquiryId::new(2), one).await.unwrap());
+        assert!(tx.first_hint(two, at(3)).await.unwrap());
+        assert!(!tx.first_hint(two, at(4)).await.unwrap());
     }
 
     async fn a_watermark_never_goes_back(database: Database) {

@@ -263,11 +263,7 @@ fn compare(database: Option<Database>, runtime: &tokio::runtime::Runtime) {
     let compared = TestRunner::new(config).run(&acts, |acts| {
         runtime.block_on(async {
             let mut db = store.0.writer.acquire().await.unwrap();
-            run(
-                &mut db,
-                "DELETE FROM timers; DELETE FROM outbox_bodies; DELETE FROM outbox",
-            )
-            .await;
+            run(&mut db, "DELETE FROM timers; DELETE FROM outbox").await;
             drop(db);
             let mut model = Model::default();
             for act in acts {

@@ -83,7 +83,10 @@ pub(super) fn survey(id: i64, inquiry: i64, ticket: Option<i64>, sent_at: i64) -
 pub(super) async fn ask(store: &Store, inquiries: &[Inquiry]) {
     let mut tx = store.begin().await.unwrap();
     for inquiry in inquiries {
-        assert!(tx.open_inquiry(inquiry, "how?").await.unwrap());
+        if let Some(message) = inquiry.message {
+            assert!(tx.first_heard(inquiry.id, message).await.unwrap());
+        }
+        tx.insert_inquiry(inquiry, "how?").await.unwrap();
         let asked = InquiryEvent::Asked {
             place: inquiry.place,
             band: inquiry.band,
