@@ -2,6 +2,7 @@
 //! Never runs a statement of the day's work.
 
 use std::path::Path;
+use std::sync::atomic::AtomicU32;
 use std::time::Duration;
 
 use sqlx::AnyConnection;
@@ -146,6 +147,7 @@ pub(super) fn pools(engine: Engine, at: AnyConnectOptions, options: StoreOptions
         engine,
         writer,
         reader,
+        commits: AtomicU32::new(0),
     }
 }
 
@@ -159,6 +161,7 @@ async fn in_memory(url: &str, at: &AnyConnectOptions, options: StoreOptions) -> 
         engine: Engine::Sqlite,
         writer: only.clone(),
         reader: only,
+        commits: AtomicU32::new(0),
     })
 }
 

@@ -40,6 +40,7 @@ mod tickets;
 mod timers;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use sqlx::Transaction;
 use sqlx::pool::PoolConnection;
@@ -72,13 +73,20 @@ struct Pools {
     engine: Engine,
     writer: AnyPool,
     reader: AnyPool,
+    /// Since SQLite's log was last moved into the database.
+    commits: AtomicU32,
 }
+
+/// After so many commits the log is worth moving: seldom enough that few of them wait for the disk with
+/// it, and soon enough that the log stays under the size at which a commit has to move it.
+const COMMITS_A_CHECKPOINT: u32 = 400;
 
 /// A write transaction. Reads within it see its own writes. Dropped without
 /// [`Tx::commit`], it is rolled back.
 #[derive(Debug)]
 pub struct Tx {
     inner: Transaction<'static, Any>,
+    pools: Arc<Pools>,
     /// Whether its commit leaves a delivery that waits to be claimed.
     stirs_outbox: bool,
 }
@@ -106,6 +114,7 @@ impl Store {
         };
         Ok(Tx {
             inner: begun?,
+            pools: Arc::clone(&self.0),
             stirs_outbox: false,
         })
     }
@@ -117,15 +126,18 @@ impl Store {
         Ok(())
     }
 
-    /// Moves what SQLite has in its log into the database, beside whoever writes. PostgreSQL does so by
-    /// itself.
+    /// Moves what SQLite has in its log into the database, beside whoever writes, if that is enough to be
+    /// worth it. PostgreSQL does so by itself.
     pub async fn checkpoint(&self) -> Result<()> {
-        if self.0.engine == Engine::Sqlite {
-            let mut db = self.reader().await?;
-            sqlx::query("PRAGMA wal_checkpoint(PASSIVE)")
-                .execute(&mut *db)
-                .await?;
+        let few = self.0.commits.load(Ordering::Relaxed) < COMMITS_A_CHECKPOINT;
+        if few || self.0.engine == Engine::Postgres {
+            return Ok(());
         }
+        self.0.commits.store(0, Ordering::Relaxed);
+        let mut db = self.reader().await?;
+        sqlx::query("PRAGMA wal_checkpoint(PASSIVE)")
+            .execute(&mut *db)
+            .await?;
         Ok(())
     }
 
@@ -143,7 +155,9 @@ impl Store {
 impl Tx {
     /// Makes everything done within the transaction last.
     pub async fn commit(self) -> Result<()> {
-        Ok(self.inner.commit().await?)
+        self.inner.commit().await?;
+        self.pools.commits.fetch_add(1, Ordering::Relaxed);
+        Ok(())
     }
 
     /// Whether there will be a delivery to claim once this is committed.

@@ -46,6 +46,7 @@ async fn plan(db: &mut AnyConnection, statement: &str) -> Vec<String> {
 /// What is read whole, and may be: once at start, on a small table, or over the open rows only.
 const READ_WHOLE: [&str; 8] = [
     "SCAN CONSTANT ROW",
+    "SCAN 2-ROW VALUES CLAUSE",
     "SCAN guilds USING INDEX sqlite_autoindex_guilds_1",
     "SCAN channels",
     "SCAN lessons USING INDEX lessons_by_guild",
