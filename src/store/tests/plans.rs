@@ -25,6 +25,12 @@ fn statements() -> Vec<(String, String)> {
             if statement.ends_with(' ') {
                 continue; // the first part of several, joined where they stand
             }
+            if ["sqlite_master", "pg_tables"]
+                .iter()
+                .any(|own| statement.contains(own))
+            {
+                continue; // what an engine says of itself is small, and the other does not know it
+            }
             let filled = statement.replace("({})", "($3)");
             found.push((
                 file.clone(),
@@ -44,7 +50,7 @@ async fn plan(db: &mut AnyConnection, statement: &str) -> Vec<String> {
 }
 
 /// What is read whole, and may be: once at start, on a small table, or over the open rows only.
-const READ_WHOLE: [&str; 8] = [
+const READ_WHOLE: &[&str] = &[
     "SCAN CONSTANT ROW",
     "SCAN 2-ROW VALUES CLAUSE",
     "SCAN guilds USING INDEX sqlite_autoindex_guilds_1",
