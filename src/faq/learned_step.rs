@@ -239,10 +239,12 @@ impl LearnedStep {
             .cross_judged()
             .iter()
             .filter_map(|case| {
-                let own = case.lesson.and_then(|lesson| match self.lessons[lesson].target {
-                    Target::Label(own) => Some(self.categories[own]),
-                    Target::OutOfScope => None,
-                });
+                let own = case
+                    .lesson
+                    .and_then(|lesson| match self.lessons[lesson].target {
+                        Target::Label(own) => Some(self.categories[own]),
+                        Target::OutOfScope => None,
+                    });
                 let candidates = case.candidates.iter().map(|c| (c.label, c.probability));
                 let (rule, confidence) = surest_category(&self.categories, candidates)?;
                 Some(Judged {

@@ -26,9 +26,11 @@ const LARGE: usize = 400;
 /// Texts, found by what they share.
 pub(super) struct SimilarityIndex {
     count: usize,
-    /// Per feature: its weight, and the texts that have it with their share of it.
-    postings: HashMap<u64, (f64, Vec<(u32, f32)>), AsIs>,
+    postings: Postings,
 }
+
+/// Per feature: its weight, and the texts that have it with their share of it.
+type Postings = HashMap<u64, (f64, Vec<(u32, f32)>), AsIs>;
 
 impl SimilarityIndex {
     /// Indexes texts; they are known by their position. Each is read twice rather than kept in parts.
@@ -38,7 +40,7 @@ impl SimilarityIndex {
             *shared.entry(feature).or_default() += 1;
         }
         let count = texts.len();
-        let mut postings: HashMap<u64, (f64, Vec<(u32, f32)>), AsIs> = shared
+        let mut postings: Postings = shared
             .into_iter()
             .map(|(feature, texts)| (feature, (rarity(texts, count), Vec::with_capacity(texts))))
             .collect();
@@ -182,7 +184,7 @@ fn each_feature(token: Token<'_>, mut take: impl FnMut(u64, f64)) {
             let starts: Starts = bounded.char_indices().map(|(at, _)| at).collect();
             let weight = 1.0 / (starts.len().max(3) as f64 - 2.0).sqrt();
             each_run(&bounded, &starts, 3, |three| {
-                take(hash(three, LETTERS), weight)
+                take(hash(three, LETTERS), weight);
             });
         }
         Token::Run(run) => {

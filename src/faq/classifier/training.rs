@@ -61,7 +61,7 @@ impl Classifier {
             .map(|w| std::mem::take(&mut w.vector))
             .collect();
         material.folds = folds(&material.classes, labels);
-        let (machines, held_out) = machines(&material, vocabulary.len(), labels, options.threads);
+        let machines = machines(&material, vocabulary.len(), labels, options.threads);
         let bayes = Bayes::train(
             &material.vectors,
             &material.weights,
@@ -69,7 +69,7 @@ impl Classifier {
             labels,
             vocabulary.len(),
         );
-        let model = Model::new(machines, &bayes, vocabulary.len());
+        let model = Model::new((machines.rows, machines.biases), &bayes, vocabulary.len());
         let words = material.weighed.iter().map(|w| &w.words);
         let nearest = Nearest::new(material.classes.iter().copied().zip(words), labels);
         let taught = Taught {
@@ -78,7 +78,7 @@ impl Classifier {
             bayes: &bayes,
             model: &model,
             nearest: &nearest,
-            held_out: &held_out,
+            held_out: &machines.held_out,
             labels,
         };
         let outcomes = cross::outcomes(&taught, options);
@@ -233,13 +233,17 @@ impl Material {
     }
 }
 
-/// The machines' weights and constants, and each class's held-out scores; none where they would cost too much.
-fn machines(
-    material: &Material,
-    features: usize,
-    labels: usize,
-    threads: usize,
-) -> ((Vec<Vector>, Vec<f32>), Vec<Vec<svm::Lanes>>) {
+/// A machine for each class; none where they would cost too much.
+struct Machines {
+    /// Their weights.
+    rows: Vec<Vector>,
+    /// Their constants.
+    biases: Vec<f32>,
+    /// Held-out scores by group of classes, then lesson.
+    held_out: Vec<Vec<svm::Lanes>>,
+}
+
+fn machines(material: &Material, features: usize, labels: usize, threads: usize) -> Machines {
     let lessons = material.vectors.len();
     let too_many = lessons * (labels + 1) > MACHINE_BUDGET || labels > MOST_MACHINES;
     let classes = if labels == 0 || too_many {
@@ -270,7 +274,11 @@ fn machines(
         held_out.push(scores);
     }
     biases.truncate(classes);
-    ((rows, biases), held_out)
+    Machines {
+        rows,
+        biases,
+        held_out,
+    }
 }
 
 fn sparse(weights: &[svm::Lanes], lane: usize) -> Vector {

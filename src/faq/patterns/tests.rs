@@ -222,6 +222,18 @@ fn letters_that_differ_in_case_alone_are_one() {
 }
 
 #[test]
+fn a_pattern_of_zeros_matches_zeros_and_not_the_end_of_a_text() {
+    let patterns = ["\0\0", r"\x00", "a\0", "x?"].map(str::to_owned);
+    let index = built(&patterns);
+    let regexes = patterns.each_ref().map(|pattern| regex(pattern));
+    let mut scratch = Scratch::default();
+    for text in ["", "a", "\0", "\0\0", "a\0", "aaaaaaaa", "b\0\0b", "密\0\0"] {
+        let found = indexed(&index, text, &mut scratch);
+        assert_eq!(found, looped(&regexes, text), "{text:?}");
+    }
+}
+
+#[test]
 fn what_runs_on_every_text_and_what_is_slow_is_named() {
     let patterns = ["refund", ".*.*.*x", r"\bpay\b.{0,300}\bcard\b", r"\d+"].map(str::to_owned);
     let index = built(&patterns);

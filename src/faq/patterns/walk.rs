@@ -60,8 +60,11 @@ impl Places {
                     let begins = rest
                         .first_chunk()
                         .is_some_and(|eight| u64::from_le_bytes(*eight) & mask == key);
-                    if begins && (text.len() <= 8 || rest.starts_with(text.as_bytes())) {
-                        set(next, place + text.len());
+                    // What follows the text is zeros, which a pattern may ask for too.
+                    let ends = place + text.len();
+                    let inside = begins && ends <= folded.len();
+                    if inside && (text.len() <= 8 || rest.starts_with(text.as_bytes())) {
+                        set(next, ends);
                     }
                 }
             }
