@@ -8,7 +8,8 @@ use anyhow::Context;
 use super::rules_dir::RulesDir;
 use crate::domain::{GuildId, Locale, RoleId, RuleId};
 use crate::faq::{
-    Asking, Band, Candidate, Captures, Evidence, Explanation, LearnedReason, ReplyContext, RuleBook,
+    Addressee, Asking, Band, Candidate, Captures, Evidence, Explanation, LearnedReason,
+    ReplyContext, RuleBook,
 };
 
 /// Show what the rule book says of a text, and why
@@ -26,6 +27,9 @@ pub(super) struct Args {
     /// The language to answer in, en or zh; default: that of the text
     #[arg(long, value_parser = locale)]
     locale: Option<Locale>,
+    /// As said in a channel between people, rather than to frontdesk itself
+    #[arg(long)]
+    in_channel: bool,
     #[command(flatten)]
     rules: RulesDir,
 }
@@ -48,6 +52,10 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         guild: args.guild,
         roles: &args.roles,
         locale,
+        addressee: match args.in_channel {
+            true => Addressee::People,
+            false => Addressee::Frontdesk,
+        },
     };
     print!("{}", described(&book, &text, &asking)?);
     Ok(ExitCode::SUCCESS)
@@ -58,6 +66,11 @@ fn described(book: &RuleBook, text: &str, asking: &Asking<'_>) -> Result<String,
     let verdict = &explanation.verdict;
     let mut out = String::new();
     writeln!(out, "verdict    {}", band_in_words(verdict.band))?;
+    writeln!(
+        out,
+        "said       {}",
+        said_to(&explanation, asking.addressee)
+    )?;
     for (index, candidate) in verdict.candidates.iter().enumerate() {
         let label = match (index, verdict.band) {
             (0, Band::Answer) => "rule",
@@ -113,6 +126,22 @@ fn described(book: &RuleBook, text: &str, asking: &Asking<'_>) -> Result<String,
     Ok(out)
 }
 
+/// To whom the text is taken to be said, and what else it would be elsewhere.
+fn said_to(explanation: &Explanation, addressee: Addressee) -> String {
+    let (here, elsewhere) = match addressee {
+        Addressee::Frontdesk => (
+            "to frontdesk (direct message, mention, /ask, forum post)",
+            "in a channel",
+        ),
+        Addressee::People => ("in a channel", "to frontdesk"),
+    };
+    let there = explanation.band_elsewhere;
+    if there == explanation.verdict.band {
+        return format!("{here}; the same {elsewhere}");
+    }
+    format!("{here}; {elsewhere}: {}", band_in_words(there))
+}
+
 fn band_in_words(band: Band) -> &'static str {
     match band {
         Band::Answer => "answer",
@@ -133,6 +162,9 @@ fn describe_candidate(out: &mut String, label: &str, candidate: &Candidate) -> s
             example, likeness, ..
         } => {
             format!("learned from its examples; the nearest is \"{example}\" (alike {likeness:.2})")
+        }
+        Evidence::Similar { example, .. } if example.is_empty() => {
+            "learned from its examples".to_owned()
         }
         Evidence::Similar { example, likeness } => {
             format!("resembles \"{example}\" (alike {likeness:.2})")
@@ -229,7 +261,8 @@ replies = { en = ["So {what|reflect} is gone."] }
     fn an_answer_tells_what_matched_and_what_is_replied() {
         let shown = said("I lost my key");
         for words in [
-            "verdict    answer\nrule       reset (0.9",
+            "verdict    answer\nsaid       in a channel",
+            "\nrule       reset (0.9",
             "): pattern \\blost (?<what>my \\w+) matched \"lost my key\"\n",
             "           group 1: \"my key\"\n           group what: \"my key\"\n",
             "category   account (0.9",
@@ -237,6 +270,35 @@ replies = { en = ["So {what|reflect} is gone."] }
         ] {
             assert!(shown.contains(words), "{words}: {shown}");
         }
+    }
+
+    #[test]
+    fn it_says_to_whom_a_text_is_taken_to_be_said() {
+        let book = RuleBook::from_sources([("book.toml", BOOK), ("a.toml", RULES)]).unwrap();
+        for (addressee, words) in [
+            (
+                Addressee::Frontdesk,
+                "said       to frontdesk (direct message, mention, /ask, forum post); the same in a channel\n",
+            ),
+            (
+                Addressee::People,
+                "said       in a channel; the same to frontdesk\n",
+            ),
+        ] {
+            let asking = Asking {
+                addressee,
+                ..Asking::anyone(Locale::EnUs)
+            };
+            let shown = described(&book, "I lost my key", &asking).unwrap();
+            assert!(shown.contains(words), "{shown}");
+        }
+        let asking = Asking::anyone(Locale::EnUs);
+        let mut explanation = book.explain("xyz", &asking);
+        explanation.band_elsewhere = Band::Suggest;
+        assert_eq!(
+            said_to(&explanation, Addressee::People),
+            "in a channel; to frontdesk: suggest"
+        );
     }
 
     #[test]

@@ -11,7 +11,7 @@ use crate::domain::{
     Band, ChannelId, GuildId, InquiryEvent, InquiryId, LearnerKey, Locale, MessageId, Millis,
     Place, RuleId, Timestamp,
 };
-use crate::faq::{Asking, Captures, Escalate, ReplyContext, Rule, RuleBook, Verdict};
+use crate::faq::{Addressee, Asking, Captures, Escalate, ReplyContext, Rule, RuleBook, Verdict};
 use crate::store::Inquiry;
 
 /// How long after an answer asking again counts against it, and how long an inquiry stays pending.
@@ -379,6 +379,7 @@ fn asking(question: &Question) -> Asking<'_> {
         guild: question.guild,
         roles: &question.asker.roles,
         locale: question.locale,
+        addressee: Addressee::at(question.place),
     }
 }
 

@@ -9,9 +9,21 @@ use super::leanings::Leanings;
 use super::rule::Rule;
 use super::text::Text;
 use super::trained::{self, OwnLesson};
+use super::verdict::Addressee;
 
 /// By how much the odds that a text means no rule are higher where it asks nothing.
 const TALK: f64 = 4.0;
+/// What is so much like an example shares a word with it.
+const TOUCHES: f64 = 0.15;
+
+/// Whether a text wants something. What does not must be likelier to mean a rule, to be suggested.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stance {
+    /// It looks like a question or a call for help, or is said to frontdesk itself of something in the book.
+    Asks,
+    /// It may be talk.
+    MayBeTalk,
+}
 
 /// What the classifier says of a text, in rules.
 #[derive(Debug, Default)]
@@ -116,9 +128,8 @@ impl LearnedStep {
         self.ready().support
     }
 
-    /// What the classifier makes of a text, where presses let its rules stand so. What asks nothing must be
-    /// likelier than what does, to be suggested.
-    pub(super) fn hits(&self, text: &Text, asks: bool, leanings: &Leanings) -> Learned {
+    /// What the classifier makes of a text, where presses let its rules stand so.
+    pub(super) fn hits(&self, text: &Text, stance: Stance, leanings: &Leanings) -> Learned {
         let ready = self.ready();
         let scores = ready.classifier.classify(text);
         let support = ready.support;
@@ -137,7 +148,7 @@ impl LearnedStep {
             answers,
             suggests: support.suggest.map(|least| {
                 let likely = scores.among_three;
-                least <= if asks { likely } else { of_no_question(likely) }
+                least <= stance.of(likely)
             }),
             category: self.category(ready, &scores),
             rules,
@@ -257,11 +268,25 @@ impl LearnedStep {
     }
 }
 
-/// A probability that a text means a rule, if it does not look like a question or a call for help. What the
-/// book expects is learned of questions; talk between people asks nothing, and there is more of it than any
-/// book has examples of.
-fn of_no_question(likely: f64) -> f64 {
-    likely / (likely + TALK * (1.0 - likely))
+impl Stance {
+    /// How a text stands that looks like a question, or does not, is said to somebody, and is so much like the
+    /// nearest example. "Yes please" wants nothing of the book, whoever it is said to.
+    pub(super) fn new(question: bool, addressee: Addressee, likeness: f64) -> Self {
+        match addressee {
+            _ if question => Self::Asks,
+            Addressee::Frontdesk if likeness >= TOUCHES => Self::Asks,
+            Addressee::Frontdesk | Addressee::People => Self::MayBeTalk,
+        }
+    }
+
+    /// A probability that a text means a rule, by what it is. What the book expects is learned of questions;
+    /// talk between people asks nothing, and there is more of it than any book has examples of.
+    fn of(self, likely: f64) -> f64 {
+        match self {
+            Self::Asks => likely,
+            Self::MayBeTalk => likely / (likely + TALK * (1.0 - likely)),
+        }
+    }
 }
 
 /// The category whose rules are surest together: the position of its surest rule, and the sum.

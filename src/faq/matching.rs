@@ -8,12 +8,14 @@ use super::book_file::BookSettings;
 use super::example_step::{Claim, ExampleHits, ExampleStep};
 use super::grading::{CANDIDATES, Grade, Graded, SUGGEST_LIKENESS, add_learned, demote, grade};
 use super::leanings::Leanings;
-use super::learned_step::LearnedStep;
+use super::learned_step::{LearnedStep, Stance};
 use super::pattern_step::{CostlyPattern, PatternStep};
 use super::question::looks_like_question;
 use super::rule::Rule;
 use super::text::Text;
-use super::verdict::{Band, CategoryGuess, Explanation, LearnedReason, Nearest, Verdict};
+use super::verdict::{
+    Addressee, Band, CategoryGuess, Explanation, LearnedReason, Nearest, Verdict,
+};
 
 /// Two sure rules of the same grade this close to each other are a tie.
 const TIE: f64 = 0.02;
@@ -65,13 +67,13 @@ impl Matcher {
         self.patterns.matching(&Text::new(raw))
     }
 
-    /// Judges a text. `rules` are those the matcher was made of; `leanings` says how presses let them
-    /// stand, `visible` which may be shown.
+    /// Judges a text that is said to somebody. `rules` are those the matcher was made of; `leanings` says how
+    /// presses let them stand, `visible` which may be shown.
     pub(super) fn judge(
         &self,
         rules: &[Arc<Rule>],
         leanings: &Leanings,
-        raw: &str,
+        (raw, addressee): (&str, Addressee),
         visible: impl Fn(&Rule) -> bool,
     ) -> Judgement {
         let text = Text::new(raw);
@@ -91,7 +93,9 @@ impl Matcher {
             .first()
             .is_none_or(|first| first.grade == Grade::Similar)
         {
-            let learned = self.learned.hits(&text, question, leanings);
+            let likeness = hits.rules.first().map_or(0.0, |nearest| nearest.likeness);
+            let stance = Stance::new(question, addressee, likeness);
+            let learned = self.learned.hits(&text, stance, leanings);
             graded = add_learned(graded, &learned, &hits);
             category = learned.category.map_or(category, |(rule, confidence)| {
                 Some(CategoryGuess {
@@ -123,9 +127,8 @@ impl Matcher {
         raw: &str,
     ) -> Option<LearnedReason> {
         let text = Text::new(raw);
-        let learned = self
-            .learned
-            .hits(&text, looks_like_question(&text), leanings);
+        // What it makes of the text is the same to whomever it is said; only what is done about it is not.
+        let learned = self.learned.hits(&text, Stance::Asks, leanings);
         let support = self.learned.support();
         let (first, _) = learned.rules.first()?;
         let strengths = self.learned.strengths(&text, *first, STRENGTHS);
@@ -167,7 +170,8 @@ impl Judgement {
         }
     }
 
-    fn band(&self) -> Band {
+    /// How sure it is.
+    pub(super) fn band(&self) -> Band {
         match self.graded.first() {
             None => Band::Unknown,
             Some(first) if first.grade == Grade::Similar || self.is_tied() => Band::Suggest,
@@ -204,6 +208,7 @@ impl Judgement {
         self,
         rules: &[Arc<Rule>],
         learned: Option<LearnedReason>,
+        band_elsewhere: Band,
     ) -> Explanation {
         let nearest = self.hits.rules.first().map(|hit| Nearest {
             rule: rules[hit.rule].id.clone(),
@@ -223,6 +228,7 @@ impl Judgement {
             tied,
             suggested_from: SUGGEST_LIKENESS,
             learned,
+            band_elsewhere,
             standings: Vec::new(),
             verdict: self.into_verdict(rules),
         }

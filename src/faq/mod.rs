@@ -56,6 +56,6 @@ pub use self_test::{SelfTest, self_test};
 pub use taught_file::{LESSONS_HEADER, lessons_as_toml, rule_as_toml};
 pub use teaching::{Refusal, Taught};
 pub use verdict::{
-    Asking, Band, Candidate, Captures, CategoryGuess, Evidence, Explanation, LearnedReason,
-    Nearest, Verdict,
+    Addressee, Asking, Band, Candidate, Captures, CategoryGuess, Evidence, Explanation,
+    LearnedReason, Nearest, Verdict,
 };

@@ -6,6 +6,8 @@ use std::sync::OnceLock;
 
 use super::text::{Text, Token, tokens};
 
+mod request;
+
 /// A text that begins with one of these asks something.
 const OPENERS: [&str; 44] = [
     "how", "what", "whats", "what's", "why", "when", "where", "wheres", "where's", "who", "whom",
@@ -237,7 +239,7 @@ pub fn looks_like_question(text: &Text) -> bool {
     let mut words: Vec<&str> = text.tokens().map(Token::as_str).collect();
     set_idle_phrases_aside(&mut words);
     let opens = !words.is_empty() && sentences(folded).any(|first| OPENERS.contains(&first));
-    opens || signs().any_in(&words) || asks_in_chinese(folded)
+    opens || signs().any_in(&words) || request::asks_politely(&words) || asks_in_chinese(folded)
 }
 
 /// Phrases of whole words, by their first word.
@@ -287,9 +289,7 @@ fn set_idle_phrases_aside(words: &mut Vec<&str>) {
 
 /// The first word of each sentence; greetings are passed over.
 fn sentences(folded: &str) -> impl Iterator<Item = &str> {
-    const GREETINGS: [&str; 9] = [
-        "hi", "hello", "hey", "so", "ok", "okay", "and", "but", "please",
-    ];
+    const GREETINGS: [&str; 8] = ["hi", "hello", "hey", "so", "ok", "okay", "and", "but"];
     folded
         .split(['.', '!', ';', ',', '\n'])
         .filter_map(|sentence| {
@@ -309,7 +309,7 @@ fn asks_in_chinese(folded: &str) -> bool {
             plain = plain.replace(phrase, " ");
         }
     }
-    CHINESE.iter().any(|sign| plain.contains(sign))
+    CHINESE.iter().any(|sign| plain.contains(sign)) || request::asks_politely_in_chinese(&plain)
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use super::book::RuleBook;
 use super::example_step::spoken;
 use super::text::Text;
-use super::verdict::{Asking, Band, Evidence, Verdict};
+use super::verdict::{Addressee, Asking, Band, Evidence, Verdict};
 use super::wording::Wording;
 use crate::domain::{
     GuildId, Heard, InquiryId, LearnerKey, Lesson, LessonKind, Locale, RuleId, Said, Timestamp,
@@ -120,10 +120,11 @@ pub fn confirmed(
     found.collect()
 }
 
-/// What the book says of a wording that is up for review.
+/// What the book says of a wording that is up for review: it was asked somewhere, and is read as a question.
 fn consult(book: &RuleBook, guild: GuildId, text: &str) -> Verdict {
     let asking = Asking {
         guild: Some(guild),
+        addressee: Addressee::Frontdesk,
         ..Asking::anyone(Locale::of_text(text).unwrap_or_default())
     };
     book.consult(text, &asking)

@@ -7,7 +7,7 @@ use super::book::RuleBook;
 use super::pattern_step::CostlyPattern;
 use super::problem::Problem;
 use super::rule::{Phrase, Rule};
-use super::verdict::{Asking, Band, Verdict};
+use super::verdict::{Addressee, Asking, Band, Verdict};
 use crate::domain::{GuildId, Locale};
 
 /// What a book's self-test found.
@@ -181,6 +181,7 @@ impl Trial<'_> {
                 guild,
                 roles: &rule.audience,
                 locale,
+                addressee: Addressee::People,
             },
         )
     }

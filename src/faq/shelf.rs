@@ -138,8 +138,9 @@ impl Shelf {
     }
 
     pub(super) fn judge(&self, text: &str, asking: &Asking<'_>) -> Judgement {
+        let said = (text, asking.addressee);
         self.matcher()
-            .judge(self.rules(), &self.leanings, text, |rule| {
+            .judge(self.rules(), &self.leanings, said, |rule| {
                 rule.visible_to(asking.roles)
             })
     }
@@ -147,7 +148,12 @@ impl Shelf {
     pub(super) fn explain(&self, text: &str, asking: &Asking<'_>) -> Explanation {
         let judgement = self.judge(text, asking);
         let learned = self.matcher().reason(self.rules(), &self.leanings, text);
-        let mut explanation = judgement.into_explanation(self.rules(), learned);
+        let elsewhere = Asking {
+            addressee: asking.addressee.other(),
+            ..*asking
+        };
+        let band_elsewhere = self.judge(text, &elsewhere).band();
+        let mut explanation = judgement.into_explanation(self.rules(), learned, band_elsewhere);
         explanation.standings = self.standings_of(&explanation);
         explanation
     }

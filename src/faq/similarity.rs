@@ -1,11 +1,13 @@
 //! How alike two texts are: TF-IDF over words, letters within words, and Chinese characters one by
-//! one and in pairs; cosine over an inverted index, so that a text costs what it shares.
+//! one and in pairs; cosine over an inverted index, so that a text costs what it shares. Words of courtesy make
+//! no two texts alike.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
 
 use super::classifier::hashing::{AsIs, hash};
 use super::text::{Text, Token};
+use super::wording;
 
 /// No more features than this are taken from one text.
 const MAX_FEATURES: usize = 4_000;
@@ -174,6 +176,7 @@ pub(super) fn features(text: &Text) -> Vec<(u64, f64)> {
 
 fn each_feature(token: Token<'_>, mut take: impl FnMut(u64, f64)) {
     match token {
+        Token::Word(word) if wording::is_courtesy(word) => {}
         Token::Word(word) => {
             take(hash(word.as_bytes(), WORD), 1.0);
             // Letters carry inflections and slips; together they weigh about as much as the word.

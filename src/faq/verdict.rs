@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::feedback::Standing;
 pub use crate::domain::Band;
-use crate::domain::{GuildId, Locale, RoleId, RuleId};
+use crate::domain::{GuildId, Locale, Place, RoleId, RuleId};
 
 /// Who asks, and where.
 #[derive(Clone, Copy, Debug)]
@@ -16,15 +16,46 @@ pub struct Asking<'a> {
     pub roles: &'a [RoleId],
     /// The language the asker reads.
     pub locale: Locale,
+    /// To whom the text is said.
+    pub addressee: Addressee,
 }
 
 impl Asking<'static> {
-    /// Somebody without roles, outside any guild.
+    /// Somebody without roles, outside any guild, in a channel of people.
     pub const fn anyone(locale: Locale) -> Self {
         Self {
             guild: None,
             roles: &[],
             locale,
+            addressee: Addressee::People,
+        }
+    }
+}
+
+/// To whom a text is said. What is answered is the same; what is suggested is not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Addressee {
+    /// To frontdesk itself: a direct message, a command, a mention, a forum post. Who writes there wants
+    /// something, however tersely it is put.
+    Frontdesk,
+    /// To whoever is in a channel: most of it is talk, and what asks nothing is rarely meant for frontdesk.
+    People,
+}
+
+impl Addressee {
+    /// To whom is said what is said in such a place.
+    pub const fn at(place: Place) -> Self {
+        match place.is_addressed() {
+            true => Self::Frontdesk,
+            false => Self::People,
+        }
+    }
+
+    /// The other one.
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Frontdesk => Self::People,
+            Self::People => Self::Frontdesk,
         }
     }
 }
@@ -66,6 +97,8 @@ pub struct Explanation {
     pub suggested_from: f64,
     /// What the classifier made of the text, whether or not it was asked.
     pub learned: Option<LearnedReason>,
+    /// The band, were the same text said to the other addressee.
+    pub band_elsewhere: Band,
     /// Candidates that learners' presses moved in this guild, and how far.
     pub standings: Vec<(RuleId, Standing)>,
 }

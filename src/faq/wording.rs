@@ -67,6 +67,11 @@ const EMPTY_WORDS: [&str; 27] = [
     "sir", "kindly",
 ];
 
+/// Those of [`EMPTY_WORDS`] that are said for politeness alone.
+const COURTESY: [&str; 10] = [
+    "please", "pls", "plz", "hi", "hello", "hey", "thanks", "thx", "ty", "kindly",
+];
+
 /// Contractions, with and without their apostrophe.
 const SPELLED_OUT: [(&str, &str); 30] = [
     ("can't", "cannot"),
@@ -184,6 +189,11 @@ impl Wording {
         }
         slips <= 1 + self.0.len() / 5
     }
+}
+
+/// Whether a word is said for politeness alone.
+pub(super) fn is_courtesy(word: &str) -> bool {
+    word.len() <= 6 && COURTESY.contains(&word)
 }
 
 /// Wordings by what they say.

@@ -7,7 +7,7 @@ use crate::desk::post::Choice;
 use crate::desk::replies::cut;
 use crate::desk::{Desk, DeskError};
 use crate::domain::Locale;
-use crate::faq::Asking;
+use crate::faq::{Addressee, Asking};
 
 /// The most choices that are shown.
 const CHOICES: usize = 25;
@@ -46,6 +46,7 @@ impl Desk {
             guild: call.guild,
             roles: &call.by.roles,
             locale,
+            addressee: Addressee::Frontdesk,
         };
         let found = book.search(typed, &asking, CHOICES);
         found

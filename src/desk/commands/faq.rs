@@ -7,7 +7,7 @@ use crate::desk::post::{Choice, Menu, Post, Row};
 use crate::desk::replies::{self, RuleLabel, Voice, cut};
 use crate::desk::{Desk, DeskError};
 use crate::domain::{GuildId, Locale, RoleId, RuleId};
-use crate::faq::{Asking, Captures, ReplyContext, RuleBook};
+use crate::faq::{Addressee, Asking, Captures, ReplyContext, RuleBook};
 
 /// The most entries of a menu.
 const ENTRIES: usize = 25;
@@ -25,6 +25,7 @@ impl Desk {
             guild: call.guild,
             roles: &call.by.roles,
             locale: voice.locale,
+            addressee: Addressee::Frontdesk,
         };
         let exact = book
             .rule(call.guild, &RuleId::new(query))

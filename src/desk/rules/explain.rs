@@ -5,7 +5,7 @@ use crate::desk::Desk;
 use crate::desk::event::Call;
 use crate::desk::replies::{Voice, cut_to};
 use crate::domain::{Band, GuildId, Locale, RoleId, RuleId};
-use crate::faq::{Asking, Candidate, Evidence, Explanation, LearnedReason, RuleBook};
+use crate::faq::{Addressee, Asking, Candidate, Evidence, Explanation, LearnedReason, RuleBook};
 
 use super::fitting::{POST_CHARS, quoted};
 
@@ -23,7 +23,8 @@ struct Explained<'a> {
 }
 
 impl Desk {
-    /// Explains a text as it would be taken from somebody with the given role, or without any.
+    /// Explains a text as it would be taken from somebody with the given role, or without any, who says it to
+    /// frontdesk itself.
     pub(super) fn explain_rules(&self, call: &Call, voice: Voice<'_>) -> String {
         let book = self.book();
         let text = call.arguments.text("text").unwrap_or_default();
@@ -32,6 +33,7 @@ impl Desk {
             guild: call.guild,
             roles: &roles,
             locale: Locale::of_text(text).unwrap_or(voice.locale),
+            addressee: Addressee::Frontdesk,
         };
         let explained = Explained {
             book: &book,
@@ -54,6 +56,7 @@ impl Explained<'_> {
             lines.extend(self.learned(learned));
         }
         lines.extend(self.silence());
+        lines.push(self.said_to());
         if !self.explanation.rejected.is_empty() {
             let rules: Vec<String> = self.explanation.rejected.iter().map(named).collect();
             lines.push(
@@ -68,18 +71,13 @@ impl Explained<'_> {
 
     fn heading(&self, text: &str) -> String {
         let verdict = &self.explanation.verdict;
-        let band = match verdict.band {
-            Band::Answer => "explain-answer",
-            Band::Suggest => "explain-suggest",
-            Band::Unknown => "explain-unknown",
-        };
         let question = match verdict.question {
             true => "explain-question",
             false => "explain-no-question",
         };
         let values = [
             ("text", quoted(text, QUOTED)),
-            ("band", self.voice.say(band)),
+            ("band", self.voice.say(band_key(verdict.band))),
             ("question", self.voice.say(question)),
         ];
         self.voice.say_with("explain-heading", &values)
@@ -136,6 +134,21 @@ impl Explained<'_> {
         }
     }
 
+    /// To whom the text is taken to be said, and what else it would be in a channel of people.
+    fn said_to(&self) -> String {
+        let (here, there) = (
+            self.explanation.verdict.band,
+            self.explanation.band_elsewhere,
+        );
+        match here == there {
+            true => self.voice.say("explain-said-anywhere"),
+            false => {
+                let there = self.voice.say(band_key(there));
+                self.voice.say1("explain-said-to-frontdesk", "band", there)
+            }
+        }
+    }
+
     /// How presses of learners moved what it names.
     fn standings(&self) -> Vec<String> {
         let moved = self.explanation.standings.iter();
@@ -182,7 +195,6 @@ impl Explained<'_> {
         lines
     }
 
-    /// Why nothing is answered, if nothing is.
     /// Whether learners' presses alone keep the first from being answered.
     fn is_demoted(&self) -> bool {
         let first = self.explanation.verdict.candidates.first();
@@ -191,6 +203,7 @@ impl Explained<'_> {
         standings.any(|(rule, how)| how.demoted && first.is_some_and(|one| one.rule == *rule))
     }
 
+    /// Why nothing is answered, if nothing is.
     fn silence(&self) -> Option<String> {
         let explanation = &self.explanation;
         let why = match (explanation.verdict.band, &explanation.nearest) {
@@ -232,6 +245,14 @@ impl Explained<'_> {
     }
 }
 
+fn band_key(band: Band) -> &'static str {
+    match band {
+        Band::Answer => "explain-answer",
+        Band::Suggest => "explain-suggest",
+        Band::Unknown => "explain-unknown",
+    }
+}
+
 fn named(rule: &RuleId) -> String {
     format!("`{rule}`")
 }
@@ -268,6 +289,7 @@ audience = ["5"]
             guild: None,
             roles,
             locale,
+            addressee: Addressee::Frontdesk,
         };
         let explained = Explained {
             book: &book,

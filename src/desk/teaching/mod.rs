@@ -16,7 +16,7 @@ use crate::domain::{
     GuildId, InquiryId, LearningMode, Lesson, LessonId, LessonKind, LessonSource, Locale, RuleId,
     UserId,
 };
-use crate::faq::{Asking, Refusal, RuleBook};
+use crate::faq::{Addressee, Asking, Refusal, RuleBook};
 use crate::store::Tx;
 
 /// What somebody wants to teach.
@@ -120,6 +120,7 @@ fn refused(voice: Voice<'_>, rule: &RuleId, refusal: &Refusal) -> String {
 fn likely_rules(book: &RuleBook, guild: GuildId, text: &str, locale: Locale) -> Vec<RuleLabel> {
     let asking = Asking {
         guild: Some(guild),
+        addressee: Addressee::Frontdesk,
         ..Asking::anyone(Locale::of_text(text).unwrap_or(locale))
     };
     let verdict = book.consult(text, &asking);

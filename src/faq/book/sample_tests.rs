@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use crate::domain::Locale;
-use crate::faq::{Asking, RuleBook};
+use crate::faq::{Addressee, Asking, Band, RuleBook};
 
 /// Other wordings, and the rule that must answer.
 const ANSWERED: &[(&str, &str)] = &[
@@ -133,4 +133,64 @@ fn other_wordings_of_its_questions_are_answered() {
         .map(|(text, _)| *text)
         .collect();
     assert!(missed.is_empty(), "{missed:#?}");
+}
+
+/// What learners write to frontdesk itself, too short to look like a question.
+const TERSE: &[&str] = &[
+    "refund please",
+    "refund",
+    "my certificate",
+    "invoice pls",
+    "退款",
+    "我的发票",
+];
+
+/// What is said in passing, to frontdesk too.
+const SMALL_TALK: &[&str] = &[
+    "hello",
+    "thanks!",
+    "ok thank you so much",
+    "good morning",
+    "yes please",
+    "never mind",
+    "lol",
+    "great, that worked",
+    "谢谢",
+    "好的",
+    "你好",
+];
+
+fn band(book: &RuleBook, text: &str, addressee: Addressee) -> Band {
+    let asking = Asking {
+        addressee,
+        ..Asking::anyone(Locale::of_text(text).unwrap_or_default())
+    };
+    book.consult(text, &asking).band
+}
+
+#[test]
+fn a_terse_request_to_frontdesk_is_met_with_something() {
+    let book = book();
+    let silent = |text: &&&str| band(&book, text, Addressee::Frontdesk) == Band::Unknown;
+    let missed: Vec<&&str> = TERSE.iter().filter(silent).collect();
+    assert!(missed.is_empty(), "{missed:#?}");
+}
+
+#[test]
+fn small_talk_is_not_met_with_rules() {
+    let book = book();
+    for addressee in [Addressee::Frontdesk, Addressee::People] {
+        let met = |text: &&&str| band(&book, text, addressee) != Band::Unknown;
+        let met: Vec<&&str> = SMALL_TALK.iter().filter(met).collect();
+        assert!(met.is_empty(), "{addressee:?}: {met:#?}");
+    }
+}
+
+#[test]
+fn what_is_talk_in_a_channel_may_be_a_request_to_frontdesk() {
+    let book = book();
+    for text in ["invoice march", "we talked about the recordings"] {
+        let bands = [Addressee::People, Addressee::Frontdesk].map(|whom| band(&book, text, whom));
+        assert_eq!(bands, [Band::Unknown, Band::Suggest], "{text}");
+    }
 }
