@@ -9,7 +9,7 @@ use super::rules_dir::RulesDir;
 use crate::domain::{GuildId, Locale, RoleId, RuleId};
 use crate::faq::{
     Addressee, Asking, Band, Candidate, Captures, Evidence, Explanation, LearnedReason,
-    ReplyContext, RuleBook,
+    ReplyContext, RuleBook, Verdict,
 };
 
 /// Show what the rule book says of a text, and why
@@ -107,6 +107,17 @@ fn described(book: &RuleBook, text: &str, asking: &Asking<'_>) -> Result<String,
         "question   {}",
         if verdict.question { "yes" } else { "no" }
     )?;
+    describe_reply(&mut out, book, verdict, asking)?;
+    Ok(out)
+}
+
+/// Where the rule that answers stands, and what it replies.
+fn describe_reply(
+    out: &mut String,
+    book: &RuleBook,
+    verdict: &Verdict,
+    asking: &Asking<'_>,
+) -> std::fmt::Result {
     if let Some(answer) = verdict.answer()
         && let Some(rule) = book.rule(asking.guild, &answer.rule)
     {
@@ -123,7 +134,7 @@ fn described(book: &RuleBook, text: &str, asking: &Asking<'_>) -> Result<String,
             book.reply(rule, &context).replace('\n', "\n           ")
         )?;
     }
-    Ok(out)
+    Ok(())
 }
 
 /// To whom the text is taken to be said, and what else it would be elsewhere.
