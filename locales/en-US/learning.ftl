@@ -3,12 +3,15 @@ learning-off = Learning is switched off in this server (`/setup learning`): the 
 
 lesson-example = example
 lesson-reject = reject
+lesson-category = category
 lesson-taught = written
 lesson-reviewed = reviewed
 lesson-shown = from a ticket or message
 lesson-automatic = automatic
 
 lesson-no-rule = There is no rule `{ $rule }` here. Choose one of those that are offered while you type.
+lesson-no-category = The rule book has no category `{ $rule }`.
+lesson-filed-elsewhere = The rule files file that text under another category.
 lesson-empty = There is no word in that. Write what a learner would say.
 lesson-too-long = That is longer than a message can be. Write it shorter.
 lesson-known = `{ $rule }` knows that already.
@@ -16,9 +19,11 @@ lesson-opposite = `{ $rule }` has that text already, as the opposite: in its rul
 lesson-of-another = That is an example of `{ $other }` already, or says the same as one: then neither rule would answer it. If it was taught, take that back first (`/rules lessons`); if it stands in the rule files, change it there.
 lesson-taught-example = ✅ `{ $rule }` learns that { $text } means it.
 lesson-taught-reject = ✅ `{ $rule }` learns not to answer { $text }.
+lesson-taught-category = ✅ What is asked like { $text } is filed under `{ $rule }` from now on; no rule answers it for that.
 lesson-answered-before = Until now `{ $rule }` answered that.
 lesson-gone = That lesson is not in force any more.
 lesson-forgotten = ↩ Taken back: `{ $rule }` no longer learns from { $text }.
+lesson-forgotten-category = ↩ Taken back: { $text } no longer says what is filed under `{ $rule }`.
 
 lessons =
     { $count ->
@@ -29,6 +34,8 @@ lessons-none = Nothing has been taught in this server. `/rules teach` writes a l
 lessons-line = - `{ $rule }` { $kind } { $text } · { $source }{ $by } <t:{ $when }:d>
 lessons-no-rule = ⚠ teaches nothing: the rule is gone
 lessons-overruled = ⚠ teaches nothing: the rule files, or an older lesson, say otherwise
+lessons-no-category = ⚠ teaches nothing: the category is gone
+lessons-filed-elsewhere = ⚠ teaches nothing: the rule files, or a later lesson, file it elsewhere
 lessons-forget = Take a lesson back
 
 review-heading =
@@ -46,12 +53,14 @@ review-unsure = The rule book is not sure what it means.
 review-frequent = The rule book does not know it.
 review-proposed = Meant is likely `{ $rule }` **{ $title }** ({ $score }).
 review-no-proposal = The rule book has no rule to propose.
+review-filed = Staff filed it under **{ $category }**, which the rule book would not have guessed.
 review-correct = It belongs to another rule …
 review-empty = Nothing is up for review. What learners ask and the rule book is not sure of comes here.
 review-done-already = That one was decided already.
 review-thrown-away = 🗑 Thrown away: nothing is learned from it.
 button-approve = Approve
 button-reject = Not by this rule
+button-file = File such questions so
 button-throw-away = Throw away
 
 teach-no-question = I know no question that this message asks or answers. In a ticket, choose any message; in a channel, the learner's question or a reply to it. `/rules teach` takes any text.

@@ -3,12 +3,15 @@ learning-off = 本服务器已关闭学习（`/setup learning`）：只按规则
 
 lesson-example = 例句
 lesson-reject = 反例
+lesson-category = 类别
 lesson-taught = 手动填写
 lesson-reviewed = 审核通过
 lesson-shown = 来自工单或消息
 lesson-automatic = 自动
 
 lesson-no-rule = 这里没有规则 `{ $rule }`。请从输入时给出的选项中选择。
+lesson-no-category = 规则库没有类别 `{ $rule }`。
+lesson-filed-elsewhere = 规则文件把这句话归到了另一个类别。
 lesson-empty = 里面没有文字。请写下学员会怎么说。
 lesson-too-long = 比一条消息还长，请写短一些。
 lesson-known = `{ $rule }` 已经知道这句话了。
@@ -16,9 +19,11 @@ lesson-opposite = `{ $rule }` 里已有这句话，但意思相反（在规则�
 lesson-of-another = 这句话已是 `{ $other }` 的例句，或与它的例句意思相同，两条规则就都不会回答了。如果是教的，请先撤回（`/rules lessons`）；如果写在规则文件里，请在文件中修改。
 lesson-taught-example = ✅ `{ $rule }` 学会了：{ $text } 就是在问它。
 lesson-taught-reject = ✅ `{ $rule }` 学会了：不回答 { $text }。
+lesson-taught-category = ✅ 从现在起，像 { $text } 这样的提问归入 `{ $rule }`；不会因此由任何规则回答。
 lesson-answered-before = 之前这句话由 `{ $rule }` 回答。
 lesson-gone = 这条教学内容已经不再生效。
 lesson-forgotten = ↩ 已撤回：`{ $rule }` 不再学习 { $text }。
+lesson-forgotten-category = ↩ 已撤回：{ $text } 不再说明什么归入 `{ $rule }`。
 
 lessons =
     { $count ->
@@ -28,6 +33,8 @@ lessons-none = 本服务器还没有教过任何内容。`/rules teach` 可以�
 lessons-line = - `{ $rule }` { $kind } { $text } · { $source }{ $by } <t:{ $when }:d>
 lessons-no-rule = ⚠ 不起作用：规则已不存在
 lessons-overruled = ⚠ 不起作用：与规则文件或更早的教学内容矛盾
+lessons-no-category = ⚠ 不起作用：类别已不存在
+lessons-filed-elsewhere = ⚠ 不起作用：规则文件或更晚的教学内容把它归到了别处
 lessons-forget = 撤回一条教学内容
 
 review-heading =
@@ -43,12 +50,14 @@ review-unsure = 规则库不确定它的意思。
 review-frequent = 规则库不认识它。
 review-proposed = 可能是 `{ $rule }` **{ $title }**（{ $score }）。
 review-no-proposal = 规则库没有可建议的规则。
+review-filed = 工作人员把它归入 **{ $category }**，规则库原本不会这样归类。
 review-correct = 它属于另一条规则……
 review-empty = 没有需要审核的内容。规则库拿不准的提问会出现在这里。
 review-done-already = 这一条已经处理过了。
 review-thrown-away = 🗑 已丢弃：不从中学习。
 button-approve = 通过
 button-reject = 不该由此规则回答
+button-file = 这类提问都这样归类
 button-throw-away = 丢弃
 
 teach-no-question = 我找不到这条消息所问或所答的问题。在工单里可以选任意消息；在频道里请选学员的提问或对它的回复。`/rules teach` 可以教任何文字。

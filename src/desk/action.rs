@@ -48,6 +48,8 @@ pub enum Action {
     ReviewReject(InquiryId, RuleMark),
     /// A wording under review belongs to another rule; the value is its rule id.
     ReviewCorrect(InquiryId),
+    /// A wording under review is of no rule, and of the category that staff filed it under.
+    ReviewFile(InquiryId),
     /// Nothing is to be learned of a wording under review.
     ReviewDrop(InquiryId),
     /// The rule that a question is to be taught as an example of is chosen; the value is its rule id.

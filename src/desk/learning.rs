@@ -12,8 +12,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Desk, DeskError};
 use crate::domain::{
-    GuildId, LearningMode, Lesson, LessonId, LessonKind, LessonSource, Millis, ReviewDecision,
-    Said, Timestamp, Vote,
+    GuildId, LearningMode, Lesson, LessonId, LessonSource, Millis, ReviewDecision, Said, Timestamp,
+    Vote,
 };
 use crate::faq::feedback::FORGOTTEN;
 use crate::faq::review::{self, Confirmed};
@@ -25,7 +25,7 @@ const REFRESH_EVERY: Millis = Millis::minutes(10);
 pub(super) const REVIEWED_FOR: Millis = Millis::days(30);
 /// So many of a guild's latest questions are looked through.
 pub(super) const LOOKED_THROUGH: u32 = 500;
-/// A rule gets no more automatic lessons than this in one guild.
+/// A rule, or a category, gets no more automatic lessons than this in one guild.
 const AUTOMATIC_AT_MOST: usize = 20;
 
 /// The guilds in which there is something new to be learned.
@@ -172,7 +172,8 @@ impl Desk {
         votes
     }
 
-    /// The automatic mode: wordings that several learners confirmed become examples. Whether any did.
+    /// The automatic mode: wordings that several learners confirmed become examples, and what staff filed is
+    /// learned as filed. Whether there was any.
     async fn learn_by_itself(&self, guild: GuildId, known: &[Lesson]) -> Result<bool, DeskError> {
         let since = self.now() - REVIEWED_FOR;
         let heard = self.store.unreviewed(guild, since, LOOKED_THROUGH).await?;
@@ -186,10 +187,10 @@ impl Desk {
             .iter()
             .filter(|one| one.source == LessonSource::Automatic)
         {
-            *counts.entry(lesson.rule.clone()).or_insert(0) += 1;
+            *counts.entry(lesson.teaches.clone()).or_insert(0) += 1;
         }
         for one in confirmed {
-            let count: &mut usize = counts.entry(one.rule.clone()).or_default();
+            let count: &mut usize = counts.entry(one.teaches.clone()).or_default();
             if *count < AUTOMATIC_AT_MOST {
                 *count += 1;
                 taught |= self.take_up(guild, &one).await?;
@@ -203,8 +204,7 @@ impl Desk {
         let lesson = Lesson {
             id: LessonId::new(self.entropy.id()),
             guild,
-            rule: confirmed.rule.clone(),
-            kind: LessonKind::Example,
+            teaches: confirmed.teaches.clone(),
             text: confirmed.text.trim().to_owned(),
             source: LessonSource::Automatic,
             by: None,

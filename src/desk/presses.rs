@@ -57,6 +57,7 @@ impl Desk {
             Action::ReviewApprove(inquiry, _)
             | Action::ReviewReject(inquiry, _)
             | Action::ReviewCorrect(inquiry)
+            | Action::ReviewFile(inquiry)
             | Action::ReviewDrop(inquiry) => self.reviewed(press, action, inquiry, locale).await,
             Action::TeachRule(inquiry) => self.chose_rule_to_teach(press, inquiry, locale).await,
             Action::ForgetLesson => self.chose_lesson_to_forget(press, locale).await,

@@ -81,6 +81,7 @@ fn parts(action: Action) -> (&'static str, [Option<i64>; 3]) {
         Action::ReviewApprove(id, rule) => ("rvok", two(id.get(), rule.get())),
         Action::ReviewReject(id, rule) => ("rvno", two(id.get(), rule.get())),
         Action::ReviewCorrect(id) => ("rvrule", one(id.get())),
+        Action::ReviewFile(id) => ("rvfile", one(id.get())),
         Action::ReviewDrop(id) => ("rvdrop", one(id.get())),
         Action::TeachRule(id) => ("teach", one(id.get())),
         Action::ForgetLesson => ("unteach", [None; 3]),
@@ -119,6 +120,7 @@ fn action(code: &str, numbers: &[i64]) -> Option<Action> {
         "rvok" => review(Action::ReviewApprove),
         "rvno" => review(Action::ReviewReject),
         "rvrule" => inquiry(Action::ReviewCorrect),
+        "rvfile" => inquiry(Action::ReviewFile),
         "rvdrop" => inquiry(Action::ReviewDrop),
         "teach" => inquiry(Action::TeachRule),
         "unteach" => none(Action::ForgetLesson),
@@ -227,6 +229,7 @@ mod tests {
         all.extend(reviewed.map(|make| make(inquiry, rule)));
         all.extend([
             Action::ReviewCorrect(inquiry),
+            Action::ReviewFile(inquiry),
             Action::ReviewDrop(inquiry),
             Action::TeachRule(inquiry),
             Action::ForgetLesson,

@@ -36,16 +36,35 @@ impl LessonKind {
     }
 }
 
+/// What a lesson is of, and what it says of its text.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Teaches {
+    /// Of a rule, which may be gone from the book.
+    Rule(RuleId, LessonKind),
+    /// Of a category, by its id: what is asked so, and no rule answers, belongs there.
+    Category(String),
+}
+
+impl Teaches {
+    /// The rule, if it is of one.
+    pub const fn rule(&self) -> Option<&RuleId> {
+        match self {
+            Self::Rule(rule, _) => Some(rule),
+            Self::Category(_) => None,
+        }
+    }
+}
+
 /// How a lesson came about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum LessonSource {
     /// `/rules teach`: staff wrote it.
     Taught,
-    /// `/rules review`: staff approved a learner's wording.
+    /// `/rules review`: staff approved a learner's wording, as an example or as it was filed.
     Reviewed,
     /// *Teach this answer*: the question of a ticket or a message.
     Shown,
-    /// By itself, from wordings that several learners confirmed.
+    /// By itself, from wordings that several learners confirmed or that staff filed.
     Automatic,
 }
 
@@ -76,10 +95,8 @@ pub struct Lesson {
     pub id: LessonId,
     /// Where it holds.
     pub guild: GuildId,
-    /// Of which rule; it may be gone from the book.
-    pub rule: RuleId,
     /// What it says of the text.
-    pub kind: LessonKind,
+    pub teaches: Teaches,
     /// The text.
     pub text: String,
     /// How it came about.
@@ -138,7 +155,8 @@ pub struct Heard {
 pub enum ReviewDecision {
     /// It became a lesson, or staff said what it is not: that word replaces the learner's presses.
     Taught,
-    /// It became an example by itself, which its learners' presses confirmed.
+    /// It became a lesson that leaves its learners' presses as they are: an example that they confirmed, or one
+    /// of a category.
     Learned,
     /// Nothing is to be learned of it.
     ThrownAway,

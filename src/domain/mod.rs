@@ -23,7 +23,9 @@ pub use ids::{
     RoleId, RuleId, RuleMark, SurveyId, TicketId, TicketNumber, UserId,
 };
 pub use inquiry::{Band, InquiryEvent, Outcome, Place};
-pub use lesson::{Heard, Lesson, LessonKind, LessonSource, ReviewDecision, Said, Vote, votes};
+pub use lesson::{
+    Heard, Lesson, LessonKind, LessonSource, ReviewDecision, Said, Teaches, Vote, votes,
+};
 pub use locale::Locale;
 pub use roster::{Candidate, DutyOverride, Instructor, Presence, Roster};
 pub use secret::Secret;

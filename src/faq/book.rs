@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::book_file::BookSettings;
 use super::feedback::Standings;
+use super::filing;
 use super::folder;
 use super::learned_step::{RulePrecision, Support};
 use super::load::{self, Overlay, Parts};
@@ -63,14 +64,15 @@ impl RuleBook {
             .guilds
             .into_iter()
             .map(|(guild, overlay)| {
+                let filed = [overlay.filed.as_slice(), &parts.filed].concat();
                 let rules = overlaid(&common, overlay);
-                (guild, Arc::new(Shelf::new(rules, parts.settings)))
+                (guild, Arc::new(Shelf::new(rules, filed, parts.settings)))
             })
             .collect();
         Self {
             settings: parts.settings,
             categories: parts.categories,
-            common: Arc::new(Shelf::new(common, parts.settings)),
+            common: Arc::new(Shelf::new(common, parts.filed, parts.settings)),
             guilds,
         }
     }
@@ -86,7 +88,8 @@ impl RuleBook {
         for (guild, taught) in taught {
             let files = guilds.get(guild).unwrap_or(&self.common);
             let former = former.and_then(|former| former.guilds.get(guild));
-            let shelf = files.taught(taught, self.settings, former.map(|shelf| &**shelf));
+            let book = (self.categories.as_slice(), self.settings);
+            let shelf = files.taught(taught, book, former.map(|shelf| &**shelf));
             guilds.insert(*guild, Arc::new(shelf));
         }
         Self {
@@ -109,6 +112,15 @@ impl RuleBook {
         text: &str,
     ) -> Result<(), Refusal> {
         teaching::admit(self.shelf(Some(guild)).compiled(), rule, kind, text)
+    }
+
+    /// Whether a guild may file this text under a category.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn admit_filing(&self, guild: GuildId, category: &str, text: &str) -> Result<(), Refusal> {
+        let filed = &self.shelf(Some(guild)).compiled().filed;
+        filing::admit(filed, &self.categories, category, text)
     }
 
     /// A guild's lessons that teach nothing as the files are now, and why.

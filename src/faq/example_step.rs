@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::rule::Rule;
-use super::similarity::SimilarityIndex;
+use super::similarity::{SimilarityIndex, Weighed};
 use super::text::{Text, Token};
 use super::wording::{ByWording, Wording};
 
@@ -171,6 +171,29 @@ impl ExampleStep {
                     is_reject: entry.is_reject,
                     is_equal: kinship == Kinship::Equal,
                 })
+            })
+            .collect()
+    }
+
+    /// A text as the examples weigh it.
+    pub(super) fn weigh(&self, text: &Text) -> Weighed {
+        self.similarity.weigh(text)
+    }
+
+    /// Some examples, spread over all: the rule of each, the other rule whose example is most alike, and how
+    /// much.
+    pub(super) fn neighbours(&self, limit: usize) -> Vec<(usize, usize, f64)> {
+        let every = self.entries.len().div_ceil(limit).max(1);
+        let some = self.entries.iter().step_by(every);
+        some.filter(|entry| !entry.is_reject)
+            .filter_map(|entry| {
+                let near = self.similarity.nearest(&Text::new(&entry.phrase), NEAREST);
+                let mut others = near
+                    .into_iter()
+                    .map(|(at, likeness)| (&self.entries[at], likeness))
+                    .filter(|(other, _)| other.rule != entry.rule && !other.is_reject);
+                let (other, likeness) = others.next()?;
+                Some((entry.rule, other.rule, likeness))
             })
             .collect()
     }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use toml::de::DeTable;
 
 use super::book_file::{self, BookSettings};
+use super::filing::FiledText;
 use super::folder::{File, Serves};
 use super::problem::{Problem, Problems, Source};
 use super::rule::{Category, Rule};
@@ -20,6 +21,8 @@ pub(super) struct Overlay {
     pub(super) rules: Vec<Rule>,
     /// More phrases for its rules and the common ones.
     pub(super) lessons: Vec<MorePhrases>,
+    /// Texts of no rule, by category.
+    pub(super) filed: Vec<FiledText>,
     pub(super) disabled: HashSet<RuleId>,
 }
 
@@ -28,6 +31,8 @@ pub(super) struct Parts {
     pub(super) settings: BookSettings,
     pub(super) categories: Vec<Category>,
     pub(super) common: Vec<Rule>,
+    /// Texts of no rule, by category, that hold for everyone.
+    pub(super) filed: Vec<FiledText>,
     pub(super) guilds: BTreeMap<GuildId, Overlay>,
 }
 
@@ -71,16 +76,16 @@ pub(super) fn load(
         complete,
         problems: &mut problems,
     };
-    let parts = check.assemble(drafted);
-    if parts.0.is_empty() && problems.is_empty() {
+    let (common, filed, guilds) = check.assemble(drafted);
+    if common.is_empty() && problems.is_empty() {
         problems.push(whole("there is no rule; begin one with [[rule]]"));
     }
     if problems.is_empty() {
-        let (common, guilds) = parts;
         return Ok(Parts {
             settings,
             categories,
             common,
+            filed,
             guilds,
         });
     }
@@ -133,11 +138,14 @@ struct CrossCheck<'a> {
     problems: &'a mut Vec<Problem>,
 }
 
+/// The common rules, the common filed texts, and what guilds have of their own.
+type Assembled = (Vec<Rule>, Vec<FiledText>, BTreeMap<GuildId, Overlay>);
+
 /// Where an id was first written.
 type Known = HashMap<RuleId, String>;
 
 impl CrossCheck<'_> {
-    fn assemble(&mut self, drafted: Drafted<'_>) -> (Vec<Rule>, BTreeMap<GuildId, Overlay>) {
+    fn assemble(&mut self, drafted: Drafted<'_>) -> Assembled {
         let mut common_ids = Known::new();
         let mut guild_ids: BTreeMap<GuildId, Known> = BTreeMap::new();
         for (file, contents) in &drafted {
@@ -147,7 +155,7 @@ impl CrossCheck<'_> {
             };
             self.refuse_twice(&file.source, &contents.drafts, known);
         }
-        let (mut common, mut more) = (Vec::new(), Vec::new());
+        let (mut common, mut more, mut filed) = (Vec::new(), Vec::new(), Vec::new());
         let mut guilds = BTreeMap::<GuildId, Overlay>::new();
         for (file, contents) in drafted {
             let own = match file.serves {
@@ -161,6 +169,10 @@ impl CrossCheck<'_> {
                 self.refuse_unknown(&file.source, draft, exists);
             }
             self.refuse_lost(&file.source, &contents, exists);
+            for (category, _) in &contents.filed {
+                self.refuse_unknown_category(&file.source, category);
+            }
+            let texts = contents.filed.into_iter().flat_map(|(_, texts)| texts);
             let rules = contents.drafts.into_iter().filter_map(|draft| draft.rule);
             match file.serves {
                 Serves::Guild(guild) => {
@@ -168,19 +180,21 @@ impl CrossCheck<'_> {
                     let overlay = guilds.entry(guild).or_default();
                     overlay.rules.extend(rules);
                     overlay.lessons.extend(contents.lessons);
+                    overlay.filed.extend(texts);
                     let disabled = contents.disabled.into_iter().map(|id| id.value);
                     overlay.disabled.extend(disabled);
                 }
                 Serves::Book | Serves::Everyone => {
                     common.extend(rules);
                     more.extend(contents.lessons);
+                    filed.extend(texts);
                 }
             }
         }
         for lesson in more {
             lesson.put_into(common.iter_mut());
         }
-        (common, guilds)
+        (common, filed, guilds)
     }
 
     /// A lesson of a rule that is not there, or switched off in the same file, teaches nothing.
@@ -214,20 +228,8 @@ impl CrossCheck<'_> {
     }
 
     fn refuse_unknown(&mut self, source: &Source, draft: &Draft, exists: impl Fn(&RuleId) -> bool) {
-        if let Some(Written { value, at }) = &draft.category
-            && !self.categories.is_empty()
-            && !self.categories.iter().any(|known| known.id == *value)
-        {
-            let known: Vec<&str> = self
-                .categories
-                .iter()
-                .map(|category| &*category.id)
-                .collect();
-            let message = format!(
-                "unknown category `{value}`; book.toml lists: {}",
-                known.join(", ")
-            );
-            self.problems.push(source.problem(*at, message));
+        if let Some(category) = &draft.category {
+            self.refuse_unknown_category(source, category);
         }
         for Written { value, at } in &draft.related {
             if *value == draft.id.value {
@@ -238,6 +240,20 @@ impl CrossCheck<'_> {
                     .push(source.problem(*at, format!("unknown related rule `{value}`")));
             }
         }
+    }
+
+    fn refuse_unknown_category(&mut self, source: &Source, category: &Written<Arc<str>>) {
+        let Written { value, at } = category;
+        let is_known = self.categories.iter().any(|known| known.id == *value);
+        if is_known || self.categories.is_empty() {
+            return;
+        }
+        let known: Vec<&str> = self.categories.iter().map(|one| &*one.id).collect();
+        let message = format!(
+            "unknown category `{value}`; book.toml lists: {}",
+            known.join(", ")
+        );
+        self.problems.push(source.problem(*at, message));
     }
 
     fn refuse_idle(

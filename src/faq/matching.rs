@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::book_file::BookSettings;
 use super::example_step::{Claim, ExampleHits, ExampleStep};
+use super::filing::{FiledText, Filing};
 use super::grading::{CANDIDATES, Grade, Graded, SUGGEST_LIKENESS, add_learned, demote, grade};
 use super::leanings::Leanings;
 use super::learned_step::{LearnedStep, Stance};
@@ -32,23 +33,36 @@ pub(super) struct Matcher {
     patterns: Arc<PatternStep>,
     examples: ExampleStep,
     learned: LearnedStep,
+    filing: Filing,
 }
 
 impl Matcher {
-    pub(super) fn new(rules: &[Arc<Rule>], settings: BookSettings) -> Self {
-        Self {
-            patterns: Arc::new(PatternStep::new(rules)),
-            examples: ExampleStep::new(rules),
-            learned: LearnedStep::new(rules, settings),
-        }
+    pub(super) fn new(rules: &[Arc<Rule>], filed: &[FiledText], settings: BookSettings) -> Self {
+        Self::of(Arc::new(PatternStep::new(rules)), rules, filed, settings)
     }
 
-    /// A matcher of the same rules with other examples and rejects.
-    pub(super) fn taught(&self, rules: &[Arc<Rule>], settings: BookSettings) -> Self {
+    /// A matcher of the same rules with other examples, rejects and filed texts.
+    pub(super) fn taught(
+        &self,
+        rules: &[Arc<Rule>],
+        filed: &[FiledText],
+        settings: BookSettings,
+    ) -> Self {
+        Self::of(Arc::clone(&self.patterns), rules, filed, settings)
+    }
+
+    fn of(
+        patterns: Arc<PatternStep>,
+        rules: &[Arc<Rule>],
+        filed: &[FiledText],
+        settings: BookSettings,
+    ) -> Self {
+        let examples = ExampleStep::new(rules);
         Self {
-            patterns: Arc::clone(&self.patterns),
-            examples: ExampleStep::new(rules),
+            patterns,
             learned: LearnedStep::new(rules, settings),
+            filing: Filing::new(filed, &examples),
+            examples,
         }
     }
 
@@ -88,12 +102,12 @@ impl Matcher {
         let mut graded = grade(rules, self.patterns.hits(&text), &hits);
         demote(&mut graded, leanings);
         let mut category = hits.category(rules);
+        let likeness = hits.rules.first().map_or(0.0, |nearest| nearest.likeness);
         // What a pattern or an example decides needs no estimate.
         if graded
             .first()
             .is_none_or(|first| first.grade == Grade::Similar)
         {
-            let likeness = hits.rules.first().map_or(0.0, |nearest| nearest.likeness);
             let stance = Stance::new(question, addressee, likeness);
             let learned = self.learned.hits(&text, stance, leanings);
             graded = add_learned(graded, &learned, &hits);
@@ -104,6 +118,8 @@ impl Matcher {
                 })
             });
         }
+        let by_rules = (category, likeness);
+        let category = self.filing.guess(&text, by_rules, rules, &self.examples);
         graded.retain(|one| visible(&rules[one.rule]));
         hits.rules.retain(|hit| visible(&rules[hit.rule]));
         Judgement {

@@ -10,6 +10,7 @@ mod difference;
 pub mod evaluate;
 mod example_step;
 pub mod feedback;
+mod filing;
 mod folder;
 mod footprint;
 mod grading;

@@ -11,8 +11,8 @@ use super::text::Text;
 use super::verdict::{Addressee, Asking, Band, Evidence, Verdict};
 use super::wording::Wording;
 use crate::domain::{
-    GuildId, Heard, InquiryId, LearnerKey, Lesson, LessonKind, Locale, RuleId, Said, Timestamp,
-    votes,
+    GuildId, Heard, InquiryEvent, InquiryId, LearnerKey, Lesson, LessonKind, Locale, RuleId, Said,
+    Teaches, Timestamp, votes,
 };
 
 /// The threshold of a book whose examples support none.
@@ -32,6 +32,8 @@ const SEVERAL: usize = 2;
 pub enum Reason {
     /// It was answered, and that was not what was asked.
     NotThis,
+    /// Staff filed it under a category that the book would not have guessed.
+    Filed,
     /// The book is not sure of it.
     Unsure,
     /// The book does not know it, and several learners asked it.
@@ -53,17 +55,19 @@ pub struct Candidate {
     pub proposed: Option<(RuleId, f64)>,
     /// The rule that answered it wrongly.
     pub wrong: Option<RuleId>,
+    /// The id of the category that staff filed it under, where the book would not have guessed that.
+    pub filed: Option<String>,
     worth: f64,
     asked_at: Timestamp,
 }
 
-/// A wording that learners confirmed, and of which rule.
+/// A wording that the automatic mode may learn by itself.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Confirmed {
     /// As it was asked last.
     pub text: String,
-    /// The rule that solved it.
-    pub rule: RuleId,
+    /// Of the rule that solved it, or of the category that staff filed it under.
+    pub teaches: Teaches,
     /// The inquiries that say it, the latest first. Never empty.
     pub inquiries: Vec<InquiryId>,
 }
@@ -74,7 +78,11 @@ pub fn queue(book: &RuleBook, guild: GuildId, heard: &[Heard]) -> Vec<Candidate>
     let threshold = threshold(book, guild);
     let mut queue: Vec<Candidate> = groups(heard)
         .iter()
-        .filter_map(|group| group.candidate(&consult(book, guild, group.text()), threshold))
+        .filter_map(|group| {
+            let verdict = consult(book, guild, group.text());
+            let filed = group.filed(book, guild, &verdict);
+            group.candidate(&verdict, filed, threshold)
+        })
         .collect();
     queue.sort_by(|a, b| {
         let order = b.worth.total_cmp(&a.worth);
@@ -86,7 +94,8 @@ pub fn queue(book: &RuleBook, guild: GuildId, heard: &[Heard]) -> Vec<Candidate>
 }
 
 /// The wordings that several learners pressed *Solved* on, for one rule and without a no, of which the book is
-/// not sure yet. What staff have taken back stays so.
+/// not sure yet; and those that staff filed under a category that it would not have guessed. What staff have
+/// taken back stays so.
 #[must_use]
 pub fn confirmed(
     book: &RuleBook,
@@ -94,15 +103,13 @@ pub fn confirmed(
     heard: &[Heard],
     taken_back: &[Lesson],
 ) -> Vec<Confirmed> {
-    let unwanted: HashSet<(&RuleId, Key)> = taken_back
+    let unwanted: HashSet<(&Teaches, Key)> = taken_back
         .iter()
-        .map(|lesson| (&lesson.rule, key(&Text::new(&lesson.text))))
+        .map(|lesson| (&lesson.teaches, key(&Text::new(&lesson.text))))
         .collect();
-    let found = groups(heard).into_iter().filter_map(|group| {
+    let groups = groups(heard);
+    let solved = groups.iter().filter_map(|group| {
         let rule = group.solved_by()?.clone();
-        if unwanted.contains(&(&rule, key(&Text::new(group.text())))) {
-            return None;
-        }
         let verdict = consult(book, guild, group.text());
         let least = threshold(book, guild) / FAR;
         let mut candidates = verdict.candidates.iter();
@@ -111,13 +118,21 @@ pub fn confirmed(
             .answer()
             .is_some_and(|best| !matches!(best.evidence, Evidence::Learned { .. }));
         let admitted = book.admit(guild, &rule, LessonKind::Example, group.text());
-        (likely && !sure && admitted.is_ok()).then(|| Confirmed {
-            text: group.text().to_owned(),
-            rule,
-            inquiries: group.inquiries(),
-        })
+        let teaches = Teaches::Rule(rule, LessonKind::Example);
+        (likely && !sure && admitted.is_ok()).then(|| group.confirmed(teaches))
     });
-    found.collect()
+    let filed = groups.iter().filter_map(|group| {
+        let verdict = consult(book, guild, group.text());
+        let category = group.filed(book, guild, &verdict)?;
+        Some(group.confirmed(Teaches::Category(category)))
+    });
+    // Whoever solved it knows more than who filed it, and one inquiry is decided about once.
+    let mut decided = HashSet::new();
+    solved
+        .chain(filed)
+        .filter(|one| !unwanted.contains(&(&one.teaches, key(&Text::new(&one.text)))))
+        .filter(|one| decided.insert(one.inquiries.clone()))
+        .collect()
 }
 
 /// What the book says of a wording that is up for review: it was asked somewhere, and is read as a question.
@@ -196,6 +211,31 @@ impl Group<'_> {
         learners.len()
     }
 
+    fn confirmed(&self, teaches: Teaches) -> Confirmed {
+        Confirmed {
+            text: self.text().to_owned(),
+            teaches,
+            inquiries: self.inquiries(),
+        }
+    }
+
+    /// The category that staff filed the latest question under that they filed, if no rule answers it and the
+    /// book would guess another.
+    fn filed(&self, book: &RuleBook, guild: GuildId, verdict: &Verdict) -> Option<String> {
+        let filed = self.asked.iter().find_map(|one| {
+            let latest_first = one.heard.history.iter().rev();
+            let mut filed = latest_first.filter_map(|(_, event)| match event {
+                InquiryEvent::Categorised { category } => Some(category),
+                _ => None,
+            });
+            filed.next()
+        })?;
+        let guess = verdict.category.as_ref().map(|guess| &*guess.category);
+        let is_news = verdict.band != Band::Answer && guess != Some(filed.as_str());
+        let admitted = is_news && book.admit_filing(guild, filed, self.text()).is_ok();
+        admitted.then(|| filed.clone())
+    }
+
     /// The rule of the latest question on which this was pressed last.
     fn pressed(&self, wanted: &[Said]) -> Option<&RuleId> {
         let lasts = self.asked.iter().filter_map(|one| one.last.as_ref());
@@ -203,7 +243,12 @@ impl Group<'_> {
         fitting.next().map(|(rule, _)| rule)
     }
 
-    fn candidate(&self, verdict: &Verdict, threshold: f64) -> Option<Candidate> {
+    fn candidate(
+        &self,
+        verdict: &Verdict,
+        filed: Option<String>,
+        threshold: f64,
+    ) -> Option<Candidate> {
         let wrong = self.pressed(&[Said::NotThis]);
         let right = self.pressed(&[Said::Chosen, Said::Solved]);
         let score_of = |rule: &RuleId| {
@@ -222,6 +267,7 @@ impl Group<'_> {
         let close = 1.0 - (threshold - score).abs();
         let (reason, worth) = match (wrong, verdict.band, verdict.answer()) {
             (Some(_), _, _) => (Reason::NotThis, 2.0),
+            (None, _, _) if filed.is_some() => (Reason::Filed, 1.5),
             (None, Band::Answer, Some(best)) => {
                 let learned = matches!(best.evidence, Evidence::Learned { .. });
                 if !learned || score > threshold + CLOSE {
@@ -240,6 +286,7 @@ impl Group<'_> {
             reason,
             proposed,
             wrong: wrong.cloned(),
+            filed,
             worth: worth + (self.learners() as f64).ln() / 4.0,
             asked_at: self.asked.first()?.heard.asked_at,
         })

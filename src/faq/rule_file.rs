@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use toml::de::DeTable;
 
+use super::filing::FiledText;
 use super::problem::{Problem, Source};
 use super::rule::{Origin, Phrase, Rule};
 use super::rule_keys::{
@@ -45,6 +46,8 @@ impl MorePhrases {
 pub(super) struct RuleFile {
     pub(super) drafts: Vec<Draft>,
     pub(super) lessons: Vec<MorePhrases>,
+    /// Texts of no rule, by where their category is written.
+    pub(super) filed: Vec<(Written<Arc<str>>, Vec<FiledText>)>,
     pub(super) disabled: Vec<Written<RuleId>>,
 }
 
@@ -74,8 +77,13 @@ pub(super) fn read(
         file.drafts.extend(read_rule(source, reader, cooldown));
     }
     for Written { value, at } in lessons {
-        let reader = TableReader::new("a lesson", source, value, at, problems);
-        file.lessons.extend(read_lesson(source, reader));
+        if value.get("category").is_some() {
+            let reader = TableReader::new("a lesson of a category", source, value, at, problems);
+            file.filed.extend(read_filed(source, reader));
+        } else {
+            let reader = TableReader::new("a lesson", source, value, at, problems);
+            file.lessons.extend(read_lesson(source, reader));
+        }
     }
     file
 }
@@ -102,6 +110,32 @@ fn read_lesson(source: &Source, mut reader: TableReader<'_, '_, '_>) -> Option<M
         examples,
         rejects,
     })
+}
+
+/// A lesson of a category: texts that no rule answers, and what they are about.
+fn read_filed(
+    source: &Source,
+    mut reader: TableReader<'_, '_, '_>,
+) -> Option<(Written<Arc<str>>, Vec<FiledText>)> {
+    let category = reader.required("category").map(|it| Written {
+        value: Arc::<str>::from(it.value),
+        at: it.at,
+    });
+    let examples = read_phrases(source, &mut reader, "examples");
+    if !reader.has("examples") {
+        reader.refuse(
+            reader.begin(),
+            "a lesson of a category teaches nothing without `examples`",
+        );
+    }
+    reader.finish();
+    let category = category?;
+    let filed = examples.into_iter().map(|phrase| FiledText {
+        category: Arc::clone(&category.value),
+        text: phrase.text,
+    });
+    let filed = filed.collect();
+    Some((category, filed))
 }
 
 fn read_rule(

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use super::book_file::BookSettings;
 use super::feedback::Standings;
+use super::filing::{self, FiledText};
 use super::leanings::Leanings;
 use super::matching::{Judgement, Matcher};
-use super::rule::Rule;
+use super::rule::{Category, Rule};
 use super::teaching::{self, Refusal, Taught};
 use super::verdict::{Asking, Explanation};
 use crate::domain::{Lesson, LessonId, RuleId};
@@ -16,6 +17,7 @@ use crate::domain::{Lesson, LessonId, RuleId};
 pub(super) struct Compiled {
     pub(super) rules: Vec<Arc<Rule>>,
     pub(super) by_id: HashMap<RuleId, usize>,
+    pub(super) filed: Vec<FiledText>,
     pub(super) matcher: Matcher,
 }
 
@@ -38,7 +40,7 @@ struct Lessons {
 }
 
 impl Compiled {
-    fn new(rules: Vec<Arc<Rule>>, matcher: Matcher) -> Self {
+    fn new(rules: Vec<Arc<Rule>>, filed: Vec<FiledText>, matcher: Matcher) -> Self {
         let by_id = rules
             .iter()
             .enumerate()
@@ -47,6 +49,7 @@ impl Compiled {
         Self {
             rules,
             by_id,
+            filed,
             matcher,
         }
     }
@@ -59,10 +62,14 @@ impl Compiled {
 }
 
 impl Shelf {
-    pub(super) fn new(rules: Vec<Arc<Rule>>, settings: BookSettings) -> Self {
-        let matcher = Matcher::new(&rules, settings);
+    pub(super) fn new(
+        rules: Vec<Arc<Rule>>,
+        filed: Vec<FiledText>,
+        settings: BookSettings,
+    ) -> Self {
+        let matcher = Matcher::new(&rules, &filed, settings);
         Self {
-            compiled: Arc::new(Compiled::new(rules, matcher)),
+            compiled: Arc::new(Compiled::new(rules, filed, matcher)),
             leanings: Leanings::default(),
             standings: Standings::default(),
             lessons: None,
@@ -74,10 +81,11 @@ impl Shelf {
     pub(super) fn taught(
         &self,
         taught: &Taught,
-        settings: BookSettings,
+        (categories, settings): (&[Category], BookSettings),
         former: Option<&Shelf>,
     ) -> Self {
-        let (compiled, lessons) = self.with_lessons(&taught.lessons, settings, former);
+        let (compiled, lessons) =
+            self.with_lessons(&taught.lessons, (categories, settings), former);
         Self {
             leanings: Leanings::new(&compiled.rules, &taught.standings),
             standings: taught.standings.clone(),
@@ -89,7 +97,7 @@ impl Shelf {
     fn with_lessons(
         &self,
         given: &[Lesson],
-        settings: BookSettings,
+        (categories, settings): (&[Category], BookSettings),
         former: Option<&Shelf>,
     ) -> (Arc<Compiled>, Option<Lessons>) {
         if given.is_empty() {
@@ -101,14 +109,17 @@ impl Shelf {
             is_same.then(|| (Arc::clone(&former.compiled), Some(lessons.clone())))
         });
         same.unwrap_or_else(|| {
-            let (rules, inert) = teaching::apply(&self.compiled, given);
-            let matcher = self.compiled.matcher.taught(&rules, settings);
+            let (rules, mut inert) = teaching::apply(&self.compiled, given);
+            let (filed, idle) = filing::apply(&self.compiled.filed, categories, given);
+            inert.extend(idle);
+            let matcher = self.compiled.matcher.taught(&rules, &filed, settings);
             let lessons = Lessons {
                 files: Arc::clone(&self.compiled),
                 given: given.to_vec(),
                 inert,
             };
-            (Arc::new(Compiled::new(rules, matcher)), Some(lessons))
+            let compiled = Compiled::new(rules, filed, matcher);
+            (Arc::new(compiled), Some(lessons))
         })
     }
 

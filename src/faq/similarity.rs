@@ -68,31 +68,19 @@ impl SimilarityIndex {
 
     /// The texts that are most alike, best first: position and likeness, 0 to 1.
     pub(super) fn nearest(&self, text: &Text, limit: usize) -> Vec<(usize, f64)> {
-        let own = features(text);
-        let unknown = rarity(0, self.count);
-        let weigh = |feature: &u64, times: f64| {
-            self.postings
-                .get(feature)
-                .map_or(unknown, |(rarity, _)| *rarity)
-                * times
-        };
-        let length = own
-            .iter()
-            .map(|(feature, times)| weigh(feature, *times).powi(2))
-            .sum::<f64>()
-            .sqrt();
+        let own = self.weigh(text);
         let mut found = LIKENESS.with_borrow_mut(|likeness| {
             if likeness.of.len() < self.count {
                 likeness.of.resize(self.count, 0.0);
             }
-            for (feature, times) in &own {
+            for (feature, share) in &own.0 {
                 let Some((_, list)) = self.postings.get(feature) else {
                     continue;
                 };
                 if self.count > LARGE && list.len() > self.count / COMMON {
                     continue;
                 }
-                likeness.add(list, weigh(feature, *times) / length);
+                likeness.add(list, *share);
             }
             likeness.take()
         });
@@ -104,6 +92,43 @@ impl SimilarityIndex {
         found.truncate(limit);
         found.sort_by(best_first);
         found
+    }
+}
+
+impl SimilarityIndex {
+    /// A text's features by how much each tells among the indexed texts; what none of them has tells most.
+    pub(super) fn weigh(&self, text: &Text) -> Weighed {
+        let mut own = features(text);
+        let unknown = rarity(0, self.count);
+        for (feature, times) in &mut own {
+            let known = self.postings.get(feature);
+            *times *= known.map_or(unknown, |(rarity, _)| *rarity);
+        }
+        let squares = own.iter().map(|(_, weight)| weight.powi(2));
+        let length = squares.sum::<f64>().sqrt();
+        for (_, weight) in &mut own {
+            *weight /= length;
+        }
+        Weighed(own)
+    }
+}
+
+/// A text's share of each feature, in the order of the features; the squares add up to one.
+#[derive(Clone, Debug)]
+pub(super) struct Weighed(Vec<(u64, f64)>);
+
+impl Weighed {
+    /// How alike two texts are that one index weighed, 0 to 1.
+    pub(super) fn likeness(&self, other: &Weighed) -> f64 {
+        let mut theirs = other.0.iter().peekable();
+        let mut sum = 0.0;
+        for (feature, own) in &self.0 {
+            while theirs.next_if(|(other, _)| other < feature).is_some() {}
+            if let Some((_, their)) = theirs.next_if(|(other, _)| other == feature) {
+                sum += own * their;
+            }
+        }
+        sum.min(1.0)
     }
 }
 

@@ -7,7 +7,7 @@ use super::book::RuleBook;
 use super::example_step::spoken;
 use super::teaching::Refusal;
 use super::text::Text;
-use crate::domain::{GuildId, Lesson, LessonKind, RuleId};
+use crate::domain::{GuildId, Lesson, LessonKind, Teaches};
 
 /// How such a file begins.
 pub const LESSONS_HEADER: &str = "# Lessons of this guild, written by `frontdesk rules export`.\n";
@@ -27,25 +27,23 @@ pub fn lessons_as_toml(book: &RuleBook, guild: GuildId, lessons: &[Lesson]) -> (
         .collect();
     kept.sort_by_key(|lesson| (lesson.at, lesson.id));
     let mut written = HashSet::new();
-    kept.retain(|lesson| {
-        written.insert((&lesson.rule, lesson.kind, spoken(&Text::new(&lesson.text))))
-    });
-    let mut rules: BTreeMap<&RuleId, Vec<&Lesson>> = BTreeMap::new();
+    kept.retain(|lesson| written.insert((&lesson.teaches, spoken(&Text::new(&lesson.text)))));
+    // By what they are of: the lines of its examples and of its rejects.
+    let mut tables: BTreeMap<(&str, &str), [String; 2]> = BTreeMap::new();
     for lesson in &kept {
-        rules.entry(&lesson.rule).or_default().push(lesson);
+        let (subject, list) = match &lesson.teaches {
+            Teaches::Rule(rule, LessonKind::Example) => (("rule", rule.as_str()), 0),
+            Teaches::Rule(rule, LessonKind::Reject) => (("rule", rule.as_str()), 1),
+            Teaches::Category(category) => (("category", category.as_str()), 0),
+        };
+        let line = format!("    {},\n", quoted(lesson.text.trim()));
+        tables.entry(subject).or_default()[list].push_str(&line);
     }
     let mut file = String::from(LESSONS_HEADER);
-    for (rule, lessons) in rules {
+    for ((what, id), lists) in tables {
         // Writing to a string cannot fail.
-        write!(file, "\n[[lesson]]\nrule = {}\n", quoted(rule.as_str())).ok();
-        for (key, kind) in [
-            ("examples", LessonKind::Example),
-            ("rejects", LessonKind::Reject),
-        ] {
-            let of_kind = lessons.iter().filter(|lesson| lesson.kind == kind);
-            let lines: String = of_kind
-                .map(|lesson| format!("    {},\n", quoted(lesson.text.trim())))
-                .collect();
+        write!(file, "\n[[lesson]]\n{what} = {}\n", quoted(id)).ok();
+        for (key, lines) in ["examples", "rejects"].into_iter().zip(lists) {
             if !lines.is_empty() {
                 write!(file, "{key} = [\n{lines}]\n").ok();
             }
@@ -91,20 +89,19 @@ fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{LessonId, LessonSource, Locale, Timestamp};
+    use crate::domain::{LessonId, LessonSource, Locale, RuleId, Timestamp};
     use crate::faq::{Asking, Standings, Taught};
     use proptest::prelude::*;
 
     const GUILD: GuildId = GuildId::new(5);
-    const BOOK: &str = "[[category]]\nid = 'a'\ntitle = { en = 'A' }\n";
+    const BOOK: &str = "[[category]]\nid = 'a'\ntitle = { en = 'A' }\n[[category]]\nid = 'b'\ntitle = { en = 'B' }\n";
     const RULES: &str = "[[rule]]\nid = 'invoice'\ncategory = 'a'\ntitle = { en = 'Invoice' }\nexamples = ['Where is my invoice?']\nreplies = { en = ['x'] }\n[[rule]]\nid = 'door'\ncategory = 'a'\ntitle = { en = 'Door' }\npatterns = ['\\bdoor\\b']\nreplies = { en = ['x'] }\n";
 
     fn lesson(id: i64, rule: &str, kind: LessonKind, text: &str) -> Lesson {
         Lesson {
             id: LessonId::new(id),
             guild: GUILD,
-            rule: RuleId::new(rule),
-            kind,
+            teaches: Teaches::Rule(RuleId::new(rule), kind),
             text: text.to_owned(),
             source: LessonSource::Taught,
             by: None,
@@ -189,6 +186,28 @@ mod tests {
         ] {
             assert_eq!(verdict(&book, text), verdict(&read, text), "{text}");
         }
+    }
+
+    #[test]
+    fn what_is_filed_under_a_category_is_read_back() {
+        let filed = |id: i64, category: &str, text: &str| Lesson {
+            teaches: Teaches::Category(category.to_owned()),
+            ..lesson(id, "", LessonKind::Example, text)
+        };
+        let lessons = [
+            filed(1, "b", "my tablet is \"dead\""),
+            filed(2, "a", "my tablet is \"dead\""),
+            filed(3, "gone", "of nothing"),
+            lesson(4, "door", LessonKind::Example, "the way in"),
+        ];
+        let book = taught(&lessons);
+        let (file, count) = lessons_as_toml(&book, GUILD, &lessons);
+        assert_eq!(count, 2, "{file}");
+        let read = load(Some(&file));
+        for text in ["my tablet is dead", "is my tablet dead again", "way in"] {
+            assert_eq!(verdict(&book, text), verdict(&read, text), "{text}");
+        }
+        assert!(verdict(&read, "my tablet is dead").contains("category: \"a\""));
     }
 
     #[test]

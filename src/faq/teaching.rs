@@ -11,7 +11,7 @@ use super::rule_keys::MAX_PHRASE_CHARS;
 use super::shelf::Compiled;
 use super::text::Text;
 use super::wording::{ByWording, Wording};
-use crate::domain::{Lesson, LessonId, LessonKind, RuleId};
+use crate::domain::{Lesson, LessonId, LessonKind, RuleId, Teaches};
 
 /// What one guild has taught, and what its learners pressed.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -27,6 +27,10 @@ pub struct Taught {
 pub enum Refusal {
     /// The book has no such rule there.
     NoRule,
+    /// The book has no such category.
+    NoCategory,
+    /// The files, or a later lesson, file the same text under another category.
+    FiledElsewhere,
     /// No word is left of the text once markup, mentions and links are set aside: nothing to know it by.
     Empty,
     /// It has more characters than a message can have.
@@ -39,21 +43,28 @@ pub enum Refusal {
     OfAnother(RuleId),
 }
 
-/// Puts lessons into copies of their rules, the oldest first; the rest of the rules are shared. Also which
+/// Puts lessons of rules into copies of those, the oldest first; the rest of the rules are shared. Also which
 /// lessons teach nothing, and why.
 pub(super) fn apply(
     files: &Compiled,
     lessons: &[Lesson],
 ) -> (Vec<Arc<Rule>>, Vec<(LessonId, Refusal)>) {
-    let mut in_order: Vec<&Lesson> = lessons.iter().collect();
-    in_order.sort_by_key(|lesson| (lesson.at, lesson.id));
+    let mut in_order: Vec<(&Lesson, &RuleId, LessonKind)> = lessons
+        .iter()
+        .filter_map(|lesson| match &lesson.teaches {
+            Teaches::Rule(rule, kind) => Some((lesson, rule, *kind)),
+            Teaches::Category(_) => None,
+        })
+        .collect();
+    in_order.sort_by_key(|(lesson, ..)| (lesson.at, lesson.id));
     let mut accepted = Accepted::default();
     let mut inert = Vec::new();
-    let mut additions: BTreeMap<usize, Vec<&Lesson>> = BTreeMap::new();
-    for lesson in in_order {
-        match check(files, &accepted, &lesson.rule, lesson.kind, &lesson.text) {
+    let mut additions: BTreeMap<usize, Vec<(&Lesson, LessonKind)>> = BTreeMap::new();
+    for (lesson, rule, kind) in in_order {
+        match check(files, &accepted, rule, kind, &lesson.text) {
             Ok(checked) => {
-                additions.entry(checked.rule).or_default().push(lesson);
+                let own = additions.entry(checked.rule).or_default();
+                own.push((lesson, kind));
                 accepted.add(checked);
             }
             Err(refusal) => inert.push((lesson.id, refusal)),
@@ -62,13 +73,13 @@ pub(super) fn apply(
     let mut rules = files.rules.clone();
     for (position, lessons) in additions {
         let mut rule = (*rules[position]).clone();
-        for lesson in lessons {
+        for (lesson, kind) in lessons {
             let phrase = Phrase {
                 text: lesson.text.trim().to_owned(),
                 line: rule.origin.line,
                 file: None,
             };
-            match lesson.kind {
+            match kind {
                 LessonKind::Example => rule.examples.push(phrase),
                 LessonKind::Reject => rule.rejects.push(phrase),
             }

@@ -61,7 +61,7 @@ impl Default for StoreOptions {
 const MAKE_AGAIN: Duration = Duration::from_millis(20);
 
 /// Every migration, oldest first. A new one is added here and in `migrations/`.
-const MIGRATIONS: [(i64, &str, &str); 3] = [
+const MIGRATIONS: [(i64, &str, &str); 4] = [
     (
         1,
         "first tables",
@@ -76,6 +76,11 @@ const MIGRATIONS: [(i64, &str, &str); 3] = [
         3,
         "outbox in one",
         include_str!("../../migrations/0003_outbox_in_one.sql"),
+    ),
+    (
+        4,
+        "filed lessons",
+        include_str!("../../migrations/0004_filed_lessons.sql"),
     ),
 ];
 

@@ -6,21 +6,34 @@ use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row, query, query_as};
 
 use super::{Result, Tx, reads};
-use crate::domain::{GuildId, Lesson, LessonId, Timestamp, UserId};
+use crate::domain::{GuildId, Lesson, LessonId, Teaches, Timestamp, UserId};
+
+/// The kind of a lesson that is of a category; those of rules have their own names.
+const CATEGORY: &str = "category";
 
 impl FromRow<'_, AnyRow> for Lesson {
     fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
         Ok(Self {
             id: row.try_get("id")?,
             guild: row.try_get("guild")?,
-            rule: row.try_get("rule")?,
-            kind: row.try_get("kind")?,
+            teaches: match row.try_get::<&str, _>("kind")? {
+                CATEGORY => Teaches::Category(row.try_get("subject")?),
+                _ => Teaches::Rule(row.try_get("subject")?, row.try_get("kind")?),
+            },
             text: row.try_get("body")?,
             source: row.try_get("source")?,
             by: row.try_get("taught_by")?,
             at: row.try_get("taught_at")?,
             inquiry: row.try_get("inquiry")?,
         })
+    }
+}
+
+/// What a lesson is of, and its kind, as they are written.
+fn columns(teaches: &Teaches) -> (&str, &'static str) {
+    match teaches {
+        Teaches::Rule(rule, kind) => (rule.as_str(), kind.name()),
+        Teaches::Category(category) => (category, CATEGORY),
     }
 }
 
@@ -74,13 +87,14 @@ async fn guilds_with_lessons(db: &mut AnyConnection) -> Result<Vec<GuildId>> {
 impl Tx {
     /// Writes a lesson. False, and nothing is written, if the very same is in force already.
     pub async fn teach(&mut self, lesson: &Lesson) -> Result<bool> {
+        let (subject, kind) = columns(&lesson.teaches);
         let known: Option<(LessonId,)> = query_as(
-            "SELECT id FROM lessons WHERE guild = $1 AND rule = $2 AND kind = $3 AND body = $4 \
+            "SELECT id FROM lessons WHERE guild = $1 AND subject = $2 AND kind = $3 AND body = $4 \
              AND revoked_at IS NULL LIMIT 1",
         )
         .bind(lesson.guild)
-        .bind(lesson.rule.clone())
-        .bind(lesson.kind)
+        .bind(subject)
+        .bind(kind)
         .bind(lesson.text.as_str())
         .fetch_optional(self.db())
         .await?;
@@ -88,13 +102,13 @@ impl Tx {
             return Ok(false);
         }
         query(
-            "INSERT INTO lessons (id, guild, rule, kind, body, source, taught_by, taught_at, inquiry) \
+            "INSERT INTO lessons (id, guild, subject, kind, body, source, taught_by, taught_at, inquiry) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         )
         .bind(lesson.id)
         .bind(lesson.guild)
-        .bind(lesson.rule.clone())
-        .bind(lesson.kind)
+        .bind(subject)
+        .bind(kind)
         .bind(lesson.text.as_str())
         .bind(lesson.source)
         .bind(lesson.by)

@@ -10,12 +10,13 @@ use crate::faq::review::{Candidate, Reason};
 /// How much of a question is shown.
 const QUESTION: usize = 600;
 
-/// A candidate's card: `left` is how many there are with it, `rules` what it may be corrected to.
+/// A candidate's card: `left` is how many there are with it, `rules` what it may be corrected to, `filed` the
+/// title of the category that staff filed it under.
 pub(super) fn card(
     voice: Voice<'_>,
     candidate: &Candidate,
     left: usize,
-    rules: &[RuleLabel],
+    (rules, filed): (&[RuleLabel], Option<&str>),
 ) -> Post {
     let title = |id: &RuleId| {
         let known = rules.iter().find(|label| label.rule == *id);
@@ -35,6 +36,9 @@ pub(super) fn card(
         lines.push(voice.say_with("review-proposed", &values));
     } else {
         lines.push(voice.say("review-no-proposal"));
+    }
+    if let Some(category) = filed {
+        lines.push(voice.say1("review-filed", "category", category));
     }
     let proposed = candidate.proposed.as_ref().map(|(rule, _)| rule);
     let others: Vec<RuleLabel> = rules
@@ -58,6 +62,7 @@ fn why(voice: Voice<'_>, candidate: &Candidate) -> String {
     let asked = voice.count("review-asked", "learners", candidate.learners);
     let why = match (candidate.reason, &candidate.wrong) {
         (Reason::NotThis, Some(wrong)) => voice.say1("review-not-this", "rule", wrong),
+        (Reason::Filed, _) => return asked,
         (Reason::Frequent, _) => voice.say("review-frequent"),
         _ => voice.say("review-unsure"),
     };
@@ -78,6 +83,10 @@ fn buttons(
     if let Some(rule) = candidate.wrong.as_ref().or(proposed) {
         let action = Action::ReviewReject(inquiry, rule.mark());
         buttons.push(voice.button("button-reject", action, Style::Danger));
+    }
+    if candidate.filed.is_some() {
+        let action = Action::ReviewFile(inquiry);
+        buttons.push(voice.button("button-file", action, Style::Success));
     }
     let drop = Action::ReviewDrop(inquiry);
     buttons.push(voice.button("button-throw-away", drop, Style::Secondary));

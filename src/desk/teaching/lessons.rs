@@ -9,7 +9,7 @@ use crate::desk::post::{Choice, Menu, Post, Row};
 use crate::desk::replies::Voice;
 use crate::desk::rules::{fitted, quoted};
 use crate::desk::{Desk, DeskError};
-use crate::domain::{GuildId, Lesson, LessonId, Locale, RuleId, UserId};
+use crate::domain::{GuildId, Lesson, LessonId, Locale, RuleId, Teaches, UserId};
 use crate::faq::{Refusal, RuleBook};
 
 /// A menu has so many entries.
@@ -34,7 +34,7 @@ impl Desk {
         voice: Voice<'_>,
     ) -> Result<Post, DeskError> {
         let mut lessons = self.store.lessons(guild).await?;
-        lessons.retain(|lesson| rule.is_none_or(|rule| lesson.rule == *rule));
+        lessons.retain(|lesson| rule.is_none() || lesson.teaches.rule() == rule);
         lessons.reverse();
         let off = match self.learning_is_off(guild).await? {
             true => format!("{}\n", voice.say("learning-off")),
@@ -110,11 +110,15 @@ impl Desk {
         tx.revoke(guild, lesson.id, by, self.now()).await?;
         self.commit(tx).await?;
         self.stir_learning(Some(guild));
+        let (key, rule) = match &lesson.teaches {
+            Teaches::Rule(rule, _) => ("lesson-forgotten", rule.as_str()),
+            Teaches::Category(category) => ("lesson-forgotten-category", category.as_str()),
+        };
         let values = [
-            ("rule", lesson.rule.to_string()),
+            ("rule", rule.to_owned()),
             ("text", quoted(&lesson.text, SHOWN)),
         ];
-        Ok(voice.say_with("lesson-forgotten", &values))
+        Ok(voice.say_with(key, &values))
     }
 
     /// Lessons to choose from while one is being typed; only for those who may take them back.
@@ -139,15 +143,28 @@ impl Desk {
 }
 
 fn entry(lesson: &Lesson) -> Choice {
-    let label = format!("{}: {}", lesson.rule, lesson.text.replace('\n', " "));
+    let subject = subject(lesson);
+    let label = format!("{subject}: {}", lesson.text.replace('\n', " "));
     choice(&lesson.id.to_string(), &label)
+}
+
+/// The id of what a lesson is of.
+fn subject(lesson: &Lesson) -> &str {
+    match &lesson.teaches {
+        Teaches::Rule(rule, _) => rule.as_str(),
+        Teaches::Category(category) => category,
+    }
 }
 
 /// One lesson: what, by whom, since when, and why it teaches nothing if it does not.
 fn line(voice: Voice<'_>, book: &RuleBook, lesson: &Lesson) -> String {
+    let kind = match &lesson.teaches {
+        Teaches::Rule(_, kind) => voice.say(&format!("lesson-{}", kind.name())),
+        Teaches::Category(_) => voice.say("lesson-category"),
+    };
     let values = [
-        ("rule", lesson.rule.to_string()),
-        ("kind", voice.say(&format!("lesson-{}", lesson.kind.name()))),
+        ("rule", subject(lesson).to_owned()),
+        ("kind", kind),
         ("text", quoted(&lesson.text, SHOWN)),
         (
             "source",
@@ -163,6 +180,10 @@ fn line(voice: Voice<'_>, book: &RuleBook, lesson: &Lesson) -> String {
     let inert = book.inert(lesson.guild).iter();
     match inert.into_iter().find(|(id, _)| *id == lesson.id) {
         Some((_, Refusal::NoRule)) => format!("{line} · {}", voice.say("lessons-no-rule")),
+        Some((_, Refusal::NoCategory)) => format!("{line} · {}", voice.say("lessons-no-category")),
+        Some((_, Refusal::FiledElsewhere)) => {
+            format!("{line} · {}", voice.say("lessons-filed-elsewhere"))
+        }
         Some(_) => format!("{line} · {}", voice.say("lessons-overruled")),
         None => line,
     }

@@ -13,7 +13,7 @@ use super::post::Post;
 use super::replies::{RuleLabel, Voice};
 use super::{Desk, DeskError};
 use crate::domain::{
-    GuildId, InquiryId, LearningMode, Lesson, LessonId, LessonKind, LessonSource, Locale, RuleId,
+    GuildId, InquiryId, LearningMode, Lesson, LessonId, LessonSource, Locale, RuleId, Teaches,
     UserId,
 };
 use crate::faq::{Addressee, Asking, Refusal, RuleBook};
@@ -22,8 +22,7 @@ use crate::store::Tx;
 /// What somebody wants to teach.
 struct Wish<'a> {
     guild: GuildId,
-    rule: RuleId,
-    kind: LessonKind,
+    teaches: Teaches,
     text: &'a str,
     source: LessonSource,
     by: UserId,
@@ -87,8 +86,7 @@ impl Desk {
         let lesson = Lesson {
             id: LessonId::new(self.entropy.id()),
             guild: wish.guild,
-            rule: wish.rule.clone(),
-            kind: wish.kind,
+            teaches: wish.teaches.clone(),
             text: wish.text.trim().to_owned(),
             source: wish.source,
             by: Some(wish.by),
@@ -99,9 +97,23 @@ impl Desk {
     }
 }
 
+/// Whether a guild's book takes a lesson.
+fn admit(book: &RuleBook, guild: GuildId, teaches: &Teaches, text: &str) -> Result<(), Refusal> {
+    match teaches {
+        Teaches::Rule(rule, kind) => book.admit(guild, rule, *kind, text),
+        Teaches::Category(category) => book.admit_filing(guild, category, text),
+    }
+}
+
 /// Why a lesson is not taken, in words that say what would be.
-fn refused(voice: Voice<'_>, rule: &RuleId, refusal: &Refusal) -> String {
+fn refused(voice: Voice<'_>, teaches: &Teaches, refusal: &Refusal) -> String {
+    let rule = match teaches {
+        Teaches::Rule(rule, _) => rule.as_str(),
+        Teaches::Category(category) => category,
+    };
     let (key, other) = match refusal {
+        Refusal::NoCategory => ("lesson-no-category", None),
+        Refusal::FiledElsewhere => ("lesson-filed-elsewhere", None),
         Refusal::NoRule => ("lesson-no-rule", None),
         Refusal::Empty => ("lesson-empty", None),
         Refusal::TooLong => ("lesson-too-long", None),

@@ -6,7 +6,7 @@ use tokio::task::spawn_blocking;
 
 use super::card::card;
 use super::teach::taught;
-use super::{Wish, likely_rules, refused};
+use super::{Wish, admit, likely_rules, refused};
 use crate::desk::action::Action;
 use crate::desk::event::Press;
 use crate::desk::learning::{LOOKED_THROUGH, REVIEWED_FOR};
@@ -15,14 +15,14 @@ use crate::desk::post::Post;
 use crate::desk::replies::Voice;
 use crate::desk::{Desk, DeskError};
 use crate::domain::{
-    GuildId, InquiryId, LessonKind, LessonSource, Locale, ReviewDecision, RuleId, RuleMark,
+    GuildId, InquiryId, LessonKind, LessonSource, Locale, ReviewDecision, RuleId, RuleMark, Teaches,
 };
 use crate::faq::review::{self, Candidate};
 use crate::faq::{Refusal, RuleBook};
 
 /// What a press on a card asks for.
 struct Decided {
-    lessons: Vec<(RuleId, LessonKind)>,
+    lessons: Vec<Teaches>,
     decision: ReviewDecision,
 }
 
@@ -39,7 +39,9 @@ impl Desk {
             None => Post::text(voice.say("review-empty")),
             Some(candidate) => {
                 let rules = likely_rules(&self.book(), guild, &candidate.text, voice.locale);
-                card(voice, candidate, queue.len(), &rules)
+                let filed = candidate.filed.as_deref();
+                let filed = filed.map(|id| self.category_title(Some(id), voice.locale));
+                card(voice, candidate, queue.len(), (&rules, filed.as_deref()))
             }
         };
         if !told.is_empty() {
@@ -101,19 +103,18 @@ impl Desk {
             return Ok(voice.say("answer-gone"));
         };
         let mut wishes = Vec::new();
-        for (place, (rule, kind)) in decided.lessons.into_iter().enumerate() {
-            match book.admit(guild, &rule, kind, &candidate.text) {
+        for (place, teaches) in decided.lessons.into_iter().enumerate() {
+            match admit(&book, guild, &teaches, &candidate.text) {
                 Ok(()) => wishes.push(Wish {
                     guild,
-                    rule,
-                    kind,
+                    teaches,
                     text: &candidate.text,
                     source: LessonSource::Reviewed,
                     by: press.by.user,
                     inquiry: candidate.inquiries.first().copied(),
                 }),
                 Err(refusal) if place == 0 && refusal != Refusal::Known => {
-                    return Ok(refused(voice, &rule, &refusal));
+                    return Ok(refused(voice, &teaches, &refusal));
                 }
                 Err(_) => {}
             }
@@ -154,14 +155,22 @@ fn decided(
     let mut lessons = Vec::new();
     match action {
         Action::ReviewApprove(_, mark) => {
-            lessons.push((marked(mark)?.id.clone(), LessonKind::Example));
+            let rule = marked(mark)?.id.clone();
+            lessons.push(Teaches::Rule(rule, LessonKind::Example));
         }
         Action::ReviewCorrect(_) => {
             let rule = book.rule(Some(guild), &RuleId::new(value?))?;
-            lessons.push((rule.id.clone(), LessonKind::Example));
+            lessons.push(Teaches::Rule(rule.id.clone(), LessonKind::Example));
         }
         Action::ReviewReject(_, mark) => {
-            lessons.push((marked(mark)?.id.clone(), LessonKind::Reject));
+            let rule = marked(mark)?.id.clone();
+            lessons.push(Teaches::Rule(rule, LessonKind::Reject));
+        }
+        Action::ReviewFile(_) => {
+            return Some(Decided {
+                lessons: vec![Teaches::Category(candidate.filed.clone()?)],
+                decision: ReviewDecision::Learned,
+            });
         }
         _ => {
             return Some(Decided {
@@ -172,9 +181,9 @@ fn decided(
     }
     // What belongs to one rule was answered wrongly by another.
     let wrong = candidate.wrong.as_ref();
-    let other = wrong.filter(|wrong| lessons.iter().all(|(rule, _)| rule != *wrong));
-    if let (Some(wrong), Some((_, LessonKind::Example))) = (other, lessons.first()) {
-        lessons.push((wrong.clone(), LessonKind::Reject));
+    let other = wrong.filter(|wrong| lessons.iter().all(|one| one.rule() != Some(wrong)));
+    if let (Some(wrong), Some(Teaches::Rule(_, LessonKind::Example))) = (other, lessons.first()) {
+        lessons.push(Teaches::Rule(wrong.clone(), LessonKind::Reject));
     }
     Some(Decided {
         lessons,

@@ -2,7 +2,7 @@
 //! an example of a rule; or the two are the beginning of a new one.
 
 use super::teach::taught;
-use super::{Wish, likely_rules, refused};
+use super::{Wish, admit, likely_rules, refused};
 use crate::desk::action::Action;
 use crate::desk::event::{Call, Message, Press};
 use crate::desk::platform::Response;
@@ -10,7 +10,7 @@ use crate::desk::post::{Post, Row};
 use crate::desk::replies::{Voice, cut_to, rule_menu};
 use crate::desk::rules::quoted;
 use crate::desk::{Desk, DeskError};
-use crate::domain::{GuildId, InquiryId, LessonKind, LessonSource, Locale, RuleId};
+use crate::domain::{GuildId, InquiryId, LessonKind, LessonSource, Locale, RuleId, Teaches};
 use crate::faq::rule_as_toml;
 use crate::store::Inquiry;
 
@@ -108,18 +108,17 @@ impl Desk {
         let Some(text) = self.store.inquiry_text(id).await? else {
             return Ok(voice.say("teach-no-question"));
         };
+        let rule = RuleId::new(press.value.clone().unwrap_or_default());
         let wish = Wish {
             guild,
-            rule: RuleId::new(press.value.clone().unwrap_or_default()),
-            kind: LessonKind::Example,
+            teaches: Teaches::Rule(rule, LessonKind::Example),
             text: &text,
             source: LessonSource::Shown,
             by: press.by.user,
             inquiry: Some(id),
         };
-        let admitted = self.book().admit(guild, &wish.rule, wish.kind, wish.text);
-        if let Err(refusal) = admitted {
-            return Ok(refused(voice, &wish.rule, &refusal));
+        if let Err(refusal) = admit(&self.book(), guild, &wish.teaches, wish.text) {
+            return Ok(refused(voice, &wish.teaches, &refusal));
         }
         if let Some(mut tx) = self.first_press(press.interaction.id).await? {
             self.write_lesson(&mut tx, &wish).await?;

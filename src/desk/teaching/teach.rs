@@ -1,12 +1,12 @@
 //! `/rules teach`: staff write down what learners say, or what a rule must not answer.
 
-use super::{Wish, refused};
+use super::{Wish, admit, refused};
 use crate::desk::event::Call;
 use crate::desk::post::Post;
 use crate::desk::replies::Voice;
 use crate::desk::rules::quoted;
 use crate::desk::{Desk, DeskError};
-use crate::domain::{GuildId, LessonKind, LessonSource, Locale, RuleId};
+use crate::domain::{GuildId, LessonKind, LessonSource, Locale, RuleId, Teaches};
 use crate::faq::{Asking, RuleBook};
 
 /// How much of a lesson is shown.
@@ -21,25 +21,25 @@ impl Desk {
         voice: Voice<'_>,
     ) -> Result<Option<Post>, DeskError> {
         let kind = call.arguments.text("kind").and_then(LessonKind::from_name);
+        let rule = RuleId::new(call.arguments.text("rule").unwrap_or_default());
         let wish = Wish {
             guild,
-            rule: RuleId::new(call.arguments.text("rule").unwrap_or_default()),
-            kind: kind.unwrap_or(LessonKind::Example),
+            teaches: Teaches::Rule(rule, kind.unwrap_or(LessonKind::Example)),
             text: call.arguments.text("text").unwrap_or_default(),
             source: LessonSource::Taught,
             by: call.by.user,
             inquiry: None,
         };
         let book = self.book();
-        if let Err(refusal) = book.admit(guild, &wish.rule, wish.kind, wish.text) {
-            return Ok(Some(Post::text(refused(voice, &wish.rule, &refusal))));
+        if let Err(refusal) = admit(&book, guild, &wish.teaches, wish.text) {
+            return Ok(Some(Post::text(refused(voice, &wish.teaches, &refusal))));
         }
         let Some(mut tx) = self.first_press(call.interaction.id).await? else {
             return Ok(None);
         };
         let told = match self.write_lesson(&mut tx, &wish).await? {
             true => taught(voice, &wish),
-            false => refused(voice, &wish.rule, &crate::faq::Refusal::Known),
+            false => refused(voice, &wish.teaches, &crate::faq::Refusal::Known),
         };
         self.commit(tx).await?;
         self.stir_learning(Some(guild));
@@ -50,12 +50,13 @@ impl Desk {
 
 /// That something was taught, in words.
 pub(super) fn taught(voice: Voice<'_>, wish: &Wish<'_>) -> String {
-    let key = match wish.kind {
-        LessonKind::Example => "lesson-taught-example",
-        LessonKind::Reject => "lesson-taught-reject",
+    let (key, rule) = match &wish.teaches {
+        Teaches::Rule(rule, LessonKind::Example) => ("lesson-taught-example", rule.as_str()),
+        Teaches::Rule(rule, LessonKind::Reject) => ("lesson-taught-reject", rule.as_str()),
+        Teaches::Category(category) => ("lesson-taught-category", category.as_str()),
     };
     let values = [
-        ("rule", wish.rule.to_string()),
+        ("rule", rule.to_owned()),
         ("text", quoted(wish.text, SHOWN)),
     ];
     voice.say_with(key, &values)
@@ -63,14 +64,15 @@ pub(super) fn taught(voice: Voice<'_>, wish: &Wish<'_>) -> String {
 
 /// Which other rule answered an example until now, if one did.
 fn answered_before(voice: Voice<'_>, book: &RuleBook, wish: &Wish<'_>) -> String {
+    let Teaches::Rule(rule, LessonKind::Example) = &wish.teaches else {
+        return String::new();
+    };
     let asking = Asking {
         guild: Some(wish.guild),
         ..Asking::anyone(Locale::of_text(wish.text).unwrap_or(voice.locale))
     };
     let verdict = book.consult(wish.text, &asking);
-    let other = verdict
-        .answer()
-        .filter(|best| best.rule != wish.rule && wish.kind == LessonKind::Example);
+    let other = verdict.answer().filter(|best| best.rule != *rule);
     other.map_or_else(String::new, |best| {
         voice.say1("lesson-answered-before", "rule", &best.rule)
     })

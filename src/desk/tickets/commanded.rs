@@ -122,6 +122,8 @@ impl Desk {
         self.enqueue(&mut tx, &Outgoing::RefreshCard { ticket: ticket.id })
             .await?;
         self.commit(tx).await?;
+        // In the automatic mode it is a lesson now; else it waits for review.
+        self.stir_learning(Some(ticket.guild));
         let title = category.title.get(voice.locale).clone();
         Ok(voice.say_with(
             "ticket-done-category",

@@ -48,6 +48,21 @@ fn a_lesson_that_teaches_nothing_is_refused() {
         ("l.toml", "examples = ['x']", "l.toml:1: "),
         ("l.toml", "rule = 'one'\nexample = ['x']", "l.toml:3: "),
         (
+            "l.toml",
+            "category = 'b'\nexamples = ['x']",
+            "l.toml:2: unknown category `b`",
+        ),
+        (
+            "l.toml",
+            "category = 'a'\nrule = 'one'\nexamples = ['x']",
+            "l.toml:3: unknown key `rule`; a lesson of a category has: category, examples",
+        ),
+        (
+            "l.toml",
+            "category = 'a'",
+            "l.toml:1: a lesson of a category teaches nothing",
+        ),
+        (
             "guilds/5/l.toml",
             "rule = 'one'\nexamples = ['x']",
             "guilds/5/l.toml:3: rule `one` is switched off here",

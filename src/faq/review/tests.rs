@@ -132,8 +132,7 @@ fn several_learners_confirm_what_one_cannot() {
     let taken_back = Lesson {
         id: LessonId::new(1),
         guild: GUILD,
-        rule: RuleId::new("invoice"),
-        kind: LessonKind::Example,
+        teaches: Teaches::Rule(RuleId::new("invoice"), LessonKind::Example),
         text: format!("Please, {text}?"),
         source: LessonSource::Automatic,
         by: None,
@@ -142,4 +141,48 @@ fn several_learners_confirm_what_one_cannot() {
     };
     let both = [solved(1), solved(2)];
     assert_eq!(confirmed(&book(), GUILD, &both, &[taken_back]), []);
+}
+
+#[test]
+fn what_staff_filed_otherwise_than_the_book_would_is_up_for_review_and_may_be_learned() {
+    let sources = [
+        (
+            "book.toml",
+            "[[category]]\nid = 'a'\ntitle = { en = 'A' }\n[[category]]\nid = 'b'\ntitle = { en = 'B' }\n",
+        ),
+        ("r.toml", RULES),
+    ];
+    let book = RuleBook::from_sources(sources).unwrap_or_else(|problems| panic!("{problems}"));
+    let filed = |id: i64, text: &str, categories: &[&str]| {
+        let mut heard = heard(id, text, &[]);
+        for category in categories {
+            let category = (*category).to_owned();
+            let event = InquiryEvent::Categorised { category };
+            heard.history.push((Timestamp::from_millis(id), event));
+        }
+        heard
+    };
+    let pool = "when does the pool open";
+    for (text, categories, expected) in [
+        (pool, &["b"][..], Some("b")),
+        (pool, &["a", "b"], Some("b")),
+        (pool, &["gone"], None),
+        (pool, &[], None),
+        ("How do I reset my password?", &["b"], None),
+        ("👋", &["b"], None),
+    ] {
+        let heard = [filed(1, text, categories)];
+        let queue = queue(&book, GUILD, &heard);
+        let up: Vec<_> = queue
+            .iter()
+            .filter_map(|one| one.filed.as_deref())
+            .collect();
+        assert_eq!(up, Vec::from_iter(expected), "{text} {categories:?}");
+        let reasons = queue.iter().map(|one| one.reason == Reason::Filed);
+        assert_eq!(reasons.filter(|filed| *filed).count(), up.len());
+        let learned = confirmed(&book, GUILD, &heard, &[]);
+        let learned: Vec<_> = learned.into_iter().map(|one| one.teaches).collect();
+        let expected = expected.map(|id| Teaches::Category(id.to_owned()));
+        assert_eq!(learned, Vec::from_iter(expected), "{text} {categories:?}");
+    }
 }

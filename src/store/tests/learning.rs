@@ -4,15 +4,14 @@ use super::samples::{GUILD, ask, at, inquiry, user};
 use super::*;
 use crate::domain::{
     GuildId, InquiryEvent, InquiryId, Lesson, LessonId, LessonKind, LessonSource, ReviewDecision,
-    RuleId, Said,
+    RuleId, Said, Teaches,
 };
 
 fn lesson(id: i64, text: &str) -> Lesson {
     Lesson {
         id: LessonId::new(id),
         guild: GUILD,
-        rule: RuleId::new("invoice"),
-        kind: LessonKind::Example,
+        teaches: Teaches::Rule(RuleId::new("invoice"), LessonKind::Example),
         text: text.to_owned(),
         source: LessonSource::Reviewed,
         by: Some(user(3)),
@@ -61,6 +60,26 @@ both_engines! {
         assert_eq!(ids, [10, 2]);
         assert_eq!(store.lesson(GUILD, LessonId::new(1)).await.unwrap(), None);
         assert_eq!(store.taken_back(GUILD).await.unwrap(), [lesson(1, "the paper")]);
+    }
+
+    async fn a_text_is_filed_under_one_category_and_another(database: Database) {
+        let store = database.open().await;
+        let filed = |id: i64, category: &str| Lesson {
+            teaches: Teaches::Category(category.to_owned()),
+            ..lesson(id, "the paper")
+        };
+        let all = [lesson(1, "the paper"), filed(2, "billing"), filed(3, "account")];
+        let mut tx = store.begin().await.unwrap();
+        for one in &all {
+            assert!(tx.teach(one).await.unwrap());
+        }
+        assert!(!tx.teach(&filed(4, "billing")).await.unwrap());
+        tx.commit().await.unwrap();
+        assert_eq!(store.lessons(GUILD).await.unwrap(), all);
+        let mut tx = store.begin().await.unwrap();
+        assert!(tx.revoke(GUILD, LessonId::new(2), user(3), at(5)).await.unwrap());
+        tx.commit().await.unwrap();
+        assert_eq!(store.taken_back(GUILD).await.unwrap(), [filed(2, "billing")]);
     }
 
     async fn presses_are_read_out_of_the_events(database: Database) {
