@@ -1,7 +1,7 @@
 //! From a text to the rules whose examples (or title) it equals, nearly equals or resembles, and to
 //! the rules whose rejects forbid it.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::rule::Rule;
@@ -66,16 +66,17 @@ struct Entry {
 pub(super) struct ExampleStep {
     entries: Vec<Entry>,
     by_wording: ByWording<usize>,
+    /// By the words as they are spoken; of emoji alone, by those.
+    by_words: HashMap<String, Vec<usize>>,
     vocabulary: HashSet<Box<str>>,
     similarity: SimilarityIndex,
-    /// The positions of those that are emoji or signs alone.
-    wordless: Vec<usize>,
 }
 
 impl ExampleStep {
     pub(super) fn new(rules: &[Arc<Rule>]) -> Self {
-        let mut entries = Vec::new();
+        let mut entries: Vec<Entry> = Vec::new();
         let mut texts = Vec::new();
+        let mut by_words: HashMap<String, Vec<usize>> = HashMap::new();
         for (position, rule) in rules.iter().enumerate() {
             let examples = rule
                 .examples
@@ -89,38 +90,42 @@ impl ExampleStep {
             for (phrase, is_reject) in examples.chain(titles).chain(rejects) {
                 let text = Text::new(phrase);
                 let (spoken, wording) = (spoken(&text), Wording::of(&text));
-                texts.push(text);
-                entries.push(Entry {
+                let entry = Entry {
                     rule: position,
                     phrase: Arc::from(phrase),
                     spoken,
                     wording,
                     is_reject,
-                });
+                };
+                // What a rule says twice is known once.
+                let same = by_words.entry(entry.spoken.clone()).or_default();
+                if !is_among(&entry, same, &entries) {
+                    same.push(entries.len());
+                    texts.push(text);
+                    entries.push(entry);
+                }
             }
         }
-        let mut by_wording = ByWording::new();
+        let mut by_wording: ByWording<usize> = ByWording::new();
         let mut vocabulary = HashSet::new();
         for (position, entry) in entries
             .iter()
             .enumerate()
             .filter(|(_, entry)| !entry.wording.is_empty())
         {
-            by_wording
-                .entry(entry.wording.clone())
-                .or_default()
-                .push(position);
+            let same = by_wording.entry(entry.wording.clone()).or_default();
+            if !is_among(entry, same, &entries) {
+                same.push(position);
+            }
             vocabulary.extend(entry.wording.units().map(Box::from));
         }
         let similarity = SimilarityIndex::new(&texts);
-        let has_no_word = |position: &usize| texts[*position].tokens().next().is_none();
-        let wordless = (0..texts.len()).filter(has_no_word).collect();
         Self {
             entries,
             by_wording,
+            by_words,
             vocabulary,
             similarity,
-            wordless,
         }
     }
 
@@ -139,14 +144,16 @@ impl ExampleStep {
         akin.sort_by(|a, b| b.0.cmp(&a.0).then(b.1.total_cmp(&a.1)));
         let mut rules: Vec<ExampleHit> = Vec::new();
         let mut rejected = BTreeSet::new();
+        let mut known: HashMap<usize, Kinship> = HashMap::new();
         for (kinship, likeness, entry) in akin {
-            let known = rules.iter().find(|hit| hit.rule == entry.rule);
+            let best = known.get(&entry.rule);
             if entry.is_reject {
                 // An example that is closer than the reject wins over it.
-                if kinship >= Kinship::Near && known.is_none_or(|hit| hit.kinship <= kinship) {
+                if kinship >= Kinship::Near && best.is_none_or(|best| *best <= kinship) {
                     rejected.insert(entry.rule);
                 }
-            } else if known.is_none() {
+            } else if best.is_none() {
+                known.insert(entry.rule, kinship);
                 rules.push(ExampleHit {
                     rule: entry.rule,
                     phrase: Arc::clone(&entry.phrase),
@@ -207,13 +214,9 @@ impl ExampleStep {
                 akin.entry(*position).or_insert(1.0);
             }
         }
-        let same = |position: &&usize| self.entries[**position].spoken == said;
-        akin.extend(
-            self.wordless
-                .iter()
-                .filter(same)
-                .map(|position| (*position, 1.0)),
-        );
+        for position in self.by_words.get(said).into_iter().flatten() {
+            akin.entry(*position).or_insert(1.0);
+        }
         akin
     }
 
@@ -232,6 +235,13 @@ impl ExampleStep {
             Kinship::Similar
         }
     }
+}
+
+/// Whether its rule has an entry of the same kind among these, the last of which are its rule's if any are.
+fn is_among(entry: &Entry, these: &[usize], entries: &[Entry]) -> bool {
+    let latest_first = these.iter().rev().map(|position| &entries[*position]);
+    let mut own = latest_first.take_while(|other| other.rule == entry.rule);
+    own.any(|other| other.is_reject == entry.is_reject)
 }
 
 /// The words of a text without its punctuation; of emoji alone, the emoji.

@@ -1,10 +1,12 @@
 //! From a text to the rules that a classifier, trained on the book's own examples, titles, answers and
 //! patterns, takes it to mean. Trained when it is first needed, or ahead of that by `warm_up`.
 
+use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 
 use super::book_file::BookSettings;
 use super::classifier::{Classifier, CrossJudged, Curve, Judged, Kind, Scores, Strength, Target};
+use super::example_step::spoken;
 use super::leanings::Leanings;
 use super::rule::Rule;
 use super::text::Text;
@@ -313,8 +315,12 @@ fn lessons(rules: &[Arc<Rule>]) -> Vec<OwnLesson> {
     let mut teach = |text: String, target, kind| lessons.push(OwnLesson { text, target, kind });
     for (position, rule) in rules.iter().enumerate() {
         let label = Target::Label(position);
+        let mut said = HashSet::new();
         for example in &rule.examples {
-            teach(example.text.clone(), label, Kind::Example);
+            // Said twice it is no stronger; a hundred thousand times it would only be slower.
+            if said.insert(spoken(&Text::new(&example.text))) {
+                teach(example.text.clone(), label, Kind::Example);
+            }
         }
         for (_, title) in rule.titles.iter() {
             teach(title.clone(), label, Kind::Title);
@@ -329,13 +335,10 @@ fn lessons(rules: &[Arc<Rule>]) -> Vec<OwnLesson> {
         }
     }
     // A reject is somebody's question all the same: another rule's, where one has it as an example.
+    let examples = rules.iter().flat_map(|rule| &rule.examples);
+    let examples: HashSet<&str> = examples.map(|example| example.text.as_str()).collect();
     for reject in rules.iter().flat_map(|rule| &rule.rejects) {
-        let taken = rules.iter().any(|rule| {
-            rule.examples
-                .iter()
-                .any(|example| example.text == reject.text)
-        });
-        if !taken {
+        if !examples.contains(reject.text.as_str()) {
             teach(reject.text.clone(), Target::OutOfScope, Kind::Example);
         }
     }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 const SHOWN_CHARS: usize = 160;
 
 /// One thing that is wrong.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Problem {
     /// The file or folder.
     pub file: Arc<str>,

@@ -1,14 +1,14 @@
 //! Holds a book to its own examples: each must be answered by its rule, no reject may be, and rules
 //! that get into each other's way are named. Reads the book only; never changes a verdict.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::book::RuleBook;
 use super::pattern_step::CostlyPattern;
 use super::problem::Problem;
 use super::rule::{Phrase, Rule};
 use super::verdict::{Addressee, Asking, Band, Verdict};
-use crate::domain::{GuildId, Locale};
+use crate::domain::{GuildId, Locale, RuleId};
 
 /// What a book's self-test found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -31,6 +31,7 @@ pub fn self_test(book: &RuleBook) -> SelfTest {
         book,
         found: SelfTest::default(),
         seen: BTreeSet::new(),
+        noted: HashSet::new(),
     };
     trial.try_guild(None);
     let mut guilds: Vec<GuildId> = book.guilds().collect();
@@ -46,6 +47,8 @@ struct Trial<'a> {
     found: SelfTest,
     /// The places of rules that were counted; a common rule is tried in every guild, but counts once.
     seen: BTreeSet<(String, usize)>,
+    /// What was found already.
+    noted: HashSet<Problem>,
 }
 
 impl Trial<'_> {
@@ -122,8 +125,14 @@ impl Trial<'_> {
     /// An example that would go to another rule, were it not written down, tells that the two get into each
     /// other's way.
     fn warn_of_takers(&mut self, guild: Option<GuildId>) {
+        let mut examples: HashMap<&RuleId, HashMap<&str, &Phrase>> = HashMap::new();
         for (text, own, other) in self.book.taken_by_others(guild) {
-            let Some(example) = own.examples.iter().find(|example| example.text == text) else {
+            let of_rule = examples.entry(&own.id).or_insert_with(|| {
+                // Of two alike the first is meant.
+                let latest_first = own.examples.iter().rev();
+                latest_first.map(|one| (one.text.as_str(), one)).collect()
+            });
+            let Some(example) = of_rule.get(text) else {
                 continue;
             };
             let message = format!(
@@ -251,11 +260,27 @@ impl Trial<'_> {
     }
 
     fn fail(&mut self, rule: &Rule, phrase: &Phrase, message: String) {
-        note(&mut self.found.failures, rule, phrase, message);
+        if let Some(problem) = self.news(rule, phrase, message) {
+            self.found.failures.push(problem);
+        }
     }
 
     fn warn(&mut self, rule: &Rule, phrase: &Phrase, message: String) {
-        note(&mut self.found.warnings, rule, phrase, message);
+        if let Some(problem) = self.news(rule, phrase, message) {
+            self.found.warnings.push(problem);
+        }
+    }
+
+    /// A finding, unless it was noted before: it may show in several guilds.
+    fn news(&mut self, rule: &Rule, phrase: &Phrase, message: String) -> Option<Problem> {
+        let origin = rule.origin_of(phrase);
+        let problem = Problem {
+            file: origin.file,
+            line: Some(origin.line),
+            text: phrase.text.clone(),
+            message,
+        };
+        self.noted.insert(problem.clone()).then_some(problem)
     }
 }
 
@@ -265,20 +290,6 @@ fn whole(rule: &Rule) -> Phrase {
         text: format!("id = \"{}\"", rule.id),
         line: rule.origin.line,
         file: None,
-    }
-}
-
-/// Notes a finding once, though it may show in several guilds.
-fn note(list: &mut Vec<Problem>, rule: &Rule, phrase: &Phrase, message: String) {
-    let origin = rule.origin_of(phrase);
-    let problem = Problem {
-        file: origin.file,
-        line: Some(origin.line),
-        text: phrase.text.clone(),
-        message,
-    };
-    if !list.contains(&problem) {
-        list.push(problem);
     }
 }
 

@@ -97,3 +97,55 @@ fn examples_in_nobodys_words_are_found_again_and_equal_ones_answer_for_none() {
         assert_eq!(answered(&book, text).as_deref(), id, "{text}");
     }
 }
+
+/// Examples of one rule, each in words of its own, or all in the same ones.
+fn many(count: usize, in_words: impl Fn(usize) -> String) -> String {
+    let examples: Vec<String> = (0..count).map(|at| format!("'{}'", in_words(at))).collect();
+    examples.join(", ")
+}
+
+#[test]
+fn a_hundred_thousand_equal_examples_are_known_once() {
+    // Equal but for signs, and equal but for politeness: both lists would otherwise grow with each.
+    let courtesies = [
+        "",
+        "please ",
+        "hi ",
+        "hello ",
+        "thanks ",
+        "hey so ",
+        "ok please ",
+    ];
+    let equal = many(100_000, |at| {
+        format!(
+            "{}the same words{}",
+            courtesies[at % courtesies.len()],
+            "!".repeat(at % 50)
+        )
+    });
+    let rules = rule("one", "", &equal) + &rule("other", "", "'quite another thing'");
+    let book = loaded(&rules);
+    for (text, id) in [
+        ("The same words", Some("one")),
+        ("thanks the same words please", Some("one")),
+        ("quite another thing", Some("other")),
+        ("the pool", None),
+    ] {
+        assert_eq!(answered(&book, text).as_deref(), id, "{text}");
+    }
+    let claims = book
+        .shelf(None)
+        .matcher()
+        .claims(&crate::faq::text::Text::new("the same words"));
+    assert!(claims.len() <= courtesies.len(), "{}", claims.len());
+}
+
+#[test]
+fn a_hundred_thousand_examples_of_one_rule_are_read_and_known_by_their_words() {
+    let in_words = |at: usize| format!("x{} y{} z{}", at % 47, at / 47 % 47, at / 47 / 47);
+    let book = loaded(&rule("many", "", &many(100_000, in_words)));
+    for at in [0, 77_777, 99_999] {
+        let text = format!("{}!", in_words(at));
+        assert_eq!(answered(&book, &text).as_deref(), Some("many"), "{text}");
+    }
+}

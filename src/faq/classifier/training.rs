@@ -310,3 +310,32 @@ pub(super) fn in_parallel<T: Sync, R: Send>(
             .collect()
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_more_lessons_are_taught_than_there_is_room_for_and_short_lists_stay_whole() {
+        let lessons = |counts: &[usize]| -> Vec<Lesson<'static>> {
+            let lists = counts.iter().enumerate();
+            lists
+                .flat_map(|(label, count)| vec![Lesson::example("x", label); *count])
+                .collect()
+        };
+        for counts in [
+            &[100_000][..],
+            &[99_990, 10],
+            &[60_000, 30_000, 10_000],
+            &[50; 2_000],
+        ] {
+            let most = most_per_class(&lessons(counts), counts.len());
+            let taught: usize = counts.iter().map(|count| (*count).min(most)).sum();
+            assert!(taught <= MAX_LESSONS, "{taught}");
+            assert!(taught + counts.len() > MAX_LESSONS, "{taught}");
+            let shortest = counts.iter().min().copied().unwrap_or(0);
+            assert!(counts.len() > 100 || counts.len() == 1 || most >= shortest);
+        }
+        assert_eq!(most_per_class(&lessons(&[40_000, 10_000]), 2), usize::MAX);
+    }
+}
