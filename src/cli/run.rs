@@ -26,7 +26,9 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let books = Books::open(folder)
         .with_context(|| format!("the rules in {} cannot be used", folder.display()))?;
     books.served().warm_up();
-    let runtime = tokio::runtime::Builder::new_multi_thread()
+    // One thread hears and decides: a message costs it microseconds, and handing each on to a second one
+    // costs more than that. Whatever takes long has threads of its own: the database, and making a rule book.
+    let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
     runtime.block_on(async {
