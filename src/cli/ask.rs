@@ -147,6 +147,14 @@ fn said_to(explanation: &Explanation, addressee: Addressee) -> String {
         Addressee::People => ("in a channel", "to frontdesk"),
     };
     let there = explanation.band_elsewhere;
+    if explanation.is_talk {
+        let to_frontdesk = match addressee {
+            Addressee::Frontdesk => explanation.verdict.band,
+            Addressee::People => there,
+        };
+        let told = band_in_words(to_frontdesk);
+        return format!("to frontdesk: {told}; in a channel its words alone make it talk");
+    }
     if there == explanation.verdict.band {
         return format!("{here}; the same {elsewhere}");
     }

@@ -1,8 +1,10 @@
 //! What a message is to frontdesk: nothing, talk in a ticket's thread, a person's reply to a watched
 //! question, or a question. Pure but for what it is handed. Never consults the rule book.
 
+use std::borrow::Cow;
+
 use super::event::Message;
-use crate::domain::{ChannelMode, GuildSettings, Place};
+use crate::domain::{ChannelMode, GuildSettings, Place, UserId};
 
 /// What a message is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,22 +80,27 @@ pub(super) fn is_staff(message: &Message, settings: &GuildSettings) -> bool {
 }
 
 /// What is asked: a forum post's title with its body, without the mention of frontdesk itself.
-pub(super) fn question_of(message: &Message, me: crate::domain::UserId) -> String {
-    let text = message
-        .text
-        .replace(&format!("<@{me}>"), "")
-        .replace(&format!("<@!{me}>"), "");
+pub(super) fn question_of(message: &Message, me: UserId) -> String {
+    let text = match message.text.contains("<@") {
+        true => Cow::Owned(without_mentions_of(me, &message.text)),
+        false => Cow::Borrowed(&*message.text),
+    };
     match &message.forum_title {
         Some(title) => format!("{title}\n{}", text.trim()),
         None => text.trim().to_owned(),
     }
 }
 
+fn without_mentions_of(me: UserId, text: &str) -> String {
+    let text = text.replace(&format!("<@{me}>"), "");
+    text.replace(&format!("<@!{me}>"), "")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::desk::event::{Person, RepliedTo};
-    use crate::domain::{ChannelId, GuildId, MessageId, RoleId, UserId};
+    use crate::domain::{ChannelId, GuildId, MessageId, RoleId};
 
     const GENERAL: ChannelId = ChannelId::new(1);
     const QUESTIONS: ChannelId = ChannelId::new(2);

@@ -165,6 +165,16 @@ impl ExampleStep {
         ExampleHits { rules, rejected }
     }
 
+    /// Whether any phrase says the same as a text, slips apart.
+    pub(super) fn is_said(&self, text: &Text) -> bool {
+        let wording = Wording::of(text);
+        if wording.is_empty() {
+            let said = spoken(text);
+            return self.entries.iter().any(|entry| entry.spoken == said);
+        }
+        self.by_wording.contains_key(&wording)
+    }
+
     /// Every phrase that says the same as a text.
     pub(super) fn claims(&self, text: &Text) -> Vec<Claim> {
         let (said, wording) = (spoken(text), Wording::of(text));

@@ -9,23 +9,9 @@ use super::classifier::{Classifier, CrossJudged, Curve, Judged, Kind, Scores, St
 use super::example_step::spoken;
 use super::leanings::Leanings;
 use super::rule::Rule;
+use super::talk::{Glance, Stance, Talk};
 use super::text::Text;
 use super::trained::{self, OwnLesson};
-use super::verdict::Addressee;
-
-/// By how much the odds that a text means no rule are higher where it asks nothing.
-const TALK: f64 = 4.0;
-/// What is so much like an example shares a word with it.
-const TOUCHES: f64 = 0.15;
-
-/// Whether a text wants something. What does not must be likelier to mean a rule, to be suggested.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Stance {
-    /// It looks like a question or a call for help, or is said to frontdesk itself of something in the book.
-    Asks,
-    /// It may be talk.
-    MayBeTalk,
-}
 
 /// What the classifier says of a text, in rules.
 #[derive(Debug, Default)]
@@ -95,6 +81,8 @@ pub(super) struct LearnedStep {
 struct Ready {
     classifier: Arc<Classifier>,
     support: Support,
+    /// What is not worth more than a glance; `None` where the book cannot tell.
+    talk: Option<Talk>,
     /// How often a category of a given sum of probabilities is right.
     categories: Curve,
 }
@@ -128,6 +116,15 @@ impl LearnedStep {
     /// What the book's examples support.
     pub(super) fn support(&self) -> Support {
         self.ready().support
+    }
+
+    /// What the words of a text that asks nothing promise.
+    pub(super) fn glance(&self, text: &Text) -> Glance {
+        let ready = self.ready();
+        let talk = ready.talk.as_ref();
+        talk.map_or(Glance::Anything, |talk| {
+            talk.glance(&ready.classifier, text)
+        })
     }
 
     /// What the classifier makes of a text, where presses let its rules stand so.
@@ -237,12 +234,20 @@ impl LearnedStep {
                     .map(|least| least.max(suggest)),
             };
             let categories = Curve::fit(&self.category_cases(&classifier));
+            let talk = Talk::learn(&classifier, support, self.examples());
             Ready {
                 classifier,
                 support,
+                talk,
                 categories,
             }
         })
+    }
+
+    /// What answers where a text says the same.
+    fn examples(&self) -> impl Iterator<Item = &str> {
+        let said = self.lessons.iter().filter(|lesson| lesson.kind.is_said());
+        said.map(|lesson| lesson.text.as_str())
     }
 
     /// What category each held-out text got. What is out of scope has none, so that whatever it gets is
@@ -267,27 +272,6 @@ impl LearnedStep {
                 })
             })
             .collect()
-    }
-}
-
-impl Stance {
-    /// How a text stands that looks like a question, or does not, is said to somebody, and is so much like the
-    /// nearest example. "Yes please" wants nothing of the book, whoever it is said to.
-    pub(super) fn new(question: bool, addressee: Addressee, likeness: f64) -> Self {
-        match addressee {
-            _ if question => Self::Asks,
-            Addressee::Frontdesk if likeness >= TOUCHES => Self::Asks,
-            Addressee::Frontdesk | Addressee::People => Self::MayBeTalk,
-        }
-    }
-
-    /// A probability that a text means a rule, by what it is. What the book expects is learned of questions;
-    /// talk between people asks nothing, and there is more of it than any book has examples of.
-    fn of(self, likely: f64) -> f64 {
-        match self {
-            Self::Asks => likely,
-            Self::MayBeTalk => likely / (likely + TALK * (1.0 - likely)),
-        }
     }
 }
 

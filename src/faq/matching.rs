@@ -9,10 +9,11 @@ use super::example_step::{Claim, ExampleHits, ExampleStep};
 use super::filing::{FiledText, Filing};
 use super::grading::{CANDIDATES, Grade, Graded, SUGGEST_LIKENESS, add_learned, demote, grade};
 use super::leanings::Leanings;
-use super::learned_step::{LearnedStep, Stance};
+use super::learned_step::LearnedStep;
 use super::pattern_step::{CostlyPattern, PatternStep};
 use super::question::looks_like_question;
 use super::rule::Rule;
+use super::talk::{Glance, Stance};
 use super::text::Text;
 use super::verdict::{
     Addressee, Band, CategoryGuess, Explanation, LearnedReason, Nearest, Verdict,
@@ -98,8 +99,15 @@ impl Matcher {
                 ..Judgement::default()
             };
         }
+        let matched = self.patterns.hits(&text);
+        if matched.is_empty() && !question && self.is_talk(&text, addressee) {
+            return Judgement {
+                talk: true,
+                ..Judgement::default()
+            };
+        }
         let mut hits = self.examples.hits(&text);
-        let mut graded = grade(rules, self.patterns.hits(&text), &hits);
+        let mut graded = grade(rules, matched, &hits);
         demote(&mut graded, leanings);
         let mut category = hits.category(rules);
         let likeness = hits.rules.first().map_or(0.0, |nearest| nearest.likeness);
@@ -127,7 +135,19 @@ impl Matcher {
             hits,
             category,
             question,
+            talk: false,
         }
+    }
+
+    /// Whether a text that asks nothing and matches no pattern is talk: said among people, in words of which
+    /// the book knows nothing to say.
+    fn is_talk(&self, text: &Text, addressee: Addressee) -> bool {
+        addressee == Addressee::People
+            && match self.learned.glance(text) {
+                Glance::Nothing => true,
+                Glance::Example => !self.examples.is_said(text),
+                Glance::Anything => false,
+            }
     }
 
     /// What was learned of the examples.
@@ -171,6 +191,8 @@ pub(super) struct Judgement {
     hits: ExampleHits,
     category: Option<CategoryGuess>,
     question: bool,
+    /// Whether its words alone showed that there is nothing to find.
+    talk: bool,
 }
 
 impl Judgement {
@@ -219,12 +241,19 @@ impl Judgement {
         }
     }
 
+    /// Takes what the same text resembles from the other judgement, where this one did not look.
+    pub(super) fn share_hits(&mut self, other: &mut Self) {
+        if self.talk {
+            self.hits = std::mem::take(&mut other.hits);
+        }
+    }
+
     /// The long of it.
     pub(super) fn into_explanation(
         self,
         rules: &[Arc<Rule>],
         learned: Option<LearnedReason>,
-        band_elsewhere: Band,
+        elsewhere: &Judgement,
     ) -> Explanation {
         let nearest = self.hits.rules.first().map(|hit| Nearest {
             rule: rules[hit.rule].id.clone(),
@@ -244,7 +273,8 @@ impl Judgement {
             tied,
             suggested_from: SUGGEST_LIKENESS,
             learned,
-            band_elsewhere,
+            band_elsewhere: elsewhere.band(),
+            is_talk: self.talk || elsewhere.talk,
             standings: Vec::new(),
             verdict: self.into_verdict(rules),
         }

@@ -35,6 +35,7 @@ mod self_test;
 mod shelf;
 mod similarity;
 mod table;
+mod talk;
 mod taught_file;
 mod teaching;
 pub mod text;

@@ -157,14 +157,15 @@ impl Shelf {
     }
 
     pub(super) fn explain(&self, text: &str, asking: &Asking<'_>) -> Explanation {
-        let judgement = self.judge(text, asking);
+        let mut judgement = self.judge(text, asking);
         let learned = self.matcher().reason(self.rules(), &self.leanings, text);
         let elsewhere = Asking {
             addressee: asking.addressee.other(),
             ..*asking
         };
-        let band_elsewhere = self.judge(text, &elsewhere).band();
-        let mut explanation = judgement.into_explanation(self.rules(), learned, band_elsewhere);
+        let mut other = self.judge(text, &elsewhere);
+        judgement.share_hits(&mut other);
+        let mut explanation = judgement.into_explanation(self.rules(), learned, &other);
         explanation.standings = self.standings_of(&explanation);
         explanation
     }

@@ -99,6 +99,8 @@ pub struct Explanation {
     pub learned: Option<LearnedReason>,
     /// The band, were the same text said to the other addressee.
     pub band_elsewhere: Band,
+    /// Whether, said among people, its words alone make it talk that is looked at no further.
+    pub is_talk: bool,
     /// Candidates that learners' presses moved in this guild, and how far.
     pub standings: Vec<(RuleId, Standing)>,
 }

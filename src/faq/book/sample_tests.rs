@@ -194,3 +194,44 @@ fn what_is_talk_in_a_channel_may_be_a_request_to_frontdesk() {
         assert_eq!(bands, [Band::Unknown, Band::Suggest], "{text}");
     }
 }
+
+/// What people tell each other all day; some of it in words that the book has too.
+const CHATTER: &[&str] = &[
+    "coffee is ready here, good morning all ☕",
+    "haha I nearly fell off my chair",
+    "such a long day, but worth it",
+    "brb, phone",
+    "the colours in your drawing go so well together",
+    "see you on friday then",
+    "congrats, well deserved!",
+    "nice, that finally makes sense to me",
+    "大家晚上好",
+    "哈哈哈太搞笑了",
+    "今天天气真好",
+];
+
+#[test]
+fn chatter_is_known_by_its_words_alone() {
+    let book = book();
+    let anyone = Asking::anyone(Locale::EnUs);
+    let searched = |text: &&&str| !book.explain(text, &anyone).is_talk;
+    let searched: Vec<&&str> = CHATTER.iter().filter(searched).collect();
+    assert!(searched.is_empty(), "{searched:#?}");
+}
+
+#[test]
+fn what_an_example_says_is_answered_in_a_channel_however_politely_it_is_said() {
+    let book = book();
+    let mut missed = Vec::new();
+    for rule in book.rules(None) {
+        for example in &rule.examples {
+            let politely = format!("Hi, {}, please", example.text.trim_end_matches(['?', '.']));
+            let bands = [Addressee::Frontdesk, Addressee::People]
+                .map(|whom| band(&book, &politely, whom) == Band::Answer);
+            if bands[0] != bands[1] {
+                missed.push(politely);
+            }
+        }
+    }
+    assert!(missed.is_empty(), "{missed:#?}");
+}

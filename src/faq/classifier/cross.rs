@@ -26,6 +26,8 @@ pub(super) struct Taught<'a> {
     pub(super) nearest: &'a Nearest,
     /// Scores by group of classes, then lesson; empty without machines.
     pub(super) held_out: &'a [Vec<Lanes>],
+    /// What the words of each lesson pull, had it not been taught.
+    pub(super) pulls: &'a [f32],
     pub(super) labels: usize,
 }
 
@@ -37,6 +39,7 @@ pub(super) struct Held {
     signals: Signals,
     right: bool,
     among_three: bool,
+    pull: f32,
     weight: f64,
 }
 
@@ -91,6 +94,7 @@ impl Taught<'_> {
                 .take(3)
                 .any(|(label, _)| *label == class),
             ranking,
+            pull: self.pulls[lesson],
             weight,
         }
     }
@@ -172,6 +176,7 @@ pub(super) fn calibrate(
                 candidates: candidates(&one.ranking, confidence, among_three),
                 judged: judged(confidence, one.right),
                 among_three: judged(among_three, one.among_three),
+                pull: one.pull,
             }
         })
         .collect();

@@ -113,6 +113,27 @@ impl Reader {
         self.read(text)
     }
 
+    /// The words that were learned, by their hash, each with its unit.
+    pub(super) fn learned(&self) -> impl Iterator<Item = (u64, u64)> {
+        self.stems.iter().map(|(word, unit)| (*word, *unit))
+    }
+
+    /// Calls `take` with the hash of each word or character of a text, and with what finds its unit's: a word
+    /// that was not learned has to be stemmed for it.
+    pub(super) fn each_word(&self, text: &Text, mut take: impl FnMut(u64, &dyn Fn() -> u64)) {
+        for token in text.tokens().take(MAX_UNITS) {
+            match token {
+                Token::Word(word) => take(hash(word.as_bytes(), WORD_SEED), &|| self.stem(word)),
+                Token::Run(run) => {
+                    for (at, c) in run.char_indices().take(MAX_RUN) {
+                        let unit = hash(&run.as_bytes()[at..at + c.len_utf8()], UNIT_SEED);
+                        take(unit, &|| unit);
+                    }
+                }
+            }
+        }
+    }
+
     /// Counts a text's features.
     pub(super) fn read(&self, text: &Text) -> Features {
         let mut found: [Vec<u64>; BLOCKS] = [Vec::with_capacity(64), Vec::with_capacity(192)];

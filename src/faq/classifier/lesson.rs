@@ -14,6 +14,11 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Whether who says it is answered, whatever the classifier makes of it.
+    pub(in crate::faq) fn is_said(self) -> bool {
+        matches!(self, Self::Example | Self::Title)
+    }
+
     /// How much a text of this kind counts beside an example.
     pub(super) fn weight(self) -> f32 {
         match self {

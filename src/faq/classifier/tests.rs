@@ -191,3 +191,29 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn the_words_of_a_lesson_pull_and_other_words_do_not() {
+    let look = |text: &str| trained().look(&Text::new(text));
+    for text in BOOK.iter().copied().flatten() {
+        let own = look(text);
+        assert!(own.pull > 0.3 && own.is_telling, "{text}: {own:?}");
+    }
+    for text in ["zzyzx", "qwx vvb", "ẞẞ 鬱"] {
+        let other = look(text);
+        assert!(other.pull == 0.0 && !other.is_telling, "{text}: {other:?}");
+    }
+    let diluted = look("password and then the zzyzx came over the qwx");
+    assert!(diluted.pull < look("password").pull && diluted.is_telling);
+    assert!(look("🎉🎉").is_telling, "an example may be emoji alone");
+}
+
+#[test]
+fn a_lesson_that_was_held_out_pulls_no_more_than_one_that_was_taught() {
+    let lessons = lessons();
+    for case in trained().cross_judged() {
+        let Some(lesson) = case.lesson else { continue };
+        let taught = trained().look(&Text::new(lessons[lesson].text)).pull;
+        assert!(case.pull <= taught + 1e-4, "{}", lessons[lesson].text);
+    }
+}

@@ -1,6 +1,7 @@
 //! Trains a classifier: reads the lessons, leaves out what misleads, trains the models and calibrates
 //! them on what each lesson got while it was held out.
 
+use std::borrow::Cow;
 use std::thread;
 
 use super::bayes::Bayes;
@@ -10,6 +11,7 @@ use super::lesson::{Lesson, Options, Target};
 use super::model::Model;
 use super::nearest::Nearest;
 use super::order::Shuffle;
+use super::pull::Pull;
 use super::svm;
 use super::vocabulary::{Vector, Vocabulary, Weighed};
 use super::{Classifier, off_topic};
@@ -69,6 +71,16 @@ impl Classifier {
             labels,
             vocabulary.len(),
         );
+        let said = material
+            .sources
+            .iter()
+            .map(|(given, _)| given.is_some_and(|position| lessons[position].kind.is_said()));
+        let columns = one_column_a_label(&machines, &bayes);
+        let pull = Pull::new(&columns, &vocabulary, &reader, read.iter().zip(said));
+        let pulls: Vec<f32> = read
+            .iter()
+            .map(|f| pull.of_lesson(f, &vocabulary))
+            .collect();
         let model = Model::new((machines.rows, machines.biases), &bayes, vocabulary.len());
         let words = material.weighed.iter().map(|w| &w.words);
         let nearest = Nearest::new(material.classes.iter().copied().zip(words), labels);
@@ -79,6 +91,7 @@ impl Classifier {
             model: &model,
             nearest: &nearest,
             held_out: &machines.held_out,
+            pulls: &pulls,
             labels,
         };
         let outcomes = cross::outcomes(&taught, options);
@@ -87,6 +100,7 @@ impl Classifier {
             reader,
             vocabulary,
             model,
+            pull,
             nearest: nearest.renumbered(&material.sources),
             right,
             among_three,
@@ -230,6 +244,14 @@ impl Material {
                 likeness[lesson as usize] = 0.0;
             }
         }
+    }
+}
+
+/// What each label's machine says, or what naive Bayes does where there are none.
+fn one_column_a_label<'a>(machines: &'a Machines, bayes: &Bayes) -> Cow<'a, [Vector]> {
+    match machines.rows.split_last() {
+        Some((_out_of_scope, labels)) => Cow::Borrowed(labels),
+        None => Cow::Owned(bayes.gains()),
     }
 }
 

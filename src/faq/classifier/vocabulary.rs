@@ -77,6 +77,16 @@ impl Vocabulary {
         feature >= self.once_from
     }
 
+    /// The id and the rarity of a feature, if any lesson has it.
+    pub(super) fn get(&self, hash: u64) -> Option<(u32, f32)> {
+        self.known.get(hash).copied()
+    }
+
+    /// The rarity of a feature that no lesson has.
+    pub(super) fn unseen(&self) -> f32 {
+        self.unseen
+    }
+
     /// The id of a feature, if any lesson has it.
     pub(super) fn id(&self, hash: u64) -> Option<u32> {
         self.known.get(hash).map(|(id, _)| *id)

@@ -1,0 +1,108 @@
+//! What people say to each other all day, and how little of it is meant for the book: how a text stands, and
+//! whether its words alone show that the book has nothing to say of it. Never looks at rules.
+
+use super::classifier::{Classifier, CrossJudged};
+use super::learned_step::Support;
+use super::text::Text;
+use super::verdict::Addressee;
+
+/// By how much the odds that a text means no rule are higher where it asks nothing.
+const TALK: f64 = 4.0;
+/// What is so much like an example shares a word with it.
+const TOUCHES: f64 = 0.15;
+/// From fewer held-out texts than this it cannot be told how little is too little.
+const FEW: usize = 20;
+/// One in so many of them may promise less than what is taken for talk.
+const ONE_IN: usize = 200;
+
+/// Whether a text wants something. What does not must be likelier to mean a rule, to be suggested.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stance {
+    /// It looks like a question or a call for help, or is said to frontdesk itself of something in the book.
+    Asks,
+    /// It may be talk.
+    MayBeTalk,
+}
+
+/// What a text's words alone promise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Glance {
+    /// Neither a rule nor an example.
+    Nothing,
+    /// Perhaps what an example says, in politer words.
+    Example,
+    /// Whatever there is.
+    Anything,
+}
+
+/// From what pull of its words on a text that asks nothing is worth more than a glance: a cascade as of Viola
+/// and Jones (2001), whose first stage is set to lose nothing of what the whole would have found.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Talk {
+    /// What promises less is neither suggested nor answered by the classifier.
+    worthwhile: f32,
+}
+
+impl Stance {
+    /// How a text stands that looks like a question, or does not, is said to somebody, and is so much like the
+    /// nearest example. "Yes please" wants nothing of the book, whoever it is said to.
+    pub(super) fn new(question: bool, addressee: Addressee, likeness: f64) -> Self {
+        match addressee {
+            _ if question => Self::Asks,
+            Addressee::Frontdesk if likeness >= TOUCHES => Self::Asks,
+            Addressee::Frontdesk | Addressee::People => Self::MayBeTalk,
+        }
+    }
+
+    /// A probability that a text means a rule, by what it is. What the book expects is learned of questions;
+    /// talk between people asks nothing, and there is more of it than any book has examples of.
+    pub(super) fn of(self, likely: f64) -> f64 {
+        match self {
+            Self::Asks => likely,
+            Self::MayBeTalk => likely / (likely + TALK * (1.0 - likely)),
+        }
+    }
+}
+
+impl Talk {
+    /// Learns it of the held-out texts that would have been found though they asked nothing; `None` where
+    /// those are too few to tell, or where an example would be taken for nothing.
+    pub(super) fn learn<'a>(
+        classifier: &Classifier,
+        support: Support,
+        mut examples: impl Iterator<Item = &'a str>,
+    ) -> Option<Self> {
+        let found = classifier.cross_judged().iter();
+        let mut pulls: Vec<f32> = found
+            .filter(|case| is_found(case, support))
+            .map(|case| case.pull)
+            .collect();
+        if pulls.len() < FEW {
+            return None;
+        }
+        pulls.sort_unstable_by(f32::total_cmp);
+        let worthwhile = pulls[pulls.len() / ONE_IN];
+        let talk = Self { worthwhile };
+        let passes = |example| talk.glance(classifier, &Text::new(example)) != Glance::Nothing;
+        examples.all(passes).then_some(talk)
+    }
+
+    /// What a text's words promise.
+    pub(super) fn glance(&self, classifier: &Classifier, text: &Text) -> Glance {
+        match classifier.look(text) {
+            look if look.pull >= self.worthwhile => Glance::Anything,
+            look if look.is_telling => Glance::Example,
+            _ => Glance::Nothing,
+        }
+    }
+}
+
+/// Whether a rule was found for a held-out text, rightly, and would have been had it asked nothing.
+fn is_found(case: &CrossJudged, support: Support) -> bool {
+    let answered = support
+        .answer
+        .is_some_and(|least| case.judged.confidence >= least);
+    let likely = Stance::MayBeTalk.of(case.among_three.confidence);
+    let suggested = support.suggest.is_some_and(|least| likely >= least);
+    (case.judged.right && answered) || (case.among_three.right && suggested)
+}
