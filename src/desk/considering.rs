@@ -9,7 +9,7 @@ use super::triage::{Decision, Finding, decide};
 use super::{Desk, DeskError};
 use crate::domain::{
     Band, ChannelId, GuildId, InquiryEvent, InquiryId, LearnerKey, Locale, MessageId, Millis,
-    Place, RuleId, Timestamp,
+    Outcome, Place, RuleId, Timestamp,
 };
 use crate::faq::{Addressee, Asking, Captures, Escalate, ReplyContext, Rule, RuleBook, Verdict};
 use crate::store::Inquiry;
@@ -121,6 +121,12 @@ impl Considered {
         }
     }
 
+    /// The answer was given a moment ago: it is not repeated.
+    pub(super) fn hold_back(&mut self, place: Place) {
+        self.again = true;
+        self.decision = Decision::rather_than_repeat(place);
+    }
+
     /// The best score, 0 to 1.
     pub(super) fn score(&self) -> f64 {
         self.verdict
@@ -219,20 +225,15 @@ impl Desk {
             .await?;
         answered.retain(|former| former.message != question.message || former.message.is_none());
         if let (true, Some(rule)) = (considered.decision == Decision::Answer, best) {
-            considered.again = answered.iter().any(|former| {
+            let again = answered.iter().any(|former| {
                 former.rule.as_ref() == Some(&rule.id)
                     && former.channel == question.channel
                     && former
                         .answered_at
                         .is_some_and(|at| question.asked_at.since(at) < rule.cooldown)
             });
-            if considered.again {
-                let silent = !question.place.is_addressed();
-                considered.decision = if silent {
-                    Decision::Watch
-                } else {
-                    Decision::Offer
-                };
+            if again {
+                considered.hold_back(question.place);
             }
         }
         answered.retain(|former| asks_again(former, considered));
@@ -386,7 +387,6 @@ fn asking(question: &Question) -> Asking<'_> {
 /// Whether a question shows that a former answer missed: the same rule is among its candidates, or
 /// it is of the same category and no rule answers it.
 fn asks_again(former: &Inquiry, now: &Considered) -> bool {
-    use crate::domain::Outcome;
     if !matches!(former.outcome, Outcome::Pending | Outcome::Assumed) {
         return false;
     }

@@ -37,6 +37,14 @@ pub(super) enum Decision {
 }
 
 impl Decision {
+    /// What is done where the answer was given to the same learner a moment ago.
+    pub(super) const fn rather_than_repeat(place: Place) -> Self {
+        match place.is_addressed() {
+            true => Decision::Offer,
+            false => Decision::Watch,
+        }
+    }
+
     /// Whether an inquiry exists from now on.
     pub(super) const fn opens_inquiry(self) -> bool {
         !matches!(self, Decision::SayHow | Decision::Ignore)

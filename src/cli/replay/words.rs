@@ -92,6 +92,13 @@ fn outcomes(out: &mut String, counts: &Counts, mode: &str) -> std::fmt::Result {
         let percent = share * 100.0;
         writeln!(out, "  {what:<16} {count:>7}  {percent:5.1} %{more}")?;
     }
+    if counts.repeated > 0 {
+        writeln!(
+            out,
+            "{} of the offered and watched had been answered a moment before, and are not answered again so soon",
+            counts.repeated
+        )?;
+    }
     let unanswered = counts.suggested + counts.offered + counts.watched;
     writeln!(
         out,

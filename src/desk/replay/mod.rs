@@ -1,8 +1,7 @@
 //! What would have become of messages that were written before frontdesk was there: the same intake, the same
 //! rule book, the same table of decisions, and nobody is answered. Keeps counts, not messages.
 //!
-//! What only the course of things decides is not replayed: that an answer is not repeated within its cooldown,
-//! and that asking again counts against an answer.
+//! An answer is not repeated within its cooldown. That asking again counts against an answer is not replayed.
 
 mod recent;
 mod report;
@@ -18,7 +17,8 @@ use super::event::Message;
 use super::intake::{self, Heard};
 use super::triage::Decision;
 use crate::domain::{
-    Band, ChannelId, ChannelMode, GuildId, GuildSettings, MessageId, Place, RuleId, UserId,
+    Band, ChannelId, ChannelMode, GuildId, GuildSettings, MessageId, Place, RuleId, RuleMark,
+    Timestamp, UserId,
 };
 use crate::faq::{RuleBook, TextGroups};
 
@@ -26,6 +26,9 @@ use crate::faq::{RuleBook, TextGroups};
 const GROUPS: usize = 5_000;
 /// For so many of the latest questions it is known whether a person replied.
 const REPLIES_AWAITED: usize = 50_000;
+
+/// So many answers are not repeated within their cooldown.
+const ANSWERS_REMEMBERED: usize = 50_000;
 
 /// A replay under way.
 pub struct Replay {
@@ -39,6 +42,8 @@ pub struct Replay {
     topics: HashMap<String, Tally>,
     groups: TextGroups,
     awaiting: Recent<Awaiting>,
+    /// When each learner was last given each answer in each channel.
+    given: Recent<Timestamp, (UserId, ChannelId, RuleMark)>,
     first: Option<MessageId>,
     last: Option<MessageId>,
 }
@@ -75,6 +80,7 @@ impl Replay {
             topics: HashMap::new(),
             groups: TextGroups::with_room_for(GROUPS),
             awaiting: Recent::of(REPLIES_AWAITED),
+            given: Recent::of(ANSWERS_REMEMBERED),
             first: None,
             last: None,
         }
@@ -123,12 +129,15 @@ impl Replay {
     fn ask(&mut self, message: &Message, place: Place) {
         let text = intake::question_of(message, self.me);
         let question = question_as_written(message, message.guild, place, text);
-        let considered = triaged(&self.book, &question);
+        let mut considered = triaged(&self.book, &question);
+        if considered.decision == Decision::Answer && self.is_repeated(message, &considered) {
+            considered.hold_back(place);
+        }
         self.count(&considered);
         let answered = considered.answering().cloned();
         if considered.decision.opens_inquiry() {
             self.note_topic(&considered, answered.is_some());
-            if answered.is_none() {
+            if answered.is_none() && !considered.again {
                 self.groups.add(&question.text);
             }
             let awaiting = Awaiting {
@@ -140,9 +149,27 @@ impl Replay {
         }
     }
 
+    /// Whether the learner was given this answer here within its cooldown; if not, they are now.
+    fn is_repeated(&mut self, message: &Message, considered: &Considered) -> bool {
+        let rule = considered.answering();
+        let rule = rule.and_then(|id| self.book.rule(message.guild, id));
+        let Some(rule) = rule else {
+            return false;
+        };
+        let now = message.id.sent_at();
+        let key = (message.author.user, message.channel, rule.id.mark());
+        match self.given.get_mut(key) {
+            Some(at) if now.since(*at) < rule.cooldown => return true,
+            Some(at) => *at = now,
+            None => self.given.note(key, now),
+        }
+        false
+    }
+
     fn count(&mut self, considered: &Considered) {
         self.counts.asked += 1;
         let counts = &mut self.counts;
+        counts.repeated += u64::from(considered.again);
         match considered.decision {
             Decision::Answer => counts.answered += 1,
             Decision::AnswerAndEscalate => {
@@ -170,7 +197,7 @@ impl Replay {
         if let (Some(first), true) = (first, considered.verdict.band != Band::Unknown) {
             let rule = self.rules.entry(first.rule.clone()).or_default();
             rule.answered += u64::from(answered);
-            rule.suggested += u64::from(!answered);
+            rule.suggested += u64::from(!answered && !considered.again);
         }
     }
 

@@ -1,18 +1,19 @@
-//! What was seen lately, by a message's id, in bounded memory: the oldest makes way.
+//! What was seen lately, by a message's id or another key, in bounded memory: the oldest makes way.
 
 use std::collections::{HashMap, VecDeque};
+use std::hash::Hash;
 
 use crate::domain::MessageId;
 
 /// The latest of a stream.
 #[derive(Debug)]
-pub struct Recent<T> {
+pub struct Recent<T, K = MessageId> {
     most: usize,
-    known: HashMap<MessageId, T>,
-    order: VecDeque<MessageId>,
+    known: HashMap<K, T>,
+    order: VecDeque<K>,
 }
 
-impl<T> Recent<T> {
+impl<T, K: Copy + Eq + Hash> Recent<T, K> {
     /// Remembers so many.
     pub fn of(most: usize) -> Self {
         Self {
@@ -23,7 +24,7 @@ impl<T> Recent<T> {
     }
 
     /// Remembers one more.
-    pub fn note(&mut self, id: MessageId, what: T) {
+    pub fn note(&mut self, id: K, what: T) {
         if self.known.insert(id, what).is_some() {
             return;
         }
@@ -36,12 +37,12 @@ impl<T> Recent<T> {
     }
 
     /// What is known of one, to be changed.
-    pub fn get_mut(&mut self, id: MessageId) -> Option<&mut T> {
+    pub fn get_mut(&mut self, id: K) -> Option<&mut T> {
         self.known.get_mut(&id)
     }
 
     /// Whether one is known.
-    pub fn has(&self, id: MessageId) -> bool {
+    pub fn has(&self, id: K) -> bool {
         self.known.contains_key(&id)
     }
 }

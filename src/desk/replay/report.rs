@@ -22,6 +22,8 @@ pub struct Counts {
     pub watched: u64,
     /// Of these, such as would get suggestions then.
     pub watched_with_suggestions: u64,
+    /// Offered and watched ones whose asker had been given the answer there within its cooldown.
+    pub repeated: u64,
     /// Told how to ask.
     pub told_how: u64,
     /// Nothing to frontdesk.

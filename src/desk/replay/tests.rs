@@ -183,3 +183,33 @@ fn rules_and_categories_come_with_those_first_that_do_most() {
         .collect();
     assert_eq!(topics, [(Some("account"), 2), (Some("money"), 1)]);
 }
+
+#[test]
+fn an_answer_is_not_repeated_to_its_learner_within_the_cooldown() {
+    const MINUTE: u64 = 60_000;
+    let by = |minute: u64, user: u64| {
+        let mut message = said(1 + minute * MINUTE, "how do I reset my password?");
+        message.author.user = UserId::new(user);
+        message
+    };
+    let elsewhere = Message {
+        channel: ChannelId::new(2),
+        ..by(4, 1)
+    };
+    let asked = [
+        by(0, 1),
+        by(1, 2),
+        by(2, 1),
+        elsewhere,
+        by(9, 1),
+        by(11, 1),
+        by(12, 1),
+    ];
+    let report = replayed(ChannelMode::Answer, &asked);
+    // The third, the fifth and the last; the other channel is not watched.
+    assert_eq!(report.counts.asked, 6);
+    assert_eq!(report.counts.answered, 3);
+    assert_eq!((report.counts.repeated, report.counts.watched), (3, 3));
+    assert_eq!(report.rules[0].suggested, 0);
+    assert!(report.unanswered_groups.is_empty());
+}
