@@ -24,6 +24,9 @@ const PAIR: u64 = 14;
 const COMMON: usize = 4;
 /// What counts as large.
 const LARGE: usize = 400;
+/// However large the index is, a feature that more texts than this have tells nothing: what a text costs is
+/// bounded.
+const MOST_SHARED: usize = 10_000;
 
 /// Texts, found by what they share.
 pub(super) struct SimilarityIndex {
@@ -77,7 +80,7 @@ impl SimilarityIndex {
                 let Some((_, list)) = self.postings.get(feature) else {
                     continue;
                 };
-                if self.count > LARGE && list.len() > self.count / COMMON {
+                if self.count > LARGE && list.len() > (self.count / COMMON).min(MOST_SHARED) {
                     continue;
                 }
                 likeness.add(list, *share);
