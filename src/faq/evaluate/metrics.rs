@@ -49,24 +49,36 @@ impl Tuning {
         }
     }
 
-    /// Thresholds on what was said of a validation file. Its out-of-scope texts count for the given share of
-    /// all messages: how many of them a file has says nothing of how many a community will see.
+    /// Thresholds on what was said of a validation file, and on more texts that are out of scope: such a file
+    /// often has few of them, and few make a threshold a matter of chance. Together they count for the given
+    /// share of all messages, or for the file's own share if that is higher.
     #[must_use]
-    pub fn validate(said: &[Said], out_of_scope_share: f64, precision: f64) -> Self {
-        let out = said.iter().filter(|one| one.out_of_scope).count() as f64;
-        let wanted = (said.len() as f64 - out) * out_of_scope_share / (1.0 - out_of_scope_share);
-        let judged: Vec<(Judged, bool)> = said
-            .iter()
-            .map(|one| {
-                let weight = if one.out_of_scope { wanted / out } else { 1.0 };
-                let judged = Judged {
-                    confidence: one.confidence,
-                    right: one.is_right(),
-                    weight,
-                };
-                (judged, one.out_of_scope)
-            })
+    pub fn validate(
+        said: &[Said],
+        more_out_of_scope: &[Judged],
+        least_share: f64,
+        precision: f64,
+    ) -> Self {
+        let judged = |one: &Said| Judged {
+            confidence: one.confidence,
+            right: one.is_right(),
+            weight: 1.0,
+        };
+        let (out, within): (Vec<&Said>, Vec<&Said>) = said.iter().partition(|one| one.out_of_scope);
+        let share = least_share.max(out.len() as f64 / said.len().max(1) as f64);
+        let out: Vec<Judged> = out
+            .into_iter()
+            .map(judged)
+            .chain(more_out_of_scope.iter().copied())
             .collect();
+        let within = within.into_iter().map(judged);
+        let weight = if share < 1.0 {
+            within.len() as f64 * share / (1.0 - share) / out.len() as f64
+        } else {
+            1.0
+        };
+        let out = out.iter().map(|case| (Judged { weight, ..*case }, true));
+        let judged: Vec<(Judged, bool)> = within.map(|case| (case, false)).chain(out).collect();
         Self::choose(&judged, precision)
     }
 }
@@ -225,6 +237,43 @@ mod tests {
         );
     }
 
+    /// Eight hundred right texts of every confidence, and some out of scope below 0.9.
+    fn file(out: usize) -> Vec<Said> {
+        let within = (0..800).map(|n| said(Some(0), false, f64::from(n) / 800.0));
+        let out = (0..out).map(|n| said(None, true, 0.9 * n as f64 / out as f64));
+        within.chain(out).collect()
+    }
+
+    fn precise(said: &[Said], more: &[Judged], share: f64) -> f64 {
+        Tuning::validate(said, more, share, 0.95).precise.unwrap()
+    }
+
+    #[test]
+    fn the_more_is_expected_out_of_scope_the_higher_the_threshold() {
+        let shares = [0.05, 0.15, 0.3].map(|share| precise(&file(40), &[], share));
+        assert!(shares.is_sorted() && shares[0] < shares[2], "{shares:?}");
+        // A file with more of it than is expected at least counts as it is.
+        assert!(precise(&file(800), &[], 0.05) > precise(&file(40), &[], 0.05));
+        assert!((precise(&file(800), &[], 0.05) - precise(&file(800), &[], 0.4)).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_files_few_texts_out_of_scope_are_not_alone_believed() {
+        let more: Vec<Judged> = (0..300)
+            .map(|n| Judged {
+                confidence: 0.9 * f64::from(n) / 300.0,
+                right: false,
+                weight: 7.0,
+            })
+            .collect();
+        let mut lucky = file(0);
+        lucky.extend([0.01, 0.02].map(|confidence| said(None, true, confidence)));
+        for few in [lucky, file(0)] {
+            assert!(precise(&few, &[], 0.2) < 0.1);
+            assert!(precise(&few, &more, 0.2) > 0.8);
+        }
+    }
+
     proptest! {
         #[test]
         fn measures_are_shares(cases in prop::collection::vec((any::<Option<u8>>(), any::<bool>(), 0.0..1.0), 1..80)) {
@@ -232,7 +281,7 @@ mod tests {
                 .into_iter()
                 .map(|(place, out, confidence)| said(place.filter(|_| !out).map(usize::from), out, confidence))
                 .collect();
-            let tuning = Tuning::validate(&all, 0.2, 0.95);
+            let tuning = Tuning::validate(&all, &[], 0.2, 0.95);
             let metrics = Metrics::of(&all, Some(tuning.accurate));
             for share in [
                 metrics.in_scope_accuracy,

@@ -7,10 +7,15 @@ use super::metrics::{Said, Tuning};
 use crate::faq::classifier::{Classifier, Judged, Lesson, Options, Shuffle};
 use crate::faq::text::Text;
 
+/// The share of messages out of scope at which thresholds that were chosen on a validation file keep their
+/// precision, where the file has fewer: how many a file has says little of how many a community will see.
+/// Lower than [`Options::guarded_share`], for such a file's other texts are as unknown to the classifier as
+/// messages will be, and held-out examples of the book are not.
+const VALIDATED_SHARE: f64 = 1.0 / 6.0;
+
 /// A trained classifier and the labels it knows.
 pub struct Trial {
     labels: Vec<String>,
-    options: Options,
     classifier: Classifier,
     /// Whether each lesson is out of scope.
     out_of_scope: Vec<bool>,
@@ -39,7 +44,6 @@ impl Trial {
             classifier: Classifier::train(&lessons, &options),
             out_of_scope: rows.iter().map(|row| row.label.is_none()).collect(),
             labels,
-            options,
         }
     }
 
@@ -85,11 +89,32 @@ impl Trial {
             .collect()
     }
 
+    /// What became of texts that are out of scope while they were held out: of those that were taught, or, where
+    /// none were, of those that ship with the binary.
+    fn held_out_of_scope(&self) -> Vec<Judged> {
+        let cases = self.classifier.cross_judged().iter();
+        let taught: Vec<Judged> = cases
+            .clone()
+            .filter(|case| case.lesson.is_some_and(|lesson| self.out_of_scope[lesson]))
+            .map(|case| case.judged)
+            .collect();
+        if taught.is_empty() {
+            let shipped = cases.filter(|case| case.lesson.is_none());
+            return shipped.map(|case| case.judged).collect();
+        }
+        taught
+    }
+
     /// Thresholds: chosen on a validation file where there is one, else by cross-validation.
     #[must_use]
     pub fn tune(&self, validation: Option<&[Labelled]>, precision: f64) -> Tuning {
         match validation {
-            Some(rows) => Tuning::validate(&self.say(rows), self.options.guarded_share, precision),
+            Some(rows) => Tuning::validate(
+                &self.say(rows),
+                &self.held_out_of_scope(),
+                VALIDATED_SHARE,
+                precision,
+            ),
             None => Tuning::choose(&self.cross_judged(), precision),
         }
     }
