@@ -53,6 +53,14 @@ impl Teaches {
             Self::Category(_) => None,
         }
     }
+
+    /// The id of the rule or of the category.
+    pub fn subject(&self) -> &str {
+        match self {
+            Self::Rule(rule, _) => rule.as_str(),
+            Self::Category(category) => category,
+        }
+    }
 }
 
 /// How a lesson came about.

@@ -110,12 +110,12 @@ impl Desk {
         tx.revoke(guild, lesson.id, by, self.now()).await?;
         self.commit(tx).await?;
         self.stir_learning(Some(guild));
-        let (key, rule) = match &lesson.teaches {
-            Teaches::Rule(rule, _) => ("lesson-forgotten", rule.as_str()),
-            Teaches::Category(category) => ("lesson-forgotten-category", category.as_str()),
+        let key = match &lesson.teaches {
+            Teaches::Rule(..) => "lesson-forgotten",
+            Teaches::Category(_) => "lesson-forgotten-category",
         };
         let values = [
-            ("rule", rule.to_owned()),
+            ("rule", lesson.teaches.subject().to_owned()),
             ("text", quoted(&lesson.text, SHOWN)),
         ];
         Ok(voice.say_with(key, &values))
@@ -143,17 +143,9 @@ impl Desk {
 }
 
 fn entry(lesson: &Lesson) -> Choice {
-    let subject = subject(lesson);
+    let subject = lesson.teaches.subject();
     let label = format!("{subject}: {}", lesson.text.replace('\n', " "));
     choice(&lesson.id.to_string(), &label)
-}
-
-/// The id of what a lesson is of.
-fn subject(lesson: &Lesson) -> &str {
-    match &lesson.teaches {
-        Teaches::Rule(rule, _) => rule.as_str(),
-        Teaches::Category(category) => category,
-    }
 }
 
 /// One lesson: what, by whom, since when, and why it teaches nothing if it does not.
@@ -163,7 +155,7 @@ fn line(voice: Voice<'_>, book: &RuleBook, lesson: &Lesson) -> String {
         Teaches::Category(_) => voice.say("lesson-category"),
     };
     let values = [
-        ("rule", subject(lesson).to_owned()),
+        ("rule", lesson.teaches.subject().to_owned()),
         ("kind", kind),
         ("text", quoted(&lesson.text, SHOWN)),
         (

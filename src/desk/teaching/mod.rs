@@ -107,10 +107,6 @@ fn admit(book: &RuleBook, guild: GuildId, teaches: &Teaches, text: &str) -> Resu
 
 /// Why a lesson is not taken, in words that say what would be.
 fn refused(voice: Voice<'_>, teaches: &Teaches, refusal: &Refusal) -> String {
-    let rule = match teaches {
-        Teaches::Rule(rule, _) => rule.as_str(),
-        Teaches::Category(category) => category,
-    };
     let (key, other) = match refusal {
         Refusal::NoCategory => ("lesson-no-category", None),
         Refusal::FiledElsewhere => ("lesson-filed-elsewhere", None),
@@ -122,7 +118,7 @@ fn refused(voice: Voice<'_>, teaches: &Teaches, refusal: &Refusal) -> String {
         Refusal::OfAnother(other) => ("lesson-of-another", Some(other)),
     };
     let values = [
-        ("rule", rule.to_string()),
+        ("rule", teaches.subject().to_owned()),
         ("other", other.map(RuleId::to_string).unwrap_or_default()),
     ];
     voice.say_with(key, &values)

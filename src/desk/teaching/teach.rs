@@ -50,13 +50,13 @@ impl Desk {
 
 /// That something was taught, in words.
 pub(super) fn taught(voice: Voice<'_>, wish: &Wish<'_>) -> String {
-    let (key, rule) = match &wish.teaches {
-        Teaches::Rule(rule, LessonKind::Example) => ("lesson-taught-example", rule.as_str()),
-        Teaches::Rule(rule, LessonKind::Reject) => ("lesson-taught-reject", rule.as_str()),
-        Teaches::Category(category) => ("lesson-taught-category", category.as_str()),
+    let key = match &wish.teaches {
+        Teaches::Rule(_, LessonKind::Example) => "lesson-taught-example",
+        Teaches::Rule(_, LessonKind::Reject) => "lesson-taught-reject",
+        Teaches::Category(_) => "lesson-taught-category",
     };
     let values = [
-        ("rule", rule.to_owned()),
+        ("rule", wish.teaches.subject().to_owned()),
         ("text", quoted(wish.text, SHOWN)),
     ];
     voice.say_with(key, &values)
