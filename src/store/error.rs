@@ -140,7 +140,7 @@ fn is_shutdown(refused: &dyn DatabaseError) -> bool {
 /// A database URL as it may be shown: with its password, if any, replaced.
 pub(super) fn without_password(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else {
-        return url.to_owned();
+        return without_login(url);
     };
     let (authority, path) = match rest.find(['/', '?']) {
         Some(end) if !rest[..end].contains('@') && rest.contains('@') => {
@@ -159,6 +159,14 @@ pub(super) fn without_password(url: &str) -> String {
         None => authority.to_owned(),
     };
     format!("{scheme}://{shown}{}", hide_query(path))
+}
+
+/// A URL that is mistyped before its `//`: everything up to the last `@` may be a password.
+fn without_login(url: &str) -> String {
+    match url.rsplit_once('@') {
+        Some((_, host)) => format!("***@{}", hide_query(host)),
+        None => hide_query(url),
+    }
 }
 
 /// PostgreSQL also takes `?password=`: everything that the query gives is left out, if it has one.
@@ -192,6 +200,10 @@ mod tests {
                 "postgres://host/db?user=a&password=s3cret",
                 "postgres://host/db?***",
             ),
+            ("postgres:ann:s3cret@host/db", "***@host/db"),
+            ("postgres//ann:s3cret@host/db", "***@host/db"),
+            ("ann:s3cret@host/db", "***@host/db"),
+            ("postgres:host/db?password=s3cret", "postgres:host/db?***"),
         ];
         for (url, shown) in cases {
             assert_eq!(without_password(url), shown, "{url}");
