@@ -9,6 +9,7 @@ ticket-card =
     { $learner } asked ({ $link }):
     { $question }
 ticket-asked-directly = in direct messages
+ticket-asked-by-command = with `/ask`
 ticket-state-waiting = waiting for an instructor
 ticket-state-tagged = waiting for { $instructor }
 ticket-state-claimed = { $instructor } is on it

@@ -9,6 +9,7 @@ ticket-card =
     { $learner } 提问（{ $link }）：
     { $question }
 ticket-asked-directly = 私信
+ticket-asked-by-command = 通过 `/ask`
 ticket-state-waiting = 等待讲师
 ticket-state-tagged = 等待 { $instructor }
 ticket-state-claimed = { $instructor } 正在处理

@@ -99,7 +99,7 @@ impl Desk {
     }
 
     /// The guild of a learner's direct messages, where there is only one to choose from.
-    async fn only_guild_of(
+    pub(super) async fn only_guild_of(
         &self,
         user: crate::domain::UserId,
     ) -> Result<Option<GuildId>, DeskError> {

@@ -7,6 +7,11 @@ alice @ #lounge: /faq browse
 alice selects Videos
 alice selects Videos are blurred
 
+; What is asked so becomes a ticket like any other; only its asker sees what was said.
+erin @ #lounge: /ask question:I want my money back
+erin @ dm: /ask question:I want my money back
+erin @ dm: /ticket cancel
+
 ; In the language that was chosen, whatever the question is written in.
 alice @ #general: /language language:zh-CN
 alice @ #general: where can I download my certificate?

@@ -20,6 +20,9 @@ impl Desk {
     ) -> Result<Option<Post>, DeskError> {
         let text = call.arguments.text("question").unwrap_or_default().trim();
         let mut question = self.called_question(call, text, voice, None);
+        if question.guild.is_none() {
+            question.guild = self.only_guild_of(call.by.user).await?;
+        }
         // Who writes Chinese is answered in Chinese, whatever language their client speaks.
         if self.store.locale_of(call.by.user).await?.is_none() {
             question.locale = Locale::of_text(text).unwrap_or(voice.locale);

@@ -28,8 +28,8 @@ pub(in crate::desk) struct CardView {
     pub(in crate::desk) instructor: Option<UserId>,
     /// What was asked.
     pub(in crate::desk) question: String,
-    /// Where it was asked, unless in direct messages.
-    pub(in crate::desk) link: Option<String>,
+    /// Where it was asked: the message's link, or in words.
+    pub(in crate::desk) asked: String,
 }
 
 impl CardView {
@@ -46,12 +46,7 @@ impl CardView {
                 ("learner", mention(self.learner)),
                 ("state", state),
                 ("question", quote(&self.question)),
-                (
-                    "link",
-                    self.link
-                        .clone()
-                        .unwrap_or_else(|| voice.say("ticket-asked-directly")),
-                ),
+                ("link", self.asked.clone()),
             ],
         );
         let mut post = Post::text(text).row(Row::Buttons(self.buttons(voice)));
@@ -138,7 +133,7 @@ mod tests {
             learner: Some(UserId::new(5)),
             instructor: Some(UserId::new(6)),
             question: question.to_owned(),
-            link: None,
+            asked: "in direct messages".to_owned(),
         }
     }
 

@@ -4,9 +4,10 @@
 use super::card::{self, CardView};
 use crate::desk::courier::Sent;
 use crate::desk::post::Post;
+use crate::desk::replies::Voice;
 use crate::desk::{Desk, DeskError};
-use crate::domain::{Locale, MessageId, TicketId};
-use crate::store::Delivery;
+use crate::domain::{Locale, Place, TicketId};
+use crate::store::{Delivery, Inquiry};
 
 impl Desk {
     /// Sends the opening message.
@@ -33,12 +34,7 @@ impl Desk {
             return Ok(None);
         };
         let locale = inquiry.locale;
-        let link = |message: MessageId| {
-            inquiry
-                .guild
-                .filter(|_| inquiry.place != crate::domain::Place::Direct)
-                .map(|guild| card::message_link(guild, inquiry.channel, message))
-        };
+        let voice = self.voice(locale);
         let view = CardView {
             id,
             number: ticket.number,
@@ -51,9 +47,9 @@ impl Desk {
                 .inquiry_text(ticket.inquiry)
                 .await?
                 .unwrap_or_default(),
-            link: inquiry.message.and_then(link),
+            asked: where_asked(&inquiry, voice),
         };
-        Ok(Some(view.post(self.voice(locale))))
+        Ok(Some(view.post(voice)))
     }
 
     /// A category as people read it.
@@ -65,5 +61,14 @@ impl Desk {
             (None, Some(id)) => id.to_owned(),
             (None, None) => self.voice(locale).say("ticket-no-category"),
         }
+    }
+}
+
+/// Where a question was asked: what others see too has a link.
+fn where_asked(inquiry: &Inquiry, voice: Voice<'_>) -> String {
+    match (inquiry.place, inquiry.guild, inquiry.message) {
+        (Place::Direct, ..) => voice.say("ticket-asked-directly"),
+        (_, Some(guild), Some(message)) => card::message_link(guild, inquiry.channel, message),
+        _ => voice.say("ticket-asked-by-command"),
     }
 }
