@@ -12,6 +12,7 @@ mod academy;
 mod adapter;
 mod bad_input;
 mod crash;
+mod direct;
 mod discord;
 mod discord_keeps_its_rules;
 mod gateway;

@@ -69,10 +69,11 @@ impl Desk {
         self.commit(tx).await?;
         if let Wanted::New(_) = wanted {
             let rows = replies::asked_rows(voice, inquiry.id);
-            let shown = match inquiry.rule {
-                // An answer stays to be read; an offer or a suggestion is over.
-                Some(_) => Response::Rows(rows),
-                None => Response::Update(Post {
+            let on_answer = inquiry.rule.is_some() && !matches!(action, Action::ChooseGuild(_));
+            let shown = match on_answer {
+                // An answer stays to be read; an offer, a suggestion or the question where is over.
+                true => Response::Rows(rows),
+                false => Response::Update(Post {
                     text: voice.say("offer-taken"),
                     rows,
                     ..Post::default()

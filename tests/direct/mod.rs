@@ -1,0 +1,121 @@
+//! An instructor asked for in direct messages: in which community, when there are several or none.
+
+use frontdesk::domain::{ChannelId, GuildId, GuildSettings};
+
+use crate::discord::view::Line;
+use crate::discord::{GuildPlan, Setup, guild};
+use crate::process::{Scene, academy};
+
+const EVENING: &str = "Evening School";
+
+/// A second community, with *alice* and *bob* in it too.
+fn evening_school() -> GuildPlan {
+    guild(EVENING)
+        .support("evening-support")
+        .member("alice", &[])
+        .member("bob", &[])
+}
+
+/// Both communities, the second one with a support channel and nobody on duty.
+async fn two_communities() -> Scene {
+    let setup = Setup::new().with(academy()).with(evening_school());
+    let mut scene = Scene::of(setup, None).await;
+    let (guild, support) = scene.discord.look(|world| {
+        let support = world.find_place("#evening-support").expect("a channel");
+        (world.guild_called(EVENING).id, support)
+    });
+    let mut settings = GuildSettings::new(GuildId::new(guild.get()));
+    settings.support_channel = Some(ChannelId::new(support.get()));
+    let mut tx = scene.store().begin().await.expect("the database");
+    tx.save_settings(&settings).await.expect("settings");
+    tx.commit().await.expect("the database");
+    // Settings are read once.
+    scene.is_killed();
+    scene.starts().await;
+    scene
+}
+
+fn says(words: &'static str) -> impl Fn(&Line) -> bool {
+    move |line| line.text.contains(words)
+}
+
+/// Whose thread it is: the channel below which the ticket opened.
+fn opened_below(scene: &Scene, ticket: &str) -> String {
+    scene.discord.look(|world| {
+        let begins = format!("{ticket} ·");
+        let mut places = world.channels.values();
+        let thread = places.find(|place| place.name().starts_with(&begins));
+        let parent = thread.expect("a thread").channel.parent_id;
+        let parent = parent.and_then(|id| world.place(id));
+        parent.expect("a parent").name().to_owned()
+    })
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_in_several_communities_chooses_where_to_ask() {
+    let mut scene = two_communities().await;
+    let discord = scene.discord.clone();
+    discord.says_directly("alice", "please help me with my tablet, it is broken");
+    let offered = says("Shall I get an instructor");
+    discord.until_line("alice", "dm", offered).await;
+    discord.presses("alice", "Ask an instructor");
+    let which = says("In which community shall I ask");
+    let asked = discord.until_line("alice", "dm", which).await;
+    assert!(asked.ephemeral, "{asked}");
+    assert_eq!(asked.menus[0].options, ["Academy", EVENING], "{asked}");
+    assert_eq!(discord.threads().len(), 0, "{}", discord.everything());
+
+    discord.selects("alice", &[EVENING]);
+    let led = says("T-1 is open");
+    discord.until_line("alice", "dm", led).await;
+    scene.rests().await;
+    assert_eq!(opened_below(&scene, "T-1"), "evening-support");
+
+    // The button tells how the ticket stands, and asks for no community any more.
+    discord.presses("alice", "Ask an instructor");
+    let told = |line: &Line| line.ephemeral && line.text.contains("T-1 is open");
+    discord.until_line("alice", "dm", told).await;
+    scene.ends().await;
+}
+
+/// The answer stays to be read; what asked for the community does not go on asking.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_question_for_the_community_is_over_once_it_is_answered() {
+    let mut scene = two_communities().await;
+    let discord = scene.discord.clone();
+    discord.says_directly("bob", "I want a refund");
+    let answered = |line: &Line| {
+        line.buttons
+            .iter()
+            .any(|label| label == "Ask an instructor")
+    };
+    discord.until_line("bob", "dm", answered).await;
+    discord.presses("bob", "Ask an instructor");
+    let which = says("In which community shall I ask");
+    let asked = discord.until_line("bob", "dm", which).await;
+    discord.selects("bob", &["Academy"]);
+    discord.until_line("bob", "dm", says("T-1 is open")).await;
+    scene.rests().await;
+    let lines = discord.transcript("bob", "dm");
+    let asked = lines.iter().find(|line| line.id == asked.id);
+    let asked = asked.expect("the question");
+    assert_eq!(asked.text, "An instructor has been asked.", "{asked}");
+    assert_eq!(opened_below(&scene, "T-1"), "support");
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_shares_no_community_any_more_is_told_where_to_ask() {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    discord.says_directly("carol", "please help me with my tablet, it is broken");
+    let offered = says("Shall I get an instructor");
+    discord.until_line("carol", "dm", offered).await;
+    discord.leaves("carol", "Academy");
+    discord.presses("carol", "Ask an instructor");
+    let none = says("I could not find a community that we share");
+    discord.until_line("carol", "dm", none).await;
+    scene.rests().await;
+    assert_eq!(discord.threads().len(), 0, "{}", discord.everything());
+    scene.ends().await;
+}
