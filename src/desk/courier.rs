@@ -157,7 +157,7 @@ impl Desk {
         if delivery.unsure
             && let Some(message) = self
                 .platform
-                .find_post(channel, delivery.id, post, delivery.created_at)
+                .find_post(channel, delivery.id, post, to, delivery.created_at)
                 .await?
         {
             return Ok(Sent::Message(channel, message));

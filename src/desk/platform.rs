@@ -40,12 +40,14 @@ pub trait Platform: Send + Sync {
     async fn pin(&self, channel: ChannelId, message: MessageId) -> Result<(), PlatformError>;
 
     /// Looks among frontdesk's messages in a channel from `since` on (with room for clocks that
-    /// differ) for one that carries `mark`, or that says just what `post` says if it has nothing to carry a mark in.
+    /// differ) for one that carries `mark`, or, if `post` has nothing to carry a mark in, for one that
+    /// says just the same and does not reply to another message than `to`.
     async fn find_post(
         &self,
         channel: ChannelId,
         mark: DeliveryId,
         post: &Post,
+        to: Option<MessageId>,
         since: Timestamp,
     ) -> Result<Option<MessageId>, PlatformError>;
 

@@ -158,6 +158,7 @@ impl Discord {
         channel: ChannelId,
         mark: DeliveryId,
         post: &Post,
+        to: Option<MessageId>,
         since: Timestamp,
     ) -> Result<Option<MessageId>, PlatformError> {
         // Discord's clock and this machine's may differ, and the message stands near where the search
@@ -176,7 +177,7 @@ impl Discord {
             let found = page
                 .iter()
                 .filter(|message| message.author.id.get() == self.me.get())
-                .find(|message| is_delivery(message, mark, content.as_deref()));
+                .find(|message| is_delivery(message, mark, content.as_deref(), to));
             if let Some(message) = found {
                 return Ok(Some(MessageId::new(message.id.get())));
             }
@@ -201,10 +202,21 @@ impl Discord {
     }
 }
 
-/// Whether a message carries a mark, or, where a post has nothing to carry one in, says its text.
-fn is_delivery(message: &Heard, mark: DeliveryId, content: Option<&str>) -> bool {
+/// Whether a message carries a mark, or, where a post has nothing to carry one in, says its text, and
+/// not to another message. A reply to a message that was gone is a plain one.
+fn is_delivery(
+    message: &Heard,
+    mark: DeliveryId,
+    content: Option<&str>,
+    to: Option<MessageId>,
+) -> bool {
+    let replies_to = message.message_reference.as_ref();
+    let replies_to = replies_to.and_then(|reference| reference.message_id);
     match content {
-        Some(content) => message.content == content,
+        Some(content) => {
+            let to_another = replies_to.is_some_and(|id| to != Some(MessageId::new(id.get())));
+            message.content == content && !to_another
+        }
         None => custom_ids(&message.components)
             .filter_map(decode)
             .any(|carried| carried.mark == mark),

@@ -96,9 +96,10 @@ impl Platform for Discord {
         channel: ChannelId,
         mark: DeliveryId,
         post: &Post,
+        to: Option<MessageId>,
         since: Timestamp,
     ) -> Result<Option<MessageId>, PlatformError> {
-        self.search_post(channel, mark, post, since).await
+        self.search_post(channel, mark, post, to, since).await
     }
 
     async fn open_thread(&self, parent: ChannelId, name: &str) -> Result<ChannelId, PlatformError> {

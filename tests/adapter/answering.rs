@@ -82,7 +82,10 @@ async fn a_press_is_acknowledged_before_the_desk_has_seen_it_and_answered_after(
     let since = frontdesk::domain::Timestamp::from_millis(discord.now_ms());
     let again = Button::new(SOLVED, "Solved", Style::Success);
     let post = Post::text("What now?").row(Row::Buttons(vec![again]));
-    let found = desk.platform.find_post(general, MARK, &post, since).await;
+    let found = desk
+        .platform
+        .find_post(general, MARK, &post, None, since)
+        .await;
     assert_eq!(found, Ok(Some(message(offered))));
     let update = Response::Update(Post::text("Glad to hear it."));
     respond(update).await.expect("updated");

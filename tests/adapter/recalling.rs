@@ -89,7 +89,7 @@ async fn a_post_is_found_again_by_its_mark_or_its_text() {
     let begin = Timestamp::from_millis(0);
     let find = |mark, post: &Post, since| {
         let (platform, post) = (desk.platform.clone(), post.clone());
-        async move { platform.find_post(general, mark, &post, since).await }
+        async move { platform.find_post(general, mark, &post, None, since).await }
     };
     assert_eq!(find(MARK, &marked, begin).await, Ok(None));
     let first = desk

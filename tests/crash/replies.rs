@@ -77,3 +77,24 @@ async fn answered_once_after_a_restart(scene: &mut Scene, who: &str, asked: Mess
     assert_eq!(replies.len(), 1, "{}", scene.discord.everything());
     assert!(replies[0].text.contains("school.example/reset"));
 }
+
+/// What has no buttons carries no mark: it is known again by its words, and by what it replies to.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_word_to_somebody_else_is_not_taken_for_the_one_that_was_not_sent() {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    let greets = |who: &str| discord.mentions(who, "#questions", "frontdesk", "hello!");
+    let first = greets("alice");
+    let told = scene.until_reply("alice", "#questions", first).await;
+    scene.rests().await;
+    let hold = discord.hold_before(on("POST /channels/*/messages"));
+    let second = greets("bob");
+    dies_at(&mut scene, hold).await;
+    scene.minutes_pass(12);
+    scene.starts().await;
+    scene.rests().await;
+    let again = scene.replies("bob", "#questions", second);
+    assert_eq!(again.len(), 1, "{}", discord.everything());
+    assert_eq!(again[0].text, told.text);
+    scene.ends().await;
+}

@@ -60,6 +60,7 @@ impl Platform for Community {
         channel: ChannelId,
         mark: DeliveryId,
         post: &Post,
+        to: Option<MessageId>,
         since: Timestamp,
     ) -> Result<Option<MessageId>, PlatformError> {
         let town = self.town();
@@ -67,7 +68,10 @@ impl Platform for Community {
             said.channel == channel && said.author == ME && said.id.sent_at() >= since
         });
         let found = own.find(|said| match post.rows.is_empty() {
-            true => said.text == post.text,
+            true => {
+                let replies_to = said.replies_to.map(|(message, _)| message);
+                said.text == post.text && (replies_to.is_none() || replies_to == to)
+            }
             false => said.mark == Some(mark),
         });
         Ok(found.map(|said| said.id))

@@ -47,7 +47,7 @@ async fn the_same_delivery_is_sent_once_and_found_again() {
         let (community, post) = (Arc::clone(&scene.community), post.clone());
         async move {
             let mark = DeliveryId::new(mark);
-            community.find_post(place, mark, &post, since).await
+            community.find_post(place, mark, &post, None, since).await
         }
     };
     assert_eq!(found(5, first.sent_at()).await, Ok(Some(first)));
