@@ -26,3 +26,11 @@ bob @ #lounge: /stats overview
 bob @ #lounge: the subtitles of the video in week 3 are wrong
 carol calls Ask an instructor on bob
 bob calls Ask an instructor
+
+; The same message leads to the same ticket, and takes it up again when it is over.
+bob calls Ask an instructor
+ivy @ T-2: /ticket resolve
+mo calls Ask an instructor on bob
+bob calls Ask an instructor
+bob presses Reopen
+mo @ #staff: /stats overview

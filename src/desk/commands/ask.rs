@@ -73,6 +73,16 @@ impl Desk {
         question.asker = target.author.clone();
         question.asked_at = target.id.sent_at();
         let known = self.store.inquiry_by_message(target.id).await?;
+        if let Some(inquiry) = &known
+            && let Some(ticket) = self.store.ticket_of_inquiry(inquiry.id).await?
+        {
+            let mut how = self.how_it_stands(&ticket, voice).await?;
+            if !own {
+                // Only the learner takes it up again by a button.
+                how.rows.clear();
+            }
+            return Ok(Some(how));
+        }
         let mut considered = self.consider(&question).await?;
         considered.decision = Decision::Offer;
         hand_over(&mut considered);

@@ -2,11 +2,12 @@
 //! then and when they press again. How a ticket is opened is [`super::open`]'s.
 
 use super::open::Wanted;
+use super::pressed::state_key;
 use crate::desk::action::Action;
 use crate::desk::considering::is_public;
 use crate::desk::event::Press;
 use crate::desk::platform::Response;
-use crate::desk::post::Post;
+use crate::desk::post::{Post, Row, Style};
 use crate::desk::replies::{self, Voice};
 use crate::desk::{Desk, DeskError};
 use crate::domain::{GuildId, UserId};
@@ -27,7 +28,7 @@ impl Desk {
     ) -> Result<(), DeskError> {
         if let Some(ticket) = self.store.ticket_of_inquiry(inquiry.id).await? {
             let how = self.how_it_stands(&ticket, voice).await?;
-            return self.whisper(press, how).await;
+            return self.respond(press, &Response::Whisper(how)).await;
         }
         let user = press.by.user;
         let chosen = match action {
@@ -84,20 +85,27 @@ impl Desk {
         self.whisper(press, said).await
     }
 
-    /// What became of the ticket that this very question has.
-    async fn how_it_stands(&self, ticket: &Ticket, voice: Voice<'_>) -> Result<String, DeskError> {
+    /// What became of the ticket that this very question has: told to its learner, who may take it up
+    /// again. A question has one ticket, or its figures would be those of two.
+    pub(in crate::desk) async fn how_it_stands(
+        &self,
+        ticket: &Ticket,
+        voice: Voice<'_>,
+    ) -> Result<Post, DeskError> {
         let number = ("number", ticket.number.to_string());
         if !ticket.state.is_open() {
-            let state = voice.say(&format!("state-{}", ticket.state.name()));
-            return Ok(voice.say_with("ticket-over", &[number, ("state", state)]));
+            let state = voice.say(state_key(ticket.state));
+            let over = voice.say_with("ticket-over", &[number, ("state", state)]);
+            let reopen = voice.button("button-reopen", Action::Reopen(ticket.id), Style::Secondary);
+            return Ok(Post::text(over).row(Row::Buttons(vec![reopen])));
         }
-        Ok(match ticket.thread {
+        Ok(Post::text(match ticket.thread {
             Some(thread) => {
                 voice.say_with("ticket-lead", &[number, ("place", format!("<#{thread}>"))])
             }
             None if self.is_delayed(ticket).await? => voice.say_with("ticket-delayed", &[number]),
             None => voice.say_with("ticket-opened", &[number]),
-        })
+        }))
     }
 
     /// Where the ticket is that the learner has already.
