@@ -80,7 +80,10 @@ impl Desk {
         considered.reasked.retain(|former| former.id != inquiry.id);
         if considered.again && !considered.decision.answers() {
             considered.again = false;
-            considered.decision = Decision::Answer;
+            considered.decision = match considered.decision {
+                Decision::Escalate => Decision::AnswerAndEscalate,
+                _ => Decision::Answer,
+            };
         }
         let replied = inquiry.reply_channel.is_some();
         if !considered.decision.opens_inquiry() {

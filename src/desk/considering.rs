@@ -88,7 +88,7 @@ impl Considered {
                 rules: self.others(),
             }),
             Decision::Offer => Some(InquiryEvent::Offered),
-            Decision::SayHow | Decision::Watch | Decision::Ignore => None,
+            Decision::Escalate | Decision::SayHow | Decision::Watch | Decision::Ignore => None,
         }
     }
 
@@ -124,15 +124,13 @@ impl Considered {
     /// The answer was given a moment ago: it is not repeated.
     pub(super) fn hold_back(&mut self, place: Place) {
         self.again = true;
-        self.decision = Decision::rather_than_repeat(place);
+        self.decision = self.decision.rather_than_repeat(place);
     }
 
     /// The best score, 0 to 1.
     pub(super) fn score(&self) -> f64 {
-        self.verdict
-            .candidates
-            .first()
-            .map_or(0.0, |best| best.score)
+        let best = self.verdict.candidates.first();
+        best.map_or(0.0, |best| best.score)
     }
 }
 
@@ -224,7 +222,7 @@ impl Desk {
             .answered_since(learner, question.guild, since)
             .await?;
         answered.retain(|former| former.message != question.message || former.message.is_none());
-        if let (true, Some(rule)) = (considered.decision == Decision::Answer, best) {
+        if let (true, Some(rule)) = (considered.decision.answers(), best) {
             let again = answered.iter().any(|former| {
                 former.rule.as_ref() == Some(&rule.id)
                     && former.channel == question.channel
@@ -266,10 +264,11 @@ impl Desk {
                     false => replies::suggestions(voice, inquiry, asker, &rules),
                 })
             }
-            Decision::Offer if considered.again => {
+            Decision::Escalate if question.guild.is_some() => Some(Post::default().mention(asker)),
+            Decision::Offer | Decision::Escalate if considered.again => {
                 Some(replies::offer_again(voice, inquiry, asker))
             }
-            Decision::Offer => Some(replies::offer(voice, inquiry, asker)),
+            Decision::Offer | Decision::Escalate => Some(replies::offer(voice, inquiry, asker)),
             Decision::SayHow => Some(replies::how_to_ask(voice)),
             Decision::Watch | Decision::Ignore => None,
         }

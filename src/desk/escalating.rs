@@ -24,8 +24,11 @@ impl Desk {
         considered: &Considered,
         reply: Option<Post>,
     ) -> Result<Option<Post>, DeskError> {
-        let (Decision::AnswerAndEscalate, Some(guild)) = (considered.decision, question.guild)
-        else {
+        let escalates = matches!(
+            considered.decision,
+            Decision::AnswerAndEscalate | Decision::Escalate
+        );
+        let (true, Some(guild)) = (escalates, question.guild) else {
             return Ok(reply);
         };
         let who = &question.asker;
@@ -39,7 +42,10 @@ impl Desk {
             Wanted::NoSupport => voice.say("ticket-no-support"),
         };
         Ok(reply.map(|post| Post {
-            text: format!("{}\n\n{said}", cut_to(&post.text, POST_CHARS - SAID_CHARS)),
+            text: match post.text.as_str() {
+                "" => said,
+                text => format!("{}\n\n{said}", cut_to(text, POST_CHARS - SAID_CHARS)),
+            },
             ..post
         }))
     }

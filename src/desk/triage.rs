@@ -24,6 +24,8 @@ pub(super) enum Decision {
     Answer,
     /// The best rule answers, and a ticket is opened at once.
     AnswerAndEscalate,
+    /// A ticket is opened at once, or its learner led to it; the answer was given a moment ago.
+    Escalate,
     /// Up to three rules and an instructor are offered.
     Suggest,
     /// An instructor is offered.
@@ -38,10 +40,11 @@ pub(super) enum Decision {
 
 impl Decision {
     /// What is done where the answer was given to the same learner a moment ago.
-    pub(super) const fn rather_than_repeat(place: Place) -> Self {
-        match place.is_addressed() {
-            true => Decision::Offer,
-            false => Decision::Watch,
+    pub(super) const fn rather_than_repeat(self, place: Place) -> Self {
+        match (self, place.is_addressed()) {
+            (Decision::AnswerAndEscalate, _) => Decision::Escalate,
+            (_, true) => Decision::Offer,
+            (_, false) => Decision::Watch,
         }
     }
 

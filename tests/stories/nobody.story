@@ -7,6 +7,7 @@ omar @ T-1: Hello alice, I have started your refund.
 ; Two on duty: who has fewer open tickets is tagged; no first reply in a quarter of an hour tags the next, then the lead.
 omar @ #staff: /duty on
 bob @ #general: I want a refund
+bob @ #general: I want my money back
 wait 15m
 wait 15m
 wait 15m

@@ -130,7 +130,7 @@ impl Replay {
         let text = intake::question_of(message, self.me);
         let question = question_as_written(message, message.guild, place, text);
         let mut considered = triaged(&self.book, &question);
-        if considered.decision == Decision::Answer && self.is_repeated(message, &considered) {
+        if considered.decision.answers() && self.is_repeated(message, &considered) {
             considered.hold_back(place);
         }
         self.count(&considered);
@@ -177,7 +177,7 @@ impl Replay {
                 counts.answered_with_ticket += 1;
             }
             Decision::Suggest => counts.suggested += 1,
-            Decision::Offer => counts.offered += 1,
+            Decision::Offer | Decision::Escalate => counts.offered += 1,
             Decision::Watch => {
                 counts.watched += 1;
                 counts.watched_with_suggestions +=
