@@ -13,7 +13,7 @@ use crate::domain::{
 use crate::store::{EarlyChange, Inquiry, TimerKind, Tx};
 
 /// Direct messages of one learner within this time are one inquiry.
-const TOGETHER: Millis = Millis::secs(8);
+pub(super) const TOGETHER: Millis = Millis::secs(8);
 
 impl Desk {
     /// A question asked in a message.

@@ -1,17 +1,20 @@
 //! A question that is edited or deleted: the reply follows it. A change that comes before its message
 //! is kept for it.
 
+use super::asking::TOGETHER;
 use super::considering::Question;
 use super::event::Message;
 use super::outgoing::Outgoing;
 use super::post::Post;
 use super::triage::Decision;
 use super::{Desk, DeskError};
-use crate::domain::{GuildId, InquiryEvent, MessageId, Millis, Outcome, Timestamp};
+use crate::domain::{GuildId, InquiryEvent, MessageId, Millis, Outcome, Place, Timestamp};
 use crate::store::{EarlyChange, Inquiry, TimerKind};
 
 /// How long an edit still revises the reply.
 const REVISABLE: Millis = Millis::minutes(2);
+/// How many messages are looked at for those that a question was written in.
+const PARTS: usize = 50;
 /// How young an unknown message must be for a change of it to be one that came early.
 const EARLY: Millis = Millis::secs(30);
 
@@ -29,10 +32,18 @@ impl Desk {
                 Ok(())
             };
         };
-        if !in_time || inquiry.message != Some(message.id) || inquiry.outcome != Outcome::Pending {
+        let asks = match inquiry.place {
+            // Any of the messages that it was written in.
+            Place::Direct => inquiry.channel == message.channel,
+            _ => inquiry.message == Some(message.id),
+        };
+        if !in_time || !asks || inquiry.outcome != Outcome::Pending {
             return Ok(());
         }
-        let mut text = self.text_of(message);
+        let mut text = match inquiry.place {
+            Place::Direct => self.said_together(&inquiry, message).await?,
+            _ => self.text_of(message),
+        };
         if let Some(title) = self.forum_title(&inquiry).await?
             && message.forum_title.is_none()
         {
@@ -45,6 +56,34 @@ impl Desk {
             .question(message, inquiry.guild, inquiry.place, text)
             .await?;
         self.revise(&inquiry, &question, None).await
+    }
+
+    /// A question in direct messages, which may have been written in several: what they say now.
+    async fn said_together(
+        &self,
+        inquiry: &Inquiry,
+        edited: &Message,
+    ) -> Result<String, DeskError> {
+        let begin = MessageId::at(inquiry.asked_at - TOGETHER);
+        let history = self.platform.history(None, edited.channel, begin, PARTS);
+        let mut parts = Vec::new();
+        for message in history.await? {
+            let own = message.author.user == edited.author.user && message.id != edited.id;
+            let near = message.id.sent_at().since(inquiry.asked_at) <= TOGETHER;
+            if own && near && self.is_part(inquiry, message.id).await? {
+                parts.push((message.id, self.text_of(&message)));
+            }
+        }
+        // A history may still say what was said before.
+        parts.push((edited.id, self.text_of(edited)));
+        parts.sort();
+        let texts: Vec<String> = parts.into_iter().map(|(_, text)| text).collect();
+        Ok(texts.join("\n").trim().to_owned())
+    }
+
+    async fn is_part(&self, inquiry: &Inquiry, message: MessageId) -> Result<bool, DeskError> {
+        let found = self.store.inquiry_by_message(message).await?;
+        Ok(found.is_some_and(|one| one.id == inquiry.id))
     }
 
     /// The edit of a message that made no inquiry: either it has not come yet, or it was no question.
@@ -60,7 +99,7 @@ impl Desk {
 
     /// An edit of a forum post's first message does not bring its title along.
     async fn forum_title(&self, inquiry: &Inquiry) -> Result<Option<String>, DeskError> {
-        if inquiry.place != crate::domain::Place::Forum {
+        if inquiry.place != Place::Forum {
             return Ok(None);
         }
         let text = self.store.inquiry_text(inquiry.id).await?;

@@ -104,6 +104,33 @@ async fn the_question_for_the_community_is_over_once_it_is_answered() {
     scene.ends().await;
 }
 
+/// A question in two messages stays one whichever of them is edited.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_edit_of_either_part_revises_the_question_that_both_of_them_are() {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    let cases = [
+        ("alice", ["I forgot", "my pasword"], (1, "my password")),
+        (
+            "bob",
+            ["my password, I lst it", "that password"],
+            (0, "I lost"),
+        ),
+    ];
+    for (who, parts, (which, mended)) in cases {
+        let said = parts.map(|part| discord.says_directly(who, part));
+        scene.rests().await;
+        let unsure = |line: &Line| line.text.contains("Did you mean");
+        discord.until_line(who, "dm", unsure).await;
+        discord.edits(who, said[which], mended);
+        let answered = |line: &Line| line.text.contains("school.example/reset");
+        discord.until_line(who, "dm", answered).await;
+        scene.rests().await;
+        assert_eq!(scene.said(who, "dm").len(), 1, "{}", discord.everything());
+    }
+    scene.ends().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn who_shares_no_community_any_more_is_told_where_to_ask() {
     let mut scene = Scene::on_sqlite().await;
