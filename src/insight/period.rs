@@ -47,7 +47,7 @@ pub enum BadPeriod {
 
 impl Period {
     /// Reads `7d`, `30d`, `90d` or any other number of days, `all`, or two dates such as
-    /// `2026-01-01..2026-01-31`. A day back is the same time of day in the zone, so that it may
+    /// `2026-01-01..2026-01-31`, also with a space between them. A day back is the same time of day in the zone, so that it may
     /// have 23 or 25 hours; a date begins at its first moment in the zone.
     pub fn parse(text: &str, now: Timestamp, zone: &TimeZone) -> Result<Self, BadPeriod> {
         let text = text.trim().to_ascii_lowercase();
@@ -55,7 +55,8 @@ impl Period {
             let beginning = Timestamp::from_millis(0);
             return Ok(Self::up_to_now(PeriodName::All, beginning, now));
         }
-        if let Some((first, last)) = text.split_once("..") {
+        let dates = text.split_once("..");
+        if let Some((first, last)) = dates.or_else(|| text.split_once(char::is_whitespace)) {
             return Self::dates(date(first)?, date(last)?, now, zone);
         }
         let days = text.strip_suffix('d').and_then(|days| days.parse().ok());
@@ -133,6 +134,12 @@ mod tests {
     fn days_are_those_of_the_guilds_zone() {
         let now = "2026-12-01T12:00:00Z";
         let cases = [
+            (
+                "2026-01-01 2026-01-31",
+                "UTC",
+                "2026-01-01T00:00:00Z",
+                "2026-02-01T00:00:00Z",
+            ),
             (
                 "2026-01-01..2026-01-31",
                 "UTC",

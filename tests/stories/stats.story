@@ -39,3 +39,7 @@ mo @ #staff: /stats satisfaction period:7d
 mo @ #staff: /stats response period:7d
 mo @ #staff: /stats help
 ivy @ #staff: /stats overview
+
+; Days may be written with a space too; a category that there is not has no figures.
+mo @ #staff: /stats satisfaction period:2026-01-05 2026-01-05 category:account
+mo @ #staff: /stats overview category:nowhere

@@ -17,7 +17,7 @@ use super::post::Post;
 use super::replies::Voice;
 use super::stats::{self, StatsCall};
 use super::{Desk, DeskError};
-use crate::domain::{GuildId, GuildSettings, Locale, UserId};
+use crate::domain::{GuildId, GuildSettings, Locale, Millis, Timestamp, UserId};
 
 impl Desk {
     /// Runs a command and replies.
@@ -139,6 +139,11 @@ impl Desk {
         let Some(settings) = self.settings_of(call.guild).await? else {
             return Ok(Post::text(voice.say("guild-only")));
         };
+        if let Some(category) = call.arguments.text("category")
+            && !self.is_category(settings.guild, category).await?
+        {
+            return Ok(Post::text(self.no_category(voice)));
+        }
         let of = StatsCall {
             store: &self.store,
             texts: &self.texts,
@@ -147,6 +152,28 @@ impl Desk {
             now: self.now(),
         };
         Ok(stats::run(call.command, of, &call.arguments).await?)
+    }
+
+    /// Whether something is filed, or was once, under a category.
+    async fn is_category(&self, guild: GuildId, category: &str) -> Result<bool, DeskError> {
+        if self
+            .book()
+            .categories()
+            .iter()
+            .any(|one| &*one.id == category)
+        {
+            return Ok(true);
+        }
+        let (begin, end) = (Timestamp::from_millis(0), self.now() + Millis::new(1));
+        let filed = self.store.facts(guild, begin, end, Some(category));
+        Ok(!filed.await?.is_empty())
+    }
+
+    /// There is no such category; which there are.
+    pub(super) fn no_category(&self, voice: Voice<'_>) -> String {
+        let book = self.book();
+        let known: Vec<&str> = book.categories().iter().map(|one| &*one.id).collect();
+        voice.say1("ticket-category-unknown", "known", known.join(", "))
     }
 
     /// A copy of a guild's settings.

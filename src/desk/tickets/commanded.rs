@@ -102,8 +102,7 @@ impl Desk {
         let wanted = call.arguments.text("category").unwrap_or_default();
         let book = self.book();
         let Some(category) = book.categories().iter().find(|one| &*one.id == wanted) else {
-            let known: Vec<&str> = book.categories().iter().map(|one| &*one.id).collect();
-            return Ok(voice.say1("ticket-category-unknown", "known", known.join(", ")));
+            return Ok(self.no_category(voice));
         };
         let mut tx = self.store.begin().await?;
         let Some(mut now) = tx.ticket_to_change(ticket.id).await? else {
