@@ -189,7 +189,7 @@ fn small_talk_is_not_met_with_rules() {
 #[test]
 fn what_is_talk_in_a_channel_may_be_a_request_to_frontdesk() {
     let book = book();
-    for text in ["invoice march", "we talked about the recordings"] {
+    for text in ["video week two", "we talked about the recordings"] {
         let bands = [Addressee::People, Addressee::Frontdesk].map(|whom| band(&book, text, whom));
         assert_eq!(bands, [Band::Unknown, Band::Suggest], "{text}");
     }

@@ -1,22 +1,26 @@
 //! What of a text the classifier counts: units (word stems; single characters of unspaced scripts) alone
-//! and in pairs a little apart, and the letters within words. Features are known by their hash alone, so
-//! a text's features cost no allocation each, and a book's vocabulary no strings.
+//! and in pairs a little apart, the letters within words, and the kinds of things the words stand for.
+//! Features are known by their hash alone, so a text's features cost no allocation each, and a book's
+//! vocabulary no strings.
 
 use std::collections::HashMap;
 
 use rust_stemmers::{Algorithm, Stemmer};
 
+use super::kinds::kind;
 use crate::faq::text::{Text, Token};
 use hashing::{AsIs, hash, hash_short, mix};
 
 pub(in crate::faq) mod hashing;
 
 /// Features are weighed and normalised block by block.
-pub(super) const BLOCKS: usize = 2;
+pub(super) const BLOCKS: usize = 3;
 /// Units and pairs of units.
 pub(super) const UNITS: usize = 0;
 /// Letters within words, characters within unspaced runs.
 pub(super) const LETTERS: usize = 1;
+/// What kind of thing each word, or two characters of an unspaced run, stands for.
+pub(super) const KINDS: usize = 2;
 
 /// A pair's second unit follows its first within so many places.
 const GAP: usize = 3;
@@ -58,6 +62,8 @@ pub(super) enum Feature<'a> {
     Pair(&'a str, &'a str),
     /// Letters within a word, its ends as spaces; characters within an unspaced run.
     Letters(&'a [u8]),
+    /// A word, or two characters of an unspaced run, for all that stand for the same.
+    Kind(&'a str),
 }
 
 impl std::fmt::Display for Feature<'_> {
@@ -66,6 +72,7 @@ impl std::fmt::Display for Feature<'_> {
             Self::Unit(unit) => f.write_str(unit),
             Self::Pair(first, second) => write!(f, "{first} … {second}"),
             Self::Letters(letters) => f.write_str(&String::from_utf8_lossy(letters)),
+            Self::Kind(word) => write!(f, "≈ {word}"),
         }
     }
 }
@@ -76,9 +83,9 @@ type Unit<'a> = (u64, &'a str);
 /// Reads the features of texts.
 pub(super) struct Reader {
     stemmer: Stemmer,
-    /// The hashes of the stems of words that were learned, by the words' hashes: stemming costs more than all
-    /// else that is done to a word.
-    stems: HashMap<u64, u64, AsIs>,
+    /// The hashes of the stems of words that were learned and of their kinds, by the words' hashes: stemming
+    /// costs more than all else that is done to a word.
+    stems: HashMap<u64, (u64, u64), AsIs>,
 }
 
 impl Clone for Reader {
@@ -104,10 +111,9 @@ impl Reader {
         for token in text.tokens().take(MAX_UNITS) {
             if let Token::Word(word) = token {
                 let stemmer = &self.stemmer;
-                let stem = || hash(stemmer.stem(word).as_bytes(), UNIT_SEED);
                 self.stems
                     .entry(hash(word.as_bytes(), WORD_SEED))
-                    .or_insert_with(stem);
+                    .or_insert_with(|| with_kind(unit(stemmer, word)));
             }
         }
         self.read(text)
@@ -115,7 +121,7 @@ impl Reader {
 
     /// The words that were learned, by their hash, each with its unit.
     pub(super) fn learned(&self) -> impl Iterator<Item = (u64, u64)> {
-        self.stems.iter().map(|(word, unit)| (*word, *unit))
+        self.stems.iter().map(|(word, unit)| (*word, unit.0))
     }
 
     /// Calls `take` with the hash of each word or character of a text, and with what finds its unit's: a word
@@ -123,7 +129,7 @@ impl Reader {
     pub(super) fn each_word(&self, text: &Text, mut take: impl FnMut(u64, &dyn Fn() -> u64)) {
         for token in text.tokens().take(MAX_UNITS) {
             match token {
-                Token::Word(word) => take(hash(word.as_bytes(), WORD_SEED), &|| self.stem(word)),
+                Token::Word(word) => take(hash(word.as_bytes(), WORD_SEED), &|| self.stem(word).0),
                 Token::Run(run) => {
                     for (at, c) in run.char_indices().take(MAX_RUN) {
                         let unit = hash(&run.as_bytes()[at..at + c.len_utf8()], UNIT_SEED);
@@ -136,7 +142,7 @@ impl Reader {
 
     /// Counts a text's features.
     pub(super) fn read(&self, text: &Text) -> Features {
-        let mut found: [Vec<u64>; BLOCKS] = [Vec::with_capacity(64), Vec::with_capacity(192)];
+        let mut found: [Vec<u64>; BLOCKS] = [64, 192, 24].map(Vec::with_capacity);
         let mut words = Vec::with_capacity(24);
         self.each(text, |block, hash, feature| {
             found[block].push(hash);
@@ -159,7 +165,9 @@ impl Reader {
         for token in text.tokens() {
             match token {
                 Token::Word(word) => {
-                    units.push((self.stem(word), word));
+                    let (stem, kind) = self.stem(word);
+                    units.push((stem, word));
+                    take(KINDS, kind, Feature::Kind(word));
                     letters_of_word(word, |hash, gram| {
                         take(LETTERS, hash, Feature::Letters(gram));
                     });
@@ -173,6 +181,7 @@ impl Reader {
                     letters_of_run(run, |hash, gram| {
                         take(LETTERS, hash, Feature::Letters(gram));
                     });
+                    kinds_of_run(run, |kind, two| take(KINDS, kind, Feature::Kind(two)));
                 }
             }
             if units.len() > MAX_UNITS {
@@ -187,12 +196,22 @@ impl Reader {
         pairs(&units, |hash, feature| take(UNITS, hash, feature));
     }
 
-    /// The hash of a word's stem.
-    fn stem(&self, word: &str) -> u64 {
+    /// The hash of a word's stem, and of its kind.
+    fn stem(&self, word: &str) -> (u64, u64) {
         let known = self.stems.get(&hash(word.as_bytes(), WORD_SEED));
-        let stem = || hash(self.stemmer.stem(word).as_bytes(), UNIT_SEED);
-        known.copied().unwrap_or_else(stem)
+        known
+            .copied()
+            .unwrap_or_else(|| with_kind(unit(&self.stemmer, word)))
     }
+}
+
+/// The hash of what counts as the same as a word.
+pub(super) fn unit(stemmer: &Stemmer, word: &str) -> u64 {
+    hash(stemmer.stem(word).as_bytes(), UNIT_SEED)
+}
+
+fn with_kind(unit: u64) -> (u64, u64) {
+    (unit, kind(unit))
 }
 
 /// Every unit, and every ordered pair of units within [`GAP`] places.
@@ -242,6 +261,24 @@ fn letters_of_run(run: &str, take: impl FnMut(u64, &[u8])) {
         .nth(MAX_RUN)
         .map_or(run.len(), |(at, _)| at);
     grams(&run[..end], RUN_GRAMS, RUN_SEED, take);
+}
+
+/// The kinds of each two neighbours: most Chinese words have two characters. One alone is its own.
+fn kinds_of_run(run: &str, mut take: impl FnMut(u64, &str)) {
+    let mut take = |start: usize, end: usize| {
+        let part = &run[start..end];
+        take(kind(hash(part.as_bytes(), UNIT_SEED)), part);
+    };
+    let starts = run.char_indices().map(|(at, _)| at).take(MAX_RUN);
+    let ends = run.char_indices().map(|(at, c)| at + c.len_utf8()).skip(1);
+    let mut is_alone = true;
+    for (start, end) in starts.zip(ends) {
+        is_alone = false;
+        take(start, end);
+    }
+    if is_alone {
+        take(0, run.len());
+    }
 }
 
 fn grams(
@@ -340,6 +377,16 @@ mod tests {
     fn unspaced_scripts_are_read_character_by_character() {
         assert_eq!(names("退款", LETTERS), ["退", "款", "退款"]);
         assert!(names("怎么退款", UNITS).contains(&"退 … 款".to_owned()));
+    }
+
+    #[test]
+    fn each_word_and_each_two_characters_are_of_a_kind() {
+        assert_eq!(names("my refund", KINDS), ["≈ my", "≈ refund"]);
+        assert_eq!(names("怎么退款", KINDS), ["≈ 怎么", "≈ 么退", "≈ 退款"]);
+        assert_eq!(names("退", KINDS), ["≈ 退"]);
+        let kinds = |text| Reader::new().read(&Text::new(text)).blocks[KINDS].clone();
+        assert_eq!(kinds("refunds"), kinds("退款"));
+        assert_ne!(kinds("refunds"), kinds("invoices"));
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod bayes;
 mod calibration;
 mod cross;
 mod features;
+mod kinds;
 mod lesson;
 mod model;
 mod nearest;

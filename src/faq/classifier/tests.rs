@@ -74,6 +74,20 @@ fn other_wordings_find_their_label() {
 }
 
 #[test]
+fn an_example_speaks_for_the_kin_of_its_words() {
+    let lessons = [
+        Lesson::example("where are tickets purchased", 0),
+        Lesson::example("who purchases a ticket", 0),
+        Lesson::example("the teacher is late", 1),
+        Lesson::example("teachers who are late", 1),
+    ];
+    let classifier = Classifier::train(&lessons, &Options::new(2));
+    for (text, label) in [("buying", 0), ("购买", 0), ("overdue", 1), ("老师迟到", 1)] {
+        assert_eq!(first(&classifier, text), Some(label), "{text}");
+    }
+}
+
+#[test]
 fn what_is_in_scope_gets_more_confidence_than_what_is_not() {
     let confidence = |text| trained().classify(&Text::new(text)).confidence();
     let sure = confidence("how can I reset the password");

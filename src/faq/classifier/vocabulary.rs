@@ -1,5 +1,5 @@
 //! Which features a book's lessons have, how rare each is, and texts as vectors over them:
-//! sublinear TF-IDF, each block of unit length, joined to unit length.
+//! sublinear TF-IDF, each block with its share of the length, joined to unit length.
 //!
 //! A feature that no lesson has keeps its share of the length: a text of unknown words is a short
 //! vector, and short vectors score low everywhere.
@@ -15,6 +15,9 @@ pub(super) type Vector = Vec<(u32, f32)>;
 
 /// With at least this many lessons, letter sequences that only one of them has are dropped.
 const MANY_LESSONS: usize = 1_000;
+
+/// Each block's share of a vector's squared length: units, letters, kinds.
+const SHARES: [f32; BLOCKS] = [0.35, 0.35, 0.3];
 
 /// The features of all lessons.
 pub(super) struct Vocabulary {
@@ -112,7 +115,7 @@ impl Vocabulary {
             known: 0.0,
         };
         for (block, counted) in features.blocks.iter().enumerate() {
-            let known = self.weigh_block(counted, own, &mut weighed.vector);
+            let known = self.weigh_block(SHARES[block], counted, own, &mut weighed.vector);
             if block == UNITS {
                 weighed.known = known;
             }
@@ -120,8 +123,8 @@ impl Vocabulary {
         weighed
     }
 
-    /// Adds one block's features to the vector; the share of the block that is known.
-    fn weigh_block(&self, counted: &[Counted], own: bool, vector: &mut Vector) -> f32 {
+    /// Adds one block's features to the vector with its share of the length; how much of the block is known.
+    fn weigh_block(&self, share: f32, counted: &[Counted], own: bool, vector: &mut Vector) -> f32 {
         let start = vector.len();
         let (mut all, mut known) = (0.0_f32, 0.0_f32);
         for (hash, times) in counted {
@@ -140,7 +143,7 @@ impl Vocabulary {
         if all <= 0.0 {
             return 0.0;
         }
-        let scale = 1.0 / (BLOCKS as f32 * all).sqrt();
+        let scale = (share / all).sqrt();
         for (_, weight) in &mut vector[start..] {
             *weight *= scale;
         }

@@ -1,0 +1,89 @@
+//! Everyday words that stand for one another, by kind: what a book's few examples say with one word speaks
+//! for its kin too, in English and Chinese alike. The words ship with the binary, and are no book's own.
+
+use std::sync::OnceLock;
+
+use rust_stemmers::{Algorithm, Stemmer};
+
+use super::features::hashing::{ByHash, hash, mix};
+use super::features::unit;
+
+/// Kinds share no hash with other features but by chance.
+const SEED: u64 = 5;
+
+/// The kind of a unit, given the unit's hash: that of its kin, or one of its own.
+pub(super) fn kind(unit: u64) -> u64 {
+    known()
+        .get(unit)
+        .copied()
+        .unwrap_or_else(|| mix(unit ^ SEED))
+}
+
+/// The lines, comments and blank lines left out.
+fn lines() -> impl Iterator<Item = &'static str> {
+    include_str!("kinds.txt")
+        .lines()
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+}
+
+/// The kind of each known unit. Words of one stem are of the kind of the first.
+fn known() -> &'static ByHash<u64> {
+    static KNOWN: OnceLock<ByHash<u64>> = OnceLock::new();
+    KNOWN.get_or_init(|| {
+        let stemmer = Stemmer::create(Algorithm::English);
+        let mut kinds: Vec<(u64, u64)> = Vec::new();
+        for line in lines() {
+            let kind = hash(line.as_bytes(), SEED);
+            kinds.extend(line.split(' ').map(|word| (unit(&stemmer, word), kind)));
+        }
+        kinds.into_iter().collect()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kind_of(word: &str) -> u64 {
+        kind(unit(&Stemmer::create(Algorithm::English), word))
+    }
+
+    #[test]
+    fn kin_are_of_one_kind_and_others_of_their_own() {
+        for (one, other) in [
+            ("purchase", "bought me purchases"),
+            ("refunds", "退款"),
+            ("密码", "passwords"),
+        ] {
+            let other = other.split(' ').next_back().unwrap_or(other);
+            assert_eq!(kind_of(one), kind_of(other), "{one} {other}");
+        }
+        assert_ne!(kind_of("password"), kind_of("invoice"));
+        assert_ne!(kind_of("zyzzyva"), kind_of("qwertz"));
+    }
+
+    #[test]
+    fn every_line_holds_words_that_can_be_found() {
+        for line in lines() {
+            let words: Vec<&str> = line.split(' ').collect();
+            assert!(words.len() > 1, "nothing is kin to `{line}`");
+            for word in words {
+                let found = if word.is_ascii() {
+                    word.bytes().all(|letter| letter.is_ascii_lowercase())
+                } else {
+                    word.chars().count() == 2
+                };
+                assert!(found, "`{word}` of `{line}`");
+            }
+        }
+    }
+
+    #[test]
+    fn no_word_stands_in_two_lines() {
+        let mut words: Vec<&str> = lines().flat_map(|line| line.split(' ')).collect();
+        words.sort_unstable();
+        for pair in words.windows(2) {
+            assert_ne!(pair[0], pair[1]);
+        }
+    }
+}
