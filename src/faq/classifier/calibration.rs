@@ -1,17 +1,25 @@
-//! From signals to a probability, by weighted logistic regression with a ridge (Newton's method; Platt 1999
-//! for the idea), and from probabilities to a threshold that keeps a precision.
+//! From signals and their products to a probability, by weighted logistic regression with a ridge (Newton's
+//! method; Platt 1999 for the idea), and from probabilities to a threshold that keeps a precision.
 
 use super::signals::{SIGNALS, Signals};
 
-/// One more than there are signals: the constant.
-const TERMS: usize = SIGNALS + 1;
+/// Products of two signals, each with itself too: what one tells depends on the others.
+const PRODUCTS: usize = SIGNALS * (SIGNALS + 1) / 2;
+/// The signals, their products, and the constant.
+const TERMS: usize = SIGNALS + PRODUCTS + 1;
 /// The ridge on standardised signals. It holds the weights where there are few outcomes.
 const RIDGE: f64 = 1.0;
+/// The ridge on their products, which only many outcomes can tell from chance.
+const RIDGE_OF_PRODUCTS: f64 = 10.0;
+/// The constant is held only as much as two outcomes would, so that no book is ever certain.
+const RIDGE_OF_CONSTANT: f64 = 0.05;
 const NEWTON_STEPS: usize = 25;
 /// The normal quantile of the confidence (90 %, one-sided) with which a precision must be shown.
 const EVIDENCE: f64 = 1.2816;
 /// Nothing is ever more certain than this.
 const SUREST: f64 = 0.999;
+
+type Terms = [f64; TERMS];
 
 /// What became of one text that the model had not seen.
 #[derive(Debug, Clone, Copy)]
@@ -21,94 +29,142 @@ pub(super) struct Outcome {
     pub(super) weight: f64,
 }
 
-/// A calibrated probability.
+/// A calibrated probability: weights of the signals as they are, of their products, and the constant.
 #[derive(Debug, Clone)]
 pub(super) struct Calibration {
-    means: Signals,
-    scales: Signals,
-    terms: [f64; TERMS],
+    weights: Terms,
 }
 
 impl Calibration {
     /// Fits outcomes. Without any, or where all are alike, it still tells a probability between 0 and 1.
     pub(super) fn fit(outcomes: &[Outcome]) -> Self {
-        let (means, scales) = standardise(outcomes);
-        let mut calibration = Self {
-            means,
-            scales,
-            terms: [0.0; TERMS],
-        };
+        let scaling = Scaling::of(outcomes);
+        let mut weights = [0.0; TERMS];
         for _ in 0..NEWTON_STEPS {
-            let step = calibration.newton_step(outcomes);
-            for (term, change) in calibration.terms.iter_mut().zip(step) {
-                *term -= change.clamp(-2.0, 2.0);
+            let step = newton_step(outcomes, &scaling, &weights);
+            for (weight, change) in weights.iter_mut().zip(step) {
+                *weight -= change.clamp(-2.0, 2.0);
             }
-            if step.iter().all(|change| change.abs() < 1e-8) {
+            if step.iter().all(|change| change.abs() < 1e-6) {
                 break;
             }
         }
-        calibration
+        Self {
+            weights: scaling.undone(weights),
+        }
+    }
+
+    /// The log-odds of the probability.
+    pub(super) fn log_odds(&self, signals: &Signals) -> f64 {
+        dot(&terms(signals), &self.weights)
     }
 
     /// The probability, 0 to 1.
     pub(super) fn probability(&self, signals: &Signals) -> f64 {
-        logistic(self.sum(&self.row(signals))).min(SUREST)
+        probability(self.log_odds(signals))
+    }
+}
+
+/// The probability of log-odds, never quite 1.
+pub(super) fn probability(log_odds: f64) -> f64 {
+    logistic(log_odds).min(SUREST)
+}
+
+/// The signals, their products, and 1.
+fn terms(signals: &Signals) -> Terms {
+    let mut terms = [1.0; TERMS];
+    terms[..SIGNALS].copy_from_slice(signals);
+    let mut at = SIGNALS;
+    for (place, one) in signals.iter().enumerate() {
+        for other in &signals[place..] {
+            terms[at] = one * other;
+            at += 1;
+        }
+    }
+    terms
+}
+
+fn dot(terms: &Terms, weights: &Terms) -> f64 {
+    terms.iter().zip(weights).map(|(x, w)| x * w).sum()
+}
+
+/// The mean and the spread of each term but the constant: standardised, one ridge suits all.
+struct Scaling {
+    means: Terms,
+    scales: Terms,
+}
+
+impl Scaling {
+    fn of(outcomes: &[Outcome]) -> Self {
+        let total: f64 = outcomes.iter().map(|o| o.weight).sum::<f64>().max(1e-9);
+        let (mut means, mut variances) = ([0.0; TERMS], [0.0; TERMS]);
+        for outcome in outcomes {
+            for (mean, term) in means.iter_mut().zip(terms(&outcome.signals)) {
+                *mean += outcome.weight * term / total;
+            }
+        }
+        for outcome in outcomes {
+            let terms = terms(&outcome.signals);
+            for ((variance, term), mean) in variances.iter_mut().zip(terms).zip(means) {
+                *variance += outcome.weight * (term - mean).powi(2) / total;
+            }
+        }
+        let mut scales = variances.map(|variance| variance.sqrt().max(1e-3));
+        (means[TERMS - 1], scales[TERMS - 1]) = (0.0, 1.0);
+        Self { means, scales }
     }
 
-    fn row(&self, signals: &Signals) -> [f64; TERMS] {
-        let mut row = [1.0; TERMS];
-        for at in 0..SIGNALS {
-            row[at] = (signals[at] - self.means[at]) / self.scales[at];
+    fn row(&self, signals: &Signals) -> Terms {
+        let mut row = terms(signals);
+        for ((term, mean), scale) in row.iter_mut().zip(self.means).zip(self.scales) {
+            *term = (*term - mean) / scale;
         }
         row
     }
 
-    fn sum(&self, row: &[f64; TERMS]) -> f64 {
-        row.iter().zip(&self.terms).map(|(x, t)| x * t).sum()
+    /// Weights of standardised terms as weights of the terms as they are.
+    fn undone(&self, mut weights: Terms) -> Terms {
+        for at in 0..TERMS - 1 {
+            weights[at] /= self.scales[at];
+            weights[TERMS - 1] -= weights[at] * self.means[at];
+        }
+        weights
     }
+}
 
-    fn newton_step(&self, outcomes: &[Outcome]) -> [f64; TERMS] {
-        let mut gradient = [0.0; TERMS];
-        let mut curvature = [[0.0; TERMS]; TERMS];
-        for outcome in outcomes {
-            let row = self.row(&outcome.signals);
-            let p = logistic(self.sum(&row));
-            let error = (p - f64::from(u8::from(outcome.right))) * outcome.weight;
-            let bend = (p * (1.0 - p)).max(1e-6) * outcome.weight;
-            for i in 0..TERMS {
-                gradient[i] += error * row[i];
-                for j in 0..TERMS {
-                    curvature[i][j] += bend * row[i] * row[j];
-                }
+fn newton_step(outcomes: &[Outcome], scaling: &Scaling, weights: &Terms) -> Terms {
+    let mut gradient = [0.0; TERMS];
+    let mut curvature = [[0.0; TERMS]; TERMS];
+    for outcome in outcomes {
+        let row = scaling.row(&outcome.signals);
+        let p = logistic(dot(&row, weights));
+        let error = (p - f64::from(u8::from(outcome.right))) * outcome.weight;
+        let bend = (p * (1.0 - p)).max(1e-6) * outcome.weight;
+        for i in 0..TERMS {
+            gradient[i] += error * row[i];
+            let bent = bend * row[i];
+            for (sum, term) in curvature[i][..=i].iter_mut().zip(row) {
+                *sum += bent * term;
             }
         }
-        for i in 0..TERMS {
-            // The constant is held only as much as two outcomes would, so that no book is ever certain.
-            let ridge = if i < SIGNALS { RIDGE } else { 0.05 };
-            gradient[i] += ridge * self.terms[i];
-            curvature[i][i] += ridge;
-        }
-        solve(curvature, gradient)
     }
+    for i in 0..TERMS {
+        let ridge = match i {
+            _ if i < SIGNALS => RIDGE,
+            _ if i < TERMS - 1 => RIDGE_OF_PRODUCTS,
+            _ => RIDGE_OF_CONSTANT,
+        };
+        gradient[i] += ridge * weights[i];
+        curvature[i][i] += ridge;
+        let (above, own) = curvature.split_at_mut(i);
+        for (row, bent) in above.iter_mut().zip(own[0]) {
+            row[i] = bent;
+        }
+    }
+    solve(curvature, gradient)
 }
 
-fn standardise(outcomes: &[Outcome]) -> (Signals, Signals) {
-    let total: f64 = outcomes.iter().map(|o| o.weight).sum::<f64>().max(1e-9);
-    let (mut means, mut scales) = ([0.0; SIGNALS], [0.0; SIGNALS]);
-    for outcome in outcomes {
-        for (mean, signal) in means.iter_mut().zip(outcome.signals) {
-            *mean += outcome.weight * signal / total;
-        }
-    }
-    for outcome in outcomes {
-        for ((scale, signal), mean) in scales.iter_mut().zip(outcome.signals).zip(means) {
-            *scale += outcome.weight * (signal - mean).powi(2) / total;
-        }
-    }
-    (means, scales.map(|variance| variance.sqrt().max(1e-3)))
-}
-
-fn logistic(x: f64) -> f64 {
+pub(super) fn logistic(x: f64) -> f64 {
     1.0 / (1.0 + (-x).exp())
 }
 

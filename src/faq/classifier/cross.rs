@@ -2,10 +2,11 @@
 //! and the calibration that follows.
 
 use super::bayes::Bayes;
-use super::calibration::{Calibration, Judged, Outcome};
+use super::calibration::{Calibration, Judged, Outcome, probability};
 use super::lesson::Options;
 use super::model::Model;
 use super::nearest::Nearest;
+use super::reliability::{self, Reliability};
 use super::signals::{ClassScores, Ranking, Signals};
 use super::svm::Lanes;
 use super::training::{Material, in_parallel};
@@ -141,44 +142,87 @@ impl Weights {
     }
 }
 
-/// Fits both calibrations, and says what each lesson got by them.
+/// What turns signals into probabilities.
+pub(super) struct Calibrations {
+    /// Whether the first label is right.
+    right: Calibration,
+    /// Whether the right label is among the first three.
+    among_three: Calibration,
+    reliability: Reliability,
+}
+
+impl Calibrations {
+    /// The probabilities that the first label is right and that the right one is among the first three.
+    pub(super) fn probabilities(&self, signals: &Signals, first: usize) -> (f64, f64) {
+        self.offset(signals, self.reliability.of(first))
+    }
+
+    fn offset(&self, signals: &Signals, offset: f64) -> (f64, f64) {
+        let right = probability(self.right.log_odds(signals) + offset);
+        (right, self.among_three.probability(signals).max(right))
+    }
+}
+
+/// Fits the calibrations, and says what each lesson got by them.
 pub(super) fn calibrate(
     held: &[Held],
     labels: usize,
     options: &Options,
-) -> (Calibration, Calibration, Vec<CrossJudged>) {
+) -> (Calibrations, Vec<CrossJudged>) {
     let odds = |share: f64| share.clamp(0.0, 0.95) / (1.0 - share.clamp(0.0, 0.95));
     let expected = odds(options.out_of_scope_share) / odds(options.guarded_share).max(1e-9);
+    let weight = |one: &Held| one.weight * if one.class < labels { 1.0 } else { expected };
     let fit = |right: fn(&Held) -> bool| {
-        let outcomes: Vec<Outcome> = held
-            .iter()
-            .map(|one| Outcome {
-                signals: one.signals,
-                right: right(one),
-                weight: one.weight * if one.class < labels { 1.0 } else { expected },
-            })
-            .collect();
-        Calibration::fit(&outcomes)
+        let outcome = |one: &Held| Outcome {
+            signals: one.signals,
+            right: right(one),
+            weight: weight(one),
+        };
+        Calibration::fit(&held.iter().map(outcome).collect::<Vec<_>>())
     };
-    let (first, three) = (fit(|one| one.right), fit(|one| one.among_three));
+    let (right, among_three) = (fit(|one| one.right), fit(|one| one.among_three));
+    let labelled = |one: &Held| reliability::Outcome {
+        label: one.first(),
+        log_odds: right.log_odds(&one.signals),
+        right: one.right,
+        weight: weight(one),
+    };
+    let outcomes: Vec<reliability::Outcome> = held.iter().map(labelled).collect();
+    let calibrations = Calibrations {
+        reliability: Reliability::fit(&outcomes, labels),
+        right,
+        among_three,
+    };
     let judged = held
         .iter()
-        .map(|one| {
-            let confidence = first.probability(&one.signals);
-            let judged = |confidence, right| Judged {
-                confidence,
-                right,
-                weight: one.weight,
-            };
-            let among_three = three.probability(&one.signals).max(confidence);
-            CrossJudged {
-                lesson: one.lesson,
-                candidates: candidates(&one.ranking, confidence, among_three),
-                judged: judged(confidence, one.right),
-                among_three: judged(among_three, one.among_three),
-                pull: one.pull,
-            }
+        .zip(&outcomes)
+        .map(|(one, outcome)| {
+            let offset = calibrations.reliability.without(outcome);
+            one.judged(calibrations.offset(&one.signals, offset))
         })
         .collect();
-    (first, three, judged)
+    (calibrations, judged)
+}
+
+impl Held {
+    /// The label that came first.
+    fn first(&self) -> usize {
+        self.ranking.best.first().map_or(0, |(label, _)| *label)
+    }
+
+    /// What it got, by the probabilities that the first label, or one of three, is right.
+    fn judged(&self, (confidence, among_three): (f64, f64)) -> CrossJudged {
+        let judged = |confidence, right| Judged {
+            confidence,
+            right,
+            weight: self.weight,
+        };
+        CrossJudged {
+            lesson: self.lesson,
+            candidates: candidates(&self.ranking, confidence, among_three),
+            judged: judged(confidence, self.right),
+            among_three: judged(among_three, self.among_three),
+            pull: self.pull,
+        }
+    }
 }

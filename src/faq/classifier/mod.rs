@@ -15,6 +15,7 @@ mod nearest;
 mod off_topic;
 mod order;
 mod pull;
+mod reliability;
 mod signals;
 mod svm;
 mod table;
@@ -32,7 +33,7 @@ pub(in crate::faq) use order::Shuffle;
 pub use pull::Look;
 
 use super::text::Text;
-use calibration::Calibration;
+use cross::Calibrations;
 use features::Reader;
 use model::Model;
 use nearest::Nearest;
@@ -47,10 +48,7 @@ pub struct Classifier {
     model: Model,
     nearest: Nearest,
     pull: Pull,
-    /// Whether the first label is right.
-    right: Calibration,
-    /// Whether the right label is among the first three.
-    among_three: Calibration,
+    calibrations: Calibrations,
     cross: Vec<CrossJudged>,
     labels: usize,
 }
@@ -198,8 +196,7 @@ impl Classifier {
         let first = ranking.best.first().map_or(0, |(label, _)| *label);
         let near = self.nearest.of(&weighed.words, first, None);
         let signals = signals_of(ranking, weighed, near.map_or(0.0, |near| near.likeness));
-        let top = self.right.probability(&signals);
-        let three = self.among_three.probability(&signals).max(top);
+        let (top, three) = self.calibrations.probabilities(&signals, first);
         Scores {
             candidates: candidates(ranking, top, three),
             among_three: three,

@@ -95,15 +95,14 @@ impl Classifier {
             labels,
         };
         let outcomes = cross::outcomes(&taught, options);
-        let (right, among_three, cross) = cross::calibrate(&outcomes, labels, options);
+        let (calibrations, cross) = cross::calibrate(&outcomes, labels, options);
         Self {
             reader,
             vocabulary,
             model,
             pull,
             nearest: nearest.renumbered(&material.sources),
-            right,
-            among_three,
+            calibrations,
             cross,
             labels,
         }
