@@ -234,7 +234,8 @@ impl LearnedStep {
                     .map(|least| least.max(suggest)),
             };
             let categories = Curve::fit(&self.category_cases(&classifier));
-            let talk = Talk::learn(&classifier, support, self.examples());
+            let text = |lesson: usize| self.lessons[lesson].text.as_str();
+            let talk = Talk::learn(&classifier, support, text, self.examples());
             Ready {
                 classifier,
                 support,

@@ -3,14 +3,14 @@
 
 use super::classifier::{Classifier, CrossJudged};
 use super::learned_step::Support;
-use super::text::Text;
+use super::text::{Text, is_unspaced};
 use super::verdict::Addressee;
 
 /// By how much the odds that a text means no rule are higher where it asks nothing.
 const TALK: f64 = 4.0;
 /// What is so much like an example shares a word with it.
 const TOUCHES: f64 = 0.15;
-/// From fewer held-out texts than this it cannot be told how little is too little.
+/// From fewer held-out texts than this, of one way of writing, it cannot be told how little is too little.
 const FEW: usize = 20;
 /// One in so many of them may promise less than what is taken for talk.
 const ONE_IN: usize = 200;
@@ -36,11 +36,14 @@ pub(super) enum Glance {
 }
 
 /// From what pull of its words on a text that asks nothing is worth more than a glance: a cascade as of Viola
-/// and Jones (2001), whose first stage is set to lose nothing of what the whole would have found.
+/// and Jones (2001), whose first stage is set to lose nothing of what the whole would have found. What promises
+/// less is neither suggested nor answered by the classifier.
+///
+/// Characters of an unspaced script say less, each, than words do, so that each way of writing has its own.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Talk {
-    /// What promises less is neither suggested nor answered by the classifier.
-    worthwhile: f32,
+    spaced: f32,
+    unspaced: f32,
 }
 
 impl Stance {
@@ -65,36 +68,50 @@ impl Stance {
 }
 
 impl Talk {
-    /// Learns it of the held-out texts that would have been found though they asked nothing; `None` where
-    /// those are too few to tell, or where an example would be taken for nothing.
+    /// Learns it of the held-out texts that would have been found though they asked nothing; `text` is that of
+    /// a lesson. `None` where an example would be taken for nothing.
     pub(super) fn learn<'a>(
         classifier: &Classifier,
         support: Support,
+        text: impl Fn(usize) -> &'a str,
         mut examples: impl Iterator<Item = &'a str>,
     ) -> Option<Self> {
         let found = classifier.cross_judged().iter();
-        let mut pulls: Vec<f32> = found
-            .filter(|case| is_found(case, support))
-            .map(|case| case.pull)
-            .collect();
-        if pulls.len() < FEW {
-            return None;
-        }
-        pulls.sort_unstable_by(f32::total_cmp);
-        let worthwhile = pulls[pulls.len() / ONE_IN];
-        let talk = Self { worthwhile };
+        let found = found.filter(|case| is_found(case, support));
+        let pulls = found.filter_map(|case| Some((text(case.lesson?), case.pull)));
+        let (unspaced, spaced): (Vec<_>, Vec<_>) =
+            pulls.partition(|(text, _)| text.contains(is_unspaced));
+        let talk = Self {
+            spaced: least(spaced),
+            unspaced: least(unspaced),
+        };
         let passes = |example| talk.glance(classifier, &Text::new(example)) != Glance::Nothing;
         examples.all(passes).then_some(talk)
     }
 
     /// What a text's words promise.
     pub(super) fn glance(&self, classifier: &Classifier, text: &Text) -> Glance {
+        let worthwhile = if text.folded().contains(is_unspaced) {
+            self.unspaced
+        } else {
+            self.spaced
+        };
         match classifier.look(text) {
-            look if look.pull >= self.worthwhile => Glance::Anything,
+            look if look.pull >= worthwhile => Glance::Anything,
             look if look.is_telling => Glance::Example,
             _ => Glance::Nothing,
         }
     }
+}
+
+/// The pull that hardly any of the texts that were found is below; 0 where they are too few to tell.
+fn least(found: Vec<(&str, f32)>) -> f32 {
+    if found.len() < FEW {
+        return 0.0;
+    }
+    let mut pulls: Vec<f32> = found.into_iter().map(|(_, pull)| pull).collect();
+    pulls.sort_unstable_by(f32::total_cmp);
+    pulls[pulls.len() / ONE_IN]
 }
 
 /// Whether a rule was found for a held-out text, rightly, and would have been had it asked nothing.

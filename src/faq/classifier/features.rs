@@ -9,9 +9,11 @@ use rust_stemmers::{Algorithm, Stemmer};
 
 use super::kinds::kind;
 use crate::faq::text::{Text, Token};
-use hashing::{AsIs, hash, hash_short, mix};
+use hashing::{AsIs, hash, mix};
+use letters::{letters_of_run, letters_of_word};
 
 pub(in crate::faq) mod hashing;
+mod letters;
 
 /// Features are weighed and normalised block by block.
 pub(super) const BLOCKS: usize = 3;
@@ -24,22 +26,14 @@ pub(super) const KINDS: usize = 2;
 
 /// A pair's second unit follows its first within so many places.
 const GAP: usize = 3;
-/// Lengths of letter sequences within a word, its ends marked by a space.
-const WORD_GRAMS: std::ops::RangeInclusive<usize> = 2..=4;
-/// Lengths of character sequences within an unspaced run.
-const RUN_GRAMS: std::ops::RangeInclusive<usize> = 1..=3;
 /// No more units than this are read of one text. A question that takes more is a document.
 const MAX_UNITS: usize = 400;
-/// Only so much of a word is cut into letters.
-const MAX_WORD: usize = 40;
 /// Only so much of an unspaced run is read.
 const MAX_RUN: usize = MAX_UNITS;
 
 /// Kinds of features never share a hash but by chance.
 const WORD_SEED: u64 = 0;
 const UNIT_SEED: u64 = 1;
-const LETTERS_SEED: u64 = 2;
-const RUN_SEED: u64 = 3;
 
 /// A feature's hash, and how often the text has it.
 pub(super) type Counted = (u64, f32);
@@ -229,40 +223,6 @@ fn pairs(units: &[Unit<'_>], mut take: impl FnMut(u64, Feature<'_>)) {
     }
 }
 
-fn letters_of_word(word: &str, take: impl FnMut(u64, &[u8])) {
-    let mut padded = [b' '; MAX_WORD + 8];
-    if word.is_ascii() {
-        let length = word.len().min(MAX_WORD);
-        padded[1..=length].copy_from_slice(&word.as_bytes()[..length]);
-        ascii_grams(&padded, length + 2, take);
-    } else {
-        let mut padded = String::with_capacity(word.len() + 2);
-        padded.push(' ');
-        padded.extend(word.chars().take(MAX_WORD));
-        padded.push(' ');
-        grams(&padded, WORD_GRAMS, LETTERS_SEED, take);
-    }
-}
-
-/// The same as [`grams`] of the first `length` bytes, four bytes at a time.
-fn ascii_grams(padded: &[u8; MAX_WORD + 8], length: usize, mut take: impl FnMut(u64, &[u8])) {
-    for (at, four) in padded.array_windows::<4>().enumerate().take(length - 1) {
-        let four = u64::from(u32::from_le_bytes(*four));
-        for gram in WORD_GRAMS.take_while(|gram| at + gram <= length) {
-            let word = four & (u64::MAX >> (64 - gram * 8)) | (gram as u64) << 56;
-            take(hash_short(word, LETTERS_SEED), &padded[at..at + gram]);
-        }
-    }
-}
-
-fn letters_of_run(run: &str, take: impl FnMut(u64, &[u8])) {
-    let end = run
-        .char_indices()
-        .nth(MAX_RUN)
-        .map_or(run.len(), |(at, _)| at);
-    grams(&run[..end], RUN_GRAMS, RUN_SEED, take);
-}
-
 /// The kinds of each two neighbours: most Chinese words have two characters. One alone is its own.
 fn kinds_of_run(run: &str, mut take: impl FnMut(u64, &str)) {
     let mut take = |start: usize, end: usize| {
@@ -278,22 +238,6 @@ fn kinds_of_run(run: &str, mut take: impl FnMut(u64, &str)) {
     }
     if is_alone {
         take(0, run.len());
-    }
-}
-
-fn grams(
-    text: &str,
-    lengths: std::ops::RangeInclusive<usize>,
-    seed: u64,
-    mut take: impl FnMut(u64, &[u8]),
-) {
-    let mut starts: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
-    starts.push(text.len());
-    for length in lengths {
-        for edge in starts.windows(length + 1) {
-            let gram = &text.as_bytes()[edge[0]..edge[length]];
-            take(hash(gram, seed), gram);
-        }
     }
 }
 
@@ -350,26 +294,6 @@ mod tests {
             assert_eq!(read.words, learned.words, "{text}");
             let anew = Reader::new().read(&Text::new(text));
             assert_eq!(read.blocks, anew.blocks, "{text}");
-        }
-    }
-
-    #[test]
-    fn letters_of_ascii_words_are_read_as_those_of_others() {
-        for word in ["a", "it", "can't", "passwords", &"x".repeat(60)] {
-            let (mut quick, mut slow) = (Vec::new(), Vec::new());
-            letters_of_word(word, |hash, gram| quick.push((hash, gram.to_vec())));
-            let padded: String = word.chars().take(MAX_WORD).collect();
-            grams(
-                &format!(" {padded} "),
-                WORD_GRAMS,
-                LETTERS_SEED,
-                |hash, gram| {
-                    slow.push((hash, gram.to_vec()));
-                },
-            );
-            quick.sort();
-            slow.sort();
-            assert_eq!(quick, slow, "{word}");
         }
     }
 

@@ -19,6 +19,11 @@ pub(super) fn kind(unit: u64) -> u64 {
         .unwrap_or_else(|| mix(unit ^ SEED))
 }
 
+/// Every unit that is known to have kin, with its kind.
+pub(super) fn all() -> impl Iterator<Item = (u64, u64)> {
+    known().iter().map(|(unit, kind)| (unit, *kind))
+}
+
 /// The lines, comments and blank lines left out.
 fn lines() -> impl Iterator<Item = &'static str> {
     include_str!("kinds.txt")

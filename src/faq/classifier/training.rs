@@ -11,7 +11,7 @@ use super::lesson::{Lesson, Options, Target};
 use super::model::Model;
 use super::nearest::Nearest;
 use super::order::Shuffle;
-use super::pull::Pull;
+use super::pull::{Pull, Worths};
 use super::svm;
 use super::vocabulary::{Vector, Vocabulary, Weighed};
 use super::{Classifier, off_topic};
@@ -76,11 +76,9 @@ impl Classifier {
             .iter()
             .map(|(given, _)| given.is_some_and(|position| lessons[position].kind.is_said()));
         let columns = one_column_a_label(&machines, &bayes);
-        let pull = Pull::new(&columns, &vocabulary, &reader, read.iter().zip(said));
-        let pulls: Vec<f32> = read
-            .iter()
-            .map(|f| pull.of_lesson(f, &vocabulary))
-            .collect();
+        let worths = Worths::new(&columns, &vocabulary);
+        let pull = Pull::new(&worths, &reader, read.iter().zip(said));
+        let pulls: Vec<f32> = read.iter().map(|f| worths.of_lesson(f)).collect();
         let model = Model::new((machines.rows, machines.biases), &bayes, vocabulary.len());
         let words = material.weighed.iter().map(|w| &w.words);
         let nearest = Nearest::new(material.classes.iter().copied().zip(words), labels);

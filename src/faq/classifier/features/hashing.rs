@@ -85,6 +85,12 @@ impl<T> ByHash<T> {
         None
     }
 
+    /// All that is known, in the order of the hashes.
+    pub(in crate::faq) fn iter(&self) -> impl Iterator<Item = (u64, &T)> {
+        let known = self.slots.iter().flatten();
+        known.map(|(key, value)| (key.get(), value))
+    }
+
     fn first_slot(&self, key: NonZeroU64) -> usize {
         ((u128::from(key.get()) * self.size as u128) >> 64) as usize
     }
