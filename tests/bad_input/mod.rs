@@ -7,3 +7,4 @@ mod database;
 mod discord_refuses;
 mod questions;
 mod rules;
+mod secrets;
