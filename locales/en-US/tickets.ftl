@@ -10,6 +10,8 @@ ticket-card =
     { $question }
 ticket-asked-directly = in direct messages
 ticket-asked-by-command = with `/ask`
+ticket-file = (a file without words)
+ticket-file-directly = (a file without words, in direct messages: please show it here too, so that an instructor sees it)
 ticket-state-waiting = waiting for an instructor
 ticket-state-tagged = waiting for { $instructor }
 ticket-state-claimed = { $instructor } is on it

@@ -10,6 +10,8 @@ ticket-card =
     { $question }
 ticket-asked-directly = 私信
 ticket-asked-by-command = 通过 `/ask`
+ticket-file = （只有附件，没有文字）
+ticket-file-directly = （私信里只有附件，没有文字：请在这里再发一次，讲师才能看到）
 ticket-state-waiting = 等待讲师
 ticket-state-tagged = 等待 { $instructor }
 ticket-state-claimed = { $instructor } 正在处理

@@ -24,3 +24,8 @@ carol refuses direct messages
 ivy @ T-2: /ticket claim
 ivy @ T-2: /ticket resolve
 carol selects 3 3 3
+
+; A file without words: nobody else sees it in the direct messages.
+dave @ dm: [screenshot.png]
+dave presses Ask an instructor
+ivy @ #staff: /ticket show ticket:T-3

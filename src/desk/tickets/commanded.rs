@@ -88,7 +88,7 @@ impl Desk {
 
     async fn show_ticket(&self, ticket: &Ticket, voice: Voice<'_>) -> Result<String, DeskError> {
         let line = self.ticket_line(ticket, voice);
-        let question = cut_to(&self.quoted_question(ticket).await?, 600);
+        let question = cut_to(&self.quoted_question(ticket, voice).await?, 600);
         let details = self.details_text(ticket, voice).await?;
         Ok(cut_to(&format!("{line}\n{question}\n{details}"), 1990))
     }

@@ -53,11 +53,7 @@ impl Desk {
     }
 
     async fn inquiry_line(&self, inquiry: &Inquiry, voice: Voice<'_>) -> Result<String, DeskError> {
-        let text = self
-            .store
-            .inquiry_text(inquiry.id)
-            .await?
-            .unwrap_or_default();
+        let text = self.asked_words(inquiry, voice).await?;
         let values = [
             ("at", format!("<t:{}:R>", inquiry.asked_at.as_secs())),
             ("outcome", voice.say(outcome_key(inquiry.outcome))),
@@ -95,12 +91,12 @@ impl Desk {
     pub(in crate::desk) async fn quoted_question(
         &self,
         ticket: &Ticket,
+        voice: Voice<'_>,
     ) -> Result<String, DeskError> {
-        let text = self
-            .store
-            .inquiry_text(ticket.inquiry)
-            .await?
-            .unwrap_or_default();
+        let text = match self.store.inquiry(ticket.inquiry).await? {
+            Some(inquiry) => self.asked_words(&inquiry, voice).await?,
+            None => String::new(),
+        };
         Ok(card::quote(&text))
     }
 }

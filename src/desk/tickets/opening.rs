@@ -42,14 +42,25 @@ impl Desk {
             category: self.category_title(ticket.category.as_deref(), locale),
             learner: self.store.user_of(ticket.learner).await?,
             instructor: ticket.assignee.or(ticket.tagged.last().copied()),
-            question: self
-                .store
-                .inquiry_text(ticket.inquiry)
-                .await?
-                .unwrap_or_default(),
+            question: self.asked_words(&inquiry, voice).await?,
             asked: where_asked(&inquiry, voice),
         };
         Ok(Some(view.post(voice)))
+    }
+
+    /// What was asked, as people read it: a file may have come without words.
+    pub(in crate::desk) async fn asked_words(
+        &self,
+        inquiry: &Inquiry,
+        voice: Voice<'_>,
+    ) -> Result<String, DeskError> {
+        Ok(match self.store.inquiry_text(inquiry.id).await? {
+            Some(text) if !text.trim().is_empty() => text,
+            Some(_) if inquiry.place == Place::Direct => voice.say("ticket-file-directly"),
+            Some(_) => voice.say("ticket-file"),
+            // Erased.
+            None => String::new(),
+        })
     }
 
     /// A category as people read it.
