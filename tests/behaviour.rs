@@ -10,6 +10,7 @@
 
 mod academy;
 mod adapter;
+mod audience;
 mod bad_input;
 mod crash;
 mod direct;

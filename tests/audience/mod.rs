@@ -1,0 +1,120 @@
+//! A rule for some roles alone: its answer is read by who holds one of them, and nobody else is shown
+//! that it is there.
+
+use frontdesk::domain::{MessageId, Outcome};
+
+use crate::discord::Setup;
+use crate::discord::view::Line;
+use crate::process::{Scene, academy, until};
+
+const QUESTION: &str = "where is the alumni library?";
+const ANSWER: &str = "school.example/alumni";
+const TITLE: &str = "The library of the alumni";
+
+/// The usual community, with *zoe* among its alumni and a rule for them.
+async fn with_alumni() -> Scene {
+    let academy = academy().role("alumni").member("zoe", &["alumni"]);
+    let mut scene = Scene::of(Setup::new().with(academy), None).await;
+    scene.is_killed();
+    let role = scene.discord.look(|world| {
+        let role = world.guild_called("Academy").role_called("alumni");
+        role.expect("a role").id
+    });
+    scene.home.own_rules();
+    let rules = scene.home.path("rules");
+    let rule = format!(
+        "[[rule]]\nid = \"library\"\ncategory = \"account\"\ntitle = {{ en = \"{TITLE}\" }}\n\
+         patterns = ['\\blibrary\\b']\nexamples = [\"{QUESTION}\"]\n\
+         replies = {{ en = [\"Open https://{ANSWER}\"] }}\naudience = [\"{role}\"]\n"
+    );
+    std::fs::write(rules.join("alumni.toml"), rule).expect("a rule");
+    let shared = rules.join("rules.toml");
+    let text = std::fs::read_to_string(&shared).expect("the rules");
+    let related = text.replacen(
+        "rejects =",
+        "related = [\"library\", \"enrol\"]\nrejects =",
+        1,
+    );
+    std::fs::write(&shared, related).expect("the rules");
+    scene.starts().await;
+    scene
+}
+
+/// What the answer and its title were said to somebody in.
+fn heard(scene: &Scene, who: &str, place: &str) -> Vec<Line> {
+    let mut lines = scene.said(who, place);
+    lines.retain(|line| {
+        let menus = line.menus.iter().flat_map(|menu| &menu.options);
+        let mut shown = menus.chain([&line.text]);
+        shown.any(|text| text.contains(ANSWER) || text.contains(TITLE))
+    });
+    lines
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn in_public_the_answer_stands_behind_a_button_for_who_may_read_it() {
+    let scene = with_alumni().await;
+    let discord = scene.discord.clone();
+    let asked = discord.says("zoe", "#general", QUESTION);
+    let notice = scene.until_reply("zoe", "#general", asked).await;
+    assert_eq!(notice.buttons, ["Show answer", "Ask an instructor"]);
+    assert!(heard(&scene, "zoe", "#general").is_empty(), "{notice}");
+
+    discord.presses_on("bob", notice.id, "Show answer");
+    let refused = |line: &Line| line.ephemeral && line.text.contains("you do not have it");
+    discord.until_line("bob", "#general", refused).await;
+    discord.presses_on("zoe", notice.id, "Show answer");
+    let shown = |line: &Line| line.ephemeral && line.text.contains(ANSWER);
+    let shown = discord.until_line("zoe", "#general", shown).await;
+    discord.presses_on("zoe", shown.id, "Solved");
+    let message = MessageId::new(asked.get());
+    until("it is solved", async || {
+        let found = scene.store().inquiry_by_message(message).await;
+        found.expect("the database").expect("an inquiry").outcome == Outcome::Solved
+    })
+    .await;
+    assert!(heard(&scene, "bob", "#general").is_empty());
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_else_is_shown_that_the_rule_is_there() {
+    let mut scene = with_alumni().await;
+    let discord = scene.discord.clone();
+    for (who, offered) in [("bob", &[][..]), ("zoe", &[TITLE][..])] {
+        let typed = discord.completes(who, "#lounge", "/faq search query:library");
+        assert_eq!(typed.await, offered, "{who}");
+    }
+    for command in [
+        "/faq search query:library",
+        "/ask question:where is the alumni library?",
+        "/ask question:how do I reset my password?",
+    ] {
+        let called = discord.calls("bob", "#lounge", command);
+        discord.until_replied(called).await;
+    }
+    let asked = discord.says("zoe", "#general", "how do I reset my password?");
+    scene.until_reply("zoe", "#general", asked).await;
+    let browsed = discord.calls("bob", "#lounge", "/faq browse");
+    discord.until_replied(browsed).await;
+    discord.selects("bob", &["Account"]);
+    let listed = |line: &Line| line.text.contains("which question");
+    discord.until_line("bob", "#lounge", listed).await;
+    scene.rests().await;
+    for place in ["#lounge", "#general"] {
+        let heard = heard(&scene, "bob", place);
+        assert!(heard.is_empty(), "{place}: {heard:?}");
+    }
+
+    let called = discord.calls(
+        "zoe",
+        "#lounge",
+        "/ask question:how do I reset my password?",
+    );
+    let reply = discord.until_replied(called).await;
+    assert!(
+        reply.menus[0].options.iter().any(|one| one == TITLE),
+        "{reply}"
+    );
+    scene.ends().await;
+}
