@@ -1,5 +1,7 @@
-//! A rule for some roles alone: its answer is read by who holds one of them, and nobody else is shown
-//! that it is there.
+//! Who reads what of the book: a rule for some roles alone is read by who holds one of them, and nobody
+//! else is shown that it is there.
+
+mod browsing;
 
 use frontdesk::domain::{MessageId, Outcome};
 

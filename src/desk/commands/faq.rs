@@ -1,5 +1,7 @@
 //! `/faq search` and `/faq browse`: the book read on purpose. No inquiry comes of it.
 
+use std::collections::HashSet;
+
 use crate::desk::action::Action;
 use crate::desk::event::{Call, Press};
 use crate::desk::platform::Response;
@@ -11,6 +13,8 @@ use crate::faq::{Addressee, Asking, Captures, ReplyContext, RuleBook};
 
 /// The most entries of a menu.
 const ENTRIES: usize = 25;
+/// The most menus of a message.
+const MENUS: usize = 5;
 
 impl Desk {
     /// `/faq search`: the option is a rule that was chosen while typing, or words.
@@ -57,25 +61,38 @@ impl Desk {
     }
 
     /// `/faq browse`: first the topic.
-    pub(super) fn faq_browse(&self, voice: Voice<'_>) -> Post {
+    pub(super) fn faq_browse(
+        &self,
+        guild: Option<GuildId>,
+        roles: &[RoleId],
+        voice: Voice<'_>,
+    ) -> Post {
         let book = self.book();
-        let choices = book
+        let shown: HashSet<&str> = book
+            .rules(guild)
+            .filter(|rule| rule.visible_to(roles))
+            .map(|rule| &*rule.category)
+            .collect();
+        let choices: Vec<Choice> = book
             .categories()
             .iter()
-            .filter(|category| book.rules(None).any(|rule| rule.category == category.id))
-            .take(ENTRIES)
+            .filter(|category| shown.contains(&*category.id))
             .map(|category| Choice {
                 value: category.id.to_string(),
                 label: cut(category.title.get(voice.locale)),
                 description: None,
             })
             .collect();
-        let menu = Menu {
-            action: Action::BrowseCategory,
-            placeholder: voice.say("faq-browse-menu"),
-            choices,
-        };
-        Post::text(voice.say("faq-browse")).row(Row::Menu(menu))
+        let mut post = Post::text(voice.say("faq-browse"));
+        let placeholder = voice.say("faq-browse-menu");
+        post.rows = menus(&choices, |choices, place| {
+            Row::Menu(Menu {
+                action: Action::BrowseCategory,
+                placeholder: format!("{placeholder}{place}"),
+                choices: choices.to_vec(),
+            })
+        });
+        post
     }
 
     /// A topic was chosen: its questions.
@@ -96,25 +113,25 @@ impl Desk {
             })
             .collect();
         if labels.is_empty() {
-            return self
-                .respond(press, &Response::Update(self.faq_browse(voice)))
-                .await;
+            let topics = self.faq_browse(press.guild, &press.by.roles, voice);
+            return self.respond(press, &Response::Update(topics)).await;
         }
-        let text = voice.say1(
+        let mut text = voice.say1(
             "faq-browse-category",
             "category",
             self.category_title(Some(chosen), locale),
         );
-        let menu = replies::rule_menu(
-            Action::BrowseRule,
-            voice.say("faq-browse-rule-menu"),
-            &labels,
-        );
-        self.respond(
-            press,
-            &Response::Update(Post::text(text).row(Row::Menu(menu))),
-        )
-        .await
+        let more = labels.len().saturating_sub(ENTRIES * MENUS);
+        if more > 0 {
+            text = format!("{text}\n{}", voice.count("faq-browse-more", "count", more));
+        }
+        let placeholder = voice.say("faq-browse-rule-menu");
+        let mut post = Post::text(text);
+        post.rows = menus(&labels, |labels, place| {
+            let placeholder = format!("{placeholder}{place}");
+            Row::Menu(replies::rule_menu(Action::BrowseRule, placeholder, labels))
+        });
+        self.respond(press, &Response::Update(post)).await
     }
 
     /// A question was chosen: its answer.
@@ -162,4 +179,19 @@ impl Desk {
             book.reply(rule, &context)
         ))
     }
+}
+
+/// Entries in as many menus as they need and a message holds, each with its place among them.
+fn menus<T>(entries: &[T], menu: impl Fn(&[T], &str) -> Row) -> Vec<Row> {
+    let one = entries.len() <= ENTRIES;
+    let parts = entries.chunks(ENTRIES).take(MENUS).enumerate();
+    let rows = parts.map(|(number, part)| {
+        let first = number * ENTRIES + 1;
+        let place = match one {
+            true => String::new(),
+            false => format!(" ({first}–{})", first + part.len() - 1),
+        };
+        menu(part, &place)
+    });
+    rows.collect()
 }
