@@ -258,10 +258,7 @@ impl Visit<'_> {
                 "no support channel, so no tickets: /setup support",
             ),
         }
-        if let Some(channel) = self.settings.staff_channel {
-            self.place(report, ("staff channel", "/setup staff"), channel, SPEAKING);
-            self.lead(report, channel);
-        }
+        self.staff(report, SPEAKING);
         for (channel, mode) in &self.settings.channels {
             let (what, needs) = match mode {
                 ChannelMode::Off => continue,
@@ -271,6 +268,28 @@ impl Visit<'_> {
                 ChannelMode::Forum => (("forum", "/setup forum"), FORUM),
             };
             self.place(report, what, *channel, needs);
+        }
+    }
+
+    /// Who answers tickets, and where they are told of what waits; without tickets neither is needed.
+    fn staff(&self, report: &mut Report, speaking: Needs) {
+        let tickets = self.settings.support_channel.is_some();
+        if tickets && self.settings.instructor_role.is_none() {
+            report.fail(
+                self.name,
+                "no instructor role, so nobody can take a ticket: /setup roles",
+            );
+        }
+        match self.settings.staff_channel {
+            Some(channel) => {
+                self.place(report, ("staff channel", "/setup staff"), channel, speaking);
+                self.lead(report, channel);
+            }
+            None if tickets => report.fail(
+                self.name,
+                "no staff channel, so staff are not told of what waits or fails: /setup staff",
+            ),
+            None => {}
         }
     }
 

@@ -3,14 +3,14 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
-use frontdesk::domain::{ChannelMode, GuildSettings};
+use frontdesk::domain::{ChannelMode, GuildSettings, RoleId};
 use frontdesk::store::{Store, StoreOptions};
 use tempfile::TempDir;
 use twilight_model::guild::Permissions;
 use twilight_model::oauth::ApplicationFlags;
 
 use super::{academy, channel, discord, home};
-use crate::discord::{Discord, Setup, guild};
+use crate::discord::{Discord, Setup, guild, on};
 
 /// A patient: a database in a folder of its own, and the environment.
 struct Patient {
@@ -97,6 +97,7 @@ fn well_set_up(discord: &Discord) -> GuildSettings {
     let mut settings = GuildSettings::new(home(discord));
     settings.support_channel = Some(channel(discord, "#support"));
     settings.staff_channel = Some(channel(discord, "#staff"));
+    settings.instructor_role = Some(instructors(discord));
     settings
         .channels
         .insert(channel(discord, "#general"), ChannelMode::Answer);
@@ -104,6 +105,13 @@ fn well_set_up(discord: &Discord) -> GuildSettings {
         .channels
         .insert(channel(discord, "#help"), ChannelMode::Forum);
     settings
+}
+
+fn instructors(discord: &Discord) -> RoleId {
+    discord.look(|world| {
+        let role = world.guild_called("Academy").role_called("instructor");
+        RoleId::new(role.expect("a role").id.get())
+    })
 }
 
 #[tokio::test]
@@ -194,6 +202,33 @@ async fn a_server_without_a_support_channel_is_found() {
 }
 
 #[tokio::test]
+async fn a_server_where_nobody_can_answer_or_be_told_is_found() {
+    let discord = discord().await;
+    let patient = Patient::of(&discord);
+    let mut settings = well_set_up(&discord);
+    settings.instructor_role = None;
+    patient.sets_up(&settings).await;
+    let words = "no instructor role, so nobody can take a ticket: /setup roles";
+    patient.is_told(words).await;
+    let mut settings = well_set_up(&discord);
+    settings.staff_channel = None;
+    patient.sets_up(&settings).await;
+    let words = "no staff channel, so staff are not told of what waits or fails: /setup staff";
+    patient.is_told(words).await;
+}
+
+#[tokio::test]
+async fn a_server_that_cannot_be_looked_at_is_found() {
+    let discord = discord().await;
+    let patient = Patient::of(&discord);
+    patient.sets_up(&well_set_up(&discord)).await;
+    discord.fails(on("GET /guilds/*/channels"), 403, 1);
+    patient.is_told("cannot be looked at").await;
+    discord.fails(on("GET /users/@me/guilds"), 403, 1);
+    patient.is_told("servers").await;
+}
+
+#[tokio::test]
 async fn a_missing_permission_of_frontdesk_or_of_learners_is_found_by_name() {
     let discord = discord().await;
     let patient = Patient::of(&discord);
@@ -223,12 +258,9 @@ async fn a_missing_permission_of_frontdesk_or_of_learners_is_found_by_name() {
 #[tokio::test]
 async fn a_lead_role_whose_call_notifies_nobody_is_found() {
     let discord = discord().await;
-    let role = discord.look(|world| {
-        let role = world.guild_called("Academy").role_called("instructor");
-        role.expect("a role").id
-    });
+    let role = instructors(&discord);
     let mut settings = well_set_up(&discord);
-    settings.lead_role = Some(frontdesk::domain::RoleId::new(role.get()));
+    settings.lead_role = Some(role);
     let patient = Patient::of(&discord);
     patient.sets_up(&settings).await;
     patient
@@ -236,7 +268,7 @@ async fn a_lead_role_whose_call_notifies_nobody_is_found() {
         .await;
     discord.act(|world| {
         let roles = world.guilds.values_mut().flat_map(|guild| &mut guild.roles);
-        for one in roles.filter(|one| one.id == role) {
+        for one in roles.filter(|one| one.id.get() == role.get()) {
             one.mentionable = true;
         }
     });
