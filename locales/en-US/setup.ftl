@@ -12,4 +12,5 @@ setup-lacking-mine = ⚠ I still lack { $permissions } in <#{ $channel }>. Grant
 setup-lacking-learners = ⚠ Learners still lack { $permissions } in <#{ $channel }>: without these they cannot read or write in their ticket. Grant them to @everyone in the channel's settings under Permissions. They do not need Send Messages.
 setup-lead-silent = ⚠ Calling { $role } in <#{ $channel }> would notify nobody. Switch on **Allow anyone to @mention this role** for it under Server Settings → Roles, or grant me **Mention @everyone, @here, and All Roles** in <#{ $channel }>.
 setup-bad-length = I cannot read “{ $text }” for { $option }. Write a length of at least a minute, such as 15m, 2h or 1d.
+setup-everyone = { $option } cannot be @everyone: choose a role that only these people hold, or make one under Server Settings → Roles.
 setup-bad-zone = I do not know the time zone “{ $zone }”. Write its IANA name, such as Europe/Berlin or Asia/Shanghai.

@@ -12,4 +12,5 @@ setup-lacking-mine = ⚠ 我在 <#{ $channel }> 还缺少 { $permissions } 权�
 setup-lacking-learners = ⚠ 学员在 <#{ $channel }> 还缺少 { $permissions } 权限：没有它们就无法阅读或回复自己的工单。请在频道设置的“权限”里授予 @everyone。不需要“发送消息”。
 setup-lead-silent = ⚠ 在 <#{ $channel }> 里呼叫 { $role } 不会通知任何人。请在“服务器设置 → 身份组”里为它打开**允许任何人 @提及此身份组**，或在 <#{ $channel }> 授予我**提及 @everyone、@here 和所有身份组**的权限。
 setup-bad-length = 看不懂 { $option } 的“{ $text }”。请写至少一分钟的时长，例如 15m、2h 或 1d。
+setup-everyone = { $option } 不能是 @everyone：请选择只有这些人拥有的身份组，或在“服务器设置 → 身份组”里新建一个。
 setup-bad-zone = 不认识时区“{ $zone }”。请写 IANA 名称，例如 Europe/Berlin 或 Asia/Shanghai。

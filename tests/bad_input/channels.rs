@@ -243,3 +243,28 @@ async fn who_sets_a_lead_whom_nobody_can_call_is_told_so() {
     assert!(!last.text.contains(warning), "{}", last.text);
     scene.ends().await;
 }
+
+/// What is missing is told when the settings are shown, and a role that nobody is seen to hold is refused.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_looks_at_the_settings_is_told_what_is_missing() {
+    let scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    let shown = discord.calls("mo", "#staff", "/setup show");
+    let shown = discord.until_replied(shown).await;
+    assert!(!shown.text.contains('⚠'), "{shown}");
+    discord.denies_the_bot("#general", Permissions::SEND_MESSAGES);
+    discord.denies_the_bot("#support", Permissions::CREATE_PRIVATE_THREADS);
+    let shown = discord.calls("mo", "#staff", "/setup show");
+    let shown = discord.until_replied(shown).await;
+    for missing in ["**Send Messages**", "**Create Private Threads**"] {
+        assert!(shown.text.contains(missing), "{missing}: {shown}");
+    }
+
+    let set = discord.calls("mo", "#staff", "/setup roles instructor:@everyone");
+    let refused = discord.until_replied(set).await;
+    assert!(refused.text.contains("cannot be @everyone"), "{refused}");
+    let ivy = discord.calls("ivy", "#staff", "/duty on");
+    let ivy = discord.until_replied(ivy).await;
+    assert!(ivy.text.contains("You are on duty"), "{ivy}");
+    scene.ends().await;
+}

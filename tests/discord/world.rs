@@ -132,7 +132,8 @@ impl Guild {
 
     pub fn role_called(&self, name: &str) -> Option<&Role> {
         let name = name.trim_start_matches('@');
-        self.roles.iter().find(|role| role.name == name)
+        let called = |role: &&Role| role.name.trim_start_matches('@') == name;
+        self.roles.iter().find(called)
     }
 }
 

@@ -4,8 +4,8 @@
 use crate::desk::catalogue::CommandName as C;
 use crate::desk::event::Call;
 use crate::desk::needs::{ANSWERING, IN_FORUM, LEARNING, SUPPORTING};
-use crate::desk::platform::{Permission, Whose};
-use crate::desk::replies::Voice;
+use crate::desk::platform::{Permission, PlatformError, Whose};
+use crate::desk::replies::{Voice, cut_to};
 use crate::desk::{Desk, DeskError};
 use crate::domain::{
     ChannelId, ChannelMode, GuildId, GuildSettings, LearningMode, Locale, MessageId, Millis, RoleId,
@@ -30,12 +30,17 @@ impl Desk {
             C::SetupSupport | C::SetupStaff | C::SetupWatch | C::SetupForum => {
                 self.set_place(call, &mut settings, voice).await?
             }
-            C::SetupRoles => Ok(set_roles(call, &mut settings)),
+            C::SetupRoles => set_roles(call, &mut settings, voice),
             C::SetupTargets => set_targets(call, &mut settings, voice),
             C::SetupLocale => Ok(set_locale(call, &mut settings)),
             C::SetupLearning => Ok(set_learning(call, &mut settings)),
             C::SetupTimezone => set_timezone(call, &mut settings, voice),
-            _ => return Ok(self.describe(&settings, voice)),
+            _ => {
+                let shown = self.describe(&settings, voice);
+                let mut said = vec![shown];
+                said.extend(self.all_lacking(&settings, voice).await?);
+                return Ok(cut_to(&said.join("\n"), 1990));
+            }
         };
         match changed {
             Err(refusal) => Ok(refusal),
@@ -146,6 +151,49 @@ impl Desk {
         Ok(voice.say_with(key, &values))
     }
 
+    /// Everything that is missing for what is set up, a line each. A channel that is gone is told of
+    /// when it goes.
+    async fn all_lacking(
+        &self,
+        settings: &GuildSettings,
+        voice: Voice<'_>,
+    ) -> Result<Vec<String>, DeskError> {
+        let mut checks = Vec::new();
+        if let Some(channel) = settings.support_channel {
+            checks.push((channel, Whose::Mine, SUPPORTING));
+            checks.push((channel, Whose::Everyone, LEARNING));
+        }
+        checks.extend(
+            settings
+                .staff_channel
+                .map(|channel| (channel, Whose::Mine, ANSWERING)),
+        );
+        for (channel, mode) in &settings.channels {
+            let needed = match mode {
+                ChannelMode::Off => continue,
+                ChannelMode::Forum => IN_FORUM,
+                ChannelMode::Mention | ChannelMode::Answer => ANSWERING,
+            };
+            checks.push((*channel, Whose::Mine, needed));
+        }
+        let mut lines = Vec::new();
+        for (channel, whose, needed) in checks {
+            let lacking = self
+                .lacking(settings.guild, channel, whose, needed, voice)
+                .await;
+            match lacking {
+                Err(DeskError::Platform(PlatformError::Gone)) => {}
+                lacking => lines.push(lacking?),
+            }
+        }
+        match self.silent_lead(settings, voice).await {
+            Err(DeskError::Platform(PlatformError::Gone)) => {}
+            silent => lines.push(silent?),
+        }
+        lines.retain(|line| !line.is_empty());
+        Ok(lines)
+    }
+
     /// That the lead would not be notified where they are called, with the mend; empty if they are.
     async fn silent_lead(
         &self,
@@ -253,14 +301,24 @@ fn place(
     }
 }
 
-fn set_roles(call: &Call, settings: &mut GuildSettings) -> String {
-    settings.instructor_role = call
-        .arguments
-        .role("instructor")
-        .or(settings.instructor_role);
-    settings.moderator_role = call.arguments.role("moderator").or(settings.moderator_role);
-    settings.lead_role = call.arguments.role("lead").or(settings.lead_role);
-    String::new()
+/// Discord offers @everyone among the roles, under the guild's own id, and then counts nobody as
+/// holding it.
+fn set_roles(
+    call: &Call,
+    settings: &mut GuildSettings,
+    voice: Voice<'_>,
+) -> Result<String, String> {
+    let everyone = settings.guild.get();
+    let read = |option: &str, now: Option<RoleId>| match call.arguments.role(option) {
+        Some(role) if role.get() == everyone => Err(voice.say1("setup-everyone", "option", option)),
+        given => Ok(given.or(now)),
+    };
+    let instructor = read("instructor", settings.instructor_role)?;
+    let moderator = read("moderator", settings.moderator_role)?;
+    settings.lead_role = read("lead", settings.lead_role)?;
+    settings.instructor_role = instructor;
+    settings.moderator_role = moderator;
+    Ok(String::new())
 }
 
 fn set_targets(
