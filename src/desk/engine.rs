@@ -103,12 +103,31 @@ impl Desk {
         &self,
         user: crate::domain::UserId,
     ) -> Result<Option<GuildId>, DeskError> {
-        let seen = self.store.guilds_seen(user, 2).await?;
-        Ok(if seen.len() == 1 {
-            seen.first().copied()
-        } else {
-            None
-        })
+        match self.store.guilds_seen(user, 2).await?.as_slice() {
+            [only] => Ok(Some(*only)),
+            [] => self.only_guild_served(user).await,
+            _ => Ok(None),
+        }
+    }
+
+    /// Where one guild alone is served, whoever writes directly asks there, if they are in it.
+    async fn only_guild_served(
+        &self,
+        user: crate::domain::UserId,
+    ) -> Result<Option<GuildId>, DeskError> {
+        let served = self.store.all_settings().await?;
+        let [only] = served.as_slice() else {
+            return Ok(None);
+        };
+        match self.platform.member(only.guild, user).await {
+            Ok(member) => Ok(member.map(|_| only.guild)),
+            Err(error) => {
+                // The question is answered all the same, and counted nowhere.
+                self.vitals.refused(&error);
+                tracing::warn!(%error, "who writes directly could not be looked up");
+                Ok(None)
+            }
+        }
     }
 
     /// A person spoke where questions are watched: those that it replies to need no offer any more.

@@ -29,3 +29,6 @@ carol selects 3 3 3
 dave @ dm: [screenshot.png]
 dave presses Ask an instructor
 ivy @ #staff: /ticket show ticket:T-3
+
+; Who was never seen in the community asks there all the same, for there is one alone.
+erin @ dm: I want my money back
