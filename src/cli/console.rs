@@ -172,8 +172,18 @@ async fn converse(mut open: Open) -> anyhow::Result<()> {
         };
         match typed {
             Typed::End => return Ok(()),
-            Typed::Line(line) if line.trim() == "help" => print!("{FORMAT}"),
-            Typed::Line(line) => act(&line, &mut reader, &mut open, page).await,
+            Typed::Lines(lines) => {
+                for line in &lines {
+                    if lines.len() > 1 {
+                        // A pasted story is told like one from a pipe.
+                        print!("{}", page.act(line.trim()));
+                    }
+                    match line.trim() {
+                        "help" => print!("{FORMAT}"),
+                        _ => act(line, &mut reader, &mut open, page).await,
+                    }
+                }
+            }
         }
     }
 }
@@ -184,6 +194,7 @@ else is a learner. Say something, or type `help`. Tab completes, Ctrl-D ends.
 ";
 
 async fn act(line: &str, reader: &mut Reader, open: &mut Open, page: Page) {
+    let before = reader.clone();
     let act = match reader.read(line) {
         Ok(Some(act)) => act,
         Ok(None) => return,
@@ -197,7 +208,11 @@ async fn act(line: &str, reader: &mut Reader, open: &mut Open, page: Page) {
             let now = crate::domain::Clock::now(&*open.clock);
             print!("{}", shown(&act, &records, now, page));
         }
-        Err(mishap) => eprintln!("{mishap}"),
+        Err(mishap) => {
+            // Nothing happened: who speaks where is as it was.
+            *reader = before;
+            eprintln!("{mishap}");
+        }
     }
 }
 

@@ -15,8 +15,8 @@ use rustyline::{Config, Context, Editor, ExternalPrinter, Helper};
 /// What came from the terminal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Typed {
-    /// A line.
-    Line(String),
+    /// What was typed up to Enter: one line, or as many as were pasted; none is empty.
+    Lines(Vec<String>),
     /// The person ended it.
     End,
 }
@@ -45,9 +45,9 @@ impl LineEditor {
         std::thread::spawn(move || {
             while let Ok(prompt) = asked.recv() {
                 let read = match editor.readline(&prompt) {
-                    Ok(line) => Typed::Line(line),
+                    Ok(text) => Typed::Lines(lines_of(&text)),
                     // Ctrl-C clears the line.
-                    Err(ReadlineError::Interrupted) => Typed::Line(String::new()),
+                    Err(ReadlineError::Interrupted) => Typed::Lines(Vec::new()),
                     Err(_) => Typed::End,
                 };
                 if lines.blocking_send(read).is_err() {
@@ -79,6 +79,13 @@ impl LineEditor {
     pub fn print(&mut self, lines: &str) -> rustyline::Result<()> {
         self.printer.print(lines.to_owned())
     }
+}
+
+/// A terminal hands over what is pasted in one piece, whatever stands in it.
+fn lines_of(text: &str) -> Vec<String> {
+    let lines = text.split(['\n', '\r']).map(str::trim);
+    let lines = lines.filter(|line| !line.is_empty());
+    lines.map(str::to_owned).collect()
 }
 
 /// Completes the word at the cursor.
@@ -121,6 +128,15 @@ impl Helper for Completion {}
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_pasted_is_as_many_lines_as_it_has() {
+        let story = "; a story\n\nalice @ #general: hello\r\nwait 1m\n";
+        let lines = ["; a story", "alice @ #general: hello", "wait 1m"];
+        assert_eq!(lines_of(story), lines);
+        assert_eq!(lines_of(" one line "), ["one line"]);
+        assert_eq!(lines_of("  "), [""; 0]);
+    }
 
     #[test]
     fn a_word_or_a_whole_command_is_completed() {
