@@ -1,7 +1,7 @@
 //! A clock for rehearsals: the time is what a file says, so that a test moves the time of a running
 //! process. Never used unless `FRONTDESK_CLOCK_FILE` names one.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use crate::domain::{Clock, Timestamp};
@@ -15,21 +15,22 @@ pub(super) struct ClockFile {
 }
 
 impl ClockFile {
-    /// A clock that says what this file says.
-    pub(super) fn new(path: PathBuf) -> Self {
-        Self {
-            path,
-            last: AtomicI64::new(0),
-        }
+    /// A clock that says what this file says; nothing if it says no time now.
+    pub(super) fn open(path: PathBuf) -> Option<Self> {
+        let last = AtomicI64::new(read(&path)?);
+        Some(Self { path, last })
     }
 }
 
 impl Clock for ClockFile {
     fn now(&self) -> Timestamp {
-        let said = std::fs::read_to_string(&self.path).ok();
-        if let Some(millis) = said.and_then(|text| text.trim().parse().ok()) {
+        if let Some(millis) = read(&self.path) {
             self.last.store(millis, Ordering::Relaxed);
         }
         Timestamp::from_millis(self.last.load(Ordering::Relaxed))
     }
+}
+
+fn read(path: &Path) -> Option<i64> {
+    std::fs::read_to_string(path).ok()?.trim().parse().ok()
 }

@@ -48,10 +48,18 @@ impl Config {
             wrong.push(NO_TOKEN.to_owned());
             String::new()
         });
-        let proxy: Option<ProxyUrl> = parsed(&given, "DISCORD_API_PROXY", &mut wrong);
-        let shards: Option<Shards> = parsed(&given, "FRONTDESK_SHARDS", &mut wrong);
-        let dev_guild: Option<GuildId> = parsed(&given, "FRONTDESK_DEV_GUILD", &mut wrong);
-        let http: Option<SocketAddr> = parsed(&given, "FRONTDESK_HTTP", &mut wrong);
+        let proxy: Option<ProxyUrl> = parsed(&given, ("DISCORD_API_PROXY", ""), &mut wrong);
+        let shards: Option<Shards> = parsed(&given, ("FRONTDESK_SHARDS", ""), &mut wrong);
+        let dev_guild: Option<GuildId> = parsed(
+            &given,
+            ("FRONTDESK_DEV_GUILD", "a server's id: a number"),
+            &mut wrong,
+        );
+        let http: Option<SocketAddr> = parsed(
+            &given,
+            ("FRONTDESK_HTTP", "an address such as 127.0.0.1:9090"),
+            &mut wrong,
+        );
         let synchronous = match given("FRONTDESK_SYNCHRONOUS").as_deref() {
             None | Some("normal") => Synchronous::Normal,
             Some("full") => Synchronous::Full,
@@ -80,19 +88,24 @@ impl Config {
     }
 }
 
+/// A variable's value, if it has one. `what` says what it should be, where its type does not.
 fn parsed<T>(
     given: &impl Fn(&str) -> Option<String>,
-    name: &str,
+    (name, what): (&str, &str),
     wrong: &mut Vec<String>,
 ) -> Option<T>
 where
     T: std::str::FromStr,
     T::Err: std::fmt::Display,
 {
-    match given(name)?.parse() {
+    let text = given(name)?;
+    match text.parse() {
         Ok(value) => Some(value),
         Err(error) => {
-            wrong.push(format!("{name}: {error}"));
+            wrong.push(match what {
+                "" => format!("{name}: {error}"),
+                what => format!("{name}: `{text}` is not {what}"),
+            });
             None
         }
     }
@@ -138,6 +151,8 @@ mod tests {
             "PROXY",
             "DEV_GUILD",
             "SYNCHRONOUS",
+            "`here` is not an address such as 127.0.0.1:9090",
+            "`academy` is not a server's id",
         ] {
             assert!(said.contains(name), "{name} is missing in {said}");
         }

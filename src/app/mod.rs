@@ -52,7 +52,7 @@ pub async fn run(
         .await
         .context("the database")?;
     let vitals = Arc::new(Vitals::new());
-    let (clock, tick) = clock(&config);
+    let (clock, tick) = clock(&config)?;
     let served = serve(&config, &vitals, &store, &shutdown).await?;
     let (inbox, events) = mpsc::channel(INBOX);
     let reached = Discord::connect(
@@ -89,11 +89,16 @@ pub async fn run(
 }
 
 /// The time, and how often it is looked at.
-fn clock(config: &Config) -> (Arc<dyn Clock>, Duration) {
-    match &config.clock_file {
-        Some(path) => (Arc::new(ClockFile::new(path.clone())), REHEARSAL_TICK),
-        None => (Arc::new(SystemClock), TICK),
-    }
+fn clock(config: &Config) -> anyhow::Result<(Arc<dyn Clock>, Duration)> {
+    let Some(path) = &config.clock_file else {
+        return Ok((Arc::new(SystemClock), TICK));
+    };
+    let clock = ClockFile::open(path.clone());
+    let clock = clock.with_context(|| {
+        let path = path.display();
+        format!("FRONTDESK_CLOCK_FILE: {path} says no time in Unix milliseconds")
+    })?;
+    Ok((Arc::new(clock), REHEARSAL_TICK))
 }
 
 /// Hears, decides and delivers until the sessions end; then finishes what is in hand.

@@ -54,3 +54,13 @@ async fn a_locked_database_is_told_from_a_broken_one() {
     lock.expect("a lock");
     assert_refused(&home.start().ended().await, "locked by another program");
 }
+
+/// Nor does a rehearsal begin at a time that nobody has said.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_file_that_says_no_time_is_named() {
+    let mut home = home().await;
+    let nowhere = home.path("no-clock");
+    home.set("FRONTDESK_CLOCK_FILE", &nowhere.to_string_lossy());
+    let ended = home.start().ended().await;
+    assert_refused(&ended, "no-clock says no time in Unix milliseconds");
+}
