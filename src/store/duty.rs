@@ -10,7 +10,9 @@ use sqlx::{FromRow, Row, query, query_as};
 use super::columns::{from_json, small, to_json};
 use super::tickets::open_counts;
 use super::{Result, Tx, reads};
-use crate::domain::{Candidate, DutyOverride, GuildId, Instructor, Roster, Timestamp, UserId};
+use crate::domain::{
+    Candidate, DutyOverride, GuildId, Instructor, Presence, Roster, Timestamp, UserId,
+};
 
 /// A row of `instructors`.
 struct InstructorRow(Instructor);
@@ -91,13 +93,26 @@ async fn roster(db: &mut AnyConnection, guild: GuildId, now: Timestamp) -> Resul
 }
 
 impl Tx {
-    /// Adds an override, which outweighs those before it; `fresh` is its id.
+    /// Adds an override, which outweighs those before it; `fresh` is its id. Who says that they are on
+    /// duty for a while is so for that while: what they said before ends there, and does not go on
+    /// afterwards. Being off is a break, after which it does.
     pub async fn set_override(
         &mut self,
         guild: GuildId,
         made: &DutyOverride,
         fresh: i64,
     ) -> Result<()> {
+        if made.presence == Presence::On {
+            query(
+                "UPDATE duty_overrides SET until_at = $3 \
+                 WHERE guild = $1 AND instructor = $2 AND (until_at IS NULL OR until_at > $3)",
+            )
+            .bind(guild)
+            .bind(made.instructor)
+            .bind(made.from)
+            .execute(self.db())
+            .await?;
+        }
         query(
             "INSERT INTO duty_overrides (id, guild, seq, instructor, presence, from_at, until_at) \
              VALUES ($1, $2, (SELECT COALESCE(MAX(seq), 0) + 1 FROM duty_overrides WHERE guild = $2), \

@@ -18,3 +18,8 @@ ivy @ T-2: Sorry for the wait!
 wait 24h
 wait 24h
 bob @ dm: /ticket cancel
+
+; On duty for an hour is an hour, whatever was said before.
+ivy @ #staff: /duty on for:1h
+wait 61m
+ivy @ #staff: /duty who

@@ -134,4 +134,28 @@ both_engines! {
         let other = store.roster(GuildId::new(99), at(0)).await.unwrap();
         assert!(other.candidates.is_empty() && other.overrides.is_empty());
     }
+
+    async fn who_says_on_duty_for_a_while_is_so_for_that_while(database: Database) {
+        let store = database.open().await;
+        let says = async |presence, from: i64, until: Option<i64>| {
+            let instructor = user(1);
+            let (from, until) = (at(from), until.map(at));
+            let made = DutyOverride { instructor, presence, from, until };
+            let mut tx = store.begin().await.unwrap();
+            tx.set_override(GUILD, &made, from.as_millis()).await.unwrap();
+            tx.commit().await.unwrap();
+        };
+        let is_on = async |now: i64| {
+            let roster = store.roster(GUILD, at(now)).await.unwrap();
+            roster.is_on_duty(user(1), at(now))
+        };
+        says(Presence::On, 10, None).await;
+        says(Presence::On, 20, Some(30)).await;
+        assert!(is_on(29).await);
+        assert!(!is_on(31).await, "what was said before does not go on");
+        says(Presence::On, 40, Some(90)).await;
+        says(Presence::Off, 50, Some(60)).await;
+        assert!(!is_on(55).await);
+        assert!(is_on(65).await && !is_on(95).await, "a break ends, and the duty too");
+    }
 }
