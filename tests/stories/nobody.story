@@ -19,6 +19,11 @@ wait 24h
 wait 24h
 bob @ dm: /ticket cancel
 
+; Who has another one open by now is led there.
+bob @ dm: I want a refund
+bob presses Reopen
+ivy @ #staff: /ticket reopen ticket:T-2
+
 ; On duty for an hour is an hour, whatever was said before.
 ivy @ #staff: /duty on for:1h
 wait 61m

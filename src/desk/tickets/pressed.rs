@@ -107,8 +107,17 @@ impl Desk {
                     .await?
             }
         };
+        let other = match moved {
+            Moved::OtherOpen if by_learner => {
+                tx.open_ticket_of(ticket.guild, ticket.learner).await?
+            }
+            _ => None,
+        };
         self.commit(tx).await?;
-        Ok(Some(self.told(ticket, wish, moved, voice)))
+        Ok(Some(match other {
+            Some(other) => self.already(&other, voice),
+            None => self.told(ticket, wish, moved, voice),
+        }))
     }
 
     async fn can_take(&self, ticket: &Ticket, user: UserId) -> Result<bool, DeskError> {
