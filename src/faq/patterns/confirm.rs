@@ -8,8 +8,8 @@ use regex_syntax::hir::{Hir, HirKind, Look};
 
 use super::folded::{Folded, Script};
 use super::parse::{MAX_COMPILED_BYTES, PatternError};
-use super::plain::{self, Step};
-use super::walk::Places;
+use super::plain;
+use super::walk::{Places, Route};
 
 /// The states a thread remembers of one regex while matching, in bytes.
 const MAX_REMEMBERED_BYTES: usize = 512 * 1024;
@@ -43,7 +43,7 @@ pub(super) struct Confirm {
     pattern: Box<str>,
     /// How to match it without a regex, if it is plain; read again when first needed, for most of a book's
     /// patterns seldom are.
-    steps: Option<OnceLock<Vec<Step>>>,
+    route: Option<OnceLock<Route>>,
     regex: OnceLock<Option<Regex>>,
     ascii_words: OnceLock<Option<Regex>>,
 }
@@ -52,7 +52,7 @@ impl Confirm {
     pub(super) fn new(pattern: &str, is_plain: bool) -> Self {
         Self {
             pattern: pattern.into(),
-            steps: is_plain.then(OnceLock::new),
+            route: is_plain.then(OnceLock::new),
             regex: OnceLock::new(),
             ascii_words: OnceLock::new(),
         }
@@ -65,10 +65,10 @@ impl Confirm {
 
     /// Whether the pattern matches. `folded` must be the text's own.
     pub(super) fn is_match(&self, text: &str, folded: &Folded, places: &mut Places) -> bool {
-        match &self.steps {
-            Some(steps) => {
-                let read = || plain::read(&self.pattern).unwrap_or_default();
-                places.can_walk(steps.get_or_init(read), folded)
+        match &self.route {
+            Some(route) => {
+                let read = || Route::new(&plain::read(&self.pattern).unwrap_or_default());
+                places.can_walk(route.get_or_init(read), folded)
             }
             None => self.regex_is_match(text, folded.script()),
         }

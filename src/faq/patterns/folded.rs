@@ -26,6 +26,7 @@ pub(super) struct Folded {
     /// Bit `at % 64` of block `at / 64` is set where byte `at` belongs to a word.
     words: Vec<u64>,
     script: Script,
+    has_line_end: bool,
 }
 
 impl Folded {
@@ -39,6 +40,7 @@ impl Folded {
         } else {
             self.set_wide(text)
         };
+        self.has_line_end = text.as_bytes().contains(&b'\n');
     }
 
     fn set_ascii(&mut self, text: &str) {
@@ -74,8 +76,11 @@ impl Folded {
                 if !c.is_ascii() {
                     script = Script::Letters;
                 }
-                for at in start..end {
-                    self.words[at / 64] |= 1 << (at % 64);
+                let bytes = u128::from(u64::MAX >> (64 - (end - start))) << (start % 64);
+                self.words[start / 64] |= bytes as u64;
+                // Its last bytes may stand in the next block.
+                if let Some(next) = self.words.get_mut(start / 64 + 1) {
+                    *next |= (bytes >> 64) as u64;
                 }
             }
         }
@@ -92,6 +97,17 @@ impl Folded {
     /// The bytes of the folded text, followed by at least eight zeros.
     pub(super) fn padded(&self) -> &[u8] {
         self.padded.as_bytes()
+    }
+
+    /// The eight bytes from a place of the text on, the first lowest.
+    pub(super) fn eight(&self, place: usize) -> u64 {
+        let eight = self.padded()[place..].first_chunk();
+        eight.map_or(0, |eight| u64::from_le_bytes(*eight))
+    }
+
+    /// Whether the text has several lines.
+    pub(super) fn has_line_end(&self) -> bool {
+        self.has_line_end
     }
 
     /// How many bytes the folded text has.

@@ -148,10 +148,8 @@ impl PatternIndex {
             if let Some(word) = self.words.get(folded, (start, end)) {
                 found(word);
             }
-            self.substrings
-                .find_in_word(folded, (start, end), &mut found);
         });
-        self.substrings.find_anywhere(folded, &mut found);
+        self.substrings.find(folded, &mut found);
     }
 
     /// Gathers into `matched` the patterns none of whose groups lacks, some of them several times.

@@ -22,6 +22,7 @@ mod build;
 mod confirm;
 mod fold;
 mod folded;
+mod heads;
 mod index;
 mod parse;
 mod plain;

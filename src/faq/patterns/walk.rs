@@ -1,8 +1,58 @@
 //! Matches a plain pattern against a folded text: step by step, with the set of all places that the
 //! steps so far may have reached. No place is visited twice, whatever the pattern.
 
+use std::ops::Range;
+
 use super::folded::Folded;
+use super::heads::Heads;
 use super::plain::{Kind, Step};
+
+/// The steps of a plain pattern, laid out so that following them seldom waits for memory.
+#[derive(Debug, Default)]
+pub(super) struct Route {
+    strides: Box<[Stride]>,
+    /// The texts of all strides, one stride's after another.
+    texts: Heads,
+}
+
+/// A [`Step`], its texts elsewhere.
+#[derive(Clone, Copy, Debug)]
+enum Stride {
+    Boundary,
+    Start,
+    End,
+    /// So many of the route's next texts.
+    OneOf(u16),
+    Run {
+        kind: Kind,
+        least: u8,
+        most: Option<u16>,
+    },
+}
+
+impl Route {
+    pub(super) fn new(steps: &[Step]) -> Self {
+        let mut texts = Heads::default();
+        let stride = |step: &Step| match step {
+            Step::Boundary => Stride::Boundary,
+            Step::Start => Stride::Start,
+            Step::End => Stride::End,
+            Step::OneOf(choices) => {
+                choices.iter().for_each(|text| texts.push(text));
+                Stride::OneOf(choices.len() as u16)
+            }
+            Step::Run { kind, least, most } => Stride::Run {
+                kind: *kind,
+                least: *least as u8,
+                most: most.map(|most| most as u16),
+            },
+        };
+        Self {
+            strides: steps.iter().map(stride).collect(),
+            texts,
+        }
+    }
+}
 
 /// Sets of places, used again and again.
 #[derive(Debug, Default)]
@@ -12,29 +62,35 @@ pub(super) struct Places {
 }
 
 impl Places {
-    /// Whether the steps match somewhere in the text.
-    pub(super) fn can_walk(&mut self, steps: &[Step], folded: &Folded) -> bool {
+    /// Whether the route leads somewhere in the text.
+    pub(super) fn can_walk(&mut self, route: &Route, folded: &Folded) -> bool {
         let blocks = folded.len() / 64 + 1;
         self.here.clear();
         self.here.resize(blocks, u64::MAX);
         self.cut(folded);
-        steps.iter().all(|step| {
-            match step {
-                Step::Start => self.keep(|at| u64::from(at == 0)),
-                Step::End => self.keep(|at| {
+        let mut texts = 0..0;
+        route.strides.iter().all(|stride| {
+            match *stride {
+                Stride::Start => self.keep(|at| u64::from(at == 0)),
+                Stride::End => self.keep(|at| {
                     if at == blocks - 1 {
                         1 << (folded.len() % 64)
                     } else {
                         0
                     }
                 }),
-                Step::Boundary => {
+                Stride::Boundary => {
                     for (block, boundaries) in self.here.iter_mut().zip(folded.boundaries()) {
                         *block &= boundaries;
                     }
                 }
-                Step::OneOf(texts) => self.follow_texts(texts, folded),
-                Step::Run { kind, least, most } => self.follow_run(*kind, *least, *most, folded),
+                Stride::OneOf(count) => {
+                    texts = texts.end..texts.end + usize::from(count);
+                    self.follow_texts(&route.texts, texts.clone(), folded);
+                }
+                Stride::Run { kind, least, most } => {
+                    self.follow_run(kind, least == 0, most.map(usize::from), folded);
+                }
             }
             self.here.iter().any(|block| *block != 0)
         })
@@ -46,26 +102,15 @@ impl Places {
         }
     }
 
-    fn follow_texts(&mut self, texts: &[String], folded: &Folded) {
+    fn follow_texts(&mut self, texts: &Heads, own: Range<usize>, folded: &Folded) {
         self.next.clear();
         self.next.resize(self.here.len(), 0);
-        let Self { here, next } = &mut *self;
-        for text in texts {
-            let (key, mask) = eight(text.as_bytes());
-            for (block, mut places) in here.iter().copied().enumerate() {
-                while places != 0 {
-                    let place = block * 64 + places.trailing_zeros() as usize;
-                    places &= places - 1;
-                    let rest = &folded.padded()[place..];
-                    let begins = rest
-                        .first_chunk()
-                        .is_some_and(|eight| u64::from_le_bytes(*eight) & mask == key);
-                    // What follows the text is zeros, which a pattern may ask for too.
-                    let ends = place + text.len();
-                    let inside = begins && ends <= folded.len();
-                    if inside && (text.len() <= 8 || rest.starts_with(text.as_bytes())) {
-                        set(next, ends);
-                    }
+        for (block, mut places) in self.here.iter().copied().enumerate() {
+            while places != 0 {
+                let place = block * 64 + places.trailing_zeros() as usize;
+                places &= places - 1;
+                for (_, end) in texts.at(own.clone(), folded, place) {
+                    set(&mut self.next, end);
                 }
             }
         }
@@ -73,8 +118,8 @@ impl Places {
     }
 
     /// From each place over characters of a kind, one after another.
-    fn follow_run(&mut self, kind: Kind, least: usize, most: Option<usize>, folded: &Folded) {
-        if least == 0 && most.is_none() && kind == Kind::Any && !folded.text().contains('\n') {
+    fn follow_run(&mut self, kind: Kind, may_be_empty: bool, most: Option<usize>, folded: &Folded) {
+        if may_be_empty && most.is_none() && kind == Kind::Any && !folded.has_line_end() {
             return self.fill(folded);
         }
         self.next.clear();
@@ -85,7 +130,7 @@ impl Places {
         for (place, c) in folded.text().char_indices() {
             if is_set(here, place) {
                 left = Some(most);
-                if least == 0 {
+                if may_be_empty {
                     set(next, place);
                 }
             }
@@ -100,7 +145,7 @@ impl Places {
                 set(next, place + c.len_utf8());
             }
         }
-        if least == 0 && is_set(here, folded.len()) {
+        if may_be_empty && is_set(here, folded.len()) {
             set(next, folded.len());
         }
         std::mem::swap(&mut self.here, &mut self.next);
@@ -127,19 +172,6 @@ impl Places {
             *last &= u64::MAX >> (63 - folded.len() % 64);
         }
     }
-}
-
-/// The first eight bytes of a text, and which of them it has.
-fn eight(text: &[u8]) -> (u64, u64) {
-    let mut first = [0; 8];
-    let length = text.len().min(8);
-    first[..length].copy_from_slice(&text[..length]);
-    let mask = if length == 0 {
-        0
-    } else {
-        u64::MAX >> (64 - length * 8)
-    };
-    (u64::from_le_bytes(first), mask)
 }
 
 fn set(places: &mut [u64], place: usize) {

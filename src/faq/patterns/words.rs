@@ -1,6 +1,7 @@
 //! Which of many words stand in a folded text: each word of the text is looked up once.
 
 use super::folded::Folded;
+use super::heads::Heads;
 use super::substrings::LiteralId;
 
 /// An open-addressed hash table of whole words.
@@ -9,7 +10,7 @@ pub(super) struct Words {
     /// A power of two of them, at most a quarter in use; none when there are no words.
     slots: Vec<Slot>,
     /// The words of more than eight bytes.
-    long: Vec<Box<str>>,
+    long: Heads,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -41,7 +42,7 @@ impl Words {
                 };
                 size
             ],
-            long: Vec::new(),
+            long: Heads::default(),
         };
         let mut folded = Folded::default();
         for (word, id) in literals {
@@ -54,7 +55,7 @@ impl Words {
             let mut long = SHORT;
             if word.len() > 8 {
                 long = words.long.len() as u32;
-                words.long.push(word.into());
+                words.long.push(word);
             }
             words.slots[at] = Slot { key, long, id };
         }
@@ -74,7 +75,7 @@ impl Words {
             if slot.key == 0 {
                 return None;
             }
-            if slot.key == key && self.is_at(slot, &padded[start..end]) {
+            if slot.key == key && self.is_at(slot, folded, (start, end)) {
                 return Some(slot.id);
             }
             at = (at + 1) & (self.slots.len() - 1);
@@ -82,11 +83,13 @@ impl Words {
     }
 
     /// Whether a slot with the key of a word holds that word: a short word is its own key.
-    fn is_at(&self, slot: Slot, word: &[u8]) -> bool {
-        match self.long.get(slot.long as usize) {
-            None => word.len() <= 8,
-            Some(long) => long.as_bytes() == word,
+    fn is_at(&self, slot: Slot, folded: &Folded, (start, end): (usize, usize)) -> bool {
+        if slot.long == SHORT {
+            return end - start <= 8;
         }
+        let long = slot.long as usize;
+        let mut same = self.long.at(long..long + 1, folded, start);
+        same.next().is_some_and(|(_, own)| own == end)
     }
 
     fn first_slot(&self, key: u64) -> usize {
