@@ -55,7 +55,9 @@ impl Wording {
     /// The wording of a literal part of a pattern; white space counts as an edge only, for the
     /// words beside it are looked up one by one.
     pub(super) fn of(text: &str) -> Self {
-        Self(text.chars().map(Sign::of).collect())
+        let mut signs = with_room_for(text.len());
+        signs.extend(text.chars().map(Sign::of));
+        Self(signs)
     }
 
     /// Whether it asks for no character at all.
@@ -65,7 +67,10 @@ impl Wording {
 
     /// This wording and then the other.
     pub(super) fn then(&self, next: &Self) -> Self {
-        Self(self.0.iter().chain(&next.0).copied().collect())
+        let mut signs = with_room_for(self.0.len() + next.0.len());
+        signs.extend_from_slice(&self.0);
+        signs.extend_from_slice(&next.0);
+        Self(signs)
     }
 
     /// The literals that a text with this wording must have.
@@ -96,6 +101,11 @@ impl Sign {
     }
 }
 
+/// Room for so many signs and the edge that mostly follows.
+fn with_room_for(signs: usize) -> Vec<Sign> {
+    Vec::with_capacity(signs + 1)
+}
+
 /// A run of characters between two edges, or between an edge and the unknown.
 fn literal(run: &[Sign], between_edges: bool) -> Literal {
     let chars = || {
@@ -104,17 +114,15 @@ fn literal(run: &[Sign], between_edges: bool) -> Literal {
             Sign::Edge => None,
         })
     };
-    if between_edges && chars().all(is_word) {
-        Literal {
-            text: chars().collect(),
-            whole: true,
-        }
+    let whole = between_edges && chars().all(is_word);
+    let most = if whole {
+        run.len()
     } else {
-        Literal {
-            text: chars().take(MAX_SUBSTRING_CHARS).collect(),
-            whole: false,
-        }
-    }
+        MAX_SUBSTRING_CHARS
+    };
+    let mut text = String::with_capacity(run.len());
+    text.extend(chars().take(most));
+    Literal { text, whole }
 }
 
 #[cfg(test)]
