@@ -88,7 +88,10 @@ impl Source {
     }
 
     fn shown(&self, line: usize) -> String {
-        let text = self.text.lines().nth(line - 1).unwrap_or_default().trim();
+        // By where lines begin: a file that is wrong throughout would else be read anew for each line.
+        let begin = self.line_starts.get(line - 1).copied().unwrap_or_default();
+        let text = self.text.get(begin..).and_then(|rest| rest.lines().next());
+        let text = text.unwrap_or_default().trim();
         match text.char_indices().nth(SHOWN_CHARS) {
             Some((end, _)) => format!("{}…", &text[..end]),
             None => text.to_owned(),

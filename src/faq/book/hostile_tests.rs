@@ -77,6 +77,14 @@ fn a_rule_file_of_a_megabyte_is_read_and_a_larger_one_than_any_is_refused() {
 }
 
 #[test]
+fn a_large_file_that_is_wrong_throughout_is_refused_line_by_line() {
+    let problems = load(&"[[rule]]\nid = ' '\n".repeat(30_000)).err().unwrap();
+    let last = problems.0.last().unwrap();
+    assert_eq!((last.line, last.text.as_str()), (Some(60_000), "id = ' '"));
+    assert!(problems.0.len() >= 60_000, "{}", problems.0.len());
+}
+
+#[test]
 fn examples_in_nobodys_words_are_found_again_and_equal_ones_answer_for_none() {
     let rules = [
         rule("emoji", "", "'🎉🎉', '🔑❓'"),
