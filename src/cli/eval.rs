@@ -29,16 +29,21 @@ pub(super) struct Args {
     #[arg(long, value_name = "FILE")]
     test: PathBuf,
     /// Choose thresholds on this file; default: by cross-validation of the training file
-    #[arg(long, value_name = "FILE", requires = "train")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        requires = "train",
+        conflicts_with = "rules"
+    )]
     validation: Option<PathBuf>,
     /// Train on at most so many texts of each label
-    #[arg(long, value_name = "N", requires = "train")]
+    #[arg(long, value_name = "N", requires = "train", conflicts_with = "rules")]
     examples: Option<usize>,
     /// Which texts those are, and the order of the stream
     #[arg(long, value_name = "SEED", default_value_t = 1)]
     seed: u64,
     /// Take the test file as a stream: learn after every N messages, and print the curve
-    #[arg(long, value_name = "N", requires = "train")]
+    #[arg(long, value_name = "N", requires = "train", conflicts_with = "rules")]
     learn: Option<usize>,
     /// How many threads train
     #[arg(long, value_name = "N", default_value_t = 2)]
@@ -127,6 +132,7 @@ fn of_rules(dir: &Path, test: &[Labelled]) -> anyhow::Result<Report> {
     let begun = SystemClock.now();
     let book = RuleBook::load(dir)
         .context("the rule book is not valid; `frontdesk check` shows it in full")?;
+    book.warm_up();
     let train_seconds = seconds_since(begun.as_millis());
     let known = |label: &str| book.rules(None).find(|rule| rule.id.as_str() == label);
     if let Some(label) = test
@@ -337,4 +343,35 @@ fn learn(
         );
     }
     Ok(ExitCode::SUCCESS)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Debug, Parser)]
+    struct Command {
+        #[command(flatten)]
+        args: Args,
+    }
+
+    #[test]
+    fn what_a_rule_book_cannot_be_measured_by_is_refused_not_passed_by() {
+        for (more, taken) in [
+            (["--rules", "r"].as_slice(), true),
+            (&["--train", "a.csv", "--learn", "5"], true),
+            (&["--train", "a.csv", "--validation", "v.csv"], true),
+            (&["--rules", "r", "--learn", "5"], false),
+            (&["--rules", "r", "--validation", "v.csv"], false),
+            (&["--rules", "r", "--examples", "5"], false),
+            (&["--rules", "r", "--train", "a.csv"], false),
+            (&["--learn", "5"], false),
+        ] {
+            let line = ["eval", "--test", "t.csv"].iter().chain(more);
+            let parsed = Command::try_parse_from(line);
+            assert_eq!(parsed.is_ok(), taken, "{more:?}: {parsed:?}");
+        }
+    }
 }
