@@ -107,7 +107,24 @@ impl Trial<'_> {
     }
 
     fn warn_of_shadowed_patterns(&mut self, guild: Option<GuildId>) {
+        let repeated = shadow::repeated(self.book, guild);
+        for (rule, pattern, other, first) in &repeated {
+            let message = format!(
+                "rules `{}` and `{}` collide: the latter has this pattern too, at {}; what it matches goes to neither, unless an example decides",
+                rule.id,
+                other.id,
+                other.origin_of(first)
+            );
+            self.warn(rule, pattern, message);
+        }
         for found in shadow::shadowed(self.book, guild) {
+            // What the other rule has in the same words is said.
+            if repeated
+                .iter()
+                .any(|(_, own, ..)| std::ptr::eq(*own, found.pattern))
+            {
+                continue;
+            }
             let other = found.other_rule.origin_of(found.other_pattern);
             let (own, by) = (&found.rule.id, &found.other_rule.id);
             let message = match found.examples {

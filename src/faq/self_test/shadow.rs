@@ -1,7 +1,7 @@
 //! Patterns that decide nothing: whatever one of them matches among the book's examples, a pattern of
-//! another rule matches as well. Reads the book only.
+//! another rule matches as well; or which another rule has in the same words. Reads the book only.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::RuleBook;
 use crate::domain::GuildId;
@@ -15,6 +15,25 @@ pub(super) struct Shadowed<'a> {
     pub(super) other_pattern: &'a Phrase,
     /// How many examples of the book both match.
     pub(super) examples: usize,
+}
+
+/// Patterns that another rule has in the same words, each beside the first rule to have it: neither answers
+/// what they match, whether or not an example shows it.
+pub(super) fn repeated(
+    book: &RuleBook,
+    guild: Option<GuildId>,
+) -> Vec<(&Rule, &Phrase, &Rule, &Phrase)> {
+    let mut first: HashMap<&str, (&Rule, &Phrase)> = HashMap::new();
+    let mut repeated = Vec::new();
+    for rule in book.rules(guild) {
+        for pattern in &rule.patterns {
+            let (other, known) = *first.entry(&pattern.text).or_insert((rule, pattern));
+            if other.id != rule.id {
+                repeated.push((rule, pattern, other, known));
+            }
+        }
+    }
+    repeated
 }
 
 /// A pattern's rule and its own place within the rule.

@@ -175,6 +175,22 @@ fn a_pattern_that_needs_what_no_text_has_is_named_with_what_to_write() {
 }
 
 #[test]
+fn a_pattern_that_two_rules_have_is_named_though_no_example_shows_it() {
+    let found = tested(&[
+        rule("one", "patterns = ['door', 'door']"),
+        rule("two", "patterns = ['window', 'door']"),
+    ]);
+    let shown: Vec<String> = found.warnings.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        shown,
+        [
+            "r.toml:12: rules `two` and `one` collide: the latter has this pattern too, at r.toml:6; \
+             what it matches goes to neither, unless an example decides\n    door"
+        ]
+    );
+}
+
+#[test]
 fn a_pattern_that_never_decides_is_named_with_what_shadows_it() {
     let found = tested(&[
         rule(
