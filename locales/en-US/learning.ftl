@@ -31,6 +31,7 @@ lessons =
        *[other] **{ $count } lessons of this server**, the latest first
     }
 lessons-none = Nothing has been taught in this server. `/rules teach` writes a lesson, `/rules review` shows what learners said.
+lessons-none-of-rule = Nothing that was taught in this server belongs to `{ $rule }`. `/rules lessons` without a rule lists everything.
 lessons-line = - `{ $rule }` { $kind } { $text } · { $source }{ $by } <t:{ $when }:d>
 lessons-no-rule = ⚠ teaches nothing: the rule is gone
 lessons-overruled = ⚠ teaches nothing: the rule files, or an older lesson, say otherwise

@@ -30,6 +30,7 @@ lessons =
        *[other] **本服务器的 { $count } 条教学内容**，最新的在前
     }
 lessons-none = 本服务器还没有教过任何内容。`/rules teach` 可以填写，`/rules review` 显示学员说过的话。
+lessons-none-of-rule = 本服务器没有教过属于 `{ $rule }` 的内容。不指定规则时，`/rules lessons` 会列出全部。
 lessons-line = - `{ $rule }` { $kind } { $text } · { $source }{ $by } <t:{ $when }:d>
 lessons-no-rule = ⚠ 不起作用：规则已不存在
 lessons-overruled = ⚠ 不起作用：与规则文件或更早的教学内容矛盾

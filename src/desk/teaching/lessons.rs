@@ -34,6 +34,7 @@ impl Desk {
         voice: Voice<'_>,
     ) -> Result<Post, DeskError> {
         let mut lessons = self.store.lessons(guild).await?;
+        let is_any = !lessons.is_empty();
         lessons.retain(|lesson| rule.is_none() || lesson.teaches.rule() == rule);
         lessons.reverse();
         let off = match self.learning_is_off(guild).await? {
@@ -41,7 +42,13 @@ impl Desk {
             false => String::new(),
         };
         if lessons.is_empty() {
-            return Ok(Post::text(off + &voice.say("lessons-none")));
+            let none = match rule {
+                Some(rule) if is_any => {
+                    voice.say1("lessons-none-of-rule", "rule", rule.to_string())
+                }
+                _ => voice.say("lessons-none"),
+            };
+            return Ok(Post::text(off + &none));
         }
         let book = self.book();
         let lines: Vec<String> = lessons
