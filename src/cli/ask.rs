@@ -94,6 +94,14 @@ fn described(book: &RuleBook, text: &str, asking: &Asking<'_>) -> Result<String,
             rules.join(", ")
         )?;
     }
+    if !explanation.hidden.is_empty() {
+        let rules: Vec<&str> = explanation.hidden.iter().map(RuleId::as_str).collect();
+        writeln!(
+            out,
+            "hidden     {}: for certain roles only; --role asks as somebody who has one",
+            rules.join(", ")
+        )?;
+    }
     match &verdict.category {
         Some(guess) => writeln!(
             out,
@@ -242,6 +250,12 @@ fn silence(explanation: &Explanation) -> Option<String> {
         Band::Suggest if explanation.tied => {
             Some("two rules are equally sure, so neither answers".to_owned())
         }
+        Band::Suggest if explanation.held_back => {
+            Some("what matches may not answer, as told below; these only resemble it".to_owned())
+        }
+        Band::Unknown if explanation.held_back => {
+            Some("what matches may not answer, as told below".to_owned())
+        }
         Band::Suggest => Some(
             "no pattern matched, and no example says the same; these only resemble it".to_owned(),
         ),
@@ -267,8 +281,16 @@ category = "account"
 title = { en = "Reset" }
 patterns = ['\blost (?<what>my \w+)']
 examples = ["How do I reset my password?"]
-rejects = ["How do I reset my router?"]
+rejects = ["How do I reset my router?", "I lost my way"]
 replies = { en = ["So {what|reflect} is gone."] }
+
+[[rule]]
+id = "staff-only"
+category = "account"
+title = { en = "For staff" }
+patterns = ['\bstaff room\b']
+replies = { en = ["Here."] }
+audience = ["5"]
 "#;
 
     fn said(text: &str) -> String {
@@ -332,6 +354,14 @@ replies = { en = ["So {what|reflect} is gone."] }
             (
                 "how do i reset my router",
                 "rejected   reset: the text says what one of its rejects says",
+            ),
+            (
+                "I lost my way",
+                "why        what matches may not answer, as told below\nrejected   reset: ",
+            ),
+            (
+                "staff room",
+                "why        what matches may not answer, as told below\nhidden     staff-only: for certain roles",
             ),
         ] {
             let shown = said(text);

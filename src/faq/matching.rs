@@ -107,6 +107,7 @@ impl Matcher {
             };
         }
         let mut hits = self.examples.hits(&text);
+        let mut held_back = matched.iter().any(|hit| hits.rejected.contains(&hit.rule));
         let mut graded = grade(rules, matched, &hits);
         demote(&mut graded, leanings);
         let mut category = hits.category(rules);
@@ -128,11 +129,21 @@ impl Matcher {
         }
         let by_rules = (category, likeness);
         let category = self.filing.guess(&text, by_rules, rules, &self.examples);
-        graded.retain(|one| visible(&rules[one.rule]));
+        let mut hidden = Vec::new();
+        graded.retain(|one| {
+            let is_shown = visible(&rules[one.rule]);
+            if !is_shown {
+                hidden.push(one.rule);
+                held_back |= one.grade > Grade::Similar;
+            }
+            is_shown
+        });
         hits.rules.retain(|hit| visible(&rules[hit.rule]));
         Judgement {
             graded,
             hits,
+            hidden,
+            held_back,
             category,
             question,
             talk: false,
@@ -189,6 +200,10 @@ impl Matcher {
 pub(super) struct Judgement {
     graded: Vec<Graded>,
     hits: ExampleHits,
+    /// Rules that it may mean and the asker may not see.
+    hidden: Vec<usize>,
+    /// Whether something is sure of the text that may not answer it: for a reject, or unseen by the asker.
+    held_back: bool,
     category: Option<CategoryGuess>,
     question: bool,
     /// Whether its words alone showed that there is nothing to find.
@@ -245,6 +260,8 @@ impl Judgement {
     pub(super) fn share_hits(&mut self, other: &mut Self) {
         if self.talk {
             self.hits = std::mem::take(&mut other.hits);
+            self.hidden = std::mem::take(&mut other.hidden);
+            self.held_back = other.held_back;
         }
     }
 
@@ -266,10 +283,14 @@ impl Judgement {
             .iter()
             .map(|rule| rules[*rule].id.clone())
             .collect();
+        let hidden = self.hidden.iter().take(CANDIDATES);
+        let hidden = hidden.map(|rule| rules[*rule].id.clone()).collect();
         let tied = self.is_tied();
         Explanation {
             nearest,
             rejected,
+            hidden,
+            held_back: self.held_back,
             tied,
             suggested_from: SUGGEST_LIKENESS,
             learned,

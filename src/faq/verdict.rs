@@ -91,6 +91,10 @@ pub struct Explanation {
     pub nearest: Option<Nearest>,
     /// Rules that may not answer because the text says what one of their rejects says.
     pub rejected: Vec<RuleId>,
+    /// Rules that the text may mean and the asker may not see, at most three, best first.
+    pub hidden: Vec<RuleId>,
+    /// Whether a rule is sure of the text that may not answer it: one of the rejected or the hidden.
+    pub held_back: bool,
     /// Whether two rules were equally sure, so that neither answers.
     pub tied: bool,
     /// From this likeness on, 0 to 1, a rule is suggested.

@@ -64,6 +64,10 @@ impl Explained<'_> {
                     .say1("explain-rejected", "rules", rules.join(", ")),
             );
         }
+        if !self.explanation.hidden.is_empty() {
+            let rules: Vec<String> = self.explanation.hidden.iter().map(named).collect();
+            lines.push(self.voice.say1("explain-hidden", "rules", rules.join(", ")));
+        }
         lines.extend(self.standings());
         lines.push(self.category());
         cut_to(&lines.join("\n"), POST_CHARS)
@@ -210,6 +214,10 @@ impl Explained<'_> {
             (Band::Answer, _) => return None,
             (Band::Suggest, _) if self.is_demoted() => return None,
             (Band::Suggest, _) if explanation.tied => self.voice.say("explain-tied"),
+            (Band::Suggest, _) if explanation.held_back => {
+                self.voice.say("explain-held-back-alike")
+            }
+            (Band::Unknown, _) if explanation.held_back => self.voice.say("explain-held-back"),
             (Band::Suggest, _) => self.voice.say("explain-only-alike"),
             (Band::Unknown, None) => self.voice.say("explain-nothing-alike"),
             (Band::Unknown, Some(nearest)) => self.voice.say_with(
@@ -270,7 +278,7 @@ category = "account"
 title = { en = "Reset it" }
 patterns = ['\blost (?<what>my \w+)']
 examples = ["How do I reset my password?"]
-rejects = ["How do I reset my router?"]
+rejects = ["How do I reset my router?", "I lost my way"]
 replies = { en = ["So {what|reflect} is gone."] }
 
 [[rule]]
@@ -319,6 +327,8 @@ audience = ["5"]
             ),
             ("how do I reset my old password", "Why silent: "),
             ("how do i reset my router", "`reset` may not answer"),
+            ("I lost my way", "Why silent: what matches may not answer"),
+            ("I lost my way", "`reset` may not answer"),
             ("xyz", "**unknown**"),
             ("xyz", "nothing in the book resembles it"),
             ("what `a` day", "`what ˋaˋ day`"),
@@ -333,6 +343,11 @@ audience = ["5"]
         let text = "where is the staff room key";
         let anyone = said(text, &[], Locale::EnUs);
         assert!(!anyone.contains("For staff"), "{anyone}");
+        assert!(
+            anyone.contains("Why silent: what matches may not answer")
+                && anyone.contains("`staff-only` is meant for certain roles alone"),
+            "{anyone}"
+        );
         let staff = said(text, &[RoleId::new(5)], Locale::EnUs);
         assert!(staff.contains("`staff-only` For staff"), "{staff}");
     }
