@@ -211,6 +211,11 @@ pub fn votes(learner: LearnerKey, history: &History) -> Vec<Vote> {
             InquiryEvent::Escalated { .. } => Said::AskedInstructor,
             _ => continue,
         };
+        // Who says that it was not what they asked, and then asks an instructor, has not taken the no back.
+        let is_a_no = |last: &Vote| last.said == Said::NotThis && Some(&last.rule) == answered;
+        if said == Said::AskedInstructor && votes.last().is_some_and(is_a_no) {
+            continue;
+        }
         if let Some(rule) = answered {
             votes.push(Vote {
                 learner,
@@ -278,6 +283,24 @@ mod tests {
                 ("b", Said::AskedInstructor),
             ]
         );
+    }
+
+    #[test]
+    fn a_no_stays_a_no_when_an_instructor_is_asked_after_it() {
+        let escalated = || InquiryEvent::Escalated {
+            ticket: TicketId::new(1),
+        };
+        for (second, last) in [
+            (InquiryEvent::NotThis, ("a", Said::NotThis)),
+            (InquiryEvent::Solved, ("a", Said::AskedInstructor)),
+            (answered("b"), ("b", Said::AskedInstructor)),
+        ] {
+            let events = [answered("a"), InquiryEvent::NotThis, second, escalated()];
+            let history: History = (0..).map(Timestamp::from_millis).zip(events).collect();
+            let votes = votes(LearnerKey::new(7), &history);
+            let said = votes.last().map(|vote| (vote.rule.as_str(), vote.said));
+            assert_eq!(said, Some(last));
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Which wordings are up for review, in which order, and which learners have confirmed.
 
 use super::*;
-use crate::domain::{InquiryEvent, LessonId, LessonSource};
+use crate::domain::{InquiryEvent, LessonId, LessonSource, TicketId};
 
 const GUILD: GuildId = GuildId::new(5);
 const BOOK: &str = "[[category]]\nid = 'a'\ntitle = { en = 'A' }\n";
@@ -54,6 +54,17 @@ fn shown(queue: &[Candidate]) -> Vec<Shown<'_>> {
         (candidate.text.as_str(), reason, learners, wrong)
     });
     shown.collect()
+}
+
+#[test]
+fn what_was_answered_wrongly_is_up_for_review_though_an_instructor_was_asked_then() {
+    let mut one = heard(4, "wifi password?", &[("password", InquiryEvent::NotThis)]);
+    let ticket = TicketId::new(1);
+    let escalated = InquiryEvent::Escalated { ticket };
+    one.history.push((one.asked_at, escalated));
+    let queue = queue(&book(), GUILD, &[one]);
+    let expected = ("wifi password?", Reason::NotThis, 1, Some("password"));
+    assert_eq!(shown(&queue), [expected]);
 }
 
 #[test]
