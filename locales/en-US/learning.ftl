@@ -34,6 +34,7 @@ lessons-none = Nothing has been taught in this server. `/rules teach` writes a l
 lessons-none-of-rule = Nothing that was taught in this server belongs to `{ $rule }`. `/rules lessons` without a rule lists everything.
 lessons-line = - `{ $rule }` { $kind } { $text } · { $source }{ $by } <t:{ $when }:d>
 lessons-no-rule = ⚠ teaches nothing: the rule is gone
+lessons-known = adds nothing: the rule files, or an older lesson, say the same
 lessons-overruled = ⚠ teaches nothing: the rule files, or an older lesson, say otherwise
 lessons-no-category = ⚠ teaches nothing: the category is gone
 lessons-filed-elsewhere = ⚠ teaches nothing: the rule files, or a later lesson, file it elsewhere
@@ -74,4 +75,4 @@ teach-rule-menu = It is an example of …
 teach-write-answer = Write the answer here.
 
 explain-demoted = In this server `{ $rule }` is suggested rather than answered: by what { $learners } learners pressed, it helps { $helpful } % of the time.
-explain-shifted = In this server presses of { $learners } learners move `{ $rule }` by { $shift } (log-odds).
+explain-shifted = In this server the probability of `{ $rule }` is moved by { $shift } (log-odds): by what { $learners } learners pressed, it helps { $helpful } % of the time.

@@ -33,6 +33,7 @@ lessons-none = 本服务器还没有教过任何内容。`/rules teach` 可以�
 lessons-none-of-rule = 本服务器没有教过属于 `{ $rule }` 的内容。不指定规则时，`/rules lessons` 会列出全部。
 lessons-line = - `{ $rule }` { $kind } { $text } · { $source }{ $by } <t:{ $when }:d>
 lessons-no-rule = ⚠ 不起作用：规则已不存在
+lessons-known = 没有新内容：规则文件或更早的教学已经这样说
 lessons-overruled = ⚠ 不起作用：与规则文件或更早的教学内容矛盾
 lessons-no-category = ⚠ 不起作用：类别已不存在
 lessons-filed-elsewhere = ⚠ 不起作用：规则文件或更晚的教学内容把它归到了别处
@@ -71,4 +72,4 @@ teach-rule-menu = 它是……的例句
 teach-write-answer = 在这里写答案。
 
 explain-demoted = 在本服务器，`{ $rule }` 只建议、不直接回答：{ $learners } 位学员按过按钮，估计有 { $helpful } % 觉得有帮助。
-explain-shifted = 在本服务器，{ $learners } 位学员的按钮使 `{ $rule }` 移动了 { $shift }（对数几率）。
+explain-shifted = 在本服务器，`{ $rule }` 的概率移动了 { $shift }（对数几率）：{ $learners } 位学员按过按钮，估计有 { $helpful } % 觉得有帮助。

@@ -179,6 +179,7 @@ fn line(voice: Voice<'_>, book: &RuleBook, lesson: &Lesson) -> String {
     let inert = book.inert(lesson.guild).iter();
     match inert.into_iter().find(|(id, _)| *id == lesson.id) {
         Some((_, Refusal::NoRule)) => format!("{line} · {}", voice.say("lessons-no-rule")),
+        Some((_, Refusal::Known)) => format!("{line} · {}", voice.say("lessons-known")),
         Some((_, Refusal::NoCategory)) => format!("{line} · {}", voice.say("lessons-no-category")),
         Some((_, Refusal::FiledElsewhere)) => {
             format!("{line} · {}", voice.say("lessons-filed-elsewhere"))
