@@ -53,7 +53,7 @@ struct Trial<'a> {
 
 impl Trial<'_> {
     fn try_guild(&mut self, guild: Option<GuildId>) {
-        self.warn_of_costly_patterns(guild);
+        self.report_costly_patterns(guild);
         self.warn_of_shadowed_patterns(guild);
         self.warn_of_takers(guild);
         self.warn_of_imprecise_rules(guild);
@@ -88,9 +88,17 @@ impl Trial<'_> {
         }
     }
 
-    fn warn_of_costly_patterns(&mut self, guild: Option<GuildId>) {
+    fn report_costly_patterns(&mut self, guild: Option<GuildId>) {
         for (rule, pattern, why) in self.book.costly_patterns(guild) {
             let why = match why {
+                CostlyPattern::Anything => {
+                    let message = format!(
+                        "rule `{}` answers every message: this pattern matches whatever is said",
+                        rule.id
+                    );
+                    self.fail(rule, pattern, message);
+                    continue;
+                }
                 CostlyPattern::AlwaysRun => {
                     "it requires no word and no two characters that follow one another, so it runs on every message"
                 }

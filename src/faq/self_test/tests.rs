@@ -96,6 +96,16 @@ fn gaps_and_costly_patterns_are_pointed_out() {
 }
 
 #[test]
+fn a_pattern_that_matches_whatever_is_said_fails() {
+    for pattern in ["a*", ".", "(?s).*", r"\w", "x?$"] {
+        let found = tested(&[rule("all", &format!("patterns = ['{pattern}']"))]);
+        let shown: Vec<String> = found.failures.iter().map(ToString::to_string).collect();
+        assert_eq!(shown.len(), 1, "{pattern}: {shown:#?}");
+        assert!(shown[0].contains("answers every message"), "{shown:?}");
+    }
+}
+
+#[test]
 fn a_finding_that_shows_in_every_guild_is_told_once() {
     let door = rule("one", "examples = ['open the door']");
     let twin = rule("two", "examples = ['open the door']");
