@@ -76,11 +76,16 @@ pub async fn run(
     // What was taught before answers from the first message on.
     desk.begin_learning().await.context("what was taught")?;
     let watching = watch_rules(&desk, hangups, tick, &shutdown);
+    let log = {
+        let (store, shutdown) = (store.clone(), shutdown.clone());
+        tokio::spawn(async move { store.keep_log_short(shutdown).await })
+    };
     let ended = work(connection, desk, events, tick).await;
     shutdown.cancel();
     for watch in watching {
         wait(watch, "the rules folder").await;
     }
+    wait(log, "the database's log").await;
     if let Some(served) = served {
         served.await.ok();
     }

@@ -36,9 +36,6 @@ impl Desk {
                 self.tidy(started).await;
                 tidied = Some(started);
             }
-            if let Err(error) = self.store.checkpoint().await {
-                tracing::error!(%error, "the database's log could not be moved");
-            }
             self.take_stock(started).await;
             tokio::select! {
                 () = shutdown.cancelled() => {}

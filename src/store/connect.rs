@@ -2,7 +2,6 @@
 //! Never runs a statement of the day's work.
 
 use std::path::Path;
-use std::sync::atomic::AtomicU32;
 use std::time::Duration;
 
 use sqlx::AnyConnection;
@@ -12,6 +11,7 @@ use sqlx::pool::PoolOptions;
 use sqlx::{ConnectOptions, Connection, Executor, SqlSafeStr};
 
 use super::error::without_password;
+use super::log::Log;
 use super::{Pools, Result, StoreError};
 
 /// The engine behind a store.
@@ -84,9 +84,10 @@ const MIGRATIONS: [(i64, &str, &str); 4] = [
     ),
 ];
 
-/// SQLite moves its log into the database at a commit only when it has grown to so many pages (32 MB):
-/// that waits for the disk, so [`Store::checkpoint`](super::Store::checkpoint) does it beside the writer.
-const LOG_PAGES: u32 = 8_000;
+/// SQLite moves its log into the database at a commit only when it has grown to so many pages (64 MB):
+/// that waits for the disk, so [`Store::keep_log_short`](super::Store::keep_log_short) does it beside the
+/// writer long before.
+const LOG_PAGES: u32 = 16_000;
 
 /// Opens, checks and migrates.
 pub(super) async fn open(url: &str, options: StoreOptions) -> Result<Pools> {
@@ -152,7 +153,7 @@ pub(super) fn pools(engine: Engine, at: AnyConnectOptions, options: StoreOptions
         engine,
         writer,
         reader,
-        commits: AtomicU32::new(0),
+        log: Log::default(),
     }
 }
 
@@ -166,7 +167,7 @@ async fn in_memory(url: &str, at: &AnyConnectOptions, options: StoreOptions) -> 
         engine: Engine::Sqlite,
         writer: only.clone(),
         reader: only,
-        commits: AtomicU32::new(0),
+        log: Log::default(),
     })
 }
 

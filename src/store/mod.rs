@@ -32,6 +32,7 @@ mod intake;
 mod learners;
 mod learning;
 mod lessons;
+mod log;
 mod look;
 mod measures;
 mod outbox;
@@ -40,11 +41,12 @@ mod tickets;
 mod timers;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 use sqlx::Transaction;
 use sqlx::pool::PoolConnection;
 use sqlx::{Any, AnyConnection, AnyPool};
+
+use self::log::Log;
 
 pub use connect::{Engine, StoreOptions, Synchronous};
 pub use error::StoreError;
@@ -73,13 +75,8 @@ struct Pools {
     engine: Engine,
     writer: AnyPool,
     reader: AnyPool,
-    /// Since SQLite's log was last moved into the database.
-    commits: AtomicU32,
+    log: Log,
 }
-
-/// After so many commits the log is worth moving: seldom enough that few of them wait for the disk with
-/// it, and soon enough that the log stays under the size at which a commit has to move it.
-const COMMITS_A_CHECKPOINT: u32 = 400;
 
 /// A write transaction. Reads within it see its own writes. Dropped without
 /// [`Tx::commit`], it is rolled back.
@@ -126,21 +123,6 @@ impl Store {
         Ok(())
     }
 
-    /// Moves what SQLite has in its log into the database, beside whoever writes, if that is enough to be
-    /// worth it. PostgreSQL does so by itself.
-    pub async fn checkpoint(&self) -> Result<()> {
-        let few = self.0.commits.load(Ordering::Relaxed) < COMMITS_A_CHECKPOINT;
-        if few || self.0.engine == Engine::Postgres {
-            return Ok(());
-        }
-        self.0.commits.store(0, Ordering::Relaxed);
-        let mut db = self.reader().await?;
-        sqlx::query("PRAGMA wal_checkpoint(PASSIVE)")
-            .execute(&mut *db)
-            .await?;
-        Ok(())
-    }
-
     /// Closes every connection after what is under way on it.
     pub async fn close(&self) {
         self.0.reader.close().await;
@@ -156,7 +138,7 @@ impl Tx {
     /// Makes everything done within the transaction last.
     pub async fn commit(self) -> Result<()> {
         self.inner.commit().await?;
-        self.pools.commits.fetch_add(1, Ordering::Relaxed);
+        self.pools.log.grew();
         Ok(())
     }
 

@@ -141,32 +141,6 @@ async fn a_database_in_memory_serves_reads_and_writes() {
 }
 
 #[tokio::test]
-async fn many_commits_are_moved_from_the_log_into_the_database() {
-    let database = Database::sqlite();
-    let store = database.open().await;
-    let Database::Sqlite(folder) = &database else {
-        panic!("a file");
-    };
-    let mut moved = Vec::new();
-    for (number, users) in [1..=10, 11..=500].into_iter().enumerate() {
-        for user in users {
-            let mut tx = store.begin().await.unwrap();
-            let (user, channel) = (UserId::new(user), crate::domain::ChannelId::new(2));
-            tx.remember_direct(user, channel).await.unwrap();
-            tx.commit().await.unwrap();
-        }
-        store.checkpoint().await.unwrap();
-        // Without the log beside it.
-        let copy = folder.path().join(format!("copy-{number}.db"));
-        std::fs::copy(folder.path().join("test.db"), &copy).unwrap();
-        let copy = format!("sqlite://{}", copy.display());
-        let copy = Store::open(&copy, StoreOptions::default()).await.unwrap();
-        moved.push(copy.direct_channels().await.unwrap().len());
-    }
-    assert_eq!(moved, [0, 500]);
-}
-
-#[tokio::test]
 async fn a_path_that_cannot_be_opened_is_told_why() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().display();
