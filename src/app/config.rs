@@ -48,16 +48,18 @@ impl Config {
             wrong.push(NO_TOKEN.to_owned());
             String::new()
         });
-        let proxy: Option<ProxyUrl> = parsed(&given, ("DISCORD_API_PROXY", ""), &mut wrong);
-        let shards: Option<Shards> = parsed(&given, ("FRONTDESK_SHARDS", ""), &mut wrong);
+        let proxy: Option<ProxyUrl> = parsed(&given, "DISCORD_API_PROXY", None, &mut wrong);
+        let shards: Option<Shards> = parsed(&given, "FRONTDESK_SHARDS", None, &mut wrong);
         let dev_guild: Option<GuildId> = parsed(
             &given,
-            ("FRONTDESK_DEV_GUILD", "a server's id: a number"),
+            "FRONTDESK_DEV_GUILD",
+            Some("a server's id: a number"),
             &mut wrong,
         );
         let http: Option<SocketAddr> = parsed(
             &given,
-            ("FRONTDESK_HTTP", "an address such as 127.0.0.1:9090"),
+            "FRONTDESK_HTTP",
+            Some("an address such as 127.0.0.1:9090"),
             &mut wrong,
         );
         let synchronous = match given("FRONTDESK_SYNCHRONOUS").as_deref() {
@@ -91,7 +93,8 @@ impl Config {
 /// A variable's value, if it has one. `what` says what it should be, where its type does not.
 fn parsed<T>(
     given: &impl Fn(&str) -> Option<String>,
-    (name, what): (&str, &str),
+    name: &str,
+    what: Option<&str>,
     wrong: &mut Vec<String>,
 ) -> Option<T>
 where
@@ -103,8 +106,8 @@ where
         Ok(value) => Some(value),
         Err(error) => {
             wrong.push(match what {
-                "" => format!("{name}: {error}"),
-                what => format!("{name}: `{text}` is not {what}"),
+                None => format!("{name}: {error}"),
+                Some(what) => format!("{name}: `{text}` is not {what}"),
             });
             None
         }

@@ -86,21 +86,16 @@ fn described(book: &RuleBook, text: &str, asking: &Asking<'_>) -> Result<String,
     if let Some(why) = silence(&explanation) {
         writeln!(out, "why        {why}")?;
     }
-    if !explanation.rejected.is_empty() {
-        let rules: Vec<&str> = explanation.rejected.iter().map(RuleId::as_str).collect();
-        writeln!(
-            out,
-            "rejected   {}: the text says what one of its rejects says",
-            rules.join(", ")
-        )?;
-    }
-    if !explanation.hidden.is_empty() {
-        let rules: Vec<&str> = explanation.hidden.iter().map(RuleId::as_str).collect();
-        writeln!(
-            out,
-            "hidden     {}: for certain roles only; --role asks as somebody who has one",
-            rules.join(", ")
-        )?;
+    let refused = "the text says what one of its rejects says";
+    let unseen = "for certain roles only; --role asks as somebody who has one";
+    for (label, rules, why) in [
+        ("rejected", &explanation.rejected, refused),
+        ("hidden", &explanation.hidden, unseen),
+    ] {
+        if !rules.is_empty() {
+            let rules: Vec<&str> = rules.iter().map(RuleId::as_str).collect();
+            writeln!(out, "{label:<10} {}: {why}", rules.join(", "))?;
+        }
     }
     match &verdict.category {
         Some(guess) => writeln!(
