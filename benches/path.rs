@@ -20,6 +20,8 @@ mod chatter;
 mod client;
 #[path = "../tests/discord/mod.rs"]
 mod discord;
+#[path = "path/disk.rs"]
+mod disk;
 #[path = "path/latency.rs"]
 mod latency;
 #[path = "path/memory.rs"]

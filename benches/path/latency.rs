@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::Effort;
 use crate::client::Role;
+use crate::disk;
 use crate::process::{Side, load};
 use crate::table::{median, print, quantile, verdict};
 use crate::town::Town;
@@ -11,6 +12,8 @@ use crate::town::Town;
 const RATE: u64 = 50;
 /// Sides take turns, so that what else the machine does falls on all of them.
 const ROUNDS: usize = 5;
+/// So often a round asks the disk alone.
+const DISK_WRITES: u64 = 100;
 /// The p99 may be so much above the echo bot's, in milliseconds.
 const GOAL: f64 = 5.0;
 
@@ -40,6 +43,7 @@ pub(crate) async fn measure(effort: Effort) {
         let sent = town.asks(RATE, length, async |_, _| {}).await;
         town.times_of(&sent).await;
     }
+    let mut alone = Vec::new();
     let mut figures = [Figures::default(), Figures::default(), Figures::default()];
     for _ in 0..ROUNDS {
         for (town, figures) in towns.iter_mut().zip(&mut figures) {
@@ -50,6 +54,7 @@ pub(crate) async fn measure(effort: Effort) {
             figures.sent += sent.len();
             figures.replied += times.len();
         }
+        alone.extend(disk::times(DISK_WRITES, Duration::from_millis(1000 / RATE)));
     }
     let title = format!(
         "{RATE} messages/s, gateway to REST, ms: medians of {ROUNDS} rounds of {} s, load {}",
@@ -57,6 +62,11 @@ pub(crate) async fn measure(effort: Effort) {
         load()
     );
     show(&title, &sides, &figures, &towns).await;
+    println!(
+        "the disk alone, an answer's size written and synced, ms: p50 {:.2}, p99 {:.2}",
+        median(&alone),
+        quantile(&alone, 0.99)
+    );
 }
 
 async fn show(title: &str, sides: &[Side], figures: &[Figures], towns: &[Town]) {
