@@ -85,7 +85,7 @@ async fn move_to(tx: &mut Tx, ticket: &Ticket, states: [TicketState; 2], minute:
         assignee: Some(IVY),
         by_learner: false,
     };
-    tx.record(ticket.inquiry, at(minute), &event).await.unwrap();
+    tx.record(ticket.inquiry, at(minute), &event).unwrap();
 }
 
 async fn survey(tx: &mut Tx, number: i64, about: (&Inquiry, Option<TicketId>), ratings: &[u8]) {
@@ -112,13 +112,9 @@ async fn survey(tx: &mut Tx, number: i64, about: (&Inquiry, Option<TicketId>), r
 /// Asked at ten, answered, and solved a minute later; surveyed, and cut short.
 async fn alice(tx: &mut Tx) {
     let asked = inquiry(1, GUILD, 0, Some("reset-password"));
-    tx.insert_inquiry(&asked, "text").await.unwrap();
-    tx.record(asked.id, at(1), &InquiryEvent::Solved)
-        .await
-        .unwrap();
-    tx.set_outcome(asked.id, Outcome::Solved, at(1))
-        .await
-        .unwrap();
+    tx.insert_inquiry(&asked, "text").unwrap();
+    tx.record(asked.id, at(1), &InquiryEvent::Solved).unwrap();
+    tx.set_outcome(asked.id, Outcome::Solved, at(1));
     survey(tx, 1, (&asked, None), &[4]).await;
 }
 
@@ -128,22 +124,17 @@ async fn bob(tx: &mut Tx) {
     use TicketState::{Claimed, Opening, Resolved, Waiting};
     let asked = inquiry(2, GUILD, 0, Some("video"));
     let ticket = ticket(1, &asked, 5);
-    tx.insert_inquiry(&asked, "text").await.unwrap();
-    tx.record(asked.id, at(1), &InquiryEvent::NotThis)
-        .await
-        .unwrap();
+    tx.insert_inquiry(&asked, "text").unwrap();
+    tx.record(asked.id, at(1), &InquiryEvent::NotThis).unwrap();
     let escalated = InquiryEvent::Escalated { ticket: ticket.id };
     tx.open_ticket(&ticket).await.unwrap();
-    tx.record(asked.id, at(5), &escalated).await.unwrap();
-    tx.set_outcome(asked.id, Outcome::Escalated, at(5))
-        .await
-        .unwrap();
+    tx.record(asked.id, at(5), &escalated).unwrap();
+    tx.set_outcome(asked.id, Outcome::Escalated, at(5));
     move_to(tx, &ticket, [Opening, Waiting], 5).await;
     move_to(tx, &ticket, [Waiting, Claimed], 10).await;
     let reply = InquiryEvent::StaffReplied { staff: IVY };
-    tx.record(asked.id, at(20), &reply).await.unwrap();
+    tx.record(asked.id, at(20), &reply).unwrap();
     tx.record(asked.id, at(30), &InquiryEvent::LearnerReplied)
-        .await
         .unwrap();
     move_to(tx, &ticket, [Claimed, Resolved], 40).await;
     survey(tx, 2, (&asked, Some(ticket.id)), &[5, 2, 4]).await;
@@ -154,13 +145,11 @@ async fn cara(tx: &mut Tx) {
     use TicketState::{Opening, Waiting};
     let asked = inquiry(3, GUILD, 30, None);
     let ticket = ticket(2, &asked, 30);
-    tx.insert_inquiry(&asked, "text").await.unwrap();
+    tx.insert_inquiry(&asked, "text").unwrap();
     tx.open_ticket(&ticket).await.unwrap();
     let escalated = InquiryEvent::Escalated { ticket: ticket.id };
-    tx.record(asked.id, at(30), &escalated).await.unwrap();
-    tx.set_outcome(asked.id, Outcome::Escalated, at(30))
-        .await
-        .unwrap();
+    tx.record(asked.id, at(30), &escalated).unwrap();
+    tx.set_outcome(asked.id, Outcome::Escalated, at(30));
     move_to(tx, &ticket, [Opening, Waiting], 30).await;
 }
 
@@ -168,8 +157,8 @@ async fn cara(tx: &mut Tx) {
 async fn others(tx: &mut Tx) {
     let elsewhere = inquiry(4, GuildId::new(11), 0, Some("video"));
     let before = inquiry(5, GUILD, -8 * 24 * 60, None);
-    tx.insert_inquiry(&elsewhere, "text").await.unwrap();
-    tx.insert_inquiry(&before, "text").await.unwrap();
+    tx.insert_inquiry(&elsewhere, "text").unwrap();
+    tx.insert_inquiry(&before, "text").unwrap();
 }
 
 async fn a_day() -> Store {

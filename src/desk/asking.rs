@@ -80,7 +80,7 @@ impl Desk {
         }
         let step = reply.map(|post| reply_to(id, &question, &considered, post));
         let at_hand = match step {
-            Some(step) => self.enqueue_at_hand(&mut tx, &step).await?,
+            Some(step) => self.enqueue_at_hand(&mut tx, &step)?,
             None => None,
         };
         self.commit(tx).await?;
@@ -127,13 +127,12 @@ impl Desk {
         let fresh = LearnerKey::new(self.entropy.id());
         let learner = tx.learner(question.asker.user, fresh, now).await?;
         let inquiry = considered.written_into(&new_inquiry(id, learner, question), question, now);
-        tx.insert_inquiry(&inquiry, &question.text).await?;
+        tx.insert_inquiry(&inquiry, &question.text)?;
         if let Some(guild) = question.guild {
-            tx.seen_in(guild, question.asker.user, now).await?;
+            tx.seen_in(guild, question.asker.user, now);
         }
         if question.place == Place::Direct {
-            tx.remember_direct(question.asker.user, question.channel)
-                .await?;
+            tx.remember_direct(question.asker.user, question.channel);
         }
         let asked = InquiryEvent::Asked {
             place: question.place,
@@ -143,21 +142,21 @@ impl Desk {
         };
         let asked = (question.asked_at, &asked);
         match considered.event() {
-            Some(event) => tx.record_first(id, asked, (now, &event)).await?,
-            None => tx.record(id, asked.0, asked.1).await?,
+            Some(event) => tx.record_first(id, asked, (now, &event))?,
+            None => tx.record(id, asked.0, asked.1)?,
         }
-        self.mark_reasked(tx, &considered.reasked).await?;
+        self.mark_reasked(tx, &considered.reasked)?;
         self.set_inquiry_timers(tx, &inquiry, considered.decision)
             .await?;
         Ok(inquiry)
     }
 
-    async fn mark_reasked(&self, tx: &mut Tx, former: &[Inquiry]) -> Result<(), DeskError> {
+    fn mark_reasked(&self, tx: &mut Tx, former: &[Inquiry]) -> Result<(), DeskError> {
         let now = self.now();
         for inquiry in former {
-            tx.record(inquiry.id, now, &InquiryEvent::Reasked).await?;
-            tx.set_outcome(inquiry.id, Outcome::Reasked, now).await?;
-            tx.clear_timer(TimerKind::Settle, inquiry.id.get()).await?;
+            tx.record(inquiry.id, now, &InquiryEvent::Reasked)?;
+            tx.set_outcome(inquiry.id, Outcome::Reasked, now);
+            tx.clear_timer(TimerKind::Settle, inquiry.id.get());
         }
         Ok(())
     }
@@ -171,11 +170,10 @@ impl Desk {
     ) -> Result<(), DeskError> {
         let subject = inquiry.id.get();
         let settles = inquiry.answered_at.unwrap_or(inquiry.asked_at) + SETTLES;
-        tx.set_timer(TimerKind::Settle, subject, settles).await?;
+        tx.set_timer(TimerKind::Settle, subject, settles);
         if decision == Decision::Watch {
             let due = inquiry.asked_at + self.watch_target(inquiry.guild).await?;
-            tx.set_timer(TimerKind::Watch, subject, due.max(self.now()))
-                .await?;
+            tx.set_timer(TimerKind::Watch, subject, due.max(self.now()));
         }
         Ok(())
     }

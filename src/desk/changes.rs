@@ -139,14 +139,13 @@ impl Desk {
         {
             return Ok(());
         }
-        tx.update_inquiry(&revised).await?;
-        tx.set_text(inquiry.id, &question.text).await?;
-        tx.record(inquiry.id, self.now(), &InquiryEvent::Revised)
-            .await?;
+        tx.update_inquiry(&revised)?;
+        tx.set_text(inquiry.id, &question.text);
+        tx.record(inquiry.id, self.now(), &InquiryEvent::Revised)?;
         if let Some(event) = considered.event() {
-            tx.record(inquiry.id, self.now(), &event).await?;
+            tx.record(inquiry.id, self.now(), &event)?;
         }
-        tx.clear_timer(TimerKind::Watch, inquiry.id.get()).await?;
+        tx.clear_timer(TimerKind::Watch, inquiry.id.get());
         self.set_inquiry_timers(&mut tx, &revised, considered.decision)
             .await?;
         let post = self.compose(inquiry.id, question, &considered);
@@ -154,7 +153,7 @@ impl Desk {
             .escalate_at_once(&mut tx, &revised, question, &considered, post)
             .await?;
         if let Some(step) = revised_reply(inquiry, post, replied) {
-            self.enqueue(&mut tx, &step).await?;
+            self.enqueue(&mut tx, &step)?;
         }
         self.commit(tx).await
     }
@@ -178,15 +177,14 @@ impl Desk {
                 &Outgoing::DeleteReply {
                     inquiry: inquiry.id,
                 },
-            )
-            .await?;
+            )?;
         }
         if inquiry.outcome == Outcome::Pending {
             let now = self.now();
-            tx.record(inquiry.id, now, &InquiryEvent::Cancelled).await?;
-            tx.set_outcome(inquiry.id, Outcome::Cancelled, now).await?;
-            tx.clear_timer(TimerKind::Settle, inquiry.id.get()).await?;
-            tx.clear_timer(TimerKind::Watch, inquiry.id.get()).await?;
+            tx.record(inquiry.id, now, &InquiryEvent::Cancelled)?;
+            tx.set_outcome(inquiry.id, Outcome::Cancelled, now);
+            tx.clear_timer(TimerKind::Settle, inquiry.id.get());
+            tx.clear_timer(TimerKind::Watch, inquiry.id.get());
         }
         self.commit(tx).await
     }

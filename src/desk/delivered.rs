@@ -71,7 +71,7 @@ impl Desk {
         tx.complete(delivery.id).await?;
         match (&taken.outgoing, taken.sent) {
             (Outgoing::Reply { inquiry, .. }, Sent::Message(channel, message)) => {
-                tx.set_reply(*inquiry, channel, message).await?;
+                tx.set_reply(*inquiry, channel, message);
             }
             (Outgoing::OpeningMessage { ticket }, Sent::Message(_, message)) => {
                 if let Some(mut ticket) = tx.ticket_to_change(*ticket).await? {

@@ -59,14 +59,12 @@ impl Desk {
     ) -> Result<(), DeskError> {
         let now = self.now();
         if let Some(instructor) = instructor {
-            tx.record(ticket.inquiry, now, &InquiryEvent::Assigned { instructor })
-                .await?;
+            tx.record(ticket.inquiry, now, &InquiryEvent::Assigned { instructor })?;
             tx.assigned(ticket.guild, instructor, now).await?;
         }
         let due = now + self.guilds.get(ticket.guild).await?.targets.first_reply;
-        Ok(tx
-            .set_timer(TimerKind::FirstReply, ticket.id.get(), due)
-            .await?)
+        tx.set_timer(TimerKind::FirstReply, ticket.id.get(), due);
+        Ok(())
     }
 
     /// Nobody is on duty: staff are told, and so is the learner.
@@ -98,6 +96,5 @@ impl Desk {
                 post: Post::text(text),
             },
         )
-        .await
     }
 }

@@ -157,11 +157,10 @@ impl Desk {
             let staff = is_staff.then_some(message.author.user);
             let mut tx = self.store.begin().await?;
             let now = message.id.sent_at();
-            tx.record(inquiry.id, now, &InquiryEvent::PersonReplied { staff })
-                .await?;
-            tx.set_outcome(inquiry.id, Outcome::ByPerson, now).await?;
-            tx.clear_timer(TimerKind::Watch, inquiry.id.get()).await?;
-            tx.clear_timer(TimerKind::Settle, inquiry.id.get()).await?;
+            tx.record(inquiry.id, now, &InquiryEvent::PersonReplied { staff })?;
+            tx.set_outcome(inquiry.id, Outcome::ByPerson, now);
+            tx.clear_timer(TimerKind::Watch, inquiry.id.get());
+            tx.clear_timer(TimerKind::Settle, inquiry.id.get());
             tx.commit().await?;
         }
         Ok(())

@@ -57,7 +57,6 @@ impl Desk {
                 post,
             },
         )
-        .await
     }
 
     /// Tells staff of a lasting fault, the first time that it is met.
@@ -151,8 +150,7 @@ impl Desk {
                     post,
                     otherwise,
                 },
-            )
-            .await?;
+            )?;
         }
         self.commit(tx).await
     }

@@ -110,24 +110,23 @@ impl Outgoing {
 
 impl Desk {
     /// Writes a step into the outbox; it goes out once the transaction is committed.
-    pub(super) async fn enqueue(&self, tx: &mut Tx, outgoing: &Outgoing) -> Result<(), DeskError> {
+    pub(super) fn enqueue(&self, tx: &mut Tx, outgoing: &Outgoing) -> Result<(), DeskError> {
         let id = DeliveryId::new(self.entropy.id());
         let body = serde_json::to_string(outgoing)?;
-        tx.enqueue(id, outgoing.stream(id), &body, self.now())
-            .await?;
+        tx.enqueue(id, outgoing.stream(id), &body, self.now());
         Ok(())
     }
 
     /// Writes a step that begins a stream into the outbox, claimed already if a courier has room for
     /// it: then it goes out straight from the commit, by [`AtHand::go`].
-    pub(super) async fn enqueue_at_hand(
+    pub(super) fn enqueue_at_hand(
         &self,
         tx: &mut Tx,
         outgoing: &Outgoing,
     ) -> Result<Option<AtHand<'_>>, DeskError> {
         let room = self.at_hand.get().map(mpsc::Sender::try_reserve);
         let Some(Ok(room)) = room else {
-            self.enqueue(tx, outgoing).await?;
+            self.enqueue(tx, outgoing)?;
             return Ok(None);
         };
         let (id, now) = (DeliveryId::new(self.entropy.id()), self.now());
@@ -140,7 +139,7 @@ impl Desk {
             unsure: false,
             lease_until: now + LEASE,
         };
-        tx.enqueue_claimed(&delivery, self.worker).await?;
+        tx.enqueue_claimed(&delivery, self.worker);
         Ok(Some(AtHand { room, delivery }))
     }
 

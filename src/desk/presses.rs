@@ -148,9 +148,9 @@ impl Desk {
     ) -> Result<Vec<Row>, DeskError> {
         if inquiry.outcome != Outcome::Solved {
             let now = self.now();
-            tx.record(inquiry.id, now, &InquiryEvent::Solved).await?;
-            tx.set_outcome(inquiry.id, Outcome::Solved, now).await?;
-            tx.clear_timer(TimerKind::Settle, inquiry.id.get()).await?;
+            tx.record(inquiry.id, now, &InquiryEvent::Solved)?;
+            tx.set_outcome(inquiry.id, Outcome::Solved, now);
+            tx.clear_timer(TimerKind::Settle, inquiry.id.get());
             self.sample_survey(&mut tx, inquiry, press.by.user, voice.locale)
                 .await?;
         }
@@ -167,12 +167,11 @@ impl Desk {
         voice: Voice<'_>,
     ) -> Result<Vec<Row>, DeskError> {
         let now = self.now();
-        tx.record(inquiry.id, now, &InquiryEvent::NotThis).await?;
+        tx.record(inquiry.id, now, &InquiryEvent::NotThis)?;
         if matches!(inquiry.outcome, Outcome::Solved | Outcome::Assumed) {
             // A late press rewrites what an earlier one, or time, has decided.
-            tx.set_outcome(inquiry.id, Outcome::Pending, now).await?;
-            tx.set_timer(TimerKind::Settle, inquiry.id.get(), now + SETTLES)
-                .await?;
+            tx.set_outcome(inquiry.id, Outcome::Pending, now);
+            tx.set_timer(TimerKind::Settle, inquiry.id.get(), now + SETTLES);
         }
         self.commit(tx).await?;
         let question = self.question_again(inquiry, press, voice.locale).await?;
@@ -206,20 +205,19 @@ impl Desk {
             category: Some(rule.category.to_string()),
             ..inquiry.clone()
         };
-        tx.update_inquiry(&answered).await?;
+        tx.update_inquiry(&answered)?;
         tx.record(
             inquiry.id,
             now,
             &InquiryEvent::Chosen {
                 rule: rule.id.clone(),
             },
-        )
-        .await?;
+        )?;
         let answer = InquiryEvent::Answered {
             rule: rule.id.clone(),
             score: inquiry.score,
         };
-        tx.record(inquiry.id, now, &answer).await?;
+        tx.record(inquiry.id, now, &answer)?;
         if inquiry.outcome == Outcome::Pending {
             self.set_inquiry_timers(&mut tx, &answered, super::triage::Decision::Answer)
                 .await?;

@@ -94,7 +94,7 @@ impl Desk {
             user,
             post,
         };
-        self.enqueue(tx, &step).await
+        self.enqueue(tx, &step)
     }
 
     /// One row is answered: the message asks the next, or thanks.

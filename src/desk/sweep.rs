@@ -145,8 +145,7 @@ impl Desk {
     pub(super) async fn put_off(&self, timer: &Timer) -> Result<(), DeskError> {
         let mut tx = self.store.begin().await?;
         if tx.finish_timer(timer).await? {
-            tx.set_timer(timer.kind, timer.subject, self.now() + PUT_OFF)
-                .await?;
+            tx.set_timer(timer.kind, timer.subject, self.now() + PUT_OFF);
         }
         Ok(tx.commit().await?)
     }
@@ -190,19 +189,19 @@ impl Desk {
             reply_channel: Some(inquiry.channel),
             ..inquiry.clone()
         };
-        tx.update_inquiry(&offered).await?;
-        self.record_late_offer(&mut tx, &inquiry, &rules).await?;
+        tx.update_inquiry(&offered)?;
+        self.record_late_offer(&mut tx, &inquiry, &rules)?;
         let step = Outgoing::Reply {
             inquiry: inquiry.id,
             channel: inquiry.channel,
             to: inquiry.message,
             post,
         };
-        self.enqueue(&mut tx, &step).await?;
+        self.enqueue(&mut tx, &step)?;
         self.commit(tx).await
     }
 
-    async fn record_late_offer(
+    fn record_late_offer(
         &self,
         tx: &mut Tx,
         inquiry: &Inquiry,
@@ -211,10 +210,9 @@ impl Desk {
         let now = self.now();
         if !rules.is_empty() {
             let rules = rules.iter().map(|label| label.rule.clone()).collect();
-            tx.record(inquiry.id, now, &InquiryEvent::Suggested { rules })
-                .await?;
+            tx.record(inquiry.id, now, &InquiryEvent::Suggested { rules })?;
         }
-        Ok(tx.record(inquiry.id, now, &InquiryEvent::Offered).await?)
+        Ok(tx.record(inquiry.id, now, &InquiryEvent::Offered)?)
     }
 
     /// A day has passed: what nobody decided, time decides.
@@ -230,9 +228,8 @@ impl Desk {
         if !tx.finish_timer(timer).await? {
             return Ok(());
         }
-        tx.record(inquiry.id, now, &InquiryEvent::Settled { outcome })
-            .await?;
-        tx.set_outcome(inquiry.id, outcome, now).await?;
+        tx.record(inquiry.id, now, &InquiryEvent::Settled { outcome })?;
+        tx.set_outcome(inquiry.id, outcome, now);
         if let Some(user) = user
             && outcome == Outcome::Assumed
             && inquiry.place == Place::Direct

@@ -110,7 +110,7 @@ impl Tx {
             .bind(guild)
             .bind(made.instructor)
             .bind(made.from)
-            .execute(self.db())
+            .execute(self.db().await?)
             .await?;
         }
         query(
@@ -124,7 +124,7 @@ impl Tx {
         .bind(made.presence)
         .bind(made.from)
         .bind(made.until)
-        .execute(self.db())
+        .execute(self.db().await?)
         .await?;
         Ok(())
     }
@@ -142,7 +142,7 @@ impl Tx {
         .bind(to_json(&instructor.categories)?)
         .bind(i64::from(instructor.capacity))
         .bind(instructor.last_assigned)
-        .execute(self.db())
+        .execute(self.db().await?)
         .await?;
         Ok(())
     }
@@ -160,7 +160,7 @@ impl Tx {
         .bind(to_json(&fresh.categories)?)
         .bind(i64::from(fresh.capacity))
         .bind(now)
-        .execute(self.db())
+        .execute(self.db().await?)
         .await?;
         Ok(())
     }

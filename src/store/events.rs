@@ -3,7 +3,7 @@
 
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
-use sqlx::{FromRow, Row, query, query_as};
+use sqlx::{FromRow, Row, query_as};
 
 use super::columns::{from_json, to_json};
 use super::{Result, Tx, reads};
@@ -37,45 +37,44 @@ async fn events_of(db: &mut AnyConnection, inquiry: InquiryId) -> Result<History
 
 impl Tx {
     /// Appends the first two events of an inquiry that has none.
-    pub async fn record_first(
+    pub fn record_first(
         &mut self,
         inquiry: InquiryId,
         (first_at, first): (Timestamp, &InquiryEvent),
         (second_at, second): (Timestamp, &InquiryEvent),
     ) -> Result<()> {
-        query(
+        let kinds = (kind(first), kind(second));
+        let details = (to_json(first)?, to_json(second)?);
+        self.later(
             "INSERT INTO inquiry_events (inquiry, seq, at, kind, detail) \
              VALUES ($1, 1, $2, $3, $4), ($1, 2, $5, $6, $7)",
-        )
-        .bind(inquiry)
-        .bind(first_at)
-        .bind(kind(first))
-        .bind(to_json(first)?)
-        .bind(second_at)
-        .bind(kind(second))
-        .bind(to_json(second)?)
-        .execute(self.db())
-        .await?;
+            move |write| {
+                write
+                    .bind(inquiry)
+                    .bind(first_at)
+                    .bind(kinds.0)
+                    .bind(details.0)
+                    .bind(second_at)
+                    .bind(kinds.1)
+                    .bind(details.1)
+            },
+        );
         Ok(())
     }
 
     /// Appends an event.
-    pub async fn record(
+    pub fn record(
         &mut self,
         inquiry: InquiryId,
         at: Timestamp,
         event: &InquiryEvent,
     ) -> Result<()> {
-        query(
+        let (kind, detail) = (kind(event), to_json(event)?);
+        self.later(
             "INSERT INTO inquiry_events (inquiry, seq, at, kind, detail) VALUES ($1, \
              (SELECT COALESCE(MAX(seq), 0) + 1 FROM inquiry_events WHERE inquiry = $1), $2, $3, $4)",
-        )
-        .bind(inquiry)
-        .bind(at)
-        .bind(kind(event))
-        .bind(to_json(event)?)
-        .execute(self.db())
-        .await?;
+            move |write| write.bind(inquiry).bind(at).bind(kind).bind(detail),
+        );
         Ok(())
     }
 }

@@ -132,7 +132,7 @@ impl Tx {
         .bind(settings.targets.reopen)
         .bind(settings.survey_share)
         .bind(settings.learning)
-        .execute(self.db())
+        .execute(self.db().await?)
         .await?;
         self.save_channels(settings).await
     }
@@ -140,14 +140,14 @@ impl Tx {
     async fn save_channels(&mut self, settings: &GuildSettings) -> Result<()> {
         query("DELETE FROM channels WHERE guild = $1")
             .bind(settings.guild)
-            .execute(self.db())
+            .execute(self.db().await?)
             .await?;
         for (channel, mode) in &settings.channels {
             query("INSERT INTO channels (guild, channel, mode) VALUES ($1, $2, $3)")
                 .bind(settings.guild)
                 .bind(*channel)
                 .bind(*mode)
-                .execute(self.db())
+                .execute(self.db().await?)
                 .await?;
         }
         Ok(())
@@ -169,7 +169,7 @@ impl Tx {
         .bind(channel)
         .bind(what)
         .bind(now)
-        .execute(self.db())
+        .execute(self.db().await?)
         .await?;
         Ok(written.rows_affected() == 1)
     }
@@ -185,7 +185,7 @@ impl Tx {
             .bind(guild)
             .bind(channel)
             .bind(format!("{beginning}%"))
-            .execute(self.db())
+            .execute(self.db().await?)
             .await?;
         Ok(())
     }
@@ -201,7 +201,7 @@ impl Tx {
             .bind(guild)
             .bind(channel)
             .bind(what)
-            .execute(self.db())
+            .execute(self.db().await?)
             .await?;
         Ok(())
     }

@@ -216,44 +216,46 @@ impl Tx {
         )
         .bind(message)
         .bind(inquiry)
-        .execute(self.db())
+        .execute(self.db().await?)
         .await?;
         Ok(written.rows_affected() == 1)
     }
 
     /// Writes a new inquiry with its text. Its message is noted already.
-    pub async fn insert_inquiry(&mut self, inquiry: &Inquiry, text: &str) -> Result<()> {
-        query(
+    pub fn insert_inquiry(&mut self, inquiry: &Inquiry, text: &str) -> Result<()> {
+        let (id, text) = (inquiry.id, text.to_owned());
+        let (inquiry, suggested) = (inquiry.clone(), to_json(&inquiry.suggested)?);
+        self.later(
             "INSERT INTO inquiries (id, guild, learner, place, channel, message, asked_at, locale, \
              band, score, category, rule, suggested, reply_channel, reply, answered_at, \
              outcome, settled_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, \
              $14, $15, $16, $17, $18)",
-        )
-        .bind(inquiry.id)
-        .bind(inquiry.guild)
-        .bind(inquiry.learner)
-        .bind(inquiry.place)
-        .bind(inquiry.channel)
-        .bind(inquiry.message)
-        .bind(inquiry.asked_at)
-        .bind(inquiry.locale)
-        .bind(inquiry.band)
-        .bind(inquiry.score)
-        .bind(inquiry.category.as_deref())
-        .bind(inquiry.rule.clone())
-        .bind(to_json(&inquiry.suggested)?)
-        .bind(inquiry.reply_channel)
-        .bind(inquiry.reply)
-        .bind(inquiry.answered_at)
-        .bind(inquiry.outcome)
-        .bind(inquiry.settled_at)
-        .execute(self.db())
-        .await?;
-        query("INSERT INTO inquiry_texts (inquiry, body) VALUES ($1, $2)")
-            .bind(inquiry.id)
-            .bind(text)
-            .execute(self.db())
-            .await?;
+            move |write| {
+                write
+                    .bind(inquiry.id)
+                    .bind(inquiry.guild)
+                    .bind(inquiry.learner)
+                    .bind(inquiry.place)
+                    .bind(inquiry.channel)
+                    .bind(inquiry.message)
+                    .bind(inquiry.asked_at)
+                    .bind(inquiry.locale)
+                    .bind(inquiry.band)
+                    .bind(inquiry.score)
+                    .bind(inquiry.category)
+                    .bind(inquiry.rule)
+                    .bind(suggested)
+                    .bind(inquiry.reply_channel)
+                    .bind(inquiry.reply)
+                    .bind(inquiry.answered_at)
+                    .bind(inquiry.outcome)
+                    .bind(inquiry.settled_at)
+            },
+        );
+        self.later(
+            "INSERT INTO inquiry_texts (inquiry, body) VALUES ($1, $2)",
+            move |write| write.bind(id).bind(text),
+        );
         Ok(())
     }
 
@@ -266,30 +268,32 @@ impl Tx {
         )
         .bind(message)
         .bind(inquiry)
-        .execute(self.db())
+        .execute(self.db().await?)
         .await?;
         Ok(written.rows_affected() == 1)
     }
 
     /// Rewrites what a decision may change of an inquiry. Its outcome and its reply have statements of
     /// their own, so that a decision made meanwhile cannot undo them.
-    pub async fn update_inquiry(&mut self, inquiry: &Inquiry) -> Result<()> {
-        query(
+    pub fn update_inquiry(&mut self, inquiry: &Inquiry) -> Result<()> {
+        let (inquiry, suggested) = (inquiry.clone(), to_json(&inquiry.suggested)?);
+        self.later(
             "UPDATE inquiries SET guild = $2, locale = $3, band = $4, score = $5, category = $6, \
              rule = $7, suggested = $8, reply_channel = $9, answered_at = $10 WHERE id = $1",
-        )
-        .bind(inquiry.id)
-        .bind(inquiry.guild)
-        .bind(inquiry.locale)
-        .bind(inquiry.band)
-        .bind(inquiry.score)
-        .bind(inquiry.category.as_deref())
-        .bind(inquiry.rule.clone())
-        .bind(to_json(&inquiry.suggested)?)
-        .bind(inquiry.reply_channel)
-        .bind(inquiry.answered_at)
-        .execute(self.db())
-        .await?;
+            move |write| {
+                write
+                    .bind(inquiry.id)
+                    .bind(inquiry.guild)
+                    .bind(inquiry.locale)
+                    .bind(inquiry.band)
+                    .bind(inquiry.score)
+                    .bind(inquiry.category)
+                    .bind(inquiry.rule)
+                    .bind(suggested)
+                    .bind(inquiry.reply_channel)
+                    .bind(inquiry.answered_at)
+            },
+        );
         Ok(())
     }
 
@@ -300,53 +304,39 @@ impl Tx {
              WHERE id = $1 AND reply IS NULL",
         )
         .bind(inquiry)
-        .execute(self.db())
+        .execute(self.db().await?)
         .await?;
         Ok(())
     }
 
     /// Replaces an inquiry's text.
-    pub async fn set_text(&mut self, inquiry: InquiryId, text: &str) -> Result<()> {
-        query(
+    pub fn set_text(&mut self, inquiry: InquiryId, text: &str) {
+        let text = text.to_owned();
+        self.later(
             "INSERT INTO inquiry_texts (inquiry, body) VALUES ($1, $2) \
              ON CONFLICT (inquiry) DO UPDATE SET body = excluded.body",
-        )
-        .bind(inquiry)
-        .bind(text)
-        .execute(self.db())
-        .await?;
-        Ok(())
+            move |write| write.bind(inquiry).bind(text),
+        );
     }
 
     /// Sets what came of an inquiry; pending again has no time of settling.
-    pub async fn set_outcome(
-        &mut self,
-        inquiry: InquiryId,
-        outcome: Outcome,
-        at: Timestamp,
-    ) -> Result<()> {
-        query("UPDATE inquiries SET outcome = $2, settled_at = $3 WHERE id = $1")
-            .bind(inquiry)
-            .bind(outcome)
-            .bind((outcome != Outcome::Pending).then_some(at))
-            .execute(self.db())
-            .await?;
-        Ok(())
+    pub fn set_outcome(&mut self, inquiry: InquiryId, outcome: Outcome, at: Timestamp) {
+        self.later(
+            "UPDATE inquiries SET outcome = $2, settled_at = $3 WHERE id = $1",
+            move |write| {
+                write
+                    .bind(inquiry)
+                    .bind(outcome)
+                    .bind((outcome != Outcome::Pending).then_some(at))
+            },
+        );
     }
 
     /// Notes which message is frontdesk's reply.
-    pub async fn set_reply(
-        &mut self,
-        inquiry: InquiryId,
-        channel: ChannelId,
-        reply: MessageId,
-    ) -> Result<()> {
-        query("UPDATE inquiries SET reply_channel = $2, reply = $3 WHERE id = $1")
-            .bind(inquiry)
-            .bind(channel)
-            .bind(reply)
-            .execute(self.db())
-            .await?;
-        Ok(())
+    pub fn set_reply(&mut self, inquiry: InquiryId, channel: ChannelId, reply: MessageId) {
+        self.later(
+            "UPDATE inquiries SET reply_channel = $2, reply = $3 WHERE id = $1",
+            move |write| write.bind(inquiry).bind(channel).bind(reply),
+        );
     }
 }

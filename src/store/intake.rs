@@ -87,7 +87,7 @@ impl Store {
             for (channel, (message, guild)) in some {
                 raise = raise.bind(*channel).bind(*guild).bind(*message);
             }
-            raise.execute(tx.db()).await?;
+            raise.execute(tx.db().await?).await?;
         }
         tx.commit().await
     }
@@ -102,7 +102,10 @@ impl Store {
             "DELETE FROM early_changes WHERE came_at < $1",
             "DELETE FROM duty_overrides WHERE until_at < $1",
         ] {
-            query(statement).bind(before).execute(tx.db()).await?;
+            query(statement)
+                .bind(before)
+                .execute(tx.db().await?)
+                .await?;
         }
         tx.commit().await
     }
@@ -115,7 +118,7 @@ impl Tx {
             query("INSERT INTO interactions (id, first_at) VALUES ($1, $2) ON CONFLICT DO NOTHING")
                 .bind(interaction)
                 .bind(now)
-                .execute(self.db())
+                .execute(self.db().await?)
                 .await?;
         Ok(written.rows_affected() == 1)
     }
@@ -131,7 +134,7 @@ impl Tx {
         )
         .bind(message)
         .bind(now)
-        .execute(self.db())
+        .execute(self.db().await?)
         .await?;
         Ok(written.rows_affected() == 1)
     }
@@ -156,7 +159,7 @@ impl Tx {
         .bind(message)
         .bind(body)
         .bind(now)
-        .execute(self.db())
+        .execute(self.db().await?)
         .await?;
         Ok(())
     }
@@ -166,7 +169,7 @@ impl Tx {
         let taken: Option<Option<String>> =
             query_scalar("DELETE FROM early_changes WHERE message = $1 RETURNING body")
                 .bind(message)
-                .fetch_optional(self.db())
+                .fetch_optional(self.db().await?)
                 .await?;
         Ok(taken.map(|body| body.map_or(EarlyChange::Deleted, EarlyChange::Edited)))
     }

@@ -114,22 +114,17 @@ impl Tx {
         .bind(user)
         .bind(fresh)
         .bind(now)
-        .fetch_one(self.db())
+        .fetch_one(self.db().await?)
         .await?)
     }
 
     /// Remembers that a user was seen in a guild.
-    pub async fn seen_in(&mut self, guild: GuildId, user: UserId, now: Timestamp) -> Result<()> {
-        query(
+    pub fn seen_in(&mut self, guild: GuildId, user: UserId, now: Timestamp) {
+        self.later(
             "INSERT INTO sightings (user_id, guild, seen_at) VALUES ($1, $2, $3) \
              ON CONFLICT (user_id, guild) DO UPDATE SET seen_at = excluded.seen_at",
-        )
-        .bind(user)
-        .bind(guild)
-        .bind(now)
-        .execute(self.db())
-        .await?;
-        Ok(())
+            move |write| write.bind(user).bind(guild).bind(now),
+        );
     }
 
     /// Sets the language a user chose.
@@ -140,21 +135,17 @@ impl Tx {
         )
         .bind(user)
         .bind(locale)
-        .execute(self.db())
+        .execute(self.db().await?)
         .await?;
         Ok(())
     }
 
     /// Remembers through which channel a user writes direct messages.
-    pub async fn remember_direct(&mut self, user: UserId, channel: ChannelId) -> Result<()> {
-        query(
+    pub fn remember_direct(&mut self, user: UserId, channel: ChannelId) {
+        self.later(
             "INSERT INTO learners (user_id, direct_channel) VALUES ($1, $2) \
              ON CONFLICT (user_id) DO UPDATE SET direct_channel = excluded.direct_channel",
-        )
-        .bind(user)
-        .bind(channel)
-        .execute(self.db())
-        .await?;
-        Ok(())
+            move |write| write.bind(user).bind(channel),
+        );
     }
 }

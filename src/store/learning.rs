@@ -130,7 +130,7 @@ impl Tx {
         .bind(decision)
         .bind(by)
         .bind(now)
-        .execute(self.db())
+        .execute(self.db().await?)
         .await?;
         Ok(written.rows_affected() == 1)
     }

@@ -96,7 +96,7 @@ impl Tx {
         .bind(subject)
         .bind(kind)
         .bind(lesson.text.as_str())
-        .fetch_optional(self.db())
+        .fetch_optional(self.db().await?)
         .await?;
         if known.is_some() {
             return Ok(false);
@@ -114,7 +114,7 @@ impl Tx {
         .bind(lesson.by)
         .bind(lesson.at)
         .bind(lesson.inquiry)
-        .execute(self.db())
+        .execute(self.db().await?)
         .await?;
         Ok(true)
     }
@@ -135,7 +135,7 @@ impl Tx {
         .bind(guild)
         .bind(now)
         .bind(by)
-        .execute(self.db())
+        .execute(self.db().await?)
         .await?;
         Ok(revoked.rows_affected() == 1)
     }

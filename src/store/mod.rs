@@ -19,7 +19,9 @@
 //! - Every test runs on both engines.
 //!
 //! Whatever can be read can be read from the [`Store`] or within a [`Tx`], which sees its own
-//! writes. Who holds a `Tx` reads from it: an in-memory database has one connection for both.
+//! writes. Who holds a `Tx` reads from it: an in-memory database has one connection for both. Its writes
+//! that tell nothing are plain functions: they are written with what follows, at the latest by
+//! [`Tx::commit`], which is where they fail.
 
 mod columns;
 mod connect;
@@ -29,6 +31,7 @@ mod events;
 mod guilds;
 mod inquiries;
 mod intake;
+mod later;
 mod learners;
 mod learning;
 mod lessons;
@@ -46,6 +49,7 @@ use sqlx::Transaction;
 use sqlx::pool::PoolConnection;
 use sqlx::{Any, AnyConnection, AnyPool};
 
+use self::later::{Given, Later};
 use self::log::Log;
 
 pub use connect::{Engine, StoreOptions, Synchronous};
@@ -84,6 +88,7 @@ struct Pools {
 pub struct Tx {
     inner: Transaction<'static, Any>,
     pools: Arc<Pools>,
+    later: Later,
     /// Whether its commit leaves a delivery that waits to be claimed.
     stirs_outbox: bool,
 }
@@ -112,6 +117,7 @@ impl Store {
         Ok(Tx {
             inner: begun?,
             pools: Arc::clone(&self.0),
+            later: Later::default(),
             stirs_outbox: false,
         })
     }
@@ -136,7 +142,8 @@ impl Store {
 
 impl Tx {
     /// Makes everything done within the transaction last.
-    pub async fn commit(self) -> Result<()> {
+    pub async fn commit(mut self) -> Result<()> {
+        self.db().await?;
         self.inner.commit().await?;
         self.pools.log.grew();
         Ok(())
@@ -147,8 +154,16 @@ impl Tx {
         self.stirs_outbox
     }
 
-    fn db(&mut self) -> &mut AnyConnection {
-        &mut self.inner
+    /// Writes something whose answer nobody waits for: with what follows it, in order. `give` binds the
+    /// values of `$1`, `$2` … in turn.
+    fn later(&mut self, sql: &'static str, give: impl FnOnce(Given) -> Given + Send + 'static) {
+        self.later.push(sql, give);
+    }
+
+    /// The connection, once everything that was to be written later is written.
+    async fn db(&mut self) -> Result<&mut AnyConnection> {
+        self.later.write(self.pools.engine, &mut self.inner).await?;
+        Ok(&mut self.inner)
     }
 }
 
@@ -169,7 +184,7 @@ macro_rules! reads {
             $(
                 $(#[$doc])*
                 pub async fn $name(&mut self, $($argument: $type),*) -> crate::store::Result<$out> {
-                    $name(self.db(), $($argument),*).await
+                    $name(self.db().await?, $($argument),*).await
                 }
             )+
         }

@@ -108,7 +108,7 @@ impl Store {
         .bind(lease_until)
         .bind(now)
         .bind(i64::from(limit))
-        .fetch_all(tx.db())
+        .fetch_all(tx.db().await?)
         .await?;
         tx.commit().await?;
         claimed.sort_by_key(|one| (one.delivery.created_at, one.seq, one.delivery.id));
@@ -125,7 +125,7 @@ impl Store {
         .bind(id)
         .bind(at)
         .bind(reason)
-        .execute(tx.db())
+        .execute(tx.db().await?)
         .await?;
         tx.commit().await
     }
@@ -133,47 +133,37 @@ impl Store {
 
 impl Tx {
     /// Puts a delivery at the end of a stream.
-    pub async fn enqueue(
-        &mut self,
-        id: DeliveryId,
-        stream: i64,
-        body: &str,
-        now: Timestamp,
-    ) -> Result<()> {
+    pub fn enqueue(&mut self, id: DeliveryId, stream: i64, body: &str, now: Timestamp) {
         // One more than the last unfinished row, not a clock or a counter of this process: so the
         // order is right across processes too. Two that write at once may draw the same number,
         // and then the id decides: neither came after the other.
-        query(
+        let body = body.to_owned();
+        self.later(
             "INSERT INTO outbox (id, stream, seq, created_at, due, attempts, unsure, done, body) \
              VALUES ($1, $2, (SELECT COALESCE(MAX(seq), 0) + 1 FROM outbox \
              WHERE stream = $2 AND done = 0), $3, $3, 0, 0, 0, $4)",
-        )
-        .bind(id)
-        .bind(stream)
-        .bind(now)
-        .bind(body)
-        .execute(self.db())
-        .await?;
+            move |write| write.bind(id).bind(stream).bind(now).bind(body),
+        );
         self.stirs_outbox = true;
-        Ok(())
     }
 
     /// Puts a delivery into a stream that begins with it, claimed from birth, as if the worker had
     /// claimed it after the commit.
-    pub async fn enqueue_claimed(&mut self, delivery: &Delivery, worker: i64) -> Result<()> {
-        query(
+    pub fn enqueue_claimed(&mut self, delivery: &Delivery, worker: i64) {
+        let delivery = delivery.clone();
+        self.later(
             "INSERT INTO outbox (id, stream, seq, created_at, due, attempts, unsure, done, \
              worker, lease_until, body) VALUES ($1, $2, 1, $3, $3, 0, 0, 0, $4, $5, $6)",
-        )
-        .bind(delivery.id)
-        .bind(delivery.stream)
-        .bind(delivery.created_at)
-        .bind(worker)
-        .bind(delivery.lease_until)
-        .bind(delivery.body.as_str())
-        .execute(self.db())
-        .await?;
-        Ok(())
+            move |write| {
+                write
+                    .bind(delivery.id)
+                    .bind(delivery.stream)
+                    .bind(delivery.created_at)
+                    .bind(worker)
+                    .bind(delivery.lease_until)
+                    .bind(delivery.body)
+            },
+        );
     }
 
     /// Marks a delivery as done and forgets what it said.
@@ -194,7 +184,7 @@ impl Tx {
         )
         .bind(id)
         .bind(reason)
-        .fetch_optional(self.db())
+        .fetch_optional(self.db().await?)
         .await?;
         self.stirs_outbox |= next.is_some_and(|waiting| waiting > 0);
         Ok(())

@@ -112,7 +112,7 @@ impl Tx {
         .bind(survey.answers.effort)
         .bind(survey.answers.expected)
         .bind(survey.completed_at)
-        .execute(self.db())
+        .execute(self.db().await?)
         .await?;
         Ok(written.rows_affected() == 1)
     }
@@ -142,14 +142,14 @@ impl Tx {
         let rated: Option<Survey> = query_as(statement)
             .bind(id)
             .bind(rating)
-            .fetch_optional(self.db())
+            .fetch_optional(self.db().await?)
             .await?;
         let mut survey = rated.ok_or(StoreError::Missing("survey"))?;
         if survey.completed_at.is_none() && survey.answers.next().is_none() {
             query("UPDATE surveys SET completed_at = $2 WHERE id = $1")
                 .bind(id)
                 .bind(now)
-                .execute(self.db())
+                .execute(self.db().await?)
                 .await?;
             survey.completed_at = Some(now);
         }
@@ -164,7 +164,7 @@ impl Tx {
         )
         .bind(id)
         .bind(text)
-        .execute(self.db())
+        .execute(self.db().await?)
         .await?;
         Ok(())
     }
@@ -180,7 +180,7 @@ impl Tx {
             .bind(id)
             .bind(channel)
             .bind(message)
-            .execute(self.db())
+            .execute(self.db().await?)
             .await?;
         Ok(())
     }

@@ -248,7 +248,7 @@ impl Tx {
              RETURNING last_number",
         )
         .bind(guild)
-        .fetch_one(self.db())
+        .fetch_one(self.db().await?)
         .await?)
     }
 
@@ -256,7 +256,7 @@ impl Tx {
     async fn give_number_back(&mut self, guild: GuildId) -> Result<()> {
         query("UPDATE ticket_counters SET last_number = last_number - 1 WHERE guild = $1")
             .bind(guild)
-            .execute(self.db())
+            .execute(self.db().await?)
             .await?;
         Ok(())
     }
@@ -287,7 +287,7 @@ impl Tx {
         .bind(ticket.first_reply_at)
         .bind(ticket.resolved_at)
         .bind(ticket.ball_with_learner_since)
-        .execute(self.db())
+        .execute(self.db().await?)
         .await?;
         Ok(written.rows_affected() == 1)
     }
@@ -318,7 +318,7 @@ impl Tx {
         .bind(to)
         .bind(assignee)
         .bind(now)
-        .execute(self.db())
+        .execute(self.db().await?)
         .await;
         match moved {
             Ok(moved) => Ok(moved.rows_affected() == 1),
@@ -337,7 +337,7 @@ impl Tx {
              WHERE this.id = $1 AND other.state IN ('opening', 'waiting', 'claimed')",
         )
         .bind(id)
-        .fetch_optional(self.db())
+        .fetch_optional(self.db().await?)
         .await?;
         Ok(other.is_some())
     }
@@ -348,7 +348,7 @@ impl Tx {
         Ok(
             query_as("UPDATE tickets SET number = number WHERE id = $1 RETURNING *")
                 .bind(id)
-                .fetch_optional(self.db())
+                .fetch_optional(self.db().await?)
                 .await?,
         )
     }
@@ -370,7 +370,7 @@ impl Tx {
         .bind(i64::from(ticket.learner_in_thread))
         .bind(ticket.first_reply_at)
         .bind(ticket.ball_with_learner_since)
-        .execute(self.db())
+        .execute(self.db().await?)
         .await?;
         Ok(())
     }

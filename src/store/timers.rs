@@ -138,7 +138,7 @@ impl Store {
         .bind(lease_until)
         .bind(now)
         .bind(i64::from(limit))
-        .fetch_all(tx.db())
+        .fetch_all(tx.db().await?)
         .await?;
         tx.commit().await?;
         claimed.sort_by_key(|timer| (timer.due, timer.kind, timer.subject));
@@ -153,14 +153,14 @@ impl Store {
                WHERE lease_until IS NOT NULL AND worker = $1",
         )
         .bind(worker)
-        .execute(tx.db())
+        .execute(tx.db().await?)
         .await?;
         query(
             "UPDATE outbox SET worker = NULL, lease_until = NULL, unsure = 1 \
                WHERE done = 0 AND lease_until IS NOT NULL AND worker = $1",
         )
         .bind(worker)
-        .execute(tx.db())
+        .execute(tx.db().await?)
         .await?;
         tx.commit().await
     }
@@ -168,28 +168,21 @@ impl Store {
 
 impl Tx {
     /// Sets a timer, or moves it and takes it from whoever holds it.
-    pub async fn set_timer(&mut self, kind: TimerKind, subject: i64, due: Timestamp) -> Result<()> {
-        query(
+    pub fn set_timer(&mut self, kind: TimerKind, subject: i64, due: Timestamp) {
+        self.later(
             "INSERT INTO timers (kind, subject, due) VALUES ($1, $2, $3) \
              ON CONFLICT (kind, subject) DO UPDATE \
              SET due = excluded.due, worker = NULL, lease_until = NULL",
-        )
-        .bind(kind)
-        .bind(subject)
-        .bind(due)
-        .execute(self.db())
-        .await?;
-        Ok(())
+            move |write| write.bind(kind).bind(subject).bind(due),
+        );
     }
 
     /// Removes a timer.
-    pub async fn clear_timer(&mut self, kind: TimerKind, subject: i64) -> Result<()> {
-        query("DELETE FROM timers WHERE kind = $1 AND subject = $2")
-            .bind(kind)
-            .bind(subject)
-            .execute(self.db())
-            .await?;
-        Ok(())
+    pub fn clear_timer(&mut self, kind: TimerKind, subject: i64) {
+        self.later(
+            "DELETE FROM timers WHERE kind = $1 AND subject = $2",
+            move |write| write.bind(kind).bind(subject),
+        );
     }
 
     /// Removes a claimed timer that has been seen to. False if it was set again meanwhile, or seen to
@@ -199,7 +192,7 @@ impl Tx {
             .bind(timer.kind)
             .bind(timer.subject)
             .bind(timer.due)
-            .execute(self.db())
+            .execute(self.db().await?)
             .await?;
         Ok(removed.rows_affected() == 1)
     }

@@ -131,7 +131,7 @@ impl Desk {
             return Ok(());
         };
         let mut tx = self.store.begin().await?;
-        tx.seen_in(guild, call.by.user, self.now()).await?;
+        tx.seen_in(guild, call.by.user, self.now());
         Ok(tx.commit().await?)
     }
 
@@ -222,8 +222,7 @@ impl Desk {
                         post,
                         otherwise: None,
                     },
-                )
-                .await?;
+                )?;
                 self.commit(tx).await
             }
             other => Ok(other?),

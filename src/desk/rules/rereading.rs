@@ -158,7 +158,7 @@ impl Desk {
             to: None,
             post: Post::text(text),
         };
-        self.enqueue(&mut tx, &step).await?;
+        self.enqueue(&mut tx, &step)?;
         self.commit(tx).await
     }
 }

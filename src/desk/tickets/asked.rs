@@ -49,8 +49,8 @@ impl Desk {
         };
         if inquiry.guild != Some(guild) {
             inquiry.guild = Some(guild);
-            tx.update_inquiry(&inquiry).await?;
-            tx.seen_in(guild, user, self.now()).await?;
+            tx.update_inquiry(&inquiry)?;
+            tx.seen_in(guild, user, self.now());
         }
         let wanted = self
             .open_ticket(&mut tx, &inquiry, guild, user, &press.by.name)

@@ -112,14 +112,13 @@ impl Desk {
         tx.update_ticket(&now).await?;
         if let Some(mut inquiry) = tx.inquiry(ticket.inquiry).await? {
             inquiry.category.clone_from(&now.category);
-            tx.update_inquiry(&inquiry).await?;
+            tx.update_inquiry(&inquiry)?;
         }
         let event = InquiryEvent::Categorised {
             category: category.id.to_string(),
         };
-        tx.record(ticket.inquiry, self.now(), &event).await?;
-        self.enqueue(&mut tx, &Outgoing::RefreshCard { ticket: ticket.id })
-            .await?;
+        tx.record(ticket.inquiry, self.now(), &event)?;
+        self.enqueue(&mut tx, &Outgoing::RefreshCard { ticket: ticket.id })?;
         self.commit(tx).await?;
         // In the automatic mode it is a lesson now; else it waits for review.
         self.stir_learning(Some(ticket.guild));

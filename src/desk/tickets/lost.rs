@@ -60,7 +60,7 @@ impl Desk {
             name,
             learner,
         };
-        self.enqueue(tx, &step).await
+        self.enqueue(tx, &step)
     }
 
     /// A learner left: their open ticket has nobody to answer to, and staff are told, once.
@@ -87,10 +87,8 @@ impl Desk {
         ticket: &Ticket,
         user: UserId,
     ) -> Result<(), DeskError> {
-        tx.clear_timer(TimerKind::LearnerSilence, ticket.id.get())
-            .await?;
-        tx.clear_timer(TimerKind::CloseSilent, ticket.id.get())
-            .await?;
+        tx.clear_timer(TimerKind::LearnerSilence, ticket.id.get());
+        tx.clear_timer(TimerKind::CloseSilent, ticket.id.get());
         self.member_not_added(tx, ticket.id, user).await
     }
 }

@@ -61,7 +61,7 @@ impl Desk {
             assignee,
             by_learner,
         };
-        tx.record(ticket.inquiry, at, &event).await?;
+        tx.record(ticket.inquiry, at, &event)?;
         Ok(Moved::Made(to))
     }
 
@@ -78,16 +78,14 @@ impl Desk {
             .make(tx, ticket, TicketMove::Claim, (Some(by), false), at)
             .await?;
         if matches!(moved, Moved::Made(_)) {
-            self.enqueue(tx, &Outgoing::RefreshCard { ticket: ticket.id })
-                .await?;
+            self.enqueue(tx, &Outgoing::RefreshCard { ticket: ticket.id })?;
             self.enqueue(
                 tx,
                 &Outgoing::AddMember {
                     ticket: ticket.id,
                     user: by,
                 },
-            )
-            .await?;
+            )?;
             self.say(tx, ticket, "ticket-claimed-say", by, None).await?;
         }
         Ok(moved)
@@ -121,10 +119,8 @@ impl Desk {
                     ticket: ticket.id,
                     user: to,
                 },
-            )
-            .await?;
-            self.enqueue(tx, &Outgoing::RefreshCard { ticket: ticket.id })
-                .await?;
+            )?;
+            self.enqueue(tx, &Outgoing::RefreshCard { ticket: ticket.id })?;
             self.say(tx, ticket, "ticket-transferred-say", to, Some(to))
                 .await?;
         }
@@ -145,7 +141,7 @@ impl Desk {
         if !matches!(moved, Moved::Made(_)) {
             return Ok(moved);
         }
-        self.clear_ticket_timers(tx, ticket).await?;
+        Self::clear_ticket_timers(tx, ticket);
         if let Some(mut now) = tx.ticket_to_change(ticket.id).await? {
             now.resolved_at = Some(self.now());
             now.ball_with_learner_since = None;
@@ -156,10 +152,8 @@ impl Desk {
             TimerKind::CloseResolved,
             ticket.id.get(),
             self.now() + reopen,
-        )
-        .await?;
-        self.enqueue(tx, &Outgoing::RefreshCard { ticket: ticket.id })
-            .await?;
+        );
+        self.enqueue(tx, &Outgoing::RefreshCard { ticket: ticket.id })?;
         self.survey_ticket(tx, ticket).await?;
         self.enqueue(
             tx,
@@ -167,8 +161,7 @@ impl Desk {
                 ticket: ticket.id,
                 shelf: Shelf::Archived,
             },
-        )
-        .await?;
+        )?;
         Ok(moved)
     }
 
@@ -188,10 +181,9 @@ impl Desk {
         if !matches!(moved, Moved::Made(_)) {
             return Ok(moved);
         }
-        self.clear_ticket_timers(tx, ticket).await?;
+        Self::clear_ticket_timers(tx, ticket);
         if why == Closing::Cancelled {
-            tx.set_outcome(ticket.inquiry, Outcome::Cancelled, self.now())
-                .await?;
+            tx.set_outcome(ticket.inquiry, Outcome::Cancelled, self.now());
         }
         if ticket.thread.is_none() {
             return Ok(moved);
@@ -203,11 +195,9 @@ impl Desk {
                     ticket: ticket.id,
                     shelf: Shelf::Active,
                 },
-            )
-            .await?;
+            )?;
         }
-        self.enqueue(tx, &Outgoing::RefreshCard { ticket: ticket.id })
-            .await?;
+        self.enqueue(tx, &Outgoing::RefreshCard { ticket: ticket.id })?;
         self.say_closed(tx, ticket, why).await?;
         self.enqueue(
             tx,
@@ -215,8 +205,7 @@ impl Desk {
                 ticket: ticket.id,
                 shelf: Shelf::Locked,
             },
-        )
-        .await?;
+        )?;
         Ok(moved)
     }
 
@@ -244,8 +233,7 @@ impl Desk {
                     ticket: ticket.id,
                     post,
                 },
-            )
-            .await?;
+            )?;
         }
         if let Some(user) = self.store.user_of(ticket.learner).await?
             && why != Closing::Cancelled
@@ -259,8 +247,7 @@ impl Desk {
                     post,
                     otherwise: None,
                 },
-            )
-            .await?;
+            )?;
         }
         Ok(())
     }
@@ -286,8 +273,7 @@ impl Desk {
         if !matches!(moved, Moved::Made(_)) {
             return Ok(moved);
         }
-        tx.clear_timer(TimerKind::CloseResolved, ticket.id.get())
-            .await?;
+        tx.clear_timer(TimerKind::CloseResolved, ticket.id.get());
         let Some(mut now) = tx.ticket_to_change(ticket.id).await? else {
             return Ok(Moved::Outrun);
         };
@@ -303,8 +289,7 @@ impl Desk {
         now.first_reply_at = None;
         now.ball_with_learner_since = None;
         tx.update_ticket(&now).await?;
-        tx.set_outcome(ticket.inquiry, Outcome::Escalated, self.now())
-            .await?;
+        tx.set_outcome(ticket.inquiry, Outcome::Escalated, self.now());
         if now.thread.is_none() {
             return self.thread_again(tx, &now).await.map(|()| moved);
         }
@@ -314,11 +299,9 @@ impl Desk {
                 ticket: ticket.id,
                 shelf: Shelf::Active,
             },
-        )
-        .await?;
+        )?;
         self.note_assignment(tx, &now, holder.or(next)).await?;
-        self.enqueue(tx, &Outgoing::RefreshCard { ticket: ticket.id })
-            .await?;
+        self.enqueue(tx, &Outgoing::RefreshCard { ticket: ticket.id })?;
         match holder.or(next) {
             Some(user) => {
                 self.enqueue(
@@ -327,8 +310,7 @@ impl Desk {
                         ticket: ticket.id,
                         user,
                     },
-                )
-                .await?;
+                )?;
                 self.say(tx, ticket, "ticket-reopened-say", user, Some(user))
                     .await?;
             }
@@ -355,16 +337,15 @@ impl Desk {
         Ok((holder, next))
     }
 
-    async fn clear_ticket_timers(&self, tx: &mut Tx, ticket: &Ticket) -> Result<(), DeskError> {
+    fn clear_ticket_timers(tx: &mut Tx, ticket: &Ticket) {
         for kind in [
             TimerKind::FirstReply,
             TimerKind::LearnerSilence,
             TimerKind::CloseSilent,
             TimerKind::CloseResolved,
         ] {
-            tx.clear_timer(kind, ticket.id.get()).await?;
+            tx.clear_timer(kind, ticket.id.get());
         }
-        Ok(())
     }
 
     /// Says something about a person in the ticket's thread, notifying one if given.
@@ -391,6 +372,5 @@ impl Desk {
                 post,
             },
         )
-        .await
     }
 }

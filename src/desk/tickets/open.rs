@@ -53,7 +53,7 @@ impl Desk {
         ticket.number = match tx.open_ticket(&ticket).await? {
             Opened::New(number) => number,
             Opened::Exists(other) => {
-                self.settle_by_other(tx, inquiry).await?;
+                self.settle_by_other(tx, inquiry)?;
                 return Ok(Wanted::Already(other));
             }
         };
@@ -61,11 +61,10 @@ impl Desk {
             inquiry.id,
             now,
             &InquiryEvent::Escalated { ticket: ticket.id },
-        )
-        .await?;
-        tx.set_outcome(inquiry.id, Outcome::Escalated, now).await?;
-        tx.clear_timer(TimerKind::Settle, inquiry.id.get()).await?;
-        tx.clear_timer(TimerKind::Watch, inquiry.id.get()).await?;
+        )?;
+        tx.set_outcome(inquiry.id, Outcome::Escalated, now);
+        tx.clear_timer(TimerKind::Settle, inquiry.id.get());
+        tx.clear_timer(TimerKind::Watch, inquiry.id.get());
         let category = self.category_title(ticket.category.as_deref(), settings.locale);
         let name = card::thread_name(ticket.number, &category, name);
         self.enqueue(
@@ -75,19 +74,17 @@ impl Desk {
                 name,
                 learner: user,
             },
-        )
-        .await?;
+        )?;
         Ok(Wanted::New(ticket.number))
     }
 
     /// Its learner is led to the ticket that is open already: that is what came of this inquiry too.
-    async fn settle_by_other(&self, tx: &mut Tx, inquiry: &Inquiry) -> Result<(), DeskError> {
+    fn settle_by_other(&self, tx: &mut Tx, inquiry: &Inquiry) -> Result<(), DeskError> {
         let (now, outcome) = (self.now(), Outcome::Escalated);
-        tx.record(inquiry.id, now, &InquiryEvent::Settled { outcome })
-            .await?;
-        tx.set_outcome(inquiry.id, outcome, now).await?;
-        tx.clear_timer(TimerKind::Settle, inquiry.id.get()).await?;
-        tx.clear_timer(TimerKind::Watch, inquiry.id.get()).await?;
+        tx.record(inquiry.id, now, &InquiryEvent::Settled { outcome })?;
+        tx.set_outcome(inquiry.id, outcome, now);
+        tx.clear_timer(TimerKind::Settle, inquiry.id.get());
+        tx.clear_timer(TimerKind::Watch, inquiry.id.get());
         Ok(())
     }
 
@@ -180,24 +177,21 @@ impl Desk {
                 assignee: None,
                 by_learner: false,
             };
-            tx.record(ticket.inquiry, now, &moved).await?;
+            tx.record(ticket.inquiry, now, &moved)?;
         }
         ticket.thread = Some(thread);
         ticket.tagged.extend(instructor);
         tx.update_ticket(&ticket).await?;
         self.note_assignment(tx, &ticket, instructor).await?;
-        self.enqueue(tx, &Outgoing::OpeningMessage { ticket: id })
-            .await?;
-        self.enqueue(tx, &Outgoing::PinOpening { ticket: id })
-            .await?;
+        self.enqueue(tx, &Outgoing::OpeningMessage { ticket: id })?;
+        self.enqueue(tx, &Outgoing::PinOpening { ticket: id })?;
         self.enqueue(
             tx,
             &Outgoing::AddMember {
                 ticket: id,
                 user: learner,
             },
-        )
-        .await?;
+        )?;
         if let Some(instructor) = instructor {
             self.enqueue(
                 tx,
@@ -205,8 +199,7 @@ impl Desk {
                     ticket: id,
                     user: instructor,
                 },
-            )
-            .await?;
+            )?;
         } else {
             self.nobody_on_duty(tx, &ticket).await?;
         }
@@ -240,7 +233,7 @@ impl Desk {
             post: Post::text(text),
             otherwise: None,
         };
-        self.enqueue(tx, &step).await
+        self.enqueue(tx, &step)
     }
 }
 

@@ -43,8 +43,7 @@ impl Desk {
             ticket.inquiry,
             message.id.sent_at(),
             &InquiryEvent::LearnerReplied,
-        )
-        .await?;
+        )?;
         if reopening {
             let moved = self
                 .reopen(&mut tx, ticket, holder, next, Some(message.id.sent_at()))
@@ -56,10 +55,8 @@ impl Desk {
             now.ball_with_learner_since = None;
             tx.update_ticket(&now).await?;
         }
-        tx.clear_timer(TimerKind::LearnerSilence, ticket.id.get())
-            .await?;
-        tx.clear_timer(TimerKind::CloseSilent, ticket.id.get())
-            .await?;
+        tx.clear_timer(TimerKind::LearnerSilence, ticket.id.get());
+        tx.clear_timer(TimerKind::CloseSilent, ticket.id.get());
         self.commit(tx).await
     }
 
@@ -75,7 +72,7 @@ impl Desk {
             ticket: ticket.id,
             post: Post::text(text),
         };
-        self.enqueue(tx, &step).await
+        self.enqueue(tx, &step)
     }
 
     async fn staff_spoke(
@@ -98,8 +95,7 @@ impl Desk {
             ticket.inquiry,
             at,
             &InquiryEvent::StaffReplied { staff: author },
-        )
-        .await?;
+        )?;
         if ticket.state.is_open() {
             self.await_learner(&mut tx, ticket, at, settings).await?;
         }
@@ -120,13 +116,10 @@ impl Desk {
         now.first_reply_at = now.first_reply_at.or(Some(at));
         now.ball_with_learner_since = Some(at);
         tx.update_ticket(&now).await?;
-        tx.clear_timer(TimerKind::FirstReply, ticket.id.get())
-            .await?;
-        tx.clear_timer(TimerKind::CloseSilent, ticket.id.get())
-            .await?;
+        tx.clear_timer(TimerKind::FirstReply, ticket.id.get());
+        tx.clear_timer(TimerKind::CloseSilent, ticket.id.get());
         let due = at + settings.targets.learner_silence;
-        Ok(tx
-            .set_timer(TimerKind::LearnerSilence, ticket.id.get(), due)
-            .await?)
+        tx.set_timer(TimerKind::LearnerSilence, ticket.id.get(), due);
+        Ok(())
     }
 }

@@ -36,8 +36,7 @@ impl Desk {
         // Who comes on duty is shown what waits, which need not have missed its target.
         let missed = self.now().since(ticket.opened_at) >= target;
         if missed {
-            tx.record(ticket.inquiry, self.now(), &InquiryEvent::TargetMissed)
-                .await?;
+            tx.record(ticket.inquiry, self.now(), &InquiryEvent::TargetMissed)?;
         }
         match next {
             Some(one) if !self.still_free(&mut tx, ticket.id, one).await? => {
@@ -65,7 +64,7 @@ impl Desk {
             ticket: ticket.id,
             user: instructor,
         };
-        self.enqueue(tx, &step).await?;
+        self.enqueue(tx, &step)?;
         self.say(tx, &ticket, "ticket-next-say", instructor, Some(instructor))
             .await
     }
@@ -80,8 +79,7 @@ impl Desk {
         for ticket in waiting {
             let overdue = now.since(ticket.opened_at) >= target;
             if ticket.first_reply_at.is_none() && (ticket.tagged.is_empty() || overdue) {
-                tx.set_timer(TimerKind::FirstReply, ticket.id.get(), now)
-                    .await?;
+                tx.set_timer(TimerKind::FirstReply, ticket.id.get(), now);
             }
         }
         self.commit(tx).await
@@ -130,8 +128,7 @@ impl Desk {
             return self.commit(tx).await;
         }
         let due = self.now() + silence;
-        tx.set_timer(TimerKind::CloseSilent, ticket.id.get(), due)
-            .await?;
+        tx.set_timer(TimerKind::CloseSilent, ticket.id.get(), due);
         if let Some(inquiry) = tx.inquiry(ticket.inquiry).await?
             && let Some(user) = learner
         {
@@ -149,8 +146,7 @@ impl Desk {
                     ticket: ticket.id,
                     post,
                 },
-            )
-            .await?;
+            )?;
         }
         self.commit(tx).await
     }

@@ -70,7 +70,7 @@ both_engines! {
                     let mut tx = store.begin().await.unwrap();
                     let new = tx.first_heard(one.id, MessageId::new(message.into())).await.unwrap();
                     if new {
-                        tx.insert_inquiry(&one, "how?").await.unwrap();
+                        tx.insert_inquiry(&one, "how?").unwrap();
                     }
                     tx.commit().await.unwrap();
                     new
@@ -87,19 +87,19 @@ both_engines! {
         let store = database.open().await;
         ask(&store, &[Inquiry { guild: None, place: Place::Forum, ..inquiry(1, 1, 10) }]).await;
         let mut tx = store.begin().await.unwrap();
-        tx.update_inquiry(&full()).await.unwrap();
-        tx.set_text(InquiryId::new(1), "why?").await.unwrap();
+        tx.update_inquiry(&full()).unwrap();
+        tx.set_text(InquiryId::new(1), "why?");
         let decided = Inquiry { reply: None, outcome: Outcome::Pending, settled_at: None, ..full() };
         assert_eq!(tx.inquiry(InquiryId::new(1)).await.unwrap(), Some(decided));
-        tx.set_outcome(InquiryId::new(1), Outcome::Escalated, at(30)).await.unwrap();
-        tx.set_reply(InquiryId::new(1), ChannelId::new(3), MessageId::new(4)).await.unwrap();
+        tx.set_outcome(InquiryId::new(1), Outcome::Escalated, at(30));
+        tx.set_reply(InquiryId::new(1), ChannelId::new(3), MessageId::new(4));
         tx.commit().await.unwrap();
         let found = store.inquiry(InquiryId::new(1)).await.unwrap().unwrap();
         assert_eq!((found.outcome, found.settled_at), (Outcome::Escalated, Some(at(30))));
         assert_eq!(found.reply_channel.zip(found.reply), Some((ChannelId::new(3), MessageId::new(4))));
         assert_eq!(store.inquiry_text(found.id).await.unwrap().as_deref(), Some("why?"));
         let mut tx = store.begin().await.unwrap();
-        tx.set_outcome(found.id, Outcome::Pending, at(40)).await.unwrap();
+        tx.set_outcome(found.id, Outcome::Pending, at(40));
         assert_eq!(tx.inquiry(found.id).await.unwrap().unwrap().settled_at, None);
     }
 
@@ -163,12 +163,12 @@ both_engines! {
         ];
         let mut tx = store.begin().await.unwrap();
         let (one, other) = (inquiry(1, 1, 10), inquiry(2, 1, 10));
-        tx.insert_inquiry(&one, "").await.unwrap();
-        tx.insert_inquiry(&other, "").await.unwrap();
-        tx.record_first(one.id, (at(10), &events[0]), (at(10), &events[1])).await.unwrap();
+        tx.insert_inquiry(&one, "").unwrap();
+        tx.insert_inquiry(&other, "").unwrap();
+        tx.record_first(one.id, (at(10), &events[0]), (at(10), &events[1])).unwrap();
         for event in &events[2..] {
-            tx.record(one.id, at(10), event).await.unwrap();
-            tx.record(other.id, at(9), &InquiryEvent::Revised).await.unwrap();
+            tx.record(one.id, at(10), event).unwrap();
+            tx.record(other.id, at(9), &InquiryEvent::Revised).unwrap();
         }
         tx.commit().await.unwrap();
         let found = store.events_of(one.id).await.unwrap();

@@ -23,9 +23,7 @@ fn lesson(id: i64, text: &str) -> Lesson {
 async fn record(store: &Store, inquiry: i64, ms: i64, events: &[InquiryEvent]) {
     let mut tx = store.begin().await.unwrap();
     for event in events {
-        tx.record(InquiryId::new(inquiry), at(ms), event)
-            .await
-            .unwrap();
+        tx.record(InquiryId::new(inquiry), at(ms), event).unwrap();
     }
     tx.commit().await.unwrap();
 }

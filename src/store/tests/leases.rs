@@ -14,9 +14,7 @@ async fn enqueue(store: &Store, rows: &[(i64, i64)]) {
     for (id, stream) in rows {
         let mut tx = store.begin().await.unwrap();
         let body = format!("body {id}");
-        tx.enqueue(DeliveryId::new(*id), *stream, &body, at(0))
-            .await
-            .unwrap();
+        tx.enqueue(DeliveryId::new(*id), *stream, &body, at(0));
         tx.commit().await.unwrap();
     }
 }
@@ -29,7 +27,7 @@ async fn complete(store: &Store, id: i64) {
 
 async fn set(store: &Store, kind: TimerKind, subject: i64, due: i64) {
     let mut tx = store.begin().await.unwrap();
-    tx.set_timer(kind, subject, at(due)).await.unwrap();
+    tx.set_timer(kind, subject, at(due));
     tx.commit().await.unwrap();
 }
 
@@ -77,7 +75,7 @@ both_engines! {
         assert_eq!(claim_timers(&store, BEN, 110).await, [5], "its lease was cleared too");
         let mut tx = store.begin().await.unwrap();
         assert!(tx.finish_timer(&Timer { due: at(110), ..old }).await.unwrap());
-        tx.clear_timer(TimerKind::Watch, 99).await.unwrap();
+        tx.clear_timer(TimerKind::Watch, 99);
         tx.commit().await.unwrap();
         assert_eq!(store.next_due().await.unwrap(), None);
     }
@@ -110,7 +108,7 @@ both_engines! {
             lease_until: at(30),
         };
         let mut tx = store.begin().await.unwrap();
-        tx.enqueue_claimed(&born, ANN).await.unwrap();
+        tx.enqueue_claimed(&born, ANN);
         assert!(!tx.stirs_outbox(), "nobody else has to look");
         tx.commit().await.unwrap();
         enqueue(&store, &[(2, 7)]).await;

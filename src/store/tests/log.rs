@@ -10,9 +10,7 @@ use crate::store::{Store, StoreOptions};
 /// Commits something that changes two pages at least.
 async fn commit(store: &Store, user: u64) {
     let mut tx = store.begin().await.unwrap();
-    tx.remember_direct(UserId::new(user), ChannelId::new(2))
-        .await
-        .unwrap();
+    tx.remember_direct(UserId::new(user), ChannelId::new(2));
     tx.commit().await.unwrap();
 }
 

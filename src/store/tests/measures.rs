@@ -19,9 +19,7 @@ async fn go(store: &Store, inquiry: i64, id: i64, from: TicketState, to: TicketS
         assignee: Some(user(9)),
         by_learner: false,
     };
-    tx.record(InquiryId::new(inquiry), at(now), &event)
-        .await
-        .unwrap();
+    tx.record(InquiryId::new(inquiry), at(now), &event).unwrap();
     tx.commit().await.unwrap();
 }
 
@@ -33,7 +31,7 @@ async fn open(store: &Store, inquiry: i64, id: i64, category: Option<&str>, now:
     let mut tx = store.begin().await.unwrap();
     tx.open_ticket(&opened).await.unwrap();
     let event = InquiryEvent::Escalated { ticket: opened.id };
-    tx.record(opened.inquiry, at(now), &event).await.unwrap();
+    tx.record(opened.inquiry, at(now), &event).unwrap();
     tx.commit().await.unwrap();
 }
 
@@ -51,7 +49,7 @@ both_engines! {
         let homeless = Inquiry { guild: None, ..inquiry(5, 1, 10) };
         ask(&store, &[inquiry(1, 1, 20), inquiry(2, 1, 9), billing, abroad, homeless]).await;
         let mut tx = store.begin().await.unwrap();
-        tx.record(InquiryId::new(3), at(15), &InquiryEvent::Solved).await.unwrap();
+        tx.record(InquiryId::new(3), at(15), &InquiryEvent::Solved).unwrap();
         tx.commit().await.unwrap();
         let all = store.facts(GUILD, at(10), at(21), None).await.unwrap();
         assert_eq!(all.iter().map(|fact| fact.id.get()).collect::<Vec<_>>(), [3, 1]);

@@ -209,13 +209,11 @@ async fn write(store: &Store, model: &mut Model, act: Act) {
     match act {
         Act::SetTimer { subject, after } => {
             let due = model.now + after;
-            tx.set_timer(TimerKind::Watch, subject, at(due))
-                .await
-                .unwrap();
+            tx.set_timer(TimerKind::Watch, subject, at(due));
             model.timers.insert(subject, (due, None));
         }
         Act::ClearTimer { subject } => {
-            tx.clear_timer(TimerKind::Watch, subject).await.unwrap();
+            tx.clear_timer(TimerKind::Watch, subject);
             model.timers.remove(&subject);
         }
         Act::FinishTimer { subject, stale } => {
@@ -234,9 +232,7 @@ async fn write(store: &Store, model: &mut Model, act: Act) {
         Act::Enqueue { stream } => {
             let id = model.enqueue(stream);
             let body = id.to_string();
-            tx.enqueue(DeliveryId::new(id), stream, &body, at(model.now))
-                .await
-                .unwrap();
+            tx.enqueue(DeliveryId::new(id), stream, &body, at(model.now));
         }
         Act::Complete { nth } if nth < model.rows.len() => {
             let row = model.rows.remove(nth);

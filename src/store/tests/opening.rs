@@ -30,7 +30,7 @@ both_engines! {
     async fn opening_twice_finds_what_was_written(database: Database) {
         let store = database.open().await;
         let mut tx = store.begin().await.unwrap();
-        tx.remember_direct(UserId::new(1), crate::domain::ChannelId::new(2)).await.unwrap();
+        tx.remember_direct(UserId::new(1), crate::domain::ChannelId::new(2));
         tx.commit().await.unwrap();
         store.ping().await.unwrap();
         store.close().await;
@@ -59,7 +59,7 @@ both_engines! {
     async fn a_transaction_that_is_dropped_leaves_nothing(database: Database) {
         let store = database.open().await;
         let mut tx = store.begin().await.unwrap();
-        tx.remember_direct(UserId::new(1), crate::domain::ChannelId::new(2)).await.unwrap();
+        tx.remember_direct(UserId::new(1), crate::domain::ChannelId::new(2));
         assert_eq!(tx.direct_channels().await.unwrap().len(), 1, "it sees its own write");
         drop(tx);
         assert!(store.direct_channels().await.unwrap().is_empty());
@@ -206,7 +206,7 @@ async fn a_row_locked_on_postgres_is_told() {
         crate::domain::ChannelId::new(1),
         crate::domain::MessageId::new(1),
     )];
-    run(holder.db(), "LOCK TABLE watermarks").await;
+    run(holder.db().await.unwrap(), "LOCK TABLE watermarks").await;
     let raised = store.raise_watermarks(&mark).await;
     assert!(matches!(raised, Err(StoreError::Locked)), "{raised:?}");
     drop(holder);
@@ -221,14 +221,16 @@ async fn of_two_that_wait_for_each_other_on_postgres_one_is_undone() {
     };
     let store = database.open().await;
     let (mut first, mut second) = (store.begin().await.unwrap(), store.begin().await.unwrap());
-    run(first.db(), "LOCK TABLE watermarks").await;
-    run(second.db(), "LOCK TABLE timers").await;
+    run(first.db().await.unwrap(), "LOCK TABLE watermarks").await;
+    run(second.db().await.unwrap(), "LOCK TABLE timers").await;
     let waits = tokio::spawn(async move {
-        let locked = sqlx::raw_sql("LOCK TABLE timers").execute(first.db()).await;
+        let locked = sqlx::raw_sql("LOCK TABLE timers")
+            .execute(first.db().await.unwrap())
+            .await;
         locked.map_err(StoreError::from).err()
     });
     let locked = sqlx::raw_sql("LOCK TABLE watermarks")
-        .execute(second.db())
+        .execute(second.db().await.unwrap())
         .await;
     let own = locked.map_err(StoreError::from).err();
     drop(second);

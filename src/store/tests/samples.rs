@@ -86,16 +86,14 @@ pub(super) async fn ask(store: &Store, inquiries: &[Inquiry]) {
         if let Some(message) = inquiry.message {
             assert!(tx.first_heard(inquiry.id, message).await.unwrap());
         }
-        tx.insert_inquiry(inquiry, "how?").await.unwrap();
+        tx.insert_inquiry(inquiry, "how?").unwrap();
         let asked = InquiryEvent::Asked {
             place: inquiry.place,
             band: inquiry.band,
             score: inquiry.score,
             category: inquiry.category.clone(),
         };
-        tx.record(inquiry.id, inquiry.asked_at, &asked)
-            .await
-            .unwrap();
+        tx.record(inquiry.id, inquiry.asked_at, &asked).unwrap();
     }
     tx.commit().await.unwrap();
 }

@@ -1,0 +1,98 @@
+//! Writes of a transaction whose answer nobody waits for. They are kept, and go to SQLite all in one
+//! before the next statement or the commit: handing a statement to SQLite's thread and back costs more
+//! than most writes. PostgreSQL takes them one by one. Never changes the order within a transaction.
+
+use std::fmt::{self, Write as _};
+
+use sqlx::any::AnyArguments;
+use sqlx::query::Query;
+use sqlx::{Any, AnyConnection, AssertSqlSafe, query};
+
+use super::{Engine, Result};
+
+/// A statement that is given its values.
+pub(super) type Given = Query<'static, Any, AnyArguments>;
+
+type Give = Box<dyn FnOnce(Given) -> Given + Send>;
+
+/// What is still to be written, in order.
+#[derive(Default)]
+pub(super) struct Later(Vec<(&'static str, Give)>);
+
+impl fmt::Debug for Later {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list()
+            .entries(self.0.iter().map(|(sql, _)| sql))
+            .finish()
+    }
+}
+
+impl Later {
+    pub(super) fn push(
+        &mut self,
+        sql: &'static str,
+        give: impl FnOnce(Given) -> Given + Send + 'static,
+    ) {
+        self.0.push((sql, Box::new(give)));
+    }
+
+    /// Writes everything that was kept.
+    pub(super) async fn write(&mut self, engine: Engine, db: &mut AnyConnection) -> Result<()> {
+        let writes = std::mem::take(&mut self.0);
+        if engine == Engine::Sqlite && writes.len() > 1 {
+            let all = joined(writes.iter().map(|(sql, _)| *sql));
+            let all = query(AssertSqlSafe(all));
+            let give = |all, (_, give): (_, Give)| give(all);
+            writes.into_iter().fold(all, give).execute(db).await?;
+            return Ok(());
+        }
+        for (sql, give) in writes {
+            give(query(sql)).execute(&mut *db).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Several statements as one text. All share one row of values, so each counts its own on from those
+/// of the statements before it.
+fn joined<'a>(statements: impl Iterator<Item = &'a str>) -> String {
+    let mut all = String::new();
+    let mut given = 0;
+    for sql in statements {
+        let mut pieces = sql.split('$');
+        all.push_str(pieces.next().unwrap_or_default());
+        let mut most = 0;
+        for piece in pieces {
+            let digits = piece.bytes().take_while(u8::is_ascii_digit).count();
+            let (number, rest) = piece.split_at(digits);
+            let number: usize = number.parse().unwrap_or_default();
+            most = most.max(number);
+            // Writing to a `String` cannot fail.
+            write!(all, "${}{rest}", given + number).ok();
+        }
+        given += most;
+        all.push(';');
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::joined;
+
+    #[test]
+    fn each_statement_counts_its_values_on_from_those_before_it() {
+        let cases: [(&[&str], &str); 4] = [
+            (&[], ""),
+            (&["forget all"], "forget all;"),
+            (&["put ($1, $2)", "forget $1"], "put ($1, $2);forget $3;"),
+            (
+                &["set $2, $10 where $2", "forget all", "add $2 + $1"],
+                "set $2, $10 where $2;forget all;add $12 + $11;",
+            ),
+        ];
+        for (statements, all) in cases {
+            assert_eq!(joined(statements.iter().copied()), all);
+        }
+    }
+}
