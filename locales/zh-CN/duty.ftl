@@ -14,5 +14,5 @@ duty-nobody-learner = 现在没有讲师值班。团队已经收到通知，会�
 duty-lead = { $lead } { $number } 还没有首次回复，也没有其他人值班：{ $place }
 instructor-categories = 您接手的工单类别：{ $categories }。
 instructor-all = 所有类别
-instructor-unknown-category = 不认识类别“{ $unknown }”。知识库中有：{ $known }。
+instructor-unknown-category = 不认识类别“{ $unknown }”。规则手册中有：{ $known }。
 instructor-capacity = 您同时最多接手 { $tickets } 张工单。

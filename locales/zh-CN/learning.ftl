@@ -1,4 +1,4 @@
-# 工作人员教规则库时看到的文字。
+# 工作人员教规则手册时看到的文字。
 learning-off = 本服务器已关闭学习（`/setup learning`）：只按规则文件回答，教过的内容暂不生效。
 
 lesson-example = 例句
@@ -10,7 +10,7 @@ lesson-shown = 来自工单或消息
 lesson-automatic = 自动
 
 lesson-no-rule = 这里没有规则 `{ $rule }`。请从输入时给出的选项中选择。
-lesson-no-category = 规则库没有类别 `{ $rule }`。
+lesson-no-category = 规则手册没有类别 `{ $rule }`。
 lesson-filed-elsewhere = 规则文件把这句话归到了另一个类别。
 lesson-empty = 里面没有文字。请写下学员会怎么说。
 lesson-too-long = 比一条消息还长，请写短一些。
@@ -48,13 +48,13 @@ review-asked =
        *[other] { $learners } 位学员问过。
     }
 review-not-this = `{ $rule }` 回答了，学员按了“不是我问的”。
-review-unsure = 规则库不确定它的意思。
-review-frequent = 规则库不认识它。
+review-unsure = 规则手册不确定它的意思。
+review-frequent = 规则手册不认识它。
 review-proposed = 可能是 `{ $rule }` **{ $title }**（{ $score }）。
-review-no-proposal = 规则库没有可建议的规则。
-review-filed = 工作人员把它归入 **{ $category }**，规则库原本不会这样归类。
+review-no-proposal = 规则手册没有可建议的规则。
+review-filed = 工作人员把它归入 **{ $category }**，规则手册原本不会这样归类。
 review-correct = 它属于另一条规则……
-review-empty = 没有需要审核的内容。规则库拿不准的提问会出现在这里。
+review-empty = 没有需要审核的内容。规则手册拿不准的提问会出现在这里。
 review-done-already = 这一条已经处理过了。
 review-thrown-away = 🗑 已丢弃：不从中学习。
 button-approve = 通过
