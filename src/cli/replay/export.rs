@@ -2,7 +2,7 @@
 //! any size takes the room of one message. What is not needed is skipped without being kept.
 
 use std::fmt;
-use std::io::Read;
+use std::io::{self, Read};
 
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -99,9 +99,20 @@ pub(super) struct Reference {
 
 /// Reads an export to its end.
 pub(super) fn read(source: impl Read, listener: &mut dyn Listener) -> serde_json::Result<()> {
+    let source = without_mark(source).map_err(serde_json::Error::custom)?;
     let mut json = serde_json::Deserializer::from_reader(source);
     Whole(listener).deserialize(&mut json)?;
     json.end()
+}
+
+/// A file without the byte order mark that programs of Windows put before its text.
+fn without_mark(mut source: impl Read) -> io::Result<impl Read> {
+    let mut head = Vec::new();
+    source.by_ref().take(3).read_to_end(&mut head)?;
+    if head == "\u{feff}".as_bytes() {
+        head.clear();
+    }
+    Ok(io::Cursor::new(head).chain(source))
 }
 
 /// The export as a whole.
@@ -236,6 +247,8 @@ mod tests {
         assert_eq!(found.channel.as_deref(), Some("general"));
         assert_eq!(found.texts, ["hi", "hi"]);
         assert_eq!(heard(&format!("{HEAD}[]}}")).unwrap().texts.len(), 0);
+        let marked = heard(&format!("\u{feff}{HEAD}[{message}]}}")).unwrap();
+        assert_eq!(marked.texts, ["hi"]);
     }
 
     #[test]
