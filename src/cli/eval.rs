@@ -1,5 +1,6 @@
 //! `frontdesk eval`: how good matching is on labelled files.
 
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -38,16 +39,16 @@ pub(super) struct Args {
     validation: Option<PathBuf>,
     /// Train on at most so many texts of each label
     #[arg(long, value_name = "N", requires = "train", conflicts_with = "rules")]
-    examples: Option<usize>,
+    examples: Option<NonZeroUsize>,
     /// Which texts those are, and the order of the stream
     #[arg(long, value_name = "SEED", default_value_t = 1)]
     seed: u64,
     /// Take the test file as a stream: learn after every N messages, and print the curve
     #[arg(long, value_name = "N", requires = "train", conflicts_with = "rules")]
-    learn: Option<usize>,
+    learn: Option<NonZeroUsize>,
     /// How many threads train
-    #[arg(long, value_name = "N", default_value_t = 2)]
-    threads: usize,
+    #[arg(long, value_name = "N", default_value = "2")]
+    threads: NonZeroUsize,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -76,7 +77,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let test = read(&args.test)?;
     if let (Some(each), Some(train)) = (args.learn, &args.train) {
         let messages = shuffled(test, args.seed);
-        return learn(args, lessons(args, train)?, &messages, each);
+        return learn(args, lessons(args, train)?, &messages, each.get());
     }
     let report = match (&args.train, &args.rules) {
         (Some(train), _) => of_labelled(args, train, &test)?,
@@ -104,7 +105,7 @@ fn read(path: &Path) -> anyhow::Result<Vec<Labelled>> {
 fn lessons(args: &Args, train: &Path) -> anyhow::Result<Vec<Labelled>> {
     let rows = read(train)?;
     Ok(match args.examples {
-        Some(per_label) => sample(&rows, per_label, args.seed),
+        Some(per_label) => sample(&rows, per_label.get(), args.seed),
         None => rows,
     })
 }
@@ -114,7 +115,7 @@ fn of_labelled(args: &Args, train: &Path, test: &[Labelled]) -> anyhow::Result<R
     let validation = args.validation.as_deref().map(read).transpose()?;
     let clock = SystemClock;
     let begun = clock.now();
-    let trial = Trial::train(&lessons, args.threads);
+    let trial = Trial::train(&lessons, args.threads.get());
     let train_seconds = seconds_since(begun.as_millis());
     let tuning = trial.tune(validation.as_deref(), PRECISION);
     let mut said = trial.say(test);
@@ -317,7 +318,7 @@ fn learn(
     if !args.json {
         println!("messages  lessons  coverage  precision");
     }
-    for stage in Stream::new(lessons, test, each, args.threads) {
+    for stage in Stream::new(lessons, test, each, args.threads.get()) {
         if !args.json {
             let precision = stage
                 .precision
@@ -366,6 +367,8 @@ mod tests {
             (&["--rules", "r", "--learn", "5"], false),
             (&["--rules", "r", "--validation", "v.csv"], false),
             (&["--rules", "r", "--examples", "5"], false),
+            (&["--train", "a.csv", "--examples", "0"], false),
+            (&["--train", "a.csv", "--learn", "0"], false),
             (&["--rules", "r", "--train", "a.csv"], false),
             (&["--learn", "5"], false),
         ] {

@@ -28,6 +28,9 @@ pub enum BadFile {
         /// How many it must have.
         wanted: usize,
     },
+    /// A text without a label: a rule cannot be made of it, and it is not said that it has none.
+    #[error("line {0}: the label is empty; `oos` is the label of what must not be answered")]
+    NoLabel(usize),
     /// A quote is opened and never closed.
     #[error("line {0}: a quote is opened and never closed")]
     OpenQuote(usize),
@@ -67,6 +70,9 @@ pub fn read_csv(content: &str) -> Result<Vec<Labelled>, BadFile> {
             });
         }
         let own = row[label].trim();
+        if own.is_empty() {
+            return Err(BadFile::NoLabel(line));
+        }
         let label = (!own.eq_ignore_ascii_case(OUT_OF_SCOPE)).then(|| own.to_owned());
         Ok(Labelled {
             text: std::mem::take(&mut row[text]),
@@ -177,6 +183,7 @@ mod tests {
                     wanted: 2,
                 },
             ),
+            ("text,label\na,b\nc, \n", BadFile::NoLabel(3)),
             ("text,label\na,b\n\"c,d\n", BadFile::OpenQuote(3)),
         ] {
             assert_eq!(read_csv(content), Err(problem), "{content:?}");
