@@ -18,8 +18,10 @@ alice @ #general: where can I download my certificate?
 mei speaks zh-CN
 mei @ #lounge: /faq browse
 
-; Commands of the team, tried by a learner.
+; Commands of the team, tried by a learner and by a moderator who is no instructor.
 alice @ #lounge: /duty on
+mo @ #staff: /instructor capacity tickets:3
+ivy @ #staff: /instructor capacity tickets:3
 bob @ #lounge: /stats overview
 
 ; An instructor for a message from its menu.

@@ -18,6 +18,11 @@ impl Desk {
         let Some(guild) = call.guild else {
             return Ok(voice.say("guild-only"));
         };
+        let settings = self.guilds.get(guild).await?;
+        let asks_who = call.command == C::DutyWho;
+        if !asks_who && !settings.is_instructor(&call.by.roles) {
+            return Ok(voice.say("duty-instructors-only"));
+        }
         match call.command {
             C::DutyOn => {
                 self.duty_change(call, guild, Presence::On, "for", voice)
@@ -42,9 +47,6 @@ impl Desk {
         voice: Voice<'_>,
     ) -> Result<String, DeskError> {
         let settings = self.guilds.get(guild).await?;
-        if !settings.is_instructor(&call.by.roles) {
-            return Ok(voice.say("duty-instructors-only"));
-        }
         let now = self.now();
         let until = match call.arguments.text(option) {
             None => None,
