@@ -8,7 +8,7 @@ use sqlx::AnyConnection;
 use sqlx::any::{AnyConnectOptions, install_default_drivers};
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::pool::PoolOptions;
-use sqlx::{ConnectOptions, Connection, Executor, SqlSafeStr};
+use sqlx::{ConnectOptions, Connection, Executor, Row, SqlSafeStr};
 
 use super::error::without_password;
 use super::log::Log;
@@ -99,8 +99,25 @@ pub(super) async fn open(url: &str, options: StoreOptions) -> Result<Pools> {
     }
     let mut first = first_connection(url, &at, engine, options).await?;
     make(&mut first, url, engine, options).await?;
+    let log = log(&mut first, engine, options).await?;
     first.close().await?;
-    Ok(pools(engine, at, options))
+    Ok(Pools {
+        log,
+        ..pools(engine, at, options)
+    })
+}
+
+/// SQLite's log, which lies beside its database.
+async fn log(first: &mut AnyConnection, engine: Engine, options: StoreOptions) -> Result<Log> {
+    if engine == Engine::Postgres || options.synchronous == Synchronous::Normal {
+        return Ok(Log::default());
+    }
+    let database: String = sqlx::query("PRAGMA database_list")
+        .fetch_one(first)
+        .await?
+        .try_get("file")?;
+    let log = Log::synced(format!("{database}-wal").into());
+    Ok(log.map_err(sqlx::Error::Io)?)
 }
 
 /// Sets the database up. Of two that turn one new SQLite file into a WAL one at once, one is told that
@@ -342,14 +359,10 @@ fn set_up(engine: Engine, options: StoreOptions, access: Access) -> sqlx::SqlStr
     let wait = options.busy_timeout.as_millis();
     let statements = match engine {
         Engine::Sqlite => {
-            let synchronous = match options.synchronous {
-                Synchronous::Normal => "NORMAL",
-                Synchronous::Full => "FULL",
-            };
             let query_only = i32::from(access == Access::Read);
             format!(
                 "PRAGMA busy_timeout = {wait}; PRAGMA journal_mode = WAL; \
-                 PRAGMA synchronous = {synchronous}; PRAGMA foreign_keys = ON; \
+                 PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; \
                  PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = {LOG_PAGES}; \
                  PRAGMA query_only = {query_only}"
             )

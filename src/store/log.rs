@@ -1,12 +1,15 @@
 //! Keeps SQLite's log short: what was committed is moved into the database beside whoever writes, so
 //! that no commit has to do it and waits for the disk. PostgreSQL does so by itself.
 
+use std::io;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use sqlx::AnyConnection;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
+use super::sync::Syncer;
 use super::{Engine, Result, Store};
 
 /// After so many commits the log is worth moving: seldom, for whatever is committed meanwhile shares the
@@ -18,14 +21,28 @@ const COMMITS_A_CHECKPOINT: u32 = 400;
 pub(super) struct Log {
     commits: AtomicU32,
     long: Notify,
+    /// Where a commit is to survive a power cut.
+    syncer: Option<Syncer>,
 }
 
 impl Log {
-    /// Counts a commit.
-    pub(super) fn grew(&self) {
+    /// The log at this path, each commit of which survives a power cut.
+    pub(super) fn synced(path: PathBuf) -> io::Result<Self> {
+        Ok(Self {
+            syncer: Some(Syncer::of(path)?),
+            ..Self::default()
+        })
+    }
+
+    /// Counts a commit, and makes it last as long as commits are to.
+    pub(super) async fn grew(&self) -> Result<()> {
         let before = self.commits.fetch_add(1, Ordering::Relaxed);
         if before + 1 == COMMITS_A_CHECKPOINT {
             self.long.notify_one();
+        }
+        match &self.syncer {
+            Some(syncer) => Ok(syncer.synced().await.map_err(sqlx::Error::Io)?),
+            None => Ok(()),
         }
     }
 

@@ -40,6 +40,7 @@ mod look;
 mod measures;
 mod outbox;
 mod surveys;
+mod sync;
 mod tickets;
 mod timers;
 
@@ -145,8 +146,8 @@ impl Tx {
     pub async fn commit(mut self) -> Result<()> {
         self.db().await?;
         self.inner.commit().await?;
-        self.pools.log.grew();
-        Ok(())
+        // The connection is free again: who writes next does not wait for this one's disk.
+        self.pools.log.grew().await
     }
 
     /// Whether there will be a delivery to claim once this is committed.

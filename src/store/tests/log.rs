@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::Database;
 use crate::domain::{ChannelId, UserId};
-use crate::store::{Store, StoreOptions};
+use crate::store::{Store, StoreError, StoreOptions, Synchronous};
 
 /// Commits something that changes two pages at least.
 async fn commit(store: &Store, user: u64) {
@@ -35,6 +35,14 @@ async fn many_commits_are_moved_from_the_log_into_the_database() {
         moved.push(copy.direct_channels().await.unwrap().len());
     }
     assert_eq!(moved, [0, 500]);
+}
+
+async fn open_full(database: &Database) -> Store {
+    let options = StoreOptions {
+        synchronous: Synchronous::Full,
+        ..StoreOptions::default()
+    };
+    Store::open(&database.url(), options).await.unwrap()
 }
 
 /// How large a page is, and what stands before it in the log, in bytes.
@@ -68,4 +76,29 @@ async fn the_log_begins_anew_though_somebody_writes_all_the_time() {
     let log = std::fs::metadata(folder.path().join("test.db-wal")).unwrap();
     let commits = committed.load(Ordering::Relaxed);
     assert!(log.len() < commits * PAGE, "{} for {commits}", log.len());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn many_that_commit_at_once_all_wait_for_the_disk_and_are_all_there() {
+    let database = Database::sqlite();
+    let store = open_full(&database).await;
+    let commits = (1..=200).map(|user| commit(&store, user));
+    futures::future::join_all(commits).await;
+    assert_eq!(store.direct_channels().await.unwrap().len(), 200);
+}
+
+#[tokio::test]
+async fn a_log_that_cannot_be_synced_fails_the_commit() {
+    let database = Database::sqlite();
+    let store = open_full(&database).await;
+    let Database::Sqlite(folder) = &database else {
+        panic!("a file");
+    };
+    commit(&store, 1).await;
+    // SQLite goes on with the file that it has open; at its place lies what cannot be synced.
+    let log = folder.path().join("test.db-wal");
+    std::fs::rename(&log, folder.path().join("away")).unwrap();
+    std::fs::create_dir(&log).unwrap();
+    let tx = store.begin().await.unwrap();
+    assert!(matches!(tx.commit().await, Err(StoreError::Unavailable(_))));
 }
