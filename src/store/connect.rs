@@ -11,7 +11,7 @@ use sqlx::pool::PoolOptions;
 use sqlx::{ConnectOptions, Connection, Executor, Row, SqlSafeStr};
 
 use super::error::without_password;
-use super::log::Log;
+use super::wal::Wal;
 use super::{Pools, Result, StoreError};
 
 /// The engine behind a store.
@@ -99,25 +99,24 @@ pub(super) async fn open(url: &str, options: StoreOptions) -> Result<Pools> {
     }
     let mut first = first_connection(url, &at, engine, options).await?;
     make(&mut first, url, engine, options).await?;
-    let log = log(&mut first, engine, options).await?;
+    let wal = wal(&mut first, engine, options).await?;
     first.close().await?;
     Ok(Pools {
-        log,
+        wal,
         ..pools(engine, at, options)
     })
 }
 
-/// SQLite's log, which lies beside its database.
-async fn log(first: &mut AnyConnection, engine: Engine, options: StoreOptions) -> Result<Log> {
+/// SQLite's log. Only who syncs it has to know where it lies.
+async fn wal(first: &mut AnyConnection, engine: Engine, options: StoreOptions) -> Result<Wal> {
     if engine == Engine::Postgres || options.synchronous == Synchronous::Normal {
-        return Ok(Log::default());
+        return Ok(Wal::default());
     }
     let database: String = sqlx::query("PRAGMA database_list")
         .fetch_one(first)
         .await?
         .try_get("file")?;
-    let log = Log::synced(format!("{database}-wal").into());
-    Ok(log.map_err(sqlx::Error::Io)?)
+    Ok(Wal::synced(database.into()).map_err(sqlx::Error::Io)?)
 }
 
 /// Sets the database up. Of two that turn one new SQLite file into a WAL one at once, one is told that
@@ -170,7 +169,7 @@ pub(super) fn pools(engine: Engine, at: AnyConnectOptions, options: StoreOptions
         engine,
         writer,
         reader,
-        log: Log::default(),
+        wal: Wal::default(),
     }
 }
 
@@ -184,7 +183,7 @@ async fn in_memory(url: &str, at: &AnyConnectOptions, options: StoreOptions) -> 
         engine: Engine::Sqlite,
         writer: only.clone(),
         reader: only,
-        log: Log::default(),
+        wal: Wal::default(),
     })
 }
 

@@ -1,6 +1,6 @@
-//! Writes of a transaction whose answer nobody waits for. They are kept, and go to SQLite all in one
-//! before the next statement or the commit: handing a statement to SQLite's thread and back costs more
-//! than most writes. PostgreSQL takes them one by one. Never changes the order within a transaction.
+//! A transaction's writes whose results nobody needs. They are kept, and go to SQLite all in one before
+//! the next statement or the commit: handing a statement to SQLite's thread and back costs more than
+//! most writes. PostgreSQL takes them one by one. Never changes the order within a transaction.
 
 use std::fmt::{self, Write as _};
 
@@ -64,6 +64,7 @@ fn joined<'a>(statements: impl Iterator<Item = &'a str>) -> String {
         let mut most = 0;
         for piece in pieces {
             let digits = piece.bytes().take_while(u8::is_ascii_digit).count();
+            debug_assert!(digits > 0, "values are numbered: {sql}");
             let (number, rest) = piece.split_at(digits);
             let number: usize = number.parse().unwrap_or_default();
             most = most.max(number);

@@ -8,8 +8,9 @@
 //! - Ids are made by us (no autoincrement); a guild's ticket numbers come from a counter row.
 //! - Times are BIGINT Unix milliseconds, UTC. Discord ids are BIGINT.
 //! - Aggregates are cast: `CAST(sum(x) AS BIGINT)`, `CAST(avg(x) AS DOUBLE PRECISION)`.
-//! - SQLite has one writer connection, immediate transactions, and PRAGMAs set on each connection;
-//!   `synchronous` is a setting (NORMAL survives a killed process, FULL a power cut).
+//! - SQLite has one writer connection, immediate transactions, and PRAGMAs set on each connection.
+//!   How much a commit survives is a setting (NORMAL a killed process, FULL a power cut); it is synced
+//!   by us, beside the writer.
 //! - A change of state and its event row are one transaction. `inquiry_events` is append-only: no
 //!   statement here updates or deletes it. It holds no text and no Discord id of a learner, only a
 //!   random key. Texts, and the map from key to Discord id, are tables of their own.
@@ -35,7 +36,6 @@ mod later;
 mod learners;
 mod learning;
 mod lessons;
-mod log;
 mod look;
 mod measures;
 mod outbox;
@@ -43,6 +43,7 @@ mod surveys;
 mod sync;
 mod tickets;
 mod timers;
+mod wal;
 
 use std::sync::Arc;
 
@@ -51,7 +52,7 @@ use sqlx::pool::PoolConnection;
 use sqlx::{Any, AnyConnection, AnyPool};
 
 use self::later::{Given, Later};
-use self::log::Log;
+use self::wal::Wal;
 
 pub use connect::{Engine, StoreOptions, Synchronous};
 pub use error::StoreError;
@@ -80,7 +81,7 @@ struct Pools {
     engine: Engine,
     writer: AnyPool,
     reader: AnyPool,
-    log: Log,
+    wal: Wal,
 }
 
 /// A write transaction. Reads within it see its own writes. Dropped without
@@ -142,12 +143,13 @@ impl Store {
 }
 
 impl Tx {
-    /// Makes everything done within the transaction last.
+    /// Makes everything done within the transaction last. Where a commit is to survive a power cut and
+    /// the disk fails, it has been made all the same, and is an error: nobody may be told of it.
     pub async fn commit(mut self) -> Result<()> {
         self.db().await?;
         self.inner.commit().await?;
         // The connection is free again: who writes next does not wait for this one's disk.
-        self.pools.log.grew().await
+        self.pools.wal.committed().await
     }
 
     /// Whether there will be a delivery to claim once this is committed.

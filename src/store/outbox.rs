@@ -110,7 +110,10 @@ impl Store {
         .bind(i64::from(limit))
         .fetch_all(tx.db().await?)
         .await?;
-        tx.commit().await?;
+        // Nothing was written, so there is nothing to commit.
+        if !claimed.is_empty() {
+            tx.commit().await?;
+        }
         claimed.sort_by_key(|one| (one.delivery.created_at, one.seq, one.delivery.id));
         Ok(claimed.into_iter().map(|one| one.delivery).collect())
     }

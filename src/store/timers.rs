@@ -140,7 +140,10 @@ impl Store {
         .bind(i64::from(limit))
         .fetch_all(tx.db().await?)
         .await?;
-        tx.commit().await?;
+        // Nothing was written, so there is nothing to commit.
+        if !claimed.is_empty() {
+            tx.commit().await?;
+        }
         claimed.sort_by_key(|timer| (timer.due, timer.kind, timer.subject));
         Ok(claimed)
     }

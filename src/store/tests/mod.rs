@@ -32,7 +32,6 @@ mod inquiries;
 mod intake;
 mod learning;
 mod leases;
-mod log;
 mod measures;
 mod model;
 mod opening;
@@ -41,6 +40,7 @@ mod plans;
 mod samples;
 mod surveys;
 mod tickets;
+mod wal;
 
 use sqlx::{AnyConnection, AssertSqlSafe};
 

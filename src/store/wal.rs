@@ -1,5 +1,6 @@
-//! Keeps SQLite's log short: what was committed is moved into the database beside whoever writes, so
-//! that no commit has to do it and waits for the disk. PostgreSQL does so by itself.
+//! SQLite's write-ahead log, to which every commit is appended: it is moved into the database beside
+//! whoever writes, so that no commit has to do it and wait, and synced as far as commits are to last.
+//! PostgreSQL sees to all of this by itself.
 
 use std::io;
 use std::path::PathBuf;
@@ -16,26 +17,26 @@ use super::{Engine, Result, Store};
 /// disk with it, and long before the log has the size at which a commit has to move it.
 const COMMITS_A_CHECKPOINT: u32 = 400;
 
-/// How long the log has grown.
+/// How long the log has grown, and who syncs it.
 #[derive(Debug, Default)]
-pub(super) struct Log {
+pub(super) struct Wal {
     commits: AtomicU32,
     long: Notify,
     /// Where a commit is to survive a power cut.
     syncer: Option<Syncer>,
 }
 
-impl Log {
-    /// The log at this path, each commit of which survives a power cut.
-    pub(super) fn synced(path: PathBuf) -> io::Result<Self> {
+impl Wal {
+    /// The log of this database, each commit of which survives a power cut.
+    pub(super) fn synced(database: PathBuf) -> io::Result<Self> {
         Ok(Self {
-            syncer: Some(Syncer::of(path)?),
+            syncer: Some(Syncer::of(database)?),
             ..Self::default()
         })
     }
 
-    /// Counts a commit, and makes it last as long as commits are to.
-    pub(super) async fn grew(&self) -> Result<()> {
+    /// Counts a commit, and waits until it lasts as long as commits are to.
+    pub(super) async fn committed(&self) -> Result<()> {
         let before = self.commits.fetch_add(1, Ordering::Relaxed);
         if before + 1 == COMMITS_A_CHECKPOINT {
             self.long.notify_one();
@@ -60,8 +61,10 @@ impl Store {
     pub async fn keep_log_short(&self, shutdown: CancellationToken) {
         loop {
             tokio::select! {
+                // What is long by now is moved before the end.
+                biased;
+                () = self.0.wal.long.notified() => {}
                 () = shutdown.cancelled() => return,
-                () = self.0.log.long.notified() => {}
             }
             if let Err(error) = self.checkpoint().await {
                 tracing::error!(%error, "the database's log could not be moved");
@@ -70,13 +73,14 @@ impl Store {
     }
 
     /// Moves the log into the database, if it is long enough to be worth it.
-    pub async fn checkpoint(&self) -> Result<()> {
-        if !self.0.log.is_long() || self.engine() == Engine::Postgres {
+    pub(super) async fn checkpoint(&self) -> Result<()> {
+        if !self.0.wal.is_long() || self.engine() == Engine::Postgres {
             return Ok(());
         }
-        self.0.log.begins_anew();
-        // Nearly all of it goes beside the writer. But the log begins anew only once nothing is left in
-        // it, and by then more has been committed: that little goes between two transactions.
+        self.0.wal.begins_anew();
+        // Nearly all of it is synced and copied beside the writer. But the log begins anew only once
+        // nothing is left in it, and by then more has been committed: that little, and the database's own
+        // sync, go between two transactions. Who still reads from the log puts it off to the next time.
         moved(&mut *self.reader().await?).await?;
         let mut between = self.0.writer.acquire().await?;
         moved(&mut between).await

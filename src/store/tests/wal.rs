@@ -1,10 +1,13 @@
 //! SQLite's log: what is committed gets into the database, and the log does not grow for ever.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use tokio_util::sync::CancellationToken;
+
 use super::Database;
-use crate::domain::{ChannelId, UserId};
+use crate::domain::{ChannelId, DeliveryId, Timestamp, UserId};
 use crate::store::{Store, StoreError, StoreOptions, Synchronous};
 
 /// Commits something that changes two pages at least.
@@ -14,27 +17,49 @@ async fn commit(store: &Store, user: u64) {
     tx.commit().await.unwrap();
 }
 
+/// How many users are in the database itself, without the log beside it.
+async fn moved(database: &Database) -> usize {
+    let folder = folder(database);
+    let copy = folder.join("copy.db");
+    std::fs::copy(folder.join("test.db"), &copy).unwrap();
+    let copy = format!("sqlite://{}", copy.display());
+    let copy = Store::open(&copy, StoreOptions::default()).await.unwrap();
+    let users = copy.direct_channels().await.unwrap().len();
+    copy.close().await;
+    users
+}
+
+fn folder(database: &Database) -> &Path {
+    let Database::Sqlite(folder) = database else {
+        panic!("a file");
+    };
+    folder.path()
+}
+
 #[tokio::test]
 async fn many_commits_are_moved_from_the_log_into_the_database() {
     let database = Database::sqlite();
     let store = database.open().await;
-    let Database::Sqlite(folder) = &database else {
-        panic!("a file");
-    };
-    let mut moved = Vec::new();
-    for (number, users) in [1..=10, 11..=500].into_iter().enumerate() {
+    for (users, all) in [(1..=10, 0), (11..=500, 500)] {
         for user in users {
             commit(&store, user).await;
         }
         store.checkpoint().await.unwrap();
-        // Without the log beside it.
-        let copy = folder.path().join(format!("copy-{number}.db"));
-        std::fs::copy(folder.path().join("test.db"), &copy).unwrap();
-        let copy = format!("sqlite://{}", copy.display());
-        let copy = Store::open(&copy, StoreOptions::default()).await.unwrap();
-        moved.push(copy.direct_channels().await.unwrap().len());
+        assert_eq!(moved(&database).await, all);
     }
-    assert_eq!(moved, [0, 500]);
+}
+
+#[tokio::test]
+async fn a_log_that_is_long_is_moved_before_the_end() {
+    let database = Database::sqlite();
+    let store = database.open().await;
+    for user in 1..=500 {
+        commit(&store, user).await;
+    }
+    let shutdown = CancellationToken::new();
+    shutdown.cancel();
+    store.keep_log_short(shutdown).await;
+    assert_eq!(moved(&database).await, 500);
 }
 
 async fn open_full(database: &Database) -> Store {
@@ -52,9 +77,6 @@ const PAGE: u64 = 4096 + 24;
 async fn the_log_begins_anew_though_somebody_writes_all_the_time() {
     let database = Database::sqlite();
     let store = database.open().await;
-    let Database::Sqlite(folder) = &database else {
-        panic!("a file");
-    };
     let committed = Arc::new(AtomicU64::new(0));
     let writer = {
         let (store, committed) = (store.clone(), Arc::clone(&committed));
@@ -73,13 +95,13 @@ async fn the_log_begins_anew_though_somebody_writes_all_the_time() {
         store.checkpoint().await.unwrap();
     }
     writer.abort();
-    let log = std::fs::metadata(folder.path().join("test.db-wal")).unwrap();
+    let log = std::fs::metadata(folder(&database).join("test.db-wal")).unwrap();
     let commits = committed.load(Ordering::Relaxed);
     assert!(log.len() < commits * PAGE, "{} for {commits}", log.len());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn many_that_commit_at_once_all_wait_for_the_disk_and_are_all_there() {
+async fn many_that_commit_at_once_with_full_are_all_there() {
     let database = Database::sqlite();
     let store = open_full(&database).await;
     let commits = (1..=200).map(|user| commit(&store, user));
@@ -91,14 +113,25 @@ async fn many_that_commit_at_once_all_wait_for_the_disk_and_are_all_there() {
 async fn a_log_that_cannot_be_synced_fails_the_commit() {
     let database = Database::sqlite();
     let store = open_full(&database).await;
-    let Database::Sqlite(folder) = &database else {
-        panic!("a file");
-    };
     commit(&store, 1).await;
     // SQLite goes on with the file that it has open; at its place lies what cannot be synced.
-    let log = folder.path().join("test.db-wal");
-    std::fs::rename(&log, folder.path().join("away")).unwrap();
+    let log = folder(&database).join("test.db-wal");
+    std::fs::rename(&log, folder(&database).join("away")).unwrap();
     std::fs::create_dir(&log).unwrap();
     let tx = store.begin().await.unwrap();
     assert!(matches!(tx.commit().await, Err(StoreError::Unavailable(_))));
+}
+
+both_engines! {
+    async fn what_is_written_with_something_that_fails_is_not_there(database: Database) {
+        let store = database.open().await;
+        let at = Timestamp::from_millis;
+        let mut tx = store.begin().await.unwrap();
+        tx.enqueue(DeliveryId::new(1), 1, "x", at(1));
+        tx.enqueue(DeliveryId::new(2), 2, "x", at(1));
+        tx.enqueue(DeliveryId::new(2), 2, "the same again", at(1));
+        tx.enqueue(DeliveryId::new(3), 3, "x", at(1));
+        assert!(tx.commit().await.is_err());
+        assert_eq!(store.pending_deliveries().await.unwrap(), 0);
+    }
 }
