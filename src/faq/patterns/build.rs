@@ -7,9 +7,9 @@ use std::hash::{BuildHasherDefault, Hasher};
 use super::confirm::Confirm;
 use super::index::{ALWAYS_MET, GroupId, Groups, PatternId, PatternIndex, Posting};
 use super::parse::{MAX_QUICK_STEPS, PatternError, parse};
-use super::substrings::{LiteralId, Substrings};
+use super::substrings::LiteralId;
+use super::vocabulary::Vocabulary;
 use super::wording::Literal;
-use super::words::Words;
 
 /// Hashes what operators wrote: quickly, and not made to withstand chosen keys.
 type Quick = BuildHasherDefault<QuickHasher>;
@@ -115,8 +115,7 @@ impl PatternIndexBuilder {
         }
         let (starts, postings) = by_literal(literals.len(), &listing.postings);
         PatternIndex {
-            words: Words::new(numbered(&literals, true)),
-            substrings: Substrings::new(numbered(&literals, false)),
+            vocabulary: Vocabulary::new(&literals),
             literal_count: literals.len(),
             starts,
             postings,
@@ -126,14 +125,6 @@ impl PatternIndexBuilder {
             slow: self.slow,
         }
     }
-}
-
-/// The texts of the whole words, or of the substrings, with their numbers.
-fn numbered(literals: &[Literal], whole: bool) -> impl Iterator<Item = (&str, LiteralId)> {
-    let numbered = literals.iter().zip(0..);
-    numbered
-        .filter(move |(literal, _)| literal.whole == whole)
-        .map(|(literal, id)| (literal.text.as_str(), id))
 }
 
 /// The patterns by what they need.

@@ -65,10 +65,18 @@ impl Folded {
 
     fn set_wide(&mut self, text: &str) -> Script {
         let mut script = Script::AsciiWords;
-        for c in text.chars() {
-            let start = self.padded.len();
-            self.padded.push(fold_char(c));
-            let end = self.padded.len();
+        // What folds to itself is taken over in stretches; the present one begins here.
+        let mut stretch = 0;
+        let mut end = 0;
+        for (at, c) in text.char_indices() {
+            let folded = fold_char(c);
+            if folded != c {
+                self.padded.push_str(&text[stretch..at]);
+                self.padded.push(folded);
+                stretch = at + c.len_utf8();
+            }
+            let start = end;
+            end += folded.len_utf8();
             if end > self.words.len() * 64 {
                 self.words.push(0);
             }
@@ -76,14 +84,15 @@ impl Folded {
                 if !c.is_ascii() {
                     script = Script::Letters;
                 }
-                let bytes = u128::from(u64::MAX >> (64 - (end - start))) << (start % 64);
-                self.words[start / 64] |= bytes as u64;
+                let bits = u64::MAX >> (64 - (end - start));
+                self.words[start / 64] |= bits << (start % 64);
                 // Its last bytes may stand in the next block.
-                if let Some(next) = self.words.get_mut(start / 64 + 1) {
-                    *next |= (bytes >> 64) as u64;
+                if start / 64 != (end - 1) / 64 {
+                    self.words[start / 64 + 1] |= bits >> (64 - start % 64);
                 }
             }
         }
+        self.padded.push_str(&text[stretch..]);
         self.len = self.padded.len();
         self.padded.push_str(PADDING);
         script
@@ -113,11 +122,6 @@ impl Folded {
     /// How many bytes the folded text has.
     pub(super) fn len(&self) -> usize {
         self.len
-    }
-
-    /// Whether the text is ASCII throughout.
-    pub(super) fn is_ascii(&self) -> bool {
-        self.script == Script::Ascii
     }
 
     /// What the text is made of.

@@ -4,9 +4,10 @@ use regex::Captures;
 
 use super::confirm::Confirm;
 use super::folded::Folded;
-use super::substrings::{LiteralId, Substrings};
+use super::substrings::LiteralId;
+use super::vocabulary::Vocabulary;
 use super::walk::Places;
-use super::words::Words;
+use super::word_cache::WordCache;
 
 /// The number of a pattern: how many were added before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -31,13 +32,13 @@ pub struct Scratch {
     met: Vec<u64>,
     matched: Vec<PatternId>,
     places: Places,
+    cache: WordCache,
 }
 
 /// Patterns that can be searched for all at once. Cheap to share between threads; each brings its own [`Scratch`].
 #[derive(Debug)]
 pub struct PatternIndex {
-    pub(super) words: Words,
-    pub(super) substrings: Substrings,
+    pub(super) vocabulary: Vocabulary,
     pub(super) literal_count: usize,
     /// Where each literal's postings begin; one more than there are literals.
     pub(super) starts: Vec<u32>,
@@ -122,6 +123,7 @@ impl PatternIndex {
             present,
             bits,
             met,
+            cache,
             ..
         } = scratch;
         let blocks = self.literal_count.div_ceil(64);
@@ -144,12 +146,7 @@ impl PatternIndex {
                 }
             }
         };
-        folded.for_each_word(|start, end| {
-            if let Some(word) = self.words.get(folded, (start, end)) {
-                found(word);
-            }
-        });
-        self.substrings.find(folded, &mut found);
+        self.vocabulary.find(folded, cache, &mut found);
     }
 
     /// Gathers into `matched` the patterns none of whose groups lacks, some of them several times.

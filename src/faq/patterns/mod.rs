@@ -28,7 +28,9 @@ mod parse;
 mod plain;
 mod require;
 mod substrings;
+mod vocabulary;
 mod walk;
+mod word_cache;
 mod wording;
 mod words;
 

@@ -2,6 +2,8 @@
 //! every place of the text is looked up by as many: few get further than one bit of a filter that stays
 //! close at hand. (An automaton of all substrings has to wait for memory at every byte.)
 
+use std::ops::Range;
+
 use super::folded::Folded;
 use super::heads::Heads;
 
@@ -21,29 +23,49 @@ const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
 #[derive(Debug, Default)]
 pub(super) struct Substrings {
     narrow: Vec<Listing>,
-    /// Those that only a text beyond ASCII can have.
+    /// Those that begin beyond ASCII.
     wide: Vec<Listing>,
 }
 
 impl Substrings {
     /// Lists substrings of at least two bytes and without zeros.
     pub(super) fn new<'a>(literals: impl Iterator<Item = (&'a str, LiteralId)>) -> Self {
-        let (narrow, wide) = literals.partition(|(text, _)| text.is_ascii());
+        let (narrow, wide) = literals.partition(|(text, _)| text.as_bytes()[0].is_ascii());
         Self {
             narrow: Listing::of_each_width(NARROW_WIDTHS, narrow),
             wide: Listing::of_each_width(WIDE_WIDTHS, wide),
         }
     }
 
-    /// Names every substring that stands in the text, some of them several times.
-    pub(super) fn find(&self, folded: &Folded, found: &mut impl FnMut(LiteralId)) {
-        for listing in &self.narrow {
-            listing.find(folded, found);
-        }
-        if !folded.is_ascii() {
-            for listing in &self.wide {
-                listing.find(folded, found);
+    /// Whether there are none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.narrow.is_empty() && self.wide.is_empty()
+    }
+
+    /// Names every substring that begins in a stretch of the text, some of them several times. The
+    /// stretch begins and ends between characters.
+    pub(super) fn find(
+        &self,
+        folded: &Folded,
+        stretch: Range<usize>,
+        found: &mut impl FnMut(LiteralId),
+    ) {
+        let mut place = stretch.start;
+        while place < stretch.end {
+            let eight = folded.eight(place);
+            let first = eight as u8;
+            let (listings, length) = match first.is_ascii() {
+                true => (&self.narrow, 1),
+                // As many ones as the character has bytes.
+                false => (&self.wide, first.leading_ones() as usize),
+            };
+            for listing in listings {
+                let key = eight & listing.mask;
+                if listing.may_have(key) {
+                    listing.find_at((folded, place), key, found);
+                }
             }
+            place += length;
         }
     }
 }
@@ -51,7 +73,8 @@ impl Substrings {
 /// Substrings of one width.
 #[derive(Debug)]
 struct Listing {
-    width: usize,
+    /// Which of eight bytes make a key.
+    mask: u64,
     /// Bits of hashed keys.
     filter: Vec<u64>,
     /// By hashed keys, the next free one taken; a power of two of them, at most half in use.
@@ -93,7 +116,7 @@ impl Listing {
             .checked_next_power_of_two()
             .filter(|most| *most > 0)?;
         let mut listing = Self {
-            width,
+            mask: u64::MAX >> (64 - width * 8),
             filter: vec![
                 0;
                 (most * FILTER_BITS_PER_KEY)
@@ -129,19 +152,10 @@ impl Listing {
         self.slots[at] = slot;
     }
 
-    fn find(&self, folded: &Folded, found: &mut impl FnMut(LiteralId)) {
-        if folded.len() < self.width {
-            return;
-        }
-        let mask = u64::MAX >> (64 - self.width * 8);
-        let places = &folded.padded()[..folded.len() - self.width + 8];
-        for (at, eight) in places.array_windows::<8>().enumerate() {
-            let key = u64::from_le_bytes(*eight) & mask;
-            let (block, bit) = self.filter_place(key);
-            if self.filter[block] & bit != 0 {
-                self.find_at((folded, at), key, found);
-            }
-        }
+    /// Whether a substring may begin with these bytes.
+    fn may_have(&self, key: u64) -> bool {
+        let (block, bit) = self.filter_place(key);
+        self.filter[block] & bit != 0
     }
 
     /// Names the substrings that a rest of the text begins with.
@@ -205,7 +219,7 @@ mod tests {
             let mut folded = Folded::default();
             folded.set(&text);
             let mut found = Vec::new();
-            substrings.find(&folded, &mut |id| found.push(id));
+            substrings.find(&folded, 0..folded.len(), &mut |id| found.push(id));
             found.sort_unstable();
             found.dedup();
             let expected: Vec<LiteralId> = literals

@@ -40,6 +40,11 @@ impl Literal {
         self.text.chars().count() * wide + bonus
     }
 
+    /// Whether it has word characters alone: then it stands in a single word, or in none.
+    pub(super) fn is_within_a_word(&self) -> bool {
+        self.text.chars().all(is_word)
+    }
+
     fn is_telling(&self) -> bool {
         let long_enough = !self.text.is_ascii() || self.text.len() >= MIN_ASCII_CHARS;
         self.whole || (long_enough && !self.text.contains('\0'))
