@@ -62,7 +62,8 @@ impl Desk {
         for (guild, channel) in mended {
             self.forget_refusals(&mut tx, guild, channel).await?;
         }
-        self.commit(tx).await
+        // Should that be undone, the step is looked for where it was sent to, and marked again.
+        Ok(tx.commit_soon().await?)
     }
 
     /// Marks a step as sent, and writes what it brought into being.

@@ -34,6 +34,7 @@ mod search;
 mod self_test;
 mod shelf;
 mod similarity;
+mod slip;
 mod table;
 mod talk;
 mod taught_file;

@@ -145,11 +145,22 @@ impl Store {
 impl Tx {
     /// Makes everything done within the transaction last. Where a commit is to survive a power cut and
     /// the disk fails, it has been made all the same, and is an error: nobody may be told of it.
-    pub async fn commit(mut self) -> Result<()> {
+    pub async fn commit(self) -> Result<()> {
+        let pools = self.committed().await?;
+        // The connection is free again: who writes next does not wait for this one's disk.
+        pools.wal.lasts().await
+    }
+
+    /// The same, but a power cut may undo it until a later commit lasts: for what would be found out again.
+    pub async fn commit_soon(self) -> Result<()> {
+        self.committed().await.map(|_| ())
+    }
+
+    async fn committed(mut self) -> Result<Arc<Pools>> {
         self.db().await?;
         self.inner.commit().await?;
-        // The connection is free again: who writes next does not wait for this one's disk.
-        self.pools.wal.committed().await
+        self.pools.wal.grew();
+        Ok(self.pools)
     }
 
     /// Whether there will be a delivery to claim once this is committed.

@@ -35,12 +35,16 @@ impl Wal {
         })
     }
 
-    /// Counts a commit, and waits until it lasts as long as commits are to.
-    pub(super) async fn committed(&self) -> Result<()> {
+    /// Counts a commit.
+    pub(super) fn grew(&self) {
         let before = self.commits.fetch_add(1, Ordering::Relaxed);
         if before + 1 == COMMITS_A_CHECKPOINT {
             self.long.notify_one();
         }
+    }
+
+    /// Waits until what was committed lasts as long as commits are to.
+    pub(super) async fn lasts(&self) -> Result<()> {
         match &self.syncer {
             Some(syncer) => Ok(syncer.synced().await.map_err(sqlx::Error::Io)?),
             None => Ok(()),

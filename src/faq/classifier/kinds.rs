@@ -24,6 +24,13 @@ pub(super) fn all() -> impl Iterator<Item = (u64, u64)> {
     known().iter().map(|(unit, kind)| (unit, *kind))
 }
 
+/// Whether a word is an everyday one, in any of its forms, and no form of the other.
+pub(in crate::faq) fn is_everyday(word: &str, other: &str) -> bool {
+    let stemmer = Stemmer::create(Algorithm::English);
+    let own = unit(&stemmer, word);
+    known().get(own).is_some() && own != unit(&stemmer, other)
+}
+
 /// The lines, comments and blank lines left out.
 fn lines() -> impl Iterator<Item = &'static str> {
     include_str!("kinds.txt")
@@ -65,6 +72,18 @@ mod tests {
         }
         assert_ne!(kind_of("password"), kind_of("invoice"));
         assert_ne!(kind_of("zyzzyva"), kind_of("qwertz"));
+    }
+
+    #[test]
+    fn everyday_words_are_known_in_all_their_forms() {
+        for (word, other, expected) in [
+            ("passport", "password", true),
+            ("changed", "charged", true),
+            ("changing", "change", false),
+            ("pasword", "password", false),
+        ] {
+            assert_eq!(is_everyday(word, other), expected, "{word}");
+        }
     }
 
     #[test]

@@ -27,6 +27,7 @@ mod tests;
 
 pub use calibration::{Curve, Judged, threshold};
 pub(in crate::faq) use features::hashing;
+pub(in crate::faq) use kinds::is_everyday;
 pub use lesson::{Kind, Lesson, Options, Target};
 pub use off_topic::lines as off_topic_lines;
 pub(in crate::faq) use order::Shuffle;

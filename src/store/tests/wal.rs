@@ -110,7 +110,7 @@ async fn many_that_commit_at_once_with_full_are_all_there() {
 }
 
 #[tokio::test]
-async fn a_log_that_cannot_be_synced_fails_the_commit() {
+async fn a_log_that_cannot_be_synced_fails_the_commit_that_is_to_last() {
     let database = Database::sqlite();
     let store = open_full(&database).await;
     commit(&store, 1).await;
@@ -118,6 +118,10 @@ async fn a_log_that_cannot_be_synced_fails_the_commit() {
     let log = folder(&database).join("test.db-wal");
     std::fs::rename(&log, folder(&database).join("away")).unwrap();
     std::fs::create_dir(&log).unwrap();
+    let mut tx = store.begin().await.unwrap();
+    tx.remember_direct(UserId::new(2), ChannelId::new(2));
+    tx.commit_soon().await.unwrap();
+    assert_eq!(store.direct_channels().await.unwrap().len(), 2);
     let tx = store.begin().await.unwrap();
     assert!(matches!(tx.commit().await, Err(StoreError::Unavailable(_))));
 }
