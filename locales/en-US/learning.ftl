@@ -57,10 +57,16 @@ review-proposed = Meant is likely `{ $rule }` **{ $title }** ({ $score }).
 review-no-proposal = The rule book has no rule to propose.
 review-filed = Staff filed it under **{ $category }**, which the rule book would not have guessed.
 review-correct = It belongs to another rule …
+review-more-rules =
+    { $count ->
+        [one] One less likely rule is not among these: teach it with `/rules teach`.
+       *[other] { $count } less likely rules are not among these: teach them with `/rules teach`.
+    }
 review-empty = Nothing is up for review. What learners ask and the rule book is not sure of comes here.
 review-done-already = That one was decided already.
 review-thrown-away = 🗑 Thrown away: nothing is learned from it.
 button-approve = Approve
+button-was-right = It was right
 button-reject = Not by this rule
 button-file = File such questions so
 button-throw-away = Throw away

@@ -9,7 +9,9 @@ use crate::domain::{GuildId, InquiryId, Locale, RuleId, UserId};
 /// Discord's longest label of a menu entry.
 const LABEL_CHARS: usize = 100;
 /// The most entries a menu can have.
-const MENU_ENTRIES: usize = 25;
+pub(super) const MENU_ENTRIES: usize = 25;
+/// A message has so many rows: of buttons, or one menu each.
+pub(super) const ROWS: usize = 5;
 
 /// One language's texts, to build posts with.
 #[derive(Clone, Copy)]
@@ -227,6 +229,21 @@ pub(super) fn choose_guild(
     Post::text(voice.say("choose-guild")).row(Row::Menu(menu))
 }
 
+/// Entries in as many menus as they need, up to `most`, each menu with its place among them.
+pub(super) fn menus<T>(entries: &[T], most: usize, menu: impl Fn(&[T], &str) -> Row) -> Vec<Row> {
+    let one = entries.len() <= MENU_ENTRIES;
+    let parts = entries.chunks(MENU_ENTRIES).take(most).enumerate();
+    let rows = parts.map(|(number, part)| {
+        let first = number * MENU_ENTRIES + 1;
+        let place = match one {
+            true => String::new(),
+            false => format!(" ({first}–{})", first + part.len() - 1),
+        };
+        menu(part, &place)
+    });
+    rows.collect()
+}
+
 /// A menu of rules.
 pub(super) fn rule_menu(action: Action, placeholder: String, rules: &[RuleLabel]) -> Menu {
     let choices = rules
@@ -292,6 +309,25 @@ mod tests {
                 title: "t".repeat(150),
             })
             .collect()
+    }
+
+    #[test]
+    fn what_is_too_much_for_one_menu_goes_on_in_the_next() {
+        for (count, expected) in [
+            (0, &[][..]),
+            (25, &[""]),
+            (26, &[" (1–25)", " (26–26)"]),
+            (80, &[" (1–25)", " (26–50)", " (51–75)"]),
+        ] {
+            let rows = menus(&labels(count), 3, |part, place| {
+                Row::Menu(rule_menu(Action::BrowseRule, place.to_owned(), part))
+            });
+            let places = rows.iter().map(|row| match row {
+                Row::Menu(menu) => menu.placeholder.as_str(),
+                _ => "no menu",
+            });
+            assert_eq!(places.collect::<Vec<_>>(), expected);
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@
 mod book;
 mod book_file;
 pub mod classifier;
+mod declined;
 mod defuse;
 mod difference;
 pub mod evaluate;

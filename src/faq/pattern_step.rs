@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
+use super::declined::is_declined;
 use super::patterns::{PatternId, PatternIndex, PatternIndexBuilder, Scratch};
 use super::rule::Rule;
 use super::text::Text;
@@ -62,7 +63,8 @@ impl PatternStep {
         Self { index, places }
     }
 
-    /// For each rule that matches, its pattern with the longest match; in the order of the rules.
+    /// For each rule that matches, its pattern with the longest match; in the order of the rules. What the text
+    /// declines is not among them.
     pub(super) fn hits(&self, text: &Text) -> Vec<PatternHit> {
         let mut hits: Vec<PatternHit> = Vec::new();
         SCRATCH.with_borrow_mut(|scratch| {
@@ -112,6 +114,10 @@ impl PatternStep {
 
     fn hit(&self, id: PatternId, text: &str) -> Option<PatternHit> {
         let caught = self.index.captures(id, text)?;
+        let whole = caught.get(0)?;
+        if is_declined(&text[..whole.start()], whole.as_str()) {
+            return None;
+        }
         let own = |found: regex::Match<'_>| found.as_str().to_owned();
         let captures = Captures {
             numbered: caught.iter().skip(1).map(|group| group.map(own)).collect(),
@@ -125,7 +131,7 @@ impl PatternStep {
         Some(PatternHit {
             rule,
             pattern,
-            matched: caught.get(0).map(own)?,
+            matched: own(whole),
             captures,
         })
     }

@@ -114,7 +114,7 @@ pub(super) fn read_patterns(
     reader: &mut TableReader<'_, '_, '_>,
 ) -> (Vec<Phrase>, Groups) {
     let (mut patterns, mut groups) = (Vec::new(), Groups::default());
-    for Written { value, at } in reader.strings("patterns") {
+    for Written { value, at } in reader.strings_as_written("patterns") {
         match examine(value) {
             Ok(own) => {
                 if own.has_name("learner") {

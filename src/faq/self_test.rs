@@ -136,6 +136,9 @@ impl Trial<'_> {
             let other = found.other_rule.origin_of(found.other_pattern);
             let (own, by) = (&found.rule.id, &found.other_rule.id);
             let message = match found.examples {
+                0 => format!(
+                    "shadowed pattern of rule `{own}`: whatever it matches is also matched by rule `{by}` at {other}"
+                ),
                 1 => format!(
                     "shadowed pattern of rule `{own}`: the one example it matches is also matched by rule `{by}` at {other}"
                 ),

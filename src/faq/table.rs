@@ -85,6 +85,14 @@ impl<'a, 'i, 'p> TableReader<'a, 'i, 'p> {
             .collect()
     }
 
+    /// A list of strings with the space around them; blank ones are refused.
+    pub(super) fn strings_as_written(&mut self, key: &'static str) -> Vec<Written<&'a str>> {
+        self.items(key)
+            .iter()
+            .filter_map(|item| self.as_written(key, item))
+            .collect()
+    }
+
     /// A number, written with or without a fraction.
     pub(super) fn number(&mut self, key: &'static str) -> Option<Written<f64>> {
         let value = self.value(key)?;
@@ -164,18 +172,25 @@ impl<'a, 'i, 'p> TableReader<'a, 'i, 'p> {
         tables
     }
 
-    /// Reads one value as a string that is not blank.
+    /// Reads one value as a string that is not blank, without the space around it.
     pub(super) fn as_text(
+        &mut self,
+        key: &str,
+        value: &'a Spanned<DeValue<'i>>,
+    ) -> Option<Written<&'a str>> {
+        let Written { value, at } = self.as_written(key, value)?;
+        let value = value.trim();
+        Some(Written { value, at })
+    }
+
+    fn as_written(
         &mut self,
         key: &str,
         value: &'a Spanned<DeValue<'i>>,
     ) -> Option<Written<&'a str>> {
         let at = value.span().start;
         match value.get_ref().as_str() {
-            Some(text) if !text.trim().is_empty() => Some(Written {
-                value: text.trim(),
-                at,
-            }),
+            Some(text) if !text.trim().is_empty() => Some(Written { value: text, at }),
             Some(_) => {
                 self.refuse(at, format!("`{key}` has an empty text"));
                 None

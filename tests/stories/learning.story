@@ -37,3 +37,9 @@ bob selects Subtitles in videos
 bob presses Solved
 carol @ dm: video subtitles on tablets
 mo @ #staff: /rules lessons
+
+; What was right after all becomes an example.
+grace @ #questions: @frontdesk I lost my password somewhere
+grace presses Not what I asked
+mo @ #staff: /rules review
+mo presses It was right

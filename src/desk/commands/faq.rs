@@ -6,15 +6,10 @@ use crate::desk::action::Action;
 use crate::desk::event::{Call, Press};
 use crate::desk::platform::Response;
 use crate::desk::post::{Choice, Menu, Post, Row};
-use crate::desk::replies::{self, RuleLabel, Voice, cut};
+use crate::desk::replies::{self, MENU_ENTRIES, ROWS, RuleLabel, Voice, cut, menus};
 use crate::desk::{Desk, DeskError};
 use crate::domain::{GuildId, Locale, RoleId, RuleId};
 use crate::faq::{Addressee, Asking, Captures, ReplyContext, RuleBook};
-
-/// The most entries of a menu.
-const ENTRIES: usize = 25;
-/// The most menus of a message.
-const MENUS: usize = 5;
 
 impl Desk {
     /// `/faq search`: the option is a rule that was chosen while typing, or words.
@@ -34,7 +29,10 @@ impl Desk {
         let exact = book
             .rule(call.guild, &RuleId::new(query))
             .filter(|rule| rule.visible_to(&call.by.roles));
-        let found = exact.map_or_else(|| book.search(query, &asking, ENTRIES), |rule| vec![rule]);
+        let found = exact.map_or_else(
+            || book.search(query, &asking, MENU_ENTRIES),
+            |rule| vec![rule],
+        );
         Ok(Some(match found.as_slice() {
             [] => Post::text(voice.say1("faq-none", "query", query)),
             [rule] => self.read(
@@ -85,7 +83,7 @@ impl Desk {
             .collect();
         let mut post = Post::text(voice.say("faq-browse"));
         let placeholder = voice.say("faq-browse-menu");
-        post.rows = menus(&choices, |choices, place| {
+        post.rows = menus(&choices, ROWS, |choices, place| {
             Row::Menu(Menu {
                 action: Action::BrowseCategory,
                 placeholder: format!("{placeholder}{place}"),
@@ -121,13 +119,13 @@ impl Desk {
             "category",
             self.category_title(Some(chosen), locale),
         );
-        let more = labels.len().saturating_sub(ENTRIES * MENUS);
+        let more = labels.len().saturating_sub(MENU_ENTRIES * ROWS);
         if more > 0 {
             text = format!("{text}\n{}", voice.count("faq-browse-more", "count", more));
         }
         let placeholder = voice.say("faq-browse-rule-menu");
         let mut post = Post::text(text);
-        post.rows = menus(&labels, |labels, place| {
+        post.rows = menus(&labels, ROWS, |labels, place| {
             let placeholder = format!("{placeholder}{place}");
             Row::Menu(replies::rule_menu(Action::BrowseRule, placeholder, labels))
         });
@@ -179,19 +177,4 @@ impl Desk {
             book.reply(rule, &context)
         ))
     }
-}
-
-/// Entries in as many menus as they need and a message holds, each with its place among them.
-fn menus<T>(entries: &[T], menu: impl Fn(&[T], &str) -> Row) -> Vec<Row> {
-    let one = entries.len() <= ENTRIES;
-    let parts = entries.chunks(ENTRIES).take(MENUS).enumerate();
-    let rows = parts.map(|(number, part)| {
-        let first = number * ENTRIES + 1;
-        let place = match one {
-            true => String::new(),
-            false => format!(" ({first}–{})", first + part.len() - 1),
-        };
-        menu(part, &place)
-    });
-    rows.collect()
 }

@@ -2,13 +2,15 @@
 
 use crate::desk::action::Action;
 use crate::desk::post::{Post, Row, Style};
-use crate::desk::replies::{RuleLabel, Voice, rule_menu};
+use crate::desk::replies::{MENU_ENTRIES, ROWS, RuleLabel, Voice, menus, rule_menu};
 use crate::desk::rules::quoted;
 use crate::domain::{InquiryId, RuleId};
 use crate::faq::review::{Candidate, Reason};
 
 /// How much of a question is shown.
 const QUESTION: usize = 600;
+/// Below the buttons there is room for so many menus.
+const MENUS: usize = ROWS - 1;
 
 /// A candidate's card: `left` is how many there are with it, `rules` what it may be corrected to, `filed` the
 /// title of the category that staff filed it under.
@@ -46,14 +48,18 @@ pub(super) fn card(
         .filter(|label| Some(&label.rule) != proposed)
         .cloned()
         .collect();
+    let more = others.len().saturating_sub(MENUS * MENU_ENTRIES);
+    if more > 0 {
+        lines.push(voice.count("review-more-rules", "count", more));
+    }
     let mut post = Post::text(lines.join("\n"));
     if let Some(inquiry) = candidate.inquiries.first() {
         post = post.row(Row::Buttons(buttons(voice, *inquiry, candidate)));
-        if !others.is_empty() {
+        let placeholder = voice.say("review-correct");
+        post.rows.extend(menus(&others, MENUS, |others, place| {
             let action = Action::ReviewCorrect(*inquiry);
-            let menu = rule_menu(action, voice.say("review-correct"), &others);
-            post = post.row(Row::Menu(menu));
-        }
+            Row::Menu(rule_menu(action, format!("{placeholder}{place}"), others))
+        }));
     }
     post
 }
@@ -79,6 +85,14 @@ fn buttons(
     if let Some(rule) = proposed {
         let action = Action::ReviewApprove(inquiry, rule.mark());
         buttons.push(voice.button("button-approve", action, Style::Success));
+    }
+    if let Some(rule) = candidate
+        .wrong
+        .as_ref()
+        .filter(|own| Some(*own) != proposed)
+    {
+        let action = Action::ReviewApprove(inquiry, rule.mark());
+        buttons.push(voice.button("button-was-right", action, Style::Success));
     }
     if let Some(rule) = candidate.wrong.as_ref().or(proposed) {
         let action = Action::ReviewReject(inquiry, rule.mark());

@@ -6,14 +6,11 @@ use crate::desk::commands::choice;
 use crate::desk::event::{Call, Press};
 use crate::desk::platform::Response;
 use crate::desk::post::{Choice, Menu, Post, Row};
-use crate::desk::replies::Voice;
+use crate::desk::replies::{MENU_ENTRIES, ROWS, Voice, menus};
 use crate::desk::rules::{fitted, quoted};
 use crate::desk::{Desk, DeskError};
 use crate::domain::{GuildId, Lesson, LessonId, Locale, RuleId, Teaches, UserId};
 use crate::faq::{Refusal, RuleBook};
-
-/// A menu has so many entries.
-const ENTRIES: usize = 25;
 
 impl Desk {
     /// Lists a guild's lessons, of one rule if it is named.
@@ -59,12 +56,17 @@ impl Desk {
         let text = fitted(&heading, &lines, |more| {
             voice.count("rules-more", "count", more)
         });
-        let menu = Menu {
-            action: Action::ForgetLesson,
-            placeholder: voice.say("lessons-forget"),
-            choices: lessons.iter().take(ENTRIES).map(entry).collect(),
-        };
-        Ok(Post::text(text).row(Row::Menu(menu)))
+        let mut post = Post::text(text);
+        let placeholder = voice.say("lessons-forget");
+        let choices: Vec<Choice> = lessons.iter().map(entry).collect();
+        post.rows = menus(&choices, ROWS, |choices, place| {
+            Row::Menu(Menu {
+                action: Action::ForgetLesson,
+                placeholder: format!("{placeholder}{place}"),
+                choices: choices.to_vec(),
+            })
+        });
+        Ok(post)
     }
 
     /// `/rules forget`: takes one back.
@@ -145,7 +147,7 @@ impl Desk {
         let lessons = self.store.lessons(guild).await?;
         let all = lessons.iter().rev().map(entry);
         let fitting = all.filter(|one| one.label.to_lowercase().contains(&typed));
-        Ok(fitting.take(ENTRIES).collect())
+        Ok(fitting.take(MENU_ENTRIES).collect())
     }
 }
 

@@ -28,6 +28,18 @@ pub enum BadFile {
         /// How many it must have.
         wanted: usize,
     },
+    /// A row is too long: most likely a text with a comma has no quotes around it.
+    #[error(
+        "line {line}: {found} columns where the first line has {wanted}; put a text with a comma in quotes"
+    )]
+    LongRow {
+        /// The row's first line, from 1.
+        line: usize,
+        /// How many columns it has.
+        found: usize,
+        /// How many the first line has.
+        wanted: usize,
+    },
     /// A text without a label: a rule cannot be made of it, and it is not said that it has none.
     #[error("line {0}: the label is empty; `oos` is the label of what must not be answered")]
     NoLabel(usize),
@@ -58,11 +70,18 @@ pub fn read_csv(content: &str) -> Result<Vec<Labelled>, BadFile> {
             .ok_or(BadFile::NoColumn(name))
     };
     let (text, label) = (column("text")?, column("label")?);
-    let wanted = text.max(label) + 1;
+    let (wanted, most) = (text.max(label) + 1, header.len());
     rows.map(|row| {
         let (line, mut row) = row?;
-        if row.len() < wanted {
-            let found = row.len();
+        let found = row.len();
+        if found > most {
+            return Err(BadFile::LongRow {
+                line,
+                found,
+                wanted: most,
+            });
+        }
+        if found < wanted {
             return Err(BadFile::ShortRow {
                 line,
                 found,
@@ -180,6 +199,14 @@ mod tests {
                 BadFile::ShortRow {
                     line: 4,
                     found: 1,
+                    wanted: 2,
+                },
+            ),
+            (
+                "text,label\na, b,c\n",
+                BadFile::LongRow {
+                    line: 2,
+                    found: 3,
                     wanted: 2,
                 },
             ),

@@ -27,6 +27,7 @@ mod index;
 mod parse;
 mod plain;
 mod require;
+mod specimens;
 mod substrings;
 mod vocabulary;
 mod walk;
@@ -39,6 +40,7 @@ pub use index::{PatternId, PatternIndex, Scratch};
 pub use parse::{
     MAX_COMPILED_BYTES, MAX_PATTERN_BYTES, MAX_QUICK_STEPS, PatternError, group_names,
 };
+pub(in crate::faq) use specimens::specimens;
 
 #[cfg(test)]
 mod tests;

@@ -1,10 +1,12 @@
-//! Patterns that decide nothing: whatever one of them matches among the book's examples, a pattern of
-//! another rule matches as well; or which another rule has in the same words. Reads the book only.
+//! Patterns that decide nothing: whatever one of them matches, as far as the book's examples and texts made
+//! for it show, a pattern of another rule matches as well; or which another rule has in the same words. Reads
+//! the book only.
 
 use std::collections::{BTreeMap, HashMap};
 
 use super::RuleBook;
 use crate::domain::GuildId;
+use crate::faq::patterns::specimens;
 use crate::faq::rule::{Phrase, Rule};
 
 /// A pattern, and the one in whose shadow it stands.
@@ -39,48 +41,58 @@ pub(super) fn repeated(
 /// A pattern's rule and its own place within the rule.
 type Place = (usize, usize);
 
-/// The shadowed patterns among those that hold in a guild, in the order of the files. A pattern that
-/// matches no example at all is not among them: the book does not tell what it is for.
-pub(super) fn shadowed(book: &RuleBook, guild: Option<GuildId>) -> Vec<Shadowed<'_>> {
-    let rules: Vec<&Rule> = book.rules(guild).collect();
-    let examples = rules.iter().flat_map(|rule| &rule.examples);
-    let by_example: Vec<Vec<Place>> = examples
-        .map(|example| book.matching_patterns(guild, &example.text))
-        .collect();
-    let mut matched: BTreeMap<Place, Vec<usize>> = BTreeMap::new();
-    for (example, places) in by_example.iter().enumerate() {
-        for place in places {
-            matched.entry(*place).or_default().push(example);
-        }
-    }
-    matched
-        .iter()
-        .filter_map(|(place, examples)| {
-            // Whatever shadows it matches its first example, too.
-            let beside = by_example[*examples.first()?].iter();
-            let mut others = beside.filter(|other| other.0 != place.0);
-            let other =
-                others.find(|other| casts_shadow((place, examples), (other, &matched[other])))?;
-            Some(Shadowed {
-                rule: rules[place.0],
-                pattern: rules[place.0].patterns.get(place.1)?,
-                other_rule: rules[other.0],
-                other_pattern: rules[other.0].patterns.get(other.1)?,
-                examples: examples.len(),
-            })
-        })
-        .collect()
+/// Texts that show what a pattern is for: the examples that it matches, and what it is made to match.
+#[derive(Default)]
+struct Shown {
+    texts: Vec<usize>,
+    examples: usize,
 }
 
-/// Whether another pattern matches all that this one does. Of two that match the same, the first
-/// shadows the second.
-fn casts_shadow(
-    (place, examples): (&Place, &Vec<usize>),
-    (other, others): (&Place, &Vec<usize>),
-) -> bool {
-    let first = others.len() > examples.len() || other < place;
-    first
-        && examples
-            .iter()
-            .all(|example| others.binary_search(example).is_ok())
+/// The shadowed patterns among those that hold in a guild, in the order of the files.
+pub(super) fn shadowed(book: &RuleBook, guild: Option<GuildId>) -> Vec<Shadowed<'_>> {
+    let rules: Vec<&Rule> = book.rules(guild).collect();
+    let mut by_text: Vec<Vec<Place>> = Vec::new();
+    let mut shown: BTreeMap<Place, Shown> = BTreeMap::new();
+    for example in rules.iter().flat_map(|rule| &rule.examples) {
+        let places = book.matching_patterns(guild, &example.text);
+        for place in &places {
+            let own = shown.entry(*place).or_default();
+            own.texts.push(by_text.len());
+            own.examples += 1;
+        }
+        by_text.push(places);
+    }
+    for (rule, own) in rules.iter().enumerate() {
+        for (position, pattern) in own.patterns.iter().enumerate() {
+            let place = (rule, position);
+            for specimen in specimens(&pattern.text) {
+                let places = book.matching_patterns(guild, &specimen);
+                if places.contains(&place) {
+                    shown.entry(place).or_default().texts.push(by_text.len());
+                    by_text.push(places);
+                }
+            }
+        }
+    }
+    let is_beside = |place: Place, other: Place| {
+        let mut texts = shown[&place].texts.iter();
+        texts.all(|text| by_text[*text].contains(&other))
+    };
+    let in_shadow = |(place, own): (&Place, &Shown)| {
+        // Whatever shadows it matches its first text, too. Of two that match the same, the first shadows
+        // the second.
+        let beside = by_text[*own.texts.first()?].iter();
+        let mut others = beside.filter(|other| other.0 != place.0);
+        let other = others.find(|other| {
+            is_beside(*place, **other) && (*other < place || !is_beside(**other, *place))
+        })?;
+        Some(Shadowed {
+            rule: rules[place.0],
+            pattern: rules[place.0].patterns.get(place.1)?,
+            other_rule: rules[other.0],
+            other_pattern: rules[other.0].patterns.get(other.1)?,
+            examples: own.examples,
+        })
+    };
+    shown.iter().filter_map(in_shadow).collect()
 }

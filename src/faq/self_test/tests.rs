@@ -201,6 +201,26 @@ fn a_pattern_that_two_rules_have_is_named_though_no_example_shows_it() {
 }
 
 #[test]
+fn a_pattern_without_examples_is_shadowed_by_one_that_matches_all_it_is_made_for() {
+    let found = tested(&[
+        rule("wide", r"patterns = ['\bdoor\b', '\bwindow\b']"),
+        rule(
+            "narrow",
+            r"patterns = ['\b(red|blue)\b.* door\b', 'window.*(open|shut)', '\bindoors?\b']",
+        ),
+    ]);
+    let shown = found.warnings.iter().map(ToString::to_string);
+    let shadows: Vec<String> = shown.filter(|one| one.contains("shadowed")).collect();
+    assert_eq!(
+        shadows,
+        [
+            "r.toml:12: shadowed pattern of rule `narrow`: whatever it matches is also matched by rule `wide` \
+             at r.toml:6\n    \\b(red|blue)\\b.* door\\b"
+        ]
+    );
+}
+
+#[test]
 fn a_pattern_that_never_decides_is_named_with_what_shadows_it() {
     let found = tested(&[
         rule(

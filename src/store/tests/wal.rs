@@ -121,8 +121,8 @@ async fn a_log_that_cannot_be_synced_fails_the_commit_that_is_to_last() {
     let mut tx = store.begin().await.unwrap();
     tx.remember_direct(UserId::new(2), ChannelId::new(2));
     tx.commit_soon().await.unwrap();
-    assert_eq!(store.direct_channels().await.unwrap().len(), 2);
-    let tx = store.begin().await.unwrap();
+    let mut tx = store.begin().await.unwrap();
+    assert_eq!(tx.direct_channels().await.unwrap().len(), 2);
     assert!(matches!(tx.commit().await, Err(StoreError::Unavailable(_))));
 }
 

@@ -1,0 +1,83 @@
+//! Whether a text declines what a pattern found in it: "I don't want a refund" wants none. Only what stands
+//! directly before the match counts, and only where it turns a wish or a deed into its opposite; "I can't
+//! reset my password" and "I don't get my certificate" decline nothing.
+
+use super::text::{Token, tokens};
+
+/// What a match may begin with that says that something is wanted.
+const WISHES: [&str; 5] = ["want", "need", "wish", "like", "request"];
+const WISHES_ZH: [&str; 4] = ["想", "要", "需要", "申请"];
+/// What takes a wish back.
+const NOT: [&str; 9] = [
+    "don't", "dont", "doesn't", "doesnt", "didn't", "didnt", "not", "never", "wouldn't",
+];
+const NOT_ZH: [&str; 4] = ["不", "没", "没有", "别"];
+/// What takes back whatever follows.
+const INSTEAD: [&[&str]; 8] = [
+    &["please", "don't"],
+    &["please", "dont"],
+    &["please", "do", "not"],
+    &["no", "need", "to"],
+    &["no", "need", "for", "a"],
+    &["don't", "need", "to"],
+    &["dont", "need", "to"],
+    &["do", "not", "need", "to"],
+];
+const INSTEAD_ZH: [&str; 7] = ["不用", "不需要", "无需", "请不要", "请别", "不想", "不打算"];
+
+/// Whether what stands before a match takes it back.
+pub(super) fn is_declined(before: &str, matched: &str) -> bool {
+    let before = before.to_lowercase();
+    let matched = matched.to_lowercase();
+    in_words(&before, &matched) || in_chinese(before.trim_end(), matched.trim_start())
+}
+
+fn in_words(before: &str, matched: &str) -> bool {
+    // Another sentence takes nothing back.
+    let clause = before.rsplit(['.', '!', '?', ';', '\n']).next();
+    let words: Vec<&str> = tokens(clause.unwrap_or_default())
+        .map(Token::as_str)
+        .collect();
+    let first = tokens(matched).next().map(Token::as_str);
+    let is_wish = first.is_some_and(|first| WISHES.contains(&first));
+    let is_not = words.last().is_some_and(|last| NOT.contains(last));
+    (is_wish && is_not) || INSTEAD.iter().any(|phrase| words.ends_with(phrase))
+}
+
+fn in_chinese(before: &str, matched: &str) -> bool {
+    let wish = WISHES_ZH.iter().find(|wish| matched.starts_with(**wish));
+    let is_taken_back = wish.is_some_and(|wish| {
+        let mut nots = NOT_ZH.iter().filter_map(|not| before.strip_suffix(not));
+        // "要不要" asks.
+        nots.any(|rest| !rest.ends_with(wish))
+    });
+    is_taken_back || INSTEAD_ZH.iter().any(|phrase| before.ends_with(phrase))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_wanted_is_told_from_what_does_not_work() {
+        for (before, matched, expected) in [
+            ("I don't ", "want a refund", true),
+            ("I do NOT ", "want my money back", true),
+            ("I never ", "want to delete my account", true),
+            ("please don't ", "cancel my subscription", true),
+            ("there is no need to ", "reset my password", true),
+            ("我不", "想退款", true),
+            ("我暂时不需要", "退款", true),
+            ("I can't ", "reset my password", false),
+            ("I did not ", "get my certificate", false),
+            ("I don't. I ", "want a refund", false),
+            ("It does not! ", "need help", false),
+            ("I ", "want a refund", false),
+            ("我要不", "要退款", false),
+            ("我", "想退款", false),
+            ("", "忘记密码", false),
+        ] {
+            assert_eq!(is_declined(before, matched), expected, "{before}|{matched}");
+        }
+    }
+}
