@@ -80,6 +80,13 @@ fn described(book: &RuleBook, text: &str, asking: &Asking<'_>) -> Result<String,
         };
         describe_candidate(&mut out, label, candidate)?;
     }
+    if let Some(nearest) = explanation.nearest_beside_pattern() {
+        writeln!(
+            out,
+            "nearest    \"{}\" of {} (alike {:.2})",
+            nearest.example, nearest.rule, nearest.likeness
+        )?;
+    }
     if let Some(learned) = &explanation.learned {
         describe_learned(&mut out, learned)?;
     }
@@ -242,6 +249,13 @@ fn describe_captures(out: &mut String, captures: &Captures) -> std::fmt::Result 
 fn silence(explanation: &Explanation) -> Option<String> {
     match explanation.verdict.band {
         Band::Answer => None,
+        _ if !explanation.taken_back.is_empty() => {
+            let rules: Vec<&str> = explanation.taken_back.iter().map(RuleId::as_str).collect();
+            Some(format!(
+                "a pattern of {} matches, but the text takes back what it found",
+                rules.join(", ")
+            ))
+        }
         Band::Suggest if explanation.tied => {
             Some("two rules are equally sure, so neither answers".to_owned())
         }

@@ -1,7 +1,7 @@
 //! Composes what patterns and examples say of a text into one verdict: sure, or three suggestions, or
 //! nothing. Two rules that are equally sure are never answered by either.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::book_file::BookSettings;
@@ -80,6 +80,17 @@ impl Matcher {
     /// Every pattern that matches a text, with its rule's position and its own within the rule.
     pub(super) fn matching_patterns(&self, raw: &str) -> Vec<(usize, usize)> {
         self.patterns.matching(&Text::new(raw))
+    }
+
+    /// The rules all of whose matching patterns found what the text takes back.
+    pub(super) fn taken_back(&self, raw: &str) -> BTreeSet<usize> {
+        let text = Text::new(raw);
+        let matching = self.patterns.matching(&text);
+        let mut rules: BTreeSet<usize> = matching.into_iter().map(|place| place.0).collect();
+        for hit in self.patterns.hits(&text) {
+            rules.remove(&hit.rule);
+        }
+        rules
     }
 
     /// Judges a text that is said to somebody. `rules` are those the matcher was made of; `leanings` says how
@@ -297,6 +308,7 @@ impl Judgement {
             band_elsewhere: elsewhere.band(),
             is_talk: self.talk || elsewhere.talk,
             standings: Vec::new(),
+            taken_back: Vec::new(),
             verdict: self.into_verdict(rules),
         }
     }

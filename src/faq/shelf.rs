@@ -167,10 +167,17 @@ impl Shelf {
         judgement.share_hits(&mut other);
         let mut explanation = judgement.into_explanation(self.rules(), learned, &other);
         explanation.standings = self.standings_of(&explanation);
+        explanation.taken_back = self.taken_back(text);
         explanation
     }
 
     /// How the rules that an explanation names stand, where presses moved them.
+    /// The rules with a pattern that matches, though the text takes back what it found.
+    fn taken_back(&self, text: &str) -> Vec<RuleId> {
+        let rules = self.matcher().taken_back(text).into_iter();
+        rules.map(|rule| self.rules()[rule].id.clone()).collect()
+    }
+
     fn standings_of(&self, explanation: &Explanation) -> Vec<(RuleId, super::feedback::Standing)> {
         let named = explanation.verdict.candidates.iter().map(|one| &one.rule);
         named

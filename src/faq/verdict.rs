@@ -107,6 +107,17 @@ pub struct Explanation {
     pub is_talk: bool,
     /// Candidates that learners' presses moved in this guild, and how far.
     pub standings: Vec<(RuleId, Standing)>,
+    /// Rules with a pattern that matches, though the text takes back what it found ("I don't want a refund").
+    pub taken_back: Vec<RuleId>,
+}
+
+impl Explanation {
+    /// The nearest example beside a pattern that answers: what else speaks for the rule, or against it.
+    pub fn nearest_beside_pattern(&self) -> Option<&Nearest> {
+        let answer = self.verdict.answer()?;
+        let by_pattern = matches!(answer.evidence, Evidence::Pattern { .. });
+        self.nearest.as_ref().filter(|_| by_pattern)
+    }
 }
 
 /// What the classifier that learned the book's examples made of a text.

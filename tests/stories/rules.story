@@ -8,6 +8,7 @@ mo @ #staff: /rules list category:nowhere
 ; Why a text is answered, only suggested, or left.
 mo @ #staff: /rules explain text:I forgot my password
 mo @ #staff: /rules explain text:what a lovely day
+mo @ #staff: /rules explain text:there is no need to reset my password, it works
 
 ; Nothing was written meanwhile.
 mo @ #staff: /rules reload

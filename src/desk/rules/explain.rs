@@ -52,21 +52,20 @@ impl Explained<'_> {
         for (place, candidate) in verdict.candidates.iter().enumerate() {
             lines.push(self.candidate(place, candidate));
         }
+        lines.extend(self.nearest());
         if let Some(learned) = &self.explanation.learned {
             lines.extend(self.learned(learned));
         }
         lines.extend(self.silence());
         lines.push(self.said_to());
-        if !self.explanation.rejected.is_empty() {
-            let rules: Vec<String> = self.explanation.rejected.iter().map(named).collect();
-            lines.push(
-                self.voice
-                    .say1("explain-rejected", "rules", rules.join(", ")),
-            );
-        }
-        if !self.explanation.hidden.is_empty() {
-            let rules: Vec<String> = self.explanation.hidden.iter().map(named).collect();
-            lines.push(self.voice.say1("explain-hidden", "rules", rules.join(", ")));
+        for (key, rules) in [
+            ("explain-rejected", &self.explanation.rejected),
+            ("explain-hidden", &self.explanation.hidden),
+        ] {
+            if !rules.is_empty() {
+                let rules: Vec<String> = rules.iter().map(named).collect();
+                lines.push(self.voice.say1(key, "rules", rules.join(", ")));
+            }
         }
         lines.extend(self.standings());
         lines.push(self.category());
@@ -136,6 +135,16 @@ impl Explained<'_> {
                 alike("explain-by-likeness", example, *likeness)
             }
         }
+    }
+
+    fn nearest(&self) -> Option<String> {
+        let nearest = self.explanation.nearest_beside_pattern()?;
+        let values = [
+            ("example", quoted(&nearest.example, QUOTED)),
+            ("rule", named(&nearest.rule)),
+            ("likeness", format!("{:.2}", nearest.likeness)),
+        ];
+        Some(self.voice.say_with("explain-nearest", &values))
     }
 
     /// To whom the text is taken to be said, and what else it would be in a channel of people.
@@ -212,6 +221,11 @@ impl Explained<'_> {
         let explanation = &self.explanation;
         let why = match (explanation.verdict.band, &explanation.nearest) {
             (Band::Answer, _) => return None,
+            _ if !explanation.taken_back.is_empty() => {
+                let rules: Vec<String> = explanation.taken_back.iter().map(named).collect();
+                self.voice
+                    .say1("explain-taken-back", "rules", rules.join(", "))
+            }
             (Band::Suggest, _) if self.is_demoted() => return None,
             (Band::Suggest, _) if explanation.tied => self.voice.say("explain-tied"),
             (Band::Suggest, _) if explanation.held_back => {

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use super::Database;
@@ -73,15 +74,22 @@ async fn open_full(database: &Database) -> Store {
 /// How large a page is, and what stands before it in the log, in bytes.
 const PAGE: u64 = 4096 + 24;
 
+/// So many commits are made between two checkpoints, …
+const BETWEEN: u64 = 500;
+/// … and as many at most while one runs, however long the disk takes: the log is as long as it ever was.
+const MEANWHILE: usize = 200;
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_log_begins_anew_though_somebody_writes_all_the_time() {
     let database = Database::sqlite();
     let store = database.open().await;
     let committed = Arc::new(AtomicU64::new(0));
+    let allowed = Arc::new(Semaphore::new(MEANWHILE));
     let writer = {
-        let (store, committed) = (store.clone(), Arc::clone(&committed));
+        let (store, committed, allowed) = (store.clone(), committed.clone(), allowed.clone());
         tokio::spawn(async move {
             loop {
+                allowed.acquire().await.unwrap().forget();
                 let user = committed.load(Ordering::Relaxed) + 1;
                 commit(&store, user).await;
                 committed.store(user, Ordering::Relaxed);
@@ -89,7 +97,8 @@ async fn the_log_begins_anew_though_somebody_writes_all_the_time() {
         })
     };
     for round in 1..=8 {
-        while committed.load(Ordering::Relaxed) < round * 500 {
+        allowed.add_permits(BETWEEN as usize);
+        while committed.load(Ordering::Relaxed) < round * BETWEEN {
             tokio::task::yield_now().await;
         }
         store.checkpoint().await.unwrap();
