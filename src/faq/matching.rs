@@ -140,6 +140,7 @@ impl Matcher {
         }
         let by_rules = (category, likeness);
         let category = self.filing.guess(&text, by_rules, rules, &self.examples);
+        let category = category.filter(|guess| guess.confidence >= CATEGORY_LEAST);
         let mut hidden = Vec::new();
         graded.retain(|one| {
             let is_shown = visible(&rules[one.rule]);
@@ -324,10 +325,9 @@ impl ExampleHits {
         let all: f64 = votes.values().sum();
         let (category, own) = votes.into_iter().max_by(|a, b| a.1.total_cmp(&b.1))?;
         let nearest = self.rules.first().map_or(0.0, |hit| hit.likeness);
-        let confidence = (own / all.max(f64::MIN_POSITIVE)) * nearest;
-        (confidence >= CATEGORY_LEAST).then(|| CategoryGuess {
+        Some(CategoryGuess {
             category: Arc::clone(category),
-            confidence,
+            confidence: (own / all.max(f64::MIN_POSITIVE)) * nearest,
         })
     }
 }

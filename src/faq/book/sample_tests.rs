@@ -93,6 +93,28 @@ const LEFT_ALONE: &[&str] = &[
     "支付接口怎么对接",
     "大家周末愉快",
     "发现一个好用的插件分享给大家",
+    "I don't want a refund, I love it here",
+    "I was not charged twice, false alarm",
+    "please don't cancel my subscription!",
+    "I never want to delete my account, you are great",
+    "I reset my password and now everything works, thanks!",
+    "how do I reset my password in MySQL?",
+    "how do I reset my passport",
+    "can I get a refund from amazon if the box is damaged?",
+    "my transaction failed with a deadlock, how do I retry?",
+    "when do I create a new class instead of a function?",
+    "the verification code does not compile",
+    "this homework bullied me hard",
+    "how do I get my certificate signed by a CA?",
+    "how do I upload my project to github?",
+    "I was changed twice",
+    "存款什么时候到账",
+    "有人在群里帮人",
+    "作业可以早交吗",
+    "证书可以用假名吗",
+    "忘了WiFi密码怎么办",
+    "京东怎么申请退款",
+    "SSL证书要求是什么",
 ];
 
 fn book() -> RuleBook {
@@ -174,6 +196,15 @@ fn a_terse_request_to_frontdesk_is_met_with_something() {
     let silent = |text: &&&str| band(&book, text, Addressee::Frontdesk) == Band::Unknown;
     let missed: Vec<&&str> = TERSE.iter().filter(silent).collect();
     assert!(missed.is_empty(), "{missed:#?}");
+}
+
+#[test]
+fn what_is_of_no_category_is_not_put_into_one() {
+    let book = book();
+    for text in ["what is the meaning of frobnication?", "my dog ate it"] {
+        let category = book.consult(text, &Asking::anyone(Locale::EnUs)).category;
+        assert_eq!(category, None, "{text}");
+    }
 }
 
 #[test]
