@@ -25,7 +25,7 @@ const TIE: f64 = 0.02;
 const CATEGORY_VOTES: usize = 8;
 /// An explanation names so many words and letters.
 const STRENGTHS: usize = 5;
-/// A category less sure than this is not named.
+/// Where no rule is meant, a category less sure than this is not named.
 const CATEGORY_LEAST: f64 = 0.15;
 
 /// Everything that is needed to judge texts by a list of rules.
@@ -140,7 +140,8 @@ impl Matcher {
         }
         let by_rules = (category, likeness);
         let category = self.filing.guess(&text, by_rules, rules, &self.examples);
-        let category = category.filter(|guess| guess.confidence >= CATEGORY_LEAST);
+        let is_known = |guess: &CategoryGuess| guess.confidence >= CATEGORY_LEAST;
+        let category = category.filter(|guess| !graded.is_empty() || is_known(guess));
         let mut hidden = Vec::new();
         graded.retain(|one| {
             let is_shown = visible(&rules[one.rule]);
