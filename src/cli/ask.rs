@@ -249,13 +249,6 @@ fn describe_captures(out: &mut String, captures: &Captures) -> std::fmt::Result 
 fn silence(explanation: &Explanation) -> Option<String> {
     match explanation.verdict.band {
         Band::Answer => None,
-        _ if !explanation.taken_back.is_empty() => {
-            let rules: Vec<&str> = explanation.taken_back.iter().map(RuleId::as_str).collect();
-            Some(format!(
-                "a pattern of {} matches, but the text takes back what it found",
-                rules.join(", ")
-            ))
-        }
         Band::Suggest if explanation.tied => {
             Some("two rules are equally sure, so neither answers".to_owned())
         }
@@ -264,6 +257,13 @@ fn silence(explanation: &Explanation) -> Option<String> {
         }
         Band::Unknown if explanation.held_back => {
             Some("what matches may not answer, as told below".to_owned())
+        }
+        _ if !explanation.taken_back.is_empty() => {
+            let rules: Vec<&str> = explanation.taken_back.iter().map(RuleId::as_str).collect();
+            Some(format!(
+                "a pattern of {} matches, but the text takes back what it found",
+                rules.join(", ")
+            ))
         }
         Band::Suggest => Some(
             "no pattern matched, and no example says the same; these only resemble it".to_owned(),

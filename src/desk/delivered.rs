@@ -62,8 +62,8 @@ impl Desk {
         for (guild, channel) in mended {
             self.forget_refusals(&mut tx, guild, channel).await?;
         }
-        // Should that be undone, the step is looked for where it was sent to, and marked again.
-        Ok(tx.commit_soon().await?)
+        // Should that be undone, a post is looked for where it was sent to, and any other step done again.
+        self.commit_soon(tx).await
     }
 
     /// Marks a step as sent, and writes what it brought into being.

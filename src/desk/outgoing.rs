@@ -147,10 +147,22 @@ impl Desk {
     pub(super) async fn commit(&self, tx: Tx) -> Result<(), DeskError> {
         let stirs = tx.stirs_outbox();
         tx.commit().await?;
+        self.ring_if(stirs);
+        Ok(())
+    }
+
+    /// The same with [`Tx::commit_soon`].
+    pub(super) async fn commit_soon(&self, tx: Tx) -> Result<(), DeskError> {
+        let stirs = tx.stirs_outbox();
+        tx.commit_soon().await?;
+        self.ring_if(stirs);
+        Ok(())
+    }
+
+    fn ring_if(&self, stirs: bool) {
         if stirs {
             self.bell.notify_one();
         }
-        Ok(())
     }
 }
 

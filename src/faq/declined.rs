@@ -33,8 +33,10 @@ pub(super) fn is_declined(before: &str, matched: &str) -> bool {
 }
 
 fn in_words(before: &str, matched: &str) -> bool {
-    // Another sentence takes nothing back.
-    let clause = before.rsplit(['.', '!', '?', ';', '\n']).next();
+    // Another clause takes nothing back.
+    let clause = before
+        .rsplit(['.', '!', '?', ';', ',', ':', '\u{2014}', '\n'])
+        .next();
     let words: Vec<&str> = tokens(clause.unwrap_or_default())
         .map(Token::as_str)
         .collect();
@@ -45,13 +47,16 @@ fn in_words(before: &str, matched: &str) -> bool {
 }
 
 fn in_chinese(before: &str, matched: &str) -> bool {
-    let wish = WISHES_ZH.iter().find(|wish| matched.starts_with(**wish));
-    let is_taken_back = wish.is_some_and(|wish| {
-        let mut nots = NOT_ZH.iter().filter_map(|not| before.strip_suffix(not));
-        // "要不要" asks.
-        nots.any(|rest| !rest.ends_with(wish))
-    });
-    is_taken_back || INSTEAD_ZH.iter().any(|phrase| before.ends_with(phrase))
+    let is_wish = WISHES_ZH.iter().any(|wish| matched.starts_with(wish));
+    let not = NOT_ZH.iter().find(|not| is_wish && before.ends_with(**not));
+    let taken_back = not.or_else(|| INSTEAD_ZH.iter().find(|phrase| before.ends_with(**phrase)));
+    taken_back.is_some_and(|phrase| {
+        let said_before = before.strip_suffix(phrase).unwrap_or_default();
+        // "要不要", "用不用": the same character on both sides of the no asks.
+        let behind = phrase.trim_start_matches(['不', '没', '别']);
+        let behind = behind.chars().next().or_else(|| matched.chars().next());
+        said_before.is_empty() || said_before.chars().next_back() != behind
+    })
 }
 
 #[cfg(test)]
@@ -74,6 +79,11 @@ mod tests {
             ("It does not! ", "need help", false),
             ("I ", "want a refund", false),
             ("我要不", "要退款", false),
+            ("请问用不用", "重置密码", false),
+            ("需不需要", "退款", false),
+            ("想不想", "退课", false),
+            ("我需不", "需要退款", false),
+            ("for others it works, mine doesn't, ", "need help", false),
             ("我", "想退款", false),
             ("", "忘记密码", false),
         ] {

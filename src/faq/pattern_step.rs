@@ -92,7 +92,7 @@ impl PatternStep {
             .into_iter()
             .chain(why(self.index.slow(), CostlyPattern::Slow))
             .map(|(id, why)| {
-                let matches = |text: &&str| self.index.captures(id, text).is_some();
+                let matches = |text: &&str| self.index.captures(id, text).next().is_some();
                 let why = match why {
                     CostlyPattern::AlwaysRun if ANYTHING.iter().all(matches) => {
                         CostlyPattern::Anything
@@ -113,11 +113,12 @@ impl PatternStep {
     }
 
     fn hit(&self, id: PatternId, text: &str) -> Option<PatternHit> {
-        let caught = self.index.captures(id, text)?;
-        let whole = caught.get(0)?;
-        if is_declined(&text[..whole.start()], whole.as_str()) {
-            return None;
-        }
+        let mut caught = self.index.captures(id, text);
+        let (caught, whole) = caught.find_map(|caught| {
+            let whole = caught.get(0)?;
+            let is_meant = !is_declined(&text[..whole.start()], whole.as_str());
+            is_meant.then_some((caught, whole))
+        })?;
         let own = |found: regex::Match<'_>| found.as_str().to_owned();
         let captures = Captures {
             numbered: caught.iter().skip(1).map(|group| group.map(own)).collect(),

@@ -137,7 +137,7 @@ impl Trial<'_> {
             let (own, by) = (&found.rule.id, &found.other_rule.id);
             let message = match found.examples {
                 0 => format!(
-                    "shadowed pattern of rule `{own}`: whatever it matches is also matched by rule `{by}` at {other}"
+                    "shadowed pattern of rule `{own}`: whatever it was tried with is also matched by rule `{by}` at {other}"
                 ),
                 1 => format!(
                     "shadowed pattern of rule `{own}`: the one example it matches is also matched by rule `{by}` at {other}"

@@ -171,13 +171,13 @@ impl Shelf {
         explanation
     }
 
-    /// How the rules that an explanation names stand, where presses moved them.
     /// The rules with a pattern that matches, though the text takes back what it found.
     fn taken_back(&self, text: &str) -> Vec<RuleId> {
         let rules = self.matcher().taken_back(text).into_iter();
         rules.map(|rule| self.rules()[rule].id.clone()).collect()
     }
 
+    /// How the rules that an explanation names stand, where presses moved them.
     fn standings_of(&self, explanation: &Explanation) -> Vec<(RuleId, super::feedback::Standing)> {
         let named = explanation.verdict.candidates.iter().map(|one| &one.rule);
         named

@@ -48,7 +48,7 @@ fn sound_alike(one: char, other: char) -> bool {
     syllables(one).any(|own| syllables(other).any(|theirs| own == theirs))
 }
 
-/// Whether a word is one that people use, and no form of the other.
+/// Whether a word is one that people use, and no form of the other as far as stems tell.
 fn is_another_word(word: &str, other: &str) -> bool {
     WORDS_OF_THEIR_OWN.split(' ').any(|own| own == word) || is_everyday(word, other)
 }

@@ -107,7 +107,7 @@ pub struct Explanation {
     pub is_talk: bool,
     /// Candidates that learners' presses moved in this guild, and how far.
     pub standings: Vec<(RuleId, Standing)>,
-    /// Rules with a pattern that matches, though the text takes back what it found ("I don't want a refund").
+    /// Rules of whose patterns some match, but only what the text takes back ("I don't want a refund").
     pub taken_back: Vec<RuleId>,
 }
 

@@ -4,7 +4,8 @@
 
 use std::io;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::time::Duration;
 
 use sqlx::AnyConnection;
 use tokio::sync::Notify;
@@ -17,11 +18,16 @@ use super::{Engine, Result, Store};
 /// disk with it, and long before the log has the size at which a commit has to move it.
 const COMMITS_A_CHECKPOINT: u32 = 400;
 
+/// What nobody waits for lasts after so long.
+const SOON: Duration = Duration::from_secs(1);
+
 /// How long the log has grown, and who syncs it.
 #[derive(Debug, Default)]
 pub(super) struct Wal {
     commits: AtomicU32,
     long: Notify,
+    /// Whether a commit was made that nobody waits for the disk to have.
+    is_behind: AtomicBool,
     /// Where a commit is to survive a power cut.
     syncer: Option<Syncer>,
 }
@@ -43,8 +49,22 @@ impl Wal {
         }
     }
 
+    /// The latest commit is to last, but nobody waits for it.
+    pub(super) fn falls_behind(&self) {
+        self.is_behind.store(true, Ordering::Relaxed);
+    }
+
+    /// Sees to it that what nobody waited for lasts.
+    pub(super) async fn catch_up(&self) -> Result<()> {
+        match self.is_behind.load(Ordering::Relaxed) {
+            true => self.lasts().await,
+            false => Ok(()),
+        }
+    }
+
     /// Waits until what was committed lasts as long as commits are to.
     pub(super) async fn lasts(&self) -> Result<()> {
+        self.is_behind.store(false, Ordering::Relaxed);
         match &self.syncer {
             Some(syncer) => Ok(syncer.synced().await.map_err(sqlx::Error::Io)?),
             None => Ok(()),
@@ -61,17 +81,19 @@ impl Wal {
 }
 
 impl Store {
-    /// Moves the log into the database whenever it is long enough to be worth it, until told to stop.
+    /// Moves the log into the database whenever it is long enough to be worth it, and sees to it that what
+    /// nobody waited for lasts, until told to stop.
     pub async fn keep_log_short(&self, shutdown: CancellationToken) {
         loop {
-            tokio::select! {
+            let done = tokio::select! {
                 // What is long by now is moved before the end.
                 biased;
-                () = self.0.wal.long.notified() => {}
+                () = self.0.wal.long.notified() => self.checkpoint().await,
                 () = shutdown.cancelled() => return,
-            }
-            if let Err(error) = self.checkpoint().await {
-                tracing::error!(%error, "the database's log could not be moved");
+                () = tokio::time::sleep(SOON) => self.0.wal.catch_up().await,
+            };
+            if let Err(error) = done {
+                tracing::error!(%error, "the database's log could not be moved or synced");
             }
         }
     }

@@ -221,17 +221,17 @@ impl Explained<'_> {
         let explanation = &self.explanation;
         let why = match (explanation.verdict.band, &explanation.nearest) {
             (Band::Answer, _) => return None,
-            _ if !explanation.taken_back.is_empty() => {
-                let rules: Vec<String> = explanation.taken_back.iter().map(named).collect();
-                self.voice
-                    .say1("explain-taken-back", "rules", rules.join(", "))
-            }
             (Band::Suggest, _) if self.is_demoted() => return None,
             (Band::Suggest, _) if explanation.tied => self.voice.say("explain-tied"),
             (Band::Suggest, _) if explanation.held_back => {
                 self.voice.say("explain-held-back-alike")
             }
             (Band::Unknown, _) if explanation.held_back => self.voice.say("explain-held-back"),
+            _ if !explanation.taken_back.is_empty() => {
+                let rules: Vec<String> = explanation.taken_back.iter().map(named).collect();
+                self.voice
+                    .say1("explain-taken-back", "rules", rules.join(", "))
+            }
             (Band::Suggest, _) => self.voice.say("explain-only-alike"),
             (Band::Unknown, None) => self.voice.say("explain-nothing-alike"),
             (Band::Unknown, Some(nearest)) => self.voice.say_with(

@@ -42,10 +42,12 @@ pub(super) fn card(
     if let Some(category) = filed {
         lines.push(voice.say1("review-filed", "category", category));
     }
+    // What has a button of its own.
     let proposed = candidate.proposed.as_ref().map(|(rule, _)| rule);
+    let has_button = [proposed, candidate.wrong.as_ref()];
     let others: Vec<RuleLabel> = rules
         .iter()
-        .filter(|label| Some(&label.rule) != proposed)
+        .filter(|label| !has_button.contains(&Some(&label.rule)))
         .cloned()
         .collect();
     let more = others.len().saturating_sub(MENUS * MENU_ENTRIES);

@@ -103,6 +103,7 @@ impl Desk {
             return Ok(voice.say("answer-gone"));
         };
         let mut wishes = Vec::new();
+        let mut known = None;
         for (place, teaches) in decided.lessons.into_iter().enumerate() {
             match admit(&book, guild, &teaches, &candidate.text) {
                 Ok(()) => wishes.push(Wish {
@@ -116,6 +117,7 @@ impl Desk {
                 Err(refusal) if place == 0 && refusal != Refusal::Known => {
                     return Ok(refused(voice, &teaches, &refusal));
                 }
+                Err(refusal) if place == 0 => known = Some(refused(voice, &teaches, &refusal)),
                 Err(_) => {}
             }
         }
@@ -134,7 +136,10 @@ impl Desk {
         }
         self.commit(tx).await?;
         if told.is_empty() {
-            told.push(voice.say("review-thrown-away"));
+            told.push(match (decided.decision, known) {
+                (ReviewDecision::Taught, Some(known)) => known,
+                _ => voice.say("review-thrown-away"),
+            });
         }
         Ok(told.join("\n"))
     }

@@ -180,9 +180,12 @@ impl PatternIndex {
         }
     }
 
-    /// The groups of one pattern in a text; `None` if it does not match.
-    pub fn captures<'t>(&self, id: PatternId, text: &'t str) -> Option<Captures<'t>> {
-        self.patterns.get(id.index())?.regex()?.captures(text)
+    /// The groups of one pattern at each of its matches in a text, one match behind the other.
+    pub fn captures<'t>(&self, id: PatternId, text: &'t str) -> impl Iterator<Item = Captures<'t>> {
+        let regex = self.patterns.get(id.index()).and_then(Confirm::regex);
+        regex
+            .into_iter()
+            .flat_map(move |regex| regex.captures_iter(text))
     }
 
     /// The names of one pattern's named groups, in their order.

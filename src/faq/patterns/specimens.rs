@@ -1,107 +1,116 @@
 //! A few texts that a pattern is made to match, as unlike each other as it allows: what another pattern does
 //! with all of them tells whether this one is of any use. Never says that a text matches.
 
-use regex_syntax::hir::{Class, ClassUnicodeRange, Hir, HirKind, Repetition};
+use regex_syntax::hir::{Class, ClassUnicode, Hir, HirKind, Repetition};
 use regex_syntax::parse;
 
-/// No more than so many texts of one part.
-const MOST: usize = 12;
-/// No longer ones than this, in bytes.
+/// A pattern of more texts, or with a part of more, is not spelled out.
+const MOST: usize = 16;
+/// No text is longer than this, in bytes.
 const LONGEST: usize = 400;
 /// What a gap may hold that hardly anything else asks for.
-const FILLER: &str = " zq ";
+const FILLERS: [&str; 2] = [" zq ", " x7 and then some "];
 /// A class of no more characters is spelled out.
 const FEW: usize = 4;
 /// Characters that a larger class is spelled with, if it has them; else its first.
 const PREFERRED: [char; 4] = ['z', '7', ' ', '-'];
 
-/// Texts that a pattern may match; each must be tried. None of what is no regex.
+/// Texts that a pattern may match; each must be tried. None of what is no regex, or has too many branches.
 pub(in crate::faq) fn specimens(pattern: &str) -> Vec<String> {
-    let texts = parse(pattern).map(|hir| of(&hir)).unwrap_or_default();
-    let short = texts.into_iter().filter(|text| text.len() <= LONGEST);
-    short.collect()
+    let hir = parse(pattern).ok();
+    hir.and_then(|hir| of(&hir)).unwrap_or_default()
 }
 
-fn of(hir: &Hir) -> Vec<String> {
-    match hir.kind() {
+/// At most [`MOST`] texts of a part; `None` if that is too few to tell what it is made to match.
+fn of(hir: &Hir) -> Option<Vec<String>> {
+    let texts = match hir.kind() {
         HirKind::Empty | HirKind::Look(_) => vec![String::new()],
         HirKind::Literal(literal) => vec![String::from_utf8_lossy(&literal.0).into_owned()],
-        HirKind::Class(class) => of_class(class),
-        HirKind::Repetition(repetition) => of_repetition(repetition),
-        HirKind::Capture(capture) => of(&capture.sub),
-        HirKind::Concat(parts) => joined(&parts.iter().map(of).collect::<Vec<_>>()),
-        HirKind::Alternation(branches) => branches.iter().flat_map(of).take(MOST).collect(),
-    }
+        HirKind::Class(class) => of_class(class)?,
+        HirKind::Repetition(repetition) => of_repetition(repetition)?,
+        HirKind::Capture(capture) => of(&capture.sub)?,
+        HirKind::Concat(parts) => joined(&parts.iter().map(of).collect::<Option<Vec<_>>>()?),
+        HirKind::Alternation(branches) => {
+            let branches: Option<Vec<_>> = branches.iter().map(of).collect();
+            branches?.concat()
+        }
+    };
+    let fits = texts.len() <= MOST && texts.iter().all(|text| text.len() <= LONGEST);
+    fits.then_some(texts)
 }
 
-fn of_class(class: &Class) -> Vec<String> {
+fn of_class(class: &Class) -> Option<Vec<String>> {
     let Class::Unicode(class) = class else {
-        return Vec::new();
+        return None;
     };
     let all = || {
-        class
-            .ranges()
-            .iter()
-            .flat_map(|range| range.start()..=range.end())
-    };
-    let has = |c: &char| {
-        let mut ranges = class.ranges().iter();
-        ranges.any(|range| (range.start()..=range.end()).contains(c))
+        let ranges = class.ranges().iter();
+        ranges.flat_map(|range| range.start()..=range.end())
     };
     // A few characters are as good as branches.
-    let is_few = all().nth(FEW).is_none();
-    let some = all().take(if is_few { FEW } else { 1 });
-    match PREFERRED.into_iter().find(has) {
-        Some(one) if !is_few => vec![one.into()],
-        _ => some.map(String::from).collect(),
+    if all().nth(FEW).is_none() {
+        return Some(all().map(String::from).collect());
     }
+    let preferred = PREFERRED.into_iter().find(|c| has(class, *c));
+    let one = preferred.or_else(|| all().next())?;
+    Some(vec![one.into()])
 }
 
-/// As often as it must stand there, and in another text more often; a gap both empty and filled.
-fn of_repetition(repetition: &Repetition) -> Vec<String> {
-    let (least, most) = (
-        repetition.min as usize,
-        repetition.max.map(|most| most as usize),
-    );
-    let own = of(&repetition.sub);
-    let times = |times: usize| own.iter().map(move |text| text.repeat(times.min(LONGEST)));
-    let is_gap = matches!(repetition.sub.kind(), HirKind::Class(Class::Unicode(class))
-        if class.ranges().iter().map(ClassUnicodeRange::len).sum::<usize>() > usize::from(u16::MAX));
-    let more = (least + 1).min(most.unwrap_or(usize::MAX));
+fn has(class: &ClassUnicode, c: char) -> bool {
+    let mut ranges = class.ranges().iter();
+    ranges.any(|range| (range.start()..=range.end()).contains(&c))
+}
+
+/// As often as it must stand there, and once more; of a gap, also with several words in it.
+fn of_repetition(repetition: &Repetition) -> Option<Vec<String>> {
+    let least = repetition.min as usize;
+    let most = repetition.max.map_or(usize::MAX, |most| most as usize);
+    let own = of(&repetition.sub)?;
     let mut texts: Vec<String> = match least {
         0 => vec![String::new()],
-        _ => times(least).collect(),
+        _ => times(&own, least)?,
     };
-    match is_gap && most.is_none_or(|most| most >= FILLER.len()) {
-        true => texts.push(FILLER.to_owned()),
-        false if more > least => texts.extend(times(more)),
-        false => {}
+    if most > least {
+        texts.extend(times(&own, least + 1)?);
     }
-    texts.truncate(MOST);
-    texts
+    if let HirKind::Class(Class::Unicode(class)) = repetition.sub.kind() {
+        let fits = |filler: &&str| {
+            let length = filler.chars().count();
+            (least..=most).contains(&length) && filler.chars().all(|c| has(class, c))
+        };
+        texts.extend(FILLERS.into_iter().filter(fits).map(str::to_owned));
+    }
+    Some(texts)
+}
+
+fn times(texts: &[String], times: usize) -> Option<Vec<String>> {
+    let fits = texts
+        .iter()
+        .all(|text| text.len().saturating_mul(times) <= LONGEST);
+    fits.then(|| texts.iter().map(|text| text.repeat(times)).collect())
 }
 
 /// Parts one after another: every text of each part in some text, rather than each with each.
 fn joined(parts: &[Vec<String>]) -> Vec<String> {
     let most = parts.iter().map(Vec::len).max().unwrap_or(1);
-    // In step, and each part one further than the one before: parts with as many texts would else always
-    // change together.
-    let ways = (0..most).flat_map(|at| [(at, 0), (at, 1)]);
+    // All in step; then, while there is room, each part one further than the one before: parts with as many
+    // texts would else always change together.
+    let ways = [0, 1]
+        .into_iter()
+        .flat_map(|further| (0..most).map(move |at| (at, further)));
     let text = |(at, further): (usize, usize)| -> Option<String> {
-        let parts = parts.iter().enumerate();
         let text = |(part, texts): (usize, &Vec<String>)| {
             let place = (at + part * further) % texts.len().max(1);
             texts.get(place).cloned()
         };
-        parts.map(text).collect()
+        parts.iter().enumerate().map(text).collect()
     };
-    let mut texts: Vec<String> = ways
-        .filter_map(text)
-        .filter(|text| text.len() <= LONGEST)
-        .collect();
-    texts.sort();
-    texts.dedup();
-    texts.truncate(2 * MOST);
+    let mut texts: Vec<String> = Vec::new();
+    for text in ways.filter_map(text) {
+        if texts.len() < MOST && !texts.contains(&text) {
+            texts.push(text);
+        }
+    }
     texts
 }
 
@@ -128,11 +137,18 @@ mod tests {
                 r"\b(forgot|lost) my password\b",
                 vec!["forgot my password", "lost my password"],
             ),
-            (r"\breset\b.*\bpassword\b", vec!["reset zq password"]),
+            (
+                r"\breset\b.*\bpassword\b",
+                vec!["reset zq password", "reset x7 and then some password"],
+            ),
             ("red door", vec!["red door"]),
-            (r"怎么.{0,6}退(款|费)", vec!["怎么退款", "怎么 zq 退费"]),
+            (
+                r"怎么.{0,6}退(款|费)",
+                vec!["怎么退款", "怎么退费", "怎么 zq 退款"],
+            ),
             (r"colou?r", vec!["color", "colour"]),
             (r"\d+ days", vec!["7 days", "77 days"]),
+            (r"pass\W*word", vec!["password", "pass word"]),
         ] {
             let found = matching(pattern);
             for text in expected {
@@ -146,7 +162,7 @@ mod tests {
         #[test]
         fn there_are_few_of_any_pattern(pattern in "[ab.*+?|(){}0-9,\\\\]{0,40}") {
             let all = specimens(&pattern);
-            prop_assert!(all.len() <= 2 * MOST && all.iter().all(|text| text.len() <= LONGEST));
+            prop_assert!(all.len() <= MOST && all.iter().all(|text| text.len() <= LONGEST));
         }
     }
 }

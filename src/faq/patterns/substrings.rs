@@ -110,11 +110,11 @@ impl Listing {
             .into_iter()
             .map(|(text, id)| (key_of(text, width), text, id))
             .collect();
+        if keyed.is_empty() {
+            return None;
+        }
         keyed.sort_unstable();
-        let most = keyed
-            .len()
-            .checked_next_power_of_two()
-            .filter(|most| *most > 0)?;
+        let most = keyed.len().next_power_of_two();
         let mut listing = Self {
             mask: u64::MAX >> (64 - width * 8),
             filter: vec![
@@ -139,7 +139,7 @@ impl Listing {
                 end: listing.ids.len() as u32,
             });
         }
-        (!keyed.is_empty()).then_some(listing)
+        Some(listing)
     }
 
     fn insert(&mut self, slot: Slot) {

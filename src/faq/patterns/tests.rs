@@ -250,9 +250,14 @@ fn the_groups_of_a_pattern_are_cut_from_the_text_as_written() {
     let mut builder = PatternIndexBuilder::new();
     let id = builder.add(r"\breset (?P<what>\w+)").unwrap();
     let index = builder.build();
-    let captures = index.captures(id, "Please RESET Everything").unwrap();
-    assert_eq!(&captures["what"], "Everything");
-    assert!(index.captures(id, "nothing").is_none());
+    let text = "Please RESET Everything, and reset this";
+    let caught: Vec<_> = index.captures(id, text).collect();
+    assert_eq!(caught.len(), 2);
+    assert_eq!(
+        (&caught[0]["what"], &caught[1]["what"]),
+        ("Everything", "this")
+    );
+    assert!(index.captures(id, "nothing").next().is_none());
 }
 
 #[test]

@@ -60,7 +60,8 @@ impl ShortWord {
         let [first, rest] = self.bytes;
         let hash =
             (first ^ self.vocabulary).wrapping_mul(FACTORS[0]) ^ rest.wrapping_mul(FACTORS[1]);
-        (hash >> 40) as usize % PLACES
+        // The upper bits depend on all bytes.
+        (hash >> 52) as usize % PLACES
     }
 }
 

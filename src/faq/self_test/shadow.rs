@@ -75,8 +75,10 @@ pub(super) fn shadowed(book: &RuleBook, guild: Option<GuildId>) -> Vec<Shadowed<
         }
     }
     let is_beside = |place: Place, other: Place| {
-        let mut texts = shown[&place].texts.iter();
-        texts.all(|text| by_text[*text].contains(&other))
+        shown.get(&place).is_some_and(|own| {
+            let mut texts = own.texts.iter();
+            texts.all(|text| by_text[*text].binary_search(&other).is_ok())
+        })
     };
     let in_shadow = |(place, own): (&Place, &Shown)| {
         // Whatever shadows it matches its first text, too. Of two that match the same, the first shadows

@@ -214,10 +214,22 @@ fn a_pattern_without_examples_is_shadowed_by_one_that_matches_all_it_is_made_for
     assert_eq!(
         shadows,
         [
-            "r.toml:12: shadowed pattern of rule `narrow`: whatever it matches is also matched by rule `wide` \
+            "r.toml:12: shadowed pattern of rule `narrow`: whatever it was tried with is also matched by rule `wide` \
              at r.toml:6\n    \\b(red|blue)\\b.* door\\b"
         ]
     );
+}
+
+#[test]
+fn a_pattern_that_no_text_shows_may_stand_beside_one() {
+    let found = tested(&[
+        rule("early", "patterns = ['password: reset']"),
+        rule("late", r"patterns = ['\bpassword\b.{2,3}\breset\b']"),
+    ]);
+    let shown = found.warnings.iter().map(ToString::to_string);
+    let shadows: Vec<String> = shown.filter(|one| one.contains("shadowed")).collect();
+    assert_eq!(shadows.len(), 1, "{shadows:?}");
+    assert!(shadows[0].contains("of rule `early`"), "{shadows:?}");
 }
 
 #[test]

@@ -129,7 +129,9 @@ async fn a_log_that_cannot_be_synced_fails_the_commit_that_is_to_last() {
     std::fs::create_dir(&log).unwrap();
     let mut tx = store.begin().await.unwrap();
     tx.remember_direct(UserId::new(2), ChannelId::new(2));
+    store.0.wal.catch_up().await.unwrap();
     tx.commit_soon().await.unwrap();
+    assert!(store.0.wal.catch_up().await.is_err());
     let mut tx = store.begin().await.unwrap();
     assert_eq!(tx.direct_channels().await.unwrap().len(), 2);
     assert!(matches!(tx.commit().await, Err(StoreError::Unavailable(_))));
