@@ -180,6 +180,7 @@ const SMALL_TALK: &[&str] = &[
     "谢谢",
     "好的",
     "你好",
+    "haha same, I laughed so hard at that slide",
 ];
 
 fn band(book: &RuleBook, text: &str, addressee: Addressee) -> Band {
