@@ -171,7 +171,7 @@ impl Shelf {
         explanation
     }
 
-    /// The rules with a pattern that matches, though the text takes back what it found.
+    /// The rules of whose patterns some match, but only what the text takes back.
     fn taken_back(&self, text: &str) -> Vec<RuleId> {
         let rules = self.matcher().taken_back(text).into_iter();
         rules.map(|rule| self.rules()[rule].id.clone()).collect()
