@@ -18,8 +18,8 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use community::{Community, Language, Rule};
-use frontdesk::faq::patterns::{PatternIndex, PatternIndexBuilder, Scratch};
 use regex::{Regex, RegexBuilder, RegexSet, RegexSetBuilder};
+use rule_patterns::{PatternSet, PatternSetBuilder, Scratch};
 
 const SIZES: [usize; 4] = [10, 100, 1_000, 10_000];
 /// How many messages are searched in turn, …
@@ -82,15 +82,15 @@ fn languages() {
     );
 }
 
-fn build(rules: &[Rule]) -> PatternIndex {
-    let mut builder = PatternIndexBuilder::new();
+fn build(rules: &[Rule]) -> PatternSet {
+    let mut builder = PatternSetBuilder::new();
     for rule in rules {
         builder.add(&rule.pattern).expect("the rules are made here");
     }
     builder.build()
 }
 
-fn mixed(community: &mut Community, rules: &[Rule], index: &PatternIndex) -> Vec<String> {
+fn mixed(community: &mut Community, rules: &[Rule], index: &PatternSet) -> Vec<String> {
     use Language::{Chinese, English};
     messages(
         community,
@@ -104,7 +104,7 @@ fn mixed(community: &mut Community, rules: &[Rule], index: &PatternIndex) -> Vec
 fn messages(
     community: &mut Community,
     rules: &[Rule],
-    index: &PatternIndex,
+    index: &PatternSet,
     languages: &[Language],
 ) -> Vec<String> {
     let mut scratch = Scratch::default();
@@ -124,7 +124,7 @@ fn messages(
 }
 
 /// What a message costs the index, in nanoseconds, once the regexes it needs are compiled.
-fn searched(index: &PatternIndex, texts: &[String]) -> f64 {
+fn searched(index: &PatternSet, texts: &[String]) -> f64 {
     let mut scratch = Scratch::default();
     let all = measure::nanos(|| {
         for text in texts {
@@ -135,7 +135,7 @@ fn searched(index: &PatternIndex, texts: &[String]) -> f64 {
 }
 
 /// What a message costs a loop; and on how many messages both found the same. `None` if they differ.
-fn looped(rules: &[Rule], index: &PatternIndex, texts: &[String]) -> Option<(f64, usize)> {
+fn looped(rules: &[Rule], index: &PatternSet, texts: &[String]) -> Option<(f64, usize)> {
     let regexes: Vec<Regex> = rules
         .iter()
         .map(|rule| {

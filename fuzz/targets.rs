@@ -10,8 +10,8 @@
 use std::sync::OnceLock;
 
 use frontdesk::domain::Locale;
-use frontdesk::faq::patterns::{PatternIndexBuilder, Scratch};
 use frontdesk::faq::{Asking, RuleBook};
+use rule_patterns::{PatternSetBuilder, Scratch};
 
 const BOOK: &str = include_str!("corpus/book.toml");
 /// Rules whose patterns and examples are meant to hurt.
@@ -54,7 +54,7 @@ pub(crate) fn consult(input: &[u8]) {
 pub(crate) fn patterns(input: &[u8]) {
     let input = String::from_utf8_lossy(input);
     let (patterns, texts) = input.split_once("\n\n").unwrap_or((&*input, ""));
-    let (mut builder, mut regexes) = (PatternIndexBuilder::new(), Vec::new());
+    let (mut builder, mut regexes) = (PatternSetBuilder::new(), Vec::new());
     for pattern in patterns
         .lines()
         .take(16)

@@ -173,6 +173,13 @@ fn foreign(source: &Source, layer: &str, code: &str) -> Vec<String> {
         .collect()
 }
 
+/// A crate of the workspace can be used by others: it knows nothing of frontdesk.
+fn of_crate(source: &Source, reader: &Reader) -> Option<String> {
+    let code = reader.code_only(&source.text);
+    let knows = source.name.starts_with("crates/") && code.contains("frontdesk");
+    knows.then(|| format!("{}: a crate must not know frontdesk", source.name))
+}
+
 fn form(source: &Source) -> Vec<String> {
     let (name, lines) = (&source.name, source.text.lines().count());
     let mut found = Vec::new();
@@ -192,8 +199,9 @@ fn form(source: &Source) -> Vec<String> {
 /// Everything that breaks a rule in the tree under a root.
 fn findings(root: &Path) -> Vec<String> {
     let (mut found, reader) = (Vec::new(), Reader::new());
-    for source in sources(root, &["src", "tests", "benches"]) {
+    for source in sources(root, &["src", "crates", "tests", "benches"]) {
         found.extend(form(&source));
+        found.extend(of_crate(&source, &reader));
         if let Some(layer) = source.layer() {
             let code = reader.code_only(&source.text);
             let named = reader.modules_named(&code, source.depth());
@@ -292,6 +300,11 @@ const BREACHES: &[(&str, &str, &str)] = &[
         "src/main.rs",
         "use poise::serenity_prelude as s;",
         "main must not name poise",
+    ),
+    (
+        "crates/some/src/a.rs",
+        "use frontdesk::faq::RuleBook;",
+        "a crate must not know frontdesk",
     ),
 ];
 

@@ -22,7 +22,6 @@ mod load;
 mod matching;
 mod pattern_step;
 mod pattern_syntax;
-pub mod patterns;
 mod problem;
 mod question;
 mod reflect;

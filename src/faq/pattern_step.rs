@@ -4,10 +4,10 @@ use std::cell::RefCell;
 use std::sync::Arc;
 
 use super::declined::is_declined;
-use super::patterns::{PatternId, PatternIndex, PatternIndexBuilder, Scratch};
 use super::rule::Rule;
 use super::text::Text;
 use super::verdict::Captures;
+use rule_patterns::{PatternId, PatternSet, PatternSetBuilder, Scratch};
 
 thread_local! {
     /// Each thread searches with memory of its own.
@@ -42,7 +42,7 @@ const ANYTHING: [&str; 4] = ["zq", "7", "问", "é"];
 
 /// The patterns of all rules.
 pub(super) struct PatternStep {
-    index: PatternIndex,
+    index: PatternSet,
     /// For each pattern its rule's position, and its own position within the rule.
     places: Vec<(usize, usize)>,
 }
@@ -50,7 +50,7 @@ pub(super) struct PatternStep {
 impl PatternStep {
     /// Indexes the patterns. They were accepted when the rules were read; one that was not never matches.
     pub(super) fn new(rules: &[Arc<Rule>]) -> Self {
-        let mut builder = PatternIndexBuilder::new();
+        let mut builder = PatternSetBuilder::new();
         let mut places = Vec::new();
         for (rule, own) in rules.iter().enumerate() {
             for (position, phrase) in own.patterns.iter().enumerate() {

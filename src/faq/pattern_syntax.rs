@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::patterns::{PatternError, group_names};
 use super::text::is_unspaced;
+use rule_patterns::{PatternError, group_names};
 
 /// The groups of a rule's patterns.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::RuleBook;
 use crate::domain::GuildId;
-use crate::faq::patterns::specimens;
 use crate::faq::rule::{Phrase, Rule};
+use rule_patterns::specimens;
 
 /// A pattern, and the one in whose shadow it stands.
 pub(super) struct Shadowed<'a> {

@@ -2,13 +2,12 @@
 //! every place of the text is looked up by as many: few get further than one bit of a filter that stays
 //! close at hand. (An automaton of all substrings has to wait for memory at every byte.)
 
+use crate::heads::Heads;
+use crate::text::Folded;
 use std::ops::Range;
 
-use super::folded::Folded;
-use super::heads::Heads;
-
 /// The number of a literal: its place among those a table was built from.
-pub(super) type LiteralId = u32;
+pub(crate) type LiteralId = u32;
 
 /// A substring is listed under so many of its first bytes, the first of these numbers that it has.
 const NARROW_WIDTHS: &[usize] = &[4, 2];
@@ -21,7 +20,7 @@ const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
 
 /// Substrings by their beginnings.
 #[derive(Debug, Default)]
-pub(super) struct Substrings {
+pub(crate) struct Substrings {
     narrow: Vec<Listing>,
     /// Those that begin beyond ASCII.
     wide: Vec<Listing>,
@@ -29,7 +28,7 @@ pub(super) struct Substrings {
 
 impl Substrings {
     /// Lists substrings of at least two bytes and without zeros.
-    pub(super) fn new<'a>(literals: impl Iterator<Item = (&'a str, LiteralId)>) -> Self {
+    pub(crate) fn new<'a>(literals: impl Iterator<Item = (&'a str, LiteralId)>) -> Self {
         let (narrow, wide) = literals.partition(|(text, _)| text.as_bytes()[0].is_ascii());
         Self {
             narrow: Listing::of_each_width(NARROW_WIDTHS, narrow),
@@ -38,13 +37,13 @@ impl Substrings {
     }
 
     /// Whether there are none.
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.narrow.is_empty() && self.wide.is_empty()
     }
 
     /// Names every substring that begins in a stretch of the text, some of them several times. The
     /// stretch begins and ends between characters.
-    pub(super) fn find(
+    pub(crate) fn find(
         &self,
         folded: &Folded,
         stretch: Range<usize>,

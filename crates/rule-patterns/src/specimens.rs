@@ -16,7 +16,7 @@ const FEW: usize = 4;
 const PREFERRED: [char; 4] = ['z', '7', ' ', '-'];
 
 /// Texts that a pattern may match; each must be tried. None of what is no regex, or has too many branches.
-pub(in crate::faq) fn specimens(pattern: &str) -> Vec<String> {
+pub fn specimens(pattern: &str) -> Vec<String> {
     let hir = parse(pattern).ok();
     hir.and_then(|hir| of(&hir)).unwrap_or_default()
 }

@@ -1,15 +1,13 @@
-//! From patterns to an index: literals are numbered, and each pattern is listed under the group
+//! From patterns to a set: literals are numbered, and each pattern is listed under the group
 //! of literals that the fewest patterns share.
 
+use crate::literals::Vocabulary;
+use crate::pattern::{Confirm, MAX_QUICK_STEPS, PatternError, parse};
+use crate::required::Literal;
+use crate::set::{ALWAYS_MET, GroupId, Groups, PatternId, PatternSet, Posting};
+use crate::substrings::LiteralId;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
-
-use super::confirm::Confirm;
-use super::index::{ALWAYS_MET, GroupId, Groups, PatternId, PatternIndex, Posting};
-use super::parse::{MAX_QUICK_STEPS, PatternError, parse};
-use super::substrings::LiteralId;
-use super::vocabulary::Vocabulary;
-use super::wording::Literal;
 
 /// Hashes what operators wrote: quickly, and not made to withstand chosen keys.
 type Quick = BuildHasherDefault<QuickHasher>;
@@ -35,9 +33,9 @@ impl Hasher for QuickHasher {
     }
 }
 
-/// Collects patterns for a [`PatternIndex`].
+/// Collects patterns for a [`PatternSet`].
 #[derive(Debug, Default)]
-pub struct PatternIndexBuilder {
+pub struct PatternSetBuilder {
     numbers: HashMap<Literal, LiteralId, Quick>,
     /// How many patterns each literal stands in.
     frequencies: Vec<u32>,
@@ -57,7 +55,7 @@ struct Added {
     groups: Vec<Vec<LiteralId>>,
 }
 
-impl PatternIndexBuilder {
+impl PatternSetBuilder {
     /// A builder without patterns.
     #[must_use]
     pub fn new() -> Self {
@@ -102,7 +100,7 @@ impl PatternIndexBuilder {
 
     /// Builds the index. Compiles no regex.
     #[must_use]
-    pub fn build(self) -> PatternIndex {
+    pub fn build(self) -> PatternSet {
         let mut literals: Vec<(Literal, LiteralId)> = self.numbers.into_iter().collect();
         literals.sort_unstable_by_key(|(_, id)| *id);
         let literals: Vec<Literal> = literals.into_iter().map(|(literal, _)| literal).collect();
@@ -114,7 +112,7 @@ impl PatternIndexBuilder {
             confirms.push(confirm);
         }
         let (starts, postings) = by_literal(literals.len(), &listing.postings);
-        PatternIndex {
+        PatternSet {
             vocabulary: Vocabulary::new(&literals),
             literal_count: literals.len(),
             starts,

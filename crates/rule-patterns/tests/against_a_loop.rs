@@ -1,12 +1,14 @@
-//! The index against a plain loop over all regexes.
+//! A set against a plain loop over all regexes.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use proptest::prelude::*;
 use regex::{Regex, RegexBuilder};
 
-use super::*;
+use rule_patterns::{PatternId, PatternSet, PatternSetBuilder, Scratch};
 
-fn built(patterns: &[String]) -> PatternIndex {
-    let mut builder = PatternIndexBuilder::new();
+fn built(patterns: &[String]) -> PatternSet {
+    let mut builder = PatternSetBuilder::new();
     for pattern in patterns {
         builder.add(pattern).unwrap();
     }
@@ -20,7 +22,7 @@ fn looped(regexes: &[Regex], text: &str) -> Vec<usize> {
         .collect()
 }
 
-fn indexed(index: &PatternIndex, text: &str, scratch: &mut Scratch) -> Vec<usize> {
+fn indexed(index: &PatternSet, text: &str, scratch: &mut Scratch) -> Vec<usize> {
     index
         .matches(text, scratch)
         .iter()
@@ -192,7 +194,7 @@ proptest! {
 
     #[test]
     fn any_pattern_is_accepted_or_refused(pattern in any::<String>()) {
-        let accepted = PatternIndexBuilder::new().add(&pattern).is_ok();
+        let accepted = PatternSetBuilder::new().add(&pattern).is_ok();
         prop_assert!(!accepted || RegexBuilder::new(&pattern).case_insensitive(true).build().is_ok());
     }
 }
@@ -247,7 +249,7 @@ fn what_runs_on_every_text_and_what_is_slow_is_named() {
 
 #[test]
 fn the_groups_of_a_pattern_are_cut_from_the_text_as_written() {
-    let mut builder = PatternIndexBuilder::new();
+    let mut builder = PatternSetBuilder::new();
     let id = builder.add(r"\breset (?P<what>\w+)").unwrap();
     let index = builder.build();
     let text = "Please RESET Everything, and reset this";

@@ -3,16 +3,13 @@
 //!
 //! Every rule here may only loosen what the pattern asks for, never tighten it.
 
+use crate::plain::{Kind, Step};
+use crate::text::{fold_char, is_word};
+use regex_syntax::hir::{Class, ClassUnicode, Hir, HirKind, Look, Repetition};
 use std::sync::OnceLock;
 
-use regex_syntax::hir::{Class, ClassUnicode, Hir, HirKind, Look, Repetition};
-
-use super::fold::{fold_char, is_word};
-use super::plain::Step;
-use super::wording::{Literal, Sign, Wording};
-
 /// Alternatives of which a text must have at least one. Sorted, without repeats, never empty.
-pub(super) type Group = Vec<Literal>;
+pub(crate) type Group = Vec<Literal>;
 
 /// Wordings are multiplied out up to this many.
 const MAX_CROSS: usize = 48;
@@ -24,19 +21,38 @@ const MAX_CLASS_CHARS: usize = 8;
 const MAX_CLASS_SEARCHED: usize = 1_200;
 
 /// The groups a text must satisfy; empty when nothing can be required.
-pub(super) fn groups(hir: &Hir) -> Vec<Group> {
+pub(crate) fn groups(hir: &Hir) -> Vec<Group> {
     let mut sequence = Sequence::new();
     sequence.push(analyse(hir));
     sequence.finish_sorted()
 }
 
 /// The groups a text must satisfy for a plain pattern.
-pub(super) fn groups_of_steps(steps: &[Step]) -> Vec<Group> {
+pub(crate) fn groups_of_steps(steps: &[Step]) -> Vec<Group> {
     let mut sequence = Sequence::new();
     for step in steps {
-        sequence.push(step.wordings().map_or_else(Part::unknown, Part::Exact));
+        sequence.push(wordings(step).map_or_else(Part::unknown, Part::Exact));
     }
     sequence.finish_sorted()
+}
+
+/// The wordings that a step may be; `None` for an unknown stretch.
+fn wordings(step: &Step) -> Option<Vec<Wording>> {
+    match step {
+        Step::Boundary | Step::Start | Step::End => Some(vec![Wording::edge()]),
+        Step::OneOf(texts) => Some(texts.iter().map(|text| Wording::of(text)).collect()),
+        Step::Run {
+            kind: Kind::Any, ..
+        } => None,
+        Step::Run {
+            kind: Kind::Space,
+            least,
+            ..
+        } => {
+            let none = (*least == 0).then(Wording::default);
+            Some(std::iter::once(Wording::edge()).chain(none).collect())
+        }
+    }
 }
 
 /// What is known of a part of a pattern.
@@ -325,5 +341,241 @@ impl Sequence {
     }
 }
 
+/// A substring is worth looking up from this many ASCII characters; fewer stand in almost every text.
+const MIN_ASCII_CHARS: usize = 2;
+/// A substring is cut to this many characters: the rest would tell no more texts apart.
+const MAX_SUBSTRING_CHARS: usize = 32;
+/// What a whole word counts for, in characters, when pieces are weighed against each other.
+const WHOLE_WORD_BONUS: usize = 2;
+
+/// One thing a text must show, in its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sign {
+    /// A folded character.
+    Char(char),
+    /// A place on whose other side no word goes on: a word boundary, a space, the text's end.
+    Edge,
+}
+
+/// Signs that follow one another without anything between them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Wording(pub(crate) Vec<Sign>);
+
+/// A folded text that must be in a message for a pattern to match.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Literal {
+    /// The folded characters.
+    pub(crate) text: String,
+    /// Whether it must be a whole word (a longest run of `\w`) rather than a substring.
+    pub(crate) whole: bool,
+}
+
+impl Literal {
+    /// How telling a literal is, for choosing among those of one pattern before frequencies are known.
+    pub(crate) fn weight(&self) -> usize {
+        let bonus = if self.whole { WHOLE_WORD_BONUS } else { 0 };
+        let wide = if self.text.is_ascii() { 1 } else { 3 };
+        self.text.chars().count() * wide + bonus
+    }
+
+    /// Whether it has word characters alone: then it stands in a single word, or in none.
+    pub(crate) fn is_within_a_word(&self) -> bool {
+        self.text.chars().all(is_word)
+    }
+
+    fn is_telling(&self) -> bool {
+        let long_enough = !self.text.is_ascii() || self.text.len() >= MIN_ASCII_CHARS;
+        self.whole || (long_enough && !self.text.contains('\0'))
+    }
+}
+
+impl Wording {
+    /// A wording of one edge.
+    pub(crate) fn edge() -> Self {
+        Self(vec![Sign::Edge])
+    }
+
+    /// The wording of a literal part of a pattern; white space counts as an edge only, for the
+    /// words beside it are looked up one by one.
+    pub(crate) fn of(text: &str) -> Self {
+        let mut signs = with_room_for(text.len());
+        signs.extend(text.chars().map(Sign::of));
+        Self(signs)
+    }
+
+    /// Whether it asks for no character at all.
+    pub(crate) fn is_blank(&self) -> bool {
+        self.0.iter().all(|sign| *sign == Sign::Edge)
+    }
+
+    /// This wording and then the other.
+    pub(crate) fn then(&self, next: &Self) -> Self {
+        let mut signs = with_room_for(self.0.len() + next.0.len());
+        signs.extend_from_slice(&self.0);
+        signs.extend_from_slice(&next.0);
+        Self(signs)
+    }
+
+    /// The literals that a text with this wording must have.
+    pub(crate) fn literals(&self) -> impl Iterator<Item = Literal> {
+        let last = self.0.split(|sign| *sign == Sign::Edge).count() - 1;
+        self.0
+            .split(|sign| *sign == Sign::Edge)
+            .enumerate()
+            .filter(|(_, run)| !run.is_empty())
+            .map(move |(at, run)| literal(run, at > 0 && at < last))
+            .filter(Literal::is_telling)
+    }
+
+    /// The most telling of its literals.
+    pub(crate) fn best_literal(&self) -> Option<Literal> {
+        self.literals().max_by_key(Literal::weight)
+    }
+}
+
+impl Sign {
+    /// The sign of one character of a pattern.
+    pub(crate) fn of(c: char) -> Self {
+        if c.is_whitespace() {
+            Self::Edge
+        } else {
+            Self::Char(fold_char(c))
+        }
+    }
+}
+
+/// Room for so many signs and the edge that mostly follows.
+fn with_room_for(signs: usize) -> Vec<Sign> {
+    Vec::with_capacity(signs + 1)
+}
+
+/// A run of characters between two edges, or between an edge and the unknown.
+fn literal(run: &[Sign], between_edges: bool) -> Literal {
+    let chars = || {
+        run.iter().filter_map(|sign| match sign {
+            Sign::Char(c) => Some(*c),
+            Sign::Edge => None,
+        })
+    };
+    let whole = between_edges && chars().all(is_word);
+    let most = if whole {
+        run.len()
+    } else {
+        MAX_SUBSTRING_CHARS
+    };
+    let mut text = String::with_capacity(run.len());
+    text.extend(chars().take(most));
+    Literal { text, whole }
+}
+
 #[cfg(test)]
-mod tests;
+mod tests {
+    use super::*;
+
+    /// The groups of a pattern; whole words in angle brackets.
+    fn shown(pattern: &str) -> String {
+        let hir = regex_syntax::parse(pattern).unwrap();
+        let literal = |literal: &Literal| match literal.whole {
+            true => format!("<{}>", literal.text),
+            false => literal.text.clone(),
+        };
+        let group = |group: &Group| group.iter().map(literal).collect::<Vec<_>>().join("|");
+        groups(&hir)
+            .iter()
+            .map(group)
+            .collect::<Vec<_>>()
+            .join(" & ")
+    }
+
+    #[test]
+    fn the_words_a_pattern_asks_for_are_found() {
+        for (pattern, expected) in [
+            (
+                r"\b(forgot|reset|lost)\b.*\bpassword\b",
+                "<forgot>|<lost>|<reset> & <password>",
+            ),
+            (r"\bpasswords?\b", "<password>|<passwords>"),
+            (r"how do I reset", "<do> & how & <i> & reset"),
+            (r"\bhow (do|can) i\b", "<can>|<do> & <how> & <i>"),
+            (r"^refund$", "<refund>"),
+            (r"log[\s-]?in", "log|login"),
+            (r"\bcan(no|')?t\b", "can't|<cannot>|<cant>"),
+            (
+                r"(忘记|重置)(了)?密码",
+                "忘记了密码|忘记密码|重置了密码|重置密码",
+            ),
+            (r"退款|退钱", "退款|退钱"),
+            (r"c\+\+", "c++"),
+            (r"(?i)KELVIN", "kelvin"),
+            (r"\b(sign in|log on)\b", "<log>|<sign>"),
+            (r"\b(video.*black|black.*screen)\b", "black|screen"),
+            (r"so+rry", "rry"),
+            (r"\w+@example\.com", "@example.com"),
+            (
+                r"pay(ing|ed)?\s+(by|with)\s+card",
+                "<by>|<with> & card & pay|payed|paying",
+            ),
+        ] {
+            assert_eq!(shown(pattern), expected, "{pattern}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_required_where_nothing_must_be_there() {
+        for pattern in [
+            r".*",
+            r"(foo)?",
+            r"a*",
+            r"\w+",
+            r"[^a-z]{3}",
+            r"(foo|)",
+            r"x",
+            r"\?$",
+            r"",
+            r"(foo|\d+)",
+        ] {
+            assert_eq!(shown(pattern), "", "{pattern}");
+        }
+    }
+
+    #[test]
+    fn a_huge_alternation_is_left_aside() {
+        let words = |n: usize| {
+            (0..n)
+                .map(|i| format!("w{i}x"))
+                .collect::<Vec<_>>()
+                .join("|")
+        };
+        assert!(!shown(&words(500)).is_empty());
+        assert!(shown(&words(MAX_ALTERNATIVES + 1)).is_empty());
+    }
+
+    #[test]
+    fn a_word_is_whole_only_between_edges() {
+        let edge = Wording::edge();
+        for (wording, expected) in [
+            (Wording::of("Reset"), vec![("reset", false)]),
+            (edge.then(&Wording::of("reset")), vec![("reset", false)]),
+            (edge.then(&Wording::of("reset ")), vec![("reset", true)]),
+            (
+                Wording::of("in my account"),
+                vec![("in", false), ("my", true), ("account", false)],
+            ),
+            (edge.then(&Wording::of("c++ ")), vec![("c++", false)]),
+            (edge.then(&Wording::of("a ")), vec![("a", true)]),
+            (Wording::of("a"), vec![]),
+            (Wording::of("退"), vec![("退", false)]),
+            (Wording::default(), vec![]),
+        ] {
+            let found: Vec<_> = wording.literals().collect();
+            let expected: Vec<_> = expected
+                .into_iter()
+                .map(|(text, whole)| Literal {
+                    text: text.to_owned(),
+                    whole,
+                })
+                .collect();
+            assert_eq!(found, expected, "{wording:?}");
+        }
+    }
+}

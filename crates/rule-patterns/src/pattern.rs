@@ -1,12 +1,13 @@
-//! One pattern read and judged: its syntax, its size, what it requires of a text.
-//! Never compiles a regex unless the pattern's size is in doubt.
+//! One pattern: read and judged without compiling it, and confirmed on a text by its regex, which is
+//! compiled when a text first needs it, kept, and bounded in size.
 
+use crate::plain::{self, Places, Route};
+use crate::required::{self, Group};
+use crate::text::{Folded, Script};
+use regex::{Regex, RegexBuilder};
 use regex_syntax::ParserBuilder;
-use regex_syntax::hir::{Class, Hir, HirKind};
-
-use super::confirm;
-use super::plain;
-use super::require::{self, Group};
+use regex_syntax::hir::{Class, Hir, HirKind, Look};
+use std::sync::OnceLock;
 
 /// A pattern may be this many bytes long.
 pub const MAX_PATTERN_BYTES: usize = 8 * 1024;
@@ -51,16 +52,16 @@ pub enum PatternError {
 }
 
 /// What is known of a pattern without compiling it.
-pub(super) struct Parsed {
+pub(crate) struct Parsed {
     /// What a text must have.
-    pub(super) groups: Vec<Group>,
+    pub(crate) groups: Vec<Group>,
     /// How many steps per character its counted repetitions unfold to.
-    pub(super) repeated_steps: usize,
+    pub(crate) repeated_steps: usize,
     /// Whether it can be matched without a regex.
-    pub(super) is_plain: bool,
+    pub(crate) is_plain: bool,
 }
 
-/// The groups of a pattern that [`PatternIndexBuilder::add`](super::PatternIndexBuilder::add) would
+/// The groups of a pattern that [`PatternSetBuilder::add`](crate::PatternSetBuilder::add) would
 /// accept, from group 1 on, each with its name if it has one.
 ///
 /// # Errors
@@ -75,9 +76,9 @@ pub fn group_names(pattern: &str) -> Result<Vec<Option<String>>, PatternError> {
 ///
 /// # Errors
 /// When it is no regex, or too long, or too large when compiled.
-pub(super) fn parse(pattern: &str) -> Result<Parsed, PatternError> {
+pub(crate) fn parse(pattern: &str) -> Result<Parsed, PatternError> {
     if let Some(steps) = plain::read(pattern).filter(|_| pattern.len() <= MAX_PLAIN_BYTES) {
-        let groups = require::groups_of_steps(&steps);
+        let groups = required::groups_of_steps(&steps);
         return Ok(Parsed {
             groups,
             repeated_steps: 0,
@@ -85,7 +86,7 @@ pub(super) fn parse(pattern: &str) -> Result<Parsed, PatternError> {
         });
     }
     let hir = read(pattern)?;
-    let (groups, repeated_steps) = (require::groups(&hir), repeated_steps(&hir));
+    let (groups, repeated_steps) = (required::groups(&hir), repeated_steps(&hir));
     Ok(Parsed {
         groups,
         repeated_steps,
@@ -110,7 +111,7 @@ fn read(pattern: &str) -> Result<Hir, PatternError> {
         .parse(pattern)
         .map_err(|error| syntax_error(pattern, &error))?;
     if ranges(&hir) > SURELY_SMALL {
-        confirm::compile(pattern)?;
+        compile(pattern)?;
     }
     Ok(hir)
 }
@@ -206,6 +207,131 @@ fn copies(min: u32, max: Option<u32>) -> usize {
     max.unwrap_or(min).max(1) as usize
 }
 
+/// The states a thread remembers of one regex while matching, in bytes.
+const MAX_REMEMBERED_BYTES: usize = 512 * 1024;
+
+/// Compiles a pattern as every pattern of a book is: without regard to case.
+///
+/// # Errors
+/// When it is no regex, or too large.
+pub(crate) fn compile(pattern: &str) -> Result<Regex, PatternError> {
+    compile_as(pattern, true)
+}
+
+fn compile_as(pattern: &str, case_insensitive: bool) -> Result<Regex, PatternError> {
+    RegexBuilder::new(pattern)
+        .case_insensitive(case_insensitive)
+        .size_limit(MAX_COMPILED_BYTES)
+        .dfa_size_limit(MAX_REMEMBERED_BYTES)
+        .build()
+        .map_err(|error| match error {
+            regex::Error::CompiledTooBig(_) => PatternError::TooLarge,
+            other => PatternError::Syntax {
+                at: 1,
+                reason: other.to_string(),
+            },
+        })
+}
+
+/// A pattern and its regexes.
+#[derive(Debug)]
+pub(crate) struct Confirm {
+    pattern: Box<str>,
+    /// How to match it without a regex, if it is plain; read again when first needed, for most of a book's
+    /// patterns seldom are.
+    route: Option<OnceLock<Route>>,
+    regex: OnceLock<Option<Regex>>,
+    ascii_words: OnceLock<Option<Regex>>,
+}
+
+impl Confirm {
+    pub(crate) fn new(pattern: &str, is_plain: bool) -> Self {
+        Self {
+            pattern: pattern.into(),
+            route: is_plain.then(OnceLock::new),
+            regex: OnceLock::new(),
+            ascii_words: OnceLock::new(),
+        }
+    }
+
+    /// The pattern as written.
+    pub(crate) fn pattern(&self) -> &str {
+        &self.pattern
+    }
+
+    /// Whether the pattern matches. `folded` must be the text's own.
+    pub(crate) fn is_match(&self, text: &str, folded: &Folded, places: &mut Places) -> bool {
+        match &self.route {
+            Some(route) => {
+                let read = || Route::new(&plain::read(&self.pattern).unwrap_or_default());
+                places.can_walk(route.get_or_init(read), folded)
+            }
+            None => self.regex_is_match(text, folded.script()),
+        }
+    }
+
+    fn regex_is_match(&self, text: &str, script: Script) -> bool {
+        let quick = if script == Script::AsciiWords {
+            self.ascii_words()
+        } else {
+            None
+        };
+        quick
+            .or_else(|| self.regex())
+            .is_some_and(|regex| regex.is_match(text))
+    }
+
+    /// The regex. Never `None` for a pattern that was accepted.
+    pub(crate) fn regex(&self) -> Option<&Regex> {
+        self.regex
+            .get_or_init(|| compile(&self.pattern).ok())
+            .as_ref()
+    }
+
+    /// The same pattern with ASCII word boundaries, if it has any: on a text without letters
+    /// beyond ASCII they stand at the same places, and `regex` is hundreds of times faster with
+    /// them as soon as the text has an emoji or a curly quote.
+    fn ascii_words(&self) -> Option<&Regex> {
+        let form = || {
+            let hir = ParserBuilder::new()
+                .case_insensitive(true)
+                .build()
+                .parse(&self.pattern)
+                .ok()?;
+            let looks = hir.properties().look_set();
+            if !looks.contains_word_unicode() || looks.contains(Look::WordUnicodeNegate) {
+                return None;
+            }
+            // Its classes hold both cases of a letter wherever the pattern wants both.
+            compile_as(&with_ascii_words(&hir).to_string(), false).ok()
+        };
+        self.ascii_words.get_or_init(form).as_ref()
+    }
+}
+
+fn with_ascii_words(hir: &Hir) -> Hir {
+    match hir.kind() {
+        HirKind::Empty | HirKind::Literal(_) | HirKind::Class(_) => hir.clone(),
+        HirKind::Look(look) => Hir::look(match look {
+            Look::WordUnicode => Look::WordAscii,
+            Look::WordStartUnicode => Look::WordStartAscii,
+            Look::WordEndUnicode => Look::WordEndAscii,
+            Look::WordStartHalfUnicode => Look::WordStartHalfAscii,
+            Look::WordEndHalfUnicode => Look::WordEndHalfAscii,
+            other => *other,
+        }),
+        HirKind::Repetition(repetition) => {
+            Hir::repetition(repetition.with(with_ascii_words(&repetition.sub)))
+        }
+        // Whether it matches does not depend on what is captured.
+        HirKind::Capture(capture) => with_ascii_words(&capture.sub),
+        HirKind::Concat(parts) => Hir::concat(parts.iter().map(with_ascii_words).collect()),
+        HirKind::Alternation(parts) => {
+            Hir::alternation(parts.iter().map(with_ascii_words).collect())
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -263,7 +389,7 @@ mod tests {
     #[test]
     fn groups_are_told_as_the_regex_has_them() {
         for pattern in [r"(a)|(?<b>c(d)?)+", r"a", r"(?:x)(?P<n>y)"] {
-            let regex = confirm::compile(pattern).unwrap();
+            let regex = compile(pattern).unwrap();
             let names: Vec<_> = regex
                 .capture_names()
                 .skip(1)
@@ -284,7 +410,7 @@ mod tests {
             r"[\w&&[^_]]{3}",
         ] {
             assert!(parse(pattern).is_ok(), "{pattern}");
-            assert!(confirm::compile(pattern).is_ok(), "{pattern}");
+            assert!(compile(pattern).is_ok(), "{pattern}");
         }
     }
 
@@ -302,5 +428,33 @@ mod tests {
                 "{pattern}"
             );
         }
+    }
+
+    #[test]
+    fn ascii_word_boundaries_agree_where_no_other_letters_are() {
+        let confirm = Confirm::new(r"\b(forgot|lost)\b.*\bpass(word)?\b", false);
+        for (text, expected) in [
+            ("I’ve LOST my password 😭", true),
+            ("“forgot”…“pass”", true),
+            ("I’ve lost my passwords 😭", false),
+        ] {
+            assert_eq!(
+                confirm.regex_is_match(text, Script::AsciiWords),
+                expected,
+                "{text}"
+            );
+            assert_eq!(
+                confirm.regex_is_match(text, Script::Letters),
+                expected,
+                "{text}"
+            );
+        }
+        assert!(
+            confirm
+                .ascii_words()
+                .is_some_and(|regex| regex.as_str().contains("(?-u:\\b)"))
+        );
+        assert!(!Confirm::new(r"(?-i:K)|\bks", false).regex_is_match("ok🎉", Script::AsciiWords));
+        assert!(Confirm::new("refund", false).ascii_words().is_none());
     }
 }

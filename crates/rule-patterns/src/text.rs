@@ -1,10 +1,52 @@
-//! A text prepared for searching: folded, with one bit a byte that tells where words are.
+//! A text prepared for searching: folded so that letters which differ in case alone are one, with one
+//! bit a byte that tells where words are. Two characters fold to the same one exactly if a
+//! case-insensitive regex takes them for one another.
 
-use super::fold::{fold_char, is_word};
+use regex_syntax::is_word_character;
+
+/// The character that stands for all which differ from `c` in case alone.
+pub(crate) fn fold_char(c: char) -> char {
+    match c {
+        '\0'..='\x7F' => c.to_ascii_lowercase(),
+        '\u{2E80}'..='\u{A63F}' | '\u{AC00}'..='\u{D7FF}' => c, // Han, kana, Hangul: no case
+        'ı' => c, // its capital is I, and yet it is no i
+        // Their capitals are several characters each, so the way below would keep them apart.
+        '\u{1FD3}' => '\u{0390}',
+        '\u{1FE3}' => '\u{03B0}',
+        '\u{FB05}' => '\u{FB06}',
+        _ => {
+            let upper = single(c, c.to_uppercase());
+            let folded = single(upper, upper.to_lowercase());
+            // The standard library may know letters that `regex` does not know yet.
+            if folded == c || (is_word(folded) && is_word(c)) {
+                folded
+            } else {
+                c
+            }
+        }
+    }
+}
+
+/// The only character of a mapping, or the character itself where the mapping has several.
+fn single(c: char, mut mapped: impl Iterator<Item = char>) -> char {
+    match (mapped.next(), mapped.next()) {
+        (Some(only), None) => only,
+        _ => c,
+    }
+}
+
+/// Whether a character is one of Unicode's `\w`, as `\b` sees it.
+pub(crate) fn is_word(c: char) -> bool {
+    match c {
+        '\0'..='\x7F' => c.is_ascii_alphanumeric() || c == '_',
+        '\u{4E00}'..='\u{9FFF}' => true,
+        _ => is_word_character(c),
+    }
+}
 
 /// What kind of characters a text is made of; decides which compiled form of a pattern is fast on it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Script {
+pub(crate) enum Script {
     /// ASCII throughout.
     #[default]
     Ascii,
@@ -19,7 +61,7 @@ const PADDING: &str = "\0\0\0\0\0\0\0\0";
 
 /// A folded text. Made to be filled again and again.
 #[derive(Debug, Default)]
-pub(super) struct Folded {
+pub(crate) struct Folded {
     /// The text and the padding.
     padded: String,
     len: usize,
@@ -31,7 +73,7 @@ pub(super) struct Folded {
 
 impl Folded {
     /// Takes another text.
-    pub(super) fn set(&mut self, text: &str) {
+    pub(crate) fn set(&mut self, text: &str) {
         self.padded.clear();
         self.words.clear();
         self.script = if text.is_ascii() {
@@ -99,39 +141,39 @@ impl Folded {
     }
 
     /// The folded text.
-    pub(super) fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         &self.padded[..self.len]
     }
 
     /// The bytes of the folded text, followed by at least eight zeros.
-    pub(super) fn padded(&self) -> &[u8] {
+    pub(crate) fn padded(&self) -> &[u8] {
         self.padded.as_bytes()
     }
 
     /// The eight bytes from a place of the text on, the first lowest.
-    pub(super) fn eight(&self, place: usize) -> u64 {
+    pub(crate) fn eight(&self, place: usize) -> u64 {
         let eight = self.padded()[place..].first_chunk();
         eight.map_or(0, |eight| u64::from_le_bytes(*eight))
     }
 
     /// Whether the text has several lines.
-    pub(super) fn has_line_end(&self) -> bool {
+    pub(crate) fn has_line_end(&self) -> bool {
         self.has_line_end
     }
 
     /// How many bytes the folded text has.
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.len
     }
 
     /// What the text is made of.
-    pub(super) fn script(&self) -> Script {
+    pub(crate) fn script(&self) -> Script {
         self.script
     }
 
     /// The places at which a word begins or ends, as bits of blocks of 64; the text's end is one of
     /// its places.
-    pub(super) fn boundaries(&self) -> impl Iterator<Item = u64> {
+    pub(crate) fn boundaries(&self) -> impl Iterator<Item = u64> {
         let mut before = 0;
         (0..=self.len / 64).map(move |at| {
             let block = self.words.get(at).copied().unwrap_or(0);
@@ -142,7 +184,7 @@ impl Folded {
     }
 
     /// Names the first byte of each word, and the byte after its last.
-    pub(super) fn for_each_word(&self, mut found: impl FnMut(usize, usize)) {
+    pub(crate) fn for_each_word(&self, mut found: impl FnMut(usize, usize)) {
         let mut start = None;
         for (at, mut turns) in self.boundaries().enumerate() {
             while turns != 0 {
@@ -177,6 +219,47 @@ fn word_bits(eight: u64) -> u64 {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use regex_syntax::hir::{ClassUnicode, ClassUnicodeRange};
+    use std::collections::BTreeMap;
+
+    fn all_chars() -> impl Iterator<Item = char> {
+        '\0'..=char::MAX
+    }
+
+    /// The characters that `(?i)` takes for `c`, itself among them.
+    fn alike(c: char) -> Vec<char> {
+        let mut class = ClassUnicode::new([ClassUnicodeRange::new(c, c)]);
+        class.case_fold_simple();
+        class
+            .ranges()
+            .iter()
+            .flat_map(|range| range.start()..=range.end())
+            .collect()
+    }
+
+    #[test]
+    fn exactly_what_a_case_insensitive_regex_takes_for_one_folds_to_one() {
+        let mut folded: BTreeMap<char, Vec<char>> = BTreeMap::new();
+        for c in all_chars() {
+            folded.entry(fold_char(c)).or_default().push(c);
+        }
+        for chars in folded.into_values() {
+            for c in &chars {
+                assert_eq!(alike(*c), chars, "{c:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn folding_keeps_what_kind_of_character_it_is_and_is_done_once() {
+        for c in all_chars() {
+            let folded = fold_char(c);
+            assert_eq!(is_word(c), is_word_character(c), "{c:?}");
+            assert_eq!(is_word(c), is_word(folded), "{c:?} folds to {folded:?}");
+            assert_eq!(c.is_whitespace(), folded.is_whitespace(), "{c:?}");
+            assert_eq!(fold_char(folded), folded, "{c:?}");
+        }
+    }
 
     #[test]
     fn a_text_is_told_apart_by_its_characters() {

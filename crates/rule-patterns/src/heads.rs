@@ -1,11 +1,11 @@
 //! Texts laid out so that comparing them with a folded one seldom waits for memory: the first eight bytes
 //! of each stand together, and most have no more.
 
-use super::folded::Folded;
+use crate::text::Folded;
 
 /// Texts, by the order in which they were added.
 #[derive(Debug, Default)]
-pub(super) struct Heads {
+pub(crate) struct Heads {
     heads: Vec<Head>,
     /// What follows the first eight bytes of those that are longer.
     tails: Vec<u8>,
@@ -23,7 +23,7 @@ struct Head {
 
 impl Heads {
     /// Adds a text. All together must be shorter than 4 GiB.
-    pub(super) fn push(&mut self, text: &str) {
+    pub(crate) fn push(&mut self, text: &str) {
         let (head, tail) = text.as_bytes().split_at(text.len().min(8));
         let mut bytes = [0; 8];
         bytes[..head.len()].copy_from_slice(head);
@@ -39,12 +39,12 @@ impl Heads {
     }
 
     /// How many there are.
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.heads.len()
     }
 
     /// Of some texts, those that stand at a place of a folded one: which, and where they end there.
-    pub(super) fn at<'a>(
+    pub(crate) fn at<'a>(
         &'a self,
         some: std::ops::Range<usize>,
         folded: &'a Folded,

@@ -1,17 +1,15 @@
-//! The built index: from a text to the patterns that match it.
+//! The built set: from a text to the patterns that match it.
 
+use crate::literals::{Vocabulary, WordCache};
+use crate::pattern::Confirm;
+use crate::plain::Places;
+use crate::substrings::LiteralId;
+use crate::text::Folded;
 use regex::Captures;
-
-use super::confirm::Confirm;
-use super::folded::Folded;
-use super::substrings::LiteralId;
-use super::vocabulary::Vocabulary;
-use super::walk::Places;
-use super::word_cache::WordCache;
 
 /// The number of a pattern: how many were added before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct PatternId(pub(super) u32);
+pub struct PatternId(pub(crate) u32);
 
 impl PatternId {
     /// The number as an index into whatever the caller keeps beside the patterns.
@@ -37,46 +35,46 @@ pub struct Scratch {
 
 /// Patterns that can be searched for all at once. Cheap to share between threads; each brings its own [`Scratch`].
 #[derive(Debug)]
-pub struct PatternIndex {
-    pub(super) vocabulary: Vocabulary,
-    pub(super) literal_count: usize,
+pub struct PatternSet {
+    pub(crate) vocabulary: Vocabulary,
+    pub(crate) literal_count: usize,
     /// Where each literal's postings begin; one more than there are literals.
-    pub(super) starts: Vec<u32>,
-    pub(super) postings: Vec<Posting>,
-    pub(super) groups: Groups,
-    pub(super) patterns: Vec<Confirm>,
-    pub(super) without_literals: Vec<PatternId>,
-    pub(super) slow: Vec<PatternId>,
+    pub(crate) starts: Vec<u32>,
+    pub(crate) postings: Vec<Posting>,
+    pub(crate) groups: Groups,
+    pub(crate) patterns: Vec<Confirm>,
+    pub(crate) without_literals: Vec<PatternId>,
+    pub(crate) slow: Vec<PatternId>,
 }
 
 /// A pattern under one literal of its rarest group, with its next two groups.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Posting {
-    pub(super) pattern: PatternId,
+pub(crate) struct Posting {
+    pub(crate) pattern: PatternId,
     /// [`ALWAYS_MET`] where there is no such group.
-    pub(super) next: [GroupId; 2],
+    pub(crate) next: [GroupId; 2],
     /// Where its other groups stand.
-    pub(super) rest: u32,
+    pub(crate) rest: u32,
 }
 
 /// The number of a group of literals.
-pub(super) type GroupId = u32;
+pub(crate) type GroupId = u32;
 
 /// The group that every text has a literal of.
-pub(super) const ALWAYS_MET: GroupId = 0;
+pub(crate) const ALWAYS_MET: GroupId = 0;
 
 /// The groups that patterns need beside their rarest. Patterns share many, so each has a number: what a
 /// text has of them is told once for all patterns.
 #[derive(Debug)]
-pub(super) struct Groups {
+pub(crate) struct Groups {
     /// How many there are, [`ALWAYS_MET`] among them.
-    pub(super) count: usize,
+    pub(crate) count: usize,
     /// Where the groups of each literal begin; one more than there are literals.
-    pub(super) starts: Vec<u32>,
-    pub(super) of_literals: Vec<GroupId>,
+    pub(crate) starts: Vec<u32>,
+    pub(crate) of_literals: Vec<GroupId>,
     /// The groups of each pattern beyond its third, one pattern after another, each with [`ALWAYS_MET`]
     /// behind its last; the first entry is such an end.
-    pub(super) rest: Vec<GroupId>,
+    pub(crate) rest: Vec<GroupId>,
 }
 
 impl Groups {
@@ -94,7 +92,7 @@ impl Groups {
     }
 }
 
-impl PatternIndex {
+impl PatternSet {
     /// The patterns that match a text, in the order in which they were added.
     ///
     /// Allocates nothing once `scratch` has grown, but for the regexes that are compiled when
@@ -221,7 +219,7 @@ impl PatternIndex {
     }
 
     /// The patterns whose counted repetitions unfold to more than
-    /// [`MAX_QUICK_STEPS`](super::MAX_QUICK_STEPS) steps a character.
+    /// [`MAX_QUICK_STEPS`](crate::MAX_QUICK_STEPS) steps a character.
     #[must_use]
     pub fn slow(&self) -> &[PatternId] {
         &self.slow
