@@ -89,9 +89,8 @@ async fn move_to(tx: &mut Tx, ticket: &Ticket, states: [TicketState; 2], minute:
 }
 
 async fn survey(tx: &mut Tx, number: i64, about: (&Inquiry, Option<TicketId>), ratings: &[u8]) {
-    let id = SurveyId::new(number);
     let survey = Survey {
-        id,
+        id: SurveyId::new(number),
         inquiry: about.0.id,
         ticket: about.1,
         guild: Some(GUILD),
@@ -105,7 +104,7 @@ async fn survey(tx: &mut Tx, number: i64, about: (&Inquiry, Option<TicketId>), r
     assert!(tx.open_survey(&survey).await.unwrap());
     for (question, rating) in SurveyQuestion::ALL.into_iter().zip(ratings) {
         let rating = Rating::new(*rating).unwrap();
-        tx.rate(id, question, rating, at(42)).await.unwrap();
+        tx.rate(&survey, question, rating, at(42)).await.unwrap();
     }
 }
 

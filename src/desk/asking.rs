@@ -200,7 +200,7 @@ impl Desk {
         if apart || last.outcome != Outcome::Pending || last.message == question.message {
             return Ok(false);
         }
-        let former = self.store.inquiry_text(last.id).await?.unwrap_or_default();
+        let former = self.store.inquiry_text(&last).await?.unwrap_or_default();
         // The gateway may bring the later one first.
         let text = if question.message < last.message {
             format!("{}\n{former}", question.text)

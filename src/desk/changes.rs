@@ -25,7 +25,11 @@ impl Desk {
             return Ok(());
         }
         let in_time = self.now().since(message.id.sent_at()) <= REVISABLE;
-        let Some(inquiry) = self.store.inquiry_by_message(message.id).await? else {
+        let Some(inquiry) = self
+            .store
+            .inquiry_by_message(message.guild, message.id)
+            .await?
+        else {
             return if in_time {
                 self.edited_first(message).await
             } else {
@@ -49,7 +53,7 @@ impl Desk {
         {
             text = format!("{title}\n{text}");
         }
-        if self.store.inquiry_text(inquiry.id).await?.as_deref() == Some(text.as_str()) {
+        if self.store.inquiry_text(&inquiry).await?.as_deref() == Some(text.as_str()) {
             return Ok(());
         }
         let question = self
@@ -82,7 +86,8 @@ impl Desk {
     }
 
     async fn is_part(&self, inquiry: &Inquiry, message: MessageId) -> Result<bool, DeskError> {
-        let found = self.store.inquiry_by_message(message).await?;
+        // Only direct messages are said together.
+        let found = self.store.inquiry_by_message(None, message).await?;
         Ok(found.is_some_and(|one| one.id == inquiry.id))
     }
 
@@ -90,7 +95,12 @@ impl Desk {
     /// Now it may be one; if it is not, a message that comes late must not be taken for one.
     async fn edited_first(&self, message: &Message) -> Result<(), DeskError> {
         self.heard(message).await?;
-        if self.store.inquiry_by_message(message.id).await?.is_some() {
+        if self
+            .store
+            .inquiry_by_message(message.guild, message.id)
+            .await?
+            .is_some()
+        {
             return Ok(());
         }
         let change = EarlyChange::Edited(self.text_of(message));
@@ -102,7 +112,7 @@ impl Desk {
         if inquiry.place != Place::Forum {
             return Ok(None);
         }
-        let text = self.store.inquiry_text(inquiry.id).await?;
+        let text = self.store.inquiry_text(inquiry).await?;
         Ok(text.and_then(|text| text.lines().next().map(str::to_owned)))
     }
 
@@ -164,7 +174,7 @@ impl Desk {
         guild: Option<GuildId>,
         message: MessageId,
     ) -> Result<(), DeskError> {
-        let Some(inquiry) = self.store.inquiry_by_message(message).await? else {
+        let Some(inquiry) = self.store.inquiry_by_message(guild, message).await? else {
             return self.keep(guild, message, &EarlyChange::Deleted).await;
         };
         if inquiry.message != Some(message) {

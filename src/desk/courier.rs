@@ -6,7 +6,7 @@ use super::platform::{PlatformError, Shelf};
 use super::post::Post;
 use super::rounds::Step;
 use super::{Desk, DeskError};
-use crate::domain::{ChannelId, DeliveryId, InquiryId, MessageId, Millis, TicketId, UserId};
+use crate::domain::{ChannelId, DeliveryId, MessageId, Millis, UserId};
 use crate::store::{Delivery, Ticket};
 
 /// How long a step is tried before somebody is told that it cannot be done.
@@ -103,10 +103,8 @@ impl Desk {
             | Outgoing::Post {
                 channel, to, post, ..
             } => self.send_post(delivery, *channel, *to, post).await,
-            Outgoing::EditReply { inquiry, post } => {
-                self.edit_reply(delivery.id, *inquiry, post).await
-            }
-            Outgoing::DeleteReply { inquiry } => self.delete_reply(*inquiry).await,
+            Outgoing::EditReply { post, .. } => self.edit_reply(delivery, post).await,
+            Outgoing::DeleteReply { .. } => self.delete_reply(delivery).await,
             Outgoing::Direct {
                 user,
                 post,
@@ -118,31 +116,29 @@ impl Desk {
                 post,
                 ..
             } => self.send_direct(delivery, *user, post, None).await,
-            Outgoing::OpenThread { ticket, name, .. } => {
-                self.open_thread(delivery, *ticket, name).await
-            }
-            Outgoing::OpeningMessage { ticket } => self.send_opening(delivery, *ticket).await,
-            Outgoing::PinOpening { ticket } => self.pin_opening(*ticket).await,
-            Outgoing::RefreshCard { ticket } => self.refresh_card(delivery.id, *ticket).await,
-            Outgoing::AddMember { ticket, user } => {
-                let Some(thread) = self.thread_of(*ticket).await? else {
+            Outgoing::OpenThread { name, .. } => self.open_thread(delivery, name).await,
+            Outgoing::OpeningMessage { .. } => self.send_opening(delivery).await,
+            Outgoing::PinOpening { .. } => self.pin_opening(delivery).await,
+            Outgoing::RefreshCard { .. } => self.refresh_card(delivery).await,
+            Outgoing::AddMember { user, .. } => {
+                let Some(thread) = self.thread_of(delivery).await? else {
                     return Ok(Sent::Done);
                 };
                 self.platform.add_member(thread, *user).await?;
                 Ok(Sent::Done)
             }
-            Outgoing::Say { ticket, post }
+            Outgoing::Say { post, .. }
             | Outgoing::Survey {
-                ticket: Some(ticket),
+                ticket: Some(_),
                 post,
                 ..
             } => {
-                let Some(thread) = self.thread_of(*ticket).await? else {
+                let Some(thread) = self.thread_of(delivery).await? else {
                     return Ok(Sent::Done);
                 };
                 self.send_post(delivery, thread, None, post).await
             }
-            Outgoing::Shelve { ticket, shelf } => self.shelve(*ticket, *shelf).await,
+            Outgoing::Shelve { shelf, .. } => self.shelve(delivery, *shelf).await,
         }
     }
 
@@ -188,66 +184,57 @@ impl Desk {
         }
     }
 
-    async fn edit_reply(
-        &self,
-        mark: DeliveryId,
-        inquiry: InquiryId,
-        post: &Post,
-    ) -> Result<Sent, DeskError> {
-        let found = self.store.inquiry(inquiry).await?;
+    async fn edit_reply(&self, step: &Delivery, post: &Post) -> Result<Sent, DeskError> {
+        let found = self.store.inquiry_of_step(step).await?;
         if let Some((channel, message)) = found.and_then(|one| one.reply_channel.zip(one.reply)) {
-            self.platform.edit(channel, message, post, mark).await?;
+            self.platform.edit(channel, message, post, step.id).await?;
         }
         Ok(Sent::Done)
     }
 
-    async fn delete_reply(&self, inquiry: InquiryId) -> Result<Sent, DeskError> {
+    async fn delete_reply(&self, step: &Delivery) -> Result<Sent, DeskError> {
         // Whether it still has a reply to speak of, what was sent is taken back.
-        let found = self.store.inquiry(inquiry).await?;
+        let found = self.store.inquiry_of_step(step).await?;
         if let Some((channel, message)) = found.and_then(|one| Some((one.channel, one.reply?))) {
             self.platform.delete(channel, message).await?;
         }
         Ok(Sent::Done)
     }
 
-    async fn pin_opening(&self, ticket: TicketId) -> Result<Sent, DeskError> {
-        if let Some((thread, message)) = self.opening_of(ticket).await? {
+    async fn pin_opening(&self, step: &Delivery) -> Result<Sent, DeskError> {
+        let ticket = self.store.ticket_of_step(step).await?;
+        if let Some((thread, message)) = ticket.as_ref().and_then(opening_of) {
             self.platform.pin(thread, message).await?;
         }
         Ok(Sent::Done)
     }
 
-    async fn refresh_card(&self, mark: DeliveryId, ticket: TicketId) -> Result<Sent, DeskError> {
-        if let Some((thread, message)) = self.opening_of(ticket).await?
-            && let Some(card) = self.card(ticket).await?
+    async fn refresh_card(&self, step: &Delivery) -> Result<Sent, DeskError> {
+        if let Some(ticket) = self.store.ticket_of_step(step).await?
+            && let Some((thread, message)) = opening_of(&ticket)
+            && let Some(card) = self.card(&ticket).await?
         {
-            self.platform.edit(thread, message, &card, mark).await?;
+            self.platform.edit(thread, message, &card, step.id).await?;
         }
         Ok(Sent::Done)
     }
 
-    async fn shelve(&self, ticket: TicketId, shelf: Shelf) -> Result<Sent, DeskError> {
-        if let Some(thread) = self.thread_of(ticket).await? {
+    async fn shelve(&self, step: &Delivery, shelf: Shelf) -> Result<Sent, DeskError> {
+        if let Some(thread) = self.thread_of(step).await? {
             self.platform.shelve(thread, shelf).await?;
         }
         Ok(Sent::Done)
     }
 
-    pub(super) async fn thread_of(&self, ticket: TicketId) -> Result<Option<ChannelId>, DeskError> {
-        Ok(self
-            .store
-            .ticket(ticket)
-            .await?
-            .and_then(|ticket| ticket.thread))
+    async fn thread_of(&self, step: &Delivery) -> Result<Option<ChannelId>, DeskError> {
+        let ticket = self.store.ticket_of_step(step).await?;
+        Ok(ticket.and_then(|ticket| ticket.thread))
     }
+}
 
-    async fn opening_of(
-        &self,
-        ticket: TicketId,
-    ) -> Result<Option<(ChannelId, MessageId)>, DeskError> {
-        let place = |ticket: Ticket| ticket.thread.zip(ticket.opening_message);
-        Ok(self.store.ticket(ticket).await?.and_then(place))
-    }
+/// Where a ticket's opening message is.
+fn opening_of(ticket: &Ticket) -> Option<(ChannelId, MessageId)> {
+    ticket.thread.zip(ticket.opening_message)
 }
 
 /// How long to wait for a permission after so many attempts: 1 min, 2 min … at most 10 min.

@@ -38,21 +38,17 @@ impl Desk {
 
     async fn mark(&self, taken: &[Taken]) -> Result<(), DeskError> {
         if let [one] = taken
-            && let Outgoing::OpenThread {
-                ticket, learner, ..
-            } = one.outgoing
+            && let Outgoing::OpenThread { learner, .. } = one.outgoing
             && let Sent::Thread(thread) = one.sent
         {
-            return self
-                .thread_opened(&one.delivery, ticket, learner, thread)
-                .await;
+            return self.thread_opened(&one.delivery, learner, thread).await;
         }
         // What was in the way of a former attempt is mended.
         let mut mended = Vec::new();
         for one in taken {
             let waited = one.delivery.attempts > 0;
             if waited && matches!(one.outgoing, Outgoing::Reply { .. }) {
-                mended.extend(self.place_of(&one.outgoing).await?);
+                mended.extend(self.place_of(&one.delivery, &one.outgoing).await?);
             }
         }
         let mut tx = self.store.begin().await?;
@@ -74,8 +70,11 @@ impl Desk {
             (Outgoing::Reply { inquiry, .. }, Sent::Message(channel, message)) => {
                 tx.set_reply(*inquiry, channel, message);
             }
-            (Outgoing::OpeningMessage { ticket }, Sent::Message(_, message)) => {
-                if let Some(mut ticket) = tx.ticket_to_change(*ticket).await? {
+            (Outgoing::OpeningMessage { .. }, Sent::Message(_, message)) => {
+                let ticket = tx.ticket_of_step(delivery).await?;
+                if let Some(ticket) = ticket
+                    && let Some(mut ticket) = tx.ticket_to_change(&ticket).await?
+                {
                     ticket.opening_message = Some(message);
                     tx.update_ticket(&ticket).await?;
                 }
@@ -99,7 +98,7 @@ impl Desk {
         if delivery.attempts == 0 {
             tracing::warn!(%error, delivery = %delivery.id, "a reply waits for a permission");
         }
-        if let Some((guild, channel)) = self.place_of(outgoing).await? {
+        if let Some((guild, channel)) = self.place_of(delivery, outgoing).await? {
             let mut tx = self.store.begin().await?;
             self.tell_refusal(&mut tx, guild, channel, error).await?;
             self.commit(tx).await?;
@@ -116,8 +115,8 @@ impl Desk {
         outgoing: &Outgoing,
         error: &PlatformError,
     ) -> Result<(), DeskError> {
-        if let Outgoing::OpenThread { ticket, .. } = outgoing {
-            self.thread_blocked(*ticket, error).await?;
+        if let Outgoing::OpenThread { .. } = outgoing {
+            self.thread_blocked(delivery, error).await?;
             return Ok(self
                 .store
                 .retry_at(delivery.id, self.now() + BLOCKED, &error.to_string())
@@ -137,9 +136,11 @@ impl Desk {
         if let Outgoing::Reply { inquiry, .. } = outgoing {
             tx.unanswer(*inquiry).await?;
         }
-        if let Outgoing::AddMember { ticket, user } = outgoing {
-            self.member_not_added(&mut tx, *ticket, *user).await?;
-        } else if let Some((guild, channel)) = self.place_of(outgoing).await? {
+        if let Outgoing::AddMember { user, .. } = outgoing {
+            if let Some(ticket) = tx.ticket_of_step(delivery).await? {
+                self.member_not_added(&mut tx, &ticket, *user).await?;
+            }
+        } else if let Some((guild, channel)) = self.place_of(delivery, outgoing).await? {
             self.tell_refusal(&mut tx, guild, channel, error).await?;
         }
         self.commit(tx).await
@@ -148,39 +149,32 @@ impl Desk {
     /// Where a step was to happen, if that is a place of a guild.
     async fn place_of(
         &self,
+        delivery: &Delivery,
         outgoing: &Outgoing,
     ) -> Result<Option<(GuildId, ChannelId)>, DeskError> {
-        let ticket = match outgoing {
-            Outgoing::Reply {
-                inquiry, channel, ..
-            } => {
-                let guild = self
-                    .store
-                    .inquiry(*inquiry)
-                    .await?
-                    .and_then(|inquiry| inquiry.guild);
-                return Ok(guild.map(|guild| (guild, *channel)));
+        Ok(match outgoing {
+            Outgoing::Reply { channel, .. } => {
+                let inquiry = self.store.inquiry_of_step(delivery).await?;
+                inquiry
+                    .and_then(|inquiry| inquiry.guild)
+                    .map(|guild| (guild, *channel))
             }
-            Outgoing::Post { guild, channel, .. } => {
-                return Ok(guild.map(|guild| (guild, *channel)));
+            Outgoing::Post { guild, channel, .. } => guild.map(|guild| (guild, *channel)),
+            Outgoing::OpeningMessage { .. }
+            | Outgoing::PinOpening { .. }
+            | Outgoing::RefreshCard { .. }
+            | Outgoing::Say { .. }
+            | Outgoing::Shelve { .. } => {
+                let ticket = self.store.ticket_of_step(delivery).await?;
+                ticket.map(|ticket| (ticket.guild, ticket.support_channel))
             }
-            Outgoing::OpeningMessage { ticket }
-            | Outgoing::PinOpening { ticket }
-            | Outgoing::RefreshCard { ticket }
-            | Outgoing::Say { ticket, .. }
-            | Outgoing::Shelve { ticket, .. } => *ticket,
             Outgoing::EditReply { .. }
             | Outgoing::DeleteReply { .. }
             | Outgoing::Direct { .. }
             | Outgoing::OpenThread { .. }
             | Outgoing::AddMember { .. }
-            | Outgoing::Survey { .. } => return Ok(None),
-        };
-        Ok(self
-            .store
-            .ticket(ticket)
-            .await?
-            .map(|ticket| (ticket.guild, ticket.support_channel)))
+            | Outgoing::Survey { .. } => None,
+        })
     }
 
     /// Tells the moderators about a refusal that they can do something about.

@@ -4,7 +4,7 @@
 use super::outgoing::Outgoing;
 use super::post::Post;
 use super::{Desk, DeskError};
-use crate::domain::{GuildId, InquiryEvent, TicketId, UserId};
+use crate::domain::{GuildId, InquiryEvent, UserId};
 use crate::store::{Ticket, TimerKind, Tx};
 
 impl Desk {
@@ -35,7 +35,7 @@ impl Desk {
     pub(super) async fn still_free(
         &self,
         tx: &mut Tx,
-        ticket: TicketId,
+        ticket: &Ticket,
         instructor: UserId,
     ) -> Result<bool, DeskError> {
         // The ticket first, as everywhere: two that take both rows must not wait for each other.
@@ -85,7 +85,7 @@ impl Desk {
         ];
         self.tell_staff(tx, ticket.guild, "duty-nobody-staff", &values)
             .await?;
-        let Some(inquiry) = tx.inquiry(ticket.inquiry).await? else {
+        let Some(inquiry) = tx.inquiry_of(ticket).await? else {
             return Ok(());
         };
         let text = self.voice(inquiry.locale).say("duty-nobody-learner");

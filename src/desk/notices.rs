@@ -6,8 +6,8 @@ use super::platform::PlatformError;
 use super::post::{Mentions, Post};
 use super::replies::Voice;
 use super::{Desk, DeskError, needs};
-use crate::domain::{ChannelId, GuildId, GuildSettings, RoleId, TicketId, TicketNumber, UserId};
-use crate::store::{Ticket, Tx};
+use crate::domain::{ChannelId, GuildId, GuildSettings, RoleId, TicketNumber, UserId};
+use crate::store::{Delivery, Ticket, Tx};
 
 /// Notices of a whole guild stand under no channel.
 const NO_CHANNEL: ChannelId = ChannelId::new(0);
@@ -96,13 +96,13 @@ impl Desk {
     /// longer. The ticket stays, and is tried again.
     pub(super) async fn thread_blocked(
         &self,
-        ticket: TicketId,
+        step: &Delivery,
         error: &PlatformError,
     ) -> Result<(), DeskError> {
-        let Some(ticket) = self.store.ticket(ticket).await? else {
+        let Some(ticket) = self.store.ticket_of_step(step).await? else {
             return Ok(());
         };
-        let Some(inquiry) = self.store.inquiry(ticket.inquiry).await? else {
+        let Some(inquiry) = self.store.inquiry_of(&ticket).await? else {
             return Ok(());
         };
         tracing::warn!(%error, ticket = %ticket.number, "a thread cannot be opened");
@@ -160,12 +160,9 @@ impl Desk {
     pub(super) async fn threads_open(
         &self,
         tx: &mut Tx,
-        ticket: TicketId,
+        ticket: &Ticket,
         at_once: bool,
     ) -> Result<(), DeskError> {
-        let Some(ticket) = tx.ticket(ticket).await? else {
-            return Ok(());
-        };
         let settings = self.guilds.get(ticket.guild).await?;
         let support = settings.support_channel.unwrap_or(ticket.support_channel);
         self.forget_refusals(tx, ticket.guild, support).await?;
@@ -219,10 +216,10 @@ impl Desk {
     pub(super) async fn member_not_added(
         &self,
         tx: &mut Tx,
-        id: TicketId,
+        ticket: &Ticket,
         user: UserId,
     ) -> Result<(), DeskError> {
-        let Some(mut ticket) = tx.ticket_to_change(id).await? else {
+        let Some(mut ticket) = tx.ticket_to_change(ticket).await? else {
             return Ok(());
         };
         let is_learner = self.store.learner_of(user).await? == Some(ticket.learner);

@@ -12,7 +12,7 @@ use crate::domain::{
     InquiryEvent, InquiryId, InteractionId, Locale, Outcome, Place, RuleId, UserId,
 };
 use crate::faq::{Captures, Rule};
-use crate::store::{Inquiry, TimerKind, Tx};
+use crate::store::{Inquiry, Scope, TimerKind, Tx};
 
 impl Desk {
     /// Handles a press.
@@ -111,7 +111,7 @@ impl Desk {
         locale: Locale,
     ) -> Result<(), DeskError> {
         let voice = self.voice(locale);
-        let Some(inquiry) = self.store.inquiry(id).await? else {
+        let Some(inquiry) = self.pressed_inquiry(press, id).await? else {
             return self.whisper(press, voice.say("gone-inquiry")).await;
         };
         if self.store.learner_of(press.by.user).await? != Some(inquiry.learner) {
@@ -236,7 +236,7 @@ impl Desk {
     ) -> Result<(), DeskError> {
         let voice = self.voice(locale);
         let book = self.book();
-        let Some(inquiry) = self.store.inquiry(id).await? else {
+        let Some(inquiry) = self.pressed_inquiry(press, id).await? else {
             return self.whisper(press, voice.say("gone-inquiry")).await;
         };
         let rule = inquiry
@@ -258,6 +258,29 @@ impl Desk {
         self.respond(press, &Response::Whisper(post)).await
     }
 
+    /// Within what a press reaches: its guild, or what is the presser's own in direct messages. A button
+    /// says the same wherever it is brought, so what it names has to belong where it is pressed.
+    pub(super) async fn scope_of(&self, press: &Press) -> Result<Option<Scope>, DeskError> {
+        Ok(match press.guild {
+            Some(guild) => Some(Scope::Guild(guild)),
+            None => {
+                let learner = self.store.learner_of(press.by.user).await?;
+                learner.map(Scope::Direct)
+            }
+        })
+    }
+
+    async fn pressed_inquiry(
+        &self,
+        press: &Press,
+        id: InquiryId,
+    ) -> Result<Option<Inquiry>, DeskError> {
+        Ok(match self.scope_of(press).await? {
+            Some(scope) => self.store.inquiry(scope, id).await?,
+            None => None,
+        })
+    }
+
     /// The question of an inquiry, as its asker stands now.
     pub(super) async fn question_again(
         &self,
@@ -271,11 +294,7 @@ impl Desk {
             channel: inquiry.channel,
             message: inquiry.message,
             asker: press.by.clone(),
-            text: self
-                .store
-                .inquiry_text(inquiry.id)
-                .await?
-                .unwrap_or_default(),
+            text: self.store.inquiry_text(inquiry).await?.unwrap_or_default(),
             only_attachments: false,
             asked_at: inquiry.asked_at,
             locale,

@@ -43,7 +43,7 @@ impl Desk {
         tx: &mut Tx,
         ticket: &Ticket,
     ) -> Result<(), DeskError> {
-        let Some(inquiry) = tx.inquiry(ticket.inquiry).await? else {
+        let Some(inquiry) = tx.inquiry_of(ticket).await? else {
             return Ok(());
         };
         let Some(user) = self.store.user_of(ticket.learner).await? else {
@@ -106,13 +106,13 @@ impl Desk {
         rating: Rating,
         locale: Locale,
     ) -> Result<(), DeskError> {
-        let Some(voice) = self.voice_of_survey(press, id, locale).await? else {
+        let Some((survey, voice)) = self.pressed_survey(press, id, locale).await? else {
             return Ok(());
         };
         let Some(mut tx) = self.first_press(press.interaction.id).await? else {
             return Ok(());
         };
-        let survey = tx.rate(id, question, rating, self.now()).await?;
+        let survey = tx.rate(&survey, question, rating, self.now()).await?;
         self.commit(tx).await?;
         let post = question_post(voice, id, survey.answers);
         self.respond(press, &Response::Update(post)).await
@@ -125,7 +125,7 @@ impl Desk {
         id: SurveyId,
         locale: Locale,
     ) -> Result<(), DeskError> {
-        let Some(voice) = self.voice_of_survey(press, id, locale).await? else {
+        let Some((survey, voice)) = self.pressed_survey(press, id, locale).await? else {
             return Ok(());
         };
         let text = press.value.as_deref().unwrap_or_default().trim();
@@ -135,28 +135,27 @@ impl Desk {
         let Some(mut tx) = self.first_press(press.interaction.id).await? else {
             return Ok(());
         };
-        tx.comment(id, text).await?;
+        tx.comment(&survey, text).await?;
         self.commit(tx).await?;
         let post = Post::text(voice.say("survey-thanks-comment"));
         self.respond(press, &Response::Update(post)).await
     }
 
-    /// The language of a survey, if it is the presser's own; anybody else is told in theirs that it is
+    /// A survey and its language, if it is the presser's own; anybody else is told in theirs that it is
     /// not.
-    async fn voice_of_survey(
+    async fn pressed_survey(
         &self,
         press: &Press,
         id: SurveyId,
         locale: Locale,
-    ) -> Result<Option<Voice<'_>>, DeskError> {
-        let learner = self.store.learner_of(press.by.user).await?;
-        let survey = self.store.survey(id).await?;
-        let inquiry = match survey.filter(|survey| Some(survey.learner) == learner) {
-            Some(survey) => self.store.inquiry(survey.inquiry).await?,
-            None => None,
-        };
-        if let Some(inquiry) = inquiry {
-            return Ok(Some(self.voice(inquiry.locale)));
+    ) -> Result<Option<(Survey, Voice<'_>)>, DeskError> {
+        if let Some(learner) = self.store.learner_of(press.by.user).await?
+            && let Some(scope) = self.scope_of(press).await?
+            && let Some(survey) = self.store.survey(scope, id).await?
+            && survey.learner == learner
+            && let Some(inquiry) = self.store.inquiry(scope, survey.inquiry).await?
+        {
+            return Ok(Some((survey, self.voice(inquiry.locale))));
         }
         let text = self.voice(locale).say("survey-not-yours");
         self.whisper(press, text).await?;

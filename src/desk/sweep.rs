@@ -6,9 +6,7 @@ use tokio_util::sync::CancellationToken;
 use super::outgoing::Outgoing;
 use super::tickets::Closing;
 use super::{Desk, DeskError, replies};
-use crate::domain::{
-    GuildId, InquiryEvent, InquiryId, Millis, Outcome, Place, TicketId, Timestamp,
-};
+use crate::domain::{GuildId, InquiryEvent, Millis, Outcome, Place, Timestamp};
 use crate::store::{Inquiry, Timer, TimerKind, Tx};
 
 /// How long a process may hold a timer before another one takes it up.
@@ -124,7 +122,7 @@ impl Desk {
     async fn guild_of(&self, timer: &Timer) -> Result<Option<Option<GuildId>>, DeskError> {
         Ok(match timer.kind {
             TimerKind::Watch | TimerKind::Settle => {
-                let inquiry = self.store.inquiry(InquiryId::new(timer.subject)).await?;
+                let inquiry = self.store.inquiry_of_timer(timer).await?;
                 inquiry.map(|inquiry| match inquiry.place {
                     Place::Direct => None,
                     _ => inquiry.guild,
@@ -134,7 +132,7 @@ impl Desk {
             | TimerKind::LearnerSilence
             | TimerKind::CloseSilent
             | TimerKind::CloseResolved => {
-                let ticket = self.store.ticket(TicketId::new(timer.subject)).await?;
+                let ticket = self.store.ticket_of_timer(timer).await?;
                 ticket.map(|ticket| Some(ticket.guild))
             }
         })
@@ -159,7 +157,7 @@ impl Desk {
 
     /// Nobody replied to a watched question: help is offered, once.
     async fn watched_long_enough(&self, timer: &Timer) -> Result<(), DeskError> {
-        let inquiry = self.store.inquiry(InquiryId::new(timer.subject)).await?;
+        let inquiry = self.store.inquiry_of_timer(timer).await?;
         let waiting =
             |one: &Inquiry| one.outcome == Outcome::Pending && one.reply_channel.is_none();
         let Some(inquiry) = inquiry.filter(waiting) else {
@@ -217,7 +215,7 @@ impl Desk {
 
     /// A day has passed: what nobody decided, time decides.
     async fn settle_outcome(&self, timer: &Timer) -> Result<(), DeskError> {
-        let inquiry = self.store.inquiry(InquiryId::new(timer.subject)).await?;
+        let inquiry = self.store.inquiry_of_timer(timer).await?;
         let Some(inquiry) = inquiry.filter(|one| one.outcome == Outcome::Pending) else {
             return self.finish(timer).await;
         };

@@ -6,7 +6,7 @@ use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row, query, query_as, query_scalar};
 
 use super::columns::{from_json, to_json};
-use super::{Result, Tx, reads};
+use super::{Delivery, Result, Scope, Ticket, Timer, Tx, reads};
 use crate::domain::{
     Band, ChannelId, GuildId, InquiryId, LearnerKey, Locale, MessageId, Outcome, Place, RuleId,
     Timestamp,
@@ -79,14 +79,20 @@ impl FromRow<'_, AnyRow> for Inquiry {
 }
 
 reads! {
-    /// An inquiry by its id.
-    fn inquiry(id: InquiryId) -> Option<Inquiry>;
-    /// The inquiry that a message belongs to.
-    fn inquiry_by_message(message: MessageId) -> Option<Inquiry>;
+    /// An inquiry of a guild, or of a learner, by its id.
+    fn inquiry(within: impl Into<Scope> + Send, id: InquiryId) -> Option<Inquiry>;
+    /// What a ticket is about.
+    fn inquiry_of(ticket: &Ticket) -> Option<Inquiry>;
+    /// The inquiry that a timer is for.
+    fn inquiry_of_timer(timer: &Timer) -> Option<Inquiry>;
+    /// The inquiry that a step of the outbox is for.
+    fn inquiry_of_step(step: &Delivery) -> Option<Inquiry>;
+    /// The inquiry that a message of a guild belongs to; of direct messages if `guild` is absent.
+    fn inquiry_by_message(guild: Option<GuildId>, message: MessageId) -> Option<Inquiry>;
     /// The inquiry that frontdesk replied to with a message.
     fn inquiry_by_reply(channel: ChannelId, reply: MessageId) -> Option<Inquiry>;
     /// The question's text, unless erased.
-    fn inquiry_text(id: InquiryId) -> Option<String>;
+    fn inquiry_text(inquiry: &Inquiry) -> Option<String>;
     /// A learner's latest inquiry by direct message asked at or after `since`.
     fn last_direct(learner: LearnerKey, since: Timestamp) -> Option<Inquiry>;
     /// A learner's inquiries that a rule answered at or after `since`, the latest first, whatever
@@ -99,19 +105,54 @@ reads! {
     fn watched_in(channel: ChannelId, since: Timestamp) -> Vec<Inquiry>;
 }
 
-async fn inquiry(db: &mut AnyConnection, id: InquiryId) -> Result<Option<Inquiry>> {
+async fn inquiry(
+    db: &mut AnyConnection,
+    within: impl Into<Scope>,
+    id: InquiryId,
+) -> Result<Option<Inquiry>> {
+    let within = within.into();
+    Ok(
+        query_as("SELECT * FROM inquiries WHERE id = $1 AND (guild = $2 OR learner = $3)")
+            .bind(id)
+            .bind(within.guild())
+            .bind(within.learner())
+            .fetch_optional(db)
+            .await?,
+    )
+}
+
+async fn inquiry_of(db: &mut AnyConnection, ticket: &Ticket) -> Result<Option<Inquiry>> {
+    of_row(db, ticket.inquiry.get()).await
+}
+
+async fn inquiry_of_timer(db: &mut AnyConnection, timer: &Timer) -> Result<Option<Inquiry>> {
+    of_row(db, timer.subject).await
+}
+
+async fn inquiry_of_step(db: &mut AnyConnection, step: &Delivery) -> Result<Option<Inquiry>> {
+    of_row(db, step.stream).await
+}
+
+/// The inquiry that a row of ours names.
+async fn of_row(db: &mut AnyConnection, id: i64) -> Result<Option<Inquiry>> {
     Ok(query_as("SELECT * FROM inquiries WHERE id = $1")
         .bind(id)
         .fetch_optional(db)
         .await?)
 }
 
-async fn inquiry_by_message(db: &mut AnyConnection, message: MessageId) -> Result<Option<Inquiry>> {
+async fn inquiry_by_message(
+    db: &mut AnyConnection,
+    guild: Option<GuildId>,
+    message: MessageId,
+) -> Result<Option<Inquiry>> {
+    // Direct messages stay such, once it is known for which guild they are.
     Ok(query_as(
         "SELECT i.* FROM inquiry_messages m JOIN inquiries i ON i.id = m.inquiry \
-         WHERE m.message = $1",
+         WHERE m.message = $1 AND (i.guild = $2 OR ($2 IS NULL AND i.place = 'direct'))",
     )
     .bind(message)
+    .bind(guild)
     .fetch_optional(db)
     .await?)
 }
@@ -130,10 +171,10 @@ async fn inquiry_by_reply(
     .await?)
 }
 
-async fn inquiry_text(db: &mut AnyConnection, id: InquiryId) -> Result<Option<String>> {
+async fn inquiry_text(db: &mut AnyConnection, inquiry: &Inquiry) -> Result<Option<String>> {
     Ok(
         query_scalar("SELECT body FROM inquiry_texts WHERE inquiry = $1")
-            .bind(id)
+            .bind(inquiry.id)
             .fetch_optional(db)
             .await?,
     )

@@ -14,6 +14,9 @@
 //! - A change of state and its event row are one transaction. `inquiry_events` is append-only: no
 //!   statement here updates or deletes it. It holds no text and no Discord id of a learner, only a
 //!   random key. Texts, and the map from key to Discord id, are tables of their own.
+//! - Nothing is looked up by a bare number, which a button may carry elsewhere: a ticket, an inquiry, a
+//!   lesson or a survey only together with its guild (in direct messages with its learner: [`Scope`]), or
+//!   by a row that it belongs to, such as its timer or its step of the outbox.
 //! - A message, an interaction and an open ticket per learner and guild are unique by constraint,
 //!   so a second delivery of the same event, from whichever process, does nothing.
 //! - Work is claimed by a conditional update with a lease, so several processes can share it.
@@ -39,6 +42,7 @@ mod lessons;
 mod look;
 mod measures;
 mod outbox;
+mod scope;
 mod surveys;
 mod sync;
 mod tickets;
@@ -61,6 +65,7 @@ pub use intake::EarlyChange;
 pub use learners::Acquaintance;
 pub use look::Found;
 pub use outbox::Delivery;
+pub use scope::Scope;
 pub use surveys::Survey;
 pub use tickets::{Opened, Ticket};
 pub use timers::{Timer, TimerKind};

@@ -4,7 +4,7 @@ use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row, query, query_as, query_scalar};
 
-use super::{Result, StoreError, Tx, reads};
+use super::{Result, Scope, StoreError, Tx, reads};
 use crate::domain::{
     ChannelId, GuildId, InquiryId, LearnerKey, MessageId, Rating, SurveyAnswers, SurveyId,
     SurveyQuestion, TicketId, Timestamp,
@@ -61,17 +61,26 @@ pub(super) fn answers(row: &AnyRow) -> sqlx::Result<SurveyAnswers> {
 }
 
 reads! {
-    /// A survey by its id.
-    fn survey(id: SurveyId) -> Option<Survey>;
+    /// A survey of a guild, or of a learner, by its id.
+    fn survey(within: impl Into<Scope> + Send, id: SurveyId) -> Option<Survey>;
     /// Whether a learner was sent a survey after an automatic answer at or after `since`.
     fn last_answer_survey(learner: LearnerKey, since: Timestamp) -> bool;
 }
 
-async fn survey(db: &mut AnyConnection, id: SurveyId) -> Result<Option<Survey>> {
-    Ok(query_as("SELECT * FROM surveys WHERE id = $1")
-        .bind(id)
-        .fetch_optional(db)
-        .await?)
+async fn survey(
+    db: &mut AnyConnection,
+    within: impl Into<Scope>,
+    id: SurveyId,
+) -> Result<Option<Survey>> {
+    let within = within.into();
+    Ok(
+        query_as("SELECT * FROM surveys WHERE id = $1 AND (guild = $2 OR learner = $3)")
+            .bind(id)
+            .bind(within.guild())
+            .bind(within.learner())
+            .fetch_optional(db)
+            .await?,
+    )
 }
 
 async fn last_answer_survey(
@@ -123,11 +132,12 @@ impl Tx {
     /// [`StoreError::Missing`] if it was erased.
     pub async fn rate(
         &mut self,
-        id: SurveyId,
+        survey: &Survey,
         question: SurveyQuestion,
         rating: Rating,
         now: Timestamp,
     ) -> Result<Survey> {
+        let id = survey.id;
         let statement = match question {
             SurveyQuestion::Value => {
                 "UPDATE surveys SET perceived_value = $2 WHERE id = $1 RETURNING *"
@@ -157,12 +167,12 @@ impl Tx {
     }
 
     /// Keeps a survey's comment; a later one replaces it.
-    pub async fn comment(&mut self, id: SurveyId, text: &str) -> Result<()> {
+    pub async fn comment(&mut self, survey: &Survey, text: &str) -> Result<()> {
         query(
             "INSERT INTO survey_comments (survey, body) VALUES ($1, $2) \
              ON CONFLICT (survey) DO UPDATE SET body = excluded.body",
         )
-        .bind(id)
+        .bind(survey.id)
         .bind(text)
         .execute(self.db().await?)
         .await?;

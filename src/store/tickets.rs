@@ -6,7 +6,7 @@ use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, FromRow, Row, query, query_as, query_scalar};
 
 use super::columns::{from_json, small, to_json};
-use super::{Result, StoreError, Tx, reads};
+use super::{Delivery, Inquiry, Result, Scope, StoreError, Timer, Tx, reads};
 use crate::domain::{
     ChannelId, GuildId, InquiryId, LearnerKey, MessageId, TicketId, TicketNumber, TicketState,
     Timestamp, UserId,
@@ -89,16 +89,20 @@ pub enum Opened {
 }
 
 reads! {
-    /// A ticket by its id.
-    fn ticket(id: TicketId) -> Option<Ticket>;
-    /// The ticket of a thread.
-    fn ticket_by_thread(thread: ChannelId) -> Option<Ticket>;
+    /// A ticket of a guild, or of a learner, by its id.
+    fn ticket(within: impl Into<Scope> + Send, id: TicketId) -> Option<Ticket>;
+    /// The ticket that a timer is for.
+    fn ticket_of_timer(timer: &Timer) -> Option<Ticket>;
+    /// The ticket that a step of the outbox is for.
+    fn ticket_of_step(step: &Delivery) -> Option<Ticket>;
+    /// The ticket of a guild's thread.
+    fn ticket_by_thread(guild: GuildId, thread: ChannelId) -> Option<Ticket>;
     /// The ticket that people call by a number.
     fn ticket_by_number(guild: GuildId, number: TicketNumber) -> Option<Ticket>;
     /// The ticket that a learner has open in a guild.
     fn open_ticket_of(guild: GuildId, learner: LearnerKey) -> Option<Ticket>;
     /// The latest ticket opened for an inquiry.
-    fn ticket_of_inquiry(inquiry: InquiryId) -> Option<Ticket>;
+    fn ticket_of_inquiry(inquiry: &Inquiry) -> Option<Ticket>;
     /// A guild's tickets in any of some states, the newest first.
     fn tickets(guild: GuildId, states: &[TicketState], limit: u32) -> Vec<Ticket>;
     /// Every ticket in whose thread people may have written: open or resolved.
@@ -107,17 +111,47 @@ reads! {
     fn open_counts(guild: GuildId) -> Vec<(UserId, u32)>;
 }
 
-async fn ticket(db: &mut AnyConnection, id: TicketId) -> Result<Option<Ticket>> {
+async fn ticket(
+    db: &mut AnyConnection,
+    within: impl Into<Scope>,
+    id: TicketId,
+) -> Result<Option<Ticket>> {
+    let within = within.into();
+    Ok(
+        query_as("SELECT * FROM tickets WHERE id = $1 AND (guild = $2 OR learner = $3)")
+            .bind(id)
+            .bind(within.guild())
+            .bind(within.learner())
+            .fetch_optional(db)
+            .await?,
+    )
+}
+
+async fn ticket_of_timer(db: &mut AnyConnection, timer: &Timer) -> Result<Option<Ticket>> {
+    of_row(db, timer.subject).await
+}
+
+async fn ticket_of_step(db: &mut AnyConnection, step: &Delivery) -> Result<Option<Ticket>> {
+    of_row(db, step.stream).await
+}
+
+/// The ticket that a row of ours names.
+async fn of_row(db: &mut AnyConnection, id: i64) -> Result<Option<Ticket>> {
     Ok(query_as("SELECT * FROM tickets WHERE id = $1")
         .bind(id)
         .fetch_optional(db)
         .await?)
 }
 
-async fn ticket_by_thread(db: &mut AnyConnection, thread: ChannelId) -> Result<Option<Ticket>> {
+async fn ticket_by_thread(
+    db: &mut AnyConnection,
+    guild: GuildId,
+    thread: ChannelId,
+) -> Result<Option<Ticket>> {
     Ok(
-        query_as("SELECT * FROM tickets WHERE thread = $1 AND thread IS NOT NULL")
+        query_as("SELECT * FROM tickets WHERE thread = $1 AND thread IS NOT NULL AND guild = $2")
             .bind(thread)
+            .bind(guild)
             .fetch_optional(db)
             .await?,
     )
@@ -152,10 +186,10 @@ async fn open_ticket_of(
     .await?)
 }
 
-async fn ticket_of_inquiry(db: &mut AnyConnection, inquiry: InquiryId) -> Result<Option<Ticket>> {
+async fn ticket_of_inquiry(db: &mut AnyConnection, inquiry: &Inquiry) -> Result<Option<Ticket>> {
     Ok(
         query_as("SELECT * FROM tickets WHERE inquiry = $1 ORDER BY number DESC LIMIT 1")
-            .bind(inquiry)
+            .bind(inquiry.id)
             .fetch_optional(db)
             .await?,
     )
@@ -234,7 +268,7 @@ impl Tx {
         }
         // Another process was faster, between the look and the write.
         self.give_number_back(ticket.guild).await?;
-        let same = self.ticket(ticket.id).await?;
+        let same = self.ticket(ticket.guild, ticket.id).await?;
         let open = self.open_ticket_of(ticket.guild, ticket.learner).await?;
         same.or(open)
             .map(Opened::Exists)
@@ -343,11 +377,11 @@ impl Tx {
     }
 
     /// A ticket that is about to be rewritten: until this transaction ends, nobody else rewrites it.
-    pub async fn ticket_to_change(&mut self, id: TicketId) -> Result<Option<Ticket>> {
+    pub async fn ticket_to_change(&mut self, ticket: &Ticket) -> Result<Option<Ticket>> {
         // A row that is written is locked on both engines; SELECT … FOR UPDATE is PostgreSQL's alone.
         Ok(
             query_as("UPDATE tickets SET number = number WHERE id = $1 RETURNING *")
-                .bind(id)
+                .bind(ticket.id)
                 .fetch_optional(self.db().await?)
                 .await?,
         )

@@ -3,7 +3,7 @@
 
 mod browsing;
 
-use frontdesk::domain::{MessageId, Outcome};
+use frontdesk::domain::Outcome;
 
 use crate::discord::Setup;
 use crate::discord::view::Line;
@@ -69,10 +69,8 @@ async fn in_public_the_answer_stands_behind_a_button_for_who_may_read_it() {
     let shown = |line: &Line| line.ephemeral && line.text.contains(ANSWER);
     let shown = discord.until_line("zoe", "#general", shown).await;
     discord.presses_on("zoe", shown.id, "Solved");
-    let message = MessageId::new(asked.get());
     until("it is solved", async || {
-        let found = scene.store().inquiry_by_message(message).await;
-        found.expect("the database").expect("an inquiry").outcome == Outcome::Solved
+        scene.inquiry(asked).await.expect("an inquiry").outcome == Outcome::Solved
     })
     .await;
     assert!(heard(&scene, "bob", "#general").is_empty());

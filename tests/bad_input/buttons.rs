@@ -1,15 +1,13 @@
 //! Buttons pressed twice, by the wrong person, too late, or of another version.
 
-use frontdesk::domain::{InquiryEvent, MessageId, Outcome};
+use frontdesk::domain::{InquiryEvent, Outcome};
 
 use crate::discord::ids;
 use crate::process::{Scene, until};
 
 /// What became of the question that was asked in a message.
 async fn outcome(scene: &Scene, asked: ids::MessageId) -> Outcome {
-    let message = MessageId::new(asked.get());
-    let found = scene.store().inquiry_by_message(message).await;
-    found.expect("the database").expect("an inquiry").outcome
+    scene.inquiry(asked).await.expect("an inquiry").outcome
 }
 
 async fn until_outcome(scene: &Scene, asked: ids::MessageId, wanted: Outcome) {
@@ -43,9 +41,7 @@ async fn only_the_asker_decides_and_the_last_press_counts() {
     }
     until_outcome(&scene, asked, Outcome::Solved).await;
     scene.rests().await;
-    let inquiry = MessageId::new(asked.get());
-    let inquiry = scene.store().inquiry_by_message(inquiry).await;
-    let inquiry = inquiry.expect("the database").expect("an inquiry");
+    let inquiry = scene.inquiry(asked).await.expect("an inquiry");
     let events = scene.store().events_of(inquiry.id).await;
     let events = events.expect("the database");
     let solved = events

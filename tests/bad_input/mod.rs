@@ -5,6 +5,7 @@ mod buttons;
 mod channels;
 mod database;
 mod discord_refuses;
+mod other_guilds;
 mod questions;
 mod rules;
 mod secrets;

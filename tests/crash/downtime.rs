@@ -138,9 +138,7 @@ async fn a_reply_given_in_a_ticket_meanwhile_counts_from_when_it_was_given() {
     let called = said.iter().filter(|line| line.contains("no first reply"));
     assert_eq!(called.count(), 0, "{}", discord.everything());
 
-    let message = MessageId::new(asked.get());
-    let inquiry = scene.store().inquiry_by_message(message).await;
-    let inquiry = inquiry.expect("the database").expect("an inquiry");
+    let inquiry = scene.inquiry(asked).await.expect("an inquiry");
     let events = scene.store().events_of(inquiry.id).await;
     let events = events.expect("the database");
     let taken = events.iter().find_map(|(at, event)| match event {

@@ -41,9 +41,7 @@ async fn an_older_word_that_comes_again_does_not_answer_a_question() {
     scene.minutes_pass(1);
     let asked = discord.says("alice", "#general", "who is the tutor of group seven?");
     crate::process::until("the question is stored", async || {
-        let message = frontdesk::domain::MessageId::new(asked.get());
-        let found = scene.store().inquiry_by_message(message).await;
-        found.expect("the database").is_some()
+        scene.inquiry(asked).await.is_some()
     })
     .await;
     scene.repeats_events();

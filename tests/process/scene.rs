@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use frontdesk::domain::Timestamp;
-use frontdesk::store::{Store, StoreOptions};
+use frontdesk::domain::{self, GuildId, Timestamp};
+use frontdesk::store::{Inquiry, Store, StoreOptions};
 use sqlx::{Connection, PgConnection, SqliteConnection};
 use twilight_model::channel::message::Component;
 
-use super::community::{academy, set_up};
+use super::community::{GUILD, academy, set_up};
 use super::{Home, Running, until};
 use crate::discord::ids::MessageId;
 use crate::discord::view::{Line, interactive, line};
@@ -176,6 +176,15 @@ impl Scene {
     /// The database, as another program sees it.
     pub(crate) fn store(&self) -> &Store {
         &self.store
+    }
+
+    /// The inquiry that was asked in a message of the community, once there is one.
+    pub(crate) async fn inquiry(&self, asked: MessageId) -> Option<Inquiry> {
+        let guild = self.discord.look(|world| world.guild_called(GUILD).id);
+        let guild = Some(GuildId::new(guild.get()));
+        let message = domain::MessageId::new(asked.get());
+        let found = self.store.inquiry_by_message(guild, message).await;
+        found.expect("the database")
     }
 
     /// Runs statements on a database of PostgreSQL's.

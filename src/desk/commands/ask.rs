@@ -72,9 +72,12 @@ impl Desk {
         let mut question = self.called_question(call, &text, voice, Some(target.id));
         question.asker = target.author.clone();
         question.asked_at = target.id.sent_at();
-        let known = self.store.inquiry_by_message(target.id).await?;
+        let known = self
+            .store
+            .inquiry_by_message(Some(guild), target.id)
+            .await?;
         if let Some(inquiry) = &known
-            && let Some(ticket) = self.store.ticket_of_inquiry(inquiry.id).await?
+            && let Some(ticket) = self.store.ticket_of_inquiry(inquiry).await?
         {
             let mut how = self.how_it_stands(&ticket, voice).await?;
             if !own {

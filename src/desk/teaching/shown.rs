@@ -29,10 +29,9 @@ impl Desk {
         let Some(target) = call.target.as_deref() else {
             return Ok(Post::text(voice.say("teach-no-question")));
         };
-        let inquiry = self.inquiry_answered_by(target).await?;
-        let inquiry = inquiry.filter(|inquiry| inquiry.guild == Some(guild));
+        let inquiry = self.inquiry_answered_by(guild, target).await?;
         let text = match &inquiry {
-            Some(inquiry) => self.store.inquiry_text(inquiry.id).await?,
+            Some(inquiry) => self.store.inquiry_text(inquiry).await?,
             None => None,
         };
         let (Some(inquiry), Some(text)) = (inquiry, text) else {
@@ -66,15 +65,20 @@ impl Desk {
     }
 
     /// The inquiry that a message belongs to: by its ticket's thread, as its question, or as a reply to that.
-    async fn inquiry_answered_by(&self, message: &Message) -> Result<Option<Inquiry>, DeskError> {
-        if let Some(ticket) = self.store.ticket_by_thread(message.channel).await? {
-            return Ok(self.store.inquiry(ticket.inquiry).await?);
+    async fn inquiry_answered_by(
+        &self,
+        guild: GuildId,
+        message: &Message,
+    ) -> Result<Option<Inquiry>, DeskError> {
+        if let Some(ticket) = self.store.ticket_by_thread(guild, message.channel).await? {
+            return Ok(self.store.inquiry_of(&ticket).await?);
         }
-        if let Some(own) = self.store.inquiry_by_message(message.id).await? {
+        let guild = Some(guild);
+        if let Some(own) = self.store.inquiry_by_message(guild, message.id).await? {
             return Ok(Some(own));
         }
         match &message.replies_to {
-            Some(to) => Ok(self.store.inquiry_by_message(to.message).await?),
+            Some(to) => Ok(self.store.inquiry_by_message(guild, to.message).await?),
             None => Ok(None),
         }
     }
@@ -105,7 +109,11 @@ impl Desk {
         if self.learning_is_off(guild).await? {
             return Ok(voice.say("learning-off"));
         }
-        let Some(text) = self.store.inquiry_text(id).await? else {
+        let text = match self.store.inquiry(guild, id).await? {
+            Some(inquiry) => self.store.inquiry_text(&inquiry).await?,
+            None => None,
+        };
+        let Some(text) = text else {
             return Ok(voice.say("teach-no-question"));
         };
         let rule = RuleId::new(press.value.clone().unwrap_or_default());

@@ -26,7 +26,7 @@ impl Desk {
         mut inquiry: Inquiry,
         voice: Voice<'_>,
     ) -> Result<(), DeskError> {
-        if let Some(ticket) = self.store.ticket_of_inquiry(inquiry.id).await? {
+        if let Some(ticket) = self.store.ticket_of_inquiry(&inquiry).await? {
             let how = self.how_it_stands(&ticket, voice).await?;
             return self.respond(press, &Response::Whisper(how)).await;
         }

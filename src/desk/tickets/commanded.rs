@@ -54,10 +54,7 @@ impl Desk {
         {
             Some(Ok(number)) => Ok(self.store.ticket_by_number(guild, number).await?),
             Some(Err(_)) => Ok(None),
-            None => {
-                let here = self.store.ticket_by_thread(call.channel).await?;
-                Ok(here.filter(|ticket| ticket.guild == guild))
-            }
+            None => Ok(self.store.ticket_by_thread(guild, call.channel).await?),
         }
     }
 
@@ -105,12 +102,12 @@ impl Desk {
             return Ok(self.no_category(voice));
         };
         let mut tx = self.store.begin().await?;
-        let Some(mut now) = tx.ticket_to_change(ticket.id).await? else {
+        let Some(mut now) = tx.ticket_to_change(ticket).await? else {
             return Ok(voice.say("ticket-gone"));
         };
         now.category = Some(category.id.to_string());
         tx.update_ticket(&now).await?;
-        if let Some(mut inquiry) = tx.inquiry(ticket.inquiry).await? {
+        if let Some(mut inquiry) = tx.inquiry_of(ticket).await? {
             inquiry.category.clone_from(&now.category);
             tx.update_inquiry(&inquiry)?;
         }

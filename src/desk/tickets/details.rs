@@ -93,7 +93,7 @@ impl Desk {
         ticket: &Ticket,
         voice: Voice<'_>,
     ) -> Result<String, DeskError> {
-        let text = match self.store.inquiry(ticket.inquiry).await? {
+        let text = match self.store.inquiry_of(ticket).await? {
             Some(inquiry) => self.asked_words(&inquiry, voice).await?,
             None => String::new(),
         };

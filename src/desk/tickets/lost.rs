@@ -32,7 +32,7 @@ impl Desk {
                 .await?;
         }
         for ticket in lost {
-            if let Some(mut now) = tx.ticket_to_change(ticket.id).await? {
+            if let Some(mut now) = tx.ticket_to_change(&ticket).await? {
                 now.thread = None;
                 now.opening_message = None;
                 tx.update_ticket(&now).await?;
@@ -89,6 +89,6 @@ impl Desk {
     ) -> Result<(), DeskError> {
         tx.clear_timer(TimerKind::LearnerSilence, ticket.id.get());
         tx.clear_timer(TimerKind::CloseSilent, ticket.id.get());
-        self.member_not_added(tx, ticket.id, user).await
+        self.member_not_added(tx, ticket, user).await
     }
 }

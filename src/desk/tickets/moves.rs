@@ -107,7 +107,7 @@ impl Desk {
             }
         };
         if matches!(moved, Moved::Made(_)) {
-            let Some(mut now) = tx.ticket_to_change(ticket.id).await? else {
+            let Some(mut now) = tx.ticket_to_change(ticket).await? else {
                 return Ok(Moved::Outrun);
             };
             now.tagged.push(to);
@@ -142,7 +142,7 @@ impl Desk {
             return Ok(moved);
         }
         Self::clear_ticket_timers(tx, ticket);
-        if let Some(mut now) = tx.ticket_to_change(ticket.id).await? {
+        if let Some(mut now) = tx.ticket_to_change(ticket).await? {
             now.resolved_at = Some(self.now());
             now.ball_with_learner_since = None;
             tx.update_ticket(&now).await?;
@@ -215,7 +215,7 @@ impl Desk {
         ticket: &Ticket,
         why: Closing,
     ) -> Result<(), DeskError> {
-        let Some(inquiry) = tx.inquiry(ticket.inquiry).await? else {
+        let Some(inquiry) = tx.inquiry_of(ticket).await? else {
             return Ok(());
         };
         let voice = self.voice(inquiry.locale);
@@ -274,7 +274,7 @@ impl Desk {
             return Ok(moved);
         }
         tx.clear_timer(TimerKind::CloseResolved, ticket.id.get());
-        let Some(mut now) = tx.ticket_to_change(ticket.id).await? else {
+        let Some(mut now) = tx.ticket_to_change(ticket).await? else {
             return Ok(Moved::Outrun);
         };
         // Held by nobody now, so that it does not take a place from who may get it.
@@ -282,7 +282,7 @@ impl Desk {
         tx.update_ticket(&now).await?;
         let next = match next {
             // Another ticket took their last place meanwhile.
-            Some(one) if !self.still_free(tx, ticket.id, one).await? => None,
+            Some(one) if !self.still_free(tx, ticket, one).await? => None,
             next => next,
         };
         now.tagged = holder.or(next).into_iter().collect();
@@ -357,7 +357,7 @@ impl Desk {
         about: UserId,
         notify: Option<UserId>,
     ) -> Result<(), DeskError> {
-        let Some(inquiry) = tx.inquiry(ticket.inquiry).await? else {
+        let Some(inquiry) = tx.inquiry_of(ticket).await? else {
             return Ok(());
         };
         let text = self

@@ -92,10 +92,9 @@ impl Desk {
     pub(in crate::desk) async fn open_thread(
         &self,
         delivery: &Delivery,
-        ticket: TicketId,
         name: &str,
     ) -> Result<Sent, DeskError> {
-        let Some(ticket) = self.store.ticket(ticket).await? else {
+        let Some(ticket) = self.store.ticket_of_step(delivery).await? else {
             return Ok(Sent::Done);
         };
         if ticket.thread.is_some() || !ticket.state.is_open() {
@@ -123,28 +122,28 @@ impl Desk {
     pub(in crate::desk) async fn thread_opened(
         &self,
         delivery: &Delivery,
-        ticket: TicketId,
         learner: UserId,
         thread: ChannelId,
     ) -> Result<(), DeskError> {
         for _ in 0..CHOSEN_AGAIN {
-            let instructor = match self.store.ticket(ticket).await? {
-                Some(one) => {
-                    self.choose_instructor(one.guild, one.category.as_deref(), &[])
-                        .await?
-                }
-                None => None,
+            let Some(ticket) = self.store.ticket_of_step(delivery).await? else {
+                let mut tx = self.store.begin().await?;
+                tx.complete(delivery.id).await?;
+                return self.commit(tx).await;
             };
+            let instructor = self
+                .choose_instructor(ticket.guild, ticket.category.as_deref(), &[])
+                .await?;
             let mut tx = self.store.begin().await?;
             if let Some(instructor) = instructor
-                && !self.still_free(&mut tx, ticket, instructor).await?
+                && !self.still_free(&mut tx, &ticket, instructor).await?
             {
                 continue;
             }
             tx.complete(delivery.id).await?;
-            self.introduce(&mut tx, ticket, (learner, instructor), thread)
+            self.introduce(&mut tx, &ticket, (learner, instructor), thread)
                 .await?;
-            self.threads_open(&mut tx, ticket, delivery.attempts == 0)
+            self.threads_open(&mut tx, &ticket, delivery.attempts == 0)
                 .await?;
             return self.commit(tx).await;
         }
@@ -157,14 +156,14 @@ impl Desk {
     async fn introduce(
         &self,
         tx: &mut Tx,
-        id: TicketId,
+        ticket: &Ticket,
         (learner, instructor): (UserId, Option<UserId>),
         thread: ChannelId,
     ) -> Result<(), DeskError> {
-        let Some(mut ticket) = tx.ticket_to_change(id).await? else {
+        let Some(mut ticket) = tx.ticket_to_change(ticket).await? else {
             return Ok(());
         };
-        let now = self.now();
+        let (id, now) = (ticket.id, self.now());
         if ticket.thread.is_some() || !ticket.state.is_open() {
             return Ok(());
         }
@@ -214,7 +213,7 @@ impl Desk {
         learner: UserId,
         thread: ChannelId,
     ) -> Result<(), DeskError> {
-        let Some(inquiry) = tx.inquiry(ticket.inquiry).await? else {
+        let Some(inquiry) = tx.inquiry_of(ticket).await? else {
             return Ok(());
         };
         if inquiry.place != crate::domain::Place::Direct {

@@ -6,37 +6,36 @@ use crate::desk::courier::Sent;
 use crate::desk::post::Post;
 use crate::desk::replies::Voice;
 use crate::desk::{Desk, DeskError};
-use crate::domain::{Locale, Place, TicketId};
-use crate::store::{Delivery, Inquiry};
+use crate::domain::{Locale, Place};
+use crate::store::{Delivery, Inquiry, Ticket};
 
 impl Desk {
     /// Sends the opening message.
     pub(in crate::desk) async fn send_opening(
         &self,
         delivery: &Delivery,
-        ticket: TicketId,
     ) -> Result<Sent, DeskError> {
-        let Some(thread) = self.thread_of(ticket).await? else {
+        let Some(ticket) = self.store.ticket_of_step(delivery).await? else {
             return Ok(Sent::Done);
         };
-        let Some(card) = self.card(ticket).await? else {
+        let Some(thread) = ticket.thread else {
+            return Ok(Sent::Done);
+        };
+        let Some(card) = self.card(&ticket).await? else {
             return Ok(Sent::Done);
         };
         self.send_post(delivery, thread, None, &card).await
     }
 
     /// The opening message as it stands now.
-    pub(in crate::desk) async fn card(&self, id: TicketId) -> Result<Option<Post>, DeskError> {
-        let Some(ticket) = self.store.ticket(id).await? else {
-            return Ok(None);
-        };
-        let Some(inquiry) = self.store.inquiry(ticket.inquiry).await? else {
+    pub(in crate::desk) async fn card(&self, ticket: &Ticket) -> Result<Option<Post>, DeskError> {
+        let Some(inquiry) = self.store.inquiry_of(ticket).await? else {
             return Ok(None);
         };
         let locale = inquiry.locale;
         let voice = self.voice(locale);
         let view = CardView {
-            id,
+            id: ticket.id,
             number: ticket.number,
             state: ticket.state,
             category: self.category_title(ticket.category.as_deref(), locale),
@@ -54,7 +53,7 @@ impl Desk {
         inquiry: &Inquiry,
         voice: Voice<'_>,
     ) -> Result<String, DeskError> {
-        Ok(match self.store.inquiry_text(inquiry.id).await? {
+        Ok(match self.store.inquiry_text(inquiry).await? {
             Some(text) if !text.trim().is_empty() => text,
             Some(_) if inquiry.place == Place::Direct => voice.say("ticket-file-directly"),
             Some(_) => voice.say("ticket-file"),

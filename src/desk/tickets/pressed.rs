@@ -34,7 +34,11 @@ impl Desk {
         locale: Locale,
     ) -> Result<(), DeskError> {
         let voice = self.voice(locale);
-        let Some(ticket) = self.store.ticket(id).await? else {
+        let ticket = match self.scope_of(press).await? {
+            Some(scope) => self.store.ticket(scope, id).await?,
+            None => None,
+        };
+        let Some(ticket) = ticket else {
             return self.whisper(press, voice.say("ticket-gone")).await;
         };
         if !self.may_touch(press, action, &ticket).await? {

@@ -17,7 +17,11 @@ impl Desk {
         message: &Message,
         settings: &GuildSettings,
     ) -> Result<bool, DeskError> {
-        let Some(ticket) = self.store.ticket_by_thread(message.channel).await? else {
+        let Some(ticket) = self
+            .store
+            .ticket_by_thread(settings.guild, message.channel)
+            .await?
+        else {
             return Ok(false);
         };
         if self.store.user_of(ticket.learner).await? == Some(message.author.user) {
@@ -51,7 +55,7 @@ impl Desk {
             if moved == Moved::OtherOpen {
                 self.lead_to_other(&mut tx, ticket).await?;
             }
-        } else if let Some(mut now) = tx.ticket_to_change(ticket.id).await? {
+        } else if let Some(mut now) = tx.ticket_to_change(ticket).await? {
             now.ball_with_learner_since = None;
             tx.update_ticket(&now).await?;
         }
@@ -63,7 +67,7 @@ impl Desk {
     /// Who has another ticket open by now is led to it.
     async fn lead_to_other(&self, tx: &mut Tx, ticket: &Ticket) -> Result<(), DeskError> {
         let other = tx.open_ticket_of(ticket.guild, ticket.learner).await?;
-        let inquiry = tx.inquiry(ticket.inquiry).await?;
+        let inquiry = tx.inquiry_of(ticket).await?;
         let (Some(other), Some(inquiry)) = (other, inquiry) else {
             return Ok(());
         };
@@ -110,7 +114,7 @@ impl Desk {
         at: crate::domain::Timestamp,
         settings: &GuildSettings,
     ) -> Result<(), DeskError> {
-        let Some(mut now) = tx.ticket_to_change(ticket.id).await? else {
+        let Some(mut now) = tx.ticket_to_change(ticket).await? else {
             return Ok(());
         };
         now.first_reply_at = now.first_reply_at.or(Some(at));

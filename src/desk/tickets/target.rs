@@ -4,7 +4,7 @@ use super::moves::Closing;
 use crate::desk::outgoing::Outgoing;
 use crate::desk::post::Post;
 use crate::desk::{Desk, DeskError};
-use crate::domain::{GuildId, InquiryEvent, TicketId, TicketState, UserId};
+use crate::domain::{GuildId, InquiryEvent, TicketState, UserId};
 use crate::store::{Ticket, Timer, TimerKind, Tx};
 
 /// How many waiting tickets are put before who comes on duty.
@@ -13,7 +13,7 @@ const SHOWN: u32 = 25;
 impl Desk {
     /// No first reply within the target: the next instructor is tagged, then the lead role.
     pub(in crate::desk) async fn first_reply_due(&self, timer: &Timer) -> Result<(), DeskError> {
-        let Some(ticket) = self.store.ticket(TicketId::new(timer.subject)).await? else {
+        let Some(ticket) = self.store.ticket_of_timer(timer).await? else {
             return self.finish(timer).await;
         };
         if !ticket.state.is_open() || ticket.first_reply_at.is_some() {
@@ -27,7 +27,7 @@ impl Desk {
         if !tx.finish_timer(timer).await? {
             return Ok(());
         }
-        let Some(ticket) = tx.ticket_to_change(ticket.id).await? else {
+        let Some(ticket) = tx.ticket_to_change(&ticket).await? else {
             return Ok(());
         };
         if !ticket.state.is_open() || ticket.first_reply_at.is_some() {
@@ -39,7 +39,7 @@ impl Desk {
             tx.record(ticket.inquiry, self.now(), &InquiryEvent::TargetMissed)?;
         }
         match next {
-            Some(one) if !self.still_free(&mut tx, ticket.id, one).await? => {
+            Some(one) if !self.still_free(&mut tx, &ticket, one).await? => {
                 // Another ticket took their last place meanwhile.
                 drop(tx);
                 return self.put_off(timer).await;
@@ -107,7 +107,7 @@ impl Desk {
 
     /// The learner has not answered: a reminder, and later the end.
     pub(in crate::desk) async fn learner_silent(&self, timer: &Timer) -> Result<(), DeskError> {
-        let Some(ticket) = self.store.ticket(TicketId::new(timer.subject)).await? else {
+        let Some(ticket) = self.store.ticket_of_timer(timer).await? else {
             return self.finish(timer).await;
         };
         if !ticket.state.is_open() || ticket.ball_with_learner_since.is_none() {
@@ -129,7 +129,7 @@ impl Desk {
         }
         let due = self.now() + silence;
         tx.set_timer(TimerKind::CloseSilent, ticket.id.get(), due);
-        if let Some(inquiry) = tx.inquiry(ticket.inquiry).await?
+        if let Some(inquiry) = tx.inquiry_of(&ticket).await?
             && let Some(user) = learner
         {
             let values = [
@@ -157,7 +157,7 @@ impl Desk {
         timer: &Timer,
         why: Closing,
     ) -> Result<(), DeskError> {
-        let Some(ticket) = self.store.ticket(TicketId::new(timer.subject)).await? else {
+        let Some(ticket) = self.store.ticket_of_timer(timer).await? else {
             return self.finish(timer).await;
         };
         let mut tx = self.store.begin().await?;

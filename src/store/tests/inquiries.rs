@@ -6,7 +6,7 @@ use crate::domain::{
     Band, ChannelId, GuildId, InquiryEvent, InquiryId, LearnerKey, Locale, MessageId, Outcome,
     Place, RuleId, TicketId, TicketState,
 };
-use crate::store::Inquiry;
+use crate::store::{Inquiry, Scope};
 
 /// An inquiry with every column filled.
 fn full() -> Inquiry {
@@ -36,11 +36,11 @@ both_engines! {
         let store = database.open().await;
         let bare = Inquiry { guild: None, message: None, place: Place::Command, ..inquiry(2, 1, 20) };
         ask(&store, &[full(), bare.clone()]).await;
-        assert_eq!(store.inquiry(InquiryId::new(1)).await.unwrap(), Some(full()));
-        assert_eq!(store.inquiry(InquiryId::new(2)).await.unwrap(), Some(bare));
-        assert_eq!(store.inquiry(InquiryId::new(3)).await.unwrap(), None);
-        assert_eq!(store.inquiry_by_message(MessageId::new(1)).await.unwrap(), Some(full()));
-        assert_eq!(store.inquiry_by_message(MessageId::new(2)).await.unwrap(), None);
+        assert_eq!(store.inquiry(GUILD, InquiryId::new(1)).await.unwrap(), Some(full()));
+        assert_eq!(store.inquiry(Scope::Direct(LearnerKey::new(1)), InquiryId::new(2)).await.unwrap(), Some(bare));
+        assert_eq!(store.inquiry(GUILD, InquiryId::new(3)).await.unwrap(), None);
+        assert_eq!(store.inquiry_by_message(Some(GUILD), MessageId::new(1)).await.unwrap(), Some(full()));
+        assert_eq!(store.inquiry_by_message(Some(GUILD), MessageId::new(2)).await.unwrap(), None);
         let reply = store.inquiry_by_reply(CHANNEL, MessageId::new(900)).await.unwrap();
         assert_eq!(reply, Some(full()));
         let elsewhere = store.inquiry_by_reply(ChannelId::new(1), MessageId::new(900)).await;
@@ -55,7 +55,7 @@ both_engines! {
         assert!(tx.note_message(InquiryId::new(1), MessageId::new(5)).await.unwrap());
         assert!(!tx.note_message(InquiryId::new(1), MessageId::new(5)).await.unwrap());
         tx.commit().await.unwrap();
-        let found = store.inquiry_by_message(MessageId::new(5)).await.unwrap().unwrap();
+        let found = store.inquiry_by_message(Some(GUILD), MessageId::new(5)).await.unwrap().unwrap();
         assert_eq!(found.id, InquiryId::new(1));
     }
 
@@ -90,17 +90,17 @@ both_engines! {
         tx.update_inquiry(&full()).unwrap();
         tx.set_text(InquiryId::new(1), "why?");
         let decided = Inquiry { reply: None, outcome: Outcome::Pending, settled_at: None, ..full() };
-        assert_eq!(tx.inquiry(InquiryId::new(1)).await.unwrap(), Some(decided));
+        assert_eq!(tx.inquiry(GUILD, InquiryId::new(1)).await.unwrap(), Some(decided));
         tx.set_outcome(InquiryId::new(1), Outcome::Escalated, at(30));
         tx.set_reply(InquiryId::new(1), ChannelId::new(3), MessageId::new(4));
         tx.commit().await.unwrap();
-        let found = store.inquiry(InquiryId::new(1)).await.unwrap().unwrap();
+        let found = store.inquiry(GUILD, InquiryId::new(1)).await.unwrap().unwrap();
         assert_eq!((found.outcome, found.settled_at), (Outcome::Escalated, Some(at(30))));
         assert_eq!(found.reply_channel.zip(found.reply), Some((ChannelId::new(3), MessageId::new(4))));
-        assert_eq!(store.inquiry_text(found.id).await.unwrap().as_deref(), Some("why?"));
+        assert_eq!(store.inquiry_text(&found).await.unwrap().as_deref(), Some("why?"));
         let mut tx = store.begin().await.unwrap();
         tx.set_outcome(found.id, Outcome::Pending, at(40));
-        assert_eq!(tx.inquiry(found.id).await.unwrap().unwrap().settled_at, None);
+        assert_eq!(tx.inquiry(GUILD, found.id).await.unwrap().unwrap().settled_at, None);
     }
 
     async fn watched_questions_are_the_pending_unanswered_ones_of_a_channel(database: Database) {

@@ -3,7 +3,7 @@
 use super::Database;
 use super::samples::{GUILD, ask, at, inquiry, survey, ticket, user};
 use crate::domain::{
-    GuildId, InquiryEvent, InquiryId, Outcome, Rating, RuleId, SurveyId, SurveyQuestion, TicketId,
+    GuildId, InquiryEvent, InquiryId, Outcome, Rating, RuleId, SurveyQuestion, TicketId,
     TicketState,
 };
 use crate::store::{Inquiry, Store, Ticket};
@@ -115,7 +115,7 @@ both_engines! {
         tx.open_ticket(&ticket(10, 2, 1, 0)).await.unwrap();
         tx.open_survey(&survey(1, 1, None, 10)).await.unwrap();
         tx.open_survey(&survey(2, 2, Some(10), 20)).await.unwrap();
-        tx.rate(SurveyId::new(1), SurveyQuestion::Value, Rating::ALL[4], at(11)).await.unwrap();
+        tx.rate(&survey(1, 1, None, 10), SurveyQuestion::Value, Rating::ALL[4], at(11)).await.unwrap();
         tx.commit().await.unwrap();
         let all = store.survey_facts(GUILD, at(10), at(21), None).await.unwrap();
         assert_eq!(all.iter().map(|fact| fact.ticket).collect::<Vec<_>>(), [None, Some(TicketId::new(10))]);

@@ -38,6 +38,7 @@ mod opening;
 mod people;
 mod plans;
 mod samples;
+mod scopes;
 mod surveys;
 mod tickets;
 mod wal;

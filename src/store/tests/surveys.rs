@@ -1,7 +1,7 @@
 //! Surveys: at most one per automatic answer, kept however far they get.
 
 use super::Database;
-use super::samples::{ask, at, inquiry, survey, ticket};
+use super::samples::{GUILD, ask, at, inquiry, survey, ticket};
 use crate::domain::{
     ChannelId, LearnerKey, MessageId, Rating, SurveyAnswers, SurveyId, SurveyQuestion,
 };
@@ -38,15 +38,15 @@ both_engines! {
         let mut tx = store.begin().await.unwrap();
         tx.open_survey(&survey(1, 1, None, 5)).await.unwrap();
         tx.set_survey_message(id, ChannelId::new(8), MessageId::new(9)).await.unwrap();
-        let one = tx.rate(id, SurveyQuestion::Effort, rating(2), at(6)).await.unwrap();
+        let one = tx.rate(&survey(1, 1, None, 5), SurveyQuestion::Effort, rating(2), at(6)).await.unwrap();
         assert_eq!(one.answers, SurveyAnswers::default().with(SurveyQuestion::Effort, rating(2)));
         assert_eq!(one.completed_at, None);
-        tx.rate(id, SurveyQuestion::Value, rating(5), at(7)).await.unwrap();
-        let done = tx.rate(id, SurveyQuestion::Expected, rating(4), at(8)).await.unwrap();
-        let changed = tx.rate(id, SurveyQuestion::Expected, rating(1), at(9)).await.unwrap();
+        tx.rate(&survey(1, 1, None, 5), SurveyQuestion::Value, rating(5), at(7)).await.unwrap();
+        let done = tx.rate(&survey(1, 1, None, 5), SurveyQuestion::Expected, rating(4), at(8)).await.unwrap();
+        let changed = tx.rate(&survey(1, 1, None, 5), SurveyQuestion::Expected, rating(1), at(9)).await.unwrap();
         assert_eq!((done.completed_at, changed.completed_at), (Some(at(8)), Some(at(8))));
-        tx.comment(id, "thanks").await.unwrap();
-        tx.comment(id, "thanks a lot").await.unwrap();
+        tx.comment(&survey(1, 1, None, 5), "thanks").await.unwrap();
+        tx.comment(&survey(1, 1, None, 5), "thanks a lot").await.unwrap();
         tx.commit().await.unwrap();
         let expected = Survey {
             channel: Some(ChannelId::new(8)),
@@ -55,14 +55,14 @@ both_engines! {
             completed_at: Some(at(8)),
             ..survey(1, 1, None, 5)
         };
-        assert_eq!(store.survey(id).await.unwrap(), Some(expected));
+        assert_eq!(store.survey(GUILD, id).await.unwrap(), Some(expected));
     }
 
     async fn a_press_on_an_erased_survey_is_told(database: Database) {
         let store = database.open().await;
         let mut tx = store.begin().await.unwrap();
-        let pressed = tx.rate(SurveyId::new(1), SurveyQuestion::Value, Rating::ALL[0], at(1)).await;
+        let pressed = tx.rate(&survey(1, 1, None, 5), SurveyQuestion::Value, Rating::ALL[0], at(1)).await;
         assert!(matches!(pressed, Err(StoreError::Missing("survey"))), "{pressed:?}");
-        assert_eq!(tx.survey(SurveyId::new(1)).await.unwrap(), None);
+        assert_eq!(tx.survey(GUILD, SurveyId::new(1)).await.unwrap(), None);
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::Database;
 use super::samples::{GUILD, ask, at, inquiry, ticket, user};
 use crate::domain::{
-    ChannelId, GuildId, InquiryId, LearnerKey, MessageId, TicketId, TicketNumber, TicketState,
+    ChannelId, GuildId, LearnerKey, MessageId, TicketId, TicketNumber, TicketState,
 };
 use crate::store::{Opened, Store, StoreError, Ticket};
 
@@ -99,12 +99,12 @@ both_engines! {
         assert!(moved.unwrap());
         tx.commit().await.unwrap();
         let expected = Some(full);
-        assert_eq!(store.ticket(TicketId::new(10)).await.unwrap(), expected);
-        assert_eq!(store.ticket_by_thread(ChannelId::new(500)).await.unwrap(), expected);
+        assert_eq!(store.ticket(GUILD, TicketId::new(10)).await.unwrap(), expected);
+        assert_eq!(store.ticket_by_thread(GUILD, ChannelId::new(500)).await.unwrap(), expected);
         assert_eq!(store.ticket_by_number(GUILD, number(1)).await.unwrap(), expected);
         assert_eq!(store.open_ticket_of(GUILD, LearnerKey::new(1)).await.unwrap(), expected);
-        assert_eq!(store.ticket_of_inquiry(InquiryId::new(1)).await.unwrap(), expected);
-        assert_eq!(store.ticket_by_thread(ChannelId::new(1)).await.unwrap(), None);
+        assert_eq!(store.ticket_of_inquiry(&inquiry(1, 1, 0)).await.unwrap(), expected);
+        assert_eq!(store.ticket_by_thread(GUILD, ChannelId::new(1)).await.unwrap(), None);
         let threads = store.open_threads().await.unwrap();
         assert_eq!(threads.len(), 1, "the other has no thread yet");
         let both = [TicketState::Opening, TicketState::Waiting];
@@ -130,7 +130,7 @@ both_engines! {
             (Claimed, Resolved, 4, Some(4)),
         ] {
             assert!(go(&store, 10, from, to, now).await);
-            let found = store.ticket(TicketId::new(10)).await.unwrap().unwrap();
+            let found = store.ticket(GUILD, TicketId::new(10)).await.unwrap().unwrap();
             assert_eq!((found.state, found.resolved_at), (to, resolved.map(at)));
         }
         assert!(!go(&store, 10, Claimed, Resolved, 5).await, "somebody was faster");

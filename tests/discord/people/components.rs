@@ -46,6 +46,22 @@ impl Discord {
         })
     }
 
+    /// Chooses an entry of a menu that is not there (any more).
+    pub fn selects_id(
+        &self,
+        who: &str,
+        message: MessageId,
+        custom_id: &str,
+        value: &str,
+    ) -> InteractionId {
+        self.act(|world| {
+            let person = world.person(who);
+            let channel = world.channel_of(message);
+            let values = [value.to_owned()];
+            world.use_component(person, channel, message, custom_id, 3, &values)
+        })
+    }
+
     fn press(&self, who: &str, only: Option<ChannelId>, label: &str) -> InteractionId {
         let pressed = self.act(|world| {
             let person = world.person(who);
