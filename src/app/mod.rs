@@ -113,7 +113,9 @@ async fn work(
     events: mpsc::Receiver<desk::event::Event>,
     tick: Duration,
 ) -> anyhow::Result<()> {
-    let finish = CancellationToken::new();
+    let (hearing, finish) = (CancellationToken::new(), CancellationToken::new());
+    let reading = desk::run_reading(Arc::clone(&desk), tick, hearing.clone());
+    let reading = tokio::spawn(reading);
     let lanes = tokio::spawn(desk::run_lanes(Arc::clone(&desk), events));
     let courier = {
         let (desk, finish) = (Arc::clone(&desk), finish.clone());
@@ -125,7 +127,9 @@ async fn work(
     };
     let ended = connection.run().await;
     tracing::info!("nothing more comes in; finishing what is in hand");
-    let mut all_ended = wait(lanes, "events").await;
+    hearing.cancel();
+    let mut all_ended = wait(reading, "what was missed").await;
+    all_ended &= wait(lanes, "events").await;
     finish.cancel();
     all_ended &= wait(courier, "outgoing messages").await;
     all_ended &= wait(sweep, "timers").await;

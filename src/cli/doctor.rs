@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use super::rules_dir::RulesDir;
 use crate::app::{Config, DATABASE};
 use crate::desk::needs::{ANSWERING, IN_FORUM, LEARNING, SUPPORTING};
-use crate::desk::platform::{Permission, Whose};
+use crate::desk::platform::{ChannelKind, Permission, Whose};
 use crate::discord::{Application, Discord};
 use crate::domain::{ChannelId, ChannelMode, GuildSettings};
 use crate::faq::RuleBook;
@@ -247,6 +247,10 @@ impl Visit<'_> {
         const SPEAKING: Needs = &[(Whose::Mine, ANSWERING)];
         const FORUM: Needs = &[(Whose::Mine, IN_FORUM)];
         match self.settings.support_channel {
+            Some(channel) if !self.holds_private_threads(channel) => report.fail(
+                &format!("{}, support channel {channel}", self.name),
+                "no private thread can be opened in it: choose an ordinary text channel with /setup support",
+            ),
             Some(channel) => self.place(
                 report,
                 ("support channel", "/setup support"),
@@ -269,6 +273,12 @@ impl Visit<'_> {
             };
             self.place(report, what, *channel, needs);
         }
+    }
+
+    /// Whether it is a channel for tickets; one that is gone is found by its own check.
+    fn holds_private_threads(&self, channel: ChannelId) -> bool {
+        let kind = self.discord.kind_of(self.settings.guild, channel);
+        kind.is_none_or(|kind| kind == ChannelKind::Text)
     }
 
     /// Who answers tickets, and where they are told of what waits; without tickets neither is needed.

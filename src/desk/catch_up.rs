@@ -1,11 +1,16 @@
 //! What was said while nobody listened: after every new session, each watched place is read from its
 //! watermark on and fed to intake, oldest first. What was handled already does nothing twice; what
-//! cannot be read or handled just now is read again a little later.
+//! cannot be read or handled just now is read again a little later. When that is, is `reading`'s.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
 
 use super::event::{Event, Message};
-use super::platform::PlatformError;
+use super::platform::{PlatformError, SpokenThread};
+use super::tickets::threads;
+use super::watermarks::{Places, Whose};
 use super::{Desk, DeskError};
 use crate::domain::{ChannelId, ChannelMode, GuildId, MessageId, Millis, Timestamp};
 
@@ -17,140 +22,292 @@ const MOST: usize = 500;
 const OVERLAP: Millis = Millis::minutes(1);
 /// After how long it is read again what could not be read or handled.
 const AGAIN: Millis = Millis::secs(30);
+/// The same where a permission is missing.
+const PERMITTED: Millis = Millis::minutes(10);
+/// One place takes no longer.
+const PLACE_WITHIN: Duration = Duration::from_secs(60);
+/// After so many places from which no answer came in time the others are left for later too.
+const SILENT: usize = 2;
 
-impl Desk {
-    /// Reads what was missed, in a guild or in direct messages.
-    pub(super) async fn catch_up(&self, guild: Option<GuildId>) -> Result<(), DeskError> {
-        let read = self.read_missed(guild).await;
-        match read {
-            Ok(true) => self.watermarks.finish_reading(guild),
-            Ok(false) | Err(_) => self.watermarks.read_again(guild, self.read_again_at()),
+/// Reads what was missed of a guild or in direct messages.
+pub(super) async fn read(desk: &Desk, whose: Whose, what: Places, shutdown: &CancellationToken) {
+    let mut reading = Reading::of(desk, whose, &what, shutdown);
+    match reading.all().await {
+        Ok(()) if shutdown.is_cancelled() => {}
+        Ok(()) => reading.finish(&what),
+        Err(error) => {
+            desk.vitals.events_failed.raise();
+            tracing::error!(%error, "what was missed could not be read");
+            desk.watermarks.read_again(whose, what, again_at(desk));
         }
-        read.map(drop)
+    }
+}
+
+/// When something that could not be handled is tried again.
+pub(super) fn again_at(desk: &Desk) -> Timestamp {
+    desk.now() + AGAIN
+}
+
+/// One reading of whatever one guild, or who writes directly, said.
+struct Reading<'a> {
+    desk: &'a Desk,
+    whose: Whose,
+    what: &'a Places,
+    shutdown: &'a CancellationToken,
+    /// With the place where each was read.
+    missed: Vec<(ChannelId, Message)>,
+    /// Places that could not be read, or of which a message could not be handled.
+    failed: BTreeSet<ChannelId>,
+    /// Places for which a permission is missing.
+    forbidden: BTreeSet<ChannelId>,
+    silent: usize,
+}
+
+impl<'a> Reading<'a> {
+    fn of(desk: &'a Desk, whose: Whose, what: &'a Places, shutdown: &'a CancellationToken) -> Self {
+        Self {
+            desk,
+            whose,
+            what,
+            shutdown,
+            missed: Vec::new(),
+            failed: BTreeSet::new(),
+            forbidden: BTreeSet::new(),
+            silent: 0,
+        }
     }
 
-    /// When something that could not be handled is tried again.
-    pub(super) fn read_again_at(&self) -> Timestamp {
-        self.now() + AGAIN
-    }
-
-    /// Reads again what is due to be read again.
-    pub(super) async fn catch_up_again(&self) {
-        for guild in self.watermarks.due(self.now()) {
-            if let Err(error) = self.catch_up(guild).await {
-                self.vitals.events_failed.raise();
-                tracing::error!(%error, "what was missed could not be read");
+    async fn all(&mut self) -> Result<(), DeskError> {
+        for (channel, after) in self.places().await? {
+            if self.shutdown.is_cancelled() {
+                return Ok(());
+            }
+            let (desk, whose) = (self.desk, self.whose);
+            let history = desk.platform.history(whose, channel, after, MOST);
+            if let Some(found) = self.asked(channel, history).await? {
+                let found = found.into_iter();
+                self.missed.extend(found.map(|message| (channel, message)));
             }
         }
-    }
-
-    /// Whether all of it could be read and handled.
-    async fn read_missed(&self, guild: Option<GuildId>) -> Result<bool, DeskError> {
-        let (mut missed, mut complete): (Vec<Message>, bool) = (Vec::new(), true);
-        for (channel, after) in self.places(guild).await? {
-            match self.platform.history(guild, channel, after, MOST).await {
-                Ok(messages) => missed.extend(messages),
-                Err(error @ PlatformError::Later { .. }) => {
-                    self.vitals.refused(&error);
-                    tracing::warn!(%error, %channel, "what was said meanwhile is read later");
-                    complete = false;
-                }
-                Err(error) => self.unreadable(guild, channel, &error).await?,
-            }
-        }
-        missed.sort_by_key(|message| message.id);
-        missed.dedup_by_key(|message| message.id);
+        let mut missed = std::mem::take(&mut self.missed);
+        missed.sort_by_key(|(_, message)| message.id);
+        missed.dedup_by_key(|(_, message)| message.id);
         if !missed.is_empty() {
             tracing::info!(count = missed.len(), "reading what was said meanwhile");
         }
-        for message in missed {
-            complete &= self.hear_missed(message).await;
+        for (place, message) in missed {
+            if self.shutdown.is_cancelled() {
+                return Ok(());
+            }
+            self.hear(place, message).await;
         }
-        Ok(complete)
+        Ok(())
     }
 
-    /// Whether a message that was missed could be handled; one that could not holds up no other.
-    async fn hear_missed(&self, message: Message) -> bool {
-        let event = Event::Message(message);
-        let trail = self.watermarks.begin(&event);
-        let Event::Message(message) = &event else {
-            return true;
+    fn finish(self, what: &Places) {
+        let (marks, now) = (&self.desk.watermarks, self.desk.now());
+        let left = self.failed.union(&self.forbidden).copied().collect();
+        marks.finish_reading(self.whose, what, &left, now);
+        for (places, at) in [(self.failed, AGAIN), (self.forbidden, PERMITTED)] {
+            if !places.is_empty() {
+                marks.read_again(self.whose, Places::These(places), now + at);
+            }
+        }
+    }
+
+    /// What a place answers; nothing if it does not, which is noted.
+    async fn asked<T>(
+        &mut self,
+        place: ChannelId,
+        asking: impl Future<Output = Result<T, PlatformError>> + Send,
+    ) -> Result<Option<T>, DeskError> {
+        if self.silent >= SILENT {
+            self.failed.insert(place);
+            return Ok(None);
+        }
+        let answer = tokio::select! {
+            () = self.shutdown.cancelled() => return Ok(None),
+            answer = tokio::time::timeout(PLACE_WITHIN, asking) => answer,
         };
-        match self.heard(message).await {
+        let error = match answer {
+            Ok(Ok(found)) => return Ok(Some(found)),
+            Ok(Err(error)) => error,
+            Err(_) => {
+                self.silent += 1;
+                PlatformError::Later {
+                    wait: None,
+                    reason: "no answer in time".to_owned(),
+                }
+            }
+        };
+        self.desk.vitals.refused(&error);
+        tracing::warn!(%error, %place, "what was said meanwhile cannot be read now");
+        match error {
+            PlatformError::Later { .. } => {
+                self.failed.insert(place);
+            }
+            error => self.unreadable(place, &error).await?,
+        }
+        Ok(None)
+    }
+
+    /// A place that cannot be read is told to who can mend it, and holds nothing else up.
+    async fn unreadable(
+        &mut self,
+        place: ChannelId,
+        error: &PlatformError,
+    ) -> Result<(), DeskError> {
+        let Some(guild) = self.whose else {
+            return Ok(());
+        };
+        let desk = self.desk;
+        if *error == PlatformError::Gone {
+            if let Some(ticket) = desk.store.ticket_by_thread(guild, place).await? {
+                threads::lose(desk, &ticket, place).await?;
+            }
+            return Ok(());
+        }
+        self.forbidden.insert(place);
+        let mut tx = desk.store.begin().await?;
+        desk.tell_refusal(&mut tx, guild, place, error).await?;
+        desk.commit(tx).await
+    }
+
+    /// One message; if it cannot be handled, it holds up no other.
+    async fn hear(&mut self, place: ChannelId, message: Message) {
+        let desk = self.desk;
+        let event = Event::Message(message);
+        let trail = desk.watermarks.begin(&event);
+        let Event::Message(message) = &event else {
+            return;
+        };
+        match desk.heard(message).await {
             Ok(()) => {
-                self.watermarks.done(trail);
-                true
+                desk.watermarks.done(trail);
+                desk.watermarks.handled(place, message.id);
             }
             Err(error) => {
-                self.vitals.events_failed.raise();
+                desk.vitals.events_failed.raise();
                 tracing::error!(%error, "a message that was missed could not be handled");
-                false
+                self.failed.insert(place);
             }
         }
     }
 
-    /// Every place that is listened to and has a mark, with the message after which it is read.
-    async fn places(
-        &self,
-        guild: Option<GuildId>,
-    ) -> Result<BTreeMap<ChannelId, MessageId>, DeskError> {
-        let mut marks = self.watermarks.unfinished(guild);
-        for (channel, beginning) in self.listened_to(guild).await? {
-            let Some(written) = self.store.watermark(channel).await?.or(beginning) else {
-                continue;
-            };
-            let mark = marks.entry(channel).or_insert(written);
+    /// Every place that is to be read, with the message after which it is.
+    async fn places(&mut self) -> Result<BTreeMap<ChannelId, MessageId>, DeskError> {
+        let mut marks = self.desk.watermarks.unfinished(self.whose);
+        let listened_to = match self.whose {
+            Some(guild) => self.of_guild(guild).await?,
+            None => self.direct().await?,
+        };
+        let threads = match self.whose {
+            Some(guild) => self.threads(guild, &listened_to).await?,
+            None => Vec::new(),
+        };
+        let mut wanted: BTreeSet<ChannelId> = match self.what {
+            Places::All => marks.keys().chain(listened_to.keys()).copied().collect(),
+            Places::These(some) => some.clone(),
+        };
+        // A channel whose threads could not be listed failed as a whole.
+        let held = threads
+            .iter()
+            .filter(|(_, parent, _)| wanted.contains(parent));
+        let held: Vec<ChannelId> = held.map(|(thread, ..)| *thread).collect();
+        wanted.extend(held);
+        let threads = threads.into_iter().map(|(thread, _, mark)| (thread, mark));
+        for (place, written) in listened_to.into_iter().chain(threads) {
+            let mark = marks.entry(place).or_insert(written);
             *mark = written.min(*mark);
         }
-        let furthest = self.now() - FURTHEST;
+        marks.retain(|place, _| wanted.contains(place));
+        let furthest = self.desk.now() - FURTHEST;
         for mark in marks.values_mut() {
             *mark = MessageId::at((mark.sent_at() - OVERLAP).max(furthest));
         }
         Ok(marks)
     }
 
-    /// Every place that is listened to, and where it begins if that is known.
-    async fn listened_to(
-        &self,
-        guild: Option<GuildId>,
-    ) -> Result<Vec<(ChannelId, Option<MessageId>)>, DeskError> {
-        let Some(guild) = guild else {
-            let direct = self.store.direct_channels().await?;
-            // One without a mark has been spoken in only lately.
-            let lately = Some(MessageId::at(self.now() - FURTHEST));
-            let direct = direct.into_iter().map(|(_, channel)| (channel, lately));
-            return Ok(direct.collect());
-        };
-        let settings = self.guilds.get(guild).await?;
-        self.begin_watermarks(&settings).await?;
-        let watched = settings
-            .channels
-            .iter()
-            .filter(|(_, mode)| **mode != ChannelMode::Off);
-        let watched = watched.map(|(channel, _)| (*channel, None));
-        let mut places: Vec<(ChannelId, Option<MessageId>)> = watched.collect();
-        let tickets = self.store.open_threads().await?;
-        let threads = tickets.into_iter().filter(|one| one.guild == guild);
-        // A thread's id is from when it was opened.
-        places.extend(threads.filter_map(|one| {
-            let thread = one.thread?;
-            Some((thread, Some(MessageId::new(thread.get()))))
-        }));
-        Ok(places)
+    /// Every direct-message channel in which something was heard; one without a mark lately.
+    async fn direct(&self) -> Result<BTreeMap<ChannelId, MessageId>, DeskError> {
+        let store = &self.desk.store;
+        let lately = MessageId::at(self.desk.now() - FURTHEST);
+        let mut found: BTreeMap<_, _> = store.watermarks(None).await?.into_iter().collect();
+        for (_, channel) in store.direct_channels().await? {
+            found.entry(channel).or_insert(lately);
+        }
+        Ok(found)
     }
 
-    /// A place that cannot be read is told to who can mend it, and holds nothing else up.
-    async fn unreadable(
+    /// The watched channels of a guild and the threads of its tickets.
+    async fn of_guild(&self, guild: GuildId) -> Result<BTreeMap<ChannelId, MessageId>, DeskError> {
+        let desk = self.desk;
+        let settings = desk.guilds.get(guild).await?;
+        desk.begin_watermarks(&settings).await?;
+        let mut found = BTreeMap::new();
+        for (channel, mode) in &settings.channels {
+            if *mode != ChannelMode::Off
+                && let Some(mark) = desk.store.watermark(*channel).await?
+            {
+                found.insert(*channel, mark);
+            }
+        }
+        for ticket in desk.store.open_threads(guild).await? {
+            if let Some(thread) = ticket.thread {
+                // A thread's id is from when it was opened.
+                let opened = MessageId::new(thread.get());
+                let mark = desk.store.watermark(thread).await?;
+                found.insert(thread, mark.unwrap_or(opened));
+            }
+        }
+        Ok(found)
+    }
+
+    /// The threads of watched channels in which something was said since, active or archived by now, each
+    /// with its channel. One in which nothing was ever heard is read from where its channel is.
+    async fn threads(
+        &mut self,
+        guild: GuildId,
+        known: &BTreeMap<ChannelId, MessageId>,
+    ) -> Result<Vec<(ChannelId, ChannelId, MessageId)>, DeskError> {
+        let desk = self.desk;
+        let settings = desk.guilds.get(guild).await?;
+        let is_watched = |channel: ChannelId| settings.mode(channel) != ChannelMode::Off;
+        let parents = known.iter().filter(|(channel, _)| is_watched(**channel));
+        let parents: BTreeMap<_, _> = parents.map(|(channel, mark)| (*channel, *mark)).collect();
+        let Some(first) = parents.keys().next() else {
+            return Ok(Vec::new());
+        };
+        let active = desk.platform.active_threads(guild);
+        let Some(mut found) = self.asked(*first, active).await? else {
+            self.failed.extend(parents.keys());
+            return Ok(Vec::new());
+        };
+        let furthest = desk.now() - FURTHEST;
+        for (parent, mark) in &parents {
+            let since = (mark.sent_at() - OVERLAP).max(furthest);
+            let archived = desk.platform.archived_threads(*parent, since);
+            found.extend(self.asked(*parent, archived).await?.unwrap_or_default());
+        }
+        let mut unheard = Vec::new();
+        for thread in found {
+            if let Some(mark) = parents.get(&thread.parent) {
+                unheard.extend(self.unheard(&thread, *mark).await?);
+            }
+        }
+        Ok(unheard)
+    }
+
+    /// A thread in which something was said after what was heard last, and not too long ago.
+    async fn unheard(
         &self,
-        guild: Option<GuildId>,
-        channel: ChannelId,
-        error: &PlatformError,
-    ) -> Result<(), DeskError> {
-        self.vitals.refused(error);
-        tracing::warn!(%error, %channel, "what was said meanwhile cannot be read");
-        let Some(guild) = guild else { return Ok(()) };
-        let mut tx = self.store.begin().await?;
-        self.tell_refusal(&mut tx, guild, channel, error).await?;
-        self.commit(tx).await
+        found: &SpokenThread,
+        of_parent: MessageId,
+    ) -> Result<Option<(ChannelId, ChannelId, MessageId)>, DeskError> {
+        let written = self.desk.store.watermark(found.thread).await?;
+        let mark = written.unwrap_or(of_parent);
+        let lately = found.last.sent_at() >= self.desk.now() - FURTHEST;
+        let new = found.last > mark && lately;
+        Ok(new.then_some((found.thread, found.parent, mark)))
     }
 }

@@ -1,16 +1,18 @@
 //! Takes one step of the outbox: sends it, writes down what came of it. After a crash it first looks
 //! whether the thing is there already. Never decides what is sent.
 
+use super::in_thread::{self, Tried};
 use super::outgoing::Outgoing;
 use super::platform::{PlatformError, Shelf};
 use super::post::Post;
 use super::rounds::Step;
+use super::tickets::threads;
 use super::{Desk, DeskError};
 use crate::domain::{ChannelId, DeliveryId, MessageId, Millis, UserId};
 use crate::store::{Delivery, Ticket};
 
 /// How long a step is tried before somebody is told that it cannot be done.
-const WORTH_SENDING: Millis = Millis::hours(24);
+pub(super) const WORTH_SENDING: Millis = Millis::hours(24);
 
 /// How long a reply waits for a permission that is missing: what comes later disturbs more than it
 /// helps.
@@ -59,13 +61,20 @@ impl Desk {
         delivery: Delivery,
         outgoing: Outgoing,
     ) -> Result<Option<Taken>, DeskError> {
-        match self.send(&delivery, &outgoing).await {
-            Ok(sent) => Ok(Some(Taken {
+        let tried = match self.send(&delivery, &outgoing).await {
+            Err(DeskError::Platform(error)) => {
+                in_thread::after_refusal(self, (&delivery, &outgoing), error).await?
+            }
+            sent => Tried::Sent(sent?),
+        };
+        match tried {
+            Tried::PutOff => Ok(None),
+            Tried::Sent(sent) => Ok(Some(Taken {
                 delivery,
                 outgoing,
                 sent,
             })),
-            Err(DeskError::Platform(error)) => {
+            Tried::Refused(error) => {
                 self.vitals.refused(&error);
                 match error {
                     PlatformError::Later { wait, reason }
@@ -85,7 +94,6 @@ impl Desk {
                 }
                 Ok(None)
             }
-            Err(other) => Err(other),
         }
     }
 
@@ -95,7 +103,12 @@ impl Desk {
         tracing::error!(%error, %delivery, "a step could not be settled");
     }
 
-    async fn send(&self, delivery: &Delivery, outgoing: &Outgoing) -> Result<Sent, DeskError> {
+    /// Sends a step, which Discord may refuse.
+    pub(super) async fn send(
+        &self,
+        delivery: &Delivery,
+        outgoing: &Outgoing,
+    ) -> Result<Sent, DeskError> {
         match outgoing {
             Outgoing::Reply {
                 channel, to, post, ..
@@ -116,7 +129,8 @@ impl Desk {
                 post,
                 ..
             } => self.send_direct(delivery, *user, post, None).await,
-            Outgoing::OpenThread { name, .. } => self.open_thread(delivery, name).await,
+            Outgoing::OpenThread { name, .. } => threads::open(self, delivery, name).await,
+            Outgoing::RemoveSpares { .. } => threads::remove_spares(self, delivery).await,
             Outgoing::OpeningMessage { .. } => self.send_opening(delivery).await,
             Outgoing::PinOpening { .. } => self.pin_opening(delivery).await,
             Outgoing::RefreshCard { .. } => self.refresh_card(delivery).await,
@@ -127,17 +141,22 @@ impl Desk {
                 self.platform.add_member(thread, *user).await?;
                 Ok(Sent::Done)
             }
-            Outgoing::Say { post, .. }
-            | Outgoing::Survey {
-                ticket: Some(_),
-                post,
-                ..
-            } => {
+            Outgoing::Say { post, .. } => {
                 let Some(thread) = self.thread_of(delivery).await? else {
                     return Ok(Sent::Done);
                 };
                 self.send_post(delivery, thread, None, post).await
             }
+            Outgoing::Survey {
+                ticket: Some(_),
+                user,
+                post,
+                ..
+            } => match self.thread_of(delivery).await? {
+                Some(thread) => self.send_post(delivery, thread, None, post).await,
+                // The thread is gone; who was helped in it is asked all the same.
+                None => self.send_direct(delivery, *user, post, None).await,
+            },
             Outgoing::Shelve { shelf, .. } => self.shelve(delivery, *shelf).await,
         }
     }

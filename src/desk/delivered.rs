@@ -4,12 +4,10 @@
 use super::courier::{Sent, Taken, patience};
 use super::outgoing::Outgoing;
 use super::platform::PlatformError;
+use super::tickets::threads;
 use super::{Desk, DeskError};
-use crate::domain::{ChannelId, GuildId, Millis};
+use crate::domain::{ChannelId, GuildId};
 use crate::store::{Delivery, Tx};
-
-/// How long a ticket that cannot be opened waits for somebody to mend what is in its way.
-const BLOCKED: Millis = Millis::minutes(5);
 
 impl Desk {
     /// Marks steps as sent, all in one transaction: what one of them brings to fail is tried alone.
@@ -116,11 +114,7 @@ impl Desk {
         error: &PlatformError,
     ) -> Result<(), DeskError> {
         if let Outgoing::OpenThread { .. } = outgoing {
-            self.thread_blocked(delivery, error).await?;
-            return Ok(self
-                .store
-                .retry_at(delivery.id, self.now() + BLOCKED, &error.to_string())
-                .await?);
+            return threads::refused(self, delivery, error).await;
         }
         let expected = matches!(
             error,
@@ -136,7 +130,11 @@ impl Desk {
         if let Outgoing::Reply { inquiry, .. } = outgoing {
             tx.unanswer(*inquiry).await?;
         }
-        if let Outgoing::AddMember { user, .. } = outgoing {
+        // Who is not in the server, or cannot see the channel, is another matter than a Discord that is away.
+        let not_there = matches!(error, PlatformError::Gone | PlatformError::Forbidden(_));
+        if let Outgoing::AddMember { user, .. } = outgoing
+            && not_there
+        {
             if let Some(ticket) = tx.ticket_of_step(delivery).await? {
                 self.member_not_added(&mut tx, &ticket, *user).await?;
             }
@@ -163,6 +161,7 @@ impl Desk {
             Outgoing::OpeningMessage { .. }
             | Outgoing::PinOpening { .. }
             | Outgoing::RefreshCard { .. }
+            | Outgoing::AddMember { .. }
             | Outgoing::Say { .. }
             | Outgoing::Shelve { .. } => {
                 let ticket = self.store.ticket_of_step(delivery).await?;
@@ -172,7 +171,7 @@ impl Desk {
             | Outgoing::DeleteReply { .. }
             | Outgoing::Direct { .. }
             | Outgoing::OpenThread { .. }
-            | Outgoing::AddMember { .. }
+            | Outgoing::RemoveSpares { .. }
             | Outgoing::Survey { .. } => None,
         })
     }

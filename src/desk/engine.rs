@@ -2,8 +2,11 @@
 
 use super::event::{Event, Message};
 use super::intake::{self, Heard};
-use super::{Desk, DeskError};
-use crate::domain::{GuildId, GuildSettings, InquiryEvent, Millis, Outcome, Place};
+use super::platform::PlatformError;
+use super::{Desk, DeskError, catch_up, reading};
+use crate::domain::{
+    ChannelId, GuildId, GuildSettings, InquiryEvent, MessageId, Millis, Outcome, Place,
+};
 use crate::store::{StoreError, TimerKind};
 
 /// How many events may wait. A full inbox slows the adapter down, and never grows.
@@ -25,7 +28,7 @@ impl Desk {
             Ok(()) => self.watermarks.done(trail),
             // Its trail stays, so that the channel's mark is held back and a message is read again.
             Err(error) => {
-                self.watermarks.failed(trail, self.read_again_at());
+                self.watermarks.failed(trail, catch_up::again_at(self));
                 self.vitals.events_failed.raise();
                 tracing::error!(%error, "an event could not be handled");
             }
@@ -50,7 +53,11 @@ impl Desk {
             Event::MemberLeft { guild, user } => {
                 self.again_if_undone(|| self.member_left(guild, user)).await
             }
-            Event::Connected { guild } => self.catch_up(guild).await,
+            Event::Unplaced { channel, .. } => Err(not_placed(channel).into()),
+            Event::Connected { guild } => {
+                reading::ask(self, guild);
+                Ok(())
+            }
         }
     }
 
@@ -74,6 +81,7 @@ impl Desk {
     /// One message, live or fetched.
     pub(super) async fn heard(&self, message: &Message) -> Result<(), DeskError> {
         let Some(guild) = message.guild else {
+            self.remember_direct(message).await?;
             return match intake::sort_direct(message) {
                 Heard::Question(_) => {
                     let guild = self.only_guild_of(message.author.user).await?;
@@ -96,6 +104,22 @@ impl Desk {
             Heard::Talk => self.person_spoke(message, &settings).await,
             Heard::Question(place) => self.asked_in_message(message, Some(guild), place).await,
         }
+    }
+
+    /// Whoever was heard in direct messages once is read there after an outage: Discord lists no such
+    /// channels.
+    async fn remember_direct(&self, message: &Message) -> Result<(), DeskError> {
+        if !self.watermarks.is_first_in(message.channel) {
+            return Ok(());
+        }
+        // Should it not be handled, it is read again.
+        let before = MessageId::new(message.id.get().saturating_sub(1));
+        let marks = [(None, message.channel, before)];
+        if let Err(error) = self.store.raise_watermarks(&marks).await {
+            self.watermarks.forget_in(message.channel);
+            return Err(error.into());
+        }
+        Ok(())
     }
 
     /// The guild of a learner's direct messages, where there is only one to choose from.
@@ -184,5 +208,13 @@ impl Desk {
             }
         }
         tracing::error!("the desk does not come to rest");
+    }
+}
+
+/// Why a message has to be read again.
+fn not_placed(channel: ChannelId) -> PlatformError {
+    PlatformError::Later {
+        wait: None,
+        reason: format!("channel {channel} could not be looked up"),
     }
 }

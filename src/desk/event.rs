@@ -12,6 +12,15 @@ use crate::domain::{
 pub enum Event {
     /// A message was sent, or a forum post with its first message.
     Message(Message),
+    /// A message was sent, and where it stands cannot be looked up for now: it is to be read again.
+    Unplaced {
+        /// Its guild.
+        guild: GuildId,
+        /// The channel or thread that is not known.
+        channel: ChannelId,
+        /// Which.
+        message: MessageId,
+    },
     /// The text of a message is another now.
     Edited {
         /// The message as it is now.

@@ -9,15 +9,13 @@ use std::sync::Arc;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
-use super::Desk;
 use super::action::Action;
 use super::event::Event;
+use super::{Desk, reading};
 use crate::domain::{InteractionId, MessageId};
 
 /// How many people's events go side by side.
 const LANES: usize = 16;
-/// The lane beside those in which what was missed is read.
-const READING: usize = LANES;
 /// How many events may wait in one lane before the inbox has to wait.
 const WAITING: usize = 256;
 /// Of how many recent messages it is remembered in which lane they went.
@@ -29,7 +27,7 @@ const INTERACTIONS: usize = 512;
 pub async fn run(desk: Arc<Desk>, mut inbox: mpsc::Receiver<Event>) {
     desk.watermarks.go_live();
     let mut tasks = JoinSet::new();
-    let lanes: Vec<mpsc::Sender<Event>> = (0..=READING)
+    let lanes: Vec<mpsc::Sender<Event>> = (0..LANES)
         .map(|_| {
             let (sender, receiver) = mpsc::channel(WAITING);
             tasks.spawn(lane(Arc::clone(&desk), receiver));
@@ -42,8 +40,11 @@ pub async fn run(desk: Arc<Desk>, mut inbox: mpsc::Receiver<Event>) {
             tracing::debug!("an interaction came again");
             continue;
         }
-        if let Event::Connected { guild } = &event {
-            desk.watermarks.begin_reading(*guild);
+        if let Event::Connected { guild } = event {
+            // Reading what was missed takes long, and nobody who speaks now waits for it.
+            reading::ask(&desk, guild);
+            desk.vitals.events.raise();
+            continue;
         }
         let lane = router.lane(&event);
         if lanes[lane].send(event).await.is_err() {
@@ -76,6 +77,7 @@ async fn lane(desk: Arc<Desk>, mut events: mpsc::Receiver<Event>) {
 fn order(event: &Event) -> (u64, u8) {
     match event {
         Event::Message(message) => (message.id.get(), 0),
+        Event::Unplaced { message, .. } => (message.get(), 0),
         Event::Edited { message } => (message.id.get(), 1),
         Event::Deleted { message, .. } => (message.get(), 2),
         Event::Pressed(press) => (press.interaction.id.get(), 0),
@@ -127,8 +129,11 @@ impl Router {
             Event::Called(call) | Event::Completing(call) => spread(call.by.user.get()),
             Event::MemberLeft { user, .. } => spread(user.get()),
             Event::ChannelGone { channel, .. } => spread(channel.get()),
-            // Reading what was missed takes long, and must not hold up a person.
-            Event::Connected { .. } => READING,
+            Event::Unplaced {
+                channel, message, ..
+            } => self.of_message(*message, channel.get()),
+            // Asked for, and in no lane.
+            Event::Connected { .. } => 0,
         }
     }
 

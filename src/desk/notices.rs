@@ -85,7 +85,7 @@ impl Desk {
         channel: ChannelId,
     ) -> Result<(), DeskError> {
         let names = needs::INVITED_WITH.iter().map(|one| one.name());
-        for what in names.chain(["permission", "gone"]) {
+        for what in names.chain(["permission", "gone", "refused"]) {
             tx.forget_notice(guild, NO_CHANNEL, &format!("{channel}:{what}"))
                 .await?;
         }
@@ -111,14 +111,14 @@ impl Desk {
         let mut tx = self.store.begin().await?;
         match error {
             PlatformError::TooManyThreads => {
-                self.tell_staff_once(
-                    &mut tx,
-                    ticket.guild,
-                    "threads",
-                    "ticket-too-many-threads",
-                    &[],
-                )
-                .await?;
+                self.tell_too_many_threads(&mut tx, ticket.guild).await?;
+            }
+            PlatformError::Invalid(reason) => {
+                let what = format!("{channel}:refused");
+                let values = [("channel", channel.to_string()), ("reason", reason.clone())];
+                let key = "ticket-thread-refused";
+                self.tell_staff_once(&mut tx, ticket.guild, &what, key, &values)
+                    .await?;
             }
             PlatformError::Gone => {
                 let what = format!("{channel}:gone");
@@ -153,6 +153,48 @@ impl Desk {
             )?;
         }
         self.commit(tx).await
+    }
+
+    /// Tells staff that there is no room for another active thread.
+    pub(super) async fn tell_too_many_threads(
+        &self,
+        tx: &mut Tx,
+        guild: GuildId,
+    ) -> Result<(), DeskError> {
+        let (what, key) = ("threads", "ticket-too-many-threads");
+        self.tell_staff_once(tx, guild, what, key, &[]).await
+    }
+
+    /// Notes that the thread of a ticket is gone, to be told once there is another.
+    pub(super) async fn note_thread_lost(
+        &self,
+        tx: &mut Tx,
+        ticket: &Ticket,
+    ) -> Result<(), DeskError> {
+        let what = lost(ticket);
+        tx.notice_once(ticket.guild, NO_CHANNEL, &what, self.now())
+            .await?;
+        Ok(())
+    }
+
+    /// Tells staff of a ticket whose thread was lost that it goes on in another.
+    pub(super) async fn tell_thread_lost(
+        &self,
+        tx: &mut Tx,
+        ticket: &Ticket,
+    ) -> Result<(), DeskError> {
+        let (guild, what) = (ticket.guild, lost(ticket));
+        if !tx.is_noticed(guild, NO_CHANNEL, &what).await? {
+            return Ok(());
+        }
+        tx.forget_notice(guild, NO_CHANNEL, &what).await?;
+        let place = ticket.thread.map(|thread| format!("<#{thread}>"));
+        let values = [
+            ("number", ticket.number.to_string()),
+            ("place", place.unwrap_or_default()),
+        ];
+        self.tell_staff(tx, guild, "ticket-thread-lost", &values)
+            .await
     }
 
     /// A ticket's thread could be opened: what was in the way is mended. Only one that opened at once
@@ -234,4 +276,9 @@ impl Desk {
         self.tell_staff(tx, ticket.guild, "ticket-member-not-added", &values)
             .await
     }
+}
+
+/// Under what it is noted that the thread of a ticket is gone.
+fn lost(ticket: &Ticket) -> String {
+    format!("{}:lost", ticket.number)
 }

@@ -46,6 +46,8 @@ pub(super) enum Outgoing {
         name: String,
         learner: UserId,
     },
+    /// Threads that were made for the ticket once too often are deleted.
+    RemoveSpares { ticket: TicketId },
     /// The ticket's first message is sent.
     OpeningMessage { ticket: TicketId },
     /// That message is pinned.
@@ -84,6 +86,26 @@ impl Outgoing {
         }
     }
 
+    /// Whether it is done in a ticket's thread.
+    pub(super) fn is_in_thread(&self) -> bool {
+        match self {
+            Self::OpeningMessage { .. }
+            | Self::PinOpening { .. }
+            | Self::RefreshCard { .. }
+            | Self::AddMember { .. }
+            | Self::Say { .. }
+            | Self::Shelve { .. } => true,
+            Self::Survey { ticket, .. } => ticket.is_some(),
+            Self::Reply { .. }
+            | Self::EditReply { .. }
+            | Self::DeleteReply { .. }
+            | Self::Post { .. }
+            | Self::Direct { .. }
+            | Self::OpenThread { .. }
+            | Self::RemoveSpares { .. } => false,
+        }
+    }
+
     /// What must happen one after another shares a stream.
     fn stream(&self, own: DeliveryId) -> i64 {
         match self {
@@ -91,6 +113,7 @@ impl Outgoing {
             | Self::EditReply { inquiry, .. }
             | Self::DeleteReply { inquiry } => inquiry.get(),
             Self::OpenThread { ticket, .. }
+            | Self::RemoveSpares { ticket }
             | Self::OpeningMessage { ticket }
             | Self::PinOpening { ticket }
             | Self::RefreshCard { ticket }
@@ -114,6 +137,14 @@ impl Desk {
         let id = DeliveryId::new(self.entropy.id());
         let body = serde_json::to_string(outgoing)?;
         tx.enqueue(id, outgoing.stream(id), &body, self.now());
+        Ok(())
+    }
+
+    /// Writes a step into the outbox that comes before whatever else waits in its stream.
+    pub(super) fn enqueue_first(&self, tx: &mut Tx, outgoing: &Outgoing) -> Result<(), DeskError> {
+        let id = DeliveryId::new(self.entropy.id());
+        let body = serde_json::to_string(outgoing)?;
+        tx.enqueue_first(id, outgoing.stream(id), &body, self.now());
         Ok(())
     }
 

@@ -54,13 +54,23 @@ pub trait Platform: Send + Sync {
     /// Opens a private thread that only moderators can invite to.
     async fn open_thread(&self, parent: ChannelId, name: &str) -> Result<ChannelId, PlatformError>;
 
-    /// Looks among a channel's active and archived private threads for one whose name begins so.
+    /// Looks among a channel's active and archived private threads for the one made first whose name
+    /// begins so.
     async fn find_thread(
         &self,
         guild: GuildId,
         parent: ChannelId,
         name_begins: &str,
     ) -> Result<Option<ChannelId>, PlatformError>;
+
+    /// Deletes frontdesk's own threads in a channel whose name begins so, but for the one that is kept.
+    async fn remove_spares(
+        &self,
+        guild: GuildId,
+        parent: ChannelId,
+        name_begins: &str,
+        kept: ChannelId,
+    ) -> Result<(), PlatformError>;
 
     /// Adds a person to a thread.
     async fn add_member(&self, thread: ChannelId, user: UserId) -> Result<(), PlatformError>;
@@ -70,6 +80,9 @@ pub trait Platform: Send + Sync {
 
     /// Archives, locks, or opens a thread again.
     async fn shelve(&self, thread: ChannelId, shelf: Shelf) -> Result<(), PlatformError>;
+
+    /// Where a thread stands; `None` if it is gone.
+    async fn shelf_of(&self, thread: ChannelId) -> Result<Option<Shelf>, PlatformError>;
 
     /// The direct-message channel with a person.
     async fn direct_channel(&self, user: UserId) -> Result<ChannelId, PlatformError>;
@@ -84,11 +97,24 @@ pub trait Platform: Send + Sync {
         limit: usize,
     ) -> Result<Vec<Message>, PlatformError>;
 
+    /// The threads of a guild that are not archived and that frontdesk can see.
+    async fn active_threads(&self, guild: GuildId) -> Result<Vec<SpokenThread>, PlatformError>;
+
+    /// The public threads of a channel that were archived after a moment.
+    async fn archived_threads(
+        &self,
+        parent: ChannelId,
+        since: Timestamp,
+    ) -> Result<Vec<SpokenThread>, PlatformError>;
+
     /// A member of a guild as Discord itself, not a cache, says; `None` if they are not there.
     async fn member(&self, guild: GuildId, user: UserId) -> Result<Option<Person>, PlatformError>;
 
     /// The guild's name.
     async fn guild_name(&self, guild: GuildId) -> Result<String, PlatformError>;
+
+    /// What kind of channel this is.
+    async fn kind(&self, guild: GuildId, channel: ChannelId) -> Result<ChannelKind, PlatformError>;
 
     /// Which of `wanted` frontdesk (or, with a role, everyone in that role alone) lacks in a channel.
     async fn missing(
@@ -139,6 +165,32 @@ pub enum Shelf {
     Archived,
     /// Archived and locked; only Manage Threads can write in it.
     Locked,
+}
+
+/// A thread, and how far has been spoken in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SpokenThread {
+    /// The thread.
+    pub thread: ChannelId,
+    /// The channel that it belongs to.
+    pub parent: ChannelId,
+    /// The newest message in it.
+    pub last: MessageId,
+}
+
+/// What kind of channel something is, by what can be done in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChannelKind {
+    /// An ordinary text channel: the only kind in which a private thread can be opened.
+    Text,
+    /// Another kind in which messages are written: of announcements, or beside a voice channel.
+    Written,
+    /// A forum: it holds posts, and no message of its own.
+    Forum,
+    /// One in which nothing is written, such as a category.
+    Silent,
+    /// A thread.
+    Thread,
 }
 
 /// Whose permissions are asked about.

@@ -1,6 +1,8 @@
 //! Does what time has made due: watched questions, targets, reminders, outcomes that time decides. Due
 //! times are in the database, so that a crash delays and never loses one.
 
+use std::time::Duration;
+
 use tokio_util::sync::CancellationToken;
 
 use super::outgoing::Outgoing;
@@ -13,6 +15,8 @@ use crate::store::{Inquiry, Timer, TimerKind, Tx};
 const LEASE: Millis = Millis::minutes(2);
 /// How many timers are taken at once.
 const BATCH: u32 = 100;
+/// Handling one timer takes no longer: Discord may hang where it is asked, and the others wait.
+const RING_WITHIN: Duration = Duration::from_secs(30);
 /// For how long a timer is put off while it is not known what is to be done.
 const PUT_OFF: Millis = Millis::secs(10);
 /// How long delivered steps and seen interactions are remembered.
@@ -22,11 +26,10 @@ const TIDY_EVERY: Millis = Millis::hours(6);
 
 impl Desk {
     /// Sweeps until told to stop.
-    pub async fn run_sweep(&self, every: std::time::Duration, shutdown: CancellationToken) {
+    pub async fn run_sweep(&self, every: Duration, shutdown: CancellationToken) {
         let mut tidied: Option<Timestamp> = None;
         while !shutdown.is_cancelled() {
             let started = self.now();
-            self.catch_up_again().await;
             if let Err(error) = self.sweep_due().await {
                 tracing::error!(%error, "the sweep failed");
             }
@@ -92,10 +95,17 @@ impl Desk {
             .timers_due
             .set(i64::try_from(due.len()).unwrap_or(i64::MAX));
         for timer in &due {
-            if let Err(error) = self.ring(timer).await {
-                // Its lease runs out, and it is taken up again.
-                self.vitals.events_failed.raise();
-                tracing::error!(%error, kind = ?timer.kind, "a timer could not be handled");
+            // What it leaves undone is taken up again when its lease runs out.
+            match tokio::time::timeout(RING_WITHIN, self.ring(timer)).await {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => {
+                    self.vitals.events_failed.raise();
+                    tracing::error!(%error, kind = ?timer.kind, "a timer could not be handled");
+                }
+                Err(_) => {
+                    self.vitals.events_failed.raise();
+                    tracing::error!(kind = ?timer.kind, "a timer was not handled in time");
+                }
             }
             self.vitals.timers_due.lower();
         }
@@ -104,7 +114,7 @@ impl Desk {
 
     async fn ring(&self, timer: &Timer) -> Result<(), DeskError> {
         if let Some(guild) = self.guild_of(timer).await?
-            && !self.watermarks.knows_all(guild)
+            && !self.watermarks.knows_all(guild, self.now())
         {
             return self.put_off(timer).await;
         }
@@ -115,6 +125,7 @@ impl Desk {
             TimerKind::LearnerSilence => self.learner_silent(timer).await,
             TimerKind::CloseSilent => self.close_due(timer, Closing::Silent).await,
             TimerKind::CloseResolved => self.close_due(timer, Closing::Done).await,
+            TimerKind::SpareThread => self.spare_due(timer).await,
         }
     }
 
@@ -131,7 +142,8 @@ impl Desk {
             TimerKind::FirstReply
             | TimerKind::LearnerSilence
             | TimerKind::CloseSilent
-            | TimerKind::CloseResolved => {
+            | TimerKind::CloseResolved
+            | TimerKind::SpareThread => {
                 let ticket = self.store.ticket_of_timer(timer).await?;
                 ticket.map(|ticket| Some(ticket.guild))
             }
@@ -153,6 +165,19 @@ impl Desk {
         let mut tx = self.store.begin().await?;
         tx.finish_timer(timer).await?;
         Ok(tx.commit().await?)
+    }
+
+    /// A thread was asked for more than once: whatever came of it is here by now.
+    async fn spare_due(&self, timer: &Timer) -> Result<(), DeskError> {
+        let Some(ticket) = self.store.ticket_of_timer(timer).await? else {
+            return self.finish(timer).await;
+        };
+        let mut tx = self.store.begin().await?;
+        if !tx.finish_timer(timer).await? {
+            return Ok(());
+        }
+        self.enqueue(&mut tx, &Outgoing::RemoveSpares { ticket: ticket.id })?;
+        self.commit(tx).await
     }
 
     /// Nobody replied to a watched question: help is offered, once.

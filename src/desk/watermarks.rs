@@ -1,33 +1,62 @@
-//! Up to which message each channel has been handled, so that a new session knows what it missed.
-//! A channel's mark never passes a message that is still in hand or that failed, and stays where it is
-//! until what was missed before it has been read. Kept in memory, written down by the sweep: a mark
-//! that is lost only means that more is fetched again.
+//! Up to which message each channel has been handled, so that a new session knows what it missed; and of
+//! whom it still has to be read. A channel's mark never passes a message that is still in hand, that failed
+//! or that was not read. Kept in memory, written down by the sweep: a mark that is lost only means that
+//! more is fetched again.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Mutex, PoisonError};
 
+use tokio::sync::Notify;
+
 use super::event::Event;
-use crate::domain::{ChannelId, GuildId, MessageId, Timestamp};
+use crate::domain::{ChannelId, GuildId, MessageId, Millis, Timestamp};
 
 /// Of how many messages of one channel it is remembered that they are in hand.
 const IN_HAND: usize = 4096;
+/// For how long a place that cannot be read holds up what time brings: longer, nobody would be helped.
+const HOLDS_UP: Millis = Millis::minutes(10);
 
 /// Marks of all channels.
 #[derive(Debug, Default)]
-pub(super) struct Watermarks(Mutex<Marks>);
+pub(super) struct Watermarks {
+    marks: Mutex<Marks>,
+    /// Rung when something is to be read at once.
+    asked: Notify,
+}
 
 /// A guild, or direct messages.
-type Whose = Option<GuildId>;
+pub(super) type Whose = Option<GuildId>;
 
 #[derive(Debug, Default)]
 struct Marks {
     channels: HashMap<ChannelId, Mark>,
     /// Whether sessions begin and end, so that something can be missed.
     live: bool,
-    /// Of whom what was missed has been read.
+    /// Of whom what was missed has been read, but for the places in `unread`.
     read: HashSet<Whose>,
-    /// Of whom something has to be read again, and when.
-    again: BTreeMap<Whose, Timestamp>,
+    /// Places that could not be read yet, and since when.
+    unread: HashMap<ChannelId, (Whose, Timestamp)>,
+    /// Of whom something has to be read. Each stands here once: guilds are its bound.
+    again: BTreeMap<Whose, Due>,
+}
+
+/// What is to be read of somebody, and when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Due {
+    at: Timestamp,
+    /// What of it.
+    pub(super) what: Places,
+    /// Whether it is counted as being in hand.
+    pub(super) counted: bool,
+}
+
+/// Where something is to be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Places {
+    /// Everywhere that is listened to: a session began.
+    All,
+    /// Where it failed before.
+    These(BTreeSet<ChannelId>),
 }
 
 #[derive(Debug, Default)]
@@ -36,6 +65,8 @@ struct Mark {
     in_hand: BTreeSet<MessageId>,
     done: Option<MessageId>,
     written: Option<MessageId>,
+    /// Whether this direct-message channel has been written down.
+    remembered: bool,
 }
 
 /// A message that is being handled.
@@ -49,25 +80,36 @@ pub(super) struct Trail {
 impl Watermarks {
     /// Takes note of an event that begins; only messages leave a trail.
     pub(super) fn begin(&self, event: &Event) -> Option<Trail> {
-        let Event::Message(message) = event else {
-            return None;
+        let trail = match event {
+            Event::Message(message) => {
+                // A forum's posts are found by the forum, not by the thread that each of them is.
+                let forum = message.forum_title.as_ref().and(message.parent);
+                Trail {
+                    guild: message.guild,
+                    channel: forum.unwrap_or(message.channel),
+                    message: message.id,
+                }
+            }
+            Event::Unplaced {
+                guild,
+                channel,
+                message,
+            } => Trail {
+                guild: Some(*guild),
+                channel: *channel,
+                message: *message,
+            },
+            _ => return None,
         };
-        // A forum's posts are found by the forum, not by the thread that each of them is.
-        let forum = message.forum_title.as_ref().and(message.parent);
-        let channel = forum.unwrap_or(message.channel);
         self.with(|marks| {
-            let mark = marks.channels.entry(channel).or_default();
-            mark.guild = message.guild;
+            let mark = marks.channels.entry(trail.channel).or_default();
+            mark.guild = trail.guild;
             // The mark is held back by the first of them; more need not be remembered than this.
             if mark.in_hand.len() < IN_HAND {
-                mark.in_hand.insert(message.id);
+                mark.in_hand.insert(trail.message);
             }
         });
-        Some(Trail {
-            guild: message.guild,
-            channel,
-            message: message.id,
-        })
+        Some(trail)
     }
 
     /// It is handled.
@@ -81,11 +123,33 @@ impl Watermarks {
         });
     }
 
+    /// A message that was read in a place is handled, whichever place it counts for.
+    pub(super) fn handled(&self, place: ChannelId, message: MessageId) {
+        self.with(|marks| {
+            if let Some(mark) = marks.channels.get_mut(&place) {
+                mark.in_hand.remove(&message);
+            }
+        });
+    }
+
     /// It could not be handled: it is read again from `at` on.
     pub(super) fn failed(&self, trail: Option<Trail>, at: Timestamp) {
         if let Some(trail) = trail {
-            self.read_again(trail.guild, at);
+            self.read_again(trail.guild, Places::These([trail.channel].into()), at);
         }
+    }
+
+    /// Whether this is the first that is heard in a direct-message channel.
+    pub(super) fn is_first_in(&self, channel: ChannelId) -> bool {
+        self.with(|marks| {
+            let mark = marks.channels.entry(channel).or_default();
+            !std::mem::replace(&mut mark.remembered, true)
+        })
+    }
+
+    /// Writing it down failed: the next message there is the first again.
+    pub(super) fn forget_in(&self, channel: ChannelId) {
+        self.with(|marks| marks.channels.entry(channel).or_default().remembered = false);
     }
 
     /// From now on there are sessions, and what is said between two of them has to be read.
@@ -93,34 +157,103 @@ impl Watermarks {
         self.with(|marks| marks.live = true);
     }
 
-    /// A session began: until what was missed is read, no mark passes it.
-    pub(super) fn begin_reading(&self, whose: Whose) {
-        self.with(|marks| marks.read.remove(&whose));
+    /// A session began: everything missed is to be read now, and until it is, no mark passes it. Whether
+    /// nothing was in hand for it yet.
+    pub(super) fn begin_reading(&self, whose: Whose) -> bool {
+        let fresh = self.with(|marks| {
+            marks.read.remove(&whose);
+            let wanted = Due {
+                at: Timestamp::from_millis(0),
+                what: Places::All,
+                counted: true,
+            };
+            let former = marks.again.insert(whose, wanted);
+            !former.is_some_and(|former| former.counted)
+        });
+        self.asked.notify_one();
+        fresh
     }
 
-    /// What was missed has been read, all of it.
-    pub(super) fn finish_reading(&self, whose: Whose) {
-        self.with(|marks| marks.read.insert(whose));
+    /// Something is to be read.
+    pub(super) async fn asked(&self) {
+        self.asked.notified().await;
     }
 
-    /// Something is to be read again from `at` on.
-    pub(super) fn read_again(&self, whose: Whose, at: Timestamp) {
+    /// What was missed has been read, but for these places, where it could not be.
+    pub(super) fn finish_reading(
+        &self,
+        whose: Whose,
+        read: &Places,
+        left: &BTreeSet<ChannelId>,
+        now: Timestamp,
+    ) {
         self.with(|marks| {
-            marks.again.entry(whose).or_insert(at);
+            let theirs = |channel: &ChannelId, of: Whose| {
+                let in_question = match read {
+                    Places::All => true,
+                    Places::These(some) => some.contains(channel),
+                };
+                of == whose && in_question
+            };
+            marks
+                .unread
+                .retain(|channel, (of, _)| left.contains(channel) || !theirs(channel, *of));
+            for channel in left {
+                marks.unread.entry(*channel).or_insert((whose, now));
+            }
+            // A session that began meanwhile has missed something else.
+            let begun = marks.again.get(&whose);
+            if *read == Places::All && begun.is_none_or(|wanted| wanted.what != Places::All) {
+                marks.read.insert(whose);
+            }
         });
     }
 
-    /// Takes out of whom something is to be read again by now.
-    pub(super) fn due(&self, now: Timestamp) -> Vec<Whose> {
+    /// Something is to be read again from `at` on.
+    pub(super) fn read_again(&self, whose: Whose, what: Places, at: Timestamp) {
         self.with(|marks| {
-            let due = marks.again.extract_if(.., |_, at| *at <= now);
-            due.map(|(whose, _)| whose).collect()
+            let Some(wanted) = marks.again.get_mut(&whose) else {
+                let counted = false;
+                marks.again.insert(whose, Due { at, what, counted });
+                return;
+            };
+            wanted.at = wanted.at.min(at);
+            match (&mut wanted.what, what) {
+                (Places::All, _) => {}
+                (wanted, Places::All) => *wanted = Places::All,
+                (Places::These(all), Places::These(more)) => all.extend(more),
+            }
+        });
+    }
+
+    /// Takes out whose turn it is to be read by now, if it is nobody's who is being read.
+    pub(super) fn next_due(
+        &self,
+        now: Timestamp,
+        being_read: &HashSet<Whose>,
+    ) -> Option<(Whose, Due)> {
+        self.with(|marks| {
+            let is_due =
+                |(whose, wanted): &(&Whose, &Due)| wanted.at <= now && !being_read.contains(whose);
+            let (whose, _) = marks
+                .again
+                .iter()
+                .filter(is_due)
+                .min_by_key(|(_, wanted)| wanted.at)?;
+            let whose = *whose;
+            Some((whose, marks.again.remove(&whose)?))
         })
     }
 
-    /// Whether nothing that people said is still to be read.
-    pub(super) fn knows_all(&self, whose: Whose) -> bool {
-        self.with(|marks| !marks.live || marks.read.contains(&whose))
+    /// Whether nothing that people said is still to be read. What cannot be read for long is waited for no
+    /// longer.
+    pub(super) fn knows_all(&self, whose: Whose, now: Timestamp) -> bool {
+        self.with(|marks| {
+            let mut unread = marks.unread.values();
+            !marks.live
+                || marks.read.contains(&whose)
+                    && !unread.any(|(of, since)| *of == whose && now.since(*since) < HOLDS_UP)
+        })
     }
 
     /// The first message of each channel that is in hand or failed.
@@ -141,7 +274,7 @@ impl Watermarks {
         self.with(|marks| {
             let mut moved = BTreeMap::new();
             for (channel, mark) in &mut marks.channels {
-                if !marks.read.contains(&mark.guild) {
+                if !marks.read.contains(&mark.guild) || marks.unread.contains_key(channel) {
                     continue;
                 }
                 let Some(upto) = mark.upto() else { continue };
@@ -155,7 +288,7 @@ impl Watermarks {
     }
 
     fn with<T>(&self, act: impl FnOnce(&mut Marks) -> T) -> T {
-        act(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+        act(&mut self.marks.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
@@ -208,13 +341,55 @@ mod tests {
     #[test]
     fn a_mark_stays_until_what_was_missed_before_it_is_read() {
         let (marks, guild) = (Watermarks::default(), Some(GuildId::new(1)));
-        marks.begin_reading(guild);
+        let now = Timestamp::from_millis(0);
+        assert!(marks.begin_reading(guild));
+        assert!(!marks.begin_reading(guild), "it is in hand already");
+        let taken = marks.next_due(now, &HashSet::new());
+        assert_eq!(taken.map(|(_, wanted)| wanted.what), Some(Places::All));
         marks.done(marks.begin(&said(7)));
         assert_eq!(marks.moved(), []);
-        marks.finish_reading(guild);
-        let moved = [(guild, ChannelId::new(2), MessageId::new(7))];
-        assert_eq!(marks.moved(), moved);
+        let (here, nothing) = (ChannelId::new(2), BTreeSet::new());
+        let all_but_this = |left: &BTreeSet<ChannelId>| {
+            marks.finish_reading(guild, &Places::All, left, now);
+            marks.moved()
+        };
+        assert_eq!(all_but_this(&[here].into()), [], "it could not be read");
+        assert!(!marks.knows_all(guild, now) || !marks.with(|marks| marks.live));
+        let moved = [(guild, here, MessageId::new(7))];
+        assert_eq!(all_but_this(&nothing), moved);
         assert_eq!(marks.moved(), []);
+    }
+
+    #[test]
+    fn a_session_that_begins_while_another_is_read_is_read_too() {
+        let (marks, guild) = (Watermarks::default(), Some(GuildId::new(1)));
+        let now = Timestamp::from_millis(5);
+        marks.go_live();
+        marks.begin_reading(guild);
+        let being_read = HashSet::from([guild]);
+        assert!(marks.next_due(now, &HashSet::new()).is_some());
+        assert!(marks.begin_reading(guild), "the former one is being read");
+        assert!(marks.next_due(now, &being_read).is_none());
+        marks.finish_reading(guild, &Places::All, &BTreeSet::new(), now);
+        assert!(!marks.knows_all(guild, now));
+        assert!(marks.next_due(now, &HashSet::new()).is_some());
+        marks.finish_reading(guild, &Places::All, &BTreeSet::new(), now);
+        assert!(marks.knows_all(guild, now));
+    }
+
+    #[test]
+    fn a_place_that_cannot_be_read_holds_up_what_is_due_for_a_while_only() {
+        let (marks, guild) = (Watermarks::default(), Some(GuildId::new(1)));
+        let now = Timestamp::from_millis(5);
+        marks.go_live();
+        let unread = [ChannelId::new(2)].into();
+        marks.finish_reading(guild, &Places::All, &unread, now);
+        assert!(!marks.knows_all(guild, now + Millis::minutes(9)));
+        let again = now + Millis::minutes(5);
+        marks.finish_reading(guild, &Places::These(unread.clone()), &unread, again);
+        assert!(marks.knows_all(guild, now + Millis::minutes(10)));
+        marks.done(marks.begin(&said(7)));
+        assert_eq!(marks.moved(), [], "its mark waits all the same");
     }
 
     #[test]
@@ -224,11 +399,16 @@ mod tests {
         let trail = marks.begin(&said(7));
         marks.failed(trail, at(50));
         marks.failed(trail, at(90));
-        assert_eq!(marks.due(at(49)), []);
+        let due = |now| {
+            let due = marks.next_due(at(now), &HashSet::new());
+            due.map(|(whose, wanted)| (whose, wanted.what))
+        };
+        assert_eq!(due(49), None);
         let unfinished = marks.unfinished(guild);
         assert_eq!(unfinished.get(&ChannelId::new(2)), Some(&MessageId::new(7)));
-        assert_eq!(marks.due(at(50)), [guild]);
-        assert_eq!(marks.due(at(100)), []);
+        let here = Places::These([ChannelId::new(2)].into());
+        assert_eq!(due(50), Some((guild, here)));
+        assert_eq!(due(100), None);
     }
 
     #[test]

@@ -161,6 +161,22 @@ impl Guilds {
         }
     }
 
+    /// Remembers a channel or thread as it is now. Archived threads are forgotten: who writes in one opens
+    /// it again, and Discord says so.
+    pub(super) fn put_channel(&self, channel: &GuildChannel) {
+        let id = ChannelId::new(channel.id.get());
+        let archived = channel
+            .thread_metadata
+            .is_some_and(|thread| thread.archived);
+        self.change(GuildId::new(channel.guild_id.get()), |known| {
+            if archived {
+                known.channels.remove(&id);
+            } else {
+                known.channels.insert(id, KnownChannel::of(channel));
+            }
+        });
+    }
+
     /// A channel or thread of a guild, if it is known.
     pub(super) fn channel(&self, guild: GuildId, channel: ChannelId) -> Option<KnownChannel> {
         self.read(guild, |known| known.channels.get(&channel).cloned())?

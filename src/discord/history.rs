@@ -8,11 +8,12 @@ use serenity::model::channel::{ChannelType, GuildChannel, Message as Heard};
 use serenity::model::id as serenity_id;
 
 use super::custom_id::decode;
+use super::guilds::KnownChannel;
 use super::hear::translate;
+use super::lookup;
 use super::platform::{Discord, TO_SEE, channel_id};
 use super::render;
 use super::rest::Ask;
-use super::threads::{Archive, archived_at};
 use crate::desk::event::{Message, Person};
 use crate::desk::platform::{Platform, PlatformError};
 use crate::desk::post::Post;
@@ -33,14 +34,54 @@ impl Discord {
         after: MessageId,
         limit: usize,
     ) -> Result<Vec<Message>, PlatformError> {
-        let known = guild.and_then(|guild| self.guilds.channel(guild, channel));
-        let forum = known.is_some_and(|channel| channel.kind == ChannelType::Forum);
-        let mut messages = match guild {
-            Some(guild) if forum => self.forum_posts(guild, channel, after, limit).await?,
-            _ => self.messages_after(guild, channel, after, limit).await?,
+        let place = match guild {
+            Some(guild) => self.place(guild, channel).await?,
+            None => None,
+        };
+        let mut messages = match (guild, &place) {
+            (Some(guild), Some(place)) if place.kind == ChannelType::Forum => {
+                self.forum_posts(guild, channel, after, limit).await?
+            }
+            _ => {
+                let found = self.messages_after(guild, channel, after, limit).await?;
+                self.placed(guild, place.as_ref(), found).await?
+            }
         };
         if let Some(guild) = guild {
             self.add_roles(guild, &mut messages).await?;
+        }
+        Ok(messages)
+    }
+
+    /// A channel or thread; one that is archived is not known, and asked for.
+    async fn place(
+        &self,
+        guild: GuildId,
+        channel: ChannelId,
+    ) -> Result<Option<KnownChannel>, PlatformError> {
+        let found = lookup::channel(&self.rest, &self.guilds, guild, channel).await;
+        found.map_err(|failure| self.explain(failure, channel, TO_SEE))
+    }
+
+    /// Puts in what the history of a thread does not say: its channel, and its title with the message that
+    /// opens a post.
+    async fn placed(
+        &self,
+        guild: Option<GuildId>,
+        place: Option<&KnownChannel>,
+        mut messages: Vec<Message>,
+    ) -> Result<Vec<Message>, PlatformError> {
+        let parent = place.and_then(KnownChannel::thread_parent);
+        let (Some(guild), Some(place), Some(parent)) = (guild, place, parent) else {
+            return Ok(messages);
+        };
+        let holder = self.place(guild, parent).await?;
+        let in_forum = holder.is_some_and(|holder| holder.kind == ChannelType::Forum);
+        for message in &mut messages {
+            message.parent = Some(parent);
+            if in_forum && message.id.get() == message.channel.get() {
+                message.forum_title = place.title.as_deref().map(str::to_owned);
+            }
         }
         Ok(messages)
     }
@@ -52,8 +93,6 @@ impl Discord {
         after: MessageId,
         limit: usize,
     ) -> Result<Vec<Message>, PlatformError> {
-        let known = guild.and_then(|guild| self.guilds.channel(guild, channel));
-        let parent = known.and_then(|channel| channel.thread_parent());
         let (mut found, mut last) = (Vec::new(), after);
         while found.len() < limit {
             let wanted = (limit - found.len()).min(PAGE);
@@ -63,10 +102,8 @@ impl Discord {
             let Some(newest) = page.last() else { break };
             last = MessageId::new(newest.id.get());
             let complete = page.len() < wanted;
-            found.extend(page.iter().map(|message| Message {
-                parent,
-                ..translate(&self.guilds, guild, self.me, message)
-            }));
+            let said = page.iter();
+            found.extend(said.map(|message| translate(&self.guilds, guild, self.me, message)));
             if complete {
                 break;
             }
@@ -85,21 +122,10 @@ impl Discord {
         let is_new = |thread: &GuildChannel| {
             thread.parent_id == Some(channel_id(forum)) && thread.id.get() > after.get()
         };
-        let mut posts = self.active_threads(guild).await?;
+        let mut posts = self.threads_of(guild).await?;
+        // A post is archived after it is made.
+        posts.extend(self.archived_since(forum, after.sent_at()).await?);
         posts.retain(is_new);
-        let mut before = None;
-        loop {
-            let page = self
-                .archived_threads(forum, Archive::Public, before)
-                .await?;
-            before = page.threads.last().and_then(archived_at);
-            let count = posts.len();
-            posts.extend(page.threads.into_iter().filter(is_new));
-            // A post is archived after it is made: a page without a new one ends it.
-            if !page.has_more || before.is_none() || posts.len() == count {
-                break;
-            }
-        }
         posts.sort_by_key(|thread| thread.id);
         posts.dedup_by_key(|thread| thread.id);
         let mut messages = Vec::new();

@@ -10,6 +10,7 @@ mod gateway;
 mod guilds;
 mod hear;
 mod history;
+mod lookup;
 mod permissions;
 mod platform;
 mod render;

@@ -15,8 +15,11 @@ use super::hear::person_of_member;
 use super::permissions::lacking;
 use super::render;
 use super::rest::{Ask, Rest};
+use super::threads::spoken;
 use crate::desk::event::{Interaction, Message, Person};
-use crate::desk::platform::{Permission, Platform, PlatformError, Response, Shelf, Whose};
+use crate::desk::platform::{
+    ChannelKind, Permission, Platform, PlatformError, Response, Shelf, SpokenThread, Whose,
+};
 use crate::desk::post::{Choice, Post};
 use crate::domain::{ChannelId, DeliveryId, GuildId, MessageId, RoleId, Timestamp, UserId};
 
@@ -115,6 +118,16 @@ impl Platform for Discord {
         self.search_thread(guild, parent, name_begins).await
     }
 
+    async fn remove_spares(
+        &self,
+        guild: GuildId,
+        parent: ChannelId,
+        name_begins: &str,
+        kept: ChannelId,
+    ) -> Result<(), PlatformError> {
+        self.delete_spares(guild, parent, name_begins, kept).await
+    }
+
     async fn add_member(&self, thread: ChannelId, user: UserId) -> Result<(), PlatformError> {
         let done = self.rest.done(Ask::put(thread_member(thread, user))).await;
         done.map_err(|failure| self.explain(failure, thread, TO_WRITE_IN_THREADS))
@@ -130,6 +143,10 @@ impl Platform for Discord {
 
     async fn shelve(&self, thread: ChannelId, shelf: Shelf) -> Result<(), PlatformError> {
         self.shelve_thread(thread, shelf).await
+    }
+
+    async fn shelf_of(&self, thread: ChannelId) -> Result<Option<Shelf>, PlatformError> {
+        self.look_at_thread(thread).await
     }
 
     async fn direct_channel(&self, user: UserId) -> Result<ChannelId, PlatformError> {
@@ -148,6 +165,20 @@ impl Platform for Discord {
         limit: usize,
     ) -> Result<Vec<Message>, PlatformError> {
         self.read_history(guild, channel, after, limit).await
+    }
+
+    async fn active_threads(&self, guild: GuildId) -> Result<Vec<SpokenThread>, PlatformError> {
+        let found = self.threads_of(guild).await?;
+        Ok(found.iter().filter_map(spoken).collect())
+    }
+
+    async fn archived_threads(
+        &self,
+        parent: ChannelId,
+        since: Timestamp,
+    ) -> Result<Vec<SpokenThread>, PlatformError> {
+        let found = self.archived_since(parent, since).await?;
+        Ok(found.iter().filter_map(spoken).collect())
     }
 
     async fn member(&self, guild: GuildId, user: UserId) -> Result<Option<Person>, PlatformError> {
@@ -172,6 +203,10 @@ impl Platform for Discord {
         let guild_id = serenity_id::GuildId::new(guild.get());
         let found: PartialGuild = self.rest.call(Ask::get(Route::Guild { guild_id })).await?;
         Ok(found.name)
+    }
+
+    async fn kind(&self, guild: GuildId, channel: ChannelId) -> Result<ChannelKind, PlatformError> {
+        self.find_kind(guild, channel).await
     }
 
     async fn missing(
@@ -309,7 +344,7 @@ fn thread_member(thread: ChannelId, user: UserId) -> Route<'static> {
 }
 
 /// What was to go and is gone already went.
-fn forgive_gone(done: Result<(), PlatformError>) -> Result<(), PlatformError> {
+pub(super) fn forgive_gone(done: Result<(), PlatformError>) -> Result<(), PlatformError> {
     match done {
         Err(PlatformError::Gone) => Ok(()),
         other => other,

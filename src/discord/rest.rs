@@ -15,6 +15,8 @@ use crate::domain::{Entropy, Secret};
 
 /// One try takes no longer; serenity's limiter may have it wait for its turn meanwhile.
 const TRY_AT_MOST: Duration = Duration::from_secs(20);
+/// The same for what Discord may take half a minute to make, and would make twice.
+const SLOW_TRY_AT_MOST: Duration = Duration::from_secs(60);
 /// So many tries in all.
 const TRIES: u32 = 5;
 /// Who is asked to wait longer than this hears so at once; the desk's outbox waits better.
@@ -34,6 +36,7 @@ pub(super) struct Ask<'a> {
     request: Request<'a>,
     body: Result<(), String>,
     repeatable: bool,
+    at_most: Duration,
 }
 
 impl<'a> Ask<'a> {
@@ -68,6 +71,12 @@ impl<'a> Ask<'a> {
         self
     }
 
+    /// Says that Discord may be slow with it.
+    pub(super) fn slow(mut self) -> Self {
+        self.at_most = SLOW_TRY_AT_MOST;
+        self
+    }
+
     /// With a body.
     pub(super) fn body(mut self, body: &impl Serialize) -> Self {
         match serde_json::to_vec(body) {
@@ -88,6 +97,7 @@ impl<'a> Ask<'a> {
             request: Request::new(route, method),
             body: Ok(()),
             repeatable,
+            at_most: TRY_AT_MOST,
         }
     }
 }
@@ -154,7 +164,7 @@ impl Rest {
         let mut attempt = 0;
         loop {
             let one = self.try_once(ask.request.clone(), unlimited);
-            let failure = match tokio::time::timeout(TRY_AT_MOST, one).await {
+            let failure = match tokio::time::timeout(ask.at_most, one).await {
                 Ok(Ok(bytes)) => return Ok(bytes),
                 Ok(Err(failure)) => failure,
                 Err(_) => Failure::Unreachable("no answer in time".to_owned()),

@@ -9,16 +9,17 @@ use serenity::model::channel::{AutoArchiveDuration, ChannelType, GuildChannel, T
 use serenity::model::guild::{Member, PartialGuild};
 use serenity::model::id as serenity_id;
 
-use super::guilds::{KnownChannel, KnownGuild, known_role, role_ids};
+use super::guilds::{KnownChannel, KnownGuild, is_thread, known_role, role_ids};
+use super::lookup;
 use super::permissions::{lacking, notifies};
-use super::platform::{Discord, TO_MANAGE_THREADS, TO_SEE, channel_id};
+use super::platform::{Discord, TO_MANAGE_THREADS, TO_SEE, channel_id, forgive_gone};
 use super::rest::Ask;
-use crate::desk::platform::{Permission, PlatformError, Shelf, Whose};
-use crate::domain::{ChannelId, GuildId, RoleId, UserId};
+use crate::desk::platform::{ChannelKind, Permission, PlatformError, Shelf, SpokenThread, Whose};
+use crate::domain::{ChannelId, GuildId, MessageId, RoleId, Timestamp, UserId};
 
 /// Discord's limit for a thread's name, in characters.
 const LONGEST_NAME: usize = 100;
-/// So many pages of a hundred archived threads are looked through, the newest first.
+/// So many pages of a hundred archived threads are looked through, the last archived first.
 const ARCHIVE_PAGES: usize = 5;
 /// What opening a thread takes.
 const TO_OPEN: &[Permission] = &[
@@ -39,7 +40,8 @@ impl Discord {
             .invitable(false)
             .auto_archive_duration(AutoArchiveDuration::OneWeek);
         let channel_id = channel_id(parent);
-        let ask = Ask::post(Route::ChannelThreads { channel_id }).body(&thread);
+        let ask = Ask::post(Route::ChannelThreads { channel_id }).slow();
+        let ask = ask.body(&thread);
         let made: Result<GuildChannel, _> = self.rest.call(ask).await;
         let made = made.map_err(|failure| self.explain(failure, parent, TO_OPEN))?;
         let thread = ChannelId::new(made.id.get());
@@ -50,32 +52,27 @@ impl Discord {
         Ok(thread)
     }
 
-    /// Only threads that frontdesk opened itself are found.
+    /// Only threads that frontdesk opened itself are found, the one made first before others.
     pub(super) async fn search_thread(
         &self,
         guild: GuildId,
         parent: ChannelId,
         name_begins: &str,
     ) -> Result<Option<ChannelId>, PlatformError> {
-        let ours = |thread: &&GuildChannel| {
-            thread.parent_id == Some(channel_id(parent))
-                && thread
-                    .owner_id
-                    .is_none_or(|owner| owner.get() == self.me.get())
-                && thread.name.starts_with(name_begins)
+        let first = |threads: &[GuildChannel]| {
+            let ours = threads
+                .iter()
+                .filter(|thread| self.is_ours(thread, parent, name_begins));
+            ours.map(thread_id).min()
         };
-        let id = |thread: &GuildChannel| ChannelId::new(thread.id.get());
-        let active = self.active_threads(guild).await?;
-        if let Some(found) = active.iter().find(ours) {
-            return Ok(Some(id(found)));
+        if let Some(found) = first(&self.threads_of(guild).await?) {
+            return Ok(Some(found));
         }
         let mut before = None;
         for _ in 0..ARCHIVE_PAGES {
-            let page = self
-                .archived_threads(parent, Archive::Private, before)
-                .await?;
-            if let Some(found) = page.threads.iter().find(ours) {
-                return Ok(Some(id(found)));
+            let page = self.archive_page(parent, Archive::Private, before).await?;
+            if let Some(found) = first(&page.threads) {
+                return Ok(Some(found));
             }
             before = page.threads.last().and_then(archived_at);
             if !page.has_more || before.is_none() {
@@ -85,8 +82,59 @@ impl Discord {
         Ok(None)
     }
 
+    fn is_ours(&self, thread: &GuildChannel, parent: ChannelId, name_begins: &str) -> bool {
+        let mine = |owner: serenity_id::UserId| owner.get() == self.me.get();
+        thread.parent_id == Some(channel_id(parent))
+            && thread.owner_id.is_none_or(mine)
+            && thread.name.starts_with(name_begins)
+    }
+
+    /// Deletes threads that were made once too often, and in which nothing was said.
+    pub(super) async fn delete_spares(
+        &self,
+        guild: GuildId,
+        parent: ChannelId,
+        name_begins: &str,
+        kept: ChannelId,
+    ) -> Result<(), PlatformError> {
+        for thread in self.threads_of(guild).await? {
+            let spare = thread_id(&thread);
+            // In one that people use something was said.
+            let used = thread.total_message_sent.is_some_and(|count| count > 0);
+            if spare == kept || used || !self.is_ours(&thread, parent, name_begins) {
+                continue;
+            }
+            let channel_id = channel_id(spare);
+            let gone = self
+                .rest
+                .done(Ask::delete(Route::Channel { channel_id }))
+                .await;
+            let gone = gone.map_err(|failure| self.explain(failure, spare, TO_MANAGE_THREADS));
+            forgive_gone(gone)?;
+        }
+        Ok(())
+    }
+
+    pub(super) async fn look_at_thread(
+        &self,
+        thread: ChannelId,
+    ) -> Result<Option<Shelf>, PlatformError> {
+        let found = match lookup::asked(&self.rest, thread).await {
+            Ok(found) => found.and_then(|found| found.thread_metadata),
+            Err(failure) => match self.explain(failure, thread, TO_SEE) {
+                PlatformError::Gone => None,
+                other => return Err(other),
+            },
+        };
+        Ok(found.map(|stands| match (stands.archived, stands.locked) {
+            (false, _) => Shelf::Active,
+            (true, false) => Shelf::Archived,
+            (true, true) => Shelf::Locked,
+        }))
+    }
+
     /// Every thread of a guild that is not archived and that frontdesk can see.
-    pub(super) async fn active_threads(
+    pub(super) async fn threads_of(
         &self,
         guild: GuildId,
     ) -> Result<Vec<GuildChannel>, PlatformError> {
@@ -97,7 +145,7 @@ impl Discord {
     }
 
     /// A hundred archived threads of a channel, the last archived first.
-    pub(super) async fn archived_threads(
+    async fn archive_page(
         &self,
         parent: ChannelId,
         archive: Archive,
@@ -117,6 +165,28 @@ impl Discord {
         found.map_err(|failure| self.explain(failure, parent, wanted))
     }
 
+    /// The public threads of a channel that were archived after a moment, as far as so many pages reach.
+    pub(super) async fn archived_since(
+        &self,
+        parent: ChannelId,
+        since: Timestamp,
+    ) -> Result<Vec<GuildChannel>, PlatformError> {
+        let (mut found, mut before) = (Vec::new(), None);
+        for _ in 0..ARCHIVE_PAGES {
+            let page = self.archive_page(parent, Archive::Public, before).await?;
+            let oldest = page.threads.last();
+            before = oldest.and_then(archived_at);
+            let newer = |at: i64| at >= since.as_secs();
+            let reached = !oldest.and_then(archived_in).is_some_and(newer);
+            let threads = page.threads.into_iter();
+            found.extend(threads.filter(|thread| archived_in(thread).is_none_or(newer)));
+            if !page.has_more || reached || before.is_none() {
+                break;
+            }
+        }
+        Ok(found)
+    }
+
     pub(super) async fn shelve_thread(
         &self,
         thread: ChannelId,
@@ -134,6 +204,30 @@ impl Discord {
             .done(Ask::patch(Route::Channel { channel_id }).body(&body))
             .await;
         done.map_err(|failure| self.explain(failure, thread, TO_MANAGE_THREADS))
+    }
+
+    pub(super) async fn find_kind(
+        &self,
+        guild: GuildId,
+        channel: ChannelId,
+    ) -> Result<ChannelKind, PlatformError> {
+        if let Some(kind) = self.kind_of(guild, channel) {
+            return Ok(kind);
+        }
+        self.look_up(guild).await?;
+        self.kind_of(guild, channel).ok_or(PlatformError::Gone)
+    }
+
+    /// What kind of channel this is, as far as is known; `None` for a channel that is not there.
+    pub fn kind_of(&self, guild: GuildId, channel: ChannelId) -> Option<ChannelKind> {
+        let known = self.guilds.channel(guild, channel)?;
+        Some(match known.kind {
+            kind if is_thread(kind) => ChannelKind::Thread,
+            ChannelType::Text => ChannelKind::Text,
+            ChannelType::News | ChannelType::Voice | ChannelType::Stage => ChannelKind::Written,
+            ChannelType::Forum => ChannelKind::Forum,
+            _ => ChannelKind::Silent,
+        })
     }
 
     pub(super) async fn find_missing(
@@ -201,7 +295,7 @@ impl Discord {
 
 /// Which archive of a channel.
 #[derive(Clone, Copy, Debug, Deserialize)]
-pub(super) enum Archive {
+enum Archive {
     /// Threads and forum posts.
     Public,
     /// Private threads.
@@ -209,6 +303,25 @@ pub(super) enum Archive {
 }
 
 /// When a thread was archived, as Discord writes times.
-pub(super) fn archived_at(thread: &GuildChannel) -> Option<String> {
+fn archived_at(thread: &GuildChannel) -> Option<String> {
     thread.thread_metadata?.archive_timestamp?.to_rfc3339()
+}
+
+/// The same in Unix seconds.
+fn archived_in(thread: &GuildChannel) -> Option<i64> {
+    let at = thread.thread_metadata?.archive_timestamp?;
+    Some(at.unix_timestamp())
+}
+
+fn thread_id(thread: &GuildChannel) -> ChannelId {
+    ChannelId::new(thread.id.get())
+}
+
+/// A thread in which something was said.
+pub(super) fn spoken(thread: &GuildChannel) -> Option<SpokenThread> {
+    Some(SpokenThread {
+        thread: thread_id(thread),
+        parent: ChannelId::new(thread.parent_id?.get()),
+        last: MessageId::new(thread.last_message_id?.get()),
+    })
 }

@@ -150,6 +150,18 @@ impl Tx {
         self.stirs_outbox = true;
     }
 
+    /// Puts a delivery before everything that waits in a stream.
+    pub fn enqueue_first(&mut self, id: DeliveryId, stream: i64, body: &str, now: Timestamp) {
+        let body = body.to_owned();
+        self.later(
+            "INSERT INTO outbox (id, stream, seq, created_at, due, attempts, unsure, done, body) \
+             VALUES ($1, $2, (SELECT COALESCE(MIN(seq), 2) - 1 FROM outbox \
+             WHERE stream = $2 AND done = 0), $3, $3, 0, 0, 0, $4)",
+            move |write| write.bind(id).bind(stream).bind(now).bind(body),
+        );
+        self.stirs_outbox = true;
+    }
+
     /// Puts a delivery into a stream that begins with it, claimed from birth, as if the worker had
     /// claimed it after the commit.
     pub fn enqueue_claimed(&mut self, delivery: &Delivery, worker: i64) {

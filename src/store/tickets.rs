@@ -105,8 +105,8 @@ reads! {
     fn ticket_of_inquiry(inquiry: &Inquiry) -> Option<Ticket>;
     /// A guild's tickets in any of some states, the newest first.
     fn tickets(guild: GuildId, states: &[TicketState], limit: u32) -> Vec<Ticket>;
-    /// Every ticket in whose thread people may have written: open or resolved.
-    fn open_threads() -> Vec<Ticket>;
+    /// A guild's tickets in whose thread people may have written: open or resolved.
+    fn open_threads(guild: GuildId) -> Vec<Ticket>;
     /// How many open tickets each instructor has: claimed, or tagged last and not yet claimed.
     fn open_counts(guild: GuildId) -> Vec<(UserId, u32)>;
 }
@@ -218,11 +218,12 @@ async fn tickets(
     Ok(listed.fetch_all(db).await?)
 }
 
-async fn open_threads(db: &mut AnyConnection) -> Result<Vec<Ticket>> {
+async fn open_threads(db: &mut AnyConnection, guild: GuildId) -> Result<Vec<Ticket>> {
     Ok(query_as(
-        "SELECT * FROM tickets WHERE thread IS NOT NULL \
+        "SELECT * FROM tickets WHERE guild = $1 AND thread IS NOT NULL \
          AND state IN ('waiting', 'claimed', 'resolved') ORDER BY opened_at, id",
     )
+    .bind(guild)
     .fetch_all(db)
     .await?)
 }

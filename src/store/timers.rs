@@ -23,17 +23,20 @@ pub enum TimerKind {
     CloseSilent,
     /// A resolved ticket can no longer be reopened by a message.
     CloseResolved,
+    /// A ticket's thread was asked for more than once: a spare one may be there by now.
+    SpareThread,
 }
 
 impl TimerKind {
     /// Every kind.
-    pub const ALL: [TimerKind; 6] = [
+    pub const ALL: [TimerKind; 7] = [
         Self::Watch,
         Self::Settle,
         Self::FirstReply,
         Self::LearnerSilence,
         Self::CloseSilent,
         Self::CloseResolved,
+        Self::SpareThread,
     ];
 
     /// The name in the table.
@@ -45,6 +48,7 @@ impl TimerKind {
             Self::LearnerSilence => "learner_silence",
             Self::CloseSilent => "close_silent",
             Self::CloseResolved => "close_resolved",
+            Self::SpareThread => "spare_thread",
         }
     }
 

@@ -323,3 +323,21 @@ async fn rules_that_cannot_be_used_are_found() {
     let patient = patient.with("FRONTDESK_RULES", "/nowhere/rules");
     patient.is_told("the rules folder does not exist").await;
 }
+
+#[tokio::test]
+async fn a_support_channel_that_holds_no_private_thread_is_found() {
+    let rooms = academy()
+        .announcements("news")
+        .voice("hall")
+        .category("rooms");
+    let discord = Discord::start(Setup::new().with(rooms)).await;
+    let patient = Patient::of(&discord);
+    let words = "no private thread can be opened in it: choose an ordinary text channel with /setup support";
+    for place in ["#news", "#hall", "#rooms", "#help"] {
+        let mut settings = well_set_up(&discord);
+        settings.support_channel = Some(channel(&discord, place));
+        patient.sets_up(&settings).await;
+        let (well, said) = patient.is_examined().await;
+        assert!(!well && said.contains(words), "{place}: {said}");
+    }
+}

@@ -77,6 +77,28 @@ async fn forum_posts_are_read_back_by_their_first_messages_archived_or_not() {
     assert!(missed.iter().all(|post| post.parent == Some(help)));
 }
 
+/// Discord tells of active threads alone when a session begins.
+#[tokio::test]
+async fn what_was_missed_in_an_archived_thread_comes_with_its_channel() {
+    let discord = discord().await;
+    let thread = discord.opens_thread("alice", "#general", "Quiet", "first");
+    let post = discord.posts_in_forum("bob", "#help", "Login", "second");
+    discord.archives("Quiet");
+    discord.archives("Login");
+    let desk = Desk::opens(&discord).await;
+    let guild = home(&discord);
+    for (place, parent, title) in [(thread, "#general", None), (post, "#help", Some("Login"))] {
+        let place = frontdesk::domain::ChannelId::new(place.get());
+        let missed = desk
+            .platform
+            .history(Some(guild), place, MessageId::new(1), 500);
+        let missed = missed.await.expect("read");
+        assert_eq!(missed.len(), 1);
+        assert_eq!(missed[0].parent, Some(channel(&discord, parent)));
+        assert_eq!(missed[0].forum_title.as_deref(), title);
+    }
+}
+
 #[tokio::test]
 async fn a_post_is_found_again_by_its_mark_or_its_text() {
     let discord = discord().await;

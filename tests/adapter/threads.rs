@@ -109,3 +109,55 @@ async fn a_thread_that_may_not_be_opened_names_the_permission() {
     let missing = Permission::CreatePrivateThreads;
     assert_eq!(refused, Err(PlatformError::Forbidden(Some(missing))));
 }
+
+#[tokio::test]
+async fn of_threads_made_twice_the_spare_goes_and_one_that_is_used_stays() {
+    let discord = discord().await;
+    let desk = Desk::opens(&discord).await;
+    let (guild, support) = (home(&discord), channel(&discord, "#support"));
+    let names = [
+        "T-1 · access · alice",
+        "T-1 · access · alice",
+        "T-1 · ticket",
+        "T-12 · access",
+    ];
+    let mut made = Vec::new();
+    for name in names {
+        made.push(
+            desk.platform
+                .open_thread(support, name)
+                .await
+                .expect("opened"),
+        );
+    }
+    desk.posts(made[2], Post::text("hello"), MARK, None)
+        .await
+        .expect("posted");
+    let found = desk.platform.find_thread(guild, support, "T-1 ").await;
+    assert_eq!(found, Ok(Some(made[0])), "the first");
+    desk.platform
+        .remove_spares(guild, support, "T-1 ", made[0])
+        .await
+        .expect("removed");
+    let left = discord.threads().into_iter().map(|thread| thread.id.get());
+    let left: Vec<u64> = left.collect();
+    assert_eq!(left, [made[0].get(), made[2].get(), made[3].get()]);
+}
+
+#[tokio::test]
+async fn where_a_thread_stands_is_told_until_it_is_gone() {
+    let discord = discord().await;
+    let desk = Desk::opens(&discord).await;
+    let support = channel(&discord, "#support");
+    let thread = desk
+        .platform
+        .open_thread(support, "T-1")
+        .await
+        .expect("opened");
+    for shelf in [Shelf::Active, Shelf::Archived, Shelf::Active, Shelf::Locked] {
+        desk.platform.shelve(thread, shelf).await.expect("shelved");
+        assert_eq!(desk.platform.shelf_of(thread).await, Ok(Some(shelf)));
+    }
+    discord.deletes_channel("T-1");
+    assert_eq!(desk.platform.shelf_of(thread).await, Ok(None));
+}

@@ -9,3 +9,4 @@ mod other_guilds;
 mod questions;
 mod rules;
 mod secrets;
+mod ticket_threads;

@@ -4,7 +4,9 @@
 
 mod capacity;
 mod downtime;
+mod missed;
 mod replies;
 mod several;
+mod slow_threads;
 mod stopping;
 mod tickets;

@@ -12,7 +12,7 @@ use super::request_log::route_of;
 const LARGEST: usize = 25 << 20;
 
 /// One request to the REST API.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Call {
     /// As `POST /channels/*/messages`.
     pub route: String,
@@ -26,7 +26,7 @@ pub struct Call {
 }
 
 /// An uploaded file; its bytes are not kept.
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct File {
     pub name: String,
     pub size: u64,

@@ -74,6 +74,7 @@ enum What {
     Answer(Canned),
     HangUp { before: bool },
     Hold { before: bool, gate: Gate },
+    Later(Duration),
 }
 
 /// An answer given instead of the true one.
@@ -101,6 +102,7 @@ enum Verdict {
 pub(super) enum Fate {
     GoOn,
     HangUp,
+    Later(Duration),
     Answer(Canned),
 }
 
@@ -164,14 +166,25 @@ impl Discord {
         self.order(matcher, times, What::HangUp { before: false });
     }
 
+    /// Does what the next `times` such requests ask only once its own clock has moved by so much: whoever
+    /// asks has given up waiting by then, and is cut off at once.
+    pub fn does_late(&self, matcher: Matcher, by: Duration, times: usize) {
+        self.order(matcher, times, What::Later(by));
+    }
+
     /// Holds the next such request before it has any effect.
     pub fn hold_before(&self, matcher: Matcher) -> Hold {
-        self.hold(matcher, true)
+        self.hold(matcher, 1, true)
+    }
+
+    /// Holds every such request from here on, as an endpoint that hangs.
+    pub fn hangs(&self, matcher: Matcher) -> Hold {
+        self.hold(matcher, usize::MAX, true)
     }
 
     /// Does what the next such request asks, and holds back the answer.
     pub fn hold_after(&self, matcher: Matcher) -> Hold {
-        self.hold(matcher, false)
+        self.hold(matcher, 1, false)
     }
 
     /// The whole API answers 503.
@@ -189,14 +202,14 @@ impl Discord {
         faults.standing.clear();
     }
 
-    fn hold(&self, matcher: Matcher, before: bool) -> Hold {
+    fn hold(&self, matcher: Matcher, times: usize, before: bool) -> Hold {
         let (sender, arrivals) = mpsc::unbounded_channel();
         let (verdict, watching) = watch::channel(Verdict::Wait);
         let gate = Gate {
             arrivals: sender,
             verdict: watching,
         };
-        self.order(matcher, 1, What::Hold { before, gate });
+        self.order(matcher, times, What::Hold { before, gate });
         Hold { arrivals, verdict }
     }
 
@@ -244,7 +257,7 @@ impl Discord {
 impl What {
     fn is_before(&self) -> bool {
         match self {
-            Self::Answer(_) => true,
+            Self::Answer(_) | Self::Later(_) => true,
             Self::HangUp { before } | Self::Hold { before, .. } => *before,
         }
     }
@@ -255,6 +268,7 @@ async fn follow(order: Option<What>, request: &Requested) -> Fate {
         None => Fate::GoOn,
         Some(What::Answer(canned)) => Fate::Answer(canned),
         Some(What::HangUp { .. }) => Fate::HangUp,
+        Some(What::Later(by)) => Fate::Later(by),
         Some(What::Hold { mut gate, .. }) => {
             let _ = gate.arrivals.send(request.clone());
             let verdict = gate

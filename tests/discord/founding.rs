@@ -47,6 +47,8 @@ pub fn found(setup: Setup) -> World {
         rate: RateLimiter::default(),
         requests: Vec::new(),
         contract: Contract::load(),
+        forbidden_words: Vec::new(),
+        late: Vec::new(),
         undocumented: BTreeSet::new(),
         nonces: HashMap::new(),
         taps: Vec::new(),

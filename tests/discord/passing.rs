@@ -1,4 +1,5 @@
-//! What time does by itself: threads in which nobody writes are archived.
+//! What time does by itself: threads in which nobody writes are archived, and what was asked of a slow
+//! Discord is done at last.
 
 use std::time::Duration;
 
@@ -7,10 +8,18 @@ use super::ids::ChannelId;
 use super::world::{Place, World};
 
 impl World {
-    /// Moves the clock, and archives the threads whose time has come by then.
+    /// Moves the clock, does what was put off until then, and archives the threads whose time has come.
     pub fn pass(&mut self, by: Duration) {
         self.clock.advance(by);
         let now = self.clock.now_ms();
+        for (_, call) in self
+            .late
+            .extract_if(.., |(due, _)| *due <= now)
+            .collect::<Vec<_>>()
+        {
+            // Nobody waits for the answer any more.
+            let _ = self.answer_to(&call);
+        }
         let due: Vec<ChannelId> = self
             .channels
             .values()

@@ -176,6 +176,21 @@ impl GuildPlan {
         self.place(name, ChannelType::GuildForum, Access::Open)
     }
 
+    /// An announcement channel for everyone, in which no private thread can be opened.
+    pub fn announcements(self, name: &str) -> Self {
+        self.place(name, ChannelType::GuildAnnouncement, Access::Open)
+    }
+
+    /// A voice channel for everyone; people write in it too.
+    pub fn voice(self, name: &str) -> Self {
+        self.place(name, ChannelType::GuildVoice, Access::Open)
+    }
+
+    /// A category, which holds channels and no message.
+    pub fn category(self, name: &str) -> Self {
+        self.place(name, ChannelType::GuildCategory, Access::Open)
+    }
+
     /// A text channel where members write only in threads, as design §4 asks of a support channel.
     pub fn support(self, name: &str) -> Self {
         self.place(name, ChannelType::GuildText, Access::ThreadsOnly)

@@ -11,6 +11,7 @@ use twilight_model::oauth::ApplicationFlags;
 use twilight_model::user::User;
 use twilight_model::util::Timestamp;
 
+use super::body::Call;
 use super::clock::{Clock, Snowflakes, timestamp};
 use super::gateway::Gateway;
 use super::ids::{ApplicationId, ChannelId, GuildId, MessageId, RoleId, UserId};
@@ -34,6 +35,10 @@ pub struct World {
     pub rate: RateLimiter,
     pub requests: Vec<Requested>,
     pub contract: Option<Contract>,
+    /// Words that no name may hold, as in a server that can be discovered.
+    pub forbidden_words: Vec<String>,
+    /// Requests that are done late: when, and what they ask.
+    pub(super) late: Vec<(i64, Call)>,
     /// Fields of requests that Discord's OpenAPI document does not know, by route.
     pub undocumented: BTreeSet<String>,
     /// The latest message of an author with a nonce.

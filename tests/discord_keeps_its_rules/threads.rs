@@ -100,6 +100,8 @@ async fn an_archived_thread_comes_back_when_someone_writes_and_a_locked_one_does
             .code,
         50_083
     );
+    let by_the_bot = thread.say(&http, "x").await;
+    assert_eq!(code(by_the_bot), 50_083, "Manage Threads or not");
     thread
         .edit_thread(&http, EditThread::new().archived(false))
         .await

@@ -2,5 +2,6 @@
 //! and reorders events. No event is handled twice, and none is missed.
 
 mod order;
+mod reading;
 mod recovery;
 mod repeats;

@@ -3,9 +3,9 @@
 use async_trait::async_trait;
 
 use super::Community;
-use super::town::{GUILD, Kind, ME, Said, Town};
+use super::town::{Channel, GUILD, Kind, ME, Said, Town};
 use crate::desk::event::{Interaction, Message, Person};
-use crate::desk::platform::{Permission, Response, Shelf, Whose};
+use crate::desk::platform::{ChannelKind, Permission, Response, Shelf, SpokenThread, Whose};
 use crate::desk::post::Post;
 use crate::desk::{Platform, PlatformError};
 use crate::domain::{ChannelId, DeliveryId, GuildId, MessageId, RoleId, Timestamp, UserId};
@@ -105,6 +105,22 @@ impl Platform for Community {
         Ok(found.map(|channel| channel.id))
     }
 
+    async fn remove_spares(
+        &self,
+        _guild: GuildId,
+        parent: ChannelId,
+        name_begins: &str,
+        kept: ChannelId,
+    ) -> Result<(), PlatformError> {
+        let spare = |channel: &Channel| {
+            matches!(&channel.kind, Kind::Thread { parent: it, .. } if *it == parent)
+                && channel.name.starts_with(name_begins)
+                && channel.id != kept
+        };
+        self.town().channels.retain(|channel| !spare(channel));
+        Ok(())
+    }
+
     async fn add_member(&self, thread: ChannelId, user: UserId) -> Result<(), PlatformError> {
         let mut town = self.town();
         town.must_be_active(thread)?;
@@ -126,6 +142,14 @@ impl Platform for Community {
         town.members_of(thread)?;
         town.set_shelf(thread, shelf);
         Ok(())
+    }
+
+    async fn shelf_of(&self, thread: ChannelId) -> Result<Option<Shelf>, PlatformError> {
+        let town = self.town();
+        Ok(match Town::channel(&town, thread).map(|it| &it.kind) {
+            Some(Kind::Thread { shelf, .. }) => Some(*shelf),
+            _ => None,
+        })
     }
 
     async fn direct_channel(&self, user: UserId) -> Result<ChannelId, PlatformError> {
@@ -165,6 +189,37 @@ impl Platform for Community {
         Ok(found.map(|said| town.message(said)).collect())
     }
 
+    async fn active_threads(&self, _guild: GuildId) -> Result<Vec<SpokenThread>, PlatformError> {
+        let town = self.town();
+        let spoken = |channel: &Channel| {
+            let parent = match channel.kind {
+                Kind::Post { forum } => forum,
+                Kind::Thread {
+                    parent,
+                    shelf: Shelf::Active,
+                    ..
+                } => parent,
+                _ => return None,
+            };
+            let said = town.said.iter().filter(|said| said.channel == channel.id);
+            Some(SpokenThread {
+                thread: channel.id,
+                parent,
+                last: said.map(|said| said.id).max()?,
+            })
+        };
+        Ok(town.channels.iter().filter_map(spoken).collect())
+    }
+
+    async fn archived_threads(
+        &self,
+        _parent: ChannelId,
+        _since: Timestamp,
+    ) -> Result<Vec<SpokenThread>, PlatformError> {
+        // Public threads are never archived here.
+        Ok(Vec::new())
+    }
+
     async fn member(&self, guild: GuildId, user: UserId) -> Result<Option<Person>, PlatformError> {
         let town = self.town();
         let member = town.member_by_id(user).filter(|member| member.belongs);
@@ -176,6 +231,21 @@ impl Platform for Community {
             true => Ok("Evening School".to_owned()),
             false => Err(PlatformError::Gone),
         }
+    }
+
+    async fn kind(
+        &self,
+        _guild: GuildId,
+        channel: ChannelId,
+    ) -> Result<ChannelKind, PlatformError> {
+        let town = self.town();
+        let found = Town::channel(&town, channel).ok_or(PlatformError::Gone)?;
+        Ok(match found.kind {
+            Kind::Open | Kind::ThreadsOnly | Kind::Staff => ChannelKind::Text,
+            Kind::Forum => ChannelKind::Forum,
+            Kind::Post { .. } | Kind::Thread { .. } => ChannelKind::Thread,
+            Kind::Direct(_) => ChannelKind::Written,
+        })
     }
 
     async fn missing(

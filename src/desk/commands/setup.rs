@@ -4,7 +4,7 @@
 use crate::desk::catalogue::CommandName as C;
 use crate::desk::event::Call;
 use crate::desk::needs::{ANSWERING, IN_FORUM, LEARNING, SUPPORTING};
-use crate::desk::platform::{Permission, PlatformError, Whose};
+use crate::desk::platform::{ChannelKind, Permission, PlatformError, Whose};
 use crate::desk::replies::{Voice, cut_to};
 use crate::desk::{Desk, DeskError};
 use crate::domain::{
@@ -100,6 +100,12 @@ impl Desk {
             return Ok(Err(voice.say("trouble")));
         };
         let guild = settings.guild;
+        if let Some(wanted) = wanted_kind(call) {
+            let kind = self.platform.kind(guild, channel).await?;
+            if !wanted.fits(kind) {
+                return Ok(Err(voice.say1(wanted.refusal(), "channel", channel)));
+            }
+        }
         let mut lacking = self
             .lacking(guild, channel, Whose::Mine, needed, voice)
             .await?;
@@ -116,7 +122,7 @@ impl Desk {
     /// A fault that was told may have been mended: if it is met again, it is told again.
     async fn forget_notices(&self, guild: GuildId, channel: ChannelId) -> Result<(), DeskError> {
         let mut tx = self.store.begin().await?;
-        for what in ["no-support-channel", "threads"] {
+        for what in ["no-support-channel", "threads", "thread-name"] {
             tx.forget_notice(guild, ChannelId::new(0), what).await?;
         }
         self.forget_refusals(&mut tx, guild, channel).await?;
@@ -158,8 +164,16 @@ impl Desk {
         settings: &GuildSettings,
         voice: Voice<'_>,
     ) -> Result<Vec<String>, DeskError> {
-        let mut checks = Vec::new();
+        let (mut checks, mut lines) = (Vec::new(), Vec::new());
         if let Some(channel) = settings.support_channel {
+            match self.platform.kind(settings.guild, channel).await {
+                Ok(kind) if !WantedFor::PrivateThreads.fits(kind) => {
+                    let refusal = WantedFor::PrivateThreads.refusal();
+                    lines.push(voice.say1(refusal, "channel", channel));
+                }
+                Ok(_) | Err(PlatformError::Gone) => {}
+                Err(other) => return Err(other.into()),
+            }
             checks.push((channel, Whose::Mine, SUPPORTING));
             checks.push((channel, Whose::Everyone, LEARNING));
         }
@@ -176,7 +190,6 @@ impl Desk {
             };
             checks.push((*channel, Whose::Mine, needed));
         }
-        let mut lines = Vec::new();
         for (channel, whose, needed) in checks {
             let lacking = self
                 .lacking(settings.guild, channel, whose, needed, voice)
@@ -257,6 +270,52 @@ impl Desk {
                 ("zone", settings.time_zone.clone()),
             ],
         )
+    }
+}
+
+/// What a channel is wanted for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum WantedFor {
+    PrivateThreads,
+    Messages,
+    Posts,
+    /// Messages that are read, which a forum has not.
+    Questions,
+}
+
+impl WantedFor {
+    fn fits(self, kind: ChannelKind) -> bool {
+        match self {
+            Self::PrivateThreads => kind == ChannelKind::Text,
+            Self::Messages | Self::Questions => {
+                matches!(kind, ChannelKind::Text | ChannelKind::Written)
+            }
+            Self::Posts => kind == ChannelKind::Forum,
+        }
+    }
+
+    const fn refusal(self) -> &'static str {
+        match self {
+            Self::PrivateThreads => "setup-no-private-threads",
+            Self::Messages => "setup-not-written-in",
+            Self::Posts => "setup-no-forum",
+            Self::Questions => "setup-not-watched",
+        }
+    }
+}
+
+/// What a channel has to be for its work; nothing in particular where the work is taken from it.
+fn wanted_kind(call: &Call) -> Option<WantedFor> {
+    match call.command {
+        C::SetupSupport => Some(WantedFor::PrivateThreads),
+        C::SetupStaff => Some(WantedFor::Messages),
+        C::SetupForum => {
+            (call.arguments.switch("watch") != Some(false)).then_some(WantedFor::Posts)
+        }
+        _ => {
+            let mode = call.arguments.text("mode").and_then(ChannelMode::from_name);
+            (mode != Some(ChannelMode::Off)).then_some(WantedFor::Questions)
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! A ticket whose thread is gone, or whose learner is: it gets another thread, or staff are told.
 
-use super::card;
+use super::{card, threads};
 use crate::desk::outgoing::Outgoing;
 use crate::desk::{Desk, DeskError};
 use crate::domain::{ChannelId, GuildId, UserId};
@@ -16,30 +16,23 @@ impl Desk {
     ) -> Result<(), DeskError> {
         let settings = self.guilds.get(guild).await?;
         let was_support = settings.support_channel == Some(channel);
-        let lost = self
-            .store
-            .open_threads()
-            .await?
-            .into_iter()
-            .filter(|ticket| {
-                let there = ticket.thread == Some(channel) || ticket.support_channel == channel;
-                ticket.guild == guild && there && ticket.state.is_open()
-            });
-        let mut tx = self.store.begin().await?;
+        let mut lost = self.store.open_threads(guild).await?;
+        lost.retain(|ticket| ticket.support_channel == channel);
+        // A closed ticket may be reopened too, and its thread is not there then.
+        lost.extend(self.store.ticket_by_thread(guild, channel).await?);
         if was_support {
             let what = format!("{channel}:gone");
+            let mut tx = self.store.begin().await?;
             self.tell_staff_once(&mut tx, guild, &what, "ticket-support-gone", &[])
                 .await?;
+            self.commit(tx).await?;
         }
         for ticket in lost {
-            if let Some(mut now) = tx.ticket_to_change(&ticket).await? {
-                now.thread = None;
-                now.opening_message = None;
-                tx.update_ticket(&now).await?;
-                self.thread_again(&mut tx, &now).await?;
+            if let Some(thread) = ticket.thread {
+                threads::lose(self, &ticket, thread).await?;
             }
         }
-        self.commit(tx).await
+        Ok(())
     }
 
     /// Has a thread made for a ticket that has none.
@@ -60,7 +53,8 @@ impl Desk {
             name,
             learner,
         };
-        self.enqueue(tx, &step)
+        // What was to be said in the thread that is gone is said in this one.
+        self.enqueue_first(tx, &step)
     }
 
     /// A learner left: their open ticket has nobody to answer to, and staff are told, once.

@@ -12,6 +12,7 @@ mod opening;
 mod pressed;
 mod talk;
 mod target;
+pub(super) mod threads;
 
 pub(super) use moves::Closing;
 pub(super) use open::Wanted;

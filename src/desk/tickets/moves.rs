@@ -19,6 +19,8 @@ pub(in crate::desk) enum Closing {
     Silent,
     /// Its time to be reopened by a message is over.
     Done,
+    /// Discord refused to make its thread.
+    Unopened,
 }
 
 /// What came of a move.
@@ -174,7 +176,7 @@ impl Desk {
     ) -> Result<Moved, DeskError> {
         let (made, by_learner) = match why {
             Closing::Cancelled => (TicketMove::Cancel, true),
-            Closing::Silent | Closing::Done => (TicketMove::Close, false),
+            Closing::Silent | Closing::Done | Closing::Unopened => (TicketMove::Close, false),
         };
         let whose = (ticket.assignee, by_learner);
         let moved = self.make(tx, ticket, made, whose, self.now()).await?;
@@ -186,7 +188,7 @@ impl Desk {
             tx.set_outcome(ticket.inquiry, Outcome::Cancelled, self.now());
         }
         if ticket.thread.is_none() {
-            return Ok(moved);
+            return self.say_closed(tx, ticket, why).await.map(|()| moved);
         }
         if ticket.state == TicketState::Resolved {
             self.enqueue(
@@ -223,9 +225,10 @@ impl Desk {
             Closing::Cancelled => "ticket-closed-cancelled",
             Closing::Silent => "ticket-closed-silent",
             Closing::Done => "ticket-closed-done",
+            Closing::Unopened => "ticket-closed-unopened",
         };
         let text = voice.say1(key, "number", ticket.number);
-        if why != Closing::Done {
+        if why != Closing::Done && ticket.thread.is_some() {
             let post = Post::text(text.clone());
             self.enqueue(
                 tx,
@@ -291,6 +294,7 @@ impl Desk {
         tx.update_ticket(&now).await?;
         tx.set_outcome(ticket.inquiry, Outcome::Escalated, self.now());
         if now.thread.is_none() {
+            self.note_assignment(tx, &now, holder.or(next)).await?;
             return self.thread_again(tx, &now).await.map(|()| moved);
         }
         self.enqueue(

@@ -1,8 +1,7 @@
 //! A ticket is opened: decided in one transaction with its inquiry, its private thread made by the
 //! outbox, its opening message sent and pinned, the learner added, the instructor on duty tagged.
 
-use super::card;
-use crate::desk::courier::Sent;
+use super::{card, threads};
 use crate::desk::outgoing::Outgoing;
 use crate::desk::post::Post;
 use crate::desk::{Desk, DeskError};
@@ -88,35 +87,6 @@ impl Desk {
         Ok(())
     }
 
-    /// Makes the thread, unless a former attempt did.
-    pub(in crate::desk) async fn open_thread(
-        &self,
-        delivery: &Delivery,
-        name: &str,
-    ) -> Result<Sent, DeskError> {
-        let Some(ticket) = self.store.ticket_of_step(delivery).await? else {
-            return Ok(Sent::Done);
-        };
-        if ticket.thread.is_some() || !ticket.state.is_open() {
-            return Ok(Sent::Done);
-        }
-        let settings = self.guilds.get(ticket.guild).await?;
-        let parent = settings.support_channel.unwrap_or(ticket.support_channel);
-        let begins = card::name_begins(ticket.number);
-        let found = if delivery.unsure {
-            self.platform
-                .find_thread(ticket.guild, parent, &begins)
-                .await?
-        } else {
-            None
-        };
-        let thread = match found {
-            Some(thread) => thread,
-            None => self.platform.open_thread(parent, name).await?,
-        };
-        Ok(Sent::Thread(thread))
-    }
-
     /// The thread is there: its step is marked, and what comes next is written down with it. An
     /// instructor whose last place was taken meanwhile is not tagged: then the next one is chosen.
     pub(in crate::desk) async fn thread_opened(
@@ -131,9 +101,14 @@ impl Desk {
                 tx.complete(delivery.id).await?;
                 return self.commit(tx).await;
             };
-            let instructor = self
-                .choose_instructor(ticket.guild, ticket.category.as_deref(), &[])
-                .await?;
+            let instructor = match holder(&ticket) {
+                // Whose it was before its first thread went, it stays.
+                Some(_) => None,
+                None => {
+                    self.choose_instructor(ticket.guild, ticket.category.as_deref(), &[])
+                        .await?
+                }
+            };
             let mut tx = self.store.begin().await?;
             if let Some(instructor) = instructor
                 && !self.still_free(&mut tx, &ticket, instructor).await?
@@ -141,6 +116,10 @@ impl Desk {
                 continue;
             }
             tx.complete(delivery.id).await?;
+            if delivery.unsure {
+                let due = self.now() + threads::SPARES_AFTER;
+                tx.set_timer(TimerKind::SpareThread, ticket.id.get(), due);
+            }
             self.introduce(&mut tx, &ticket, (learner, instructor), thread)
                 .await?;
             self.threads_open(&mut tx, &ticket, delivery.attempts == 0)
@@ -167,6 +146,7 @@ impl Desk {
         if ticket.thread.is_some() || !ticket.state.is_open() {
             return Ok(());
         }
+        ticket.thread = Some(thread);
         // A ticket whose first thread was deleted is past its opening.
         if let Ok(state) = ticket.state.after(TicketMove::Open) {
             tx.move_ticket(id, ticket.state, state, None, now).await?;
@@ -177,13 +157,19 @@ impl Desk {
                 by_learner: false,
             };
             tx.record(ticket.inquiry, now, &moved)?;
+        } else {
+            self.tell_thread_lost(tx, &ticket).await?;
         }
-        ticket.thread = Some(thread);
+        let holder = holder(&ticket);
         ticket.tagged.extend(instructor);
         tx.update_ticket(&ticket).await?;
-        self.note_assignment(tx, &ticket, instructor).await?;
-        self.enqueue(tx, &Outgoing::OpeningMessage { ticket: id })?;
-        self.enqueue(tx, &Outgoing::PinOpening { ticket: id })?;
+        if holder.is_none() {
+            self.note_assignment(tx, &ticket, instructor).await?;
+        }
+        let instructor = holder.or(instructor);
+        // Before what was still to be said in a thread that is gone.
+        self.enqueue_first(tx, &Outgoing::PinOpening { ticket: id })?;
+        self.enqueue_first(tx, &Outgoing::OpeningMessage { ticket: id })?;
         self.enqueue(
             tx,
             &Outgoing::AddMember {
@@ -234,6 +220,11 @@ impl Desk {
         };
         self.enqueue(tx, &step)
     }
+}
+
+/// Who has an open ticket in their hands, or was called to it last.
+fn holder(ticket: &Ticket) -> Option<UserId> {
+    ticket.assignee.or(ticket.tagged.last().copied())
 }
 
 /// A ticket that nothing has happened to.

@@ -9,6 +9,7 @@ use serenity::model::user::User;
 
 use super::Ears;
 use super::people::person;
+use super::upkeep::Unplaced;
 use crate::desk::event::{self, RepliedTo};
 use crate::discord::guilds::{Guilds, role_ids};
 use crate::discord::rest::Ask;
@@ -117,7 +118,7 @@ pub(in crate::discord) fn translate(
 }
 
 impl Ears {
-    pub(super) async fn heard(&self, message: Message) -> event::Message {
+    pub(super) async fn heard(&self, message: Message) -> Result<event::Message, Unplaced> {
         let guild = message.guild_id.map(|id| GuildId::new(id.get()));
         if let Some(guild) = guild {
             self.guilds.arrived(guild).await;
@@ -135,7 +136,7 @@ impl Ears {
         }
         if let Some(spoken) = Spoken::of_update(&event) {
             let translated = spoken.translate(&self.guilds, guild, self.me);
-            return Some(self.placed(translated).await);
+            return self.placed(translated).await.ok();
         }
         let route = Route::ChannelMessage {
             channel_id: event.channel_id,
@@ -144,7 +145,7 @@ impl Ears {
         match self.rest.call::<Message>(Ask::get(route)).await {
             Ok(message) => {
                 let translated = translate(&self.guilds, guild, self.me, &message);
-                Some(self.placed(translated).await)
+                self.placed(translated).await.ok()
             }
             Err(failure) => {
                 tracing::debug!(%failure, "an edited message could not be read");
@@ -154,21 +155,21 @@ impl Ears {
     }
 
     /// With its thread's channel, and its title if it opens a forum post.
-    async fn placed(&self, mut message: event::Message) -> event::Message {
+    async fn placed(&self, mut message: event::Message) -> Result<event::Message, Unplaced> {
         let Some(guild) = message.guild else {
-            return message;
+            return Ok(message);
         };
-        let Some(place) = self.channel_of(guild, message.channel).await else {
-            return message;
+        let Some(place) = self.channel_of(guild, message.channel).await? else {
+            return Ok(message);
         };
         message.parent = place.thread_parent();
         let opens = message.id.get() == message.channel.get();
         if let Some(parent) = message.parent
             && opens
-            && self.is_forum(guild, parent).await
+            && self.is_forum(guild, parent).await?
         {
             message.forum_title = place.title.as_deref().map(str::to_owned);
         }
-        message
+        Ok(message)
     }
 }

@@ -27,6 +27,7 @@ use crate::desk::event::Event;
 use crate::desk::texts::Texts;
 use crate::domain::{ChannelId, GuildId, MessageId, UserId};
 use edits::Edits;
+use upkeep::Unplaced;
 
 pub(super) use messages::translate;
 pub(super) use people::person_of_member;
@@ -135,11 +136,11 @@ impl EventHandler for Ears {
     }
 
     async fn channel_create(&self, _ctx: Context, channel: GuildChannel) {
-        self.put_channel(&channel);
+        self.guilds.put_channel(&channel);
     }
 
     async fn channel_update(&self, _ctx: Context, _old: Option<GuildChannel>, new: GuildChannel) {
-        self.put_channel(&new);
+        self.guilds.put_channel(&new);
     }
 
     async fn channel_delete(
@@ -152,11 +153,11 @@ impl EventHandler for Ears {
     }
 
     async fn thread_create(&self, _ctx: Context, thread: GuildChannel) {
-        self.put_channel(&thread);
+        self.guilds.put_channel(&thread);
     }
 
     async fn thread_update(&self, _ctx: Context, _old: Option<GuildChannel>, new: GuildChannel) {
-        self.put_channel(&new);
+        self.guilds.put_channel(&new);
     }
 
     async fn thread_delete(
@@ -170,13 +171,21 @@ impl EventHandler for Ears {
 
     async fn thread_list_sync(&self, _ctx: Context, sync: ThreadListSyncEvent) {
         for thread in &sync.threads {
-            self.put_channel(thread);
+            self.guilds.put_channel(thread);
         }
     }
 
     async fn message(&self, _ctx: Context, message: Message) {
-        let message = self.heard(message).await;
-        self.tell(Event::Message(message)).await;
+        let id = MessageId::new(message.id.get());
+        let event = match self.heard(message).await {
+            Ok(message) => Event::Message(message),
+            Err(Unplaced { guild, channel }) => Event::Unplaced {
+                guild,
+                channel,
+                message: id,
+            },
+        };
+        self.tell(event).await;
     }
 
     async fn message_update(

@@ -1,14 +1,15 @@
 //! Keeps what is remembered of the guilds as it is on Discord. Remembers no more than
 //! [`crate::discord::guilds`] says.
 
-use serenity::model::channel::{Channel, ChannelType, GuildChannel};
+use serenity::model::channel::ChannelType;
 use serenity::model::event::GuildMemberUpdateEvent;
 use serenity::model::guild::{Guild, PartialGuild, Role};
 use serenity::model::id as serenity_id;
 
 use super::Ears;
+use crate::desk::PlatformError;
 use crate::discord::guilds::{KnownChannel, KnownGuild, known_role, role_ids};
-use crate::discord::rest::Ask;
+use crate::discord::lookup;
 use crate::domain::{ChannelId, GuildId, RoleId, UserId};
 
 impl Ears {
@@ -50,52 +51,37 @@ impl Ears {
         }
     }
 
-    /// Archived threads are forgotten: who writes in one opens it again, and Discord says so.
-    pub(super) fn put_channel(&self, channel: &GuildChannel) {
-        let id = ChannelId::new(channel.id.get());
-        let archived = channel
-            .thread_metadata
-            .is_some_and(|thread| thread.archived);
-        self.guilds
-            .change(GuildId::new(channel.guild_id.get()), |known| {
-                if archived {
-                    known.channels.remove(&id);
-                } else {
-                    known.channels.insert(id, KnownChannel::of(channel));
-                }
-            });
-    }
-
     /// A channel or thread of a guild; asked of Discord if it is not known, since the event that
     /// tells of a new thread may be overtaken by the first message in it.
     pub(super) async fn channel_of(
         &self,
         guild: GuildId,
         channel: ChannelId,
-    ) -> Option<KnownChannel> {
+    ) -> Result<Option<KnownChannel>, Unplaced> {
         self.guilds.arrived(guild).await;
-        if let Some(known) = self.guilds.channel(guild, channel) {
-            return Some(known);
-        }
-        let route = serenity::http::Route::Channel {
-            channel_id: serenity_id::ChannelId::new(channel.get()),
-        };
-        match self.rest.call::<Channel>(Ask::get(route)).await {
-            Ok(Channel::Guild(found)) => {
-                self.put_channel(&found);
-                Some(KnownChannel::of(&found))
+        let found = lookup::channel(&self.rest, &self.guilds, guild, channel).await;
+        found.or_else(|failure| {
+            tracing::debug!(%guild, %channel, %failure, "a channel could not be looked up");
+            match PlatformError::from(failure) {
+                PlatformError::Later { .. } => Err(Unplaced { guild, channel }),
+                _ => Ok(None),
             }
-            Ok(_) => None,
-            Err(failure) => {
-                tracing::debug!(%guild, %channel, %failure, "a channel could not be looked up");
-                None
-            }
-        }
+        })
     }
 
     /// Whether a channel of a guild is a forum.
-    pub(super) async fn is_forum(&self, guild: GuildId, channel: ChannelId) -> bool {
-        let known = self.channel_of(guild, channel).await;
-        known.is_some_and(|channel| channel.kind == ChannelType::Forum)
+    pub(super) async fn is_forum(
+        &self,
+        guild: GuildId,
+        channel: ChannelId,
+    ) -> Result<bool, Unplaced> {
+        let known = self.channel_of(guild, channel).await?;
+        Ok(known.is_some_and(|channel| channel.kind == ChannelType::Forum))
     }
+}
+
+/// Where a message stands cannot be said just now.
+pub(super) struct Unplaced {
+    pub(super) guild: GuildId,
+    pub(super) channel: ChannelId,
 }

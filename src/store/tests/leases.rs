@@ -209,6 +209,28 @@ both_engines! {
         assert_eq!(deliveries.len(), 60);
         assert_eq!(deliveries.into_iter().collect::<BTreeSet<_>>().len(), 60);
     }
+
+    async fn what_is_put_first_comes_before_what_waits_in_its_stream(database: Database) {
+        let store = database.open().await;
+        enqueue(&store, &[(1, 7), (2, 7)]).await;
+        let first = claim(&store, ANN, 0).await;
+        assert_eq!(ids(&first), [1]);
+        for id in [3, 4] {
+            let mut tx = store.begin().await.unwrap();
+            tx.enqueue_first(DeliveryId::new(id), 7, "first", at(0));
+            tx.enqueue_first(DeliveryId::new(10 * id), 8, "alone", at(0));
+            tx.commit().await.unwrap();
+        }
+        store.retry_at(DeliveryId::new(1), at(0), "the thread is gone").await.unwrap();
+        let mut order = Vec::new();
+        for _ in 0..4 {
+            let mut claimed = claim(&store, ANN, 1).await;
+            claimed.retain(|one| one.stream == 7);
+            order.extend(ids(&claimed));
+            complete(&store, claimed[0].id.get()).await;
+        }
+        assert_eq!(order, [4, 3, 1, 2]);
+    }
 }
 
 /// Claims and completes until nothing is left for this worker, whatever the others hold.

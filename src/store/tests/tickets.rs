@@ -105,7 +105,7 @@ both_engines! {
         assert_eq!(store.open_ticket_of(GUILD, LearnerKey::new(1)).await.unwrap(), expected);
         assert_eq!(store.ticket_of_inquiry(&inquiry(1, 1, 0)).await.unwrap(), expected);
         assert_eq!(store.ticket_by_thread(GUILD, ChannelId::new(1)).await.unwrap(), None);
-        let threads = store.open_threads().await.unwrap();
+        let threads = store.open_threads(GUILD).await.unwrap();
         assert_eq!(threads.len(), 1, "the other has no thread yet");
         let both = [TicketState::Opening, TicketState::Waiting];
         let numbers = async |states: &[TicketState], limit| {

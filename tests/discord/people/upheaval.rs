@@ -120,6 +120,11 @@ impl Discord {
         self.with_thread(place, |world, thread| world.set_locked(thread, locked));
     }
 
+    /// Lets no name hold this word from here on.
+    pub fn forbids_in_names(&self, word: &str) {
+        self.act(|world| world.forbidden_words.push(word.to_lowercase()));
+    }
+
     /// Leaves a thread.
     pub fn leaves_thread(&self, who: &str, place: &str) {
         let person = self.look(|world| world.person(who));

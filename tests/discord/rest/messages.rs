@@ -10,7 +10,7 @@ use super::super::ids::{ChannelId, MessageId};
 use super::super::posting::Draft;
 use super::super::refusal::Refusal;
 use super::super::validate::{Words, words};
-use super::super::world::{Post, World};
+use super::super::world::{Place, Post, World};
 use super::{Answer, Reply, id, threads};
 
 pub(super) fn serve(world: &mut World, call: &Call, channel: ChannelId, rest: &[&str]) -> Answer {
@@ -87,6 +87,11 @@ fn history(world: &World, call: &Call, channel: ChannelId) -> Answer {
 fn create(world: &mut World, call: &Call, channel: ChannelId) -> Answer {
     let bot = world.bot_id();
     let held = world.demand_writing(bot, channel)?;
+    // A message brings an archived thread back, but not one that is locked, whoever sends it.
+    let closed = |place: &Place| place.archived() && place.locked();
+    if world.place(channel).is_some_and(closed) {
+        return Err(Refusal::thread_archived());
+    }
     let words = words(&call.body, &call.files, || world.new_id())?;
     if words.is_empty() {
         return Err(Refusal::empty_message());
@@ -171,10 +176,7 @@ fn edit(world: &mut World, call: &Call, channel: ChannelId, message: MessageId) 
     if author != bot {
         return Err(Refusal::not_the_author());
     }
-    if world
-        .place(channel)
-        .is_some_and(super::super::world::Place::archived)
-    {
+    if world.place(channel).is_some_and(Place::archived) {
         return Err(Refusal::thread_archived());
     }
     let words = words(&call.body, &call.files, || world.new_id())?;
@@ -245,10 +247,7 @@ fn delete(world: &mut World, channel: ChannelId, message: MessageId) -> Answer {
         Permissions::MANAGE_MESSAGES
     };
     world.demand(bot, channel, needed)?;
-    if world
-        .place(channel)
-        .is_some_and(super::super::world::Place::archived)
-    {
+    if world.place(channel).is_some_and(Place::archived) {
         return Err(Refusal::thread_archived());
     }
     world.delete(channel, &[message])?;

@@ -11,7 +11,7 @@ mod webhooks;
 
 pub(super) use callbacks::text_inputs;
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -73,6 +73,10 @@ pub(super) async fn answer(State(discord): State<Discord>, request: Request) -> 
     match discord.fate_before(&requested).await {
         Fate::GoOn => {}
         Fate::HangUp => return hang_up(),
+        Fate::Later(wait) => {
+            discord.act(|world| world.does_later(wait, call));
+            return hang_up();
+        }
         Fate::Answer(canned) => {
             discord.act(|world| world.requests[index].status = Some(canned.status));
             return send(canned.status, &canned.headers, Some(&canned.body));
@@ -85,7 +89,7 @@ pub(super) async fn answer(State(discord): State<Discord>, request: Request) -> 
     });
     match discord.fate_after(&requested).await {
         Fate::HangUp => hang_up(),
-        Fate::GoOn | Fate::Answer(_) => send(status, &headers, body.as_ref()),
+        Fate::GoOn | Fate::Answer(_) | Fate::Later(_) => send(status, &headers, body.as_ref()),
     }
 }
 
@@ -112,6 +116,11 @@ fn note(world: &mut World, call: &Call, arrived: Instant) -> (usize, Requested) 
 }
 
 impl World {
+    fn does_later(&mut self, wait: Duration, call: Call) {
+        let wait = i64::try_from(wait.as_millis()).unwrap_or(i64::MAX);
+        self.late.push((self.clock.now_ms() + wait, call));
+    }
+
     fn serve(&mut self, call: &Call) -> (u16, Headers, Option<Value>) {
         let key = call.bucket();
         let exempt = call
@@ -141,7 +150,7 @@ impl World {
         }
     }
 
-    fn answer_to(&mut self, call: &Call) -> Answer {
+    pub(super) fn answer_to(&mut self, call: &Call) -> Answer {
         let path: Vec<&str> = call.path.iter().map(String::as_str).collect();
         // These carry their own token in the path.
         let by_path = matches!(path[..], ["webhooks" | "interactions", ..]) || path == ["gateway"];

@@ -64,7 +64,8 @@ fn open(world: &mut World, call: &Call, parent: ChannelId) -> Answer {
     };
     let bot = world.bot_id();
     world.demand(bot, parent, needed)?;
-    let thread = world.open_thread(plan(parent, bot, body, kind)?)?;
+    let plan = plan(world, parent, bot, body, kind)?;
+    let thread = world.open_thread(plan)?;
     if kind == ChannelType::PublicThread {
         let name = body["name"].as_str().unwrap_or_default().to_owned();
         world.notice(parent, bot, MessageType::ThreadCreated, &name);
@@ -78,6 +79,7 @@ fn created(world: &World, thread: ChannelId) -> Answer {
 }
 
 fn plan(
+    world: &World,
     parent: ChannelId,
     owner: UserId,
     body: &Value,
@@ -87,6 +89,7 @@ fn plan(
         Refusal::invalid_form("name", "BASE_TYPE_REQUIRED", "This field is required")
     })?;
     check_name(name)?;
+    demand_decent(world, name)?;
     let minutes = body["auto_archive_duration"].as_u64().unwrap_or(1_440);
     check_archive_duration(minutes)?;
     let private = kind == ChannelType::PrivateThread;
@@ -111,6 +114,19 @@ pub(super) fn check_name(name: &str) -> Result<(), Refusal> {
     })
 }
 
+/// No word of the server's list, whatever its case.
+fn demand_decent(world: &World, name: &str) -> Result<(), Refusal> {
+    let name = name.to_lowercase();
+    if world.forbidden_words.iter().any(|word| name.contains(word)) {
+        return Err(Refusal::invalid_form(
+            "name",
+            "CONTAINS_WORDS_NOT_ALLOWED",
+            "Contains words not allowed for servers in Server Discovery.",
+        ));
+    }
+    Ok(())
+}
+
 /// An hour, a day, three days or a week.
 pub(super) fn check_archive_duration(minutes: u64) -> Result<(), Refusal> {
     if [60, 1_440, 4_320, 10_080].contains(&minutes) {
@@ -130,7 +146,8 @@ fn open_post(world: &mut World, call: &Call, forum: ChannelId) -> Answer {
     if words.is_empty() {
         return Err(Refusal::empty_message());
     }
-    let thread = world.open_thread(plan(forum, bot, &call.body, ChannelType::PublicThread)?)?;
+    let plan = plan(world, forum, bot, &call.body, ChannelType::PublicThread)?;
+    let thread = world.open_thread(plan)?;
     world.post_as(thread.cast(), thread, bot, draft(words))?;
     created(world, thread)
 }
@@ -149,7 +166,8 @@ pub(super) fn open_from_message(
     if !known {
         return Err(Refusal::unknown_message());
     }
-    let thread = world.open_thread(plan(channel, bot, body, ChannelType::PublicThread)?)?;
+    let plan = plan(world, channel, bot, body, ChannelType::PublicThread)?;
+    let thread = world.open_thread(plan)?;
     created(world, thread)
 }
 
@@ -177,6 +195,7 @@ fn archive(world: &World, call: &Call, channel: ChannelId, private: bool) -> Ans
     };
     let before = call.asked::<String>("before").and_then(|text| {
         let text = text.replace("%3A", ":").replace("%2B", "+");
+        let text = text.replace('Z', "+00:00");
         twilight_model::util::Timestamp::parse(&text).ok()
     });
     let mut found: Vec<_> = world
