@@ -48,3 +48,5 @@ language-set = I will speak English with you from now on.
 missing-permission = I lack the permission **{ $permission }** in <#{ $channel }>, so I could not do my work there. Grant it in the channel's settings under Permissions.
 missing-unknown-permission = Discord refuses me in <#{ $channel }> for want of a permission. Check mine with `frontdesk doctor`, or in the channel's settings under Permissions.
 gave-up = I tried several times to write in <#{ $channel }>, and Discord did not take it: { $reason }
+limit-questions = That is a lot of questions at once. Please give me a minute; then I am glad to go on.
+limit-tickets = You have asked for an instructor several times today, so I cannot call another one just now. Please go on in the ticket you have, or ask again tomorrow.

@@ -5,6 +5,7 @@ setup-show =
     {""}**Watched:** { $watched }
     {""}**Roles:** instructors { $instructor }, moderators { $moderator }, lead { $lead }
     {""}**Targets:** first reply { $firstreply }, watched questions { $watch }, learner's silence { $silence }, reopening { $reopen }
+    {""}**Limits** for one learner: questions a minute { $questions }, tickets a day { $tickets }
     {""}**Surveys** after { $survey } % of automatic answers and every ticket
     {""}**Learning** { $learning }
     {""}**Language** { $language }, **time zone** { $zone }

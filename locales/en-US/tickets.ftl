@@ -10,6 +10,7 @@ ticket-card =
     { $question }
 ticket-asked-directly = in direct messages
 ticket-asked-by-command = with `/ask`
+ticket-question-deleted = (deleted by the learner)
 ticket-file = (a file without words)
 ticket-file-directly = (a file without words, in direct messages: please show it here too, so that an instructor sees it)
 ticket-state-waiting = waiting for an instructor

@@ -47,3 +47,5 @@ language-set = 以后我会用中文和您交流。
 missing-permission = 我在 <#{ $channel }> 缺少 **{ $permission }** 权限，无法在那里工作。请在频道设置的“权限”里授予。
 missing-unknown-permission = Discord 因权限不足拒绝了我在 <#{ $channel }> 的操作。请用 `frontdesk doctor` 检查，或查看频道设置的“权限”。
 gave-up = 我多次尝试在 <#{ $channel }> 发消息，Discord 都没有接受：{ $reason }
+limit-questions = 您一下子问了很多问题。请稍等一分钟，我很乐意继续回答。
+limit-tickets = 您今天已经多次请讲师帮忙，暂时不能再请了。请在已有的工单里继续，或者明天再来。

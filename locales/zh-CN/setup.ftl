@@ -5,6 +5,7 @@ setup-show =
     {""}**关注的频道：**{ $watched }
     {""}**身份组：**讲师 { $instructor }，管理员 { $moderator }，负责人 { $lead }
     {""}**目标：**首次回复 { $firstreply }，关注的问题 { $watch }，学员沉默 { $silence }，可重新打开 { $reopen }
+    {""}**上限：**每位学员每分钟问题 { $questions } 个，每天工单 { $tickets } 张
     {""}**问卷：**{ $survey } % 的自动回答，以及每张工单之后
     {""}**学习** { $learning }
     {""}**语言** { $language }，**时区** { $zone }

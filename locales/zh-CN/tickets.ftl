@@ -10,6 +10,7 @@ ticket-card =
     { $question }
 ticket-asked-directly = 私信
 ticket-asked-by-command = 通过 `/ask`
+ticket-question-deleted = （学员已删除）
 ticket-file = （只有附件，没有文字）
 ticket-file-directly = （私信里只有附件，没有文字：请在这里再发一次，讲师才能看到）
 ticket-state-waiting = 等待讲师

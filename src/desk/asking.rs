@@ -3,6 +3,7 @@
 
 use super::considering::{Considered, Question, SETTLES, question_as_written};
 use super::event::{Interaction, Message};
+use super::limits::{self, Allowance};
 use super::outgoing::Outgoing;
 use super::post::Post;
 use super::triage::Decision;
@@ -50,6 +51,7 @@ impl Desk {
         mut question: Question,
         mut considered: Considered,
     ) -> Result<(), DeskError> {
+        let exempt = limits::is_exempt(self, &question).await?;
         let id = InquiryId::new(self.entropy.id());
         let mut tx = self.store.begin().await?;
         if !first_heard(&mut tx, id, &question, &considered, self.now()).await? {
@@ -68,6 +70,9 @@ impl Desk {
             if !first_heard(&mut tx, id, &question, &considered, self.now()).await? {
                 return Ok(());
             }
+        }
+        if !exempt && !self.is_allowed(&mut tx, &question, &considered).await? {
+            return self.commit(tx).await;
         }
         let mut reply = self.compose(id, &question, &considered);
         if considered.decision.opens_inquiry() {
@@ -90,6 +95,29 @@ impl Desk {
         Ok(())
     }
 
+    /// Whether a learner may ask one more question now; who may not is told so once, where a reply would
+    /// have come.
+    async fn is_allowed(
+        &self,
+        tx: &mut Tx,
+        question: &Question,
+        considered: &Considered,
+    ) -> Result<bool, DeskError> {
+        let allowance = limits::count_question(self, tx, question).await?;
+        if allowance == Allowance::Exceeded && considered.decision.replies() {
+            let voice = self.voice(question.locale);
+            let text = limits::tell_of_questions(tx, question, voice).await?;
+            let step = Outgoing::Post {
+                guild: question.guild,
+                channel: question.channel,
+                to: question.message,
+                post: Post::text(text).mention(question.asker.user),
+            };
+            self.enqueue(tx, &step)?;
+        }
+        Ok(allowance == Allowance::Within)
+    }
+
     /// A question asked by a command: the reply is the interaction's.
     pub(super) async fn ask_by_command(
         &self,
@@ -97,11 +125,18 @@ impl Desk {
         question: &Question,
     ) -> Result<Option<Post>, DeskError> {
         let considered = self.consider(question).await?;
+        let exempt = limits::is_exempt(self, question).await?;
         let id = InquiryId::new(self.entropy.id());
         let mut reply = self.compose(id, question, &considered);
         let mut tx = self.store.begin().await?;
         if !tx.first_time(interaction.id, self.now()).await? {
             return Ok(None);
+        }
+        if !exempt && limits::count_question(self, &mut tx, question).await? != Allowance::Within {
+            // Whoever called sees that frontdesk is thinking until something is said.
+            self.commit(tx).await?;
+            let text = self.voice(question.locale).say("limit-questions");
+            return Ok(Some(Post::text(text)));
         }
         if considered.decision.opens_inquiry() {
             let inquiry = self

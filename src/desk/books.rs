@@ -8,8 +8,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use arc_swap::ArcSwap;
 
-use crate::domain::GuildId;
+use crate::domain::{GuildId, Millis, Timestamp};
 use crate::faq::{Footprint, Problems, RuleBook, Taught};
+
+/// How often the folder is read because somebody asks: a change of it is seen without that.
+const ASKED_EVERY: Millis = Millis::secs(30);
 
 /// The book in use, and what it is made of.
 pub struct Books {
@@ -21,6 +24,8 @@ pub struct Books {
     read: Mutex<Footprint>,
     /// The broken version that was last refused, while none has come after it.
     refused: Mutex<Option<u64>>,
+    /// When somebody last asked for the folder to be read.
+    asked: Mutex<Option<Timestamp>>,
 }
 
 /// What the served book is made of.
@@ -57,6 +62,7 @@ impl Books {
             }),
             read: Mutex::new(read),
             refused: Mutex::default(),
+            asked: Mutex::default(),
         })
     }
 
@@ -104,6 +110,16 @@ impl Books {
         if is_new {
             self.renew(&making);
         }
+    }
+
+    /// Whether somebody may have the folder read anew now, whoever asked before; then they have.
+    pub(super) fn may_be_asked(&self, now: Timestamp) -> bool {
+        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        let may = asked.is_none_or(|before| now.since(before) >= ASKED_EVERY);
+        if may {
+            *asked = Some(now);
+        }
+        may
     }
 
     /// The guilds that have taught something.

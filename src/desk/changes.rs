@@ -7,9 +7,11 @@ use super::event::Message;
 use super::outgoing::Outgoing;
 use super::post::Post;
 use super::triage::Decision;
-use super::{Desk, DeskError};
-use crate::domain::{GuildId, InquiryEvent, MessageId, Millis, Outcome, Place, Timestamp};
-use crate::store::{EarlyChange, Inquiry, TimerKind};
+use super::{Desk, DeskError, intake};
+use crate::domain::{
+    ChannelId, ChannelMode, GuildId, InquiryEvent, MessageId, Millis, Outcome, Place, Timestamp,
+};
+use crate::store::{EarlyChange, Inquiry, TimerKind, Tx};
 
 /// How long an edit still revises the reply.
 const REVISABLE: Millis = Millis::minutes(2);
@@ -17,6 +19,8 @@ const REVISABLE: Millis = Millis::minutes(2);
 const PARTS: usize = 50;
 /// How young an unknown message must be for a change of it to be one that came early.
 const EARLY: Millis = Millis::secs(30);
+/// How long such a change waits for its message.
+pub(super) const EARLY_KEPT: Millis = Millis::minutes(5);
 
 impl Desk {
     /// The text of a message is another now.
@@ -103,8 +107,21 @@ impl Desk {
         {
             return Ok(());
         }
+        if !self.listens_to(message).await? {
+            return Ok(());
+        }
         let change = EarlyChange::Edited(self.text_of(message));
-        self.keep(message.guild, message.id, &change).await
+        self.keep(message.id, &change).await
+    }
+
+    /// Whether a message like this one may be a question: what is said elsewhere, or by staff, is not kept.
+    async fn listens_to(&self, message: &Message) -> Result<bool, DeskError> {
+        let Some(guild) = message.guild else {
+            return Ok(true);
+        };
+        let settings = self.guilds.get(guild).await?;
+        let place = message.parent.unwrap_or(message.channel);
+        Ok(settings.mode(place) != ChannelMode::Off && !intake::is_staff(message, &settings))
     }
 
     /// An edit of a forum post's first message does not bring its title along.
@@ -175,12 +192,77 @@ impl Desk {
         message: MessageId,
     ) -> Result<(), DeskError> {
         let Some(inquiry) = self.store.inquiry_by_message(guild, message).await? else {
-            return self.keep(guild, message, &EarlyChange::Deleted).await;
+            let listens = match guild {
+                Some(guild) => !self.guilds.get(guild).await?.channels.is_empty(),
+                None => true,
+            };
+            // Whose it was and what it said is not known: its number alone is kept.
+            return match listens {
+                true => self.keep(message, &EarlyChange::Deleted).await,
+                false => Ok(()),
+            };
         };
-        if inquiry.message != Some(message) {
-            return Ok(());
+        if inquiry.message == Some(message) {
+            self.withdrawn(&inquiry).await
+        } else if inquiry.place == Place::Direct && guild.is_none() {
+            self.part_deleted(&inquiry, message).await
+        } else {
+            Ok(())
         }
+    }
+
+    /// A forum post is gone: what was asked in it, too.
+    pub(super) async fn post_gone(
+        &self,
+        guild: GuildId,
+        channel: ChannelId,
+    ) -> Result<(), DeskError> {
+        for inquiry in self.store.asked_in_post(guild, channel).await? {
+            self.withdrawn(&inquiry).await?;
+        }
+        Ok(())
+    }
+
+    /// One of the messages that a question was written in is gone: what it said is no part of it any more.
+    async fn part_deleted(&self, inquiry: &Inquiry, gone: MessageId) -> Result<(), DeskError> {
+        let begin = MessageId::at(inquiry.asked_at - TOGETHER);
+        let history = self.platform.history(None, inquiry.channel, begin, PARTS);
+        let mut parts = Vec::new();
+        // What cannot be read again is better forgotten than kept.
+        for message in history.await.unwrap_or_default() {
+            let near = message.id.sent_at().since(inquiry.asked_at) <= TOGETHER;
+            let other = message.id != gone && !message.author.is_bot;
+            if near && other && self.is_part(inquiry, message.id).await? {
+                parts.push((message.id, self.text_of(&message)));
+            }
+        }
+        parts.sort();
+        let texts: Vec<String> = parts.into_iter().map(|(_, text)| text).collect();
         let mut tx = self.store.begin().await?;
+        tx.forget_question(inquiry).await?;
+        let text = texts.join("\n");
+        if !text.trim().is_empty() {
+            tx.set_text(inquiry.id, text.trim());
+        }
+        self.refresh_ticket_of(&mut tx, inquiry).await?;
+        self.commit(tx).await?;
+        self.stir_learning(inquiry.guild);
+        Ok(())
+    }
+
+    /// The card of an inquiry's ticket quotes what was asked.
+    async fn refresh_ticket_of(&self, tx: &mut Tx, inquiry: &Inquiry) -> Result<(), DeskError> {
+        match tx.ticket_of_inquiry(inquiry).await? {
+            Some(ticket) => self.enqueue(tx, &Outgoing::RefreshCard { ticket: ticket.id }),
+            None => Ok(()),
+        }
+    }
+
+    /// A question was deleted: its reply goes, and its text from wherever it is kept.
+    async fn withdrawn(&self, inquiry: &Inquiry) -> Result<(), DeskError> {
+        let mut tx = self.store.begin().await?;
+        tx.forget_question(inquiry).await?;
+        self.refresh_ticket_of(&mut tx, inquiry).await?;
         if inquiry.reply_channel.is_some() {
             self.enqueue(
                 &mut tx,
@@ -196,22 +278,15 @@ impl Desk {
             tx.clear_timer(TimerKind::Settle, inquiry.id.get());
             tx.clear_timer(TimerKind::Watch, inquiry.id.get());
         }
-        self.commit(tx).await
+        self.commit(tx).await?;
+        self.stir_learning(inquiry.guild);
+        Ok(())
     }
 
     /// Keeps a change for a message that may still come; an old message will not.
-    async fn keep(
-        &self,
-        guild: Option<GuildId>,
-        message: MessageId,
-        change: &EarlyChange,
-    ) -> Result<(), DeskError> {
+    async fn keep(&self, message: MessageId, change: &EarlyChange) -> Result<(), DeskError> {
         let now: Timestamp = self.now();
-        let nobody_listens = match guild {
-            Some(guild) => self.guilds.get(guild).await?.channels.is_empty(),
-            None => false,
-        };
-        if nobody_listens || now.since(message.sent_at()) > EARLY {
+        if now.since(message.sent_at()) > EARLY {
             return Ok(());
         }
         let mut tx = self.store.begin().await?;

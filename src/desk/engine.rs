@@ -47,6 +47,8 @@ impl Desk {
             Event::Called(call) => self.called(call).await,
             Event::Completing(call) => self.completing(call).await,
             Event::ChannelGone { guild, channel } => {
+                self.again_if_undone(|| self.post_gone(guild, channel))
+                    .await?;
                 self.again_if_undone(|| self.channel_gone(guild, channel))
                     .await
             }

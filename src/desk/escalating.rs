@@ -7,6 +7,7 @@ use super::replies::cut_to;
 use super::tickets::Wanted;
 use super::triage::Decision;
 use super::{Desk, DeskError};
+use crate::domain::Place;
 use crate::store::{Inquiry, Tx};
 
 /// What a message can hold, and what is kept free of it for what came of the ticket.
@@ -32,14 +33,18 @@ impl Desk {
             return Ok(reply);
         };
         let who = &question.asker;
-        let wanted = self
-            .open_ticket(tx, inquiry, guild, who.user, &who.name)
-            .await?;
+        let wanted = self.open_ticket(tx, inquiry, guild, (who, who)).await?;
         let voice = self.voice(question.locale);
         let said = match wanted {
             Wanted::New(number) => self.say_opened(tx, guild, number, voice).await?,
             Wanted::Already(ticket) => self.already(&ticket, voice),
             Wanted::NoSupport => voice.say("ticket-no-support"),
+            // Who called a command waits until something is said.
+            Wanted::TooMany { tell } if tell || question.place == Place::Command => {
+                voice.say("limit-tickets")
+            }
+            // Where nothing else is to be said either, nothing is.
+            Wanted::TooMany { .. } => return Ok(reply.filter(|post| !post.text.is_empty())),
         };
         Ok(reply.map(|post| Post {
             text: match post.text.as_str() {

@@ -21,6 +21,7 @@ mod in_thread;
 mod intake;
 mod lanes;
 mod learning;
+mod limits;
 pub mod needs;
 mod notices;
 mod outgoing;

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
+use super::changes::EARLY_KEPT;
 use super::outgoing::Outgoing;
 use super::tickets::Closing;
 use super::{Desk, DeskError, replies};
@@ -23,11 +24,14 @@ const PUT_OFF: Millis = Millis::secs(10);
 const REMEMBERED: Millis = Millis::days(2);
 /// How often what is no longer needed is thrown away.
 const TIDY_EVERY: Millis = Millis::hours(6);
+/// How often changes whose message has not come are forgotten: they may hold what somebody said.
+const FORGET_EVERY: Millis = Millis::minutes(1);
 
 impl Desk {
     /// Sweeps until told to stop.
     pub async fn run_sweep(&self, every: Duration, shutdown: CancellationToken) {
         let mut tidied: Option<Timestamp> = None;
+        let mut forgot: Option<Timestamp> = None;
         while !shutdown.is_cancelled() {
             let started = self.now();
             if let Err(error) = self.sweep_due().await {
@@ -36,6 +40,10 @@ impl Desk {
             if tidied.is_none_or(|at| started.since(at) >= TIDY_EVERY) {
                 self.tidy(started).await;
                 tidied = Some(started);
+            }
+            if forgot.is_none_or(|at| started.since(at) >= FORGET_EVERY) {
+                self.forget_early(started).await;
+                forgot = Some(started);
             }
             self.take_stock(started).await;
             tokio::select! {
@@ -57,6 +65,13 @@ impl Desk {
     async fn tidy(&self, now: Timestamp) {
         if let Err(error) = self.store.housekeeping(now - REMEMBERED).await {
             tracing::error!(%error, "what is no longer needed could not be thrown away");
+        }
+    }
+
+    /// Forgets what was kept for a message that did not come.
+    async fn forget_early(&self, now: Timestamp) {
+        if let Err(error) = self.store.forget_early(now - EARLY_KEPT).await {
+            tracing::error!(%error, "changes whose message has not come could not be forgotten");
         }
     }
 

@@ -29,7 +29,7 @@ pub use lesson::{
 pub use locale::Locale;
 pub use roster::{Candidate, DutyOverride, Instructor, Presence, Roster};
 pub use secret::Secret;
-pub use settings::{ChannelMode, GuildSettings, LearningMode, Targets};
+pub use settings::{ChannelMode, GuildSettings, LearningMode, Limits, Targets};
 pub use survey::{Rating, SurveyAnswers, SurveyQuestion};
 pub use ticket::{IllegalMove, TicketMove, TicketState};
 pub use time::{Millis, Timestamp};

@@ -99,6 +99,24 @@ impl Default for Targets {
     }
 }
 
+/// How much one learner may ask for; staff are not limited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Questions within a minute.
+    pub questions_a_minute: u32,
+    /// Tickets opened, or opened again, within a day.
+    pub tickets_a_day: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            questions_a_minute: 5,
+            tickets_a_day: 5,
+        }
+    }
+}
+
 /// Everything that `/setup` sets.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GuildSettings {
@@ -120,6 +138,8 @@ pub struct GuildSettings {
     pub time_zone: String,
     /// Targets.
     pub targets: Targets,
+    /// How much one learner may ask for.
+    pub limits: Limits,
     /// The share of automatic answers that are surveyed, 0 to 1.
     pub survey_share: f64,
     /// What is learned by itself.
@@ -141,6 +161,7 @@ impl GuildSettings {
             locale: Locale::default(),
             time_zone: "UTC".to_owned(),
             targets: Targets::default(),
+            limits: Limits::default(),
             survey_share: 0.2,
             learning: LearningMode::default(),
             channels: BTreeMap::new(),

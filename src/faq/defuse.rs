@@ -23,17 +23,38 @@ pub(super) fn cut_and_defuse(text: &str) -> String {
 }
 
 /// Escapes markdown and breaks mentions, links, emoji codes and timestamps apart.
-pub(super) fn defuse(text: &str) -> String {
+pub fn defuse(text: &str) -> String {
     let mut safe = String::with_capacity(text.len() * GROWTH);
-    for letter in text.chars().map(flat).filter(|c| !is_hidden(*c)) {
-        match letter {
-            // A backslash stops markup, but not mentions: the API finds those in the raw text.
-            '@' | '<' | '/' => safe.extend([letter, GAP]),
-            _ if is_markup(letter) => safe.extend(['\\', letter]),
-            _ => safe.push(letter),
+    safe.extend(text.chars().flat_map(harmless).flatten().flatten());
+    safe
+}
+
+/// The same with at most so many characters; what is longer is cut, and says so.
+pub fn defuse_within(text: &str, most: usize) -> String {
+    let mut safe = String::new();
+    let mut left = most.saturating_sub(1);
+    let mut letters = text.chars().flat_map(harmless).peekable();
+    while let Some(letter) = letters.next() {
+        let takes = letter.iter().flatten().count();
+        if takes > left && !(letters.peek().is_none() && takes == left + 1) {
+            safe.push('…');
+            return safe;
         }
+        left = left.saturating_sub(takes);
+        safe.extend(letter.iter().flatten());
     }
     safe
+}
+
+/// A character as it does no harm, in one or two; nothing for one that is hidden.
+fn harmless(letter: char) -> Option<[Option<char>; 2]> {
+    let letter = Some(flat(letter)).filter(|letter| !is_hidden(*letter))?;
+    Some(match letter {
+        // A backslash stops markup, but not mentions: the API finds those in the raw text.
+        '@' | '<' | '/' => [Some(letter), Some(GAP)],
+        _ if is_markup(letter) => [Some('\\'), Some(letter)],
+        _ => [Some(letter), None],
+    })
 }
 
 /// Line breaks and other control characters become spaces: a quote block or heading needs a new line.
@@ -54,7 +75,7 @@ fn is_markup(letter: char) -> bool {
 }
 
 /// Characters that show nothing, or turn the direction of what follows.
-fn is_hidden(letter: char) -> bool {
+pub fn is_hidden(letter: char) -> bool {
     matches!(
         letter,
         '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'

@@ -61,7 +61,7 @@ impl Default for StoreOptions {
 const MAKE_AGAIN: Duration = Duration::from_millis(20);
 
 /// Every migration, oldest first. A new one is added here and in `migrations/`.
-const MIGRATIONS: [(i64, &str, &str); 4] = [
+const MIGRATIONS: [(i64, &str, &str); 5] = [
     (
         1,
         "first tables",
@@ -81,6 +81,11 @@ const MIGRATIONS: [(i64, &str, &str); 4] = [
         4,
         "filed lessons",
         include_str!("../../migrations/0004_filed_lessons.sql"),
+    ),
+    (
+        8,
+        "limits",
+        include_str!("../../migrations/0008_limits.sql"),
     ),
 ];
 
@@ -208,10 +213,74 @@ pub(super) fn connect_options(url: &str, engine: Engine) -> Result<AnyConnectOpt
         (Engine::Sqlite, Some((path, query))) if !query.contains("mode=") => {
             format!("{path}?mode=rwc&{query}")
         }
+        (Engine::Postgres, Some((place, query))) => with_known_options(place, query),
         _ => url.to_owned(),
     };
     made.parse()
         .map_err(|error| StoreError::opening(url, error))
+}
+
+/// What sqlx understands of a PostgreSQL URL's options. It prints whatever else it finds, value and all.
+const OPTIONS: [&str; 18] = [
+    "sslmode",
+    "ssl-mode",
+    "sslrootcert",
+    "ssl-root-cert",
+    "ssl-ca",
+    "sslcert",
+    "ssl-cert",
+    "sslkey",
+    "ssl-key",
+    "statement-cache-capacity",
+    "host",
+    "hostaddr",
+    "port",
+    "dbname",
+    "user",
+    "password",
+    "application_name",
+    "options",
+];
+
+/// A PostgreSQL URL without the options that mean nothing here, whose values may be anybody's secret.
+fn with_known_options(place: &str, query: &str) -> String {
+    let known = |pair: &&str| {
+        let name = decoded(pair.split('=').next().unwrap_or_default());
+        let is_known = OPTIONS.contains(&name.as_str()) || name.starts_with("options[");
+        if !is_known {
+            tracing::warn!(
+                option = name,
+                "an option of the database URL means nothing here"
+            );
+        }
+        is_known
+    };
+    let kept: Vec<&str> = query.split('&').filter(known).collect();
+    match kept.as_slice() {
+        [] => place.to_owned(),
+        kept => format!("{place}?{}", kept.join("&")),
+    }
+}
+
+/// The name of an option, which may be percent-encoded.
+fn decoded(name: &str) -> String {
+    let mut bytes = Vec::with_capacity(name.len());
+    let mut rest = name.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let hex = after.get(..2).and_then(|hex| std::str::from_utf8(hex).ok());
+        let byte = hex.and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        rest = match byte.filter(|_| *first == b'%') {
+            Some(byte) => {
+                bytes.push(byte);
+                &after[2..]
+            }
+            None => {
+                bytes.push(*first);
+                after
+            }
+        };
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 pub(super) async fn first_connection(
@@ -371,4 +440,32 @@ fn set_up(engine: Engine, options: StoreOptions, access: Access) -> sqlx::SqlStr
         }
     };
     sqlx::AssertSqlSafe(statements).into_sql_str()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_options_that_are_understood_are_passed_on() {
+        for (given, passed_on) in [
+            ("sslmode=require", "postgres://h/d?sslmode=require"),
+            ("PASSWORD=s3cret", "postgres://h/d"),
+            (
+                "pass%77ord=s3cret&sslpassword=x",
+                "postgres://h/d?pass%77ord=s3cret",
+            ),
+            ("%70assword=a&user=b", "postgres://h/d?%70assword=a&user=b"),
+            (
+                "options[search_path]=x&%zz=1&%",
+                "postgres://h/d?options[search_path]=x",
+            ),
+        ] {
+            assert_eq!(
+                with_known_options("postgres://h/d", given),
+                passed_on,
+                "{given}"
+            );
+        }
+    }
 }

@@ -146,6 +146,10 @@ pub(super) fn without_password(url: &str) -> String {
         Some(end) if !rest[..end].contains('@') && rest.contains('@') => {
             // A password with an unescaped slash: hide everything up to the last `@`.
             let at = rest.rfind('@').unwrap_or(end);
+            // Or one that is no login's, and goes on after its own `@`.
+            if rest[..at].contains(PAIRS) {
+                return format!("{scheme}://***");
+            }
             return format!("{scheme}://***{}", hide_query(&rest[at..]));
         }
         Some(end) => rest.split_at(end),
@@ -153,27 +157,73 @@ pub(super) fn without_password(url: &str) -> String {
     };
     let shown = match authority.rsplit_once('@') {
         Some((login, host)) => match login.split_once(':') {
+            // A colon may be written as `%3A`.
+            None if login.contains('%') => format!("***@{host}"),
             Some((user, _)) => format!("{user}:***@{host}"),
             None => authority.to_owned(),
         },
         None => authority.to_owned(),
     };
-    format!("{scheme}://{shown}{}", hide_query(path))
+    let path = if scheme.starts_with("sqlite") {
+        // A file's name may hold anything.
+        path.to_owned()
+    } else {
+        hide_pairs(path)
+    };
+    format!("{scheme}://{shown}{}", hide_query(&path))
 }
 
 /// A URL that is mistyped before its `//`: everything up to the last `@` may be a password.
 fn without_login(url: &str) -> String {
     match url.rsplit_once('@') {
-        Some((_, host)) => format!("***@{}", hide_query(host)),
-        None => hide_query(url),
+        Some((before, _)) if before.contains(PAIRS) => "***".to_owned(),
+        Some((_, host)) => format!("***@{}", hide_query(&hide_pairs(host))),
+        None if url.starts_with("sqlite:") => hide_query(url),
+        None => hide_query(&hide_pairs(url)),
     }
 }
 
-/// PostgreSQL also takes `?password=`: everything that the query gives is left out, if it has one.
+/// What stands in or between pairs of a name and its value.
+const PAIRS: [char; 8] = ['?', ';', '=', '&', '#', ' ', '\t', '\n'];
+
+/// What some programs put behind a host, as `;password=…` or `host=… password=…`: left out.
+fn hide_pairs(path: &str) -> String {
+    let end = path.find('?').unwrap_or(path.len());
+    match path[..end].find(PAIRS) {
+        Some(at) => format!("{}***", &path[..at]),
+        None => path.to_owned(),
+    }
+}
+
+/// Options whose values tell nobody anything.
+const HARMLESS: [&str; 8] = [
+    "mode",
+    "cache",
+    "immutable",
+    "vfs",
+    "sslmode",
+    "ssl-mode",
+    "application_name",
+    "statement-cache-capacity",
+];
+
+/// A password may be an option too, in whichever spelling: all options are left out unless each is known to be
+/// harmless.
 fn hide_query(path: &str) -> String {
-    match path.split_once('?') {
-        Some((path, query)) if query.contains("password") => format!("{path}?***"),
-        _ => path.to_owned(),
+    let Some((path, query)) = path.split_once('?') else {
+        return path.to_owned();
+    };
+    let plain = |value: &str| {
+        let mut bytes = value.bytes();
+        bytes.all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
+    };
+    let harmless = query.split('&').all(|pair| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        HARMLESS.contains(&name) && plain(value)
+    });
+    match harmless {
+        true => format!("{path}?{query}"),
+        false => format!("{path}?***"),
     }
 }
 
@@ -204,6 +254,43 @@ mod tests {
             ("postgres//ann:s3cret@host/db", "***@host/db"),
             ("ann:s3cret@host/db", "***@host/db"),
             ("postgres:host/db?password=s3cret", "postgres:host/db?***"),
+            (
+                "postgres://host/db?PASSWORD=s3cret",
+                "postgres://host/db?***",
+            ),
+            (
+                "postgres://host/db?pass%77ord=s3cret",
+                "postgres://host/db?***",
+            ),
+            (
+                "postgres://host/db?sslpassword=s3cret",
+                "postgres://host/db?***",
+            ),
+            ("postgres://host/db?passwd=s3cret", "postgres://host/db?***"),
+            (
+                "postgres://host/db?pwd=s3cret&sslmode=require",
+                "postgres://host/db?***",
+            ),
+            (
+                "postgres://host/db?sslmode=require#pw=s3cret",
+                "postgres://host/db?***",
+            ),
+            (
+                "postgres://host/db?sslmode=require",
+                "postgres://host/db?sslmode=require",
+            ),
+            ("postgres://ann%3As3cret@host/db", "postgres://***@host/db"),
+            (
+                "postgres://host/db;password=s3cret",
+                "postgres://host/db***",
+            ),
+            ("postgresql://host?Password=s3cret", "postgresql://host?***"),
+            ("host=db user=ann password=s3cret", "host***"),
+            ("host=db PASSWORD='s3@cret' dbname=x", "***"),
+            ("postgres://host/db?password=s3@cret", "postgres://***"),
+            ("postgres://host/db;password=s3@cret", "postgres://***"),
+            ("postgres://ann:s3?cret@host/db", "postgres://***"),
+            ("sqlite://a=b.db?mode=ro", "sqlite://a=b.db?mode=ro"),
         ];
         for (url, shown) in cases {
             assert_eq!(without_password(url), shown, "{url}");

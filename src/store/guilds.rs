@@ -7,8 +7,9 @@ use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row, query, query_as, query_scalar};
 
+use super::columns::small;
 use super::{Result, Tx, reads};
-use crate::domain::{ChannelId, ChannelMode, GuildId, GuildSettings, Targets, Timestamp};
+use crate::domain::{ChannelId, ChannelMode, GuildId, GuildSettings, Limits, Targets, Timestamp};
 
 /// A row of `guilds`, still without its channels.
 struct GuildRow(GuildSettings);
@@ -29,6 +30,10 @@ impl FromRow<'_, AnyRow> for GuildRow {
                 first_reply: row.try_get("first_reply_ms")?,
                 learner_silence: row.try_get("learner_silence_ms")?,
                 reopen: row.try_get("reopen_ms")?,
+            },
+            limits: Limits {
+                questions_a_minute: small(row, "questions_a_minute")?,
+                tickets_a_day: small(row, "tickets_a_day")?,
             },
             survey_share: row.try_get("survey_share")?,
             learning: row.try_get("learning")?,
@@ -108,15 +113,18 @@ impl Tx {
         query(
             "INSERT INTO guilds (guild, support_channel, staff_channel, instructor_role, \
              moderator_role, lead_role, locale, time_zone, watch_ms, first_reply_ms, \
-             learner_silence_ms, reopen_ms, survey_share, learning) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) \
+             learner_silence_ms, reopen_ms, survey_share, learning, questions_a_minute, \
+             tickets_a_day) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, \
+             $15, $16) \
              ON CONFLICT (guild) DO UPDATE SET support_channel = excluded.support_channel, \
              staff_channel = excluded.staff_channel, instructor_role = excluded.instructor_role, \
              moderator_role = excluded.moderator_role, lead_role = excluded.lead_role, \
              locale = excluded.locale, time_zone = excluded.time_zone, \
              watch_ms = excluded.watch_ms, first_reply_ms = excluded.first_reply_ms, \
              learner_silence_ms = excluded.learner_silence_ms, reopen_ms = excluded.reopen_ms, \
-             survey_share = excluded.survey_share, learning = excluded.learning",
+             survey_share = excluded.survey_share, learning = excluded.learning, \
+             questions_a_minute = excluded.questions_a_minute, \
+             tickets_a_day = excluded.tickets_a_day",
         )
         .bind(settings.guild)
         .bind(settings.support_channel)
@@ -132,6 +140,8 @@ impl Tx {
         .bind(settings.targets.reopen)
         .bind(settings.survey_share)
         .bind(settings.learning)
+        .bind(i64::from(settings.limits.questions_a_minute))
+        .bind(i64::from(settings.limits.tickets_a_day))
         .execute(self.db().await?)
         .await?;
         self.save_channels(settings).await

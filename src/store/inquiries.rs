@@ -100,6 +100,8 @@ reads! {
     fn answered_since(learner: LearnerKey, guild: Option<GuildId>, since: Timestamp) -> Vec<Inquiry>;
     /// A learner's inquiries in a guild, the latest first.
     fn recent_inquiries(learner: LearnerKey, guild: GuildId, limit: u32) -> Vec<Inquiry>;
+    /// What was asked in a forum post.
+    fn asked_in_post(guild: GuildId, post: ChannelId) -> Vec<Inquiry>;
     /// Pending, unanswered questions of a channel asked at or after `since`, the oldest first:
     /// those that a person's reply settles.
     fn watched_in(channel: ChannelId, since: Timestamp) -> Vec<Inquiry>;
@@ -231,6 +233,21 @@ async fn recent_inquiries(
     .await?)
 }
 
+async fn asked_in_post(
+    db: &mut AnyConnection,
+    guild: GuildId,
+    post: ChannelId,
+) -> Result<Vec<Inquiry>> {
+    Ok(query_as(
+        "SELECT * FROM inquiries WHERE channel = $1 AND guild = $2 AND place = 'forum' \
+         ORDER BY asked_at, id",
+    )
+    .bind(post)
+    .bind(guild)
+    .fetch_all(db)
+    .await?)
+}
+
 async fn watched_in(
     db: &mut AnyConnection,
     channel: ChannelId,
@@ -358,6 +375,27 @@ impl Tx {
              ON CONFLICT (inquiry) DO UPDATE SET body = excluded.body",
             move |write| write.bind(inquiry).bind(text),
         );
+    }
+
+    /// Forgets what an inquiry asked, wherever that is kept: its text, replies that have not gone out yet and
+    /// may repeat it, and lessons of this wording that no other learner asked in.
+    pub async fn forget_question(&mut self, inquiry: &Inquiry) -> Result<()> {
+        for statement in [
+            "DELETE FROM lessons WHERE inquiry = $1 AND NOT EXISTS (\
+             SELECT 1 FROM inquiry_texts AS t JOIN inquiries AS i ON i.id = t.inquiry \
+             JOIN inquiries AS own ON own.id = $1 \
+             WHERE i.guild = own.guild AND i.learner <> own.learner \
+             AND LOWER(TRIM(t.body)) = LOWER(TRIM(lessons.body)))",
+            "DELETE FROM inquiry_texts WHERE inquiry = $1",
+            "UPDATE outbox SET done = 1, reason = 'deleted', body = '' \
+             WHERE stream = $1 AND done = 0 AND lease_until IS NULL",
+        ] {
+            query(statement)
+                .bind(inquiry.id)
+                .execute(self.db().await?)
+                .await?;
+        }
+        Ok(())
     }
 
     /// Sets what came of an inquiry; pending again has no time of settling.

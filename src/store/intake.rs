@@ -101,6 +101,7 @@ impl Store {
             "DELETE FROM interactions WHERE first_at < $1",
             "DELETE FROM early_changes WHERE came_at < $1",
             "DELETE FROM duty_overrides WHERE until_at < $1",
+            "DELETE FROM asked_for WHERE since_at < $1",
         ] {
             query(statement)
                 .bind(before)
@@ -108,6 +109,18 @@ impl Store {
                 .await?;
         }
         tx.commit().await
+    }
+}
+
+impl Store {
+    /// Forgets changes that came before `before` and whose message has not come.
+    pub async fn forget_early(&self, before: Timestamp) -> Result<()> {
+        let mut tx = self.begin().await?;
+        query("DELETE FROM early_changes WHERE came_at < $1")
+            .bind(before)
+            .execute(tx.db().await?)
+            .await?;
+        tx.commit_soon().await
     }
 }
 

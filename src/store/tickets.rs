@@ -103,6 +103,8 @@ reads! {
     fn open_ticket_of(guild: GuildId, learner: LearnerKey) -> Option<Ticket>;
     /// The latest ticket opened for an inquiry.
     fn ticket_of_inquiry(inquiry: &Inquiry) -> Option<Ticket>;
+    /// The ticket that a learner cancelled in a guild at or after `since`.
+    fn cancelled_lately(guild: GuildId, learner: LearnerKey, since: Timestamp) -> Option<Ticket>;
     /// A guild's tickets in any of some states, the newest first.
     fn tickets(guild: GuildId, states: &[TicketState], limit: u32) -> Vec<Ticket>;
     /// A guild's tickets in whose thread people may have written: open or resolved.
@@ -182,6 +184,24 @@ async fn open_ticket_of(
     )
     .bind(guild)
     .bind(learner)
+    .fetch_optional(db)
+    .await?)
+}
+
+async fn cancelled_lately(
+    db: &mut AnyConnection,
+    guild: GuildId,
+    learner: LearnerKey,
+    since: Timestamp,
+) -> Result<Option<Ticket>> {
+    Ok(query_as(
+        "SELECT t.* FROM tickets AS t JOIN inquiries AS i ON i.id = t.inquiry \
+         WHERE t.guild = $1 AND t.learner = $2 AND t.state = 'closed' AND t.moved_at >= $3 \
+         AND i.outcome = 'cancelled' ORDER BY t.moved_at DESC, t.number DESC LIMIT 1",
+    )
+    .bind(guild)
+    .bind(learner)
+    .bind(since)
     .fetch_optional(db)
     .await?)
 }

@@ -103,14 +103,14 @@ impl Desk {
                     .await?
             }
         };
-        let who = &question.asker;
         let wanted = self
-            .open_ticket(&mut tx, &inquiry, guild, who.user, &who.name)
+            .open_ticket(&mut tx, &inquiry, guild, (&question.asker, &call.by))
             .await?;
         let said = match wanted {
             Wanted::New(number) => self.say_opened(&mut tx, guild, number, voice).await?,
             Wanted::Already(ticket) => self.already(&ticket, voice),
             Wanted::NoSupport => voice.say("ticket-no-support"),
+            Wanted::TooMany { .. } => voice.say("limit-tickets"),
         };
         self.commit(tx).await?;
         Ok(Some(Post::text(said)))

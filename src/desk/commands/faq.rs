@@ -9,7 +9,7 @@ use crate::desk::post::{Choice, Menu, Post, Row};
 use crate::desk::replies::{self, MENU_ENTRIES, ROWS, RuleLabel, Voice, cut, menus};
 use crate::desk::{Desk, DeskError};
 use crate::domain::{GuildId, Locale, RoleId, RuleId};
-use crate::faq::{Addressee, Asking, Captures, ReplyContext, RuleBook};
+use crate::faq::{Addressee, Asking, Captures, ReplyContext, RuleBook, defuse};
 
 impl Desk {
     /// `/faq search`: the option is a rule that was chosen while typing, or words.
@@ -34,7 +34,7 @@ impl Desk {
             |rule| vec![rule],
         );
         Ok(Some(match found.as_slice() {
-            [] => Post::text(voice.say1("faq-none", "query", query)),
+            [] => Post::text(voice.say1("faq-none", "query", defuse(query))),
             [rule] => self.read(
                 &book,
                 call.guild,

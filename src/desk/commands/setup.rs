@@ -265,6 +265,8 @@ impl Desk {
                 ("silence", targets.learner_silence.to_string()),
                 ("reopen", targets.reopen.to_string()),
                 ("survey", format!("{:.0}", settings.survey_share * 100.0)),
+                ("questions", settings.limits.questions_a_minute.to_string()),
+                ("tickets", settings.limits.tickets_a_day.to_string()),
                 ("learning", settings.learning.name().to_owned()),
                 ("language", settings.locale.tag().to_owned()),
                 ("zone", settings.time_zone.clone()),
@@ -400,6 +402,15 @@ fn set_targets(
     targets.watch = read("watch", targets.watch)?;
     targets.learner_silence = read("learner-silence", targets.learner_silence)?;
     targets.reopen = read("reopen", targets.reopen)?;
+    let limits = &mut settings.limits;
+    let most = |option: &str, now: u32| {
+        let given = call.arguments.integer(option);
+        given
+            .and_then(|most| u32::try_from(most).ok())
+            .unwrap_or(now)
+    };
+    limits.questions_a_minute = most("questions-a-minute", limits.questions_a_minute);
+    limits.tickets_a_day = most("tickets-a-day", limits.tickets_a_day);
     if let Some(percent) = call.arguments.integer("survey-percent") {
         settings.survey_share = percent.clamp(0, 100) as f64 / 100.0;
     }

@@ -1,6 +1,7 @@
 //! Lists and foreign words as one message of the platform holds them. Knows nothing of rules.
 
 use crate::desk::replies::cut_to;
+use crate::faq::is_hidden;
 
 /// What a message holds, with a little room.
 pub(super) const POST_CHARS: usize = 1990;
@@ -32,6 +33,7 @@ pub(in crate::desk) fn fitted(
 pub(in crate::desk) fn quoted(words: &str, most: usize) -> String {
     let plain: String = words
         .chars()
+        .filter(|letter| !is_hidden(*letter))
         .map(|letter| match letter {
             '`' => 'ˋ',
             letter if letter.is_control() => ' ',

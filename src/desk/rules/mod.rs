@@ -25,6 +25,10 @@ impl Desk {
         match call.command {
             C::RulesExplain => Ok(Post::text(self.explain_rules(call, voice))),
             C::RulesReload => {
+                // The files are everybody's here: no community makes the others wait for its reading.
+                if !self.books.may_be_asked(self.now()) {
+                    return Ok(Post::text(voice.say("rules-reload-soon")));
+                }
                 let reread = self.reread_rules().await?;
                 let folder = self.books.folder();
                 Ok(Post::text(refused::reply(

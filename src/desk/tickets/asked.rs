@@ -53,7 +53,7 @@ impl Desk {
             tx.seen_in(guild, user, self.now());
         }
         let wanted = self
-            .open_ticket(&mut tx, &inquiry, guild, user, &press.by.name)
+            .open_ticket(&mut tx, &inquiry, guild, (&press.by, &press.by))
             .await?;
         let said = match wanted {
             Wanted::New(number) => {
@@ -66,6 +66,8 @@ impl Desk {
             }
             Wanted::Already(ref ticket) => self.already(ticket, voice),
             Wanted::NoSupport => voice.say("ticket-no-support"),
+            Wanted::TooMany { tell: true } => voice.say("limit-tickets"),
+            Wanted::TooMany { tell: false } => return self.commit(tx).await,
         };
         self.commit(tx).await?;
         if let Wanted::New(_) = wanted {

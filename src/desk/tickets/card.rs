@@ -5,6 +5,7 @@ use crate::desk::action::Action;
 use crate::desk::post::{Button, Post, Row, Style};
 use crate::desk::replies::{Voice, cut_to};
 use crate::domain::{ChannelId, GuildId, MessageId, TicketId, TicketNumber, TicketState, UserId};
+use crate::faq::{defuse_within, is_hidden};
 
 /// How much of a question the opening message quotes, in characters.
 const QUOTED: usize = 1000;
@@ -88,7 +89,8 @@ impl CardView {
 
 /// The name of a ticket's thread: `T-128 · billing · alice`.
 pub(super) fn thread_name(number: TicketNumber, category: &str, learner: &str) -> String {
-    let learner = learner.replace(['\n', '\r'], " ");
+    let plain = |letter: &char| !letter.is_control() && !is_hidden(*letter);
+    let learner: String = learner.chars().filter(plain).collect();
     cut_to(&format!("{number} · {category} · {learner}"), NAME_CHARS)
 }
 
@@ -102,15 +104,24 @@ pub(super) fn message_link(guild: GuildId, channel: ChannelId, message: MessageI
     format!("https://discord.com/channels/{guild}/{channel}/{message}")
 }
 
-/// A question as a quotation, cut where it is too long.
+/// A learner's question as a quotation, cut where it is too long. It stands under frontdesk's own name: no
+/// markup, link or mention of theirs works in it.
 pub(in crate::desk) fn quote(text: &str) -> String {
     let lines: Vec<&str> = text
         .lines()
         .filter(|line| !line.trim().is_empty())
         .take(20)
         .collect();
-    let shown = cut_to(&lines.join("\n"), QUOTED);
-    let quoted: Vec<String> = shown.lines().map(|line| format!("> {line}")).collect();
+    let mut left = QUOTED;
+    let mut quoted = Vec::new();
+    for line in lines {
+        if left == 0 {
+            break;
+        }
+        let shown = defuse_within(line, left);
+        left = left.saturating_sub(shown.chars().count() + 1);
+        quoted.push(format!("> {shown}"));
+    }
     if quoted.is_empty() {
         "> …".to_owned()
     } else {

@@ -6,6 +6,7 @@ use super::pressed::state_key;
 use crate::desk::replies::{Voice, cut_to};
 use crate::desk::{Desk, DeskError};
 use crate::domain::{InquiryEvent, Outcome, Timestamp};
+use crate::faq::defuse_within;
 use crate::store::{Inquiry, Ticket};
 
 /// How many of the learner's inquiries are shown.
@@ -57,7 +58,7 @@ impl Desk {
         let values = [
             ("at", format!("<t:{}:R>", inquiry.asked_at.as_secs())),
             ("outcome", voice.say(outcome_key(inquiry.outcome))),
-            ("text", cut_to(&text.replace('\n', " "), LINE_CHARS)),
+            ("text", defuse_within(&text, LINE_CHARS)),
         ];
         Ok(voice.say_with("details-inquiry", &values))
     }

@@ -2,6 +2,8 @@
 //! outbox, its opening message sent and pinned, the learner added, the instructor on duty tagged.
 
 use super::{card, threads};
+use crate::desk::event::Person;
+use crate::desk::limits::{self, Allowance};
 use crate::desk::outgoing::Outgoing;
 use crate::desk::post::Post;
 use crate::desk::{Desk, DeskError};
@@ -22,17 +24,18 @@ pub(in crate::desk) enum Wanted {
     Already(Ticket),
     /// The guild has no support channel.
     NoSupport,
+    /// The learner has asked for too many lately; whether they are to be told so now.
+    TooMany { tell: bool },
 }
 
 impl Desk {
-    /// Decides that an inquiry goes to a person.
+    /// Decides that a learner's inquiry goes to a person, as they themselves or staff want.
     pub(in crate::desk) async fn open_ticket(
         &self,
         tx: &mut Tx,
         inquiry: &Inquiry,
         guild: GuildId,
-        user: UserId,
-        name: &str,
+        (learner, by): (&Person, &Person),
     ) -> Result<Wanted, DeskError> {
         let settings = self.guilds.get(guild).await?;
         let Some(support_channel) = settings.support_channel else {
@@ -46,6 +49,15 @@ impl Desk {
             .await?;
             return Ok(Wanted::NoSupport);
         };
+        let open = tx.open_ticket_of(guild, inquiry.learner).await?;
+        if open.is_none() && by.user == learner.user {
+            let allowance = limits::count_ticket(self, tx, guild, by).await?;
+            if allowance != Allowance::Within {
+                let tell = allowance == Allowance::Exceeded;
+                return Ok(Wanted::TooMany { tell });
+            }
+            limits::reopen_cancelled(self, tx, guild, inquiry.learner).await?;
+        }
         let now = self.now();
         let id = TicketId::new(self.entropy.id());
         let mut ticket = new_ticket(id, inquiry, (guild, support_channel), now);
@@ -65,13 +77,13 @@ impl Desk {
         tx.clear_timer(TimerKind::Settle, inquiry.id.get());
         tx.clear_timer(TimerKind::Watch, inquiry.id.get());
         let category = self.category_title(ticket.category.as_deref(), settings.locale);
-        let name = card::thread_name(ticket.number, &category, name);
+        let name = card::thread_name(ticket.number, &category, &learner.name);
         self.enqueue(
             tx,
             &Outgoing::OpenThread {
                 ticket: ticket.id,
                 name,
-                learner: user,
+                learner: learner.user,
             },
         )?;
         Ok(Wanted::New(ticket.number))

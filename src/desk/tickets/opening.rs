@@ -57,8 +57,8 @@ impl Desk {
             Some(text) if !text.trim().is_empty() => text,
             Some(_) if inquiry.place == Place::Direct => voice.say("ticket-file-directly"),
             Some(_) => voice.say("ticket-file"),
-            // Erased.
-            None => String::new(),
+            // Or erased with all that is known of them.
+            None => voice.say("ticket-question-deleted"),
         })
     }
 

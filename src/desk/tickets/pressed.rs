@@ -4,6 +4,7 @@
 use super::moves::Moved;
 use crate::desk::action::Action;
 use crate::desk::event::{Person, Press};
+use crate::desk::limits::{self, Allowance};
 use crate::desk::platform::Response;
 use crate::desk::post::{Post, Row};
 use crate::desk::replies::Voice;
@@ -101,6 +102,16 @@ impl Desk {
         let Some(mut tx) = self.first_press(interaction).await? else {
             return Ok(None);
         };
+        if wish == Wish::Reopen && by_learner {
+            match limits::count_ticket(self, &mut tx, ticket.guild, by).await? {
+                Allowance::Within => {}
+                allowance => {
+                    self.commit(tx).await?;
+                    let tell = allowance == Allowance::Exceeded;
+                    return Ok(tell.then(|| voice.say("limit-tickets")));
+                }
+            }
+        }
         let now = self.now();
         let moved = match wish {
             Wish::Claim => self.claim(&mut tx, ticket, by.user, now).await?,

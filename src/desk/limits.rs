@@ -1,0 +1,141 @@
+//! How much one learner may ask of frontdesk and of instructors, so that nobody floods a guild: a few
+//! questions a minute, a few tickets a day. Who goes beyond is told once, kindly, and then left alone.
+
+use super::considering::Question;
+use super::event::Person;
+use super::platform::PlatformError;
+use super::replies::Voice;
+use super::{Desk, DeskError};
+use crate::domain::{GuildId, LearnerKey, Limits, Millis, Place};
+use crate::store::{AskedFor, Counted, Tx};
+
+/// For how long questions are counted together.
+const MINUTE: Millis = Millis::minutes(1);
+/// For how long tickets are.
+const DAY: Millis = Millis::days(1);
+/// How long after it was cancelled a ticket is opened again rather than another one.
+const CANCELLED_LATELY: Millis = Millis::minutes(10);
+
+/// Whether somebody may ask for one more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Allowance {
+    /// They may.
+    Within,
+    /// They may not, and have not been told so.
+    Exceeded,
+    /// They may not, and know it.
+    Known,
+}
+
+impl Allowance {
+    fn of(counted: Counted, most: u32) -> Self {
+        if counted.times <= most {
+            Self::Within
+        } else if counted.told {
+            Self::Known
+        } else {
+            Self::Exceeded
+        }
+    }
+}
+
+async fn limits(desk: &Desk, guild: Option<GuildId>) -> Result<Limits, DeskError> {
+    Ok(match guild {
+        Some(guild) => desk.guilds.get(guild).await?.limits,
+        None => Limits::default(),
+    })
+}
+
+/// Whether a question's asker is staff, who are not limited. In direct messages that is asked of the
+/// platform, and only where it makes a difference.
+pub(super) async fn is_exempt(desk: &Desk, question: &Question) -> Result<bool, DeskError> {
+    let Some(guild) = question.guild else {
+        return Ok(false);
+    };
+    if question.place != Place::Direct {
+        return desk.is_staff(guild, &question.asker).await;
+    }
+    let (user, since) = (question.asker.user, question.asked_at - MINUTE);
+    let counted = desk
+        .store
+        .counted(user, Some(guild), AskedFor::Questions, since);
+    let counted = counted.await?;
+    let most = limits(desk, Some(guild)).await?.questions_a_minute;
+    if counted.told || counted.times < most {
+        return Ok(false);
+    }
+    match desk.platform.member(guild, user).await {
+        Ok(Some(member)) => {
+            let settings = desk.guilds.get(guild).await?;
+            let roles = &member.roles;
+            Ok(settings.is_instructor(roles) || settings.is_moderator(roles))
+        }
+        Ok(None) | Err(PlatformError::Gone) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Counts a question of a learner's.
+pub(super) async fn count_question(
+    desk: &Desk,
+    tx: &mut Tx,
+    question: &Question,
+) -> Result<Allowance, DeskError> {
+    let most = limits(desk, question.guild).await?.questions_a_minute;
+    let (user, at) = (question.asker.user, question.asked_at);
+    let kind = AskedFor::Questions;
+    let counted = tx.count_asked(user, question.guild, kind, (at, MINUTE));
+    Ok(Allowance::of(counted.await?, most))
+}
+
+/// What a learner is told who asks too many questions, once.
+pub(super) async fn tell_of_questions(
+    tx: &mut Tx,
+    question: &Question,
+    voice: Voice<'_>,
+) -> Result<String, DeskError> {
+    let (user, guild) = (question.asker.user, question.guild);
+    tx.told_of_limit(user, guild, AskedFor::Questions).await?;
+    Ok(voice.say("limit-questions"))
+}
+
+/// Counts that a learner asks for an instructor in a guild. Who is told of going beyond is told by the
+/// caller.
+pub(super) async fn count_ticket(
+    desk: &Desk,
+    tx: &mut Tx,
+    guild: GuildId,
+    who: &Person,
+) -> Result<Allowance, DeskError> {
+    if desk.is_staff(guild, who).await? {
+        return Ok(Allowance::Within);
+    }
+    let most = limits(desk, Some(guild)).await?.tickets_a_day;
+    let kind = AskedFor::Instructors;
+    let counted = tx.count_asked(who.user, Some(guild), kind, (desk.now(), DAY));
+    let allowance = Allowance::of(counted.await?, most);
+    if allowance == Allowance::Exceeded {
+        tx.told_of_limit(who.user, Some(guild), kind).await?;
+    }
+    Ok(allowance)
+}
+
+/// Opens the ticket again that a learner cancelled moments ago, if there is one: whoever thinks better
+/// of it twice needs no second thread.
+pub(super) async fn reopen_cancelled(
+    desk: &Desk,
+    tx: &mut Tx,
+    guild: GuildId,
+    learner: LearnerKey,
+) -> Result<(), DeskError> {
+    let now = desk.now();
+    let since = now - CANCELLED_LATELY;
+    if let Some(ticket) = tx.cancelled_lately(guild, learner, since).await? {
+        let roster = tx.roster(guild, now).await?;
+        let holder = ticket.assignee.filter(|user| roster.is_on_duty(*user, now));
+        let next = ticket.tagged.last().copied();
+        let next = next.filter(|user| holder.is_none() && roster.is_on_duty(*user, now));
+        desk.reopen(tx, &ticket, holder, next, Some(now)).await?;
+    }
+    Ok(())
+}
