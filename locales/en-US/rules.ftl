@@ -20,7 +20,7 @@ rules-more = … and { $count } more
 
 rules-reloaded = **The rule book is read anew**: { $rules } rules, of which { $added } are new and { $changed } say something else; { $removed } are gone.
 rules-reloaded-same = **The rule book is read anew.** Nothing changed: { $rules } rules.
-rules-reload-soon = The rule files were read a moment ago. They are the same for all communities here, so please wait half a minute; a change is taken up by itself anyway.
+rules-reload-soon = The rule files were read several times just now. They are shared by all communities here, so please wait a minute; a change is taken up by itself anyway.
 rules-reloaded-settings = The settings in `book.toml` changed.
 rules-refused =
     { $count ->

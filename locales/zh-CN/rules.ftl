@@ -13,7 +13,7 @@ rules-more = …… 还有 { $count } 项
 
 rules-reloaded = **规则手册已重新读取**：共 { $rules } 条规则，其中新增 { $added } 条，内容有变 { $changed } 条；移除了 { $removed } 条。
 rules-reloaded-same = **规则手册已重新读取。**没有变化：共 { $rules } 条规则。
-rules-reload-soon = 规则文件刚刚读取过。它由这里的所有社区共用，请等半分钟；有改动时也会自动生效。
+rules-reload-soon = 规则文件刚刚读取过好几次。它由这里的所有社区共用，请等一分钟；有改动时也会自动生效。
 rules-reloaded-settings = `book.toml` 里的设置有变化。
 rules-refused = ⚠ **规则文件里有 { $count } 处错误**，所以继续使用现在的规则手册。
 rules-refused-notice = ⚠ 规则文件有改动，但其中有 { $count } 处错误。继续使用现在的规则手册。用 `/rules reload` 可重试并查看全部错误。第一处：

@@ -2,7 +2,7 @@
 //! then swapped in by one pointer, so that nobody waits for it. Whatever is laid over the files' rules is
 //! laid in one place, [`Books::renew`]. Never tells anybody.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -11,8 +11,11 @@ use arc_swap::ArcSwap;
 use crate::domain::{GuildId, Millis, Timestamp};
 use crate::faq::{Footprint, Problems, RuleBook, Taught};
 
-/// How often the folder is read because somebody asks: a change of it is seen without that.
-const ASKED_EVERY: Millis = Millis::secs(30);
+/// How often the folder is read within a minute because one guild, or all of them, ask: it is the same for
+/// all, reading it takes seconds, and a change of it is seen without that.
+const ASKED_BY_ONE: usize = 4;
+const ASKED_BY_ALL: usize = 12;
+const ASKED_WITHIN: Millis = Millis::minutes(1);
 
 /// The book in use, and what it is made of.
 pub struct Books {
@@ -24,8 +27,8 @@ pub struct Books {
     read: Mutex<Footprint>,
     /// The broken version that was last refused, while none has come after it.
     refused: Mutex<Option<u64>>,
-    /// When somebody last asked for the folder to be read.
-    asked: Mutex<Option<Timestamp>>,
+    /// When somebody asked for the folder to be read lately, and in which guild.
+    asked: Mutex<VecDeque<(Timestamp, Option<GuildId>)>>,
 }
 
 /// What the served book is made of.
@@ -112,12 +115,19 @@ impl Books {
         }
     }
 
-    /// Whether somebody may have the folder read anew now, whoever asked before; then they have.
-    pub(super) fn may_be_asked(&self, now: Timestamp) -> bool {
+    /// Whether somebody in a guild may have the folder read anew now; then they have asked for it.
+    pub(super) fn may_be_asked(&self, guild: Option<GuildId>, now: Timestamp) -> bool {
         let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
-        let may = asked.is_none_or(|before| now.since(before) >= ASKED_EVERY);
+        while asked
+            .front()
+            .is_some_and(|(at, _)| now.since(*at) >= ASKED_WITHIN)
+        {
+            asked.pop_front();
+        }
+        let own = asked.iter().filter(|(_, asker)| *asker == guild).count();
+        let may = own < ASKED_BY_ONE && asked.len() < ASKED_BY_ALL;
         if may {
-            *asked = Some(now);
+            asked.push_back((now, guild));
         }
         may
     }

@@ -30,7 +30,7 @@ pub fn defuse(text: &str) -> String {
 }
 
 /// The same with at most so many characters; what is longer is cut, and says so.
-pub fn defuse_within(text: &str, most: usize) -> String {
+fn defuse_within(text: &str, most: usize) -> String {
     let mut safe = String::new();
     let mut left = most.saturating_sub(1);
     let mut letters = text.chars().flat_map(harmless).peekable();
@@ -44,6 +44,21 @@ pub fn defuse_within(text: &str, most: usize) -> String {
         safe.extend(letter.iter().flatten());
     }
     safe
+}
+
+/// The same for each line that says something; they share the room.
+pub fn defuse_lines(text: &str, most: usize) -> String {
+    let mut left = most;
+    let mut safe: Vec<String> = Vec::new();
+    for line in text.lines().filter(|line| !line.trim().is_empty()) {
+        if left == 0 {
+            break;
+        }
+        let line = defuse_within(line, left);
+        left = left.saturating_sub(line.chars().count() + 1);
+        safe.push(line);
+    }
+    safe.join("\n")
 }
 
 /// A character as it does no harm, in one or two; nothing for one that is hidden.

@@ -46,7 +46,7 @@ mod wording;
 
 pub use book::RuleBook;
 pub use book_file::BookSettings;
-pub use defuse::{defuse, defuse_within, is_hidden};
+pub use defuse::{defuse, defuse_lines, is_hidden};
 pub use difference::Difference;
 pub use feedback::{Standing, Standings};
 pub use footprint::Footprint;

@@ -187,6 +187,46 @@ impl Scene {
         found.expect("the database")
     }
 
+    /// The tables of the database in which these words stand.
+    pub(crate) async fn tables_with(&self, words: &str) -> Vec<String> {
+        let url = self.home.get("DATABASE_URL");
+        let pattern = format!("%{words}%");
+        let mut found = Vec::new();
+        if self.database.is_some() {
+            let mut db = PgConnection::connect(url).await.expect("the database");
+            let tables =
+                "SELECT tablename::text FROM pg_tables WHERE schemaname = 'public' ORDER BY 1";
+            let tables: Vec<String> = sqlx::query_scalar(tables)
+                .fetch_all(&mut db)
+                .await
+                .expect("tables");
+            for table in tables {
+                let sql = format!("SELECT COUNT(*) FROM {table} AS t WHERE t::text LIKE $1");
+                let count = sqlx::query_scalar::<_, i64>(sqlx::AssertSqlSafe(sql)).bind(&pattern);
+                if count.fetch_one(&mut db).await.expect("a table") > 0 {
+                    found.push(table);
+                }
+            }
+            return found;
+        }
+        let mut db = SqliteConnection::connect(url).await.expect("the database");
+        let columns = "SELECT m.name, c.name FROM sqlite_master AS m, pragma_table_info(m.name) AS c \
+                       WHERE m.type = 'table' ORDER BY m.name";
+        let columns: Vec<(String, String)> = sqlx::query_as(columns)
+            .fetch_all(&mut db)
+            .await
+            .expect("tables");
+        for (table, column) in columns {
+            let sql = format!("SELECT COUNT(*) FROM {table} WHERE CAST({column} AS TEXT) LIKE $1");
+            let count = sqlx::query_scalar::<_, i64>(sqlx::AssertSqlSafe(sql)).bind(&pattern);
+            let stands = count.fetch_one(&mut db).await.expect("a table") > 0;
+            if stands && !found.contains(&table) {
+                found.push(table);
+            }
+        }
+        found
+    }
+
     /// Runs statements on a database of PostgreSQL's.
     pub(crate) async fn runs_on_postgres(&self, statements: &str) {
         let database = self.database.as_ref().expect("PostgreSQL");

@@ -26,7 +26,7 @@ impl Desk {
             C::RulesExplain => Ok(Post::text(self.explain_rules(call, voice))),
             C::RulesReload => {
                 // The files are everybody's here: no community makes the others wait for its reading.
-                if !self.books.may_be_asked(self.now()) {
+                if !self.books.may_be_asked(call.guild, self.now()) {
                     return Ok(Post::text(voice.say("rules-reload-soon")));
                 }
                 let reread = self.reread_rules().await?;

@@ -5,10 +5,10 @@ use crate::desk::action::Action;
 use crate::desk::post::{Button, Post, Row, Style};
 use crate::desk::replies::{Voice, cut_to};
 use crate::domain::{ChannelId, GuildId, MessageId, TicketId, TicketNumber, TicketState, UserId};
-use crate::faq::{defuse_within, is_hidden};
+use crate::faq::is_hidden;
 
 /// How much of a question the opening message quotes, in characters.
-const QUOTED: usize = 1000;
+pub(in crate::desk) const QUOTED: usize = 1000;
 /// Discord's longest thread name.
 const NAME_CHARS: usize = 100;
 
@@ -104,24 +104,10 @@ pub(super) fn message_link(guild: GuildId, channel: ChannelId, message: MessageI
     format!("https://discord.com/channels/{guild}/{channel}/{message}")
 }
 
-/// A learner's question as a quotation, cut where it is too long. It stands under frontdesk's own name: no
-/// markup, link or mention of theirs works in it.
+/// A question as a quotation.
 pub(in crate::desk) fn quote(text: &str) -> String {
-    let lines: Vec<&str> = text
-        .lines()
-        .filter(|line| !line.trim().is_empty())
-        .take(20)
-        .collect();
-    let mut left = QUOTED;
-    let mut quoted = Vec::new();
-    for line in lines {
-        if left == 0 {
-            break;
-        }
-        let shown = defuse_within(line, left);
-        left = left.saturating_sub(shown.chars().count() + 1);
-        quoted.push(format!("> {shown}"));
-    }
+    let lines = text.lines().filter(|line| !line.trim().is_empty());
+    let quoted: Vec<String> = lines.take(20).map(|line| format!("> {line}")).collect();
     if quoted.is_empty() {
         "> …".to_owned()
     } else {

@@ -6,7 +6,6 @@ use super::pressed::state_key;
 use crate::desk::replies::{Voice, cut_to};
 use crate::desk::{Desk, DeskError};
 use crate::domain::{InquiryEvent, Outcome, Timestamp};
-use crate::faq::defuse_within;
 use crate::store::{Inquiry, Ticket};
 
 /// How many of the learner's inquiries are shown.
@@ -54,11 +53,11 @@ impl Desk {
     }
 
     async fn inquiry_line(&self, inquiry: &Inquiry, voice: Voice<'_>) -> Result<String, DeskError> {
-        let text = self.asked_words(inquiry, voice).await?;
+        let text = self.asked_words(inquiry, LINE_CHARS, voice).await?;
         let values = [
             ("at", format!("<t:{}:R>", inquiry.asked_at.as_secs())),
             ("outcome", voice.say(outcome_key(inquiry.outcome))),
-            ("text", defuse_within(&text, LINE_CHARS)),
+            ("text", text.replace('\n', " ")),
         ];
         Ok(voice.say_with("details-inquiry", &values))
     }
@@ -95,7 +94,7 @@ impl Desk {
         voice: Voice<'_>,
     ) -> Result<String, DeskError> {
         let text = match self.store.inquiry_of(ticket).await? {
-            Some(inquiry) => self.asked_words(&inquiry, voice).await?,
+            Some(inquiry) => self.asked_words(&inquiry, card::QUOTED, voice).await?,
             None => String::new(),
         };
         Ok(card::quote(&text))

@@ -7,6 +7,7 @@ use crate::desk::post::Post;
 use crate::desk::replies::Voice;
 use crate::desk::{Desk, DeskError};
 use crate::domain::{Locale, Place};
+use crate::faq::defuse_lines;
 use crate::store::{Delivery, Inquiry, Ticket};
 
 impl Desk {
@@ -41,20 +42,22 @@ impl Desk {
             category: self.category_title(ticket.category.as_deref(), locale),
             learner: self.store.user_of(ticket.learner).await?,
             instructor: ticket.assignee.or(ticket.tagged.last().copied()),
-            question: self.asked_words(&inquiry, voice).await?,
+            question: self.asked_words(&inquiry, card::QUOTED, voice).await?,
             asked: where_asked(&inquiry, voice),
         };
         Ok(Some(view.post(voice)))
     }
 
-    /// What was asked, as people read it: a file may have come without words.
+    /// What was asked, as people read it under frontdesk's own name, so that no markup, link or mention of its
+    /// learner's works; a file may have come without words.
     pub(in crate::desk) async fn asked_words(
         &self,
         inquiry: &Inquiry,
+        most: usize,
         voice: Voice<'_>,
     ) -> Result<String, DeskError> {
         Ok(match self.store.inquiry_text(inquiry).await? {
-            Some(text) if !text.trim().is_empty() => text,
+            Some(text) if !text.trim().is_empty() => defuse_lines(&text, most),
             Some(_) if inquiry.place == Place::Direct => voice.say("ticket-file-directly"),
             Some(_) => voice.say("ticket-file"),
             // Or erased with all that is known of them.

@@ -1,0 +1,167 @@
+//! Nobody floods a community: a few questions a minute and a few tickets a day are one learner's, beyond
+//! that they are told so once, and then left alone; whoever else asks, and staff, notice nothing of it.
+
+use std::time::Duration;
+
+use crate::discord::view::Line;
+use crate::process::{Scene, until};
+
+const WORD: &str = "a lot of questions at once";
+const QUESTION: &str = "how do I reset my password?";
+
+/// How often somebody was told that it is too much.
+fn told(lines: &[Line]) -> usize {
+    let told = lines.iter().filter(|line| line.text.contains(WORD));
+    told.count()
+}
+
+/// Twelve mentions within seconds: five replies and one kind word.
+async fn mentions_are_limited(mut scene: Scene) {
+    let discord = scene.discord.clone();
+    for _ in 0..12 {
+        discord.mentions("alice", "#questions", "frontdesk", QUESTION);
+    }
+    scene.rests().await;
+    let said = scene.said("alice", "#questions");
+    assert_eq!(
+        (said.len(), told(&said)),
+        (6, 1),
+        "{}",
+        discord.everything()
+    );
+
+    // The next process knows of it.
+    scene.is_killed();
+    scene.starts().await;
+    discord.mentions("alice", "#questions", "frontdesk", QUESTION);
+    let other = discord.mentions("bob", "#questions", "frontdesk", QUESTION);
+    scene.until_reply("bob", "#questions", other).await;
+    scene.rests().await;
+    assert_eq!(
+        scene.said("alice", "#questions").len(),
+        7,
+        "one more, for bob"
+    );
+
+    scene.minutes_pass(2);
+    let again = discord.mentions("alice", "#questions", "frontdesk", QUESTION);
+    scene.until_reply("alice", "#questions", again).await;
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn mentions_are_limited_on_sqlite() {
+    mentions_are_limited(Scene::on_sqlite().await).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn mentions_are_limited_on_postgres() {
+    if let Some(scene) = Scene::on_postgres().await {
+        mentions_are_limited(scene).await;
+    }
+}
+
+/// What one asks in one place counts in all places of the community.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_limit_holds_in_every_place_together() {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    for place in ["#general", "#questions", "dm"] {
+        if place == "#questions" {
+            discord.mentions("alice", place, "frontdesk", QUESTION);
+        } else {
+            discord.says("alice", place, QUESTION);
+        }
+        scene.rests().await;
+    }
+    discord.posts_in_forum("alice", "#help", "Password", QUESTION);
+    scene.rests().await;
+    let asks = format!("/ask question:{QUESTION}");
+    discord.calls("alice", "#lounge", &asks);
+    scene.rests().await;
+    let lounge = discord.transcript("alice", "#lounge");
+    assert_eq!(told(&lounge), 0, "{lounge:?}");
+
+    // The sixth is one too many wherever it is asked; who calls a command is answered in any case.
+    discord.calls("alice", "#lounge", &asks);
+    let word = |line: &Line| line.ephemeral && line.text.contains(WORD);
+    discord.until_line("alice", "#lounge", word).await;
+    let asked = discord.says("alice", "#general", "how do I enrol in week one?");
+    scene.until_reply("alice", "#general", asked).await;
+    assert_eq!(told(&scene.said("alice", "#general")), 1);
+    discord.posts_in_forum("alice", "#help", "Once more", QUESTION);
+    discord.says("alice", "dm", "how do I enrol in week one?");
+    scene.rests().await;
+    let everything = scene.everything_said();
+    let public = everything.iter().filter(|line| !line.contains("only you"));
+    let words = public.filter(|line| line.contains(WORD));
+    assert_eq!(words.count(), 1, "{everything:#?}");
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn staff_are_not_limited_even_in_direct_messages() {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    for who in ["ivy", "alice"] {
+        for _ in 0..7 {
+            // Further apart than what is one question in several messages.
+            scene.passes(Duration::from_secs(9));
+            discord.says_directly(who, QUESTION);
+            scene.rests().await;
+        }
+    }
+    assert_eq!(scene.said("ivy", "dm").len(), 7, "{}", discord.everything());
+    let said = scene.said("alice", "dm");
+    assert_eq!(
+        (said.len(), told(&said)),
+        (6, 1),
+        "{}",
+        discord.everything()
+    );
+    scene.ends().await;
+}
+
+async fn is_locked(scene: &Scene, locked: bool) {
+    until("the thread is opened or locked", async || {
+        let threads = scene.discord.threads();
+        threads
+            .first()
+            .is_some_and(|thread| thread.locked == locked)
+    })
+    .await;
+}
+
+/// Asked, cancelled, asked again: that is one ticket, and after a few times nobody is called any more.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_ticket_cancelled_moments_ago_opens_again_and_only_a_few_times() {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    for round in 0..9 {
+        scene.passes(Duration::from_secs(31));
+        let asked = discord.says_directly("alice", &format!("why does thing {round} flimble?"));
+        let offer = scene.until_reply("alice", "dm", asked).await;
+        discord.presses_on("alice", offer.id, "Ask an instructor");
+        if round < 5 {
+            is_locked(&scene, false).await;
+            scene.rests().await;
+            discord.calls("alice", "dm", "/ticket cancel");
+            is_locked(&scene, true).await;
+        }
+        scene.rests().await;
+    }
+    assert_eq!(discord.threads().len(), 1, "{}", discord.everything());
+    let pings = scene.called().iter().filter(|who| *who == "ivy").count();
+    assert!(pings <= 5, "{pings} pings\n{}", discord.everything());
+    let word = "several times today";
+    let whispers = discord.ephemeral_to("alice");
+    let words = whispers.iter().filter(|line| line.text.contains(word));
+    assert_eq!(words.count(), 1, "{}", discord.everything());
+
+    scene.minutes_pass(25 * 60);
+    let asked = discord.says_directly("alice", "why does this flimble?");
+    let offer = scene.until_reply("alice", "dm", asked).await;
+    discord.presses_on("alice", offer.id, "Ask an instructor");
+    until("another thread", async || discord.threads().len() == 2).await;
+    scene.ends().await;
+}
