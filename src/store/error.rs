@@ -254,6 +254,15 @@ mod tests {
             ("postgres//ann:s3cret@host/db", "***@host/db"),
             ("ann:s3cret@host/db", "***@host/db"),
             ("postgres:host/db?password=s3cret", "postgres:host/db?***"),
+        ];
+        for (url, shown) in cases {
+            assert_eq!(without_password(url), shown, "{url}");
+        }
+    }
+
+    #[test]
+    fn a_password_in_another_spelling_is_not_shown_either() {
+        let cases = [
             (
                 "postgres://host/db?PASSWORD=s3cret",
                 "postgres://host/db?***",
