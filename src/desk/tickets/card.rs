@@ -107,7 +107,8 @@ pub(super) fn message_link(guild: GuildId, channel: ChannelId, message: MessageI
 /// A question as a quotation.
 pub(in crate::desk) fn quote(text: &str) -> String {
     let lines = text.lines().filter(|line| !line.trim().is_empty());
-    let quoted: Vec<String> = lines.take(20).map(|line| format!("> {line}")).collect();
+    let shown = cut_to(&lines.take(20).collect::<Vec<_>>().join("\n"), QUOTED);
+    let quoted: Vec<String> = shown.lines().map(|line| format!("> {line}")).collect();
     if quoted.is_empty() {
         "> …".to_owned()
     } else {
