@@ -39,11 +39,6 @@ faq-browse = What is it about?
 faq-browse-menu = Choose a topic
 faq-browse-category = **{ $category }** — which question?
 faq-browse-rule-menu = Choose a question
-faq-browse-more =
-    { $count ->
-        [one] One more is found by `/faq search`.
-       *[other] { $count } more are found by `/faq search`.
-    }
 language-set = I will speak English with you from now on.
 missing-permission = I lack the permission **{ $permission }** in <#{ $channel }>, so I could not do my work there. Grant it in the channel's settings under Permissions.
 missing-unknown-permission = Discord refuses me in <#{ $channel }> for want of a permission. Check mine with `frontdesk doctor`, or in the channel's settings under Permissions.

@@ -39,10 +39,6 @@ faq-browse = 您的问题是关于什么的？
 faq-browse-menu = 选择主题
 faq-browse-category = **{ $category }**——哪个问题？
 faq-browse-rule-menu = 选择问题
-faq-browse-more =
-    { $count ->
-       *[other] 还有 { $count } 个问题，请用 `/faq search` 查找。
-    }
 language-set = 以后我会用中文和您交流。
 missing-permission = 我在 <#{ $channel }> 缺少 **{ $permission }** 权限，无法在那里工作。请在频道设置的“权限”里授予。
 missing-unknown-permission = Discord 因权限不足拒绝了我在 <#{ $channel }> 的操作。请用 `frontdesk doctor` 检查，或查看频道设置的“权限”。

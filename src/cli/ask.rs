@@ -31,7 +31,7 @@ pub(super) struct Args {
     #[arg(long)]
     in_channel: bool,
     #[command(flatten)]
-    rules: RulesDir,
+    pub(super) rules: RulesDir,
 }
 
 fn locale(tag: &str) -> Result<Locale, String> {
@@ -41,7 +41,7 @@ fn locale(tag: &str) -> Result<Locale, String> {
 
 /// Prints the verdict and its reasons.
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let book = RuleBook::load(&args.rules.rules)
+    let book = RuleBook::load(&args.rules.folder())
         .context("the rule book is not valid; `frontdesk check` shows it in full")?;
     let text = args.text.join(" ");
     let locale = args

@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use anyhow::bail;
+
 use super::rules_dir::RulesDir;
 use crate::faq::{Problem, RuleBook, SelfTest, self_test};
 
@@ -12,13 +14,17 @@ pub(super) struct Args {
     /// The folder of the rule files; default: as --rules
     dir: Option<PathBuf>,
     #[command(flatten)]
-    rules: RulesDir,
+    pub(super) rules: RulesDir,
 }
 
 /// Prints every finding with its file and line, then one line of counts.
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let dir = args.dir.as_ref().unwrap_or(&args.rules.rules);
-    let report = check(dir);
+    if let (Some(dir), Some(rules)) = (&args.dir, &args.rules.rules) {
+        let (dir, rules) = (dir.display(), rules.display());
+        bail!("two folders are named, {dir} and by --rules {rules}: name one");
+    }
+    let dir = args.dir.clone().unwrap_or_else(|| args.rules.folder());
+    let report = check(&dir);
     print!("{}", report.text);
     Ok(if report.passed {
         ExitCode::SUCCESS

@@ -22,11 +22,14 @@ use crate::desk::books::Books;
 use crate::desk::catalogue::{COMMANDS, Kind};
 use crate::desk::texts::Texts;
 use crate::desk::{Desk, Parts, Vitals};
-use crate::domain::Entropy;
+use crate::domain::{Clock, Entropy, Millis};
 use crate::store::{Store, StoreOptions};
 
 /// What chance begins with in a piped story.
 const SEED: u64 = 20_260_105;
+
+/// A story begins so long after the last thing that a kept database knows of.
+const BETWEEN_STORIES: Millis = Millis::hours(1);
 
 /// How often what is due is looked for while nobody types.
 const TICK: Duration = Duration::from_secs(1);
@@ -39,7 +42,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "URL")]
     database: Option<String>,
     #[command(flatten)]
-    rules: RulesDir,
+    pub(super) rules: RulesDir,
 }
 
 /// Runs until the person or the pipe ends. Exit code 2 is a line of a story that is wrong.
@@ -83,18 +86,26 @@ struct Open {
 
 async fn open(args: &Args, scratch: &Scratch, running: bool) -> anyhow::Result<Open> {
     let texts = Arc::new(Texts::load()?);
-    let folder = &args.rules.rules;
-    let books = Books::open(folder)
+    let folder = args.rules.folder();
+    let books = Books::open(&folder)
         .with_context(|| format!("the rules in {} cannot be used", folder.display()))?;
     let clock = Arc::new(match running {
         true => StoryClock::running(),
         false => StoryClock::standing(),
     });
+    let store = Store::open(&scratch.url, StoreOptions::default()).await?;
+    let begins = clock.now();
+    if let Some(last) = store.last_moment().await? {
+        // Ids are made of the time and of chance: what is kept must not have them already.
+        clock.advance(match running {
+            true => last.since(begins),
+            false => (last + BETWEEN_STORIES).since(begins),
+        });
+    }
     let entropy = match running {
         true => Entropy::from_os(),
-        false => Entropy::seeded(SEED),
+        false => Entropy::seeded(SEED + clock.now().since(begins).get().unsigned_abs()),
     };
-    let store = Store::open(&scratch.url, StoreOptions::default()).await?;
     let community = Community::new(clock.clone(), Arc::clone(&texts));
     let desk = Desk::new(Parts {
         store,
@@ -145,18 +156,18 @@ async fn tell(story: &str, mut open: Open) -> anyhow::Result<ExitCode> {
 
 /// Plays what a person types.
 async fn converse(mut open: Open) -> anyhow::Result<()> {
-    let page = Page::new(ink());
     let mut editor = LineEditor::open()?;
     let mut reader = Reader::typed("alice", Place::Channel("general".to_owned()));
     let mut ticks = tokio::time::interval(TICK);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-    println!("{}", page.remark(GREETING.trim_end()).trim_end());
+    print!("{}", greeting(page(&editor)));
     let done = CancellationToken::new();
     let _end = done.clone().drop_guard();
     let desk = Arc::clone(&open.desk);
     tokio::spawn(async move { desk.run_rules_watch(TICK, done).await });
     loop {
         editor.ask(&prompt(&reader), words(&open.community));
+        let page = page(&editor);
         let typed = loop {
             tokio::select! {
                 typed = editor.next() => break typed,
@@ -190,8 +201,29 @@ async fn converse(mut open: Open) -> anyhow::Result<()> {
 
 const GREETING: &str = "\
 You are several people in one community: ivy and omar are instructors, mo is a moderator, everyone
-else is a learner. Say something, or type `help`. Tab completes, Ctrl-D ends.
+else is a learner. Tab completes, `help` shows all that can be typed, Ctrl-D ends. Three things to try:
 ";
+
+/// What the greeting proposes to type, one after the other.
+const PROPOSALS: [&str; 3] = [
+    "how do I reset my password?",
+    "presses Solved",
+    "bob @ dm: the video of week 3 stays black on my tablet",
+];
+
+fn greeting(page: Page) -> String {
+    let proposals: String = PROPOSALS.iter().map(|line| format!("  {line}\n")).collect();
+    format!("{}{proposals}", page.remark(GREETING.trim_end()))
+}
+
+/// As wide as the terminal is now.
+fn page(editor: &LineEditor) -> Page {
+    let page = Page::new(ink());
+    match editor.columns() {
+        Some(columns) if std::io::stdout().is_terminal() => page.wide(columns),
+        _ => page,
+    }
+}
 
 async fn act(line: &str, reader: &mut Reader, open: &mut Open, page: Page) {
     let before = reader.clone();
@@ -205,7 +237,7 @@ async fn act(line: &str, reader: &mut Reader, open: &mut Open, page: Page) {
     };
     match open.terminal.perform(&act).await {
         Ok(records) => {
-            let now = crate::domain::Clock::now(&*open.clock);
+            let now = open.clock.now();
             print!("{}", shown(&act, &records, now, page));
         }
         Err(mishap) => {
@@ -278,4 +310,34 @@ impl Scratch {
 
 fn sqlite_url(folder: &Path) -> String {
     format!("sqlite://{}", folder.join("console.db").display())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::console::story::{Act, Deed};
+
+    #[test]
+    fn the_greeting_names_three_things_to_try_which_can_be_typed_as_they_stand() {
+        let greeting = greeting(Page::new(Ink::Plain));
+        let mut reader = Reader::typed("alice", Place::Channel("general".to_owned()));
+        let tried: Vec<Act> = greeting
+            .lines()
+            .filter_map(|line| line.strip_prefix("  "))
+            .map(|line| reader.read(line).unwrap().unwrap())
+            .collect();
+        let [
+            Act::Says { .. },
+            Act::Does { who, deed },
+            Act::Says { place, .. },
+        ] = &tried[..]
+        else {
+            panic!("{tried:?}");
+        };
+        assert_eq!(
+            (who.as_str(), deed),
+            ("alice", &Deed::Presses("Solved".to_owned()))
+        );
+        assert_eq!(place, &Place::Direct);
+    }
 }

@@ -17,7 +17,7 @@ use crate::store::{Engine, Found, Store, StoreOptions};
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[command(flatten)]
-    rules: RulesDir,
+    pub(super) rules: RulesDir,
 }
 
 /// Prints the findings; fails if any of them is one.
@@ -95,7 +95,7 @@ async fn examine(args: &Args) -> Report {
 }
 
 fn examine_rules(report: &mut Report, args: &Args) {
-    let folder = &args.rules.rules;
+    let folder = &args.rules.folder();
     match RuleBook::load(folder) {
         Ok(book) => report.ok(
             "rules",

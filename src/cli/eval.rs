@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 use serde::Serialize;
 
+use super::rules_dir::RulesDir;
 use crate::domain::{Clock, Locale, SystemClock};
 use crate::faq::evaluate::{Labelled, Metrics, Said, Stream, Trial, read_csv, sample, shuffled};
 use crate::faq::text::Text;
@@ -14,6 +15,8 @@ use crate::faq::{Asking, Band, RuleBook};
 
 /// The precision at which coverage is measured.
 const PRECISION: f64 = 0.95;
+/// What chance begins with where nobody says otherwise.
+const SEED: u64 = 1;
 /// Messages are classified again and again for at least this long, in milliseconds, to tell how fast it goes.
 const TIMED_MILLIS: i64 = 1_500;
 
@@ -23,9 +26,9 @@ pub(super) struct Args {
     /// Train on this file: each label is a rule made of its texts
     #[arg(long, value_name = "FILE", conflicts_with = "rules")]
     train: Option<PathBuf>,
-    /// Measure this rule book instead; the labels of the test file are ids of its rules
-    #[arg(long, value_name = "DIR", required_unless_present = "train")]
-    rules: Option<PathBuf>,
+    /// Measures the book in the folder that is named, instead: the labels of the test file are ids of its rules
+    #[command(flatten)]
+    pub(super) rules: RulesDir,
     /// The file to measure on
     #[arg(long, value_name = "FILE")]
     test: PathBuf,
@@ -34,20 +37,20 @@ pub(super) struct Args {
         long,
         value_name = "FILE",
         requires = "train",
-        conflicts_with = "rules"
+        conflicts_with = "learn"
     )]
     validation: Option<PathBuf>,
     /// Train on at most so many texts of each label
-    #[arg(long, value_name = "N", requires = "train", conflicts_with = "rules")]
+    #[arg(long, value_name = "N", requires = "train")]
     examples: Option<NonZeroUsize>,
     /// Which texts those are, and the order of the stream
-    #[arg(long, value_name = "SEED", default_value_t = 1)]
-    seed: u64,
+    #[arg(long, value_name = "SEED", requires = "train")]
+    seed: Option<u64>,
     /// Take the test file as a stream: learn after every N messages, and print the curve
-    #[arg(long, value_name = "N", requires = "train", conflicts_with = "rules")]
+    #[arg(long, value_name = "N", requires = "train")]
     learn: Option<NonZeroUsize>,
     /// How many threads train
-    #[arg(long, value_name = "N", default_value = "2")]
+    #[arg(long, value_name = "N", default_value = "2", requires = "train")]
     threads: NonZeroUsize,
     /// Print JSON
     #[arg(long)]
@@ -72,17 +75,34 @@ struct Report {
     peak_memory: Option<u64>,
 }
 
+/// What is measured.
+enum Measured<'a> {
+    /// A classifier trained on a labelled file.
+    Labelled(&'a Path),
+    /// A rule book.
+    Book(&'a Path),
+}
+
 /// Measures and prints.
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let test = read(&args.test)?;
-    if let (Some(each), Some(train)) = (args.learn, &args.train) {
-        let messages = shuffled(test, args.seed);
-        return learn(args, lessons(args, train)?, &messages, each.get());
+    let measured = match (&args.train, &args.rules.rules) {
+        (Some(train), None) => Measured::Labelled(train),
+        (None, Some(dir)) => Measured::Book(dir),
+        _ => bail!("name --train FILE or --rules DIR, and not both"),
+    };
+    if args.seed.is_some() && args.examples.is_none() && args.learn.is_none() {
+        bail!(
+            "--seed chooses among texts for --examples, and orders them for --learn: name one of these"
+        );
     }
-    let report = match (&args.train, &args.rules) {
-        (Some(train), _) => of_labelled(args, train, &test)?,
-        (None, Some(dir)) => of_rules(dir, &test)?,
-        (None, None) => bail!("name --train FILE or --rules DIR"),
+    let test = read(&args.test)?;
+    let report = match (measured, args.learn) {
+        (Measured::Labelled(train), Some(each)) => {
+            let messages = shuffled(test, args.seed.unwrap_or(SEED));
+            return learn(args, lessons(args, train)?, &messages, each.get());
+        }
+        (Measured::Labelled(train), None) => of_labelled(args, train, &test)?,
+        (Measured::Book(dir), _) => of_rules(dir, &test)?,
     };
     if args.json {
         println!("{}", serde_json::to_string_pretty(&report)?);
@@ -105,7 +125,7 @@ fn read(path: &Path) -> anyhow::Result<Vec<Labelled>> {
 fn lessons(args: &Args, train: &Path) -> anyhow::Result<Vec<Labelled>> {
     let rows = read(train)?;
     Ok(match args.examples {
-        Some(per_label) => sample(&rows, per_label.get(), args.seed),
+        Some(per_label) => sample(&rows, per_label.get(), args.seed.unwrap_or(SEED)),
         None => rows,
     })
 }

@@ -56,3 +56,92 @@ impl Cli {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    /// The folder that a command line names, wherever it stands there.
+    fn named(words: &str) -> Option<std::path::PathBuf> {
+        let cli = Cli::try_parse_from(words.split(' ')).unwrap();
+        let rules = match cli.command {
+            None => cli.run.rules,
+            Some(Command::Run(args)) => args.rules,
+            Some(Command::Check(args)) => args.rules,
+            Some(Command::Ask(args)) => args.rules,
+            Some(Command::Console(args)) => args.rules,
+            Some(Command::Eval(args)) => args.rules,
+            Some(Command::Replay(args)) => args.rules,
+            Some(Command::Doctor(args)) => args.rules,
+            Some(Command::Rules(args)) => args.export().rules.clone(),
+        };
+        rules.rules
+    }
+
+    #[test]
+    fn the_rules_folder_is_honoured_before_and_after_every_subcommand() {
+        let subcommands = [
+            "",
+            " run",
+            " check",
+            " ask hello",
+            " console",
+            " eval --test x.csv",
+            " replay x.json",
+            " doctor",
+            " rules export",
+        ];
+        for name in subcommands {
+            assert_eq!(named(&format!("frontdesk{name}")), None, "{name}");
+            let before = named(&format!("frontdesk --rules own{name}"));
+            let after = named(&format!("frontdesk{name} --rules own"));
+            assert_eq!(before.as_deref(), Some("own".as_ref()), "before{name}");
+            assert_eq!(after, before, "after{name}");
+        }
+        let between = named("frontdesk rules --rules own export");
+        assert_eq!(between.as_deref(), Some("own".as_ref()));
+    }
+
+    /// Whatever stands where it means nothing is refused.
+    #[test]
+    fn an_option_that_would_be_ignored_is_refused() {
+        for words in [
+            "--guild 5 ask hello",
+            "--json replay x.json",
+            "--database sqlite://x console",
+            "rules --guild 5 export",
+            "eval --test x --rules own --seed 5",
+            "eval --test x --rules own --threads 2",
+            "eval --test x --rules own --learn 5",
+            "eval --test x --rules own --examples 5",
+            "eval --test x --rules own --validation y",
+            "eval --test x --train y --learn 5 --validation z",
+            "eval --test x --train y --rules own",
+        ] {
+            let words = ["frontdesk"].into_iter().chain(words.split(' '));
+            assert!(Cli::try_parse_from(words.clone()).is_err(), "{words:?}");
+        }
+        for words in [
+            "check --rules own other",
+            "--rules own check other",
+            "--rules own eval --test x --train y",
+            "eval --test x --train y --seed 5",
+            "eval --test x",
+        ] {
+            let words = ["frontdesk"].into_iter().chain(words.split(' '));
+            let cli = Cli::try_parse_from(words.clone()).unwrap();
+            let said = cli.run().unwrap_err().to_string();
+            assert!(
+                said.contains("name") || said.contains("--seed"),
+                "{words:?}: {said}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_command_line_holds_together() {
+        Cli::command().debug_assert();
+    }
+}

@@ -26,7 +26,7 @@ enum Command {
 
 /// Write the lessons that are in force as rule files
 #[derive(Debug, clap::Args)]
-struct Export {
+pub(super) struct Export {
     /// Only of this server; needed on standard output when several have taught something
     #[arg(long, value_name = "ID")]
     guild: Option<u64>,
@@ -35,14 +35,23 @@ struct Export {
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     #[command(flatten)]
-    rules: RulesDir,
+    pub(super) rules: RulesDir,
+}
+
+impl Args {
+    /// What is exported, and how.
+    pub(super) fn export(&self) -> &Export {
+        let Command::Export(export) = &self.command;
+        export
+    }
 }
 
 /// Runs the subcommand.
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let Command::Export(export) = &args.command;
-    let book = RuleBook::load(&export.rules.rules)
-        .with_context(|| format!("the rules in {}", export.rules.rules.display()))?;
+    let export = args.export();
+    let folder = export.rules.folder();
+    let book =
+        RuleBook::load(&folder).with_context(|| format!("the rules in {}", folder.display()))?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;

@@ -15,15 +15,15 @@ use crate::desk::books::Books;
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[command(flatten)]
-    rules: RulesDir,
+    pub(super) rules: RulesDir,
 }
 
 /// Runs the bot.
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     app::start_log().map_err(anyhow::Error::msg)?;
     let config = Config::read(|name| std::env::var(name).ok())?;
-    let folder = &args.rules.rules;
-    let books = Books::open(folder)
+    let folder = args.rules.folder();
+    let books = Books::open(&folder)
         .with_context(|| format!("the rules in {} cannot be used", folder.display()))?;
     books.served().warm_up();
     // One thread hears and decides: a message costs it microseconds, and handing each on to a second one

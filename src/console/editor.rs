@@ -2,6 +2,7 @@
 //! that what happens meanwhile can be shown above the prompt. Keeps history in memory only: people's
 //! words do not belong on the disk.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 
 use rustyline::completion::Completer;
@@ -30,6 +31,7 @@ pub struct LineEditor {
     typed: tokio::sync::mpsc::Receiver<Typed>,
     printer: Box<dyn ExternalPrinter + Send>,
     words: Words,
+    columns: Arc<AtomicUsize>,
 }
 
 impl LineEditor {
@@ -40,6 +42,8 @@ impl LineEditor {
         let mut editor = Editor::<Completion, DefaultHistory>::with_config(config)?;
         editor.set_helper(Some(Completion(Arc::clone(&words))));
         let printer = Box::new(editor.create_external_printer()?);
+        let columns = Arc::new(AtomicUsize::new(columns_of(&mut editor)));
+        let measured = Arc::clone(&columns);
         let (prompts, asked) = mpsc::channel::<String>();
         let (lines, typed) = tokio::sync::mpsc::channel(1);
         std::thread::spawn(move || {
@@ -50,6 +54,7 @@ impl LineEditor {
                     Err(ReadlineError::Interrupted) => Typed::Lines(Vec::new()),
                     Err(_) => Typed::End,
                 };
+                measured.store(columns_of(&mut editor), Ordering::Relaxed);
                 if lines.blocking_send(read).is_err() {
                     return;
                 }
@@ -60,7 +65,13 @@ impl LineEditor {
             typed,
             printer,
             words,
+            columns,
         })
+    }
+
+    /// How wide the terminal was when a line was last typed; `None` if it does not tell.
+    pub fn columns(&self) -> Option<usize> {
+        Some(self.columns.load(Ordering::Relaxed)).filter(|columns| *columns > 0)
     }
 
     /// Begins to read a line; [`LineEditor::next`] has it when it is complete.
@@ -79,6 +90,13 @@ impl LineEditor {
     pub fn print(&mut self, lines: &str) -> rustyline::Result<()> {
         self.printer.print(lines.to_owned())
     }
+}
+
+/// How wide the terminal is; 0 if it does not tell.
+fn columns_of(editor: &mut Editor<Completion, DefaultHistory>) -> usize {
+    editor
+        .dimensions()
+        .map_or(0, |(columns, _)| usize::from(columns))
 }
 
 /// A terminal hands over what is pasted in one piece, whatever stands in it.

@@ -42,6 +42,13 @@ pub enum Action {
     BrowseCategory,
     /// A rule of the book is chosen in `/faq browse`; the value is its rule id.
     BrowseRule,
+    /// Another page of `/faq browse` is wanted.
+    BrowsePage {
+        /// Which, from 0.
+        page: u16,
+        /// The position of the category whose rules are browsed among the book's; of the categories if absent.
+        category: Option<u16>,
+    },
     /// A wording under review becomes an example of this rule.
     ReviewApprove(InquiryId, RuleMark),
     /// A wording under review must not be answered by this rule.

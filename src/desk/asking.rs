@@ -36,7 +36,9 @@ impl Desk {
         };
         if place == Place::Direct
             && let Some(learner) = known.learner
-            && self.joins_last(message, &question, learner).await?
+            && self
+                .joins_last(message, &question, learner, &considered)
+                .await?
         {
             return Ok(());
         }
@@ -220,12 +222,14 @@ impl Desk {
         }
     }
 
-    /// A direct message shortly after another belongs to the same inquiry: the question grows.
+    /// A direct message shortly after another belongs to the same inquiry: the question grows. What has
+    /// been answered stays answered: only what asks nothing else is added to it.
     async fn joins_last(
         &self,
         message: &Message,
         question: &Question,
         learner: LearnerKey,
+        alone: &Considered,
     ) -> Result<bool, DeskError> {
         let since: Timestamp = question.asked_at - TOGETHER;
         let Some(last) = self.store.last_direct(learner, since).await? else {
@@ -233,6 +237,9 @@ impl Desk {
         };
         let apart = last.asked_at.since(question.asked_at) > TOGETHER;
         if apart || last.outcome != Outcome::Pending || last.message == question.message {
+            return Ok(false);
+        }
+        if last.rule.is_some() && asks_something_else(&last, question, alone) {
             return Ok(false);
         }
         let former = self.store.inquiry_text(&last).await?.unwrap_or_default();
@@ -243,6 +250,15 @@ impl Desk {
             format!("{former}\n{}", question.text)
         };
         let text = text.trim().to_owned();
+        if last.rule.is_some() {
+            let mut tx = self.store.begin().await?;
+            if tx.note_message(last.id, message.id).await? {
+                tx.set_text(last.id, &text);
+                tx.record(last.id, self.now(), &InquiryEvent::Revised)?;
+            }
+            tx.commit().await?;
+            return Ok(true);
+        }
         let joined = Question {
             // A picture sent after a question does not unsay the question.
             only_attachments: question.only_attachments && text.is_empty(),
@@ -253,6 +269,15 @@ impl Desk {
         self.revise(&last, &joined, Some(message.id)).await?;
         Ok(true)
     }
+}
+
+/// Whether what is said shortly after an answer is a question of its own: not where it asks nothing, only
+/// shows a picture, or means the rule that answered.
+fn asks_something_else(answered: &Inquiry, question: &Question, alone: &Considered) -> bool {
+    let best = alone.verdict.candidates.first();
+    let means_the_same = alone.verdict.band != Band::Unknown
+        && best.is_some_and(|best| Some(&best.rule) == answered.rule.as_ref());
+    alone.decision.opens_inquiry() && !question.only_attachments && !means_the_same
 }
 
 /// Whether a question is heard of for the first time, and no change of it came before it. How to ask is

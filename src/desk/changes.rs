@@ -45,7 +45,7 @@ impl Desk {
             Place::Direct => inquiry.channel == message.channel,
             _ => inquiry.message == Some(message.id),
         };
-        if !in_time || !asks || inquiry.outcome != Outcome::Pending {
+        if !in_time || !asks || !self.may_be_revised(&inquiry).await? {
             return Ok(());
         }
         let mut text = match inquiry.place {
@@ -64,6 +64,16 @@ impl Desk {
             .question(message, inquiry.guild, inquiry.place, text)
             .await?;
         self.revise(&inquiry, &question, None).await
+    }
+
+    /// Whether an inquiry has come to nothing yet that an edit could not undo. One whose question was edited
+    /// away may become a question again; a ticket that was withdrawn may not.
+    async fn may_be_revised(&self, inquiry: &Inquiry) -> Result<bool, DeskError> {
+        Ok(match inquiry.outcome {
+            Outcome::Pending => true,
+            Outcome::Cancelled => self.store.ticket_of_inquiry(inquiry.id).await?.is_none(),
+            _ => false,
+        })
     }
 
     /// A question in direct messages, which may have been written in several: what they say now.
@@ -152,13 +162,6 @@ impl Desk {
             };
         }
         let replied = inquiry.reply_channel.is_some();
-        if !considered.decision.opens_inquiry() {
-            considered.decision = if replied {
-                Decision::Offer
-            } else {
-                Decision::Watch
-            };
-        }
         let revised = considered.written_into(inquiry, question, self.now());
         let mut tx = self.store.begin().await?;
         if let Some(message) = adds
@@ -169,12 +172,18 @@ impl Desk {
         tx.update_inquiry(&revised)?;
         tx.set_text(inquiry.id, &question.text);
         tx.record(inquiry.id, self.now(), &InquiryEvent::Revised)?;
-        if let Some(event) = considered.event() {
-            tx.record(inquiry.id, self.now(), &event)?;
-        }
         tx.clear_timer(TimerKind::Watch, inquiry.id.get());
-        self.set_inquiry_timers(&mut tx, &revised, considered.decision)
-            .await?;
+        if considered.decision.opens_inquiry() {
+            tx.set_outcome(inquiry.id, Outcome::Pending, self.now());
+            if let Some(event) = considered.event() {
+                tx.record(inquiry.id, self.now(), &event)?;
+            }
+            self.set_inquiry_timers(&mut tx, &revised, considered.decision)
+                .await?;
+        } else if inquiry.outcome == Outcome::Pending {
+            // Nothing is asked any more: what was said in reply goes, or says how to ask.
+            withdraw(&mut tx, inquiry, self.now())?;
+        }
         let post = self.compose(inquiry.id, question, &considered);
         let post = self
             .escalate_at_once(&mut tx, &revised, question, &considered, post)
@@ -272,11 +281,7 @@ impl Desk {
             )?;
         }
         if inquiry.outcome == Outcome::Pending {
-            let now = self.now();
-            tx.record(inquiry.id, now, &InquiryEvent::Cancelled)?;
-            tx.set_outcome(inquiry.id, Outcome::Cancelled, now);
-            tx.clear_timer(TimerKind::Settle, inquiry.id.get());
-            tx.clear_timer(TimerKind::Watch, inquiry.id.get());
+            withdraw(&mut tx, &inquiry, self.now())?;
         }
         self.commit(tx).await?;
         self.stir_learning(inquiry.guild);
@@ -293,6 +298,15 @@ impl Desk {
         tx.keep_early(message, change, now).await?;
         Ok(tx.commit().await?)
     }
+}
+
+/// Writes down that a learner has taken a question back.
+fn withdraw(tx: &mut Tx, inquiry: &Inquiry, now: Timestamp) -> Result<(), DeskError> {
+    tx.record(inquiry.id, now, &InquiryEvent::Cancelled)?;
+    tx.set_outcome(inquiry.id, Outcome::Cancelled, now);
+    tx.clear_timer(TimerKind::Settle, inquiry.id.get());
+    tx.clear_timer(TimerKind::Watch, inquiry.id.get());
+    Ok(())
 }
 
 /// The step that brings a reply in line with a question that reads differently now.

@@ -93,9 +93,9 @@ pub struct Message {
     pub forum_title: Option<String>,
     /// Who wrote it.
     pub author: Person,
-    /// What it says; empty if it only has attachments.
+    /// What it says, with what it forwards and what its poll asks; empty if it only has attachments.
     pub text: String,
-    /// Names of attached files.
+    /// Names of attached files, and of those that it forwards.
     pub attachments: Vec<String>,
     /// Whether it mentions frontdesk itself.
     pub mentions_me: bool,

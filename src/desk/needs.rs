@@ -34,7 +34,6 @@ pub const INVITED_WITH: &[Permission] = &[
     Permission::CreatePrivateThreads,
     Permission::SendMessagesInThreads,
     Permission::ManageThreads,
-    Permission::ManageMessages,
     Permission::PinMessages,
     Permission::EmbedLinks,
     Permission::AttachFiles,

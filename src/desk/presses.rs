@@ -54,6 +54,10 @@ impl Desk {
             Action::CommentText(survey) => self.commented(press, survey, locale).await,
             Action::BrowseCategory => self.browsed_category(press, locale).await,
             Action::BrowseRule => self.browsed_rule(press, locale).await,
+            Action::BrowsePage { page, category } => {
+                self.turned_browse_page(press, (page, category), locale)
+                    .await
+            }
             Action::ReviewApprove(inquiry, _)
             | Action::ReviewReject(inquiry, _)
             | Action::ReviewCorrect(inquiry)

@@ -231,10 +231,21 @@ pub(super) fn choose_guild(
 
 /// Entries in as many menus as they need, up to `most`, each menu with its place among them.
 pub(super) fn menus<T>(entries: &[T], most: usize, menu: impl Fn(&[T], &str) -> Row) -> Vec<Row> {
+    menus_from(entries, 0, most, menu)
+}
+
+/// The same, without the first entries.
+fn menus_from<T>(
+    entries: &[T],
+    skipped: usize,
+    most: usize,
+    menu: impl Fn(&[T], &str) -> Row,
+) -> Vec<Row> {
     let one = entries.len() <= MENU_ENTRIES;
-    let parts = entries.chunks(MENU_ENTRIES).take(most).enumerate();
+    let rest = entries.get(skipped..).unwrap_or_default();
+    let parts = rest.chunks(MENU_ENTRIES).take(most).enumerate();
     let rows = parts.map(|(number, part)| {
-        let first = number * MENU_ENTRIES + 1;
+        let first = skipped + number * MENU_ENTRIES + 1;
         let place = match one {
             true => String::new(),
             false => format!(" ({first}–{})", first + part.len() - 1),
@@ -242,6 +253,43 @@ pub(super) fn menus<T>(entries: &[T], most: usize, menu: impl Fn(&[T], &str) -> 
         menu(part, &place)
     });
     rows.collect()
+}
+
+/// Entries in menus, a page of them at a time if a message does not hold them all: then its last row turns
+/// the pages by what `turn` makes of their numbers.
+pub(super) fn paged_menus<T>(
+    entries: &[T],
+    page: u16,
+    voice: Voice<'_>,
+    turn: impl Fn(u16) -> Action,
+    menu: impl Fn(&[T], &str) -> Row,
+) -> Vec<Row> {
+    if entries.len() <= ROWS * MENU_ENTRIES {
+        return menus(entries, ROWS, menu);
+    }
+    let held = (ROWS - 1) * MENU_ENTRIES;
+    let last = u16::try_from((entries.len() - 1) / held).unwrap_or(u16::MAX);
+    let page = page.min(last);
+    let mut rows = menus_from(entries, usize::from(page) * held, ROWS - 1, menu);
+    rows.push(page_turner(page, last, voice, turn));
+    rows
+}
+
+/// The buttons that turn pages, of which the last has the number `last`.
+pub(super) fn page_turner(
+    page: u16,
+    last: u16,
+    voice: Voice<'_>,
+    turn: impl Fn(u16) -> Action,
+) -> Row {
+    let button = |key: &str, to: Option<u16>| Button {
+        disabled: to.is_none(),
+        ..Button::new(turn(to.unwrap_or(0)), voice.say(key), Style::Secondary)
+    };
+    Row::Buttons(vec![
+        button("rules-previous", page.checked_sub(1)),
+        button("rules-next", page.checked_add(1).filter(|to| *to <= last)),
+    ])
 }
 
 /// A menu of rules.

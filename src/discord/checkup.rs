@@ -15,14 +15,12 @@ use super::platform::Discord;
 use super::rest::{Ask, Rest};
 use super::{ConnectError, DiscordConfig};
 use crate::desk::needs::INVITED_WITH;
-use crate::desk::platform::{Permission, PlatformError};
+use crate::desk::platform::PlatformError;
 use crate::domain::{GuildId, UserId};
 
 /// The bits by which an application shows that it may read what people write: granted after
 /// Discord's review, or freely while it is in fewer than a hundred servers.
 const MESSAGE_CONTENT: u64 = 1 << 18 | 1 << 19;
-/// The permission to pin, which serenity 0.12 does not know.
-const PIN_MESSAGES: u64 = 1 << 51;
 /// Discord gives no more guilds at once.
 const PAGE: usize = 200;
 
@@ -50,14 +48,8 @@ impl Application {
 
 /// The permissions of the invitation, as Discord's number.
 fn invited_with() -> u64 {
-    let number = |one: &Permission| match one {
-        Permission::PinMessages => PIN_MESSAGES,
-        other => bit(*other).bits(),
-    };
-    INVITED_WITH
-        .iter()
-        .map(number)
-        .fold(0, |all, one| all | one)
+    let bits = INVITED_WITH.iter().map(|one| bit(*one).bits());
+    bits.fold(0, |all, one| all | one)
 }
 
 #[derive(Deserialize)]
@@ -143,7 +135,7 @@ mod tests {
             "{link}"
         );
         let asked: u64 = link.rsplit('=').next().unwrap().parse().unwrap();
-        let bits = [10, 11, 13, 14, 15, 16, 34, 36, 38, 51].map(|bit| 1_u64 << bit);
+        let bits = [10, 11, 14, 15, 16, 34, 36, 38, 51].map(|bit| 1_u64 << bit);
         assert_eq!(asked, bits.iter().sum::<u64>());
     }
 }

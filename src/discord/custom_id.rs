@@ -85,11 +85,14 @@ fn parts(action: Action) -> (&'static str, [Option<i64>; 3]) {
         Action::ReviewDrop(id) => ("rvdrop", one(id.get())),
         Action::TeachRule(id) => ("teach", one(id.get())),
         Action::ForgetLesson => ("unteach", [None; 3]),
-        Action::RulesPage { page, category } => (
-            "page",
-            [Some(i64::from(page)), category.map(i64::from), None],
-        ),
+        Action::BrowsePage { page, category } => ("bpage", turn(page, category)),
+        Action::RulesPage { page, category } => ("page", turn(page, category)),
     }
+}
+
+/// A page, and the category whose page it is.
+fn turn(page: u16, category: Option<u16>) -> [Option<i64>; 3] {
+    [Some(i64::from(page)), category.map(i64::from), None]
 }
 
 fn action(code: &str, numbers: &[i64]) -> Option<Action> {
@@ -126,19 +129,19 @@ fn action(code: &str, numbers: &[i64]) -> Option<Action> {
         "unteach" => none(Action::ForgetLesson),
         "cats" => none(Action::BrowseCategory),
         "rules" => none(Action::BrowseRule),
-        "page" => rules_page(numbers),
+        "bpage" => turned(numbers).map(|(page, category)| Action::BrowsePage { page, category }),
+        "page" => turned(numbers).map(|(page, category)| Action::RulesPage { page, category }),
         _ => None,
     }
 }
 
-fn rules_page(numbers: &[i64]) -> Option<Action> {
+fn turned(numbers: &[i64]) -> Option<(u16, Option<u16>)> {
     let (page, category) = match numbers {
         [page] => (page, None),
         [page, category] => (page, Some(u16::try_from(*category).ok()?)),
         _ => return None,
     };
-    let page = u16::try_from(*page).ok()?;
-    Some(Action::RulesPage { page, category })
+    Some((u16::try_from(*page).ok()?, category))
 }
 
 fn rate(numbers: &[i64]) -> Option<Action> {
@@ -220,6 +223,7 @@ mod tests {
         for category in [None, Some(raw as u16)] {
             let page = raw as u16;
             all.push(Action::RulesPage { page, category });
+            all.push(Action::BrowsePage { page, category });
         }
         for question in SurveyQuestion::ALL {
             all.extend(Rating::ALL.map(|rating| Action::Rate(survey, question, rating)));
@@ -297,6 +301,6 @@ mod tests {
             .collect();
         assert_eq!(codes[0], "1:z:3:ok:10");
         assert_eq!(codes[6], "1:z:3:claim:10");
-        assert_eq!(codes[18], "1:z:3:rate:10:0:1");
+        assert_eq!(codes[20], "1:z:3:rate:10:0:1");
     }
 }

@@ -13,6 +13,7 @@ mod history;
 mod lookup;
 mod permissions;
 mod platform;
+mod reading;
 mod render;
 mod rest;
 mod shards;

@@ -17,10 +17,8 @@ pub(super) const fn bit(permission: Permission) -> Permissions {
         Permission::CreatePrivateThreads => Permissions::CREATE_PRIVATE_THREADS,
         Permission::SendMessagesInThreads => Permissions::SEND_MESSAGES_IN_THREADS,
         Permission::ManageThreads => Permissions::MANAGE_THREADS,
-        Permission::ManageMessages => Permissions::MANAGE_MESSAGES,
-        // serenity 0.12 does not know this bit and drops it from what it reads: only Discord's own
-        // refusal tells that it is missing.
-        Permission::PinMessages => Permissions::empty(),
+        // serenity 0.12 does not know this bit, and drops it from whatever it reads itself.
+        Permission::PinMessages => Permissions::from_bits_retain(1 << 51),
         Permission::AttachFiles => Permissions::ATTACH_FILES,
         Permission::EmbedLinks => Permissions::EMBED_LINKS,
     }
@@ -87,7 +85,7 @@ fn in_channel(
     };
     let base = base(guild, known, roles);
     if user == Some(known.owner) || base.contains(Permissions::ADMINISTRATOR) {
-        return Permissions::all();
+        return Permissions::from_bits_retain(u64::MAX);
     }
     let held = with_overwrites(base, &place.overwrites, guild, user, roles);
     if held.contains(Permissions::VIEW_CHANNEL) {
@@ -134,7 +132,8 @@ fn with_overwrites(
         of_member.map(|one| (one.deny, one.allow)),
     ];
     for (deny, allow) in steps.into_iter().flatten() {
-        held = (held & !deny) | allow;
+        // Not `!deny`, which loses the bits that serenity has no name for.
+        held = held.difference(deny) | allow;
     }
     held
 }

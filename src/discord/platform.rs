@@ -85,7 +85,8 @@ impl Platform for Discord {
             channel_id: channel_id(channel),
             message_id: serenity_id::MessageId::new(message.get()),
         };
-        let done = self.rest.done(Ask::put(route)).await;
+        let ask = Ask::put(route).moved("/pins/", "/messages/pins/");
+        let done = self.rest.done(ask).await;
         done.map_err(|failure| match self.explain(failure, channel, TO_SEE) {
             PlatformError::Forbidden(None) => {
                 PlatformError::Forbidden(Some(Permission::PinMessages))

@@ -37,6 +37,8 @@ pub(super) struct Ask<'a> {
     body: Result<(), String>,
     repeatable: bool,
     at_most: Duration,
+    /// The part of its address that Discord has moved, and where to.
+    moved: Option<(&'static str, &'static str)>,
 }
 
 impl<'a> Ask<'a> {
@@ -77,6 +79,12 @@ impl<'a> Ask<'a> {
         self
     }
 
+    /// At an address that serenity knows by a former name: such a request goes past its limiter.
+    pub(super) fn moved(mut self, from: &'static str, to: &'static str) -> Self {
+        self.moved = Some((from, to));
+        self
+    }
+
     /// With a body.
     pub(super) fn body(mut self, body: &impl Serialize) -> Self {
         match serde_json::to_vec(body) {
@@ -98,6 +106,7 @@ impl<'a> Ask<'a> {
             body: Ok(()),
             repeatable,
             at_most: TRY_AT_MOST,
+            moved: None,
         }
     }
 }
@@ -163,7 +172,7 @@ impl Rest {
         ask.body.clone().map_err(Failure::Unreadable)?;
         let mut attempt = 0;
         loop {
-            let one = self.try_once(ask.request.clone(), unlimited);
+            let one = self.try_once(&ask, unlimited);
             let failure = match tokio::time::timeout(ask.at_most, one).await {
                 Ok(Ok(bytes)) => return Ok(bytes),
                 Ok(Err(failure)) => failure,
@@ -179,14 +188,14 @@ impl Rest {
         }
     }
 
-    async fn try_once(&self, request: Request<'_>, unlimited: bool) -> Result<Vec<u8>, Failure> {
-        let response = match (&self.transport, unlimited) {
-            (Transport::Direct, false) => {
-                let sent = self.http.request(request).await;
+    async fn try_once(&self, ask: &Ask<'_>, unlimited: bool) -> Result<Vec<u8>, Failure> {
+        let response = match &self.transport {
+            Transport::Direct if !unlimited && ask.moved.is_none() => {
+                let sent = self.http.request(ask.request.clone()).await;
                 sent.map_err(Failure::of_serenity)?
             }
-            (Transport::Direct, true) => self.execute(request, None).await?,
-            (Transport::Proxy(proxy), _) => self.execute(request, Some(proxy.as_str())).await?,
+            Transport::Direct => self.execute(ask, None).await?,
+            Transport::Proxy(proxy) => self.execute(ask, Some(proxy.as_str())).await?,
         };
         let bytes = response.bytes().await.map_err(Failure::of_reqwest)?;
         Ok(bytes.into())
@@ -195,13 +204,21 @@ impl Rest {
     /// Sends past serenity, which would hide from its caller how long Discord asks to wait.
     async fn execute(
         &self,
-        request: Request<'_>,
+        ask: &Ask<'_>,
         proxy: Option<&str>,
     ) -> Result<reqwest::Response, Failure> {
-        let built = request
+        let built = ask
+            .request
+            .clone()
             .build(&self.client, self.http.token(), proxy)
             .map_err(Failure::of_serenity)?;
-        let response = built.send().await.map_err(Failure::of_reqwest)?;
+        let mut built = built.build().map_err(Failure::of_reqwest)?;
+        if let Some((from, to)) = ask.moved {
+            let path = built.url().path().replacen(from, to, 1);
+            built.url_mut().set_path(&path);
+        }
+        let response = self.client.execute(built).await;
+        let response = response.map_err(Failure::of_reqwest)?;
         if response.status().is_success() {
             return Ok(response);
         }

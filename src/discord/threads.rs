@@ -6,16 +6,17 @@ use serde_json::json;
 use serenity::builder::CreateThread;
 use serenity::http::Route;
 use serenity::model::channel::{AutoArchiveDuration, ChannelType, GuildChannel, ThreadsData};
-use serenity::model::guild::{Member, PartialGuild};
+use serenity::model::guild::Member;
 use serenity::model::id as serenity_id;
 
-use super::guilds::{KnownChannel, KnownGuild, is_thread, known_role, role_ids};
+use super::guilds::{KnownChannel, KnownGuild, is_thread, role_ids};
 use super::lookup;
 use super::permissions::{lacking, notifies};
 use super::platform::{Discord, TO_MANAGE_THREADS, TO_SEE, channel_id, forgive_gone};
+use super::reading::{ReadChannel, ReadGuild};
 use super::rest::Ask;
 use crate::desk::platform::{ChannelKind, Permission, PlatformError, Shelf, SpokenThread, Whose};
-use crate::domain::{ChannelId, GuildId, MessageId, RoleId, Timestamp, UserId};
+use crate::domain::{ChannelId, GuildId, MessageId, RoleId, Timestamp};
 
 /// Discord's limit for a thread's name, in characters.
 const LONGEST_NAME: usize = 100;
@@ -271,21 +272,12 @@ impl Discord {
     pub async fn look_up(&self, guild: GuildId) -> Result<(), PlatformError> {
         let guild_id = serenity_id::GuildId::new(guild.get());
         let user_id = serenity_id::UserId::new(self.me.get());
-        let found: PartialGuild = self.rest.call(Ask::get(Route::Guild { guild_id })).await?;
+        let found: ReadGuild = self.rest.call(Ask::get(Route::Guild { guild_id })).await?;
         let channels = Ask::get(Route::GuildChannels { guild_id });
-        let channels: Vec<GuildChannel> = self.rest.call(channels).await?;
+        let channels: Vec<ReadChannel> = self.rest.call(channels).await?;
         let mine = Ask::get(Route::GuildMember { guild_id, user_id });
         let mine: Member = self.rest.call(mine).await?;
-        let mut known = KnownGuild {
-            name: found.name.clone(),
-            owner: UserId::new(found.owner_id.get()),
-            roles: found.roles.values().map(known_role).collect(),
-            my_roles: role_ids(&mine.roles),
-            channels: channels
-                .iter()
-                .map(|channel| (ChannelId::new(channel.id.get()), KnownChannel::of(channel)))
-                .collect(),
-        };
+        let mut known = found.known(role_ids(&mine.roles), channels);
         let threads = self.guilds.read(guild, KnownGuild::threads);
         known.channels.extend(threads.into_iter().flatten());
         self.guilds.put(guild, known);

@@ -24,6 +24,8 @@ pub enum EarlyChange {
 reads! {
     /// The last message heard of in a channel.
     fn watermark(channel: ChannelId) -> Option<MessageId>;
+    /// The newest time that a message, a press, a call or an event is known of.
+    fn last_moment() -> Option<Timestamp>;
     /// The last message heard of in each channel of a guild; in direct messages if `guild` is absent.
     fn watermarks(guild: Option<GuildId>) -> Vec<(ChannelId, MessageId)>;
 }
@@ -35,6 +37,20 @@ async fn watermark(db: &mut AnyConnection, channel: ChannelId) -> Result<Option<
             .fetch_optional(db)
             .await?,
     )
+}
+
+async fn last_moment(db: &mut AnyConnection) -> Result<Option<Timestamp>> {
+    let newest: (Option<i64>, Option<i64>, Option<i64>) = query_as(
+        "SELECT (SELECT max(message) FROM watermarks), (SELECT max(first_at) FROM interactions), \
+         (SELECT max(at) FROM inquiry_events)",
+    )
+    .fetch_one(db)
+    .await?;
+    let message = newest
+        .0
+        .map(|id| MessageId::new(id.unsigned_abs()).sent_at());
+    let others = [newest.1, newest.2].map(|at| at.map(Timestamp::from_millis));
+    Ok(others.into_iter().chain([message]).flatten().max())
 }
 
 async fn watermarks(

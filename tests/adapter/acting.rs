@@ -226,6 +226,37 @@ async fn everyones_permissions_are_known_apart_from_its_own() {
     assert_eq!(everyones, Ok(vec![Permission::SendMessages]));
 }
 
+/// Of a permission that its library does not know it is asked all the same, in roles and in exceptions.
+#[tokio::test]
+async fn whether_it_may_pin_is_known_before_it_tries() {
+    let usual = Permissions::VIEW_CHANNEL | Permissions::MANAGE_MESSAGES;
+    let pins = Permissions::PIN_MESSAGES;
+    let none = Permissions::empty();
+    let cases = [
+        (usual, none, none, true),
+        (usual | pins, none, none, false),
+        (usual, pins, none, false),
+        (usual | pins, none, pins, true),
+        (Permissions::ADMINISTRATOR, none, pins, false),
+    ];
+    for (held, allowed, denied, lacks) in cases {
+        let discord = discord().await;
+        discord.role_may("Academy", "the bot's own", held);
+        discord.excepts_the_bot("#general", allowed, denied);
+        let desk = Desk::opens(&discord).await;
+        let (guild, general) = (home(&discord), channel(&discord, "#general"));
+        let wanted = [Permission::ViewChannel, Permission::PinMessages];
+        let mine = Whose::Mine;
+        let missing = desk.platform.missing(guild, general, mine, &wanted).await;
+        let expected: &[Permission] = if lacks { &wanted[1..] } else { &[] };
+        assert_eq!(
+            missing.as_deref(),
+            Ok(expected),
+            "{held:?} {allowed:?} {denied:?}"
+        );
+    }
+}
+
 #[tokio::test]
 async fn a_pin_that_is_not_allowed_names_its_permission() {
     let discord = discord().await;
@@ -243,9 +274,16 @@ async fn a_pin_that_is_not_allowed_names_its_permission() {
         "the bot's own",
         Permissions::VIEW_CHANNEL | Permissions::READ_MESSAGE_HISTORY,
     );
-    let refused = desk.platform.pin(general, id).await;
-    assert_eq!(
-        refused,
-        Err(PlatformError::Forbidden(Some(Permission::PinMessages)))
-    );
+    assert_eq!(discord.count_requests("PUT /channels/*/messages/pins/*"), 2);
+    assert_eq!(discord.count_requests("PUT /channels/*/pins/*"), 0);
+    // The permission to manage messages does not bring it along any more.
+    for other in [Permissions::empty(), Permissions::MANAGE_MESSAGES] {
+        let sees = Permissions::VIEW_CHANNEL | Permissions::READ_MESSAGE_HISTORY;
+        discord.role_may("Academy", "the bot's own", sees | other);
+        let refused = desk.platform.pin(general, id).await;
+        assert_eq!(
+            refused,
+            Err(PlatformError::Forbidden(Some(Permission::PinMessages)))
+        );
+    }
 }

@@ -242,6 +242,10 @@ async fn the_menu_of_a_message_brings_the_message() {
         (message(said), "my video is black")
     );
     assert_eq!(target.author.user, person(&discord, "bob"));
+    let forwarded = discord.forwards("ivy", said, "#general");
+    discord.uses_on("alice", forwarded, "Ask an instructor");
+    let target = desk.call().await.target.expect("a message");
+    assert_eq!(target.text, "my video is black");
 }
 
 #[tokio::test]

@@ -145,6 +145,52 @@ async fn attachments_without_text_are_heard_by_their_names() {
     assert_eq!(heard.text, "");
 }
 
+/// A forward says nothing itself: what it carries is what is said, and it replies to nobody.
+#[tokio::test]
+async fn what_is_forwarded_or_asked_in_a_poll_is_heard_as_said() {
+    let discord = discord().await;
+    let mut desk = Desk::opens(&discord).await;
+    let asked = discord.says("bob", "#general", "how do I log in?");
+    let pictured = discord.attaches("bob", "#general", "screen.png", "");
+    for _ in [asked, pictured] {
+        desk.message().await;
+    }
+    for place in ["#general", "dm"] {
+        discord.forwards("alice", asked, place);
+        let heard = desk.message().await;
+        assert_eq!(heard.text, "how do I log in?", "{place}");
+        assert_eq!(heard.author.user, person(&discord, "alice"), "{place}");
+        assert_eq!(heard.replies_to, None, "{place}");
+        assert!(!heard.is_system && !heard.mentions_me, "{place}");
+        discord.forwards("alice", pictured, place);
+        let heard = desk.message().await;
+        assert_eq!((heard.text.as_str(), heard.replies_to), ("", None));
+        assert_eq!(heard.attachments, ["screen.png"], "{place}");
+        discord.polls("alice", place, "Where do I log in?", &["Here", "There"]);
+        let heard = desk.message().await;
+        assert_eq!(heard.text, "Where do I log in?", "{place}");
+    }
+}
+
+/// Discord says little of what changed in such a message: it is asked for.
+#[tokio::test]
+async fn an_edit_that_leaves_no_words_keeps_what_is_forwarded_or_polled() {
+    let discord = discord().await;
+    let mut desk = Desk::opens(&discord).await;
+    let asked = discord.says("bob", "#general", "how do I log in?");
+    let forwarded = discord.forwards("alice", asked, "#general");
+    let polled = discord.polls("alice", "#general", "Where is it?", &["Here"]);
+    for (said, text) in [(forwarded, "how do I log in?"), (polled, "Where is it?")] {
+        discord.edits("alice", said, "");
+        let edited = desk.hears("the edit", |event| match event {
+            Event::Edited { message } => Some(message),
+            _ => None,
+        });
+        let edited = edited.await;
+        assert_eq!((edited.id, edited.text.as_str()), (message(said), text));
+    }
+}
+
 #[tokio::test]
 async fn edits_deletions_and_lost_channels_are_heard() {
     let discord = discord().await;

@@ -100,6 +100,23 @@ async fn what_was_missed_in_an_archived_thread_comes_with_its_channel() {
 }
 
 #[tokio::test]
+async fn forwards_and_polls_that_were_missed_are_read_back_with_what_they_say() {
+    let discord = discord().await;
+    let desk = Desk::opens(&discord).await;
+    let asked = discord.says("bob", "#general", "how do I log in?");
+    discord.forwards("alice", asked, "#general");
+    discord.polls("alice", "#general", "Where is it?", &["Here"]);
+    let (guild, general) = (home(&discord), channel(&discord, "#general"));
+    let missed = desk
+        .platform
+        .history(Some(guild), general, message(asked), 9);
+    let missed = missed.await.expect("read");
+    let texts: Vec<&str> = missed.iter().map(|one| one.text.as_str()).collect();
+    assert_eq!(texts, ["how do I log in?", "Where is it?"]);
+    assert!(missed.iter().all(|one| one.replies_to.is_none()));
+}
+
+#[tokio::test]
 async fn a_post_is_found_again_by_its_mark_or_its_text() {
     let discord = discord().await;
     let desk = Desk::opens(&discord).await;

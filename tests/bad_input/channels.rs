@@ -268,3 +268,24 @@ async fn who_looks_at_the_settings_is_told_what_is_missing() {
     assert!(ivy.text.contains("You are on duty"), "{ivy}");
     scene.ends().await;
 }
+
+/// A ticket is a ticket without its pin; who can grant the permission is told once which one it is.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_ticket_whose_opening_message_may_not_be_pinned_opens_all_the_same() {
+    let lacks = academy().bot_lacks(Permissions::PIN_MESSAGES);
+    let mut scene = Scene::of(Setup::new().with(lacks), None).await;
+    let discord = scene.discord.clone();
+    for who in ["alice", "bob"] {
+        discord.says(who, "#general", "I want a refund");
+    }
+    for ticket in ["T-1", "T-2"] {
+        let card = |line: &Line| line.buttons.iter().any(|label| label == "Claim");
+        discord.until_line("ivy", ticket, card).await;
+    }
+    scene.rests().await;
+    assert_eq!(told_staff(&discord, "Pin Messages"), 1);
+    let set = discord.calls("mo", "#staff", "/setup support channel:#support-two");
+    let reply = discord.until_replied(set).await;
+    assert!(reply.text.contains("Pin Messages"), "{reply}");
+    scene.ends().await;
+}

@@ -24,7 +24,7 @@ const STEPS: [Step; 4] = [
     },
     Step {
         name: "its pin",
-        request: |_| on("PUT /channels/*/pins/*"),
+        request: |_| on("PUT /channels/*/messages/pins/*"),
     },
     Step {
         name: "the learner in the thread",

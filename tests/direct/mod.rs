@@ -146,3 +146,20 @@ async fn who_shares_no_community_any_more_is_told_where_to_ask() {
     assert_eq!(discord.threads().len(), 0, "{}", discord.everything());
     scene.ends().await;
 }
+
+/// Whoever forwards a question asks it; the question that it was forwarded from is nobody's reply.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_forwarded_question_is_answered_where_it_is_forwarded_to() {
+    let scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    let asked = discord.says("bob", "#lounge", "how do I reset my password?");
+    let answered = says("school.example/reset");
+    for (who, place) in [("alice", "dm"), ("carol", "#general")] {
+        discord.forwards(who, asked, place);
+        discord.until_line(who, place, &answered).await;
+    }
+    discord.polls("dave", "dm", "怎么重置密码？", &["用邮箱", "用手机"]);
+    let answered = says("school.example/reset");
+    discord.until_line("dave", "dm", answered).await;
+    scene.ends().await;
+}

@@ -169,14 +169,11 @@ impl World {
         Ok(held)
     }
 
-    /// Refuses who may not pin: since 2026 that takes a permission of its own.
+    /// Refuses who may not pin: since 2026 that takes a permission of its own, and managing messages does
+    /// not bring it along.
     pub fn demand_pinning(&self, user: UserId, channel: ChannelId) -> Result<(), Refusal> {
-        let held = self.demand(user, channel, Permissions::READ_MESSAGE_HISTORY)?;
-        let either = Permissions::MANAGE_MESSAGES | Permissions::PIN_MESSAGES;
-        if held.intersects(either) {
-            return Ok(());
-        }
-        Err(Refusal::missing_permissions())
+        let needed = Permissions::READ_MESSAGE_HISTORY | Permissions::PIN_MESSAGES;
+        self.demand(user, channel, needed).map(drop)
     }
 }
 

@@ -2,11 +2,14 @@
 
 use serde_json::Value;
 use twilight_model::channel::message::{
-    AllowedMentions, Component, Embed, MessageFlags, MessageReference, MessageType,
+    AllowedMentions, Component, Embed, MessageFlags, MessageReference, MessageReferenceType,
+    MessageType,
 };
 use twilight_model::channel::{Attachment, ChannelType, Message};
+use twilight_model::guild::Permissions;
 use twilight_model::id::Id;
 use twilight_model::id::marker::WebhookMarker;
+use twilight_model::poll::Poll;
 
 use super::clock::made_at;
 use super::ids::{ChannelId, MessageId, UserId};
@@ -35,6 +38,9 @@ pub struct Draft {
     pub through_interaction: bool,
     /// Said by a webhook.
     pub webhook: Option<Id<WebhookMarker>>,
+    /// The message that it forwards.
+    pub forwards: Option<MessageId>,
+    pub poll: Option<Poll>,
 }
 
 impl World {
@@ -87,13 +93,17 @@ impl World {
                 channel_id: Some(channel),
                 message_id: Some(replied.id),
                 fail_if_not_exists: None,
-                kind: twilight_model::channel::message::MessageReferenceType::Default,
+                kind: MessageReferenceType::Default,
             });
             replied.referenced_message = None;
             message.referenced_message = Some(Box::new(replied));
         }
+        if let Some(original) = draft.forwards {
+            self.forward(author, original, &mut message)?;
+        }
         self.marks(&mentioned)(&mut message);
         message.content = draft.content;
+        message.poll = draft.poll;
         message.embeds = draft.embeds;
         message.components = draft.components;
         message.attachments = draft.attachments;
@@ -115,6 +125,32 @@ impl World {
             let newcomers: Vec<_> = mentioned.pinged.into_iter().chain([author]).collect();
             self.bring_into_thread(channel, &newcomers);
         }
+        Ok(())
+    }
+
+    /// Writes into a message what it forwards: it stays an ordinary one, refers to the other, and carries
+    /// what that says now. Whoever forwards it must see it.
+    fn forward(
+        &self,
+        author: UserId,
+        original: MessageId,
+        message: &mut Message,
+    ) -> Result<(), Refusal> {
+        let home = self.channel_of(original);
+        self.demand(author, home, Permissions::VIEW_CHANNEL)?;
+        let place = self.place(home).ok_or_else(Refusal::unknown_channel)?;
+        let post = place.posts.get(&original);
+        let original = &post.ok_or_else(Refusal::unknown_message)?.message;
+        message.reference = Some(MessageReference {
+            guild_id: place.channel.guild_id,
+            channel_id: Some(home),
+            message_id: Some(original.id),
+            fail_if_not_exists: None,
+            kind: MessageReferenceType::Forward,
+        });
+        let snapshots = serde_json::from_value(Value::from(vec![wire::snapshot(original)]));
+        message.message_snapshots = snapshots.expect("a snapshot");
+        message.flags = Some(MessageFlags::HAS_SNAPSHOT);
         Ok(())
     }
 

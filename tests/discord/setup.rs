@@ -259,6 +259,5 @@ fn usual_for_bot() -> Permissions {
     usual_for_everyone()
         | Permissions::CREATE_PRIVATE_THREADS
         | Permissions::MANAGE_THREADS
-        | Permissions::MANAGE_MESSAGES
         | Permissions::PIN_MESSAGES
 }

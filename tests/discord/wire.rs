@@ -8,6 +8,7 @@ use twilight_model::channel::{Attachment, Channel, ChannelType, Message};
 use twilight_model::guild::{
     Guild, Member, MemberFlags, PartialMember, Permissions, Role, RoleColors, RoleFlags,
 };
+use twilight_model::poll::{Poll, PollAnswer, PollLayoutType, PollMedia};
 use twilight_model::user::{User, UserFlags};
 use twilight_model::util::Timestamp;
 
@@ -231,6 +232,37 @@ pub fn message(
         thread: None,
         tts: false,
         webhook_id: None,
+    }
+}
+
+/// What a message that forwards another carries of it: what it says, and not whose it is.
+pub fn snapshot(original: &Message) -> serde_json::Value {
+    json!({"message": {
+        "attachments": original.attachments, "components": original.components,
+        "content": original.content, "edited_timestamp": original.edited_timestamp,
+        "embeds": original.embeds, "flags": original.flags, "type": original.kind,
+        "mentions": original.mentions, "mention_roles": original.mention_roles,
+        "sticker_items": original.sticker_items, "timestamp": original.timestamp,
+    }})
+}
+
+/// A poll that is open.
+pub fn poll(question: &str, answers: &[&str]) -> Poll {
+    let media = |text: &str| PollMedia {
+        emoji: None,
+        text: Some(text.to_owned()),
+    };
+    let answers = (1..).zip(answers).map(|(answer_id, text)| PollAnswer {
+        answer_id,
+        poll_media: media(text),
+    });
+    Poll {
+        answers: answers.collect(),
+        allow_multiselect: false,
+        expiry: None,
+        layout_type: PollLayoutType::Default,
+        question: media(question),
+        results: None,
     }
 }
 

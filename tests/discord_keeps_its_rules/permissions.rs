@@ -74,6 +74,7 @@ async fn what_the_bot_may_not_is_refused_by_its_name() {
     let plan = academy().bot_lacks(lacks);
     let plan = plan.bot_lacks(Permissions::MANAGE_MESSAGES | Permissions::PIN_MESSAGES);
     let discord = Discord::start(Setup::new().with(plan)).await;
+    let said = discord.says("alice", "#general", "pin this");
     discord.act(|world| {
         let everyone = world.guild_called("Academy").roles[0].id;
         let guild = world.guild_called("Academy").id;
@@ -85,6 +86,8 @@ async fn what_the_bot_may_not_is_refused_by_its_name() {
         role.permissions -= lacks;
     });
     let (http, general) = (http(&discord), channel(&discord, "#general"));
+    discord.role_may("Academy", "the bot's own", Permissions::MANAGE_MESSAGES);
+    assert_eq!(code(general.pin(&http, said.get()).await), 50_013);
     assert_eq!(code(general.say(&http, "x").await), 50_013);
     let thread = serenity::all::CreateThread::new("T-1");
     assert_eq!(code(general.create_thread(&http, thread).await), 50_013);

@@ -88,6 +88,22 @@ fn the_options_decide_what_counts() {
     }
 }
 
+/// What somebody forwards is what they ask, and replies to nobody.
+#[test]
+fn a_forward_asks_what_it_carries_and_is_no_reply() {
+    let told = told(&["forwarded.json"]);
+    for words in [
+        "7 messages, ",
+        "1 talk between people, 2 that cannot be read\n",
+        "4 triaged in mode answer",
+        "  answered               3   75.0 %",
+        "a person had replied to 1 of the answered, to 0 of the 0 ",
+        "        2 (0, 1)  reset-password  Reset your password",
+    ] {
+        assert!(told.contains(words), "{words:?} is missing in\n{told}");
+    }
+}
+
 #[test]
 fn the_same_comes_as_json() {
     let told = told(&["general.json", "--json", "--top", "1"]);

@@ -7,10 +7,16 @@ use super::{StoryFile, compare, folder, stories};
 
 /// Pipes a story into `frontdesk console`.
 fn tell(story: &StoryFile) -> Result<String, String> {
+    tell_on(story, &[])
+}
+
+/// The same with more options.
+fn tell_on(story: &StoryFile, options: &[&str]) -> Result<String, String> {
     let mut console = Command::new(env!("CARGO_BIN_EXE_frontdesk"))
         .arg("console")
         .arg("--rules")
         .arg(folder().join("rules"))
+        .args(options)
         .env_clear()
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -54,6 +60,33 @@ fn a_story_told_twice_is_the_same_to_the_byte() {
         tell(&story).expect("a telling"),
         tell(&story).expect("a telling")
     );
+}
+
+/// A second story on a kept database is news to it, and no repetition: it begins after the first one.
+#[test]
+fn stories_on_one_database_follow_each_other() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let url = format!("sqlite://{}", dir.path().join("kept.db").display());
+    let tell = |text: &str| {
+        let story = StoryFile {
+            name: "kept".to_owned(),
+            text: text.to_owned(),
+            out: folder().join("kept.out"),
+        };
+        tell_on(&story, &["--database", &url]).expect("a telling")
+    };
+    let begins = "alice @ #general: how do I reset my password?\nalice presses Solved\n";
+    let refund = |who: &str| format!("{begins}wait 2h\n{who} @ dm: I want a refund\n");
+    for (story, ticket) in [
+        (refund("bob"), "T-1"),
+        ("bob @ dm: how do I reset my password?\n".to_owned(), ""),
+        (refund("carol"), "T-2"),
+        ("dave @ #general: 怎么重置密码？\n".to_owned(), ""),
+    ] {
+        let told = tell(&story);
+        assert!(told.contains("https://school.example/reset"), "{told}");
+        assert!(told.contains(ticket), "{told}");
+    }
 }
 
 #[test]

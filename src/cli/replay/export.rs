@@ -1,6 +1,8 @@
 //! DiscordChatExporter's JSON, read as a stream: each message is handed on and forgotten, so that an export of
 //! any size takes the room of one message. What is not needed is skipped without being kept.
 
+mod written;
+
 use std::fmt;
 use std::io::{self, Read};
 
@@ -13,6 +15,8 @@ pub(super) trait Listener {
     fn begins(&mut self, guild: &Guild, channel: &Channel);
     /// One message.
     fn hears(&mut self, message: Message);
+    /// One message that says `null` where it has to say who, what or with what.
+    fn passes_over(&mut self);
 }
 
 /// One of Discord's ids; written as a text, because JavaScript has no such numbers.
@@ -41,35 +45,28 @@ pub(super) struct Channel {
 }
 
 /// One message.
-#[derive(Debug, Deserialize)]
+#[derive(Debug)]
 pub(super) struct Message {
     pub(super) id: Snowflake,
     /// `Default`, `Reply`, or what Discord itself wrote.
-    #[serde(rename = "type")]
     pub(super) kind: String,
-    #[serde(default)]
-    pub(super) content: Option<String>,
+    /// What it says, or else what it forwards.
+    pub(super) content: String,
     pub(super) author: Author,
-    #[serde(default)]
+    /// Its own files, and those that it forwards.
     pub(super) attachments: Vec<Attachment>,
-    #[serde(default)]
     pub(super) mentions: Vec<Author>,
-    #[serde(default)]
-    pub(super) reference: Option<Reference>,
+    /// The message that it replies to.
+    pub(super) replies_to: Option<Snowflake>,
 }
 
 /// Who wrote a message, or is mentioned in it.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug)]
 pub(super) struct Author {
     pub(super) id: Snowflake,
-    #[serde(default)]
     pub(super) name: String,
-    #[serde(default)]
     pub(super) nickname: Option<String>,
-    #[serde(default)]
     pub(super) is_bot: bool,
-    #[serde(default)]
     pub(super) roles: Vec<Role>,
 }
 
@@ -77,7 +74,7 @@ pub(super) struct Author {
 #[derive(Debug, Deserialize)]
 pub(super) struct Role {
     pub(super) id: Snowflake,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_is_none")]
     pub(super) name: String,
 }
 
@@ -85,16 +82,17 @@ pub(super) struct Role {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Attachment {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "null_is_none")]
     pub(super) file_name: String,
 }
 
-/// What a message replies to.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Reference {
-    #[serde(default)]
-    pub(super) message_id: Option<Snowflake>,
+/// Something that may be left out, and `null` where it is.
+fn null_is_none<'de, D, T>(json: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de> + Default,
+{
+    Option::deserialize(json).map(Option::unwrap_or_default)
 }
 
 /// Reads an export to its end.
@@ -180,8 +178,11 @@ impl<'de> Visitor<'de> for Messages<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
-        while let Some(message) = list.next_element::<Message>()? {
-            self.0.hears(message);
+        while let Some(written) = list.next_element::<Option<written::Message>>()? {
+            match written.and_then(written::Message::read) {
+                Some(message) => self.0.hears(message),
+                None => self.0.passes_over(),
+            }
         }
         Ok(())
     }
@@ -218,6 +219,7 @@ mod tests {
     struct Heard {
         channel: Option<String>,
         texts: Vec<String>,
+        passed_over: usize,
     }
 
     impl Listener for Heard {
@@ -226,7 +228,11 @@ mod tests {
         }
 
         fn hears(&mut self, message: Message) {
-            self.texts.push(message.content.unwrap_or_default());
+            self.texts.push(message.content);
+        }
+
+        fn passes_over(&mut self) {
+            self.passed_over += 1;
         }
     }
 
@@ -236,6 +242,52 @@ mod tests {
             Ok(()) => Ok(heard),
             Err(error) => Err(error.to_string()),
         }
+    }
+
+    /// Exports that other programs have rewritten say `null` where DiscordChatExporter says nothing or `[]`.
+    #[test]
+    fn a_message_whose_author_or_lists_are_null_is_passed_over_and_counted() {
+        let message = |change: (&str, &str)| {
+            let whole = r#"{"id":"5","type":"Default","content":"hi","author":{"id":7,"name":"a","nickname":"b","isBot":false,"roles":[{"id":"3","name":"r"}]},"attachments":[{"fileName":"x"}],"mentions":[{"id":"8","name":"c"}],"reference":{"messageId":"4"}}"#;
+            assert!(whole.contains(change.0), "{change:?}");
+            whole.replacen(change.0, change.1, 1)
+        };
+        let author =
+            r#"{"id":7,"name":"a","nickname":"b","isBot":false,"roles":[{"id":"3","name":"r"}]}"#;
+        let passed_over = [
+            (author, "null"),
+            (r#"[{"id":"3","name":"r"}]"#, "null"),
+            (r#"[{"fileName":"x"}]"#, "null"),
+            (r#"[{"id":"8","name":"c"}]"#, "null"),
+            (r#"[{"fileName":"x"}]"#, "[null]"),
+            (r#"[{"id":"8","name":"c"}]"#, "[null]"),
+            (r#"{"id":"5""#, r#"{"id":null"#),
+            (r#""Default""#, "null"),
+        ];
+        for change in passed_over {
+            let list = format!("[{},{}]", message(change), message(("hi", "ho")));
+            let found = heard(&format!("{HEAD}{list}}}"));
+            let found = found.unwrap_or_else(|said| panic!("{change:?}: {said}"));
+            assert_eq!(found.texts, ["ho"], "{change:?}");
+            assert_eq!(found.passed_over, 1, "{change:?}");
+        }
+        let nothing_is_lost = [
+            (r#""content":"hi""#, r#""content":null"#),
+            (r#""a""#, "null"),
+            (r#""b""#, "null"),
+            ("false", "null"),
+            (r#""r""#, "null"),
+            (r#""x""#, "null"),
+            (r#"{"messageId":"4"}"#, "null"),
+            (r#""4""#, "null"),
+        ];
+        for change in nothing_is_lost {
+            let found = heard(&format!("{HEAD}[{}]}}", message(change)));
+            let found = found.unwrap_or_else(|said| panic!("{change:?}: {said}"));
+            assert_eq!((found.texts.len(), found.passed_over), (1, 0), "{change:?}");
+        }
+        let found = heard(&format!("{HEAD}[null,{}]}}", message(("hi", "ho")))).unwrap();
+        assert_eq!((found.texts.len(), found.passed_over), (1, 1));
     }
 
     const HEAD: &str = r#"{"guild":{"id":"9","name":"A","iconUrl":"x"},"channel":{"id":"1","type":"GuildTextChat","categoryId":null,"category":null,"name":"general","topic":null},"dateRange":{"after":null,"before":null},"exportedAt":"2026-01-05T09:00:00+00:00","messages":"#;

@@ -83,7 +83,7 @@ impl<'a> Ears<'a> {
     }
 
     fn as_heard(&self, message: Message) -> event::Message {
-        let mut text = message.content.unwrap_or_default();
+        let mut text = message.content;
         let own_names = message.mentions.iter().filter(|one| self.is_me(one));
         // An export shows a mention by the name that it had.
         for name in own_names.flat_map(|me| [me.nickname.as_deref(), Some(me.name.as_str())]) {
@@ -92,7 +92,6 @@ impl<'a> Ears<'a> {
             }
         }
         let id = MessageId::new(message.id.0);
-        let replied = message.reference.and_then(|reference| reference.message_id);
         // The first message of a forum post has the post's own id.
         let is_post = self.parent.is_some() && id.get() == self.channel.get();
         event::Message {
@@ -108,7 +107,7 @@ impl<'a> Ears<'a> {
                 .map(|file| file.file_name)
                 .collect(),
             mentions_me: message.mentions.iter().any(|one| self.is_me(one)),
-            replies_to: replied.map(|to| RepliedTo {
+            replies_to: message.replies_to.map(|to| RepliedTo {
                 message: MessageId::new(to.0),
                 author: None,
                 is_me: self.own.has(MessageId::new(to.0)),
@@ -141,6 +140,11 @@ impl Listener for Ears<'_> {
         }
         let message = self.as_heard(message);
         self.replay.hear(&message);
+        self.progress.goes_on();
+    }
+
+    fn passes_over(&mut self) {
+        self.replay.pass_over();
         self.progress.goes_on();
     }
 }

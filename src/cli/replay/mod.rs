@@ -51,7 +51,7 @@ pub(super) struct Args {
     #[arg(long)]
     json: bool,
     #[command(flatten)]
-    rules: RulesDir,
+    pub(super) rules: RulesDir,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -78,7 +78,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         let known = std::fs::metadata(path).with_context(|| cannot_read(path))?;
         total += known.len();
     }
-    let book = RuleBook::load(&args.rules.rules)
+    let book = RuleBook::load(&args.rules.folder())
         .context("the rule book is not valid; `frontdesk check` shows it in full")?;
     let book = Arc::new(book);
     let taking = Taking {

@@ -57,9 +57,13 @@ fn heading(out: &mut String, report: &Report) -> std::fmt::Result {
     };
     let dropped = report.dropped;
     writeln!(out, "{} messages{span}", report.messages)?;
+    let unreadable = match dropped.unreadable {
+        0 => String::new(),
+        some => format!(", {some} that cannot be read"),
+    };
     writeln!(
         out,
-        "no questions: {} by bots, {} by Discord, {} by staff, {} talk between people",
+        "no questions: {} by bots, {} by Discord, {} by staff, {} talk between people{unreadable}",
         dropped.by_bots, dropped.by_discord, dropped.by_staff, dropped.talk
     )
 }

@@ -45,7 +45,8 @@ impl Reader {
         Self::default()
     }
 
-    /// For what is typed by hand: a line without them repeats the last speaker and place.
+    /// For what is typed by hand: a line without them repeats the last speaker and place, and one that
+    /// begins with a verb is the last speaker's deed.
     pub fn typed(who: impl Into<String>, place: Place) -> Self {
         Self {
             last: Some((who.into(), place)),
@@ -91,6 +92,12 @@ impl Reader {
         }
         if let Some((who, place, text)) = heading(line)? {
             return spoken(who, place, text);
+        }
+        if let Some((who, _)) = self.last.as_ref().filter(|_| self.repeats)
+            && let Some(deed) = deed(line)
+        {
+            let who = who.clone();
+            return deed.map(|deed| Act::Does { who, deed });
         }
         if let Some((who, rest)) = line.split_once(' ')
             && is_name(who)
@@ -171,7 +178,7 @@ fn speech(text: &str) -> Result<Speech, String> {
     Ok(Speech { attachments, text })
 }
 
-/// What follows a name, if it begins with one of the verbs.
+/// What follows a name (or, typed by hand, stands alone), if it begins with one of the verbs.
 fn deed(text: &str) -> Option<Result<Deed, String>> {
     let (verb, rest) = text.split_once(' ').unwrap_or((text, ""));
     let rest = rest.trim();

@@ -203,6 +203,58 @@ fn typed_by_hand_a_bare_line_repeats_speaker_and_place() {
     assert_eq!(said(reader.read("again")), own("bob", "dm", "again"));
 }
 
+#[test]
+fn typed_by_hand_a_bare_verb_means_the_last_speaker() {
+    let mut reader = Reader::typed("alice", Place::Channel("general".to_owned()));
+    let cases = [
+        ("presses Solved", Deed::Presses("Solved".to_owned())),
+        ("selects 5", Deed::Rates(vec![Rating::new(5).unwrap()])),
+        ("selects edits", Deed::Chooses("edits".to_owned())),
+        ("writes It helped", Deed::Writes("It helped".to_owned())),
+        ("edits how: do I?", Deed::Edits("how: do I?".to_owned())),
+        ("deletes", Deed::Deletes),
+        ("leaves", Deed::Belongs(false)),
+        ("joins", Deed::Belongs(true)),
+        ("speaks zh-CN", Deed::Speaks(Locale::ZhCn)),
+        ("refuses direct messages", Deed::TakesDirectMessages(false)),
+        ("accepts direct messages", Deed::TakesDirectMessages(true)),
+        (
+            "calls Ask an instructor on bob",
+            Deed::PicksFromMenu {
+                command: CommandName::AskAnInstructor,
+                on: Some("bob".to_owned()),
+            },
+        ),
+        (
+            "replies to omar: thanks",
+            Deed::Replies {
+                to: "omar".to_owned(),
+                speech: Speech {
+                    attachments: Vec::new(),
+                    text: "thanks".to_owned(),
+                },
+            },
+        ),
+    ];
+    for (line, deed) in cases {
+        assert_eq!(reader.read(line), Ok(Some(does("alice", deed))), "{line}");
+        assert!(Reader::strict().read(line).is_err(), "{line} in a story");
+    }
+    let error = reader.read("presses").unwrap_err();
+    assert!(error.expected.contains("label of a button"), "{error}");
+    // Whoever wants to say such a word says it with their name and place, or in a sentence.
+    for (line, text) in [
+        ("why she leaves", "why she leaves"),
+        ("leaves fall", "leaves fall"),
+        ("alice @ #general: deletes", "deletes"),
+    ] {
+        let said = says("alice", Place::Channel("general".to_owned()), text);
+        assert_eq!(reader.read(line), Ok(Some(said)), "{line}");
+    }
+    reader.read("bob @ dm: hi").unwrap();
+    assert_eq!(reader.read("deletes"), Ok(Some(does("bob", Deed::Deletes))));
+}
+
 fn name() -> impl Strategy<Value = String> {
     "[a-z][a-z0-9_-]{0,8}"
 }

@@ -3,6 +3,7 @@
 //! one moment as a [`Scene`]; what changed between two scenes is what is told. Pure.
 
 mod changes;
+mod lines;
 mod markup;
 mod page;
 mod scene;

@@ -1,5 +1,8 @@
 //! Records as indented lines: where and what on one, the message below it behind a bar.
 
+use unicode_width::UnicodeWidthStr;
+
+use super::lines::{Piece, filled, pieces};
 use super::markup::at;
 use super::{ButtonView, PostView, Record, RowView, Seen};
 use crate::desk::platform::Shelf;
@@ -19,17 +22,28 @@ const DIM: &str = "2";
 const BOLD: &str = "1";
 const YELLOW: &str = "33";
 const CYAN: &str = "36";
+/// The columns of a message's bar, with what stands before and after it.
+const BAR: usize = 6;
+/// However narrow a terminal is, so much stands on a line.
+const LEAST_ROOM: usize = 20;
 
 /// Writes lines.
 #[derive(Clone, Copy, Debug)]
 pub struct Page {
     ink: Ink,
+    columns: Option<usize>,
 }
 
 impl Page {
     /// With or without colours.
     pub const fn new(ink: Ink) -> Self {
-        Self { ink }
+        Self { ink, columns: None }
+    }
+
+    /// With messages broken where the terminal ends; without this their lines stay whole.
+    pub const fn wide(mut self, columns: usize) -> Self {
+        self.columns = Some(columns);
+        self
     }
 
     /// The line of an act.
@@ -69,34 +83,55 @@ impl Page {
             }
             lines.push('\n');
         };
-        post.text.lines().for_each(&mut push);
+        let text = post.text.lines().flat_map(|line| self.broken(line));
+        text.for_each(|line| push(&line));
         for row in &post.rows {
             self.row(row).iter().for_each(|line| push(line));
         }
     }
 
     fn row(self, row: &RowView) -> Vec<String> {
+        let head = |text: &str| {
+            let lines = self.broken(text).into_iter();
+            lines.map(|line| self.paint(&line, YELLOW))
+        };
         match row {
             RowView::Buttons(buttons) => {
-                let labels: Vec<String> =
-                    buttons.iter().map(|button| self.button(button)).collect();
-                vec![labels.join(" ")]
+                let labels = buttons.iter().enumerate().map(|(index, button)| Piece {
+                    gap: usize::from(index > 0),
+                    columns: button.label.width() + 2,
+                    text: self.button(button),
+                });
+                filled(labels, self.room())
             }
             RowView::Menu {
                 placeholder,
                 entries,
             } => {
-                let mut lines = vec![self.paint(&format!("▾ {placeholder}"), YELLOW)];
-                lines.extend(entries.iter().map(|(label, more)| match more {
-                    Some(more) => format!("  • {label} ({more})"),
-                    None => format!("  • {label}"),
-                }));
-                lines
+                let entries = entries.iter().flat_map(|(label, more)| {
+                    self.broken(&match more {
+                        Some(more) => format!("  • {label} ({more})"),
+                        None => format!("  • {label}"),
+                    })
+                });
+                head(&format!("▾ {placeholder}")).chain(entries).collect()
             }
-            RowView::People { placeholder } => {
-                vec![self.paint(&format!("▾ {placeholder} (people)"), YELLOW)]
-            }
+            RowView::People { placeholder } => head(&format!("▾ {placeholder} (people)")).collect(),
         }
+    }
+
+    /// A line in as many as it takes.
+    fn broken(self, line: &str) -> Vec<String> {
+        match self.columns {
+            Some(_) => filled(pieces(line, self.room()), self.room()),
+            None => vec![line.to_owned()],
+        }
+    }
+
+    /// How many columns there are behind the bar.
+    fn room(self) -> usize {
+        let behind = |columns: usize| columns.saturating_sub(BAR).max(LEAST_ROOM);
+        self.columns.map_or(usize::MAX, behind)
     }
 
     fn button(self, button: &ButtonView) -> String {

@@ -74,6 +74,48 @@ fn scene(places: &[(&str, PlaceView)]) -> Scene {
     Scene(places.map(|(name, view)| (name.to_owned(), view)).collect())
 }
 
+/// Words, and letters of a script without spaces, which take two columns each; buttons stay whole.
+#[test]
+fn where_lines_have_a_width_a_message_is_broken_behind_its_bar() {
+    let buttons = ["Solved", "Not what I asked", "Ask an instructor"].map(|label| ButtonView {
+        label: label.to_owned(),
+        style: Style::Success,
+        enabled: true,
+    });
+    let long = PostView {
+        rows: vec![RowView::Buttons(buttons.to_vec())],
+        ..post(
+            "Open the settings, then the account, then the last entry.\n\n> 先打开设置，然后打开账户，然后打开最后一项。\nhttps://school.example/a/very/long/address/without/a/gap",
+        )
+    };
+    let record = Record {
+        place: "#general".to_owned(),
+        what: Seen::Sent(long),
+    };
+    for ink in [Ink::Plain, Ink::Colour] {
+        let lines = Page::new(ink).wide(36).record(&record);
+        let plain = lines.replace("\u{1b}[2m", "").replace("\u{1b}[33m", "");
+        let plain = plain.replace("\u{1b}[36m", "").replace("\u{1b}[0m", "");
+        assert_eq!(
+            plain,
+            "  #general  frontdesk
+    │ Open the settings, then the
+    │ account, then the last entry.
+    │
+    │ > 先打开设置，然后打开账户，然
+    │ 后打开最后一项。
+    │ https://school.example/a/very/
+    │ long/address/without/a/gap
+    │ [Solved] [Not what I asked]
+    │ [Ask an instructor]
+",
+            "{ink:?}"
+        );
+    }
+    let whole = Page::new(Ink::Plain).record(&record);
+    assert_eq!(whole.lines().count(), 6, "{whole}");
+}
+
 fn told(before: &Scene, after: &Scene) -> String {
     let page = Page::new(Ink::Plain);
     let records = changes(before, after);

@@ -6,7 +6,7 @@ use crate::desk::action::Action;
 use crate::desk::event::{Call, Press};
 use crate::desk::platform::Response;
 use crate::desk::post::{Choice, Menu, Post, Row};
-use crate::desk::replies::{self, MENU_ENTRIES, ROWS, RuleLabel, Voice, cut, menus};
+use crate::desk::replies::{self, MENU_ENTRIES, RuleLabel, Voice, cut, paged_menus};
 use crate::desk::{Desk, DeskError};
 use crate::domain::{GuildId, Locale, RoleId, RuleId};
 use crate::faq::{Addressee, Asking, Captures, ReplyContext, RuleBook, defuse};
@@ -61,8 +61,8 @@ impl Desk {
     /// `/faq browse`: first the topic.
     pub(super) fn faq_browse(
         &self,
-        guild: Option<GuildId>,
-        roles: &[RoleId],
+        (guild, roles): (Option<GuildId>, &[RoleId]),
+        page: u16,
         voice: Voice<'_>,
     ) -> Post {
         let book = self.book();
@@ -83,7 +83,11 @@ impl Desk {
             .collect();
         let mut post = Post::text(voice.say("faq-browse"));
         let placeholder = voice.say("faq-browse-menu");
-        post.rows = menus(&choices, ROWS, |choices, place| {
+        let turn = |page| Action::BrowsePage {
+            page,
+            category: None,
+        };
+        post.rows = paged_menus(&choices, page, voice, turn, |choices, place| {
             Row::Menu(Menu {
                 action: Action::BrowseCategory,
                 placeholder: format!("{placeholder}{place}"),
@@ -99,9 +103,34 @@ impl Desk {
         press: &Press,
         locale: Locale,
     ) -> Result<(), DeskError> {
-        let voice = self.voice(locale);
-        let book = self.book();
         let chosen = press.value.as_deref().unwrap_or_default();
+        let post = self.category_page(press, chosen, 0, self.voice(locale));
+        self.respond(press, &Response::Update(post)).await
+    }
+
+    /// Another page was asked for: of the topics, or of the questions of one.
+    pub(in crate::desk) async fn turned_browse_page(
+        &self,
+        press: &Press,
+        (page, category): (u16, Option<u16>),
+        locale: Locale,
+    ) -> Result<(), DeskError> {
+        let voice = self.voice(locale);
+        let post = match category {
+            None => self.faq_browse((press.guild, &press.by.roles), page, voice),
+            Some(position) => {
+                let book = self.book();
+                let chosen = book.categories().get(usize::from(position));
+                let chosen = chosen.map_or("", |category| &*category.id);
+                self.category_page(press, chosen, page, voice)
+            }
+        };
+        self.respond(press, &Response::Update(post)).await
+    }
+
+    /// The questions of a topic; the topics, where it has none for who asks.
+    fn category_page(&self, press: &Press, chosen: &str, page: u16, voice: Voice<'_>) -> Post {
+        let (book, locale) = (self.book(), voice.locale);
         let labels: Vec<RuleLabel> = book
             .rules(press.guild)
             .filter(|rule| &*rule.category == chosen && rule.visible_to(&press.by.roles))
@@ -111,25 +140,25 @@ impl Desk {
             })
             .collect();
         if labels.is_empty() {
-            let topics = self.faq_browse(press.guild, &press.by.roles, voice);
-            return self.respond(press, &Response::Update(topics)).await;
+            return self.faq_browse((press.guild, &press.by.roles), 0, voice);
         }
-        let mut text = voice.say1(
+        let text = voice.say1(
             "faq-browse-category",
             "category",
             self.category_title(Some(chosen), locale),
         );
-        let more = labels.len().saturating_sub(MENU_ENTRIES * ROWS);
-        if more > 0 {
-            text = format!("{text}\n{}", voice.count("faq-browse-more", "count", more));
-        }
         let placeholder = voice.say("faq-browse-rule-menu");
         let mut post = Post::text(text);
-        post.rows = menus(&labels, ROWS, |labels, place| {
+        let position = book.categories().iter().position(|it| &*it.id == chosen);
+        let turn = |page| Action::BrowsePage {
+            page,
+            category: position.and_then(|at| u16::try_from(at).ok()),
+        };
+        post.rows = paged_menus(&labels, page, voice, turn, |labels, place| {
             let placeholder = format!("{placeholder}{place}");
             Row::Menu(replies::rule_menu(Action::BrowseRule, placeholder, labels))
         });
-        self.respond(press, &Response::Update(post)).await
+        post
     }
 
     /// A question was chosen: its answer.

@@ -79,7 +79,13 @@ impl Desk {
             C::Ask => return self.ask_command(call, voice).await,
             C::AskAnInstructor => return self.ask_about_message(call, voice).await,
             C::FaqSearch => return self.faq_search(call, voice).await,
-            C::FaqBrowse => return Ok(Some(self.faq_browse(call.guild, &call.by.roles, voice))),
+            C::FaqBrowse => {
+                return Ok(Some(self.faq_browse(
+                    (call.guild, &call.by.roles),
+                    0,
+                    voice,
+                )));
+            }
             C::Language => self.set_language(call).await?,
             C::TicketCancel => self.cancel_ticket(call, voice).await?,
             C::TicketClaim

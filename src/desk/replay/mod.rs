@@ -107,6 +107,12 @@ impl Replay {
         }
     }
 
+    /// One message that cannot be read.
+    pub fn pass_over(&mut self) {
+        self.messages += 1;
+        self.dropped.unreadable += 1;
+    }
+
     /// The place of a question; what is none is counted.
     fn sorted(&mut self, message: &Message) -> Option<Place> {
         let heard = match message.guild {

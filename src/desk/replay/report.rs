@@ -77,6 +77,8 @@ pub struct Dropped {
     pub by_staff: u64,
     /// Talk: a reply to a person, or not said to frontdesk where only that counts.
     pub talk: u64,
+    /// Not to be read: nobody knows who said them, or what is in them.
+    pub unreadable: u64,
 }
 
 /// How much one rule would have done.

@@ -97,6 +97,7 @@ fn every_message_is_counted_where_it_belongs() {
         by_discord: 1,
         by_staff: 1,
         talk: 1,
+        ..Dropped::default()
     };
     assert_eq!((report.messages, report.dropped), (8, dropped));
     let counts = Counts {

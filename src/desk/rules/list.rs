@@ -3,8 +3,8 @@
 use crate::desk::action::Action;
 use crate::desk::event::{Call, Press};
 use crate::desk::platform::Response;
-use crate::desk::post::{Button, Post, Row, Style};
-use crate::desk::replies::{Voice, cut_to};
+use crate::desk::post::Post;
+use crate::desk::replies::{Voice, cut_to, page_turner};
 use crate::desk::{Desk, DeskError};
 use crate::domain::{GuildId, Locale};
 use crate::faq::{Rule, RuleBook};
@@ -125,25 +125,16 @@ impl<'a> Page<'a> {
         let shown = rules.iter().skip(page * PAGE).take(PAGE);
         let lines = shown.map(|(rule, standing)| line(rule, *standing, voice));
         let text: Vec<String> = std::iter::once(heading).chain(lines).collect();
-        let turn = |key: &str, to: Option<usize>| Button {
-            disabled: to.is_none(),
-            ..Button::new(
-                Action::RulesPage {
-                    page: to.and_then(|to| u16::try_from(to).ok()).unwrap_or(0),
-                    category: self.category,
-                },
-                voice.say(key),
-                Style::Secondary,
-            )
+        let turn = |page: u16| Action::RulesPage {
+            page,
+            category: self.category,
         };
         let post = Post::text(text.join("\n"));
         if pages == 1 {
             return post;
         }
-        post.row(Row::Buttons(vec![
-            turn("rules-previous", page.checked_sub(1)),
-            turn("rules-next", Some(page + 1).filter(|next| *next < pages)),
-        ]))
+        let number = |page: usize| u16::try_from(page).unwrap_or(u16::MAX);
+        post.row(page_turner(number(page), number(pages - 1), voice, turn))
     }
 }
 
@@ -186,6 +177,7 @@ fn line(rule: &Rule, standing: Standing, voice: Voice<'_>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::desk::post::Row;
     use crate::desk::texts::Texts;
 
     const BOOK: &str = "[[category]]\nid = 'a'\ntitle = { en = 'A' }\n[[category]]\nid = 'b'\ntitle = { en = 'B' }\n";

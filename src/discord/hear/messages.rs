@@ -1,7 +1,9 @@
 //! Messages and edits as the desk's events. Never looks at what they say.
 
 use serenity::http::Route;
-use serenity::model::channel::{Attachment, Message, MessageReference, MessageType};
+use serenity::model::channel::{
+    Attachment, Message, MessageReference, MessageReferenceKind, MessageSnapshot, MessageType, Poll,
+};
 use serenity::model::event::MessageUpdateEvent;
 use serenity::model::guild::PartialMember;
 use serenity::model::id as serenity_id;
@@ -23,6 +25,8 @@ struct Spoken<'a> {
     member: Option<&'a PartialMember>,
     content: &'a str,
     attachments: &'a [Attachment],
+    forwarded: &'a [MessageSnapshot],
+    poll: Option<&'a Poll>,
     mentions: &'a [User],
     kind: MessageType,
     by_webhook: bool,
@@ -39,6 +43,8 @@ impl<'a> From<&'a Message> for Spoken<'a> {
             member: message.member.as_deref(),
             content: &message.content,
             attachments: &message.attachments,
+            forwarded: &message.message_snapshots,
+            poll: message.poll.as_deref(),
             mentions: &message.mentions,
             kind: message.kind,
             by_webhook: message.webhook_id.is_some(),
@@ -49,15 +55,22 @@ impl<'a> From<&'a Message> for Spoken<'a> {
 }
 
 impl<'a> Spoken<'a> {
-    /// From an update that says enough; `None` if its author or type is left out.
+    /// From an update that says enough; `None` if its author or type is left out, or if it has no words of
+    /// its own: of what a message forwards and of its poll serenity's updates say nothing.
     fn of_update(event: &'a MessageUpdateEvent) -> Option<Self> {
+        let content = event.content.as_deref()?;
+        if content.is_empty() {
+            return None;
+        }
         Some(Self {
             id: event.id,
             channel: event.channel_id,
             author: event.author.as_ref()?,
             member: event.member.as_ref().and_then(Option::as_deref),
-            content: event.content.as_deref()?,
+            content,
             attachments: event.attachments.as_deref().unwrap_or_default(),
+            forwarded: &[],
+            poll: None,
             mentions: event.mentions.as_deref().unwrap_or_default(),
             kind: event.kind?,
             by_webhook: matches!(event.webhook_id, Some(Some(_))),
@@ -74,7 +87,8 @@ impl<'a> Spoken<'a> {
             .map_or_else(Vec::new, |member| role_ids(&member.roles));
         let mut author = person(guilds, guild, self.author, nick, roles);
         author.is_bot |= self.by_webhook;
-        let files = self.attachments.iter().map(|file| file.filename.clone());
+        let forwarded = self.forwarded.iter().flat_map(|one| &one.attachments);
+        let files = self.attachments.iter().chain(forwarded);
         event::Message {
             id: MessageId::new(self.id.get()),
             guild,
@@ -82,24 +96,37 @@ impl<'a> Spoken<'a> {
             parent: None,
             forum_title: None,
             author,
-            text: self.content.to_owned(),
-            attachments: files.collect(),
+            text: self.words(),
+            attachments: files.map(|file| file.filename.clone()).collect(),
             mentions_me: self.mentions.iter().any(|user| user.id.get() == me.get()),
             replies_to: self.replies_to(me),
             is_system: !matches!(self.kind, MessageType::Regular | MessageType::InlineReply),
         }
     }
 
+    /// What a message says: its own words, what it forwards, and what its poll asks. The answers to choose
+    /// from are no words of the question, and would blur it.
+    fn words(&self) -> String {
+        let own = std::iter::once(self.content);
+        let forwarded = self.forwarded.iter().map(|one| one.content.as_str());
+        let polled = self.poll.and_then(|poll| poll.question.text.as_deref());
+        let said = own.chain(forwarded).chain(polled);
+        let said: Vec<&str> = said.filter(|text| !text.is_empty()).collect();
+        said.join("\n")
+    }
+
     fn replies_to(&self, me: UserId) -> Option<RepliedTo> {
+        let reference = self.reference?;
         // A forwarded or crossposted message also refers to another, but answers nobody.
-        if self.kind != MessageType::InlineReply {
+        if self.kind != MessageType::InlineReply || reference.kind == MessageReferenceKind::Forward
+        {
             return None;
         }
         let author = self
             .referenced
             .map(|message| UserId::new(message.author.id.get()));
         Some(RepliedTo {
-            message: MessageId::new(self.reference?.message_id?.get()),
+            message: MessageId::new(reference.message_id?.get()),
             author,
             is_me: author == Some(me),
         })

@@ -18,6 +18,11 @@ pub enum BadFile {
     /// The first line does not name what is needed.
     #[error("line 1: there is no column `{0}`; the first line must name `text` and `label`")]
     NoColumn(&'static str),
+    /// The columns are there, and something else than a comma stands between them.
+    #[error(
+        "line 1: {0} stands between the columns where a comma is needed; save the file with commas"
+    )]
+    OtherSeparator(&'static str),
     /// A row is too short.
     #[error("line {line}: {found} columns where {wanted} are needed")]
     ShortRow {
@@ -67,7 +72,7 @@ pub fn read_csv(content: &str) -> Result<Vec<Labelled>, BadFile> {
         header
             .iter()
             .position(|own| own.trim().eq_ignore_ascii_case(name))
-            .ok_or(BadFile::NoColumn(name))
+            .ok_or_else(|| other_separator(content).unwrap_or(BadFile::NoColumn(name)))
     };
     let (text, label) = (column("text")?, column("label")?);
     let (wanted, most) = (text.max(label) + 1, header.len());
@@ -99,6 +104,21 @@ pub fn read_csv(content: &str) -> Result<Vec<Labelled>, BadFile> {
         })
     })
     .collect()
+}
+
+/// What spreadsheets put between columns where it is not a comma, if the first line has both columns then.
+fn other_separator(content: &str) -> Option<BadFile> {
+    let first = content.lines().find(|line| !line.is_empty())?;
+    let has = |separator: char, name: &str| {
+        let mut cells = first
+            .split(separator)
+            .map(|cell| cell.trim().trim_matches('"'));
+        cells.any(|cell| cell.eq_ignore_ascii_case(name))
+    };
+    [(';', "`;`"), ('\t', "a tab"), ('|', "`|`")]
+        .into_iter()
+        .find(|(separator, _)| ["text", "label"].iter().all(|name| has(*separator, name)))
+        .map(|(_, name)| BadFile::OtherSeparator(name))
 }
 
 /// The rows of a file with the line each begins on.
@@ -207,6 +227,26 @@ mod tests {
                 BadFile::LongRow {
                     line: 2,
                     found: 3,
+                    wanted: 2,
+                },
+            ),
+            ("text;label\na;b\n", BadFile::OtherSeparator("`;`")),
+            (
+                "\u{FEFF}id;Label;Text\r\n1;a;b\r\n",
+                BadFile::OtherSeparator("`;`"),
+            ),
+            (
+                "\"text\";\"label\"\n\"a\";\"b\"\n",
+                BadFile::OtherSeparator("`;`"),
+            ),
+            ("text\tlabel\na\tb\n", BadFile::OtherSeparator("a tab")),
+            ("text | label\na | b\n", BadFile::OtherSeparator("`|`")),
+            ("text;intent\na;b\n", BadFile::NoColumn("text")),
+            (
+                "text,label\na;b\n",
+                BadFile::ShortRow {
+                    line: 2,
+                    found: 1,
                     wanted: 2,
                 },
             ),

@@ -37,6 +37,20 @@ impl World {
         if let Some(nonce) = &post.nonce {
             message["nonce"] = nonce.clone();
         }
+        // twilight leaves empty lists out, which Discord does not.
+        let snapshots = message.get_mut("message_snapshots");
+        for snapshot in snapshots
+            .and_then(Value::as_array_mut)
+            .into_iter()
+            .flatten()
+        {
+            for list in ["mentions", "mention_roles", "components"] {
+                let found = &mut snapshot["message"][list];
+                if found.is_null() {
+                    *found = json!([]);
+                }
+            }
+        }
         message
     }
 

@@ -176,6 +176,9 @@ fn without_words(message: &Value) -> Value {
     for list in ["embeds", "attachments", "components"] {
         message[list] = json!([]);
     }
+    for words in ["message_snapshots", "poll"] {
+        message.as_object_mut().map(|message| message.remove(words));
+    }
     message
 }
 

@@ -85,6 +85,24 @@ impl Discord {
         granted(who, self.utters(who, place, draft))
     }
 
+    /// Forwards a message to another place.
+    pub fn forwards(&self, who: &str, message: MessageId, place: &str) -> MessageId {
+        let draft = Draft {
+            forwards: Some(message),
+            ..Draft::default()
+        };
+        granted(who, self.utters(who, place, draft))
+    }
+
+    /// Asks in a poll.
+    pub fn polls(&self, who: &str, place: &str, question: &str, answers: &[&str]) -> MessageId {
+        let draft = Draft {
+            poll: Some(wire::poll(question, answers)),
+            ..Draft::default()
+        };
+        granted(who, self.utters(who, place, draft))
+    }
+
     /// Opens a post in a forum.
     pub fn posts_in_forum(&self, who: &str, forum: &str, title: &str, body: &str) -> ChannelId {
         self.opens_a_thread(who, (forum, Permissions::SEND_MESSAGES), title, body)

@@ -193,11 +193,16 @@ impl Discord {
 
     /// Denies the bot permissions in one channel (and no longer any others).
     pub fn denies_the_bot(&self, place: &str, permissions: Permissions) {
+        self.excepts_the_bot(place, Permissions::empty(), permissions);
+    }
+
+    /// Makes one channel the bot's exception: what it may there, and what it may not.
+    pub fn excepts_the_bot(&self, place: &str, allowed: Permissions, denied: Permissions) {
         self.act(|world| {
             let id = world
                 .find_place(place)
                 .unwrap_or_else(|| panic!("no place {place:?}"));
-            world.overwrite_for_bot(id, Permissions::empty(), permissions);
+            world.overwrite_for_bot(id, allowed, denied);
         });
     }
 

@@ -1,0 +1,62 @@
+//! Breaks lines where a terminal ends: between words, between letters of a script without spaces, and
+//! within a word only where it is longer than a line.
+
+use unicode_width::UnicodeWidthChar;
+
+/// What is not broken.
+pub(super) struct Piece {
+    /// How many spaces stand before it, unless it begins a line that was broken off.
+    pub(super) gap: usize,
+    /// How many columns it takes.
+    pub(super) columns: usize,
+    /// What is written.
+    pub(super) text: String,
+}
+
+/// The pieces of a line, none of which takes more than `room` columns.
+pub(super) fn pieces(line: &str, room: usize) -> Vec<Piece> {
+    let mut pieces: Vec<Piece> = Vec::new();
+    let (mut gap, mut may_go_on) = (0, false);
+    for letter in line.chars() {
+        if letter == ' ' {
+            (gap, may_go_on) = (gap + 1, false);
+            continue;
+        }
+        let columns = letter.width().unwrap_or(0);
+        match pieces.last_mut() {
+            Some(last) if may_go_on && last.columns + columns <= room && columns < 2 => {
+                last.columns += columns;
+                last.text.push(letter);
+            }
+            _ => pieces.push(Piece {
+                gap,
+                columns,
+                text: letter.to_string(),
+            }),
+        }
+        (gap, may_go_on) = (0, columns < 2);
+    }
+    pieces
+}
+
+/// Pieces on as few lines of `room` columns as hold them; at least one.
+pub(super) fn filled(pieces: impl IntoIterator<Item = Piece>, room: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    let mut taken = 0;
+    for piece in pieces {
+        let begins = lines.len() == 1 && taken == 0;
+        if !begins && taken + piece.gap + piece.columns > room {
+            lines.push(String::new());
+            taken = 0;
+        } else {
+            taken += piece.gap;
+        }
+        if let Some(line) = lines.last_mut() {
+            let gap = if taken == 0 { 0 } else { piece.gap };
+            line.push_str(&" ".repeat(gap));
+            line.push_str(&piece.text);
+        }
+        taken += piece.columns;
+    }
+    lines
+}
