@@ -37,20 +37,31 @@ pub(super) struct Args {
         long,
         value_name = "FILE",
         requires = "train",
-        conflicts_with = "learn"
+        conflicts_with_all = ["rules", "learn"]
     )]
     validation: Option<PathBuf>,
     /// Train on at most so many texts of each label
-    #[arg(long, value_name = "N", requires = "train")]
+    #[arg(long, value_name = "N", requires = "train", conflicts_with = "rules")]
     examples: Option<NonZeroUsize>,
     /// Which texts those are, and the order of the stream
-    #[arg(long, value_name = "SEED", requires = "train")]
+    #[arg(
+        long,
+        value_name = "SEED",
+        requires = "train",
+        conflicts_with = "rules"
+    )]
     seed: Option<u64>,
     /// Take the test file as a stream: learn after every N messages, and print the curve
-    #[arg(long, value_name = "N", requires = "train")]
+    #[arg(long, value_name = "N", requires = "train", conflicts_with = "rules")]
     learn: Option<NonZeroUsize>,
     /// How many threads train
-    #[arg(long, value_name = "N", default_value = "2", requires = "train")]
+    #[arg(
+        long,
+        value_name = "N",
+        default_value = "2",
+        requires = "train",
+        conflicts_with = "rules"
+    )]
     threads: NonZeroUsize,
     /// Print JSON
     #[arg(long)]

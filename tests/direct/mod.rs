@@ -158,7 +158,12 @@ async fn a_forwarded_question_is_answered_where_it_is_forwarded_to() {
         discord.forwards(who, asked, place);
         discord.until_line(who, place, &answered).await;
     }
-    discord.polls("dave", "dm", "怎么重置密码？", &["用邮箱", "用手机"]);
+    discord.polls(
+        "dave",
+        "dm",
+        "how do I reset my password?",
+        &["By mail", "In the app"],
+    );
     let answered = says("school.example/reset");
     discord.until_line("dave", "dm", answered).await;
     scene.ends().await;
