@@ -71,7 +71,7 @@ impl Desk {
     async fn may_be_revised(&self, inquiry: &Inquiry) -> Result<bool, DeskError> {
         Ok(match inquiry.outcome {
             Outcome::Pending => true,
-            Outcome::Cancelled => self.store.ticket_of_inquiry(inquiry.id).await?.is_none(),
+            Outcome::Cancelled => self.store.ticket_of_inquiry(inquiry).await?.is_none(),
             _ => false,
         })
     }
