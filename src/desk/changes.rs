@@ -281,7 +281,7 @@ impl Desk {
             )?;
         }
         if inquiry.outcome == Outcome::Pending {
-            withdraw(&mut tx, &inquiry, self.now())?;
+            withdraw(&mut tx, inquiry, self.now())?;
         }
         self.commit(tx).await?;
         self.stir_learning(inquiry.guild);
