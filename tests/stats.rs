@@ -72,6 +72,8 @@ fn ticket(number: i64, inquiry: &Inquiry, minute: i64) -> Ticket {
         first_reply_at: None,
         resolved_at: None,
         ball_with_learner_since: None,
+        reply_owed_since: None,
+        lead_called_at: None,
     }
 }
 
@@ -131,7 +133,10 @@ async fn bob(tx: &mut Tx) {
     tx.set_outcome(asked.id, Outcome::Escalated, at(5));
     move_to(tx, &ticket, [Opening, Waiting], 5).await;
     move_to(tx, &ticket, [Waiting, Claimed], 10).await;
-    let reply = InquiryEvent::StaffReplied { staff: IVY };
+    let reply = InquiryEvent::StaffReplied {
+        staff: IVY,
+        owes_still: false,
+    };
     tx.record(asked.id, at(20), &reply).unwrap();
     tx.record(asked.id, at(30), &InquiryEvent::LearnerReplied)
         .unwrap();

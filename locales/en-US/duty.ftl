@@ -9,9 +9,32 @@ duty-nobody = Nobody is on duty.
 duty-line = { $user } — { $open } of { $capacity } tickets, { $until }
 duty-open-end = until they say otherwise
 duty-until = until { $until }
-duty-nobody-staff = { $number } ({ $category }) waits, and nobody is on duty: { $place }
-duty-nobody-learner = No instructor is on duty right now. The team has been told, and somebody will answer here.
-duty-lead = { $lead } { $number } still has no first reply, and nobody else is on duty: { $place }
+duty-lack-staff =
+    { $number } ({ $category }) waits, and { $lack ->
+        [full] everybody on duty has as many tickets as they take
+        [category] nobody on duty takes this category
+        [asked] nobody else is on duty
+       *[nobody] nobody is on duty
+    }: { $place }
+duty-lack-learner =
+    { $lack ->
+        [full] All instructors on duty are busy right now. You are in line: as soon as one is free, they are called here.
+        [category] No instructor for this is on duty right now. The team has been told, and somebody will answer here.
+       *[nobody] No instructor is on duty right now. The team has been told, and somebody will answer here.
+    }
+duty-lead =
+    { $lead } { $number } { $owed ->
+        [reopened] was opened again and has had no reply since
+        [turn] waits for a reply to the learner's latest message
+       *[first] still has no first reply
+    }, and { $lack ->
+        [full] everybody else on duty has as many tickets as they take
+        [category] nobody on duty takes this category
+        [asked] nobody else is on duty
+       *[nobody] nobody is on duty
+    }: { $place }
+duty-holder-gone = { $user } is no longer an instructor or moderator here. { $number } goes to { $next }: { $place }
+duty-holder-gone-nobody = { $user } is no longer an instructor or moderator here, and { $number } was theirs: { $place }
 instructor-categories = You take tickets of: { $categories }.
 instructor-all = every category
 instructor-unknown-category = I do not know the category “{ $unknown }”. The book has: { $known }.

@@ -17,6 +17,7 @@ stats-period-backwards = `{ $given }` ends before it begins. Put the earlier day
 stats-percent = { $number } %
 stats-share = { $percent } ({ $part } of { $n })
 stats-share-interval = { $percent } ({ $part } of { $n }, 95 % interval { $low } to { $high })
+stats-n-learners = { $n } of { $learners } learners
 stats-mean = { $mean } (n = { $n })
 stats-mean-interval = { $mean } (n = { $n }, 95 % interval { $low } to { $high })
 stats-spread = median { $median } · p90 { $p90 } · p95 { $p95 } (n = { $n })
@@ -49,6 +50,7 @@ stats-helpful = Helpful rate (CSAT): { $share }
 stats-pressed = Response rate of the buttons: { $share }
 stats-score = Satisfaction, −4 to 4: { $mean }
 stats-score-tickets = After tickets: { $mean }
+stats-score-episodes = Every resolution by itself: { $mean }
 stats-score-answers = After automatic answers: { $mean }
 stats-question-value = Perceived value, 1 to 5: { $mean }
 stats-question-effort = Perceived effort, 1 to 5: { $mean }
@@ -78,7 +80,7 @@ stats-help-outcome = **Outcome**: exactly one an inquiry. *solved*: Solved press
 stats-help-auto-replies = **Auto-reply rate**: answered by a rule ÷ inquiries.
 stats-help-deflection = **Deflection**: confirmed = solved ÷ answered by a rule; with assumed = (solved + assumed) ÷ the same.
 stats-help-helpful = **Helpful rate (CSAT)**: Solved ÷ (Solved + Not what I asked), last press of an inquiry; Wilson 95 % interval. Response rate: pressed ÷ answered by a rule.
-stats-help-satisfaction = **Satisfaction**: mean of (perceived value − perceived effort) ÷ expected value over complete surveys, −4 to 4; 95 % interval by Student's t.
+stats-help-satisfaction = **Satisfaction**: mean of (perceived value − perceived effort) ÷ expected value over complete surveys, −4 to 4. A ticket counts once, by its last answered survey. 95 % interval: Student's t, clustered by learner.
 stats-help-response-time = **Response time**: (Σ total − Σ handling of the tickets last resolved in the period) ÷ learners with any inquiry in it.
 stats-help-handling = **Total**: asked to last resolved. **Handling**: an instructor holds the ticket and the ball is in their court.
 stats-help-first-response = **First response**: asked to the first message of another person; never a bot's.

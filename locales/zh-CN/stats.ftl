@@ -17,6 +17,7 @@ stats-period-backwards = `{ $given }` 的结束早于开始。请把较早的日
 stats-percent = { $number }%
 stats-share = { $percent }（{ $part } / { $n }）
 stats-share-interval = { $percent }（{ $part } / { $n }，95% 区间 { $low } 至 { $high }）
+stats-n-learners = { $n }，来自 { $learners } 位学员
 stats-mean = { $mean }（n = { $n }）
 stats-mean-interval = { $mean }（n = { $n }，95% 区间 { $low } 至 { $high }）
 stats-spread = 中位数 { $median } · p90 { $p90 } · p95 { $p95 }（n = { $n }）
@@ -49,6 +50,7 @@ stats-helpful = 有用率（CSAT）：{ $share }
 stats-pressed = 按钮回应率：{ $share }
 stats-score = 满意度（−4 至 4）：{ $mean }
 stats-score-tickets = 工单之后：{ $mean }
+stats-score-episodes = 每次解决分别计算：{ $mean }
 stats-score-answers = 自动回答之后：{ $mean }
 stats-question-value = 感知价值（1 至 5）：{ $mean }
 stats-question-effort = 感知付出（1 至 5）：{ $mean }
@@ -78,7 +80,7 @@ stats-help-outcome = **结果**：每个提问恰有一个。*已解决*：按�
 stats-help-auto-replies = **自动回复率**：规则回答的提问 ÷ 全部提问。
 stats-help-deflection = **自助解决率**：确认 = 已解决 ÷ 规则回答的提问；含视为解决 =（已解决 + 视为解决）÷ 同上。
 stats-help-helpful = **有用率（CSAT）**：“已解决” ÷（“已解决” + “不是我问的”），每个提问取最后一次按下；Wilson 95% 区间。回应率：有按钮回应的 ÷ 规则回答的提问。
-stats-help-satisfaction = **满意度**：完整问卷的（感知价值 − 感知付出）÷ 期望价值的均值，−4 至 4；95% 区间用 Student t。
+stats-help-satisfaction = **满意度**：完整问卷的（感知价值 − 感知付出）÷ 期望价值的均值，−4 至 4。一张工单只算一次，取最后一份有回答的问卷。95% 区间用 Student t，按学员聚类。
 stats-help-response-time = **响应时间**：（时间段内最后一次解决的工单的 Σ 总时长 − Σ 处理）÷ 时间段内有提问的学员数。
 stats-help-handling = **总时长**：从提问到最后一次解决。**处理**：讲师持有工单且轮到讲师行动的时间。
 stats-help-first-response = **首次响应**：从提问到其他人的第一条消息；机器人不算。

@@ -7,7 +7,7 @@ use super::limits::{self, Allowance};
 use super::outgoing::Outgoing;
 use super::post::Post;
 use super::triage::Decision;
-use super::{Desk, DeskError};
+use super::{Desk, DeskError, tickets};
 use crate::domain::{
     Band, GuildId, InquiryEvent, InquiryId, LearnerKey, Millis, Outcome, Place, Timestamp,
 };
@@ -34,6 +34,9 @@ impl Desk {
             Some(chosen) => chosen,
             None => self.locale_written(guild, &question.text).await?,
         };
+        if known.has_open_ticket {
+            tickets::let_in_again(self, question.asker.user).await?;
+        }
         if place == Place::Direct
             && let Some(learner) = known.learner
             && self

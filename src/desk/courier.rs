@@ -141,6 +141,7 @@ impl Desk {
                 self.platform.add_member(thread, *user).await?;
                 Ok(Sent::Done)
             }
+            Outgoing::EndSurvey { survey, .. } => self.end_survey(delivery, *survey).await,
             Outgoing::Say { post, .. } => {
                 let Some(thread) = self.thread_of(delivery).await? else {
                     return Ok(Sent::Done);

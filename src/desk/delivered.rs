@@ -77,6 +77,7 @@ impl Desk {
                     tx.update_ticket(&ticket).await?;
                 }
             }
+            (Outgoing::AddMember { ticket, user }, Sent::Done) => tx.joined_thread(*ticket, *user),
             (Outgoing::Survey { survey, .. }, Sent::Message(channel, message)) => {
                 tx.set_survey_message(*survey, channel, message).await?;
             }
@@ -172,6 +173,7 @@ impl Desk {
             | Outgoing::Direct { .. }
             | Outgoing::OpenThread { .. }
             | Outgoing::RemoveSpares { .. }
+            | Outgoing::EndSurvey { .. }
             | Outgoing::Survey { .. } => None,
         })
     }

@@ -4,30 +4,59 @@
 use super::outgoing::Outgoing;
 use super::post::Post;
 use super::{Desk, DeskError};
-use crate::domain::{GuildId, InquiryEvent, UserId};
+use crate::domain::{GuildId, InquiryEvent, Lack, UserId};
 use crate::store::{Ticket, TimerKind, Tx};
 
 impl Desk {
-    /// The instructor to tag next, without those tagged already; `None` if there is nobody.
+    /// The instructor to tag next, without those asked already; or why there is nobody.
     pub(super) async fn choose_instructor(
         &self,
         guild: GuildId,
         category: Option<&str>,
-        tagged: &[UserId],
-    ) -> Result<Option<UserId>, DeskError> {
+        asked: &[UserId],
+    ) -> Result<Result<UserId, Lack>, DeskError> {
         let now = self.now();
-        let settings = self.guilds.get(guild).await?;
-        let roster = self.store.roster(guild, now).await?;
+        let mut roster = self.store.roster(guild, now).await?;
         for user in roster.choices(category, now) {
-            if tagged.contains(&user) {
+            if asked.contains(&user) {
                 continue;
             }
-            let member = self.platform.member(guild, user).await?;
-            if member.is_some_and(|member| settings.is_instructor(&member.roles)) {
-                return Ok(Some(user));
+            if self.is_instructor_now(guild, user).await? {
+                return Ok(Ok(user));
+            }
+            roster.dismiss(user);
+        }
+        // Nor is somebody on duty who does not hold the role any more.
+        let others: Vec<UserId> = roster.on_duty(now).map(|one| one.instructor.user).collect();
+        for user in others {
+            if !self.is_instructor_now(guild, user).await? {
+                roster.dismiss(user);
             }
         }
-        Ok(None)
+        Ok(Err(roster.lack(category, asked, now)))
+    }
+
+    /// Whether a person is in the guild and holds the instructor role, as the platform says now.
+    pub(super) async fn is_instructor_now(
+        &self,
+        guild: GuildId,
+        user: UserId,
+    ) -> Result<bool, DeskError> {
+        let settings = self.guilds.get(guild).await?;
+        let member = self.platform.member(guild, user).await?;
+        Ok(member.is_some_and(|member| settings.is_instructor(&member.roles)))
+    }
+
+    /// Whether a person is in the guild and belongs to its staff, as the platform says now.
+    pub(super) async fn is_staff_now(
+        &self,
+        guild: GuildId,
+        user: UserId,
+    ) -> Result<bool, DeskError> {
+        match self.platform.member(guild, user).await? {
+            Some(member) => self.is_staff(guild, &member).await,
+            None => Ok(false),
+        }
     }
 
     /// Whether an instructor can still be given a ticket: between the choice and this transaction
@@ -50,7 +79,7 @@ impl Desk {
         Ok(free.any(|one| one == instructor))
     }
 
-    /// Writes down who was tagged, and when their first reply is due.
+    /// Writes down who was tagged, and when their reply is due.
     pub(super) async fn note_assignment(
         &self,
         tx: &mut Tx,
@@ -67,28 +96,28 @@ impl Desk {
         Ok(())
     }
 
-    /// Nobody is on duty: staff are told, and so is the learner.
-    pub(super) async fn nobody_on_duty(
+    /// Nobody can be given the ticket: staff are told why, and so is the learner.
+    pub(super) async fn tell_lack(
         &self,
         tx: &mut Tx,
         ticket: &Ticket,
+        lack: Lack,
     ) -> Result<(), DeskError> {
-        let thread = ticket
-            .thread
-            .map_or_else(String::new, |thread| format!("<#{thread}>"));
         let settings = self.guilds.get(ticket.guild).await?;
         let category = self.category_title(ticket.category.as_deref(), settings.locale);
         let values = [
             ("number", ticket.number.to_string()),
-            ("place", thread),
+            ("place", place_of(ticket)),
             ("category", category),
+            ("lack", lack_key(lack).to_owned()),
         ];
-        self.tell_staff(tx, ticket.guild, "duty-nobody-staff", &values)
+        self.tell_staff(tx, ticket.guild, "duty-lack-staff", &values)
             .await?;
         let Some(inquiry) = tx.inquiry_of(ticket).await? else {
             return Ok(());
         };
-        let text = self.voice(inquiry.locale).say("duty-nobody-learner");
+        let voice = self.voice(inquiry.locale);
+        let text = voice.say1("duty-lack-learner", "lack", lack_key(lack));
         self.enqueue(
             tx,
             &Outgoing::Say {
@@ -96,5 +125,22 @@ impl Desk {
                 post: Post::text(text),
             },
         )
+    }
+}
+
+/// A ticket's thread as staff are led to it.
+pub(super) fn place_of(ticket: &Ticket) -> String {
+    ticket
+        .thread
+        .map_or_else(String::new, |thread| format!("<#{thread}>"))
+}
+
+/// By which variant the texts tell it.
+pub(super) const fn lack_key(lack: Lack) -> &'static str {
+    match lack {
+        Lack::NobodyOnDuty => "nobody",
+        Lack::NobodyTakesIt => "category",
+        Lack::AllAsked => "asked",
+        Lack::AllFull => "full",
     }
 }

@@ -52,9 +52,6 @@ impl Desk {
                 self.again_if_undone(|| self.channel_gone(guild, channel))
                     .await
             }
-            Event::MemberLeft { guild, user } => {
-                self.again_if_undone(|| self.member_left(guild, user)).await
-            }
             Event::Unplaced { channel, .. } => Err(not_placed(channel).into()),
             Event::Connected { guild } => {
                 reading::ask(self, guild);

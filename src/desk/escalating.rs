@@ -37,7 +37,7 @@ impl Desk {
         let voice = self.voice(question.locale);
         let said = match wanted {
             Wanted::New(number) => self.say_opened(tx, guild, number, voice).await?,
-            Wanted::Already(ticket) => self.already(&ticket, voice),
+            Wanted::PassedOn(ticket) => self.passed_on(&ticket, voice),
             Wanted::NoSupport => voice.say("ticket-no-support"),
             // Who called a command waits until something is said.
             Wanted::TooMany { tell } if tell || question.place == Place::Command => {

@@ -48,13 +48,6 @@ pub enum Event {
         /// Which.
         channel: ChannelId,
     },
-    /// A member left the guild.
-    MemberLeft {
-        /// Which guild.
-        guild: GuildId,
-        /// Who.
-        user: UserId,
-    },
     /// A new session began, and what was said meanwhile was missed: in one guild or, without one,
     /// in direct messages.
     Connected {

@@ -83,7 +83,7 @@ fn order(event: &Event) -> (u64, u8) {
         Event::Pressed(press) => (press.interaction.id.get(), 0),
         Event::Called(call) | Event::Completing(call) => (call.interaction.id.get(), 0),
         // What has no id of its own waits for nothing.
-        Event::ChannelGone { .. } | Event::MemberLeft { .. } | Event::Connected { .. } => (0, 0),
+        Event::ChannelGone { .. } | Event::Connected { .. } => (0, 0),
     }
 }
 
@@ -127,7 +127,6 @@ impl Router {
             }
             Event::Pressed(press) => spread(press.by.user.get()),
             Event::Called(call) | Event::Completing(call) => spread(call.by.user.get()),
-            Event::MemberLeft { user, .. } => spread(user.get()),
             Event::ChannelGone { channel, .. } => spread(channel.get()),
             Event::Unplaced {
                 channel, message, ..

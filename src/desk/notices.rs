@@ -266,6 +266,10 @@ impl Desk {
         };
         let is_learner = self.store.learner_of(user).await? == Some(ticket.learner);
         if is_learner {
+            if !ticket.learner_in_thread {
+                // That is known, and was told.
+                return Ok(());
+            }
             ticket.learner_in_thread = false;
             tx.update_ticket(&ticket).await?;
         }

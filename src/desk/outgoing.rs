@@ -67,6 +67,8 @@ pub(super) enum Outgoing {
         user: UserId,
         post: Post,
     },
+    /// A ticket's former survey is over: a newer one is asked.
+    EndSurvey { survey: SurveyId, ticket: TicketId },
 }
 
 impl Outgoing {
@@ -120,6 +122,7 @@ impl Outgoing {
             | Self::AddMember { ticket, .. }
             | Self::Say { ticket, .. }
             | Self::Shelve { ticket, .. }
+            | Self::EndSurvey { ticket, .. }
             | Self::Survey {
                 ticket: Some(ticket),
                 ..

@@ -7,7 +7,7 @@ use super::event::Press;
 use super::platform::{PlatformError, Response};
 use super::post::{Post, Row};
 use super::replies::{self, Voice};
-use super::{Desk, DeskError};
+use super::{Desk, DeskError, tickets};
 use crate::domain::{
     InquiryEvent, InquiryId, InteractionId, Locale, Outcome, Place, RuleId, UserId,
 };
@@ -28,6 +28,7 @@ impl Desk {
     }
 
     async fn act_on(&self, press: &Press, locale: Locale) -> Result<(), DeskError> {
+        tickets::let_in_again(self, press.by.user).await?;
         let Some(action) = press.action else {
             return self
                 .whisper(press, self.voice(locale).say("old-button"))
@@ -157,6 +158,14 @@ impl Desk {
             tx.clear_timer(TimerKind::Settle, inquiry.id.get());
             self.sample_survey(&mut tx, inquiry, press.by.user, voice.locale)
                 .await?;
+        }
+        if let Some(ticket) = tx.ticket_of_inquiry(inquiry).await?
+            && ticket.state.is_open()
+        {
+            self.resolve_by_learner(&mut tx, &ticket, press.by.user)
+                .await?;
+            // The answer was enough, whatever became of the ticket.
+            tx.set_outcome(inquiry.id, Outcome::Solved, self.now());
         }
         self.commit(tx).await?;
         Ok(replies::solved_rows(voice, inquiry.id))

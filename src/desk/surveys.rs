@@ -2,13 +2,16 @@
 //! by row in one message, kept even when it is cut short. Never computes anything from it.
 
 use super::action::Action;
+use super::courier::Sent;
 use super::event::Press;
 use super::outgoing::Outgoing;
 use super::platform::Response;
 use super::post::{Button, Post, Row, Style};
 use super::replies::Voice;
 use super::{Desk, DeskError};
-use crate::domain::{Locale, Millis, Rating, SurveyAnswers, SurveyId, SurveyQuestion, UserId};
+use crate::domain::{
+    DeliveryId, Locale, Millis, Rating, SurveyAnswers, SurveyId, SurveyQuestion, UserId,
+};
 use crate::store::{Inquiry, Survey, Ticket, Tx};
 
 /// A learner is asked about automatic answers at most this often.
@@ -50,8 +53,35 @@ impl Desk {
             return Ok(());
         };
         let locale = inquiry.locale;
+        let former = tx.ticket_surveys(inquiry.id).await?.into_iter();
+        let former = former.filter(|one| one.ticket == Some(ticket.id));
+        for survey in former.filter(|one| one.completed_at.is_none()) {
+            let step = Outgoing::EndSurvey {
+                survey: survey.id,
+                ticket: ticket.id,
+            };
+            self.enqueue(tx, &step)?;
+        }
         self.send_survey(tx, &inquiry, Some(ticket), user, locale)
             .await
+    }
+
+    /// Takes the buttons off a ticket's former survey.
+    pub(super) async fn end_survey(
+        &self,
+        step: &Delivery,
+        survey: SurveyId,
+    ) -> Result<Sent, DeskError> {
+        if let Some(ticket) = self.store.ticket_of_step(step).await?
+            && let Some(survey) = self.store.survey(ticket.guild, survey).await?
+            && let Some(inquiry) = self.store.inquiry_of(&ticket).await?
+            && let Some((channel, message)) = survey.channel.zip(survey.message)
+        {
+            let post = over(self.voice(inquiry.locale));
+            let edited = self.platform.edit(channel, message, &post, step.id);
+            edited.await?;
+        }
+        Ok(Sent::Done)
     }
 
     async fn send_survey(
@@ -112,9 +142,13 @@ impl Desk {
         let Some(mut tx) = self.first_press(press.interaction.id).await? else {
             return Ok(());
         };
-        let survey = tx.rate(&survey, question, rating, self.now()).await?;
+        let post = if is_live(&mut tx, &survey).await? {
+            let survey = tx.rate(&survey, question, rating, self.now()).await?;
+            question_post(voice, id, survey.answers)
+        } else {
+            over(voice)
+        };
         self.commit(tx).await?;
-        let post = question_post(voice, id, survey.answers);
         self.respond(press, &Response::Update(post)).await
     }
 
@@ -161,6 +195,17 @@ impl Desk {
         self.whisper(press, text).await?;
         Ok(None)
     }
+}
+
+/// Whether a survey is asked still: of those of a ticket that was resolved again, the newest alone is.
+async fn is_live(tx: &mut Tx, survey: &Survey) -> Result<bool, DeskError> {
+    let all = tx.ticket_surveys(survey.inquiry).await?;
+    let newest = all.iter().rfind(|one| one.ticket == survey.ticket);
+    Ok(newest.is_none_or(|newest| newest.id == survey.id))
+}
+
+fn over(voice: Voice<'_>) -> Post {
+    Post::text(voice.say("survey-over"))
 }
 
 /// The survey as it stands: the next question with its five buttons, or thanks.

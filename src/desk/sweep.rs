@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::changes::EARLY_KEPT;
 use super::outgoing::Outgoing;
-use super::tickets::Closing;
+use super::tickets::{self, Closing};
 use super::{Desk, DeskError, replies};
 use crate::domain::{GuildId, InquiryEvent, Millis, Outcome, Place, Timestamp};
 use crate::store::{Inquiry, Timer, TimerKind, Tx};
@@ -136,11 +136,12 @@ impl Desk {
         match timer.kind {
             TimerKind::Watch => self.watched_long_enough(timer).await,
             TimerKind::Settle => self.settle_outcome(timer).await,
-            TimerKind::FirstReply => self.first_reply_due(timer).await,
+            TimerKind::FirstReply => self.reply_due(timer).await,
             TimerKind::LearnerSilence => self.learner_silent(timer).await,
             TimerKind::CloseSilent => self.close_due(timer, Closing::Silent).await,
             TimerKind::CloseResolved => self.close_due(timer, Closing::Done).await,
             TimerKind::SpareThread => self.spare_due(timer).await,
+            TimerKind::Membership => tickets::membership_due(self, timer).await,
         }
     }
 
@@ -158,7 +159,8 @@ impl Desk {
             | TimerKind::LearnerSilence
             | TimerKind::CloseSilent
             | TimerKind::CloseResolved
-            | TimerKind::SpareThread => {
+            | TimerKind::SpareThread
+            | TimerKind::Membership => {
                 let ticket = self.store.ticket_of_timer(timer).await?;
                 ticket.map(|ticket| Some(ticket.guild))
             }

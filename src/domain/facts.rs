@@ -62,6 +62,8 @@ pub struct SurveyFact {
     pub inquiry: InquiryId,
     /// The ticket it follows; absent after an automatic answer.
     pub ticket: Option<TicketId>,
+    /// Who was asked.
+    pub learner: LearnerKey,
     /// When it was sent.
     pub sent_at: Timestamp,
     /// What was answered so far.

@@ -170,10 +170,14 @@ pub enum InquiryEvent {
         /// The instructor.
         instructor: UserId,
     },
-    /// A person who is not the learner wrote in the ticket: the ball is with the learner.
+    /// A person who is not the learner wrote in the ticket: the ball is with the learner, unless it
+    /// was a holding word, or somebody's who does not look after the ticket.
     StaffReplied {
         /// Who.
         staff: UserId,
+        /// Whether the learner goes on waiting all the same.
+        #[serde(default)]
+        owes_still: bool,
     },
     /// The learner wrote in the ticket: the ball is with the instructor.
     LearnerReplied,

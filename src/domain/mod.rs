@@ -27,7 +27,7 @@ pub use lesson::{
     Heard, Lesson, LessonKind, LessonSource, ReviewDecision, Said, Teaches, Vote, votes,
 };
 pub use locale::Locale;
-pub use roster::{Candidate, DutyOverride, Instructor, Presence, Roster};
+pub use roster::{Candidate, DutyOverride, Instructor, Lack, Presence, Roster};
 pub use secret::Secret;
 pub use settings::{ChannelMode, GuildSettings, LearningMode, Limits, Targets};
 pub use survey::{Rating, SurveyAnswers, SurveyQuestion};

@@ -78,6 +78,19 @@ pub struct Candidate {
     pub open_tickets: u32,
 }
 
+/// Why nobody can be given a ticket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lack {
+    /// Nobody is on duty.
+    NobodyOnDuty,
+    /// Who is on duty takes other categories.
+    NobodyTakesIt,
+    /// Who takes it has been asked already.
+    AllAsked,
+    /// Who has not been asked has as many tickets as they take.
+    AllFull,
+}
+
 /// The instructors of one guild and their overrides.
 #[derive(Clone, Debug, Default)]
 pub struct Roster {
@@ -107,6 +120,29 @@ impl Roster {
         self.candidates
             .iter()
             .filter(move |one| self.is_on_duty(one.instructor.user, now))
+    }
+
+    /// Leaves out somebody who is no instructor any more.
+    pub fn dismiss(&mut self, user: UserId) {
+        self.candidates.retain(|one| one.instructor.user != user);
+    }
+
+    /// Why nobody but those asked already can be given a ticket of a category.
+    pub fn lack(&self, category: Option<&str>, asked: &[UserId], now: Timestamp) -> Lack {
+        if self.on_duty(now).next().is_none() {
+            return Lack::NobodyOnDuty;
+        }
+        let mut taking = self
+            .on_duty(now)
+            .filter(|one| one.instructor.takes(category))
+            .peekable();
+        if taking.peek().is_none() {
+            return Lack::NobodyTakesIt;
+        }
+        if taking.all(|one| asked.contains(&one.instructor.user)) {
+            return Lack::AllAsked;
+        }
+        Lack::AllFull
     }
 
     /// Who may be given a ticket of a category, the first choice first: on duty, taking the
@@ -187,6 +223,34 @@ mod tests {
         };
         assert_eq!(roster.choices(Some("technical"), NOON), ids(&[4]));
         assert_eq!(roster.choices(Some("billing"), NOON), ids(&[1, 4]));
+    }
+
+    #[test]
+    fn why_there_is_nobody_is_told_apart() {
+        let mut billing = candidate(1, 0, None);
+        billing.instructor.categories.insert("billing".to_owned());
+        let roster = |candidates: Vec<Candidate>, there: &[u64]| Roster {
+            candidates,
+            overrides: there.iter().copied().map(on).collect(),
+        };
+        let full = || candidate(2, Instructor::DEFAULT_CAPACITY, None);
+        let free = || candidate(3, 0, None);
+        let cases = [
+            (roster(vec![], &[]), vec![], Lack::NobodyOnDuty),
+            (roster(vec![full(), free()], &[]), vec![], Lack::NobodyOnDuty),
+            (roster(vec![billing], &[1]), vec![], Lack::NobodyTakesIt),
+            (roster(vec![full()], &[2]), vec![], Lack::AllFull),
+            (roster(vec![full()], &[2]), ids(&[2]), Lack::AllAsked),
+            (roster(vec![full(), free()], &[2, 3]), ids(&[3]), Lack::AllFull),
+            (roster(vec![free()], &[3]), ids(&[3, 9]), Lack::AllAsked),
+        ];
+        for (roster, asked, expected) in cases {
+            let lack = roster.lack(Some("technical"), &asked, NOON);
+            assert_eq!(lack, expected, "{roster:?} {asked:?}");
+        }
+        let mut left = roster(vec![full()], &[2]);
+        left.dismiss(UserId::new(2));
+        assert_eq!(left.lack(None, &[], NOON), Lack::NobodyOnDuty);
     }
 
     #[test]

@@ -200,7 +200,8 @@ pub(super) fn is_courtesy(word: &str) -> bool {
 /// Wordings by what they say.
 pub(super) type ByWording<T> = HashMap<Wording, Vec<T>>;
 
-fn spell_out(folded: &str) -> String {
+/// A folded text with its contractions spelled out, its tokens set apart by spaces.
+pub(super) fn spell_out(folded: &str) -> String {
     let mut spelled = String::from(" ");
     for token in tokens(folded) {
         let word = token.as_str();
@@ -270,10 +271,16 @@ fn singular(word: &str) -> &str {
     }
 }
 
+/// The politeness or particle that a Chinese text begins with.
+pub(super) fn empty_chinese(text: &str) -> Option<&'static str> {
+    let mut empty = EMPTY_CHINESE.iter().copied();
+    empty.find(|empty| text.starts_with(empty))
+}
+
 fn push_run(units: &mut Vec<Box<str>>, run: &str) {
     let mut rest = run;
     while let Some(first) = rest.chars().next() {
-        if let Some(empty) = EMPTY_CHINESE.iter().find(|empty| rest.starts_with(**empty)) {
+        if let Some(empty) = empty_chinese(rest) {
             rest = &rest[empty.len()..];
             continue;
         }

@@ -3,7 +3,8 @@
 //!
 //! The state machine. Until a ticket is opened there is none. `Escalated` opens it with the ball
 //! on the staff's side. Being claimed or reopened brings the ball to the staff's side; a transfer
-//! leaves it where it lies. `StaffReplied` passes it to the learner, `LearnerReplied` back. Then
+//! leaves it where it lies. `StaffReplied` passes it to the learner (a holding word leaves it where it
+//! lies), `LearnerReplied` back. Then
 //!
 //! - *handling*: the ticket is claimed, and the ball is with its instructor;
 //! - *learner*: the ticket is open, and the ball is with the learner;
@@ -105,7 +106,7 @@ impl Court {
                 self.with_learner = false;
             }
             InquiryEvent::Moved { to, .. } => self.move_to(*to),
-            InquiryEvent::StaffReplied { .. } => self.with_learner = true,
+            InquiryEvent::StaffReplied { owes_still, .. } => self.with_learner |= !owes_still,
             InquiryEvent::LearnerReplied => self.with_learner = false,
             _ => {}
         }
@@ -126,7 +127,7 @@ impl Court {
 mod tests {
     use super::*;
     use crate::domain::TicketId;
-    use crate::insight::samples::{claimed, history, moved, staff, ticket};
+    use crate::insight::samples::{claimed, history, holding, moved, staff, ticket};
     use proptest::prelude::*;
 
     /// A ticket's events by minute, with the minutes of handling, for the learner, in the queue
@@ -163,6 +164,17 @@ mod tests {
                     (60, resolved()),
                 ],
                 [40, 20, 0, 0],
+            ),
+            (
+                "a holding word leaves the ball where it lies",
+                &[
+                    (5, claimed(1)),
+                    (15, holding(1)),
+                    (20, staff(1)),
+                    (30, holding(2)),
+                    (40, resolved()),
+                ],
+                [15, 20, 5, 0],
             ),
             (
                 "a reply before the claim; the claim takes the ball",

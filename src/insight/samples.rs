@@ -69,6 +69,14 @@ pub(super) fn moved(to: TicketState) -> InquiryEvent {
 pub(super) fn staff(instructor: u64) -> InquiryEvent {
     InquiryEvent::StaffReplied {
         staff: UserId::new(instructor),
+        owes_still: false,
+    }
+}
+
+pub(super) fn holding(instructor: u64) -> InquiryEvent {
+    InquiryEvent::StaffReplied {
+        staff: UserId::new(instructor),
+        owes_still: true,
     }
 }
 
@@ -77,6 +85,7 @@ pub(super) fn any_ticket() -> impl Strategy<Value = TicketFact> {
     let event = prop_oneof![
         prop::sample::select(TicketState::ALL.to_vec()).prop_map(moved),
         (1_u64..4).prop_map(staff),
+        (1_u64..4).prop_map(holding),
         Just(InquiryEvent::LearnerReplied),
         Just(InquiryEvent::TargetMissed),
         Just(InquiryEvent::PersonReplied { staff: None }),

@@ -1,7 +1,10 @@
 //! Satisfaction: what surveys say, complete ones as one figure and every question by itself. A
-//! survey cut short counts for the questions it answered, with their own n.
+//! survey cut short counts for the questions it answered, with their own n. A ticket that was resolved
+//! more than once counts once, by the last of its surveys that was answered.
 
-use crate::domain::{SurveyAnswers, SurveyFact, SurveyQuestion};
+use std::collections::{HashMap, HashSet};
+
+use crate::domain::{LearnerKey, SurveyAnswers, SurveyFact, SurveyQuestion, TicketId};
 
 use super::share::{Interval, Share};
 use super::student::t_95;
@@ -11,24 +14,32 @@ use super::student::t_95;
 pub struct Mean {
     /// Of how many values; at least one.
     pub n: usize,
+    /// Of how many learners; at least one, and at most n.
+    pub learners: usize,
     /// The arithmetic mean.
     pub mean: f64,
-    /// `mean ± t·s/√n`, by Student's t with n − 1 degrees of freedom and the sample's standard
-    /// deviation, cut at the scale's ends. `None` for one value, which says nothing of spread.
+    /// `mean ± t·e`, cut at the scale's ends. What one learner says twice is not said by two, so that
+    /// the error e is clustered by learner: e² = g/(g − 1) · Σ (a learner's sum of differences from the
+    /// mean)² ÷ n², and t is Student's with g − 1 degrees of freedom, for g learners (Liang and Zeger,
+    /// 1986). Where each answered once, that is s²/n. `None` for one learner, who says nothing of spread.
     pub interval: Option<Interval>,
 }
 
 impl Mean {
-    /// Of values on a scale; `None` when there are none.
-    fn on_scale(values: &[f64], (lowest, highest): (f64, f64)) -> Option<Self> {
+    /// Of values on a scale, each with who gave it; `None` when there are none.
+    fn on_scale(values: &[(LearnerKey, f64)], (lowest, highest): (f64, f64)) -> Option<Self> {
         if values.is_empty() {
             return None;
         }
         let n = values.len() as f64;
-        let mean = (values.iter().sum::<f64>() / n).clamp(lowest, highest);
-        let interval = (values.len() > 1).then(|| {
-            let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
-            let half = t_95(values.len() - 1) * (squares / (n - 1.0) / n).sqrt();
+        let sum: f64 = values.iter().map(|(_, value)| value).sum();
+        let mean = (sum / n).clamp(lowest, highest);
+        let differences = differences_by_learner(values, mean);
+        let learners = differences.len();
+        let interval = (learners > 1).then(|| {
+            let g = learners as f64;
+            let squares: f64 = differences.iter().map(|sum| sum.powi(2)).sum();
+            let half = t_95(learners - 1) * (g / (g - 1.0) * squares).sqrt() / n;
             Interval {
                 low: (mean - half).max(lowest),
                 high: (mean + half).min(highest),
@@ -36,10 +47,25 @@ impl Mean {
         });
         Some(Self {
             n: values.len(),
+            learners,
             mean,
             interval,
         })
     }
+}
+
+/// The sum of each learner's differences from the mean, in the order in which they first answered: so
+/// that the same rows give the same figure to the last digit.
+fn differences_by_learner(values: &[(LearnerKey, f64)], mean: f64) -> Vec<f64> {
+    let (mut places, mut sums) = (HashMap::new(), Vec::new());
+    for (learner, value) in values {
+        let place = *places.entry(*learner).or_insert(sums.len());
+        if place == sums.len() {
+            sums.push(0.0);
+        }
+        sums[place] += value - mean;
+    }
+    sums
 }
 
 /// What a set of surveys says.
@@ -54,37 +80,73 @@ pub struct Satisfaction {
     pub score: Option<Mean>,
     /// The mean rating of each question, 1 to 5, over all surveys that answered it.
     pub questions: [(SurveyQuestion, Option<Mean>); 3],
+    /// The score of every resolution by itself, where a ticket in it was resolved more than once.
+    pub by_episode: Option<Mean>,
 }
 
 impl Satisfaction {
-    /// Of any surveys.
+    /// Of any surveys, the oldest first.
     pub fn of<'a>(surveys: impl IntoIterator<Item = &'a SurveyFact>) -> Self {
-        let answers: Vec<_> = surveys.into_iter().map(|survey| survey.answers).collect();
-        let any = |given: &SurveyAnswers| {
-            SurveyQuestion::ALL
-                .iter()
-                .any(|question| given.get(*question).is_some())
-        };
-        let scores: Vec<f64> = answers
-            .iter()
-            .filter_map(SurveyAnswers::satisfaction)
-            .collect();
-        let responses = Share::of(&answers, any);
+        let all: Vec<&SurveyFact> = surveys.into_iter().collect();
+        let counted = one_a_ticket(&all);
+        let responses = Share::of(&counted, |survey| is_answered(&survey.answers));
         let question = |question: SurveyQuestion| {
-            let ratings: Vec<f64> = answers
-                .iter()
-                .filter_map(|given| given.get(question))
-                .map(|rating| f64::from(rating.get()))
-                .collect();
-            (question, Mean::on_scale(&ratings, (1.0, 5.0)))
+            let rating = |given: &SurveyAnswers| Some(f64::from(given.get(question)?.get()));
+            (question, Mean::on_scale(&values(&counted, rating), (1.0, 5.0)))
         };
+        let score = |surveys: &[&SurveyFact]| {
+            Mean::on_scale(&values(surveys, SurveyAnswers::satisfaction), (-4.0, 4.0))
+        };
+        let complete = score(&counted);
         Self {
             responses,
-            cut_short: responses.part - scores.len(),
-            score: Mean::on_scale(&scores, (-4.0, 4.0)),
+            cut_short: responses.part - complete.map_or(0, |mean| mean.n),
+            score: complete,
             questions: SurveyQuestion::ALL.map(question),
+            by_episode: (counted.len() < all.len()).then(|| score(&all)).flatten(),
         }
     }
+}
+
+/// One survey a ticket: the last that was answered, else the last. Those after automatic answers all.
+fn one_a_ticket<'a>(surveys: &[&'a SurveyFact]) -> Vec<&'a SurveyFact> {
+    let answered: HashSet<TicketId> = surveys
+        .iter()
+        .filter(|survey| is_answered(&survey.answers))
+        .filter_map(|survey| survey.ticket)
+        .collect();
+    let mut seen = HashSet::new();
+    let mut kept: Vec<&SurveyFact> = surveys
+        .iter()
+        .rev()
+        .copied()
+        .filter(|survey| match survey.ticket {
+            Some(ticket) => {
+                let tells = is_answered(&survey.answers) || !answered.contains(&ticket);
+                tells && seen.insert(ticket)
+            }
+            None => true,
+        })
+        .collect();
+    kept.reverse();
+    kept
+}
+
+fn is_answered(given: &SurveyAnswers) -> bool {
+    SurveyQuestion::ALL
+        .iter()
+        .any(|question| given.get(*question).is_some())
+}
+
+/// What surveys say by one measure, each with who said it.
+fn values(
+    surveys: &[&SurveyFact],
+    measure: impl Fn(&SurveyAnswers) -> Option<f64>,
+) -> Vec<(LearnerKey, f64)> {
+    surveys
+        .iter()
+        .filter_map(|survey| Some((survey.learner, measure(&survey.answers)?)))
+        .collect()
 }
 
 #[cfg(test)]
@@ -97,6 +159,7 @@ mod tests {
         SurveyFact {
             inquiry: InquiryId::new(1),
             ticket: None,
+            learner: LearnerKey::new(1),
             sent_at: Timestamp::from_millis(0),
             answers: SurveyAnswers {
                 value: Rating::new(ratings[0]),
@@ -109,7 +172,7 @@ mod tests {
     #[test]
     fn complete_surveys_make_the_score_and_every_answer_its_question() {
         // 0 is no answer. Complete: 0.75 and 0.25.
-        let surveys = [[5, 2, 4], [4, 3, 4], [5, 0, 0], [0, 0, 0]].map(survey);
+        let surveys = by_learners([1, 2, 3, 4], [[5, 2, 4], [4, 3, 4], [5, 0, 0], [0, 0, 0]]);
         let satisfaction = Satisfaction::of(&surveys);
         assert_eq!(satisfaction.responses, Share { part: 3, n: 4 });
         assert_eq!(satisfaction.cut_short, 1);
@@ -121,6 +184,64 @@ mod tests {
         assert!((interval.high - 3.676_55).abs() < 1e-4, "{interval:?}");
         let ns = satisfaction.questions.map(|(_, mean)| mean.map(|m| m.n));
         assert_eq!(ns, [Some(3), Some(2), Some(2)]);
+    }
+
+    fn by_learners<const N: usize>(learners: [i64; N], ratings: [[u8; 3]; N]) -> [SurveyFact; N] {
+        std::array::from_fn(|at| SurveyFact {
+            learner: LearnerKey::new(learners[at]),
+            ..survey(ratings[at])
+        })
+    }
+
+    #[test]
+    fn a_ticket_resolved_twice_counts_once_by_its_last_answered_survey() {
+        let of_ticket = |ticket: i64, ratings| SurveyFact {
+            ticket: Some(TicketId::new(ticket)),
+            learner: LearnerKey::new(ticket),
+            ..survey(ratings)
+        };
+        // Scores: 1 is (5 − 1) ÷ 4, −1 is (1 − 5) ÷ 4.
+        let (good, bad, none, begun) = ([5, 1, 4], [1, 5, 4], [0; 3], [3, 0, 0]);
+        let cases: [(&[(i64, [u8; 3])], Option<f64>, (usize, usize), usize); 6] = [
+            (&[(1, bad), (1, good)], Some(1.0), (1, 1), 0),
+            (&[(1, good), (1, bad), (1, good)], Some(1.0), (1, 1), 0),
+            (&[(1, bad), (1, none)], Some(-1.0), (1, 1), 0),
+            (&[(1, none), (1, none)], None, (0, 1), 0),
+            (&[(1, good), (1, begun)], None, (1, 1), 1),
+            (&[(1, bad), (2, bad), (1, good), (2, none)], Some(0.0), (2, 2), 0),
+        ];
+        for (surveys, score, (part, n), cut_short) in cases {
+            let facts: Vec<_> = surveys
+                .iter()
+                .map(|(ticket, ratings)| of_ticket(*ticket, *ratings))
+                .collect();
+            let said = Satisfaction::of(&facts);
+            assert_eq!(said.score.map(|mean| mean.mean), score, "{surveys:?}");
+            assert_eq!(said.responses, Share { part, n }, "{surveys:?}");
+            assert_eq!(said.cut_short, cut_short, "{surveys:?}");
+        }
+        let twice = [of_ticket(1, bad), of_ticket(1, good)];
+        let episodes = Satisfaction::of(&twice).by_episode.unwrap();
+        assert_eq!((episodes.n, episodes.learners, episodes.mean), (2, 1, 0.0));
+        assert_eq!(episodes.interval, None, "one learner says nothing of spread");
+        let apart = [of_ticket(1, bad), of_ticket(2, good)];
+        assert_eq!(Satisfaction::of(&apart).by_episode, None);
+    }
+
+    #[test]
+    fn one_learner_who_answers_often_is_not_many() {
+        let ratings = [[5, 1, 4], [5, 1, 4], [5, 1, 4], [5, 1, 4], [1, 5, 4], [3, 3, 4]];
+        let many = Satisfaction::of(&by_learners([1, 2, 3, 4, 5, 6], ratings));
+        let few = Satisfaction::of(&by_learners([1, 1, 1, 1, 2, 3], ratings));
+        let width = |said: &Satisfaction| {
+            let interval = said.score.unwrap().interval.unwrap();
+            interval.high - interval.low
+        };
+        assert!(width(&few) > 1.5 * width(&many));
+        let score = few.score.unwrap();
+        assert_eq!((score.n, score.learners, score.mean), (6, 3, 0.5));
+        // Sums of differences: 2, −1.5 and −0.5; √(3/2 · 6.5) ÷ 6 · t(2) = 0.520416 · 4.302653.
+        assert!((score.interval.unwrap().high - 2.739_17).abs() < 1e-4, "{score:?}");
     }
 
     #[test]
@@ -136,7 +257,15 @@ mod tests {
         fn the_score_and_its_interval_stay_on_the_scale(
             drawn in prop::collection::vec(prop::array::uniform3(0_u8..=5), 0..40),
         ) {
-            let surveys: Vec<_> = drawn.into_iter().map(survey).collect();
+            let surveys: Vec<_> = drawn
+                .into_iter()
+                .zip(0_i64..)
+                .map(|(ratings, at)| SurveyFact {
+                    learner: LearnerKey::new(at % 7),
+                    ticket: (at % 3 == 0).then(|| TicketId::new(at % 5)),
+                    ..survey(ratings)
+                })
+                .collect();
             let satisfaction = Satisfaction::of(&surveys);
             let complete = satisfaction.score.map_or(0, |score| score.n);
             prop_assert_eq!(complete + satisfaction.cut_short, satisfaction.responses.part);

@@ -15,6 +15,8 @@ pub struct Acquaintance {
     pub learner: Option<LearnerKey>,
     /// The language, if the user chose one.
     pub locale: Option<Locale>,
+    /// Whether a ticket of theirs is open anywhere.
+    pub has_open_ticket: bool,
 }
 
 impl FromRow<'_, AnyRow> for Acquaintance {
@@ -22,6 +24,7 @@ impl FromRow<'_, AnyRow> for Acquaintance {
         Ok(Self {
             learner: row.try_get("learner")?,
             locale: row.try_get("locale")?,
+            has_open_ticket: row.try_get::<i64, _>("has_open_ticket")? != 0,
         })
     }
 }
@@ -44,7 +47,11 @@ reads! {
 }
 
 async fn acquaintance(db: &mut AnyConnection, user: UserId) -> Result<Acquaintance> {
-    let found = query_as("SELECT learner, locale FROM learners WHERE user_id = $1")
+    let found = query_as(
+        "SELECT learner, locale, CAST(CASE WHEN EXISTS (SELECT 1 FROM tickets AS t \
+         WHERE t.learner = l.learner AND t.state IN ('opening', 'waiting', 'claimed')) \
+         THEN 1 ELSE 0 END AS BIGINT) AS has_open_ticket FROM learners AS l WHERE user_id = $1",
+    )
         .bind(user)
         .fetch_optional(db)
         .await?;

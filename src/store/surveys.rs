@@ -63,6 +63,8 @@ pub(super) fn answers(row: &AnyRow) -> sqlx::Result<SurveyAnswers> {
 reads! {
     /// A survey of a guild, or of a learner, by its id.
     fn survey(within: impl Into<Scope> + Send, id: SurveyId) -> Option<Survey>;
+    /// The surveys of an inquiry's tickets, the oldest first.
+    fn ticket_surveys(inquiry: InquiryId) -> Vec<Survey>;
     /// Whether a learner was sent a survey after an automatic answer at or after `since`.
     fn last_answer_survey(learner: LearnerKey, since: Timestamp) -> bool;
 }
@@ -81,6 +83,15 @@ async fn survey(
             .fetch_optional(db)
             .await?,
     )
+}
+
+async fn ticket_surveys(db: &mut AnyConnection, inquiry: InquiryId) -> Result<Vec<Survey>> {
+    Ok(query_as(
+        "SELECT * FROM surveys WHERE inquiry = $1 AND ticket IS NOT NULL ORDER BY sent_at, id",
+    )
+    .bind(inquiry)
+    .fetch_all(db)
+    .await?)
 }
 
 async fn last_answer_survey(

@@ -49,6 +49,10 @@ pub struct Ticket {
     pub resolved_at: Option<Timestamp>,
     /// Since when the learner is waited for; absent while the instructor is.
     pub ball_with_learner_since: Option<Timestamp>,
+    /// Since when the learner waits for a reply; absent while nobody owes them one.
+    pub reply_owed_since: Option<Timestamp>,
+    /// When the lead was called because that reply did not come.
+    pub lead_called_at: Option<Timestamp>,
 }
 
 impl FromRow<'_, AnyRow> for Ticket {
@@ -71,6 +75,8 @@ impl FromRow<'_, AnyRow> for Ticket {
             first_reply_at: row.try_get("first_reply_at")?,
             resolved_at: row.try_get("resolved_at")?,
             ball_with_learner_since: row.try_get("ball_with_learner_since")?,
+            reply_owed_since: row.try_get("reply_owed_since")?,
+            lead_called_at: row.try_get("lead_called_at")?,
         })
     }
 }
@@ -109,6 +115,10 @@ reads! {
     fn tickets(guild: GuildId, states: &[TicketState], limit: u32) -> Vec<Ticket>;
     /// A guild's tickets in whose thread people may have written: open or resolved.
     fn open_threads(guild: GuildId) -> Vec<Ticket>;
+    /// The tickets that a learner has open anywhere.
+    fn open_tickets_of(learner: LearnerKey) -> Vec<Ticket>;
+    /// A guild's tickets in which a reply is owed and nobody is called to give it, who waits longest first.
+    fn unattended_tickets(guild: GuildId, limit: u32) -> Vec<Ticket>;
     /// How many open tickets each instructor has: claimed, or tagged last and not yet claimed.
     fn open_counts(guild: GuildId) -> Vec<(UserId, u32)>;
 }
@@ -238,6 +248,33 @@ async fn tickets(
     Ok(listed.fetch_all(db).await?)
 }
 
+async fn open_tickets_of(db: &mut AnyConnection, learner: LearnerKey) -> Result<Vec<Ticket>> {
+    Ok(query_as(
+        "SELECT * FROM tickets WHERE learner = $1 AND state IN ('opening', 'waiting', 'claimed') \
+         ORDER BY opened_at, id",
+    )
+    .bind(learner)
+    .fetch_all(db)
+    .await?)
+}
+
+async fn unattended_tickets(
+    db: &mut AnyConnection,
+    guild: GuildId,
+    limit: u32,
+) -> Result<Vec<Ticket>> {
+    Ok(query_as(
+        "SELECT * FROM tickets WHERE guild = $1 AND reply_owed_since IS NOT NULL \
+         AND state IN ('waiting', 'claimed') AND (last_tagged IS NULL OR NOT EXISTS \
+         (SELECT 1 FROM timers WHERE kind = 'first_reply' AND subject = tickets.id)) \
+         ORDER BY reply_owed_since, id LIMIT $2",
+    )
+    .bind(guild)
+    .bind(i64::from(limit))
+    .fetch_all(db)
+    .await?)
+}
+
 async fn open_threads(db: &mut AnyConnection, guild: GuildId) -> Result<Vec<Ticket>> {
     Ok(query_as(
         "SELECT * FROM tickets WHERE guild = $1 AND thread IS NOT NULL \
@@ -320,9 +357,10 @@ impl Tx {
         let written = query(
             "INSERT INTO tickets (id, guild, number, inquiry, learner, state, assignee, tagged, \
              last_tagged, category, support_channel, thread, opening_message, learner_in_thread, \
-             opened_at, moved_at, first_reply_at, resolved_at, ball_with_learner_since) \
+             opened_at, moved_at, first_reply_at, resolved_at, ball_with_learner_since, \
+             reply_owed_since, lead_called_at) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15, $16, \
-             $17, $18) ON CONFLICT DO NOTHING",
+             $17, $18, $19, $20) ON CONFLICT DO NOTHING",
         )
         .bind(ticket.id)
         .bind(ticket.guild)
@@ -342,6 +380,8 @@ impl Tx {
         .bind(ticket.first_reply_at)
         .bind(ticket.resolved_at)
         .bind(ticket.ball_with_learner_since)
+        .bind(ticket.reply_owed_since)
+        .bind(ticket.lead_called_at)
         .execute(self.db().await?)
         .await?;
         Ok(written.rows_affected() == 1)
@@ -409,12 +449,14 @@ impl Tx {
     }
 
     /// Rewrites what is not a move: who was tagged, category, thread and opening message, whether
-    /// the learner is in it, first reply, and whose the ball is. Who holds it is a move.
+    /// the learner is in it, first reply, whose the ball is, and what was done about a reply that is
+    /// owed. Who holds it is a move.
     pub async fn update_ticket(&mut self, ticket: &Ticket) -> Result<()> {
         query(
             "UPDATE tickets SET tagged = $2, last_tagged = $3, category = $4, thread = $5, \
              opening_message = $6, learner_in_thread = $7, first_reply_at = $8, \
-             ball_with_learner_since = $9 WHERE id = $1",
+             ball_with_learner_since = $9, reply_owed_since = $10, lead_called_at = $11 \
+             WHERE id = $1",
         )
         .bind(ticket.id)
         .bind(to_json(&ticket.tagged)?)
@@ -425,8 +467,19 @@ impl Tx {
         .bind(i64::from(ticket.learner_in_thread))
         .bind(ticket.first_reply_at)
         .bind(ticket.ball_with_learner_since)
+        .bind(ticket.reply_owed_since)
+        .bind(ticket.lead_called_at)
         .execute(self.db().await?)
         .await?;
         Ok(())
+    }
+
+    /// Notes that a person is in a ticket's thread: if it is the learner, they can speak there again.
+    pub fn joined_thread(&mut self, ticket: TicketId, user: UserId) {
+        self.later(
+            "UPDATE tickets SET learner_in_thread = 1 WHERE id = $1 AND learner_in_thread = 0 \
+             AND learner = (SELECT learner FROM learners WHERE user_id = $2)",
+            move |write| write.bind(ticket).bind(user),
+        );
     }
 }

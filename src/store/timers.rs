@@ -15,7 +15,7 @@ pub enum TimerKind {
     Watch,
     /// An inquiry's 24 hours are over.
     Settle,
-    /// A ticket's first reply is due.
+    /// A reply in a ticket is due: the first, or that to the learner's latest word.
     FirstReply,
     /// A ticket's learner has been silent long enough for a reminder.
     LearnerSilence,
@@ -25,11 +25,13 @@ pub enum TimerKind {
     CloseResolved,
     /// A ticket's thread was asked for more than once: a spare one may be there by now.
     SpareThread,
+    /// Whether the people of an open ticket are still in its guild is to be looked up.
+    Membership,
 }
 
 impl TimerKind {
     /// Every kind.
-    pub const ALL: [TimerKind; 7] = [
+    pub const ALL: [TimerKind; 8] = [
         Self::Watch,
         Self::Settle,
         Self::FirstReply,
@@ -37,6 +39,7 @@ impl TimerKind {
         Self::CloseSilent,
         Self::CloseResolved,
         Self::SpareThread,
+        Self::Membership,
     ];
 
     /// The name in the table.
@@ -49,6 +52,7 @@ impl TimerKind {
             Self::CloseSilent => "close_silent",
             Self::CloseResolved => "close_resolved",
             Self::SpareThread => "spare_thread",
+            Self::Membership => "membership",
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::Mishap;
 use super::answers::Asked;
-use super::town::{GUILD, Kind, Member, Town};
+use super::town::{Kind, Member, Town};
 use crate::console::story::{CallLine, Deed, OptionValue, Place};
 use crate::console::transcript::Names;
 use crate::desk::acknowledge::{self, Acknowledgement};
@@ -42,7 +42,10 @@ impl Town {
                 self.change(&who, |member| member.takes_direct_messages = *takes);
                 Ok(None)
             }
-            Deed::Belongs(belongs) => Ok(self.belong(&who, *belongs)),
+            Deed::Belongs(belongs) => {
+                self.belong(&who, *belongs);
+                Ok(None)
+            }
         }
     }
 
@@ -52,20 +55,17 @@ impl Town {
         }
     }
 
-    fn belong(&mut self, who: &Member, belongs: bool) -> Option<Event> {
+    /// Frontdesk hears of nobody who leaves or joins: Discord tells it only with the members intent.
+    fn belong(&mut self, who: &Member, belongs: bool) {
         self.change(who, |member| member.belongs = belongs);
         if belongs {
-            return None;
+            return;
         }
         for channel in &mut self.channels {
             if let Kind::Thread { members, .. } = &mut channel.kind {
                 members.remove(&who.id);
             }
         }
-        Some(Event::MemberLeft {
-            guild: GUILD,
-            user: who.id,
-        })
     }
 
     pub(super) fn call(

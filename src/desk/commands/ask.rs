@@ -108,7 +108,8 @@ impl Desk {
             .await?;
         let said = match wanted {
             Wanted::New(number) => self.say_opened(&mut tx, guild, number, voice).await?,
-            Wanted::Already(ticket) => self.already(&ticket, voice),
+            Wanted::PassedOn(ticket) if own => self.passed_on(&ticket, voice),
+            Wanted::PassedOn(ticket) => self.passed_on_for(&ticket, voice),
             Wanted::NoSupport => voice.say("ticket-no-support"),
             Wanted::TooMany { .. } => voice.say("limit-tickets"),
         };

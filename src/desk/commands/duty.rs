@@ -63,10 +63,10 @@ impl Desk {
         };
         let mut tx = self.store.begin().await?;
         tx.set_override(guild, &change, self.entropy.id()).await?;
-        self.commit(tx).await?;
         if presence == Presence::On {
-            self.show_waiting(guild).await?;
+            self.show_waiting(&mut tx, guild).await?;
         }
+        self.commit(tx).await?;
         let key = match (presence, until) {
             (Presence::On, Some(_)) => "duty-on-until",
             (Presence::On, None) => "duty-on",
@@ -83,6 +83,9 @@ impl Desk {
         let mut lines = Vec::new();
         for one in roster.on_duty(now) {
             let user = one.instructor.user;
+            if !self.is_instructor_now(guild, user).await? {
+                continue;
+            }
             let until = roster.override_of(user, now).and_then(|over| over.until);
             let until = until.map_or_else(
                 || voice.say("duty-open-end"),
@@ -172,7 +175,9 @@ impl Desk {
     ) -> Result<(), DeskError> {
         let mut tx = self.store.begin().await?;
         tx.save_instructor(guild, instructor).await?;
-        Ok(tx.commit().await?)
+        // They may take now what waits.
+        self.show_waiting(&mut tx, guild).await?;
+        self.commit(tx).await
     }
 }
 

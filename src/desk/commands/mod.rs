@@ -16,7 +16,7 @@ use super::platform::{PlatformError, Response};
 use super::post::Post;
 use super::replies::Voice;
 use super::stats::{self, StatsCall};
-use super::{Desk, DeskError};
+use super::{Desk, DeskError, tickets};
 use crate::domain::{GuildId, GuildSettings, Locale, Millis, Timestamp, UserId};
 
 impl Desk {
@@ -75,6 +75,7 @@ impl Desk {
 
     async fn run(&self, call: &Call, voice: Voice<'_>) -> Result<Option<Post>, DeskError> {
         self.note_sighting(call).await?;
+        tickets::let_in_again(self, call.by.user).await?;
         let text = match call.command {
             C::Ask => return self.ask_command(call, voice).await,
             C::AskAnInstructor => return self.ask_about_message(call, voice).await,

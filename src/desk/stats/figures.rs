@@ -69,12 +69,19 @@ impl Figures<'_> {
         self.weighed(share.n, self.say("stats-share-interval", &values))
     }
 
-    /// `0.55 (n = 12, 95 % interval 0.30 to 0.80)`.
+    /// `0.55 (n = 12, 95 % interval 0.30 to 0.80)`; where some answered more than once, with the number
+    /// of learners, by which it is weighed.
     pub(super) fn mean(self, mean: Option<Mean>) -> String {
         let Some(mean) = mean else {
             return self.word("stats-nothing");
         };
-        let mut values = vec![("mean", decimal(mean.mean)), ("n", count(mean.n))];
+        let n = if mean.learners < mean.n {
+            let values = [("n", count(mean.n)), ("learners", count(mean.learners))];
+            self.say("stats-n-learners", &values)
+        } else {
+            count(mean.n)
+        };
+        let mut values = vec![("mean", decimal(mean.mean)), ("n", n)];
         let key = match mean.interval {
             Some(interval) => {
                 values.push(("low", decimal(interval.low)));
@@ -83,7 +90,7 @@ impl Figures<'_> {
             }
             None => "stats-mean",
         };
-        self.weighed(mean.n, self.say(key, &values))
+        self.weighed(mean.learners, self.say(key, &values))
     }
 
     /// `median 6 min · p90 12 min · p95 1 h 05 min (n = 40)`.
@@ -276,7 +283,15 @@ mod tests {
 
     #[test]
     fn a_mean_shows_its_n_and_its_interval_if_it_has_one() {
-        let mean = |n, mean, interval| Some(Mean { n, mean, interval });
+        let of_learners = |n, learners, mean, interval| {
+            Some(Mean {
+                n,
+                learners,
+                mean,
+                interval,
+            })
+        };
+        let mean = |n, mean, interval| of_learners(n, n, mean, interval);
         let interval = Some(crate::insight::Interval {
             low: -0.004,
             high: 0.8,
@@ -287,6 +302,14 @@ mod tests {
                 "0.55 (n = 12, 95 % interval 0.00 to 0.80)",
             ),
             (mean(1, -0.75, None), "−0.75 (n = 1), too few to say"),
+            (
+                of_learners(30, 12, 0.55, interval),
+                "0.55 (n = 30 of 12 learners, 95 % interval 0.00 to 0.80)",
+            ),
+            (
+                of_learners(30, 9, 0.55, None),
+                "0.55 (n = 30 of 9 learners), too few to say",
+            ),
             (None, "nothing yet (n = 0)"),
         ];
         for (mean, english) in cases {

@@ -95,6 +95,7 @@ fn survey(number: i64, ratings: [u8; 3]) -> SurveyFact {
     SurveyFact {
         inquiry: InquiryId::new(number),
         ticket: (number % 2 == 0).then(|| TicketId::new(number)),
+        learner: LearnerKey::new(number),
         sent_at: ASKED,
         answers: SurveyAnswers {
             value: Rating::new(ratings[0]),

@@ -20,6 +20,9 @@ pub(super) fn satisfaction(figures: Figures<'_>, scope: Scope<'_>, rows: &Rows) 
     ];
     if all.responses.part > 0 {
         lines.push(mean("stats-score-tickets", after_tickets.score));
+        if after_tickets.by_episode.is_some() {
+            lines.push(mean("stats-score-episodes", after_tickets.by_episode));
+        }
         lines.push(mean("stats-score-answers", after_answers.score));
         let questions = all.questions.iter();
         lines.extend(questions.map(|(question, rating)| mean(question_key(*question), *rating)));

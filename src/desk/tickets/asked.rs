@@ -64,13 +64,13 @@ impl Desk {
                     false => said,
                 }
             }
-            Wanted::Already(ref ticket) => self.already(ticket, voice),
+            Wanted::PassedOn(ref ticket) => self.passed_on(ticket, voice),
             Wanted::NoSupport => voice.say("ticket-no-support"),
             Wanted::TooMany { tell: true } => voice.say("limit-tickets"),
             Wanted::TooMany { tell: false } => return self.commit(tx).await,
         };
         self.commit(tx).await?;
-        if let Wanted::New(_) = wanted {
+        if let Wanted::New(_) | Wanted::PassedOn(_) = wanted {
             let rows = replies::asked_rows(voice, inquiry.id);
             let on_answer = inquiry.rule.is_some() && !matches!(action, Action::ChooseGuild(_));
             let shown = match on_answer {
@@ -112,12 +112,26 @@ impl Desk {
 
     /// Where the ticket is that the learner has already.
     pub(in crate::desk) fn already(&self, ticket: &Ticket, voice: Voice<'_>) -> String {
+        self.led_to("ticket-already", ticket, voice)
+    }
+
+    /// To which ticket of the learner's a question went.
+    pub(in crate::desk) fn passed_on(&self, ticket: &Ticket, voice: Voice<'_>) -> String {
+        self.led_to("ticket-passed-on", ticket, voice)
+    }
+
+    /// The same, for staff who handed over somebody else's question.
+    pub(in crate::desk) fn passed_on_for(&self, ticket: &Ticket, voice: Voice<'_>) -> String {
+        self.led_to("ticket-passed-on-for", ticket, voice)
+    }
+
+    fn led_to(&self, key: &str, ticket: &Ticket, voice: Voice<'_>) -> String {
         let place = ticket.thread.map_or_else(
             || voice.say("ticket-thread-soon"),
             |thread| format!("<#{thread}>"),
         );
         voice.say_with(
-            "ticket-already",
+            key,
             &[("number", ticket.number.to_string()), ("place", place)],
         )
     }

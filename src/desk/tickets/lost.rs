@@ -58,23 +58,6 @@ impl Desk {
     }
 
     /// A learner left: their open ticket has nobody to answer to, and staff are told, once.
-    pub(in crate::desk) async fn member_left(
-        &self,
-        guild: GuildId,
-        user: UserId,
-    ) -> Result<(), DeskError> {
-        let Some(learner) = self.store.learner_of(user).await? else {
-            return Ok(());
-        };
-        let Some(ticket) = self.store.open_ticket_of(guild, learner).await? else {
-            return Ok(());
-        };
-        let mut tx = self.store.begin().await?;
-        self.learner_gone(&mut tx, &ticket, user).await?;
-        self.commit(tx).await
-    }
-
-    /// Nobody will answer a reminder.
     pub(in crate::desk) async fn learner_gone(
         &self,
         tx: &mut Tx,

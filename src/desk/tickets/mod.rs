@@ -5,6 +5,8 @@ mod asked;
 mod card;
 mod commanded;
 pub(super) mod details;
+mod holder;
+mod learner;
 mod lost;
 mod moves;
 mod open;
@@ -14,5 +16,7 @@ mod talk;
 mod target;
 pub(super) mod threads;
 
+pub(super) use holder::membership_due;
+pub(super) use learner::let_in_again;
 pub(super) use moves::Closing;
 pub(super) use open::Wanted;

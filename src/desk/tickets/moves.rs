@@ -7,7 +7,8 @@ use crate::desk::outgoing::Outgoing;
 use crate::desk::platform::Shelf;
 use crate::desk::post::{Post, Row, Style};
 use crate::desk::{Desk, DeskError};
-use crate::domain::{InquiryEvent, Outcome, TicketMove, TicketState, Timestamp, UserId};
+use super::holder;
+use crate::domain::{InquiryEvent, Lack, Outcome, TicketMove, TicketState, Timestamp, UserId};
 use crate::store::{StoreError, Ticket, TimerKind, Tx};
 
 /// Why a ticket was closed.
@@ -21,6 +22,16 @@ pub(in crate::desk) enum Closing {
     Done,
     /// Discord refused to make its thread.
     Unopened,
+}
+
+/// Who takes a reopened ticket.
+pub(in crate::desk) enum Reopener {
+    /// Who held it, and is on duty.
+    Holder(UserId),
+    /// The next choice.
+    Next(UserId),
+    /// Nobody can be given it.
+    Nobody(Lack),
 }
 
 /// What came of a move.
@@ -93,6 +104,12 @@ impl Desk {
         Ok(moved)
     }
 
+    /// Who held a ticket holds it no longer.
+    pub(super) async fn release(&self, tx: &mut Tx, ticket: &Ticket) -> Result<Moved, DeskError> {
+        self.make(tx, ticket, TicketMove::Release, (None, false), self.now())
+            .await
+    }
+
     /// A ticket passes to another instructor; a waiting one is put before them.
     pub(in crate::desk) async fn transfer(
         &self,
@@ -125,6 +142,8 @@ impl Desk {
             self.enqueue(tx, &Outgoing::RefreshCard { ticket: ticket.id })?;
             self.say(tx, ticket, "ticket-transferred-say", to, Some(to))
                 .await?;
+            // Who had it has room again.
+            self.show_waiting(tx, ticket.guild).await?;
         }
         Ok(moved)
     }
@@ -136,9 +155,60 @@ impl Desk {
         ticket: &Ticket,
         by: UserId,
     ) -> Result<Moved, DeskError> {
-        let holder = ticket.assignee.or(Some(by));
+        let whose = (ticket.assignee.or(Some(by)), false);
+        let moved = self.mark_resolved(tx, ticket, whose).await?;
+        if matches!(moved, Moved::Made(_)) {
+            self.survey_ticket(tx, ticket).await?;
+            self.archive(tx, ticket)?;
+        }
+        Ok(moved)
+    }
+
+    /// The learner says that an answer was enough: the ticket that it had opened is done, which those who
+    /// were called to it read. One whose thread does not exist yet gets none.
+    pub(in crate::desk) async fn resolve_by_learner(
+        &self,
+        tx: &mut Tx,
+        ticket: &Ticket,
+        learner: UserId,
+    ) -> Result<Moved, DeskError> {
+        if ticket.state == TicketState::Opening {
+            return self.close(tx, ticket, Closing::Cancelled).await;
+        }
         let moved = self
-            .make(tx, ticket, TicketMove::Resolve, (holder, false), self.now())
+            .mark_resolved(tx, ticket, (ticket.assignee, true))
+            .await?;
+        if matches!(moved, Moved::Made(_)) {
+            let values = [
+                ("user", format!("<@{learner}>")),
+                ("number", ticket.number.to_string()),
+            ];
+            let called = ticket.assignee.or(ticket.tagged.last().copied());
+            self.say_of(tx, ticket, "ticket-solved-say", &values, called)
+                .await?;
+            self.archive(tx, ticket)?;
+        }
+        Ok(moved)
+    }
+
+    fn archive(&self, tx: &mut Tx, ticket: &Ticket) -> Result<(), DeskError> {
+        self.enqueue(
+            tx,
+            &Outgoing::Shelve {
+                ticket: ticket.id,
+                shelf: Shelf::Archived,
+            },
+        )
+    }
+
+    async fn mark_resolved(
+        &self,
+        tx: &mut Tx,
+        ticket: &Ticket,
+        whose: (Option<UserId>, bool),
+    ) -> Result<Moved, DeskError> {
+        let moved = self
+            .make(tx, ticket, TicketMove::Resolve, whose, self.now())
             .await?;
         if !matches!(moved, Moved::Made(_)) {
             return Ok(moved);
@@ -147,6 +217,7 @@ impl Desk {
         if let Some(mut now) = tx.ticket_to_change(ticket).await? {
             now.resolved_at = Some(self.now());
             now.ball_with_learner_since = None;
+            now.reply_owed_since = None;
             tx.update_ticket(&now).await?;
         }
         let reopen = self.guilds.get(ticket.guild).await?.targets.reopen;
@@ -156,14 +227,8 @@ impl Desk {
             self.now() + reopen,
         );
         self.enqueue(tx, &Outgoing::RefreshCard { ticket: ticket.id })?;
-        self.survey_ticket(tx, ticket).await?;
-        self.enqueue(
-            tx,
-            &Outgoing::Shelve {
-                ticket: ticket.id,
-                shelf: Shelf::Archived,
-            },
-        )?;
+        // Who had it has room again.
+        self.show_waiting(tx, ticket.guild).await?;
         Ok(moved)
     }
 
@@ -184,6 +249,10 @@ impl Desk {
             return Ok(moved);
         }
         Self::clear_ticket_timers(tx, ticket);
+        if ticket.state.is_open() {
+            // Who had it has room again.
+            self.show_waiting(tx, ticket.guild).await?;
+        }
         if why == Closing::Cancelled {
             tx.set_outcome(ticket.inquiry, Outcome::Cancelled, self.now());
         }
@@ -261,10 +330,13 @@ impl Desk {
         &self,
         tx: &mut Tx,
         ticket: &Ticket,
-        holder: Option<UserId>,
-        next: Option<UserId>,
+        reopener: Reopener,
         by_learner: Option<Timestamp>,
     ) -> Result<Moved, DeskError> {
+        let holder = match reopener {
+            Reopener::Holder(user) => Some(user),
+            Reopener::Next(_) | Reopener::Nobody(_) => None,
+        };
         let made = if holder.is_some() {
             TicketMove::Reopen
         } else {
@@ -283,14 +355,18 @@ impl Desk {
         // Held by nobody now, so that it does not take a place from who may get it.
         now.tagged.clear();
         tx.update_ticket(&now).await?;
-        let next = match next {
+        let taken_up_by = match reopener {
+            Reopener::Holder(user) => Ok(user),
             // Another ticket took their last place meanwhile.
-            Some(one) if !self.still_free(tx, ticket, one).await? => None,
-            next => next,
+            Reopener::Next(one) if !self.still_free(tx, ticket, one).await? => Err(Lack::AllFull),
+            Reopener::Next(one) => Ok(one),
+            Reopener::Nobody(lack) => Err(lack),
         };
-        now.tagged = holder.or(next).into_iter().collect();
+        now.tagged = taken_up_by.ok().into_iter().collect();
         now.first_reply_at = None;
         now.ball_with_learner_since = None;
+        now.reply_owed_since = Some(at);
+        now.lead_called_at = None;
         tx.update_ticket(&now).await?;
         tx.set_outcome(ticket.inquiry, Outcome::Escalated, self.now());
         if now.thread.is_none() {
@@ -304,10 +380,11 @@ impl Desk {
                 shelf: Shelf::Active,
             },
         )?;
-        self.note_assignment(tx, &now, holder.or(next)).await?;
+        self.note_assignment(tx, &now, taken_up_by.ok()).await?;
+        holder::look_up_later(self, tx, &now);
         self.enqueue(tx, &Outgoing::RefreshCard { ticket: ticket.id })?;
-        match holder.or(next) {
-            Some(user) => {
+        match taken_up_by {
+            Ok(user) => {
                 self.enqueue(
                     tx,
                     &Outgoing::AddMember {
@@ -318,27 +395,21 @@ impl Desk {
                 self.say(tx, ticket, "ticket-reopened-say", user, Some(user))
                     .await?;
             }
-            None => self.nobody_on_duty(tx, &now).await?,
+            Err(lack) => self.tell_lack(tx, &now, lack).await?,
         }
         Ok(moved)
     }
 
-    /// Who takes a reopened ticket: its former holder if on duty, else the next choice.
-    pub(in crate::desk) async fn reopeners(
-        &self,
-        ticket: &Ticket,
-    ) -> Result<(Option<UserId>, Option<UserId>), DeskError> {
-        let now = self.now();
-        let roster = self.store.roster(ticket.guild, now).await?;
-        let holder = ticket.assignee.filter(|user| roster.is_on_duty(*user, now));
-        let next = match holder {
-            Some(_) => None,
-            None => {
-                self.choose_instructor(ticket.guild, ticket.category.as_deref(), &[])
-                    .await?
-            }
-        };
-        Ok((holder, next))
+    /// Who takes a reopened ticket: its former holder if they are still on duty, else the next choice.
+    pub(in crate::desk) async fn reopener(&self, ticket: &Ticket) -> Result<Reopener, DeskError> {
+        if let (holder::Standing::Here, Some(holder)) =
+            (holder::standing(self, ticket).await?, ticket.assignee)
+        {
+            return Ok(Reopener::Holder(holder));
+        }
+        let category = ticket.category.as_deref();
+        let next = self.choose_instructor(ticket.guild, category, &[]).await?;
+        Ok(next.map_or_else(Reopener::Nobody, Reopener::Next))
     }
 
     fn clear_ticket_timers(tx: &mut Tx, ticket: &Ticket) {
@@ -347,6 +418,7 @@ impl Desk {
             TimerKind::LearnerSilence,
             TimerKind::CloseSilent,
             TimerKind::CloseResolved,
+            TimerKind::Membership,
         ] {
             tx.clear_timer(kind, ticket.id.get());
         }
@@ -361,12 +433,23 @@ impl Desk {
         about: UserId,
         notify: Option<UserId>,
     ) -> Result<(), DeskError> {
+        let values = [("user", format!("<@{about}>"))];
+        self.say_of(tx, ticket, key, &values, notify).await
+    }
+
+    /// Says something with several values in the ticket's thread, notifying a person if given.
+    pub(super) async fn say_of(
+        &self,
+        tx: &mut Tx,
+        ticket: &Ticket,
+        key: &str,
+        values: &[(&str, String)],
+        notify: Option<UserId>,
+    ) -> Result<(), DeskError> {
         let Some(inquiry) = tx.inquiry_of(ticket).await? else {
             return Ok(());
         };
-        let text = self
-            .voice(inquiry.locale)
-            .say1(key, "user", format!("<@{about}>"));
+        let text = self.voice(inquiry.locale).say_with(key, values);
         let mut post = Post::text(text);
         post.mentions.users.extend(notify);
         self.enqueue(

@@ -1,14 +1,14 @@
 //! A ticket is opened: decided in one transaction with its inquiry, its private thread made by the
 //! outbox, its opening message sent and pinned, the learner added, the instructor on duty tagged.
 
-use super::{card, threads};
+use super::{card, holder, learner, threads};
 use crate::desk::event::Person;
 use crate::desk::limits::{self, Allowance};
 use crate::desk::outgoing::Outgoing;
 use crate::desk::post::Post;
 use crate::desk::{Desk, DeskError};
 use crate::domain::{
-    ChannelId, GuildId, InquiryEvent, Millis, Outcome, TicketId, TicketMove, TicketNumber,
+    ChannelId, GuildId, InquiryEvent, Lack, Millis, Outcome, TicketId, TicketMove, TicketNumber,
     TicketState, Timestamp, UserId,
 };
 use crate::store::{Delivery, Inquiry, Opened, Ticket, TimerKind, Tx};
@@ -20,8 +20,8 @@ const CHOSEN_AGAIN: u32 = 5;
 pub(in crate::desk) enum Wanted {
     /// It will be opened.
     New(TicketNumber),
-    /// The learner has one already.
-    Already(Ticket),
+    /// The learner has one already, and the question stands in its thread now.
+    PassedOn(Ticket),
     /// The guild has no support channel.
     NoSupport,
     /// The learner has asked for too many lately; whether they are to be told so now.
@@ -65,7 +65,8 @@ impl Desk {
             Opened::New(number) => number,
             Opened::Exists(other) => {
                 self.settle_by_other(tx, inquiry)?;
-                return Ok(Wanted::Already(other));
+                learner::pass_on(self, tx, inquiry, &other, user).await?;
+                return Ok(Wanted::PassedOn(other));
             }
         };
         tx.record(
@@ -113,16 +114,18 @@ impl Desk {
                 tx.complete(delivery.id).await?;
                 return self.commit(tx).await;
             };
-            let instructor = match holder(&ticket) {
+            let held_by = held_by(&ticket);
+            let instructor = match held_by {
                 // Whose it was before its first thread went, it stays.
-                Some(_) => None,
+                Some(user) => Ok(user),
                 None => {
                     self.choose_instructor(ticket.guild, ticket.category.as_deref(), &[])
                         .await?
                 }
             };
             let mut tx = self.store.begin().await?;
-            if let Some(instructor) = instructor
+            if held_by.is_none()
+                && let Ok(instructor) = instructor
                 && !self.still_free(&mut tx, &ticket, instructor).await?
             {
                 continue;
@@ -148,7 +151,7 @@ impl Desk {
         &self,
         tx: &mut Tx,
         ticket: &Ticket,
-        (learner, instructor): (UserId, Option<UserId>),
+        (learner, instructor): (UserId, Result<UserId, Lack>),
         thread: ChannelId,
     ) -> Result<(), DeskError> {
         let Some(mut ticket) = tx.ticket_to_change(ticket).await? else {
@@ -172,13 +175,15 @@ impl Desk {
         } else {
             self.tell_thread_lost(tx, &ticket).await?;
         }
-        let holder = holder(&ticket);
-        ticket.tagged.extend(instructor);
-        tx.update_ticket(&ticket).await?;
-        if holder.is_none() {
-            self.note_assignment(tx, &ticket, instructor).await?;
+        let is_new = held_by(&ticket).is_none();
+        if is_new {
+            ticket.tagged.extend(instructor.ok());
         }
-        let instructor = holder.or(instructor);
+        tx.update_ticket(&ticket).await?;
+        if is_new {
+            self.note_assignment(tx, &ticket, instructor.ok()).await?;
+        }
+        holder::look_up_later(self, tx, &ticket);
         // Before what was still to be said in a thread that is gone.
         self.enqueue_first(tx, &Outgoing::PinOpening { ticket: id })?;
         self.enqueue_first(tx, &Outgoing::OpeningMessage { ticket: id })?;
@@ -189,16 +194,9 @@ impl Desk {
                 user: learner,
             },
         )?;
-        if let Some(instructor) = instructor {
-            self.enqueue(
-                tx,
-                &Outgoing::AddMember {
-                    ticket: id,
-                    user: instructor,
-                },
-            )?;
-        } else {
-            self.nobody_on_duty(tx, &ticket).await?;
+        match instructor {
+            Ok(user) => self.enqueue(tx, &Outgoing::AddMember { ticket: id, user })?,
+            Err(lack) => self.tell_lack(tx, &ticket, lack).await?,
         }
         self.lead_from_direct(tx, &ticket, learner, thread).await
     }
@@ -235,7 +233,7 @@ impl Desk {
 }
 
 /// Who has an open ticket in their hands, or was called to it last.
-fn holder(ticket: &Ticket) -> Option<UserId> {
+fn held_by(ticket: &Ticket) -> Option<UserId> {
     ticket.assignee.or(ticket.tagged.last().copied())
 }
 
@@ -264,5 +262,7 @@ fn new_ticket(
         first_reply_at: None,
         resolved_at: None,
         ball_with_learner_since: None,
+        reply_owed_since: Some(now),
+        lead_called_at: None,
     }
 }

@@ -78,7 +78,7 @@ impl Desk {
 }
 
 /// Where a question was asked: what others see too has a link.
-fn where_asked(inquiry: &Inquiry, voice: Voice<'_>) -> String {
+pub(super) fn where_asked(inquiry: &Inquiry, voice: Voice<'_>) -> String {
     match (inquiry.place, inquiry.guild, inquiry.message) {
         (Place::Direct, ..) => voice.say("ticket-asked-directly"),
         (_, Some(guild), Some(message)) => card::message_link(guild, inquiry.channel, message),

@@ -88,16 +88,15 @@ impl Desk {
         voice: Voice<'_>,
     ) -> Result<Option<String>, DeskError> {
         if let Wish::TransferTo(user) = wish
-            && !self.can_take(ticket, user).await?
+            && !self.is_instructor_now(ticket.guild, user).await?
         {
             let text = voice.say1("ticket-not-an-instructor", "user", format!("<@{user}>"));
             return Ok(Some(text));
         }
         let by_learner = self.store.learner_of(by.user).await? == Some(ticket.learner);
-        let (holder, next) = if wish == Wish::Reopen {
-            self.reopeners(ticket).await?
-        } else {
-            (None, None)
+        let reopener = match wish {
+            Wish::Reopen => Some(self.reopener(ticket).await?),
+            _ => None,
         };
         let Some(mut tx) = self.first_press(interaction).await? else {
             return Ok(None);
@@ -113,14 +112,13 @@ impl Desk {
             }
         }
         let now = self.now();
-        let moved = match wish {
-            Wish::Claim => self.claim(&mut tx, ticket, by.user, now).await?,
-            Wish::TransferTo(to) => self.transfer(&mut tx, ticket, to).await?,
-            Wish::Resolve => self.resolve(&mut tx, ticket, by.user).await?,
-            Wish::Reopen => {
-                self.reopen(&mut tx, ticket, holder, next, by_learner.then_some(now))
-                    .await?
-            }
+        let when = by_learner.then_some(now);
+        let moved = match (wish, reopener) {
+            (_, Some(reopener)) => self.reopen(&mut tx, ticket, reopener, when).await?,
+            (Wish::Claim, None) => self.claim(&mut tx, ticket, by.user, now).await?,
+            (Wish::TransferTo(to), None) => self.transfer(&mut tx, ticket, to).await?,
+            (Wish::Resolve, None) => self.resolve(&mut tx, ticket, by.user).await?,
+            (Wish::Reopen, None) => Moved::Illegal(ticket.state),
         };
         let other = match moved {
             Moved::OtherOpen if by_learner => {
@@ -133,12 +131,6 @@ impl Desk {
             Some(other) => self.already(&other, voice),
             None => self.told(ticket, wish, moved, voice),
         }))
-    }
-
-    async fn can_take(&self, ticket: &Ticket, user: UserId) -> Result<bool, DeskError> {
-        let settings = self.guilds.get(ticket.guild).await?;
-        let member = self.platform.member(ticket.guild, user).await?;
-        Ok(member.is_some_and(|member| settings.is_instructor(&member.roles)))
     }
 
     fn told(&self, ticket: &Ticket, wish: Wish, moved: Moved, voice: Voice<'_>) -> String {

@@ -1,54 +1,96 @@
-//! What happens when a ticket waits too long: for its first reply, for its learner, for being put away.
+//! What happens when a ticket waits too long: for a reply, for its learner, for being put away.
 
+use super::holder::{self, Standing};
 use super::moves::Closing;
+use crate::desk::duty::{lack_key, place_of};
 use crate::desk::outgoing::Outgoing;
 use crate::desk::post::Post;
 use crate::desk::{Desk, DeskError};
-use crate::domain::{GuildId, InquiryEvent, TicketState, UserId};
+use crate::domain::{GuildId, InquiryEvent, Lack, UserId};
 use crate::store::{Ticket, Timer, TimerKind, Tx};
 
 /// How many waiting tickets are put before who comes on duty.
 const SHOWN: u32 = 25;
 
 impl Desk {
-    /// No first reply within the target: the next instructor is tagged, then the lead role.
-    pub(in crate::desk) async fn first_reply_due(&self, timer: &Timer) -> Result<(), DeskError> {
-        let Some(ticket) = self.store.ticket_of_timer(timer).await? else {
+    /// No reply within the target, or nobody there to give it: the next instructor is tagged, then the
+    /// lead role is called, once.
+    pub(in crate::desk) async fn reply_due(&self, timer: &Timer) -> Result<(), DeskError> {
+        let Some(seen) = self.store.ticket_of_timer(timer).await? else {
             return self.finish(timer).await;
         };
-        if !ticket.state.is_open() || ticket.first_reply_at.is_some() {
+        if !seen.state.is_open() || seen.reply_owed_since.is_none() {
             return self.finish(timer).await;
         }
+        let standing = holder::standing(self, &seen).await?;
+        let mut asked = seen.tagged.clone();
+        asked.extend(seen.assignee);
         let next = self
-            .choose_instructor(ticket.guild, ticket.category.as_deref(), &ticket.tagged)
+            .choose_instructor(seen.guild, seen.category.as_deref(), &asked)
             .await?;
-        let target = self.guilds.get(ticket.guild).await?.targets.first_reply;
         let mut tx = self.store.begin().await?;
         if !tx.finish_timer(timer).await? {
             return Ok(());
         }
-        let Some(ticket) = tx.ticket_to_change(&ticket).await? else {
+        let Some(ticket) = tx.ticket_to_change(&seen).await? else {
             return Ok(());
         };
-        if !ticket.state.is_open() || ticket.first_reply_at.is_some() {
-            return self.commit(tx).await;
+        let taken = match next {
+            // Another ticket took their last place meanwhile.
+            Ok(one) => !self.still_free(&mut tx, &ticket, one).await?,
+            Err(_) => false,
+        };
+        if taken || ticket.assignee != seen.assignee {
+            drop(tx);
+            return self.put_off(timer).await;
         }
+        if ticket.state.is_open() && ticket.reply_owed_since.is_some() {
+            self.call_for_reply(&mut tx, ticket, standing, next).await?;
+        }
+        self.commit(tx).await
+    }
+
+    /// Calls who is to give the reply that is owed in a ticket.
+    async fn call_for_reply(
+        &self,
+        tx: &mut Tx,
+        ticket: Ticket,
+        standing: Standing,
+        next: Result<UserId, Lack>,
+    ) -> Result<(), DeskError> {
+        let target = self.guilds.get(ticket.guild).await?.targets.first_reply;
+        let due = ticket.reply_owed_since.unwrap_or(ticket.opened_at) + target;
         // Who comes on duty is shown what waits, which need not have missed its target.
-        let missed = self.now().since(ticket.opened_at) >= target;
+        let missed = self.now() >= due;
+        match (standing, next) {
+            (Standing::Gone(_), next) => {
+                return holder::replace(self, tx, &ticket, standing, next).await;
+            }
+            (Standing::OffDuty(_), Ok(_)) => {
+                self.note_missed(tx, &ticket, missed)?;
+                return holder::replace(self, tx, &ticket, standing, next).await;
+            }
+            (Standing::Unheld, Ok(one)) => {
+                self.note_missed(tx, &ticket, missed)?;
+                return self.tag_next(tx, ticket, one).await;
+            }
+            (Standing::Here, Ok(one)) if missed => {
+                self.note_missed(tx, &ticket, missed)?;
+                return self.tag_next(tx, ticket, one).await;
+            }
+            (_, Err(lack)) if missed => return self.call_lead(tx, ticket, lack).await,
+            (Standing::OffDuty(_), Err(lack)) => self.tell_lack(tx, &ticket, lack).await?,
+            _ => {}
+        }
+        tx.set_timer(TimerKind::FirstReply, ticket.id.get(), due);
+        Ok(())
+    }
+
+    fn note_missed(&self, tx: &mut Tx, ticket: &Ticket, missed: bool) -> Result<(), DeskError> {
         if missed {
             tx.record(ticket.inquiry, self.now(), &InquiryEvent::TargetMissed)?;
         }
-        match next {
-            Some(one) if !self.still_free(&mut tx, &ticket, one).await? => {
-                // Another ticket took their last place meanwhile.
-                drop(tx);
-                return self.put_off(timer).await;
-            }
-            Some(instructor) => self.tag_next(&mut tx, ticket, instructor).await?,
-            None if missed => self.call_lead(&mut tx, &ticket).await?,
-            None => {}
-        }
-        self.commit(tx).await
+        Ok(())
     }
 
     async fn tag_next(
@@ -69,33 +111,40 @@ impl Desk {
             .await
     }
 
-    /// Somebody came on duty: what waits with nobody to look at it is put before them now.
-    pub(in crate::desk) async fn show_waiting(&self, guild: GuildId) -> Result<(), DeskError> {
-        let now = self.now();
-        let target = self.guilds.get(guild).await?.targets.first_reply;
-        let waiting = [TicketState::Waiting];
-        let waiting = self.store.tickets(guild, &waiting, SHOWN).await?;
-        let mut tx = self.store.begin().await?;
-        for ticket in waiting {
-            let overdue = now.since(ticket.opened_at) >= target;
-            if ticket.first_reply_at.is_none() && (ticket.tagged.is_empty() || overdue) {
-                tx.set_timer(TimerKind::FirstReply, ticket.id.get(), now);
-            }
+    /// Somebody came on duty, or has room again: what waits with nobody called to it is put before them
+    /// now.
+    pub(in crate::desk) async fn show_waiting(
+        &self,
+        tx: &mut Tx,
+        guild: GuildId,
+    ) -> Result<(), DeskError> {
+        for ticket in tx.unattended_tickets(guild, SHOWN).await? {
+            // At once, and who waits longest first.
+            let due = ticket.reply_owed_since.unwrap_or(ticket.opened_at);
+            tx.set_timer(TimerKind::FirstReply, ticket.id.get(), due);
         }
-        self.commit(tx).await
+        Ok(())
     }
 
-    async fn call_lead(&self, tx: &mut Tx, ticket: &Ticket) -> Result<(), DeskError> {
-        let settings = self.guilds.get(ticket.guild).await?;
-        let role = settings.lead_role;
+    /// Tells the lead of a reply that nobody gives, the first time that it turns out so.
+    async fn call_lead(
+        &self,
+        tx: &mut Tx,
+        mut ticket: Ticket,
+        lack: Lack,
+    ) -> Result<(), DeskError> {
+        if ticket.lead_called_at.is_some() {
+            return Ok(());
+        }
+        self.note_missed(tx, &ticket, true)?;
+        ticket.lead_called_at = Some(self.now());
+        tx.update_ticket(&ticket).await?;
+        let role = self.guilds.get(ticket.guild).await?.lead_role;
         let values = [
             ("number", ticket.number.to_string()),
-            (
-                "place",
-                ticket
-                    .thread
-                    .map_or_else(String::new, |thread| format!("<#{thread}>")),
-            ),
+            ("owed", owed(&ticket).to_owned()),
+            ("lack", lack_key(lack).to_owned()),
+            ("place", place_of(&ticket)),
             (
                 "lead",
                 role.map_or_else(String::new, |role| format!("<@&{role}>")),
@@ -169,5 +218,15 @@ impl Desk {
             self.close(&mut tx, &ticket, why).await?;
         }
         self.commit(tx).await
+    }
+}
+
+/// Which reply is owed, by the variant that the texts tell it with: the first, the first since the ticket
+/// was opened again, or that to the learner's latest word.
+fn owed(ticket: &Ticket) -> &'static str {
+    match ticket.reply_owed_since {
+        _ if ticket.first_reply_at.is_some() => "turn",
+        Some(since) if since > ticket.opened_at => "reopened",
+        _ => "first",
     }
 }

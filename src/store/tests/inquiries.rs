@@ -156,7 +156,7 @@ both_engines! {
             InquiryEvent::Escalated { ticket: TicketId::new(5) },
             InquiryEvent::Moved { to: TicketState::Claimed, assignee: None, by_learner: true },
             InquiryEvent::Assigned { instructor: user(4) },
-            InquiryEvent::StaffReplied { staff: user(4) },
+            InquiryEvent::StaffReplied { staff: user(4), owes_still: true },
             InquiryEvent::LearnerReplied,
             InquiryEvent::TargetMissed,
             InquiryEvent::Categorised { category: "billing".to_owned() },

@@ -61,6 +61,8 @@ pub(super) fn ticket(id: i64, inquiry: i64, learner: i64, opened_at: i64) -> Tic
         first_reply_at: None,
         resolved_at: None,
         ball_with_learner_since: None,
+        reply_owed_since: None,
+        lead_called_at: None,
     }
 }
 

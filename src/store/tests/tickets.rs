@@ -90,6 +90,8 @@ both_engines! {
             learner_in_thread: true,
             first_reply_at: Some(at(9)),
             ball_with_learner_since: Some(at(10)),
+            reply_owed_since: Some(at(11)),
+            lead_called_at: Some(at(12)),
             state: TicketState::Waiting,
             ..ticket(10, 1, 1, 0)
         };

@@ -1,0 +1,13 @@
+; Everybody on duty has as many tickets as they take: that is what is said, not that nobody is there.
+ivy @ #staff: /duty on
+ivy @ #staff: /instructor capacity tickets:1
+alice @ #general: I want a refund
+bob @ #general: 我要退款
+wait 15m
+
+; Who has room again is called.
+ivy @ T-1: /ticket resolve
+
+; More room is room, too.
+carol @ #general: I want a refund
+ivy @ #staff: /instructor capacity tickets:2
