@@ -237,11 +237,19 @@ mod tests {
         let free = || candidate(3, 0, None);
         let cases = [
             (roster(vec![], &[]), vec![], Lack::NobodyOnDuty),
-            (roster(vec![full(), free()], &[]), vec![], Lack::NobodyOnDuty),
+            (
+                roster(vec![full(), free()], &[]),
+                vec![],
+                Lack::NobodyOnDuty,
+            ),
             (roster(vec![billing], &[1]), vec![], Lack::NobodyTakesIt),
             (roster(vec![full()], &[2]), vec![], Lack::AllFull),
             (roster(vec![full()], &[2]), ids(&[2]), Lack::AllAsked),
-            (roster(vec![full(), free()], &[2, 3]), ids(&[3]), Lack::AllFull),
+            (
+                roster(vec![full(), free()], &[2, 3]),
+                ids(&[3]),
+                Lack::AllFull,
+            ),
             (roster(vec![free()], &[3]), ids(&[3, 9]), Lack::AllAsked),
         ];
         for (roster, asked, expected) in cases {

@@ -92,7 +92,10 @@ impl Satisfaction {
         let responses = Share::of(&counted, |survey| is_answered(&survey.answers));
         let question = |question: SurveyQuestion| {
             let rating = |given: &SurveyAnswers| Some(f64::from(given.get(question)?.get()));
-            (question, Mean::on_scale(&values(&counted, rating), (1.0, 5.0)))
+            (
+                question,
+                Mean::on_scale(&values(&counted, rating), (1.0, 5.0)),
+            )
         };
         let score = |surveys: &[&SurveyFact]| {
             Mean::on_scale(&values(surveys, SurveyAnswers::satisfaction), (-4.0, 4.0))
@@ -208,7 +211,12 @@ mod tests {
             (&[(1, bad), (1, none)], Some(-1.0), (1, 1), 0),
             (&[(1, none), (1, none)], None, (0, 1), 0),
             (&[(1, good), (1, begun)], None, (1, 1), 1),
-            (&[(1, bad), (2, bad), (1, good), (2, none)], Some(0.0), (2, 2), 0),
+            (
+                &[(1, bad), (2, bad), (1, good), (2, none)],
+                Some(0.0),
+                (2, 2),
+                0,
+            ),
         ];
         for (surveys, score, (part, n), cut_short) in cases {
             let facts: Vec<_> = surveys
@@ -223,14 +231,24 @@ mod tests {
         let twice = [of_ticket(1, bad), of_ticket(1, good)];
         let episodes = Satisfaction::of(&twice).by_episode.unwrap();
         assert_eq!((episodes.n, episodes.learners, episodes.mean), (2, 1, 0.0));
-        assert_eq!(episodes.interval, None, "one learner says nothing of spread");
+        assert_eq!(
+            episodes.interval, None,
+            "one learner says nothing of spread"
+        );
         let apart = [of_ticket(1, bad), of_ticket(2, good)];
         assert_eq!(Satisfaction::of(&apart).by_episode, None);
     }
 
     #[test]
     fn one_learner_who_answers_often_is_not_many() {
-        let ratings = [[5, 1, 4], [5, 1, 4], [5, 1, 4], [5, 1, 4], [1, 5, 4], [3, 3, 4]];
+        let ratings = [
+            [5, 1, 4],
+            [5, 1, 4],
+            [5, 1, 4],
+            [5, 1, 4],
+            [1, 5, 4],
+            [3, 3, 4],
+        ];
         let many = Satisfaction::of(&by_learners([1, 2, 3, 4, 5, 6], ratings));
         let few = Satisfaction::of(&by_learners([1, 1, 1, 1, 2, 3], ratings));
         let width = |said: &Satisfaction| {
@@ -241,7 +259,10 @@ mod tests {
         let score = few.score.unwrap();
         assert_eq!((score.n, score.learners, score.mean), (6, 3, 0.5));
         // Sums of differences: 2, −1.5 and −0.5; √(3/2 · 6.5) ÷ 6 · t(2) = 0.520416 · 4.302653.
-        assert!((score.interval.unwrap().high - 2.739_17).abs() < 1e-4, "{score:?}");
+        assert!(
+            (score.interval.unwrap().high - 2.739_17).abs() < 1e-4,
+            "{score:?}"
+        );
     }
 
     #[test]

@@ -61,7 +61,7 @@ impl Default for StoreOptions {
 const MAKE_AGAIN: Duration = Duration::from_millis(20);
 
 /// Every migration, oldest first. A new one is added here and in `migrations/`.
-const MIGRATIONS: [(i64, &str, &str); 5] = [
+const MIGRATIONS: [(i64, &str, &str); 6] = [
     (
         1,
         "first tables",
@@ -86,6 +86,11 @@ const MIGRATIONS: [(i64, &str, &str); 5] = [
         8,
         "limits",
         include_str!("../../migrations/0008_limits.sql"),
+    ),
+    (
+        9,
+        "replies owed",
+        include_str!("../../migrations/0009_replies_owed.sql"),
     ),
 ];
 

@@ -52,9 +52,9 @@ async fn acquaintance(db: &mut AnyConnection, user: UserId) -> Result<Acquaintan
          WHERE t.learner = l.learner AND t.state IN ('opening', 'waiting', 'claimed')) \
          THEN 1 ELSE 0 END AS BIGINT) AS has_open_ticket FROM learners AS l WHERE user_id = $1",
     )
-        .bind(user)
-        .fetch_optional(db)
-        .await?;
+    .bind(user)
+    .fetch_optional(db)
+    .await?;
     Ok(found.unwrap_or_default())
 }
 

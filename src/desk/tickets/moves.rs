@@ -2,12 +2,12 @@
 //! who press at once one is told that the other was faster. What people see of a move follows it in
 //! the same transaction.
 
+use super::holder;
 use crate::desk::action::Action;
 use crate::desk::outgoing::Outgoing;
 use crate::desk::platform::Shelf;
 use crate::desk::post::{Post, Row, Style};
 use crate::desk::{Desk, DeskError};
-use super::holder;
 use crate::domain::{InquiryEvent, Lack, Outcome, TicketMove, TicketState, Timestamp, UserId};
 use crate::store::{StoreError, Ticket, TimerKind, Tx};
 

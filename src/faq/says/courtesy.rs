@@ -51,42 +51,199 @@ const THANKS: &[&str] = &[
 
 /// Other words that acknowledge.
 const ACKNOWLEDGES: &[&str] = &[
-    "ok", "okay", "okey", "k", "kk", "great", "perfect", "awesome", "nice", "cool", "excellent",
-    "wonderful", "brilliant", "amazing", "lovely", "super", "fantastic", "gotcha", "understood",
-    "noted", "alright", "good", "fine", "solved", "resolved", "fixed", "sorted", "works", "worked",
-    "yay", "bye", "appreciated",
+    "ok",
+    "okay",
+    "okey",
+    "k",
+    "kk",
+    "great",
+    "perfect",
+    "awesome",
+    "nice",
+    "cool",
+    "excellent",
+    "wonderful",
+    "brilliant",
+    "amazing",
+    "lovely",
+    "super",
+    "fantastic",
+    "gotcha",
+    "understood",
+    "noted",
+    "alright",
+    "good",
+    "fine",
+    "solved",
+    "resolved",
+    "fixed",
+    "sorted",
+    "works",
+    "worked",
+    "yay",
+    "bye",
+    "appreciated",
 ];
 
 /// Words that stand beside those and add nothing.
 const BESIDE: &[&str] = &[
-    "you", "u", "so", "very", "much", "many", "a", "lot", "lots", "ton", "tons", "million", "bunch",
-    "again", "really", "it", "that", "this", "is", "was", "all", "now", "to", "me", "my", "for",
-    "the", "your", "quick", "fast", "reply", "answer", "help", "helping", "response", "time",
-    "support", "everything", "everyone", "guys", "team", "in", "advance", "oh", "ah", "wow", "well",
-    "hi", "hello", "hey", "and", "d", "xd", "haha",
+    "you",
+    "u",
+    "so",
+    "very",
+    "much",
+    "many",
+    "a",
+    "lot",
+    "lots",
+    "ton",
+    "tons",
+    "million",
+    "bunch",
+    "again",
+    "really",
+    "it",
+    "that",
+    "this",
+    "is",
+    "was",
+    "all",
+    "now",
+    "to",
+    "me",
+    "my",
+    "for",
+    "the",
+    "your",
+    "quick",
+    "fast",
+    "reply",
+    "answer",
+    "help",
+    "helping",
+    "response",
+    "time",
+    "support",
+    "everything",
+    "everyone",
+    "guys",
+    "team",
+    "in",
+    "advance",
+    "oh",
+    "ah",
+    "wow",
+    "well",
+    "hi",
+    "hello",
+    "hey",
+    "and",
+    "d",
+    "xd",
+    "haha",
 ];
 
 /// What begins a further thought where a name might stand.
 const GOES_ON: &[&str] = &[
-    "but", "however", "still", "except", "yet", "although", "though", "nothing", "no", "not", "nope",
-    "where", "when", "how", "why", "what", "who", "which", "if", "also", "broken", "wrong", "wait",
-    "sorry",
+    "but", "however", "still", "except", "yet", "although", "though", "nothing", "no", "not",
+    "nope", "where", "when", "how", "why", "what", "who", "which", "if", "also", "broken", "wrong",
+    "wait", "sorry",
 ];
 
 /// What acknowledges in Chinese, the longest of what begins alike first.
 const ACKNOWLEDGES_ZH: &[&str] = &[
-    "麻烦您了", "麻烦你了", "麻烦了", "打扰了", "辛苦您了", "辛苦了", "辛苦", "非常感谢", "太感谢了",
-    "感谢", "感恩", "谢谢", "谢了", "多谢", "感謝", "謝謝", "謝了", "多謝", "明白了", "明白", "懂了",
-    "清楚了", "晓得了", "知道了", "了解了", "了解", "瞭解了", "瞭解", "收到", "好的", "好滴", "好哒",
-    "好嘞", "太好了", "很好", "好了", "好", "可以了", "可以", "行了", "行", "嗯", "问题解决了", "已解决",
-    "解决了", "解決了", "搞定了", "搞定", "成功了", "没问题了", "没问题", "沒問題了", "沒問題", "没事了",
-    "没关系", "学到了", "厉害", "太棒了", "棒", "赞", "再见",
+    "麻烦您了",
+    "麻烦你了",
+    "麻烦了",
+    "打扰了",
+    "辛苦您了",
+    "辛苦了",
+    "辛苦",
+    "非常感谢",
+    "太感谢了",
+    "感谢",
+    "感恩",
+    "谢谢",
+    "谢了",
+    "多谢",
+    "感謝",
+    "謝謝",
+    "謝了",
+    "多謝",
+    "明白了",
+    "明白",
+    "懂了",
+    "清楚了",
+    "晓得了",
+    "知道了",
+    "了解了",
+    "了解",
+    "瞭解了",
+    "瞭解",
+    "收到",
+    "好的",
+    "好滴",
+    "好哒",
+    "好嘞",
+    "太好了",
+    "很好",
+    "好了",
+    "好",
+    "可以了",
+    "可以",
+    "行了",
+    "行",
+    "嗯",
+    "问题解决了",
+    "已解决",
+    "解决了",
+    "解決了",
+    "搞定了",
+    "搞定",
+    "成功了",
+    "没问题了",
+    "没问题",
+    "沒問題了",
+    "沒問題",
+    "没事了",
+    "没关系",
+    "学到了",
+    "厉害",
+    "太棒了",
+    "棒",
+    "赞",
+    "再见",
 ];
 
 /// What stands beside those and adds nothing, besides the particles of every question.
 const BESIDE_ZH: &[&str] = &[
-    "您", "你", "们", "們", "了", "啦", "哈", "哟", "噢", "太", "真", "非常", "这", "那", "老師", "帮助",
-    "帮忙", "幫助", "回复", "解答", "耐心", "指导", "支持", "及时", "再试试", "试试", "已经",
+    "您",
+    "你",
+    "们",
+    "們",
+    "了",
+    "啦",
+    "哈",
+    "哟",
+    "噢",
+    "太",
+    "真",
+    "非常",
+    "这",
+    "那",
+    "老師",
+    "帮助",
+    "帮忙",
+    "幫助",
+    "回复",
+    "解答",
+    "耐心",
+    "指导",
+    "支持",
+    "及时",
+    "再试试",
+    "试试",
+    "已经",
 ];
 
 /// Faces that are typed.
@@ -96,8 +253,8 @@ const TYPED_FACES: &[&str] = &[
 
 /// What no thanks are said with.
 const UNHAPPY: &[char] = &[
-    '👎', '❌', '😡', '🤬', '😠', '💔', '🆘', '⚠', '🙁', '☹', '😞', '😔', '😕', '😤', '🤔', '😢', '😭', '🚫',
-    '😩',
+    '👎', '❌', '😡', '🤬', '😠', '💔', '🆘', '⚠', '🙁', '☹', '😞', '😔', '😕', '😤', '🤔', '😢',
+    '😭', '🚫', '😩',
 ];
 
 /// Whether a text is courtesies alone.
@@ -108,8 +265,8 @@ pub(super) fn is_courtesy(raw: &str, text: &Text) -> bool {
         return is_friendly_picture(raw, &plain);
     }
     let spelled = wording::spell_out(shown.folded());
-    let (words, runs): (Vec<Token<'_>>, Vec<Token<'_>>) = tokens(&spelled)
-        .partition(|token| matches!(token, Token::Word(_)));
+    let (words, runs): (Vec<Token<'_>>, Vec<Token<'_>>) =
+        tokens(&spelled).partition(|token| matches!(token, Token::Word(_)));
     let words: Vec<&str> = words.into_iter().map(Token::as_str).collect();
     let runs: Vec<&str> = runs.into_iter().map(Token::as_str).collect();
     // "Thank you for your help" calls for none.
@@ -132,7 +289,8 @@ fn without_faces(raw: &str) -> String {
 /// Whether a text without words is emoji, typed or drawn, none of them unhappy.
 fn is_friendly_picture(raw: &str, plain: &str) -> bool {
     let is_mark = |c: char| matches!(c, '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ffef}' | '\u{2010}'..='\u{2027}');
-    let is_picture = |c: char| !c.is_ascii() && !c.is_alphanumeric() && !c.is_whitespace() && !is_mark(c);
+    let is_picture =
+        |c: char| !c.is_ascii() && !c.is_alphanumeric() && !c.is_whitespace() && !is_mark(c);
     let custom = raw.contains("<:") || raw.contains("<a:");
     let drawn = raw.contains(is_picture);
     (custom || drawn || plain != raw) && !raw.contains(UNHAPPY)
