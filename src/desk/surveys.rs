@@ -9,10 +9,8 @@ use super::platform::Response;
 use super::post::{Button, Post, Row, Style};
 use super::replies::Voice;
 use super::{Desk, DeskError};
-use crate::domain::{
-    DeliveryId, Locale, Millis, Rating, SurveyAnswers, SurveyId, SurveyQuestion, UserId,
-};
-use crate::store::{Inquiry, Survey, Ticket, Tx};
+use crate::domain::{Locale, Millis, Rating, SurveyAnswers, SurveyId, SurveyQuestion, UserId};
+use crate::store::{Delivery, Inquiry, Survey, Ticket, Tx};
 
 /// A learner is asked about automatic answers at most this often.
 const AT_MOST_EVERY: Millis = Millis::days(7);
@@ -53,8 +51,7 @@ impl Desk {
             return Ok(());
         };
         let locale = inquiry.locale;
-        let former = tx.ticket_surveys(inquiry.id).await?.into_iter();
-        let former = former.filter(|one| one.ticket == Some(ticket.id));
+        let former = tx.surveys_of(ticket).await?.into_iter();
         for survey in former.filter(|one| one.completed_at.is_none()) {
             let step = Outgoing::EndSurvey {
                 survey: survey.id,
@@ -142,11 +139,12 @@ impl Desk {
         let Some(mut tx) = self.first_press(press.interaction.id).await? else {
             return Ok(());
         };
-        let post = if is_live(&mut tx, &survey).await? {
+        // Of those of a ticket that was resolved again, the newest alone is asked.
+        let post = if tx.is_outdated(&survey).await? {
+            over(voice)
+        } else {
             let survey = tx.rate(&survey, question, rating, self.now()).await?;
             question_post(voice, id, survey.answers)
-        } else {
-            over(voice)
         };
         self.commit(tx).await?;
         self.respond(press, &Response::Update(post)).await
@@ -195,13 +193,6 @@ impl Desk {
         self.whisper(press, text).await?;
         Ok(None)
     }
-}
-
-/// Whether a survey is asked still: of those of a ticket that was resolved again, the newest alone is.
-async fn is_live(tx: &mut Tx, survey: &Survey) -> Result<bool, DeskError> {
-    let all = tx.ticket_surveys(survey.inquiry).await?;
-    let newest = all.iter().rfind(|one| one.ticket == survey.ticket);
-    Ok(newest.is_none_or(|newest| newest.id == survey.id))
 }
 
 fn over(voice: Voice<'_>) -> Post {

@@ -4,7 +4,7 @@ use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row, query, query_as, query_scalar};
 
-use super::{Result, Scope, StoreError, Tx, reads};
+use super::{Result, Scope, StoreError, Ticket, Tx, reads};
 use crate::domain::{
     ChannelId, GuildId, InquiryId, LearnerKey, MessageId, Rating, SurveyAnswers, SurveyId,
     SurveyQuestion, TicketId, Timestamp,
@@ -63,8 +63,10 @@ pub(super) fn answers(row: &AnyRow) -> sqlx::Result<SurveyAnswers> {
 reads! {
     /// A survey of a guild, or of a learner, by its id.
     fn survey(within: impl Into<Scope> + Send, id: SurveyId) -> Option<Survey>;
-    /// The surveys of an inquiry's tickets, the oldest first.
-    fn ticket_surveys(inquiry: InquiryId) -> Vec<Survey>;
+    /// The surveys of a ticket, the oldest first.
+    fn surveys_of(ticket: &Ticket) -> Vec<Survey>;
+    /// Whether a ticket has had a newer survey than this.
+    fn is_outdated(survey: &Survey) -> bool;
     /// Whether a learner was sent a survey after an automatic answer at or after `since`.
     fn last_answer_survey(learner: LearnerKey, since: Timestamp) -> bool;
 }
@@ -85,13 +87,28 @@ async fn survey(
     )
 }
 
-async fn ticket_surveys(db: &mut AnyConnection, inquiry: InquiryId) -> Result<Vec<Survey>> {
-    Ok(query_as(
-        "SELECT * FROM surveys WHERE inquiry = $1 AND ticket IS NOT NULL ORDER BY sent_at, id",
+async fn surveys_of(db: &mut AnyConnection, ticket: &Ticket) -> Result<Vec<Survey>> {
+    Ok(
+        query_as("SELECT * FROM surveys WHERE inquiry = $1 AND ticket = $2 ORDER BY sent_at, id")
+            .bind(ticket.inquiry)
+            .bind(ticket.id)
+            .fetch_all(db)
+            .await?,
     )
-    .bind(inquiry)
-    .fetch_all(db)
-    .await?)
+}
+
+async fn is_outdated(db: &mut AnyConnection, survey: &Survey) -> Result<bool> {
+    let newer: Option<SurveyId> = query_scalar(
+        "SELECT id FROM surveys WHERE inquiry = $1 AND ticket = $2 \
+         AND (sent_at > $3 OR (sent_at = $3 AND id > $4)) LIMIT 1",
+    )
+    .bind(survey.inquiry)
+    .bind(survey.ticket)
+    .bind(survey.sent_at)
+    .bind(survey.id)
+    .fetch_optional(db)
+    .await?;
+    Ok(newer.is_some())
 }
 
 async fn last_answer_survey(
