@@ -9,7 +9,9 @@ use super::platform::Response;
 use super::post::{Button, Post, Row, Style};
 use super::replies::Voice;
 use super::{Desk, DeskError};
-use crate::domain::{Locale, Millis, Rating, SurveyAnswers, SurveyId, SurveyQuestion, UserId};
+use crate::domain::{
+    Locale, Millis, Rating, SurveyAnswers, SurveyId, SurveyQuestion, Timestamp, UserId,
+};
 use crate::store::{Delivery, Inquiry, Survey, Ticket, Tx};
 
 /// A learner is asked about automatic answers at most this often.
@@ -35,7 +37,8 @@ impl Desk {
         if !self.entropy.chance(share) || tx.last_answer_survey(inquiry.learner, since).await? {
             return Ok(());
         }
-        self.send_survey(tx, inquiry, None, user, locale).await
+        self.send_survey(tx, (inquiry, None), (user, locale), self.now())
+            .await
     }
 
     /// The survey of a resolved ticket.
@@ -51,15 +54,19 @@ impl Desk {
             return Ok(());
         };
         let locale = inquiry.locale;
-        let former = tx.surveys_of(ticket).await?.into_iter();
-        for survey in former.filter(|one| one.completed_at.is_none()) {
+        let former = tx.surveys_of(ticket).await?;
+        for survey in former.iter().filter(|one| one.completed_at.is_none()) {
             let step = Outgoing::EndSurvey {
                 survey: survey.id,
                 ticket: ticket.id,
             };
             self.enqueue(tx, &step)?;
         }
-        self.send_survey(tx, &inquiry, Some(ticket), user, locale)
+        // The newest is known by when it was sent.
+        let now = self.now();
+        let after = former.last().map(|last| last.sent_at + Millis::new(1));
+        let sent_at = after.map_or(now, |after| now.max(after));
+        self.send_survey(tx, (&inquiry, Some(ticket)), (user, locale), sent_at)
             .await
     }
 
@@ -84,10 +91,9 @@ impl Desk {
     async fn send_survey(
         &self,
         tx: &mut Tx,
-        inquiry: &Inquiry,
-        ticket: Option<&Ticket>,
-        user: UserId,
-        locale: Locale,
+        (inquiry, ticket): (&Inquiry, Option<&Ticket>),
+        (user, locale): (UserId, Locale),
+        sent_at: Timestamp,
     ) -> Result<(), DeskError> {
         let survey = Survey {
             id: SurveyId::new(self.entropy.id()),
@@ -97,7 +103,7 @@ impl Desk {
             learner: inquiry.learner,
             channel: None,
             message: None,
-            sent_at: self.now(),
+            sent_at,
             answers: SurveyAnswers::default(),
             completed_at: None,
         };

@@ -115,6 +115,18 @@ impl Roster {
             .is_some_and(|over| over.presence == Presence::On)
     }
 
+    /// Whether an instructor is off duty now, and went so at or after a moment.
+    pub fn went_off(&self, user: UserId, since: Timestamp, now: Timestamp) -> bool {
+        let ended = |over: &DutyOverride| match over.presence {
+            Presence::Off => over.from >= since,
+            Presence::On => over
+                .until
+                .is_some_and(|until| since <= until && until <= now),
+        };
+        let mut own = self.overrides.iter().filter(|over| over.instructor == user);
+        !self.is_on_duty(user, now) && own.any(ended)
+    }
+
     /// Everyone on duty, in the order of the roster.
     pub fn on_duty(&self, now: Timestamp) -> impl Iterator<Item = &Candidate> {
         self.candidates
@@ -223,6 +235,40 @@ mod tests {
         };
         assert_eq!(roster.choices(Some("technical"), NOON), ids(&[4]));
         assert_eq!(roster.choices(Some("billing"), NOON), ids(&[1, 4]));
+    }
+
+    #[test]
+    fn who_went_off_since_is_told_from_who_was_off_before() {
+        let at = Timestamp::from_millis;
+        let off = |from: i64| DutyOverride {
+            presence: Presence::Off,
+            from: at(from),
+            ..on(1)
+        };
+        let for_a_while = |until: i64| DutyOverride {
+            until: Some(at(until)),
+            ..on(1)
+        };
+        let cases = [
+            (vec![], false),
+            (vec![on(1)], false),
+            (vec![on(1), off(400)], false),
+            (vec![on(1), off(500)], true),
+            (vec![on(1), off(700)], true),
+            (vec![on(1), off(1100)], false),
+            (vec![for_a_while(400)], false),
+            (vec![for_a_while(600)], true),
+            (vec![for_a_while(1100)], false),
+            (vec![on(2), off(700)], true),
+        ];
+        for (overrides, expected) in cases {
+            let roster = Roster {
+                candidates: Vec::new(),
+                overrides,
+            };
+            let went = roster.went_off(UserId::new(1), at(500), at(1000));
+            assert_eq!(went, expected, "{:?}", roster.overrides);
+        }
     }
 
     #[test]

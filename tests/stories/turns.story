@@ -28,5 +28,5 @@ bob @ T-1: still black
 
 ; Nobody writes, and the one who holds it leaves the server: that is noticed too.
 omar @ T-1: Please send us a picture.
-omar leaves
+ivy leaves
 wait 1h

@@ -74,7 +74,7 @@ pub(super) async fn reply_due_at(
     };
     let spoke = ticket.ball_with_learner_since.unwrap_or(at);
     let roster = desk.store.roster(ticket.guild, spoke).await?;
-    let went_off = roster.is_on_duty(holder, spoke) && !roster.is_on_duty(holder, desk.now());
+    let went_off = roster.went_off(holder, spoke, desk.now());
     Ok(if there && !went_off { due } else { at })
 }
 
