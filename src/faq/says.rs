@@ -25,7 +25,7 @@ impl Says {
         let has_links = raw.contains("://");
         if has_links || !text.code().is_empty() || asks(raw) {
             Self::More
-        } else if raw.trim().is_empty() || courtesy::is_courtesy(raw, &text) {
+        } else if raw.trim().is_empty() || courtesy::is_courtesy(raw) {
             Self::Courtesy
         } else if promise::promises(&text) {
             Self::Promise

@@ -1,7 +1,7 @@
 //! Whether a text is made of courtesies alone: thanks, that something was understood or works, emoji.
 
 use super::super::text::{Text, Token, tokens};
-use super::super::{question, wording};
+use super::super::wording;
 
 /// What acknowledges, in several words; the longest of what begins alike first.
 const PHRASES: &[&[&str]] = &[
@@ -258,7 +258,7 @@ const UNHAPPY: &[char] = &[
 ];
 
 /// Whether a text is courtesies alone.
-pub(super) fn is_courtesy(raw: &str, text: &Text) -> bool {
+pub(super) fn is_courtesy(raw: &str) -> bool {
     let plain = without_faces(raw);
     let shown = Text::new(&plain);
     if shown.tokens().next().is_none() {
@@ -269,9 +269,8 @@ pub(super) fn is_courtesy(raw: &str, text: &Text) -> bool {
         tokens(&spelled).partition(|token| matches!(token, Token::Word(_)));
     let words: Vec<&str> = words.into_iter().map(Token::as_str).collect();
     let runs: Vec<&str> = runs.into_iter().map(Token::as_str).collect();
-    // "Thank you for your help" calls for none.
-    let thanks = words.iter().any(|word| THANKS.contains(word));
-    if !thanks && question::looks_like_question(text) {
+    // "Is it fixed": the only ways to ask that are made of such words alone.
+    if matches!(words.first(), Some(&"is" | &"was")) {
         return false;
     }
     let (Some(in_words), Some(in_runs)) = (acknowledges(&words), acknowledge_zh(&runs)) else {

@@ -200,5 +200,5 @@ fn is_polite(sentence: &str) -> bool {
     let text = Text::new(sentence);
     SORRY.contains(&sentence)
         || Wording::of(&text).is_empty()
-        || super::courtesy::is_courtesy(sentence, &text)
+        || super::courtesy::is_courtesy(sentence)
 }
