@@ -11,4 +11,5 @@ alice selects 5 1 4
 alice @ T-1: it is less than I paid
 ivy @ T-1: Here is the rest.
 ivy @ T-1: /ticket resolve
+wait 1m
 mo @ #staff: /stats satisfaction period:7d
