@@ -5,8 +5,9 @@ use super::considering::Question;
 use super::event::Person;
 use super::platform::PlatformError;
 use super::replies::Voice;
+use super::tickets::Reopener;
 use super::{Desk, DeskError};
-use crate::domain::{GuildId, LearnerKey, Limits, Millis, Place};
+use crate::domain::{GuildId, LearnerKey, Limits, Millis, Place, UserId};
 use crate::store::{AskedFor, Counted, Tx};
 
 /// For how long questions are counted together.
@@ -132,10 +133,17 @@ pub(super) async fn reopen_cancelled(
     let since = now - CANCELLED_LATELY;
     if let Some(ticket) = tx.cancelled_lately(guild, learner, since).await? {
         let roster = tx.roster(guild, now).await?;
-        let holder = ticket.assignee.filter(|user| roster.is_on_duty(*user, now));
-        let next = ticket.tagged.last().copied();
-        let next = next.filter(|user| holder.is_none() && roster.is_on_duty(*user, now));
-        desk.reopen(tx, &ticket, holder, next, Some(now)).await?;
+        let category = ticket.category.as_deref();
+        let is_there = |user: &UserId| roster.is_on_duty(*user, now);
+        let tagged = ticket.tagged.last().copied().filter(is_there);
+        let next = tagged.or_else(|| roster.choices(category, now).first().copied());
+        // Whether they still belong to the guild is looked up when their reply is due.
+        let reopener = match (ticket.assignee.filter(is_there), next) {
+            (Some(user), _) => Reopener::Holder(user),
+            (None, Some(user)) => Reopener::Next(user),
+            (None, None) => Reopener::Nobody(roster.lack(category, &[], now)),
+        };
+        desk.reopen(tx, &ticket, reopener, Some(now)).await?;
     }
     Ok(())
 }

@@ -96,7 +96,8 @@ impl Outgoing {
             | Self::RefreshCard { .. }
             | Self::AddMember { .. }
             | Self::Say { .. }
-            | Self::Shelve { .. } => true,
+            | Self::Shelve { .. }
+            | Self::EndSurvey { .. } => true,
             Self::Survey { ticket, .. } => ticket.is_some(),
             Self::Reply { .. }
             | Self::EditReply { .. }

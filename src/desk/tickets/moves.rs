@@ -370,7 +370,7 @@ impl Desk {
         tx.update_ticket(&now).await?;
         tx.set_outcome(ticket.inquiry, Outcome::Escalated, self.now());
         if now.thread.is_none() {
-            self.note_assignment(tx, &now, holder.or(next)).await?;
+            self.note_assignment(tx, &now, taken_up_by.ok()).await?;
             return self.thread_again(tx, &now).await.map(|()| moved);
         }
         self.enqueue(

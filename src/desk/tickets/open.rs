@@ -35,7 +35,7 @@ impl Desk {
         tx: &mut Tx,
         inquiry: &Inquiry,
         guild: GuildId,
-        (learner, by): (&Person, &Person),
+        (asker, by): (&Person, &Person),
     ) -> Result<Wanted, DeskError> {
         let settings = self.guilds.get(guild).await?;
         let Some(support_channel) = settings.support_channel else {
@@ -50,7 +50,7 @@ impl Desk {
             return Ok(Wanted::NoSupport);
         };
         let open = tx.open_ticket_of(guild, inquiry.learner).await?;
-        if open.is_none() && by.user == learner.user {
+        if open.is_none() && by.user == asker.user {
             let allowance = limits::count_ticket(self, tx, guild, by).await?;
             if allowance != Allowance::Within {
                 let tell = allowance == Allowance::Exceeded;
@@ -65,7 +65,7 @@ impl Desk {
             Opened::New(number) => number,
             Opened::Exists(other) => {
                 self.settle_by_other(tx, inquiry)?;
-                learner::pass_on(self, tx, inquiry, &other, user).await?;
+                learner::pass_on(self, tx, inquiry, &other, asker.user).await?;
                 return Ok(Wanted::PassedOn(other));
             }
         };
@@ -78,13 +78,13 @@ impl Desk {
         tx.clear_timer(TimerKind::Settle, inquiry.id.get());
         tx.clear_timer(TimerKind::Watch, inquiry.id.get());
         let category = self.category_title(ticket.category.as_deref(), settings.locale);
-        let name = card::thread_name(ticket.number, &category, &learner.name);
+        let name = card::thread_name(ticket.number, &category, &asker.name);
         self.enqueue(
             tx,
             &Outgoing::OpenThread {
                 ticket: ticket.id,
                 name,
-                learner: learner.user,
+                learner: asker.user,
             },
         )?;
         Ok(Wanted::New(ticket.number))
