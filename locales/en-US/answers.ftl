@@ -27,6 +27,7 @@ thanks-solved = Glad it helped!
 choose-guild = In which community shall I ask?
 choose-guild-menu = Choose a community
 no-guild = I could not find a community that we share. Use `/ask` in the server where you take your course, then I know where you belong.
+too-much-at-once = One thing at a time, please: I am still busy with what you asked for before. Try again in a moment.
 trouble = Something went wrong on our side, and it has been noted. Please try again in a minute.
 not-allowed = This command is for { $who }.
 who-instructor = instructors and moderators

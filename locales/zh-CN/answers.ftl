@@ -27,6 +27,7 @@ thanks-solved = 很高兴帮到您！
 choose-guild = 要在哪个社区找讲师？
 choose-guild-menu = 选择社区
 no-guild = 没有找到我们共同所在的社区。请在您上课的服务器里使用 `/ask`，我就知道您属于哪里了。
+too-much-at-once = 请稍等，您前面的操作我还在处理，过一会儿再试就好。
 trouble = 我们这边出了点问题，已经记录下来。请过一分钟再试。
 not-allowed = 这个命令只有{ $who }可以使用。
 who-instructor = 讲师和管理员

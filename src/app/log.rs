@@ -2,6 +2,7 @@
 //! wrote, or tokens, are held down whatever the level.
 
 use std::io::IsTerminal;
+use std::panic::PanicHookInfo;
 
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::ParseError;
@@ -29,7 +30,16 @@ pub fn start() -> Result<(), String> {
             ));
         }
     };
-    started.map_err(|error| error.to_string())
+    started.map_err(|error| error.to_string())?;
+    std::panic::set_hook(Box::new(tell_panic));
+    Ok(())
+}
+
+/// Tells where the program panicked, and not why: a reason may quote what people wrote.
+fn tell_panic(panic: &PanicHookInfo<'_>) {
+    let at = panic.location().map(ToString::to_string);
+    let at = at.unwrap_or_default();
+    tracing::error!(at, "panicked");
 }
 
 fn filter(level: &str) -> Result<EnvFilter, ParseError> {

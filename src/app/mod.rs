@@ -11,7 +11,6 @@ use std::time::Duration;
 
 use anyhow::Context;
 use tokio::signal::unix::Signal;
-use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -19,8 +18,9 @@ pub use config::{BadConfig, Config, DATABASE};
 pub use log::start as start_log;
 
 use crate::desk::books::Books;
+use crate::desk::dispatch::{self, Queue};
 use crate::desk::texts::Texts;
-use crate::desk::{self, Desk, INBOX, Parts, Vitals};
+use crate::desk::{Desk, Parts, Vitals, run_reading, supervised};
 use crate::discord::{Connection, Discord};
 use crate::domain::{Clock, Entropy, SystemClock};
 use crate::http::Http;
@@ -33,8 +33,9 @@ const GRACE: Duration = Duration::from_secs(10);
 const TICK: Duration = Duration::from_secs(1);
 /// The same in a rehearsal, whose time moves in leaps.
 const REHEARSAL_TICK: Duration = Duration::from_millis(20);
-/// How many messages go out side by side. Discord allows a bot 50 requests a second.
-const COURIERS: usize = 16;
+/// How many steps of the outbox are under way side by side. Discord allows a bot 50 requests a second, and
+/// of those in one channel all but one wait.
+const COURIERS: usize = 64;
 
 /// Runs until `shutdown`, or until Discord refuses for good.
 pub async fn run(
@@ -54,12 +55,12 @@ pub async fn run(
     let vitals = Arc::new(Vitals::new());
     let (clock, tick) = clock(&config)?;
     let served = serve(&config, &vitals, &store, &shutdown).await?;
-    let (inbox, events) = mpsc::channel(INBOX);
+    let queue = Queue::new(Arc::clone(&vitals));
     let reached = Discord::connect(
         config.discord,
         Arc::clone(&texts),
         (Arc::clone(&vitals), Arc::clone(&clock)),
-        inbox,
+        Arc::clone(&queue),
         shutdown.clone(),
     );
     let connection = reached.await?;
@@ -80,7 +81,7 @@ pub async fn run(
         let (store, shutdown) = (store.clone(), shutdown.clone());
         tokio::spawn(async move { store.keep_log_short(shutdown).await })
     };
-    let ended = work(connection, desk, events, tick).await;
+    let ended = work(connection, desk, queue, tick).await;
     shutdown.cancel();
     for watch in watching {
         wait(watch, "the rules folder").await;
@@ -110,26 +111,31 @@ fn clock(config: &Config) -> anyhow::Result<(Arc<dyn Clock>, Duration)> {
 async fn work(
     connection: Connection,
     desk: Arc<Desk>,
-    events: mpsc::Receiver<desk::event::Event>,
+    queue: Arc<Queue>,
     tick: Duration,
 ) -> anyhow::Result<()> {
     let (hearing, finish) = (CancellationToken::new(), CancellationToken::new());
-    let reading = desk::run_reading(Arc::clone(&desk), tick, hearing.clone());
+    let reading = run_reading(Arc::clone(&desk), tick, hearing.clone());
     let reading = tokio::spawn(reading);
-    let lanes = tokio::spawn(desk::run_lanes(Arc::clone(&desk), events));
+    let events = tokio::spawn(dispatch::run(Arc::clone(&desk), Arc::clone(&queue)));
     let courier = {
         let (desk, finish) = (Arc::clone(&desk), finish.clone());
         tokio::spawn(async move { desk.run_courier(tick, finish).await })
     };
     let sweep = {
         let (desk, finish) = (Arc::clone(&desk), finish.clone());
-        tokio::spawn(async move { desk.run_sweep(tick, finish).await })
+        tokio::spawn(async move {
+            let sweep = || desk.run_sweep(tick, finish.clone());
+            supervised(desk.watch(), "the sweep", &finish, sweep).await;
+        })
     };
     let ended = connection.run().await;
+    // Whatever becomes of the sessions: what they still say is not heard.
+    queue.close();
     tracing::info!("nothing more comes in; finishing what is in hand");
     hearing.cancel();
     let mut all_ended = wait(reading, "what was missed").await;
-    all_ended &= wait(lanes, "events").await;
+    all_ended &= wait(events, "events").await;
     finish.cancel();
     all_ended &= wait(courier, "outgoing messages").await;
     all_ended &= wait(sweep, "timers").await;
@@ -149,10 +155,16 @@ fn watch_rules(
     shutdown: &CancellationToken,
 ) -> [JoinHandle<()>; 3] {
     let (watching, stop) = (Arc::clone(desk), shutdown.clone());
-    let watch = async move { watching.run_rules_watch(tick, stop).await };
+    let watch = async move {
+        let watch = || watching.run_rules_watch(tick, stop.clone());
+        supervised(watching.watch(), "the watch over the rules", &stop, watch).await;
+    };
     let asked = hangup::reread_rules(Arc::clone(desk), hangups, shutdown.clone());
     let (learning, stop) = (Arc::clone(desk), shutdown.clone());
-    let learn = async move { learning.run_learning(tick, stop).await };
+    let learn = async move {
+        let learn = || learning.run_learning(tick, stop.clone());
+        supervised(learning.watch(), "learning", &stop, learn).await;
+    };
     [
         tokio::spawn(watch),
         tokio::spawn(asked),

@@ -16,6 +16,8 @@ pub enum Acknowledgement {
     ReplyLater,
     /// The message that the button is on may change, or whispers may follow.
     UpdateLater,
+    /// A word that only the presser or the caller sees, and nothing after it.
+    Whisper(String),
     /// A form is shown now; what it submits is a press of its own.
     Form(Form),
 }
@@ -32,6 +34,11 @@ pub fn for_press(action: Option<Action>, texts: &Texts, locale: Locale) -> Ackno
         }),
         _ => Acknowledgement::UpdateLater,
     }
+}
+
+/// For whatever there is no room for now.
+pub fn refusal(texts: &Texts, locale: Locale) -> Acknowledgement {
+    Acknowledgement::Whisper(texts.say(locale, "too-much-at-once", &[]))
 }
 
 /// For a command.

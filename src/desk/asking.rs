@@ -123,7 +123,8 @@ impl Desk {
         Ok(allowance == Allowance::Within)
     }
 
-    /// A question asked by a command: the reply is the interaction's.
+    /// A question asked by a command: the reply is the interaction's. Where an inquiry is opened, its answer
+    /// goes by the outbox, and nothing is left to say.
     pub(super) async fn ask_by_command(
         &self,
         interaction: &Interaction,
@@ -151,8 +152,24 @@ impl Desk {
                 .escalate_at_once(&mut tx, &inquiry, question, &considered, reply)
                 .await?;
         }
+        let step = match reply.take_if(|_| considered.decision.opens_inquiry()) {
+            Some(post) => Outgoing::CommandReply {
+                inquiry: id,
+                to: interaction.clone(),
+                user: question.asker.user,
+                post,
+            },
+            None => {
+                self.commit(tx).await?;
+                return Ok(reply);
+            }
+        };
+        let at_hand = self.enqueue_at_hand(&mut tx, &step)?;
         self.commit(tx).await?;
-        Ok(reply)
+        if let Some(step) = at_hand {
+            step.go();
+        }
+        Ok(None)
     }
 
     /// Stores a new inquiry with what was decided. Its message has been noted as its own.

@@ -1,6 +1,7 @@
 //! Takes one step of the outbox: sends it, writes down what came of it. After a crash it first looks
 //! whether the thing is there already. Never decides what is sent.
 
+use super::command_reply;
 use super::in_thread::{self, Tried};
 use super::outgoing::Outgoing;
 use super::platform::{PlatformError, Shelf};
@@ -116,6 +117,9 @@ impl Desk {
             | Outgoing::Post {
                 channel, to, post, ..
             } => self.send_post(delivery, *channel, *to, post).await,
+            Outgoing::CommandReply { to, user, post, .. } => {
+                command_reply::send(self, delivery, to, *user, post).await
+            }
             Outgoing::EditReply { post, .. } => self.edit_reply(delivery, post).await,
             Outgoing::DeleteReply { .. } => self.delete_reply(delivery).await,
             Outgoing::Direct {
@@ -183,7 +187,7 @@ impl Desk {
         Ok(Sent::Message(channel, message))
     }
 
-    async fn send_direct(
+    pub(super) async fn send_direct(
         &self,
         delivery: &Delivery,
         user: UserId,

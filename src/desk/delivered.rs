@@ -128,7 +128,7 @@ impl Desk {
         }
         let mut tx = self.store.begin().await?;
         tx.abandon(delivery.id, &error.to_string()).await?;
-        if let Outgoing::Reply { inquiry, .. } = outgoing {
+        if let Outgoing::Reply { inquiry, .. } | Outgoing::CommandReply { inquiry, .. } = outgoing {
             tx.unanswer(*inquiry).await?;
         }
         // Who is not in the server, or cannot see the channel, is another matter than a Discord that is away.
@@ -168,7 +168,8 @@ impl Desk {
                 let ticket = self.store.ticket_of_step(delivery).await?;
                 ticket.map(|ticket| (ticket.guild, ticket.support_channel))
             }
-            Outgoing::EditReply { .. }
+            Outgoing::CommandReply { .. }
+            | Outgoing::EditReply { .. }
             | Outgoing::DeleteReply { .. }
             | Outgoing::Direct { .. }
             | Outgoing::OpenThread { .. }

@@ -1,16 +1,16 @@
 //! The one place that every event passes: matched exhaustively, handled, and logged if it fails.
 
+use std::pin::pin;
+
 use super::event::{Event, Message};
 use super::intake::{self, Heard};
 use super::platform::PlatformError;
+use super::supervision::caught;
 use super::{Desk, DeskError, catch_up, reading};
 use crate::domain::{
     ChannelId, GuildId, GuildSettings, InquiryEvent, MessageId, Millis, Outcome, Place,
 };
 use crate::store::{StoreError, TimerKind};
-
-/// How many events may wait. A full inbox slows the adapter down, and never grows.
-pub const INBOX: usize = 4096;
 
 /// How often something is decided that the database undoes each time.
 const DECISIONS: u32 = 4;
@@ -24,8 +24,10 @@ impl Desk {
         self.vitals.events.raise();
         self.vitals.events_in_hand.raise();
         let trail = self.watermarks.begin(&event);
-        match self.decide(event).await {
-            Ok(()) => self.watermarks.done(trail),
+        let decided = pin!(self.decide(event));
+        match caught(self.watch(), "an event", decided).await {
+            // What broke down would break down again: it is set aside.
+            Ok(()) | Err(DeskError::Broken(_)) => self.watermarks.done(trail),
             // Its trail stays, so that the channel's mark is held back and a message is read again.
             Err(error) => {
                 self.watermarks.failed(trail, catch_up::again_at(self));
@@ -34,6 +36,12 @@ impl Desk {
             }
         }
         self.vitals.events_in_hand.lower();
+    }
+
+    /// Sees to it that an event for which there was no room is read again, if it is a message.
+    pub(super) fn read_later(&self, event: &Event) {
+        let trail = self.watermarks.begin(event);
+        self.watermarks.failed(trail, catch_up::again_at(self));
     }
 
     async fn decide(&self, event: Event) -> Result<(), DeskError> {

@@ -1,6 +1,8 @@
 //! Everything that can reach the engine, in one enum. Adapters translate what they hear into it and
 //! decide nothing; the engine matches it exhaustively.
 
+use serde::{Deserialize, Serialize};
+
 use super::action::Action;
 use super::catalogue::{Arguments, CommandName};
 use crate::domain::{
@@ -110,7 +112,7 @@ pub struct RepliedTo {
 }
 
 /// What an answer to a press or a command is addressed to. Its token outlives 15 minutes at most.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Interaction {
     /// Its id, the same on a second delivery.
     pub id: InteractionId,

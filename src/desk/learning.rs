@@ -10,6 +10,7 @@ use tokio::sync::Notify;
 use tokio::task::spawn_blocking;
 use tokio_util::sync::CancellationToken;
 
+use super::supervision::caught;
 use super::{Desk, DeskError};
 use crate::domain::{
     GuildId, LearningMode, Lesson, LessonId, LessonSource, Millis, ReviewDecision, Said, Timestamp,
@@ -118,7 +119,7 @@ impl Desk {
         if guilds.is_empty() {
             return Ok(());
         }
-        let learned = self.learn_of(&guilds).await;
+        let learned = caught(self.watch(), "learning", self.learn_of(&guilds)).await;
         let mut stirred = self.learning.stirred();
         for guild in guilds {
             // What could not be learned stays; it counts once.

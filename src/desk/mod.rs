@@ -8,10 +8,12 @@ pub mod books;
 pub mod catalogue;
 mod catch_up;
 mod changes;
+mod command_reply;
 mod commands;
 mod considering;
 mod courier;
 mod delivered;
+pub mod dispatch;
 mod duty;
 mod engine;
 mod escalating;
@@ -19,7 +21,6 @@ pub mod event;
 mod guilds;
 mod in_thread;
 mod intake;
-mod lanes;
 mod learning;
 mod limits;
 pub mod needs;
@@ -34,6 +35,7 @@ mod replies;
 mod rounds;
 mod rules;
 pub mod stats;
+mod supervision;
 mod surveys;
 mod sweep;
 mod teaching;
@@ -47,10 +49,9 @@ use std::sync::{Arc, OnceLock};
 
 use tokio::sync::mpsc;
 
-pub use engine::INBOX;
-pub use lanes::run as run_lanes;
 pub use platform::{Platform, PlatformError};
 pub use reading::run as run_reading;
+pub use supervision::supervised;
 pub use vitals::Vitals;
 
 use crate::domain::{Clock, Entropy, Locale, Timestamp};
@@ -116,6 +117,9 @@ pub enum DeskError {
     /// What was written down cannot be read back.
     #[error("an outgoing action cannot be written or read: {0}")]
     Outgoing(#[from] serde_json::Error),
+    /// A fault of the program itself, caught where it happened.
+    #[error("{0} broke down")]
+    Broken(&'static str),
     /// Work that was done beside the events, on a thread of its own, did not end.
     #[error("work on a thread of its own: {0}")]
     Unfinished(#[from] tokio::task::JoinError),

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 
+use super::event::Interaction;
 use super::platform::Shelf;
 use super::post::Post;
 use super::rounds::LEASE;
@@ -40,11 +41,21 @@ pub(super) enum Outgoing {
         post: Post,
         otherwise: Option<ChannelId>,
     },
+    /// The answer to a question that was asked by a command: in place of the command's reply, or directly.
+    CommandReply {
+        inquiry: InquiryId,
+        to: Interaction,
+        user: UserId,
+        post: Post,
+    },
     /// The ticket's private thread is opened.
     OpenThread {
         ticket: TicketId,
         name: String,
         learner: UserId,
+        /// The channel that it is opened in; not written down by older versions.
+        #[serde(default)]
+        support: Option<ChannelId>,
     },
     /// Threads that were made for the ticket once too often are deleted.
     RemoveSpares { ticket: TicketId },
@@ -71,11 +82,39 @@ pub(super) enum Outgoing {
     EndSurvey { survey: SurveyId, ticket: TicketId },
 }
 
-impl Outgoing {
-    /// The channel in which it says something new, if the step itself knows it.
-    pub(super) fn channel(&self) -> Option<ChannelId> {
+/// What steps share: the platform limits how much is done there at once, or it hangs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Destination {
+    /// A channel in which something new is said or opened.
+    Channel(ChannelId),
+    /// Direct messages, all of them.
+    Direct,
+    /// Replies that are changed or taken back, all of them.
+    Changes,
+}
+
+impl Destination {
+    /// How many steps are under way there at once. In a channel one goes after another, in the order of
+    /// what it replies to.
+    pub(super) const fn width(self) -> usize {
         match self {
-            Self::Reply { channel, .. } | Self::Post { channel, .. } => Some(*channel),
+            Self::Channel(_) => 1,
+            Self::Direct | Self::Changes => 16,
+        }
+    }
+}
+
+impl Outgoing {
+    /// Where it goes, if it shares that with others. The steps of a ticket share its stream already, and
+    /// replies to interactions share nothing.
+    pub(super) fn destination(&self) -> Option<Destination> {
+        match self {
+            Self::Reply { channel, .. } | Self::Post { channel, .. } => {
+                Some(Destination::Channel(*channel))
+            }
+            Self::OpenThread { support, .. } => support.map(Destination::Channel),
+            Self::Direct { .. } | Self::Survey { ticket: None, .. } => Some(Destination::Direct),
+            Self::EditReply { .. } | Self::DeleteReply { .. } => Some(Destination::Changes),
             _ => None,
         }
     }
@@ -105,7 +144,8 @@ impl Outgoing {
             | Self::Post { .. }
             | Self::Direct { .. }
             | Self::OpenThread { .. }
-            | Self::RemoveSpares { .. } => false,
+            | Self::RemoveSpares { .. }
+            | Self::CommandReply { .. } => false,
         }
     }
 
@@ -113,6 +153,7 @@ impl Outgoing {
     fn stream(&self, own: DeliveryId) -> i64 {
         match self {
             Self::Reply { inquiry, .. }
+            | Self::CommandReply { inquiry, .. }
             | Self::EditReply { inquiry, .. }
             | Self::DeleteReply { inquiry } => inquiry.get(),
             Self::OpenThread { ticket, .. }

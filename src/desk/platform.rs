@@ -33,6 +33,15 @@ pub trait Platform: Send + Sync {
         mark: DeliveryId,
     ) -> Result<(), PlatformError>;
 
+    /// Puts other rows below a message of frontdesk's own, and leaves its text.
+    async fn change_rows(
+        &self,
+        channel: ChannelId,
+        message: MessageId,
+        rows: &[Row],
+        mark: DeliveryId,
+    ) -> Result<(), PlatformError>;
+
     /// Deletes a message of frontdesk's own; one that is gone already is no error.
     async fn delete(&self, channel: ChannelId, message: MessageId) -> Result<(), PlatformError>;
 
@@ -132,6 +141,9 @@ pub trait Platform: Send + Sync {
         channel: ChannelId,
         role: RoleId,
     ) -> Result<bool, PlatformError>;
+
+    /// Whether the deferred reply to a command has been filled, as far as can be known yet.
+    async fn is_filled(&self, interaction: &Interaction) -> Result<bool, PlatformError>;
 
     /// Answers a press or a command.
     async fn respond(

@@ -1,12 +1,15 @@
 //! Buttons pressed, menu entries chosen, forms submitted: who may, once, and on to the right place.
 //! Only the asker's presses on an answer count; everybody else is told so, and only they see it.
 
+use std::pin::pin;
+
 use super::action::Action;
 use super::considering::{Question, SETTLES, is_public};
 use super::event::Press;
 use super::platform::{PlatformError, Response};
 use super::post::{Post, Row};
 use super::replies::{self, Voice};
+use super::supervision::caught;
 use super::{Desk, DeskError, tickets};
 use crate::domain::{
     InquiryEvent, InquiryId, InteractionId, Locale, Outcome, Place, RuleId, UserId,
@@ -18,7 +21,8 @@ impl Desk {
     /// Handles a press.
     pub(super) async fn pressed(&self, press: Press) -> Result<(), DeskError> {
         let locale = self.press_locale(&press).await?;
-        let done = self.again_if_undone(|| self.act_on(&press, locale)).await;
+        let acted = pin!(self.again_if_undone(|| self.act_on(&press, locale)));
+        let done = caught(self.watch(), "a press", acted).await;
         if done.is_err() {
             // The presser is told in any case; the fault itself is for the log.
             let trouble = self.voice(locale).say("trouble");
@@ -92,7 +96,8 @@ impl Desk {
             .await
     }
 
-    /// Answers a press. What can no longer be answered is not an error: the press is over.
+    /// Answers a press. Where the platform has waited for it in vain, the message is changed all the same, by
+    /// frontdesk's own right; a word to the presser alone can no longer be said, and the press is over.
     pub(super) async fn respond(
         &self,
         press: &Press,
@@ -102,8 +107,26 @@ impl Desk {
             Err(error @ (PlatformError::Expired | PlatformError::Gone)) => {
                 self.vitals.refused(&error);
                 tracing::warn!(%error, "a press could not be answered");
-                Ok(())
+                self.change_pressed(press, response).await
             }
+            other => Ok(other?),
+        }
+    }
+
+    /// Changes the message that a button is on without the help of the press.
+    async fn change_pressed(&self, press: &Press, response: &Response) -> Result<(), DeskError> {
+        let (channel, message, mark) = (press.channel, press.message, press.interaction.mark);
+        let changed = match response {
+            Response::Update(post) => self.platform.edit(channel, message, post, mark).await,
+            Response::Rows(rows) => {
+                let rows = self.platform.change_rows(channel, message, rows, mark);
+                rows.await
+            }
+            Response::Reply(_) | Response::Whisper(_) | Response::Choices(_) => return Ok(()),
+        };
+        match changed {
+            // What only the presser sees cannot be changed so, and is over with the press.
+            Err(PlatformError::Gone) => Ok(()),
             other => Ok(other?),
         }
     }

@@ -1,66 +1,94 @@
 //! The courier's rounds: what is due is claimed, and steps go side by side, but what is said in one
-//! channel goes one after another, in the order of what it replies to. A channel that is slow holds up
-//! nobody else. Never decides what is sent.
+//! channel goes one after another, in the order of what it replies to. What waits for its channel takes
+//! nothing from what goes elsewhere. Never decides what is sent.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
-use tokio::sync::mpsc;
+use tokio::sync::{Mutex, mpsc};
 use tokio::task::{JoinError, JoinSet};
 use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
 use super::courier::Taken;
-use super::outgoing::Outgoing;
+use super::outgoing::{Destination, Outgoing};
+use super::supervision::{caught, supervised};
 use super::{Desk, DeskError};
-use crate::domain::{ChannelId, Millis};
+use crate::domain::Millis;
 use crate::store::Delivery;
 
 /// How long a process may hold a step before another one takes it up.
 pub(super) const LEASE: Millis = Millis::minutes(2);
-/// How many steps are held at once: under way, or waiting for their channel.
-const HELD: usize = 64;
+/// How many steps may wait for their destination; beyond that the busiest one's newest are let go.
+const WAITING: usize = 1024;
+/// How many steps a decision may hand over before a courier takes them up.
+const AT_HAND: usize = 64;
+/// Fewer steps are not claimed on their own.
+const FEW: usize = 8;
+/// How many steps are claimed at once where they go one after another.
+const CLAIMED: usize = 64;
 
 /// A claimed step, read if it can be.
 pub(super) type Step = (Delivery, serde_json::Result<Outgoing>);
 
-/// Channels in which something is being said, with what waits to be said after it.
+/// Destinations to which something is on its way, with what waits to go there after it.
 #[derive(Default)]
 struct Busy {
-    channels: HashMap<ChannelId, VecDeque<Step>>,
+    places: HashMap<Destination, Place>,
     waiting: usize,
+}
+
+#[derive(Default)]
+struct Place {
+    under_way: usize,
+    waiting: VecDeque<Step>,
 }
 
 impl Busy {
     /// Gives a step back if it can be taken now; else it waits.
     fn admit(&mut self, step: Step) -> Option<Step> {
-        let Some(channel) = channel_of(&step) else {
+        let Some(destination) = destination_of(&step) else {
             return Some(step);
         };
-        if let Some(queue) = self.channels.get_mut(&channel) {
-            queue.push_back(step);
-            self.waiting += 1;
-            return None;
+        let place = self.places.entry(destination).or_default();
+        if place.under_way < destination.width() {
+            place.under_way += 1;
+            return Some(step);
         }
-        self.channels.insert(channel, VecDeque::new());
-        Some(step)
+        place.waiting.push_back(step);
+        self.waiting += 1;
+        if self.waiting > WAITING {
+            self.let_go();
+        }
+        None
     }
 
-    /// The next step of a channel where one has just been taken.
-    fn next(&mut self, channel: ChannelId) -> Option<Step> {
-        let next = self.channels.get_mut(&channel)?.pop_front();
+    /// The next step of a destination where one has just been taken.
+    fn next(&mut self, destination: Destination) -> Option<Step> {
+        let place = self.places.get_mut(&destination)?;
+        let next = place.waiting.pop_front();
         match next {
             Some(_) => self.waiting -= 1,
-            None => {
-                self.channels.remove(&channel);
-            }
+            None => place.under_way = place.under_way.saturating_sub(1),
+        }
+        if place.under_way == 0 {
+            self.places.remove(&destination);
         }
         next
     }
+
+    /// Lets the newest step of the busiest destination go: its lease runs out, and it is claimed again.
+    fn let_go(&mut self) {
+        let busiest = self.places.values_mut();
+        let busiest = busiest.max_by_key(|place| place.waiting.len());
+        if busiest.and_then(|place| place.waiting.pop_back()).is_some() {
+            self.waiting -= 1;
+        }
+    }
 }
 
-/// A step that has been taken: the channel that is free after it, and what is to be marked.
-type Ended = (Option<ChannelId>, Option<Taken>);
+/// A step that has been taken: the destination that has room after it, and what is to be marked.
+type Ended = (Option<Destination>, Option<Taken>);
 
 /// What the courier has in its hands.
 #[derive(Default)]
@@ -75,15 +103,12 @@ struct Round {
 }
 
 impl Round {
-    /// How many more steps may be taken.
+    /// How many more steps may be taken. What waits for its destination takes no room from others.
     fn room(&self, couriers: usize) -> usize {
-        let held = self.under_way.len() + self.busy.waiting + self.taken.len();
-        couriers
-            .saturating_sub(self.under_way.len())
-            .min(HELD.saturating_sub(held))
+        couriers.saturating_sub(self.under_way.len() + self.taken.len())
     }
 
-    /// Takes a step at once, or when its channel is free.
+    /// Takes a step at once, or when its destination has room.
     fn set_out(&mut self, desk: &Arc<Desk>, step: Step) {
         if let Some(step) = self.busy.admit(step) {
             self.carry(desk, step);
@@ -93,21 +118,24 @@ impl Round {
     fn carry(&mut self, desk: &Arc<Desk>, step: Step) {
         let desk = Arc::clone(desk);
         self.under_way.spawn(async move {
-            let channel = channel_of(&step);
-            (channel, desk.take(step).await)
+            let destination = destination_of(&step);
+            // What breaks down keeps its lease until that runs out, and is taken up again.
+            let taken = caught(desk.watch(), "a step", async { Ok(desk.take(step).await) });
+            (destination, taken.await.unwrap_or_default())
         });
     }
 
     fn came_back(&mut self, desk: &Arc<Desk>, ended: Result<Ended, JoinError>) {
         match ended {
-            Ok((channel, taken)) => {
+            Ok((destination, taken)) => {
                 self.taken.extend(taken);
-                if let Some(step) = channel.and_then(|channel| self.busy.next(channel)) {
+                let next = destination.and_then(|destination| self.busy.next(destination));
+                if let Some(step) = next {
                     self.carry(desk, step);
                 }
             }
             Err(error) => {
-                // Which channel is free now is not known; what waits is claimed again.
+                // Where there is room now is not known; what waits is claimed again.
                 tracing::error!(%error, "a step broke off");
                 self.busy = Busy::default();
             }
@@ -120,8 +148,14 @@ impl Round {
             return;
         }
         let (desk, taken) = (Arc::clone(desk), std::mem::take(&mut self.taken));
-        self.settling
-            .spawn(async move { desk.settle_steps(taken).await });
+        self.settling.spawn(async move {
+            let settled = async {
+                desk.settle_steps(taken).await;
+                Ok(())
+            };
+            // The leases run out, and the steps are taken up again.
+            let _ = caught(desk.watch(), "marking what was sent", settled).await;
+        });
     }
 
     /// Waits for what is under way, and marks it.
@@ -149,8 +183,8 @@ fn read(delivery: Delivery) -> Step {
     (delivery, outgoing)
 }
 
-fn channel_of((_, outgoing): &Step) -> Option<ChannelId> {
-    outgoing.as_ref().ok().and_then(Outgoing::channel)
+fn destination_of((_, outgoing): &Step) -> Option<Destination> {
+    outgoing.as_ref().ok().and_then(Outgoing::destination)
 }
 
 impl Desk {
@@ -161,11 +195,24 @@ impl Desk {
         every: std::time::Duration,
         shutdown: CancellationToken,
     ) {
-        let (hand, mut at_hand) = mpsc::channel(HELD);
+        let (hand, at_hand) = mpsc::channel(AT_HAND);
         if self.at_hand.set(hand).is_err() {
             tracing::error!("the courier was started twice");
             return;
         }
+        // Begun anew, it goes on with what was handed over meanwhile.
+        let at_hand = Arc::new(Mutex::new(at_hand));
+        let rounds = || self.rounds(every, Arc::clone(&at_hand), shutdown.clone());
+        supervised(self.watch(), "the courier", &shutdown, rounds).await;
+    }
+
+    async fn rounds(
+        self: &Arc<Self>,
+        every: std::time::Duration,
+        at_hand: Arc<Mutex<mpsc::Receiver<Delivery>>>,
+        shutdown: CancellationToken,
+    ) {
+        let mut at_hand = at_hand.lock().await;
         let mut look_around = tokio::time::interval(every);
         look_around.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut rung = false;
@@ -173,32 +220,32 @@ impl Desk {
         while !shutdown.is_cancelled() {
             let room = round.room(self.couriers);
             // Few at a time would be a transaction for each.
-            if rung && room * 2 >= self.couriers {
+            if rung && room >= FEW.min(self.couriers) {
                 let steps = self.claimed(room).await;
                 rung = steps.len() >= room;
                 for step in steps {
-                    round.set_out(&self, step);
+                    round.set_out(self, step);
                 }
             }
-            round.settle(&self);
+            round.settle(self);
             tokio::select! {
                 () = shutdown.cancelled() => {}
-                Some(ended) = round.under_way.join_next() => round.came_back(&self, ended),
+                Some(ended) = round.under_way.join_next() => round.came_back(self, ended),
                 Some(settled) = round.settling.join_next() => note_settled(settled),
                 Some(delivery) = at_hand.recv(), if round.room(self.couriers) > 0 => {
-                    round.set_out(&self, read(delivery));
+                    round.set_out(self, read(delivery));
                 }
                 () = self.bell.notified() => rung = true,
                 _ = look_around.tick() => rung = true,
             }
         }
         // What waits keeps its lease, which is handed back.
-        round.finish(&self).await;
+        round.finish(self).await;
     }
 
     /// Delivers what is due now, once around and one after another; how many steps that were.
     pub(super) async fn deliver_due(&self) -> Result<usize, DeskError> {
-        let steps = self.claim_steps(HELD).await?;
+        let steps = self.claim_steps(CLAIMED).await?;
         let count = steps.len();
         for step in steps {
             if let Some(taken) = self.take(step).await {
@@ -242,7 +289,7 @@ impl Desk {
 mod tests {
     use super::*;
     use crate::desk::post::Post;
-    use crate::domain::{DeliveryId, Timestamp};
+    use crate::domain::{ChannelId, DeliveryId, Timestamp, UserId};
 
     fn step(id: i64, channel: Option<u64>) -> Step {
         let delivery = Delivery {
@@ -284,10 +331,47 @@ mod tests {
         for (number, channel, taken) in cases {
             assert_eq!(id(busy.admit(step(number, channel))), taken, "{number}");
         }
-        let channel = ChannelId::new(7);
+        let channel = Destination::Channel(ChannelId::new(7));
         assert_eq!((busy.waiting, id(busy.next(channel))), (2, Some(2)));
         assert_eq!((busy.waiting, id(busy.next(channel))), (1, Some(4)));
         assert_eq!((busy.waiting, id(busy.next(channel))), (0, None));
         assert_eq!(id(busy.admit(step(6, Some(7)))), Some(6));
+    }
+
+    fn direct(number: i64) -> Step {
+        let (delivery, _) = step(number, None);
+        let outgoing = Outgoing::Direct {
+            user: UserId::new(number.unsigned_abs()),
+            post: Post::text("hello"),
+            otherwise: None,
+        };
+        (delivery, Ok(outgoing))
+    }
+
+    #[test]
+    fn direct_messages_go_side_by_side_and_leave_room_for_others() {
+        let mut busy = Busy::default();
+        let width = Destination::Direct.width();
+        let set_out = (1..=40).filter_map(|number| busy.admit(direct(number)));
+        assert_eq!(set_out.count(), width);
+        assert_eq!(busy.waiting, 40 - width);
+        let rest = std::iter::from_fn(|| busy.next(Destination::Direct));
+        assert_eq!(rest.count(), 40 - width);
+        (0..width).for_each(|_| assert_eq!(id(busy.next(Destination::Direct)), None));
+        assert!(busy.places.is_empty());
+    }
+
+    #[test]
+    fn what_waits_is_bounded_at_the_expense_of_the_busiest() {
+        let mut busy = Busy::default();
+        let calm = Destination::Channel(ChannelId::new(8));
+        for number in 0..2 * WAITING as i64 {
+            busy.admit(step(number, Some(7)));
+        }
+        assert_eq!(busy.waiting, WAITING);
+        busy.admit(step(-1, Some(8)));
+        busy.admit(step(-2, Some(8)));
+        assert_eq!(busy.waiting, WAITING);
+        assert_eq!(id(busy.next(calm)), Some(-2));
     }
 }

@@ -7,6 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::changes::EARLY_KEPT;
 use super::outgoing::Outgoing;
+use super::supervision::caught;
 use super::tickets::{self, Closing};
 use super::{Desk, DeskError, replies};
 use crate::domain::{GuildId, InquiryEvent, Millis, Outcome, Place, Timestamp};
@@ -111,7 +112,8 @@ impl Desk {
             .set(i64::try_from(due.len()).unwrap_or(i64::MAX));
         for timer in &due {
             // What it leaves undone is taken up again when its lease runs out.
-            match tokio::time::timeout(RING_WITHIN, self.ring(timer)).await {
+            let rung = caught(self.watch(), "a timer", self.ring(timer));
+            match tokio::time::timeout(RING_WITHIN, rung).await {
                 Ok(Ok(())) => {}
                 Ok(Err(error)) => {
                     self.vitals.events_failed.raise();

@@ -1,10 +1,17 @@
 //! How frontdesk is doing, as plain counters that everyone may raise and `http` reads. Holds numbers
 //! only: no text, no id of a person. Never decides anything by them.
 
+use std::collections::VecDeque;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::platform::PlatformError;
 use crate::domain::{Millis, Timestamp};
+
+/// So many faults of the program …
+const TOO_OFTEN: usize = 3;
+/// … within this time are no accident.
+const LATELY: Millis = Millis::minutes(10);
 
 /// A number that only grows.
 #[derive(Debug, Default)]
@@ -111,6 +118,14 @@ pub struct Vitals {
     pub events: Counter,
     /// Events being handled now.
     pub events_in_hand: Gauge,
+    /// Events that wait to be handled.
+    pub events_waiting: Gauge,
+    /// Events that were left out for want of room; messages among them are read again later.
+    pub events_dropped: Counter,
+    /// Presses and commands that were answered with a request to wait, for want of room.
+    pub interactions_refused: Counter,
+    /// Faults of the program that were caught.
+    pub breakdowns: Counter,
     /// Events that ended in an error of frontdesk's own, such as a database that failed.
     pub events_failed: Counter,
     /// Outbox rows not sent yet, as the last sweep saw them.
@@ -128,6 +143,8 @@ pub struct Vitals {
     /// Shards of them whose session is up.
     pub shards_ready: Gauge,
     errors: [Counter; ErrorKind::ALL.len()],
+    /// When the program broke down last, the newest at the end.
+    broke_down_at: Mutex<VecDeque<Timestamp>>,
 }
 
 impl Vitals {
@@ -158,6 +175,33 @@ impl Vitals {
             0 => None,
             at => Some(now.since(Timestamp::from_millis(at))),
         }
+    }
+
+    /// Notes that a fault of the program was caught.
+    pub fn broke_down(&self, now: Timestamp) {
+        self.breakdowns.raise();
+        let mut lately = self.broke_down_at();
+        if lately.len() >= TOO_OFTEN {
+            lately.pop_front();
+        }
+        lately.push_back(now);
+    }
+
+    /// Whether the program breaks down again and again: an operator has to look at it.
+    pub fn keeps_breaking_down(&self) -> bool {
+        let lately = self.broke_down_at();
+        let (Some(first), Some(last)) = (lately.front(), lately.back()) else {
+            return false;
+        };
+        // The last sweep tells how late it is; if the sweep itself is what breaks down, the last fault does.
+        let now = Timestamp::from_millis(self.last_sweep_at.get()).max(*last);
+        lately.len() >= TOO_OFTEN && now.since(*first) < LATELY
+    }
+
+    fn broke_down_at(&self) -> MutexGuard<'_, VecDeque<Timestamp>> {
+        self.broke_down_at
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether every shard of this process has its session.
@@ -192,6 +236,29 @@ mod tests {
         assert!(vitals.is_connected());
         vitals.shards_ready.lower();
         assert!(!vitals.is_connected());
+    }
+
+    #[test]
+    fn faults_that_repeat_are_told_from_one_that_happened() {
+        let vitals = Vitals::new();
+        let at = |minute: i64| Timestamp::from_millis(0) + Millis::minutes(minute);
+        let cases = [
+            (1, false),
+            (20, false),
+            (21, false),
+            (22, true),
+            (40, false),
+            (41, false),
+        ];
+        for (minute, keeps) in cases {
+            vitals.broke_down(at(minute));
+            assert_eq!(vitals.keeps_breaking_down(), keeps, "minute {minute}");
+        }
+        vitals.broke_down(at(42));
+        assert!(vitals.keeps_breaking_down());
+        vitals.swept(at(60), at(60));
+        assert!(!vitals.keeps_breaking_down(), "it has gone well since");
+        assert_eq!(vitals.breakdowns.get(), 7);
     }
 
     #[test]

@@ -1,13 +1,16 @@
 //! The sessions with Discord's gateway: started, watched, and closed when frontdesk shuts down.
 //! serenity resumes and reconnects by itself; it tells its caller only of a refused token and of
-//! refused intents, so a shard that never becomes ready is noticed here.
+//! refused intents, so a shard that does not become ready is noticed here, told, and waited for.
 
 use std::collections::HashMap;
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures::StreamExt;
-use serenity::gateway::{ConnectionStage, GatewayError, ShardManager, ShardManagerOptions};
+use serenity::gateway::{
+    ConnectionStage, GatewayError, ShardManager, ShardManagerOptions, ShardRunnerMessage,
+};
 use serenity::model::gateway::GatewayIntents;
 use serenity::model::id::ShardId;
 use serenity::prelude::{Mutex, RwLock, TypeMap};
@@ -30,12 +33,14 @@ pub(super) const INTENTS: GatewayIntents = GatewayIntents::GUILDS
 const LOOK_EVERY: Duration = Duration::from_millis(250);
 /// After so many looks in vain it is said, and then each time that they have doubled.
 const QUIET_LOOKS: u32 = 8;
-/// A shard has so long to become ready, counted from its turn.
+/// A shard has so long to become ready, counted from its turn, before the operator is told what to check.
 const READY_WITHIN: Millis = Millis::secs(60);
 /// Discord lets one shard after another begin its session.
 const TURN: Millis = Millis::secs(6);
 /// A session whose heartbeat, every 41 seconds, was not answered for so long is not up.
 const PULSE_WITHIN: Duration = Duration::from_secs(130);
+/// How a session is closed that is not to be resumed.
+const NORMAL_CLOSURE: u16 = 1000;
 /// Closing takes no longer.
 const CLOSE_WITHIN: Duration = Duration::from_secs(5);
 
@@ -72,10 +77,12 @@ impl Gateway {
         let ended = tokio::select! {
             () = self.shutdown.cancelled() => Ok(()),
             Some(refusal) = refusals.next() => refusal.map_err(refused),
-            late = self.watch(&manager) => Err(late),
+            never = self.watch(&manager) => match never {},
         };
         self.vitals.shards_ready.set(0);
-        if tokio::time::timeout(CLOSE_WITHIN, manager.shutdown_all())
+        // First of all: a session that cannot be closed is not listened to any more.
+        self.ears.queue.close();
+        if tokio::time::timeout(CLOSE_WITHIN, close(&manager))
             .await
             .is_err()
         {
@@ -95,8 +102,8 @@ impl Gateway {
         }
     }
 
-    /// Keeps count of the sessions that are up. Ends only if one never is.
-    async fn watch(&self, manager: &ShardManager) -> ConnectError {
+    /// Keeps count of the sessions that are up, and tells of those that are not.
+    async fn watch(&self, manager: &ShardManager) -> Infallible {
         let mut patience = Patience::with(self.shards, self.clock.now());
         let mut pulses = HashMap::new();
         let mut looks_in_vain: u32 = 0;
@@ -113,18 +120,33 @@ impl Gateway {
                 tracing::warn!(%shards, ready, "the gateway gives no session; trying again");
             }
             if patience.is_over(ready, self.clock.now()) {
-                return ConnectError::NotReady {
+                let shards = self.shards;
+                tracing::error!(
+                    %shards,
                     ready,
-                    shards: self.shards,
-                };
+                    "some shards have no session and are waited for: check FRONTDESK_SHARDS (is TOTAL the same in every process, and enough for the number of guilds?) and the connection to the gateway"
+                );
             }
             tokio::time::sleep(LOOK_EVERY).await;
         }
     }
 }
 
-/// How long the shards are still waited for. Once all were ready it never ends: serenity brings back
-/// a session that is lost later.
+/// Closes every session. serenity's `shutdown_all` alone does not: each session that was replaced has left
+/// it a word that one was closed, and by that word it forgets the next one without closing it.
+async fn close(manager: &ShardManager) {
+    {
+        let runners = manager.runners.lock().await;
+        for (shard, runner) in runners.iter() {
+            let order = ShardRunnerMessage::Shutdown(*shard, NORMAL_CLOSURE);
+            runner.runner_tx.send_to_shard(order);
+        }
+    }
+    manager.shutdown_all().await;
+}
+
+/// How long the shards are waited for before the operator is told, which is done once. Where all were
+/// ready it is never done: serenity brings back a session that is lost later.
 struct Patience {
     shards: u32,
     until: Option<Timestamp>,
@@ -139,12 +161,12 @@ impl Patience {
         }
     }
 
-    /// Whether it is over with so many ready.
+    /// Whether it is over, for the first time, with so many ready.
     fn is_over(&mut self, ready: u32, now: Timestamp) -> bool {
         if ready >= self.shards {
             self.until = None;
         }
-        self.until.is_some_and(|until| now >= until)
+        self.until.take_if(|until| now >= *until).is_some()
     }
 }
 
@@ -210,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn a_shard_has_a_minute_from_its_turn() {
+    fn a_shard_has_a_minute_from_its_turn_before_the_operator_is_told() {
         let cases = [
             ("0-0/1", 0, Some(60)),
             ("3-3/8", 0, Some(60)),

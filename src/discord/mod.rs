@@ -25,7 +25,6 @@ use std::sync::Arc;
 use serenity::http::Route;
 use serenity::model::gateway::BotGateway;
 use serenity::model::user::CurrentUser;
-use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 pub use checkup::Application;
@@ -33,7 +32,7 @@ pub use platform::Discord;
 pub use shards::{BadShards, ShardRange, Shards};
 pub use transport::{BadProxy, ProxyUrl, Transport};
 
-use crate::desk::event::Event;
+use crate::desk::dispatch::Queue;
 use crate::desk::texts::Texts;
 use crate::desk::{Platform, Vitals};
 use crate::domain::{Clock, GuildId, Secret, UserId};
@@ -85,16 +84,6 @@ pub enum ConnectError {
         "Discord does not grant the Message Content intent: switch on Message Content Intent under Bot → Privileged Gateway Intents of your application at https://discord.com/developers/applications"
     )]
     DisallowedIntents,
-    /// Some shard had no session in time.
-    #[error(
-        "only {ready} of the shards {shards} became ready in time: check FRONTDESK_SHARDS (is TOTAL the same in every process, and enough for the number of guilds?) and the connection to the gateway"
-    )]
-    NotReady {
-        /// How many did.
-        ready: u32,
-        /// Which there should be.
-        shards: ShardRange,
-    },
     /// Discord refused something that is not mended by waiting, or was not waited for.
     #[error("Discord cannot be asked: {0}")]
     Refused(String),
@@ -134,7 +123,7 @@ impl Discord {
         config: DiscordConfig,
         texts: Arc<Texts>,
         (vitals, clock): (Arc<Vitals>, Arc<dyn Clock>),
-        inbox: mpsc::Sender<Event>,
+        queue: Arc<Queue>,
         shutdown: CancellationToken,
     ) -> Result<Connection, ConnectError> {
         let rest = Rest::new(&config.token, config.transport);
@@ -160,7 +149,7 @@ impl Discord {
         let guilds = Arc::new(Guilds::new());
         let me = UserId::new(reached.me.id.get());
         let commands = Commands::new(&texts, config.dev_guild);
-        let ears = Ears::new(me, (rest.clone(), guilds.clone()), texts, inbox, commands);
+        let ears = Ears::new(me, (rest.clone(), guilds.clone()), texts, queue, commands);
         Ok(Connection {
             discord: Arc::new(Discord { me, rest, guilds }),
             gateway: Gateway {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use serde::Deserialize;
 use serenity::http::Route;
-use serenity::model::channel::PrivateChannel;
+use serenity::model::channel::{MessageFlags, PrivateChannel};
 use serenity::model::guild::{Member, PartialGuild};
 use serenity::model::id as serenity_id;
 
@@ -20,7 +20,7 @@ use crate::desk::event::{Interaction, Message, Person};
 use crate::desk::platform::{
     ChannelKind, Permission, Platform, PlatformError, Response, Shelf, SpokenThread, Whose,
 };
-use crate::desk::post::{Choice, Post};
+use crate::desk::post::{Choice, Post, Row};
 use crate::domain::{ChannelId, DeliveryId, GuildId, MessageId, RoleId, Timestamp, UserId};
 
 /// Discord, as the desk reaches it.
@@ -34,6 +34,13 @@ pub struct Discord {
 #[derive(Deserialize)]
 struct Made<Id> {
     id: Id,
+}
+
+/// The only thing that is read of a reply to a command.
+#[derive(Deserialize)]
+struct Reply {
+    #[serde(default = "MessageFlags::empty")]
+    flags: MessageFlags,
 }
 
 #[async_trait]
@@ -68,6 +75,18 @@ impl Platform for Discord {
         mark: DeliveryId,
     ) -> Result<(), PlatformError> {
         let ask = Ask::patch(one_message(channel, message)).body(&render::edit(post, mark));
+        let done = self.rest.done(ask).await;
+        done.map_err(|failure| self.explain(failure, channel, &self.to_speak(channel)))
+    }
+
+    async fn change_rows(
+        &self,
+        channel: ChannelId,
+        message: MessageId,
+        rows: &[Row],
+        mark: DeliveryId,
+    ) -> Result<(), PlatformError> {
+        let ask = Ask::patch(one_message(channel, message)).body(&render::other_rows(rows, mark));
         let done = self.rest.done(ask).await;
         done.map_err(|failure| self.explain(failure, channel, &self.to_speak(channel)))
     }
@@ -230,6 +249,20 @@ impl Platform for Discord {
         Ok(self.would_notify(guild, channel, role))
     }
 
+    async fn is_filled(&self, interaction: &Interaction) -> Result<bool, PlatformError> {
+        let original = Route::WebhookOriginalInteractionResponse {
+            application_id: self.application()?,
+            token: &interaction.token,
+        };
+        match self.rest.call::<Reply>(Ask::get(original)).await {
+            Ok(reply) => Ok(!reply.flags.contains(MessageFlags::LOADING)),
+            Err(failure) => match failure.into() {
+                PlatformError::Expired | PlatformError::Gone => Ok(false),
+                other => Err(other),
+            },
+        }
+    }
+
     async fn respond(
         &self,
         interaction: &Interaction,
@@ -281,16 +314,19 @@ impl Discord {
         }
     }
 
+    /// The application's id, which the first session tells.
+    fn application(&self) -> Result<serenity_id::ApplicationId, PlatformError> {
+        let known = self.rest.http().application_id();
+        known.ok_or_else(|| PlatformError::Later {
+            wait: None,
+            reason: "no session has begun yet".to_owned(),
+        })
+    }
+
     /// Answers an interaction that was acknowledged, or with the choices it waits for.
     async fn answer(&self, to: &Interaction, response: &Response) -> Result<(), PlatformError> {
         let token = to.token.as_str();
-        // Set by the first session; nothing is heard before it.
-        let Some(application_id) = self.rest.http().application_id() else {
-            return Err(PlatformError::Later {
-                wait: None,
-                reason: "no session has begun yet".to_owned(),
-            });
-        };
+        let application_id = self.application()?;
         let original = Route::WebhookOriginalInteractionResponse {
             application_id,
             token,

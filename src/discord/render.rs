@@ -98,6 +98,10 @@ pub(super) fn acknowledgement(
         Acknowledgement::WhisperLater => CreateInteractionResponse::Defer(empty.ephemeral(true)),
         Acknowledgement::ReplyLater => CreateInteractionResponse::Defer(empty),
         Acknowledgement::UpdateLater => CreateInteractionResponse::Acknowledge,
+        Acknowledgement::Whisper(text) => {
+            let said = empty.content(clip(text, limit::CONTENT)).ephemeral(true);
+            CreateInteractionResponse::Message(said.allowed_mentions(CreateAllowedMentions::new()))
+        }
         Acknowledgement::Form(form) => CreateInteractionResponse::Modal(modal(form, mark)),
     }
 }

@@ -2,6 +2,7 @@
 //! Discord's are snowflakes; ours are random 63-bit numbers. Never parses anything but an id.
 
 use std::fmt;
+use std::num::NonZeroU64;
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -47,29 +48,40 @@ macro_rules! number_ids {
             }
         }
 
+    )+};
+}
+
+/// Discord's ids are never 0, and are read from what people send: text that says 0 is no id.
+macro_rules! discord_ids {
+    ($($(#[$doc:meta])* $name:ident;)+) => {
+        number_ids! {$($(#[$doc])* $name(u64);)+}
+        $(
         impl FromStr for $name {
             type Err = std::num::ParseIntError;
 
             fn from_str(text: &str) -> Result<Self, Self::Err> {
-                text.parse().map(Self)
+                text.parse::<NonZeroU64>().map(|id| Self(id.get()))
             }
         }
     )+};
 }
 
-number_ids! {
+discord_ids! {
     /// A Discord guild: one community.
-    GuildId(u64);
+    GuildId;
     /// A Discord channel, thread, forum post or direct-message channel.
-    ChannelId(u64);
+    ChannelId;
     /// A Discord message; ordered by when it was sent.
-    MessageId(u64);
+    MessageId;
     /// A Discord user.
-    UserId(u64);
+    UserId;
     /// A Discord role.
-    RoleId(u64);
+    RoleId;
     /// A Discord interaction: one press or one command.
-    InteractionId(u64);
+    InteractionId;
+}
+
+number_ids! {
     /// One inquiry.
     InquiryId(i64);
     /// One ticket.
@@ -190,6 +202,15 @@ mod tests {
         }
         assert!("T-".parse::<TicketNumber>().is_err());
         assert_eq!(TicketNumber::new(7).to_string(), "T-7");
+    }
+
+    #[test]
+    fn what_says_no_id_of_discords_is_none() {
+        for text in ["", "0", "00", "-1", "1.5", "nine", "18446744073709551616"] {
+            assert!(text.parse::<GuildId>().is_err(), "{text}");
+            assert!(text.parse::<UserId>().is_err(), "{text}");
+        }
+        assert_eq!("7".parse(), Ok(GuildId::new(7)));
     }
 
     #[test]

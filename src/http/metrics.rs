@@ -26,6 +26,21 @@ fn put_counters(page: &mut String, vitals: &Vitals) {
             "Events and steps that failed.",
             &vitals.events_failed,
         ),
+        (
+            "events_dropped_total",
+            "Events left out for want of room.",
+            &vitals.events_dropped,
+        ),
+        (
+            "interactions_refused_total",
+            "Presses and commands asked to wait, for want of room.",
+            &vitals.interactions_refused,
+        ),
+        (
+            "breakdowns_total",
+            "Faults of the program that were caught.",
+            &vitals.breakdowns,
+        ),
         ("replies_total", "Messages sent.", &vitals.replies),
     ];
     for (name, help, counter) in counters {
@@ -39,6 +54,11 @@ fn put_gauges(page: &mut String, vitals: &Vitals) {
             "events_in_hand",
             "Events being handled.",
             &vitals.events_in_hand,
+        ),
+        (
+            "events_waiting",
+            "Events that wait to be handled.",
+            &vitals.events_waiting,
         ),
         (
             "outbox_pending",
@@ -109,6 +129,6 @@ mod tests {
         assert!(page.contains("\nfrontdesk_events_total 1\n"));
         assert!(page.contains("frontdesk_platform_errors_total{kind=\"gone\"} 1\n"));
         let values = page.lines().filter(|line| !line.starts_with('#')).count();
-        assert_eq!(values, 10 + ErrorKind::ALL.len());
+        assert_eq!(values, 14 + ErrorKind::ALL.len());
     }
 }

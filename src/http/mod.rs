@@ -71,25 +71,28 @@ impl Http {
     }
 }
 
-/// Ready: every shard has its session and the database answers.
+/// Ready: every shard has its session, the database answers, and nothing breaks down again and again.
 async fn ready(State(watched): State<Watched>) -> impl IntoResponse {
     let database = watched.store.ping().await.is_ok();
-    let (code, said) = readiness(watched.vitals.is_connected(), database);
-    (code, said)
+    let vitals = &watched.vitals;
+    readiness(
+        vitals.is_connected(),
+        database,
+        !vitals.keeps_breaking_down(),
+    )
 }
 
-const fn readiness(connected: bool, database: bool) -> (StatusCode, &'static str) {
-    match (connected, database) {
-        (true, true) => (StatusCode::OK, "ready\n"),
-        (false, _) => (
-            StatusCode::SERVICE_UNAVAILABLE,
-            "not ready: no session with Discord\n",
-        ),
-        (true, false) => (
-            StatusCode::SERVICE_UNAVAILABLE,
-            "not ready: the database does not answer\n",
-        ),
-    }
+const fn readiness(connected: bool, database: bool, sound: bool) -> (StatusCode, &'static str) {
+    let lacking = if !connected {
+        "not ready: no session with Discord\n"
+    } else if !database {
+        "not ready: the database does not answer\n"
+    } else if !sound {
+        "not ready: a part of the program breaks down again and again; see the log\n"
+    } else {
+        return (StatusCode::OK, "ready\n");
+    };
+    (StatusCode::SERVICE_UNAVAILABLE, lacking)
 }
 
 async fn show_metrics(State(watched): State<Watched>) -> impl IntoResponse {
@@ -105,15 +108,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ready_needs_both_discord_and_the_database() {
+    fn ready_needs_discord_the_database_and_a_program_without_fault() {
         let cases = [
-            ((true, true), 200),
-            ((false, true), 503),
-            ((true, false), 503),
-            ((false, false), 503),
+            ((true, true, true), 200, "ready"),
+            ((false, true, true), 503, "no session"),
+            ((true, false, true), 503, "database"),
+            ((false, false, true), 503, "no session"),
+            ((true, true, false), 503, "breaks down"),
         ];
-        for ((connected, database), code) in cases {
-            assert_eq!(readiness(connected, database).0.as_u16(), code);
+        for ((connected, database, sound), code, words) in cases {
+            let (status, said) = readiness(connected, database, sound);
+            assert_eq!(status.as_u16(), code);
+            assert!(said.contains(words), "{said}");
         }
     }
 }

@@ -119,13 +119,13 @@ async fn waiting_for_an_api_that_is_down_ends_with_the_shutdown() {
     let discord = discord().await;
     discord.api_goes_down();
     let texts = Arc::new(frontdesk::desk::texts::Texts::load().expect("texts"));
-    let (inbox, _events) = tokio::sync::mpsc::channel(1);
+    let queue = frontdesk::desk::dispatch::Queue::new(Arc::default());
     let shutdown = tokio_util::sync::CancellationToken::new();
     let connecting = tokio::spawn(frontdesk::discord::Discord::connect(
         config(&discord),
         texts,
         (Arc::default(), Arc::new(frontdesk::domain::SystemClock)),
-        inbox,
+        queue,
         shutdown.clone(),
     ));
     discord

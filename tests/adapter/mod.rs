@@ -13,13 +13,13 @@ mod threads;
 use std::sync::Arc;
 use std::time::Duration;
 
+use frontdesk::desk::dispatch::{Pool, Queue};
 use frontdesk::desk::event::Event;
 use frontdesk::desk::post::Post;
 use frontdesk::desk::texts::Texts;
 use frontdesk::desk::{Platform, PlatformError, Vitals};
 use frontdesk::discord::{ConnectError, Discord as Adapter, DiscordConfig, Shards, Transport};
 use frontdesk::domain::{ChannelId, DeliveryId, GuildId, MessageId, Secret, SystemClock, UserId};
-use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -44,7 +44,7 @@ fn config(discord: &Discord) -> DiscordConfig {
 struct Desk {
     platform: Arc<dyn Platform>,
     vitals: Arc<Vitals>,
-    events: mpsc::Receiver<Event>,
+    queue: Arc<Queue>,
     shutdown: CancellationToken,
     session: JoinHandle<Result<(), ConnectError>>,
 }
@@ -64,20 +64,20 @@ impl Desk {
 
     async fn opens_with(config: DiscordConfig) -> Result<Self, ConnectError> {
         let texts = Arc::new(Texts::load().expect("texts"));
-        let (inbox, events) = mpsc::channel(64);
         let (vitals, shutdown) = (Arc::new(Vitals::new()), CancellationToken::new());
+        let queue = Queue::new(Arc::clone(&vitals));
         let connecting = Adapter::connect(
             config,
             texts,
             (vitals.clone(), Arc::new(SystemClock)),
-            inbox,
+            Arc::clone(&queue),
             shutdown.clone(),
         );
         let connection = connecting.await?;
         Ok(Self {
             platform: connection.platform(),
             vitals,
-            events,
+            queue,
             shutdown,
             session: tokio::spawn(connection.run()),
         })
@@ -87,8 +87,12 @@ impl Desk {
     async fn hears<T>(&mut self, what: &str, pick: impl Fn(Event) -> Option<T>) -> T {
         let heard = tokio::time::timeout(LONG_ENOUGH, async {
             loop {
-                let event = self.events.recv().await.expect("the adapter is there");
-                if let Some(found) = pick(event) {
+                let taken = tokio::select! {
+                    taken = self.queue.next(Pool::Messages) => taken,
+                    taken = self.queue.next(Pool::Interactions) => taken,
+                };
+                let event = taken.and_then(|mut taken| taken.event());
+                if let Some(found) = pick(event.expect("the adapter is there")) {
                     return found;
                 }
             }

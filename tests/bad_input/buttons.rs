@@ -2,7 +2,7 @@
 
 use frontdesk::domain::{InquiryEvent, Outcome};
 
-use crate::discord::ids;
+use crate::discord::{ids, on};
 use crate::process::{Scene, until};
 
 /// What became of the question that was asked in a message.
@@ -150,5 +150,59 @@ async fn a_tickets_buttons_say_what_cannot_be_done_now() {
         .await;
     discord.presses_id("alice", told.id, reopen);
     until_told(&scene, "alice", "dm", "so that cannot be done now").await;
+    scene.ends().await;
+}
+
+/// A client may send anything as the chosen value: what is no id of anybody's or anything is no choice.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_forged_choice_is_no_id_and_breaks_nothing() {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    let asked = discord.says_directly("alice", "please help me with my tablet, it is broken");
+    let offer = scene.until_reply("alice", "dm", asked).await;
+    let ask = &scene.custom_ids(offer.id)[0];
+    let choose_guild = ask.replace(":ask:", ":guild:");
+    for value in ["0", "00", "-1", "18446744073709551616", "nine"] {
+        let forged = discord.selects_id("alice", offer.id, &choose_guild, value);
+        discord.until_answered(forged).await;
+    }
+    scene.rests().await;
+    discord.says("bob", "#general", "I want a refund");
+    let opening = discord.until_line("ivy", "T-2", |line| line.pinned).await;
+    let transfer = &scene.custom_ids(opening.id)[1];
+    let transfer_to = transfer.replace(":pass:", ":passto:");
+    for value in ["0", "", "18446744073709551616"] {
+        let forged = discord.selects_id("ivy", opening.id, &transfer_to, value);
+        discord.until_answered(forged).await;
+    }
+    scene.rests().await;
+    assert_eq!(scene.metric("frontdesk_breakdowns_total").await, 0);
+    assert_eq!(scene.metric("frontdesk_events_failed_total").await, 0);
+    scene.ends().await;
+}
+
+/// Discord has waited for the acknowledgement in vain: what the press decided shows on its message all the
+/// same.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_press_that_was_acknowledged_too_late_changes_its_message() {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    for (who, place) in [("alice", "#general"), ("bob", "dm")] {
+        let asked = discord.says(who, place, "how do I reset my password?");
+        let reply = scene.until_reply(who, place, asked).await;
+        let mut hold = discord.hold_before(on("POST /interactions/*/*/callback"));
+        discord.presses_on(who, reply.id, "Solved");
+        hold.arrived().await;
+        scene.passes(std::time::Duration::from_secs(4));
+        hold.release();
+        until_outcome(&scene, asked, Outcome::Solved).await;
+        discord
+            .until_line(who, place, |line| {
+                line.id == reply.id && line.buttons.is_empty()
+            })
+            .await;
+    }
+    scene.rests().await;
+    assert_eq!(scene.metric("frontdesk_events_failed_total").await, 0);
     scene.ends().await;
 }

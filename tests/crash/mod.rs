@@ -2,6 +2,7 @@
 //! again: exactly one reply, at most one thread, nothing lost. Nothing in the binary helps with it:
 //! the tests' Discord holds a request, or the test holds the database's lock.
 
+mod asking;
 mod capacity;
 mod downtime;
 mod missed;

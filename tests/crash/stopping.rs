@@ -2,7 +2,7 @@
 
 use frontdesk::domain::{Millis, Timestamp};
 
-use crate::discord::on;
+use crate::discord::{Discord, on};
 use crate::process::Scene;
 
 /// A worker that is not frontdesk.
@@ -34,4 +34,46 @@ async fn nobody_takes_up_what_a_stopping_process_still_sends() {
     assert_eq!(left.expect("the outbox"), 0, "{}", ended.said);
     assert_eq!(scene.replies("alice", "#general", asked).len(), 1);
     scene.ends().await;
+}
+
+/// A session that Discord replaced is closed like any other: nothing comes in after it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_process_stops_at_once_whatever_became_of_its_first_session() {
+    let troubles: [fn(&Discord); 2] = [
+        |discord| discord.invalidates_the_session(false),
+        |discord| discord.closes_the_socket(4009),
+    ];
+    for trouble in troubles {
+        let mut scene = Scene::on_sqlite().await;
+        let discord = scene.discord.clone();
+        trouble(&discord);
+        discord
+            .until("a session began anew", |world| {
+                world.gateway.identified >= 2 && world.gateway.is_connected()
+            })
+            .await;
+        let asked = discord.says("alice", "#general", "how do I reset my password?");
+        scene.until_reply("alice", "#general", asked).await;
+        scene.rests().await;
+        let mut process = scene.take_running();
+        process.terminate();
+        process.until_said("finishing what is in hand").await;
+        let late = discord.says("bob", "#general", "how do I reset my password?");
+        let call = discord.calls("carol", "#general", "/faq search query:invoice");
+        let ended = process.ended().await;
+        assert_eq!(ended.code, Some(0), "{}", ended.said);
+        assert!(
+            !ended.said.contains("not finished in time"),
+            "{}",
+            ended.said
+        );
+        assert_eq!(
+            scene.replies("bob", "#general", late).len(),
+            0,
+            "it had stopped"
+        );
+        let left = discord.unacknowledged();
+        assert_eq!(left.iter().map(|one| one.id).collect::<Vec<_>>(), [call]);
+        scene.ends().await;
+    }
 }

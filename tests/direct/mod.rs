@@ -3,7 +3,7 @@
 use frontdesk::domain::{ChannelId, GuildId, GuildSettings};
 
 use crate::discord::view::Line;
-use crate::discord::{GuildPlan, Setup, guild};
+use crate::discord::{GuildPlan, Setup, guild, on};
 use crate::process::{Scene, academy};
 
 const EVENING: &str = "Evening School";
@@ -166,5 +166,43 @@ async fn a_forwarded_question_is_answered_where_it_is_forwarded_to() {
     );
     let answered = says("school.example/reset");
     discord.until_line("dave", "dm", answered).await;
+    scene.ends().await;
+}
+
+/// A learner who was seen nowhere: few communities are asked whether they know them, side by side, and one
+/// that does not answer holds up nothing.
+#[tokio::test(flavor = "multi_thread")]
+async fn few_communities_are_asked_about_who_was_seen_nowhere() {
+    const OTHERS: usize = 30;
+    let others = (0..OTHERS).map(|number| guild(&format!("School {number}")).support("desk"));
+    let setup = others.fold(Setup::new().with(academy()), Setup::with);
+    let mut scene = Scene::of(setup, None).await;
+    let discord = scene.discord.clone();
+    let guilds = discord.look(|world| {
+        let others = (0..OTHERS).map(|number| world.guild_called(&format!("School {number}")));
+        others.map(|guild| guild.id.get()).collect::<Vec<_>>()
+    });
+    let mut tx = scene.store().begin().await.expect("the database");
+    for guild in &guilds {
+        let mut settings = GuildSettings::new(GuildId::new(*guild));
+        settings.support_channel = Some(ChannelId::new(*guild));
+        tx.save_settings(&settings).await.expect("settings");
+    }
+    tx.commit().await.expect("the database");
+    scene.is_killed();
+    scene.starts().await;
+    discord.says_directly("carol", "please help me with my tablet, it is broken");
+    let offered = says("Shall I get an instructor");
+    discord.until_line("carol", "dm", offered).await;
+    let hung = format!("/guilds/{}/members/", guilds[3]);
+    let member = "GET /guilds/*/members/*";
+    let silent = discord.hangs(on(member).when(move |request| request.path.starts_with(&hung)));
+    let before = discord.count_requests(member);
+    discord.presses("carol", "Ask an instructor");
+    discord.until_line("carol", "dm", says("T-1 is open")).await;
+    let asked = discord.count_requests(member) - before;
+    assert!(asked <= 25, "{asked} were asked");
+    discord.api_recovers();
+    silent.release();
     scene.ends().await;
 }

@@ -109,3 +109,25 @@ async fn a_question_that_could_not_be_stored_is_read_again() {
     assert_eq!(replies.len(), 1, "{}", scene.discord.everything());
     scene.ends().await;
 }
+
+/// The gateway takes nobody for a long while at the start: it is waited for, as the API is.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_gateway_that_gives_no_session_is_waited_for() {
+    let mut scene = Scene::on_sqlite().await;
+    scene.is_killed();
+    scene.discord.refuses_connections(true);
+    scene.begins();
+    scene.running().until_said("gives no session").await;
+    for _ in 0..3 {
+        scene.minutes_pass(2);
+        let (status, said) = scene.running().page("/ready").await;
+        assert_eq!(status, 503, "{said}");
+    }
+    scene.running().until_said("check FRONTDESK_SHARDS").await;
+    scene.discord.refuses_connections(false);
+    let asked = scene
+        .discord
+        .says("alice", "#general", "how do I reset my password?");
+    scene.until_reply("alice", "#general", asked).await;
+    scene.ends().await;
+}

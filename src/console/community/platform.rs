@@ -6,7 +6,7 @@ use super::Community;
 use super::town::{Channel, GUILD, Kind, ME, Said, Town};
 use crate::desk::event::{Interaction, Message, Person};
 use crate::desk::platform::{ChannelKind, Permission, Response, Shelf, SpokenThread, Whose};
-use crate::desk::post::Post;
+use crate::desk::post::{Post, Row};
 use crate::desk::{Platform, PlatformError};
 use crate::domain::{ChannelId, DeliveryId, GuildId, MessageId, RoleId, Timestamp, UserId};
 
@@ -39,6 +39,24 @@ impl Platform for Community {
         let mut town = self.town();
         town.must_be_active(channel)?;
         town.change_message(message, post, Some(mark))
+    }
+
+    async fn change_rows(
+        &self,
+        channel: ChannelId,
+        message: MessageId,
+        rows: &[Row],
+        mark: DeliveryId,
+    ) -> Result<(), PlatformError> {
+        let mut town = self.town();
+        town.must_be_active(channel)?;
+        let said = town.said.iter().find(|said| said.id == message);
+        let post = Post {
+            text: said.ok_or(PlatformError::Gone)?.text.clone(),
+            rows: rows.to_vec(),
+            ..Post::default()
+        };
+        town.change_message(message, &post, Some(mark))
     }
 
     async fn delete(&self, _channel: ChannelId, message: MessageId) -> Result<(), PlatformError> {
@@ -275,6 +293,11 @@ impl Platform for Community {
         _role: RoleId,
     ) -> Result<bool, PlatformError> {
         Ok(true)
+    }
+
+    async fn is_filled(&self, _interaction: &Interaction) -> Result<bool, PlatformError> {
+        // What was promised before the console was left is not shown again.
+        Ok(false)
     }
 
     async fn respond(

@@ -9,6 +9,8 @@ mod setup;
 
 pub(super) use complete::choice;
 
+use std::pin::pin;
+
 use super::catalogue::{Audience, CommandName as C, CommandSpec};
 use super::event::{Call, Interaction};
 use super::outgoing::Outgoing;
@@ -16,6 +18,7 @@ use super::platform::{PlatformError, Response};
 use super::post::Post;
 use super::replies::Voice;
 use super::stats::{self, StatsCall};
+use super::supervision::caught;
 use super::{Desk, DeskError, tickets};
 use crate::domain::{GuildId, GuildSettings, Locale, Millis, Timestamp, UserId};
 
@@ -26,15 +29,18 @@ impl Desk {
         let voice = self.voice(locale);
         let reply = match self.refusal(&call, voice).await? {
             Some(refusal) => Some(Post::text(refusal)),
-            None => match self.again_if_undone(|| self.run(&call, voice)).await {
-                Ok(reply) => reply,
-                Err(error) => {
-                    // The caller is told in any case; the fault itself is for the log.
-                    self.vitals.events_failed.raise();
-                    tracing::error!(%error, command = ?call.command, "a command failed");
-                    Some(Post::text(voice.say("trouble")))
+            None => {
+                let run = pin!(self.again_if_undone(|| self.run(&call, voice)));
+                match caught(self.watch(), "a command", run).await {
+                    Ok(reply) => reply,
+                    Err(error) => {
+                        // The caller is told in any case; the fault itself is for the log.
+                        self.vitals.events_failed.raise();
+                        tracing::error!(%error, command = ?call.command, "a command failed");
+                        Some(Post::text(voice.say("trouble")))
+                    }
                 }
-            },
+            }
         };
         match reply {
             Some(post) => self.reply(&call.interaction, call.by.user, post).await,

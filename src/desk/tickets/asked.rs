@@ -1,12 +1,16 @@
 //! A learner asks for an instructor by a button: in which guild, and what they are told of the ticket,
 //! then and when they press again. How a ticket is opened is [`super::open`]'s.
 
+use std::time::Duration;
+
+use futures::stream::{self, StreamExt};
+
 use super::open::Wanted;
 use super::pressed::state_key;
 use crate::desk::action::Action;
 use crate::desk::considering::is_public;
 use crate::desk::event::Press;
-use crate::desk::platform::Response;
+use crate::desk::platform::{PlatformError, Response};
 use crate::desk::post::{Post, Row, Style};
 use crate::desk::replies::{self, Voice};
 use crate::desk::{Desk, DeskError};
@@ -15,6 +19,9 @@ use crate::store::{Inquiry, Ticket};
 
 /// How many guilds are asked whether they know a person, and how many can be chosen from.
 const PROBED: usize = 20;
+/// How many of them at once, and how long one may take.
+const PROBED_AT_ONCE: usize = 5;
+const PROBED_WITHIN: Duration = Duration::from_secs(3);
 const CHOICES: u32 = 25;
 
 impl Desk {
@@ -154,12 +161,46 @@ impl Desk {
                 .filter(|settings| settings.support_channel.is_some());
             candidates = open.map(|settings| settings.guild).collect();
         }
-        let mut known = Vec::new();
-        for guild in candidates.into_iter().take(PROBED) {
-            if self.platform.member(guild, user).await?.is_some() {
-                known.push((guild, self.platform.guild_name(guild).await?));
+        candidates.truncate(PROBED);
+        self.probe(user, candidates).await
+    }
+
+    /// Those of a few guilds that know a person, by name. One that does not answer in time is left out,
+    /// unless none does.
+    async fn probe(
+        &self,
+        user: UserId,
+        guilds: Vec<GuildId>,
+    ) -> Result<Vec<(GuildId, String)>, DeskError> {
+        let asked = guilds.into_iter().map(async |guild| {
+            let knows = async {
+                if self.platform.member(guild, user).await?.is_none() {
+                    return Ok(None);
+                }
+                Ok(Some((guild, self.platform.guild_name(guild).await?)))
+            };
+            let late = PlatformError::Later {
+                wait: None,
+                reason: "a guild was not looked up in time".to_owned(),
+            };
+            tokio::time::timeout(PROBED_WITHIN, knows)
+                .await
+                .unwrap_or(Err(late))
+        });
+        let answers: Vec<_> = stream::iter(asked).buffered(PROBED_AT_ONCE).collect().await;
+        let (mut known, mut refused) = (Vec::new(), None);
+        for answer in answers {
+            match answer {
+                Ok(knows) => known.extend(knows),
+                Err(error) => {
+                    self.vitals.refused(&error);
+                    refused = Some(error);
+                }
             }
         }
-        Ok(known)
+        match refused {
+            Some(error) if known.is_empty() => Err(error.into()),
+            _ => Ok(known),
+        }
     }
 }

@@ -52,6 +52,7 @@ impl Desk {
             ticket: ticket.id,
             name,
             learner,
+            support: Some(ticket.support_channel),
         };
         // What was to be said in the thread that is gone is said in this one.
         self.enqueue_first(tx, &step)

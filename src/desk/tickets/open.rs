@@ -85,6 +85,7 @@ impl Desk {
                 ticket: ticket.id,
                 name,
                 learner: asker.user,
+                support: Some(ticket.support_channel),
             },
         )?;
         Ok(Wanted::New(ticket.number))

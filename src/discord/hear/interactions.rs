@@ -41,11 +41,14 @@ impl Ears {
         };
         drop(press);
         let locale = heard.locale.unwrap_or_default();
+        let Some(admission) = self.queue.admit(heard.by.user) else {
+            return self.refuse(&heard.interaction, locale).await;
+        };
         let answer = acknowledge::for_press(action, &self.texts, locale);
         self.acknowledge(&heard.interaction, &answer).await;
         // What a form submits is a press of its own.
         if !matches!(answer, Acknowledgement::Form(_)) {
-            self.tell(Event::Pressed(heard)).await;
+            self.tell_admitted(Event::Pressed(heard), admission);
         }
     }
 
@@ -66,9 +69,13 @@ impl Ears {
             value: written(&form),
         };
         drop(form);
+        let Some(admission) = self.queue.admit(heard.by.user) else {
+            let locale = heard.locale.unwrap_or_default();
+            return self.refuse(&heard.interaction, locale).await;
+        };
         self.acknowledge(&heard.interaction, &Acknowledgement::UpdateLater)
             .await;
-        self.tell(Event::Pressed(heard)).await;
+        self.tell_admitted(Event::Pressed(heard), admission);
     }
 
     /// A call of a command that poise has found.
@@ -82,22 +89,25 @@ impl Ears {
         let given = arguments(options);
         let answer = acknowledge::for_command(spec, &given);
         let mut heard = self.call(spec, call, given);
+        let Some(admission) = self.queue.admit(heard.by.user) else {
+            let locale = heard.locale.unwrap_or_default();
+            return self.refuse(&heard.interaction, locale).await;
+        };
         heard.target =
             target.map(|message| Box::new(translate(&self.guilds, heard.guild, self.me, message)));
         self.acknowledge(&heard.interaction, &answer).await;
-        self.tell(Event::Called(heard)).await;
+        self.tell_admitted(Event::Called(heard), admission);
     }
 
     /// An option that is being typed. Not acknowledged: its choices are the answer.
-    pub(super) async fn completing(&self, typing: &CommandInteraction) {
+    pub(super) fn completing(&self, typing: &CommandInteraction) {
         let path = path(&typing.data.name, &typing.data.options);
         let Some(spec) = catalogue::find(&path) else {
             tracing::warn!(path, "choices were asked for a command that does not exist");
             return;
         };
         let given = arguments(innermost(&typing.data.options()));
-        self.tell(Event::Completing(self.call(spec, typing, given)))
-            .await;
+        self.tell(Event::Completing(self.call(spec, typing, given)));
     }
 
     fn call(&self, spec: &CommandSpec, call: &CommandInteraction, arguments: Arguments) -> Call {
@@ -125,6 +135,23 @@ impl Ears {
             }
             _ => person(&self.guilds, None, user, None, Vec::new()),
         }
+    }
+
+    /// Answers at once that there is no room for it. Once the queue is closed nothing is answered: another
+    /// process, or nobody, is there for it.
+    async fn refuse(&self, interaction: &Interaction, locale: Locale) {
+        self.queue.note_refusal();
+        let Ok(_place) = self.to_be_refused.try_acquire() else {
+            return;
+        };
+        let Ok(_turn) = self.refusals.acquire().await else {
+            return;
+        };
+        if self.queue.is_closed() {
+            return;
+        }
+        let answer = acknowledge::refusal(&self.texts, locale);
+        self.acknowledge(interaction, &answer).await;
     }
 
     async fn acknowledge(&self, interaction: &Interaction, answer: &Acknowledgement) {

@@ -8,11 +8,12 @@ use serenity::model::event::MessageUpdateEvent;
 use serenity::model::guild::PartialMember;
 use serenity::model::id as serenity_id;
 use serenity::model::user::User;
+use tokio::sync::{SemaphorePermit, TryAcquireError};
 
 use super::Ears;
 use super::people::person;
 use super::upkeep::Unplaced;
-use crate::desk::event::{self, RepliedTo};
+use crate::desk::event::{self, Event, RepliedTo};
 use crate::discord::guilds::{Guilds, role_ids};
 use crate::discord::rest::Ask;
 use crate::domain::{ChannelId, GuildId, MessageId, UserId};
@@ -145,19 +146,46 @@ pub(in crate::discord) fn translate(
 }
 
 impl Ears {
-    pub(super) async fn heard(&self, message: Message) -> Result<event::Message, Unplaced> {
+    /// A message; `None` where too many are looked up already: it is read later.
+    pub(super) async fn heard(&self, message: Message) -> Result<Option<event::Message>, Unplaced> {
         let guild = message.guild_id.map(|id| GuildId::new(id.get()));
+        let known = self.knows_place(guild, message.channel_id);
+        let Ok(_turn) = self.turn_to_look_up(known) else {
+            let left_out = Spoken::from(&message).translate(&self.guilds, guild, self.me);
+            self.queue.leave_out(&Event::Message(left_out));
+            return Ok(None);
+        };
         if let Some(guild) = guild {
             self.guilds.arrived(guild).await;
         }
         let translated = Spoken::from(&message).translate(&self.guilds, guild, self.me);
         drop(message);
-        self.placed(translated).await
+        self.placed(translated).await.map(Some)
+    }
+
+    /// Whether a message can be placed without asking anybody or waiting for anything.
+    fn knows_place(&self, guild: Option<GuildId>, channel: serenity_id::ChannelId) -> bool {
+        let channel = ChannelId::new(channel.get());
+        guild.is_none_or(|guild| self.guilds.channel(guild, channel).is_some())
+    }
+
+    /// One of a bounded number of turns; none is needed where nothing is looked up.
+    fn turn_to_look_up(&self, known: bool) -> Result<Option<SemaphorePermit<'_>>, TryAcquireError> {
+        if known {
+            return Ok(None);
+        }
+        self.look_ups.try_acquire().map(Some)
     }
 
     /// An edited message; one of which too little is said is asked for.
     pub(super) async fn heard_again(&self, event: MessageUpdateEvent) -> Option<event::Message> {
         let guild = event.guild_id.map(|id| GuildId::new(id.get()));
+        let known = self.knows_place(guild, event.channel_id);
+        let said_enough = Spoken::of_update(&event).is_some();
+        let Ok(_turn) = self.turn_to_look_up(known && said_enough) else {
+            self.queue.note_dropped();
+            return None;
+        };
         if let Some(guild) = guild {
             self.guilds.arrived(guild).await;
         }

@@ -1,5 +1,6 @@
-//! Hears what happens on Discord and says it as the desk's events, into one bounded queue. serenity
-//! starts a task per event, so nothing here assumes an order. Decides nothing.
+//! Hears what happens on Discord and says it as the desk's events, into one bounded queue that is never
+//! waited for: serenity starts a task per event, without a bound of its own, and nothing here assumes an
+//! order. Decides nothing.
 
 mod arguments;
 mod edits;
@@ -18,11 +19,12 @@ use serenity::model::event::{GuildMemberUpdateEvent, MessageUpdateEvent, ThreadL
 use serenity::model::gateway::Ready;
 use serenity::model::guild::{Guild, Member, PartialGuild, Role, UnavailableGuild};
 use serenity::model::id as serenity_id;
-use tokio::sync::mpsc;
+use tokio::sync::Semaphore;
 
 use super::commands::Commands;
 use super::guilds::Guilds;
 use super::rest::Rest;
+use crate::desk::dispatch::{Admission, Queue};
 use crate::desk::event::Event;
 use crate::desk::texts::Texts;
 use crate::domain::{ChannelId, GuildId, MessageId, UserId};
@@ -32,17 +34,28 @@ use upkeep::Unplaced;
 pub(super) use messages::translate;
 pub(super) use people::person_of_member;
 
+/// How many messages are looked up, or wait for their guild to be known, at once. What comes beyond that is
+/// read later.
+const LOOKED_UP: usize = 512;
+/// How many calls are asked to wait at once, and how many more wait for that; beyond that they stay without an
+/// answer.
+const REFUSED_AT_ONCE: usize = 32;
+const TO_BE_REFUSED: usize = 2048;
+
 /// Everything that hearing needs.
 pub(super) struct Ears {
     pub(super) me: UserId,
     pub(super) rest: Arc<Rest>,
     pub(super) guilds: Arc<Guilds>,
     pub(super) texts: Arc<Texts>,
-    pub(super) inbox: mpsc::Sender<Event>,
+    pub(super) queue: Arc<Queue>,
     pub(super) commands: Commands,
     /// Set before the first session begins.
     pub(super) manager: OnceLock<Weak<ShardManager>>,
     edits: Mutex<Edits>,
+    look_ups: Semaphore,
+    refusals: Semaphore,
+    to_be_refused: Semaphore,
 }
 
 impl Ears {
@@ -51,7 +64,7 @@ impl Ears {
         me: UserId,
         (rest, guilds): (Arc<Rest>, Arc<Guilds>),
         texts: Arc<Texts>,
-        inbox: mpsc::Sender<Event>,
+        queue: Arc<Queue>,
         commands: Commands,
     ) -> Self {
         Self {
@@ -59,18 +72,24 @@ impl Ears {
             rest,
             guilds,
             texts,
-            inbox,
+            queue,
             commands,
             manager: OnceLock::new(),
             edits: Mutex::default(),
+            look_ups: Semaphore::new(LOOKED_UP),
+            refusals: Semaphore::new(REFUSED_AT_ONCE),
+            to_be_refused: Semaphore::new(TO_BE_REFUSED),
         }
     }
 
-    /// Into the queue, waiting while it is full.
-    async fn tell(&self, event: Event) {
-        if self.inbox.send(event).await.is_err() {
-            tracing::debug!("an event came after the desk had closed");
-        }
+    /// Into the queue.
+    fn tell(&self, event: Event) {
+        self.queue.push(event, None);
+    }
+
+    /// A press or a call that was taken on, into the queue.
+    fn tell_admitted(&self, event: Event, admission: Admission) {
+        self.queue.push(event, Some(admission));
     }
 }
 
@@ -80,7 +99,7 @@ impl EventHandler for Ears {
         tracing::info!(shard = %ctx.shard_id, guilds = ready.guilds.len(), "a session began");
         // Direct messages reach shard 0 only, and commands are registered by one process.
         if ctx.shard_id.0 == 0 {
-            self.tell(Event::Connected { guild: None }).await;
+            self.tell(Event::Connected { guild: None });
             let application = ready.application.id;
             let guilds: Vec<_> = ready.guilds.iter().map(|guild| guild.id).collect();
             self.commands
@@ -94,7 +113,7 @@ impl EventHandler for Ears {
         self.remember(&guild);
         // It may hold a thousand members: not while waiting for room in the queue.
         drop(guild);
-        self.tell(Event::Connected { guild: Some(id) }).await;
+        self.tell(Event::Connected { guild: Some(id) });
     }
 
     async fn guild_update(&self, _ctx: Context, _old: Option<Guild>, new: PartialGuild) {
@@ -149,7 +168,7 @@ impl EventHandler for Ears {
         channel: GuildChannel,
         _messages: Option<Vec<Message>>,
     ) {
-        self.channel_gone(channel.guild_id, channel.id).await;
+        self.channel_gone(channel.guild_id, channel.id);
     }
 
     async fn thread_create(&self, _ctx: Context, thread: GuildChannel) {
@@ -166,7 +185,7 @@ impl EventHandler for Ears {
         thread: PartialGuildChannel,
         _full: Option<GuildChannel>,
     ) {
-        self.channel_gone(thread.guild_id, thread.id).await;
+        self.channel_gone(thread.guild_id, thread.id);
     }
 
     async fn thread_list_sync(&self, _ctx: Context, sync: ThreadListSyncEvent) {
@@ -177,15 +196,15 @@ impl EventHandler for Ears {
 
     async fn message(&self, _ctx: Context, message: Message) {
         let id = MessageId::new(message.id.get());
-        let event = match self.heard(message).await {
-            Ok(message) => Event::Message(message),
-            Err(Unplaced { guild, channel }) => Event::Unplaced {
+        match self.heard(message).await {
+            Ok(Some(message)) => self.tell(Event::Message(message)),
+            Ok(None) => {}
+            Err(Unplaced { guild, channel }) => self.tell(Event::Unplaced {
                 guild,
                 channel,
                 message: id,
-            },
-        };
-        self.tell(event).await;
+            }),
+        }
     }
 
     async fn message_update(
@@ -200,7 +219,7 @@ impl EventHandler for Ears {
             edits.is_new(&event)
         };
         if is_edit && let Some(message) = self.heard_again(event).await {
-            self.tell(Event::Edited { message }).await;
+            self.tell(Event::Edited { message });
         }
     }
 
@@ -211,7 +230,7 @@ impl EventHandler for Ears {
         message: serenity_id::MessageId,
         guild: Option<serenity_id::GuildId>,
     ) {
-        self.message_gone(guild, channel, message).await;
+        self.message_gone(guild, channel, message);
     }
 
     async fn message_delete_bulk(
@@ -222,7 +241,7 @@ impl EventHandler for Ears {
         guild: Option<serenity_id::GuildId>,
     ) {
         for message in messages {
-            self.message_gone(guild, channel, message).await;
+            self.message_gone(guild, channel, message);
         }
     }
 
@@ -230,7 +249,7 @@ impl EventHandler for Ears {
         match interaction {
             Interaction::Component(press) => self.pressed(press).await,
             Interaction::Modal(form) => self.submitted(form).await,
-            Interaction::Autocomplete(typing) => self.completing(&typing).await,
+            Interaction::Autocomplete(typing) => self.completing(&typing),
             Interaction::Command(_) => self.dispatch(&ctx, interaction).await,
             _ => {}
         }
@@ -238,15 +257,15 @@ impl EventHandler for Ears {
 }
 
 impl Ears {
-    async fn channel_gone(&self, guild: serenity_id::GuildId, channel: serenity_id::ChannelId) {
+    fn channel_gone(&self, guild: serenity_id::GuildId, channel: serenity_id::ChannelId) {
         let (guild, channel) = (GuildId::new(guild.get()), ChannelId::new(channel.get()));
         self.guilds.change(guild, |known| {
             known.channels.remove(&channel);
         });
-        self.tell(Event::ChannelGone { guild, channel }).await;
+        self.tell(Event::ChannelGone { guild, channel });
     }
 
-    async fn message_gone(
+    fn message_gone(
         &self,
         guild: Option<serenity_id::GuildId>,
         channel: serenity_id::ChannelId,
@@ -257,7 +276,7 @@ impl Ears {
             channel: ChannelId::new(channel.get()),
             message: MessageId::new(message.get()),
         };
-        self.tell(event).await;
+        self.tell(event);
     }
 
     /// Has poise find the command and run it: poise sees calls only, so that chatter costs nothing.

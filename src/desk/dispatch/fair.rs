@@ -1,0 +1,423 @@
+//! The fair queue: each person's events wait in a line of their own, sorted by the platform's ids, and the
+//! lines take turns. What may be left out is left out where there is no room, the least worth first and of
+//! that the oldest. Knows neither tasks nor locks.
+
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::hash::Hash;
+
+/// What is lost with an event that is left out; the first kind is left out first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Worth {
+    /// Choices for an option that is being typed: of one line only the newest are waited for.
+    Choices,
+    /// A message, which is read again from its channel.
+    Message,
+    /// An edit or a deletion, which comes only once.
+    Change,
+    /// Somebody waits for an answer to it: it is never left out.
+    Kept,
+}
+
+/// Which workers take an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pool {
+    /// What people say, and what happens to channels.
+    Messages,
+    /// Presses and commands, whose answers take their time.
+    Interactions,
+}
+
+impl Pool {
+    /// Every pool.
+    pub const ALL: [Pool; 2] = [Self::Messages, Self::Interactions];
+}
+
+/// An event's place in its line: by the time in its id, and a change after what it changes.
+pub(super) type Order = (u64, u8);
+
+/// Something that begins to wait.
+pub(super) struct Arrival<K, T> {
+    /// Whose line it waits in.
+    pub(super) line: K,
+    /// Where in the line.
+    pub(super) order: Order,
+    /// Who takes it.
+    pub(super) pool: Pool,
+    /// What is lost with it.
+    pub(super) worth: Worth,
+    /// The thing itself.
+    pub(super) value: T,
+}
+
+/// How many may wait in all and in one line, those that are never left out not limited by it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Room {
+    pub(super) in_all: usize,
+    pub(super) in_line: usize,
+}
+
+impl<K, T> Arrival<K, T> {
+    /// The same with another thing in it.
+    pub(super) fn map<U>(self, change: impl FnOnce(T) -> U) -> Arrival<K, U> {
+        Arrival {
+            line: self.line,
+            order: self.order,
+            pool: self.pool,
+            worth: self.worth,
+            value: change(self.value),
+        }
+    }
+}
+
+/// All lines.
+pub(super) struct FairQueue<K, T> {
+    room: Room,
+    lines: HashMap<K, Line<T>>,
+    /// Lines of which nothing is under way, by whose turn comes first.
+    turns: [BTreeMap<u64, K>; Pool::ALL.len()],
+    /// What may be left out, in that order.
+    spare: BTreeSet<(Worth, u64, K)>,
+    waiting: usize,
+    /// Counts arrivals and turns.
+    count: u64,
+}
+
+struct Line<T> {
+    waiting: VecDeque<Waiting<T>>,
+    turn: Turn,
+}
+
+struct Waiting<T> {
+    order: Order,
+    pool: Pool,
+    worth: Worth,
+    /// Which of all arrivals it was.
+    arrival: u64,
+    value: T,
+}
+
+#[derive(Clone, Copy)]
+enum Turn {
+    /// The line waits for this turn of these workers.
+    At(Pool, u64),
+    /// One of its events is under way; the next waits for its end.
+    UnderWay,
+}
+
+impl<K: Copy + Eq + Hash + Ord, T> FairQueue<K, T> {
+    /// A queue with nothing in it.
+    pub(super) fn new(room: Room) -> Self {
+        Self {
+            room,
+            lines: HashMap::new(),
+            turns: Default::default(),
+            spare: BTreeSet::new(),
+            waiting: 0,
+            count: 0,
+        }
+    }
+
+    /// How many wait.
+    pub(super) fn len(&self) -> usize {
+        self.waiting
+    }
+
+    /// Puts something into its line; what is left out for it, if there was no room, comes back.
+    pub(super) fn push(&mut self, arrival: Arrival<K, T>) -> Option<T> {
+        let number = self.next_number();
+        let (key, worth) = (arrival.line, arrival.worth);
+        let waiting = Waiting {
+            order: arrival.order,
+            pool: arrival.pool,
+            worth,
+            arrival: number,
+            value: arrival.value,
+        };
+        match self.lines.entry(key) {
+            Entry::Occupied(line) => line.into_mut().insert(waiting),
+            Entry::Vacant(line) => {
+                self.turns[waiting.pool as usize].insert(number, key);
+                line.insert(Line {
+                    turn: Turn::At(waiting.pool, number),
+                    waiting: VecDeque::from([waiting]),
+                });
+            }
+        }
+        self.waiting += 1;
+        if worth < Worth::Kept {
+            self.spare.insert((worth, number, key));
+        }
+        let too_much = self.too_much(key, worth, number)?;
+        self.leave_out(too_much)
+    }
+
+    /// Takes the first event of the line whose turn it is. The line waits until [`FairQueue::finish`].
+    pub(super) fn take(&mut self, pool: Pool) -> Option<(K, T)> {
+        let (_, key) = self.turns[pool as usize].pop_first()?;
+        let line = self.lines.get_mut(&key)?;
+        line.turn = Turn::UnderWay;
+        let taken = line.waiting.pop_front()?;
+        self.waiting -= 1;
+        self.spare.remove(&(taken.worth, taken.arrival, key));
+        Some((key, taken.value))
+    }
+
+    /// What was taken of a line is done; the pool whose turn the line now waits for, if more waits.
+    pub(super) fn finish(&mut self, key: K) -> Option<Pool> {
+        let number = self.next_number();
+        let line = self.lines.get_mut(&key)?;
+        let Some(first) = line.waiting.front() else {
+            self.lines.remove(&key);
+            return None;
+        };
+        let pool = first.pool;
+        line.turn = Turn::At(pool, number);
+        self.turns[pool as usize].insert(number, key);
+        Some(pool)
+    }
+
+    fn next_number(&mut self) -> u64 {
+        self.count += 1;
+        self.count
+    }
+
+    /// What there is no room for after an arrival, if anything.
+    fn too_much(&self, key: K, worth: Worth, newest: u64) -> Option<(Worth, u64, K)> {
+        let line = self.lines.get(&key)?;
+        if worth == Worth::Choices {
+            let mut older = line.waiting.iter();
+            let older = older.find(|one| one.worth == worth && one.arrival != newest);
+            if let Some(older) = older {
+                return Some((worth, older.arrival, key));
+            }
+        }
+        if line.waiting.len() > self.room.in_line {
+            let spare = line.waiting.iter().filter(|one| one.worth < Worth::Kept);
+            if let Some(first) = spare.min_by_key(|one| (one.worth, one.arrival)) {
+                return Some((first.worth, first.arrival, key));
+            }
+        }
+        if self.waiting > self.room.in_all {
+            return self.spare.first().copied();
+        }
+        None
+    }
+
+    fn leave_out(&mut self, which: (Worth, u64, K)) -> Option<T> {
+        self.spare.remove(&which);
+        let (_, arrival, key) = which;
+        let line = self.lines.get_mut(&key)?;
+        let at = line.waiting.iter().position(|one| one.arrival == arrival)?;
+        let left_out = line.waiting.remove(at)?;
+        self.waiting -= 1;
+        if line.waiting.is_empty()
+            && let Turn::At(pool, number) = line.turn
+        {
+            self.turns[pool as usize].remove(&number);
+            self.lines.remove(&key);
+        }
+        Some(left_out.value)
+    }
+}
+
+impl<T> Line<T> {
+    /// Mostly at the end: events come about in order.
+    fn insert(&mut self, arrived: Waiting<T>) {
+        let behind = self.waiting.iter().rev();
+        let later = behind.take_while(|one| one.order > arrived.order).count();
+        self.waiting.insert(self.waiting.len() - later, arrived);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const ROOM: Room = Room {
+        in_all: 12,
+        in_line: 5,
+    };
+
+    #[derive(Clone, Debug)]
+    enum Act {
+        Push(u8, u64, Worth),
+        Take,
+        Finish(usize),
+    }
+
+    fn acts() -> impl Strategy<Value = Vec<Act>> {
+        let worth = prop_oneof![
+            1 => Just(Worth::Choices),
+            4 => Just(Worth::Message),
+            1 => Just(Worth::Change),
+            2 => Just(Worth::Kept)
+        ];
+        let push =
+            (0..6_u8, 0..30_u64, worth).prop_map(|(key, id, worth)| Act::Push(key, id, worth));
+        let act = prop_oneof![
+            4 => push,
+            2 => Just(Act::Take),
+            2 => (0..4_usize).prop_map(Act::Finish)
+        ];
+        proptest::collection::vec(act, 0..200)
+    }
+
+    /// One thing as the test knows it: whose, in which order, of what worth, which arrival.
+    type Known = (u8, u64, Worth, usize);
+
+    /// What has to hold at every moment, kept beside the queue.
+    #[derive(Default)]
+    struct Laws {
+        waiting: Vec<Known>,
+        under_way: Vec<u8>,
+        /// How often others were taken since a line began to wait for its turn.
+        passed: HashMap<u8, HashMap<u8, usize>>,
+    }
+
+    impl Laws {
+        fn arrived(&mut self, one: Known) {
+            self.waiting.push(one);
+            if !self.under_way.contains(&one.0) {
+                self.passed.entry(one.0).or_default();
+            }
+        }
+
+        fn left_out(&mut self, one: Known) {
+            assert!(one.2 < Worth::Kept, "{one:?} must not be left out");
+            self.waiting.retain(|known| known.3 != one.3);
+            if self.waiting.iter().all(|known| known.0 != one.0) {
+                self.passed.remove(&one.0);
+            }
+        }
+
+        fn taken(&mut self, one: Known) {
+            let (key, order, ..) = one;
+            assert!(!self.under_way.contains(&key), "two of one line at once");
+            let of_line = self.waiting.iter().filter(|known| known.0 == key);
+            assert_eq!(
+                of_line.map(|known| known.1).min(),
+                Some(order),
+                "not in order"
+            );
+            self.waiting.retain(|known| known.3 != one.3);
+            self.passed.remove(&key);
+            for (line, passed) in &mut self.passed {
+                let times = passed.entry(key).or_default();
+                *times += 1;
+                assert_eq!(*times, 1, "{key} was taken twice while {line} waited");
+            }
+            self.under_way.push(key);
+        }
+
+        fn finished(&mut self, which: usize) -> Option<u8> {
+            let key = (which < self.under_way.len()).then(|| self.under_way.remove(which))?;
+            if self.waiting.iter().any(|known| known.0 == key) {
+                self.passed.entry(key).or_default();
+            }
+            Some(key)
+        }
+
+        fn hold(&self, queue: &FairQueue<u8, Known>) {
+            assert_eq!(queue.len(), self.waiting.len(), "something was lost");
+            let spare = |key: Option<u8>| {
+                let theirs = self
+                    .waiting
+                    .iter()
+                    .filter(|one| key.is_none_or(|key| one.0 == key));
+                theirs.partition::<Vec<&Known>, _>(|one| one.2 < Worth::Kept)
+            };
+            let (left, kept) = spare(None);
+            assert!(left.is_empty() || left.len() + kept.len() <= ROOM.in_all);
+            for key in 0..6 {
+                let (left, kept) = spare(Some(key));
+                assert!(left.is_empty() || left.len() + kept.len() <= ROOM.in_line);
+                let choices = left.iter().filter(|one| one.2 == Worth::Choices);
+                assert!(choices.count() <= 1, "older choices wait");
+            }
+        }
+    }
+
+    fn arrival(one: Known) -> Arrival<u8, Known> {
+        Arrival {
+            line: one.0,
+            order: (one.1, 0),
+            pool: Pool::Messages,
+            worth: one.2,
+            value: one,
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_line_keeps_its_order_lines_take_turns_and_only_what_may_be_is_left_out(acts in acts()) {
+            let (mut queue, mut laws) = (FairQueue::new(ROOM), Laws::default());
+            for (number, act) in acts.into_iter().enumerate() {
+                match act {
+                    Act::Push(key, id, worth) => {
+                        let one = (key, id, worth, number);
+                        laws.arrived(one);
+                        if let Some(left_out) = queue.push(arrival(one)) {
+                            laws.left_out(left_out);
+                        }
+                    }
+                    Act::Take => match queue.take(Pool::Messages) {
+                        Some((_, one)) => laws.taken(one),
+                        None => assert!(laws.passed.is_empty(), "somebody's turn was forgotten"),
+                    },
+                    Act::Finish(which) => {
+                        if let Some(key) = laws.finished(which) {
+                            queue.finish(key);
+                        }
+                    }
+                }
+                laws.hold(&queue);
+            }
+            // In the end everything is taken.
+            loop {
+                while let Some((_, one)) = queue.take(Pool::Messages) {
+                    laws.taken(one);
+                }
+                let Some(key) = laws.finished(0) else { break };
+                queue.finish(key);
+            }
+            prop_assert_eq!(laws.waiting, []);
+            prop_assert!(queue.lines.is_empty() && queue.spare.is_empty());
+        }
+    }
+
+    #[test]
+    fn what_is_left_out_first_is_worth_the_least_and_then_the_oldest() {
+        let cases = [
+            (&[Worth::Message, Worth::Choices][..], Worth::Kept, 1),
+            (&[Worth::Message, Worth::Message], Worth::Kept, 0),
+            (&[Worth::Change, Worth::Message], Worth::Message, 1),
+            (&[Worth::Kept, Worth::Change], Worth::Message, 2),
+            (&[Worth::Kept, Worth::Kept], Worth::Change, 2),
+        ];
+        for (waiting, newest, expected) in cases {
+            let room = Room {
+                in_all: 2,
+                in_line: 9,
+            };
+            let mut queue = FairQueue::new(room);
+            let mut left_out = None;
+            for (number, worth) in waiting.iter().chain([&newest]).enumerate() {
+                left_out = queue.push(arrival((number as u8, 7, *worth, number)));
+            }
+            let left_out = left_out.map(|one| one.3);
+            assert_eq!(left_out, Some(expected), "{waiting:?}, then {newest:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_never_left_out_waits_beyond_all_bounds() {
+        let mut queue = FairQueue::new(ROOM);
+        for number in 0..40 {
+            let key = u8::from(number % 2 == 0);
+            assert_eq!(queue.push(arrival((key, 7, Worth::Kept, number))), None);
+        }
+        assert_eq!(queue.len(), 40);
+    }
+}

@@ -1,0 +1,62 @@
+//! Dispatch: from the queue of what was heard to the engine. Events of one person are handled one after
+//! another in the order of their ids, those of different people side by side, by a few workers; those that
+//! answer presses and commands are others than those that hear messages.
+
+mod budget;
+mod fair;
+mod queue;
+mod sorting;
+
+use std::sync::Arc;
+
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use super::Desk;
+use super::supervision::supervised;
+
+pub use fair::Pool;
+pub use queue::{Admission, Queue, Taken};
+
+/// How many events of a pool are handled side by side. Answers to interactions wait for the platform most
+/// of the time.
+const fn workers(pool: Pool) -> usize {
+    match pool {
+        Pool::Messages => 16,
+        Pool::Interactions => 64,
+    }
+}
+
+/// Runs until the queue is closed and everything in it is handled. From the call on, before it is first
+/// awaited, the queue knows who handles what comes.
+pub fn run(desk: Arc<Desk>, queue: Arc<Queue>) -> impl Future<Output = ()> {
+    desk.watermarks.go_live();
+    if queue.desk.set(Arc::clone(&desk)).is_err() {
+        tracing::error!("the queue was given to a second desk");
+    }
+    async move {
+        let mut tasks = JoinSet::new();
+        for pool in Pool::ALL {
+            for _ in 0..workers(pool) {
+                let (desk, queue) = (Arc::clone(&desk), Arc::clone(&queue));
+                tasks.spawn(async move {
+                    // It ends with the queue, and not before.
+                    let never = CancellationToken::new();
+                    supervised(desk.watch(), "a worker", &never, || {
+                        worker(&desk, &queue, pool)
+                    })
+                    .await;
+                });
+            }
+        }
+        while tasks.join_next().await.is_some() {}
+    }
+}
+
+async fn worker(desk: &Desk, queue: &Arc<Queue>, pool: Pool) {
+    while let Some(mut taken) = queue.next(pool).await {
+        if let Some(event) = taken.event() {
+            desk.handle(event).await;
+        }
+    }
+}

@@ -1,0 +1,312 @@
+//! The queue between whoever hears and the workers: bounded, fair to each person, and never waited for by
+//! who puts something in. What is left out is counted, and messages among it are read again later.
+
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+
+use tokio::sync::Notify;
+
+use super::budget::Budget;
+use super::fair::{FairQueue, Pool, Room};
+use super::sorting::{Line, Sorting};
+use crate::desk::event::Event;
+use crate::desk::{Desk, Vitals, reading};
+use crate::domain::UserId;
+
+/// How much may wait, besides presses and calls, which the budget bounds.
+const ROOM: Room = Room {
+    in_all: 4096,
+    in_line: 256,
+};
+
+/// Everything that was heard and is not handled yet.
+pub struct Queue {
+    inner: Mutex<Inner>,
+    /// One for each pool of workers.
+    arrivals: [Notify; Pool::ALL.len()],
+    budget: Budget,
+    vitals: Arc<Vitals>,
+    /// Who handles it; set before anything is heard.
+    pub(super) desk: OnceLock<Arc<Desk>>,
+}
+
+struct Inner {
+    events: FairQueue<Line, Waiting>,
+    sorting: Sorting,
+    closed: bool,
+}
+
+struct Waiting {
+    event: Event,
+    admission: Option<Admission>,
+}
+
+/// An event in a worker's hands. Its line goes on when this is dropped.
+pub struct Taken {
+    queue: Arc<Queue>,
+    line: Line,
+    event: Option<Event>,
+    admission: Option<Admission>,
+}
+
+/// A press or a call that was taken on; it is over when this is dropped.
+pub struct Admission {
+    queue: Arc<Queue>,
+    user: UserId,
+}
+
+impl Queue {
+    /// A queue in which nothing waits.
+    pub fn new(vitals: Arc<Vitals>) -> Arc<Self> {
+        let inner = Inner {
+            events: FairQueue::new(ROOM),
+            sorting: Sorting::default(),
+            closed: false,
+        };
+        Arc::new(Self {
+            inner: Mutex::new(inner),
+            arrivals: Default::default(),
+            budget: Budget::default(),
+            vitals,
+            desk: OnceLock::new(),
+        })
+    }
+
+    /// Takes on a press or a call of a person, before it is acknowledged; `None` if there is too much of
+    /// theirs, or of everybody's, under way, or nothing is taken in any more.
+    pub fn admit(self: &Arc<Self>, user: UserId) -> Option<Admission> {
+        if self.is_closed() || !self.budget.spend(user) {
+            return None;
+        }
+        Some(Admission {
+            queue: Arc::clone(self),
+            user,
+        })
+    }
+
+    /// Puts an event in; a press or a call comes with its admission. What comes after [`Queue::close`] is
+    /// not heard, but for what was taken on before.
+    pub fn push(&self, event: Event, admission: Option<Admission>) {
+        if let Event::Connected { guild } = event
+            && let Some(desk) = self.desk.get()
+        {
+            // From now on, not from when it is read: what is heard meanwhile must not hide it.
+            desk.vitals.events.raise();
+            reading::ask(desk, guild);
+            return;
+        }
+        let mut inner = self.inner();
+        if inner.closed && admission.is_none() {
+            tracing::debug!("an event came after the queue was closed");
+            return;
+        }
+        let Inner {
+            events, sorting, ..
+        } = &mut *inner;
+        let Some(sorted) = sorting.sort(event) else {
+            tracing::debug!("an interaction came again");
+            return;
+        };
+        let pool = sorted.pool;
+        let left_out = events.push(sorted.map(|event| Waiting { event, admission }));
+        self.note_waiting(&inner);
+        drop(inner);
+        self.arrivals[pool as usize].notify_one();
+        if let Some(left_out) = left_out {
+            self.leave_out(&left_out.event);
+        }
+    }
+
+    /// The next event for a worker of a pool, waited for; `None` once the queue is closed and empty.
+    pub async fn next(self: &Arc<Self>, pool: Pool) -> Option<Taken> {
+        loop {
+            let arrival = self.arrivals[pool as usize].notified();
+            {
+                let mut inner = self.inner();
+                if let Some((line, waiting)) = inner.events.take(pool) {
+                    self.note_waiting(&inner);
+                    return Some(Taken {
+                        queue: Arc::clone(self),
+                        line,
+                        event: Some(waiting.event),
+                        admission: waiting.admission,
+                    });
+                }
+                if self.is_over(&inner) {
+                    return None;
+                }
+            }
+            arrival.await;
+            // Events that the gateway read in one go arrive within one turn of the scheduler, in any order.
+            tokio::task::yield_now().await;
+        }
+    }
+
+    /// Nothing more is taken in; what waits is still handled.
+    pub fn close(&self) {
+        self.inner().closed = true;
+        self.wake_all();
+    }
+
+    /// Whether nothing more is taken in.
+    pub fn is_closed(&self) -> bool {
+        self.inner().closed
+    }
+
+    /// Notes an event for which there is no room, here or before it could come here.
+    pub fn leave_out(&self, event: &Event) {
+        if matches!(event, Event::Completing(_)) {
+            // Choices for what was typed a moment ago: nobody looks at them.
+            return;
+        }
+        self.vitals.events_dropped.raise();
+        if let Some(desk) = self.desk.get() {
+            desk.read_later(event);
+        }
+    }
+
+    /// Counts an edit for which there was no room before it could come here.
+    pub fn note_dropped(&self) {
+        self.vitals.events_dropped.raise();
+    }
+
+    /// Counts a press or a call that was asked to wait.
+    pub fn note_refusal(&self) {
+        self.vitals.interactions_refused.raise();
+    }
+
+    fn finish(&self, line: Line) {
+        let mut inner = self.inner();
+        let next = inner.events.finish(line);
+        drop(inner);
+        if let Some(pool) = next {
+            self.arrivals[pool as usize].notify_one();
+        }
+        self.end_if_over();
+    }
+
+    /// Whether nothing waits and nothing can come any more.
+    fn is_over(&self, inner: &Inner) -> bool {
+        inner.closed && inner.events.len() == 0 && self.budget.is_idle()
+    }
+
+    fn end_if_over(&self) {
+        let over = self.is_over(&self.inner());
+        if over {
+            self.wake_all();
+        }
+    }
+
+    fn wake_all(&self) {
+        for arrivals in &self.arrivals {
+            arrivals.notify_waiters();
+            // Who is between looking and waiting.
+            arrivals.notify_one();
+        }
+    }
+
+    fn note_waiting(&self, inner: &Inner) {
+        let waiting = i64::try_from(inner.events.len()).unwrap_or(i64::MAX);
+        self.vitals.events_waiting.set(waiting);
+    }
+
+    fn inner(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Taken {
+    /// The event, once.
+    pub fn event(&mut self) -> Option<Event> {
+        self.event.take()
+    }
+}
+
+impl Drop for Taken {
+    fn drop(&mut self) {
+        drop(self.admission.take());
+        self.queue.finish(self.line);
+    }
+}
+
+impl Drop for Admission {
+    fn drop(&mut self) {
+        self.queue.budget.restore(self.user);
+        self.queue.end_if_over();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{ChannelId, GuildId, MessageId};
+
+    const ALICE: UserId = UserId::new(1);
+    const BOB: UserId = UserId::new(2);
+
+    /// Something that waits in a line of one person's: a message of theirs is deleted.
+    fn deleted(by: UserId) -> Event {
+        Event::Deleted {
+            guild: None,
+            channel: ChannelId::new(3),
+            message: MessageId::new(by.get()),
+        }
+    }
+
+    async fn next(queue: &Arc<Queue>) -> Option<Event> {
+        let mut taken = queue.next(Pool::Messages).await?;
+        taken.event()
+    }
+
+    #[tokio::test]
+    async fn a_worker_that_breaks_down_lets_its_line_go_on() {
+        let queue = Queue::new(Arc::default());
+        queue.push(deleted(ALICE), None);
+        queue.push(deleted(ALICE), None);
+        queue.push(deleted(BOB), None);
+        let taken = queue.next(Pool::Messages).await;
+        let worker = tokio::spawn(async move {
+            let _taken = taken;
+            std::panic::resume_unwind(Box::new("broken"));
+        });
+        assert_eq!(next(&queue).await, Some(deleted(BOB)));
+        assert!(worker.await.is_err());
+        assert_eq!(next(&queue).await, Some(deleted(ALICE)));
+        assert_eq!(queue.vitals.events_waiting.get(), 0);
+    }
+
+    #[tokio::test]
+    async fn a_closed_queue_hears_nothing_new_and_ends_when_what_was_taken_on_is_done() {
+        let queue = Queue::new(Arc::default());
+        queue.push(deleted(ALICE), None);
+        let admission = queue.admit(ALICE);
+        queue.close();
+        queue.push(deleted(BOB), None);
+        assert!(admission.is_some() && queue.admit(BOB).is_none());
+        assert_eq!(next(&queue).await, Some(deleted(ALICE)));
+        let waiting = queue.clone();
+        let end = tokio::spawn(async move { next(&waiting).await });
+        tokio::task::yield_now().await;
+        // It was acknowledged before, and comes only now.
+        queue.push(deleted(BOB), admission);
+        assert_eq!(end.await.expect("no panic"), Some(deleted(BOB)));
+        assert_eq!(next(&queue).await, None);
+    }
+
+    #[tokio::test]
+    async fn what_is_left_out_is_counted_and_the_rest_bounded() {
+        let queue = Queue::new(Arc::default());
+        let gone = |channel| Event::ChannelGone {
+            guild: GuildId::new(3),
+            channel: ChannelId::new(channel),
+        };
+        let most = ROOM.in_all as u64;
+        (1..=3 * most).for_each(|channel| queue.push(gone(channel), None));
+        assert_eq!(queue.vitals.events_waiting.get(), ROOM.in_all as i64);
+        assert_eq!(queue.vitals.events_dropped.get(), 2 * most);
+        assert_eq!(
+            next(&queue).await,
+            Some(gone(2 * most + 1)),
+            "the oldest went"
+        );
+    }
+}

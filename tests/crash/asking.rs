@@ -1,0 +1,128 @@
+//! Killed while a command is answered: its learner hears the answer all the same, once, or the question
+//! counts as unanswered.
+
+use frontdesk::domain::{Outcome, Timestamp};
+
+use crate::discord::ids::InteractionId;
+use crate::discord::{Discord, on};
+use crate::process::{Scene, until};
+
+/// The reply to a command.
+const REPLY: &str = "PATCH /webhooks/*/*/messages/@original";
+/// What the rule says.
+const ANSWER: &str = "school.example/reset";
+
+/// Where an answer to a call was read: in place of the call's reply, and in direct messages.
+fn read(discord: &Discord, call: InteractionId, who: &str) -> (bool, usize) {
+    let in_place = discord.look(|world| {
+        let known = &world.interactions[&call.get()];
+        let post = known
+            .original
+            .and_then(|id| world.place(known.channel)?.posts.get(&id));
+        post.is_some_and(|post| post.message.content.contains(ANSWER))
+    });
+    let directly = discord.transcript(who, "dm").into_iter();
+    let directly = directly.filter(|line| line.text.contains(ANSWER));
+    (in_place, directly.count())
+}
+
+/// The one outcome that was settled.
+async fn outcome(scene: &Scene) -> Outcome {
+    let guild = scene
+        .discord
+        .look(|world| world.guild_called("Academy").id.get());
+    let (begin, end) = (Timestamp::from_millis(0), Timestamp::from_millis(i64::MAX));
+    let guild = frontdesk::domain::GuildId::new(guild);
+    let facts = scene.store().facts(guild, begin, end, None).await;
+    let facts = facts.expect("the database");
+    assert_eq!(facts.len(), 1, "{facts:?}");
+    facts[0].outcome
+}
+
+async fn until_settled(scene: &Scene, wanted: Outcome) {
+    until(wanted.name(), async || outcome(scene).await == wanted).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_was_not_sent_is_heard_after_the_restart() {
+    for minutes in [0, 3, 20] {
+        let mut scene = Scene::on_sqlite().await;
+        let discord = scene.discord.clone();
+        let mut hold = discord.hold_before(on(REPLY));
+        let call = discord.calls(
+            "alice",
+            "#general",
+            "/ask question:how do I reset my password?",
+        );
+        hold.arrived().await;
+        scene.is_killed();
+        hold.hang_up();
+        scene.minutes_pass(minutes);
+        scene.begins();
+        scene.minutes_pass(3);
+        until("what was missed is read", async || {
+            scene.metric("frontdesk_events_total").await >= 2
+        })
+        .await;
+        scene.rests().await;
+        let (in_place, directly) = read(&discord, call, "alice");
+        assert_eq!(
+            usize::from(in_place) + directly,
+            1,
+            "after {minutes}: {}",
+            discord.everything()
+        );
+        scene.minutes_pass(25 * 60);
+        until_settled(&scene, Outcome::Assumed).await;
+        scene.ends().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_nobody_can_hear_is_none() {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    discord.refuses_direct_messages("alice", true);
+    let mut hold = discord.hold_before(on(REPLY));
+    discord.calls(
+        "alice",
+        "#general",
+        "/ask question:how do I reset my password?",
+    );
+    hold.arrived().await;
+    scene.is_killed();
+    hold.hang_up();
+    scene.minutes_pass(20);
+    scene.starts().await;
+    scene.minutes_pass(3);
+    scene.rests().await;
+    scene.minutes_pass(25 * 60);
+    until_settled(&scene, Outcome::Unanswered).await;
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_was_sent_is_not_sent_again() {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    let mut hold = discord.hold_after(on(REPLY));
+    let call = discord.calls(
+        "alice",
+        "#general",
+        "/ask question:how do I reset my password?",
+    );
+    hold.arrived().await;
+    scene.is_killed();
+    hold.hang_up();
+    scene.minutes_pass(3);
+    scene.starts().await;
+    scene.minutes_pass(3);
+    scene.rests().await;
+    assert_eq!(
+        read(&discord, call, "alice"),
+        (true, 0),
+        "{}",
+        discord.everything()
+    );
+    scene.ends().await;
+}
