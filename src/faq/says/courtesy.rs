@@ -259,10 +259,12 @@ const UNHAPPY: &[char] = &[
 
 /// Whether a text is courtesies alone.
 pub(super) fn is_courtesy(raw: &str) -> bool {
-    let plain = without_faces(raw);
+    // Markup goes first: the name of a drawn emoji may begin like a typed face.
+    let written = Text::new(raw);
+    let plain = without_faces(written.cleaned());
     let shown = Text::new(&plain);
     if shown.tokens().next().is_none() {
-        return is_friendly_picture(raw, &plain);
+        return is_friendly_picture(raw, plain != written.cleaned());
     }
     let spelled = wording::spell_out(shown.folded());
     let (words, runs): (Vec<Token<'_>>, Vec<Token<'_>>) =
@@ -279,20 +281,20 @@ pub(super) fn is_courtesy(raw: &str) -> bool {
     in_words || in_runs
 }
 
-fn without_faces(raw: &str) -> String {
+fn without_faces(text: &str) -> String {
     TYPED_FACES
         .iter()
-        .fold(raw.to_owned(), |text, face| text.replace(face, " "))
+        .fold(text.to_owned(), |text, face| text.replace(face, " "))
 }
 
-/// Whether a text without words is emoji, typed or drawn, none of them unhappy.
-fn is_friendly_picture(raw: &str, plain: &str) -> bool {
+/// Whether a text without words is emoji or faces, `typed` or drawn, none of them unhappy.
+fn is_friendly_picture(raw: &str, typed: bool) -> bool {
     let is_mark = |c: char| matches!(c, '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ffef}' | '\u{2010}'..='\u{2027}');
     let is_picture =
         |c: char| !c.is_ascii() && !c.is_alphanumeric() && !c.is_whitespace() && !is_mark(c);
     let custom = raw.contains("<:") || raw.contains("<a:");
     let drawn = raw.contains(is_picture);
-    (custom || drawn || plain != raw) && !raw.contains(UNHAPPY)
+    (custom || drawn || typed) && !raw.contains(UNHAPPY)
 }
 
 /// Whether words acknowledge something; `None` if they say anything else.
