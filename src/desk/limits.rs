@@ -5,7 +5,7 @@ use super::considering::Question;
 use super::event::Person;
 use super::platform::PlatformError;
 use super::replies::Voice;
-use super::tickets::Reopener;
+use super::tickets::{Moved, Reopener};
 use super::{Desk, DeskError};
 use crate::domain::{GuildId, LearnerKey, Limits, Millis, Place, UserId};
 use crate::store::{AskedFor, Counted, Tx};
@@ -122,28 +122,29 @@ pub(super) async fn count_ticket(
 }
 
 /// Opens the ticket again that a learner cancelled moments ago, if there is one: whoever thinks better
-/// of it twice needs no second thread.
+/// of it twice needs no second thread. Whether it did: then whoever looks after it is called by that.
 pub(super) async fn reopen_cancelled(
     desk: &Desk,
     tx: &mut Tx,
     guild: GuildId,
     learner: LearnerKey,
-) -> Result<(), DeskError> {
+) -> Result<bool, DeskError> {
     let now = desk.now();
     let since = now - CANCELLED_LATELY;
-    if let Some(ticket) = tx.cancelled_lately(guild, learner, since).await? {
-        let roster = tx.roster(guild, now).await?;
-        let category = ticket.category.as_deref();
-        let is_there = |user: &UserId| roster.is_on_duty(*user, now);
-        let tagged = ticket.tagged.last().copied().filter(is_there);
-        let next = tagged.or_else(|| roster.choices(category, now).first().copied());
-        // Whether they still belong to the guild is looked up when their reply is due.
-        let reopener = match (ticket.assignee.filter(is_there), next) {
-            (Some(user), _) => Reopener::Holder(user),
-            (None, Some(user)) => Reopener::Next(user),
-            (None, None) => Reopener::Nobody(roster.lack(category, &[], now)),
-        };
-        desk.reopen(tx, &ticket, reopener, Some(now)).await?;
-    }
-    Ok(())
+    let Some(ticket) = tx.cancelled_lately(guild, learner, since).await? else {
+        return Ok(false);
+    };
+    let roster = tx.roster(guild, now).await?;
+    let category = ticket.category.as_deref();
+    let is_there = |user: &UserId| roster.is_on_duty(*user, now);
+    let tagged = ticket.tagged.last().copied().filter(is_there);
+    let next = tagged.or_else(|| roster.choices(category, now).first().copied());
+    // Whether they still belong to the guild is looked up when their reply is due.
+    let reopener = match (ticket.assignee.filter(is_there), next) {
+        (Some(user), _) => Reopener::Holder(user),
+        (None, Some(user)) => Reopener::Next(user),
+        (None, None) => Reopener::Nobody(roster.lack(category, &[], now)),
+    };
+    let moved = desk.reopen(tx, &ticket, reopener, Some(now)).await?;
+    Ok(matches!(moved, Moved::Made(_)))
 }

@@ -25,13 +25,13 @@ pub(in crate::desk) async fn let_in_again(desk: &Desk, user: UserId) -> Result<(
     desk.commit(tx).await
 }
 
-/// Passes a question on to the ticket that its learner has open already: quoted in its thread, put before
-/// who holds it.
+/// Passes a question on to the ticket that its learner has open already: quoted in its thread, where an
+/// instructor is called if one is given.
 pub(super) async fn pass_on(
     desk: &Desk,
     tx: &mut Tx,
     inquiry: &Inquiry,
-    ticket: &Ticket,
+    (ticket, call): (&Ticket, Option<UserId>),
     user: UserId,
 ) -> Result<(), DeskError> {
     if inquiry.outcome == Outcome::Escalated {
@@ -48,8 +48,7 @@ pub(super) async fn pass_on(
         ("question", quoted(tx, inquiry, voice).await?),
     ];
     let mut post = Post::text(voice.say_with("ticket-asked-too", &values));
-    let instructor = ticket.assignee.or(ticket.tagged.last().copied());
-    if let Some(instructor) = instructor {
+    if let Some(instructor) = call {
         post.text = format!("<@{instructor}> {}", post.text);
         post.mentions.users.push(instructor);
     }

@@ -18,5 +18,5 @@ pub(super) mod threads;
 
 pub(super) use holder::membership_due;
 pub(super) use learner::let_in_again;
-pub(super) use moves::{Closing, Reopener};
+pub(super) use moves::{Closing, Moved, Reopener};
 pub(super) use open::Wanted;

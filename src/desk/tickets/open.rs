@@ -50,13 +50,14 @@ impl Desk {
             return Ok(Wanted::NoSupport);
         };
         let open = tx.open_ticket_of(guild, inquiry.learner).await?;
+        let mut reopened = false;
         if open.is_none() && by.user == asker.user {
             let allowance = limits::count_ticket(self, tx, guild, by).await?;
             if allowance != Allowance::Within {
                 let tell = allowance == Allowance::Exceeded;
                 return Ok(Wanted::TooMany { tell });
             }
-            limits::reopen_cancelled(self, tx, guild, inquiry.learner).await?;
+            reopened = limits::reopen_cancelled(self, tx, guild, inquiry.learner).await?;
         }
         let now = self.now();
         let id = TicketId::new(self.entropy.id());
@@ -65,7 +66,9 @@ impl Desk {
             Opened::New(number) => number,
             Opened::Exists(other) => {
                 self.settle_by_other(tx, inquiry)?;
-                learner::pass_on(self, tx, inquiry, &other, asker.user).await?;
+                // Once is enough to be called.
+                let call = held_by(&other).filter(|_| !reopened);
+                learner::pass_on(self, tx, inquiry, (&other, call), asker.user).await?;
                 return Ok(Wanted::PassedOn(other));
             }
         };
