@@ -2,6 +2,7 @@
 ivy @ #staff: /duty on
 ivy @ #staff: /instructor capacity tickets:1
 alice @ #general: I want a refund
+wait 1m
 bob @ #general: 我要退款
 wait 15m
 

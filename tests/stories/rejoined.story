@@ -21,7 +21,8 @@ bob @ T-1: and once more
 
 ; Staff are told of who is gone, and who is back joins the thread by themselves.
 bob leaves
-wait 1h
+wait 30m
+wait 30m
 wait 1h
 bob joins
 wait 1h
