@@ -314,7 +314,7 @@ async fn a_thread_archived_while_its_ticket_opens_is_opened_first() {
             "T-1",
             on("POST /channels/*/messages").saying("**T-1 ·"),
         ),
-        ("bob", "T-2", on("PUT /channels/*/pins/*")),
+        ("bob", "T-2", on("PUT /channels/*/messages/pins/*")),
         ("carol", "T-3", on("PUT /channels/*/thread-members/*")),
     ];
     for (who, ticket, request) in requests {
