@@ -39,6 +39,18 @@ async fn outcome(scene: &Scene) -> Outcome {
     facts[0].outcome
 }
 
+/// Starts the binary again, and lets the time pass after which a reply is no longer looked for in its place.
+/// A session has begun by then: before one, nothing can be asked of a command's reply.
+async fn begins_again(scene: &mut Scene) {
+    scene.begins();
+    until("what was missed is read", async || {
+        scene.metric("frontdesk_events_total").await >= 2
+    })
+    .await;
+    scene.minutes_pass(3);
+    scene.rests().await;
+}
+
 async fn until_settled(scene: &Scene, wanted: Outcome) {
     until(wanted.name(), async || outcome(scene).await == wanted).await;
 }
@@ -58,13 +70,7 @@ async fn an_answer_that_was_not_sent_is_heard_after_the_restart() {
         scene.is_killed();
         hold.hang_up();
         scene.minutes_pass(minutes);
-        scene.begins();
-        scene.minutes_pass(3);
-        until("what was missed is read", async || {
-            scene.metric("frontdesk_events_total").await >= 2
-        })
-        .await;
-        scene.rests().await;
+        begins_again(&mut scene).await;
         let (in_place, directly) = read(&discord, call, "alice");
         assert_eq!(
             usize::from(in_place) + directly,
@@ -93,9 +99,7 @@ async fn an_answer_that_nobody_can_hear_is_none() {
     scene.is_killed();
     hold.hang_up();
     scene.minutes_pass(20);
-    scene.starts().await;
-    scene.minutes_pass(3);
-    scene.rests().await;
+    begins_again(&mut scene).await;
     scene.minutes_pass(25 * 60);
     until_settled(&scene, Outcome::Unanswered).await;
     scene.ends().await;
@@ -115,9 +119,7 @@ async fn an_answer_that_was_sent_is_not_sent_again() {
     scene.is_killed();
     hold.hang_up();
     scene.minutes_pass(3);
-    scene.starts().await;
-    scene.minutes_pass(3);
-    scene.rests().await;
+    begins_again(&mut scene).await;
     assert_eq!(
         read(&discord, call, "alice"),
         (true, 0),
