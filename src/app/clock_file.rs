@@ -2,35 +2,70 @@
 //! process. Never used unless `FRONTDESK_CLOCK_FILE` names one.
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Mutex, PoisonError};
 
-use crate::domain::{Clock, Timestamp};
+use crate::domain::{Clock, Millis, Timestamp};
 
-/// Reads Unix milliseconds from a file, each time that it is asked.
+/// Reads Unix milliseconds from a file, each time that it is asked. A second number there is what the
+/// database's clock shows; without it that one shows the same.
 #[derive(Debug)]
 pub(super) struct ClockFile {
     path: PathBuf,
     /// What it said last: a file that is being written may be empty for a moment.
-    last: AtomicI64,
+    last: Mutex<Said>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Said {
+    now: i64,
+    of_database: i64,
+    /// How far it has gone forward in all.
+    elapsed: i64,
 }
 
 impl ClockFile {
     /// A clock that says what this file says; nothing if it says no time now.
     pub(super) fn open(path: PathBuf) -> Option<Self> {
-        let last = AtomicI64::new(read(&path)?);
+        let (now, of_database) = read(&path)?;
+        let last = Mutex::new(Said {
+            now,
+            of_database,
+            elapsed: 0,
+        });
         Some(Self { path, last })
+    }
+
+    fn look(&self) -> Said {
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((now, of_database)) = read(&self.path) {
+            *last = Said {
+                now,
+                of_database,
+                elapsed: last.elapsed + (now - last.now).max(0),
+            };
+        }
+        *last
     }
 }
 
 impl Clock for ClockFile {
     fn now(&self) -> Timestamp {
-        if let Some(millis) = read(&self.path) {
-            self.last.store(millis, Ordering::Relaxed);
-        }
-        Timestamp::from_millis(self.last.load(Ordering::Relaxed))
+        Timestamp::from_millis(self.look().now)
+    }
+
+    fn elapsed(&self) -> Millis {
+        Millis::new(self.look().elapsed)
+    }
+
+    fn of_database(&self) -> Option<Timestamp> {
+        Some(Timestamp::from_millis(self.look().of_database))
     }
 }
 
-fn read(path: &Path) -> Option<i64> {
-    std::fs::read_to_string(path).ok()?.trim().parse().ok()
+fn read(path: &Path) -> Option<(i64, i64)> {
+    let text = std::fs::read_to_string(path).ok()?;
+    let mut numbers = text.split_whitespace().map(str::parse);
+    let now = numbers.next()?.ok()?;
+    let of_database = numbers.next().map_or(Some(now), Result::ok)?;
+    Some((now, of_database))
 }

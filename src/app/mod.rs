@@ -74,6 +74,8 @@ pub async fn run(
         vitals,
         couriers: COURIERS,
     });
+    connection.keeps_with(desk.keeper());
+    desk.join().await.context("the database")?;
     // What was taught before answers from the first message on.
     desk.begin_learning().await.context("what was taught")?;
     let watching = watch_rules(&desk, hangups, tick, &shutdown);

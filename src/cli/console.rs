@@ -117,6 +117,7 @@ async fn open(args: &Args, scratch: &Scratch, running: bool) -> anyhow::Result<O
         vitals: Arc::new(Vitals::default()),
         couriers: 1,
     });
+    desk.join().await?;
     desk.begin_learning().await?;
     let terminal = Terminal::open(
         Arc::clone(&desk),

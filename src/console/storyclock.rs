@@ -46,6 +46,19 @@ impl Clock for StoryClock {
             Self::Running(ahead) => SystemClock.now() + Millis::new(ahead.load(Ordering::SeqCst)),
         }
     }
+
+    fn elapsed(&self) -> Millis {
+        match self {
+            Self::Standing(clock) => clock.elapsed(),
+            Self::Running(ahead) => {
+                SystemClock.elapsed() + Millis::new(ahead.load(Ordering::SeqCst))
+            }
+        }
+    }
+
+    fn of_database(&self) -> Option<Timestamp> {
+        Some(self.now())
+    }
 }
 
 #[cfg(test)]

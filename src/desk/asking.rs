@@ -90,7 +90,10 @@ impl Desk {
         }
         let step = reply.map(|post| reply_to(id, &question, &considered, post));
         let at_hand = match step {
-            Some(step) => self.enqueue_at_hand(&mut tx, &step)?,
+            Some(step) => {
+                let guild = question.guild.filter(|_| question.place != Place::Direct);
+                self.enqueue_at_hand(&mut tx, guild, &step)?
+            }
             None => None,
         };
         self.commit(tx).await?;
@@ -135,8 +138,9 @@ impl Desk {
         let id = InquiryId::new(self.entropy.id());
         let mut reply = self.compose(id, question, &considered);
         let mut tx = self.store.begin().await?;
-        if !tx.first_time(interaction.id, self.now()).await? {
-            return Ok(None);
+        if !tx.first_call(interaction.id, id, self.now()).await? {
+            tx.cancel().await?;
+            return self.answered_before(interaction, question).await;
         }
         if !exempt && limits::count_question(self, &mut tx, question).await? != Allowance::Within {
             // Whoever called sees that frontdesk is thinking until something is said.
@@ -164,12 +168,27 @@ impl Desk {
                 return Ok(reply);
             }
         };
-        let at_hand = self.enqueue_at_hand(&mut tx, &step)?;
+        let guild = question.guild.filter(|_| question.place != Place::Direct);
+        let at_hand = self.enqueue_at_hand(&mut tx, guild, &step)?;
         self.commit(tx).await?;
         if let Some(step) = at_hand {
             step.go();
         }
         Ok(None)
+    }
+
+    /// The answer of a call that is done once more, since whoever did it before may not have come to say
+    /// it. Where it opened an inquiry, the outbox says it.
+    async fn answered_before(
+        &self,
+        interaction: &Interaction,
+        question: &Question,
+    ) -> Result<Option<Post>, DeskError> {
+        if self.store.inquiry_of_call(interaction.id).await?.is_some() {
+            return Ok(None);
+        }
+        let fresh = InquiryId::new(self.entropy.id());
+        Ok(self.compose(fresh, question, &self.consider(question).await?))
     }
 
     /// Stores a new inquiry with what was decided. Its message has been noted as its own.

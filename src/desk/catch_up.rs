@@ -9,9 +9,10 @@ use tokio_util::sync::CancellationToken;
 
 use super::event::{Event, Message};
 use super::platform::{PlatformError, SpokenThread};
+use super::supervision::caught;
 use super::tickets::threads;
 use super::watermarks::{Places, Whose};
-use super::{Desk, DeskError};
+use super::{Desk, DeskError, unhandled};
 use crate::domain::{ChannelId, ChannelMode, GuildId, MessageId, Millis, Timestamp};
 
 /// How far back is read at most.
@@ -176,20 +177,22 @@ impl<'a> Reading<'a> {
     /// One message; if it cannot be handled, it holds up no other.
     async fn hear(&mut self, place: ChannelId, message: Message) {
         let desk = self.desk;
-        let event = Event::Message(message);
+        let event = Event::Message(message).without_nul();
         let trail = desk.watermarks.begin(&event);
         let Event::Message(message) = &event else {
             return;
         };
-        match desk.heard(message).await {
+        match caught(desk.watch(), "a missed message", desk.heard(message)).await {
             Ok(()) => {
                 desk.watermarks.done(trail);
                 desk.watermarks.handled(place, message.id);
             }
             Err(error) => {
-                desk.vitals.events_failed.raise();
-                tracing::error!(%error, "a message that was missed could not be handled");
-                self.failed.insert(place);
+                if unhandled::failed_message(desk, message, trail, &error).await {
+                    desk.watermarks.handled(place, message.id);
+                } else {
+                    self.failed.insert(place);
+                }
             }
         }
     }

@@ -40,7 +40,7 @@ pub(super) struct Taken {
 impl Desk {
     /// Takes one step. What went out is still to be marked; what did not has been seen to.
     pub(super) async fn take(&self, (delivery, outgoing): Step) -> Option<Taken> {
-        if self.now() >= delivery.lease_until {
+        if self.worker.now() >= delivery.lease_until {
             // It waited too long, and may be another's by now: it is claimed again, and looked for
             // before it is sent.
             self.bell.notify_one();
@@ -51,10 +51,13 @@ impl Desk {
             Ok(outgoing) => self.try_take(delivery, outgoing).await,
             Err(unreadable) => Err(unreadable.into()),
         };
-        taken.unwrap_or_else(|error| {
-            self.unsettled(id, &error);
-            None
-        })
+        match taken {
+            Ok(taken) => taken,
+            Err(error) => {
+                self.unsettled(id, &error).await;
+                None
+            }
+        }
     }
 
     async fn try_take(
@@ -98,10 +101,23 @@ impl Desk {
         }
     }
 
-    /// What is left as it was: its lease runs out, and it is taken up again.
-    pub(super) fn unsettled(&self, delivery: DeliveryId, error: &DeskError) {
+    /// A step is left as it was: its lease runs out, and it is taken up again. One that would fail each
+    /// time is given up instead, and what waits behind it goes on.
+    pub(super) async fn unsettled(&self, delivery: DeliveryId, error: &DeskError) {
         self.vitals.events_failed.raise();
         tracing::error!(%error, %delivery, "a step could not be settled");
+        if !error.is_lasting() {
+            return;
+        }
+        self.vitals.set_aside.raise();
+        let given_up = async {
+            let mut tx = self.store.begin().await?;
+            tx.abandon(delivery, &error.to_string()).await?;
+            self.commit(tx).await
+        };
+        if let Err(error) = given_up.await {
+            tracing::error!(%error, %delivery, "a step could not be set aside");
+        }
     }
 
     /// Sends a step, which Discord may refuse.

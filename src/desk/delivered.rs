@@ -23,12 +23,12 @@ impl Desk {
                 continue;
             };
             if let [only] = some {
-                self.unsettled(only.delivery.id, &error);
+                self.unsettled(only.delivery.id, &error).await;
                 continue;
             }
             for one in some {
                 if let Err(error) = self.mark(std::slice::from_ref(one)).await {
-                    self.unsettled(one.delivery.id, &error);
+                    self.unsettled(one.delivery.id, &error).await;
                 }
             }
         }

@@ -6,7 +6,7 @@ use super::event::{Event, Message};
 use super::intake::{self, Heard};
 use super::platform::PlatformError;
 use super::supervision::caught;
-use super::{Desk, DeskError, catch_up, reading};
+use super::{Desk, DeskError, catch_up, reading, unhandled};
 use crate::domain::{
     ChannelId, GuildId, GuildSettings, InquiryEvent, MessageId, Millis, Outcome, Place,
 };
@@ -23,17 +23,18 @@ impl Desk {
     pub async fn handle(&self, event: Event) {
         self.vitals.events.raise();
         self.vitals.events_in_hand.raise();
+        let event = event.without_nul();
         let trail = self.watermarks.begin(&event);
-        let decided = pin!(self.decide(event));
-        match caught(self.watch(), "an event", decided).await {
-            // What broke down would break down again: it is set aside.
-            Ok(()) | Err(DeskError::Broken(_)) => self.watermarks.done(trail),
-            // Its trail stays, so that the channel's mark is held back and a message is read again.
-            Err(error) => {
-                self.watermarks.failed(trail, catch_up::again_at(self));
-                self.vitals.events_failed.raise();
-                tracing::error!(%error, "an event could not be handled");
+        let decided = {
+            let deciding = pin!(self.decide(&event));
+            caught(self.watch(), "an event", deciding).await
+        };
+        match decided {
+            Ok(()) => {
+                self.watermarks.done(trail);
+                unhandled::done(self, &event).await;
             }
+            Err(error) => unhandled::failed(self, event, trail, &error).await,
         }
         self.vitals.events_in_hand.lower();
     }
@@ -44,25 +45,26 @@ impl Desk {
         self.watermarks.failed(trail, catch_up::again_at(self));
     }
 
-    async fn decide(&self, event: Event) -> Result<(), DeskError> {
+    pub(super) async fn decide(&self, event: &Event) -> Result<(), DeskError> {
         match event {
-            Event::Message(message) => self.again_if_undone(|| self.heard(&message)).await,
-            Event::Edited { message } => self.again_if_undone(|| self.edited(&message)).await,
+            Event::Message(message) => self.again_if_undone(|| self.heard(message)).await,
+            Event::Edited { message } => self.again_if_undone(|| self.edited(message)).await,
             Event::Deleted { guild, message, .. } => {
-                self.again_if_undone(|| self.deleted(guild, message)).await
+                self.again_if_undone(|| self.deleted(*guild, *message))
+                    .await
             }
             Event::Pressed(press) => self.pressed(press).await,
             Event::Called(call) => self.called(call).await,
             Event::Completing(call) => self.completing(call).await,
             Event::ChannelGone { guild, channel } => {
-                self.again_if_undone(|| self.post_gone(guild, channel))
+                self.again_if_undone(|| self.post_gone(*guild, *channel))
                     .await?;
-                self.again_if_undone(|| self.channel_gone(guild, channel))
+                self.again_if_undone(|| self.channel_gone(*guild, *channel))
                     .await
             }
-            Event::Unplaced { channel, .. } => Err(not_placed(channel).into()),
+            Event::Unplaced { channel, .. } => Err(not_placed(*channel).into()),
             Event::Connected { guild } => {
-                reading::ask(self, guild);
+                reading::ask(self, *guild);
                 Ok(())
             }
         }

@@ -10,7 +10,7 @@ use crate::domain::{
 };
 
 /// Something that happened.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Event {
     /// A message was sent, or a forum post with its first message.
     Message(Message),
@@ -58,8 +58,49 @@ pub enum Event {
     },
 }
 
+impl Event {
+    /// Without the NULs in its texts, which mean nothing and which not every database can keep.
+    #[must_use]
+    pub fn without_nul(mut self) -> Self {
+        match &mut self {
+            Self::Message(message) | Self::Edited { message } => message.drop_nul(),
+            Self::Pressed(press) => {
+                drop_nul(&mut press.by.name);
+                press.value.iter_mut().for_each(drop_nul);
+            }
+            Self::Called(call) | Self::Completing(call) => {
+                drop_nul(&mut call.by.name);
+                call.arguments.texts_mut().for_each(drop_nul);
+                if let Some(target) = &mut call.target {
+                    target.drop_nul();
+                }
+            }
+            Self::Deleted { .. }
+            | Self::ChannelGone { .. }
+            | Self::Unplaced { .. }
+            | Self::Connected { .. } => {}
+        }
+        self
+    }
+}
+
+impl Message {
+    fn drop_nul(&mut self) {
+        drop_nul(&mut self.text);
+        drop_nul(&mut self.author.name);
+        self.forum_title.iter_mut().for_each(drop_nul);
+        self.attachments.iter_mut().for_each(drop_nul);
+    }
+}
+
+fn drop_nul(text: &mut String) {
+    if text.contains('\0') {
+        text.retain(|letter| letter != '\0');
+    }
+}
+
 /// A person as they are known from what they just did.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
     /// Who.
     pub user: UserId,
@@ -74,7 +115,7 @@ pub struct Person {
 }
 
 /// A message as it stands.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Message {
     /// Its id.
     pub id: MessageId,
@@ -101,7 +142,7 @@ pub struct Message {
 }
 
 /// The message that a reply answers.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RepliedTo {
     /// That message.
     pub message: MessageId,
@@ -132,7 +173,7 @@ impl std::fmt::Debug for Interaction {
 }
 
 /// A button pressed, a menu entry chosen, a form submitted. The adapter has acknowledged it already.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Press {
     /// What answers go to.
     pub interaction: Interaction,
@@ -153,7 +194,7 @@ pub struct Press {
 }
 
 /// A command called. The adapter has deferred the reply already, visible as the catalogue says.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Call {
     /// What answers go to.
     pub interaction: Interaction,

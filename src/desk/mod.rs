@@ -34,6 +34,7 @@ pub mod replay;
 mod replies;
 mod rounds;
 mod rules;
+mod serving;
 pub mod stats;
 mod supervision;
 mod surveys;
@@ -42,6 +43,7 @@ mod teaching;
 pub mod texts;
 mod tickets;
 mod triage;
+pub mod unhandled;
 pub mod vitals;
 mod watermarks;
 
@@ -54,14 +56,16 @@ pub use reading::run as run_reading;
 pub use supervision::supervised;
 pub use vitals::Vitals;
 
-use crate::domain::{Clock, Entropy, Locale, Timestamp};
+use crate::domain::{Clock, Entropy, Locale, Millis, Timestamp};
 use crate::faq::RuleBook;
 use crate::store::{Delivery, Store, StoreError};
 use books::Books;
 use guilds::Guilds;
 use learning::Learning;
 use replies::Voice;
+use serving::Worker;
 use texts::Texts;
+use unhandled::{Keeper, Waiting};
 
 use watermarks::Watermarks;
 
@@ -98,7 +102,11 @@ pub struct Desk {
     guilds: Guilds,
     watermarks: Watermarks,
     learning: Learning,
-    worker: i64,
+    worker: Worker,
+    /// How long the clock had run when this began.
+    began: Millis,
+    /// What could not be handled yet.
+    waiting: Waiting,
     /// Rung when there is something to claim and deliver.
     bell: tokio::sync::Notify,
     /// Where steps that are claimed already are handed to the couriers, while there are any.
@@ -125,10 +133,27 @@ pub enum DeskError {
     Unfinished(#[from] tokio::task::JoinError),
 }
 
+impl DeskError {
+    /// Whether the database was in the way, which passes.
+    fn is_passing(&self) -> bool {
+        matches!(self, Self::Store(error) if error.is_passing())
+    }
+
+    /// Whether the same would fail each time.
+    fn is_lasting(&self) -> bool {
+        match self {
+            Self::Store(error) => !error.is_passing(),
+            Self::Outgoing(_) | Self::Broken(_) => true,
+            Self::Platform(_) | Self::Unfinished(_) => false,
+        }
+    }
+}
+
 impl Desk {
     /// A desk that nothing has reached yet.
     pub fn new(parts: Parts) -> Arc<Self> {
-        let worker = parts.entropy.id();
+        let (id, began) = (parts.entropy.id(), parts.clock.elapsed());
+        let worker = Worker::new(id, parts.store.clone(), Arc::clone(&parts.clock));
         Arc::new(Self {
             guilds: Guilds::new(parts.store.clone(), Arc::clone(&parts.clock)),
             store: parts.store,
@@ -142,9 +167,25 @@ impl Desk {
             watermarks: Watermarks::default(),
             learning: Learning::default(),
             worker,
+            began,
+            waiting: Waiting::default(),
             bell: tokio::sync::Notify::new(),
             at_hand: OnceLock::new(),
         })
+    }
+
+    /// Begins to work on the database. To be done before anything is heard or delivered.
+    pub async fn join(&self) -> Result<(), DeskError> {
+        serving::join(self).await
+    }
+
+    /// Keeps what an adapter acknowledges until it is done.
+    pub fn keeper(&self) -> Keeper {
+        Keeper {
+            store: self.store.clone(),
+            clock: Arc::clone(&self.clock),
+            worker: self.worker.id(),
+        }
     }
 
     fn now(&self) -> Timestamp {

@@ -7,7 +7,6 @@ use tokio::sync::mpsc;
 use super::event::Interaction;
 use super::platform::Shelf;
 use super::post::Post;
-use super::rounds::LEASE;
 use super::{Desk, DeskError};
 use crate::domain::{
     ChannelId, DeliveryId, GuildId, InquiryId, MessageId, SurveyId, TicketId, UserId,
@@ -119,6 +118,14 @@ impl Outgoing {
         }
     }
 
+    /// The guild whose process sends it, if the step itself knows it: else its stream does.
+    fn guild(&self) -> Option<GuildId> {
+        match self {
+            Self::Post { guild, .. } => *guild,
+            _ => None,
+        }
+    }
+
     /// The message that it replies to.
     pub(super) fn replies_to(&self) -> Option<MessageId> {
         match self {
@@ -181,7 +188,7 @@ impl Desk {
     pub(super) fn enqueue(&self, tx: &mut Tx, outgoing: &Outgoing) -> Result<(), DeskError> {
         let id = DeliveryId::new(self.entropy.id());
         let body = serde_json::to_string(outgoing)?;
-        tx.enqueue(id, outgoing.stream(id), &body, self.now());
+        tx.enqueue(id, outgoing.stream(id), outgoing.guild(), &body, self.now());
         Ok(())
     }
 
@@ -193,11 +200,12 @@ impl Desk {
         Ok(())
     }
 
-    /// Writes a step that begins a stream into the outbox, claimed already if a courier has room for
+    /// Writes a step that begins a stream, in a guild or directly, into the outbox, claimed already if a courier has room for
     /// it: then it goes out straight from the commit, by [`AtHand::go`].
     pub(super) fn enqueue_at_hand(
         &self,
         tx: &mut Tx,
+        guild: Option<GuildId>,
         outgoing: &Outgoing,
     ) -> Result<Option<AtHand<'_>>, DeskError> {
         let room = self.at_hand.get().map(mpsc::Sender::try_reserve);
@@ -206,16 +214,18 @@ impl Desk {
             return Ok(None);
         };
         let (id, now) = (DeliveryId::new(self.entropy.id()), self.now());
+        let lease = self.worker.lease();
         let delivery = Delivery {
             id,
             stream: outgoing.stream(id),
+            guild,
             created_at: now,
             body: serde_json::to_string(outgoing)?,
             attempts: 0,
             unsure: false,
-            lease_until: now + LEASE,
+            lease_until: lease.until,
         };
-        tx.enqueue_claimed(&delivery, self.worker);
+        tx.enqueue_claimed(&delivery, lease.worker);
         Ok(Some(AtHand { room, delivery }))
     }
 

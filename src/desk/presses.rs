@@ -9,7 +9,6 @@ use super::event::Press;
 use super::platform::{PlatformError, Response};
 use super::post::{Post, Row};
 use super::replies::{self, Voice};
-use super::supervision::caught;
 use super::{Desk, DeskError, tickets};
 use crate::domain::{
     InquiryEvent, InquiryId, InteractionId, Locale, Outcome, Place, RuleId, UserId,
@@ -19,16 +18,10 @@ use crate::store::{Inquiry, Scope, TimerKind, Tx};
 
 impl Desk {
     /// Handles a press.
-    pub(super) async fn pressed(&self, press: Press) -> Result<(), DeskError> {
-        let locale = self.press_locale(&press).await?;
-        let acted = pin!(self.again_if_undone(|| self.act_on(&press, locale)));
-        let done = caught(self.watch(), "a press", acted).await;
-        if done.is_err() {
-            // The presser is told in any case; the fault itself is for the log.
-            let trouble = self.voice(locale).say("trouble");
-            self.whisper(&press, trouble).await?;
-        }
-        done
+    pub(super) async fn pressed(&self, press: &Press) -> Result<(), DeskError> {
+        let locale = self.press_locale(press).await?;
+        let acted = pin!(self.again_if_undone(|| self.act_on(press, locale)));
+        acted.await
     }
 
     async fn act_on(&self, press: &Press, locale: Locale) -> Result<(), DeskError> {
@@ -78,16 +71,8 @@ impl Desk {
     }
 
     async fn press_locale(&self, press: &Press) -> Result<Locale, DeskError> {
-        match (
-            self.store.locale_of(press.by.user).await?,
-            press.locale,
-            press.guild,
-        ) {
-            (Some(chosen), _, _) => Ok(chosen),
-            (None, Some(theirs), _) => Ok(theirs),
-            (None, None, Some(guild)) => Ok(self.guilds.get(guild).await?.locale),
-            (None, None, None) => Ok(Locale::default()),
-        }
+        self.language_of(press.by.user, press.locale, press.guild)
+            .await
     }
 
     /// Says something that only the presser sees.

@@ -14,11 +14,8 @@ use super::courier::Taken;
 use super::outgoing::{Destination, Outgoing};
 use super::supervision::{caught, supervised};
 use super::{Desk, DeskError};
-use crate::domain::Millis;
 use crate::store::Delivery;
 
-/// How long a process may hold a step before another one takes it up.
-pub(super) const LEASE: Millis = Millis::minutes(2);
 /// How many steps may wait for their destination; beyond that the busiest one's newest are let go.
 const WAITING: usize = 1024;
 /// How many steps a decision may hand over before a courier takes them up.
@@ -270,12 +267,14 @@ impl Desk {
 
     /// Claims what is due, the oldest first.
     async fn claim_steps(&self, most: usize) -> Result<Vec<Step>, DeskError> {
-        let (now, most) = (self.now(), u32::try_from(most).unwrap_or(u32::MAX));
-        let due = self
-            .store
-            .claim_deliveries(now, self.worker, now + LEASE, most)
-            .await?;
-        let mut steps: Vec<Step> = due.into_iter().map(read).collect();
+        let (lease, most) = (self.worker.lease(), u32::try_from(most).unwrap_or(u32::MAX));
+        let due = self.store.claim_deliveries(self.now(), lease, most).await?;
+        for _ in 0..due.set_aside {
+            self.vitals.set_aside.raise();
+            // What waited behind it is free now.
+            self.bell.notify_one();
+        }
+        let mut steps: Vec<Step> = due.taken.into_iter().map(read).collect();
         // Who is answered after an outage is answered in the order of asking.
         steps.sort_by_key(|(delivery, outgoing)| {
             let to = outgoing.as_ref().ok().and_then(Outgoing::replies_to);
@@ -295,6 +294,7 @@ mod tests {
         let delivery = Delivery {
             id: DeliveryId::new(id),
             stream: id,
+            guild: None,
             created_at: Timestamp::from_millis(0),
             body: String::new(),
             attempts: 0,

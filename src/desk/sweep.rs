@@ -1,6 +1,7 @@
 //! Does what time has made due: watched questions, targets, reminders, outcomes that time decides. Due
 //! times are in the database, so that a crash delays and never loses one.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
@@ -9,20 +10,23 @@ use super::changes::EARLY_KEPT;
 use super::outgoing::Outgoing;
 use super::supervision::caught;
 use super::tickets::{self, Closing};
-use super::{Desk, DeskError, replies};
+use super::watermarks::Places;
+use super::{Desk, DeskError, catch_up, replies, serving, unhandled};
 use crate::domain::{GuildId, InquiryEvent, Millis, Outcome, Place, Timestamp};
 use crate::store::{Inquiry, Timer, TimerKind, Tx};
 
-/// How long a process may hold a timer before another one takes it up.
-const LEASE: Millis = Millis::minutes(2);
 /// How many timers are taken at once.
 const BATCH: u32 = 100;
 /// Handling one timer takes no longer: Discord may hang where it is asked, and the others wait.
 const RING_WITHIN: Duration = Duration::from_secs(30);
 /// For how long a timer is put off while it is not known what is to be done.
-const PUT_OFF: Millis = Millis::secs(10);
+pub(super) const PUT_OFF: Millis = Millis::secs(10);
 /// How long delivered steps and seen interactions are remembered.
 const REMEMBERED: Millis = Millis::days(2);
+/// For how long a timer is left alone that would fail each time: until somebody has looked at it.
+const SET_ASIDE: Millis = Millis::days(1);
+/// After so long a process hears all that it will hear: what is said elsewhere, it has to read.
+const HEARS_AFTER: Millis = Millis::secs(30);
 /// How often what is no longer needed is thrown away.
 const TIDY_EVERY: Millis = Millis::hours(6);
 /// How often changes whose message has not come are forgotten: they may hold what somebody said.
@@ -35,6 +39,8 @@ impl Desk {
         let mut forgot: Option<Timestamp> = None;
         while !shutdown.is_cancelled() {
             let started = self.now();
+            unhandled::try_again(self).await;
+            serving::keep_alive_if_due(self).await;
             if let Err(error) = self.sweep_due().await {
                 tracing::error!(%error, "the sweep failed");
             }
@@ -52,13 +58,14 @@ impl Desk {
                 () = tokio::time::sleep(every) => {}
             }
         }
+        unhandled::give_up(self).await;
         self.write_watermarks().await;
     }
 
     /// Hands back the leases of what was claimed and is left. Only once nothing is under way any more:
     /// whoever takes a step up then must find what came of it.
     pub async fn hand_back(&self) {
-        if let Err(error) = self.store.release(self.worker).await {
+        if let Err(error) = self.store.release(self.worker.id()).await {
             tracing::error!(%error, "leases could not be handed back");
         }
     }
@@ -102,23 +109,24 @@ impl Desk {
     /// Does what is due now, once around; how many timers that were.
     pub(super) async fn sweep_due(&self) -> Result<usize, DeskError> {
         self.write_watermarks().await;
-        let now = self.now();
-        let due = self
+        let claimed = self
             .store
-            .claim_timers(now, self.worker, now + LEASE, BATCH)
-            .await?;
+            .claim_timers(self.now(), self.worker.lease(), BATCH);
+        let claimed = claimed.await?;
+        for _ in 0..claimed.set_aside {
+            self.vitals.set_aside.raise();
+        }
+        let due = claimed.taken;
         self.vitals
             .timers_due
             .set(i64::try_from(due.len()).unwrap_or(i64::MAX));
+        let mut read = BTreeSet::new();
         for timer in &due {
-            // What it leaves undone is taken up again when its lease runs out.
-            let rung = caught(self.watch(), "a timer", self.ring(timer));
+            let rung = caught(self.watch(), "a timer", self.ring(timer, &mut read));
             match tokio::time::timeout(RING_WITHIN, rung).await {
                 Ok(Ok(())) => {}
-                Ok(Err(error)) => {
-                    self.vitals.events_failed.raise();
-                    tracing::error!(%error, kind = ?timer.kind, "a timer could not be handled");
-                }
+                Ok(Err(error)) => self.timer_failed(timer, &error).await,
+                // Its lease runs out, and it is taken up again.
                 Err(_) => {
                     self.vitals.events_failed.raise();
                     tracing::error!(kind = ?timer.kind, "a timer was not handled in time");
@@ -129,11 +137,27 @@ impl Desk {
         Ok(due.len())
     }
 
-    async fn ring(&self, timer: &Timer) -> Result<(), DeskError> {
-        if let Some(guild) = self.guild_of(timer).await?
-            && !self.watermarks.knows_all(guild, self.now())
-        {
-            return self.put_off(timer).await;
+    /// Its lease runs out, and it is taken up again; one that would fail each time is left alone.
+    async fn timer_failed(&self, timer: &Timer, error: &DeskError) {
+        self.vitals.events_failed.raise();
+        tracing::error!(%error, kind = ?timer.kind, "a timer could not be handled");
+        if !error.is_lasting() {
+            return;
+        }
+        self.vitals.set_aside.raise();
+        if let Err(error) = self.put_off(timer, SET_ASIDE).await {
+            tracing::error!(%error, kind = ?timer.kind, "a timer could not be set aside");
+        }
+    }
+
+    /// Does what a timer is for. `read` holds whose places this sweep has read already.
+    async fn ring(
+        &self,
+        timer: &Timer,
+        read: &mut BTreeSet<Option<GuildId>>,
+    ) -> Result<(), DeskError> {
+        if !self.knows_all(timer.guild, read).await? {
+            return self.put_off(timer, PUT_OFF).await;
         }
         match timer.kind {
             TimerKind::Watch => self.watched_long_enough(timer).await,
@@ -147,34 +171,30 @@ impl Desk {
         }
     }
 
-    /// Where a timer's subject belongs; `None` if it is gone.
-    async fn guild_of(&self, timer: &Timer) -> Result<Option<Option<GuildId>>, DeskError> {
-        Ok(match timer.kind {
-            TimerKind::Watch | TimerKind::Settle => {
-                let inquiry = self.store.inquiry_of_timer(timer).await?;
-                inquiry.map(|inquiry| match inquiry.place {
-                    Place::Direct => None,
-                    _ => inquiry.guild,
-                })
-            }
-            TimerKind::FirstReply
-            | TimerKind::LearnerSilence
-            | TimerKind::CloseSilent
-            | TimerKind::CloseResolved
-            | TimerKind::SpareThread
-            | TimerKind::Membership => {
-                let ticket = self.store.ticket_of_timer(timer).await?;
-                ticket.map(|ticket| Some(ticket.guild))
-            }
-        })
+    /// Whether nothing that people said in a guild, or directly, is still to be read. What another process
+    /// heard until it died, and nobody hears now, is read anew in each sweep that has something to do there.
+    async fn knows_all(
+        &self,
+        whose: Option<GuildId>,
+        read: &mut BTreeSet<Option<GuildId>>,
+    ) -> Result<bool, DeskError> {
+        let is_heard = self.watermarks.hears(whose);
+        if !is_heard && self.clock.elapsed().get() - self.began.get() < HEARS_AFTER.get() {
+            return Ok(false);
+        }
+        if !is_heard && read.insert(whose) {
+            tracing::info!(guild = ?whose, "doing what a process that died would have done");
+            catch_up::read(self, whose, Places::All, &CancellationToken::new()).await;
+        }
+        Ok(self.watermarks.knows_all(whose, self.now()))
     }
 
     /// It is not known yet what is to be done, as while what people said meanwhile is still unread: the
-    /// timer rings again.
-    pub(super) async fn put_off(&self, timer: &Timer) -> Result<(), DeskError> {
+    /// timer rings again after so long.
+    pub(super) async fn put_off(&self, timer: &Timer, length: Millis) -> Result<(), DeskError> {
         let mut tx = self.store.begin().await?;
         if tx.finish_timer(timer).await? {
-            tx.set_timer(timer.kind, timer.subject, self.now() + PUT_OFF);
+            tx.set_timer(timer.kind, timer.subject, self.now() + length);
         }
         Ok(tx.commit().await?)
     }

@@ -128,6 +128,8 @@ pub struct Vitals {
     pub breakdowns: Counter,
     /// Events that ended in an error of frontdesk's own, such as a database that failed.
     pub events_failed: Counter,
+    /// Events, steps and timers that would fail each time, and so are left alone.
+    pub set_aside: Counter,
     /// Outbox rows not sent yet, as the last sweep saw them.
     pub outbox_pending: Gauge,
     /// Timers that a sweep has taken up and not seen to yet.

@@ -38,6 +38,10 @@ struct Marks {
     unread: HashMap<ChannelId, (Whose, Timestamp)>,
     /// Of whom something has to be read. Each stands here once: guilds are its bound.
     again: BTreeMap<Whose, Due>,
+    /// Whom this process hears.
+    heard: HashSet<Whose>,
+    /// Of those, whom it has heard anew since that was last said to other processes.
+    served_anew: Vec<Whose>,
 }
 
 /// What is to be read of somebody, and when.
@@ -162,6 +166,8 @@ impl Watermarks {
     pub(super) fn begin_reading(&self, whose: Whose) -> bool {
         let fresh = self.with(|marks| {
             marks.read.remove(&whose);
+            marks.heard.insert(whose);
+            marks.served_anew.push(whose);
             let wanted = Due {
                 at: Timestamp::from_millis(0),
                 what: Places::All,
@@ -172,6 +178,27 @@ impl Watermarks {
         });
         self.asked.notify_one();
         fresh
+    }
+
+    /// Whether this process hears what people say there as they say it; without sessions, it is all said
+    /// to it.
+    pub(super) fn hears(&self, whose: Whose) -> bool {
+        self.with(|marks| !marks.live || marks.heard.contains(&whose))
+    }
+
+    /// Whether it is to be said to other processes whom this one serves.
+    pub(super) fn serves_anew(&self) -> bool {
+        self.with(|marks| !marks.served_anew.is_empty())
+    }
+
+    /// Takes out whom this process serves anew.
+    pub(super) fn take_served_anew(&self) -> Vec<Whose> {
+        self.with(|marks| std::mem::take(&mut marks.served_anew))
+    }
+
+    /// That could not be said.
+    pub(super) fn serve_again(&self, serves: Vec<Whose>) {
+        self.with(|marks| marks.served_anew.extend(serves));
     }
 
     /// Something is to be read.

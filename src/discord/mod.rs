@@ -34,6 +34,7 @@ pub use transport::{BadProxy, ProxyUrl, Transport};
 
 use crate::desk::dispatch::Queue;
 use crate::desk::texts::Texts;
+use crate::desk::unhandled::Keeper;
 use crate::desk::{Platform, Vitals};
 use crate::domain::{Clock, GuildId, Secret, UserId};
 use commands::Commands;
@@ -108,6 +109,13 @@ impl Connection {
     /// The desk's way to reach people.
     pub fn platform(&self) -> Arc<dyn Platform> {
         Arc::clone(&self.discord) as Arc<dyn Platform>
+    }
+
+    /// Has presses and calls kept before they are acknowledged.
+    pub fn keeps_with(&self, keeper: Keeper) {
+        if self.gateway.ears.keeper.set(keeper).is_err() {
+            tracing::error!("interactions are kept already");
+        }
     }
 
     /// Hears until shutdown, or until Discord refuses for good.

@@ -1,8 +1,9 @@
 //! The one source of time. Everything that asks what time it is asks a `Clock`, so that a test or a
 //! story moves time instead of waiting for it. Never sleeps.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::time::Instant;
 
 use super::time::{Millis, Timestamp};
 
@@ -10,6 +11,15 @@ use super::time::{Millis, Timestamp};
 pub trait Clock: Send + Sync {
     /// The present moment.
     fn now(&self) -> Timestamp;
+
+    /// How long it has run since some moment of its own. Never goes back, even where the time is set back.
+    fn elapsed(&self) -> Millis;
+
+    /// What the database's own clock shows, where this one stands for it too, as in a rehearsal; `None`
+    /// if the database is to be asked.
+    fn of_database(&self) -> Option<Timestamp> {
+        None
+    }
 }
 
 /// The machine's own clock.
@@ -24,31 +34,59 @@ impl Clock for SystemClock {
     fn now(&self) -> Timestamp {
         Timestamp::from_millis(jiff::Timestamp::now().as_millisecond())
     }
+
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "this is the one place that may ask the machine"
+    )]
+    fn elapsed(&self) -> Millis {
+        static BEGAN: OnceLock<Instant> = OnceLock::new();
+        let run = BEGAN.get_or_init(Instant::now).elapsed();
+        Millis::new(i64::try_from(run.as_millis()).unwrap_or(i64::MAX))
+    }
 }
 
 /// A clock that stands still until it is moved. Clones share one time.
 #[derive(Clone, Debug)]
-pub struct ManualClock(Arc<AtomicI64>);
+pub struct ManualClock(Arc<Moved>);
+
+#[derive(Debug)]
+struct Moved {
+    now: AtomicI64,
+    elapsed: AtomicI64,
+}
 
 impl ManualClock {
     /// Starts at `start`.
     pub fn new(start: Timestamp) -> Self {
-        Self(Arc::new(AtomicI64::new(start.as_millis())))
+        Self(Arc::new(Moved {
+            now: AtomicI64::new(start.as_millis()),
+            elapsed: AtomicI64::new(0),
+        }))
     }
 
     /// Moves on by `length`.
     pub fn advance(&self, length: Millis) {
-        self.0.fetch_add(length.get(), Ordering::SeqCst);
+        self.0.now.fetch_add(length.get(), Ordering::SeqCst);
+        self.0.elapsed.fetch_add(length.get(), Ordering::SeqCst);
     }
 
     /// Sets the time; it may also go back.
     pub fn set(&self, time: Timestamp) {
-        self.0.store(time.as_millis(), Ordering::SeqCst);
+        self.0.now.store(time.as_millis(), Ordering::SeqCst);
     }
 }
 
 impl Clock for ManualClock {
     fn now(&self) -> Timestamp {
-        Timestamp::from_millis(self.0.load(Ordering::SeqCst))
+        Timestamp::from_millis(self.0.now.load(Ordering::SeqCst))
+    }
+
+    fn elapsed(&self) -> Millis {
+        Millis::new(self.0.elapsed.load(Ordering::SeqCst))
+    }
+
+    fn of_database(&self) -> Option<Timestamp> {
+        Some(self.now())
     }
 }

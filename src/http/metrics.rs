@@ -41,6 +41,11 @@ fn put_counters(page: &mut String, vitals: &Vitals) {
             "Faults of the program that were caught.",
             &vitals.breakdowns,
         ),
+        (
+            "set_aside_total",
+            "Events, steps and timers that can never be handled.",
+            &vitals.set_aside,
+        ),
         ("replies_total", "Messages sent.", &vitals.replies),
     ];
     for (name, help, counter) in counters {
@@ -129,6 +134,6 @@ mod tests {
         assert!(page.contains("\nfrontdesk_events_total 1\n"));
         assert!(page.contains("frontdesk_platform_errors_total{kind=\"gone\"} 1\n"));
         let values = page.lines().filter(|line| !line.starts_with('#')).count();
-        assert_eq!(values, 14 + ErrorKind::ALL.len());
+        assert_eq!(values, 15 + ErrorKind::ALL.len());
     }
 }

@@ -5,6 +5,7 @@ mod metrics;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::State;
@@ -71,28 +72,33 @@ impl Http {
     }
 }
 
-/// Ready: every shard has its session, the database answers, and nothing breaks down again and again.
+/// How long the database may take for a write.
+const WRITES_WITHIN: Duration = Duration::from_secs(3);
+
+/// Ready: every shard has its session, the database takes a write, and nothing breaks down again and again.
 async fn ready(State(watched): State<Watched>) -> impl IntoResponse {
-    let database = watched.store.ping().await.is_ok();
+    let written = tokio::time::timeout(WRITES_WITHIN, watched.store.ping()).await;
+    let in_the_way = match written {
+        Ok(Ok(())) => None,
+        Ok(Err(error)) => Some(error.to_string()),
+        Err(_) => Some("the database takes no write in time".to_owned()),
+    };
     let vitals = &watched.vitals;
-    readiness(
-        vitals.is_connected(),
-        database,
-        !vitals.keeps_breaking_down(),
-    )
+    let sound = !vitals.keeps_breaking_down();
+    readiness(vitals.is_connected(), in_the_way, sound)
 }
 
-const fn readiness(connected: bool, database: bool, sound: bool) -> (StatusCode, &'static str) {
-    let lacking = if !connected {
-        "not ready: no session with Discord\n"
-    } else if !database {
-        "not ready: the database does not answer\n"
-    } else if !sound {
-        "not ready: a part of the program breaks down again and again; see the log\n"
-    } else {
-        return (StatusCode::OK, "ready\n");
+fn readiness(connected: bool, in_the_way: Option<String>, sound: bool) -> (StatusCode, String) {
+    let lacking = match (connected, in_the_way, sound) {
+        (false, ..) => "no session with Discord".to_owned(),
+        (true, Some(error), _) => error,
+        (true, None, false) => {
+            "a part of the program breaks down again and again; see the log".to_owned()
+        }
+        (true, None, true) => return (StatusCode::OK, "ready\n".to_owned()),
     };
-    (StatusCode::SERVICE_UNAVAILABLE, lacking)
+    let said = format!("not ready: {lacking}\n");
+    (StatusCode::SERVICE_UNAVAILABLE, said)
 }
 
 async fn show_metrics(State(watched): State<Watched>) -> impl IntoResponse {
@@ -110,13 +116,14 @@ mod tests {
     #[test]
     fn ready_needs_discord_the_database_and_a_program_without_fault() {
         let cases = [
-            ((true, true, true), 200, "ready"),
-            ((false, true, true), 503, "no session"),
-            ((true, false, true), 503, "database"),
-            ((false, false, true), 503, "no session"),
-            ((true, true, false), 503, "breaks down"),
+            ((true, None, true), 200, "ready"),
+            ((false, None, true), 503, "no session"),
+            ((true, Some("it is locked"), true), 503, "it is locked"),
+            ((false, Some("it is locked"), true), 503, "no session"),
+            ((true, None, false), 503, "breaks down"),
         ];
         for ((connected, database, sound), code, words) in cases {
+            let database = database.map(str::to_owned);
             let (status, said) = readiness(connected, database, sound);
             assert_eq!(status.as_u16(), code);
             assert!(said.contains(words), "{said}");

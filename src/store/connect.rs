@@ -1,7 +1,8 @@
 //! Opens the database: which engine a URL names, how each connection is set up, the migrations.
 //! Never runs a statement of the day's work.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use sqlx::AnyConnection;
@@ -10,7 +11,7 @@ use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::pool::PoolOptions;
 use sqlx::{ConnectOptions, Connection, Executor, Row, SqlSafeStr};
 
-use super::error::without_password;
+use super::error::{doubts, without_password};
 use super::wal::Wal;
 use super::{Pools, Result, StoreError};
 
@@ -61,7 +62,7 @@ impl Default for StoreOptions {
 const MAKE_AGAIN: Duration = Duration::from_millis(20);
 
 /// Every migration, oldest first. A new one is added here and in `migrations/`.
-const MIGRATIONS: [(i64, &str, &str); 6] = [
+const MIGRATIONS: [(i64, &str, &str); 7] = [
     (
         1,
         "first tables",
@@ -81,6 +82,11 @@ const MIGRATIONS: [(i64, &str, &str); 6] = [
         4,
         "filed lessons",
         include_str!("../../migrations/0004_filed_lessons.sql"),
+    ),
+    (
+        5,
+        "several processes",
+        include_str!("../../migrations/0005_several_processes.sql"),
     ),
     (
         8,
@@ -109,24 +115,31 @@ pub(super) async fn open(url: &str, options: StoreOptions) -> Result<Pools> {
     }
     let mut first = first_connection(url, &at, engine, options).await?;
     make(&mut first, url, engine, options).await?;
-    let wal = wal(&mut first, engine, options).await?;
+    let file = file(&mut first, engine).await?;
     first.close().await?;
+    let wal = match &file {
+        Some(file) if options.synchronous == Synchronous::Full => {
+            Wal::synced(file.clone()).map_err(sqlx::Error::Io)?
+        }
+        _ => Wal::default(),
+    };
     Ok(Pools {
         wal,
+        file,
         ..pools(engine, at, options)
     })
 }
 
-/// SQLite's log. Only who syncs it has to know where it lies.
-async fn wal(first: &mut AnyConnection, engine: Engine, options: StoreOptions) -> Result<Wal> {
-    if engine == Engine::Postgres || options.synchronous == Synchronous::Normal {
-        return Ok(Wal::default());
+/// Where an SQLite database lies.
+async fn file(first: &mut AnyConnection, engine: Engine) -> Result<Option<PathBuf>> {
+    if engine == Engine::Postgres {
+        return Ok(None);
     }
     let database: String = sqlx::query("PRAGMA database_list")
         .fetch_one(first)
         .await?
         .try_get("file")?;
-    Ok(Wal::synced(database.into()).map_err(sqlx::Error::Io)?)
+    Ok(Some(database.into()))
 }
 
 /// Sets the database up. Of two that turn one new SQLite file into a WAL one at once, one is told that
@@ -174,12 +187,16 @@ pub(super) fn pools(engine: Engine, at: AnyConnectOptions, options: StoreOptions
         Engine::Sqlite => 1,
         Engine::Postgres => options.connections,
     };
-    let writer = pool(engine, options, writers, Access::Write).connect_lazy_with(at);
+    let writer = pool(engine, options, writers, Access::Write).connect_lazy_with(at.clone());
     Pools {
         engine,
+        at,
+        file: None,
         writer,
         reader,
         wal: Wal::default(),
+        presence: tokio::sync::Mutex::default(),
+        trusted: AtomicU64::new(doubts()),
     }
 }
 
@@ -190,10 +207,9 @@ async fn in_memory(url: &str, at: &AnyConnectOptions, options: StoreOptions) -> 
     migrate(&mut first, url, Engine::Sqlite).await?;
     drop(first);
     Ok(Pools {
-        engine: Engine::Sqlite,
         writer: only.clone(),
         reader: only,
-        wal: Wal::default(),
+        ..pools(Engine::Sqlite, at.clone(), options)
     })
 }
 

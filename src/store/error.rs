@@ -1,6 +1,8 @@
 //! What can go wrong with the database, in terms of what someone can do about it.
 //! Never carries a URL with its password, nor the text of a row.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use sqlx::error::DatabaseError;
 use sqlx::migrate::MigrateError;
 
@@ -32,6 +34,12 @@ pub enum StoreError {
     /// The database was open and does not answer now.
     #[error("the database does not answer: {0}")]
     Unavailable(String),
+    /// There is no room left for the database.
+    #[error("the disk of the database is full ({0}); make room, and it goes on by itself")]
+    Full(String),
+    /// The database takes no writes.
+    #[error("the database can only be read ({0}); let it be written to, and it goes on by itself")]
+    ReadOnly(String),
     /// A row holds something that this program did not write.
     #[error("the database holds something unreadable: {0}")]
     Corrupt(String),
@@ -49,14 +57,27 @@ pub enum StoreError {
     Query(#[source] sqlx::Error),
 }
 
+/// How many errors there were after which a connection may not be what sqlx takes it for.
+static DOUBTS: AtomicU64 = AtomicU64::new(0);
+
+/// How many errors of this process so far leave in doubt whether the connections that were open then can
+/// be used: whoever sees another number than before takes new ones.
+pub(super) fn doubts() -> u64 {
+    DOUBTS.load(Ordering::Relaxed)
+}
+
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
-        match error {
-            sqlx::Error::Database(ref refused) if is_lock(refused.as_ref()) => Self::Locked,
-            sqlx::Error::Database(ref refused) if is_undone(refused.as_ref()) => Self::Undone,
-            sqlx::Error::Database(ref refused) if is_shutdown(refused.as_ref()) => {
-                Self::Unavailable(refused.to_string())
-            }
+        let this = match error {
+            sqlx::Error::Database(ref refused) => match Refusal::of(refused.as_ref()) {
+                Refusal::Locked => Self::Locked,
+                Refusal::Undone => Self::Undone,
+                Refusal::Full => Self::Full(refused.to_string()),
+                Refusal::ReadOnly => Self::ReadOnly(refused.to_string()),
+                Refusal::Away => Self::Unavailable(refused.to_string()),
+                Refusal::Damaged => Self::Corrupt(refused.to_string()),
+                Refusal::Other => Self::Query(error),
+            },
             sqlx::Error::ColumnDecode { .. }
             | sqlx::Error::ColumnNotFound(_)
             | sqlx::Error::ColumnIndexOutOfBounds { .. }
@@ -67,8 +88,97 @@ impl From<sqlx::Error> for StoreError {
             | sqlx::Error::Protocol(_)
             | sqlx::Error::PoolTimedOut
             | sqlx::Error::PoolClosed
-            | sqlx::Error::WorkerCrashed => Self::Unavailable(error.to_string()),
+            | sqlx::Error::WorkerCrashed
+            | sqlx::Error::BeginFailed
+            | sqlx::Error::InvalidSavePointStatement => Self::Unavailable(error.to_string()),
             other => Self::Query(other),
+        };
+        if matches!(
+            this,
+            Self::Locked | Self::Full(_) | Self::ReadOnly(_) | Self::Unavailable(_)
+        ) {
+            DOUBTS.fetch_add(1, Ordering::Relaxed);
+        }
+        this
+    }
+}
+
+impl StoreError {
+    /// Whether the same may succeed later, once whatever is in the way is over.
+    pub const fn is_passing(&self) -> bool {
+        match self {
+            Self::Locked
+            | Self::Unavailable(_)
+            | Self::Full(_)
+            | Self::ReadOnly(_)
+            | Self::Undone => true,
+            Self::Open { .. }
+            | Self::NewerThanBinary { .. }
+            | Self::Corrupt(_)
+            | Self::Missing(_)
+            | Self::AlreadyOpen
+            | Self::Query(_) => false,
+        }
+    }
+}
+
+/// What an engine means by refusing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Refusal {
+    Locked,
+    Undone,
+    Full,
+    ReadOnly,
+    Away,
+    Damaged,
+    Other,
+}
+
+impl Refusal {
+    fn of(refused: &dyn DatabaseError) -> Self {
+        let code = refused.code().unwrap_or_default();
+        // PostgreSQL's codes all have five letters, SQLite's are smaller numbers.
+        match code.parse::<i64>() {
+            Ok(code_number) if code.len() < 5 => Self::of_sqlite(code_number),
+            _ => Self::of_postgres(&code),
+        }
+    }
+
+    /// By the primary code, whatever the extended one adds.
+    const fn of_sqlite(code: i64) -> Self {
+        match code & 0xff {
+            // BUSY, LOCKED
+            5 | 6 => Self::Locked,
+            // FULL
+            13 => Self::Full,
+            // READONLY
+            8 => Self::ReadOnly,
+            // NOMEM, INTERRUPT, IOERR, CANTOPEN, PROTOCOL
+            7 | 9 | 10 | 14 | 15 => Self::Away,
+            // CORRUPT, NOTADB
+            11 | 26 => Self::Damaged,
+            _ => Self::Other,
+        }
+    }
+
+    fn of_postgres(code: &str) -> Self {
+        match code {
+            "55P03" => Self::Locked,
+            "40P01" | "40001" => Self::Undone,
+            "53100" => Self::Full,
+            "25006" => Self::ReadOnly,
+            // A database that takes no connections just now, and a statement that was cancelled.
+            "55000" | "55006" | "57014" => Self::Away,
+            // A page or an index that cannot be read.
+            "XX001" | "XX002" => Self::Damaged,
+            // Connections, resources, shutdowns, the system underneath.
+            _ if ["08", "53", "57P", "58"]
+                .iter()
+                .any(|class| code.starts_with(class)) =>
+            {
+                Self::Away
+            }
+            _ => Self::Other,
         }
     }
 }
@@ -76,10 +186,10 @@ impl From<sqlx::Error> for StoreError {
 impl StoreError {
     /// An error met while opening or migrating, told with the URL it was met at.
     pub(super) fn opening(url: &str, error: sqlx::Error) -> Self {
+        let reason = reason(&error);
         match Self::from(error) {
             Self::Locked => Self::Locked,
-            Self::Query(error) => Self::open(url, &reason(&error)),
-            other => Self::open(url, &other.to_string()),
+            _ => Self::open(url, &reason),
         }
     }
 
@@ -111,30 +221,6 @@ fn reason(error: &sqlx::Error) -> String {
         sqlx::Error::Configuration(wrong) => wrong.to_string(),
         other => other.to_string(),
     }
-}
-
-/// SQLite's BUSY and LOCKED with their extended codes, and PostgreSQL's `lock_not_available`.
-fn is_lock(refused: &dyn DatabaseError) -> bool {
-    refused.code().is_some_and(|code| {
-        code == "55P03"
-            || code
-                .parse::<i64>()
-                .is_ok_and(|code| matches!(code & 0xff, 5 | 6))
-    }) && refused.message().contains("lock")
-}
-
-/// PostgreSQL's `deadlock_detected` and `serialization_failure`.
-fn is_undone(refused: &dyn DatabaseError) -> bool {
-    refused
-        .code()
-        .is_some_and(|code| code == "40P01" || code == "40001")
-}
-
-/// PostgreSQL's connection exceptions, shutdowns and "too many connections".
-fn is_shutdown(refused: &dyn DatabaseError) -> bool {
-    refused
-        .code()
-        .is_some_and(|code| code.starts_with("08") || code.starts_with("57P") || code == "53300")
 }
 
 /// A database URL as it may be shown: with its password, if any, replaced.
@@ -230,6 +316,52 @@ fn hide_query(path: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_passes_is_told_from_what_does_not() {
+        use Refusal::{Away, Damaged, Full, Locked, Other, ReadOnly, Undone};
+        let sqlite = [
+            (5, Locked),
+            (517, Locked),
+            (6, Locked),
+            (13, Full),
+            (8, ReadOnly),
+            (1032, ReadOnly),
+            (7, Away),
+            (9, Away),
+            (10, Away),
+            (778, Away),
+            (14, Away),
+            (11, Damaged),
+            (26, Damaged),
+            (1, Other),
+            (1555, Other),
+            (2067, Other),
+        ];
+        for (code, refusal) in sqlite {
+            assert_eq!(Refusal::of_sqlite(code), refusal, "{code}");
+        }
+        let postgres = [
+            ("55P03", Locked),
+            ("40P01", Undone),
+            ("40001", Undone),
+            ("53100", Full),
+            ("25006", ReadOnly),
+            ("08006", Away),
+            ("53300", Away),
+            ("57P01", Away),
+            ("57P03", Away),
+            ("58030", Away),
+            ("55000", Away),
+            ("XX001", Damaged),
+            ("22021", Other),
+            ("23505", Other),
+            ("42P01", Other),
+        ];
+        for (code, refusal) in postgres {
+            assert_eq!(Refusal::of_postgres(code), refusal, "{code}");
+        }
+    }
 
     #[test]
     fn a_shown_url_has_no_password() {

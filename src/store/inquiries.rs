@@ -8,8 +8,8 @@ use sqlx::{FromRow, Row, query, query_as, query_scalar};
 use super::columns::{from_json, to_json};
 use super::{Delivery, Result, Scope, Ticket, Timer, Tx, reads};
 use crate::domain::{
-    Band, ChannelId, GuildId, InquiryId, LearnerKey, Locale, MessageId, Outcome, Place, RuleId,
-    Timestamp,
+    Band, ChannelId, GuildId, InquiryId, InteractionId, LearnerKey, Locale, MessageId, Outcome,
+    Place, RuleId, Timestamp,
 };
 
 /// One inquiry as it stands.
@@ -87,6 +87,8 @@ reads! {
     fn inquiry_of_timer(timer: &Timer) -> Option<Inquiry>;
     /// The inquiry that a step of the outbox is for.
     fn inquiry_of_step(step: &Delivery) -> Option<Inquiry>;
+    /// The inquiry that a call opened, if it did.
+    fn inquiry_of_call(call: InteractionId) -> Option<Inquiry>;
     /// The inquiry that a message of a guild belongs to; of direct messages if `guild` is absent.
     fn inquiry_by_message(guild: Option<GuildId>, message: MessageId) -> Option<Inquiry>;
     /// The inquiry that frontdesk replied to with a message.
@@ -133,6 +135,15 @@ async fn inquiry_of_timer(db: &mut AnyConnection, timer: &Timer) -> Result<Optio
 
 async fn inquiry_of_step(db: &mut AnyConnection, step: &Delivery) -> Result<Option<Inquiry>> {
     of_row(db, step.stream).await
+}
+
+async fn inquiry_of_call(db: &mut AnyConnection, call: InteractionId) -> Result<Option<Inquiry>> {
+    Ok(query_as(
+        "SELECT i.* FROM interactions AS c JOIN inquiries AS i ON i.id = c.inquiry WHERE c.id = $1",
+    )
+    .bind(call)
+    .fetch_optional(db)
+    .await?)
 }
 
 /// The inquiry that a row of ours names.

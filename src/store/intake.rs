@@ -7,7 +7,7 @@ use sqlx::{AnyConnection, AssertSqlSafe};
 use sqlx::{query, query_as, query_scalar};
 
 use super::{Result, Store, Tx, reads};
-use crate::domain::{ChannelId, GuildId, InteractionId, MessageId, Timestamp};
+use crate::domain::{ChannelId, GuildId, InquiryId, InteractionId, MessageId, Timestamp};
 
 /// So many watermarks are written by one statement.
 const MARKS_AT_ONCE: usize = 100;
@@ -149,6 +149,25 @@ impl Tx {
                 .bind(now)
                 .execute(self.db().await?)
                 .await?;
+        Ok(written.rows_affected() == 1)
+    }
+
+    /// The same for a call that opens an inquiry, by which its answer is found again.
+    pub async fn first_call(
+        &mut self,
+        interaction: InteractionId,
+        inquiry: InquiryId,
+        now: Timestamp,
+    ) -> Result<bool> {
+        let written = query(
+            "INSERT INTO interactions (id, first_at, inquiry) VALUES ($1, $2, $3) \
+             ON CONFLICT DO NOTHING",
+        )
+        .bind(interaction)
+        .bind(now)
+        .bind(inquiry)
+        .execute(self.db().await?)
+        .await?;
         Ok(written.rows_affected() == 1)
     }
 

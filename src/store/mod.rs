@@ -43,20 +43,26 @@ mod limits;
 mod look;
 mod measures;
 mod outbox;
+mod presence;
 mod scope;
 mod surveys;
 mod sync;
 mod tickets;
 mod timers;
 mod wal;
+mod workers;
 
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
-use sqlx::Transaction;
+use sqlx::any::AnyConnectOptions;
 use sqlx::pool::PoolConnection;
-use sqlx::{Any, AnyConnection, AnyPool};
+use sqlx::{Any, AnyConnection, AnyPool, query};
+use tokio::runtime::Handle;
 
 use self::later::{Given, Later};
+use self::presence::Presence;
 use self::wal::Wal;
 
 pub use connect::{Engine, StoreOptions, Synchronous};
@@ -71,9 +77,13 @@ pub use scope::Scope;
 pub use surveys::Survey;
 pub use tickets::{Opened, Ticket};
 pub use timers::{Timer, TimerKind};
+pub use workers::{Claimed, Lease, Unfinished};
 
 /// The result of everything that talks to the database.
 pub type Result<T, E = StoreError> = std::result::Result<T, E>;
+
+/// What a probe writes is longer than what is left on any page.
+const PROBE: usize = 5000;
 
 /// How often a claim is tried that the database undoes in favour of another each time.
 const CLAIMS: u32 = 5;
@@ -86,16 +96,46 @@ pub struct Store(Arc<Pools>);
 #[derive(Debug)]
 struct Pools {
     engine: Engine,
+    /// How a further connection is made.
+    at: AnyConnectOptions,
+    /// An SQLite database's file; none of one in memory.
+    file: Option<PathBuf>,
     writer: AnyPool,
     reader: AnyPool,
     wal: Wal,
+    /// That this process is at work, for others to see.
+    presence: tokio::sync::Mutex<Option<Presence>>,
+    /// Up to which doubt no writer is left from before it.
+    trusted: AtomicU64,
+}
+
+impl Pools {
+    /// Whether a connection can be closed without losing the database.
+    fn can_reconnect(&self) -> bool {
+        self.engine == Engine::Postgres || self.file.is_some()
+    }
+
+    /// Closes the writers that wait to be used, if there has been a doubt: the next ones are new.
+    fn renew_writers(&self) {
+        let doubts = error::doubts();
+        if self.trusted.swap(doubts, Ordering::Relaxed) == doubts || !self.can_reconnect() {
+            return;
+        }
+        while let Some(mut former) = self.writer.try_acquire() {
+            former.close_on_drop();
+        }
+    }
 }
 
 /// A write transaction. Reads within it see its own writes. Dropped without
-/// [`Tx::commit`], it is rolled back.
+/// [`Tx::commit`], it is rolled back; a connection on which that fails is closed.
 #[derive(Debug)]
 pub struct Tx {
-    inner: Transaction<'static, Any>,
+    /// Until it is committed or rolled back. Its transaction is begun and ended by statements of ours:
+    /// sqlx's own counting goes on for ever where SQLite has rolled back by itself.
+    db: Option<PoolConnection<Any>>,
+    /// How many doubts there were when it began.
+    doubts: u64,
     pools: Arc<Pools>,
     later: Later,
     /// Whether its commit leaves a delivery that waits to be claimed.
@@ -119,27 +159,37 @@ impl Store {
 
     /// Begins a write transaction: on SQLite the only one at a time, waited for.
     pub async fn begin(&self) -> Result<Tx> {
-        let begun = match self.0.engine {
-            Engine::Sqlite => self.0.writer.begin_with("BEGIN IMMEDIATE").await,
-            Engine::Postgres => self.0.writer.begin().await,
-        };
-        Ok(Tx {
-            inner: begun?,
+        self.0.renew_writers();
+        // From here on it is rolled back, whatever becomes of it.
+        let mut tx = Tx {
+            db: Some(self.0.writer.acquire().await?),
+            doubts: error::doubts(),
             pools: Arc::clone(&self.0),
             later: Later::default(),
             stirs_outbox: false,
-        })
+        };
+        let begin = match self.0.engine {
+            Engine::Sqlite => "BEGIN IMMEDIATE",
+            Engine::Postgres => "BEGIN",
+        };
+        query(begin).execute(tx.connection()?).await?;
+        Ok(tx)
     }
 
-    /// Whether the database answers.
+    /// Whether the database takes a write, one that needs room.
     pub async fn ping(&self) -> Result<()> {
-        let mut db = self.reader().await?;
-        sqlx::query("SELECT 1").execute(&mut *db).await?;
-        Ok(())
+        let mut tx = self.begin().await?;
+        tx.later(
+            "INSERT INTO probes (id, body) VALUES (0, $1) ON CONFLICT DO NOTHING",
+            |write| write.bind("x".repeat(PROBE)),
+        );
+        tx.later("DELETE FROM probes WHERE id = 0", |write| write);
+        tx.commit().await
     }
 
     /// Closes every connection after what is under way on it.
     pub async fn close(&self) {
+        self.0.presence.lock().await.take();
         self.0.reader.close().await;
         self.0.writer.close().await;
     }
@@ -165,10 +215,17 @@ impl Tx {
     }
 
     async fn committed(mut self) -> Result<Arc<Pools>> {
-        self.db().await?;
-        self.inner.commit().await?;
+        query("COMMIT").execute(self.db().await?).await?;
+        self.db = None;
         self.pools.wal.grew();
-        Ok(self.pools)
+        Ok(Arc::clone(&self.pools))
+    }
+
+    /// Undoes everything done within the transaction.
+    pub async fn cancel(mut self) -> Result<()> {
+        query("ROLLBACK").execute(self.connection()?).await?;
+        self.db = None;
+        Ok(())
     }
 
     /// Whether there will be a delivery to claim once this is committed.
@@ -184,8 +241,32 @@ impl Tx {
 
     /// The connection, once everything that was to be written later is written.
     async fn db(&mut self) -> Result<&mut AnyConnection> {
-        self.later.write(self.pools.engine, &mut self.inner).await?;
-        Ok(&mut self.inner)
+        let db = self.db.as_mut().ok_or(sqlx::Error::WorkerCrashed)?;
+        self.later.write(self.pools.engine, db).await?;
+        Ok(db)
+    }
+
+    fn connection(&mut self) -> Result<&mut AnyConnection> {
+        Ok(self.db.as_mut().ok_or(sqlx::Error::WorkerCrashed)?)
+    }
+}
+
+impl Drop for Tx {
+    fn drop(&mut self) {
+        let Some(mut db) = self.db.take() else {
+            return;
+        };
+        let can_reconnect = self.pools.can_reconnect();
+        let is_doubtful = can_reconnect && self.doubts != error::doubts();
+        match Handle::try_current() {
+            Ok(runtime) if !is_doubtful => drop(runtime.spawn(async move {
+                let rolled_back = query("ROLLBACK").execute(&mut *db).await;
+                if rolled_back.is_err() && can_reconnect {
+                    db.close_on_drop();
+                }
+            })),
+            _ => db.close_on_drop(),
+        }
     }
 }
 

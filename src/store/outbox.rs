@@ -3,11 +3,12 @@
 
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
-use sqlx::{FromRow, Row, query, query_as, query_scalar};
+use sqlx::{FromRow, Row, query, query_scalar};
 
 use super::columns::small;
-use super::{CLAIMS, Result, Store, StoreError, Tx, reads};
-use crate::domain::{DeliveryId, Timestamp};
+use super::workers::{column, from_column};
+use super::{CLAIMS, Claimed, Lease, Result, Store, StoreError, Tx, reads};
+use crate::domain::{DeliveryId, GuildId, Timestamp};
 
 /// One outgoing action, claimed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +17,8 @@ pub struct Delivery {
     pub id: DeliveryId,
     /// Rows of one stream go one after another.
     pub stream: i64,
+    /// Whose process sends it; none for direct messages.
+    pub guild: Option<GuildId>,
     /// When it was decided.
     pub created_at: Timestamp,
     /// What to do: JSON that only `desk` reads.
@@ -24,23 +27,24 @@ pub struct Delivery {
     pub attempts: u32,
     /// Whether a former attempt may have reached the platform: look before doing it again.
     pub unsure: bool,
-    /// It is the worker's until then.
+    /// It is the worker's until then, in the database's time.
     pub lease_until: Timestamp,
 }
 
 /// A claimed row with its place in the stream.
-struct Claimed {
+struct InStream {
     seq: i64,
     delivery: Delivery,
 }
 
-impl FromRow<'_, AnyRow> for Claimed {
+impl FromRow<'_, AnyRow> for InStream {
     fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
         Ok(Self {
             seq: row.try_get("seq")?,
             delivery: Delivery {
                 id: row.try_get("id")?,
                 stream: row.try_get("stream")?,
+                guild: from_column(row.try_get("guild")?),
                 created_at: row.try_get("created_at")?,
                 body: row.try_get("body")?,
                 attempts: small(row, "attempts")?,
@@ -64,58 +68,77 @@ async fn pending_deliveries(db: &mut AnyConnection) -> Result<u64> {
 }
 
 impl Store {
-    /// Claims up to `limit` deliveries that are due, that nobody else holds, and that come first
-    /// in their stream. They are the worker's until `lease_until`.
+    /// Claims up to `limit` deliveries that were due by then, that nobody else holds, and that come first
+    /// in their stream: those of guilds that the lease's worker serves, or that nobody who lives serves.
     pub async fn claim_deliveries(
         &self,
-        now: Timestamp,
-        worker: i64,
-        lease_until: Timestamp,
+        due_by: Timestamp,
+        lease: Lease,
         limit: u32,
-    ) -> Result<Vec<Delivery>> {
+    ) -> Result<Claimed<Delivery>> {
         // On PostgreSQL two that claim the same rows in another order may wait for each other.
         for _ in 1..CLAIMS {
-            match self.claim_once(now, worker, lease_until, limit).await {
+            match self.claim_once(due_by, lease, limit).await {
                 Err(StoreError::Undone) => {}
                 claimed => return claimed,
             }
         }
-        self.claim_once(now, worker, lease_until, limit).await
+        self.claim_once(due_by, lease, limit).await
     }
 
     async fn claim_once(
         &self,
-        now: Timestamp,
-        worker: i64,
-        lease_until: Timestamp,
+        due_by: Timestamp,
+        lease: Lease,
         limit: u32,
-    ) -> Result<Vec<Delivery>> {
+    ) -> Result<Claimed<Delivery>> {
         let mut tx = self.begin().await?;
         // `done = 0` stands in both halves of the condition, so that each finds its partial index.
-        let mut claimed: Vec<Claimed> = query_as(
+        let rows: Vec<AnyRow> = query(
             "UPDATE outbox SET worker = $1, lease_until = $2, \
              unsure = CASE WHEN lease_until IS NULL THEN unsure ELSE 1 END \
              WHERE id IN (SELECT o.id FROM outbox AS o WHERE \
              ((o.done = 0 AND o.lease_until IS NULL AND o.due <= $3) \
-             OR (o.done = 0 AND o.lease_until IS NOT NULL AND o.lease_until <= $3)) \
+             OR (o.done = 0 AND o.lease_until IS NOT NULL AND o.lease_until <= $5)) \
              AND NOT EXISTS (SELECT 1 FROM outbox AS ahead WHERE ahead.done = 0 \
              AND ahead.stream = o.stream AND (ahead.seq, ahead.id) < (o.seq, o.id)) \
+             AND NOT EXISTS (SELECT 1 FROM served_guilds AS s \
+             JOIN workers AS w ON w.worker = s.worker \
+             WHERE s.guild = o.guild AND s.worker <> $1 AND w.lives_until > $5) \
              ORDER BY o.due, o.seq, o.id LIMIT $4) \
-             AND done = 0 AND due <= $3 AND (lease_until IS NULL OR lease_until <= $3) \
-             RETURNING id, stream, seq, created_at, attempts, unsure, lease_until, body",
+             AND done = 0 AND due <= $3 AND (lease_until IS NULL OR lease_until <= $5) \
+             RETURNING id, stream, seq, created_at, attempts, unsure, lease_until, guild, body",
         )
-        .bind(worker)
-        .bind(lease_until)
-        .bind(now)
+        .bind(lease.worker)
+        .bind(lease.until)
+        .bind(due_by)
         .bind(i64::from(limit))
+        .bind(lease.now)
         .fetch_all(tx.db().await?)
         .await?;
-        // Nothing was written, so there is nothing to commit.
-        if !claimed.is_empty() {
-            tx.commit().await?;
+        if rows.is_empty() {
+            tx.cancel().await?;
+            return Ok(Claimed {
+                taken: Vec::new(),
+                set_aside: 0,
+            });
         }
-        claimed.sort_by_key(|one| (one.delivery.created_at, one.seq, one.delivery.id));
-        Ok(claimed.into_iter().map(|one| one.delivery).collect())
+        let mut taken = Vec::new();
+        for row in &rows {
+            match InStream::from_row(row) {
+                Ok(claimed) => taken.push(claimed),
+                Err(error) => {
+                    let id: DeliveryId = row.try_get("id")?;
+                    tracing::error!(%error, delivery = %id, "a step that cannot be read is set aside");
+                    tx.abandon(id, "it cannot be read").await?;
+                }
+            }
+        }
+        tx.commit().await?;
+        let set_aside = rows.len() - taken.len();
+        taken.sort_by_key(|one| (one.delivery.created_at, one.seq, one.delivery.id));
+        let taken = taken.into_iter().map(|one| one.delivery).collect();
+        Ok(Claimed { taken, set_aside })
     }
 
     /// Hands back a delivery that failed; it may be claimed again from `at` on.
@@ -135,28 +158,46 @@ impl Store {
 }
 
 impl Tx {
-    /// Puts a delivery at the end of a stream.
-    pub fn enqueue(&mut self, id: DeliveryId, stream: i64, body: &str, now: Timestamp) {
+    /// Puts a delivery at the end of a stream. Where the stream is a ticket's or an inquiry's, it goes by
+    /// that one's guild; else by `guild`, or by none.
+    pub fn enqueue(
+        &mut self,
+        id: DeliveryId,
+        stream: i64,
+        guild: Option<GuildId>,
+        body: &str,
+        now: Timestamp,
+    ) {
         // One more than the last unfinished row, not a clock or a counter of this process: so the
         // order is right across processes too. Two that write at once may draw the same number,
         // and then the id decides: neither came after the other.
         let body = body.to_owned();
         self.later(
-            "INSERT INTO outbox (id, stream, seq, created_at, due, attempts, unsure, done, body) \
+            "INSERT INTO outbox (id, stream, seq, created_at, due, attempts, unsure, done, body, guild) \
              VALUES ($1, $2, (SELECT COALESCE(MAX(seq), 0) + 1 FROM outbox \
-             WHERE stream = $2 AND done = 0), $3, $3, 0, 0, 0, $4)",
-            move |write| write.bind(id).bind(stream).bind(now).bind(body),
+             WHERE stream = $2 AND done = 0), $3, $3, 0, 0, 0, $4, \
+             COALESCE((SELECT t.guild FROM tickets AS t WHERE t.id = $2), \
+             (SELECT i.guild FROM inquiries AS i WHERE i.id = $2 AND i.place <> 'direct'), $5))",
+            move |write| {
+                write
+                    .bind(id)
+                    .bind(stream)
+                    .bind(now)
+                    .bind(body)
+                    .bind(column(guild))
+            },
         );
         self.stirs_outbox = true;
     }
 
-    /// Puts a delivery before everything that waits in a stream.
+    /// Puts a delivery before everything that waits in a ticket's stream.
     pub fn enqueue_first(&mut self, id: DeliveryId, stream: i64, body: &str, now: Timestamp) {
         let body = body.to_owned();
         self.later(
-            "INSERT INTO outbox (id, stream, seq, created_at, due, attempts, unsure, done, body) \
+            "INSERT INTO outbox (id, stream, seq, created_at, due, attempts, unsure, done, body, guild) \
              VALUES ($1, $2, (SELECT COALESCE(MIN(seq), 2) - 1 FROM outbox \
-             WHERE stream = $2 AND done = 0), $3, $3, 0, 0, 0, $4)",
+             WHERE stream = $2 AND done = 0), $3, $3, 0, 0, 0, $4, \
+             COALESCE((SELECT t.guild FROM tickets AS t WHERE t.id = $2), 0))",
             move |write| write.bind(id).bind(stream).bind(now).bind(body),
         );
         self.stirs_outbox = true;
@@ -168,7 +209,7 @@ impl Tx {
         let delivery = delivery.clone();
         self.later(
             "INSERT INTO outbox (id, stream, seq, created_at, due, attempts, unsure, done, \
-             worker, lease_until, body) VALUES ($1, $2, 1, $3, $3, 0, 0, 0, $4, $5, $6)",
+             worker, lease_until, body, guild) VALUES ($1, $2, 1, $3, $3, 0, 0, 0, $4, $5, $6, $7)",
             move |write| {
                 write
                     .bind(delivery.id)
@@ -177,6 +218,7 @@ impl Tx {
                     .bind(worker)
                     .bind(delivery.lease_until)
                     .bind(delivery.body)
+                    .bind(column(delivery.guild))
             },
         );
     }

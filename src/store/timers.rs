@@ -3,10 +3,14 @@
 
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
-use sqlx::{FromRow, Row, query, query_as, query_scalar};
+use sqlx::{FromRow, Row, query, query_scalar};
 
-use super::{CLAIMS, Result, Store, StoreError, Tx, reads};
-use crate::domain::Timestamp;
+use super::workers::from_column;
+use super::{CLAIMS, Claimed, Lease, Result, Store, StoreError, Tx, reads};
+use crate::domain::{GuildId, Millis, Timestamp};
+
+/// For so long a timer is left alone that this program cannot read: a newer one may be able to.
+const SET_ASIDE: Millis = Millis::days(1);
 
 /// What a timer is for. Its subject is an inquiry or a ticket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -71,6 +75,8 @@ pub struct Timer {
     pub subject: i64,
     /// When.
     pub due: Timestamp,
+    /// Where its subject belongs; none for direct messages.
+    pub guild: Option<GuildId>,
 }
 
 impl FromRow<'_, AnyRow> for Timer {
@@ -79,6 +85,7 @@ impl FromRow<'_, AnyRow> for Timer {
             kind: row.try_get("kind")?,
             subject: row.try_get("subject")?,
             due: row.try_get("due")?,
+            guild: from_column(row.try_get("guild")?),
         })
     }
 }
@@ -103,85 +110,87 @@ async fn next_due(db: &mut AnyConnection) -> Result<Option<Timestamp>> {
 }
 
 impl Store {
-    /// Claims up to `limit` timers that are due and that nobody else holds, the oldest first.
-    /// They are the worker's until `lease_until`.
+    /// Claims up to `limit` timers that were due by then and that nobody else holds, the oldest first:
+    /// those of guilds that the lease's worker serves, or that nobody who lives serves.
     pub async fn claim_timers(
         &self,
-        now: Timestamp,
-        worker: i64,
-        lease_until: Timestamp,
+        due_by: Timestamp,
+        lease: Lease,
         limit: u32,
-    ) -> Result<Vec<Timer>> {
+    ) -> Result<Claimed<Timer>> {
         // On PostgreSQL two that claim the same rows in another order may wait for each other.
         for _ in 1..CLAIMS {
-            match self
-                .claim_timers_once(now, worker, lease_until, limit)
-                .await
-            {
+            match self.claim_timers_once(due_by, lease, limit).await {
                 Err(StoreError::Undone) => {}
                 claimed => return claimed,
             }
         }
-        self.claim_timers_once(now, worker, lease_until, limit)
-            .await
+        self.claim_timers_once(due_by, lease, limit).await
     }
 
     async fn claim_timers_once(
         &self,
-        now: Timestamp,
-        worker: i64,
-        lease_until: Timestamp,
+        due_by: Timestamp,
+        lease: Lease,
         limit: u32,
-    ) -> Result<Vec<Timer>> {
+    ) -> Result<Claimed<Timer>> {
         let mut tx = self.begin().await?;
-        let mut claimed: Vec<Timer> = query_as(
+        let rows: Vec<AnyRow> = query(
             "UPDATE timers SET worker = $1, lease_until = $2 WHERE (kind, subject) IN (\
-             SELECT kind, subject FROM timers \
-             WHERE due <= $3 AND (lease_until IS NULL OR lease_until <= $3) \
-             ORDER BY due, kind, subject LIMIT $4) \
-             AND due <= $3 AND (lease_until IS NULL OR lease_until <= $3) \
-             RETURNING kind, subject, due",
+             SELECT t.kind, t.subject FROM timers AS t \
+             WHERE t.due <= $3 AND (t.lease_until IS NULL OR t.lease_until <= $5) \
+             AND NOT EXISTS (SELECT 1 FROM served_guilds AS s \
+             JOIN workers AS w ON w.worker = s.worker \
+             WHERE s.guild = t.guild AND s.worker <> $1 AND w.lives_until > $5) \
+             ORDER BY t.due, t.kind, t.subject LIMIT $4) \
+             AND due <= $3 AND (lease_until IS NULL OR lease_until <= $5) \
+             RETURNING kind, subject, due, guild",
         )
-        .bind(worker)
-        .bind(lease_until)
-        .bind(now)
+        .bind(lease.worker)
+        .bind(lease.until)
+        .bind(due_by)
         .bind(i64::from(limit))
+        .bind(lease.now)
         .fetch_all(tx.db().await?)
         .await?;
-        // Nothing was written, so there is nothing to commit.
-        if !claimed.is_empty() {
+        if rows.is_empty() {
+            tx.cancel().await?;
+        } else {
+            let unreadable = rows.iter().filter(|row| Timer::from_row(row).is_err());
+            for row in unreadable {
+                tx.set_timer_aside(row, due_by + SET_ASIDE)?;
+            }
             tx.commit().await?;
         }
-        claimed.sort_by_key(|timer| (timer.due, timer.kind, timer.subject));
-        Ok(claimed)
-    }
-
-    /// Hands back every lease of a worker that stops. A delivery it held may have been sent.
-    pub async fn release(&self, worker: i64) -> Result<()> {
-        let mut tx = self.begin().await?;
-        query(
-            "UPDATE timers SET worker = NULL, lease_until = NULL \
-               WHERE lease_until IS NOT NULL AND worker = $1",
-        )
-        .bind(worker)
-        .execute(tx.db().await?)
-        .await?;
-        query(
-            "UPDATE outbox SET worker = NULL, lease_until = NULL, unsure = 1 \
-               WHERE done = 0 AND lease_until IS NOT NULL AND worker = $1",
-        )
-        .bind(worker)
-        .execute(tx.db().await?)
-        .await?;
-        tx.commit().await
+        let mut taken: Vec<Timer> = rows
+            .iter()
+            .filter_map(|row| Timer::from_row(row).ok())
+            .collect();
+        taken.sort_by_key(|timer| (timer.due, timer.kind, timer.subject));
+        let set_aside = rows.len() - taken.len();
+        Ok(Claimed { taken, set_aside })
     }
 }
 
 impl Tx {
+    /// Leaves a timer alone that cannot be read.
+    fn set_timer_aside(&mut self, row: &AnyRow, until: Timestamp) -> Result<()> {
+        let (kind, subject): (String, i64) = (row.try_get("kind")?, row.try_get("subject")?);
+        tracing::error!(kind, subject, "a timer that cannot be read is set aside");
+        self.later(
+            "UPDATE timers SET due = $3, worker = NULL, lease_until = NULL \
+             WHERE kind = $1 AND subject = $2",
+            move |write| write.bind(kind).bind(subject).bind(until),
+        );
+        Ok(())
+    }
+
     /// Sets a timer, or moves it and takes it from whoever holds it.
     pub fn set_timer(&mut self, kind: TimerKind, subject: i64, due: Timestamp) {
         self.later(
-            "INSERT INTO timers (kind, subject, due) VALUES ($1, $2, $3) \
+            "INSERT INTO timers (kind, subject, due, guild) VALUES ($1, $2, $3, \
+             COALESCE((SELECT t.guild FROM tickets AS t WHERE t.id = $2), \
+             (SELECT i.guild FROM inquiries AS i WHERE i.id = $2 AND i.place <> 'direct'), 0)) \
              ON CONFLICT (kind, subject) DO UPDATE \
              SET due = excluded.due, worker = NULL, lease_until = NULL",
             move |write| write.bind(kind).bind(subject).bind(due),

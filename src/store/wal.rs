@@ -12,7 +12,7 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use super::sync::Syncer;
-use super::{Engine, Result, Store};
+use super::{Engine, Result, Store, StoreError};
 
 /// After so many commits the log is worth moving: seldom, for whatever is committed meanwhile shares the
 /// disk with it, and long before the log has the size at which a commit has to move it.
@@ -66,7 +66,11 @@ impl Wal {
     pub(super) async fn lasts(&self) -> Result<()> {
         self.is_behind.store(false, Ordering::Relaxed);
         match &self.syncer {
-            Some(syncer) => Ok(syncer.synced().await.map_err(sqlx::Error::Io)?),
+            // Nothing is wrong with the connection: it is not for it to be made anew.
+            Some(syncer) => syncer
+                .synced()
+                .await
+                .map_err(|error| StoreError::Unavailable(error.to_string())),
             None => Ok(()),
         }
     }

@@ -4,8 +4,11 @@
 mod buttons;
 mod channels;
 mod database;
+mod database_away;
 mod discord_refuses;
+mod full_disk;
 mod other_guilds;
+mod poison;
 mod questions;
 mod rules;
 mod secrets;

@@ -3,11 +3,14 @@
 //! the tests' Discord holds a request, or the test holds the database's lock.
 
 mod asking;
+mod at_once;
 mod capacity;
+mod clocks;
 mod downtime;
 mod missed;
 mod replies;
 mod several;
+mod shards;
 mod slow_threads;
 mod stopping;
 mod tickets;

@@ -13,7 +13,7 @@ const QUESTION: &str = "how do I reset my password?";
 const ASKERS: [&str; 6] = ["alice", "bob", "carol", "dave", "erin", "frank"];
 
 /// Starts one more process on the same database.
-async fn another(scene: &Scene) -> Running {
+pub(super) async fn another(scene: &Scene) -> Running {
     let process = scene.home.start();
     until("the other process is ready", async || {
         process.page("/ready").await.0 == 200
@@ -23,7 +23,7 @@ async fn another(scene: &Scene) -> Running {
 }
 
 /// A scene whose process runs one shard of two: the guild's own, or the one beside it.
-async fn on_shard_of_two(own: bool) -> Option<(Scene, [String; 2])> {
+pub(super) async fn on_shard_of_two(own: bool) -> Option<(Scene, [String; 2])> {
     let database = postgres::fresh_database().await?;
     let setup = Setup::new().with(academy()).recommended_shards(2);
     let mut scene = Scene::of(setup, Some(database)).await;

@@ -1,6 +1,7 @@
 //! SIGTERM: what is in hand is finished, and nobody else takes it up meanwhile.
 
 use frontdesk::domain::{Millis, Timestamp};
+use frontdesk::store::Lease;
 
 use crate::discord::{Discord, on};
 use crate::process::Scene;
@@ -23,8 +24,14 @@ async fn nobody_takes_up_what_a_stopping_process_still_sends() {
     let now = Timestamp::from_millis(discord.now_ms());
     for _ in 0..LOOKS {
         let store = scene.store();
-        let claimed = store.claim_deliveries(now, ANOTHER, now + Millis::minutes(2), 9);
-        assert_eq!(claimed.await.expect("the outbox"), [], "it is being sent");
+        let lease = Lease {
+            worker: ANOTHER,
+            now,
+            until: now + Millis::minutes(2),
+        };
+        let claimed = store.claim_deliveries(now, lease, 9);
+        let claimed = claimed.await.expect("the outbox").taken;
+        assert_eq!(claimed, [], "it is being sent");
         tokio::time::sleep(std::time::Duration::from_millis(10)).await;
     }
     hold.release();

@@ -68,6 +68,40 @@ impl Database {
         run(&self.url(), statements).await;
     }
 
+    /// Is as if its server had stopped: who is connected is cut off, and nobody gets in.
+    pub async fn goes_away(&self) {
+        let name = &self.name;
+        let shut = format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false");
+        self.server.run(&shut).await;
+        self.server
+            .run(&format!(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
+            ))
+            .await;
+    }
+
+    /// Is as if its server had been started again.
+    pub async fn comes_back(&self) {
+        let open = format!("ALTER DATABASE {} ALLOW_CONNECTIONS true", self.name);
+        self.server.run(&open).await;
+    }
+
+    /// Can be read only by who connects from now on, or written to again.
+    pub async fn is_read_only(&self, read_only: bool) {
+        let name = &self.name;
+        self.server
+            .run(&format!(
+                "ALTER DATABASE {name} SET default_transaction_read_only = {read_only}"
+            ))
+            .await;
+        self.server
+            .run(&format!(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+                 WHERE datname = '{name}' AND {read_only}"
+            ))
+            .await;
+    }
+
     /// Removes it; a test that fails leaves it to the end of the cluster.
     pub async fn remove(self) {
         let drop = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name);

@@ -108,8 +108,10 @@ impl Home {
         let run = self.runs.fetch_add(1, Ordering::Relaxed);
         let path = self.path(&format!("log-{run}"));
         let log = File::create(&path).expect("a log");
-        let process = Command::new(env!("CARGO_BIN_EXE_frontdesk"))
-            .arg("run")
+        // A file that may not grow is an error of the disk's, and no signal.
+        let process = Command::new("/bin/sh")
+            .args(["-c", "trap '' XFSZ; exec \"$0\" run"])
+            .arg(env!("CARGO_BIN_EXE_frontdesk"))
             .env_clear()
             .envs(&self.variables)
             .current_dir(self.folder.path())
@@ -154,6 +156,16 @@ impl Running {
         let process = self.process.id().to_string();
         let sent = Command::new("kill").args(["-s", name, &process]).status();
         assert!(sent.expect("kill").success(), "SIG{name} to {process}");
+    }
+
+    /// Lets no file of its grow beyond so many bytes, as on a full disk; `None` lifts that.
+    pub(crate) fn may_write(&self, bytes: Option<u64>) {
+        let limit = bytes.map_or_else(|| "unlimited".to_owned(), |bytes| bytes.to_string());
+        let process = self.process.id().to_string();
+        let limited = Command::new("prlimit")
+            .args(["--pid", &process, &format!("--fsize={limit}:")])
+            .status();
+        assert!(limited.expect("prlimit").success(), "{limit} of {process}");
     }
 
     /// Waits until it ends by itself.

@@ -249,6 +249,44 @@ impl Scene {
         Shut::Sqlite(db)
     }
 
+    /// Takes the database away: on SQLite another program writes in it, PostgreSQL is as if it had
+    /// stopped.
+    pub(crate) async fn database_goes_away(&self) -> Option<Shut> {
+        let Some(database) = &self.database else {
+            return Some(self.shuts_the_database().await);
+        };
+        database.goes_away().await;
+        None
+    }
+
+    /// Ends what [`Scene::database_goes_away`] began.
+    pub(crate) async fn database_comes_back(&self, shut: Option<Shut>) {
+        if let Some(database) = &self.database {
+            database.comes_back().await;
+        }
+        if let Some(shut) = shut {
+            shut.open().await;
+        }
+    }
+
+    /// A database of PostgreSQL's.
+    pub(crate) fn postgres(&self) -> Option<&Database> {
+        self.database.as_ref()
+    }
+
+    /// Runs a statement on the database as another program would.
+    pub(crate) async fn runs(&self, statement: &str) {
+        if self.database.is_some() {
+            return self.runs_on_postgres(statement).await;
+        }
+        let url = self.home.get("DATABASE_URL");
+        let mut db = SqliteConnection::connect(url).await.expect("the database");
+        let statement = sqlx::AssertSqlSafe(format!("PRAGMA busy_timeout = 5000; {statement}"));
+        let run = sqlx::raw_sql(statement).execute(&mut db).await;
+        run.expect("a statement");
+        db.close().await.expect("a connection");
+    }
+
     /// frontdesk's replies to a message, as its author sees them.
     pub(crate) fn replies(&self, who: &str, place: &str, message: MessageId) -> Vec<Line> {
         let mut lines = self.discord.transcript(who, place);

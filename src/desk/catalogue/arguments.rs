@@ -1,9 +1,11 @@
 //! The options a command was called with, typed. Never decides what they mean.
 
+use serde::{Deserialize, Serialize};
+
 use crate::domain::{ChannelId, RoleId, UserId};
 
 /// One given option.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Argument {
     /// A text, or one of the option's values.
     Text(String),
@@ -20,7 +22,7 @@ pub enum Argument {
 }
 
 /// All given options of a call, by name.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Arguments {
     given: Vec<(String, Argument)>,
     focused: Option<String>,
@@ -44,6 +46,16 @@ impl Arguments {
     /// The option that is being typed.
     pub fn focused(&self) -> Option<&str> {
         self.focused.as_deref()
+    }
+
+    /// Every text that was given.
+    pub(in crate::desk) fn texts_mut(&mut self) -> impl Iterator<Item = &mut String> {
+        self.given
+            .iter_mut()
+            .filter_map(|(_, argument)| match argument {
+                Argument::Text(text) => Some(text),
+                _ => None,
+            })
     }
 
     /// The text of an option.

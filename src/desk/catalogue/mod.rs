@@ -9,7 +9,7 @@ pub use arguments::{Argument, Arguments};
 pub use commands::COMMANDS;
 
 /// The commands, by name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[allow(
     missing_docs,
     reason = "each is named as it is typed: `FaqSearch` is `/faq search`"

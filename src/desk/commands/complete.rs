@@ -14,16 +14,16 @@ const CHOICES: usize = 25;
 
 impl Desk {
     /// Offers choices for the option that is being typed.
-    pub(in crate::desk) async fn completing(&self, call: Call) -> Result<(), DeskError> {
+    pub(in crate::desk) async fn completing(&self, call: &Call) -> Result<(), DeskError> {
         let option = call.arguments.focused().unwrap_or_default();
         let typed = call.arguments.text(option).unwrap_or_default();
-        let locale = self.call_locale(&call).await?;
+        let locale = self.call_locale(call).await?;
         let choices = match (call.command, option) {
-            (CommandName::FaqSearch, "query") => self.rule_choices(&call, typed, locale),
+            (CommandName::FaqSearch, "query") => self.rule_choices(call, typed, locale),
             (CommandName::RulesTeach | CommandName::RulesLessons, "rule") => {
-                self.rule_choices(&call, typed, locale)
+                self.rule_choices(call, typed, locale)
             }
-            (CommandName::RulesForget, "lesson") => self.lesson_choices(&call, typed).await?,
+            (CommandName::RulesForget, "lesson") => self.lesson_choices(call, typed).await?,
             (_, "category") => self.category_choices(typed, locale),
             (CommandName::SetupTimezone, "zone") => zone_choices(typed),
             _ => Vec::new(),

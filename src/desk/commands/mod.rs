@@ -10,6 +10,7 @@ mod setup;
 pub(super) use complete::choice;
 
 use std::pin::pin;
+use std::time::Duration;
 
 use super::catalogue::{Audience, CommandName as C, CommandSpec};
 use super::event::{Call, Interaction};
@@ -18,21 +19,25 @@ use super::platform::{PlatformError, Response};
 use super::post::Post;
 use super::replies::Voice;
 use super::stats::{self, StatsCall};
-use super::supervision::caught;
-use super::{Desk, DeskError, tickets};
+use super::{Desk, DeskError, tickets, unhandled};
 use crate::domain::{GuildId, GuildSettings, Locale, Millis, Timestamp, UserId};
+
+/// How long the database may take to say which language somebody chose: they wait for an answer.
+const LANGUAGE_WITHIN: Duration = Duration::from_millis(2500);
 
 impl Desk {
     /// Runs a command and replies.
-    pub(super) async fn called(&self, call: Call) -> Result<(), DeskError> {
-        let locale = self.call_locale(&call).await?;
+    pub(super) async fn called(&self, call: &Call) -> Result<(), DeskError> {
+        let locale = self.call_locale(call).await?;
         let voice = self.voice(locale);
-        let reply = match self.refusal(&call, voice).await? {
+        let reply = match self.refusal(call, voice).await? {
             Some(refusal) => Some(Post::text(refusal)),
             None => {
-                let run = pin!(self.again_if_undone(|| self.run(&call, voice)));
-                match caught(self.watch(), "a command", run).await {
+                let run = pin!(self.again_if_undone(|| self.run(call, voice)));
+                match run.await {
                     Ok(reply) => reply,
+                    // It is done once the database is back.
+                    Err(error) if error.is_passing() => return Err(error),
                     Err(error) => {
                         // The caller is told in any case; the fault itself is for the log.
                         self.vitals.events_failed.raise();
@@ -42,24 +47,42 @@ impl Desk {
                 }
             }
         };
-        match reply {
-            Some(post) => self.reply(&call.interaction, call.by.user, post).await,
-            None => Ok(()),
+        if let Some(post) = reply {
+            self.reply(&call.interaction, call.by.user, post).await?;
+        }
+        self.note_sighting(call).await;
+        if let Err(error) = tickets::let_in_again(self, call.by.user).await {
+            tracing::error!(%error, "who came back could not be let into their ticket");
+        }
+        Ok(())
+    }
+
+    /// The language of somebody: their choice, else their platform's, else the guild's. While the database
+    /// is away, as far as it is known without it.
+    pub(super) async fn language_of(
+        &self,
+        user: UserId,
+        theirs: Option<Locale>,
+        guild: Option<GuildId>,
+    ) -> Result<Locale, DeskError> {
+        let chosen = tokio::time::timeout(LANGUAGE_WITHIN, self.store.locale_of(user));
+        match chosen.await {
+            Ok(Ok(Some(chosen))) => return Ok(chosen),
+            Ok(Ok(None)) => {}
+            Ok(Err(error)) if !error.is_passing() => return Err(error.into()),
+            Ok(Err(_)) | Err(_) => return Ok(unhandled::locale_of(self, theirs, guild)),
+        }
+        match (theirs, guild) {
+            (Some(theirs), _) => Ok(theirs),
+            (None, Some(guild)) => Ok(self.guilds.get(guild).await?.locale),
+            (None, None) => Ok(Locale::default()),
         }
     }
 
     /// The language of a caller: their choice, else their platform's, else the guild's.
     pub(super) async fn call_locale(&self, call: &Call) -> Result<Locale, DeskError> {
-        match (
-            self.store.locale_of(call.by.user).await?,
-            call.locale,
-            call.guild,
-        ) {
-            (Some(chosen), _, _) => Ok(chosen),
-            (None, Some(theirs), _) => Ok(theirs),
-            (None, None, Some(guild)) => Ok(self.guilds.get(guild).await?.locale),
-            (None, None, None) => Ok(Locale::default()),
-        }
+        self.language_of(call.by.user, call.locale, call.guild)
+            .await
     }
 
     /// Why a call is refused, in words; `None` if it is not.
@@ -68,6 +91,9 @@ impl Desk {
         let Some(guild) = call.guild else {
             return Ok((!spec.in_direct_messages).then(|| voice.say("guild-only")));
         };
+        if spec.audience == Audience::Learner {
+            return Ok(None);
+        }
         let settings = self.guilds.get(guild).await?;
         let moderates = call.by.manages_guild || settings.is_moderator(&call.by.roles);
         let teaches = settings.is_instructor(&call.by.roles);
@@ -80,8 +106,6 @@ impl Desk {
     }
 
     async fn run(&self, call: &Call, voice: Voice<'_>) -> Result<Option<Post>, DeskError> {
-        self.note_sighting(call).await?;
-        tickets::let_in_again(self, call.by.user).await?;
         let text = match call.command {
             C::Ask => return self.ask_command(call, voice).await,
             C::AskAnInstructor => return self.ask_about_message(call, voice).await,
@@ -139,13 +163,17 @@ impl Desk {
     }
 
     /// A bot cannot list the guilds that it shares with a person: they are known from what was seen.
-    async fn note_sighting(&self, call: &Call) -> Result<(), DeskError> {
-        let Some(guild) = call.guild else {
-            return Ok(());
+    async fn note_sighting(&self, call: &Call) {
+        let Some(guild) = call.guild else { return };
+        let noted = async {
+            let mut tx = self.store.begin().await?;
+            tx.seen_in(guild, call.by.user, self.now());
+            tx.commit_soon().await
         };
-        let mut tx = self.store.begin().await?;
-        tx.seen_in(guild, call.by.user, self.now());
-        Ok(tx.commit().await?)
+        // The next call or question notes it as well; the command is done all the same.
+        if let Err(error) = noted.await {
+            tracing::warn!(%error, "it could not be noted who was seen where");
+        }
     }
 
     async fn stats_command(&self, call: &Call, voice: Voice<'_>) -> Result<Post, DeskError> {

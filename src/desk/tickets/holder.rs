@@ -4,6 +4,7 @@
 use super::moves::Moved;
 use crate::desk::duty::place_of;
 use crate::desk::outgoing::Outgoing;
+use crate::desk::sweep::PUT_OFF;
 use crate::desk::{Desk, DeskError};
 use crate::domain::{Lack, Millis, Timestamp, UserId};
 use crate::store::{Ticket, Timer, TimerKind, Tx};
@@ -188,7 +189,7 @@ pub(in crate::desk) async fn membership_due(desk: &Desk, timer: &Timer) -> Resul
             && !desk.still_free(&mut tx, &ticket, one).await?
         {
             drop(tx);
-            return desk.put_off(timer).await;
+            return desk.put_off(timer, PUT_OFF).await;
         }
         replace(desk, &mut tx, &ticket, standing, next).await?;
     }

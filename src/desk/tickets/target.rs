@@ -5,6 +5,7 @@ use super::moves::Closing;
 use crate::desk::duty::{lack_key, place_of};
 use crate::desk::outgoing::Outgoing;
 use crate::desk::post::Post;
+use crate::desk::sweep::PUT_OFF;
 use crate::desk::{Desk, DeskError};
 use crate::domain::{GuildId, InquiryEvent, Lack, UserId};
 use crate::store::{Ticket, Timer, TimerKind, Tx};
@@ -42,7 +43,7 @@ impl Desk {
         };
         if taken || ticket.assignee != seen.assignee {
             drop(tx);
-            return self.put_off(timer).await;
+            return self.put_off(timer, PUT_OFF).await;
         }
         if ticket.state.is_open() && ticket.reply_owed_since.is_some() {
             self.call_for_reply(&mut tx, ticket, standing, next).await?;

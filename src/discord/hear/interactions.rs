@@ -17,6 +17,7 @@ use super::messages::translate;
 use super::people::{person, person_of_member};
 use crate::desk::acknowledge::{self, Acknowledgement};
 use crate::desk::catalogue::{self, Arguments, CommandSpec};
+use crate::desk::dispatch::Admission;
 use crate::desk::event::{Call, Event, Interaction, Person, Press};
 use crate::discord::custom_id::{Carried, decode};
 use crate::discord::failure::code;
@@ -45,11 +46,14 @@ impl Ears {
             return self.refuse(&heard.interaction, locale).await;
         };
         let answer = acknowledge::for_press(action, &self.texts, locale);
-        self.acknowledge(&heard.interaction, &answer).await;
         // What a form submits is a press of its own.
-        if !matches!(answer, Acknowledgement::Form(_)) {
-            self.tell_admitted(Event::Pressed(heard), admission);
+        if matches!(answer, Acknowledgement::Form(_)) {
+            return self.acknowledge(&heard.interaction, &answer).await;
         }
+        let interaction = heard.interaction.clone();
+        let event = Event::Pressed(heard);
+        self.take_up(&interaction, &answer, (event, admission))
+            .await;
     }
 
     pub(super) async fn submitted(&self, form: ModalInteraction) {
@@ -73,9 +77,10 @@ impl Ears {
             let locale = heard.locale.unwrap_or_default();
             return self.refuse(&heard.interaction, locale).await;
         };
-        self.acknowledge(&heard.interaction, &Acknowledgement::UpdateLater)
-            .await;
-        self.tell_admitted(Event::Pressed(heard), admission);
+        let interaction = heard.interaction.clone();
+        let later = Acknowledgement::UpdateLater;
+        let event = Event::Pressed(heard);
+        self.take_up(&interaction, &later, (event, admission)).await;
     }
 
     /// A call of a command that poise has found.
@@ -95,8 +100,26 @@ impl Ears {
         };
         heard.target =
             target.map(|message| Box::new(translate(&self.guilds, heard.guild, self.me, message)));
-        self.acknowledge(&heard.interaction, &answer).await;
-        self.tell_admitted(Event::Called(heard), admission);
+        let interaction = heard.interaction.clone();
+        let event = Event::Called(heard);
+        self.take_up(&interaction, &answer, (event, admission))
+            .await;
+    }
+
+    /// Acknowledges a press or a call that was admitted, and tells the desk; stored first, it is not lost in
+    /// between.
+    async fn take_up(
+        &self,
+        interaction: &Interaction,
+        answer: &Acknowledgement,
+        (event, admission): (Event, Admission),
+    ) {
+        let event = event.without_nul();
+        if let Some(keeper) = self.keeper.get() {
+            keeper.keep(&event).await;
+        }
+        self.acknowledge(interaction, answer).await;
+        self.tell_admitted(event, admission);
     }
 
     /// An option that is being typed. Not acknowledged: its choices are the answer.

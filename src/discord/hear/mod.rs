@@ -27,6 +27,7 @@ use super::rest::Rest;
 use crate::desk::dispatch::{Admission, Queue};
 use crate::desk::event::Event;
 use crate::desk::texts::Texts;
+use crate::desk::unhandled::Keeper;
 use crate::domain::{ChannelId, GuildId, MessageId, UserId};
 use edits::Edits;
 use upkeep::Unplaced;
@@ -52,6 +53,8 @@ pub(super) struct Ears {
     pub(super) commands: Commands,
     /// Set before the first session begins.
     pub(super) manager: OnceLock<Weak<ShardManager>>,
+    /// Set before the first session begins, where there is a desk that does what was acknowledged.
+    pub(super) keeper: OnceLock<Keeper>,
     edits: Mutex<Edits>,
     look_ups: Semaphore,
     refusals: Semaphore,
@@ -75,6 +78,7 @@ impl Ears {
             queue,
             commands,
             manager: OnceLock::new(),
+            keeper: OnceLock::new(),
             edits: Mutex::default(),
             look_ups: Semaphore::new(LOOKED_UP),
             refusals: Semaphore::new(REFUSED_AT_ONCE),

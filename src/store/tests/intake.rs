@@ -94,7 +94,7 @@ both_engines! {
         let store = database.open().await;
         let mut tx = store.begin().await.unwrap();
         for (id, now) in [(1, 10), (2, 20), (3, 5)] {
-            tx.enqueue(DeliveryId::new(id), id, "x", at(now));
+            tx.enqueue(DeliveryId::new(id), id, None, "x", at(now));
             tx.first_time(InteractionId::new(id.unsigned_abs()), at(now)).await.unwrap();
             tx.keep_early(MessageId::new(id.unsigned_abs()), &edited("x"), at(now)).await.unwrap();
             let over = DutyOverride {
@@ -115,9 +115,9 @@ both_engines! {
         assert_eq!(tx.take_early(MessageId::new(1)).await.unwrap(), None);
         assert_eq!(tx.take_early(MessageId::new(2)).await.unwrap(), Some(edited("x")));
         assert_eq!(tx.roster(GUILD, at(0)).await.unwrap().overrides.len(), 1);
-        tx.enqueue(DeliveryId::new(1), 1, "x", at(30));
+        tx.enqueue(DeliveryId::new(1), 1, None, "x", at(30));
         assert_eq!(tx.pending_deliveries().await.unwrap(), 2, "its row was gone");
-        tx.enqueue(DeliveryId::new(2), 1, "x", at(30));
+        tx.enqueue(DeliveryId::new(2), 1, None, "x", at(30));
         assert!(tx.commit().await.is_err(), "its row is there");
         assert_eq!(store.pending_deliveries().await.unwrap(), 1, "unfinished rows stay");
     }

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::Database;
-use super::samples::at;
-use crate::domain::DeliveryId;
-use crate::store::{Delivery, Store, Timer, TimerKind};
+use super::samples::{GUILD, at, inquiry};
+use super::{Database, run};
+use crate::domain::{DeliveryId, InteractionId, Place};
+use crate::store::{Delivery, Inquiry, Lease, Store, Timer, TimerKind, Unfinished};
 
 const ANN: i64 = 1;
 const BEN: i64 = 2;
@@ -14,7 +14,7 @@ async fn enqueue(store: &Store, rows: &[(i64, i64)]) {
     for (id, stream) in rows {
         let mut tx = store.begin().await.unwrap();
         let body = format!("body {id}");
-        tx.enqueue(DeliveryId::new(*id), *stream, &body, at(0));
+        tx.enqueue(DeliveryId::new(*id), *stream, None, &body, at(0));
         tx.commit().await.unwrap();
     }
 }
@@ -35,19 +35,29 @@ fn ids(claimed: &[Delivery]) -> Vec<i64> {
     claimed.iter().map(|one| one.id.get()).collect()
 }
 
+/// For 30 ms from now on, where all clocks agree.
+fn lease(worker: i64, now: i64) -> Lease {
+    Lease {
+        worker,
+        now: at(now),
+        until: at(now + 30),
+    }
+}
+
 async fn claim(store: &Store, worker: i64, now: i64) -> Vec<Delivery> {
-    store
-        .claim_deliveries(at(now), worker, at(now + 30), 10)
-        .await
-        .unwrap()
+    let claimed = store.claim_deliveries(at(now), lease(worker, now), 10);
+    claimed.await.unwrap().taken
 }
 
 async fn claim_timers(store: &Store, worker: i64, now: i64) -> Vec<i64> {
-    let claimed = store
-        .claim_timers(at(now), worker, at(now + 30), 10)
+    let claimed = store.claim_timers(at(now), lease(worker, now), 10);
+    claimed
         .await
-        .unwrap();
-    claimed.iter().map(|timer| timer.subject).collect()
+        .unwrap()
+        .taken
+        .iter()
+        .map(|timer| timer.subject)
+        .collect()
 }
 
 both_engines! {
@@ -66,8 +76,8 @@ both_engines! {
     async fn a_timer_set_again_while_it_is_seen_to_is_kept(database: Database) {
         let store = database.open().await;
         set(&store, TimerKind::FirstReply, 5, 100).await;
-        let old = Timer { kind: TimerKind::FirstReply, subject: 5, due: at(100) };
-        assert_eq!(store.claim_timers(at(100), ANN, at(130), 1).await.unwrap(), [old]);
+        let old = Timer { kind: TimerKind::FirstReply, subject: 5, due: at(100), guild: None };
+        assert_eq!(store.claim_timers(at(100), lease(ANN, 100), 1).await.unwrap().taken, [old]);
         set(&store, TimerKind::FirstReply, 5, 110).await;
         let mut tx = store.begin().await.unwrap();
         assert!(!tx.finish_timer(&old).await.unwrap());
@@ -101,6 +111,7 @@ both_engines! {
         let born = Delivery {
             id: DeliveryId::new(1),
             stream: 7,
+            guild: None,
             created_at: at(0),
             body: "hello".to_owned(),
             attempts: 0,
@@ -186,6 +197,109 @@ both_engines! {
         assert_eq!(body, "");
     }
 
+    async fn what_is_due_in_a_guild_is_for_who_serves_it_until_that_one_dies(database: Database) {
+        let store = database.open().await;
+        let mut tx = store.begin().await.unwrap();
+        tx.enqueue(DeliveryId::new(1), 1, Some(GUILD), "x", at(0));
+        tx.enqueue(DeliveryId::new(2), 2, None, "x", at(0));
+        tx.commit().await.unwrap();
+        store.keep_alive(lease(ANN, 0), &[Some(GUILD)]).await.unwrap();
+        assert_eq!(ids(&claim(&store, BEN, 0).await), [2], "nobody serves that");
+        assert!(claim(&store, BEN, 29).await.is_empty());
+        assert_eq!(ids(&claim(&store, ANN, 29).await), [1]);
+        store.release(ANN).await.unwrap();
+        assert_eq!(ids(&claim(&store, BEN, 29).await), [1], "she has stopped");
+
+        store.keep_alive(lease(BEN, 29), &[]).await.unwrap();
+        store.keep_alive(lease(ANN, 30), &[Some(GUILD), None, Some(GUILD)]).await.unwrap();
+        assert!(claim(&store, BEN, 59).await.is_empty());
+        assert_eq!(ids(&claim(&store, BEN, 60).await), [1, 2], "she has died");
+    }
+
+    async fn timers_belong_where_their_subject_does(database: Database) {
+        let store = database.open().await;
+        let mut tx = store.begin().await.unwrap();
+        let cases = [
+            (inquiry(1, 1, 0), Some(GUILD)),
+            (Inquiry { place: Place::Direct, ..inquiry(2, 1, 0) }, None),
+            (Inquiry { guild: None, place: Place::Direct, ..inquiry(3, 1, 0) }, None),
+        ];
+        for (inquiry, _) in &cases {
+            tx.insert_inquiry(inquiry, "why?").unwrap();
+            tx.set_timer(TimerKind::Settle, inquiry.id.get(), at(inquiry.id.get()));
+        }
+        tx.commit().await.unwrap();
+        let claimed = store.claim_timers(at(9), lease(ANN, 9), 9).await.unwrap();
+        let guilds: Vec<_> = claimed.taken.iter().map(|timer| timer.guild).collect();
+        assert_eq!(guilds, cases.map(|(_, guild)| guild));
+    }
+
+    async fn who_begins_alone_takes_back_what_the_dead_held(database: Database) {
+        let store = database.open().await;
+        assert!(store.join().await.unwrap(), "nobody else is there");
+        enqueue(&store, &[(1, 1)]).await;
+        set(&store, TimerKind::Watch, 5, 0).await;
+        store.keep_alive(lease(ANN, 0), &[Some(GUILD)]).await.unwrap();
+        assert_eq!(claim(&store, ANN, 0).await.len(), 1);
+        assert_eq!(claim_timers(&store, ANN, 0).await, [5]);
+
+        let second = database.open().await;
+        assert!(!second.join().await.unwrap(), "Ann lives");
+        assert!(claim(&second, BEN, 1).await.is_empty());
+        second.close().await;
+        store.close().await;
+
+        let third = database.open().await;
+        assert!(third.join().await.unwrap(), "everybody has gone");
+        let again = claim(&third, BEN, 1).await;
+        assert!(ids(&again) == [1] && again[0].unsure);
+        assert_eq!(claim_timers(&third, BEN, 1).await, [5]);
+    }
+
+    async fn what_a_dead_worker_had_in_hand_another_one_takes_once(database: Database) {
+        let store = database.open().await;
+        let press = |id| Unfinished {
+            id: InteractionId::new(id),
+            came_at: at(3),
+            body: format!("press {id}"),
+        };
+        store.keep_alive(lease(ANN, 0), &[]).await.unwrap();
+        for id in [1, 1, 2] {
+            store.keep_interaction(&press(id), ANN).await.unwrap();
+        }
+        store.finish_interaction(InteractionId::new(2)).await.unwrap();
+        assert_eq!(store.take_unfinished(lease(ANN, 99)).await.unwrap(), [], "it is her own");
+        assert_eq!(store.take_unfinished(lease(BEN, 29)).await.unwrap(), []);
+        assert_eq!(store.take_unfinished(lease(BEN, 30)).await.unwrap(), [press(1)]);
+        store.keep_alive(lease(BEN, 30), &[]).await.unwrap();
+        assert_eq!(store.take_unfinished(lease(ANN, 31)).await.unwrap(), []);
+    }
+
+    async fn a_row_that_cannot_be_read_is_set_aside_and_holds_nothing_up(database: Database) {
+        let store = database.open().await;
+        enqueue(&store, &[(1, 7), (2, 7), (3, 8)]).await;
+        set(&store, TimerKind::Watch, 5, 0).await;
+        set(&store, TimerKind::Settle, 6, 0).await;
+        let mut db = store.0.writer.acquire().await.unwrap();
+        run(&mut db, "UPDATE outbox SET attempts = -1 WHERE id = 1; \
+                      UPDATE timers SET kind = 'of_tomorrow' WHERE subject = 5").await;
+        drop(db);
+        let claimed = store.claim_deliveries(at(0), lease(ANN, 0), 10).await.unwrap();
+        assert_eq!((ids(&claimed.taken), claimed.set_aside), (vec![3], 1));
+        assert_eq!(ids(&claim(&store, ANN, 1).await), [2], "its stream goes on");
+        let claimed = store.claim_timers(at(0), lease(ANN, 0), 10).await.unwrap();
+        assert_eq!((claimed.taken.len(), claimed.set_aside), (1, 1));
+        let claimed = store.claim_timers(at(60_000), lease(ANN, 60_000), 10).await.unwrap();
+        assert_eq!((claimed.taken.len(), claimed.set_aside), (1, 0), "it is left alone for long");
+    }
+
+    async fn the_database_tells_the_time(database: Database) {
+        let store = database.open().await;
+        let machine = crate::domain::Clock::now(&crate::domain::SystemClock);
+        let apart = store.time().await.unwrap().as_millis() - machine.as_millis();
+        assert!(apart.abs() < 60_000, "{apart} ms");
+    }
+
     async fn two_workers_never_claim_the_same(database: Database) {
         let stores = [database.open().await, database.open().await];
         let rows: Vec<(i64, i64)> = (0..60).map(|id| (id, id % 20)).collect();
@@ -233,20 +347,26 @@ both_engines! {
     }
 }
 
+/// Longer than the test lasts.
+fn held(worker: i64) -> Lease {
+    Lease {
+        worker,
+        now: at(10),
+        until: at(999),
+    }
+}
+
 /// Claims and completes until nothing is left for this worker, whatever the others hold.
 async fn drain(store: &Store, worker: i64) -> (Vec<i64>, Vec<i64>) {
     let (mut timers, mut deliveries) = (Vec::new(), Vec::new());
     while store.pending_deliveries().await.unwrap() > 0 {
+        let claimed = store.claim_timers(at(10), held(worker), 3).await.unwrap();
+        timers.extend(claimed.taken.iter().map(|timer| timer.subject));
         let claimed = store
-            .claim_timers(at(10), worker, at(999), 3)
+            .claim_deliveries(at(10), held(worker), 3)
             .await
             .unwrap();
-        timers.extend(claimed.iter().map(|timer| timer.subject));
-        let claimed = store
-            .claim_deliveries(at(10), worker, at(999), 3)
-            .await
-            .unwrap();
-        for one in claimed {
+        for one in claimed.taken {
             complete(store, one.id.get()).await;
             deliveries.push(one.id.get());
         }
@@ -256,9 +376,6 @@ async fn drain(store: &Store, worker: i64) -> (Vec<i64>, Vec<i64>) {
 }
 
 async fn claim_timers_all(store: &Store, worker: i64) -> Vec<i64> {
-    let claimed = store
-        .claim_timers(at(10), worker, at(999), 99)
-        .await
-        .unwrap();
-    claimed.iter().map(|timer| timer.subject).collect()
+    let claimed = store.claim_timers(at(10), held(worker), 99).await.unwrap();
+    claimed.taken.iter().map(|timer| timer.subject).collect()
 }

@@ -7,25 +7,59 @@ use proptest::test_runner::{Config, TestRunner};
 
 use super::samples::at;
 use super::{Database, run};
-use crate::domain::DeliveryId;
-use crate::store::{Delivery, Store, Timer, TimerKind};
+use crate::domain::{DeliveryId, GuildId};
+use crate::store::{Delivery, Lease as Held, Store, Timer, TimerKind};
 
 const LEASE: i64 = 20;
 
 /// One thing done; the numbers are chosen small, so that they meet.
 #[derive(Clone, Debug)]
 enum Act {
-    SetTimer { subject: i64, after: i64 },
-    ClearTimer { subject: i64 },
-    FinishTimer { subject: i64, stale: bool },
-    ClaimTimers { worker: i64, limit: u32 },
-    Enqueue { stream: i64 },
-    ClaimDeliveries { worker: i64, limit: u32 },
-    Complete { nth: usize },
-    Abandon { nth: usize },
-    Retry { nth: usize, after: i64 },
-    Release { worker: i64 },
-    Wait { length: i64 },
+    SetTimer {
+        subject: i64,
+        after: i64,
+    },
+    ClearTimer {
+        subject: i64,
+    },
+    FinishTimer {
+        subject: i64,
+        stale: bool,
+    },
+    ClaimTimers {
+        worker: i64,
+        limit: u32,
+        skew: i64,
+    },
+    Enqueue {
+        stream: i64,
+    },
+    ClaimDeliveries {
+        worker: i64,
+        limit: u32,
+        skew: i64,
+    },
+    /// A worker lives, and serves this guild from now on.
+    Serve {
+        worker: i64,
+        guild: u64,
+    },
+    Complete {
+        nth: usize,
+    },
+    Abandon {
+        nth: usize,
+    },
+    Retry {
+        nth: usize,
+        after: i64,
+    },
+    Release {
+        worker: i64,
+    },
+    Wait {
+        length: i64,
+    },
 }
 
 fn act() -> impl Strategy<Value = Act> {
@@ -34,9 +68,10 @@ fn act() -> impl Strategy<Value = Act> {
         2 => (subject.clone(), -5..15_i64).prop_map(|(subject, after)| Act::SetTimer { subject, after }),
         1 => subject.clone().prop_map(|subject| Act::ClearTimer { subject }),
         1 => (subject, any::<bool>()).prop_map(|(subject, stale)| Act::FinishTimer { subject, stale }),
-        2 => (worker.clone(), 1..3_u32).prop_map(|(worker, limit)| Act::ClaimTimers { worker, limit }),
+        2 => (worker.clone(), 1..3_u32, -6..6_i64).prop_map(|(worker, limit, skew)| Act::ClaimTimers { worker, limit, skew }),
         3 => (0..3_i64).prop_map(|stream| Act::Enqueue { stream }),
-        3 => (worker.clone(), 1..3_u32).prop_map(|(worker, limit)| Act::ClaimDeliveries { worker, limit }),
+        3 => (worker.clone(), 1..3_u32, -6..6_i64).prop_map(|(worker, limit, skew)| Act::ClaimDeliveries { worker, limit, skew }),
+        2 => (worker.clone(), 0..3_u64).prop_map(|(worker, guild)| Act::Serve { worker, guild }),
         2 => nth.clone().prop_map(|nth| Act::Complete { nth }),
         1 => nth.clone().prop_map(|nth| Act::Abandon { nth }),
         1 => (nth, 0..15_i64).prop_map(|(nth, after)| Act::Retry { nth, after }),
@@ -67,19 +102,52 @@ struct Model {
     timers: BTreeMap<i64, (i64, Lease)>,
     /// Unfinished deliveries, in order of insertion.
     rows: Vec<Row>,
+    /// Until when each worker lives.
+    alive: BTreeMap<i64, i64>,
+    served: BTreeMap<u64, i64>,
 }
 
 fn is_free(lease: Lease, now: i64) -> bool {
     lease.is_none_or(|(_, until)| until <= now)
 }
 
+/// The guild that a stream of deliveries belongs to; 0 is none.
+fn guild_of(stream: i64) -> u64 {
+    stream.unsigned_abs() % 3
+}
+
+fn known(guild: u64) -> Option<GuildId> {
+    (guild != 0).then(|| GuildId::new(guild))
+}
+
 impl Model {
-    fn claim_timers(&mut self, worker: i64, limit: u32) -> Vec<Timer> {
+    /// Whether a worker may claim what belongs to a guild: nobody else who lives serves it.
+    fn may(&self, worker: i64, guild: u64) -> bool {
+        self.served.get(&guild).is_none_or(|server| {
+            let lives = self
+                .alive
+                .get(server)
+                .is_some_and(|until| *until > self.now);
+            *server == worker || !lives
+        })
+    }
+
+    fn serve(&mut self, worker: i64, guild: u64) {
+        self.alive.insert(worker, self.now + LEASE);
         let now = self.now;
+        self.alive.retain(|_, until| *until > now);
+        self.served.insert(guild, worker);
+    }
+
+    fn claim_timers(&mut self, worker: i64, limit: u32, due_by: i64) -> Vec<Timer> {
+        let now = self.now;
+        if !self.may(worker, 0) {
+            return Vec::new();
+        }
         let mut free: Vec<(i64, i64)> = self
             .timers
             .iter()
-            .filter(|(_, (due, lease))| *due <= now && is_free(*lease, now))
+            .filter(|(_, (due, lease))| *due <= due_by && is_free(*lease, now))
             .map(|(subject, (due, _))| (*due, *subject))
             .collect();
         free.sort_unstable();
@@ -94,20 +162,23 @@ impl Model {
                 kind: TimerKind::Watch,
                 subject,
                 due: at(due),
+                guild: None,
             })
             .collect()
     }
 
     /// The first unfinished row of each stream, if due and free; by due time, then by place.
-    fn claim_deliveries(&mut self, worker: i64, limit: u32) -> Vec<Delivery> {
+    fn claim_deliveries(&mut self, worker: i64, limit: u32, due_by: i64) -> Vec<Delivery> {
         let now = self.now;
+        let may = [0, 1, 2].map(|guild| self.may(worker, guild));
         let mut first: BTreeMap<i64, &mut Row> = BTreeMap::new();
         for row in &mut self.rows {
             first.entry(row.stream).or_insert(row);
         }
         let mut free: Vec<&mut Row> = first
             .into_values()
-            .filter(|row| row.due <= now && is_free(row.lease, now))
+            .filter(|row| row.due <= due_by && is_free(row.lease, now))
+            .filter(|row| may[guild_of(row.stream) as usize])
             .collect();
         free.sort_by_key(|row| (row.due, row.seq, row.id));
         free.truncate(limit as usize);
@@ -119,6 +190,7 @@ impl Model {
                 Delivery {
                     id: DeliveryId::new(row.id),
                     stream: row.stream,
+                    guild: known(guild_of(row.stream)),
                     created_at: at(row.created),
                     body: row.id.to_string(),
                     attempts: row.attempts,
@@ -146,6 +218,7 @@ impl Model {
     }
 
     fn release(&mut self, worker: i64) {
+        self.alive.remove(&worker);
         let held = |lease: Lease| lease.is_some_and(|(holder, _)| holder == worker);
         for (_, lease) in self.timers.values_mut().filter(|(_, lease)| held(*lease)) {
             *lease = None;
@@ -166,23 +239,44 @@ impl Model {
     }
 }
 
+fn held(worker: i64, now: i64) -> Held {
+    Held {
+        worker,
+        now: at(now),
+        until: at(now + LEASE),
+    }
+}
+
 /// Does one thing to both, and compares what they say.
 async fn step(store: &Store, model: &mut Model, act: Act) {
     match act {
         Act::Wait { length } => model.now += length,
-        Act::ClaimTimers { worker, limit } => {
-            let until = at(model.now + LEASE);
-            let claimed = store
-                .claim_timers(at(model.now), worker, until, limit)
-                .await;
-            assert_eq!(claimed.unwrap(), model.claim_timers(worker, limit));
+        Act::ClaimTimers {
+            worker,
+            limit,
+            skew,
+        } => {
+            let due_by = model.now + skew;
+            let lease = held(worker, model.now);
+            let claimed = store.claim_timers(at(due_by), lease, limit).await;
+            let expected = model.claim_timers(worker, limit, due_by);
+            assert_eq!(claimed.unwrap().taken, expected);
         }
-        Act::ClaimDeliveries { worker, limit } => {
-            let until = at(model.now + LEASE);
-            let claimed = store
-                .claim_deliveries(at(model.now), worker, until, limit)
-                .await;
-            assert_eq!(claimed.unwrap(), model.claim_deliveries(worker, limit));
+        Act::ClaimDeliveries {
+            worker,
+            limit,
+            skew,
+        } => {
+            let due_by = model.now + skew;
+            let lease = held(worker, model.now);
+            let claimed = store.claim_deliveries(at(due_by), lease, limit).await;
+            let expected = model.claim_deliveries(worker, limit, due_by);
+            assert_eq!(claimed.unwrap().taken, expected);
+        }
+        Act::Serve { worker, guild } => {
+            let lease = held(worker, model.now);
+            store.keep_alive(lease, &[known(guild)]).await.unwrap();
+            model.serve(worker, guild);
         }
         Act::Release { worker } => {
             store.release(worker).await.unwrap();
@@ -223,6 +317,7 @@ async fn write(store: &Store, model: &mut Model, act: Act) {
                 kind: TimerKind::Watch,
                 subject,
                 due: seen,
+                guild: None,
             };
             tx.finish_timer(&timer).await.unwrap();
             if !stale {
@@ -232,7 +327,8 @@ async fn write(store: &Store, model: &mut Model, act: Act) {
         Act::Enqueue { stream } => {
             let id = model.enqueue(stream);
             let body = id.to_string();
-            tx.enqueue(DeliveryId::new(id), stream, &body, at(model.now));
+            let guild = known(guild_of(stream));
+            tx.enqueue(DeliveryId::new(id), stream, guild, &body, at(model.now));
         }
         Act::Complete { nth } if nth < model.rows.len() => {
             let row = model.rows.remove(nth);
@@ -259,7 +355,7 @@ fn compare(database: Option<Database>, runtime: &tokio::runtime::Runtime) {
     let compared = TestRunner::new(config).run(&acts, |acts| {
         runtime.block_on(async {
             let mut db = store.0.writer.acquire().await.unwrap();
-            run(&mut db, "DELETE FROM timers; DELETE FROM outbox").await;
+            run(&mut db, "DELETE FROM timers; DELETE FROM outbox; DELETE FROM workers; DELETE FROM served_guilds").await;
             drop(db);
             let mut model = Model::default();
             for act in acts {

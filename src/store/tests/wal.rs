@@ -142,10 +142,10 @@ both_engines! {
         let store = database.open().await;
         let at = Timestamp::from_millis;
         let mut tx = store.begin().await.unwrap();
-        tx.enqueue(DeliveryId::new(1), 1, "x", at(1));
-        tx.enqueue(DeliveryId::new(2), 2, "x", at(1));
-        tx.enqueue(DeliveryId::new(2), 2, "the same again", at(1));
-        tx.enqueue(DeliveryId::new(3), 3, "x", at(1));
+        tx.enqueue(DeliveryId::new(1), 1, None, "x", at(1));
+        tx.enqueue(DeliveryId::new(2), 2, None, "x", at(1));
+        tx.enqueue(DeliveryId::new(2), 2, None, "the same again", at(1));
+        tx.enqueue(DeliveryId::new(3), 3, None, "x", at(1));
         assert!(tx.commit().await.is_err());
         assert_eq!(store.pending_deliveries().await.unwrap(), 0);
     }

@@ -1,0 +1,233 @@
+//! Processes at work on one database: who lives, which guilds each serves, and what a dead one leaves.
+//! Leases count in the database's time, which every process asks for and none of their clocks decides.
+
+use std::time::Duration;
+
+use sqlx::{AssertSqlSafe, query, query_as, query_scalar};
+
+use super::presence::Presence;
+use super::{Engine, Result, Store};
+use crate::domain::{GuildId, InteractionId, Timestamp};
+
+/// How often it is tried again to be alone: a process that was just killed may not be gone yet.
+const TRIES: u32 = 5;
+/// How long between two tries.
+const TRY_AGAIN: Duration = Duration::from_millis(50);
+/// So many guilds are written by one statement.
+const GUILDS_AT_ONCE: usize = 100;
+
+/// A lease on what a worker claims, in the database's time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lease {
+    /// Whose it is.
+    pub worker: i64,
+    /// The present: what others hold until then is free.
+    pub now: Timestamp,
+    /// It ends then.
+    pub until: Timestamp,
+}
+
+/// What was claimed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claimed<T> {
+    /// What can be read.
+    pub taken: Vec<T>,
+    /// How many rows could not be read, and were set aside.
+    pub set_aside: usize,
+}
+
+/// A press or a call that a dead worker had in hand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unfinished {
+    /// Which.
+    pub id: InteractionId,
+    /// When it came.
+    pub came_at: Timestamp,
+    /// The event: JSON that only `desk` reads.
+    pub body: String,
+}
+
+impl Store {
+    /// The time by the database's own clock.
+    pub async fn time(&self) -> Result<Timestamp> {
+        let asked = match self.engine() {
+            Engine::Sqlite => "SELECT CAST((julianday('now') - 2440587.5) * 86400000 AS BIGINT)",
+            Engine::Postgres => {
+                "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)"
+            }
+        };
+        let mut db = self.reader().await?;
+        Ok(query_scalar(asked).fetch_one(&mut *db).await?)
+    }
+
+    /// Begins to work on the database. Who is alone on it takes back what dead workers hold; whether it
+    /// is. Others see that this process lives by a lock that ends with it.
+    pub async fn join(&self) -> Result<bool> {
+        let mut presence = self.0.presence.lock().await;
+        let mut here = Presence::of(&self.0).await?;
+        let mut alone = here.is_alone().await?;
+        for _ in 1..TRIES {
+            if alone {
+                break;
+            }
+            tokio::time::sleep(TRY_AGAIN).await;
+            alone = here.is_alone().await?;
+        }
+        if alone {
+            self.take_all_back().await?;
+        }
+        here.stay().await?;
+        *presence = Some(here);
+        Ok(alone)
+    }
+
+    /// Whoever holds something is dead.
+    async fn take_all_back(&self) -> Result<()> {
+        let mut tx = self.begin().await?;
+        for statement in [
+            "UPDATE timers SET worker = NULL, lease_until = NULL WHERE lease_until IS NOT NULL",
+            "UPDATE outbox SET worker = NULL, lease_until = NULL, unsure = 1 \
+             WHERE done = 0 AND lease_until IS NOT NULL",
+            "DELETE FROM workers",
+        ] {
+            query(statement).execute(tx.db().await?).await?;
+        }
+        tx.commit().await
+    }
+
+    /// Says that a worker lives until its lease ends, and which guilds it serves from now on: `None`
+    /// stands for direct messages. Forgets workers that are dead.
+    pub async fn keep_alive(&self, lease: Lease, serves: &[Option<GuildId>]) -> Result<()> {
+        self.renew_presence().await?;
+        // In one order, so that two processes cannot wait for each other.
+        let mut serves: Vec<i64> = serves.iter().map(|guild| column(*guild)).collect();
+        serves.sort_unstable();
+        serves.dedup();
+        let mut tx = self.begin().await?;
+        query(
+            "INSERT INTO workers (worker, lives_until) VALUES ($1, $2) \
+             ON CONFLICT (worker) DO UPDATE SET lives_until = excluded.lives_until",
+        )
+        .bind(lease.worker)
+        .bind(lease.until)
+        .execute(tx.db().await?)
+        .await?;
+        query("DELETE FROM workers WHERE lives_until <= $1")
+            .bind(lease.now)
+            .execute(tx.db().await?)
+            .await?;
+        for some in serves.chunks(GUILDS_AT_ONCE) {
+            let rows: Vec<String> = (0..some.len())
+                .map(|row| format!("(${}, $1)", row + 2))
+                .collect();
+            let statement = format!(
+                "INSERT INTO served_guilds (guild, worker) VALUES {} \
+                 ON CONFLICT (guild) DO UPDATE SET worker = excluded.worker",
+                rows.join(", ")
+            );
+            let mut write = query(AssertSqlSafe(statement)).persistent(false);
+            write = write.bind(lease.worker);
+            for guild in some {
+                write = write.bind(*guild);
+            }
+            write.execute(tx.db().await?).await?;
+        }
+        tx.commit().await
+    }
+
+    /// Takes the lock by which others see this process again, if the connection that held it was lost.
+    async fn renew_presence(&self) -> Result<()> {
+        let mut presence = self.0.presence.lock().await;
+        if let Some(here) = presence.as_mut()
+            && !here.holds().await
+        {
+            let mut anew = Presence::of(&self.0).await?;
+            anew.stay().await?;
+            *here = anew;
+        }
+        Ok(())
+    }
+
+    /// Keeps a press or a call until it is done.
+    pub async fn keep_interaction(&self, kept: &Unfinished, worker: i64) -> Result<()> {
+        let mut tx = self.begin().await?;
+        let kept = kept.clone();
+        tx.later(
+            "INSERT INTO unfinished_interactions (id, worker, came_at, body) \
+             VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+            move |write| {
+                write
+                    .bind(kept.id)
+                    .bind(worker)
+                    .bind(kept.came_at)
+                    .bind(kept.body)
+            },
+        );
+        tx.commit().await
+    }
+
+    /// Forgets a press or a call that is done.
+    pub async fn finish_interaction(&self, id: InteractionId) -> Result<()> {
+        let mut tx = self.begin().await?;
+        tx.later(
+            "DELETE FROM unfinished_interactions WHERE id = $1",
+            move |write| write.bind(id),
+        );
+        // Should that be undone, it is done once more, which does nothing twice.
+        tx.commit_soon().await
+    }
+
+    /// Takes over the presses and calls that dead workers had in hand.
+    pub async fn take_unfinished(&self, lease: Lease) -> Result<Vec<Unfinished>> {
+        let mut tx = self.begin().await?;
+        let taken: Vec<(InteractionId, Timestamp, String)> = query_as(
+            "UPDATE unfinished_interactions SET worker = $1 \
+             WHERE worker <> $1 AND NOT EXISTS (SELECT 1 FROM workers AS w \
+             WHERE w.worker = unfinished_interactions.worker AND w.lives_until > $2) \
+             RETURNING id, came_at, body",
+        )
+        .bind(lease.worker)
+        .bind(lease.now)
+        .fetch_all(tx.db().await?)
+        .await?;
+        if taken.is_empty() {
+            tx.cancel().await?;
+        } else {
+            tx.commit().await?;
+        }
+        let unfinished =
+            taken
+                .into_iter()
+                .map(|(id, came_at, body)| Unfinished { id, came_at, body });
+        Ok(unfinished.collect())
+    }
+
+    /// Hands back every lease of a worker that stops, and what it serves. A delivery it held may have
+    /// been sent.
+    pub async fn release(&self, worker: i64) -> Result<()> {
+        let mut tx = self.begin().await?;
+        for statement in [
+            "UPDATE timers SET worker = NULL, lease_until = NULL \
+             WHERE lease_until IS NOT NULL AND worker = $1",
+            "UPDATE outbox SET worker = NULL, lease_until = NULL, unsure = 1 \
+             WHERE done = 0 AND lease_until IS NOT NULL AND worker = $1",
+            "DELETE FROM workers WHERE worker = $1",
+        ] {
+            query(statement)
+                .bind(worker)
+                .execute(tx.db().await?)
+                .await?;
+        }
+        tx.commit().await
+    }
+}
+
+/// How a guild, or none, stands in a column.
+pub(super) fn column(guild: Option<GuildId>) -> i64 {
+    guild.map_or(0, GuildId::to_db)
+}
+
+/// What such a column says.
+pub(super) fn from_column(raw: i64) -> Option<GuildId> {
+    (raw != 0).then(|| GuildId::from_db(raw))
+}

@@ -1,0 +1,99 @@
+//! The database is away: whoever pressed or called hears of it, what needs none is answered, and the
+//! rest is done once it is back.
+
+use frontdesk::domain::Outcome;
+
+use crate::discord::view::Line;
+use crate::process::{Scene, until};
+
+const QUESTION: &str = "how do I reset my password?";
+
+async fn on_both(test: impl AsyncFn(&mut Scene)) {
+    let mut scene = Scene::on_sqlite().await;
+    test(&mut scene).await;
+    scene.ends().await;
+    if let Some(mut scene) = Scene::on_postgres().await {
+        test(&mut scene).await;
+        scene.ends().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_presses_or_calls_hears_of_it_and_is_served_afterwards() {
+    on_both(async |scene| {
+        let discord = scene.discord.clone();
+        let asked = discord.says("alice", "#general", QUESTION);
+        scene.until_reply("alice", "#general", asked).await;
+        scene.rests().await;
+        let shut = scene.database_goes_away().await;
+
+        let browsed = discord.calls("bob", "#general", "/faq browse");
+        let called = discord.calls("carol", "#general", &format!("/ask question:{QUESTION}"));
+        discord.speaks("dave", "zh-CN");
+        let in_chinese = discord.calls("dave", "#general", "/ask question:忘记密码了怎么办");
+        discord.presses_in("alice", "#general", "Solved");
+
+        let page = discord.until_replied(browsed).await;
+        assert!(page.text.contains("What is it about"), "{page}");
+        let later =
+            |words: &'static str| move |line: &Line| line.ephemeral && line.text.contains(words);
+        let moment = discord.until_replied(called).await;
+        assert!(moment.text.contains("in a moment"), "{moment}");
+        let moment = discord.until_replied(in_chinese).await;
+        assert!(moment.text.contains("稍后"), "{moment}");
+        discord
+            .until_line("alice", "#general", later("in a moment"))
+            .await;
+
+        scene.database_comes_back(shut).await;
+        scene.passes(std::time::Duration::from_secs(30));
+        let answered = later("school.example/reset");
+        discord.until_line("carol", "#general", answered).await;
+        let answered = later("您想问的是");
+        discord.until_line("dave", "#general", answered).await;
+        until("the press has counted", async || {
+            let found = scene.inquiry(asked).await;
+            found.is_some_and(|one| one.outcome == Outcome::Solved)
+        })
+        .await;
+        scene.rests().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_done_in_time_is_said_honestly() {
+    let scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    let shut = scene.database_goes_away().await;
+    let called = discord.calls("carol", "#general", &format!("/ask question:{QUESTION}"));
+    discord.until_replied(called).await;
+    scene.minutes_pass(16);
+    let sorry = |line: &Line| line.author == "frontdesk" && line.text.contains("try again");
+    discord.until_line("carol", "dm", sorry).await;
+    scene.database_comes_back(shut).await;
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_deleted_meanwhile_is_not_answered_afterwards() {
+    on_both(async |scene| {
+        let discord = scene.discord.clone();
+        let asked = discord.says("alice", "#general", QUESTION);
+        scene.until_reply("alice", "#general", asked).await;
+        scene.rests().await;
+        let shut = scene.database_goes_away().await;
+        discord.deletes("alice", asked);
+        until("it could not be handled", async || {
+            scene.metric("frontdesk_events_failed_total").await > 0
+        })
+        .await;
+        scene.database_comes_back(shut).await;
+        scene.passes(std::time::Duration::from_secs(30));
+        until("the reply is gone", async || {
+            scene.said("alice", "#general").is_empty()
+        })
+        .await;
+    })
+    .await;
+}

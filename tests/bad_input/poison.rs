@@ -1,0 +1,100 @@
+//! What can never be handled is set aside, told and counted; nothing waits for it.
+
+use crate::discord::view::Line;
+use crate::process::{Scene, until};
+
+const QUESTION: &str = "how do I reset my password?";
+
+async fn on_both(test: impl AsyncFn(&mut Scene)) {
+    let mut scene = Scene::on_sqlite().await;
+    test(&mut scene).await;
+    scene.ends().await;
+    if let Some(mut scene) = Scene::on_postgres().await {
+        test(&mut scene).await;
+        scene.ends().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_nul_in_a_text_is_left_out() {
+    on_both(async |scene| {
+        let discord = scene.discord.clone();
+        let asked = discord.says("alice", "#general", "how do I reset\u{0} my password?");
+        scene.until_reply("alice", "#general", asked).await;
+        let called = discord.calls("bob", "#general", "/ask question:I lost\u{0} my password");
+        let reply = discord.until_replied(called).await;
+        assert!(reply.text.contains("school.example/reset"), "{reply}");
+        scene.rests().await;
+    })
+    .await;
+}
+
+/// Nothing can be stored about what bob says.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_that_can_never_be_handled_is_told_to_staff_and_not_read_again() {
+    on_both(async |scene| {
+        let discord = scene.discord.clone();
+        let refuse = match scene.postgres() {
+            Some(_) => "ALTER TABLE inquiry_texts ADD CHECK (body NOT LIKE '%poison%')",
+            None => {
+                "CREATE TRIGGER refuse BEFORE INSERT ON inquiry_texts \
+                 WHEN new.body LIKE '%poison%' BEGIN SELECT RAISE(ABORT, 'refused'); END"
+            }
+        };
+        scene.runs(refuse).await;
+        let before = scene.metric("frontdesk_set_aside_total").await;
+        discord.says("bob", "#general", "I forgot my password, it was poison");
+        let told = |line: &Line| line.text.contains("could not deal with");
+        discord.until_line("mo", "#staff", told).await;
+        let history = "GET /channels/*/messages";
+        let read = discord.count_requests(history);
+        for _ in 0..3 {
+            scene.minutes_pass(1);
+            scene.sweeps().await;
+        }
+        assert_eq!(discord.count_requests(history), read);
+        assert_eq!(scene.metric("frontdesk_set_aside_total").await, before + 1);
+        let asked = discord.says("alice", "#general", QUESTION);
+        scene.until_reply("alice", "#general", asked).await;
+        let tellings = scene.said("mo", "#staff").into_iter().filter(told).count();
+        assert_eq!(tellings, 1, "{}", discord.everything());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unreadable_step_or_timer_holds_nothing_up() {
+    on_both(async |scene| {
+        let discord = scene.discord.clone();
+        let asked = discord.says("alice", "#general", "I want a refund");
+        scene.until_reply("alice", "#general", asked).await;
+        discord.until_line("ivy", "T-1", |line| line.pinned).await;
+        scene.rests().await;
+        let hold = discord.now_ms();
+        // One step that no version can read before the ticket's next, one with a number that is none,
+        // and timers of an unknown kind or about something unreadable.
+        for (id, body, attempts) in [(1, "{nonsense", 0), (2, "{}", -1)] {
+            scene
+                .runs(&format!(
+                    "INSERT INTO outbox (id, stream, seq, created_at, due, attempts, unsure, done, body) \
+                     SELECT {id}, id, 1, {hold}, {hold}, {attempts}, 0, 0, '{body}' FROM tickets"
+                ))
+                .await;
+        }
+        scene
+            .runs(&format!(
+                "INSERT INTO timers (kind, subject, due) VALUES ('of_tomorrow', 7, {hold})"
+            ))
+            .await;
+        discord.says("ivy", "T-1", "Which course is it?");
+        let claimed = |line: &Line| line.text.contains("has taken this over");
+        discord.until_line("ivy", "T-1", claimed).await;
+        scene.sweeps().await;
+        until("all three are set aside", async || {
+            scene.metric("frontdesk_set_aside_total").await >= 3
+        })
+        .await;
+        scene.rests().await;
+    })
+    .await;
+}

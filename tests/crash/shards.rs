@@ -1,0 +1,66 @@
+//! Timers belong to the process that serves their guild's shard, and to another one once that has died.
+
+use crate::process::{Scene, until};
+
+use super::several::{another, on_shard_of_two};
+
+const ASKERS: [&str; 8] = [
+    "alice", "bob", "carol", "dave", "erin", "frank", "gina", "hugo",
+];
+
+/// Questions that nobody knows an answer to; how many offers of an instructor there are by now.
+fn ask_what_nobody_knows(scene: &Scene) {
+    for who in ASKERS {
+        let asked = "why does the video of week three stay black on my tablet?";
+        scene.discord.says(who, "#general", asked);
+    }
+}
+
+fn offers(scene: &Scene) -> usize {
+    let said = scene.said("alice", "#general");
+    said.iter().filter(|line| line.reply_to.is_some()).count()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_offer_is_made_when_it_is_due_however_many_processes_there_are() {
+    let Some((mut scene, shards)) = on_shard_of_two(true).await else {
+        return;
+    };
+    scene.home.set("FRONTDESK_SHARDS", &shards[1]);
+    let others = [another(&scene).await, another(&scene).await];
+    ask_what_nobody_knows(&scene);
+    scene.sweeps().await;
+    scene.minutes_pass(16);
+    until("everybody has an offer", async || {
+        offers(&scene) == ASKERS.len()
+    })
+    .await;
+    drop(others);
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_due_in_a_dead_process_s_guild_another_one_does() {
+    let Some((mut scene, shards)) = on_shard_of_two(true).await else {
+        return;
+    };
+    let discord = scene.discord.clone();
+    scene.home.set("FRONTDESK_SHARDS", &shards[1]);
+    let other = another(&scene).await;
+    ask_what_nobody_knows(&scene);
+    scene.sweeps().await;
+    scene.rests().await;
+    scene.is_killed();
+    // Somebody helps meanwhile, which nobody hears: it is read before anything is offered.
+    let asked = discord.newest_of("alice");
+    discord.replies_to("ivy", asked, "Please restart the tablet once.");
+    scene.minutes_pass(16);
+    until("everybody else has an offer", async || {
+        offers(&scene) == ASKERS.len() - 1
+    })
+    .await;
+    let replies = scene.replies("alice", "#general", asked);
+    assert_eq!(replies, [], "{}", discord.everything());
+    drop(other);
+    scene.ends().await;
+}
