@@ -9,7 +9,7 @@ use super::rules_dir::RulesDir;
 use crate::domain::{GuildId, Locale, RoleId, RuleId};
 use crate::faq::{
     Addressee, Asking, Band, Candidate, Captures, Evidence, Explanation, LearnedReason,
-    ReplyContext, RuleBook, Verdict,
+    ReplyContext, RuleBook, Unasked, Verdict,
 };
 
 /// Show what the rule book says of a text, and why
@@ -71,6 +71,14 @@ fn described(book: &RuleBook, text: &str, asking: &Asking<'_>) -> Result<String,
         "said       {}",
         said_to(&explanation, asking.addressee)
     )?;
+    if let Some(asked) = &explanation.asked {
+        let asked: Vec<&str> = asked.split_whitespace().collect();
+        writeln!(
+            out,
+            "asked      \"{}\"; the rest is told or taken back",
+            asked.join(" ")
+        )?;
+    }
     for (index, candidate) in verdict.candidates.iter().enumerate() {
         let label = match (index, verdict.band) {
             (0, Band::Answer) => "rule",
@@ -247,6 +255,18 @@ fn describe_captures(out: &mut String, captures: &Captures) -> std::fmt::Result 
 
 /// Why there is no answer, if there is none.
 fn silence(explanation: &Explanation) -> Option<String> {
+    if let Some(why) = explanation.verdict.unasked {
+        let why = match why {
+            Unasked::StruckOut => "all of it is struck out, so nothing is asked",
+            Unasked::Told => "it tells something, and asks nothing",
+            Unasked::TakenBack => "it takes back what it asked",
+        };
+        return Some(why.to_owned());
+    }
+    if explanation.for_a_person {
+        let why = "it asks for a person: an instructor is offered, and no rule suggested";
+        return Some(why.to_owned());
+    }
     match explanation.verdict.band {
         Band::Answer => None,
         Band::Suggest if explanation.tied => {

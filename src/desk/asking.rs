@@ -26,7 +26,8 @@ impl Desk {
     ) -> Result<(), DeskError> {
         let mut question = question_as_written(message, guild, place, self.text_of(message));
         let mut considered = self.triage(&question);
-        if considered.decision == Decision::Ignore {
+        // What takes back a direct message of a moment ago belongs to it.
+        if considered.decision == Decision::Ignore && place != Place::Direct {
             return Ok(());
         }
         let known = self.store.acquaintance(question.asker.user).await?;
@@ -43,6 +44,9 @@ impl Desk {
                 .joins_last(message, &question, learner, &considered)
                 .await?
         {
+            return Ok(());
+        }
+        if considered.decision == Decision::Ignore {
             return Ok(());
         }
         self.look_back(&question, known.learner, &mut considered)

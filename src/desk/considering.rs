@@ -181,9 +181,6 @@ impl Desk {
         if let Some(written) = Locale::of_text(text) {
             return Ok(written);
         }
-        if text.chars().any(|letter| letter.is_ascii_alphabetic()) {
-            return Ok(Locale::EnUs);
-        }
         match guild {
             Some(guild) => Ok(self.guilds.get(guild).await?.locale),
             None => Ok(Locale::default()),
@@ -330,7 +327,7 @@ pub(super) const fn is_public(place: Place) -> bool {
     matches!(place, Place::Channel | Place::Mention | Place::Forum)
 }
 
-/// A question in the language that its text shows; who asks may have chosen another.
+/// A question as it is written. Its language is found once there is something to say: most messages are talk.
 pub(super) fn question_as_written(
     message: &Message,
     guild: Option<GuildId>,
@@ -345,7 +342,7 @@ pub(super) fn question_as_written(
         asker: message.author.clone(),
         only_attachments: text.is_empty() && !message.attachments.is_empty(),
         asked_at: message.id.sent_at(),
-        locale: Locale::of_text(&text).unwrap_or_default(),
+        locale: Locale::default(),
         text,
     }
 }
@@ -357,6 +354,7 @@ pub(super) fn triaged(book: &RuleBook, question: &Question) -> Considered {
     let finding = Finding {
         band: verdict.band,
         is_question: verdict.question,
+        is_unasked: verdict.unasked.is_some(),
         escalate: best.map_or(Escalate::Offer, |rule| rule.escalate),
         only_attachments: question.only_attachments,
     };

@@ -11,6 +11,8 @@ pub(super) struct Finding {
     pub(super) band: Band,
     /// Whether the text looks like a question.
     pub(super) is_question: bool,
+    /// Whether its words ask nothing: it tells, takes back or strikes out all that it says.
+    pub(super) is_unasked: bool,
     /// What the best rule says of handing over to a person; only meaningful when it answers.
     pub(super) escalate: Escalate,
     /// The message says nothing and has only attachments.
@@ -73,6 +75,13 @@ pub(super) fn decide(place: Place, found: Finding) -> Decision {
             Decision::Ignore
         };
     }
+    if found.is_unasked {
+        // A command waits for its reply.
+        return match place {
+            Place::Command => Decision::SayHow,
+            _ => Decision::Ignore,
+        };
+    }
     match (found.band, place.is_addressed(), found.is_question) {
         (Band::Answer, _, _) if found.escalate == Escalate::Always => Decision::AnswerAndEscalate,
         (Band::Answer, _, _) => Decision::Answer,
@@ -94,6 +103,7 @@ mod tests {
         Finding {
             band,
             is_question,
+            is_unasked: false,
             escalate: Escalate::Offer,
             only_attachments: false,
         }
@@ -125,6 +135,18 @@ mod tests {
         for (finding, decision) in rows {
             assert_eq!(decide(Place::Channel, finding), decision, "{finding:?}");
         }
+    }
+
+    #[test]
+    fn what_asks_nothing_gets_no_reply_but_a_command_does() {
+        let told = Finding {
+            is_unasked: true,
+            ..found(Band::Unknown, false)
+        };
+        for place in [Place::Direct, Place::Mention, Place::Forum, Place::Channel] {
+            assert_eq!(decide(place, told), Decision::Ignore, "{place:?}");
+        }
+        assert_eq!(decide(Place::Command, told), Decision::SayHow);
     }
 
     #[test]

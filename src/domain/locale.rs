@@ -44,15 +44,10 @@ impl Locale {
             .find(|locale| locale.code().eq_ignore_ascii_case(language))
     }
 
-    /// The language a text is written in: Chinese if it has any Han character, else unknown.
+    /// The language a text is written in, if it is one of these.
     pub fn of_text(text: &str) -> Option<Self> {
-        text.chars().any(is_han).then_some(Locale::ZhCn)
+        super::language::of(text)
     }
-}
-
-/// Whether a character is a Han ideograph (the unified block and its first extension).
-fn is_han(letter: char) -> bool {
-    matches!(letter, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}')
 }
 
 #[cfg(test)]
@@ -71,11 +66,5 @@ mod tests {
         for (tag, locale) in cases {
             assert_eq!(Locale::from_tag(tag), locale, "{tag}");
         }
-    }
-
-    #[test]
-    fn chinese_is_known_by_its_script() {
-        assert_eq!(Locale::of_text("忘记密码 help"), Some(Locale::ZhCn));
-        assert_eq!(Locale::of_text("help"), None);
     }
 }

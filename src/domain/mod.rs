@@ -6,6 +6,7 @@ mod entropy;
 mod facts;
 mod ids;
 mod inquiry;
+mod language;
 mod lesson;
 mod locale;
 mod roster;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 
-use super::book_file::BookSettings;
+use super::book_file::{BookSettings, Languages};
 use super::feedback::Standings;
 use super::filing;
 use super::folder;
@@ -202,6 +202,22 @@ impl RuleBook {
     /// What holds for every rule.
     pub fn settings(&self) -> &BookSettings {
         &self.settings
+    }
+
+    /// The languages that every rule is to have: those that the book names, or else those that any title or reply
+    /// is written in.
+    pub fn languages(&self) -> Languages {
+        let written = || {
+            let mut written = Languages::default();
+            let shelves = std::iter::once(&self.common).chain(self.guilds.values());
+            for rule in shelves.flat_map(|shelf| shelf.rules()) {
+                let titles = rule.titles.iter().map(|(locale, _)| locale);
+                let replies = rule.replies.iter().map(|(locale, _)| locale);
+                titles.chain(replies).for_each(|locale| written.add(locale));
+            }
+            written
+        };
+        self.settings.languages.unwrap_or_else(written)
     }
 
     /// Rules to choose from while somebody types: best first, all of them for an empty query; only

@@ -8,7 +8,7 @@ use super::problem::{Problem, Source};
 use super::rule::Category;
 use super::rule_keys::{is_kebab_case, read_cooldown, read_titles};
 use super::table::{TableReader, Written};
-use crate::domain::Millis;
+use crate::domain::{Locale, Millis};
 
 /// What holds for every rule.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -19,6 +19,27 @@ pub struct BookSettings {
     pub suggest_precision: f64,
     /// The cooldown of rules that name none.
     pub cooldown: Millis,
+    /// The languages that every rule is to have; where the book names none, those that it is written in.
+    pub languages: Option<Languages>,
+}
+
+/// Some of the languages that frontdesk speaks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Languages([bool; Locale::ALL.len()]);
+
+impl Languages {
+    /// Whether a language is among them.
+    pub fn has(&self, locale: Locale) -> bool {
+        let mut all = Locale::ALL.iter().zip(self.0);
+        all.any(|(own, is_in)| *own == locale && is_in)
+    }
+
+    /// Adds a language.
+    pub fn add(&mut self, locale: Locale) {
+        for (own, is_in) in Locale::ALL.iter().zip(&mut self.0) {
+            *is_in |= *own == locale;
+        }
+    }
 }
 
 impl Default for BookSettings {
@@ -27,6 +48,7 @@ impl Default for BookSettings {
             answer_precision: 0.95,
             suggest_precision: 0.5,
             cooldown: Millis::minutes(10),
+            languages: None,
         }
     }
 }
@@ -48,6 +70,7 @@ pub(super) fn read(
     if let Some(cooldown) = read_cooldown(&mut reader) {
         settings.cooldown = cooldown;
     }
+    settings.languages = read_languages(&mut reader);
     let tables = reader.tables("category");
     if !reader.has("category") {
         reader.refuse(
@@ -57,6 +80,22 @@ pub(super) fn read(
     }
     reader.finish();
     (settings, read_categories(source, &tables, problems))
+}
+
+fn read_languages(reader: &mut TableReader<'_, '_, '_>) -> Option<Languages> {
+    let codes = reader.strings("languages");
+    let mut languages = Languages::default();
+    for code in &codes {
+        match Locale::ALL.into_iter().find(|own| own.code() == code.value) {
+            Some(locale) => languages.add(locale),
+            None => {
+                let known = Locale::ALL.map(Locale::code).join(", ");
+                let message = format!("unknown language `{}`; there are: {known}", code.value);
+                reader.refuse(code.at, message);
+            }
+        }
+    }
+    (!codes.is_empty()).then_some(languages)
 }
 
 fn read_share(reader: &mut TableReader<'_, '_, '_>, key: &'static str, least: f64) -> Option<f64> {

@@ -9,6 +9,7 @@ use super::leanings::Leanings;
 use super::learned_step::Learned;
 use super::pattern_step::PatternHit;
 use super::rule::Rule;
+use super::talk::Stance;
 use super::verdict::{Candidate, Captures, Evidence};
 
 /// A verdict has at most this many candidates.
@@ -110,8 +111,12 @@ pub(super) fn add_learned(
     mut graded: Vec<Graded>,
     learned: &Learned,
     hits: &ExampleHits,
+    stance: Stance,
 ) -> Vec<Graded> {
-    if learned.suggests == Some(false) {
+    if stance == Stance::Tells {
+        // Who tells of a certificate shares its words, and wants nothing of it.
+        graded.retain(|one| one.grade > Grade::Similar);
+    } else if learned.suggests == Some(false) {
         graded.retain(|one| one.score >= LIKELY_ANYHOW);
     }
     let worthwhile = WORTHWHILE * learned.rules.first().map_or(0.0, |first| first.1);

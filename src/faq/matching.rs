@@ -4,13 +4,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::asked::{self, Left, Unasked, asks_for_a_person};
 use super::book_file::BookSettings;
 use super::example_step::{Claim, ExampleHits, ExampleStep};
 use super::filing::{FiledText, Filing};
 use super::grading::{CANDIDATES, Grade, Graded, SUGGEST_LIKENESS, add_learned, demote, grade};
 use super::leanings::Leanings;
 use super::learned_step::LearnedStep;
-use super::pattern_step::{CostlyPattern, PatternStep};
+use super::pattern_step::{CostlyPattern, PatternHit, PatternStep};
 use super::question::looks_like_question;
 use super::rule::Rule;
 use super::talk::{Glance, Stance};
@@ -84,7 +85,7 @@ impl Matcher {
 
     /// The rules all of whose matching patterns found what the text takes back.
     pub(super) fn taken_back(&self, raw: &str) -> BTreeSet<usize> {
-        let text = Text::new(raw);
+        let text = self.read(raw);
         let matching = self.patterns.matching(&text);
         let mut rules: BTreeSet<usize> = matching.into_iter().map(|place| place.0).collect();
         for hit in self.patterns.hits(&text) {
@@ -102,35 +103,106 @@ impl Matcher {
         (raw, addressee): (&str, Addressee),
         visible: impl Fn(&Rule) -> bool,
     ) -> Judgement {
-        let text = Text::new(raw);
+        let heard = match self.hear(raw, addressee) {
+            Ok(heard) => heard,
+            Err(judgement) => return *judgement,
+        };
+        let mut judgement = self.weigh(rules, leanings, heard, addressee);
+        judgement.hide(rules, visible);
+        judgement
+    }
+
+    /// What of a text is asked, or the judgement where nothing is.
+    fn hear(&self, raw: &str, addressee: Addressee) -> Result<Heard, Box<Judgement>> {
+        let (own, struck_out) = asked::own(raw);
+        let text = Text::new(&own);
         let question = looks_like_question(&text);
+        let nothing = |judgement: Judgement| Err(Box::new(judgement));
         if text.is_empty() {
-            return Judgement {
+            return nothing(Judgement {
                 question,
+                unasked: struck_out,
                 ..Judgement::default()
-            };
+            });
         }
         let matched = self.patterns.hits(&text);
         if matched.is_empty() && !question && self.is_talk(&text, addressee) {
-            return Judgement {
+            return nothing(Judgement {
                 talk: true,
                 ..Judgement::default()
-            };
+            });
         }
-        let mut hits = self.examples.hits(&text);
-        let mut held_back = matched.iter().any(|hit| hits.rejected.contains(&hit.rule));
+        let Some(left) = self.set_aside(&own, &text) else {
+            return Ok(Heard {
+                text,
+                question,
+                matched,
+                rest: None,
+            });
+        };
+        let text = Text::new(&left.text);
+        let question = looks_like_question(&text);
+        let matched = self.patterns.hits(&text);
+        if question || !matched.is_empty() || self.examples.is_said(&text) {
+            return Ok(Heard {
+                text,
+                question,
+                matched,
+                rest: Some(left.text),
+            });
+        }
+        nothing(Judgement {
+            unasked: Some(left.why),
+            ..Judgement::default()
+        })
+    }
+
+    /// What is left of a text that tells or takes back something; `None` where it does not, or where an example
+    /// says just that.
+    fn set_aside(&self, own: &str, text: &Text) -> Option<Left> {
+        let left = asked::set_aside(own)?;
+        (!self.examples.is_said(text)).then_some(left)
+    }
+
+    /// The text that is judged.
+    fn read(&self, raw: &str) -> Text {
+        let (own, _) = asked::own(raw);
+        let text = Text::new(&own);
+        match self.set_aside(&own, &text) {
+            Some(left) => Text::new(&left.text),
+            None => text,
+        }
+    }
+
+    /// Weighs what speaks for each rule.
+    fn weigh(
+        &self,
+        rules: &[Arc<Rule>],
+        leanings: &Leanings,
+        heard: Heard,
+        addressee: Addressee,
+    ) -> Judgement {
+        let Heard {
+            text,
+            mut question,
+            matched,
+            rest,
+        } = heard;
+        let hits = self.examples.hits(&text);
+        let held_back = matched.iter().any(|hit| hits.rejected.contains(&hit.rule));
         let mut graded = grade(rules, matched, &hits);
         demote(&mut graded, leanings);
         let mut category = hits.category(rules);
         let likeness = hits.rules.first().map_or(0.0, |nearest| nearest.likeness);
-        // What a pattern or an example decides needs no estimate.
-        if graded
+        // What a pattern or an example decides needs no estimate, and a rule may be written about people.
+        let is_decided = graded
             .first()
-            .is_none_or(|first| first.grade == Grade::Similar)
-        {
-            let stance = Stance::new(question, addressee, likeness);
+            .is_some_and(|first| first.grade != Grade::Similar);
+        let for_a_person = !is_decided && asks_for_a_person(&text);
+        if !is_decided {
+            let stance = Stance::new(&text, question, addressee, likeness);
             let learned = self.learned.hits(&text, stance, leanings);
-            graded = add_learned(graded, &learned, &hits);
+            graded = add_learned(graded, &learned, &hits, stance);
             category = learned.category.map_or(category, |(rule, confidence)| {
                 Some(CategoryGuess {
                     category: Arc::clone(&rules[rule].category),
@@ -138,28 +210,23 @@ impl Matcher {
                 })
             });
         }
+        if for_a_person {
+            graded.clear();
+            question = true;
+        }
         let by_rules = (category, likeness);
         let category = self.filing.guess(&text, by_rules, rules, &self.examples);
         let is_known = |guess: &CategoryGuess| guess.confidence >= CATEGORY_LEAST;
         let category = category.filter(|guess| !graded.is_empty() || is_known(guess));
-        let mut hidden = Vec::new();
-        graded.retain(|one| {
-            let is_shown = visible(&rules[one.rule]);
-            if !is_shown {
-                hidden.push(one.rule);
-                held_back |= one.grade > Grade::Similar;
-            }
-            is_shown
-        });
-        hits.rules.retain(|hit| visible(&rules[hit.rule]));
         Judgement {
             graded,
             hits,
-            hidden,
             held_back,
             category,
             question,
-            talk: false,
+            rest,
+            for_a_person,
+            ..Judgement::default()
         }
     }
 
@@ -186,7 +253,7 @@ impl Matcher {
         leanings: &Leanings,
         raw: &str,
     ) -> Option<LearnedReason> {
-        let text = Text::new(raw);
+        let text = self.read(raw);
         // What it makes of the text is the same to whomever it is said; only what is done about it is not.
         let learned = self.learned.hits(&text, Stance::Asks, leanings);
         let support = self.learned.support();
@@ -208,6 +275,15 @@ impl Matcher {
     }
 }
 
+/// What of a text is asked.
+struct Heard {
+    text: Text,
+    question: bool,
+    matched: Vec<PatternHit>,
+    /// The text where it is not all that was said.
+    rest: Option<String>,
+}
+
 /// What a text was found to be, before it is put into words.
 #[derive(Default)]
 pub(super) struct Judgement {
@@ -221,9 +297,29 @@ pub(super) struct Judgement {
     question: bool,
     /// Whether its words alone showed that there is nothing to find.
     talk: bool,
+    /// What of the text was looked at, where that is not all of it.
+    rest: Option<String>,
+    /// Why nothing is asked, where nothing is.
+    unasked: Option<Unasked>,
+    /// Whether it asks for a person.
+    for_a_person: bool,
 }
 
 impl Judgement {
+    /// Leaves out the rules that may not be shown.
+    fn hide(&mut self, rules: &[Arc<Rule>], visible: impl Fn(&Rule) -> bool) {
+        let (hidden, held_back) = (&mut self.hidden, &mut self.held_back);
+        self.graded.retain(|one| {
+            let is_shown = visible(&rules[one.rule]);
+            if !is_shown {
+                hidden.push(one.rule);
+                *held_back |= one.grade > Grade::Similar;
+            }
+            is_shown
+        });
+        self.hits.rules.retain(|hit| visible(&rules[hit.rule]));
+    }
+
     /// Whether two rules are equally sure.
     fn is_tied(&self) -> bool {
         match self.graded.as_slice() {
@@ -266,6 +362,7 @@ impl Judgement {
             candidates,
             category,
             question: self.question,
+            unasked: self.unasked,
         }
     }
 
@@ -311,6 +408,8 @@ impl Judgement {
             is_talk: self.talk || elsewhere.talk,
             standings: Vec::new(),
             taken_back: Vec::new(),
+            asked: self.rest.clone(),
+            for_a_person: self.for_a_person,
             verdict: self.into_verdict(rules),
         }
     }

@@ -2,6 +2,7 @@
 //!
 //! Pure: knows no network, no database and no clock.
 
+mod asked;
 mod book;
 mod book_file;
 pub mod classifier;
@@ -17,6 +18,7 @@ mod footprint;
 mod grading;
 mod groups;
 mod leanings;
+mod language;
 mod learned_step;
 mod load;
 mod matching;
@@ -45,8 +47,9 @@ mod trained;
 mod verdict;
 mod wording;
 
+pub use asked::Unasked;
 pub use book::RuleBook;
-pub use book_file::BookSettings;
+pub use book_file::{BookSettings, Languages};
 pub use defuse::{defuse, defuse_lines, is_hidden};
 pub use difference::Difference;
 pub use feedback::{Standing, Standings};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::declined::is_declined;
 use super::rule::Rule;
-use super::text::Text;
+use super::text::{Text, simplified};
 use super::verdict::Captures;
 use rule_patterns::{PatternId, PatternSet, PatternSetBuilder, Scratch};
 
@@ -54,7 +54,7 @@ impl PatternStep {
         let mut places = Vec::new();
         for (rule, own) in rules.iter().enumerate() {
             for (position, phrase) in own.patterns.iter().enumerate() {
-                if builder.add(&phrase.text).is_ok() {
+                if builder.add(&simplified(&phrase.text)).is_ok() {
                     places.push((rule, position));
                 }
             }

@@ -4,9 +4,11 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::book::RuleBook;
+use super::book_file::Languages;
 use super::pattern_step::CostlyPattern;
 use super::problem::Problem;
 use super::rule::{Phrase, Rule};
+use super::text::simplified;
 use super::verdict::{Addressee, Asking, Band, Verdict};
 use crate::domain::{GuildId, Locale, RuleId};
 
@@ -29,6 +31,7 @@ pub struct SelfTest {
 pub fn self_test(book: &RuleBook) -> SelfTest {
     let mut trial = Trial {
         book,
+        languages: book.languages(),
         found: SelfTest::default(),
         seen: BTreeSet::new(),
         noted: HashSet::new(),
@@ -44,6 +47,8 @@ pub fn self_test(book: &RuleBook) -> SelfTest {
 
 struct Trial<'a> {
     book: &'a RuleBook,
+    /// The languages that every rule is to have.
+    languages: Languages,
     found: SelfTest,
     /// The places of rules that were counted; a common rule is tried in every guild, but counts once.
     seen: BTreeSet<(String, usize)>,
@@ -186,7 +191,7 @@ impl Trial<'_> {
     /// Texts are normalised before a pattern sees them, and then some characters are never there.
     fn warn_of_unmet_characters(&mut self, rule: &Rule) {
         for pattern in &rule.patterns {
-            let Some(found) = unmet::unmet(&pattern.text) else {
+            let Some(found) = unmet::unmet(&simplified(&pattern.text)) else {
                 continue;
             };
             let characters = found.characters.iter().map(|letter| {
@@ -268,7 +273,8 @@ impl Trial<'_> {
                 "nothing can find this rule: it has neither examples nor patterns".to_owned(),
             );
         }
-        for locale in Locale::ALL {
+        let wanted = self.languages;
+        for locale in Locale::ALL.into_iter().filter(|one| wanted.has(*one)) {
             let code = locale.code();
             if rule.titles.exactly(locale).is_none() {
                 self.warn(

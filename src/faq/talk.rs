@@ -1,6 +1,7 @@
 //! What people say to each other all day, and how little of it is meant for the book: how a text stands, and
 //! whether its words alone show that the book has nothing to say of it. Never looks at rules.
 
+use super::asked::is_statement;
 use super::classifier::{Classifier, CrossJudged};
 use super::learned_step::Support;
 use super::text::{Text, is_unspaced};
@@ -22,6 +23,8 @@ pub(super) enum Stance {
     Asks,
     /// It may be talk.
     MayBeTalk,
+    /// It tells something to frontdesk itself, and wishes for nothing.
+    Tells,
 }
 
 /// What a text's words alone promise.
@@ -49,11 +52,13 @@ pub(super) struct Talk {
 impl Stance {
     /// How a text stands that looks like a question, or does not, is said to somebody, and is so much like the
     /// nearest example. "Yes please" wants nothing of the book, whoever it is said to.
-    pub(super) fn new(question: bool, addressee: Addressee, likeness: f64) -> Self {
+    pub(super) fn new(text: &Text, question: bool, addressee: Addressee, likeness: f64) -> Self {
         match addressee {
             _ if question => Self::Asks,
+            Addressee::People => Self::MayBeTalk,
+            Addressee::Frontdesk if is_statement(text) => Self::Tells,
             Addressee::Frontdesk if likeness >= TOUCHES => Self::Asks,
-            Addressee::Frontdesk | Addressee::People => Self::MayBeTalk,
+            Addressee::Frontdesk => Self::MayBeTalk,
         }
     }
 
@@ -62,7 +67,7 @@ impl Stance {
     pub(super) fn of(self, likely: f64) -> f64 {
         match self {
             Self::Asks => likely,
-            Self::MayBeTalk => likely / (likely + TALK * (1.0 - likely)),
+            Self::MayBeTalk | Self::Tells => likely / (likely + TALK * (1.0 - likely)),
         }
     }
 }

@@ -1,11 +1,16 @@
 //! What a learner wrote, made comparable: markup and invisible characters are set aside, and
-//! letters are folded so that equal questions become equal text.
+//! letters are folded so that equal questions become equal text; Traditional Chinese is read as Simplified.
 //!
 //! Every matcher of the rule book reads this form, and no other. Nothing here decides what a text means.
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 mod markup;
+mod quotes;
+mod traditional;
+
+pub(super) use quotes::{has_words, own_words};
+pub(super) use traditional::simplified;
 
 /// No more than this many characters of a text are read. Discord's longest message has 4,000;
 /// a forum post adds its title.
@@ -39,11 +44,12 @@ impl Text {
     /// [`Text::new`] of texts of any kind.
     fn of_any(raw: &str) -> Self {
         let shown = |c: &char| !is_invisible(*c);
-        let visible: String = raw.chars().take(MAX_CHARS).filter(shown).collect();
+        let read = traditional::simplified_char;
+        let visible: String = raw.chars().take(MAX_CHARS).filter(shown).map(read).collect();
         let visible = if is_composed(&visible) {
             visible
         } else {
-            visible.nfkc().filter(shown).take(MAX_CHARS).collect()
+            visible.nfkc().filter(shown).map(read).take(MAX_CHARS).collect()
         };
         let (prose, code) = markup::set_code_aside(&visible);
         let cleaned = composed(markup::strip(&prose));
@@ -53,6 +59,13 @@ impl Text {
             folded,
             code,
         }
+    }
+
+    /// What a learner wrote on its own lines, without its code blocks.
+    pub(super) fn prose(raw: &str) -> String {
+        let start = raw.chars().take(MAX_CHARS);
+        let start: String = start.map(traditional::simplified_char).collect();
+        markup::set_code_aside(&start).0
     }
 
     /// The text without markup, mentions, links and code blocks, in its own upper and lower case
@@ -254,6 +267,7 @@ mod tests {
             ("I can’t", "i can't"),
             ("Straße ΣΑΣ", "strasse σασ"),
             ("忘记密码了，怎么办？", "忘记密码了,怎么办?"),
+            ("怎麼開發票？", "怎么开发票?"),
         ] {
             assert_eq!(Text::new(raw).folded(), folded, "{raw:?}");
         }

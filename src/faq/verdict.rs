@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::asked::Unasked;
 use super::feedback::Standing;
 pub use crate::domain::Band;
 use crate::domain::{GuildId, Locale, Place, RoleId, RuleId};
@@ -71,6 +72,8 @@ pub struct Verdict {
     pub category: Option<CategoryGuess>,
     /// Whether the text looks like a question or a call for help.
     pub question: bool,
+    /// Why a text that has words asks nothing; then it has no candidates.
+    pub unasked: Option<Unasked>,
 }
 
 impl Verdict {
@@ -107,6 +110,10 @@ pub struct Explanation {
     pub is_talk: bool,
     /// Candidates that learners' presses moved in this guild, and how far.
     pub standings: Vec<(RuleId, Standing)>,
+    /// What of the text was looked at, where that is not all of it: the rest is told or taken back.
+    pub asked: Option<String>,
+    /// Whether it asks for a person, so that no rule is suggested.
+    pub for_a_person: bool,
     /// Rules of whose patterns some match, but only what the text takes back ("I don't want a refund").
     pub taken_back: Vec<RuleId>,
 }

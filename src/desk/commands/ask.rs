@@ -23,7 +23,7 @@ impl Desk {
         if question.guild.is_none() {
             question.guild = self.only_guild_of(call.by.user).await?;
         }
-        // Who writes Chinese is answered in Chinese, whatever language their client speaks.
+        // Who writes Chinese is answered in Chinese, and who writes English in English, whatever language their client speaks.
         if self.store.locale_of(call.by.user).await?.is_none() {
             question.locale = Locale::of_text(text).unwrap_or(voice.locale);
         }

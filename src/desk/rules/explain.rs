@@ -5,7 +5,9 @@ use crate::desk::Desk;
 use crate::desk::event::Call;
 use crate::desk::replies::{Voice, cut_to};
 use crate::domain::{Band, GuildId, Locale, RoleId, RuleId};
-use crate::faq::{Addressee, Asking, Candidate, Evidence, Explanation, LearnedReason, RuleBook};
+use crate::faq::{
+    Addressee, Asking, Candidate, Evidence, Explanation, LearnedReason, RuleBook, Unasked,
+};
 
 use super::fitting::{POST_CHARS, quoted};
 
@@ -49,6 +51,11 @@ impl Explained<'_> {
     fn in_words(&self, text: &str) -> String {
         let verdict = &self.explanation.verdict;
         let mut lines = vec![self.heading(text)];
+        if let Some(asked) = &self.explanation.asked {
+            let asked: Vec<&str> = asked.split_whitespace().collect();
+            let asked = quoted(&asked.join(" "), QUOTED);
+            lines.push(self.voice.say1("explain-asked", "asked", asked));
+        }
         for (place, candidate) in verdict.candidates.iter().enumerate() {
             lines.push(self.candidate(place, candidate));
         }
@@ -219,6 +226,10 @@ impl Explained<'_> {
     /// Why nothing is answered, if nothing is.
     fn silence(&self) -> Option<String> {
         let explanation = &self.explanation;
+        if let Some(key) = self.unasked() {
+            let why = self.voice.say(key);
+            return Some(self.voice.say1("explain-why-silent", "why", why));
+        }
         let why = match (explanation.verdict.band, &explanation.nearest) {
             (Band::Answer, _) => return None,
             (Band::Suggest, _) if self.is_demoted() => return None,
@@ -245,6 +256,17 @@ impl Explained<'_> {
             ),
         };
         Some(self.voice.say1("explain-why-silent", "why", why))
+    }
+
+    /// Why no rule is looked for, if none is.
+    fn unasked(&self) -> Option<&'static str> {
+        Some(match self.explanation.verdict.unasked {
+            Some(Unasked::StruckOut) => "explain-struck-out",
+            Some(Unasked::Told) => "explain-told",
+            Some(Unasked::TakenBack) => "explain-unsaid",
+            None if self.explanation.for_a_person => "explain-for-a-person",
+            None => return None,
+        })
     }
 
     fn category(&self) -> String {

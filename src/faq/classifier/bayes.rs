@@ -76,35 +76,59 @@ impl Bayes {
         self.totals.iter().map(|total| base(*total)).collect()
     }
 
-    /// The log-likelihood of a lesson under each label, by a model that was not taught it.
+    /// The log-likelihood of a lesson under each label, by a model that was taught neither it nor what says
+    /// the same: `left_out` holds all of them, each with its weight and label.
     pub(super) fn scores_without(
         &self,
-        lesson: (&Vector, f32, usize),
+        vector: &Vector,
+        left_out: &[(&Vector, f32, usize)],
         model: &Model,
         vocabulary: &Vocabulary,
     ) -> Vec<f32> {
-        let (vector, weight, label) = lesson;
         let shared: Vector = vector
             .iter()
             .filter(|(feature, _)| !vocabulary.is_once(*feature))
             .copied()
             .collect();
         let mut scores = model.scores(&shared).bayes;
-        let (Some(score), Some(sums)) = (scores.get_mut(label), self.sums.get(label)) else {
-            return scores;
-        };
-        let own: f32 = vector.iter().map(|(_, value)| value * weight).sum();
-        let left = (self.totals[label] - own).max(self.smoothing);
-        let mass: f32 = shared.iter().map(|(_, value)| value).sum();
-        *score = base(left) * mass;
-        for (feature, value) in &shared {
-            let taught = sums
-                .binary_search_by_key(feature, |(own, _)| *own)
-                .map_or(0.0, |at| sums[at].1);
-            *score += value * gain((taught - value * weight).max(0.0));
+        for (place, (_, _, label)) in left_out.iter().enumerate() {
+            let is_done = left_out[..place].iter().any(|(_, _, done)| done == label);
+            if let (false, Some(score)) = (is_done, scores.get_mut(*label)) {
+                let own = left_out.iter().filter(|(_, _, other)| other == label);
+                *score = self.score_without(&shared, *label, own);
+            }
         }
         scores
     }
+
+    /// The log-likelihood of features under a label that was not taught these lessons of it.
+    fn score_without<'a>(
+        &self,
+        features: &Vector,
+        label: usize,
+        lessons: impl Iterator<Item = &'a (&'a Vector, f32, usize)> + Clone,
+    ) -> f32 {
+        let taught = lessons.clone().flat_map(|(vector, weight, _)| {
+            let weighed = move |(_, value): &(u32, f32)| value * weight;
+            vector.iter().map(weighed)
+        });
+        let left = (self.totals[label] - taught.sum::<f32>()).max(self.smoothing);
+        let mass: f32 = features.iter().map(|(_, value)| value).sum();
+        let mut score = base(left) * mass;
+        for (feature, value) in features {
+            let own = lessons.clone();
+            let own: f32 = own.map(|one| weight_in(one.0, *feature) * one.1).sum();
+            let taught = weight_in(&self.sums[label], *feature);
+            score += value * gain((taught - own).max(0.0));
+        }
+        score
+    }
+}
+
+/// What a feature weighs in a vector whose features ascend.
+fn weight_in(vector: &Vector, feature: u32) -> f32 {
+    let found = vector.binary_search_by_key(&feature, |(own, _)| *own);
+    found.map_or(0.0, |at| vector[at].1)
 }
 
 fn base(total: f32) -> f32 {

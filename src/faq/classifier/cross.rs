@@ -10,7 +10,7 @@ use super::reliability::{self, Reliability};
 use super::signals::{ClassScores, Ranking, Signals};
 use super::svm::Lanes;
 use super::training::{Material, in_parallel};
-use super::vocabulary::Vocabulary;
+use super::vocabulary::{Vector, Vocabulary};
 use super::{CrossJudged, candidates};
 
 /// No more lessons than this are judged where naive Bayes works alone; they are spread over all.
@@ -70,10 +70,16 @@ impl Taught<'_> {
             .flat_map(|scores| scores[lesson])
             .collect();
         svm.truncate(self.labels + 1);
-        let taught = (vector, material.weights[lesson], class);
-        let bayes = self
-            .bayes
-            .scores_without(taught, self.model, self.vocabulary);
+        let same = material.same_as(lesson);
+        let taught = |lesson: &usize| {
+            let lesson = *lesson;
+            let weight = material.weights[lesson];
+            (&material.vectors[lesson], weight, material.classes[lesson])
+        };
+        let left_out: Vec<(&Vector, f32, usize)> = same.iter().map(taught).collect();
+        let bayes =
+            self.bayes
+                .scores_without(vector, &left_out, self.model, self.vocabulary);
         let ranking = Ranking::new(ClassScores {
             svm: &svm,
             bayes: &bayes,
@@ -82,7 +88,7 @@ impl Taught<'_> {
         let label = ranking.best.first().map_or(0, |(label, _)| *label);
         let likeness = self
             .nearest
-            .of(&own.words, label, u32::try_from(lesson).ok())
+            .of(&own.words, label, |other| same.contains(&(other as usize)))
             .map_or(0.0, |near| near.likeness);
         Held {
             lesson: material.sources[lesson].0,

@@ -136,7 +136,7 @@ impl Classifier {
     pub fn nearest(&self, text: &Text, label: usize) -> Option<(usize, f64)> {
         let weighed = self.vocabulary.weigh(&self.reader.read(text));
         self.nearest
-            .of(&weighed.words, label, None)
+            .of(&weighed.words, label, |_| false)
             .map(|near| (near.lesson as usize, f64::from(near.likeness)))
     }
 
@@ -195,7 +195,7 @@ impl Classifier {
 
     fn judge(&self, ranking: &Ranking, weighed: &Weighed) -> Scores {
         let first = ranking.best.first().map_or(0, |(label, _)| *label);
-        let near = self.nearest.of(&weighed.words, first, None);
+        let near = self.nearest.of(&weighed.words, first, |_| false);
         let signals = signals_of(ranking, weighed, near.map_or(0.0, |near| near.likeness));
         let (top, three) = self.calibrations.probabilities(&signals, first);
         Scores {

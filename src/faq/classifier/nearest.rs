@@ -51,14 +51,19 @@ impl Nearest {
         }
     }
 
-    /// The label's lesson that comes nearest, but for one that is left out.
-    pub(super) fn of(&self, words: &Vector, label: usize, without: Option<u32>) -> Option<Near> {
+    /// The label's lesson that comes nearest, but for those that are left out.
+    pub(super) fn of(
+        &self,
+        words: &Vector,
+        label: usize,
+        without: impl Fn(u32) -> bool,
+    ) -> Option<Near> {
         let own = self.by_label.get(label)?;
         let likeness = own.likeness(words);
         own.lessons
             .iter()
             .zip(likeness)
-            .filter(|(lesson, _)| Some(**lesson) != without)
+            .filter(|(lesson, _)| !without(**lesson))
             .map(|(lesson, likeness)| Near {
                 lesson: *lesson,
                 likeness: likeness.clamp(0.0, 1.0),
@@ -135,10 +140,10 @@ mod tests {
         ];
         let nearest = Nearest::new(lessons.iter().map(|(label, words)| (*label, words)), 2);
         let words = vec![(1, 0.6), (2, 0.8)];
-        let near = nearest.of(&words, 0, None).unwrap();
+        let near = nearest.of(&words, 0, |_| false).unwrap();
         assert_eq!(near.lesson, 0);
         assert!((near.likeness - 1.0).abs() < 1e-6);
-        assert_eq!(nearest.of(&words, 0, Some(0)).unwrap().lesson, 2);
-        assert_eq!(nearest.of(&words, 7, None), None);
+        assert_eq!(nearest.of(&words, 0, |lesson| lesson == 0).unwrap().lesson, 2);
+        assert_eq!(nearest.of(&words, 7, |_| false), None);
     }
 }

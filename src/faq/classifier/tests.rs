@@ -231,3 +231,37 @@ fn a_lesson_that_was_held_out_pulls_no_more_than_one_that_was_taught() {
         assert!(case.pull <= taught + 1e-4, "{}", lessons[lesson].text);
     }
 }
+
+#[test]
+fn what_says_the_same_is_held_out_together() {
+    // Each with a title that says the same: in the same words, in other signs, or more politely.
+    const PAIRS: [(&str, &str); 10] = [
+        ("How do I pay by card?", "How do I pay by card?"),
+        ("Where is the library?", "where is the library"),
+        ("Can I bring my dog?", "Hi, can I bring my dog, please?"),
+        ("When does lunch begin?", "When does lunch begin?"),
+        ("Who teaches algebra?", "Who teaches algebra"),
+        ("How to print on paper", "How do I print on paper?"),
+        ("食堂在哪里？", "请问食堂在哪里"),
+        ("What does a copy cost?", "What does a copy cost?"),
+        ("Which bus goes here?", "Which bus goes here?!"),
+        ("怎么加入合唱团", "怎么加入合唱团？"),
+    ];
+    let title = |text, label| Lesson {
+        kind: Kind::Title,
+        ..Lesson::example(text, label)
+    };
+    let examples = PAIRS.iter().zip(0..);
+    let lessons: Vec<Lesson<'_>> = examples
+        .flat_map(|((example, same), label)| [Lesson::example(example, label), title(same, label)])
+        .collect();
+    let classifier = Classifier::train(&lessons, &Options::new(PAIRS.len()));
+    let sure: Vec<&str> = classifier
+        .cross_judged()
+        .iter()
+        .filter(|case| case.judged.right && case.judged.confidence >= 0.5)
+        .filter_map(|case| Some(lessons[case.lesson?].text))
+        .collect();
+    assert!(sure.is_empty(), "{sure:?}");
+    assert_eq!(classifier.answer_threshold(0.95), None);
+}

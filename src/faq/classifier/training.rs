@@ -2,6 +2,7 @@
 //! them on what each lesson got while it was held out.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::thread;
 
 use super::bayes::Bayes;
@@ -15,7 +16,9 @@ use super::pull::{Pull, Worths};
 use super::svm;
 use super::vocabulary::{Vector, Vocabulary, Weighed};
 use super::{Classifier, off_topic};
+use crate::faq::example_step::spoken;
 use crate::faq::text::Text;
+use crate::faq::wording::Wording;
 
 /// A machine per class costs lessons × classes; beyond so many, naive Bayes works alone.
 const MACHINE_BUDGET: usize = 6_000_000;
@@ -42,6 +45,10 @@ pub(super) struct Material {
     /// The label; the number of labels for what is out of scope.
     pub(super) classes: Vec<usize>,
     pub(super) folds: Vec<u8>,
+    /// The number of the lessons that say the same as each; every shipped line has one of its own.
+    groups: Vec<u32>,
+    /// The lessons of each group.
+    members: Vec<Vec<usize>>,
     /// The lesson's position in what was given, if it is not a shipped line; and whether it is an example.
     pub(super) sources: Vec<(Option<usize>, bool)>,
 }
@@ -54,7 +61,8 @@ impl Classifier {
         let mut reader = off_topic::read().0.clone();
         let labels = options.labels.min(usize::from(u16::MAX) - 1);
         let (read, mut material) = read(&mut reader, lessons, labels);
-        let vocabulary = Vocabulary::learn(read.iter());
+        let groups = material.groups.iter().copied();
+        let vocabulary = Vocabulary::learn(read.iter().zip(groups));
         material.weighed = read.iter().map(|f| vocabulary.weigh_lesson(f)).collect();
         material.leave_out_look_alikes(labels);
         material.vectors = material
@@ -62,7 +70,7 @@ impl Classifier {
             .iter_mut()
             .map(|w| std::mem::take(&mut w.vector))
             .collect();
-        material.folds = folds(&material.classes, labels);
+        material.folds = folds(&material.classes, &material.groups, labels);
         let machines = machines(&material, vocabulary.len(), labels, options.threads);
         let bayes = Bayes::train(
             &material.vectors,
@@ -115,12 +123,22 @@ fn read(reader: &mut Reader, lessons: &[Lesson<'_>], labels: usize) -> (Vec<Feat
         weights: Vec::new(),
         classes: Vec::new(),
         folds: Vec::new(),
+        groups: Vec::new(),
+        members: Vec::new(),
         sources: Vec::new(),
     };
     let mut read = Vec::new();
-    let mut add = |features: Features, class, weight, source| {
+    let mut known: HashMap<String, u32> = HashMap::new();
+    let mut add = |features: Features, said: Option<String>, class, weight, source| {
         if !features.blocks.iter().all(Vec::is_empty) {
             read.push(features);
+            let fresh = u32::try_from(material.members.len()).unwrap_or(u32::MAX);
+            let group = said.map_or(fresh, |said| *known.entry(said).or_insert(fresh));
+            if group == fresh {
+                material.members.push(Vec::new());
+            }
+            material.members[group as usize].push(material.groups.len());
+            material.groups.push(group);
             material.classes.push(class);
             material.weights.push(weight);
             material.sources.push(source);
@@ -141,9 +159,10 @@ fn read(reader: &mut Reader, lessons: &[Lesson<'_>], labels: usize) -> (Vec<Feat
         }
         taken[class] += 1;
         let is_example = lesson.kind == super::Kind::Example;
-        let features = reader.learn(&Text::new(lesson.text));
+        let text = Text::new(lesson.text);
         add(
-            features,
+            reader.learn(&text),
+            Some(said(&text)),
             class,
             lesson.kind.weight(),
             (Some(position), is_example),
@@ -154,7 +173,13 @@ fn read(reader: &mut Reader, lessons: &[Lesson<'_>], labels: usize) -> (Vec<Feat
         let lines = &off_topic::read().1;
         let every = lines.len() / taken.iter().sum::<usize>().clamp(FEW_LINES, lines.len());
         for features in lines.iter().step_by(every.max(1)) {
-            add(features.clone(), labels, OFF_TOPIC_WEIGHT, (None, true));
+            add(
+                features.clone(),
+                None,
+                labels,
+                OFF_TOPIC_WEIGHT,
+                (None, true),
+            );
         }
     }
     (read, material)
@@ -190,24 +215,46 @@ fn most_per_class(lessons: &[Lesson<'_>], labels: usize) -> usize {
     low
 }
 
-/// Lessons of each class dealt out evenly, in a seeded order that does not depend on theirs alone.
-fn folds(classes: &[usize], labels: usize) -> Vec<u8> {
+/// What a text says, without its politeness and the ways to begin a question: what says the same is held out
+/// together, for who asks in these words is answered whatever the classifier makes of them.
+fn said(text: &Text) -> String {
+    let wording = Wording::of(text);
+    if wording.is_empty() {
+        return spoken(text);
+    }
+    wording.units().collect::<Vec<_>>().join(" ")
+}
+
+/// Lessons of each class dealt out evenly, in a seeded order that does not depend on theirs alone; those that
+/// say the same go where the first of them goes.
+fn folds(classes: &[usize], groups: &[u32], labels: usize) -> Vec<u8> {
     let mut order: Vec<usize> = (0..classes.len()).collect();
     Shuffle::new(7).apply(&mut order);
     let mut dealt = vec![0_usize; labels + 1];
     let mut folds = vec![0; classes.len()];
+    let mut of_groups: HashMap<u32, u8> = HashMap::new();
     for lesson in order {
+        if let Some(fold) = of_groups.get(&groups[lesson]) {
+            folds[lesson] = *fold;
+            continue;
+        }
         let next = &mut dealt[classes[lesson]];
         folds[lesson] = (*next % usize::from(FOLDS)) as u8;
         *next += 1;
+        of_groups.insert(groups[lesson], folds[lesson]);
     }
     folds
 }
 
 impl Material {
+    /// The lessons that say the same as this one, itself among them.
+    pub(super) fn same_as(&self, lesson: usize) -> &[usize] {
+        &self.members[self.groups[lesson] as usize]
+    }
+
     /// Takes the weight of shipped lines that resemble a lesson: the book may well be about them.
     fn leave_out_look_alikes(&mut self, labels: usize) {
-        let mut by_word: std::collections::HashMap<u32, Vec<(u32, f32)>> = Default::default();
+        let mut by_word: HashMap<u32, Vec<(u32, f32)>> = Default::default();
         for (lesson, weighed) in self.weighed.iter().enumerate() {
             if self.classes[lesson] < labels {
                 for (word, value) in &weighed.words {

@@ -40,24 +40,52 @@ pub(super) struct Weighed {
     pub(super) known: f32,
 }
 
+/// How often a feature was seen.
+struct Seen {
+    times: u32,
+    is_letters: bool,
+    /// The lessons in which it was last seen.
+    last: Option<u32>,
+}
+
+impl Seen {
+    fn new(block: usize) -> Self {
+        Self {
+            times: 0,
+            is_letters: block == LETTERS,
+            last: None,
+        }
+    }
+
+    fn note(&mut self, lessons: u32) {
+        if self.last != Some(lessons) {
+            self.times += 1;
+            self.last = Some(lessons);
+        }
+    }
+}
+
 impl Vocabulary {
-    /// Learns the features of the lessons. Their ids do not depend on the order of the lessons.
-    pub(super) fn learn<'a>(lessons: impl ExactSizeIterator<Item = &'a Features>) -> Self {
+    /// Learns the features of the lessons, each with the number of those that say the same; what these share
+    /// counts once. The features' ids do not depend on the order of the lessons.
+    pub(super) fn learn<'a>(lessons: impl Iterator<Item = (&'a Features, u32)>) -> Self {
+        let mut lessons: Vec<(&Features, u32)> = lessons.collect();
+        lessons.sort_by_key(|(_, same)| *same);
         let lesson_count = lessons.len();
-        let mut seen: HashMap<u64, (u32, bool), AsIs> = HashMap::default();
-        for lesson in lessons {
+        let mut seen: HashMap<u64, Seen, AsIs> = HashMap::default();
+        for (lesson, same) in lessons {
             for (block, features) in lesson.blocks.iter().enumerate() {
                 for (hash, _) in features {
-                    let entry = seen.entry(*hash).or_insert((0, block == LETTERS));
-                    entry.0 += 1;
+                    let seen = seen.entry(*hash).or_insert(Seen::new(block));
+                    seen.note(same);
                 }
             }
         }
         let least = if lesson_count >= MANY_LESSONS { 2 } else { 1 };
         let mut kept: Vec<(u64, u32)> = seen
             .into_iter()
-            .filter(|(_, (times, is_letters))| !is_letters || *times >= least)
-            .map(|(hash, (times, _))| (hash, times))
+            .filter(|(_, seen)| !seen.is_letters || seen.times >= least)
+            .map(|(hash, seen)| (hash, seen.times))
             .collect();
         kept.sort_unstable_by_key(|(hash, times)| (Reverse(*times), *hash));
         let weighed =
@@ -75,7 +103,7 @@ impl Vocabulary {
         self.count
     }
 
-    /// Whether just one lesson has the feature.
+    /// Whether just one lesson has the feature, or those that say the same as one.
     pub(super) fn is_once(&self, feature: u32) -> bool {
         feature >= self.once_from
     }
@@ -188,7 +216,7 @@ mod tests {
     #[test]
     fn a_known_text_has_unit_length_and_an_unknown_one_none() {
         let lessons = [read("reset my password"), read("where is my invoice")];
-        let vocabulary = Vocabulary::learn(lessons.iter());
+        let vocabulary = Vocabulary::learn(lessons.iter().zip(0..));
         let known = vocabulary.weigh(&lessons[0]);
         assert!((length(&known.vector) - 1.0).abs() < 1e-5 && known.known > 0.999);
         let half = vocabulary.weigh(&read("reset zzyzx"));
@@ -200,7 +228,7 @@ mod tests {
     #[test]
     fn a_lessons_own_words_are_unknown_to_the_others() {
         let lessons = [read("reset my password"), read("where is my invoice")];
-        let vocabulary = Vocabulary::learn(lessons.iter());
+        let vocabulary = Vocabulary::learn(lessons.iter().zip(0..));
         assert!(vocabulary.weigh_lesson(&lessons[0]).known < 0.5);
     }
 }
