@@ -71,14 +71,7 @@ fn described(book: &RuleBook, text: &str, asking: &Asking<'_>) -> Result<String,
         "said       {}",
         said_to(&explanation, asking.addressee)
     )?;
-    if let Some(asked) = &explanation.asked {
-        let asked: Vec<&str> = asked.split_whitespace().collect();
-        writeln!(
-            out,
-            "asked      \"{}\"; the rest is told or taken back",
-            asked.join(" ")
-        )?;
-    }
+    describe_asked(&mut out, explanation.asked.as_deref())?;
     for (index, candidate) in verdict.candidates.iter().enumerate() {
         let label = match (index, verdict.band) {
             (0, Band::Answer) => "rule",
@@ -127,6 +120,19 @@ fn described(book: &RuleBook, text: &str, asking: &Asking<'_>) -> Result<String,
     )?;
     describe_reply(&mut out, book, verdict, asking)?;
     Ok(out)
+}
+
+/// What of a text was looked at, where that is not all of it.
+fn describe_asked(out: &mut String, asked: Option<&str>) -> std::fmt::Result {
+    let Some(asked) = asked else {
+        return Ok(());
+    };
+    let asked: Vec<&str> = asked.split_whitespace().collect();
+    let asked = asked.join(" ");
+    writeln!(
+        out,
+        "asked      \"{asked}\"; the rest is told or taken back"
+    )
 }
 
 /// Where the rule that answers stands, and what it replies.

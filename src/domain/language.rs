@@ -18,31 +18,118 @@ const FACE_LETTERS: usize = 2;
 
 /// English words that few other languages have, and no product is called.
 const ENGLISH: &[&str] = &[
-    "the", "how", "i", "i'm", "im", "i've", "my", "me", "is", "are", "was", "what", "where", "when",
-    "why", "which", "who", "can", "can't", "cannot", "could", "do", "does", "doesn't", "don't", "did",
-    "not", "and", "or", "of", "for", "to", "with", "this", "that", "it", "you", "your", "we", "our",
-    "please", "have", "has", "had", "want", "need", "any", "from", "but", "there", "they", "would",
-    "should", "will", "get", "if", "been", "forgot", "lost", "thanks", "thank",
+    "the", "how", "i", "i'm", "im", "i've", "my", "me", "is", "are", "was", "what", "where",
+    "when", "why", "which", "who", "can", "can't", "cannot", "could", "do", "does", "doesn't",
+    "don't", "did", "not", "and", "or", "of", "for", "to", "with", "this", "that", "it", "you",
+    "your", "we", "our", "please", "have", "has", "had", "want", "need", "any", "from", "but",
+    "there", "they", "would", "should", "will", "get", "if", "been", "forgot", "lost", "thanks",
+    "thank",
 ];
 
 /// Words of other languages in Latin letters, none of which is English.
 const OTHERS: &[&str] = &[
     // German
-    "ich", "nicht", "wie", "mein", "meine", "der", "das", "und", "ist", "ein", "eine", "kann", "bitte",
-    "habe", "wo", "für", "zurück", "wird", "auf",
+    "ich",
+    "nicht",
+    "wie",
+    "mein",
+    "meine",
+    "der",
+    "das",
+    "und",
+    "ist",
+    "ein",
+    "eine",
+    "kann",
+    "bitte",
+    "habe",
+    "wo",
+    "für",
+    "zurück",
+    "wird",
+    "auf",
     // French
-    "je", "le", "les", "une", "est", "et", "mon", "ma", "mes", "pas", "comment", "pour", "où", "j'ai",
-    "vous", "puis", "dans", "votre", "du",
+    "je",
+    "le",
+    "les",
+    "une",
+    "est",
+    "et",
+    "mon",
+    "ma",
+    "mes",
+    "pas",
+    "comment",
+    "pour",
+    "où",
+    "j'ai",
+    "vous",
+    "puis",
+    "dans",
+    "votre",
+    "du",
     // Spanish and Portuguese
-    "el", "la", "los", "las", "una", "mi", "cómo", "como", "puedo", "por", "para", "qué", "dónde",
-    "está", "meu", "minha", "não", "onde", "posso", "uma", "eu", "senha", "contraseña", "quiero", "olvidé",
+    "el",
+    "la",
+    "los",
+    "las",
+    "una",
+    "mi",
+    "cómo",
+    "como",
+    "puedo",
+    "por",
+    "para",
+    "qué",
+    "dónde",
+    "está",
+    "meu",
+    "minha",
+    "não",
+    "onde",
+    "posso",
+    "uma",
+    "eu",
+    "senha",
+    "contraseña",
+    "quiero",
+    "olvidé",
     // Italian
-    "il", "che", "mio", "sono", "della", "posso", "dove", "perché",
+    "il",
+    "che",
+    "mio",
+    "sono",
+    "della",
+    "posso",
+    "dove",
+    "perché",
     // Dutch
-    "ik", "het", "mijn", "niet", "hoe", "een", "waar", "wachtwoord",
+    "ik",
+    "het",
+    "mijn",
+    "niet",
+    "hoe",
+    "een",
+    "waar",
+    "wachtwoord",
     // Polish, Turkish, Vietnamese, Indonesian
-    "nie", "jak", "moje", "się", "gdzie", "nasıl", "şifremi", "bir", "tôi", "làm", "không", "của", "mật",
-    "saya", "bagaimana", "tidak", "yang",
+    "nie",
+    "jak",
+    "moje",
+    "się",
+    "gdzie",
+    "nasıl",
+    "şifremi",
+    "bir",
+    "tôi",
+    "làm",
+    "không",
+    "của",
+    "mật",
+    "saya",
+    "bagaimana",
+    "tidak",
+    "yang",
 ];
 
 /// Ideographs that are grammar in Chinese, and rare in names and in Japanese.
@@ -101,7 +188,10 @@ impl Weights {
     fn add_letter(&mut self, letter: char) {
         match letter {
             '\u{3041}'..='\u{309F}' => self.japanese += HIRAGANA,
-            '\u{30A1}'..='\u{30FA}' | '\u{30FC}' | '\u{31F0}'..='\u{31FF}' | '\u{FF66}'..='\u{FF9F}' => {
+            '\u{30A1}'..='\u{30FA}'
+            | '\u{30FC}'
+            | '\u{31F0}'..='\u{31FF}'
+            | '\u{FF66}'..='\u{FF9F}' => {
                 self.japanese += PART_OF_WORD;
             }
             letter if is_han(letter) && CHINESE.contains(letter) => self.chinese += TELLING,
@@ -135,8 +225,12 @@ impl Script {
     fn of(letter: char) -> Self {
         match letter {
             '\0'..='\u{024F}' | '\u{1E00}'..='\u{1EFF}' | '\u{FF21}'..='\u{FF5A}' => Self::Latin,
-            '\u{0E00}'..='\u{0EFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}'
-            | '\u{3040}'..='\u{30FF}' | '\u{31F0}'..='\u{31FF}' | '\u{FF66}'..='\u{FF9F}' => Self::Unspaced,
+            '\u{0E00}'..='\u{0EFF}'
+            | '\u{1000}'..='\u{109F}'
+            | '\u{1780}'..='\u{17FF}'
+            | '\u{3040}'..='\u{30FF}'
+            | '\u{31F0}'..='\u{31FF}'
+            | '\u{FF66}'..='\u{FF9F}' => Self::Unspaced,
             letter if is_han(letter) => Self::Unspaced,
             _ => Self::Other,
         }
@@ -159,7 +253,9 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
             '\'' | '\u{2019}' | '\u{0300}'..='\u{036F}' => script == Some(Script::Latin),
             letter if letter.is_alphabetic() => Some(Script::of(letter)) == script,
             // Vowel signs of Indic and Thai, and digits, end no word.
-            letter => script != Some(Script::Latin) && !letter.is_ascii() && letter.is_alphanumeric(),
+            letter => {
+                script != Some(Script::Latin) && !letter.is_ascii() && letter.is_alphanumeric()
+            }
         };
         let end = rest.find(|letter| !goes_on(letter)).unwrap_or(rest.len());
         let (word, after) = rest.split_at(end);
@@ -198,7 +294,10 @@ fn push_without_marks(prose: &mut String, text: &str) {
     while let Some(c) = rest.chars().next() {
         let length = match c {
             '`' => rest[1..].find('`').map_or(0, |end| end + 2),
-            '<' => rest.find('>').filter(|end| !rest[..*end].contains(' ')).map_or(0, |end| end + 1),
+            '<' => rest
+                .find('>')
+                .filter(|end| !rest[..*end].contains(' '))
+                .map_or(0, |end| end + 1),
             'h' if rest.starts_with("http://") || rest.starts_with("https://") => {
                 rest.find(char::is_whitespace).unwrap_or(rest.len())
             }
@@ -245,8 +344,14 @@ mod tests {
             ("退款😭😭", chinese),
             ("怎麼開發票", chinese),
             ("我の密码忘了", chinese),
-            ("这个报错怎么解决 ```error: cannot find the value of foo in this scope```", chinese),
-            ("打不开 https://example.com/how/do/i/get/the/invoice", chinese),
+            (
+                "这个报错怎么解决 ```error: cannot find the value of foo in this scope```",
+                chinese,
+            ),
+            (
+                "打不开 https://example.com/how/do/i/get/the/invoice",
+                chinese,
+            ),
             ("这个 `cannot find the file` 怎么办", chinese),
             ("パスワードを忘れました。どうすればいいですか？", None),
             ("領収書が欲しい", None),

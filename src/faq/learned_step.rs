@@ -141,7 +141,8 @@ impl LearnedStep {
             rules.sort_by(|a, b| b.1.total_cmp(&a.1));
         }
         let answers = rules.first().is_some_and(|(rule, probability)| {
-            support.answer.is_some_and(|least| *probability >= least) && !leanings.of(*rule).demoted
+            let likely = stance.of_answer(*probability);
+            support.answer.is_some_and(|least| likely >= least) && !leanings.of(*rule).demoted
         });
         Learned {
             answers,

@@ -9,6 +9,8 @@ use super::verdict::Addressee;
 
 /// By how much the odds that a text means no rule are higher where it asks nothing.
 const TALK: f64 = 4.0;
+/// By how much they are higher where it tells something instead: "my certificate came" has the words of a question.
+const TELLING: f64 = 24.0;
 /// What is so much like an example shares a word with it.
 const TOUCHES: f64 = 0.15;
 /// From fewer held-out texts than this, of one way of writing, it cannot be told how little is too little.
@@ -65,9 +67,20 @@ impl Stance {
     /// A probability that a text means a rule, by what it is. What the book expects is learned of questions;
     /// talk between people asks nothing, and there is more of it than any book has examples of.
     pub(super) fn of(self, likely: f64) -> f64 {
-        match self {
-            Self::Asks => likely,
-            Self::MayBeTalk | Self::Tells => likely / (likely + TALK * (1.0 - likely)),
+        let odds = match self {
+            Self::Asks => return likely,
+            Self::MayBeTalk => TALK,
+            Self::Tells => TELLING,
+        };
+        likely / (likely + odds * (1.0 - likely))
+    }
+
+    /// Such a probability where it decides whether a rule answers: what only may be talk, and is sure, is meant.
+    pub(super) fn of_answer(self, likely: f64) -> f64 {
+        if self == Self::Tells {
+            self.of(likely)
+        } else {
+            likely
         }
     }
 }

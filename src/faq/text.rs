@@ -45,11 +45,21 @@ impl Text {
     fn of_any(raw: &str) -> Self {
         let shown = |c: &char| !is_invisible(*c);
         let read = traditional::simplified_char;
-        let visible: String = raw.chars().take(MAX_CHARS).filter(shown).map(read).collect();
+        let visible: String = raw
+            .chars()
+            .take(MAX_CHARS)
+            .filter(shown)
+            .map(read)
+            .collect();
         let visible = if is_composed(&visible) {
             visible
         } else {
-            visible.nfkc().filter(shown).map(read).take(MAX_CHARS).collect()
+            visible
+                .nfkc()
+                .filter(shown)
+                .map(read)
+                .take(MAX_CHARS)
+                .collect()
         };
         let (prose, code) = markup::set_code_aside(&visible);
         let cleaned = composed(markup::strip(&prose));

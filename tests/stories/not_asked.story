@@ -33,8 +33,8 @@ mei @ dm: 转人工
 bob @ #general: can I talk to a real person?
 
 ; What is told to frontdesk itself, and wishes for nothing, gets no offer.
-alice @ dm: I got my certificate this morning
+nora @ dm: I got my certificate this morning
 ; Why, moderators may ask.
-mo @ #staff: /rules explain text:"I found out how to reset my password"
-mo @ #staff: /rules explain text:"I know how to pay. How do I reset my password?"
-mo @ #staff: /rules explain text:"can I get a human please"
+mo @ #staff: /rules explain text:I found out how to reset my password
+mo @ #staff: /rules explain text:I know how to pay. How do I reset my password?
+mo @ #staff: /rules explain text:can I get a human please

@@ -5,6 +5,9 @@ use std::sync::LazyLock;
 use super::phrases::{self, Finder};
 use crate::faq::text::is_unspaced;
 
+/// Longer fillers are a clause of their own.
+const FILLER: usize = 48;
+
 /// A clause, and what ends it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Clause<'a> {
@@ -37,8 +40,11 @@ pub(super) fn clauses(line: &str) -> Vec<Clause<'_>> {
 }
 
 /// Words with which a clause turns against the one before it.
-static CONTRAST: LazyLock<Finder> =
-    LazyLock::new(|| Finder::new(r"^(?:but|however|although|yet|except|only)(?-u:\b)|^(?:但|可是|不过|然而|只是|就是)"));
+static CONTRAST: LazyLock<Finder> = LazyLock::new(|| {
+    Finder::new(
+        r"^(?:but|however|although|yet|except|only)(?-u:\b)|^(?:但|可是|不过|然而|只是|就是)",
+    )
+});
 
 /// Whether a clause turns against the one before it.
 pub(super) fn turns(clause: &Clause<'_>) -> bool {
@@ -55,7 +61,7 @@ fn push<'a>(found: &mut Vec<Clause<'a>>, part: &'a str, mark: &'a str) {
 }
 
 fn push_one<'a>(found: &mut Vec<Clause<'a>>, text: &'a str, mark: &'a str) {
-    let text = text.trim();
+    let text = text.trim_matches([' ', '"']);
     if text.chars().any(char::is_alphanumeric) {
         found.push(Clause { text, mark });
     } else if let Some(last) = found.last_mut()
@@ -73,20 +79,26 @@ fn is_end(line: &str, at: usize, c: char) -> bool {
     match c {
         '!' | '?' | ';' | '(' | ')' => true,
         // "2.0", "1,000", "12:30"
-        '.' | ',' | ':' => !next.is_some_and(char::is_alphanumeric) || next.is_some_and(is_unspaced),
+        '.' | ',' | ':' => {
+            !next.is_some_and(char::is_alphanumeric) || next.is_some_and(is_unspaced)
+        }
         ' ' => {
             let before = line[..at].chars().next_back();
             before.is_some_and(is_unspaced) && next.is_some_and(is_unspaced)
         }
         '-' => line[..at].ends_with(' ') && next == Some(' '),
         '\'' | '"' | '&' | '/' | '\u{2019}' | '\u{2018}' | '·' => false,
-        c => !c.is_ascii() && !c.is_alphanumeric() && !unicode_normalization::char::is_combining_mark(c),
+        c => {
+            !c.is_ascii()
+                && !c.is_alphanumeric()
+                && !unicode_normalization::char::is_combining_mark(c)
+        }
     }
 }
 
 /// "Oh, never mind" is one clause.
 fn is_soft_after_filler(clause: &str, c: char) -> bool {
-    matches!(c, ',' | ':') && phrases::is_filler(clause)
+    matches!(c, ',' | ':') && clause.len() <= FILLER && phrases::is_filler(clause)
 }
 
 #[cfg(test)]
@@ -96,14 +108,29 @@ mod tests {
     #[test]
     fn a_line_is_cut_where_another_thought_begins() {
         for (line, expected) in [
-            ("How do I pay? With a card, I think.", &["How do I pay", "With a card", "I think"][..]),
+            (
+                "How do I pay? With a card, I think.",
+                &["How do I pay", "With a card", "I think"][..],
+            ),
             ("oh, never mind", &["oh, never mind"]),
-            ("I know how to pay but how do I get a receipt", &["I know how to pay", "but how do I get a receipt"]),
-            ("now I know and where do I go", &["now I know", "and where do I go"]),
-            ("it costs 1,000.50 at 12:30", &["it costs 1,000.50 at 12:30"]),
+            (
+                "I know how to pay but how do I get a receipt",
+                &["I know how to pay", "but how do I get a receipt"],
+            ),
+            (
+                "now I know and where do I go",
+                &["now I know", "and where do I go"],
+            ),
+            (
+                "it costs 1,000.50 at 12:30",
+                &["it costs 1,000.50 at 12:30"],
+            ),
             ("怎么退款 不用了", &["怎么退款", "不用了"]),
-            ("怎么退款?算了,谢谢", &["怎么退款", "算了,谢谢"]),
-            ("我知道怎么退款但是没到账", &["我知道怎么退款", "但是没到账"]),
+            ("怎么退款?谢谢,算了", &["怎么退款", "谢谢,算了"]),
+            (
+                "我知道怎么退款但是没到账",
+                &["我知道怎么退款", "但是没到账"],
+            ),
             ("how do I pay 😅 found it", &["how do I pay", "found it"]),
             ("", &[]),
             ("?!", &[]),

@@ -8,7 +8,7 @@ mod statement;
 
 use std::borrow::Cow;
 
-use super::text::{Text, has_words, own_words};
+use super::text::{MAX_CHARS, Text, has_words, own_words};
 
 pub(super) use person::asks_for_a_person;
 pub(super) use statement::is_statement;
@@ -26,6 +26,11 @@ pub enum Unasked {
 
 /// A text as its author says it, without what is quoted or struck out; with the reason where nothing is left.
 pub(super) fn own(raw: &str) -> (Cow<'_, str>, Option<Unasked>) {
+    let end = raw
+        .char_indices()
+        .nth(MAX_CHARS)
+        .map_or(raw.len(), |(at, _)| at);
+    let raw = &raw[..end];
     let own = own_words(raw);
     let is_struck_out = own.len() != raw.len() && !has_words(&own) && has_words(raw);
     (own, is_struck_out.then_some(Unasked::StruckOut))
@@ -51,14 +56,21 @@ pub(super) fn set_aside(raw: &str) -> Option<Left> {
     }
     let mut kept: Vec<String> = Vec::new();
     let mut why = None;
+    let mut is_taken_back = false;
     for line in prose.lines() {
         let line = Text::new(line);
         let clauses = clause::clauses(line.cleaned());
         for (at, clause) in clauses.iter().enumerate() {
-            let turns = clauses.get(at + 1).is_some_and(clause::turns);
-            if phrases::takes_back(clause, turns) {
+            let turns = clauses.get(at + 1).is_some_and(clause::turns) && !is_taken_back;
+            is_taken_back = phrases::takes_back(clause, turns);
+            if is_taken_back {
+                let is_first = kept.is_empty() && why.is_none() && phrases::tells(clause);
+                why = Some(if is_first {
+                    Unasked::Told
+                } else {
+                    Unasked::TakenBack
+                });
                 kept.clear();
-                why = Some(Unasked::TakenBack);
             } else if phrases::tells(clause) {
                 why = why.or(Some(Unasked::Told));
             } else {

@@ -84,7 +84,9 @@ impl Writing {
 
 /// Apostrophes may be curly or missing; words are of letters and digits alone.
 fn spelled(expression: &str) -> String {
-    expression.replace('\'', "['\u{2019}]?").replace(r"\w", "[a-z0-9_-]")
+    expression
+        .replace('\'', "['\u{2019}]?")
+        .replace(r"\w", "[a-z0-9_-]")
 }
 
 /// A language's phrases, compiled.
@@ -106,17 +108,24 @@ pub(super) struct Compiled {
 }
 
 static IN_WORDS: LazyLock<Compiled> = LazyLock::new(|| Compiled::new(Writing::Spaced, &ENGLISH));
-static IN_CHINESE: LazyLock<Compiled> = LazyLock::new(|| Compiled::new(Writing::Unspaced, &CHINESE));
+static IN_CHINESE: LazyLock<Compiled> =
+    LazyLock::new(|| Compiled::new(Writing::Unspaced, &CHINESE));
 
 /// The phrases of the language that a clause is in.
 pub(super) fn of(clause: &str) -> &'static Compiled {
-    if clause.contains(is_unspaced) { &IN_CHINESE } else { &IN_WORDS }
+    if clause.contains(is_unspaced) {
+        &IN_CHINESE
+    } else {
+        &IN_WORDS
+    }
 }
 
 impl Compiled {
     fn new(writing: Writing, phrases: &Phrases) -> Self {
         let solved = phrases.solved.join("|");
-        let opens = format!(r"^[*_~# ]*[\[(【（]\s*(?:{solved})[ !:]*[\])】）]|^[*_~# ]*(?:{solved})\s*(?:[:：|]|[-–—]+ )|[\[(【（]\s*(?:{solved})[ !]*[\])】）][\s*_.!]*$");
+        let opens = format!(
+            r"^[*_~# ]*[\[(【（]\s*(?:{solved})[ !:]*[\])】）]|^[*_~# ]*(?:{solved})\s*(?:[:：|]|[-–—]+ )|[\[(【（]\s*(?:{solved})[ !]*[\])】）][\s*_.!]*$"
+        );
         Self {
             filler: writing.only(phrases.fillers),
             takes_back: writing.whole(phrases.takes_back, phrases.fillers),
@@ -138,9 +147,20 @@ impl Compiled {
     #[cfg(test)]
     fn all(&self) -> [&Finder; 14] {
         [
-            &self.filler, &self.takes_back, &self.retracts, &self.takes_back_anywhere, &self.keeps, &self.tells, &self.thanks,
-            &self.asks_before, &self.asks_within, &self.solved, &self.person, &self.person_anywhere,
-            &self.statement, &self.wish,
+            &self.filler,
+            &self.takes_back,
+            &self.retracts,
+            &self.takes_back_anywhere,
+            &self.keeps,
+            &self.tells,
+            &self.thanks,
+            &self.asks_before,
+            &self.asks_within,
+            &self.solved,
+            &self.person,
+            &self.person_anywhere,
+            &self.statement,
+            &self.wish,
         ]
     }
 }
@@ -175,7 +195,8 @@ pub(super) fn tells(clause: &Clause<'_>) -> bool {
         return false;
     }
     let told = own.tells.start_in(clause.text);
-    told.is_some_and(|start| !own.asks_before.is_in(&clause.text[..start])) || own.thanks.is_in(clause.text)
+    told.is_some_and(|start| !own.asks_before.is_in(&clause.text[..start]))
+        || own.thanks.is_in(clause.text)
 }
 
 #[cfg(test)]

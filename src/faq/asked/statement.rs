@@ -13,6 +13,7 @@ const CHARACTERS: usize = 5;
 pub(in crate::faq) fn is_statement(text: &Text) -> bool {
     let said = text.folded();
     let own = phrases::of(said);
-    let is_long = text.tokens().count() >= WORDS || said.chars().filter(|c| !c.is_ascii()).count() >= CHARACTERS;
+    let is_long = text.tokens().count() >= WORDS
+        || said.chars().filter(|c| !c.is_ascii()).count() >= CHARACTERS;
     is_long && own.statement.is_in(said) && !own.wish.is_in(said)
 }

@@ -97,12 +97,30 @@ const TAKEN_BACK: &[&str] = &[
 
 /// Texts of which something is told or taken back, and what of them is asked all the same.
 const PARTLY: &[(&str, &str)] = &[
-    ("I found out how to open the page, but how do I download the video?", "but how do I download the video?"),
-    ("I know how to reset it but the link never comes, what now?", "but the link never comes, what now?"),
-    ("I already know how to pay. Where do I get the invoice?", "Where do I get the invoice?"),
-    ("Thanks for explaining how to pay! How do I get a receipt?", "How do I get a receipt?"),
-    ("How do I pay? Never mind, found it. But how do I get a receipt?", "But how do I get a receipt?"),
-    ("Never mind, found it. How do I get a receipt?", "How do I get a receipt?"),
+    (
+        "I found out how to open the page, but how do I download the video?",
+        "but how do I download the video?",
+    ),
+    (
+        "I know how to reset it but the link never comes, what now?",
+        "but the link never comes, what now?",
+    ),
+    (
+        "I already know how to pay. Where do I get the invoice?",
+        "Where do I get the invoice?",
+    ),
+    (
+        "Thanks for explaining how to pay! How do I get a receipt?",
+        "How do I get a receipt?",
+    ),
+    (
+        "How do I pay? Never mind, found it. But how do I get a receipt?",
+        "But how do I get a receipt?",
+    ),
+    (
+        "Never mind, found it. How do I get a receipt?",
+        "How do I get a receipt?",
+    ),
     ("我知道怎么付款了，但是怎么开发票？", "但是怎么开发票?"),
     ("怎么付款？找到了。怎么开发票？", "怎么开发票?"),
     ("谢谢老师的讲解！请问怎么退款？", "请问怎么退款?"),
@@ -170,7 +188,10 @@ const ASKED: &[&str] = &[
 
 #[test]
 fn what_is_told_is_not_asked() {
-    let asked: Vec<_> = TOLD.iter().filter(|text| !left(text).is_some_and(|left| !looks_asked(&left.0))).collect();
+    let asked: Vec<_> = TOLD
+        .iter()
+        .filter(|text| left(text).is_none_or(|left| looks_asked(&left.0)))
+        .collect();
     assert!(asked.is_empty(), "{asked:#?}");
 }
 
@@ -178,7 +199,9 @@ fn what_is_told_is_not_asked() {
 fn what_is_taken_back_is_not_asked() {
     let asked: Vec<_> = TAKEN_BACK
         .iter()
-        .filter(|text| !left(text).is_some_and(|left| left.1 == Unasked::TakenBack && !looks_asked(&left.0)))
+        .filter(|text| {
+            !left(text).is_some_and(|left| left.1 == Unasked::TakenBack && !looks_asked(&left.0))
+        })
         .map(|text| (text, left(text)))
         .collect();
     assert!(asked.is_empty(), "{asked:#?}");
@@ -187,19 +210,29 @@ fn what_is_taken_back_is_not_asked() {
 #[test]
 fn what_a_text_asks_beside_what_it_tells_is_left() {
     for (text, asked) in PARTLY {
-        assert_eq!(left(text).map(|left| left.0).as_deref(), Some(*asked), "{text}");
+        assert_eq!(
+            left(text).map(|left| left.0).as_deref(),
+            Some(*asked),
+            "{text}"
+        );
     }
 }
 
 #[test]
 fn what_is_asked_in_such_words_is_left_whole() {
-    let cut: Vec<_> = ASKED.iter().filter_map(|text| Some((text, left(text)?))).collect();
+    let cut: Vec<_> = ASKED
+        .iter()
+        .filter_map(|text| Some((text, left(text)?)))
+        .collect();
     assert!(cut.is_empty(), "{cut:#?}");
 }
 
 /// Whether anything is left that could be a question or a rule's words.
 fn looks_asked(rest: &str) -> bool {
-    crate::faq::looks_like_question(&Text::new(rest)) || ["password", "refund", "video", "密码", "退款"].iter().any(|word| rest.contains(word))
+    crate::faq::looks_like_question(&Text::new(rest))
+        || ["password", "refund", "video", "密码", "退款"]
+            .iter()
+            .any(|word| rest.contains(word))
 }
 
 const FOR_A_PERSON: &[&str] = &[
@@ -272,7 +305,10 @@ fn who_asks_for_a_person_is_told_from_who_asks_about_one() {
     let asks = |text: &&&str| asks_for_a_person(&Text::new(text));
     let missed: Vec<_> = FOR_A_PERSON.iter().filter(|text| !asks(text)).collect();
     let wrong: Vec<_> = NOT_FOR_A_PERSON.iter().filter(asks).collect();
-    assert!(missed.is_empty() && wrong.is_empty(), "missed {missed:#?}, wrong {wrong:#?}");
+    assert!(
+        missed.is_empty() && wrong.is_empty(),
+        "missed {missed:#?}, wrong {wrong:#?}"
+    );
 }
 
 #[test]
@@ -286,6 +322,10 @@ fn a_struck_out_text_says_nothing_and_a_quote_says_what_it_quotes() {
         ("~~~", "", None),
     ] {
         let (own, why) = own(raw);
-        assert_eq!((Text::new(&own).cleaned(), why), (said, struck_out), "{raw}");
+        assert_eq!(
+            (Text::new(&own).cleaned(), why),
+            (said, struck_out),
+            "{raw}"
+        );
     }
 }

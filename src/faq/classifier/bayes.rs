@@ -94,21 +94,21 @@ impl Bayes {
         for (place, (_, _, label)) in left_out.iter().enumerate() {
             let is_done = left_out[..place].iter().any(|(_, _, done)| done == label);
             if let (false, Some(score)) = (is_done, scores.get_mut(*label)) {
-                let own = left_out.iter().filter(|(_, _, other)| other == label);
-                *score = self.score_without(&shared, *label, own);
+                *score = self.score_without(&shared, *label, left_out);
             }
         }
         scores
     }
 
-    /// The log-likelihood of features under a label that was not taught these lessons of it.
-    fn score_without<'a>(
+    /// The log-likelihood of features under a label that was not taught those of these lessons which are its.
+    fn score_without(
         &self,
         features: &Vector,
         label: usize,
-        lessons: impl Iterator<Item = &'a (&'a Vector, f32, usize)> + Clone,
+        left_out: &[(&Vector, f32, usize)],
     ) -> f32 {
-        let taught = lessons.clone().flat_map(|(vector, weight, _)| {
+        let own = || left_out.iter().filter(|(_, _, other)| *other == label);
+        let taught = own().flat_map(|(vector, weight, _)| {
             let weighed = move |(_, value): &(u32, f32)| value * weight;
             vector.iter().map(weighed)
         });
@@ -116,8 +116,7 @@ impl Bayes {
         let mass: f32 = features.iter().map(|(_, value)| value).sum();
         let mut score = base(left) * mass;
         for (feature, value) in features {
-            let own = lessons.clone();
-            let own: f32 = own.map(|one| weight_in(one.0, *feature) * one.1).sum();
+            let own: f32 = own().map(|one| weight_in(one.0, *feature) * one.1).sum();
             let taught = weight_in(&self.sums[label], *feature);
             score += value * gain((taught - own).max(0.0));
         }

@@ -77,9 +77,9 @@ impl Taught<'_> {
             (&material.vectors[lesson], weight, material.classes[lesson])
         };
         let left_out: Vec<(&Vector, f32, usize)> = same.iter().map(taught).collect();
-        let bayes =
-            self.bayes
-                .scores_without(vector, &left_out, self.model, self.vocabulary);
+        let bayes = self
+            .bayes
+            .scores_without(vector, &left_out, self.model, self.vocabulary);
         let ranking = Ranking::new(ClassScores {
             svm: &svm,
             bayes: &bayes,

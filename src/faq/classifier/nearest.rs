@@ -143,7 +143,10 @@ mod tests {
         let near = nearest.of(&words, 0, |_| false).unwrap();
         assert_eq!(near.lesson, 0);
         assert!((near.likeness - 1.0).abs() < 1e-6);
-        assert_eq!(nearest.of(&words, 0, |lesson| lesson == 0).unwrap().lesson, 2);
+        assert_eq!(
+            nearest.of(&words, 0, |lesson| lesson == 0).unwrap().lesson,
+            2
+        );
         assert_eq!(nearest.of(&words, 7, |_| false), None);
     }
 }

@@ -38,6 +38,7 @@ const FOLDS: u8 = 5;
 const NEGLIGIBLE: f32 = 3e-2;
 
 /// What the lessons became.
+#[derive(Default)]
 pub(super) struct Material {
     pub(super) weighed: Vec<Weighed>,
     pub(super) vectors: Vec<Vector>,
@@ -117,16 +118,7 @@ impl Classifier {
 
 /// Reads the lessons, and the shipped lines behind them.
 fn read(reader: &mut Reader, lessons: &[Lesson<'_>], labels: usize) -> (Vec<Features>, Material) {
-    let mut material = Material {
-        weighed: Vec::new(),
-        vectors: Vec::new(),
-        weights: Vec::new(),
-        classes: Vec::new(),
-        folds: Vec::new(),
-        groups: Vec::new(),
-        members: Vec::new(),
-        sources: Vec::new(),
-    };
+    let mut material = Material::default();
     let mut read = Vec::new();
     let mut known: HashMap<String, u32> = HashMap::new();
     let mut add = |features: Features, said: Option<String>, class, weight, source| {

@@ -263,7 +263,10 @@ fn a_pattern_that_never_decides_is_named_with_what_shadows_it() {
 fn only_the_languages_of_the_book_are_missed() {
     let english = "[[rule]]\nid = 'one'\ncategory = 'a'\ntitle = { en = 'One' }\nexamples = ['one']\nreplies = { en = ['x'] }\n";
     let both = "[[rule]]\nid = 'two'\ncategory = 'a'\ntitle = { en = 'Two', zh = '二' }\nexamples = ['two']\nreplies = { en = ['x'], zh = ['x'] }\n";
-    let missing = ["rule `one` has no title in `zh`", "rule `one` has no reply in `zh`"];
+    let missing = [
+        "rule `one` has no title in `zh`",
+        "rule `one` has no reply in `zh`",
+    ];
     for (languages, rules, warnings) in [
         ("", vec![english], &[][..]),
         ("", vec![english, both], &missing[..]),
@@ -271,7 +274,10 @@ fn only_the_languages_of_the_book_are_missed() {
         ("languages = ['en', 'zh']\n", vec![english], &missing),
         ("languages = ['zh']\n", vec![english], &missing),
     ] {
-        let sources = [("book.toml", format!("{languages}{BOOK}")), ("r.toml", rules.concat())];
+        let sources = [
+            ("book.toml", format!("{languages}{BOOK}")),
+            ("r.toml", rules.concat()),
+        ];
         let book = RuleBook::from_sources(sources).unwrap_or_else(|problems| panic!("{problems}"));
         let found = self_test(&book).warnings;
         let said: Vec<&str> = found.iter().map(|one| one.message.as_str()).collect();
@@ -281,7 +287,14 @@ fn only_the_languages_of_the_book_are_missed() {
 
 #[test]
 fn a_language_that_frontdesk_does_not_speak_is_refused() {
-    let sources = [("book.toml", format!("languages = ['en', 'fr']\n{BOOK}")), ("r.toml", rule("one", ""))];
+    let sources = [
+        ("book.toml", format!("languages = ['en', 'fr']\n{BOOK}")),
+        ("r.toml", rule("one", "")),
+    ];
     let problems = RuleBook::from_sources(sources).err().unwrap().to_string();
-    assert!(problems.contains("book.toml:1: ") && problems.contains("unknown language `fr`; there are: en, zh"), "{problems}");
+    assert!(
+        problems.contains("book.toml:1: ")
+            && problems.contains("unknown language `fr`; there are: en, zh"),
+        "{problems}"
+    );
 }
