@@ -4,25 +4,44 @@
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
+use hanconv::RawDictionary;
+
 const FIRST: u16 = 0x4E00;
 const LAST: u16 = 0x9FFF;
+
+/// Characters that are commonly simplified otherwise than the dictionary says first, for it keeps apart what a
+/// learner does not: 帳 of a tent from 帳 of an account.
+const COMMONER: [(&str, &str); 4] = [("帳", "账"), ("瞭", "了"), ("著", "着"), ("妳", "你")];
 
 /// For each ideograph of the basic block the one that is read for it; 0 where that is itself.
 fn table() -> &'static [u16] {
     static TABLE: OnceLock<Vec<u16>> = OnceLock::new();
     TABLE.get_or_init(|| {
         let mut table = vec![0; usize::from(LAST - FIRST) + 1];
-        let lines = include_str!("traditional.txt").lines();
-        for line in lines.filter(|line| !line.starts_with('#')) {
-            let mut letters = line.chars();
-            while let (Some(traditional), Some(simplified)) = (letters.next(), letters.next()) {
-                if let (Some(place), Ok(read)) = (place(traditional), u16::try_from(simplified)) {
-                    table[place] = read;
-                }
+        for (traditional, simplified) in RawDictionary::TSCharacters.iter().chain(COMMONER) {
+            if let (Some(place), Some(read)) = (only_place(traditional), only_place(simplified))
+                && place != read
+            {
+                table[place] = FIRST + read as u16;
+            }
+        }
+        // A few are read as one that is itself traditional.
+        for place in 0..table.len() {
+            if let Some(read) = table[place].checked_sub(FIRST)
+                && table[usize::from(read)] != 0
+            {
+                table[place] = table[usize::from(read)];
             }
         }
         table
     })
+}
+
+/// The place of a text of one ideograph.
+fn only_place(text: &str) -> Option<usize> {
+    let mut letters = text.chars();
+    let only = letters.next().filter(|_| letters.next().is_none());
+    only.and_then(place)
 }
 
 fn place(letter: char) -> Option<usize> {
