@@ -122,7 +122,11 @@ impl Desk {
             .set(i64::try_from(due.len()).unwrap_or(i64::MAX));
         let mut read = BTreeSet::new();
         for timer in &due {
-            let rung = caught(self.watch(), "a timer", self.ring(timer, &mut read));
+            let rung = caught(
+                self.watch(),
+                "a timer",
+                Box::pin(self.ring(timer, &mut read)),
+            );
             match tokio::time::timeout(RING_WITHIN, rung).await {
                 Ok(Ok(())) => {}
                 Ok(Err(error)) => self.timer_failed(timer, &error).await,

@@ -196,6 +196,9 @@ mod tests {
         })
     }
 
+    /// Surveys by ticket and ratings; the mean, its complete and answered ones, and those cut short.
+    type Case<'a> = (&'a [(i64, [u8; 3])], Option<f64>, (usize, usize), usize);
+
     #[test]
     fn a_ticket_resolved_twice_counts_once_by_its_last_answered_survey() {
         let of_ticket = |ticket: i64, ratings| SurveyFact {
@@ -205,7 +208,7 @@ mod tests {
         };
         // Scores: 1 is (5 − 1) ÷ 4, −1 is (1 − 5) ÷ 4.
         let (good, bad, none, begun) = ([5, 1, 4], [1, 5, 4], [0; 3], [3, 0, 0]);
-        let cases: [(&[(i64, [u8; 3])], Option<f64>, (usize, usize), usize); 6] = [
+        let cases: [Case<'_>; 6] = [
             (&[(1, bad), (1, good)], Some(1.0), (1, 1), 0),
             (&[(1, good), (1, bad), (1, good)], Some(1.0), (1, 1), 0),
             (&[(1, bad), (1, none)], Some(-1.0), (1, 1), 0),

@@ -373,31 +373,30 @@ impl Desk {
             self.note_assignment(tx, &now, taken_up_by.ok()).await?;
             return self.thread_again(tx, &now).await.map(|()| moved);
         }
-        self.enqueue(
-            tx,
-            &Outgoing::Shelve {
-                ticket: ticket.id,
-                shelf: Shelf::Active,
-            },
-        )?;
-        self.note_assignment(tx, &now, taken_up_by.ok()).await?;
-        holder::look_up_later(self, tx, &now);
-        self.enqueue(tx, &Outgoing::RefreshCard { ticket: ticket.id })?;
+        self.take_up_again(tx, &now, taken_up_by).await?;
+        Ok(moved)
+    }
+
+    /// Opens the thread of a reopened ticket, and calls who takes it up.
+    async fn take_up_again(
+        &self,
+        tx: &mut Tx,
+        ticket: &Ticket,
+        taken_up_by: Result<UserId, Lack>,
+    ) -> Result<(), DeskError> {
+        let (id, shelf) = (ticket.id, Shelf::Active);
+        self.enqueue(tx, &Outgoing::Shelve { ticket: id, shelf })?;
+        self.note_assignment(tx, ticket, taken_up_by.ok()).await?;
+        holder::look_up_later(self, tx, ticket);
+        self.enqueue(tx, &Outgoing::RefreshCard { ticket: id })?;
         match taken_up_by {
             Ok(user) => {
-                self.enqueue(
-                    tx,
-                    &Outgoing::AddMember {
-                        ticket: ticket.id,
-                        user,
-                    },
-                )?;
+                self.enqueue(tx, &Outgoing::AddMember { ticket: id, user })?;
                 self.say(tx, ticket, "ticket-reopened-say", user, Some(user))
-                    .await?;
+                    .await
             }
-            Err(lack) => self.tell_lack(tx, &now, lack).await?,
+            Err(lack) => self.tell_lack(tx, ticket, lack).await,
         }
-        Ok(moved)
     }
 
     /// Who takes a reopened ticket: its former holder if they are still on duty, else the next choice.

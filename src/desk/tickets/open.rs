@@ -21,7 +21,7 @@ pub(in crate::desk) enum Wanted {
     /// It will be opened.
     New(TicketNumber),
     /// The learner has one already, and the question stands in its thread now.
-    PassedOn(Ticket),
+    PassedOn(Box<Ticket>),
     /// The guild has no support channel.
     NoSupport,
     /// The learner has asked for too many lately; whether they are to be told so now.
@@ -69,7 +69,7 @@ impl Desk {
                 // Once is enough to be called.
                 let call = held_by(&other).filter(|_| !reopened);
                 learner::pass_on(self, tx, inquiry, (&other, call), asker.user).await?;
-                return Ok(Wanted::PassedOn(other));
+                return Ok(Wanted::PassedOn(Box::new(other)));
             }
         };
         tx.record(

@@ -9,8 +9,8 @@ use hanconv::RawDictionary;
 const FIRST: u16 = 0x4E00;
 const LAST: u16 = 0x9FFF;
 
-/// Characters that are commonly simplified otherwise than the dictionary says first, for it keeps apart what a
-/// learner does not: 帳 of a tent from 帳 of an account.
+/// Characters that learners mean otherwise than the dictionary reads them first: 帳 is mostly an account, seldom
+/// a tent.
 const COMMONER: [(&str, &str); 4] = [("帳", "账"), ("瞭", "了"), ("著", "着"), ("妳", "你")];
 
 /// For each ideograph of the basic block the one that is read for it; 0 where that is itself.
