@@ -13,6 +13,7 @@ CREATE TABLE asked_for (
     PRIMARY KEY (user_id, guild, kind)
 );
 CREATE INDEX asked_for_by_time ON asked_for (since_at);
+CREATE INDEX asked_for_by_guild ON asked_for (guild);
 
 -- A deleted question takes along what was taught in its words.
 CREATE INDEX lessons_by_inquiry ON lessons (inquiry);

@@ -82,3 +82,12 @@ teach-write-answer = Write the answer here.
 
 explain-demoted = In this server `{ $rule }` is suggested rather than answered: by what { $learners } learners pressed, it helps { $helpful } % of the time.
 explain-shifted = In this server the probability of `{ $rule }` is moved by { $shift } (log-odds): by what { $learners } learners pressed, it helps { $helpful } % of the time.
+
+# What staff are told of a rule that learners' presses switched off.
+demoted = ⚠ `{ $rule }` **{ $title }** is not answered by itself any more: learners said that it was not what they asked. It is only suggested from now on. What they pressed:
+demoted-not-this = - { $who }: *Not what I asked*, after { $question } (<t:{ $when }:R>)
+demoted-asked = - { $who }: *Ask an instructor*, after { $question } (<t:{ $when }:R>)
+demoted-somebody = somebody
+demoted-what-now = If the answer is right, press the button: these presses count no more. If it is not, change the rule, or `/rules review` the questions.
+demoted-keep = Keep answering
+demoted-kept = ✅ `{ $rule }` **{ $title }** is answered again: { $who } keeps it. What was pressed against it before counts no more.

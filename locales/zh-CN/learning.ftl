@@ -75,3 +75,12 @@ teach-write-answer = 在这里写答案。
 
 explain-demoted = 在本服务器，`{ $rule }` 只建议、不直接回答：{ $learners } 位学员按过按钮，估计有 { $helpful } % 觉得有帮助。
 explain-shifted = 在本服务器，`{ $rule }` 的概率移动了 { $shift }（对数几率）：{ $learners } 位学员按过按钮，估计有 { $helpful } % 觉得有帮助。
+
+# What staff are told of a rule that learners' presses switched off.
+demoted = ⚠ `{ $rule }` **{ $title }** 不再自动回答：有学员说它答非所问。从现在起只作为建议给出。学员按了：
+demoted-not-this = - { $who }：*不是我问的*，问题是 { $question }（<t:{ $when }:R>）
+demoted-asked = - { $who }：*找讲师*，问题是 { $question }（<t:{ $when }:R>）
+demoted-somebody = 某位学员
+demoted-what-now = 如果这个回答没错，请按下面的按钮，这些评价就不再算数。如果确实不对，请修改规则，或用 `/rules review` 看看这些问题。
+demoted-keep = 继续回答
+demoted-kept = ✅ `{ $rule }` **{ $title }** 恢复自动回答：{ $who } 决定保留。之前的负面评价不再算数。

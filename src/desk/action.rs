@@ -63,6 +63,8 @@ pub enum Action {
     TeachRule(InquiryId),
     /// A lesson is chosen to be taken back; the value is its id.
     ForgetLesson,
+    /// A rule that learners' presses switched off is to be answered again.
+    KeepRule(RuleMark),
     /// Another page of `/rules list` is wanted.
     RulesPage {
         /// Which, from 0.

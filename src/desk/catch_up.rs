@@ -12,7 +12,7 @@ use super::platform::{PlatformError, SpokenThread};
 use super::supervision::caught;
 use super::tickets::threads;
 use super::watermarks::{Places, Whose};
-use super::{Desk, DeskError, unhandled};
+use super::{Desk, DeskError, departures, unhandled};
 use crate::domain::{ChannelId, ChannelMode, GuildId, MessageId, Millis, Timestamp};
 
 /// How far back is read at most.
@@ -33,9 +33,10 @@ const SILENT: usize = 2;
 /// Reads what was missed of a guild or in direct messages.
 pub(super) async fn read(desk: &Desk, whose: Whose, what: Places, shutdown: &CancellationToken) {
     let mut reading = Reading::of(desk, whose, &what, shutdown);
-    match reading.all().await {
-        Ok(()) if shutdown.is_cancelled() => {}
-        Ok(()) => reading.finish(&what),
+    match reading.unless_left().await {
+        Ok(false) => {}
+        Ok(true) if shutdown.is_cancelled() => {}
+        Ok(true) => reading.finish(&what),
         Err(error) => {
             desk.vitals.events_failed.raise();
             tracing::error!(%error, "what was missed could not be read");
@@ -76,6 +77,17 @@ impl<'a> Reading<'a> {
             forbidden: BTreeSet::new(),
             silent: 0,
         }
+    }
+
+    /// Reads it all, unless frontdesk is not in that guild any more: nothing is known of it then, and what
+    /// is set there later is not done either.
+    async fn unless_left(&mut self) -> Result<bool, DeskError> {
+        if let Some(guild) = self.whose
+            && !departures::settle(self.desk, guild).await?
+        {
+            return Ok(false);
+        }
+        self.all().await.map(|()| true)
     }
 
     async fn all(&mut self) -> Result<(), DeskError> {

@@ -9,6 +9,9 @@ use super::{Desk, DeskError};
 use crate::domain::{ChannelId, GuildId};
 use crate::store::{Delivery, Tx};
 
+/// What staff are told when Discord takes nothing for a long time.
+pub(super) const GAVE_UP: &str = "gave-up";
+
 impl Desk {
     /// Marks steps as sent, all in one transaction: what one of them brings to fail is tried alone.
     pub(super) async fn settle_steps(&self, taken: Vec<Taken>) {
@@ -45,7 +48,7 @@ impl Desk {
         let mut mended = Vec::new();
         for one in taken {
             let waited = one.delivery.attempts > 0;
-            if waited && matches!(one.outgoing, Outgoing::Reply { .. }) {
+            if waited {
                 mended.extend(self.place_of(&one.delivery, &one.outgoing).await?);
             }
         }
@@ -55,6 +58,9 @@ impl Desk {
         }
         for (guild, channel) in mended {
             self.forget_refusals(&mut tx, guild, channel).await?;
+            if !self.is_staff_channel(guild, channel).await? {
+                self.forget_giving_up(&mut tx, guild).await?;
+            }
         }
         // Should that be undone, a post is looked for where it was sent to, and any other step done again.
         self.commit_soon(tx).await
@@ -208,7 +214,9 @@ impl Desk {
             PlatformError::Later { .. } if self.is_staff_channel(guild, channel).await? => Ok(()),
             PlatformError::Later { reason, .. } => {
                 let values = [("channel", channel_text), ("reason", reason.clone())];
-                self.tell_staff(tx, guild, "gave-up", &values).await
+                // Whatever else it keeps from going out: told once, until something that waited went out there.
+                self.tell_staff_once(tx, guild, GAVE_UP, "gave-up", &values)
+                    .await
             }
             PlatformError::Gone
             | PlatformError::Refused

@@ -6,7 +6,7 @@ use super::event::{Event, Message};
 use super::intake::{self, Heard};
 use super::platform::PlatformError;
 use super::supervision::caught;
-use super::{Desk, DeskError, catch_up, reading, unhandled};
+use super::{Desk, DeskError, catch_up, departures, unhandled};
 use crate::domain::{
     ChannelId, GuildId, GuildSettings, InquiryEvent, MessageId, Millis, Outcome, Place,
 };
@@ -63,9 +63,12 @@ impl Desk {
                     .await
             }
             Event::Unplaced { channel, .. } => Err(not_placed(*channel).into()),
-            Event::Connected { guild } => {
-                reading::ask(self, *guild);
+            Event::Connected { .. } | Event::GuildLeft { .. } => {
+                departures::heard(self, event);
                 Ok(())
+            }
+            Event::SessionBegan { shard, shards, .. } => {
+                departures::session_began(self, *shard, *shards).await
             }
         }
     }

@@ -50,6 +50,20 @@ pub enum Event {
         /// Which.
         channel: ChannelId,
     },
+    /// frontdesk is no longer in a guild: thrown out, or the guild was deleted.
+    GuildLeft {
+        /// Which.
+        guild: GuildId,
+    },
+    /// A session of a shard began: these are all the guilds of that shard which frontdesk is in.
+    SessionBegan {
+        /// The shard, counted from 0.
+        shard: u32,
+        /// How many shards there are.
+        shards: u32,
+        /// Its guilds, available or not.
+        guilds: Vec<GuildId>,
+    },
     /// A new session began, and what was said meanwhile was missed: in one guild or, without one,
     /// in direct messages.
     Connected {
@@ -78,6 +92,8 @@ impl Event {
             Self::Deleted { .. }
             | Self::ChannelGone { .. }
             | Self::Unplaced { .. }
+            | Self::GuildLeft { .. }
+            | Self::SessionBegan { .. }
             | Self::Connected { .. } => {}
         }
         self

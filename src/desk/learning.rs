@@ -11,10 +11,10 @@ use tokio::task::spawn_blocking;
 use tokio_util::sync::CancellationToken;
 
 use super::supervision::caught;
-use super::{Desk, DeskError};
+use super::{Desk, DeskError, demotions};
 use crate::domain::{
-    GuildId, LearningMode, Lesson, LessonId, LessonSource, Millis, ReviewDecision, Said, Timestamp,
-    Vote,
+    GuildId, LearningMode, Lesson, LessonId, LessonSource, Millis, ReviewDecision, RuleId,
+    Timestamp,
 };
 use crate::faq::feedback::FORGOTTEN;
 use crate::faq::review::{self, Confirmed};
@@ -26,6 +26,10 @@ const REFRESH_EVERY: Millis = Millis::minutes(10);
 pub(super) const REVIEWED_FOR: Millis = Millis::days(30);
 /// So many of a guild's latest questions are looked through.
 pub(super) const LOOKED_THROUGH: u32 = 500;
+/// So many presses are counted, or forgotten, in one transaction.
+const PAGE: u32 = 200;
+/// So many pages of presses are forgotten at a time; what is left then follows later.
+const PAGES: usize = 20;
 /// A rule, or a category, gets no more automatic lessons than this in one guild.
 const AUTOMATIC_AT_MOST: usize = 20;
 
@@ -72,6 +76,9 @@ impl Desk {
     /// Takes up what every guild has taught so far: to be done before anything is answered.
     pub async fn begin_learning(&self) -> Result<(), DeskError> {
         self.learning.is_due(self.now());
+        // Once: what was pressed before an older version was replaced by this one.
+        let since = self.now() - FORGOTTEN;
+        while self.store.count_earlier(since, PAGE).await? {}
         self.stir_all().await?;
         self.learn().await
     }
@@ -104,9 +111,17 @@ impl Desk {
     }
 
     async fn stir_all(&self) -> Result<(), DeskError> {
+        for _ in 0..PAGES {
+            let forgotten = self
+                .store
+                .forget_votes(self.now() - FORGOTTEN, PAGE)
+                .await?;
+            if forgotten < PAGE as usize {
+                break;
+            }
+        }
         let mut guilds = self.store.guilds_with_lessons().await?;
-        let since = self.now() - FORGOTTEN;
-        guilds.extend(self.store.guilds_with_presses(since).await?);
+        guilds.extend(self.store.guilds_with_presses().await?);
         guilds.extend(self.books.taught());
         for guild in guilds {
             self.stir_learning(Some(guild));
@@ -150,9 +165,8 @@ impl Desk {
         if mode == LearningMode::Automatic && self.learn_by_itself(guild, &lessons).await? {
             lessons = self.store.lessons(guild).await?;
         }
-        let votes = self.store.pressed(guild, self.now() - FORGOTTEN).await?;
-        let votes = self.telling(guild, votes);
-        let standings = Standings::of(&votes, self.now());
+        let standings = self.standings(guild).await?;
+        demotions::note(self, guild, &standings).await?;
         Ok(Taught {
             lessons,
             standings: match standings.is_neutral() {
@@ -162,15 +176,16 @@ impl Desk {
         })
     }
 
-    /// Without the tickets that a rule opens for everybody: nobody asked for those.
-    fn telling(&self, guild: GuildId, mut votes: Vec<Vote>) -> Vec<Vote> {
+    /// How the rules of a guild stand. The tickets that a rule opens for everybody say nothing of it: nobody asked
+    /// for those.
+    async fn standings(&self, guild: GuildId) -> Result<Standings, DeskError> {
         let book = self.book();
-        votes.retain(|vote| {
-            let rule = book.rule(Some(guild), &vote.rule);
-            vote.said != Said::AskedInstructor
-                || rule.is_none_or(|rule| rule.escalate != Escalate::Always)
-        });
-        votes
+        let tells = |rule: &RuleId| {
+            let rule = book.rule(Some(guild), rule);
+            rule.is_none_or(|rule| rule.escalate != Escalate::Always)
+        };
+        let tallies = self.store.tallies(guild).await?;
+        Ok(Standings::from_tallies(tallies, self.now(), tells))
     }
 
     /// The automatic mode: wordings that several learners confirmed become examples, and what staff filed is

@@ -13,6 +13,8 @@ mod commands;
 mod considering;
 mod courier;
 mod delivered;
+mod demotions;
+mod departures;
 pub mod dispatch;
 mod duty;
 mod engine;
@@ -100,6 +102,7 @@ pub struct Desk {
     vitals: Arc<Vitals>,
     couriers: usize,
     guilds: Guilds,
+    presence: departures::Presence,
     watermarks: Watermarks,
     learning: Learning,
     worker: Worker,
@@ -164,6 +167,7 @@ impl Desk {
             platform: parts.platform,
             vitals: parts.vitals,
             couriers: parts.couriers.max(1),
+            presence: departures::Presence::default(),
             watermarks: Watermarks::default(),
             learning: Learning::default(),
             worker,

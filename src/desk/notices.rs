@@ -1,6 +1,7 @@
 //! What staff are told, in the guild's staff channel and language. A fault that lasts is told once,
 //! not each time somebody runs into it.
 
+use super::delivered::GAVE_UP;
 use super::outgoing::Outgoing;
 use super::platform::PlatformError;
 use super::post::{Mentions, Post};
@@ -90,6 +91,15 @@ impl Desk {
                 .await?;
         }
         Ok(())
+    }
+
+    /// Something that waited went out: if Discord takes nothing once more, staff are told once more.
+    pub(super) async fn forget_giving_up(
+        &self,
+        tx: &mut Tx,
+        guild: GuildId,
+    ) -> Result<(), DeskError> {
+        Ok(tx.forget_notice(guild, NO_CHANNEL, GAVE_UP).await?)
     }
 
     /// A ticket's thread cannot be made: staff are told what is in the way, the learner that it takes

@@ -9,7 +9,7 @@ use super::event::Press;
 use super::platform::{PlatformError, Response};
 use super::post::{Post, Row};
 use super::replies::{self, Voice};
-use super::{Desk, DeskError, tickets};
+use super::{Desk, DeskError, demotions, tickets};
 use crate::domain::{
     InquiryEvent, InquiryId, InteractionId, Locale, Outcome, Place, RuleId, UserId,
 };
@@ -63,6 +63,7 @@ impl Desk {
             | Action::ReviewDrop(inquiry) => self.reviewed(press, action, inquiry, locale).await,
             Action::TeachRule(inquiry) => self.chose_rule_to_teach(press, inquiry, locale).await,
             Action::ForgetLesson => self.chose_lesson_to_forget(press, locale).await,
+            Action::KeepRule(rule) => demotions::keep(self, press, rule, locale).await,
             Action::RulesPage { page, category } => {
                 self.turned_rules_page(press, (page, category), locale)
                     .await

@@ -11,7 +11,7 @@ use super::outgoing::Outgoing;
 use super::supervision::caught;
 use super::tickets::{self, Closing};
 use super::watermarks::Places;
-use super::{Desk, DeskError, catch_up, replies, serving, unhandled};
+use super::{Desk, DeskError, catch_up, departures, replies, serving, unhandled};
 use crate::domain::{GuildId, InquiryEvent, Millis, Outcome, Place, Timestamp};
 use crate::store::{Inquiry, Timer, TimerKind, Tx};
 
@@ -27,6 +27,9 @@ const REMEMBERED: Millis = Millis::days(2);
 const SET_ASIDE: Millis = Millis::days(1);
 /// After so long a process hears all that it will hear: what is said elsewhere, it has to read.
 const HEARS_AFTER: Millis = Millis::secs(30);
+/// So many messages are looked through in one transaction, and so many times; what is left then follows later.
+const PAGE: u32 = 1000;
+const PAGES: usize = 50;
 /// How often what is no longer needed is thrown away.
 const TIDY_EVERY: Millis = Millis::hours(6);
 /// How often changes whose message has not come are forgotten: they may hold what somebody said.
@@ -74,6 +77,22 @@ impl Desk {
         if let Err(error) = self.store.housekeeping(now - REMEMBERED).await {
             tracing::error!(%error, "what is no longer needed could not be thrown away");
         }
+        if let Err(error) = self.prune(now).await {
+            tracing::error!(%error, "what nothing reads any more could not be thrown away");
+        }
+        if let Err(error) = departures::erase(self).await {
+            tracing::error!(%error, "a guild that was left long ago could not be erased");
+        }
+    }
+
+    async fn prune(&self, now: Timestamp) -> Result<(), DeskError> {
+        self.store.prune(now).await?;
+        for _ in 0..PAGES {
+            if !self.store.prune_messages(now, PAGE).await? {
+                break;
+            }
+        }
+        Ok(())
     }
 
     /// Forgets what was kept for a message that did not come.
@@ -160,6 +179,13 @@ impl Desk {
         timer: &Timer,
         read: &mut BTreeSet<Option<GuildId>>,
     ) -> Result<(), DeskError> {
+        // In a guild that frontdesk left meanwhile, it rests.
+        if let Some(guild) = timer.guild
+            && self.store.has_departed(guild).await?
+        {
+            self.put_off(timer, PUT_OFF).await?;
+            return departures::left(self, guild).await;
+        }
         if !self.knows_all(timer.guild, read).await? {
             return self.put_off(timer, PUT_OFF).await;
         }

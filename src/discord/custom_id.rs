@@ -85,6 +85,7 @@ fn parts(action: Action) -> (&'static str, [Option<i64>; 3]) {
         Action::ReviewDrop(id) => ("rvdrop", one(id.get())),
         Action::TeachRule(id) => ("teach", one(id.get())),
         Action::ForgetLesson => ("unteach", [None; 3]),
+        Action::KeepRule(rule) => ("keep", one(rule.get())),
         Action::BrowsePage { page, category } => ("bpage", turn(page, category)),
         Action::RulesPage { page, category } => ("page", turn(page, category)),
     }
@@ -129,6 +130,7 @@ fn action(code: &str, numbers: &[i64]) -> Option<Action> {
         "unteach" => none(Action::ForgetLesson),
         "cats" => none(Action::BrowseCategory),
         "rules" => none(Action::BrowseRule),
+        "keep" => one(numbers).map(RuleMark::new).map(Action::KeepRule),
         "bpage" => turned(numbers).map(|(page, category)| Action::BrowsePage { page, category }),
         "page" => turned(numbers).map(|(page, category)| Action::RulesPage { page, category }),
         _ => None,
@@ -237,6 +239,7 @@ mod tests {
             Action::ReviewDrop(inquiry),
             Action::TeachRule(inquiry),
             Action::ForgetLesson,
+            Action::KeepRule(rule),
         ]);
         all
     }

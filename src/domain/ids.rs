@@ -111,6 +111,13 @@ impl MessageId {
     }
 }
 
+impl UserId {
+    /// When Discord made this account.
+    pub const fn created_at(self) -> Timestamp {
+        MessageId::new(self.0).sent_at()
+    }
+}
+
 /// The number by which people call a ticket within its guild: `T-128`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]

@@ -130,6 +130,36 @@ pub enum Said {
     Solved,
 }
 
+impl Said {
+    /// All of them.
+    pub const ALL: [Said; 4] = [
+        Self::NotThis,
+        Self::AskedInstructor,
+        Self::Chosen,
+        Self::Solved,
+    ];
+
+    /// The name in tables.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::NotThis => "not_this",
+            Self::AskedInstructor => "asked_instructor",
+            Self::Chosen => "chosen",
+            Self::Solved => "solved",
+        }
+    }
+
+    /// Reads a [`Said::name`].
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|said| said.name() == name)
+    }
+
+    /// Whether it speaks against the rule.
+    pub const fn is_against(self) -> bool {
+        matches!(self, Self::NotThis | Self::AskedInstructor)
+    }
+}
+
 /// One learner's word on one rule.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Vote {
@@ -254,6 +284,9 @@ mod tests {
         }
         for source in LessonSource::ALL {
             assert_eq!(LessonSource::from_name(source.name()), Some(source));
+        }
+        for said in Said::ALL {
+            assert_eq!(Said::from_name(said.name()), Some(said));
         }
     }
 

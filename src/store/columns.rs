@@ -13,7 +13,7 @@ use super::timers::TimerKind;
 use crate::domain::{
     Band, ChannelId, ChannelMode, DeliveryId, GuildId, InquiryId, InteractionId, LearnerKey,
     LearningMode, LessonId, LessonKind, LessonSource, Locale, MessageId, Millis, Outcome, Place,
-    Presence, Rating, ReviewDecision, RoleId, RuleId, SurveyId, TicketId, TicketNumber,
+    Presence, Rating, ReviewDecision, RoleId, RuleId, Said, SurveyId, TicketId, TicketNumber,
     TicketState, Timestamp, UserId,
 };
 
@@ -98,6 +98,7 @@ text_columns! {
     LessonKind, kind => kind.name(), raw => LessonKind::from_name(raw);
     LessonSource, source => source.name(), raw => LessonSource::from_name(raw);
     ReviewDecision, decision => decision.name(), raw => ReviewDecision::from_name(raw);
+    Said, said => said.name(), raw => Said::from_name(raw);
     TimerKind, kind => kind.name(), raw => TimerKind::from_name(raw);
     Locale, locale => locale.tag(), raw => Locale::ALL.into_iter().find(|locale| locale.tag() == raw);
     RuleId, rule => rule.as_str(), raw => Some(RuleId::new(raw));

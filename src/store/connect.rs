@@ -62,7 +62,7 @@ impl Default for StoreOptions {
 const MAKE_AGAIN: Duration = Duration::from_millis(20);
 
 /// Every migration, oldest first. A new one is added here and in `migrations/`.
-const MIGRATIONS: [(i64, &str, &str); 7] = [
+const MIGRATIONS: [(i64, &str, &str); 8] = [
     (
         1,
         "first tables",
@@ -87,6 +87,11 @@ const MIGRATIONS: [(i64, &str, &str); 7] = [
         5,
         "several processes",
         include_str!("../../migrations/0005_several_processes.sql"),
+    ),
+    (
+        6,
+        "counted presses",
+        include_str!("../../migrations/0006_counted_presses.sql"),
     ),
     (
         8,

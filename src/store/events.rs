@@ -14,6 +14,9 @@ reads! {
     fn events_of(inquiry: InquiryId) -> History;
 }
 
+/// The kinds of events that say something of a rule: they move its tally.
+const TELLING: [&str; 4] = ["solved", "not_this", "chosen", "escalated"];
+
 /// One row of `inquiry_events`.
 struct EventRow(Timestamp, InquiryEvent);
 
@@ -69,6 +72,9 @@ impl Tx {
         at: Timestamp,
         event: &InquiryEvent,
     ) -> Result<()> {
+        if TELLING.contains(&kind(event)) {
+            self.was_pressed(inquiry);
+        }
         let (kind, detail) = (kind(event), to_json(event)?);
         self.later(
             "INSERT INTO inquiry_events (inquiry, seq, at, kind, detail) VALUES ($1, \

@@ -50,6 +50,24 @@ reads! {
     /// Whether moderators have been told `what` of a channel, or, with a `%` at its end, anything that
     /// begins so, and nothing has shown since that it was mended.
     fn is_noticed(guild: GuildId, channel: ChannelId, what: &str) -> bool;
+    /// What moderators have been told of a channel that begins so.
+    fn noticed(guild: GuildId, channel: ChannelId, beginning: &str) -> Vec<String>;
+}
+
+async fn noticed(
+    db: &mut AnyConnection,
+    guild: GuildId,
+    channel: ChannelId,
+    beginning: &str,
+) -> Result<Vec<String>> {
+    Ok(query_scalar(
+        "SELECT what FROM notices WHERE guild = $1 AND channel = $2 AND what LIKE $3 ORDER BY what",
+    )
+    .bind(guild)
+    .bind(channel)
+    .bind(format!("{beginning}%"))
+    .fetch_all(db)
+    .await?)
 }
 
 async fn is_noticed(

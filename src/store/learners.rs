@@ -77,7 +77,9 @@ async fn locale_of(db: &mut AnyConnection, user: UserId) -> Result<Option<Locale
 
 async fn guilds_seen(db: &mut AnyConnection, user: UserId, limit: u32) -> Result<Vec<GuildId>> {
     Ok(query_scalar(
-        "SELECT guild FROM sightings WHERE user_id = $1 ORDER BY seen_at DESC, guild LIMIT $2",
+        "SELECT guild FROM sightings AS s WHERE user_id = $1 AND NOT EXISTS \
+         (SELECT 1 FROM departures AS d WHERE d.guild = s.guild) \
+         ORDER BY seen_at DESC, guild LIMIT $2",
     )
     .bind(user)
     .bind(i64::from(limit))

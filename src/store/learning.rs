@@ -1,5 +1,5 @@
-//! What can be learned from: learners' presses, read out of the append-only events, and the questions
-//! nobody has reviewed yet. Never decides what is learned.
+//! What can be learned from: the questions nobody has reviewed yet, with what their learners pressed. Never decides
+//! what is learned.
 
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
@@ -7,9 +7,7 @@ use sqlx::{FromRow, Row, query, query_as};
 
 use super::measures::{EventRow, by_inquiry};
 use super::{Result, Tx, reads};
-use crate::domain::{
-    GuildId, Heard, InquiryId, LearnerKey, ReviewDecision, Timestamp, UserId, Vote, votes,
-};
+use crate::domain::{GuildId, Heard, InquiryId, ReviewDecision, Timestamp, UserId};
 
 impl FromRow<'_, AnyRow> for Heard {
     fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
@@ -24,55 +22,8 @@ impl FromRow<'_, AnyRow> for Heard {
 }
 
 reads! {
-    /// What the presses since a moment say of a guild's rules. Where staff have said what a question was,
-    /// their word replaces its presses.
-    fn pressed(guild: GuildId, since: Timestamp) -> Vec<Vote>;
-    /// The guilds in which something was pressed since a moment.
-    fn guilds_with_presses(since: Timestamp) -> Vec<GuildId>;
     /// A guild's latest questions since a moment that nobody has reviewed, the latest first.
     fn unreviewed(guild: GuildId, since: Timestamp, limit: u32) -> Vec<Heard>;
-}
-
-async fn pressed(db: &mut AnyConnection, guild: GuildId, since: Timestamp) -> Result<Vec<Vote>> {
-    let askers: Vec<(InquiryId, LearnerKey)> = query_as(
-        "SELECT i.id, i.learner FROM inquiries AS i WHERE i.guild = $1 AND i.id IN (\
-         SELECT e.inquiry FROM inquiry_events AS e \
-         WHERE e.kind IN ('solved', 'not_this', 'chosen', 'escalated') AND e.at >= $2) \
-         AND NOT EXISTS (SELECT 1 FROM reviews AS r WHERE r.inquiry = i.id AND r.decision = 'taught') \
-         ORDER BY i.id",
-    )
-    .bind(guild)
-    .bind(since)
-    .fetch_all(&mut *db)
-    .await?;
-    let events: Vec<EventRow> = query_as(
-        "SELECT e.inquiry, e.at, e.detail FROM inquiry_events AS e WHERE e.inquiry IN (\
-         SELECT p.inquiry FROM inquiry_events AS p JOIN inquiries AS i ON i.id = p.inquiry \
-         WHERE p.kind IN ('solved', 'not_this', 'chosen', 'escalated') AND p.at >= $2 \
-         AND i.guild = $1) ORDER BY e.inquiry, e.seq, e.at",
-    )
-    .bind(guild)
-    .bind(since)
-    .fetch_all(db)
-    .await?;
-    let events = by_inquiry(events);
-    Ok(askers
-        .into_iter()
-        .filter_map(|(inquiry, learner)| Some(votes(learner, events.get(&inquiry)?)))
-        .flatten()
-        .collect())
-}
-
-async fn guilds_with_presses(db: &mut AnyConnection, since: Timestamp) -> Result<Vec<GuildId>> {
-    let guilds: Vec<(GuildId,)> = query_as(
-        "SELECT DISTINCT i.guild FROM inquiry_events AS e JOIN inquiries AS i ON i.id = e.inquiry \
-         WHERE e.kind IN ('solved', 'not_this', 'chosen', 'escalated') AND e.at >= $1 \
-         AND i.guild IS NOT NULL ORDER BY i.guild",
-    )
-    .bind(since)
-    .fetch_all(db)
-    .await?;
-    Ok(guilds.into_iter().map(|(guild,)| guild).collect())
 }
 
 async fn unreviewed(
@@ -132,6 +83,8 @@ impl Tx {
         .bind(now)
         .execute(self.db().await?)
         .await?;
+        // What staff say of a question replaces what its learner pressed.
+        self.was_pressed(inquiry);
         Ok(written.rows_affected() == 1)
     }
 }

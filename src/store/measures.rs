@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
-use sqlx::{FromRow, Row, query_as};
+use sqlx::{FromRow, Row, query_as, query_scalar};
 
 use super::columns::from_json;
 use super::surveys::answers;
@@ -60,6 +60,8 @@ impl FromRow<'_, AnyRow> for SurveyFact {
 reads! {
     /// The inquiries asked in a period, the oldest first.
     fn facts(guild: GuildId, from: Timestamp, to: Timestamp, category: Option<&str>) -> Vec<InquiryFact>;
+    /// Whether any inquiry of a guild was ever filed under a category.
+    fn is_filed_under(guild: GuildId, category: &str) -> bool;
     /// The tickets whose last resolution falls in a period, the first opened first.
     fn ticket_facts(guild: GuildId, from: Timestamp, to: Timestamp, category: Option<&str>) -> Vec<TicketFact>;
     /// The tickets that were open at any moment of a period, the first opened first; among them may
@@ -67,6 +69,16 @@ reads! {
     fn open_within(guild: GuildId, from: Timestamp, to: Timestamp, category: Option<&str>) -> Vec<TicketFact>;
     /// The surveys sent in a period, the oldest first; by the category of their inquiry.
     fn survey_facts(guild: GuildId, from: Timestamp, to: Timestamp, category: Option<&str>) -> Vec<SurveyFact>;
+}
+
+async fn is_filed_under(db: &mut AnyConnection, guild: GuildId, category: &str) -> Result<bool> {
+    let found: Option<i64> =
+        query_scalar("SELECT id FROM inquiries WHERE guild = $1 AND category = $2 LIMIT 1")
+            .bind(guild)
+            .bind(category)
+            .fetch_optional(db)
+            .await?;
+    Ok(found.is_some())
 }
 
 /// Whose rows are read, of when, and, unless of all, of which category.

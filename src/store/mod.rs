@@ -13,10 +13,13 @@
 //!   by us, beside the writer.
 //! - A change of state and its event row are one transaction. `inquiry_events` is append-only: no
 //!   statement here updates or deletes it. It holds no text and no Discord id of a learner, only a
-//!   random key. Texts, and the map from key to Discord id, are tables of their own.
+//!   random key. Texts, and the map from key to Discord id, are tables of their own. Only the erasure of a
+//!   whole guild deletes its events with all else of it.
 //! - Nothing is looked up by a bare number, which a button may carry elsewhere: a ticket, an inquiry, a
 //!   lesson or a survey only together with its guild (in direct messages with its learner: [`Scope`]), or
 //!   by a row that it belongs to, such as its timer or its step of the outbox.
+//! - What is counted often is kept as counters, moved in the transaction that records the event: presses by
+//!   [`Tx::commit`] itself, so that no caller can forget it.
 //! - A message, an interaction and an open ticket per learner and guild are unique by constraint,
 //!   so a second delivery of the same event, from whichever process, does nothing.
 //! - Work is claimed by a conditional update with a lease, so several processes can share it.
@@ -29,6 +32,7 @@
 
 mod columns;
 mod connect;
+mod departures;
 mod duty;
 mod error;
 mod events;
@@ -44,14 +48,17 @@ mod look;
 mod measures;
 mod outbox;
 mod presence;
+mod pruning;
 mod scope;
 mod surveys;
 mod sync;
 mod tickets;
 mod timers;
+mod votes;
 mod wal;
 mod workers;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -65,6 +72,8 @@ use self::later::{Given, Later};
 use self::presence::Presence;
 use self::wal::Wal;
 
+use crate::domain::InquiryId;
+
 pub use connect::{Engine, StoreOptions, Synchronous};
 pub use error::StoreError;
 pub use inquiries::Inquiry;
@@ -77,6 +86,7 @@ pub use scope::Scope;
 pub use surveys::Survey;
 pub use tickets::{Opened, Ticket};
 pub use timers::{Timer, TimerKind};
+pub use votes::Pressed;
 pub use workers::{Claimed, Lease, Unfinished};
 
 /// The result of everything that talks to the database.
@@ -138,6 +148,8 @@ pub struct Tx {
     doubts: u64,
     pools: Arc<Pools>,
     later: Later,
+    /// The inquiries whose presses have to be counted before the commit.
+    pressed: BTreeSet<InquiryId>,
     /// Whether its commit leaves a delivery that waits to be claimed.
     stirs_outbox: bool,
 }
@@ -166,6 +178,7 @@ impl Store {
             doubts: error::doubts(),
             pools: Arc::clone(&self.0),
             later: Later::default(),
+            pressed: BTreeSet::new(),
             stirs_outbox: false,
         };
         let begin = match self.0.engine {
@@ -215,6 +228,7 @@ impl Tx {
     }
 
     async fn committed(mut self) -> Result<Arc<Pools>> {
+        self.count_presses().await?;
         query("COMMIT").execute(self.db().await?).await?;
         self.db = None;
         self.pools.wal.grew();

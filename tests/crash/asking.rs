@@ -44,7 +44,7 @@ async fn outcome(scene: &Scene) -> Outcome {
 async fn begins_again(scene: &mut Scene) {
     scene.begins();
     until("what was missed is read", async || {
-        scene.metric("frontdesk_events_total").await >= 2
+        scene.metric("frontdesk_events_total").await >= 3
     })
     .await;
     scene.minutes_pass(3);

@@ -40,7 +40,7 @@ async fn direct_messages_are_found(scene: &mut Scene) {
     }
     // Before the sweep, which writes down how far was heard.
     until("they are heard", async || {
-        scene.metric("frontdesk_events_total").await >= 6
+        scene.metric("frontdesk_events_total").await >= 7
             && scene.metric("frontdesk_events_in_hand").await == 0
     })
     .await;

@@ -5,4 +5,5 @@ mod flood;
 mod order;
 mod reading;
 mod recovery;
+mod removed;
 mod repeats;

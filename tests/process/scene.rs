@@ -83,8 +83,8 @@ impl Scene {
     pub(crate) async fn starts(&mut self) {
         self.begins();
         until("what was missed is read", async || {
-            // One event for the guild and one for direct messages.
-            self.metric("frontdesk_events_total").await >= 2
+            // One event for the session, one for the guild and one for direct messages.
+            self.metric("frontdesk_events_total").await >= 3
         })
         .await;
         self.discord.until_registered("setup").await;

@@ -1,8 +1,10 @@
 ; An answer that several learners say is not what they asked is suggested from then on.
 alice @ #questions: @frontdesk I lost the padlock password of my bike
 alice presses Not what I asked
+wait 1m
 bob @ #questions: @frontdesk I lost the padlock password of my bike
 bob presses Not what I asked
+wait 1m
 carol @ #questions: @frontdesk I lost my padlock password
 carol presses Not what I asked
 erin @ #questions: @frontdesk I lost my password

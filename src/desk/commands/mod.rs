@@ -20,7 +20,7 @@ use super::post::Post;
 use super::replies::Voice;
 use super::stats::{self, StatsCall};
 use super::{Desk, DeskError, tickets, unhandled};
-use crate::domain::{GuildId, GuildSettings, Locale, Millis, Timestamp, UserId};
+use crate::domain::{GuildId, GuildSettings, Locale, UserId};
 
 /// How long the database may take to say which language somebody chose: they wait for an answer.
 const LANGUAGE_WITHIN: Duration = Duration::from_millis(2500);
@@ -205,9 +205,7 @@ impl Desk {
         {
             return Ok(true);
         }
-        let (begin, end) = (Timestamp::from_millis(0), self.now() + Millis::new(1));
-        let filed = self.store.facts(guild, begin, end, Some(category));
-        Ok(!filed.await?.is_empty())
+        Ok(self.store.is_filed_under(guild, category).await?)
     }
 
     /// There is no such category; which there are.

@@ -9,7 +9,7 @@ use super::budget::Budget;
 use super::fair::{FairQueue, Pool, Room};
 use super::sorting::{Line, Sorting};
 use crate::desk::event::Event;
-use crate::desk::{Desk, Vitals, reading};
+use crate::desk::{Desk, Vitals, departures};
 use crate::domain::UserId;
 
 /// How much may wait, besides presses and calls, which the budget bounds.
@@ -86,12 +86,11 @@ impl Queue {
     /// Puts an event in; a press or a call comes with its admission. What comes after [`Queue::close`] is
     /// not heard, but for what was taken on before.
     pub fn push(&self, event: Event, admission: Option<Admission>) {
-        if let Event::Connected { guild } = event
-            && let Some(desk) = self.desk.get()
+        // From now on, not from when it is read: what is heard meanwhile must not hide it.
+        if let Some(desk) = self.desk.get()
+            && departures::heard(desk, &event)
         {
-            // From now on, not from when it is read: what is heard meanwhile must not hide it.
             desk.vitals.events.raise();
-            reading::ask(desk, guild);
             return;
         }
         let mut inner = self.inner();

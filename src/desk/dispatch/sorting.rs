@@ -24,7 +24,7 @@ pub(super) enum Line {
     Message(MessageId),
     /// What one person is typing, which waits for nothing that they did before.
     Typing(UserId),
-    /// The beginning of a session.
+    /// The beginning of a session, and where frontdesk is then.
     Session,
 }
 
@@ -88,7 +88,9 @@ impl Sorting {
             Event::Unplaced {
                 channel, message, ..
             } => self.of_message(*message, Line::Thread(*channel)),
-            Event::Connected { .. } => Line::Session,
+            Event::Connected { .. } | Event::GuildLeft { .. } | Event::SessionBegan { .. } => {
+                Line::Session
+            }
         }
     }
 
@@ -118,7 +120,10 @@ fn order(event: &Event) -> Order {
         Event::Pressed(press) => (press.interaction.id.get(), 0),
         Event::Called(call) | Event::Completing(call) => (call.interaction.id.get(), 0),
         // What has no id of its own waits for nothing.
-        Event::ChannelGone { .. } | Event::Connected { .. } => (0, 0),
+        Event::ChannelGone { .. }
+        | Event::Connected { .. }
+        | Event::GuildLeft { .. }
+        | Event::SessionBegan { .. } => (0, 0),
     }
 }
 
@@ -130,7 +135,9 @@ fn kind(event: &Event) -> (Pool, Worth) {
         }
         Event::Pressed(_) | Event::Called(_) => (Pool::Interactions, Worth::Kept),
         Event::Completing(_) => (Pool::Interactions, Worth::Choices),
-        Event::Connected { .. } => (Pool::Messages, Worth::Kept),
+        Event::Connected { .. } | Event::GuildLeft { .. } | Event::SessionBegan { .. } => {
+            (Pool::Messages, Worth::Kept)
+        }
     }
 }
 

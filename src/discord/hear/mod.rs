@@ -101,6 +101,15 @@ impl Ears {
 impl EventHandler for Ears {
     async fn ready(&self, ctx: Context, ready: Ready) {
         tracing::info!(shard = %ctx.shard_id, guilds = ready.guilds.len(), "a session began");
+        self.tell(Event::SessionBegan {
+            shard: ctx.shard_id.0,
+            shards: ready.shard.map_or(1, |shard| shard.total),
+            guilds: ready
+                .guilds
+                .iter()
+                .map(|guild| GuildId::new(guild.id.get()))
+                .collect(),
+        });
         // Direct messages reach shard 0 only, and commands are registered by one process.
         if ctx.shard_id.0 == 0 {
             self.tell(Event::Connected { guild: None });
@@ -126,7 +135,9 @@ impl EventHandler for Ears {
 
     async fn guild_delete(&self, _ctx: Context, gone: UnavailableGuild, _full: Option<Guild>) {
         if !gone.unavailable {
-            self.guilds.forget(GuildId::new(gone.id.get()));
+            let guild = GuildId::new(gone.id.get());
+            self.guilds.forget(guild);
+            self.tell(Event::GuildLeft { guild });
         }
     }
 

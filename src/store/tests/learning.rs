@@ -86,15 +86,16 @@ both_engines! {
         record(&store, 1, 20, &[answered("a"), InquiryEvent::NotThis]).await;
         record(&store, 2, 30, &[answered("a"), InquiryEvent::Solved]).await;
         record(&store, 3, 40, &[answered("a")]).await;
-        let said = async |since: i64| -> Vec<(i64, Said)> {
-            let votes = store.pressed(GUILD, at(since)).await.unwrap();
-            votes.iter().map(|vote| (vote.learner.get(), vote.said)).collect()
+        let said = async || -> (i64, i64) {
+            let tallies = store.tallies(GUILD).await.unwrap();
+            (tallies[0].1.let_down, tallies[0].1.content)
         };
-        assert_eq!(said(0).await, [(11, Said::NotThis), (12, Said::Solved)]);
-        assert_eq!(said(25).await, [(12, Said::Solved)]);
-        assert_eq!(store.guilds_with_presses(at(0)).await.unwrap(), [GUILD]);
-        assert!(store.guilds_with_presses(at(99)).await.unwrap().is_empty());
-        assert!(store.pressed(GuildId::new(8), at(0)).await.unwrap().is_empty());
+        assert_eq!(said().await, (1, 1));
+        assert_eq!(store.guilds_with_presses().await.unwrap(), [GUILD]);
+        let against = store.pressed_against(GUILD, &RuleId::new("a"), 9).await.unwrap();
+        let against: Vec<_> = against.iter().map(|one| (one.inquiry.get(), one.said, one.at)).collect();
+        assert_eq!(against, [(1, Said::NotThis, at(20))]);
+        assert!(store.tallies(GuildId::new(8)).await.unwrap().is_empty());
 
         let mut tx = store.begin().await.unwrap();
         for (inquiry, decision) in [(1, ReviewDecision::Taught), (2, ReviewDecision::ThrownAway)] {
@@ -102,7 +103,7 @@ both_engines! {
             assert!(first.await.unwrap());
         }
         tx.commit().await.unwrap();
-        assert_eq!(said(0).await, [(12, Said::Solved)], "what staff said replaces the press");
+        assert_eq!(said().await, (0, 1), "what staff said replaces the press");
     }
 
     async fn what_was_reviewed_is_not_up_for_review(database: Database) {

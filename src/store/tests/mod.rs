@@ -29,6 +29,7 @@ macro_rules! both_engines {
 mod postgres;
 
 mod broken;
+mod departures;
 mod inquiries;
 mod intake;
 mod learning;
@@ -39,10 +40,12 @@ mod model;
 mod opening;
 mod people;
 mod plans;
+mod pruning;
 mod samples;
 mod scopes;
 mod surveys;
 mod tickets;
+mod votes;
 mod wal;
 
 use sqlx::{AnyConnection, AssertSqlSafe};

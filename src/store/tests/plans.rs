@@ -65,6 +65,10 @@ const READ_WHOLE: &[&str] = &[
     "SCAN duty_overrides",
     "SCAN workers",
     "SCAN unfinished_interactions",
+    "SCAN tallies USING COVERING INDEX sqlite_autoindex_tallies_1",
+    "SCAN departures USING INDEX sqlite_autoindex_departures_1",
+    "SCAN guilds USING COVERING INDEX sqlite_autoindex_guilds_1",
+    "SCAN ticket_counters USING COVERING INDEX sqlite_autoindex_ticket_counters_1",
 ];
 
 #[tokio::test]

@@ -288,6 +288,12 @@ impl World {
         self.send_event("GUILD_DELETE", Some(guild), Intents::GUILDS, data);
     }
 
+    /// GUILD_DELETE for a guild that cannot be served for a while.
+    pub(in super::super) fn tell_guild_unavailable(&mut self, guild: GuildId) {
+        let data = json!({ "id": guild, "unavailable": true });
+        self.send_event("GUILD_DELETE", Some(guild), Intents::GUILDS, data);
+    }
+
     /// GUILD_ROLE_UPDATE.
     pub(in super::super) fn tell_role(&mut self, guild: GuildId, role: &Value) {
         let data = json!({ "guild_id": guild, "role": role });

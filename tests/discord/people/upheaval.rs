@@ -54,7 +54,15 @@ impl Discord {
         });
     }
 
-    /// Invites the bot into a guild founded without it, with these permissions.
+    /// Cannot serve a guild for a while, which the bot is still in.
+    pub fn guild_is_unavailable(&self, guild: &str) {
+        self.act(|world| {
+            let guild = world.guild_called(guild).id;
+            world.tell_guild_unavailable(guild);
+        });
+    }
+
+    /// Invites the bot into a guild that it is not in, with these permissions.
     pub fn invites_the_bot(&self, guild: &str, permissions: Permissions) {
         self.act(|world| {
             let bot = world.app.bot.clone();
@@ -67,6 +75,8 @@ impl Discord {
                 99,
             );
             let guild = world.guilds.get_mut(&id).expect("a guild");
+            // Where it was before, its former role went with it.
+            guild.roles.retain(|former| former.id != role.id);
             guild
                 .members
                 .insert(bot.id, wire::member(bot, vec![role.id], now));

@@ -1,0 +1,75 @@
+//! Throws away what nothing reads any more. Each page is a transaction of its own, so that nobody waits long.
+
+use sqlx::{query, query_as};
+
+use super::{Result, Store};
+use crate::domain::{MessageId, Millis, Timestamp};
+
+/// How far the messages of inquiries have been looked through.
+const LOOKED_THROUGH: &str = "messages";
+/// A message of a ticket's thread is known again for so long: catching up goes back a day.
+const TALK: Millis = Millis::days(7);
+/// What is read anew when it is older than a day is kept for so long.
+const MARKS: Millis = Millis::days(30);
+/// What staff have been told is told again after so long, if it still is so.
+const NOTICES: Millis = Millis::days(180);
+/// Where a person was seen last so long ago, they are asked again.
+const SIGHTINGS: Millis = Millis::days(360);
+
+impl Store {
+    /// Throws away marks of channels that are not watched, notices and sightings, all of long ago.
+    pub async fn prune(&self, now: Timestamp) -> Result<()> {
+        let mut tx = self.begin().await?;
+        query(
+            "DELETE FROM watermarks WHERE message < $1 AND (guild IS NULL OR NOT EXISTS \
+             (SELECT 1 FROM channels AS c WHERE c.guild = watermarks.guild \
+             AND c.channel = watermarks.channel AND c.mode <> 'off'))",
+        )
+        .bind(MessageId::at(now - MARKS))
+        .execute(tx.db().await?)
+        .await?;
+        for (statement, age) in [
+            ("DELETE FROM notices WHERE told_at < $1", NOTICES),
+            ("DELETE FROM sightings WHERE seen_at < $1", SIGHTINGS),
+        ] {
+            query(statement)
+                .bind(now - age)
+                .execute(tx.db().await?)
+                .await?;
+        }
+        tx.commit().await
+    }
+
+    /// Looks through a page of the messages of inquiries that are older than a week, from where the last page
+    /// ended, and keeps those in which something was asked: they may still be deleted. Whether there may be more.
+    pub async fn prune_messages(&self, now: Timestamp, limit: u32) -> Result<bool> {
+        let mut tx = self.begin().await?;
+        let after = tx.progress(LOOKED_THROUGH).await?.map_or(0, |(_, id)| id);
+        let page: Vec<(MessageId,)> = query_as(
+            "SELECT message FROM inquiry_messages WHERE message > $1 AND message < $2 \
+             ORDER BY message LIMIT $3",
+        )
+        .bind(after)
+        .bind(MessageId::at(now - TALK))
+        .bind(i64::from(limit))
+        .fetch_all(tx.db().await?)
+        .await?;
+        let Some((last,)) = page.last().copied() else {
+            return Ok(false);
+        };
+        // What was asked in several messages was asked within an hour; 1420070400000 is when ids began.
+        query(
+            "DELETE FROM inquiry_messages WHERE message > $1 AND message <= $2 AND NOT EXISTS \
+             (SELECT 1 FROM inquiries AS i WHERE i.id = inquiry_messages.inquiry \
+             AND (i.message = inquiry_messages.message OR inquiry_messages.message \
+             <= (i.asked_at + 3600000 - 1420070400000) * 4194304))",
+        )
+        .bind(after)
+        .bind(last)
+        .execute(tx.db().await?)
+        .await?;
+        tx.set_progress(LOOKED_THROUGH, now, last.to_db());
+        tx.commit().await?;
+        Ok(true)
+    }
+}

@@ -1,0 +1,471 @@
+//! What learners' presses say of rules, counted: their votes, and the tally of each rule, moved in the
+//! transaction of the press. Never reads what was pressed before, but for one inquiry and one learner.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sqlx::AnyConnection;
+use sqlx::any::AnyRow;
+use sqlx::{FromRow, Row, query, query_as, query_scalar};
+
+use super::columns::from_json;
+use super::{Result, Store, Tx, reads};
+use crate::domain::{
+    GuildId, History, InquiryEvent, InquiryId, LearnerKey, RuleId, Said, Timestamp, UserId, votes,
+};
+use crate::faq::feedback::{self, Tally, Word, Words};
+
+/// How far the presses of an older version have been counted.
+const COUNTED: &str = "votes";
+
+/// A press that speaks against a rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pressed {
+    /// The inquiry that it is about.
+    pub inquiry: InquiryId,
+    /// Who pressed, unless erased.
+    pub by: Option<UserId>,
+    /// What.
+    pub said: Said,
+    /// When.
+    pub at: Timestamp,
+}
+
+impl FromRow<'_, AnyRow> for Pressed {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            inquiry: row.try_get("inquiry")?,
+            by: row.try_get("user_id")?,
+            said: row.try_get("said")?,
+            at: row.try_get("at")?,
+        })
+    }
+}
+
+/// The tally of one rule.
+struct TallyRow(RuleId, Tally);
+
+impl FromRow<'_, AnyRow> for TallyRow {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        let tally = Tally {
+            helped: row.try_get("helped")?,
+            missed: row.try_get("missed")?,
+            asked: row.try_get("asked")?,
+            content: row.try_get("content")?,
+            let_down: row.try_get("let_down")?,
+            askers: row.try_get("askers")?,
+        };
+        Ok(Self(row.try_get("rule")?, tally))
+    }
+}
+
+reads! {
+    /// What the presses of a guild's learners say of its rules.
+    fn tallies(guild: GuildId) -> Vec<(RuleId, Tally)>;
+    /// The guilds in which something was pressed.
+    fn guilds_with_presses() -> Vec<GuildId>;
+    /// The latest presses that speak against a rule and count, the latest first.
+    fn pressed_against(guild: GuildId, rule: &RuleId, limit: u32) -> Vec<Pressed>;
+}
+
+async fn tallies(db: &mut AnyConnection, guild: GuildId) -> Result<Vec<(RuleId, Tally)>> {
+    let rows: Vec<TallyRow> = query_as("SELECT * FROM tallies WHERE guild = $1 ORDER BY rule")
+        .bind(guild)
+        .fetch_all(db)
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|TallyRow(rule, tally)| (rule, tally))
+        .collect())
+}
+
+async fn guilds_with_presses(db: &mut AnyConnection) -> Result<Vec<GuildId>> {
+    Ok(
+        query_scalar("SELECT DISTINCT guild FROM tallies ORDER BY guild")
+            .fetch_all(db)
+            .await?,
+    )
+}
+
+async fn pressed_against(
+    db: &mut AnyConnection,
+    guild: GuildId,
+    rule: &RuleId,
+    limit: u32,
+) -> Result<Vec<Pressed>> {
+    Ok(query_as(
+        "SELECT v.inquiry, v.said, v.at, l.user_id FROM votes AS v \
+         LEFT JOIN learners AS l ON l.learner = v.learner \
+         WHERE v.guild = $1 AND v.rule = $2 AND v.counts = 1 AND v.trust > 0 \
+         AND v.said IN ('not_this', 'asked_instructor') ORDER BY v.at DESC, v.inquiry LIMIT $3",
+    )
+    .bind(guild)
+    .bind(rule.clone())
+    .bind(i64::from(limit))
+    .fetch_all(db)
+    .await?)
+}
+
+/// Whose presses an inquiry holds, and what their trust depends on.
+struct Asker {
+    guild: Option<GuildId>,
+    learner: LearnerKey,
+    user: Option<UserId>,
+    returned: Option<Timestamp>,
+    /// Staff have said what the question was: that replaces its presses.
+    taught: bool,
+}
+
+impl FromRow<'_, AnyRow> for Asker {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            guild: row.try_get("guild")?,
+            learner: row.try_get("learner")?,
+            user: row.try_get("user_id")?,
+            returned: row.try_get("returned")?,
+            taught: row.try_get::<i64, _>("taught")? > 0,
+        })
+    }
+}
+
+/// A learner's word on a rule.
+struct WordRow(RuleId, Word);
+
+impl FromRow<'_, AnyRow> for WordRow {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        let word = Word {
+            at: row.try_get("at")?,
+            said: row.try_get("said")?,
+            trust: row.try_get("trust")?,
+        };
+        Ok(Self(row.try_get("rule")?, word))
+    }
+}
+
+/// An event of one inquiry.
+struct EventRow(Timestamp, InquiryEvent);
+
+impl FromRow<'_, AnyRow> for EventRow {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        Ok(Self(row.try_get("at")?, from_json(row, "detail")?))
+    }
+}
+
+impl Store {
+    /// Counts a page of what was pressed at or after `since` and before there were counters, from where the
+    /// last page ended. Whether there may be more.
+    pub async fn count_earlier(&self, since: Timestamp, limit: u32) -> Result<bool> {
+        let mut tx = self.begin().await?;
+        let (at, id) = tx.progress(COUNTED).await?.unwrap_or((since, 0));
+        let page: Vec<(Timestamp, InquiryId)> = query_as(
+            "SELECT at, inquiry FROM inquiry_events \
+             WHERE kind IN ('solved', 'not_this', 'chosen', 'escalated') \
+             AND (at, inquiry) > ($1, $2) ORDER BY at, inquiry LIMIT $3",
+        )
+        .bind(at)
+        .bind(id)
+        .bind(i64::from(limit))
+        .fetch_all(tx.db().await?)
+        .await?;
+        let Some((at, id)) = page.last().copied() else {
+            return Ok(false);
+        };
+        tx.pressed.extend(page.iter().map(|(_, inquiry)| *inquiry));
+        tx.set_progress(COUNTED, at, id.get());
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    /// Forgets up to `limit` votes from before a moment, which count for nothing any more. How many there were.
+    pub async fn forget_votes(&self, before: Timestamp, limit: u32) -> Result<usize> {
+        let mut tx = self.begin().await?;
+        let old: Vec<(InquiryId, RuleId, GuildId, LearnerKey)> = query_as(
+            "SELECT inquiry, rule, guild, learner FROM votes WHERE at < $1 ORDER BY at LIMIT $2",
+        )
+        .bind(before)
+        .bind(i64::from(limit))
+        .fetch_all(tx.db().await?)
+        .await?;
+        let mut learners: BTreeMap<(GuildId, LearnerKey), Vec<(InquiryId, RuleId)>> =
+            BTreeMap::new();
+        for (inquiry, rule, guild, learner) in &old {
+            let theirs = learners.entry((*guild, *learner)).or_default();
+            theirs.push((*inquiry, rule.clone()));
+        }
+        for ((guild, learner), theirs) in learners {
+            let before = tx.words(guild, learner).await?;
+            let rules = theirs.iter().map(|(_, rule)| rule.clone()).collect();
+            for (inquiry, rule) in theirs {
+                tx.drop_vote(inquiry, rule);
+            }
+            tx.count_again(guild, learner, &rules, &before).await?;
+        }
+        if !old.is_empty() {
+            tx.commit().await?;
+        }
+        Ok(old.len())
+    }
+}
+
+impl Tx {
+    /// An inquiry's presses are to be counted before the commit.
+    pub(super) fn was_pressed(&mut self, inquiry: InquiryId) {
+        self.pressed.insert(inquiry);
+    }
+
+    /// Counts what was pressed in this transaction.
+    pub(super) async fn count_presses(&mut self) -> Result<()> {
+        for inquiry in std::mem::take(&mut self.pressed) {
+            self.count_inquiry(inquiry).await?;
+        }
+        Ok(())
+    }
+
+    /// Staff want a rule to be answered: what has been pressed against it weighs nothing from now on.
+    pub async fn keep_rule(
+        &mut self,
+        guild: GuildId,
+        rule: &RuleId,
+        by: UserId,
+        now: Timestamp,
+    ) -> Result<()> {
+        self.count_presses().await?;
+        query(
+            "INSERT INTO kept_rules (guild, rule, kept_at, kept_by) VALUES ($1, $2, $3, $4) \
+             ON CONFLICT (guild, rule) DO UPDATE SET kept_at = excluded.kept_at, \
+             kept_by = excluded.kept_by",
+        )
+        .bind(guild)
+        .bind(rule.clone())
+        .bind(now)
+        .bind(by)
+        .execute(self.db().await?)
+        .await?;
+        for statement in [
+            "UPDATE votes SET trust = 0 WHERE guild = $1 AND rule = $2 \
+             AND said IN ('not_this', 'asked_instructor')",
+            "UPDATE tallies SET missed = 0, asked = 0, let_down = 0, askers = 0 \
+             WHERE guild = $1 AND rule = $2",
+        ] {
+            query(statement)
+                .bind(guild)
+                .bind(rule.clone())
+                .execute(self.db().await?)
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Brings the votes of one inquiry, and with them the tallies, to what its events say.
+    async fn count_inquiry(&mut self, inquiry: InquiryId) -> Result<()> {
+        let Some(asker) = self.asker(inquiry).await? else {
+            return Ok(());
+        };
+        let Some(guild) = asker.guild else {
+            return Ok(());
+        };
+        let said = match asker.taught {
+            true => Words::new(),
+            false => self.words_in(inquiry, guild, &asker).await?,
+        };
+        let known: Vec<RuleId> = query_scalar("SELECT rule FROM votes WHERE inquiry = $1")
+            .bind(inquiry)
+            .fetch_all(self.db().await?)
+            .await?;
+        let rules: BTreeSet<RuleId> = said.keys().chain(&known).cloned().collect();
+        if rules.is_empty() {
+            return Ok(());
+        }
+        let learner = asker.learner;
+        // One after another, whichever process a learner's presses come to.
+        self.later(
+            "UPDATE learners SET learner = learner WHERE learner = $1",
+            move |write| write.bind(learner),
+        );
+        let before = self.words(guild, learner).await?;
+        for rule in known.into_iter().filter(|rule| !said.contains_key(rule)) {
+            self.drop_vote(inquiry, rule);
+        }
+        for (rule, word) in said {
+            self.put_vote(inquiry, (guild, learner), rule, word);
+        }
+        self.count_again(guild, learner, &rules, &before).await
+    }
+
+    async fn asker(&mut self, inquiry: InquiryId) -> Result<Option<Asker>> {
+        Ok(query_as(
+            "SELECT i.guild, i.learner, \
+             (SELECT l.user_id FROM learners AS l WHERE l.learner = i.learner) AS user_id, \
+             (SELECT MIN(b.asked_at) FROM inquiries AS b WHERE b.learner = i.learner \
+             AND b.guild = i.guild AND b.asked_at >= (SELECT MIN(a.asked_at) + 86400000 \
+             FROM inquiries AS a WHERE a.learner = i.learner AND a.guild = i.guild)) AS returned, \
+             (SELECT CAST(COUNT(*) AS BIGINT) FROM reviews AS r \
+             WHERE r.inquiry = i.id AND r.decision = 'taught') AS taught \
+             FROM inquiries AS i WHERE i.id = $1",
+        )
+        .bind(inquiry)
+        .fetch_optional(self.db().await?)
+        .await?)
+    }
+
+    /// The last word on each rule that the events of an inquiry hold.
+    async fn words_in(
+        &mut self,
+        inquiry: InquiryId,
+        guild: GuildId,
+        asker: &Asker,
+    ) -> Result<Words> {
+        let events: Vec<EventRow> = query_as(
+            "SELECT at, detail FROM inquiry_events WHERE inquiry = $1 \
+             AND kind IN ('answered', 'chosen', 'solved', 'not_this', 'escalated') \
+             ORDER BY seq, at",
+        )
+        .bind(inquiry)
+        .fetch_all(self.db().await?)
+        .await?;
+        let events: History = events.into_iter().map(|EventRow(at, e)| (at, e)).collect();
+        let kept: Vec<(RuleId, Timestamp)> =
+            query_as("SELECT rule, kept_at FROM kept_rules WHERE guild = $1")
+                .bind(guild)
+                .fetch_all(self.db().await?)
+                .await?;
+        let kept: BTreeMap<RuleId, Timestamp> = kept.into_iter().collect();
+        let account = asker.user.map(UserId::created_at);
+        let mut words = Words::new();
+        for vote in votes(asker.learner, &events) {
+            let set_aside = kept.get(&vote.rule).is_some_and(|kept| vote.at <= *kept);
+            let trust = match set_aside && vote.said.is_against() {
+                true => 0.0,
+                false => feedback::trust(vote.at, account, asker.returned),
+            };
+            let (at, said) = (vote.at, vote.said);
+            let last = words.get(&vote.rule);
+            if last.is_none_or(|last| (last.at, last.said) < (at, said)) {
+                words.insert(vote.rule, Word { at, said, trust });
+            }
+        }
+        Ok(words)
+    }
+
+    /// What a learner says of the rules of a guild.
+    async fn words(&mut self, guild: GuildId, learner: LearnerKey) -> Result<Words> {
+        let rows: Vec<WordRow> = query_as(
+            "SELECT rule, at, said, trust FROM votes \
+             WHERE guild = $1 AND learner = $2 AND counts = 1",
+        )
+        .bind(guild)
+        .bind(learner)
+        .fetch_all(self.db().await?)
+        .await?;
+        Ok(rows
+            .into_iter()
+            .map(|WordRow(rule, word)| (rule, word))
+            .collect())
+    }
+
+    fn put_vote(
+        &mut self,
+        inquiry: InquiryId,
+        (guild, learner): (GuildId, LearnerKey),
+        rule: RuleId,
+        word: Word,
+    ) {
+        self.later(
+            "INSERT INTO votes (inquiry, rule, guild, learner, said, at, trust, counts) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, 0) ON CONFLICT (inquiry, rule) DO UPDATE \
+             SET said = excluded.said, at = excluded.at, trust = excluded.trust",
+            move |write| {
+                write
+                    .bind(inquiry)
+                    .bind(rule)
+                    .bind(guild)
+                    .bind(learner)
+                    .bind(word.said)
+                    .bind(word.at)
+                    .bind(word.trust)
+            },
+        );
+    }
+
+    fn drop_vote(&mut self, inquiry: InquiryId, rule: RuleId) {
+        self.later(
+            "DELETE FROM votes WHERE inquiry = $1 AND rule = $2",
+            move |write| write.bind(inquiry).bind(rule),
+        );
+    }
+
+    /// Has only a learner's latest vote on each of some rules count, and moves the tallies from what the learner
+    /// said before to what they say now.
+    async fn count_again(
+        &mut self,
+        guild: GuildId,
+        learner: LearnerKey,
+        rules: &BTreeSet<RuleId>,
+        before: &Words,
+    ) -> Result<()> {
+        for rule in rules {
+            let other = rule.clone();
+            self.later(
+                "UPDATE votes SET counts = 0 \
+                 WHERE guild = $1 AND learner = $2 AND rule = $3 AND counts = 1",
+                move |write| write.bind(guild).bind(learner).bind(other),
+            );
+            let rule = rule.clone();
+            self.later(
+                "UPDATE votes SET counts = 1 WHERE rule = $3 AND inquiry = (\
+                 SELECT v.inquiry FROM votes AS v WHERE v.guild = $1 AND v.learner = $2 \
+                 AND v.rule = $3 ORDER BY v.at DESC, v.inquiry DESC LIMIT 1)",
+                move |write| write.bind(guild).bind(learner).bind(rule),
+            );
+        }
+        let after = self.words(guild, learner).await?;
+        let mut moved = feedback::shares(&after);
+        for (rule, share) in feedback::shares(before) {
+            moved.entry(rule).or_default().add(share.reversed());
+        }
+        for (rule, by) in moved {
+            if by != Tally::default() {
+                self.move_tally(guild, rule, by);
+            }
+        }
+        Ok(())
+    }
+
+    fn move_tally(&mut self, guild: GuildId, rule: RuleId, by: Tally) {
+        self.later(
+            "INSERT INTO tallies (guild, rule, helped, missed, asked, content, let_down, askers) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (guild, rule) DO UPDATE SET \
+             helped = tallies.helped + excluded.helped, missed = tallies.missed + excluded.missed, \
+             asked = tallies.asked + excluded.asked, content = tallies.content + excluded.content, \
+             let_down = tallies.let_down + excluded.let_down, \
+             askers = tallies.askers + excluded.askers",
+            move |write| {
+                write
+                    .bind(guild)
+                    .bind(rule)
+                    .bind(by.helped)
+                    .bind(by.missed)
+                    .bind(by.asked)
+                    .bind(by.content)
+                    .bind(by.let_down)
+                    .bind(by.askers)
+            },
+        );
+    }
+
+    /// How far a piece of work has come that goes through old rows.
+    pub(super) async fn progress(&mut self, what: &str) -> Result<Option<(Timestamp, i64)>> {
+        Ok(query_as("SELECT at, id FROM progress WHERE what = $1")
+            .bind(what)
+            .fetch_optional(self.db().await?)
+            .await?)
+    }
+
+    /// Notes how far a piece of work has come that goes through old rows.
+    pub(super) fn set_progress(&mut self, what: &'static str, at: Timestamp, id: i64) {
+        self.later(
+            "INSERT INTO progress (what, at, id) VALUES ($1, $2, $3) \
+             ON CONFLICT (what) DO UPDATE SET at = excluded.at, id = excluded.id",
+            move |write| write.bind(what).bind(at).bind(id),
+        );
+    }
+}

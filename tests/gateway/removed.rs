@@ -1,0 +1,91 @@
+//! A guild that removes frontdesk: nothing is asked of Discord there, what is due rests, and it is done once
+//! frontdesk is back.
+
+use frontdesk::domain::GuildId;
+use twilight_model::guild::Permissions;
+
+use crate::discord::Discord;
+use crate::process::{Scene, until};
+
+/// How the guild removes frontdesk: while it listens, or while it is down.
+const REMOVALS: [(&str, bool); 2] = [("while it listens", false), ("while it is down", true)];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_guild_that_removed_frontdesk_costs_no_requests_and_is_served_when_it_is_back() {
+    for (removal, is_down) in REMOVALS {
+        eprintln!("{removal}");
+        let mut scene = Scene::on_sqlite().await;
+        let discord = scene.discord.clone();
+        discord.calls("ivy", "#staff", "/duty on");
+        scene.rests().await;
+        discord.says("erin", "#general", "I want a refund");
+        discord.until_line("ivy", "T-1", |line| line.pinned).await;
+        scene.rests().await;
+        if is_down {
+            scene.is_killed();
+        }
+        discord.expels_the_bot("Academy");
+        if is_down {
+            scene.begins();
+        }
+        let has_left = async |scene: &Scene, expected: bool| {
+            until("it is written down where frontdesk is", async || {
+                let left = scene.store().has_departed(guild(&discord)).await;
+                left.expect("the departures") == expected
+            })
+            .await;
+        };
+        has_left(&scene, true).await;
+        scene.sweeps().await;
+        let (asked, said) = (in_guild(&discord), scene.everything_said());
+        // The first reply is due after a quarter of an hour, and the lead is called after two.
+        for _ in 0..9 {
+            scene.minutes_pass(7);
+            scene.sweeps().await;
+        }
+        assert_eq!(in_guild(&discord), asked, "{removal}");
+        assert_eq!(scene.everything_said(), said, "{removal}");
+        discord.invites_the_bot("Academy", Permissions::all());
+        has_left(&scene, false).await;
+        scene.rests().await;
+        // What was due when it was not known yet whether anything was missed is looked at again.
+        scene.minutes_pass(1);
+        until("what was due is done", async || {
+            scene.everything_said().len() > said.len()
+        })
+        .await;
+        scene.rests().await;
+        let asked = discord.says("frank", "#general", "how do I reset my password?");
+        scene.until_reply("frank", "#general", asked).await;
+        scene.ends().await;
+    }
+}
+
+fn guild(discord: &Discord) -> GuildId {
+    GuildId::new(discord.look(|world| world.guild_called("Academy").id.get()))
+}
+
+/// How many requests were about the guild or its channels.
+fn in_guild(discord: &Discord) -> usize {
+    let is_about = |path: &str| path.starts_with("/channels/") || path.starts_with("/guilds/");
+    let requests = discord.requests();
+    requests
+        .iter()
+        .filter(|request| is_about(&request.path))
+        .count()
+}
+
+/// An outage of Discord's is no removal.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_guild_that_is_only_unavailable_is_not_left() {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    discord.guild_is_unavailable("Academy");
+    scene.minutes_pass(1);
+    scene.sweeps().await;
+    let left = scene.store().has_departed(guild(&discord)).await;
+    assert!(!left.expect("the departures"));
+    let asked = discord.says("frank", "#general", "how do I reset my password?");
+    scene.until_reply("frank", "#general", asked).await;
+    scene.ends().await;
+}
