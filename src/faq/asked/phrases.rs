@@ -170,7 +170,7 @@ pub(super) fn is_filler(clause: &str) -> bool {
     of(clause).filler.is_in(clause)
 }
 
-/// Whether a line is marked as settled: "[SOLVED] no sound".
+/// Whether a line is marked as settled: `[SOLVED] no sound`.
 pub(super) fn is_marked_solved(line: &str) -> bool {
     IN_WORDS.solved.is_in(line) || IN_CHINESE.solved.is_in(line)
 }

@@ -28,7 +28,7 @@ pub(super) struct Phrases {
     pub(super) asks_before: &'static [&'static str],
     /// Anywhere in a clause, these make it asked.
     pub(super) asks_within: &'static [&'static str],
-    /// What a mark says that stands in brackets at the beginning or end of a line: "[SOLVED]".
+    /// What a mark says that stands in brackets at the beginning or end of a line: `[SOLVED]`.
     pub(super) solved: &'static [&'static str],
     /// A clause that is one of these, fillers aside, asks for a person.
     pub(super) person: &'static [&'static str],
