@@ -8,19 +8,9 @@ use crate::process::{Scene, until};
 
 const QUESTION: &str = "how do I reset my password?";
 
-async fn on_both(test: impl AsyncFn(&mut Scene)) {
-    let mut scene = Scene::on_sqlite().await;
-    test(&mut scene).await;
-    scene.ends().await;
-    if let Some(mut scene) = Scene::on_postgres().await {
-        test(&mut scene).await;
-        scene.ends().await;
-    }
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_presses_or_calls_hears_of_it_and_is_served_afterwards() {
-    on_both(async |scene| {
+    Scene::on_both(async |scene| {
         let discord = scene.discord.clone();
         let asked = discord.says("alice", "#general", QUESTION);
         scene.until_reply("alice", "#general", asked).await;
@@ -77,7 +67,7 @@ async fn what_cannot_be_done_in_time_is_said_honestly() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_deleted_meanwhile_is_not_answered_afterwards() {
-    on_both(async |scene| {
+    Scene::on_both(async |scene| {
         let discord = scene.discord.clone();
         let asked = discord.says("alice", "#general", QUESTION);
         scene.until_reply("alice", "#general", asked).await;

@@ -5,19 +5,9 @@ use crate::process::{Scene, until};
 
 const QUESTION: &str = "how do I reset my password?";
 
-async fn on_both(test: impl AsyncFn(&mut Scene)) {
-    let mut scene = Scene::on_sqlite().await;
-    test(&mut scene).await;
-    scene.ends().await;
-    if let Some(mut scene) = Scene::on_postgres().await {
-        test(&mut scene).await;
-        scene.ends().await;
-    }
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_nul_in_a_text_is_left_out() {
-    on_both(async |scene| {
+    Scene::on_both(async |scene| {
         let discord = scene.discord.clone();
         let asked = discord.says("alice", "#general", "how do I reset\u{0} my password?");
         scene.until_reply("alice", "#general", asked).await;
@@ -32,7 +22,7 @@ async fn a_nul_in_a_text_is_left_out() {
 /// Nothing can be stored about what bob says.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_message_that_can_never_be_handled_is_told_to_staff_and_not_read_again() {
-    on_both(async |scene| {
+    Scene::on_both(async |scene| {
         let discord = scene.discord.clone();
         let refuse = match scene.postgres() {
             Some(_) => "ALTER TABLE inquiry_texts ADD CHECK (body NOT LIKE '%poison%')",
@@ -64,7 +54,7 @@ async fn a_message_that_can_never_be_handled_is_told_to_staff_and_not_read_again
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_unreadable_step_or_timer_holds_nothing_up() {
-    on_both(async |scene| {
+    Scene::on_both(async |scene| {
         let discord = scene.discord.clone();
         let asked = discord.says("alice", "#general", "I want a refund");
         scene.until_reply("alice", "#general", asked).await;

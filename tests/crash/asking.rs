@@ -9,6 +9,8 @@ use crate::process::{Scene, until};
 
 /// The reply to a command.
 const REPLY: &str = "PATCH /webhooks/*/*/messages/@original";
+/// What is asked.
+const ASK: &str = "/ask question:how do I reset my password?";
 /// What the rule says.
 const ANSWER: &str = "school.example/reset";
 
@@ -61,11 +63,7 @@ async fn an_answer_that_was_not_sent_is_heard_after_the_restart() {
         let mut scene = Scene::on_sqlite().await;
         let discord = scene.discord.clone();
         let mut hold = discord.hold_before(on(REPLY));
-        let call = discord.calls(
-            "alice",
-            "#general",
-            "/ask question:how do I reset my password?",
-        );
+        let call = discord.calls("alice", "#general", ASK);
         hold.arrived().await;
         scene.is_killed();
         hold.hang_up();
@@ -90,11 +88,7 @@ async fn an_answer_that_nobody_can_hear_is_none() {
     let discord = scene.discord.clone();
     discord.refuses_direct_messages("alice", true);
     let mut hold = discord.hold_before(on(REPLY));
-    discord.calls(
-        "alice",
-        "#general",
-        "/ask question:how do I reset my password?",
-    );
+    discord.calls("alice", "#general", ASK);
     hold.arrived().await;
     scene.is_killed();
     hold.hang_up();
@@ -110,11 +104,7 @@ async fn an_answer_that_was_sent_is_not_sent_again() {
     let mut scene = Scene::on_sqlite().await;
     let discord = scene.discord.clone();
     let mut hold = discord.hold_after(on(REPLY));
-    let call = discord.calls(
-        "alice",
-        "#general",
-        "/ask question:how do I reset my password?",
-    );
+    let call = discord.calls("alice", "#general", ASK);
     hold.arrived().await;
     scene.is_killed();
     hold.hang_up();

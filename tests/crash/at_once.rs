@@ -11,19 +11,9 @@ use super::several::another;
 
 const QUESTION: &str = "how do I reset my password?";
 
-async fn on_both(test: impl AsyncFn(&mut Scene)) {
-    let mut scene = Scene::on_sqlite().await;
-    test(&mut scene).await;
-    scene.ends().await;
-    if let Some(mut scene) = Scene::on_postgres().await {
-        test(&mut scene).await;
-        scene.ends().await;
-    }
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_reply_that_was_under_way_goes_out_at_once() {
-    on_both(async |scene| {
+    Scene::on_both(async |scene| {
         let hold = scene.discord.hold_before(on("POST /channels/*/messages"));
         let asked = scene.discord.says("alice", "#general", QUESTION);
         dies_at(scene, hold).await;
@@ -37,7 +27,7 @@ async fn a_reply_that_was_under_way_goes_out_at_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_living_process_is_at_is_not_taken_from_it() {
-    on_both(async |scene| {
+    Scene::on_both(async |scene| {
         let mut hold = scene.discord.hold_before(on("POST /channels/*/messages"));
         let asked = scene.discord.says("alice", "#general", QUESTION);
         hold.arrived().await;
@@ -54,7 +44,7 @@ async fn what_a_living_process_is_at_is_not_taken_from_it() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_press_that_was_acknowledged_counts() {
-    on_both(async |scene| {
+    Scene::on_both(async |scene| {
         let discord = scene.discord.clone();
         let asked = discord.says("alice", "#general", QUESTION);
         scene.until_reply("alice", "#general", asked).await;
@@ -75,7 +65,7 @@ async fn a_press_that_was_acknowledged_counts() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_command_that_was_acknowledged_is_answered() {
-    on_both(async |scene| {
+    Scene::on_both(async |scene| {
         let discord = scene.discord.clone();
         let hold = discord.hold_after(on("POST /interactions/*/*/callback"));
         let called = discord.calls("alice", "#general", &format!("/ask question:{QUESTION}"));

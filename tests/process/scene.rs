@@ -38,6 +38,17 @@ impl Scene {
         Self::of(Setup::new().with(academy()), None).await
     }
 
+    /// Plays a test in a scene on each engine.
+    pub(crate) async fn on_both(test: impl AsyncFn(&mut Self)) {
+        let mut scene = Self::on_sqlite().await;
+        test(&mut scene).await;
+        scene.ends().await;
+        if let Some(mut scene) = Self::on_postgres().await {
+            test(&mut scene).await;
+            scene.ends().await;
+        }
+    }
+
     /// On a PostgreSQL database of its own; `None`, and loudly so, where there is no server.
     pub(crate) async fn on_postgres() -> Option<Self> {
         let database = postgres::fresh_database().await?;
