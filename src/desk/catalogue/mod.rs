@@ -1,5 +1,5 @@
 //! Every command frontdesk has, once: the Discord adapter registers it from here, the console parses
-//! by it, the README's table is held to it. Words for people are in the text files, under
+//! by it, docs/commands.md is held to it. Words for people are in the text files, under
 //! `command-…` keys. Never runs a command.
 
 mod arguments;
