@@ -8,7 +8,7 @@ use frontdesk::console::story::FORMAT;
 use frontdesk::desk::catalogue::{Audience, COMMANDS, CommandSpec, Kind, OptionKind, find};
 use frontdesk::domain::{GuildId, GuildSettings};
 
-use crate::page::{firsts, pages, read, root, table};
+use crate::page::{firsts, own_pages, pages, read, root, table};
 
 /// A command as the tables write it: `/duty on [for:]`.
 fn as_written(spec: &CommandSpec) -> String {
@@ -93,7 +93,7 @@ fn wrong_command(code: &str) -> Option<&'static str> {
 fn every_slash_command_that_a_page_names_is_there() {
     assert!(wrong_command("/duty on for:2h").is_none() && wrong_command("/setup").is_none());
     assert!(wrong_command("/duty on til:2h").is_some() && wrong_command("/dut").is_some());
-    for page in pages(root()) {
+    for page in own_pages() {
         for code in page.code() {
             if let Some(wrong) = wrong_command(&code) {
                 panic!("{:?}: `{code}`: {wrong}", page.path);

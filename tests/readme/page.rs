@@ -45,6 +45,13 @@ pub(crate) fn pages(folder: &Path) -> Vec<Page> {
     files(folder, ".md").into_iter().map(Page::open).collect()
 }
 
+/// Every page that is about frontdesk: the crates beside it are not.
+pub(crate) fn own_pages() -> Vec<Page> {
+    let mut own = pages(root());
+    own.retain(|page| !page.path.starts_with(root().join("crates")));
+    own
+}
+
 /// A fenced block.
 pub(crate) struct Block<'a> {
     pub(crate) kind: &'a str,

@@ -8,7 +8,7 @@ use clap::Parser;
 use frontdesk::cli::Cli;
 
 use crate::commands::subcommands;
-use crate::page::{Page, pages, pattern, read, root};
+use crate::page::{Page, own_pages, pattern, read, root};
 use crate::run;
 
 /// Words as a shell parts them, up to a redirection or a remark.
@@ -51,7 +51,7 @@ fn played(page: &Page) -> Vec<(Range<usize>, String)> {
 fn the_conversations_in_the_pages_are_what_the_console_prints() {
     let update = std::env::var_os("UPDATE_README").is_some();
     let mut conversations = 0;
-    for mut page in pages(root()) {
+    for mut page in own_pages() {
         for (at, printed) in played(&page).into_iter().rev() {
             conversations += 1;
             if update {
@@ -105,7 +105,7 @@ fn every_line_that_calls_frontdesk_is_one_that_it_takes() {
     ] {
         assert_eq!(wrong_line(line).is_none(), is_right, "{line}");
     }
-    for page in pages(root()) {
+    for page in own_pages() {
         let blocks = page.blocks_of("sh").into_iter().flat_map(str::lines);
         for line in blocks.map(str::to_owned).chain(page.code()) {
             if let Some(wrong) = wrong_line(&line) {
