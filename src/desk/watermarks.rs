@@ -361,7 +361,7 @@ mod tests {
             manages_guild: false,
             is_bot: false,
         };
-        Event::Message(crate::desk::event::Message {
+        Event::Message(Message {
             id: MessageId::new(id),
             guild: Some(GuildId::new(1)),
             channel: ChannelId::new(2),

@@ -207,121 +207,93 @@ mod tests {
         }
     }
 
+    /// A case: its name, the rows, and lines that are withheld and that are shown.
+    type Case<'a> = (&'a str, Rows, &'a [&'a str], &'a [&'a str]);
+
+    fn check(cases: &[Case<'_>]) {
+        for (case, rows, hidden, shown) in cases {
+            let withheld = Crowd::of(rows).withheld();
+            for key in *hidden {
+                assert!(withheld.contains(key), "{case}: {key} is shown");
+            }
+            for key in *shown {
+                assert!(!withheld.contains(key), "{case}: {key} is withheld");
+            }
+        }
+    }
+
     #[test]
-    fn a_line_that_tells_of_fewer_than_five_learners_is_withheld() {
+    fn a_line_on_fewer_than_five_askers_or_all_but_so_many_is_withheld() {
         let asked = "stats-inquiries";
         let (outcomes, auto) = ("stats-outcomes", "stats-auto-replies");
-        let (score, parts) = (
-            "stats-score",
-            ["stats-score-tickets", "stats-score-answers"],
-        );
         let (helpful, pressed) = ("stats-helpful", "stats-pressed");
-        // The answers that got a press: every fourth.
-        let presses = |answers| (1..=answers).map(|n| inquiry(n, true)).collect();
-        let resolved = |tickets: i64| Rows {
-            resolved: (1..=tickets).map(|n| ticket(n, Millis::hours(1))).collect(),
-            ..with_inquiries(answered(0, 20))
-        };
-        let cut_short = |n: i64| {
-            let mut all = complete(20, 1, 0);
-            all.extend((21..21 + n).map(|n| survey(n, [5, 0, 0])));
-            with_surveys(all)
-        };
-        let cases: [(&str, Rows, &[&str], &[&str]); 12] = [
-            (
-                "all alike",
-                with_inquiries(answered(5, 0)),
-                &[],
-                &[asked, auto, outcomes],
-            ),
+        let of = |rule, person| with_inquiries(answered(rule, person));
+        // Every fourth answer got a press.
+        let presses = |answers| with_inquiries((1..=answers).map(|n| inquiry(n, true)).collect());
+        check(&[
+            ("all alike", of(5, 0), &[], &[asked, auto, outcomes]),
             (
                 "a rest of one",
-                with_inquiries(answered(19, 1)),
+                of(19, 1),
                 &[auto, outcomes, helpful],
                 &[asked],
             ),
-            (
-                "a rest of five",
-                with_inquiries(answered(15, 5)),
-                &[],
-                &[asked, auto, outcomes],
-            ),
+            ("a rest of five", of(15, 5), &[], &[asked, auto, outcomes]),
             (
                 "four presses",
-                with_inquiries(presses(19)),
+                presses(19),
                 &[helpful, pressed, outcomes],
                 &[auto],
             ),
             (
                 "five presses",
-                with_inquiries(presses(20)),
+                presses(20),
                 &[],
                 &[helpful, pressed, outcomes],
             ),
-            (
-                "four who answer thrice",
-                with_surveys(complete(4, 3, 0)),
-                &[score],
-                &[],
-            ),
-            (
-                "five who answer",
-                with_surveys(complete(5, 1, 0)),
-                &[],
-                &[score],
-            ),
-            (
-                "one ticket among surveys",
-                with_surveys(complete(12, 1, 1)),
-                &parts,
-                &[score],
-            ),
-            (
-                "five tickets among surveys",
-                with_surveys(complete(12, 1, 5)),
-                &[],
-                &parts,
-            ),
-            (
-                "a survey cut short beside complete ones",
-                cut_short(1),
-                &["stats-question-value", "stats-surveys"],
-                &[score, "stats-question-effort"],
-            ),
-            (
-                "four tickets",
-                resolved(4),
-                &[
-                    "stats-response-time",
-                    "stats-response-sum",
-                    "stats-resolution",
-                    "stats-handling",
-                    "stats-reopened",
-                ],
-                &[asked],
-            ),
-            (
-                "five tickets",
-                resolved(5),
-                &[],
-                &[
-                    "stats-response-time",
-                    "stats-response-sum",
-                    "stats-resolution",
-                    "stats-reopened",
-                ],
-            ),
+        ]);
+        let all = Crowd::of(&worked_example()).withheld();
+        assert_eq!(all, Withheld::new());
+    }
+
+    #[test]
+    fn a_line_on_surveys_of_fewer_than_five_learners_is_withheld() {
+        let score = "stats-score";
+        let parts = ["stats-score-tickets", "stats-score-answers"];
+        let effort = "stats-question-effort";
+        let of =
+            |learners, each, after_tickets| with_surveys(complete(learners, each, after_tickets));
+        let mut one_cut_short = complete(20, 1, 0);
+        one_cut_short.push(survey(21, [5, 0, 0]));
+        let one_cut_short = with_surveys(one_cut_short);
+        let by_it = ["stats-question-value", "stats-surveys"];
+        check(&[
+            ("four who answer thrice", of(4, 3, 0), &[score], &[]),
+            ("five who answer", of(5, 1, 0), &[], &[score]),
+            ("one after a ticket", of(12, 1, 1), &parts, &[score]),
+            ("five after tickets", of(12, 1, 5), &[], &parts),
+            ("one cut short", one_cut_short, &by_it, &[score, effort]),
+        ]);
+    }
+
+    #[test]
+    fn a_line_on_tickets_of_fewer_than_five_learners_is_withheld() {
+        let lines = [
+            "stats-response-time",
+            "stats-response-sum",
+            "stats-response-waits",
+            "stats-resolution",
+            "stats-handling",
+            "stats-reopened",
         ];
-        for (case, rows, hidden, shown) in cases {
-            let withheld = Crowd::of(&rows).withheld();
-            for key in hidden {
-                assert!(withheld.contains(key), "{case}: {key} is shown");
-            }
-            for key in shown {
-                assert!(!withheld.contains(key), "{case}: {key} is withheld");
-            }
-        }
-        assert_eq!(Crowd::of(&worked_example()).withheld(), Withheld::new());
+        let resolved = |tickets: i64| Rows {
+            resolved: (1..=tickets).map(|n| ticket(n, Millis::hours(1))).collect(),
+            ..with_inquiries(answered(0, 20))
+        };
+        check(&[
+            ("four tickets", resolved(4), &lines, &["stats-inquiries"]),
+            ("five tickets", resolved(5), &[], &lines),
+        ]);
     }
 
     #[test]
