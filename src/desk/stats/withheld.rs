@@ -170,12 +170,16 @@ mod tests {
     use crate::desk::stats::replies::{inquiry, survey, ticket, worked_example};
     use crate::domain::{InquiryFact, Millis, SurveyFact, TicketId};
 
-    /// So many learners were answered, and so many handed over.
+    /// So many learners were answered and pressed nothing, and so many handed over.
     fn answered(answered: i64, handed_over: i64) -> Vec<InquiryFact> {
         let all = 1..=answered + handed_over;
         let plain = all.map(|n| inquiry(n, n <= answered));
         plain
             .map(|fact| InquiryFact {
+                outcome: match fact.rule {
+                    Some(_) => Outcome::Assumed,
+                    None => Outcome::Escalated,
+                },
                 events: Vec::new(),
                 ..fact
             })
