@@ -194,8 +194,8 @@ async fn reply(store: &Store, command: CommandName, options: &[(&str, &str)]) ->
         .fold(Arguments::default(), |options, (name, value)| {
             options.with(*name, Argument::Text((*value).to_owned()))
         });
-    let post = stats::run(command, call, &options).await.unwrap();
-    post.text.lines().map(str::to_owned).collect()
+    let reply = stats::run(command, call, &options).await.unwrap();
+    reply.post.text.lines().map(str::to_owned).collect()
 }
 
 #[tokio::test]

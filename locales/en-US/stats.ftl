@@ -23,6 +23,7 @@ stats-mean-interval = { $mean } (n = { $n }, 95 % interval { $low } to { $high }
 stats-spread = median { $median } · p90 { $p90 } · p95 { $p95 } (n = { $n })
 stats-few = { $figure }, too few to say
 stats-nothing = nothing yet (n = 0)
+stats-withheld = fewer than { $least } people: not shown in public
 stats-seconds = { $seconds } s
 stats-minutes = { $minutes } min
 stats-minutes-seconds = { $minutes } min { $seconds } s
@@ -33,6 +34,7 @@ stats-days-hours = { $days } d { $hours } h
 
 # Lines.
 stats-inquiries = Inquiries: **{ $n }** · learners: { $learners }
+stats-inquiries-withheld = Inquiries: { $n }
 stats-outcomes = Outcomes: { $list }
 stats-outcome = { $outcome } { $n }
 stats-outcome-solved = solved
@@ -56,6 +58,7 @@ stats-question-value = Perceived value, 1 to 5: { $mean }
 stats-question-effort = Perceived effort, 1 to 5: { $mean }
 stats-question-expected = Expected value, 1 to 5: { $mean }
 stats-surveys = Surveys answered: { $share } · cut short: { $partial }
+stats-surveys-withheld = Surveys answered: { $share }
 stats-response-time = Response time per learner: { $time }
 stats-response-time-figure = **{ $time }** (tickets resolved: { $tickets }, learners: { $learners })
 stats-response-sum = Total of these tickets { $total } · handling { $handling }
@@ -70,12 +73,14 @@ stats-backlog-none = Open tickets: 0
 stats-backlog-day = { $day } { $n }
 stats-backlog-now = now **{ $n }**
 stats-backlog-peak = Most: { $n } ({ $day })
+stats-withheld-all = These figures are about fewer than { $least } people, so I do not show them to everyone. Without `public:true` you alone see them.
+stats-shown = Everyone in this channel sees the figures below.
 stats-clock = -# Times by the clock, not within duty hours. What the words mean: `/stats help`
 stats-words = -# What the words mean: `/stats help`
 
 # The definitions.
 stats-help-title = **What the figures mean**
-stats-help-n = Every figure shows its n. Below n = { $few } it says *too few to say*. A period ends now or with its last day.
+stats-help-n = Every figure shows its n. Below n = { $few } it says *too few to say*. In public, nothing that fewer than 5 people stand behind. A period ends now or with its last day.
 stats-help-outcome = **Outcome**: exactly one an inquiry. *solved*: Solved pressed. *assumed*: answered, nothing pressed, nothing asked again in 24 h. *asked again*: within 24 h. *escalated*: a ticket. *by a person*: a person replied first. *unanswered*: 24 h without any. A late press rewrites it.
 stats-help-auto-replies = **Auto-reply rate**: answered by a rule ÷ inquiries.
 stats-help-deflection = **Deflection**: confirmed = solved ÷ answered by a rule; with assumed = (solved + assumed) ÷ the same.

@@ -23,6 +23,7 @@ stats-mean-interval = { $mean }（n = { $n }，95% 区间 { $low } 至 { $high }
 stats-spread = 中位数 { $median } · p90 { $p90 } · p95 { $p95 }（n = { $n }）
 stats-few = { $figure }，样本太少，难下结论
 stats-nothing = 暂无数据（n = 0）
+stats-withheld = 不足 { $least } 人，不公开显示
 stats-seconds = { $seconds } 秒
 stats-minutes = { $minutes } 分钟
 stats-minutes-seconds = { $minutes } 分 { $seconds } 秒
@@ -33,6 +34,7 @@ stats-days-hours = { $days } 天 { $hours } 小时
 
 # 各行。
 stats-inquiries = 提问：**{ $n }** · 学员：{ $learners }
+stats-inquiries-withheld = 提问：{ $n }
 stats-outcomes = 结果：{ $list }
 stats-outcome = { $outcome } { $n }
 stats-outcome-solved = 已解决
@@ -56,6 +58,7 @@ stats-question-value = 感知价值（1 至 5）：{ $mean }
 stats-question-effort = 感知付出（1 至 5）：{ $mean }
 stats-question-expected = 期望价值（1 至 5）：{ $mean }
 stats-surveys = 问卷回应：{ $share } · 未答完：{ $partial }
+stats-surveys-withheld = 问卷回应：{ $share }
 stats-response-time = 每位学员的响应时间：{ $time }
 stats-response-time-figure = **{ $time }**（已解决工单：{ $tickets }，学员：{ $learners }）
 stats-response-sum = 这些工单总时长 { $total } · 处理 { $handling }
@@ -70,12 +73,14 @@ stats-backlog-none = 未结工单：0
 stats-backlog-day = { $day } { $n }
 stats-backlog-now = 现在 **{ $n }**
 stats-backlog-peak = 最多：{ $n }（{ $day }）
+stats-withheld-all = 这些数字涉及的学员不足 { $least } 人，因此不公开显示。不加 `public:true` 时，只有你自己能看到。
+stats-shown = 本频道的所有人都能看到下面的数字。
 stats-clock = -# 时间按自然时钟计算，不按值班时间。名词解释：`/stats help`
 stats-words = -# 名词解释：`/stats help`
 
 # 定义。
 stats-help-title = **数字的含义**
-stats-help-n = 每个数字都带样本数 n。n 小于 { $few } 时注明“样本太少”。时间段截至现在，或截至其最后一天。
+stats-help-n = 每个数字都带样本数 n。n 小于 { $few } 时注明“样本太少”。公开显示时，不足 5 人的数字不显示。时间段截至现在，或截至其最后一天。
 stats-help-outcome = **结果**：每个提问恰有一个。*已解决*：按了“已解决”。*视为解决*：已回答，24 小时内没有按钮也没有再问。*再次提问*：24 小时内又问。*转人工*：开了工单。*由他人回答*：有人先回复。*无人回答*：24 小时内以上都没有。之后再按按钮会改写结果。
 stats-help-auto-replies = **自动回复率**：规则回答的提问 ÷ 全部提问。
 stats-help-deflection = **自助解决率**：确认 = 已解决 ÷ 规则回答的提问；含视为解决 =（已解决 + 视为解决）÷ 同上。

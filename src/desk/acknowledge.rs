@@ -2,7 +2,6 @@
 //! allows three seconds, and the engine may be slow. Decides nothing else.
 
 use super::action::Action;
-use super::catalogue::{Arguments, CommandSpec, Visibility};
 use super::post::Form;
 use super::texts::Texts;
 use crate::domain::Locale;
@@ -10,10 +9,9 @@ use crate::domain::Locale;
 /// The immediate answer to an interaction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Acknowledgement {
-    /// A reply follows that only the caller sees.
+    /// A reply follows that only the caller sees: what everyone may see comes after it, so that a refusal is
+    /// never seen by all.
     WhisperLater,
-    /// A reply follows that everyone sees.
-    ReplyLater,
     /// The message that the button is on may change, or whispers may follow.
     UpdateLater,
     /// A word that only the presser or the caller sees, and nothing after it.
@@ -39,12 +37,4 @@ pub fn for_press(action: Option<Action>, texts: &Texts, locale: Locale) -> Ackno
 /// For whatever there is no room for now.
 pub fn refusal(texts: &Texts, locale: Locale) -> Acknowledgement {
     Acknowledgement::Whisper(texts.say(locale, "too-much-at-once", &[]))
-}
-
-/// For a command.
-pub fn for_command(spec: &CommandSpec, arguments: &Arguments) -> Acknowledgement {
-    match spec.visibility {
-        Visibility::PublicOnRequest if arguments.is_on("public") => Acknowledgement::ReplyLater,
-        _ => Acknowledgement::WhisperLater,
-    }
 }

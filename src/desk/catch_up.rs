@@ -16,7 +16,7 @@ use super::{Desk, DeskError, departures, unhandled};
 use crate::domain::{ChannelId, ChannelMode, GuildId, MessageId, Millis, Timestamp};
 
 /// How far back is read at most.
-const FURTHEST: Millis = Millis::hours(24);
+pub(super) const FURTHEST: Millis = Millis::hours(24);
 /// How many messages of one place are read at most.
 const MOST: usize = 500;
 /// How far before the watermark reading begins: events that arrived out of order lie there.

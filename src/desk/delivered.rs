@@ -2,15 +2,13 @@
 //! marks the step. Whoever can do something about a refusal is told once, in a clear word.
 
 use super::courier::{Sent, Taken, patience};
+use super::notices::gave_up;
 use super::outgoing::Outgoing;
 use super::platform::PlatformError;
 use super::tickets::threads;
 use super::{Desk, DeskError};
 use crate::domain::{ChannelId, GuildId};
 use crate::store::{Delivery, Tx};
-
-/// What staff are told when Discord takes nothing for a long time.
-pub(super) const GAVE_UP: &str = "gave-up";
 
 impl Desk {
     /// Marks steps as sent, all in one transaction: what one of them brings to fail is tried alone.
@@ -58,9 +56,6 @@ impl Desk {
         }
         for (guild, channel) in mended {
             self.forget_refusals(&mut tx, guild, channel).await?;
-            if !self.is_staff_channel(guild, channel).await? {
-                self.forget_giving_up(&mut tx, guild).await?;
-            }
         }
         // Should that be undone, a post is looked for where it was sent to, and any other step done again.
         self.commit_soon(tx).await
@@ -214,8 +209,8 @@ impl Desk {
             PlatformError::Later { .. } if self.is_staff_channel(guild, channel).await? => Ok(()),
             PlatformError::Later { reason, .. } => {
                 let values = [("channel", channel_text), ("reason", reason.clone())];
-                // Whatever else it keeps from going out: told once, until something that waited went out there.
-                self.tell_staff_once(tx, guild, GAVE_UP, "gave-up", &values)
+                // Whatever else it keeps from going out there: told once, until something that waited went out.
+                self.tell_staff_once(tx, guild, &gave_up(channel), "gave-up", &values)
                     .await
             }
             PlatformError::Gone

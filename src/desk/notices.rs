@@ -1,7 +1,6 @@
 //! What staff are told, in the guild's staff channel and language. A fault that lasts is told once,
 //! not each time somebody runs into it.
 
-use super::delivered::GAVE_UP;
 use super::outgoing::Outgoing;
 use super::platform::PlatformError;
 use super::post::{Mentions, Post};
@@ -77,7 +76,7 @@ impl Desk {
         Ok(())
     }
 
-    /// What frontdesk lacked in a channel is there again: if it is lost once more, staff are told once
+    /// What kept something from going out in a channel is mended: if it comes back, staff are told once
     /// more.
     pub(super) async fn forget_refusals(
         &self,
@@ -90,16 +89,9 @@ impl Desk {
             tx.forget_notice(guild, NO_CHANNEL, &format!("{channel}:{what}"))
                 .await?;
         }
-        Ok(())
-    }
-
-    /// Something that waited went out: if Discord takes nothing once more, staff are told once more.
-    pub(super) async fn forget_giving_up(
-        &self,
-        tx: &mut Tx,
-        guild: GuildId,
-    ) -> Result<(), DeskError> {
-        Ok(tx.forget_notice(guild, NO_CHANNEL, GAVE_UP).await?)
+        Ok(tx
+            .forget_notice(guild, NO_CHANNEL, &gave_up(channel))
+            .await?)
     }
 
     /// A ticket's thread cannot be made: staff are told what is in the way, the learner that it takes
@@ -290,6 +282,11 @@ impl Desk {
         self.tell_staff(tx, ticket.guild, "ticket-member-not-added", &values)
             .await
     }
+}
+
+/// Under what it is noted that Discord takes nothing in a channel for a long time.
+pub(super) fn gave_up(channel: ChannelId) -> String {
+    format!("gave-up:{channel}")
 }
 
 /// Under what it is noted that the thread of a ticket is gone.

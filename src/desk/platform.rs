@@ -160,6 +160,8 @@ pub enum Response {
     Reply(Post),
     /// A further message that only the presser sees.
     Whisper(Post),
+    /// A further message that everyone sees, once a reply to a command is filled.
+    Publish(Post),
     /// Puts another content in place of the message that the button is on.
     Update(Post),
     /// Puts other rows below the message that the button is on, and leaves its text.

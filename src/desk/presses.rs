@@ -108,7 +108,10 @@ impl Desk {
                 let rows = self.platform.change_rows(channel, message, rows, mark);
                 rows.await
             }
-            Response::Reply(_) | Response::Whisper(_) | Response::Choices(_) => return Ok(()),
+            Response::Reply(_)
+            | Response::Whisper(_)
+            | Response::Publish(_)
+            | Response::Choices(_) => return Ok(()),
         };
         match changed {
             // What only the presser sees cannot be changed so, and is over with the press.

@@ -12,6 +12,7 @@ mod response;
 mod rows;
 mod satisfaction;
 mod selection;
+mod withheld;
 
 use super::catalogue::{Arguments, CommandName};
 use super::post::Post;
@@ -22,7 +23,9 @@ use crate::store::{Store, StoreError};
 
 use figures::Figures;
 use heading::{Scope, refusal};
+use rows::Rows;
 use selection::Selection;
+use withheld::Crowd;
 
 /// The period of a call that names none.
 const USUAL_PERIOD: &str = "30d";
@@ -42,23 +45,41 @@ pub struct StatsCall<'a> {
     pub now: Timestamp,
 }
 
-/// The reply to a `/stats` command with its options `period` and `category`; any command that is
+/// A reply, and who sees it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StatsReply {
+    /// What it says.
+    pub post: Post,
+    /// Whether everyone sees it, as its caller wished. Only a report is ever public.
+    pub is_public: bool,
+}
+
+impl StatsReply {
+    /// What only its caller sees.
+    pub const fn private(post: Post) -> Self {
+        let is_public = false;
+        Self { post, is_public }
+    }
+}
+
+/// The reply to a `/stats` command with its options `period`, `category` and `public`; any command that is
 /// not one of the three with figures gets the definitions. A period that cannot be read is
 /// answered with a text that says so.
 pub async fn run(
     command: CommandName,
     call: StatsCall<'_>,
     options: &Arguments,
-) -> Result<Post, StoreError> {
+) -> Result<StatsReply, StoreError> {
     let figures = Figures {
         texts: call.texts,
         locale: call.locale,
+        withheld: None,
     };
     let zone = call.settings.time_zone.as_str();
     let given = options.text("period").unwrap_or(USUAL_PERIOD);
     let period = match Period::parse(given, call.now, &zone_of(zone)) {
         Ok(period) => period,
-        Err(reason) => return Ok(refusal(figures, given, reason)),
+        Err(reason) => return Ok(StatsReply::private(refusal(figures, given, reason))),
     };
     let selection = Selection {
         store: call.store,
@@ -72,14 +93,76 @@ pub async fn run(
         category: selection.category,
         ends_now: period.to > call.now,
     };
-    Ok(match command {
-        CommandName::StatsOverview => overview::overview(figures, scope, &selection.all().await?),
-        CommandName::StatsSatisfaction => {
-            satisfaction::satisfaction(figures, scope, &selection.satisfaction().await?)
+    let Some(report) = Report::named(command) else {
+        return Ok(StatsReply::private(help::help(figures)));
+    };
+    let rows = report.rows(selection).await?;
+    if options.is_on("public") {
+        return Ok(report.for_everyone(figures, scope, &rows));
+    }
+    Ok(StatsReply::private(report.say(figures, scope, &rows)))
+}
+
+/// The replies with figures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Report {
+    Overview,
+    Satisfaction,
+    Response,
+}
+
+impl Report {
+    /// What a command reports; `None` for any other.
+    const fn named(command: CommandName) -> Option<Self> {
+        match command {
+            CommandName::StatsOverview => Some(Self::Overview),
+            CommandName::StatsSatisfaction => Some(Self::Satisfaction),
+            CommandName::StatsResponse => Some(Self::Response),
+            _ => None,
         }
-        CommandName::StatsResponse => {
-            response::response(figures, scope, &selection.response().await?)
+    }
+
+    /// What it is computed from.
+    async fn rows(self, selection: Selection<'_>) -> Result<Rows, StoreError> {
+        match self {
+            Self::Overview => selection.all().await,
+            Self::Satisfaction => selection.satisfaction().await,
+            Self::Response => selection.response().await,
         }
-        _ => help::help(figures),
-    })
+    }
+
+    /// Every figure.
+    fn say(self, figures: Figures<'_>, scope: Scope<'_>, rows: &Rows) -> Post {
+        match self {
+            Self::Overview => overview::overview(figures, scope, rows),
+            Self::Satisfaction => satisfaction::satisfaction(figures, scope, rows),
+            Self::Response => response::response(figures, scope, rows),
+        }
+    }
+
+    /// The figures that stand on enough learners to be shown to everyone; where none does, its caller is told.
+    fn for_everyone(self, figures: Figures<'_>, scope: Scope<'_>, rows: &Rows) -> StatsReply {
+        let crowd = Crowd::of(rows);
+        if crowd.is_few() {
+            return StatsReply::private(heading::withheld(figures, self.title(), scope));
+        }
+        let withheld = crowd.withheld();
+        let figures = Figures {
+            withheld: Some(&withheld),
+            ..figures
+        };
+        StatsReply {
+            post: self.say(figures, scope, rows),
+            is_public: true,
+        }
+    }
+
+    /// Its title, as in the keys of the texts.
+    const fn title(self) -> &'static str {
+        match self {
+            Self::Overview => "overview",
+            Self::Satisfaction => "satisfaction",
+            Self::Response => "response",
+        }
+    }
 }

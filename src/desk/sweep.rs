@@ -12,7 +12,7 @@ use super::supervision::caught;
 use super::tickets::{self, Closing};
 use super::watermarks::Places;
 use super::{Desk, DeskError, catch_up, departures, replies, serving, unhandled};
-use crate::domain::{GuildId, InquiryEvent, Millis, Outcome, Place, Timestamp};
+use crate::domain::{GuildId, InquiryEvent, MessageId, Millis, Outcome, Place, Timestamp};
 use crate::store::{Inquiry, Timer, TimerKind, Tx};
 
 /// How many timers are taken at once.
@@ -74,6 +74,8 @@ impl Desk {
     }
 
     async fn tidy(&self, now: Timestamp) {
+        self.watermarks
+            .forget(MessageId::at(now - catch_up::FURTHEST));
         if let Err(error) = self.store.housekeeping(now - REMEMBERED).await {
             tracing::error!(%error, "what is no longer needed could not be thrown away");
         }

@@ -314,6 +314,16 @@ impl Watermarks {
         })
     }
 
+    /// Forgets what was heard before a message that lies so far back that nothing is read from there any more.
+    pub(super) fn forget(&self, before: MessageId) {
+        self.with(|marks| {
+            marks.channels.retain(|_, mark| {
+                mark.in_hand = mark.in_hand.split_off(&before);
+                !mark.in_hand.is_empty() || mark.done >= Some(before)
+            });
+        });
+    }
+
     fn with<T>(&self, act: impl FnOnce(&mut Marks) -> T) -> T {
         act(&mut self.marks.lock().unwrap_or_else(PoisonError::into_inner))
     }
@@ -333,6 +343,7 @@ impl Mark {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::desk::event::Message;
 
     fn mark(in_hand: &[u64], done: u64) -> Mark {
         Mark {
@@ -350,7 +361,7 @@ mod tests {
             manages_guild: false,
             is_bot: false,
         };
-        Event::Message(crate::desk::event::Message {
+        Event::Message(Message {
             id: MessageId::new(id),
             guild: Some(GuildId::new(1)),
             channel: ChannelId::new(2),
@@ -363,6 +374,43 @@ mod tests {
             replies_to: None,
             is_system: false,
         })
+    }
+
+    #[test]
+    fn a_mark_is_kept_for_as_long_as_something_is_read_from_it() {
+        let marks = Watermarks::default();
+        let said_in = |channel: u64, id: u64| match said(id) {
+            Event::Message(message) => Event::Message(Message {
+                channel: ChannelId::new(channel),
+                ..message
+            }),
+            other => other,
+        };
+        // The first number of each is the channel; 8 and 9 are never done.
+        for (channel, id) in [(1, 50), (2, 99), (3, 100), (3, 20), (4, 150)] {
+            marks.done(marks.begin(&said_in(channel, id)));
+        }
+        for (channel, id) in [(8, 40), (9, 140), (4, 30)] {
+            marks.begin(&said_in(channel, id));
+        }
+        for channel in 100..10_000 {
+            marks.done(marks.begin(&said_in(channel, 60)));
+            marks.is_first_in(ChannelId::new(channel));
+        }
+        marks.forget(MessageId::new(100));
+        let left = marks.with(|marks| {
+            let mut left: Vec<u64> = marks.channels.keys().map(|one| one.get()).collect();
+            left.sort_unstable();
+            left
+        });
+        assert_eq!(left, [3, 4, 9]);
+        let in_hand = marks.unfinished(Some(GuildId::new(1)));
+        let expected = [(ChannelId::new(9), MessageId::new(140))];
+        assert_eq!(
+            in_hand,
+            expected.into(),
+            "what is too old to be read holds up nothing"
+        );
     }
 
     #[test]

@@ -79,13 +79,13 @@ pub(super) fn other_rows(rows: &[Row], mark: DeliveryId) -> EditMessage {
     EditMessage::new().components(self::rows(rows, mark))
 }
 
-/// A message that only the presser sees.
-pub(super) fn whisper(post: &Post) -> CreateInteractionResponseFollowup {
+/// A further message after the answer to an interaction.
+pub(super) fn further(post: &Post, is_whispered: bool) -> CreateInteractionResponseFollowup {
     CreateInteractionResponseFollowup::new()
         .content(content(post))
         .components(rows(&post.rows, NO_DELIVERY))
         .allowed_mentions(mentions(&post.mentions))
-        .ephemeral(true)
+        .ephemeral(is_whispered)
 }
 
 /// The immediate answer to an interaction.
@@ -96,7 +96,6 @@ pub(super) fn acknowledgement(
     let empty = CreateInteractionResponseMessage::new();
     match acknowledgement {
         Acknowledgement::WhisperLater => CreateInteractionResponse::Defer(empty.ephemeral(true)),
-        Acknowledgement::ReplyLater => CreateInteractionResponse::Defer(empty),
         Acknowledgement::UpdateLater => CreateInteractionResponse::Acknowledge,
         Acknowledgement::Whisper(text) => {
             let said = empty.content(clip(text, limit::CONTENT)).ephemeral(true);
@@ -327,15 +326,15 @@ mod tests {
 
     #[test]
     fn whispers_are_seen_by_one() {
-        assert_eq!(json(&whisper(&Post::text("psst")))["flags"], json!(64));
+        let psst = Post::text("psst");
+        assert_eq!(json(&further(&psst, true))["flags"], json!(64));
+        assert_ne!(json(&further(&psst, false))["flags"], json!(64));
         let deferred = json(&acknowledgement(
             &Acknowledgement::WhisperLater,
             NO_DELIVERY,
         ));
+        assert_eq!(deferred["type"], json!(5));
         assert_eq!(deferred["data"]["flags"], json!(64));
-        let public = json(&acknowledgement(&Acknowledgement::ReplyLater, NO_DELIVERY));
-        assert_eq!(public["type"], json!(5));
-        assert_eq!(public["data"].get("flags"), None);
         let update = json(&acknowledgement(&Acknowledgement::UpdateLater, NO_DELIVERY));
         assert_eq!(update["type"], json!(6));
     }

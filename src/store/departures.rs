@@ -129,7 +129,7 @@ const OF_INQUIRIES: [&str; 11] = [
 ];
 
 /// What is deleted of a guild that has no inquiries any more; whoever was seen nowhere else is forgotten.
-const OF_GUILD: [&str; 16] = [
+const OF_GUILD: [&str; 17] = [
     "DELETE FROM learners WHERE user_id IN (SELECT user_id FROM sightings WHERE guild = $1) \
      AND NOT EXISTS (SELECT 1 FROM sightings AS s WHERE s.user_id = learners.user_id \
      AND s.guild <> $1) AND NOT EXISTS (SELECT 1 FROM inquiries AS i \
@@ -146,6 +146,7 @@ const OF_GUILD: [&str; 16] = [
     "DELETE FROM kept_rules WHERE guild = $1",
     "DELETE FROM ticket_counters WHERE guild = $1",
     "DELETE FROM watermarks WHERE guild = $1",
+    "DELETE FROM served_guilds WHERE guild = $1",
     "DELETE FROM surveys WHERE guild = $1",
     "DELETE FROM guilds WHERE guild = $1",
     "DELETE FROM departures WHERE guild = $1",

@@ -45,7 +45,7 @@ impl FromRow<'_, AnyRow> for GuildRow {
 reads! {
     /// A guild's settings; the defaults where it has set nothing up.
     fn settings(guild: GuildId) -> GuildSettings;
-    /// The settings of every guild that has set something up.
+    /// The settings of every guild that has set something up and has frontdesk in it.
     fn all_settings() -> Vec<GuildSettings>;
     /// Whether moderators have been told `what` of a channel, or, with a `%` at its end, anything that
     /// begins so, and nothing has shown since that it was mended.
@@ -106,9 +106,12 @@ async fn settings(db: &mut AnyConnection, guild: GuildId) -> Result<GuildSetting
 }
 
 async fn all_settings(db: &mut AnyConnection) -> Result<Vec<GuildSettings>> {
-    let rows: Vec<GuildRow> = query_as("SELECT * FROM guilds ORDER BY guild")
-        .fetch_all(&mut *db)
-        .await?;
+    let rows: Vec<GuildRow> = query_as(
+        "SELECT * FROM guilds AS g WHERE NOT EXISTS \
+         (SELECT 1 FROM departures AS d WHERE d.guild = g.guild) ORDER BY guild",
+    )
+    .fetch_all(&mut *db)
+    .await?;
     let channels: Vec<(GuildId, ChannelId, ChannelMode)> =
         query_as("SELECT guild, channel, mode FROM channels")
             .fetch_all(db)

@@ -2,8 +2,9 @@
 
 use twilight_model::oauth::ApplicationFlags;
 
-use crate::discord::{Discord, Setup};
-use crate::process::{Home, academy, until};
+use crate::discord::ids::MessageId;
+use crate::discord::{Discord, Setup, on};
+use crate::process::{Home, Scene, academy, until};
 
 async fn discord() -> Discord {
     Discord::start(Setup::new().with(academy())).await
@@ -122,7 +123,7 @@ async fn a_gateway_that_is_not_there_within_a_minute_is_told_and_waited_for() {
 /// Not an operator's error: it was there, and comes back.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_discord_does_not_take_for_a_while_is_sent_later() {
-    let mut scene = crate::process::Scene::on_sqlite().await;
+    let mut scene = Scene::on_sqlite().await;
     let discord = scene.discord.clone();
     discord.api_goes_down();
     let asked = discord.says("alice", "#general", "how do I reset my password?");
@@ -145,9 +146,9 @@ async fn what_discord_does_not_take_for_a_while_is_sent_later() {
 /// A request that hangs holds up what is said in its own channel, and nothing else.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_slow_channel_holds_up_no_other() {
-    let scene = crate::process::Scene::on_sqlite().await;
+    let scene = Scene::on_sqlite().await;
     let discord = scene.discord.clone();
-    let mut hold = discord.hold_before(crate::discord::on("POST /channels/*/messages"));
+    let mut hold = discord.hold_before(on("POST /channels/*/messages"));
     let asked = discord.says("alice", "#general", "how do I reset my password?");
     hold.arrived().await;
     let queued = discord.says("bob", "#general", "how do I reset my password?");
@@ -159,4 +160,75 @@ async fn a_slow_channel_holds_up_no_other() {
     let second = scene.until_reply("bob", "#general", queued).await;
     assert!(first.id < second.id, "{}", discord.everything());
     scene.ends().await;
+}
+
+const QUESTION: &str = "how do I reset my password?";
+
+/// Discord takes nothing that is written in a place.
+fn takes_nothing(discord: &Discord, place: &str) {
+    let id = discord.look(|world| world.find_place(place).expect("a place"));
+    let path = format!("/channels/{id}/messages");
+    discord.fails(on("POST /channels/*/messages").at(&path), 503, usize::MAX);
+}
+
+/// What was asked cannot be answered in its place for more than a day, and is given up.
+async fn is_given_up(scene: &mut Scene, asked: MessageId) {
+    until("it is heard", async || scene.inquiry(asked).await.is_some()).await;
+    scene.minutes_pass(25 * 60);
+    scene.rests().await;
+}
+
+/// How often staff were told that Discord did not take something in a place.
+fn told(scene: &Scene, place: &str) -> usize {
+    let words = format!("I tried several times to write in {place},");
+    let said = scene.said("mo", "#staff");
+    said.iter()
+        .filter(|line| line.text.contains(&words))
+        .count()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn staff_are_told_once_of_each_place_in_which_nothing_can_be_written() {
+    Scene::on_both(async |scene| {
+        let discord = scene.discord.clone();
+        takes_nothing(&discord, "#general");
+        for who in ["alice", "bob"] {
+            let asked = discord.says(who, "#general", QUESTION);
+            is_given_up(scene, asked).await;
+        }
+        assert_eq!(told(scene, "#general"), 1, "{}", discord.everything());
+        scene.is_killed();
+        scene.starts().await;
+        let asked = discord.says("carol", "#general", QUESTION);
+        is_given_up(scene, asked).await;
+        assert_eq!(told(scene, "#general"), 1, "the next process knows of it");
+
+        takes_nothing(&discord, "#questions");
+        let asked = discord.mentions("dave", "#questions", "frontdesk", QUESTION);
+        is_given_up(scene, asked).await;
+        assert_eq!(
+            told(scene, "#questions"),
+            1,
+            "another place is another fault"
+        );
+
+        // One of them is mended, which is seen by what waited there.
+        let failed = "frontdesk_platform_errors_total{kind=\"later\"}";
+        let before = scene.metric(failed).await;
+        let asked = discord.mentions("erin", "#questions", "frontdesk", QUESTION);
+        until("it waits", async || scene.metric(failed).await > before).await;
+        discord.api_recovers();
+        takes_nothing(&discord, "#general");
+        scene.minutes_pass(10);
+        scene.until_reply("erin", "#questions", asked).await;
+        scene.rests().await;
+        let asked = discord.says("frank", "#general", QUESTION);
+        is_given_up(scene, asked).await;
+        assert_eq!(told(scene, "#general"), 1, "that one is as it was");
+        takes_nothing(&discord, "#questions");
+        let asked = discord.mentions("gina", "#questions", "frontdesk", QUESTION);
+        is_given_up(scene, asked).await;
+        assert_eq!(told(scene, "#questions"), 2, "it broke anew");
+    })
+    .await;
 }

@@ -1,7 +1,9 @@
 //! A guild that removes frontdesk: nothing is asked of Discord there, what is due rests, and it is done once
 //! frontdesk is back.
 
-use frontdesk::domain::GuildId;
+use std::time::Duration;
+
+use frontdesk::domain::{GuildId, GuildSettings, Timestamp};
 use twilight_model::guild::Permissions;
 
 use crate::discord::Discord;
@@ -88,4 +90,71 @@ async fn a_guild_that_is_only_unavailable_is_not_left() {
     let asked = discord.says("frank", "#general", "how do I reset my password?");
     scene.until_reply("frank", "#general", asked).await;
     scene.ends().await;
+}
+
+/// What frontdesk knows of a guild is kept for a month, should it be invited back, and erased then.
+#[tokio::test(flavor = "multi_thread")]
+async fn everything_of_a_guild_is_erased_a_month_after_it_removed_frontdesk() {
+    const WORDS: &str = "I want a refund for the pottery course";
+    Scene::on_both(async |scene| {
+        let discord = scene.discord.clone();
+        let guild = guild(&discord);
+        discord.says("erin", "#general", WORDS);
+        discord.until_line("ivy", "T-1", |line| line.pinned).await;
+        scene.rests().await;
+        discord.expels_the_bot("Academy");
+        until("it is written down", async || {
+            let left = scene.store().has_departed(guild).await;
+            left.expect("the departures")
+        })
+        .await;
+        let kept = async |scene: &Scene| {
+            let guilds = scene.store().guilds_kept().await.expect("the guilds");
+            (guilds.contains(&guild), scene.tables_with(WORDS).await)
+        };
+        let day = 24 * 60;
+        scene.minutes_pass(29 * day);
+        scene.sweeps().await;
+        let (is_kept, with_words) = kept(scene).await;
+        assert!(
+            is_kept && with_words.contains(&"inquiry_texts".to_owned()),
+            "{with_words:?}"
+        );
+        scene.minutes_pass(2 * day);
+        until("it is erased", async || {
+            scene.passes(Duration::from_secs(1));
+            !kept(scene).await.0
+        })
+        .await;
+        assert_eq!(kept(scene).await.1, [] as [String; 0]);
+        let id = guild.get().to_string();
+        assert_eq!(
+            scene.tables_with(&id).await,
+            [] as [String; 0],
+            "its id stands somewhere"
+        );
+    })
+    .await;
+}
+
+/// Who writes directly asks in the one guild that frontdesk is in, whichever guilds it was in before.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_guild_that_removed_frontdesk_is_no_choice_for_direct_messages() {
+    Scene::on_both(async |scene| {
+        let former = GuildId::new(77 << 22);
+        let mut tx = scene.store().begin().await.expect("the database");
+        let settings = GuildSettings::new(former);
+        tx.save_settings(&settings).await.expect("settings");
+        let now = Timestamp::from_millis(scene.discord.now_ms());
+        tx.depart(former, now).await.expect("a departure");
+        tx.commit().await.expect("the database");
+        let discord = scene.discord.clone();
+        let asked = discord.says_directly("alice", "how do I reset my password?");
+        until("it is asked in the guild", async || {
+            scene.inquiry(asked).await.is_some()
+        })
+        .await;
+        scene.rests().await;
+    })
+    .await;
 }

@@ -4,7 +4,10 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::process::{Scene, until};
+use twilight_model::guild::Permissions;
+
+use crate::discord::{Setup, guild};
+use crate::process::{Scene, academy, until};
 
 const QUESTION: &str = "how do I reset my password?";
 const REPLY: &str = "Open {link:reset}, {learner}.";
@@ -149,5 +152,43 @@ async fn a_moderator_who_reloads_is_told_what_changed_or_what_is_wrong() {
     until_told(&mut scene, 1).await;
     assert_eq!(notices(&scene).len(), 1);
     is_answered(&scene, "bob", "Now https://school.example/reset").await;
+    scene.ends().await;
+}
+
+/// The files are shared by every community: nobody has them read for ever.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_rules_are_read_four_times_a_minute_for_a_community_and_twelve_times_for_all() {
+    const SOON: &str = "please wait a minute";
+    const SCHOOLS: [&str; 4] = ["Academy", "Bakery", "Circus", "Dairy"];
+    let manages = Permissions::MANAGE_GUILD;
+    let others = SCHOOLS[1..].iter().map(|name| {
+        guild(name)
+            .role_with("moderator", manages)
+            .channel(&name.to_lowercase())
+            .member("mo", &["moderator"])
+    });
+    let setup = others.fold(Setup::new().with(academy()), Setup::with);
+    let scene = Scene::of(setup, None).await;
+    let asks = async |scene: &Scene, place: &str| {
+        let replies = || {
+            let said = scene.said("mo", place).into_iter();
+            let told = said.filter(|line| line.ephemeral && !line.thinking);
+            told.map(|line| line.text).collect::<Vec<_>>()
+        };
+        let before = replies().len();
+        scene.discord.calls("mo", place, "/rules reload");
+        until("there is a reply", async || replies().len() > before).await;
+        !replies()[before].contains(SOON)
+    };
+    for (place, allowed) in [("#staff", 4), ("#bakery", 4), ("#circus", 4), ("#dairy", 0)] {
+        for nth in 0..6 {
+            let read = asks(&scene, place).await;
+            assert_eq!(read, nth < allowed, "{place}, for the {nth}. time");
+        }
+    }
+    scene.passes(Duration::from_secs(59));
+    assert!(!asks(&scene, "#dairy").await, "the minute is not over");
+    scene.passes(Duration::from_secs(2));
+    assert!(asks(&scene, "#dairy").await && asks(&scene, "#staff").await);
     scene.ends().await;
 }

@@ -5,7 +5,6 @@ use super::answers::Asked;
 use super::town::{Kind, Member, Town};
 use crate::console::story::{CallLine, Deed, OptionValue, Place};
 use crate::console::transcript::Names;
-use crate::desk::acknowledge::{self, Acknowledgement};
 use crate::desk::catalogue::{Argument, Arguments, CommandName, OptionKind};
 use crate::desk::event::{Call, Event, Interaction};
 use crate::desk::post::Post;
@@ -103,8 +102,7 @@ impl Town {
         }
         let interaction = self.ask(&who, channel, None);
         if !line.typing {
-            let acknowledged = acknowledge::for_command(spec, &arguments);
-            self.promise(&interaction, &who, &acknowledged);
+            self.promise(&interaction, &who);
         }
         let call = Call {
             interaction,
@@ -181,7 +179,7 @@ impl Town {
             return Err(Mishap("it is not offered in direct messages".to_owned()));
         }
         let interaction = self.ask(who, said.channel, None);
-        self.promise(&interaction, who, &Acknowledgement::WhisperLater);
+        self.promise(&interaction, who);
         Ok(Event::Called(Call {
             interaction,
             by: self.person(who, guild),
@@ -219,13 +217,13 @@ impl Town {
     }
 
     /// Promises the reply to a command, as an adapter does by deferring it.
-    fn promise(&mut self, interaction: &Interaction, who: &Member, acknowledged: &Acknowledgement) {
+    fn promise(&mut self, interaction: &Interaction, who: &Member) {
         let Some(asked) = self.asked.get(&interaction.id.get()).cloned() else {
             return;
         };
         let mut said = self.own(asked.channel, &Post::default());
         said.promised = true;
-        said.only = (*acknowledged != Acknowledgement::ReplyLater).then_some(who.id);
+        said.only = Some(who.id);
         let reply = Some(said.id);
         self.said.push(said);
         self.asked

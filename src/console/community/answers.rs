@@ -183,6 +183,11 @@ impl Town {
                 said.only = Some(asked.by);
                 self.said.push(said);
             }
+            Response::Publish(post) => {
+                limits::check(post)?;
+                let said = self.own(asked.channel, post);
+                self.said.push(said);
+            }
             Response::Update(post) => {
                 let message = asked.message.ok_or(PlatformError::Gone)?;
                 self.change_message(message, post, None)?;

@@ -1,8 +1,6 @@
 //! The table of commands. A command stands here only when something stands behind it.
 
-use super::{
-    Audience, CommandName as C, CommandSpec, Kind, OptionKind as O, OptionSpec, Visibility,
-};
+use super::{Audience, CommandName as C, CommandSpec, Kind, OptionKind as O, OptionSpec};
 
 const fn needed(name: &'static str, kind: O) -> OptionSpec {
     OptionSpec {
@@ -27,7 +25,6 @@ const fn learner(name: C, path: &'static str, options: &'static [OptionSpec]) ->
         kind: Kind::Slash,
         audience: Audience::Learner,
         in_direct_messages: true,
-        visibility: Visibility::Whispered,
         options,
     }
 }
@@ -49,10 +46,7 @@ const fn moderator(name: C, path: &'static str, options: &'static [OptionSpec]) 
 }
 
 const fn stats(name: C, path: &'static str) -> CommandSpec {
-    CommandSpec {
-        visibility: Visibility::PublicOnRequest,
-        ..moderator(name, path, STATS_OPTIONS)
-    }
+    moderator(name, path, STATS_OPTIONS)
 }
 
 const STATS_OPTIONS: &[OptionSpec] = &[

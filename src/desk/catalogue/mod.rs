@@ -79,15 +79,6 @@ pub enum Kind {
     MessageMenu,
 }
 
-/// Who sees the reply.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Visibility {
-    /// Only who called it.
-    Whispered,
-    /// Only who called it, unless the option `public` is true.
-    PublicOnRequest,
-}
-
 /// One command.
 #[derive(Clone, Copy, Debug)]
 pub struct CommandSpec {
@@ -101,8 +92,6 @@ pub struct CommandSpec {
     pub audience: Audience,
     /// Whether it makes sense in direct messages too.
     pub in_direct_messages: bool,
-    /// Who sees the reply.
-    pub visibility: Visibility,
     /// Its options, required ones first.
     pub options: &'static [OptionSpec],
 }
@@ -190,15 +179,16 @@ mod tests {
     }
 
     #[test]
-    fn only_a_public_option_makes_a_reply_public() {
+    fn only_reports_have_a_public_option() {
         for spec in COMMANDS {
             let has = spec.options.iter().any(|option| option.name == "public");
-            assert_eq!(
-                has,
-                spec.visibility == Visibility::PublicOnRequest,
-                "{}",
-                spec.path
+            let reports = matches!(
+                spec.name,
+                CommandName::StatsOverview
+                    | CommandName::StatsSatisfaction
+                    | CommandName::StatsResponse
             );
+            assert_eq!(has, reports, "{}", spec.path);
         }
     }
 }

@@ -18,7 +18,7 @@ use super::outgoing::Outgoing;
 use super::platform::{PlatformError, Response};
 use super::post::Post;
 use super::replies::Voice;
-use super::stats::{self, StatsCall};
+use super::stats::{self, StatsCall, StatsReply};
 use super::{Desk, DeskError, tickets, unhandled};
 use crate::domain::{GuildId, GuildSettings, Locale, UserId};
 
@@ -138,7 +138,7 @@ impl Desk {
             | C::InstructorCategories
             | C::InstructorCapacity => self.duty_command(call, voice).await?,
             C::StatsOverview | C::StatsSatisfaction | C::StatsResponse | C::StatsHelp => {
-                return self.stats_command(call, voice).await.map(Some);
+                return self.stats_command(call, voice).await;
             }
             C::RulesList | C::RulesExplain | C::RulesReload => {
                 return self.rules_command(call, voice).await.map(Some);
@@ -176,14 +176,38 @@ impl Desk {
         }
     }
 
-    async fn stats_command(&self, call: &Call, voice: Voice<'_>) -> Result<Post, DeskError> {
+    /// `/stats`: whispered, as everything that is refused is; a report that everyone is to see comes after.
+    async fn stats_command(
+        &self,
+        call: &Call,
+        voice: Voice<'_>,
+    ) -> Result<Option<Post>, DeskError> {
+        let reply = self.stats_reply(call, voice).await?;
+        if !reply.is_public {
+            return Ok(Some(reply.post));
+        }
+        let told = Response::Reply(Post::text(voice.say("stats-shown")));
+        match self.platform.respond(&call.interaction, &told).await {
+            // It can only be said directly any more.
+            Err(PlatformError::Expired | PlatformError::Gone) => Ok(Some(reply.post)),
+            told => {
+                told?;
+                let shown = Response::Publish(reply.post);
+                self.platform.respond(&call.interaction, &shown).await?;
+                Ok(None)
+            }
+        }
+    }
+
+    async fn stats_reply(&self, call: &Call, voice: Voice<'_>) -> Result<StatsReply, DeskError> {
         let Some(settings) = self.settings_of(call.guild).await? else {
-            return Ok(Post::text(voice.say("guild-only")));
+            let refused = Post::text(voice.say("guild-only"));
+            return Ok(StatsReply::private(refused));
         };
         if let Some(category) = call.arguments.text("category")
             && !self.is_category(settings.guild, category).await?
         {
-            return Ok(Post::text(self.no_category(voice)));
+            return Ok(StatsReply::private(Post::text(self.no_category(voice))));
         }
         let of = StatsCall {
             store: &self.store,

@@ -3,7 +3,7 @@
 use crate::domain::TicketFact;
 use crate::insight::{DayEnd, backlog, zone_of};
 
-use super::figures::{Figures, count};
+use super::figures::Figures;
 use super::heading::Scope;
 
 /// How many days are listed.
@@ -25,7 +25,7 @@ pub(super) fn backlog_lines(
         .map(|end| day(figures, end))
         .collect();
     list.push(if scope.ends_now {
-        figures.line("stats-backlog-now", "n", count(last.open))
+        figures.line("stats-backlog-now", "n", figures.head_count(last.open))
     } else {
         day(figures, last)
     });
@@ -39,13 +39,19 @@ pub(super) fn backlog_lines(
 fn peak(figures: Figures<'_>, unlisted: &[DayEnd], listed: &[DayEnd]) -> Option<String> {
     let worst = unlisted.iter().max_by_key(|end| end.open)?;
     let worse = listed.iter().all(|end| end.open < worst.open);
-    let values = [("n", count(worst.open)), ("day", worst.day.to_string())];
+    let values = [
+        ("n", figures.head_count(worst.open)),
+        ("day", worst.day.to_string()),
+    ];
     worse.then(|| figures.say("stats-backlog-peak", &values))
 }
 
 fn day(figures: Figures<'_>, end: &DayEnd) -> String {
     let day = end.day.strftime("%m-%d").to_string();
-    figures.say("stats-backlog-day", &[("day", day), ("n", count(end.open))])
+    figures.say(
+        "stats-backlog-day",
+        &[("day", day), ("n", figures.head_count(end.open))],
+    )
 }
 
 #[cfg(test)]
@@ -91,6 +97,7 @@ mod tests {
         let figures = Figures {
             texts: &texts,
             locale: Locale::EnUs,
+            withheld: None,
         };
         backlog_lines(figures, scope, tickets)
     }

@@ -5,6 +5,8 @@ use crate::desk::texts::{Arg, Texts};
 use crate::domain::{Locale, Millis};
 use crate::insight::{Mean, Share, Spread};
 
+use super::withheld::{ENOUGH, Withheld, is_few};
+
 /// Below this n a figure says that it is too few to say. With ten, the interval of a rate of one
 /// half still spans half the scale.
 pub(super) const FEW: usize = 10;
@@ -19,6 +21,8 @@ const DAY: i64 = 24 * HOUR;
 pub(super) struct Figures<'a> {
     pub texts: &'a Texts,
     pub locale: Locale,
+    /// What everyone who will read it is not shown; `None` where only staff read it.
+    pub withheld: Option<&'a Withheld>,
 }
 
 impl Figures<'_> {
@@ -36,9 +40,31 @@ impl Figures<'_> {
         self.texts.say(self.locale, key, &values)
     }
 
-    /// A line with one value.
+    /// A line with one value; where that is withheld, with the words for it.
     pub(super) fn line(self, key: &str, name: &'static str, value: String) -> String {
+        if self.withholds(key) {
+            return self.withheld_line(key, name);
+        }
         self.say(key, &[(name, value)])
+    }
+
+    /// Whether the line with a key is not for everyone who will read it.
+    pub(super) fn withholds(self, key: &str) -> bool {
+        self.withheld.is_some_and(|keys| keys.contains(key))
+    }
+
+    /// A line that says in place of its figure that too few people are behind it.
+    pub(super) fn withheld_line(self, key: &str, name: &'static str) -> String {
+        let figure = self.say("stats-withheld", &[("least", count(ENOUGH))]);
+        self.say(key, &[(name, figure)])
+    }
+
+    /// So many people, of whom each counts once.
+    pub(super) fn head_count(self, people: usize) -> String {
+        if self.withheld.is_some() && is_few(people) {
+            return format!("<{ENOUGH}");
+        }
+        count(people)
     }
 
     /// `80 % (800 of 1,000)`.
@@ -233,6 +259,7 @@ mod tests {
             say(Figures {
                 texts: &texts,
                 locale,
+                withheld: None,
             })
         })
     }

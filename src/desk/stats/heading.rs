@@ -4,7 +4,8 @@
 use crate::desk::post::Post;
 use crate::insight::{BadPeriod, Period, PeriodName};
 
-use super::figures::Figures;
+use super::figures::{Figures, count};
+use super::withheld::ENOUGH;
 
 /// How much of what a person typed is shown back to them, in characters.
 const ECHO: usize = 60;
@@ -58,6 +59,12 @@ pub(super) fn refusal(figures: Figures<'_>, given: &str, reason: BadPeriod) -> P
     Post::text(figures.line(key, "given", echoed(given)))
 }
 
+/// The report that has too few people in it to be shown to everyone.
+pub(super) fn withheld(figures: Figures<'_>, title: &str, scope: Scope<'_>) -> Post {
+    let all = figures.say("stats-withheld-all", &[("least", count(ENOUGH))]);
+    Post::text([heading(figures, title, scope), all].join("\n"))
+}
+
 /// What a person typed, safe between backticks.
 fn echoed(given: &str) -> String {
     let plain = given.chars().filter(|c| *c != '`' && !c.is_control());
@@ -76,7 +83,13 @@ mod tests {
     fn in_both(say: impl Fn(Figures<'_>) -> String) -> [String; 2] {
         let texts = Texts::load().unwrap();
         let texts = &texts;
-        Locale::ALL.map(|locale| say(Figures { texts, locale }))
+        Locale::ALL.map(|locale| {
+            say(Figures {
+                texts,
+                locale,
+                withheld: None,
+            })
+        })
     }
 
     fn headed(period: &str, category: Option<&str>) -> [String; 2] {

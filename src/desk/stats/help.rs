@@ -40,7 +40,12 @@ mod tests {
         let texts = Texts::load().unwrap();
         for locale in Locale::ALL {
             let texts = &texts;
-            let text = help(Figures { texts, locale }).text;
+            let text = help(Figures {
+                texts,
+                locale,
+                withheld: None,
+            })
+            .text;
             assert!(text.chars().count() <= 2000, "{}", text.chars().count());
             assert_eq!(text.lines().count(), MEASURES.len() + 2);
             assert!(!text.contains("stats-"), "{text}");

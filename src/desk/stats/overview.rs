@@ -36,7 +36,11 @@ fn inquiry_lines(figures: Figures<'_>, inquiries: &[InquiryFact]) -> Vec<String>
         ("n", count(inquiries.len())),
         ("learners", count(learners.len())),
     ];
-    let mut lines = vec![figures.say("stats-inquiries", &asked)];
+    let mut lines = vec![if figures.withholds("stats-inquiries") {
+        figures.withheld_line("stats-inquiries-withheld", "n")
+    } else {
+        figures.say("stats-inquiries", &asked)
+    }];
     if inquiries.is_empty() {
         return lines;
     }

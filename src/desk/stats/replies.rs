@@ -33,11 +33,16 @@ fn said(reply: Reply, locale: Locale, category: Option<&str>, rows: &Rows) -> St
         ends_now: true,
     };
     let texts = &texts;
-    reply(Figures { texts, locale }, scope, rows).text
+    let figures = Figures {
+        texts,
+        locale,
+        withheld: None,
+    };
+    reply(figures, scope, rows).text
 }
 
 /// An inquiry that was answered by a rule, or else handed over; every fourth answer got a press.
-fn inquiry(number: i64, answered: bool) -> InquiryFact {
+pub(super) fn inquiry(number: i64, answered: bool) -> InquiryFact {
     let pressed = answered && number % 4 == 0;
     let outcome = match (answered, pressed) {
         (true, true) => Outcome::Solved,
@@ -62,7 +67,7 @@ fn inquiry(number: i64, answered: bool) -> InquiryFact {
 }
 
 /// A ticket handled for the second half of the time until it was resolved.
-fn ticket(number: i64, resolved_after: Millis) -> TicketFact {
+pub(super) fn ticket(number: i64, resolved_after: Millis) -> TicketFact {
     let moved = |to, after: Millis| {
         let assignee = Some(UserId::new(1));
         let by_learner = false;
@@ -91,7 +96,7 @@ fn ticket(number: i64, resolved_after: Millis) -> TicketFact {
     }
 }
 
-fn survey(number: i64, ratings: [u8; 3]) -> SurveyFact {
+pub(super) fn survey(number: i64, ratings: [u8; 3]) -> SurveyFact {
     SurveyFact {
         inquiry: InquiryId::new(number),
         ticket: (number % 2 == 0).then(|| TicketId::new(number)),
@@ -105,7 +110,7 @@ fn survey(number: i64, ratings: [u8; 3]) -> SurveyFact {
     }
 }
 
-fn worked_example() -> Rows {
+pub(super) fn worked_example() -> Rows {
     let tickets: Vec<_> = (1..=200).map(|n| ticket(n, Millis::hours(1))).collect();
     let ratings = [[5, 2, 4], [4, 3, 4], [5, 0, 0], [0, 0, 0]];
     Rows {

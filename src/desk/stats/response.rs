@@ -55,7 +55,8 @@ pub(super) fn time_spent_line(figures: Figures<'_>, times: &Response) -> Option<
         ("total", figures.sum(times.sum.total())),
         ("handling", figures.sum(times.sum.handling)),
     ];
-    (times.resolved > 0).then(|| figures.say("stats-response-sum", &values))
+    let shown = times.resolved > 0 && !figures.withholds("stats-response-sum");
+    shown.then(|| figures.say("stats-response-sum", &values))
 }
 
 fn waits_line(figures: Figures<'_>, times: &Response) -> Option<String> {
@@ -63,5 +64,6 @@ fn waits_line(figures: Figures<'_>, times: &Response) -> Option<String> {
         ("learner", figures.sum(times.sum.learner)),
         ("queue", figures.sum(times.sum.queue)),
     ];
-    (times.resolved > 0).then(|| figures.say("stats-response-waits", &values))
+    let shown = times.resolved > 0 && !figures.withholds("stats-response-waits");
+    shown.then(|| figures.say("stats-response-waits", &values))
 }

@@ -1,18 +1,36 @@
 //! `/stats satisfaction`: surveys and presses.
 
 use crate::desk::post::Post;
-use crate::domain::{InquiryFact, SurveyQuestion};
+use crate::domain::{InquiryFact, SurveyFact, SurveyQuestion};
 use crate::insight::{Helpful, Satisfaction};
 
 use super::figures::{Figures, count};
 use super::heading::{Scope, heading};
 use super::rows::Rows;
 
+/// What surveys say, and what those after tickets and those after answers say.
+pub(super) struct Surveyed {
+    pub all: Satisfaction,
+    pub after_tickets: Satisfaction,
+    pub after_answers: Satisfaction,
+}
+
+impl Surveyed {
+    pub(super) fn of(surveys: &[SurveyFact]) -> Self {
+        Self {
+            all: Satisfaction::of(surveys),
+            after_tickets: Satisfaction::of(surveys.iter().filter(|s| s.ticket.is_some())),
+            after_answers: Satisfaction::of(surveys.iter().filter(|s| s.ticket.is_none())),
+        }
+    }
+}
+
 pub(super) fn satisfaction(figures: Figures<'_>, scope: Scope<'_>, rows: &Rows) -> Post {
-    let surveys = &rows.surveys;
-    let all = Satisfaction::of(surveys);
-    let after_tickets = Satisfaction::of(surveys.iter().filter(|s| s.ticket.is_some()));
-    let after_answers = Satisfaction::of(surveys.iter().filter(|s| s.ticket.is_none()));
+    let Surveyed {
+        all,
+        after_tickets,
+        after_answers,
+    } = Surveyed::of(&rows.surveys);
     let mean = |key, mean| figures.line(key, "mean", figures.mean(mean));
     let mut lines = vec![
         heading(figures, "satisfaction", scope),
@@ -34,6 +52,9 @@ pub(super) fn satisfaction(figures: Figures<'_>, scope: Scope<'_>, rows: &Rows) 
 }
 
 fn surveys_line(figures: Figures<'_>, all: &Satisfaction) -> String {
+    if figures.withholds("stats-surveys") {
+        return figures.withheld_line("stats-surveys-withheld", "share");
+    }
     let values = [
         ("share", figures.share(all.responses)),
         ("partial", count(all.cut_short)),
@@ -51,7 +72,8 @@ pub(super) fn helpful_lines(figures: Figures<'_>, inquiries: &[InquiryFact]) -> 
     ]
 }
 
-fn question_key(question: SurveyQuestion) -> &'static str {
+/// The key of the line on a question.
+pub(super) fn question_key(question: SurveyQuestion) -> &'static str {
     match question {
         SurveyQuestion::Value => "stats-question-value",
         SurveyQuestion::Effort => "stats-question-effort",

@@ -91,9 +91,7 @@ impl Ears {
         options: &[ResolvedOption<'_>],
         target: Option<&Message>,
     ) {
-        let given = arguments(options);
-        let answer = acknowledge::for_command(spec, &given);
-        let mut heard = self.call(spec, call, given);
+        let mut heard = self.call(spec, call, arguments(options));
         let Some(admission) = self.queue.admit(heard.by.user) else {
             let locale = heard.locale.unwrap_or_default();
             return self.refuse(&heard.interaction, locale).await;
@@ -102,8 +100,8 @@ impl Ears {
             target.map(|message| Box::new(translate(&self.guilds, heard.guild, self.me, message)));
         let interaction = heard.interaction.clone();
         let event = Event::Called(heard);
-        self.take_up(&interaction, &answer, (event, admission))
-            .await;
+        let later = Acknowledgement::WhisperLater;
+        self.take_up(&interaction, &later, (event, admission)).await;
     }
 
     /// Acknowledges a press or a call that was admitted, and tells the desk; stored first, it is not lost in

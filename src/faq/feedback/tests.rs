@@ -90,6 +90,61 @@ fn who_presses_on_everything_weighs_little_on_each() {
     assert!(!standing(&votes).demoted);
 }
 
+#[test]
+fn a_new_account_and_a_visitor_weigh_less() {
+    let ago = |days| Some(NOW - Millis::days(days));
+    let long = ago(400);
+    for (case, account, returned, weight) in [
+        ("long here, and came back", long, ago(3), 1.0),
+        ("whose account is not known", None, ago(3), 1.0),
+        ("came back at this moment", long, Some(NOW), 1.0),
+        ("never came back", long, None, 0.75),
+        ("came back only afterwards", long, ago(-1), 0.75),
+        ("a month old", ago(30), ago(3), 1.0),
+        (
+            "not quite a month old",
+            Some(NOW - Millis::days(30) + Millis::secs(1)),
+            ago(3),
+            0.25,
+        ),
+        ("made just now, never came back", ago(0), None, 0.25 * 0.75),
+        ("of the future", ago(-1), ago(3), 1.0),
+    ] {
+        assert_eq!(trust(NOW, account, returned), weight, "{case}");
+    }
+}
+
+#[test]
+fn so_many_new_accounts_and_visitors_demote_a_rule() {
+    let demoted_by = |learners: i64, trust: f64| {
+        let word = Word {
+            at: NOW,
+            said: Said::NotThis,
+            trust,
+        };
+        let rule = RuleId::new("a");
+        let words = Words::from([(rule.clone(), word)]);
+        let mut tally = Tally::default();
+        for _ in 0..learners {
+            for share in shares(&words).into_values() {
+                tally.add(share);
+            }
+        }
+        let standings = Standings::from_tallies([(rule.clone(), tally)], NOW, |_| true);
+        standings.get(&rule).demoted
+    };
+    // In doubt for as long as no more than two whole words stand against the three that are given it.
+    for (case, trust, too_few, enough) in [
+        ("long here", 1.0, 2, 3),
+        ("visitors", 0.75, 2, 3),
+        ("new accounts that came back", 0.25, 7, 9),
+        ("new accounts that did not", 0.25 * 0.75, 10, 11),
+    ] {
+        assert!(!demoted_by(too_few, trust), "{case}");
+        assert!(demoted_by(enough, trust), "{case}");
+    }
+}
+
 fn saids() -> impl Strategy<Value = Said> {
     prop::sample::select(vec![
         Said::NotThis,
