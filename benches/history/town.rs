@@ -78,6 +78,13 @@ impl Town {
         self.store.close().await;
     }
 
+    /// How many learners said of a rule that it helped them, in all.
+    async fn content(&self) -> i64 {
+        let guilds = self.store.all_settings().await.expect("settings");
+        let tallies = self.store.tallies(guilds[0].guild).await.expect("tallies");
+        tallies.iter().map(|(_, tally)| tally.content).sum()
+    }
+
     /// Performs an act with all that follows from it.
     async fn plays(&self, line: &str) {
         self.hears(line).await;
@@ -124,14 +131,13 @@ pub(crate) async fn measure(url: &str) -> Measured {
     measured
 }
 
-/// What *Solved* costs, each pressed by another learner.
+/// What *Solved* costs, each pressed by another learner, who sees no other's answer.
 async fn presses(town: &Town, name: &str, with_what_follows: bool) -> Cost {
     for nth in 0..PRESSES {
-        town.plays(&format!(
-            "{name}{nth} @ #general: how do I reset my password?"
-        ))
-        .await;
+        town.plays(&format!("{name}{nth} @ dm: how do I reset my password?"))
+            .await;
     }
+    let before = town.content().await;
     let begun = Begun::now();
     for nth in 0..PRESSES {
         let press = format!("{name}{nth} presses Solved");
@@ -142,5 +148,10 @@ async fn presses(town: &Town, name: &str, with_what_follows: bool) -> Cost {
     }
     let cost = begun.each_of(PRESSES);
     town.desk.settle().await;
+    assert_eq!(
+        town.content().await,
+        before + i64::from(PRESSES),
+        "each press counts"
+    );
     cost
 }
