@@ -80,10 +80,13 @@ impl Desk {
                 return Ok(());
             }
         }
-        if !exempt && !self.is_allowed(&mut tx, &question, &considered).await? {
-            return self.commit(tx).await;
-        }
-        let mut reply = self.compose(id, &question, &considered);
+        let mut reply = match exempt {
+            true => self.compose(id, &question, &considered),
+            false => {
+                self.compose_within_limit(&mut tx, id, &question, &mut considered)
+                    .await?
+            }
+        };
         if considered.decision.opens_inquiry() {
             let inquiry = self
                 .open_inquiry(&mut tx, id, &question, &considered)
@@ -107,27 +110,29 @@ impl Desk {
         Ok(())
     }
 
-    /// Whether a learner may ask one more question now; who may not is told so once, where a reply would
-    /// have come.
-    async fn is_allowed(
+    /// The reply to a question that counts. What is too much is not considered any further: its learner is told
+    /// so once, where a reply would have come.
+    async fn compose_within_limit(
         &self,
         tx: &mut Tx,
+        id: InquiryId,
         question: &Question,
-        considered: &Considered,
-    ) -> Result<bool, DeskError> {
+        considered: &mut Considered,
+    ) -> Result<Option<Post>, DeskError> {
         let allowance = limits::count_question(self, tx, question).await?;
-        if allowance == Allowance::Exceeded && considered.decision.replies() {
-            let voice = self.voice(question.locale);
-            let text = limits::tell_of_questions(tx, question, voice).await?;
-            let step = Outgoing::Post {
-                guild: question.guild,
-                channel: question.channel,
-                to: question.message,
-                post: Post::text(text).mention(question.asker.user),
-            };
-            self.enqueue(tx, &step)?;
+        considered.decision = match allowance {
+            Allowance::Within => considered.decision,
+            Allowance::Exceeded => considered.decision.put_off(),
+            Allowance::Known => Decision::Ignore,
+        };
+        match self.compose(id, question, considered) {
+            Some(reply) if allowance == Allowance::Exceeded => {
+                let voice = self.voice(question.locale);
+                let told = limits::tell_of_questions(tx, question, voice, reply);
+                Ok(Some(told.await?))
+            }
+            reply => Ok(reply),
         }
-        Ok(allowance == Allowance::Within)
     }
 
     /// A question asked by a command: the reply is the interaction's. Where an inquiry is opened, its answer
@@ -266,7 +271,8 @@ impl Desk {
     }
 
     /// A direct message shortly after another belongs to the same inquiry: the question grows. What has
-    /// been answered stays answered: only what asks nothing else is added to it.
+    /// been answered stays answered: only what asks nothing else is added to it. To what was too much already,
+    /// all is added, and answered no sooner.
     async fn joins_last(
         &self,
         message: &Message,
@@ -285,6 +291,7 @@ impl Desk {
         if last.rule.is_some() && asks_something_else(&last, question, alone) {
             return Ok(false);
         }
+        let is_put_off = alone.decision.replies() && limits::was_told(self, question).await?;
         let former = self.store.inquiry_text(&last).await?.unwrap_or_default();
         // The gateway may bring the later one first.
         let text = if question.message < last.message {
@@ -293,7 +300,7 @@ impl Desk {
             format!("{former}\n{}", question.text)
         };
         let text = text.trim().to_owned();
-        if last.rule.is_some() {
+        if last.rule.is_some() || is_put_off {
             let mut tx = self.store.begin().await?;
             if tx.note_message(last.id, message.id).await? {
                 tx.set_text(last.id, &text);

@@ -4,6 +4,7 @@
 use super::considering::Question;
 use super::event::Person;
 use super::platform::PlatformError;
+use super::post::Post;
 use super::replies::Voice;
 use super::tickets::{Moved, Reopener};
 use super::{Desk, DeskError};
@@ -89,15 +90,25 @@ pub(super) async fn count_question(
     Ok(Allowance::of(counted.await?, most))
 }
 
-/// What a learner is told who asks too many questions, once.
+/// Whether a learner was told within this minute that it is too much.
+pub(super) async fn was_told(desk: &Desk, question: &Question) -> Result<bool, DeskError> {
+    let (user, since) = (question.asker.user, question.asked_at - MINUTE);
+    let kind = AskedFor::Questions;
+    let counted = desk.store.counted(user, question.guild, kind, since);
+    Ok(counted.await?.told)
+}
+
+/// Says once, in place of a reply, that it is too much. Its buttons stay: an instructor can be asked all the same.
 pub(super) async fn tell_of_questions(
     tx: &mut Tx,
     question: &Question,
     voice: Voice<'_>,
-) -> Result<String, DeskError> {
+    reply: Post,
+) -> Result<Post, DeskError> {
     let (user, guild) = (question.asker.user, question.guild);
     tx.told_of_limit(user, guild, AskedFor::Questions).await?;
-    Ok(voice.say("limit-questions"))
+    let text = voice.say("limit-questions");
+    Ok(Post { text, ..reply })
 }
 
 /// Counts that a learner asks for an instructor in a guild. Who is told of going beyond is told by the

@@ -50,6 +50,15 @@ impl Decision {
         }
     }
 
+    /// What is done where the learner asks too much at once and is told so: an instructor is all that is offered.
+    pub(super) const fn put_off(self) -> Self {
+        match self {
+            Decision::SayHow => Decision::SayHow,
+            _ if self.replies() => Decision::Offer,
+            _ => Decision::Ignore,
+        }
+    }
+
     /// Whether an inquiry exists from now on.
     pub(super) const fn opens_inquiry(self) -> bool {
         !matches!(self, Decision::SayHow | Decision::Ignore)

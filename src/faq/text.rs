@@ -316,6 +316,23 @@ mod tests {
         assert!(text.folded().chars().count() <= MAX_CHARS);
     }
 
+    #[test]
+    fn what_is_a_mention_only_on_one_line_is_taken_off_at_once() {
+        let far = " ".repeat(200);
+        for raw in [
+            "<:````````````:>".to_owned(),
+            "<:\n:>".to_owned(),
+            "</ask\nquestion:1>".to_owned(),
+            format!("<:{far}:>"),
+            format!("</ticket{far}cancel:1>"),
+            format!("</{}<@1>:1>", "<@1>".repeat(40)),
+            format!("</a http://{} b:1>", "x".repeat(200)),
+        ] {
+            let once = Text::new(&raw);
+            assert_eq!(Text::new(once.cleaned()).cleaned(), once.cleaned(), "{raw}");
+        }
+    }
+
     proptest! {
         #[test]
         fn plain_ascii_is_treated_as_any_text(

@@ -16,6 +16,8 @@ use crate::faq::feedback::{self, Tally, Word, Words};
 
 /// How far the presses of an older version have been counted.
 const COUNTED: &str = "votes";
+/// So far once all of them are: later ones are counted as they come.
+const ALL_COUNTED: Timestamp = Timestamp::from_millis(i64::MAX);
 
 /// A press that speaks against a rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -156,6 +158,9 @@ impl Store {
     pub async fn count_earlier(&self, since: Timestamp, limit: u32) -> Result<bool> {
         let mut tx = self.begin().await?;
         let (at, id) = tx.progress(COUNTED).await?.unwrap_or((since, 0));
+        if at == ALL_COUNTED {
+            return Ok(false);
+        }
         let page: Vec<(Timestamp, InquiryId)> = query_as(
             "SELECT at, inquiry FROM inquiry_events \
              WHERE kind IN ('solved', 'not_this', 'chosen', 'escalated') \
@@ -167,6 +172,8 @@ impl Store {
         .fetch_all(tx.db().await?)
         .await?;
         let Some((at, id)) = page.last().copied() else {
+            tx.set_progress(COUNTED, ALL_COUNTED, 0);
+            tx.commit().await?;
             return Ok(false);
         };
         tx.pressed.extend(page.iter().map(|(_, inquiry)| *inquiry));

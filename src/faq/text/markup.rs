@@ -1,8 +1,9 @@
 //! Discord's markup, taken off: code blocks, mentions, custom emoji, timestamps, links, emphasis,
 //! quotes, headings and list marks.
 //!
-//! The steps stand in an order that leaves nothing for a second round: emphasis before links and
-//! mentions (so that nothing joins up into one), marks at the start of a line last.
+//! The steps stand in an order that leaves next to nothing for a second round: emphasis before links and
+//! mentions (so that nothing joins up into one), marks at the start of a line last. What stands in angle
+//! brackets may become a mention only once it is on one line, so it gets a second round.
 
 /// Whether an ASCII text has anything that might be markup. It may have none all the same.
 pub(super) fn may_be_in(ascii: &[u8]) -> bool {
@@ -58,6 +59,18 @@ pub(super) fn set_code_aside(text: &str) -> (String, Vec<String>) {
 
 /// Takes every other markup off and puts the text on one line with single spaces.
 pub(super) fn strip(prose: &str) -> String {
+    let mut line = strip_once(prose);
+    while line.contains('<') {
+        let again = strip_once(&line);
+        if again == line {
+            break;
+        }
+        line = again;
+    }
+    line
+}
+
+fn strip_once(prose: &str) -> String {
     let plain = strip_references(&strip_emphasis(prose));
     let mut line = String::with_capacity(plain.len());
     for word in plain

@@ -295,6 +295,19 @@ both_engines! {
         assert!(!store.count_earlier(at(BEGIN), 4).await.unwrap());
     }
 
+    async fn what_is_pressed_once_there_are_counters_is_counted_by_no_later_start(database: Database) {
+        let store = database.open().await;
+        assert!(!store.count_earlier(at(BEGIN), 4).await.unwrap(), "nothing is there yet");
+        let mut model = Model::default();
+        for nth in 0..9 {
+            step(&store, &mut model, Act::Ask { learner: nth % 4, rule: 0 }).await;
+            let nth = usize::try_from(nth).unwrap();
+            step(&store, &mut model, Act::Press { nth, event: nth % 3 }).await;
+        }
+        assert!(!store.count_earlier(at(BEGIN), 4).await.unwrap());
+        compare(&store, &model).await;
+    }
+
     async fn one_learner_who_presses_many_times_is_counted_once(database: Database) {
         let store = database.open().await;
         let mut model = Model::default();

@@ -1,0 +1,118 @@
+//! What history costs, measured: a start, a press and the check of a category, on a database with many past
+//! inquiries and on an empty one in the same run, and how many times as much the one takes as the other. The past
+//! is written through the store's own schema; the desk and its community are the console's. Asserts no time.
+//!
+//! `cargo bench --bench history` takes 0 and 200,000 past inquiries; other numbers are arguments after `--`, and
+//! `postgres` among them takes PostgreSQL instead of SQLite.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a measurement that cannot go on has failed"
+)]
+#![allow(missing_docs, reason = "a bench crate exports nothing")]
+
+#[path = "history/cost.rs"]
+mod cost;
+#[path = "history/past.rs"]
+mod past;
+#[path = "../tests/postgres/mod.rs"]
+mod postgres;
+#[path = "path/table.rs"]
+#[allow(dead_code, reason = "the other bench needs more of it")]
+mod table;
+#[path = "history/town.rs"]
+mod town;
+
+use cost::Cost;
+use town::Measured;
+
+/// How many past inquiries unless arguments say so.
+const SIZES: [u64; 2] = [0, 200_000];
+
+/// A database that is gone with this value.
+enum Database {
+    Sqlite(tempfile::TempDir),
+    Postgres(postgres::Database),
+}
+
+impl Database {
+    async fn new(on_postgres: bool) -> Self {
+        if !on_postgres {
+            return Self::Sqlite(tempfile::tempdir().expect("a folder"));
+        }
+        let database = postgres::fresh_database().await;
+        Self::Postgres(database.expect("PostgreSQL on this machine"))
+    }
+
+    fn url(&self) -> String {
+        match self {
+            Self::Sqlite(folder) => format!("sqlite://{}/past.db", folder.path().display()),
+            Self::Postgres(database) => database.url(),
+        }
+    }
+
+    async fn remove(self) {
+        if let Self::Postgres(database) = self {
+            database.remove().await;
+        }
+    }
+}
+
+fn main() {
+    // cargo gives options of its own.
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let mut sizes: Vec<u64> = arguments
+        .iter()
+        .filter_map(|one| one.parse().ok())
+        .collect();
+    if sizes.is_empty() {
+        sizes.extend(SIZES);
+    }
+    let on_postgres = arguments.iter().any(|one| one == "postgres");
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
+    runtime.block_on(measure(&sizes, on_postgres));
+}
+
+async fn measure(sizes: &[u64], on_postgres: bool) {
+    let mut all = Vec::new();
+    for size in sizes {
+        let database = Database::new(on_postgres).await;
+        // The schema, a community that is set up, and the first start, which is not measured.
+        town::Town::open(&database.url()).await.close().await;
+        past::write(&database.url(), *size, town::begins()).await;
+        all.push((*size, town::measure(&database.url()).await));
+        database.remove().await;
+        println!("{size} past inquiries are measured");
+    }
+    report(&all);
+}
+
+fn report(all: &[(u64, Measured)]) {
+    let Some((first, base)) = all.first() else {
+        return;
+    };
+    let mut rows = Vec::new();
+    for (size, measured) in all {
+        for ((what, cost), (_, least)) in measured.iter().zip(base) {
+            rows.push(vec![
+                (*what).to_owned(),
+                size.to_string(),
+                Cost::shown(cost.cpu),
+                Cost::shown(cost.wall),
+                format!("{:.2}", cost.cpu / least.cpu),
+                format!("{:.2}", cost.wall / least.wall),
+            ]);
+        }
+    }
+    rows.sort_by_key(|row| base.iter().position(|(what, _)| *what == row[0]));
+    table::print(
+        &format!("What history costs, in ms; times as much as with {first}"),
+        &["", "past inquiries", "CPU", "wall", "CPU ×", "wall ×"],
+        &rows,
+    );
+}
