@@ -107,8 +107,8 @@ async fn settings(db: &mut AnyConnection, guild: GuildId) -> Result<GuildSetting
 
 async fn all_settings(db: &mut AnyConnection) -> Result<Vec<GuildSettings>> {
     let rows: Vec<GuildRow> = query_as(
-        "SELECT * FROM guilds AS g WHERE NOT EXISTS \
-         (SELECT 1 FROM departures AS d WHERE d.guild = g.guild) ORDER BY guild",
+        "SELECT * FROM guilds WHERE NOT EXISTS \
+         (SELECT 1 FROM departures AS d WHERE d.guild = guilds.guild) ORDER BY guild",
     )
     .fetch_all(&mut *db)
     .await?;
