@@ -6,9 +6,9 @@
     reason = "a test fails by panicking, in its own helpers too"
 )]
 
-use frontdesk::desk::catalogue::{Argument, Arguments, CommandName};
+use frontdesk::desk::commands::catalogue::{Argument, Arguments, CommandName};
 use frontdesk::desk::stats::{self, StatsCall};
-use frontdesk::desk::texts::Texts;
+use frontdesk::desk::ui::text::Texts;
 use frontdesk::domain::{
     Band, ChannelId, GuildId, GuildSettings, InquiryEvent, InquiryId, LearnerKey, Locale, Millis,
     Outcome, Place, Rating, RuleId, SurveyAnswers, SurveyId, SurveyQuestion, TicketId,

@@ -7,9 +7,12 @@ use frontdesk::console::StoryClock;
 use frontdesk::console::community::Community;
 use frontdesk::console::story::{Act, read_story};
 use frontdesk::console::terminal::Terminal;
-use frontdesk::desk::books::Books;
-use frontdesk::desk::texts::Texts;
-use frontdesk::desk::{Desk, Parts, Vitals};
+use frontdesk::desk::dispatch::{self, engine};
+use frontdesk::desk::rulebook::learn;
+use frontdesk::desk::rulebook::served::Books;
+use frontdesk::desk::ui::text::Texts;
+use frontdesk::desk::vitals::Vitals;
+use frontdesk::desk::{Desk, Parts};
 use frontdesk::domain::{Clock, Entropy, Timestamp};
 use frontdesk::store::{Store, StoreOptions};
 
@@ -56,7 +59,7 @@ async fn start(url: &str) -> (Arc<Desk>, Store, Arc<Community>, Arc<StoryClock>)
         couriers: 1,
     });
     desk.join().await.expect("a database");
-    desk.begin_learning().await.expect("what was taught");
+    learn::begin_learning(&desk).await.expect("what was taught");
     store.all_settings().await.expect("settings");
     (desk, store, community, clock)
 }
@@ -88,7 +91,7 @@ impl Town {
     /// Performs an act with all that follows from it.
     async fn plays(&self, line: &str) {
         self.hears(line).await;
-        self.desk.settle().await;
+        dispatch::settle(&self.desk).await;
     }
 
     /// Has the desk handle an act, and no more.
@@ -99,7 +102,7 @@ impl Town {
             .perform(&act)
             .unwrap_or_else(|mishap| panic!("{line}: {mishap}"));
         if let Some(event) = event {
-            self.desk.handle(event).await;
+            engine::handle(&self.desk, event).await;
         }
     }
 }
@@ -147,7 +150,7 @@ async fn presses(town: &Town, name: &str, with_what_follows: bool) -> Cost {
         }
     }
     let cost = begun.each_of(PRESSES);
-    town.desk.settle().await;
+    dispatch::settle(&town.desk).await;
     assert_eq!(
         town.content().await,
         before + i64::from(PRESSES),

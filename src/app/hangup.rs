@@ -6,6 +6,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 use crate::desk::Desk;
+use crate::desk::rulebook::reload;
 
 /// From now on the signal no longer ends the process.
 pub(super) fn hear() -> std::io::Result<Signal> {
@@ -25,7 +26,7 @@ pub(super) async fn reread_rules(
         }
         let reread = tokio::select! {
             () = shutdown.cancelled() => return,
-            reread = desk.reread_rules() => reread,
+            reread = reload::reread_rules(&desk) => reread,
         };
         if let Err(error) = reread {
             tracing::error!(%error, "the rules could not be read anew");

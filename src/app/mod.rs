@@ -17,10 +17,18 @@ use tokio_util::sync::CancellationToken;
 pub use config::{BadConfig, Config, DATABASE};
 pub use log::start as start_log;
 
-use crate::desk::books::Books;
-use crate::desk::dispatch::{self, Queue};
-use crate::desk::texts::Texts;
-use crate::desk::{Desk, Parts, Vitals, run_reading, supervised};
+use crate::desk::catchup;
+use crate::desk::dispatch::queue::Queue;
+use crate::desk::dispatch::supervision;
+use crate::desk::dispatch::supervision::supervised;
+use crate::desk::outbox::worker;
+use crate::desk::rulebook::learn;
+use crate::desk::rulebook::reload;
+use crate::desk::rulebook::served::Books;
+use crate::desk::ui::text::Texts;
+use crate::desk::vitals::Vitals;
+use crate::desk::{Desk, Parts};
+use crate::desk::{dispatch, sweep};
 use crate::discord::{Connection, Discord};
 use crate::domain::{Clock, Entropy, SystemClock};
 use crate::http::Http;
@@ -77,7 +85,9 @@ pub async fn run(
     connection.keeps_with(desk.keeper());
     desk.join().await.context("the database")?;
     // What was taught before answers from the first message on.
-    desk.begin_learning().await.context("what was taught")?;
+    learn::begin_learning(&desk)
+        .await
+        .context("what was taught")?;
     let watching = watch_rules(&desk, hangups, tick, &shutdown);
     let log = {
         let (store, shutdown) = (store.clone(), shutdown.clone());
@@ -117,18 +127,18 @@ async fn work(
     tick: Duration,
 ) -> anyhow::Result<()> {
     let (hearing, finish) = (CancellationToken::new(), CancellationToken::new());
-    let reading = run_reading(Arc::clone(&desk), tick, hearing.clone());
+    let reading = catchup::run(Arc::clone(&desk), tick, hearing.clone());
     let reading = tokio::spawn(reading);
     let events = tokio::spawn(dispatch::run(Arc::clone(&desk), Arc::clone(&queue)));
     let courier = {
         let (desk, finish) = (Arc::clone(&desk), finish.clone());
-        tokio::spawn(async move { desk.run_courier(tick, finish).await })
+        tokio::spawn(async move { worker::run_courier(desk, tick, finish).await })
     };
     let sweep = {
         let (desk, finish) = (Arc::clone(&desk), finish.clone());
         tokio::spawn(async move {
-            let sweep = || desk.run_sweep(tick, finish.clone());
-            supervised(desk.watch(), "the sweep", &finish, sweep).await;
+            let sweep = || sweep::run_sweep(&desk, tick, finish.clone());
+            supervised(supervision::watch(&desk), "the sweep", &finish, sweep).await;
         })
     };
     let ended = connection.run().await;
@@ -143,7 +153,7 @@ async fn work(
     all_ended &= wait(sweep, "timers").await;
     // What is still under way keeps its lease until that runs out.
     if all_ended {
-        desk.hand_back().await;
+        sweep::hand_back(&desk).await;
     }
     Ok(ended?)
 }
@@ -158,14 +168,20 @@ fn watch_rules(
 ) -> [JoinHandle<()>; 3] {
     let (watching, stop) = (Arc::clone(desk), shutdown.clone());
     let watch = async move {
-        let watch = || watching.run_rules_watch(tick, stop.clone());
-        supervised(watching.watch(), "the watch over the rules", &stop, watch).await;
+        let watch = || reload::run_rules_watch(&watching, tick, stop.clone());
+        supervised(
+            supervision::watch(&watching),
+            "the watch over the rules",
+            &stop,
+            watch,
+        )
+        .await;
     };
     let asked = hangup::reread_rules(Arc::clone(desk), hangups, shutdown.clone());
     let (learning, stop) = (Arc::clone(desk), shutdown.clone());
     let learn = async move {
-        let learn = || learning.run_learning(tick, stop.clone());
-        supervised(learning.watch(), "learning", &stop, learn).await;
+        let learn = || learn::run_learning(&learning, tick, stop.clone());
+        supervised(supervision::watch(&learning), "learning", &stop, learn).await;
     };
     [
         tokio::spawn(watch),

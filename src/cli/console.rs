@@ -18,10 +18,12 @@ use crate::console::stage::{PlayError, Stage, play, shown};
 use crate::console::story::{FORMAT, Place, Reader};
 use crate::console::terminal::Terminal;
 use crate::console::transcript::{Ink, Page};
-use crate::desk::books::Books;
-use crate::desk::catalogue::{COMMANDS, Kind};
-use crate::desk::texts::Texts;
-use crate::desk::{Desk, Parts, Vitals};
+use crate::desk::commands::catalogue::{COMMANDS, Kind};
+use crate::desk::rulebook::served::Books;
+use crate::desk::rulebook::{learn, reload};
+use crate::desk::ui::text::Texts;
+use crate::desk::vitals::Vitals;
+use crate::desk::{Desk, Parts};
 use crate::domain::{Clock, Entropy, Millis};
 use crate::store::{Store, StoreOptions};
 
@@ -118,7 +120,7 @@ async fn open(args: &Args, scratch: &Scratch, running: bool) -> anyhow::Result<O
         couriers: 1,
     });
     desk.join().await?;
-    desk.begin_learning().await?;
+    learn::begin_learning(&desk).await?;
     let terminal = Terminal::open(
         Arc::clone(&desk),
         Arc::clone(&community),
@@ -165,7 +167,7 @@ async fn converse(mut open: Open) -> anyhow::Result<()> {
     let done = CancellationToken::new();
     let _end = done.clone().drop_guard();
     let desk = Arc::clone(&open.desk);
-    tokio::spawn(async move { desk.run_rules_watch(TICK, done).await });
+    tokio::spawn(async move { reload::run_rules_watch(&desk, TICK, done).await });
     loop {
         editor.ask(&prompt(&reader), words(&open.community));
         let page = page(&editor);

@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::rules_dir::RulesDir;
 use crate::app::{self, Config};
-use crate::desk::books::Books;
+use crate::desk::rulebook::served::Books;
 
 /// Connect to Discord and work until stopped (the same as no subcommand)
 #[derive(Debug, clap::Args)]

@@ -10,8 +10,9 @@ use super::community::{Community, Mishap, PROLOGUE};
 use super::stage::{PlayError, Stage, play};
 use super::story::{Act, Deed};
 use super::transcript::{Ink, Page, Record, arrange};
-use crate::desk::Desk;
+use crate::desk::dispatch::engine;
 use crate::desk::event::Event;
+use crate::desk::{Desk, dispatch};
 use crate::domain::{Clock, Timestamp};
 
 /// The console's stage.
@@ -39,15 +40,15 @@ impl Terminal {
 
     /// Lets happen what is due by now, and returns what became visible.
     pub async fn settle(&self) -> Vec<Record> {
-        self.desk.settle().await;
+        dispatch::settle(&self.desk).await;
         self.community.take_records()
     }
 
     async fn hear(&self, event: Option<Event>) {
         if let Some(event) = event {
-            self.desk.handle(event).await;
+            engine::handle(&self.desk, event).await;
         }
-        self.desk.settle().await;
+        dispatch::settle(&self.desk).await;
     }
 }
 

@@ -1,142 +1,140 @@
 //! Who is given a ticket: the roster's first choice who still holds the role, asked of the platform
 //! itself. And what is said when there is nobody.
 
-use super::outgoing::Outgoing;
-use super::post::Post;
-use super::{Desk, DeskError};
+use crate::desk::outbox::Outgoing;
+use crate::desk::ui::post::Post;
+use crate::desk::{Desk, DeskError, interactions, notices, outbox};
 use crate::domain::{GuildId, InquiryEvent, Lack, UserId};
 use crate::store::{Ticket, TimerKind, Tx};
 
-impl Desk {
-    /// The instructor to tag next, without those asked already; or why there is nobody.
-    pub(super) async fn choose_instructor(
-        &self,
-        guild: GuildId,
-        category: Option<&str>,
-        asked: &[UserId],
-    ) -> Result<Result<UserId, Lack>, DeskError> {
-        let now = self.now();
-        let mut roster = self.store.roster(guild, now).await?;
-        for user in roster.choices(category, now) {
-            if asked.contains(&user) {
-                continue;
-            }
-            if self.is_instructor_now(guild, user).await? {
-                return Ok(Ok(user));
-            }
+/// The instructor to tag next, without those asked already; or why there is nobody.
+pub(crate) async fn choose_instructor(
+    desk: &Desk,
+    guild: GuildId,
+    category: Option<&str>,
+    asked: &[UserId],
+) -> Result<Result<UserId, Lack>, DeskError> {
+    let now = desk.now();
+    let mut roster = desk.store.roster(guild, now).await?;
+    for user in roster.choices(category, now) {
+        if asked.contains(&user) {
+            continue;
+        }
+        if is_instructor_now(desk, guild, user).await? {
+            return Ok(Ok(user));
+        }
+        roster.dismiss(user);
+    }
+    // Nor is somebody on duty who does not hold the role any more.
+    let others: Vec<UserId> = roster.on_duty(now).map(|one| one.instructor.user).collect();
+    for user in others {
+        if !is_instructor_now(desk, guild, user).await? {
             roster.dismiss(user);
         }
-        // Nor is somebody on duty who does not hold the role any more.
-        let others: Vec<UserId> = roster.on_duty(now).map(|one| one.instructor.user).collect();
-        for user in others {
-            if !self.is_instructor_now(guild, user).await? {
-                roster.dismiss(user);
-            }
-        }
-        Ok(Err(roster.lack(category, asked, now)))
     }
+    Ok(Err(roster.lack(category, asked, now)))
+}
 
-    /// Whether a person is in the guild and holds the instructor role, as the platform says now.
-    pub(super) async fn is_instructor_now(
-        &self,
-        guild: GuildId,
-        user: UserId,
-    ) -> Result<bool, DeskError> {
-        let settings = self.guilds.get(guild).await?;
-        let member = self.platform.member(guild, user).await?;
-        Ok(member.is_some_and(|member| settings.is_instructor(&member.roles)))
-    }
+/// Whether a person is in the guild and holds the instructor role, as the platform says now.
+pub(crate) async fn is_instructor_now(
+    desk: &Desk,
+    guild: GuildId,
+    user: UserId,
+) -> Result<bool, DeskError> {
+    let settings = desk.guilds.get(guild).await?;
+    let member = desk.platform.member(guild, user).await?;
+    Ok(member.is_some_and(|member| settings.is_instructor(&member.roles)))
+}
 
-    /// Whether a person is in the guild and belongs to its staff, as the platform says now.
-    pub(super) async fn is_staff_now(
-        &self,
-        guild: GuildId,
-        user: UserId,
-    ) -> Result<bool, DeskError> {
-        match self.platform.member(guild, user).await? {
-            Some(member) => self.is_staff(guild, &member).await,
-            None => Ok(false),
-        }
-    }
-
-    /// Whether an instructor can still be given a ticket: between the choice and this transaction
-    /// another may have gone to them. Nobody else can give them one until it ends.
-    pub(super) async fn still_free(
-        &self,
-        tx: &mut Tx,
-        ticket: &Ticket,
-        instructor: UserId,
-    ) -> Result<bool, DeskError> {
-        // The ticket first, as everywhere: two that take both rows must not wait for each other.
-        let Some(ticket) = tx.ticket_to_change(ticket).await? else {
-            return Ok(true);
-        };
-        let now = self.now();
-        // This takes the instructor's row, for which another such transaction waits.
-        tx.assigned(ticket.guild, instructor, now).await?;
-        let roster = tx.roster(ticket.guild, now).await?;
-        let mut free = roster.choices(ticket.category.as_deref(), now).into_iter();
-        Ok(free.any(|one| one == instructor))
-    }
-
-    /// Writes down who was tagged, and when their reply is due.
-    pub(super) async fn note_assignment(
-        &self,
-        tx: &mut Tx,
-        ticket: &Ticket,
-        instructor: Option<UserId>,
-    ) -> Result<(), DeskError> {
-        let now = self.now();
-        if let Some(instructor) = instructor {
-            tx.record(ticket.inquiry, now, &InquiryEvent::Assigned { instructor })?;
-            tx.assigned(ticket.guild, instructor, now).await?;
-        }
-        let due = now + self.guilds.get(ticket.guild).await?.targets.first_reply;
-        tx.set_timer(TimerKind::FirstReply, ticket.id.get(), due);
-        Ok(())
-    }
-
-    /// Nobody can be given the ticket: staff are told why, and so is the learner.
-    pub(super) async fn tell_lack(
-        &self,
-        tx: &mut Tx,
-        ticket: &Ticket,
-        lack: Lack,
-    ) -> Result<(), DeskError> {
-        let settings = self.guilds.get(ticket.guild).await?;
-        let category = self.category_title(ticket.category.as_deref(), settings.locale);
-        let values = [
-            ("number", ticket.number.to_string()),
-            ("place", place_of(ticket)),
-            ("category", category),
-            ("lack", lack_key(lack).to_owned()),
-        ];
-        self.tell_staff(tx, ticket.guild, "duty-lack-staff", &values)
-            .await?;
-        let Some(inquiry) = tx.inquiry_of(ticket).await? else {
-            return Ok(());
-        };
-        let voice = self.voice(inquiry.locale);
-        let text = voice.say1("duty-lack-learner", "lack", lack_key(lack));
-        self.enqueue(
-            tx,
-            &Outgoing::Say {
-                ticket: ticket.id,
-                post: Post::text(text),
-            },
-        )
+/// Whether a person is in the guild and belongs to its staff, as the platform says now.
+pub(crate) async fn is_staff_now(
+    desk: &Desk,
+    guild: GuildId,
+    user: UserId,
+) -> Result<bool, DeskError> {
+    match desk.platform.member(guild, user).await? {
+        Some(member) => interactions::is_staff(desk, guild, &member).await,
+        None => Ok(false),
     }
 }
 
+/// Whether an instructor can still be given a ticket: between the choice and this transaction
+/// another may have gone to them. Nobody else can give them one until it ends.
+pub(crate) async fn still_free(
+    desk: &Desk,
+    tx: &mut Tx,
+    ticket: &Ticket,
+    instructor: UserId,
+) -> Result<bool, DeskError> {
+    // The ticket first, as everywhere: two that take both rows must not wait for each other.
+    let Some(ticket) = tx.ticket_to_change(ticket).await? else {
+        return Ok(true);
+    };
+    let now = desk.now();
+    // This takes the instructor's row, for which another such transaction waits.
+    tx.assigned(ticket.guild, instructor, now).await?;
+    let roster = tx.roster(ticket.guild, now).await?;
+    let mut free = roster.choices(ticket.category.as_deref(), now).into_iter();
+    Ok(free.any(|one| one == instructor))
+}
+
+/// Writes down who was tagged, and when their reply is due.
+pub(crate) async fn note_assignment(
+    desk: &Desk,
+    tx: &mut Tx,
+    ticket: &Ticket,
+    instructor: Option<UserId>,
+) -> Result<(), DeskError> {
+    let now = desk.now();
+    if let Some(instructor) = instructor {
+        tx.record(ticket.inquiry, now, &InquiryEvent::Assigned { instructor })?;
+        tx.assigned(ticket.guild, instructor, now).await?;
+    }
+    let due = now + desk.guilds.get(ticket.guild).await?.targets.first_reply;
+    tx.set_timer(TimerKind::FirstReply, ticket.id.get(), due);
+    Ok(())
+}
+
+/// Nobody can be given the ticket: staff are told why, and so is the learner.
+pub(crate) async fn tell_lack(
+    desk: &Desk,
+    tx: &mut Tx,
+    ticket: &Ticket,
+    lack: Lack,
+) -> Result<(), DeskError> {
+    let settings = desk.guilds.get(ticket.guild).await?;
+    let category = interactions::category_title(desk, ticket.category.as_deref(), settings.locale);
+    let values = [
+        ("number", ticket.number.to_string()),
+        ("place", place_of(ticket)),
+        ("category", category),
+        ("lack", lack_key(lack).to_owned()),
+    ];
+    notices::tell_staff(desk, tx, ticket.guild, "duty-lack-staff", &values).await?;
+    let Some(inquiry) = tx.inquiry_of(ticket).await? else {
+        return Ok(());
+    };
+    let voice = desk.voice(inquiry.locale);
+    let text = voice.say1("duty-lack-learner", "lack", lack_key(lack));
+    outbox::enqueue(
+        desk,
+        tx,
+        &Outgoing::Say {
+            ticket: ticket.id,
+            post: Post::text(text),
+        },
+    )
+}
+
 /// A ticket's thread as staff are led to it.
-pub(super) fn place_of(ticket: &Ticket) -> String {
+pub(crate) fn place_of(ticket: &Ticket) -> String {
     ticket
         .thread
         .map_or_else(String::new, |thread| format!("<#{thread}>"))
 }
 
 /// By which variant the texts tell it.
-pub(super) const fn lack_key(lack: Lack) -> &'static str {
+pub(crate) const fn lack_key(lack: Lack) -> &'static str {
     match lack {
         Lack::NobodyOnDuty => "nobody",
         Lack::NobodyTakesIt => "category",

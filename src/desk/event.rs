@@ -3,8 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::action::Action;
-use super::catalogue::{Arguments, CommandName};
+use crate::desk::commands::catalogue::{Arguments, CommandName};
+use crate::desk::ui::action::Action;
 use crate::domain::{
     ChannelId, DeliveryId, GuildId, InteractionId, Locale, MessageId, RoleId, UserId,
 };

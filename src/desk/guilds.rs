@@ -1,9 +1,15 @@
 //! The settings of guilds, at hand: every message asks for them. Read again after a short while,
 //! because another process may have changed them. Never decides by them.
+//!
+//! The guilds that frontdesk is thrown out of, or that are gone: nothing is sent there any more, nothing is due;
+//! it goes on where it is invited back, and everything is erased where it is not.
 
-use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
+use crate::desk::catchup::watermarks;
+use crate::desk::event::Event;
+use crate::desk::{Desk, DeskError, outbox};
 use crate::domain::{Clock, GuildId, GuildSettings, Millis};
 use crate::store::{Store, StoreError};
 
@@ -11,7 +17,7 @@ use crate::store::{Store, StoreError};
 const FRESH: Millis = Millis::secs(10);
 
 /// Settings by guild.
-pub(super) struct Guilds {
+pub(crate) struct Guilds {
     store: Store,
     clock: Arc<dyn Clock>,
     /// With how long the process had run when they were read.
@@ -20,7 +26,7 @@ pub(super) struct Guilds {
 
 impl Guilds {
     /// Nothing at hand yet.
-    pub(super) fn new(store: Store, clock: Arc<dyn Clock>) -> Self {
+    pub(crate) fn new(store: Store, clock: Arc<dyn Clock>) -> Self {
         Self {
             store,
             clock,
@@ -29,7 +35,7 @@ impl Guilds {
     }
 
     /// A guild's settings; the defaults if it has set nothing up.
-    pub(super) async fn get(&self, guild: GuildId) -> Result<Arc<GuildSettings>, StoreError> {
+    pub(crate) async fn get(&self, guild: GuildId) -> Result<Arc<GuildSettings>, StoreError> {
         let now = self.clock.elapsed();
         if let Some(fresh) = self.fresh(guild, now) {
             return Ok(fresh);
@@ -47,13 +53,13 @@ impl Guilds {
     }
 
     /// A guild's settings as they were last known.
-    pub(super) fn known(&self, guild: GuildId) -> Option<Arc<GuildSettings>> {
+    pub(crate) fn known(&self, guild: GuildId) -> Option<Arc<GuildSettings>> {
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
         Some(Arc::clone(&known.get(&guild)?.1))
     }
 
     /// Takes settings that were just saved.
-    pub(super) fn put(&self, settings: GuildSettings) {
+    pub(crate) fn put(&self, settings: GuildSettings) {
         self.remember(self.clock.elapsed(), Arc::new(settings));
     }
 
@@ -66,6 +72,154 @@ impl Guilds {
     fn remember(&self, now: Millis, settings: Arc<GuildSettings>) {
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
         known.insert(settings.guild, (now, settings));
+    }
+}
+
+/// For so long a guild may invite frontdesk back and find everything as it was.
+const RETENTION: Millis = Millis::days(30);
+/// So many inquiries are erased in one transaction.
+const PAGE: u32 = 200;
+
+/// In which guilds frontdesk is, as the gateway told it last. Noted as soon as it is heard, so that what is
+/// written down later follows the latest word, however long that takes.
+#[derive(Debug, Default)]
+pub(crate) struct Presence(Mutex<BTreeMap<GuildId, bool>>);
+
+impl Presence {
+    /// Takes note of an event that says where frontdesk is.
+    fn note(&self, event: &Event) {
+        match event {
+            Event::Connected { guild: Some(guild) } => {
+                self.known().insert(*guild, true);
+            }
+            Event::GuildLeft { guild } => {
+                self.known().insert(*guild, false);
+            }
+            Event::SessionBegan {
+                shard,
+                shards,
+                guilds,
+            } => {
+                let mut known = self.known();
+                known.retain(|guild, _| !is_of_shard(*guild, *shard, *shards));
+                known.extend(guilds.iter().map(|guild| (*guild, true)));
+            }
+            _ => {}
+        }
+    }
+
+    /// Whether frontdesk is there; `None` if nothing was heard of it.
+    fn of(&self, guild: GuildId) -> Option<bool> {
+        self.known().get(&guild).copied()
+    }
+
+    fn known(&self) -> MutexGuard<'_, BTreeMap<GuildId, bool>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Which shard of how many a guild belongs to is in its id.
+fn is_of_shard(guild: GuildId, shard: u32, shards: u32) -> bool {
+    (guild.get() >> 22) % u64::from(shards.max(1)) == u64::from(shard)
+}
+
+/// Takes note of a word of the gateway on where frontdesk is, and has acted on it beside everything else.
+/// Whether that was all there is to be done with the event.
+pub(crate) fn heard(desk: &Desk, event: &Event) -> bool {
+    desk.presence.note(event);
+    match event {
+        Event::Connected { guild } => watermarks::ask(desk, *guild),
+        Event::GuildLeft { guild } => watermarks::ask(desk, Some(*guild)),
+        _ => return false,
+    }
+    true
+}
+
+/// Writes down whether frontdesk is in a guild, before what was missed there is read: whether it is.
+pub(crate) async fn settle(desk: &Desk, guild: GuildId) -> Result<bool, DeskError> {
+    match desk.presence.of(guild) {
+        Some(true) => is_there(desk, guild).await.map(|()| true),
+        Some(false) => left(desk, guild).await.map(|()| false),
+        None => Ok(true),
+    }
+}
+
+/// Rests what is to happen in a guild that frontdesk is no longer in.
+pub(crate) async fn left(desk: &Desk, guild: GuildId) -> Result<(), DeskError> {
+    let mut tx = desk.store.begin().await?;
+    let is_news = tx.depart(guild, desk.now()).await?;
+    tx.commit().await?;
+    if is_news {
+        tracing::info!(%guild, "frontdesk is no longer in this guild; what is due there rests");
+    }
+    Ok(())
+}
+
+/// Goes on with what rested in a guild, where frontdesk is in it again.
+async fn is_there(desk: &Desk, guild: GuildId) -> Result<(), DeskError> {
+    if !desk.store.has_departed(guild).await? {
+        return Ok(());
+    }
+    let mut tx = desk.store.begin().await?;
+    if tx.arrive(guild).await? {
+        tracing::info!(%guild, "frontdesk is in this guild again; what is due there goes on");
+    }
+    outbox::commit(desk, tx).await
+}
+
+/// Finds out which guilds of a shard frontdesk was thrown out of while it was down: a session begins with the
+/// list of all of them.
+pub(crate) async fn session_began(desk: &Desk, shard: u32, shards: u32) -> Result<(), DeskError> {
+    for guild in desk.store.guilds_kept().await? {
+        if is_of_shard(guild, shard, shards) && desk.presence.of(guild).is_none() {
+            heard(desk, &Event::GuildLeft { guild });
+        }
+    }
+    Ok(())
+}
+
+/// Erases the guilds that frontdesk left long ago.
+pub(crate) async fn erase(desk: &Desk) -> Result<(), DeskError> {
+    for guild in desk.store.departed_before(desk.now() - RETENTION).await? {
+        if desk.presence.of(guild) == Some(true) {
+            // It is back, which is about to be written down.
+            continue;
+        }
+        while desk.store.erase_guild(guild, PAGE).await? {}
+        tracing::info!(%guild, "everything of a guild was erased that frontdesk left long ago");
+    }
+    Ok(())
+}
+
+/// The guild of a learner's direct messages, where there is only one to choose from.
+pub(crate) async fn only_guild_of(
+    desk: &Desk,
+    user: crate::domain::UserId,
+) -> Result<Option<GuildId>, DeskError> {
+    match desk.store.guilds_seen(user, 2).await?.as_slice() {
+        [only] => Ok(Some(*only)),
+        [] => only_guild_served(desk, user).await,
+        _ => Ok(None),
+    }
+}
+
+/// Where one guild alone is served, whoever writes directly asks there, if they are in it.
+pub(crate) async fn only_guild_served(
+    desk: &Desk,
+    user: crate::domain::UserId,
+) -> Result<Option<GuildId>, DeskError> {
+    let served = desk.store.all_settings().await?;
+    let [only] = served.as_slice() else {
+        return Ok(None);
+    };
+    match desk.platform.member(only.guild, user).await {
+        Ok(member) => Ok(member.map(|_| only.guild)),
+        Err(error) => {
+            // The question is answered all the same, and counted nowhere.
+            desk.vitals.refused(&error);
+            tracing::warn!(%error, "who writes directly could not be looked up");
+            Ok(None)
+        }
     }
 }
 

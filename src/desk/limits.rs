@@ -1,26 +1,28 @@
-//! How much one learner may ask of frontdesk and of instructors, so that nobody floods a guild: a few
-//! questions a minute, a few tickets a day. Who goes beyond is told once, kindly, and then left alone.
+//! Limits per learner: how many questions a minute, how many tickets a day. Staff are exempt.
 
-use super::considering::Question;
-use super::event::Person;
-use super::platform::PlatformError;
-use super::post::Post;
-use super::replies::Voice;
-use super::tickets::{Moved, Reopener};
-use super::{Desk, DeskError};
+use crate::desk::event::Person;
+use crate::desk::inquiries::answer::Question;
+use crate::desk::platform::PlatformError;
+use crate::desk::tickets::transitions;
+use crate::desk::tickets::transitions::{Moved, Reopener};
+use crate::desk::ui::post::Post;
+use crate::desk::ui::replies::Voice;
+use crate::desk::{Desk, DeskError, interactions};
 use crate::domain::{GuildId, LearnerKey, Limits, Millis, Place, UserId};
 use crate::store::{AskedFor, Counted, Tx};
 
 /// For how long questions are counted together.
-const MINUTE: Millis = Millis::minutes(1);
+pub(crate) const MINUTE: Millis = Millis::minutes(1);
+
 /// For how long tickets are.
-const DAY: Millis = Millis::days(1);
+pub(crate) const DAY: Millis = Millis::days(1);
+
 /// How long after it was cancelled a ticket is opened again rather than another one.
-const CANCELLED_LATELY: Millis = Millis::minutes(10);
+pub(crate) const CANCELLED_LATELY: Millis = Millis::minutes(10);
 
 /// Whether somebody may ask for one more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Allowance {
+pub(crate) enum Allowance {
     /// They may.
     Within,
     /// They may not, and have not been told so.
@@ -41,7 +43,7 @@ impl Allowance {
     }
 }
 
-async fn limits(desk: &Desk, guild: Option<GuildId>) -> Result<Limits, DeskError> {
+pub(crate) async fn limits(desk: &Desk, guild: Option<GuildId>) -> Result<Limits, DeskError> {
     Ok(match guild {
         Some(guild) => desk.guilds.get(guild).await?.limits,
         None => Limits::default(),
@@ -50,12 +52,12 @@ async fn limits(desk: &Desk, guild: Option<GuildId>) -> Result<Limits, DeskError
 
 /// Whether a question's asker is staff, who are not limited. In direct messages that is asked of the
 /// platform, and only where it makes a difference.
-pub(super) async fn is_exempt(desk: &Desk, question: &Question) -> Result<bool, DeskError> {
+pub(crate) async fn is_exempt(desk: &Desk, question: &Question) -> Result<bool, DeskError> {
     let Some(guild) = question.guild else {
         return Ok(false);
     };
     if question.place != Place::Direct {
-        return desk.is_staff(guild, &question.asker).await;
+        return interactions::is_staff(desk, guild, &question.asker).await;
     }
     let (user, since) = (question.asker.user, question.asked_at - MINUTE);
     let counted = desk
@@ -78,7 +80,7 @@ pub(super) async fn is_exempt(desk: &Desk, question: &Question) -> Result<bool, 
 }
 
 /// Counts a question of a learner's.
-pub(super) async fn count_question(
+pub(crate) async fn count_question(
     desk: &Desk,
     tx: &mut Tx,
     question: &Question,
@@ -90,16 +92,8 @@ pub(super) async fn count_question(
     Ok(Allowance::of(counted.await?, most))
 }
 
-/// Whether a learner was told within this minute that it is too much.
-pub(super) async fn was_told(desk: &Desk, question: &Question) -> Result<bool, DeskError> {
-    let (user, since) = (question.asker.user, question.asked_at - MINUTE);
-    let kind = AskedFor::Questions;
-    let counted = desk.store.counted(user, question.guild, kind, since);
-    Ok(counted.await?.told)
-}
-
 /// Says once, in place of a reply, that it is too much. Its buttons stay: an instructor can be asked all the same.
-pub(super) async fn tell_of_questions(
+pub(crate) async fn tell_of_questions(
     tx: &mut Tx,
     question: &Question,
     voice: Voice<'_>,
@@ -113,13 +107,13 @@ pub(super) async fn tell_of_questions(
 
 /// Counts that a learner asks for an instructor in a guild. Who is told of going beyond is told by the
 /// caller.
-pub(super) async fn count_ticket(
+pub(crate) async fn count_ticket(
     desk: &Desk,
     tx: &mut Tx,
     guild: GuildId,
     who: &Person,
 ) -> Result<Allowance, DeskError> {
-    if desk.is_staff(guild, who).await? {
+    if interactions::is_staff(desk, guild, who).await? {
         return Ok(Allowance::Within);
     }
     let most = limits(desk, Some(guild)).await?.tickets_a_day;
@@ -134,7 +128,7 @@ pub(super) async fn count_ticket(
 
 /// Opens the ticket again that a learner cancelled moments ago, if there is one: whoever thinks better
 /// of it twice needs no second thread. Whether it did: then whoever looks after it is called by that.
-pub(super) async fn reopen_cancelled(
+pub(crate) async fn reopen_cancelled(
     desk: &Desk,
     tx: &mut Tx,
     guild: GuildId,
@@ -156,6 +150,14 @@ pub(super) async fn reopen_cancelled(
         (None, Some(user)) => Reopener::Next(user),
         (None, None) => Reopener::Nobody(roster.lack(category, &[], now)),
     };
-    let moved = desk.reopen(tx, &ticket, reopener, Some(now)).await?;
+    let moved = transitions::reopen(desk, tx, &ticket, reopener, Some(now)).await?;
     Ok(matches!(moved, Moved::Made(_)))
+}
+
+/// Whether a learner was told within this minute that it is too much.
+pub(crate) async fn was_told(desk: &Desk, question: &Question) -> Result<bool, DeskError> {
+    let (user, since) = (question.asker.user, question.asked_at - MINUTE);
+    let kind = AskedFor::Questions;
+    let counted = desk.store.counted(user, question.guild, kind, since);
+    Ok(counted.await?.told)
 }

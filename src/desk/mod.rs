@@ -1,75 +1,47 @@
 //! Decides: triage, tickets, duty, survey, the outbox and the sweep. Reaches people only through
 //! [`Platform`], and knows neither Discord's library nor SQL.
 
-pub mod acknowledge;
-pub mod action;
-mod asking;
-pub mod books;
-pub mod catalogue;
-mod catch_up;
-mod changes;
-mod command_reply;
-mod commands;
-mod considering;
-mod courier;
-mod delivered;
-mod demotions;
-mod departures;
+pub(crate) mod catchup;
+pub mod commands;
 pub mod dispatch;
-mod duty;
-mod engine;
-mod escalating;
+pub(crate) mod duty;
 pub mod event;
-mod guilds;
-mod in_thread;
-mod intake;
-mod learning;
-mod limits;
+pub(crate) mod guilds;
+pub(crate) mod inquiries;
+pub(crate) mod interactions;
+pub(crate) mod limits;
 pub mod needs;
-mod notices;
-mod outgoing;
+pub(crate) mod notices;
+pub(crate) mod outbox;
 pub mod platform;
-pub mod post;
-mod presses;
-mod reading;
 pub mod replay;
-mod replies;
-mod rounds;
-mod rules;
-mod serving;
+pub mod rulebook;
 pub mod stats;
-mod supervision;
-mod surveys;
-mod sweep;
-mod teaching;
-pub mod texts;
-mod tickets;
-mod triage;
-pub mod unhandled;
+pub(crate) mod surveys;
+pub(crate) mod sweep;
+pub(crate) mod tickets;
+pub(crate) mod timers;
+pub mod ui;
 pub mod vitals;
-mod watermarks;
 
 use std::sync::{Arc, OnceLock};
 
 use tokio::sync::mpsc;
 
-pub use platform::{Platform, PlatformError};
-pub use reading::run as run_reading;
-pub use supervision::supervised;
-pub use vitals::Vitals;
-
+use crate::desk::catchup::watermarks::Watermarks;
+use crate::desk::dispatch::serving;
+use crate::desk::dispatch::serving::Worker;
+use crate::desk::dispatch::unhandled::{Keeper, Waiting};
+use crate::desk::guilds::Guilds;
+use crate::desk::platform::{Platform, PlatformError};
+use crate::desk::rulebook::learn::Learning;
+use crate::desk::rulebook::served::Books;
+use crate::desk::ui::replies::Voice;
+use crate::desk::ui::text::Texts;
+use crate::desk::vitals::Vitals;
 use crate::domain::{Clock, Entropy, Locale, Millis, Timestamp};
 use crate::faq::RuleBook;
 use crate::store::{Delivery, Store, StoreError};
-use books::Books;
-use guilds::Guilds;
-use learning::Learning;
-use replies::Voice;
-use serving::Worker;
-use texts::Texts;
-use unhandled::{Keeper, Waiting};
-
-use watermarks::Watermarks;
 
 /// What a desk is made of.
 pub struct Parts {
@@ -102,7 +74,7 @@ pub struct Desk {
     vitals: Arc<Vitals>,
     couriers: usize,
     guilds: Guilds,
-    presence: departures::Presence,
+    presence: guilds::Presence,
     watermarks: Watermarks,
     learning: Learning,
     worker: Worker,
@@ -167,7 +139,7 @@ impl Desk {
             platform: parts.platform,
             vitals: parts.vitals,
             couriers: parts.couriers.max(1),
-            presence: departures::Presence::default(),
+            presence: guilds::Presence::default(),
             watermarks: Watermarks::default(),
             learning: Learning::default(),
             worker,

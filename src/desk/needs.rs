@@ -1,7 +1,7 @@
 //! Which permissions frontdesk needs where, and learners with it: what `/setup` and `doctor` check
 //! and what the invite link asks for. Never checks anything itself.
 
-use super::platform::Permission;
+use crate::desk::platform::Permission;
 
 /// What frontdesk needs in a channel where it answers, or speaks to staff.
 pub const ANSWERING: &[Permission] = &[

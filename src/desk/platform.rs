@@ -3,8 +3,8 @@
 
 use async_trait::async_trait;
 
-use super::event::{Interaction, Message, Person};
-use super::post::{Choice, Post, Row};
+use crate::desk::event::{Interaction, Message, Person};
+use crate::desk::ui::post::{Choice, Post, Row};
 use crate::domain::{ChannelId, DeliveryId, GuildId, MessageId, RoleId, Timestamp, UserId};
 
 /// What a platform does for the desk.

@@ -1,14 +1,14 @@
 //! The survey: sent after every resolved ticket and after a share of automatic answers, answered row
 //! by row in one message, kept even when it is cut short. Never computes anything from it.
 
-use super::action::Action;
-use super::courier::Sent;
-use super::event::Press;
-use super::outgoing::Outgoing;
-use super::platform::Response;
-use super::post::{Button, Post, Row, Style};
-use super::replies::Voice;
-use super::{Desk, DeskError};
+use crate::desk::event::Press;
+use crate::desk::outbox::Outgoing;
+use crate::desk::outbox::step::Sent;
+use crate::desk::platform::Response;
+use crate::desk::ui::action::Action;
+use crate::desk::ui::post::{Button, Post, Row, Style};
+use crate::desk::ui::replies::Voice;
+use crate::desk::{Desk, DeskError, interactions, outbox};
 use crate::domain::{
     Locale, Millis, Rating, SurveyAnswers, SurveyId, SurveyQuestion, Timestamp, UserId,
 };
@@ -17,188 +17,184 @@ use crate::store::{Delivery, Inquiry, Survey, Ticket, Tx};
 /// A learner is asked about automatic answers at most this often.
 const AT_MOST_EVERY: Millis = Millis::days(7);
 
-impl Desk {
-    /// Draws whether an automatic answer is surveyed, and if so sends the survey.
-    pub(super) async fn sample_survey(
-        &self,
-        tx: &mut Tx,
-        inquiry: &Inquiry,
-        user: UserId,
-        locale: Locale,
-    ) -> Result<(), DeskError> {
-        let Some(guild) = inquiry.guild else {
-            return Ok(());
-        };
-        if inquiry.rule.is_none() {
-            return Ok(());
-        }
-        let share = self.guilds.get(guild).await?.survey_share;
-        let since = self.now() - AT_MOST_EVERY;
-        if !self.entropy.chance(share) || tx.last_answer_survey(inquiry.learner, since).await? {
-            return Ok(());
-        }
-        self.send_survey(tx, (inquiry, None), (user, locale), self.now())
-            .await
+/// Draws whether an automatic answer is surveyed, and if so sends the survey.
+pub(crate) async fn sample_survey(
+    desk: &Desk,
+    tx: &mut Tx,
+    inquiry: &Inquiry,
+    user: UserId,
+    locale: Locale,
+) -> Result<(), DeskError> {
+    let Some(guild) = inquiry.guild else {
+        return Ok(());
+    };
+    if inquiry.rule.is_none() {
+        return Ok(());
     }
-
-    /// The survey of a resolved ticket.
-    pub(super) async fn survey_ticket(
-        &self,
-        tx: &mut Tx,
-        ticket: &Ticket,
-    ) -> Result<(), DeskError> {
-        let Some(inquiry) = tx.inquiry_of(ticket).await? else {
-            return Ok(());
-        };
-        let Some(user) = self.store.user_of(ticket.learner).await? else {
-            return Ok(());
-        };
-        let locale = inquiry.locale;
-        let former = tx.surveys_of(ticket).await?;
-        for survey in former.iter().filter(|one| one.completed_at.is_none()) {
-            let step = Outgoing::EndSurvey {
-                survey: survey.id,
-                ticket: ticket.id,
-            };
-            self.enqueue(tx, &step)?;
-        }
-        // The newest is known by when it was sent.
-        let now = self.now();
-        let after = former.last().map(|last| last.sent_at + Millis::new(1));
-        let sent_at = after.map_or(now, |after| now.max(after));
-        self.send_survey(tx, (&inquiry, Some(ticket)), (user, locale), sent_at)
-            .await
+    let share = desk.guilds.get(guild).await?.survey_share;
+    let since = desk.now() - AT_MOST_EVERY;
+    if !desk.entropy.chance(share) || tx.last_answer_survey(inquiry.learner, since).await? {
+        return Ok(());
     }
+    send_survey(desk, tx, (inquiry, None), (user, locale), desk.now()).await
+}
 
-    /// Takes the buttons off a ticket's former survey.
-    pub(super) async fn end_survey(
-        &self,
-        step: &Delivery,
-        survey: SurveyId,
-    ) -> Result<Sent, DeskError> {
-        if let Some(ticket) = self.store.ticket_of_step(step).await?
-            && let Some(survey) = self.store.survey(ticket.guild, survey).await?
-            && let Some(inquiry) = self.store.inquiry_of(&ticket).await?
-            && let Some((channel, message)) = survey.channel.zip(survey.message)
-        {
-            let post = over(self.voice(inquiry.locale));
-            let edited = self.platform.edit(channel, message, &post, step.id);
-            edited.await?;
-        }
-        Ok(Sent::Done)
-    }
-
-    async fn send_survey(
-        &self,
-        tx: &mut Tx,
-        (inquiry, ticket): (&Inquiry, Option<&Ticket>),
-        (user, locale): (UserId, Locale),
-        sent_at: Timestamp,
-    ) -> Result<(), DeskError> {
-        let survey = Survey {
-            id: SurveyId::new(self.entropy.id()),
-            inquiry: inquiry.id,
-            ticket: ticket.map(|ticket| ticket.id),
-            guild: inquiry.guild,
-            learner: inquiry.learner,
-            channel: None,
-            message: None,
-            sent_at,
-            answers: SurveyAnswers::default(),
-            completed_at: None,
-        };
-        if !tx.open_survey(&survey).await? {
-            return Ok(());
-        }
-        let voice = self.voice(locale);
-        let mut post = question_post(voice, survey.id, SurveyAnswers::default()).mention(user);
-        if let Some(ticket) = ticket {
-            // In the thread only what mentions them reaches them.
-            let values = [
-                ("learner", format!("<@{user}>")),
-                ("number", ticket.number.to_string()),
-            ];
-            let resolved = voice.say_with("ticket-resolved-say", &values);
-            post.text = format!("{resolved}\n\n{}", post.text);
-        }
-        let step = Outgoing::Survey {
+/// The survey of a resolved ticket.
+pub(crate) async fn survey_ticket(
+    desk: &Desk,
+    tx: &mut Tx,
+    ticket: &Ticket,
+) -> Result<(), DeskError> {
+    let Some(inquiry) = tx.inquiry_of(ticket).await? else {
+        return Ok(());
+    };
+    let Some(user) = desk.store.user_of(ticket.learner).await? else {
+        return Ok(());
+    };
+    let locale = inquiry.locale;
+    let former = tx.surveys_of(ticket).await?;
+    for survey in former.iter().filter(|one| one.completed_at.is_none()) {
+        let step = Outgoing::EndSurvey {
             survey: survey.id,
-            ticket: ticket.map(|ticket| ticket.id),
-            user,
-            post,
+            ticket: ticket.id,
         };
-        self.enqueue(tx, &step)
+        outbox::enqueue(desk, tx, &step)?;
     }
+    // The newest is known by when it was sent.
+    let now = desk.now();
+    let after = former.last().map(|last| last.sent_at + Millis::new(1));
+    let sent_at = after.map_or(now, |after| now.max(after));
+    send_survey(desk, tx, (&inquiry, Some(ticket)), (user, locale), sent_at).await
+}
 
-    /// One row is answered: the message asks the next, or thanks.
-    pub(super) async fn rated(
-        &self,
-        press: &Press,
-        id: SurveyId,
-        question: SurveyQuestion,
-        rating: Rating,
-        locale: Locale,
-    ) -> Result<(), DeskError> {
-        let Some((survey, voice)) = self.pressed_survey(press, id, locale).await? else {
-            return Ok(());
-        };
-        let Some(mut tx) = self.first_press(press.interaction.id).await? else {
-            return Ok(());
-        };
-        // Of those of a ticket that was resolved again, the newest alone is asked.
-        let post = if tx.is_outdated(&survey).await? {
-            over(voice)
-        } else {
-            let survey = tx.rate(&survey, question, rating, self.now()).await?;
-            question_post(voice, id, survey.answers)
-        };
-        self.commit(tx).await?;
-        self.respond(press, &Response::Update(post)).await
+/// Takes the buttons off a ticket's former survey.
+pub(crate) async fn end_survey(
+    desk: &Desk,
+    step: &Delivery,
+    survey: SurveyId,
+) -> Result<Sent, DeskError> {
+    if let Some(ticket) = desk.store.ticket_of_step(step).await?
+        && let Some(survey) = desk.store.survey(ticket.guild, survey).await?
+        && let Some(inquiry) = desk.store.inquiry_of(&ticket).await?
+        && let Some((channel, message)) = survey.channel.zip(survey.message)
+    {
+        let post = over(desk.voice(inquiry.locale));
+        let edited = desk.platform.edit(channel, message, &post, step.id);
+        edited.await?;
     }
+    Ok(Sent::Done)
+}
 
-    /// The comment is submitted.
-    pub(super) async fn commented(
-        &self,
-        press: &Press,
-        id: SurveyId,
-        locale: Locale,
-    ) -> Result<(), DeskError> {
-        let Some((survey, voice)) = self.pressed_survey(press, id, locale).await? else {
-            return Ok(());
-        };
-        let text = press.value.as_deref().unwrap_or_default().trim();
-        if text.is_empty() {
-            return Ok(());
-        }
-        let Some(mut tx) = self.first_press(press.interaction.id).await? else {
-            return Ok(());
-        };
-        tx.comment(&survey, text).await?;
-        self.commit(tx).await?;
-        let post = Post::text(voice.say("survey-thanks-comment"));
-        self.respond(press, &Response::Update(post)).await
+async fn send_survey(
+    desk: &Desk,
+    tx: &mut Tx,
+    (inquiry, ticket): (&Inquiry, Option<&Ticket>),
+    (user, locale): (UserId, Locale),
+    sent_at: Timestamp,
+) -> Result<(), DeskError> {
+    let survey = Survey {
+        id: SurveyId::new(desk.entropy.id()),
+        inquiry: inquiry.id,
+        ticket: ticket.map(|ticket| ticket.id),
+        guild: inquiry.guild,
+        learner: inquiry.learner,
+        channel: None,
+        message: None,
+        sent_at,
+        answers: SurveyAnswers::default(),
+        completed_at: None,
+    };
+    if !tx.open_survey(&survey).await? {
+        return Ok(());
     }
+    let voice = desk.voice(locale);
+    let mut post = question_post(voice, survey.id, SurveyAnswers::default()).mention(user);
+    if let Some(ticket) = ticket {
+        // In the thread only what mentions them reaches them.
+        let values = [
+            ("learner", format!("<@{user}>")),
+            ("number", ticket.number.to_string()),
+        ];
+        let resolved = voice.say_with("ticket-resolved-say", &values);
+        post.text = format!("{resolved}\n\n{}", post.text);
+    }
+    let step = Outgoing::Survey {
+        survey: survey.id,
+        ticket: ticket.map(|ticket| ticket.id),
+        user,
+        post,
+    };
+    outbox::enqueue(desk, tx, &step)
+}
 
-    /// A survey and its language, if it is the presser's own; anybody else is told in theirs that it is
-    /// not.
-    async fn pressed_survey(
-        &self,
-        press: &Press,
-        id: SurveyId,
-        locale: Locale,
-    ) -> Result<Option<(Survey, Voice<'_>)>, DeskError> {
-        if let Some(learner) = self.store.learner_of(press.by.user).await?
-            && let Some(scope) = self.scope_of(press).await?
-            && let Some(survey) = self.store.survey(scope, id).await?
-            && survey.learner == learner
-            && let Some(inquiry) = self.store.inquiry(scope, survey.inquiry).await?
-        {
-            return Ok(Some((survey, self.voice(inquiry.locale))));
-        }
-        let text = self.voice(locale).say("survey-not-yours");
-        self.whisper(press, text).await?;
-        Ok(None)
+/// One row is answered: the message asks the next, or thanks.
+pub(crate) async fn rated(
+    desk: &Desk,
+    press: &Press,
+    id: SurveyId,
+    question: SurveyQuestion,
+    rating: Rating,
+    locale: Locale,
+) -> Result<(), DeskError> {
+    let Some((survey, voice)) = pressed_survey(desk, press, id, locale).await? else {
+        return Ok(());
+    };
+    let Some(mut tx) = interactions::begin_once(desk, press.interaction.id).await? else {
+        return Ok(());
+    };
+    // Of those of a ticket that was resolved again, the newest alone is asked.
+    let post = if tx.is_outdated(&survey).await? {
+        over(voice)
+    } else {
+        let survey = tx.rate(&survey, question, rating, desk.now()).await?;
+        question_post(voice, id, survey.answers)
+    };
+    outbox::commit(desk, tx).await?;
+    interactions::respond(desk, press, &Response::Update(post)).await
+}
+
+/// The comment is submitted.
+pub(crate) async fn commented(
+    desk: &Desk,
+    press: &Press,
+    id: SurveyId,
+    locale: Locale,
+) -> Result<(), DeskError> {
+    let Some((survey, voice)) = pressed_survey(desk, press, id, locale).await? else {
+        return Ok(());
+    };
+    let text = press.value.as_deref().unwrap_or_default().trim();
+    if text.is_empty() {
+        return Ok(());
     }
+    let Some(mut tx) = interactions::begin_once(desk, press.interaction.id).await? else {
+        return Ok(());
+    };
+    tx.comment(&survey, text).await?;
+    outbox::commit(desk, tx).await?;
+    let post = Post::text(voice.say("survey-thanks-comment"));
+    interactions::respond(desk, press, &Response::Update(post)).await
+}
+
+/// A survey and its language, if it is the presser's own; anybody else is told in theirs that it is
+/// not.
+async fn pressed_survey<'d>(
+    desk: &'d Desk,
+    press: &Press,
+    id: SurveyId,
+    locale: Locale,
+) -> Result<Option<(Survey, Voice<'d>)>, DeskError> {
+    if let Some(learner) = desk.store.learner_of(press.by.user).await?
+        && let Some(scope) = interactions::scope_of(desk, press).await?
+        && let Some(survey) = desk.store.survey(scope, id).await?
+        && survey.learner == learner
+        && let Some(inquiry) = desk.store.inquiry(scope, survey.inquiry).await?
+    {
+        return Ok(Some((survey, desk.voice(inquiry.locale))));
+    }
+    let text = desk.voice(locale).say("survey-not-yours");
+    interactions::whisper(desk, press, text).await?;
+    Ok(None)
 }
 
 fn over(voice: Voice<'_>) -> Post {
@@ -238,7 +234,7 @@ fn question_post(voice: Voice<'_>, survey: SurveyId, answers: SurveyAnswers) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::desk::texts::Texts;
+    use crate::desk::ui::text::Texts;
 
     #[test]
     fn the_survey_asks_three_rows_of_five_and_then_thanks() {

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::platform::PlatformError;
+use crate::desk::platform::PlatformError;
 use crate::domain::{Millis, Timestamp};
 
 /// So many faults of the program …

@@ -18,8 +18,10 @@ use serenity::model::id as serenity_id;
 use super::failure::Failure;
 use super::hear::Ears;
 use super::rest::{Ask, Rest};
-use crate::desk::catalogue::{COMMANDS, CommandName, CommandSpec, Kind, OptionKind, OptionSpec};
-use crate::desk::texts::Texts;
+use crate::desk::commands::catalogue::{
+    COMMANDS, CommandName, CommandSpec, Kind, OptionKind, OptionSpec,
+};
+use crate::desk::ui::text::Texts;
 use crate::domain::{GuildId, Locale};
 
 type Command = poise::Command<Ears, Infallible>;

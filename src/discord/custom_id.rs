@@ -5,7 +5,7 @@
 //! stand outside the outbox, unless they change a message that it brought); the place on the message, which keeps the ids of one message apart; the
 //! action's code and its numbers. Whatever else comes back is unreadable, never an error.
 
-use crate::desk::action::Action;
+use crate::desk::ui::action::Action;
 use crate::domain::{DeliveryId, InquiryId, Rating, RuleMark, SurveyId, SurveyQuestion, TicketId};
 
 /// The version that is written; others are not read.

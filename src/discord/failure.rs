@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde::Deserialize;
 use serenity::http::{DiscordJsonError, HttpError};
 
-use crate::desk::PlatformError;
+use crate::desk::platform::PlatformError;
 use crate::domain::Millis;
 
 /// Why a request came to nothing.

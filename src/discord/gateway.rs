@@ -21,7 +21,7 @@ use super::hear::Ears;
 use super::shards::ShardRange;
 #[cfg(test)]
 use super::shards::Shards;
-use crate::desk::Vitals;
+use crate::desk::vitals::Vitals;
 use crate::domain::{Clock, Millis, Timestamp};
 
 /// What frontdesk listens to; only the content of messages has to be granted.

@@ -16,7 +16,7 @@ use super::render;
 use super::rest::Ask;
 use crate::desk::event::{Message, Person};
 use crate::desk::platform::{Platform, PlatformError};
-use crate::desk::post::Post;
+use crate::desk::ui::post::Post;
 use crate::domain::{ChannelId, DeliveryId, GuildId, MessageId, Millis, Timestamp, UserId};
 
 /// Discord gives no more messages at once.

@@ -32,10 +32,11 @@ pub use platform::Discord;
 pub use shards::{BadShards, ShardRange, Shards};
 pub use transport::{BadProxy, ProxyUrl, Transport};
 
-use crate::desk::dispatch::Queue;
-use crate::desk::texts::Texts;
-use crate::desk::unhandled::Keeper;
-use crate::desk::{Platform, Vitals};
+use crate::desk::dispatch::queue::Queue;
+use crate::desk::dispatch::unhandled::Keeper;
+use crate::desk::platform::Platform;
+use crate::desk::ui::text::Texts;
+use crate::desk::vitals::Vitals;
 use crate::domain::{Clock, GuildId, Secret, UserId};
 use commands::Commands;
 use failure::Failure;

@@ -20,7 +20,7 @@ use crate::desk::event::{Interaction, Message, Person};
 use crate::desk::platform::{
     ChannelKind, Permission, Platform, PlatformError, Response, Shelf, SpokenThread, Whose,
 };
-use crate::desk::post::{Choice, Post, Row};
+use crate::desk::ui::post::{Choice, Post, Row};
 use crate::domain::{ChannelId, DeliveryId, GuildId, MessageId, RoleId, Timestamp, UserId};
 
 /// Discord, as the desk reaches it.

@@ -13,8 +13,8 @@ use serenity::model::application::{ButtonStyle, InputTextStyle};
 use serenity::model::channel::{MessageReference, MessageReferenceKind, Nonce};
 
 use super::custom_id::encode;
-use crate::desk::acknowledge::Acknowledgement;
-use crate::desk::post::{Button, Choice, Form, Mentions, Menu, Post, Row, Style};
+use crate::desk::commands::acknowledge::Acknowledgement;
+use crate::desk::ui::post::{Button, Choice, Form, Mentions, Menu, Post, Row, Style};
 use crate::domain::{ChannelId, DeliveryId, MessageId};
 
 /// Answers to interactions stand outside the outbox: they carry no delivery.
@@ -219,7 +219,7 @@ fn clip(text: &str, most: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::desk::action::Action;
+    use crate::desk::ui::action::Action;
     use crate::domain::{InquiryId, SurveyId, UserId};
     use proptest::prelude::*;
     use serde_json::{Value, json};

@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use crate::desk::Vitals;
 use crate::desk::vitals::ErrorKind;
+use crate::desk::vitals::Vitals;
 
 /// The whole page.
 pub(super) fn page(vitals: &Vitals) -> String {
@@ -129,7 +129,7 @@ mod tests {
     fn every_metric_has_its_help_its_type_and_its_value() {
         let vitals = Vitals::new();
         vitals.events.raise();
-        vitals.refused(&crate::desk::PlatformError::Gone);
+        vitals.refused(&crate::desk::platform::PlatformError::Gone);
         let page = page(&vitals);
         assert!(page.contains("\nfrontdesk_events_total 1\n"));
         assert!(page.contains("frontdesk_platform_errors_total{kind=\"gone\"} 1\n"));

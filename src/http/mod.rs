@@ -15,7 +15,7 @@ use axum::routing::get;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use crate::desk::Vitals;
+use crate::desk::vitals::Vitals;
 use crate::store::Store;
 
 /// What the pages are made from.

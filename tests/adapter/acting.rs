@@ -1,8 +1,8 @@
 //! What the adapter sends, and what it makes of being refused.
 
-use frontdesk::desk::action::Action;
 use frontdesk::desk::platform::{Permission, PlatformError, Whose};
-use frontdesk::desk::post::{Button, Post, Row, Style};
+use frontdesk::desk::ui::action::Action;
+use frontdesk::desk::ui::post::{Button, Post, Row, Style};
 use frontdesk::domain::{DeliveryId, InquiryId, MessageId};
 use twilight_model::guild::Permissions;
 

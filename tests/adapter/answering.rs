@@ -1,10 +1,10 @@
 //! Presses, forms, commands and choices: acknowledged at once, heard, answered.
 
-use frontdesk::desk::action::Action;
-use frontdesk::desk::catalogue::CommandName;
+use frontdesk::desk::commands::catalogue::CommandName;
 use frontdesk::desk::event::Event;
 use frontdesk::desk::platform::{PlatformError, Response};
-use frontdesk::desk::post::{Button, Choice, Menu, Post, Row, Style};
+use frontdesk::desk::ui::action::Action;
+use frontdesk::desk::ui::post::{Button, Choice, Menu, Post, Row, Style};
 use frontdesk::domain::{InquiryId, Locale, SurveyId, TicketId};
 
 use super::{Desk, MARK, channel, discord, message, person};
@@ -212,10 +212,11 @@ async fn a_subcommand_brings_its_options_and_the_callers_standing() {
     discord.calls("owner", "#general", "/stats overview period:7d public:true");
     let call = desk.call().await;
     assert!(call.arguments.is_on("public"));
+    // Only a report that is there is shown to everyone, as a second reply.
     let line = discord
-        .until_line("alice", "#general", |line| line.thinking)
+        .until_line("owner", "#general", |line| line.thinking)
         .await;
-    assert!(!line.ephemeral);
+    assert!(line.ephemeral);
 }
 
 #[tokio::test]

@@ -118,8 +118,8 @@ async fn an_api_that_is_down_is_asked_again_until_it_answers() {
 async fn waiting_for_an_api_that_is_down_ends_with_the_shutdown() {
     let discord = discord().await;
     discord.api_goes_down();
-    let texts = Arc::new(frontdesk::desk::texts::Texts::load().expect("texts"));
-    let queue = frontdesk::desk::dispatch::Queue::new(Arc::default());
+    let texts = Arc::new(frontdesk::desk::ui::text::Texts::load().expect("texts"));
+    let queue = frontdesk::desk::dispatch::queue::Queue::new(Arc::default());
     let shutdown = tokio_util::sync::CancellationToken::new();
     let connecting = tokio::spawn(frontdesk::discord::Discord::connect(
         config(&discord),

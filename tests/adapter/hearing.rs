@@ -1,7 +1,7 @@
 //! What happens on Discord, as the desk hears it.
 
 use frontdesk::desk::event::{Event, RepliedTo};
-use frontdesk::desk::post::Post;
+use frontdesk::desk::ui::post::Post;
 use frontdesk::domain::ChannelId;
 use twilight_model::channel::message::MessageType;
 use twilight_model::guild::Permissions;

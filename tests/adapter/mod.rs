@@ -13,11 +13,13 @@ mod threads;
 use std::sync::Arc;
 use std::time::Duration;
 
-use frontdesk::desk::dispatch::{Pool, Queue};
+use frontdesk::desk::dispatch::fair::Pool;
+use frontdesk::desk::dispatch::queue::Queue;
 use frontdesk::desk::event::Event;
-use frontdesk::desk::post::Post;
-use frontdesk::desk::texts::Texts;
-use frontdesk::desk::{Platform, PlatformError, Vitals};
+use frontdesk::desk::platform::{Platform, PlatformError};
+use frontdesk::desk::ui::post::Post;
+use frontdesk::desk::ui::text::Texts;
+use frontdesk::desk::vitals::Vitals;
 use frontdesk::discord::{ConnectError, Discord as Adapter, DiscordConfig, Shards, Transport};
 use frontdesk::domain::{ChannelId, DeliveryId, GuildId, MessageId, Secret, SystemClock, UserId};
 use tokio::task::JoinHandle;

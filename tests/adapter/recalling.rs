@@ -1,7 +1,7 @@
 //! What is read back: what was missed, and the adapter's own messages by their mark.
 
-use frontdesk::desk::action::Action;
-use frontdesk::desk::post::{Button, Post, Row, Style};
+use frontdesk::desk::ui::action::Action;
+use frontdesk::desk::ui::post::{Button, Post, Row, Style};
 use frontdesk::domain::{DeliveryId, InquiryId, MessageId, Timestamp};
 
 use super::{Desk, MARK, channel, discord, home, message, person};

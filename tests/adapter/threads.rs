@@ -1,7 +1,7 @@
 //! The threads of tickets.
 
 use frontdesk::desk::platform::{Permission, PlatformError, Shelf};
-use frontdesk::desk::post::Post;
+use frontdesk::desk::ui::post::Post;
 use twilight_model::guild::Permissions;
 
 use super::{Desk, MARK, academy, channel, discord, home, person};

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use clap::CommandFactory;
 use frontdesk::cli::Cli;
 use frontdesk::console::story::FORMAT;
-use frontdesk::desk::catalogue::{Audience, COMMANDS, CommandSpec, Kind, OptionKind, find};
+use frontdesk::desk::commands::catalogue::{
+    Audience, COMMANDS, CommandSpec, Kind, OptionKind, find,
+};
 use frontdesk::domain::{GuildId, GuildSettings};
 
 use crate::page::{firsts, own_pages, pages, read, root, table};

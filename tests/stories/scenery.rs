@@ -6,7 +6,7 @@ use frontdesk::console::transcript::{
     ButtonView, Names, PlaceView, PostView, RowView, Scene, Seen, ThreadView, readable,
 };
 use frontdesk::desk::platform::Shelf;
-use frontdesk::desk::post::Style;
+use frontdesk::desk::ui::post::Style;
 use frontdesk::domain;
 use twilight_model::channel::ChannelType;
 use twilight_model::channel::message::Component;

@@ -3,7 +3,8 @@
 use super::export::{Author, Channel, Guild, Listener, Message};
 use super::progress::Progress;
 use crate::desk::event::{self, Person, RepliedTo};
-use crate::desk::replay::{Recent, Replay};
+use crate::desk::replay::Replay;
+use crate::desk::replay::recent::Recent;
 use crate::domain::{ChannelId, ChannelMode, GuildId, MessageId, RoleId, UserId};
 
 /// For so many of frontdesk's latest messages it is known that they are its own.

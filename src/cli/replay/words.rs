@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::desk::replay::{Counts, Report};
+use crate::desk::replay::report::{Counts, Report};
 use crate::domain::{RuleId, Timestamp};
 use crate::faq::RuleBook;
 

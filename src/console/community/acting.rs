@@ -5,10 +5,10 @@ use super::answers::Asked;
 use super::town::{Kind, Member, Town};
 use crate::console::story::{CallLine, Deed, OptionValue, Place};
 use crate::console::transcript::Names;
-use crate::desk::catalogue::{Argument, Arguments, CommandName, OptionKind};
+use crate::desk::commands::catalogue::{Argument, Arguments, CommandName, OptionKind};
 use crate::desk::event::{Call, Event, Interaction};
-use crate::desk::post::Post;
-use crate::desk::texts::Texts;
+use crate::desk::ui::post::Post;
+use crate::desk::ui::text::Texts;
 use crate::domain::{ChannelId, DeliveryId, InteractionId, MessageId};
 
 impl Town {

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use super::limits;
 use super::town::{Kind, ME, Member, Said, Town};
 use crate::console::transcript::{Names, Seen};
-use crate::desk::PlatformError;
 use crate::desk::event::Interaction;
+use crate::desk::platform::PlatformError;
 use crate::desk::platform::{Response, Shelf};
-use crate::desk::post::Post;
+use crate::desk::ui::post::Post;
 use crate::domain::{ChannelId, DeliveryId, MessageId, Millis, Timestamp, UserId};
 
 /// How long Discord takes an interaction's token.

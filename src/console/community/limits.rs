@@ -1,7 +1,7 @@
 //! The limits of a Discord message, so that what would be refused there is refused here too.
 
-use crate::desk::PlatformError;
-use crate::desk::post::{Post, Row};
+use crate::desk::platform::PlatformError;
+use crate::desk::ui::post::{Post, Row};
 
 /// Refuses a post that Discord would refuse.
 pub(super) fn check(post: &Post) -> Result<(), PlatformError> {

@@ -1,5 +1,5 @@
 //! A small community in memory that frontdesk serves: people, channels, threads and messages. People
-//! act in it by story lines, frontdesk through [`Platform`](crate::desk::Platform). It refuses what
+//! act in it by story lines, frontdesk through [`Platform`](crate::desk::platform::Platform). It refuses what
 //! Discord refuses, notes what becomes visible, and decides nothing.
 
 mod acting;
@@ -19,7 +19,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use super::story::{Act, Place};
 use super::transcript::{Record, changes};
 use crate::desk::event::Event;
-use crate::desk::texts::Texts;
+use crate::desk::ui::text::Texts;
 use crate::domain::{Clock, Rating};
 use town::Town;
 

@@ -6,8 +6,8 @@ use super::Community;
 use super::town::{Channel, GUILD, Kind, ME, Said, Town};
 use crate::desk::event::{Interaction, Message, Person};
 use crate::desk::platform::{ChannelKind, Permission, Response, Shelf, SpokenThread, Whose};
-use crate::desk::post::{Post, Row};
-use crate::desk::{Platform, PlatformError};
+use crate::desk::platform::{Platform, PlatformError};
+use crate::desk::ui::post::{Post, Row};
 use crate::domain::{ChannelId, DeliveryId, GuildId, MessageId, RoleId, Timestamp, UserId};
 
 /// The longest name of a thread.

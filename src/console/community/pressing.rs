@@ -3,12 +3,13 @@
 use super::Mishap;
 use super::town::{Kind, Member, Said, Town};
 use crate::console::transcript::Seen;
-use crate::desk::acknowledge::{self, Acknowledgement};
-use crate::desk::action::Action;
+use crate::desk::commands::acknowledge;
+use crate::desk::commands::acknowledge::Acknowledgement;
 use crate::desk::event::{Event, Press};
 use crate::desk::platform::Shelf;
-use crate::desk::post::{Button, Row};
-use crate::desk::texts::Texts;
+use crate::desk::ui::action::Action;
+use crate::desk::ui::post::{Button, Row};
+use crate::desk::ui::text::Texts;
 use crate::domain::{ChannelId, MessageId, Rating};
 
 /// A form that a press opened and that is not submitted yet.

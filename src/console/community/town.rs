@@ -11,7 +11,7 @@ use crate::console::story::Place;
 use crate::console::transcript::{Names, Record, Scene, Seen};
 use crate::desk::event::Person;
 use crate::desk::platform::Shelf;
-use crate::desk::post::Row;
+use crate::desk::ui::post::Row;
 use crate::domain::{ChannelId, Clock, DeliveryId, GuildId, Locale, MessageId, RoleId, UserId};
 
 pub(super) const GUILD: GuildId = GuildId::new(100);

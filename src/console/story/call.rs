@@ -4,7 +4,9 @@
 use std::fmt;
 
 use super::write::escape;
-use crate::desk::catalogue::{COMMANDS, CommandName, CommandSpec, Kind, OptionKind, OptionSpec};
+use crate::desk::commands::catalogue::{
+    COMMANDS, CommandName, CommandSpec, Kind, OptionKind, OptionSpec,
+};
 
 /// A command with its options, as typed.
 #[derive(Clone, Debug, PartialEq)]

@@ -81,7 +81,7 @@ pub enum Deed {
     /// Calls a message-menu command on somebody's newest message.
     PicksFromMenu {
         /// The command, as its catalogue path says it.
-        command: crate::desk::catalogue::CommandName,
+        command: crate::desk::commands::catalogue::CommandName,
         /// Whose message; their own if absent.
         on: Option<String>,
     },

@@ -3,7 +3,7 @@
 use super::call::read_call;
 use super::write::menu_label;
 use super::{Act, Deed, Line, Place, Speech};
-use crate::desk::catalogue::{COMMANDS, Kind};
+use crate::desk::commands::catalogue::{COMMANDS, Kind};
 use crate::domain::{Locale, Millis, Rating};
 
 /// A line that is no act.

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::desk::catalogue::{COMMANDS, CommandName, Kind, OptionKind};
+use crate::desk::commands::catalogue::{COMMANDS, CommandName, Kind, OptionKind};
 
 fn read(line: &str) -> Result<Act, StoryError> {
     Reader::strict().read(line).map(|act| act.expect("an act"))

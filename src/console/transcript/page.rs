@@ -6,7 +6,7 @@ use super::lines::{Piece, filled, pieces};
 use super::markup::at;
 use super::{ButtonView, PostView, Record, RowView, Seen};
 use crate::desk::platform::Shelf;
-use crate::desk::post::Style;
+use crate::desk::ui::post::Style;
 use crate::domain::Timestamp;
 
 /// Whether lines carry terminal colours.

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::desk::platform::Shelf;
-use crate::desk::post::{Row, Style};
+use crate::desk::ui::post::{Row, Style};
 
 /// Every place by its name: `#general`, `dm alice`, `T-1`, `#help › No sound`.
 #[derive(Clone, Debug, Default, PartialEq)]

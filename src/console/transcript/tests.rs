@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::console::story::read_story;
-use crate::desk::post::Style;
+use crate::desk::ui::post::Style;
 use crate::domain::{ChannelId, RoleId, Timestamp, UserId};
 
 struct Village;

@@ -1,121 +1,117 @@
 //! `/ask`, and the message menu *Ask an instructor*.
 
-use crate::desk::considering::{Considered, Question};
 use crate::desk::event::Call;
-use crate::desk::intake;
-use crate::desk::post::Post;
-use crate::desk::replies::Voice;
-use crate::desk::tickets::Wanted;
-use crate::desk::triage::Decision;
-use crate::desk::{Desk, DeskError};
+use crate::desk::inquiries::answer::{Considered, Question};
+use crate::desk::inquiries::triage::Decision;
+use crate::desk::inquiries::{answer, intake};
+use crate::desk::tickets::open;
+use crate::desk::tickets::open::Wanted;
+use crate::desk::ui::post::Post;
+use crate::desk::ui::replies::Voice;
+use crate::desk::{Desk, DeskError, guilds, inquiries, interactions, notices, outbox, tickets};
 use crate::domain::{Band, InquiryId, Locale, MessageId, Place};
 use crate::faq::Verdict;
 
-impl Desk {
-    /// `/ask`: triaged like any question that is put to frontdesk itself.
-    pub(super) async fn ask_command(
-        &self,
-        call: &Call,
-        voice: Voice<'_>,
-    ) -> Result<Option<Post>, DeskError> {
-        let text = call.arguments.text("question").unwrap_or_default().trim();
-        let mut question = self.called_question(call, text, voice, None);
-        if question.guild.is_none() {
-            question.guild = self.only_guild_of(call.by.user).await?;
-        }
-        // Who writes Chinese is answered in Chinese, and who writes English in English, whatever language their client speaks.
-        if self.store.locale_of(call.by.user).await?.is_none() {
-            question.locale = Locale::of_text(text).unwrap_or(voice.locale);
-        }
-        self.ask_by_command(&call.interaction, &question).await
+/// `/ask`: triaged like any question that is put to frontdesk itself.
+pub(crate) async fn ask_command(
+    desk: &Desk,
+    call: &Call,
+    voice: Voice<'_>,
+) -> Result<Option<Post>, DeskError> {
+    let text = call.arguments.text("question").unwrap_or_default().trim();
+    let mut question = called_question(desk, call, text, voice, None);
+    if question.guild.is_none() {
+        question.guild = guilds::only_guild_of(desk, call.by.user).await?;
     }
+    // Who writes Chinese is answered in Chinese, and who writes English in English, whatever language their client speaks.
+    if desk.store.locale_of(call.by.user).await?.is_none() {
+        question.locale = Locale::of_text(text).unwrap_or(voice.locale);
+    }
+    inquiries::ask::ask_by_command(desk, &call.interaction, &question).await
+}
 
-    fn called_question(
-        &self,
-        call: &Call,
-        text: &str,
-        voice: Voice<'_>,
-        message: Option<MessageId>,
-    ) -> Question {
-        Question {
-            guild: call.guild,
-            place: Place::Command,
-            channel: call.channel,
-            message,
-            asker: call.by.clone(),
-            text: text.to_owned(),
-            only_attachments: false,
-            asked_at: self.now(),
-            locale: voice.locale,
-        }
+fn called_question(
+    desk: &Desk,
+    call: &Call,
+    text: &str,
+    voice: Voice<'_>,
+    message: Option<MessageId>,
+) -> Question {
+    Question {
+        guild: call.guild,
+        place: Place::Command,
+        channel: call.channel,
+        message,
+        asker: call.by.clone(),
+        text: text.to_owned(),
+        only_attachments: false,
+        asked_at: desk.now(),
+        locale: voice.locale,
     }
+}
 
-    /// *Ask an instructor* on a message: one's own goes to an instructor at once; staff may hand over
-    /// somebody else's.
-    pub(super) async fn ask_about_message(
-        &self,
-        call: &Call,
-        voice: Voice<'_>,
-    ) -> Result<Option<Post>, DeskError> {
-        let (Some(target), Some(guild)) = (call.target.as_deref(), call.guild) else {
-            return Ok(Some(Post::text(voice.say("ask-empty"))));
-        };
-        if target.author.is_bot || (target.text.trim().is_empty() && target.attachments.is_empty())
-        {
-            return Ok(Some(Post::text(voice.say("ask-empty"))));
-        }
-        let own = target.author.user == call.by.user;
-        if !own && !self.is_staff(guild, &call.by).await? {
-            return Ok(Some(Post::text(voice.say("ask-other"))));
-        }
-        let text = intake::question_of(target, self.platform.me());
-        let mut question = self.called_question(call, &text, voice, Some(target.id));
-        question.asker = target.author.clone();
-        question.asked_at = target.id.sent_at();
-        let known = self
-            .store
-            .inquiry_by_message(Some(guild), target.id)
-            .await?;
-        if let Some(inquiry) = &known
-            && let Some(ticket) = self.store.ticket_of_inquiry(inquiry).await?
-        {
-            let mut how = self.how_it_stands(&ticket, voice).await?;
-            if !own {
-                // Only the learner takes it up again by a button.
-                how.rows.clear();
-            }
-            return Ok(Some(how));
-        }
-        let mut considered = self.consider(&question).await?;
-        considered.decision = Decision::Offer;
-        hand_over(&mut considered);
-        let Some(mut tx) = self.first_press(call.interaction.id).await? else {
-            return Ok(None);
-        };
-        let inquiry = match known {
-            Some(inquiry) => inquiry,
-            None => {
-                let id = InquiryId::new(self.entropy.id());
-                if !tx.note_message(id, target.id).await? {
-                    return Ok(Some(Post::text(voice.say("trouble"))));
-                }
-                self.open_inquiry(&mut tx, id, &question, &considered)
-                    .await?
-            }
-        };
-        let wanted = self
-            .open_ticket(&mut tx, &inquiry, guild, (&question.asker, &call.by))
-            .await?;
-        let said = match wanted {
-            Wanted::New(number) => self.say_opened(&mut tx, guild, number, voice).await?,
-            Wanted::PassedOn(ticket) if own => self.passed_on(&ticket, voice),
-            Wanted::PassedOn(ticket) => self.passed_on_for(&ticket, voice),
-            Wanted::NoSupport => voice.say("ticket-no-support"),
-            Wanted::TooMany { .. } => voice.say("limit-tickets"),
-        };
-        self.commit(tx).await?;
-        Ok(Some(Post::text(said)))
+/// *Ask an instructor* on a message: one's own goes to an instructor at once; staff may hand over
+/// somebody else's.
+pub(crate) async fn ask_about_message(
+    desk: &Desk,
+    call: &Call,
+    voice: Voice<'_>,
+) -> Result<Option<Post>, DeskError> {
+    let (Some(target), Some(guild)) = (call.target.as_deref(), call.guild) else {
+        return Ok(Some(Post::text(voice.say("ask-empty"))));
+    };
+    if target.author.is_bot || (target.text.trim().is_empty() && target.attachments.is_empty()) {
+        return Ok(Some(Post::text(voice.say("ask-empty"))));
     }
+    let own = target.author.user == call.by.user;
+    if !own && !interactions::is_staff(desk, guild, &call.by).await? {
+        return Ok(Some(Post::text(voice.say("ask-other"))));
+    }
+    let text = intake::question_of(target, desk.platform.me());
+    let mut question = called_question(desk, call, &text, voice, Some(target.id));
+    question.asker = target.author.clone();
+    question.asked_at = target.id.sent_at();
+    let known = desk
+        .store
+        .inquiry_by_message(Some(guild), target.id)
+        .await?;
+    if let Some(inquiry) = &known
+        && let Some(ticket) = desk.store.ticket_of_inquiry(inquiry).await?
+    {
+        let mut how = tickets::buttons::how_it_stands(desk, &ticket, voice).await?;
+        if !own {
+            // Only the learner takes it up again by a button.
+            how.rows.clear();
+        }
+        return Ok(Some(how));
+    }
+    let mut considered = answer::consider(desk, &question).await?;
+    considered.decision = Decision::Offer;
+    hand_over(&mut considered);
+    let Some(mut tx) = interactions::begin_once(desk, call.interaction.id).await? else {
+        return Ok(None);
+    };
+    let inquiry = match known {
+        Some(inquiry) => inquiry,
+        None => {
+            let id = InquiryId::new(desk.entropy.id());
+            if !tx.note_message(id, target.id).await? {
+                return Ok(Some(Post::text(voice.say("trouble"))));
+            }
+            inquiries::ask::open_inquiry(desk, &mut tx, id, &question, &considered).await?
+        }
+    };
+    let wanted =
+        open::open_ticket(desk, &mut tx, &inquiry, guild, (&question.asker, &call.by)).await?;
+    let said = match wanted {
+        Wanted::New(number) => notices::say_opened(desk, &mut tx, guild, number, voice).await?,
+        Wanted::PassedOn(ticket) if own => tickets::buttons::passed_on(&ticket, voice),
+        Wanted::PassedOn(ticket) => tickets::buttons::passed_on_for(&ticket, voice),
+        Wanted::NoSupport => voice.say("ticket-no-support"),
+        Wanted::TooMany { .. } => voice.say("limit-tickets"),
+    };
+    outbox::commit(desk, tx).await?;
+    Ok(Some(Post::text(said)))
 }
 
 /// A person was asked for, whatever the rule book thinks it knows.

@@ -2,183 +2,180 @@
 
 use std::collections::BTreeSet;
 
-use crate::desk::catalogue::CommandName as C;
+use crate::desk::commands::catalogue::CommandName as C;
 use crate::desk::event::Call;
-use crate::desk::replies::Voice;
-use crate::desk::{Desk, DeskError};
+use crate::desk::tickets::assignee;
+use crate::desk::ui::replies::Voice;
+use crate::desk::{Desk, DeskError, duty, outbox};
 use crate::domain::{DutyOverride, GuildId, Instructor, Millis, Presence, Timestamp};
 
-impl Desk {
-    /// Runs one of these commands; what the caller is told.
-    pub(super) async fn duty_command(
-        &self,
-        call: &Call,
-        voice: Voice<'_>,
-    ) -> Result<String, DeskError> {
-        let Some(guild) = call.guild else {
-            return Ok(voice.say("guild-only"));
-        };
-        let settings = self.guilds.get(guild).await?;
-        let asks_who = call.command == C::DutyWho;
-        if !asks_who && !settings.is_instructor(&call.by.roles) {
-            return Ok(voice.say("duty-instructors-only"));
+/// Runs one of these commands; what the caller is told.
+pub(crate) async fn duty_command(
+    desk: &Desk,
+    call: &Call,
+    voice: Voice<'_>,
+) -> Result<String, DeskError> {
+    let Some(guild) = call.guild else {
+        return Ok(voice.say("guild-only"));
+    };
+    let settings = desk.guilds.get(guild).await?;
+    let asks_who = call.command == C::DutyWho;
+    if !asks_who && !settings.is_instructor(&call.by.roles) {
+        return Ok(voice.say("duty-instructors-only"));
+    }
+    match call.command {
+        C::DutyOn => duty_change(desk, call, guild, Presence::On, "for", voice).await,
+        C::DutyOff => duty_change(desk, call, guild, Presence::Off, "until", voice).await,
+        C::InstructorCategories => set_categories(desk, call, guild, voice).await,
+        C::InstructorCapacity => set_capacity(desk, call, guild, voice).await,
+        _ => who_is_on_duty(desk, guild, voice).await,
+    }
+}
+
+async fn duty_change(
+    desk: &Desk,
+    call: &Call,
+    guild: GuildId,
+    presence: Presence,
+    option: &str,
+    voice: Voice<'_>,
+) -> Result<String, DeskError> {
+    let settings = desk.guilds.get(guild).await?;
+    let now = desk.now();
+    let until = match call.arguments.text(option) {
+        None => None,
+        Some(text) => match read_until(text, now, &settings.time_zone) {
+            Some(until) => Some(until),
+            None => return Ok(voice.say1("duty-bad-time", "text", text)),
+        },
+    };
+    let change = DutyOverride {
+        instructor: call.by.user,
+        presence,
+        from: now,
+        until,
+    };
+    let mut tx = desk.store.begin().await?;
+    tx.set_override(guild, &change, desk.entropy.id()).await?;
+    if presence == Presence::On {
+        assignee::show_waiting(&mut tx, guild).await?;
+    }
+    outbox::commit(desk, tx).await?;
+    let key = match (presence, until) {
+        (Presence::On, Some(_)) => "duty-on-until",
+        (Presence::On, None) => "duty-on",
+        (Presence::Off, Some(_)) => "duty-off-until",
+        (Presence::Off, None) => "duty-off",
+    };
+    let until = until.map_or_else(String::new, |until| format!("<t:{}:f>", until.as_secs()));
+    Ok(voice.say1(key, "until", until))
+}
+
+async fn who_is_on_duty(
+    desk: &Desk,
+    guild: GuildId,
+    voice: Voice<'_>,
+) -> Result<String, DeskError> {
+    let now = desk.now();
+    let roster = desk.store.roster(guild, now).await?;
+    let mut lines = Vec::new();
+    for one in roster.on_duty(now) {
+        let user = one.instructor.user;
+        if !duty::is_instructor_now(desk, guild, user).await? {
+            continue;
         }
-        match call.command {
-            C::DutyOn => {
-                self.duty_change(call, guild, Presence::On, "for", voice)
-                    .await
-            }
-            C::DutyOff => {
-                self.duty_change(call, guild, Presence::Off, "until", voice)
-                    .await
-            }
-            C::InstructorCategories => self.set_categories(call, guild, voice).await,
-            C::InstructorCapacity => self.set_capacity(call, guild, voice).await,
-            _ => self.who_is_on_duty(guild, voice).await,
-        }
+        let until = roster.override_of(user, now).and_then(|over| over.until);
+        let until = until.map_or_else(
+            || voice.say("duty-open-end"),
+            |until| voice.say1("duty-until", "until", format!("<t:{}:t>", until.as_secs())),
+        );
+        let values = [
+            ("user", format!("<@{user}>")),
+            ("open", one.open_tickets.to_string()),
+            ("capacity", one.instructor.capacity.to_string()),
+            ("until", until),
+        ];
+        lines.push(voice.say_with("duty-line", &values));
     }
+    Ok(if lines.is_empty() {
+        voice.say("duty-nobody")
+    } else {
+        lines.join("\n")
+    })
+}
 
-    async fn duty_change(
-        &self,
-        call: &Call,
-        guild: GuildId,
-        presence: Presence,
-        option: &str,
-        voice: Voice<'_>,
-    ) -> Result<String, DeskError> {
-        let settings = self.guilds.get(guild).await?;
-        let now = self.now();
-        let until = match call.arguments.text(option) {
-            None => None,
-            Some(text) => match read_until(text, now, &settings.time_zone) {
-                Some(until) => Some(until),
-                None => return Ok(voice.say1("duty-bad-time", "text", text)),
-            },
-        };
-        let change = DutyOverride {
-            instructor: call.by.user,
-            presence,
-            from: now,
-            until,
-        };
-        let mut tx = self.store.begin().await?;
-        tx.set_override(guild, &change, self.entropy.id()).await?;
-        if presence == Presence::On {
-            self.show_waiting(&mut tx, guild).await?;
-        }
-        self.commit(tx).await?;
-        let key = match (presence, until) {
-            (Presence::On, Some(_)) => "duty-on-until",
-            (Presence::On, None) => "duty-on",
-            (Presence::Off, Some(_)) => "duty-off-until",
-            (Presence::Off, None) => "duty-off",
-        };
-        let until = until.map_or_else(String::new, |until| format!("<t:{}:f>", until.as_secs()));
-        Ok(voice.say1(key, "until", until))
+async fn set_categories(
+    desk: &Desk,
+    call: &Call,
+    guild: GuildId,
+    voice: Voice<'_>,
+) -> Result<String, DeskError> {
+    let given = call.arguments.text("categories").unwrap_or_default();
+    let wanted: BTreeSet<String> = given
+        .split([',', ' ', '，'])
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect();
+    let book = desk.book();
+    let known: Vec<&str> = book
+        .categories()
+        .iter()
+        .map(|category| &*category.id)
+        .collect();
+    if let Some(unknown) = wanted.iter().find(|word| !known.contains(&word.as_str())) {
+        let values = [("unknown", unknown.clone()), ("known", known.join(", "))];
+        return Ok(voice.say_with("instructor-unknown-category", &values));
     }
+    let mut instructor = instructor(desk, call, guild).await?;
+    instructor.categories = wanted;
+    let all = voice.say("instructor-all");
+    let said = instructor
+        .categories
+        .iter()
+        .cloned()
+        .collect::<Vec<_>>()
+        .join(", ");
+    save_instructor(desk, guild, &instructor).await?;
+    Ok(voice.say1(
+        "instructor-categories",
+        "categories",
+        if said.is_empty() { all } else { said },
+    ))
+}
 
-    async fn who_is_on_duty(&self, guild: GuildId, voice: Voice<'_>) -> Result<String, DeskError> {
-        let now = self.now();
-        let roster = self.store.roster(guild, now).await?;
-        let mut lines = Vec::new();
-        for one in roster.on_duty(now) {
-            let user = one.instructor.user;
-            if !self.is_instructor_now(guild, user).await? {
-                continue;
-            }
-            let until = roster.override_of(user, now).and_then(|over| over.until);
-            let until = until.map_or_else(
-                || voice.say("duty-open-end"),
-                |until| voice.say1("duty-until", "until", format!("<t:{}:t>", until.as_secs())),
-            );
-            let values = [
-                ("user", format!("<@{user}>")),
-                ("open", one.open_tickets.to_string()),
-                ("capacity", one.instructor.capacity.to_string()),
-                ("until", until),
-            ];
-            lines.push(voice.say_with("duty-line", &values));
-        }
-        Ok(if lines.is_empty() {
-            voice.say("duty-nobody")
-        } else {
-            lines.join("\n")
-        })
-    }
+async fn set_capacity(
+    desk: &Desk,
+    call: &Call,
+    guild: GuildId,
+    voice: Voice<'_>,
+) -> Result<String, DeskError> {
+    let wanted = call
+        .arguments
+        .integer("tickets")
+        .and_then(|number| u32::try_from(number).ok());
+    let mut instructor = instructor(desk, call, guild).await?;
+    instructor.capacity = wanted.unwrap_or(Instructor::DEFAULT_CAPACITY);
+    save_instructor(desk, guild, &instructor).await?;
+    Ok(voice.say1("instructor-capacity", "tickets", instructor.capacity))
+}
 
-    async fn set_categories(
-        &self,
-        call: &Call,
-        guild: GuildId,
-        voice: Voice<'_>,
-    ) -> Result<String, DeskError> {
-        let given = call.arguments.text("categories").unwrap_or_default();
-        let wanted: BTreeSet<String> = given
-            .split([',', ' ', '，'])
-            .filter(|word| !word.is_empty())
-            .map(str::to_lowercase)
-            .collect();
-        let book = self.book();
-        let known: Vec<&str> = book
-            .categories()
-            .iter()
-            .map(|category| &*category.id)
-            .collect();
-        if let Some(unknown) = wanted.iter().find(|word| !known.contains(&word.as_str())) {
-            let values = [("unknown", unknown.clone()), ("known", known.join(", "))];
-            return Ok(voice.say_with("instructor-unknown-category", &values));
-        }
-        let mut instructor = self.instructor(call, guild).await?;
-        instructor.categories = wanted;
-        let all = voice.say("instructor-all");
-        let said = instructor
-            .categories
-            .iter()
-            .cloned()
-            .collect::<Vec<_>>()
-            .join(", ");
-        self.save_instructor(guild, &instructor).await?;
-        Ok(voice.say1(
-            "instructor-categories",
-            "categories",
-            if said.is_empty() { all } else { said },
-        ))
-    }
+async fn instructor(desk: &Desk, call: &Call, guild: GuildId) -> Result<Instructor, DeskError> {
+    let roster = desk.store.roster(guild, desk.now()).await?;
+    let known = roster.candidates.into_iter().map(|one| one.instructor);
+    let mut own = known.filter(|instructor| instructor.user == call.by.user);
+    Ok(own.next().unwrap_or_else(|| Instructor::new(call.by.user)))
+}
 
-    async fn set_capacity(
-        &self,
-        call: &Call,
-        guild: GuildId,
-        voice: Voice<'_>,
-    ) -> Result<String, DeskError> {
-        let wanted = call
-            .arguments
-            .integer("tickets")
-            .and_then(|number| u32::try_from(number).ok());
-        let mut instructor = self.instructor(call, guild).await?;
-        instructor.capacity = wanted.unwrap_or(Instructor::DEFAULT_CAPACITY);
-        self.save_instructor(guild, &instructor).await?;
-        Ok(voice.say1("instructor-capacity", "tickets", instructor.capacity))
-    }
-
-    async fn instructor(&self, call: &Call, guild: GuildId) -> Result<Instructor, DeskError> {
-        let roster = self.store.roster(guild, self.now()).await?;
-        let known = roster.candidates.into_iter().map(|one| one.instructor);
-        let mut own = known.filter(|instructor| instructor.user == call.by.user);
-        Ok(own.next().unwrap_or_else(|| Instructor::new(call.by.user)))
-    }
-
-    async fn save_instructor(
-        &self,
-        guild: GuildId,
-        instructor: &Instructor,
-    ) -> Result<(), DeskError> {
-        let mut tx = self.store.begin().await?;
-        tx.save_instructor(guild, instructor).await?;
-        // They may take now what waits.
-        self.show_waiting(&mut tx, guild).await?;
-        self.commit(tx).await
-    }
+async fn save_instructor(
+    desk: &Desk,
+    guild: GuildId,
+    instructor: &Instructor,
+) -> Result<(), DeskError> {
+    let mut tx = desk.store.begin().await?;
+    tx.save_instructor(guild, instructor).await?;
+    // They may take now what waits.
+    assignee::show_waiting(&mut tx, guild).await?;
+    outbox::commit(desk, tx).await
 }
 
 /// Reads until when: a length from now (`2h`, `1d`), or a time of day in the guild's zone (`18:30`),

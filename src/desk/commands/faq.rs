@@ -2,208 +2,209 @@
 
 use std::collections::HashSet;
 
-use crate::desk::action::Action;
 use crate::desk::event::{Call, Press};
 use crate::desk::platform::Response;
-use crate::desk::post::{Choice, Menu, Post, Row};
-use crate::desk::replies::{self, MENU_ENTRIES, RuleLabel, Voice, cut, paged_menus};
-use crate::desk::{Desk, DeskError};
+use crate::desk::ui::action::Action;
+use crate::desk::ui::post::{Choice, Menu, Post, Row};
+use crate::desk::ui::replies;
+use crate::desk::ui::replies::{MENU_ENTRIES, RuleLabel, Voice, cut, paged_menus};
+use crate::desk::{Desk, DeskError, interactions};
 use crate::domain::{GuildId, Locale, RoleId, RuleId};
 use crate::faq::{Addressee, Asking, Captures, ReplyContext, RuleBook, defuse};
 
-impl Desk {
-    /// `/faq search`: the option is a rule that was chosen while typing, or words.
-    pub(super) async fn faq_search(
-        &self,
-        call: &Call,
-        voice: Voice<'_>,
-    ) -> Result<Option<Post>, DeskError> {
-        let query = call.arguments.text("query").unwrap_or_default();
-        let book = self.book();
-        let asking = Asking {
-            guild: call.guild,
-            roles: &call.by.roles,
-            locale: voice.locale,
-            addressee: Addressee::Frontdesk,
-        };
-        let exact = book
-            .rule(call.guild, &RuleId::new(query))
-            .filter(|rule| rule.visible_to(&call.by.roles));
-        let found = exact.map_or_else(
-            || book.search(query, &asking, MENU_ENTRIES),
-            |rule| vec![rule],
-        );
-        Ok(Some(match found.as_slice() {
-            [] => Post::text(voice.say1("faq-none", "query", defuse(query))),
-            [rule] => self.read(
-                &book,
-                call.guild,
-                &rule.id,
-                &call.by.roles,
-                &call.by.name,
-                voice,
-            ),
-            several => {
-                let labels: Vec<RuleLabel> = several
-                    .iter()
-                    .map(|rule| RuleLabel {
-                        rule: rule.id.clone(),
-                        title: rule.title(voice.locale).to_owned(),
-                    })
-                    .collect();
-                let placeholder = voice.say("faq-browse-rule-menu");
-                let menu = replies::rule_menu(Action::BrowseRule, placeholder.clone(), &labels);
-                Post::text(placeholder).row(Row::Menu(menu))
-            }
-        }))
-    }
-
-    /// `/faq browse`: first the topic.
-    pub(super) fn faq_browse(
-        &self,
-        (guild, roles): (Option<GuildId>, &[RoleId]),
-        page: u16,
-        voice: Voice<'_>,
-    ) -> Post {
-        let book = self.book();
-        let shown: HashSet<&str> = book
-            .rules(guild)
-            .filter(|rule| rule.visible_to(roles))
-            .map(|rule| &*rule.category)
-            .collect();
-        let choices: Vec<Choice> = book
-            .categories()
-            .iter()
-            .filter(|category| shown.contains(&*category.id))
-            .map(|category| Choice {
-                value: category.id.to_string(),
-                label: cut(category.title.get(voice.locale)),
-                description: None,
-            })
-            .collect();
-        let mut post = Post::text(voice.say("faq-browse"));
-        let placeholder = voice.say("faq-browse-menu");
-        let turn = |page| Action::BrowsePage {
-            page,
-            category: None,
-        };
-        post.rows = paged_menus(&choices, page, voice, turn, |choices, place| {
-            Row::Menu(Menu {
-                action: Action::BrowseCategory,
-                placeholder: format!("{placeholder}{place}"),
-                choices: choices.to_vec(),
-            })
-        });
-        post
-    }
-
-    /// A topic was chosen: its questions.
-    pub(in crate::desk) async fn browsed_category(
-        &self,
-        press: &Press,
-        locale: Locale,
-    ) -> Result<(), DeskError> {
-        let chosen = press.value.as_deref().unwrap_or_default();
-        let post = self.category_page(press, chosen, 0, self.voice(locale));
-        self.respond(press, &Response::Update(post)).await
-    }
-
-    /// Another page was asked for: of the topics, or of the questions of one.
-    pub(in crate::desk) async fn turned_browse_page(
-        &self,
-        press: &Press,
-        (page, category): (u16, Option<u16>),
-        locale: Locale,
-    ) -> Result<(), DeskError> {
-        let voice = self.voice(locale);
-        let post = match category {
-            None => self.faq_browse((press.guild, &press.by.roles), page, voice),
-            Some(position) => {
-                let book = self.book();
-                let chosen = book.categories().get(usize::from(position));
-                let chosen = chosen.map_or("", |category| &*category.id);
-                self.category_page(press, chosen, page, voice)
-            }
-        };
-        self.respond(press, &Response::Update(post)).await
-    }
-
-    /// The questions of a topic; the topics, where it has none for who asks.
-    fn category_page(&self, press: &Press, chosen: &str, page: u16, voice: Voice<'_>) -> Post {
-        let (book, locale) = (self.book(), voice.locale);
-        let labels: Vec<RuleLabel> = book
-            .rules(press.guild)
-            .filter(|rule| &*rule.category == chosen && rule.visible_to(&press.by.roles))
-            .map(|rule| RuleLabel {
-                rule: rule.id.clone(),
-                title: rule.title(locale).to_owned(),
-            })
-            .collect();
-        if labels.is_empty() {
-            return self.faq_browse((press.guild, &press.by.roles), 0, voice);
-        }
-        let text = voice.say1(
-            "faq-browse-category",
-            "category",
-            self.category_title(Some(chosen), locale),
-        );
-        let placeholder = voice.say("faq-browse-rule-menu");
-        let mut post = Post::text(text);
-        let position = book.categories().iter().position(|it| &*it.id == chosen);
-        let turn = |page| Action::BrowsePage {
-            page,
-            category: position.and_then(|at| u16::try_from(at).ok()),
-        };
-        post.rows = paged_menus(&labels, page, voice, turn, |labels, place| {
-            let placeholder = format!("{placeholder}{place}");
-            Row::Menu(replies::rule_menu(Action::BrowseRule, placeholder, labels))
-        });
-        post
-    }
-
-    /// A question was chosen: its answer.
-    pub(in crate::desk) async fn browsed_rule(
-        &self,
-        press: &Press,
-        locale: Locale,
-    ) -> Result<(), DeskError> {
-        let book = self.book();
-        let rule = RuleId::new(press.value.clone().unwrap_or_default());
-        let voice = self.voice(locale);
-        let post = self.read(
+/// `/faq search`: the option is a rule that was chosen while typing, or words.
+pub(crate) async fn faq_search(
+    desk: &Desk,
+    call: &Call,
+    voice: Voice<'_>,
+) -> Result<Option<Post>, DeskError> {
+    let query = call.arguments.text("query").unwrap_or_default();
+    let book = desk.book();
+    let asking = Asking {
+        guild: call.guild,
+        roles: &call.by.roles,
+        locale: voice.locale,
+        addressee: Addressee::Frontdesk,
+    };
+    let exact = book
+        .rule(call.guild, &RuleId::new(query))
+        .filter(|rule| rule.visible_to(&call.by.roles));
+    let found = exact.map_or_else(
+        || book.search(query, &asking, MENU_ENTRIES),
+        |rule| vec![rule],
+    );
+    Ok(Some(match found.as_slice() {
+        [] => Post::text(voice.say1("faq-none", "query", defuse(query))),
+        [rule] => read(
+            desk,
             &book,
-            press.guild,
-            &rule,
-            &press.by.roles,
-            &press.by.name,
+            call.guild,
+            &rule.id,
+            &call.by.roles,
+            &call.by.name,
             voice,
-        );
-        self.respond(press, &Response::Update(post)).await
-    }
+        ),
+        several => {
+            let labels: Vec<RuleLabel> = several
+                .iter()
+                .map(|rule| RuleLabel {
+                    rule: rule.id.clone(),
+                    title: rule.title(voice.locale).to_owned(),
+                })
+                .collect();
+            let placeholder = voice.say("faq-browse-rule-menu");
+            let menu = replies::rule_menu(Action::BrowseRule, placeholder.clone(), &labels);
+            Post::text(placeholder).row(Row::Menu(menu))
+        }
+    }))
+}
 
-    /// A rule's answer as a page of the book: no buttons, because nothing was asked.
-    fn read(
-        &self,
-        book: &RuleBook,
-        guild: Option<GuildId>,
-        id: &RuleId,
-        roles: &[RoleId],
-        name: &str,
-        voice: Voice<'_>,
-    ) -> Post {
-        let Some(rule) = book.rule(guild, id).filter(|rule| rule.visible_to(roles)) else {
-            return Post::text(voice.say("answer-gone"));
-        };
-        let context = ReplyContext {
-            locale: voice.locale,
-            learner: name,
-            captures: &Captures::default(),
-            pick: self.entropy.number(),
-        };
-        Post::text(format!(
-            "**{}**\n{}",
-            rule.title(voice.locale),
-            book.reply(rule, &context)
-        ))
+/// `/faq browse`: first the topic.
+pub(crate) fn faq_browse(
+    desk: &Desk,
+    (guild, roles): (Option<GuildId>, &[RoleId]),
+    page: u16,
+    voice: Voice<'_>,
+) -> Post {
+    let book = desk.book();
+    let shown: HashSet<&str> = book
+        .rules(guild)
+        .filter(|rule| rule.visible_to(roles))
+        .map(|rule| &*rule.category)
+        .collect();
+    let choices: Vec<Choice> = book
+        .categories()
+        .iter()
+        .filter(|category| shown.contains(&*category.id))
+        .map(|category| Choice {
+            value: category.id.to_string(),
+            label: cut(category.title.get(voice.locale)),
+            description: None,
+        })
+        .collect();
+    let mut post = Post::text(voice.say("faq-browse"));
+    let placeholder = voice.say("faq-browse-menu");
+    let turn = |page| Action::BrowsePage {
+        page,
+        category: None,
+    };
+    post.rows = paged_menus(&choices, page, voice, turn, |choices, place| {
+        Row::Menu(Menu {
+            action: Action::BrowseCategory,
+            placeholder: format!("{placeholder}{place}"),
+            choices: choices.to_vec(),
+        })
+    });
+    post
+}
+
+/// A topic was chosen: its questions.
+pub(crate) async fn browsed_category(
+    desk: &Desk,
+    press: &Press,
+    locale: Locale,
+) -> Result<(), DeskError> {
+    let chosen = press.value.as_deref().unwrap_or_default();
+    let post = category_page(desk, press, chosen, 0, desk.voice(locale));
+    interactions::respond(desk, press, &Response::Update(post)).await
+}
+
+/// Another page was asked for: of the topics, or of the questions of one.
+pub(crate) async fn turned_browse_page(
+    desk: &Desk,
+    press: &Press,
+    (page, category): (u16, Option<u16>),
+    locale: Locale,
+) -> Result<(), DeskError> {
+    let voice = desk.voice(locale);
+    let post = match category {
+        None => faq_browse(desk, (press.guild, &press.by.roles), page, voice),
+        Some(position) => {
+            let book = desk.book();
+            let chosen = book.categories().get(usize::from(position));
+            let chosen = chosen.map_or("", |category| &*category.id);
+            category_page(desk, press, chosen, page, voice)
+        }
+    };
+    interactions::respond(desk, press, &Response::Update(post)).await
+}
+
+/// The questions of a topic; the topics, where it has none for who asks.
+fn category_page(desk: &Desk, press: &Press, chosen: &str, page: u16, voice: Voice<'_>) -> Post {
+    let (book, locale) = (desk.book(), voice.locale);
+    let labels: Vec<RuleLabel> = book
+        .rules(press.guild)
+        .filter(|rule| &*rule.category == chosen && rule.visible_to(&press.by.roles))
+        .map(|rule| RuleLabel {
+            rule: rule.id.clone(),
+            title: rule.title(locale).to_owned(),
+        })
+        .collect();
+    if labels.is_empty() {
+        return faq_browse(desk, (press.guild, &press.by.roles), 0, voice);
     }
+    let text = voice.say1(
+        "faq-browse-category",
+        "category",
+        interactions::category_title(desk, Some(chosen), locale),
+    );
+    let placeholder = voice.say("faq-browse-rule-menu");
+    let mut post = Post::text(text);
+    let position = book.categories().iter().position(|it| &*it.id == chosen);
+    let turn = |page| Action::BrowsePage {
+        page,
+        category: position.and_then(|at| u16::try_from(at).ok()),
+    };
+    post.rows = paged_menus(&labels, page, voice, turn, |labels, place| {
+        let placeholder = format!("{placeholder}{place}");
+        Row::Menu(replies::rule_menu(Action::BrowseRule, placeholder, labels))
+    });
+    post
+}
+
+/// A question was chosen: its answer.
+pub(crate) async fn browsed_rule(
+    desk: &Desk,
+    press: &Press,
+    locale: Locale,
+) -> Result<(), DeskError> {
+    let book = desk.book();
+    let rule = RuleId::new(press.value.clone().unwrap_or_default());
+    let voice = desk.voice(locale);
+    let post = read(
+        desk,
+        &book,
+        press.guild,
+        &rule,
+        &press.by.roles,
+        &press.by.name,
+        voice,
+    );
+    interactions::respond(desk, press, &Response::Update(post)).await
+}
+
+/// A rule's answer as a page of the book: no buttons, because nothing was asked.
+fn read(
+    desk: &Desk,
+    book: &RuleBook,
+    guild: Option<GuildId>,
+    id: &RuleId,
+    roles: &[RoleId],
+    name: &str,
+    voice: Voice<'_>,
+) -> Post {
+    let Some(rule) = book.rule(guild, id).filter(|rule| rule.visible_to(roles)) else {
+        return Post::text(voice.say("answer-gone"));
+    };
+    let context = ReplyContext {
+        locale: voice.locale,
+        learner: name,
+        captures: &Captures::default(),
+        pick: desk.entropy.number(),
+    };
+    Post::text(format!(
+        "**{}**\n{}",
+        rule.title(voice.locale),
+        book.reply(rule, &context)
+    ))
 }

@@ -1,278 +1,253 @@
 //! `/setup …`: what a guild sets up, each change checked against what frontdesk may do there, with the
 //! mend in the reply.
 
-use crate::desk::catalogue::CommandName as C;
+use crate::desk::catchup::watermarks;
+use crate::desk::commands::catalogue::CommandName as C;
 use crate::desk::event::Call;
 use crate::desk::needs::{ANSWERING, IN_FORUM, LEARNING, SUPPORTING};
 use crate::desk::platform::{ChannelKind, Permission, PlatformError, Whose};
-use crate::desk::replies::{Voice, cut_to};
-use crate::desk::{Desk, DeskError};
+use crate::desk::rulebook::learn;
+use crate::desk::ui::replies::{Voice, cut_to};
+use crate::desk::{Desk, DeskError, notices, outbox};
 use crate::domain::{
-    ChannelId, ChannelMode, GuildId, GuildSettings, LearningMode, Locale, MessageId, Millis, RoleId,
+    ChannelId, ChannelMode, GuildId, GuildSettings, LearningMode, Locale, Millis, RoleId,
 };
 
 /// The shortest target; what is shorter would only make noise.
 const SHORTEST: Millis = Millis::minutes(1);
 
-impl Desk {
-    /// Runs one of these commands; what the caller is told.
-    pub(super) async fn setup_command(
-        &self,
-        call: &Call,
-        voice: Voice<'_>,
-    ) -> Result<String, DeskError> {
-        let Some(guild) = call.guild else {
-            return Ok(voice.say("guild-only"));
-        };
-        // Not what is at hand: what another process changed meanwhile must not be undone.
-        let mut settings = self.store.settings(guild).await?;
-        let changed = match call.command {
-            C::SetupSupport | C::SetupStaff | C::SetupWatch | C::SetupForum => {
-                self.set_place(call, &mut settings, voice).await?
-            }
-            C::SetupRoles => set_roles(call, &mut settings, voice),
-            C::SetupTargets => set_targets(call, &mut settings, voice),
-            C::SetupLocale => Ok(set_locale(call, &mut settings)),
-            C::SetupLearning => Ok(set_learning(call, &mut settings)),
-            C::SetupTimezone => set_timezone(call, &mut settings, voice),
-            _ => {
-                let shown = self.describe(&settings, voice);
-                let mut said = vec![shown];
-                said.extend(self.all_lacking(&settings, voice).await?);
-                return Ok(cut_to(&said.join("\n"), 1990));
-            }
-        };
-        match changed {
-            Err(refusal) => Ok(refusal),
-            Ok(lacking) => {
-                self.save(&settings).await?;
-                let silent = match call.command {
-                    C::SetupRoles | C::SetupStaff => self.silent_lead(&settings, voice).await?,
-                    _ => String::new(),
-                };
-                let shown = self.describe(&settings, voice);
-                let parts = [lacking, silent, shown];
-                let said: Vec<String> = parts.into_iter().filter(|one| !one.is_empty()).collect();
-                Ok(said.join("\n"))
-            }
+/// Runs one of these commands; what the caller is told.
+pub(crate) async fn setup_command(
+    desk: &Desk,
+    call: &Call,
+    voice: Voice<'_>,
+) -> Result<String, DeskError> {
+    let Some(guild) = call.guild else {
+        return Ok(voice.say("guild-only"));
+    };
+    // Not what is at hand: what another process changed meanwhile must not be undone.
+    let mut settings = desk.store.settings(guild).await?;
+    let changed = match call.command {
+        C::SetupSupport | C::SetupStaff | C::SetupWatch | C::SetupForum => {
+            set_place(desk, call, &mut settings, voice).await?
         }
-    }
-
-    async fn save(&self, settings: &GuildSettings) -> Result<(), DeskError> {
-        let mut tx = self.store.begin().await?;
-        tx.save_settings(settings).await?;
-        self.commit(tx).await?;
-        self.guilds.put(settings.clone());
-        self.stir_learning(Some(settings.guild));
-        // What is watched from now on has a mark to be read from after an outage.
-        self.begin_watermarks(settings).await
-    }
-
-    /// Gives every watched place that has no mark yet one at this moment.
-    pub(in crate::desk) async fn begin_watermarks(
-        &self,
-        settings: &GuildSettings,
-    ) -> Result<(), DeskError> {
-        let now = MessageId::at(self.now());
-        let mut fresh = Vec::new();
-        for (channel, mode) in &settings.channels {
-            if *mode != ChannelMode::Off && self.store.watermark(*channel).await?.is_none() {
-                fresh.push((Some(settings.guild), *channel, now));
-            }
+        C::SetupRoles => set_roles(call, &mut settings, voice),
+        C::SetupTargets => set_targets(call, &mut settings, voice),
+        C::SetupLocale => Ok(set_locale(call, &mut settings)),
+        C::SetupLearning => Ok(set_learning(call, &mut settings)),
+        C::SetupTimezone => set_timezone(call, &mut settings, voice),
+        _ => {
+            let shown = describe(&settings, voice);
+            let mut said = vec![shown];
+            said.extend(all_lacking(desk, &settings, voice).await?);
+            return Ok(cut_to(&said.join("\n"), 1990));
         }
-        if !fresh.is_empty() {
-            self.store.raise_watermarks(&fresh).await?;
-        }
-        Ok(())
-    }
-
-    /// A channel is given its work; what is lacking for it, or why it is refused.
-    async fn set_place(
-        &self,
-        call: &Call,
-        settings: &mut GuildSettings,
-        voice: Voice<'_>,
-    ) -> Result<Result<String, String>, DeskError> {
-        let Some(channel) = call.arguments.channel("channel") else {
-            return Ok(Err(voice.say("trouble")));
-        };
-        let Some(needed) = place(call, settings, channel) else {
-            return Ok(Err(voice.say("trouble")));
-        };
-        let guild = settings.guild;
-        if let Some(wanted) = wanted_kind(call) {
-            let kind = self.platform.kind(guild, channel).await?;
-            if !wanted.fits(kind) {
-                return Ok(Err(voice.say1(wanted.refusal(), "channel", channel)));
-            }
-        }
-        let mut lacking = self
-            .lacking(guild, channel, Whose::Mine, needed, voice)
-            .await?;
-        if call.command == C::SetupSupport {
-            let theirs = self
-                .lacking(guild, channel, Whose::Everyone, LEARNING, voice)
-                .await?;
-            lacking = [lacking, theirs].join("\n").trim().to_owned();
-        }
-        self.forget_notices(guild, channel).await?;
-        Ok(Ok(lacking))
-    }
-
-    /// A fault that was told may have been mended: if it is met again, it is told again.
-    async fn forget_notices(&self, guild: GuildId, channel: ChannelId) -> Result<(), DeskError> {
-        let mut tx = self.store.begin().await?;
-        for what in ["no-support-channel", "threads", "thread-name"] {
-            tx.forget_notice(guild, ChannelId::new(0), what).await?;
-        }
-        self.forget_refusals(&mut tx, guild, channel).await?;
-        Ok(tx.commit().await?)
-    }
-
-    /// Which permissions are missing, in words with the mend; empty if none is.
-    async fn lacking(
-        &self,
-        guild: GuildId,
-        channel: ChannelId,
-        whose: Whose,
-        wanted: &[Permission],
-        voice: Voice<'_>,
-    ) -> Result<String, DeskError> {
-        let missing = self.platform.missing(guild, channel, whose, wanted).await?;
-        if missing.is_empty() {
-            return Ok(String::new());
-        }
-        let names: Vec<String> = missing
-            .iter()
-            .map(|one| format!("**{}**", one.name()))
-            .collect();
-        let key = match whose {
-            Whose::Mine => "setup-lacking-mine",
-            Whose::Everyone => "setup-lacking-learners",
-        };
-        let values = [
-            ("channel", channel.to_string()),
-            ("permissions", names.join(", ")),
-        ];
-        Ok(voice.say_with(key, &values))
-    }
-
-    /// Everything that is missing for what is set up, a line each. A channel that is gone is told of
-    /// when it goes.
-    async fn all_lacking(
-        &self,
-        settings: &GuildSettings,
-        voice: Voice<'_>,
-    ) -> Result<Vec<String>, DeskError> {
-        let (mut checks, mut lines) = (Vec::new(), Vec::new());
-        if let Some(channel) = settings.support_channel {
-            match self.platform.kind(settings.guild, channel).await {
-                Ok(kind) if !WantedFor::PrivateThreads.fits(kind) => {
-                    let refusal = WantedFor::PrivateThreads.refusal();
-                    lines.push(voice.say1(refusal, "channel", channel));
-                }
-                Ok(_) | Err(PlatformError::Gone) => {}
-                Err(other) => return Err(other.into()),
-            }
-            checks.push((channel, Whose::Mine, SUPPORTING));
-            checks.push((channel, Whose::Everyone, LEARNING));
-        }
-        checks.extend(
-            settings
-                .staff_channel
-                .map(|channel| (channel, Whose::Mine, ANSWERING)),
-        );
-        for (channel, mode) in &settings.channels {
-            let needed = match mode {
-                ChannelMode::Off => continue,
-                ChannelMode::Forum => IN_FORUM,
-                ChannelMode::Mention | ChannelMode::Answer => ANSWERING,
+    };
+    match changed {
+        Err(refusal) => Ok(refusal),
+        Ok(lacking) => {
+            save(desk, &settings).await?;
+            let silent = match call.command {
+                C::SetupRoles | C::SetupStaff => silent_lead(desk, &settings, voice).await?,
+                _ => String::new(),
             };
-            checks.push((*channel, Whose::Mine, needed));
+            let shown = describe(&settings, voice);
+            let parts = [lacking, silent, shown];
+            let said: Vec<String> = parts.into_iter().filter(|one| !one.is_empty()).collect();
+            Ok(said.join("\n"))
         }
-        for (channel, whose, needed) in checks {
-            let lacking = self
-                .lacking(settings.guild, channel, whose, needed, voice)
-                .await;
-            match lacking {
-                Err(DeskError::Platform(PlatformError::Gone)) => {}
-                lacking => lines.push(lacking?),
+    }
+}
+
+async fn save(desk: &Desk, settings: &GuildSettings) -> Result<(), DeskError> {
+    let mut tx = desk.store.begin().await?;
+    tx.save_settings(settings).await?;
+    outbox::commit(desk, tx).await?;
+    desk.guilds.put(settings.clone());
+    learn::stir_learning(desk, Some(settings.guild));
+    // What is watched from now on has a mark to be read from after an outage.
+    watermarks::begin_watermarks(desk, settings).await
+}
+
+/// A channel is given its work; what is lacking for it, or why it is refused.
+async fn set_place(
+    desk: &Desk,
+    call: &Call,
+    settings: &mut GuildSettings,
+    voice: Voice<'_>,
+) -> Result<Result<String, String>, DeskError> {
+    let Some(channel) = call.arguments.channel("channel") else {
+        return Ok(Err(voice.say("trouble")));
+    };
+    let Some(needed) = place(call, settings, channel) else {
+        return Ok(Err(voice.say("trouble")));
+    };
+    let guild = settings.guild;
+    if let Some(wanted) = wanted_kind(call) {
+        let kind = desk.platform.kind(guild, channel).await?;
+        if !wanted.fits(kind) {
+            return Ok(Err(voice.say1(wanted.refusal(), "channel", channel)));
+        }
+    }
+    let mut missing = lacking(desk, guild, channel, Whose::Mine, needed, voice).await?;
+    if call.command == C::SetupSupport {
+        let theirs = lacking(desk, guild, channel, Whose::Everyone, LEARNING, voice).await?;
+        missing = [missing, theirs].join("\n").trim().to_owned();
+    }
+    forget_notices(desk, guild, channel).await?;
+    Ok(Ok(missing))
+}
+
+/// A fault that was told may have been mended: if it is met again, it is told again.
+async fn forget_notices(desk: &Desk, guild: GuildId, channel: ChannelId) -> Result<(), DeskError> {
+    let mut tx = desk.store.begin().await?;
+    for what in ["no-support-channel", "threads", "thread-name"] {
+        tx.forget_notice(guild, ChannelId::new(0), what).await?;
+    }
+    notices::forget_refusals(&mut tx, guild, channel).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Which permissions are missing, in words with the mend; empty if none is.
+async fn lacking(
+    desk: &Desk,
+    guild: GuildId,
+    channel: ChannelId,
+    whose: Whose,
+    wanted: &[Permission],
+    voice: Voice<'_>,
+) -> Result<String, DeskError> {
+    let missing = desk.platform.missing(guild, channel, whose, wanted).await?;
+    if missing.is_empty() {
+        return Ok(String::new());
+    }
+    let names: Vec<String> = missing
+        .iter()
+        .map(|one| format!("**{}**", one.name()))
+        .collect();
+    let key = match whose {
+        Whose::Mine => "setup-lacking-mine",
+        Whose::Everyone => "setup-lacking-learners",
+    };
+    let values = [
+        ("channel", channel.to_string()),
+        ("permissions", names.join(", ")),
+    ];
+    Ok(voice.say_with(key, &values))
+}
+
+/// Everything that is missing for what is set up, a line each. A channel that is gone is told of
+/// when it goes.
+async fn all_lacking(
+    desk: &Desk,
+    settings: &GuildSettings,
+    voice: Voice<'_>,
+) -> Result<Vec<String>, DeskError> {
+    let (mut checks, mut lines) = (Vec::new(), Vec::new());
+    if let Some(channel) = settings.support_channel {
+        match desk.platform.kind(settings.guild, channel).await {
+            Ok(kind) if !WantedFor::PrivateThreads.fits(kind) => {
+                let refusal = WantedFor::PrivateThreads.refusal();
+                lines.push(voice.say1(refusal, "channel", channel));
             }
+            Ok(_) | Err(PlatformError::Gone) => {}
+            Err(other) => return Err(other.into()),
         }
-        match self.silent_lead(settings, voice).await {
+        checks.push((channel, Whose::Mine, SUPPORTING));
+        checks.push((channel, Whose::Everyone, LEARNING));
+    }
+    checks.extend(
+        settings
+            .staff_channel
+            .map(|channel| (channel, Whose::Mine, ANSWERING)),
+    );
+    for (channel, mode) in &settings.channels {
+        let needed = match mode {
+            ChannelMode::Off => continue,
+            ChannelMode::Forum => IN_FORUM,
+            ChannelMode::Mention | ChannelMode::Answer => ANSWERING,
+        };
+        checks.push((*channel, Whose::Mine, needed));
+    }
+    for (channel, whose, needed) in checks {
+        let lacking = lacking(desk, settings.guild, channel, whose, needed, voice).await;
+        match lacking {
             Err(DeskError::Platform(PlatformError::Gone)) => {}
-            silent => lines.push(silent?),
+            lacking => lines.push(lacking?),
         }
-        lines.retain(|line| !line.is_empty());
-        Ok(lines)
     }
+    match silent_lead(desk, settings, voice).await {
+        Err(DeskError::Platform(PlatformError::Gone)) => {}
+        silent => lines.push(silent?),
+    }
+    lines.retain(|line| !line.is_empty());
+    Ok(lines)
+}
 
-    /// That the lead would not be notified where they are called, with the mend; empty if they are.
-    async fn silent_lead(
-        &self,
-        settings: &GuildSettings,
-        voice: Voice<'_>,
-    ) -> Result<String, DeskError> {
-        let (Some(role), Some(channel)) = (settings.lead_role, settings.staff_channel) else {
-            return Ok(String::new());
-        };
-        if self
-            .platform
-            .notifies(settings.guild, channel, role)
-            .await?
-        {
-            return Ok(String::new());
-        }
-        let values = [
-            ("role", format!("<@&{role}>")),
-            ("channel", channel.to_string()),
-        ];
-        Ok(voice.say_with("setup-lead-silent", &values))
+/// That the lead would not be notified where they are called, with the mend; empty if they are.
+async fn silent_lead(
+    desk: &Desk,
+    settings: &GuildSettings,
+    voice: Voice<'_>,
+) -> Result<String, DeskError> {
+    let (Some(role), Some(channel)) = (settings.lead_role, settings.staff_channel) else {
+        return Ok(String::new());
+    };
+    if desk
+        .platform
+        .notifies(settings.guild, channel, role)
+        .await?
+    {
+        return Ok(String::new());
     }
+    let values = [
+        ("role", format!("<@&{role}>")),
+        ("channel", channel.to_string()),
+    ];
+    Ok(voice.say_with("setup-lead-silent", &values))
+}
 
-    /// Everything that is set up, in words.
-    fn describe(&self, settings: &GuildSettings, voice: Voice<'_>) -> String {
-        let channel = |id: Option<ChannelId>| {
-            id.map_or_else(|| voice.say("setup-unset"), |id| format!("<#{id}>"))
-        };
-        let role = |id: Option<RoleId>| {
-            id.map_or_else(|| voice.say("setup-unset"), |id| format!("<@&{id}>"))
-        };
-        let watched: Vec<String> = settings
-            .channels
-            .iter()
-            .map(|(channel, mode)| format!("<#{channel}> ({})", mode.name()))
-            .collect();
-        let targets = settings.targets;
-        voice.say_with(
-            "setup-show",
-            &[
-                ("support", channel(settings.support_channel)),
-                ("staff", channel(settings.staff_channel)),
-                (
-                    "watched",
-                    if watched.is_empty() {
-                        voice.say("setup-unset")
-                    } else {
-                        watched.join(", ")
-                    },
-                ),
-                ("instructor", role(settings.instructor_role)),
-                ("moderator", role(settings.moderator_role)),
-                ("lead", role(settings.lead_role)),
-                ("firstreply", targets.first_reply.to_string()),
-                ("watch", targets.watch.to_string()),
-                ("silence", targets.learner_silence.to_string()),
-                ("reopen", targets.reopen.to_string()),
-                ("survey", format!("{:.0}", settings.survey_share * 100.0)),
-                ("questions", settings.limits.questions_a_minute.to_string()),
-                ("tickets", settings.limits.tickets_a_day.to_string()),
-                ("learning", settings.learning.name().to_owned()),
-                ("language", settings.locale.tag().to_owned()),
-                ("zone", settings.time_zone.clone()),
-            ],
-        )
-    }
+/// Everything that is set up, in words.
+fn describe(settings: &GuildSettings, voice: Voice<'_>) -> String {
+    let channel = |id: Option<ChannelId>| {
+        id.map_or_else(|| voice.say("setup-unset"), |id| format!("<#{id}>"))
+    };
+    let role =
+        |id: Option<RoleId>| id.map_or_else(|| voice.say("setup-unset"), |id| format!("<@&{id}>"));
+    let watched: Vec<String> = settings
+        .channels
+        .iter()
+        .map(|(channel, mode)| format!("<#{channel}> ({})", mode.name()))
+        .collect();
+    let targets = settings.targets;
+    voice.say_with(
+        "setup-show",
+        &[
+            ("support", channel(settings.support_channel)),
+            ("staff", channel(settings.staff_channel)),
+            (
+                "watched",
+                if watched.is_empty() {
+                    voice.say("setup-unset")
+                } else {
+                    watched.join(", ")
+                },
+            ),
+            ("instructor", role(settings.instructor_role)),
+            ("moderator", role(settings.moderator_role)),
+            ("lead", role(settings.lead_role)),
+            ("firstreply", targets.first_reply.to_string()),
+            ("watch", targets.watch.to_string()),
+            ("silence", targets.learner_silence.to_string()),
+            ("reopen", targets.reopen.to_string()),
+            ("survey", format!("{:.0}", settings.survey_share * 100.0)),
+            ("questions", settings.limits.questions_a_minute.to_string()),
+            ("tickets", settings.limits.tickets_a_day.to_string()),
+            ("learning", settings.learning.name().to_owned()),
+            ("language", settings.locale.tag().to_owned()),
+            ("zone", settings.time_zone.clone()),
+        ],
+    )
 }
 
 /// What a channel is wanted for.

@@ -1,14 +1,20 @@
 //! The fair queue: each person's events wait in a line of their own, sorted by the platform's ids, and the
 //! lines take turns. What may be left out is left out where there is no room, the least worth first and of
 //! that the oldest. Knows neither tasks nor locks.
+//!
+//! How much may be under way for one person and for all: presses and calls that were acknowledged and not
+//! answered yet. Whoever wants more is told so at once instead.
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::hash::Hash;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use crate::domain::UserId;
 
 /// What is lost with an event that is left out; the first kind is left out first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Worth {
+pub(crate) enum Worth {
     /// Choices for an option that is being typed: of one line only the newest are waited for.
     Choices,
     /// A message, which is read again from its channel.
@@ -34,32 +40,32 @@ impl Pool {
 }
 
 /// An event's place in its line: by the time in its id, and a change after what it changes.
-pub(super) type Order = (u64, u8);
+pub(crate) type Order = (u64, u8);
 
 /// Something that begins to wait.
-pub(super) struct Arrival<K, T> {
+pub(crate) struct Arrival<K, T> {
     /// Whose line it waits in.
-    pub(super) line: K,
+    pub(crate) line: K,
     /// Where in the line.
-    pub(super) order: Order,
+    pub(crate) order: Order,
     /// Who takes it.
-    pub(super) pool: Pool,
+    pub(crate) pool: Pool,
     /// What is lost with it.
-    pub(super) worth: Worth,
+    pub(crate) worth: Worth,
     /// The thing itself.
-    pub(super) value: T,
+    pub(crate) value: T,
 }
 
 /// How many may wait in all and in one line, those that are never left out not limited by it.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Room {
-    pub(super) in_all: usize,
-    pub(super) in_line: usize,
+pub(crate) struct Room {
+    pub(crate) in_all: usize,
+    pub(crate) in_line: usize,
 }
 
 impl<K, T> Arrival<K, T> {
     /// The same with another thing in it.
-    pub(super) fn map<U>(self, change: impl FnOnce(T) -> U) -> Arrival<K, U> {
+    pub(crate) fn map<U>(self, change: impl FnOnce(T) -> U) -> Arrival<K, U> {
         Arrival {
             line: self.line,
             order: self.order,
@@ -71,7 +77,7 @@ impl<K, T> Arrival<K, T> {
 }
 
 /// All lines.
-pub(super) struct FairQueue<K, T> {
+pub(crate) struct FairQueue<K, T> {
     room: Room,
     lines: HashMap<K, Line<T>>,
     /// Lines of which nothing is under way, by whose turn comes first.
@@ -107,7 +113,7 @@ enum Turn {
 
 impl<K: Copy + Eq + Hash + Ord, T> FairQueue<K, T> {
     /// A queue with nothing in it.
-    pub(super) fn new(room: Room) -> Self {
+    pub(crate) fn new(room: Room) -> Self {
         Self {
             room,
             lines: HashMap::new(),
@@ -119,12 +125,12 @@ impl<K: Copy + Eq + Hash + Ord, T> FairQueue<K, T> {
     }
 
     /// How many wait.
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.waiting
     }
 
     /// Puts something into its line; what is left out for it, if there was no room, comes back.
-    pub(super) fn push(&mut self, arrival: Arrival<K, T>) -> Option<T> {
+    pub(crate) fn push(&mut self, arrival: Arrival<K, T>) -> Option<T> {
         let number = self.next_number();
         let (key, worth) = (arrival.line, arrival.worth);
         let waiting = Waiting {
@@ -153,7 +159,7 @@ impl<K: Copy + Eq + Hash + Ord, T> FairQueue<K, T> {
     }
 
     /// Takes the first event of the line whose turn it is. The line waits until [`FairQueue::finish`].
-    pub(super) fn take(&mut self, pool: Pool) -> Option<(K, T)> {
+    pub(crate) fn take(&mut self, pool: Pool) -> Option<(K, T)> {
         let (_, key) = self.turns[pool as usize].pop_first()?;
         let line = self.lines.get_mut(&key)?;
         line.turn = Turn::UnderWay;
@@ -164,7 +170,7 @@ impl<K: Copy + Eq + Hash + Ord, T> FairQueue<K, T> {
     }
 
     /// What was taken of a line is done; the pool whose turn the line now waits for, if more waits.
-    pub(super) fn finish(&mut self, key: K) -> Option<Pool> {
+    pub(crate) fn finish(&mut self, key: K) -> Option<Pool> {
         let number = self.next_number();
         let line = self.lines.get_mut(&key)?;
         let Some(first) = line.waiting.front() else {
@@ -230,10 +236,61 @@ impl<T> Line<T> {
     }
 }
 
+/// How many presses and calls of one person are taken on at once.
+const OF_ONE: usize = 16;
+/// How many of all together.
+const OF_ALL: usize = 1024;
+
+/// What is under way.
+#[derive(Debug, Default)]
+pub(crate) struct Budget(Mutex<UnderWay>);
+
+#[derive(Debug, Default)]
+struct UnderWay {
+    of_each: HashMap<UserId, usize>,
+    in_all: usize,
+}
+
+impl Budget {
+    /// Takes one more on for a person, if there is room for it.
+    pub(crate) fn spend(&self, user: UserId) -> bool {
+        let mut under_way = self.under_way();
+        let theirs = under_way.of_each.get(&user).copied().unwrap_or_default();
+        if theirs >= OF_ONE || under_way.in_all >= OF_ALL {
+            return false;
+        }
+        under_way.of_each.insert(user, theirs + 1);
+        under_way.in_all += 1;
+        true
+    }
+
+    /// One of a person's is over.
+    pub(crate) fn restore(&self, user: UserId) {
+        let mut under_way = self.under_way();
+        under_way.in_all = under_way.in_all.saturating_sub(1);
+        match under_way.of_each.get_mut(&user) {
+            Some(theirs) if *theirs > 1 => *theirs -= 1,
+            _ => {
+                under_way.of_each.remove(&user);
+            }
+        }
+    }
+
+    /// Whether nothing is under way.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.under_way().in_all == 0
+    }
+
+    fn under_way(&self) -> MutexGuard<'_, UnderWay> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::*;
     use proptest::prelude::*;
+
+    use super::*;
 
     const ROOM: Room = Room {
         in_all: 12,
@@ -419,5 +476,31 @@ mod tests {
             assert_eq!(queue.push(arrival((key, 7, Worth::Kept, number))), None);
         }
         assert_eq!(queue.len(), 40);
+    }
+
+    #[test]
+    fn one_person_is_taken_on_so_often_and_others_all_the_same() {
+        let budget = Budget::default();
+        let (alice, bob) = (UserId::new(1), UserId::new(2));
+        assert_eq!((0..99).filter(|_| budget.spend(alice)).count(), OF_ONE);
+        assert!(budget.spend(bob));
+        budget.restore(alice);
+        assert!(budget.spend(alice) && !budget.spend(alice));
+        (0..OF_ONE).for_each(|_| budget.restore(alice));
+        budget.restore(bob);
+        assert!(budget.is_idle() && budget.under_way().of_each.is_empty());
+    }
+
+    #[test]
+    fn all_together_are_bounded() {
+        let budget = Budget::default();
+        let mut everyone = (1..=2 * OF_ALL as u64).map(UserId::new);
+        assert!(
+            everyone
+                .by_ref()
+                .take(OF_ALL)
+                .all(|user| budget.spend(user))
+        );
+        assert!(!everyone.any(|user| budget.spend(user)));
     }
 }

@@ -2,21 +2,26 @@
 //! another in the order of their ids, those of different people side by side, by a few workers; those that
 //! answer presses and commands are others than those that hear messages.
 
-mod budget;
-mod fair;
-mod queue;
-mod sorting;
+pub(crate) mod buttons;
+pub mod engine;
+pub mod fair;
+pub(crate) mod message;
+pub mod queue;
+pub(crate) mod serving;
+pub(crate) mod supervision;
+pub mod unhandled;
 
 use std::sync::Arc;
 
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use super::Desk;
-use super::supervision::supervised;
-
-pub use fair::Pool;
-pub use queue::{Admission, Queue, Taken};
+use crate::desk::dispatch::fair::Pool;
+use crate::desk::dispatch::queue::Queue;
+use crate::desk::dispatch::supervision::supervised;
+use crate::desk::outbox::worker;
+use crate::desk::rulebook::learn;
+use crate::desk::{Desk, sweep};
 
 /// How many events of a pool are handled side by side. Answers to interactions wait for the platform most
 /// of the time.
@@ -42,7 +47,7 @@ pub fn run(desk: Arc<Desk>, queue: Arc<Queue>) -> impl Future<Output = ()> {
                 tasks.spawn(async move {
                     // It ends with the queue, and not before.
                     let never = CancellationToken::new();
-                    supervised(desk.watch(), "a worker", &never, || {
+                    supervised(supervision::watch(&desk), "a worker", &never, || {
                         worker(&desk, &queue, pool)
                     })
                     .await;
@@ -56,7 +61,27 @@ pub fn run(desk: Arc<Desk>, queue: Arc<Queue>) -> impl Future<Output = ()> {
 async fn worker(desk: &Desk, queue: &Arc<Queue>, pool: Pool) {
     while let Some(mut taken) = queue.next(pool).await {
         if let Some(event) = taken.event() {
-            desk.handle(event).await;
+            engine::handle(desk, event).await;
         }
     }
+}
+
+/// Delivers and sweeps until nothing is due at this moment. For the console and for tests, where
+/// time stands still between two acts.
+pub async fn settle(desk: &Desk) {
+    learn::learn_due(desk).await;
+    // Each round can bring on the next; a chain longer than this is a fault, not work.
+    for _ in 0..1000 {
+        let delivered = worker::deliver_due(desk).await;
+        let swept = sweep::sweep_due(desk).await;
+        match (delivered, swept) {
+            (Ok(0), Ok(0)) => return,
+            (Ok(_), Ok(_)) => {}
+            (Err(error), _) | (_, Err(error)) => {
+                tracing::error!(%error, "the desk cannot settle");
+                return;
+            }
+        }
+    }
+    tracing::error!("the desk does not come to rest");
 }

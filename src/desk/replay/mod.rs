@@ -3,19 +3,19 @@
 //!
 //! An answer is not repeated within its cooldown. That asking again counts against an answer is not replayed.
 
-mod recent;
-mod report;
+pub(crate) mod recent;
+pub(crate) mod report;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-pub use recent::Recent;
-pub use report::{Counts, Dropped, Group, Report, Shares, Topic, Use};
-
-use super::considering::{Considered, question_as_written, triaged};
-use super::event::Message;
-use super::intake::{self, Heard};
-use super::triage::Decision;
+use crate::desk::event::Message;
+use crate::desk::inquiries::answer::{Considered, question_as_written, triaged};
+use crate::desk::inquiries::intake;
+use crate::desk::inquiries::intake::Heard;
+use crate::desk::inquiries::triage::Decision;
+use crate::desk::replay::recent::Recent;
+use crate::desk::replay::report::{Counts, Dropped};
 use crate::domain::{
     Band, ChannelId, ChannelMode, GuildId, GuildSettings, MessageId, Place, RuleId, RuleMark,
     Timestamp, UserId,

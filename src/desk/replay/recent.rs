@@ -7,7 +7,7 @@ use crate::domain::MessageId;
 
 /// The latest of a stream.
 #[derive(Debug)]
-pub struct Recent<T, K = MessageId> {
+pub(crate) struct Recent<T, K = MessageId> {
     most: usize,
     known: HashMap<K, T>,
     order: VecDeque<K>,
@@ -15,7 +15,7 @@ pub struct Recent<T, K = MessageId> {
 
 impl<T, K: Copy + Eq + Hash> Recent<T, K> {
     /// Remembers so many.
-    pub fn of(most: usize) -> Self {
+    pub(crate) fn of(most: usize) -> Self {
         Self {
             most,
             known: HashMap::new(),
@@ -24,7 +24,7 @@ impl<T, K: Copy + Eq + Hash> Recent<T, K> {
     }
 
     /// Remembers one more.
-    pub fn note(&mut self, id: K, what: T) {
+    pub(crate) fn note(&mut self, id: K, what: T) {
         if self.known.insert(id, what).is_some() {
             return;
         }
@@ -37,12 +37,12 @@ impl<T, K: Copy + Eq + Hash> Recent<T, K> {
     }
 
     /// What is known of one, to be changed.
-    pub fn get_mut(&mut self, id: K) -> Option<&mut T> {
+    pub(crate) fn get_mut(&mut self, id: K) -> Option<&mut T> {
         self.known.get_mut(&id)
     }
 
     /// Whether one is known.
-    pub fn has(&self, id: K) -> bool {
+    pub(crate) fn has(&self, id: K) -> bool {
         self.known.contains_key(&id)
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Replay, Tally};
+use crate::desk::replay::{Replay, Tally};
 use crate::faq::TextGroup;
 
 /// What would have become of the questions: each is answered, suggested, offered, watched, told how or left.

@@ -1,7 +1,8 @@
 //! What a replay counts, message by message.
 
-use super::*;
 use crate::desk::event::{Person, RepliedTo};
+use crate::desk::replay::report::Report;
+use crate::desk::replay::*;
 use crate::domain::RoleId;
 
 const BOOK: &str = "[[category]]\nid = 'account'\ntitle = { en = 'A' }\n[[category]]\nid = 'money'\ntitle = { en = 'M' }\n";

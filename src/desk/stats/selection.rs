@@ -1,14 +1,27 @@
+//! The rows that a reply is computed from. Never reads them.
+//!
 //! Reads from the store what a reply needs, and nothing more. Computes nothing.
 
-use crate::domain::{GuildId, InquiryFact, SurveyFact};
-use crate::insight::Period;
+use crate::domain::{GuildId, InquiryFact, SurveyFact, SurveyQuestion, TicketFact};
+use crate::insight::{Period, Satisfaction};
 use crate::store::{Store, StoreError};
 
-use super::rows::Rows;
+/// Rows of one guild, period and category; what a reply does not need is left empty.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Rows {
+    /// Inquiries asked in the period.
+    pub inquiries: Vec<InquiryFact>,
+    /// Tickets last resolved in it.
+    pub resolved: Vec<TicketFact>,
+    /// Tickets open at any moment of it.
+    pub open: Vec<TicketFact>,
+    /// Surveys sent in it.
+    pub surveys: Vec<SurveyFact>,
+}
 
 /// Whose rows.
 #[derive(Clone, Copy)]
-pub(super) struct Selection<'a> {
+pub(crate) struct Selection<'a> {
     pub store: &'a Store,
     pub guild: GuildId,
     pub period: Period,
@@ -17,7 +30,7 @@ pub(super) struct Selection<'a> {
 
 impl Selection<'_> {
     /// For the overview.
-    pub(super) async fn all(self) -> Result<Rows, StoreError> {
+    pub(crate) async fn all(self) -> Result<Rows, StoreError> {
         Ok(Rows {
             surveys: self.surveys().await?,
             ..self.response().await?
@@ -25,7 +38,7 @@ impl Selection<'_> {
     }
 
     /// For satisfaction.
-    pub(super) async fn satisfaction(self) -> Result<Rows, StoreError> {
+    pub(crate) async fn satisfaction(self) -> Result<Rows, StoreError> {
         Ok(Rows {
             inquiries: self.inquiries().await?,
             surveys: self.surveys().await?,
@@ -34,7 +47,7 @@ impl Selection<'_> {
     }
 
     /// For response.
-    pub(super) async fn response(self) -> Result<Rows, StoreError> {
+    pub(crate) async fn response(self) -> Result<Rows, StoreError> {
         let Period { from, to, .. } = self.period;
         let resolved = self.store.ticket_facts(self.guild, from, to, self.category);
         let open = self.store.open_within(self.guild, from, to, self.category);
@@ -55,5 +68,31 @@ impl Selection<'_> {
         let Period { from, to, .. } = self.period;
         let surveys = self.store.survey_facts(self.guild, from, to, self.category);
         surveys.await
+    }
+}
+
+/// What surveys say, and what those after tickets and those after answers say.
+pub(crate) struct Surveyed {
+    pub all: Satisfaction,
+    pub after_tickets: Satisfaction,
+    pub after_answers: Satisfaction,
+}
+
+impl Surveyed {
+    pub(crate) fn of(surveys: &[SurveyFact]) -> Self {
+        Self {
+            all: Satisfaction::of(surveys),
+            after_tickets: Satisfaction::of(surveys.iter().filter(|s| s.ticket.is_some())),
+            after_answers: Satisfaction::of(surveys.iter().filter(|s| s.ticket.is_none())),
+        }
+    }
+}
+
+/// The key of the line on a question.
+pub(crate) fn question_key(question: SurveyQuestion) -> &'static str {
+    match question {
+        SurveyQuestion::Value => "stats-question-value",
+        SurveyQuestion::Effort => "stats-question-effort",
+        SurveyQuestion::Expected => "stats-question-expected",
     }
 }

@@ -3,28 +3,29 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::rows::Rows;
-use super::satisfaction::{Surveyed, question_key};
+use crate::desk::stats::selection::Rows;
+use crate::desk::stats::selection::Surveyed;
+use crate::desk::stats::selection::question_key;
 use crate::domain::{LearnerKey, Outcome};
 use crate::insight::{FirstResponse, Helpful, Mean, Outcomes, Response, Share, first_response};
 
 /// A public figure, and every group that it tells of, holds at least so many learners.
-pub(super) const ENOUGH: usize = 5;
+pub(crate) const ENOUGH: usize = 5;
 
 /// Whether so many people are too few to be told of, and not simply nobody.
-pub(super) fn is_few(people: usize) -> bool {
+pub(crate) fn is_few(people: usize) -> bool {
     (1..ENOUGH).contains(&people)
 }
 
 /// The keys of the lines that are not shown to everyone.
-pub(super) type Withheld = BTreeSet<&'static str>;
+pub(crate) type Withheld = BTreeSet<&'static str>;
 
 /// The rows of a report, by learner.
-pub(super) struct Crowd(HashMap<LearnerKey, Rows>);
+pub(crate) struct Crowd(HashMap<LearnerKey, Rows>);
 
 impl Crowd {
     /// The learners of these rows.
-    pub(super) fn of(rows: &Rows) -> Self {
+    pub(crate) fn of(rows: &Rows) -> Self {
         let mut learners: HashMap<LearnerKey, Rows> = HashMap::new();
         for fact in &rows.inquiries {
             let own = learners.entry(fact.learner).or_default();
@@ -45,12 +46,12 @@ impl Crowd {
     }
 
     /// Whether they are too few for any figure.
-    pub(super) fn is_few(&self) -> bool {
+    pub(crate) fn is_few(&self) -> bool {
         is_few(self.0.len())
     }
 
     /// The lines that tell of too few of them.
-    pub(super) fn withheld(&self) -> Withheld {
+    pub(crate) fn withheld(&self) -> Withheld {
         let mut people: BTreeMap<(&'static str, usize), usize> = BTreeMap::new();
         for learner in self.0.values() {
             for (key, groups) in groups(learner) {
@@ -167,7 +168,7 @@ fn values(mean: Option<Mean>) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::desk::stats::replies::{inquiry, survey, ticket, worked_example};
+    use crate::desk::stats::tests::{inquiry, survey, ticket, worked_example};
     use crate::domain::{InquiryFact, Millis, SurveyFact, TicketId};
 
     /// So many learners were answered and pressed nothing, and so many handed over.

@@ -1,41 +1,49 @@
 //! What a ticket looks like: its opening message with state and buttons, its thread's name, a line in
 //! a list. Pure constructors. Learners read all of it, so nothing for staff stands here.
+//!
+//! What staff see of a ticket and learners do not: what frontdesk tried and with what score, what the
+//! learner asked lately. Only ever whispered.
 
-use crate::desk::action::Action;
-use crate::desk::post::{Button, Post, Row, Style};
-use crate::desk::replies::{Voice, cut_to};
-use crate::domain::{ChannelId, GuildId, MessageId, TicketId, TicketNumber, TicketState, UserId};
-use crate::faq::is_hidden;
+use crate::desk::ui::action::Action;
+use crate::desk::ui::post::{Button, Post, Row, Style};
+use crate::desk::ui::replies::{Voice, cut_to};
+use crate::desk::{Desk, DeskError, interactions};
+use crate::domain::{
+    ChannelId, GuildId, InquiryEvent, MessageId, Outcome, Place, TicketId, TicketNumber,
+    TicketState, Timestamp, UserId,
+};
+use crate::faq::{defuse_lines, is_hidden};
+use crate::store::{Inquiry, Ticket};
 
 /// How much of a question the opening message quotes, in characters.
-pub(in crate::desk) const QUOTED: usize = 1000;
+pub(crate) const QUOTED: usize = 1000;
 /// Discord's longest thread name.
 const NAME_CHARS: usize = 100;
 
 /// A ticket as its thread shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::desk) struct CardView {
+pub(crate) struct CardView {
     /// Which.
-    pub(in crate::desk) id: TicketId,
+    pub(crate) id: TicketId,
     /// Its number.
-    pub(in crate::desk) number: TicketNumber,
+    pub(crate) number: TicketNumber,
     /// Its state.
-    pub(in crate::desk) state: TicketState,
+    pub(crate) state: TicketState,
     /// What it is about, in words.
-    pub(in crate::desk) category: String,
+    pub(crate) category: String,
     /// Who asked; absent once erased.
-    pub(in crate::desk) learner: Option<UserId>,
+    pub(crate) learner: Option<UserId>,
     /// Who holds it, or else who was tagged last.
-    pub(in crate::desk) instructor: Option<UserId>,
+    pub(crate) instructor: Option<UserId>,
     /// What was asked.
-    pub(in crate::desk) question: String,
+    pub(crate) question: String,
     /// Where it was asked: the message's link, or in words.
-    pub(in crate::desk) asked: String,
+    pub(crate) asked: String,
 }
 
 impl CardView {
     /// The opening message; the tags notify only when it is first sent.
-    pub(in crate::desk) fn post(&self, voice: Voice<'_>) -> Post {
+    pub(crate) fn post(&self, voice: Voice<'_>) -> Post {
         let mention =
             |user: Option<UserId>| user.map_or_else(|| "–".to_owned(), |user| format!("<@{user}>"));
         let state = self.state_line(voice);
@@ -88,24 +96,24 @@ impl CardView {
 }
 
 /// The name of a ticket's thread: `T-128 · billing · alice`.
-pub(super) fn thread_name(number: TicketNumber, category: &str, learner: &str) -> String {
+pub(crate) fn thread_name(number: TicketNumber, category: &str, learner: &str) -> String {
     let plain = |letter: &char| !letter.is_control() && !is_hidden(*letter);
     let learner: String = learner.chars().filter(plain).collect();
     cut_to(&format!("{number} · {category} · {learner}"), NAME_CHARS)
 }
 
 /// How every thread of a ticket begins, whatever its category and learner.
-pub(super) fn name_begins(number: TicketNumber) -> String {
+pub(crate) fn name_begins(number: TicketNumber) -> String {
     format!("{number} · ")
 }
 
 /// A link to a message of a guild.
-pub(super) fn message_link(guild: GuildId, channel: ChannelId, message: MessageId) -> String {
+pub(crate) fn message_link(guild: GuildId, channel: ChannelId, message: MessageId) -> String {
     format!("https://discord.com/channels/{guild}/{channel}/{message}")
 }
 
 /// A question as a quotation.
-pub(in crate::desk) fn quote(text: &str) -> String {
+pub(crate) fn quote(text: &str) -> String {
     let lines = text.lines().filter(|line| !line.trim().is_empty());
     let shown = cut_to(&lines.take(20).collect::<Vec<_>>().join("\n"), QUOTED);
     let quoted: Vec<String> = shown.lines().map(|line| format!("> {line}")).collect();
@@ -116,10 +124,189 @@ pub(in crate::desk) fn quote(text: &str) -> String {
     }
 }
 
+/// How many of the learner's inquiries are shown.
+const RECENT: u32 = 5;
+/// How much of each.
+const LINE_CHARS: usize = 120;
+/// What a whisper can hold.
+const POST_CHARS: usize = 1990;
+
+/// The details of a ticket in words.
+pub(crate) async fn details_text(
+    desk: &Desk,
+    ticket: &Ticket,
+    voice: Voice<'_>,
+) -> Result<String, DeskError> {
+    let mut lines = vec![heading(desk, ticket, voice)];
+    for (at, event) in desk.store.events_of(ticket.inquiry).await? {
+        lines.extend(event_line(voice, at, &event));
+    }
+    lines.push(String::new());
+    lines.push(voice.say("details-recent"));
+    let recent = desk
+        .store
+        .recent_inquiries(ticket.learner, ticket.guild, RECENT)
+        .await?;
+    for inquiry in recent {
+        lines.push(inquiry_line(desk, &inquiry, voice).await?);
+    }
+    Ok(cut_to(&lines.join("\n"), POST_CHARS))
+}
+
+fn heading(desk: &Desk, ticket: &Ticket, voice: Voice<'_>) -> String {
+    voice.say_with(
+        "details-heading",
+        &[
+            ("number", ticket.number.to_string()),
+            ("state", voice.say(state_key(ticket.state))),
+            (
+                "category",
+                interactions::category_title(desk, ticket.category.as_deref(), voice.locale),
+            ),
+        ],
+    )
+}
+
+async fn inquiry_line(
+    desk: &Desk,
+    inquiry: &Inquiry,
+    voice: Voice<'_>,
+) -> Result<String, DeskError> {
+    let text = asked_words(desk, inquiry, LINE_CHARS, voice).await?;
+    let values = [
+        ("at", format!("<t:{}:R>", inquiry.asked_at.as_secs())),
+        ("outcome", voice.say(outcome_key(inquiry.outcome))),
+        ("text", text.replace('\n', " ")),
+    ];
+    Ok(voice.say_with("details-inquiry", &values))
+}
+
+/// One line of a list of tickets.
+pub(crate) fn ticket_line(desk: &Desk, ticket: &Ticket, voice: Voice<'_>) -> String {
+    let holder = ticket.assignee.or(ticket.tagged.last().copied());
+    let values = [
+        ("number", ticket.number.to_string()),
+        ("state", voice.say(state_key(ticket.state))),
+        (
+            "category",
+            interactions::category_title(desk, ticket.category.as_deref(), voice.locale),
+        ),
+        (
+            "user",
+            holder.map_or_else(|| "–".to_owned(), |user| format!("<@{user}>")),
+        ),
+        (
+            "place",
+            ticket
+                .thread
+                .map_or_else(|| "–".to_owned(), |thread| format!("<#{thread}>")),
+        ),
+        ("at", format!("<t:{}:R>", ticket.opened_at.as_secs())),
+    ];
+    voice.say_with("ticket-line", &values)
+}
+
+/// What a ticket was opened with, for `/ticket show`.
+pub(crate) async fn quoted_question(
+    desk: &Desk,
+    ticket: &Ticket,
+    voice: Voice<'_>,
+) -> Result<String, DeskError> {
+    let text = match desk.store.inquiry_of(ticket).await? {
+        Some(inquiry) => asked_words(desk, &inquiry, QUOTED, voice).await?,
+        None => String::new(),
+    };
+    Ok(quote(&text))
+}
+
+fn event_line(voice: Voice<'_>, at: Timestamp, event: &InquiryEvent) -> Option<String> {
+    let percent = |score: f64| format!("{:.0} %", score * 100.0);
+    let rules = |rules: &[crate::domain::RuleId]| {
+        rules
+            .iter()
+            .map(|rule| format!("`{rule}`"))
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    let what = match event {
+        InquiryEvent::Asked { score, .. } => voice.say1("details-asked", "score", percent(*score)),
+        InquiryEvent::Answered { rule, score } => voice.say_with(
+            "details-answered",
+            &[("rule", format!("`{rule}`")), ("score", percent(*score))],
+        ),
+        InquiryEvent::Suggested { rules: ids } => {
+            voice.say1("details-suggested", "rules", rules(ids))
+        }
+        InquiryEvent::Chosen { rule } => voice.say1("details-chosen", "rule", format!("`{rule}`")),
+        InquiryEvent::NotThis => voice.say("details-not-this"),
+        InquiryEvent::Offered => voice.say("details-offered"),
+        InquiryEvent::TargetMissed => voice.say("details-target-missed"),
+        InquiryEvent::Assigned { instructor } => {
+            voice.say1("details-assigned", "user", format!("<@{instructor}>"))
+        }
+        InquiryEvent::Moved { to, .. } => {
+            voice.say1("details-moved", "state", voice.say(state_key(*to)))
+        }
+        _ => return None,
+    };
+    Some(format!("<t:{}:t> {what}", at.as_secs()))
+}
+
+/// The text key of an outcome's name.
+pub(crate) const fn outcome_key(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Pending => "outcome-pending",
+        Outcome::Solved => "outcome-solved",
+        Outcome::Assumed => "outcome-assumed",
+        Outcome::Reasked => "outcome-reasked",
+        Outcome::Escalated => "outcome-escalated",
+        Outcome::ByPerson => "outcome-by-person",
+        Outcome::Cancelled => "outcome-cancelled",
+        Outcome::Unanswered => "outcome-unanswered",
+    }
+}
+
+/// What was asked, as people read it under frontdesk's own name, so that no markup, link or mention of its
+/// learner's works; a file may have come without words.
+pub(crate) async fn asked_words(
+    desk: &Desk,
+    inquiry: &Inquiry,
+    most: usize,
+    voice: Voice<'_>,
+) -> Result<String, DeskError> {
+    Ok(match desk.store.inquiry_text(inquiry).await? {
+        Some(text) if !text.trim().is_empty() => defuse_lines(&text, most),
+        Some(_) if inquiry.place == Place::Direct => voice.say("ticket-file-directly"),
+        Some(_) => voice.say("ticket-file"),
+        // Or erased with all that is known of them.
+        None => voice.say("ticket-question-deleted"),
+    })
+}
+
+/// Where a question was asked: what others see too has a link.
+pub(crate) fn where_asked(inquiry: &Inquiry, voice: Voice<'_>) -> String {
+    match (inquiry.place, inquiry.guild, inquiry.message) {
+        (Place::Direct, ..) => voice.say("ticket-asked-directly"),
+        (_, Some(guild), Some(message)) => message_link(guild, inquiry.channel, message),
+        _ => voice.say("ticket-asked-by-command"),
+    }
+}
+
+/// The text key of a state's name.
+pub(crate) const fn state_key(state: TicketState) -> &'static str {
+    match state {
+        TicketState::Opening => "state-opening",
+        TicketState::Waiting => "state-waiting",
+        TicketState::Claimed => "state-claimed",
+        TicketState::Resolved => "state-resolved",
+        TicketState::Closed => "state-closed",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::desk::texts::Texts;
+    use crate::desk::ui::text::Texts;
     use crate::domain::Locale;
 
     fn view(state: TicketState, question: &str) -> CardView {

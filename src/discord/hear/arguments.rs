@@ -4,7 +4,7 @@ use serenity::model::application::{
     CommandDataOption, CommandDataOptionValue, ResolvedOption, ResolvedValue, Unresolved,
 };
 
-use crate::desk::catalogue::{Argument, Arguments};
+use crate::desk::commands::catalogue::{Argument, Arguments};
 use crate::domain::{ChannelId, RoleId, UserId};
 
 /// Options that were given; of a subcommand, those of the innermost.

@@ -7,7 +7,7 @@ use serenity::model::guild::{Guild, PartialGuild, Role};
 use serenity::model::id as serenity_id;
 
 use super::Ears;
-use crate::desk::PlatformError;
+use crate::desk::platform::PlatformError;
 use crate::discord::guilds::{KnownChannel, KnownGuild, known_role, role_ids};
 use crate::discord::lookup;
 use crate::domain::{ChannelId, GuildId, RoleId, UserId};

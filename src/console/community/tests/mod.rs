@@ -7,11 +7,11 @@ use std::sync::Arc;
 use super::*;
 use crate::console::story::read_story;
 use crate::console::transcript::Seen;
-use crate::desk::action::Action;
 use crate::desk::event::Event;
+use crate::desk::platform::{Platform, PlatformError};
 use crate::desk::platform::{Response, Shelf};
-use crate::desk::post::{Button, Choice, Menu, Post, Row, Style};
-use crate::desk::{Platform, PlatformError};
+use crate::desk::ui::action::Action;
+use crate::desk::ui::post::{Button, Choice, Menu, Post, Row, Style};
 use crate::domain::{
     ChannelId, DeliveryId, InquiryId, ManualClock, MessageId, Millis, SurveyId, SurveyQuestion,
     Timestamp, UserId,

@@ -1,0 +1,409 @@
+//! What was said while nobody listened: after every new session, each watched place is read from its
+//! watermark on and fed to intake, oldest first. What was handled already does nothing twice; what
+//! cannot be read or handled just now is read again a little later. When that is, is `reading`'s.
+//!
+//! Reading what was missed, beside everything else: a few guilds at a time, each as often as it has to be,
+//! and nobody who speaks now waits for it. What is waited for is a set of guilds, so that guilds are its
+//! bound. What is read and how is [`super::catch_up`]'s.
+
+pub(crate) mod watermarks;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::task::{Id, JoinError, JoinSet};
+use tokio::time::MissedTickBehavior;
+use tokio_util::sync::CancellationToken;
+
+use crate::desk::catchup::watermarks::{Places, Whose};
+use crate::desk::dispatch::supervision::caught;
+use crate::desk::dispatch::{message, supervision, unhandled};
+use crate::desk::event::{Event, Message};
+use crate::desk::platform::{PlatformError, SpokenThread};
+use crate::desk::tickets::thread;
+use crate::desk::{Desk, DeskError, guilds, notices, outbox};
+use crate::domain::{ChannelId, ChannelMode, GuildId, MessageId, Millis};
+
+/// How far back is read at most.
+pub(crate) const FURTHEST: Millis = Millis::hours(24);
+
+/// How many messages of one place are read at most.
+const MOST: usize = 500;
+
+/// How far before the watermark reading begins: events that arrived out of order lie there.
+const OVERLAP: Millis = Millis::minutes(1);
+
+/// After how long it is read again what could not be read or handled.
+const AGAIN: Millis = Millis::secs(30);
+
+/// The same where a permission is missing.
+const PERMITTED: Millis = Millis::minutes(10);
+
+/// One place takes no longer.
+const PLACE_WITHIN: Duration = Duration::from_secs(60);
+
+/// After so many places from which no answer came in time the others are left for later too.
+const SILENT: usize = 2;
+
+/// Reads what was missed of a guild or in direct messages.
+pub(crate) async fn read(desk: &Desk, whose: Whose, what: Places, shutdown: &CancellationToken) {
+    let mut reading = Reading::of(desk, whose, &what, shutdown);
+    match reading.unless_left().await {
+        Ok(false) => {}
+        Ok(true) if shutdown.is_cancelled() => {}
+        Ok(true) => reading.finish(&what),
+        Err(error) => {
+            desk.vitals.events_failed.raise();
+            tracing::error!(%error, "what was missed could not be read");
+            desk.watermarks
+                .read_again(whose, what, watermarks::again_at(desk));
+        }
+    }
+}
+
+/// One reading of whatever one guild, or who writes directly, said.
+struct Reading<'a> {
+    desk: &'a Desk,
+    whose: Whose,
+    what: &'a Places,
+    shutdown: &'a CancellationToken,
+    /// With the place where each was read.
+    missed: Vec<(ChannelId, Message)>,
+    /// Places that could not be read, or of which a message could not be handled.
+    failed: BTreeSet<ChannelId>,
+    /// Places for which a permission is missing.
+    forbidden: BTreeSet<ChannelId>,
+    silent: usize,
+}
+
+impl<'a> Reading<'a> {
+    fn of(desk: &'a Desk, whose: Whose, what: &'a Places, shutdown: &'a CancellationToken) -> Self {
+        Self {
+            desk,
+            whose,
+            what,
+            shutdown,
+            missed: Vec::new(),
+            failed: BTreeSet::new(),
+            forbidden: BTreeSet::new(),
+            silent: 0,
+        }
+    }
+
+    /// Reads it all, unless frontdesk is not in that guild any more: nothing is known of it then, and what
+    /// is set there later is not done either.
+    async fn unless_left(&mut self) -> Result<bool, DeskError> {
+        if let Some(guild) = self.whose
+            && !guilds::settle(self.desk, guild).await?
+        {
+            return Ok(false);
+        }
+        self.all().await.map(|()| true)
+    }
+
+    async fn all(&mut self) -> Result<(), DeskError> {
+        for (channel, after) in self.places().await? {
+            if self.shutdown.is_cancelled() {
+                return Ok(());
+            }
+            let (desk, whose) = (self.desk, self.whose);
+            let history = desk.platform.history(whose, channel, after, MOST);
+            if let Some(found) = self.asked(channel, history).await? {
+                let found = found.into_iter();
+                self.missed.extend(found.map(|message| (channel, message)));
+            }
+        }
+        let mut missed = std::mem::take(&mut self.missed);
+        missed.sort_by_key(|(_, message)| message.id);
+        missed.dedup_by_key(|(_, message)| message.id);
+        if !missed.is_empty() {
+            tracing::info!(count = missed.len(), "reading what was said meanwhile");
+        }
+        for (place, message) in missed {
+            if self.shutdown.is_cancelled() {
+                return Ok(());
+            }
+            self.hear(place, message).await;
+        }
+        Ok(())
+    }
+
+    fn finish(self, what: &Places) {
+        let (marks, now) = (&self.desk.watermarks, self.desk.now());
+        let left = self.failed.union(&self.forbidden).copied().collect();
+        marks.finish_reading(self.whose, what, &left, now);
+        for (places, at) in [(self.failed, AGAIN), (self.forbidden, PERMITTED)] {
+            if !places.is_empty() {
+                marks.read_again(self.whose, Places::These(places), now + at);
+            }
+        }
+    }
+
+    /// What a place answers; nothing if it does not, which is noted.
+    async fn asked<T>(
+        &mut self,
+        place: ChannelId,
+        asking: impl Future<Output = Result<T, PlatformError>> + Send,
+    ) -> Result<Option<T>, DeskError> {
+        if self.silent >= SILENT {
+            self.failed.insert(place);
+            return Ok(None);
+        }
+        let answer = tokio::select! {
+            () = self.shutdown.cancelled() => return Ok(None),
+            answer = tokio::time::timeout(PLACE_WITHIN, asking) => answer,
+        };
+        let error = match answer {
+            Ok(Ok(found)) => return Ok(Some(found)),
+            Ok(Err(error)) => error,
+            Err(_) => {
+                self.silent += 1;
+                PlatformError::Later {
+                    wait: None,
+                    reason: "no answer in time".to_owned(),
+                }
+            }
+        };
+        self.desk.vitals.refused(&error);
+        tracing::warn!(%error, %place, "what was said meanwhile cannot be read now");
+        match error {
+            PlatformError::Later { .. } => {
+                self.failed.insert(place);
+            }
+            error => self.unreadable(place, &error).await?,
+        }
+        Ok(None)
+    }
+
+    /// A place that cannot be read is told to who can mend it, and holds nothing else up.
+    async fn unreadable(
+        &mut self,
+        place: ChannelId,
+        error: &PlatformError,
+    ) -> Result<(), DeskError> {
+        let Some(guild) = self.whose else {
+            return Ok(());
+        };
+        let desk = self.desk;
+        if *error == PlatformError::Gone {
+            if let Some(ticket) = desk.store.ticket_by_thread(guild, place).await? {
+                thread::lose(desk, &ticket, place).await?;
+            }
+            return Ok(());
+        }
+        self.forbidden.insert(place);
+        let mut tx = desk.store.begin().await?;
+        notices::tell_refusal(desk, &mut tx, guild, place, error).await?;
+        outbox::commit(desk, tx).await
+    }
+
+    /// One message; if it cannot be handled, it holds up no other.
+    async fn hear(&mut self, place: ChannelId, message: Message) {
+        let desk = self.desk;
+        let event = Event::Message(message).without_nul();
+        let trail = desk.watermarks.begin(&event);
+        let Event::Message(message) = &event else {
+            return;
+        };
+        match caught(
+            supervision::watch(desk),
+            "a missed message",
+            message::handle(desk, message),
+        )
+        .await
+        {
+            Ok(()) => {
+                desk.watermarks.done(trail);
+                desk.watermarks.handled(place, message.id);
+            }
+            Err(error) => {
+                if unhandled::failed_message(desk, message, trail, &error).await {
+                    desk.watermarks.handled(place, message.id);
+                } else {
+                    self.failed.insert(place);
+                }
+            }
+        }
+    }
+
+    /// Every place that is to be read, with the message after which it is.
+    async fn places(&mut self) -> Result<BTreeMap<ChannelId, MessageId>, DeskError> {
+        let mut marks = self.desk.watermarks.unfinished(self.whose);
+        let listened_to = match self.whose {
+            Some(guild) => self.of_guild(guild).await?,
+            None => self.direct().await?,
+        };
+        let threads = match self.whose {
+            Some(guild) => self.threads(guild, &listened_to).await?,
+            None => Vec::new(),
+        };
+        let mut wanted: BTreeSet<ChannelId> = match self.what {
+            Places::All => marks.keys().chain(listened_to.keys()).copied().collect(),
+            Places::These(some) => some.clone(),
+        };
+        // A channel whose threads could not be listed failed as a whole.
+        let held = threads
+            .iter()
+            .filter(|(_, parent, _)| wanted.contains(parent));
+        let held: Vec<ChannelId> = held.map(|(thread, ..)| *thread).collect();
+        wanted.extend(held);
+        let threads = threads.into_iter().map(|(thread, _, mark)| (thread, mark));
+        for (place, written) in listened_to.into_iter().chain(threads) {
+            let mark = marks.entry(place).or_insert(written);
+            *mark = written.min(*mark);
+        }
+        marks.retain(|place, _| wanted.contains(place));
+        let furthest = self.desk.now() - FURTHEST;
+        for mark in marks.values_mut() {
+            *mark = MessageId::at((mark.sent_at() - OVERLAP).max(furthest));
+        }
+        Ok(marks)
+    }
+
+    /// Every direct-message channel in which something was heard; one without a mark lately.
+    async fn direct(&self) -> Result<BTreeMap<ChannelId, MessageId>, DeskError> {
+        let store = &self.desk.store;
+        let lately = MessageId::at(self.desk.now() - FURTHEST);
+        let mut found: BTreeMap<_, _> = store.watermarks(None).await?.into_iter().collect();
+        for (_, channel) in store.direct_channels().await? {
+            found.entry(channel).or_insert(lately);
+        }
+        Ok(found)
+    }
+
+    /// The watched channels of a guild and the threads of its tickets.
+    async fn of_guild(&self, guild: GuildId) -> Result<BTreeMap<ChannelId, MessageId>, DeskError> {
+        let desk = self.desk;
+        let settings = desk.guilds.get(guild).await?;
+        watermarks::begin_watermarks(desk, &settings).await?;
+        let mut found = BTreeMap::new();
+        for (channel, mode) in &settings.channels {
+            if *mode != ChannelMode::Off
+                && let Some(mark) = desk.store.watermark(*channel).await?
+            {
+                found.insert(*channel, mark);
+            }
+        }
+        for ticket in desk.store.open_threads(guild).await? {
+            if let Some(thread) = ticket.thread {
+                // A thread's id is from when it was opened.
+                let opened = MessageId::new(thread.get());
+                let mark = desk.store.watermark(thread).await?;
+                found.insert(thread, mark.unwrap_or(opened));
+            }
+        }
+        Ok(found)
+    }
+
+    /// The threads of watched channels in which something was said since, active or archived by now, each
+    /// with its channel. One in which nothing was ever heard is read from where its channel is.
+    async fn threads(
+        &mut self,
+        guild: GuildId,
+        known: &BTreeMap<ChannelId, MessageId>,
+    ) -> Result<Vec<(ChannelId, ChannelId, MessageId)>, DeskError> {
+        let desk = self.desk;
+        let settings = desk.guilds.get(guild).await?;
+        let is_watched = |channel: ChannelId| settings.mode(channel) != ChannelMode::Off;
+        let parents = known.iter().filter(|(channel, _)| is_watched(**channel));
+        let parents: BTreeMap<_, _> = parents.map(|(channel, mark)| (*channel, *mark)).collect();
+        let Some(first) = parents.keys().next() else {
+            return Ok(Vec::new());
+        };
+        let active = desk.platform.active_threads(guild);
+        let Some(mut found) = self.asked(*first, active).await? else {
+            self.failed.extend(parents.keys());
+            return Ok(Vec::new());
+        };
+        let furthest = desk.now() - FURTHEST;
+        for (parent, mark) in &parents {
+            let since = (mark.sent_at() - OVERLAP).max(furthest);
+            let archived = desk.platform.archived_threads(*parent, since);
+            found.extend(self.asked(*parent, archived).await?.unwrap_or_default());
+        }
+        let mut unheard = Vec::new();
+        for thread in found {
+            if let Some(mark) = parents.get(&thread.parent) {
+                unheard.extend(self.unheard(&thread, *mark).await?);
+            }
+        }
+        Ok(unheard)
+    }
+
+    /// A thread in which something was said after what was heard last, and not too long ago.
+    async fn unheard(
+        &self,
+        found: &SpokenThread,
+        of_parent: MessageId,
+    ) -> Result<Option<(ChannelId, ChannelId, MessageId)>, DeskError> {
+        let written = self.desk.store.watermark(found.thread).await?;
+        let mark = written.unwrap_or(of_parent);
+        let lately = found.last.sent_at() >= self.desk.now() - FURTHEST;
+        let new = found.last > mark && lately;
+        Ok(new.then_some((found.thread, found.parent, mark)))
+    }
+}
+
+/// How many guilds are read at once.
+const READERS: usize = 4;
+
+/// Reads what is to be read until told to stop.
+pub(crate) async fn run(desk: Arc<Desk>, every: Duration, shutdown: CancellationToken) {
+    let mut look = tokio::time::interval(every);
+    look.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut readers = Readers::default();
+    while !shutdown.is_cancelled() {
+        readers.begin_due(&desk, &shutdown);
+        tokio::select! {
+            () = shutdown.cancelled() => {}
+            Some(ended) = readers.under_way.join_next_with_id() => readers.ended(&desk, ended),
+            () = desk.watermarks.asked() => {}
+            _ = look.tick() => {}
+        }
+    }
+    // Each stops at the next place or message.
+    while let Some(ended) = readers.under_way.join_next_with_id().await {
+        readers.ended(&desk, ended);
+    }
+}
+
+/// Who is being read.
+#[derive(Default)]
+struct Readers {
+    under_way: JoinSet<()>,
+    whose: HashMap<Id, Whose>,
+}
+
+impl Readers {
+    fn begin_due(&mut self, desk: &Arc<Desk>, shutdown: &CancellationToken) {
+        while self.under_way.len() < READERS {
+            let being_read: HashSet<Whose> = self.whose.values().copied().collect();
+            let Some((whose, wanted)) = desk.watermarks.next_due(desk.now(), &being_read) else {
+                return;
+            };
+            if !wanted.counted {
+                desk.vitals.events_in_hand.raise();
+            }
+            let (reader, stop) = (Arc::clone(desk), shutdown.clone());
+            let reading = self.under_way.spawn(async move {
+                read(&reader, whose, wanted.what, &stop).await;
+            });
+            self.whose.insert(reading.id(), whose);
+        }
+    }
+
+    fn ended(&mut self, desk: &Desk, ended: Result<(Id, ()), JoinError>) {
+        let (id, broke_off) = match ended {
+            Ok((id, ())) => (id, None),
+            Err(error) => (error.id(), Some(error)),
+        };
+        let whose = self.whose.remove(&id);
+        if let (Some(error), Some(whose)) = (broke_off, whose) {
+            tracing::error!(%error, "reading what was missed broke off");
+            let at = watermarks::again_at(desk);
+            desk.watermarks.read_again(whose, Places::All, at);
+        }
+        desk.vitals.events_in_hand.lower();
+    }
+}

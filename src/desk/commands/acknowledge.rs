@@ -1,0 +1,40 @@
+//! How an adapter acknowledges a press or a command before the engine has looked at it: Discord
+//! allows three seconds, and the engine may be slow. Decides nothing else.
+
+use crate::desk::ui::action::Action;
+use crate::desk::ui::post::Form;
+use crate::desk::ui::text::Texts;
+use crate::domain::Locale;
+
+/// The immediate answer to an interaction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Acknowledgement {
+    /// A reply follows that only the caller sees: what everyone may see comes after it, so that a refusal is
+    /// never seen by all.
+    WhisperLater,
+    /// The message that the button is on may change, or whispers may follow.
+    UpdateLater,
+    /// A word that only the presser or the caller sees, and nothing after it.
+    Whisper(String),
+    /// A form is shown now; what it submits is a press of its own.
+    Form(Form),
+}
+
+/// For a press; `None` is an action that this version cannot read.
+pub fn for_press(action: Option<Action>, texts: &Texts, locale: Locale) -> Acknowledgement {
+    match action {
+        Some(Action::Comment(survey)) => Acknowledgement::Form(Form {
+            action: Action::CommentText(survey),
+            title: texts.say(locale, "survey-comment-title", &[]),
+            label: texts.say(locale, "survey-comment-label", &[]),
+            placeholder: texts.say(locale, "survey-comment-placeholder", &[]),
+            max_chars: 1000,
+        }),
+        _ => Acknowledgement::UpdateLater,
+    }
+}
+
+/// For whatever there is no room for now.
+pub fn refusal(texts: &Texts, locale: Locale) -> Acknowledgement {
+    Acknowledgement::Whisper(texts.say(locale, "too-much-at-once", &[]))
+}

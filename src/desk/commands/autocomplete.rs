@@ -1,0 +1,78 @@
+//! Choices while an option is being typed: rules, categories, time zones. Answered from memory, at once.
+
+use crate::desk::commands::catalogue::CommandName;
+use crate::desk::event::Call;
+use crate::desk::platform::Response;
+use crate::desk::rulebook::lessons;
+use crate::desk::ui::post::Choice;
+use crate::desk::ui::replies;
+use crate::desk::{Desk, DeskError, interactions};
+use crate::domain::Locale;
+use crate::faq::{Addressee, Asking};
+
+/// The most choices that are shown.
+const CHOICES: usize = 25;
+
+/// Offers choices for the option that is being typed.
+pub(crate) async fn completing(desk: &Desk, call: &Call) -> Result<(), DeskError> {
+    let option = call.arguments.focused().unwrap_or_default();
+    let typed = call.arguments.text(option).unwrap_or_default();
+    let locale = interactions::call_locale(desk, call).await?;
+    let choices = match (call.command, option) {
+        (CommandName::FaqSearch, "query") => rule_choices(desk, call, typed, locale),
+        (CommandName::RulesTeach | CommandName::RulesLessons, "rule") => {
+            rule_choices(desk, call, typed, locale)
+        }
+        (CommandName::RulesForget, "lesson") => lessons::lesson_choices(desk, call, typed).await?,
+        (_, "category") => category_choices(desk, typed, locale),
+        (CommandName::SetupTimezone, "zone") => zone_choices(typed),
+        _ => Vec::new(),
+    };
+    // Typing goes on meanwhile: a list that comes too late is no loss.
+    if let Err(error) = desk
+        .platform
+        .respond(&call.interaction, &Response::Choices(choices))
+        .await
+    {
+        desk.vitals.refused(&error);
+        tracing::debug!(%error, "choices came too late");
+    }
+    Ok(())
+}
+
+fn rule_choices(desk: &Desk, call: &Call, typed: &str, locale: Locale) -> Vec<Choice> {
+    let book = desk.book();
+    let asking = Asking {
+        guild: call.guild,
+        roles: &call.by.roles,
+        locale,
+        addressee: Addressee::Frontdesk,
+    };
+    let found = book.search(typed, &asking, CHOICES);
+    found
+        .into_iter()
+        .map(|rule| replies::choice(rule.id.as_str(), rule.title(locale)))
+        .collect()
+}
+
+fn category_choices(desk: &Desk, typed: &str, locale: Locale) -> Vec<Choice> {
+    let book = desk.book();
+    let typed = typed.to_lowercase();
+    book.categories()
+        .iter()
+        .map(|category| replies::choice(&category.id, category.title.get(locale)))
+        .filter(|one| one.value.contains(&typed) || one.label.to_lowercase().contains(&typed))
+        .take(CHOICES)
+        .collect()
+}
+
+fn zone_choices(typed: &str) -> Vec<Choice> {
+    let typed = typed.to_lowercase().replace(' ', "_");
+    jiff::tz::db()
+        .available()
+        .map(|name| name.to_string())
+        .filter(|name| name.to_lowercase().contains(&typed))
+        .take(CHOICES)
+        .map(|name| replies::choice(&name, &name))
+        .collect()
+}

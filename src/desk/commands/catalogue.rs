@@ -1,0 +1,523 @@
+//! Every command frontdesk has, once: the Discord adapter registers it from here, the console parses
+//! by it, docs/commands.md is held to it. Words for people are in the text files, under
+//! `command-…` keys. Never runs a command.
+//!
+//! The options a command was called with, typed. Never decides what they mean.
+//!
+//! The table of commands. A command stands here only when something stands behind it.
+
+use serde::{Deserialize, Serialize};
+
+use self::{CommandName as C, OptionKind as O};
+use crate::domain::{ChannelId, RoleId, UserId};
+
+/// The commands, by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[allow(
+    missing_docs,
+    reason = "each is named as it is typed: `FaqSearch` is `/faq search`"
+)]
+pub enum CommandName {
+    Ask,
+    FaqSearch,
+    FaqBrowse,
+    Language,
+    TicketCancel,
+    TicketClaim,
+    TicketTransfer,
+    TicketResolve,
+    TicketReopen,
+    TicketCategory,
+    TicketList,
+    TicketShow,
+    DutyOn,
+    DutyOff,
+    DutyWho,
+    InstructorCategories,
+    InstructorCapacity,
+    StatsOverview,
+    StatsSatisfaction,
+    StatsResponse,
+    StatsHelp,
+    RulesList,
+    RulesExplain,
+    RulesReload,
+    RulesTeach,
+    RulesReview,
+    RulesLessons,
+    RulesForget,
+    SetupShow,
+    SetupSupport,
+    SetupStaff,
+    SetupWatch,
+    SetupForum,
+    SetupRoles,
+    SetupTargets,
+    SetupLocale,
+    SetupTimezone,
+    SetupLearning,
+    /// The message menu *Ask an instructor*.
+    AskAnInstructor,
+    /// The message menu *Teach this answer*.
+    TeachThisAnswer,
+}
+
+/// Who may call a command. Checked by the engine; Discord's own bits only hide.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Audience {
+    /// Everyone.
+    Learner,
+    /// Instructors and moderators.
+    Instructor,
+    /// Moderators.
+    Moderator,
+}
+
+/// What a command is called from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Typed with a slash.
+    Slash,
+    /// In the menu of a message.
+    MessageMenu,
+}
+
+/// One command.
+#[derive(Clone, Copy, Debug)]
+pub struct CommandSpec {
+    /// Which.
+    pub name: CommandName,
+    /// As it is typed, without the slash: `duty on`. For menus, the stem of its text key.
+    pub path: &'static str,
+    /// What it is called from.
+    pub kind: Kind,
+    /// Who may call it.
+    pub audience: Audience,
+    /// Whether it makes sense in direct messages too.
+    pub in_direct_messages: bool,
+    /// Its options, required ones first.
+    pub options: &'static [OptionSpec],
+}
+
+/// One option of a command.
+#[derive(Clone, Copy, Debug)]
+pub struct OptionSpec {
+    /// As it is typed.
+    pub name: &'static str,
+    /// What it takes.
+    pub kind: OptionKind,
+    /// Whether the command needs it.
+    pub required: bool,
+}
+
+/// What an option takes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum OptionKind {
+    /// Any text of at most so many characters.
+    Text(u16),
+    /// Text, with choices offered while typing.
+    Completed,
+    /// One of these values.
+    OneOf(&'static [&'static str]),
+    /// A whole number within these bounds.
+    Integer(i64, i64),
+    /// True or false.
+    Switch,
+    /// A person.
+    User,
+    /// A role.
+    Role,
+    /// A text channel.
+    TextChannel,
+    /// A forum channel.
+    ForumChannel,
+}
+
+impl CommandName {
+    /// The command's entry.
+    pub fn spec(self) -> &'static CommandSpec {
+        let index = COMMANDS.iter().position(|spec| spec.name == self);
+        &COMMANDS[index.unwrap_or_default()]
+    }
+}
+
+/// The command with this path, as it is typed without the slash.
+pub fn find(path: &str) -> Option<&'static CommandSpec> {
+    COMMANDS.iter().find(|spec| spec.path == path)
+}
+
+impl CommandSpec {
+    /// Whether Discord itself should hide the whole top-level command from who lacks Manage Server.
+    pub fn is_for_managers(&self) -> bool {
+        self.path.starts_with("setup")
+    }
+
+    /// The stem of its text keys: `command-duty-on`.
+    pub fn text_key(&self) -> String {
+        format!("command-{}", self.path.replace(' ', "-"))
+    }
+}
+
+/// One given option.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Argument {
+    /// A text, or one of the option's values.
+    Text(String),
+    /// A whole number.
+    Integer(i64),
+    /// True or false.
+    Switch(bool),
+    /// A person.
+    User(UserId),
+    /// A role.
+    Role(RoleId),
+    /// A channel.
+    Channel(ChannelId),
+}
+
+/// All given options of a call, by name.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Arguments {
+    given: Vec<(String, Argument)>,
+    focused: Option<String>,
+}
+
+impl Arguments {
+    /// With one more option.
+    #[must_use]
+    pub fn with(mut self, name: impl Into<String>, argument: Argument) -> Self {
+        self.given.push((name.into(), argument));
+        self
+    }
+
+    /// Marks the option that is being typed.
+    #[must_use]
+    pub fn typing(mut self, name: impl Into<String>) -> Self {
+        self.focused = Some(name.into());
+        self
+    }
+
+    /// The option that is being typed.
+    pub fn focused(&self) -> Option<&str> {
+        self.focused.as_deref()
+    }
+
+    /// Every text that was given.
+    pub(crate) fn texts_mut(&mut self) -> impl Iterator<Item = &mut String> {
+        self.given
+            .iter_mut()
+            .filter_map(|(_, argument)| match argument {
+                Argument::Text(text) => Some(text),
+                _ => None,
+            })
+    }
+
+    /// The text of an option.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        match self.get(name)? {
+            Argument::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The number of an option.
+    pub fn integer(&self, name: &str) -> Option<i64> {
+        match self.get(name)? {
+            Argument::Integer(number) => Some(*number),
+            _ => None,
+        }
+    }
+
+    /// Whether a switch is on; off when not given.
+    pub fn is_on(&self, name: &str) -> bool {
+        matches!(self.get(name), Some(Argument::Switch(true)))
+    }
+
+    /// The switch, if given.
+    pub fn switch(&self, name: &str) -> Option<bool> {
+        match self.get(name)? {
+            Argument::Switch(on) => Some(*on),
+            _ => None,
+        }
+    }
+
+    /// The person of an option.
+    pub fn user(&self, name: &str) -> Option<UserId> {
+        match self.get(name)? {
+            Argument::User(user) => Some(*user),
+            _ => None,
+        }
+    }
+
+    /// The role of an option.
+    pub fn role(&self, name: &str) -> Option<RoleId> {
+        match self.get(name)? {
+            Argument::Role(role) => Some(*role),
+            _ => None,
+        }
+    }
+
+    /// The channel of an option.
+    pub fn channel(&self, name: &str) -> Option<ChannelId> {
+        match self.get(name)? {
+            Argument::Channel(channel) => Some(*channel),
+            _ => None,
+        }
+    }
+
+    fn get(&self, name: &str) -> Option<&Argument> {
+        self.given
+            .iter()
+            .find(|(given, _)| given == name)
+            .map(|(_, argument)| argument)
+    }
+}
+
+const fn needed(name: &'static str, kind: O) -> OptionSpec {
+    OptionSpec {
+        name,
+        kind,
+        required: true,
+    }
+}
+
+const fn open(name: &'static str, kind: O) -> OptionSpec {
+    OptionSpec {
+        name,
+        kind,
+        required: false,
+    }
+}
+
+const fn learner(name: C, path: &'static str, options: &'static [OptionSpec]) -> CommandSpec {
+    CommandSpec {
+        name,
+        path,
+        kind: Kind::Slash,
+        audience: Audience::Learner,
+        in_direct_messages: true,
+        options,
+    }
+}
+
+const fn instructor(name: C, path: &'static str, options: &'static [OptionSpec]) -> CommandSpec {
+    CommandSpec {
+        audience: Audience::Instructor,
+        in_direct_messages: false,
+        ..learner(name, path, options)
+    }
+}
+
+const fn moderator(name: C, path: &'static str, options: &'static [OptionSpec]) -> CommandSpec {
+    CommandSpec {
+        audience: Audience::Moderator,
+        in_direct_messages: false,
+        ..learner(name, path, options)
+    }
+}
+
+const fn stats(name: C, path: &'static str) -> CommandSpec {
+    moderator(name, path, STATS_OPTIONS)
+}
+
+const STATS_OPTIONS: &[OptionSpec] = &[
+    open("period", O::Text(40)),
+    open("category", O::Completed),
+    open("public", O::Switch),
+];
+const TICKET: OptionSpec = open("ticket", O::Text(12));
+
+/// Every command, in the order of the design.
+pub const COMMANDS: &[CommandSpec] = &[
+    learner(C::Ask, "ask", &[needed("question", O::Text(1500))]),
+    learner(C::FaqSearch, "faq search", &[needed("query", O::Completed)]),
+    learner(C::FaqBrowse, "faq browse", &[]),
+    learner(
+        C::Language,
+        "language",
+        &[needed("language", O::OneOf(&["en-US", "zh-CN"]))],
+    ),
+    learner(C::TicketCancel, "ticket cancel", &[]),
+    instructor(C::TicketClaim, "ticket claim", &[TICKET]),
+    instructor(
+        C::TicketTransfer,
+        "ticket transfer",
+        &[needed("to", O::User), TICKET],
+    ),
+    instructor(C::TicketResolve, "ticket resolve", &[TICKET]),
+    instructor(C::TicketReopen, "ticket reopen", &[TICKET]),
+    instructor(
+        C::TicketCategory,
+        "ticket category",
+        &[needed("category", O::Completed), TICKET],
+    ),
+    instructor(
+        C::TicketList,
+        "ticket list",
+        &[open(
+            "state",
+            O::OneOf(&["open", "waiting", "claimed", "resolved", "closed"]),
+        )],
+    ),
+    instructor(C::TicketShow, "ticket show", &[TICKET]),
+    instructor(C::DutyOn, "duty on", &[open("for", O::Text(20))]),
+    instructor(C::DutyOff, "duty off", &[open("until", O::Text(20))]),
+    instructor(C::DutyWho, "duty who", &[]),
+    instructor(
+        C::InstructorCategories,
+        "instructor categories",
+        &[open("categories", O::Text(200))],
+    ),
+    instructor(
+        C::InstructorCapacity,
+        "instructor capacity",
+        &[needed("tickets", O::Integer(0, 100))],
+    ),
+    stats(C::StatsOverview, "stats overview"),
+    stats(C::StatsSatisfaction, "stats satisfaction"),
+    stats(C::StatsResponse, "stats response"),
+    moderator(C::StatsHelp, "stats help", &[]),
+    moderator(
+        C::RulesList,
+        "rules list",
+        &[
+            open("category", O::Completed),
+            open("page", O::Integer(1, 1000)),
+        ],
+    ),
+    moderator(
+        C::RulesExplain,
+        "rules explain",
+        &[needed("text", O::Text(1500)), open("role", O::Role)],
+    ),
+    moderator(C::RulesReload, "rules reload", &[]),
+    instructor(
+        C::RulesTeach,
+        "rules teach",
+        &[
+            needed("rule", O::Completed),
+            needed("text", O::Text(1500)),
+            open("kind", O::OneOf(&["example", "reject"])),
+        ],
+    ),
+    moderator(C::RulesReview, "rules review", &[]),
+    moderator(
+        C::RulesLessons,
+        "rules lessons",
+        &[open("rule", O::Completed)],
+    ),
+    moderator(
+        C::RulesForget,
+        "rules forget",
+        &[needed("lesson", O::Completed)],
+    ),
+    moderator(C::SetupShow, "setup show", &[]),
+    moderator(
+        C::SetupSupport,
+        "setup support",
+        &[needed("channel", O::TextChannel)],
+    ),
+    moderator(
+        C::SetupStaff,
+        "setup staff",
+        &[needed("channel", O::TextChannel)],
+    ),
+    moderator(
+        C::SetupWatch,
+        "setup watch",
+        &[
+            needed("channel", O::TextChannel),
+            needed("mode", O::OneOf(&["off", "mention", "answer"])),
+        ],
+    ),
+    moderator(
+        C::SetupForum,
+        "setup forum",
+        &[needed("channel", O::ForumChannel), open("watch", O::Switch)],
+    ),
+    moderator(
+        C::SetupRoles,
+        "setup roles",
+        &[
+            open("instructor", O::Role),
+            open("moderator", O::Role),
+            open("lead", O::Role),
+        ],
+    ),
+    moderator(
+        C::SetupTargets,
+        "setup targets",
+        &[
+            open("first-reply", O::Text(20)),
+            open("watch", O::Text(20)),
+            open("learner-silence", O::Text(20)),
+            open("reopen", O::Text(20)),
+            open("survey-percent", O::Integer(0, 100)),
+            open("questions-a-minute", O::Integer(1, 100)),
+            open("tickets-a-day", O::Integer(1, 100)),
+        ],
+    ),
+    moderator(
+        C::SetupLocale,
+        "setup locale",
+        &[needed("language", O::OneOf(&["en-US", "zh-CN"]))],
+    ),
+    moderator(
+        C::SetupTimezone,
+        "setup timezone",
+        &[needed("zone", O::Completed)],
+    ),
+    moderator(
+        C::SetupLearning,
+        "setup learning",
+        &[needed("mode", O::OneOf(&["off", "reviewed", "automatic"]))],
+    ),
+    CommandSpec {
+        kind: Kind::MessageMenu,
+        in_direct_messages: false,
+        ..learner(C::AskAnInstructor, "ask-an-instructor", &[])
+    },
+    CommandSpec {
+        kind: Kind::MessageMenu,
+        ..instructor(C::TeachThisAnswer, "teach-this-answer", &[])
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn every_command_stands_once_and_finds_itself() {
+        let paths: HashSet<_> = COMMANDS.iter().map(|spec| spec.path).collect();
+        assert_eq!(paths.len(), COMMANDS.len());
+        for spec in COMMANDS {
+            assert_eq!(spec.name.spec().path, spec.path);
+            assert_eq!(find(spec.path).map(|found| found.name), Some(spec.name));
+        }
+    }
+
+    #[test]
+    fn required_options_come_first() {
+        for spec in COMMANDS {
+            let order: Vec<bool> = spec.options.iter().map(|option| option.required).collect();
+            assert!(order.is_sorted_by(|a, b| a >= b), "{}", spec.path);
+        }
+    }
+
+    #[test]
+    fn only_reports_have_a_public_option() {
+        for spec in COMMANDS {
+            let has = spec.options.iter().any(|option| option.name == "public");
+            let reports = matches!(
+                spec.name,
+                CommandName::StatsOverview
+                    | CommandName::StatsSatisfaction
+                    | CommandName::StatsResponse
+            );
+            assert_eq!(has, reports, "{}", spec.path);
+        }
+    }
+}

@@ -1,0 +1,248 @@
+//! Commands: who may call each, then on to what it does. The adapter has deferred the reply already;
+//! here it is filled, and where its token has run out, direct messages get it.
+
+use std::pin::pin;
+
+use crate::desk::commands::catalogue::{Audience, CommandName as C, CommandSpec};
+use crate::desk::commands::{faq, setup};
+use crate::desk::dispatch::supervision;
+use crate::desk::event::{Call, Interaction};
+use crate::desk::outbox::Outgoing;
+use crate::desk::platform::{PlatformError, Response};
+use crate::desk::stats::{StatsCall, StatsReply};
+use crate::desk::tickets::thread;
+use crate::desk::ui::post::Post;
+use crate::desk::ui::replies::Voice;
+use crate::desk::{Desk, DeskError, commands, interactions, outbox, rulebook, stats, tickets};
+use crate::domain::{GuildId, GuildSettings, Locale, UserId};
+
+/// Runs a command and replies.
+pub(crate) async fn called(desk: &Desk, call: &Call) -> Result<(), DeskError> {
+    let locale = interactions::call_locale(desk, call).await?;
+    let voice = desk.voice(locale);
+    let answer = match refusal(desk, call, voice).await? {
+        Some(refusal) => Some(Post::text(refusal)),
+        None => {
+            let run = pin!(supervision::again_if_undone(|| run(desk, call, voice)));
+            match run.await {
+                Ok(reply) => reply,
+                // It is done once the database is back.
+                Err(error) if error.is_passing() => return Err(error),
+                Err(error) => {
+                    // The caller is told in any case; the fault itself is for the log.
+                    desk.vitals.events_failed.raise();
+                    tracing::error!(%error, command = ?call.command, "a command failed");
+                    Some(Post::text(voice.say("trouble")))
+                }
+            }
+        }
+    };
+    if let Some(post) = answer {
+        reply(desk, &call.interaction, call.by.user, post).await?;
+    }
+    note_sighting(desk, call).await;
+    if let Err(error) = thread::let_in_again(desk, call.by.user).await {
+        tracing::error!(%error, "who came back could not be let into their ticket");
+    }
+    Ok(())
+}
+
+/// Why a call is refused, in words; `None` if it is not.
+async fn refusal(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<String>, DeskError> {
+    let spec: &CommandSpec = call.command.spec();
+    let Some(guild) = call.guild else {
+        return Ok((!spec.in_direct_messages).then(|| voice.say("guild-only")));
+    };
+    if spec.audience == Audience::Learner {
+        return Ok(None);
+    }
+    let settings = desk.guilds.get(guild).await?;
+    let moderates = call.by.manages_guild || settings.is_moderator(&call.by.roles);
+    let teaches = settings.is_instructor(&call.by.roles);
+    let (may, who) = match spec.audience {
+        Audience::Learner => (true, ""),
+        Audience::Instructor => (moderates || teaches, "who-instructor"),
+        Audience::Moderator => (moderates, "who-moderator"),
+    };
+    Ok((!may).then(|| voice.say1("not-allowed", "who", voice.say(who))))
+}
+
+async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>, DeskError> {
+    let text = match call.command {
+        C::Ask => return commands::ask::ask_command(desk, call, voice).await,
+        C::AskAnInstructor => return commands::ask::ask_about_message(desk, call, voice).await,
+        C::FaqSearch => return faq::faq_search(desk, call, voice).await,
+        C::FaqBrowse => {
+            return Ok(Some(faq::faq_browse(
+                desk,
+                (call.guild, &call.by.roles),
+                0,
+                voice,
+            )));
+        }
+        C::Language => set_language(desk, call).await?,
+        C::TicketCancel => tickets::commands::cancel_ticket(desk, call, voice).await?,
+        C::TicketClaim
+        | C::TicketTransfer
+        | C::TicketResolve
+        | C::TicketReopen
+        | C::TicketCategory
+        | C::TicketList
+        | C::TicketShow => match call.guild {
+            Some(guild) => {
+                let told = tickets::commands::ticket_command(desk, call, guild, voice).await?;
+                return Ok(told.map(Post::text));
+            }
+            None => voice.say("guild-only"),
+        },
+        C::DutyOn | C::DutyOff | C::DutyWho | C::InstructorCategories | C::InstructorCapacity => {
+            commands::duty::duty_command(desk, call, voice).await?
+        }
+        C::StatsOverview | C::StatsSatisfaction | C::StatsResponse | C::StatsHelp => {
+            return stats_command(desk, call, voice).await;
+        }
+        C::RulesList | C::RulesExplain | C::RulesReload => {
+            return rulebook::rules_command(desk, call, voice).await.map(Some);
+        }
+        C::RulesTeach | C::RulesReview | C::RulesLessons | C::RulesForget | C::TeachThisAnswer => {
+            return rulebook::teaching_command(desk, call, voice).await;
+        }
+        C::SetupShow
+        | C::SetupSupport
+        | C::SetupStaff
+        | C::SetupWatch
+        | C::SetupForum
+        | C::SetupRoles
+        | C::SetupTargets
+        | C::SetupLocale
+        | C::SetupTimezone
+        | C::SetupLearning => setup::setup_command(desk, call, voice).await?,
+    };
+    Ok(Some(Post::text(text)))
+}
+
+/// A bot cannot list the guilds that it shares with a person: they are known from what was seen.
+async fn note_sighting(desk: &Desk, call: &Call) {
+    let Some(guild) = call.guild else { return };
+    let noted = async {
+        let mut tx = desk.store.begin().await?;
+        tx.seen_in(guild, call.by.user, desk.now());
+        tx.commit_soon().await
+    };
+    // The next call or question notes it as well; the command is done all the same.
+    if let Err(error) = noted.await {
+        tracing::warn!(%error, "it could not be noted who was seen where");
+    }
+}
+
+/// `/stats`: whispered, as everything that is refused is; a report that everyone is to see comes after.
+async fn stats_command(
+    desk: &Desk,
+    call: &Call,
+    voice: Voice<'_>,
+) -> Result<Option<Post>, DeskError> {
+    let reply = stats_reply(desk, call, voice).await?;
+    if !reply.is_public {
+        return Ok(Some(reply.post));
+    }
+    let told = Response::Reply(Post::text(voice.say("stats-shown")));
+    match desk.platform.respond(&call.interaction, &told).await {
+        // It can only be said directly any more.
+        Err(PlatformError::Expired | PlatformError::Gone) => Ok(Some(reply.post)),
+        told => {
+            told?;
+            let shown = Response::Publish(reply.post);
+            desk.platform.respond(&call.interaction, &shown).await?;
+            Ok(None)
+        }
+    }
+}
+
+async fn stats_reply(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<StatsReply, DeskError> {
+    let Some(settings) = settings_of(desk, call.guild).await? else {
+        let refused = Post::text(voice.say("guild-only"));
+        return Ok(StatsReply::private(refused));
+    };
+    if let Some(category) = call.arguments.text("category")
+        && !is_category(desk, settings.guild, category).await?
+    {
+        return Ok(StatsReply::private(Post::text(interactions::no_category(
+            desk, voice,
+        ))));
+    }
+    let of = StatsCall {
+        store: &desk.store,
+        texts: &desk.texts,
+        locale: voice.locale,
+        settings: &settings,
+        now: desk.now(),
+    };
+    Ok(stats::run(call.command, of, &call.arguments).await?)
+}
+
+/// Whether something is filed, or was once, under a category.
+async fn is_category(desk: &Desk, guild: GuildId, category: &str) -> Result<bool, DeskError> {
+    if desk
+        .book()
+        .categories()
+        .iter()
+        .any(|one| &*one.id == category)
+    {
+        return Ok(true);
+    }
+    Ok(desk.store.is_filed_under(guild, category).await?)
+}
+
+/// A copy of a guild's settings.
+async fn settings_of(
+    desk: &Desk,
+    guild: Option<GuildId>,
+) -> Result<Option<GuildSettings>, DeskError> {
+    match guild {
+        Some(guild) => Ok(Some((*desk.guilds.get(guild).await?).clone())),
+        None => Ok(None),
+    }
+}
+
+/// `/language`: the reply is in the language chosen.
+async fn set_language(desk: &Desk, call: &Call) -> Result<String, DeskError> {
+    let chosen = call
+        .arguments
+        .text("language")
+        .and_then(Locale::from_tag)
+        .unwrap_or_default();
+    let mut tx = desk.store.begin().await?;
+    tx.set_locale(call.by.user, chosen).await?;
+    tx.commit().await?;
+    Ok(desk.voice(chosen).say("language-set"))
+}
+
+/// Fills a deferred reply; where its token has run out, direct messages get the text.
+async fn reply(
+    desk: &Desk,
+    interaction: &Interaction,
+    user: UserId,
+    post: Post,
+) -> Result<(), DeskError> {
+    match desk
+        .platform
+        .respond(interaction, &Response::Reply(post.clone()))
+        .await
+    {
+        Err(error @ (PlatformError::Expired | PlatformError::Gone)) => {
+            desk.vitals.refused(&error);
+            let mut tx = desk.store.begin().await?;
+            outbox::enqueue(
+                desk,
+                &mut tx,
+                &Outgoing::Direct {
+                    user,
+                    post,
+                    otherwise: None,
+                },
+            )?;
+            outbox::commit(desk, tx).await
+        }
+        other => Ok(other?),
+    }
+}

@@ -1,0 +1,285 @@
+//! Buttons pressed, menu entries chosen, forms submitted: who may, once, and on to the right place.
+//! Only the asker's presses on an answer count; everybody else is told so, and only they see it.
+
+use std::pin::pin;
+
+use crate::desk::commands::faq;
+use crate::desk::dispatch::supervision;
+use crate::desk::event::Press;
+use crate::desk::inquiries::answer;
+use crate::desk::inquiries::answer::{Question, SETTLES, is_public};
+use crate::desk::platform::Response;
+use crate::desk::rulebook::{learn, lessons, list, review, teach};
+use crate::desk::tickets::{thread, transitions};
+use crate::desk::ui::action::Action;
+use crate::desk::ui::post::Row;
+use crate::desk::ui::replies;
+use crate::desk::ui::replies::Voice;
+use crate::desk::{Desk, DeskError, inquiries, interactions, outbox, surveys, tickets};
+use crate::domain::{InquiryEvent, InquiryId, Locale, Outcome, Place, RuleId};
+use crate::faq::{Captures, Rule};
+use crate::store::{Inquiry, TimerKind, Tx};
+
+/// Handles a press.
+pub(crate) async fn pressed(desk: &Desk, press: &Press) -> Result<(), DeskError> {
+    let locale = press_locale(desk, press).await?;
+    let acted = pin!(supervision::again_if_undone(|| act_on(desk, press, locale)));
+    acted.await
+}
+
+async fn act_on(desk: &Desk, press: &Press, locale: Locale) -> Result<(), DeskError> {
+    thread::let_in_again(desk, press.by.user).await?;
+    let Some(action) = press.action else {
+        return interactions::whisper(desk, press, desk.voice(locale).say("old-button")).await;
+    };
+    match action {
+        Action::Solved(id)
+        | Action::NotThis(id)
+        | Action::AskInstructor(id)
+        | Action::ChooseRule(id)
+        | Action::ChooseGuild(id) => pressed_by_asker(desk, press, action, id, locale).await,
+        Action::ShowAnswer(id) => show_answer(desk, press, id, locale).await,
+        Action::Claim(ticket)
+        | Action::Transfer(ticket)
+        | Action::TransferTo(ticket)
+        | Action::Resolve(ticket)
+        | Action::Details(ticket)
+        | Action::Reopen(ticket) => {
+            tickets::buttons::pressed_on_ticket(desk, press, action, ticket, locale).await
+        }
+        Action::Rate(survey, question, rating) => {
+            surveys::rated(desk, press, survey, question, rating, locale).await
+        }
+        // The form itself is the adapter's acknowledgement; nothing is left to do.
+        Action::Comment(_) => Ok(()),
+        Action::CommentText(survey) => surveys::commented(desk, press, survey, locale).await,
+        Action::BrowseCategory => faq::browsed_category(desk, press, locale).await,
+        Action::BrowseRule => faq::browsed_rule(desk, press, locale).await,
+        Action::BrowsePage { page, category } => {
+            faq::turned_browse_page(desk, press, (page, category), locale).await
+        }
+        Action::ReviewApprove(inquiry, _)
+        | Action::ReviewReject(inquiry, _)
+        | Action::ReviewCorrect(inquiry)
+        | Action::ReviewFile(inquiry)
+        | Action::ReviewDrop(inquiry) => {
+            review::reviewed(desk, press, action, inquiry, locale).await
+        }
+        Action::TeachRule(inquiry) => {
+            teach::chose_rule_to_teach(desk, press, inquiry, locale).await
+        }
+        Action::ForgetLesson => lessons::chose_lesson_to_forget(desk, press, locale).await,
+        Action::KeepRule(rule) => learn::keep(desk, press, rule, locale).await,
+        Action::RulesPage { page, category } => {
+            list::turned_rules_page(desk, press, (page, category), locale).await
+        }
+    }
+}
+
+async fn press_locale(desk: &Desk, press: &Press) -> Result<Locale, DeskError> {
+    interactions::language_of(desk, press.by.user, press.locale, press.guild).await
+}
+
+async fn pressed_by_asker(
+    desk: &Desk,
+    press: &Press,
+    action: Action,
+    id: InquiryId,
+    locale: Locale,
+) -> Result<(), DeskError> {
+    let voice = desk.voice(locale);
+    let Some(inquiry) = pressed_inquiry(desk, press, id).await? else {
+        return interactions::whisper(desk, press, voice.say("gone-inquiry")).await;
+    };
+    if desk.store.learner_of(press.by.user).await? != Some(inquiry.learner) {
+        return interactions::whisper(desk, press, voice.say("not-asker")).await;
+    }
+    // The message goes on in the language it began in.
+    let voice = desk.voice(inquiry.locale);
+    let guild = inquiry.guild;
+    match action {
+        Action::Solved(_) | Action::NotThis(_) => {
+            let Some(tx) = interactions::begin_once(desk, press.interaction.id).await? else {
+                return Ok(());
+            };
+            let rows = match action {
+                Action::Solved(_) => solved(desk, tx, press, &inquiry, voice).await?,
+                _ => not_this(desk, tx, press, &inquiry, voice).await?,
+            };
+            interactions::respond(desk, press, &Response::Rows(rows)).await
+        }
+        Action::ChooseRule(_) => chose_rule(desk, press, &inquiry, voice).await,
+        _ => tickets::buttons::asked_instructor(desk, press, action, inquiry, voice).await,
+    }?;
+    learn::stir_learning(desk, guild);
+    Ok(())
+}
+
+/// The rows below an answer that helped.
+async fn solved(
+    desk: &Desk,
+    mut tx: Tx,
+    press: &Press,
+    inquiry: &Inquiry,
+    voice: Voice<'_>,
+) -> Result<Vec<Row>, DeskError> {
+    if inquiry.outcome != Outcome::Solved {
+        let now = desk.now();
+        tx.record(inquiry.id, now, &InquiryEvent::Solved)?;
+        tx.set_outcome(inquiry.id, Outcome::Solved, now);
+        tx.clear_timer(TimerKind::Settle, inquiry.id.get());
+        surveys::sample_survey(desk, &mut tx, inquiry, press.by.user, voice.locale).await?;
+    }
+    if let Some(ticket) = tx.ticket_of_inquiry(inquiry).await?
+        && ticket.state.is_open()
+    {
+        transitions::resolve_by_learner(desk, &mut tx, &ticket, press.by.user).await?;
+        // The answer was enough, whatever became of the ticket.
+        tx.set_outcome(inquiry.id, Outcome::Solved, desk.now());
+    }
+    outbox::commit(desk, tx).await?;
+    Ok(replies::solved_rows(voice, inquiry.id))
+}
+
+/// The rows below an answer to another question.
+async fn not_this(
+    desk: &Desk,
+    mut tx: Tx,
+    press: &Press,
+    inquiry: &Inquiry,
+    voice: Voice<'_>,
+) -> Result<Vec<Row>, DeskError> {
+    let now = desk.now();
+    tx.record(inquiry.id, now, &InquiryEvent::NotThis)?;
+    if matches!(inquiry.outcome, Outcome::Solved | Outcome::Assumed) {
+        // A late press rewrites what an earlier one, or time, has decided.
+        tx.set_outcome(inquiry.id, Outcome::Pending, now);
+        tx.set_timer(TimerKind::Settle, inquiry.id.get(), now + SETTLES);
+    }
+    outbox::commit(desk, tx).await?;
+    let question = question_again(desk, inquiry, press, voice.locale).await?;
+    let labels = answer::labels(&desk.book(), &question, &inquiry.suggested);
+    Ok(replies::not_this_rows(voice, inquiry.id, &labels))
+}
+
+/// A suggested or related rule is chosen: the message becomes its answer.
+async fn chose_rule(
+    desk: &Desk,
+    press: &Press,
+    inquiry: &Inquiry,
+    voice: Voice<'_>,
+) -> Result<(), DeskError> {
+    let book = desk.book();
+    let chosen = press.value.as_deref().map(RuleId::new);
+    let rule = chosen.as_ref().and_then(|id| book.rule(inquiry.guild, id));
+    let for_all = |rule: &&Rule| rule.audience.is_empty() || !is_public(inquiry.place);
+    let rule = rule.filter(|rule| rule.visible_to(&press.by.roles));
+    let Some(rule) = rule.filter(for_all) else {
+        return interactions::whisper(desk, press, voice.say("answer-gone")).await;
+    };
+    let question = question_again(desk, inquiry, press, voice.locale).await?;
+    let Some(mut tx) = interactions::begin_once(desk, press.interaction.id).await? else {
+        return Ok(());
+    };
+    let now = desk.now();
+    let answered = Inquiry {
+        rule: Some(rule.id.clone()),
+        answered_at: Some(now),
+        category: Some(rule.category.to_string()),
+        ..inquiry.clone()
+    };
+    tx.update_inquiry(&answered)?;
+    tx.record(
+        inquiry.id,
+        now,
+        &InquiryEvent::Chosen {
+            rule: rule.id.clone(),
+        },
+    )?;
+    let answer = InquiryEvent::Answered {
+        rule: rule.id.clone(),
+        score: inquiry.score,
+    };
+    tx.record(inquiry.id, now, &answer)?;
+    if inquiry.outcome == Outcome::Pending {
+        answer::set_inquiry_timers(
+            desk,
+            &mut tx,
+            &answered,
+            inquiries::triage::Decision::Answer,
+        )
+        .await?;
+    }
+    outbox::commit(desk, tx).await?;
+    let post = answer::answer_post(
+        desk,
+        &book,
+        inquiry.id,
+        &question,
+        rule,
+        &Captures::default(),
+    );
+    interactions::respond(desk, press, &Response::Update(post)).await
+}
+
+/// The answer of a rule with an audience, for one pair of eyes.
+async fn show_answer(
+    desk: &Desk,
+    press: &Press,
+    id: InquiryId,
+    locale: Locale,
+) -> Result<(), DeskError> {
+    let voice = desk.voice(locale);
+    let book = desk.book();
+    let Some(inquiry) = pressed_inquiry(desk, press, id).await? else {
+        return interactions::whisper(desk, press, voice.say("gone-inquiry")).await;
+    };
+    let rule = inquiry
+        .rule
+        .as_ref()
+        .and_then(|rule| book.rule(inquiry.guild, rule));
+    let Some(rule) = rule else {
+        return interactions::whisper(desk, press, voice.say("answer-gone")).await;
+    };
+    if !rule.visible_to(&press.by.roles) {
+        return interactions::whisper(desk, press, voice.say("answer-not-for-you")).await;
+    }
+    let mut question = question_again(desk, &inquiry, press, locale).await?;
+    question.place = Place::Direct;
+    let mut post = answer::answer_post(desk, &book, id, &question, rule, &Captures::default());
+    if desk.store.learner_of(press.by.user).await? != Some(inquiry.learner) {
+        post.rows.clear();
+    }
+    interactions::respond(desk, press, &Response::Whisper(post)).await
+}
+
+async fn pressed_inquiry(
+    desk: &Desk,
+    press: &Press,
+    id: InquiryId,
+) -> Result<Option<Inquiry>, DeskError> {
+    Ok(match interactions::scope_of(desk, press).await? {
+        Some(scope) => desk.store.inquiry(scope, id).await?,
+        None => None,
+    })
+}
+
+/// The question of an inquiry, as its asker stands now.
+pub(crate) async fn question_again(
+    desk: &Desk,
+    inquiry: &Inquiry,
+    press: &Press,
+    locale: Locale,
+) -> Result<Question, DeskError> {
+    Ok(Question {
+        guild: inquiry.guild,
+        place: inquiry.place,
+        channel: inquiry.channel,
+        message: inquiry.message,
+        asker: press.by.clone(),
+        text: desk.store.inquiry_text(inquiry).await?.unwrap_or_default(),
+        only_attachments: false,
+        asked_at: inquiry.asked_at,
+        locale,
+    })
+}

@@ -1,0 +1,103 @@
+//! The one place that every event passes: matched exhaustively, handled, and logged if it fails.
+
+use std::pin::pin;
+
+use crate::desk::catchup::watermarks;
+use crate::desk::commands::autocomplete;
+use crate::desk::dispatch::supervision::caught;
+use crate::desk::dispatch::unhandled::Postponed;
+use crate::desk::dispatch::{message, supervision, unhandled};
+use crate::desk::event::Event;
+use crate::desk::inquiries::edit;
+use crate::desk::platform::PlatformError;
+use crate::desk::tickets::thread;
+use crate::desk::{Desk, DeskError, commands, dispatch, guilds};
+use crate::domain::ChannelId;
+
+/// Handles one event: decides, and stores the decision with what it sends.
+pub async fn handle(desk: &Desk, event: Event) {
+    desk.vitals.events.raise();
+    desk.vitals.events_in_hand.raise();
+    let event = event.without_nul();
+    let trail = desk.watermarks.begin(&event);
+    let decided = {
+        let deciding = pin!(decide(desk, &event));
+        caught(supervision::watch(desk), "an event", deciding).await
+    };
+    match decided {
+        Ok(()) => {
+            desk.watermarks.done(trail);
+            unhandled::done(desk, &event).await;
+        }
+        Err(error) => unhandled::failed(desk, event, trail, &error).await,
+    }
+    desk.vitals.events_in_hand.lower();
+}
+
+/// Sees to it that an event for which there was no room is read again, if it is a message.
+pub(crate) fn read_later(desk: &Desk, event: &Event) {
+    let trail = desk.watermarks.begin(event);
+    desk.watermarks.failed(trail, watermarks::again_at(desk));
+}
+
+pub(crate) async fn decide(desk: &Desk, event: &Event) -> Result<(), DeskError> {
+    match event {
+        Event::Message(message) => {
+            supervision::again_if_undone(|| message::handle(desk, message)).await
+        }
+        Event::Edited { message } => {
+            supervision::again_if_undone(|| edit::edited(desk, message)).await
+        }
+        Event::Deleted { guild, message, .. } => {
+            supervision::again_if_undone(|| edit::deleted(desk, *guild, *message)).await
+        }
+        Event::Pressed(press) => dispatch::buttons::pressed(desk, press).await,
+        Event::Called(call) => commands::dispatch::called(desk, call).await,
+        Event::Completing(call) => autocomplete::completing(desk, call).await,
+        Event::ChannelGone { guild, channel } => {
+            supervision::again_if_undone(|| edit::post_gone(desk, *guild, *channel)).await?;
+            supervision::again_if_undone(|| thread::channel_gone(desk, *guild, *channel)).await
+        }
+        Event::Unplaced { channel, .. } => Err(not_placed(*channel).into()),
+        Event::Connected { .. } | Event::GuildLeft { .. } => {
+            guilds::heard(desk, event);
+            Ok(())
+        }
+        Event::SessionBegan { shard, shards, .. } => {
+            guilds::session_began(desk, *shard, *shards).await
+        }
+    }
+}
+
+/// Why a message has to be read again.
+fn not_placed(channel: ChannelId) -> PlatformError {
+    PlatformError::Later {
+        wait: None,
+        reason: format!("channel {channel} could not be looked up"),
+    }
+}
+
+/// Tries what is due once more, the oldest first, until something is in the way again.
+pub(crate) async fn try_again(desk: &Desk) {
+    while let Some(postponed) = desk.waiting.next(desk.now()) {
+        if postponed.is_over(desk.now()) {
+            unhandled::drop_late(desk, &postponed.event).await;
+            continue;
+        }
+        let Postponed { event, since, .. } = postponed;
+        desk.vitals.events_in_hand.raise();
+        let tried = {
+            let deciding = pin!(decide(desk, &event));
+            caught(supervision::watch(desk), "an event", deciding).await
+        };
+        desk.vitals.events_in_hand.lower();
+        match tried {
+            Ok(()) => unhandled::done(desk, &event).await,
+            Err(error) if error.is_passing() => {
+                tracing::warn!(%error, "an event could not be handled yet");
+                return unhandled::postpone(desk, event, since, desk.now()).await;
+            }
+            Err(error) => unhandled::set_aside(desk, event, &error).await,
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! A message, live or fetched: who it is for, and who sees to it.
+
+use crate::desk::event::Message;
+use crate::desk::inquiries::intake;
+use crate::desk::inquiries::intake::Heard;
+use crate::desk::tickets::messages;
+use crate::desk::{Desk, DeskError, guilds, inquiries};
+use crate::domain::{GuildSettings, InquiryEvent, MessageId, Millis, Outcome, Place};
+use crate::store::TimerKind;
+
+/// One message, live or fetched.
+pub(crate) async fn handle(desk: &Desk, message: &Message) -> Result<(), DeskError> {
+    let Some(guild) = message.guild else {
+        remember_direct(desk, message).await?;
+        return match intake::sort_direct(message) {
+            Heard::Question(_) => {
+                let guild = guilds::only_guild_of(desk, message.author.user).await?;
+                inquiries::ask::asked_in_message(desk, message, guild, Place::Direct).await
+            }
+            Heard::Nothing | Heard::InThread | Heard::Talk => Ok(()),
+        };
+    };
+    let settings = desk.guilds.get(guild).await?;
+    match intake::sort_guild(message, &settings) {
+        Heard::Nothing => Ok(()),
+        Heard::InThread => {
+            let in_ticket = messages::said_in_ticket(desk, message, &settings).await?;
+            if in_ticket || !intake::is_asked_in_thread(message, &settings) {
+                return Ok(());
+            }
+            inquiries::ask::asked_in_message(desk, message, Some(guild), Place::Mention).await
+        }
+        Heard::Talk => person_spoke(desk, message, &settings).await,
+        Heard::Question(place) => {
+            inquiries::ask::asked_in_message(desk, message, Some(guild), place).await
+        }
+    }
+}
+
+/// Whoever was heard in direct messages once is read there after an outage: Discord lists no such
+/// channels.
+pub(crate) async fn remember_direct(desk: &Desk, message: &Message) -> Result<(), DeskError> {
+    if !desk.watermarks.is_first_in(message.channel) {
+        return Ok(());
+    }
+    // Should it not be handled, it is read again.
+    let before = MessageId::new(message.id.get().saturating_sub(1));
+    let marks = [(None, message.channel, before)];
+    if let Err(error) = desk.store.raise_watermarks(&marks).await {
+        desk.watermarks.forget_in(message.channel);
+        return Err(error.into());
+    }
+    Ok(())
+}
+
+/// A person spoke where questions are watched: those that it replies to need no offer any more.
+pub(crate) async fn person_spoke(
+    desk: &Desk,
+    message: &Message,
+    settings: &GuildSettings,
+) -> Result<(), DeskError> {
+    let is_staff = intake::is_staff(message, settings);
+    let since = desk.now() - WATCHED_FOR;
+    let speaker = desk.store.learner_of(message.author.user).await?;
+    let replied_to = message.replies_to.as_ref().map(|to| to.message);
+    let watched = desk.store.watched_in(message.channel, since).await?;
+    for inquiry in watched {
+        let answers_it = replied_to.is_some() && inquiry.message == replied_to;
+        let in_its_post = inquiry.place == Place::Forum;
+        let by_asker = Some(inquiry.learner) == speaker;
+        // A word may come again, or be fetched, after a question that it cannot have answered.
+        let before = inquiry.asked_at > message.id.sent_at()
+            || inquiry.message.is_some_and(|asked| message.id < asked);
+        if before || by_asker || !(answers_it || in_its_post || (is_staff && replied_to.is_none()))
+        {
+            continue;
+        }
+        let staff = is_staff.then_some(message.author.user);
+        let mut tx = desk.store.begin().await?;
+        let now = message.id.sent_at();
+        tx.record(inquiry.id, now, &InquiryEvent::PersonReplied { staff })?;
+        tx.set_outcome(inquiry.id, Outcome::ByPerson, now);
+        tx.clear_timer(TimerKind::Watch, inquiry.id.get());
+        tx.clear_timer(TimerKind::Settle, inquiry.id.get());
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
+/// How far back a watched question may lie for a person's word to count as its reply.
+pub(crate) const WATCHED_FOR: Millis = Millis::hours(24);

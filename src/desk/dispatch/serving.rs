@@ -1,0 +1,182 @@
+//! This process among others on one database: its leases, in the database's time, that it lives, which
+//! guilds it serves, and what a process that died had in hand. Never decides what is done with it.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::desk::dispatch::unhandled;
+use crate::desk::{Desk, DeskError};
+use crate::domain::{Clock, Millis, Timestamp};
+use crate::store::{Lease, Store};
+
+/// How long what is claimed may be held before another process takes it up.
+pub(crate) const LEASE: Millis = Millis::minutes(2);
+/// A process that has said nothing for so long is dead.
+const LIVES: Millis = Millis::minutes(1);
+/// How often a process says that it lives.
+const SAY_EVERY: Millis = Millis::secs(10);
+
+/// The database's time, as it was last read and as this process has gone on counting since: no clock that
+/// is wrong, or set anew, breaks a lease.
+#[derive(Default)]
+struct Reading {
+    /// What the database showed, and how long this process had run then.
+    read: Option<(Timestamp, Millis)>,
+    /// When this process last said that it lives.
+    said: Option<Millis>,
+}
+
+/// A process at work.
+pub(crate) struct Worker {
+    id: i64,
+    store: Store,
+    clock: Arc<dyn Clock>,
+    reading: Mutex<Reading>,
+}
+
+impl Worker {
+    pub(crate) fn new(id: i64, store: Store, clock: Arc<dyn Clock>) -> Self {
+        Self {
+            id,
+            store,
+            clock,
+            reading: Mutex::default(),
+        }
+    }
+
+    /// Its number, by which what it holds is known.
+    pub(crate) fn id(&self) -> i64 {
+        self.id
+    }
+
+    /// The database's time.
+    pub(crate) fn now(&self) -> Timestamp {
+        if let Some(now) = self.clock.of_database() {
+            return now;
+        }
+        match self.with(|reading| reading.read) {
+            Some((shown, before)) => shown + Millis::new(self.clock.elapsed().get() - before.get()),
+            None => self.clock.now(),
+        }
+    }
+
+    /// A lease on what is claimed now.
+    pub(crate) fn lease(&self) -> Lease {
+        self.lease_for(LEASE)
+    }
+
+    fn lease_for(&self, length: Millis) -> Lease {
+        let now = self.now();
+        Lease {
+            worker: self.id,
+            now,
+            until: now + length,
+        }
+    }
+
+    /// Asks the database for its time.
+    async fn read_time(&self) -> Result<(), DeskError> {
+        let shown = self.store.time().await?;
+        // As it is after the answer: what this process takes for the present is never ahead.
+        let elapsed = self.clock.elapsed();
+        self.with(|reading| reading.read = Some((shown, elapsed)));
+        Ok(())
+    }
+
+    /// Whether it is time to say that this process lives; from now on it has been said.
+    fn is_due(&self) -> bool {
+        let now = self.clock.elapsed();
+        self.with(|reading| {
+            let due = reading
+                .said
+                .is_none_or(|said| now.get() - said.get() >= SAY_EVERY.get());
+            if due {
+                reading.said = Some(now);
+            }
+            due
+        })
+    }
+
+    fn with<T>(&self, act: impl FnOnce(&mut Reading) -> T) -> T {
+        act(&mut self.reading.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// Begins to work on the database, beside others or alone: then what dead processes left is taken up at
+/// once. To be done before anything is claimed.
+pub(crate) async fn join(desk: &Desk) -> Result<(), DeskError> {
+    desk.worker.read_time().await?;
+    match desk.store.join().await {
+        Ok(true) => tracing::debug!("alone on the database"),
+        Ok(false) => tracing::info!("others work on the same database"),
+        // Leases that nobody holds any more run out by themselves.
+        Err(error) => tracing::warn!(%error, "who else works on the database cannot be seen"),
+    }
+    keep_alive(desk).await
+}
+
+/// Says that this process lives and whom it serves, as often as others need to hear it, and takes over
+/// what was left in hand by one that does not.
+pub(crate) async fn keep_alive_if_due(desk: &Desk) {
+    if !desk.worker.is_due() && !desk.watermarks.serves_anew() {
+        return;
+    }
+    if let Err(error) = keep_alive(desk).await {
+        tracing::error!(%error, "it could not be said that this process lives");
+    }
+}
+
+async fn keep_alive(desk: &Desk) -> Result<(), DeskError> {
+    desk.worker.read_time().await?;
+    let serves = desk.watermarks.take_served_anew();
+    let lease = desk.worker.lease_for(LIVES);
+    if let Err(error) = desk.store.keep_alive(lease, &serves).await {
+        desk.watermarks.serve_again(serves);
+        return Err(error.into());
+    }
+    let left = desk.store.take_unfinished(lease).await?;
+    unhandled::take_over(desk, left);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{ManualClock, SystemClock};
+    use crate::store::StoreOptions;
+
+    /// A machine whose clock is wrong by so much.
+    struct Wrong(Millis);
+
+    impl Clock for Wrong {
+        fn now(&self) -> Timestamp {
+            SystemClock.now() + self.0
+        }
+
+        fn elapsed(&self) -> Millis {
+            SystemClock.elapsed()
+        }
+    }
+
+    #[tokio::test]
+    async fn leases_go_by_the_database_s_time_whatever_the_machine_s_clock_says() {
+        let store = Store::open("sqlite::memory:", StoreOptions::default());
+        let store = store.await.unwrap();
+        for wrong in [Millis::hours(-3), Millis::minutes(5), Millis::days(40)] {
+            let worker = Worker::new(1, store.clone(), Arc::new(Wrong(wrong)));
+            worker.read_time().await.unwrap();
+            let apart = worker.now().as_millis() - store.time().await.unwrap().as_millis();
+            assert!(apart.abs() < 60_000, "{wrong:?}: {apart} ms");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_process_says_that_it_lives_however_its_clock_is_set() {
+        let store = Store::open("sqlite::memory:", StoreOptions::default());
+        let clock = ManualClock::new(Timestamp::from_millis(1_000_000));
+        let worker = Worker::new(1, store.await.unwrap(), Arc::new(clock.clone()));
+        assert!(worker.is_due() && !worker.is_due());
+        clock.set(Timestamp::from_millis(0));
+        clock.advance(SAY_EVERY);
+        assert!(worker.is_due() && !worker.is_due());
+    }
+}

@@ -1,0 +1,151 @@
+//! Keeps one fault from ending a part of the process in silence: whatever panics is caught, counted and
+//! told, and what runs for ever is begun anew. Never repairs what broke.
+
+use std::panic::AssertUnwindSafe;
+use std::pin::pin;
+use std::time::Duration;
+
+use futures::FutureExt;
+use tokio_util::sync::CancellationToken;
+
+use crate::desk::vitals::Vitals;
+use crate::desk::{Desk, DeskError};
+use crate::domain::Clock;
+use crate::store::StoreError;
+
+/// How long is waited before a part is begun anew that breaks down again and again.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// What a fault is written down with.
+#[derive(Clone, Copy)]
+pub(crate) struct Watch<'a> {
+    /// Where it is counted.
+    pub vitals: &'a Vitals,
+    /// When it happened.
+    pub clock: &'a dyn Clock,
+}
+
+/// What faults of this desk are written down with.
+pub(crate) fn watch(desk: &Desk) -> Watch<'_> {
+    Watch {
+        vitals: &desk.vitals,
+        clock: desk.clock.as_ref(),
+    }
+}
+
+/// Does something that may break down: then that is counted, and an error like any other.
+pub(crate) async fn caught<T>(
+    watch: Watch<'_>,
+    what: &'static str,
+    work: impl Future<Output = Result<T, DeskError>>,
+) -> Result<T, DeskError> {
+    match AssertUnwindSafe(work).catch_unwind().await {
+        Ok(done) => done,
+        Err(_) => {
+            // Where it happened has been told when it did; what a panic says may hold what people wrote.
+            watch.vitals.broke_down(watch.clock.now());
+            tracing::error!(what, "a fault of the program was caught");
+            Err(DeskError::Broken(what))
+        }
+    }
+}
+
+/// Runs a part that ends only with the shutdown, and begins it anew whenever it breaks down.
+pub(crate) async fn supervised<F: Future<Output = ()>>(
+    watch: Watch<'_>,
+    part: &'static str,
+    shutdown: &CancellationToken,
+    mut begin: impl FnMut() -> F,
+) {
+    loop {
+        let work = pin!(async {
+            begin().await;
+            Ok(())
+        });
+        if caught(watch, part, work).await.is_ok() || shutdown.is_cancelled() {
+            return;
+        }
+        tracing::warn!(part, "it is begun anew");
+        if watch.vitals.keeps_breaking_down() {
+            tokio::select! {
+                () = shutdown.cancelled() => {}
+                () = tokio::time::sleep(PAUSE) => {}
+            }
+        }
+    }
+}
+
+/// Decides once more what the database undid in favour of another transaction: nothing of it is
+/// left, and the other one is through by now.
+pub(crate) async fn again_if_undone<T, F>(decide: impl Fn() -> F) -> Result<T, DeskError>
+where
+    F: Future<Output = Result<T, DeskError>>,
+{
+    for _ in 1..DECISIONS {
+        match decide().await {
+            Err(DeskError::Store(StoreError::Undone)) => {
+                tracing::info!("a decision was undone in favour of another; deciding again");
+            }
+            other => return other,
+        }
+    }
+    decide().await
+}
+
+/// How often something is decided that the database undoes each time.
+pub(crate) const DECISIONS: u32 = 4;
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+    use crate::domain::{ManualClock, Timestamp};
+
+    fn breaks() {
+        // As a panic does, without its words in the output of the test.
+        std::panic::resume_unwind(Box::new("broken"));
+    }
+
+    #[tokio::test]
+    async fn what_breaks_down_is_an_error_and_counted() {
+        let (vitals, clock) = (Vitals::new(), ManualClock::new(Timestamp::from_millis(1)));
+        let watch = Watch {
+            vitals: &vitals,
+            clock: &clock,
+        };
+        let broken = async {
+            breaks();
+            Ok(())
+        };
+        let broken = caught(watch, "a part", broken).await;
+        assert!(matches!(broken, Err(DeskError::Broken("a part"))));
+        assert_eq!(caught(watch, "a part", async { Ok(7) }).await.ok(), Some(7));
+        assert_eq!(vitals.breakdowns.get(), 1);
+    }
+
+    #[tokio::test]
+    async fn a_part_is_begun_anew_until_it_ends_by_itself() {
+        let (vitals, clock) = (Vitals::new(), ManualClock::new(Timestamp::from_millis(1)));
+        let watch = Watch {
+            vitals: &vitals,
+            clock: &clock,
+        };
+        let (begun, shutdown) = (Cell::new(0), CancellationToken::new());
+        let part = || async {
+            begun.set(begun.get() + 1);
+            if begun.get() < 3 {
+                breaks();
+            }
+        };
+        supervised(watch, "a part", &shutdown, part).await;
+        assert_eq!((begun.get(), vitals.breakdowns.get()), (3, 2));
+        assert!(!vitals.keeps_breaking_down());
+        // Told to stop, it is not begun again.
+        shutdown.cancel();
+        begun.set(0);
+        supervised(watch, "a part", &shutdown, part).await;
+        assert_eq!(begun.get(), 1);
+        assert!(vitals.keeps_breaking_down());
+    }
+}

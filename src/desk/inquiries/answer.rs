@@ -1,0 +1,425 @@
+//! From a question to what is decided and what will be said: consults the rule book and composes the
+//! reply. Reads the store, never writes it.
+
+use crate::desk::event::{Message, Person};
+use crate::desk::inquiries::intake;
+use crate::desk::inquiries::triage::{Decision, Finding, decide};
+use crate::desk::ui::post::Post;
+use crate::desk::ui::replies;
+use crate::desk::ui::replies::RuleLabel;
+use crate::desk::{Desk, DeskError};
+use crate::domain::{
+    Band, ChannelId, GuildId, InquiryEvent, InquiryId, LearnerKey, Locale, MessageId, Millis,
+    Outcome, Place, RuleId, Timestamp,
+};
+use crate::faq::{Addressee, Asking, Captures, Escalate, ReplyContext, Rule, RuleBook, Verdict};
+use crate::store::{Inquiry, TimerKind, Tx};
+
+/// How long after an answer asking again counts against it, and how long an inquiry stays pending.
+pub(crate) const SETTLES: Millis = Millis::hours(24);
+
+/// The score below which a rule is not shown to a learner as what they might have meant.
+const WORTH_SHOWING: f64 = 0.05;
+
+/// One question, wherever it came from.
+#[derive(Clone, Debug)]
+pub(crate) struct Question {
+    /// The guild; in direct messages the only one the learner is known in, if it is only one.
+    pub(crate) guild: Option<GuildId>,
+    /// How it was asked.
+    pub(crate) place: Place,
+    /// Where it was asked.
+    pub(crate) channel: ChannelId,
+    /// The message, unless it was a command.
+    pub(crate) message: Option<MessageId>,
+    /// Who asks.
+    pub(crate) asker: Person,
+    /// What is asked.
+    pub(crate) text: String,
+    /// There is no text, but there are attachments.
+    pub(crate) only_attachments: bool,
+    /// When.
+    pub(crate) asked_at: Timestamp,
+    /// The language to answer in.
+    pub(crate) locale: Locale,
+}
+
+/// A question with what was decided about it.
+pub(crate) struct Considered {
+    /// What the rule book said.
+    pub(crate) verdict: Verdict,
+    /// What is done.
+    pub(crate) decision: Decision,
+    /// The answer was given to this learner here a moment ago.
+    pub(crate) again: bool,
+    /// Former answers that this question shows to have missed.
+    pub(crate) reasked: Vec<Inquiry>,
+}
+
+impl Considered {
+    /// The rule that answers, if one does.
+    pub(crate) fn answering(&self) -> Option<&RuleId> {
+        let best = self.verdict.candidates.first()?;
+        self.decision.answers().then_some(&best.rule)
+    }
+
+    /// Rules that might be meant besides the one that answers, best first. One that is next to
+    /// certainly not meant is no suggestion.
+    pub(crate) fn others(&self) -> Vec<RuleId> {
+        let skip = usize::from(self.decision.answers());
+        self.verdict
+            .candidates
+            .iter()
+            .skip(skip)
+            .filter(|one| one.score >= WORTH_SHOWING)
+            .map(|one| one.rule.clone())
+            .collect()
+    }
+
+    /// The event that tells what was decided, if that is anything.
+    pub(crate) fn event(&self) -> Option<InquiryEvent> {
+        match self.decision {
+            Decision::Answer | Decision::AnswerAndEscalate => {
+                self.answering().map(|rule| InquiryEvent::Answered {
+                    rule: rule.clone(),
+                    score: self.score(),
+                })
+            }
+            Decision::Suggest => Some(InquiryEvent::Suggested {
+                rules: self.others(),
+            }),
+            Decision::Offer => Some(InquiryEvent::Offered),
+            Decision::Escalate | Decision::SayHow | Decision::Watch | Decision::Ignore => None,
+        }
+    }
+
+    /// The category: the best rule's where there is one, else the classifier's guess.
+    pub(crate) fn category(&self) -> Option<String> {
+        self.verdict
+            .category
+            .as_ref()
+            .map(|guess| guess.category.to_string())
+    }
+
+    /// An inquiry as this decision leaves it.
+    pub(crate) fn written_into(
+        &self,
+        inquiry: &Inquiry,
+        question: &Question,
+        now: Timestamp,
+    ) -> Inquiry {
+        let rule = self.answering().cloned();
+        Inquiry {
+            locale: question.locale,
+            band: self.verdict.band,
+            score: self.score(),
+            category: self.category(),
+            answered_at: rule.as_ref().map(|_| now),
+            rule,
+            suggested: self.others(),
+            reply_channel: self.decision.replies().then_some(inquiry.channel),
+            ..inquiry.clone()
+        }
+    }
+
+    /// The answer was given a moment ago: it is not repeated.
+    pub(crate) fn hold_back(&mut self, place: Place) {
+        self.again = true;
+        self.decision = self.decision.rather_than_repeat(place);
+    }
+
+    /// The best score, 0 to 1.
+    pub(crate) fn score(&self) -> f64 {
+        let best = self.verdict.candidates.first();
+        best.map_or(0.0, |best| best.score)
+    }
+}
+
+/// A question as a message asks it.
+pub(crate) async fn question(
+    desk: &Desk,
+    message: &Message,
+    guild: Option<GuildId>,
+    place: Place,
+    text: String,
+) -> Result<Question, DeskError> {
+    let mut question = question_as_written(message, guild, place, text);
+    question.locale = locale_of(desk, &question).await?;
+    Ok(question)
+}
+
+/// The language to answer a question in.
+pub(crate) async fn locale_of(desk: &Desk, question: &Question) -> Result<Locale, DeskError> {
+    locale_for(desk, question.asker.user, question.guild, &question.text).await
+}
+
+/// The text that a message asks.
+pub(crate) fn text_of(desk: &Desk, message: &Message) -> String {
+    intake::question_of(message, desk.platform.me())
+}
+
+/// The language to speak with a person: their own choice, else what they write, else the guild's.
+pub(crate) async fn locale_for(
+    desk: &Desk,
+    user: crate::domain::UserId,
+    guild: Option<GuildId>,
+    text: &str,
+) -> Result<Locale, DeskError> {
+    match desk.store.locale_of(user).await? {
+        Some(chosen) => Ok(chosen),
+        None => locale_written(desk, guild, text).await,
+    }
+}
+
+/// The language of who has chosen none.
+pub(crate) async fn locale_written(
+    desk: &Desk,
+    guild: Option<GuildId>,
+    text: &str,
+) -> Result<Locale, DeskError> {
+    if let Some(written) = Locale::of_text(text) {
+        return Ok(written);
+    }
+    match guild {
+        Some(guild) => Ok(desk.guilds.get(guild).await?.locale),
+        None => Ok(Locale::default()),
+    }
+}
+
+/// Consults the rule book and decides.
+pub(crate) async fn consider(desk: &Desk, question: &Question) -> Result<Considered, DeskError> {
+    let mut considered = triage(desk, question);
+    let learner = desk.store.learner_of(question.asker.user).await?;
+    look_back(desk, question, learner, &mut considered).await?;
+    Ok(considered)
+}
+
+/// What the rule book says of a question, and what is done about it where it stands. Needs no
+/// store, so that talk which is nothing to frontdesk costs next to nothing.
+pub(crate) fn triage(desk: &Desk, question: &Question) -> Considered {
+    triaged(&desk.book(), question)
+}
+
+/// What the learner was answered lately decides about repeating and about asking again.
+pub(crate) async fn look_back(
+    desk: &Desk,
+    question: &Question,
+    learner: Option<LearnerKey>,
+    considered: &mut Considered,
+) -> Result<(), DeskError> {
+    let (true, Some(learner)) = (considered.decision.opens_inquiry(), learner) else {
+        return Ok(());
+    };
+    let book = desk.book();
+    let best = best_rule(&book, question, &considered.verdict);
+    let since = question.asked_at - SETTLES;
+    let mut answered = desk
+        .store
+        .answered_since(learner, question.guild, since)
+        .await?;
+    answered.retain(|former| former.message != question.message || former.message.is_none());
+    if let (true, Some(rule)) = (considered.decision.answers(), best) {
+        let again = answered.iter().any(|former| {
+            former.rule.as_ref() == Some(&rule.id)
+                && former.channel == question.channel
+                && former
+                    .answered_at
+                    .is_some_and(|at| question.asked_at.since(at) < rule.cooldown)
+        });
+        if again {
+            considered.hold_back(question.place);
+        }
+    }
+    answered.retain(|former| asks_again(former, considered));
+    considered.reasked = answered;
+    Ok(())
+}
+
+/// The reply to a question, if one is given. Its buttons name `inquiry`.
+pub(crate) fn compose(
+    desk: &Desk,
+    inquiry: InquiryId,
+    question: &Question,
+    considered: &Considered,
+) -> Option<Post> {
+    let (voice, asker) = (desk.voice(question.locale), question.asker.user);
+    let book = desk.book();
+    match considered.decision {
+        Decision::Answer | Decision::AnswerAndEscalate => {
+            let best = considered.verdict.candidates.first()?;
+            let rule = book.rule(question.guild, &best.rule)?;
+            if !rule.audience.is_empty() && is_public(question.place) {
+                return Some(replies::answer_for_some(voice, inquiry, asker));
+            }
+            Some(answer_post(
+                desk,
+                &book,
+                inquiry,
+                question,
+                rule,
+                &best.captures,
+            ))
+        }
+        Decision::Suggest => {
+            let rules = labels(&book, question, &considered.others());
+            Some(if rules.is_empty() {
+                replies::offer(voice, inquiry, asker)
+            } else {
+                replies::suggestions(voice, inquiry, asker, &rules)
+            })
+        }
+        Decision::Escalate if question.guild.is_some() => Some(Post::default().mention(asker)),
+        Decision::Offer | Decision::Escalate if considered.again => {
+            Some(replies::offer_again(voice, inquiry, asker))
+        }
+        Decision::Offer | Decision::Escalate => Some(replies::offer(voice, inquiry, asker)),
+        Decision::SayHow => Some(replies::how_to_ask(voice)),
+        Decision::Watch | Decision::Ignore => None,
+    }
+}
+
+/// A rule's answer to a question.
+pub(crate) fn answer_post(
+    desk: &Desk,
+    book: &RuleBook,
+    inquiry: InquiryId,
+    question: &Question,
+    rule: &Rule,
+    captures: &Captures,
+) -> Post {
+    let context = ReplyContext {
+        locale: question.locale,
+        learner: &question.asker.name,
+        captures,
+        pick: desk.entropy.number(),
+    };
+    let related: Vec<RuleId> = rule.related.iter().take(3).cloned().collect();
+    let related = labels(book, question, &related);
+    let asks_guild_first = rule.escalate == Escalate::Always && question.guild.is_none();
+    let may_ask = rule.escalate == Escalate::Offer || asks_guild_first;
+    let text = book.reply(rule, &context);
+    replies::answer(
+        desk.voice(question.locale),
+        inquiry,
+        question.asker.user,
+        text,
+        &related,
+        may_ask,
+    )
+}
+
+/// Rules as menu entries, without those that not everyone who reads the menu may see.
+pub(crate) fn labels(book: &RuleBook, question: &Question, rules: &[RuleId]) -> Vec<RuleLabel> {
+    let public = is_public(question.place);
+    rules
+        .iter()
+        .filter_map(|id| book.rule(question.guild, id))
+        .filter(|rule| rule.visible_to(&question.asker.roles))
+        .filter(|rule| rule.audience.is_empty() || !public)
+        .map(|rule| RuleLabel {
+            rule: rule.id.clone(),
+            title: rule.title(question.locale).to_owned(),
+        })
+        .collect()
+}
+
+/// Whether others than the asker read the reply.
+pub(crate) const fn is_public(place: Place) -> bool {
+    matches!(place, Place::Channel | Place::Mention | Place::Forum)
+}
+
+/// A question as it is written. Its language is found once there is something to say: most messages are talk.
+pub(crate) fn question_as_written(
+    message: &Message,
+    guild: Option<GuildId>,
+    place: Place,
+    text: String,
+) -> Question {
+    Question {
+        guild,
+        place,
+        channel: message.channel,
+        message: Some(message.id),
+        asker: message.author.clone(),
+        only_attachments: text.is_empty() && !message.attachments.is_empty(),
+        asked_at: message.id.sent_at(),
+        locale: Locale::default(),
+        text,
+    }
+}
+
+/// What a rule book says of a question, and what is done about it where it stands.
+pub(crate) fn triaged(book: &RuleBook, question: &Question) -> Considered {
+    let verdict = book.consult(&question.text, &asking(question));
+    let best = best_rule(book, question, &verdict);
+    let finding = Finding {
+        band: verdict.band,
+        is_question: verdict.question,
+        is_unasked: verdict.unasked.is_some(),
+        escalate: best.map_or(Escalate::Offer, |rule| rule.escalate),
+        only_attachments: question.only_attachments,
+    };
+    let decision = decide(question.place, finding);
+    Considered {
+        verdict,
+        decision,
+        again: false,
+        reasked: Vec::new(),
+    }
+}
+
+fn best_rule<'a>(book: &'a RuleBook, question: &Question, verdict: &Verdict) -> Option<&'a Rule> {
+    let best = verdict.candidates.first()?;
+    book.rule(question.guild, &best.rule)
+}
+
+fn asking(question: &Question) -> Asking<'_> {
+    Asking {
+        guild: question.guild,
+        roles: &question.asker.roles,
+        locale: question.locale,
+        addressee: Addressee::at(question.place),
+    }
+}
+
+/// Whether a question shows that a former answer missed: the same rule is among its candidates, or
+/// it is of the same category and no rule answers it.
+fn asks_again(former: &Inquiry, now: &Considered) -> bool {
+    if !matches!(former.outcome, Outcome::Pending | Outcome::Assumed) {
+        return false;
+    }
+    let same_rule = now
+        .verdict
+        .candidates
+        .iter()
+        .any(|one| Some(&one.rule) == former.rule.as_ref());
+    let same_topic = former.category.is_some() && former.category == now.category();
+    same_rule || (same_topic && now.verdict.band != Band::Answer)
+}
+
+/// Direct messages of one learner within this time are one inquiry.
+pub(crate) const TOGETHER: Millis = Millis::secs(8);
+
+/// When somebody looks at the inquiry again.
+pub(crate) async fn set_inquiry_timers(
+    desk: &Desk,
+    tx: &mut Tx,
+    inquiry: &Inquiry,
+    decision: Decision,
+) -> Result<(), DeskError> {
+    let subject = inquiry.id.get();
+    let settles = inquiry.answered_at.unwrap_or(inquiry.asked_at) + SETTLES;
+    tx.set_timer(TimerKind::Settle, subject, settles);
+    if decision == Decision::Watch {
+        let due = inquiry.asked_at + watch_target(desk, inquiry.guild).await?;
+        tx.set_timer(TimerKind::Watch, subject, due.max(desk.now()));
+    }
+    Ok(())
+}
+
+pub(crate) async fn watch_target(desk: &Desk, guild: Option<GuildId>) -> Result<Millis, DeskError> {
+    match guild {
+        Some(guild) => Ok(desk.guilds.get(guild).await?.targets.watch),
+        None => Ok(Millis::minutes(15)),
+    }
+}

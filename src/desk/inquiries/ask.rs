@@ -1,0 +1,357 @@
+//! A question becomes an inquiry: stored with its verdict, its reply in the outbox and its timers,
+//! in one transaction. A second delivery of the same message does nothing.
+
+use crate::desk::event::{Interaction, Message};
+use crate::desk::inquiries::answer::{Considered, Question, TOGETHER, question_as_written};
+use crate::desk::inquiries::triage::Decision;
+use crate::desk::inquiries::{answer, escalate, revise};
+use crate::desk::limits::Allowance;
+use crate::desk::outbox::Outgoing;
+use crate::desk::tickets::thread;
+use crate::desk::ui::post::Post;
+use crate::desk::{Desk, DeskError, limits, outbox};
+use crate::domain::{
+    Band, GuildId, InquiryEvent, InquiryId, LearnerKey, Outcome, Place, Timestamp,
+};
+use crate::store::{EarlyChange, Inquiry, TimerKind, Tx};
+
+/// A question asked in a message.
+pub(crate) async fn asked_in_message(
+    desk: &Desk,
+    message: &Message,
+    guild: Option<GuildId>,
+    place: Place,
+) -> Result<(), DeskError> {
+    let mut question = question_as_written(message, guild, place, answer::text_of(desk, message));
+    let mut considered = answer::triage(desk, &question);
+    // What takes back a direct message of a moment ago belongs to it.
+    if considered.decision == Decision::Ignore && place != Place::Direct {
+        return Ok(());
+    }
+    let known = desk.store.acquaintance(question.asker.user).await?;
+    question.locale = match known.locale {
+        Some(chosen) => chosen,
+        None => answer::locale_written(desk, guild, &question.text).await?,
+    };
+    if known.has_open_ticket {
+        thread::let_in_again(desk, question.asker.user).await?;
+    }
+    if place == Place::Direct
+        && let Some(learner) = known.learner
+        && joins_last(desk, message, &question, learner, &considered).await?
+    {
+        return Ok(());
+    }
+    if considered.decision == Decision::Ignore {
+        return Ok(());
+    }
+    answer::look_back(desk, &question, known.learner, &mut considered).await?;
+    ask(desk, question, considered).await
+}
+
+/// Writes down what was decided about a question.
+async fn ask(
+    desk: &Desk,
+    mut question: Question,
+    mut considered: Considered,
+) -> Result<(), DeskError> {
+    let exempt = limits::is_exempt(desk, &question).await?;
+    let id = InquiryId::new(desk.entropy.id());
+    let mut tx = desk.store.begin().await?;
+    if !first_heard(&mut tx, id, &question, &considered, desk.now()).await? {
+        let early = match question.message {
+            Some(message) => tx.take_early(message).await?,
+            None => None,
+        };
+        // Considering reads the store, so the transaction is not held over it.
+        tx.commit().await?;
+        let Some(EarlyChange::Edited(text)) = early else {
+            return Ok(());
+        };
+        question.text = text;
+        considered = answer::consider(desk, &question).await?;
+        tx = desk.store.begin().await?;
+        if !first_heard(&mut tx, id, &question, &considered, desk.now()).await? {
+            return Ok(());
+        }
+    }
+    let mut reply = if exempt {
+        answer::compose(desk, id, &question, &considered)
+    } else {
+        compose_within_limit(desk, &mut tx, id, &question, &mut considered).await?
+    };
+    if considered.decision.opens_inquiry() {
+        let inquiry = open_inquiry(desk, &mut tx, id, &question, &considered).await?;
+        reply = escalate::escalate_at_once(desk, &mut tx, &inquiry, &question, &considered, reply)
+            .await?;
+    }
+    let step = reply.map(|post| reply_to(id, &question, &considered, post));
+    let at_hand = match step {
+        Some(step) => {
+            let guild = question.guild.filter(|_| question.place != Place::Direct);
+            outbox::enqueue_at_hand(desk, &mut tx, guild, &step)?
+        }
+        None => None,
+    };
+    outbox::commit(desk, tx).await?;
+    if let Some(step) = at_hand {
+        step.go();
+    }
+    Ok(())
+}
+
+/// The reply to a question that counts. What is too much is not considered any further: its learner is told
+/// so once, where a reply would have come.
+async fn compose_within_limit(
+    desk: &Desk,
+    tx: &mut Tx,
+    id: InquiryId,
+    question: &Question,
+    considered: &mut Considered,
+) -> Result<Option<Post>, DeskError> {
+    let allowance = limits::count_question(desk, tx, question).await?;
+    considered.decision = match allowance {
+        Allowance::Within => considered.decision,
+        Allowance::Exceeded => considered.decision.put_off(),
+        Allowance::Known => Decision::Ignore,
+    };
+    match answer::compose(desk, id, question, considered) {
+        Some(reply) if allowance == Allowance::Exceeded => {
+            let voice = desk.voice(question.locale);
+            let told = limits::tell_of_questions(tx, question, voice, reply);
+            Ok(Some(told.await?))
+        }
+        reply => Ok(reply),
+    }
+}
+
+/// A question asked by a command: the reply is the interaction's. Where an inquiry is opened, its answer
+/// goes by the outbox, and nothing is left to say.
+pub(crate) async fn ask_by_command(
+    desk: &Desk,
+    interaction: &Interaction,
+    question: &Question,
+) -> Result<Option<Post>, DeskError> {
+    let considered = answer::consider(desk, question).await?;
+    let exempt = limits::is_exempt(desk, question).await?;
+    let id = InquiryId::new(desk.entropy.id());
+    let mut reply = answer::compose(desk, id, question, &considered);
+    let mut tx = desk.store.begin().await?;
+    if !tx.first_call(interaction.id, id, desk.now()).await? {
+        tx.cancel().await?;
+        return answered_before(desk, interaction, question).await;
+    }
+    if !exempt && limits::count_question(desk, &mut tx, question).await? != Allowance::Within {
+        // Whoever called sees that frontdesk is thinking until something is said.
+        outbox::commit(desk, tx).await?;
+        let text = desk.voice(question.locale).say("limit-questions");
+        return Ok(Some(Post::text(text)));
+    }
+    if considered.decision.opens_inquiry() {
+        let inquiry = open_inquiry(desk, &mut tx, id, question, &considered).await?;
+        reply = escalate::escalate_at_once(desk, &mut tx, &inquiry, question, &considered, reply)
+            .await?;
+    }
+    let step = match reply.take_if(|_| considered.decision.opens_inquiry()) {
+        Some(post) => Outgoing::CommandReply {
+            inquiry: id,
+            to: interaction.clone(),
+            user: question.asker.user,
+            post,
+        },
+        None => {
+            outbox::commit(desk, tx).await?;
+            return Ok(reply);
+        }
+    };
+    let guild = question.guild.filter(|_| question.place != Place::Direct);
+    let at_hand = outbox::enqueue_at_hand(desk, &mut tx, guild, &step)?;
+    outbox::commit(desk, tx).await?;
+    if let Some(step) = at_hand {
+        step.go();
+    }
+    Ok(None)
+}
+
+/// The answer of a call that is done once more, since whoever did it before may not have come to say
+/// it. Where it opened an inquiry, the outbox says it.
+async fn answered_before(
+    desk: &Desk,
+    interaction: &Interaction,
+    question: &Question,
+) -> Result<Option<Post>, DeskError> {
+    if desk.store.inquiry_of_call(interaction.id).await?.is_some() {
+        return Ok(None);
+    }
+    let fresh = InquiryId::new(desk.entropy.id());
+    Ok(answer::compose(
+        desk,
+        fresh,
+        question,
+        &answer::consider(desk, question).await?,
+    ))
+}
+
+/// Stores a new inquiry with what was decided. Its message has been noted as its own.
+pub(crate) async fn open_inquiry(
+    desk: &Desk,
+    tx: &mut Tx,
+    id: InquiryId,
+    question: &Question,
+    considered: &Considered,
+) -> Result<Inquiry, DeskError> {
+    let now = desk.now();
+    let fresh = LearnerKey::new(desk.entropy.id());
+    let learner = tx.learner(question.asker.user, fresh, now).await?;
+    let inquiry = considered.written_into(&new_inquiry(id, learner, question), question, now);
+    tx.insert_inquiry(&inquiry, &question.text)?;
+    if let Some(guild) = question.guild {
+        tx.seen_in(guild, question.asker.user, now);
+    }
+    if question.place == Place::Direct {
+        tx.remember_direct(question.asker.user, question.channel);
+    }
+    let asked = InquiryEvent::Asked {
+        place: question.place,
+        band: considered.verdict.band,
+        score: considered.score(),
+        category: considered.category(),
+    };
+    let asked = (question.asked_at, &asked);
+    match considered.event() {
+        Some(event) => tx.record_first(id, asked, (now, &event))?,
+        None => tx.record(id, asked.0, asked.1)?,
+    }
+    mark_reasked(desk, tx, &considered.reasked)?;
+    answer::set_inquiry_timers(desk, tx, &inquiry, considered.decision).await?;
+    Ok(inquiry)
+}
+
+fn mark_reasked(desk: &Desk, tx: &mut Tx, former: &[Inquiry]) -> Result<(), DeskError> {
+    let now = desk.now();
+    for inquiry in former {
+        tx.record(inquiry.id, now, &InquiryEvent::Reasked)?;
+        tx.set_outcome(inquiry.id, Outcome::Reasked, now);
+        tx.clear_timer(TimerKind::Settle, inquiry.id.get());
+    }
+    Ok(())
+}
+
+/// A direct message shortly after another belongs to the same inquiry: the question grows. What has
+/// been answered stays answered: only what asks nothing else is added to it. To what was too much already,
+/// all is added, and answered no sooner.
+async fn joins_last(
+    desk: &Desk,
+    message: &Message,
+    question: &Question,
+    learner: LearnerKey,
+    alone: &Considered,
+) -> Result<bool, DeskError> {
+    let since: Timestamp = question.asked_at - TOGETHER;
+    let Some(last) = desk.store.last_direct(learner, since).await? else {
+        return Ok(false);
+    };
+    let apart = last.asked_at.since(question.asked_at) > TOGETHER;
+    if apart || last.outcome != Outcome::Pending || last.message == question.message {
+        return Ok(false);
+    }
+    if last.rule.is_some() && asks_something_else(&last, question, alone) {
+        return Ok(false);
+    }
+    let is_put_off = alone.decision.replies() && limits::was_told(desk, question).await?;
+    let former = desk.store.inquiry_text(&last).await?.unwrap_or_default();
+    // The gateway may bring the later one first.
+    let text = if question.message < last.message {
+        format!("{}\n{former}", question.text)
+    } else {
+        format!("{former}\n{}", question.text)
+    };
+    let text = text.trim().to_owned();
+    if last.rule.is_some() || is_put_off {
+        let mut tx = desk.store.begin().await?;
+        if tx.note_message(last.id, message.id).await? {
+            tx.set_text(last.id, &text);
+            tx.record(last.id, desk.now(), &InquiryEvent::Revised)?;
+        }
+        tx.commit().await?;
+        return Ok(true);
+    }
+    let joined = Question {
+        // A picture sent after a question does not unsay the question.
+        only_attachments: question.only_attachments && text.is_empty(),
+        text,
+        asked_at: last.asked_at,
+        ..question.clone()
+    };
+    revise::revise(desk, &last, &joined, Some(message.id)).await?;
+    Ok(true)
+}
+
+/// Whether what is said shortly after an answer is a question of its own: not where it asks nothing, only
+/// shows a picture, or means the rule that answered.
+fn asks_something_else(answered: &Inquiry, question: &Question, alone: &Considered) -> bool {
+    let best = alone.verdict.candidates.first();
+    let means_the_same = alone.verdict.band != Band::Unknown
+        && best.is_some_and(|best| Some(&best.rule) == answered.rule.as_ref());
+    alone.decision.opens_inquiry() && !question.only_attachments && !means_the_same
+}
+
+/// Whether a question is heard of for the first time, and no change of it came before it. How to ask is
+/// said once for a message too, whoever delivers it again.
+async fn first_heard(
+    tx: &mut Tx,
+    id: InquiryId,
+    question: &Question,
+    considered: &Considered,
+    now: Timestamp,
+) -> Result<bool, DeskError> {
+    Ok(match question.message {
+        None => true,
+        Some(message) if considered.decision.opens_inquiry() => tx.first_heard(id, message).await?,
+        Some(message) => tx.first_hint(message, now).await?,
+    })
+}
+
+/// The step that sends a reply.
+fn reply_to(id: InquiryId, question: &Question, considered: &Considered, post: Post) -> Outgoing {
+    let (channel, to) = (question.channel, question.message);
+    if considered.decision.opens_inquiry() {
+        Outgoing::Reply {
+            inquiry: id,
+            channel,
+            to,
+            post,
+        }
+    } else {
+        Outgoing::Post {
+            guild: question.guild,
+            channel,
+            to,
+            post,
+        }
+    }
+}
+
+/// An inquiry that nothing has been decided about.
+fn new_inquiry(id: InquiryId, learner: LearnerKey, question: &Question) -> Inquiry {
+    Inquiry {
+        id,
+        guild: question.guild,
+        learner,
+        place: question.place,
+        channel: question.channel,
+        message: question.message,
+        asked_at: question.asked_at,
+        locale: question.locale,
+        band: Band::Unknown,
+        score: 0.0,
+        category: None,
+        rule: None,
+        suggested: Vec::new(),
+        reply_channel: None,
+        reply: None,
+        answered_at: None,
+        outcome: Outcome::Pending,
+        settled_at: None,
+    }
+}

@@ -1,0 +1,220 @@
+//! A question that is edited or deleted: the reply follows it. A change that comes before its message
+//! is kept for it.
+
+use crate::desk::dispatch::message;
+use crate::desk::event::Message;
+use crate::desk::inquiries::answer::TOGETHER;
+use crate::desk::inquiries::{answer, intake, revise};
+use crate::desk::rulebook::learn;
+use crate::desk::{Desk, DeskError, outbox};
+use crate::domain::{
+    ChannelId, ChannelMode, GuildId, MessageId, Millis, Outcome, Place, Timestamp,
+};
+use crate::store::{EarlyChange, Inquiry};
+
+/// How long an edit still revises the reply.
+const REVISABLE: Millis = Millis::minutes(2);
+
+/// How many messages are looked at for those that a question was written in.
+const PARTS: usize = 50;
+
+/// How young an unknown message must be for a change of it to be one that came early.
+const EARLY: Millis = Millis::secs(30);
+
+/// How long such a change waits for its message.
+pub(crate) const EARLY_KEPT: Millis = Millis::minutes(5);
+
+/// The text of a message is another now.
+pub(crate) async fn edited(desk: &Desk, message: &Message) -> Result<(), DeskError> {
+    if message.author.is_bot || message.is_system {
+        return Ok(());
+    }
+    let in_time = desk.now().since(message.id.sent_at()) <= REVISABLE;
+    let Some(inquiry) = desk
+        .store
+        .inquiry_by_message(message.guild, message.id)
+        .await?
+    else {
+        return if in_time {
+            edited_first(desk, message).await
+        } else {
+            Ok(())
+        };
+    };
+    let asks = match inquiry.place {
+        // Any of the messages that it was written in.
+        Place::Direct => inquiry.channel == message.channel,
+        _ => inquiry.message == Some(message.id),
+    };
+    if !in_time || !asks || !may_be_revised(desk, &inquiry).await? {
+        return Ok(());
+    }
+    let mut text = match inquiry.place {
+        Place::Direct => said_together(desk, &inquiry, message).await?,
+        _ => answer::text_of(desk, message),
+    };
+    if let Some(title) = forum_title(desk, &inquiry).await?
+        && message.forum_title.is_none()
+    {
+        text = format!("{title}\n{text}");
+    }
+    if desk.store.inquiry_text(&inquiry).await?.as_deref() == Some(text.as_str()) {
+        return Ok(());
+    }
+    let question = answer::question(desk, message, inquiry.guild, inquiry.place, text).await?;
+    revise::revise(desk, &inquiry, &question, None).await
+}
+
+/// Whether an inquiry has come to nothing yet that an edit could not undo. One whose question was edited
+/// away may become a question again; a ticket that was withdrawn may not.
+async fn may_be_revised(desk: &Desk, inquiry: &Inquiry) -> Result<bool, DeskError> {
+    Ok(match inquiry.outcome {
+        Outcome::Pending => true,
+        Outcome::Cancelled => desk.store.ticket_of_inquiry(inquiry).await?.is_none(),
+        _ => false,
+    })
+}
+
+/// A question in direct messages, which may have been written in several: what they say now.
+async fn said_together(
+    desk: &Desk,
+    inquiry: &Inquiry,
+    edited: &Message,
+) -> Result<String, DeskError> {
+    let begin = MessageId::at(inquiry.asked_at - TOGETHER);
+    let history = desk.platform.history(None, edited.channel, begin, PARTS);
+    let mut parts = Vec::new();
+    for message in history.await? {
+        let own = message.author.user == edited.author.user && message.id != edited.id;
+        let near = message.id.sent_at().since(inquiry.asked_at) <= TOGETHER;
+        if own && near && is_part(desk, inquiry, message.id).await? {
+            parts.push((message.id, answer::text_of(desk, &message)));
+        }
+    }
+    // A history may still say what was said before.
+    parts.push((edited.id, answer::text_of(desk, edited)));
+    parts.sort();
+    let texts: Vec<String> = parts.into_iter().map(|(_, text)| text).collect();
+    Ok(texts.join("\n").trim().to_owned())
+}
+
+async fn is_part(desk: &Desk, inquiry: &Inquiry, message: MessageId) -> Result<bool, DeskError> {
+    // Only direct messages are said together.
+    let found = desk.store.inquiry_by_message(None, message).await?;
+    Ok(found.is_some_and(|one| one.id == inquiry.id))
+}
+
+/// The edit of a message that made no inquiry: either it has not come yet, or it was no question.
+/// Now it may be one; if it is not, a message that comes late must not be taken for one.
+async fn edited_first(desk: &Desk, message: &Message) -> Result<(), DeskError> {
+    message::handle(desk, message).await?;
+    if desk
+        .store
+        .inquiry_by_message(message.guild, message.id)
+        .await?
+        .is_some()
+    {
+        return Ok(());
+    }
+    if !listens_to(desk, message).await? {
+        return Ok(());
+    }
+    let change = EarlyChange::Edited(answer::text_of(desk, message));
+    keep(desk, message.id, &change).await
+}
+
+/// Whether a message like this one may be a question: what is said elsewhere, or by staff, is not kept.
+async fn listens_to(desk: &Desk, message: &Message) -> Result<bool, DeskError> {
+    let Some(guild) = message.guild else {
+        return Ok(true);
+    };
+    let settings = desk.guilds.get(guild).await?;
+    let place = message.parent.unwrap_or(message.channel);
+    Ok(settings.mode(place) != ChannelMode::Off && !intake::is_staff(message, &settings))
+}
+
+/// An edit of a forum post's first message does not bring its title along.
+async fn forum_title(desk: &Desk, inquiry: &Inquiry) -> Result<Option<String>, DeskError> {
+    if inquiry.place != Place::Forum {
+        return Ok(None);
+    }
+    let text = desk.store.inquiry_text(inquiry).await?;
+    Ok(text.and_then(|text| text.lines().next().map(str::to_owned)))
+}
+
+/// A message was deleted.
+pub(crate) async fn deleted(
+    desk: &Desk,
+    guild: Option<GuildId>,
+    message: MessageId,
+) -> Result<(), DeskError> {
+    let Some(inquiry) = desk.store.inquiry_by_message(guild, message).await? else {
+        let listens = match guild {
+            Some(guild) => !desk.guilds.get(guild).await?.channels.is_empty(),
+            None => true,
+        };
+        // Whose it was and what it said is not known: its number alone is kept.
+        return if listens {
+            keep(desk, message, &EarlyChange::Deleted).await
+        } else {
+            Ok(())
+        };
+    };
+    if inquiry.message == Some(message) {
+        revise::withdrawn(desk, &inquiry).await
+    } else if inquiry.place == Place::Direct && guild.is_none() {
+        part_deleted(desk, &inquiry, message).await
+    } else {
+        Ok(())
+    }
+}
+
+/// A forum post is gone: what was asked in it, too.
+pub(crate) async fn post_gone(
+    desk: &Desk,
+    guild: GuildId,
+    channel: ChannelId,
+) -> Result<(), DeskError> {
+    for inquiry in desk.store.asked_in_post(guild, channel).await? {
+        revise::withdrawn(desk, &inquiry).await?;
+    }
+    Ok(())
+}
+
+/// One of the messages that a question was written in is gone: what it said is no part of it any more.
+async fn part_deleted(desk: &Desk, inquiry: &Inquiry, gone: MessageId) -> Result<(), DeskError> {
+    let begin = MessageId::at(inquiry.asked_at - TOGETHER);
+    let history = desk.platform.history(None, inquiry.channel, begin, PARTS);
+    let mut parts = Vec::new();
+    // What cannot be read again is better forgotten than kept.
+    for message in history.await.unwrap_or_default() {
+        let near = message.id.sent_at().since(inquiry.asked_at) <= TOGETHER;
+        let other = message.id != gone && !message.author.is_bot;
+        if near && other && is_part(desk, inquiry, message.id).await? {
+            parts.push((message.id, answer::text_of(desk, &message)));
+        }
+    }
+    parts.sort();
+    let texts: Vec<String> = parts.into_iter().map(|(_, text)| text).collect();
+    let mut tx = desk.store.begin().await?;
+    tx.forget_question(inquiry).await?;
+    let text = texts.join("\n");
+    if !text.trim().is_empty() {
+        tx.set_text(inquiry.id, text.trim());
+    }
+    revise::refresh_ticket_of(desk, &mut tx, inquiry).await?;
+    outbox::commit(desk, tx).await?;
+    learn::stir_learning(desk, inquiry.guild);
+    Ok(())
+}
+
+/// Keeps a change for a message that may still come; an old message will not.
+async fn keep(desk: &Desk, message: MessageId, change: &EarlyChange) -> Result<(), DeskError> {
+    let now: Timestamp = desk.now();
+    if now.since(message.sent_at()) > EARLY {
+        return Ok(());
+    }
+    let mut tx = desk.store.begin().await?;
+    tx.keep_early(message, change, now).await?;
+    Ok(tx.commit().await?)
+}

@@ -1,0 +1,60 @@
+//! Rules that say `escalate = "always"`: the learner gets the rule's text and a ticket at once, and is
+//! told what came of the ticket in the same reply.
+//!
+//! How much one learner may ask of frontdesk and of instructors, so that nobody floods a guild: a few
+//! questions a minute, a few tickets a day. Who goes beyond is told once, kindly, and then left alone.
+
+use crate::desk::inquiries::answer::{Considered, Question};
+use crate::desk::inquiries::triage::Decision;
+use crate::desk::tickets::open;
+use crate::desk::tickets::open::Wanted;
+use crate::desk::ui::post::Post;
+use crate::desk::ui::replies::cut_to;
+use crate::desk::{Desk, DeskError, notices, tickets};
+use crate::domain::Place;
+use crate::store::{Inquiry, Tx};
+
+/// What a message can hold, and what is kept free of it for what came of the ticket.
+const POST_CHARS: usize = 2000;
+
+const SAID_CHARS: usize = 300;
+
+/// Opens the ticket of a rule that always escalates, and adds what came of it to the reply. In
+/// direct messages without a known guild, the reply's button asks for the guild first.
+pub(crate) async fn escalate_at_once(
+    desk: &Desk,
+    tx: &mut Tx,
+    inquiry: &Inquiry,
+    question: &Question,
+    considered: &Considered,
+    reply: Option<Post>,
+) -> Result<Option<Post>, DeskError> {
+    let escalates = matches!(
+        considered.decision,
+        Decision::AnswerAndEscalate | Decision::Escalate
+    );
+    let (true, Some(guild)) = (escalates, question.guild) else {
+        return Ok(reply);
+    };
+    let who = &question.asker;
+    let wanted = open::open_ticket(desk, tx, inquiry, guild, (who, who)).await?;
+    let voice = desk.voice(question.locale);
+    let said = match wanted {
+        Wanted::New(number) => notices::say_opened(desk, tx, guild, number, voice).await?,
+        Wanted::PassedOn(ticket) => tickets::buttons::passed_on(&ticket, voice),
+        Wanted::NoSupport => voice.say("ticket-no-support"),
+        // Who called a command waits until something is said.
+        Wanted::TooMany { tell } if tell || question.place == Place::Command => {
+            voice.say("limit-tickets")
+        }
+        // Where nothing else is to be said either, nothing is.
+        Wanted::TooMany { .. } => return Ok(reply.filter(|post| !post.text.is_empty())),
+    };
+    Ok(reply.map(|post| Post {
+        text: match post.text.as_str() {
+            "" => said,
+            text => format!("{}\n\n{said}", cut_to(text, POST_CHARS - SAID_CHARS)),
+        },
+        ..post
+    }))
+}

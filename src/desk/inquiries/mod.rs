@@ -1,0 +1,9 @@
+//! Inquiries: from a message, a command or an edit to what frontdesk says of it.
+
+pub(crate) mod answer;
+pub(crate) mod ask;
+pub(crate) mod edit;
+pub(crate) mod escalate;
+pub(crate) mod intake;
+pub(crate) mod revise;
+pub(crate) mod triage;

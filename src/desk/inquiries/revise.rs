@@ -1,0 +1,127 @@
+//! A question that reads differently now, or is gone: its reply is revised or taken back.
+
+use crate::desk::inquiries::answer::Question;
+use crate::desk::inquiries::triage::Decision;
+use crate::desk::inquiries::{answer, escalate};
+use crate::desk::outbox::Outgoing;
+use crate::desk::rulebook::learn;
+use crate::desk::ui::post::Post;
+use crate::desk::{Desk, DeskError, outbox};
+use crate::domain::{InquiryEvent, MessageId, Outcome, Timestamp};
+use crate::store::{Inquiry, TimerKind, Tx};
+
+/// Decides again about a question that reads differently now.
+/// With `adds`, because of one more message; if that is known already, nothing is done.
+pub(crate) async fn revise(
+    desk: &Desk,
+    inquiry: &Inquiry,
+    question: &Question,
+    adds: Option<MessageId>,
+) -> Result<(), DeskError> {
+    let mut considered = answer::consider(desk, question).await?;
+    // What was answered before is this very inquiry: that is neither repeating nor asking again.
+    considered.reasked.retain(|former| former.id != inquiry.id);
+    if considered.again && !considered.decision.answers() {
+        considered.again = false;
+        considered.decision = match considered.decision {
+            Decision::Escalate => Decision::AnswerAndEscalate,
+            _ => Decision::Answer,
+        };
+    }
+    let replied = inquiry.reply_channel.is_some();
+    let revised = considered.written_into(inquiry, question, desk.now());
+    let mut tx = desk.store.begin().await?;
+    if let Some(message) = adds
+        && !tx.note_message(inquiry.id, message).await?
+    {
+        return Ok(());
+    }
+    tx.update_inquiry(&revised)?;
+    tx.set_text(inquiry.id, &question.text);
+    tx.record(inquiry.id, desk.now(), &InquiryEvent::Revised)?;
+    tx.clear_timer(TimerKind::Watch, inquiry.id.get());
+    if considered.decision.opens_inquiry() {
+        tx.set_outcome(inquiry.id, Outcome::Pending, desk.now());
+        if let Some(event) = considered.event() {
+            tx.record(inquiry.id, desk.now(), &event)?;
+        }
+        answer::set_inquiry_timers(desk, &mut tx, &revised, considered.decision).await?;
+    } else if inquiry.outcome == Outcome::Pending {
+        // Nothing is asked any more: what was said in reply goes, or says how to ask.
+        withdraw(&mut tx, inquiry, desk.now())?;
+    }
+    let post = answer::compose(desk, inquiry.id, question, &considered);
+    let post =
+        escalate::escalate_at_once(desk, &mut tx, &revised, question, &considered, post).await?;
+    if let Some(step) = revised_reply(inquiry, post, replied) {
+        outbox::enqueue(desk, &mut tx, &step)?;
+    }
+    outbox::commit(desk, tx).await
+}
+
+/// The card of an inquiry's ticket quotes what was asked.
+pub(crate) async fn refresh_ticket_of(
+    desk: &Desk,
+    tx: &mut Tx,
+    inquiry: &Inquiry,
+) -> Result<(), DeskError> {
+    match tx.ticket_of_inquiry(inquiry).await? {
+        Some(ticket) => outbox::enqueue(desk, tx, &Outgoing::RefreshCard { ticket: ticket.id }),
+        None => Ok(()),
+    }
+}
+
+/// A question was deleted: its reply goes, and its text from wherever it is kept.
+pub(crate) async fn withdrawn(desk: &Desk, inquiry: &Inquiry) -> Result<(), DeskError> {
+    let mut tx = desk.store.begin().await?;
+    tx.forget_question(inquiry).await?;
+    refresh_ticket_of(desk, &mut tx, inquiry).await?;
+    if inquiry.reply_channel.is_some() {
+        outbox::enqueue(
+            desk,
+            &mut tx,
+            &Outgoing::DeleteReply {
+                inquiry: inquiry.id,
+            },
+        )?;
+    }
+    if inquiry.outcome == Outcome::Pending {
+        withdraw(&mut tx, inquiry, desk.now())?;
+    }
+    outbox::commit(desk, tx).await?;
+    learn::stir_learning(desk, inquiry.guild);
+    Ok(())
+}
+
+/// Writes down that a learner has taken a question back.
+pub(crate) fn withdraw(tx: &mut Tx, inquiry: &Inquiry, now: Timestamp) -> Result<(), DeskError> {
+    tx.record(inquiry.id, now, &InquiryEvent::Cancelled)?;
+    tx.set_outcome(inquiry.id, Outcome::Cancelled, now);
+    tx.clear_timer(TimerKind::Settle, inquiry.id.get());
+    tx.clear_timer(TimerKind::Watch, inquiry.id.get());
+    Ok(())
+}
+
+/// The step that brings a reply in line with a question that reads differently now.
+pub(crate) fn revised_reply(
+    inquiry: &Inquiry,
+    post: Option<Post>,
+    replied: bool,
+) -> Option<Outgoing> {
+    match post {
+        Some(post) if replied => Some(Outgoing::EditReply {
+            inquiry: inquiry.id,
+            post,
+        }),
+        Some(post) => Some(Outgoing::Reply {
+            inquiry: inquiry.id,
+            channel: inquiry.channel,
+            to: inquiry.message,
+            post,
+        }),
+        None if replied => Some(Outgoing::DeleteReply {
+            inquiry: inquiry.id,
+        }),
+        None => None,
+    }
+}

@@ -1,0 +1,184 @@
+//! What to do with a question: the design's table from place and verdict to decision, as one pure
+//! function. Never looks at who asked, and does nothing itself.
+
+use crate::domain::{Band, Place};
+use crate::faq::Escalate;
+
+/// What the rule book made of a text, as far as triage needs it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Finding {
+    /// How sure the rule book is.
+    pub(crate) band: Band,
+    /// Whether the text looks like a question.
+    pub(crate) is_question: bool,
+    /// Whether its words ask nothing: it tells, takes back or strikes out all that it says.
+    pub(crate) is_unasked: bool,
+    /// What the best rule says of handing over to a person; only meaningful when it answers.
+    pub(crate) escalate: Escalate,
+    /// The message says nothing and has only attachments.
+    pub(crate) only_attachments: bool,
+}
+
+/// What is done with a question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Decision {
+    /// The best rule answers.
+    Answer,
+    /// The best rule answers, and a ticket is opened at once.
+    AnswerAndEscalate,
+    /// A ticket is opened at once, or its learner led to it; the answer was given a moment ago.
+    Escalate,
+    /// Up to three rules and an instructor are offered.
+    Suggest,
+    /// An instructor is offered.
+    Offer,
+    /// The learner is told how to ask; no inquiry.
+    SayHow,
+    /// Nothing is said; if no person replies in time, help is offered.
+    Watch,
+    /// Nothing is said; no inquiry.
+    Ignore,
+}
+
+impl Decision {
+    /// What is done where the answer was given to the same learner a moment ago.
+    pub(crate) const fn rather_than_repeat(self, place: Place) -> Self {
+        match (self, place.is_addressed()) {
+            (Decision::AnswerAndEscalate, _) => Decision::Escalate,
+            (_, true) => Decision::Offer,
+            (_, false) => Decision::Watch,
+        }
+    }
+
+    /// What is done where the learner asks too much at once and is told so: an instructor is all that is offered.
+    pub(crate) const fn put_off(self) -> Self {
+        match self {
+            Decision::SayHow => Decision::SayHow,
+            _ if self.replies() => Decision::Offer,
+            _ => Decision::Ignore,
+        }
+    }
+
+    /// Whether an inquiry exists from now on.
+    pub(crate) const fn opens_inquiry(self) -> bool {
+        !matches!(self, Decision::SayHow | Decision::Ignore)
+    }
+
+    /// Whether something is said in reply.
+    pub(crate) const fn replies(self) -> bool {
+        !matches!(self, Decision::Watch | Decision::Ignore)
+    }
+
+    /// Whether a rule's answer is given.
+    pub(crate) const fn answers(self) -> bool {
+        matches!(self, Decision::Answer | Decision::AnswerAndEscalate)
+    }
+}
+
+/// The table of the design, section 4.
+pub(crate) fn decide(place: Place, found: Finding) -> Decision {
+    if found.only_attachments {
+        return if place.is_addressed() {
+            Decision::Offer
+        } else {
+            Decision::Ignore
+        };
+    }
+    if found.is_unasked {
+        // A command waits for its reply.
+        return match place {
+            Place::Command => Decision::SayHow,
+            _ => Decision::Ignore,
+        };
+    }
+    match (found.band, place.is_addressed(), found.is_question) {
+        (Band::Answer, _, _) if found.escalate == Escalate::Always => Decision::AnswerAndEscalate,
+        (Band::Answer, _, _) => Decision::Answer,
+        (Band::Suggest, true, _) => Decision::Suggest,
+        (Band::Suggest, false, _) | (Band::Unknown, false, true) => Decision::Watch,
+        (Band::Unknown, true, true) => Decision::Offer,
+        (Band::Unknown, true, false) => Decision::SayHow,
+        (Band::Unknown, false, false) => Decision::Ignore,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ADDRESSED: [Place; 4] = [Place::Direct, Place::Command, Place::Mention, Place::Forum];
+
+    fn found(band: Band, is_question: bool) -> Finding {
+        Finding {
+            band,
+            is_question,
+            is_unasked: false,
+            escalate: Escalate::Offer,
+            only_attachments: false,
+        }
+    }
+
+    #[test]
+    fn the_table_of_the_design_holds_where_frontdesk_is_addressed() {
+        let rows = [
+            (found(Band::Answer, false), Decision::Answer),
+            (found(Band::Suggest, false), Decision::Suggest),
+            (found(Band::Unknown, true), Decision::Offer),
+            (found(Band::Unknown, false), Decision::SayHow),
+        ];
+        for (finding, decision) in rows {
+            for place in ADDRESSED {
+                assert_eq!(decide(place, finding), decision, "{place:?} {finding:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn in_an_answering_channel_only_an_answer_is_said() {
+        let rows = [
+            (found(Band::Answer, true), Decision::Answer),
+            (found(Band::Suggest, false), Decision::Watch),
+            (found(Band::Unknown, true), Decision::Watch),
+            (found(Band::Unknown, false), Decision::Ignore),
+        ];
+        for (finding, decision) in rows {
+            assert_eq!(decide(Place::Channel, finding), decision, "{finding:?}");
+        }
+    }
+
+    #[test]
+    fn what_asks_nothing_gets_no_reply_but_a_command_does() {
+        let told = Finding {
+            is_unasked: true,
+            ..found(Band::Unknown, false)
+        };
+        for place in [Place::Direct, Place::Mention, Place::Forum, Place::Channel] {
+            assert_eq!(decide(place, told), Decision::Ignore, "{place:?}");
+        }
+        assert_eq!(decide(Place::Command, told), Decision::SayHow);
+    }
+
+    #[test]
+    fn refunds_and_complaints_get_their_text_and_a_person() {
+        let refund = Finding {
+            escalate: Escalate::Always,
+            ..found(Band::Answer, true)
+        };
+        assert_eq!(decide(Place::Channel, refund), Decision::AnswerAndEscalate);
+        let unsure = Finding {
+            band: Band::Suggest,
+            ..refund
+        };
+        assert_eq!(decide(Place::Direct, unsure), Decision::Suggest);
+    }
+
+    #[test]
+    fn a_picture_without_words_gets_the_offer_of_a_person() {
+        let picture = Finding {
+            only_attachments: true,
+            ..found(Band::Unknown, false)
+        };
+        assert_eq!(decide(Place::Direct, picture), Decision::Offer);
+        assert_eq!(decide(Place::Channel, picture), Decision::Ignore);
+    }
+}

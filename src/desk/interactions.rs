@@ -1,0 +1,150 @@
+//! Presses and calls: each begun once, by whom and in which language, and answered.
+
+use std::time::Duration;
+
+use crate::desk::event::{Call, Press};
+use crate::desk::platform::{PlatformError, Response};
+use crate::desk::ui::post::Post;
+use crate::desk::ui::replies::Voice;
+use crate::desk::{Desk, DeskError};
+use crate::domain::{GuildId, InteractionId, Locale, UserId};
+use crate::store::{Inquiry, Scope, Tx};
+
+/// Says something that only the presser sees.
+pub(crate) async fn whisper(desk: &Desk, press: &Press, text: String) -> Result<(), DeskError> {
+    respond(desk, press, &Response::Whisper(Post::text(text))).await
+}
+
+/// Answers a press. Where the platform has waited for it in vain, the message is changed all the same, by
+/// frontdesk's own right; a word to the presser alone can no longer be said, and the press is over.
+pub(crate) async fn respond(
+    desk: &Desk,
+    press: &Press,
+    response: &Response,
+) -> Result<(), DeskError> {
+    match desk.platform.respond(&press.interaction, response).await {
+        Err(error @ (PlatformError::Expired | PlatformError::Gone)) => {
+            desk.vitals.refused(&error);
+            tracing::warn!(%error, "a press could not be answered");
+            change_pressed(desk, press, response).await
+        }
+        other => Ok(other?),
+    }
+}
+
+/// Within what a press reaches: its guild, or what is the presser's own in direct messages. A button
+/// says the same wherever it is brought, so what it names has to belong where it is pressed.
+pub(crate) async fn scope_of(desk: &Desk, press: &Press) -> Result<Option<Scope>, DeskError> {
+    Ok(match press.guild {
+        Some(guild) => Some(Scope::Guild(guild)),
+        None => {
+            let learner = desk.store.learner_of(press.by.user).await?;
+            learner.map(Scope::Direct)
+        }
+    })
+}
+
+/// A transaction for an interaction that was not seen before; `None` if it was.
+pub(crate) async fn begin_once(desk: &Desk, id: InteractionId) -> Result<Option<Tx>, DeskError> {
+    let mut tx = desk.store.begin().await?;
+    let first = tx.first_time(id, desk.now()).await?;
+    Ok(first.then_some(tx))
+}
+
+/// Whether somebody is a member of a guild's staff.
+pub(crate) async fn is_staff(
+    desk: &Desk,
+    guild: GuildId,
+    person: &crate::desk::event::Person,
+) -> Result<bool, DeskError> {
+    let settings = desk.guilds.get(guild).await?;
+    Ok(person.manages_guild
+        || settings.is_instructor(&person.roles)
+        || settings.is_moderator(&person.roles))
+}
+
+/// The Discord id of an inquiry's learner.
+pub(crate) async fn learner_user(
+    desk: &Desk,
+    inquiry: &Inquiry,
+) -> Result<Option<UserId>, DeskError> {
+    Ok(desk.store.user_of(inquiry.learner).await?)
+}
+
+/// How long the database may take to say which language somebody chose: they wait for an answer.
+pub(crate) const LANGUAGE_WITHIN: Duration = Duration::from_millis(2500);
+
+/// The language of somebody: their choice, else their platform's, else the guild's. While the database
+/// is away, as far as it is known without it.
+pub(crate) async fn language_of(
+    desk: &Desk,
+    user: UserId,
+    theirs: Option<Locale>,
+    guild: Option<GuildId>,
+) -> Result<Locale, DeskError> {
+    let chosen = tokio::time::timeout(LANGUAGE_WITHIN, desk.store.locale_of(user));
+    match chosen.await {
+        Ok(Ok(Some(chosen))) => return Ok(chosen),
+        Ok(Ok(None)) => {}
+        Ok(Err(error)) if !error.is_passing() => return Err(error.into()),
+        Ok(Err(_)) | Err(_) => return Ok(locale_of(desk, theirs, guild)),
+    }
+    match (theirs, guild) {
+        (Some(theirs), _) => Ok(theirs),
+        (None, Some(guild)) => Ok(desk.guilds.get(guild).await?.locale),
+        (None, None) => Ok(Locale::default()),
+    }
+}
+
+/// The language of a caller: their choice, else their platform's, else the guild's.
+pub(crate) async fn call_locale(desk: &Desk, call: &Call) -> Result<Locale, DeskError> {
+    language_of(desk, call.by.user, call.locale, call.guild).await
+}
+
+/// There is no such category; which there are.
+pub(crate) fn no_category(desk: &Desk, voice: Voice<'_>) -> String {
+    let book = desk.book();
+    let known: Vec<&str> = book.categories().iter().map(|one| &*one.id).collect();
+    voice.say1("ticket-category-unknown", "known", known.join(", "))
+}
+
+/// The language to speak in when the database cannot be asked.
+pub(crate) fn locale_of(desk: &Desk, theirs: Option<Locale>, guild: Option<GuildId>) -> Locale {
+    let of_guild = || desk.guilds.known(guild?).map(|settings| settings.locale);
+    theirs.or_else(of_guild).unwrap_or_default()
+}
+
+/// A category as people read it.
+pub(crate) fn category_title(desk: &Desk, category: Option<&str>, locale: Locale) -> String {
+    let book = desk.book();
+    let known = category.and_then(|id| book.categories().iter().find(|one| &*one.id == id));
+    match (known, category) {
+        (Some(category), _) => category.title.get(locale).clone(),
+        (None, Some(id)) => id.to_owned(),
+        (None, None) => desk.voice(locale).say("ticket-no-category"),
+    }
+}
+
+/// Changes the message that a button is on without the help of the press.
+pub(crate) async fn change_pressed(
+    desk: &Desk,
+    press: &Press,
+    response: &Response,
+) -> Result<(), DeskError> {
+    let (channel, message, mark) = (press.channel, press.message, press.interaction.mark);
+    let changed = match response {
+        Response::Update(post) => desk.platform.edit(channel, message, post, mark).await,
+        Response::Rows(rows) => {
+            let rows = desk.platform.change_rows(channel, message, rows, mark);
+            rows.await
+        }
+        Response::Reply(_) | Response::Whisper(_) | Response::Publish(_) | Response::Choices(_) => {
+            return Ok(());
+        }
+    };
+    match changed {
+        // What only the presser sees cannot be changed so, and is over with the press.
+        Err(PlatformError::Gone) => Ok(()),
+        other => Ok(other?),
+    }
+}

@@ -1,0 +1,372 @@
+//! Takes one step of the outbox: sends it, writes down what came of it. After a crash it first looks
+//! whether the thing is there already. Never decides what is sent.
+//!
+//! A step in a ticket's thread that was refused because of the thread: one that was archived is opened
+//! first, one that is gone is made again, and the step is taken then. Nothing that was to be said is
+//! dropped, and nobody is told that a person could not join for it.
+//!
+//! The answer to a question that was asked by a command. It is in the outbox, so that it is not lost with
+//! the process: in place of the command's reply while its learner can be expected to look there, directly
+//! after that.
+
+use crate::desk::event::Interaction;
+use crate::desk::outbox::step::Step;
+use crate::desk::outbox::step::{Sent, Taken, WORTH_SENDING};
+use crate::desk::outbox::{Outgoing, settle, step};
+use crate::desk::platform::{PlatformError, Response, Shelf};
+use crate::desk::tickets::{open, thread};
+use crate::desk::ui::post::Post;
+use crate::desk::{Desk, DeskError, notices, outbox, surveys};
+use crate::domain::{ChannelId, MessageId, Millis, TicketState, UserId};
+use crate::store::{Delivery, Ticket};
+
+/// How long a reply waits for a permission that is missing: what comes later disturbs more than it
+/// helps.
+const WORTH_PERMITTING: Millis = Millis::hours(1);
+
+/// Takes one step. What went out is still to be marked; what did not has been seen to.
+pub(crate) async fn take(desk: &Desk, (delivery, outgoing): Step) -> Option<Taken> {
+    if desk.worker.now() >= delivery.lease_until {
+        // It waited too long, and may be another's by now: it is claimed again, and looked for
+        // before it is sent.
+        desk.bell.notify_one();
+        return None;
+    }
+    let id = delivery.id;
+    let taken = match outgoing {
+        Ok(outgoing) => try_take(desk, delivery, outgoing).await,
+        Err(unreadable) => Err(unreadable.into()),
+    };
+    match taken {
+        Ok(taken) => taken,
+        Err(error) => {
+            settle::unsettled(desk, id, &error).await;
+            None
+        }
+    }
+}
+
+async fn try_take(
+    desk: &Desk,
+    delivery: Delivery,
+    outgoing: Outgoing,
+) -> Result<Option<Taken>, DeskError> {
+    let tried = match deliver(desk, &delivery, &outgoing).await {
+        Err(DeskError::Platform(error)) => {
+            after_refusal(desk, (&delivery, &outgoing), error).await?
+        }
+        sent => Tried::Sent(sent?),
+    };
+    match tried {
+        Tried::PutOff => Ok(None),
+        Tried::Sent(sent) => Ok(Some(Taken {
+            delivery,
+            outgoing,
+            sent,
+        })),
+        Tried::Refused(error) => {
+            desk.vitals.refused(&error);
+            match error {
+                PlatformError::Later { wait, reason }
+                    if desk.now().since(delivery.created_at) < WORTH_SENDING =>
+                {
+                    let at = desk.now() + wait.unwrap_or_else(|| step::backoff(delivery.attempts));
+                    desk.store.retry_at(delivery.id, at, &reason).await?;
+                }
+                PlatformError::Forbidden(_)
+                    if matches!(outgoing, Outgoing::Reply { .. })
+                        && desk.now().since(delivery.created_at) < WORTH_PERMITTING =>
+                {
+                    settle::wait_for_permission(desk, &delivery, &outgoing, &error).await?;
+                }
+                error => settle::undeliverable(desk, &delivery, &outgoing, &error).await?,
+            }
+            Ok(None)
+        }
+    }
+}
+
+/// Sends a step, which Discord may refuse.
+pub(crate) async fn deliver(
+    desk: &Desk,
+    delivery: &Delivery,
+    outgoing: &Outgoing,
+) -> Result<Sent, DeskError> {
+    match outgoing {
+        Outgoing::Reply {
+            channel, to, post, ..
+        }
+        | Outgoing::Post {
+            channel, to, post, ..
+        } => step::send_post(desk, delivery, *channel, *to, post).await,
+        Outgoing::CommandReply { to, user, post, .. } => {
+            send(desk, delivery, to, *user, post).await
+        }
+        Outgoing::EditReply { post, .. } => edit_reply(desk, delivery, post).await,
+        Outgoing::DeleteReply { .. } => delete_reply(desk, delivery).await,
+        Outgoing::Direct {
+            user,
+            post,
+            otherwise,
+        } => step::send_direct(desk, delivery, *user, post, *otherwise).await,
+        Outgoing::Survey {
+            ticket: None,
+            user,
+            post,
+            ..
+        } => step::send_direct(desk, delivery, *user, post, None).await,
+        Outgoing::OpenThread { name, .. } => thread::open(desk, delivery, name).await,
+        Outgoing::RemoveSpares { .. } => thread::remove_spares(desk, delivery).await,
+        Outgoing::OpeningMessage { .. } => open::send_opening(desk, delivery).await,
+        Outgoing::PinOpening { .. } => pin_opening(desk, delivery).await,
+        Outgoing::RefreshCard { .. } => refresh_card(desk, delivery).await,
+        Outgoing::AddMember { user, .. } => {
+            let Some(thread) = thread_of(desk, delivery).await? else {
+                return Ok(Sent::Done);
+            };
+            desk.platform.add_member(thread, *user).await?;
+            Ok(Sent::Done)
+        }
+        Outgoing::EndSurvey { survey, .. } => surveys::end_survey(desk, delivery, *survey).await,
+        Outgoing::Say { post, .. } => {
+            let Some(thread) = thread_of(desk, delivery).await? else {
+                return Ok(Sent::Done);
+            };
+            step::send_post(desk, delivery, thread, None, post).await
+        }
+        Outgoing::Survey {
+            ticket: Some(_),
+            user,
+            post,
+            ..
+        } => match thread_of(desk, delivery).await? {
+            Some(thread) => step::send_post(desk, delivery, thread, None, post).await,
+            // The thread is gone; who was helped in it is asked all the same.
+            None => step::send_direct(desk, delivery, *user, post, None).await,
+        },
+        Outgoing::Shelve { shelf, .. } => shelve(desk, delivery, *shelf).await,
+    }
+}
+
+async fn edit_reply(desk: &Desk, step: &Delivery, post: &Post) -> Result<Sent, DeskError> {
+    let found = desk.store.inquiry_of_step(step).await?;
+    if let Some((channel, message)) = found.and_then(|one| one.reply_channel.zip(one.reply)) {
+        desk.platform.edit(channel, message, post, step.id).await?;
+    }
+    Ok(Sent::Done)
+}
+
+async fn delete_reply(desk: &Desk, step: &Delivery) -> Result<Sent, DeskError> {
+    // Whether it still has a reply to speak of, what was sent is taken back.
+    let found = desk.store.inquiry_of_step(step).await?;
+    if let Some((channel, message)) = found.and_then(|one| Some((one.channel, one.reply?))) {
+        desk.platform.delete(channel, message).await?;
+    }
+    Ok(Sent::Done)
+}
+
+async fn pin_opening(desk: &Desk, step: &Delivery) -> Result<Sent, DeskError> {
+    let ticket = desk.store.ticket_of_step(step).await?;
+    if let Some((thread, message)) = ticket.as_ref().and_then(opening_of) {
+        desk.platform.pin(thread, message).await?;
+    }
+    Ok(Sent::Done)
+}
+
+async fn refresh_card(desk: &Desk, step: &Delivery) -> Result<Sent, DeskError> {
+    if let Some(ticket) = desk.store.ticket_of_step(step).await?
+        && let Some((thread, message)) = opening_of(&ticket)
+        && let Some(card) = open::card(desk, &ticket).await?
+    {
+        desk.platform.edit(thread, message, &card, step.id).await?;
+    }
+    Ok(Sent::Done)
+}
+
+async fn shelve(desk: &Desk, step: &Delivery, shelf: Shelf) -> Result<Sent, DeskError> {
+    if let Some(thread) = thread_of(desk, step).await? {
+        desk.platform.shelve(thread, shelf).await?;
+    }
+    Ok(Sent::Done)
+}
+
+async fn thread_of(desk: &Desk, step: &Delivery) -> Result<Option<ChannelId>, DeskError> {
+    let ticket = desk.store.ticket_of_step(step).await?;
+    Ok(ticket.and_then(|ticket| ticket.thread))
+}
+
+/// Where a ticket's opening message is.
+fn opening_of(ticket: &Ticket) -> Option<(ChannelId, MessageId)> {
+    ticket.thread.zip(ticket.opening_message)
+}
+
+/// How long a step waits for a thread that cannot be opened now.
+const CLOSED: Millis = Millis::minutes(5);
+
+/// What came of a step.
+pub(crate) enum Tried {
+    /// It went out.
+    Sent(Sent),
+    /// It is taken later, and somebody has been told if they can help.
+    PutOff,
+    /// It was refused, for another reason than the thread.
+    Refused(PlatformError),
+}
+
+/// Looks at the thread of a step that was refused, and takes the step where that can be mended.
+pub(crate) async fn after_refusal(
+    desk: &Desk,
+    step: (&Delivery, &Outgoing),
+    error: PlatformError,
+) -> Result<Tried, DeskError> {
+    let by_thread = matches!(error, PlatformError::Gone | PlatformError::Shelved);
+    if !by_thread || !step.1.is_in_thread() {
+        return Ok(Tried::Refused(error));
+    }
+    let Some(ticket) = desk.store.ticket_of_step(step.0).await? else {
+        return Ok(Tried::Refused(error));
+    };
+    let Some(thread) = ticket.thread else {
+        // It was lost between two looks.
+        return put_off(desk, step.0, Millis::ZERO, &error).await;
+    };
+    if error == PlatformError::Shelved {
+        return opened_first(desk, step, &ticket).await;
+    }
+    match desk.platform.shelf_of(thread).await {
+        Ok(None) => {
+            thread::lose(desk, &ticket, thread).await?;
+            put_off(desk, step.0, Millis::ZERO, &error).await
+        }
+        // It was a message, or a person, that is gone.
+        Ok(Some(_)) => Ok(Tried::Refused(error)),
+        Err(other) => Ok(Tried::Refused(other)),
+    }
+}
+
+async fn opened_first(
+    desk: &Desk,
+    (delivery, outgoing): (&Delivery, &Outgoing),
+    ticket: &Ticket,
+) -> Result<Tried, DeskError> {
+    let Some(thread) = ticket.thread else {
+        return Ok(Tried::Refused(PlatformError::Gone));
+    };
+    if let Err(error) = desk.platform.shelve(thread, Shelf::Active).await {
+        return still_closed(desk, delivery, ticket, error).await;
+    }
+    let sent = match deliver(desk, delivery, outgoing).await {
+        Ok(sent) => sent,
+        // Archived once more between the two: that passes.
+        Err(DeskError::Platform(PlatformError::Shelved)) => {
+            return put_off(desk, delivery, Millis::secs(1), &PlatformError::Shelved).await;
+        }
+        Err(DeskError::Platform(error)) => return Ok(Tried::Refused(error)),
+        Err(other) => return Err(other),
+    };
+    let put_back = match ticket.state {
+        TicketState::Resolved => Some(Shelf::Archived),
+        TicketState::Closed => Some(Shelf::Locked),
+        TicketState::Opening | TicketState::Waiting | TicketState::Claimed => None,
+    };
+    if let Some(shelf) = put_back.filter(|_| !matches!(outgoing, Outgoing::Shelve { .. }))
+        && let Err(error) = desk.platform.shelve(thread, shelf).await
+    {
+        tracing::warn!(%error, ticket = %ticket.number, "a thread could not be put away again");
+    }
+    Ok(Tried::Sent(sent))
+}
+
+/// The thread cannot be opened: whoever can help is told, and the step waits.
+async fn still_closed(
+    desk: &Desk,
+    delivery: &Delivery,
+    ticket: &Ticket,
+    error: PlatformError,
+) -> Result<Tried, DeskError> {
+    let waits = matches!(
+        error,
+        PlatformError::Forbidden(_) | PlatformError::TooManyThreads
+    );
+    if !waits || desk.now().since(delivery.created_at) >= WORTH_SENDING {
+        return Ok(Tried::Refused(error));
+    }
+    desk.vitals.refused(&error);
+    let mut tx = desk.store.begin().await?;
+    if error == PlatformError::TooManyThreads {
+        notices::tell_too_many_threads(desk, &mut tx, ticket.guild).await?;
+    } else {
+        let channel = ticket.support_channel;
+        notices::tell_refusal(desk, &mut tx, ticket.guild, channel, &error).await?;
+    }
+    outbox::commit(desk, tx).await?;
+    put_off(desk, delivery, CLOSED, &error).await
+}
+
+async fn put_off(
+    desk: &Desk,
+    delivery: &Delivery,
+    by: Millis,
+    error: &PlatformError,
+) -> Result<Tried, DeskError> {
+    let at = desk.now() + by;
+    let reason = error.to_string();
+    desk.store.retry_at(delivery.id, at, &reason).await?;
+    desk.bell.notify_one();
+    Ok(Tried::PutOff)
+}
+
+/// How long somebody looks at the place where the reply to their command appears.
+const LOOKED_AT: Millis = Millis::minutes(1);
+
+/// Sends it, unless it went out before.
+pub(crate) async fn send(
+    desk: &Desk,
+    delivery: &Delivery,
+    to: &Interaction,
+    user: UserId,
+    post: &Post,
+) -> Result<Sent, DeskError> {
+    if desk.now().since(delivery.created_at) < LOOKED_AT {
+        // Filled twice with the same, a reply is filled once.
+        match fill(desk, to, post).await {
+            Err(PlatformError::Expired | PlatformError::Gone) => {}
+            filled => return Ok(filled.map(|()| Sent::Done)?),
+        }
+    } else if desk.platform.is_filled(to).await? {
+        return Ok(Sent::Done);
+    }
+    match step::send_direct(desk, delivery, user, post, None).await {
+        Err(DeskError::Platform(refused @ PlatformError::Refused)) => {
+            let filled = fill(desk, to, post).await;
+            filled.map(|()| Sent::Done).map_err(|_| refused.into())
+        }
+        sent => sent,
+    }
+}
+
+async fn fill(desk: &Desk, to: &Interaction, post: &Post) -> Result<(), PlatformError> {
+    let filled = desk
+        .platform
+        .respond(to, &Response::Reply(post.clone()))
+        .await;
+    if let Err(error) = &filled {
+        desk.vitals.refused(error);
+    }
+    filled
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waiting_grows_and_stays_bounded() {
+        assert_eq!(step::backoff(0), Millis::secs(1));
+        assert_eq!(step::backoff(3), Millis::secs(8));
+        assert_eq!(step::backoff(40), Millis::secs(256));
+        assert!((0..50).all(|attempts| step::backoff(attempts) <= Millis::minutes(5)));
+        assert_eq!(step::patience(0), Millis::minutes(1));
+        assert!((4..50).all(|attempts| step::patience(attempts) == Millis::minutes(10)));
+    }
+}

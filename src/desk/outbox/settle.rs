@@ -1,0 +1,200 @@
+//! What follows when a step of the outbox went out, or could not: written in the transaction that
+//! marks the step. Whoever can do something about a refusal is told once, in a clear word.
+
+use crate::desk::outbox::Outgoing;
+use crate::desk::outbox::step::Sent;
+use crate::desk::outbox::step::Taken;
+use crate::desk::outbox::step::patience;
+use crate::desk::platform::PlatformError;
+use crate::desk::tickets::open;
+use crate::desk::{Desk, DeskError, notices, outbox};
+use crate::domain::{ChannelId, DeliveryId, GuildId};
+use crate::store::{Delivery, Tx};
+
+/// Marks steps as sent, all in one transaction: what one of them brings to fail is tried alone.
+pub(crate) async fn settle_steps(desk: &Desk, taken: Vec<Taken>) {
+    let (threads, others): (Vec<_>, Vec<_>) = taken
+        .into_iter()
+        .partition(|one| matches!(one.sent, Sent::Thread(_)));
+    // Who is tagged in a new thread is asked of the platform, and no transaction waits for that.
+    let alone = threads.iter().map(std::slice::from_ref);
+    let together = (!others.is_empty()).then_some(others.as_slice());
+    for some in together.into_iter().chain(alone) {
+        let Err(error) = mark(desk, some).await else {
+            continue;
+        };
+        if let [only] = some {
+            unsettled(desk, only.delivery.id, &error).await;
+            continue;
+        }
+        for one in some {
+            if let Err(error) = mark(desk, std::slice::from_ref(one)).await {
+                unsettled(desk, one.delivery.id, &error).await;
+            }
+        }
+    }
+}
+
+async fn mark(desk: &Desk, taken: &[Taken]) -> Result<(), DeskError> {
+    if let [one] = taken
+        && let Outgoing::OpenThread { learner, .. } = one.outgoing
+        && let Sent::Thread(thread) = one.sent
+    {
+        return open::thread_opened(desk, &one.delivery, learner, thread).await;
+    }
+    // What was in the way of a former attempt is mended.
+    let mut mended = Vec::new();
+    for one in taken {
+        let waited = one.delivery.attempts > 0;
+        if waited {
+            mended.extend(place_of(desk, &one.delivery, &one.outgoing).await?);
+        }
+    }
+    let mut tx = desk.store.begin().await?;
+    for one in taken {
+        mark_one(&mut tx, one).await?;
+    }
+    for (guild, channel) in mended {
+        notices::forget_refusals(&mut tx, guild, channel).await?;
+    }
+    // Should that be undone, a post is looked for where it was sent to, and any other step done again.
+    outbox::commit_soon(desk, tx).await
+}
+
+/// Marks a step as sent, and writes what it brought into being.
+async fn mark_one(tx: &mut Tx, taken: &Taken) -> Result<(), DeskError> {
+    let delivery = &taken.delivery;
+    tx.complete(delivery.id).await?;
+    match (&taken.outgoing, taken.sent) {
+        (Outgoing::Reply { inquiry, .. }, Sent::Message(channel, message)) => {
+            tx.set_reply(*inquiry, channel, message);
+        }
+        (Outgoing::OpeningMessage { .. }, Sent::Message(_, message)) => {
+            let ticket = tx.ticket_of_step(delivery).await?;
+            if let Some(ticket) = ticket
+                && let Some(mut ticket) = tx.ticket_to_change(&ticket).await?
+            {
+                ticket.opening_message = Some(message);
+                tx.update_ticket(&ticket).await?;
+            }
+        }
+        (Outgoing::AddMember { ticket, user }, Sent::Done) => tx.joined_thread(*ticket, *user),
+        (Outgoing::Survey { survey, .. }, Sent::Message(channel, message)) => {
+            tx.set_survey_message(*survey, channel, message).await?;
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+/// A reply for which a permission is missing waits for it: staff are told which one, and it goes out
+/// once that is granted.
+pub(crate) async fn wait_for_permission(
+    desk: &Desk,
+    delivery: &Delivery,
+    outgoing: &Outgoing,
+    error: &PlatformError,
+) -> Result<(), DeskError> {
+    if delivery.attempts == 0 {
+        tracing::warn!(%error, delivery = %delivery.id, "a reply waits for a permission");
+    }
+    if let Some((guild, channel)) = place_of(desk, delivery, outgoing).await? {
+        let mut tx = desk.store.begin().await?;
+        notices::tell_refusal(desk, &mut tx, guild, channel, error).await?;
+        outbox::commit(desk, tx).await?;
+    }
+    let at = desk.now() + patience(delivery.attempts);
+    let reason = error.to_string();
+    Ok(desk.store.retry_at(delivery.id, at, &reason).await?)
+}
+
+/// Gives a step up, or puts it off until somebody has mended what is in its way.
+pub(crate) async fn undeliverable(
+    desk: &Desk,
+    delivery: &Delivery,
+    outgoing: &Outgoing,
+    error: &PlatformError,
+) -> Result<(), DeskError> {
+    if let Outgoing::OpenThread { .. } = outgoing {
+        return open::refused(desk, delivery, error).await;
+    }
+    let expected = matches!(
+        error,
+        PlatformError::Gone | PlatformError::Refused | PlatformError::Shelved
+    );
+    if expected {
+        tracing::info!(%error, delivery = %delivery.id, "a step was given up");
+    } else {
+        tracing::warn!(%error, delivery = %delivery.id, "a step was given up");
+    }
+    let mut tx = desk.store.begin().await?;
+    tx.abandon(delivery.id, &error.to_string()).await?;
+    if let Outgoing::Reply { inquiry, .. } | Outgoing::CommandReply { inquiry, .. } = outgoing {
+        tx.unanswer(*inquiry).await?;
+    }
+    // Who is not in the server, or cannot see the channel, is another matter than a Discord that is away.
+    let not_there = matches!(error, PlatformError::Gone | PlatformError::Forbidden(_));
+    if let Outgoing::AddMember { user, .. } = outgoing
+        && not_there
+    {
+        if let Some(ticket) = tx.ticket_of_step(delivery).await? {
+            notices::member_not_added(desk, &mut tx, &ticket, *user).await?;
+        }
+    } else if let Some((guild, channel)) = place_of(desk, delivery, outgoing).await? {
+        notices::tell_refusal(desk, &mut tx, guild, channel, error).await?;
+    }
+    outbox::commit(desk, tx).await
+}
+
+/// Where a step was to happen, if that is a place of a guild.
+async fn place_of(
+    desk: &Desk,
+    delivery: &Delivery,
+    outgoing: &Outgoing,
+) -> Result<Option<(GuildId, ChannelId)>, DeskError> {
+    Ok(match outgoing {
+        Outgoing::Reply { channel, .. } => {
+            let inquiry = desk.store.inquiry_of_step(delivery).await?;
+            inquiry
+                .and_then(|inquiry| inquiry.guild)
+                .map(|guild| (guild, *channel))
+        }
+        Outgoing::Post { guild, channel, .. } => guild.map(|guild| (guild, *channel)),
+        Outgoing::OpeningMessage { .. }
+        | Outgoing::PinOpening { .. }
+        | Outgoing::RefreshCard { .. }
+        | Outgoing::AddMember { .. }
+        | Outgoing::Say { .. }
+        | Outgoing::Shelve { .. } => {
+            let ticket = desk.store.ticket_of_step(delivery).await?;
+            ticket.map(|ticket| (ticket.guild, ticket.support_channel))
+        }
+        Outgoing::CommandReply { .. }
+        | Outgoing::EditReply { .. }
+        | Outgoing::DeleteReply { .. }
+        | Outgoing::Direct { .. }
+        | Outgoing::OpenThread { .. }
+        | Outgoing::RemoveSpares { .. }
+        | Outgoing::EndSurvey { .. }
+        | Outgoing::Survey { .. } => None,
+    })
+}
+
+/// A step is left as it was: its lease runs out, and it is taken up again. One that would fail each
+/// time is given up instead, and what waits behind it goes on.
+pub(crate) async fn unsettled(desk: &Desk, delivery: DeliveryId, error: &DeskError) {
+    desk.vitals.events_failed.raise();
+    tracing::error!(%error, %delivery, "a step could not be settled");
+    if !error.is_lasting() {
+        return;
+    }
+    desk.vitals.set_aside.raise();
+    let given_up = async {
+        let mut tx = desk.store.begin().await?;
+        tx.abandon(delivery, &error.to_string()).await?;
+        outbox::commit(desk, tx).await
+    };
+    if let Err(error) = given_up.await {
+        tracing::error!(%error, %delivery, "a step could not be set aside");
+    }
+}

@@ -1,0 +1,84 @@
+//! A step of the outbox as it is sent: what it is, what came of it, and the posts it is sent by.
+
+use crate::desk::outbox::Outgoing;
+use crate::desk::platform::PlatformError;
+use crate::desk::ui::post::Post;
+use crate::desk::{Desk, DeskError};
+use crate::domain::{ChannelId, MessageId, Millis, UserId};
+use crate::store::Delivery;
+
+/// How long a step is tried before somebody is told that it cannot be done.
+pub(crate) const WORTH_SENDING: Millis = Millis::hours(24);
+
+/// What a step brought into being.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sent {
+    /// Nothing to remember.
+    Done,
+    /// A message, where it is.
+    Message(ChannelId, MessageId),
+    /// A ticket's thread.
+    Thread(ChannelId),
+}
+
+/// A step that went out, and is not marked yet.
+pub(crate) struct Taken {
+    pub(crate) delivery: Delivery,
+    pub(crate) outgoing: Outgoing,
+    pub(crate) sent: Sent,
+}
+
+/// Sends a message, unless a former attempt did.
+pub(crate) async fn send_post(
+    desk: &Desk,
+    delivery: &Delivery,
+    channel: ChannelId,
+    to: Option<MessageId>,
+    post: &Post,
+) -> Result<Sent, DeskError> {
+    if delivery.unsure
+        && let Some(message) = desk
+            .platform
+            .find_post(channel, delivery.id, post, to, delivery.created_at)
+            .await?
+    {
+        return Ok(Sent::Message(channel, message));
+    }
+    let message = desk.platform.post(channel, post, delivery.id, to).await?;
+    desk.vitals.replies.raise();
+    Ok(Sent::Message(channel, message))
+}
+
+pub(crate) async fn send_direct(
+    desk: &Desk,
+    delivery: &Delivery,
+    user: UserId,
+    post: &Post,
+    otherwise: Option<ChannelId>,
+) -> Result<Sent, DeskError> {
+    let refused = match desk.platform.direct_channel(user).await {
+        Ok(channel) => match send_post(desk, delivery, channel, None, post).await {
+            Err(DeskError::Platform(PlatformError::Refused)) => PlatformError::Refused,
+            other => return other,
+        },
+        Err(PlatformError::Refused) => PlatformError::Refused,
+        Err(other) => return Err(other.into()),
+    };
+    match otherwise {
+        Some(channel) => send_post(desk, delivery, channel, None, post).await,
+        None => Err(refused.into()),
+    }
+}
+
+/// How long to wait for a permission after so many attempts: 1 min, 2 min … at most 10 min.
+pub(crate) fn patience(attempts: u32) -> Millis {
+    Millis::minutes(1_i64 << attempts.min(4)).min(Millis::minutes(10))
+}
+
+/// How long to wait after so many attempts: 1 s, 2 s, 4 s … at most 5 min.
+pub(crate) fn backoff(attempts: u32) -> Millis {
+    Millis::secs(1_i64 << attempts.min(8)).min(Millis::minutes(5))
+}
+
+/// A claimed step, read if it can be.
+pub(crate) type Step = (Delivery, serde_json::Result<Outgoing>);

@@ -1,0 +1,378 @@
+//! The courier's rounds: what is due is claimed, and steps go side by side, but what is said in one
+//! channel goes one after another, in the order of what it replies to. What waits for its channel takes
+//! nothing from what goes elsewhere. Never decides what is sent.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
+
+use tokio::sync::{Mutex, mpsc};
+use tokio::task::{JoinError, JoinSet};
+use tokio::time::MissedTickBehavior;
+use tokio_util::sync::CancellationToken;
+
+use crate::desk::dispatch::supervision;
+use crate::desk::dispatch::supervision::{caught, supervised};
+use crate::desk::outbox::step::{Step, Taken};
+use crate::desk::outbox::{Destination, Outgoing, send, settle};
+use crate::desk::{Desk, DeskError};
+use crate::store::Delivery;
+
+/// How many steps may wait for their destination; beyond that the busiest one's newest are let go.
+const WAITING: usize = 1024;
+
+/// How many steps a decision may hand over before a courier takes them up.
+const AT_HAND: usize = 64;
+
+/// Fewer steps are not claimed on their own.
+const FEW: usize = 8;
+
+/// How many steps are claimed at once where they go one after another.
+const CLAIMED: usize = 64;
+
+/// Destinations to which something is on its way, with what waits to go there after it.
+#[derive(Default)]
+struct Busy {
+    places: HashMap<Destination, Place>,
+    waiting: usize,
+}
+
+#[derive(Default)]
+struct Place {
+    under_way: usize,
+    waiting: VecDeque<Step>,
+}
+
+impl Busy {
+    /// Gives a step back if it can be taken now; else it waits.
+    fn admit(&mut self, step: Step) -> Option<Step> {
+        let Some(destination) = destination_of(&step) else {
+            return Some(step);
+        };
+        let place = self.places.entry(destination).or_default();
+        if place.under_way < destination.width() {
+            place.under_way += 1;
+            return Some(step);
+        }
+        place.waiting.push_back(step);
+        self.waiting += 1;
+        if self.waiting > WAITING {
+            self.let_go();
+        }
+        None
+    }
+
+    /// The next step of a destination where one has just been taken.
+    fn next(&mut self, destination: Destination) -> Option<Step> {
+        let place = self.places.get_mut(&destination)?;
+        let next = place.waiting.pop_front();
+        match next {
+            Some(_) => self.waiting -= 1,
+            None => place.under_way = place.under_way.saturating_sub(1),
+        }
+        if place.under_way == 0 {
+            self.places.remove(&destination);
+        }
+        next
+    }
+
+    /// Lets the newest step of the busiest destination go: its lease runs out, and it is claimed again.
+    fn let_go(&mut self) {
+        let busiest = self.places.values_mut();
+        let busiest = busiest.max_by_key(|place| place.waiting.len());
+        if busiest.and_then(|place| place.waiting.pop_back()).is_some() {
+            self.waiting -= 1;
+        }
+    }
+}
+
+/// A step that has been taken: the destination that has room after it, and what is to be marked.
+type Ended = (Option<Destination>, Option<Taken>);
+
+/// What the courier has in its hands.
+#[derive(Default)]
+struct Round {
+    busy: Busy,
+    /// Tasks of their own: a step that holds the database goes on while more are claimed.
+    under_way: JoinSet<Ended>,
+    /// What went out while the former ones are marked; then it is marked, all in one transaction.
+    taken: Vec<Taken>,
+    /// One task or none.
+    settling: JoinSet<()>,
+}
+
+impl Round {
+    /// How many more steps may be taken. What waits for its destination takes no room from others.
+    fn room(&self, couriers: usize) -> usize {
+        couriers.saturating_sub(self.under_way.len() + self.taken.len())
+    }
+
+    /// Takes a step at once, or when its destination has room.
+    fn set_out(&mut self, desk: &Arc<Desk>, step: Step) {
+        if let Some(step) = self.busy.admit(step) {
+            self.carry(desk, step);
+        }
+    }
+
+    fn carry(&mut self, desk: &Arc<Desk>, step: Step) {
+        let desk = Arc::clone(desk);
+        self.under_way.spawn(async move {
+            let destination = destination_of(&step);
+            // What breaks down keeps its lease until that runs out, and is taken up again.
+            let taken = caught(supervision::watch(&desk), "a step", async {
+                Ok(send::take(&desk, step).await)
+            });
+            (destination, taken.await.unwrap_or_default())
+        });
+    }
+
+    fn came_back(&mut self, desk: &Arc<Desk>, ended: Result<Ended, JoinError>) {
+        match ended {
+            Ok((destination, taken)) => {
+                self.taken.extend(taken);
+                let next = destination.and_then(|destination| self.busy.next(destination));
+                if let Some(step) = next {
+                    self.carry(desk, step);
+                }
+            }
+            Err(error) => {
+                // Where there is room now is not known; what waits is claimed again.
+                tracing::error!(%error, "a step broke off");
+                self.busy = Busy::default();
+            }
+        }
+    }
+
+    /// Begins to mark what went out, unless that is being done.
+    fn settle(&mut self, desk: &Arc<Desk>) {
+        if self.taken.is_empty() || !self.settling.is_empty() {
+            return;
+        }
+        let (desk, taken) = (Arc::clone(desk), std::mem::take(&mut self.taken));
+        self.settling.spawn(async move {
+            let settled = async {
+                settle::settle_steps(&desk, taken).await;
+                Ok(())
+            };
+            // The leases run out, and the steps are taken up again.
+            let _ = caught(supervision::watch(&desk), "marking what was sent", settled).await;
+        });
+    }
+
+    /// Waits for what is under way, and marks it.
+    async fn finish(mut self, desk: &Arc<Desk>) {
+        while let Some(ended) = self.under_way.join_next().await {
+            self.taken.extend(ended.ok().and_then(|(_, taken)| taken));
+        }
+        while let Some(settled) = self.settling.join_next().await {
+            note_settled(settled);
+            self.settle(desk);
+        }
+        settle::settle_steps(desk, self.taken).await;
+    }
+}
+
+fn note_settled(settled: Result<(), JoinError>) {
+    if let Err(error) = settled {
+        // The leases run out, and the steps are taken up again.
+        tracing::error!(%error, "marking what was sent broke off");
+    }
+}
+
+fn read(delivery: Delivery) -> Step {
+    let outgoing = serde_json::from_str(&delivery.body);
+    (delivery, outgoing)
+}
+
+fn destination_of((_, outgoing): &Step) -> Option<Destination> {
+    outgoing.as_ref().ok().and_then(Outgoing::destination)
+}
+
+/// Delivers until told to stop: what a decision hands over straight from its commit, and what is
+/// claimed, woken by decisions, and by time for what is tried again.
+pub(crate) async fn run_courier(
+    desk: Arc<Desk>,
+    every: std::time::Duration,
+    shutdown: CancellationToken,
+) {
+    let (hand, at_hand) = mpsc::channel(AT_HAND);
+    if desk.at_hand.set(hand).is_err() {
+        tracing::error!("the courier was started twice");
+        return;
+    }
+    // Begun anew, it goes on with what was handed over meanwhile.
+    let at_hand = Arc::new(Mutex::new(at_hand));
+    let rounds = || rounds(&desk, every, Arc::clone(&at_hand), shutdown.clone());
+    supervised(supervision::watch(&desk), "the courier", &shutdown, rounds).await;
+}
+
+async fn rounds(
+    desk: &Arc<Desk>,
+    every: std::time::Duration,
+    at_hand: Arc<Mutex<mpsc::Receiver<Delivery>>>,
+    shutdown: CancellationToken,
+) {
+    let mut at_hand = at_hand.lock().await;
+    let mut look_around = tokio::time::interval(every);
+    look_around.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut rung = false;
+    let mut round = Round::default();
+    while !shutdown.is_cancelled() {
+        let room = round.room(desk.couriers);
+        // Few at a time would be a transaction for each.
+        if rung && room >= FEW.min(desk.couriers) {
+            let steps = claimed(desk, room).await;
+            rung = steps.len() >= room;
+            for step in steps {
+                round.set_out(desk, step);
+            }
+        }
+        round.settle(desk);
+        tokio::select! {
+            () = shutdown.cancelled() => {}
+            Some(ended) = round.under_way.join_next() => round.came_back(desk, ended),
+            Some(settled) = round.settling.join_next() => note_settled(settled),
+            Some(delivery) = at_hand.recv(), if round.room(desk.couriers) > 0 => {
+                round.set_out(desk, read(delivery));
+            }
+            () = desk.bell.notified() => rung = true,
+            _ = look_around.tick() => rung = true,
+        }
+    }
+    // What waits keeps its lease, which is handed back.
+    round.finish(desk).await;
+}
+
+/// Delivers what is due now, once around and one after another; how many steps that were.
+pub(crate) async fn deliver_due(desk: &Desk) -> Result<usize, DeskError> {
+    let steps = claim_steps(desk, CLAIMED).await?;
+    let count = steps.len();
+    for step in steps {
+        if let Some(taken) = send::take(desk, step).await {
+            settle::settle_steps(desk, vec![taken]).await;
+        }
+    }
+    Ok(count)
+}
+
+async fn claimed(desk: &Desk, room: usize) -> Vec<Step> {
+    if room == 0 {
+        return Vec::new();
+    }
+    match claim_steps(desk, room).await {
+        Ok(steps) => steps,
+        Err(error) => {
+            tracing::error!(%error, "the outbox cannot be read");
+            Vec::new()
+        }
+    }
+}
+
+/// Claims what is due, the oldest first.
+async fn claim_steps(desk: &Desk, most: usize) -> Result<Vec<Step>, DeskError> {
+    let (lease, most) = (desk.worker.lease(), u32::try_from(most).unwrap_or(u32::MAX));
+    let due = desk.store.claim_deliveries(desk.now(), lease, most).await?;
+    for _ in 0..due.set_aside {
+        desk.vitals.set_aside.raise();
+        // What waited behind it is free now.
+        desk.bell.notify_one();
+    }
+    let mut steps: Vec<Step> = due.taken.into_iter().map(read).collect();
+    // Who is answered after an outage is answered in the order of asking.
+    steps.sort_by_key(|(delivery, outgoing)| {
+        let to = outgoing.as_ref().ok().and_then(Outgoing::replies_to);
+        (delivery.created_at, to)
+    });
+    Ok(steps)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::desk::ui::post::Post;
+    use crate::domain::{ChannelId, DeliveryId, Timestamp, UserId};
+
+    fn step(id: i64, channel: Option<u64>) -> Step {
+        let delivery = Delivery {
+            id: DeliveryId::new(id),
+            stream: id,
+            guild: None,
+            created_at: Timestamp::from_millis(0),
+            body: String::new(),
+            attempts: 0,
+            unsure: false,
+            lease_until: Timestamp::from_millis(1),
+        };
+        let ticket = crate::domain::TicketId::new(id);
+        let outgoing = match channel {
+            Some(channel) => Outgoing::Post {
+                guild: None,
+                channel: ChannelId::new(channel),
+                to: None,
+                post: Post::text("hello"),
+            },
+            None => Outgoing::PinOpening { ticket },
+        };
+        (delivery, Ok(outgoing))
+    }
+
+    fn id(step: Option<Step>) -> Option<i64> {
+        step.map(|(delivery, _)| delivery.id.get())
+    }
+
+    #[test]
+    fn what_is_said_in_one_channel_goes_one_after_another() {
+        let mut busy = Busy::default();
+        let cases = [
+            (1, Some(7), Some(1)),
+            (2, Some(7), None),
+            (3, Some(8), Some(3)),
+            (4, Some(7), None),
+            (5, None, Some(5)),
+        ];
+        for (number, channel, taken) in cases {
+            assert_eq!(id(busy.admit(step(number, channel))), taken, "{number}");
+        }
+        let channel = Destination::Channel(ChannelId::new(7));
+        assert_eq!((busy.waiting, id(busy.next(channel))), (2, Some(2)));
+        assert_eq!((busy.waiting, id(busy.next(channel))), (1, Some(4)));
+        assert_eq!((busy.waiting, id(busy.next(channel))), (0, None));
+        assert_eq!(id(busy.admit(step(6, Some(7)))), Some(6));
+    }
+
+    fn direct(number: i64) -> Step {
+        let (delivery, _) = step(number, None);
+        let outgoing = Outgoing::Direct {
+            user: UserId::new(number.unsigned_abs()),
+            post: Post::text("hello"),
+            otherwise: None,
+        };
+        (delivery, Ok(outgoing))
+    }
+
+    #[test]
+    fn direct_messages_go_side_by_side_and_leave_room_for_others() {
+        let mut busy = Busy::default();
+        let width = Destination::Direct.width();
+        let set_out = (1..=40).filter_map(|number| busy.admit(direct(number)));
+        assert_eq!(set_out.count(), width);
+        assert_eq!(busy.waiting, 40 - width);
+        let rest = std::iter::from_fn(|| busy.next(Destination::Direct));
+        assert_eq!(rest.count(), 40 - width);
+        (0..width).for_each(|_| assert_eq!(id(busy.next(Destination::Direct)), None));
+        assert!(busy.places.is_empty());
+    }
+
+    #[test]
+    fn what_waits_is_bounded_at_the_expense_of_the_busiest() {
+        let mut busy = Busy::default();
+        let calm = Destination::Channel(ChannelId::new(8));
+        for number in 0..2 * WAITING as i64 {
+            busy.admit(step(number, Some(7)));
+        }
+        assert_eq!(busy.waiting, WAITING);
+        busy.admit(step(-1, Some(8)));
+        busy.admit(step(-2, Some(8)));
+        assert_eq!(busy.waiting, WAITING);
+        assert_eq!(id(busy.next(calm)), Some(-2));
+    }
+}

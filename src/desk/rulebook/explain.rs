@@ -1,0 +1,399 @@
+//! `/rules explain`: what the rule book says of a text, and why, as a moderator reads it. The figures are
+//! the book's own; here they are only put into words.
+
+use crate::desk::Desk;
+use crate::desk::event::Call;
+use crate::desk::rulebook::list::{POST_CHARS, quoted};
+use crate::desk::ui::replies::{Voice, cut_to};
+use crate::domain::{Band, GuildId, Locale, RoleId, RuleId};
+use crate::faq::{
+    Addressee, Asking, Candidate, Evidence, Explanation, LearnedReason, RuleBook, Unasked,
+};
+
+/// How much of a pattern, an example or a text is shown.
+const QUOTED: usize = 90;
+/// So many rules that the classifier thinks of are named.
+const LEARNED: usize = 3;
+
+/// A text explained, and where.
+struct Explained<'a> {
+    book: &'a RuleBook,
+    guild: Option<GuildId>,
+    explanation: Explanation,
+    voice: Voice<'a>,
+}
+
+/// Explains a text as it would be taken from somebody with the given role, or without any, who says it to
+/// frontdesk itself.
+pub(crate) fn explain_rules(desk: &Desk, call: &Call, voice: Voice<'_>) -> String {
+    let book = desk.book();
+    let text = call.arguments.text("text").unwrap_or_default();
+    let roles: Vec<RoleId> = call.arguments.role("role").into_iter().collect();
+    let asking = Asking {
+        guild: call.guild,
+        roles: &roles,
+        locale: Locale::of_text(text).unwrap_or(voice.locale),
+        addressee: Addressee::Frontdesk,
+    };
+    let explained = Explained {
+        book: &book,
+        guild: call.guild,
+        explanation: book.explain(text, &asking),
+        voice,
+    };
+    explained.in_words(text)
+}
+
+impl Explained<'_> {
+    fn in_words(&self, text: &str) -> String {
+        let verdict = &self.explanation.verdict;
+        let mut lines = vec![self.heading(text)];
+        if let Some(asked) = &self.explanation.asked {
+            let asked: Vec<&str> = asked.split_whitespace().collect();
+            let asked = quoted(&asked.join(" "), QUOTED);
+            lines.push(self.voice.say1("explain-asked", "asked", asked));
+        }
+        for (place, candidate) in verdict.candidates.iter().enumerate() {
+            lines.push(self.candidate(place, candidate));
+        }
+        lines.extend(self.nearest());
+        if let Some(learned) = &self.explanation.learned {
+            lines.extend(self.learned(learned));
+        }
+        lines.extend(self.silence());
+        lines.push(self.said_to());
+        for (key, rules) in [
+            ("explain-rejected", &self.explanation.rejected),
+            ("explain-hidden", &self.explanation.hidden),
+        ] {
+            if !rules.is_empty() {
+                let rules: Vec<String> = rules.iter().map(named).collect();
+                lines.push(self.voice.say1(key, "rules", rules.join(", ")));
+            }
+        }
+        lines.extend(self.standings());
+        lines.push(self.category());
+        cut_to(&lines.join("\n"), POST_CHARS)
+    }
+
+    fn heading(&self, text: &str) -> String {
+        let verdict = &self.explanation.verdict;
+        let question = if verdict.question {
+            "explain-question"
+        } else {
+            "explain-no-question"
+        };
+        let values = [
+            ("text", quoted(text, QUOTED)),
+            ("band", self.voice.say(band_key(verdict.band))),
+            ("question", self.voice.say(question)),
+        ];
+        self.voice.say_with("explain-heading", &values)
+    }
+
+    fn candidate(&self, place: usize, candidate: &Candidate) -> String {
+        let key = match (place, self.explanation.verdict.band) {
+            (0, Band::Answer) => "explain-rule",
+            (1, Band::Answer) => "explain-runner-up",
+            _ => "explain-candidate",
+        };
+        let rule = self.book.rule(self.guild, &candidate.rule);
+        let title = rule.map_or("", |rule| rule.title(self.voice.locale));
+        let values = [
+            ("rule", named(&candidate.rule)),
+            ("title", title.to_owned()),
+            ("score", format!("{:.2}", candidate.score)),
+            ("why", self.evidence(&candidate.evidence)),
+        ];
+        self.voice.say_with(key, &values)
+    }
+
+    fn evidence(&self, evidence: &Evidence) -> String {
+        let alike = |key: &str, example: &str, likeness: f64| {
+            let values = [
+                ("example", quoted(example, QUOTED)),
+                ("likeness", format!("{likeness:.2}")),
+            ];
+            self.voice.say_with(key, &values)
+        };
+        match evidence {
+            Evidence::Pattern { pattern, matched } => {
+                let values = [
+                    ("pattern", quoted(pattern, QUOTED)),
+                    ("matched", quoted(matched, QUOTED)),
+                ];
+                self.voice.say_with("explain-by-pattern", &values)
+            }
+            Evidence::Example { example, likeness } => {
+                alike("explain-by-example", example, *likeness)
+            }
+            Evidence::Learned { example, .. } if example.is_empty() => {
+                self.voice.say("explain-by-learning-alone")
+            }
+            Evidence::Learned {
+                example, likeness, ..
+            } => alike("explain-by-learning", example, *likeness),
+            Evidence::Similar { example, .. } if example.is_empty() => {
+                self.voice.say("explain-by-learning-alone")
+            }
+            Evidence::Similar { example, likeness } => {
+                alike("explain-by-likeness", example, *likeness)
+            }
+        }
+    }
+
+    fn nearest(&self) -> Option<String> {
+        let nearest = self.explanation.nearest_beside_pattern()?;
+        let values = [
+            ("example", quoted(&nearest.example, QUOTED)),
+            ("rule", named(&nearest.rule)),
+            ("likeness", format!("{:.2}", nearest.likeness)),
+        ];
+        Some(self.voice.say_with("explain-nearest", &values))
+    }
+
+    /// To whom the text is taken to be said, and what else it would be in a channel of people.
+    fn said_to(&self) -> String {
+        let (here, there) = (
+            self.explanation.verdict.band,
+            self.explanation.band_elsewhere,
+        );
+        if here == there {
+            self.voice.say("explain-said-anywhere")
+        } else {
+            let there = self.voice.say(band_key(there));
+            self.voice.say1("explain-said-to-frontdesk", "band", there)
+        }
+    }
+
+    /// How presses of learners moved what it names.
+    fn standings(&self) -> Vec<String> {
+        let moved = self.explanation.standings.iter();
+        moved
+            .map(|(rule, standing)| {
+                let key = if standing.demoted {
+                    "explain-demoted"
+                } else {
+                    "explain-shifted"
+                };
+                let values = [
+                    ("rule", rule.to_string()),
+                    ("learners", standing.learners.to_string()),
+                    ("helpful", format!("{:.0}", standing.helpful * 100.0)),
+                    ("shift", format!("{:+.2}", standing.shift)),
+                ];
+                self.voice.say_with(key, &values)
+            })
+            .collect()
+    }
+
+    fn learned(&self, learned: &LearnedReason) -> Vec<String> {
+        let rules = learned.rules.iter().take(LEARNED);
+        let rules: Vec<String> = rules
+            .map(|(rule, probability)| format!("{} {probability:.2}", named(rule)))
+            .collect();
+        let from = match learned.answer_from {
+            Some(least) => self
+                .voice
+                .say1("explain-answers-from", "least", format!("{least:.2}")),
+            None => self.voice.say("explain-answers-never"),
+        };
+        let values = [("rules", rules.join(", ")), ("from", from)];
+        let mut lines = vec![self.voice.say_with("explain-learned", &values)];
+        if !learned.strengths.is_empty() {
+            let strengths = learned.strengths.iter();
+            let strengths: Vec<String> = strengths
+                .map(|(feature, weight)| format!("{} {weight:.2}", quoted(feature, QUOTED)))
+                .collect();
+            lines.push(
+                self.voice
+                    .say1("explain-strengths", "features", strengths.join(", ")),
+            );
+        }
+        lines
+    }
+
+    /// Whether learners' presses alone keep the first from being answered.
+    fn is_demoted(&self) -> bool {
+        let first = self.explanation.verdict.candidates.first();
+        let first = first.filter(|first| first.evidence.is_sure());
+        let mut standings = self.explanation.standings.iter();
+        standings.any(|(rule, how)| how.demoted && first.is_some_and(|one| one.rule == *rule))
+    }
+
+    /// Why nothing is answered, if nothing is.
+    fn silence(&self) -> Option<String> {
+        let explanation = &self.explanation;
+        if let Some(key) = self.unasked() {
+            let why = self.voice.say(key);
+            return Some(self.voice.say1("explain-why-silent", "why", why));
+        }
+        let why = match (explanation.verdict.band, &explanation.nearest) {
+            (Band::Answer, _) => return None,
+            (Band::Suggest, _) if self.is_demoted() => return None,
+            (Band::Suggest, _) if explanation.tied => self.voice.say("explain-tied"),
+            (Band::Suggest, _) if explanation.held_back => {
+                self.voice.say("explain-held-back-alike")
+            }
+            (Band::Unknown, _) if explanation.held_back => self.voice.say("explain-held-back"),
+            _ if !explanation.taken_back.is_empty() => {
+                let rules: Vec<String> = explanation.taken_back.iter().map(named).collect();
+                self.voice
+                    .say1("explain-taken-back", "rules", rules.join(", "))
+            }
+            (Band::Suggest, _) => self.voice.say("explain-only-alike"),
+            (Band::Unknown, None) => self.voice.say("explain-nothing-alike"),
+            (Band::Unknown, Some(nearest)) => self.voice.say_with(
+                "explain-too-little-alike",
+                &[
+                    ("example", quoted(&nearest.example, QUOTED)),
+                    ("rule", named(&nearest.rule)),
+                    ("likeness", format!("{:.2}", nearest.likeness)),
+                    ("from", format!("{:.2}", explanation.suggested_from)),
+                ],
+            ),
+        };
+        Some(self.voice.say1("explain-why-silent", "why", why))
+    }
+
+    /// Why no rule is looked for, if none is.
+    fn unasked(&self) -> Option<&'static str> {
+        Some(match self.explanation.verdict.unasked {
+            Some(Unasked::StruckOut) => "explain-struck-out",
+            Some(Unasked::Told) => "explain-told",
+            Some(Unasked::TakenBack) => "explain-unsaid",
+            None if self.explanation.for_a_person => "explain-for-a-person",
+            None => return None,
+        })
+    }
+
+    fn category(&self) -> String {
+        let Some(guess) = &self.explanation.verdict.category else {
+            return self.voice.say("explain-no-category");
+        };
+        let known = self.book.categories().iter();
+        let title = known
+            .filter(|one| one.id == guess.category)
+            .map(|one| one.title.get(self.voice.locale).clone())
+            .next();
+        let values = [
+            (
+                "category",
+                title.unwrap_or_else(|| guess.category.to_string()),
+            ),
+            ("confidence", format!("{:.2}", guess.confidence)),
+        ];
+        self.voice.say_with("explain-category", &values)
+    }
+}
+
+fn band_key(band: Band) -> &'static str {
+    match band {
+        Band::Answer => "explain-answer",
+        Band::Suggest => "explain-suggest",
+        Band::Unknown => "explain-unknown",
+    }
+}
+
+fn named(rule: &RuleId) -> String {
+    format!("`{rule}`")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::desk::ui::text::Texts;
+
+    const BOOK: &str = "[[category]]\nid = 'account'\ntitle = { en = 'Accounts' }\n";
+    const RULES: &str = r#"
+[[rule]]
+id = "reset"
+category = "account"
+title = { en = "Reset it" }
+patterns = ['\blost (?<what>my \w+)']
+examples = ["How do I reset my password?"]
+rejects = ["How do I reset my router?", "I lost my way"]
+replies = { en = ["So {what|reflect} is gone."] }
+
+[[rule]]
+id = "staff-only"
+category = "account"
+title = { en = "For staff" }
+examples = ["where is the staff room key"]
+replies = { en = ["Here."] }
+audience = ["5"]
+"#;
+
+    fn said(text: &str, roles: &[RoleId], locale: Locale) -> String {
+        let book = RuleBook::from_sources([("book.toml", BOOK), ("a.toml", RULES)]).unwrap();
+        let texts = Texts::load().unwrap();
+        let asking = Asking {
+            guild: None,
+            roles,
+            locale,
+            addressee: Addressee::Frontdesk,
+        };
+        let explained = Explained {
+            book: &book,
+            guild: None,
+            explanation: book.explain(text, &asking),
+            voice: Voice {
+                texts: &texts,
+                locale,
+            },
+        };
+        explained.in_words(text)
+    }
+
+    #[test]
+    fn every_verdict_tells_its_reason() {
+        for (text, words) in [
+            ("I lost my key", "**answer**"),
+            ("I lost my key", "`reset` Reset it, score 0.9"),
+            (
+                "I lost my key",
+                "pattern `\\blost (?<what>my \\w+)` matched `lost my key`",
+            ),
+            ("I lost my key", "Category: Accounts"),
+            (
+                "how do I reset my password",
+                "says the same as `How do I reset my password?`",
+            ),
+            ("how do I reset my old password", "Why silent: "),
+            ("how do i reset my router", "`reset` may not answer"),
+            ("I lost my way", "Why silent: what matches may not answer"),
+            ("I lost my way", "`reset` may not answer"),
+            ("xyz", "**unknown**"),
+            ("xyz", "nothing in the book resembles it"),
+            ("what `a` day", "`what ˋaˋ day`"),
+        ] {
+            let shown = said(text, &[], Locale::EnUs);
+            assert!(shown.contains(words), "{text}: {words}: {shown}");
+        }
+    }
+
+    #[test]
+    fn a_rule_for_some_is_found_by_their_role_alone() {
+        let text = "where is the staff room key";
+        let anyone = said(text, &[], Locale::EnUs);
+        assert!(!anyone.contains("For staff"), "{anyone}");
+        assert!(
+            anyone.contains("Why silent: what matches may not answer")
+                && anyone.contains("`staff-only` is meant for certain roles alone"),
+            "{anyone}"
+        );
+        let staff = said(text, &[RoleId::new(5)], Locale::EnUs);
+        assert!(staff.contains("`staff-only` For staff"), "{staff}");
+    }
+
+    #[test]
+    fn the_longest_text_fits_a_message_in_every_language() {
+        for locale in Locale::ALL {
+            let shown = said(&"`password` ".repeat(400), &[], locale);
+            assert!(
+                shown.chars().count() <= 2000 && !shown.contains("explain-"),
+                "{shown}"
+            );
+        }
+    }
+}

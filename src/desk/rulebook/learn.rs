@@ -1,0 +1,404 @@
+//! Takes up what guilds teach and what their learners press: reads it from the store, lays it over the rule
+//! files' book, trains that beside the one in use, and swaps it in. One rebuild at a time; what comes
+//! meanwhile is taken up by the next, however much it is. Never decides what a lesson says.
+//!
+//! Rules that learners' presses have switched off: staff are told, with the presses, and one press of theirs has
+//! the rule answer again.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::Notify;
+use tokio::task::spawn_blocking;
+use tokio_util::sync::CancellationToken;
+
+use crate::desk::dispatch::supervision;
+use crate::desk::dispatch::supervision::caught;
+use crate::desk::event::Press;
+use crate::desk::outbox::Outgoing;
+use crate::desk::platform::Response;
+use crate::desk::rulebook::list::quoted;
+use crate::desk::ui::action::Action;
+use crate::desk::ui::post::{Button, Mentions, Post, Row, Style};
+use crate::desk::{Desk, DeskError, interactions, outbox};
+use crate::domain::{
+    ChannelId, GuildId, LearningMode, Lesson, LessonId, LessonSource, Locale, Millis,
+    ReviewDecision, RuleId, RuleMark, Said, Timestamp,
+};
+use crate::faq::feedback::FORGOTTEN;
+use crate::faq::review::Confirmed;
+use crate::faq::{Escalate, Standings, Taught, review};
+use crate::store::Pressed;
+
+/// How often every guild is looked at anew: presses fade, and other processes teach too.
+const REFRESH_EVERY: Millis = Millis::minutes(10);
+/// Questions older than this are not up for review any more.
+pub(crate) const REVIEWED_FOR: Millis = Millis::days(30);
+/// So many of a guild's latest questions are looked through.
+pub(crate) const LOOKED_THROUGH: u32 = 500;
+/// So many presses are counted, or forgotten, in one transaction.
+const PAGE: u32 = 200;
+/// So many pages of presses are forgotten at a time; what is left then follows later.
+const PAGES: usize = 20;
+/// A rule, or a category, gets no more automatic lessons than this in one guild.
+const AUTOMATIC_AT_MOST: usize = 20;
+
+/// The guilds in which there is something new to be learned.
+#[derive(Default)]
+pub(crate) struct Learning {
+    stirred: Mutex<BTreeSet<GuildId>>,
+    refreshed_at: Mutex<Option<Timestamp>>,
+    bell: Notify,
+}
+
+impl Learning {
+    fn stirred(&self) -> MutexGuard<'_, BTreeSet<GuildId>> {
+        self.stirred.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether the time for a look at every guild has come; from now on it has been.
+    fn is_due(&self, now: Timestamp) -> bool {
+        let mut at = self
+            .refreshed_at
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let due = at.is_none_or(|before| now.since(before) >= REFRESH_EVERY);
+        if due {
+            *at = Some(now);
+        }
+        due
+    }
+}
+
+/// Something was pressed or taught in a guild: it is taken up soon.
+pub(crate) fn stir_learning(desk: &Desk, guild: Option<GuildId>) {
+    let Some(guild) = guild else {
+        return;
+    };
+    if desk.learning.stirred().insert(guild) {
+        // What was pressed is still in hand until the book has learned of it.
+        desk.vitals.events_in_hand.raise();
+    }
+    desk.learning.bell.notify_one();
+}
+
+/// Takes up what every guild has taught so far: to be done before anything is answered.
+pub async fn begin_learning(desk: &Desk) -> Result<(), DeskError> {
+    desk.learning.is_due(desk.now());
+    // Once: what was pressed before an older version was replaced by this one.
+    let since = desk.now() - FORGOTTEN;
+    while desk.store.count_earlier(since, PAGE).await? {}
+    stir_all(desk).await?;
+    learn(desk).await
+}
+
+/// Learns until told to stop. `every` is how often it is asked whether all guilds are due.
+pub(crate) async fn run_learning(desk: &Desk, every: Duration, shutdown: CancellationToken) {
+    loop {
+        tokio::select! {
+            () = shutdown.cancelled() => return,
+            () = desk.learning.bell.notified() => {}
+            () = tokio::time::sleep(every) => {}
+        }
+        learn_due(desk).await;
+    }
+}
+
+/// Learns what there is to be learned now.
+pub(crate) async fn learn_due(desk: &Desk) {
+    let stirred = if desk.learning.is_due(desk.now()) {
+        stir_all(desk).await
+    } else {
+        Ok(())
+    };
+    let learned = match stirred {
+        Ok(()) => learn(desk).await,
+        failed => failed,
+    };
+    if let Err(error) = learned {
+        tracing::error!(%error, "what was taught could not be taken up; it is tried again");
+    }
+}
+
+async fn stir_all(desk: &Desk) -> Result<(), DeskError> {
+    for _ in 0..PAGES {
+        let forgotten = desk
+            .store
+            .forget_votes(desk.now() - FORGOTTEN, PAGE)
+            .await?;
+        if forgotten < PAGE as usize {
+            break;
+        }
+    }
+    let mut guilds = desk.store.guilds_with_lessons().await?;
+    guilds.extend(desk.store.guilds_with_presses().await?);
+    guilds.extend(desk.books.taught());
+    for guild in guilds {
+        stir_learning(desk, Some(guild));
+    }
+    Ok(())
+}
+
+async fn learn(desk: &Desk) -> Result<(), DeskError> {
+    let guilds = std::mem::take(&mut *desk.learning.stirred());
+    if guilds.is_empty() {
+        return Ok(());
+    }
+    let learned = caught(
+        supervision::watch(desk),
+        "learning",
+        learn_of(desk, &guilds),
+    )
+    .await;
+    let mut stirred = desk.learning.stirred();
+    for guild in guilds {
+        // What could not be learned stays; it counts once.
+        if learned.is_ok() || !stirred.insert(guild) {
+            desk.vitals.events_in_hand.lower();
+        }
+    }
+    learned
+}
+
+async fn learn_of(desk: &Desk, guilds: &BTreeSet<GuildId>) -> Result<(), DeskError> {
+    let mut taught = BTreeMap::new();
+    for guild in guilds {
+        taught.insert(*guild, taught_in(desk, *guild).await?);
+    }
+    let books = Arc::clone(&desk.books);
+    spawn_blocking(move || books.teach(taught)).await?;
+    Ok(())
+}
+
+/// Everything that a guild has taught and pressed; nothing where it has turned learning off.
+async fn taught_in(desk: &Desk, guild: GuildId) -> Result<Taught, DeskError> {
+    let mode = desk.store.settings(guild).await?.learning;
+    if mode == LearningMode::Off {
+        return Ok(Taught::default());
+    }
+    let mut lessons = desk.store.lessons(guild).await?;
+    if mode == LearningMode::Automatic && learn_by_itself(desk, guild, &lessons).await? {
+        lessons = desk.store.lessons(guild).await?;
+    }
+    let standings = standings(desk, guild).await?;
+    note(desk, guild, &standings).await?;
+    Ok(Taught {
+        lessons,
+        standings: if standings.is_neutral() {
+            Standings::default()
+        } else {
+            standings
+        },
+    })
+}
+
+/// How the rules of a guild stand. The tickets that a rule opens for everybody say nothing of it: nobody asked
+/// for those.
+async fn standings(desk: &Desk, guild: GuildId) -> Result<Standings, DeskError> {
+    let book = desk.book();
+    let tells = |rule: &RuleId| {
+        let rule = book.rule(Some(guild), rule);
+        rule.is_none_or(|rule| rule.escalate != Escalate::Always)
+    };
+    let tallies = desk.store.tallies(guild).await?;
+    Ok(Standings::from_tallies(tallies, desk.now(), tells))
+}
+
+/// The automatic mode: wordings that several learners confirmed become examples, and what staff filed is
+/// learned as filed. Whether there was any.
+async fn learn_by_itself(desk: &Desk, guild: GuildId, known: &[Lesson]) -> Result<bool, DeskError> {
+    let since = desk.now() - REVIEWED_FOR;
+    let heard = desk.store.unreviewed(guild, since, LOOKED_THROUGH).await?;
+    let book = desk.book();
+    let taken_back = desk.store.taken_back(guild).await?;
+    let confirm = move || review::confirmed(&book, guild, &heard, &taken_back);
+    let confirmed = spawn_blocking(confirm).await?;
+    let mut taught = false;
+    let mut counts = BTreeMap::new();
+    for lesson in known
+        .iter()
+        .filter(|one| one.source == LessonSource::Automatic)
+    {
+        *counts.entry(lesson.teaches.clone()).or_insert(0) += 1;
+    }
+    for one in confirmed {
+        let count: &mut usize = counts.entry(one.teaches.clone()).or_default();
+        if *count < AUTOMATIC_AT_MOST {
+            *count += 1;
+            taught |= take_up(desk, guild, &one).await?;
+        }
+    }
+    Ok(taught)
+}
+
+async fn take_up(desk: &Desk, guild: GuildId, confirmed: &Confirmed) -> Result<bool, DeskError> {
+    let now = desk.now();
+    let lesson = Lesson {
+        id: LessonId::new(desk.entropy.id()),
+        guild,
+        teaches: confirmed.teaches.clone(),
+        text: confirmed.text.trim().to_owned(),
+        source: LessonSource::Automatic,
+        by: None,
+        at: now,
+        inquiry: confirmed.inquiries.first().copied(),
+    };
+    let mut tx = desk.store.begin().await?;
+    let taught = tx.teach(&lesson).await?;
+    for inquiry in &confirmed.inquiries {
+        tx.review(guild, *inquiry, ReviewDecision::Learned, None, now)
+            .await?;
+    }
+    tx.commit().await?;
+    Ok(taught)
+}
+
+/// Notices of a whole guild stand under no channel.
+const NO_CHANNEL: ChannelId = ChannelId::new(0);
+/// What a notice of a demoted rule begins with.
+const DEMOTED: &str = "demoted:";
+/// So many presses are shown.
+const SHOWN: u32 = 8;
+/// So much of a question is shown, in characters.
+const QUESTION: usize = 80;
+
+/// Tells staff of the rules that are newly switched off; of one that answers again they may be told anew.
+pub(crate) async fn note(
+    desk: &Desk,
+    guild: GuildId,
+    standings: &Standings,
+) -> Result<(), DeskError> {
+    let demoted = standings.demoted();
+    let told = desk.store.noticed(guild, NO_CHANNEL, DEMOTED).await?;
+    let was_told = |rule: &RuleId| told.contains(&format!("{DEMOTED}{rule}"));
+    let again: Vec<&String> = told
+        .iter()
+        .filter(|what| {
+            !demoted
+                .iter()
+                .any(|rule| **what == format!("{DEMOTED}{rule}"))
+        })
+        .collect();
+    if !again.is_empty() {
+        let mut tx = desk.store.begin().await?;
+        for what in again {
+            tx.forget_notice(guild, NO_CHANNEL, what).await?;
+        }
+        tx.commit().await?;
+    }
+    for rule in demoted.iter().filter(|rule| !was_told(rule)) {
+        tell(desk, guild, rule).await?;
+    }
+    Ok(())
+}
+
+async fn tell(desk: &Desk, guild: GuildId, rule: &RuleId) -> Result<(), DeskError> {
+    let settings = desk.guilds.get(guild).await?;
+    let Some(channel) = settings.staff_channel else {
+        tracing::warn!(%guild, %rule, "a rule was switched off by presses, and no staff channel is set up to tell this to");
+        return Ok(());
+    };
+    let book = desk.book();
+    let Some(found) = book.rule(Some(guild), rule) else {
+        return Ok(());
+    };
+    let voice = desk.voice(settings.locale);
+    let pressed = desk.store.pressed_against(guild, rule, SHOWN).await?;
+    let mut lines = vec![voice.say_with(
+        "demoted",
+        &[
+            ("rule", rule.to_string()),
+            ("title", found.title(settings.locale).to_owned()),
+        ],
+    )];
+    for one in &pressed {
+        lines.push(line(desk, guild, one, settings.locale).await?);
+    }
+    lines.push(voice.say("demoted-what-now"));
+    let keep = Button::new(
+        Action::KeepRule(rule.mark()),
+        voice.say("demoted-keep"),
+        Style::Primary,
+    );
+    let post = Post::text(lines.join("\n")).row(Row::Buttons(vec![keep]));
+    let mut tx = desk.store.begin().await?;
+    let what = format!("{DEMOTED}{rule}");
+    if tx.notice_once(guild, NO_CHANNEL, &what, desk.now()).await? {
+        let step = Outgoing::Post {
+            guild: Some(guild),
+            channel,
+            to: None,
+            post: Post {
+                mentions: Mentions::default(),
+                ..post
+            },
+        };
+        outbox::enqueue(desk, &mut tx, &step)?;
+    }
+    outbox::commit(desk, tx).await
+}
+
+/// Who pressed what, when, after which question.
+async fn line(
+    desk: &Desk,
+    guild: GuildId,
+    pressed: &Pressed,
+    locale: Locale,
+) -> Result<String, DeskError> {
+    let voice = desk.voice(locale);
+    let key = match pressed.said {
+        Said::AskedInstructor => "demoted-asked",
+        _ => "demoted-not-this",
+    };
+    let who = match pressed.by {
+        Some(user) => format!("<@{user}>"),
+        None => voice.say("demoted-somebody"),
+    };
+    let text = match desk.store.inquiry(guild, pressed.inquiry).await? {
+        Some(inquiry) => desk.store.inquiry_text(&inquiry).await?,
+        None => None,
+    };
+    let question = text.map_or_else(|| "–".to_owned(), |text| quoted(&text, QUESTION));
+    let when = pressed.at.as_millis().div_euclid(1000).to_string();
+    Ok(voice.say_with(key, &[("who", who), ("question", question), ("when", when)]))
+}
+
+/// A member of staff wants a rule to be answered: what was pressed against it so far counts no more.
+pub(crate) async fn keep(
+    desk: &Desk,
+    press: &Press,
+    mark: RuleMark,
+    locale: Locale,
+) -> Result<(), DeskError> {
+    let voice = desk.voice(locale);
+    let Some(guild) = press.guild else {
+        return interactions::whisper(desk, press, voice.say("guild-only")).await;
+    };
+    if !interactions::is_staff(desk, guild, &press.by).await? {
+        let who = voice.say("who-instructor");
+        return interactions::whisper(desk, press, voice.say1("not-allowed", "who", who)).await;
+    }
+    let book = desk.book();
+    let rule = book.rules(Some(guild)).find(|rule| rule.id.mark() == mark);
+    let Some(rule) = rule else {
+        return interactions::whisper(desk, press, voice.say("answer-gone")).await;
+    };
+    let Some(mut tx) = interactions::begin_once(desk, press.interaction.id).await? else {
+        return Ok(());
+    };
+    tx.keep_rule(guild, &rule.id, press.by.user, desk.now())
+        .await?;
+    outbox::commit(desk, tx).await?;
+    stir_learning(desk, Some(guild));
+    let settings = desk.guilds.get(guild).await?;
+    let values = [
+        ("rule", rule.id.to_string()),
+        ("title", rule.title(settings.locale).to_owned()),
+        ("who", format!("<@{}>", press.by.user)),
+    ];
+    let kept = desk
+        .voice(settings.locale)
+        .say_with("demoted-kept", &values);
+    interactions::respond(desk, press, &Response::Update(Post::text(kept))).await
+}

@@ -1,0 +1,193 @@
+//! `/rules lessons` and `/rules forget`: what was taught, and taking it back.
+
+use crate::desk::event::{Call, Press};
+use crate::desk::platform::Response;
+use crate::desk::rulebook::list::{fitted, quoted};
+use crate::desk::rulebook::teach::SHOWN;
+use crate::desk::rulebook::{learn, teach};
+use crate::desk::ui::action::Action;
+use crate::desk::ui::post::{Choice, Menu, Post, Row};
+use crate::desk::ui::replies::choice;
+use crate::desk::ui::replies::{MENU_ENTRIES, ROWS, Voice, menus};
+use crate::desk::{Desk, DeskError, interactions, outbox};
+use crate::domain::{GuildId, Lesson, LessonId, Locale, RuleId, Teaches, UserId};
+use crate::faq::{Refusal, RuleBook};
+
+/// Lists a guild's lessons, of one rule if it is named.
+pub(crate) async fn list_lessons(
+    desk: &Desk,
+    call: &Call,
+    guild: GuildId,
+    voice: Voice<'_>,
+) -> Result<Post, DeskError> {
+    let rule = call.arguments.text("rule").map(RuleId::new);
+    lessons_post(desk, guild, rule.as_ref(), voice).await
+}
+
+async fn lessons_post(
+    desk: &Desk,
+    guild: GuildId,
+    rule: Option<&RuleId>,
+    voice: Voice<'_>,
+) -> Result<Post, DeskError> {
+    let mut lessons = desk.store.lessons(guild).await?;
+    let is_any = !lessons.is_empty();
+    lessons.retain(|lesson| rule.is_none() || lesson.teaches.rule() == rule);
+    lessons.reverse();
+    let off = if teach::learning_is_off(desk, guild).await? {
+        format!("{}\n", voice.say("learning-off"))
+    } else {
+        String::new()
+    };
+    if lessons.is_empty() {
+        let none = match rule {
+            Some(rule) if is_any => voice.say1("lessons-none-of-rule", "rule", rule.to_string()),
+            _ => voice.say("lessons-none"),
+        };
+        return Ok(Post::text(off + &none));
+    }
+    let book = desk.book();
+    let lines: Vec<String> = lessons
+        .iter()
+        .map(|lesson| line(voice, &book, lesson))
+        .collect();
+    let heading = off + &voice.count("lessons", "count", lessons.len());
+    let text = fitted(&heading, &lines, |more| {
+        voice.count("rules-more", "count", more)
+    });
+    let mut post = Post::text(text);
+    let placeholder = voice.say("lessons-forget");
+    let choices: Vec<Choice> = lessons.iter().map(entry).collect();
+    post.rows = menus(&choices, ROWS, |choices, place| {
+        Row::Menu(Menu {
+            action: Action::ForgetLesson,
+            placeholder: format!("{placeholder}{place}"),
+            choices: choices.to_vec(),
+        })
+    });
+    Ok(post)
+}
+
+/// `/rules forget`: takes one back.
+pub(crate) async fn forget_lesson(
+    desk: &Desk,
+    call: &Call,
+    guild: GuildId,
+    voice: Voice<'_>,
+) -> Result<Post, DeskError> {
+    let wanted = call.arguments.text("lesson").unwrap_or_default();
+    let told = forget(desk, guild, wanted, call.by.user, voice).await?;
+    Ok(Post::text(told))
+}
+
+/// A lesson was chosen from the list to be taken back.
+pub(crate) async fn chose_lesson_to_forget(
+    desk: &Desk,
+    press: &Press,
+    locale: Locale,
+) -> Result<(), DeskError> {
+    let voice = desk.voice(locale);
+    let Some(guild) = teach::teacher_press(desk, press, false, voice).await? else {
+        return Ok(());
+    };
+    let wanted = press.value.as_deref().unwrap_or_default();
+    let told = forget(desk, guild, wanted, press.by.user, voice).await?;
+    let mut post = lessons_post(desk, guild, None, voice).await?;
+    let room = 1990_usize.saturating_sub(told.chars().count());
+    post.text = format!(
+        "{told}\n{}",
+        crate::desk::ui::replies::cut_to(&post.text, room)
+    );
+    interactions::respond(desk, press, &Response::Update(post)).await
+}
+
+/// Takes a lesson back; what is said of it. Doing it twice does nothing.
+async fn forget(
+    desk: &Desk,
+    guild: GuildId,
+    wanted: &str,
+    by: UserId,
+    voice: Voice<'_>,
+) -> Result<String, DeskError> {
+    let id = wanted.parse().ok().map(LessonId::new);
+    let lesson = match id {
+        Some(id) => desk.store.lesson(guild, id).await?,
+        None => None,
+    };
+    let Some(lesson) = lesson else {
+        return Ok(voice.say("lesson-gone"));
+    };
+    let mut tx = desk.store.begin().await?;
+    tx.revoke(guild, lesson.id, by, desk.now()).await?;
+    outbox::commit(desk, tx).await?;
+    learn::stir_learning(desk, Some(guild));
+    let key = match &lesson.teaches {
+        Teaches::Rule(..) => "lesson-forgotten",
+        Teaches::Category(_) => "lesson-forgotten-category",
+    };
+    let values = [
+        ("rule", lesson.teaches.subject().to_owned()),
+        ("text", quoted(&lesson.text, SHOWN)),
+    ];
+    Ok(voice.say_with(key, &values))
+}
+
+/// Lessons to choose from while one is being typed; only for those who may take them back.
+pub(crate) async fn lesson_choices(
+    desk: &Desk,
+    call: &Call,
+    typed: &str,
+) -> Result<Vec<Choice>, DeskError> {
+    let Some(guild) = call.guild else {
+        return Ok(Vec::new());
+    };
+    let settings = desk.guilds.get(guild).await?;
+    if !call.by.manages_guild && !settings.is_moderator(&call.by.roles) {
+        return Ok(Vec::new());
+    }
+    let typed = typed.to_lowercase();
+    let lessons = desk.store.lessons(guild).await?;
+    let all = lessons.iter().rev().map(entry);
+    let fitting = all.filter(|one| one.label.to_lowercase().contains(&typed));
+    Ok(fitting.take(MENU_ENTRIES).collect())
+}
+
+fn entry(lesson: &Lesson) -> Choice {
+    let subject = lesson.teaches.subject();
+    let label = format!("{subject}: {}", lesson.text.replace('\n', " "));
+    choice(&lesson.id.to_string(), &label)
+}
+
+/// One lesson: what, by whom, since when, and why it teaches nothing if it does not.
+fn line(voice: Voice<'_>, book: &RuleBook, lesson: &Lesson) -> String {
+    let kind = match &lesson.teaches {
+        Teaches::Rule(_, kind) => voice.say(&format!("lesson-{}", kind.name())),
+        Teaches::Category(_) => voice.say("lesson-category"),
+    };
+    let values = [
+        ("rule", lesson.teaches.subject().to_owned()),
+        ("kind", kind),
+        ("text", quoted(&lesson.text, SHOWN)),
+        (
+            "source",
+            voice.say(&format!("lesson-{}", lesson.source.name())),
+        ),
+        (
+            "by",
+            lesson.by.map(|by| format!(" <@{by}>")).unwrap_or_default(),
+        ),
+        ("when", lesson.at.as_secs().to_string()),
+    ];
+    let line = voice.say_with("lessons-line", &values);
+    let inert = book.inert(lesson.guild).iter();
+    match inert.into_iter().find(|(id, _)| *id == lesson.id) {
+        Some((_, Refusal::NoRule)) => format!("{line} · {}", voice.say("lessons-no-rule")),
+        Some((_, Refusal::Known)) => format!("{line} · {}", voice.say("lessons-known")),
+        Some((_, Refusal::NoCategory)) => format!("{line} · {}", voice.say("lessons-no-category")),
+        Some((_, Refusal::FiledElsewhere)) => {
+            format!("{line} · {}", voice.say("lessons-filed-elsewhere"))
+        }
+        Some(_) => format!("{line} · {}", voice.say("lessons-overruled")),
+        None => line,
+    }
+}

@@ -1,0 +1,67 @@
+//! `/rules …`: what moderators see of the rule book and do with it, and how its files are read anew while
+//! frontdesk runs. Never matches a text itself.
+
+pub(crate) mod explain;
+pub mod learn;
+pub(crate) mod lessons;
+pub(crate) mod list;
+pub(crate) mod reload;
+pub(crate) mod review;
+pub mod served;
+pub(crate) mod teach;
+
+use crate::desk::commands::catalogue::CommandName as C;
+use crate::desk::event::Call;
+use crate::desk::ui::post::Post;
+use crate::desk::ui::replies::Voice;
+use crate::desk::{Desk, DeskError};
+
+/// Runs one of these commands; what the caller is told.
+pub(crate) async fn rules_command(
+    desk: &Desk,
+    call: &Call,
+    voice: Voice<'_>,
+) -> Result<Post, DeskError> {
+    match call.command {
+        C::RulesExplain => Ok(Post::text(explain::explain_rules(desk, call, voice))),
+        C::RulesReload => {
+            // The files are everybody's here: no community makes the others wait for its reading.
+            if !desk.books.may_be_asked(call.guild, desk.now()) {
+                return Ok(Post::text(voice.say("rules-reload-soon")));
+            }
+            let reread = reload::reread_rules(desk).await?;
+            let folder = desk.books.folder();
+            Ok(Post::text(reload::reply(
+                voice, &reread, folder, call.guild,
+            )))
+        }
+        _ => Ok(list::list_rules(desk, call, voice)),
+    }
+}
+
+/// Runs one of these commands; what the caller is told.
+pub(crate) async fn teaching_command(
+    desk: &Desk,
+    call: &Call,
+    voice: Voice<'_>,
+) -> Result<Option<Post>, DeskError> {
+    let Some(guild) = call.guild else {
+        return Ok(Some(Post::text(voice.say("guild-only"))));
+    };
+    match call.command {
+        C::RulesLessons => lessons::list_lessons(desk, call, guild, voice)
+            .await
+            .map(Some),
+        C::RulesForget => lessons::forget_lesson(desk, call, guild, voice)
+            .await
+            .map(Some),
+        _ if teach::learning_is_off(desk, guild).await? => {
+            Ok(Some(Post::text(voice.say("learning-off"))))
+        }
+        C::RulesReview => review::review_card(desk, guild, "", voice).await.map(Some),
+        C::TeachThisAnswer => teach::teach_this_answer(desk, call, guild, voice)
+            .await
+            .map(Some),
+        _ => teach::teach_text(desk, call, guild, voice).await,
+    }
+}

@@ -1,0 +1,220 @@
+//! The rule book that serves, and how it is renewed: read from the files beside the one in use, trained,
+//! then swapped in by one pointer, so that nobody waits for it. Whatever is laid over the files' rules is
+//! laid in one place, [`Books::renew`]. Never tells anybody.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use arc_swap::ArcSwap;
+
+use crate::domain::{GuildId, Millis, Timestamp};
+use crate::faq::{Footprint, Problems, RuleBook, Taught};
+
+/// How often the folder is read within a minute because one guild, or all of them, ask: it is the same for
+/// all, reading it takes seconds, and a change of it is seen without that.
+const ASKED_BY_ONE: usize = 4;
+const ASKED_BY_ALL: usize = 12;
+const ASKED_WITHIN: Millis = Millis::minutes(1);
+
+/// The book in use, and what it is made of.
+pub struct Books {
+    folder: PathBuf,
+    served: ArcSwap<RuleBook>,
+    /// Held while a book is made: books follow one another in the order in which they were begun.
+    making: Mutex<Making>,
+    /// The folder as it looked just before it was last read.
+    read: Mutex<Footprint>,
+    /// The broken version that was last refused, while none has come after it.
+    refused: Mutex<Option<u64>>,
+    /// When somebody asked for the folder to be read lately, and in which guild.
+    asked: Mutex<VecDeque<(Timestamp, Option<GuildId>)>>,
+}
+
+/// What the served book is made of.
+struct Making {
+    /// The rules as the files have them.
+    base: Arc<RuleBook>,
+    /// What guilds have taught on top of them.
+    taught: BTreeMap<GuildId, Taught>,
+}
+
+/// The files' rules before and after they were read anew.
+pub struct Renewed {
+    /// As they were.
+    pub before: Arc<RuleBook>,
+    /// As they are.
+    pub after: Arc<RuleBook>,
+}
+
+impl Books {
+    /// Reads a rules folder, and serves what it says. Trains nothing yet.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the folder.
+    pub fn open(folder: &Path) -> Result<Self, Problems> {
+        // Looked at first: what changes while it is read is seen as a change.
+        let read = Footprint::of(folder);
+        let base = Arc::new(RuleBook::load(folder)?);
+        Ok(Self {
+            folder: folder.to_owned(),
+            served: ArcSwap::new(Arc::clone(&base)),
+            making: Mutex::new(Making {
+                base,
+                taught: BTreeMap::new(),
+            }),
+            read: Mutex::new(read),
+            refused: Mutex::default(),
+            asked: Mutex::default(),
+        })
+    }
+
+    /// The book to consult now.
+    pub fn served(&self) -> Arc<RuleBook> {
+        self.served.load_full()
+    }
+
+    /// The folder that it is read from.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Reads the folder anew; what is wrong with it leaves the book in use where it is. Takes seconds for a
+    /// large book: not for a thread that others wait for.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the folder.
+    pub fn reload(&self) -> Result<Renewed, Problems> {
+        let mut making = self.making();
+        *self.read_lock() = Footprint::of(&self.folder);
+        let after = Arc::new(RuleBook::load(&self.folder)?);
+        let before = std::mem::replace(&mut making.base, Arc::clone(&after));
+        self.renew(&making);
+        Ok(Renewed { before, after })
+    }
+
+    /// Puts what guilds have taught in the place of what they had taught before, and serves it. Takes seconds
+    /// for a large book: not for a thread that others wait for.
+    pub(crate) fn teach(&self, taught: BTreeMap<GuildId, Taught>) {
+        let mut making = self.making();
+        let mut is_new = false;
+        for (guild, taught) in taught {
+            let nothing = taught == Taught::default();
+            is_new |= match making.taught.get(&guild) {
+                None => !nothing,
+                Some(known) => *known != taught,
+            };
+            if nothing {
+                making.taught.remove(&guild);
+            } else {
+                making.taught.insert(guild, taught);
+            }
+        }
+        if is_new {
+            self.renew(&making);
+        }
+    }
+
+    /// Whether somebody in a guild may have the folder read anew now; then they have asked for it.
+    pub(crate) fn may_be_asked(&self, guild: Option<GuildId>, now: Timestamp) -> bool {
+        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        while asked
+            .front()
+            .is_some_and(|(at, _)| now.since(*at) >= ASKED_WITHIN)
+        {
+            asked.pop_front();
+        }
+        let own = asked.iter().filter(|(_, asker)| *asker == guild).count();
+        let may = own < ASKED_BY_ONE && asked.len() < ASKED_BY_ALL;
+        if may {
+            asked.push_back((now, guild));
+        }
+        may
+    }
+
+    /// The guilds that have taught something.
+    pub(crate) fn taught(&self) -> Vec<GuildId> {
+        self.making().taught.keys().copied().collect()
+    }
+
+    /// Whether the folder looks otherwise than when it was last read.
+    pub(crate) fn is_read(&self, look: &Footprint) -> bool {
+        *self.read_lock() == *look
+    }
+
+    /// Notes the broken version that was refused now, or that there is none any more; whether that is news.
+    pub(crate) fn note_refused(&self, version: Option<u64>) -> bool {
+        let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::replace(&mut *refused, version) != version
+    }
+
+    /// A new base has come, or what is laid over it: makes the book that serves, trains it, swaps it in.
+    fn renew(&self, making: &Making) {
+        let book = if making.taught.is_empty() {
+            Arc::clone(&making.base)
+        } else {
+            let served = self.served.load();
+            Arc::new(making.base.with_lessons(&making.taught, Some(&served)))
+        };
+        book.warm_up();
+        self.served.store(book);
+    }
+
+    fn making(&self) -> MutexGuard<'_, Making> {
+        self.making.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn read_lock(&self) -> MutexGuard<'_, Footprint> {
+        self.read.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    const BOOK: &str = "[[category]]\nid = 'a'\ntitle = { en = 'A' }\n";
+
+    fn rule(id: &str) -> String {
+        format!(
+            "[[rule]]\nid = '{id}'\ncategory = 'a'\ntitle = {{ en = 'T' }}\nreplies = {{ en = ['x'] }}\n"
+        )
+    }
+
+    fn ids(book: &RuleBook) -> Vec<&str> {
+        book.rules(None).map(|rule| rule.id.as_str()).collect()
+    }
+
+    #[test]
+    fn a_good_change_is_served_and_a_broken_one_leaves_the_old_book() {
+        let dir = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| fs::write(dir.path().join(name), text).unwrap();
+        write("book.toml", BOOK);
+        write("a.toml", &rule("one"));
+        let books = Books::open(dir.path()).unwrap();
+        let in_hand = books.served();
+
+        write("a.toml", &(rule("one") + &rule("two")));
+        assert!(!books.is_read(&Footprint::of(dir.path())));
+        let renewed = books
+            .reload()
+            .unwrap_or_else(|problems| panic!("{problems}"));
+        assert_eq!(
+            (ids(&renewed.before), ids(&renewed.after)),
+            (vec!["one"], vec!["one", "two"])
+        );
+        assert_eq!(ids(&books.served()), ["one", "two"]);
+        assert_eq!(ids(&in_hand), ["one"], "who holds the old one keeps it");
+
+        write("a.toml", "[[rule]\n");
+        let problems = books.reload().err().expect("it is broken");
+        assert!(problems.to_string().contains("a.toml:1: "), "{problems}");
+        assert_eq!(ids(&books.served()), ["one", "two"]);
+        assert!(
+            books.is_read(&Footprint::of(dir.path())),
+            "it is not read again and again"
+        );
+    }
+}

@@ -1,0 +1,336 @@
+//! `/rules teach`, `review`, `lessons`, `forget` and *Teach this answer*: what staff teach the rule book of
+//! their guild. A wording becomes a lesson only here, by a person, or in the automatic mode.
+//!
+//! `/rules teach`: staff write down what learners say, or what a rule must not answer.
+//!
+//! *Teach this answer*, from the menu of a message: the learner's question that it answers, or asks, becomes
+//! an example of a rule; or the two are the beginning of a new one.
+
+use crate::desk::event::{Call, Message, Press};
+use crate::desk::platform::Response;
+use crate::desk::rulebook::learn;
+use crate::desk::rulebook::list::quoted;
+use crate::desk::ui::action::Action;
+use crate::desk::ui::post::{Post, Row};
+use crate::desk::ui::replies::{RuleLabel, Voice, cut_to, rule_menu};
+use crate::desk::{Desk, DeskError, interactions, outbox};
+use crate::domain::{
+    GuildId, InquiryId, LearningMode, Lesson, LessonId, LessonKind, LessonSource, Locale, RuleId,
+    Teaches, UserId,
+};
+use crate::faq::{Addressee, Asking, Refusal, RuleBook, rule_as_toml};
+use crate::store::{Inquiry, Tx};
+
+/// What somebody wants to teach.
+pub(crate) struct Wish<'a> {
+    pub(crate) guild: GuildId,
+    pub(crate) teaches: Teaches,
+    pub(crate) text: &'a str,
+    pub(crate) source: LessonSource,
+    pub(crate) by: UserId,
+    pub(crate) inquiry: Option<InquiryId>,
+}
+
+pub(crate) async fn learning_is_off(desk: &Desk, guild: GuildId) -> Result<bool, DeskError> {
+    let mode = desk.store.settings(guild).await?.learning;
+    Ok(mode == LearningMode::Off)
+}
+
+/// The guild of a press by a moderator, or else by an instructor where those may; anyone else is told.
+pub(crate) async fn teacher_press(
+    desk: &Desk,
+    press: &Press,
+    instructors_too: bool,
+    voice: Voice<'_>,
+) -> Result<Option<GuildId>, DeskError> {
+    let Some(guild) = press.guild else {
+        return Ok(None);
+    };
+    let settings = desk.guilds.get(guild).await?;
+    let moderates = press.by.manages_guild || settings.is_moderator(&press.by.roles);
+    let teaches = instructors_too && settings.is_instructor(&press.by.roles);
+    if moderates || teaches {
+        return Ok(Some(guild));
+    }
+    let who = if instructors_too {
+        "who-instructor"
+    } else {
+        "who-moderator"
+    };
+    let refusal = voice.say1("not-allowed", "who", voice.say(who));
+    interactions::whisper(desk, press, refusal).await?;
+    Ok(None)
+}
+
+/// Writes a lesson; false if the very same is in force already.
+pub(crate) async fn write_lesson(
+    desk: &Desk,
+    tx: &mut Tx,
+    wish: &Wish<'_>,
+) -> Result<bool, DeskError> {
+    let lesson = Lesson {
+        id: LessonId::new(desk.entropy.id()),
+        guild: wish.guild,
+        teaches: wish.teaches.clone(),
+        text: wish.text.trim().to_owned(),
+        source: wish.source,
+        by: Some(wish.by),
+        at: desk.now(),
+        inquiry: wish.inquiry,
+    };
+    Ok(tx.teach(&lesson).await?)
+}
+
+/// Whether a guild's book takes a lesson.
+pub(crate) fn admit(
+    book: &RuleBook,
+    guild: GuildId,
+    teaches: &Teaches,
+    text: &str,
+) -> Result<(), Refusal> {
+    match teaches {
+        Teaches::Rule(rule, kind) => book.admit(guild, rule, *kind, text),
+        Teaches::Category(category) => book.admit_filing(guild, category, text),
+    }
+}
+
+/// Why a lesson is not taken, in words that say what would be.
+pub(crate) fn refused(voice: Voice<'_>, teaches: &Teaches, refusal: &Refusal) -> String {
+    let (key, other) = match refusal {
+        Refusal::NoCategory => ("lesson-no-category", None),
+        Refusal::FiledElsewhere => ("lesson-filed-elsewhere", None),
+        Refusal::NoRule => ("lesson-no-rule", None),
+        Refusal::Empty => ("lesson-empty", None),
+        Refusal::TooLong => ("lesson-too-long", None),
+        Refusal::Known => ("lesson-known", None),
+        Refusal::Opposite => ("lesson-opposite", None),
+        Refusal::OfAnother(other) => ("lesson-of-another", Some(other)),
+    };
+    let values = [
+        ("rule", teaches.subject().to_owned()),
+        ("other", other.map(RuleId::to_string).unwrap_or_default()),
+    ];
+    voice.say_with(key, &values)
+}
+
+/// The rules that a text might mean, likeliest first, then those of the same category, then the rest.
+pub(crate) fn likely_rules(
+    book: &RuleBook,
+    guild: GuildId,
+    text: &str,
+    locale: Locale,
+) -> Vec<RuleLabel> {
+    let asking = Asking {
+        guild: Some(guild),
+        addressee: Addressee::Frontdesk,
+        ..Asking::anyone(Locale::of_text(text).unwrap_or(locale))
+    };
+    let verdict = book.consult(text, &asking);
+    let place = |id: &RuleId| verdict.candidates.iter().position(|one| one.rule == *id);
+    let category = verdict.category.map(|guess| guess.category);
+    let mut rules: Vec<_> = book.rules(Some(guild)).collect();
+    rules.sort_by_key(|rule| {
+        let other = category.as_ref() != Some(&rule.category);
+        (place(&rule.id).unwrap_or(usize::MAX), other)
+    });
+    rules
+        .into_iter()
+        .map(|rule| RuleLabel {
+            rule: rule.id.clone(),
+            title: rule.title(locale).to_owned(),
+        })
+        .collect()
+}
+
+/// How much of a lesson is shown.
+pub(crate) const SHOWN: usize = 120;
+
+/// Teaches the text that was typed; what the caller is told.
+pub(crate) async fn teach_text(
+    desk: &Desk,
+    call: &Call,
+    guild: GuildId,
+    voice: Voice<'_>,
+) -> Result<Option<Post>, DeskError> {
+    let kind = call.arguments.text("kind").and_then(LessonKind::from_name);
+    let rule = RuleId::new(call.arguments.text("rule").unwrap_or_default());
+    let wish = Wish {
+        guild,
+        teaches: Teaches::Rule(rule, kind.unwrap_or(LessonKind::Example)),
+        text: call.arguments.text("text").unwrap_or_default(),
+        source: LessonSource::Taught,
+        by: call.by.user,
+        inquiry: None,
+    };
+    let book = desk.book();
+    if let Err(refusal) = admit(&book, guild, &wish.teaches, wish.text) {
+        return Ok(Some(Post::text(refused(voice, &wish.teaches, &refusal))));
+    }
+    let Some(mut tx) = interactions::begin_once(desk, call.interaction.id).await? else {
+        return Ok(None);
+    };
+    let told = if write_lesson(desk, &mut tx, &wish).await? {
+        taught(voice, &wish)
+    } else {
+        refused(voice, &wish.teaches, &Refusal::Known)
+    };
+    outbox::commit(desk, tx).await?;
+    learn::stir_learning(desk, Some(guild));
+    let before = answered_before(voice, &book, &wish);
+    Ok(Some(Post::text([told, before].join("\n").trim())))
+}
+
+/// That something was taught, in words.
+pub(crate) fn taught(voice: Voice<'_>, wish: &Wish<'_>) -> String {
+    let key = match &wish.teaches {
+        Teaches::Rule(_, LessonKind::Example) => "lesson-taught-example",
+        Teaches::Rule(_, LessonKind::Reject) => "lesson-taught-reject",
+        Teaches::Category(_) => "lesson-taught-category",
+    };
+    let values = [
+        ("rule", wish.teaches.subject().to_owned()),
+        ("text", quoted(wish.text, SHOWN)),
+    ];
+    voice.say_with(key, &values)
+}
+
+/// Which other rule answered an example until now, if one did.
+fn answered_before(voice: Voice<'_>, book: &RuleBook, wish: &Wish<'_>) -> String {
+    let Teaches::Rule(rule, LessonKind::Example) = &wish.teaches else {
+        return String::new();
+    };
+    let asking = Asking {
+        guild: Some(wish.guild),
+        ..Asking::anyone(Locale::of_text(wish.text).unwrap_or(voice.locale))
+    };
+    let verdict = book.consult(wish.text, &asking);
+    let other = verdict.answer().filter(|best| best.rule != *rule);
+    other.map_or_else(String::new, |best| {
+        voice.say1("lesson-answered-before", "rule", &best.rule)
+    })
+}
+
+/// How much of a question, and of an answer, is put into the beginning of a rule.
+const QUESTION: usize = 200;
+
+const ANSWER: usize = 700;
+
+/// Asks of which rule the question is an example.
+pub(crate) async fn teach_this_answer(
+    desk: &Desk,
+    call: &Call,
+    guild: GuildId,
+    voice: Voice<'_>,
+) -> Result<Post, DeskError> {
+    let Some(target) = call.target.as_deref() else {
+        return Ok(Post::text(voice.say("teach-no-question")));
+    };
+    let inquiry = inquiry_answered_by(desk, guild, target).await?;
+    let text = match &inquiry {
+        Some(inquiry) => desk.store.inquiry_text(inquiry).await?,
+        None => None,
+    };
+    let (Some(inquiry), Some(text)) = (inquiry, text) else {
+        return Ok(Post::text(voice.say("teach-no-question")));
+    };
+    let asker = desk.store.user_of(inquiry.learner).await?;
+    let is_answer = asker != Some(target.author.user) && !target.text.trim().is_empty();
+    let answer = if is_answer {
+        target.text.trim().to_owned()
+    } else {
+        voice.say("teach-write-answer")
+    };
+    let book = desk.book();
+    let rules = likely_rules(&book, guild, &text, voice.locale);
+    let category = inquiry.category.clone().unwrap_or_else(|| {
+        let first = book.categories().first();
+        first.map_or_else(String::new, |category| category.id.to_string())
+    });
+    let language = Locale::of_text(&text).unwrap_or(inquiry.locale).code();
+    let (question, answer) = (cut_to(&text, QUESTION), cut_to(&answer, ANSWER));
+    let toml = rule_as_toml(&category, &question, language, &answer).replace("```", "'''");
+    let post = Post::text(voice.say_with(
+        "teach-which-rule",
+        &[("question", quoted(&text, QUESTION)), ("toml", toml)],
+    ));
+    let menu = rule_menu(
+        Action::TeachRule(inquiry.id),
+        voice.say("teach-rule-menu"),
+        &rules,
+    );
+    Ok(post.row(Row::Menu(menu)))
+}
+
+/// The inquiry that a message belongs to: by its ticket's thread, as its question, or as a reply to that.
+async fn inquiry_answered_by(
+    desk: &Desk,
+    guild: GuildId,
+    message: &Message,
+) -> Result<Option<Inquiry>, DeskError> {
+    if let Some(ticket) = desk.store.ticket_by_thread(guild, message.channel).await? {
+        return Ok(desk.store.inquiry_of(&ticket).await?);
+    }
+    let guild = Some(guild);
+    if let Some(own) = desk.store.inquiry_by_message(guild, message.id).await? {
+        return Ok(Some(own));
+    }
+    match &message.replies_to {
+        Some(to) => Ok(desk.store.inquiry_by_message(guild, to.message).await?),
+        None => Ok(None),
+    }
+}
+
+/// The rule was chosen.
+pub(crate) async fn chose_rule_to_teach(
+    desk: &Desk,
+    press: &Press,
+    id: InquiryId,
+    locale: Locale,
+) -> Result<(), DeskError> {
+    let voice = desk.voice(locale);
+    let Some(guild) = teacher_press(desk, press, true, voice).await? else {
+        return Ok(());
+    };
+    let told = teach_question(desk, press, guild, id, voice).await?;
+    interactions::respond(desk, press, &Response::Update(Post::text(told))).await
+}
+
+async fn teach_question(
+    desk: &Desk,
+    press: &Press,
+    guild: GuildId,
+    id: InquiryId,
+    voice: Voice<'_>,
+) -> Result<String, DeskError> {
+    if learning_is_off(desk, guild).await? {
+        return Ok(voice.say("learning-off"));
+    }
+    let text = match desk.store.inquiry(guild, id).await? {
+        Some(inquiry) => desk.store.inquiry_text(&inquiry).await?,
+        None => None,
+    };
+    let Some(text) = text else {
+        return Ok(voice.say("teach-no-question"));
+    };
+    let rule = RuleId::new(press.value.clone().unwrap_or_default());
+    let wish = Wish {
+        guild,
+        teaches: Teaches::Rule(rule, LessonKind::Example),
+        text: &text,
+        source: LessonSource::Shown,
+        by: press.by.user,
+        inquiry: Some(id),
+    };
+    if let Err(refusal) = admit(&desk.book(), guild, &wish.teaches, wish.text) {
+        return Ok(refused(voice, &wish.teaches, &refusal));
+    }
+    if let Some(mut tx) = interactions::begin_once(desk, press.interaction.id).await? {
+        write_lesson(desk, &mut tx, &wish).await?;
+        let decision = crate::domain::ReviewDecision::Taught;
+        tx.review(guild, id, decision, Some(press.by.user), desk.now())
+            .await?;
+        outbox::commit(desk, tx).await?;
+        learn::stir_learning(desk, Some(guild));
+    }
+    Ok(taught(voice, &wish))
+}

@@ -1,0 +1,401 @@
+//! Numbers as people read them, in their language: shares, means, times, each with its n. Computes
+//! no measure.
+//!
+//! `/stats help`: what each figure means, in the words of the design.
+
+use crate::desk::stats::withheld::{ENOUGH, Withheld, is_few};
+use crate::desk::ui::post::Post;
+use crate::desk::ui::text::{Arg, Texts};
+use crate::domain::{Locale, Millis};
+use crate::insight::{Mean, Share, Spread};
+
+/// Below this n a figure says that it is too few to say. With ten, the interval of a rate of one
+/// half still spans half the scale.
+pub(crate) const FEW: usize = 10;
+
+const SECOND: i64 = 1000;
+const MINUTE: i64 = 60 * SECOND;
+const HOUR: i64 = 60 * MINUTE;
+const DAY: i64 = 24 * HOUR;
+
+/// The texts in one person's language.
+#[derive(Clone, Copy)]
+pub(crate) struct Figures<'a> {
+    pub texts: &'a Texts,
+    pub locale: Locale,
+    /// What everyone who will read it is not shown; `None` where only staff read it.
+    pub withheld: Option<&'a Withheld>,
+}
+
+impl Figures<'_> {
+    /// A text without values.
+    pub(crate) fn word(self, key: &str) -> String {
+        self.texts.say(self.locale, key, &[])
+    }
+
+    /// A text with values that are texts already.
+    pub(crate) fn say(self, key: &str, values: &[(&'static str, String)]) -> String {
+        let values: Vec<Arg<'_>> = values
+            .iter()
+            .map(|(name, value)| (*name, value.as_str().into()))
+            .collect();
+        self.texts.say(self.locale, key, &values)
+    }
+
+    /// A line with one value; where that is withheld, with the words for it.
+    pub(crate) fn line(self, key: &str, name: &'static str, value: String) -> String {
+        if self.withholds(key) {
+            return self.withheld_line(key, name);
+        }
+        self.say(key, &[(name, value)])
+    }
+
+    /// Whether the line with a key is not for everyone who will read it.
+    pub(crate) fn withholds(self, key: &str) -> bool {
+        self.withheld.is_some_and(|keys| keys.contains(key))
+    }
+
+    /// A line that says in place of its figure that too few people are behind it.
+    pub(crate) fn withheld_line(self, key: &str, name: &'static str) -> String {
+        let figure = self.say("stats-withheld", &[("least", count(ENOUGH))]);
+        self.say(key, &[(name, figure)])
+    }
+
+    /// So many people, of whom each counts once.
+    pub(crate) fn head_count(self, people: usize) -> String {
+        if self.withheld.is_some() && is_few(people) {
+            return format!("<{ENOUGH}");
+        }
+        count(people)
+    }
+
+    /// `80 % (800 of 1,000)`.
+    pub(crate) fn share(self, share: Share) -> String {
+        let Some(rate) = share.rate() else {
+            return self.word("stats-nothing");
+        };
+        let values = [
+            ("percent", self.percent(rate)),
+            ("part", count(share.part)),
+            ("n", count(share.n)),
+        ];
+        self.weighed(share.n, self.say("stats-share", &values))
+    }
+
+    /// `90 % (27 of 30, 95 % interval 74 % to 97 %)`, the interval by Wilson.
+    pub(crate) fn share_with_interval(self, share: Share) -> String {
+        let (Some(rate), Some(interval)) = (share.rate(), share.wilson()) else {
+            return self.word("stats-nothing");
+        };
+        let values = [
+            ("percent", self.percent(rate)),
+            ("part", count(share.part)),
+            ("n", count(share.n)),
+            ("low", self.percent(interval.low)),
+            ("high", self.percent(interval.high)),
+        ];
+        self.weighed(share.n, self.say("stats-share-interval", &values))
+    }
+
+    /// `0.55 (n = 12, 95 % interval 0.30 to 0.80)`; where some answered more than once, with the number
+    /// of learners, by which it is weighed.
+    pub(crate) fn mean(self, mean: Option<Mean>) -> String {
+        let Some(mean) = mean else {
+            return self.word("stats-nothing");
+        };
+        let n = if mean.learners < mean.n {
+            let values = [("n", count(mean.n)), ("learners", count(mean.learners))];
+            self.say("stats-n-learners", &values)
+        } else {
+            count(mean.n)
+        };
+        let mut values = vec![("mean", decimal(mean.mean)), ("n", n)];
+        let key = match mean.interval {
+            Some(interval) => {
+                values.push(("low", decimal(interval.low)));
+                values.push(("high", decimal(interval.high)));
+                "stats-mean-interval"
+            }
+            None => "stats-mean",
+        };
+        self.weighed(mean.learners, self.say(key, &values))
+    }
+
+    /// `median 6 min · p90 12 min · p95 1 h 05 min (n = 40)`.
+    pub(crate) fn spread(self, spread: Option<Spread>) -> String {
+        let Some(spread) = spread else {
+            return self.word("stats-nothing");
+        };
+        let values = [
+            ("median", self.duration(spread.median)),
+            ("p90", self.duration(spread.p90)),
+            ("p95", self.duration(spread.p95)),
+            ("n", count(spread.n)),
+        ];
+        self.weighed(spread.n, self.say("stats-spread", &values))
+    }
+
+    /// The figure, with a warning where its n is tiny.
+    pub(crate) fn weighed(self, n: usize, figure: String) -> String {
+        if n < FEW {
+            self.line("stats-few", "figure", figure)
+        } else {
+            figure
+        }
+    }
+
+    /// Whole percent. What is neither nothing nor everything never looks like it.
+    fn percent(self, rate: f64) -> String {
+        let whole = (rate * 100.0).round();
+        let number = if whole <= 0.0 && rate > 0.0 {
+            "<1".to_owned()
+        } else if whole >= 100.0 && rate < 1.0 {
+            ">99".to_owned()
+        } else {
+            format!("{whole:.0}")
+        };
+        self.line("stats-percent", "number", number)
+    }
+
+    /// A length of time in its two largest units: `40 s`, `6 min`, `1 h 05 min`, `3 d 4 h`.
+    pub(crate) fn duration(self, length: Millis) -> String {
+        let length = length.get();
+        if nearest(length, SECOND) < HOUR / SECOND {
+            self.minutes(nearest(length, SECOND))
+        } else if nearest(length, MINUTE) < 2 * DAY / MINUTE {
+            self.hours(nearest(length, MINUTE))
+        } else {
+            let hours = nearest(length, HOUR);
+            self.two("stats-days", "days", hours / 24, "hours", hours % 24)
+        }
+    }
+
+    /// A sum of time, which is easier to compare in hours however many they are: `100 h`.
+    pub(crate) fn sum(self, length: Millis) -> String {
+        if length.get() < HOUR {
+            self.duration(length)
+        } else {
+            self.hours(nearest(length.get(), MINUTE))
+        }
+    }
+
+    fn minutes(self, seconds: i64) -> String {
+        if seconds < 60 {
+            return self.line("stats-seconds", "seconds", seconds.to_string());
+        }
+        self.two(
+            "stats-minutes",
+            "minutes",
+            seconds / 60,
+            "seconds",
+            seconds % 60,
+        )
+    }
+
+    fn hours(self, minutes: i64) -> String {
+        self.two(
+            "stats-hours",
+            "hours",
+            minutes / 60,
+            "minutes",
+            minutes % 60,
+        )
+    }
+
+    /// Two units, the smaller one left out when it is nothing.
+    fn two(self, key: &str, large: &'static str, a: i64, small: &'static str, b: i64) -> String {
+        let large_value = (large, grouped(&a.to_string()));
+        if b == 0 {
+            return self.say(key, &[large_value]);
+        }
+        self.say(
+            &format!("{key}-{small}"),
+            &[large_value, (small, padded(small, b))],
+        )
+    }
+}
+
+/// Minutes and seconds after a larger unit keep their width; hours after days do not.
+fn padded(unit: &str, value: i64) -> String {
+    if unit == "hours" {
+        value.to_string()
+    } else {
+        format!("{value:02}")
+    }
+}
+
+fn nearest(length: i64, unit: i64) -> i64 {
+    (length + unit / 2).div_euclid(unit)
+}
+
+/// A count with its thousands set apart: `12,345`.
+pub(crate) fn count(count: usize) -> String {
+    grouped(&count.to_string())
+}
+
+fn grouped(digits: &str) -> String {
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// Two decimals, with a true minus sign and without a negative zero.
+fn decimal(value: f64) -> String {
+    let hundredths = (value * 100.0).round();
+    let sign = if hundredths < 0.0 { "−" } else { "" };
+    format!("{sign}{:.2}", hundredths.abs() / 100.0)
+}
+
+/// In the order in which the other replies show them.
+const MEASURES: [&str; 11] = [
+    "outcome",
+    "auto-replies",
+    "deflection",
+    "helpful",
+    "satisfaction",
+    "response-time",
+    "handling",
+    "first-response",
+    "resolution",
+    "backlog",
+    "spread",
+];
+
+pub(crate) fn help(figures: Figures<'_>) -> Post {
+    let title = figures.word("stats-help-title");
+    let measures = MEASURES
+        .iter()
+        .map(|measure| figures.word(&format!("stats-help-{measure}")));
+    let n = figures.line("stats-help-n", "few", FEW.to_string());
+    let lines: Vec<String> = std::iter::once(title).chain(measures).chain([n]).collect();
+    Post::text(lines.join("\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::desk::ui::text::Texts;
+    use crate::domain::Locale;
+
+    fn said(say: impl Fn(Figures<'_>) -> String) -> [String; 2] {
+        let texts = Texts::load().unwrap();
+        Locale::ALL.map(|locale| {
+            say(Figures {
+                texts: &texts,
+                locale,
+                withheld: None,
+            })
+        })
+    }
+
+    #[test]
+    fn a_length_of_time_reads_as_people_say_it() {
+        let cases = [
+            (0, "0 s", "0 秒"),
+            (40_400, "40 s", "40 秒"),
+            (59_600, "1 min", "1 分钟"),
+            (6 * MINUTE, "6 min", "6 分钟"),
+            (12 * MINUTE + 5 * SECOND, "12 min 05 s", "12 分 05 秒"),
+            (HOUR - 400, "1 h", "1 小时"),
+            (
+                HOUR + 5 * MINUTE + 10 * SECOND,
+                "1 h 05 min",
+                "1 小时 05 分",
+            ),
+            (47 * HOUR, "47 h", "47 小时"),
+            (2 * DAY - 1, "2 d", "2 天"),
+            (76 * HOUR, "3 d 4 h", "3 天 4 小时"),
+        ];
+        for (length, english, chinese) in cases {
+            let found = said(|figures| figures.duration(Millis::new(length)));
+            assert_eq!(found, [english, chinese], "{length}");
+        }
+        let sum = said(|figures| figures.sum(Millis::hours(1234)));
+        assert_eq!(sum, ["1,234 h", "1,234 小时"]);
+    }
+
+    #[test]
+    fn a_share_shows_its_n_and_says_when_that_is_tiny() {
+        let cases = [
+            ((800, 1000), "80 % (800 of 1,000)"),
+            ((1, 1000), "<1 % (1 of 1,000)"),
+            ((999, 1000), ">99 % (999 of 1,000)"),
+            ((4, 5), "80 % (4 of 5), too few to say"),
+            ((0, 0), "nothing yet (n = 0)"),
+        ];
+        for ((part, n), english) in cases {
+            let [found, _] = said(|figures| figures.share(Share { part, n }));
+            assert_eq!(found, english);
+        }
+        let found = said(|figures| figures.share_with_interval(Share { part: 27, n: 30 }));
+        let english = "90 % (27 of 30, 95 % interval 74 % to 97 %)";
+        assert_eq!(found, [english, "90%（27 / 30，95% 区间 74% 至 97%）"]);
+    }
+
+    #[test]
+    fn a_mean_shows_its_n_and_its_interval_if_it_has_one() {
+        let of_learners = |n, learners, mean, interval| {
+            Some(Mean {
+                n,
+                learners,
+                mean,
+                interval,
+            })
+        };
+        let mean = |n, mean, interval| of_learners(n, n, mean, interval);
+        let interval = Some(crate::insight::Interval {
+            low: -0.004,
+            high: 0.8,
+        });
+        let cases = [
+            (
+                mean(12, 0.55, interval),
+                "0.55 (n = 12, 95 % interval 0.00 to 0.80)",
+            ),
+            (mean(1, -0.75, None), "−0.75 (n = 1), too few to say"),
+            (
+                of_learners(30, 12, 0.55, interval),
+                "0.55 (n = 30 of 12 learners, 95 % interval 0.00 to 0.80)",
+            ),
+            (
+                of_learners(30, 9, 0.55, None),
+                "0.55 (n = 30 of 9 learners), too few to say",
+            ),
+            (None, "nothing yet (n = 0)"),
+        ];
+        for (mean, english) in cases {
+            let [found, _] = said(|figures| figures.mean(mean));
+            assert_eq!(found, english);
+        }
+    }
+
+    #[test]
+    fn quantiles_stand_beside_each_other() {
+        let spread = Spread::of((1..=20).map(Millis::minutes));
+        let [found, _] = said(|figures| figures.spread(spread));
+        let expected = "median 10 min 30 s · p90 18 min 06 s · p95 19 min 03 s (n = 20)";
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn every_definition_is_there_and_all_fit_into_one_message() {
+        let texts = Texts::load().unwrap();
+        for locale in Locale::ALL {
+            let texts = &texts;
+            let text = help(Figures {
+                texts,
+                locale,
+                withheld: None,
+            })
+            .text;
+            assert!(text.chars().count() <= 2000, "{}", text.chars().count());
+            assert_eq!(text.lines().count(), MEASURES.len() + 2);
+            assert!(!text.contains("stats-"), "{text}");
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! `/stats`: reads a period's rows, has them analysed, and says the figures with their n. The
+//! replies themselves are pure. Never decides who may ask.
+
+pub(crate) mod format;
+pub(crate) mod reports;
+pub(crate) mod selection;
+pub(crate) mod withheld;
+
+use crate::desk::commands::catalogue::{Arguments, CommandName};
+use crate::desk::stats::format::Figures;
+use crate::desk::stats::reports::{Scope, refusal};
+use crate::desk::stats::selection::{Rows, Selection};
+use crate::desk::stats::withheld::Crowd;
+use crate::desk::ui::post::Post;
+use crate::desk::ui::text::Texts;
+use crate::domain::{GuildSettings, Locale, Timestamp};
+use crate::insight::{Period, zone_of};
+use crate::store::{Store, StoreError};
+
+/// The period of a call that names none.
+const USUAL_PERIOD: &str = "30d";
+
+/// What a reply is made for.
+#[derive(Clone, Copy)]
+pub struct StatsCall<'a> {
+    /// Where the rows are.
+    pub store: &'a Store,
+    /// The words.
+    pub texts: &'a Texts,
+    /// The language of who asks.
+    pub locale: Locale,
+    /// The guild: its id and its time zone count.
+    pub settings: &'a GuildSettings,
+    /// The present moment.
+    pub now: Timestamp,
+}
+
+/// A reply, and who sees it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StatsReply {
+    /// What it says.
+    pub post: Post,
+    /// Whether everyone sees it, as its caller wished. Only a report is ever public.
+    pub is_public: bool,
+}
+
+impl StatsReply {
+    /// What only its caller sees.
+    pub const fn private(post: Post) -> Self {
+        let is_public = false;
+        Self { post, is_public }
+    }
+}
+
+/// The reply to a `/stats` command with its options `period`, `category` and `public`; any command that is
+/// not one of the three with figures gets the definitions. A period that cannot be read is
+/// answered with a text that says so.
+pub async fn run(
+    command: CommandName,
+    call: StatsCall<'_>,
+    options: &Arguments,
+) -> Result<StatsReply, StoreError> {
+    let figures = Figures {
+        texts: call.texts,
+        locale: call.locale,
+        withheld: None,
+    };
+    let zone = call.settings.time_zone.as_str();
+    let given = options.text("period").unwrap_or(USUAL_PERIOD);
+    let period = match Period::parse(given, call.now, &zone_of(zone)) {
+        Ok(period) => period,
+        Err(reason) => return Ok(StatsReply::private(refusal(figures, given, reason))),
+    };
+    let selection = Selection {
+        store: call.store,
+        guild: call.settings.guild,
+        period,
+        category: options.text("category"),
+    };
+    let scope = Scope {
+        period: &period,
+        zone,
+        category: selection.category,
+        ends_now: period.to > call.now,
+    };
+    let Some(report) = Report::named(command) else {
+        return Ok(StatsReply::private(format::help(figures)));
+    };
+    let rows = report.rows(selection).await?;
+    if options.is_on("public") {
+        return Ok(report.for_everyone(figures, scope, &rows));
+    }
+    Ok(StatsReply::private(report.say(figures, scope, &rows)))
+}
+
+/// The replies with figures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Report {
+    Overview,
+    Satisfaction,
+    Response,
+}
+
+impl Report {
+    /// What a command reports; `None` for any other.
+    const fn named(command: CommandName) -> Option<Self> {
+        match command {
+            CommandName::StatsOverview => Some(Self::Overview),
+            CommandName::StatsSatisfaction => Some(Self::Satisfaction),
+            CommandName::StatsResponse => Some(Self::Response),
+            _ => None,
+        }
+    }
+
+    /// What it is computed from.
+    async fn rows(self, selection: Selection<'_>) -> Result<Rows, StoreError> {
+        match self {
+            Self::Overview => selection.all().await,
+            Self::Satisfaction => selection.satisfaction().await,
+            Self::Response => selection.response().await,
+        }
+    }
+
+    /// Every figure.
+    fn say(self, figures: Figures<'_>, scope: Scope<'_>, rows: &Rows) -> Post {
+        match self {
+            Self::Overview => reports::overview(figures, scope, rows),
+            Self::Satisfaction => reports::satisfaction(figures, scope, rows),
+            Self::Response => reports::response(figures, scope, rows),
+        }
+    }
+
+    /// The figures that stand on enough learners to be shown to everyone; where none does, its caller is told.
+    fn for_everyone(self, figures: Figures<'_>, scope: Scope<'_>, rows: &Rows) -> StatsReply {
+        let crowd = Crowd::of(rows);
+        if crowd.is_few() {
+            return StatsReply::private(reports::withheld(figures, self.title(), scope));
+        }
+        let withheld = crowd.withheld();
+        let figures = Figures {
+            withheld: Some(&withheld),
+            ..figures
+        };
+        StatsReply {
+            post: self.say(figures, scope, rows),
+            is_public: true,
+        }
+    }
+
+    /// Its title, as in the keys of the texts.
+    const fn title(self) -> &'static str {
+        match self {
+            Self::Overview => "overview",
+            Self::Satisfaction => "satisfaction",
+            Self::Response => "response",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,386 @@
+//! The buttons of a ticket's opening message, and *Reopen* in direct messages: who may, and what they
+//! are told.
+//!
+//! A learner asks for an instructor by a button: in which guild, and what they are told of the ticket,
+//! then and when they press again. How a ticket is opened is [`super::open`]'s.
+
+use std::time::Duration;
+
+use futures::stream;
+use futures::stream::StreamExt;
+
+use crate::desk::event::{Person, Press};
+use crate::desk::inquiries::answer::is_public;
+use crate::desk::limits::Allowance;
+use crate::desk::platform::{PlatformError, Response};
+use crate::desk::tickets::open::Wanted;
+use crate::desk::tickets::transitions::Moved;
+use crate::desk::tickets::{card, open, transitions};
+use crate::desk::ui::action::Action;
+use crate::desk::ui::post::{Post, Row, Style};
+use crate::desk::ui::replies;
+use crate::desk::ui::replies::Voice;
+use crate::desk::{Desk, DeskError, duty, interactions, limits, notices, outbox};
+use crate::domain::{GuildId, InteractionId, Locale, TicketId, TicketState, UserId};
+use crate::store::{Inquiry, Ticket};
+
+/// What is done with a ticket on somebody's word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wish {
+    /// Take it.
+    Claim,
+    /// Pass it on.
+    TransferTo(UserId),
+    /// It is done.
+    Resolve,
+    /// Take it up again.
+    Reopen,
+}
+
+/// A press on a ticket's button.
+pub(crate) async fn pressed_on_ticket(
+    desk: &Desk,
+    press: &Press,
+    action: Action,
+    id: TicketId,
+    locale: Locale,
+) -> Result<(), DeskError> {
+    let voice = desk.voice(locale);
+    let ticket = match interactions::scope_of(desk, press).await? {
+        Some(scope) => desk.store.ticket(scope, id).await?,
+        None => None,
+    };
+    let Some(ticket) = ticket else {
+        return interactions::whisper(desk, press, voice.say("ticket-gone")).await;
+    };
+    if !may_touch(desk, press, action, &ticket).await? {
+        return interactions::whisper(desk, press, voice.say("ticket-staff-only")).await;
+    }
+    let wished = match action {
+        Action::Details(_) => return details(desk, press, &ticket, voice).await,
+        Action::Transfer(_) => return ask_whom(desk, press, &ticket, voice).await,
+        Action::TransferTo(_) => {
+            match press.value.as_deref().and_then(|value| value.parse().ok()) {
+                Some(user) => Wish::TransferTo(user),
+                None => return interactions::whisper(desk, press, voice.say("trouble")).await,
+            }
+        }
+        Action::Claim(_) => Wish::Claim,
+        Action::Resolve(_) => Wish::Resolve,
+        _ => Wish::Reopen,
+    };
+    let asked = (press.interaction.id, &press.by);
+    match wish(desk, &ticket, wished, asked, voice).await? {
+        Some(told) => interactions::whisper(desk, press, told).await,
+        None => Ok(()),
+    }
+}
+
+/// Staff may press everything; the learner may reopen what is theirs.
+async fn may_touch(
+    desk: &Desk,
+    press: &Press,
+    action: Action,
+    ticket: &Ticket,
+) -> Result<bool, DeskError> {
+    if matches!(action, Action::Reopen(_)) {
+        return Ok(desk.store.learner_of(press.by.user).await? == Some(ticket.learner));
+    }
+    interactions::is_staff(desk, ticket.guild, &press.by).await
+}
+
+/// Does what somebody entitled wishes, and says in words what came of it; `None` if that was done
+/// already.
+pub(crate) async fn wish(
+    desk: &Desk,
+    ticket: &Ticket,
+    wish: Wish,
+    (interaction, by): (InteractionId, &Person),
+    voice: Voice<'_>,
+) -> Result<Option<String>, DeskError> {
+    if let Wish::TransferTo(user) = wish
+        && !duty::is_instructor_now(desk, ticket.guild, user).await?
+    {
+        let text = voice.say1("ticket-not-an-instructor", "user", format!("<@{user}>"));
+        return Ok(Some(text));
+    }
+    let by_learner = desk.store.learner_of(by.user).await? == Some(ticket.learner);
+    let reopener = match wish {
+        Wish::Reopen => Some(transitions::reopener(desk, ticket).await?),
+        _ => None,
+    };
+    let Some(mut tx) = interactions::begin_once(desk, interaction).await? else {
+        return Ok(None);
+    };
+    if wish == Wish::Reopen && by_learner {
+        match limits::count_ticket(desk, &mut tx, ticket.guild, by).await? {
+            Allowance::Within => {}
+            allowance => {
+                outbox::commit(desk, tx).await?;
+                let tell = allowance == Allowance::Exceeded;
+                return Ok(tell.then(|| voice.say("limit-tickets")));
+            }
+        }
+    }
+    let now = desk.now();
+    let when = by_learner.then_some(now);
+    let moved = match (wish, reopener) {
+        (_, Some(reopener)) => transitions::reopen(desk, &mut tx, ticket, reopener, when).await?,
+        (Wish::Claim, None) => transitions::claim(desk, &mut tx, ticket, by.user, now).await?,
+        (Wish::TransferTo(to), None) => transitions::transfer(desk, &mut tx, ticket, to).await?,
+        (Wish::Resolve, None) => transitions::resolve(desk, &mut tx, ticket, by.user).await?,
+        (Wish::Reopen, None) => Moved::Illegal(ticket.state),
+    };
+    let other = match moved {
+        Moved::OtherOpen if by_learner => tx.open_ticket_of(ticket.guild, ticket.learner).await?,
+        _ => None,
+    };
+    outbox::commit(desk, tx).await?;
+    Ok(Some(match other {
+        Some(other) => already(&other, voice),
+        None => told(ticket, wish, moved, voice),
+    }))
+}
+
+fn told(ticket: &Ticket, wish: Wish, moved: Moved, voice: Voice<'_>) -> String {
+    let number = ticket.number.to_string();
+    let holder = ticket
+        .assignee
+        .map_or_else(|| "–".to_owned(), |user| format!("<@{user}>"));
+    match (moved, wish) {
+        (Moved::Made(_), Wish::Claim) => voice.say1("ticket-done-claim", "number", number),
+        (Moved::Made(_), Wish::TransferTo(user)) => {
+            let values = [("number", number), ("user", format!("<@{user}>"))];
+            voice.say_with("ticket-done-transfer", &values)
+        }
+        (Moved::Made(_), Wish::Resolve) => voice.say1("ticket-done-resolve", "number", number),
+        (Moved::Made(_), Wish::Reopen) => voice.say1("ticket-done-reopen", "number", number),
+        (Moved::Illegal(TicketState::Claimed), Wish::Claim) => {
+            voice.say_with("ticket-held", &[("number", number), ("user", holder)])
+        }
+        (Moved::Illegal(state), _) => {
+            let state = voice.say(card::state_key(state));
+            voice.say_with("ticket-illegal", &[("number", number), ("state", state)])
+        }
+        (Moved::Outrun, _) => voice.say1("ticket-outrun", "number", number),
+        (Moved::OtherOpen, _) => voice.say1("ticket-other-open", "number", number),
+    }
+}
+
+async fn ask_whom(
+    desk: &Desk,
+    press: &Press,
+    ticket: &Ticket,
+    voice: Voice<'_>,
+) -> Result<(), DeskError> {
+    let people = Row::People {
+        action: Action::TransferTo(ticket.id),
+        placeholder: voice.say("ticket-transfer-menu"),
+    };
+    let text = voice.say1("ticket-transfer-whom", "number", ticket.number);
+    interactions::respond(
+        desk,
+        press,
+        &Response::Whisper(Post::text(text).row(people)),
+    )
+    .await
+}
+
+/// What frontdesk tried, and what the learner asked lately; for staff's eyes only.
+async fn details(
+    desk: &Desk,
+    press: &Press,
+    ticket: &Ticket,
+    voice: Voice<'_>,
+) -> Result<(), DeskError> {
+    let text = card::details_text(desk, ticket, voice).await?;
+    interactions::whisper(desk, press, text).await
+}
+
+/// How many guilds are asked whether they know a person, and how many can be chosen from.
+const PROBED: usize = 20;
+
+/// How many of them at once, and how long one may take.
+const PROBED_AT_ONCE: usize = 5;
+
+const PROBED_WITHIN: Duration = Duration::from_secs(3);
+
+const CHOICES: u32 = 25;
+
+/// *Ask an instructor* was pressed, or the guild for it was chosen.
+pub(crate) async fn asked_instructor(
+    desk: &Desk,
+    press: &Press,
+    action: Action,
+    mut inquiry: Inquiry,
+    voice: Voice<'_>,
+) -> Result<(), DeskError> {
+    if let Some(ticket) = desk.store.ticket_of_inquiry(&inquiry).await? {
+        let how = how_it_stands(desk, &ticket, voice).await?;
+        return interactions::respond(desk, press, &Response::Whisper(how)).await;
+    }
+    let user = press.by.user;
+    let chosen = match action {
+        Action::ChooseGuild(_) => press.value.as_deref().and_then(|value| value.parse().ok()),
+        _ => inquiry.guild,
+    };
+    let known = guilds_of(desk, user, chosen).await?;
+    let guild = match known.as_slice() {
+        [] => return interactions::whisper(desk, press, voice.say("no-guild")).await,
+        [(guild, _)] => *guild,
+        several => {
+            let post = replies::choose_guild(voice, inquiry.id, several);
+            return interactions::respond(desk, press, &Response::Whisper(post)).await;
+        }
+    };
+    let Some(mut tx) = interactions::begin_once(desk, press.interaction.id).await? else {
+        return Ok(());
+    };
+    if inquiry.guild != Some(guild) {
+        inquiry.guild = Some(guild);
+        tx.update_inquiry(&inquiry)?;
+        tx.seen_in(guild, user, desk.now());
+    }
+    let wanted = open::open_ticket(desk, &mut tx, &inquiry, guild, (&press.by, &press.by)).await?;
+    let said = match wanted {
+        Wanted::New(number) => {
+            let said = notices::say_opened(desk, &mut tx, guild, number, voice).await?;
+            // Elsewhere the word about it comes by itself.
+            if is_public(inquiry.place) {
+                format!("{said} {}", voice.say("ticket-look"))
+            } else {
+                said
+            }
+        }
+        Wanted::PassedOn(ref ticket) => passed_on(ticket, voice),
+        Wanted::NoSupport => voice.say("ticket-no-support"),
+        Wanted::TooMany { tell: true } => voice.say("limit-tickets"),
+        Wanted::TooMany { tell: false } => return outbox::commit(desk, tx).await,
+    };
+    outbox::commit(desk, tx).await?;
+    if let Wanted::New(_) | Wanted::PassedOn(_) = wanted {
+        let rows = replies::asked_rows(voice, inquiry.id);
+        let on_answer = inquiry.rule.is_some() && !matches!(action, Action::ChooseGuild(_));
+        let shown = match on_answer {
+            // An answer stays to be read; an offer, a suggestion or the question where is over.
+            true => Response::Rows(rows),
+            false => Response::Update(Post {
+                text: voice.say("offer-taken"),
+                rows,
+                ..Post::default()
+            }),
+        };
+        interactions::respond(desk, press, &shown).await?;
+    }
+    interactions::whisper(desk, press, said).await
+}
+
+/// What became of the ticket that this very question has: told to its learner, who may take it up
+/// again. A question has one ticket, or its figures would be those of two.
+pub(crate) async fn how_it_stands(
+    desk: &Desk,
+    ticket: &Ticket,
+    voice: Voice<'_>,
+) -> Result<Post, DeskError> {
+    let number = ("number", ticket.number.to_string());
+    if !ticket.state.is_open() {
+        let state = voice.say(card::state_key(ticket.state));
+        let over = voice.say_with("ticket-over", &[number, ("state", state)]);
+        let reopen = voice.button("button-reopen", Action::Reopen(ticket.id), Style::Secondary);
+        return Ok(Post::text(over).row(Row::Buttons(vec![reopen])));
+    }
+    Ok(Post::text(match ticket.thread {
+        Some(thread) => voice.say_with("ticket-lead", &[number, ("place", format!("<#{thread}>"))]),
+        None if notices::is_delayed(desk, ticket).await? => {
+            voice.say_with("ticket-delayed", &[number])
+        }
+        None => voice.say_with("ticket-opened", &[number]),
+    }))
+}
+
+/// Where the ticket is that the learner has already.
+pub(crate) fn already(ticket: &Ticket, voice: Voice<'_>) -> String {
+    led_to("ticket-already", ticket, voice)
+}
+
+/// To which ticket of the learner's a question went.
+pub(crate) fn passed_on(ticket: &Ticket, voice: Voice<'_>) -> String {
+    led_to("ticket-passed-on", ticket, voice)
+}
+
+/// The same, for staff who handed over somebody else's question.
+pub(crate) fn passed_on_for(ticket: &Ticket, voice: Voice<'_>) -> String {
+    led_to("ticket-passed-on-for", ticket, voice)
+}
+
+fn led_to(key: &str, ticket: &Ticket, voice: Voice<'_>) -> String {
+    let place = ticket.thread.map_or_else(
+        || voice.say("ticket-thread-soon"),
+        |thread| format!("<#{thread}>"),
+    );
+    voice.say_with(
+        key,
+        &[("number", ticket.number.to_string()), ("place", place)],
+    )
+}
+
+/// Guilds that a person is in, by name: the chosen one if they are in it, else those they were
+/// seen in, else those set up that turn out to know them.
+async fn guilds_of(
+    desk: &Desk,
+    user: UserId,
+    chosen: Option<GuildId>,
+) -> Result<Vec<(GuildId, String)>, DeskError> {
+    let mut candidates = match chosen {
+        Some(guild) => vec![guild],
+        None => desk.store.guilds_seen(user, CHOICES).await?,
+    };
+    if candidates.is_empty() {
+        let all = desk.store.all_settings().await?;
+        let open = all
+            .into_iter()
+            .filter(|settings| settings.support_channel.is_some());
+        candidates = open.map(|settings| settings.guild).collect();
+    }
+    candidates.truncate(PROBED);
+    probe(desk, user, candidates).await
+}
+
+/// Those of a few guilds that know a person, by name. One that does not answer in time is left out,
+/// unless none does.
+async fn probe(
+    desk: &Desk,
+    user: UserId,
+    guilds: Vec<GuildId>,
+) -> Result<Vec<(GuildId, String)>, DeskError> {
+    let asked = guilds.into_iter().map(async |guild| {
+        let knows = async {
+            if desk.platform.member(guild, user).await?.is_none() {
+                return Ok(None);
+            }
+            Ok(Some((guild, desk.platform.guild_name(guild).await?)))
+        };
+        let late = PlatformError::Later {
+            wait: None,
+            reason: "a guild was not looked up in time".to_owned(),
+        };
+        tokio::time::timeout(PROBED_WITHIN, knows)
+            .await
+            .unwrap_or(Err(late))
+    });
+    let answers: Vec<_> = stream::iter(asked).buffered(PROBED_AT_ONCE).collect().await;
+    let (mut known, mut refused) = (Vec::new(), None);
+    for answer in answers {
+        match answer {
+            Ok(knows) => known.extend(knows),
+            Err(error) => {
+                desk.vitals.refused(&error);
+                refused = Some(error);
+            }
+        }
+    }
+    match refused {
+        Some(error) if known.is_empty() => Err(error.into()),
+        _ => Ok(known),
+    }
+}

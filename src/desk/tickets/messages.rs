@@ -1,0 +1,233 @@
+//! What is said in a ticket's thread: who spoke decides in whose court the ball is. A learner's word
+//! reopens a resolved ticket, unless it is thanks; the first word of an instructor on duty takes a waiting
+//! one. A holding word leaves the learner waiting, and so does whoever does not look after the ticket.
+
+use crate::desk::event::Message;
+use crate::desk::inquiries::intake;
+use crate::desk::outbox::Outgoing;
+use crate::desk::platform::Shelf;
+use crate::desk::tickets::transitions::Moved;
+use crate::desk::tickets::{assignee, thread, transitions};
+use crate::desk::ui::post::Post;
+use crate::desk::{Desk, DeskError, outbox, tickets};
+use crate::domain::{GuildSettings, InquiryEvent, Millis, TicketState, Timestamp};
+use crate::faq::Says;
+use crate::store::{Ticket, TimerKind, Tx};
+
+/// How long somebody's word that they will look at it lasts.
+const PROMISE_LASTS: Millis = Millis::hours(24);
+
+/// How much a message says; a file says more than any words.
+fn says(message: &Message) -> Says {
+    if message.attachments.is_empty() {
+        Says::of(&message.text)
+    } else {
+        Says::More
+    }
+}
+
+/// A message in a thread of the support channel.
+pub(crate) async fn said_in_ticket(
+    desk: &Desk,
+    message: &Message,
+    settings: &GuildSettings,
+) -> Result<bool, DeskError> {
+    let Some(ticket) = desk
+        .store
+        .ticket_by_thread(settings.guild, message.channel)
+        .await?
+    else {
+        return Ok(false);
+    };
+    if desk.store.user_of(ticket.learner).await? == Some(message.author.user) {
+        match says(message) {
+            Says::Courtesy => learner_thanked(desk, message, &ticket).await?,
+            Says::Promise | Says::More => learner_spoke(desk, message, &ticket).await?,
+        }
+    } else if intake::is_staff(message, settings) {
+        staff_spoke(desk, message, &ticket, settings).await?;
+    }
+    Ok(true)
+}
+
+/// Thanks want no reply. The message is not noted: if it is edited into more, that counts.
+async fn learner_thanked(desk: &Desk, message: &Message, ticket: &Ticket) -> Result<(), DeskError> {
+    let mut tx = desk.store.begin().await?;
+    let Some(mut now) = tx.ticket_to_change(ticket).await? else {
+        return Ok(());
+    };
+    let at = message.id.sent_at();
+    match now.state {
+        TicketState::Resolved => {
+            // Whatever is said in an archived thread opens it.
+            let step = Outgoing::Shelve {
+                ticket: ticket.id,
+                shelf: Shelf::Archived,
+            };
+            outbox::enqueue(desk, &mut tx, &step)?;
+        }
+        // An answer to "shall I?", perhaps: it is not closed on them, and nobody is late either.
+        state if state.is_open() && now.ball_with_learner_since.is_some_and(|b| b <= at) => {
+            now.ball_with_learner_since = None;
+            tx.update_ticket(&now).await?;
+            tx.record(ticket.inquiry, at, &InquiryEvent::LearnerReplied)?;
+            tx.clear_timer(TimerKind::LearnerSilence, ticket.id.get());
+            tx.clear_timer(TimerKind::CloseSilent, ticket.id.get());
+        }
+        _ => return Ok(()),
+    }
+    outbox::commit(desk, tx).await
+}
+
+async fn learner_spoke(desk: &Desk, message: &Message, ticket: &Ticket) -> Result<(), DeskError> {
+    let at = message.id.sent_at();
+    let reopening = ticket.state == TicketState::Resolved;
+    let reopener = if reopening {
+        Some(transitions::reopener(desk, ticket).await?)
+    } else {
+        None
+    };
+    let due = match ticket.state.is_open() && ticket.reply_owed_since.is_none() {
+        true => assignee::reply_due_at(desk, ticket, at).await?,
+        // It is owed already, or not at all.
+        false => at,
+    };
+    let mut tx = desk.store.begin().await?;
+    if !tx.note_message(ticket.inquiry, message.id).await? {
+        return Ok(());
+    }
+    tx.record(ticket.inquiry, at, &InquiryEvent::LearnerReplied)?;
+    if let Some(reopener) = reopener {
+        let moved = transitions::reopen(desk, &mut tx, ticket, reopener, Some(at)).await?;
+        if moved == Moved::OtherOpen {
+            lead_to_other(desk, &mut tx, ticket).await?;
+        }
+    } else {
+        thread::owe_reply(&mut tx, ticket, at, due).await?;
+    }
+    outbox::commit(desk, tx).await
+}
+
+/// Who has another ticket open by now is led to it.
+async fn lead_to_other(desk: &Desk, tx: &mut Tx, ticket: &Ticket) -> Result<(), DeskError> {
+    let other = tx.open_ticket_of(ticket.guild, ticket.learner).await?;
+    let inquiry = tx.inquiry_of(ticket).await?;
+    let (Some(other), Some(inquiry)) = (other, inquiry) else {
+        return Ok(());
+    };
+    let text = tickets::buttons::already(&other, desk.voice(inquiry.locale));
+    let step = Outgoing::Say {
+        ticket: ticket.id,
+        post: Post::text(text),
+    };
+    outbox::enqueue(desk, tx, &step)
+}
+
+async fn staff_spoke(
+    desk: &Desk,
+    message: &Message,
+    ticket: &Ticket,
+    settings: &GuildSettings,
+) -> Result<(), DeskError> {
+    let (author, at) = (message.author.user, message.id.sent_at());
+    let says = says(message);
+    let looks_after = looks_after(desk, message, ticket, says, settings).await?;
+    let mut tx = desk.store.begin().await?;
+    if !tx.note_message(ticket.inquiry, message.id).await? {
+        return Ok(());
+    }
+    if looks_after && ticket.state == TicketState::Waiting {
+        transitions::claim(desk, &mut tx, ticket, author, at).await?;
+    }
+    let event = InquiryEvent::StaffReplied {
+        staff: author,
+        owes_still: !(looks_after && says == Says::More),
+    };
+    tx.record(ticket.inquiry, at, &event)?;
+    match says {
+        _ if !ticket.state.is_open() => {}
+        Says::More if looks_after => await_learner(&mut tx, ticket, at, settings).await?,
+        Says::Promise => {
+            let lasts = if looks_after {
+                PROMISE_LASTS
+            } else {
+                settings.targets.first_reply
+            };
+            promised(&mut tx, ticket, at, (looks_after, at + lasts)).await?;
+        }
+        Says::More | Says::Courtesy => {}
+    }
+    outbox::commit(desk, tx).await
+}
+
+/// Whether somebody's word counts as the reply that a learner waits for: who holds the ticket, or an
+/// instructor on duty; and an instructor who was called to it, if they say more than that they will
+/// look.
+async fn looks_after(
+    desk: &Desk,
+    message: &Message,
+    ticket: &Ticket,
+    says: Says,
+    settings: &GuildSettings,
+) -> Result<bool, DeskError> {
+    let (author, at) = (message.author.user, message.id.sent_at());
+    if ticket.assignee == Some(author) {
+        return Ok(true);
+    }
+    if !settings.is_instructor(&message.author.roles) {
+        return Ok(false);
+    }
+    if says == Says::More && ticket.tagged.contains(&author) {
+        return Ok(true);
+    }
+    let roster = desk.store.roster(ticket.guild, at).await?;
+    Ok(roster.is_on_duty(author, at))
+}
+
+/// The ball is with the learner: silence is counted from now.
+async fn await_learner(
+    tx: &mut Tx,
+    ticket: &Ticket,
+    at: Timestamp,
+    settings: &GuildSettings,
+) -> Result<(), DeskError> {
+    let Some(mut now) = tx.ticket_to_change(ticket).await? else {
+        return Ok(());
+    };
+    now.first_reply_at = now.first_reply_at.or(Some(at));
+    now.ball_with_learner_since = Some(at);
+    now.reply_owed_since = None;
+    now.lead_called_at = None;
+    tx.update_ticket(&now).await?;
+    tx.clear_timer(TimerKind::FirstReply, ticket.id.get());
+    tx.clear_timer(TimerKind::CloseSilent, ticket.id.get());
+    let due = at + settings.targets.learner_silence;
+    tx.set_timer(TimerKind::LearnerSilence, ticket.id.get(), due);
+    Ok(())
+}
+
+/// Somebody will look at it: the learner is not waited for any more. From who looks after the ticket it is a
+/// first reply too, and lasts a while; from anybody else it puts nothing off.
+async fn promised(
+    tx: &mut Tx,
+    ticket: &Ticket,
+    at: Timestamp,
+    (looks_after, due): (bool, Timestamp),
+) -> Result<(), DeskError> {
+    let Some(mut now) = tx.ticket_to_change(ticket).await? else {
+        return Ok(());
+    };
+    let owed = now.reply_owed_since.is_some();
+    now.ball_with_learner_since = None;
+    now.reply_owed_since = now.reply_owed_since.or(Some(at));
+    if looks_after {
+        now.first_reply_at = now.first_reply_at.or(Some(at));
+    }
+    tx.update_ticket(&now).await?;
+    if looks_after || !owed {
+        tx.set_timer(TimerKind::FirstReply, ticket.id.get(), due);
+    }
+    tx.clear_timer(TimerKind::LearnerSilence, ticket.id.get());
+    tx.clear_timer(TimerKind::CloseSilent, ticket.id.get());
+    Ok(())
+}

@@ -1,0 +1,288 @@
+//! The thread of a ticket: made once, under a name that Discord takes; made again where it is lost; given
+//! up where Discord refuses it for good. Who is let in and what is said there is [`super::open`]'s.
+//!
+//! A ticket whose thread is gone, or whose learner is: it gets another thread, or staff are told.
+//!
+//! The learner of an open ticket turns up elsewhere: they are let into its thread again, which who leaves
+//! the guild is put out of, and what they ask goes there too.
+
+use crate::desk::outbox::Outgoing;
+use crate::desk::outbox::step::Sent;
+use crate::desk::platform::PlatformError;
+use crate::desk::tickets::card;
+use crate::desk::ui::post::Post;
+use crate::desk::ui::replies::Voice;
+use crate::desk::{Desk, DeskError, interactions, notices, outbox};
+use crate::domain::{
+    ChannelId, GuildId, InquiryEvent, Millis, Outcome, Place, TicketState, Timestamp, UserId,
+};
+use crate::store::{Delivery, Inquiry, Ticket, TimerKind, Tx};
+
+/// Discord may take so long to make a thread: another one is made only after that.
+const MADE_WITHIN: Millis = Millis::secs(60);
+
+/// How long after a request that was not answered its thread is looked for.
+const LOOKED_FOR_AFTER: Millis = Millis::secs(30);
+
+/// How long after a thread that was asked for more than once a spare one is looked for.
+pub(crate) const SPARES_AFTER: Millis = Millis::minutes(5);
+
+/// Makes the thread, unless a former attempt did.
+pub(crate) async fn open(desk: &Desk, delivery: &Delivery, name: &str) -> Result<Sent, DeskError> {
+    let Some(ticket) = desk.store.ticket_of_step(delivery).await? else {
+        return Ok(Sent::Done);
+    };
+    if ticket.thread.is_some() || !ticket.state.is_open() {
+        return Ok(Sent::Done);
+    }
+    let parent = parent_of(desk, &ticket).await?;
+    if delivery.unsure {
+        let begins = card::name_begins(ticket.number);
+        let found = desk.platform.find_thread(ticket.guild, parent, &begins);
+        if let Some(thread) = found.await? {
+            return Ok(Sent::Thread(thread));
+        }
+        let asked_since = desk.now().since(delivery.created_at);
+        if asked_since < MADE_WITHIN {
+            return Err(later(MADE_WITHIN - asked_since, "its thread may be on its way").into());
+        }
+    }
+    match desk.platform.open_thread(parent, name).await {
+        Ok(thread) => Ok(Sent::Thread(thread)),
+        Err(PlatformError::Invalid(reason)) => open_neutral(desk, &ticket, parent, &reason).await,
+        Err(PlatformError::Later { wait: None, reason }) => {
+            Err(later(LOOKED_FOR_AFTER, &reason).into())
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// A name was refused, which may be for a word in it: one without any of people's words is tried.
+async fn open_neutral(
+    desk: &Desk,
+    ticket: &Ticket,
+    parent: ChannelId,
+    reason: &str,
+) -> Result<Sent, DeskError> {
+    let locale = desk.guilds.get(ticket.guild).await?.locale;
+    let word = desk.voice(locale).say("ticket-neutral-name");
+    let neutral = format!("{}{word}", card::name_begins(ticket.number));
+    tracing::info!(ticket = %ticket.number, reason, "the name of a thread was refused");
+    let thread = desk.platform.open_thread(parent, &neutral).await?;
+    let values = [("number", ticket.number.to_string()), ("other", neutral)];
+    let mut tx = desk.store.begin().await?;
+    let (what, key) = ("thread-name", "ticket-name-refused");
+    notices::tell_staff_once(desk, &mut tx, ticket.guild, what, key, &values).await?;
+    outbox::commit(desk, tx).await?;
+    Ok(Sent::Thread(thread))
+}
+
+/// Deletes the threads that were made for a ticket beside its own.
+pub(crate) async fn remove_spares(desk: &Desk, delivery: &Delivery) -> Result<Sent, DeskError> {
+    if let Some(ticket) = desk.store.ticket_of_step(delivery).await?
+        && let Some(thread) = ticket.thread
+    {
+        let (parent, begins) = (
+            parent_of(desk, &ticket).await?,
+            card::name_begins(ticket.number),
+        );
+        desk.platform
+            .remove_spares(ticket.guild, parent, &begins, thread)
+            .await?;
+    }
+    Ok(Sent::Done)
+}
+
+async fn parent_of(desk: &Desk, ticket: &Ticket) -> Result<ChannelId, DeskError> {
+    let settings = desk.guilds.get(ticket.guild).await?;
+    Ok(settings.support_channel.unwrap_or(ticket.support_channel))
+}
+
+fn later(wait: Millis, reason: &str) -> PlatformError {
+    PlatformError::Later {
+        wait: Some(wait),
+        reason: reason.to_owned(),
+    }
+}
+
+/// Notes that the thread of a ticket is gone; an open ticket gets another.
+pub(crate) async fn lose(desk: &Desk, ticket: &Ticket, thread: ChannelId) -> Result<(), DeskError> {
+    let mut tx = desk.store.begin().await?;
+    if let Some(mut now) = tx.ticket_to_change(ticket).await?
+        && now.thread == Some(thread)
+    {
+        now.thread = None;
+        now.opening_message = None;
+        now.learner_in_thread = true;
+        tx.update_ticket(&now).await?;
+        notices::note_thread_lost(desk, &mut tx, &now).await?;
+        if now.state.is_open() {
+            thread_again(desk, &mut tx, &now).await?;
+        }
+    }
+    outbox::commit(desk, tx).await
+}
+
+/// A channel or thread is gone: open tickets in it get another thread. If it was the support
+/// channel, staff hear of it before a learner does.
+pub(crate) async fn channel_gone(
+    desk: &Desk,
+    guild: GuildId,
+    channel: ChannelId,
+) -> Result<(), DeskError> {
+    let settings = desk.guilds.get(guild).await?;
+    let was_support = settings.support_channel == Some(channel);
+    let mut lost = desk.store.open_threads(guild).await?;
+    lost.retain(|ticket| ticket.support_channel == channel);
+    // A closed ticket may be reopened too, and its thread is not there then.
+    lost.extend(desk.store.ticket_by_thread(guild, channel).await?);
+    if was_support {
+        let what = format!("{channel}:gone");
+        let mut tx = desk.store.begin().await?;
+        notices::tell_staff_once(desk, &mut tx, guild, &what, "ticket-support-gone", &[]).await?;
+        outbox::commit(desk, tx).await?;
+    }
+    for ticket in lost {
+        if let Some(thread) = ticket.thread {
+            lose(desk, &ticket, thread).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Has a thread made for a ticket that has none.
+pub(crate) async fn thread_again(
+    desk: &Desk,
+    tx: &mut Tx,
+    ticket: &Ticket,
+) -> Result<(), DeskError> {
+    let Some(learner) = tx.user_of(ticket.learner).await? else {
+        return Ok(());
+    };
+    let locale = desk.guilds.get(ticket.guild).await?.locale;
+    let category = interactions::category_title(desk, ticket.category.as_deref(), locale);
+    // The learner's name is not kept; who has to know it reads it in the thread.
+    let name = format!("{}{category}", card::name_begins(ticket.number));
+    let step = Outgoing::OpenThread {
+        ticket: ticket.id,
+        name,
+        learner,
+        support: Some(ticket.support_channel),
+    };
+    // What was to be said in the thread that is gone is said in this one.
+    outbox::enqueue_first(desk, tx, &step)
+}
+
+/// A learner left: their open ticket has nobody to answer to, and staff are told, once.
+pub(crate) async fn learner_gone(
+    desk: &Desk,
+    tx: &mut Tx,
+    ticket: &Ticket,
+    user: UserId,
+) -> Result<(), DeskError> {
+    tx.clear_timer(TimerKind::LearnerSilence, ticket.id.get());
+    tx.clear_timer(TimerKind::CloseSilent, ticket.id.get());
+    notices::member_not_added(desk, tx, ticket, user).await
+}
+
+/// Lets a person into the threads of the tickets that they have open: whoever left the guild and came
+/// back is in none. Who is in one already is not disturbed.
+pub(crate) async fn let_in_again(desk: &Desk, user: UserId) -> Result<(), DeskError> {
+    let known = desk.store.acquaintance(user).await?;
+    let (Some(learner), true) = (known.learner, known.has_open_ticket) else {
+        return Ok(());
+    };
+    let tickets = desk.store.open_tickets_of(learner).await?;
+    let mut tx = desk.store.begin().await?;
+    for ticket in tickets.into_iter().filter(|one| one.thread.is_some()) {
+        let ticket = ticket.id;
+        outbox::enqueue(desk, &mut tx, &Outgoing::AddMember { ticket, user })?;
+    }
+    outbox::commit(desk, tx).await
+}
+
+/// Passes a question on to the ticket that its learner has open already: quoted in its thread, where an
+/// instructor is called if one is given.
+pub(crate) async fn pass_on(
+    desk: &Desk,
+    tx: &mut Tx,
+    inquiry: &Inquiry,
+    (ticket, call): (&Ticket, Option<UserId>),
+    user: UserId,
+) -> Result<(), DeskError> {
+    if inquiry.outcome == Outcome::Escalated {
+        // It went there when it was asked.
+        return Ok(());
+    }
+    let Some(first) = tx.inquiry_of(ticket).await? else {
+        return Ok(());
+    };
+    let voice = desk.voice(first.locale);
+    let values = [
+        ("learner", format!("<@{user}>")),
+        ("link", card::where_asked(inquiry, voice)),
+        ("question", quoted(tx, inquiry, voice).await?),
+    ];
+    let mut post = Post::text(voice.say_with("ticket-asked-too", &values));
+    if let Some(instructor) = call {
+        post.text = format!("<@{instructor}> {}", post.text);
+        post.mentions.users.push(instructor);
+    }
+    let joins = Outgoing::AddMember {
+        ticket: ticket.id,
+        user,
+    };
+    outbox::enqueue(desk, tx, &joins)?;
+    outbox::enqueue(
+        desk,
+        tx,
+        &Outgoing::Say {
+            ticket: ticket.id,
+            post,
+        },
+    )?;
+    let now = desk.now();
+    tx.record(ticket.inquiry, now, &InquiryEvent::LearnerReplied)?;
+    let due = now + desk.guilds.get(ticket.guild).await?.targets.first_reply;
+    owe_reply(tx, ticket, now, due).await
+}
+
+async fn quoted(tx: &mut Tx, inquiry: &Inquiry, voice: Voice<'_>) -> Result<String, DeskError> {
+    let text = tx.inquiry_text(inquiry).await?.unwrap_or_default();
+    Ok(card::quote(&match text.trim() {
+        "" if inquiry.place == Place::Direct => voice.say("ticket-file-directly"),
+        "" => voice.say("ticket-file"),
+        _ => text,
+    }))
+}
+
+/// The learner of an open ticket wants a reply: from when it is owed, and when it is due. Where one is
+/// owed already, that stays so.
+pub(crate) async fn owe_reply(
+    tx: &mut Tx,
+    ticket: &Ticket,
+    at: Timestamp,
+    due: Timestamp,
+) -> Result<(), DeskError> {
+    let Some(mut now) = tx.ticket_to_change(ticket).await? else {
+        return Ok(());
+    };
+    // A word may be read after the reply that came later.
+    let answered = now.ball_with_learner_since.is_some_and(|since| since > at);
+    if !now.state.is_open() || answered {
+        return Ok(());
+    }
+    now.ball_with_learner_since = None;
+    if now.reply_owed_since.is_none() && now.state != TicketState::Opening {
+        now.reply_owed_since = Some(at);
+        now.lead_called_at = None;
+        if now.assignee.is_some() {
+            now.tagged = now.assignee.into_iter().collect();
+        }
+        tx.set_timer(TimerKind::FirstReply, ticket.id.get(), due);
+    }
+    tx.update_ticket(&now).await?;
+    tx.clear_timer(TimerKind::LearnerSilence, ticket.id.get());
+    tx.clear_timer(TimerKind::CloseSilent, ticket.id.get());
+    Ok(())
+}

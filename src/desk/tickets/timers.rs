@@ -1,0 +1,335 @@
+//! What happens when a ticket waits too long: for a reply, for its learner, for being put away.
+//!
+//! Whether who holds a ticket is there for it, asked of the platform: a member who left, or lost the
+//! role, is no event for frontdesk. What they leave goes to the next instructor, or staff are told.
+
+use crate::desk::duty::{lack_key, place_of};
+use crate::desk::outbox::Outgoing;
+use crate::desk::tickets::assignee::Standing;
+use crate::desk::tickets::transitions::{Closing, Moved};
+use crate::desk::tickets::{assignee, thread, transitions};
+use crate::desk::timers::PUT_OFF;
+use crate::desk::ui::post::Post;
+use crate::desk::{Desk, DeskError, duty, notices, outbox, timers};
+use crate::domain::{InquiryEvent, Lack, UserId};
+use crate::store::{Ticket, Timer, TimerKind, Tx};
+
+/// No reply within the target, or nobody there to give it: the next instructor is tagged, then the
+/// lead role is called, once.
+pub(crate) async fn reply_due(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
+    let Some(seen) = desk.store.ticket_of_timer(timer).await? else {
+        return timers::finish(desk, timer).await;
+    };
+    if !seen.state.is_open() || seen.reply_owed_since.is_none() {
+        return timers::finish(desk, timer).await;
+    }
+    let standing = assignee::standing(desk, &seen).await?;
+    let mut asked = seen.tagged.clone();
+    asked.extend(seen.assignee);
+    let next = duty::choose_instructor(desk, seen.guild, seen.category.as_deref(), &asked).await?;
+    let mut tx = desk.store.begin().await?;
+    if !tx.finish_timer(timer).await? {
+        return Ok(());
+    }
+    let Some(ticket) = tx.ticket_to_change(&seen).await? else {
+        return Ok(());
+    };
+    let taken = match next {
+        // Another ticket took their last place meanwhile.
+        Ok(one) => !duty::still_free(desk, &mut tx, &ticket, one).await?,
+        Err(_) => false,
+    };
+    if taken || ticket.assignee != seen.assignee {
+        drop(tx);
+        return timers::put_off(desk, timer, PUT_OFF).await;
+    }
+    if ticket.state.is_open() && ticket.reply_owed_since.is_some() {
+        call_for_reply(desk, &mut tx, ticket, standing, next).await?;
+    }
+    outbox::commit(desk, tx).await
+}
+
+/// Calls who is to give the reply that is owed in a ticket.
+async fn call_for_reply(
+    desk: &Desk,
+    tx: &mut Tx,
+    ticket: Ticket,
+    standing: Standing,
+    next: Result<UserId, Lack>,
+) -> Result<(), DeskError> {
+    let target = desk.guilds.get(ticket.guild).await?.targets.first_reply;
+    let due = ticket.reply_owed_since.unwrap_or(ticket.opened_at) + target;
+    // Who comes on duty is shown what waits, which need not have missed its target.
+    let missed = desk.now() >= due;
+    match (standing, next) {
+        (Standing::Gone(_), next) => {
+            return replace(desk, tx, &ticket, standing, next).await;
+        }
+        (Standing::OffDuty(_), Ok(_)) => {
+            note_missed(desk, tx, &ticket, missed)?;
+            return replace(desk, tx, &ticket, standing, next).await;
+        }
+        (Standing::Unheld, Ok(one)) => {
+            note_missed(desk, tx, &ticket, missed)?;
+            return tag_next(desk, tx, ticket, one).await;
+        }
+        (Standing::Here, Ok(one)) if missed => {
+            note_missed(desk, tx, &ticket, missed)?;
+            return tag_next(desk, tx, ticket, one).await;
+        }
+        (_, Err(lack)) if missed => return call_lead(desk, tx, ticket, lack).await,
+        (Standing::OffDuty(_), Err(lack)) => duty::tell_lack(desk, tx, &ticket, lack).await?,
+        _ => {}
+    }
+    tx.set_timer(TimerKind::FirstReply, ticket.id.get(), due);
+    Ok(())
+}
+
+fn note_missed(desk: &Desk, tx: &mut Tx, ticket: &Ticket, missed: bool) -> Result<(), DeskError> {
+    if missed {
+        tx.record(ticket.inquiry, desk.now(), &InquiryEvent::TargetMissed)?;
+    }
+    Ok(())
+}
+
+async fn tag_next(
+    desk: &Desk,
+    tx: &mut Tx,
+    mut ticket: Ticket,
+    instructor: UserId,
+) -> Result<(), DeskError> {
+    ticket.tagged.push(instructor);
+    tx.update_ticket(&ticket).await?;
+    duty::note_assignment(desk, tx, &ticket, Some(instructor)).await?;
+    let step = Outgoing::AddMember {
+        ticket: ticket.id,
+        user: instructor,
+    };
+    outbox::enqueue(desk, tx, &step)?;
+    transitions::say(
+        desk,
+        tx,
+        &ticket,
+        "ticket-next-say",
+        instructor,
+        Some(instructor),
+    )
+    .await
+}
+
+/// Tells the lead of a reply that nobody gives, the first time that it turns out so.
+async fn call_lead(
+    desk: &Desk,
+    tx: &mut Tx,
+    mut ticket: Ticket,
+    lack: Lack,
+) -> Result<(), DeskError> {
+    if ticket.lead_called_at.is_some() {
+        return Ok(());
+    }
+    note_missed(desk, tx, &ticket, true)?;
+    ticket.lead_called_at = Some(desk.now());
+    tx.update_ticket(&ticket).await?;
+    let role = desk.guilds.get(ticket.guild).await?.lead_role;
+    let values = [
+        ("number", ticket.number.to_string()),
+        ("owed", owed(&ticket).to_owned()),
+        ("lack", lack_key(lack).to_owned()),
+        ("place", place_of(&ticket)),
+        (
+            "lead",
+            role.map_or_else(String::new, |role| format!("<@&{role}>")),
+        ),
+    ];
+    notices::tell_staff_tagging(desk, tx, ticket.guild, "duty-lead", &values, role).await
+}
+
+/// The learner has not answered: a reminder, and later the end.
+pub(crate) async fn learner_silent(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
+    let Some(ticket) = desk.store.ticket_of_timer(timer).await? else {
+        return timers::finish(desk, timer).await;
+    };
+    if !ticket.state.is_open() || ticket.ball_with_learner_since.is_none() {
+        return timers::finish(desk, timer).await;
+    }
+    let learner = desk.store.user_of(ticket.learner).await?;
+    let there = match learner {
+        Some(user) => desk.platform.member(ticket.guild, user).await?.is_some(),
+        None => false,
+    };
+    let silence = desk.guilds.get(ticket.guild).await?.targets.learner_silence;
+    let mut tx = desk.store.begin().await?;
+    if !tx.finish_timer(timer).await? {
+        return Ok(());
+    }
+    if let (Some(user), false) = (learner, there) {
+        thread::learner_gone(desk, &mut tx, &ticket, user).await?;
+        return outbox::commit(desk, tx).await;
+    }
+    let due = desk.now() + silence;
+    tx.set_timer(TimerKind::CloseSilent, ticket.id.get(), due);
+    if let Some(inquiry) = tx.inquiry_of(&ticket).await?
+        && let Some(user) = learner
+    {
+        let values = [
+            ("user", format!("<@{user}>")),
+            ("when", format!("<t:{}:R>", due.as_secs())),
+        ];
+        let text = desk
+            .voice(inquiry.locale)
+            .say_with("ticket-reminder", &values);
+        let post = Post::text(text).mention(user);
+        outbox::enqueue(
+            desk,
+            &mut tx,
+            &Outgoing::Say {
+                ticket: ticket.id,
+                post,
+            },
+        )?;
+    }
+    outbox::commit(desk, tx).await
+}
+
+/// A ticket's time is over: nobody answered, or it stayed resolved.
+pub(crate) async fn close_due(desk: &Desk, timer: &Timer, why: Closing) -> Result<(), DeskError> {
+    let Some(ticket) = desk.store.ticket_of_timer(timer).await? else {
+        return timers::finish(desk, timer).await;
+    };
+    let mut tx = desk.store.begin().await?;
+    if !tx.finish_timer(timer).await? {
+        return Ok(());
+    }
+    let still_silent = ticket.ball_with_learner_since.is_some();
+    if why == Closing::Done || still_silent {
+        transitions::close(desk, &mut tx, &ticket, why).await?;
+    }
+    outbox::commit(desk, tx).await
+}
+
+/// Which reply is owed, by the variant that the texts tell it with: the first, the first since the ticket
+/// was opened again, or that to the learner's latest word.
+fn owed(ticket: &Ticket) -> &'static str {
+    match ticket.reply_owed_since {
+        _ if ticket.first_reply_at.is_some() => "turn",
+        Some(since) if since > ticket.opened_at => "reopened",
+        _ => "first",
+    }
+}
+
+/// Takes a ticket from who holds it, and gives it to the next instructor. With none, staff and the
+/// learner are told why.
+pub(crate) async fn replace(
+    desk: &Desk,
+    tx: &mut Tx,
+    ticket: &Ticket,
+    standing: Standing,
+    next: Result<UserId, Lack>,
+) -> Result<(), DeskError> {
+    let Some(former) = standing.leaves() else {
+        return Ok(());
+    };
+    if !matches!(
+        transitions::release(desk, tx, ticket).await?,
+        Moved::Made(_)
+    ) {
+        return Ok(());
+    }
+    let Some(mut now) = tx.ticket_to_change(ticket).await? else {
+        return Ok(());
+    };
+    now.tagged = next.ok().into_iter().collect();
+    tx.update_ticket(&now).await?;
+    duty::note_assignment(desk, tx, &now, next.ok()).await?;
+    if let Standing::Gone(_) = standing {
+        tell_gone(desk, tx, &now, former, next.ok()).await?;
+    }
+    outbox::enqueue(desk, tx, &Outgoing::RefreshCard { ticket: now.id })?;
+    let next = match next {
+        Ok(next) => next,
+        Err(lack) => return duty::tell_lack(desk, tx, &now, lack).await,
+    };
+    let joins = Outgoing::AddMember {
+        ticket: now.id,
+        user: next,
+    };
+    outbox::enqueue(desk, tx, &joins)?;
+    let key = match standing {
+        Standing::Gone(_) => "ticket-holder-gone-say",
+        _ => "ticket-holder-off-duty-say",
+    };
+    let values = [
+        ("former", format!("<@{former}>")),
+        ("user", format!("<@{next}>")),
+    ];
+    transitions::say_of(desk, tx, &now, key, &values, Some(next)).await
+}
+
+async fn tell_gone(
+    desk: &Desk,
+    tx: &mut Tx,
+    ticket: &Ticket,
+    former: UserId,
+    next: Option<UserId>,
+) -> Result<(), DeskError> {
+    let key = match next {
+        Some(_) => "duty-holder-gone",
+        None => "duty-holder-gone-nobody",
+    };
+    let next = next.map_or_else(String::new, |user| format!("<@{user}>"));
+    let values = [
+        ("number", ticket.number.to_string()),
+        ("user", format!("<@{former}>")),
+        ("next", next),
+        ("place", place_of(ticket)),
+    ];
+    notices::tell_staff(desk, tx, ticket.guild, key, &values).await
+}
+
+/// Looks whether the people of an open ticket are still in the guild, and sees to what follows.
+pub(crate) async fn membership_due(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
+    let Some(ticket) = desk.store.ticket_of_timer(timer).await? else {
+        return timers::finish(desk, timer).await;
+    };
+    if !ticket.state.is_open() {
+        return timers::finish(desk, timer).await;
+    }
+    let learner = desk.store.user_of(ticket.learner).await?;
+    let learner_there = match learner {
+        Some(user) => desk.platform.member(ticket.guild, user).await?.is_some(),
+        None => false,
+    };
+    let standing = assignee::standing(desk, &ticket).await?;
+    let next = match standing {
+        Standing::Gone(former) => {
+            let category = ticket.category.as_deref();
+            Some(duty::choose_instructor(desk, ticket.guild, category, &[former]).await?)
+        }
+        _ => None,
+    };
+    let mut tx = desk.store.begin().await?;
+    if !tx.finish_timer(timer).await? {
+        return Ok(());
+    }
+    assignee::look_up_later(desk, &mut tx, &ticket);
+    match (learner, learner_there) {
+        (Some(user), false) if ticket.learner_in_thread => {
+            thread::learner_gone(desk, &mut tx, &ticket, user).await?;
+        }
+        (Some(user), true) if !ticket.learner_in_thread => {
+            let ticket = ticket.id;
+            outbox::enqueue(desk, &mut tx, &Outgoing::AddMember { ticket, user })?;
+        }
+        _ => {}
+    }
+    if let Some(next) = next {
+        if let Ok(one) = next
+            && !duty::still_free(desk, &mut tx, &ticket, one).await?
+        {
+            drop(tx);
+            return timers::put_off(desk, timer, PUT_OFF).await;
+        }
+        replace(desk, &mut tx, &ticket, standing, next).await?;
+    }
+    outbox::commit(desk, tx).await
+}

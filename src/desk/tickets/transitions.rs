@@ -1,0 +1,458 @@
+//! Moves a ticket from state to state: the legal table first, then a conditional update, so that of two
+//! who press at once one is told that the other was faster. What people see of a move follows it in
+//! the same transaction.
+
+use crate::desk::outbox::Outgoing;
+use crate::desk::platform::Shelf;
+use crate::desk::tickets::{assignee, thread};
+use crate::desk::ui::action::Action;
+use crate::desk::ui::post::{Post, Row, Style};
+use crate::desk::{Desk, DeskError, duty, outbox, surveys};
+use crate::domain::{InquiryEvent, Lack, Outcome, TicketMove, TicketState, Timestamp, UserId};
+use crate::store::{StoreError, Ticket, TimerKind, Tx};
+
+/// Why a ticket was closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Closing {
+    /// The learner withdrew it.
+    Cancelled,
+    /// The learner did not answer.
+    Silent,
+    /// Its time to be reopened by a message is over.
+    Done,
+    /// Discord refused to make its thread.
+    Unopened,
+}
+
+/// Who takes a reopened ticket.
+pub(crate) enum Reopener {
+    /// Who held it, and is on duty.
+    Holder(UserId),
+    /// The next choice.
+    Next(UserId),
+    /// Nobody can be given it.
+    Nobody(Lack),
+}
+
+/// What came of a move.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Moved {
+    /// It was made.
+    Made(TicketState),
+    /// The state does not allow it.
+    Illegal(TicketState),
+    /// Somebody else moved it first.
+    Outrun,
+    /// The learner has another open ticket by now.
+    OtherOpen,
+}
+
+/// Makes a move and writes it down.
+async fn make(
+    tx: &mut Tx,
+    ticket: &Ticket,
+    made: TicketMove,
+    (assignee, by_learner): (Option<UserId>, bool),
+    at: Timestamp,
+) -> Result<Moved, DeskError> {
+    let Ok(to) = ticket.state.after(made) else {
+        return Ok(Moved::Illegal(ticket.state));
+    };
+    match tx
+        .move_ticket(ticket.id, ticket.state, to, assignee, at)
+        .await
+    {
+        Ok(true) => {}
+        Ok(false) => return Ok(Moved::Outrun),
+        Err(StoreError::AlreadyOpen) => return Ok(Moved::OtherOpen),
+        Err(other) => return Err(other.into()),
+    }
+    let event = InquiryEvent::Moved {
+        to,
+        assignee,
+        by_learner,
+    };
+    tx.record(ticket.inquiry, at, &event)?;
+    Ok(Moved::Made(to))
+}
+
+/// An instructor takes a waiting ticket; `at` is when they did, which a message that was fetched
+/// later knows.
+pub(crate) async fn claim(
+    desk: &Desk,
+    tx: &mut Tx,
+    ticket: &Ticket,
+    by: UserId,
+    at: Timestamp,
+) -> Result<Moved, DeskError> {
+    let moved = make(tx, ticket, TicketMove::Claim, (Some(by), false), at).await?;
+    if matches!(moved, Moved::Made(_)) {
+        outbox::enqueue(desk, tx, &Outgoing::RefreshCard { ticket: ticket.id })?;
+        outbox::enqueue(
+            desk,
+            tx,
+            &Outgoing::AddMember {
+                ticket: ticket.id,
+                user: by,
+            },
+        )?;
+        say(desk, tx, ticket, "ticket-claimed-say", by, None).await?;
+    }
+    Ok(moved)
+}
+
+/// Who held a ticket holds it no longer.
+pub(crate) async fn release(desk: &Desk, tx: &mut Tx, ticket: &Ticket) -> Result<Moved, DeskError> {
+    make(tx, ticket, TicketMove::Release, (None, false), desk.now()).await
+}
+
+/// A ticket passes to another instructor; a waiting one is put before them.
+pub(crate) async fn transfer(
+    desk: &Desk,
+    tx: &mut Tx,
+    ticket: &Ticket,
+    to: UserId,
+) -> Result<Moved, DeskError> {
+    let moved = match ticket.state {
+        TicketState::Waiting => Moved::Made(TicketState::Waiting),
+        _ => {
+            let made = TicketMove::Transfer;
+            make(tx, ticket, made, (Some(to), false), desk.now()).await?
+        }
+    };
+    if matches!(moved, Moved::Made(_)) {
+        let Some(mut now) = tx.ticket_to_change(ticket).await? else {
+            return Ok(Moved::Outrun);
+        };
+        now.tagged.push(to);
+        tx.update_ticket(&now).await?;
+        duty::note_assignment(desk, tx, &now, Some(to)).await?;
+        outbox::enqueue(
+            desk,
+            tx,
+            &Outgoing::AddMember {
+                ticket: ticket.id,
+                user: to,
+            },
+        )?;
+        outbox::enqueue(desk, tx, &Outgoing::RefreshCard { ticket: ticket.id })?;
+        say(desk, tx, ticket, "ticket-transferred-say", to, Some(to)).await?;
+        // Who had it has room again.
+        assignee::show_waiting(tx, ticket.guild).await?;
+    }
+    Ok(moved)
+}
+
+/// A ticket is done: the survey first, then the thread is archived but not locked.
+pub(crate) async fn resolve(
+    desk: &Desk,
+    tx: &mut Tx,
+    ticket: &Ticket,
+    by: UserId,
+) -> Result<Moved, DeskError> {
+    let whose = (ticket.assignee.or(Some(by)), false);
+    let moved = mark_resolved(desk, tx, ticket, whose).await?;
+    if matches!(moved, Moved::Made(_)) {
+        surveys::survey_ticket(desk, tx, ticket).await?;
+        archive(desk, tx, ticket)?;
+    }
+    Ok(moved)
+}
+
+/// The learner says that an answer was enough: the ticket that it had opened is done, which those who
+/// were called to it read. One whose thread does not exist yet gets none.
+pub(crate) async fn resolve_by_learner(
+    desk: &Desk,
+    tx: &mut Tx,
+    ticket: &Ticket,
+    learner: UserId,
+) -> Result<Moved, DeskError> {
+    if ticket.state == TicketState::Opening {
+        return close(desk, tx, ticket, Closing::Cancelled).await;
+    }
+    let moved = mark_resolved(desk, tx, ticket, (ticket.assignee, true)).await?;
+    if matches!(moved, Moved::Made(_)) {
+        let values = [
+            ("user", format!("<@{learner}>")),
+            ("number", ticket.number.to_string()),
+        ];
+        let called = ticket.assignee.or(ticket.tagged.last().copied());
+        say_of(desk, tx, ticket, "ticket-solved-say", &values, called).await?;
+        archive(desk, tx, ticket)?;
+    }
+    Ok(moved)
+}
+
+fn archive(desk: &Desk, tx: &mut Tx, ticket: &Ticket) -> Result<(), DeskError> {
+    outbox::enqueue(
+        desk,
+        tx,
+        &Outgoing::Shelve {
+            ticket: ticket.id,
+            shelf: Shelf::Archived,
+        },
+    )
+}
+
+async fn mark_resolved(
+    desk: &Desk,
+    tx: &mut Tx,
+    ticket: &Ticket,
+    whose: (Option<UserId>, bool),
+) -> Result<Moved, DeskError> {
+    let moved = make(tx, ticket, TicketMove::Resolve, whose, desk.now()).await?;
+    if !matches!(moved, Moved::Made(_)) {
+        return Ok(moved);
+    }
+    clear_ticket_timers(tx, ticket);
+    if let Some(mut now) = tx.ticket_to_change(ticket).await? {
+        now.resolved_at = Some(desk.now());
+        now.ball_with_learner_since = None;
+        now.reply_owed_since = None;
+        tx.update_ticket(&now).await?;
+    }
+    let reopen = desk.guilds.get(ticket.guild).await?.targets.reopen;
+    tx.set_timer(
+        TimerKind::CloseResolved,
+        ticket.id.get(),
+        desk.now() + reopen,
+    );
+    outbox::enqueue(desk, tx, &Outgoing::RefreshCard { ticket: ticket.id })?;
+    // Who had it has room again.
+    assignee::show_waiting(tx, ticket.guild).await?;
+    Ok(moved)
+}
+
+/// A ticket is closed for good: archived, locked, and the learner told how to reopen it.
+pub(crate) async fn close(
+    desk: &Desk,
+    tx: &mut Tx,
+    ticket: &Ticket,
+    why: Closing,
+) -> Result<Moved, DeskError> {
+    let (made, by_learner) = match why {
+        Closing::Cancelled => (TicketMove::Cancel, true),
+        Closing::Silent | Closing::Done | Closing::Unopened => (TicketMove::Close, false),
+    };
+    let whose = (ticket.assignee, by_learner);
+    let moved = make(tx, ticket, made, whose, desk.now()).await?;
+    if !matches!(moved, Moved::Made(_)) {
+        return Ok(moved);
+    }
+    clear_ticket_timers(tx, ticket);
+    if ticket.state.is_open() {
+        // Who had it has room again.
+        assignee::show_waiting(tx, ticket.guild).await?;
+    }
+    if why == Closing::Cancelled {
+        tx.set_outcome(ticket.inquiry, Outcome::Cancelled, desk.now());
+    }
+    if ticket.thread.is_none() {
+        return say_closed(desk, tx, ticket, why).await.map(|()| moved);
+    }
+    if ticket.state == TicketState::Resolved {
+        outbox::enqueue(
+            desk,
+            tx,
+            &Outgoing::Shelve {
+                ticket: ticket.id,
+                shelf: Shelf::Active,
+            },
+        )?;
+    }
+    outbox::enqueue(desk, tx, &Outgoing::RefreshCard { ticket: ticket.id })?;
+    say_closed(desk, tx, ticket, why).await?;
+    outbox::enqueue(
+        desk,
+        tx,
+        &Outgoing::Shelve {
+            ticket: ticket.id,
+            shelf: Shelf::Locked,
+        },
+    )?;
+    Ok(moved)
+}
+
+async fn say_closed(
+    desk: &Desk,
+    tx: &mut Tx,
+    ticket: &Ticket,
+    why: Closing,
+) -> Result<(), DeskError> {
+    let Some(inquiry) = tx.inquiry_of(ticket).await? else {
+        return Ok(());
+    };
+    let voice = desk.voice(inquiry.locale);
+    let key = match why {
+        Closing::Cancelled => "ticket-closed-cancelled",
+        Closing::Silent => "ticket-closed-silent",
+        Closing::Done => "ticket-closed-done",
+        Closing::Unopened => "ticket-closed-unopened",
+    };
+    let text = voice.say1(key, "number", ticket.number);
+    if why != Closing::Done && ticket.thread.is_some() {
+        let post = Post::text(text.clone());
+        outbox::enqueue(
+            desk,
+            tx,
+            &Outgoing::Say {
+                ticket: ticket.id,
+                post,
+            },
+        )?;
+    }
+    if let Some(user) = desk.store.user_of(ticket.learner).await?
+        && why != Closing::Cancelled
+    {
+        let reopen = voice.button("button-reopen", Action::Reopen(ticket.id), Style::Secondary);
+        let post = Post::text(text).row(Row::Buttons(vec![reopen]));
+        outbox::enqueue(
+            desk,
+            tx,
+            &Outgoing::Direct {
+                user,
+                post,
+                otherwise: None,
+            },
+        )?;
+    }
+    Ok(())
+}
+
+/// A ticket is taken up again: by who held it if they are on duty, else by whoever is next. If it was
+/// the learner who wanted it, then when.
+pub(crate) async fn reopen(
+    desk: &Desk,
+    tx: &mut Tx,
+    ticket: &Ticket,
+    reopener: Reopener,
+    by_learner: Option<Timestamp>,
+) -> Result<Moved, DeskError> {
+    let holder = match reopener {
+        Reopener::Holder(user) => Some(user),
+        Reopener::Next(_) | Reopener::Nobody(_) => None,
+    };
+    let made = if holder.is_some() {
+        TicketMove::Reopen
+    } else {
+        TicketMove::ReopenWaiting
+    };
+    let whose = (holder, by_learner.is_some());
+    let at = by_learner.unwrap_or_else(|| desk.now());
+    let moved = make(tx, ticket, made, whose, at).await?;
+    if !matches!(moved, Moved::Made(_)) {
+        return Ok(moved);
+    }
+    tx.clear_timer(TimerKind::CloseResolved, ticket.id.get());
+    let Some(mut now) = tx.ticket_to_change(ticket).await? else {
+        return Ok(Moved::Outrun);
+    };
+    // Held by nobody now, so that it does not take a place from who may get it.
+    now.tagged.clear();
+    tx.update_ticket(&now).await?;
+    let taken_up_by = match reopener {
+        Reopener::Holder(user) => Ok(user),
+        // Another ticket took their last place meanwhile.
+        Reopener::Next(one) if !duty::still_free(desk, tx, ticket, one).await? => {
+            Err(Lack::AllFull)
+        }
+        Reopener::Next(one) => Ok(one),
+        Reopener::Nobody(lack) => Err(lack),
+    };
+    now.tagged = taken_up_by.ok().into_iter().collect();
+    now.first_reply_at = None;
+    now.ball_with_learner_since = None;
+    now.reply_owed_since = Some(at);
+    now.lead_called_at = None;
+    tx.update_ticket(&now).await?;
+    tx.set_outcome(ticket.inquiry, Outcome::Escalated, desk.now());
+    if now.thread.is_none() {
+        duty::note_assignment(desk, tx, &now, taken_up_by.ok()).await?;
+        return thread::thread_again(desk, tx, &now).await.map(|()| moved);
+    }
+    take_up_again(desk, tx, &now, taken_up_by).await?;
+    Ok(moved)
+}
+
+/// Opens the thread of a reopened ticket, and calls who takes it up.
+async fn take_up_again(
+    desk: &Desk,
+    tx: &mut Tx,
+    ticket: &Ticket,
+    taken_up_by: Result<UserId, Lack>,
+) -> Result<(), DeskError> {
+    let (id, shelf) = (ticket.id, Shelf::Active);
+    outbox::enqueue(desk, tx, &Outgoing::Shelve { ticket: id, shelf })?;
+    duty::note_assignment(desk, tx, ticket, taken_up_by.ok()).await?;
+    assignee::look_up_later(desk, tx, ticket);
+    outbox::enqueue(desk, tx, &Outgoing::RefreshCard { ticket: id })?;
+    match taken_up_by {
+        Ok(user) => {
+            outbox::enqueue(desk, tx, &Outgoing::AddMember { ticket: id, user })?;
+            say(desk, tx, ticket, "ticket-reopened-say", user, Some(user)).await
+        }
+        Err(lack) => duty::tell_lack(desk, tx, ticket, lack).await,
+    }
+}
+
+/// Who takes a reopened ticket: its former holder if they are still on duty, else the next choice.
+pub(crate) async fn reopener(desk: &Desk, ticket: &Ticket) -> Result<Reopener, DeskError> {
+    if let (assignee::Standing::Here, Some(holder)) =
+        (assignee::standing(desk, ticket).await?, ticket.assignee)
+    {
+        return Ok(Reopener::Holder(holder));
+    }
+    let category = ticket.category.as_deref();
+    let next = duty::choose_instructor(desk, ticket.guild, category, &[]).await?;
+    Ok(next.map_or_else(Reopener::Nobody, Reopener::Next))
+}
+
+fn clear_ticket_timers(tx: &mut Tx, ticket: &Ticket) {
+    for kind in [
+        TimerKind::FirstReply,
+        TimerKind::LearnerSilence,
+        TimerKind::CloseSilent,
+        TimerKind::CloseResolved,
+        TimerKind::Membership,
+    ] {
+        tx.clear_timer(kind, ticket.id.get());
+    }
+}
+
+/// Says something about a person in the ticket's thread, notifying one if given.
+pub(crate) async fn say(
+    desk: &Desk,
+    tx: &mut Tx,
+    ticket: &Ticket,
+    key: &str,
+    about: UserId,
+    notify: Option<UserId>,
+) -> Result<(), DeskError> {
+    let values = [("user", format!("<@{about}>"))];
+    say_of(desk, tx, ticket, key, &values, notify).await
+}
+
+/// Says something with several values in the ticket's thread, notifying a person if given.
+pub(crate) async fn say_of(
+    desk: &Desk,
+    tx: &mut Tx,
+    ticket: &Ticket,
+    key: &str,
+    values: &[(&str, String)],
+    notify: Option<UserId>,
+) -> Result<(), DeskError> {
+    let Some(inquiry) = tx.inquiry_of(ticket).await? else {
+        return Ok(());
+    };
+    let text = desk.voice(inquiry.locale).say_with(key, values);
+    let mut post = Post::text(text);
+    post.mentions.users.extend(notify);
+    outbox::enqueue(
+        desk,
+        tx,
+        &Outgoing::Say {
+            ticket: ticket.id,
+            post,
+        },
+    )
+}

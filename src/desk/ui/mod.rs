@@ -1,0 +1,6 @@
+//! What people see: posts with their buttons and menus, and the words in them.
+
+pub mod action;
+pub mod post;
+pub(crate) mod replies;
+pub mod text;

@@ -1,0 +1,144 @@
+//! What frontdesk says, as data: a text with its buttons and menus, free of any platform's types.
+//! Built by pure constructors, compared in tests. Never sends anything.
+
+use serde::{Deserialize, Serialize};
+
+use crate::desk::ui::action::Action;
+use crate::domain::{RoleId, UserId};
+
+/// One message as it will look. Mentions nobody but those it lists.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Post {
+    /// Discord markdown, at most 2,000 characters.
+    pub text: String,
+    /// Whom it notifies.
+    pub mentions: Mentions,
+    /// At most five rows of buttons or menus.
+    pub rows: Vec<Row>,
+}
+
+impl Post {
+    /// A text that notifies nobody.
+    pub fn text(text: impl Into<String>) -> Self {
+        Self {
+            text: text.into(),
+            ..Self::default()
+        }
+    }
+
+    /// With one more row; an empty row of buttons is left out.
+    #[must_use]
+    pub fn row(mut self, row: Row) -> Self {
+        if !matches!(&row, Row::Buttons(buttons) if buttons.is_empty()) {
+            self.rows.push(row);
+        }
+        self
+    }
+
+    /// Notifying a user too.
+    #[must_use]
+    pub fn mention(mut self, user: UserId) -> Self {
+        self.mentions.users.push(user);
+        self
+    }
+}
+
+/// Whom a message notifies; everyone else's mention in it stays silent.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mentions {
+    /// Users.
+    pub users: Vec<UserId>,
+    /// Roles.
+    pub roles: Vec<RoleId>,
+}
+
+/// One row below a message.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Row {
+    /// One to five buttons.
+    Buttons(Vec<Button>),
+    /// A menu of which one entry is chosen.
+    Menu(Menu),
+    /// A menu of the guild's people, of whom one is chosen.
+    People {
+        /// What choosing does.
+        action: Action,
+        /// Shown while nothing is chosen.
+        placeholder: String,
+    },
+}
+
+/// One button.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Button {
+    /// What pressing it does.
+    pub action: Action,
+    /// At most 80 characters.
+    pub label: String,
+    /// How it looks.
+    pub style: Style,
+    /// Shown, but not to be pressed.
+    pub disabled: bool,
+}
+
+impl Button {
+    /// An enabled button.
+    pub fn new(action: Action, label: impl Into<String>, style: Style) -> Self {
+        Self {
+            action,
+            label: label.into(),
+            style,
+            disabled: false,
+        }
+    }
+}
+
+/// How a button looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Style {
+    /// The one most people want.
+    Primary,
+    /// Any other.
+    Secondary,
+    /// Good news.
+    Success,
+    /// Takes something away.
+    Danger,
+}
+
+/// A menu of which one entry is chosen.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Menu {
+    /// What choosing does; the chosen value travels beside it.
+    pub action: Action,
+    /// Shown while nothing is chosen.
+    pub placeholder: String,
+    /// One to 25.
+    pub choices: Vec<Choice>,
+}
+
+/// One entry of a menu.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Choice {
+    /// What is reported when it is chosen; at most 100 characters.
+    pub value: String,
+    /// At most 100 characters.
+    pub label: String,
+    /// At most 100 characters.
+    pub description: Option<String>,
+}
+
+/// A form of one text input, shown in answer to a press.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Form {
+    /// What submitting it does; the text travels beside it.
+    pub action: Action,
+    /// At most 45 characters.
+    pub title: String,
+    /// At most 45 characters.
+    pub label: String,
+    /// At most 100 characters.
+    pub placeholder: String,
+    /// Longest text taken, in characters, at most 4,000.
+    pub max_chars: u16,
+}

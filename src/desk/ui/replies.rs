@@ -1,0 +1,447 @@
+//! What learners see in reply to a question: pure constructors, from what was decided to a `Post`.
+//! Never looks anything up and never sends.
+
+use crate::desk::ui::action::Action;
+use crate::desk::ui::post::{Button, Choice, Menu, Post, Row, Style};
+use crate::desk::ui::text::Texts;
+use crate::domain::{GuildId, InquiryId, Locale, RuleId, UserId};
+
+/// Discord's longest label of a menu entry.
+const LABEL_CHARS: usize = 100;
+/// The most entries a menu can have.
+pub(crate) const MENU_ENTRIES: usize = 25;
+/// A message has so many rows: of buttons, or one menu each.
+pub(crate) const ROWS: usize = 5;
+
+/// One language's texts, to build posts with.
+#[derive(Clone, Copy)]
+pub(crate) struct Voice<'a> {
+    /// All texts.
+    pub(crate) texts: &'a Texts,
+    /// The language to speak.
+    pub(crate) locale: Locale,
+}
+
+impl Voice<'_> {
+    /// A text without values.
+    pub(crate) fn say(&self, key: &str) -> String {
+        self.texts.say(self.locale, key, &[])
+    }
+
+    /// A text with one value.
+    pub(crate) fn say1(&self, key: &str, name: &str, value: impl std::fmt::Display) -> String {
+        self.texts
+            .say(self.locale, key, &[(name, value.to_string().into())])
+    }
+
+    /// A text with several values.
+    pub(crate) fn say_with(&self, key: &str, values: &[(&str, String)]) -> String {
+        let args: Vec<_> = values
+            .iter()
+            .map(|(name, value)| (*name, value.clone().into()))
+            .collect();
+        self.texts.say(self.locale, key, &args)
+    }
+
+    /// A text with a count, in the right form of the word.
+    pub(crate) fn count(&self, key: &str, name: &'static str, count: usize) -> String {
+        self.counts(key, &[(name, count)])
+    }
+
+    /// A text with several counts.
+    pub(crate) fn counts(&self, key: &str, counts: &[(&'static str, usize)]) -> String {
+        let args: Vec<_> = counts
+            .iter()
+            .map(|(name, count)| (*name, (*count).into()))
+            .collect();
+        self.texts.say(self.locale, key, &args)
+    }
+
+    /// A button with a text of its own.
+    pub(crate) fn button(&self, key: &str, action: Action, style: Style) -> Button {
+        Button::new(action, self.say(key), style)
+    }
+}
+
+/// A rule as a menu entry names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct RuleLabel {
+    /// The rule.
+    pub(crate) rule: RuleId,
+    /// Its title in the reader's language.
+    pub(crate) title: String,
+}
+
+/// A rule's answer, with its three buttons and the related rules.
+pub(crate) fn answer(
+    voice: Voice<'_>,
+    inquiry: InquiryId,
+    asker: UserId,
+    text: String,
+    related: &[RuleLabel],
+    may_ask: bool,
+) -> Post {
+    let post = Post::text(text)
+        .mention(asker)
+        .row(Row::Buttons(answer_buttons(voice, inquiry, may_ask)));
+    with_rules(post, voice, "answer-related", inquiry, related)
+}
+
+/// The buttons below an answer.
+pub(crate) fn answer_buttons(voice: Voice<'_>, inquiry: InquiryId, may_ask: bool) -> Vec<Button> {
+    let mut buttons = vec![
+        voice.button("button-solved", Action::Solved(inquiry), Style::Success),
+        voice.button(
+            "button-not-this",
+            Action::NotThis(inquiry),
+            Style::Secondary,
+        ),
+    ];
+    if may_ask {
+        buttons.push(ask_instructor(voice, inquiry));
+    }
+    buttons
+}
+
+/// The button that asks for a person.
+pub(crate) fn ask_instructor(voice: Voice<'_>, inquiry: InquiryId) -> Button {
+    voice.button(
+        "button-ask-instructor",
+        Action::AskInstructor(inquiry),
+        Style::Primary,
+    )
+}
+
+/// A public notice that there is an answer which not everyone may read.
+pub(crate) fn answer_for_some(voice: Voice<'_>, inquiry: InquiryId, asker: UserId) -> Post {
+    let show = voice.button(
+        "button-show-answer",
+        Action::ShowAnswer(inquiry),
+        Style::Primary,
+    );
+    Post::text(voice.say("answer-for-some"))
+        .mention(asker)
+        .row(Row::Buttons(vec![show, ask_instructor(voice, inquiry)]))
+}
+
+/// Did you mean: up to three rules and an instructor.
+pub(crate) fn suggestions(
+    voice: Voice<'_>,
+    inquiry: InquiryId,
+    asker: UserId,
+    rules: &[RuleLabel],
+) -> Post {
+    let post = Post::text(voice.say("suggest")).mention(asker);
+    with_rules(post, voice, "suggest-menu", inquiry, rules)
+        .row(Row::Buttons(vec![ask_instructor(voice, inquiry)]))
+}
+
+/// The offer of an instructor.
+pub(crate) fn offer(voice: Voice<'_>, inquiry: InquiryId, asker: UserId) -> Post {
+    Post::text(voice.say("offer"))
+        .mention(asker)
+        .row(Row::Buttons(vec![ask_instructor(voice, inquiry)]))
+}
+
+/// The offer of an instructor to who was given the same answer a moment ago.
+pub(crate) fn offer_again(voice: Voice<'_>, inquiry: InquiryId, asker: UserId) -> Post {
+    Post {
+        text: voice.say("offer-again"),
+        ..offer(voice, inquiry, asker)
+    }
+}
+
+/// Help offered when nobody replied in time.
+pub(crate) fn late_offer(
+    voice: Voice<'_>,
+    inquiry: InquiryId,
+    asker: UserId,
+    rules: &[RuleLabel],
+) -> Post {
+    let key = if rules.is_empty() {
+        "late-offer"
+    } else {
+        "late-suggest"
+    };
+    let post = Post::text(voice.say(key)).mention(asker);
+    with_rules(post, voice, "suggest-menu", inquiry, rules)
+        .row(Row::Buttons(vec![ask_instructor(voice, inquiry)]))
+}
+
+/// How to ask so that frontdesk can help.
+pub(crate) fn how_to_ask(voice: Voice<'_>) -> Post {
+    Post::text(voice.say("how-to-ask"))
+}
+
+/// The rows below an answer after *Solved*.
+pub(crate) fn solved_rows(voice: Voice<'_>, inquiry: InquiryId) -> Vec<Row> {
+    let mut done = voice.button(
+        "button-solved-done",
+        Action::Solved(inquiry),
+        Style::Success,
+    );
+    done.disabled = true;
+    vec![Row::Buttons(vec![done])]
+}
+
+/// The rows below an answer after *Not what I asked*: other rules and an instructor.
+pub(crate) fn not_this_rows(
+    voice: Voice<'_>,
+    inquiry: InquiryId,
+    others: &[RuleLabel],
+) -> Vec<Row> {
+    with_rules(Post::default(), voice, "not-this-menu", inquiry, others)
+        .row(Row::Buttons(vec![ask_instructor(voice, inquiry)]))
+        .rows
+}
+
+/// The rows below a reply once an instructor was asked for. The button goes on to tell its asker how
+/// the ticket stands: who takes no direct messages hears in no other way that it has to wait.
+pub(crate) fn asked_rows(voice: Voice<'_>, inquiry: InquiryId) -> Vec<Row> {
+    let asked = voice.button(
+        "button-asked",
+        Action::AskInstructor(inquiry),
+        Style::Secondary,
+    );
+    vec![Row::Buttons(vec![asked])]
+}
+
+/// The guilds an instructor can be asked in, to choose from.
+pub(crate) fn choose_guild(
+    voice: Voice<'_>,
+    inquiry: InquiryId,
+    guilds: &[(GuildId, String)],
+) -> Post {
+    let choices = guilds
+        .iter()
+        .take(MENU_ENTRIES)
+        .map(|(guild, name)| Choice {
+            value: guild.to_string(),
+            label: cut(name),
+            description: None,
+        })
+        .collect();
+    let menu = Menu {
+        action: Action::ChooseGuild(inquiry),
+        placeholder: voice.say("choose-guild-menu"),
+        choices,
+    };
+    Post::text(voice.say("choose-guild")).row(Row::Menu(menu))
+}
+
+/// Entries in as many menus as they need, up to `most`, each menu with its place among them.
+pub(crate) fn menus<T>(entries: &[T], most: usize, menu: impl Fn(&[T], &str) -> Row) -> Vec<Row> {
+    menus_from(entries, 0, most, menu)
+}
+
+/// The same, without the first entries.
+fn menus_from<T>(
+    entries: &[T],
+    skipped: usize,
+    most: usize,
+    menu: impl Fn(&[T], &str) -> Row,
+) -> Vec<Row> {
+    let one = entries.len() <= MENU_ENTRIES;
+    let rest = entries.get(skipped..).unwrap_or_default();
+    let parts = rest.chunks(MENU_ENTRIES).take(most).enumerate();
+    let rows = parts.map(|(number, part)| {
+        let first = skipped + number * MENU_ENTRIES + 1;
+        let place = if one {
+            String::new()
+        } else {
+            format!(" ({first}–{})", first + part.len() - 1)
+        };
+        menu(part, &place)
+    });
+    rows.collect()
+}
+
+/// Entries in menus, a page of them at a time if a message does not hold them all: then its last row turns
+/// the pages by what `turn` makes of their numbers.
+pub(crate) fn paged_menus<T>(
+    entries: &[T],
+    page: u16,
+    voice: Voice<'_>,
+    turn: impl Fn(u16) -> Action,
+    menu: impl Fn(&[T], &str) -> Row,
+) -> Vec<Row> {
+    if entries.len() <= ROWS * MENU_ENTRIES {
+        return menus(entries, ROWS, menu);
+    }
+    let held = (ROWS - 1) * MENU_ENTRIES;
+    let last = u16::try_from((entries.len() - 1) / held).unwrap_or(u16::MAX);
+    let page = page.min(last);
+    let mut rows = menus_from(entries, usize::from(page) * held, ROWS - 1, menu);
+    rows.push(page_turner(page, last, voice, turn));
+    rows
+}
+
+/// The buttons that turn pages, of which the last has the number `last`.
+pub(crate) fn page_turner(
+    page: u16,
+    last: u16,
+    voice: Voice<'_>,
+    turn: impl Fn(u16) -> Action,
+) -> Row {
+    let button = |key: &str, to: Option<u16>| Button {
+        disabled: to.is_none(),
+        ..Button::new(turn(to.unwrap_or(0)), voice.say(key), Style::Secondary)
+    };
+    Row::Buttons(vec![
+        button("rules-previous", page.checked_sub(1)),
+        button("rules-next", page.checked_add(1).filter(|to| *to <= last)),
+    ])
+}
+
+/// A menu of rules.
+pub(crate) fn rule_menu(action: Action, placeholder: String, rules: &[RuleLabel]) -> Menu {
+    let choices = rules
+        .iter()
+        .take(MENU_ENTRIES)
+        .map(|rule| Choice {
+            value: rule.rule.to_string(),
+            label: cut(&rule.title),
+            description: None,
+        })
+        .collect();
+    Menu {
+        action,
+        placeholder,
+        choices,
+    }
+}
+
+fn with_rules(
+    post: Post,
+    voice: Voice<'_>,
+    key: &str,
+    inquiry: InquiryId,
+    rules: &[RuleLabel],
+) -> Post {
+    if rules.is_empty() {
+        return post;
+    }
+    post.row(Row::Menu(rule_menu(
+        Action::ChooseRule(inquiry),
+        voice.say(key),
+        rules,
+    )))
+}
+
+/// Cut to what a menu entry can hold, with an ellipsis where something is missing.
+pub(crate) fn cut(text: &str) -> String {
+    cut_to(text, LABEL_CHARS)
+}
+
+/// Cut to so many characters, with an ellipsis where something is missing.
+pub(crate) fn cut_to(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    text.chars()
+        .take(most.saturating_sub(1))
+        .chain(['…'])
+        .collect()
+}
+
+pub(crate) fn choice(value: &str, label: &str) -> Choice {
+    Choice {
+        value: value.to_owned(),
+        label: cut(label),
+        description: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ASKER: UserId = UserId::new(5);
+    const INQUIRY: InquiryId = InquiryId::new(1);
+
+    fn labels(count: usize) -> Vec<RuleLabel> {
+        (0..count)
+            .map(|n| RuleLabel {
+                rule: RuleId::new(format!("rule-{n}")),
+                title: "t".repeat(150),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn what_is_too_much_for_one_menu_goes_on_in_the_next() {
+        for (count, expected) in [
+            (0, &[][..]),
+            (25, &[""]),
+            (26, &[" (1–25)", " (26–26)"]),
+            (80, &[" (1–25)", " (26–50)", " (51–75)"]),
+        ] {
+            let rows = menus(&labels(count), 3, |part, place| {
+                Row::Menu(rule_menu(Action::BrowseRule, place.to_owned(), part))
+            });
+            let places = rows.iter().map(|row| match row {
+                Row::Menu(menu) => menu.placeholder.as_str(),
+                _ => "no menu",
+            });
+            assert_eq!(places.collect::<Vec<_>>(), expected);
+        }
+    }
+
+    #[test]
+    fn every_reply_mentions_its_asker_alone_and_fits_the_platform() {
+        let texts = Texts::load().unwrap();
+        for locale in Locale::ALL {
+            let voice = Voice {
+                texts: &texts,
+                locale,
+            };
+            let posts = [
+                answer(voice, INQUIRY, ASKER, "text".into(), &labels(3), true),
+                answer_for_some(voice, INQUIRY, ASKER),
+                suggestions(voice, INQUIRY, ASKER, &labels(3)),
+                offer(voice, INQUIRY, ASKER),
+                late_offer(voice, INQUIRY, ASKER, &labels(2)),
+            ];
+            for post in posts {
+                assert_eq!(post.mentions.users, [ASKER]);
+                assert!(post.mentions.roles.is_empty() && post.text.chars().count() <= 2000);
+                for row in &post.rows {
+                    if let Row::Menu(menu) = row {
+                        assert!(
+                            menu.choices
+                                .iter()
+                                .all(|choice| choice.label.chars().count() <= LABEL_CHARS)
+                        );
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_rule_that_never_escalates_has_no_button_for_a_person() {
+        let texts = Texts::load().unwrap();
+        let voice = Voice {
+            texts: &texts,
+            locale: Locale::EnUs,
+        };
+        let buttons = answer_buttons(voice, INQUIRY, false);
+        assert!(
+            buttons
+                .iter()
+                .all(|button| button.action != Action::AskInstructor(INQUIRY))
+        );
+        assert_eq!(answer_buttons(voice, INQUIRY, true).len(), 3);
+    }
+
+    #[test]
+    fn without_rules_there_is_no_empty_menu() {
+        let texts = Texts::load().unwrap();
+        let voice = Voice {
+            texts: &texts,
+            locale: Locale::EnUs,
+        };
+        let post = late_offer(voice, INQUIRY, ASKER, &[]);
+        assert!(post.rows.iter().all(|row| matches!(row, Row::Buttons(_))));
+    }
+}

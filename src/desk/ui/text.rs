@@ -1,0 +1,160 @@
+//! Everything said to people on a platform, from the Fluent files under `locales/`. English is
+//! what a missing translation falls back to. Never holds a sentence itself.
+
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+
+use crate::domain::Locale;
+
+/// The files, by locale; a topic a file.
+macro_rules! sources {
+    ($tag:literal) => {
+        [
+            include_str!(concat!("../../../locales/", $tag, "/answers.ftl")),
+            include_str!(concat!("../../../locales/", $tag, "/commands.ftl")),
+            include_str!(concat!("../../../locales/", $tag, "/duty.ftl")),
+            include_str!(concat!("../../../locales/", $tag, "/learning.ftl")),
+            include_str!(concat!("../../../locales/", $tag, "/rules.ftl")),
+            include_str!(concat!("../../../locales/", $tag, "/setup.ftl")),
+            include_str!(concat!("../../../locales/", $tag, "/stats.ftl")),
+            include_str!(concat!("../../../locales/", $tag, "/survey.ftl")),
+            include_str!(concat!("../../../locales/", $tag, "/tickets.ftl")),
+        ]
+    };
+}
+
+const ENGLISH: [&str; 9] = sources!("en-US");
+const CHINESE: [&str; 9] = sources!("zh-CN");
+
+/// One named value put into a text.
+pub type Arg<'a> = (&'a str, FluentValue<'a>);
+
+/// All texts in all languages.
+pub struct Texts {
+    english: FluentBundle<FluentResource>,
+    chinese: FluentBundle<FluentResource>,
+}
+
+/// Why the texts could not be read: a fault of the build, found at start-up.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("texts for {locale}: {reason}")]
+pub struct BrokenTexts {
+    locale: &'static str,
+    reason: String,
+}
+
+impl Texts {
+    /// Reads the texts that are built in.
+    pub fn load() -> Result<Self, BrokenTexts> {
+        Ok(Self {
+            english: bundle(Locale::EnUs)?,
+            chinese: bundle(Locale::ZhCn)?,
+        })
+    }
+
+    /// The text of a key, with values put in. A key that no language has comes back as itself.
+    pub fn say(&self, locale: Locale, key: &str, args: &[Arg<'_>]) -> String {
+        let args: FluentArgs<'_> = args
+            .iter()
+            .map(|(name, value)| (*name, value.clone()))
+            .collect();
+        self.find(locale, key, &args)
+            .or_else(|| self.find(Locale::EnUs, key, &args))
+            .unwrap_or_else(|| key.to_owned())
+    }
+
+    /// The text of a key without values, if this very language has it.
+    pub fn exact(&self, locale: Locale, key: &str) -> Option<String> {
+        self.find(locale, key, &FluentArgs::new())
+    }
+
+    fn find(&self, locale: Locale, key: &str, args: &FluentArgs<'_>) -> Option<String> {
+        let bundle = match locale {
+            Locale::EnUs => &self.english,
+            Locale::ZhCn => &self.chinese,
+        };
+        let pattern = bundle.get_message(key)?.value()?;
+        let mut problems = Vec::new();
+        let text = bundle
+            .format_pattern(pattern, Some(args), &mut problems)
+            .into_owned();
+        for problem in problems {
+            tracing::error!(key, %problem, "a text could not be filled in");
+        }
+        Some(text)
+    }
+}
+
+fn sources(locale: Locale) -> [&'static str; 9] {
+    match locale {
+        Locale::EnUs => ENGLISH,
+        Locale::ZhCn => CHINESE,
+    }
+}
+
+fn bundle(locale: Locale) -> Result<FluentBundle<FluentResource>, BrokenTexts> {
+    let broken = |reason: String| BrokenTexts {
+        locale: locale.tag(),
+        reason,
+    };
+    let language = locale
+        .tag()
+        .parse()
+        .map_err(|problem| broken(format!("{problem}")))?;
+    let mut bundle = FluentBundle::new_concurrent(vec![language]);
+    // Isolation marks would end up in names of threads and in numbers that people copy.
+    bundle.set_use_isolating(false);
+    for source in sources(locale) {
+        let resource = FluentResource::try_new(source.to_owned())
+            .map_err(|(_, problems)| broken(format!("{problems:?}")))?;
+        bundle
+            .add_resource(resource)
+            .map_err(|problems| broken(format!("{problems:?}")))?;
+    }
+    Ok(bundle)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use super::*;
+
+    /// Each key with the names of the values it takes, read off the source.
+    fn keys(locale: Locale) -> BTreeMap<String, BTreeSet<String>> {
+        let mut found = BTreeMap::new();
+        let mut current = String::new();
+        for line in sources(locale).iter().flat_map(|source| source.lines()) {
+            if let Some((key, _)) = line.split_once(" =")
+                && line.starts_with(|c: char| c.is_ascii_lowercase())
+            {
+                current = key.to_owned();
+                found.insert(current.clone(), BTreeSet::new());
+            }
+            for piece in line.split("{ $").skip(1) {
+                let name = piece.split([' ', '}']).next().unwrap_or_default();
+                found
+                    .entry(current.clone())
+                    .or_default()
+                    .insert(name.to_owned());
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn every_language_has_the_same_texts_with_the_same_values() {
+        assert_eq!(keys(Locale::EnUs), keys(Locale::ZhCn));
+    }
+
+    #[test]
+    fn the_texts_load_and_no_key_stands_twice() {
+        assert!(Texts::load().is_ok());
+    }
+
+    #[test]
+    fn an_unknown_key_comes_back_as_itself() {
+        let texts = Texts::load().unwrap();
+        assert_eq!(texts.say(Locale::ZhCn, "no-such-key", &[]), "no-such-key");
+    }
+}
