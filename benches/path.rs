@@ -18,8 +18,6 @@
 mod chatter;
 #[path = "path/client.rs"]
 mod client;
-#[path = "../tests/discord/mod.rs"]
-mod discord;
 #[path = "path/disk.rs"]
 mod disk;
 #[path = "path/latency.rs"]

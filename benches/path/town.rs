@@ -5,11 +5,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::discord::ids::{ChannelId, UserId};
-use crate::discord::people::OnItsWay;
-use crate::discord::request_log::Requested;
-use crate::discord::{Discord, Setup, guild};
 use crate::process::{Bot, Side};
+use fake_discord::Discord;
+use fake_discord::wire::changes::OnItsWay;
+use fake_discord::wire::request::Requested;
+use fake_discord::world::ids::{ChannelId, UserId};
+use fake_discord::world::setup::{Setup, guild};
 
 /// What the sample book answers; each learner asks one thing, once.
 const QUESTIONS: [&str; 8] = [
@@ -74,7 +75,10 @@ impl Town {
         for name in names() {
             plan = plan.channel(&name);
         }
-        let setup = Setup::new().clock_running().unchecked_events().with(plan);
+        let setup = Setup::new("frontdesk")
+            .clock_running()
+            .unchecked_events()
+            .with(plan);
         let discord = Discord::start(setup).await;
         // What the contract is held to is tested elsewhere, and takes time here.
         discord.act(|world| world.contract = None);

@@ -7,7 +7,7 @@ use frontdesk::domain::{DeliveryId, InquiryId, MessageId};
 use twilight_model::guild::Permissions;
 
 use super::{Desk, MARK, channel, discord, home, message, person};
-use crate::discord::on;
+use fake_discord::wire::on;
 
 fn solved() -> Row {
     let action = Action::Solved(InquiryId::new(1));

@@ -10,7 +10,9 @@ use twilight_model::guild::Permissions;
 use twilight_model::oauth::ApplicationFlags;
 
 use super::{academy, channel, discord, home};
-use crate::discord::{Discord, Setup, guild, on};
+use fake_discord::Discord;
+use fake_discord::wire::on;
+use fake_discord::world::setup::guild;
 
 /// A patient: a database in a folder of its own, and the environment.
 struct Patient {
@@ -160,7 +162,7 @@ async fn an_unreachable_discord_is_found() {
 
 #[tokio::test]
 async fn a_missing_intent_is_found() {
-    let setup = Setup::new()
+    let setup = crate::academy::setup()
         .with(academy())
         .application_flags(ApplicationFlags::empty());
     let discord = Discord::start(setup).await;
@@ -171,7 +173,8 @@ async fn a_missing_intent_is_found() {
 
 #[tokio::test]
 async fn a_bot_that_nobody_has_invited_is_found() {
-    let discord = Discord::start(Setup::new().with(guild("Academy").without_bot())).await;
+    let discord =
+        Discord::start(crate::academy::setup().with(guild("Academy").without_bot())).await;
     Patient::of(&discord)
         .is_told("the bot is in none: invite it")
         .await;
@@ -179,7 +182,8 @@ async fn a_bot_that_nobody_has_invited_is_found() {
 
 #[tokio::test]
 async fn a_server_that_threw_the_bot_out_is_found() {
-    let discord = Discord::start(Setup::new().with(academy()).with(guild("Other"))).await;
+    let discord =
+        Discord::start(crate::academy::setup().with(academy()).with(guild("Other"))).await;
     let mut other = GuildSettings::new(home(&discord));
     other.support_channel = Some(channel(&discord, "#support"));
     let patient = Patient::of(&discord);
@@ -330,7 +334,7 @@ async fn a_support_channel_that_holds_no_private_thread_is_found() {
         .announcements("news")
         .voice("hall")
         .category("rooms");
-    let discord = Discord::start(Setup::new().with(rooms)).await;
+    let discord = Discord::start(crate::academy::setup().with(rooms)).await;
     let patient = Patient::of(&discord);
     let words = "no private thread can be opened in it: choose an ordinary text channel with /setup support";
     for place in ["#news", "#hall", "#rooms", "#help"] {

@@ -7,7 +7,7 @@ use twilight_model::channel::message::MessageType;
 use twilight_model::guild::Permissions;
 
 use super::{Desk, MARK, academy, channel, discord, home, message, person};
-use crate::discord::{Discord, Setup};
+use fake_discord::Discord;
 
 #[tokio::test]
 async fn a_message_is_heard_with_its_author_and_place() {
@@ -42,7 +42,7 @@ async fn who_manages_the_guild_is_known_by_role_and_as_the_role_changes() {
     let guild = academy()
         .role_with("admin", Permissions::MANAGE_GUILD)
         .member("mo", &["admin"]);
-    let discord = Discord::start(Setup::new().with(guild)).await;
+    let discord = Discord::start(crate::academy::setup().with(guild)).await;
     let mut desk = Desk::opens(&discord).await;
     discord.says("mo", "#general", "one");
     assert!(desk.message().await.author.manages_guild);

@@ -2,11 +2,11 @@
 
 use twilight_model::oauth::ApplicationFlags;
 
-use crate::discord::{Discord, Setup};
 use crate::process::{Home, academy, until};
+use fake_discord::Discord;
 
 async fn discord() -> Discord {
-    Discord::start(Setup::new().with(academy())).await
+    Discord::start(crate::academy::setup().with(academy())).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -46,7 +46,7 @@ async fn a_token_that_is_revoked_ends_the_process() {
 /// The gateway's 4014.
 #[tokio::test(flavor = "multi_thread")]
 async fn disallowed_intents_name_the_switch() {
-    let setup = Setup::new().with(academy());
+    let setup = crate::academy::setup().with(academy());
     let discord = Discord::start(setup.application_flags(ApplicationFlags::empty())).await;
     let ended = Home::near(&discord).start().ended().await;
     assert_eq!(ended.code, Some(1), "{}", ended.said);
@@ -147,12 +147,12 @@ async fn what_discord_does_not_take_for_a_while_is_sent_later() {
 async fn a_slow_channel_holds_up_no_other() {
     let scene = crate::process::Scene::on_sqlite().await;
     let discord = scene.discord.clone();
-    let mut hold = discord.hold_before(crate::discord::on("POST /channels/*/messages"));
+    let mut hold = discord.hold_before(fake_discord::wire::on("POST /channels/*/messages"));
     let asked = discord.says("alice", "#general", "how do I reset my password?");
     hold.arrived().await;
     let queued = discord.says("bob", "#general", "how do I reset my password?");
     discord.says_directly("carol", "how do I reset my password?");
-    let answered = |line: &crate::discord::view::Line| line.author == "frontdesk";
+    let answered = |line: &fake_discord::world::view::Line| line.author == "frontdesk";
     discord.until_line("carol", "dm", answered).await;
     hold.release();
     let first = scene.until_reply("alice", "#general", asked).await;

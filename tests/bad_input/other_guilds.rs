@@ -5,11 +5,11 @@ use frontdesk::domain::{
 };
 use twilight_model::guild::Permissions;
 
-use crate::discord::ids::MessageId;
-use crate::discord::view::Line;
-use crate::discord::{Setup, guild};
 use crate::postgres;
 use crate::process::{Scene, academy};
+use fake_discord::world::ids::MessageId;
+use fake_discord::world::setup::{Setup, guild};
+use fake_discord::world::view::Line;
 
 /// Another community, of which *rex* runs everything and *alice* is a member too.
 const OTHER: &str = "Evening School";
@@ -25,7 +25,7 @@ fn two_guilds() -> Setup {
         .member("rex", &["evening-team"])
         .member("nora", &[])
         .member("alice", &[]);
-    Setup::new().with(academy()).with(other)
+    crate::academy::setup().with(academy()).with(other)
 }
 
 fn guild_called(scene: &Scene, name: &str) -> GuildId {

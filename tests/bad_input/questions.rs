@@ -1,7 +1,7 @@
 //! Messages that hardly are questions, and questions that try to call everyone.
 
-use crate::discord::view::Line;
 use crate::process::Scene;
+use fake_discord::world::view::Line;
 use twilight_model::guild::Permissions;
 
 /// What is written, and a part of what is answered to it in direct messages.

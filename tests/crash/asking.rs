@@ -3,9 +3,10 @@
 
 use frontdesk::domain::{Outcome, Timestamp};
 
-use crate::discord::ids::InteractionId;
-use crate::discord::{Discord, on};
 use crate::process::{Scene, until};
+use fake_discord::Discord;
+use fake_discord::wire::on;
+use fake_discord::world::ids::InteractionId;
 
 /// The reply to a command.
 const REPLY: &str = "PATCH /webhooks/*/*/messages/@original";

@@ -2,9 +2,10 @@
 
 use frontdesk::domain::{ChannelId, GuildId, GuildSettings};
 
-use crate::discord::view::Line;
-use crate::discord::{GuildPlan, Setup, guild, on};
 use crate::process::{Scene, academy};
+use fake_discord::wire::on;
+use fake_discord::world::setup::{GuildPlan, Setup, guild};
+use fake_discord::world::view::Line;
 
 const EVENING: &str = "Evening School";
 
@@ -18,7 +19,9 @@ fn evening_school() -> GuildPlan {
 
 /// Both communities, the second one with a support channel and nobody on duty.
 async fn two_communities() -> Scene {
-    let setup = Setup::new().with(academy()).with(evening_school());
+    let setup = crate::academy::setup()
+        .with(academy())
+        .with(evening_school());
     let mut scene = Scene::of(setup, None).await;
     let (guild, support) = scene.discord.look(|world| {
         let support = world.find_place("#evening-support").expect("a channel");
@@ -175,7 +178,7 @@ async fn a_forwarded_question_is_answered_where_it_is_forwarded_to() {
 async fn few_communities_are_asked_about_who_was_seen_nowhere() {
     const OTHERS: usize = 30;
     let others = (0..OTHERS).map(|number| guild(&format!("School {number}")).support("desk"));
-    let setup = others.fold(Setup::new().with(academy()), Setup::with);
+    let setup = others.fold(crate::academy::setup().with(academy()), Setup::with);
     let mut scene = Scene::of(setup, None).await;
     let discord = scene.discord.clone();
     let guilds = discord.look(|world| {

@@ -1,7 +1,7 @@
 //! Events that come in another order than they happened.
 
-use crate::discord::view::Line;
 use crate::process::Scene;
+use fake_discord::world::view::Line;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_change_that_comes_before_its_message_is_kept_for_it() {

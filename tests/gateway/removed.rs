@@ -4,8 +4,8 @@
 use frontdesk::domain::GuildId;
 use twilight_model::guild::Permissions;
 
-use crate::discord::Discord;
 use crate::process::{Scene, until};
+use fake_discord::Discord;
 
 /// How the guild removes frontdesk: while it listens, or while it is down.
 const REMOVALS: [(&str, bool); 2] = [("while it listens", false), ("while it is down", true)];

@@ -7,7 +7,8 @@ use frontdesk::domain::{
 use frontdesk::store::Store;
 use twilight_model::guild::Permissions;
 
-use crate::discord::{Discord, GuildPlan, guild};
+use fake_discord::Discord;
+use fake_discord::world::setup::{GuildPlan, guild};
 
 /// The guild's name.
 pub(crate) const GUILD: &str = "Academy";

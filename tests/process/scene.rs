@@ -9,11 +9,12 @@ use twilight_model::channel::message::Component;
 
 use super::community::{GUILD, academy, set_up};
 use super::{Home, Running, until};
-use crate::discord::ids::MessageId;
-use crate::discord::view::{Line, interactive, line};
-use crate::discord::world::World;
-use crate::discord::{Discord, Setup};
 use crate::postgres::{self, Database};
+use fake_discord::Discord;
+use fake_discord::world::World;
+use fake_discord::world::ids::MessageId;
+use fake_discord::world::setup::Setup;
+use fake_discord::world::view::{Line, interactive, line};
 
 /// A Discord, the binary's home, and the binary while it runs.
 pub(crate) struct Scene {
@@ -35,7 +36,7 @@ pub(crate) enum Shut {
 impl Scene {
     /// On SQLite, set up and connected.
     pub(crate) async fn on_sqlite() -> Self {
-        Self::of(Setup::new().with(academy()), None).await
+        Self::of(crate::academy::setup().with(academy()), None).await
     }
 
     /// Plays a test in a scene on each engine.
@@ -52,12 +53,12 @@ impl Scene {
     /// On a PostgreSQL database of its own; `None`, and loudly so, where there is no server.
     pub(crate) async fn on_postgres() -> Option<Self> {
         let database = postgres::fresh_database().await?;
-        Some(Self::of(Setup::new().with(academy()), Some(database)).await)
+        Some(Self::of(crate::academy::setup().with(academy()), Some(database)).await)
     }
 
     /// On SQLite, over rules of its own that the test may change.
     pub(crate) async fn over_own_rules() -> Self {
-        let mut scene = Self::made(Setup::new().with(academy()), None).await;
+        let mut scene = Self::made(crate::academy::setup().with(academy()), None).await;
         scene.home.own_rules();
         scene.starts().await;
         scene

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use frontdesk::console::story::{Act, Deed, OptionValue, Place, read_story};
 
-use crate::discord::world::World;
-use crate::discord::{GuildPlan, Setup, guild};
+use fake_discord::world::World;
+use fake_discord::world::setup::{GuildPlan, Setup, guild};
 use twilight_model::guild::Permissions;
 
 /// The name of the only guild, as on the console.
@@ -48,7 +48,7 @@ pub(crate) fn setup(story: &str) -> Setup {
         .iter()
         .filter(|name| !CHANNELS.contains(&name.as_str()));
     plan = others.fold(plan, |plan, name| plan.channel(name));
-    Setup::new().with(plan).clock_at(STORY_BEGINS)
+    crate::academy::setup().with(plan).clock_at(STORY_BEGINS)
 }
 
 /// Lets the lead be called, as the role's settings do: a bot calls no other role.

@@ -16,10 +16,10 @@ use super::binary::Binary;
 use super::cast::{GUILD, STORY_BEGINS, make_lead_mentionable, setup};
 use super::scenery::{form, form_label, name_of, scene};
 use super::{StoryFile, compare, stories};
-use crate::discord::Discord;
-use crate::discord::ids::{InteractionId, MessageId};
-use crate::discord::view::transcript;
 use crate::postgres::{Database, fresh_database};
+use fake_discord::Discord;
+use fake_discord::world::ids::{InteractionId, MessageId};
+use fake_discord::world::view::transcript;
 
 /// How often it is looked whether the binary has come to rest.
 const LOOK: Duration = Duration::from_millis(15);

@@ -15,10 +15,10 @@ use twilight_model::channel::message::component::{
     ButtonStyle, SelectMenu, SelectMenuOption, SelectMenuType,
 };
 
-use crate::discord::ids::{ChannelId, RoleId, UserId};
-use crate::discord::interaction::Modal;
-use crate::discord::view::line;
-use crate::discord::world::{Place, Post, World};
+use fake_discord::world::ids::{ChannelId, RoleId, UserId};
+use fake_discord::world::interaction::Modal;
+use fake_discord::world::view::line;
+use fake_discord::world::{Place, Post, World};
 
 /// What is to be seen now.
 pub(crate) fn scene(world: &World) -> Scene {

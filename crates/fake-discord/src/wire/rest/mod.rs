@@ -1,0 +1,207 @@
+//! The REST API: one pipeline for every request, one file per kind of thing asked for.
+
+mod bot;
+mod channels;
+mod commands;
+mod guilds;
+mod interactions;
+mod messages;
+mod threads;
+
+use std::time::{Duration, Instant};
+
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::response::Response;
+use futures::stream;
+use serde_json::{Value, json};
+
+pub(crate) use interactions::text_inputs;
+
+use crate::wire::Discord;
+use crate::wire::faults::{Canned, Fate, too_many_requests};
+use crate::wire::limits::Headers;
+use crate::wire::request::{Call, Requested};
+use crate::world::World;
+use crate::world::refusal::Refusal;
+
+/// What a request is answered with.
+pub(crate) type Answer = Result<Reply, Refusal>;
+
+/// A successful answer.
+pub(crate) struct Reply {
+    status: u16,
+    body: Option<Value>,
+}
+
+impl Reply {
+    /// 200 with a body.
+    pub(crate) fn ok(body: impl serde::Serialize) -> Self {
+        Self {
+            status: 200,
+            body: Some(json!(body)),
+        }
+    }
+
+    /// 201 with a body.
+    pub(crate) fn created(body: impl serde::Serialize) -> Self {
+        Self {
+            status: 201,
+            ..Self::ok(body)
+        }
+    }
+
+    /// 204.
+    pub(crate) fn done() -> Self {
+        Self {
+            status: 204,
+            body: None,
+        }
+    }
+}
+
+/// Answers one request.
+pub(crate) async fn answer(State(discord): State<Discord>, request: Request) -> Response {
+    let arrived = moment();
+    let call = match Call::read(request).await {
+        Ok(call) => call,
+        Err(refusal) => return send(refusal.status, &[], Some(&refusal.body())),
+    };
+    let (index, requested) = discord.act(|world| note(world, &call, arrived));
+    match discord.fate_before(&requested).await {
+        Fate::GoOn => {}
+        Fate::HangUp => return hang_up(),
+        Fate::Later(wait) => {
+            discord.act(|world| world.does_later(wait, call));
+            return hang_up();
+        }
+        Fate::Answer(canned) => {
+            discord.act(|world| world.requests[index].status = Some(canned.status));
+            return send(canned.status, &canned.headers, Some(&canned.body));
+        }
+    }
+    let (status, headers, body) = discord.act(|world| {
+        let outcome = world.serve(&call);
+        world.requests[index].status = Some(outcome.0);
+        outcome
+    });
+    match discord.fate_after(&requested).await {
+        Fate::HangUp => hang_up(),
+        Fate::GoOn | Fate::Answer(_) | Fate::Later(_) => send(status, &headers, body.as_ref()),
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "how long a bot takes is measured by the machine's clock"
+)]
+fn moment() -> Instant {
+    Instant::now()
+}
+
+fn note(world: &mut World, call: &Call, arrived: Instant) -> (usize, Requested) {
+    let requested = Requested {
+        route: call.route.clone(),
+        path: format!("/{}", call.path.join("/")),
+        body: call.body.clone(),
+        status: None,
+        at_ms: world.clock.now_ms(),
+        arrived,
+    };
+    world.taps.retain(|tap| tap.send(requested.clone()).is_ok());
+    world.requests.push(requested.clone());
+    (world.requests.len() - 1, requested)
+}
+
+impl World {
+    fn does_later(&mut self, wait: Duration, call: Call) {
+        let wait = i64::try_from(wait.as_millis()).unwrap_or(i64::MAX);
+        self.late.push((self.clock.now_ms() + wait, call));
+    }
+
+    fn serve(&mut self, call: &Call) -> (u16, Headers, Option<Value>) {
+        let key = call.bucket();
+        let exempt = call
+            .path
+            .first()
+            .is_some_and(|first| first == "interactions");
+        let headers = match self.rate.count(&key, exempt, self.clock.now_ms()) {
+            Ok(headers) => headers,
+            Err(wait) => {
+                let Canned {
+                    status,
+                    headers,
+                    body,
+                } = too_many_requests(wait.retry_after, wait.scope, wait.global);
+                return (status, headers, Some(body));
+            }
+        };
+        match self.answer_to(call) {
+            Ok(reply) => (reply.status, headers, reply.body),
+            Err(refusal) => {
+                let wait = refusal
+                    .retry_after
+                    .map(|wait| too_many_requests(wait, "shared", false));
+                let headers = wait.map_or(headers, |canned| canned.headers);
+                (refusal.status, headers, Some(refusal.body()))
+            }
+        }
+    }
+
+    pub(crate) fn answer_to(&mut self, call: &Call) -> Answer {
+        let path: Vec<&str> = call.path.iter().map(String::as_str).collect();
+        // These carry their own token in the path.
+        let by_path = matches!(path[..], ["webhooks" | "interactions", ..]) || path == ["gateway"];
+        if !by_path
+            && !call
+                .token
+                .as_deref()
+                .is_some_and(|token| self.is_token(token))
+        {
+            return Err(Refusal::unauthorised());
+        }
+        if let Some(contract) = &self.contract {
+            let unknown = contract.check(&call.route, &call.body)?;
+            let named = unknown
+                .iter()
+                .map(|field| format!("{}: {field}", call.route));
+            self.undocumented.extend(named);
+        }
+        match path[0] {
+            "channels" => channels::serve(self, call, &path[1..]),
+            "guilds" => guilds::serve(self, call, &path[1..]),
+            "applications" => commands::serve(self, call, &path[1..]),
+            "interactions" => interactions::serve(self, call, &path[1..]),
+            "webhooks" => interactions::serve_webhook(self, call, &path[1..]),
+            _ => bot::serve(self, call, &path),
+        }
+    }
+}
+
+/// Reads an id out of a path; what is none names nothing.
+pub(crate) fn id<T>(
+    segment: &str,
+    unknown: impl FnOnce() -> Refusal,
+) -> Result<twilight_model::id::Id<T>, Refusal> {
+    segment.parse().map_err(|_| unknown())
+}
+
+fn send(status: u16, headers: &[(&'static str, String)], body: Option<&Value>) -> Response {
+    let mut response = Response::builder().status(status);
+    for (name, value) in headers {
+        response = response.header(*name, value);
+    }
+    let response = match body {
+        Some(body) => response
+            .header("content-type", "application/json")
+            .body(Body::from(body.to_string())),
+        None => response.body(Body::empty()),
+    };
+    response.expect("a response")
+}
+
+/// Ends the connection: a body that breaks off makes the server close the socket.
+fn hang_up() -> Response {
+    let broken = stream::once(async { Err::<Vec<u8>, _>(std::io::Error::other("cut off")) });
+    Response::new(Body::from_stream(broken))
+}
