@@ -8,7 +8,8 @@ use crate::client::Role;
 use crate::process::{Bot, Memory, Side};
 use crate::table::{print, verdict};
 use fake_discord::Discord;
-use fake_discord::world::setup::{GuildPlan, Setup, guild};
+use fake_discord::wire::Setup;
+use fake_discord::world::plan::{GuildPlan, guild};
 
 const GUILDS: usize = 500;
 const MEMBERS: usize = 1_000;

@@ -7,10 +7,11 @@ use std::time::{Duration, Instant};
 
 use crate::process::{Bot, Side};
 use fake_discord::Discord;
+use fake_discord::wire::Setup;
 use fake_discord::wire::changes::OnItsWay;
 use fake_discord::wire::request::Requested;
 use fake_discord::world::ids::{ChannelId, UserId};
-use fake_discord::world::setup::{Setup, guild};
+use fake_discord::world::plan::guild;
 
 /// What the sample book answers; each learner asks one thing, once.
 const QUESTIONS: [&str; 8] = [

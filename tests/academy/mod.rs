@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use fake_discord::Discord;
-use fake_discord::world::setup::{GuildPlan, Setup, guild};
+use fake_discord::wire::Setup;
+use fake_discord::world::plan::{GuildPlan, guild};
 
 /// A guild as most of these tests want it.
 pub(crate) fn academy() -> GuildPlan {

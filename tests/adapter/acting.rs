@@ -1,10 +1,10 @@
 //! What the adapter sends, and what it makes of being refused.
 
+use fake_discord::world::permissions::Permissions;
 use frontdesk::desk::action::Action;
 use frontdesk::desk::platform::{Permission, PlatformError, Whose};
 use frontdesk::desk::post::{Button, Post, Row, Style};
 use frontdesk::domain::{DeliveryId, InquiryId, MessageId};
-use twilight_model::guild::Permissions;
 
 use super::{Desk, MARK, channel, discord, home, message, person};
 use fake_discord::wire::on;

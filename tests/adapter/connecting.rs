@@ -41,7 +41,7 @@ async fn a_session_begins_for_direct_messages_and_for_each_guild() {
     assert_eq!(heard, [None, Some(home(&discord))]);
     until_ready(&desk, true).await;
     let me = desk.platform.me();
-    assert_eq!(me.get(), discord.look(|world| world.bot_id().get()));
+    assert_eq!(me.get(), discord.look(|world| world.bot.get()));
     assert_eq!(desk.closes().await, Ok(()));
 }
 
@@ -175,7 +175,7 @@ async fn commands_for_development_are_registered_in_one_guild_and_cleared_there_
     assert!(registered(true) > 0 && registered(false) == 0);
     desk.closes().await.expect("closed");
     let desk = Desk::opens(&discord).await;
-    let cleared = |world: &fake_discord::world::World| {
+    let cleared = |world: &fake_discord::wire::Server| {
         let mut commands = world.commands.iter();
         commands.len() > 0 && commands.all(|known| known.guild_id.is_none())
     };

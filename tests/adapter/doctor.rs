@@ -3,16 +3,16 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
+use fake_discord::world::permissions::Permissions;
 use frontdesk::domain::{ChannelMode, GuildSettings, RoleId};
 use frontdesk::store::{Store, StoreOptions};
 use tempfile::TempDir;
-use twilight_model::guild::Permissions;
 use twilight_model::oauth::ApplicationFlags;
 
 use super::{academy, channel, discord, home};
 use fake_discord::Discord;
 use fake_discord::wire::on;
-use fake_discord::world::setup::guild;
+use fake_discord::world::plan::guild;
 
 /// A patient: a database in a folder of its own, and the environment.
 struct Patient {
@@ -137,7 +137,7 @@ async fn a_healthy_set_up_passes_and_has_its_invitation() {
             "{what}: {said}"
         );
     }
-    let application = discord.look(|world| world.app.id.get());
+    let application = discord.look(|world| world.bot.get());
     let link = format!("client_id={application}&scope=bot+applications.commands&permissions=");
     assert!(said.contains(&link), "{said}");
 }

@@ -1,10 +1,10 @@
 //! What happens on Discord, as the desk hears it.
 
+use fake_discord::world::message::Notice;
+use fake_discord::world::permissions::Permissions;
 use frontdesk::desk::event::{Event, RepliedTo};
 use frontdesk::desk::post::Post;
 use frontdesk::domain::ChannelId;
-use twilight_model::channel::message::MessageType;
-use twilight_model::guild::Permissions;
 
 use super::{Desk, MARK, academy, channel, discord, home, message, person};
 use fake_discord::Discord;
@@ -123,7 +123,7 @@ async fn replies_and_mentions_of_the_bot_are_marked() {
 async fn what_frontdesk_or_discord_itself_says_is_marked() {
     let discord = discord().await;
     let mut desk = Desk::opens(&discord).await;
-    discord.announces("alice", "#general", MessageType::UserJoin, "");
+    discord.announces("alice", "#general", Notice::Joined, "");
     assert!(desk.message().await.is_system);
     let general = channel(&discord, "#general");
     let posted = desk.posts(general, Post::text("mine"), MARK, None);

@@ -1,12 +1,12 @@
 //! The threads of tickets.
 
+use fake_discord::world::permissions::Permissions;
 use frontdesk::desk::platform::{Permission, PlatformError, Shelf};
 use frontdesk::desk::post::Post;
-use twilight_model::guild::Permissions;
 
 use super::{Desk, MARK, academy, channel, discord, home, person};
 use fake_discord::Discord;
-use fake_discord::wire::Ceilings;
+use fake_discord::world::Ceilings;
 
 #[tokio::test]
 async fn a_thread_is_private_and_holds_who_is_added() {

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::process::{Scene, academy};
-use fake_discord::world::view::Line;
+use fake_discord::wire::view::Line;
 
 /// Rules in the files beside those that every test has, two of which are of the same category.
 const MANY: usize = 130;

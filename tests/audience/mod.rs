@@ -6,7 +6,7 @@ mod browsing;
 use frontdesk::domain::Outcome;
 
 use crate::process::{Scene, academy, until};
-use fake_discord::world::view::Line;
+use fake_discord::wire::view::Line;
 
 const QUESTION: &str = "where is the alumni library?";
 const ANSWER: &str = "school.example/alumni";

@@ -1,12 +1,13 @@
 //! Channels that are gone, full or forbidden, and people who left or refuse direct messages: whoever
 //! can do something about it is told, once.
 
-use twilight_model::guild::Permissions;
+use fake_discord::world::permissions::Permissions;
 
 use crate::process::{Scene, academy, until};
 use fake_discord::Discord;
-use fake_discord::wire::{Ceilings, on};
-use fake_discord::world::view::Line;
+use fake_discord::wire::on;
+use fake_discord::wire::view::Line;
+use fake_discord::world::Ceilings;
 
 fn says(words: &'static str) -> impl Fn(&Line) -> bool {
     move |line| line.text.contains(words)

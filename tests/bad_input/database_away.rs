@@ -4,7 +4,7 @@
 use frontdesk::domain::Outcome;
 
 use crate::process::{Scene, until};
-use fake_discord::world::view::Line;
+use fake_discord::wire::view::Line;
 
 const QUESTION: &str = "how do I reset my password?";
 

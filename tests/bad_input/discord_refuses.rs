@@ -36,7 +36,7 @@ async fn a_token_that_is_revoked_ends_the_process() {
     let home = Home::near(&discord);
     let process = home.start();
     discord.until_registered("setup").await;
-    discord.act(|world| world.app.token = "another".to_owned());
+    discord.act(|world| world.token = "another".to_owned());
     discord.invalidates_the_session(false);
     let ended = process.ended().await;
     assert_eq!(ended.code, Some(1), "{}", ended.said);
@@ -152,7 +152,7 @@ async fn a_slow_channel_holds_up_no_other() {
     hold.arrived().await;
     let queued = discord.says("bob", "#general", "how do I reset my password?");
     discord.says_directly("carol", "how do I reset my password?");
-    let answered = |line: &fake_discord::world::view::Line| line.author == "frontdesk";
+    let answered = |line: &fake_discord::wire::view::Line| line.author == "frontdesk";
     discord.until_line("carol", "dm", answered).await;
     hold.release();
     let first = scene.until_reply("alice", "#general", asked).await;

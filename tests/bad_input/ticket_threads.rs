@@ -6,7 +6,7 @@ use frontdesk::domain::{ChannelId, GuildId};
 use crate::process::{Scene, academy, until};
 use fake_discord::Discord;
 use fake_discord::wire::on;
-use fake_discord::world::view::{Line, ThreadView};
+use fake_discord::wire::view::{Line, ThreadView};
 
 fn says(words: &str) -> impl Fn(&Line) -> bool {
     let words = words.to_owned();
@@ -414,9 +414,9 @@ async fn a_channel_that_holds_no_private_thread_is_refused_as_support_channel() 
     }
     opens(&mut scene, "alice", "T-1").await;
     let parent = discord.look(|world| {
-        let thread = world.find_place("T-1").and_then(|id| world.place(id));
+        let thread = world.find_place("T-1").map(|id| &world.channels[&id]);
         (
-            thread.and_then(|thread| thread.channel.parent_id),
+            thread.and_then(|thread| thread.parent),
             world.find_place("#support"),
         )
     });

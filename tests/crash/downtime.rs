@@ -3,7 +3,7 @@
 use frontdesk::domain::{InquiryEvent, MessageId, TicketState};
 
 use crate::process::Scene;
-use fake_discord::world::view::Line;
+use fake_discord::wire::view::Line;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_said_in_two_hours_down_is_answered_once_the_oldest_first() {

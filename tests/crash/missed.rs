@@ -4,7 +4,7 @@
 use crate::process::{Scene, until};
 use fake_discord::Discord;
 use fake_discord::wire::on;
-use fake_discord::world::view::Line;
+use fake_discord::wire::view::Line;
 
 fn answered(line: &Line) -> bool {
     line.author == "frontdesk" && line.text.contains("school.example/reset")

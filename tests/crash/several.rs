@@ -4,8 +4,8 @@
 use crate::postgres;
 use crate::process::{Running, Scene, academy, until};
 use fake_discord::wire::on;
+use fake_discord::wire::view::Line;
 use fake_discord::world::ids::MessageId;
-use fake_discord::world::view::Line;
 
 use super::replies::dies_at;
 

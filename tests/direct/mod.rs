@@ -3,9 +3,10 @@
 use frontdesk::domain::{ChannelId, GuildId, GuildSettings};
 
 use crate::process::{Scene, academy};
+use fake_discord::wire::Setup;
 use fake_discord::wire::on;
-use fake_discord::world::setup::{GuildPlan, Setup, guild};
-use fake_discord::world::view::Line;
+use fake_discord::wire::view::Line;
+use fake_discord::world::plan::{GuildPlan, guild};
 
 const EVENING: &str = "Evening School";
 
@@ -46,11 +47,10 @@ fn says(words: &'static str) -> impl Fn(&Line) -> bool {
 fn opened_below(scene: &Scene, ticket: &str) -> String {
     scene.discord.look(|world| {
         let begins = format!("{ticket} ·");
-        let mut places = world.channels.values();
-        let thread = places.find(|place| place.name().starts_with(&begins));
-        let parent = thread.expect("a thread").channel.parent_id;
-        let parent = parent.and_then(|id| world.place(id));
-        parent.expect("a parent").name().to_owned()
+        let mut channels = world.channels.values();
+        let thread = channels.find(|channel| channel.name.starts_with(&begins));
+        let parent = thread.expect("a thread").parent.expect("a parent");
+        world.channels[&parent].name.clone()
     })
 }
 

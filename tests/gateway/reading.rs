@@ -4,7 +4,7 @@ use frontdesk::domain::ChannelId;
 
 use crate::process::{Scene, academy, until};
 use fake_discord::wire::on;
-use fake_discord::world::setup::guild;
+use fake_discord::world::plan::guild;
 
 /// The messages of a channel, as they are asked for.
 fn messages_of(scene: &Scene, place: &str) -> fake_discord::wire::faults::Matcher {

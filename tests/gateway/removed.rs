@@ -1,8 +1,8 @@
 //! A guild that removes frontdesk: nothing is asked of Discord there, what is due rests, and it is done once
 //! frontdesk is back.
 
+use fake_discord::world::permissions::Permissions;
 use frontdesk::domain::GuildId;
-use twilight_model::guild::Permissions;
 
 use crate::process::{Scene, until};
 use fake_discord::Discord;

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use crate::process::{Scene, until};
-use fake_discord::world::view::Line;
+use fake_discord::wire::view::Line;
 
 const WORD: &str = "a lot of questions at once";
 const QUESTION: &str = "how do I reset my password?";

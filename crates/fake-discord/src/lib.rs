@@ -5,7 +5,6 @@
 
 #[cfg(feature = "wire")]
 pub mod wire;
-#[cfg(feature = "wire")]
 pub mod world;
 
 #[cfg(feature = "wire")]

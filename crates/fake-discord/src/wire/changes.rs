@@ -1,166 +1,145 @@
-//! What changes around the bot: people come and go, roles and channels change.
+//! What changes around the bot: people come and go, roles and channels change, other bots and webhooks speak.
 
 use std::time::Instant;
 
-use twilight_model::channel::message::MessageType;
-use twilight_model::guild::Permissions;
+use super::people::granted;
+use super::{Discord, Server};
+use crate::world::Change;
+use crate::world::channel::Overwrite;
+use crate::world::ids::{ChannelId, GuildId, MessageId, RoleId, UserId};
+use crate::world::message::{Draft, Notice, Through};
+use crate::world::permissions::Permissions;
+use crate::world::plan::BOT_ROLE;
 
-use crate::wire::{Discord, objects};
-use crate::world::World;
-use crate::world::ids::{ChannelId, GuildId, MessageId, UserId};
-use crate::world::messages::Draft;
-use crate::world::setup::BOT_ROLE;
+/// A message on its way to those who listen.
+#[derive(Clone, Copy, Debug)]
+pub struct OnItsWay {
+    /// The message.
+    pub message: MessageId,
+    /// When it was put on the sockets' lines.
+    pub sent_at: Instant,
+}
 
 impl Discord {
     /// A new member of a guild.
     pub fn joins(&self, who: &str, guild: &str) {
-        self.act(|world| {
-            let person = world.meet(who);
-            let guild = world.guild_called(guild).id;
-            let member = objects::member(
-                world.user(person).expect("a user").clone(),
-                Vec::new(),
-                world.now(),
-            );
-            world
-                .guilds
-                .get_mut(&guild)
-                .expect("a guild")
-                .members
-                .insert(person, member.clone());
-            world.tell_member("GUILD_MEMBER_ADD", guild, &member);
+        self.act(|server| {
+            let (person, now) = (server.meet(who), server.clock.now_ms());
+            let guild = server.guild_mut(guild);
+            guild.join(person, &[], now);
+            let id = guild.id;
+            server.note(Change::MemberJoined(id, person));
         });
     }
 
     /// Leaves a guild, and with it every thread in it.
     pub fn leaves(&self, who: &str, guild: &str) {
-        self.act(|world| {
-            let person = world.person(who);
-            let guild = world.guild_called(guild).id;
-            world.part(person, guild);
+        self.act(|server| {
+            let (person, guild) = (server.person(who), server.guild_called(guild).id);
+            server.leave(person, guild);
         });
     }
 
     /// Throws the bot out of a guild.
     pub fn expels_the_bot(&self, guild: &str) {
-        self.act(|world| {
-            let guild = world.guild_called(guild).id;
-            world.tell_guild_gone(guild);
-            let bot = world.bot_id();
-            world
-                .guilds
-                .get_mut(&guild)
-                .expect("a guild")
-                .members
-                .remove(&bot);
+        self.act(|server| {
+            let bot = server.bot;
+            let guild = server.guild_mut(guild);
+            guild.members.remove(&bot);
+            let id = guild.id;
+            server.note(Change::GuildLeft(id));
         });
     }
 
     /// Cannot serve a guild for a while, which the bot is still in.
     pub fn guild_is_unavailable(&self, guild: &str) {
-        self.act(|world| {
-            let guild = world.guild_called(guild).id;
-            world.tell_guild_unavailable(guild);
+        self.act(|server| {
+            let guild = server.guild_called(guild).id;
+            server.note(Change::GuildUnavailable(guild));
         });
     }
 
     /// Invites the bot into a guild that it is not in, with these permissions.
     pub fn invites_the_bot(&self, guild: &str, permissions: Permissions) {
-        self.act(|world| {
-            let bot = world.app.bot.clone();
-            let now = world.now();
-            let id = world.guild_called(guild).id;
-            let role = objects::role(
-                crate::world::ids::RoleId::new(id.get() + 900),
-                BOT_ROLE,
-                permissions,
-                99,
-            );
-            let guild = world.guilds.get_mut(&id).expect("a guild");
+        self.act(|server| {
+            let (bot, now) = (server.bot, server.clock.now_ms());
+            let guild = server.guild_mut(guild);
+            let role = guild.bot_role(permissions);
             // Where it was before, its former role went with it.
             guild.roles.retain(|former| former.id != role.id);
-            guild
-                .members
-                .insert(bot.id, objects::member(bot, vec![role.id], now));
             guild.roles.push(role);
-            world.tell_guild(id);
+            guild.join(bot, &[BOT_ROLE], now);
+            let id = guild.id;
+            server.note(Change::GuildJoined(id));
         });
     }
 
-    /// Takes no direct messages from here on.
+    /// Takes no direct messages from here on, or takes them again.
     pub fn refuses_direct_messages(&self, who: &str, refuses: bool) {
-        self.act(|world| {
-            let person = world.person(who);
-            world
-                .people
-                .get_mut(&person)
-                .expect("a person")
-                .refuses_direct = refuses;
+        self.act(|server| {
+            let id = server.person(who);
+            let person = server.people.get_mut(&id).expect("a person");
+            person.refuses_direct = refuses;
         });
     }
 
     /// Sets the language of their client.
     pub fn speaks(&self, who: &str, locale: &str) {
-        self.act(|world| {
-            let person = world.person(who);
-            locale.clone_into(&mut world.people.get_mut(&person).expect("a person").locale);
+        self.act(|server| {
+            let id = server.person(who);
+            let person = server.people.get_mut(&id).expect("a person");
+            locale.clone_into(&mut person.locale);
         });
     }
 
     /// Deletes a channel or thread.
     pub fn deletes_channel(&self, place: &str) {
-        self.act(|world| {
-            let id = world
-                .find_place(place)
-                .unwrap_or_else(|| panic!("no place {place:?}"));
-            world.remove_channel(id).expect("a channel");
+        self.with_place(place, |server, id| {
+            server.remove_channel(id).expect("a channel")
         });
     }
 
     /// Archives a thread, as its age does, or a moderator.
     pub fn archives(&self, place: &str) {
-        self.with_thread(place, |world, thread| world.set_archived(thread, true));
+        self.with_place(place, |server, thread| server.set_archived(thread, true));
     }
 
     /// Brings an archived thread back without a word.
     pub fn unarchives(&self, place: &str) {
-        self.with_thread(place, |world, thread| world.set_archived(thread, false));
+        self.with_place(place, |server, thread| server.set_archived(thread, false));
     }
 
     /// Locks a thread, or unlocks it.
     pub fn locks(&self, place: &str, locked: bool) {
-        self.with_thread(place, |world, thread| world.set_locked(thread, locked));
+        self.with_place(place, |server, thread| server.set_locked(thread, locked));
     }
 
     /// Lets no name hold this word from here on.
     pub fn forbids_in_names(&self, word: &str) {
-        self.act(|world| world.forbidden_words.push(word.to_lowercase()));
+        self.act(|server| server.forbidden_words.push(word.to_lowercase()));
     }
 
     /// Leaves a thread.
     pub fn leaves_thread(&self, who: &str, place: &str) {
-        let person = self.look(|world| world.person(who));
-        self.with_thread(place, |world, thread| {
-            world.remove_from_thread(thread, person);
-        });
+        let person = self.look(|server| server.person(who));
+        self.with_place(place, |server, thread| server.take_out(thread, person));
     }
 
     /// Pins a message.
     pub fn pins(&self, who: &str, message: MessageId) {
-        let pinned = self.act(|world| {
-            let person = world.person(who);
-            let channel = world.channel_of(message);
-            world.pin(channel, message, person, true)
+        let pinned = self.act(|server| {
+            let (person, channel) = (server.person(who), server.channel_of(message));
+            server.pin(person, channel, message, true)
         });
-        crate::wire::people::granted(who, pinned);
+        granted(who, pinned);
     }
 
-    /// Says something as Discord itself does: a boost, a welcome.
-    pub fn announces(&self, about: &str, place: &str, kind: MessageType, text: &str) {
-        self.act(|world| {
-            let person = world.person(about);
-            let channel = world.place_for(person, place);
-            world.notice(channel, person, kind, text);
+    /// Says something as Discord itself does, such as a welcome.
+    pub fn announces(&self, about: &str, place: &str, what: Notice, text: &str) {
+        self.act(|server| {
+            let person = server.person(about);
+            let channel = server.place_for(person, place);
+            server.notice(channel, person, what, text);
         });
     }
 
@@ -175,31 +154,41 @@ impl Discord {
     }
 
     fn changes_roles(&self, guild: &str, who: &str, role: &str, holds: bool) {
-        self.act(|world| {
-            let person = world.person(who);
-            let (guild, role) = world.role(guild, role);
-            let members = &mut world.guilds.get_mut(&guild).expect("a guild").members;
-            let member = members
-                .get_mut(&person)
-                .unwrap_or_else(|| panic!("{who} is no member"));
+        self.act(|server| {
+            let (person, (guild, role)) = (server.person(who), server.role(guild, role));
+            let members = server
+                .guilds
+                .get_mut(&guild)
+                .map(|guild| &mut guild.members);
+            let member = members.and_then(|members| members.get_mut(&person));
+            let member = member.unwrap_or_else(|| panic!("{who} is no member"));
             member.roles.retain(|held| *held != role);
-            if holds {
-                member.roles.push(role);
-            }
-            let member = member.clone();
-            world.tell_member("GUILD_MEMBER_UPDATE", guild, &member);
+            member.roles.extend(holds.then_some(role));
+            server.note(Change::MemberChanged(guild, person));
         });
     }
 
     /// Sets exactly what a role may do in a guild; the bot's own is `the bot's own`.
     pub fn role_may(&self, guild: &str, role: &str, permissions: Permissions) {
-        self.act(|world| {
-            let (guild, id) = world.role(guild, role);
-            let roles = &mut world.guilds.get_mut(&guild).expect("a guild").roles;
-            let role = roles.iter_mut().find(|role| role.id == id).expect("a role");
-            role.permissions = permissions;
-            let role = serde_json::json!(role);
-            world.tell_role(guild, &role);
+        self.act(|server| {
+            let (id, role) = server.role(guild, role);
+            let mut roles = server.guild_mut(guild).roles.iter_mut();
+            let found = roles.find(|each| each.id == role).expect("a role");
+            found.permissions = permissions;
+            server.note(Change::RoleChanged(id, role));
+        });
+    }
+
+    /// Lets everybody mention a role, as its settings do.
+    pub fn makes_mentionable(&self, guild: &str, role: &str) {
+        self.act(|server| {
+            let (id, role) = server.role(guild, role);
+            let mut roles = server.guild_mut(guild).roles.iter_mut();
+            roles
+                .find(|each| each.id == role)
+                .expect("a role")
+                .mentionable = true;
+            server.note(Change::RoleChanged(id, role));
         });
     }
 
@@ -210,60 +199,94 @@ impl Discord {
 
     /// Makes one channel the bot's exception: what it may there, and what it may not.
     pub fn excepts_the_bot(&self, place: &str, allowed: Permissions, denied: Permissions) {
-        self.act(|world| {
-            let id = world
-                .find_place(place)
-                .unwrap_or_else(|| panic!("no place {place:?}"));
-            world.overwrite_for_bot(id, allowed, denied);
+        self.with_place(place, |server, channel| {
+            let guild = server.guild_of(channel);
+            let role = server.guilds[&guild].role_called(BOT_ROLE);
+            let role = role.expect("the bot's role").id;
+            server.overwrite(channel, Overwrite::of_role(role, allowed, denied));
         });
     }
 
     /// Denies everyone permissions in one channel, the bot's own role excepted.
     pub fn denies_everyone(&self, place: &str, permissions: Permissions) {
-        self.act(|world| {
-            let id = world
-                .find_place(place)
-                .unwrap_or_else(|| panic!("no place {place:?}"));
-            let guild = world.channels[&id]
-                .channel
-                .guild_id
-                .expect("a guild's channel");
-            world.overwrite(
-                id,
-                objects::for_role(guild.cast(), Permissions::empty(), permissions),
-            );
+        self.with_place(place, |server, channel| {
+            let everyone = RoleId::new(server.guild_of(channel).get());
+            let denied = Overwrite::of_role(everyone, Permissions::empty(), permissions);
+            server.overwrite(channel, denied);
         });
     }
 
-    fn with_thread(&self, place: &str, change: impl FnOnce(&mut World, ChannelId)) {
-        self.act(|world| {
-            let id = world
-                .find_place(place)
-                .unwrap_or_else(|| panic!("no thread {place:?}"));
-            change(world, id);
+    fn with_place(&self, place: &str, change: impl FnOnce(&mut Server, ChannelId)) {
+        self.act(|server| {
+            let id = server.named_place(place);
+            change(server, id);
         });
+    }
+
+    /// Another bot says something. It needs no membership.
+    pub fn another_bot_says(&self, name: &str, place: &str, text: &str) -> MessageId {
+        self.somebody_says(name, place, text, Through::Itself)
+    }
+
+    /// A webhook says something under a name of its choice.
+    pub fn a_webhook_says(&self, name: &str, place: &str, text: &str) -> MessageId {
+        self.somebody_says(name, place, text, Through::Webhook)
+    }
+
+    fn somebody_says(&self, name: &str, place: &str, text: &str, through: Through) -> MessageId {
+        let said = self.act(|server| {
+            let channel = server.named_place(place);
+            let speaker = server.meet(name);
+            server.people.get_mut(&speaker).expect("a speaker").is_bot = true;
+            let draft = Draft {
+                through: Some(through),
+                ..Draft::text(text)
+            };
+            server.post(channel, speaker, draft)
+        });
+        granted(name, said)
+    }
+
+    /// Adds a preview of a link to a message: an update of something nobody edited.
+    pub fn unfurls_a_link_in(&self, message: MessageId) {
+        self.act(|server| {
+            let channel = server.channel_of(message);
+            let found = server.message_mut(channel, message).expect("the message");
+            found.content.embeds.push("A preview".to_owned());
+            server.note(Change::Edited(channel, message));
+        });
+    }
+
+    /// The members that a guild's plan made as its crowd, in the order of their ids.
+    pub fn crowd_of(&self, guild: &str) -> Vec<UserId> {
+        self.look(|server| {
+            let guild = server.guild_called(guild);
+            let named = format!("{}-", guild.name.to_lowercase());
+            let in_crowd = |id: &&UserId| {
+                let name = server.name_of(**id);
+                name.is_some_and(|name| name.starts_with(&named))
+            };
+            guild.members.keys().filter(in_crowd).copied().collect()
+        })
+    }
+
+    /// Says something as a member who may speak there, and tells the moment: for measurements. Nobody is looked up
+    /// by name, nothing is waited for.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "how long a bot takes is measured by the machine's clock"
+    )]
+    pub fn sends(&self, who: UserId, channel: ChannelId, text: &str) -> OnItsWay {
+        let said = self.act(|server| server.post(channel, who, Draft::text(text)));
+        OnItsWay {
+            message: granted("somebody", said),
+            sent_at: Instant::now(),
+        }
     }
 }
 
-impl World {
-    fn part(&mut self, person: UserId, guild: GuildId) {
-        let home = self.guilds.get_mut(&guild).expect("a guild");
-        let Some(member) = home.members.remove(&person) else {
-            return;
-        };
-        let threads: Vec<_> = self
-            .channels
-            .values()
-            .filter(|place| place.channel.guild_id == Some(guild) && place.is_thread())
-            .map(|place| place.channel.id)
-            .collect();
-        threads
-            .into_iter()
-            .for_each(|thread| self.remove_from_thread(thread, person));
-        self.tell_member_gone(guild, &member);
-    }
-
-    fn role(&self, guild: &str, role: &str) -> (GuildId, crate::world::ids::RoleId) {
+impl Server {
+    fn role(&self, guild: &str, role: &str) -> (GuildId, RoleId) {
         let guild = self.guild_called(guild);
         let found = guild.role_called(role);
         (
@@ -272,111 +295,16 @@ impl World {
         )
     }
 
-    fn overwrite_for_bot(&mut self, channel: ChannelId, allow: Permissions, deny: Permissions) {
-        let guild = self.channels[&channel]
-            .channel
-            .guild_id
-            .expect("a guild's channel");
-        let role = self.guilds[&guild]
-            .role_called(BOT_ROLE)
-            .expect("the bot's role")
-            .id;
-        self.overwrite(channel, objects::for_role(role, allow, deny));
+    fn guild_of(&self, channel: ChannelId) -> GuildId {
+        self.channels[&channel].guild.expect("a guild's channel")
     }
 
-    fn overwrite(
-        &mut self,
-        channel: ChannelId,
-        overwrite: twilight_model::channel::permission_overwrite::PermissionOverwrite,
-    ) {
-        let place = self.channels.get_mut(&channel).expect("a channel");
-        let all = place.channel.permission_overwrites.get_or_insert_default();
-        all.retain(|old| old.id != overwrite.id);
-        all.push(overwrite);
-        self.tell_channel("CHANNEL_UPDATE", channel, false);
-    }
-}
-
-impl Discord {
-    /// Another bot says something. It needs no membership.
-    pub fn another_bot_says(&self, name: &str, place: &str, text: &str) -> MessageId {
-        self.somebody_says(name, place, text, false)
-    }
-
-    /// A webhook says something under a name of its choice.
-    pub fn a_webhook_says(&self, name: &str, place: &str, text: &str) -> MessageId {
-        self.somebody_says(name, place, text, true)
-    }
-
-    /// Adds a preview of a link to a message: a MESSAGE_UPDATE of something nobody edited.
-    pub fn unfurls_a_link_in(&self, message: MessageId) {
-        self.act(|world| {
-            let channel = world.channel_of(message);
-            let place = world.channels.get_mut(&channel).expect("its channel");
-            let post = place.posts.get_mut(&message).expect("the message");
-            let preview = serde_json::json!({ "type": "link", "title": "A preview" });
-            let preview = serde_json::from_value(preview).expect("an embed");
-            post.message.embeds.push(preview);
-            world.tell_message("MESSAGE_UPDATE", channel, message);
-        });
-    }
-
-    fn somebody_says(&self, name: &str, place: &str, text: &str, webhook: bool) -> MessageId {
-        let said = self.act(|world| {
-            let channel = world
-                .find_place(place)
-                .unwrap_or_else(|| panic!("no place {place:?}"));
-            let speaker = world.meet(name);
-            let person = world.people.get_mut(&speaker).expect("a speaker");
-            person.user = objects::user(speaker, name, true);
-            let draft = Draft {
-                content: text.to_owned(),
-                webhook: webhook.then(|| speaker.cast()),
-                ..Draft::default()
-            };
-            world.post(channel, speaker, draft)
-        });
-        crate::wire::people::granted(name, said)
-    }
-}
-
-/// A message on its way to those who listen.
-#[derive(Clone, Copy, Debug)]
-pub struct OnItsWay {
-    /// The message.
-    pub message: MessageId,
-    /// When it was put on the sockets' lines.
-    pub sent_at: Instant,
-}
-
-impl Discord {
-    /// The members that a guild's plan made as its crowd, in the order of their ids.
-    pub fn crowd_of(&self, guild: &str) -> Vec<UserId> {
-        self.look(|world| {
-            let guild = world.guild_called(guild);
-            let named = format!("{}-", guild.name.to_lowercase());
-            let members = guild.members.values();
-            let crowd = members.filter(|member| member.user.name.starts_with(&named));
-            crowd.map(|member| member.user.id).collect()
-        })
-    }
-
-    /// Says something as a member who may speak there.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "how long a bot takes is measured by the machine's clock"
-    )]
-    pub fn sends(&self, who: UserId, channel: ChannelId, text: &str) -> OnItsWay {
-        self.act(|world| {
-            let draft = Draft {
-                content: text.to_owned(),
-                ..Draft::default()
-            };
-            let said = world.post(channel, who, draft);
-            OnItsWay {
-                message: crate::wire::people::granted("somebody", said),
-                sent_at: Instant::now(),
-            }
-        })
+    fn overwrite(&mut self, id: ChannelId, overwrite: Overwrite) {
+        let channel = self.channel_mut(id).expect("a channel");
+        channel
+            .overwrites
+            .retain(|old| old.whose != overwrite.whose);
+        channel.overwrites.push(overwrite);
+        self.note(Change::ChannelChanged(id));
     }
 }

@@ -1,16 +1,15 @@
-//! Slash commands, their completion, and entries of the message menu.
+//! Slash commands as they are typed, their completion, and entries of the message menu.
 
 use serde_json::{Value, json};
 use twilight_model::application::command::{
-    Command, CommandOption, CommandOptionChoiceValue, CommandOptionType, CommandType,
+    Command, CommandOption, CommandOptionType, CommandType,
 };
-use twilight_model::application::interaction::{InteractionContextType, InteractionType};
-use twilight_model::guild::Permissions;
+use twilight_model::application::interaction::InteractionContextType;
 
-use crate::wire::Discord;
-use crate::world::World;
-use crate::world::ids::{ChannelId, InteractionId, MessageId, UserId};
-use crate::world::interaction::Sent;
+use super::{Discord, Server, objects};
+use crate::world::ids::{ChannelId, GuildId, InteractionId, MessageId, UserId};
+use crate::world::interaction::InteractionKind;
+use crate::world::permissions::Permissions;
 
 impl Discord {
     /// Sends a slash command as it is typed: `/duty on for:2h`.
@@ -29,62 +28,49 @@ impl Discord {
         place: &str,
         line: &str,
     ) -> Result<InteractionId, String> {
-        self.sends_command(who, place, line, Mode::Sent)
+        self.sends_command(who, place, line, InteractionKind::Command)
     }
 
     /// Types a slash command up to its last option and waits for what the bot offers.
     pub async fn completes(&self, who: &str, place: &str, line: &str) -> Vec<String> {
         let asked = self
-            .sends_command(who, place, line, Mode::Typing)
+            .sends_command(who, place, line, InteractionKind::Completion)
             .unwrap_or_else(|why| panic!("{who} cannot type {line:?} in {place}: {why}"));
         let answered = self.until_answered(asked).await;
-        answered
-            .choices
-            .into_iter()
-            .flatten()
-            .map(|choice| choice.name)
-            .collect()
+        answered.choices.unwrap_or_default()
     }
 
     /// Uses an entry of the menu of a message.
     pub fn uses_on(&self, who: &str, message: MessageId, entry: &str) -> InteractionId {
-        self.act(|world| {
-            let person = world.person(who);
-            let channel = world.channel_of(message);
-            let command = world
-                .find_command(channel, entry, CommandType::Message)
-                .unwrap_or_else(|| {
-                    panic!(
-                        "no menu entry {entry:?}; there are {}",
-                        world.registered_names()
-                    )
-                });
-            world
-                .demand_usable(person, channel, &command)
-                .unwrap_or_else(|why| panic!("{who} cannot use {entry:?}: {why}"));
-            let target = world.message_json(&world.channels[&channel].posts[&message]);
+        self.act(|server| {
+            let (person, channel) = (server.person(who), server.channel_of(message));
+            let command = server.find_command(channel, entry, CommandType::Message);
+            let command = command.and_then(|command| {
+                server.demand_usable(person, channel, &command)?;
+                Ok(command)
+            });
+            let command = command.unwrap_or_else(|why| panic!("{who} cannot use {entry:?}: {why}"));
+            let target = server
+                .find_message(message)
+                .map(|target| server.message_json(target));
             let data = json!({
                 "id": command.id, "name": command.name, "type": command.kind,
                 "target_id": message,
                 "resolved": { "messages": { message.to_string(): target } },
             });
-            world.send_interaction(&Sent {
-                kind: InteractionType::ApplicationCommand,
-                user: person,
-                channel,
-                source: None,
-                data,
-            })
+            let id = server.begin_interaction(InteractionKind::Command, person, channel, None);
+            server.send_interaction(id, &data);
+            id
         })
     }
 
     /// Whether a client would show this person a slash command in a place.
     pub fn may_call(&self, who: &str, place: &str, name: &str) -> bool {
-        self.act(|world| {
-            let person = world.person(who);
-            let channel = world.place_for(person, place);
-            let command = world.find_command(channel, name, CommandType::ChatInput);
-            command.is_some_and(|command| world.demand_usable(person, channel, &command).is_ok())
+        self.act(|server| {
+            let person = server.person(who);
+            let channel = server.place_for(person, place);
+            let command = server.find_command(channel, name, CommandType::ChatInput);
+            command.is_ok_and(|command| server.demand_usable(person, channel, &command).is_ok())
         })
     }
 
@@ -93,61 +79,64 @@ impl Discord {
         who: &str,
         place: &str,
         line: &str,
-        mode: Mode,
+        kind: InteractionKind,
     ) -> Result<InteractionId, String> {
-        self.act(|world| {
-            let person = world.person(who);
-            let channel = world.place_for(person, place);
-            let typed = line.strip_prefix('/').ok_or("a command begins with a slash")?;
+        self.act(|server| {
+            let person = server.person(who);
+            let channel = server.place_for(person, place);
+            let typed = line
+                .strip_prefix('/')
+                .ok_or("a command begins with a slash")?;
             let (name, rest) = typed.split_once(char::is_whitespace).unwrap_or((typed, ""));
-            let command = world
-                .find_command(channel, name, CommandType::ChatInput)
-                .ok_or_else(|| format!("no command {name:?}; there are {}", world.registered_names()))?;
-            world.demand_usable(person, channel, &command)?;
-            let read = world.read_options(&command, rest, channel, mode)?;
+            let command = server.find_command(channel, name, CommandType::ChatInput)?;
+            server.demand_usable(person, channel, &command)?;
+            let mut line = CommandLine {
+                server,
+                channel,
+                typing: kind == InteractionKind::Completion,
+                resolved: json!({}),
+            };
+            let options = line.read(&command.options, rest)?;
+            let resolved = line.resolved;
             let mut data = json!({
-                "id": command.id, "name": command.name, "type": command.kind, "options": read.options,
+                "id": command.id, "name": command.name, "type": command.kind, "options": options,
             });
-            if read.resolved != json!({}) {
-                data["resolved"] = read.resolved;
+            if resolved != json!({}) {
+                data["resolved"] = resolved;
             }
             if let Some(guild) = command.guild_id {
                 data["guild_id"] = json!(guild);
             }
-            let kind = match mode {
-                Mode::Sent => InteractionType::ApplicationCommand,
-                Mode::Typing => InteractionType::ApplicationCommandAutocomplete,
-            };
-            Ok(world.send_interaction(&Sent {
-                kind,
-                user: person,
-                channel,
-                source: None,
-                data,
-            }))
+            let id = server.begin_interaction(kind, person, channel, None);
+            server.send_interaction(id, &data);
+            Ok(id)
         })
     }
 }
 
-impl World {
+impl Server {
     /// A command by name, the guild's own before the global one.
-    fn find_command(&self, channel: ChannelId, name: &str, kind: CommandType) -> Option<Command> {
-        let guild = self.place(channel).and_then(|place| place.channel.guild_id);
-        let named = |home| {
+    fn find_command(
+        &self,
+        channel: ChannelId,
+        name: &str,
+        kind: CommandType,
+    ) -> Result<Command, String> {
+        let guild = self
+            .channels
+            .get(&channel)
+            .and_then(|channel| channel.guild);
+        let named = |home: Option<GuildId>| {
             let mut all = self.commands.iter();
-            all.find(|known| known.name == name && known.kind == kind && known.guild_id == home)
+            let at_home =
+                move |known: &Command| known.guild_id.map(|id| GuildId::new(id.get())) == home;
+            all.find(|known| known.name == name && known.kind == kind && at_home(known))
         };
         let local = guild.and_then(|guild| named(Some(guild)));
-        local.or_else(|| named(None)).cloned()
-    }
-
-    fn registered_names(&self) -> String {
-        let names: Vec<_> = self
-            .commands
-            .iter()
-            .map(|command| command.name.as_str())
-            .collect();
-        format!("{names:?}")
+        local.or_else(|| named(None)).cloned().ok_or_else(|| {
+            let names: Vec<_> = self.commands.iter().map(|command| &command.name).collect();
+            format!("no command {name:?}; there are {names:?}")
+        })
     }
 
     /// Whether a client lets this person use a command here.
@@ -157,12 +146,12 @@ impl World {
         channel: ChannelId,
         command: &Command,
     ) -> Result<(), String> {
-        let place = self.place(channel).ok_or("the channel is gone")?;
         let held = self.permissions_in(person, channel);
         if !held.contains(Permissions::VIEW_CHANNEL | Permissions::USE_SLASH_COMMANDS) {
             return Err("no access, or no permission to use commands".to_owned());
         }
-        let here = if place.is_direct() {
+        let direct = self.channels[&channel].is_direct();
+        let here = if direct {
             InteractionContextType::BotDm
         } else {
             InteractionContextType::Guild
@@ -172,12 +161,11 @@ impl World {
             return Err(format!("the command is not for {}", here.kind()));
         }
         #[expect(deprecated, reason = "what serenity still sends")]
-        if place.is_direct() && command.dm_permission == Some(false) {
+        if direct && command.dm_permission == Some(false) {
             return Err("the command is not for direct messages".to_owned());
         }
-        let needed = command
-            .default_member_permissions
-            .filter(|_| !place.is_direct());
+        let needed = command.default_member_permissions.filter(|_| !direct);
+        let needed = needed.map(|needed| Permissions::from_bits_retain(needed.bits()));
         if needed.is_some_and(|needed| !held.contains(needed)) {
             return Err(format!("it takes {needed:?}"));
         }
@@ -185,180 +173,126 @@ impl World {
     }
 }
 
-/// A command line read by a definition: the options in Discord's nesting, and what they resolve.
-pub(crate) struct Read {
-    pub options: Value,
-    pub resolved: Value,
+/// A command line that is being read, as a client's text box does, by the command's registered definition.
+struct CommandLine<'a> {
+    server: &'a Server,
+    channel: ChannelId,
+    /// Whether the option at its end is still being typed.
+    typing: bool,
+    /// What the options resolve.
+    resolved: Value,
 }
 
-/// How a line is read: sent whole, or with the option at its end still being typed.
-#[derive(Clone, Copy, PartialEq)]
-pub(crate) enum Mode {
-    Sent,
-    Typing,
-}
-
-impl World {
-    /// Reads what follows the command's name.
-    pub(crate) fn read_options(
-        &self,
-        command: &Command,
-        text: &str,
-        channel: ChannelId,
-        mode: Mode,
-    ) -> Result<Read, String> {
-        let mut resolved = json!({});
-        let options = self.read_level(&command.options, text, channel, mode, &mut resolved)?;
-        Ok(Read { options, resolved })
-    }
-
-    fn read_level(
-        &self,
-        defined: &[CommandOption],
-        text: &str,
-        channel: ChannelId,
-        mode: Mode,
-        resolved: &mut Value,
-    ) -> Result<Value, String> {
-        let nested = |option: &&CommandOption| {
-            matches!(
-                option.kind,
-                CommandOptionType::SubCommand | CommandOptionType::SubCommandGroup
-            )
-        };
-        if defined.iter().any(|option| nested(&option)) {
-            let (word, rest) = text
-                .trim()
-                .split_once(char::is_whitespace)
-                .unwrap_or((text.trim(), ""));
-            let chosen = defined
-                .iter()
-                .find(|option| option.name == word)
-                .ok_or_else(|| {
-                    let names: Vec<_> = defined.iter().map(|option| option.name.as_str()).collect();
-                    format!("no subcommand {word:?} among {names:?}")
-                })?;
+impl CommandLine<'_> {
+    /// Reads what follows the command's name: the options in Discord's nesting.
+    fn read(&mut self, defined: &[CommandOption], text: &str) -> Result<Value, String> {
+        if defined.iter().any(is_nested) {
+            let text = text.trim();
+            let (word, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
+            let chosen = defined.iter().find(|option| option.name == word);
+            let chosen = chosen
+                .ok_or_else(|| format!("no subcommand {word:?} among {:?}", names(defined)))?;
             let inner = chosen.options.as_deref().unwrap_or_default();
-            let options = self.read_level(inner, rest, channel, mode, resolved)?;
+            let options = self.read(inner, rest)?;
             return Ok(json!([{ "name": chosen.name, "type": chosen.kind, "options": options }]));
         }
         let given = split(defined, text)?;
         let last = given.len().saturating_sub(1);
         let mut options = Vec::new();
         for (index, (option, written)) in given.iter().enumerate() {
-            if mode == Mode::Typing && index == last {
+            let mut read = json!({ "name": option.name, "type": option.kind });
+            if self.typing && index == last {
                 demand_autocomplete(option)?;
-                options.push(json!({ "name": option.name, "type": option.kind, "value": written, "focused": true }));
+                read["value"] = json!(written);
+                read["focused"] = json!(true);
             } else {
-                let value = self.value(option, written, channel, resolved)?;
-                options.push(json!({ "name": option.name, "type": option.kind, "value": value }));
+                read["value"] = self.value(option, written)?;
             }
+            options.push(read);
         }
-        if mode == Mode::Sent {
+        if !self.typing {
             demand_required(defined, &given)?;
         }
         Ok(json!(options))
     }
 
-    fn value(
-        &self,
-        option: &CommandOption,
-        written: &str,
-        channel: ChannelId,
-        resolved: &mut Value,
-    ) -> Result<Value, String> {
+    fn value(&mut self, option: &CommandOption, written: &str) -> Result<Value, String> {
         let bad = || format!("{written:?} is no value for {}:", option.name);
-        if let Some(choices) = option
+        let choices = option
             .choices
             .as_ref()
-            .filter(|choices| !choices.is_empty())
-        {
-            let same = |value: &CommandOptionChoiceValue| {
-                json!(value)
+            .filter(|choices| !choices.is_empty());
+        if let Some(choices) = choices {
+            let same = |value: &Value| {
+                value
                     .as_str()
-                    .map_or_else(|| json!(value).to_string(), str::to_owned)
-                    == written
+                    .map_or(value.to_string() == written, |it| it == written)
             };
-            let chosen = choices
+            let mut values = choices
                 .iter()
-                .find(|choice| choice.name == written || same(&choice.value));
-            let names: Vec<_> = choices.iter().map(|choice| choice.name.as_str()).collect();
-            return chosen.map(|choice| json!(choice.value)).ok_or_else(|| {
+                .map(|choice| (&choice.name, json!(choice.value)));
+            let chosen = values.find(|(name, value)| *name == written || same(value));
+            let names: Vec<_> = choices.iter().map(|choice| &choice.name).collect();
+            let none = || {
                 format!(
                     "{written:?} is none of the choices {names:?} of {}:",
                     option.name
                 )
-            });
+            };
+            return chosen.map(|(_, value)| value).ok_or_else(none);
         }
-        match option.kind {
+        let value = match option.kind {
             CommandOptionType::String => {
-                let length = written.chars().count();
-                let fits = length >= usize::from(option.min_length.unwrap_or(0))
-                    && length <= usize::from(option.max_length.unwrap_or(6_000));
-                fits.then(|| json!(written)).ok_or_else(bad)
+                let least = usize::from(option.min_length.unwrap_or(0));
+                let most = usize::from(option.max_length.unwrap_or(6_000));
+                let fits = (least..=most).contains(&written.chars().count());
+                fits.then(|| json!(written))
             }
-            CommandOptionType::Integer => written
-                .parse::<i64>()
-                .map(|number| json!(number))
-                .map_err(|_| bad()),
-            CommandOptionType::Number => written
-                .parse::<f64>()
-                .map(|number| json!(number))
-                .map_err(|_| bad()),
-            CommandOptionType::Boolean => written
-                .parse::<bool>()
-                .map(|truth| json!(truth))
-                .map_err(|_| bad()),
-            CommandOptionType::User => {
-                let user = self.user_called(written).ok_or_else(bad)?;
-                self.resolve_user(channel, user, resolved);
-                Ok(json!(user))
-            }
-            CommandOptionType::Channel => self
-                .channel_value(channel, written, resolved)
-                .ok_or_else(bad),
-            CommandOptionType::Role => self.role_value(channel, written, resolved).ok_or_else(bad),
-            _ => Err(format!("this Discord cannot fill in {}:", option.name)),
-        }
+            CommandOptionType::Integer => written.parse::<i64>().ok().map(Value::from),
+            CommandOptionType::Number => written.parse::<f64>().ok().map(Value::from),
+            CommandOptionType::Boolean => written.parse::<bool>().ok().map(Value::from),
+            CommandOptionType::User => self.user_value(written),
+            CommandOptionType::Channel => self.channel_value(written),
+            CommandOptionType::Role => self.role_value(written),
+            _ => return Err(format!("this Discord cannot fill in {}:", option.name)),
+        };
+        value.ok_or_else(bad)
     }
 
-    /// Puts a user, and the member they are, among what an interaction resolves.
-    pub(crate) fn resolve_user(&self, channel: ChannelId, id: UserId, resolved: &mut Value) {
-        resolved["users"][id.to_string()] = json!(self.user(id));
-        let guild = self.place(channel).and_then(|place| place.channel.guild_id);
-        let member = guild.and_then(|guild| self.guilds.get(&guild)?.members.get(&id));
-        if let Some(member) = member {
-            let mut member = json!(member);
-            member["permissions"] = json!(self.permissions_in(id, channel));
-            for absent in ["user", "deaf", "mute"] {
-                member.as_object_mut().map(|fields| fields.remove(absent));
-            }
-            resolved["members"][id.to_string()] = member;
-        }
+    fn user_value(&mut self, written: &str) -> Option<Value> {
+        let user = self.server.user_called(written)?;
+        self.server
+            .resolve_user(self.channel, user, &mut self.resolved);
+        Some(json!(user))
     }
 
-    fn channel_value(&self, here: ChannelId, written: &str, resolved: &mut Value) -> Option<Value> {
-        let guild = self.place(here)?.channel.guild_id;
+    fn channel_value(&mut self, written: &str) -> Option<Value> {
+        let guild = self.server.channels[&self.channel].guild;
         let name = written.trim_start_matches('#');
-        let place = self
-            .channels
-            .values()
-            .find(|place| place.channel.guild_id == guild && place.name() == name)?;
-        let id = place.channel.id;
-        resolved["channels"][id.to_string()] = json!({
-            "id": id, "name": name, "type": place.channel.kind, "parent_id": place.channel.parent_id,
-            "permissions": self.permissions_in(self.bot_id(), id),
-            "thread_metadata": place.channel.thread_metadata,
-        });
+        let mut channels = self.server.channels.values();
+        let id = channels.find(|it| it.guild == guild && it.name == name)?.id;
+        self.server.resolve_channel(id, &mut self.resolved);
         Some(json!(id))
     }
 
-    fn role_value(&self, here: ChannelId, written: &str, resolved: &mut Value) -> Option<Value> {
-        let guild = self.guilds.get(&self.place(here)?.channel.guild_id?)?;
-        let role = guild.role_called(written)?;
-        resolved["roles"][role.id.to_string()] = json!(role);
-        Some(json!(role.id))
+    fn role_value(&mut self, written: &str) -> Option<Value> {
+        let guild = self.server.channels[&self.channel].guild?;
+        let guild = &self.server.guilds[&guild];
+        let id = guild.role_called(written)?.id;
+        let roles = objects::roles(guild).into_iter();
+        let role = roles.into_iter().find(|role| role["id"] == id.to_string());
+        self.resolved["roles"][id.to_string()] = json!(role);
+        Some(json!(id))
     }
+}
+
+fn is_nested(option: &CommandOption) -> bool {
+    use CommandOptionType::{SubCommand, SubCommandGroup};
+    matches!(option.kind, SubCommand | SubCommandGroup)
+}
+
+fn names(defined: &[CommandOption]) -> Vec<&str> {
+    defined.iter().map(|option| option.name.as_str()).collect()
 }
 
 /// Cuts `question: how do I … anonymous:true` at the names that are defined.
@@ -378,7 +312,7 @@ fn split<'a>(
     starts.sort_by_key(|(at, ..)| *at);
     let before = starts.first().map_or(text, |(at, ..)| &text[..*at]).trim();
     if !before.is_empty() {
-        let names: Vec<_> = defined.iter().map(|option| option.name.as_str()).collect();
+        let names = names(defined);
         return Err(format!(
             "{before:?} belongs to no option; there are {names:?}"
         ));

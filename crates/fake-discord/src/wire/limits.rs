@@ -1,31 +1,10 @@
-//! Discord's ceilings, and its rate limits with the headers it really sends.
+//! Discord's rate limits, with the headers it really sends.
 //!
 //! Rate limits are off until a test switches them on. They run by this Discord's clock, or by the
 //! wall clock made faster, so that a bot that waits as it is told does not wait long.
 
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
-
-/// How much there may be of some things.
-#[derive(Clone, Debug)]
-pub struct Ceilings {
-    /// Active threads of a guild.
-    pub active_threads: usize,
-    /// Pinned messages of a channel.
-    pub pins: usize,
-    /// Renames of one channel in ten minutes.
-    pub renames: usize,
-}
-
-impl Default for Ceilings {
-    fn default() -> Self {
-        Self {
-            active_threads: 1_000,
-            pins: 250,
-            renames: 2,
-        }
-    }
-}
 
 /// How fast a bot may ask.
 #[derive(Clone, Debug)]
@@ -65,17 +44,17 @@ pub enum Pace {
 
 /// A request that comes too soon.
 #[derive(Clone, Debug)]
-pub struct TooSoon {
+pub(crate) struct TooSoon {
     /// Wall-clock seconds after which it may be asked again.
-    pub retry_after: f64,
+    pub(crate) retry_after: f64,
     /// What Discord calls the scope of the limit.
-    pub scope: &'static str,
+    pub(crate) scope: &'static str,
     /// Whether it is the limit over all routes.
-    pub global: bool,
+    pub(crate) global: bool,
 }
 
 /// The headers of an answered request.
-pub type Headers = Vec<(&'static str, String)>;
+pub(crate) type Headers = Vec<(&'static str, String)>;
 
 /// Counts requests against the limits, once there are any.
 #[derive(Default)]
@@ -128,7 +107,12 @@ impl RateLimiter {
 
     /// Counts a request on a route (`key` has its channel or guild in it): the headers that go
     /// with its answer, or how long it is to wait.
-    pub fn count(&mut self, key: &str, exempt: bool, unix_ms: i64) -> Result<Headers, TooSoon> {
+    pub(crate) fn count(
+        &mut self,
+        key: &str,
+        exempt: bool,
+        unix_ms: i64,
+    ) -> Result<Headers, TooSoon> {
         let (Some(limits), Some(started)) = (self.limits.clone(), self.started) else {
             return Ok(Headers::new());
         };
@@ -170,7 +154,7 @@ impl RateLimiter {
 }
 
 /// Discord's buckets have opaque names.
-pub fn bucket_name(key: &str) -> String {
+fn bucket_name(key: &str) -> String {
     use std::hash::{DefaultHasher, Hash, Hasher};
     let mut hasher = DefaultHasher::new();
     key.hash(&mut hasher);

@@ -1,300 +1,330 @@
-//! Builds the objects that go over the wire, in twilight's types. Decides nothing.
+//! What the world holds, as Discord writes it: JSON for REST and gateway. Decides nothing.
 
-use serde_json::json;
-use twilight_model::channel::message::{MessageFlags, MessageType};
-use twilight_model::channel::permission_overwrite::{PermissionOverwrite, PermissionOverwriteType};
-use twilight_model::channel::thread::{AutoArchiveDuration, ThreadMetadata};
-use twilight_model::channel::{Attachment, Channel, ChannelType, Message};
-use twilight_model::guild::{
-    Guild, Member, MemberFlags, PartialMember, Permissions, Role, RoleColors, RoleFlags,
-};
-use twilight_model::poll::{Poll, PollAnswer, PollLayoutType, PollMedia};
-use twilight_model::user::{User, UserFlags};
+use serde_json::{Value, json};
 use twilight_model::util::Timestamp;
 
-use crate::world::ids::{ChannelId, GuildId, MessageId, RoleId, UserId};
+use super::Server;
+use crate::world::channel::{Channel, ChannelKind, Whose};
+use crate::world::ids::{GuildId, UserId, made_at};
+use crate::world::message::{
+    Button, ButtonStyle, Content, File, Menu, Message, MessageKind, Notice, Poll, Row, Through,
+};
+use crate::world::permissions::Permissions;
+use crate::world::{Guild, Person, Role};
 
-/// A user; a person's display name is their name.
-pub(crate) fn user(id: UserId, name: &str, bot: bool) -> User {
-    User {
-        accent_color: None,
-        avatar: None,
-        avatar_decoration: None,
-        avatar_decoration_data: None,
-        banner: None,
-        bot,
-        discriminator: 0,
-        email: None,
-        flags: None,
-        global_name: (!bot).then(|| name.to_owned()),
-        id,
-        locale: None,
-        mfa_enabled: None,
-        name: name.to_owned(),
-        premium_type: None,
-        primary_guild: None,
-        public_flags: Some(UserFlags::empty()),
-        system: None,
-        verified: None,
+impl serde::Serialize for Permissions {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(&self.bits())
     }
 }
 
-/// A role.
-#[expect(deprecated, reason = "Discord still sends the old colour field")]
-pub(crate) fn role(id: RoleId, name: &str, permissions: Permissions, position: i64) -> Role {
-    Role {
-        color: 0,
-        colors: RoleColors {
-            primary_color: 0,
-            secondary_color: None,
-            tertiary_color: None,
-        },
-        hoist: false,
-        icon: None,
-        id,
-        managed: false,
-        mentionable: false,
-        name: name.to_owned(),
-        permissions,
-        position,
-        flags: RoleFlags::empty(),
-        tags: None,
-        unicode_emoji: None,
+/// A moment, given in Unix milliseconds.
+pub(crate) fn time(unix_ms: i64) -> Value {
+    json!(Timestamp::from_micros(unix_ms * 1_000).expect("a time that Discord can write"))
+}
+
+/// The number of a channel's kind.
+pub(crate) fn kind(kind: ChannelKind) -> u8 {
+    match kind {
+        ChannelKind::Text => 0,
+        ChannelKind::Direct => 1,
+        ChannelKind::Voice => 2,
+        ChannelKind::Category => 4,
+        ChannelKind::Announcement => 5,
+        ChannelKind::PublicThread => 11,
+        ChannelKind::PrivateThread => 12,
+        ChannelKind::Forum => 15,
     }
 }
 
-/// A member of a guild.
-pub(crate) fn member(user: User, roles: Vec<RoleId>, joined_at: Timestamp) -> Member {
-    Member {
-        avatar: None,
-        avatar_decoration_data: None,
-        banner: None,
-        communication_disabled_until: None,
-        deaf: false,
-        flags: MemberFlags::empty(),
-        joined_at: Some(joined_at),
-        mute: false,
-        nick: None,
-        pending: false,
-        premium_since: None,
-        roles,
-        user,
-    }
+pub(crate) fn user(person: &Person) -> Value {
+    let shown = (!person.is_bot).then_some(&person.name);
+    json!({
+        "id": person.id, "username": person.name, "global_name": shown, "bot": person.is_bot,
+        "discriminator": "0", "avatar": null, "public_flags": 0,
+    })
 }
 
-/// The member as it stands beside a message or in an interaction.
-pub(crate) fn partial_member(
-    member: &Member,
-    user: Option<User>,
-    permissions: Option<Permissions>,
-) -> PartialMember {
-    PartialMember {
-        avatar: None,
-        avatar_decoration_data: None,
-        banner: None,
-        communication_disabled_until: None,
-        deaf: false,
-        flags: member.flags,
-        joined_at: member.joined_at,
-        mute: false,
-        nick: member.nick.clone(),
-        permissions,
-        premium_since: None,
-        roles: member.roles.clone(),
-        user,
-    }
+fn role(role: &Role, position: usize) -> Value {
+    json!({
+        "id": role.id, "name": role.name, "permissions": role.permissions, "position": position,
+        "managed": role.managed, "mentionable": role.mentionable, "hoist": false, "flags": 0,
+        "color": 0, "icon": null, "unicode_emoji": null,
+        "colors": { "primary_color": 0, "secondary_color": null, "tertiary_color": null },
+    })
 }
 
-/// A bare channel.
-pub(crate) fn channel(id: ChannelId, kind: ChannelType) -> Channel {
-    Channel {
-        application_id: None,
-        applied_tags: None,
-        available_tags: None,
-        bitrate: None,
-        default_auto_archive_duration: None,
-        default_forum_layout: None,
-        default_reaction_emoji: None,
-        default_sort_order: None,
-        default_thread_rate_limit_per_user: None,
-        flags: None,
-        guild_id: None,
-        icon: None,
-        id,
-        invitable: None,
-        kind,
-        last_message_id: None,
-        last_pin_timestamp: None,
-        managed: None,
-        member: None,
-        member_count: None,
-        message_count: None,
-        name: None,
-        newly_created: None,
-        nsfw: None,
-        owner_id: None,
-        parent_id: None,
-        permission_overwrites: None,
-        position: None,
-        rate_limit_per_user: None,
-        recipients: None,
-        rtc_region: None,
-        thread_metadata: None,
-        topic: None,
-        total_message_sent: None,
-        user_limit: None,
-        video_quality_mode: None,
-    }
+/// The roles of a guild.
+pub(crate) fn roles(guild: &Guild) -> Vec<Value> {
+    let roles = guild.roles.iter().enumerate();
+    roles.map(|(position, each)| role(each, position)).collect()
 }
 
-/// A channel of a guild.
-pub(crate) fn guild_channel(
-    id: ChannelId,
-    guild: GuildId,
-    kind: ChannelType,
-    name: &str,
-) -> Channel {
-    Channel {
-        guild_id: Some(guild),
-        name: Some(name.to_owned()),
-        nsfw: Some(false),
-        permission_overwrites: Some(Vec::new()),
-        position: Some(0),
-        rate_limit_per_user: Some(0),
-        ..channel(id, kind)
-    }
+/// What a thread says of one of its members.
+pub(crate) fn thread_member(channel: &Channel, user: UserId) -> Option<Value> {
+    let since = time(*channel.members.get(&user)?);
+    Some(json!({ "id": channel.id, "user_id": user, "join_timestamp": since, "flags": 0 }))
 }
 
-/// The metadata of a thread that has just been opened.
-pub(crate) fn thread_metadata(
-    archive_after: u16,
-    invitable: Option<bool>,
-    now: Timestamp,
-) -> ThreadMetadata {
-    ThreadMetadata {
-        archived: false,
-        auto_archive_duration: AutoArchiveDuration::from(archive_after),
-        archive_timestamp: now,
-        create_timestamp: Some(now),
-        invitable,
-        locked: false,
-    }
-}
-
-/// An overwrite for a role.
-pub(crate) fn for_role(role: RoleId, allow: Permissions, deny: Permissions) -> PermissionOverwrite {
-    PermissionOverwrite {
-        allow,
-        deny,
-        id: role.cast(),
-        kind: PermissionOverwriteType::Role,
-    }
-}
-
-/// A message without words.
-#[expect(
-    deprecated,
-    reason = "the struct has a deprecated field, which stays empty"
-)]
-pub(crate) fn message(
-    id: MessageId,
-    channel_id: ChannelId,
-    author: User,
-    timestamp: Timestamp,
-) -> Message {
-    Message {
-        activity: None,
-        application: None,
-        application_id: None,
-        attachments: Vec::new(),
-        author,
-        call: None,
-        channel_id,
-        components: Vec::new(),
-        content: String::new(),
-        edited_timestamp: None,
-        embeds: Vec::new(),
-        flags: Some(MessageFlags::empty()),
-        guild_id: None,
-        id,
-        interaction: None,
-        interaction_metadata: None,
-        kind: MessageType::Regular,
-        member: None,
-        mention_channels: Vec::new(),
-        mention_everyone: false,
-        mention_roles: Vec::new(),
-        mentions: Vec::new(),
-        message_snapshots: Vec::new(),
-        pinned: false,
-        poll: None,
-        reactions: Vec::new(),
-        reference: None,
-        referenced_message: None,
-        role_subscription_data: None,
-        sticker_items: Vec::new(),
-        timestamp,
-        thread: None,
-        tts: false,
-        webhook_id: None,
-    }
-}
-
-/// What a message that forwards another carries of it: what it says, and not whose it is.
-pub(crate) fn snapshot(original: &Message) -> serde_json::Value {
-    json!({"message": {
-        "attachments": original.attachments, "components": original.components,
-        "content": original.content, "edited_timestamp": original.edited_timestamp,
-        "embeds": original.embeds, "flags": original.flags, "type": original.kind,
-        "mentions": original.mentions, "mention_roles": original.mention_roles,
-        "sticker_items": original.sticker_items, "timestamp": original.timestamp,
-    }})
-}
-
-/// A poll that is open.
-pub(crate) fn poll(question: &str, answers: &[&str]) -> Poll {
-    let media = |text: &str| PollMedia {
-        emoji: None,
-        text: Some(text.to_owned()),
-    };
-    let answers = (1..).zip(answers).map(|(answer_id, text)| PollAnswer {
-        answer_id,
-        poll_media: media(text),
-    });
-    Poll {
-        answers: answers.collect(),
-        allow_multiselect: false,
-        expiry: None,
-        layout_type: PollLayoutType::Default,
-        question: media(question),
-        results: None,
-    }
-}
-
-/// An attached file.
-pub(crate) fn attachment(id: u64, filename: &str, size: u64) -> Attachment {
-    serde_json::from_value(json!({
-        "id": id.to_string(), "filename": filename, "size": size,
+fn file(file: &File) -> Value {
+    let File { id, name, size } = file;
+    json!({
+        "id": id.to_string(), "filename": name, "size": size,
         "content_type": "application/octet-stream",
-        "url": format!("https://cdn.example/attachments/{id}/{filename}"),
-        "proxy_url": format!("https://media.example/attachments/{id}/{filename}"),
-    }))
-    .expect("an attachment")
+        "url": format!("https://cdn.example/attachments/{id}/{name}"),
+        "proxy_url": format!("https://media.example/attachments/{id}/{name}"),
+    })
 }
 
-/// A guild without channels, roles or members.
-pub(crate) fn guild(id: GuildId, name: &str, owner: UserId) -> Guild {
-    serde_json::from_value(json!({
-        "id": id, "name": name, "owner_id": owner, "icon": null, "splash": null,
+fn row(row: &Row) -> Value {
+    let components: Vec<_> = match row {
+        Row::Buttons(buttons) => buttons.iter().map(button).collect(),
+        Row::Menu(it) => vec![menu(it)],
+    };
+    json!({ "type": 1, "components": components })
+}
+
+fn button(button: &Button) -> Value {
+    let style = match button.style {
+        ButtonStyle::Primary => 1,
+        ButtonStyle::Secondary => 2,
+        ButtonStyle::Success => 3,
+        ButtonStyle::Danger => 4,
+    };
+    json!({
+        "type": 2, "style": style, "label": button.label, "custom_id": button.custom_id,
+        "disabled": button.disabled,
+    })
+}
+
+fn menu(menu: &Menu) -> Value {
+    let (least, most) = menu.choose;
+    let mut shown = json!({
+        "type": if menu.entries.is_some() { 3 } else { 5 }, "custom_id": menu.custom_id,
+        "placeholder": menu.placeholder, "min_values": least, "max_values": most,
+        "disabled": menu.disabled,
+    });
+    if let Some(entries) = &menu.entries {
+        let entries = entries.iter().map(|entry| {
+            json!({
+                "value": entry.value, "label": entry.label, "description": entry.description,
+                "default": false,
+            })
+        });
+        shown["options"] = entries.collect();
+    }
+    shown
+}
+
+fn poll(poll: &Poll) -> Value {
+    let answers = (1..).zip(&poll.answers);
+    let answers =
+        answers.map(|(id, text)| json!({ "answer_id": id, "poll_media": { "text": text } }));
+    json!({
+        "question": { "text": poll.question }, "answers": answers.collect::<Vec<_>>(),
+        "allow_multiselect": false, "layout_type": 1, "expiry": null,
+    })
+}
+
+fn message_kind(kind: MessageKind) -> u8 {
+    match kind {
+        MessageKind::Plain => 0,
+        MessageKind::Notice(Notice::Added) => 1,
+        MessageKind::Notice(Notice::Renamed) => 4,
+        MessageKind::Notice(Notice::Pinned) => 6,
+        MessageKind::Notice(Notice::Joined) => 7,
+        MessageKind::Notice(Notice::ThreadOpened) => 18,
+        MessageKind::Reply => 19,
+        MessageKind::Command => 20,
+    }
+}
+
+const EPHEMERAL: u32 = 1 << 6;
+const LOADING: u32 = 1 << 7;
+const HAS_SNAPSHOT: u32 = 1 << 14;
+
+fn flags(message: &Message) -> u32 {
+    let flags = [
+        (message.only_for.is_some(), EPHEMERAL),
+        (message.loading, LOADING),
+        (message.forwards.is_some(), HAS_SNAPSHOT),
+    ];
+    flags.iter().filter(|(is, _)| *is).map(|(_, bit)| bit).sum()
+}
+
+impl Server {
+    /// A user; whoever is unknown has left Discord.
+    pub(crate) fn user_json(&self, id: UserId) -> Value {
+        self.people.get(&id).map_or(Value::Null, user)
+    }
+
+    /// A member of a guild, as REST and gateway show them.
+    pub(crate) fn member_json(&self, guild: GuildId, id: UserId) -> Option<Value> {
+        let mut member = self.partial_member_json(guild, id)?;
+        member["user"] = self.user_json(id);
+        Some(member)
+    }
+
+    /// A member of a guild beside a message, where the user stands already.
+    pub(crate) fn partial_member_json(&self, guild: GuildId, id: UserId) -> Option<Value> {
+        let member = self.guilds.get(&guild)?.members.get(&id)?;
+        Some(json!({
+            "roles": member.roles, "joined_at": time(member.joined_at), "deaf": false, "mute": false,
+            "flags": 0, "nick": null, "avatar": null, "pending": false, "premium_since": null,
+            "communication_disabled_until": null,
+        }))
+    }
+
+    /// A channel as the bot is shown it: a thread says whether the bot is in it.
+    pub(crate) fn channel_json(&self, channel: &Channel) -> Value {
+        let mut shown = json!({
+            "id": channel.id, "type": kind(channel.kind), "last_message_id": channel.last_message,
+            "last_pin_timestamp": channel.pinned_at.map(time),
+        });
+        let Some(guild) = channel.guild else {
+            let others = channel.members.keys().filter(|user| **user != self.bot);
+            shown["recipients"] = others.map(|user| self.user_json(*user)).collect();
+            return shown;
+        };
+        shown["guild_id"] = json!(guild);
+        shown["name"] = json!(channel.name);
+        shown["parent_id"] = json!(channel.parent);
+        shown["rate_limit_per_user"] = json!(0);
+        let Some(thread) = &channel.thread else {
+            shown["nsfw"] = json!(false);
+            shown["position"] = json!(channel.position);
+            shown["topic"] = json!(channel.topic);
+            shown["permission_overwrites"] = overwrites(channel);
+            return shown;
+        };
+        shown["owner_id"] = json!(thread.owner);
+        shown["thread_metadata"] = thread_metadata(channel);
+        shown["message_count"] = json!(channel.sent);
+        shown["total_message_sent"] = json!(channel.sent);
+        // Discord stops counting at 50.
+        shown["member_count"] = json!(channel.members.len().min(50));
+        if let Some(member) = thread_member(channel, self.bot) {
+            shown["member"] = member;
+        }
+        shown
+    }
+
+    /// A message with all that is in it.
+    pub(crate) fn message_json(&self, message: &Message) -> Value {
+        let mut shown = self.words_json(message);
+        let guild = self
+            .channels
+            .get(&message.channel)
+            .and_then(|channel| channel.guild);
+        shown["id"] = json!(message.id);
+        shown["channel_id"] = json!(message.channel);
+        shown["author"] = self.user_json(message.author);
+        shown["mention_everyone"] = json!(message.mentions.everyone);
+        shown["pinned"] = json!(message.pinned);
+        shown["tts"] = json!(false);
+        match message.through {
+            Through::Itself => {}
+            Through::Webhook => shown["webhook_id"] = json!(message.author),
+            Through::Interaction => {
+                shown["application_id"] = json!(self.bot);
+                shown["webhook_id"] = json!(self.bot);
+            }
+        }
+        if let Some(nonce) = &message.nonce {
+            shown["nonce"] = json!(nonce);
+        }
+        if let Some(it) = &message.poll {
+            shown["poll"] = poll(it);
+        }
+        if let Some(original) = message.reply_to {
+            shown["message_reference"] = json!({
+                "type": 0, "guild_id": guild, "channel_id": message.channel, "message_id": original,
+            });
+            let original = self.find_message(original).map(|original| Message {
+                reply_to: None,
+                ..original.clone()
+            });
+            shown["referenced_message"] = json!(original.map(|it| self.message_json(&it)));
+        }
+        if let Some(original) = &message.forwards {
+            let home = self
+                .channels
+                .get(&original.channel)
+                .and_then(|channel| channel.guild);
+            shown["message_reference"] = json!({
+                "type": 1, "guild_id": home, "channel_id": original.channel, "message_id": original.id,
+            });
+            shown["message_snapshots"] = json!([{ "message": self.words_json(original) }]);
+        }
+        shown
+    }
+
+    /// What a message says and not whose it is, which is what another one that forwards it carries.
+    fn words_json(&self, message: &Message) -> Value {
+        let Content {
+            text,
+            embeds,
+            rows,
+            files,
+        } = &message.content;
+        let embeds = embeds
+            .iter()
+            .map(|text| json!({ "type": "rich", "description": text }));
+        let mentioned = message.mentions.users.iter();
+        json!({
+            "type": message_kind(message.kind), "content": text, "flags": flags(message),
+            "timestamp": time(made_at(message.id.get())),
+            "edited_timestamp": message.edited_at.map(time),
+            "attachments": files.iter().map(file).collect::<Vec<_>>(),
+            "components": rows.iter().map(row).collect::<Vec<_>>(),
+            "embeds": embeds.collect::<Vec<_>>(),
+            "mentions": mentioned.map(|user| self.user_json(*user)).collect::<Vec<_>>(),
+            "mention_roles": message.mentions.roles,
+        })
+    }
+}
+
+fn overwrites(channel: &Channel) -> Value {
+    let each = channel.overwrites.iter().map(|each| {
+        let (id, kind) = match each.whose {
+            Whose::Role(role) => (role.to_string(), 0),
+            Whose::Member(user) => (user.to_string(), 1),
+        };
+        json!({ "id": id, "type": kind, "allow": each.allow, "deny": each.deny })
+    });
+    each.collect()
+}
+
+/// Where a thread stands.
+pub(crate) fn thread_metadata(channel: &Channel) -> Value {
+    let Some(thread) = &channel.thread else {
+        return Value::Null;
+    };
+    let mut shown = json!({
+        "archived": thread.archived, "locked": thread.locked,
+        "auto_archive_duration": thread.archive_after,
+        "archive_timestamp": time(thread.archived_at),
+        "create_timestamp": time(made_at(channel.id.get())),
+    });
+    if let Some(invitable) = thread.invitable {
+        shown["invitable"] = json!(invitable);
+    }
+    shown
+}
+
+/// A guild with its roles, and without channels and members.
+pub(crate) fn guild(guild: &Guild) -> Value {
+    json!({
+        "id": guild.id, "name": guild.name, "owner_id": guild.owner, "icon": null, "splash": null,
         "discovery_splash": null, "afk_channel_id": null, "afk_timeout": 300,
         "verification_level": 0, "default_message_notifications": 1,
-        "explicit_content_filter": 0, "roles": [], "emojis": [], "features": [],
+        "explicit_content_filter": 0, "roles": roles(guild), "emojis": [], "features": [],
         "mfa_level": 0, "application_id": null, "system_channel_id": null,
         "system_channel_flags": 0, "rules_channel_id": null, "max_members": 500_000,
         "vanity_url_code": null, "description": null, "banner": null, "premium_tier": 0,
         "preferred_locale": "en-US", "public_updates_channel_id": null, "nsfw_level": 0,
         "premium_progress_bar_enabled": false, "premium_subscription_count": 0,
         "large": false, "stickers": [], "presences": [], "voice_states": [],
-    }))
-    .expect("a guild")
+        "stage_instances": [], "guild_scheduled_events": [], "soundboard_sounds": [],
+    })
 }

@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::world::refusal::Refusal;
 
 /// The bodies the document describes, by route.
-pub struct Contract {
+pub(crate) struct Contract {
     document: Value,
     routes: BTreeMap<String, Value>,
 }
@@ -47,7 +47,7 @@ impl Contract {
 
     /// Refuses a body with a missing or mistyped field. Gives the names of fields the document
     /// does not know: Discord passes those by, but a test may want none.
-    pub fn check(&self, route: &str, body: &Value) -> Result<Vec<String>, Refusal> {
+    pub(crate) fn check(&self, route: &str, body: &Value) -> Result<Vec<String>, Refusal> {
         match self.routes.get(route) {
             Some(schema) if !body.is_null() => self.fits_any(schema, body),
             _ => Ok(Vec::new()),

@@ -1,21 +1,15 @@
-//! What people do: they say, edit, delete, press, choose, fill in, call commands, come and go.
+//! What people do: they say, edit and delete, and open threads.
 //!
 //! A place is `#channel`, `GUILD/#channel`, `dm`, `T-1` or a thread's name. An act that Discord
 //! refuses fails the test; where a refusal is expected, `tries_to_say` gives it back.
 
-use twilight_model::channel::ChannelType;
-use twilight_model::channel::message::{MessageReference, MessageReferenceType};
-use twilight_model::guild::Permissions;
-
-use crate::wire::{Discord, objects};
-use crate::world::World;
+use super::{Discord, Server};
+use crate::world::Guild;
 use crate::world::ids::{ChannelId, MessageId, UserId};
-use crate::world::messages::Draft;
+use crate::world::message::{Content, Draft, File, Poll, ReplyTo};
+use crate::world::permissions::Permissions;
 use crate::world::refusal::Refusal;
 use crate::world::threads::ThreadPlan;
-
-/// What a person can write in one message, in characters, if they pay Discord for it.
-const LONGEST_WORD: usize = 4000;
 
 impl Discord {
     /// Says something.
@@ -25,11 +19,7 @@ impl Discord {
 
     /// Says something, if Discord lets them.
     pub fn tries_to_say(&self, who: &str, place: &str, text: &str) -> Result<MessageId, Refusal> {
-        let draft = Draft {
-            content: text.to_owned(),
-            ..Draft::default()
-        };
-        self.utters(who, place, draft)
+        self.sends_draft(who, place, Draft::text(text))
     }
 
     /// Says something to the bot alone.
@@ -39,41 +29,39 @@ impl Discord {
 
     /// Answers a message in the channel it stands in, notifying its author as clients do.
     pub fn replies_to(&self, who: &str, message: MessageId, text: &str) -> MessageId {
-        let answered = self.act(|world| {
-            let person = world.person(who);
-            let channel = world.channel_of(message);
-            let reference = MessageReference {
-                channel_id: Some(channel),
-                guild_id: None,
-                kind: MessageReferenceType::Default,
-                message_id: Some(message),
-                fail_if_not_exists: None,
-            };
+        let answered = self.act(|server| {
+            let person = server.person(who);
+            let channel = server.channel_of(message);
+            let must_exist = true;
+            let reply_to = Some(ReplyTo {
+                message,
+                must_exist,
+            });
             let draft = Draft {
-                content: text.to_owned(),
-                reply_to: Some(reference),
-                ..Draft::default()
+                reply_to,
+                ..Draft::text(text)
             };
-            world.utter(person, channel, draft)
+            server.send(person, channel, draft)
         });
         granted(who, answered)
     }
 
     /// Mentions someone (a person, or the bot by its name) and says something.
     pub fn mentions(&self, who: &str, place: &str, whom: &str, text: &str) -> MessageId {
-        let id = self.look(|world| world.person(whom));
+        let id = self.look(|server| server.person(whom));
         self.says(who, place, &format!("<@{id}> {text}"))
     }
 
     /// Says something with a file attached; the text may be empty.
     pub fn attaches(&self, who: &str, place: &str, filename: &str, text: &str) -> MessageId {
-        let file = self.act(|world| objects::attachment(world.new_id(), filename, 4_096));
-        let draft = Draft {
-            content: text.to_owned(),
-            attachments: vec![file],
-            ..Draft::default()
+        let file = File {
+            id: self.act(|server| server.new_id()),
+            name: filename.to_owned(),
+            size: 4_096,
         };
-        granted(who, self.utters(who, place, draft))
+        let mut draft = Draft::text(text);
+        draft.content.files.push(file);
+        granted(who, self.sends_draft(who, place, draft))
     }
 
     /// Forwards a message to another place.
@@ -82,163 +70,181 @@ impl Discord {
             forwards: Some(message),
             ..Draft::default()
         };
-        granted(who, self.utters(who, place, draft))
+        granted(who, self.sends_draft(who, place, draft))
     }
 
     /// Asks in a poll.
     pub fn polls(&self, who: &str, place: &str, question: &str, answers: &[&str]) -> MessageId {
+        let poll = Poll {
+            question: question.to_owned(),
+            answers: answers.iter().map(ToString::to_string).collect(),
+        };
         let draft = Draft {
-            poll: Some(objects::poll(question, answers)),
+            poll: Some(poll),
             ..Draft::default()
         };
-        granted(who, self.utters(who, place, draft))
+        granted(who, self.sends_draft(who, place, draft))
     }
 
     /// Opens a post in a forum.
     pub fn posts_in_forum(&self, who: &str, forum: &str, title: &str, body: &str) -> ChannelId {
-        self.opens_a_thread(who, (forum, Permissions::SEND_MESSAGES), title, body)
+        self.opens_thread(who, forum, title, body)
     }
 
     /// Opens a public thread in a channel, and says something in it.
     pub fn opens_thread(&self, who: &str, channel: &str, title: &str, text: &str) -> ChannelId {
-        let needed = Permissions::CREATE_PUBLIC_THREADS | Permissions::SEND_MESSAGES_IN_THREADS;
-        self.opens_a_thread(who, (channel, needed), title, text)
-    }
-
-    fn opens_a_thread(
-        &self,
-        who: &str,
-        (parent, needed): (&str, Permissions),
-        title: &str,
-        body: &str,
-    ) -> ChannelId {
-        let opened = self.act(|world| {
-            let person = world.person(who);
-            let parent = world.place_for(person, parent);
-            world.demand(person, parent, needed)?;
-            let thread = world.open_thread(ThreadPlan {
-                parent,
+        let opened = self.act(|server| {
+            let person = server.person(who);
+            let plan = ThreadPlan {
+                parent: server.place_for(person, channel),
                 owner: person,
                 name: title.to_owned(),
-                kind: ChannelType::PublicThread,
+                private: false,
                 archive_after: 4_320,
-                invitable: None,
-            })?;
-            let draft = Draft {
-                content: body.to_owned(),
-                ..Draft::default()
+                invitable: false,
             };
-            world.post_as(thread.cast(), thread, person, draft)?;
-            Ok(thread)
+            server.open_with(plan, Draft::text(text))
         });
         granted(who, opened)
     }
 
     /// Rewrites a message of their own.
     pub fn edits(&self, who: &str, message: MessageId, text: &str) {
-        let edited = self.act(|world| {
-            let channel = world.own_message(who, message);
-            let person = world.person(who);
-            world.demand(person, channel, Permissions::VIEW_CHANNEL)?;
-            let marks = world.marks(&world.mentioned(person, channel, text, None, None));
-            world.edit(channel, message, |message| {
-                text.clone_into(&mut message.content);
-                marks(message);
-            })
+        let edited = self.act(|server| {
+            let (person, channel) = server.own_message(who, message);
+            let old = &server.message(channel, message)?.content;
+            let content = Content {
+                text: text.to_owned(),
+                ..old.clone()
+            };
+            server.rewrite(person, channel, message, content, None)
         });
         granted(who, edited);
     }
 
     /// Takes a message of their own away.
     pub fn deletes(&self, who: &str, message: MessageId) {
-        let deleted = self.act(|world| {
-            let channel = world.own_message(who, message);
-            world.delete(channel, &[message])
+        let deleted = self.act(|server| {
+            let (_, channel) = server.own_message(who, message);
+            server.delete(channel, &[message])
         });
         granted(who, deleted);
     }
 
     /// Takes messages of others away, as a moderator does: one, or several at once.
     pub fn removes(&self, who: &str, messages: &[MessageId]) {
-        let removed = self.act(|world| {
-            let person = world.person(who);
-            let channel = world.channel_of(*messages.first().expect("a message to remove"));
-            world.demand(person, channel, Permissions::MANAGE_MESSAGES)?;
-            world.delete(channel, messages)
+        let removed = self.act(|server| {
+            let person = server.person(who);
+            let channel = server.channel_of(*messages.first().expect("a message to remove"));
+            server.demand(person, channel, Permissions::MANAGE_MESSAGES)?;
+            server.delete(channel, messages)
         });
         granted(who, removed);
     }
 
     /// The newest message this person wrote, wherever it is.
     pub fn newest_of(&self, who: &str) -> MessageId {
-        self.look(|world| {
-            let person = world.person(who);
-            let posts = world
-                .channels
-                .values()
-                .flat_map(|place| place.posts.values());
-            let own = posts.filter(|post| post.message.author.id == person);
-            own.map(|post| post.message.id)
-                .max()
-                .unwrap_or_else(|| panic!("{who} has said nothing"))
+        self.look(|server| {
+            let person = server.person(who);
+            let own = server.messages().filter(|message| message.author == person);
+            let newest = own.map(|message| message.id).max();
+            newest.unwrap_or_else(|| panic!("{who} has said nothing"))
         })
     }
 
-    fn utters(&self, who: &str, place: &str, draft: Draft) -> Result<MessageId, Refusal> {
-        self.act(|world| {
-            let person = world.person(who);
-            let channel = world.place_for(person, place);
-            world.utter(person, channel, draft)
+    fn sends_draft(&self, who: &str, place: &str, draft: Draft) -> Result<MessageId, Refusal> {
+        self.act(|server| {
+            let person = server.person(who);
+            let channel = server.place_for(person, place);
+            server.send(person, channel, draft)
         })
     }
 }
 
 /// The result of an act that the test takes for granted.
-pub(crate) fn granted<T>(who: &str, result: Result<T, Refusal>) -> T {
+pub(super) fn granted<T>(who: &str, result: Result<T, Refusal>) -> T {
     result.unwrap_or_else(|refusal| panic!("Discord does not let {who}: {refusal}"))
 }
 
-impl World {
-    /// Says something, if they may.
-    fn utter(
-        &mut self,
-        person: UserId,
-        channel: ChannelId,
-        draft: Draft,
-    ) -> Result<MessageId, Refusal> {
-        self.demand_writing(person, channel)?;
-        let direct = self
-            .place(channel)
-            .is_some_and(crate::world::Place::is_direct);
-        if direct && self.guilds_shared_with(person).next().is_none() {
-            return Err(Refusal::cannot_send_to_user());
+/// Who and what a test means by a name, which must exist for the test to make sense.
+impl Server {
+    /// A person, or the bot.
+    pub fn person(&self, name: &str) -> UserId {
+        let found = self.user_called(name);
+        found.unwrap_or_else(|| panic!("nobody is called {name:?} here"))
+    }
+
+    /// A guild by name.
+    pub fn guild_called(&self, name: &str) -> &Guild {
+        let found = self.guilds.values().find(|guild| guild.name == name);
+        found.unwrap_or_else(|| panic!("no guild is called {name:?}"))
+    }
+
+    /// A guild by name, to be changed.
+    pub fn guild_mut(&mut self, name: &str) -> &mut Guild {
+        let found = self.guilds.values_mut().find(|guild| guild.name == name);
+        found.unwrap_or_else(|| panic!("no guild is called {name:?}"))
+    }
+
+    /// The channel a test means: `#general`, `Academy/#general`, `T-12` (the thread whose name
+    /// begins so) or a thread's whole name. For `dm` see [`Server::direct_channel`].
+    pub fn find_place(&self, place: &str) -> Option<ChannelId> {
+        let (guild, rest) = match place.split_once("/#") {
+            Some((guild, name)) => (Some(self.guild_called(guild).id), format!("#{name}")),
+            None => (None, place.to_owned()),
+        };
+        let channels = self.channels.values();
+        let channels = channels.filter(|it| guild.is_none() || it.guild == guild);
+        let found: Vec<_> = channels
+            .filter(|channel| channel.is_called(&rest))
+            .collect();
+        assert!(
+            found.len() < 2 || rest.starts_with("T-"),
+            "{place:?} is ambiguous: say GUILD/#channel"
+        );
+        found.last().map(|channel| channel.id)
+    }
+
+    /// The same, of a place that must exist.
+    pub fn named_place(&self, place: &str) -> ChannelId {
+        self.find_place(place).unwrap_or_else(|| {
+            let names: Vec<_> = self.channels.values().map(|it| &it.name).collect();
+            panic!("no place is called {place:?}; there are {names:?}")
+        })
+    }
+
+    /// The place as this person says it, `dm` among them.
+    pub fn place_for(&mut self, person: UserId, place: &str) -> ChannelId {
+        if place == "dm" {
+            return self.direct_channel(person);
         }
-        if draft.content.chars().count() > LONGEST_WORD {
-            let why = "Must be 4000 or fewer in length.";
-            return Err(Refusal::invalid_form(
-                "content",
-                "BASE_TYPE_MAX_LENGTH",
-                why,
-            ));
-        }
-        self.post(channel, person, draft)
+        self.named_place(place)
+    }
+
+    /// The direct-message channel between a person and the bot, made when first needed.
+    pub fn direct_channel(&mut self, person: UserId) -> ChannelId {
+        self.direct_with(person).unwrap_or_else(|| {
+            let id = ChannelId::new(self.new_id());
+            self.add_direct(id, person);
+            id
+        })
     }
 
     /// The channel a message stands in.
     pub fn channel_of(&self, message: MessageId) -> ChannelId {
-        let home = self
-            .channels
-            .values()
-            .find(|place| place.posts.contains_key(&message));
-        home.unwrap_or_else(|| panic!("message {message} is gone"))
+        let found = self.find_message(message);
+        found
+            .unwrap_or_else(|| panic!("message {message} is gone"))
             .channel
-            .id
     }
 
-    fn own_message(&self, who: &str, message: MessageId) -> ChannelId {
-        let channel = self.channel_of(message);
-        let author = &self.channels[&channel].posts[&message].message.author.name;
-        assert_eq!(author, who, "{who} can only change what {who} wrote");
-        channel
+    fn own_message(&self, who: &str, message: MessageId) -> (UserId, ChannelId) {
+        let person = self.person(who);
+        let found = self.find_message(message).expect("a message");
+        assert_eq!(
+            found.author, person,
+            "{who} can only change what {who} wrote"
+        );
+        (person, found.channel)
     }
 }

@@ -14,35 +14,35 @@ const LARGEST: usize = 25 << 20;
 
 /// One request to the REST API.
 #[derive(Clone, Debug)]
-pub struct Call {
+pub(crate) struct Call {
     /// As `POST /channels/*/messages`.
-    pub route: String,
+    pub(crate) route: String,
     /// The HTTP method.
-    pub method: String,
+    pub(crate) method: String,
     /// Below `/api/v10`.
-    pub path: Vec<String>,
+    pub(crate) path: Vec<String>,
     /// The parameters of the query.
-    pub query: Vec<(String, String)>,
+    pub(crate) query: Vec<(String, String)>,
     /// The JSON body.
-    pub body: Value,
+    pub(crate) body: Value,
     /// The uploaded files.
-    pub files: Vec<File>,
+    pub(crate) files: Vec<Upload>,
     /// The `Authorization` header.
-    pub token: Option<String>,
+    pub(crate) token: Option<String>,
 }
 
 /// An uploaded file; its bytes are not kept.
 #[derive(Clone, Debug, PartialEq)]
-pub struct File {
+pub(crate) struct Upload {
     /// The file name.
-    pub name: String,
+    pub(crate) name: String,
     /// The size in bytes.
-    pub size: u64,
+    pub(crate) size: u64,
 }
 
 impl Call {
     /// Reads the whole request.
-    pub async fn read(request: Request) -> Result<Self, Refusal> {
+    pub(crate) async fn read(request: Request) -> Result<Self, Refusal> {
         let (head, body) = request.into_parts();
         let header = |name| head.headers.get(name).and_then(|value| value.to_str().ok());
         let path = head
@@ -75,13 +75,13 @@ impl Call {
     }
 
     /// A parameter of the query.
-    pub fn asked<T: std::str::FromStr>(&self, name: &str) -> Option<T> {
+    pub(crate) fn asked<T: std::str::FromStr>(&self, name: &str) -> Option<T> {
         let (_, value) = self.query.iter().find(|(key, _)| key == name)?;
         value.parse().ok()
     }
 
     /// What a rate-limit bucket goes by: the route with its major parameter.
-    pub fn bucket(&self) -> String {
+    pub(crate) fn bucket(&self) -> String {
         format!(
             "{} {}",
             self.route,
@@ -98,7 +98,7 @@ fn read_json(bytes: &Bytes) -> Result<Value, Refusal> {
 }
 
 /// Splits `multipart/form-data` into its `payload_json` and its files.
-fn read_form(bytes: &[u8], boundary: &str) -> Result<(Value, Vec<File>), Refusal> {
+fn read_form(bytes: &[u8], boundary: &str) -> Result<(Value, Vec<Upload>), Refusal> {
     let delimiter = format!("--{boundary}");
     let (mut body, mut files) = (json!({}), Vec::new());
     for part in split(bytes, delimiter.as_bytes()) {
@@ -110,7 +110,7 @@ fn read_form(bytes: &[u8], boundary: &str) -> Result<(Value, Vec<File>), Refusal
             .strip_suffix(b"\r\n")
             .unwrap_or(&part[end + 4..]);
         if let Some((_, rest)) = head.split_once("filename=\"") {
-            files.push(File {
+            files.push(Upload {
                 name: rest.split('"').next().unwrap_or_default().to_owned(),
                 size: content.len() as u64,
             });
@@ -154,7 +154,7 @@ pub struct Requested {
 }
 
 /// The route of a path below `/api/v10`: ids and tokens become `*`.
-pub fn route_of(method: &str, segments: &[String]) -> String {
+fn route_of(method: &str, segments: &[String]) -> String {
     let mut route = format!("{method} ");
     for (index, segment) in segments.iter().enumerate() {
         let after = |name: &str, by: usize| index >= by && segments[index - by] == name;
@@ -177,7 +177,7 @@ mod tests {
         assert_eq!(body, json!({ "content": "hi" }));
         assert_eq!(
             files,
-            [File {
+            [Upload {
                 name: "a.txt".to_owned(),
                 size: 5
             }]

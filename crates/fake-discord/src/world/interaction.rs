@@ -1,18 +1,27 @@
 //! What became of a press, a choice, a command or a form, from being sent until its token expires.
 
-use serde_json::Value;
-use twilight_model::application::command::CommandOptionChoice;
-use twilight_model::application::interaction::InteractionType;
-use twilight_model::channel::message::Component;
-use twilight_model::guild::Permissions;
-
-use crate::world::World;
-use crate::world::ids::{ChannelId, GuildId, InteractionId, MessageId, UserId};
+use super::World;
+use super::ids::{ChannelId, GuildId, InteractionId, MessageId, UserId};
+use super::message::{Content, Draft, MessageKind, Through};
+use super::refusal::Refusal;
 
 /// An application that has not answered within this time has failed, in milliseconds.
 pub const ACKNOWLEDGE_WITHIN: i64 = 3_000;
 /// A token is good for a quarter of an hour, in milliseconds.
 pub const TOKEN_LIFE: i64 = 15 * 60 * 1_000;
+
+/// What kind an interaction is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InteractionKind {
+    /// A command was called.
+    Command,
+    /// A button was pressed, or a menu chosen from.
+    Component,
+    /// A command is being typed.
+    Completion,
+    /// A form was sent.
+    Form,
+}
 
 /// One interaction.
 #[derive(Clone, Debug)]
@@ -22,7 +31,7 @@ pub struct Interaction {
     /// The token it is answered with.
     pub token: String,
     /// What kind it is.
-    pub kind: InteractionType,
+    pub kind: InteractionKind,
     /// Whose it is.
     pub user: UserId,
     /// Where it was sent.
@@ -37,12 +46,12 @@ pub struct Interaction {
     pub acknowledged: Option<u64>,
     /// When it was acknowledged, in Unix milliseconds.
     pub acknowledged_at: Option<i64>,
-    /// The reply, deferred or given.
+    /// The reply, deferred or given, or the message that was changed.
     pub original: Option<MessageId>,
     /// The form it was answered with, until that is sent.
     pub modal: Option<Modal>,
-    /// The choices it was answered with.
-    pub choices: Option<Vec<CommandOptionChoice>>,
+    /// The labels of the choices it was answered with.
+    pub choices: Option<Vec<String>>,
     /// Further messages.
     pub followups: Vec<MessageId>,
 }
@@ -50,51 +59,59 @@ pub struct Interaction {
 /// A form that a person has been shown.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Modal {
-    /// The id that the bot gave it.
+    /// The bot's name for it.
     pub custom_id: String,
     /// The title.
     pub title: String,
-    /// The fields.
-    pub components: Vec<Component>,
+    /// The text fields.
+    pub fields: Vec<TextField>,
 }
 
-impl Interaction {
-    /// Whether the person would have read "This interaction failed" by now.
-    pub fn has_failed(&self, now_ms: i64) -> bool {
-        self.acknowledged.is_none() && now_ms - self.sent_at > ACKNOWLEDGE_WITHIN
+/// A text field of a form.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TextField {
+    /// The bot's name for it.
+    pub custom_id: String,
+    /// What stands above it.
+    pub label: String,
+    /// What stands in it at first.
+    pub value: String,
+    /// How long what is typed must be at least and may be at most, in characters.
+    pub length: (usize, usize),
+    /// Whether it must be filled in.
+    pub required: bool,
+}
+
+impl TextField {
+    /// Whether a form takes this text in the field.
+    pub fn takes(&self, text: &str) -> bool {
+        let (least, most) = self.length;
+        (text.is_empty() && !self.required) || (least..=most).contains(&text.chars().count())
     }
 }
 
-/// What is needed to send an interaction.
-pub struct Sent {
-    /// What kind it is.
-    pub kind: InteractionType,
-    /// Whose it is.
-    pub user: UserId,
-    /// Where it was sent.
-    pub channel: ChannelId,
-    /// The message that it comes from.
-    pub source: Option<MessageId>,
-    /// The data.
-    pub data: Value,
-}
-
 impl World {
-    /// Sends an interaction to the application.
-    pub fn send_interaction(&mut self, sent: &Sent) -> InteractionId {
+    /// Begins an interaction.
+    pub fn begin_interaction(
+        &mut self,
+        kind: InteractionKind,
+        user: UserId,
+        channel: ChannelId,
+        source: Option<MessageId>,
+    ) -> InteractionId {
         let id = InteractionId::new(self.new_id());
-        let guild = self
-            .place(sent.channel)
-            .and_then(|place| place.channel.guild_id);
         let interaction = Interaction {
             id,
             token: format!("aW50ZXJhY3Rpb246{id}"),
-            kind: sent.kind,
-            user: sent.user,
-            channel: sent.channel,
-            guild,
+            kind,
+            user,
+            channel,
+            guild: self
+                .channels
+                .get(&channel)
+                .and_then(|channel| channel.guild),
             sent_at: self.clock.now_ms(),
-            source: sent.source,
+            source,
             acknowledged: None,
             acknowledged_at: None,
             original: None,
@@ -102,64 +119,83 @@ impl World {
             choices: None,
             followups: Vec::new(),
         };
-        let payload = self.interaction_json(&interaction, &sent.data);
-        self.interactions.insert(id.get(), interaction);
-        self.tell_interaction(guild, payload);
+        self.interactions.insert(id, interaction);
         id
     }
 
-    fn interaction_json(&self, interaction: &Interaction, data: &Value) -> Value {
-        let place = &self.channels[&interaction.channel];
-        let user = self.user(interaction.user);
-        let locale = self
-            .people
-            .get(&interaction.user)
-            .map_or("en-US", |person| &person.locale);
-        let bot_may = self.permissions_in(self.bot_id(), interaction.channel);
-        let mut channel = serde_json::json!(place.channel);
-        let they_may = self.permissions_in(interaction.user, interaction.channel);
-        channel["permissions"] = serde_json::json!(they_may);
-        let mut payload = serde_json::json!({
-            "id": interaction.id,
-            "application_id": self.app.id,
-            "type": interaction.kind,
-            "data": data,
-            "channel": channel,
-            "channel_id": interaction.channel,
-            "token": interaction.token,
-            "version": 1,
-            "locale": locale,
-            "app_permissions": if bot_may.is_empty() { self.app_permissions(interaction.guild) } else { bot_may },
-            "entitlements": [],
-            "attachment_size_limit": 10_485_760,
-            "context": if interaction.guild.is_some() { 0 } else { 1 },
-            "authorizing_integration_owners": {},
-        });
-        match interaction.guild.and_then(|guild| self.guilds.get(&guild)) {
-            Some(guild) => {
-                let mut member = serde_json::json!(guild.members[&interaction.user]);
-                member["permissions"] = serde_json::json!(they_may);
-                payload["member"] = member;
-                payload["guild_id"] = serde_json::json!(guild.id);
-                payload["guild_locale"] = serde_json::json!("en-US");
-                payload["guild"] =
-                    serde_json::json!({ "id": guild.id, "locale": "en-US", "features": [] });
-                payload["authorizing_integration_owners"] = serde_json::json!({ "0": guild.id });
-            }
-            None => payload["user"] = serde_json::json!(user),
-        }
-        let source = interaction
-            .source
-            .and_then(|source| place.posts.get(&source));
-        if let Some(post) = source {
-            payload["message"] = self.message_json(post);
-        }
-        payload
+    /// The interaction that showed somebody the newest form that they have not sent.
+    pub fn open_form(&self, user: UserId) -> Option<&Interaction> {
+        let mut newest = self.interactions.values().rev();
+        newest.find(|known| known.user == user && known.modal.is_some())
     }
 
-    fn app_permissions(&self, guild: Option<GuildId>) -> Permissions {
-        guild.map_or(Permissions::empty(), |guild| {
-            self.base_permissions(self.bot_id(), guild)
-        })
+    /// An interaction whose token is still taken.
+    pub fn open_interaction(&self, id: InteractionId) -> Result<&Interaction, Refusal> {
+        let interaction = self
+            .interactions
+            .get(&id)
+            .ok_or_else(Refusal::unknown_interaction)?;
+        if self.clock.now_ms() - interaction.sent_at >= TOKEN_LIFE {
+            return Err(Refusal::invalid_webhook_token());
+        }
+        Ok(interaction)
+    }
+
+    /// Says something in answer to an interaction: the reply itself, or its promise.
+    pub fn respond(&mut self, id: InteractionId, draft: Draft) -> Result<MessageId, Refusal> {
+        let interaction = self.open_interaction(id)?;
+        let (channel, command) = (
+            interaction.channel,
+            interaction.kind == InteractionKind::Command,
+        );
+        let draft = Draft {
+            kind: command.then_some(MessageKind::Command),
+            ..draft
+        };
+        let message = self.say_through(channel, draft)?;
+        if let Some(interaction) = self.interactions.get_mut(&id) {
+            interaction.original = Some(message);
+        }
+        Ok(message)
+    }
+
+    /// Says something more after the first answer. The first followup takes the place of a promised reply.
+    pub fn follow_up(&mut self, id: InteractionId, draft: Draft) -> Result<MessageId, Refusal> {
+        let interaction = self.open_interaction(id)?;
+        let (channel, original) = (interaction.channel, interaction.original);
+        draft.content.check()?;
+        let promised = original.filter(|original| {
+            let message = self
+                .channel(channel)
+                .ok()
+                .and_then(|it| it.messages.get(original));
+            message.is_some_and(|message| message.loading)
+        });
+        if let Some(promised) = promised {
+            self.set_content(channel, promised, draft.content)?;
+            return Ok(promised);
+        }
+        let message = self.say_through(channel, draft)?;
+        if let Some(interaction) = self.interactions.get_mut(&id) {
+            interaction.followups.push(message);
+        }
+        Ok(message)
+    }
+
+    fn say_through(&mut self, channel: ChannelId, draft: Draft) -> Result<MessageId, Refusal> {
+        let through = Some(Through::Interaction);
+        self.post(channel, self.bot, Draft { through, ..draft })
+    }
+
+    /// Changes the message that an interaction is answered with.
+    pub fn edit_response(
+        &mut self,
+        id: InteractionId,
+        message: MessageId,
+        content: Content,
+    ) -> Result<(), Refusal> {
+        let channel = self.open_interaction(id)?.channel;
+        content.check()?;
+        self.set_content(channel, message, content)
     }
 }

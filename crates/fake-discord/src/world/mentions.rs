@@ -1,52 +1,31 @@
-//! Whom a message mentions, and whom it may notify.
+//! Whom a message mentions, whom it may notify, and the names that mentions stand for.
 
-use std::collections::BTreeSet;
-
-use twilight_model::channel::message::{AllowedMentions, Mention, MentionType};
-use twilight_model::guild::Permissions;
-use twilight_model::user::{User, UserFlags};
-
-use crate::world::World;
-use crate::world::ids::{ChannelId, RoleId, UserId};
+use super::World;
+use super::channel::Channel;
+use super::ids::{ChannelId, GuildId, RoleId, UserId};
+use super::message::{AllowedMentions, Mentions};
+use super::permissions::Permissions;
 
 /// Role members a mention in a thread brings in at most.
 const ADDED_BY_ROLE: usize = 100;
 
-/// What stands in a text.
-#[derive(Debug, Default, PartialEq)]
-struct Written {
-    users: Vec<UserId>,
-    roles: Vec<RoleId>,
-    everyone: bool,
-}
-
-/// What of it counts.
-#[derive(Debug, Default)]
-pub struct Mentioned {
-    pub users: Vec<UserId>,
-    pub roles: Vec<RoleId>,
-    pub everyone: bool,
-    /// Who is notified: of the mentioned those who can see the channel.
-    pub pinged: BTreeSet<UserId>,
-}
-
 /// Reads `<@1>`, `<@!1>`, `<@&1>`, `@everyone` and `@here`. Discord reads them in code too, for
 /// notifying; it is only the display that differs.
-fn written_in(text: &str) -> Written {
-    let mut found = Written {
+fn written_in(text: &str) -> Mentions {
+    let mut found = Mentions {
         everyone: text.contains("@everyone") || text.contains("@here"),
-        ..Written::default()
+        ..Mentions::default()
     };
-    for piece in text.split("<@").skip(1) {
-        let Some((inner, _)) = piece.split_once('>') else {
-            continue;
-        };
-        if let Some(role) = inner.strip_prefix('&') {
-            found.roles.extend(role.parse::<RoleId>());
-        } else {
-            found
+    let inner = text
+        .split("<@")
+        .skip(1)
+        .filter_map(|piece| piece.split_once('>'));
+    for (inner, _) in inner {
+        match inner.strip_prefix('&') {
+            Some(role) => found.roles.extend(role.parse::<RoleId>()),
+            None => found
                 .users
-                .extend(inner.trim_start_matches('!').parse::<UserId>());
+                .extend(inner.trim_start_matches('!').parse::<UserId>()),
         }
     }
     found
@@ -55,103 +34,119 @@ fn written_in(text: &str) -> Written {
 impl World {
     /// Works out what a text by this author mentions in a channel. Without `allowed` everything
     /// that is written counts, and so does the author of the message replied to.
-    pub fn mentioned(
+    pub(super) fn mentioned(
         &self,
         author: UserId,
         channel: ChannelId,
         text: &str,
         allowed: Option<&AllowedMentions>,
         replied_to: Option<UserId>,
-    ) -> Mentioned {
+    ) -> Mentions {
         let written = written_in(text);
-        let parses = |kind| allowed.is_none_or(|allowed| allowed.parse.contains(&kind));
-        let mut counted = Mentioned::default();
-
-        for user in written.users {
-            let listed = allowed.is_some_and(|allowed| allowed.users.contains(&user));
-            let counts = parses(MentionType::Users) || listed;
-            if counts && self.user(user).is_some() && !counted.users.contains(&user) {
+        let mut counted = Mentions::default();
+        let listed =
+            |user: &UserId| allowed.is_none_or(|it| it.all_users || it.users.contains(user));
+        let named = written.users.into_iter().filter(listed);
+        let named = named.filter(|user| self.people.contains_key(user));
+        let answered = replied_to.filter(|_| allowed.is_none_or(|it| it.replied_user));
+        for user in named.chain(answered) {
+            if !counted.users.contains(&user) {
                 counted.users.push(user);
             }
-        }
-        if let Some(user) =
-            replied_to.filter(|_| allowed.is_none_or(|allowed| allowed.replied_user))
-            && !counted.users.contains(&user)
-        {
-            counted.users.push(user);
         }
         let power = self
             .permissions_in(author, channel)
             .contains(Permissions::MENTION_EVERYONE);
-        for role in written.roles {
-            let listed = allowed.is_some_and(|allowed| allowed.roles.contains(&role));
-            if (parses(MentionType::Roles) || listed)
-                && (power || self.is_mentionable(channel, role))
-            {
-                counted.roles.push(role);
-            }
-        }
-        counted.everyone = written.everyone && power && parses(MentionType::Everyone);
-        counted.pinged = self.notified(channel, &counted);
-        counted.pinged.remove(&author);
+        let listed =
+            |role: &RoleId| allowed.is_none_or(|it| it.all_roles || it.roles.contains(role));
+        let roles = written.roles.into_iter().filter(listed);
+        counted.roles = roles
+            .filter(|role| power || self.is_mentionable(channel, *role))
+            .collect();
+        counted.everyone =
+            written.everyone && power && allowed.is_none_or(|allowed| allowed.everyone);
+        self.notify(channel, &mut counted);
+        counted.notified.remove(&author);
         counted
     }
 
-    fn is_mentionable(&self, channel: ChannelId, role: RoleId) -> bool {
-        let guild = self.place(channel).and_then(|place| place.channel.guild_id);
+    /// Whether everybody may mention a role of the guild that a channel belongs to.
+    pub fn is_mentionable(&self, channel: ChannelId, role: RoleId) -> bool {
+        let guild = self
+            .channels
+            .get(&channel)
+            .and_then(|channel| channel.guild);
         let guild = guild.and_then(|guild| self.guilds.get(&guild));
-        guild.is_some_and(|guild| {
-            guild
-                .roles
-                .iter()
-                .any(|each| each.id == role && each.mentionable)
-        })
+        let role = guild.and_then(|guild| guild.roles.iter().find(|each| each.id == role));
+        role.is_some_and(|role| role.mentionable)
     }
 
-    fn notified(&self, channel: ChannelId, counted: &Mentioned) -> BTreeSet<UserId> {
-        let Some(place) = self.place(channel) else {
-            return BTreeSet::new();
+    fn notify(&self, channel: ChannelId, counted: &mut Mentions) {
+        let Some(channel) = self.channels.get(&channel) else {
+            return;
         };
-        let Some(guild) = place
-            .channel
-            .guild_id
-            .and_then(|guild| self.guilds.get(&guild))
-        else {
-            let among = |user: &&UserId| place.joined.contains_key(user);
-            return counted.users.iter().filter(among).copied().collect();
+        let Some(guild) = channel.guild.and_then(|guild| self.guilds.get(&guild)) else {
+            let among = |user: &&UserId| channel.members.contains_key(user);
+            counted.notified = counted.users.iter().filter(among).copied().collect();
+            return;
         };
         // Whoever can see the parent can be brought into a thread by a mention.
-        let ground = place
-            .channel
-            .parent_id
-            .filter(|_| place.is_thread())
-            .unwrap_or(channel);
+        let ground = channel.parent.unwrap_or(channel.id);
         let of_roles = counted.roles.iter().flat_map(|role| {
             let holds = move |id: &&UserId| guild.members[*id].roles.contains(role);
             guild.members.keys().filter(holds).take(ADDED_BY_ROLE)
         });
         let all = guild.members.keys().filter(|_| counted.everyone);
-        counted
-            .users
-            .iter()
-            .chain(of_roles)
-            .chain(all)
-            .filter(|user| self.sees(**user, ground))
-            .copied()
-            .collect()
+        let all = counted.users.iter().chain(of_roles).chain(all);
+        let seeing = all.filter(|user| self.sees(**user, ground));
+        counted.notified = seeing.copied().collect();
     }
-}
 
-/// A user as they stand in a message's mentions.
-pub(crate) fn mention_of(user: &User) -> Mention {
-    Mention {
-        avatar: None,
-        bot: user.bot,
-        discriminator: user.discriminator,
-        id: user.id,
-        member: None,
-        name: user.name.clone(),
-        public_flags: UserFlags::empty(),
+    /// What a client puts in the place of `@name` or `#name`, if there is somebody or something called so.
+    pub fn mention_of(&self, guild: GuildId, word: &str) -> Option<String> {
+        if word.starts_with('#') {
+            let mut channels = self.channels.values();
+            let named = |it: &&Channel| it.guild == Some(guild) && it.is_called(word);
+            return channels.find(named).map(|it| format!("<#{}>", it.id));
+        }
+        let role = || {
+            let role = self.guilds.get(&guild)?.role_called(word)?;
+            Some(format!("<@&{}>", role.id))
+        };
+        let user = self.user_called(word).map(|id| format!("<@{id}>"));
+        user.or_else(role)
+    }
+
+    /// The name that a mention stands for, without what encloses it: `@1` is `@alice`, `@&3` is `@instructor`,
+    /// `#2` is `#general`.
+    fn mentioned_name(&self, inner: &str) -> Option<String> {
+        if let Some(role) = inner.strip_prefix("@&") {
+            return Some(format!("@{}", self.role_name(role.parse().ok()?)?));
+        }
+        if let Some(channel) = inner.strip_prefix('#') {
+            let channel = self.channels.get(&channel.parse().ok()?)?;
+            return Some(format!("#{}", channel.name));
+        }
+        let user = inner
+            .strip_prefix("@!")
+            .or_else(|| inner.strip_prefix('@'))?;
+        Some(format!("@{}", self.name_of(user.parse().ok()?)?))
+    }
+
+    /// A text with names for mentions.
+    pub fn with_names(&self, text: &str) -> String {
+        let mut shown = String::new();
+        let mut rest = text;
+        while let Some(at) = rest.find('<') {
+            shown.push_str(&rest[..at]);
+            rest = &rest[at..];
+            let ends = rest.find('>');
+            let named = ends.and_then(|end| Some((self.mentioned_name(&rest[1..end])?, end)));
+            let (name, end) = named.unwrap_or(("<".to_owned(), 0));
+            shown.push_str(&name);
+            rest = &rest[end + 1..];
+        }
+        shown + rest
     }
 }
 

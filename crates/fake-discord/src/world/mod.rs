@@ -1,99 +1,80 @@
-//! Everything this Discord holds, and how it is found by id and by name.
+//! People, guilds, channels, threads and messages that obey Discord's rules: who sees and may do what, whom a message
+//! notifies, how threads live, what is too long or too much. It knows no network; [`Change`] tells what happened.
 
-#![allow(
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a fake Discord fails the test it serves"
-)]
-
+pub mod channel;
 pub mod ids;
 pub mod interaction;
 mod mentions;
-pub mod messages;
-mod permissions;
+pub mod message;
+pub mod permissions;
+pub mod plan;
 pub mod refusal;
-pub mod setup;
+mod sending;
 pub mod threads;
-pub mod view;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
-use serde_json::Value;
-use tokio::sync::mpsc::UnboundedSender;
-use twilight_model::application::command::Command;
-use twilight_model::channel::{Channel, ChannelType, Message};
-use twilight_model::guild::{Member, Role};
-use twilight_model::oauth::ApplicationFlags;
-use twilight_model::user::User;
-use twilight_model::util::Timestamp;
+use channel::Channel;
+use ids::{ChannelId, Clock, GuildId, InteractionId, MessageId, RoleId, Snowflakes, UserId};
+use interaction::Interaction;
+use message::Message;
+use permissions::Permissions;
+use refusal::Refusal;
 
-use crate::wire::gateway::Gateway;
-use crate::wire::limits::{Ceilings, RateLimiter};
-use crate::wire::objects;
-use crate::wire::openapi::Contract;
-use crate::wire::request::{Call, Requested};
-use crate::world::ids::{
-    ApplicationId, ChannelId, Clock, GuildId, MessageId, RoleId, Snowflakes, UserId, timestamp,
-};
-use crate::world::interaction::Interaction;
-
-/// The whole state, behind one lock.
+/// Everything there is.
 pub struct World {
     /// The time.
     pub clock: Clock,
-    /// The application and its bot.
-    pub app: App,
-    /// Everybody but the bot.
+    /// The bot's user.
+    pub bot: UserId,
+    /// Everybody, the bot among them.
     pub people: BTreeMap<UserId, Person>,
     /// The guilds.
     pub guilds: BTreeMap<GuildId, Guild>,
     /// The channels of all guilds, their threads, and direct messages.
-    pub channels: BTreeMap<ChannelId, Place>,
-    /// The registered commands.
-    pub commands: Vec<Command>,
+    pub channels: BTreeMap<ChannelId, Channel>,
     /// Every interaction so far.
-    pub interactions: BTreeMap<u64, Interaction>,
-    /// The gateway.
-    pub gateway: Gateway,
+    pub interactions: BTreeMap<InteractionId, Interaction>,
     /// How much there may be of some things.
     pub ceilings: Ceilings,
-    /// The rate limits.
-    pub rate: RateLimiter,
-    /// Every request so far.
-    pub requests: Vec<Requested>,
-    /// Discord's OpenAPI document, where it is at hand.
-    pub contract: Option<Contract>,
     /// Words that no name may hold, as in a server that can be discovered.
     pub forbidden_words: Vec<String>,
-    /// Requests that are done late: when, and what they ask.
-    pub(crate) late: Vec<(i64, Call)>,
-    /// Fields of requests that Discord's OpenAPI document does not know, by route.
-    pub undocumented: BTreeSet<String>,
+    changes: Vec<Change>,
     /// The latest message of an author with a nonce.
-    pub(crate) nonces: HashMap<(UserId, String), (ChannelId, MessageId)>,
-    /// Whoever listens to requests as they arrive.
-    pub(crate) taps: Vec<UnboundedSender<Requested>>,
-    pub(crate) ids: Snowflakes,
+    nonces: HashMap<(UserId, String), (ChannelId, MessageId)>,
+    ids: Snowflakes,
 }
 
-/// The one application of this Discord, and its bot.
-pub struct App {
-    /// The id.
-    pub id: ApplicationId,
-    /// The bot.
-    pub bot: User,
-    /// The token.
-    pub token: String,
-    /// What the developer portal says of it.
-    pub flags: ApplicationFlags,
-    /// Whose it is.
-    pub owner: UserId,
+/// How much there may be of some things.
+#[derive(Clone, Debug)]
+pub struct Ceilings {
+    /// Active threads of a guild.
+    pub active_threads: usize,
+    /// Pinned messages of a channel.
+    pub pins: usize,
+    /// Renames of one channel in ten minutes.
+    pub renames: usize,
+}
+
+impl Default for Ceilings {
+    fn default() -> Self {
+        Self {
+            active_threads: 1_000,
+            pins: 250,
+            renames: 2,
+        }
+    }
 }
 
 /// A user and how they are set.
+#[derive(Clone, Debug)]
 pub struct Person {
-    /// The user.
-    pub user: User,
+    /// The id.
+    pub id: UserId,
+    /// The name, which is what they are shown as too.
+    pub name: String,
+    /// Whether it is a bot or a webhook.
+    pub is_bot: bool,
     /// The language of their client.
     pub locale: String,
     /// Whether they take no direct messages.
@@ -101,6 +82,7 @@ pub struct Person {
 }
 
 /// A guild; its channels are kept with all others.
+#[derive(Clone, Debug)]
 pub struct Guild {
     /// The id.
     pub id: GuildId,
@@ -108,85 +90,89 @@ pub struct Guild {
     pub name: String,
     /// Whose it is.
     pub owner: UserId,
-    /// The roles; the first is that of everyone.
+    /// The roles; the first is everyone's.
     pub roles: Vec<Role>,
     /// The members.
     pub members: BTreeMap<UserId, Member>,
-    /// When the bot joined.
-    pub bot_joined_at: Timestamp,
 }
 
-/// A channel, thread or direct-message channel with what was said in it.
-pub struct Place {
-    /// The channel as Discord describes it.
-    pub channel: Channel,
-    /// The messages.
-    pub posts: BTreeMap<MessageId, Post>,
-    /// Members of a thread, and when they joined; the two ends of a direct-message channel.
-    pub joined: BTreeMap<UserId, Timestamp>,
-    /// When it was renamed, in Unix milliseconds.
-    pub renamed_at: Vec<i64>,
-}
-
-/// A message, and what Discord knows of it beyond what it tells.
-pub struct Post {
-    /// The message as Discord describes it.
-    pub message: Message,
-    /// An ephemeral message is one person's.
-    pub only_for: Option<UserId>,
-    /// Who was notified.
-    pub pinged: BTreeSet<UserId>,
-    /// The nonce it was sent with.
-    pub nonce: Option<Value>,
-}
-
-impl Place {
-    /// A channel in which nothing was said yet.
-    pub fn new(channel: Channel) -> Self {
-        Self {
-            channel,
-            posts: BTreeMap::new(),
-            joined: BTreeMap::new(),
-            renamed_at: Vec::new(),
-        }
-    }
-
+/// A role.
+#[derive(Clone, Debug)]
+pub struct Role {
+    /// The id.
+    pub id: RoleId,
     /// The name.
-    pub fn name(&self) -> &str {
-        self.channel.name.as_deref().unwrap_or_default()
-    }
+    pub name: String,
+    /// What its holders may do.
+    pub permissions: Permissions,
+    /// Whether everybody may mention it.
+    pub mentionable: bool,
+    /// Whether it belongs to a bot.
+    pub managed: bool,
+}
 
-    /// Whether it is a thread or a forum post.
-    pub fn is_thread(&self) -> bool {
-        self.channel.kind.is_thread()
-    }
+/// A member of a guild.
+#[derive(Clone, Debug)]
+pub struct Member {
+    /// The roles beside everyone's.
+    pub roles: Vec<RoleId>,
+    /// Since when, in Unix milliseconds.
+    pub joined_at: i64,
+}
 
-    /// Whether it is a direct-message channel.
-    pub fn is_direct(&self) -> bool {
-        self.channel.kind == ChannelType::Private
-    }
-
-    /// Whether it is an archived thread.
-    pub fn archived(&self) -> bool {
-        self.channel
-            .thread_metadata
-            .as_ref()
-            .is_some_and(|meta| meta.archived)
-    }
-
-    /// Whether it is a locked thread.
-    pub fn locked(&self) -> bool {
-        self.channel
-            .thread_metadata
-            .as_ref()
-            .is_some_and(|meta| meta.locked)
-    }
+/// Something that happened, for whoever wants to tell of it.
+#[derive(Clone, Debug)]
+pub enum Change {
+    /// A message was sent.
+    Sent(ChannelId, MessageId),
+    /// A message says or shows something else.
+    Edited(ChannelId, MessageId),
+    /// Messages were deleted.
+    Deleted(ChannelId, Vec<MessageId>),
+    /// Something was pinned or unpinned.
+    Pins(ChannelId),
+    /// A channel or thread is another than before.
+    ChannelChanged(ChannelId),
+    /// A thread was opened.
+    ThreadOpened(ChannelId),
+    /// The bot came into a thread.
+    ThreadEntered(ChannelId),
+    /// A channel or thread is gone.
+    ChannelGone {
+        /// As it was.
+        channel: Box<Channel>,
+        /// Whether the bot saw it.
+        seen: bool,
+    },
+    /// Somebody came into a thread or is no longer in it.
+    ThreadMembers {
+        /// The thread.
+        thread: ChannelId,
+        /// Who came.
+        added: Vec<UserId>,
+        /// Who went.
+        removed: Vec<UserId>,
+    },
+    /// Somebody joined a guild.
+    MemberJoined(GuildId, UserId),
+    /// A member holds other roles.
+    MemberChanged(GuildId, UserId),
+    /// Somebody left a guild.
+    MemberLeft(GuildId, UserId),
+    /// A role may something else.
+    RoleChanged(GuildId, RoleId),
+    /// The bot was invited.
+    GuildJoined(GuildId),
+    /// The bot was thrown out.
+    GuildLeft(GuildId),
+    /// A guild cannot be served for a while.
+    GuildUnavailable(GuildId),
 }
 
 impl Guild {
     /// The role of everyone.
     pub fn everyone(&self) -> RoleId {
-        self.id.cast()
+        RoleId::new(self.id.get())
     }
 
     /// A role by name.
@@ -198,137 +184,131 @@ impl Guild {
 }
 
 impl World {
+    /// A world with nobody in it but the bot.
+    pub fn new(clock: Clock, bot: UserId, bot_name: &str) -> Self {
+        let mut world = Self {
+            clock,
+            bot,
+            people: BTreeMap::new(),
+            guilds: BTreeMap::new(),
+            channels: BTreeMap::new(),
+            interactions: BTreeMap::new(),
+            ceilings: Ceilings::default(),
+            forbidden_words: Vec::new(),
+            changes: Vec::new(),
+            nonces: HashMap::new(),
+            ids: Snowflakes::default(),
+        };
+        world.add_person(bot, bot_name).is_bot = true;
+        world
+    }
+
     /// A new id, above every one before.
     pub fn new_id(&mut self) -> u64 {
         let now = self.clock.now_ms();
         self.ids.next(now)
     }
 
-    /// The present, as Discord writes it.
-    pub fn now(&self) -> Timestamp {
-        timestamp(self.clock.now_ms())
+    /// What happened since this was last asked.
+    pub fn take_changes(&mut self) -> Vec<Change> {
+        std::mem::take(&mut self.changes)
     }
 
-    /// The bot.
-    pub fn bot_id(&self) -> UserId {
-        self.app.bot.id
+    /// Notes what happened.
+    pub fn note(&mut self, change: Change) {
+        self.changes.push(change);
     }
 
     /// A channel by id.
-    pub fn place(&self, id: ChannelId) -> Option<&Place> {
-        self.channels.get(&id)
+    pub fn channel(&self, id: ChannelId) -> Result<&Channel, Refusal> {
+        self.channels.get(&id).ok_or_else(Refusal::unknown_channel)
     }
 
-    /// A user by id, the bot among them.
-    pub fn user(&self, id: UserId) -> Option<&User> {
-        if id == self.app.bot.id {
-            return Some(&self.app.bot);
-        }
-        self.people.get(&id).map(|person| &person.user)
+    /// A channel by id, to be changed.
+    pub fn channel_mut(&mut self, id: ChannelId) -> Result<&mut Channel, Refusal> {
+        let channel = self.channels.get_mut(&id);
+        channel.ok_or_else(Refusal::unknown_channel)
+    }
+
+    /// A message that is no one person's alone.
+    pub fn message(&self, channel: ChannelId, id: MessageId) -> Result<&Message, Refusal> {
+        let message = self.channel(channel)?.messages.get(&id);
+        let message = message.filter(|message| message.only_for.is_none());
+        message.ok_or_else(Refusal::unknown_message)
+    }
+
+    /// The message with this id, wherever it stands.
+    pub fn find_message(&self, id: MessageId) -> Option<&Message> {
+        self.channels
+            .values()
+            .find_map(|channel| channel.messages.get(&id))
+    }
+
+    /// Every message, channel by channel.
+    pub fn messages(&self) -> impl Iterator<Item = &Message> {
+        self.channels
+            .values()
+            .flat_map(|channel| channel.messages.values())
+    }
+
+    /// Somebody's name.
+    pub fn name_of(&self, user: UserId) -> Option<&str> {
+        self.people.get(&user).map(|person| person.name.as_str())
+    }
+
+    /// A role's name.
+    pub fn role_name(&self, role: RoleId) -> Option<&str> {
+        let mut roles = self.guilds.values().flat_map(|guild| &guild.roles);
+        roles
+            .find(|each| each.id == role)
+            .map(|role| role.name.as_str())
     }
 
     /// A person, or the bot, by name.
     pub fn user_called(&self, name: &str) -> Option<UserId> {
         let name = name.trim_start_matches('@');
-        if name == self.app.bot.name {
-            return Some(self.app.bot.id);
-        }
-        self.people
-            .values()
-            .find(|person| person.user.name == name)
-            .map(|person| person.user.id)
+        let mut people = self.people.values();
+        people
+            .find(|person| person.name == name)
+            .map(|person| person.id)
     }
 
-    /// The id of a person who must exist for the test to make sense.
-    pub fn person(&self, name: &str) -> UserId {
-        self.user_called(name)
-            .unwrap_or_else(|| panic!("nobody is called {name:?} here"))
-    }
-
-    /// A guild by name.
-    pub fn guild_called(&self, name: &str) -> &Guild {
-        self.guilds
-            .values()
-            .find(|guild| guild.name == name)
-            .unwrap_or_else(|| panic!("no guild is called {name:?}"))
-    }
-
-    /// The channel a test means: `#general`, `Academy/#general`, `T-12` (the thread whose name
-    /// begins so) or a thread's whole name. For `dm` see [`World::direct_with`].
-    pub fn find_place(&self, place: &str) -> Option<ChannelId> {
-        let (guild, rest) = match place.split_once("/#") {
-            Some((guild, name)) => (Some(self.guild_called(guild).id), format!("#{name}")),
-            None => (None, place.to_owned()),
-        };
-        let wanted = |candidate: &&Place| {
-            let at_home = guild.is_none() || candidate.channel.guild_id == guild;
-            at_home && answers_to(candidate, &rest)
-        };
-        let found: Vec<_> = self.channels.values().filter(wanted).collect();
-        assert!(
-            found.len() < 2 || rest.starts_with("T-"),
-            "{place:?} is ambiguous: say GUILD/#channel"
-        );
-        found.last().map(|place| place.channel.id)
-    }
-
-    /// The direct-message channel between a person and the bot, made when first needed.
-    pub fn direct_with(&mut self, person: UserId) -> ChannelId {
-        let known = self
-            .channels
-            .values()
-            .find(|place| place.is_direct() && place.joined.contains_key(&person));
-        if let Some(place) = known {
-            return place.channel.id;
-        }
-        let id = ChannelId::new(self.new_id());
-        let mut place = Place::new(objects::channel(id, ChannelType::Private));
-        place.channel.recipients = self.user(person).cloned().map(|user| vec![user]);
-        place.joined.insert(person, self.now());
-        place.joined.insert(self.bot_id(), self.now());
-        self.channels.insert(id, place);
-        id
-    }
-
-    /// The place as this person says it, `dm` among them.
-    pub fn place_for(&mut self, person: UserId, place: &str) -> ChannelId {
-        if place == "dm" {
-            return self.direct_with(person);
-        }
-        self.find_place(place).unwrap_or_else(|| {
-            let names: Vec<_> = self.channels.values().map(Place::name).collect();
-            panic!("no place is called {place:?}; there are {names:?}")
-        })
+    /// The direct-message channel between a person and the bot, if there is one.
+    pub fn direct_with(&self, person: UserId) -> Option<ChannelId> {
+        let mut channels = self.channels.values();
+        let direct = channels.find(|it| it.is_direct() && it.members.contains_key(&person));
+        direct.map(|channel| channel.id)
     }
 
     /// Guilds where both this person and the bot are.
     pub fn guilds_shared_with(&self, person: UserId) -> impl Iterator<Item = &Guild> {
-        self.guilds
-            .values()
-            .filter(move |guild| guild.members.contains_key(&person))
-            .filter(|guild| guild.members.contains_key(&self.app.bot.id))
+        let both = move |guild: &&Guild| {
+            guild.members.contains_key(&person) && guild.members.contains_key(&self.bot)
+        };
+        self.guilds.values().filter(both)
     }
 
     /// Threads of a guild that are not archived.
-    pub fn active_threads(&self, guild: GuildId) -> impl Iterator<Item = &Place> {
-        self.channels.values().filter(move |place| {
-            place.channel.guild_id == Some(guild) && place.is_thread() && !place.archived()
-        })
+    pub fn active_threads(&self, guild: GuildId) -> impl Iterator<Item = &Channel> {
+        let active = move |channel: &&Channel| {
+            channel.guild == Some(guild) && channel.is_thread() && !channel.archived()
+        };
+        self.channels.values().filter(active)
     }
-}
 
-/// Whether a place goes by this name.
-fn answers_to(place: &Place, name: &str) -> bool {
-    if let Some(channel) = name.strip_prefix('#') {
-        return !place.is_thread() && !place.is_direct() && place.name() == channel;
+    /// The newest message this person can see for which `pick` gives something.
+    pub fn newest_with<T>(
+        &self,
+        person: UserId,
+        only: Option<ChannelId>,
+        pick: impl Fn(&Message) -> Option<T>,
+    ) -> Option<(&Message, T)> {
+        let channels = self.channels.values();
+        let channels = channels.filter(|channel| only.is_none_or(|only| channel.id == only));
+        let seen = channels.filter(|channel| self.sees(person, channel.id));
+        let messages = seen.flat_map(|channel| channel.messages.values());
+        let theirs = messages.filter(|it| it.only_for.is_none_or(|only| only == person));
+        let picked = theirs.filter_map(|message| Some((message, pick(message)?)));
+        picked.max_by_key(|(message, _)| message.id)
     }
-    if !place.is_thread() {
-        return false;
-    }
-    let numbered = name.starts_with("T-")
-        && place
-            .name()
-            .strip_prefix(name)
-            .is_some_and(|rest| !rest.starts_with(|next: char| next.is_ascii_digit()));
-    numbered || place.name() == name
 }

@@ -1,12 +1,117 @@
 //! Who may do what where: Discord's permission algorithm, and the rules threads add to it.
 
-use twilight_model::channel::ChannelType;
-use twilight_model::channel::permission_overwrite::{PermissionOverwrite, PermissionOverwriteType};
-use twilight_model::guild::Permissions;
+use super::channel::{Channel, ChannelKind, Overwrite, Whose};
+use super::ids::{ChannelId, GuildId, RoleId, UserId};
+use super::refusal::Refusal;
+use super::{Guild, World};
 
-use crate::world::ids::{ChannelId, GuildId, UserId};
-use crate::world::refusal::Refusal;
-use crate::world::{Place, World};
+bitflags::bitflags! {
+    /// What somebody may do, by Discord's bits.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+    pub struct Permissions: u64 {
+        /// Discord's *Administrator*.
+        const ADMINISTRATOR = 1 << 3;
+        /// Discord's *Manage Channels*.
+        const MANAGE_CHANNELS = 1 << 4;
+        /// Discord's *Manage Guild*.
+        const MANAGE_GUILD = 1 << 5;
+        /// Discord's *Add Reactions*.
+        const ADD_REACTIONS = 1 << 6;
+        /// Discord's *View Channel*.
+        const VIEW_CHANNEL = 1 << 10;
+        /// Discord's *Send Messages*.
+        const SEND_MESSAGES = 1 << 11;
+        /// Discord's *Manage Messages*.
+        const MANAGE_MESSAGES = 1 << 13;
+        /// Discord's *Embed Links*.
+        const EMBED_LINKS = 1 << 14;
+        /// Discord's *Attach Files*.
+        const ATTACH_FILES = 1 << 15;
+        /// Discord's *Read Message History*.
+        const READ_MESSAGE_HISTORY = 1 << 16;
+        /// Discord's *Mention Everyone*.
+        const MENTION_EVERYONE = 1 << 17;
+        /// Discord's *Use Slash Commands*.
+        const USE_SLASH_COMMANDS = 1 << 31;
+        /// Discord's *Manage Threads*.
+        const MANAGE_THREADS = 1 << 34;
+        /// Discord's *Create Public Threads*.
+        const CREATE_PUBLIC_THREADS = 1 << 35;
+        /// Discord's *Create Private Threads*.
+        const CREATE_PRIVATE_THREADS = 1 << 36;
+        /// Discord's *Send Messages In Threads*.
+        const SEND_MESSAGES_IN_THREADS = 1 << 38;
+        /// Discord's *Pin Messages*.
+        const PIN_MESSAGES = 1 << 51;
+        /// Whatever else there is.
+        const _ = (1 << 53) - 1;
+    }
+}
+
+impl Permissions {
+    /// What everyone may do in a guild as it is made.
+    pub const USUAL: Self = Self::VIEW_CHANNEL
+        .union(Self::SEND_MESSAGES)
+        .union(Self::SEND_MESSAGES_IN_THREADS)
+        .union(Self::CREATE_PUBLIC_THREADS)
+        .union(Self::READ_MESSAGE_HISTORY)
+        .union(Self::EMBED_LINKS)
+        .union(Self::ATTACH_FILES)
+        .union(Self::ADD_REACTIONS)
+        .union(Self::USE_SLASH_COMMANDS);
+
+    /// What a bot is usually invited with.
+    pub const USUAL_FOR_BOT: Self = Self::USUAL
+        .union(Self::CREATE_PRIVATE_THREADS)
+        .union(Self::MANAGE_THREADS)
+        .union(Self::PIN_MESSAGES);
+
+    /// What both ends may do in their direct messages.
+    const DIRECT: Self = Self::VIEW_CHANNEL
+        .union(Self::SEND_MESSAGES)
+        .union(Self::READ_MESSAGE_HISTORY)
+        .union(Self::EMBED_LINKS)
+        .union(Self::ATTACH_FILES)
+        .union(Self::ADD_REACTIONS)
+        .union(Self::PIN_MESSAGES)
+        .union(Self::USE_SLASH_COMMANDS);
+}
+
+impl Guild {
+    /// What holders of these roles may do before any channel says otherwise; everyone's role is theirs too.
+    pub fn role_permissions(&self, roles: &[RoleId]) -> Permissions {
+        let held = |id| roles.contains(&id) || id == self.everyone();
+        let held = self.roles.iter().filter(|role| held(role.id));
+        let sum = held.fold(Permissions::empty(), |sum, role| sum | role.permissions);
+        if sum.contains(Permissions::ADMINISTRATOR) {
+            return Permissions::all();
+        }
+        sum
+    }
+
+    /// What holders of these roles may do in a channel that is no thread.
+    pub fn permissions_with(&self, roles: &[RoleId], channel: &Channel) -> Permissions {
+        let base = self.role_permissions(roles);
+        if base == Permissions::all() {
+            return base;
+        }
+        let everyone = Whose::Role(self.everyone());
+        let first = channel
+            .overwrites
+            .iter()
+            .filter(|each| each.whose == everyone);
+        let base = first.fold(base, |sum, each| each.over(sum));
+        let theirs =
+            |each: &&Overwrite| matches!(each.whose, Whose::Role(id) if roles.contains(&id));
+        let theirs = channel.overwrites.iter().filter(theirs);
+        let sum = theirs.fold(Overwrite::default(), |sum, each| Overwrite {
+            allow: sum.allow | each.allow,
+            deny: sum.deny | each.deny,
+            ..sum
+        });
+        sum.over(base)
+    }
+}
 
 impl World {
     /// What a member may do in a guild before any channel says otherwise.
@@ -14,107 +119,58 @@ impl World {
         let Some(guild) = self.guilds.get(&guild) else {
             return Permissions::empty();
         };
-        let Some(member) = guild.members.get(&user) else {
-            return Permissions::empty();
-        };
-        if guild.owner == user {
-            return Permissions::all();
+        match guild.members.get(&user) {
+            None => Permissions::empty(),
+            Some(_) if guild.owner == user => Permissions::all(),
+            Some(member) => guild.role_permissions(&member.roles),
         }
-        let held = |id| member.roles.contains(&id) || id == guild.everyone();
-        let sum = guild
-            .roles
-            .iter()
-            .filter(|role| held(role.id))
-            .fold(Permissions::empty(), |sum, role| sum | role.permissions);
-        if sum.contains(Permissions::ADMINISTRATOR) {
-            return Permissions::all();
-        }
-        sum
     }
 
     /// What a user may do in a channel. A thread has its parent's permissions; a private one is
     /// only there for its members and for those who manage threads.
     pub fn permissions_in(&self, user: UserId, channel: ChannelId) -> Permissions {
-        let Some(place) = self.place(channel) else {
+        let Some(channel) = self.channels.get(&channel) else {
             return Permissions::empty();
         };
-        if place.is_direct() {
-            let among = place.joined.contains_key(&user);
+        let Some(home) = channel.guild else {
+            let among = channel.members.contains_key(&user);
             return if among {
-                direct_permissions()
+                Permissions::DIRECT
             } else {
                 Permissions::empty()
             };
-        }
-        let Some(guild) = place.channel.guild_id else {
-            return Permissions::empty();
         };
-        let base = self.base_permissions(user, guild);
+        let base = self.base_permissions(user, home);
         if base == Permissions::all() {
             return base;
         }
-        let ruling = if place.is_thread() {
-            place
-                .channel
-                .parent_id
-                .and_then(|parent| self.place(parent))
-        } else {
-            Some(place)
+        let (Some(guild), Some(ruling)) = (self.guilds.get(&home), self.ruling(channel)) else {
+            return base;
         };
-        let allowed = ruling.map_or(base, |ruling| {
-            self.apply_overwrites(base, user, guild, ruling)
-        });
-        if !allowed.contains(Permissions::VIEW_CHANNEL) || self.is_closed_to(user, place, allowed) {
+        let Some(member) = guild.members.get(&user) else {
+            return Permissions::empty();
+        };
+        let own = ruling
+            .overwrites
+            .iter()
+            .filter(|each| each.whose == Whose::Member(user));
+        let allowed = guild.permissions_with(&member.roles, ruling);
+        let allowed = own.fold(allowed, |sum, each| each.over(sum));
+        let closed = channel.kind == ChannelKind::PrivateThread
+            && !channel.members.contains_key(&user)
+            && !allowed.contains(Permissions::MANAGE_THREADS);
+        if closed || !allowed.contains(Permissions::VIEW_CHANNEL) {
             return Permissions::empty();
         }
         allowed
     }
 
-    fn is_closed_to(&self, user: UserId, place: &Place, allowed: Permissions) -> bool {
-        place.channel.kind == ChannelType::PrivateThread
-            && !place.joined.contains_key(&user)
-            && !allowed.contains(Permissions::MANAGE_THREADS)
-    }
-
-    fn apply_overwrites(
-        &self,
-        base: Permissions,
-        user: UserId,
-        guild: GuildId,
-        place: &Place,
-    ) -> Permissions {
-        let overwrites = place
-            .channel
-            .permission_overwrites
-            .as_deref()
-            .unwrap_or_default();
-        let Some(member) = self
-            .guilds
-            .get(&guild)
-            .and_then(|guild| guild.members.get(&user))
-        else {
-            return Permissions::empty();
-        };
-        let of_role = |entry: &&PermissionOverwrite| entry.kind == PermissionOverwriteType::Role;
-        let everyone = overwrites
-            .iter()
-            .filter(of_role)
-            .filter(|entry| entry.id == guild.cast());
-        let mut allowed = everyone.fold(base, |sum, entry| (sum - entry.deny) | entry.allow);
-
-        let (mut allow, mut deny) = (Permissions::empty(), Permissions::empty());
-        let held = |entry: &&PermissionOverwrite| member.roles.contains(&entry.id.cast());
-        for entry in overwrites.iter().filter(of_role).filter(held) {
-            allow |= entry.allow;
-            deny |= entry.deny;
+    /// The channel whose overwrites hold in a channel: a thread's parent, or the channel itself.
+    pub fn ruling<'a>(&'a self, channel: &'a Channel) -> Option<&'a Channel> {
+        if channel.is_thread() {
+            return self.channels.get(&channel.parent?);
         }
-        allowed = (allowed - deny) | allow;
-
-        overwrites
-            .iter()
-            .filter(|entry| entry.kind == PermissionOverwriteType::Member)
-            .filter(|entry| entry.id == user.cast())
-            .fold(allowed, |sum, entry| (sum - entry.deny) | entry.allow)
+        Some(channel)
     }
 
     /// Whether a user can see a channel at all.
@@ -130,9 +186,7 @@ impl World {
         channel: ChannelId,
         needed: Permissions,
     ) -> Result<Permissions, Refusal> {
-        if self.place(channel).is_none() {
-            return Err(Refusal::unknown_channel());
-        }
+        self.channel(channel)?;
         let held = self.permissions_in(user, channel);
         if !held.contains(Permissions::VIEW_CHANNEL) {
             return Err(Refusal::missing_access());
@@ -145,22 +199,19 @@ impl World {
 
     /// Refuses who may not write in a channel: the permission differs in threads, and an archived
     /// or locked thread is closed to all but those who manage threads.
-    pub fn demand_writing(&self, user: UserId, channel: ChannelId) -> Result<Permissions, Refusal> {
-        let place = self.place(channel).ok_or_else(Refusal::unknown_channel)?;
-        if matches!(
-            place.channel.kind,
-            ChannelType::GuildForum | ChannelType::GuildCategory
-        ) {
+    pub fn demand_writing(&self, user: UserId, id: ChannelId) -> Result<Permissions, Refusal> {
+        let channel = self.channel(id)?;
+        if !channel.kind.holds_messages() {
             return Err(Refusal::not_a_text_channel());
         }
-        let needed = if place.is_thread() {
+        let needed = if channel.is_thread() {
             Permissions::SEND_MESSAGES_IN_THREADS
         } else {
             Permissions::SEND_MESSAGES
         };
-        let held = self.demand(user, channel, needed)?;
-        if place.locked() && !held.contains(Permissions::MANAGE_THREADS) {
-            return Err(if place.archived() {
+        let held = self.demand(user, id, needed)?;
+        if channel.locked() && !held.contains(Permissions::MANAGE_THREADS) {
+            return Err(if channel.archived() {
                 Refusal::thread_archived()
             } else {
                 Refusal::thread_locked()
@@ -168,23 +219,4 @@ impl World {
         }
         Ok(held)
     }
-
-    /// Refuses who may not pin: since 2026 that takes a permission of its own, and managing messages does
-    /// not bring it along.
-    pub fn demand_pinning(&self, user: UserId, channel: ChannelId) -> Result<(), Refusal> {
-        let needed = Permissions::READ_MESSAGE_HISTORY | Permissions::PIN_MESSAGES;
-        self.demand(user, channel, needed).map(drop)
-    }
-}
-
-/// What both ends may do in their direct messages.
-fn direct_permissions() -> Permissions {
-    Permissions::VIEW_CHANNEL
-        | Permissions::SEND_MESSAGES
-        | Permissions::READ_MESSAGE_HISTORY
-        | Permissions::EMBED_LINKS
-        | Permissions::ATTACH_FILES
-        | Permissions::ADD_REACTIONS
-        | Permissions::PIN_MESSAGES
-        | Permissions::USE_SLASH_COMMANDS
 }

@@ -1,16 +1,17 @@
-//! Threads open, are joined and left, archived, locked and brought back.
+//! Threads open, are joined and left, archived, locked and brought back; channels are renamed and removed.
 
-use std::time::Duration;
+use super::channel::{Channel, ChannelKind, Thread};
+use super::ids::{ChannelId, GuildId, UserId};
+use super::message::{AllowedMentions, Draft, MessageKind, Notice};
+use super::permissions::Permissions;
+use super::refusal::Refusal;
+use super::{Change, World};
 
-use twilight_model::channel::message::MessageType;
-use twilight_model::channel::{Channel, ChannelType};
-
-use crate::wire::objects;
-use crate::world::ids::{ChannelId, GuildId, UserId, made_at};
-use crate::world::refusal::Refusal;
-use crate::world::{Place, World};
+/// Renames are counted over ten minutes.
+const RENAME_WINDOW: i64 = 10 * 60 * 1_000;
 
 /// A thread that is to be.
+#[derive(Clone, Debug)]
 pub struct ThreadPlan {
     /// The channel it is opened in.
     pub parent: ChannelId,
@@ -18,47 +19,107 @@ pub struct ThreadPlan {
     pub owner: UserId,
     /// The name.
     pub name: String,
-    /// Public or private.
-    pub kind: ChannelType,
+    /// Whether only its members see it.
+    pub private: bool,
     /// After how many quiet minutes it is archived.
-    pub archive_after: u16,
-    /// Whether its members may invite.
+    pub archive_after: u64,
+    /// Whether members of a private one may invite.
+    pub invitable: bool,
+}
+
+/// What is to be different about a thread; the rest stays.
+#[derive(Clone, Debug, Default)]
+pub struct ThreadChange {
+    /// The name.
+    pub name: Option<String>,
+    /// Whether it is archived.
+    pub archived: Option<bool>,
+    /// Whether it is locked.
+    pub locked: Option<bool>,
+    /// Whether members of a private one may invite.
     pub invitable: Option<bool>,
+    /// After how many quiet minutes it is archived.
+    pub archive_after: Option<u64>,
 }
 
 impl World {
-    /// Opens a thread with its owner in it.
+    /// Archives the threads in which nobody has written for their time.
+    pub fn archive_quiet_threads(&mut self) {
+        let now = self.clock.now_ms();
+        let quiet = |channel: &&Channel| channel.archives_at().is_some_and(|at| at <= now);
+        let quiet = self.channels.values().filter(quiet);
+        let quiet: Vec<_> = quiet.map(|channel| channel.id).collect();
+        quiet
+            .into_iter()
+            .for_each(|thread| self.set_archived(thread, true));
+    }
+
+    /// Opens a thread with its owner in it, who may open one there.
     pub fn open_thread(&mut self, plan: ThreadPlan) -> Result<ChannelId, Refusal> {
-        let parent = self
-            .place(plan.parent)
-            .ok_or_else(Refusal::unknown_channel)?;
-        let guild = parent
-            .channel
-            .guild_id
-            .ok_or_else(Refusal::wrong_channel_type)?;
+        let parent = self.channel(plan.parent)?;
+        let needed = match (parent.kind, plan.private) {
+            (ChannelKind::Forum, false) => Permissions::SEND_MESSAGES,
+            (ChannelKind::Text, false) => Permissions::CREATE_PUBLIC_THREADS,
+            (ChannelKind::Text, true) => Permissions::CREATE_PRIVATE_THREADS,
+            _ => return Err(Refusal::wrong_channel_type()),
+        };
+        let guild = parent.guild.ok_or_else(Refusal::wrong_channel_type)?;
+        self.demand(plan.owner, plan.parent, needed)?;
+        self.demand_name(&plan.name)?;
+        let archive_after = quiet_minutes(plan.archive_after)?;
         self.demand_room_for_a_thread(guild)?;
         let id = ChannelId::new(self.new_id());
-        let now = self.now();
-        let mut place = Place::new(Channel {
-            guild_id: Some(guild),
-            parent_id: Some(plan.parent),
-            name: Some(plan.name),
-            owner_id: Some(plan.owner),
-            thread_metadata: Some(objects::thread_metadata(
-                plan.archive_after,
-                plan.invitable,
-                now,
-            )),
-            message_count: Some(0),
-            total_message_sent: Some(0),
-            member_count: Some(1),
-            rate_limit_per_user: Some(0),
-            ..objects::channel(id, plan.kind)
+        let now = self.clock.now_ms();
+        let (kind, invitable) = if plan.private {
+            (ChannelKind::PrivateThread, Some(plan.invitable))
+        } else {
+            (ChannelKind::PublicThread, None)
+        };
+        let mut channel = Channel::new(id, Some(guild), kind, &plan.name);
+        channel.parent = Some(plan.parent);
+        channel.thread = Some(Thread {
+            owner: plan.owner,
+            archived: false,
+            locked: false,
+            invitable,
+            archive_after,
+            archived_at: now,
         });
-        place.joined.insert(plan.owner, now);
-        self.channels.insert(id, place);
-        self.tell_channel("THREAD_CREATE", id, true);
+        channel.members.insert(plan.owner, now);
+        self.channels.insert(id, channel);
+        self.note(Change::ThreadOpened(id));
         Ok(id)
+    }
+
+    /// Opens a public thread or a forum post and says something in it: the message has the thread's id.
+    pub fn open_with(&mut self, plan: ThreadPlan, draft: Draft) -> Result<ChannelId, Refusal> {
+        let author = plan.owner;
+        let thread = self.open_thread(plan)?;
+        self.post_as(
+            super::ids::MessageId::new(thread.get()),
+            thread,
+            author,
+            draft,
+        )?;
+        Ok(thread)
+    }
+
+    /// Refuses names that are empty, too long, or hold a word of the server's list, whatever its case.
+    fn demand_name(&self, name: &str) -> Result<(), Refusal> {
+        if !(1..=100).contains(&name.chars().count()) {
+            let why = "Must be between 1 and 100 in length.";
+            return Err(Refusal::invalid_form("name", "BASE_TYPE_BAD_LENGTH", why));
+        }
+        let lower = name.to_lowercase();
+        if self.forbidden_words.iter().any(|word| lower.contains(word)) {
+            let why = "Contains words not allowed for servers in Server Discovery.";
+            return Err(Refusal::invalid_form(
+                "name",
+                "CONTAINS_WORDS_NOT_ALLOWED",
+                why,
+            ));
+        }
+        Ok(())
     }
 
     fn demand_room_for_a_thread(&self, guild: GuildId) -> Result<(), Refusal> {
@@ -69,171 +130,272 @@ impl World {
     }
 
     /// Brings an archived thread back, for someone writes in it. Nothing for any other channel.
-    pub fn revive(&mut self, channel: ChannelId) -> Result<(), Refusal> {
-        let place = self.place(channel).ok_or_else(Refusal::unknown_channel)?;
-        if place.archived() {
-            let guild = place
-                .channel
-                .guild_id
-                .ok_or_else(Refusal::wrong_channel_type)?;
+    pub(super) fn revive(&mut self, id: ChannelId) -> Result<(), Refusal> {
+        let channel = self.channel(id)?;
+        if channel.archived() {
+            let guild = channel.guild.ok_or_else(Refusal::wrong_channel_type)?;
             self.demand_room_for_a_thread(guild)?;
-            self.set_archived(channel, false);
+            self.set_archived(id, false);
         }
         Ok(())
     }
 
-    /// Archives or unarchives.
-    pub fn set_archived(&mut self, thread: ChannelId, archived: bool) {
-        let now = self.now();
-        if let Some(meta) = self.metadata(thread) {
-            meta.archived = archived;
-            meta.archive_timestamp = now;
+    /// Archives or brings back, whoever may.
+    pub fn set_archived(&mut self, id: ChannelId, archived: bool) {
+        let now = self.clock.now_ms();
+        if let Some(thread) = self.thread_mut(id) {
+            thread.archived = archived;
+            thread.archived_at = now;
         }
-        self.tell_channel("THREAD_UPDATE", thread, false);
+        self.note(Change::ChannelChanged(id));
     }
 
-    /// Locks or unlocks.
-    pub fn set_locked(&mut self, thread: ChannelId, locked: bool) {
-        if let Some(meta) = self.metadata(thread) {
-            meta.locked = locked;
+    /// Locks or unlocks, whoever may.
+    pub fn set_locked(&mut self, id: ChannelId, locked: bool) {
+        if let Some(thread) = self.thread_mut(id) {
+            thread.locked = locked;
         }
-        self.tell_channel("THREAD_UPDATE", thread, false);
+        self.note(Change::ChannelChanged(id));
     }
 
-    fn metadata(
+    fn thread_mut(&mut self, id: ChannelId) -> Option<&mut Thread> {
+        self.channels.get_mut(&id)?.thread.as_mut()
+    }
+
+    /// Changes a thread as somebody who may. An archived one takes no change but being brought back and what comes
+    /// with it.
+    pub fn change_thread(
         &mut self,
-        thread: ChannelId,
-    ) -> Option<&mut twilight_model::channel::thread::ThreadMetadata> {
-        self.channels
-            .get_mut(&thread)?
-            .channel
-            .thread_metadata
-            .as_mut()
+        by: UserId,
+        id: ChannelId,
+        change: &ThreadChange,
+    ) -> Result<(), Refusal> {
+        let held = self.demand(by, id, Permissions::VIEW_CHANNEL)?;
+        let channel = self.channel(id)?;
+        let thread = channel.thread.as_ref();
+        let thread = thread.ok_or_else(Refusal::wrong_channel_type)?;
+        let owns = thread.owner == by && change.locked.is_none() && !thread.locked;
+        let reopens = change.archived == Some(false);
+        let only_reopens = reopens
+            && change.locked.is_none()
+            && change.name.is_none()
+            && !thread.locked
+            && held.contains(Permissions::SEND_MESSAGES_IN_THREADS);
+        if !(held.contains(Permissions::MANAGE_THREADS) || owns || only_reopens) {
+            return Err(Refusal::missing_permissions());
+        }
+        let closes = change.archived == Some(true) && change.locked.is_some();
+        if thread.archived && !reopens && !closes {
+            return Err(Refusal::thread_archived());
+        }
+        let archive_after = change.archive_after.map(quiet_minutes).transpose()?;
+        if reopens {
+            self.revive(id)?;
+        }
+        if let Some(name) = &change.name {
+            self.rename(id, name)?;
+        }
+        if let Some(thread) = self.thread_mut(id) {
+            thread.archive_after = archive_after.unwrap_or(thread.archive_after);
+            thread.invitable = change.invitable.or(thread.invitable);
+            thread.locked = change.locked.unwrap_or(thread.locked);
+        }
+        if change.archived == Some(true) {
+            self.set_archived(id, true);
+        } else {
+            self.note(Change::ChannelChanged(id));
+        }
+        Ok(())
     }
 
-    /// Whoever writes in a thread or is pinged in it becomes a member. No notice is posted, as
+    /// Renames a channel, twice in ten minutes and no more; in a thread that is noted.
+    pub fn rename(&mut self, id: ChannelId, name: &str) -> Result<(), Refusal> {
+        self.demand_name(name)?;
+        let (now, ceiling, bot) = (self.clock.now_ms(), self.ceilings.renames, self.bot);
+        let channel = self.channel_mut(id)?;
+        if channel.name == name {
+            return Ok(());
+        }
+        channel.renamed_at.retain(|at| now - at < RENAME_WINDOW);
+        if channel.renamed_at.len() >= ceiling {
+            let oldest = channel.renamed_at.first().copied().unwrap_or(now);
+            return Err(Refusal::too_many_renames(oldest + RENAME_WINDOW - now));
+        }
+        channel.renamed_at.push(now);
+        name.clone_into(&mut channel.name);
+        if channel.is_thread() {
+            self.notice(id, bot, Notice::Renamed, name);
+        }
+        Ok(())
+    }
+
+    /// Makes whoever writes in a thread or is notified in it a member. No notice is posted, as
     /// Discord posts none for a mention.
-    pub fn bring_into_thread(&mut self, thread: ChannelId, people: &[UserId]) {
-        let now = self.now();
-        let Some(place) = self
+    pub fn bring_into_thread(&mut self, id: ChannelId, people: &[UserId]) {
+        let (now, bot) = (self.clock.now_ms(), self.bot);
+        let Some(channel) = self
             .channels
-            .get_mut(&thread)
-            .filter(|place| place.is_thread())
+            .get_mut(&id)
+            .filter(|channel| channel.is_thread())
         else {
             return;
         };
-        let mut added: Vec<_> = people.to_vec();
-        added.dedup();
-        added.retain(|user| !place.joined.contains_key(user));
-        for user in &added {
-            place.joined.insert(*user, now);
-        }
-        place.channel.member_count = member_count(place.joined.len());
+        let mut added = people.to_vec();
+        added.retain(|user| channel.members.insert(*user, now).is_none());
         if added.is_empty() {
             return;
         }
-        if added.contains(&self.bot_id()) {
-            self.tell_channel("THREAD_CREATE", thread, false);
+        if added.contains(&bot) {
+            self.note(Change::ThreadEntered(id));
         }
-        self.tell_thread_members(thread, &added, &[]);
+        self.note(Change::ThreadMembers {
+            thread: id,
+            added,
+            removed: Vec::new(),
+        });
     }
 
-    /// Adds a member by hand, which Discord notes in the thread.
-    pub fn add_to_thread(&mut self, thread: ChannelId, by: UserId, user: UserId) {
-        let already = self
-            .place(thread)
-            .is_some_and(|place| place.joined.contains_key(&user));
-        if already {
-            return;
+    /// The thread, if somebody sees it and can still change who is in it.
+    fn open_to(&self, by: UserId, id: ChannelId) -> Result<(&Thread, Permissions), Refusal> {
+        let held = self.demand(by, id, Permissions::VIEW_CHANNEL)?;
+        let thread = self.channel(id)?.thread.as_ref();
+        let thread = thread.ok_or_else(Refusal::wrong_channel_type)?;
+        if thread.archived {
+            return Err(Refusal::thread_archived());
         }
-        self.bring_into_thread(thread, &[user]);
-        if by != user {
-            self.notice(thread, by, MessageType::RecipientAdd, "");
-            let mention = self.user(user).map(crate::world::mentions::mention_of);
-            if let Some(post) = self
-                .channels
-                .get_mut(&thread)
-                .and_then(|place| place.posts.values_mut().last())
-            {
-                post.message.mentions.extend(mention);
-            }
+        Ok((thread, held))
+    }
+
+    /// Adds a member by hand, as somebody who may. Whoever is added is a member of the guild and sees the thread's
+    /// channel; Discord notes it in the thread.
+    pub fn add_to_thread(
+        &mut self,
+        by: UserId,
+        id: ChannelId,
+        user: UserId,
+    ) -> Result<(), Refusal> {
+        let (thread, held) = self.open_to(by, id)?;
+        if by == user {
+            self.bring_into_thread(id, &[user]);
+            return Ok(());
+        }
+        let invites = thread.invitable.unwrap_or(true)
+            || held.contains(Permissions::MANAGE_THREADS)
+            || thread.owner == by;
+        if !invites || !held.contains(Permissions::SEND_MESSAGES_IN_THREADS) {
+            return Err(Refusal::missing_permissions());
+        }
+        let channel = self.channel(id)?;
+        self.name_of(user).ok_or_else(Refusal::unknown_user)?;
+        let guild = channel.guild.and_then(|guild| self.guilds.get(&guild));
+        let guild = guild.ok_or_else(Refusal::unknown_guild)?;
+        guild
+            .members
+            .get(&user)
+            .ok_or_else(Refusal::unknown_member)?;
+        if !self.sees(user, channel.parent.unwrap_or(id)) {
+            return Err(Refusal::missing_access());
+        }
+        if channel.members.contains_key(&user) {
+            return Ok(());
+        }
+        self.bring_into_thread(id, &[user]);
+        self.notice(id, by, Notice::Added, "");
+        let notice = self.channel_mut(id)?.messages.values_mut().next_back();
+        notice
+            .into_iter()
+            .for_each(|notice| notice.mentions.users.push(user));
+        Ok(())
+    }
+
+    /// Takes a member out, as somebody who may.
+    pub fn remove_from_thread(
+        &mut self,
+        by: UserId,
+        id: ChannelId,
+        user: UserId,
+    ) -> Result<(), Refusal> {
+        let (thread, held) = self.open_to(by, id)?;
+        let owns = thread.owner == by;
+        if user != by && !owns && !held.contains(Permissions::MANAGE_THREADS) {
+            return Err(Refusal::missing_permissions());
+        }
+        self.take_out(id, user);
+        Ok(())
+    }
+
+    /// Takes a member out of a thread, whoever may.
+    pub fn take_out(&mut self, thread: ChannelId, user: UserId) {
+        let channel = self.channels.get_mut(&thread);
+        if channel
+            .and_then(|channel| channel.members.remove(&user))
+            .is_some()
+        {
+            self.note(Change::ThreadMembers {
+                thread,
+                added: Vec::new(),
+                removed: vec![user],
+            });
         }
     }
 
-    /// Takes a member out.
-    pub fn remove_from_thread(&mut self, thread: ChannelId, user: UserId) {
-        let Some(place) = self.channels.get_mut(&thread) else {
+    /// Ends a membership of a guild, and with it that of every thread in it.
+    pub fn leave(&mut self, user: UserId, guild: GuildId) {
+        let home = self.guilds.get_mut(&guild);
+        if home.and_then(|home| home.members.remove(&user)).is_none() {
             return;
-        };
-        if place.joined.remove(&user).is_some() {
-            place.channel.member_count = member_count(place.joined.len());
-            self.tell_thread_members(thread, &[], &[user]);
         }
+        let threads = self
+            .channels
+            .values()
+            .filter(|it| it.is_thread() && it.guild == Some(guild));
+        let threads: Vec<_> = threads.map(|thread| thread.id).collect();
+        threads
+            .into_iter()
+            .for_each(|thread| self.take_out(thread, user));
+        self.note(Change::MemberLeft(guild, user));
     }
 
     /// Removes a channel, and a channel's threads with it.
-    pub fn remove_channel(&mut self, id: ChannelId) -> Result<Place, Refusal> {
-        let heard = self.sees(self.bot_id(), id);
-        let children: Vec<_> = self
+    pub fn remove_channel(&mut self, id: ChannelId) -> Result<(), Refusal> {
+        let seen = self.sees(self.bot, id);
+        let threads = self
             .channels
             .values()
-            .filter(|place| place.is_thread() && place.channel.parent_id == Some(id))
-            .map(|place| place.channel.id)
-            .collect();
-        for child in children {
-            self.remove_channel(child)?;
+            .filter(|it| it.is_thread() && it.parent == Some(id));
+        let threads: Vec<_> = threads.map(|thread| thread.id).collect();
+        for thread in threads {
+            self.remove_channel(thread)?;
         }
-        let gone = self
+        let channel = self
             .channels
             .remove(&id)
             .ok_or_else(Refusal::unknown_channel)?;
-        if heard {
-            self.tell_channel_gone(&gone);
-        }
-        Ok(gone)
+        let channel = Box::new(channel);
+        self.note(Change::ChannelGone { channel, seen });
+        Ok(())
+    }
+
+    /// Posts a notice of Discord's own: someone joined a thread, renamed it, pinned something.
+    pub fn notice(&mut self, channel: ChannelId, about: UserId, what: Notice, text: &str) {
+        let id = super::ids::MessageId::new(self.new_id());
+        let draft = Draft {
+            kind: Some(MessageKind::Notice(what)),
+            allowed: Some(AllowedMentions::default()),
+            ..Draft::text(text)
+        };
+        self.keep(id, channel, about, draft);
     }
 }
 
-/// Discord stops counting at 50.
-fn member_count(members: usize) -> Option<i8> {
-    i8::try_from(members.min(50)).ok()
-}
-
-impl World {
-    /// Moves the clock, does what was put off until then, and archives the threads whose time has come.
-    pub fn pass(&mut self, by: Duration) {
-        self.clock.advance(by);
-        let now = self.clock.now_ms();
-        for (_, call) in self
-            .late
-            .extract_if(.., |(due, _)| *due <= now)
-            .collect::<Vec<_>>()
-        {
-            // Nobody waits for the answer any more.
-            let _ = self.answer_to(&call);
-        }
-        let due: Vec<ChannelId> = self
-            .channels
-            .values()
-            .filter(|place| place.is_thread() && !place.archived() && sleeps_from(place) <= now)
-            .map(|place| place.channel.id)
-            .collect();
-        due.into_iter()
-            .for_each(|thread| self.set_archived(thread, true));
-    }
-}
-
-/// When a thread is archived unless someone writes before, in Unix milliseconds.
-fn sleeps_from(place: &Place) -> i64 {
-    let Some(meta) = &place.channel.thread_metadata else {
-        return i64::MAX;
-    };
-    let spoken = place
-        .posts
-        .keys()
-        .next_back()
-        .map_or(0, |id| made_at(id.get()));
-    let opened = meta.archive_timestamp.as_micros() / 1_000;
-    let quiet = i64::from(meta.auto_archive_duration.number()) * 60 * 1_000;
-    spoken.max(opened) + quiet
+/// An hour, a day, three days or a week.
+fn quiet_minutes(minutes: u64) -> Result<u16, Refusal> {
+    let known = [60, 1_440, 4_320, 10_080].into_iter();
+    known
+        .into_iter()
+        .find(|known| u64::from(*known) == minutes)
+        .ok_or_else(|| {
+            let why = "Value must be one of {60, 1440, 4320, 10080}.";
+            Refusal::invalid_form("auto_archive_duration", "BASE_TYPE_CHOICES", why)
+        })
 }

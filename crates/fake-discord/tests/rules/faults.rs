@@ -7,7 +7,8 @@ use tokio::net::TcpStream;
 
 use super::{channel, code, discord, http};
 use fake_discord::Discord;
-use fake_discord::wire::{RateLimits, on};
+use fake_discord::wire::limits::RateLimits;
+use fake_discord::wire::on;
 
 const POST: &str = "POST /channels/*/messages";
 

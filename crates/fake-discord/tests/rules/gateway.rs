@@ -147,7 +147,7 @@ async fn threads_and_channels_are_told_as_they_change() {
 async fn each_shard_hears_of_its_own_guilds() {
     let setup = super::setup()
         .with(academy())
-        .with(fake_discord::world::setup::guild("Bootcamp"));
+        .with(fake_discord::world::plan::guild("Bootcamp"));
     let discord = Discord::start(setup).await;
     discord.look(|world| {
         let homes: Vec<_> = world.guilds.keys().map(|id| (id.get() >> 22) % 2).collect();
@@ -178,7 +178,7 @@ async fn a_session_that_was_forgotten_is_begun_anew_and_what_was_said_is_in_the_
 async fn a_token_that_was_revoked_ends_the_client() {
     let discord = discord().await;
     let bot = connected(&discord).await;
-    discord.act(|world| world.app.token = "another".to_owned());
+    discord.act(|world| world.token = "another".to_owned());
     discord.invalidates_the_session(false);
     assert!(matches!(
         bot.ends().await,

@@ -92,7 +92,7 @@ async fn commands_are_sent_as_they_are_defined() {
         "{heard}"
     );
     discord.until_answered(asked).await;
-    let done = |line: &fake_discord::world::view::Line| line.text == "ask done" && line.ephemeral;
+    let done = |line: &fake_discord::wire::view::Line| line.text == "ask done" && line.ephemeral;
     discord.until_line("alice", "#general", done).await;
 
     discord.calls("ivy", "#general", "/duty on to:@bob");
@@ -145,7 +145,7 @@ async fn an_interaction_is_acknowledged_once_and_within_three_seconds() {
     let answer = json!({ "type": 4, "data": { "content": "here" } });
     let call = || {
         let id = discord.calls("alice", "#general", "/ask question:x");
-        let token = discord.look(|world| world.interactions[&id.get()].token.clone());
+        let token = discord.look(|world| world.interactions[&id].token.clone());
         (serenity::all::InteractionId::new(id.get()), token)
     };
     let (id, token) = call();

@@ -21,7 +21,8 @@ use serenity::http::{Http, HttpBuilder};
 use serenity::model::id::ApplicationId;
 
 use fake_discord::Discord;
-use fake_discord::world::setup::{GuildPlan, Setup, guild};
+use fake_discord::wire::Setup;
+use fake_discord::world::plan::{GuildPlan, guild};
 
 /// A guild as most of these tests want it.
 fn academy() -> GuildPlan {
@@ -56,7 +57,7 @@ fn http(discord: &Discord) -> Http {
 }
 
 fn http_with(discord: &Discord, token: &str) -> Http {
-    let application = discord.look(|world| world.app.id.get());
+    let application = discord.look(|world| world.bot.get());
     HttpBuilder::new(token)
         .proxy(discord.api_url())
         .ratelimiter_disabled(true)

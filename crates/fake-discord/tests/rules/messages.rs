@@ -200,7 +200,7 @@ async fn files_come_with_a_message_and_their_words_may_be_missing() {
 #[tokio::test]
 async fn pins_are_kept_told_and_limited() {
     let setup = super::setup().with(super::academy());
-    let ceilings = fake_discord::wire::Ceilings {
+    let ceilings = fake_discord::world::Ceilings {
         pins: 1,
         ..Default::default()
     };

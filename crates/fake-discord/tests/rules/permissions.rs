@@ -4,7 +4,7 @@ use serenity::all::{CreateMessage, EditChannel, UserId};
 
 use super::{academy, channel, code, discord, http, http_with};
 use fake_discord::Discord;
-use twilight_model::guild::Permissions;
+use fake_discord::world::permissions::Permissions;
 
 #[tokio::test]
 async fn a_wrong_token_is_refused_everywhere() {

@@ -7,7 +7,7 @@ use serenity::http::Http;
 
 use super::{academy, channel, code, discord, http};
 use fake_discord::Discord;
-use fake_discord::wire::Ceilings;
+use fake_discord::world::Ceilings;
 
 async fn ticket(discord: &Discord, http: &Http, name: &str) -> serenity::Result<ChannelId> {
     let plan = CreateThread::new(name)

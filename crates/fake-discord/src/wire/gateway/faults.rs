@@ -27,24 +27,24 @@ impl Discord {
             session.transmit(Frame::Text(invalid_session(resumable)));
         });
         if !resumable {
-            self.act(|world| world.gateway.sessions.clear());
+            self.act(|server| server.gateway.sessions.clear());
         }
     }
 
     /// Forgets every session and drops its socket: the client's resume will be refused.
     pub fn forgets_sessions(&self) {
         self.drops_the_socket();
-        self.act(|world| world.gateway.sessions.clear());
+        self.act(|server| server.gateway.sessions.clear());
     }
 
     /// Answers heartbeats, or no longer.
     pub fn ignores_heartbeats(&self, ignore: bool) {
-        self.act(|world| world.gateway.ignores_heartbeats = ignore);
+        self.act(|server| server.gateway.ignores_heartbeats = ignore);
     }
 
     /// Takes gateway connections, or cuts each as soon as it is open.
     pub fn refuses_connections(&self, refuse: bool) {
-        self.act(|world| world.gateway.refuses_connections = refuse);
+        self.act(|server| server.gateway.refuses_connections = refuse);
     }
 
     /// Sends the last events once more, under their old numbers.
@@ -59,15 +59,15 @@ impl Discord {
 
     /// From here on events are kept back.
     pub fn holds_events(&self) {
-        self.act(|world| {
-            world.gateway.held.get_or_insert_default();
+        self.act(|server| {
+            server.gateway.held.get_or_insert_default();
         });
     }
 
     /// The names of the events that are kept back.
     pub fn held_events(&self) -> Vec<&'static str> {
-        self.look(|world| {
-            world
+        self.look(|server| {
+            server
                 .gateway
                 .held
                 .iter()
@@ -80,10 +80,10 @@ impl Discord {
     /// Sends what was kept back in this order (indices into [`Discord::held_events`]; an index may
     /// occur twice, one that does not occur is lost), and holds no longer.
     pub fn releases_events_in(&self, order: &[usize]) {
-        self.act(|world| {
-            let held = world.gateway.held.take().unwrap_or_default();
+        self.act(|server| {
+            let held = server.gateway.held.take().unwrap_or_default();
             for &index in order {
-                world.gateway.dispatch(held[index].clone());
+                server.gateway.dispatch(held[index].clone());
             }
         });
     }
@@ -95,6 +95,6 @@ impl Discord {
     }
 
     fn to_every_session(&self, tell: impl Fn(&Session)) {
-        self.act(|world| world.gateway.sessions.iter().for_each(tell));
+        self.act(|server| server.gateway.sessions.iter().for_each(tell));
     }
 }

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc::UnboundedSender;
 use twilight_model::gateway::Intents;
 
-pub use sessions::{upgrade, with_empty_lists};
+pub(crate) use sessions::upgrade;
 
 use crate::world::ids::GuildId;
 
@@ -72,7 +72,7 @@ pub struct Session {
 /// What a socket is told to send. Unbounded on purpose: a slow client is the test's affair, and
 /// its memory the test's.
 #[derive(Debug)]
-pub enum Frame {
+pub(super) enum Frame {
     /// A text.
     Text(String),
     /// A closing frame with its code and reason.
@@ -98,11 +98,11 @@ pub struct Event {
 
 impl Gateway {
     /// A gateway without sessions.
-    pub fn new(heartbeat_ms: u64) -> Self {
+    pub(super) fn new() -> Self {
         Self {
             sessions: Vec::new(),
             url: String::new(),
-            heartbeat_ms,
+            heartbeat_ms: 41_250,
             members_in_guild_create: false,
             checks_events: true,
             recommended_shards: 1,

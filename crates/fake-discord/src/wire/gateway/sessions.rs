@@ -1,4 +1,4 @@
-//! Identify and resume.
+//! Sessions of the gateway: a socket is opened, identifies or resumes, and is welcomed with its guilds.
 
 use axum::extract::State;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
@@ -6,13 +6,12 @@ use axum::response::Response;
 use serde_json::{Value, json};
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use twilight_model::gateway::Intents;
-use twilight_model::guild::Member;
 use twilight_model::oauth::ApplicationFlags;
 
 use super::{Frame, Gateway, Session, assert_readable};
-use crate::wire::{Discord, objects};
+use crate::wire::{Discord, Server, objects};
+use crate::world::Guild;
 use crate::world::ids::{GuildId, UserId};
-use crate::world::{Guild, World};
 
 /// A refused identify: the code and the words the socket is closed with.
 type Closing = (u16, &'static str);
@@ -25,14 +24,9 @@ const DISALLOWED_INTENTS: Closing = (4014, "Disallowed intent(s).");
 /// Milliseconds between two identifies.
 const IDENTIFY_PACE: i64 = 5_000;
 
-impl World {
+impl Server {
     /// Opens a session and welcomes the client, or closes its socket.
-    pub(crate) fn identify(
-        &mut self,
-        asked: &Value,
-        line: UnboundedSender<Frame>,
-        connection: u64,
-    ) {
+    fn identify(&mut self, asked: &Value, line: UnboundedSender<Frame>, connection: u64) {
         match self.admit(asked) {
             Ok(_) if self.comes_too_soon() => {
                 let _ = line.send(Frame::Text(invalid_session(false)));
@@ -105,18 +99,18 @@ impl World {
                 Flag::GATEWAY_MESSAGE_CONTENT | Flag::GATEWAY_MESSAGE_CONTENT_LIMITED,
             ),
         ];
-        privileged.iter().any(|(intent, either)| {
-            intents.contains(*intent) && !self.app.flags.intersects(*either)
-        })
+        privileged
+            .iter()
+            .any(|(intent, either)| intents.contains(*intent) && !self.flags.intersects(*either))
     }
 
     /// Whether this is the application's token, with or without its scheme.
-    pub fn is_token(&self, offered: &str) -> bool {
-        offered.strip_prefix("Bot ").unwrap_or(offered) == self.app.token
+    pub(crate) fn is_token(&self, offered: &str) -> bool {
+        offered.strip_prefix("Bot ").unwrap_or(offered) == self.token
     }
 
     /// Takes a session up again and sends what it missed, or invalidates it.
-    pub(crate) fn resume(&mut self, asked: &Value, line: UnboundedSender<Frame>, connection: u64) {
+    fn resume(&mut self, asked: &Value, line: UnboundedSender<Frame>, connection: u64) {
         if !self.is_token(asked["token"].as_str().unwrap_or_default()) {
             self.gateway.closed_with.push(NOT_AUTHENTICATED.0);
             let _ = line.send(Frame::Close(NOT_AUTHENTICATED.0, NOT_AUTHENTICATED.1));
@@ -145,7 +139,7 @@ impl World {
     }
 
     /// A socket has gone. The session stays for a resume, unless the client said goodbye.
-    pub(crate) fn disconnected(&mut self, connection: u64, said_goodbye: bool) {
+    fn disconnected(&mut self, connection: u64, said_goodbye: bool) {
         if said_goodbye {
             self.gateway
                 .sessions
@@ -168,38 +162,35 @@ impl Session {
 }
 
 /// Opcode 9.
-pub(crate) fn invalid_session(resumable: bool) -> String {
+pub(super) fn invalid_session(resumable: bool) -> String {
     serde_json::json!({ "op": 9, "d": resumable }).to_string()
 }
 
-impl World {
+impl Server {
     /// READY, then each of the shard's guilds.
-    pub(crate) fn welcome(&self, session: &mut Session) {
+    fn welcome(&self, session: &mut Session) {
         let (id, total) = session.shard;
-        let homes = |guild: &&Guild| (guild.id.get() >> 22) % total == id;
+        let mine = |guild: &&Guild| {
+            guild.members.contains_key(&self.bot) && (guild.id.get() >> 22) % total == id
+        };
         let mine: Vec<_> = self
             .guilds
             .values()
-            .filter(|guild| guild.members.contains_key(&self.bot_id()))
-            .filter(homes)
+            .filter(mine)
+            .map(|guild| guild.id)
             .collect();
-        let unavailable: Vec<_> = mine
+        let unavailable = mine
             .iter()
-            .map(|guild| json!({ "id": guild.id, "unavailable": true }))
-            .collect();
+            .map(|id| json!({ "id": id, "unavailable": true }));
         let ready = json!({
-            "v": 10,
-            "user": self.own_user(),
-            "guilds": unavailable,
-            "session_id": session.id,
-            "resume_gateway_url": self.gateway.url,
-            "shard": [id, total],
-            "application": { "id": self.app.id, "flags": self.app.flags },
+            "v": 10, "user": self.own_user(), "guilds": unavailable.collect::<Vec<_>>(),
+            "session_id": session.id, "resume_gateway_url": self.gateway.url, "shard": [id, total],
+            "application": { "id": self.bot, "flags": self.flags },
         });
         self.send_checked(session, "READY", &ready);
         if session.intents.contains(Intents::GUILDS) {
             for guild in mine {
-                let created = self.guild_create(guild.id, session.intents);
+                let created = self.guild_create(guild, session.intents);
                 self.send_checked(session, "GUILD_CREATE", &created);
             }
         }
@@ -213,8 +204,8 @@ impl World {
     }
 
     /// The bot's own user, as `GET /users/@me` and READY show it.
-    pub fn own_user(&self) -> Value {
-        let mut me = json!(self.app.bot);
+    pub(crate) fn own_user(&self) -> Value {
+        let mut me = self.user_json(self.bot);
         me["mfa_enabled"] = json!(true);
         me["verified"] = json!(true);
         me["email"] = Value::Null;
@@ -225,60 +216,66 @@ impl World {
     /// The guild with everything in it that the bot may see.
     pub fn guild_create(&self, id: GuildId, intents: Intents) -> Value {
         let guild = &self.guilds[&id];
-        let bot = self.bot_id();
         let everyone =
             self.gateway.members_in_guild_create || intents.contains(Intents::GUILD_PRESENCES);
-        let shown = |member: &&Member| everyone || member.user.id == bot;
-        let mut payload = objects::guild(guild.id, &guild.name, guild.owner);
-        payload.roles.clone_from(&guild.roles);
-        payload.members = guild.members.values().filter(shown).cloned().collect();
-        payload.member_count = u64::try_from(guild.members.len()).ok();
-        payload.large = guild.members.len() > 250;
-        payload.joined_at = Some(guild.bot_joined_at);
-        payload.unavailable = Some(false);
+        let members = guild
+            .members
+            .keys()
+            .filter(|user| everyone || **user == self.bot);
+        let members = members.filter_map(|user| self.member_json(id, *user));
         let here = |thread: bool| {
-            self.channels.values().filter(move |place| {
-                place.channel.guild_id == Some(id) && place.is_thread() == thread
-            })
+            let channels = self
+                .channels
+                .values()
+                .filter(move |it| it.guild == Some(id));
+            channels.filter(move |channel| channel.is_thread() == thread)
         };
-        payload.channels = here(false).map(|place| place.channel.clone()).collect();
-        payload.threads = here(true)
-            .filter(|place| !place.archived() && self.sees(bot, place.channel.id))
-            .map(|place| place.channel.clone())
+        let threads = here(true).filter(|it| !it.archived() && self.sees(self.bot, it.id));
+        let mut payload = objects::guild(guild);
+        payload["members"] = members.collect();
+        payload["member_count"] = json!(guild.members.len());
+        payload["large"] = json!(guild.members.len() > 250);
+        payload["joined_at"] = json!(
+            guild
+                .members
+                .get(&self.bot)
+                .map(|it| objects::time(it.joined_at))
+        );
+        payload["unavailable"] = json!(false);
+        payload["channels"] = here(false)
+            .map(|channel| self.channel_json(channel))
             .collect();
-        with_empty_lists(json!(payload))
+        payload["threads"] = threads.map(|thread| self.channel_json(thread)).collect();
+        payload
     }
 
     /// Opcode 8: members in chunks of a thousand, to the session that asked.
-    pub(crate) fn send_members(&mut self, asked: &Value, connection: u64) {
+    fn send_members(&mut self, asked: &Value, connection: u64) {
         let id = serde_json::from_value::<GuildId>(asked["guild_id"].clone()).ok();
         let Some(guild) = id.and_then(|id| self.guilds.get(&id)) else {
             return;
         };
         let named: Option<Vec<UserId>> = serde_json::from_value(asked["user_ids"].clone()).ok();
         let prefix = asked["query"].as_str().unwrap_or_default();
-        let wanted: Vec<_> = guild
-            .members
-            .values()
-            .filter(|member| match &named {
-                Some(ids) => ids.contains(&member.user.id),
-                None => member.user.name.starts_with(prefix),
-            })
+        let wanted = guild.members.keys().filter(|user| match &named {
+            Some(ids) => ids.contains(user),
+            None => self
+                .name_of(**user)
+                .is_some_and(|name| name.starts_with(prefix)),
+        });
+        let wanted: Vec<_> = wanted
+            .filter_map(|user| self.member_json(guild.id, *user))
             .collect();
         let chunks: Vec<_> = wanted.chunks(1_000).collect();
-        let count = chunks.len();
-        let payloads: Vec<_> = chunks
-            .iter()
-            .enumerate()
-            .map(|(index, members)| {
-                json!({
-                    "guild_id": guild.id, "members": members, "chunk_index": index,
-                    "chunk_count": count, "not_found": [], "nonce": asked["nonce"],
-                })
+        let payloads = chunks.iter().enumerate().map(|(index, members)| {
+            json!({
+                "guild_id": guild.id, "members": members, "chunk_index": index,
+                "chunk_count": chunks.len(), "not_found": [], "nonce": asked["nonce"],
             })
-            .collect();
-        let asking = |session: &&mut Session| session.connection == connection;
-        if let Some(session) = self.gateway.sessions.iter_mut().find(asking) {
+        });
+        let payloads: Vec<_> = payloads.collect();
+        let mut sessions = self.gateway.sessions.iter_mut();
+        if let Some(session) = sessions.find(|session| session.connection == connection) {
             payloads
                 .iter()
                 .for_each(|chunk| session.send("GUILD_MEMBERS_CHUNK", chunk));
@@ -286,29 +283,14 @@ impl World {
     }
 }
 
-/// Lists that twilight leaves out when empty, and Discord does not.
-pub fn with_empty_lists(mut guild: Value) -> Value {
-    for list in [
-        "stickers",
-        "stage_instances",
-        "guild_scheduled_events",
-        "soundboard_sounds",
-    ] {
-        if guild[list].is_null() {
-            guild[list] = json!([]);
-        }
-    }
-    guild
-}
-
 /// Opens a gateway connection.
-pub async fn upgrade(State(discord): State<Discord>, socket: WebSocketUpgrade) -> Response {
+pub(crate) async fn upgrade(State(discord): State<Discord>, socket: WebSocketUpgrade) -> Response {
     socket.on_upgrade(move |socket| serve(discord, socket))
 }
 
 async fn serve(discord: Discord, mut socket: WebSocket) {
     let (line, mut orders) = unbounded_channel();
-    let Some(connection) = discord.act(|world| greet(&mut world.gateway, &line)) else {
+    let Some(connection) = discord.act(|server| greet(&mut server.gateway, &line)) else {
         return;
     };
     let mut said_goodbye = false;
@@ -339,7 +321,7 @@ async fn serve(discord: Discord, mut socket: WebSocket) {
             },
         }
     }
-    discord.act(|world| world.disconnected(connection, said_goodbye));
+    discord.act(|server| server.disconnected(connection, said_goodbye));
 }
 
 /// Numbers the connection and says hello; none if the gateway takes no connections.
@@ -358,19 +340,19 @@ fn hear(discord: &Discord, text: &str, line: &UnboundedSender<Frame>, connection
         let _ = line.send(Frame::Close(4002, "Error while decoding payload."));
         return;
     };
-    discord.act(|world| match said["op"].as_u64() {
+    discord.act(|server| match said["op"].as_u64() {
         Some(1) => {
-            world.gateway.heartbeats += 1;
-            if !world.gateway.ignores_heartbeats {
+            server.gateway.heartbeats += 1;
+            if !server.gateway.ignores_heartbeats {
                 let _ = line.send(Frame::Text(json!({ "op": 11 }).to_string()));
             }
         }
-        Some(2) => world.identify(&said["d"], line.clone(), connection),
-        Some(6) => world.resume(&said["d"], line.clone(), connection),
+        Some(2) => server.identify(&said["d"], line.clone(), connection),
+        Some(6) => server.resume(&said["d"], line.clone(), connection),
         Some(3) => {}
-        Some(8) => world.send_members(&said["d"], connection),
+        Some(8) => server.send_members(&said["d"], connection),
         _ => {
-            world.gateway.closed_with.push(4001);
+            server.gateway.closed_with.push(4001);
             let _ = line.send(Frame::Close(4001, "Unknown opcode."));
         }
     });

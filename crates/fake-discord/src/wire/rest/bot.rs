@@ -3,12 +3,12 @@
 use serde_json::{Value, json};
 
 use super::{Answer, Reply, id};
+use crate::wire::Server;
 use crate::wire::request::Call;
-use crate::world::World;
 use crate::world::ids::UserId;
 use crate::world::refusal::Refusal;
 
-pub(crate) fn serve(world: &mut World, call: &Call, path: &[&str]) -> Answer {
+pub(crate) fn serve(world: &mut Server, call: &Call, path: &[&str]) -> Answer {
     match (call.method.as_str(), path) {
         ("GET", ["gateway"]) => Ok(Reply::ok(json!({ "url": world.gateway.url }))),
         ("GET", ["gateway", "bot"]) => Ok(Reply::ok(gateway_for_bots(world))),
@@ -18,16 +18,14 @@ pub(crate) fn serve(world: &mut World, call: &Call, path: &[&str]) -> Answer {
         ("POST", ["users", "@me", "channels"]) => open_direct(world, &call.body),
         ("GET", ["users", user]) => {
             let user: UserId = id(user, Refusal::unknown_user)?;
-            world
-                .user(user)
-                .map(Reply::ok)
-                .ok_or_else(Refusal::unknown_user)
+            world.name_of(user).ok_or_else(Refusal::unknown_user)?;
+            Ok(Reply::ok(world.user_json(user)))
         }
         _ => Err(Refusal::no_such_route()),
     }
 }
 
-fn gateway_for_bots(world: &World) -> Value {
+fn gateway_for_bots(world: &Server) -> Value {
     json!({
         "url": world.gateway.url,
         "shards": world.gateway.recommended_shards,
@@ -41,27 +39,27 @@ fn gateway_for_bots(world: &World) -> Value {
 }
 
 /// The application as the developer portal has it.
-pub(crate) fn application(world: &World) -> Value {
+pub(crate) fn application(world: &Server) -> Value {
     json!({
-        "id": world.app.id,
-        "name": world.app.bot.name,
+        "id": world.bot,
+        "name": world.name_of(world.bot),
         "icon": null,
         "description": "A bot under test",
         "summary": "",
         "bot_public": true,
         "bot_require_code_grant": false,
         "verify_key": "0".repeat(64),
-        "flags": world.app.flags,
-        "owner": world.user(world.app.owner),
+        "flags": world.flags,
+        "owner": world.user_json(world.owner),
         "team": null,
-        "bot": world.app.bot,
+        "bot": world.user_json(world.bot),
         "approximate_guild_count": world.guilds.len(),
         "integration_types_config": { "0": {} },
     })
 }
 
-fn guilds(world: &World, call: &Call) -> Vec<Value> {
-    let bot = world.bot_id();
+fn guilds(world: &Server, call: &Call) -> Vec<Value> {
+    let bot = world.bot;
     let after = call.asked::<u64>("after").unwrap_or(0);
     let limit = call.asked("limit").unwrap_or(200);
     world
@@ -79,7 +77,7 @@ fn guilds(world: &World, call: &Call) -> Vec<Value> {
         .collect()
 }
 
-fn open_direct(world: &mut World, body: &Value) -> Answer {
+fn open_direct(world: &mut Server, body: &Value) -> Answer {
     let bad = || {
         Refusal::invalid_form(
             "recipient_id",
@@ -89,11 +87,10 @@ fn open_direct(world: &mut World, body: &Value) -> Answer {
     };
     let recipient: UserId =
         serde_json::from_value(body["recipient_id"].clone()).map_err(|_| bad())?;
-    let user = world.user(recipient).ok_or_else(Refusal::unknown_user)?;
-    if user.bot {
+    let person = world.people.get(&recipient);
+    if person.ok_or_else(Refusal::unknown_user)?.is_bot {
         return Err(Refusal::cannot_send_to_user());
     }
-    let channel = world.direct_with(recipient);
-    let place = world.place(channel).ok_or_else(Refusal::unknown_channel)?;
-    Ok(Reply::ok(world.channel_json(place)))
+    let channel = world.direct_channel(recipient);
+    Ok(Reply::ok(world.channel_json(world.channel(channel)?)))
 }

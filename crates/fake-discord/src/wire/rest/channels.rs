@@ -1,32 +1,28 @@
 //! Channels and threads as such: get, change, delete; the rest is handed on.
 
 use serde_json::Value;
-use twilight_model::channel::message::MessageType;
-use twilight_model::guild::Permissions;
 
 use super::{Answer, Reply, id, messages, threads};
+use crate::wire::Server;
 use crate::wire::request::Call;
-use crate::world::World;
+use crate::world::Change;
 use crate::world::ids::ChannelId;
+use crate::world::permissions::Permissions;
 use crate::world::refusal::Refusal;
+use crate::world::threads::ThreadChange;
 
-/// Renames are counted over ten minutes.
-const RENAME_WINDOW_MS: i64 = 10 * 60 * 1_000;
-
-pub(crate) fn serve(world: &mut World, call: &Call, path: &[&str]) -> Answer {
+pub(super) fn serve(world: &mut Server, call: &Call, path: &[&str]) -> Answer {
     let [channel, rest @ ..] = path else {
         return Err(Refusal::no_such_route());
     };
     let channel: ChannelId = id(channel, Refusal::unknown_channel)?;
-    if world.place(channel).is_none() {
-        return Err(Refusal::unknown_channel());
-    }
+    world.channel(channel)?;
     match (call.method.as_str(), rest) {
         ("GET", []) => get(world, channel),
         ("PATCH", []) => change(world, channel, &call.body),
         ("DELETE", []) => delete(world, channel),
         ("POST", ["typing"]) => {
-            world.demand_writing(world.bot_id(), channel)?;
+            world.demand_writing(world.bot, channel)?;
             Ok(Reply::done())
         }
         (_, ["messages" | "pins", ..]) => messages::serve(world, call, channel, rest),
@@ -37,110 +33,50 @@ pub(crate) fn serve(world: &mut World, call: &Call, path: &[&str]) -> Answer {
     }
 }
 
-fn get(world: &World, channel: ChannelId) -> Answer {
-    world.demand(world.bot_id(), channel, Permissions::VIEW_CHANNEL)?;
-    let place = world.place(channel).ok_or_else(Refusal::unknown_channel)?;
-    Ok(Reply::ok(world.channel_json(place)))
+fn get(world: &Server, channel: ChannelId) -> Answer {
+    world.demand(world.bot, channel, Permissions::VIEW_CHANNEL)?;
+    Ok(Reply::ok(world.channel_json(world.channel(channel)?)))
 }
 
-fn delete(world: &mut World, channel: ChannelId) -> Answer {
-    let needed = match world.place(channel) {
-        Some(place) if place.is_thread() => Permissions::MANAGE_THREADS,
-        Some(place) if place.is_direct() => Permissions::VIEW_CHANNEL,
-        _ => Permissions::MANAGE_CHANNELS,
+fn delete(world: &mut Server, id: ChannelId) -> Answer {
+    let channel = world.channel(id)?;
+    let needed = if channel.is_thread() {
+        Permissions::MANAGE_THREADS
+    } else if channel.is_direct() {
+        Permissions::VIEW_CHANNEL
+    } else {
+        Permissions::MANAGE_CHANNELS
     };
-    world.demand(world.bot_id(), channel, needed)?;
-    let body = world.place(channel).map(|place| world.channel_json(place));
-    world.remove_channel(channel)?;
+    world.demand(world.bot, id, needed)?;
+    let body = world.channel_json(channel);
+    world.remove_channel(id)?;
     Ok(Reply::ok(body))
 }
 
-fn change(world: &mut World, channel: ChannelId, body: &Value) -> Answer {
-    let place = world.place(channel).ok_or_else(Refusal::unknown_channel)?;
-    if place.is_direct() {
+fn change(world: &mut Server, id: ChannelId, body: &Value) -> Answer {
+    let (bot, channel) = (world.bot, world.channel(id)?);
+    let name = body["name"].as_str().map(str::to_owned);
+    if channel.is_direct() {
         return Err(Refusal::wrong_channel_type());
     }
-    if place.is_thread() {
-        change_thread(world, channel, body)?;
+    if channel.is_thread() {
+        let change = ThreadChange {
+            name,
+            archived: body["archived"].as_bool(),
+            locked: body["locked"].as_bool(),
+            invitable: body["invitable"].as_bool(),
+            archive_after: body["auto_archive_duration"].as_u64(),
+        };
+        world.change_thread(bot, id, &change)?;
     } else {
-        world.demand(world.bot_id(), channel, Permissions::MANAGE_CHANNELS)?;
-        rename(world, channel, body)?;
-        if let Some(topic) = body["topic"].as_str()
-            && let Some(place) = world.channels.get_mut(&channel)
-        {
-            place.channel.topic = Some(topic.to_owned());
+        world.demand(bot, id, Permissions::MANAGE_CHANNELS)?;
+        if let Some(name) = name {
+            world.rename(id, &name)?;
         }
-        world.tell_channel("CHANNEL_UPDATE", channel, false);
-    }
-    get(world, channel)
-}
-
-/// An archived thread takes no change but being unarchived and what comes with it.
-fn change_thread(world: &mut World, channel: ChannelId, body: &Value) -> Result<(), Refusal> {
-    let bot = world.bot_id();
-    let held = world.demand(bot, channel, Permissions::VIEW_CHANNEL)?;
-    let place = world.place(channel).ok_or_else(Refusal::unknown_channel)?;
-    let manages = held.contains(Permissions::MANAGE_THREADS);
-    let owns = place.channel.owner_id == Some(bot);
-    let (archive, lock) = (body["archived"].as_bool(), body["locked"].as_bool());
-    let was_locked = place.locked();
-    let reopens = archive == Some(false);
-    let writes = held.contains(Permissions::SEND_MESSAGES_IN_THREADS);
-    let only_reopens = reopens && lock.is_none() && body["name"].is_null() && !was_locked && writes;
-    if !(manages || (owns && lock.is_none() && !was_locked) || only_reopens) {
-        return Err(Refusal::missing_permissions());
-    }
-    if place.archived() && !reopens && !(archive == Some(true) && lock.is_some()) {
-        return Err(Refusal::thread_archived());
-    }
-    if reopens {
-        world.revive(channel)?;
-    }
-    rename(world, channel, body)?;
-    if let Some(meta) = world
-        .channels
-        .get_mut(&channel)
-        .and_then(|place| place.channel.thread_metadata.as_mut())
-    {
-        if let Some(minutes) = body["auto_archive_duration"].as_u64() {
-            threads::check_archive_duration(minutes)?;
-            meta.auto_archive_duration = u16::try_from(minutes).unwrap_or(60).into();
+        if let Some(topic) = body["topic"].as_str() {
+            world.channel_mut(id)?.topic = Some(topic.to_owned());
         }
-        if let Some(invitable) = body["invitable"].as_bool() {
-            meta.invitable = Some(invitable);
-        }
-        meta.locked = lock.unwrap_or(meta.locked);
+        world.note(Change::ChannelChanged(id));
     }
-    match archive {
-        Some(true) => world.set_archived(channel, true),
-        _ => world.tell_channel("THREAD_UPDATE", channel, false),
-    }
-    Ok(())
-}
-
-fn rename(world: &mut World, channel: ChannelId, body: &Value) -> Result<(), Refusal> {
-    let Some(name) = body["name"].as_str() else {
-        return Ok(());
-    };
-    threads::check_name(name)?;
-    let now = world.clock.now_ms();
-    let (bot, ceiling) = (world.bot_id(), world.ceilings.renames);
-    let place = world
-        .channels
-        .get_mut(&channel)
-        .ok_or_else(Refusal::unknown_channel)?;
-    if place.name() == name {
-        return Ok(());
-    }
-    place.renamed_at.retain(|at| now - at < RENAME_WINDOW_MS);
-    if place.renamed_at.len() >= ceiling {
-        let oldest = place.renamed_at.first().copied().unwrap_or(now);
-        return Err(Refusal::too_many_renames(oldest + RENAME_WINDOW_MS - now));
-    }
-    place.renamed_at.push(now);
-    place.channel.name = Some(name.to_owned());
-    if place.is_thread() {
-        world.notice(channel, bot, MessageType::ChannelNameChange, name);
-    }
-    Ok(())
+    get(world, id)
 }

@@ -7,24 +7,24 @@ use twilight_model::application::command::{Command, CommandType};
 use twilight_validate::command as rules;
 
 use super::{Answer, Reply, bot, id};
+use crate::wire::Server;
 use crate::wire::request::Call;
-use crate::world::World;
-use crate::world::ids::{ApplicationId, GuildId};
+use crate::world::ids::{GuildId, UserId};
 use crate::world::refusal::Refusal;
 
 /// Slash commands an application may have, and menu entries of a kind.
 const MOST_SLASH: usize = 100;
 const MOST_MENU: usize = 15;
 
-pub(crate) fn serve(world: &mut World, call: &Call, path: &[&str]) -> Answer {
+pub(crate) fn serve(world: &mut Server, call: &Call, path: &[&str]) -> Answer {
     if call.method == "GET" && path == ["@me"] {
         return Ok(Reply::ok(bot::application(world)));
     }
     let [application, rest @ ..] = path else {
         return Err(Refusal::no_such_route());
     };
-    let application: ApplicationId = id(application, Refusal::unknown_application)?;
-    if application != world.app.id {
+    let application: UserId = id(application, Refusal::unknown_application)?;
+    if application != world.bot {
         return Err(Refusal::unknown_application());
     }
     match (call.method.as_str(), rest) {
@@ -34,7 +34,7 @@ pub(crate) fn serve(world: &mut World, call: &Call, path: &[&str]) -> Answer {
             let member = world
                 .guilds
                 .get(&guild)
-                .is_some_and(|guild| guild.members.contains_key(&world.bot_id()));
+                .is_some_and(|guild| guild.members.contains_key(&world.bot));
             if !member {
                 return Err(Refusal::missing_access());
             }
@@ -45,7 +45,7 @@ pub(crate) fn serve(world: &mut World, call: &Call, path: &[&str]) -> Answer {
 }
 
 fn among(
-    world: &mut World,
+    world: &mut Server,
     method: &str,
     guild: Option<GuildId>,
     rest: &[&str],
@@ -57,7 +57,7 @@ fn among(
         ("POST", []) => {
             let mut one = read(world, guild, body)?;
             let same = |known: &Command| {
-                known.guild_id == guild && known.name == one.name && known.kind == one.kind
+                is_of(known, guild) && known.name == one.name && known.kind == one.kind
             };
             if let Some(old) = world.commands.iter().find(|known| same(known)) {
                 one.id = old.id;
@@ -84,15 +84,15 @@ fn among(
     }
 }
 
-fn registered(world: &World, guild: Option<GuildId>) -> Vec<&Command> {
+fn registered(world: &Server, guild: Option<GuildId>) -> Vec<&Command> {
     world
         .commands
         .iter()
-        .filter(|known| known.guild_id == guild)
+        .filter(|known| is_of(known, guild))
         .collect()
 }
 
-fn replace(world: &mut World, guild: Option<GuildId>, body: &Value) -> Answer {
+fn replace(world: &mut Server, guild: Option<GuildId>, body: &Value) -> Answer {
     let asked = body.as_array().map(Vec::as_slice).unwrap_or_default();
     let mut commands = Vec::new();
     for one in asked {
@@ -100,24 +100,30 @@ fn replace(world: &mut World, guild: Option<GuildId>, body: &Value) -> Answer {
     }
     check_together(&commands)?;
     for command in &mut commands {
-        let old = world.commands.iter().find(|old| {
-            old.guild_id == guild && old.name == command.name && old.kind == command.kind
-        });
+        let old = world
+            .commands
+            .iter()
+            .find(|old| is_of(old, guild) && old.name == command.name && old.kind == command.kind);
         if let Some(old) = old {
             command.id = old.id;
         }
     }
-    world.commands.retain(|known| known.guild_id != guild);
+    world.commands.retain(|known| !is_of(known, guild));
     world.commands.extend(commands.iter().cloned());
     Ok(Reply::ok(commands))
 }
 
+/// Whether a command is registered there: in a guild, or globally.
+fn is_of(command: &Command, guild: Option<GuildId>) -> bool {
+    command.guild_id.map(|id| GuildId::new(id.get())) == guild
+}
+
 /// Reads one definition and holds it to the rules.
-fn read(world: &mut World, guild: Option<GuildId>, body: &Value) -> Result<Command, Refusal> {
+fn read(world: &mut Server, guild: Option<GuildId>, body: &Value) -> Result<Command, Refusal> {
     let mut full = body.clone();
     full["id"] = json!(world.new_id().to_string());
     full["version"] = json!(world.new_id().to_string());
-    full["application_id"] = json!(world.app.id);
+    full["application_id"] = json!(world.bot);
     for (field, usual) in [
         ("type", json!(1)),
         ("description", json!("")),

@@ -1,19 +1,19 @@
-//! Answers to interactions: within three seconds, once, in the form its kind allows.
+//! Answers to interactions: within three seconds, once, in the form its kind allows; and what an application says
+//! after that: edits of it, and followups.
 
 use serde_json::{Value, json};
 use twilight_model::application::command::CommandOptionChoice;
-use twilight_model::application::interaction::InteractionType;
-use twilight_model::channel::Message;
-use twilight_model::channel::message::{Component, MessageFlags, MessageType};
+use twilight_model::channel::message::component::TextInput;
+use twilight_model::channel::message::{Component, MessageFlags};
 
-use super::messages::{draft, merged, overwrite};
 use super::{Answer, Reply, id};
 use crate::wire::request::Call;
-use crate::wire::validate::{Words, words};
-use crate::world::World;
-use crate::world::ids::{ChannelId, MessageId};
-use crate::world::interaction::{ACKNOWLEDGE_WITHIN, Interaction, Modal, TOKEN_LIFE};
-use crate::world::messages::Draft;
+use crate::wire::{Server, components};
+use crate::world::ids::{InteractionId, MessageId};
+use crate::world::interaction::{
+    ACKNOWLEDGE_WITHIN, Interaction, InteractionKind, Modal, TextField,
+};
+use crate::world::message::{Content, Draft};
 use crate::world::refusal::Refusal;
 
 const REPLY: u64 = 4;
@@ -23,17 +23,17 @@ const UPDATE: u64 = 7;
 const CHOICES: u64 = 8;
 const FORM: u64 = 9;
 
-pub(crate) fn serve(world: &mut World, call: &Call, path: &[&str]) -> Answer {
-    let ("POST", [id, token, "callback"]) = (call.method.as_str(), path) else {
+/// Takes the first answer to an interaction.
+pub(super) fn serve(world: &mut Server, call: &Call, path: &[&str]) -> Answer {
+    let ("POST", [key, token, "callback"]) = (call.method.as_str(), path) else {
         return Err(Refusal::no_such_route());
     };
-    let key: u64 = id.parse().map_err(|_| Refusal::unknown_interaction())?;
+    let id: InteractionId = id(key, Refusal::unknown_interaction)?;
     let known = world
         .interactions
-        .get(&key)
-        .filter(|known| known.token == *token)
-        .cloned();
-    let mut interaction = known.ok_or_else(Refusal::unknown_interaction)?;
+        .get(&id)
+        .filter(|known| known.token == *token);
+    let interaction = known.ok_or_else(Refusal::unknown_interaction)?.clone();
     let now = world.clock.now_ms();
     if interaction.acknowledged.is_some() {
         return Err(Refusal::already_acknowledged());
@@ -43,118 +43,81 @@ pub(crate) fn serve(world: &mut World, call: &Call, path: &[&str]) -> Answer {
     }
     let how = call.body["type"].as_u64().unwrap_or_default();
     demand_fitting(&interaction, how)?;
-    let data = &call.body["data"];
-    match how {
-        REPLY => interaction.original = Some(reply(world, call, &interaction)?),
-        REPLY_LATER => interaction.original = Some(defer(world, &interaction, data)?),
-        UPDATE => {
-            update_source(world, call, &interaction)?;
-            interaction.original = interaction.source;
-        }
-        UPDATE_LATER => interaction.original = interaction.source,
-        CHOICES => interaction.choices = Some(choices(data)?),
-        _ => interaction.modal = Some(modal(data)?),
+    let answered = answer(world, call, &interaction, how)?;
+    if let Some(known) = world.interactions.get_mut(&id) {
+        *known = Interaction {
+            acknowledged: Some(how),
+            acknowledged_at: Some(now),
+            ..answered
+        };
     }
-    interaction.acknowledged = Some(how);
-    interaction.acknowledged_at = Some(now);
-    let body = with_response(world, &interaction, how);
-    world.interactions.insert(key, interaction);
     if call.asked("with_response") == Some(true) {
-        return Ok(Reply::ok(body));
+        return Ok(Reply::ok(with_response(
+            world,
+            &world.interactions[&id],
+            how,
+        )));
     }
     Ok(Reply::done())
+}
+
+/// Does what an answer says; what becomes of the interaction by it.
+fn answer(
+    world: &mut Server,
+    call: &Call,
+    interaction: &Interaction,
+    how: u64,
+) -> Result<Interaction, Refusal> {
+    let (id, data) = (interaction.id, &call.body["data"]);
+    let mut answered = interaction.clone();
+    match how {
+        REPLY => {
+            let draft = world
+                .words(data, &call.files)?
+                .draft(Some(interaction.user));
+            draft.content.check()?;
+            answered.original = Some(world.respond(id, draft)?);
+        }
+        REPLY_LATER => {
+            let flags = data["flags"].as_u64().map(MessageFlags::from_bits_truncate);
+            let hidden = flags.is_some_and(|flags| flags.contains(MessageFlags::EPHEMERAL));
+            let promise = Draft {
+                only_for: hidden.then_some(interaction.user),
+                loading: true,
+                ..Draft::default()
+            };
+            answered.original = Some(world.respond(id, promise)?);
+        }
+        UPDATE => {
+            let source = interaction.source.ok_or_else(Refusal::unknown_message)?;
+            answered.original = Some(edit(world, call, data, interaction, source)?);
+        }
+        UPDATE_LATER => answered.original = interaction.source,
+        CHOICES => answered.choices = Some(choices(data)?),
+        _ => answered.modal = Some(modal(data)?),
+    }
+    Ok(answered)
 }
 
 /// Which answers a kind of interaction takes.
 fn demand_fitting(interaction: &Interaction, how: u64) -> Result<(), Refusal> {
     let allowed: &[u64] = match interaction.kind {
-        InteractionType::ApplicationCommand => &[REPLY, REPLY_LATER, FORM],
-        InteractionType::ApplicationCommandAutocomplete => &[CHOICES],
-        InteractionType::MessageComponent => &[REPLY, REPLY_LATER, UPDATE_LATER, UPDATE, FORM],
-        InteractionType::ModalSubmit if interaction.source.is_some() => {
+        InteractionKind::Command => &[REPLY, REPLY_LATER, FORM],
+        InteractionKind::Completion => &[CHOICES],
+        InteractionKind::Component => &[REPLY, REPLY_LATER, UPDATE_LATER, UPDATE, FORM],
+        InteractionKind::Form if interaction.source.is_some() => {
             &[REPLY, REPLY_LATER, UPDATE_LATER, UPDATE]
         }
-        InteractionType::ModalSubmit => &[REPLY, REPLY_LATER],
-        _ => &[],
+        InteractionKind::Form => &[REPLY, REPLY_LATER],
     };
     if allowed.contains(&how) {
         return Ok(());
     }
-    Err(Refusal::invalid_form(
-        "type",
-        "BASE_TYPE_CHOICES",
-        &format!("Value must be one of {allowed:?}."),
-    ))
+    let why = format!("Value must be one of {allowed:?}.");
+    Err(Refusal::invalid_form("type", "BASE_TYPE_CHOICES", &why))
 }
 
-/// Who alone sees an answer with these flags.
-pub(crate) fn audience(
-    interaction: &Interaction,
-    flags: Option<MessageFlags>,
-) -> Option<crate::world::ids::UserId> {
-    let hidden = flags.is_some_and(|flags| flags.contains(MessageFlags::EPHEMERAL));
-    hidden.then_some(interaction.user)
-}
-
-fn kind_of(interaction: &Interaction) -> MessageType {
-    if interaction.kind == InteractionType::ApplicationCommand {
-        MessageType::ChatInputCommand
-    } else {
-        MessageType::Regular
-    }
-}
-
-fn read(world: &mut World, call: &Call) -> Result<Words, Refusal> {
-    words(&call.body["data"], &call.files, || world.new_id())
-}
-
-fn reply(world: &mut World, call: &Call, interaction: &Interaction) -> Result<MessageId, Refusal> {
-    let words = read(world, call)?;
-    if words.is_empty() {
-        return Err(Refusal::empty_message());
-    }
-    let draft = Draft {
-        only_for: audience(interaction, words.flags),
-        kind: Some(kind_of(interaction)),
-        through_interaction: true,
-        ..draft(words)
-    };
-    world.post(interaction.channel, world.bot_id(), draft)
-}
-
-/// "The bot is thinking…": a message without words until the reply comes.
-fn defer(world: &mut World, interaction: &Interaction, data: &Value) -> Result<MessageId, Refusal> {
-    let asked = data["flags"].as_u64().map(MessageFlags::from_bits_truncate);
-    let flags = asked.unwrap_or(MessageFlags::empty()) & MessageFlags::EPHEMERAL;
-    let draft = Draft {
-        only_for: audience(interaction, Some(flags)),
-        flags: Some(flags | MessageFlags::LOADING),
-        kind: Some(kind_of(interaction)),
-        through_interaction: true,
-        ..Draft::default()
-    };
-    world.post(interaction.channel, world.bot_id(), draft)
-}
-
-fn update_source(world: &mut World, call: &Call, interaction: &Interaction) -> Result<(), Refusal> {
-    let words = read(world, call)?;
-    let source = interaction.source.ok_or_else(Refusal::unknown_message)?;
-    let place = world
-        .place(interaction.channel)
-        .ok_or_else(Refusal::unknown_channel)?;
-    let post = place
-        .posts
-        .get(&source)
-        .ok_or_else(Refusal::unknown_message)?;
-    if merged(&post.message, &words).is_empty() {
-        return Err(Refusal::empty_message());
-    }
-    world.edit(interaction.channel, source, |message| {
-        overwrite(message, &words);
-    })
-}
-
-fn choices(data: &Value) -> Result<Vec<CommandOptionChoice>, Refusal> {
+fn choices(data: &Value) -> Result<Vec<String>, Refusal> {
     let bad = |why: String| Refusal::invalid_form("data.choices", "BASE_TYPE_BAD", &why);
     let choices: Vec<CommandOptionChoice> =
         serde_json::from_value(data["choices"].clone()).map_err(|why| bad(why.to_string()))?;
@@ -164,7 +127,7 @@ fn choices(data: &Value) -> Result<Vec<CommandOptionChoice>, Refusal> {
     for choice in &choices {
         twilight_validate::command::choice(choice).map_err(|why| bad(why.to_string()))?;
     }
-    Ok(choices)
+    Ok(choices.into_iter().map(|choice| choice.name).collect())
 }
 
 fn modal(data: &Value) -> Result<Modal, Refusal> {
@@ -179,83 +142,87 @@ fn modal(data: &Value) -> Result<Modal, Refusal> {
     if !(1..=45).contains(&title.chars().count()) {
         return Err(bad("title", "Must be between 1 and 45 in length."));
     }
-    let components: Vec<Component> = serde_json::from_value(data["components"].clone())
+    let rows: Vec<Component> = serde_json::from_value(data["components"].clone())
         .map_err(|why| bad("components", &why.to_string()))?;
-    if !(1..=5).contains(&components.len()) {
+    if !(1..=5).contains(&rows.len()) {
         return Err(bad("components", "Must be between 1 and 5 in length."));
     }
-    for input in text_inputs(&components) {
+    let inputs = text_inputs(&rows);
+    for input in &inputs {
         twilight_validate::component::text_input(input, true)
             .map_err(|why| bad("components", &why.to_string()))?;
     }
     Ok(Modal {
         custom_id,
         title,
-        components,
+        fields: inputs.into_iter().map(field).collect(),
     })
 }
 
 /// The text inputs of a form, in order.
-pub(crate) fn text_inputs(
-    components: &[Component],
-) -> Vec<&twilight_model::channel::message::component::TextInput> {
-    let mut found = Vec::new();
-    for component in components {
-        match component {
-            Component::TextInput(input) => found.push(input),
-            Component::ActionRow(row) => found.extend(text_inputs(&row.components)),
-            Component::Label(label) => {
-                found.extend(text_inputs(std::slice::from_ref(&*label.component)));
-            }
-            _ => {}
-        }
-    }
-    found
+fn text_inputs(components: &[Component]) -> Vec<&TextInput> {
+    let inputs = components.iter().flat_map(|component| match component {
+        Component::TextInput(input) => vec![input],
+        Component::ActionRow(row) => text_inputs(&row.components),
+        Component::Label(label) => text_inputs(std::slice::from_ref(&*label.component)),
+        _ => Vec::new(),
+    });
+    inputs.collect()
 }
 
-fn with_response(world: &World, interaction: &Interaction, how: u64) -> Value {
-    let place = world.place(interaction.channel);
-    let message = place.and_then(|place| place.posts.get(&interaction.original?));
+#[expect(deprecated, reason = "forms of text inputs still label them")]
+fn field(input: &TextInput) -> TextField {
+    let required = input.required.unwrap_or(true);
+    let least = input.min_length.unwrap_or_else(|| u16::from(required));
+    TextField {
+        custom_id: input.custom_id.clone(),
+        label: input.label.clone().unwrap_or_default(),
+        value: input.value.clone().unwrap_or_default(),
+        length: (least.into(), input.max_length.unwrap_or(4_000).into()),
+        required,
+    }
+}
+
+fn with_response(world: &Server, interaction: &Interaction, how: u64) -> Value {
+    let message = interaction.original.and_then(|id| world.find_message(id));
     json!({
         "interaction": {
-            "id": interaction.id, "type": interaction.kind,
+            "id": interaction.id, "type": components::kind(interaction.kind),
             "response_message_id": interaction.original,
             "response_message_loading": how == REPLY_LATER,
-            "response_message_ephemeral": message.is_some_and(|post| post.only_for.is_some()),
+            "response_message_ephemeral": message.is_some_and(|it| it.only_for.is_some()),
         },
-        "resource": {
-            "type": how,
-            "message": message.map(|post| world.message_json(post)),
-        },
+        "resource": { "type": how, "message": message.map(|it| world.message_json(it)) },
     })
 }
 
-pub(crate) fn serve_webhook(world: &mut World, call: &Call, path: &[&str]) -> Answer {
+/// Serves what is said after the first answer.
+pub(super) fn serve_webhook(world: &mut Server, call: &Call, path: &[&str]) -> Answer {
     let [application, token, rest @ ..] = path else {
         return Err(Refusal::no_such_route());
     };
-    if *application != world.app.id.to_string() {
-        return Err(Refusal::unknown_webhook());
-    }
-    let known = world
+    let mut known = world
         .interactions
         .values()
-        .find(|known| known.token == *token)
-        .cloned();
-    let interaction = known.ok_or_else(Refusal::unknown_webhook)?;
-    if world.clock.now_ms() - interaction.sent_at > TOKEN_LIFE {
-        return Err(Refusal::invalid_webhook_token());
-    }
+        .filter(|known| known.token == *token);
+    let known = known
+        .next()
+        .filter(|_| *application == world.bot.to_string());
+    let interaction = known.ok_or_else(Refusal::unknown_webhook)?.clone();
+    world.open_interaction(interaction.id)?;
     if interaction.acknowledged.is_none() {
         return Err(Refusal::unknown_webhook());
     }
     match (call.method.as_str(), rest) {
-        ("POST", []) => follow_up(world, call, &interaction),
+        ("POST", []) => {
+            let draft = world.words_of(call)?.draft(Some(interaction.user));
+            let message = world.follow_up(interaction.id, draft)?;
+            show(world, message)
+        }
         (method, ["messages", which]) => {
-            let message = if *which == "@original" {
-                interaction.original.ok_or_else(Refusal::unknown_message)?
-            } else {
-                id(which, Refusal::unknown_message)?
+            let message = match *which {
+                "@original" => interaction.original.ok_or_else(Refusal::unknown_message)?,
+                which => id(which, Refusal::unknown_message)?,
             };
             change(world, method, call, &interaction, message)
         }
@@ -263,61 +230,29 @@ pub(crate) fn serve_webhook(world: &mut World, call: &Call, path: &[&str]) -> An
     }
 }
 
-/// The first followup takes the place of a deferred reply.
-fn follow_up(world: &mut World, call: &Call, interaction: &Interaction) -> Answer {
-    let words = words(&call.body, &call.files, || world.new_id())?;
-    if words.is_empty() {
-        return Err(Refusal::empty_message());
-    }
-    if let Some(waiting) = interaction
-        .original
-        .filter(|id| is_loading(world, interaction.channel, *id))
-    {
-        return edit(world, call, interaction.channel, waiting);
-    }
-    let draft = Draft {
-        only_for: audience(interaction, words.flags),
-        through_interaction: true,
-        ..draft(words)
-    };
-    let id = world.post(interaction.channel, world.bot_id(), draft)?;
-    if let Some(known) = world.interactions.get_mut(&interaction.id.get()) {
-        known.followups.push(id);
-    }
-    show(world, interaction.channel, id)
-}
-
-fn is_loading(world: &World, channel: ChannelId, message: MessageId) -> bool {
-    let post = world
-        .place(channel)
-        .and_then(|place| place.posts.get(&message));
-    let flags = post.and_then(|post| post.message.flags);
-    flags.is_some_and(|flags| flags.contains(MessageFlags::LOADING))
-}
-
-fn show(world: &World, channel: ChannelId, message: MessageId) -> Answer {
-    let place = world.place(channel).ok_or_else(Refusal::unknown_channel)?;
-    let post = place
-        .posts
-        .get(&message)
+fn show(world: &Server, message: MessageId) -> Answer {
+    let message = world
+        .find_message(message)
         .ok_or_else(Refusal::unknown_message)?;
-    Ok(Reply::ok(world.message_json(post)))
+    Ok(Reply::ok(world.message_json(message)))
 }
 
 fn change(
-    world: &mut World,
+    world: &mut Server,
     method: &str,
     call: &Call,
     interaction: &Interaction,
     message: MessageId,
 ) -> Answer {
-    let own = interaction.original == Some(message) || interaction.followups.contains(&message);
-    if !own {
+    if interaction.original != Some(message) && !interaction.followups.contains(&message) {
         return Err(Refusal::unknown_message());
     }
     match method {
-        "GET" => show(world, interaction.channel, message),
-        "PATCH" => edit(world, call, interaction.channel, message),
+        "GET" => show(world, message),
+        "PATCH" => {
+            edit(world, call, &call.body, interaction, message)?;
+            show(world, message)
+        }
         "DELETE" => {
             world.delete(interaction.channel, &[message])?;
             Ok(Reply::done())
@@ -326,32 +261,18 @@ fn change(
     }
 }
 
-fn edit(world: &mut World, call: &Call, channel: ChannelId, message: MessageId) -> Answer {
-    let words = words(&call.body, &call.files, || world.new_id())?;
-    let place = world.place(channel).ok_or_else(Refusal::unknown_channel)?;
-    let post = place
-        .posts
-        .get(&message)
-        .ok_or_else(Refusal::unknown_message)?;
-    if merged(&post.message, &words).is_empty() {
-        return Err(Refusal::empty_message());
-    }
-    let was_loading = is_loading(world, channel, message);
-    world.edit(channel, message, |message| {
-        overwrite(message, &words);
-        finish_loading(message);
-    })?;
-    if was_loading && let Some(place) = world.channels.get_mut(&channel) {
-        // What was promised has come: that is no edit in anyone's eyes.
-        if let Some(post) = place.posts.get_mut(&message) {
-            post.message.edited_timestamp = None;
-        }
-    }
-    show(world, channel, message)
-}
-
-fn finish_loading(message: &mut Message) {
-    if let Some(flags) = &mut message.flags {
-        flags.remove(MessageFlags::LOADING);
-    }
+/// Changes what a body names of the message that an interaction is answered with, and leaves the rest.
+fn edit(
+    world: &mut Server,
+    call: &Call,
+    body: &Value,
+    interaction: &Interaction,
+    message: MessageId,
+) -> Result<MessageId, Refusal> {
+    let words = world.words(body, &call.files)?;
+    let channel = world.channel(interaction.channel)?;
+    let old = channel.messages.get(&message).map(|it| it.content.clone());
+    let content: Content = words.onto(&old.ok_or_else(Refusal::unknown_message)?);
+    world.edit_response(interaction.id, message, content)?;
+    Ok(message)
 }

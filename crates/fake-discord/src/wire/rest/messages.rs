@@ -1,21 +1,18 @@
-//! Messages: history, posting, editing, deleting, pins, reactions' absence.
+//! Messages: history, sending, editing, deleting, pins.
 
 use serde_json::{Value, json};
-use twilight_model::channel::ChannelType;
-use twilight_model::channel::message::MessageFlags;
-use twilight_model::guild::Permissions;
 
 use super::{Answer, Reply, id, threads};
+use crate::wire::Server;
 use crate::wire::request::Call;
-use crate::wire::validate::{Words, words};
 use crate::world::ids::{ChannelId, MessageId};
-use crate::world::messages::Draft;
+use crate::world::message::Message;
+use crate::world::permissions::Permissions;
 use crate::world::refusal::Refusal;
-use crate::world::{Place, Post, World};
 
-pub(crate) fn serve(world: &mut World, call: &Call, channel: ChannelId, rest: &[&str]) -> Answer {
-    let bot = world.bot_id();
-    let message = |segment: &str| id(segment, Refusal::unknown_message);
+pub(super) fn serve(world: &mut Server, call: &Call, channel: ChannelId, rest: &[&str]) -> Answer {
+    let bot = world.bot;
+    let message = |segment: &str| id::<MessageId>(segment, Refusal::unknown_message);
     match (call.method.as_str(), rest) {
         ("GET", ["messages"]) => history(world, call, channel),
         ("POST", ["messages"]) => create(world, call, channel),
@@ -25,16 +22,19 @@ pub(crate) fn serve(world: &mut World, call: &Call, channel: ChannelId, rest: &[
             pinned(world, channel).map(|pins| Reply::ok(pins_page(&pins)))
         }
         ("PUT", ["pins", pin] | ["messages", "pins", pin]) => {
-            world.pin(channel, message(pin)?, bot, true)?;
+            world.pin(bot, channel, message(pin)?, true)?;
             Ok(Reply::done())
         }
         ("DELETE", ["pins", pin] | ["messages", "pins", pin]) => {
-            world.pin(channel, message(pin)?, bot, false)?;
+            world.pin(bot, channel, message(pin)?, false)?;
             Ok(Reply::done())
         }
         ("GET", ["messages", one]) => get(world, channel, message(one)?),
         ("PATCH", ["messages", one]) => edit(world, call, channel, message(one)?),
-        ("DELETE", ["messages", one]) => delete(world, channel, message(one)?),
+        ("DELETE", ["messages", one]) => {
+            world.delete_as(bot, channel, message(one)?)?;
+            Ok(Reply::done())
+        }
         ("POST", ["messages", one, "threads"]) => {
             threads::open_from_message(world, channel, message(one)?, &call.body)
         }
@@ -43,30 +43,33 @@ pub(crate) fn serve(world: &mut World, call: &Call, channel: ChannelId, rest: &[
 }
 
 /// Newest first, as Discord gives it, whichever way was asked.
-fn history(world: &World, call: &Call, channel: ChannelId) -> Answer {
-    let held = world.demand(world.bot_id(), channel, Permissions::VIEW_CHANNEL)?;
+fn history(world: &Server, call: &Call, channel: ChannelId) -> Answer {
+    let held = world.demand(world.bot, channel, Permissions::VIEW_CHANNEL)?;
     if !held.contains(Permissions::READ_MESSAGE_HISTORY) {
         return Ok(Reply::ok(json!([])));
     }
     let limit = call.asked("limit").unwrap_or(50_usize);
     if !(1..=100).contains(&limit) {
-        return Err(Refusal::invalid_form(
-            "limit",
-            "NUMBER_TYPE_MAX",
-            "int value should be between 1 and 100.",
-        ));
+        let why = "int value should be between 1 and 100.";
+        return Err(Refusal::invalid_form("limit", "NUMBER_TYPE_MAX", why));
     }
-    let place = world.place(channel).ok_or_else(Refusal::unknown_channel)?;
-    let public = || place.posts.values().filter(|post| post.only_for.is_none());
-    let number = |post: &Post| post.message.id.get();
+    let messages = &world.channel(channel)?.messages;
+    let public = || {
+        messages
+            .values()
+            .filter(|message| message.only_for.is_none())
+    };
     let older = |than: u64, count: usize| {
-        let mut found: Vec<_> = public().filter(|post| number(post) < than).collect();
+        let older = public().filter(|message| message.id.get() < than);
+        let mut found: Vec<_> = older.collect();
         found.drain(..found.len().saturating_sub(count));
         found
     };
-    let newer =
-        |than: u64, count: usize| public().filter(move |post| number(post) > than).take(count);
-    let mut found: Vec<&Post> = if let Some(after) = call.asked::<u64>("after") {
+    let newer = |than: u64, count: usize| {
+        let newer = public().filter(move |message| message.id.get() > than);
+        newer.take(count)
+    };
+    let mut found: Vec<&Message> = if let Some(after) = call.asked::<u64>("after") {
         newer(after, limit).collect()
     } else if let Some(around) = call.asked::<u64>("around") {
         let mut found = older(around, limit / 2);
@@ -76,215 +79,64 @@ fn history(world: &World, call: &Call, channel: ChannelId) -> Answer {
         older(call.asked("before").unwrap_or(u64::MAX), limit)
     };
     found.reverse();
+    let found: Vec<_> = found.into_iter().map(|it| world.shown_json(it)).collect();
+    Ok(Reply::ok(found))
+}
+
+fn create(world: &mut Server, call: &Call, channel: ChannelId) -> Answer {
+    let bot = world.bot;
+    world.demand_writing(bot, channel)?;
+    let draft = world.words_of(call)?.draft(None);
+    let id = world.send(bot, channel, draft)?;
+    // With a nonce it may be an earlier one, and stand elsewhere.
+    let message = world
+        .find_message(id)
+        .ok_or_else(Refusal::unknown_message)?;
+    Ok(Reply::ok(world.shown_json(message)))
+}
+
+fn get(world: &Server, channel: ChannelId, message: MessageId) -> Answer {
+    world.demand(world.bot, channel, Permissions::READ_MESSAGE_HISTORY)?;
     Ok(Reply::ok(
-        found
-            .into_iter()
-            .map(|post| world.shown_json(post))
-            .collect::<Vec<_>>(),
+        world.shown_json(world.message(channel, message)?),
     ))
 }
 
-fn create(world: &mut World, call: &Call, channel: ChannelId) -> Answer {
-    let bot = world.bot_id();
-    let held = world.demand_writing(bot, channel)?;
-    // A message brings an archived thread back, but not one that is locked, whoever sends it.
-    let closed = |place: &Place| place.archived() && place.locked();
-    if world.place(channel).is_some_and(closed) {
-        return Err(Refusal::thread_archived());
-    }
-    let words = words(&call.body, &call.files, || world.new_id())?;
-    if words.is_empty() {
-        return Err(Refusal::empty_message());
-    }
-    if words.reference.is_some() && !held.contains(Permissions::READ_MESSAGE_HISTORY) {
-        return Err(Refusal::invalid_form(
-            "message_reference",
-            "REPLIES_CANNOT_REPLY_WITHOUT_READ_HISTORY",
-            "Cannot reply without permission to read message history",
-        ));
-    }
-    if !call.files.is_empty() && !held.contains(Permissions::ATTACH_FILES) {
-        return Err(Refusal::missing_permissions());
-    }
-    demand_reachable(world, channel)?;
-    if let Some(nonce) = words.nonce.as_ref().filter(|_| words.enforce_nonce)
-        && let Some((elsewhere, before)) = world.posted_before(bot, nonce)
-    {
-        return get(world, elsewhere, before);
-    }
-    let id = world.post(channel, bot, draft(words))?;
-    let place = world.place(channel).ok_or_else(Refusal::unknown_channel)?;
-    Ok(Reply::ok(world.shown_json(&place.posts[&id])))
-}
-
-/// A message as a body gives it.
-pub(crate) fn draft(words: Words) -> Draft {
-    Draft {
-        content: words.content.unwrap_or_default(),
-        embeds: words.embeds.unwrap_or_default(),
-        components: words.components.unwrap_or_default(),
-        attachments: words.attachments.unwrap_or_default(),
-        allowed: words.allowed,
-        reply_to: words.reference,
-        flags: words.flags,
-        nonce: words.nonce,
-        ..Draft::default()
-    }
-}
-
-/// Who refuses direct messages, or shares no guild with the bot, cannot be written to.
-fn demand_reachable(world: &World, channel: ChannelId) -> Result<(), Refusal> {
-    let place = world.place(channel).ok_or_else(Refusal::unknown_channel)?;
-    if place.channel.kind != ChannelType::Private {
-        return Ok(());
-    }
-    let bot = world.bot_id();
-    let other = place
-        .joined
-        .keys()
-        .find(|id| **id != bot)
-        .ok_or_else(Refusal::unknown_user)?;
-    let refuses = world
-        .people
-        .get(other)
-        .is_none_or(|person| person.refuses_direct);
-    if refuses || world.guilds_shared_with(*other).next().is_none() {
-        return Err(Refusal::cannot_send_to_user());
-    }
-    Ok(())
-}
-
-fn find(world: &World, channel: ChannelId, message: MessageId) -> Result<&Post, Refusal> {
-    let place = world.place(channel).ok_or_else(Refusal::unknown_channel)?;
-    let post = place
-        .posts
-        .get(&message)
-        .filter(|post| post.only_for.is_none());
-    post.ok_or_else(Refusal::unknown_message)
-}
-
-fn get(world: &World, channel: ChannelId, message: MessageId) -> Answer {
-    world.demand(world.bot_id(), channel, Permissions::READ_MESSAGE_HISTORY)?;
-    Ok(Reply::ok(world.shown_json(find(world, channel, message)?)))
-}
-
-fn edit(world: &mut World, call: &Call, channel: ChannelId, message: MessageId) -> Answer {
-    let bot = world.bot_id();
-    world.demand(bot, channel, Permissions::VIEW_CHANNEL)?;
-    let post = find(world, channel, message)?;
-    let (author, old) = (post.message.author.id, post.message.clone());
-    if author != bot {
-        return Err(Refusal::not_the_author());
-    }
-    if world.place(channel).is_some_and(Place::archived) {
-        return Err(Refusal::thread_archived());
-    }
-    let words = words(&call.body, &call.files, || world.new_id())?;
-    let after = merged(&old, &words);
-    if after.is_empty() {
-        return Err(Refusal::empty_message());
-    }
-    let mentioned = world.mentioned(
-        bot,
-        channel,
-        after.content.as_deref().unwrap_or_default(),
-        words.allowed.as_ref(),
-        None,
-    );
-    let marks = world.marks(&mentioned);
-    world.edit(channel, message, |message| {
-        overwrite(message, &words);
-        marks(message);
-    })?;
+fn edit(world: &mut Server, call: &Call, channel: ChannelId, message: MessageId) -> Answer {
+    let words = world.words_of(call)?;
+    let allowed = words.allowed.clone();
+    let content = words.onto(&world.message(channel, message)?.content);
+    let bot = world.bot;
+    world.rewrite(bot, channel, message, content, allowed.as_ref())?;
     get(world, channel, message)
 }
 
-/// What a message would be after an edit.
-pub(crate) fn merged(old: &twilight_model::channel::Message, words: &Words) -> Words {
-    let mut message = old.clone();
-    overwrite(&mut message, words);
-    Words {
-        content: Some(message.content),
-        embeds: Some(message.embeds),
-        components: Some(message.components),
-        attachments: Some(message.attachments),
-        ..Words::default()
-    }
-}
-
-/// Changes what an edit names and leaves the rest.
-pub(crate) fn overwrite(message: &mut twilight_model::channel::Message, words: &Words) {
-    let words = words.clone();
-    if let Some(content) = words.content {
-        message.content = content;
-    }
-    if let Some(embeds) = words.embeds {
-        message.embeds = embeds;
-    }
-    if let Some(components) = words.components {
-        message.components = components;
-    }
-    if let Some(attachments) = words.attachments {
-        message.attachments = attachments;
-    }
-    if let Some(flags) = words.flags {
-        let suppress = MessageFlags::SUPPRESS_EMBEDS;
-        let kept = message.flags.unwrap_or(MessageFlags::empty()) - suppress;
-        message.flags = Some(kept | (flags & suppress));
-    }
-}
-
-fn delete(world: &mut World, channel: ChannelId, message: MessageId) -> Answer {
-    let bot = world.bot_id();
-    let post = find(world, channel, message)?;
-    let own = post.message.author.id == bot;
-    if !own && !post.message.kind.deletable() {
-        return Err(Refusal::system_message());
-    }
-    let needed = if own {
-        Permissions::VIEW_CHANNEL
-    } else {
-        Permissions::MANAGE_MESSAGES
-    };
-    world.demand(bot, channel, needed)?;
-    if world.place(channel).is_some_and(Place::archived) {
-        return Err(Refusal::thread_archived());
-    }
-    world.delete(channel, &[message])?;
-    Ok(Reply::done())
-}
-
-fn bulk_delete(world: &mut World, channel: ChannelId, body: &Value) -> Answer {
-    world.demand(world.bot_id(), channel, Permissions::MANAGE_MESSAGES)?;
+fn bulk_delete(world: &mut Server, channel: ChannelId, body: &Value) -> Answer {
+    world.demand(world.bot, channel, Permissions::MANAGE_MESSAGES)?;
     let ids: Vec<MessageId> = serde_json::from_value(body["messages"].clone()).map_err(|_| {
         Refusal::invalid_form("messages", "BASE_TYPE_REQUIRED", "This field is required")
     })?;
     if !(2..=100).contains(&ids.len()) {
+        let why = "Must be between 2 and 100 in length.";
         return Err(Refusal::invalid_form(
             "messages",
             "BASE_TYPE_BAD_LENGTH",
-            "Must be between 2 and 100 in length.",
+            why,
         ));
     }
     world.delete(channel, &ids)?;
     Ok(Reply::done())
 }
 
-fn pinned(world: &World, channel: ChannelId) -> Result<Vec<Value>, Refusal> {
-    world.demand(world.bot_id(), channel, Permissions::VIEW_CHANNEL)?;
-    let place = world.place(channel).ok_or_else(Refusal::unknown_channel)?;
-    let pins = place
-        .posts
-        .values()
-        .rev()
-        .filter(|post| post.message.pinned);
-    Ok(pins.map(|post| world.shown_json(post)).collect())
+fn pinned(world: &Server, channel: ChannelId) -> Result<Vec<Value>, Refusal> {
+    world.demand(world.bot, channel, Permissions::VIEW_CHANNEL)?;
+    let messages = world.channel(channel)?.messages.values().rev();
+    let pins = messages.filter(|message| message.pinned);
+    Ok(pins.map(|message| world.shown_json(message)).collect())
 }
 
 fn pins_page(pins: &[Value]) -> Value {
-    let items: Vec<_> = pins
-        .iter()
-        .map(|message| json!({ "pinned_at": message["timestamp"], "message": message }))
-        .collect();
-    json!({ "items": items, "has_more": false })
+    let items = pins.iter();
+    let items = items.map(|pin| json!({ "pinned_at": pin["timestamp"], "message": pin }));
+    json!({ "items": items.collect::<Vec<_>>(), "has_more": false })
 }

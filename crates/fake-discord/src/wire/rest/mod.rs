@@ -16,13 +16,10 @@ use axum::response::Response;
 use futures::stream;
 use serde_json::{Value, json};
 
-pub(crate) use interactions::text_inputs;
-
-use crate::wire::Discord;
 use crate::wire::faults::{Canned, Fate, too_many_requests};
 use crate::wire::limits::Headers;
 use crate::wire::request::{Call, Requested};
-use crate::world::World;
+use crate::wire::{Discord, Server};
 use crate::world::refusal::Refusal;
 
 /// What a request is answered with.
@@ -65,24 +62,24 @@ pub(crate) async fn answer(State(discord): State<Discord>, request: Request) -> 
     let arrived = moment();
     let call = match Call::read(request).await {
         Ok(call) => call,
-        Err(refusal) => return send(refusal.status, &[], Some(&refusal.body())),
+        Err(refusal) => return send(refusal.status, &[], Some(&body_of(&refusal))),
     };
-    let (index, requested) = discord.act(|world| note(world, &call, arrived));
+    let (index, requested) = discord.act(|server| note(server, &call, arrived));
     match discord.fate_before(&requested).await {
         Fate::GoOn => {}
         Fate::HangUp => return hang_up(),
         Fate::Later(wait) => {
-            discord.act(|world| world.does_later(wait, call));
+            discord.act(|server| server.does_later(wait, call));
             return hang_up();
         }
         Fate::Answer(canned) => {
-            discord.act(|world| world.requests[index].status = Some(canned.status));
+            discord.act(|server| server.requests[index].status = Some(canned.status));
             return send(canned.status, &canned.headers, Some(&canned.body));
         }
     }
-    let (status, headers, body) = discord.act(|world| {
-        let outcome = world.serve(&call);
-        world.requests[index].status = Some(outcome.0);
+    let (status, headers, body) = discord.act(|server| {
+        let outcome = server.serve(&call);
+        server.requests[index].status = Some(outcome.0);
         outcome
     });
     match discord.fate_after(&requested).await {
@@ -99,24 +96,27 @@ fn moment() -> Instant {
     Instant::now()
 }
 
-fn note(world: &mut World, call: &Call, arrived: Instant) -> (usize, Requested) {
+fn note(server: &mut Server, call: &Call, arrived: Instant) -> (usize, Requested) {
     let requested = Requested {
         route: call.route.clone(),
         path: format!("/{}", call.path.join("/")),
         body: call.body.clone(),
         status: None,
-        at_ms: world.clock.now_ms(),
+        at_ms: server.clock.now_ms(),
         arrived,
     };
-    world.taps.retain(|tap| tap.send(requested.clone()).is_ok());
-    world.requests.push(requested.clone());
-    (world.requests.len() - 1, requested)
+    server
+        .taps
+        .retain(|tap| tap.send(requested.clone()).is_ok());
+    server.requests.push(requested.clone());
+    (server.requests.len() - 1, requested)
 }
 
-impl World {
+impl Server {
     fn does_later(&mut self, wait: Duration, call: Call) {
         let wait = i64::try_from(wait.as_millis()).unwrap_or(i64::MAX);
-        self.late.push((self.clock.now_ms() + wait, call));
+        let due = self.clock.now_ms() + wait;
+        self.late.push((due, call));
     }
 
     fn serve(&mut self, call: &Call) -> (u16, Headers, Option<Value>) {
@@ -125,7 +125,8 @@ impl World {
             .path
             .first()
             .is_some_and(|first| first == "interactions");
-        let headers = match self.rate.count(&key, exempt, self.clock.now_ms()) {
+        let now = self.clock.now_ms();
+        let headers = match self.rate.count(&key, exempt, now) {
             Ok(headers) => headers,
             Err(wait) => {
                 let Canned {
@@ -143,7 +144,7 @@ impl World {
                     .retry_after
                     .map(|wait| too_many_requests(wait, "shared", false));
                 let headers = wait.map_or(headers, |canned| canned.headers);
-                (refusal.status, headers, Some(refusal.body()))
+                (refusal.status, headers, Some(body_of(&refusal)))
             }
         }
     }
@@ -179,11 +180,22 @@ impl World {
 }
 
 /// Reads an id out of a path; what is none names nothing.
-pub(crate) fn id<T>(
-    segment: &str,
-    unknown: impl FnOnce() -> Refusal,
-) -> Result<twilight_model::id::Id<T>, Refusal> {
+fn id<T: std::str::FromStr>(segment: &str, unknown: fn() -> Refusal) -> Result<T, Refusal> {
     segment.parse().map_err(|_| unknown())
+}
+
+/// The body that goes with a refusal.
+fn body_of(refusal: &Refusal) -> Value {
+    if let Some(wait) = refusal.retry_after {
+        return json!({ "message": refusal.message, "retry_after": wait, "global": false });
+    }
+    let mut body = json!({ "code": refusal.code, "message": refusal.message });
+    if let Some(field) = &refusal.field {
+        let leaf = json!({ "_errors": [{ "code": field.code, "message": field.message }] });
+        let levels = field.path.rsplit('.');
+        body["errors"] = levels.fold(leaf, |inner, key| json!({ key: inner }));
+    }
+    body
 }
 
 fn send(status: u16, headers: &[(&'static str, String)], body: Option<&Value>) -> Response {
