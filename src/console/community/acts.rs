@@ -1,4 +1,4 @@
-//! What people say, change and delete, and the commands they call, as the events that frontdesk hears.
+//! Acts of people as the events that frontdesk hears: they say, change and delete, and call commands.
 
 use fake_discord::world::channel::ChannelKind;
 use fake_discord::world::ids::{self, ChannelId, MessageId};
@@ -15,7 +15,7 @@ use crate::desk::event::{self, Call, Event, RepliedTo};
 use crate::desk::texts::Texts;
 use crate::domain::{self, DeliveryId, Locale, RoleId, UserId};
 
-/// How long a forum post stays open without a word, in minutes.
+/// The quiet minutes after which a forum post is archived.
 const ARCHIVE_AFTER: u64 = 4_320;
 
 impl State {
@@ -108,7 +108,7 @@ impl State {
             invitable: false,
         };
         let draft = self.draft(&body);
-        let post = self.world.open_with(plan, draft);
+        let post = self.world.open_with(&plan, draft);
         let post = post.map_err(|refusal| self.refused(who, forum, &refusal))?;
         // Discord gives a post and its first message the same id.
         self.heard(MessageId::new(post.get()))
@@ -165,7 +165,7 @@ impl State {
         mentioning(text, &|word| self.world.mention_of(GUILD, word))
     }
 
-    /// Why somebody may not write somewhere, as people say it.
+    /// The reason why somebody may not write somewhere, as people say it.
     fn refused(&self, who: ids::UserId, channel: ChannelId, refusal: &Refusal) -> ActError {
         let guild = self.world.guilds.get(&GUILD);
         let belongs = guild.is_some_and(|guild| guild.members.contains_key(&who));

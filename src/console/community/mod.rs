@@ -24,7 +24,7 @@ use crate::desk::texts::Texts;
 use crate::domain::{Clock, GuildId, Rating, RoleId, UserId};
 pub use view::{place_name, scene};
 
-/// How the community is set up, as acts of its moderator: run before every story.
+/// The setting up of the community, as acts of its moderator: run before every story.
 pub const PROLOGUE: &str = include_str!("prologue.story");
 
 const GUILD: ids::GuildId = ids::GuildId::new(100);
@@ -36,7 +36,7 @@ const FIRST_ROLE: u64 = 301;
 const FIRST: u64 = 1000;
 const STAFF: [&str; 3] = ["instructor", "moderator", "lead"];
 
-/// Why somebody could not do what a line says.
+/// The reason why somebody could not do what a line says.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct ActError(pub String);
@@ -50,9 +50,9 @@ pub struct Community {
 /// The world, and what people have been shown of it.
 struct State {
     world: World,
-    /// What was to be seen when this was last asked.
+    /// The scene when records were last taken.
     seen: Scene,
-    /// What became visible and leaves no trace.
+    /// Records of what leaves no trace in the scene.
     moments: Vec<Record>,
 }
 
@@ -92,7 +92,7 @@ impl Community {
         state.rate(who, rating, &self.texts)
     }
 
-    /// What became visible since this was last asked.
+    /// Takes the records of what became visible since this was last asked.
     pub fn take_records(&self) -> Vec<Record> {
         let mut state = self.state();
         state.world.take_changes();
@@ -221,8 +221,7 @@ impl State {
 
     fn named_channel(&mut self, name: &str) -> ChannelId {
         let called = format!("#{name}");
-        let mut channels = self.world.channels.values();
-        if let Some(known) = channels.find(|channel| channel.is_called(&called)) {
+        if let Some(known) = self.world.channels_called(&called).next() {
             return known.id;
         }
         let id = ChannelId::new(hashed("channel", name));
@@ -258,7 +257,7 @@ impl State {
         }
     }
 
-    /// Notes what leaves no trace.
+    /// Records what leaves no trace in the scene.
     fn note(&mut self, channel: ChannelId, what: Seen) {
         let place = self.world.channels.get(&channel);
         let place = place.and_then(|place| place_name(&self.world, place));

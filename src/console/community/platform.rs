@@ -19,19 +19,21 @@ use crate::desk::post::{Post, Row};
 use crate::desk::{Platform, PlatformError};
 use crate::domain::{ChannelId, DeliveryId, GuildId, MessageId, RoleId, Timestamp, UserId};
 
-/// How long a ticket's thread stays open without a word, in minutes: as long as Discord lets it.
+/// The quiet minutes after which a ticket's thread is archived: as many as Discord lets.
 const ARCHIVE_AFTER: u64 = 10_080;
 
 /// A refusal of the world, by what the desk can do about it.
-fn error_of(refusal: Refusal) -> PlatformError {
-    match refusal.code {
-        10_003..=10_008 => PlatformError::Gone,
-        50_001 | 50_013 => PlatformError::Forbidden(None),
-        50_007 => PlatformError::Refused,
-        50_027 | 10_062 => PlatformError::Expired,
-        50_083 | 160_005 => PlatformError::Shelved,
-        160_006 => PlatformError::TooManyThreads,
-        _ => PlatformError::Invalid(refusal.to_string()),
+impl From<Refusal> for PlatformError {
+    fn from(refusal: Refusal) -> Self {
+        match refusal.code {
+            10_003..=10_008 => Self::Gone,
+            50_001 | 50_013 => Self::Forbidden(None),
+            50_007 => Self::Refused,
+            50_027 | 10_062 => Self::Expired,
+            50_083 | 160_005 => Self::Shelved,
+            160_006 => Self::TooManyThreads,
+            _ => Self::Invalid(refusal.to_string()),
+        }
     }
 }
 
@@ -84,7 +86,7 @@ impl Platform for Community {
             ..Draft::default()
         };
         let sent = self.state().world.send(BOT, channel_id(channel), draft);
-        sent.map(|id| MessageId::new(id.get())).map_err(error_of)
+        sent.map(|id| MessageId::new(id.get())).map_err(Into::into)
     }
 
     async fn edit(
@@ -102,7 +104,7 @@ impl Platform for Community {
         );
         let world = &mut self.state().world;
         let edited = world.rewrite(BOT, channel, message, content, Some(&allowed));
-        edited.map_err(error_of)
+        edited.map_err(Into::into)
     }
 
     async fn change_rows(
@@ -118,16 +120,16 @@ impl Platform for Community {
             AllowedMentions::default(),
         );
         let world = &mut self.state().world;
-        let found = world.message(channel, message).map_err(error_of)?;
+        let found = world.message(channel, message)?;
         let content = content(&found.content.text, rows, mark);
         let changed = world.rewrite(BOT, channel, message, content, Some(&allowed));
-        changed.map_err(error_of)
+        changed.map_err(Into::into)
     }
 
     async fn delete(&self, channel: ChannelId, message: MessageId) -> Result<(), PlatformError> {
         let (channel, message) = (channel_id(channel), message_id(message));
         let deleted = self.state().world.delete_as(BOT, channel, message);
-        match deleted.map_err(error_of) {
+        match deleted.map_err(Into::into) {
             Err(PlatformError::Gone) => Ok(()),
             deleted => deleted,
         }
@@ -136,7 +138,7 @@ impl Platform for Community {
     async fn pin(&self, channel: ChannelId, message: MessageId) -> Result<(), PlatformError> {
         let (channel, message) = (channel_id(channel), message_id(message));
         let pinned = self.state().world.pin(BOT, channel, message, true);
-        pinned.map_err(error_of)
+        pinned.map_err(Into::into)
     }
 
     async fn find_post(
@@ -148,7 +150,7 @@ impl Platform for Community {
         since: Timestamp,
     ) -> Result<Option<MessageId>, PlatformError> {
         let state = self.state();
-        let channel = state.world.channel(channel_id(channel)).map_err(error_of)?;
+        let channel = state.world.channel(channel_id(channel))?;
         let to = to.map(message_id);
         let carries = |id: &str| decode(id).is_some_and(|carried| carried.mark == mark);
         let is_it = |message: &&WorldMessage| {
@@ -181,8 +183,10 @@ impl Platform for Community {
             archive_after: ARCHIVE_AFTER,
             invitable: false,
         };
-        let opened = self.state().world.open_thread(plan);
-        opened.map(|id| ChannelId::new(id.get())).map_err(error_of)
+        let opened = self.state().world.open_thread(&plan);
+        opened
+            .map(|id| ChannelId::new(id.get()))
+            .map_err(Into::into)
     }
 
     async fn find_thread(
@@ -207,7 +211,7 @@ impl Platform for Community {
         let spares = threads_named(world, parent, name_begins).map(|thread| thread.id);
         let spares: Vec<_> = spares.filter(|id| *id != channel_id(kept)).collect();
         for spare in spares {
-            world.remove_channel(spare).map_err(error_of)?;
+            world.remove_channel(spare)?;
         }
         Ok(())
     }
@@ -215,13 +219,13 @@ impl Platform for Community {
     async fn add_member(&self, thread: ChannelId, user: UserId) -> Result<(), PlatformError> {
         let (thread, user) = (channel_id(thread), user_id(user));
         let added = self.state().world.add_to_thread(BOT, thread, user);
-        added.map_err(error_of)
+        added.map_err(Into::into)
     }
 
     async fn remove_member(&self, thread: ChannelId, user: UserId) -> Result<(), PlatformError> {
         let (thread, user) = (channel_id(thread), user_id(user));
         let removed = self.state().world.remove_from_thread(BOT, thread, user);
-        removed.map_err(error_of)
+        removed.map_err(Into::into)
     }
 
     async fn shelve(&self, thread: ChannelId, shelf: Shelf) -> Result<(), PlatformError> {
@@ -232,7 +236,7 @@ impl Platform for Community {
         };
         let thread = channel_id(thread);
         let changed = self.state().world.change_thread(BOT, thread, &change);
-        changed.map_err(error_of)
+        changed.map_err(Into::into)
     }
 
     async fn shelf_of(&self, thread: ChannelId) -> Result<Option<Shelf>, PlatformError> {
@@ -256,7 +260,7 @@ impl Platform for Community {
         limit: usize,
     ) -> Result<Vec<Message>, PlatformError> {
         let state = self.state();
-        let channel = state.world.channel(channel_id(channel)).map_err(error_of)?;
+        let channel = state.world.channel(channel_id(channel))?;
         // Of a forum, the first message of each post.
         let posts = state
             .world
@@ -320,7 +324,7 @@ impl Platform for Community {
         channel: ChannelId,
     ) -> Result<ChannelKind, PlatformError> {
         let state = self.state();
-        let channel = state.world.channel(channel_id(channel)).map_err(error_of)?;
+        let channel = state.world.channel(channel_id(channel))?;
         Ok(match channel.kind {
             Kind::Text => ChannelKind::Text,
             Kind::Forum => ChannelKind::Forum,
@@ -338,7 +342,7 @@ impl Platform for Community {
         wanted: &[Permission],
     ) -> Result<Vec<Permission>, PlatformError> {
         let state = self.state();
-        let channel = state.world.channel(channel_id(channel)).map_err(error_of)?;
+        let channel = state.world.channel(channel_id(channel))?;
         let held = match whose {
             Whose::Mine => state.world.permissions_in(BOT, channel.id),
             Whose::Everyone => {
@@ -379,7 +383,7 @@ impl Platform for Community {
 impl State {
     fn respond(&mut self, to: &Interaction, response: &Response) -> Result<(), PlatformError> {
         let id = ids::InteractionId::new(to.id.get());
-        let asked = self.world.open_interaction(id).map_err(error_of)?;
+        let asked = self.world.open_interaction(id)?;
         let (user, channel) = (asked.user, asked.channel);
         let source = asked.source.ok_or(PlatformError::Gone);
         let of_post = |post: &Post| content(&post.text, &post.rows, to.mark);
@@ -404,7 +408,7 @@ impl State {
                     .world
                     .follow_up(id, whisper)
                     .map(drop)
-                    .map_err(error_of);
+                    .map_err(Into::into);
             }
             Response::Choices(choices) => {
                 let what = Seen::Offered {
@@ -416,7 +420,7 @@ impl State {
             }
         };
         let changed = self.world.edit_response(id, message, content);
-        changed.map_err(error_of)
+        changed.map_err(Into::into)
     }
 }
 

@@ -15,7 +15,7 @@ use crate::desk::post::{Form, Row, Style};
 use crate::desk::texts::Texts;
 use crate::domain::{self, DeliveryId, Rating};
 
-/// What a button or a menu carries along.
+/// The mark and the action that a button or a menu carries along.
 #[derive(Clone, Copy)]
 pub(super) struct Carried {
     /// The delivery that its message was sent with.
@@ -23,7 +23,7 @@ pub(super) struct Carried {
     action: Action,
 }
 
-/// What is pressed, and where.
+/// A press: what, and where.
 struct Pressed {
     carried: Carried,
     value: Option<String>,
@@ -31,13 +31,13 @@ struct Pressed {
     message: MessageId,
 }
 
-/// As it stands in a `custom_id`; the number keeps those of one message apart.
+/// Writes a `custom_id`; the number keeps those of one message apart.
 fn encode(mark: DeliveryId, number: usize, action: Action) -> String {
     let action = serde_json::to_string(&action).unwrap_or_default();
     format!("{mark}:{number}:{action}")
 }
 
-/// What a `custom_id` carries.
+/// Reads a `custom_id`.
 pub(super) fn decode(custom_id: &str) -> Option<Carried> {
     let (mark, rest) = custom_id.split_once(':')?;
     let (_, action) = rest.split_once(':')?;

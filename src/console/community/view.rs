@@ -14,7 +14,7 @@ use crate::desk::platform::Shelf;
 use crate::desk::post::Style;
 use crate::domain::{ChannelId, RoleId, UserId};
 
-/// What is to be seen now.
+/// The scene as it is now.
 pub fn scene(world: &World) -> Scene {
     let mut places: BTreeMap<String, PlaceView> = BTreeMap::new();
     for channel in world.channels.values() {
@@ -31,7 +31,7 @@ pub fn scene(world: &World) -> Scene {
     Scene(places)
 }
 
-/// How transcripts call a channel: `#general`, `T-1`, `dm alice`, `#help › No sound`.
+/// The name of a channel in transcripts: `#general`, `T-1`, `dm alice`, `#help › No sound`.
 pub fn place_name(world: &World, channel: &Channel) -> Option<String> {
     Some(match channel.kind {
         ChannelKind::Direct => {
@@ -47,7 +47,7 @@ pub fn place_name(world: &World, channel: &Channel) -> Option<String> {
     })
 }
 
-/// Where a thread stands.
+/// The state of a thread.
 pub(super) fn shelf_of(channel: &Channel) -> Shelf {
     match (channel.archived(), channel.locked()) {
         (_, true) => Shelf::Locked,

@@ -1,4 +1,4 @@
-//! What changes around the bot: people come and go, roles and channels change, other bots and webhooks speak.
+//! Changes around the bot: people come and go, roles and channels change, other bots and webhooks speak.
 
 use std::time::Instant;
 
@@ -95,18 +95,13 @@ impl Discord {
     /// Deletes a channel or thread.
     pub fn deletes_channel(&self, place: &str) {
         self.with_place(place, |server, id| {
-            server.remove_channel(id).expect("a channel")
+            server.remove_channel(id).expect("a channel");
         });
     }
 
     /// Archives a thread, as its age does, or a moderator.
     pub fn archives(&self, place: &str) {
         self.with_place(place, |server, thread| server.set_archived(thread, true));
-    }
-
-    /// Brings an archived thread back without a word.
-    pub fn unarchives(&self, place: &str) {
-        self.with_place(place, |server, thread| server.set_archived(thread, false));
     }
 
     /// Locks a thread, or unlocks it.
@@ -117,12 +112,6 @@ impl Discord {
     /// Lets no name hold this word from here on.
     pub fn forbids_in_names(&self, word: &str) {
         self.act(|server| server.forbidden_words.push(word.to_lowercase()));
-    }
-
-    /// Leaves a thread.
-    pub fn leaves_thread(&self, who: &str, place: &str) {
-        let person = self.look(|server| server.person(who));
-        self.with_place(place, |server, thread| server.take_out(thread, person));
     }
 
     /// Pins a message.
@@ -140,31 +129,6 @@ impl Discord {
             let person = server.person(about);
             let channel = server.place_for(person, place);
             server.notice(channel, person, what, text);
-        });
-    }
-
-    /// Gives a member a role.
-    pub fn grants_role(&self, guild: &str, who: &str, role: &str) {
-        self.changes_roles(guild, who, role, true);
-    }
-
-    /// Takes a role from a member.
-    pub fn takes_role(&self, guild: &str, who: &str, role: &str) {
-        self.changes_roles(guild, who, role, false);
-    }
-
-    fn changes_roles(&self, guild: &str, who: &str, role: &str, holds: bool) {
-        self.act(|server| {
-            let (person, (guild, role)) = (server.person(who), server.role(guild, role));
-            let members = server
-                .guilds
-                .get_mut(&guild)
-                .map(|guild| &mut guild.members);
-            let member = members.and_then(|members| members.get_mut(&person));
-            let member = member.unwrap_or_else(|| panic!("{who} is no member"));
-            member.roles.retain(|held| *held != role);
-            member.roles.extend(holds.then_some(role));
-            server.note(Change::MemberChanged(guild, person));
         });
     }
 

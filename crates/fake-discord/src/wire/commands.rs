@@ -179,7 +179,7 @@ struct CommandLine<'a> {
     channel: ChannelId,
     /// Whether the option at its end is still being typed.
     typing: bool,
-    /// What the options resolve.
+    /// The users, roles and channels that the options name.
     resolved: Value,
 }
 
@@ -223,11 +223,12 @@ impl CommandLine<'_> {
             .as_ref()
             .filter(|choices| !choices.is_empty());
         if let Some(choices) = choices {
-            let same = |value: &Value| {
+            let plain = |value: &Value| {
                 value
                     .as_str()
-                    .map_or(value.to_string() == written, |it| it == written)
+                    .map_or_else(|| value.to_string(), str::to_owned)
             };
+            let same = |value: &Value| plain(value) == written;
             let mut values = choices
                 .iter()
                 .map(|choice| (&choice.name, json!(choice.value)));

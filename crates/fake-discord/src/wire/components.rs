@@ -9,7 +9,7 @@ use crate::world::interaction::{Interaction, InteractionKind, Modal};
 use crate::world::message::{Menu, Message};
 use crate::world::permissions::Permissions;
 
-/// What a person uses on a message: the bot's name for it, its kind as Discord numbers it, what is chosen.
+/// A component that a person uses: the bot's name for it, its kind as Discord numbers it, what is chosen.
 struct Used {
     custom_id: String,
     kind: u8,
@@ -48,14 +48,14 @@ impl Discord {
                 .find_message(message)
                 .and_then(|it| button(it, label));
             let used = used.unwrap_or_else(|| panic!("no {label:?} to press there"));
-            server.use_component(server.person(who), message, used)
+            server.use_component(server.person(who), message, &used)
         })
     }
 
     /// Presses a button that is not there (any more): a client may send any id it has seen.
     pub fn presses_id(&self, who: &str, message: MessageId, custom_id: &str) -> InteractionId {
         self.act(|server| {
-            server.use_component(server.person(who), message, Used::button(custom_id))
+            server.use_component(server.person(who), message, &Used::button(custom_id))
         })
     }
 
@@ -72,7 +72,7 @@ impl Discord {
             kind: 3,
             values: vec![value.to_owned()],
         };
-        self.act(|server| server.use_component(server.person(who), message, used))
+        self.act(|server| server.use_component(server.person(who), message, &used))
     }
 
     fn press(&self, who: &str, only: Option<ChannelId>, label: &str) -> InteractionId {
@@ -144,10 +144,10 @@ impl Server {
     ) -> Option<InteractionId> {
         let (message, used) = self.newest_with(person, only, pick)?;
         let message = message.id;
-        Some(self.use_component(person, message, used))
+        Some(self.use_component(person, message, &used))
     }
 
-    fn use_component(&mut self, person: UserId, message: MessageId, used: Used) -> InteractionId {
+    fn use_component(&mut self, person: UserId, message: MessageId, used: &Used) -> InteractionId {
         let channel = self.channel_of(message);
         let place = &self.channels[&channel];
         let shut = place.archived() && place.locked();
@@ -301,7 +301,7 @@ fn menu_with(menu: &Menu, options: &[&str], people: &[Option<UserId>]) -> Option
     })
 }
 
-/// What a client sends of a form: every field, in order, with what was typed or stood there.
+/// A filled form as a client sends it: every field, in order, with what was typed or stood there.
 fn filled(modal: &Modal, answers: &[(&str, &str)]) -> Value {
     let rows = modal.fields.iter().zip(1..).map(|(field, number)| {
         let mut answers = answers.iter();

@@ -1,4 +1,4 @@
-//! What the REST API does on a bad day: requests are held, failed or cut off, on a test's order.
+//! Faults of the REST API, on a test's order: requests are held, failed or cut off.
 
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
@@ -101,7 +101,7 @@ enum Verdict {
     HangUp,
 }
 
-/// What becomes of a request at one of its two points.
+/// The fate of a request at one of its two points.
 pub(crate) enum Fate {
     GoOn,
     HangUp,

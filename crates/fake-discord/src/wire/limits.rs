@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-/// How fast a bot may ask.
+/// The rate limits of a bot.
 #[derive(Clone, Debug)]
 pub struct RateLimits {
     /// Requests a second over all routes; interaction callbacks are exempt, as they are at Discord.
@@ -15,7 +15,7 @@ pub struct RateLimits {
     pub per_route: u32,
     /// The window of a route.
     pub window: Duration,
-    /// What time they go by.
+    /// The time they go by.
     pub pace: Pace,
 }
 
@@ -47,7 +47,7 @@ pub enum Pace {
 pub(crate) struct TooSoon {
     /// Wall-clock seconds after which it may be asked again.
     pub(crate) retry_after: f64,
-    /// What Discord calls the scope of the limit.
+    /// The scope, in Discord's word.
     pub(crate) scope: &'static str,
     /// Whether it is the limit over all routes.
     pub(crate) global: bool,
@@ -63,7 +63,7 @@ pub struct RateLimiter {
     started: Option<Instant>,
     buckets: HashMap<String, Window>,
     global: Window,
-    /// How often it refused.
+    /// The number of refusals.
     pub refused: usize,
 }
 

@@ -1,7 +1,7 @@
 //! The server: a stateful v10 REST API and a v10 gateway on loopback, in front of a [`World`].
 //!
 //! A bot reaches it as it would a proxy of Discord's API. It refuses what Discord refuses, and misbehaves on
-//! demand. Tests act as people ([`people`]), read what people see ([`view`](crate::world::view)) and order faults
+//! demand. Tests act as people ([`people`]), read what people see ([`view`]) and order faults
 //! ([`faults`], [`gateway`]). Nothing in it waits for time to pass: its clock moves when a test moves it.
 
 #![allow(
@@ -70,9 +70,9 @@ pub struct Server {
     pub world: World,
     /// The application's token.
     pub token: String,
-    /// What the developer portal says of the application.
+    /// The privileged intents of the application, as the developer portal has them.
     pub flags: ApplicationFlags,
-    /// Whose the application is.
+    /// The owner of the application.
     pub owner: UserId,
     /// The registered commands.
     pub commands: Vec<Command>,
@@ -159,12 +159,12 @@ impl Discord {
         self.serve(listener);
     }
 
-    /// What `DISCORD_API_PROXY` is set to.
+    /// The URL that a bot is given as the proxy of Discord's API.
     pub fn api_url(&self) -> String {
         format!("http://{}", self.inner.address)
     }
 
-    /// What `DISCORD_TOKEN` is set to.
+    /// The token that a bot is given.
     pub fn token(&self) -> String {
         self.look(|server| server.token.clone())
     }

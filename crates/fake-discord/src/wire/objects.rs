@@ -1,4 +1,4 @@
-//! What the world holds, as Discord writes it: JSON for REST and gateway. Decides nothing.
+//! The JSON that REST and gateway write of the world. Decides nothing.
 
 use serde_json::{Value, json};
 use twilight_model::util::Timestamp;
@@ -60,7 +60,7 @@ pub(crate) fn roles(guild: &Guild) -> Vec<Value> {
     roles.map(|(position, each)| role(each, position)).collect()
 }
 
-/// What a thread says of one of its members.
+/// A member of a thread.
 pub(crate) fn thread_member(channel: &Channel, user: UserId) -> Option<Value> {
     let since = time(*channel.members.get(&user)?);
     Some(json!({ "id": channel.id, "user_id": user, "join_timestamp": since, "flags": 0 }))
@@ -259,7 +259,7 @@ impl Server {
         shown
     }
 
-    /// What a message says and not whose it is, which is what another one that forwards it carries.
+    /// A message without its author and place, as another one that forwards it carries it.
     fn words_json(&self, message: &Message) -> Value {
         let Content {
             text,
@@ -295,7 +295,7 @@ fn overwrites(channel: &Channel) -> Value {
     each.collect()
 }
 
-/// Where a thread stands.
+/// The state of a thread.
 pub(crate) fn thread_metadata(channel: &Channel) -> Value {
     let Some(thread) = &channel.thread else {
         return Value::Null;

@@ -1,4 +1,4 @@
-//! What people do: they say, edit and delete, and open threads.
+//! Acts of people: they say, edit and delete, and open threads.
 //!
 //! A place is `#channel`, `GUILD/#channel`, `dm`, `T-1` or a thread's name. An act that Discord
 //! refuses fails the test; where a refusal is expected, `tries_to_say` gives it back.
@@ -103,7 +103,7 @@ impl Discord {
                 archive_after: 4_320,
                 invitable: false,
             };
-            server.open_with(plan, Draft::text(text))
+            server.open_with(&plan, Draft::text(text))
         });
         granted(who, opened)
     }
@@ -166,7 +166,7 @@ pub(super) fn granted<T>(who: &str, result: Result<T, Refusal>) -> T {
     result.unwrap_or_else(|refusal| panic!("Discord does not let {who}: {refusal}"))
 }
 
-/// Who and what a test means by a name, which must exist for the test to make sense.
+/// Looks people and places up by name; a test that names what is not there has failed.
 impl Server {
     /// A person, or the bot.
     pub fn person(&self, name: &str) -> UserId {
@@ -193,10 +193,9 @@ impl Server {
             Some((guild, name)) => (Some(self.guild_called(guild).id), format!("#{name}")),
             None => (None, place.to_owned()),
         };
-        let channels = self.channels.values();
-        let channels = channels.filter(|it| guild.is_none() || it.guild == guild);
-        let found: Vec<_> = channels
-            .filter(|channel| channel.is_called(&rest))
+        let called = self.channels_called(&rest);
+        let found: Vec<_> = called
+            .filter(|it| guild.is_none() || it.guild == guild)
             .collect();
         assert!(
             found.len() < 2 || rest.starts_with("T-"),

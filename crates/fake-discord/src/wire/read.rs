@@ -54,7 +54,7 @@ impl Server {
             rows,
             kept: kept.map(|kept| kept.iter().filter_map(id_of).collect()),
             files: files.collect(),
-            allowed: allowed.map(allowed_of).transpose()?,
+            allowed: allowed.as_ref().map(allowed_of).transpose()?,
             reply_to: reference.and_then(|reference| {
                 Some(ReplyTo {
                     message: crate::world::ids::MessageId::new(reference.message_id?.get()),
@@ -74,7 +74,7 @@ impl Server {
 }
 
 impl Words {
-    /// What a message with these parts says if it said this before.
+    /// The content of a message that had this content, with these parts put in.
     pub(super) fn onto(self, old: &Content) -> Content {
         let kept = self.kept;
         let stays = |file: &&File| kept.as_ref().is_none_or(|kept| kept.contains(&file.id));
@@ -154,7 +154,7 @@ fn embed_text(embed: Embed) -> String {
 }
 
 /// `parse` and a list of the same kind exclude each other.
-fn allowed_of(allowed: twilight::AllowedMentions) -> Result<AllowedMentions, Refusal> {
+fn allowed_of(allowed: &twilight::AllowedMentions) -> Result<AllowedMentions, Refusal> {
     let bad = |code, why| Err(Refusal::invalid_form("allowed_mentions", code, why));
     let parses = |kind| allowed.parse.contains(&kind);
     let (users, roles) = (allowed.users.len(), allowed.roles.len());

@@ -80,7 +80,7 @@ impl Call {
         value.parse().ok()
     }
 
-    /// What a rate-limit bucket goes by: the route with its major parameter.
+    /// The key of the rate-limit bucket: the route with its major parameter.
     pub(crate) fn bucket(&self) -> String {
         format!(
             "{} {}",
@@ -145,11 +145,9 @@ pub struct Requested {
     pub path: String,
     /// The JSON body.
     pub body: Value,
-    /// What it was answered with; none while it is held, or when it was cut off.
+    /// The status it was answered with; none while it is held, or when it was cut off.
     pub status: Option<u16>,
-    /// When it arrived by this Discord's clock.
-    pub at_ms: i64,
-    /// When it arrived by the machine's clock, for measurements.
+    /// The time it arrived by the machine's clock, for measurements.
     pub arrived: Instant,
 }
 

@@ -58,7 +58,7 @@ impl Setup {
         self
     }
 
-    /// What the developer portal says of the application: which privileged intents it has.
+    /// The privileged intents of the application, as the developer portal has them.
     pub fn application_flags(mut self, flags: ApplicationFlags) -> Self {
         self.flags = flags;
         self
@@ -95,7 +95,7 @@ impl Setup {
         self
     }
 
-    /// How often a client must send a heartbeat.
+    /// The time between two heartbeats of a client.
     pub fn heartbeat_every_ms(mut self, heartbeat_ms: u64) -> Self {
         self.gateway.heartbeat_ms = heartbeat_ms;
         self

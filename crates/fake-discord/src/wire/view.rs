@@ -1,4 +1,4 @@
-//! What people see: transcripts, threads, pings; and what the bot asked of the API.
+//! Views for tests: transcripts, threads and pings as people see them, and the requests of the bot.
 
 use std::fmt;
 
@@ -15,9 +15,9 @@ use crate::world::permissions::Permissions;
 pub struct Line {
     /// The id.
     pub id: MessageId,
-    /// Who wrote it.
+    /// The author.
     pub author: String,
-    /// What it says, with mentions as names.
+    /// The text, with mentions as names.
     pub text: String,
     /// The texts of the embeds.
     pub embeds: Vec<String>,
@@ -29,7 +29,7 @@ pub struct Line {
     pub dead_buttons: Vec<String>,
     /// The menus.
     pub menus: Vec<MenuView>,
-    /// Whom it notified.
+    /// The people it notified.
     pub pings: Vec<String>,
     /// Whether only one person sees it.
     pub ephemeral: bool,
@@ -90,7 +90,7 @@ pub struct ThreadView {
     pub id: ChannelId,
     /// The name.
     pub name: String,
-    /// Who is in it.
+    /// The members.
     pub members: Vec<String>,
     /// Whether only its members see it.
     pub private: bool,
@@ -100,7 +100,7 @@ pub struct ThreadView {
     pub locked: bool,
 }
 
-/// What this person can see of a channel, oldest first.
+/// The messages of a channel that this person can see, oldest first.
 pub fn transcript(world: &World, person: UserId, channel: ChannelId) -> Vec<Line> {
     let seen = Permissions::VIEW_CHANNEL | Permissions::READ_MESSAGE_HISTORY;
     let held = world.permissions_in(person, channel);
@@ -161,7 +161,7 @@ pub fn line(world: &World, message: &Message) -> Line {
 }
 
 impl Discord {
-    /// What a person sees of a place (`#general`, `dm`, `T-1`, a thread's name), oldest first.
+    /// The messages that a person sees in a place (`#general`, `dm`, `T-1`, a thread's name), oldest first.
     pub fn transcript(&self, who: &str, place: &str) -> Vec<Line> {
         self.act(|server| {
             let person = server.person(who);
@@ -206,7 +206,7 @@ impl Discord {
         })
     }
 
-    /// Who was notified by a message.
+    /// The people who were notified by a message.
     pub fn pings(&self, message: MessageId) -> Vec<String> {
         self.look(|server| {
             let found = server.find_message(message);
@@ -221,7 +221,7 @@ impl Discord {
         self.look(|server| server.requests.clone())
     }
 
-    /// How many requests came on a route, such as `POST /channels/*/messages`.
+    /// The number of requests on a route, such as `POST /channels/*/messages`.
     pub fn count_requests(&self, route: &str) -> usize {
         self.look(|server| {
             let requests = server.requests.iter();

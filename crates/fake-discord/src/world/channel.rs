@@ -21,30 +21,30 @@ pub struct Channel {
     pub parent: Option<ChannelId>,
     /// The place among the channels of the guild.
     pub position: usize,
-    /// What it is about.
+    /// The topic.
     pub topic: Option<String>,
-    /// Who may do more or less here than elsewhere.
+    /// Exceptions from what roles and members may do elsewhere.
     pub overwrites: Vec<Overwrite>,
-    /// What a thread is beyond a channel.
+    /// The state of a thread; none if the channel is no thread.
     pub thread: Option<Thread>,
     /// Members of a thread, or the two ends of direct messages, and since when, in Unix milliseconds.
     pub members: BTreeMap<UserId, i64>,
-    /// What was said, oldest first.
+    /// The messages, oldest first.
     pub messages: BTreeMap<MessageId, Message>,
     /// The newest message there ever was.
     pub last_message: Option<MessageId>,
-    /// How many messages were sent in a thread.
+    /// The number of messages ever sent.
     pub sent: u32,
-    /// When something was pinned last, in Unix milliseconds.
+    /// The time of the last pin, in Unix milliseconds.
     pub pinned_at: Option<i64>,
-    /// When it was renamed, in Unix milliseconds.
+    /// The times of renames, in Unix milliseconds.
     pub renamed_at: Vec<i64>,
 }
 
-/// What a thread is beyond a channel.
+/// The state of a thread.
 #[derive(Clone, Debug)]
 pub struct Thread {
-    /// Who opened it.
+    /// The user who opened it.
     pub owner: UserId,
     /// Whether it is archived.
     pub archived: bool,
@@ -54,11 +54,11 @@ pub struct Thread {
     pub invitable: Option<bool>,
     /// After how many quiet minutes it is archived.
     pub archive_after: u16,
-    /// When it was opened, archived or brought back last, in Unix milliseconds.
+    /// The time it was opened, archived or brought back last, in Unix milliseconds.
     pub archived_at: i64,
 }
 
-/// What kind a channel is.
+/// The kind of a channel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ChannelKind {
     /// A text channel.
@@ -86,18 +86,18 @@ impl ChannelKind {
     }
 }
 
-/// What somebody may do more or less in one channel.
+/// An exception from what a role or a member may do, in one channel.
 #[derive(Clone, Copy, Debug)]
 pub struct Overwrite {
-    /// Whom it is for.
+    /// The role or member.
     pub whose: Whose,
-    /// What they may.
+    /// The permissions they have here.
     pub allow: Permissions,
-    /// What they may not.
+    /// The permissions they do not have here.
     pub deny: Permissions,
 }
 
-/// Whom an overwrite is for.
+/// The holder of an overwrite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Whose {
     /// Whoever holds a role.
@@ -119,7 +119,7 @@ impl Overwrite {
         Self { whose, allow, deny }
     }
 
-    /// What is left of permissions under it.
+    /// The given permissions, changed by it.
     pub(super) fn over(&self, held: Permissions) -> Permissions {
         (held - self.deny) | self.allow
     }
@@ -169,7 +169,7 @@ impl Channel {
 
     /// Whether it goes by a name: `#general`, a thread's whole name, or how the name of one begins that has a
     /// number (`T-12`).
-    pub fn is_called(&self, name: &str) -> bool {
+    pub(super) fn is_called(&self, name: &str) -> bool {
         if let Some(plain) = name.strip_prefix('#') {
             return !self.is_thread() && !self.is_direct() && self.name == plain;
         }
@@ -179,7 +179,7 @@ impl Channel {
         self.is_thread() && (numbered || self.name == name)
     }
 
-    /// When a thread is archived unless someone writes before, in Unix milliseconds.
+    /// The time at which a thread is archived unless someone writes before, in Unix milliseconds.
     pub(super) fn archives_at(&self) -> Option<i64> {
         let thread = self.thread.as_ref().filter(|thread| !thread.archived)?;
         let newest = self.messages.keys().next_back();

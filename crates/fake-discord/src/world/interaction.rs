@@ -1,4 +1,4 @@
-//! What became of a press, a choice, a command or a form, from being sent until its token expires.
+//! Interactions: a press, a choice, a command or a form, from being sent until its token expires.
 
 use super::World;
 use super::ids::{ChannelId, GuildId, InteractionId, MessageId, UserId};
@@ -10,7 +10,7 @@ pub const ACKNOWLEDGE_WITHIN: i64 = 3_000;
 /// A token is good for a quarter of an hour, in milliseconds.
 pub const TOKEN_LIFE: i64 = 15 * 60 * 1_000;
 
-/// What kind an interaction is.
+/// The kind of an interaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InteractionKind {
     /// A command was called.
@@ -30,21 +30,21 @@ pub struct Interaction {
     pub id: InteractionId,
     /// The token it is answered with.
     pub token: String,
-    /// What kind it is.
+    /// The kind.
     pub kind: InteractionKind,
-    /// Whose it is.
+    /// The user who sent it.
     pub user: UserId,
-    /// Where it was sent.
+    /// The channel.
     pub channel: ChannelId,
     /// The guild it was sent in; none in direct messages.
     pub guild: Option<GuildId>,
-    /// When it was sent, in Unix milliseconds.
+    /// The time it was sent, in Unix milliseconds.
     pub sent_at: i64,
     /// The message whose component was used, or from which the form was opened.
     pub source: Option<MessageId>,
-    /// How it was acknowledged, as Discord numbers it; none yet if absent.
+    /// The way it was acknowledged, as Discord numbers it; none yet if absent.
     pub acknowledged: Option<u64>,
-    /// When it was acknowledged, in Unix milliseconds.
+    /// The time it was acknowledged, in Unix milliseconds.
     pub acknowledged_at: Option<i64>,
     /// The reply, deferred or given, or the message that was changed.
     pub original: Option<MessageId>,
@@ -72,11 +72,11 @@ pub struct Modal {
 pub struct TextField {
     /// The bot's name for it.
     pub custom_id: String,
-    /// What stands above it.
+    /// The label above it.
     pub label: String,
-    /// What stands in it at first.
+    /// The text in it at first.
     pub value: String,
-    /// How long what is typed must be at least and may be at most, in characters.
+    /// The least and the greatest length of what is typed, in characters.
     pub length: (usize, usize),
     /// Whether it must be filled in.
     pub required: bool,

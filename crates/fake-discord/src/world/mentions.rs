@@ -1,7 +1,6 @@
-//! Whom a message mentions, whom it may notify, and the names that mentions stand for.
+//! Mentions in messages: which count, whom they notify, and the names they stand for.
 
 use super::World;
-use super::channel::Channel;
 use super::ids::{ChannelId, GuildId, RoleId, UserId};
 use super::message::{AllowedMentions, Mentions};
 use super::permissions::Permissions;
@@ -102,12 +101,12 @@ impl World {
         counted.notified = seeing.copied().collect();
     }
 
-    /// What a client puts in the place of `@name` or `#name`, if there is somebody or something called so.
+    /// The mention that a client writes for `@name` or `#name`; none if nothing is called so.
     pub fn mention_of(&self, guild: GuildId, word: &str) -> Option<String> {
         if word.starts_with('#') {
-            let mut channels = self.channels.values();
-            let named = |it: &&Channel| it.guild == Some(guild) && it.is_called(word);
-            return channels.find(named).map(|it| format!("<#{}>", it.id));
+            let mut named = self.channels_called(word);
+            let here = named.find(|channel| channel.guild == Some(guild));
+            return here.map(|channel| format!("<#{}>", channel.id));
         }
         let role = || {
             let role = self.guilds.get(&guild)?.role_called(word)?;

@@ -10,15 +10,15 @@ use super::refusal::Refusal;
 pub struct Message {
     /// The id.
     pub id: MessageId,
-    /// Where it stands.
+    /// The channel.
     pub channel: ChannelId,
-    /// Who wrote it.
+    /// The author.
     pub author: UserId,
-    /// What kind it is.
+    /// The kind.
     pub kind: MessageKind,
-    /// Through what it was sent.
+    /// The way it was sent.
     pub through: Through,
-    /// What it says.
+    /// The content.
     pub content: Content,
     /// The message it answers.
     pub reply_to: Option<MessageId>,
@@ -28,19 +28,19 @@ pub struct Message {
     pub poll: Option<Poll>,
     /// The only person who sees it.
     pub only_for: Option<UserId>,
-    /// Whom it mentions.
+    /// The mentions that count.
     pub mentions: Mentions,
     /// Whether it is pinned.
     pub pinned: bool,
     /// Whether it is a reply that is promised and has not come.
     pub loading: bool,
-    /// When it was edited, in Unix milliseconds.
+    /// The time of the last edit, in Unix milliseconds.
     pub edited_at: Option<i64>,
-    /// What kept it from being sent twice.
+    /// The nonce it was sent with.
     pub nonce: Option<String>,
 }
 
-/// What a message says.
+/// The text of a message and all that goes with it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Content {
     /// The text, with mentions as `<@1>`.
@@ -53,7 +53,7 @@ pub struct Content {
     pub files: Vec<File>,
 }
 
-/// Whom a message mentions.
+/// The mentions of a message.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Mentions {
     /// Users.
@@ -62,7 +62,7 @@ pub struct Mentions {
     pub roles: Vec<RoleId>,
     /// Whether everyone.
     pub everyone: bool,
-    /// Who is notified: of the mentioned those who can see the channel.
+    /// Those of the mentioned who can see the channel, and are notified.
     pub notified: BTreeSet<UserId>,
 }
 
@@ -80,13 +80,13 @@ pub struct File {
 /// A poll that is open.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Poll {
-    /// What is asked.
+    /// The question.
     pub question: String,
-    /// What can be answered.
+    /// The answers to choose from.
     pub answers: Vec<String>,
 }
 
-/// What kind a message is.
+/// The kind of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MessageKind {
     /// Somebody's words.
@@ -99,7 +99,7 @@ pub enum MessageKind {
     Notice(Notice),
 }
 
-/// What a notice of Discord's own tells.
+/// The subject of a notice of Discord's own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Notice {
     /// Somebody was added to a thread.
@@ -114,10 +114,10 @@ pub enum Notice {
     ThreadOpened,
 }
 
-/// Through what a message was sent.
+/// The way a message was sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Through {
-    /// Nothing: its author sent it.
+    /// Its author sent it.
     Itself,
     /// A webhook, whose id is the author's.
     Webhook,
@@ -139,15 +139,15 @@ pub enum Row {
 pub struct Button {
     /// The bot's name for it.
     pub custom_id: String,
-    /// What stands on it.
+    /// The label.
     pub label: String,
-    /// How it looks.
+    /// The style.
     pub style: ButtonStyle,
     /// Whether it cannot be pressed.
     pub disabled: bool,
 }
 
-/// How a button looks.
+/// The style of a button.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the names are Discord's own")]
 pub enum ButtonStyle {
@@ -164,9 +164,9 @@ pub struct Menu {
     pub custom_id: String,
     /// Shown while nothing is chosen.
     pub placeholder: String,
-    /// What can be chosen; the people of the guild if absent.
+    /// The entries; the people of the guild if absent.
     pub entries: Option<Vec<Entry>>,
-    /// How many must be chosen at least and may be at most.
+    /// The least and the greatest number of choices.
     pub choose: (usize, usize),
     /// Whether nothing can be chosen.
     pub disabled: bool,
@@ -175,9 +175,9 @@ pub struct Menu {
 /// An entry of a menu.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
-    /// What the bot is told when it is chosen.
+    /// The value that the bot is told.
     pub value: String,
-    /// What stands there.
+    /// The label.
     pub label: String,
     /// More words on it.
     pub description: Option<String>,
@@ -186,7 +186,7 @@ pub struct Entry {
 /// A message before it is sent.
 #[derive(Clone, Debug, Default)]
 pub struct Draft {
-    /// What it says.
+    /// The content.
     pub content: Content,
     /// Which mentions count; all if absent.
     pub allowed: Option<AllowedMentions>,
@@ -194,15 +194,15 @@ pub struct Draft {
     pub reply_to: Option<ReplyTo>,
     /// The only person who sees it.
     pub only_for: Option<UserId>,
-    /// What keeps it from being sent twice within minutes, if `once`.
+    /// A nonce.
     pub nonce: Option<String>,
-    /// Whether a second one with the same nonce is the first.
+    /// Whether sending it again with its nonce, within minutes, finds the first one.
     pub once: bool,
     /// The kind, if not that of a plain message or a reply.
     pub kind: Option<MessageKind>,
     /// Whether it is the promise of a reply.
     pub loading: bool,
-    /// Through what it is sent, if anything.
+    /// The way it is sent, if not by its author.
     pub through: Option<Through>,
     /// The message that it forwards.
     pub forwards: Option<MessageId>,

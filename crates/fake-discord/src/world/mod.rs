@@ -1,5 +1,25 @@
 //! People, guilds, channels, threads and messages that obey Discord's rules: who sees and may do what, whom a message
 //! notifies, how threads live, what is too long or too much. It knows no network; [`Change`] tells what happened.
+//!
+//! ```
+//! use fake_discord::world::World;
+//! use fake_discord::world::ids::{Clock, MONDAY_MORNING};
+//! use fake_discord::world::message::Draft;
+//! use fake_discord::world::plan::{BOT, guild};
+//!
+//! let mut world = World::new(Clock::standing_at(MONDAY_MORNING), BOT, "helper");
+//! let school = guild("School").role("teacher").channel("general").channel_for("staff", &["teacher"]);
+//! world.add_guild(&school.member("alice", &[]));
+//! let alice = world.meet("alice");
+//! let place = |world: &World, name| world.channels_called(name).next().map(|channel| channel.id);
+//!
+//! let general = place(&world, "#general").unwrap();
+//! let said = world.send(alice, general, Draft::text("hello")).unwrap();
+//! assert!(world.sees(world.bot, general) && world.find_message(said).is_some());
+//! // Missing access, by Discord's own code.
+//! let staff = place(&world, "#staff").unwrap();
+//! assert_eq!(world.send(alice, staff, Draft::text("hello")).unwrap_err().code, 50_001);
+//! ```
 
 pub mod channel;
 pub mod ids;
@@ -35,7 +55,7 @@ pub struct World {
     pub channels: BTreeMap<ChannelId, Channel>,
     /// Every interaction so far.
     pub interactions: BTreeMap<InteractionId, Interaction>,
-    /// How much there may be of some things.
+    /// Discord's limits on amounts.
     pub ceilings: Ceilings,
     /// Words that no name may hold, as in a server that can be discovered.
     pub forbidden_words: Vec<String>,
@@ -45,7 +65,7 @@ pub struct World {
     ids: Snowflakes,
 }
 
-/// How much there may be of some things.
+/// Discord's limits on amounts.
 #[derive(Clone, Debug)]
 pub struct Ceilings {
     /// Active threads of a guild.
@@ -88,7 +108,7 @@ pub struct Guild {
     pub id: GuildId,
     /// The name.
     pub name: String,
-    /// Whose it is.
+    /// The owner.
     pub owner: UserId,
     /// The roles; the first is everyone's.
     pub roles: Vec<Role>,
@@ -103,7 +123,7 @@ pub struct Role {
     pub id: RoleId,
     /// The name.
     pub name: String,
-    /// What its holders may do.
+    /// The permissions of its holders.
     pub permissions: Permissions,
     /// Whether everybody may mention it.
     pub mentionable: bool,
@@ -116,7 +136,7 @@ pub struct Role {
 pub struct Member {
     /// The roles beside everyone's.
     pub roles: Vec<RoleId>,
-    /// Since when, in Unix milliseconds.
+    /// The time of joining, in Unix milliseconds.
     pub joined_at: i64,
 }
 
@@ -148,15 +168,13 @@ pub enum Change {
     ThreadMembers {
         /// The thread.
         thread: ChannelId,
-        /// Who came.
+        /// Those who came.
         added: Vec<UserId>,
-        /// Who went.
+        /// Those who went.
         removed: Vec<UserId>,
     },
     /// Somebody joined a guild.
     MemberJoined(GuildId, UserId),
-    /// A member holds other roles.
-    MemberChanged(GuildId, UserId),
     /// Somebody left a guild.
     MemberLeft(GuildId, UserId),
     /// A role may something else.
@@ -209,7 +227,7 @@ impl World {
         self.ids.next(now)
     }
 
-    /// What happened since this was last asked.
+    /// Takes what happened since this was last asked.
     pub fn take_changes(&mut self) -> Vec<Change> {
         std::mem::take(&mut self.changes)
     }
@@ -271,6 +289,12 @@ impl World {
         people
             .find(|person| person.name == name)
             .map(|person| person.id)
+    }
+
+    /// Channels and threads that go by a name: `#general`, a thread's whole name, `T-12`.
+    pub fn channels_called<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Channel> {
+        let channels = self.channels.values();
+        channels.filter(move |channel| channel.is_called(name))
     }
 
     /// The direct-message channel between a person and the bot, if there is one.

@@ -1,4 +1,4 @@
-//! Who may do what where: Discord's permission algorithm, and the rules threads add to it.
+//! Permissions: Discord's algorithm for who may do what where, and the rules threads add to it.
 
 use super::channel::{Channel, ChannelKind, Overwrite, Whose};
 use super::ids::{ChannelId, GuildId, RoleId, UserId};
@@ -6,7 +6,7 @@ use super::refusal::Refusal;
 use super::{Guild, World};
 
 bitflags::bitflags! {
-    /// What somebody may do, by Discord's bits.
+    /// A set of permissions, in Discord's bits.
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
     pub struct Permissions: u64 {
         /// Discord's *Administrator*.
@@ -49,7 +49,7 @@ bitflags::bitflags! {
 }
 
 impl Permissions {
-    /// What everyone may do in a guild as it is made.
+    /// The permissions of everyone in a new guild.
     pub const USUAL: Self = Self::VIEW_CHANNEL
         .union(Self::SEND_MESSAGES)
         .union(Self::SEND_MESSAGES_IN_THREADS)
@@ -60,13 +60,13 @@ impl Permissions {
         .union(Self::ADD_REACTIONS)
         .union(Self::USE_SLASH_COMMANDS);
 
-    /// What a bot is usually invited with.
+    /// The permissions that a bot is usually invited with.
     pub const USUAL_FOR_BOT: Self = Self::USUAL
         .union(Self::CREATE_PRIVATE_THREADS)
         .union(Self::MANAGE_THREADS)
         .union(Self::PIN_MESSAGES);
 
-    /// What both ends may do in their direct messages.
+    /// The permissions of both ends of direct messages.
     const DIRECT: Self = Self::VIEW_CHANNEL
         .union(Self::SEND_MESSAGES)
         .union(Self::READ_MESSAGE_HISTORY)
@@ -78,7 +78,7 @@ impl Permissions {
 }
 
 impl Guild {
-    /// What holders of these roles may do before any channel says otherwise; everyone's role is theirs too.
+    /// The permissions of holders of these roles before any channel says otherwise; everyone's role is theirs too.
     pub fn role_permissions(&self, roles: &[RoleId]) -> Permissions {
         let held = |id| roles.contains(&id) || id == self.everyone();
         let held = self.roles.iter().filter(|role| held(role.id));
@@ -89,7 +89,7 @@ impl Guild {
         sum
     }
 
-    /// What holders of these roles may do in a channel that is no thread.
+    /// The permissions of holders of these roles in a channel that is no thread.
     pub fn permissions_with(&self, roles: &[RoleId], channel: &Channel) -> Permissions {
         let base = self.role_permissions(roles);
         if base == Permissions::all() {
@@ -114,7 +114,7 @@ impl Guild {
 }
 
 impl World {
-    /// What a member may do in a guild before any channel says otherwise.
+    /// The permissions of a member of a guild before any channel says otherwise.
     pub fn base_permissions(&self, user: UserId, guild: GuildId) -> Permissions {
         let Some(guild) = self.guilds.get(&guild) else {
             return Permissions::empty();
@@ -126,7 +126,7 @@ impl World {
         }
     }
 
-    /// What a user may do in a channel. A thread has its parent's permissions; a private one is
+    /// The permissions of a user in a channel. A thread has its parent's permissions; a private one is
     /// only there for its members and for those who manage threads.
     pub fn permissions_in(&self, user: UserId, channel: ChannelId) -> Permissions {
         let Some(channel) = self.channels.get(&channel) else {

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 /// The role Discord makes for the bot when it is invited.
 pub const BOT_ROLE: &str = "the bot's own";
 
-/// What a plan describes is older than Monday morning by years of this length.
+/// A year, in milliseconds: planned guilds and people are years older than Monday morning.
 const A_YEAR: i64 = 365 * 24 * 3_600 * 1_000;
 /// Guilds, and with them their shards, are a millisecond apart.
 const GUILDS: i64 = MONDAY_MORNING - 2 * A_YEAR;
@@ -30,7 +30,7 @@ pub struct GuildPlan {
     bot: Option<Permissions>,
 }
 
-/// Who gets into a channel.
+/// The access to a channel.
 #[derive(Clone, Debug)]
 pub enum Access {
     /// Everyone reads and writes.

@@ -1,4 +1,4 @@
-//! What Discord answers when it refuses, with its own codes.
+//! Refusals with Discord's own codes.
 
 use std::fmt;
 
@@ -12,12 +12,12 @@ pub struct Refusal {
     /// Discord's words.
     pub message: String,
     /// The field that a 50035 is about.
-    pub field: Option<FieldError>,
+    pub field: Option<Box<FieldError>>,
     /// Seconds, with a 429.
     pub retry_after: Option<f64>,
 }
 
-/// What is wrong with a field of a form body.
+/// The error of one field of a form body.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FieldError {
     /// Its name, dots between levels.
@@ -102,7 +102,7 @@ impl Refusal {
             message: message.to_owned(),
         };
         Self {
-            field: Some(field),
+            field: Some(Box::new(field)),
             ..Self::of(400, 50_035, "Invalid Form Body")
         }
     }

@@ -7,10 +7,10 @@ use super::permissions::Permissions;
 use super::refusal::Refusal;
 use super::{Change, World};
 
-/// How long a nonce is remembered, in milliseconds.
+/// The time that a nonce is remembered, in milliseconds.
 const NONCE_LIFE: i64 = 5 * 60 * 1_000;
 
-/// What a person can write in one message, in characters, if they pay Discord for it.
+/// The longest message of a person who pays Discord, in characters.
 const LONGEST_OF_PERSON: usize = 4_000;
 
 impl World {

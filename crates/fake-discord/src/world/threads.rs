@@ -15,7 +15,7 @@ const RENAME_WINDOW: i64 = 10 * 60 * 1_000;
 pub struct ThreadPlan {
     /// The channel it is opened in.
     pub parent: ChannelId,
-    /// Who opens it.
+    /// The user who opens it.
     pub owner: UserId,
     /// The name.
     pub name: String,
@@ -27,7 +27,7 @@ pub struct ThreadPlan {
     pub invitable: bool,
 }
 
-/// What is to be different about a thread; the rest stays.
+/// A change of a thread; absent parts stay.
 #[derive(Clone, Debug, Default)]
 pub struct ThreadChange {
     /// The name.
@@ -55,7 +55,7 @@ impl World {
     }
 
     /// Opens a thread with its owner in it, who may open one there.
-    pub fn open_thread(&mut self, plan: ThreadPlan) -> Result<ChannelId, Refusal> {
+    pub fn open_thread(&mut self, plan: &ThreadPlan) -> Result<ChannelId, Refusal> {
         let parent = self.channel(plan.parent)?;
         let needed = match (parent.kind, plan.private) {
             (ChannelKind::Forum, false) => Permissions::SEND_MESSAGES,
@@ -92,7 +92,7 @@ impl World {
     }
 
     /// Opens a public thread or a forum post and says something in it: the message has the thread's id.
-    pub fn open_with(&mut self, plan: ThreadPlan, draft: Draft) -> Result<ChannelId, Refusal> {
+    pub fn open_with(&mut self, plan: &ThreadPlan, draft: Draft) -> Result<ChannelId, Refusal> {
         let author = plan.owner;
         let thread = self.open_thread(plan)?;
         self.post_as(

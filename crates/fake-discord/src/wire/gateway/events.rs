@@ -45,9 +45,6 @@ impl Server {
             Change::MemberJoined(guild, user) => {
                 self.member_event("GUILD_MEMBER_ADD", *guild, *user)?
             }
-            Change::MemberChanged(guild, user) => {
-                self.member_event("GUILD_MEMBER_UPDATE", *guild, *user)?
-            }
             Change::MemberLeft(guild, user) => Event {
                 intents: Intents::GUILD_MEMBERS,
                 ..guild_event(

@@ -1,4 +1,4 @@
-//! What a gateway does to its clients on a bad day, on a test's order.
+//! Faults of the gateway, on a test's order.
 
 use super::sessions::invalid_session;
 use super::{Frame, Session};
@@ -86,12 +86,6 @@ impl Discord {
                 server.gateway.dispatch(held[index].clone());
             }
         });
-    }
-
-    /// Sends what was kept back as it came, and holds no longer.
-    pub fn releases_events(&self) {
-        let order: Vec<_> = (0..self.held_events().len()).collect();
-        self.releases_events_in(&order);
     }
 
     fn to_every_session(&self, tell: impl Fn(&Session)) {

@@ -14,7 +14,7 @@ pub(crate) use sessions::upgrade;
 
 use crate::world::ids::GuildId;
 
-/// How many sent events a session remembers for a resume, and how many bytes of them.
+/// The number of sent events that a session remembers for a resume, and of bytes of them.
 const REMEMBERED: usize = 4_096;
 const REMEMBERED_BYTES: usize = 8 << 20;
 
@@ -22,9 +22,9 @@ const REMEMBERED_BYTES: usize = 8 << 20;
 pub struct Gateway {
     /// The sessions, connected or not.
     pub sessions: Vec<Session>,
-    /// Where clients connect, `ws://127.0.0.1:PORT/`.
+    /// The address that clients connect to, `ws://127.0.0.1:PORT/`.
     pub url: String,
-    /// How often a client must send a heartbeat.
+    /// The time between two heartbeats of a client.
     pub heartbeat_ms: u64,
     /// Whether `GUILD_CREATE` has every member.
     pub members_in_guild_create: bool,
@@ -59,7 +59,7 @@ pub struct Session {
     pub id: String,
     /// The shard and the number of all shards.
     pub shard: (u64, u64),
-    /// What the client asked to hear of.
+    /// The intents that the client asked for.
     pub intents: Intents,
     /// The number of the last event.
     pub seq: u64,
@@ -69,7 +69,7 @@ pub struct Session {
     connection: u64,
 }
 
-/// What a socket is told to send. Unbounded on purpose: a slow client is the test's affair, and
+/// A frame for a socket to send. Unbounded on purpose: a slow client is the test's affair, and
 /// its memory the test's.
 #[derive(Debug)]
 pub(super) enum Frame {
@@ -184,7 +184,7 @@ impl Session {
     }
 }
 
-/// What a client without the Message Content intent gets of someone else's message.
+/// Someone else's message as a client without the Message Content intent gets it.
 fn without_words(message: &Value) -> Value {
     let mut message = message.clone();
     message["content"] = json!("");

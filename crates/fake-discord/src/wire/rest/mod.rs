@@ -22,7 +22,7 @@ use crate::wire::request::{Call, Requested};
 use crate::wire::{Discord, Server};
 use crate::world::refusal::Refusal;
 
-/// What a request is answered with.
+/// The answer to a request.
 pub(crate) type Answer = Result<Reply, Refusal>;
 
 /// A successful answer.
@@ -102,7 +102,6 @@ fn note(server: &mut Server, call: &Call, arrived: Instant) -> (usize, Requested
         path: format!("/{}", call.path.join("/")),
         body: call.body.clone(),
         status: None,
-        at_ms: server.clock.now_ms(),
         arrived,
     };
     server

@@ -45,7 +45,7 @@ fn open(world: &mut Server, call: &Call, parent: ChannelId) -> Answer {
     }
     let plan = plan(world, parent, body, kind == 12)?;
     let (public, name) = (!plan.private, plan.name.clone());
-    let thread = world.open_thread(plan)?;
+    let thread = world.open_thread(&plan)?;
     if public {
         let bot = world.bot;
         world.notice(parent, bot, Notice::ThreadOpened, &name);
@@ -78,7 +78,7 @@ fn open_post(world: &mut Server, call: &Call, forum: ChannelId) -> Answer {
     let draft = world.words(&call.body["message"], &call.files)?.draft(None);
     draft.content.check()?;
     let plan = plan(world, forum, &call.body, false)?;
-    let thread = world.open_with(plan, draft)?;
+    let thread = world.open_with(&plan, draft)?;
     created(world, thread)
 }
 
@@ -90,7 +90,7 @@ pub(super) fn open_from_message(
 ) -> Answer {
     world.message(channel, message)?;
     let plan = plan(world, channel, body, false)?;
-    let thread = world.open_thread(plan)?;
+    let thread = world.open_thread(&plan)?;
     created(world, thread)
 }
 

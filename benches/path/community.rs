@@ -45,7 +45,7 @@ const CHANNELS: usize = 50;
 const STRAGGLERS: Duration = Duration::from_secs(15);
 
 /// A community and its bot.
-pub(crate) struct Town {
+pub(crate) struct Community {
     pub(crate) discord: Discord,
     pub(crate) bot: Bot,
     /// Where frontdesk answers.
@@ -68,10 +68,10 @@ pub(crate) fn moment() -> Instant {
     Instant::now()
 }
 
-impl Town {
+impl Community {
     /// Founds the community and waits until its bot is at work. frontdesk answers everywhere but in
     /// `#talk`.
-    pub(crate) async fn found(side: Side, people: usize) -> Self {
+    pub(crate) async fn start(side: Side, people: usize) -> Self {
         let mut plan = guild("Academy").channel("talk").crowd(people);
         for name in names() {
             plan = plan.channel(&name);
@@ -82,7 +82,6 @@ impl Town {
             .with(plan);
         let discord = Discord::start(setup).await;
         // What the contract is held to is tested elsewhere, and takes time here.
-        discord.act(|world| world.contract = None);
         let replies = Arc::new(Replies::default());
         listen(&discord, Arc::clone(&replies));
         let bot = Bot::start(side, &discord);
