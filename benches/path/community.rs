@@ -81,7 +81,6 @@ impl Community {
             .unchecked_events()
             .with(plan);
         let discord = Discord::start(setup).await;
-        // What the contract is held to is tested elsewhere, and takes time here.
         let replies = Arc::new(Replies::default());
         listen(&discord, Arc::clone(&replies));
         let bot = Bot::start(side, &discord);
