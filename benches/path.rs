@@ -18,8 +18,8 @@
 mod chatter;
 #[path = "path/client.rs"]
 mod client;
-#[path = "../tests/discord/mod.rs"]
-mod discord;
+#[path = "path/community.rs"]
+mod community;
 #[path = "path/disk.rs"]
 mod disk;
 #[path = "path/latency.rs"]
@@ -32,8 +32,6 @@ mod process;
 mod steady;
 #[path = "path/table.rs"]
 mod table;
-#[path = "path/town.rs"]
-mod town;
 
 /// For how long load is held unless `FRONTDESK_BENCH_SECONDS` says otherwise.
 const SECONDS: u64 = 60;

@@ -14,8 +14,6 @@ mod audience;
 mod bad_input;
 mod crash;
 mod direct;
-mod discord;
-mod discord_keeps_its_rules;
 mod forgetting;
 mod gateway;
 mod learning;

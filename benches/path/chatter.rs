@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use crate::Effort;
 use crate::client::Role;
+use crate::community::{Community, Heard};
 use crate::process::{Side, load};
 use crate::table::{median, print, verdict};
-use crate::town::{Heard, Town};
 
 const RATE: u64 = 2_000;
 const PEOPLE: usize = 2_000;
@@ -41,19 +41,19 @@ const HEADINGS: [&str; 9] = [
 
 pub(crate) async fn measure(effort: Effort) {
     let length = Duration::from_secs((effort.seconds / 6).max(1));
-    let mut towns = Vec::new();
+    let mut communities = Vec::new();
     for (side, _, _) in LISTENERS {
-        towns.push(Town::found(side, PEOPLE).await);
+        communities.push(Community::start(side, PEOPLE).await);
     }
     let mut used = [const { Vec::new() }; 3];
     let mut sent = [0; 3];
     for _ in 0..ROUNDS {
         for (index, (_, place, _)) in LISTENERS.iter().enumerate() {
-            let town = &mut towns[index];
-            let before = town.bot.cpu();
-            sent[index] += town.chats(RATE, length, *place).await;
+            let community = &mut communities[index];
+            let before = community.bot.cpu();
+            sent[index] += community.chats(RATE, length, *place).await;
             tokio::time::sleep(TAIL).await;
-            used[index].push(town.bot.cpu() - before);
+            used[index].push(community.bot.cpu() - before);
         }
     }
     let ignoring = median(&used[0]);
@@ -63,11 +63,11 @@ pub(crate) async fn measure(effort: Effort) {
         let ours = matches!(side, Side::Frontdesk(_));
         let dash = |text: String| if ours { text } else { "-".to_owned() };
         let inquiries = if ours {
-            towns[index].bot.inquiries().await
+            communities[index].bot.inquiries().await
         } else {
             0
         };
-        let heard = towns[index].bot.metric("events_total").await;
+        let heard = communities[index].bot.metric("events_total").await;
         #[expect(clippy::cast_precision_loss, reason = "thousands")]
         let each = cpu * 1e6 / (RATE * length.as_secs()) as f64;
         rows.push(vec![
@@ -77,7 +77,7 @@ pub(crate) async fn measure(effort: Effort) {
             dash(format!("{:.2}", cpu / ignoring)),
             sent[index].to_string(),
             dash(heard.unwrap_or(0).to_string()),
-            towns[index].replied().to_string(),
+            communities[index].replied().to_string(),
             dash(inquiries.to_string()),
             dash(format!("≤ {GOAL} {}", verdict(cpu / ignoring <= GOAL))),
         ]);

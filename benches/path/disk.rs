@@ -5,7 +5,7 @@ use std::io::{Seek, SeekFrom, Write};
 use std::thread;
 use std::time::Duration;
 
-use crate::town::moment;
+use crate::community::moment;
 
 /// About what one answer writes into SQLite's log.
 static WRITE: [u8; 96 * 1024] = [0; 96 * 1024];

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use crate::Effort;
 use crate::client::Role;
+use crate::community::Community;
 use crate::disk;
 use crate::process::{Side, load};
 use crate::table::{median, print, quantile, verdict};
-use crate::town::Town;
 
 const RATE: u64 = 50;
 /// Sides take turns, so that what else the machine does falls on all of them.
@@ -34,21 +34,21 @@ pub(crate) async fn measure(effort: Effort) {
         Side::Frontdesk("full"),
     ];
     let people = usize::try_from(RATE * length.as_secs()).expect("few people") * (ROUNDS + 1);
-    let mut towns = Vec::new();
+    let mut communities = Vec::new();
     for side in sides {
-        towns.push(Town::found(side, people).await);
+        communities.push(Community::start(side, people).await);
     }
-    for town in &mut towns {
+    for community in &mut communities {
         // Connections, caches and pages are warm before anything counts.
-        let sent = town.asks(RATE, length, async |_, _| {}).await;
-        town.times_of(&sent).await;
+        let sent = community.asks(RATE, length, async |_, _| {}).await;
+        community.times_of(&sent).await;
     }
     let mut alone = Vec::new();
     let mut figures = [Figures::default(), Figures::default(), Figures::default()];
     for _ in 0..ROUNDS {
-        for (town, figures) in towns.iter_mut().zip(&mut figures) {
-            let sent = town.asks(RATE, length, async |_, _| {}).await;
-            let times = town.times_of(&sent).await;
+        for (community, figures) in communities.iter_mut().zip(&mut figures) {
+            let sent = community.asks(RATE, length, async |_, _| {}).await;
+            let times = community.times_of(&sent).await;
             figures.p50.push(median(&times));
             figures.p99.push(quantile(&times, 0.99));
             figures.sent += sent.len();
@@ -61,7 +61,7 @@ pub(crate) async fn measure(effort: Effort) {
         length.as_secs(),
         load()
     );
-    show(&title, &sides, &figures, &towns).await;
+    show(&title, &sides, &figures, &communities).await;
     println!(
         "the disk alone, an answer's size written and synced, ms: p50 {:.2}, p99 {:.2}",
         median(&alone),
@@ -69,7 +69,7 @@ pub(crate) async fn measure(effort: Effort) {
     );
 }
 
-async fn show(title: &str, sides: &[Side], figures: &[Figures], towns: &[Town]) {
+async fn show(title: &str, sides: &[Side], figures: &[Figures], communities: &[Community]) {
     let headings = [
         "",
         "p50",
@@ -83,12 +83,16 @@ async fn show(title: &str, sides: &[Side], figures: &[Figures], towns: &[Town]) 
     ];
     let echo = (median(&figures[0].p50), median(&figures[0].p99));
     let mut rows = Vec::new();
-    for ((side, figures), town) in sides.iter().zip(figures).zip(towns) {
+    for ((side, figures), community) in sides.iter().zip(figures).zip(communities) {
         let (p50, p99) = (median(&figures.p50), median(&figures.p99));
         let rounds: Vec<String> = figures.p99.iter().map(|p99| format!("{p99:.1}")).collect();
         let ours = matches!(side, Side::Frontdesk(_));
         let dash = |text: String| if ours { text } else { "-".to_owned() };
-        let inquiries = if ours { town.bot.inquiries().await } else { 0 };
+        let inquiries = if ours {
+            community.bot.inquiries().await
+        } else {
+            0
+        };
         rows.push(vec![
             side.name(),
             format!("{p50:.2}"),

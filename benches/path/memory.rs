@@ -5,9 +5,11 @@ use std::time::Duration;
 use twilight_model::gateway::Intents;
 
 use crate::client::Role;
-use crate::discord::{Discord, GuildPlan, Setup, guild};
 use crate::process::{Bot, Memory, Side};
 use crate::table::{print, verdict};
+use fake_discord::Discord;
+use fake_discord::wire::Setup;
+use fake_discord::world::plan::{GuildPlan, guild};
 
 const GUILDS: usize = 500;
 const MEMBERS: usize = 1_000;
@@ -81,7 +83,7 @@ pub(crate) async fn measure() {
 
 /// The memory of one bot, and how many bytes of GUILD_CREATE it was sent.
 async fn weigh(case: &Case, side: Side) -> (Memory, usize) {
-    let mut setup = Setup::new().clock_running().unchecked_events();
+    let mut setup = Setup::new("frontdesk").clock_running().unchecked_events();
     if case.with_members {
         setup = setup.guild_create_with_members();
     }

@@ -8,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 use tempfile::TempDir;
 
 use crate::client::{ROLE, Role};
-use crate::discord::Discord;
+use fake_discord::Discord;
 
 /// Clock ticks of `/proc/PID/stat` in a second, on every Linux that Rust's standard library runs on.
 const TICKS: f64 = 100.0;

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use crate::Effort;
 use crate::client::Role;
+use crate::community::{Community, moment};
 use crate::process::{Side, load};
 use crate::table::{median, print, quantile, verdict};
-use crate::town::{Town, moment};
 
 const RATE: u64 = 500;
 /// How many moments of a run are shown.
@@ -38,24 +38,26 @@ pub(crate) async fn measure(effort: Effort) {
 
 async fn hold(side: Side, seconds: u64) {
     let people = usize::try_from(RATE * seconds).expect("few people");
-    let mut town = Town::found(side, people).await;
+    let mut community = Community::start(side, people).await;
     let mut depths: Vec<Depth> = Vec::new();
-    let (cpu, began) = (town.bot.cpu(), moment());
-    let look = async |town: &Town, sent: usize| {
+    let (cpu, began) = (community.bot.cpu(), moment());
+    let look = async |community: &Community, sent: usize| {
         #[expect(clippy::cast_precision_loss, reason = "thousands")]
-        let unanswered = sent.saturating_sub(town.replied()) as f64;
+        let unanswered = sent.saturating_sub(community.replied()) as f64;
         depths.push(Depth {
             second: began.elapsed().as_secs(),
             unanswered,
-            outbox: town.bot.metric("outbox_pending").await,
+            outbox: community.bot.metric("outbox_pending").await,
         });
     };
-    let sent = town.asks(RATE, Duration::from_secs(seconds), look).await;
+    let sent = community
+        .asks(RATE, Duration::from_secs(seconds), look)
+        .await;
     let took = began.elapsed().as_secs_f64();
-    let used = town.bot.cpu() - cpu;
-    let times = town.times_of(&sent).await;
+    let used = community.bot.cpu() - cpu;
+    let times = community.times_of(&sent).await;
     let inquiries = match side {
-        Side::Frontdesk(_) => format!(", {} inquiries stored", town.bot.inquiries().await),
+        Side::Frontdesk(_) => format!(", {} inquiries stored", community.bot.inquiries().await),
         Side::Client(_) => String::new(),
     };
     let title = format!(

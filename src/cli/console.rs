@@ -243,10 +243,10 @@ async fn act(line: &str, reader: &mut Reader, open: &mut Open, page: Page) {
             let now = open.clock.now();
             print!("{}", shown(&act, &records, now, page));
         }
-        Err(mishap) => {
+        Err(error) => {
             // Nothing happened: who speaks where is as it was.
             *reader = before;
-            eprintln!("{mishap}");
+            eprintln!("{error}");
         }
     }
 }

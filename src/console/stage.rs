@@ -3,7 +3,7 @@
 
 use async_trait::async_trait;
 
-use super::community::Mishap;
+use super::community::ActError;
 use super::story::{Act, Line, StoryError, read_story};
 use super::transcript::{Page, Record};
 use crate::domain::Timestamp;
@@ -13,7 +13,7 @@ use crate::domain::Timestamp;
 pub trait Stage: Send {
     /// Performs one act, waits until everything that follows from it has happened, and returns what
     /// became visible, arranged.
-    async fn perform(&mut self, act: &Act) -> Result<Vec<Record>, Mishap>;
+    async fn perform(&mut self, act: &Act) -> Result<Vec<Record>, ActError>;
 
     /// What the clock shows.
     fn now(&self) -> Timestamp;
@@ -26,12 +26,12 @@ pub enum PlayError {
     #[error(transparent)]
     Unreadable(#[from] StoryError),
     /// An act could not be performed.
-    #[error("line {line}: {mishap}")]
+    #[error("line {line}: {error}")]
     Impossible {
         /// The number of its line.
         line: usize,
         /// Why.
-        mishap: Mishap,
+        error: ActError,
     },
 }
 
@@ -57,9 +57,9 @@ pub async fn play(
             _ => out(&page.act(text)),
         }
         let records = stage.perform(act).await;
-        let records = records.map_err(|mishap| PlayError::Impossible {
+        let records = records.map_err(|error| PlayError::Impossible {
             line: number,
-            mishap,
+            error,
         })?;
         out(&shown(act, &records, stage.now(), page));
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use super::StoryClock;
-use super::community::{Community, Mishap, PROLOGUE};
+use super::community::{ActError, Community, PROLOGUE};
 use super::stage::{PlayError, Stage, play};
 use super::story::{Act, Deed};
 use super::transcript::{Ink, Page, Record, arrange};
@@ -54,7 +54,7 @@ impl Terminal {
 
 #[async_trait]
 impl Stage for Terminal {
-    async fn perform(&mut self, act: &Act) -> Result<Vec<Record>, Mishap> {
+    async fn perform(&mut self, act: &Act) -> Result<Vec<Record>, ActError> {
         match act {
             Act::Does {
                 who,

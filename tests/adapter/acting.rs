@@ -1,13 +1,13 @@
 //! What the adapter sends, and what it makes of being refused.
 
+use fake_discord::world::permissions::Permissions;
 use frontdesk::desk::platform::{Permission, PlatformError, Whose};
 use frontdesk::desk::ui::action::Action;
 use frontdesk::desk::ui::post::{Button, Post, Row, Style};
 use frontdesk::domain::{DeliveryId, InquiryId, MessageId};
-use twilight_model::guild::Permissions;
 
 use super::{Desk, MARK, channel, discord, home, message, person};
-use crate::discord::on;
+use fake_discord::wire::on;
 
 fn solved() -> Row {
     let action = Action::Solved(InquiryId::new(1));

@@ -8,13 +8,13 @@ use frontdesk::desk::ui::post::{Button, Choice, Menu, Post, Row, Style};
 use frontdesk::domain::{InquiryId, Locale, SurveyId, TicketId};
 
 use super::{Desk, MARK, channel, discord, message, person};
-use crate::discord::Discord;
+use fake_discord::Discord;
 
 const SOLVED: Action = Action::Solved(InquiryId::new(7));
 const COMMENT: Action = Action::Comment(SurveyId::new(8));
 
 /// A message with buttons and menus, as the desk would post it.
-async fn offer(discord: &Discord, desk: &Desk) -> crate::discord::ids::MessageId {
+async fn offer(discord: &Discord, desk: &Desk) -> fake_discord::world::ids::MessageId {
     let choice = |value: &str| Choice {
         value: value.to_owned(),
         label: format!("Rule {value}"),

@@ -9,7 +9,8 @@ use frontdesk::domain::Secret;
 use twilight_model::oauth::ApplicationFlags;
 
 use super::{Desk, academy, config, discord, home};
-use crate::discord::{Discord, Setup, on};
+use fake_discord::Discord;
+use fake_discord::wire::on;
 
 /// Waits until the number of sessions that are up is so.
 pub(super) async fn until_ready(desk: &Desk, connected: bool) {
@@ -40,7 +41,7 @@ async fn a_session_begins_for_direct_messages_and_for_each_guild() {
     assert_eq!(heard, [None, Some(home(&discord))]);
     until_ready(&desk, true).await;
     let me = desk.platform.me();
-    assert_eq!(me.get(), discord.look(|world| world.bot_id().get()));
+    assert_eq!(me.get(), discord.look(|world| world.bot.get()));
     assert_eq!(desk.closes().await, Ok(()));
 }
 
@@ -91,7 +92,7 @@ async fn a_refused_token_is_the_operators_to_mend() {
 
 #[tokio::test]
 async fn an_intent_that_is_not_granted_is_named_with_its_switch() {
-    let setup = Setup::new().with(academy());
+    let setup = crate::academy::setup().with(academy());
     let setup = setup.application_flags(ApplicationFlags::empty());
     let discord = Discord::start(setup).await;
     let desk = Desk::opens_with(config(&discord)).await.expect("reached");
@@ -138,7 +139,9 @@ async fn waiting_for_an_api_that_is_down_ends_with_the_shutdown() {
 
 #[tokio::test]
 async fn a_process_runs_the_shards_it_is_told_to_the_last_one_included() {
-    let setup = Setup::new().with(academy()).recommended_shards(2);
+    let setup = crate::academy::setup()
+        .with(academy())
+        .recommended_shards(2);
     let discord = Discord::start(setup).await;
     let config = DiscordConfig {
         shards: "0-1/2".parse::<Shards>().expect("a range"),
@@ -172,7 +175,7 @@ async fn commands_for_development_are_registered_in_one_guild_and_cleared_there_
     assert!(registered(true) > 0 && registered(false) == 0);
     desk.closes().await.expect("closed");
     let desk = Desk::opens(&discord).await;
-    let cleared = |world: &crate::discord::world::World| {
+    let cleared = |world: &fake_discord::wire::Server| {
         let mut commands = world.commands.iter();
         commands.len() > 0 && commands.all(|known| known.guild_id.is_none())
     };

@@ -3,14 +3,16 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
+use fake_discord::world::permissions::Permissions;
 use frontdesk::domain::{ChannelMode, GuildSettings, RoleId};
 use frontdesk::store::{Store, StoreOptions};
 use tempfile::TempDir;
-use twilight_model::guild::Permissions;
 use twilight_model::oauth::ApplicationFlags;
 
 use super::{academy, channel, discord, home};
-use crate::discord::{Discord, Setup, guild, on};
+use fake_discord::Discord;
+use fake_discord::wire::on;
+use fake_discord::world::plan::guild;
 
 /// A patient: a database in a folder of its own, and the environment.
 struct Patient {
@@ -135,7 +137,7 @@ async fn a_healthy_set_up_passes_and_has_its_invitation() {
             "{what}: {said}"
         );
     }
-    let application = discord.look(|world| world.app.id.get());
+    let application = discord.look(|world| world.bot.get());
     let link = format!("client_id={application}&scope=bot+applications.commands&permissions=");
     assert!(said.contains(&link), "{said}");
 }
@@ -160,7 +162,7 @@ async fn an_unreachable_discord_is_found() {
 
 #[tokio::test]
 async fn a_missing_intent_is_found() {
-    let setup = Setup::new()
+    let setup = crate::academy::setup()
         .with(academy())
         .application_flags(ApplicationFlags::empty());
     let discord = Discord::start(setup).await;
@@ -171,7 +173,8 @@ async fn a_missing_intent_is_found() {
 
 #[tokio::test]
 async fn a_bot_that_nobody_has_invited_is_found() {
-    let discord = Discord::start(Setup::new().with(guild("Academy").without_bot())).await;
+    let discord =
+        Discord::start(crate::academy::setup().with(guild("Academy").without_bot())).await;
     Patient::of(&discord)
         .is_told("the bot is in none: invite it")
         .await;
@@ -179,7 +182,8 @@ async fn a_bot_that_nobody_has_invited_is_found() {
 
 #[tokio::test]
 async fn a_server_that_threw_the_bot_out_is_found() {
-    let discord = Discord::start(Setup::new().with(academy()).with(guild("Other"))).await;
+    let discord =
+        Discord::start(crate::academy::setup().with(academy()).with(guild("Other"))).await;
     let mut other = GuildSettings::new(home(&discord));
     other.support_channel = Some(channel(&discord, "#support"));
     let patient = Patient::of(&discord);
@@ -330,7 +334,7 @@ async fn a_support_channel_that_holds_no_private_thread_is_found() {
         .announcements("news")
         .voice("hall")
         .category("rooms");
-    let discord = Discord::start(Setup::new().with(rooms)).await;
+    let discord = Discord::start(crate::academy::setup().with(rooms)).await;
     let patient = Patient::of(&discord);
     let words = "no private thread can be opened in it: choose an ordinary text channel with /setup support";
     for place in ["#news", "#hall", "#rooms", "#help"] {

@@ -1,13 +1,13 @@
 //! What happens on Discord, as the desk hears it.
 
+use fake_discord::world::message::Notice;
+use fake_discord::world::permissions::Permissions;
 use frontdesk::desk::event::{Event, RepliedTo};
 use frontdesk::desk::ui::post::Post;
 use frontdesk::domain::ChannelId;
-use twilight_model::channel::message::MessageType;
-use twilight_model::guild::Permissions;
 
 use super::{Desk, MARK, academy, channel, discord, home, message, person};
-use crate::discord::{Discord, Setup};
+use fake_discord::Discord;
 
 #[tokio::test]
 async fn a_message_is_heard_with_its_author_and_place() {
@@ -42,7 +42,7 @@ async fn who_manages_the_guild_is_known_by_role_and_as_the_role_changes() {
     let guild = academy()
         .role_with("admin", Permissions::MANAGE_GUILD)
         .member("mo", &["admin"]);
-    let discord = Discord::start(Setup::new().with(guild)).await;
+    let discord = Discord::start(crate::academy::setup().with(guild)).await;
     let mut desk = Desk::opens(&discord).await;
     discord.says("mo", "#general", "one");
     assert!(desk.message().await.author.manages_guild);
@@ -123,7 +123,7 @@ async fn replies_and_mentions_of_the_bot_are_marked() {
 async fn what_frontdesk_or_discord_itself_says_is_marked() {
     let discord = discord().await;
     let mut desk = Desk::opens(&discord).await;
-    discord.announces("alice", "#general", MessageType::UserJoin, "");
+    discord.announces("alice", "#general", Notice::Joined, "");
     assert!(desk.message().await.is_system);
     let general = channel(&discord, "#general");
     let posted = desk.posts(general, Post::text("mine"), MARK, None);

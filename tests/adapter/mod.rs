@@ -26,7 +26,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::academy::{academy, discord};
-use crate::discord::Discord;
+use fake_discord::Discord;
 
 /// A test that has waited this long has failed.
 const LONG_ENOUGH: Duration = Duration::from_secs(30);
@@ -161,6 +161,6 @@ fn home(discord: &Discord) -> GuildId {
     GuildId::new(discord.look(|world| world.guild_called("Academy").id.get()))
 }
 
-fn message(id: crate::discord::ids::MessageId) -> MessageId {
+fn message(id: fake_discord::world::ids::MessageId) -> MessageId {
     MessageId::new(id.get())
 }

@@ -1,11 +1,12 @@
 //! The threads of tickets.
 
+use fake_discord::world::permissions::Permissions;
 use frontdesk::desk::platform::{Permission, PlatformError, Shelf};
 use frontdesk::desk::ui::post::Post;
-use twilight_model::guild::Permissions;
 
 use super::{Desk, MARK, academy, channel, discord, home, person};
-use crate::discord::{Ceilings, Discord, Setup};
+use fake_discord::Discord;
+use fake_discord::world::Ceilings;
 
 #[tokio::test]
 async fn a_thread_is_private_and_holds_who_is_added() {
@@ -85,7 +86,7 @@ async fn too_many_threads_are_told_apart_from_other_refusals() {
         active_threads: 1,
         ..Ceilings::default()
     };
-    let setup = Setup::new().with(academy()).ceilings(ceilings);
+    let setup = crate::academy::setup().with(academy()).ceilings(ceilings);
     let discord = Discord::start(setup).await;
     let desk = Desk::opens(&discord).await;
     let support = channel(&discord, "#support");
@@ -100,7 +101,7 @@ async fn too_many_threads_are_told_apart_from_other_refusals() {
 #[tokio::test]
 async fn a_thread_that_may_not_be_opened_names_the_permission() {
     let guild = academy().bot_lacks(Permissions::CREATE_PRIVATE_THREADS);
-    let discord = Discord::start(Setup::new().with(guild)).await;
+    let discord = Discord::start(crate::academy::setup().with(guild)).await;
     let desk = Desk::opens(&discord).await;
     let refused = desk
         .platform

@@ -2,9 +2,8 @@
 
 use std::fmt::Write;
 
-use crate::discord::Setup;
-use crate::discord::view::Line;
 use crate::process::{Scene, academy};
+use fake_discord::wire::view::Line;
 
 /// Rules in the files beside those that every test has, two of which are of the same category.
 const MANY: usize = 130;
@@ -20,7 +19,7 @@ fn rule(category: &str, number: usize) -> String {
 }
 
 async fn with_a_large_book() -> Scene {
-    let mut scene = Scene::of(Setup::new().with(academy()), None).await;
+    let mut scene = Scene::of(crate::academy::setup().with(academy()), None).await;
     scene.is_killed();
     scene.home.own_rules();
     let rules = scene.home.path("rules");

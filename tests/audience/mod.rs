@@ -5,9 +5,8 @@ mod browsing;
 
 use frontdesk::domain::Outcome;
 
-use crate::discord::Setup;
-use crate::discord::view::Line;
 use crate::process::{Scene, academy, until};
+use fake_discord::wire::view::Line;
 
 const QUESTION: &str = "where is the alumni library?";
 const ANSWER: &str = "school.example/alumni";
@@ -16,7 +15,7 @@ const TITLE: &str = "The library of the alumni";
 /// The usual community, with *zoe* among its alumni and a rule for them.
 async fn with_alumni() -> Scene {
     let academy = academy().role("alumni").member("zoe", &["alumni"]);
-    let mut scene = Scene::of(Setup::new().with(academy), None).await;
+    let mut scene = Scene::of(crate::academy::setup().with(academy), None).await;
     scene.is_killed();
     let role = scene.discord.look(|world| {
         let role = world.guild_called("Academy").role_called("alumni");

@@ -2,8 +2,9 @@
 
 use frontdesk::domain::{InquiryEvent, Outcome};
 
-use crate::discord::{ids, on};
 use crate::process::{Scene, until};
+use fake_discord::wire::on;
+use fake_discord::world::ids;
 
 /// What became of the question that was asked in a message.
 async fn outcome(scene: &Scene, asked: ids::MessageId) -> Outcome {
@@ -18,7 +19,7 @@ async fn until_outcome(scene: &Scene, asked: ids::MessageId, wanted: Outcome) {
 }
 
 async fn until_told(scene: &Scene, who: &str, place: &str, words: &str) {
-    let told = |line: &crate::discord::view::Line| line.ephemeral && line.text.contains(words);
+    let told = |line: &fake_discord::wire::view::Line| line.ephemeral && line.text.contains(words);
     scene.discord.until_line(who, place, told).await;
 }
 
@@ -132,7 +133,7 @@ async fn a_tickets_buttons_say_what_cannot_be_done_now() {
     scene.rests().await;
 
     scene.minutes_pass(8 * 24 * 60);
-    let closed = |line: &crate::discord::view::Line| line.buttons == ["Reopen"];
+    let closed = |line: &fake_discord::wire::view::Line| line.buttons == ["Reopen"];
     let told = discord.until_line("alice", "dm", closed).await;
     scene.rests().await;
     assert!(discord.threads()[0].locked, "{}", discord.everything());

@@ -1,11 +1,13 @@
 //! Channels that are gone, full or forbidden, and people who left or refuse direct messages: whoever
 //! can do something about it is told, once.
 
-use twilight_model::guild::Permissions;
+use fake_discord::world::permissions::Permissions;
 
-use crate::discord::view::Line;
-use crate::discord::{Ceilings, Discord, Setup, on};
 use crate::process::{Scene, academy, until};
+use fake_discord::Discord;
+use fake_discord::wire::on;
+use fake_discord::wire::view::Line;
+use fake_discord::world::Ceilings;
 
 fn says(words: &'static str) -> impl Fn(&Line) -> bool {
     move |line| line.text.contains(words)
@@ -96,7 +98,7 @@ async fn tickets_wait_for_room_among_the_threads() {
         active_threads: 1,
         ..Ceilings::default()
     };
-    let setup = Setup::new().with(academy()).ceilings(ceilings);
+    let setup = crate::academy::setup().with(academy()).ceilings(ceilings);
     let mut scene = Scene::of(setup, None).await;
     let discord = scene.discord.clone();
     discord.says("alice", "#general", "I want a refund");
@@ -273,7 +275,7 @@ async fn who_looks_at_the_settings_is_told_what_is_missing() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_ticket_whose_opening_message_may_not_be_pinned_opens_all_the_same() {
     let lacks = academy().bot_lacks(Permissions::PIN_MESSAGES);
-    let mut scene = Scene::of(Setup::new().with(lacks), None).await;
+    let mut scene = Scene::of(crate::academy::setup().with(lacks), None).await;
     let discord = scene.discord.clone();
     for who in ["alice", "bob"] {
         discord.says(who, "#general", "I want a refund");

@@ -3,11 +3,11 @@
 use frontdesk::store::{Store, StoreOptions};
 use sqlx::{Connection, SqliteConnection};
 
-use crate::discord::{Discord, Setup};
 use crate::process::{Ended, Home, academy};
+use fake_discord::Discord;
 
 async fn home() -> Home {
-    Home::near(&Discord::start(Setup::new().with(academy())).await)
+    Home::near(&Discord::start(crate::academy::setup().with(academy())).await)
 }
 
 fn assert_refused(ended: &Ended, words: &str) {

@@ -3,8 +3,8 @@
 
 use frontdesk::domain::Outcome;
 
-use crate::discord::view::Line;
 use crate::process::{Scene, until};
+use fake_discord::wire::view::Line;
 
 const QUESTION: &str = "how do I reset my password?";
 

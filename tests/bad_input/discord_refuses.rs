@@ -1,13 +1,14 @@
 //! Discord refuses the operator's token or intents, or cannot be reached.
 
+use fake_discord::Discord;
+use fake_discord::wire::on;
+use fake_discord::world::ids::MessageId;
 use twilight_model::oauth::ApplicationFlags;
 
-use crate::discord::ids::MessageId;
-use crate::discord::{Discord, Setup, on};
 use crate::process::{Home, Scene, academy, until};
 
 async fn discord() -> Discord {
-    Discord::start(Setup::new().with(academy())).await
+    Discord::start(crate::academy::setup().with(academy())).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -37,7 +38,7 @@ async fn a_token_that_is_revoked_ends_the_process() {
     let home = Home::near(&discord);
     let process = home.start();
     discord.until_registered("setup").await;
-    discord.act(|world| world.app.token = "another".to_owned());
+    discord.act(|world| world.token = "another".to_owned());
     discord.invalidates_the_session(false);
     let ended = process.ended().await;
     assert_eq!(ended.code, Some(1), "{}", ended.said);
@@ -47,7 +48,7 @@ async fn a_token_that_is_revoked_ends_the_process() {
 /// The gateway's 4014.
 #[tokio::test(flavor = "multi_thread")]
 async fn disallowed_intents_name_the_switch() {
-    let setup = Setup::new().with(academy());
+    let setup = crate::academy::setup().with(academy());
     let discord = Discord::start(setup.application_flags(ApplicationFlags::empty())).await;
     let ended = Home::near(&discord).start().ended().await;
     assert_eq!(ended.code, Some(1), "{}", ended.said);
@@ -153,7 +154,7 @@ async fn a_slow_channel_holds_up_no_other() {
     hold.arrived().await;
     let queued = discord.says("bob", "#general", "how do I reset my password?");
     discord.says_directly("carol", "how do I reset my password?");
-    let answered = |line: &crate::discord::view::Line| line.author == "frontdesk";
+    let answered = |line: &fake_discord::wire::view::Line| line.author == "frontdesk";
     discord.until_line("carol", "dm", answered).await;
     hold.release();
     let first = scene.until_reply("alice", "#general", asked).await;

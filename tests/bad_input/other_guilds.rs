@@ -1,15 +1,16 @@
 //! Buttons brought from another guild: whoever knows what they carry reaches nothing with them.
 
+use fake_discord::world::permissions::Permissions;
 use frontdesk::domain::{
     ChannelId, ChannelMode, GuildId, GuildSettings, RoleId, TicketNumber, TicketState,
 };
-use twilight_model::guild::Permissions;
 
-use crate::discord::ids::MessageId;
-use crate::discord::view::Line;
-use crate::discord::{Setup, guild};
 use crate::postgres;
 use crate::process::{Scene, academy};
+use fake_discord::wire::Setup;
+use fake_discord::wire::view::Line;
+use fake_discord::world::ids::MessageId;
+use fake_discord::world::plan::guild;
 
 /// Another community, of which *rex* runs everything and *alice* is a member too.
 const OTHER: &str = "Evening School";
@@ -25,7 +26,7 @@ fn two_guilds() -> Setup {
         .member("rex", &["evening-team"])
         .member("nora", &[])
         .member("alice", &[]);
-    Setup::new().with(academy()).with(other)
+    crate::academy::setup().with(academy()).with(other)
 }
 
 fn guild_called(scene: &Scene, name: &str) -> GuildId {

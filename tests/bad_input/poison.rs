@@ -1,7 +1,7 @@
 //! What can never be handled is set aside, told and counted; nothing waits for it.
 
-use crate::discord::view::Line;
 use crate::process::{Scene, until};
+use fake_discord::wire::view::Line;
 
 const QUESTION: &str = "how do I reset my password?";
 

@@ -1,8 +1,8 @@
 //! Messages that hardly are questions, and questions that try to call everyone.
 
-use crate::discord::view::Line;
 use crate::process::Scene;
-use twilight_model::guild::Permissions;
+use fake_discord::wire::view::Line;
+use fake_discord::world::permissions::Permissions;
 
 /// What is written, and a part of what is answered to it in direct messages.
 fn oddities() -> [(&'static str, String, &'static str); 5] {

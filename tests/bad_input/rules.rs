@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use crate::discord::{Discord, Setup};
 use crate::process::{Ended, Home, academy};
+use fake_discord::Discord;
 
 async fn started_with(rules: impl FnOnce(&Path)) -> Ended {
-    let discord = Discord::start(Setup::new().with(academy())).await;
+    let discord = Discord::start(crate::academy::setup().with(academy())).await;
     let mut home = Home::near(&discord);
     let folder = home.path("rules");
     rules(&folder);

@@ -3,9 +3,10 @@
 
 use frontdesk::domain::{ChannelId, GuildId};
 
-use crate::discord::view::{Line, ThreadView};
-use crate::discord::{Discord, Setup, on};
 use crate::process::{Scene, academy, until};
+use fake_discord::Discord;
+use fake_discord::wire::on;
+use fake_discord::wire::view::{Line, ThreadView};
 
 fn says(words: &str) -> impl Fn(&Line) -> bool {
     let words = words.to_owned();
@@ -390,7 +391,7 @@ async fn a_channel_that_holds_no_private_thread_is_refused_as_support_channel() 
         .announcements("news")
         .voice("hall")
         .category("rooms");
-    let mut scene = Scene::of(Setup::new().with(community), None).await;
+    let mut scene = Scene::of(crate::academy::setup().with(community), None).await;
     let discord = scene.discord.clone();
     for channel in ["#news", "#hall", "#help", "#rooms"] {
         let called = format!("/setup support channel:{channel}");
@@ -413,9 +414,9 @@ async fn a_channel_that_holds_no_private_thread_is_refused_as_support_channel() 
     }
     opens(&mut scene, "alice", "T-1").await;
     let parent = discord.look(|world| {
-        let thread = world.find_place("T-1").and_then(|id| world.place(id));
+        let thread = world.find_place("T-1").map(|id| &world.channels[&id]);
         (
-            thread.and_then(|thread| thread.channel.parent_id),
+            thread.and_then(|thread| thread.parent),
             world.find_place("#support"),
         )
     });
@@ -426,7 +427,7 @@ async fn a_channel_that_holds_no_private_thread_is_refused_as_support_channel() 
 /// One that was set up before, or became one since.
 #[tokio::test(flavor = "multi_thread")]
 async fn staff_hear_that_their_support_channel_holds_no_private_thread() {
-    let setup = Setup::new().with(academy().announcements("news"));
+    let setup = crate::academy::setup().with(academy().announcements("news"));
     let mut scene = Scene::of(setup, None).await;
     let discord = scene.discord.clone();
     let (guild, news) = discord.look(|world| {

@@ -3,9 +3,10 @@
 
 use frontdesk::domain::{Outcome, Timestamp};
 
-use crate::discord::ids::InteractionId;
-use crate::discord::{Discord, on};
 use crate::process::{Scene, until};
+use fake_discord::Discord;
+use fake_discord::wire::on;
+use fake_discord::world::ids::InteractionId;
 
 /// The reply to a command.
 const REPLY: &str = "PATCH /webhooks/*/*/messages/@original";
@@ -17,11 +18,9 @@ const ANSWER: &str = "school.example/reset";
 /// Where an answer to a call was read: in place of the call's reply, and in direct messages.
 fn read(discord: &Discord, call: InteractionId, who: &str) -> (bool, usize) {
     let in_place = discord.look(|world| {
-        let known = &world.interactions[&call.get()];
-        let post = known
-            .original
-            .and_then(|id| world.place(known.channel)?.posts.get(&id));
-        post.is_some_and(|post| post.message.content.contains(ANSWER))
+        let known = &world.interactions[&call];
+        let reply = known.original.and_then(|id| world.find_message(id));
+        reply.is_some_and(|reply| reply.content.text.contains(ANSWER))
     });
     let directly = discord.transcript(who, "dm").into_iter();
     let directly = directly.filter(|line| line.text.contains(ANSWER));

@@ -3,8 +3,8 @@
 
 use frontdesk::domain::Outcome;
 
-use crate::discord::on;
 use crate::process::{Scene, until};
+use fake_discord::wire::on;
 
 use super::replies::dies_at;
 use super::several::another;

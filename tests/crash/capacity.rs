@@ -2,8 +2,8 @@
 
 use frontdesk::domain::{GuildId, Instructor, UserId};
 
-use crate::discord::on;
 use crate::process::Scene;
+use fake_discord::wire::on;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_tickets_at_once_do_not_both_take_the_last_place() {

@@ -1,7 +1,7 @@
 //! Processes whose clocks differ by more than a lease lasts leave each other's work alone.
 
-use crate::discord::on;
 use crate::process::Scene;
+use fake_discord::wire::on;
 
 use super::several::another;
 

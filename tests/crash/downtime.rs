@@ -2,8 +2,8 @@
 
 use frontdesk::domain::{InquiryEvent, MessageId, TicketState};
 
-use crate::discord::view::Line;
 use crate::process::Scene;
+use fake_discord::wire::view::Line;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_said_in_two_hours_down_is_answered_once_the_oldest_first() {
@@ -64,7 +64,7 @@ async fn before_the_outage(scene: &mut Scene) -> usize {
 
 /// What happens while nobody listens.
 struct Meanwhile {
-    asked: Vec<(&'static str, crate::discord::ids::MessageId)>,
+    asked: Vec<(&'static str, fake_discord::world::ids::MessageId)>,
 }
 
 impl Meanwhile {

@@ -1,9 +1,10 @@
 //! What was said while nobody listened, where it is easily missed: in direct messages of somebody who is
 //! hardly known, in threads that were archived meanwhile, in the public threads of a watched channel.
 
-use crate::discord::view::Line;
-use crate::discord::{Discord, on};
 use crate::process::{Scene, until};
+use fake_discord::Discord;
+use fake_discord::wire::on;
+use fake_discord::wire::view::Line;
 
 fn answered(line: &Line) -> bool {
     line.author == "frontdesk" && line.text.contains("school.example/reset")

@@ -1,9 +1,9 @@
 //! Killed around a reply: before the message is stored, before the reply is sent, before it is marked.
 
-use crate::discord::faults::Hold;
-use crate::discord::ids::MessageId;
-use crate::discord::on;
 use crate::process::{Scene, until};
+use fake_discord::wire::faults::Hold;
+use fake_discord::wire::on;
+use fake_discord::world::ids::MessageId;
 
 const QUESTION: &str = "how do I reset my password?";
 

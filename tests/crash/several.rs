@@ -1,11 +1,11 @@
 //! Two processes on one PostgreSQL: whatever both hear is done once, and what one leaves behind the
 //! other takes up.
 
-use crate::discord::ids::MessageId;
-use crate::discord::view::Line;
-use crate::discord::{Setup, on};
 use crate::postgres;
 use crate::process::{Running, Scene, academy, until};
+use fake_discord::wire::on;
+use fake_discord::wire::view::Line;
+use fake_discord::world::ids::MessageId;
 
 use super::replies::dies_at;
 
@@ -25,7 +25,9 @@ pub(super) async fn another(scene: &Scene) -> Running {
 /// A scene whose process runs one shard of two: the guild's own, or the one beside it.
 pub(super) async fn on_shard_of_two(own: bool) -> Option<(Scene, [String; 2])> {
     let database = postgres::fresh_database().await?;
-    let setup = Setup::new().with(academy()).recommended_shards(2);
+    let setup = crate::academy::setup()
+        .with(academy())
+        .recommended_shards(2);
     let mut scene = Scene::of(setup, Some(database)).await;
     scene.is_killed();
     let guild = scene.discord.look(|world| world.guild_called("Academy").id);

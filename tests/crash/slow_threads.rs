@@ -3,8 +3,8 @@
 
 use std::time::Duration;
 
-use crate::discord::on;
 use crate::process::Scene;
+use fake_discord::wire::on;
 
 /// After how many seconds Discord makes each of the threads that it is asked for.
 async fn one_thread_though_it_takes(seconds: u64, killed: bool) {

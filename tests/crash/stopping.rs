@@ -3,8 +3,9 @@
 use frontdesk::domain::{Millis, Timestamp};
 use frontdesk::store::Lease;
 
-use crate::discord::{Discord, on};
 use crate::process::Scene;
+use fake_discord::Discord;
+use fake_discord::wire::on;
 
 /// A worker that is not frontdesk.
 const ANOTHER: i64 = 4711;

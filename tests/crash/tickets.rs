@@ -2,9 +2,9 @@
 //! marked as done.
 
 use super::replies::dies_at;
-use crate::discord::faults::Matcher;
-use crate::discord::on;
 use crate::process::Scene;
+use fake_discord::wire::faults::Matcher;
+use fake_discord::wire::on;
 
 /// A request of the way from a decision to an open ticket.
 struct Step {

@@ -2,9 +2,11 @@
 
 use frontdesk::domain::{ChannelId, GuildId, GuildSettings};
 
-use crate::discord::view::Line;
-use crate::discord::{GuildPlan, Setup, guild, on};
 use crate::process::{Scene, academy};
+use fake_discord::wire::Setup;
+use fake_discord::wire::on;
+use fake_discord::wire::view::Line;
+use fake_discord::world::plan::{GuildPlan, guild};
 
 const EVENING: &str = "Evening School";
 
@@ -18,7 +20,9 @@ fn evening_school() -> GuildPlan {
 
 /// Both communities, the second one with a support channel and nobody on duty.
 async fn two_communities() -> Scene {
-    let setup = Setup::new().with(academy()).with(evening_school());
+    let setup = crate::academy::setup()
+        .with(academy())
+        .with(evening_school());
     let mut scene = Scene::of(setup, None).await;
     let (guild, support) = scene.discord.look(|world| {
         let support = world.find_place("#evening-support").expect("a channel");
@@ -43,11 +47,10 @@ fn says(words: &'static str) -> impl Fn(&Line) -> bool {
 fn opened_below(scene: &Scene, ticket: &str) -> String {
     scene.discord.look(|world| {
         let begins = format!("{ticket} ·");
-        let mut places = world.channels.values();
-        let thread = places.find(|place| place.name().starts_with(&begins));
-        let parent = thread.expect("a thread").channel.parent_id;
-        let parent = parent.and_then(|id| world.place(id));
-        parent.expect("a parent").name().to_owned()
+        let mut channels = world.channels.values();
+        let thread = channels.find(|channel| channel.name.starts_with(&begins));
+        let parent = thread.expect("a thread").parent.expect("a parent");
+        world.channels[&parent].name.clone()
     })
 }
 
@@ -175,7 +178,7 @@ async fn a_forwarded_question_is_answered_where_it_is_forwarded_to() {
 async fn few_communities_are_asked_about_who_was_seen_nowhere() {
     const OTHERS: usize = 30;
     let others = (0..OTHERS).map(|number| guild(&format!("School {number}")).support("desk"));
-    let setup = others.fold(Setup::new().with(academy()), Setup::with);
+    let setup = others.fold(crate::academy::setup().with(academy()), Setup::with);
     let mut scene = Scene::of(setup, None).await;
     let discord = scene.discord.clone();
     let guilds = discord.look(|world| {

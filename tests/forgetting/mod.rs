@@ -1,7 +1,7 @@
 //! What is not frontdesk's to keep is not kept: talk where it does not listen, and what its learner deleted.
 
-use crate::discord::view::Line;
 use crate::process::{Scene, until};
+use fake_discord::wire::view::Line;
 
 const PRIVATE: &str = "I want a refund, my order was 4711";
 

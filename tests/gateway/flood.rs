@@ -1,9 +1,9 @@
 //! Many at once: whoever calls, asks or writes without end keeps nobody else waiting, and what waits stays
 //! bounded.
 
-use crate::discord::ids::UserId;
-use crate::discord::{Setup, on};
 use crate::process::{Scene, academy, until};
+use fake_discord::wire::on;
+use fake_discord::world::ids::UserId;
 
 /// More than all queues together used to hold of one person.
 const CALLS: usize = 700;
@@ -20,7 +20,7 @@ const BUSY: &str = "One thing at a time";
 
 /// The academy with many more learners in it.
 async fn crowded() -> (Scene, Vec<UserId>) {
-    let setup = Setup::new().with(academy().crowd(CROWD));
+    let setup = crate::academy::setup().with(academy().crowd(CROWD));
     let scene = Scene::of(setup.unchecked_events(), None).await;
     let crowd = scene.discord.crowd_of("Academy");
     (scene, crowd)
@@ -28,7 +28,11 @@ async fn crowded() -> (Scene, Vec<UserId>) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_calls_without_end_keeps_nobody_else_waiting_and_is_answered() {
-    let mut scene = Scene::of(Setup::new().with(academy()).unchecked_events(), None).await;
+    let mut scene = Scene::of(
+        crate::academy::setup().with(academy()).unchecked_events(),
+        None,
+    )
+    .await;
     let discord = scene.discord.clone();
     let slow = discord.hangs(on("PATCH /webhooks/*/*/messages/@original"));
     let called: Vec<_> = (0..CALLS)

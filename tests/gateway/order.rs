@@ -1,7 +1,7 @@
 //! Events that come in another order than they happened.
 
-use crate::discord::view::Line;
 use crate::process::Scene;
+use fake_discord::wire::view::Line;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_change_that_comes_before_its_message_is_kept_for_it() {
@@ -40,8 +40,7 @@ async fn a_change_that_comes_before_its_message_is_kept_for_it() {
     discord.deletes("carol", asked);
     discord
         .until("the reply is gone", |world| {
-            let place = world.find_place("#general").and_then(|id| world.place(id));
-            !place.expect("a channel").posts.contains_key(&first.id)
+            world.find_message(first.id).is_none()
         })
         .await;
     scene.ends().await;

@@ -2,11 +2,12 @@
 
 use frontdesk::domain::ChannelId;
 
-use crate::discord::{Setup, guild, on};
 use crate::process::{Scene, academy, until};
+use fake_discord::wire::on;
+use fake_discord::world::plan::guild;
 
 /// The messages of a channel, as they are asked for.
-fn messages_of(scene: &Scene, place: &str) -> crate::discord::faults::Matcher {
+fn messages_of(scene: &Scene, place: &str) -> fake_discord::wire::faults::Matcher {
     let id = scene
         .discord
         .look(|world| world.find_place(place).expect("a channel"));
@@ -56,7 +57,7 @@ async fn a_channel_that_hangs_holds_up_no_timer() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn many_guilds_at_once_hold_up_no_message() {
-    let setup = (0..600).fold(Setup::new().with(academy()), |setup, number| {
+    let setup = (0..600).fold(crate::academy::setup().with(academy()), |setup, number| {
         setup.with(guild(&format!("School {number}")).channel(&format!("hall-{number}")))
     });
     let mut scene = Scene::of(setup, None).await;

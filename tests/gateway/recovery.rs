@@ -1,7 +1,8 @@
 //! Sessions that break: what is said meanwhile is heard in the end, and once.
 
-use crate::discord::{Discord, on};
 use crate::process::Scene;
+use fake_discord::Discord;
+use fake_discord::wire::on;
 
 /// What happens to the session, and the learner who asks right after it.
 type Trouble = (&'static str, &'static str, fn(&Discord));

@@ -3,10 +3,10 @@
 
 use std::time::Duration;
 
+use fake_discord::Discord;
+use fake_discord::world::permissions::Permissions;
 use frontdesk::domain::{GuildId, GuildSettings, Timestamp};
-use twilight_model::guild::Permissions;
 
-use crate::discord::Discord;
 use crate::process::{Scene, until};
 
 /// How the guild removes frontdesk: while it listens, or while it is down.

@@ -3,8 +3,8 @@
 
 use std::time::Duration;
 
-use crate::discord::view::Line;
 use crate::process::{Scene, until};
+use fake_discord::wire::view::Line;
 
 const WORD: &str = "a lot of questions at once";
 const QUESTION: &str = "how do I reset my password?";

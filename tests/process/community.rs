@@ -1,13 +1,14 @@
 //! The community that frontdesk serves in these tests: who is in it, and what is set up there.
 
+use fake_discord::world::permissions::Permissions;
 use frontdesk::domain::{
     ChannelId, ChannelMode, DutyOverride, GuildId, GuildSettings, Instructor, Presence, RoleId,
     Timestamp, UserId,
 };
 use frontdesk::store::Store;
-use twilight_model::guild::Permissions;
 
-use crate::discord::{Discord, GuildPlan, guild};
+use fake_discord::Discord;
+use fake_discord::world::plan::{GuildPlan, guild};
 
 /// The guild's name.
 pub(crate) const GUILD: &str = "Academy";

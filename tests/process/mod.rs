@@ -18,7 +18,7 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 
-use crate::discord::Discord;
+use fake_discord::Discord;
 
 pub(crate) use community::academy;
 pub(crate) use scene::Scene;

@@ -5,15 +5,14 @@ use std::time::Duration;
 use frontdesk::domain::{self, GuildId, Timestamp};
 use frontdesk::store::{Inquiry, Store, StoreOptions};
 use sqlx::{Connection, PgConnection, SqliteConnection};
-use twilight_model::channel::message::Component;
 
 use super::community::{GUILD, academy, set_up};
 use super::{Home, Running, until};
-use crate::discord::ids::MessageId;
-use crate::discord::view::{Line, interactive, line};
-use crate::discord::world::World;
-use crate::discord::{Discord, Setup};
 use crate::postgres::{self, Database};
+use fake_discord::Discord;
+use fake_discord::wire::view::{Line, line};
+use fake_discord::wire::{Server, Setup};
+use fake_discord::world::ids::MessageId;
 
 /// A Discord, the binary's home, and the binary while it runs.
 pub(crate) struct Scene {
@@ -35,7 +34,7 @@ pub(crate) enum Shut {
 impl Scene {
     /// On SQLite, set up and connected.
     pub(crate) async fn on_sqlite() -> Self {
-        Self::of(Setup::new().with(academy()), None).await
+        Self::of(crate::academy::setup().with(academy()), None).await
     }
 
     /// Plays a test in a scene on each engine.
@@ -52,12 +51,12 @@ impl Scene {
     /// On a PostgreSQL database of its own; `None`, and loudly so, where there is no server.
     pub(crate) async fn on_postgres() -> Option<Self> {
         let database = postgres::fresh_database().await?;
-        Some(Self::of(Setup::new().with(academy()), Some(database)).await)
+        Some(Self::of(crate::academy::setup().with(academy()), Some(database)).await)
     }
 
     /// On SQLite, over rules of its own that the test may change.
     pub(crate) async fn over_own_rules() -> Self {
-        let mut scene = Self::made(Setup::new().with(academy()), None).await;
+        let mut scene = Self::made(crate::academy::setup().with(academy()), None).await;
         scene.home.own_rules();
         scene.starts().await;
         scene
@@ -165,7 +164,7 @@ impl Scene {
     }
 
     fn events_sent(&self) -> u64 {
-        let newest = |world: &World| world.gateway.sessions.last().map(|session| session.seq);
+        let newest = |world: &Server| world.gateway.sessions.last().map(|session| session.seq);
         self.discord.look(newest).expect("a session")
     }
 
@@ -315,37 +314,29 @@ impl Scene {
     /// Everything frontdesk said anywhere, as it stands now.
     pub(crate) fn everything_said(&self) -> Vec<String> {
         self.discord.look(|world| {
-            let bot = world.bot_id();
-            let places = world.channels.values();
-            let posts = places.flat_map(|place| place.posts.values());
-            let own = posts.filter(|post| post.message.author.id == bot);
-            own.map(|post| line(world, post).to_string()).collect()
+            let bot = world.bot;
+            let own = world.messages().filter(|message| message.author == bot);
+            own.map(|message| line(world, message).to_string())
+                .collect()
         })
     }
 
     /// Everyone whom frontdesk has notified, by name.
     pub(crate) fn called(&self) -> Vec<String> {
         self.discord.look(|world| {
-            let bot = world.bot_id();
-            let places = world.channels.values();
-            let posts = places.flat_map(|place| place.posts.values());
-            let own = posts.filter(|post| post.message.author.id == bot);
-            own.flat_map(|post| line(world, post).pings).collect()
+            let bot = world.bot;
+            let own = world.messages().filter(|message| message.author == bot);
+            own.flat_map(|message| line(world, message).pings).collect()
         })
     }
 
     /// What the buttons and menus of a message carry, in their order.
     pub(crate) fn custom_ids(&self, message: MessageId) -> Vec<String> {
         self.discord.look(|world| {
-            let places = world.channels.values();
-            let post = places.filter_map(|place| place.posts.get(&message)).next();
-            let parts = interactive(&post.expect("a message").message.components);
-            let ids = parts.filter_map(|part| match part {
-                Component::Button(button) => button.custom_id.clone(),
-                Component::SelectMenu(menu) => Some(menu.custom_id.clone()),
-                _ => None,
-            });
-            ids.collect()
+            let content = &world.find_message(message).expect("a message").content;
+            let buttons = content.buttons().map(|button| button.custom_id.clone());
+            let menus = content.menus().map(|menu| menu.custom_id.clone());
+            buttons.chain(menus).collect()
         })
     }
 

@@ -4,9 +4,10 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use twilight_model::guild::Permissions;
+use fake_discord::wire::Setup;
+use fake_discord::world::permissions::Permissions;
+use fake_discord::world::plan::guild;
 
-use crate::discord::{Setup, guild};
 use crate::process::{Scene, academy, until};
 
 const QUESTION: &str = "how do I reset my password?";
@@ -167,7 +168,7 @@ async fn the_rules_are_read_four_times_a_minute_for_a_community_and_twelve_times
             .channel(&name.to_lowercase())
             .member("mo", &["moderator"])
     });
-    let setup = others.fold(Setup::new().with(academy()), Setup::with);
+    let setup = others.fold(crate::academy::setup().with(academy()), Setup::with);
     let scene = Scene::of(setup, None).await;
     let asks = async |scene: &Scene, place: &str| {
         let replies = || {

@@ -5,8 +5,8 @@ use frontdesk::domain::Timestamp;
 use frontdesk::store::{Store, StoreOptions};
 
 use super::folder;
-use crate::discord::Discord;
 use crate::process::{Home, Running, figure};
+use fake_discord::Discord;
 
 /// A running `frontdesk run`. Ends with the test.
 pub(crate) struct Binary {

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use frontdesk::console::story::{Act, Deed, OptionValue, Place, read_story};
 
-use crate::discord::world::World;
-use crate::discord::{GuildPlan, Setup, guild};
-use twilight_model::guild::Permissions;
+use fake_discord::wire::Setup;
+use fake_discord::world::permissions::Permissions;
+use fake_discord::world::plan::{GuildPlan, guild};
 
 /// The name of the only guild, as on the console.
 pub(crate) const GUILD: &str = "Evening School";
@@ -48,15 +48,7 @@ pub(crate) fn setup(story: &str) -> Setup {
         .iter()
         .filter(|name| !CHANNELS.contains(&name.as_str()));
     plan = others.fold(plan, |plan, name| plan.channel(name));
-    Setup::new().with(plan).clock_at(STORY_BEGINS)
-}
-
-/// Lets the lead be called, as the role's settings do: a bot calls no other role.
-pub(crate) fn make_lead_mentionable(world: &mut World) {
-    let roles = world.guilds.values_mut().flat_map(|guild| &mut guild.roles);
-    for role in roles.filter(|role| role.name == "lead") {
-        role.mentionable = true;
-    }
+    crate::academy::setup().with(plan).clock_at(STORY_BEGINS)
 }
 
 fn name(act: &Act, people: &mut BTreeSet<String>, channels: &mut BTreeSet<String>) {

@@ -7,7 +7,6 @@ mod binary;
 mod cast;
 mod on_console;
 mod on_discord;
-mod scenery;
 
 use std::path::{Path, PathBuf};
 

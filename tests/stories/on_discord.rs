@@ -5,21 +5,20 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use frontdesk::console::community::{Mishap, PROLOGUE};
+use frontdesk::console::community::{ActError, PROLOGUE, place_name, scene};
 use frontdesk::console::stage::{Stage, play};
 use frontdesk::console::story::{Act, CallLine, Deed, Place, Speech, mentioning, menu_label};
 use frontdesk::console::transcript::{Ink, Page, Record, Scene, Seen, arrange, changes};
 use frontdesk::domain::{Rating, Timestamp};
-use twilight_model::channel::ChannelType;
 
 use super::binary::Binary;
-use super::cast::{GUILD, STORY_BEGINS, make_lead_mentionable, setup};
-use super::scenery::{form, form_label, name_of, scene};
+use super::cast::{GUILD, STORY_BEGINS, setup};
 use super::{StoryFile, compare, stories};
-use crate::discord::Discord;
-use crate::discord::ids::{InteractionId, MessageId};
-use crate::discord::view::transcript;
 use crate::postgres::{Database, fresh_database};
+use fake_discord::Discord;
+use fake_discord::wire::view::transcript;
+use fake_discord::world::channel::ChannelKind;
+use fake_discord::world::ids::{InteractionId, MessageId};
 
 /// How often it is looked whether the binary has come to rest.
 const LOOK: Duration = Duration::from_millis(15);
@@ -50,7 +49,7 @@ enum Stirred {
 impl OnDiscord {
     async fn open(story: &str, database: Option<&str>) -> Self {
         let discord = Discord::start(setup(story)).await;
-        discord.act(make_lead_mentionable);
+        discord.makes_mentionable(GUILD, "lead");
         let binary = Binary::start(&discord, database, STORY_BEGINS).await;
         let mut stage = Self {
             discord,
@@ -135,8 +134,8 @@ impl OnDiscord {
         let text = self.as_sent(&speech.text);
         let name = place.to_string();
         let forum = self.discord.look(|world| {
-            let place = world.find_place(&name).and_then(|id| world.place(id));
-            place.is_some_and(|place| place.channel.kind == ChannelType::GuildForum)
+            let place = world.find_place(&name).map(|id| &world.channels[&id]);
+            place.is_some_and(|place| place.kind == ChannelKind::Forum)
         });
         match (forum, text.split_once(" | "), speech.attachments.first()) {
             (true, Some((title, body)), _) => {
@@ -181,8 +180,15 @@ impl OnDiscord {
                 let pressed = self.discord.presses(who, label);
                 let answered = self.discord.until_answered(pressed).await;
                 if let Some(modal) = &answered.modal {
-                    let what = form(who, modal);
-                    let place = self.discord.look(|world| name_of(world, answered.channel));
+                    let what = Seen::Form {
+                        who: who.to_owned(),
+                        title: modal.title.clone(),
+                        label: modal.fields[0].label.clone(),
+                    };
+                    let place = self
+                        .discord
+                        .look(|world| place_name(world, &world.channels[&answered.channel]));
+                    let place = place.expect("a place with a name");
                     return vec![Record { place, what }];
                 }
                 Stirred::Asked(pressed)
@@ -196,8 +202,8 @@ impl OnDiscord {
                 Stirred::Nothing
             }
             Deed::Writes(text) => {
-                let label = form_label(&self.discord.until_form(who).await);
-                Stirred::Asked(self.discord.submits(who, &[(&label, text)]))
+                let label = &self.discord.until_form(who).await.fields[0].label;
+                Stirred::Asked(self.discord.submits(who, &[(label, text)]))
             }
             deed => self.set_in_motion(who, deed),
         };
@@ -270,29 +276,17 @@ impl OnDiscord {
     /// As a client sends it: names become mentions.
     fn as_sent(&self, text: &str) -> String {
         self.discord.look(|world| {
-            let mention = |word: &str| {
-                let (mark, name) = word.split_at(1);
-                if mark == "#" {
-                    return world.find_place(word).map(|id| format!("<#{id}>"));
-                }
-                let role = || {
-                    let mut guilds = world.guilds.values();
-                    let role = guilds.find_map(|guild| guild.role_called(name));
-                    role.map(|role| format!("<@&{}>", role.id))
-                };
-                let user = world.user_called(name).map(|id| format!("<@{id}>"));
-                user.or_else(role)
-            };
-            mentioning(text, &mention)
+            let guild = world.guild_called(GUILD).id;
+            mentioning(text, &|word| world.mention_of(guild, word))
         })
     }
 }
 
 #[async_trait]
 impl Stage for OnDiscord {
-    async fn perform(&mut self, act: &Act) -> Result<Vec<Record>, Mishap> {
+    async fn perform(&mut self, act: &Act) -> Result<Vec<Record>, ActError> {
         let mut records = self.act(act).await;
-        let now = self.discord.look(scene);
+        let now = self.discord.look(|world| scene(world));
         records.extend(changes(&self.seen, &now));
         self.seen = now;
         Ok(arrange(records, act))

@@ -1,40 +1,59 @@
-//! A small community in memory that frontdesk serves: people, channels, threads and messages. People
-//! act in it by story lines, frontdesk through [`Platform`](crate::desk::platform::Platform). It refuses what
-//! Discord refuses, notes what becomes visible, and decides nothing.
+//! A small community that frontdesk serves: a [`World`] in memory. People act in it by story lines, frontdesk through
+//! [`Platform`](crate::desk::platform::Platform). Translates between the two and the desk, and decides nothing.
 
-mod acting;
-mod answers;
-mod limits;
+mod acts;
 mod platform;
-mod pressing;
-mod scenery;
-mod speaking;
-mod town;
+mod press;
+mod view;
 
 #[cfg(test)]
 mod tests;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::story::{Act, Place};
-use super::transcript::{Record, changes};
-use crate::desk::event::Event;
-use crate::desk::ui::text::Texts;
-use crate::domain::{Clock, Rating};
-use town::Town;
+use fake_discord::world::channel::{Channel, ChannelKind};
+use fake_discord::world::ids::{self, ChannelId, Clock as WorldClock};
+use fake_discord::world::permissions::Permissions;
+use fake_discord::world::plan::{Access, BOT_ROLE};
+use fake_discord::world::{Guild, Role, World};
 
-/// How the community is set up, as acts of its moderator: run before every story.
+use super::story::{Act, Place};
+use super::transcript::{Record, Scene, Seen, changes};
+use crate::desk::event::{Event, Person};
+use crate::desk::ui::text::Texts;
+use crate::domain::{Clock, GuildId, Rating, RoleId, UserId};
+pub use view::{place_name, scene};
+
+/// The setting up of the community, as acts of its moderator: run before every story.
 pub const PROLOGUE: &str = include_str!("prologue.story");
 
-/// Why somebody could not do what a line says.
+const GUILD: ids::GuildId = ids::GuildId::new(100);
+const BOT: ids::UserId = ids::UserId::new(200);
+/// Nobody here owns the server.
+const NOBODY: ids::UserId = ids::UserId::new(1);
+const FIRST_ROLE: u64 = 301;
+/// Channels and people that are there from the beginning have ids from here on, in their order.
+const FIRST: u64 = 1000;
+const STAFF: [&str; 3] = ["instructor", "moderator", "lead"];
+
+/// The reason why somebody could not do what a line says.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
-pub struct Mishap(pub String);
+pub struct ActError(pub String);
 
 /// The community.
 pub struct Community {
-    town: Mutex<Town>,
+    state: Mutex<State>,
     texts: Arc<Texts>,
+}
+
+/// The world, and what people have been shown of it.
+struct State {
+    world: World,
+    /// The scene when records were last taken.
+    seen: Scene,
+    /// Records of what leaves no trace in the scene.
+    moments: Vec<Record>,
 }
 
 impl Community {
@@ -43,56 +62,221 @@ impl Community {
     /// only), #support (learners write in its threads only) and #lounge exist; other channels and
     /// people are made when they are first named.
     pub fn new(clock: Arc<dyn Clock>, texts: Arc<Texts>) -> Arc<Self> {
-        Arc::new(Self {
-            town: Mutex::new(Town::found(clock)),
-            texts,
-        })
+        let clock = WorldClock::following(move || clock.now().as_millis());
+        let state = State {
+            world: new_world(clock),
+            seen: Scene::default(),
+            moments: Vec::new(),
+        };
+        let state = Mutex::new(state);
+        Arc::new(Self { state, texts })
     }
 
     /// Performs an act as far as people do it themselves, and says what frontdesk hears of it:
     /// nothing if only a form opened or a setting of theirs changed. Of several
     /// ratings only the first is given: for the others see [`Community::rate`].
-    pub fn perform(&self, act: &Act) -> Result<Option<Event>, Mishap> {
-        let mut town = self.town();
+    pub fn perform(&self, act: &Act) -> Result<Option<Event>, ActError> {
+        let mut state = self.state();
         match act {
             Act::Remark(_) | Act::Waits(_) => Ok(None),
-            Act::Says { who, place, speech } => town.say(who, place, speech).map(Some),
-            Act::Calls { who, place, call } => town.call(who, place, call).map(Some),
-            Act::Does { who, deed } => town.act(who, deed, &self.texts),
+            Act::Says { who, place, speech } => state.say(who, place, speech).map(Some),
+            Act::Calls { who, place, call } => state.call(who, place, call).map(Some),
+            Act::Does { who, deed } => state.act(who, deed, &self.texts),
         }
     }
 
     /// Answers the question that the survey asks now.
-    pub fn rate(&self, who: &str, rating: Rating) -> Result<Option<Event>, Mishap> {
-        let mut town = self.town();
-        town.rate(who, rating, &self.texts)
+    pub fn rate(&self, who: &str, rating: Rating) -> Result<Option<Event>, ActError> {
+        let mut state = self.state();
+        let who = state.person(who)?;
+        state.rate(who, rating, &self.texts)
     }
 
-    /// What became visible since this was last asked.
+    /// Takes the records of what became visible since this was last asked.
     pub fn take_records(&self) -> Vec<Record> {
-        let mut town = self.town();
-        let now = town.scene();
-        let mut records = std::mem::take(&mut town.moments);
-        records.extend(changes(&town.seen, &now));
-        town.seen = now;
+        let mut state = self.state();
+        state.world.take_changes();
+        let now = scene(&state.world);
+        let mut records = std::mem::take(&mut state.moments);
+        records.extend(changes(&state.seen, &now));
+        state.seen = now;
         records
     }
 
-    /// Names of people, in the order in which they came; for completion.
+    /// Names of people; for completion.
     pub fn people(&self) -> Vec<String> {
-        let town = self.town();
-        town.members
-            .iter()
-            .map(|member| member.name.clone())
-            .collect()
+        let state = self.state();
+        let people = state.world.people.values().filter(|person| !person.is_bot);
+        people.map(|person| person.name.clone()).collect()
     }
 
     /// Places that can be written in now; for completion.
     pub fn places(&self) -> Vec<Place> {
-        self.town().places()
+        let state = self.state();
+        let channels = state.world.channels.values();
+        let places = channels.filter_map(|channel| match channel.kind {
+            ChannelKind::Direct | ChannelKind::PublicThread => None,
+            ChannelKind::PrivateThread => {
+                let number = channel.name.split(' ').next()?.parse().ok()?;
+                Some(Place::Ticket(number))
+            }
+            _ => Some(Place::Channel(channel.name.clone())),
+        });
+        std::iter::once(Place::Direct).chain(places).collect()
     }
 
-    fn town(&self) -> MutexGuard<'_, Town> {
-        self.town.lock().unwrap_or_else(PoisonError::into_inner)
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// The world as every story begins.
+fn new_world(clock: WorldClock) -> World {
+    let since = clock.now_ms();
+    let mut world = World::new(clock, BOT, "frontdesk");
+    let mut guild = Guild::new(GUILD, "Evening School", NOBODY);
+    let manages = Permissions::MANAGE_GUILD | Permissions::MANAGE_THREADS;
+    // All staff hold Manage Threads, so that whoever is free can take a ticket; of the lead, everyone may call.
+    let held = [Permissions::MANAGE_THREADS, manages, Permissions::empty()];
+    for ((number, name), permissions) in (FIRST_ROLE..).zip(STAFF).zip(held) {
+        let role = Role::new(ids::RoleId::new(number), name, permissions);
+        let mentionable = name == "lead";
+        guild.roles.push(Role {
+            mentionable,
+            ..role
+        });
+    }
+    guild.roles.push(guild.bot_role(Permissions::USUAL_FOR_BOT));
+    guild.join(BOT, &[BOT_ROLE], since);
+    let staff = || STAFF.map(str::to_owned).to_vec();
+    let channels = [
+        ("general", ChannelKind::Text, Access::Open),
+        ("questions", ChannelKind::Text, Access::Open),
+        ("lounge", ChannelKind::Text, Access::Open),
+        ("help", ChannelKind::Forum, Access::Open),
+        ("staff", ChannelKind::Text, Access::Only(staff())),
+        ("support", ChannelKind::Text, Access::ThreadsOnly(staff())),
+    ];
+    let mut number = FIRST;
+    for (name, kind, access) in channels {
+        let mut channel = Channel::new(ChannelId::new(number), Some(GUILD), kind, name);
+        channel.overwrites = guild.overwrites(&access);
+        world.channels.insert(channel.id, channel);
+        number += 1;
+    }
+    for (name, roles) in [
+        ("ivy", &["instructor"][..]),
+        ("omar", &["instructor"]),
+        ("mo", &["moderator", "lead"]),
+    ] {
+        let id = ids::UserId::new(number);
+        world.add_person(id, name);
+        guild.join(id, roles, since);
+        number += 1;
+    }
+    world.guilds.insert(GUILD, guild);
+    world
+}
+
+impl State {
+    /// The person with this name, who comes into being when first named.
+    fn person(&mut self, name: &str) -> Result<ids::UserId, ActError> {
+        if name == "frontdesk" {
+            return Err(ActError("frontdesk acts by itself".to_owned()));
+        }
+        if let Some(known) = self.world.user_called(name) {
+            return Ok(known);
+        }
+        let id = ids::UserId::new(hashed("person", name));
+        let now = self.world.clock.now_ms();
+        self.world.add_person(id, name);
+        if let Some(guild) = self.world.guilds.get_mut(&GUILD) {
+            guild.join(id, &[], now);
+        }
+        Ok(id)
+    }
+
+    /// The name of a person who is known.
+    fn name(&self, user: ids::UserId) -> &str {
+        self.world.name_of(user).unwrap_or_default()
+    }
+
+    /// The place with this name as somebody sees it; open channels come into being.
+    fn locate(&mut self, who: ids::UserId, place: &Place) -> Result<ChannelId, ActError> {
+        match place {
+            Place::Direct => Ok(self.direct(who)),
+            Place::Channel(name) => Ok(self.named_channel(name)),
+            Place::Ticket(number) => {
+                let name = number.to_string();
+                let named = |it: &&Channel| {
+                    it.kind == ChannelKind::PrivateThread
+                        && it.name.split(' ').next() == Some(&name)
+                };
+                let thread = self.world.channels.values().find(named);
+                let none = || ActError(format!("there is no thread {number}"));
+                thread.map(|thread| thread.id).ok_or_else(none)
+            }
+        }
+    }
+
+    fn named_channel(&mut self, name: &str) -> ChannelId {
+        let called = format!("#{name}");
+        if let Some(known) = self.world.channels_called(&called).next() {
+            return known.id;
+        }
+        let id = ChannelId::new(hashed("channel", name));
+        let channel = Channel::new(id, Some(GUILD), ChannelKind::Text, name);
+        self.world.channels.insert(id, channel);
+        id
+    }
+
+    fn direct(&mut self, user: ids::UserId) -> ChannelId {
+        self.world.direct_with(user).unwrap_or_else(|| {
+            let id = ChannelId::new(hashed("direct", &user.to_string()));
+            self.world.add_direct(id, user);
+            id
+        })
+    }
+
+    fn channel(&self, id: ChannelId) -> Result<&Channel, ActError> {
+        let gone = |_| ActError("the channel is gone".to_owned());
+        self.world.channel(id).map_err(gone)
+    }
+
+    /// As the guild, or a direct message, knows somebody.
+    fn person_in(&self, user: ids::UserId, guild: Option<GuildId>) -> Person {
+        let member = guild.and_then(|_| self.world.guilds.get(&GUILD)?.members.get(&user));
+        let roles = member.into_iter().flat_map(|member| &member.roles);
+        let held = self.world.base_permissions(user, GUILD);
+        Person {
+            user: UserId::new(user.get()),
+            name: self.name(user).to_owned(),
+            roles: roles.map(|role| RoleId::new(role.get())).collect(),
+            manages_guild: guild.is_some() && held.contains(Permissions::MANAGE_GUILD),
+            is_bot: user == BOT,
+        }
+    }
+
+    /// Records what leaves no trace in the scene.
+    fn note(&mut self, channel: ChannelId, what: Seen) {
+        let place = self.world.channels.get(&channel);
+        let place = place.and_then(|place| place_name(&self.world, place));
+        let place = place.unwrap_or_default();
+        self.moments.push(Record { place, what });
+    }
+}
+
+/// The guild as the desk knows it; none for direct messages.
+fn guild_of(channel: &Channel) -> Option<GuildId> {
+    channel.guild.map(|guild| GuildId::new(guild.get()))
+}
+
+/// An id that a name has in every run (FNV-1a), so that a kept database still knows who is who: positive as a BIGINT,
+/// and no small one.
+fn hashed(kind: &str, name: &str) -> u64 {
+    let bytes = kind.bytes().chain([0]).chain(name.bytes());
+    let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    (hash >> 2) | (1 << 40)
 }

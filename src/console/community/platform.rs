@@ -1,22 +1,70 @@
 //! The community as the desk's platform.
 
 use async_trait::async_trait;
+use fake_discord::world::World;
+use fake_discord::world::channel::{Channel, ChannelKind as Kind};
+use fake_discord::world::ids;
+use fake_discord::world::message::{AllowedMentions, Draft, Message as WorldMessage, ReplyTo};
+use fake_discord::world::permissions::Permissions;
+use fake_discord::world::refusal::Refusal;
+use fake_discord::world::threads::{ThreadChange, ThreadPlan};
 
-use super::Community;
-use super::town::{Channel, GUILD, Kind, ME, Said, Town};
+use super::press::{content, decode};
+use super::view::shelf_of;
+use super::{BOT, Community, GUILD, State};
+use crate::console::transcript::Seen;
 use crate::desk::event::{Interaction, Message, Person};
 use crate::desk::platform::{ChannelKind, Permission, Response, Shelf, SpokenThread, Whose};
 use crate::desk::platform::{Platform, PlatformError};
 use crate::desk::ui::post::{Post, Row};
 use crate::domain::{ChannelId, DeliveryId, GuildId, MessageId, RoleId, Timestamp, UserId};
 
-/// The longest name of a thread.
-const NAME_MAX: usize = 100;
+/// The quiet minutes after which a ticket's thread is archived: as many as Discord lets.
+const ARCHIVE_AFTER: u64 = 10_080;
+
+/// A refusal of the world, by what the desk can do about it.
+impl From<Refusal> for PlatformError {
+    fn from(refusal: Refusal) -> Self {
+        match refusal.code {
+            10_003..=10_008 => Self::Gone,
+            50_001 | 50_013 => Self::Forbidden(None),
+            50_007 => Self::Refused,
+            50_027 | 10_062 => Self::Expired,
+            50_083 | 160_005 => Self::Shelved,
+            160_006 => Self::TooManyThreads,
+            _ => Self::Invalid(refusal.to_string()),
+        }
+    }
+}
+
+fn channel_id(id: ChannelId) -> ids::ChannelId {
+    ids::ChannelId::new(id.get())
+}
+
+fn message_id(id: MessageId) -> ids::MessageId {
+    ids::MessageId::new(id.get())
+}
+
+fn user_id(id: UserId) -> ids::UserId {
+    ids::UserId::new(id.get())
+}
+
+/// The mentions of a post that count; those of the author of what it answers, only if the post is for someone.
+fn allowed(post: &Post, replies: bool) -> AllowedMentions {
+    let mentions = &post.mentions;
+    let roles = mentions.roles.iter();
+    AllowedMentions {
+        users: mentions.users.iter().map(|user| user_id(*user)).collect(),
+        roles: roles.map(|role| ids::RoleId::new(role.get())).collect(),
+        replied_user: replies && !mentions.users.is_empty(),
+        ..AllowedMentions::default()
+    }
+}
 
 #[async_trait]
 impl Platform for Community {
     fn me(&self) -> UserId {
-        ME
+        UserId::new(BOT.get())
     }
 
     async fn post(
@@ -26,7 +74,19 @@ impl Platform for Community {
         mark: DeliveryId,
         reply_to: Option<MessageId>,
     ) -> Result<MessageId, PlatformError> {
-        self.town().send(channel, post, mark, reply_to)
+        let draft = Draft {
+            content: content(&post.text, &post.rows, mark),
+            allowed: Some(allowed(post, reply_to.is_some())),
+            reply_to: reply_to.map(|message| ReplyTo {
+                message: message_id(message),
+                must_exist: false,
+            }),
+            nonce: Some(mark.to_string()),
+            once: true,
+            ..Draft::default()
+        };
+        let sent = self.state().world.send(BOT, channel_id(channel), draft);
+        sent.map(|id| MessageId::new(id.get())).map_err(Into::into)
     }
 
     async fn edit(
@@ -36,9 +96,15 @@ impl Platform for Community {
         post: &Post,
         mark: DeliveryId,
     ) -> Result<(), PlatformError> {
-        let mut town = self.town();
-        town.must_be_active(channel)?;
-        town.change_message(message, post, Some(mark))
+        let content = content(&post.text, &post.rows, mark);
+        let (channel, message, allowed) = (
+            channel_id(channel),
+            message_id(message),
+            allowed(post, false),
+        );
+        let world = &mut self.state().world;
+        let edited = world.rewrite(BOT, channel, message, content, Some(&allowed));
+        edited.map_err(Into::into)
     }
 
     async fn change_rows(
@@ -48,29 +114,31 @@ impl Platform for Community {
         rows: &[Row],
         mark: DeliveryId,
     ) -> Result<(), PlatformError> {
-        let mut town = self.town();
-        town.must_be_active(channel)?;
-        let said = town.said.iter().find(|said| said.id == message);
-        let post = Post {
-            text: said.ok_or(PlatformError::Gone)?.text.clone(),
-            rows: rows.to_vec(),
-            ..Post::default()
-        };
-        town.change_message(message, &post, Some(mark))
+        let (channel, message, allowed) = (
+            channel_id(channel),
+            message_id(message),
+            AllowedMentions::default(),
+        );
+        let world = &mut self.state().world;
+        let found = world.message(channel, message)?;
+        let content = content(&found.content.text, rows, mark);
+        let changed = world.rewrite(BOT, channel, message, content, Some(&allowed));
+        changed.map_err(Into::into)
     }
 
-    async fn delete(&self, _channel: ChannelId, message: MessageId) -> Result<(), PlatformError> {
-        let own = |said: &Said| said.id == message && said.author == ME;
-        self.town().said.retain(|said| !own(said));
-        Ok(())
+    async fn delete(&self, channel: ChannelId, message: MessageId) -> Result<(), PlatformError> {
+        let (channel, message) = (channel_id(channel), message_id(message));
+        let deleted = self.state().world.delete_as(BOT, channel, message);
+        match deleted.map_err(Into::into) {
+            Err(PlatformError::Gone) => Ok(()),
+            deleted => deleted,
+        }
     }
 
     async fn pin(&self, channel: ChannelId, message: MessageId) -> Result<(), PlatformError> {
-        let mut town = self.town();
-        town.must_be_active(channel)?;
-        let said = town.said.iter_mut().find(|said| said.id == message);
-        said.ok_or(PlatformError::Gone)?.pinned = true;
-        Ok(())
+        let (channel, message) = (channel_id(channel), message_id(message));
+        let pinned = self.state().world.pin(BOT, channel, message, true);
+        pinned.map_err(Into::into)
     }
 
     async fn find_post(
@@ -81,32 +149,44 @@ impl Platform for Community {
         to: Option<MessageId>,
         since: Timestamp,
     ) -> Result<Option<MessageId>, PlatformError> {
-        let town = self.town();
-        let mut own = town.said.iter().filter(|said| {
-            said.channel == channel && said.author == ME && said.id.sent_at() >= since
-        });
-        let found = own.find(|said| match post.rows.is_empty() {
-            true => {
-                let replies_to = said.replies_to.map(|(message, _)| message);
-                said.text == post.text && (replies_to.is_none() || replies_to == to)
-            }
-            false => said.mark == Some(mark),
-        });
-        Ok(found.map(|said| said.id))
+        let state = self.state();
+        let channel = state.world.channel(channel_id(channel))?;
+        let to = to.map(message_id);
+        let carries = |id: &str| decode(id).is_some_and(|carried| carried.mark == mark);
+        let is_it = |message: &&WorldMessage| {
+            let content = &message.content;
+            let same =
+                || content.text == post.text && message.reply_to.is_none_or(|it| Some(it) == to);
+            let carried = || {
+                content.buttons().any(|it| carries(&it.custom_id))
+                    || content.menus().any(|it| carries(&it.custom_id))
+            };
+            let own = message.author == BOT && message.kind.is_said();
+            let late = MessageId::new(message.id.get()).sent_at() >= since;
+            own && late
+                && if post.rows.is_empty() {
+                    same()
+                } else {
+                    carried()
+                }
+        };
+        let found = channel.messages.values().find(is_it);
+        Ok(found.map(|message| MessageId::new(message.id.get())))
     }
 
     async fn open_thread(&self, parent: ChannelId, name: &str) -> Result<ChannelId, PlatformError> {
-        let mut town = self.town();
-        Town::channel(&town, parent).ok_or(PlatformError::Gone)?;
-        if name.is_empty() || name.chars().count() > NAME_MAX {
-            return Err(PlatformError::Invalid("the name of the thread".to_owned()));
-        }
-        let kind = Kind::Thread {
-            parent,
-            members: [ME].into(),
-            shelf: Shelf::Active,
+        let plan = ThreadPlan {
+            parent: channel_id(parent),
+            owner: BOT,
+            name: name.to_owned(),
+            private: true,
+            archive_after: ARCHIVE_AFTER,
+            invitable: false,
         };
-        Ok(town.add_channel(name, kind))
+        let opened = self.state().world.open_thread(&plan);
+        opened
+            .map(|id| ChannelId::new(id.get()))
+            .map_err(Into::into)
     }
 
     async fn find_thread(
@@ -115,12 +195,9 @@ impl Platform for Community {
         parent: ChannelId,
         name_begins: &str,
     ) -> Result<Option<ChannelId>, PlatformError> {
-        let town = self.town();
-        let found = town.channels.iter().find(|channel| {
-            matches!(&channel.kind, Kind::Thread { parent: it, .. } if *it == parent)
-                && channel.name.starts_with(name_begins)
-        });
-        Ok(found.map(|channel| channel.id))
+        let state = self.state();
+        let found = threads_named(&state.world, parent, name_begins).next();
+        Ok(found.map(|thread| ChannelId::new(thread.id.get())))
     }
 
     async fn remove_spares(
@@ -130,52 +207,49 @@ impl Platform for Community {
         name_begins: &str,
         kept: ChannelId,
     ) -> Result<(), PlatformError> {
-        let spare = |channel: &Channel| {
-            matches!(&channel.kind, Kind::Thread { parent: it, .. } if *it == parent)
-                && channel.name.starts_with(name_begins)
-                && channel.id != kept
-        };
-        self.town().channels.retain(|channel| !spare(channel));
+        let world = &mut self.state().world;
+        let spares = threads_named(world, parent, name_begins).map(|thread| thread.id);
+        let spares: Vec<_> = spares.filter(|id| *id != channel_id(kept)).collect();
+        for spare in spares {
+            world.remove_channel(spare)?;
+        }
         Ok(())
     }
 
     async fn add_member(&self, thread: ChannelId, user: UserId) -> Result<(), PlatformError> {
-        let mut town = self.town();
-        town.must_be_active(thread)?;
-        let member = town.member_by_id(user).filter(|member| member.belongs);
-        member.ok_or(PlatformError::Gone)?;
-        town.members_of(thread)?.insert(user);
-        Ok(())
+        let (thread, user) = (channel_id(thread), user_id(user));
+        let added = self.state().world.add_to_thread(BOT, thread, user);
+        added.map_err(Into::into)
     }
 
     async fn remove_member(&self, thread: ChannelId, user: UserId) -> Result<(), PlatformError> {
-        let mut town = self.town();
-        town.must_be_active(thread)?;
-        town.members_of(thread)?.remove(&user);
-        Ok(())
+        let (thread, user) = (channel_id(thread), user_id(user));
+        let removed = self.state().world.remove_from_thread(BOT, thread, user);
+        removed.map_err(Into::into)
     }
 
     async fn shelve(&self, thread: ChannelId, shelf: Shelf) -> Result<(), PlatformError> {
-        let mut town = self.town();
-        town.members_of(thread)?;
-        town.set_shelf(thread, shelf);
-        Ok(())
+        let change = ThreadChange {
+            archived: Some(shelf != Shelf::Active),
+            locked: Some(shelf == Shelf::Locked),
+            ..ThreadChange::default()
+        };
+        let thread = channel_id(thread);
+        let changed = self.state().world.change_thread(BOT, thread, &change);
+        changed.map_err(Into::into)
     }
 
     async fn shelf_of(&self, thread: ChannelId) -> Result<Option<Shelf>, PlatformError> {
-        let town = self.town();
-        Ok(match Town::channel(&town, thread).map(|it| &it.kind) {
-            Some(Kind::Thread { shelf, .. }) => Some(*shelf),
-            _ => None,
-        })
+        let state = self.state();
+        let thread = state.world.channels.get(&channel_id(thread));
+        Ok(thread.filter(|thread| thread.is_thread()).map(shelf_of))
     }
 
     async fn direct_channel(&self, user: UserId) -> Result<ChannelId, PlatformError> {
-        let mut town = self.town();
-        match town.member_by_id(user) {
-            Some(_) => Ok(town.direct(user)),
-            None => Err(PlatformError::Gone),
-        }
+        let mut state = self.state();
+        let user = user_id(user);
+        state.world.name_of(user).ok_or(PlatformError::Gone)?;
+        Ok(ChannelId::new(state.direct(user).get()))
     }
 
     async fn history(
@@ -185,48 +259,39 @@ impl Platform for Community {
         after: MessageId,
         limit: usize,
     ) -> Result<Vec<Message>, PlatformError> {
-        let town = self.town();
-        let kind = &Town::channel(&town, channel)
-            .ok_or(PlatformError::Gone)?
-            .kind;
-        let is_forum = *kind == Kind::Forum;
-        let belongs = |said: &&Said| {
-            let parent = Town::channel(&town, said.channel).map(|it| &it.kind);
-            match is_forum {
-                true => {
-                    said.forum_title.is_some() && parent == Some(&Kind::Post { forum: channel })
-                }
-                false => said.channel == channel,
-            }
-        };
-        let newer = town
-            .said
-            .iter()
-            .filter(|said| said.id > after && said.only.is_none());
-        let found = newer.filter(belongs).take(limit);
-        Ok(found.map(|said| town.message(said)).collect())
+        let state = self.state();
+        let channel = state.world.channel(channel_id(channel))?;
+        // Of a forum, the first message of each post.
+        let posts = state
+            .world
+            .channels
+            .values()
+            .filter(|it| it.parent == Some(channel.id));
+        let posts = posts.filter(|_| channel.kind == Kind::Forum);
+        let firsts =
+            posts.filter_map(|post| post.messages.get(&ids::MessageId::new(post.id.get())));
+        let messages = channel.messages.values().chain(firsts);
+        let newer = messages.filter(|it| it.id > message_id(after) && it.only_for.is_none());
+        let found = newer.take(limit);
+        Ok(found
+            .filter_map(|message| state.message(message).ok())
+            .collect())
     }
 
     async fn active_threads(&self, _guild: GuildId) -> Result<Vec<SpokenThread>, PlatformError> {
-        let town = self.town();
-        let spoken = |channel: &Channel| {
-            let parent = match channel.kind {
-                Kind::Post { forum } => forum,
-                Kind::Thread {
-                    parent,
-                    shelf: Shelf::Active,
-                    ..
-                } => parent,
-                _ => return None,
-            };
-            let said = town.said.iter().filter(|said| said.channel == channel.id);
+        let state = self.state();
+        let spoken = |thread: &Channel| {
             Some(SpokenThread {
-                thread: channel.id,
-                parent,
-                last: said.map(|said| said.id).max()?,
+                thread: ChannelId::new(thread.id.get()),
+                parent: ChannelId::new(thread.parent?.get()),
+                last: MessageId::new(thread.messages.keys().next_back()?.get()),
             })
         };
-        Ok(town.channels.iter().filter_map(spoken).collect())
+        Ok(state
+            .world
+            .active_threads(GUILD)
+            .filter_map(spoken)
+            .collect())
     }
 
     async fn archived_threads(
@@ -239,16 +304,18 @@ impl Platform for Community {
     }
 
     async fn member(&self, guild: GuildId, user: UserId) -> Result<Option<Person>, PlatformError> {
-        let town = self.town();
-        let member = town.member_by_id(user).filter(|member| member.belongs);
-        Ok(member.map(|member| town.person(member, Some(guild))))
+        let state = self.state();
+        let member = state.world.guilds.get(&GUILD);
+        let member = member.is_some_and(|guild| guild.members.contains_key(&user_id(user)));
+        Ok(member.then(|| state.person_in(user_id(user), Some(guild))))
     }
 
     async fn guild_name(&self, guild: GuildId) -> Result<String, PlatformError> {
-        match guild == GUILD {
-            true => Ok("Evening School".to_owned()),
-            false => Err(PlatformError::Gone),
-        }
+        let state = self.state();
+        let guild = state.world.guilds.get(&ids::GuildId::new(guild.get()));
+        guild
+            .map(|guild| guild.name.clone())
+            .ok_or(PlatformError::Gone)
     }
 
     async fn kind(
@@ -256,13 +323,14 @@ impl Platform for Community {
         _guild: GuildId,
         channel: ChannelId,
     ) -> Result<ChannelKind, PlatformError> {
-        let town = self.town();
-        let found = Town::channel(&town, channel).ok_or(PlatformError::Gone)?;
-        Ok(match found.kind {
-            Kind::Open | Kind::ThreadsOnly | Kind::Staff => ChannelKind::Text,
+        let state = self.state();
+        let channel = state.world.channel(channel_id(channel))?;
+        Ok(match channel.kind {
+            Kind::Text => ChannelKind::Text,
             Kind::Forum => ChannelKind::Forum,
-            Kind::Post { .. } | Kind::Thread { .. } => ChannelKind::Thread,
-            Kind::Direct(_) => ChannelKind::Written,
+            Kind::PublicThread | Kind::PrivateThread => ChannelKind::Thread,
+            Kind::Category => ChannelKind::Silent,
+            Kind::Direct | Kind::Voice | Kind::Announcement => ChannelKind::Written,
         })
     }
 
@@ -273,26 +341,29 @@ impl Platform for Community {
         whose: Whose,
         wanted: &[Permission],
     ) -> Result<Vec<Permission>, PlatformError> {
-        let town = self.town();
-        let kind = &Town::channel(&town, channel)
-            .ok_or(PlatformError::Gone)?
-            .kind;
-        let lacks = |permission: &Permission| match (whose, kind) {
-            (Whose::Mine, _) => false,
-            (Whose::Everyone, Kind::Staff) => true,
-            (Whose::Everyone, Kind::ThreadsOnly) => *permission == Permission::SendMessages,
-            (Whose::Everyone, _) => *permission == Permission::ManageThreads,
+        let state = self.state();
+        let channel = state.world.channel(channel_id(channel))?;
+        let held = match whose {
+            Whose::Mine => state.world.permissions_in(BOT, channel.id),
+            Whose::Everyone => {
+                let ruling = state.world.ruling(channel).ok_or(PlatformError::Gone)?;
+                let guild = state.world.guilds.get(&GUILD).ok_or(PlatformError::Gone)?;
+                guild.permissions_with(&[], ruling)
+            }
         };
+        let seen = held.contains(Permissions::VIEW_CHANNEL);
+        let lacks = |it: &Permission| !seen || !held.contains(bit(*it));
         Ok(wanted.iter().copied().filter(lacks).collect())
     }
 
     async fn notifies(
         &self,
         _guild: GuildId,
-        _channel: ChannelId,
-        _role: RoleId,
+        channel: ChannelId,
+        role: RoleId,
     ) -> Result<bool, PlatformError> {
-        Ok(true)
+        let (channel, role) = (channel_id(channel), ids::RoleId::new(role.get()));
+        Ok(self.state().world.is_mentionable(channel, role))
     }
 
     async fn is_filled(&self, _interaction: &Interaction) -> Result<bool, PlatformError> {
@@ -305,25 +376,76 @@ impl Platform for Community {
         interaction: &Interaction,
         response: &Response,
     ) -> Result<(), PlatformError> {
-        self.town().respond(interaction, response)
+        self.state().respond(interaction, response)
     }
 }
 
-impl Town {
-    fn must_be_active(&self, channel: ChannelId) -> Result<(), PlatformError> {
-        match &self.channel(channel).ok_or(PlatformError::Gone)?.kind {
-            Kind::Thread { shelf, .. } if *shelf != Shelf::Active => Err(PlatformError::Shelved),
-            _ => Ok(()),
-        }
+impl State {
+    fn respond(&mut self, to: &Interaction, response: &Response) -> Result<(), PlatformError> {
+        let id = ids::InteractionId::new(to.id.get());
+        let asked = self.world.open_interaction(id)?;
+        let (user, channel) = (asked.user, asked.channel);
+        let source = asked.source.ok_or(PlatformError::Gone);
+        let of_post = |post: &Post| content(&post.text, &post.rows, to.mark);
+        let (message, content) = match response {
+            Response::Reply(post) => (asked.original.ok_or(PlatformError::Gone)?, of_post(post)),
+            Response::Update(post) => (source?, of_post(post)),
+            Response::Rows(rows) => {
+                let message = self
+                    .world
+                    .find_message(source?)
+                    .ok_or(PlatformError::Gone)?;
+                (message.id, content(&message.content.text, rows, to.mark))
+            }
+            Response::Whisper(post) | Response::Publish(post) => {
+                let is_whisper = matches!(response, Response::Whisper(_));
+                let follow_up = Draft {
+                    content: of_post(post),
+                    allowed: Some(allowed(post, false)),
+                    only_for: is_whisper.then_some(user),
+                    ..Draft::default()
+                };
+                let said = self.world.follow_up(id, follow_up);
+                return said.map(drop).map_err(Into::into);
+            }
+            Response::Choices(choices) => {
+                let what = Seen::Offered {
+                    who: self.name(user).to_owned(),
+                    labels: choices.iter().map(|choice| choice.label.clone()).collect(),
+                };
+                self.note(channel, what);
+                return Ok(());
+            }
+        };
+        let changed = self.world.edit_response(id, message, content);
+        changed.map_err(Into::into)
     }
+}
 
-    fn members_of(
-        &mut self,
-        thread: ChannelId,
-    ) -> Result<&mut std::collections::BTreeSet<UserId>, PlatformError> {
-        match self.channel_mut(thread).map(|channel| &mut channel.kind) {
-            Some(Kind::Thread { members, .. }) => Ok(members),
-            _ => Err(PlatformError::Gone),
-        }
+/// The private threads of a channel whose names begin so, the first made first.
+fn threads_named<'a>(
+    world: &'a World,
+    parent: ChannelId,
+    name_begins: &'a str,
+) -> impl Iterator<Item = &'a Channel> {
+    let private = move |it: &&Channel| {
+        it.kind == Kind::PrivateThread && it.parent == Some(channel_id(parent))
+    };
+    let threads = world.channels.values().filter(private);
+    threads.filter(move |thread| thread.name.starts_with(name_begins))
+}
+
+/// A permission that frontdesk needs, as the world knows it.
+fn bit(permission: Permission) -> Permissions {
+    match permission {
+        Permission::ViewChannel => Permissions::VIEW_CHANNEL,
+        Permission::SendMessages => Permissions::SEND_MESSAGES,
+        Permission::ReadMessageHistory => Permissions::READ_MESSAGE_HISTORY,
+        Permission::CreatePrivateThreads => Permissions::CREATE_PRIVATE_THREADS,
+        Permission::SendMessagesInThreads => Permissions::SEND_MESSAGES_IN_THREADS,
+        Permission::ManageThreads => Permissions::MANAGE_THREADS,
+        Permission::PinMessages => Permissions::PIN_MESSAGES,
+        Permission::AttachFiles => Permissions::ATTACH_FILES,
+        Permission::EmbedLinks => Permissions::EMBED_LINKS,
     }
 }

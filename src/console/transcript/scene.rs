@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::desk::platform::Shelf;
-use crate::desk::ui::post::{Row, Style};
+use crate::desk::ui::post::Style;
 
 /// Every place by its name: `#general`, `dm alice`, `T-1`, `#help › No sound`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -79,32 +79,4 @@ pub struct ButtonView {
     pub style: Style,
     /// Whether it can be pressed.
     pub enabled: bool,
-}
-
-impl From<&Row> for RowView {
-    fn from(row: &Row) -> Self {
-        match row {
-            Row::Buttons(buttons) => Self::Buttons(
-                buttons
-                    .iter()
-                    .map(|button| ButtonView {
-                        label: button.label.clone(),
-                        style: button.style,
-                        enabled: !button.disabled,
-                    })
-                    .collect(),
-            ),
-            Row::Menu(menu) => Self::Menu {
-                placeholder: menu.placeholder.clone(),
-                entries: menu
-                    .choices
-                    .iter()
-                    .map(|choice| (choice.label.clone(), choice.description.clone()))
-                    .collect(),
-            },
-            Row::People { placeholder, .. } => Self::People {
-                placeholder: placeholder.clone(),
-            },
-        }
-    }
 }

@@ -31,7 +31,7 @@ impl Scene {
     }
 
     /// Performs one line.
-    fn act(&self, line: &str) -> Result<Option<Event>, Mishap> {
+    fn act(&self, line: &str) -> Result<Option<Event>, ActError> {
         let lines = read_story(line).expect("a story line");
         self.community.perform(&lines[0].act)
     }

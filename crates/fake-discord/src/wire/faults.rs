@@ -1,0 +1,305 @@
+//! Faults of the REST API, on a test's order: requests are held, failed or cut off.
+
+use std::sync::{Arc, PoisonError};
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tokio::sync::{mpsc, watch};
+
+use crate::wire::Discord;
+use crate::wire::request::Requested;
+
+/// A held request that is not asked for within this time fails the test.
+const LONG_ENOUGH: Duration = Duration::from_secs(30);
+
+type Condition = Arc<dyn Fn(&Requested) -> bool + Send + Sync>;
+
+/// Picks requests by route, and by what they carry.
+#[derive(Clone)]
+#[must_use]
+pub struct Matcher {
+    route: String,
+    conditions: Vec<Condition>,
+}
+
+/// Requests on a route, `*` for ids and tokens: `POST /channels/*/messages`. A lone `*` is every
+/// request.
+pub fn on(route: &str) -> Matcher {
+    Matcher {
+        route: route.to_owned(),
+        conditions: Vec::new(),
+    }
+}
+
+impl Matcher {
+    /// Only requests whose body has this text somewhere.
+    pub fn saying(self, text: &str) -> Self {
+        let text = text.to_owned();
+        self.when(move |request| request.body.to_string().contains(&text))
+    }
+
+    /// Only requests on this very path, as `/channels/1/messages`.
+    pub fn at(self, path: &str) -> Self {
+        let path = path.to_owned();
+        self.when(move |request| request.path == path)
+    }
+
+    /// Only requests for which this holds.
+    pub fn when(mut self, condition: impl Fn(&Requested) -> bool + Send + Sync + 'static) -> Self {
+        self.conditions.push(Arc::new(condition));
+        self
+    }
+
+    /// Whether a request is meant.
+    pub fn fits(&self, request: &Requested) -> bool {
+        (self.route == "*" || self.route == request.route)
+            && self.conditions.iter().all(|condition| condition(request))
+    }
+}
+
+/// The orders that stand.
+#[derive(Default)]
+pub struct Faults {
+    standing: Vec<Fault>,
+}
+
+struct Fault {
+    matcher: Matcher,
+    left: usize,
+    what: What,
+}
+
+#[derive(Clone)]
+enum What {
+    Answer(Canned),
+    HangUp { before: bool },
+    Hold { before: bool, gate: Gate },
+    Later(Duration),
+}
+
+/// An answer given instead of the true one.
+#[derive(Clone, Debug)]
+pub struct Canned {
+    /// The HTTP status.
+    pub status: u16,
+    /// Further headers.
+    pub headers: Vec<(&'static str, String)>,
+    /// The body.
+    pub body: Value,
+}
+
+#[derive(Clone)]
+struct Gate {
+    arrivals: mpsc::UnboundedSender<Requested>,
+    verdict: watch::Receiver<Verdict>,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Verdict {
+    Wait,
+    GoOn,
+    HangUp,
+}
+
+/// The fate of a request at one of its two points.
+pub(crate) enum Fate {
+    GoOn,
+    HangUp,
+    Later(Duration),
+    Answer(Canned),
+}
+
+/// A request that is held. Dropped, it lets go.
+pub struct Hold {
+    arrivals: mpsc::UnboundedReceiver<Requested>,
+    verdict: watch::Sender<Verdict>,
+}
+
+impl Hold {
+    /// Waits until a request is held here.
+    pub async fn arrived(&mut self) -> Requested {
+        let arrival = tokio::time::timeout(LONG_ENOUGH, self.arrivals.recv()).await;
+        arrival.ok().flatten().expect("no request came to be held")
+    }
+
+    /// Lets what is held here go on.
+    pub fn release(&self) {
+        self.verdict.send_replace(Verdict::GoOn);
+    }
+
+    /// Cuts off what is held here.
+    pub fn hang_up(&self) {
+        self.verdict.send_replace(Verdict::HangUp);
+    }
+}
+
+impl Discord {
+    /// Answers the next `times` such requests with a status and no effect.
+    pub fn fails(&self, matcher: Matcher, status: u16, times: usize) {
+        let body = json!({ "code": 0, "message": format!("{status}: out of order") });
+        self.answers(
+            matcher,
+            Canned {
+                status,
+                headers: Vec::new(),
+                body,
+            },
+            times,
+        );
+    }
+
+    /// Answers the next `times` such requests with a 429 and this `Retry-After`.
+    pub fn limits(&self, matcher: Matcher, retry_after: f64, times: usize) {
+        let canned = too_many_requests(retry_after, "user", false);
+        self.answers(matcher, canned, times);
+    }
+
+    /// Answers the next `times` such requests as a test likes, without effect.
+    pub fn answers(&self, matcher: Matcher, canned: Canned, times: usize) {
+        self.order(matcher, times, What::Answer(canned));
+    }
+
+    /// Cuts the next `times` such requests off before they have any effect.
+    pub fn hangs_up_before(&self, matcher: Matcher, times: usize) {
+        self.order(matcher, times, What::HangUp { before: true });
+    }
+
+    /// Does what the next `times` such requests ask, and cuts them off without an answer.
+    pub fn hangs_up_after(&self, matcher: Matcher, times: usize) {
+        self.order(matcher, times, What::HangUp { before: false });
+    }
+
+    /// Does what the next `times` such requests ask only once its own clock has moved by so much: whoever
+    /// asks has given up waiting by then, and is cut off at once.
+    pub fn does_late(&self, matcher: Matcher, by: Duration, times: usize) {
+        self.order(matcher, times, What::Later(by));
+    }
+
+    /// Holds the next such request before it has any effect.
+    pub fn hold_before(&self, matcher: Matcher) -> Hold {
+        self.hold(matcher, 1, true)
+    }
+
+    /// Holds every such request from here on, as an endpoint that hangs.
+    pub fn hangs(&self, matcher: Matcher) -> Hold {
+        self.hold(matcher, usize::MAX, true)
+    }
+
+    /// Does what the next such request asks, and holds back the answer.
+    pub fn hold_after(&self, matcher: Matcher) -> Hold {
+        self.hold(matcher, 1, false)
+    }
+
+    /// The whole API answers 503.
+    pub fn api_goes_down(&self) {
+        self.fails(on("*"), 503, usize::MAX);
+    }
+
+    /// No order stands any longer; what is held goes on.
+    pub fn api_recovers(&self) {
+        let mut faults = self
+            .inner
+            .faults
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        faults.standing.clear();
+    }
+
+    fn hold(&self, matcher: Matcher, times: usize, before: bool) -> Hold {
+        let (sender, arrivals) = mpsc::unbounded_channel();
+        let (verdict, watching) = watch::channel(Verdict::Wait);
+        let gate = Gate {
+            arrivals: sender,
+            verdict: watching,
+        };
+        self.order(matcher, times, What::Hold { before, gate });
+        Hold { arrivals, verdict }
+    }
+
+    fn order(&self, matcher: Matcher, times: usize, what: What) {
+        let mut faults = self
+            .inner
+            .faults
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        faults.standing.push(Fault {
+            matcher,
+            left: times,
+            what,
+        });
+    }
+
+    /// The point before a request has any effect.
+    pub(crate) async fn fate_before(&self, request: &Requested) -> Fate {
+        let order = self.take_order(request, true);
+        follow(order, request).await
+    }
+
+    /// The point between the effect and the answer.
+    pub(crate) async fn fate_after(&self, request: &Requested) -> Fate {
+        let order = self.take_order(request, false);
+        follow(order, request).await
+    }
+
+    fn take_order(&self, request: &Requested, before: bool) -> Option<What> {
+        let mut faults = self
+            .inner
+            .faults
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let due =
+            |fault: &&mut Fault| fault.what.is_before() == before && fault.matcher.fits(request);
+        let fault = faults.standing.iter_mut().find(due)?;
+        fault.left = fault.left.saturating_sub(1);
+        let what = fault.what.clone();
+        faults.standing.retain(|fault| fault.left > 0);
+        Some(what)
+    }
+}
+
+impl What {
+    fn is_before(&self) -> bool {
+        match self {
+            Self::Answer(_) | Self::Later(_) => true,
+            Self::HangUp { before } | Self::Hold { before, .. } => *before,
+        }
+    }
+}
+
+async fn follow(order: Option<What>, request: &Requested) -> Fate {
+    match order {
+        None => Fate::GoOn,
+        Some(What::Answer(canned)) => Fate::Answer(canned),
+        Some(What::HangUp { .. }) => Fate::HangUp,
+        Some(What::Later(by)) => Fate::Later(by),
+        Some(What::Hold { mut gate, .. }) => {
+            let _ = gate.arrivals.send(request.clone());
+            let verdict = gate
+                .verdict
+                .wait_for(|verdict| *verdict != Verdict::Wait)
+                .await;
+            match verdict.map(|verdict| *verdict) {
+                Ok(Verdict::HangUp) => Fate::HangUp,
+                Ok(Verdict::GoOn | Verdict::Wait) | Err(_) => Fate::GoOn,
+            }
+        }
+    }
+}
+
+/// Discord's 429.
+pub(crate) fn too_many_requests(retry_after: f64, scope: &str, global: bool) -> Canned {
+    let mut headers = vec![
+        ("retry-after", format!("{retry_after}")),
+        ("x-ratelimit-scope", scope.to_owned()),
+    ];
+    if global {
+        headers.push(("x-ratelimit-global", "true".to_owned()));
+    }
+    Canned {
+        status: 429,
+        headers,
+        body: json!({
+            "message": "You are being rate limited.", "retry_after": retry_after, "global": global,
+        }),
+    }
+}

@@ -1,0 +1,208 @@
+//! The v10 gateway: sessions with numbered events, resuming, and the faults a test asks for.
+
+mod events;
+mod faults;
+mod sessions;
+
+use std::collections::VecDeque;
+
+use serde_json::{Value, json};
+use tokio::sync::mpsc::UnboundedSender;
+use twilight_model::gateway::Intents;
+
+pub(crate) use sessions::upgrade;
+
+use crate::world::ids::GuildId;
+
+/// The number of sent events that a session remembers for a resume, and of bytes of them.
+const REMEMBERED: usize = 4_096;
+const REMEMBERED_BYTES: usize = 8 << 20;
+
+/// All sessions, and how the gateway is told to misbehave.
+pub struct Gateway {
+    /// The sessions, connected or not.
+    pub sessions: Vec<Session>,
+    /// The address that clients connect to, `ws://127.0.0.1:PORT/`.
+    pub url: String,
+    /// The time between two heartbeats of a client.
+    pub heartbeat_ms: u64,
+    /// Whether `GUILD_CREATE` has every member.
+    pub members_in_guild_create: bool,
+    /// Whether each event is read back by twilight.
+    pub checks_events: bool,
+    /// The number of shards that `GET /gateway/bot` recommends.
+    pub recommended_shards: u64,
+    /// Identifies that were accepted.
+    pub identified: usize,
+    /// Resumes that were accepted.
+    pub resumed: usize,
+    /// Heartbeats that were heard.
+    pub heartbeats: usize,
+    /// While set, a second identify within five seconds is answered with opcode 9.
+    pub paces_identifies: bool,
+    pub(crate) last_identify: Option<i64>,
+    /// The codes with which this side closed sockets.
+    pub closed_with: Vec<u16>,
+    /// While set, heartbeats stay without an answer.
+    pub ignores_heartbeats: bool,
+    /// While set, sockets are cut as soon as they are open.
+    pub refuses_connections: bool,
+    /// While set, events gather here instead of going out.
+    pub held: Option<Vec<Event>>,
+    /// Sockets that were opened.
+    pub connections: u64,
+}
+
+/// A client's session, which outlives its socket.
+pub struct Session {
+    /// The id that the client resumes it by.
+    pub id: String,
+    /// The shard and the number of all shards.
+    pub shard: (u64, u64),
+    /// The intents that the client asked for.
+    pub intents: Intents,
+    /// The number of the last event.
+    pub seq: u64,
+    sent: VecDeque<(u64, String)>,
+    sent_bytes: usize,
+    line: Option<UnboundedSender<Frame>>,
+    connection: u64,
+}
+
+/// A frame for a socket to send. Unbounded on purpose: a slow client is the test's affair, and
+/// its memory the test's.
+#[derive(Debug)]
+pub(super) enum Frame {
+    /// A text.
+    Text(String),
+    /// A closing frame with its code and reason.
+    Close(u16, &'static str),
+    /// Ends the connection without a word.
+    Cut,
+}
+
+/// One event on its way to the sessions that want it.
+#[derive(Clone, Debug)]
+pub struct Event {
+    /// The name of the event.
+    pub name: &'static str,
+    /// The guild it is about; none for direct messages.
+    pub guild: Option<GuildId>,
+    /// Any of these is enough; none are needed if empty.
+    pub intents: Intents,
+    /// The payload.
+    pub data: Value,
+    /// A message whose words need the Message Content intent.
+    pub private_words: bool,
+}
+
+impl Gateway {
+    /// A gateway without sessions.
+    pub(super) fn new() -> Self {
+        Self {
+            sessions: Vec::new(),
+            url: String::new(),
+            heartbeat_ms: 41_250,
+            members_in_guild_create: false,
+            checks_events: true,
+            recommended_shards: 1,
+            identified: 0,
+            resumed: 0,
+            heartbeats: 0,
+            paces_identifies: false,
+            last_identify: None,
+            closed_with: Vec::new(),
+            ignores_heartbeats: false,
+            refuses_connections: false,
+            held: None,
+            connections: 0,
+        }
+    }
+
+    /// Sends an event to every session that wants it, or keeps it back while events are held.
+    pub fn dispatch(&mut self, event: Event) {
+        if self.checks_events {
+            assert_readable(event.name, &event.data);
+        }
+        match &mut self.held {
+            Some(held) => held.push(event),
+            None => self
+                .sessions
+                .iter_mut()
+                .for_each(|session| session.offer(&event)),
+        }
+    }
+
+    /// Whether any client is connected and past its READY.
+    pub fn is_connected(&self) -> bool {
+        self.sessions.iter().any(Session::is_connected)
+    }
+}
+
+impl Session {
+    /// Whether the session has a socket now.
+    pub fn is_connected(&self) -> bool {
+        self.line.as_ref().is_some_and(|line| !line.is_closed())
+    }
+
+    fn wants(&self, event: &Event) -> bool {
+        let (id, total) = self.shard;
+        let home = event.guild.map_or(0, |guild| (guild.get() >> 22) % total);
+        home == id && (event.intents.is_empty() || self.intents.intersects(event.intents))
+    }
+
+    /// Sends an event if it is this session's to hear.
+    pub fn offer(&mut self, event: &Event) {
+        if !self.wants(event) {
+            return;
+        }
+        if event.private_words && !self.intents.contains(Intents::MESSAGE_CONTENT) {
+            return self.send(event.name, &without_words(&event.data));
+        }
+        self.send(event.name, &event.data);
+    }
+
+    /// Sends an event under the next number and remembers it.
+    pub fn send(&mut self, name: &str, data: &Value) {
+        self.seq += 1;
+        let seq = self.seq;
+        let text = format!(r#"{{"op":0,"t":"{name}","s":{seq},"d":{data}}}"#);
+        self.sent_bytes += text.len();
+        self.sent.push_back((self.seq, text.clone()));
+        while self.sent.len() > REMEMBERED || self.sent_bytes > REMEMBERED_BYTES {
+            let forgotten = self.sent.pop_front().map_or(0, |(_, text)| text.len());
+            self.sent_bytes -= forgotten;
+        }
+        self.transmit(Frame::Text(text));
+    }
+
+    /// Puts a frame on the line, if there is one; a line that has broken is no error here.
+    fn transmit(&self, frame: Frame) {
+        if let Some(line) = &self.line {
+            let _ = line.send(frame);
+        }
+    }
+}
+
+/// Someone else's message as a client without the Message Content intent gets it.
+fn without_words(message: &Value) -> Value {
+    let mut message = message.clone();
+    message["content"] = json!("");
+    for list in ["embeds", "attachments", "components"] {
+        message[list] = json!([]);
+    }
+    for words in ["message_snapshots", "poll"] {
+        message.as_object_mut().map(|message| message.remove(words));
+    }
+    message
+}
+
+/// Holds every event to twilight's reading of the API, so that no shape is made up here.
+pub(crate) fn assert_readable(name: &str, data: &Value) {
+    use serde::de::DeserializeSeed;
+    use twilight_model::gateway::event::DispatchEventWithTypeDeserializer;
+
+    if let Err(why) = DispatchEventWithTypeDeserializer::new(name).deserialize(data) {
+        panic!("{name} is not what Discord sends: {why}\n{data:#}");
+    }
+}

@@ -1,0 +1,249 @@
+//! Acts of people: they say, edit and delete, and open threads.
+//!
+//! A place is `#channel`, `GUILD/#channel`, `dm`, `T-1` or a thread's name. An act that Discord
+//! refuses fails the test; where a refusal is expected, `tries_to_say` gives it back.
+
+use super::{Discord, Server};
+use crate::world::Guild;
+use crate::world::ids::{ChannelId, MessageId, UserId};
+use crate::world::message::{Content, Draft, File, Poll, ReplyTo};
+use crate::world::permissions::Permissions;
+use crate::world::refusal::Refusal;
+use crate::world::threads::ThreadPlan;
+
+impl Discord {
+    /// Says something.
+    pub fn says(&self, who: &str, place: &str, text: &str) -> MessageId {
+        granted(who, self.tries_to_say(who, place, text))
+    }
+
+    /// Says something, if Discord lets them.
+    pub fn tries_to_say(&self, who: &str, place: &str, text: &str) -> Result<MessageId, Refusal> {
+        self.sends_draft(who, place, Draft::text(text))
+    }
+
+    /// Says something to the bot alone.
+    pub fn says_directly(&self, who: &str, text: &str) -> MessageId {
+        self.says(who, "dm", text)
+    }
+
+    /// Answers a message in the channel it stands in, notifying its author as clients do.
+    pub fn replies_to(&self, who: &str, message: MessageId, text: &str) -> MessageId {
+        let answered = self.act(|server| {
+            let person = server.person(who);
+            let channel = server.channel_of(message);
+            let must_exist = true;
+            let reply_to = Some(ReplyTo {
+                message,
+                must_exist,
+            });
+            let draft = Draft {
+                reply_to,
+                ..Draft::text(text)
+            };
+            server.send(person, channel, draft)
+        });
+        granted(who, answered)
+    }
+
+    /// Mentions someone (a person, or the bot by its name) and says something.
+    pub fn mentions(&self, who: &str, place: &str, whom: &str, text: &str) -> MessageId {
+        let id = self.look(|server| server.person(whom));
+        self.says(who, place, &format!("<@{id}> {text}"))
+    }
+
+    /// Says something with a file attached; the text may be empty.
+    pub fn attaches(&self, who: &str, place: &str, filename: &str, text: &str) -> MessageId {
+        let file = File {
+            id: self.act(|server| server.new_id()),
+            name: filename.to_owned(),
+            size: 4_096,
+        };
+        let mut draft = Draft::text(text);
+        draft.content.files.push(file);
+        granted(who, self.sends_draft(who, place, draft))
+    }
+
+    /// Forwards a message to another place.
+    pub fn forwards(&self, who: &str, message: MessageId, place: &str) -> MessageId {
+        let draft = Draft {
+            forwards: Some(message),
+            ..Draft::default()
+        };
+        granted(who, self.sends_draft(who, place, draft))
+    }
+
+    /// Asks in a poll.
+    pub fn polls(&self, who: &str, place: &str, question: &str, answers: &[&str]) -> MessageId {
+        let poll = Poll {
+            question: question.to_owned(),
+            answers: answers.iter().map(ToString::to_string).collect(),
+        };
+        let draft = Draft {
+            poll: Some(poll),
+            ..Draft::default()
+        };
+        granted(who, self.sends_draft(who, place, draft))
+    }
+
+    /// Opens a post in a forum.
+    pub fn posts_in_forum(&self, who: &str, forum: &str, title: &str, body: &str) -> ChannelId {
+        self.opens_thread(who, forum, title, body)
+    }
+
+    /// Opens a public thread in a channel, and says something in it.
+    pub fn opens_thread(&self, who: &str, channel: &str, title: &str, text: &str) -> ChannelId {
+        let opened = self.act(|server| {
+            let person = server.person(who);
+            let plan = ThreadPlan {
+                parent: server.place_for(person, channel),
+                owner: person,
+                name: title.to_owned(),
+                private: false,
+                archive_after: 4_320,
+                invitable: false,
+            };
+            server.open_with(&plan, Draft::text(text))
+        });
+        granted(who, opened)
+    }
+
+    /// Rewrites a message of their own.
+    pub fn edits(&self, who: &str, message: MessageId, text: &str) {
+        let edited = self.act(|server| {
+            let (person, channel) = server.own_message(who, message);
+            let old = &server.message(channel, message)?.content;
+            let content = Content {
+                text: text.to_owned(),
+                ..old.clone()
+            };
+            server.rewrite(person, channel, message, content, None)
+        });
+        granted(who, edited);
+    }
+
+    /// Takes a message of their own away.
+    pub fn deletes(&self, who: &str, message: MessageId) {
+        let deleted = self.act(|server| {
+            let (_, channel) = server.own_message(who, message);
+            server.delete(channel, &[message])
+        });
+        granted(who, deleted);
+    }
+
+    /// Takes messages of others away, as a moderator does: one, or several at once.
+    pub fn removes(&self, who: &str, messages: &[MessageId]) {
+        let removed = self.act(|server| {
+            let person = server.person(who);
+            let channel = server.channel_of(*messages.first().expect("a message to remove"));
+            server.demand(person, channel, Permissions::MANAGE_MESSAGES)?;
+            server.delete(channel, messages)
+        });
+        granted(who, removed);
+    }
+
+    /// The newest message this person wrote, wherever it is.
+    pub fn newest_of(&self, who: &str) -> MessageId {
+        self.look(|server| {
+            let person = server.person(who);
+            let own = server.messages().filter(|message| message.author == person);
+            let newest = own.map(|message| message.id).max();
+            newest.unwrap_or_else(|| panic!("{who} has said nothing"))
+        })
+    }
+
+    fn sends_draft(&self, who: &str, place: &str, draft: Draft) -> Result<MessageId, Refusal> {
+        self.act(|server| {
+            let person = server.person(who);
+            let channel = server.place_for(person, place);
+            server.send(person, channel, draft)
+        })
+    }
+}
+
+/// The result of an act that the test takes for granted.
+pub(super) fn granted<T>(who: &str, result: Result<T, Refusal>) -> T {
+    result.unwrap_or_else(|refusal| panic!("Discord does not let {who}: {refusal}"))
+}
+
+/// Looks people and places up by name; a test that names what is not there has failed.
+impl Server {
+    /// A person, or the bot.
+    pub fn person(&self, name: &str) -> UserId {
+        let found = self.user_called(name);
+        found.unwrap_or_else(|| panic!("nobody is called {name:?} here"))
+    }
+
+    /// A guild by name.
+    pub fn guild_called(&self, name: &str) -> &Guild {
+        let found = self.guilds.values().find(|guild| guild.name == name);
+        found.unwrap_or_else(|| panic!("no guild is called {name:?}"))
+    }
+
+    /// A guild by name, to be changed.
+    pub fn guild_mut(&mut self, name: &str) -> &mut Guild {
+        let found = self.guilds.values_mut().find(|guild| guild.name == name);
+        found.unwrap_or_else(|| panic!("no guild is called {name:?}"))
+    }
+
+    /// The channel a test means: `#general`, `Academy/#general`, `T-12` (the thread whose name
+    /// begins so) or a thread's whole name. For `dm` see [`Server::direct_channel`].
+    pub fn find_place(&self, place: &str) -> Option<ChannelId> {
+        let (guild, rest) = match place.split_once("/#") {
+            Some((guild, name)) => (Some(self.guild_called(guild).id), format!("#{name}")),
+            None => (None, place.to_owned()),
+        };
+        let called = self.channels_called(&rest);
+        let found: Vec<_> = called
+            .filter(|it| guild.is_none() || it.guild == guild)
+            .collect();
+        assert!(
+            found.len() < 2 || rest.starts_with("T-"),
+            "{place:?} is ambiguous: say GUILD/#channel"
+        );
+        found.last().map(|channel| channel.id)
+    }
+
+    /// The same, of a place that must exist.
+    pub fn named_place(&self, place: &str) -> ChannelId {
+        self.find_place(place).unwrap_or_else(|| {
+            let names: Vec<_> = self.channels.values().map(|it| &it.name).collect();
+            panic!("no place is called {place:?}; there are {names:?}")
+        })
+    }
+
+    /// The place as this person says it, `dm` among them.
+    pub fn place_for(&mut self, person: UserId, place: &str) -> ChannelId {
+        if place == "dm" {
+            return self.direct_channel(person);
+        }
+        self.named_place(place)
+    }
+
+    /// The direct-message channel between a person and the bot, made when first needed.
+    pub fn direct_channel(&mut self, person: UserId) -> ChannelId {
+        self.direct_with(person).unwrap_or_else(|| {
+            let id = ChannelId::new(self.new_id());
+            self.add_direct(id, person);
+            id
+        })
+    }
+
+    /// The channel a message stands in.
+    pub fn channel_of(&self, message: MessageId) -> ChannelId {
+        let found = self.find_message(message);
+        found
+            .unwrap_or_else(|| panic!("message {message} is gone"))
+            .channel
+    }
+
+    fn own_message(&self, who: &str, message: MessageId) -> (UserId, ChannelId) {
+        let person = self.person(who);
+        let found = self.find_message(message).expect("a message");
+        assert_eq!(
+            found.author, person,
+            "{who} can only change what {who} wrote"
+        );
+        (person, found.channel)
+    }
+}

@@ -1,0 +1,247 @@
+//! Reads the messages of requests, and refuses what Discord refuses in them: by twilight's rules, a second opinion
+//! beside the world's own.
+
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use twilight_model::channel::message::component::{SelectMenu, SelectMenuType};
+use twilight_model::channel::message::{
+    self as twilight, Component, Embed, MentionType, MessageFlags, component,
+};
+use twilight_validate::message as rules;
+
+use super::Server;
+use super::request::{Call, Upload};
+use crate::world::ids::UserId;
+use crate::world::message::{
+    AllowedMentions, Button, ButtonStyle, Content, Draft, Entry, File, Menu, ReplyTo, Row,
+};
+use crate::world::refusal::Refusal;
+
+/// The parts of a message that a body gives; what it does not give stays as it is.
+pub(super) struct Words {
+    text: Option<String>,
+    embeds: Option<Vec<String>>,
+    rows: Option<Vec<Row>>,
+    /// The ids of the files that stay; all if absent.
+    kept: Option<Vec<u64>>,
+    files: Vec<File>,
+    pub(super) allowed: Option<AllowedMentions>,
+    reply_to: Option<ReplyTo>,
+    /// Whether only the person who is answered is to see it.
+    pub(super) hidden: bool,
+    nonce: Option<String>,
+    once: bool,
+}
+
+impl Server {
+    /// Reads the parts of a message from a body.
+    pub(super) fn words(&mut self, body: &Value, uploads: &[Upload]) -> Result<Words, Refusal> {
+        let embeds = embeds(body)?;
+        let rows = field::<Vec<Component>>(body, "components")?;
+        let rows = rows.map(|components| rows_of(&components)).transpose()?;
+        let allowed = field::<twilight::AllowedMentions>(body, "allowed_mentions")?;
+        let reference = field::<twilight::MessageReference>(body, "message_reference")?;
+        let flags = field::<MessageFlags>(body, "flags")?.unwrap_or(MessageFlags::empty());
+        let kept = field::<Vec<Value>>(body, "attachments")?;
+        let files = uploads.iter().map(|upload| File {
+            id: self.new_id(),
+            name: upload.name.clone(),
+            size: upload.size,
+        });
+        Ok(Words {
+            text: text(body)?,
+            embeds,
+            rows,
+            kept: kept.map(|kept| kept.iter().filter_map(id_of).collect()),
+            files: files.collect(),
+            allowed: allowed.as_ref().map(allowed_of).transpose()?,
+            reply_to: reference.and_then(|reference| {
+                Some(ReplyTo {
+                    message: crate::world::ids::MessageId::new(reference.message_id?.get()),
+                    must_exist: reference.fail_if_not_exists != Some(false),
+                })
+            }),
+            hidden: flags.contains(MessageFlags::EPHEMERAL),
+            nonce: nonce(body)?,
+            once: field(body, "enforce_nonce")?.unwrap_or(false),
+        })
+    }
+
+    /// Reads the parts of a message from the body of a request.
+    pub(super) fn words_of(&mut self, call: &Call) -> Result<Words, Refusal> {
+        self.words(&call.body, &call.files)
+    }
+}
+
+impl Words {
+    /// The content of a message that had this content, with these parts put in.
+    pub(super) fn onto(self, old: &Content) -> Content {
+        let kept = self.kept;
+        let stays = |file: &&File| kept.as_ref().is_none_or(|kept| kept.contains(&file.id));
+        let files = old.files.iter().filter(stays).cloned();
+        Content {
+            text: self.text.unwrap_or_else(|| old.text.clone()),
+            embeds: self.embeds.unwrap_or_else(|| old.embeds.clone()),
+            rows: self.rows.unwrap_or_else(|| old.rows.clone()),
+            files: files.chain(self.files).collect(),
+        }
+    }
+
+    /// The message that they are; one that is hidden is for this person alone.
+    pub(super) fn draft(mut self, answered: Option<UserId>) -> Draft {
+        Draft {
+            allowed: self.allowed.take(),
+            reply_to: self.reply_to,
+            only_for: answered.filter(|_| self.hidden),
+            nonce: self.nonce.take(),
+            once: self.once,
+            content: self.onto(&Content::default()),
+            ..Draft::default()
+        }
+    }
+}
+
+/// A field of a body: absent, null, or of its type.
+fn field<T: DeserializeOwned>(body: &Value, name: &str) -> Result<Option<T>, Refusal> {
+    let value = body.get(name).cloned().unwrap_or_default();
+    serde_json::from_value(value)
+        .map_err(|why| Refusal::invalid_form(name, "MODEL_TYPE_CONVERT", &why.to_string()))
+}
+
+fn id_of(attachment: &Value) -> Option<u64> {
+    attachment["id"].as_str()?.parse().ok()
+}
+
+fn text(body: &Value) -> Result<Option<String>, Refusal> {
+    let text = field::<String>(body, "content")?;
+    rules::content(text.as_deref().unwrap_or_default()).map_err(|_| {
+        let why = "Must be 2000 or fewer in length.";
+        Refusal::invalid_form("content", "BASE_TYPE_MAX_LENGTH", why)
+    })?;
+    Ok(text)
+}
+
+fn nonce(body: &Value) -> Result<Option<String>, Refusal> {
+    let nonce = match &body["nonce"] {
+        Value::Null => None,
+        Value::String(text) => Some(text.clone()),
+        other => Some(other.to_string()),
+    };
+    if nonce.as_ref().is_some_and(|nonce| nonce.len() > 25) {
+        let why = "Must be 25 or fewer in length.";
+        return Err(Refusal::invalid_form("nonce", "BASE_TYPE_MAX_LENGTH", why));
+    }
+    Ok(nonce)
+}
+
+fn embeds(body: &Value) -> Result<Option<Vec<String>>, Refusal> {
+    let embeds = field::<Vec<Embed>>(body, "embeds")?;
+    rules::embeds(embeds.as_deref().unwrap_or_default())
+        .map_err(|why| Refusal::invalid_form("embeds", "BASE_TYPE_BAD", &why.to_string()))?;
+    Ok(embeds.map(|embeds| embeds.into_iter().map(embed_text).collect()))
+}
+
+fn embed_text(embed: Embed) -> String {
+    let fields = embed.fields.iter();
+    let fields = fields.map(|field| format!("{}: {}", field.name, field.value));
+    let parts = embed
+        .title
+        .into_iter()
+        .chain(embed.description)
+        .chain(fields);
+    let parts = parts.chain(embed.footer.map(|footer| footer.text));
+    parts.collect::<Vec<_>>().join(" / ")
+}
+
+/// `parse` and a list of the same kind exclude each other.
+fn allowed_of(allowed: &twilight::AllowedMentions) -> Result<AllowedMentions, Refusal> {
+    let bad = |code, why| Err(Refusal::invalid_form("allowed_mentions", code, why));
+    let parses = |kind| allowed.parse.contains(&kind);
+    let (users, roles) = (allowed.users.len(), allowed.roles.len());
+    if (parses(MentionType::Users) && users > 0) || (parses(MentionType::Roles) && roles > 0) {
+        return bad(
+            "MESSAGE_ALLOWED_MENTIONS_PARSE_EXCLUSIVE",
+            "parse and a list of the same kind are mutually exclusive",
+        );
+    }
+    if users > 100 || roles > 100 {
+        return bad("BASE_TYPE_BAD_LENGTH", "Must be 100 or fewer in length.");
+    }
+    Ok(AllowedMentions {
+        all_users: parses(MentionType::Users),
+        all_roles: parses(MentionType::Roles),
+        everyone: parses(MentionType::Everyone),
+        users: allowed
+            .users
+            .iter()
+            .map(|id| UserId::new(id.get()))
+            .collect(),
+        roles: allowed
+            .roles
+            .iter()
+            .map(|id| crate::world::ids::RoleId::new(id.get()))
+            .collect(),
+        replied_user: allowed.replied_user,
+    })
+}
+
+/// The rows of a message, by twilight's rules; no kind of component is known but buttons and menus in rows.
+fn rows_of(components: &[Component]) -> Result<Vec<Row>, Refusal> {
+    let bad = |why: &str| Refusal::invalid_form("components", "COMPONENT_INVALID", why);
+    rules::components(components, false).map_err(|why| bad(&why.to_string()))?;
+    let row = |component: &Component| match component {
+        Component::ActionRow(row) => row_of(&row.components),
+        _ => None,
+    };
+    let rows: Option<Vec<Row>> = components.iter().map(row).collect();
+    rows.ok_or_else(|| bad("this Discord knows rows of buttons, and of one menu of texts or users"))
+}
+
+fn row_of(components: &[Component]) -> Option<Row> {
+    if let [Component::SelectMenu(menu)] = components {
+        return menu_of(menu).map(Row::Menu);
+    }
+    let button = |component: &Component| match component {
+        Component::Button(button) => button_of(button),
+        _ => None,
+    };
+    let buttons: Option<Vec<Button>> = components.iter().map(button).collect();
+    buttons.map(Row::Buttons)
+}
+
+fn button_of(button: &component::Button) -> Option<Button> {
+    let style = match button.style {
+        component::ButtonStyle::Primary => ButtonStyle::Primary,
+        component::ButtonStyle::Secondary => ButtonStyle::Secondary,
+        component::ButtonStyle::Success => ButtonStyle::Success,
+        component::ButtonStyle::Danger => ButtonStyle::Danger,
+        _ => return None,
+    };
+    Some(Button {
+        custom_id: button.custom_id.clone()?,
+        label: button.label.clone().unwrap_or_default(),
+        style,
+        disabled: button.disabled,
+    })
+}
+
+fn menu_of(menu: &SelectMenu) -> Option<Menu> {
+    let entries = menu.options.iter().flatten().map(|option| Entry {
+        value: option.value.clone(),
+        label: option.label.clone(),
+        description: option.description.clone(),
+    });
+    let entries = match menu.kind {
+        SelectMenuType::Text => Some(entries.collect()),
+        SelectMenuType::User => None,
+        _ => return None,
+    };
+    let most = menu.max_values.unwrap_or(1);
+    Some(Menu {
+        custom_id: menu.custom_id.clone(),
+        placeholder: menu.placeholder.clone().unwrap_or_default(),
+        entries,
+        choose: (menu.min_values.unwrap_or(1).into(), most.into()),
+        disabled: menu.disabled,
+    })
+}

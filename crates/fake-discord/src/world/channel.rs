@@ -1,0 +1,189 @@
+//! Channels of every kind, threads and direct messages among them, with what was said in them.
+
+use std::collections::BTreeMap;
+
+use super::ids::{ChannelId, GuildId, MessageId, RoleId, UserId, made_at};
+use super::message::Message;
+use super::permissions::Permissions;
+
+/// A channel, thread or direct-message channel.
+#[derive(Clone, Debug)]
+pub struct Channel {
+    /// The id.
+    pub id: ChannelId,
+    /// The guild; none for direct messages.
+    pub guild: Option<GuildId>,
+    /// The kind.
+    pub kind: ChannelKind,
+    /// The name; empty for direct messages.
+    pub name: String,
+    /// The channel that a thread belongs to.
+    pub parent: Option<ChannelId>,
+    /// The place among the channels of the guild.
+    pub position: usize,
+    /// The topic.
+    pub topic: Option<String>,
+    /// Exceptions from what roles and members may do elsewhere.
+    pub overwrites: Vec<Overwrite>,
+    /// The state of a thread; none if the channel is no thread.
+    pub thread: Option<Thread>,
+    /// Members of a thread, or the two ends of direct messages, and since when, in Unix milliseconds.
+    pub members: BTreeMap<UserId, i64>,
+    /// The messages, oldest first.
+    pub messages: BTreeMap<MessageId, Message>,
+    /// The newest message there ever was.
+    pub last_message: Option<MessageId>,
+    /// The number of messages ever sent.
+    pub sent: u32,
+    /// The time of the last pin, in Unix milliseconds.
+    pub pinned_at: Option<i64>,
+    /// The times of renames, in Unix milliseconds.
+    pub renamed_at: Vec<i64>,
+}
+
+/// The state of a thread.
+#[derive(Clone, Debug)]
+pub struct Thread {
+    /// The user who opened it.
+    pub owner: UserId,
+    /// Whether it is archived.
+    pub archived: bool,
+    /// Whether it is locked.
+    pub locked: bool,
+    /// Whether its members may invite; known of private threads.
+    pub invitable: Option<bool>,
+    /// After how many quiet minutes it is archived.
+    pub archive_after: u16,
+    /// The time it was opened, archived or brought back last, in Unix milliseconds.
+    pub archived_at: i64,
+}
+
+/// The kind of a channel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChannelKind {
+    /// A text channel.
+    Text,
+    /// The direct messages of a person and the bot.
+    Direct,
+    /// A voice channel; people write in it too.
+    Voice,
+    /// A category, which holds channels and no message.
+    Category,
+    /// An announcement channel, in which no private thread can be opened.
+    Announcement,
+    /// A thread that everyone sees, such as a forum post.
+    PublicThread,
+    /// A thread that its members see, and those who manage threads.
+    PrivateThread,
+    /// A forum, which holds posts and no message of its own.
+    Forum,
+}
+
+impl ChannelKind {
+    /// Whether messages can be sent in such a channel at all.
+    pub fn holds_messages(self) -> bool {
+        !matches!(self, Self::Category | Self::Forum)
+    }
+}
+
+/// An exception from what a role or a member may do, in one channel.
+#[derive(Clone, Copy, Debug)]
+pub struct Overwrite {
+    /// The role or member.
+    pub whose: Whose,
+    /// The permissions they have here.
+    pub allow: Permissions,
+    /// The permissions they do not have here.
+    pub deny: Permissions,
+}
+
+/// The holder of an overwrite.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whose {
+    /// Whoever holds a role.
+    Role(RoleId),
+    /// One member.
+    Member(UserId),
+}
+
+impl Default for Overwrite {
+    fn default() -> Self {
+        Self::of_role(RoleId::new(0), Permissions::empty(), Permissions::empty())
+    }
+}
+
+impl Overwrite {
+    /// An overwrite for a role.
+    pub fn of_role(role: RoleId, allow: Permissions, deny: Permissions) -> Self {
+        let whose = Whose::Role(role);
+        Self { whose, allow, deny }
+    }
+
+    /// The given permissions, changed by it.
+    pub(super) fn over(&self, held: Permissions) -> Permissions {
+        (held - self.deny) | self.allow
+    }
+}
+
+impl Channel {
+    /// A channel in which nothing was said yet.
+    pub fn new(id: ChannelId, guild: Option<GuildId>, kind: ChannelKind, name: &str) -> Self {
+        Self {
+            id,
+            guild,
+            kind,
+            name: name.to_owned(),
+            parent: None,
+            position: 0,
+            topic: None,
+            overwrites: Vec::new(),
+            thread: None,
+            members: BTreeMap::new(),
+            messages: BTreeMap::new(),
+            last_message: None,
+            sent: 0,
+            pinned_at: None,
+            renamed_at: Vec::new(),
+        }
+    }
+
+    /// Whether it is a thread or a forum post.
+    pub fn is_thread(&self) -> bool {
+        self.thread.is_some()
+    }
+
+    /// Whether it is a direct-message channel.
+    pub fn is_direct(&self) -> bool {
+        self.kind == ChannelKind::Direct
+    }
+
+    /// Whether it is an archived thread.
+    pub fn archived(&self) -> bool {
+        self.thread.as_ref().is_some_and(|thread| thread.archived)
+    }
+
+    /// Whether it is a locked thread.
+    pub fn locked(&self) -> bool {
+        self.thread.as_ref().is_some_and(|thread| thread.locked)
+    }
+
+    /// Whether it goes by a name: `#general`, a thread's whole name, or how the name of one begins that has a
+    /// number (`T-12`).
+    pub(super) fn is_called(&self, name: &str) -> bool {
+        if let Some(plain) = name.strip_prefix('#') {
+            return !self.is_thread() && !self.is_direct() && self.name == plain;
+        }
+        let rest = self.name.strip_prefix(name);
+        let numbered = name.starts_with("T-")
+            && rest.is_some_and(|rest| !rest.starts_with(|next: char| next.is_ascii_digit()));
+        self.is_thread() && (numbered || self.name == name)
+    }
+
+    /// The time at which a thread is archived unless someone writes before, in Unix milliseconds.
+    pub(super) fn archives_at(&self) -> Option<i64> {
+        let thread = self.thread.as_ref().filter(|thread| !thread.archived)?;
+        let newest = self.messages.keys().next_back();
+        let spoken = newest.map_or(0, |id| made_at(id.get()));
+        Some(spoken.max(thread.archived_at) + i64::from(thread.archive_after) * 60 * 1_000)
+    }
+}

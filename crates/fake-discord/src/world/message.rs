@@ -1,0 +1,355 @@
+//! Messages with their buttons and menus, and the limits that Discord sets to them.
+
+use std::collections::{BTreeSet, HashSet};
+
+use super::ids::{ChannelId, MessageId, RoleId, UserId};
+use super::refusal::Refusal;
+
+/// A message, and what Discord knows of it beyond what it tells.
+#[derive(Clone, Debug)]
+pub struct Message {
+    /// The id.
+    pub id: MessageId,
+    /// The channel.
+    pub channel: ChannelId,
+    /// The author.
+    pub author: UserId,
+    /// The kind.
+    pub kind: MessageKind,
+    /// The way it was sent.
+    pub through: Through,
+    /// The content.
+    pub content: Content,
+    /// The message it answers.
+    pub reply_to: Option<MessageId>,
+    /// The message that it forwards, as it was then.
+    pub forwards: Option<Box<Message>>,
+    /// A poll.
+    pub poll: Option<Poll>,
+    /// The only person who sees it.
+    pub only_for: Option<UserId>,
+    /// The mentions that count.
+    pub mentions: Mentions,
+    /// Whether it is pinned.
+    pub pinned: bool,
+    /// Whether it is a reply that is promised and has not come.
+    pub loading: bool,
+    /// The time of the last edit, in Unix milliseconds.
+    pub edited_at: Option<i64>,
+    /// The nonce it was sent with.
+    pub nonce: Option<String>,
+}
+
+/// The text of a message and all that goes with it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Content {
+    /// The text, with mentions as `<@1>`.
+    pub text: String,
+    /// Texts of embeds; of an embed no more is kept.
+    pub embeds: Vec<String>,
+    /// Buttons and menus.
+    pub rows: Vec<Row>,
+    /// Attached files; their bytes are not kept.
+    pub files: Vec<File>,
+}
+
+/// The mentions of a message.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Mentions {
+    /// Users.
+    pub users: Vec<UserId>,
+    /// Roles.
+    pub roles: Vec<RoleId>,
+    /// Whether everyone.
+    pub everyone: bool,
+    /// Those of the mentioned who can see the channel, and are notified.
+    pub notified: BTreeSet<UserId>,
+}
+
+/// An attached file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct File {
+    /// The id.
+    pub id: u64,
+    /// The name.
+    pub name: String,
+    /// The size in bytes.
+    pub size: u64,
+}
+
+/// A poll that is open.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Poll {
+    /// The question.
+    pub question: String,
+    /// The answers to choose from.
+    pub answers: Vec<String>,
+}
+
+/// The kind of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MessageKind {
+    /// Somebody's words.
+    Plain,
+    /// An answer to another message.
+    Reply,
+    /// The reply to a slash command.
+    Command,
+    /// A notice of Discord's own.
+    Notice(Notice),
+}
+
+/// The subject of a notice of Discord's own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// Somebody was added to a thread.
+    Added,
+    /// A thread was renamed.
+    Renamed,
+    /// A message was pinned.
+    Pinned,
+    /// Somebody came into the guild.
+    Joined,
+    /// A public thread was opened.
+    ThreadOpened,
+}
+
+/// The way a message was sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Through {
+    /// Its author sent it.
+    Itself,
+    /// A webhook, whose id is the author's.
+    Webhook,
+    /// An interaction.
+    Interaction,
+}
+
+/// A row below a message.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Row {
+    /// Buttons.
+    Buttons(Vec<Button>),
+    /// A menu.
+    Menu(Menu),
+}
+
+/// A button.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Button {
+    /// The bot's name for it.
+    pub custom_id: String,
+    /// The label.
+    pub label: String,
+    /// The style.
+    pub style: ButtonStyle,
+    /// Whether it cannot be pressed.
+    pub disabled: bool,
+}
+
+/// The style of a button.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names are Discord's own")]
+pub enum ButtonStyle {
+    Primary,
+    Secondary,
+    Success,
+    Danger,
+}
+
+/// A menu.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Menu {
+    /// The bot's name for it.
+    pub custom_id: String,
+    /// Shown while nothing is chosen.
+    pub placeholder: String,
+    /// The entries; the people of the guild if absent.
+    pub entries: Option<Vec<Entry>>,
+    /// The least and the greatest number of choices.
+    pub choose: (usize, usize),
+    /// Whether nothing can be chosen.
+    pub disabled: bool,
+}
+
+/// An entry of a menu.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// The value that the bot is told.
+    pub value: String,
+    /// The label.
+    pub label: String,
+    /// More words on it.
+    pub description: Option<String>,
+}
+
+/// A message before it is sent.
+#[derive(Clone, Debug, Default)]
+pub struct Draft {
+    /// The content.
+    pub content: Content,
+    /// Which mentions count; all if absent.
+    pub allowed: Option<AllowedMentions>,
+    /// The message it answers.
+    pub reply_to: Option<ReplyTo>,
+    /// The only person who sees it.
+    pub only_for: Option<UserId>,
+    /// A nonce.
+    pub nonce: Option<String>,
+    /// Whether sending it again with its nonce, within minutes, finds the first one.
+    pub once: bool,
+    /// The kind, if not that of a plain message or a reply.
+    pub kind: Option<MessageKind>,
+    /// Whether it is the promise of a reply.
+    pub loading: bool,
+    /// The way it is sent, if not by its author.
+    pub through: Option<Through>,
+    /// The message that it forwards.
+    pub forwards: Option<MessageId>,
+    /// A poll.
+    pub poll: Option<Poll>,
+}
+
+/// The message that another one answers.
+#[derive(Clone, Copy, Debug)]
+pub struct ReplyTo {
+    /// The message.
+    pub message: MessageId,
+    /// Whether the answer is refused when it is gone.
+    pub must_exist: bool,
+}
+
+/// Which of the mentions in a text count.
+#[derive(Clone, Debug, Default)]
+pub struct AllowedMentions {
+    /// Those of all users.
+    pub all_users: bool,
+    /// Those of all roles.
+    pub all_roles: bool,
+    /// That of everyone.
+    pub everyone: bool,
+    /// Those of these users.
+    pub users: Vec<UserId>,
+    /// Those of these roles.
+    pub roles: Vec<RoleId>,
+    /// That of the author of the message replied to.
+    pub replied_user: bool,
+}
+
+impl Draft {
+    /// A text.
+    pub fn text(text: &str) -> Self {
+        Self {
+            content: Content::text(text),
+            ..Self::default()
+        }
+    }
+}
+
+impl MessageKind {
+    /// Whether somebody said it, and not Discord itself.
+    pub fn is_said(self) -> bool {
+        !matches!(self, Self::Notice(_))
+    }
+}
+
+impl Content {
+    /// A text.
+    pub fn text(text: &str) -> Self {
+        Self {
+            text: text.to_owned(),
+            ..Self::default()
+        }
+    }
+
+    /// The buttons, row by row.
+    pub fn buttons(&self) -> impl Iterator<Item = &Button> {
+        self.rows.iter().flat_map(|row| match row {
+            Row::Buttons(buttons) => buttons.as_slice(),
+            Row::Menu(_) => &[],
+        })
+    }
+
+    /// The menus.
+    pub fn menus(&self) -> impl Iterator<Item = &Menu> {
+        self.rows.iter().filter_map(|row| match row {
+            Row::Menu(menu) => Some(menu),
+            Row::Buttons(_) => None,
+        })
+    }
+
+    /// Whether nothing would be seen of it.
+    pub fn is_empty(&self) -> bool {
+        self.text.trim().is_empty()
+            && self.embeds.is_empty()
+            && self.rows.is_empty()
+            && self.files.is_empty()
+    }
+
+    /// Refuses what Discord refuses of a bot's message.
+    pub fn check(&self) -> Result<(), Refusal> {
+        if self.is_empty() {
+            return Err(Refusal::empty_message());
+        }
+        demand(
+            self.text.chars().count() <= 2_000,
+            "content",
+            "2000 or fewer in length",
+        )?;
+        demand(self.rows.len() <= 5, "components", "5 or fewer in length")?;
+        demand(
+            self.rows.iter().all(Row::fits),
+            "components",
+            "within the limits of their kind",
+        )?;
+        let ids = self.buttons().map(|button| &button.custom_id);
+        let ids: Vec<_> = ids
+            .chain(self.menus().map(|menu| &menu.custom_id))
+            .collect();
+        let distinct: HashSet<_> = ids.iter().collect();
+        demand(
+            distinct.len() == ids.len(),
+            "components",
+            "of different ids",
+        )
+    }
+}
+
+fn demand(fits: bool, field: &str, what: &str) -> Result<(), Refusal> {
+    if fits {
+        return Ok(());
+    }
+    let why = format!("Must be {what}.");
+    Err(Refusal::invalid_form(field, "BASE_TYPE_BAD_LENGTH", &why))
+}
+
+impl Row {
+    fn fits(&self) -> bool {
+        let short = |text: &str, most: usize| (1..=most).contains(&text.chars().count());
+        match self {
+            Self::Buttons(buttons) => {
+                let fits = |it: &Button| short(&it.label, 80) && short(&it.custom_id, 100);
+                (1..=5).contains(&buttons.len()) && buttons.iter().all(fits)
+            }
+            Self::Menu(menu) => {
+                let entries = menu.entries.as_deref();
+                let fits = |it: &Entry| {
+                    let more = it.description.as_deref();
+                    short(&it.value, 100)
+                        && short(&it.label, 100)
+                        && more.is_none_or(|more| short(more, 100))
+                };
+                let differ = |entries: &[Entry]| {
+                    let values: HashSet<_> = entries.iter().map(|it| &it.value).collect();
+                    values.len() == entries.len()
+                };
+                menu.placeholder.chars().count() <= 150
+                    && short(&menu.custom_id, 100)
+                    && entries.is_none_or(|entries| {
+                        let count = (1..=25).contains(&entries.len());
+                        count && differ(entries) && entries.iter().all(fits)
+                    })
+            }
+        }
+    }
+}

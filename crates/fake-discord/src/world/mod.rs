@@ -1,0 +1,338 @@
+//! People, guilds, channels, threads and messages that obey Discord's rules: who sees and may do what, whom a message
+//! notifies, how threads live, what is too long or too much. It knows no network; [`Change`] tells what happened.
+//!
+//! ```
+//! use fake_discord::world::World;
+//! use fake_discord::world::ids::{Clock, MONDAY_MORNING};
+//! use fake_discord::world::message::Draft;
+//! use fake_discord::world::plan::{BOT, guild};
+//!
+//! let mut world = World::new(Clock::standing_at(MONDAY_MORNING), BOT, "helper");
+//! let school = guild("School").role("teacher").channel("general").channel_for("staff", &["teacher"]);
+//! world.add_guild(&school.member("alice", &[]));
+//! let alice = world.meet("alice");
+//! let place = |world: &World, name| world.channels_called(name).next().map(|channel| channel.id);
+//!
+//! let general = place(&world, "#general").unwrap();
+//! let said = world.send(alice, general, Draft::text("hello")).unwrap();
+//! assert!(world.sees(world.bot, general) && world.find_message(said).is_some());
+//! // Missing access, by Discord's own code.
+//! let staff = place(&world, "#staff").unwrap();
+//! assert_eq!(world.send(alice, staff, Draft::text("hello")).unwrap_err().code, 50_001);
+//! ```
+
+pub mod channel;
+pub mod ids;
+pub mod interaction;
+mod mentions;
+pub mod message;
+pub mod permissions;
+pub mod plan;
+pub mod refusal;
+mod sending;
+pub mod threads;
+
+use std::collections::{BTreeMap, HashMap};
+
+use channel::Channel;
+use ids::{ChannelId, Clock, GuildId, InteractionId, MessageId, RoleId, Snowflakes, UserId};
+use interaction::Interaction;
+use message::Message;
+use permissions::Permissions;
+use refusal::Refusal;
+
+/// Everything there is.
+pub struct World {
+    /// The time.
+    pub clock: Clock,
+    /// The bot's user.
+    pub bot: UserId,
+    /// Everybody, the bot among them.
+    pub people: BTreeMap<UserId, Person>,
+    /// The guilds.
+    pub guilds: BTreeMap<GuildId, Guild>,
+    /// The channels of all guilds, their threads, and direct messages.
+    pub channels: BTreeMap<ChannelId, Channel>,
+    /// Every interaction so far.
+    pub interactions: BTreeMap<InteractionId, Interaction>,
+    /// Discord's limits on amounts.
+    pub ceilings: Ceilings,
+    /// Words that no name may hold, as in a server that can be discovered.
+    pub forbidden_words: Vec<String>,
+    changes: Vec<Change>,
+    /// The latest message of an author with a nonce.
+    nonces: HashMap<(UserId, String), (ChannelId, MessageId)>,
+    ids: Snowflakes,
+}
+
+/// Discord's limits on amounts.
+#[derive(Clone, Debug)]
+pub struct Ceilings {
+    /// Active threads of a guild.
+    pub active_threads: usize,
+    /// Pinned messages of a channel.
+    pub pins: usize,
+    /// Renames of one channel in ten minutes.
+    pub renames: usize,
+}
+
+impl Default for Ceilings {
+    fn default() -> Self {
+        Self {
+            active_threads: 1_000,
+            pins: 250,
+            renames: 2,
+        }
+    }
+}
+
+/// A user and how they are set.
+#[derive(Clone, Debug)]
+pub struct Person {
+    /// The id.
+    pub id: UserId,
+    /// The name, which is what they are shown as too.
+    pub name: String,
+    /// Whether it is a bot or a webhook.
+    pub is_bot: bool,
+    /// The language of their client.
+    pub locale: String,
+    /// Whether they take no direct messages.
+    pub refuses_direct: bool,
+}
+
+/// A guild; its channels are kept with all others.
+#[derive(Clone, Debug)]
+pub struct Guild {
+    /// The id.
+    pub id: GuildId,
+    /// The name.
+    pub name: String,
+    /// The owner.
+    pub owner: UserId,
+    /// The roles; the first is everyone's.
+    pub roles: Vec<Role>,
+    /// The members.
+    pub members: BTreeMap<UserId, Member>,
+}
+
+/// A role.
+#[derive(Clone, Debug)]
+pub struct Role {
+    /// The id.
+    pub id: RoleId,
+    /// The name.
+    pub name: String,
+    /// The permissions of its holders.
+    pub permissions: Permissions,
+    /// Whether everybody may mention it.
+    pub mentionable: bool,
+    /// Whether it belongs to a bot.
+    pub managed: bool,
+}
+
+/// A member of a guild.
+#[derive(Clone, Debug)]
+pub struct Member {
+    /// The roles beside everyone's.
+    pub roles: Vec<RoleId>,
+    /// The time of joining, in Unix milliseconds.
+    pub joined_at: i64,
+}
+
+/// Something that happened, for whoever wants to tell of it.
+#[derive(Clone, Debug)]
+pub enum Change {
+    /// A message was sent.
+    Sent(ChannelId, MessageId),
+    /// A message says or shows something else.
+    Edited(ChannelId, MessageId),
+    /// Messages were deleted.
+    Deleted(ChannelId, Vec<MessageId>),
+    /// Something was pinned or unpinned.
+    Pins(ChannelId),
+    /// A channel or thread is another than before.
+    ChannelChanged(ChannelId),
+    /// A thread was opened.
+    ThreadOpened(ChannelId),
+    /// The bot came into a thread.
+    ThreadEntered(ChannelId),
+    /// A channel or thread is gone.
+    ChannelGone {
+        /// As it was.
+        channel: Box<Channel>,
+        /// Whether the bot saw it.
+        seen: bool,
+    },
+    /// Somebody came into a thread or is no longer in it.
+    ThreadMembers {
+        /// The thread.
+        thread: ChannelId,
+        /// Those who came.
+        added: Vec<UserId>,
+        /// Those who went.
+        removed: Vec<UserId>,
+    },
+    /// Somebody joined a guild.
+    MemberJoined(GuildId, UserId),
+    /// Somebody left a guild.
+    MemberLeft(GuildId, UserId),
+    /// A role may something else.
+    RoleChanged(GuildId, RoleId),
+    /// The bot was invited.
+    GuildJoined(GuildId),
+    /// The bot was thrown out.
+    GuildLeft(GuildId),
+    /// A guild cannot be served for a while.
+    GuildUnavailable(GuildId),
+}
+
+impl Guild {
+    /// The role of everyone.
+    pub fn everyone(&self) -> RoleId {
+        RoleId::new(self.id.get())
+    }
+
+    /// A role by name.
+    pub fn role_called(&self, name: &str) -> Option<&Role> {
+        let name = name.trim_start_matches('@');
+        let called = |role: &&Role| role.name.trim_start_matches('@') == name;
+        self.roles.iter().find(called)
+    }
+}
+
+impl World {
+    /// A world with nobody in it but the bot.
+    pub fn new(clock: Clock, bot: UserId, bot_name: &str) -> Self {
+        let mut world = Self {
+            clock,
+            bot,
+            people: BTreeMap::new(),
+            guilds: BTreeMap::new(),
+            channels: BTreeMap::new(),
+            interactions: BTreeMap::new(),
+            ceilings: Ceilings::default(),
+            forbidden_words: Vec::new(),
+            changes: Vec::new(),
+            nonces: HashMap::new(),
+            ids: Snowflakes::default(),
+        };
+        world.add_person(bot, bot_name).is_bot = true;
+        world
+    }
+
+    /// A new id, above every one before.
+    pub fn new_id(&mut self) -> u64 {
+        let now = self.clock.now_ms();
+        self.ids.next(now)
+    }
+
+    /// Takes what happened since this was last asked.
+    pub fn take_changes(&mut self) -> Vec<Change> {
+        std::mem::take(&mut self.changes)
+    }
+
+    /// Notes what happened.
+    pub fn note(&mut self, change: Change) {
+        self.changes.push(change);
+    }
+
+    /// A channel by id.
+    pub fn channel(&self, id: ChannelId) -> Result<&Channel, Refusal> {
+        self.channels.get(&id).ok_or_else(Refusal::unknown_channel)
+    }
+
+    /// A channel by id, to be changed.
+    pub fn channel_mut(&mut self, id: ChannelId) -> Result<&mut Channel, Refusal> {
+        let channel = self.channels.get_mut(&id);
+        channel.ok_or_else(Refusal::unknown_channel)
+    }
+
+    /// A message that is no one person's alone.
+    pub fn message(&self, channel: ChannelId, id: MessageId) -> Result<&Message, Refusal> {
+        let message = self.channel(channel)?.messages.get(&id);
+        let message = message.filter(|message| message.only_for.is_none());
+        message.ok_or_else(Refusal::unknown_message)
+    }
+
+    /// The message with this id, wherever it stands.
+    pub fn find_message(&self, id: MessageId) -> Option<&Message> {
+        self.channels
+            .values()
+            .find_map(|channel| channel.messages.get(&id))
+    }
+
+    /// Every message, channel by channel.
+    pub fn messages(&self) -> impl Iterator<Item = &Message> {
+        self.channels
+            .values()
+            .flat_map(|channel| channel.messages.values())
+    }
+
+    /// Somebody's name.
+    pub fn name_of(&self, user: UserId) -> Option<&str> {
+        self.people.get(&user).map(|person| person.name.as_str())
+    }
+
+    /// A role's name.
+    pub fn role_name(&self, role: RoleId) -> Option<&str> {
+        let mut roles = self.guilds.values().flat_map(|guild| &guild.roles);
+        roles
+            .find(|each| each.id == role)
+            .map(|role| role.name.as_str())
+    }
+
+    /// A person, or the bot, by name.
+    pub fn user_called(&self, name: &str) -> Option<UserId> {
+        let name = name.trim_start_matches('@');
+        let mut people = self.people.values();
+        people
+            .find(|person| person.name == name)
+            .map(|person| person.id)
+    }
+
+    /// Channels and threads that go by a name: `#general`, a thread's whole name, `T-12`.
+    pub fn channels_called<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Channel> {
+        let channels = self.channels.values();
+        channels.filter(move |channel| channel.is_called(name))
+    }
+
+    /// The direct-message channel between a person and the bot, if there is one.
+    pub fn direct_with(&self, person: UserId) -> Option<ChannelId> {
+        let mut channels = self.channels.values();
+        let direct = channels.find(|it| it.is_direct() && it.members.contains_key(&person));
+        direct.map(|channel| channel.id)
+    }
+
+    /// Guilds where both this person and the bot are.
+    pub fn guilds_shared_with(&self, person: UserId) -> impl Iterator<Item = &Guild> {
+        let both = move |guild: &&Guild| {
+            guild.members.contains_key(&person) && guild.members.contains_key(&self.bot)
+        };
+        self.guilds.values().filter(both)
+    }
+
+    /// Threads of a guild that are not archived.
+    pub fn active_threads(&self, guild: GuildId) -> impl Iterator<Item = &Channel> {
+        let active = move |channel: &&Channel| {
+            channel.guild == Some(guild) && channel.is_thread() && !channel.archived()
+        };
+        self.channels.values().filter(active)
+    }
+
+    /// The newest message this person can see for which `pick` gives something.
+    pub fn newest_with<T>(
+        &self,
+        person: UserId,
+        only: Option<ChannelId>,
+        pick: impl Fn(&Message) -> Option<T>,
+    ) -> Option<(&Message, T)> {
+        let channels = self.channels.values();
+        let channels = channels.filter(|channel| only.is_none_or(|only| channel.id == only));
+        let seen = channels.filter(|channel| self.sees(person, channel.id));
+        let messages = seen.flat_map(|channel| channel.messages.values());
+        let theirs = messages.filter(|it| it.only_for.is_none_or(|only| only == person));
+        let picked = theirs.filter_map(|message| Some((message, pick(message)?)));
+        picked.max_by_key(|(message, _)| message.id)
+    }
+}

@@ -1,0 +1,301 @@
+//! Buttons, menus and forms: which message a press means, the event it becomes, and how the desk's rows stand below
+//! messages of the world.
+
+use fake_discord::world::ids::{self, ChannelId, MessageId};
+use fake_discord::world::interaction::{InteractionKind, Modal, TextField};
+use fake_discord::world::message::{self, Content, Message};
+
+use super::acts::interaction;
+use super::{ActError, State, guild_of};
+use crate::console::transcript::Seen;
+use crate::desk::commands::acknowledge;
+use crate::desk::commands::acknowledge::Acknowledgement;
+use crate::desk::event::{Event, Press};
+use crate::desk::ui::action::Action;
+use crate::desk::ui::post::{Form, Row, Style};
+use crate::desk::ui::text::Texts;
+use crate::domain::{self, DeliveryId, Rating};
+
+/// The mark and the action that a button or a menu carries along.
+#[derive(Clone, Copy)]
+pub(super) struct Carried {
+    /// The delivery that its message was sent with.
+    pub(super) mark: DeliveryId,
+    action: Action,
+}
+
+/// A press: what, and where.
+struct Pressed {
+    carried: Carried,
+    value: Option<String>,
+    channel: ChannelId,
+    message: MessageId,
+}
+
+/// Writes a `custom_id`; the number keeps those of one message apart.
+fn encode(mark: DeliveryId, number: usize, action: Action) -> String {
+    let action = serde_json::to_string(&action).unwrap_or_default();
+    format!("{mark}:{number}:{action}")
+}
+
+/// Reads a `custom_id`.
+pub(super) fn decode(custom_id: &str) -> Option<Carried> {
+    let (mark, rest) = custom_id.split_once(':')?;
+    let (_, action) = rest.split_once(':')?;
+    Some(Carried {
+        mark: DeliveryId::new(mark.parse().ok()?),
+        action: serde_json::from_str(action).ok()?,
+    })
+}
+
+/// A text with rows below it, as a message of the world.
+pub(super) fn content(text: &str, rows: &[Row], mark: DeliveryId) -> Content {
+    let rows = rows.iter().enumerate();
+    let rows = rows.map(|(index, row)| {
+        world_row(row, |column, action| {
+            encode(mark, 5 * index + column, action)
+        })
+    });
+    Content {
+        rows: rows.collect(),
+        ..Content::text(text)
+    }
+}
+
+fn world_row(row: &Row, custom_id: impl Fn(usize, Action) -> String) -> message::Row {
+    let menu = |action, placeholder: &str, entries| {
+        message::Row::Menu(message::Menu {
+            custom_id: custom_id(0, action),
+            placeholder: placeholder.to_owned(),
+            entries,
+            choose: (1, 1),
+            disabled: false,
+        })
+    };
+    match row {
+        Row::Buttons(buttons) => {
+            let buttons = buttons
+                .iter()
+                .enumerate()
+                .map(|(column, button)| message::Button {
+                    custom_id: custom_id(column, button.action),
+                    label: button.label.clone(),
+                    style: style(button.style),
+                    disabled: button.disabled,
+                });
+            message::Row::Buttons(buttons.collect())
+        }
+        Row::Menu(it) => {
+            let entries = it.choices.iter().map(|choice| message::Entry {
+                value: choice.value.clone(),
+                label: choice.label.clone(),
+                description: choice.description.clone(),
+            });
+            menu(it.action, &it.placeholder, Some(entries.collect()))
+        }
+        Row::People {
+            action,
+            placeholder,
+        } => menu(*action, placeholder, None),
+    }
+}
+
+fn style(style: Style) -> message::ButtonStyle {
+    match style {
+        Style::Primary => message::ButtonStyle::Primary,
+        Style::Secondary => message::ButtonStyle::Secondary,
+        Style::Success => message::ButtonStyle::Success,
+        Style::Danger => message::ButtonStyle::Danger,
+    }
+}
+
+impl State {
+    pub(super) fn press(
+        &mut self,
+        who: ids::UserId,
+        label: &str,
+        texts: &Texts,
+    ) -> Result<Option<Event>, ActError> {
+        let labelled = |message: &Message, disabled: bool| {
+            let mut buttons = message.content.buttons();
+            let found = buttons.find(|it| it.disabled == disabled && is_labelled(&it.label, label));
+            found.map(|button| (button.custom_id.clone(), None))
+        };
+        if let Some(pressed) = self.newest(who, |message| labelled(message, false)) {
+            return self.pressed(who, pressed, texts);
+        }
+        let disabled = self
+            .world
+            .newest_with(who, None, |message| labelled(message, true));
+        Err(ActError(match disabled {
+            Some(_) => format!("`{label}` can no longer be pressed"),
+            None => format!("{} sees no button `{label}`", self.name(who)),
+        }))
+    }
+
+    pub(super) fn choose(
+        &mut self,
+        who: ids::UserId,
+        entry: &str,
+        texts: &Texts,
+    ) -> Result<Option<Event>, ActError> {
+        let person = self.world.user_called(entry);
+        let found = self.newest(who, |message| {
+            message.content.menus().find_map(|menu| {
+                let value = match &menu.entries {
+                    Some(entries) => {
+                        let meant = |it: &&message::Entry| {
+                            it.value == entry || is_labelled(&it.label, entry)
+                        };
+                        entries.iter().find(meant)?.value.clone()
+                    }
+                    None => person?.to_string(),
+                };
+                Some((menu.custom_id.clone(), Some(value)))
+            })
+        });
+        let none = || ActError(format!("{} sees no menu with `{entry}`", self.name(who)));
+        let chosen = found.ok_or_else(none)?;
+        self.pressed(who, chosen, texts)
+    }
+
+    /// Answers the question that the survey asks now.
+    pub(super) fn rate(
+        &mut self,
+        who: ids::UserId,
+        rating: Rating,
+        texts: &Texts,
+    ) -> Result<Option<Event>, ActError> {
+        let rates = |button: &&message::Button| {
+            let action = decode(&button.custom_id).map(|carried| carried.action);
+            !button.disabled && matches!(action, Some(Action::Rate(_, _, it)) if it == rating)
+        };
+        let found = self.newest(who, |message| {
+            let button = message.content.buttons().find(rates)?;
+            Some((button.custom_id.clone(), None))
+        });
+        let none = || ActError(format!("{} sees no question of a survey", self.name(who)));
+        let pressed = found.ok_or_else(none)?;
+        self.pressed(who, pressed, texts)
+    }
+
+    /// The newest message that somebody sees, can press on, and in which `find` finds something. Buttons in a locked
+    /// thread fail.
+    fn newest(
+        &self,
+        who: ids::UserId,
+        find: impl Fn(&Message) -> Option<(String, Option<String>)>,
+    ) -> Option<Pressed> {
+        let (message, (carried, value)) = self.world.newest_with(who, None, |message| {
+            let channel = self.world.channel(message.channel).ok()?;
+            let (custom_id, value) = find(message).filter(|_| !channel.locked())?;
+            Some((decode(&custom_id)?, value))
+        })?;
+        Some(Pressed {
+            carried,
+            value,
+            channel: message.channel,
+            message: message.id,
+        })
+    }
+
+    fn pressed(
+        &mut self,
+        who: ids::UserId,
+        pressed: Pressed,
+        texts: &Texts,
+    ) -> Result<Option<Event>, ActError> {
+        let locale = self.locale(who).unwrap_or_default();
+        let acknowledged = acknowledge::for_press(Some(pressed.carried.action), texts, locale);
+        match acknowledged {
+            Acknowledgement::Form(form) => {
+                self.open_form(who, &pressed, form);
+                Ok(None)
+            }
+            _ => self
+                .press_event(who, InteractionKind::Component, pressed)
+                .map(Some),
+        }
+    }
+
+    fn open_form(&mut self, who: ids::UserId, pressed: &Pressed, form: Form) {
+        let (channel, source) = (pressed.channel, Some(pressed.message));
+        let id = self
+            .world
+            .begin_interaction(InteractionKind::Component, who, channel, source);
+        let modal = Modal {
+            custom_id: encode(pressed.carried.mark, 0, form.action),
+            title: form.title.clone(),
+            fields: vec![TextField {
+                custom_id: String::new(),
+                label: form.label.clone(),
+                value: String::new(),
+                length: (0, form.max_chars.into()),
+                required: true,
+            }],
+        };
+        if let Some(interaction) = self.world.interactions.get_mut(&id) {
+            interaction.modal = Some(modal);
+        }
+        let what = Seen::Form {
+            who: self.name(who).to_owned(),
+            title: form.title,
+            label: form.label,
+        };
+        self.note(channel, what);
+    }
+
+    pub(super) fn submit(&mut self, who: ids::UserId, text: &str) -> Result<Event, ActError> {
+        let none = || ActError(format!("no form is open for {}", self.name(who)));
+        let opened = self.world.open_form(who).ok_or_else(none)?;
+        let modal = opened.modal.as_ref().ok_or_else(none)?;
+        if let Some(field) = modal.fields.iter().find(|field| !field.takes(text)) {
+            let (_, most) = field.length;
+            return Err(ActError(format!(
+                "the form takes at most {most} characters"
+            )));
+        }
+        let (id, message) = (opened.id, opened.source.ok_or_else(none)?);
+        let submitted = Pressed {
+            carried: decode(&modal.custom_id).ok_or_else(none)?,
+            value: Some(text.to_owned()),
+            channel: opened.channel,
+            message,
+        };
+        if let Some(opened) = self.world.interactions.get_mut(&id) {
+            opened.modal = None;
+        }
+        self.press_event(who, InteractionKind::Form, submitted)
+    }
+
+    fn press_event(
+        &mut self,
+        who: ids::UserId,
+        kind: InteractionKind,
+        pressed: Pressed,
+    ) -> Result<Event, ActError> {
+        let guild = guild_of(self.channel(pressed.channel)?);
+        let source = Some(pressed.message);
+        let id = self
+            .world
+            .begin_interaction(kind, who, pressed.channel, source);
+        Ok(Event::Pressed(Press {
+            interaction: interaction(id, pressed.carried.mark),
+            by: self.person_in(who, guild),
+            locale: self.locale(who),
+            guild,
+            channel: domain::ChannelId::new(pressed.channel.get()),
+            message: domain::MessageId::new(pressed.message.get()),
+            action: Some(pressed.carried.action),
+            value: pressed.value,
+        }))
+    }
+}
+
+/// Whether a label is meant: itself in any case, or without what decorates its beginning.
+fn is_labelled(label: &str, wanted: &str) -> bool {
+    let plain = label.trim_start_matches(|c: char| !c.is_alphanumeric());
+    [label, plain]
+        .iter()
+        .any(|it| it.to_lowercase() == wanted.to_lowercase())
+}

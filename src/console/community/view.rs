@@ -1,0 +1,142 @@
+//! A world as a scene: what of frontdesk is to be seen in it now, under the names that transcripts give to places.
+
+use std::collections::BTreeMap;
+
+use fake_discord::world::World;
+use fake_discord::world::channel::{Channel, ChannelKind};
+use fake_discord::world::ids;
+use fake_discord::world::message::{self, Message};
+
+use crate::console::transcript::{
+    ButtonView, Names, PlaceView, PostView, RowView, Scene, ThreadView, readable,
+};
+use crate::desk::platform::Shelf;
+use crate::desk::ui::post::Style;
+use crate::domain::{ChannelId, RoleId, UserId};
+
+/// The scene as it is now.
+pub fn scene(world: &World) -> Scene {
+    let mut places: BTreeMap<String, PlaceView> = BTreeMap::new();
+    for channel in world.channels.values() {
+        let Some(name) = place_name(world, channel) else {
+            continue;
+        };
+        let view = places.entry(name).or_default();
+        view.thread = thread_view(world, channel);
+        let own = channel.messages.values();
+        let own = own.filter(|message| message.author == world.bot && message.kind.is_said());
+        view.posts
+            .extend(own.map(|message| (message.id.get(), post_view(world, message))));
+    }
+    Scene(places)
+}
+
+/// The name of a channel in transcripts: `#general`, `T-1`, `dm alice`, `#help › No sound`.
+pub fn place_name(world: &World, channel: &Channel) -> Option<String> {
+    Some(match channel.kind {
+        ChannelKind::Direct => {
+            let mut people = channel.members.keys().filter(|user| **user != world.bot);
+            format!("dm {}", world.name_of(*people.next()?)?)
+        }
+        ChannelKind::PrivateThread => channel.name.split(' ').next()?.to_owned(),
+        ChannelKind::PublicThread => {
+            let forum = world.channels.get(&channel.parent?)?;
+            format!("#{} › {}", forum.name, channel.name)
+        }
+        _ => format!("#{}", channel.name),
+    })
+}
+
+/// The state of a thread.
+pub(super) fn shelf_of(channel: &Channel) -> Shelf {
+    match (channel.archived(), channel.locked()) {
+        (_, true) => Shelf::Locked,
+        (true, false) => Shelf::Archived,
+        (false, false) => Shelf::Active,
+    }
+}
+
+fn thread_view(world: &World, channel: &Channel) -> Option<ThreadView> {
+    if channel.kind != ChannelKind::PrivateThread {
+        return None;
+    }
+    let people = channel.members.keys().filter(|user| **user != world.bot);
+    Some(ThreadView {
+        name: channel.name.clone(),
+        parent: place_name(world, world.channels.get(&channel.parent?)?)?,
+        shelf: shelf_of(channel),
+        members: people.filter_map(|user| name_of(world, *user)).collect(),
+    })
+}
+
+fn post_view(world: &World, message: &Message) -> PostView {
+    let answered = message.reply_to.and_then(|id| world.find_message(id));
+    let notified = message.mentions.notified.iter();
+    PostView {
+        text: readable(&message.content.text, &Known(world)),
+        rows: message.content.rows.iter().map(row_view).collect(),
+        only: message.only_for.and_then(|user| name_of(world, user)),
+        notifies: notified.filter_map(|user| name_of(world, *user)).collect(),
+        replies_to: answered.and_then(|answered| name_of(world, answered.author)),
+        pinned: message.pinned,
+        promised: message.loading,
+    }
+}
+
+fn name_of(world: &World, user: ids::UserId) -> Option<String> {
+    world.name_of(user).map(str::to_owned)
+}
+
+fn row_view(row: &message::Row) -> RowView {
+    match row {
+        message::Row::Buttons(buttons) => {
+            let buttons = buttons.iter().map(|button| ButtonView {
+                label: button.label.clone(),
+                style: style(button.style),
+                enabled: !button.disabled,
+            });
+            RowView::Buttons(buttons.collect())
+        }
+        message::Row::Menu(menu) => {
+            let placeholder = menu.placeholder.clone();
+            let Some(entries) = &menu.entries else {
+                return RowView::People { placeholder };
+            };
+            let entries = entries
+                .iter()
+                .map(|entry| (entry.label.clone(), entry.description.clone()));
+            RowView::Menu {
+                placeholder,
+                entries: entries.collect(),
+            }
+        }
+    }
+}
+
+fn style(style: message::ButtonStyle) -> Style {
+    match style {
+        message::ButtonStyle::Primary => Style::Primary,
+        message::ButtonStyle::Secondary => Style::Secondary,
+        message::ButtonStyle::Success => Style::Success,
+        message::ButtonStyle::Danger => Style::Danger,
+    }
+}
+
+/// The names of a world, for readable texts.
+struct Known<'a>(&'a World);
+
+impl Names for Known<'_> {
+    fn user(&self, user: UserId) -> Option<String> {
+        name_of(self.0, ids::UserId::new(user.get()))
+    }
+
+    fn role(&self, role: RoleId) -> Option<String> {
+        let name = self.0.role_name(ids::RoleId::new(role.get()));
+        name.map(str::to_owned)
+    }
+
+    fn channel(&self, channel: ChannelId) -> Option<String> {
+        let channel = ids::ChannelId::new(channel.get());
+        place_name(self.0, self.0.channels.get(&channel)?)
+    }
+}
