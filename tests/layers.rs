@@ -19,7 +19,7 @@ const LAYERS: [&[&str]; 7] = [
     &["domain"],
     &["faq"],
     &["store"],
-    &["insight"],
+    &["measures"],
     &["desk"],
     &["discord", "console", "http"],
     &["cli"],
@@ -247,8 +247,8 @@ const BREACHES: &[(&str, &str, &str)] = &[
     ),
     (
         "src/store/mod.rs",
-        "use crate::{domain::{self, Clock}, insight::Share};",
-        "store must not know insight",
+        "use crate::{domain::{self, Clock}, measures::Share};",
+        "store must not know measures",
     ),
     (
         "src/faq/a.rs",
@@ -266,9 +266,9 @@ const BREACHES: &[(&str, &str, &str)] = &[
         "console must not know discord",
     ),
     (
-        "src/insight/a/b.rs",
+        "src/measures/a/b.rs",
         "use super::super::super::cli::run;",
-        "insight must not know cli",
+        "measures must not know cli",
     ),
     (
         "src/faq/mod.rs",
@@ -277,9 +277,9 @@ const BREACHES: &[(&str, &str, &str)] = &[
     ),
     ("src/faq/a.rs", "use crate::*;", "faq must not know *"),
     (
-        "src/insight/a.rs",
+        "src/measures/a.rs",
         "use tokio::sync::Mutex;",
-        "insight must not name tokio",
+        "measures must not name tokio",
     ),
     (
         "src/domain/a.rs",
@@ -338,7 +338,7 @@ fn what_points_down_and_what_is_only_talked_about_is_allowed() {
     let found = findings_in(&[
         (
             "src/desk/stats.rs",
-            "//! Uses [`crate::discord`].\nuse crate::{domain, insight::Share, store};\nuse super::post;\n",
+            "//! Uses [`crate::discord`].\nuse crate::{domain, measures::Share, store};\nuse super::post;\n",
         ),
         (
             "src/desk/a/b.rs",

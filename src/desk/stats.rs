@@ -17,7 +17,7 @@ use super::catalogue::{Arguments, CommandName};
 use super::post::Post;
 use super::texts::Texts;
 use crate::domain::{GuildSettings, Locale, Timestamp};
-use crate::insight::{Period, zone_of};
+use crate::measures::{Period, zone_of};
 use crate::store::{Store, StoreError};
 
 use figures::Figures;

@@ -1,5 +1,5 @@
 //! The survey: three questions, each answered 1 to 5, any of them left open.
-//! Never computes a mean over surveys: that is `insight`'s.
+//! Never computes a mean over surveys: that is `measures`'s.
 
 use serde::{Deserialize, Serialize};
 

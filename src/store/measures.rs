@@ -1,5 +1,5 @@
 //! The rows that measures are computed from, each with its events in order, for one guild and one
-//! period `[from, to)`. Never computes a measure: that is `insight`'s.
+//! period `[from, to)`. Never computes a measure: that is `measures`'s.
 
 use std::collections::HashMap;
 

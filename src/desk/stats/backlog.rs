@@ -1,7 +1,7 @@
 //! The backlog as one line a phone can show: the last days, and the worst one.
 
 use crate::domain::TicketFact;
-use crate::insight::{DayEnd, backlog, zone_of};
+use crate::measures::{DayEnd, backlog, zone_of};
 
 use super::figures::{Figures, count};
 use super::heading::Scope;
@@ -55,7 +55,7 @@ mod tests {
     use crate::domain::{
         InquiryEvent, InquiryId, LearnerKey, Locale, Millis, TicketId, TicketState, Timestamp,
     };
-    use crate::insight::Period;
+    use crate::measures::Period;
 
     const START: Timestamp = Timestamp::from_millis(0);
 

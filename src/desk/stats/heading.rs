@@ -2,7 +2,7 @@
 //! period that cannot be read.
 
 use crate::desk::post::Post;
-use crate::insight::{BadPeriod, Period, PeriodName};
+use crate::measures::{BadPeriod, Period, PeriodName};
 
 use super::figures::Figures;
 
@@ -69,7 +69,7 @@ mod tests {
     use super::*;
     use crate::desk::texts::Texts;
     use crate::domain::{Locale, Millis, Timestamp};
-    use crate::insight::zone_of;
+    use crate::measures::zone_of;
 
     const NOW: Timestamp = Timestamp::from_millis(1_768_000_000_000);
 

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::desk::post::Post;
 use crate::domain::{InquiryFact, Outcome};
-use crate::insight::{Outcomes, Response, Satisfaction, first_response};
+use crate::measures::{Outcomes, Response, Satisfaction, first_response};
 
 use super::backlog::backlog_lines;
 use super::figures::{Figures, count};

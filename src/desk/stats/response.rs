@@ -1,7 +1,7 @@
 //! `/stats response`: how long learners wait, and where the time goes.
 
 use crate::desk::post::Post;
-use crate::insight::{Response, first_response};
+use crate::measures::{Response, first_response};
 
 use super::backlog::backlog_lines;
 use super::figures::{Figures, count};

@@ -2,7 +2,7 @@
 
 use crate::desk::post::Post;
 use crate::domain::{InquiryFact, SurveyQuestion};
-use crate::insight::{Helpful, Satisfaction};
+use crate::measures::{Helpful, Satisfaction};
 
 use super::figures::{Figures, count};
 use super::heading::{Scope, heading};

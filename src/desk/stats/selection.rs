@@ -1,7 +1,7 @@
 //! Reads from the store what a reply needs, and nothing more. Computes nothing.
 
 use crate::domain::{GuildId, InquiryFact, SurveyFact};
-use crate::insight::Period;
+use crate::measures::Period;
 use crate::store::{Store, StoreError};
 
 use super::rows::Rows;
