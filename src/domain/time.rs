@@ -78,11 +78,6 @@ impl Millis {
     pub const fn get(self) -> i64 {
         self.0
     }
-
-    /// In minutes, with fractions.
-    pub fn as_minutes(self) -> f64 {
-        self.0 as f64 / 60_000.0
-    }
 }
 
 impl Add<Millis> for Timestamp {

@@ -307,9 +307,10 @@ fn hide_query(path: &str) -> String {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         HARMLESS.contains(&name) && plain(value)
     });
-    match harmless {
-        true => format!("{path}?{query}"),
-        false => format!("{path}?***"),
+    if harmless {
+        format!("{path}?{query}")
+    } else {
+        format!("{path}?***")
     }
 }
 

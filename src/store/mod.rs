@@ -32,26 +32,18 @@
 
 mod columns;
 mod connect;
-mod departures;
+mod deferred;
 mod duty;
 mod error;
 mod events;
 mod guilds;
 mod inquiries;
 mod intake;
-mod later;
 mod learners;
-mod learning;
 mod lessons;
-mod limits;
-mod look;
-mod measures;
 mod outbox;
-mod presence;
 mod pruning;
-mod scope;
 mod surveys;
-mod sync;
 mod tickets;
 mod timers;
 mod votes;
@@ -68,21 +60,18 @@ use sqlx::pool::PoolConnection;
 use sqlx::{Any, AnyConnection, AnyPool, query};
 use tokio::runtime::Handle;
 
-use self::later::{Given, Later};
-use self::presence::Presence;
+use self::deferred::{Deferred, Given};
 use self::wal::Wal;
+use self::workers::Presence;
 
-use crate::domain::InquiryId;
+use crate::domain::{GuildId, InquiryId, LearnerKey};
 
-pub use connect::{Engine, StoreOptions, Synchronous};
+pub use connect::{Found, StoreOptions, Synchronous};
 pub use error::StoreError;
 pub use inquiries::Inquiry;
 pub use intake::EarlyChange;
-pub use learners::Acquaintance;
-pub use limits::{AskedFor, Counted};
-pub use look::Found;
+pub use learners::{Acquaintance, AskedFor, Counted};
 pub use outbox::Delivery;
-pub use scope::Scope;
 pub use surveys::Survey;
 pub use tickets::{Opened, Ticket};
 pub use timers::{Timer, TimerKind};
@@ -95,8 +84,49 @@ pub type Result<T, E = StoreError> = std::result::Result<T, E>;
 /// What a probe writes is longer than what is left on any page.
 const PROBE: usize = 5000;
 
-/// How often a claim is tried that the database undoes in favour of another each time.
+/// How often a claim is tried again that the database undoes in favour of another each time.
 const CLAIMS: u32 = 5;
+
+/// The engine behind a store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    /// SQLite in a file or in memory.
+    Sqlite,
+    /// A PostgreSQL server.
+    Postgres,
+}
+
+/// The guild or the learner within which a ticket, an inquiry or a survey is looked up: what belongs elsewhere is
+/// not found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Scope {
+    /// In a guild: what is that guild's.
+    Guild(GuildId),
+    /// In direct messages: what is that learner's own, in whichever guild.
+    Direct(LearnerKey),
+}
+
+impl Scope {
+    const fn guild(self) -> Option<GuildId> {
+        match self {
+            Self::Guild(guild) => Some(guild),
+            Self::Direct(_) => None,
+        }
+    }
+
+    const fn learner(self) -> Option<LearnerKey> {
+        match self {
+            Self::Guild(_) => None,
+            Self::Direct(learner) => Some(learner),
+        }
+    }
+}
+
+impl From<GuildId> for Scope {
+    fn from(guild: GuildId) -> Self {
+        Self::Guild(guild)
+    }
+}
 
 /// The database, open and migrated. Clones share its connections.
 #[derive(Clone, Debug)]
@@ -147,7 +177,7 @@ pub struct Tx {
     /// How many doubts there were when it began.
     doubts: u64,
     pools: Arc<Pools>,
-    later: Later,
+    deferred: Deferred,
     /// The inquiries whose presses have to be counted before the commit.
     pressed: BTreeSet<InquiryId>,
     /// Whether its commit leaves a delivery that waits to be claimed.
@@ -177,7 +207,7 @@ impl Store {
             db: Some(self.0.writer.acquire().await?),
             doubts: error::doubts(),
             pools: Arc::clone(&self.0),
-            later: Later::default(),
+            deferred: Deferred::default(),
             pressed: BTreeSet::new(),
             stirs_outbox: false,
         };
@@ -192,11 +222,11 @@ impl Store {
     /// Whether the database takes a write, one that needs room.
     pub async fn ping(&self) -> Result<()> {
         let mut tx = self.begin().await?;
-        tx.later(
+        tx.defer(
             "INSERT INTO probes (id, body) VALUES (0, $1) ON CONFLICT DO NOTHING",
             |write| write.bind("x".repeat(PROBE)),
         );
-        tx.later("DELETE FROM probes WHERE id = 0", |write| write);
+        tx.defer("DELETE FROM probes WHERE id = 0", |write| write);
         tx.commit().await
     }
 
@@ -221,7 +251,7 @@ impl Tx {
         pools.wal.lasts().await
     }
 
-    /// The same, but a power cut within a second or so may undo it: for what would be found out again.
+    /// Commits like [`Tx::commit`], but a power cut within a second or so may undo it: for what would be found out again.
     pub async fn commit_soon(self) -> Result<()> {
         self.committed().await?.wal.falls_behind();
         Ok(())
@@ -247,16 +277,16 @@ impl Tx {
         self.stirs_outbox
     }
 
-    /// Writes something whose answer nobody waits for: with what follows it, in order. `give` binds the
+    /// Defers a write whose result nobody needs: it is written with what follows it, in order. `give` binds the
     /// values of `$1`, `$2` … in turn.
-    fn later(&mut self, sql: &'static str, give: impl FnOnce(Given) -> Given + Send + 'static) {
-        self.later.push(sql, give);
+    fn defer(&mut self, sql: &'static str, give: impl FnOnce(Given) -> Given + Send + 'static) {
+        self.deferred.push(sql, give);
     }
 
-    /// The connection, once everything that was to be written later is written.
+    /// The connection, once everything that was to be deferred is written.
     async fn db(&mut self) -> Result<&mut AnyConnection> {
         let db = self.db.as_mut().ok_or(sqlx::Error::WorkerCrashed)?;
-        self.later.write(self.pools.engine, db).await?;
+        self.deferred.write(self.pools.engine, db).await?;
         Ok(db)
     }
 

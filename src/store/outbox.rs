@@ -172,7 +172,7 @@ impl Tx {
         // order is right across processes too. Two that write at once may draw the same number,
         // and then the id decides: neither came after the other.
         let body = body.to_owned();
-        self.later(
+        self.defer(
             "INSERT INTO outbox (id, stream, seq, created_at, due, attempts, unsure, done, body, guild) \
              VALUES ($1, $2, (SELECT COALESCE(MAX(seq), 0) + 1 FROM outbox \
              WHERE stream = $2 AND done = 0), $3, $3, 0, 0, 0, $4, \
@@ -193,7 +193,7 @@ impl Tx {
     /// Puts a delivery before everything that waits in a ticket's stream.
     pub fn enqueue_first(&mut self, id: DeliveryId, stream: i64, body: &str, now: Timestamp) {
         let body = body.to_owned();
-        self.later(
+        self.defer(
             "INSERT INTO outbox (id, stream, seq, created_at, due, attempts, unsure, done, body, guild) \
              VALUES ($1, $2, (SELECT COALESCE(MIN(seq), 2) - 1 FROM outbox \
              WHERE stream = $2 AND done = 0), $3, $3, 0, 0, 0, $4, \
@@ -207,7 +207,7 @@ impl Tx {
     /// claimed it after the commit.
     pub fn enqueue_claimed(&mut self, delivery: &Delivery, worker: i64) {
         let delivery = delivery.clone();
-        self.later(
+        self.defer(
             "INSERT INTO outbox (id, stream, seq, created_at, due, attempts, unsure, done, \
              worker, lease_until, body, guild) VALUES ($1, $2, 1, $3, $3, 0, 0, 0, $4, $5, $6, $7)",
             move |write| {

@@ -177,7 +177,7 @@ impl Tx {
     fn set_timer_aside(&mut self, row: &AnyRow, until: Timestamp) -> Result<()> {
         let (kind, subject): (String, i64) = (row.try_get("kind")?, row.try_get("subject")?);
         tracing::error!(kind, subject, "a timer that cannot be read is set aside");
-        self.later(
+        self.defer(
             "UPDATE timers SET due = $3, worker = NULL, lease_until = NULL \
              WHERE kind = $1 AND subject = $2",
             move |write| write.bind(kind).bind(subject).bind(until),
@@ -187,7 +187,7 @@ impl Tx {
 
     /// Sets a timer, or moves it and takes it from whoever holds it.
     pub fn set_timer(&mut self, kind: TimerKind, subject: i64, due: Timestamp) {
-        self.later(
+        self.defer(
             "INSERT INTO timers (kind, subject, due, guild) VALUES ($1, $2, $3, \
              COALESCE((SELECT t.guild FROM tickets AS t WHERE t.id = $2), \
              (SELECT i.guild FROM inquiries AS i WHERE i.id = $2 AND i.place <> 'direct'), 0)) \
@@ -199,7 +199,7 @@ impl Tx {
 
     /// Removes a timer.
     pub fn clear_timer(&mut self, kind: TimerKind, subject: i64) {
-        self.later(
+        self.defer(
             "DELETE FROM timers WHERE kind = $1 AND subject = $2",
             move |write| write.bind(kind).bind(subject),
         );

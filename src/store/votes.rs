@@ -7,10 +7,10 @@ use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row, query, query_as, query_scalar};
 
-use super::columns::from_json;
+use super::events::EventRow;
 use super::{Result, Store, Tx, reads};
 use crate::domain::{
-    GuildId, History, InquiryEvent, InquiryId, LearnerKey, RuleId, Said, Timestamp, UserId, votes,
+    GuildId, History, InquiryId, LearnerKey, RuleId, Said, Timestamp, UserId, votes,
 };
 use crate::faq::feedback::{self, Tally, Word, Words};
 
@@ -141,15 +141,6 @@ impl FromRow<'_, AnyRow> for WordRow {
     }
 }
 
-/// An event of one inquiry.
-struct EventRow(Timestamp, InquiryEvent);
-
-impl FromRow<'_, AnyRow> for EventRow {
-    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
-        Ok(Self(row.try_get("at")?, from_json(row, "detail")?))
-    }
-}
-
 impl Store {
     /// Counts a page of what was pressed at or after `since` and before there were counters, from where the
     /// last page ended. Whether there may be more.
@@ -263,9 +254,10 @@ impl Tx {
         let Some(guild) = asker.guild else {
             return Ok(());
         };
-        let said = match asker.taught {
-            true => Words::new(),
-            false => self.words_in(inquiry, guild, &asker).await?,
+        let said = if asker.taught {
+            Words::new()
+        } else {
+            self.words_in(inquiry, guild, &asker).await?
         };
         let known: Vec<RuleId> = query_scalar("SELECT rule FROM votes WHERE inquiry = $1")
             .bind(inquiry)
@@ -277,7 +269,7 @@ impl Tx {
         }
         let learner = asker.learner;
         // One after another, whichever process a learner's presses come to.
-        self.later(
+        self.defer(
             "UPDATE learners SET learner = learner WHERE learner = $1",
             move |write| write.bind(learner),
         );
@@ -333,9 +325,10 @@ impl Tx {
         let mut words = Words::new();
         for vote in votes(asker.learner, &events) {
             let set_aside = kept.get(&vote.rule).is_some_and(|kept| vote.at <= *kept);
-            let trust = match set_aside && vote.said.is_against() {
-                true => 0.0,
-                false => feedback::trust(vote.at, account, asker.returned),
+            let trust = if set_aside && vote.said.is_against() {
+                0.0
+            } else {
+                feedback::trust(vote.at, account, asker.returned)
             };
             let (at, said) = (vote.at, vote.said);
             let last = words.get(&vote.rule);
@@ -369,7 +362,7 @@ impl Tx {
         rule: RuleId,
         word: Word,
     ) {
-        self.later(
+        self.defer(
             "INSERT INTO votes (inquiry, rule, guild, learner, said, at, trust, counts) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, 0) ON CONFLICT (inquiry, rule) DO UPDATE \
              SET said = excluded.said, at = excluded.at, trust = excluded.trust",
@@ -387,7 +380,7 @@ impl Tx {
     }
 
     fn drop_vote(&mut self, inquiry: InquiryId, rule: RuleId) {
-        self.later(
+        self.defer(
             "DELETE FROM votes WHERE inquiry = $1 AND rule = $2",
             move |write| write.bind(inquiry).bind(rule),
         );
@@ -404,13 +397,13 @@ impl Tx {
     ) -> Result<()> {
         for rule in rules {
             let other = rule.clone();
-            self.later(
+            self.defer(
                 "UPDATE votes SET counts = 0 \
                  WHERE guild = $1 AND learner = $2 AND rule = $3 AND counts = 1",
                 move |write| write.bind(guild).bind(learner).bind(other),
             );
             let rule = rule.clone();
-            self.later(
+            self.defer(
                 "UPDATE votes SET counts = 1 WHERE rule = $3 AND inquiry = (\
                  SELECT v.inquiry FROM votes AS v WHERE v.guild = $1 AND v.learner = $2 \
                  AND v.rule = $3 ORDER BY v.at DESC, v.inquiry DESC LIMIT 1)",
@@ -431,7 +424,7 @@ impl Tx {
     }
 
     fn move_tally(&mut self, guild: GuildId, rule: RuleId, by: Tally) {
-        self.later(
+        self.defer(
             "INSERT INTO tallies (guild, rule, helped, missed, asked, content, let_down, askers) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (guild, rule) DO UPDATE SET \
              helped = tallies.helped + excluded.helped, missed = tallies.missed + excluded.missed, \
@@ -462,7 +455,7 @@ impl Tx {
 
     /// Notes how far a piece of work has come that goes through old rows.
     pub(super) fn set_progress(&mut self, what: &'static str, at: Timestamp, id: i64) {
-        self.later(
+        self.defer(
             "INSERT INTO progress (what, at, id) VALUES ($1, $2, $3) \
              ON CONFLICT (what) DO UPDATE SET at = excluded.at, id = excluded.id",
             move |write| write.bind(what).bind(at).bind(id),

@@ -1,24 +1,26 @@
-//! SQLite's write-ahead log, to which every commit is appended: it is moved into the database beside
-//! whoever writes, so that no commit has to do it and wait, and synced as far as commits are to last.
-//! PostgreSQL sees to all of this by itself.
+//! SQLite's write-ahead log, to which every commit is appended. It is moved into the database beside
+//! whoever writes, so that no commit has to do it and wait; and where commits are to survive a power cut, it
+//! is synced for many of them at a time: SQLite itself does not wait for the disk, each committer waits here
+//! until the disk has its commit, and those who commit meanwhile wait for the next turn. So the disk bounds
+//! how long a commit takes, not how many there are. PostgreSQL sees to all of this by itself.
 
-use std::io;
-use std::path::PathBuf;
+use std::fs::OpenOptions;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
+use std::{io, thread};
 
 use sqlx::AnyConnection;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
-use super::sync::Syncer;
 use super::{Engine, Result, Store, StoreError};
 
 /// After so many commits the log is worth moving: seldom, for whatever is committed meanwhile shares the
 /// disk with it, and long before the log has the size at which a commit has to move it.
 const COMMITS_A_CHECKPOINT: u32 = 400;
 
-/// What nobody waits for lasts after so long.
+/// How soon a commit is synced that nobody waits for.
 const SOON: Duration = Duration::from_secs(1);
 
 /// How long the log has grown, and who syncs it.
@@ -56,10 +58,10 @@ impl Wal {
 
     /// Sees to it that what nobody waited for lasts.
     pub(super) async fn catch_up(&self) -> Result<()> {
-        match self.is_behind.load(Ordering::Relaxed) {
-            true => self.lasts().await,
-            false => Ok(()),
+        if self.is_behind.load(Ordering::Relaxed) {
+            return self.lasts().await;
         }
+        Ok(())
     }
 
     /// Waits until what was committed lasts as long as commits are to.
@@ -121,4 +123,107 @@ async fn moved(db: &mut AnyConnection) -> Result<()> {
     let passive = sqlx::query("PRAGMA wal_checkpoint(PASSIVE)");
     passive.execute(db).await?;
     Ok(())
+}
+
+/// How many commits may wait for one turn of the disk.
+const WAITING: usize = 1024;
+
+type Waiter = oneshot::Sender<Result<(), io::ErrorKind>>;
+
+/// Sees to it that what was committed is on the disk. Its thread ends with it.
+#[derive(Debug)]
+pub(super) struct Syncer(mpsc::Sender<Waiter>);
+
+impl Syncer {
+    /// Of the database at this path.
+    pub(super) fn of(database: PathBuf) -> io::Result<Self> {
+        let (waiters, waiting) = mpsc::channel(WAITING);
+        thread::Builder::new()
+            .name("sync".to_owned())
+            .spawn(move || take_turns(&database, waiting))?;
+        Ok(Self(waiters))
+    }
+
+    /// Waits until the disk has everything that was committed before. Fails from the first time on that
+    /// the disk did: it may have dropped what came before, and does not say so twice.
+    pub(super) async fn synced(&self) -> io::Result<()> {
+        let (waiter, turn) = oneshot::channel();
+        let ended = || io::Error::other("nobody syncs any more");
+        self.0.send(waiter).await.map_err(|_| ended())?;
+        Ok(turn.await.map_err(|_| ended())??)
+    }
+}
+
+fn take_turns(database: &Path, mut waiting: mpsc::Receiver<Waiter>) {
+    let mut turn = Vec::new();
+    let mut state = Ok(());
+    while waiting.blocking_recv_many(&mut turn, WAITING) > 0 {
+        if state.is_ok()
+            && let Err(error) = sync(database)
+        {
+            let database = database.display();
+            tracing::error!(%error, %database, "the disk does not keep what is committed; restart when it does");
+            state = Err(error.kind());
+        }
+        for waiter in turn.drain(..) {
+            // Who waited may have given up.
+            waiter.send(state).ok();
+        }
+    }
+}
+
+/// Syncs a database's log. Never opens the database itself: to close it again would undo the locks that
+/// SQLite has on it, wherever in this process.
+fn sync(database: &Path) -> io::Result<()> {
+    let mut log = database.as_os_str().to_owned();
+    log.push("-wal");
+    // Opened anew each time: SQLite removes the log with its last connection, and makes another one.
+    let synced = OpenOptions::new().write(true).open(log);
+    match synced.and_then(|log| log.sync_data()) {
+        // Then all of it is in the database, which SQLite has synced.
+        Err(error) if error.kind() == io::ErrorKind::NotFound && database.exists() => Ok(()),
+        synced => synced,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn whoever_waits_is_told_what_the_disk_said() {
+        let folder = tempfile::tempdir().unwrap();
+        for (file, is_folder) in [
+            ("a", false),
+            ("a-wal", false),
+            ("b", false),
+            ("c-wal", true),
+        ] {
+            let path = folder.path().join(file);
+            if is_folder {
+                std::fs::create_dir(path).unwrap();
+            } else {
+                std::fs::write(path, "committed").unwrap();
+            }
+        }
+        for (database, is_synced) in [("a", true), ("b", true), ("c", false), ("absent", false)] {
+            let syncer = Syncer::of(folder.path().join(database)).unwrap();
+            let many = (0..3 * WAITING).map(|_| syncer.synced());
+            for synced in futures::future::join_all(many).await {
+                assert_eq!(synced.is_ok(), is_synced, "{database}");
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn what_the_disk_once_failed_to_keep_is_never_said_to_be_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let log = folder.path().join("a-wal");
+        std::fs::create_dir(&log).unwrap();
+        let syncer = Syncer::of(folder.path().join("a")).unwrap();
+        assert!(syncer.synced().await.is_err());
+        std::fs::remove_dir(&log).unwrap();
+        std::fs::write(&log, "committed").unwrap();
+        assert!(syncer.synced().await.is_err());
+    }
 }

@@ -1,6 +1,6 @@
-//! A transaction's writes whose results nobody needs. They are kept, and go to SQLite all in one before
-//! the next statement or the commit: handing a statement to SQLite's thread and back costs more than
-//! most writes. PostgreSQL takes them one by one. Never changes the order within a transaction.
+//! A transaction's deferred writes: statements whose results nobody needs. They are kept, and go to SQLite
+//! all in one before the next statement or the commit: handing a statement to SQLite's thread and back costs
+//! more than most writes. PostgreSQL takes them one by one. Never changes the order within a transaction.
 
 use std::fmt::{self, Write as _};
 
@@ -17,9 +17,9 @@ type Give = Box<dyn FnOnce(Given) -> Given + Send>;
 
 /// What is still to be written, in order.
 #[derive(Default)]
-pub(super) struct Later(Vec<(&'static str, Give)>);
+pub(super) struct Deferred(Vec<(&'static str, Give)>);
 
-impl fmt::Debug for Later {
+impl fmt::Debug for Deferred {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list()
             .entries(self.0.iter().map(|(sql, _)| sql))
@@ -27,7 +27,7 @@ impl fmt::Debug for Later {
     }
 }
 
-impl Later {
+impl Deferred {
     pub(super) fn push(
         &mut self,
         sql: &'static str,
