@@ -1,5 +1,5 @@
-//! The layers of the design, held by reading the sources: imports point downward only, foreign
-//! crates stay in the layers that own them, no file is longer than a person will read, and every
+//! The layers of the design, held by reading the sources: imports point downward only and never in a circle,
+//! foreign crates stay in the layers that own them, no file is longer than a person will read, and every
 //! file says what it is for. A made-up tree that breaks each rule proves that breaking is seen.
 
 #![allow(
@@ -13,6 +13,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use regex::Regex;
+
+use self::circles::circles;
+
+#[path = "layers/circles.rs"]
+mod circles;
 
 /// The folders under `src/`, lowest first; those on one row know nothing of each other.
 const LAYERS: [&[&str]; 7] = [
@@ -39,6 +44,18 @@ const OWNERS: [(&str, &[&str]); 4] = [
 ];
 
 const LONGEST: usize = 600;
+
+/// The folders whose files are still in import circles, and why. The list only shrinks: a folder without a
+/// circle has no place in it.
+const STILL_IN_CIRCLES: [(&str, &str); 4] = [
+    ("src/desk/", "is being parted into rooms of functions"),
+    (
+        "src/faq/",
+        "is being parted into files, matching and learning",
+    ),
+    ("src/discord/", "is being merged"),
+    ("src/console/", "is being built on the simulator of Discord"),
+];
 
 /// One source file.
 struct Source {
@@ -225,6 +242,28 @@ fn the_layers_hold() {
     );
     let found = findings(root);
     assert!(found.is_empty(), "\n{}", found.join("\n"));
+}
+
+#[test]
+fn no_two_files_import_from_each_other() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let found = circles(&sources(root, &["src", "crates"]), &Reader::new());
+    let is_within = |folder: &str, circle: &circles::Circle| {
+        circle.files.iter().all(|file| file.starts_with(folder))
+    };
+    for (folder, why) in STILL_IN_CIRCLES {
+        let has_one = found.iter().any(|circle| is_within(folder, circle));
+        assert!(
+            has_one,
+            "{folder} ({why}) has no circle any more: take it off the list"
+        );
+    }
+    let refused = found.iter().filter(|circle| {
+        let mut exempt = STILL_IN_CIRCLES.iter();
+        !exempt.any(|(folder, _)| is_within(folder, circle))
+    });
+    let refused: Vec<String> = refused.map(circles::Circle::told).collect();
+    assert!(refused.is_empty(), "\n{}", refused.join("\n"));
 }
 
 /// Writes a tree of files and reads what breaks a rule in it.
