@@ -31,12 +31,12 @@ macro_rules! number_ids {
                 self.0
             }
 
-            /// As the database keeps it: a BIGINT with the same bits.
+            /// The number as the database keeps it: a BIGINT with the same bits.
             pub const fn to_db(self) -> i64 {
                 self.0 as i64
             }
 
-            /// From a BIGINT with the same bits.
+            /// Reads a BIGINT with the same bits.
             pub const fn from_db(raw: i64) -> Self {
                 Self(raw as $inner)
             }

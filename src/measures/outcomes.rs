@@ -81,7 +81,7 @@ pub struct Helpful {
 }
 
 impl Helpful {
-    /// Over the inquiries that a rule answered; others have nothing to press on.
+    /// Counts the inquiries that a rule answered; others have nothing to press on.
     pub fn of(inquiries: &[InquiryFact]) -> Self {
         let answered = inquiries.iter().filter(|inquiry| inquiry.rule.is_some());
         let votes: Vec<Option<bool>> = answered.map(vote).collect();

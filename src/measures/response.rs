@@ -26,7 +26,7 @@ pub struct Response {
 }
 
 impl Response {
-    /// From the inquiries asked in a period and the tickets last resolved in it; tickets that
+    /// Measures the inquiries asked in a period and the tickets last resolved in it; tickets that
     /// were never resolved are passed over.
     pub fn of(inquiries: &[InquiryFact], tickets: &[TicketFact]) -> Self {
         let learners: HashSet<LearnerKey> = inquiries.iter().map(|fact| fact.learner).collect();
@@ -79,7 +79,7 @@ fn move_of(event: &InquiryEvent) -> Option<TicketState> {
     }
 }
 
-/// How soon a person replied.
+/// The first replies of persons.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FirstResponse {
     /// Asked to the first message of a person who is not the learner, over the inquiries that

@@ -20,7 +20,7 @@ use jiff::tz::TimeZone;
 use super::period::{Period, start_of};
 use crate::domain::{InquiryEvent, Millis, TicketFact, TicketState, Timestamp};
 
-/// Where the time from asked to last resolved went.
+/// The time from asked to last resolved, in the parts it went to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct TicketTimes {
     /// An instructor held the ticket, and the ball was in their court.
@@ -81,7 +81,7 @@ pub(super) fn own_events(ticket: &TicketFact) -> &[(Timestamp, InquiryEvent)] {
     &own[..next.unwrap_or(own.len())]
 }
 
-/// When the ticket was last resolved; `None` when it never was.
+/// The time at which the ticket was last resolved; `None` when it never was.
 pub(super) fn last_resolved(ticket: &TicketFact) -> Option<Timestamp> {
     let resolutions = own_events(ticket).iter().filter(|(_, event)| {
         matches!(
@@ -174,7 +174,7 @@ fn day_of(time: Timestamp, zone: &TimeZone) -> Option<Date> {
     Some(time.to_jiff().to_zoned(zone.clone()).date())
 }
 
-/// When the ticket began to be open (+1) and when it ceased to be (−1).
+/// The times at which the ticket began to be open (+1) and ceased to be (−1).
 fn changes(ticket: &TicketFact) -> Vec<(Timestamp, isize)> {
     let mut changes = vec![(ticket.opened_at, 1)];
     let (mut cursor, mut open) = (ticket.opened_at, true);

@@ -127,7 +127,7 @@ pub(super) async fn open(url: &str, options: StoreOptions) -> Result<Pools> {
     })
 }
 
-/// Where an SQLite database lies.
+/// The file of an open SQLite database.
 async fn file(first: &mut AnyConnection, engine: Engine) -> Result<Option<PathBuf>> {
     if engine == Engine::Postgres {
         return Ok(None);
@@ -192,7 +192,7 @@ pub(super) fn pools(engine: Engine, at: AnyConnectOptions, options: StoreOptions
         writer,
         reader,
         wal: Wal::default(),
-        presence: tokio::sync::Mutex::default(),
+        process_lock: tokio::sync::Mutex::default(),
         trusted: AtomicU64::new(doubts()),
     }
 }
@@ -238,7 +238,7 @@ pub(super) fn connect_options(url: &str, engine: Engine) -> Result<AnyConnectOpt
         .map_err(|error| StoreError::opening(url, error))
 }
 
-/// What sqlx understands of a PostgreSQL URL's options. It prints whatever else it finds, value and all.
+/// The options of a PostgreSQL URL that sqlx understands. It prints whatever else it finds, value and all.
 const OPTIONS: [&str; 18] = [
     "sslmode",
     "ssl-mode",
@@ -413,7 +413,7 @@ pub(super) fn migrator() -> Migrator {
     Migrator::with_migrations(migrations)
 }
 
-/// What a connection is for.
+/// The purpose of a connection.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Access {
     Read,
@@ -463,7 +463,7 @@ fn set_up(engine: Engine, options: StoreOptions, access: Access) -> sqlx::SqlStr
 /// The table in which sqlx writes down what was migrated.
 const MIGRATED: &str = "_sqlx_migrations";
 
-/// How a database was found.
+/// The state in which a database was found.
 #[derive(Debug)]
 pub enum Found {
     /// There is no such file; the first start makes it.
@@ -485,7 +485,7 @@ impl Store {
     /// Looks at a database, and leaves it as it is.
     ///
     /// # Errors
-    /// What [`Store::open`] would say.
+    /// The same as [`Store::open`].
     pub async fn look(url: &str, options: StoreOptions) -> Result<Found> {
         install_default_drivers();
         let engine = engine_of(url)?;

@@ -11,13 +11,13 @@ use sqlx::{Any, AnyConnection, AssertSqlSafe, query};
 use super::{Engine, Result};
 
 /// A statement that is given its values.
-pub(super) type Given = Query<'static, Any, AnyArguments>;
+pub(super) type Statement = Query<'static, Any, AnyArguments>;
 
-type Give = Box<dyn FnOnce(Given) -> Given + Send>;
+type Bind = Box<dyn FnOnce(Statement) -> Statement + Send>;
 
-/// What is still to be written, in order.
+/// The writes that are still to be made, in order.
 #[derive(Default)]
-pub(super) struct Deferred(Vec<(&'static str, Give)>);
+pub(super) struct Deferred(Vec<(&'static str, Bind)>);
 
 impl fmt::Debug for Deferred {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -31,9 +31,9 @@ impl Deferred {
     pub(super) fn push(
         &mut self,
         sql: &'static str,
-        give: impl FnOnce(Given) -> Given + Send + 'static,
+        bind_values: impl FnOnce(Statement) -> Statement + Send + 'static,
     ) {
-        self.0.push((sql, Box::new(give)));
+        self.0.push((sql, Box::new(bind_values)));
     }
 
     /// Writes everything that was kept.
@@ -42,12 +42,16 @@ impl Deferred {
         if engine == Engine::Sqlite && writes.len() > 1 {
             let all = joined(writes.iter().map(|(sql, _)| *sql));
             let all = query(AssertSqlSafe(all));
-            let give = |all, (_, give): (_, Give)| give(all);
-            writes.into_iter().fold(all, give).execute(db).await?;
+            let bind_values = |all, (_, bind_values): (_, Bind)| bind_values(all);
+            writes
+                .into_iter()
+                .fold(all, bind_values)
+                .execute(db)
+                .await?;
             return Ok(());
         }
-        for (sql, give) in writes {
-            give(query(sql)).execute(&mut *db).await?;
+        for (sql, bind_values) in writes {
+            bind_values(query(sql)).execute(&mut *db).await?;
         }
         Ok(())
     }

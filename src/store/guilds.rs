@@ -50,7 +50,7 @@ reads! {
     /// Whether moderators have been told `what` of a channel, or, with a `%` at its end, anything that
     /// begins so, and nothing has shown since that it was mended.
     fn is_noticed(guild: GuildId, channel: ChannelId, what: &str) -> bool;
-    /// What moderators have been told of a channel that begins so.
+    /// The notices of a channel that moderators have been told and that begin so.
     fn noticed(guild: GuildId, channel: ChannelId, beginning: &str) -> Vec<String>;
 }
 
@@ -235,7 +235,7 @@ impl Tx {
     }
 }
 
-/// What rests is due so much later: far beyond any time that is meant, and as far from its own as it was.
+/// The time that is added to whatever rests: it is due far beyond any time that is meant, in the same order.
 const REST_MS: i64 = 1_000_000_000_000_000;
 
 reads! {
@@ -243,7 +243,7 @@ reads! {
     fn has_departed(guild: GuildId) -> bool;
     /// The guilds that frontdesk left before a moment.
     fn departed_before(before: Timestamp) -> Vec<GuildId>;
-    /// Every guild that there is something of: settings, or something that is still to happen.
+    /// The guilds of which settings or tickets are kept.
     fn guilds_kept() -> Vec<GuildId>;
 }
 
@@ -273,7 +273,7 @@ async fn guilds_kept(db: &mut AnyConnection) -> Result<Vec<GuildId>> {
 }
 
 impl Tx {
-    /// Frontdesk is not in a guild any more: what is to happen there rests. False if that was known.
+    /// Notes that frontdesk has left a guild: everything planned there rests. False if that was known.
     pub async fn depart(&mut self, guild: GuildId, now: Timestamp) -> Result<bool> {
         let written =
             query("INSERT INTO departures (guild, left_at) VALUES ($1, $2) ON CONFLICT DO NOTHING")
@@ -295,7 +295,7 @@ impl Tx {
         Ok(written.rows_affected() == 1)
     }
 
-    /// Frontdesk is in a guild again: what rested there goes on. False if it had not left.
+    /// Notes that frontdesk is in a guild again: everything that rested there goes on. False if it had not left.
     pub async fn arrive(&mut self, guild: GuildId) -> Result<bool> {
         let back = query("DELETE FROM departures WHERE guild = $1")
             .bind(guild)
@@ -329,7 +329,7 @@ impl Tx {
     }
 }
 
-/// What is deleted of a page of a guild's inquiries, in the order that references ask for.
+/// The deletions of a page of a guild's inquiries, in the order that references ask for.
 const OF_INQUIRIES: [&str; 11] = [
     "DELETE FROM survey_comments WHERE survey IN (SELECT s.id FROM surveys AS s WHERE s.inquiry IN \
      (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2))",
@@ -357,7 +357,7 @@ const OF_INQUIRIES: [&str; 11] = [
      (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2))",
 ];
 
-/// What is deleted of a guild that has no inquiries any more; whoever was seen nowhere else is forgotten.
+/// The deletions of a guild that has no inquiries any more; users who were seen nowhere else are forgotten.
 const OF_GUILD: [&str; 16] = [
     "DELETE FROM learners WHERE user_id IN (SELECT user_id FROM sightings WHERE guild = $1) \
      AND NOT EXISTS (SELECT 1 FROM sightings AS s WHERE s.user_id = learners.user_id \

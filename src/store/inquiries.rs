@@ -19,9 +19,9 @@ pub struct Inquiry {
     pub id: InquiryId,
     /// The guild; absent for a direct message whose guild is not known yet.
     pub guild: Option<GuildId>,
-    /// Who asked.
+    /// The learner who asked.
     pub learner: LearnerKey,
-    /// How it was asked.
+    /// The place where it was asked.
     pub place: Place,
     /// The channel it was asked in.
     pub channel: ChannelId,
@@ -47,7 +47,7 @@ pub struct Inquiry {
     pub reply: Option<MessageId>,
     /// When it was answered by a rule.
     pub answered_at: Option<Timestamp>,
-    /// What came of it.
+    /// The outcome so far.
     pub outcome: Outcome,
     /// When the outcome was last set to something else than pending.
     pub settled_at: Option<Timestamp>,
@@ -98,7 +98,7 @@ reads! {
     fn answered_since(learner: LearnerKey, guild: Option<GuildId>, since: Timestamp) -> Vec<Inquiry>;
     /// A learner's inquiries in a guild, the latest first.
     fn recent_inquiries(learner: LearnerKey, guild: GuildId, limit: u32) -> Vec<Inquiry>;
-    /// What was asked in a forum post.
+    /// The inquiries asked in a forum post, the oldest first.
     fn asked_in_post(guild: GuildId, post: ChannelId) -> Vec<Inquiry>;
     /// Pending, unanswered questions of a channel asked at or after `since`, the oldest first:
     /// those that a person's reply settles.

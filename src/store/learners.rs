@@ -8,7 +8,7 @@ use sqlx::{AnyConnection, FromRow, Row, query, query_as, query_scalar};
 use super::{Result, Tx, reads};
 use crate::domain::{ChannelId, GuildId, LearnerKey, Locale, Millis, Timestamp, UserId};
 
-/// What is remembered of a user whom frontdesk may never have heard of.
+/// The memory of a user, of whom frontdesk may never have heard.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Acquaintance {
     /// The key, if the user has asked something.
@@ -30,7 +30,7 @@ impl FromRow<'_, AnyRow> for Acquaintance {
 }
 
 reads! {
-    /// Who a user is to frontdesk.
+    /// The memory of a user; empty for a stranger.
     fn acquaintance(user: UserId) -> Acquaintance;
     /// The key of a user who has asked something.
     fn learner_of(user: UserId) -> Option<LearnerKey>;
@@ -148,7 +148,7 @@ impl Tx {
     }
 }
 
-/// What is counted.
+/// The kinds of requests that are counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum AskedFor {
     /// Questions that frontdesk has to do with.
@@ -166,10 +166,10 @@ impl AskedFor {
     }
 }
 
-/// How much somebody has asked for since their count began.
+/// The count of somebody's requests since it began.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counted {
-    /// So much.
+    /// The number of requests.
     pub times: u32,
     /// Whether they have been told that it is too much.
     pub told: bool,

@@ -32,7 +32,7 @@ impl FromRow<'_, AnyRow> for Lesson {
     }
 }
 
-/// What a lesson is of, and its kind, as they are written.
+/// The subject and the kind of a lesson, as its row has them.
 fn columns(teaches: &Teaches) -> (&str, &'static str) {
     match teaches {
         Teaches::Rule(rule, kind) => (rule.as_str(), kind.name()),

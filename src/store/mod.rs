@@ -60,9 +60,9 @@ use sqlx::pool::PoolConnection;
 use sqlx::{Any, AnyConnection, AnyPool, query};
 use tokio::runtime::Handle;
 
-use self::deferred::{Deferred, Given};
+use self::deferred::{Deferred, Statement};
 use self::wal::Wal;
-use self::workers::Presence;
+use self::workers::ProcessLock;
 
 use crate::domain::{GuildId, InquiryId, LearnerKey};
 
@@ -81,7 +81,7 @@ pub use workers::{Claimed, Lease, Unfinished};
 /// The result of everything that talks to the database.
 pub type Result<T, E = StoreError> = std::result::Result<T, E>;
 
-/// What a probe writes is longer than what is left on any page.
+/// The length of a probe's text: more than is left on any page.
 const PROBE: usize = 5000;
 
 /// How often a claim is tried again that the database undoes in favour of another each time.
@@ -100,9 +100,9 @@ pub enum Engine {
 /// not found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Scope {
-    /// In a guild: what is that guild's.
+    /// Within a guild: everything of that guild.
     Guild(GuildId),
-    /// In direct messages: what is that learner's own, in whichever guild.
+    /// Within direct messages: everything of that learner, in whichever guild.
     Direct(LearnerKey),
 }
 
@@ -132,7 +132,7 @@ impl From<GuildId> for Scope {
 #[derive(Clone, Debug)]
 pub struct Store(Arc<Pools>);
 
-/// Where connections come from.
+/// The connections of an open database.
 #[derive(Debug)]
 struct Pools {
     engine: Engine,
@@ -144,7 +144,7 @@ struct Pools {
     reader: AnyPool,
     wal: Wal,
     /// That this process is at work, for others to see.
-    presence: tokio::sync::Mutex<Option<Presence>>,
+    process_lock: tokio::sync::Mutex<Option<ProcessLock>>,
     /// Up to which doubt no writer is left from before it.
     trusted: AtomicU64,
 }
@@ -232,7 +232,7 @@ impl Store {
 
     /// Closes every connection after what is under way on it.
     pub async fn close(&self) {
-        self.0.presence.lock().await.take();
+        self.0.process_lock.lock().await.take();
         self.0.reader.close().await;
         self.0.writer.close().await;
     }
@@ -248,12 +248,12 @@ impl Tx {
     pub async fn commit(self) -> Result<()> {
         let pools = self.committed().await?;
         // The connection is free again: who writes next does not wait for this one's disk.
-        pools.wal.lasts().await
+        pools.wal.wait_until_synced().await
     }
 
     /// Commits like [`Tx::commit`], but a power cut within a second or so may undo it: for what would be found out again.
     pub async fn commit_soon(self) -> Result<()> {
-        self.committed().await?.wal.falls_behind();
+        self.committed().await?.wal.note_unsynced();
         Ok(())
     }
 
@@ -261,7 +261,7 @@ impl Tx {
         self.count_presses().await?;
         query("COMMIT").execute(self.db().await?).await?;
         self.db = None;
-        self.pools.wal.grew();
+        self.pools.wal.count_commit();
         Ok(Arc::clone(&self.pools))
     }
 
@@ -277,10 +277,14 @@ impl Tx {
         self.stirs_outbox
     }
 
-    /// Defers a write whose result nobody needs: it is written with what follows it, in order. `give` binds the
+    /// Defers a write whose result nobody needs: it is written with what follows it, in order. `bind_values` binds the
     /// values of `$1`, `$2` … in turn.
-    fn defer(&mut self, sql: &'static str, give: impl FnOnce(Given) -> Given + Send + 'static) {
-        self.deferred.push(sql, give);
+    fn defer(
+        &mut self,
+        sql: &'static str,
+        bind_values: impl FnOnce(Statement) -> Statement + Send + 'static,
+    ) {
+        self.deferred.push(sql, bind_values);
     }
 
     /// The connection, once everything that was to be deferred is written.

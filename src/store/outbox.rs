@@ -6,7 +6,7 @@ use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row, query, query_scalar};
 
 use super::columns::small;
-use super::workers::{column, from_column};
+use super::workers::{guild_column, guild_from_column};
 use super::{CLAIMS, Claimed, Lease, Result, Store, StoreError, Tx, reads};
 use crate::domain::{DeliveryId, GuildId, Timestamp};
 
@@ -17,11 +17,11 @@ pub struct Delivery {
     pub id: DeliveryId,
     /// Rows of one stream go one after another.
     pub stream: i64,
-    /// Whose process sends it; none for direct messages.
+    /// The guild whose process sends it; none for direct messages.
     pub guild: Option<GuildId>,
     /// When it was decided.
     pub created_at: Timestamp,
-    /// What to do: JSON that only `desk` reads.
+    /// The action: JSON that only `desk` reads.
     pub body: String,
     /// How many attempts have failed.
     pub attempts: u32,
@@ -44,7 +44,7 @@ impl FromRow<'_, AnyRow> for InStream {
             delivery: Delivery {
                 id: row.try_get("id")?,
                 stream: row.try_get("stream")?,
-                guild: from_column(row.try_get("guild")?),
+                guild: guild_from_column(row.try_get("guild")?),
                 created_at: row.try_get("created_at")?,
                 body: row.try_get("body")?,
                 attempts: small(row, "attempts")?,
@@ -184,7 +184,7 @@ impl Tx {
                     .bind(stream)
                     .bind(now)
                     .bind(body)
-                    .bind(column(guild))
+                    .bind(guild_column(guild))
             },
         );
         self.stirs_outbox = true;
@@ -218,7 +218,7 @@ impl Tx {
                     .bind(worker)
                     .bind(delivery.lease_until)
                     .bind(delivery.body)
-                    .bind(column(delivery.guild))
+                    .bind(guild_column(delivery.guild))
             },
         );
     }

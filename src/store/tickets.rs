@@ -20,17 +20,17 @@ pub struct Ticket {
     pub id: TicketId,
     /// Its guild.
     pub guild: GuildId,
-    /// By which people call it.
+    /// The number by which people call it.
     pub number: TicketNumber,
-    /// What it is about.
+    /// The inquiry it is about.
     pub inquiry: InquiryId,
-    /// Whose it is.
+    /// The learner whose it is.
     pub learner: LearnerKey,
     /// Its state.
     pub state: TicketState,
-    /// Who claimed it.
+    /// The instructor who claimed it.
     pub assignee: Option<UserId>,
-    /// Who has been tagged for it so far, in order.
+    /// The instructors who have been tagged for it so far, in order.
     pub tagged: Vec<UserId>,
     /// Its category, if known.
     pub category: Option<String>,
@@ -82,7 +82,7 @@ impl FromRow<'_, AnyRow> for Ticket {
     }
 }
 
-/// What came of opening a ticket.
+/// The result of opening a ticket.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[allow(
     clippy::large_enum_variant,

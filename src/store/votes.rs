@@ -14,7 +14,7 @@ use crate::domain::{
 };
 use crate::faq::feedback::{self, Tally, Word, Words};
 
-/// How far the presses of an older version have been counted.
+/// The name of the work of counting an older version's presses.
 const COUNTED: &str = "votes";
 
 /// A press that speaks against a rule.
@@ -22,11 +22,11 @@ const COUNTED: &str = "votes";
 pub struct Pressed {
     /// The inquiry that it is about.
     pub inquiry: InquiryId,
-    /// Who pressed, unless erased.
+    /// The user who pressed, unless erased.
     pub by: Option<UserId>,
-    /// What.
+    /// The meaning of the press.
     pub said: Said,
-    /// When.
+    /// The time of the press.
     pub at: Timestamp,
 }
 
@@ -59,7 +59,7 @@ impl FromRow<'_, AnyRow> for TallyRow {
 }
 
 reads! {
-    /// What the presses of a guild's learners say of its rules.
+    /// The tallies of a guild's rules, from its learners' presses.
     fn tallies(guild: GuildId) -> Vec<(RuleId, Tally)>;
     /// The guilds in which something was pressed.
     fn guilds_with_presses() -> Vec<GuildId>;
@@ -105,7 +105,7 @@ async fn pressed_against(
     .await?)
 }
 
-/// Whose presses an inquiry holds, and what their trust depends on.
+/// The learner whose presses an inquiry holds, and all that their trust depends on.
 struct Asker {
     guild: Option<GuildId>,
     learner: LearnerKey,
@@ -198,7 +198,7 @@ impl Store {
 }
 
 impl Tx {
-    /// An inquiry's presses are to be counted before the commit.
+    /// Has an inquiry's presses counted before the commit.
     pub(super) fn was_pressed(&mut self, inquiry: InquiryId) {
         self.pressed.insert(inquiry);
     }
@@ -211,7 +211,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Staff want a rule to be answered: what has been pressed against it weighs nothing from now on.
+    /// Keeps a rule in use, as staff want: presses against it so far weigh nothing from now on.
     pub async fn keep_rule(
         &mut self,
         guild: GuildId,
@@ -339,7 +339,7 @@ impl Tx {
         Ok(words)
     }
 
-    /// What a learner says of the rules of a guild.
+    /// A learner's present word on each rule of a guild.
     async fn words(&mut self, guild: GuildId, learner: LearnerKey) -> Result<Words> {
         let rows: Vec<WordRow> = query_as(
             "SELECT rule, at, said, trust FROM votes \

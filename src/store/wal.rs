@@ -16,26 +16,26 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Engine, Result, Store, StoreError};
 
-/// After so many commits the log is worth moving: seldom, for whatever is committed meanwhile shares the
+/// The number of commits after which the log is worth moving: seldom, for whatever is committed meanwhile shares the
 /// disk with it, and long before the log has the size at which a commit has to move it.
 const COMMITS_A_CHECKPOINT: u32 = 400;
 
 /// How soon a commit is synced that nobody waits for.
 const SOON: Duration = Duration::from_secs(1);
 
-/// How long the log has grown, and who syncs it.
+/// The length of the log in commits, and its syncer.
 #[derive(Debug, Default)]
 pub(super) struct Wal {
     commits: AtomicU32,
     long: Notify,
     /// Whether a commit was made that nobody waits for the disk to have.
     is_behind: AtomicBool,
-    /// Where a commit is to survive a power cut.
+    /// The syncer, where a commit is to survive a power cut.
     syncer: Option<Syncer>,
 }
 
 impl Wal {
-    /// The log of this database, each commit of which survives a power cut.
+    /// Makes the log of a database each commit of which survives a power cut.
     pub(super) fn synced(database: PathBuf) -> io::Result<Self> {
         Ok(Self {
             syncer: Some(Syncer::of(database)?),
@@ -44,28 +44,28 @@ impl Wal {
     }
 
     /// Counts a commit.
-    pub(super) fn grew(&self) {
+    pub(super) fn count_commit(&self) {
         let before = self.commits.fetch_add(1, Ordering::Relaxed);
         if before + 1 == COMMITS_A_CHECKPOINT {
             self.long.notify_one();
         }
     }
 
-    /// The latest commit is to last, but nobody waits for it.
-    pub(super) fn falls_behind(&self) {
+    /// Notes a commit that is to be synced, though nobody waits for it.
+    pub(super) fn note_unsynced(&self) {
         self.is_behind.store(true, Ordering::Relaxed);
     }
 
-    /// Sees to it that what nobody waited for lasts.
-    pub(super) async fn catch_up(&self) -> Result<()> {
+    /// Syncs the commits that nobody waited for, if there are any.
+    pub(super) async fn sync_rest(&self) -> Result<()> {
         if self.is_behind.load(Ordering::Relaxed) {
-            return self.lasts().await;
+            return self.wait_until_synced().await;
         }
         Ok(())
     }
 
     /// Waits until what was committed lasts as long as commits are to.
-    pub(super) async fn lasts(&self) -> Result<()> {
+    pub(super) async fn wait_until_synced(&self) -> Result<()> {
         self.is_behind.store(false, Ordering::Relaxed);
         match &self.syncer {
             // Nothing is wrong with the connection: it is not for it to be made anew.
@@ -81,7 +81,7 @@ impl Wal {
         self.commits.load(Ordering::Relaxed) >= COMMITS_A_CHECKPOINT
     }
 
-    fn begins_anew(&self) {
+    fn reset_count(&self) {
         self.commits.store(0, Ordering::Relaxed);
     }
 }
@@ -96,7 +96,7 @@ impl Store {
                 biased;
                 () = self.0.wal.long.notified() => self.checkpoint().await,
                 () = shutdown.cancelled() => return,
-                () = tokio::time::sleep(SOON) => self.0.wal.catch_up().await,
+                () = tokio::time::sleep(SOON) => self.0.wal.sync_rest().await,
             };
             if let Err(error) = done {
                 tracing::error!(%error, "the database's log could not be moved or synced");
@@ -109,17 +109,17 @@ impl Store {
         if !self.0.wal.is_long() || self.engine() == Engine::Postgres {
             return Ok(());
         }
-        self.0.wal.begins_anew();
+        self.0.wal.reset_count();
         // Nearly all of it is synced and copied beside the writer. But the log begins anew only once
         // nothing is left in it, and by then more has been committed: that little, and the database's own
         // sync, go between two transactions. Who still reads from the log puts it off to the next time.
-        moved(&mut *self.reader().await?).await?;
+        move_into_database(&mut *self.reader().await?).await?;
         let mut between = self.0.writer.acquire().await?;
-        moved(&mut between).await
+        move_into_database(&mut between).await
     }
 }
 
-async fn moved(db: &mut AnyConnection) -> Result<()> {
+async fn move_into_database(db: &mut AnyConnection) -> Result<()> {
     let passive = sqlx::query("PRAGMA wal_checkpoint(PASSIVE)");
     passive.execute(db).await?;
     Ok(())
@@ -130,17 +130,17 @@ const WAITING: usize = 1024;
 
 type Waiter = oneshot::Sender<Result<(), io::ErrorKind>>;
 
-/// Sees to it that what was committed is on the disk. Its thread ends with it.
+/// Puts on the disk what was committed. Its thread ends with it.
 #[derive(Debug)]
 pub(super) struct Syncer(mpsc::Sender<Waiter>);
 
 impl Syncer {
-    /// Of the database at this path.
+    /// Starts to sync the database at this path.
     pub(super) fn of(database: PathBuf) -> io::Result<Self> {
         let (waiters, waiting) = mpsc::channel(WAITING);
         thread::Builder::new()
             .name("sync".to_owned())
-            .spawn(move || take_turns(&database, waiting))?;
+            .spawn(move || sync_in_turns(&database, waiting))?;
         Ok(Self(waiters))
     }
 
@@ -154,7 +154,7 @@ impl Syncer {
     }
 }
 
-fn take_turns(database: &Path, mut waiting: mpsc::Receiver<Waiter>) {
+fn sync_in_turns(database: &Path, mut waiting: mpsc::Receiver<Waiter>) {
     let mut turn = Vec::new();
     let mut state = Ok(());
     while waiting.blocking_recv_many(&mut turn, WAITING) > 0 {

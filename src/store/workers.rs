@@ -16,24 +16,24 @@ use crate::domain::{GuildId, InteractionId, Timestamp};
 const TRIES: u32 = 5;
 /// How long between two tries.
 const TRY_AGAIN: Duration = Duration::from_millis(50);
-/// So many guilds are written by one statement.
+/// The number of guilds that one statement writes.
 const GUILDS_AT_ONCE: usize = 100;
 
 /// A lease on what a worker claims, in the database's time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Lease {
-    /// Whose it is.
+    /// The worker that holds it.
     pub worker: i64,
     /// The present: what others hold until then is free.
     pub now: Timestamp,
-    /// It ends then.
+    /// The end of the lease.
     pub until: Timestamp,
 }
 
-/// What was claimed.
+/// The result of claiming rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claimed<T> {
-    /// What can be read.
+    /// The rows that can be read.
     pub taken: Vec<T>,
     /// How many rows could not be read, and were set aside.
     pub set_aside: usize,
@@ -42,9 +42,9 @@ pub struct Claimed<T> {
 /// A press or a call that a dead worker had in hand.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unfinished {
-    /// Which.
+    /// Its id.
     pub id: InteractionId,
-    /// When it came.
+    /// The time at which it came.
     pub came_at: Timestamp,
     /// The event: JSON that only `desk` reads.
     pub body: String,
@@ -66,8 +66,8 @@ impl Store {
     /// Begins to work on the database. Who is alone on it takes back what dead workers hold; whether it
     /// is. Others see that this process lives by a lock that ends with it.
     pub async fn join(&self) -> Result<bool> {
-        let mut presence = self.0.presence.lock().await;
-        let mut here = Presence::of(&self.0).await?;
+        let mut process_lock = self.0.process_lock.lock().await;
+        let mut here = ProcessLock::of(&self.0).await?;
         let mut alone = here.is_alone().await?;
         for _ in 1..TRIES {
             if alone {
@@ -80,11 +80,11 @@ impl Store {
             self.take_all_back().await?;
         }
         here.stay().await?;
-        *presence = Some(here);
+        *process_lock = Some(here);
         Ok(alone)
     }
 
-    /// Whoever holds something is dead.
+    /// Takes back everything that is held: whoever holds something is dead.
     async fn take_all_back(&self) -> Result<()> {
         let mut tx = self.begin().await?;
         for statement in [
@@ -98,12 +98,12 @@ impl Store {
         tx.commit().await
     }
 
-    /// Says that a worker lives until its lease ends, and which guilds it serves from now on: `None`
+    /// Notes that a worker lives until its lease ends, and which guilds it serves from now on: `None`
     /// stands for direct messages. Forgets workers that are dead.
     pub async fn keep_alive(&self, lease: Lease, serves: &[Option<GuildId>]) -> Result<()> {
         self.renew_presence().await?;
         // In one order, so that two processes cannot wait for each other.
-        let mut serves: Vec<i64> = serves.iter().map(|guild| column(*guild)).collect();
+        let mut serves: Vec<i64> = serves.iter().map(|guild| guild_column(*guild)).collect();
         serves.sort_unstable();
         serves.dedup();
         let mut tx = self.begin().await?;
@@ -140,11 +140,11 @@ impl Store {
 
     /// Takes the lock by which others see this process again, if the connection that held it was lost.
     async fn renew_presence(&self) -> Result<()> {
-        let mut presence = self.0.presence.lock().await;
-        if let Some(here) = presence.as_mut()
+        let mut process_lock = self.0.process_lock.lock().await;
+        if let Some(here) = process_lock.as_mut()
             && !here.holds().await
         {
-            let mut anew = Presence::of(&self.0).await?;
+            let mut anew = ProcessLock::of(&self.0).await?;
             anew.stay().await?;
             *here = anew;
         }
@@ -225,13 +225,13 @@ impl Store {
     }
 }
 
-/// How a guild, or none, stands in a column.
-pub(super) fn column(guild: Option<GuildId>) -> i64 {
+/// The column of a guild, or of none.
+pub(super) fn guild_column(guild: Option<GuildId>) -> i64 {
     guild.map_or(0, GuildId::to_db)
 }
 
-/// What such a column says.
-pub(super) fn from_column(raw: i64) -> Option<GuildId> {
+/// The guild of such a column.
+pub(super) fn guild_from_column(raw: i64) -> Option<GuildId> {
     (raw != 0).then(|| GuildId::from_db(raw))
 }
 
@@ -240,9 +240,9 @@ const LOCK: i64 = 0x66_726f_6e74_6465;
 /// How often it is looked whether somebody who is just beginning lets others in.
 const LOOK: Duration = Duration::from_millis(20);
 
-/// The lock, or what is to become it.
+/// The lock by which processes on one database see each other, or what it is made of.
 #[derive(Debug)]
-pub(super) enum Presence {
+pub(super) enum ProcessLock {
     /// Nobody else can reach the database: it lies in memory.
     Alone,
     /// Beside an SQLite file.
@@ -253,7 +253,7 @@ pub(super) enum Presence {
     Unknown,
 }
 
-impl Presence {
+impl ProcessLock {
     pub(super) async fn of(pools: &Pools) -> Result<Self> {
         if pools.engine == Engine::Postgres {
             return Ok(Self::Session(pools.at.connect().await?));
@@ -264,7 +264,7 @@ impl Presence {
         Ok(beside(database).map_or(Self::Unknown, Self::File))
     }
 
-    /// Whether nobody else is there; until [`Presence::stay`] nobody else comes in then.
+    /// Whether nobody else is there; until [`ProcessLock::stay`] nobody else comes in then.
     pub(super) async fn is_alone(&mut self) -> Result<bool> {
         match self {
             Self::Alone => Ok(true),
@@ -281,7 +281,7 @@ impl Presence {
         }
     }
 
-    /// Is there together with others from now on.
+    /// Holds the lock together with others from now on.
     pub(super) async fn stay(&mut self) -> Result<()> {
         match self {
             Self::Alone | Self::Unknown => {}
