@@ -1,7 +1,7 @@
 //! frontdesk: answers what its rule book knows, and hands the rest to the instructor on duty.
 //!
 //! The folders are the layers; imports point downward only (`tests/layers.rs` holds it):
-//! `cli` → `discord`, `console`, `http` → `desk` → `insight` → `store` → `faq` → `domain`.
+//! `cli` → `discord`, `console`, `http` → `desk` → `measures` → `store` → `faq` → `domain`.
 
 pub mod app;
 pub mod cli;
@@ -11,5 +11,5 @@ pub mod discord;
 pub mod domain;
 pub mod faq;
 pub mod http;
-pub mod insight;
+pub mod measures;
 pub mod store;

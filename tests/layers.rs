@@ -1,5 +1,5 @@
-//! The layers of the design, held by reading the sources: imports point downward only, foreign
-//! crates stay in the layers that own them, no file is longer than a person will read, and every
+//! The layers of the design, held by reading the sources: imports point downward only and never in a circle,
+//! foreign crates stay in the layers that own them, no file is longer than a person will read, and every
 //! file says what it is for. A made-up tree that breaks each rule proves that breaking is seen.
 
 #![allow(
@@ -14,12 +14,17 @@ use std::path::{Path, PathBuf};
 
 use regex::Regex;
 
+use self::circles::circles;
+
+#[path = "layers/circles.rs"]
+mod circles;
+
 /// The folders under `src/`, lowest first; those on one row know nothing of each other.
 const LAYERS: [&[&str]; 7] = [
     &["domain"],
     &["faq"],
     &["store"],
-    &["insight"],
+    &["measures"],
     &["desk"],
     &["discord", "console", "http"],
     &["cli"],
@@ -39,6 +44,18 @@ const OWNERS: [(&str, &[&str]); 4] = [
 ];
 
 const LONGEST: usize = 600;
+
+/// The folders whose files are still in import circles, and why. The list only shrinks: a folder without a
+/// circle has no place in it.
+const STILL_IN_CIRCLES: [(&str, &str); 4] = [
+    ("src/desk/", "is being parted into rooms of functions"),
+    (
+        "src/faq/",
+        "is being parted into files, matching and learning",
+    ),
+    ("src/discord/", "is being merged"),
+    ("src/console/", "is being built on the simulator of Discord"),
+];
 
 /// One source file.
 struct Source {
@@ -227,6 +244,28 @@ fn the_layers_hold() {
     assert!(found.is_empty(), "\n{}", found.join("\n"));
 }
 
+#[test]
+fn no_two_files_import_from_each_other() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let found = circles(&sources(root, &["src", "crates"]), &Reader::new());
+    let is_within = |folder: &str, circle: &circles::Circle| {
+        circle.files.iter().all(|file| file.starts_with(folder))
+    };
+    for (folder, why) in STILL_IN_CIRCLES {
+        let has_one = found.iter().any(|circle| is_within(folder, circle));
+        assert!(
+            has_one,
+            "{folder} ({why}) has no circle any more: take it off the list"
+        );
+    }
+    let refused = found.iter().filter(|circle| {
+        let mut exempt = STILL_IN_CIRCLES.iter();
+        !exempt.any(|(folder, _)| is_within(folder, circle))
+    });
+    let refused: Vec<String> = refused.map(circles::Circle::told).collect();
+    assert!(refused.is_empty(), "\n{}", refused.join("\n"));
+}
+
 /// Writes a tree of files and reads what breaks a rule in it.
 fn findings_in(files: &[(&str, &str)]) -> Vec<String> {
     let root = tempfile::tempdir().unwrap();
@@ -247,8 +286,8 @@ const BREACHES: &[(&str, &str, &str)] = &[
     ),
     (
         "src/store/mod.rs",
-        "use crate::{domain::{self, Clock}, insight::Share};",
-        "store must not know insight",
+        "use crate::{domain::{self, Clock}, measures::Share};",
+        "store must not know measures",
     ),
     (
         "src/faq/a.rs",
@@ -266,9 +305,9 @@ const BREACHES: &[(&str, &str, &str)] = &[
         "console must not know discord",
     ),
     (
-        "src/insight/a/b.rs",
+        "src/measures/a/b.rs",
         "use super::super::super::cli::run;",
-        "insight must not know cli",
+        "measures must not know cli",
     ),
     (
         "src/faq/mod.rs",
@@ -277,9 +316,9 @@ const BREACHES: &[(&str, &str, &str)] = &[
     ),
     ("src/faq/a.rs", "use crate::*;", "faq must not know *"),
     (
-        "src/insight/a.rs",
+        "src/measures/a.rs",
         "use tokio::sync::Mutex;",
-        "insight must not name tokio",
+        "measures must not name tokio",
     ),
     (
         "src/domain/a.rs",
@@ -338,7 +377,7 @@ fn what_points_down_and_what_is_only_talked_about_is_allowed() {
     let found = findings_in(&[
         (
             "src/desk/stats.rs",
-            "//! Uses [`crate::discord`].\nuse crate::{domain, insight::Share, store};\nuse super::post;\n",
+            "//! Uses [`crate::discord`].\nuse crate::{domain, measures::Share, store};\nuse super::post;\n",
         ),
         (
             "src/desk/a/b.rs",

@@ -7,15 +7,15 @@ use std::time::Instant;
 
 use super::time::{Millis, Timestamp};
 
-/// Tells the time.
+/// A source of time.
 pub trait Clock: Send + Sync {
     /// The present moment.
     fn now(&self) -> Timestamp;
 
-    /// How long it has run since some moment of its own. Never goes back, even where the time is set back.
+    /// The time for which it has run since some moment of its own. Never goes back, even where the time is set back.
     fn elapsed(&self) -> Millis;
 
-    /// What the database's own clock shows, where this one stands for it too, as in a rehearsal; `None`
+    /// The time by the database's own clock, where this one stands for it too, as in a rehearsal; `None`
     /// if the database is to be asked.
     fn of_database(&self) -> Option<Timestamp> {
         None

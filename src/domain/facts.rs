@@ -7,7 +7,7 @@ use super::survey::SurveyAnswers;
 use super::ticket::TicketState;
 use super::time::Timestamp;
 
-/// What happened to one inquiry and to its ticket, oldest first; equal times keep the order in
+/// The events of one inquiry and of its ticket, oldest first; equal times keep the order in
 /// which they were recorded.
 pub type History = Vec<(Timestamp, InquiryEvent)>;
 
@@ -16,11 +16,11 @@ pub type History = Vec<(Timestamp, InquiryEvent)>;
 pub struct InquiryFact {
     /// The inquiry.
     pub id: InquiryId,
-    /// Who asked.
+    /// The learner who asked.
     pub learner: LearnerKey,
     /// When it was asked.
     pub asked_at: Timestamp,
-    /// Where it was asked.
+    /// The place where it was asked.
     pub place: Place,
     /// Its category as it stands now, staff's corrections included.
     pub category: Option<String>,
@@ -28,7 +28,7 @@ pub struct InquiryFact {
     pub rule: Option<RuleId>,
     /// When a rule answered it; present exactly when `rule` is.
     pub answered_at: Option<Timestamp>,
-    /// What came of it, as it stands now.
+    /// Its outcome as it stands now.
     pub outcome: Outcome,
     /// All its events up to now, also those after the period.
     pub events: History,
@@ -41,7 +41,7 @@ pub struct TicketFact {
     pub id: TicketId,
     /// The inquiry it was opened for.
     pub inquiry: InquiryId,
-    /// Who asked.
+    /// The learner who asked.
     pub learner: LearnerKey,
     /// When its inquiry was asked.
     pub asked_at: Timestamp,
@@ -62,10 +62,10 @@ pub struct SurveyFact {
     pub inquiry: InquiryId,
     /// The ticket it follows; absent after an automatic answer.
     pub ticket: Option<TicketId>,
-    /// Who was asked.
+    /// The learner who was asked.
     pub learner: LearnerKey,
     /// When it was sent.
     pub sent_at: Timestamp,
-    /// What was answered so far.
+    /// The answers so far.
     pub answers: SurveyAnswers,
 }

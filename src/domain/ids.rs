@@ -31,12 +31,12 @@ macro_rules! number_ids {
                 self.0
             }
 
-            /// As the database keeps it: a BIGINT with the same bits.
+            /// The number as the database keeps it: a BIGINT with the same bits.
             pub const fn to_db(self) -> i64 {
                 self.0 as i64
             }
 
-            /// From a BIGINT with the same bits.
+            /// Reads a BIGINT with the same bits.
             pub const fn from_db(raw: i64) -> Self {
                 Self(raw as $inner)
             }
@@ -92,7 +92,7 @@ number_ids! {
     LearnerKey(i64);
     /// One lesson of a guild's rule book.
     LessonId(i64);
-    /// A rule where only a number fits; see [`RuleId::mark`].
+    /// The number that stands for a rule where only a number fits; see [`RuleId::mark`].
     RuleMark(i64);
     /// One outgoing action in the outbox.
     DeliveryId(i64);
@@ -115,6 +115,11 @@ impl UserId {
     /// When Discord made this account.
     pub const fn created_at(self) -> Timestamp {
         MessageId::new(self.0).sent_at()
+    }
+
+    /// The mention of this user in a message: `<@5>`.
+    pub fn mention(self) -> String {
+        format!("<@{self}>")
     }
 }
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::ids::{RuleId, TicketId, UserId};
 use super::ticket::TicketState;
 
-/// Where and how an inquiry was asked.
+/// The place and the way in which an inquiry was asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Place {
@@ -30,7 +30,7 @@ impl Place {
     }
 }
 
-/// What the rule book thinks it can do with a text.
+/// The use that the rule book has for a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Band {
@@ -42,7 +42,7 @@ pub enum Band {
     Answer,
 }
 
-/// What came of an inquiry: exactly one of these at any time. A late press rewrites it.
+/// The outcome of an inquiry: exactly one of these at any time. A late press rewrites it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
@@ -103,7 +103,7 @@ impl Outcome {
 pub enum InquiryEvent {
     /// It was asked; with the verdict of the rule book.
     Asked {
-        /// Where.
+        /// The place.
         place: Place,
         /// The verdict's band.
         band: Band,
@@ -141,14 +141,14 @@ pub enum InquiryEvent {
     Reasked,
     /// A person replied before there was a ticket.
     PersonReplied {
-        /// Who, when it was a member of staff.
+        /// The person, when it was a member of staff.
         staff: Option<UserId>,
     },
     /// The learner withdrew it.
     Cancelled,
     /// Time decided the outcome.
     Settled {
-        /// What it decided.
+        /// The outcome that it decided.
         outcome: Outcome,
     },
     /// A ticket was opened for it.
@@ -160,7 +160,7 @@ pub enum InquiryEvent {
     Moved {
         /// The state it is in now.
         to: TicketState,
-        /// Who holds it or was tagged for it, if anyone.
+        /// The instructor who holds it or was tagged for it, if any.
         assignee: Option<UserId>,
         /// Whether the learner caused the move.
         by_learner: bool,
@@ -173,7 +173,7 @@ pub enum InquiryEvent {
     /// A person who is not the learner wrote in the ticket: the ball is with the learner, unless it
     /// was a holding word, or somebody's who does not look after the ticket.
     StaffReplied {
-        /// Who.
+        /// The person who wrote.
         staff: UserId,
         /// Whether the learner goes on waiting all the same.
         #[serde(default)]

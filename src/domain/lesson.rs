@@ -8,7 +8,7 @@ use super::ids::{GuildId, InquiryId, LearnerKey, LessonId, RuleId, UserId};
 use super::inquiry::InquiryEvent;
 use super::time::Timestamp;
 
-/// What a lesson says of its text.
+/// The bearing of a lesson's text on its rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LessonKind {
@@ -36,12 +36,12 @@ impl LessonKind {
     }
 }
 
-/// What a lesson is of, and what it says of its text.
+/// The subject of a lesson, and the bearing of its text on it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Teaches {
-    /// Of a rule, which may be gone from the book.
+    /// A rule, which may be gone from the book.
     Rule(RuleId, LessonKind),
-    /// Of a category, by its id: what is asked so, and no rule answers, belongs there.
+    /// A category, by its id: questions so worded that no rule answers belong there.
     Category(String),
 }
 
@@ -63,7 +63,7 @@ impl Teaches {
     }
 }
 
-/// How a lesson came about.
+/// The way in which a lesson came about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum LessonSource {
     /// `/rules teach`: staff wrote it.
@@ -101,23 +101,23 @@ impl LessonSource {
 pub struct Lesson {
     /// Its id.
     pub id: LessonId,
-    /// Where it holds.
+    /// The guild in which it holds.
     pub guild: GuildId,
-    /// What it says of the text.
+    /// Its subject, and the bearing of the text on it.
     pub teaches: Teaches,
     /// The text.
     pub text: String,
-    /// How it came about.
+    /// The way in which it came about.
     pub source: LessonSource,
-    /// Which member of staff taught it; absent for an automatic one.
+    /// The member of staff who taught it; absent for an automatic one.
     pub by: Option<UserId>,
-    /// When.
+    /// The time of it.
     pub at: Timestamp,
     /// The inquiry whose wording it is; absent where staff wrote it themselves.
     pub inquiry: Option<InquiryId>,
 }
 
-/// What a press says of the rule it was about.
+/// The meaning of a press for the rule it was about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Said {
     /// *Not what I asked*.
@@ -163,13 +163,13 @@ impl Said {
 /// One learner's word on one rule.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Vote {
-    /// Whose.
+    /// The learner who pressed.
     pub learner: LearnerKey,
     /// The rule that was shown when they pressed.
     pub rule: RuleId,
-    /// What they pressed.
+    /// The meaning of the press.
     pub said: Said,
-    /// When.
+    /// The time of it.
     pub at: Timestamp,
 }
 
@@ -178,17 +178,17 @@ pub struct Vote {
 pub struct Heard {
     /// The inquiry.
     pub inquiry: InquiryId,
-    /// Who asked.
+    /// The learner who asked.
     pub learner: LearnerKey,
-    /// When.
+    /// The time of it.
     pub asked_at: Timestamp,
-    /// What was asked.
+    /// The text of the question.
     pub text: String,
     /// Everything that happened to it.
     pub history: History,
 }
 
-/// What was decided about a wording that was up for review.
+/// The decision about a wording that was up for review.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ReviewDecision {
     /// It became a lesson, or staff said what it is not: that word replaces the learner's presses.

@@ -6,7 +6,6 @@ mod entropy;
 mod facts;
 mod ids;
 mod inquiry;
-mod language;
 mod lesson;
 mod locale;
 mod roster;

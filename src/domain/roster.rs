@@ -18,13 +18,13 @@ pub enum Presence {
 /// A one-off change to an instructor's shifts: `/duty on for:2h`, `/duty off until:…`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DutyOverride {
-    /// Whose.
+    /// The instructor whose duty it changes.
     pub instructor: UserId,
-    /// On or off.
+    /// Whether it puts them on duty or takes them off.
     pub presence: Presence,
-    /// From when, inclusive.
+    /// The first moment of it.
     pub from: Timestamp,
-    /// Until when, exclusive; open-ended if absent.
+    /// The first moment after it; open-ended if absent.
     pub until: Option<Timestamp>,
 }
 
@@ -35,10 +35,10 @@ impl DutyOverride {
     }
 }
 
-/// What an instructor takes, and how much of it.
+/// An instructor, with the categories and the number of tickets they take.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Instructor {
-    /// Who.
+    /// The instructor's user.
     pub user: UserId,
     /// Categories they take; empty means all.
     pub categories: BTreeSet<String>,
@@ -78,16 +78,16 @@ pub struct Candidate {
     pub open_tickets: u32,
 }
 
-/// Why nobody can be given a ticket.
+/// The reason why nobody can be given a ticket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lack {
     /// Nobody is on duty.
     NobodyOnDuty,
-    /// Who is on duty takes other categories.
+    /// Everybody on duty takes other categories.
     NobodyTakesIt,
-    /// Who takes it has been asked already.
+    /// Everybody who takes it has been asked already.
     AllAsked,
-    /// Who has not been asked has as many tickets as they take.
+    /// Everybody who has not been asked has as many tickets as they take.
     AllFull,
 }
 
@@ -139,7 +139,7 @@ impl Roster {
         self.candidates.retain(|one| one.instructor.user != user);
     }
 
-    /// Why nobody but those asked already can be given a ticket of a category.
+    /// The reason why nobody but those asked already can be given a ticket of a category.
     pub fn lack(&self, category: Option<&str>, asked: &[UserId], now: Timestamp) -> Lack {
         if self.on_duty(now).next().is_none() {
             return Lack::NobodyOnDuty;
@@ -157,7 +157,7 @@ impl Roster {
         Lack::AllFull
     }
 
-    /// Who may be given a ticket of a category, the first choice first: on duty, taking the
+    /// The instructors who may be given a ticket of a category, the first choice first: on duty, taking the
     /// category, below capacity; fewest open tickets, then longest since the last one.
     pub fn choices(&self, category: Option<&str>, now: Timestamp) -> Vec<UserId> {
         let mut fit: Vec<&Candidate> = self

@@ -1,5 +1,5 @@
 //! The survey: three questions, each answered 1 to 5, any of them left open.
-//! Never computes a mean over surveys: that is `insight`'s.
+//! Never computes a mean over surveys: that is `measures`'s.
 
 use serde::{Deserialize, Serialize};
 
@@ -41,7 +41,7 @@ impl From<Rating> for u8 {
     }
 }
 
-/// What a row of the survey asks.
+/// A question of the survey.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum SurveyQuestion {
     /// How much the help was worth.
@@ -57,7 +57,7 @@ impl SurveyQuestion {
     pub const ALL: [SurveyQuestion; 3] = [Self::Value, Self::Effort, Self::Expected];
 }
 
-/// What a learner has answered so far.
+/// The answers of a learner so far.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SurveyAnswers {
     /// Perceived value.
@@ -85,7 +85,7 @@ impl SurveyAnswers {
         }
     }
 
-    /// With one answer set or changed.
+    /// Sets or changes one answer.
     #[must_use]
     pub fn with(mut self, question: SurveyQuestion, rating: Rating) -> Self {
         match question {

@@ -19,7 +19,7 @@ pub enum TicketState {
     Closed,
 }
 
-/// What is done to a ticket.
+/// A move of a ticket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TicketMove {

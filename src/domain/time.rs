@@ -27,7 +27,7 @@ impl Timestamp {
         self.0.div_euclid(1000)
     }
 
-    /// How long after `earlier` this is; zero when it is not after it.
+    /// The time since `earlier`; zero when this is not after it.
     pub fn since(self, earlier: Timestamp) -> Millis {
         Millis((self.0 - earlier.0).max(0))
     }
@@ -77,11 +77,6 @@ impl Millis {
     /// The raw milliseconds.
     pub const fn get(self) -> i64 {
         self.0
-    }
-
-    /// In minutes, with fractions.
-    pub fn as_minutes(self) -> f64 {
-        self.0 as f64 / 60_000.0
     }
 }
 
@@ -150,7 +145,7 @@ impl fmt::Display for Millis {
     }
 }
 
-/// Why a length of time could not be read.
+/// The error of a text that is no length of time.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is not a length of time such as 90s, 15m, 2h, 1d or 1h30m")]
 pub struct NotALength(pub String);

@@ -1,28 +1,20 @@
-//! Opens the database: which engine a URL names, how each connection is set up, the migrations.
-//! Never runs a statement of the day's work.
+//! Opens the database: which engine a URL names, how each connection is set up, the migrations; or only
+//! looks at it: whether it is there, and how its schema stands to the one that this program knows. Never runs
+//! a statement of the day's work.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
-use sqlx::AnyConnection;
 use sqlx::any::{AnyConnectOptions, install_default_drivers};
-use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::migrate::{Migrate, MigrateError, Migration, MigrationType, Migrator};
 use sqlx::pool::PoolOptions;
-use sqlx::{ConnectOptions, Connection, Executor, Row, SqlSafeStr};
+use sqlx::{AnyConnection, ConnectOptions, Connection, Executor, Row, SqlSafeStr};
 
 use super::error::{doubts, without_password};
 use super::wal::Wal;
-use super::{Pools, Result, StoreError};
-
-/// The engine behind a store.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Engine {
-    /// SQLite in a file or in memory.
-    Sqlite,
-    /// A PostgreSQL server.
-    Postgres,
-}
+use super::{Engine, Pools, Result, Store, StoreError};
 
 /// How far SQLite goes to keep a commit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -135,7 +127,7 @@ pub(super) async fn open(url: &str, options: StoreOptions) -> Result<Pools> {
     })
 }
 
-/// Where an SQLite database lies.
+/// The file of an open SQLite database.
 async fn file(first: &mut AnyConnection, engine: Engine) -> Result<Option<PathBuf>> {
     if engine == Engine::Postgres {
         return Ok(None);
@@ -200,7 +192,7 @@ pub(super) fn pools(engine: Engine, at: AnyConnectOptions, options: StoreOptions
         writer,
         reader,
         wal: Wal::default(),
-        presence: tokio::sync::Mutex::default(),
+        process_lock: tokio::sync::Mutex::default(),
         trusted: AtomicU64::new(doubts()),
     }
 }
@@ -246,7 +238,7 @@ pub(super) fn connect_options(url: &str, engine: Engine) -> Result<AnyConnectOpt
         .map_err(|error| StoreError::opening(url, error))
 }
 
-/// What sqlx understands of a PostgreSQL URL's options. It prints whatever else it finds, value and all.
+/// The options of a PostgreSQL URL that sqlx understands. It prints whatever else it finds, value and all.
 const OPTIONS: [&str; 18] = [
     "sslmode",
     "ssl-mode",
@@ -421,7 +413,7 @@ pub(super) fn migrator() -> Migrator {
     Migrator::with_migrations(migrations)
 }
 
-/// What a connection is for.
+/// The purpose of a connection.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Access {
     Read,
@@ -466,6 +458,113 @@ fn set_up(engine: Engine, options: StoreOptions, access: Access) -> sqlx::SqlStr
         }
     };
     sqlx::AssertSqlSafe(statements).into_sql_str()
+}
+
+/// The table in which sqlx writes down what was migrated.
+const MIGRATED: &str = "_sqlx_migrations";
+
+/// The state in which a database was found.
+#[derive(Debug)]
+pub enum Found {
+    /// There is no such file; the first start makes it.
+    Absent,
+    /// Its schema is older than the one that this program knows; the next start migrates it.
+    Behind {
+        /// Its engine.
+        engine: Engine,
+        /// Its schema; 0 if it has no tables yet.
+        found: i64,
+        /// The schema after the next start.
+        known: i64,
+    },
+    /// It is as this program left it, and can be read.
+    Current(Store),
+}
+
+impl Store {
+    /// Looks at a database, and leaves it as it is.
+    ///
+    /// # Errors
+    /// The same as [`Store::open`].
+    pub async fn look(url: &str, options: StoreOptions) -> Result<Found> {
+        install_default_drivers();
+        let engine = engine_of(url)?;
+        let at = connect_options(url, engine)?;
+        if is_in_memory(url) || is_absent(url)? {
+            return Ok(Found::Absent);
+        }
+        let mut first = first_connection(url, &at, engine, options).await?;
+        let found = version(&mut first, url, engine, options).await;
+        first.close().await?;
+        let (found, known) = (found?, newest());
+        if found < known {
+            return Ok(Found::Behind {
+                engine,
+                found,
+                known,
+            });
+        }
+        let pools = pools(engine, at, options);
+        Ok(Found::Current(Store(Arc::new(pools))))
+    }
+}
+
+/// Whether an SQLite file is not there, but could be made.
+fn is_absent(url: &str) -> Result<bool> {
+    if path_of(url).is_none_or(Path::exists) {
+        return Ok(false);
+    }
+    match why_no_file(url) {
+        Some(reason) => Err(StoreError::Open {
+            url: without_password(url),
+            reason,
+        }),
+        None => Ok(true),
+    }
+}
+
+/// The schema's version, if this program knows all that was migrated; 0 if nothing was.
+async fn version(
+    db: &mut AnyConnection,
+    url: &str,
+    engine: Engine,
+    options: StoreOptions,
+) -> Result<i64> {
+    let opening = |error| StoreError::opening(url, error);
+    if engine == Engine::Sqlite {
+        let wait = format!("PRAGMA busy_timeout = {}", options.busy_timeout.as_millis());
+        db.execute(sqlx::AssertSqlSafe(wait))
+            .await
+            .map_err(opening)?;
+        db.execute(sqlx::raw_sql(PROBE)).await.map_err(opening)?;
+    }
+    let migrated = match db.list_applied_migrations(MIGRATED).await {
+        Err(MigrateError::Execute(error)) if is_no_table(&error) => return Ok(0),
+        migrated => migrated,
+    };
+    let migrated = migrated.and_then(|migrated| {
+        for one in &migrated {
+            let known = migrator();
+            let known = known.iter().find(|known| known.version == one.version);
+            match known {
+                None => return Err(MigrateError::VersionMissing(one.version)),
+                Some(known) if known.checksum != one.checksum => {
+                    return Err(MigrateError::VersionMismatch(one.version));
+                }
+                Some(_) => {}
+            }
+        }
+        Ok(migrated.last().map_or(0, |last| last.version))
+    });
+    migrated.map_err(|error| StoreError::migrating(url, error, newest()))
+}
+
+/// PostgreSQL's `undefined_table`; SQLite has no code of its own for it.
+fn is_no_table(error: &sqlx::Error) -> bool {
+    error.as_database_error().is_some_and(|refused| {
+        refused.code().is_some_and(|code| code == "42P01")
+            || refused.message().starts_with("no such table")
+    })
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use sqlx::error::DatabaseError;
 use sqlx::migrate::MigrateError;
 
-/// Why the store could not do what it was asked.
+/// An error of the store.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The database cannot be opened: its URL, its file, its server or its password is wrong.
@@ -14,7 +14,7 @@ pub enum StoreError {
     Open {
         /// The URL without its password.
         url: String,
-        /// What the engine said.
+        /// The engine's message.
         reason: String,
     },
     /// Another program holds the database's write lock for longer than the busy timeout.
@@ -122,7 +122,7 @@ impl StoreError {
     }
 }
 
-/// What an engine means by refusing.
+/// The meaning of an engine's refusal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Refusal {
     Locked,
@@ -214,7 +214,7 @@ impl StoreError {
     }
 }
 
-/// What the engine said, without sqlx's "error returned from database".
+/// The engine's message, without sqlx's "error returned from database".
 fn reason(error: &sqlx::Error) -> String {
     match error {
         sqlx::Error::Database(refused) => refused.message().to_owned(),
@@ -269,10 +269,10 @@ fn without_login(url: &str) -> String {
     }
 }
 
-/// What stands in or between pairs of a name and its value.
+/// The characters that stand in or between pairs of a name and its value.
 const PAIRS: [char; 8] = ['?', ';', '=', '&', '#', ' ', '\t', '\n'];
 
-/// What some programs put behind a host, as `;password=…` or `host=… password=…`: left out.
+/// A URL without what some programs put behind a host, as `;password=…` or `host=… password=…`.
 fn hide_pairs(path: &str) -> String {
     let end = path.find('?').unwrap_or(path.len());
     match path[..end].find(PAIRS) {
@@ -307,9 +307,10 @@ fn hide_query(path: &str) -> String {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         HARMLESS.contains(&name) && plain(value)
     });
-    match harmless {
-        true => format!("{path}?{query}"),
-        false => format!("{path}?***"),
+    if harmless {
+        format!("{path}?{query}")
+    } else {
+        format!("{path}?***")
     }
 }
 

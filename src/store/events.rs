@@ -1,13 +1,17 @@
-//! The append-only events of inquiries, from which every measure can be recomputed. Never changes
-//! or deletes one.
+//! The append-only events of inquiries, and the rows that measures are computed from, each with its events in
+//! order. Never changes or deletes an event, and never computes a measure: that is `measures`'.
 
-use sqlx::AnyConnection;
+use std::collections::HashMap;
+
 use sqlx::any::AnyRow;
-use sqlx::{FromRow, Row, query_as};
+use sqlx::{AnyConnection, FromRow, Row, query_as, query_scalar};
 
 use super::columns::{from_json, to_json};
+use super::surveys::answers;
 use super::{Result, Tx, reads};
-use crate::domain::{History, InquiryEvent, InquiryId, Timestamp};
+use crate::domain::{
+    GuildId, History, InquiryEvent, InquiryFact, InquiryId, SurveyFact, TicketFact, Timestamp,
+};
 
 reads! {
     /// Everything that happened to an inquiry, in order.
@@ -17,8 +21,8 @@ reads! {
 /// The kinds of events that say something of a rule: they move its tally.
 const TELLING: [&str; 4] = ["solved", "not_this", "chosen", "escalated"];
 
-/// One row of `inquiry_events`.
-struct EventRow(Timestamp, InquiryEvent);
+/// An event of one inquiry, when it is known which.
+pub(super) struct EventRow(pub(super) Timestamp, pub(super) InquiryEvent);
 
 impl FromRow<'_, AnyRow> for EventRow {
     fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
@@ -48,7 +52,7 @@ impl Tx {
     ) -> Result<()> {
         let kinds = (kind(first), kind(second));
         let details = (to_json(first)?, to_json(second)?);
-        self.later(
+        self.defer(
             "INSERT INTO inquiry_events (inquiry, seq, at, kind, detail) \
              VALUES ($1, 1, $2, $3, $4), ($1, 2, $5, $6, $7)",
             move |write| {
@@ -76,7 +80,7 @@ impl Tx {
             self.was_pressed(inquiry);
         }
         let (kind, detail) = (kind(event), to_json(event)?);
-        self.later(
+        self.defer(
             "INSERT INTO inquiry_events (inquiry, seq, at, kind, detail) VALUES ($1, \
              (SELECT COALESCE(MAX(seq), 0) + 1 FROM inquiry_events WHERE inquiry = $1), $2, $3, $4)",
             move |write| write.bind(inquiry).bind(at).bind(kind).bind(detail),
@@ -108,4 +112,256 @@ const fn kind(event: &InquiryEvent) -> &'static str {
         InquiryEvent::TargetMissed => "target_missed",
         InquiryEvent::Categorised { .. } => "categorised",
     }
+}
+
+impl FromRow<'_, AnyRow> for InquiryFact {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            id: row.try_get("id")?,
+            learner: row.try_get("learner")?,
+            asked_at: row.try_get("asked_at")?,
+            place: row.try_get("place")?,
+            category: row.try_get("category")?,
+            rule: row.try_get("rule")?,
+            answered_at: row.try_get("answered_at")?,
+            outcome: row.try_get("outcome")?,
+            events: Vec::new(),
+        })
+    }
+}
+
+impl FromRow<'_, AnyRow> for TicketFact {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            id: row.try_get("id")?,
+            inquiry: row.try_get("inquiry")?,
+            learner: row.try_get("learner")?,
+            asked_at: row.try_get("asked_at")?,
+            category: row.try_get("category")?,
+            state: row.try_get("state")?,
+            opened_at: row.try_get("opened_at")?,
+            events: Vec::new(),
+        })
+    }
+}
+
+impl FromRow<'_, AnyRow> for SurveyFact {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            inquiry: row.try_get("inquiry")?,
+            ticket: row.try_get("ticket")?,
+            learner: row.try_get("learner")?,
+            sent_at: row.try_get("sent_at")?,
+            answers: answers(row)?,
+        })
+    }
+}
+
+reads! {
+    /// The inquiries asked in a period, the oldest first.
+    fn facts(guild: GuildId, from: Timestamp, to: Timestamp, category: Option<&str>) -> Vec<InquiryFact>;
+    /// Whether any inquiry of a guild was ever filed under a category.
+    fn is_filed_under(guild: GuildId, category: &str) -> bool;
+    /// The tickets whose last resolution falls in a period, the first opened first.
+    fn ticket_facts(guild: GuildId, from: Timestamp, to: Timestamp, category: Option<&str>) -> Vec<TicketFact>;
+    /// The tickets that were open at any moment of a period, the first opened first; among them may
+    /// be some that only changed from resolved to closed in it.
+    fn open_within(guild: GuildId, from: Timestamp, to: Timestamp, category: Option<&str>) -> Vec<TicketFact>;
+    /// The surveys sent in a period, the oldest first; by the category of their inquiry.
+    fn survey_facts(guild: GuildId, from: Timestamp, to: Timestamp, category: Option<&str>) -> Vec<SurveyFact>;
+}
+
+async fn is_filed_under(db: &mut AnyConnection, guild: GuildId, category: &str) -> Result<bool> {
+    let found: Option<i64> =
+        query_scalar("SELECT id FROM inquiries WHERE guild = $1 AND category = $2 LIMIT 1")
+            .bind(guild)
+            .bind(category)
+            .fetch_optional(db)
+            .await?;
+    Ok(found.is_some())
+}
+
+/// The rows that a measure is of: a guild's, of a time from `from` until before `to`, of one category or of all.
+#[derive(Clone, Copy)]
+struct Selection<'a> {
+    guild: GuildId,
+    from: Timestamp,
+    to: Timestamp,
+    category: Option<&'a str>,
+}
+
+/// The rows of a statement over a period: `$1` is the guild, `$2` from, `$3` to, `$4` the category.
+async fn rows<T>(
+    db: &mut AnyConnection,
+    statement: &'static str,
+    of: Selection<'_>,
+) -> Result<Vec<T>>
+where
+    T: for<'row> FromRow<'row, AnyRow> + Send + Unpin,
+{
+    Ok(query_as(statement)
+        .bind(of.guild)
+        .bind(of.from)
+        .bind(of.to)
+        .bind(of.category)
+        .fetch_all(db)
+        .await?)
+}
+
+async fn facts(
+    db: &mut AnyConnection,
+    guild: GuildId,
+    from: Timestamp,
+    to: Timestamp,
+    category: Option<&str>,
+) -> Result<Vec<InquiryFact>> {
+    const FACTS: &str = "SELECT id, learner, asked_at, place, category, rule, answered_at, outcome FROM inquiries \
+         WHERE guild = $1 AND asked_at >= $2 AND asked_at < $3 AND ($4 IS NULL OR category = $4) \
+         ORDER BY asked_at, id";
+    const EVENTS: &str = "SELECT e.inquiry, e.at, e.detail FROM inquiries AS i \
+         JOIN inquiry_events AS e ON e.inquiry = i.id \
+         WHERE i.guild = $1 AND i.asked_at >= $2 AND i.asked_at < $3 \
+         AND ($4 IS NULL OR i.category = $4) ORDER BY e.inquiry, e.seq, e.at";
+    let period = Selection {
+        guild,
+        from,
+        to,
+        category,
+    };
+    let mut facts: Vec<InquiryFact> = rows(db, FACTS, period).await?;
+    let mut events = by_inquiry(rows(db, EVENTS, period).await?);
+    for fact in &mut facts {
+        fact.events = events.remove(&fact.id).unwrap_or_default();
+    }
+    Ok(facts)
+}
+
+/// The two statements that read the tickets which meet a condition over `$2` (from) and `$3` (to):
+/// the tickets, and the events of their inquiries.
+macro_rules! tickets_where {
+    ($condition:literal) => {
+        [
+            concat!(
+                "SELECT t.id, t.inquiry, t.learner, i.asked_at, t.opened_at, t.category, t.state \
+                 FROM tickets AS t JOIN inquiries AS i ON i.id = t.inquiry \
+                 WHERE t.guild = $1 AND ($4 IS NULL OR t.category = $4) AND ",
+                $condition,
+                " ORDER BY t.opened_at, t.id"
+            ),
+            concat!(
+                "SELECT e.inquiry, e.at, e.detail FROM inquiry_events AS e WHERE e.inquiry IN \
+                 (SELECT t.inquiry FROM tickets AS t \
+                 WHERE t.guild = $1 AND ($4 IS NULL OR t.category = $4) AND ",
+                $condition,
+                ") ORDER BY e.inquiry, e.seq, e.at"
+            ),
+        ]
+    };
+}
+
+const RESOLVED: [&str; 2] =
+    tickets_where!("t.resolved_at IS NOT NULL AND t.resolved_at >= $2 AND t.resolved_at < $3");
+
+/// A ticket that has not moved since the period began and is not open was not open in it.
+const OPEN_WITHIN: [&str; 2] = tickets_where!(
+    "t.opened_at < $3 \
+     AND (t.moved_at >= $2 OR t.state IN ('opening', 'waiting', 'claimed'))"
+);
+
+async fn ticket_facts(
+    db: &mut AnyConnection,
+    guild: GuildId,
+    from: Timestamp,
+    to: Timestamp,
+    category: Option<&str>,
+) -> Result<Vec<TicketFact>> {
+    tickets(
+        db,
+        RESOLVED,
+        Selection {
+            guild,
+            from,
+            to,
+            category,
+        },
+    )
+    .await
+}
+
+async fn open_within(
+    db: &mut AnyConnection,
+    guild: GuildId,
+    from: Timestamp,
+    to: Timestamp,
+    category: Option<&str>,
+) -> Result<Vec<TicketFact>> {
+    tickets(
+        db,
+        OPEN_WITHIN,
+        Selection {
+            guild,
+            from,
+            to,
+            category,
+        },
+    )
+    .await
+}
+
+async fn tickets(
+    db: &mut AnyConnection,
+    [tickets, events]: [&'static str; 2],
+    of: Selection<'_>,
+) -> Result<Vec<TicketFact>> {
+    let mut facts: Vec<TicketFact> = rows(db, tickets, of).await?;
+    let events = by_inquiry(rows(db, events, of).await?);
+    for fact in &mut facts {
+        fact.events = events.get(&fact.inquiry).cloned().unwrap_or_default();
+    }
+    Ok(facts)
+}
+
+async fn survey_facts(
+    db: &mut AnyConnection,
+    guild: GuildId,
+    from: Timestamp,
+    to: Timestamp,
+    category: Option<&str>,
+) -> Result<Vec<SurveyFact>> {
+    const SURVEYS: &str = "SELECT s.inquiry, s.sent_at, s.ticket, s.learner, s.perceived_value, s.perceived_effort, s.expected_value \
+         FROM surveys AS s JOIN inquiries AS i ON i.id = s.inquiry \
+         WHERE s.guild = $1 AND s.sent_at >= $2 AND s.sent_at < $3 \
+         AND ($4 IS NULL OR i.category = $4) ORDER BY s.sent_at, s.id";
+    rows(
+        db,
+        SURVEYS,
+        Selection {
+            guild,
+            from,
+            to,
+            category,
+        },
+    )
+    .await
+}
+
+/// One event with the inquiry it belongs to.
+pub(super) struct InquiryEventRow(InquiryId, Timestamp, InquiryEvent);
+
+impl FromRow<'_, AnyRow> for InquiryEventRow {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        Ok(Self(
+            row.try_get("inquiry")?,
+            row.try_get("at")?,
+            from_json(row, "detail")?,
+        ))
+    }
+}
+
+pub(super) fn by_inquiry(rows: Vec<InquiryEventRow>) -> HashMap<InquiryId, History> {
+    let mut events: HashMap<InquiryId, History> = HashMap::new();
+    for InquiryEventRow(inquiry, at, event) in rows {
+        events.entry(inquiry).or_default().push((at, event));
+    }
+    events
 }

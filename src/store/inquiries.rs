@@ -6,7 +6,7 @@ use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row, query, query_as, query_scalar};
 
 use super::columns::{from_json, to_json};
-use super::{Delivery, Result, Scope, Ticket, Timer, Tx, reads};
+use super::{Delivery, Result, Scope, Timer, Tx, reads};
 use crate::domain::{
     Band, ChannelId, GuildId, InquiryId, InteractionId, LearnerKey, Locale, MessageId, Outcome,
     Place, RuleId, Timestamp,
@@ -19,9 +19,9 @@ pub struct Inquiry {
     pub id: InquiryId,
     /// The guild; absent for a direct message whose guild is not known yet.
     pub guild: Option<GuildId>,
-    /// Who asked.
+    /// The learner who asked.
     pub learner: LearnerKey,
-    /// How it was asked.
+    /// The place where it was asked.
     pub place: Place,
     /// The channel it was asked in.
     pub channel: ChannelId,
@@ -47,7 +47,7 @@ pub struct Inquiry {
     pub reply: Option<MessageId>,
     /// When it was answered by a rule.
     pub answered_at: Option<Timestamp>,
-    /// What came of it.
+    /// The outcome so far.
     pub outcome: Outcome,
     /// When the outcome was last set to something else than pending.
     pub settled_at: Option<Timestamp>,
@@ -81,8 +81,6 @@ impl FromRow<'_, AnyRow> for Inquiry {
 reads! {
     /// An inquiry of a guild, or of a learner, by its id.
     fn inquiry(within: impl Into<Scope> + Send, id: InquiryId) -> Option<Inquiry>;
-    /// What a ticket is about.
-    fn inquiry_of(ticket: &Ticket) -> Option<Inquiry>;
     /// The inquiry that a timer is for.
     fn inquiry_of_timer(timer: &Timer) -> Option<Inquiry>;
     /// The inquiry that a step of the outbox is for.
@@ -91,8 +89,6 @@ reads! {
     fn inquiry_of_call(call: InteractionId) -> Option<Inquiry>;
     /// The inquiry that a message of a guild belongs to; of direct messages if `guild` is absent.
     fn inquiry_by_message(guild: Option<GuildId>, message: MessageId) -> Option<Inquiry>;
-    /// The inquiry that frontdesk replied to with a message.
-    fn inquiry_by_reply(channel: ChannelId, reply: MessageId) -> Option<Inquiry>;
     /// The question's text, unless erased.
     fn inquiry_text(inquiry: &Inquiry) -> Option<String>;
     /// A learner's latest inquiry by direct message asked at or after `since`.
@@ -102,7 +98,7 @@ reads! {
     fn answered_since(learner: LearnerKey, guild: Option<GuildId>, since: Timestamp) -> Vec<Inquiry>;
     /// A learner's inquiries in a guild, the latest first.
     fn recent_inquiries(learner: LearnerKey, guild: GuildId, limit: u32) -> Vec<Inquiry>;
-    /// What was asked in a forum post.
+    /// The inquiries asked in a forum post, the oldest first.
     fn asked_in_post(guild: GuildId, post: ChannelId) -> Vec<Inquiry>;
     /// Pending, unanswered questions of a channel asked at or after `since`, the oldest first:
     /// those that a person's reply settles.
@@ -125,16 +121,12 @@ async fn inquiry(
     )
 }
 
-async fn inquiry_of(db: &mut AnyConnection, ticket: &Ticket) -> Result<Option<Inquiry>> {
-    of_row(db, ticket.inquiry.get()).await
-}
-
 async fn inquiry_of_timer(db: &mut AnyConnection, timer: &Timer) -> Result<Option<Inquiry>> {
-    of_row(db, timer.subject).await
+    inquiry_of_row(db, timer.subject).await
 }
 
 async fn inquiry_of_step(db: &mut AnyConnection, step: &Delivery) -> Result<Option<Inquiry>> {
-    of_row(db, step.stream).await
+    inquiry_of_row(db, step.stream).await
 }
 
 async fn inquiry_of_call(db: &mut AnyConnection, call: InteractionId) -> Result<Option<Inquiry>> {
@@ -147,7 +139,7 @@ async fn inquiry_of_call(db: &mut AnyConnection, call: InteractionId) -> Result<
 }
 
 /// The inquiry that a row of ours names.
-async fn of_row(db: &mut AnyConnection, id: i64) -> Result<Option<Inquiry>> {
+pub(super) async fn inquiry_of_row(db: &mut AnyConnection, id: i64) -> Result<Option<Inquiry>> {
     Ok(query_as("SELECT * FROM inquiries WHERE id = $1")
         .bind(id)
         .fetch_optional(db)
@@ -166,20 +158,6 @@ async fn inquiry_by_message(
     )
     .bind(message)
     .bind(guild)
-    .fetch_optional(db)
-    .await?)
-}
-
-async fn inquiry_by_reply(
-    db: &mut AnyConnection,
-    channel: ChannelId,
-    reply: MessageId,
-) -> Result<Option<Inquiry>> {
-    Ok(query_as(
-        "SELECT * FROM inquiries WHERE reply = $1 AND reply IS NOT NULL AND reply_channel = $2",
-    )
-    .bind(reply)
-    .bind(channel)
     .fetch_optional(db)
     .await?)
 }
@@ -294,7 +272,7 @@ impl Tx {
     pub fn insert_inquiry(&mut self, inquiry: &Inquiry, text: &str) -> Result<()> {
         let (id, text) = (inquiry.id, text.to_owned());
         let (inquiry, suggested) = (inquiry.clone(), to_json(&inquiry.suggested)?);
-        self.later(
+        self.defer(
             "INSERT INTO inquiries (id, guild, learner, place, channel, message, asked_at, locale, \
              band, score, category, rule, suggested, reply_channel, reply, answered_at, \
              outcome, settled_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, \
@@ -321,7 +299,7 @@ impl Tx {
                     .bind(inquiry.settled_at)
             },
         );
-        self.later(
+        self.defer(
             "INSERT INTO inquiry_texts (inquiry, body) VALUES ($1, $2)",
             move |write| write.bind(id).bind(text),
         );
@@ -346,7 +324,7 @@ impl Tx {
     /// their own, so that a decision made meanwhile cannot undo them.
     pub fn update_inquiry(&mut self, inquiry: &Inquiry) -> Result<()> {
         let (inquiry, suggested) = (inquiry.clone(), to_json(&inquiry.suggested)?);
-        self.later(
+        self.defer(
             "UPDATE inquiries SET guild = $2, locale = $3, band = $4, score = $5, category = $6, \
              rule = $7, suggested = $8, reply_channel = $9, answered_at = $10 WHERE id = $1",
             move |write| {
@@ -381,7 +359,7 @@ impl Tx {
     /// Replaces an inquiry's text.
     pub fn set_text(&mut self, inquiry: InquiryId, text: &str) {
         let text = text.to_owned();
-        self.later(
+        self.defer(
             "INSERT INTO inquiry_texts (inquiry, body) VALUES ($1, $2) \
              ON CONFLICT (inquiry) DO UPDATE SET body = excluded.body",
             move |write| write.bind(inquiry).bind(text),
@@ -411,7 +389,7 @@ impl Tx {
 
     /// Sets what came of an inquiry; pending again has no time of settling.
     pub fn set_outcome(&mut self, inquiry: InquiryId, outcome: Outcome, at: Timestamp) {
-        self.later(
+        self.defer(
             "UPDATE inquiries SET outcome = $2, settled_at = $3 WHERE id = $1",
             move |write| {
                 write
@@ -424,7 +402,7 @@ impl Tx {
 
     /// Notes which message is frontdesk's reply.
     pub fn set_reply(&mut self, inquiry: InquiryId, channel: ChannelId, reply: MessageId) {
-        self.later(
+        self.defer(
             "UPDATE inquiries SET reply_channel = $2, reply = $3 WHERE id = $1",
             move |write| write.bind(inquiry).bind(channel).bind(reply),
         );

@@ -1,5 +1,5 @@
 //! What intake must remember: which interactions were handled, changes that came before their
-//! message, how far each channel has been heard; and the forgetting of all that is only technical.
+//! message, how far each channel has been heard. Never forgets by itself: `pruning` does.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use sqlx::{query, query_as, query_scalar};
 use super::{Result, Store, Tx, reads};
 use crate::domain::{ChannelId, GuildId, InquiryId, InteractionId, MessageId, Timestamp};
 
-/// So many watermarks are written by one statement.
+/// The number of watermarks that one statement writes.
 const MARKS_AT_ONCE: usize = 100;
 
 /// A change of a message that came before the message itself.
@@ -107,37 +107,6 @@ impl Store {
         }
         tx.commit().await
     }
-
-    /// Forgets what was of use for a while only and is older than `before`: finished deliveries,
-    /// handled interactions, early changes whose message never came, overrides that are over.
-    pub async fn housekeeping(&self, before: Timestamp) -> Result<()> {
-        let mut tx = self.begin().await?;
-        for statement in [
-            "DELETE FROM outbox WHERE done = 1 AND due < $1",
-            "DELETE FROM interactions WHERE first_at < $1",
-            "DELETE FROM early_changes WHERE came_at < $1",
-            "DELETE FROM duty_overrides WHERE until_at < $1",
-            "DELETE FROM asked_for WHERE since_at < $1",
-        ] {
-            query(statement)
-                .bind(before)
-                .execute(tx.db().await?)
-                .await?;
-        }
-        tx.commit().await
-    }
-}
-
-impl Store {
-    /// Forgets changes that came before `before` and whose message has not come.
-    pub async fn forget_early(&self, before: Timestamp) -> Result<()> {
-        let mut tx = self.begin().await?;
-        query("DELETE FROM early_changes WHERE came_at < $1")
-            .bind(before)
-            .execute(tx.db().await?)
-            .await?;
-        tx.commit_soon().await
-    }
 }
 
 impl Tx {
@@ -152,7 +121,7 @@ impl Tx {
         Ok(written.rows_affected() == 1)
     }
 
-    /// The same for a call that opens an inquiry, by which its answer is found again.
+    /// Whether a call that opens an inquiry is heard of for the first time; its answer is found again by the call.
     pub async fn first_call(
         &mut self,
         interaction: InteractionId,

@@ -1,14 +1,14 @@
-//! The learner map: which key stands for which Discord user, where they have been seen, how they
-//! are reached, which language they chose. The only module that knows both key and user.
+//! The learner map: which key stands for which Discord user, where users have been seen, how they are
+//! reached, which language they chose, and how much each has asked for lately. The only module that knows
+//! both key and user; it never knows how much is too much.
 
-use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
-use sqlx::{FromRow, Row, query, query_as, query_scalar};
+use sqlx::{AnyConnection, FromRow, Row, query, query_as, query_scalar};
 
 use super::{Result, Tx, reads};
-use crate::domain::{ChannelId, GuildId, LearnerKey, Locale, Timestamp, UserId};
+use crate::domain::{ChannelId, GuildId, LearnerKey, Locale, Millis, Timestamp, UserId};
 
-/// What is remembered of a user whom frontdesk may never have heard of.
+/// The memory of a user, of whom frontdesk may never have heard.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Acquaintance {
     /// The key, if the user has asked something.
@@ -30,7 +30,7 @@ impl FromRow<'_, AnyRow> for Acquaintance {
 }
 
 reads! {
-    /// Who a user is to frontdesk.
+    /// The memory of a user; empty for a stranger.
     fn acquaintance(user: UserId) -> Acquaintance;
     /// The key of a user who has asked something.
     fn learner_of(user: UserId) -> Option<LearnerKey>;
@@ -42,8 +42,6 @@ reads! {
     fn guilds_seen(user: UserId, limit: u32) -> Vec<GuildId>;
     /// Every remembered direct-message channel.
     fn direct_channels() -> Vec<(UserId, ChannelId)>;
-    /// A user's remembered direct-message channel.
-    fn direct_channel_of(user: UserId) -> Option<ChannelId>;
 }
 
 async fn acquaintance(db: &mut AnyConnection, user: UserId) -> Result<Acquaintance> {
@@ -96,15 +94,6 @@ async fn direct_channels(db: &mut AnyConnection) -> Result<Vec<(UserId, ChannelI
     .await?)
 }
 
-async fn direct_channel_of(db: &mut AnyConnection, user: UserId) -> Result<Option<ChannelId>> {
-    let found: Option<Option<ChannelId>> =
-        query_scalar("SELECT direct_channel FROM learners WHERE user_id = $1")
-            .bind(user)
-            .fetch_optional(db)
-            .await?;
-    Ok(found.flatten())
-}
-
 impl Tx {
     /// The key of a user; `fresh` becomes it if they have none yet.
     pub async fn learner(
@@ -129,7 +118,7 @@ impl Tx {
 
     /// Remembers that a user was seen in a guild.
     pub fn seen_in(&mut self, guild: GuildId, user: UserId, now: Timestamp) {
-        self.later(
+        self.defer(
             "INSERT INTO sightings (user_id, guild, seen_at) VALUES ($1, $2, $3) \
              ON CONFLICT (user_id, guild) DO UPDATE SET seen_at = excluded.seen_at",
             move |write| write.bind(user).bind(guild).bind(now),
@@ -151,10 +140,120 @@ impl Tx {
 
     /// Remembers through which channel a user writes direct messages.
     pub fn remember_direct(&mut self, user: UserId, channel: ChannelId) {
-        self.later(
+        self.defer(
             "INSERT INTO learners (user_id, direct_channel) VALUES ($1, $2) \
              ON CONFLICT (user_id) DO UPDATE SET direct_channel = excluded.direct_channel",
             move |write| write.bind(user).bind(channel),
         );
+    }
+}
+
+/// The kinds of requests that are counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum AskedFor {
+    /// Questions that frontdesk has to do with.
+    Questions,
+    /// An instructor: tickets that are opened, or opened again.
+    Instructors,
+}
+
+impl AskedFor {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Questions => "questions",
+            Self::Instructors => "instructors",
+        }
+    }
+}
+
+/// The count of somebody's requests since it began.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counted {
+    /// The number of requests.
+    pub times: u32,
+    /// Whether they have been told that it is too much.
+    pub told: bool,
+}
+
+impl FromRow<'_, AnyRow> for Counted {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        let times: i64 = row.try_get("counted")?;
+        Ok(Self {
+            times: u32::try_from(times).unwrap_or(u32::MAX),
+            told: row.try_get::<i64, _>("told")? != 0,
+        })
+    }
+}
+
+reads! {
+    /// How much somebody has asked for, if their count began after `since`; in direct messages whose guild
+    /// is not known if `guild` is absent.
+    fn counted(user: UserId, guild: Option<GuildId>, kind: AskedFor, since: Timestamp) -> Counted;
+}
+
+async fn counted(
+    db: &mut AnyConnection,
+    user: UserId,
+    guild: Option<GuildId>,
+    kind: AskedFor,
+    since: Timestamp,
+) -> Result<Counted> {
+    let found = query_as(
+        "SELECT counted, told FROM asked_for \
+         WHERE user_id = $1 AND guild = $2 AND kind = $3 AND since_at > $4",
+    )
+    .bind(user)
+    .bind(guild.unwrap_or(NO_GUILD))
+    .bind(kind.name())
+    .bind(since)
+    .fetch_optional(db)
+    .await?;
+    Ok(found.unwrap_or_default())
+}
+
+/// Stands for direct messages whose guild is not known.
+const NO_GUILD: GuildId = GuildId::new(0);
+
+impl Tx {
+    /// Counts one more, and returns how much it is with that. A count that began `within` ago or longer
+    /// begins anew.
+    pub async fn count_asked(
+        &mut self,
+        user: UserId,
+        guild: Option<GuildId>,
+        kind: AskedFor,
+        (at, within): (Timestamp, Millis),
+    ) -> Result<Counted> {
+        Ok(query_as(
+            "INSERT INTO asked_for (user_id, guild, kind, since_at, counted, told) \
+             VALUES ($1, $2, $3, $4, 1, 0) ON CONFLICT (user_id, guild, kind) DO UPDATE SET \
+             counted = CASE WHEN asked_for.since_at > $5 THEN asked_for.counted + 1 ELSE 1 END, \
+             told = CASE WHEN asked_for.since_at > $5 THEN asked_for.told ELSE 0 END, \
+             since_at = CASE WHEN asked_for.since_at > $5 THEN asked_for.since_at \
+             ELSE excluded.since_at END RETURNING counted, told",
+        )
+        .bind(user)
+        .bind(guild.unwrap_or(NO_GUILD))
+        .bind(kind.name())
+        .bind(at)
+        .bind(at - within)
+        .fetch_one(self.db().await?)
+        .await?)
+    }
+
+    /// Notes that somebody has been told that it is too much.
+    pub async fn told_of_limit(
+        &mut self,
+        user: UserId,
+        guild: Option<GuildId>,
+        kind: AskedFor,
+    ) -> Result<()> {
+        query("UPDATE asked_for SET told = 1 WHERE user_id = $1 AND guild = $2 AND kind = $3")
+            .bind(user)
+            .bind(guild.unwrap_or(NO_GUILD))
+            .bind(kind.name())
+            .execute(self.db().await?)
+            .await?;
+        Ok(())
     }
 }

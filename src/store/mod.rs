@@ -32,26 +32,18 @@
 
 mod columns;
 mod connect;
-mod departures;
+mod deferred;
 mod duty;
 mod error;
 mod events;
 mod guilds;
 mod inquiries;
 mod intake;
-mod later;
 mod learners;
-mod learning;
 mod lessons;
-mod limits;
-mod look;
-mod measures;
 mod outbox;
-mod presence;
 mod pruning;
-mod scope;
 mod surveys;
-mod sync;
 mod tickets;
 mod timers;
 mod votes;
@@ -68,21 +60,18 @@ use sqlx::pool::PoolConnection;
 use sqlx::{Any, AnyConnection, AnyPool, query};
 use tokio::runtime::Handle;
 
-use self::later::{Given, Later};
-use self::presence::Presence;
+use self::deferred::{Deferred, Statement};
 use self::wal::Wal;
+use self::workers::ProcessLock;
 
-use crate::domain::InquiryId;
+use crate::domain::{GuildId, InquiryId, LearnerKey};
 
-pub use connect::{Engine, StoreOptions, Synchronous};
+pub use connect::{Found, StoreOptions, Synchronous};
 pub use error::StoreError;
 pub use inquiries::Inquiry;
 pub use intake::EarlyChange;
-pub use learners::Acquaintance;
-pub use limits::{AskedFor, Counted};
-pub use look::Found;
+pub use learners::{Acquaintance, AskedFor, Counted};
 pub use outbox::Delivery;
-pub use scope::Scope;
 pub use surveys::Survey;
 pub use tickets::{Opened, Ticket};
 pub use timers::{Timer, TimerKind};
@@ -92,17 +81,58 @@ pub use workers::{Claimed, Lease, Unfinished};
 /// The result of everything that talks to the database.
 pub type Result<T, E = StoreError> = std::result::Result<T, E>;
 
-/// What a probe writes is longer than what is left on any page.
+/// The length of a probe's text: more than is left on any page.
 const PROBE: usize = 5000;
 
-/// How often a claim is tried that the database undoes in favour of another each time.
+/// How often a claim is tried again that the database undoes in favour of another each time.
 const CLAIMS: u32 = 5;
+
+/// The engine behind a store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    /// SQLite in a file or in memory.
+    Sqlite,
+    /// A PostgreSQL server.
+    Postgres,
+}
+
+/// The guild or the learner within which a ticket, an inquiry or a survey is looked up: what belongs elsewhere is
+/// not found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Scope {
+    /// Within a guild: everything of that guild.
+    Guild(GuildId),
+    /// Within direct messages: everything of that learner, in whichever guild.
+    Direct(LearnerKey),
+}
+
+impl Scope {
+    const fn guild(self) -> Option<GuildId> {
+        match self {
+            Self::Guild(guild) => Some(guild),
+            Self::Direct(_) => None,
+        }
+    }
+
+    const fn learner(self) -> Option<LearnerKey> {
+        match self {
+            Self::Guild(_) => None,
+            Self::Direct(learner) => Some(learner),
+        }
+    }
+}
+
+impl From<GuildId> for Scope {
+    fn from(guild: GuildId) -> Self {
+        Self::Guild(guild)
+    }
+}
 
 /// The database, open and migrated. Clones share its connections.
 #[derive(Clone, Debug)]
 pub struct Store(Arc<Pools>);
 
-/// Where connections come from.
+/// The connections of an open database.
 #[derive(Debug)]
 struct Pools {
     engine: Engine,
@@ -114,7 +144,7 @@ struct Pools {
     reader: AnyPool,
     wal: Wal,
     /// That this process is at work, for others to see.
-    presence: tokio::sync::Mutex<Option<Presence>>,
+    process_lock: tokio::sync::Mutex<Option<ProcessLock>>,
     /// Up to which doubt no writer is left from before it.
     trusted: AtomicU64,
 }
@@ -147,7 +177,7 @@ pub struct Tx {
     /// How many doubts there were when it began.
     doubts: u64,
     pools: Arc<Pools>,
-    later: Later,
+    deferred: Deferred,
     /// The inquiries whose presses have to be counted before the commit.
     pressed: BTreeSet<InquiryId>,
     /// Whether its commit leaves a delivery that waits to be claimed.
@@ -177,7 +207,7 @@ impl Store {
             db: Some(self.0.writer.acquire().await?),
             doubts: error::doubts(),
             pools: Arc::clone(&self.0),
-            later: Later::default(),
+            deferred: Deferred::default(),
             pressed: BTreeSet::new(),
             stirs_outbox: false,
         };
@@ -192,17 +222,17 @@ impl Store {
     /// Whether the database takes a write, one that needs room.
     pub async fn ping(&self) -> Result<()> {
         let mut tx = self.begin().await?;
-        tx.later(
+        tx.defer(
             "INSERT INTO probes (id, body) VALUES (0, $1) ON CONFLICT DO NOTHING",
             |write| write.bind("x".repeat(PROBE)),
         );
-        tx.later("DELETE FROM probes WHERE id = 0", |write| write);
+        tx.defer("DELETE FROM probes WHERE id = 0", |write| write);
         tx.commit().await
     }
 
     /// Closes every connection after what is under way on it.
     pub async fn close(&self) {
-        self.0.presence.lock().await.take();
+        self.0.process_lock.lock().await.take();
         self.0.reader.close().await;
         self.0.writer.close().await;
     }
@@ -218,12 +248,12 @@ impl Tx {
     pub async fn commit(self) -> Result<()> {
         let pools = self.committed().await?;
         // The connection is free again: who writes next does not wait for this one's disk.
-        pools.wal.lasts().await
+        pools.wal.wait_until_synced().await
     }
 
-    /// The same, but a power cut within a second or so may undo it: for what would be found out again.
+    /// Commits like [`Tx::commit`], but a power cut within a second or so may undo it: for what would be found out again.
     pub async fn commit_soon(self) -> Result<()> {
-        self.committed().await?.wal.falls_behind();
+        self.committed().await?.wal.note_unsynced();
         Ok(())
     }
 
@@ -231,7 +261,7 @@ impl Tx {
         self.count_presses().await?;
         query("COMMIT").execute(self.db().await?).await?;
         self.db = None;
-        self.pools.wal.grew();
+        self.pools.wal.count_commit();
         Ok(Arc::clone(&self.pools))
     }
 
@@ -247,16 +277,20 @@ impl Tx {
         self.stirs_outbox
     }
 
-    /// Writes something whose answer nobody waits for: with what follows it, in order. `give` binds the
+    /// Defers a write whose result nobody needs: it is written with what follows it, in order. `bind_values` binds the
     /// values of `$1`, `$2` … in turn.
-    fn later(&mut self, sql: &'static str, give: impl FnOnce(Given) -> Given + Send + 'static) {
-        self.later.push(sql, give);
+    fn defer(
+        &mut self,
+        sql: &'static str,
+        bind_values: impl FnOnce(Statement) -> Statement + Send + 'static,
+    ) {
+        self.deferred.push(sql, bind_values);
     }
 
-    /// The connection, once everything that was to be written later is written.
+    /// The connection, once everything that was to be deferred is written.
     async fn db(&mut self) -> Result<&mut AnyConnection> {
         let db = self.db.as_mut().ok_or(sqlx::Error::WorkerCrashed)?;
-        self.later.write(self.pools.engine, db).await?;
+        self.deferred.write(self.pools.engine, db).await?;
         Ok(db)
     }
 

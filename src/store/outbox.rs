@@ -6,7 +6,7 @@ use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row, query, query_scalar};
 
 use super::columns::small;
-use super::workers::{column, from_column};
+use super::workers::{guild_column, guild_from_column};
 use super::{CLAIMS, Claimed, Lease, Result, Store, StoreError, Tx, reads};
 use crate::domain::{DeliveryId, GuildId, Timestamp};
 
@@ -17,11 +17,11 @@ pub struct Delivery {
     pub id: DeliveryId,
     /// Rows of one stream go one after another.
     pub stream: i64,
-    /// Whose process sends it; none for direct messages.
+    /// The guild whose process sends it; none for direct messages.
     pub guild: Option<GuildId>,
     /// When it was decided.
     pub created_at: Timestamp,
-    /// What to do: JSON that only `desk` reads.
+    /// The action: JSON that only `desk` reads.
     pub body: String,
     /// How many attempts have failed.
     pub attempts: u32,
@@ -44,7 +44,7 @@ impl FromRow<'_, AnyRow> for InStream {
             delivery: Delivery {
                 id: row.try_get("id")?,
                 stream: row.try_get("stream")?,
-                guild: from_column(row.try_get("guild")?),
+                guild: guild_from_column(row.try_get("guild")?),
                 created_at: row.try_get("created_at")?,
                 body: row.try_get("body")?,
                 attempts: small(row, "attempts")?,
@@ -172,7 +172,7 @@ impl Tx {
         // order is right across processes too. Two that write at once may draw the same number,
         // and then the id decides: neither came after the other.
         let body = body.to_owned();
-        self.later(
+        self.defer(
             "INSERT INTO outbox (id, stream, seq, created_at, due, attempts, unsure, done, body, guild) \
              VALUES ($1, $2, (SELECT COALESCE(MAX(seq), 0) + 1 FROM outbox \
              WHERE stream = $2 AND done = 0), $3, $3, 0, 0, 0, $4, \
@@ -184,7 +184,7 @@ impl Tx {
                     .bind(stream)
                     .bind(now)
                     .bind(body)
-                    .bind(column(guild))
+                    .bind(guild_column(guild))
             },
         );
         self.stirs_outbox = true;
@@ -193,7 +193,7 @@ impl Tx {
     /// Puts a delivery before everything that waits in a ticket's stream.
     pub fn enqueue_first(&mut self, id: DeliveryId, stream: i64, body: &str, now: Timestamp) {
         let body = body.to_owned();
-        self.later(
+        self.defer(
             "INSERT INTO outbox (id, stream, seq, created_at, due, attempts, unsure, done, body, guild) \
              VALUES ($1, $2, (SELECT COALESCE(MIN(seq), 2) - 1 FROM outbox \
              WHERE stream = $2 AND done = 0), $3, $3, 0, 0, 0, $4, \
@@ -207,7 +207,7 @@ impl Tx {
     /// claimed it after the commit.
     pub fn enqueue_claimed(&mut self, delivery: &Delivery, worker: i64) {
         let delivery = delivery.clone();
-        self.later(
+        self.defer(
             "INSERT INTO outbox (id, stream, seq, created_at, due, attempts, unsure, done, \
              worker, lease_until, body, guild) VALUES ($1, $2, 1, $3, $3, 0, 0, 0, $4, $5, $6, $7)",
             move |write| {
@@ -218,7 +218,7 @@ impl Tx {
                     .bind(worker)
                     .bind(delivery.lease_until)
                     .bind(delivery.body)
-                    .bind(column(delivery.guild))
+                    .bind(guild_column(delivery.guild))
             },
         );
     }

@@ -5,15 +5,15 @@ use sqlx::{query, query_as};
 use super::{Result, Store};
 use crate::domain::{MessageId, Millis, Timestamp};
 
-/// How far the messages of inquiries have been looked through.
+/// The name of the work of looking through the messages of inquiries.
 const LOOKED_THROUGH: &str = "messages";
-/// A message of a ticket's thread is known again for so long: catching up goes back a day.
+/// The time for which a message of a ticket's thread is known again: catching up goes back a day.
 const TALK: Millis = Millis::days(7);
-/// What is read anew when it is older than a day is kept for so long.
+/// The time for which watermarks are kept; older than a day, a channel is read anew anyway.
 const MARKS: Millis = Millis::days(30);
-/// What staff have been told is told again after so long, if it still is so.
+/// The time after which staff are told again, if it still is so.
 const NOTICES: Millis = Millis::days(180);
-/// Where a person was seen last so long ago, they are asked again.
+/// The time for which it is remembered where a person was seen; later, they are asked again.
 const SIGHTINGS: Millis = Millis::days(360);
 
 impl Store {
@@ -38,6 +38,35 @@ impl Store {
                 .await?;
         }
         tx.commit().await
+    }
+
+    /// Forgets what was of use for a while only and is older than `before`: finished deliveries,
+    /// handled interactions, early changes whose message never came, overrides that are over.
+    pub async fn housekeeping(&self, before: Timestamp) -> Result<()> {
+        let mut tx = self.begin().await?;
+        for statement in [
+            "DELETE FROM outbox WHERE done = 1 AND due < $1",
+            "DELETE FROM interactions WHERE first_at < $1",
+            "DELETE FROM early_changes WHERE came_at < $1",
+            "DELETE FROM duty_overrides WHERE until_at < $1",
+            "DELETE FROM asked_for WHERE since_at < $1",
+        ] {
+            query(statement)
+                .bind(before)
+                .execute(tx.db().await?)
+                .await?;
+        }
+        tx.commit().await
+    }
+
+    /// Forgets changes that came before `before` and whose message has not come.
+    pub async fn forget_early(&self, before: Timestamp) -> Result<()> {
+        let mut tx = self.begin().await?;
+        query("DELETE FROM early_changes WHERE came_at < $1")
+            .bind(before)
+            .execute(tx.db().await?)
+            .await?;
+        tx.commit_soon().await
     }
 
     /// Looks through a page of the messages of inquiries that are older than a week, from where the last page

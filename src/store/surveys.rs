@@ -15,15 +15,15 @@ use crate::domain::{
 pub struct Survey {
     /// Its id.
     pub id: SurveyId,
-    /// What it is about.
+    /// The inquiry it is about.
     pub inquiry: InquiryId,
     /// The ticket it follows; absent after an automatic answer.
     pub ticket: Option<TicketId>,
     /// The guild.
     pub guild: Option<GuildId>,
-    /// Who is asked.
+    /// The learner who is asked.
     pub learner: LearnerKey,
-    /// Where its message is.
+    /// The channel of its message.
     pub channel: Option<ChannelId>,
     /// Its message.
     pub message: Option<MessageId>,

@@ -6,6 +6,7 @@ use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, FromRow, Row, query, query_as, query_scalar};
 
 use super::columns::{from_json, small, to_json};
+use super::inquiries::inquiry_of_row;
 use super::{Delivery, Inquiry, Result, Scope, StoreError, Timer, Tx, reads};
 use crate::domain::{
     ChannelId, GuildId, InquiryId, LearnerKey, MessageId, TicketId, TicketNumber, TicketState,
@@ -19,17 +20,17 @@ pub struct Ticket {
     pub id: TicketId,
     /// Its guild.
     pub guild: GuildId,
-    /// By which people call it.
+    /// The number by which people call it.
     pub number: TicketNumber,
-    /// What it is about.
+    /// The inquiry it is about.
     pub inquiry: InquiryId,
-    /// Whose it is.
+    /// The learner whose it is.
     pub learner: LearnerKey,
     /// Its state.
     pub state: TicketState,
-    /// Who claimed it.
+    /// The instructor who claimed it.
     pub assignee: Option<UserId>,
-    /// Who has been tagged for it so far, in order.
+    /// The instructors who have been tagged for it so far, in order.
     pub tagged: Vec<UserId>,
     /// Its category, if known.
     pub category: Option<String>,
@@ -81,7 +82,7 @@ impl FromRow<'_, AnyRow> for Ticket {
     }
 }
 
-/// What came of opening a ticket.
+/// The result of opening a ticket.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[allow(
     clippy::large_enum_variant,
@@ -107,6 +108,8 @@ reads! {
     fn ticket_by_number(guild: GuildId, number: TicketNumber) -> Option<Ticket>;
     /// The ticket that a learner has open in a guild.
     fn open_ticket_of(guild: GuildId, learner: LearnerKey) -> Option<Ticket>;
+    /// The inquiry that a ticket is about.
+    fn inquiry_of(ticket: &Ticket) -> Option<Inquiry>;
     /// The latest ticket opened for an inquiry.
     fn ticket_of_inquiry(inquiry: &Inquiry) -> Option<Ticket>;
     /// The ticket that a learner cancelled in a guild at or after `since`.
@@ -214,6 +217,10 @@ async fn cancelled_lately(
     .bind(since)
     .fetch_optional(db)
     .await?)
+}
+
+async fn inquiry_of(db: &mut AnyConnection, ticket: &Ticket) -> Result<Option<Inquiry>> {
+    inquiry_of_row(db, ticket.inquiry.get()).await
 }
 
 async fn ticket_of_inquiry(db: &mut AnyConnection, inquiry: &Inquiry) -> Result<Option<Ticket>> {
@@ -476,7 +483,7 @@ impl Tx {
 
     /// Notes that a person is in a ticket's thread: if it is the learner, they can speak there again.
     pub fn joined_thread(&mut self, ticket: TicketId, user: UserId) {
-        self.later(
+        self.defer(
             "UPDATE tickets SET learner_in_thread = 1 WHERE id = $1 AND learner_in_thread = 0 \
              AND learner = (SELECT learner FROM learners WHERE user_id = $2)",
             move |write| write.bind(ticket).bind(user),

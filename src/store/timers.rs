@@ -5,14 +5,14 @@ use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row, query, query_scalar};
 
-use super::workers::from_column;
+use super::workers::guild_from_column;
 use super::{CLAIMS, Claimed, Lease, Result, Store, StoreError, Tx, reads};
 use crate::domain::{GuildId, Millis, Timestamp};
 
-/// For so long a timer is left alone that this program cannot read: a newer one may be able to.
+/// The time for which a timer is left alone that this program cannot read: a newer one may be able to.
 const SET_ASIDE: Millis = Millis::days(1);
 
-/// What a timer is for. Its subject is an inquiry or a ticket.
+/// The purpose of a timer. Its subject is an inquiry or a ticket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum TimerKind {
     /// A watched question (inquiry) has waited long enough for a person.
@@ -69,13 +69,13 @@ impl TimerKind {
 /// One timer. There is at most one of a kind for a subject.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Timer {
-    /// What for.
+    /// Its purpose.
     pub kind: TimerKind,
     /// The raw id of the inquiry or ticket.
     pub subject: i64,
-    /// When.
+    /// The time at which it is due.
     pub due: Timestamp,
-    /// Where its subject belongs; none for direct messages.
+    /// The guild of its subject; none for direct messages.
     pub guild: Option<GuildId>,
 }
 
@@ -85,7 +85,7 @@ impl FromRow<'_, AnyRow> for Timer {
             kind: row.try_get("kind")?,
             subject: row.try_get("subject")?,
             due: row.try_get("due")?,
-            guild: from_column(row.try_get("guild")?),
+            guild: guild_from_column(row.try_get("guild")?),
         })
     }
 }
@@ -177,7 +177,7 @@ impl Tx {
     fn set_timer_aside(&mut self, row: &AnyRow, until: Timestamp) -> Result<()> {
         let (kind, subject): (String, i64) = (row.try_get("kind")?, row.try_get("subject")?);
         tracing::error!(kind, subject, "a timer that cannot be read is set aside");
-        self.later(
+        self.defer(
             "UPDATE timers SET due = $3, worker = NULL, lease_until = NULL \
              WHERE kind = $1 AND subject = $2",
             move |write| write.bind(kind).bind(subject).bind(until),
@@ -187,7 +187,7 @@ impl Tx {
 
     /// Sets a timer, or moves it and takes it from whoever holds it.
     pub fn set_timer(&mut self, kind: TimerKind, subject: i64, due: Timestamp) {
-        self.later(
+        self.defer(
             "INSERT INTO timers (kind, subject, due, guild) VALUES ($1, $2, $3, \
              COALESCE((SELECT t.guild FROM tickets AS t WHERE t.id = $2), \
              (SELECT i.guild FROM inquiries AS i WHERE i.id = $2 AND i.place <> 'direct'), 0)) \
@@ -199,7 +199,7 @@ impl Tx {
 
     /// Removes a timer.
     pub fn clear_timer(&mut self, kind: TimerKind, subject: i64) {
-        self.later(
+        self.defer(
             "DELETE FROM timers WHERE kind = $1 AND subject = $2",
             move |write| write.bind(kind).bind(subject),
         );

@@ -7,14 +7,14 @@ use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row, query, query_as, query_scalar};
 
-use super::columns::from_json;
+use super::events::EventRow;
 use super::{Result, Store, Tx, reads};
 use crate::domain::{
-    GuildId, History, InquiryEvent, InquiryId, LearnerKey, RuleId, Said, Timestamp, UserId, votes,
+    GuildId, History, InquiryId, LearnerKey, RuleId, Said, Timestamp, UserId, votes,
 };
 use crate::faq::feedback::{self, Tally, Word, Words};
 
-/// How far the presses of an older version have been counted.
+/// The name of the work of counting an older version's presses.
 const COUNTED: &str = "votes";
 /// So far once all of them are: later ones are counted as they come.
 const ALL_COUNTED: Timestamp = Timestamp::from_millis(i64::MAX);
@@ -24,11 +24,11 @@ const ALL_COUNTED: Timestamp = Timestamp::from_millis(i64::MAX);
 pub struct Pressed {
     /// The inquiry that it is about.
     pub inquiry: InquiryId,
-    /// Who pressed, unless erased.
+    /// The user who pressed, unless erased.
     pub by: Option<UserId>,
-    /// What.
+    /// The meaning of the press.
     pub said: Said,
-    /// When.
+    /// The time of the press.
     pub at: Timestamp,
 }
 
@@ -61,7 +61,7 @@ impl FromRow<'_, AnyRow> for TallyRow {
 }
 
 reads! {
-    /// What the presses of a guild's learners say of its rules.
+    /// The tallies of a guild's rules, from its learners' presses.
     fn tallies(guild: GuildId) -> Vec<(RuleId, Tally)>;
     /// The guilds in which something was pressed.
     fn guilds_with_presses() -> Vec<GuildId>;
@@ -107,7 +107,7 @@ async fn pressed_against(
     .await?)
 }
 
-/// Whose presses an inquiry holds, and what their trust depends on.
+/// The learner whose presses an inquiry holds, and all that their trust depends on.
 struct Asker {
     guild: Option<GuildId>,
     learner: LearnerKey,
@@ -140,15 +140,6 @@ impl FromRow<'_, AnyRow> for WordRow {
             trust: row.try_get("trust")?,
         };
         Ok(Self(row.try_get("rule")?, word))
-    }
-}
-
-/// An event of one inquiry.
-struct EventRow(Timestamp, InquiryEvent);
-
-impl FromRow<'_, AnyRow> for EventRow {
-    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
-        Ok(Self(row.try_get("at")?, from_json(row, "detail")?))
     }
 }
 
@@ -214,7 +205,7 @@ impl Store {
 }
 
 impl Tx {
-    /// An inquiry's presses are to be counted before the commit.
+    /// Has an inquiry's presses counted before the commit.
     pub(super) fn was_pressed(&mut self, inquiry: InquiryId) {
         self.pressed.insert(inquiry);
     }
@@ -227,7 +218,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Staff want a rule to be answered: what has been pressed against it weighs nothing from now on.
+    /// Keeps a rule in use, as staff want: presses against it so far weigh nothing from now on.
     pub async fn keep_rule(
         &mut self,
         guild: GuildId,
@@ -270,9 +261,10 @@ impl Tx {
         let Some(guild) = asker.guild else {
             return Ok(());
         };
-        let said = match asker.taught {
-            true => Words::new(),
-            false => self.words_in(inquiry, guild, &asker).await?,
+        let said = if asker.taught {
+            Words::new()
+        } else {
+            self.words_in(inquiry, guild, &asker).await?
         };
         let known: Vec<RuleId> = query_scalar("SELECT rule FROM votes WHERE inquiry = $1")
             .bind(inquiry)
@@ -284,7 +276,7 @@ impl Tx {
         }
         let learner = asker.learner;
         // One after another, whichever process a learner's presses come to.
-        self.later(
+        self.defer(
             "UPDATE learners SET learner = learner WHERE learner = $1",
             move |write| write.bind(learner),
         );
@@ -340,9 +332,10 @@ impl Tx {
         let mut words = Words::new();
         for vote in votes(asker.learner, &events) {
             let set_aside = kept.get(&vote.rule).is_some_and(|kept| vote.at <= *kept);
-            let trust = match set_aside && vote.said.is_against() {
-                true => 0.0,
-                false => feedback::trust(vote.at, account, asker.returned),
+            let trust = if set_aside && vote.said.is_against() {
+                0.0
+            } else {
+                feedback::trust(vote.at, account, asker.returned)
             };
             let (at, said) = (vote.at, vote.said);
             let last = words.get(&vote.rule);
@@ -353,7 +346,7 @@ impl Tx {
         Ok(words)
     }
 
-    /// What a learner says of the rules of a guild.
+    /// A learner's present word on each rule of a guild.
     async fn words(&mut self, guild: GuildId, learner: LearnerKey) -> Result<Words> {
         let rows: Vec<WordRow> = query_as(
             "SELECT rule, at, said, trust FROM votes \
@@ -376,7 +369,7 @@ impl Tx {
         rule: RuleId,
         word: Word,
     ) {
-        self.later(
+        self.defer(
             "INSERT INTO votes (inquiry, rule, guild, learner, said, at, trust, counts) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, 0) ON CONFLICT (inquiry, rule) DO UPDATE \
              SET said = excluded.said, at = excluded.at, trust = excluded.trust",
@@ -394,7 +387,7 @@ impl Tx {
     }
 
     fn drop_vote(&mut self, inquiry: InquiryId, rule: RuleId) {
-        self.later(
+        self.defer(
             "DELETE FROM votes WHERE inquiry = $1 AND rule = $2",
             move |write| write.bind(inquiry).bind(rule),
         );
@@ -411,13 +404,13 @@ impl Tx {
     ) -> Result<()> {
         for rule in rules {
             let other = rule.clone();
-            self.later(
+            self.defer(
                 "UPDATE votes SET counts = 0 \
                  WHERE guild = $1 AND learner = $2 AND rule = $3 AND counts = 1",
                 move |write| write.bind(guild).bind(learner).bind(other),
             );
             let rule = rule.clone();
-            self.later(
+            self.defer(
                 "UPDATE votes SET counts = 1 WHERE rule = $3 AND inquiry = (\
                  SELECT v.inquiry FROM votes AS v WHERE v.guild = $1 AND v.learner = $2 \
                  AND v.rule = $3 ORDER BY v.at DESC, v.inquiry DESC LIMIT 1)",
@@ -438,7 +431,7 @@ impl Tx {
     }
 
     fn move_tally(&mut self, guild: GuildId, rule: RuleId, by: Tally) {
-        self.later(
+        self.defer(
             "INSERT INTO tallies (guild, rule, helped, missed, asked, content, let_down, askers) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (guild, rule) DO UPDATE SET \
              helped = tallies.helped + excluded.helped, missed = tallies.missed + excluded.missed, \
@@ -469,7 +462,7 @@ impl Tx {
 
     /// Notes how far a piece of work has come that goes through old rows.
     pub(super) fn set_progress(&mut self, what: &'static str, at: Timestamp, id: i64) {
-        self.later(
+        self.defer(
             "INSERT INTO progress (what, at, id) VALUES ($1, $2, $3) \
              ON CONFLICT (what) DO UPDATE SET at = excluded.at, id = excluded.id",
             move |write| write.bind(what).bind(at).bind(id),

@@ -1,39 +1,41 @@
-//! SQLite's write-ahead log, to which every commit is appended: it is moved into the database beside
-//! whoever writes, so that no commit has to do it and wait, and synced as far as commits are to last.
-//! PostgreSQL sees to all of this by itself.
+//! SQLite's write-ahead log, to which every commit is appended. It is moved into the database beside
+//! whoever writes, so that no commit has to do it and wait; and where commits are to survive a power cut, it
+//! is synced for many of them at a time: SQLite itself does not wait for the disk, each committer waits here
+//! until the disk has its commit, and those who commit meanwhile wait for the next turn. So the disk bounds
+//! how long a commit takes, not how many there are. PostgreSQL sees to all of this by itself.
 
-use std::io;
-use std::path::PathBuf;
+use std::fs::OpenOptions;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
+use std::{io, thread};
 
 use sqlx::AnyConnection;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
-use super::sync::Syncer;
 use super::{Engine, Result, Store, StoreError};
 
-/// After so many commits the log is worth moving: seldom, for whatever is committed meanwhile shares the
+/// The number of commits after which the log is worth moving: seldom, for whatever is committed meanwhile shares the
 /// disk with it, and long before the log has the size at which a commit has to move it.
 const COMMITS_A_CHECKPOINT: u32 = 400;
 
-/// What nobody waits for lasts after so long.
+/// How soon a commit is synced that nobody waits for.
 const SOON: Duration = Duration::from_secs(1);
 
-/// How long the log has grown, and who syncs it.
+/// The length of the log in commits, and its syncer.
 #[derive(Debug, Default)]
 pub(super) struct Wal {
     commits: AtomicU32,
     long: Notify,
     /// Whether a commit was made that nobody waits for the disk to have.
     is_behind: AtomicBool,
-    /// Where a commit is to survive a power cut.
+    /// The syncer, where a commit is to survive a power cut.
     syncer: Option<Syncer>,
 }
 
 impl Wal {
-    /// The log of this database, each commit of which survives a power cut.
+    /// Makes the log of a database each commit of which survives a power cut.
     pub(super) fn synced(database: PathBuf) -> io::Result<Self> {
         Ok(Self {
             syncer: Some(Syncer::of(database)?),
@@ -42,28 +44,28 @@ impl Wal {
     }
 
     /// Counts a commit.
-    pub(super) fn grew(&self) {
+    pub(super) fn count_commit(&self) {
         let before = self.commits.fetch_add(1, Ordering::Relaxed);
         if before + 1 == COMMITS_A_CHECKPOINT {
             self.long.notify_one();
         }
     }
 
-    /// The latest commit is to last, but nobody waits for it.
-    pub(super) fn falls_behind(&self) {
+    /// Notes a commit that is to be synced, though nobody waits for it.
+    pub(super) fn note_unsynced(&self) {
         self.is_behind.store(true, Ordering::Relaxed);
     }
 
-    /// Sees to it that what nobody waited for lasts.
-    pub(super) async fn catch_up(&self) -> Result<()> {
-        match self.is_behind.load(Ordering::Relaxed) {
-            true => self.lasts().await,
-            false => Ok(()),
+    /// Syncs the commits that nobody waited for, if there are any.
+    pub(super) async fn sync_rest(&self) -> Result<()> {
+        if self.is_behind.load(Ordering::Relaxed) {
+            return self.wait_until_synced().await;
         }
+        Ok(())
     }
 
     /// Waits until what was committed lasts as long as commits are to.
-    pub(super) async fn lasts(&self) -> Result<()> {
+    pub(super) async fn wait_until_synced(&self) -> Result<()> {
         self.is_behind.store(false, Ordering::Relaxed);
         match &self.syncer {
             // Nothing is wrong with the connection: it is not for it to be made anew.
@@ -79,7 +81,7 @@ impl Wal {
         self.commits.load(Ordering::Relaxed) >= COMMITS_A_CHECKPOINT
     }
 
-    fn begins_anew(&self) {
+    fn reset_count(&self) {
         self.commits.store(0, Ordering::Relaxed);
     }
 }
@@ -94,7 +96,7 @@ impl Store {
                 biased;
                 () = self.0.wal.long.notified() => self.checkpoint().await,
                 () = shutdown.cancelled() => return,
-                () = tokio::time::sleep(SOON) => self.0.wal.catch_up().await,
+                () = tokio::time::sleep(SOON) => self.0.wal.sync_rest().await,
             };
             if let Err(error) = done {
                 tracing::error!(%error, "the database's log could not be moved or synced");
@@ -107,18 +109,121 @@ impl Store {
         if !self.0.wal.is_long() || self.engine() == Engine::Postgres {
             return Ok(());
         }
-        self.0.wal.begins_anew();
+        self.0.wal.reset_count();
         // Nearly all of it is synced and copied beside the writer. But the log begins anew only once
         // nothing is left in it, and by then more has been committed: that little, and the database's own
         // sync, go between two transactions. Who still reads from the log puts it off to the next time.
-        moved(&mut *self.reader().await?).await?;
+        move_into_database(&mut *self.reader().await?).await?;
         let mut between = self.0.writer.acquire().await?;
-        moved(&mut between).await
+        move_into_database(&mut between).await
     }
 }
 
-async fn moved(db: &mut AnyConnection) -> Result<()> {
+async fn move_into_database(db: &mut AnyConnection) -> Result<()> {
     let passive = sqlx::query("PRAGMA wal_checkpoint(PASSIVE)");
     passive.execute(db).await?;
     Ok(())
+}
+
+/// How many commits may wait for one turn of the disk.
+const WAITING: usize = 1024;
+
+type Waiter = oneshot::Sender<Result<(), io::ErrorKind>>;
+
+/// Puts on the disk what was committed. Its thread ends with it.
+#[derive(Debug)]
+pub(super) struct Syncer(mpsc::Sender<Waiter>);
+
+impl Syncer {
+    /// Starts to sync the database at this path.
+    pub(super) fn of(database: PathBuf) -> io::Result<Self> {
+        let (waiters, waiting) = mpsc::channel(WAITING);
+        thread::Builder::new()
+            .name("sync".to_owned())
+            .spawn(move || sync_in_turns(&database, waiting))?;
+        Ok(Self(waiters))
+    }
+
+    /// Waits until the disk has everything that was committed before. Fails from the first time on that
+    /// the disk did: it may have dropped what came before, and does not say so twice.
+    pub(super) async fn synced(&self) -> io::Result<()> {
+        let (waiter, turn) = oneshot::channel();
+        let ended = || io::Error::other("nobody syncs any more");
+        self.0.send(waiter).await.map_err(|_| ended())?;
+        Ok(turn.await.map_err(|_| ended())??)
+    }
+}
+
+fn sync_in_turns(database: &Path, mut waiting: mpsc::Receiver<Waiter>) {
+    let mut turn = Vec::new();
+    let mut state = Ok(());
+    while waiting.blocking_recv_many(&mut turn, WAITING) > 0 {
+        if state.is_ok()
+            && let Err(error) = sync(database)
+        {
+            let database = database.display();
+            tracing::error!(%error, %database, "the disk does not keep what is committed; restart when it does");
+            state = Err(error.kind());
+        }
+        for waiter in turn.drain(..) {
+            // Who waited may have given up.
+            waiter.send(state).ok();
+        }
+    }
+}
+
+/// Syncs a database's log. Never opens the database itself: to close it again would undo the locks that
+/// SQLite has on it, wherever in this process.
+fn sync(database: &Path) -> io::Result<()> {
+    let mut log = database.as_os_str().to_owned();
+    log.push("-wal");
+    // Opened anew each time: SQLite removes the log with its last connection, and makes another one.
+    let synced = OpenOptions::new().write(true).open(log);
+    match synced.and_then(|log| log.sync_data()) {
+        // Then all of it is in the database, which SQLite has synced.
+        Err(error) if error.kind() == io::ErrorKind::NotFound && database.exists() => Ok(()),
+        synced => synced,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn whoever_waits_is_told_what_the_disk_said() {
+        let folder = tempfile::tempdir().unwrap();
+        for (file, is_folder) in [
+            ("a", false),
+            ("a-wal", false),
+            ("b", false),
+            ("c-wal", true),
+        ] {
+            let path = folder.path().join(file);
+            if is_folder {
+                std::fs::create_dir(path).unwrap();
+            } else {
+                std::fs::write(path, "committed").unwrap();
+            }
+        }
+        for (database, is_synced) in [("a", true), ("b", true), ("c", false), ("absent", false)] {
+            let syncer = Syncer::of(folder.path().join(database)).unwrap();
+            let many = (0..3 * WAITING).map(|_| syncer.synced());
+            for synced in futures::future::join_all(many).await {
+                assert_eq!(synced.is_ok(), is_synced, "{database}");
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn what_the_disk_once_failed_to_keep_is_never_said_to_be_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let log = folder.path().join("a-wal");
+        std::fs::create_dir(&log).unwrap();
+        let syncer = Syncer::of(folder.path().join("a")).unwrap();
+        assert!(syncer.synced().await.is_err());
+        std::fs::remove_dir(&log).unwrap();
+        std::fs::write(&log, "committed").unwrap();
+        assert!(syncer.synced().await.is_err());
+    }
 }

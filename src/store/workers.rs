@@ -1,36 +1,39 @@
-//! Processes at work on one database: who lives, which guilds each serves, and what a dead one leaves.
-//! Leases count in the database's time, which every process asks for and none of their clocks decides.
+//! Processes at work on one database: which are alive, which guilds each serves, and what a dead one leaves.
+//! Each holds a lock together with the others, which the system takes back however it ends; the process that
+//! gets that lock for itself is the only one there. Leases count in the database's time, which every process
+//! asks for and none of their clocks decides.
 
+use std::fs::File;
+use std::path::Path;
 use std::time::Duration;
 
-use sqlx::{AssertSqlSafe, query, query_as, query_scalar};
+use sqlx::{AnyConnection, AssertSqlSafe, ConnectOptions, query, query_as, query_scalar};
 
-use super::presence::Presence;
-use super::{Engine, Result, Store};
+use super::{Engine, Pools, Result, Store};
 use crate::domain::{GuildId, InteractionId, Timestamp};
 
 /// How often it is tried again to be alone: a process that was just killed may not be gone yet.
 const TRIES: u32 = 5;
 /// How long between two tries.
 const TRY_AGAIN: Duration = Duration::from_millis(50);
-/// So many guilds are written by one statement.
+/// The number of guilds that one statement writes.
 const GUILDS_AT_ONCE: usize = 100;
 
 /// A lease on what a worker claims, in the database's time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Lease {
-    /// Whose it is.
+    /// The worker that holds it.
     pub worker: i64,
     /// The present: what others hold until then is free.
     pub now: Timestamp,
-    /// It ends then.
+    /// The end of the lease.
     pub until: Timestamp,
 }
 
-/// What was claimed.
+/// The result of claiming rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claimed<T> {
-    /// What can be read.
+    /// The rows that can be read.
     pub taken: Vec<T>,
     /// How many rows could not be read, and were set aside.
     pub set_aside: usize,
@@ -39,9 +42,9 @@ pub struct Claimed<T> {
 /// A press or a call that a dead worker had in hand.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unfinished {
-    /// Which.
+    /// Its id.
     pub id: InteractionId,
-    /// When it came.
+    /// The time at which it came.
     pub came_at: Timestamp,
     /// The event: JSON that only `desk` reads.
     pub body: String,
@@ -63,8 +66,8 @@ impl Store {
     /// Begins to work on the database. Who is alone on it takes back what dead workers hold; whether it
     /// is. Others see that this process lives by a lock that ends with it.
     pub async fn join(&self) -> Result<bool> {
-        let mut presence = self.0.presence.lock().await;
-        let mut here = Presence::of(&self.0).await?;
+        let mut process_lock = self.0.process_lock.lock().await;
+        let mut here = ProcessLock::of(&self.0).await?;
         let mut alone = here.is_alone().await?;
         for _ in 1..TRIES {
             if alone {
@@ -77,11 +80,11 @@ impl Store {
             self.take_all_back().await?;
         }
         here.stay().await?;
-        *presence = Some(here);
+        *process_lock = Some(here);
         Ok(alone)
     }
 
-    /// Whoever holds something is dead.
+    /// Takes back everything that is held: whoever holds something is dead.
     async fn take_all_back(&self) -> Result<()> {
         let mut tx = self.begin().await?;
         for statement in [
@@ -95,12 +98,12 @@ impl Store {
         tx.commit().await
     }
 
-    /// Says that a worker lives until its lease ends, and which guilds it serves from now on: `None`
+    /// Notes that a worker lives until its lease ends, and which guilds it serves from now on: `None`
     /// stands for direct messages. Forgets workers that are dead.
     pub async fn keep_alive(&self, lease: Lease, serves: &[Option<GuildId>]) -> Result<()> {
         self.renew_presence().await?;
         // In one order, so that two processes cannot wait for each other.
-        let mut serves: Vec<i64> = serves.iter().map(|guild| column(*guild)).collect();
+        let mut serves: Vec<i64> = serves.iter().map(|guild| guild_column(*guild)).collect();
         serves.sort_unstable();
         serves.dedup();
         let mut tx = self.begin().await?;
@@ -137,11 +140,11 @@ impl Store {
 
     /// Takes the lock by which others see this process again, if the connection that held it was lost.
     async fn renew_presence(&self) -> Result<()> {
-        let mut presence = self.0.presence.lock().await;
-        if let Some(here) = presence.as_mut()
+        let mut process_lock = self.0.process_lock.lock().await;
+        if let Some(here) = process_lock.as_mut()
             && !here.holds().await
         {
-            let mut anew = Presence::of(&self.0).await?;
+            let mut anew = ProcessLock::of(&self.0).await?;
             anew.stay().await?;
             *here = anew;
         }
@@ -152,7 +155,7 @@ impl Store {
     pub async fn keep_interaction(&self, kept: &Unfinished, worker: i64) -> Result<()> {
         let mut tx = self.begin().await?;
         let kept = kept.clone();
-        tx.later(
+        tx.defer(
             "INSERT INTO unfinished_interactions (id, worker, came_at, body) \
              VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
             move |write| {
@@ -169,7 +172,7 @@ impl Store {
     /// Forgets a press or a call that is done.
     pub async fn finish_interaction(&self, id: InteractionId) -> Result<()> {
         let mut tx = self.begin().await?;
-        tx.later(
+        tx.defer(
             "DELETE FROM unfinished_interactions WHERE id = $1",
             move |write| write.bind(id),
         );
@@ -222,12 +225,106 @@ impl Store {
     }
 }
 
-/// How a guild, or none, stands in a column.
-pub(super) fn column(guild: Option<GuildId>) -> i64 {
+/// The column of a guild, or of none.
+pub(super) fn guild_column(guild: Option<GuildId>) -> i64 {
     guild.map_or(0, GuildId::to_db)
 }
 
-/// What such a column says.
-pub(super) fn from_column(raw: i64) -> Option<GuildId> {
+/// The guild of such a column.
+pub(super) fn guild_from_column(raw: i64) -> Option<GuildId> {
     (raw != 0).then(|| GuildId::from_db(raw))
+}
+
+/// The number of the lock among PostgreSQL's advisory ones, which each database has for itself.
+const LOCK: i64 = 0x66_726f_6e74_6465;
+/// How often it is looked whether somebody who is just beginning lets others in.
+const LOOK: Duration = Duration::from_millis(20);
+
+/// The lock by which processes on one database see each other, or what it is made of.
+#[derive(Debug)]
+pub(super) enum ProcessLock {
+    /// Nobody else can reach the database: it lies in memory.
+    Alone,
+    /// Beside an SQLite file.
+    File(File),
+    /// A connection of its own to PostgreSQL: a lock ends with it.
+    Session(AnyConnection),
+    /// There is no telling who else is there.
+    Unknown,
+}
+
+impl ProcessLock {
+    pub(super) async fn of(pools: &Pools) -> Result<Self> {
+        if pools.engine == Engine::Postgres {
+            return Ok(Self::Session(pools.at.connect().await?));
+        }
+        let Some(database) = &pools.file else {
+            return Ok(Self::Alone);
+        };
+        Ok(beside(database).map_or(Self::Unknown, Self::File))
+    }
+
+    /// Whether nobody else is there; until [`ProcessLock::stay`] nobody else comes in then.
+    pub(super) async fn is_alone(&mut self) -> Result<bool> {
+        match self {
+            Self::Alone => Ok(true),
+            Self::File(lock) => Ok(lock.try_lock().is_ok()),
+            Self::Session(db) => {
+                let got: i32 =
+                    query_scalar("SELECT CASE WHEN pg_try_advisory_lock($1) THEN 1 ELSE 0 END")
+                        .bind(LOCK)
+                        .fetch_one(db)
+                        .await?;
+                Ok(got == 1)
+            }
+            Self::Unknown => Ok(false),
+        }
+    }
+
+    /// Holds the lock together with others from now on.
+    pub(super) async fn stay(&mut self) -> Result<()> {
+        match self {
+            Self::Alone | Self::Unknown => {}
+            Self::File(lock) => {
+                // Between the two somebody else may find that nobody is there: nothing is claimed yet.
+                while lock.try_lock_shared().is_err() {
+                    tokio::time::sleep(LOOK).await;
+                }
+            }
+            Self::Session(db) => {
+                for statement in [
+                    "SELECT CAST(pg_advisory_lock_shared($1) AS TEXT)",
+                    "SELECT CASE WHEN pg_advisory_unlock($1) THEN 1 ELSE 0 END",
+                ] {
+                    query(statement).bind(LOCK).execute(&mut *db).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether it still holds: a connection may have been lost.
+    pub(super) async fn holds(&mut self) -> bool {
+        match self {
+            Self::Session(db) => query("SELECT 1").execute(db).await.is_ok(),
+            Self::Alone | Self::File(_) | Self::Unknown => true,
+        }
+    }
+}
+
+/// The file that is locked. Not the database itself: to close that would undo SQLite's own locks.
+fn beside(database: &Path) -> Option<File> {
+    let mut path = database.as_os_str().to_owned();
+    path.push("-lock");
+    let opened = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&path);
+    opened
+        .inspect_err(|error| {
+            let path = Path::new(&path).display();
+            tracing::warn!(%error, %path, "who else works on the database cannot be seen");
+        })
+        .ok()
 }

@@ -7,7 +7,7 @@ use crate::desk::stats::withheld::{ENOUGH, Withheld, is_few};
 use crate::desk::ui::post::Post;
 use crate::desk::ui::text::{Arg, Texts};
 use crate::domain::{Locale, Millis};
-use crate::insight::{Mean, Share, Spread};
+use crate::measures::{Mean, Share, Spread};
 
 /// Below this n a figure says that it is too few to say. With ten, the interval of a rate of one
 /// half still spans half the scale.
@@ -348,7 +348,7 @@ mod tests {
             })
         };
         let mean = |n, mean, interval| of_learners(n, n, mean, interval);
-        let interval = Some(crate::insight::Interval {
+        let interval = Some(crate::measures::Interval {
             low: -0.004,
             high: 0.8,
         });

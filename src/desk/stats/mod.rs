@@ -14,7 +14,7 @@ use crate::desk::stats::withheld::Crowd;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::text::Texts;
 use crate::domain::{GuildSettings, Locale, Timestamp};
-use crate::insight::{Period, zone_of};
+use crate::measures::{Period, zone_of};
 use crate::store::{Store, StoreError};
 
 /// The period of a call that names none.

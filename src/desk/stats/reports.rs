@@ -17,7 +17,7 @@ use crate::desk::stats::selection::{Rows, Surveyed};
 use crate::desk::stats::withheld::ENOUGH;
 use crate::desk::ui::post::Post;
 use crate::domain::{InquiryFact, Outcome, TicketFact};
-use crate::insight::{
+use crate::measures::{
     BadPeriod, DayEnd, Helpful, Outcomes, Period, PeriodName, Response, Satisfaction, backlog,
     first_response, zone_of,
 };
@@ -312,7 +312,7 @@ mod tests {
     use crate::domain::{
         InquiryEvent, InquiryId, LearnerKey, Locale, Millis, TicketId, TicketState, Timestamp,
     };
-    use crate::insight::{Period, zone_of};
+    use crate::measures::{Period, zone_of};
 
     const START: Timestamp = Timestamp::from_millis(0);
 

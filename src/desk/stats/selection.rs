@@ -3,7 +3,7 @@
 //! Reads from the store what a reply needs, and nothing more. Computes nothing.
 
 use crate::domain::{GuildId, InquiryFact, SurveyFact, SurveyQuestion, TicketFact};
-use crate::insight::{Period, Satisfaction};
+use crate::measures::{Period, Satisfaction};
 use crate::store::{Store, StoreError};
 
 /// Rows of one guild, period and category; what a reply does not need is left empty.

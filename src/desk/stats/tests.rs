@@ -10,7 +10,7 @@ use crate::domain::{
     InquiryEvent, InquiryFact, InquiryId, LearnerKey, Locale, Millis, Outcome, Place, Rating,
     RuleId, SurveyAnswers, SurveyFact, TicketFact, TicketId, TicketState, Timestamp, UserId,
 };
-use crate::insight::{Period, zone_of};
+use crate::measures::{Period, zone_of};
 
 const ASKED: Timestamp = Timestamp::from_millis(1_767_600_000_000);
 

@@ -7,7 +7,7 @@ use crate::desk::stats::selection::Rows;
 use crate::desk::stats::selection::Surveyed;
 use crate::desk::stats::selection::question_key;
 use crate::domain::{LearnerKey, Outcome};
-use crate::insight::{FirstResponse, Helpful, Mean, Outcomes, Response, Share, first_response};
+use crate::measures::{FirstResponse, Helpful, Mean, Outcomes, Response, Share, first_response};
 
 /// A public figure, and every group that it tells of, holds at least so many learners.
 pub(crate) const ENOUGH: usize = 5;

@@ -1,12 +1,13 @@
-//! Inquiries: one per message, found by whatever is known of them, events kept in order.
+//! Inquiries as they are kept and found: by their messages and within their scope, never by their number alone,
+//! and what belongs to another guild or another learner is not there.
 
 use super::Database;
-use super::samples::{CHANNEL, GUILD, ask, at, inquiry, user};
+use super::samples::{CHANNEL, GUILD, ask, at, inquiry, survey, ticket, user};
 use crate::domain::{
     Band, ChannelId, GuildId, InquiryEvent, InquiryId, LearnerKey, Locale, MessageId, Outcome,
-    Place, RuleId, TicketId, TicketState,
+    Place, RuleId, SurveyId, TicketId, TicketState,
 };
-use crate::store::{Inquiry, Scope};
+use crate::store::{Inquiry, Scope, Ticket};
 
 /// An inquiry with every column filled.
 fn full() -> Inquiry {
@@ -41,10 +42,6 @@ both_engines! {
         assert_eq!(store.inquiry(GUILD, InquiryId::new(3)).await.unwrap(), None);
         assert_eq!(store.inquiry_by_message(Some(GUILD), MessageId::new(1)).await.unwrap(), Some(full()));
         assert_eq!(store.inquiry_by_message(Some(GUILD), MessageId::new(2)).await.unwrap(), None);
-        let reply = store.inquiry_by_reply(CHANNEL, MessageId::new(900)).await.unwrap();
-        assert_eq!(reply, Some(full()));
-        let elsewhere = store.inquiry_by_reply(ChannelId::new(1), MessageId::new(900)).await;
-        assert_eq!(elsewhere.unwrap(), None);
     }
 
     async fn a_message_belongs_to_one_inquiry_whoever_hears_of_it_again(database: Database) {
@@ -181,5 +178,52 @@ both_engines! {
             let detail: serde_json::Value = serde_json::from_str(&detail).unwrap();
             assert_eq!(detail["kind"], kind);
         }
+    }
+}
+
+const OTHER: GuildId = GuildId::new(8);
+
+both_engines! {
+    async fn what_belongs_elsewhere_is_not_found(database: Database) {
+        let store = database.open().await;
+        ask(&store, &[inquiry(1, 1, 0)]).await;
+        let mut tx = store.begin().await.unwrap();
+        let opened = Ticket { thread: Some(ChannelId::new(500)), ..ticket(10, 1, 1, 0) };
+        tx.open_ticket(&opened).await.unwrap();
+        assert!(tx.open_survey(&survey(1, 1, Some(10), 5)).await.unwrap());
+        tx.commit().await.unwrap();
+        let (own, others) = (LearnerKey::new(1), LearnerKey::new(2));
+        for (scope, found) in [
+            (Scope::Guild(GUILD), true),
+            (Scope::Guild(OTHER), false),
+            (Scope::Direct(own), true),
+            (Scope::Direct(others), false),
+        ] {
+            let ticket = store.ticket(scope, TicketId::new(10)).await.unwrap();
+            let inquiry = store.inquiry(scope, InquiryId::new(1)).await.unwrap();
+            let survey = store.survey(scope, SurveyId::new(1)).await.unwrap();
+            let seen = (ticket.is_some(), inquiry.is_some(), survey.is_some());
+            assert_eq!(seen, (found, found, found), "{scope:?}");
+        }
+        for (guild, found) in [(GUILD, true), (OTHER, false)] {
+            let ticket = store.ticket_by_thread(guild, ChannelId::new(500)).await.unwrap();
+            let asked = store.inquiry_by_message(Some(guild), MessageId::new(1)).await.unwrap();
+            assert_eq!((ticket.is_some(), asked.is_some()), (found, found), "{guild}");
+        }
+        let directly = store.inquiry_by_message(None, MessageId::new(1)).await.unwrap();
+        assert_eq!(directly, None, "asked in a guild");
+    }
+
+    async fn a_direct_message_stays_one_when_its_guild_is_known(database: Database) {
+        let store = database.open().await;
+        let direct = |id, guild| Inquiry { guild, place: Place::Direct, ..inquiry(id, 1, 0) };
+        ask(&store, &[direct(1, None), direct(2, Some(GUILD))]).await;
+        for message in [1, 2] {
+            let found = store.inquiry_by_message(None, MessageId::new(message)).await.unwrap();
+            assert!(found.is_some(), "{message}");
+        }
+        let scope = Scope::Guild(GUILD);
+        assert_eq!(store.inquiry(scope, InquiryId::new(1)).await.unwrap(), None);
+        assert!(store.inquiry(scope, InquiryId::new(2)).await.unwrap().is_some());
     }
 }

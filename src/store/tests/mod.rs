@@ -28,13 +28,10 @@ macro_rules! both_engines {
 #[path = "../../../tests/postgres/mod.rs"]
 mod postgres;
 
-mod broken;
-mod departures;
 mod inquiries;
 mod intake;
 mod learning;
 mod leases;
-mod limits;
 mod measures;
 mod model;
 mod opening;
@@ -42,7 +39,6 @@ mod people;
 mod plans;
 mod pruning;
 mod samples;
-mod scopes;
 mod surveys;
 mod tickets;
 mod votes;

@@ -1,4 +1,5 @@
-//! Settings, learners and the roster.
+//! Learners, instructors and guilds as they are remembered, and how much learners asked for: counted once, by
+//! whichever process, and anew after a while.
 
 use std::collections::BTreeMap;
 
@@ -8,6 +9,7 @@ use crate::domain::{
     ChannelId, ChannelMode, DutyOverride, GuildId, GuildSettings, Instructor, LearnerKey,
     LearningMode, Locale, Millis, Presence, RoleId, TicketState, UserId,
 };
+use crate::store::{AskedFor, Counted};
 
 both_engines! {
     async fn settings_are_kept_whole_and_channels_replaced(database: Database) {
@@ -65,7 +67,6 @@ both_engines! {
         assert_eq!(store.user_of(second).await.unwrap(), None);
         assert_eq!(store.locale_of(ann).await.unwrap(), Some(Locale::ZhCn));
         assert_eq!(store.locale_of(user(2)).await.unwrap(), None);
-        assert_eq!(store.direct_channel_of(ann).await.unwrap(), Some(ChannelId::new(5)));
         assert_eq!(store.direct_channels().await.unwrap(), [(ann, ChannelId::new(5))]);
     }
 
@@ -157,5 +158,36 @@ both_engines! {
         says(Presence::Off, 50, Some(60)).await;
         assert!(!is_on(55).await);
         assert!(is_on(65).await && !is_on(95).await, "a break ends, and the duty too");
+    }
+}
+
+both_engines! {
+    async fn what_is_asked_for_counts_for_a_while(database: Database) {
+        let stores = [database.open().await, database.open().await];
+        let minute = Millis::minutes(1);
+        let kind = AskedFor::Questions;
+        let steps = [
+            (0, Some(GUILD), Counted { times: 1, told: false }),
+            (10_000, Some(GUILD), Counted { times: 2, told: true }),
+            (59_999, None, Counted { times: 1, told: false }),
+            (59_999, Some(GUILD), Counted { times: 3, told: true }),
+            (60_000, Some(GUILD), Counted { times: 1, told: false }),
+        ];
+        for (step, (ms, guild, expected)) in steps.into_iter().enumerate() {
+            let mut tx = stores[step % 2].begin().await.unwrap();
+            if step == 1 {
+                tx.told_of_limit(user(1), guild, kind).await.unwrap();
+            }
+            let counted = tx.count_asked(user(1), guild, kind, (at(ms), minute)).await;
+            assert_eq!(counted.unwrap(), expected, "{step}");
+            tx.commit().await.unwrap();
+            let read = stores[0].counted(user(1), guild, kind, at(ms) - minute).await;
+            assert_eq!(read.unwrap(), expected, "{step}");
+        }
+        let other = stores[0].counted(user(2), Some(GUILD), kind, at(0)).await.unwrap();
+        assert_eq!(other, Counted::default());
+        stores[0].housekeeping(at(60_001)).await.unwrap();
+        let gone = stores[0].counted(user(1), Some(GUILD), kind, at(0)).await.unwrap();
+        assert_eq!(gone, Counted::default());
     }
 }

@@ -87,9 +87,10 @@ impl Model {
                     .get(&vote.rule)
                     .is_some_and(|kept| vote.at <= *kept);
                 let account = Some(user(learner.get().unsigned_abs()).created_at());
-                let trust = match set_aside && vote.said.is_against() {
-                    true => 0.0,
-                    false => trust(vote.at, account, self.returned(*learner)),
+                let trust = if set_aside && vote.said.is_against() {
+                    0.0
+                } else {
+                    trust(vote.at, account, self.returned(*learner))
                 };
                 let word = Word {
                     at: vote.at,

@@ -19,7 +19,7 @@ async fn commit(store: &Store, user: u64) {
 }
 
 /// How many users are in the database itself, without the log beside it.
-async fn moved(database: &Database) -> usize {
+async fn move_into_database(database: &Database) -> usize {
     let folder = folder(database);
     let copy = folder.join("copy.db");
     std::fs::copy(folder.join("test.db"), &copy).unwrap();
@@ -46,7 +46,7 @@ async fn many_commits_are_moved_from_the_log_into_the_database() {
             commit(&store, user).await;
         }
         store.checkpoint().await.unwrap();
-        assert_eq!(moved(&database).await, all);
+        assert_eq!(move_into_database(&database).await, all);
     }
 }
 
@@ -60,7 +60,7 @@ async fn a_log_that_is_long_is_moved_before_the_end() {
     let shutdown = CancellationToken::new();
     shutdown.cancel();
     store.keep_log_short(shutdown).await;
-    assert_eq!(moved(&database).await, 500);
+    assert_eq!(move_into_database(&database).await, 500);
 }
 
 async fn open_full(database: &Database) -> Store {
@@ -129,9 +129,9 @@ async fn a_log_that_cannot_be_synced_fails_the_commit_that_is_to_last() {
     std::fs::create_dir(&log).unwrap();
     let mut tx = store.begin().await.unwrap();
     tx.remember_direct(UserId::new(2), ChannelId::new(2));
-    store.0.wal.catch_up().await.unwrap();
+    store.0.wal.sync_rest().await.unwrap();
     tx.commit_soon().await.unwrap();
-    assert!(store.0.wal.catch_up().await.is_err());
+    assert!(store.0.wal.sync_rest().await.is_err());
     let mut tx = store.begin().await.unwrap();
     assert_eq!(tx.direct_channels().await.unwrap().len(), 2);
     assert!(matches!(tx.commit().await, Err(StoreError::Unavailable(_))));

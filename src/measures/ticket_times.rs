@@ -1,5 +1,6 @@
-//! Where a resolved ticket's time went, read off its events: handling, waiting for the learner,
-//! waiting for an instructor, and the rest. By the clock; duty hours are not looked at.
+//! What the events of tickets say of their time: where each resolved ticket's time went (handling,
+//! waiting for the learner, waiting for an instructor, and the rest), and how many tickets were open at
+//! the end of each day. By the clock; duty hours are not looked at.
 //!
 //! The state machine. Until a ticket is opened there is none. `Escalated` opens it with the ball
 //! on the staff's side. Being claimed or reopened brings the ball to the staff's side; a transfer
@@ -13,11 +14,15 @@
 //!
 //! The four cover the time from asked to last resolved without gap or overlap.
 
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use super::period::{Period, start_of};
 use crate::domain::{InquiryEvent, Millis, TicketFact, TicketState, Timestamp};
 
-/// Where the time from asked to last resolved went.
+/// The time from asked to last resolved, in the parts it went to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Course {
+pub struct TicketTimes {
     /// An instructor held the ticket, and the ball was in their court.
     pub handling: Millis,
     /// The ticket was open, and the ball was with the learner.
@@ -28,33 +33,33 @@ pub struct Course {
     pub rest: Millis,
 }
 
-impl Course {
-    /// Of a ticket; `None` when it was never resolved.
+impl TicketTimes {
+    /// Adds up where a ticket's time went; `None` when it was never resolved.
     pub fn of(ticket: &TicketFact) -> Option<Self> {
         let end = last_resolved(ticket)?;
-        let (mut course, mut court) = (Self::default(), Court::default());
+        let (mut times, mut ball) = (Self::default(), BallPosition::default());
         let mut cursor = ticket.asked_at;
         for (at, event) in own_events(ticket) {
             // Events of several processes may lie a little out of order; time never runs back.
             let until = (*at).clamp(cursor, end.max(cursor));
-            let part = course.part(court);
+            let part = times.part(ball);
             *part = *part + until.since(cursor);
             cursor = until;
-            court.hear(event);
+            ball.apply(event);
         }
-        Some(course)
+        Some(times)
     }
 
-    /// From asked to last resolved.
+    /// The time from asked to last resolved.
     pub fn total(&self) -> Millis {
         self.handling + self.learner + self.queue + self.rest
     }
 
     /// The part to which time belongs that passes now.
-    fn part(&mut self, court: Court) -> &mut Millis {
-        match court.state {
+    fn part(&mut self, ball: BallPosition) -> &mut Millis {
+        match ball.state {
             None | Some(TicketState::Resolved | TicketState::Closed) => &mut self.rest,
-            Some(_) if court.with_learner => &mut self.learner,
+            Some(_) if ball.with_learner => &mut self.learner,
             Some(TicketState::Claimed) => &mut self.handling,
             Some(TicketState::Opening | TicketState::Waiting) => &mut self.queue,
         }
@@ -76,7 +81,7 @@ pub(super) fn own_events(ticket: &TicketFact) -> &[(Timestamp, InquiryEvent)] {
     &own[..next.unwrap_or(own.len())]
 }
 
-/// When the ticket was last resolved; `None` when it never was.
+/// The time at which the ticket was last resolved; `None` when it never was.
 pub(super) fn last_resolved(ticket: &TicketFact) -> Option<Timestamp> {
     let resolutions = own_events(ticket).iter().filter(|(_, event)| {
         matches!(
@@ -90,16 +95,16 @@ pub(super) fn last_resolved(ticket: &TicketFact) -> Option<Timestamp> {
     resolutions.map(|(at, _)| *at).max()
 }
 
-/// Where the ticket and the ball are.
+/// The state of the ticket, and whose turn it is.
 #[derive(Clone, Copy, Default)]
-struct Court {
+struct BallPosition {
     /// `None` before the ticket was opened.
     state: Option<TicketState>,
     with_learner: bool,
 }
 
-impl Court {
-    fn hear(&mut self, event: &InquiryEvent) {
+impl BallPosition {
+    fn apply(&mut self, event: &InquiryEvent) {
         match event {
             InquiryEvent::Escalated { .. } => {
                 self.state = Some(TicketState::Opening);
@@ -123,12 +128,79 @@ impl Court {
     }
 }
 
+/// One day and the tickets open at its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DayEnd {
+    /// The day, in the guild's time zone.
+    pub day: Date,
+    /// Tickets that were opening, waiting or claimed when it ended; on the period's last day, when
+    /// the period ended.
+    pub open: usize,
+}
+
+/// The end of each day of a period, oldest first, from the day on which the first of the tickets
+/// was opened if that is later. Takes every ticket that was open at any moment of the period.
+pub fn backlog(tickets: &[TicketFact], period: &Period, zone: &TimeZone) -> Vec<DayEnd> {
+    let Some(first_opened) = tickets.iter().map(|ticket| ticket.opened_at).min() else {
+        return Vec::new();
+    };
+    let mut changes: Vec<(Timestamp, isize)> = tickets.iter().flat_map(changes).collect();
+    changes.sort_unstable();
+    let mut changes = changes.into_iter().peekable();
+    let (mut open, mut days) = (0_isize, Vec::new());
+    let mut day = day_of(period.from.max(first_opened), zone);
+    while let Some((today, end)) = ending(day, period.to, zone) {
+        while let Some((_, change)) = changes.next_if(|(at, _)| *at < end) {
+            open += change;
+        }
+        days.push(DayEnd {
+            day: today,
+            open: usize::try_from(open).unwrap_or_default(),
+        });
+        day = today.tomorrow().ok().filter(|_| end < period.to);
+    }
+    days
+}
+
+/// A day with the moment it ends, at the latest the period's end.
+fn ending(day: Option<Date>, period_end: Timestamp, zone: &TimeZone) -> Option<(Date, Timestamp)> {
+    let day = day?;
+    let starts = start_of(day, zone)?;
+    let ends = start_of(day.tomorrow().ok()?, zone)?;
+    (starts < period_end).then_some((day, ends.min(period_end)))
+}
+
+fn day_of(time: Timestamp, zone: &TimeZone) -> Option<Date> {
+    Some(time.to_jiff().to_zoned(zone.clone()).date())
+}
+
+/// The times at which the ticket began to be open (+1) and ceased to be (−1).
+fn changes(ticket: &TicketFact) -> Vec<(Timestamp, isize)> {
+    let mut changes = vec![(ticket.opened_at, 1)];
+    let (mut cursor, mut open) = (ticket.opened_at, true);
+    for (at, event) in own_events(ticket) {
+        let InquiryEvent::Moved { to, .. } = event else {
+            continue;
+        };
+        cursor = cursor.max(*at);
+        if to.is_open() != open {
+            open = to.is_open();
+            changes.push((cursor, if open { 1 } else { -1 }));
+        }
+    }
+    changes
+}
+
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::domain::TicketId;
-    use crate::insight::samples::{claimed, history, holding, moved, staff, ticket};
     use proptest::prelude::*;
+
+    use super::*;
+    use crate::domain::{Millis, TicketId, TicketState};
+    use crate::measures::samples::{
+        START, any_ticket, claimed, history, holding, moved, staff, ticket,
+    };
+    use crate::measures::zone_of;
 
     /// A ticket's events by minute, with the minutes of handling, for the learner, in the queue
     /// and of the rest that they must give.
@@ -136,8 +208,8 @@ mod tests {
 
     fn hold(cases: &[Case<'_>]) {
         for (what, events, expected) in cases {
-            let course = Course::of(&ticket(events)).unwrap();
-            let parts = [course.handling, course.learner, course.queue, course.rest];
+            let times = TicketTimes::of(&ticket(events)).unwrap();
+            let parts = [times.handling, times.learner, times.queue, times.rest];
             assert_eq!(parts.map(|part| part.get() / 60_000), *expected, "{what}");
         }
     }
@@ -243,9 +315,9 @@ mod tests {
     fn time_before_the_ticket_is_nobodys() {
         let mut ticket = ticket(&[(10, claimed(1)), (20, moved(TicketState::Resolved))]);
         ticket.asked_at = ticket.asked_at - Millis::hours(1);
-        let course = Course::of(&ticket).unwrap();
-        assert_eq!(course.rest, Millis::hours(1));
-        assert_eq!(course.total(), Millis::minutes(80));
+        let times = TicketTimes::of(&ticket).unwrap();
+        assert_eq!(times.rest, Millis::hours(1));
+        assert_eq!(times.total(), Millis::minutes(80));
     }
 
     #[test]
@@ -265,8 +337,8 @@ mod tests {
             id: second,
             ..first.clone()
         };
-        let [first, second] = [first, second].map(|ticket| Course::of(&ticket).unwrap());
-        let minutes = |course: Course| (course.handling, course.queue, course.rest);
+        let [first, second] = [first, second].map(|ticket| TicketTimes::of(&ticket).unwrap());
+        let minutes = |times: TicketTimes| (times.handling, times.queue, times.rest);
         let of = |minutes: [i64; 3]| {
             let [handling, queue, rest] = minutes.map(Millis::minutes);
             (handling, queue, rest)
@@ -277,24 +349,81 @@ mod tests {
 
     #[test]
     fn a_ticket_never_resolved_has_no_course() {
-        assert_eq!(Course::of(&ticket(&[(0, claimed(1))])), None);
+        assert_eq!(TicketTimes::of(&ticket(&[(0, claimed(1))])), None);
     }
 
     proptest! {
         #[test]
         fn the_parts_make_up_the_time_from_asked_to_last_resolved(
-            ticket in crate::insight::samples::any_ticket(),
+            ticket in any_ticket(),
         ) {
-            let Some(course) = Course::of(&ticket) else {
+            let Some(times) = TicketTimes::of(&ticket) else {
                 prop_assert!(last_resolved(&ticket).is_none());
                 return Ok(());
             };
             let end = last_resolved(&ticket).unwrap();
-            prop_assert_eq!(course.total(), end.since(ticket.asked_at));
-            prop_assert!(course.handling <= course.total());
-            for part in [course.handling, course.learner, course.queue, course.rest] {
+            prop_assert_eq!(times.total(), end.since(ticket.asked_at));
+            prop_assert!(times.handling <= times.total());
+            for part in [times.handling, times.learner, times.queue, times.rest] {
                 prop_assert!(part >= Millis::ZERO);
             }
+        }
+    }
+
+    const DAY: i64 = 24 * 60;
+
+    fn open_counts(tickets: &[TicketFact], days: i64, zone: &str) -> Vec<usize> {
+        let zone = zone_of(zone);
+        let now = START + Millis::days(days);
+        let period = Period::parse("all", now, &zone).unwrap();
+        let days = backlog(tickets, &period, &zone);
+        days.into_iter().map(|day| day.open).collect()
+    }
+
+    #[test]
+    fn a_ticket_is_in_the_backlog_until_it_is_resolved_and_again_when_reopened() {
+        let tickets = [
+            ticket(&[(30, claimed(1)), (DAY + 1, moved(TicketState::Resolved))]),
+            ticket(&[
+                (30, claimed(1)),
+                (60, moved(TicketState::Resolved)),
+                (90, moved(TicketState::Closed)),
+                (2 * DAY + 5, claimed(1)),
+            ]),
+        ];
+        // The day that has just begun is counted up to now.
+        assert_eq!(open_counts(&tickets, 3, "UTC"), [1, 0, 1, 1]);
+    }
+
+    #[test]
+    fn the_end_of_a_day_is_midnight_in_the_guilds_zone() {
+        let resolved_at_five = ticket(&[(17 * 60, moved(TicketState::Resolved))]);
+        // In Shanghai that is one o'clock on the next day.
+        let tickets = [resolved_at_five];
+        assert_eq!(open_counts(&tickets, 1, "UTC"), [0, 0]);
+        assert_eq!(open_counts(&tickets, 1, "Asia/Shanghai"), [1, 0]);
+    }
+
+    #[test]
+    fn the_days_are_those_of_the_period() {
+        let now = START + Millis::days(40);
+        let zone = zone_of("UTC");
+        let period = Period::parse("1970-01-05..1970-01-07", now, &zone).unwrap();
+        let days = backlog(&[ticket(&[])], &period, &zone);
+        let dates: Vec<String> = days.iter().map(|end| end.day.to_string()).collect();
+        assert_eq!(dates, ["1970-01-05", "1970-01-06", "1970-01-07"]);
+        assert!(days.iter().all(|end| end.open == 1));
+        assert_eq!(backlog(&[], &period, &zone), []);
+    }
+
+    proptest! {
+        #[test]
+        fn there_are_never_more_open_tickets_than_tickets(
+            tickets in prop::collection::vec(any_ticket(), 1..6),
+        ) {
+            let counts = open_counts(&tickets, 6, "Europe/Berlin");
+            prop_assert_eq!(counts.len(), 7);
+            prop_assert!(counts.iter().all(|open| *open <= tickets.len()));
         }
     }
 }

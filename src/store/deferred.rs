@@ -1,6 +1,6 @@
-//! A transaction's writes whose results nobody needs. They are kept, and go to SQLite all in one before
-//! the next statement or the commit: handing a statement to SQLite's thread and back costs more than
-//! most writes. PostgreSQL takes them one by one. Never changes the order within a transaction.
+//! A transaction's deferred writes: statements whose results nobody needs. They are kept, and go to SQLite
+//! all in one before the next statement or the commit: handing a statement to SQLite's thread and back costs
+//! more than most writes. PostgreSQL takes them one by one. Never changes the order within a transaction.
 
 use std::fmt::{self, Write as _};
 
@@ -11,15 +11,15 @@ use sqlx::{Any, AnyConnection, AssertSqlSafe, query};
 use super::{Engine, Result};
 
 /// A statement that is given its values.
-pub(super) type Given = Query<'static, Any, AnyArguments>;
+pub(super) type Statement = Query<'static, Any, AnyArguments>;
 
-type Give = Box<dyn FnOnce(Given) -> Given + Send>;
+type Bind = Box<dyn FnOnce(Statement) -> Statement + Send>;
 
-/// What is still to be written, in order.
+/// The writes that are still to be made, in order.
 #[derive(Default)]
-pub(super) struct Later(Vec<(&'static str, Give)>);
+pub(super) struct Deferred(Vec<(&'static str, Bind)>);
 
-impl fmt::Debug for Later {
+impl fmt::Debug for Deferred {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list()
             .entries(self.0.iter().map(|(sql, _)| sql))
@@ -27,13 +27,13 @@ impl fmt::Debug for Later {
     }
 }
 
-impl Later {
+impl Deferred {
     pub(super) fn push(
         &mut self,
         sql: &'static str,
-        give: impl FnOnce(Given) -> Given + Send + 'static,
+        bind_values: impl FnOnce(Statement) -> Statement + Send + 'static,
     ) {
-        self.0.push((sql, Box::new(give)));
+        self.0.push((sql, Box::new(bind_values)));
     }
 
     /// Writes everything that was kept.
@@ -42,12 +42,16 @@ impl Later {
         if engine == Engine::Sqlite && writes.len() > 1 {
             let all = joined(writes.iter().map(|(sql, _)| *sql));
             let all = query(AssertSqlSafe(all));
-            let give = |all, (_, give): (_, Give)| give(all);
-            writes.into_iter().fold(all, give).execute(db).await?;
+            let bind_values = |all, (_, bind_values): (_, Bind)| bind_values(all);
+            writes
+                .into_iter()
+                .fold(all, bind_values)
+                .execute(db)
+                .await?;
             return Ok(());
         }
-        for (sql, give) in writes {
-            give(query(sql)).execute(&mut *db).await?;
+        for (sql, bind_values) in writes {
+            bind_values(query(sql)).execute(&mut *db).await?;
         }
         Ok(())
     }

@@ -1,8 +1,9 @@
-//! What came of a period's inquiries: counts per outcome, the auto-reply rate and deflection.
+//! What came of a period's inquiries: counts per outcome, the auto-reply rate and deflection; and the
+//! helpful rate (CSAT), which is what learners pressed below answers, one vote an inquiry: the last press
+//! counts.
 
-use crate::domain::{InquiryFact, Outcome};
-
-use super::share::Share;
+use super::statistics::Share;
+use crate::domain::{InquiryEvent, InquiryFact, Outcome};
 
 /// The outcomes of a set of inquiries.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -70,11 +71,46 @@ fn index_of(outcome: Outcome) -> usize {
     index.unwrap_or_default()
 }
 
+/// Votes on answers of rules.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Helpful {
+    /// *Solved* ÷ (*Solved* + *Not what I asked*).
+    pub rate: Share,
+    /// The response rate: inquiries with a press ÷ inquiries answered by a rule.
+    pub pressed: Share,
+}
+
+impl Helpful {
+    /// Counts the inquiries that a rule answered; others have nothing to press on.
+    pub fn of(inquiries: &[InquiryFact]) -> Self {
+        let answered = inquiries.iter().filter(|inquiry| inquiry.rule.is_some());
+        let votes: Vec<Option<bool>> = answered.map(vote).collect();
+        Self {
+            rate: Share::of(votes.iter().flatten(), |solved| *solved),
+            pressed: Share::of(&votes, Option::is_some),
+        }
+    }
+}
+
+/// Whether the last press said that it was solved; `None` without a press.
+fn vote(inquiry: &InquiryFact) -> Option<bool> {
+    let presses = inquiry.events.iter().rev();
+    presses
+        .filter_map(|(_, event)| match event {
+            InquiryEvent::Solved => Some(true),
+            InquiryEvent::NotThis => Some(false),
+            _ => None,
+        })
+        .next()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::insight::samples;
     use proptest::prelude::*;
+
+    use super::*;
+    use crate::domain::{Outcome, Timestamp};
+    use crate::measures::samples;
 
     #[test]
     fn deflection_counts_only_what_a_rule_answered() {
@@ -109,5 +145,36 @@ mod tests {
             let (confirmed, assumed) = (outcomes.deflection_confirmed(), outcomes.deflection_assumed());
             prop_assert!(confirmed.part <= assumed.part && assumed.part <= outcomes.answered);
         }
+    }
+
+    fn pressed(answered: bool, presses: &[InquiryEvent]) -> InquiryFact {
+        let at = Timestamp::from_millis(1);
+        InquiryFact {
+            events: presses.iter().map(|press| (at, press.clone())).collect(),
+            ..samples::settled(Outcome::Pending, answered)
+        }
+    }
+
+    #[test]
+    fn the_last_press_of_an_inquiry_is_its_vote() {
+        use InquiryEvent as E;
+        let inquiries = [
+            pressed(true, &[E::Solved]),
+            pressed(true, &[E::Solved, E::Solved]),
+            pressed(true, &[E::NotThis, E::Solved, E::Revised]),
+            pressed(true, &[E::Solved, E::NotThis]),
+            pressed(true, &[]),
+            pressed(false, &[E::Offered]),
+        ];
+        let helpful = Helpful::of(&inquiries);
+        assert_eq!(helpful.rate, Share { part: 3, n: 4 });
+        assert_eq!(helpful.pressed, Share { part: 4, n: 5 });
+    }
+
+    #[test]
+    fn without_presses_there_is_no_rate() {
+        let helpful = Helpful::of(&[pressed(true, &[])]);
+        assert_eq!(helpful.rate.rate(), None);
+        assert_eq!(helpful.pressed.rate(), Some(0.0));
     }
 }

@@ -3,11 +3,11 @@
 //! more than once counts once, by the last of its surveys that was answered.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::RangeInclusive;
 
 use crate::domain::{LearnerKey, SurveyAnswers, SurveyFact, SurveyQuestion, TicketId};
 
-use super::share::{Interval, Share};
-use super::student::t_95;
+use super::statistics::{Interval, Share, t_95};
 
 /// A mean with its 95 % interval.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -26,8 +26,9 @@ pub struct Mean {
 }
 
 impl Mean {
-    /// Of values on a scale, each with who gave it; `None` when there are none.
-    fn on_scale(values: &[(LearnerKey, f64)], (lowest, highest): (f64, f64)) -> Option<Self> {
+    /// The mean of values on a scale, each with who gave it; `None` when there are none.
+    fn on_scale(values: &[(LearnerKey, f64)], scale: RangeInclusive<f64>) -> Option<Self> {
+        let (lowest, highest) = scale.into_inner();
         if values.is_empty() {
             return None;
         }
@@ -68,7 +69,7 @@ fn differences_by_learner(values: &[(LearnerKey, f64)], mean: f64) -> Vec<f64> {
     sums
 }
 
-/// What a set of surveys says.
+/// The summary of a set of surveys.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Satisfaction {
     /// Surveys with any answer ÷ surveys sent.
@@ -85,7 +86,7 @@ pub struct Satisfaction {
 }
 
 impl Satisfaction {
-    /// Of any surveys, the oldest first.
+    /// Sums up any surveys, the oldest first.
     pub fn of<'a>(surveys: impl IntoIterator<Item = &'a SurveyFact>) -> Self {
         let all: Vec<&SurveyFact> = surveys.into_iter().collect();
         let counted = one_a_ticket(&all);
@@ -94,11 +95,11 @@ impl Satisfaction {
             let rating = |given: &SurveyAnswers| Some(f64::from(given.get(question)?.get()));
             (
                 question,
-                Mean::on_scale(&values(&counted, rating), (1.0, 5.0)),
+                Mean::on_scale(&values(&counted, rating), 1.0..=5.0),
             )
         };
         let score = |surveys: &[&SurveyFact]| {
-            Mean::on_scale(&values(surveys, SurveyAnswers::satisfaction), (-4.0, 4.0))
+            Mean::on_scale(&values(surveys, SurveyAnswers::satisfaction), -4.0..=4.0)
         };
         let complete = score(&counted);
         Self {
@@ -111,7 +112,7 @@ impl Satisfaction {
     }
 }
 
-/// One survey a ticket: the last that was answered, else the last. Those after automatic answers all.
+/// The surveys that count, one a ticket: the last that was answered, else the last. Those after automatic answers all.
 fn one_a_ticket<'a>(surveys: &[&'a SurveyFact]) -> Vec<&'a SurveyFact> {
     let answered: HashSet<TicketId> = surveys
         .iter()
@@ -141,7 +142,7 @@ fn is_answered(given: &SurveyAnswers) -> bool {
         .any(|question| given.get(*question).is_some())
 }
 
-/// What surveys say by one measure, each with who said it.
+/// The value of each survey by one measure, with who gave it.
 fn values(
     surveys: &[&SurveyFact],
     measure: impl Fn(&SurveyAnswers) -> Option<f64>,

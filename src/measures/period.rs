@@ -7,7 +7,7 @@ use jiff::{Span, ToSpan};
 
 use crate::domain::{Millis, Timestamp};
 
-/// How a period was asked for.
+/// The way in which a period was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PeriodName {
     /// The last so many days, up to now; at least one.
@@ -34,7 +34,7 @@ pub struct Period {
     pub to: Timestamp,
 }
 
-/// Why a period could not be read.
+/// The error of a text that is no period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadPeriod {
     /// It is neither a number of days, nor `all`, nor two dates.

@@ -1,0 +1,19 @@
+//! Pure analysis: typed rows in, measures out, each by the definition of the design and always with
+//! its n. Knows no database, no platform and no clock, and writes no sentence.
+
+mod outcomes;
+mod period;
+mod response;
+mod satisfaction;
+mod statistics;
+mod ticket_times;
+
+#[cfg(test)]
+mod samples;
+
+pub use outcomes::{Helpful, Outcomes};
+pub use period::{BadPeriod, Period, PeriodName, zone_of};
+pub use response::{FirstResponse, Response, first_response};
+pub use satisfaction::{Mean, Satisfaction};
+pub use statistics::{Interval, Share, Spread};
+pub use ticket_times::{DayEnd, TicketTimes, backlog};

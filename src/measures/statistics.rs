@@ -1,0 +1,232 @@
+//! The statistics that measures are made of: shares with Wilson's interval, quantiles of lengths of time,
+//! and Student's t for the interval of a mean. Never rounds: that is rendering's. Lengths of time have no
+//! mean here, which one forgotten ticket would move at will.
+
+use crate::domain::Millis;
+
+/// The two-sided 95 % quantile of the standard normal distribution.
+const Z_95: f64 = 1.959_963_984_540_054;
+
+/// A 95 % interval, both ends included.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Interval {
+    /// Lower end.
+    pub low: f64,
+    /// Upper end; never below `low`.
+    pub high: f64,
+}
+
+/// A part of a whole: so many of so many.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Share {
+    /// How many count; never more than `n`.
+    pub part: usize,
+    /// Of how many.
+    pub n: usize,
+}
+
+impl Share {
+    /// The share of items that meet a condition.
+    pub fn of<T>(items: impl IntoIterator<Item = T>, counts: impl Fn(T) -> bool) -> Self {
+        items.into_iter().fold(Self::default(), |share, item| Self {
+            part: share.part + usize::from(counts(item)),
+            n: share.n + 1,
+        })
+    }
+
+    /// From 0 to 1; `None` when there is nothing to take a part of.
+    pub fn rate(self) -> Option<f64> {
+        (self.n > 0).then(|| self.part as f64 / self.n as f64)
+    }
+
+    /// Wilson's score interval at 95 % (E. B. Wilson, 1927), without continuity correction:
+    /// `(p + z²/2n ± z·√(p(1−p)/n + z²/4n²)) / (1 + z²/n)`. Right for small n and for rates near
+    /// 0 and 1, where the textbook interval is not. `None` when n is 0.
+    pub fn wilson(self) -> Option<Interval> {
+        let (p, n) = (self.rate()?, self.n as f64);
+        let z2 = Z_95 * Z_95;
+        let scale = 1.0 + z2 / n;
+        let centre = (p + z2 / (2.0 * n)) / scale;
+        let half = Z_95 * (p * (1.0 - p) / n + z2 / (4.0 * n * n)).sqrt() / scale;
+        // At p = 0 and p = 1 one end is p itself; rounding must not move it past p.
+        Some(Interval {
+            low: (centre - half).max(0.0).min(p),
+            high: (centre + half).min(1.0).max(p),
+        })
+    }
+}
+
+/// Lengths of time, summed up by quantiles.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spread {
+    /// How many lengths; at least one.
+    pub n: usize,
+    /// Half took at most this long.
+    pub median: Millis,
+    /// Nine of ten took at most this long.
+    pub p90: Millis,
+    /// 19 of 20 took at most this long.
+    pub p95: Millis,
+}
+
+impl Spread {
+    /// Sums up any lengths in any order; `None` when there are none.
+    pub fn of(lengths: impl IntoIterator<Item = Millis>) -> Option<Self> {
+        let mut sorted: Vec<Millis> = lengths.into_iter().collect();
+        sorted.sort_unstable();
+        Some(Self {
+            n: sorted.len(),
+            median: quantile(&sorted, 0.5)?,
+            p90: quantile(&sorted, 0.9)?,
+            p95: quantile(&sorted, 0.95)?,
+        })
+    }
+}
+
+/// The `q` quantile, 0 to 1, of ascending lengths: linear between the two nearest order statistics
+/// at `(n − 1)·q` (Hyndman and Fan's type 7, as spreadsheets and NumPy have it), to the millisecond.
+fn quantile(sorted: &[Millis], q: f64) -> Option<Millis> {
+    let position = sorted.len().checked_sub(1)? as f64 * q.clamp(0.0, 1.0);
+    let below = sorted.get(position.floor() as usize)?;
+    let above = sorted.get(position.ceil() as usize)?;
+    let step = (*above - *below).get() as f64 * position.fract();
+    Some(*below + Millis::new(step.round() as i64))
+}
+
+/// The two-sided 95 % quantiles for 1 to 10 degrees of freedom, where the series is too coarse.
+const TABLE: [f64; 10] = [
+    12.706_205, 4.302_653, 3.182_446, 2.776_445, 2.570_582, 2.446_912, 2.364_624, 2.306_004,
+    2.262_157, 2.228_139,
+];
+
+/// The two-sided 95 % quantile of Student's t. Above ten degrees of freedom by the expansion in
+/// `1/ν` (Abramowitz and Stegun 26.7.5), right to five decimals there. Infinite for none.
+pub(super) fn t_95(degrees: usize) -> f64 {
+    if degrees == 0 {
+        return f64::INFINITY;
+    }
+    if let Some(listed) = TABLE.get(degrees - 1) {
+        return *listed;
+    }
+    let (z, v) = (Z_95, degrees as f64);
+    let terms = [
+        (z.powi(3) + z) / 4.0,
+        (5.0 * z.powi(5) + 16.0 * z.powi(3) + 3.0 * z) / 96.0,
+        (3.0 * z.powi(7) + 19.0 * z.powi(5) + 17.0 * z.powi(3) - 15.0 * z) / 384.0,
+        (79.0 * z.powi(9) + 776.0 * z.powi(7) + 1482.0 * z.powi(5)
+            - 1920.0 * z.powi(3)
+            - 945.0 * z)
+            / 92_160.0,
+    ];
+    terms
+        .iter()
+        .rev()
+        .fold(0.0, |series, term| (series + term) / v)
+        + z
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn the_interval_is_that_of_the_literature() {
+        // Newcombe 1998, table I, method 3.
+        for (part, n, low, high) in [
+            (81, 263, 0.2553, 0.3662),
+            (15, 148, 0.0624, 0.1605),
+            (0, 20, 0.0, 0.1611),
+            (1, 29, 0.0061, 0.1718),
+        ] {
+            let interval = Share { part, n }.wilson().unwrap();
+            assert!((interval.low - low).abs() < 5e-5, "{interval:?}");
+            assert!((interval.high - high).abs() < 5e-5, "{interval:?}");
+        }
+    }
+
+    #[test]
+    fn of_nothing_there_is_no_rate() {
+        let nothing = Share::of([0_u8; 0], |_| true);
+        assert_eq!((nothing.rate(), nothing.wilson()), (None, None));
+    }
+
+    proptest! {
+        #[test]
+        fn the_interval_contains_the_rate_and_lies_within_zero_and_one(
+            n in 1_usize..5000, part in 0_usize..5000,
+        ) {
+            let share = Share { part: part.min(n), n };
+            let (p, interval) = (share.rate().unwrap(), share.wilson().unwrap());
+            prop_assert!(0.0 <= interval.low && interval.low <= p);
+            prop_assert!(p <= interval.high && interval.high <= 1.0);
+        }
+
+        #[test]
+        fn more_of_the_same_makes_the_interval_narrower(n in 1_usize..500, part in 0_usize..500) {
+            let width = |times: usize| {
+                let share = Share { part: part.min(n) * times, n: n * times };
+                let interval = share.wilson().unwrap();
+                interval.high - interval.low
+            };
+            prop_assert!(width(4) < width(1));
+        }
+    }
+
+    #[test]
+    fn quantiles_are_those_of_a_spreadsheet() {
+        let spread = Spread::of([4, 1, 3, 2].map(Millis::secs)).unwrap();
+        assert_eq!(spread.n, 4);
+        assert_eq!(spread.median, Millis::new(2500));
+        assert_eq!(spread.p90, Millis::new(3700));
+        assert_eq!(spread.p95, Millis::new(3850));
+    }
+
+    #[test]
+    fn one_length_is_all_of_its_quantiles_and_none_has_none() {
+        let hour = Millis::hours(1);
+        let spread = Spread::of([hour]).unwrap();
+        assert_eq!((spread.median, spread.p95), (hour, hour));
+        assert_eq!(Spread::of([]), None);
+    }
+
+    proptest! {
+        #[test]
+        fn quantiles_are_monotone_and_lie_among_the_lengths(
+            lengths in prop::collection::vec(0_i64..10_000_000_000, 1..60),
+            low in 0.0_f64..=1.0, high in 0.0_f64..=1.0,
+        ) {
+            let mut sorted: Vec<Millis> = lengths.into_iter().map(Millis::new).collect();
+            sorted.sort_unstable();
+            let at = |q| quantile(&sorted, q).unwrap();
+            prop_assert!(at(low.min(high)) <= at(low.max(high)));
+            prop_assert!(at(0.0) == sorted[0] && at(1.0) == sorted[sorted.len() - 1]);
+        }
+    }
+
+    #[test]
+    fn the_quantiles_are_those_of_the_tables() {
+        for (degrees, expected) in [
+            (1, 12.706),
+            (10, 2.228),
+            (11, 2.201),
+            (12, 2.179),
+            (15, 2.131),
+            (20, 2.086),
+            (30, 2.042),
+            (60, 2.000),
+            (120, 1.980),
+        ] {
+            assert!((t_95(degrees) - expected).abs() < 6e-4, "{degrees}");
+        }
+    }
+
+    #[test]
+    fn more_degrees_of_freedom_mean_a_smaller_quantile() {
+        for degrees in 0..300 {
+            assert!(t_95(degrees) > t_95(degrees + 1), "{degrees}");
+        }
+        assert!(t_95(1_000_000) - Z_95 < 1e-5);
+    }
+}
