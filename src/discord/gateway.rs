@@ -61,7 +61,6 @@ impl Gateway {
             data: Arc::new(RwLock::new(TypeMap::new())),
             event_handlers: vec![Arc::clone(&self.ears) as Arc<_>],
             raw_event_handlers: Vec::new(),
-            framework: Arc::default(),
             shard_index: 0,
             shard_init: 0,
             shard_total: 0,
@@ -70,9 +69,6 @@ impl Gateway {
             intents: INTENTS,
             presence: None,
         });
-        if self.ears.manager.set(Arc::downgrade(&manager)).is_err() {
-            tracing::error!("the gateway was started twice");
-        }
         self.start(&manager).await;
         let ended = tokio::select! {
             () = self.shutdown.cancelled() => Ok(()),

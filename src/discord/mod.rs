@@ -50,7 +50,6 @@ pub const LOG_LIMITS: &[&str] = &[
     "serenity=warn",
     "serenity::gateway::ws=off",
     "serenity::http=off",
-    "poise=warn",
     "reqwest=warn",
     "hyper=warn",
     "hyper_util=warn",

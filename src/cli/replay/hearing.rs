@@ -25,7 +25,7 @@ pub(super) struct Taking {
 pub(super) struct Ears<'a> {
     pub(super) taking: &'a Taking,
     pub(super) replay: &'a mut Replay,
-    pub(super) progress: &'a mut Progress,
+    pub(super) progress: &'a Progress,
     guild: Option<GuildId>,
     channel: ChannelId,
     parent: Option<ChannelId>,
@@ -34,11 +34,7 @@ pub(super) struct Ears<'a> {
 }
 
 impl<'a> Ears<'a> {
-    pub(super) fn new(
-        taking: &'a Taking,
-        replay: &'a mut Replay,
-        progress: &'a mut Progress,
-    ) -> Self {
+    pub(super) fn new(taking: &'a Taking, replay: &'a mut Replay, progress: &'a Progress) -> Self {
         Self {
             taking,
             replay,

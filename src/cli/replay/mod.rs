@@ -89,9 +89,9 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     };
     let me = args.bot.unwrap_or(UserId::new(0));
     let mut replay = Replay::new(Arc::clone(&book), GuildId::new(0), me);
-    let mut progress = Progress::of(total);
+    let progress = Progress::of(total);
     for path in &args.exports {
-        let heard = hear(path, &taking, &mut replay, &mut progress);
+        let heard = hear(path, &taking, &mut replay, &progress);
         progress.ends();
         heard?;
     }
@@ -111,7 +111,7 @@ fn hear(
     path: &Path,
     taking: &Taking,
     replay: &mut Replay,
-    progress: &mut Progress,
+    progress: &Progress,
 ) -> anyhow::Result<()> {
     let file = File::open(path).with_context(|| cannot_read(path))?;
     let source = BufReader::with_capacity(PIECE, progress.counting(file));

@@ -1,8 +1,6 @@
 //! The options of a command as the desk's arguments. Never checks what they mean.
 
-use serenity::model::application::{
-    CommandDataOption, CommandDataOptionValue, ResolvedOption, ResolvedValue, Unresolved,
-};
+use serenity::model::application::{ResolvedOption, ResolvedValue, Unresolved};
 
 use crate::desk::catalogue::{Argument, Arguments};
 use crate::domain::{ChannelId, RoleId, UserId};
@@ -43,21 +41,6 @@ pub(super) fn arguments(options: &[ResolvedOption<'_>]) -> Arguments {
     })
 }
 
-/// The path of a call as it is typed, from the command's name and its nested options.
-pub(super) fn path(name: &str, options: &[CommandDataOption]) -> String {
-    let mut path = name.to_owned();
-    let mut options = options;
-    while let [inner] = options
-        && let CommandDataOptionValue::SubCommand(nested)
-        | CommandDataOptionValue::SubCommandGroup(nested) = &inner.value
-    {
-        path.push(' ');
-        path.push_str(&inner.name);
-        options = nested;
-    }
-    path
-}
-
 /// The options of the innermost subcommand.
 pub(super) fn innermost<'a>(options: &'a [ResolvedOption<'a>]) -> &'a [ResolvedOption<'a>] {
     match options {
@@ -74,6 +57,7 @@ pub(super) fn innermost<'a>(options: &'a [ResolvedOption<'a>]) -> &'a [ResolvedO
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::discord::commands::path;
     use serde_json::json;
     use serenity::model::application::CommandData;
 
@@ -109,7 +93,7 @@ mod tests {
             {"name": "query", "type": 3, "value": "pass", "focused": true}
         ]}]);
         let data = data("faq", &options);
-        assert_eq!(path(&data.name, &data.options), "faq search");
+        assert_eq!(path(&data), "faq search");
         let given = arguments(innermost(&data.options()));
         assert_eq!(given.text("query"), Some("pass"));
         assert_eq!(given.focused(), Some("query"));
@@ -119,6 +103,6 @@ mod tests {
     fn a_plain_command_is_its_own_path() {
         let options = json!([{"name": "question", "type": 3, "value": "how?"}]);
         let data = data("ask", &options);
-        assert_eq!(path(&data.name, &data.options), "ask");
+        assert_eq!(path(&data), "ask");
     }
 }

@@ -4,21 +4,21 @@
 use serenity::http::Route;
 use serenity::model::application::{
     ActionRowComponent, CommandInteraction, ComponentInteraction, ComponentInteractionDataKind,
-    ModalInteraction, ResolvedOption,
+    ModalInteraction, ResolvedTarget,
 };
-use serenity::model::channel::Message;
 use serenity::model::guild::Member;
 use serenity::model::id as serenity_id;
 use serenity::model::user::User;
 
 use super::Ears;
-use super::arguments::{arguments, innermost, path};
+use super::arguments::{arguments, innermost};
 use super::messages::translate;
 use super::people::{person, person_of_member};
 use crate::desk::acknowledge::{self, Acknowledgement};
-use crate::desk::catalogue::{self, Arguments, CommandSpec};
+use crate::desk::catalogue::{Arguments, CommandSpec};
 use crate::desk::dispatch::Admission;
 use crate::desk::event::{Call, Event, Interaction, Person, Press};
+use crate::discord::commands::path;
 use crate::discord::custom_id::{Carried, decode};
 use crate::discord::failure::code;
 use crate::discord::render;
@@ -83,23 +83,24 @@ impl Ears {
         self.take_up(&interaction, &later, (event, admission)).await;
     }
 
-    /// A call of a command that poise has found.
-    pub(in crate::discord) async fn called(
-        &self,
-        spec: &'static CommandSpec,
-        call: &CommandInteraction,
-        options: &[ResolvedOption<'_>],
-        target: Option<&Message>,
-    ) {
-        let given = arguments(options);
+    /// A call of a command: typed, or chosen in a message's menu.
+    pub(super) async fn called(&self, call: &CommandInteraction) {
+        let name = &call.data.name;
+        let Some(spec) = self.commands.find(&call.data) else {
+            tracing::warn!(name, "a command was called that does not exist");
+            return;
+        };
+        let given = arguments(innermost(&call.data.options()));
         let answer = acknowledge::for_command(spec, &given);
         let mut heard = self.call(spec, call, given);
         let Some(admission) = self.queue.admit(heard.by.user) else {
             let locale = heard.locale.unwrap_or_default();
             return self.refuse(&heard.interaction, locale).await;
         };
-        heard.target =
-            target.map(|message| Box::new(translate(&self.guilds, heard.guild, self.me, message)));
+        if let Some(ResolvedTarget::Message(message)) = call.data.target() {
+            let target = translate(&self.guilds, heard.guild, self.me, message);
+            heard.target = Some(Box::new(target));
+        }
         let interaction = heard.interaction.clone();
         let event = Event::Called(heard);
         self.take_up(&interaction, &answer, (event, admission))
@@ -124,8 +125,8 @@ impl Ears {
 
     /// An option that is being typed. Not acknowledged: its choices are the answer.
     pub(super) fn completing(&self, typing: &CommandInteraction) {
-        let path = path(&typing.data.name, &typing.data.options);
-        let Some(spec) = catalogue::find(&path) else {
+        let Some(spec) = self.commands.find(&typing.data) else {
+            let path = path(&typing.data);
             tracing::warn!(path, "choices were asked for a command that does not exist");
             return;
         };

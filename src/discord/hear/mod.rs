@@ -9,10 +9,9 @@ mod messages;
 mod people;
 mod upkeep;
 
-use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use serenity::client::{Context, EventHandler, FullEvent};
-use serenity::gateway::ShardManager;
+use serenity::client::{Context, EventHandler};
 use serenity::model::application::Interaction;
 use serenity::model::channel::{GuildChannel, Message, PartialGuildChannel};
 use serenity::model::event::{GuildMemberUpdateEvent, MessageUpdateEvent, ThreadListSyncEvent};
@@ -51,8 +50,6 @@ pub(super) struct Ears {
     pub(super) texts: Arc<Texts>,
     pub(super) queue: Arc<Queue>,
     pub(super) commands: Commands,
-    /// Set before the first session begins.
-    pub(super) manager: OnceLock<Weak<ShardManager>>,
     /// Set before the first session begins, where there is a desk that does what was acknowledged.
     pub(super) keeper: OnceLock<Keeper>,
     edits: Mutex<Edits>,
@@ -77,7 +74,6 @@ impl Ears {
             texts,
             queue,
             commands,
-            manager: OnceLock::new(),
             keeper: OnceLock::new(),
             edits: Mutex::default(),
             look_ups: Semaphore::new(LOOKED_UP),
@@ -260,12 +256,12 @@ impl EventHandler for Ears {
         }
     }
 
-    async fn interaction_create(&self, ctx: Context, interaction: Interaction) {
+    async fn interaction_create(&self, _ctx: Context, interaction: Interaction) {
         match interaction {
             Interaction::Component(press) => self.pressed(press).await,
             Interaction::Modal(form) => self.submitted(form).await,
             Interaction::Autocomplete(typing) => self.completing(&typing),
-            Interaction::Command(_) => self.dispatch(&ctx, interaction).await,
+            Interaction::Command(call) => self.called(&call).await,
             _ => {}
         }
     }
@@ -292,22 +288,5 @@ impl Ears {
             message: MessageId::new(message.get()),
         };
         self.tell(event);
-    }
-
-    /// Has poise find the command and run it: poise sees calls only, so that chatter costs nothing.
-    async fn dispatch(&self, ctx: &Context, interaction: Interaction) {
-        let Some(manager) = self.manager.get().and_then(Weak::upgrade) else {
-            return;
-        };
-        let framework = poise::FrameworkContext {
-            serenity_context: ctx,
-            bot_id: serenity_id::UserId::new(self.me.get()),
-            options: self.commands.options(),
-            user_data: self,
-            shard_manager: &manager,
-        };
-        let event = FullEvent::InteractionCreate { interaction };
-        // Boxed: poise's future is large, and every call's would be as large as it.
-        Box::pin(poise::dispatch_event(framework, event)).await;
     }
 }
