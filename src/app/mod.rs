@@ -3,14 +3,13 @@
 
 mod clock_file;
 mod config;
-mod hangup;
 mod log;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use tokio::signal::unix::Signal;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -43,7 +42,7 @@ pub async fn run(
     books: Arc<Books>,
     shutdown: CancellationToken,
 ) -> anyhow::Result<()> {
-    let hangups = hangup::hear()?;
+    let hangups = hangups()?;
     let texts = Arc::new(Texts::load()?);
     let options = StoreOptions {
         synchronous: config.synchronous,
@@ -59,7 +58,8 @@ pub async fn run(
     let reached = Discord::connect(
         config.discord,
         Arc::clone(&texts),
-        (Arc::clone(&vitals), Arc::clone(&clock)),
+        Arc::clone(&vitals),
+        Arc::clone(&clock),
         Arc::clone(&queue),
         shutdown.clone(),
     );
@@ -161,7 +161,7 @@ fn watch_rules(
         let watch = || watching.run_rules_watch(tick, stop.clone());
         supervised(watching.watch(), "the watch over the rules", &stop, watch).await;
     };
-    let asked = hangup::reread_rules(Arc::clone(desk), hangups, shutdown.clone());
+    let asked = reread_rules(Arc::clone(desk), hangups, shutdown.clone());
     let (learning, stop) = (Arc::clone(desk), shutdown.clone());
     let learn = async move {
         let learn = || learning.run_learning(tick, stop.clone());
@@ -200,4 +200,26 @@ async fn serve(
         .with_context(|| format!("FRONTDESK_HTTP: {address}"))?;
     tracing::info!(address = %http.address()?, "serving /live, /ready and /metrics");
     Ok(Some(tokio::spawn(http.serve(shutdown.clone()))))
+}
+
+/// Receives SIGHUP, which no longer ends the process from now on.
+fn hangups() -> std::io::Result<Signal> {
+    signal(SignalKind::hangup())
+}
+
+/// Reads the rule files anew at every SIGHUP, until shutdown.
+async fn reread_rules(desk: Arc<Desk>, mut hangups: Signal, shutdown: CancellationToken) {
+    loop {
+        tokio::select! {
+            () = shutdown.cancelled() => return,
+            heard = hangups.recv() => if heard.is_none() { return },
+        }
+        let reread = tokio::select! {
+            () = shutdown.cancelled() => return,
+            reread = desk.reread_rules() => reread,
+        };
+        if let Err(error) = reread {
+            tracing::error!(%error, "the rules could not be read anew");
+        }
+    }
 }

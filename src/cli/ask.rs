@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 
-use super::rules_dir::RulesDir;
+use super::rules::RulesDir;
 use crate::domain::{GuildId, Locale, RoleId, RuleId};
 use crate::faq::{
     Addressee, Asking, Band, Candidate, Captures, Evidence, Explanation, LearnedReason,

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::bail;
 
-use super::rules_dir::RulesDir;
+use super::rules::RulesDir;
 use crate::faq::{Problem, RuleBook, SelfTest, self_test};
 
 /// Validate the rule book: syntax, ids, patterns, each rule's own examples, rules that collide

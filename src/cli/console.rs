@@ -10,7 +10,7 @@ use std::time::Duration;
 use anyhow::Context;
 use tokio_util::sync::CancellationToken;
 
-use super::rules_dir::RulesDir;
+use super::rules::RulesDir;
 use crate::console::StoryClock;
 use crate::console::community::Community;
 use crate::console::editor::{LineEditor, Typed};

@@ -4,7 +4,7 @@
 use std::fmt::Write;
 use std::process::ExitCode;
 
-use super::rules_dir::RulesDir;
+use super::rules::RulesDir;
 use crate::app::{Config, DATABASE};
 use crate::desk::needs::{ANSWERING, IN_FORUM, LEARNING, SUPPORTING};
 use crate::desk::platform::{ChannelKind, Permission, Whose};

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 use serde::Serialize;
 
-use super::rules_dir::RulesDir;
+use super::rules::RulesDir;
 use crate::domain::{Clock, Locale, SystemClock};
 use crate::faq::evaluate::{Labelled, Metrics, Said, Stream, Trial, read_csv, sample, shuffled};
 use crate::faq::text::Text;

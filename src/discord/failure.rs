@@ -1,5 +1,5 @@
-//! What can go wrong with a request to Discord's API, and what each of Discord's refusals means to
-//! the desk: by what someone can do about it. Holds no secret: an address of an interaction carries
+//! What can go wrong with a request to Discord's API or with the connection, and what each of Discord's refusals
+//! means to the desk: by what someone can do about it. Holds no secret: an address of an interaction carries
 //! its token, so no address is kept.
 
 use std::time::Duration;
@@ -31,6 +31,33 @@ pub(super) enum Failure {
     /// An answer came that could not be read, or a request could not be written.
     #[error("not as Discord's documentation says: {0}")]
     Unreadable(String),
+}
+
+/// Why there is no connection, or no longer one. Each is the operator's to mend.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ConnectError {
+    /// 401, or the gateway's 4004.
+    #[error(
+        "Discord refuses the token: copy it again from the Bot page of your application at https://discord.com/developers/applications (Reset Token shows a new one) into DISCORD_TOKEN"
+    )]
+    RefusedToken,
+    /// The gateway's 4014.
+    #[error(
+        "Discord does not grant the Message Content intent: switch on Message Content Intent under Bot → Privileged Gateway Intents of your application at https://discord.com/developers/applications"
+    )]
+    DisallowedIntents,
+    /// Discord refused something that is not mended by waiting, or was not waited for.
+    #[error("Discord cannot be asked: {0}")]
+    Refused(String),
+    /// The sessions ended for another reason.
+    #[error("the sessions with Discord ended: {0}")]
+    Ended(String),
+    /// No TLS could be set up.
+    #[error("the HTTP client could not be made: {0}")]
+    NoClient(String),
+    /// Shut down before there was a connection.
+    #[error("shut down before Discord was reached")]
+    ShutDown,
 }
 
 /// The codes of Discord that mean something of their own to frontdesk.
@@ -95,6 +122,15 @@ impl Failure {
         match self {
             Self::Refused { code, .. } if *code != 0 => Some(*code),
             _ => None,
+        }
+    }
+}
+
+impl From<Failure> for ConnectError {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Refused { status: 401, .. } => Self::RefusedToken,
+            other => Self::Refused(other.to_string()),
         }
     }
 }

@@ -16,8 +16,8 @@ use serenity::model::id::ShardId;
 use serenity::prelude::{Mutex, RwLock, TypeMap};
 use tokio_util::sync::CancellationToken;
 
-use super::ConnectError;
-use super::hear::Ears;
+use super::failure::ConnectError;
+use super::receive::EventReceiver;
 use super::shards::ShardRange;
 #[cfg(test)]
 use super::shards::Shards;
@@ -46,7 +46,7 @@ const CLOSE_WITHIN: Duration = Duration::from_secs(5);
 
 /// The gateway of one process, not started yet.
 pub(super) struct Gateway {
-    pub(super) ears: Arc<Ears>,
+    pub(super) receiver: Arc<EventReceiver>,
     pub(super) address: String,
     pub(super) shards: ShardRange,
     pub(super) vitals: Arc<Vitals>,
@@ -59,13 +59,13 @@ impl Gateway {
     pub(super) async fn run(self) -> Result<(), ConnectError> {
         let (manager, mut refusals) = ShardManager::new(ShardManagerOptions {
             data: Arc::new(RwLock::new(TypeMap::new())),
-            event_handlers: vec![Arc::clone(&self.ears) as Arc<_>],
+            event_handlers: vec![Arc::clone(&self.receiver) as Arc<_>],
             raw_event_handlers: Vec::new(),
             shard_index: 0,
             shard_init: 0,
             shard_total: 0,
             ws_url: Arc::new(Mutex::new(self.address.clone())),
-            http: Arc::clone(self.ears.rest.http()),
+            http: Arc::clone(self.receiver.rest.http()),
             intents: INTENTS,
             presence: None,
         });
@@ -77,7 +77,7 @@ impl Gateway {
         };
         self.vitals.shards_ready.set(0);
         // First of all: a session that cannot be closed is not listened to any more.
-        self.ears.queue.close();
+        self.receiver.queue.close();
         if tokio::time::timeout(CLOSE_WITHIN, close(&manager))
             .await
             .is_err()

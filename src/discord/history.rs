@@ -7,11 +7,11 @@ use serenity::model::application::{ActionRow, ActionRowComponent, ButtonKind};
 use serenity::model::channel::{ChannelType, GuildChannel, Message as Heard};
 use serenity::model::id as serenity_id;
 
+use super::client::{Discord, channel_id};
 use super::custom_id::decode;
-use super::guilds::KnownChannel;
-use super::hear::translate;
-use super::lookup;
-use super::platform::{Discord, TO_SEE, channel_id};
+use super::guilds::{KnownChannel, find_channel};
+use super::messages::translate;
+use super::permissions::TO_SEE;
 use super::render;
 use super::rest::Ask;
 use crate::desk::event::{Message, Person};
@@ -59,7 +59,7 @@ impl Discord {
         guild: GuildId,
         channel: ChannelId,
     ) -> Result<Option<KnownChannel>, PlatformError> {
-        let found = lookup::channel(&self.rest, &self.guilds, guild, channel).await;
+        let found = find_channel(&self.rest, &self.guilds, guild, channel).await;
         found.map_err(|failure| self.explain(failure, channel, TO_SEE))
     }
 

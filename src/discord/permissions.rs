@@ -24,6 +24,25 @@ pub(super) const fn bit(permission: Permission) -> Permissions {
     }
 }
 
+/// What is needed to see a channel's messages.
+pub(super) const TO_SEE: &[Permission] = &[Permission::ViewChannel, Permission::ReadMessageHistory];
+/// What is needed to archive, lock or delete threads.
+pub(super) const TO_MANAGE_THREADS: &[Permission] =
+    &[Permission::ViewChannel, Permission::ManageThreads];
+/// What is needed to write in a thread.
+pub(super) const TO_WRITE_IN_THREADS: &[Permission] =
+    &[Permission::ViewChannel, Permission::SendMessagesInThreads];
+
+/// What opening a thread takes.
+pub(super) const TO_OPEN: &[Permission] = &[
+    Permission::ViewChannel,
+    Permission::CreatePrivateThreads,
+    Permission::SendMessagesInThreads,
+];
+
+/// What is needed to write in a channel.
+pub(super) const TO_WRITE: &[Permission] = &[Permission::ViewChannel, Permission::SendMessages];
+
 /// Whether roles make someone a manager of a guild: its owner, or by Manage Server.
 pub(super) fn manages(guild: GuildId, known: &KnownGuild, user: UserId, roles: &[RoleId]) -> bool {
     known.owner == user || base(guild, known, roles).intersects(managing())

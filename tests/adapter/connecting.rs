@@ -124,7 +124,8 @@ async fn waiting_for_an_api_that_is_down_ends_with_the_shutdown() {
     let connecting = tokio::spawn(frontdesk::discord::Discord::connect(
         config(&discord),
         texts,
-        (Arc::default(), Arc::new(frontdesk::domain::SystemClock)),
+        Arc::default(),
+        Arc::new(frontdesk::domain::SystemClock),
         queue,
         shutdown.clone(),
     ));

@@ -69,7 +69,8 @@ impl Desk {
         let connecting = Adapter::connect(
             config,
             texts,
-            (vitals.clone(), Arc::new(SystemClock)),
+            vitals.clone(),
+            Arc::new(SystemClock),
             Arc::clone(&queue),
             shutdown.clone(),
         );

@@ -1,25 +1,24 @@
-//! Messages and edits as the desk's events. Never looks at what they say.
+//! Messages, edits and people of Discord as the desk knows them. Asks nobody, and never looks at what they say.
 
-use serenity::http::Route;
+use std::num::NonZeroUsize;
+
+use lru::LruCache;
+use serenity::model::Timestamp;
 use serenity::model::channel::{
     Attachment, Message, MessageReference, MessageReferenceKind, MessageSnapshot, MessageType, Poll,
 };
 use serenity::model::event::MessageUpdateEvent;
-use serenity::model::guild::PartialMember;
+use serenity::model::guild::{Member, PartialMember};
 use serenity::model::id as serenity_id;
 use serenity::model::user::User;
-use tokio::sync::{SemaphorePermit, TryAcquireError};
 
-use super::Ears;
-use super::people::person;
-use super::upkeep::Unplaced;
-use crate::desk::event::{self, Event, RepliedTo};
-use crate::discord::guilds::{Guilds, role_ids};
-use crate::discord::rest::Ask;
-use crate::domain::{ChannelId, GuildId, MessageId, UserId};
+use super::guilds::{Guilds, role_ids};
+use super::permissions::{manages, managing};
+use crate::desk::event::{self, Person, RepliedTo};
+use crate::domain::{ChannelId, GuildId, MessageId, RoleId, UserId};
 
 /// What a message and an edit of one have in common.
-struct Spoken<'a> {
+pub(super) struct Spoken<'a> {
     id: serenity_id::MessageId,
     channel: serenity_id::ChannelId,
     author: &'a User,
@@ -58,7 +57,7 @@ impl<'a> From<&'a Message> for Spoken<'a> {
 impl<'a> Spoken<'a> {
     /// From an update that says enough; `None` if its author or type is left out, or if it has no words of
     /// its own: of what a message forwards and of its poll serenity's updates say nothing.
-    fn of_update(event: &'a MessageUpdateEvent) -> Option<Self> {
+    pub(super) fn of_update(event: &'a MessageUpdateEvent) -> Option<Self> {
         let content = event.content.as_deref()?;
         if content.is_empty() {
             return None;
@@ -81,7 +80,12 @@ impl<'a> Spoken<'a> {
     }
 
     /// As the desk knows a message; what depends on the channel is left open.
-    fn translate(&self, guilds: &Guilds, guild: Option<GuildId>, me: UserId) -> event::Message {
+    pub(super) fn translate(
+        &self,
+        guilds: &Guilds,
+        guild: Option<GuildId>,
+        me: UserId,
+    ) -> event::Message {
         let nick = self.member.and_then(|member| member.nick.as_deref());
         let roles = self
             .member
@@ -136,7 +140,7 @@ impl<'a> Spoken<'a> {
 
 /// A message that was read from a channel's history, or that a menu was opened on: without what only
 /// the gateway says of its author.
-pub(in crate::discord) fn translate(
+pub(super) fn translate(
     guilds: &Guilds,
     guild: Option<GuildId>,
     me: UserId,
@@ -145,86 +149,111 @@ pub(in crate::discord) fn translate(
     Spoken::from(message).translate(guilds, guild, me)
 }
 
-impl Ears {
-    /// A message; `None` where too many are looked up already: it is read later.
-    pub(super) async fn heard(&self, message: Message) -> Result<Option<event::Message>, Unplaced> {
-        let guild = message.guild_id.map(|id| GuildId::new(id.get()));
-        let known = self.knows_place(guild, message.channel_id);
-        let Ok(_turn) = self.turn_to_look_up(known) else {
-            let left_out = Spoken::from(&message).translate(&self.guilds, guild, self.me);
-            self.queue.leave_out(&Event::Message(left_out));
-            return Ok(None);
-        };
-        if let Some(guild) = guild {
-            self.guilds.arrived(guild).await;
-        }
-        let translated = Spoken::from(&message).translate(&self.guilds, guild, self.me);
-        drop(message);
-        self.placed(translated).await.map(Some)
+/// A person by their account, their name in the guild and their roles there.
+pub(super) fn person(
+    guilds: &Guilds,
+    guild: Option<GuildId>,
+    user: &User,
+    nick: Option<&str>,
+    roles: Vec<RoleId>,
+) -> Person {
+    let id = UserId::new(user.id.get());
+    let known =
+        guild.and_then(|guild| guilds.read(guild, |known| manages(guild, known, id, &roles)));
+    let name = nick.or(user.global_name.as_deref()).unwrap_or(&user.name);
+    Person {
+        user: id,
+        name: name.to_owned(),
+        manages_guild: known.unwrap_or(false),
+        roles,
+        is_bot: user.bot,
     }
+}
 
-    /// Whether a message can be placed without asking anybody or waiting for anything.
-    fn knows_place(&self, guild: Option<GuildId>, channel: serenity_id::ChannelId) -> bool {
-        let channel = ChannelId::new(channel.get());
-        guild.is_none_or(|guild| self.guilds.channel(guild, channel).is_some())
+/// A person by what an interaction or Get Member says of them. An interaction brings the permissions
+/// with it; else the roles tell.
+pub(super) fn person_of_member(guilds: &Guilds, guild: GuildId, member: &Member) -> Person {
+    let nick = member.nick.as_deref();
+    let roles = role_ids(&member.roles);
+    let mut person = person(guilds, Some(guild), &member.user, nick, roles);
+    if let Some(held) = member.permissions {
+        person.manages_guild |= held.intersects(managing());
     }
+    person
+}
 
-    /// One of a bounded number of turns; none is needed where nothing is looked up.
-    fn turn_to_look_up(&self, known: bool) -> Result<Option<SemaphorePermit<'_>>, TryAcquireError> {
-        if known {
-            return Ok(None);
-        }
-        self.look_ups.try_acquire().map(Some)
+/// Where a message stands cannot be said just now.
+pub(super) struct Unplaced {
+    pub(super) guild: GuildId,
+    pub(super) channel: ChannelId,
+}
+
+/// So many edits are remembered; a link is looked up within seconds.
+const EDITS_REMEMBERED: NonZeroUsize = NonZeroUsize::new(512).unwrap();
+
+/// The newest edits, by message and time. Discord also sends an update when it has looked up a link or a message is
+/// pinned: those say when the message was last edited, or nothing, but no edit happened.
+pub(super) struct Edits(LruCache<(serenity_id::MessageId, Timestamp), ()>);
+
+impl Default for Edits {
+    fn default() -> Self {
+        Self(LruCache::new(EDITS_REMEMBERED))
     }
+}
 
-    /// An edited message; one of which too little is said is asked for.
-    pub(super) async fn heard_again(&self, event: MessageUpdateEvent) -> Option<event::Message> {
-        let guild = event.guild_id.map(|id| GuildId::new(id.get()));
-        let known = self.knows_place(guild, event.channel_id);
-        let said_enough = Spoken::of_update(&event).is_some();
-        let Ok(_turn) = self.turn_to_look_up(known && said_enough) else {
-            self.queue.note_dropped();
-            return None;
-        };
-        if let Some(guild) = guild {
-            self.guilds.arrived(guild).await;
-        }
-        if let Some(spoken) = Spoken::of_update(&event) {
-            let translated = spoken.translate(&self.guilds, guild, self.me);
-            return self.placed(translated).await.ok();
-        }
-        let route = Route::ChannelMessage {
-            channel_id: event.channel_id,
-            message_id: event.id,
-        };
-        match self.rest.call::<Message>(Ask::get(route)).await {
-            Ok(message) => {
-                let translated = translate(&self.guilds, guild, self.me, &message);
-                self.placed(translated).await.ok()
-            }
-            Err(failure) => {
-                tracing::debug!(%failure, "an edited message could not be read");
-                None
-            }
+impl Edits {
+    /// Whether an update is an edit that has not been seen yet.
+    pub(super) fn is_new(&mut self, event: &MessageUpdateEvent) -> bool {
+        match event.edited_timestamp {
+            Some(edited) if event.content.is_some() => self.is_first(event.id, edited),
+            _ => false,
         }
     }
 
-    /// With its thread's channel, and its title if it opens a forum post.
-    async fn placed(&self, mut message: event::Message) -> Result<event::Message, Unplaced> {
-        let Some(guild) = message.guild else {
-            return Ok(message);
-        };
-        let Some(place) = self.channel_of(guild, message.channel).await? else {
-            return Ok(message);
-        };
-        message.parent = place.thread_parent();
-        let opens = message.id.get() == message.channel.get();
-        if let Some(parent) = message.parent
-            && opens
-            && self.is_forum(guild, parent).await?
-        {
-            message.forum_title = place.title.as_deref().map(str::to_owned);
+    fn is_first(&mut self, message: serenity_id::MessageId, edited: Timestamp) -> bool {
+        self.0.put((message, edited), ()).is_none()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn update(id: &str, content: Option<&str>, edited: Option<&str>) -> MessageUpdateEvent {
+        let body =
+            json!({"id": id, "channel_id": "5", "content": content, "edited_timestamp": edited});
+        serde_json::from_value(body).unwrap()
+    }
+
+    #[test]
+    fn only_a_new_time_of_editing_is_an_edit() {
+        let (noon, later) = (Some("2026-01-01T12:00:00Z"), Some("2026-01-01T12:00:09Z"));
+        let mut edits = Edits::default();
+        let cases = [
+            (update("1", Some("a"), None), false, "a link was looked up"),
+            (update("1", None, noon), false, "nothing was said"),
+            (update("1", Some("b"), noon), true, "an edit"),
+            (
+                update("1", Some("b"), noon),
+                false,
+                "its link was looked up",
+            ),
+            (update("2", Some("b"), noon), true, "another message"),
+            (update("1", Some("c"), later), true, "edited again"),
+        ];
+        for (event, expected, what) in cases {
+            assert_eq!(edits.is_new(&event), expected, "{what}");
         }
-        Ok(message)
+    }
+
+    #[test]
+    fn what_is_remembered_is_bounded() {
+        let mut edits = Edits::default();
+        let noon = Timestamp::from_unix_timestamp(0).unwrap();
+        for id in 1..2000 {
+            assert!(edits.is_first(serenity_id::MessageId::new(id), noon));
+        }
+        assert_eq!(edits.0.len(), EDITS_REMEMBERED.get());
     }
 }

@@ -1,13 +1,9 @@
-//! Hears what happens on Discord and says it as the desk's events, into one bounded queue that is never
+//! Receives what happens on Discord and says it as the desk's events, into one bounded queue that is never
 //! waited for: serenity starts a task per event, without a bound of its own, and nothing here assumes an
 //! order. Decides nothing.
 
-mod arguments;
-mod edits;
 mod interactions;
 mod messages;
-mod people;
-mod upkeep;
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -21,18 +17,14 @@ use serenity::model::id as serenity_id;
 use tokio::sync::Semaphore;
 
 use super::commands::Commands;
-use super::guilds::Guilds;
+use super::guilds::{Guilds, KnownGuild, known_role, role_ids};
+use super::messages::{Edits, Unplaced};
 use super::rest::Rest;
 use crate::desk::dispatch::{Admission, Queue};
 use crate::desk::event::Event;
 use crate::desk::texts::Texts;
 use crate::desk::unhandled::Keeper;
-use crate::domain::{ChannelId, GuildId, MessageId, UserId};
-use edits::Edits;
-use upkeep::Unplaced;
-
-pub(super) use messages::translate;
-pub(super) use people::person_of_member;
+use crate::domain::{ChannelId, GuildId, MessageId, RoleId, UserId};
 
 /// How many messages are looked up, or wait for their guild to be known, at once. What comes beyond that is
 /// read later.
@@ -42,8 +34,8 @@ const LOOKED_UP: usize = 512;
 const REFUSED_AT_ONCE: usize = 32;
 const TO_BE_REFUSED: usize = 2048;
 
-/// Everything that hearing needs.
-pub(super) struct Ears {
+/// The receiver of serenity's events, with everything that translating them needs.
+pub(super) struct EventReceiver {
     pub(super) me: UserId,
     pub(super) rest: Arc<Rest>,
     pub(super) guilds: Arc<Guilds>,
@@ -58,11 +50,12 @@ pub(super) struct Ears {
     to_be_refused: Semaphore,
 }
 
-impl Ears {
-    /// Ears that nothing reaches yet.
+impl EventReceiver {
+    /// A receiver that nothing reaches yet.
     pub(super) fn new(
         me: UserId,
-        (rest, guilds): (Arc<Rest>, Arc<Guilds>),
+        rest: Arc<Rest>,
+        guilds: Arc<Guilds>,
         texts: Arc<Texts>,
         queue: Arc<Queue>,
         commands: Commands,
@@ -94,7 +87,7 @@ impl Ears {
 }
 
 #[serenity::async_trait]
-impl EventHandler for Ears {
+impl EventHandler for EventReceiver {
     async fn ready(&self, ctx: Context, ready: Ready) {
         tracing::info!(shard = %ctx.shard_id, guilds = ready.guilds.len(), "a session began");
         self.tell(Event::SessionBegan {
@@ -267,7 +260,7 @@ impl EventHandler for Ears {
     }
 }
 
-impl Ears {
+impl EventReceiver {
     fn channel_gone(&self, guild: serenity_id::GuildId, channel: serenity_id::ChannelId) {
         let (guild, channel) = (GuildId::new(guild.get()), ChannelId::new(channel.get()));
         self.guilds.change(guild, |known| {
@@ -288,5 +281,43 @@ impl Ears {
             message: MessageId::new(message.get()),
         };
         self.tell(event);
+    }
+
+    fn remember(&self, guild: &Guild) {
+        let known = KnownGuild::of(guild, self.me);
+        self.guilds.put(GuildId::new(guild.id.get()), known);
+    }
+
+    fn update_guild(&self, new: &PartialGuild) {
+        self.guilds.change(GuildId::new(new.id.get()), |known| {
+            known.name.clone_from(&new.name);
+            known.owner = UserId::new(new.owner_id.get());
+            known.roles = new.roles.values().map(known_role).collect();
+        });
+    }
+
+    fn put_role(&self, role: &Role) {
+        self.guilds
+            .change(GuildId::new(role.guild_id.get()), |known| {
+                known.roles.extend([known_role(role)]);
+            });
+    }
+
+    fn drop_role(&self, guild: serenity_id::GuildId, role: serenity_id::RoleId) {
+        let role = RoleId::new(role.get());
+        self.guilds.change(GuildId::new(guild.get()), |known| {
+            known.roles.remove(&role);
+            known.my_roles.retain(|mine| *mine != role);
+        });
+    }
+
+    /// Only frontdesk's own changes reach it without the intent for members.
+    fn update_member(&self, event: &GuildMemberUpdateEvent) {
+        if event.user.id.get() == self.me.get() {
+            self.guilds
+                .change(GuildId::new(event.guild_id.get()), |known| {
+                    known.my_roles = role_ids(&event.roles);
+                });
+        }
     }
 }
