@@ -26,13 +26,13 @@ use crate::http::Http;
 use crate::store::{Store, StoreOptions};
 use clock_file::ClockFile;
 
-/// How long what is in hand may take once nothing more comes in.
+/// The time that what is in hand may take once nothing more comes in.
 const GRACE: Duration = Duration::from_secs(10);
-/// How often the sweep and the outbox look for what time has made due.
+/// The pause between two looks of the sweep and the outbox for what time has made due.
 const TICK: Duration = Duration::from_secs(1);
-/// The same in a rehearsal, whose time moves in leaps.
+/// The pause between two looks in a rehearsal, whose time moves in leaps.
 const REHEARSAL_TICK: Duration = Duration::from_millis(20);
-/// How many steps of the outbox are under way side by side. Discord allows a bot 50 requests a second, and
+/// The number of steps of the outbox that are under way side by side. Discord allows a bot 50 requests a second, and
 /// of those in one channel all but one wait.
 const COURIERS: usize = 64;
 

@@ -33,7 +33,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     })
 }
 
-/// What is printed, and whether all is well.
+/// The text that is printed, and whether all is well.
 struct Report {
     text: String,
     passed: bool,

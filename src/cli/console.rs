@@ -25,13 +25,13 @@ use crate::desk::{Desk, Parts, Vitals};
 use crate::domain::{Clock, Entropy, Millis};
 use crate::store::{Store, StoreOptions};
 
-/// What chance begins with in a piped story.
+/// The seed of chance in a piped story.
 const SEED: u64 = 20_260_105;
 
 /// A story begins so long after the last thing that a kept database knows of.
 const BETWEEN_STORIES: Millis = Millis::hours(1);
 
-/// How often what is due is looked for while nobody types.
+/// The pause between two looks for what is due while nobody types.
 const TICK: Duration = Duration::from_secs(1);
 
 /// Play the engine in this terminal, as several people; or a story from a pipe, to its end
@@ -66,9 +66,10 @@ async fn talk(args: &Args) -> anyhow::Result<ExitCode> {
     let scratch = Scratch::new(args.database.as_deref())?;
     let played = async {
         let open = open(args, &scratch, typed_by_hand).await?;
-        match typed_by_hand {
-            true => converse(open).await.map(|()| ExitCode::SUCCESS),
-            false => tell(&story, open).await,
+        if typed_by_hand {
+            converse(open).await.map(|()| ExitCode::SUCCESS)
+        } else {
+            tell(&story, open).await
         }
     };
     let played = played.await;
@@ -89,22 +90,26 @@ async fn open(args: &Args, scratch: &Scratch, running: bool) -> anyhow::Result<O
     let folder = args.rules.folder();
     let books = Books::open(&folder)
         .with_context(|| format!("the rules in {} cannot be used", folder.display()))?;
-    let clock = Arc::new(match running {
-        true => StoryClock::running(),
-        false => StoryClock::standing(),
+    let clock = Arc::new(if running {
+        StoryClock::running()
+    } else {
+        StoryClock::standing()
     });
     let store = Store::open(&scratch.url, StoreOptions::default()).await?;
     let begins = clock.now();
     if let Some(last) = store.last_moment().await? {
         // Ids are made of the time and of chance: what is kept must not have them already.
-        clock.advance(match running {
-            true => last.since(begins),
-            false => (last + BETWEEN_STORIES).since(begins),
-        });
+        let next = if running {
+            last
+        } else {
+            last + BETWEEN_STORIES
+        };
+        clock.advance(next.since(begins));
     }
-    let entropy = match running {
-        true => Entropy::from_os(),
-        false => Entropy::seeded(SEED + clock.now().since(begins).get().unsigned_abs()),
+    let entropy = if running {
+        Entropy::from_os()
+    } else {
+        Entropy::seeded(SEED + clock.now().since(begins).get().unsigned_abs())
     };
     let community = Community::new(clock.clone(), Arc::clone(&texts));
     let desk = Desk::new(Parts {
@@ -205,7 +210,7 @@ You are several people in one community: ivy and omar are instructors, mo is a m
 else is a learner. Tab completes, `help` shows all that can be typed, Ctrl-D ends. Three things to try:
 ";
 
-/// What the greeting proposes to type, one after the other.
+/// The lines that the greeting proposes to type, one after the other.
 const PROPOSALS: [&str; 3] = [
     "how do I reset my password?",
     "presses Solved",
@@ -217,7 +222,7 @@ fn greeting(page: Page) -> String {
     format!("{}{proposals}", page.remark(GREETING.trim_end()))
 }
 
-/// As wide as the terminal is now.
+/// The width of the terminal as it is now.
 fn page(editor: &LineEditor) -> Page {
     let page = Page::new(ink());
     match editor.columns() {
@@ -256,7 +261,7 @@ fn prompt(reader: &Reader) -> String {
     }
 }
 
-/// What Tab completes: people, places and commands.
+/// The completer of Tab: people, places and commands.
 fn words(community: &Community) -> Vec<String> {
     let places = community.places();
     let commands = COMMANDS.iter().filter(|spec| spec.kind == Kind::Slash);
@@ -267,9 +272,10 @@ fn words(community: &Community) -> Vec<String> {
 }
 
 fn ink() -> Ink {
-    match std::io::stdout().is_terminal() {
-        true => Ink::Colour,
-        false => Ink::Plain,
+    if std::io::stdout().is_terminal() {
+        Ink::Colour
+    } else {
+        Ink::Plain
     }
 }
 

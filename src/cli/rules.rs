@@ -61,7 +61,7 @@ pub(super) struct Export {
 }
 
 impl Args {
-    /// What is exported, and how.
+    /// The options of the export.
     pub(super) fn export(&self) -> &Export {
         let Command::Export(export) = &self.command;
         export

@@ -279,12 +279,12 @@ fn opening_of(ticket: &Ticket) -> Option<(ChannelId, MessageId)> {
 
 /// How long to wait for a permission after so many attempts: 1 min, 2 min … at most 10 min.
 pub(super) fn patience(attempts: u32) -> Millis {
-    Millis::minutes(1_i64 << attempts.min(4)).min(Millis::minutes(10))
+    crate::domain::Backoff::new(Millis::minutes(1), Millis::minutes(10)).after(attempts)
 }
 
-/// How long to wait after so many attempts: 1 s, 2 s, 4 s … at most 5 min.
+/// How long to wait after so many attempts: 1 s, 2 s, 4 s … at most 256 s.
 fn backoff(attempts: u32) -> Millis {
-    Millis::secs(1_i64 << attempts.min(8)).min(Millis::minutes(5))
+    crate::domain::Backoff::new(Millis::secs(1), Millis::secs(256)).after(attempts)
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use super::outgoing::Outgoing;
 use super::platform::PlatformError;
 use super::post::{Mentions, Post};
 use super::replies::Voice;
-use super::{Desk, DeskError, needs};
+use super::{Desk, DeskError, permissions};
 use crate::domain::{ChannelId, GuildId, GuildSettings, RoleId, TicketNumber, UserId};
 use crate::store::{Delivery, Ticket, Tx};
 
@@ -85,7 +85,7 @@ impl Desk {
         guild: GuildId,
         channel: ChannelId,
     ) -> Result<(), DeskError> {
-        let names = needs::INVITED_WITH.iter().map(|one| one.name());
+        let names = permissions::INVITED_WITH.iter().map(|one| one.name());
         for what in names.chain(["permission", "gone", "refused"]) {
             tx.forget_notice(guild, NO_CHANNEL, &format!("{channel}:{what}"))
                 .await?;

@@ -16,7 +16,7 @@ use super::rest::{Ask, Rest};
 use crate::desk::platform::{ChannelKind, Permission, PlatformError, Whose};
 use crate::domain::{ChannelId, GuildId, RoleId, UserId};
 
-/// Discord gives no more guilds at once.
+/// The most guilds that Discord gives at once.
 const PAGE: usize = 200;
 
 /// Discord, as the desk reaches it.
@@ -33,7 +33,7 @@ struct RawGuild {
 }
 
 impl Discord {
-    /// What a refusal means, with the permission by its name if it can be told which is missing.
+    /// Translates a refusal, with the permission by its name if it can be told which is missing.
     pub(super) fn explain(
         &self,
         failure: Failure,
@@ -57,7 +57,7 @@ impl Discord {
         self.guilds.read(guild, lacks)?.first().copied()
     }
 
-    /// What is needed to write in a channel or thread.
+    /// The permissions that writing in a channel or thread takes.
     pub(super) fn to_speak(&self, channel: ChannelId) -> &'static [Permission] {
         let guild = self.guilds.guild_of(channel);
         let known = guild.and_then(|guild| self.guilds.channel(guild, channel));
@@ -87,6 +87,7 @@ impl Discord {
         }
     }
 
+    /// Finds a channel's kind; asks Discord for its guild where it is not known.
     pub(super) async fn find_kind(
         &self,
         guild: GuildId,
@@ -99,7 +100,7 @@ impl Discord {
         self.kind_of(guild, channel).ok_or(PlatformError::Gone)
     }
 
-    /// What kind of channel this is, as far as is known; `None` for a channel that is not there.
+    /// The kind of a channel, as far as is known; `None` for a channel that is not there.
     pub fn kind_of(&self, guild: GuildId, channel: ChannelId) -> Option<ChannelKind> {
         let known = self.guilds.channel(guild, channel)?;
         Some(match known.kind {
@@ -111,6 +112,7 @@ impl Discord {
         })
     }
 
+    /// Looks a guild up, and finds which of `wanted` are lacking in a channel of it.
     pub(super) async fn find_missing(
         &self,
         guild: GuildId,
@@ -123,7 +125,7 @@ impl Discord {
         missing.ok_or(PlatformError::Gone)
     }
 
-    /// Which of `wanted` are lacking, as far as is known since the guild was last looked up; `None`
+    /// The permissions of `wanted` that are lacking, as far as is known since the guild was last looked up; `None`
     /// for a channel that is not there.
     pub fn lacking(
         &self,
@@ -170,7 +172,7 @@ pub(super) fn channel_id(channel: ChannelId) -> serenity_id::ChannelId {
     serenity_id::ChannelId::new(channel.get())
 }
 
-/// What was to go and is gone already went.
+/// Takes it for done that something which was to go is gone already.
 pub(super) fn forgive_gone(done: Result<(), PlatformError>) -> Result<(), PlatformError> {
     match done {
         Err(PlatformError::Gone) => Ok(()),

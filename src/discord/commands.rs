@@ -21,7 +21,7 @@ use crate::desk::catalogue::{self, COMMANDS, CommandSpec, Kind, OptionKind, Opti
 use crate::desk::texts::Texts;
 use crate::domain::{GuildId, Locale};
 
-/// In a bot of so few guilds, commands that were once registered for development are looked for.
+/// The most guilds in which copies of commands, once registered for development, are looked for.
 const COPIES_LOOKED_FOR: usize = 10;
 
 /// A command as Discord knows it: all that is read of it.
@@ -30,7 +30,7 @@ struct Registered {
     name: String,
 }
 
-/// All commands, ready to be registered and found.
+/// The desk's commands, ready to be registered and found.
 pub(super) struct Commands {
     built: Vec<CreateCommand>,
     menus: Vec<Menu>,

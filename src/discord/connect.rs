@@ -17,23 +17,23 @@ use super::gateway::Gateway;
 use super::guilds::Guilds;
 use super::permissions::bit;
 use super::receive::EventReceiver;
-use super::rest::{Ask, Rest, Transport, backoff, is_safe_gateway};
+use super::rest::{Ask, Rest, Transport, is_safe_gateway, pause};
 use super::shards::{ShardRange, Shards};
 use crate::desk::dispatch::Queue;
-use crate::desk::needs::INVITED_WITH;
+use crate::desk::permissions::INVITED_WITH;
 use crate::desk::texts::Texts;
 use crate::desk::unhandled::Keeper;
 use crate::desk::{Platform, Vitals};
 use crate::domain::{Clock, GuildId, Secret, UserId};
 
-/// How to reach Discord.
+/// The settings by which Discord is reached.
 #[derive(Clone, Debug)]
 pub struct DiscordConfig {
     /// The bot's token.
     pub token: Secret,
-    /// Straight, or through a proxy.
+    /// The way of requests: straight, or through a proxy.
     pub transport: Transport,
-    /// Which shards this process runs.
+    /// The shards that this process runs.
     pub shards: Shards,
     /// The guild in which commands are registered, at once, instead of everywhere.
     pub dev_guild: Option<GuildId>,
@@ -113,7 +113,7 @@ impl Discord {
     }
 }
 
-/// What has to be known before a session.
+/// The answers of Discord that have to be known before a session.
 struct Reached {
     me: CurrentUser,
     gateway: BotGateway,
@@ -139,7 +139,7 @@ async fn reach(rest: &Rest, shutdown: &CancellationToken) -> Result<Reached, Con
             | Failure::Unreachable(_) => {}
             _ => return Err(ConnectError::Refused(failure.to_string())),
         }
-        let pause = backoff(attempt, rest.entropy());
+        let pause = pause(attempt, rest.entropy());
         tracing::warn!(%failure, ?pause, "Discord cannot be reached; asking again");
         attempt += 1;
         tokio::select! {

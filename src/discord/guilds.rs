@@ -20,15 +20,15 @@ use super::failure::Failure;
 use super::rest::{Ask, Rest};
 use crate::domain::{ChannelId, GuildId, RoleId, UserId};
 
-/// A guild that is not known is waited for so long: its events may be overtaken by a message.
+/// The time for which a guild that is not known is waited for: its events may be overtaken by a message.
 const WAIT_FOR_GUILD: Duration = Duration::from_secs(3);
 
 /// One guild.
 #[derive(Clone, Debug)]
 pub(super) struct KnownGuild {
-    /// As people call it.
+    /// Its name, as people call it.
     pub(super) name: String,
-    /// Who may do everything.
+    /// Its owner, who may do everything.
     pub(super) owner: UserId,
     /// Each role; that of everyone has the guild's own id.
     pub(super) roles: HashMap<RoleId, KnownRole>,
@@ -41,7 +41,7 @@ pub(super) struct KnownGuild {
 /// One role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct KnownRole {
-    /// What it allows everywhere.
+    /// The permissions that it gives everywhere.
     pub(super) may: Permissions,
     /// Whether anyone may notify those who hold it.
     pub(super) mentionable: bool,
@@ -50,7 +50,7 @@ pub(super) struct KnownRole {
 /// One channel or thread. Cheap to clone: each message asks for its own.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct KnownChannel {
-    /// What it is.
+    /// Its type.
     pub(super) kind: ChannelType,
     /// The category of a channel, or the channel of a thread.
     pub(super) parent: Option<ChannelId>,
@@ -61,7 +61,7 @@ pub(super) struct KnownChannel {
 }
 
 impl KnownChannel {
-    /// What is worth remembering of a channel.
+    /// Takes what is worth remembering of a channel.
     pub(super) fn of(channel: &GuildChannel) -> Self {
         let title = is_thread(channel.kind).then(|| channel.name.as_str().into());
         Self {
@@ -87,7 +87,7 @@ pub(super) fn is_thread(kind: ChannelType) -> bool {
 }
 
 impl KnownGuild {
-    /// What is worth remembering of a guild.
+    /// Takes what is worth remembering of a guild.
     pub(super) fn of(guild: &Guild, me: UserId) -> Self {
         let mine = guild.members.get(&serenity_id::UserId::new(me.get()));
         let my_roles = mine.map_or_else(Vec::new, |member| role_ids(&member.roles));
@@ -115,7 +115,7 @@ impl KnownGuild {
     }
 }
 
-/// What is worth remembering of a role.
+/// Takes what is worth remembering of a role.
 pub(super) fn known_role(role: &Role) -> (RoleId, KnownRole) {
     let known = KnownRole {
         may: role.permissions,
@@ -129,7 +129,7 @@ pub(super) fn role_ids(roles: &[serenity_id::RoleId]) -> Vec<RoleId> {
     roles.iter().map(|role| RoleId::new(role.get())).collect()
 }
 
-/// All guilds. Cheap to ask; the lock is never held while waiting.
+/// The guilds that are known. Cheap to ask; the lock is never held while waiting.
 pub(super) struct Guilds {
     known: RwLock<HashMap<GuildId, KnownGuild>>,
     arrivals: watch::Sender<u64>,
@@ -294,7 +294,7 @@ fn every_bit<'de, D: Deserializer<'de>>(json: D) -> Result<Permissions, D::Error
 }
 
 impl ReadGuild {
-    /// What is remembered of it.
+    /// Makes of it what is remembered of a guild.
     pub(super) fn known(self, my_roles: Vec<RoleId>, channels: Vec<ReadChannel>) -> KnownGuild {
         let role = |role: ReadRole| {
             let known = KnownRole {

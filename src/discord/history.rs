@@ -1,4 +1,4 @@
-//! What was said while nobody listened, and frontdesk's own messages found again by their mark.
+//! The history of channels: what was said while nobody listened, and frontdesk's own messages found again by their mark.
 
 use std::collections::HashMap;
 
@@ -19,14 +19,15 @@ use crate::desk::platform::{Platform, PlatformError};
 use crate::desk::post::Post;
 use crate::domain::{ChannelId, DeliveryId, GuildId, MessageId, Millis, Timestamp, UserId};
 
-/// Discord gives no more messages at once.
+/// The most messages that Discord gives at once.
 const PAGE: usize = 100;
-/// A post is looked for in so many pages of the newest messages.
+/// The number of pages in which a post is looked for.
 const SEARCHED_PAGES: usize = 3;
-/// How far this machine's clock may be ahead of Discord's.
+/// The most by which this machine's clock may be ahead of Discord's.
 const CLOCKS_DIFFER: Millis = Millis::minutes(2);
 
 impl Discord {
+    /// Reads what was said in a channel, thread or forum after a message.
     pub(super) async fn read_history(
         &self,
         guild: Option<GuildId>,
@@ -53,7 +54,7 @@ impl Discord {
         Ok(messages)
     }
 
-    /// A channel or thread; one that is archived is not known, and asked for.
+    /// Finds a channel or thread; one that is archived is not known, and asked for.
     async fn place(
         &self,
         guild: GuildId,
@@ -179,6 +180,7 @@ impl Discord {
         Ok(())
     }
 
+    /// Finds a post of frontdesk's own among the messages of a channel.
     pub(super) async fn search_post(
         &self,
         channel: ChannelId,

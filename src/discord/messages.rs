@@ -17,7 +17,7 @@ use super::permissions::{manages, managing};
 use crate::desk::event::{self, Person, RepliedTo};
 use crate::domain::{ChannelId, GuildId, MessageId, RoleId, UserId};
 
-/// What a message and an edit of one have in common.
+/// The parts that a message and an edit of one have in common.
 pub(super) struct Spoken<'a> {
     id: serenity_id::MessageId,
     channel: serenity_id::ChannelId,
@@ -55,7 +55,7 @@ impl<'a> From<&'a Message> for Spoken<'a> {
 }
 
 impl<'a> Spoken<'a> {
-    /// From an update that says enough; `None` if its author or type is left out, or if it has no words of
+    /// Reads an update that says enough; `None` if its author or type is left out, or if it has no words of
     /// its own: of what a message forwards and of its poll serenity's updates say nothing.
     pub(super) fn of_update(event: &'a MessageUpdateEvent) -> Option<Self> {
         let content = event.content.as_deref()?;
@@ -79,7 +79,7 @@ impl<'a> Spoken<'a> {
         })
     }
 
-    /// As the desk knows a message; what depends on the channel is left open.
+    /// Translates it into a message of the desk's; what depends on the channel is left open.
     pub(super) fn translate(
         &self,
         guilds: &Guilds,
@@ -109,7 +109,7 @@ impl<'a> Spoken<'a> {
         }
     }
 
-    /// What a message says: its own words, what it forwards, and what its poll asks. The answers to choose
+    /// Joins the message's own words, those it forwards and the question of its poll. The answers to choose
     /// from are no words of the question, and would blur it.
     fn words(&self) -> String {
         let own = std::iter::once(self.content);
@@ -138,7 +138,7 @@ impl<'a> Spoken<'a> {
     }
 }
 
-/// A message that was read from a channel's history, or that a menu was opened on: without what only
+/// Translates a message that was read from a channel's history, or that a menu was opened on: without what only
 /// the gateway says of its author.
 pub(super) fn translate(
     guilds: &Guilds,
@@ -149,7 +149,7 @@ pub(super) fn translate(
     Spoken::from(message).translate(guilds, guild, me)
 }
 
-/// A person by their account, their name in the guild and their roles there.
+/// Makes a person of their account, their name in the guild and their roles there.
 pub(super) fn person(
     guilds: &Guilds,
     guild: Option<GuildId>,
@@ -170,7 +170,7 @@ pub(super) fn person(
     }
 }
 
-/// A person by what an interaction or Get Member says of them. An interaction brings the permissions
+/// Makes a person of what an interaction or Get Member says of them. An interaction brings the permissions
 /// with it; else the roles tell.
 pub(super) fn person_of_member(guilds: &Guilds, guild: GuildId, member: &Member) -> Person {
     let nick = member.nick.as_deref();
@@ -182,13 +182,13 @@ pub(super) fn person_of_member(guilds: &Guilds, guild: GuildId, member: &Member)
     person
 }
 
-/// Where a message stands cannot be said just now.
+/// A message's channel that cannot be looked up just now.
 pub(super) struct Unplaced {
     pub(super) guild: GuildId,
     pub(super) channel: ChannelId,
 }
 
-/// So many edits are remembered; a link is looked up within seconds.
+/// The number of edits that are remembered; a link is looked up within seconds.
 const EDITS_REMEMBERED: NonZeroUsize = NonZeroUsize::new(512).unwrap();
 
 /// The newest edits, by message and time. Discord also sends an update when it has looked up a link or a message is

@@ -24,7 +24,7 @@ pub use failure::ConnectError;
 pub use rest::{BadProxy, ProxyUrl, Transport};
 pub use shards::{BadShards, ShardRange, Shards};
 
-/// What a log has to be kept from, whatever level it is set to: serenity prints whole payloads, with
+/// The limits that a log keeps, whatever level it is set to: serenity prints whole payloads, with
 /// what people wrote, where it cannot read them, and interactions' tokens in the spans of requests.
 pub const LOG_LIMITS: &[&str] = &[
     "serenity=warn",

@@ -17,18 +17,21 @@ use serde::de::DeserializeOwned;
 use serenity::http::{Http, HttpBuilder, LightMethod, Request, Route};
 
 use super::failure::Failure;
-use crate::domain::{Entropy, Secret};
+use crate::domain::{Backoff, Entropy, Millis, Secret};
 
-/// One try takes no longer; serenity's limiter may have it wait for its turn meanwhile.
+/// The longest time of one try; serenity's limiter may have it wait for its turn meanwhile.
 const TRY_AT_MOST: Duration = Duration::from_secs(20);
-/// The same for what Discord may take half a minute to make, and would make twice.
+/// The longest time of a try that Discord may take half a minute for, and would do twice.
 const SLOW_TRY_AT_MOST: Duration = Duration::from_secs(60);
-/// So many tries in all.
+/// The number of tries in all.
 const TRIES: u32 = 5;
-/// Who is asked to wait longer than this hears so at once; the desk's outbox waits better.
+/// The longest wait before another try; beyond it the caller is told, for the desk's outbox waits better.
 const WAIT_AT_MOST: Duration = Duration::from_secs(10);
 
-/// The way requests are sent.
+/// The waits before requests are sent again.
+const BACKOFF: Backoff = Backoff::new(Millis::new(250), Millis::secs(30));
+
+/// The client through which requests are sent.
 pub(super) struct Rest {
     http: Arc<Http>,
     client: reqwest::Client,
@@ -43,8 +46,14 @@ pub(super) struct Ask<'a> {
     body: Result<(), String>,
     repeatable: bool,
     at_most: Duration,
-    /// The part of its address that Discord has moved, and where to.
-    moved: Option<(&'static str, &'static str)>,
+    moved: Option<Moved>,
+}
+
+/// A part of an address that Discord has moved.
+#[derive(Clone, Copy)]
+struct Moved {
+    from: &'static str,
+    to: &'static str,
 }
 
 impl<'a> Ask<'a> {
@@ -73,25 +82,25 @@ impl<'a> Ask<'a> {
         Self::new(route, LightMethod::Post, false)
     }
 
-    /// Says that Discord itself takes a second time for the first.
+    /// Marks it as safe to repeat: Discord itself takes a second time for the first.
     pub(super) fn once(mut self) -> Self {
         self.repeatable = true;
         self
     }
 
-    /// Says that Discord may be slow with it.
+    /// Gives Discord a longer time for it.
     pub(super) fn slow(mut self) -> Self {
         self.at_most = SLOW_TRY_AT_MOST;
         self
     }
 
-    /// At an address that serenity knows by a former name: such a request goes past its limiter.
+    /// Moves it to an address that serenity knows by a former name: such a request goes past its limiter.
     pub(super) fn moved(mut self, from: &'static str, to: &'static str) -> Self {
-        self.moved = Some((from, to));
+        self.moved = Some(Moved { from, to });
         self
     }
 
-    /// With a body.
+    /// Adds a body, as JSON.
     pub(super) fn body(mut self, body: &impl Serialize) -> Self {
         match serde_json::to_vec(body) {
             Ok(bytes) => self.request = self.request.body(Some(bytes)),
@@ -100,7 +109,7 @@ impl<'a> Ask<'a> {
         self
     }
 
-    /// With parameters behind the address.
+    /// Adds parameters behind the address.
     pub(super) fn params(mut self, params: Vec<(&'static str, String)>) -> Self {
         self.request = self.request.params(Some(params));
         self
@@ -118,7 +127,7 @@ impl<'a> Ask<'a> {
 }
 
 impl Rest {
-    /// For one bot's token. Fails only where no TLS can be set up.
+    /// Makes the HTTP client for one bot's token. Fails only where no TLS can be set up.
     pub(super) fn new(token: &Secret, transport: Transport) -> Result<Self, reqwest::Error> {
         let builder = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
@@ -147,23 +156,23 @@ impl Rest {
         })
     }
 
-    /// serenity's side of it, for the gateway.
+    /// The HTTP client of serenity's, for the gateway.
     pub(super) fn http(&self) -> &Arc<Http> {
         &self.http
     }
 
-    /// Where chance comes from.
+    /// The source of chance.
     pub(super) fn entropy(&self) -> &Entropy {
         &self.entropy
     }
 
-    /// Asks, and reads the answer.
+    /// Sends a request, and reads the answer.
     pub(super) async fn call<T: DeserializeOwned>(&self, ask: Ask<'_>) -> Result<T, Failure> {
         let bytes = self.send(ask, false).await?;
         serde_json::from_slice(&bytes).map_err(|error| Failure::Unreadable(error.to_string()))
     }
 
-    /// Asks, and does not look at the answer.
+    /// Sends a request, and does not look at the answer.
     pub(super) async fn done(&self, ask: Ask<'_>) -> Result<(), Failure> {
         self.send(ask, false).await.map(drop)
     }
@@ -184,7 +193,7 @@ impl Rest {
                 Ok(Err(failure)) => failure,
                 Err(_) => Failure::Unreachable("no answer in time".to_owned()),
             };
-            let pause = backoff(attempt, &self.entropy);
+            let pause = pause(attempt, &self.entropy);
             let Some(wait) = wait_for(&failure, attempt, ask.repeatable, pause) else {
                 return Err(failure);
             };
@@ -219,7 +228,7 @@ impl Rest {
             .build(&self.client, self.http.token(), proxy)
             .map_err(Failure::of_serenity)?;
         let mut built = built.build().map_err(Failure::of_reqwest)?;
-        if let Some((from, to)) = ask.moved {
+        if let Some(Moved { from, to }) = ask.moved {
             let path = built.url().path().replacen(from, to, 1);
             built.url_mut().set_path(&path);
         }
@@ -236,7 +245,7 @@ impl Rest {
     }
 }
 
-/// How long to wait before the next try; `None` to give up.
+/// The wait before the next try; `None` to give up.
 fn wait_for(
     failure: &Failure,
     attempt: u32,
@@ -257,20 +266,10 @@ fn wait_for(
     (attempt + 1 < TRIES && wait <= WAIT_AT_MOST).then_some(wait)
 }
 
-/// The first wait before a request is sent again, before chance.
-const FIRST_WAIT: Duration = Duration::from_millis(250);
-/// No wait is longer.
-const LONGEST_WAIT: Duration = Duration::from_secs(30);
-
-/// The wait before try number `attempt` + 2: longer each time, bounded, half of it fixed and half by chance, so
-/// that several processes do not come back at the same moment.
-pub(super) fn backoff(attempt: u32, entropy: &Entropy) -> Duration {
-    let full = FIRST_WAIT
-        .saturating_mul(1 << attempt.min(16))
-        .min(LONGEST_WAIT);
-    let half = full / 2;
-    let chance = (entropy.number() % 1001) as u32;
-    half + half * chance / 1000
+/// The wait before a request to Discord is sent again.
+pub(super) fn pause(attempt: u32, entropy: &Entropy) -> Duration {
+    let pause = BACKOFF.spread_after(attempt, entropy);
+    Duration::from_millis(pause.get().unsigned_abs())
 }
 
 /// The way to Discord's API.
@@ -407,30 +406,6 @@ mod tests {
         let tries =
             (0..100).take_while(|n| wait_for(&refused(500, None), *n, true, PAUSE).is_some());
         assert_eq!(tries.count() + 1, TRIES as usize);
-    }
-
-    #[test]
-    fn waits_grow_and_are_bounded() {
-        let entropy = Entropy::seeded(7);
-        let cases = [
-            (0, 125, 250),
-            (3, 1000, 2000),
-            (7, 15_000, 30_000),
-            (u32::MAX, 15_000, 30_000),
-        ];
-        for (attempt, low, high) in cases {
-            for _ in 0..100 {
-                let wait = backoff(attempt, &entropy).as_millis();
-                assert!((low..=high).contains(&wait), "{attempt}: {wait}");
-            }
-        }
-    }
-
-    #[test]
-    fn chance_spreads_the_waits() {
-        let entropy = Entropy::seeded(7);
-        let first = backoff(5, &entropy);
-        assert!((0..20).any(|_| backoff(5, &entropy) != first));
     }
 
     #[test]

@@ -1,6 +1,5 @@
 //! Threads of tickets: opened, found again, archived and locked.
 
-use serde::Deserialize;
 use serde_json::json;
 use serenity::builder::CreateThread;
 use serenity::http::Route;
@@ -16,9 +15,10 @@ use crate::domain::{ChannelId, GuildId, MessageId, Timestamp};
 
 /// Discord's limit for a thread's name, in characters.
 const LONGEST_NAME: usize = 100;
-/// So many pages of a hundred archived threads are looked through, the last archived first.
+/// The number of pages of a hundred archived threads that are looked through, the last archived first.
 const ARCHIVE_PAGES: usize = 5;
 impl Discord {
+    /// Opens a private thread to which only staff add people.
     pub(super) async fn open_private_thread(
         &self,
         parent: ChannelId,
@@ -42,7 +42,7 @@ impl Discord {
         Ok(thread)
     }
 
-    /// Only threads that frontdesk opened itself are found, the one made first before others.
+    /// Finds a thread that frontdesk opened itself, the one made first before others.
     pub(super) async fn search_thread(
         &self,
         guild: GuildId,
@@ -105,6 +105,7 @@ impl Discord {
         Ok(())
     }
 
+    /// Asks whether a thread is archived and locked; `None` if it is gone.
     pub(super) async fn look_at_thread(
         &self,
         thread: ChannelId,
@@ -177,6 +178,7 @@ impl Discord {
         Ok(found)
     }
 
+    /// Archives, locks or opens a thread.
     pub(super) async fn shelve_thread(
         &self,
         thread: ChannelId,
@@ -197,8 +199,8 @@ impl Discord {
     }
 }
 
-/// Which archive of a channel.
-#[derive(Clone, Copy, Debug, Deserialize)]
+/// An archive of a channel.
+#[derive(Clone, Copy)]
 enum Archive {
     /// Threads and forum posts.
     Public,
@@ -206,12 +208,12 @@ enum Archive {
     Private,
 }
 
-/// When a thread was archived, as Discord writes times.
+/// The time at which a thread was archived, as Discord writes times.
 fn archived_at(thread: &GuildChannel) -> Option<String> {
     thread.thread_metadata?.archive_timestamp?.to_rfc3339()
 }
 
-/// The same in Unix seconds.
+/// The time at which a thread was archived, in Unix seconds.
 fn archived_in(thread: &GuildChannel) -> Option<i64> {
     let at = thread.thread_metadata?.archive_timestamp?;
     Some(at.unix_timestamp())
@@ -221,7 +223,7 @@ fn thread_id(thread: &GuildChannel) -> ChannelId {
     ChannelId::new(thread.id.get())
 }
 
-/// A thread in which something was said.
+/// Makes of a thread what the desk knows of one in which something was said.
 pub(super) fn spoken(thread: &GuildChannel) -> Option<SpokenThread> {
     Some(SpokenThread {
         thread: thread_id(thread),

@@ -18,7 +18,7 @@ use tokio_util::sync::CancellationToken;
 use crate::desk::Vitals;
 use crate::store::Store;
 
-/// What the pages are made from.
+/// The sources of the pages.
 #[derive(Clone)]
 struct Watched {
     vitals: Arc<Vitals>,
@@ -48,7 +48,7 @@ impl Http {
         })
     }
 
-    /// Where it listens; the port is the one that was found if none was asked for.
+    /// The address at which it listens; the port is the one that was found if none was asked for.
     ///
     /// # Errors
     /// The socket is gone.
@@ -72,10 +72,10 @@ impl Http {
     }
 }
 
-/// How long the database may take for a write.
+/// The time that the database may take for a write.
 const WRITES_WITHIN: Duration = Duration::from_secs(3);
 
-/// Ready: every shard has its session, the database takes a write, and nothing breaks down again and again.
+/// Answers 200 when every shard has its session, the database takes a write, and nothing breaks down again and again.
 async fn ready(State(watched): State<Watched>) -> impl IntoResponse {
     let written = tokio::time::timeout(WRITES_WITHIN, watched.store.ping()).await;
     let in_the_way = match written {

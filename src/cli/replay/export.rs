@@ -7,13 +7,13 @@ use std::io::{self, Read};
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-/// What is done with an export while it is read.
+/// The receiver of an export's parts while it is read.
 pub(super) trait Listener {
-    /// Where it was written; comes before its messages.
+    /// Takes the place where it was written; comes before its messages.
     fn begins(&mut self, guild: &Guild, channel: &Channel);
-    /// One message.
+    /// Takes one message.
     fn hears(&mut self, message: ExportedMessage);
-    /// One message that says `null` where it has to say who, what or with what.
+    /// Counts one message that says `null` where it has to say who, what or with what.
     fn passes_over(&mut self);
 }
 
@@ -58,7 +58,7 @@ pub(super) struct ExportedMessage {
     pub(super) replies_to: Option<Snowflake>,
 }
 
-/// Who wrote a message, or is mentioned in it.
+/// The writer of a message, or a person mentioned in it.
 #[derive(Debug)]
 pub(super) struct ExportedAuthor {
     pub(super) id: Snowflake,
@@ -150,9 +150,10 @@ impl<'de> Visitor<'de> for Whole<'_> {
                 }
             }
         }
-        match has_messages {
-            true => Ok(()),
-            false => Err(A::Error::missing_field("messages")),
+        if has_messages {
+            Ok(())
+        } else {
+            Err(A::Error::missing_field("messages"))
         }
     }
 }
@@ -235,7 +236,7 @@ struct Message {
     forwarded_message: Option<Forwarded>,
 }
 
-/// Who wrote a message, as it stands in an export.
+/// The writer of a message, as it stands in an export.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Author {
@@ -260,7 +261,7 @@ struct Reference {
     message_id: Option<Snowflake>,
 }
 
-/// What a message forwards.
+/// The content that a message forwards.
 #[derive(Deserialize)]
 struct Forwarded {
     #[serde(default)]
@@ -269,7 +270,7 @@ struct Forwarded {
     attachments: List<Attachment>,
 }
 
-/// What must be there, though it may be `null`.
+/// Reads a value that must be there, though it may be `null`.
 fn nullable<'de, D, T>(json: D) -> Result<Option<T>, D::Error>
 where
     D: Deserializer<'de>,

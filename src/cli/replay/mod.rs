@@ -131,12 +131,12 @@ fn cannot_read(path: &Path) -> String {
     format!("{} cannot be read", path.display())
 }
 
-/// For so many of frontdesk's latest messages it is known that they are its own.
+/// The number of frontdesk's latest messages of which it is known that they are its own.
 const OWN_MESSAGES: usize = 50_000;
 
-/// How an export is read.
+/// The options by which an export is read.
 struct ExportOptions {
-    /// What frontdesk would do in the channel.
+    /// The mode that the channel would have.
     mode: ChannelMode,
     /// The guild whose own rules hold; without one, that of the export.
     guild: Option<GuildId>,

@@ -21,7 +21,7 @@ pub(super) struct Progress {
 }
 
 impl Progress {
-    /// Of so many bytes.
+    /// Begins with nothing read of so many bytes.
     pub(super) fn of(total: u64) -> Self {
         Self::drawn_on(ProgressDrawTarget::stderr_with_hz(DRAWN_A_SECOND), total)
     }
@@ -38,7 +38,7 @@ impl Progress {
         self.bar.wrap_read(inner)
     }
 
-    /// One more message is done.
+    /// Counts one more message.
     pub(super) fn goes_on(&self) {
         self.messages.fetch_add(1, Ordering::Relaxed);
     }

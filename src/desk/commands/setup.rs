@@ -3,7 +3,7 @@
 
 use crate::desk::catalogue::CommandName as C;
 use crate::desk::event::Call;
-use crate::desk::needs::{ANSWERING, IN_FORUM, LEARNING, SUPPORTING};
+use crate::desk::permissions::{ANSWERING, IN_FORUM, LEARNING, SUPPORTING};
 use crate::desk::platform::{ChannelKind, Permission, PlatformError, Whose};
 use crate::desk::replies::{Voice, cut_to};
 use crate::desk::{Desk, DeskError};

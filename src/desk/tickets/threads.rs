@@ -152,8 +152,7 @@ fn tried_again_at(now: Timestamp, attempts: u32, as_it_stands: bool) -> Timestam
     if !as_it_stands {
         return now + BLOCKED;
     }
-    let grown = Millis::new(BLOCKED.get() << attempts.min(8));
-    now + grown.min(BLOCKED_AT_MOST)
+    now + crate::domain::Backoff::new(BLOCKED, BLOCKED_AT_MOST).after(attempts)
 }
 
 async fn give_up(desk: &Desk, delivery: &Delivery, error: &PlatformError) -> Result<(), DeskError> {

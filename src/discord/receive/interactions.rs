@@ -52,8 +52,7 @@ impl EventReceiver {
         }
         let interaction = heard.interaction.clone();
         let event = Event::Pressed(heard);
-        self.take_up(&interaction, &answer, (event, admission))
-            .await;
+        self.take_up(&interaction, &answer, event, admission).await;
     }
 
     pub(super) async fn submitted(&self, form: ModalInteraction) {
@@ -80,10 +79,10 @@ impl EventReceiver {
         let interaction = heard.interaction.clone();
         let later = Acknowledgement::UpdateLater;
         let event = Event::Pressed(heard);
-        self.take_up(&interaction, &later, (event, admission)).await;
+        self.take_up(&interaction, &later, event, admission).await;
     }
 
-    /// A call of a command: typed, or chosen in a message's menu.
+    /// Takes on a call of a command: typed, or chosen in a message's menu.
     pub(super) async fn called(&self, call: &CommandInteraction) {
         let name = &call.data.name;
         let Some(spec) = self.commands.find(&call.data) else {
@@ -103,8 +102,7 @@ impl EventReceiver {
         }
         let interaction = heard.interaction.clone();
         let event = Event::Called(heard);
-        self.take_up(&interaction, &answer, (event, admission))
-            .await;
+        self.take_up(&interaction, &answer, event, admission).await;
     }
 
     /// Acknowledges a press or a call that was admitted, and tells the desk; stored first, it is not lost in
@@ -113,7 +111,8 @@ impl EventReceiver {
         &self,
         interaction: &Interaction,
         answer: &Acknowledgement,
-        (event, admission): (Event, Admission),
+        event: Event,
+        admission: Admission,
     ) {
         let event = event.without_nul();
         if let Some(keeper) = self.keeper.get() {
@@ -123,7 +122,7 @@ impl EventReceiver {
         self.tell_admitted(event, admission);
     }
 
-    /// An option that is being typed. Not acknowledged: its choices are the answer.
+    /// Asks the desk to complete an option that is being typed. Not acknowledged: its choices are the answer.
     pub(super) fn completing(&self, typing: &CommandInteraction) {
         let Some(spec) = self.commands.find(&typing.data) else {
             let path = path(&typing.data);
@@ -219,7 +218,7 @@ fn chosen(kind: &ComponentInteractionDataKind) -> Option<String> {
     }
 }
 
-/// What was written into a form's one field.
+/// The text that was written into a form's one field.
 fn written(form: &ModalInteraction) -> Option<String> {
     let mut fields = form.data.components.iter().flat_map(|row| &row.components);
     fields.find_map(|field| match field {

@@ -15,8 +15,11 @@ use crate::discord::rest::Ask;
 use crate::domain::{ChannelId, GuildId};
 
 impl EventReceiver {
-    /// A message; `None` where too many are looked up already: it is read later.
-    pub(super) async fn heard(&self, message: Message) -> Result<Option<event::Message>, Unplaced> {
+    /// Translates a message; `None` where too many are looked up already: it is read later.
+    pub(super) async fn translated(
+        &self,
+        message: Message,
+    ) -> Result<Option<event::Message>, Unplaced> {
         let guild = message.guild_id.map(|id| GuildId::new(id.get()));
         let known = self.knows_place(guild, message.channel_id);
         let Ok(_turn) = self.turn_to_look_up(known) else {
@@ -38,7 +41,7 @@ impl EventReceiver {
         guild.is_none_or(|guild| self.guilds.channel(guild, channel).is_some())
     }
 
-    /// One of a bounded number of turns; none is needed where nothing is looked up.
+    /// Takes one of a bounded number of turns; none is needed where nothing is looked up.
     fn turn_to_look_up(&self, known: bool) -> Result<Option<SemaphorePermit<'_>>, TryAcquireError> {
         if known {
             return Ok(None);
@@ -46,8 +49,11 @@ impl EventReceiver {
         self.look_ups.try_acquire().map(Some)
     }
 
-    /// An edited message; one of which too little is said is asked for.
-    pub(super) async fn heard_again(&self, event: MessageUpdateEvent) -> Option<event::Message> {
+    /// Translates an edited message; one of which too little is said is asked for.
+    pub(super) async fn translated_edit(
+        &self,
+        event: MessageUpdateEvent,
+    ) -> Option<event::Message> {
         let guild = event.guild_id.map(|id| GuildId::new(id.get()));
         let known = self.knows_place(guild, event.channel_id);
         let said_enough = Spoken::of_update(&event).is_some();
@@ -78,7 +84,7 @@ impl EventReceiver {
         }
     }
 
-    /// With its thread's channel, and its title if it opens a forum post.
+    /// Adds the channel of a message's thread, and its title if it opens a forum post.
     async fn placed(&self, mut message: event::Message) -> Result<event::Message, Unplaced> {
         let Some(guild) = message.guild else {
             return Ok(message);
@@ -97,7 +103,7 @@ impl EventReceiver {
         Ok(message)
     }
 
-    /// A channel or thread of a guild; asked of Discord if it is not known, since the event that
+    /// Finds a channel or thread of a guild; asked of Discord if it is not known, since the event that
     /// tells of a new thread may be overtaken by the first message in it.
     async fn channel_of(
         &self,

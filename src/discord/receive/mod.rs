@@ -26,12 +26,12 @@ use crate::desk::texts::Texts;
 use crate::desk::unhandled::Keeper;
 use crate::domain::{ChannelId, GuildId, MessageId, RoleId, UserId};
 
-/// How many messages are looked up, or wait for their guild to be known, at once. What comes beyond that is
+/// The number of messages that are looked up, or wait for their guild to be known, at once. What comes beyond that is
 /// read later.
 const LOOKED_UP: usize = 512;
-/// How many calls are asked to wait at once, and how many more wait for that; beyond that they stay without an
-/// answer.
+/// The number of calls that are asked to wait at once.
 const REFUSED_AT_ONCE: usize = 32;
+/// The number of calls that wait to be asked to wait; beyond that they stay without an answer.
 const TO_BE_REFUSED: usize = 2048;
 
 /// The receiver of serenity's events, with everything that translating them needs.
@@ -42,7 +42,7 @@ pub(super) struct EventReceiver {
     pub(super) texts: Arc<Texts>,
     pub(super) queue: Arc<Queue>,
     pub(super) commands: Commands,
-    /// Set before the first session begins, where there is a desk that does what was acknowledged.
+    /// The store of interactions; set before the first session begins, where there is a desk that does what was acknowledged.
     pub(super) keeper: OnceLock<Keeper>,
     edits: Mutex<Edits>,
     look_ups: Semaphore,
@@ -75,12 +75,12 @@ impl EventReceiver {
         }
     }
 
-    /// Into the queue.
+    /// Puts an event into the queue.
     fn tell(&self, event: Event) {
         self.queue.push(event, None);
     }
 
-    /// A press or a call that was taken on, into the queue.
+    /// Puts a press or a call that was taken on into the queue.
     fn tell_admitted(&self, event: Event, admission: Admission) {
         self.queue.push(event, Some(admission));
     }
@@ -200,7 +200,7 @@ impl EventHandler for EventReceiver {
 
     async fn message(&self, _ctx: Context, message: Message) {
         let id = MessageId::new(message.id.get());
-        match self.heard(message).await {
+        match self.translated(message).await {
             Ok(Some(message)) => self.tell(Event::Message(message)),
             Ok(None) => {}
             Err(Unplaced { guild, channel }) => self.tell(Event::Unplaced {
@@ -222,7 +222,7 @@ impl EventHandler for EventReceiver {
             let mut edits = self.edits.lock().unwrap_or_else(PoisonError::into_inner);
             edits.is_new(&event)
         };
-        if is_edit && let Some(message) = self.heard_again(event).await {
+        if is_edit && let Some(message) = self.translated_edit(event).await {
             self.tell(Event::Edited { message });
         }
     }
@@ -311,7 +311,7 @@ impl EventReceiver {
         });
     }
 
-    /// Only frontdesk's own changes reach it without the intent for members.
+    /// Notes new roles of frontdesk's own; other members' changes do not come without the intent for members.
     fn update_member(&self, event: &GuildMemberUpdateEvent) {
         if event.user.id.get() == self.me.get() {
             self.guilds
