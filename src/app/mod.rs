@@ -19,7 +19,7 @@ pub use log::start as start_log;
 use crate::desk::books::Books;
 use crate::desk::dispatch::{self, Queue};
 use crate::desk::texts::Texts;
-use crate::desk::{Desk, Parts, Vitals, run_reading, supervised};
+use crate::desk::{Desk, Metrics, Parts, run_reading, supervised};
 use crate::discord::{Connection, Discord};
 use crate::domain::{Clock, Entropy, SystemClock};
 use crate::http::Http;
@@ -51,14 +51,14 @@ pub async fn run(
     let store = Store::open(config.database.expose(), options)
         .await
         .context("the database")?;
-    let vitals = Arc::new(Vitals::new());
+    let metrics = Arc::new(Metrics::new());
     let (clock, tick) = clock(&config)?;
-    let served = serve(&config, &vitals, &store, &shutdown).await?;
-    let queue = Queue::new(Arc::clone(&vitals));
+    let served = serve(&config, &metrics, &store, &shutdown).await?;
+    let queue = Queue::new(Arc::clone(&metrics));
     let reached = Discord::connect(
         config.discord,
         Arc::clone(&texts),
-        Arc::clone(&vitals),
+        Arc::clone(&metrics),
         Arc::clone(&clock),
         Arc::clone(&queue),
         shutdown.clone(),
@@ -71,7 +71,7 @@ pub async fn run(
         clock,
         entropy: Arc::new(Entropy::from_os()),
         platform: connection.platform(),
-        vitals,
+        metrics,
         couriers: COURIERS,
     });
     connection.keeps_with(desk.keeper());
@@ -187,14 +187,14 @@ async fn wait(task: JoinHandle<()>, what: &str) -> bool {
 /// to live without being ready.
 async fn serve(
     config: &Config,
-    vitals: &Arc<Vitals>,
+    metrics: &Arc<Metrics>,
     store: &Store,
     shutdown: &CancellationToken,
 ) -> anyhow::Result<Option<JoinHandle<std::io::Result<()>>>> {
     let Some(address) = config.http else {
         return Ok(None);
     };
-    let http = Http::bind(address, Arc::clone(vitals), store.clone());
+    let http = Http::bind(address, Arc::clone(metrics), store.clone());
     let http = http
         .await
         .with_context(|| format!("FRONTDESK_HTTP: {address}"))?;

@@ -21,7 +21,7 @@ use crate::console::transcript::{Ink, Page};
 use crate::desk::books::Books;
 use crate::desk::catalogue::{COMMANDS, Kind};
 use crate::desk::texts::Texts;
-use crate::desk::{Desk, Parts, Vitals};
+use crate::desk::{Desk, Metrics, Parts};
 use crate::domain::{Clock, Entropy, Millis};
 use crate::store::{Store, StoreOptions};
 
@@ -119,7 +119,7 @@ async fn open(args: &Args, scratch: &Scratch, running: bool) -> anyhow::Result<O
         clock: clock.clone(),
         entropy: Arc::new(entropy),
         platform: community.clone(),
-        vitals: Arc::new(Vitals::default()),
+        metrics: Arc::new(Metrics::default()),
         couriers: 1,
     });
     desk.join().await?;

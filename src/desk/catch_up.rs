@@ -38,7 +38,7 @@ pub(super) async fn read(desk: &Desk, whose: Whose, what: Places, shutdown: &Can
         Ok(true) if shutdown.is_cancelled() => {}
         Ok(true) => reading.finish(&what),
         Err(error) => {
-            desk.vitals.events_failed.raise();
+            desk.metrics.events_failed.inc();
             tracing::error!(%error, "what was missed could not be read");
             desk.watermarks.read_again(whose, what, again_at(desk));
         }
@@ -153,7 +153,7 @@ impl<'a> Reading<'a> {
                 }
             }
         };
-        self.desk.vitals.refused(&error);
+        self.desk.metrics.refused(&error);
         tracing::warn!(%error, %place, "what was said meanwhile cannot be read now");
         match error {
             PlatformError::Later { .. } => {

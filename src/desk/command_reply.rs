@@ -45,7 +45,7 @@ async fn fill(desk: &Desk, to: &Interaction, post: &Post) -> Result<(), Platform
         .respond(to, &Response::Reply(post.clone()))
         .await;
     if let Err(error) = &filled {
-        desk.vitals.refused(error);
+        desk.metrics.refused(error);
     }
     filled
 }

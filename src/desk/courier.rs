@@ -79,7 +79,7 @@ impl Desk {
                 sent,
             })),
             Tried::Refused(error) => {
-                self.vitals.refused(&error);
+                self.metrics.refused(&error);
                 match error {
                     PlatformError::Later { wait, reason }
                         if self.now().since(delivery.created_at) < WORTH_SENDING =>
@@ -104,12 +104,12 @@ impl Desk {
     /// A step is left as it was: its lease runs out, and it is taken up again. One that would fail each
     /// time is given up instead, and what waits behind it goes on.
     pub(super) async fn unsettled(&self, delivery: DeliveryId, error: &DeskError) {
-        self.vitals.events_failed.raise();
+        self.metrics.events_failed.inc();
         tracing::error!(%error, %delivery, "a step could not be settled");
         if !error.is_lasting() {
             return;
         }
-        self.vitals.set_aside.raise();
+        self.metrics.set_aside.inc();
         let given_up = async {
             let mut tx = self.store.begin().await?;
             tx.abandon(delivery, &error.to_string()).await?;
@@ -199,7 +199,7 @@ impl Desk {
             return Ok(Sent::Message(channel, message));
         }
         let message = self.platform.post(channel, post, delivery.id, to).await?;
-        self.vitals.replies.raise();
+        self.metrics.replies.inc();
         Ok(Sent::Message(channel, message))
     }
 

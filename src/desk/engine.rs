@@ -21,8 +21,8 @@ const WATCHED_FOR: Millis = Millis::hours(24);
 impl Desk {
     /// Handles one event: decides, and stores the decision with what it sends.
     pub async fn handle(&self, event: Event) {
-        self.vitals.events.raise();
-        self.vitals.events_in_hand.raise();
+        self.metrics.events.inc();
+        self.metrics.events_in_hand.inc();
         let event = event.without_nul();
         let trail = self.watermarks.begin(&event);
         let decided = {
@@ -36,7 +36,7 @@ impl Desk {
             }
             Err(error) => unhandled::failed(self, event, trail, &error).await,
         }
-        self.vitals.events_in_hand.lower();
+        self.metrics.events_in_hand.dec();
     }
 
     /// Sees to it that an event for which there was no room is read again, if it is a message.
@@ -159,7 +159,7 @@ impl Desk {
             Ok(member) => Ok(member.map(|_| only.guild)),
             Err(error) => {
                 // The question is answered all the same, and counted nowhere.
-                self.vitals.refused(&error);
+                self.metrics.refused(&error);
                 tracing::warn!(%error, "who writes directly could not be looked up");
                 Ok(None)
             }

@@ -101,7 +101,7 @@ async fn still_closed(
     if !waits || desk.now().since(delivery.created_at) >= WORTH_SENDING {
         return Ok(Tried::Refused(error));
     }
-    desk.vitals.refused(&error);
+    desk.metrics.refused(&error);
     let mut tx = desk.store.begin().await?;
     if error == PlatformError::TooManyThreads {
         desk.tell_too_many_threads(&mut tx, ticket.guild).await?;

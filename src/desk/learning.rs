@@ -68,7 +68,7 @@ impl Desk {
         };
         if self.learning.stirred().insert(guild) {
             // What was pressed is still in hand until the book has learned of it.
-            self.vitals.events_in_hand.raise();
+            self.metrics.events_in_hand.inc();
         }
         self.learning.bell.notify_one();
     }
@@ -139,7 +139,7 @@ impl Desk {
         for guild in guilds {
             // What could not be learned stays; it counts once.
             if learned.is_ok() || !stirred.insert(guild) {
-                self.vitals.events_in_hand.lower();
+                self.metrics.events_in_hand.dec();
             }
         }
         learned

@@ -25,6 +25,7 @@ mod in_thread;
 mod intake;
 mod learning;
 mod limits;
+pub mod metrics;
 mod notices;
 mod outgoing;
 pub mod permissions;
@@ -46,17 +47,16 @@ pub mod texts;
 mod tickets;
 mod triage;
 pub mod unhandled;
-pub mod vitals;
 mod watermarks;
 
 use std::sync::{Arc, OnceLock};
 
 use tokio::sync::mpsc;
 
+pub use metrics::Metrics;
 pub use platform::{Platform, PlatformError};
 pub use reading::run as run_reading;
 pub use supervision::supervised;
-pub use vitals::Vitals;
 
 use crate::domain::{Clock, Entropy, Locale, Millis, Timestamp};
 use crate::faq::RuleBook;
@@ -86,7 +86,7 @@ pub struct Parts {
     /// The way to people.
     pub platform: Arc<dyn Platform>,
     /// What is counted.
-    pub vitals: Arc<Vitals>,
+    pub metrics: Arc<Metrics>,
     /// How many outgoing actions are under way at once; one makes their order certain.
     pub couriers: usize,
 }
@@ -99,7 +99,7 @@ pub struct Desk {
     clock: Arc<dyn Clock>,
     entropy: Arc<Entropy>,
     platform: Arc<dyn Platform>,
-    vitals: Arc<Vitals>,
+    metrics: Arc<Metrics>,
     couriers: usize,
     guilds: Guilds,
     presence: departures::Presence,
@@ -165,7 +165,7 @@ impl Desk {
             clock: parts.clock,
             entropy: parts.entropy,
             platform: parts.platform,
-            vitals: parts.vitals,
+            metrics: parts.metrics,
             couriers: parts.couriers.max(1),
             presence: departures::Presence::default(),
             watermarks: Watermarks::default(),

@@ -91,7 +91,7 @@ impl Desk {
     ) -> Result<(), DeskError> {
         match self.platform.respond(&press.interaction, response).await {
             Err(error @ (PlatformError::Expired | PlatformError::Gone)) => {
-                self.vitals.refused(&error);
+                self.metrics.refused(&error);
                 tracing::warn!(%error, "a press could not be answered");
                 self.change_pressed(press, response).await
             }

@@ -19,7 +19,7 @@ const READERS: usize = 4;
 /// Has everything read that a guild, or who writes directly, said before a session began. Waits for nothing.
 pub(super) fn ask(desk: &Desk, whose: Whose) {
     if desk.watermarks.begin_reading(whose) {
-        desk.vitals.events_in_hand.raise();
+        desk.metrics.events_in_hand.inc();
     }
 }
 
@@ -58,7 +58,7 @@ impl Readers {
                 return;
             };
             if !wanted.counted {
-                desk.vitals.events_in_hand.raise();
+                desk.metrics.events_in_hand.inc();
             }
             let (reader, stop) = (Arc::clone(desk), shutdown.clone());
             let reading = self.under_way.spawn(async move {
@@ -79,6 +79,6 @@ impl Readers {
             let at = catch_up::again_at(desk);
             desk.watermarks.read_again(whose, Places::All, at);
         }
-        desk.vitals.events_in_hand.lower();
+        desk.metrics.events_in_hand.dec();
     }
 }

@@ -270,7 +270,7 @@ impl Desk {
         let (lease, most) = (self.worker.lease(), u32::try_from(most).unwrap_or(u32::MAX));
         let due = self.store.claim_deliveries(self.now(), lease, most).await?;
         for _ in 0..due.set_aside {
-            self.vitals.set_aside.raise();
+            self.metrics.set_aside.inc();
             // What waited behind it is free now.
             self.bell.notify_one();
         }

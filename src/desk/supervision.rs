@@ -8,7 +8,7 @@ use std::time::Duration;
 use futures::FutureExt;
 use tokio_util::sync::CancellationToken;
 
-use super::{Desk, DeskError, Vitals};
+use super::{Desk, DeskError, Metrics};
 use crate::domain::Clock;
 
 /// How long is waited before a part is begun anew that breaks down again and again.
@@ -18,7 +18,7 @@ const PAUSE: Duration = Duration::from_secs(1);
 #[derive(Clone, Copy)]
 pub struct Watch<'a> {
     /// Where it is counted.
-    pub vitals: &'a Vitals,
+    pub metrics: &'a Metrics,
     /// When it happened.
     pub clock: &'a dyn Clock,
 }
@@ -27,7 +27,7 @@ impl Desk {
     /// What faults of this desk are written down with.
     pub fn watch(&self) -> Watch<'_> {
         Watch {
-            vitals: &self.vitals,
+            metrics: &self.metrics,
             clock: self.clock.as_ref(),
         }
     }
@@ -43,7 +43,7 @@ pub(super) async fn caught<T>(
         Ok(done) => done,
         Err(_) => {
             // Where it happened has been told when it did; what a panic says may hold what people wrote.
-            watch.vitals.broke_down(watch.clock.now());
+            watch.metrics.broke_down(watch.clock.now());
             tracing::error!(what, "a fault of the program was caught");
             Err(DeskError::Broken(what))
         }
@@ -66,7 +66,7 @@ pub async fn supervised<F: Future<Output = ()>>(
             return;
         }
         tracing::warn!(part, "it is begun anew");
-        if watch.vitals.keeps_breaking_down() {
+        if watch.metrics.keeps_breaking_down() {
             tokio::select! {
                 () = shutdown.cancelled() => {}
                 () = tokio::time::sleep(PAUSE) => {}
@@ -89,9 +89,9 @@ mod tests {
 
     #[tokio::test]
     async fn what_breaks_down_is_an_error_and_counted() {
-        let (vitals, clock) = (Vitals::new(), ManualClock::new(Timestamp::from_millis(1)));
+        let (metrics, clock) = (Metrics::new(), ManualClock::new(Timestamp::from_millis(1)));
         let watch = Watch {
-            vitals: &vitals,
+            metrics: &metrics,
             clock: &clock,
         };
         let broken = async {
@@ -101,14 +101,14 @@ mod tests {
         let broken = caught(watch, "a part", broken).await;
         assert!(matches!(broken, Err(DeskError::Broken("a part"))));
         assert_eq!(caught(watch, "a part", async { Ok(7) }).await.ok(), Some(7));
-        assert_eq!(vitals.breakdowns.get(), 1);
+        assert_eq!(metrics.breakdowns.get(), 1);
     }
 
     #[tokio::test]
     async fn a_part_is_begun_anew_until_it_ends_by_itself() {
-        let (vitals, clock) = (Vitals::new(), ManualClock::new(Timestamp::from_millis(1)));
+        let (metrics, clock) = (Metrics::new(), ManualClock::new(Timestamp::from_millis(1)));
         let watch = Watch {
-            vitals: &vitals,
+            metrics: &metrics,
             clock: &clock,
         };
         let (begun, shutdown) = (Cell::new(0), CancellationToken::new());
@@ -119,13 +119,13 @@ mod tests {
             }
         };
         supervised(watch, "a part", &shutdown, part).await;
-        assert_eq!((begun.get(), vitals.breakdowns.get()), (3, 2));
-        assert!(!vitals.keeps_breaking_down());
+        assert_eq!((begun.get(), metrics.breakdowns.get()), (3, 2));
+        assert!(!metrics.keeps_breaking_down());
         // Told to stop, it is not begun again.
         shutdown.cancel();
         begun.set(0);
         supervised(watch, "a part", &shutdown, part).await;
         assert_eq!(begun.get(), 1);
-        assert!(vitals.keeps_breaking_down());
+        assert!(metrics.keeps_breaking_down());
     }
 }

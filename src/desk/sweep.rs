@@ -105,12 +105,12 @@ impl Desk {
     async fn take_stock(&self, started: Timestamp) {
         match self.store.pending_deliveries().await {
             Ok(pending) => self
-                .vitals
+                .metrics
                 .outbox_pending
                 .set(i64::try_from(pending).unwrap_or(i64::MAX)),
             Err(error) => tracing::error!(%error, "the outbox cannot be counted"),
         }
-        self.vitals.swept(started, self.now());
+        self.metrics.swept(started, self.now());
     }
 
     /// Writes down how far each channel has been handled.
@@ -133,10 +133,10 @@ impl Desk {
             .claim_timers(self.now(), self.worker.lease(), BATCH);
         let claimed = claimed.await?;
         for _ in 0..claimed.set_aside {
-            self.vitals.set_aside.raise();
+            self.metrics.set_aside.inc();
         }
         let due = claimed.taken;
-        self.vitals
+        self.metrics
             .timers_due
             .set(i64::try_from(due.len()).unwrap_or(i64::MAX));
         let mut read = BTreeSet::new();
@@ -151,23 +151,23 @@ impl Desk {
                 Ok(Err(error)) => self.timer_failed(timer, &error).await,
                 // Its lease runs out, and it is taken up again.
                 Err(_) => {
-                    self.vitals.events_failed.raise();
+                    self.metrics.events_failed.inc();
                     tracing::error!(kind = ?timer.kind, "a timer was not handled in time");
                 }
             }
-            self.vitals.timers_due.lower();
+            self.metrics.timers_due.dec();
         }
         Ok(due.len())
     }
 
     /// Its lease runs out, and it is taken up again; one that would fail each time is left alone.
     async fn timer_failed(&self, timer: &Timer, error: &DeskError) {
-        self.vitals.events_failed.raise();
+        self.metrics.events_failed.inc();
         tracing::error!(%error, kind = ?timer.kind, "a timer could not be handled");
         if !error.is_lasting() {
             return;
         }
-        self.vitals.set_aside.raise();
+        self.metrics.set_aside.inc();
         if let Err(error) = self.put_off(timer, SET_ASIDE).await {
             tracing::error!(%error, kind = ?timer.kind, "a timer could not be set aside");
         }

@@ -23,7 +23,7 @@ use crate::desk::dispatch::Queue;
 use crate::desk::permissions::INVITED_WITH;
 use crate::desk::texts::Texts;
 use crate::desk::unhandled::Keeper;
-use crate::desk::{Platform, Vitals};
+use crate::desk::{Metrics, Platform};
 use crate::domain::{Clock, GuildId, Secret, UserId};
 
 /// The settings by which Discord is reached.
@@ -70,7 +70,7 @@ impl Discord {
     pub async fn connect(
         config: DiscordConfig,
         texts: Arc<Texts>,
-        vitals: Arc<Vitals>,
+        metrics: Arc<Metrics>,
         clock: Arc<dyn Clock>,
         queue: Arc<Queue>,
         shutdown: CancellationToken,
@@ -105,7 +105,7 @@ impl Discord {
                 receiver: Arc::new(receiver),
                 address: reached.gateway.url,
                 shards,
-                vitals,
+                metrics,
                 clock,
                 shutdown,
             },

@@ -21,7 +21,7 @@ use super::receive::EventReceiver;
 use super::shards::ShardRange;
 #[cfg(test)]
 use super::shards::Shards;
-use crate::desk::Vitals;
+use crate::desk::Metrics;
 use crate::domain::{Clock, Millis, Timestamp};
 
 /// The events that frontdesk listens to; only the content of messages has to be granted.
@@ -49,7 +49,7 @@ pub(super) struct Gateway {
     pub(super) receiver: Arc<EventReceiver>,
     pub(super) address: String,
     pub(super) shards: ShardRange,
-    pub(super) vitals: Arc<Vitals>,
+    pub(super) metrics: Arc<Metrics>,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) shutdown: CancellationToken,
 }
@@ -75,7 +75,7 @@ impl Gateway {
             Some(refusal) = refusals.next() => refusal.map_err(refused),
             never = self.watch(&manager) => match never {},
         };
-        self.vitals.shards_ready.set(0);
+        self.metrics.shards_ready.set(0);
         // First of all: a session that cannot be closed is not listened to any more.
         self.receiver.queue.close();
         if tokio::time::timeout(CLOSE_WITHIN, close(&manager))
@@ -90,7 +90,7 @@ impl Gateway {
     /// Starts the shards, without serenity's `start_shard_range`, whose end is inclusive against the look of it.
     async fn start(&self, manager: &ShardManager) {
         let shards = self.shards;
-        self.vitals.shards.set(i64::from(shards.count()));
+        self.metrics.shards.set(i64::from(shards.count()));
         let (first, count, total) = (shards.first(), shards.count(), shards.total());
         manager.set_shards(first, count, total).await;
         if let Err(error) = manager.initialize() {
@@ -105,7 +105,7 @@ impl Gateway {
         let mut looks_in_vain: u32 = 0;
         loop {
             let ready = ready(manager, &mut pulses).await;
-            self.vitals.shards_ready.set(i64::from(ready));
+            self.metrics.shards_ready.set(i64::from(ready));
             looks_in_vain = if ready < self.shards.count() {
                 looks_in_vain.saturating_add(1)
             } else {

@@ -2,94 +2,94 @@
 
 use std::fmt::Write;
 
-use crate::desk::Vitals;
-use crate::desk::vitals::ErrorKind;
+use crate::desk::Metrics;
+use crate::desk::metrics::ErrorKind;
 
 /// The whole page.
-pub(super) fn page(vitals: &Vitals) -> String {
+pub(super) fn page(metrics: &Metrics) -> String {
     let mut page = String::with_capacity(2048);
-    put_counters(&mut page, vitals);
-    put_gauges(&mut page, vitals);
-    put_errors(&mut page, vitals);
+    put_counters(&mut page, metrics);
+    put_gauges(&mut page, metrics);
+    put_errors(&mut page, metrics);
     page
 }
 
-fn put_counters(page: &mut String, vitals: &Vitals) {
+fn put_counters(page: &mut String, metrics: &Metrics) {
     let counters = [
         (
             "events_total",
             "Events taken from the queue.",
-            &vitals.events,
+            &metrics.events,
         ),
         (
             "events_failed_total",
             "Events and steps that failed.",
-            &vitals.events_failed,
+            &metrics.events_failed,
         ),
         (
             "events_dropped_total",
             "Events left out for want of room.",
-            &vitals.events_dropped,
+            &metrics.events_dropped,
         ),
         (
             "interactions_refused_total",
             "Presses and commands asked to wait, for want of room.",
-            &vitals.interactions_refused,
+            &metrics.interactions_refused,
         ),
         (
             "breakdowns_total",
             "Faults of the program that were caught.",
-            &vitals.breakdowns,
+            &metrics.breakdowns,
         ),
         (
             "set_aside_total",
             "Events, steps and timers that can never be handled.",
-            &vitals.set_aside,
+            &metrics.set_aside,
         ),
-        ("replies_total", "Messages sent.", &vitals.replies),
+        ("replies_total", "Messages sent.", &metrics.replies),
     ];
     for (name, help, counter) in counters {
         put(page, name, "counter", help, counter.get());
     }
 }
 
-fn put_gauges(page: &mut String, vitals: &Vitals) {
+fn put_gauges(page: &mut String, metrics: &Metrics) {
     let gauges = [
         (
             "events_in_hand",
             "Events being handled.",
-            &vitals.events_in_hand,
+            &metrics.events_in_hand,
         ),
         (
             "events_waiting",
             "Events that wait to be handled.",
-            &vitals.events_waiting,
+            &metrics.events_waiting,
         ),
         (
             "outbox_pending",
             "Steps not sent yet, at the last sweep.",
-            &vitals.outbox_pending,
+            &metrics.outbox_pending,
         ),
         (
             "timers_due",
             "Timers taken up and not seen to yet.",
-            &vitals.timers_due,
+            &metrics.timers_due,
         ),
         (
             "sweep_time_ms",
             "How long the last sweep took.",
-            &vitals.sweep_time_ms,
+            &metrics.sweep_time_ms,
         ),
         (
             "last_sweep_at_ms",
             "When the last sweep ended, Unix milliseconds.",
-            &vitals.last_sweep_at,
+            &metrics.last_sweep_at,
         ),
-        ("shards", "Shards of this process.", &vitals.shards),
+        ("shards", "Shards of this process.", &metrics.shards),
         (
             "shards_ready",
             "Shards whose session is up.",
-            &vitals.shards_ready,
+            &metrics.shards_ready,
         ),
     ];
     for (name, help, gauge) in gauges {
@@ -105,7 +105,7 @@ fn put(page: &mut String, name: &str, kind: &str, help: &str, value: impl std::f
     );
 }
 
-fn put_errors(page: &mut String, vitals: &Vitals) {
+fn put_errors(page: &mut String, metrics: &Metrics) {
     let name = "frontdesk_platform_errors_total";
     let _ = write!(
         page,
@@ -116,7 +116,7 @@ fn put_errors(page: &mut String, vitals: &Vitals) {
             page,
             "{name}{{kind=\"{}\"}} {}",
             kind.name(),
-            vitals.errors(kind)
+            metrics.errors(kind)
         );
     }
 }
@@ -127,10 +127,10 @@ mod tests {
 
     #[test]
     fn every_metric_has_its_help_its_type_and_its_value() {
-        let vitals = Vitals::new();
-        vitals.events.raise();
-        vitals.refused(&crate::desk::PlatformError::Gone);
-        let page = page(&vitals);
+        let metrics = Metrics::new();
+        metrics.events.inc();
+        metrics.refused(&crate::desk::PlatformError::Gone);
+        let page = page(&metrics);
         assert!(page.contains("\nfrontdesk_events_total 1\n"));
         assert!(page.contains("frontdesk_platform_errors_total{kind=\"gone\"} 1\n"));
         let values = page.lines().filter(|line| !line.starts_with('#')).count();

@@ -15,13 +15,13 @@ use axum::routing::get;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use crate::desk::Vitals;
+use crate::desk::Metrics;
 use crate::store::Store;
 
 /// The sources of the pages.
 #[derive(Clone)]
 struct Watched {
-    vitals: Arc<Vitals>,
+    metrics: Arc<Metrics>,
     store: Store,
 }
 
@@ -38,13 +38,13 @@ impl Http {
     /// The address is taken, or not this machine's.
     pub async fn bind(
         address: SocketAddr,
-        vitals: Arc<Vitals>,
+        metrics: Arc<Metrics>,
         store: Store,
     ) -> std::io::Result<Self> {
         let listener = TcpListener::bind(address).await?;
         Ok(Self {
             listener,
-            watched: Watched { vitals, store },
+            watched: Watched { metrics, store },
         })
     }
 
@@ -83,9 +83,9 @@ async fn ready(State(watched): State<Watched>) -> impl IntoResponse {
         Ok(Err(error)) => Some(error.to_string()),
         Err(_) => Some("the database takes no write in time".to_owned()),
     };
-    let vitals = &watched.vitals;
-    let sound = !vitals.keeps_breaking_down();
-    readiness(vitals.is_connected(), in_the_way, sound)
+    let metrics = &watched.metrics;
+    let sound = !metrics.keeps_breaking_down();
+    readiness(metrics.is_connected(), in_the_way, sound)
 }
 
 fn readiness(connected: bool, in_the_way: Option<String>, sound: bool) -> (StatusCode, String) {
@@ -106,7 +106,7 @@ async fn show_metrics(State(watched): State<Watched>) -> impl IntoResponse {
         header::CONTENT_TYPE,
         "text/plain; version=0.0.4; charset=utf-8",
     )];
-    (kind, metrics::page(&watched.vitals))
+    (kind, metrics::page(&watched.metrics))
 }
 
 #[cfg(test)]

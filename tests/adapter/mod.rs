@@ -17,7 +17,7 @@ use frontdesk::desk::dispatch::{Pool, Queue};
 use frontdesk::desk::event::Event;
 use frontdesk::desk::post::Post;
 use frontdesk::desk::texts::Texts;
-use frontdesk::desk::{Platform, PlatformError, Vitals};
+use frontdesk::desk::{Metrics, Platform, PlatformError};
 use frontdesk::discord::{ConnectError, Discord as Adapter, DiscordConfig, Shards, Transport};
 use frontdesk::domain::{ChannelId, DeliveryId, GuildId, MessageId, Secret, SystemClock, UserId};
 use tokio::task::JoinHandle;
@@ -43,7 +43,7 @@ fn config(discord: &Discord) -> DiscordConfig {
 /// The adapter, connected, with its queue in the test's hands.
 struct Desk {
     platform: Arc<dyn Platform>,
-    vitals: Arc<Vitals>,
+    metrics: Arc<Metrics>,
     queue: Arc<Queue>,
     shutdown: CancellationToken,
     session: JoinHandle<Result<(), ConnectError>>,
@@ -64,12 +64,12 @@ impl Desk {
 
     async fn opens_with(config: DiscordConfig) -> Result<Self, ConnectError> {
         let texts = Arc::new(Texts::load().expect("texts"));
-        let (vitals, shutdown) = (Arc::new(Vitals::new()), CancellationToken::new());
-        let queue = Queue::new(Arc::clone(&vitals));
+        let (metrics, shutdown) = (Arc::new(Metrics::new()), CancellationToken::new());
+        let queue = Queue::new(Arc::clone(&metrics));
         let connecting = Adapter::connect(
             config,
             texts,
-            vitals.clone(),
+            metrics.clone(),
             Arc::new(SystemClock),
             Arc::clone(&queue),
             shutdown.clone(),
@@ -77,7 +77,7 @@ impl Desk {
         let connection = connecting.await?;
         Ok(Self {
             platform: connection.platform(),
-            vitals,
+            metrics,
             queue,
             shutdown,
             session: tokio::spawn(connection.run()),

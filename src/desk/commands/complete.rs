@@ -34,7 +34,7 @@ impl Desk {
             .respond(&call.interaction, &Response::Choices(choices))
             .await
         {
-            self.vitals.refused(&error);
+            self.metrics.refused(&error);
             tracing::debug!(%error, "choices came too late");
         }
         Ok(())

@@ -40,7 +40,7 @@ impl Desk {
                     Err(error) if error.is_passing() => return Err(error),
                     Err(error) => {
                         // The caller is told in any case; the fault itself is for the log.
-                        self.vitals.events_failed.raise();
+                        self.metrics.events_failed.inc();
                         tracing::error!(%error, command = ?call.command, "a command failed");
                         Some(Post::text(voice.say("trouble")))
                     }
@@ -252,7 +252,7 @@ impl Desk {
             .await
         {
             Err(error @ (PlatformError::Expired | PlatformError::Gone)) => {
-                self.vitals.refused(&error);
+                self.metrics.refused(&error);
                 let mut tx = self.store.begin().await?;
                 self.enqueue(
                     &mut tx,

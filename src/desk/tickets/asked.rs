@@ -193,7 +193,7 @@ impl Desk {
             match answer {
                 Ok(knows) => known.extend(knows),
                 Err(error) => {
-                    self.vitals.refused(&error);
+                    self.metrics.refused(&error);
                     refused = Some(error);
                 }
             }

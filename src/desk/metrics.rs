@@ -19,7 +19,7 @@ pub struct Counter(AtomicU64);
 
 impl Counter {
     /// One more.
-    pub fn raise(&self) {
+    pub fn inc(&self) {
         self.0.fetch_add(1, Ordering::Relaxed);
     }
 
@@ -40,12 +40,12 @@ impl Gauge {
     }
 
     /// One more.
-    pub fn raise(&self) {
+    pub fn inc(&self) {
         self.0.fetch_add(1, Ordering::Relaxed);
     }
 
     /// One less.
-    pub fn lower(&self) {
+    pub fn dec(&self) {
         self.0.fetch_sub(1, Ordering::Relaxed);
     }
 
@@ -113,7 +113,7 @@ impl ErrorKind {
 
 /// Everything that is counted. One per process, shared by reference.
 #[derive(Debug, Default)]
-pub struct Vitals {
+pub struct Metrics {
     /// Events taken from the queue since the start.
     pub events: Counter,
     /// Events being handled now.
@@ -149,7 +149,7 @@ pub struct Vitals {
     broke_down_at: Mutex<VecDeque<Timestamp>>,
 }
 
-impl Vitals {
+impl Metrics {
     /// Nothing counted yet.
     pub fn new() -> Self {
         Self::default()
@@ -157,7 +157,7 @@ impl Vitals {
 
     /// Counts something that the platform refused.
     pub fn refused(&self, error: &PlatformError) {
-        self.errors[ErrorKind::of(error) as usize].raise();
+        self.errors[ErrorKind::of(error) as usize].inc();
     }
 
     /// How often the platform refused in this way.
@@ -181,7 +181,7 @@ impl Vitals {
 
     /// Notes that a fault of the program was caught.
     pub fn broke_down(&self, now: Timestamp) {
-        self.breakdowns.raise();
+        self.breakdowns.inc();
         let mut lately = self.broke_down_at();
         if lately.len() >= TOO_OFTEN {
             lately.pop_front();
@@ -219,30 +219,30 @@ mod tests {
 
     #[test]
     fn each_kind_of_error_is_counted_apart() {
-        let vitals = Vitals::new();
-        vitals.refused(&PlatformError::Gone);
-        vitals.refused(&PlatformError::Gone);
-        vitals.refused(&PlatformError::Forbidden(None));
-        let counted = ErrorKind::ALL.map(|kind| vitals.errors(kind));
+        let metrics = Metrics::new();
+        metrics.refused(&PlatformError::Gone);
+        metrics.refused(&PlatformError::Gone);
+        metrics.refused(&PlatformError::Forbidden(None));
+        let counted = ErrorKind::ALL.map(|kind| metrics.errors(kind));
         assert_eq!(counted, [1, 2, 0, 0, 0, 0, 0, 0]);
     }
 
     #[test]
     fn a_process_is_connected_when_all_its_shards_are() {
-        let vitals = Vitals::new();
-        assert!(!vitals.is_connected());
-        vitals.shards.set(2);
-        vitals.shards_ready.raise();
-        assert!(!vitals.is_connected());
-        vitals.shards_ready.raise();
-        assert!(vitals.is_connected());
-        vitals.shards_ready.lower();
-        assert!(!vitals.is_connected());
+        let metrics = Metrics::new();
+        assert!(!metrics.is_connected());
+        metrics.shards.set(2);
+        metrics.shards_ready.inc();
+        assert!(!metrics.is_connected());
+        metrics.shards_ready.inc();
+        assert!(metrics.is_connected());
+        metrics.shards_ready.dec();
+        assert!(!metrics.is_connected());
     }
 
     #[test]
     fn faults_that_repeat_are_told_from_one_that_happened() {
-        let vitals = Vitals::new();
+        let metrics = Metrics::new();
         let at = |minute: i64| Timestamp::from_millis(0) + Millis::minutes(minute);
         let cases = [
             (1, false),
@@ -253,25 +253,25 @@ mod tests {
             (41, false),
         ];
         for (minute, keeps) in cases {
-            vitals.broke_down(at(minute));
-            assert_eq!(vitals.keeps_breaking_down(), keeps, "minute {minute}");
+            metrics.broke_down(at(minute));
+            assert_eq!(metrics.keeps_breaking_down(), keeps, "minute {minute}");
         }
-        vitals.broke_down(at(42));
-        assert!(vitals.keeps_breaking_down());
-        vitals.swept(at(60), at(60));
-        assert!(!vitals.keeps_breaking_down(), "it has gone well since");
-        assert_eq!(vitals.breakdowns.get(), 7);
+        metrics.broke_down(at(42));
+        assert!(metrics.keeps_breaking_down());
+        metrics.swept(at(60), at(60));
+        assert!(!metrics.keeps_breaking_down(), "it has gone well since");
+        assert_eq!(metrics.breakdowns.get(), 7);
     }
 
     #[test]
     fn a_sweep_leaves_its_length_and_its_end() {
-        let vitals = Vitals::new();
+        let metrics = Metrics::new();
         let (start, end) = (Timestamp::from_millis(1000), Timestamp::from_millis(1040));
-        assert_eq!(vitals.since_last_sweep(end), None);
-        vitals.swept(start, end);
-        assert_eq!(vitals.sweep_time_ms.get(), 40);
+        assert_eq!(metrics.since_last_sweep(end), None);
+        metrics.swept(start, end);
+        assert_eq!(metrics.sweep_time_ms.get(), 40);
         assert_eq!(
-            vitals.since_last_sweep(end + Millis::secs(3)),
+            metrics.since_last_sweep(end + Millis::secs(3)),
             Some(Millis::secs(3))
         );
     }
