@@ -1,117 +1,52 @@
-//! How frontdesk is doing, as plain counters that everyone may raise and `http` reads. Holds numbers
-//! only: no text, no id of a person. Never decides anything by them.
+//! The metrics of frontdesk: plain counters that everyone may raise, and the page on which `http` serves them. Holds
+//! numbers only: no text, no id of a person or of a guild. Never decides anything by them.
 
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use prometheus_client::encoding::text::encode;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::registry::{Metric, Registry};
 
 use super::platform::PlatformError;
 use crate::domain::{Millis, Timestamp};
 
-/// So many faults of the program …
+/// The number of faults of the program that are no accident within [`LATELY`].
 const TOO_OFTEN: usize = 3;
-/// … within this time are no accident.
+/// The time within which faults are counted together.
 const LATELY: Millis = Millis::minutes(10);
 
-/// A number that only grows.
-#[derive(Debug, Default)]
-pub struct Counter(AtomicU64);
+/// The kinds of refusals, as values of a label.
+const KINDS: [&str; 8] = [
+    "forbidden",
+    "gone",
+    "refused",
+    "too_many_threads",
+    "shelved",
+    "expired",
+    "later",
+    "invalid",
+];
 
-impl Counter {
-    /// One more.
-    pub fn inc(&self) {
-        self.0.fetch_add(1, Ordering::Relaxed);
-    }
+/// The label of a refusal's kind.
+type Kind = [(&'static str, &'static str); 1];
 
-    /// The count since the process started.
-    pub fn get(&self) -> u64 {
-        self.0.load(Ordering::Relaxed)
-    }
-}
-
-/// A number that goes up and down.
-#[derive(Debug, Default)]
-pub struct Gauge(AtomicI64);
-
-impl Gauge {
-    /// Sets it.
-    pub fn set(&self, value: i64) {
-        self.0.store(value, Ordering::Relaxed);
-    }
-
-    /// One more.
-    pub fn inc(&self) {
-        self.0.fetch_add(1, Ordering::Relaxed);
-    }
-
-    /// One less.
-    pub fn dec(&self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
-    }
-
-    /// As it stands.
-    pub fn get(&self) -> i64 {
-        self.0.load(Ordering::Relaxed)
+fn kind_of(error: &PlatformError) -> &'static str {
+    match error {
+        PlatformError::Forbidden(_) => "forbidden",
+        PlatformError::Gone => "gone",
+        PlatformError::Refused => "refused",
+        PlatformError::TooManyThreads => "too_many_threads",
+        PlatformError::Shelved => "shelved",
+        PlatformError::Expired => "expired",
+        PlatformError::Later { .. } => "later",
+        PlatformError::Invalid(_) => "invalid",
     }
 }
 
-/// A kind of [`PlatformError`], as a label of a metric.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs, reason = "each is the variant of that error")]
-pub enum ErrorKind {
-    Forbidden,
-    Gone,
-    Refused,
-    TooManyThreads,
-    Shelved,
-    Expired,
-    Later,
-    Invalid,
-}
-
-impl ErrorKind {
-    /// Every kind, in the order of the counters.
-    pub const ALL: [ErrorKind; 8] = [
-        Self::Forbidden,
-        Self::Gone,
-        Self::Refused,
-        Self::TooManyThreads,
-        Self::Shelved,
-        Self::Expired,
-        Self::Later,
-        Self::Invalid,
-    ];
-
-    /// The label's value.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Forbidden => "forbidden",
-            Self::Gone => "gone",
-            Self::Refused => "refused",
-            Self::TooManyThreads => "too_many_threads",
-            Self::Shelved => "shelved",
-            Self::Expired => "expired",
-            Self::Later => "later",
-            Self::Invalid => "invalid",
-        }
-    }
-
-    /// The kind of an error.
-    pub const fn of(error: &PlatformError) -> Self {
-        match error {
-            PlatformError::Forbidden(_) => Self::Forbidden,
-            PlatformError::Gone => Self::Gone,
-            PlatformError::Refused => Self::Refused,
-            PlatformError::TooManyThreads => Self::TooManyThreads,
-            PlatformError::Shelved => Self::Shelved,
-            PlatformError::Expired => Self::Expired,
-            PlatformError::Later { .. } => Self::Later,
-            PlatformError::Invalid(_) => Self::Invalid,
-        }
-    }
-}
-
-/// Everything that is counted. One per process, shared by reference.
+/// The numbers that are counted. One per process, shared by reference.
 #[derive(Debug, Default)]
 pub struct Metrics {
     /// Events taken from the queue since the start.
@@ -144,8 +79,8 @@ pub struct Metrics {
     pub shards: Gauge,
     /// Shards of them whose session is up.
     pub shards_ready: Gauge,
-    errors: [Counter; ErrorKind::ALL.len()],
-    /// When the program broke down last, the newest at the end.
+    errors: Family<Kind, Counter>,
+    /// The times at which the program broke down last, the newest at the end.
     broke_down_at: Mutex<VecDeque<Timestamp>>,
 }
 
@@ -157,26 +92,93 @@ impl Metrics {
 
     /// Counts something that the platform refused.
     pub fn refused(&self, error: &PlatformError) {
-        self.errors[ErrorKind::of(error) as usize].inc();
+        self.errors(kind_of(error)).inc();
     }
 
-    /// How often the platform refused in this way.
-    pub fn errors(&self, kind: ErrorKind) -> u64 {
-        self.errors[kind as usize].get()
+    fn errors(&self, kind: &'static str) -> Counter {
+        self.errors.get_or_create_owned(&[("kind", kind)])
+    }
+
+    /// Writes the page of all metrics in the OpenMetrics text format.
+    pub fn page(&self) -> String {
+        let mut page = Page(Registry::with_prefix("frontdesk"));
+        self.put_counters(&mut page);
+        self.put_gauges(&mut page);
+        let mut text = String::new();
+        // Writing into a String cannot fail.
+        let _ = encode(&mut text, &page.0);
+        text
+    }
+
+    fn put_counters(&self, page: &mut Page) {
+        page.put("events", "Events taken from the queue", &self.events);
+        page.put(
+            "events_failed",
+            "Events and steps that failed",
+            &self.events_failed,
+        );
+        page.put(
+            "events_dropped",
+            "Events left out for want of room",
+            &self.events_dropped,
+        );
+        let help = "Presses and commands asked to wait, for want of room";
+        page.put("interactions_refused", help, &self.interactions_refused);
+        page.put(
+            "breakdowns",
+            "Faults of the program that were caught",
+            &self.breakdowns,
+        );
+        let help = "Events, steps and timers that can never be handled";
+        page.put("set_aside", help, &self.set_aside);
+        page.put("replies", "Messages sent", &self.replies);
+        for kind in KINDS {
+            self.errors(kind);
+        }
+        page.put(
+            "platform_errors",
+            "What Discord refused, by kind",
+            &self.errors,
+        );
+    }
+
+    fn put_gauges(&self, page: &mut Page) {
+        page.put(
+            "events_in_hand",
+            "Events being handled",
+            &self.events_in_hand,
+        );
+        page.put(
+            "events_waiting",
+            "Events that wait to be handled",
+            &self.events_waiting,
+        );
+        let help = "Steps not sent yet, at the last sweep";
+        page.put("outbox_pending", help, &self.outbox_pending);
+        page.put(
+            "timers_due",
+            "Timers taken up and not seen to yet",
+            &self.timers_due,
+        );
+        page.put(
+            "sweep_time_ms",
+            "How long the last sweep took",
+            &self.sweep_time_ms,
+        );
+        let help = "When the last sweep ended, Unix milliseconds";
+        page.put("last_sweep_at_ms", help, &self.last_sweep_at);
+        page.put("shards", "Shards of this process", &self.shards);
+        page.put(
+            "shards_ready",
+            "Shards whose session is up",
+            &self.shards_ready,
+        );
     }
 
     /// Notes a sweep that is over.
     pub fn swept(&self, started: Timestamp, ended: Timestamp) {
         self.sweep_time_ms.set(ended.since(started).get());
         self.last_sweep_at.set(ended.as_millis());
-    }
-
-    /// How long ago the last sweep ended; `None` before the first.
-    pub fn since_last_sweep(&self, now: Timestamp) -> Option<Millis> {
-        match self.last_sweep_at.get() {
-            0 => None,
-            at => Some(now.since(Timestamp::from_millis(at))),
-        }
     }
 
     /// Notes that a fault of the program was caught.
@@ -213,9 +215,32 @@ impl Metrics {
     }
 }
 
+/// The metrics that stand on a page.
+struct Page(Registry);
+
+impl Page {
+    fn put<M: Metric + Clone>(&mut self, name: &str, help: &str, metric: &M) {
+        self.0.register(name, help, metric.clone());
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_metric_has_its_help_its_type_and_its_value() {
+        let metrics = Metrics::new();
+        metrics.events.inc();
+        metrics.refused(&PlatformError::Gone);
+        let page = metrics.page();
+        assert!(page.contains("# HELP frontdesk_events Events taken from the queue.\n"));
+        assert!(page.contains("# TYPE frontdesk_events counter\n"));
+        assert!(page.contains("\nfrontdesk_events_total 1\n"));
+        assert!(page.contains("frontdesk_platform_errors_total{kind=\"gone\"} 1\n"));
+        let values = page.lines().filter(|line| !line.starts_with('#')).count();
+        assert_eq!(values, 15 + KINDS.len());
+    }
 
     #[test]
     fn each_kind_of_error_is_counted_apart() {
@@ -223,7 +248,7 @@ mod tests {
         metrics.refused(&PlatformError::Gone);
         metrics.refused(&PlatformError::Gone);
         metrics.refused(&PlatformError::Forbidden(None));
-        let counted = ErrorKind::ALL.map(|kind| metrics.errors(kind));
+        let counted = KINDS.map(|kind| metrics.errors(kind).get());
         assert_eq!(counted, [1, 2, 0, 0, 0, 0, 0, 0]);
     }
 
@@ -267,12 +292,8 @@ mod tests {
     fn a_sweep_leaves_its_length_and_its_end() {
         let metrics = Metrics::new();
         let (start, end) = (Timestamp::from_millis(1000), Timestamp::from_millis(1040));
-        assert_eq!(metrics.since_last_sweep(end), None);
         metrics.swept(start, end);
         assert_eq!(metrics.sweep_time_ms.get(), 40);
-        assert_eq!(
-            metrics.since_last_sweep(end + Millis::secs(3)),
-            Some(Millis::secs(3))
-        );
+        assert_eq!(metrics.last_sweep_at.get(), 1040);
     }
 }

@@ -104,10 +104,10 @@ impl Desk {
 
     async fn take_stock(&self, started: Timestamp) {
         match self.store.pending_deliveries().await {
-            Ok(pending) => self
-                .metrics
-                .outbox_pending
-                .set(i64::try_from(pending).unwrap_or(i64::MAX)),
+            Ok(pending) => {
+                let pending = i64::try_from(pending).unwrap_or(i64::MAX);
+                self.metrics.outbox_pending.set(pending);
+            }
             Err(error) => tracing::error!(%error, "the outbox cannot be counted"),
         }
         self.metrics.swept(started, self.now());

@@ -1,8 +1,6 @@
 //! Liveness, readiness and metrics over HTTP, for whoever watches the process. Decides nothing, and
 //! says nothing about people.
 
-mod metrics;
-
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -104,9 +102,9 @@ fn readiness(connected: bool, in_the_way: Option<String>, sound: bool) -> (Statu
 async fn show_metrics(State(watched): State<Watched>) -> impl IntoResponse {
     let kind = [(
         header::CONTENT_TYPE,
-        "text/plain; version=0.0.4; charset=utf-8",
+        "application/openmetrics-text; version=1.0.0; charset=utf-8",
     )];
-    (kind, metrics::page(&watched.metrics))
+    (kind, watched.metrics.page())
 }
 
 #[cfg(test)]
