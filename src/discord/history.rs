@@ -1,4 +1,5 @@
-//! The history of channels: what was said while nobody listened, and frontdesk's own messages found again by their mark.
+//! The history of channels: what was said while nobody listened, and frontdesk's own messages found again by their
+//! mark.
 
 use std::collections::HashMap;
 

@@ -7,17 +7,19 @@ mod report;
 
 use std::fs::File;
 use std::io::{BufReader, ErrorKind, Write};
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Context;
 use clap::ValueEnum;
+use lru::LruCache;
 use serde_json::error::Category;
 
 use super::rules::RulesDir;
 use crate::desk::event::{self, Person, RepliedTo};
-use crate::desk::replay::{Recent, Replay};
+use crate::desk::replay::Replay;
 use crate::domain::{ChannelId, ChannelMode, GuildId, MessageId, RoleId, UserId};
 use crate::faq::RuleBook;
 use export::{Channel, ExportedAuthor, ExportedMessage, Guild, Listener};
@@ -132,7 +134,7 @@ fn cannot_read(path: &Path) -> String {
 }
 
 /// The number of frontdesk's latest messages of which it is known that they are its own.
-const OWN_MESSAGES: usize = 50_000;
+const OWN_MESSAGES: NonZeroUsize = NonZeroUsize::new(50_000).unwrap();
 
 /// The options by which an export is read.
 struct ExportOptions {
@@ -155,7 +157,7 @@ struct ExportFeed<'a> {
     channel: ChannelId,
     parent: Option<ChannelId>,
     title: String,
-    own: Recent<()>,
+    own: LruCache<MessageId, ()>,
 }
 
 impl<'a> ExportFeed<'a> {
@@ -168,7 +170,7 @@ impl<'a> ExportFeed<'a> {
             channel: ChannelId::new(0),
             parent: None,
             title: String::new(),
-            own: Recent::of(OWN_MESSAGES),
+            own: LruCache::new(OWN_MESSAGES),
         }
     }
 
@@ -231,7 +233,7 @@ impl<'a> ExportFeed<'a> {
             replies_to: message.replies_to.map(|to| RepliedTo {
                 message: MessageId::new(to.0),
                 author: None,
-                is_me: self.own.has(MessageId::new(to.0)),
+                is_me: self.own.contains(&MessageId::new(to.0)),
             }),
             is_system: !matches!(message.kind.as_str(), "Default" | "Reply" | "0" | "19"),
             text,
@@ -257,7 +259,7 @@ impl Listener for ExportFeed<'_> {
 
     fn hears(&mut self, message: ExportedMessage) {
         if self.is_me(&message.author) {
-            self.own.note(MessageId::new(message.id.0), ());
+            self.own.put(MessageId::new(message.id.0), ());
         }
         let message = self.as_heard(message);
         self.replay.hear(&message);

@@ -42,7 +42,8 @@ pub(super) struct EventReceiver {
     pub(super) texts: Arc<Texts>,
     pub(super) queue: Arc<Queue>,
     pub(super) commands: Commands,
-    /// The store of interactions; set before the first session begins, where there is a desk that does what was acknowledged.
+    /// The store of interactions; set before the first session begins, where there is a desk that does what was
+    /// acknowledged.
     pub(super) keeper: OnceLock<Keeper>,
     edits: Mutex<Edits>,
     look_ups: Semaphore,

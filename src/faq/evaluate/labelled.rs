@@ -173,7 +173,7 @@ impl Table {
             rows.push(Row { line, fields });
         }
         let last = rows.pop().map(|row| row.fields);
-        let last = last.as_ref().and_then(|fields| fields.iter().last());
+        let last = last.as_ref().and_then(|fields| fields.iter().next_back());
         let open_quote = last
             .filter(|last| *last != END.trim_start())
             .map(|swallowed| {
@@ -258,27 +258,26 @@ mod tests {
             ),
             ("text,label\na,b\nc, \n", BadFile::NoLabel(3)),
             ("text,label\na,b\n\"c,d\n", BadFile::OpenQuote(3)),
+        ] {
+            assert_eq!(read_csv(content), Err(problem), "{content:?}");
+        }
+    }
+
+    #[test]
+    fn lines_are_counted_past_blank_ones_and_within_quotes() {
+        let short = |line| BadFile::ShortRow {
+            line,
+            found: 1,
+            wanted: 2,
+        };
+        for (content, problem) in [
             (
                 "text,label\n\n\"a\nb\",\"c \"\"d\"\"\n",
                 BadFile::OpenQuote(4),
             ),
-            (
-                "text,label\n\n\r\nc\n",
-                BadFile::ShortRow {
-                    line: 4,
-                    found: 1,
-                    wanted: 2,
-                },
-            ),
-            (
-                "text,label\nc\n\"d\n",
-                BadFile::ShortRow {
-                    line: 2,
-                    found: 1,
-                    wanted: 2,
-                },
-            ),
             ("\"text,label\n", BadFile::OpenQuote(1)),
+            ("text,label\n\n\r\nc\n", short(4)),
+            ("text,label\nc\n\"d\n", short(2)),
         ] {
             assert_eq!(read_csv(content), Err(problem), "{content:?}");
         }
