@@ -22,7 +22,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// What is wrong with `.env`, without the line itself: a token may stand there.
+/// The fault of `.env`, without the line itself: a token may stand there.
 fn without_secrets(error: &dotenvy::Error) -> String {
     match error {
         dotenvy::Error::LineParse(_, at) => {

@@ -8,10 +8,10 @@ use frontdesk::console::community::Community;
 use frontdesk::console::story::{Act, read_story};
 use frontdesk::console::terminal::Terminal;
 use frontdesk::desk::dispatch::{self, engine};
+use frontdesk::desk::metrics::Metrics;
 use frontdesk::desk::rulebook::learn;
 use frontdesk::desk::rulebook::served::Books;
 use frontdesk::desk::ui::text::Texts;
-use frontdesk::desk::vitals::Vitals;
 use frontdesk::desk::{Desk, Parts};
 use frontdesk::domain::{Clock, Entropy, Timestamp};
 use frontdesk::store::{Store, StoreOptions};
@@ -55,7 +55,7 @@ async fn start(url: &str) -> (Arc<Desk>, Store, Arc<Community>, Arc<StoryClock>)
         clock: clock.clone(),
         entropy: Arc::new(Entropy::from_os()),
         platform: community.clone(),
-        vitals: Arc::new(Vitals::default()),
+        metrics: Arc::new(Metrics::default()),
         couriers: 1,
     });
     desk.join().await.expect("a database");

@@ -11,7 +11,7 @@ use crate::domain::{Clock, Millis, Timestamp};
 #[derive(Debug)]
 pub(super) struct ClockFile {
     path: PathBuf,
-    /// What it said last: a file that is being written may be empty for a moment.
+    /// The times that it said last: a file that is being written may be empty for a moment.
     last: Mutex<Said>,
 }
 
@@ -19,7 +19,7 @@ pub(super) struct ClockFile {
 struct Said {
     now: i64,
     of_database: i64,
-    /// How far it has gone forward in all.
+    /// The time by which it has gone forward in all.
     elapsed: i64,
 }
 

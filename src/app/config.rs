@@ -1,4 +1,4 @@
-//! What the environment says, read once and checked whole: every wrong variable is named, not only
+//! The settings of the environment, read once and checked whole: every wrong variable is named, not only
 //! the first. Secrets are kept in a type that does not print them.
 
 use std::net::SocketAddr;
@@ -8,25 +8,25 @@ use crate::discord::{DiscordConfig, ProxyUrl, Shards, Transport};
 use crate::domain::{GuildId, Secret};
 use crate::store::Synchronous;
 
-/// Where everything is kept unless the environment says otherwise.
+/// The database unless the environment says otherwise.
 pub const DATABASE: &str = "sqlite://frontdesk.db";
 
-/// What `frontdesk run` needs to know.
+/// The settings of `frontdesk run`.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// How to reach Discord.
+    /// The settings by which Discord is reached.
     pub discord: DiscordConfig,
-    /// Where everything is kept.
+    /// The address of the database.
     pub database: Secret,
-    /// How SQLite writes.
+    /// The durability of SQLite's writes.
     pub synchronous: Synchronous,
-    /// Where health and metrics are served, if they are.
+    /// The address at which health and metrics are served, if they are.
     pub http: Option<SocketAddr>,
     /// The file that tells the time in a rehearsal.
     pub clock_file: Option<PathBuf>,
 }
 
-/// What is wrong with the environment, a line a variable.
+/// The faults of the environment, a line a variable.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", .0.join("\n"))]
 pub struct BadConfig(Vec<String>);

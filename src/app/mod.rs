@@ -3,14 +3,13 @@
 
 mod clock_file;
 mod config;
-mod hangup;
 mod log;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use tokio::signal::unix::Signal;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -21,12 +20,11 @@ use crate::desk::catchup;
 use crate::desk::dispatch::queue::Queue;
 use crate::desk::dispatch::supervision;
 use crate::desk::dispatch::supervision::supervised;
+use crate::desk::metrics::Metrics;
 use crate::desk::outbox::worker;
-use crate::desk::rulebook::learn;
-use crate::desk::rulebook::reload;
 use crate::desk::rulebook::served::Books;
+use crate::desk::rulebook::{learn, reload};
 use crate::desk::ui::text::Texts;
-use crate::desk::vitals::Vitals;
 use crate::desk::{Desk, Parts};
 use crate::desk::{dispatch, sweep};
 use crate::discord::{Connection, Discord};
@@ -35,13 +33,13 @@ use crate::http::Http;
 use crate::store::{Store, StoreOptions};
 use clock_file::ClockFile;
 
-/// How long what is in hand may take once nothing more comes in.
+/// The time that what is in hand may take once nothing more comes in.
 const GRACE: Duration = Duration::from_secs(10);
-/// How often the sweep and the outbox look for what time has made due.
+/// The pause between two looks of the sweep and the outbox for what time has made due.
 const TICK: Duration = Duration::from_secs(1);
-/// The same in a rehearsal, whose time moves in leaps.
+/// The pause between two looks in a rehearsal, whose time moves in leaps.
 const REHEARSAL_TICK: Duration = Duration::from_millis(20);
-/// How many steps of the outbox are under way side by side. Discord allows a bot 50 requests a second, and
+/// The number of steps of the outbox that are under way side by side. Discord allows a bot 50 requests a second, and
 /// of those in one channel all but one wait.
 const COURIERS: usize = 64;
 
@@ -51,7 +49,7 @@ pub async fn run(
     books: Arc<Books>,
     shutdown: CancellationToken,
 ) -> anyhow::Result<()> {
-    let hangups = hangup::hear()?;
+    let hangups = hangups()?;
     let texts = Arc::new(Texts::load()?);
     let options = StoreOptions {
         synchronous: config.synchronous,
@@ -60,14 +58,15 @@ pub async fn run(
     let store = Store::open(config.database.expose(), options)
         .await
         .context("the database")?;
-    let vitals = Arc::new(Vitals::new());
+    let metrics = Arc::new(Metrics::new());
     let (clock, tick) = clock(&config)?;
-    let served = serve(&config, &vitals, &store, &shutdown).await?;
-    let queue = Queue::new(Arc::clone(&vitals));
+    let served = serve(&config, &metrics, &store, &shutdown).await?;
+    let queue = Queue::new(Arc::clone(&metrics));
     let reached = Discord::connect(
         config.discord,
         Arc::clone(&texts),
-        (Arc::clone(&vitals), Arc::clone(&clock)),
+        Arc::clone(&metrics),
+        Arc::clone(&clock),
         Arc::clone(&queue),
         shutdown.clone(),
     );
@@ -79,7 +78,7 @@ pub async fn run(
         clock,
         entropy: Arc::new(Entropy::from_os()),
         platform: connection.platform(),
-        vitals,
+        metrics,
         couriers: COURIERS,
     });
     connection.keeps_with(desk.keeper());
@@ -177,7 +176,7 @@ fn watch_rules(
         )
         .await;
     };
-    let asked = hangup::reread_rules(Arc::clone(desk), hangups, shutdown.clone());
+    let asked = reread_rules(Arc::clone(desk), hangups, shutdown.clone());
     let (learning, stop) = (Arc::clone(desk), shutdown.clone());
     let learn = async move {
         let learn = || learn::run_learning(&learning, tick, stop.clone());
@@ -203,17 +202,39 @@ async fn wait(task: JoinHandle<()>, what: &str) -> bool {
 /// to live without being ready.
 async fn serve(
     config: &Config,
-    vitals: &Arc<Vitals>,
+    metrics: &Arc<Metrics>,
     store: &Store,
     shutdown: &CancellationToken,
 ) -> anyhow::Result<Option<JoinHandle<std::io::Result<()>>>> {
     let Some(address) = config.http else {
         return Ok(None);
     };
-    let http = Http::bind(address, Arc::clone(vitals), store.clone());
+    let http = Http::bind(address, Arc::clone(metrics), store.clone());
     let http = http
         .await
         .with_context(|| format!("FRONTDESK_HTTP: {address}"))?;
     tracing::info!(address = %http.address()?, "serving /live, /ready and /metrics");
     Ok(Some(tokio::spawn(http.serve(shutdown.clone()))))
+}
+
+/// Receives SIGHUP, which no longer ends the process from now on.
+fn hangups() -> std::io::Result<Signal> {
+    signal(SignalKind::hangup())
+}
+
+/// Reads the rule files anew at every SIGHUP, until shutdown.
+async fn reread_rules(desk: Arc<Desk>, mut hangups: Signal, shutdown: CancellationToken) {
+    loop {
+        tokio::select! {
+            () = shutdown.cancelled() => return,
+            heard = hangups.recv() => if heard.is_none() { return },
+        }
+        let reread = tokio::select! {
+            () = shutdown.cancelled() => return,
+            reread = reload::reread_rules(&desk) => reread,
+        };
+        if let Err(error) = reread {
+            tracing::error!(%error, "the rules could not be read anew");
+        }
+    }
 }

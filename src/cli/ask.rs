@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 
-use super::rules_dir::RulesDir;
+use super::rules::RulesDir;
 use crate::domain::{GuildId, Locale, RoleId, RuleId};
 use crate::faq::{
     Addressee, Asking, Band, Candidate, Captures, Evidence, Explanation, LearnedReason,
@@ -52,9 +52,10 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         guild: args.guild,
         roles: &args.roles,
         locale,
-        addressee: match args.in_channel {
-            true => Addressee::People,
-            false => Addressee::Frontdesk,
+        addressee: if args.in_channel {
+            Addressee::People
+        } else {
+            Addressee::Frontdesk
         },
     };
     print!("{}", described(&book, &text, &asking)?);
@@ -122,7 +123,7 @@ fn described(book: &RuleBook, text: &str, asking: &Asking<'_>) -> Result<String,
     Ok(out)
 }
 
-/// What of a text was looked at, where that is not all of it.
+/// The part of a text that was looked at, where that is not all of it.
 fn describe_asked(out: &mut String, asked: Option<&str>) -> std::fmt::Result {
     let Some(asked) = asked else {
         return Ok(());
@@ -135,7 +136,7 @@ fn describe_asked(out: &mut String, asked: Option<&str>) -> std::fmt::Result {
     )
 }
 
-/// Where the rule that answers stands, and what it replies.
+/// The place of the rule that answers, and its reply.
 fn describe_reply(
     out: &mut String,
     book: &RuleBook,

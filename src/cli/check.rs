@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::bail;
 
-use super::rules_dir::RulesDir;
+use super::rules::RulesDir;
 use crate::faq::{Problem, RuleBook, SelfTest, self_test};
 
 /// Validate the rule book: syntax, ids, patterns, each rule's own examples, rules that collide
@@ -33,7 +33,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     })
 }
 
-/// What is printed, and whether all is well.
+/// The text that is printed, and whether all is well.
 struct Report {
     text: String,
     passed: bool,

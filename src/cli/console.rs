@@ -10,7 +10,7 @@ use std::time::Duration;
 use anyhow::Context;
 use tokio_util::sync::CancellationToken;
 
-use super::rules_dir::RulesDir;
+use super::rules::RulesDir;
 use crate::console::StoryClock;
 use crate::console::community::Community;
 use crate::console::editor::{LineEditor, Typed};
@@ -19,21 +19,21 @@ use crate::console::story::{FORMAT, Place, Reader};
 use crate::console::terminal::Terminal;
 use crate::console::transcript::{Ink, Page};
 use crate::desk::commands::catalogue::{COMMANDS, Kind};
+use crate::desk::metrics::Metrics;
 use crate::desk::rulebook::served::Books;
 use crate::desk::rulebook::{learn, reload};
 use crate::desk::ui::text::Texts;
-use crate::desk::vitals::Vitals;
 use crate::desk::{Desk, Parts};
 use crate::domain::{Clock, Entropy, Millis};
 use crate::store::{Store, StoreOptions};
 
-/// What chance begins with in a piped story.
+/// The seed of chance in a piped story.
 const SEED: u64 = 20_260_105;
 
 /// A story begins so long after the last thing that a kept database knows of.
 const BETWEEN_STORIES: Millis = Millis::hours(1);
 
-/// How often what is due is looked for while nobody types.
+/// The pause between two looks for what is due while nobody types.
 const TICK: Duration = Duration::from_secs(1);
 
 /// Play the engine in this terminal, as several people; or a story from a pipe, to its end
@@ -68,9 +68,10 @@ async fn talk(args: &Args) -> anyhow::Result<ExitCode> {
     let scratch = Scratch::new(args.database.as_deref())?;
     let played = async {
         let open = open(args, &scratch, typed_by_hand).await?;
-        match typed_by_hand {
-            true => converse(open).await.map(|()| ExitCode::SUCCESS),
-            false => tell(&story, open).await,
+        if typed_by_hand {
+            converse(open).await.map(|()| ExitCode::SUCCESS)
+        } else {
+            tell(&story, open).await
         }
     };
     let played = played.await;
@@ -91,22 +92,26 @@ async fn open(args: &Args, scratch: &Scratch, running: bool) -> anyhow::Result<O
     let folder = args.rules.folder();
     let books = Books::open(&folder)
         .with_context(|| format!("the rules in {} cannot be used", folder.display()))?;
-    let clock = Arc::new(match running {
-        true => StoryClock::running(),
-        false => StoryClock::standing(),
+    let clock = Arc::new(if running {
+        StoryClock::running()
+    } else {
+        StoryClock::standing()
     });
     let store = Store::open(&scratch.url, StoreOptions::default()).await?;
     let begins = clock.now();
     if let Some(last) = store.last_moment().await? {
         // Ids are made of the time and of chance: what is kept must not have them already.
-        clock.advance(match running {
-            true => last.since(begins),
-            false => (last + BETWEEN_STORIES).since(begins),
-        });
+        let next = if running {
+            last
+        } else {
+            last + BETWEEN_STORIES
+        };
+        clock.advance(next.since(begins));
     }
-    let entropy = match running {
-        true => Entropy::from_os(),
-        false => Entropy::seeded(SEED + clock.now().since(begins).get().unsigned_abs()),
+    let entropy = if running {
+        Entropy::from_os()
+    } else {
+        Entropy::seeded(SEED + clock.now().since(begins).get().unsigned_abs())
     };
     let community = Community::new(clock.clone(), Arc::clone(&texts));
     let desk = Desk::new(Parts {
@@ -116,7 +121,7 @@ async fn open(args: &Args, scratch: &Scratch, running: bool) -> anyhow::Result<O
         clock: clock.clone(),
         entropy: Arc::new(entropy),
         platform: community.clone(),
-        vitals: Arc::new(Vitals::default()),
+        metrics: Arc::new(Metrics::default()),
         couriers: 1,
     });
     desk.join().await?;
@@ -207,7 +212,7 @@ You are several people in one community: ivy and omar are instructors, mo is a m
 else is a learner. Tab completes, `help` shows all that can be typed, Ctrl-D ends. Three things to try:
 ";
 
-/// What the greeting proposes to type, one after the other.
+/// The lines that the greeting proposes to type, one after the other.
 const PROPOSALS: [&str; 3] = [
     "how do I reset my password?",
     "presses Solved",
@@ -219,7 +224,7 @@ fn greeting(page: Page) -> String {
     format!("{}{proposals}", page.remark(GREETING.trim_end()))
 }
 
-/// As wide as the terminal is now.
+/// The width of the terminal as it is now.
 fn page(editor: &LineEditor) -> Page {
     let page = Page::new(ink());
     match editor.columns() {
@@ -258,7 +263,7 @@ fn prompt(reader: &Reader) -> String {
     }
 }
 
-/// What Tab completes: people, places and commands.
+/// The completer of Tab: people, places and commands.
 fn words(community: &Community) -> Vec<String> {
     let places = community.places();
     let commands = COMMANDS.iter().filter(|spec| spec.kind == Kind::Slash);
@@ -269,9 +274,10 @@ fn words(community: &Community) -> Vec<String> {
 }
 
 fn ink() -> Ink {
-    match std::io::stdout().is_terminal() {
-        true => Ink::Colour,
-        false => Ink::Plain,
+    if std::io::stdout().is_terminal() {
+        Ink::Colour
+    } else {
+        Ink::Plain
     }
 }
 

@@ -4,9 +4,9 @@
 use std::fmt::Write;
 use std::process::ExitCode;
 
-use super::rules_dir::RulesDir;
+use super::rules::RulesDir;
 use crate::app::{Config, DATABASE};
-use crate::desk::needs::{ANSWERING, IN_FORUM, LEARNING, SUPPORTING};
+use crate::desk::permissions::{ANSWERING, IN_FORUM, LEARNING, SUPPORTING};
 use crate::desk::platform::{ChannelKind, Permission, Whose};
 use crate::discord::{Application, Discord};
 use crate::domain::{ChannelId, ChannelMode, GuildSettings};
@@ -34,7 +34,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     })
 }
 
-/// What was found so far.
+/// The findings so far.
 #[derive(Default)]
 struct Report {
     text: String,
@@ -120,7 +120,7 @@ fn examine_rules(report: &mut Report, args: &Args) {
     }
 }
 
-/// What the guilds have set up, if that can be read. The database is looked at and not changed.
+/// The settings of the guilds, if they can be read. The database is looked at and not changed.
 async fn examine_database(report: &mut Report, url: &str) -> Option<Vec<GuildSettings>> {
     let read = match Store::look(url, StoreOptions::default()).await {
         Ok(Found::Absent) => {
@@ -164,7 +164,7 @@ async fn examine_database(report: &mut Report, url: &str) -> Option<Vec<GuildSet
     }
 }
 
-/// What the next start does with a schema that is older than the program.
+/// The words for what the next start does with a schema that is older than the program.
 fn outdated(engine: Engine, found: i64, known: i64) -> String {
     let engine = name(engine);
     match found {
@@ -231,8 +231,39 @@ async fn examine_guilds(report: &mut Report, discord: &Discord, settings: &[Guil
     }
 }
 
-/// What is needed in a channel, and by whom.
-type Needs = &'static [(Whose, &'static [Permission])];
+/// A kind of channel that a server sets up, with the permissions that are needed there.
+struct Place {
+    what: &'static str,
+    /// The command that sets it up.
+    command: &'static str,
+    mine: &'static [Permission],
+    everyones: &'static [Permission],
+}
+
+const SUPPORT: Place = Place {
+    what: "support channel",
+    command: "/setup support",
+    mine: SUPPORTING,
+    everyones: LEARNING,
+};
+const STAFF: Place = Place {
+    what: "staff channel",
+    command: "/setup staff",
+    mine: ANSWERING,
+    everyones: &[],
+};
+const WATCHED: Place = Place {
+    what: "channel",
+    command: "/setup watch",
+    mine: ANSWERING,
+    everyones: &[],
+};
+const FORUM: Place = Place {
+    what: "forum",
+    command: "/setup forum",
+    mine: IN_FORUM,
+    everyones: &[],
+};
 
 /// One server and what it has set up.
 struct Visit<'a> {
@@ -243,35 +274,25 @@ struct Visit<'a> {
 
 impl Visit<'_> {
     fn examine(&self, report: &mut Report) {
-        const SUPPORT: Needs = &[(Whose::Mine, SUPPORTING), (Whose::Everyone, LEARNING)];
-        const SPEAKING: Needs = &[(Whose::Mine, ANSWERING)];
-        const FORUM: Needs = &[(Whose::Mine, IN_FORUM)];
         match self.settings.support_channel {
             Some(channel) if !self.holds_private_threads(channel) => report.fail(
                 &format!("{}, support channel {channel}", self.name),
                 "no private thread can be opened in it: choose an ordinary text channel with /setup support",
             ),
-            Some(channel) => self.place(
-                report,
-                ("support channel", "/setup support"),
-                channel,
-                SUPPORT,
-            ),
+            Some(channel) => self.place(report, &SUPPORT, channel),
             None => report.fail(
                 self.name,
                 "no support channel, so no tickets: /setup support",
             ),
         }
-        self.staff(report, SPEAKING);
+        self.staff(report);
         for (channel, mode) in &self.settings.channels {
-            let (what, needs) = match mode {
+            let place = match mode {
                 ChannelMode::Off => continue,
-                ChannelMode::Mention | ChannelMode::Answer => {
-                    (("channel", "/setup watch"), SPEAKING)
-                }
-                ChannelMode::Forum => (("forum", "/setup forum"), FORUM),
+                ChannelMode::Mention | ChannelMode::Answer => &WATCHED,
+                ChannelMode::Forum => &FORUM,
             };
-            self.place(report, what, *channel, needs);
+            self.place(report, place, *channel);
         }
     }
 
@@ -281,8 +302,8 @@ impl Visit<'_> {
         kind.is_none_or(|kind| kind == ChannelKind::Text)
     }
 
-    /// Who answers tickets, and where they are told of what waits; without tickets neither is needed.
-    fn staff(&self, report: &mut Report, speaking: Needs) {
+    /// Checks who answers tickets, and where they are told of what waits; without tickets neither is needed.
+    fn staff(&self, report: &mut Report) {
         let tickets = self.settings.support_channel.is_some();
         if tickets && self.settings.instructor_role.is_none() {
             report.fail(
@@ -292,7 +313,7 @@ impl Visit<'_> {
         }
         match self.settings.staff_channel {
             Some(channel) => {
-                self.place(report, ("staff channel", "/setup staff"), channel, speaking);
+                self.place(report, &STAFF, channel);
                 self.lead(report, channel);
             }
             None if tickets => report.fail(
@@ -320,24 +341,23 @@ impl Visit<'_> {
         }
     }
 
-    fn place(
-        &self,
-        report: &mut Report,
-        (what, command): (&str, &str),
-        channel: ChannelId,
-        needs: Needs,
-    ) {
+    fn place(&self, report: &mut Report, place: &Place, channel: ChannelId) {
+        let Place { what, command, .. } = place;
         let title = format!("{}, {what} {channel}", self.name);
         let mut complete = true;
-        for (whose, wanted) in needs {
+        let needed = [
+            (Whose::Mine, place.mine),
+            (Whose::Everyone, place.everyones),
+        ];
+        for (whose, wanted) in needed {
             let guild = self.settings.guild;
-            let Some(missing) = self.discord.lacking(guild, channel, *whose, wanted) else {
+            let Some(missing) = self.discord.lacking(guild, channel, whose, wanted) else {
                 report.fail(&title, format!("it is gone: choose another with {command}"));
                 return;
             };
             if !missing.is_empty() {
                 complete = false;
-                report.fail(&title, mend(*whose, &missing));
+                report.fail(&title, mend(whose, &missing));
             }
         }
         if complete {
@@ -346,7 +366,7 @@ impl Visit<'_> {
     }
 }
 
-/// What is missing, and where it is granted.
+/// The words for what is missing, and where it is granted.
 fn mend(whose: Whose, missing: &[Permission]) -> String {
     let names: Vec<&str> = missing.iter().map(|one| one.name()).collect();
     let (who, to) = match whose {

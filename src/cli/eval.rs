@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 use serde::Serialize;
 
-use super::rules_dir::RulesDir;
+use super::rules::RulesDir;
 use crate::domain::{Clock, Locale, SystemClock};
 use crate::faq::evaluate::{Labelled, Metrics, Said, Stream, Trial, read_csv, sample, shuffled};
 use crate::faq::text::Text;
@@ -15,7 +15,7 @@ use crate::faq::{Asking, Band, RuleBook};
 
 /// The precision at which coverage is measured.
 const PRECISION: f64 = 0.95;
-/// What chance begins with where nobody says otherwise.
+/// The seed of chance where nobody says otherwise.
 const SEED: u64 = 1;
 /// Messages are classified again and again for at least this long, in milliseconds, to tell how fast it goes.
 const TIMED_MILLIS: i64 = 1_500;
@@ -68,7 +68,7 @@ pub(super) struct Args {
     json: bool,
 }
 
-/// What is measured, by the names it is reported under. Shares are 0 to 1; `null` where there is nothing to
+/// The measures, by the names they are reported under. Shares are 0 to 1; `null` where there is nothing to
 /// measure.
 #[derive(Debug, Serialize)]
 struct Report {
@@ -86,7 +86,7 @@ struct Report {
     peak_memory: Option<u64>,
 }
 
-/// What is measured.
+/// The thing that is measured.
 enum Measured<'a> {
     /// A classifier trained on a labelled file.
     Labelled(&'a Path),

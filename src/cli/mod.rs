@@ -7,7 +7,6 @@ mod doctor;
 mod eval;
 mod replay;
 mod rules;
-mod rules_dir;
 mod run;
 
 use std::process::ExitCode;

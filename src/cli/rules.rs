@@ -1,4 +1,5 @@
-//! `frontdesk rules export`: what guilds taught, as rule files that the loader takes.
+//! `frontdesk rules export`: what guilds taught, as rule files that the loader takes; and
+//! `--rules`, the folder of the rule files, which every subcommand takes before or after its name.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -6,11 +7,32 @@ use std::process::ExitCode;
 
 use anyhow::{Context, bail};
 
-use super::rules_dir::RulesDir;
 use crate::app::DATABASE;
 use crate::domain::{GuildId, Lesson};
 use crate::faq::{LESSONS_HEADER, RuleBook, Taught, lessons_as_toml};
 use crate::store::{Found, Store, StoreOptions};
+
+/// The rules folder where none is named.
+const RULES: &str = "rules";
+/// The variable that names another one.
+const VARIABLE: &str = "FRONTDESK_RULES";
+
+/// The rules folder.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct RulesDir {
+    /// The folder of the rule files; without it (but in `eval`) that in FRONTDESK_RULES, else `rules`
+    #[arg(long = "rules", global = true, value_name = "DIR")]
+    pub(super) rules: Option<PathBuf>,
+}
+
+impl RulesDir {
+    /// The folder that is named, on the command line or else by the environment.
+    pub(super) fn folder(&self) -> PathBuf {
+        let variable = || std::env::var_os(VARIABLE).filter(|value| !value.is_empty());
+        let named = self.rules.clone().or_else(|| variable().map(PathBuf::from));
+        named.unwrap_or_else(|| PathBuf::from(RULES))
+    }
+}
 
 /// Work with what was taught
 #[derive(Debug, clap::Args)]
@@ -39,7 +61,7 @@ pub(super) struct Export {
 }
 
 impl Args {
-    /// What is exported, and how.
+    /// The options of the export.
     pub(super) fn export(&self) -> &Export {
         let Command::Export(export) = &self.command;
         export

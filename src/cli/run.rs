@@ -7,7 +7,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use tokio_util::sync::CancellationToken;
 
-use super::rules_dir::RulesDir;
+use super::rules::RulesDir;
 use crate::app::{self, Config};
 use crate::desk::rulebook::served::Books;
 

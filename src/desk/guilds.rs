@@ -216,7 +216,7 @@ pub(crate) async fn only_guild_served(
         Ok(member) => Ok(member.map(|_| only.guild)),
         Err(error) => {
             // The question is answered all the same, and counted nowhere.
-            desk.vitals.refused(&error);
+            desk.metrics.refused(&error);
             tracing::warn!(%error, "who writes directly could not be looked up");
             Ok(None)
         }

@@ -24,7 +24,7 @@ pub(crate) async fn respond(
 ) -> Result<(), DeskError> {
     match desk.platform.respond(&press.interaction, response).await {
         Err(error @ (PlatformError::Expired | PlatformError::Gone)) => {
-            desk.vitals.refused(&error);
+            desk.metrics.refused(&error);
             tracing::warn!(%error, "a press could not be answered");
             change_pressed(desk, press, response).await
         }

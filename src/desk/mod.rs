@@ -10,9 +10,10 @@ pub(crate) mod guilds;
 pub(crate) mod inquiries;
 pub(crate) mod interactions;
 pub(crate) mod limits;
-pub mod needs;
+pub mod metrics;
 pub(crate) mod notices;
 pub(crate) mod outbox;
+pub mod permissions;
 pub mod platform;
 pub mod replay;
 pub mod rulebook;
@@ -22,7 +23,6 @@ pub(crate) mod sweep;
 pub(crate) mod tickets;
 pub(crate) mod timers;
 pub mod ui;
-pub mod vitals;
 
 use std::sync::{Arc, OnceLock};
 
@@ -33,12 +33,12 @@ use crate::desk::dispatch::serving;
 use crate::desk::dispatch::serving::Worker;
 use crate::desk::dispatch::unhandled::{Keeper, Waiting};
 use crate::desk::guilds::Guilds;
+use crate::desk::metrics::Metrics;
 use crate::desk::platform::{Platform, PlatformError};
 use crate::desk::rulebook::learn::Learning;
 use crate::desk::rulebook::served::Books;
 use crate::desk::ui::replies::Voice;
 use crate::desk::ui::text::Texts;
-use crate::desk::vitals::Vitals;
 use crate::domain::{Clock, Entropy, Locale, Millis, Timestamp};
 use crate::faq::RuleBook;
 use crate::store::{Delivery, Store, StoreError};
@@ -58,7 +58,7 @@ pub struct Parts {
     /// The way to people.
     pub platform: Arc<dyn Platform>,
     /// What is counted.
-    pub vitals: Arc<Vitals>,
+    pub metrics: Arc<Metrics>,
     /// How many outgoing actions are under way at once; one makes their order certain.
     pub couriers: usize,
 }
@@ -71,7 +71,7 @@ pub struct Desk {
     clock: Arc<dyn Clock>,
     entropy: Arc<Entropy>,
     platform: Arc<dyn Platform>,
-    vitals: Arc<Vitals>,
+    metrics: Arc<Metrics>,
     couriers: usize,
     guilds: Guilds,
     presence: guilds::Presence,
@@ -137,7 +137,7 @@ impl Desk {
             clock: parts.clock,
             entropy: parts.entropy,
             platform: parts.platform,
-            vitals: parts.vitals,
+            metrics: parts.metrics,
             couriers: parts.couriers.max(1),
             presence: guilds::Presence::default(),
             watermarks: Watermarks::default(),

@@ -5,7 +5,7 @@ use crate::desk::outbox::Outgoing;
 use crate::desk::platform::PlatformError;
 use crate::desk::ui::post::{Mentions, Post};
 use crate::desk::ui::replies::Voice;
-use crate::desk::{Desk, DeskError, needs, outbox};
+use crate::desk::{Desk, DeskError, outbox, permissions};
 use crate::domain::{ChannelId, GuildId, GuildSettings, RoleId, TicketNumber, UserId};
 use crate::store::{Delivery, Ticket, Tx};
 
@@ -83,7 +83,7 @@ pub(crate) async fn forget_refusals(
     guild: GuildId,
     channel: ChannelId,
 ) -> Result<(), DeskError> {
-    let names = needs::INVITED_WITH.iter().map(|one| one.name());
+    let names = permissions::INVITED_WITH.iter().map(|one| one.name());
     for what in names.chain(["permission", "gone", "refused"]) {
         tx.forget_notice(guild, NO_CHANNEL, &format!("{channel}:{what}"))
             .await?;

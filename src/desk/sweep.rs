@@ -85,13 +85,13 @@ pub(crate) async fn forget_early(desk: &Desk, now: Timestamp) {
 
 pub(crate) async fn take_stock(desk: &Desk, started: Timestamp) {
     match desk.store.pending_deliveries().await {
-        Ok(pending) => desk
-            .vitals
-            .outbox_pending
-            .set(i64::try_from(pending).unwrap_or(i64::MAX)),
+        Ok(pending) => {
+            let pending = i64::try_from(pending).unwrap_or(i64::MAX);
+            desk.metrics.outbox_pending.set(pending);
+        }
         Err(error) => tracing::error!(%error, "the outbox cannot be counted"),
     }
-    desk.vitals.swept(started, desk.now());
+    desk.metrics.swept(started, desk.now());
 }
 
 /// Writes down how far each channel has been handled.
@@ -114,10 +114,10 @@ pub(crate) async fn sweep_due(desk: &Desk) -> Result<usize, DeskError> {
         .claim_timers(desk.now(), desk.worker.lease(), BATCH);
     let claimed = claimed.await?;
     for _ in 0..claimed.set_aside {
-        desk.vitals.set_aside.raise();
+        desk.metrics.set_aside.inc();
     }
     let due = claimed.taken;
-    desk.vitals
+    desk.metrics
         .timers_due
         .set(i64::try_from(due.len()).unwrap_or(i64::MAX));
     let mut read = BTreeSet::new();
@@ -132,23 +132,23 @@ pub(crate) async fn sweep_due(desk: &Desk) -> Result<usize, DeskError> {
             Ok(Err(error)) => timer_failed(desk, timer, &error).await,
             // Its lease runs out, and it is taken up again.
             Err(_) => {
-                desk.vitals.events_failed.raise();
+                desk.metrics.events_failed.inc();
                 tracing::error!(kind = ?timer.kind, "a timer was not handled in time");
             }
         }
-        desk.vitals.timers_due.lower();
+        desk.metrics.timers_due.dec();
     }
     Ok(due.len())
 }
 
 /// Its lease runs out, and it is taken up again; one that would fail each time is left alone.
 pub(crate) async fn timer_failed(desk: &Desk, timer: &Timer, error: &DeskError) {
-    desk.vitals.events_failed.raise();
+    desk.metrics.events_failed.inc();
     tracing::error!(%error, kind = ?timer.kind, "a timer could not be handled");
     if !error.is_lasting() {
         return;
     }
-    desk.vitals.set_aside.raise();
+    desk.metrics.set_aside.inc();
     if let Err(error) = timers::put_off(desk, timer, SET_ASIDE).await {
         tracing::error!(%error, kind = ?timer.kind, "a timer could not be set aside");
     }

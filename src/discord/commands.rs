@@ -1,33 +1,28 @@
-//! The desk's commands as Discord's: built from the catalogue and the texts, registered, and handed
-//! to poise, which finds the called one. poise 0.7 cannot bound, complete or enumerate an option out
-//! of a table (its setters are plain functions), nor localise a menu's name: those are set on what it
-//! builds. Never runs a command.
+//! The desk's commands as Discord's: built from the catalogue and the texts, registered, and found again when
+//! one is called. Never runs a command.
 
-use std::convert::Infallible;
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use poise::{ApplicationContext, BoxFuture, ContextMenuCommandAction, FrameworkError};
 use serde::Deserialize;
 use serenity::builder::{CreateCommand, CreateCommandOption};
 use serenity::http::Route;
 use serenity::model::Permissions;
-use serenity::model::application::{CommandOptionType, InstallationContext, InteractionContext};
-use serenity::model::channel::{ChannelType, Message};
+use serenity::model::application::{
+    CommandData, CommandDataOption, CommandDataOptionValue, CommandOptionType, CommandType,
+    InstallationContext, InteractionContext,
+};
+use serenity::model::channel::ChannelType;
 use serenity::model::id as serenity_id;
 
 use super::failure::Failure;
-use super::hear::Ears;
 use super::rest::{Ask, Rest};
-use crate::desk::commands::catalogue::{
-    COMMANDS, CommandName, CommandSpec, Kind, OptionKind, OptionSpec,
-};
+use crate::desk::commands::catalogue;
+use crate::desk::commands::catalogue::{COMMANDS, CommandSpec, Kind, OptionKind, OptionSpec};
 use crate::desk::ui::text::Texts;
 use crate::domain::{GuildId, Locale};
 
-type Command = poise::Command<Ears, Infallible>;
-type Outcome<'a> = BoxFuture<'a, Result<(), FrameworkError<'a, Ears, Infallible>>>;
-
-/// In a bot of so few guilds, commands that were once registered for development are looked for.
+/// The most guilds in which copies of commands, once registered for development, are looked for.
 const COPIES_LOOKED_FOR: usize = 10;
 
 /// A command as Discord knows it: all that is read of it.
@@ -36,41 +31,60 @@ struct Registered {
     name: String,
 }
 
-impl Registered {
-    fn is(&self, own: &Command) -> bool {
-        let menu = own.context_menu_name.as_deref();
-        self.name == *own.name || menu == Some(self.name.as_str())
-    }
-}
-
-/// All commands, ready to be registered and called.
+/// The desk's commands, ready to be registered and found.
 pub(super) struct Commands {
-    options: poise::FrameworkOptions<Ears, Infallible>,
     built: Vec<CreateCommand>,
+    menus: Vec<Menu>,
     dev_guild: Option<GuildId>,
     registered: AtomicBool,
+}
+
+/// An entry of a message's menu, which Discord knows by its English text.
+struct Menu {
+    name: String,
+    spec: &'static CommandSpec,
 }
 
 impl Commands {
     /// Builds them all. With `dev_guild`, they are registered there instead of everywhere.
     pub(super) fn new(texts: &Texts, dev_guild: Option<GuildId>) -> Self {
-        let commands = top_level(texts);
-        let built = commands.iter().filter_map(|command| built(command, texts));
+        let menus = COMMANDS
+            .iter()
+            .filter(|spec| spec.kind == Kind::MessageMenu);
+        let menus = menus.map(|spec| Menu {
+            name: texts.say(Locale::EnUs, &spec.text_key(), &[]),
+            spec,
+        });
         Self {
-            built: built.collect(),
-            options: poise::FrameworkOptions {
-                commands,
-                on_error: |error| Box::pin(log(error)),
-                ..poise::FrameworkOptions::default()
-            },
+            built: top_level(texts),
+            menus: menus.collect(),
             dev_guild,
             registered: AtomicBool::new(false),
         }
     }
 
-    /// For poise.
-    pub(super) fn options(&self) -> &poise::FrameworkOptions<Ears, Infallible> {
-        &self.options
+    /// The entry of the catalogue that a call names.
+    pub(super) fn find(&self, call: &CommandData) -> Option<&'static CommandSpec> {
+        match call.kind {
+            CommandType::ChatInput => {
+                let found = catalogue::find(&path(call));
+                found.filter(|spec| spec.kind == Kind::Slash)
+            }
+            CommandType::Message => {
+                let mut menus = self.menus.iter();
+                menus
+                    .find(|menu| menu.name == call.name)
+                    .map(|menu| menu.spec)
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether a top-level command is one of these.
+    fn includes(&self, command: &Registered) -> bool {
+        let name = command.name.as_str();
+        self.menus.iter().any(|menu| menu.name == name)
+            || COMMANDS.iter().any(|spec| first_word(spec) == name)
     }
 
     /// Registers them everywhere, or in the guild for development alone: Discord would show them twice
@@ -123,8 +137,7 @@ impl Commands {
         };
         let cleared = async {
             let copy: Vec<Registered> = rest.call(Ask::get(route())).await?;
-            let ours = |one: &Registered| self.options.commands.iter().any(|own| one.is(own));
-            if copy.is_empty() || !copy.iter().all(ours) {
+            if copy.is_empty() || !copy.iter().all(|one| self.includes(one)) {
                 return Ok(false);
             }
             let none: [CreateCommand; 0] = [];
@@ -141,115 +154,80 @@ impl Commands {
     }
 }
 
-async fn log(error: FrameworkError<'_, Ears, Infallible>) {
-    match error {
-        FrameworkError::UnknownInteraction { interaction, .. } => {
-            tracing::warn!(
-                name = interaction.data.name,
-                "a command was called that does not exist"
-            );
-        }
-        other => tracing::error!(error = %other, "a call could not be dispatched"),
+/// The path of a call as it is typed, from the command's name and its nested options.
+pub(super) fn path(call: &CommandData) -> String {
+    let mut path = call.name.clone();
+    let mut options: &[CommandDataOption] = &call.options;
+    while let [inner] = options
+        && let CommandDataOptionValue::SubCommand(nested)
+        | CommandDataOptionValue::SubCommandGroup(nested) = &inner.value
+    {
+        path.push(' ');
+        path.push_str(&inner.name);
+        options = nested;
     }
-}
-
-/// Called by poise for a slash command.
-fn slash(ctx: ApplicationContext<'_, Ears, Infallible>) -> Outcome<'_> {
-    Box::pin(async move {
-        if let Some(spec) = spec_of(ctx.command()) {
-            let ears = ctx.framework.user_data;
-            ears.called(spec, ctx.interaction, ctx.args, None).await;
-        }
-        Ok(())
-    })
-}
-
-/// Called by poise for an entry of a message's menu.
-fn menu(ctx: ApplicationContext<'_, Ears, Infallible>, message: Message) -> Outcome<'_> {
-    Box::pin(async move {
-        if let Some(spec) = spec_of(ctx.command()) {
-            let ears = ctx.framework.user_data;
-            ears.called(spec, ctx.interaction, &[], Some(&message))
-                .await;
-        }
-        Ok(())
-    })
-}
-
-fn spec_of(command: &Command) -> Option<&'static CommandSpec> {
-    let name = command.custom_data.downcast_ref::<CommandName>()?;
-    Some(name.spec())
+    path
 }
 
 /// The catalogue as Discord sees it: what shares a first word is one command with subcommands.
-fn top_level(texts: &Texts) -> Vec<Command> {
-    let mut commands: Vec<Command> = Vec::new();
-    for spec in COMMANDS {
-        let leaf = leaf(spec, texts);
-        let Some((group, _)) = spec.path.split_once(' ') else {
-            commands.push(leaf);
-            continue;
-        };
-        match commands.iter_mut().find(|command| command.name == group) {
-            Some(command) => command.subcommands.push(leaf),
-            None => commands.push(Command {
-                subcommands: vec![leaf],
-                subcommand_required: true,
-                ..named(group, &format!("group-{group}"), &specs(group), texts)
-            }),
+fn top_level(texts: &Texts) -> Vec<CreateCommand> {
+    let mut seen = BTreeSet::new();
+    let words = COMMANDS.iter().map(first_word);
+    let words = words.filter(|word| seen.insert(*word));
+    words.map(|word| command(word, texts)).collect()
+}
+
+fn first_word(spec: &CommandSpec) -> &'static str {
+    spec.path.split(' ').next().unwrap_or(spec.path)
+}
+
+/// The command of a first word, with all that the catalogue has below it.
+fn command(word: &str, texts: &Texts) -> CreateCommand {
+    let below = COMMANDS.iter().filter(|spec| first_word(spec) == word);
+    let specs: Vec<&CommandSpec> = below.collect();
+    match specs.as_slice() {
+        [menu] if menu.kind == Kind::MessageMenu => {
+            let key = menu.text_key();
+            let command = CreateCommand::new(texts.say(Locale::EnUs, &key, &[]));
+            let command = offered(command.kind(CommandType::Message), &specs);
+            let translated = translations(&key, texts);
+            translated.fold(command, |command, (tag, name)| {
+                command.name_localized(tag, name)
+            })
+        }
+        [single] if single.path == word => {
+            slash(word, &single.text_key(), &specs, texts).set_options(options(single, texts))
+        }
+        group => {
+            let leaves = group.iter().filter_map(|spec| subcommand(spec, texts));
+            slash(word, &format!("group-{word}"), group, texts).set_options(leaves.collect())
         }
     }
-    commands
 }
 
-/// The entries of the catalogue below a first word, or the one that is it.
-fn specs(first: &str) -> Vec<&'static CommandSpec> {
-    let below = |spec: &&CommandSpec| spec.path.split(' ').next() == Some(first);
-    COMMANDS.iter().filter(below).collect()
-}
-
-fn leaf(spec: &'static CommandSpec, texts: &Texts) -> Command {
-    let name = spec.path.rsplit(' ').next().unwrap_or(spec.path);
-    let command = named(name, &spec.text_key(), &[spec], texts);
-    let command = Command {
-        custom_data: Box::new(spec.name),
-        ..command
-    };
-    match spec.kind {
-        Kind::Slash => command,
-        Kind::MessageMenu => Command {
-            slash_action: None,
-            context_menu_action: Some(ContextMenuCommandAction::Message(menu)),
-            context_menu_name: Some(texts.say(Locale::EnUs, &spec.text_key(), &[]).into()),
-            ..command
-        },
-    }
-}
-
-/// A slash command with its description, and who sees it where.
-fn named(name: &str, key: &str, specs: &[&CommandSpec], texts: &Texts) -> Command {
-    let contexts = if specs.iter().any(|spec| spec.in_direct_messages) {
-        vec![InteractionContext::Guild, InteractionContext::BotDm]
-    } else {
-        vec![InteractionContext::Guild]
-    };
-    let hidden = specs.iter().any(|spec| spec.is_for_managers());
+/// A slash command with its description.
+fn slash(name: &str, key: &str, specs: &[&CommandSpec], texts: &Texts) -> CreateCommand {
+    let command = CreateCommand::new(name).description(texts.say(Locale::EnUs, key, &[]));
     let translated = translations(key, texts);
-    Command {
-        slash_action: Some(slash),
-        name: name.to_owned().into(),
-        description: Some(texts.say(Locale::EnUs, key, &[]).into()),
-        description_localizations: translated
-            .map(|(tag, text)| (tag.into(), text.into()))
-            .collect(),
-        default_member_permissions: if hidden {
-            Permissions::MANAGE_GUILD
-        } else {
-            Permissions::empty()
-        },
-        interaction_context: Some(contexts),
-        install_context: Some(vec![InstallationContext::Guild]),
-        ..Command::default()
+    let command = translated.fold(command, |command, (tag, text)| {
+        command.description_localized(tag, text)
+    });
+    offered(command, specs)
+}
+
+/// A command with who sees it where.
+fn offered(command: CreateCommand, specs: &[&CommandSpec]) -> CreateCommand {
+    let mut contexts = vec![InteractionContext::Guild];
+    if specs.iter().any(|spec| spec.in_direct_messages) {
+        contexts.push(InteractionContext::BotDm);
+    }
+    let command = command
+        .contexts(contexts)
+        .integration_types(vec![InstallationContext::Guild]);
+    if specs.iter().any(|spec| spec.is_for_managers()) {
+        command.default_member_permissions(Permissions::MANAGE_GUILD)
+    } else {
+        command
     }
 }
 
@@ -259,24 +237,6 @@ fn translations(key: &str, texts: &Texts) -> impl Iterator<Item = (&'static str,
         .into_iter()
         .filter(|locale| *locale != Locale::EnUs);
     others.filter_map(move |locale| Some((locale.tag(), texts.exact(locale, key)?)))
-}
-
-/// What is sent to Discord for a top-level command.
-fn built(command: &Command, texts: &Texts) -> Option<CreateCommand> {
-    if let Some(menu) = command.create_as_context_menu_command() {
-        let key = spec_of(command)?.text_key();
-        let translated = translations(&key, texts);
-        return Some(translated.fold(menu, |menu, (tag, name)| menu.name_localized(tag, name)));
-    }
-    let options = match spec_of(command) {
-        Some(spec) => options(spec, texts),
-        None => command
-            .subcommands
-            .iter()
-            .filter_map(|leaf| subcommand(spec_of(leaf)?, texts))
-            .collect(),
-    };
-    Some(command.create_as_slash_command()?.set_options(options))
 }
 
 fn subcommand(spec: &CommandSpec, texts: &Texts) -> Option<CreateCommandOption> {
@@ -328,4 +288,201 @@ fn described(kind: CommandOptionType, name: &str, key: &str, texts: &Texts) -> C
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn texts() -> Texts {
+        Texts::load().unwrap()
+    }
+
+    /// What is sent to Discord, by name.
+    fn sent(name: &str) -> Value {
+        let commands = serde_json::to_value(Commands::new(&texts(), None).built).unwrap();
+        let all = commands.as_array().unwrap();
+        let found = all.iter().find(|command| command["name"] == json!(name));
+        found
+            .cloned()
+            .unwrap_or_else(|| panic!("{name} is not registered"))
+    }
+
+    fn option_of<'a>(command: &'a Value, name: &str) -> &'a Value {
+        let options = command["options"].as_array().unwrap();
+        let found = options.iter().find(|option| option["name"] == json!(name));
+        found.unwrap_or_else(|| panic!("{name} is no option of {}", command["name"]))
+    }
+
+    /// Every key that the catalogue asks for.
+    fn keys() -> BTreeSet<String> {
+        let mut keys = BTreeSet::new();
+        for spec in COMMANDS {
+            keys.insert(spec.text_key());
+            if let Some((group, _)) = spec.path.split_once(' ') {
+                keys.insert(format!("group-{group}"));
+            }
+            let stem = spec.path.replace(' ', "-");
+            keys.extend(
+                spec.options
+                    .iter()
+                    .map(|option| format!("option-{stem}-{}", option.name)),
+            );
+        }
+        keys
+    }
+
+    #[test]
+    fn every_command_and_option_is_described_in_every_language_within_discords_limit() {
+        let texts = texts();
+        for locale in Locale::ALL {
+            for key in keys() {
+                let text = texts.exact(locale, &key);
+                let text = text.unwrap_or_else(|| panic!("{} has no {key}", locale.tag()));
+                let length = text.chars().count();
+                assert!(
+                    (1..=100).contains(&length),
+                    "{} {key}: {length}",
+                    locale.tag()
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn no_description_is_left_of_a_command_that_is_gone() {
+        let keys = keys();
+        for (locale, source) in [
+            ("en-US", include_str!("../../locales/en-US/commands.ftl")),
+            ("zh-CN", include_str!("../../locales/zh-CN/commands.ftl")),
+        ] {
+            let written = source.lines().filter_map(|line| line.split_once(" = "));
+            for (key, _) in written.filter(|(key, _)| !key.starts_with('#')) {
+                assert!(keys.contains(key), "{locale} {key}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_shares_a_first_word_is_one_command() {
+        let faq = sent("faq");
+        assert_eq!(option_of(&faq, "search")["type"], json!(1));
+        let query = option_of(option_of(&faq, "search"), "query");
+        assert_eq!(query["type"], json!(3));
+        assert_eq!(query["autocomplete"], json!(true));
+        assert_eq!(query["required"], json!(true));
+        assert_eq!(option_of(&faq, "browse")["options"], json!([]));
+    }
+
+    #[test]
+    fn options_carry_their_bounds_and_values() {
+        let ask = sent("ask");
+        assert_eq!(option_of(&ask, "question")["max_length"], json!(1500));
+        let instructor = sent("instructor");
+        let tickets = option_of(option_of(&instructor, "capacity"), "tickets");
+        assert_eq!(
+            (&tickets["min_value"], &tickets["max_value"]),
+            (&json!(0), &json!(100))
+        );
+        let setup = sent("setup");
+        let mode = option_of(option_of(&setup, "watch"), "mode");
+        let values: Vec<&Value> = mode["choices"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|c| &c["value"])
+            .collect();
+        assert_eq!(values, [&json!("off"), &json!("mention"), &json!("answer")]);
+        let forum = option_of(option_of(&setup, "forum"), "channel");
+        assert_eq!(forum["channel_types"], json!([15]));
+    }
+
+    #[test]
+    fn only_setup_is_hidden_from_who_does_not_manage_the_server() {
+        let commands = serde_json::to_value(Commands::new(&texts(), None).built).unwrap();
+        for command in commands.as_array().unwrap() {
+            let expected = if command["name"] == json!("setup") {
+                json!(Permissions::MANAGE_GUILD.bits().to_string())
+            } else {
+                Value::Null
+            };
+            let held = command
+                .get("default_member_permissions")
+                .unwrap_or(&Value::Null);
+            assert_eq!(held, &expected, "{}", command["name"]);
+        }
+    }
+
+    #[test]
+    fn commands_are_offered_where_they_make_sense() {
+        for (name, contexts) in [
+            ("ask", json!([0, 1])),
+            ("setup", json!([0])),
+            ("ticket", json!([0, 1])),
+        ] {
+            assert_eq!(sent(name)["contexts"], contexts, "{name}");
+        }
+    }
+
+    #[test]
+    fn names_of_menus_and_descriptions_are_translated() {
+        let menu = sent("Ask an instructor");
+        assert_eq!(menu["type"], json!(3));
+        assert_eq!(menu["name_localizations"], json!({"zh-CN": "请教讲师"}));
+        let ask = sent("ask");
+        assert_eq!(
+            ask["description_localizations"],
+            json!({"zh-CN": "提一个问题"})
+        );
+        let question = option_of(&ask, "question");
+        assert_eq!(
+            question["description_localizations"],
+            json!({"zh-CN": "您想知道什么"})
+        );
+    }
+
+    /// What Discord says of a call: the command's type, and its words as name and nested options.
+    fn call_of(spec: &CommandSpec) -> CommandData {
+        let menu_text = texts().say(Locale::EnUs, &spec.text_key(), &[]);
+        let body = match (spec.kind, spec.path.split_once(' ')) {
+            (Kind::MessageMenu, _) => json!({"id": "1", "name": menu_text, "type": 3}),
+            (Kind::Slash, Some((group, leaf))) => json!({"id": "1", "name": group, "type": 1,
+                "options": [{"name": leaf, "type": 1, "options": []}]}),
+            (Kind::Slash, None) => json!({"id": "1", "name": spec.path, "type": 1}),
+        };
+        serde_json::from_value(body).unwrap()
+    }
+
+    #[test]
+    fn every_command_of_the_catalogue_is_found_by_a_call_of_it() {
+        let commands = Commands::new(&texts(), None);
+        for spec in COMMANDS {
+            let mut call = call_of(spec);
+            let found = commands.find(&call);
+            assert_eq!(
+                found.map(|found| found.name),
+                Some(spec.name),
+                "{}",
+                spec.path
+            );
+            call.kind = match call.kind {
+                CommandType::ChatInput => CommandType::Message,
+                _ => CommandType::ChatInput,
+            };
+            assert!(
+                commands.find(&call).is_none(),
+                "{} of another type",
+                spec.path
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_registered_is_known_to_be_ours() {
+        let commands = Commands::new(&texts(), None);
+        let sent = serde_json::to_value(&commands.built).unwrap();
+        let registered: Vec<Registered> = serde_json::from_value(sent).unwrap();
+        assert!(registered.iter().all(|one| commands.includes(one)));
+        let name = "another's".to_owned();
+        assert!(!commands.includes(&Registered { name }));
+    }
+}

@@ -13,12 +13,12 @@ const VERSION: &str = "1";
 /// Discord's limit.
 const LONGEST: usize = 100;
 
-/// What a `custom_id` says.
+/// The content of a `custom_id`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Carried {
     /// The delivery that the message was sent with.
     pub(super) mark: DeliveryId,
-    /// What it stands for.
+    /// The action that it stands for.
     pub(super) action: Action,
 }
 

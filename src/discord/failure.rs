@@ -1,5 +1,5 @@
-//! What can go wrong with a request to Discord's API, and what each of Discord's refusals means to
-//! the desk: by what someone can do about it. Holds no secret: an address of an interaction carries
+//! What can go wrong with a request to Discord's API or with the connection, and what each of Discord's refusals
+//! means to the desk: by what someone can do about it. Holds no secret: an address of an interaction carries
 //! its token, so no address is kept.
 
 use std::time::Duration;
@@ -10,7 +10,7 @@ use serenity::http::{DiscordJsonError, HttpError};
 use crate::desk::platform::PlatformError;
 use crate::domain::Millis;
 
-/// Why a request came to nothing.
+/// The reasons for which a request came to nothing.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub(super) enum Failure {
     /// Discord answered, and refused.
@@ -20,9 +20,9 @@ pub(super) enum Failure {
         status: u16,
         /// Discord's own code; 0 if it gave none.
         code: i64,
-        /// What Discord says of it.
+        /// Discord's words for it.
         message: String,
-        /// How long it asks to wait.
+        /// The wait that it asks for.
         retry_after: Option<Duration>,
     },
     /// No answer came.
@@ -31,6 +31,33 @@ pub(super) enum Failure {
     /// An answer came that could not be read, or a request could not be written.
     #[error("not as Discord's documentation says: {0}")]
     Unreadable(String),
+}
+
+/// The reasons for which there is no connection, or no longer one. Each is the operator's to mend.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ConnectError {
+    /// 401, or the gateway's 4004.
+    #[error(
+        "Discord refuses the token: copy it again from the Bot page of your application at https://discord.com/developers/applications (Reset Token shows a new one) into DISCORD_TOKEN"
+    )]
+    RefusedToken,
+    /// The gateway's 4014.
+    #[error(
+        "Discord does not grant the Message Content intent: switch on Message Content Intent under Bot → Privileged Gateway Intents of your application at https://discord.com/developers/applications"
+    )]
+    DisallowedIntents,
+    /// Discord refused something that is not mended by waiting, or was not waited for.
+    #[error("Discord cannot be asked: {0}")]
+    Refused(String),
+    /// The sessions ended for another reason.
+    #[error("the sessions with Discord ended: {0}")]
+    Ended(String),
+    /// No TLS could be set up.
+    #[error("the HTTP client could not be made: {0}")]
+    NoClient(String),
+    /// Shut down before there was a connection.
+    #[error("shut down before Discord was reached")]
+    ShutDown,
 }
 
 /// The codes of Discord that mean something of their own to frontdesk.
@@ -43,14 +70,14 @@ pub(super) mod code {
     pub(in crate::discord) const MISSING_ACCESS: i64 = 50_001;
 }
 
-/// What Discord adds to a refusal for calling too often.
+/// The part that Discord adds to a refusal for calling too often.
 #[derive(Deserialize)]
 struct RetryAfter {
     retry_after: f64,
 }
 
 impl Failure {
-    /// From the status, the headers' wait in seconds and the body of a refusal.
+    /// Reads a refusal's status, the headers' wait in seconds, and its body.
     pub(super) fn refused(status: u16, retry_after: Option<f64>, body: &[u8]) -> Self {
         let told = serde_json::from_slice::<DiscordJsonError>(body).ok();
         let in_body = serde_json::from_slice::<RetryAfter>(body).ok();
@@ -63,7 +90,7 @@ impl Failure {
         }
     }
 
-    /// From an error of serenity's.
+    /// Translates an error of serenity's.
     pub(super) fn of_serenity(error: serenity::Error) -> Self {
         match error {
             serenity::Error::Http(HttpError::UnsuccessfulRequest(answer)) => Self::Refused {
@@ -78,7 +105,7 @@ impl Failure {
         }
     }
 
-    /// From an error of the HTTP client's.
+    /// Translates an error of the HTTP client's, without the address.
     pub(super) fn of_reqwest(error: reqwest::Error) -> Self {
         let error = error.without_url();
         let mut reason = error.to_string();
@@ -95,6 +122,15 @@ impl Failure {
         match self {
             Self::Refused { code, .. } if *code != 0 => Some(*code),
             _ => None,
+        }
+    }
+}
+
+impl From<Failure> for ConnectError {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Refused { status: 401, .. } => Self::RefusedToken,
+            other => Self::Refused(other.to_string()),
         }
     }
 }
@@ -124,7 +160,7 @@ impl From<Failure> for PlatformError {
     }
 }
 
-/// What a code means, for those that mean more than their status.
+/// The meaning of a code that says more than its status.
 fn by_code(code: i64) -> Option<PlatformError> {
     Some(match code {
         // Unknown channel, guild, member, message, user.

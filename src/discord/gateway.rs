@@ -16,40 +16,40 @@ use serenity::model::id::ShardId;
 use serenity::prelude::{Mutex, RwLock, TypeMap};
 use tokio_util::sync::CancellationToken;
 
-use super::ConnectError;
-use super::hear::Ears;
+use super::failure::ConnectError;
+use super::receive::EventReceiver;
 use super::shards::ShardRange;
 #[cfg(test)]
 use super::shards::Shards;
-use crate::desk::vitals::Vitals;
+use crate::desk::metrics::Metrics;
 use crate::domain::{Clock, Millis, Timestamp};
 
-/// What frontdesk listens to; only the content of messages has to be granted.
+/// The events that frontdesk listens to; only the content of messages has to be granted.
 pub(super) const INTENTS: GatewayIntents = GatewayIntents::GUILDS
     .union(GatewayIntents::GUILD_MESSAGES)
     .union(GatewayIntents::DIRECT_MESSAGES)
     .union(GatewayIntents::MESSAGE_CONTENT);
-/// How often the sessions are looked at.
+/// The pause between two looks at the sessions.
 const LOOK_EVERY: Duration = Duration::from_millis(250);
-/// After so many looks in vain it is said, and then each time that they have doubled.
+/// The number of looks in vain after which a missing session is told, and then each time that they have doubled.
 const QUIET_LOOKS: u32 = 8;
-/// A shard has so long to become ready, counted from its turn, before the operator is told what to check.
+/// The time that a shard has to become ready, counted from its turn, before the operator is told what to check.
 const READY_WITHIN: Millis = Millis::secs(60);
-/// Discord lets one shard after another begin its session.
+/// The time between two shards' turns: Discord lets one after another begin its session.
 const TURN: Millis = Millis::secs(6);
-/// A session whose heartbeat, every 41 seconds, was not answered for so long is not up.
+/// The time without an answered heartbeat, of which there is one every 41 seconds, after which a session is not up.
 const PULSE_WITHIN: Duration = Duration::from_secs(130);
-/// How a session is closed that is not to be resumed.
+/// The code that closes a session which is not to be resumed.
 const NORMAL_CLOSURE: u16 = 1000;
-/// Closing takes no longer.
+/// The longest time that closing takes.
 const CLOSE_WITHIN: Duration = Duration::from_secs(5);
 
 /// The gateway of one process, not started yet.
 pub(super) struct Gateway {
-    pub(super) ears: Arc<Ears>,
+    pub(super) receiver: Arc<EventReceiver>,
     pub(super) address: String,
     pub(super) shards: ShardRange,
-    pub(super) vitals: Arc<Vitals>,
+    pub(super) metrics: Arc<Metrics>,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) shutdown: CancellationToken,
 }
@@ -59,29 +59,25 @@ impl Gateway {
     pub(super) async fn run(self) -> Result<(), ConnectError> {
         let (manager, mut refusals) = ShardManager::new(ShardManagerOptions {
             data: Arc::new(RwLock::new(TypeMap::new())),
-            event_handlers: vec![Arc::clone(&self.ears) as Arc<_>],
+            event_handlers: vec![Arc::clone(&self.receiver) as Arc<_>],
             raw_event_handlers: Vec::new(),
-            framework: Arc::default(),
             shard_index: 0,
             shard_init: 0,
             shard_total: 0,
             ws_url: Arc::new(Mutex::new(self.address.clone())),
-            http: Arc::clone(self.ears.rest.http()),
+            http: Arc::clone(self.receiver.rest.http()),
             intents: INTENTS,
             presence: None,
         });
-        if self.ears.manager.set(Arc::downgrade(&manager)).is_err() {
-            tracing::error!("the gateway was started twice");
-        }
         self.start(&manager).await;
         let ended = tokio::select! {
             () = self.shutdown.cancelled() => Ok(()),
             Some(refusal) = refusals.next() => refusal.map_err(refused),
             never = self.watch(&manager) => match never {},
         };
-        self.vitals.shards_ready.set(0);
+        self.metrics.shards_ready.set(0);
         // First of all: a session that cannot be closed is not listened to any more.
-        self.ears.queue.close();
+        self.receiver.queue.close();
         if tokio::time::timeout(CLOSE_WITHIN, close(&manager))
             .await
             .is_err()
@@ -91,10 +87,10 @@ impl Gateway {
         ended
     }
 
-    /// Not serenity's `start_shard_range`, whose end is inclusive against the look of it.
+    /// Starts the shards, without serenity's `start_shard_range`, whose end is inclusive against the look of it.
     async fn start(&self, manager: &ShardManager) {
         let shards = self.shards;
-        self.vitals.shards.set(i64::from(shards.count()));
+        self.metrics.shards.set(i64::from(shards.count()));
         let (first, count, total) = (shards.first(), shards.count(), shards.total());
         manager.set_shards(first, count, total).await;
         if let Err(error) = manager.initialize() {
@@ -109,10 +105,11 @@ impl Gateway {
         let mut looks_in_vain: u32 = 0;
         loop {
             let ready = ready(manager, &mut pulses).await;
-            self.vitals.shards_ready.set(i64::from(ready));
-            looks_in_vain = match ready < self.shards.count() {
-                true => looks_in_vain.saturating_add(1),
-                false => 0,
+            self.metrics.shards_ready.set(i64::from(ready));
+            looks_in_vain = if ready < self.shards.count() {
+                looks_in_vain.saturating_add(1)
+            } else {
+                0
             };
             // serenity goes on trying, every few seconds, and tells its caller nothing of it.
             if looks_in_vain >= QUIET_LOOKS && looks_in_vain.is_power_of_two() {
@@ -145,7 +142,7 @@ async fn close(manager: &ShardManager) {
     manager.shutdown_all().await;
 }
 
-/// How long the shards are waited for before the operator is told, which is done once. Where all were
+/// The time for which the shards are waited for before the operator is told, which is done once. Where all were
 /// ready it is never done: serenity brings back a session that is lost later.
 struct Patience {
     shards: u32,
@@ -170,7 +167,7 @@ impl Patience {
     }
 }
 
-/// How many sessions are up, and their pulses as they are now.
+/// Counts the sessions that are up, and takes their pulses.
 async fn ready(manager: &ShardManager, pulses: &mut HashMap<ShardId, Pulse>) -> u32 {
     let runners = manager.runners.lock().await;
     let mut up = 0;

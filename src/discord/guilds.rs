@@ -1,28 +1,34 @@
-//! What frontdesk remembers of its guilds while it is connected: names, what roles may do, and
-//! of channels and threads only kind, parent, title and overwrites. Never members, presences or
+//! What frontdesk remembers of its guilds while it is connected, from events or from Discord's API: names, what
+//! roles may do, and of channels and threads only kind, parent, title and overwrites. Never members, presences or
 //! messages: hundreds of guilds with a thousand members each must stay small.
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
+use serde::{Deserialize, Deserializer};
+use serenity::http::Route;
 use serenity::model::Permissions;
-use serenity::model::channel::{ChannelType, GuildChannel, PermissionOverwrite};
+use serenity::model::channel::{
+    Channel, ChannelType, GuildChannel, PermissionOverwrite, PermissionOverwriteType,
+};
 use serenity::model::guild::{Guild, Role};
 use serenity::model::id as serenity_id;
 use tokio::sync::watch;
 
+use super::failure::Failure;
+use super::rest::{Ask, Rest};
 use crate::domain::{ChannelId, GuildId, RoleId, UserId};
 
-/// A guild that is not known is waited for so long: its events may be overtaken by a message.
+/// The time for which a guild that is not known is waited for: its events may be overtaken by a message.
 const WAIT_FOR_GUILD: Duration = Duration::from_secs(3);
 
 /// One guild.
 #[derive(Clone, Debug)]
 pub(super) struct KnownGuild {
-    /// As people call it.
+    /// Its name, as people call it.
     pub(super) name: String,
-    /// Who may do everything.
+    /// Its owner, who may do everything.
     pub(super) owner: UserId,
     /// Each role; that of everyone has the guild's own id.
     pub(super) roles: HashMap<RoleId, KnownRole>,
@@ -35,7 +41,7 @@ pub(super) struct KnownGuild {
 /// One role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct KnownRole {
-    /// What it allows everywhere.
+    /// The permissions that it gives everywhere.
     pub(super) may: Permissions,
     /// Whether anyone may notify those who hold it.
     pub(super) mentionable: bool,
@@ -44,7 +50,7 @@ pub(super) struct KnownRole {
 /// One channel or thread. Cheap to clone: each message asks for its own.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct KnownChannel {
-    /// What it is.
+    /// Its type.
     pub(super) kind: ChannelType,
     /// The category of a channel, or the channel of a thread.
     pub(super) parent: Option<ChannelId>,
@@ -55,7 +61,7 @@ pub(super) struct KnownChannel {
 }
 
 impl KnownChannel {
-    /// What is worth remembering of a channel.
+    /// Takes what is worth remembering of a channel.
     pub(super) fn of(channel: &GuildChannel) -> Self {
         let title = is_thread(channel.kind).then(|| channel.name.as_str().into());
         Self {
@@ -81,7 +87,7 @@ pub(super) fn is_thread(kind: ChannelType) -> bool {
 }
 
 impl KnownGuild {
-    /// What is worth remembering of a guild.
+    /// Takes what is worth remembering of a guild.
     pub(super) fn of(guild: &Guild, me: UserId) -> Self {
         let mine = guild.members.get(&serenity_id::UserId::new(me.get()));
         let my_roles = mine.map_or_else(Vec::new, |member| role_ids(&member.roles));
@@ -109,7 +115,7 @@ impl KnownGuild {
     }
 }
 
-/// What is worth remembering of a role.
+/// Takes what is worth remembering of a role.
 pub(super) fn known_role(role: &Role) -> (RoleId, KnownRole) {
     let known = KnownRole {
         may: role.permissions,
@@ -123,7 +129,7 @@ pub(super) fn role_ids(roles: &[serenity_id::RoleId]) -> Vec<RoleId> {
     roles.iter().map(|role| RoleId::new(role.get())).collect()
 }
 
-/// All guilds. Cheap to ask; the lock is never held while waiting.
+/// The guilds that are known. Cheap to ask; the lock is never held while waiting.
 pub(super) struct Guilds {
     known: RwLock<HashMap<GuildId, KnownGuild>>,
     arrivals: watch::Sender<u64>,
@@ -209,5 +215,129 @@ impl Guilds {
 
     fn write(&self) -> RwLockWriteGuard<'_, HashMap<GuildId, KnownGuild>> {
         self.known.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Finds a channel or thread of a guild; asks Discord where it is not known: of archived threads nothing is kept, and
+/// Discord tells of active ones alone. `None` if it belongs to no guild.
+pub(super) async fn find_channel(
+    rest: &Rest,
+    guilds: &Guilds,
+    guild: GuildId,
+    channel: ChannelId,
+) -> Result<Option<KnownChannel>, Failure> {
+    if let Some(known) = guilds.channel(guild, channel) {
+        return Ok(Some(known));
+    }
+    let found = fetch_channel(rest, channel).await?;
+    Ok(found.map(|found| {
+        guilds.put_channel(&found);
+        KnownChannel::of(&found)
+    }))
+}
+
+/// Asks Discord for a channel or thread; `None` if it belongs to no guild.
+pub(super) async fn fetch_channel(
+    rest: &Rest,
+    channel: ChannelId,
+) -> Result<Option<GuildChannel>, Failure> {
+    let channel_id = serenity_id::ChannelId::new(channel.get());
+    let found: Channel = rest.call(Ask::get(Route::Channel { channel_id })).await?;
+    Ok(found.guild())
+}
+
+/// A guild with its roles as Discord's API tells of it, with every bit of every permission: serenity drops those
+/// that it has no name for.
+#[derive(Deserialize)]
+pub(super) struct ReadGuild {
+    name: String,
+    owner_id: serenity_id::UserId,
+    roles: Vec<ReadRole>,
+}
+
+#[derive(Deserialize)]
+struct ReadRole {
+    id: serenity_id::RoleId,
+    #[serde(deserialize_with = "every_bit")]
+    permissions: Permissions,
+    #[serde(default)]
+    mentionable: bool,
+}
+
+/// A channel with its exceptions.
+#[derive(Deserialize)]
+pub(super) struct ReadChannel {
+    id: serenity_id::ChannelId,
+    #[serde(rename = "type")]
+    kind: ChannelType,
+    parent_id: Option<serenity_id::ChannelId>,
+    #[serde(default)]
+    permission_overwrites: Vec<ReadOverwrite>,
+}
+
+#[derive(Deserialize)]
+struct ReadOverwrite {
+    id: serenity_id::GenericId,
+    #[serde(rename = "type")]
+    kind: u8,
+    #[serde(deserialize_with = "every_bit")]
+    allow: Permissions,
+    #[serde(deserialize_with = "every_bit")]
+    deny: Permissions,
+}
+
+/// Discord writes permissions as a number in a text.
+fn every_bit<'de, D: Deserializer<'de>>(json: D) -> Result<Permissions, D::Error> {
+    let text = String::deserialize(json)?;
+    let bits = text.parse().map_err(serde::de::Error::custom)?;
+    Ok(Permissions::from_bits_retain(bits))
+}
+
+impl ReadGuild {
+    /// Makes of it what is remembered of a guild.
+    pub(super) fn known(self, my_roles: Vec<RoleId>, channels: Vec<ReadChannel>) -> KnownGuild {
+        let role = |role: ReadRole| {
+            let known = KnownRole {
+                may: role.permissions,
+                mentionable: role.mentionable,
+            };
+            (RoleId::new(role.id.get()), known)
+        };
+        KnownGuild {
+            name: self.name,
+            owner: UserId::new(self.owner_id.get()),
+            roles: self.roles.into_iter().map(role).collect(),
+            my_roles,
+            channels: channels.into_iter().map(ReadChannel::known).collect(),
+        }
+    }
+}
+
+impl ReadChannel {
+    fn known(self) -> (ChannelId, KnownChannel) {
+        let overwrites = self.permission_overwrites.into_iter();
+        let known = KnownChannel {
+            kind: self.kind,
+            parent: self.parent_id.map(|id| ChannelId::new(id.get())),
+            // Threads are not among a guild's channels, and of others the title is not needed.
+            title: None,
+            overwrites: overwrites.filter_map(ReadOverwrite::known).collect(),
+        };
+        (ChannelId::new(self.id.get()), known)
+    }
+}
+
+impl ReadOverwrite {
+    fn known(self) -> Option<PermissionOverwrite> {
+        let kind = match self.kind {
+            0 => PermissionOverwriteType::Role(self.id.get().into()),
+            1 => PermissionOverwriteType::Member(self.id.get().into()),
+            _ => return None,
+        };
+        Some(PermissionOverwrite {
+            allow: self.allow,
+            deny: self.deny,
+            kind,
+        })
     }
 }

@@ -1,4 +1,5 @@
-//! What was said while nobody listened, and frontdesk's own messages found again by their mark.
+//! The history of channels: what was said while nobody listened, and frontdesk's own messages found again by their
+//! mark.
 
 use std::collections::HashMap;
 
@@ -7,11 +8,11 @@ use serenity::model::application::{ActionRow, ActionRowComponent, ButtonKind};
 use serenity::model::channel::{ChannelType, GuildChannel, Message as Heard};
 use serenity::model::id as serenity_id;
 
+use super::client::{Discord, channel_id};
 use super::custom_id::decode;
-use super::guilds::KnownChannel;
-use super::hear::translate;
-use super::lookup;
-use super::platform::{Discord, TO_SEE, channel_id};
+use super::guilds::{KnownChannel, find_channel};
+use super::messages::translate;
+use super::permissions::TO_SEE;
 use super::render;
 use super::rest::Ask;
 use crate::desk::event::{Message, Person};
@@ -19,14 +20,15 @@ use crate::desk::platform::{Platform, PlatformError};
 use crate::desk::ui::post::Post;
 use crate::domain::{ChannelId, DeliveryId, GuildId, MessageId, Millis, Timestamp, UserId};
 
-/// Discord gives no more messages at once.
+/// The most messages that Discord gives at once.
 const PAGE: usize = 100;
-/// A post is looked for in so many pages of the newest messages.
+/// The number of pages in which a post is looked for.
 const SEARCHED_PAGES: usize = 3;
-/// How far this machine's clock may be ahead of Discord's.
+/// The most by which this machine's clock may be ahead of Discord's.
 const CLOCKS_DIFFER: Millis = Millis::minutes(2);
 
 impl Discord {
+    /// Reads what was said in a channel, thread or forum after a message.
     pub(super) async fn read_history(
         &self,
         guild: Option<GuildId>,
@@ -53,13 +55,13 @@ impl Discord {
         Ok(messages)
     }
 
-    /// A channel or thread; one that is archived is not known, and asked for.
+    /// Finds a channel or thread; one that is archived is not known, and asked for.
     async fn place(
         &self,
         guild: GuildId,
         channel: ChannelId,
     ) -> Result<Option<KnownChannel>, PlatformError> {
-        let found = lookup::channel(&self.rest, &self.guilds, guild, channel).await;
+        let found = find_channel(&self.rest, &self.guilds, guild, channel).await;
         found.map_err(|failure| self.explain(failure, channel, TO_SEE))
     }
 
@@ -179,6 +181,7 @@ impl Discord {
         Ok(())
     }
 
+    /// Finds a post of frontdesk's own among the messages of a channel.
     pub(super) async fn search_post(
         &self,
         channel: ChannelId,

@@ -24,6 +24,25 @@ pub(super) const fn bit(permission: Permission) -> Permissions {
     }
 }
 
+/// The permissions that reading a channel takes.
+pub(super) const TO_SEE: &[Permission] = &[Permission::ViewChannel, Permission::ReadMessageHistory];
+/// The permissions that archiving, locking or deleting threads takes.
+pub(super) const TO_MANAGE_THREADS: &[Permission] =
+    &[Permission::ViewChannel, Permission::ManageThreads];
+/// The permissions that writing in a thread takes.
+pub(super) const TO_WRITE_IN_THREADS: &[Permission] =
+    &[Permission::ViewChannel, Permission::SendMessagesInThreads];
+
+/// The permissions that opening a private thread takes.
+pub(super) const TO_OPEN: &[Permission] = &[
+    Permission::ViewChannel,
+    Permission::CreatePrivateThreads,
+    Permission::SendMessagesInThreads,
+];
+
+/// The permissions that writing in a channel takes.
+pub(super) const TO_WRITE: &[Permission] = &[Permission::ViewChannel, Permission::SendMessages];
+
 /// Whether roles make someone a manager of a guild: its owner, or by Manage Server.
 pub(super) fn manages(guild: GuildId, known: &KnownGuild, user: UserId, roles: &[RoleId]) -> bool {
     known.owner == user || base(guild, known, roles).intersects(managing())
@@ -34,7 +53,7 @@ pub(super) fn managing() -> Permissions {
     Permissions::MANAGE_GUILD | Permissions::ADMINISTRATOR
 }
 
-/// Which of `wanted` are lacking in a channel. In a thread its channel's rules count. A channel that
+/// The permissions of `wanted` that are lacking in a channel. In a thread its channel's rules count. A channel that
 /// is not known lacks all of them.
 pub(super) fn lacking(
     guild: GuildId,
@@ -95,7 +114,7 @@ fn in_channel(
     }
 }
 
-/// What the roles allow everywhere.
+/// The permissions that roles give everywhere.
 fn base(guild: GuildId, known: &KnownGuild, roles: &[RoleId]) -> Permissions {
     let everyone = RoleId::new(guild.get());
     let all = roles.iter().chain(std::iter::once(&everyone));
@@ -110,14 +129,16 @@ fn with_overwrites(
     user: Option<UserId>,
     roles: &[RoleId],
 ) -> Permissions {
-    let (mut everyone, mut of_roles, mut of_member) = (None, (none(), none()), None);
+    let (mut everyone, mut of_member) = (None, None);
+    let (mut roles_deny, mut roles_allow) = (none(), none());
     for one in overwrites {
         match one.kind {
             PermissionOverwriteType::Role(role) if role.get() == guild.get() => {
                 everyone = Some(one);
             }
             PermissionOverwriteType::Role(role) if roles.contains(&RoleId::new(role.get())) => {
-                of_roles = (of_roles.0 | one.deny, of_roles.1 | one.allow);
+                roles_deny |= one.deny;
+                roles_allow |= one.allow;
             }
             PermissionOverwriteType::Member(member) if user == Some(UserId::new(member.get())) => {
                 of_member = Some(one);
@@ -128,7 +149,7 @@ fn with_overwrites(
     let mut held = base;
     let steps = [
         everyone.map(|one| (one.deny, one.allow)),
-        Some(of_roles),
+        Some((roles_deny, roles_allow)),
         of_member.map(|one| (one.deny, one.allow)),
     ];
     for (deny, allow) in steps.into_iter().flatten() {

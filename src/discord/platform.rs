@@ -1,7 +1,5 @@
 //! The desk's [`Platform`] over Discord's API. Does what it is asked and says why it could not.
 
-use std::sync::Arc;
-
 use async_trait::async_trait;
 use serde::Deserialize;
 use serenity::http::Route;
@@ -9,12 +7,12 @@ use serenity::model::channel::{MessageFlags, PrivateChannel};
 use serenity::model::guild::{Member, PartialGuild};
 use serenity::model::id as serenity_id;
 
-use super::failure::{Failure, code};
-use super::guilds::Guilds;
-use super::hear::person_of_member;
-use super::permissions::lacking;
+use super::client::{Discord, channel_id, forgive_gone};
+use super::failure::code;
+use super::messages::person_of_member;
+use super::permissions::{TO_MANAGE_THREADS, TO_SEE, TO_WRITE_IN_THREADS};
 use super::render;
-use super::rest::{Ask, Rest};
+use super::rest::Ask;
 use super::threads::spoken;
 use crate::desk::event::{Interaction, Message, Person};
 use crate::desk::platform::{
@@ -22,13 +20,6 @@ use crate::desk::platform::{
 };
 use crate::desk::ui::post::{Choice, Post, Row};
 use crate::domain::{ChannelId, DeliveryId, GuildId, MessageId, RoleId, Timestamp, UserId};
-
-/// Discord, as the desk reaches it.
-pub struct Discord {
-    pub(super) me: UserId,
-    pub(super) rest: Arc<Rest>,
-    pub(super) guilds: Arc<Guilds>,
-}
 
 /// The only thing that is read of what was made.
 #[derive(Deserialize)]
@@ -63,7 +54,7 @@ impl Platform for Discord {
         let ask = ask.body(&render::message(post, mark, to));
         let made: Result<Made<serenity_id::MessageId>, _> = self.rest.call(ask).await;
         let wanted = self.to_speak(channel);
-        let made = made.map_err(|failure| self.explain(failure, channel, &wanted))?;
+        let made = made.map_err(|failure| self.explain(failure, channel, wanted))?;
         Ok(MessageId::new(made.id.get()))
     }
 
@@ -76,7 +67,7 @@ impl Platform for Discord {
     ) -> Result<(), PlatformError> {
         let ask = Ask::patch(one_message(channel, message)).body(&render::edit(post, mark));
         let done = self.rest.done(ask).await;
-        done.map_err(|failure| self.explain(failure, channel, &self.to_speak(channel)))
+        done.map_err(|failure| self.explain(failure, channel, self.to_speak(channel)))
     }
 
     async fn change_rows(
@@ -88,7 +79,7 @@ impl Platform for Discord {
     ) -> Result<(), PlatformError> {
         let ask = Ask::patch(one_message(channel, message)).body(&render::other_rows(rows, mark));
         let done = self.rest.done(ask).await;
-        done.map_err(|failure| self.explain(failure, channel, &self.to_speak(channel)))
+        done.map_err(|failure| self.explain(failure, channel, self.to_speak(channel)))
     }
 
     async fn delete(&self, channel: ChannelId, message: MessageId) -> Result<(), PlatformError> {
@@ -272,48 +263,7 @@ impl Platform for Discord {
     }
 }
 
-/// What is needed to see a channel's messages.
-pub(super) const TO_SEE: &[Permission] = &[Permission::ViewChannel, Permission::ReadMessageHistory];
-pub(super) const TO_MANAGE_THREADS: &[Permission] =
-    &[Permission::ViewChannel, Permission::ManageThreads];
-const TO_WRITE_IN_THREADS: &[Permission] =
-    &[Permission::ViewChannel, Permission::SendMessagesInThreads];
-
 impl Discord {
-    /// What a refusal means, with the permission by its name if it can be told which is missing.
-    pub(super) fn explain(
-        &self,
-        failure: Failure,
-        channel: ChannelId,
-        wanted: &[Permission],
-    ) -> PlatformError {
-        let blind = failure.code() == Some(code::MISSING_ACCESS);
-        match PlatformError::from(failure) {
-            PlatformError::Forbidden(None) => {
-                let missing = self.first_lacking(channel, wanted);
-                let unseen = blind.then_some(Permission::ViewChannel);
-                PlatformError::Forbidden(missing.or(unseen))
-            }
-            other => other,
-        }
-    }
-
-    fn first_lacking(&self, channel: ChannelId, wanted: &[Permission]) -> Option<Permission> {
-        let guild = self.guilds.guild_of(channel)?;
-        let lacks = |known: &_| lacking(guild, known, channel, Whose::Mine, self.me, wanted);
-        self.guilds.read(guild, lacks)?.first().copied()
-    }
-
-    /// What is needed to write in a channel or thread.
-    fn to_speak(&self, channel: ChannelId) -> Vec<Permission> {
-        let guild = self.guilds.guild_of(channel);
-        let known = guild.and_then(|guild| self.guilds.channel(guild, channel));
-        match known.and_then(|channel| channel.thread_parent()) {
-            Some(_) => TO_WRITE_IN_THREADS.to_vec(),
-            None => vec![Permission::ViewChannel, Permission::SendMessages],
-        }
-    }
-
     /// The application's id, which the first session tells.
     fn application(&self) -> Result<serenity_id::ApplicationId, PlatformError> {
         let known = self.rest.http().application_id();
@@ -362,11 +312,6 @@ impl Discord {
     }
 }
 
-/// A channel's id as serenity's.
-pub(super) fn channel_id(channel: ChannelId) -> serenity_id::ChannelId {
-    serenity_id::ChannelId::new(channel.get())
-}
-
 fn one_message(channel: ChannelId, message: MessageId) -> Route<'static> {
     Route::ChannelMessage {
         channel_id: channel_id(channel),
@@ -378,13 +323,5 @@ fn thread_member(thread: ChannelId, user: UserId) -> Route<'static> {
     Route::ChannelThreadMember {
         channel_id: channel_id(thread),
         user_id: serenity_id::UserId::new(user.get()),
-    }
-}
-
-/// What was to go and is gone already went.
-pub(super) fn forgive_gone(done: Result<(), PlatformError>) -> Result<(), PlatformError> {
-    match done {
-        Err(PlatformError::Gone) => Ok(()),
-        other => other,
     }
 }

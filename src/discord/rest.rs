@@ -1,28 +1,37 @@
-//! Requests to Discord's API: how they are sent, how long they may take, and which are tried again.
+//! Requests to Discord's API: which way they go, how long they may take, and which are tried again.
 //! Knows nothing of messages or threads.
+//!
+//! There are two ways, and each brings its own pacing: straight to Discord, where serenity's rate limiter waits its
+//! turn; or through a proxy that does the limiting for several processes, where only refusals are retried. A proxy
+//! beside serenity's limiter cannot be written down: serenity would silently pass the proxy by.
 
+use std::fmt;
+use std::net::IpAddr;
+use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use reqwest::Url;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serenity::http::{Http, HttpBuilder, LightMethod, Request, Route};
 
-use super::backoff::backoff;
 use super::failure::Failure;
-use super::transport::Transport;
-use crate::domain::{Entropy, Secret};
+use crate::domain::{Backoff, Entropy, Millis, Secret};
 
-/// One try takes no longer; serenity's limiter may have it wait for its turn meanwhile.
+/// The longest time of one try; serenity's limiter may have it wait for its turn meanwhile.
 const TRY_AT_MOST: Duration = Duration::from_secs(20);
-/// The same for what Discord may take half a minute to make, and would make twice.
+/// The longest time of a try that Discord may take half a minute for, and would do twice.
 const SLOW_TRY_AT_MOST: Duration = Duration::from_secs(60);
-/// So many tries in all.
+/// The number of tries in all.
 const TRIES: u32 = 5;
-/// Who is asked to wait longer than this hears so at once; the desk's outbox waits better.
+/// The longest wait before another try; beyond it the caller is told, for the desk's outbox waits better.
 const WAIT_AT_MOST: Duration = Duration::from_secs(10);
 
-/// The way requests are sent.
+/// The waits before requests are sent again.
+const BACKOFF: Backoff = Backoff::new(Millis::new(250), Millis::secs(30));
+
+/// The client through which requests are sent.
 pub(super) struct Rest {
     http: Arc<Http>,
     client: reqwest::Client,
@@ -37,8 +46,14 @@ pub(super) struct Ask<'a> {
     body: Result<(), String>,
     repeatable: bool,
     at_most: Duration,
-    /// The part of its address that Discord has moved, and where to.
-    moved: Option<(&'static str, &'static str)>,
+    moved: Option<Moved>,
+}
+
+/// A part of an address that Discord has moved.
+#[derive(Clone, Copy)]
+struct Moved {
+    from: &'static str,
+    to: &'static str,
 }
 
 impl<'a> Ask<'a> {
@@ -67,25 +82,25 @@ impl<'a> Ask<'a> {
         Self::new(route, LightMethod::Post, false)
     }
 
-    /// Says that Discord itself takes a second time for the first.
+    /// Marks it as safe to repeat: Discord itself takes a second time for the first.
     pub(super) fn once(mut self) -> Self {
         self.repeatable = true;
         self
     }
 
-    /// Says that Discord may be slow with it.
+    /// Gives Discord a longer time for it.
     pub(super) fn slow(mut self) -> Self {
         self.at_most = SLOW_TRY_AT_MOST;
         self
     }
 
-    /// At an address that serenity knows by a former name: such a request goes past its limiter.
+    /// Moves it to an address that serenity knows by a former name: such a request goes past its limiter.
     pub(super) fn moved(mut self, from: &'static str, to: &'static str) -> Self {
-        self.moved = Some((from, to));
+        self.moved = Some(Moved { from, to });
         self
     }
 
-    /// With a body.
+    /// Adds a body, as JSON.
     pub(super) fn body(mut self, body: &impl Serialize) -> Self {
         match serde_json::to_vec(body) {
             Ok(bytes) => self.request = self.request.body(Some(bytes)),
@@ -94,7 +109,7 @@ impl<'a> Ask<'a> {
         self
     }
 
-    /// With parameters behind the address.
+    /// Adds parameters behind the address.
     pub(super) fn params(mut self, params: Vec<(&'static str, String)>) -> Self {
         self.request = self.request.params(Some(params));
         self
@@ -112,7 +127,7 @@ impl<'a> Ask<'a> {
 }
 
 impl Rest {
-    /// For one bot's token. Fails only where no TLS can be set up.
+    /// Makes the HTTP client for one bot's token. Fails only where no TLS can be set up.
     pub(super) fn new(token: &Secret, transport: Transport) -> Result<Self, reqwest::Error> {
         let builder = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
@@ -141,23 +156,23 @@ impl Rest {
         })
     }
 
-    /// serenity's side of it, for the gateway.
+    /// The HTTP client of serenity's, for the gateway.
     pub(super) fn http(&self) -> &Arc<Http> {
         &self.http
     }
 
-    /// Where chance comes from.
+    /// The source of chance.
     pub(super) fn entropy(&self) -> &Entropy {
         &self.entropy
     }
 
-    /// Asks, and reads the answer.
+    /// Sends a request, and reads the answer.
     pub(super) async fn call<T: DeserializeOwned>(&self, ask: Ask<'_>) -> Result<T, Failure> {
         let bytes = self.send(ask, false).await?;
         serde_json::from_slice(&bytes).map_err(|error| Failure::Unreadable(error.to_string()))
     }
 
-    /// Asks, and does not look at the answer.
+    /// Sends a request, and does not look at the answer.
     pub(super) async fn done(&self, ask: Ask<'_>) -> Result<(), Failure> {
         self.send(ask, false).await.map(drop)
     }
@@ -178,7 +193,7 @@ impl Rest {
                 Ok(Err(failure)) => failure,
                 Err(_) => Failure::Unreachable("no answer in time".to_owned()),
             };
-            let pause = backoff(attempt, &self.entropy);
+            let pause = pause(attempt, &self.entropy);
             let Some(wait) = wait_for(&failure, attempt, ask.repeatable, pause) else {
                 return Err(failure);
             };
@@ -213,7 +228,7 @@ impl Rest {
             .build(&self.client, self.http.token(), proxy)
             .map_err(Failure::of_serenity)?;
         let mut built = built.build().map_err(Failure::of_reqwest)?;
-        if let Some((from, to)) = ask.moved {
+        if let Some(Moved { from, to }) = ask.moved {
             let path = built.url().path().replacen(from, to, 1);
             built.url_mut().set_path(&path);
         }
@@ -230,7 +245,7 @@ impl Rest {
     }
 }
 
-/// How long to wait before the next try; `None` to give up.
+/// The wait before the next try; `None` to give up.
 fn wait_for(
     failure: &Failure,
     attempt: u32,
@@ -249,6 +264,95 @@ fn wait_for(
         _ => return None,
     };
     (attempt + 1 < TRIES && wait <= WAIT_AT_MOST).then_some(wait)
+}
+
+/// The wait before a request to Discord is sent again.
+pub(super) fn pause(attempt: u32, entropy: &Entropy) -> Duration {
+    let pause = BACKOFF.spread_after(attempt, entropy);
+    Duration::from_millis(pause.get().unsigned_abs())
+}
+
+/// The way to Discord's API.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Transport {
+    /// To discord.com, paced by serenity's rate limiter.
+    #[default]
+    Direct,
+    /// Through a proxy, which does the pacing.
+    Proxy(ProxyUrl),
+}
+
+/// The base address of a proxy: https, or plain http to this very machine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProxyUrl(String);
+
+/// Why an address is not taken as a proxy's.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BadProxy {
+    /// It is not an address at all.
+    #[error("`{0}` is not a URL such as http://127.0.0.1:3000")]
+    NotAUrl(String),
+    /// The token would cross a network in the clear.
+    #[error(
+        "`{0}` would carry the token over the network unencrypted: use https, or http to a loopback address"
+    )]
+    Unencrypted(String),
+    /// It has parts that a base address has not.
+    #[error("a proxy's address has no user name, password, query or fragment")]
+    NotABase,
+}
+
+impl ProxyUrl {
+    /// The address, without a slash at its end.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for ProxyUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl FromStr for ProxyUrl {
+    type Err = BadProxy;
+
+    fn from_str(text: &str) -> Result<Self, BadProxy> {
+        let url = Url::parse(text.trim()).map_err(|_| BadProxy::NotAUrl(text.to_owned()))?;
+        let decorated = !url.username().is_empty()
+            || url.password().is_some()
+            || url.query().is_some()
+            || url.fragment().is_some();
+        if decorated {
+            return Err(BadProxy::NotABase);
+        }
+        match url.scheme() {
+            "https" => {}
+            "http" if is_loopback(&url) => {}
+            "http" => return Err(BadProxy::Unencrypted(text.to_owned())),
+            _ => return Err(BadProxy::NotAUrl(text.to_owned())),
+        }
+        Ok(Self(url.as_str().trim_end_matches('/').to_owned()))
+    }
+}
+
+/// Whether the token may be sent to a gateway: encrypted, or within this very machine.
+pub(super) fn is_safe_gateway(address: &str) -> bool {
+    Url::parse(address).is_ok_and(|url| match url.scheme() {
+        "wss" => true,
+        "ws" => is_loopback(&url),
+        _ => false,
+    })
+}
+
+/// Whether a URL's host is this machine: `localhost` or a loopback address.
+fn is_loopback(url: &Url) -> bool {
+    let Some(host) = url.host_str() else {
+        return false;
+    };
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost" || bare.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
 #[cfg(test)]
@@ -302,5 +406,44 @@ mod tests {
         let tries =
             (0..100).take_while(|n| wait_for(&refused(500, None), *n, true, PAUSE).is_some());
         assert_eq!(tries.count() + 1, TRIES as usize);
+    }
+
+    #[test]
+    fn a_proxy_is_https_or_on_this_machine() {
+        let cases = [
+            ("http://127.0.0.1:3000/", Some("http://127.0.0.1:3000")),
+            ("http://localhost:3000", Some("http://localhost:3000")),
+            ("http://[::1]:3000", Some("http://[::1]:3000")),
+            (
+                "https://proxy.example/api/",
+                Some("https://proxy.example/api"),
+            ),
+            ("http://proxy.example", None),
+            ("http://127.0.0.1.example", None),
+            ("http://10.0.0.1:3000", None),
+            ("ftp://127.0.0.1", None),
+            ("127.0.0.1:3000", None),
+            ("https://me:secret@proxy.example", None),
+            ("https://proxy.example/?a=b", None),
+            ("", None),
+        ];
+        for (text, expected) in cases {
+            let parsed = text.parse::<ProxyUrl>().ok();
+            assert_eq!(parsed.as_ref().map(ProxyUrl::as_str), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_gateway_is_encrypted_or_on_this_machine() {
+        let cases = [
+            ("wss://gateway.discord.gg", true),
+            ("ws://127.0.0.1:8080/", true),
+            ("ws://gateway.discord.gg", false),
+            ("http://127.0.0.1", false),
+            ("", false),
+        ];
+        for (address, expected) in cases {
+            assert_eq!(is_safe_gateway(address), expected, "{address}");
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! Which shards of the gateway this process runs. Checked when it is read, so that a wrong range is
+//! The shards of the gateway that this process runs. Checked when it is read, so that a wrong range is
 //! an operator's error at start-up and not a session that Discord refuses.
 
 use std::fmt;
@@ -41,7 +41,7 @@ pub enum BadShards {
     TooFew {
         /// The last, included.
         last: u32,
-        /// How many there are.
+        /// The number of shards that there are.
         total: u32,
     },
 }
@@ -58,7 +58,7 @@ impl ShardRange {
         Ok(Self { first, last, total })
     }
 
-    /// All shards of so many, of which there is at least one.
+    /// The range of all shards, of which there is at least one.
     pub fn all(total: u32) -> Self {
         let total = total.max(1);
         Self {
@@ -73,12 +73,12 @@ impl ShardRange {
         self.first
     }
 
-    /// How many this process runs.
+    /// The number of shards that this process runs.
     pub const fn count(self) -> u32 {
         self.last - self.first + 1
     }
 
-    /// How many there are in all processes.
+    /// The number of shards in all processes.
     pub const fn total(self) -> u32 {
         self.total
     }

@@ -1,35 +1,24 @@
-//! Threads of tickets: opened, found again, archived and locked; and who may do what in the channel
-//! they belong to.
+//! Threads of tickets: opened, found again, archived and locked.
 
-use serde::Deserialize;
 use serde_json::json;
 use serenity::builder::CreateThread;
 use serenity::http::Route;
 use serenity::model::channel::{AutoArchiveDuration, ChannelType, GuildChannel, ThreadsData};
-use serenity::model::guild::Member;
 use serenity::model::id as serenity_id;
 
-use super::guilds::{KnownChannel, KnownGuild, is_thread, role_ids};
-use super::lookup;
-use super::permissions::{lacking, notifies};
-use super::platform::{Discord, TO_MANAGE_THREADS, TO_SEE, channel_id, forgive_gone};
-use super::reading::{ReadChannel, ReadGuild};
+use super::client::{Discord, channel_id, forgive_gone};
+use super::guilds::{KnownChannel, fetch_channel};
+use super::permissions::{TO_MANAGE_THREADS, TO_OPEN, TO_SEE};
 use super::rest::Ask;
-use crate::desk::platform::{ChannelKind, Permission, PlatformError, Shelf, SpokenThread, Whose};
-use crate::domain::{ChannelId, GuildId, MessageId, RoleId, Timestamp};
+use crate::desk::platform::{PlatformError, Shelf, SpokenThread};
+use crate::domain::{ChannelId, GuildId, MessageId, Timestamp};
 
 /// Discord's limit for a thread's name, in characters.
 const LONGEST_NAME: usize = 100;
-/// So many pages of a hundred archived threads are looked through, the last archived first.
+/// The number of pages of a hundred archived threads that are looked through, the last archived first.
 const ARCHIVE_PAGES: usize = 5;
-/// What opening a thread takes.
-const TO_OPEN: &[Permission] = &[
-    Permission::ViewChannel,
-    Permission::CreatePrivateThreads,
-    Permission::SendMessagesInThreads,
-];
-
 impl Discord {
+    /// Opens a private thread to which only staff add people.
     pub(super) async fn open_private_thread(
         &self,
         parent: ChannelId,
@@ -53,7 +42,7 @@ impl Discord {
         Ok(thread)
     }
 
-    /// Only threads that frontdesk opened itself are found, the one made first before others.
+    /// Finds a thread that frontdesk opened itself, the one made first before others.
     pub(super) async fn search_thread(
         &self,
         guild: GuildId,
@@ -116,11 +105,12 @@ impl Discord {
         Ok(())
     }
 
+    /// Asks whether a thread is archived and locked; `None` if it is gone.
     pub(super) async fn look_at_thread(
         &self,
         thread: ChannelId,
     ) -> Result<Option<Shelf>, PlatformError> {
-        let found = match lookup::asked(&self.rest, thread).await {
+        let found = match fetch_channel(&self.rest, thread).await {
             Ok(found) => found.and_then(|found| found.thread_metadata),
             Err(failure) => match self.explain(failure, thread, TO_SEE) {
                 PlatformError::Gone => None,
@@ -188,6 +178,7 @@ impl Discord {
         Ok(found)
     }
 
+    /// Archives, locks or opens a thread.
     pub(super) async fn shelve_thread(
         &self,
         thread: ChannelId,
@@ -206,87 +197,10 @@ impl Discord {
             .await;
         done.map_err(|failure| self.explain(failure, thread, TO_MANAGE_THREADS))
     }
-
-    pub(super) async fn find_kind(
-        &self,
-        guild: GuildId,
-        channel: ChannelId,
-    ) -> Result<ChannelKind, PlatformError> {
-        if let Some(kind) = self.kind_of(guild, channel) {
-            return Ok(kind);
-        }
-        self.look_up(guild).await?;
-        self.kind_of(guild, channel).ok_or(PlatformError::Gone)
-    }
-
-    /// What kind of channel this is, as far as is known; `None` for a channel that is not there.
-    pub fn kind_of(&self, guild: GuildId, channel: ChannelId) -> Option<ChannelKind> {
-        let known = self.guilds.channel(guild, channel)?;
-        Some(match known.kind {
-            kind if is_thread(kind) => ChannelKind::Thread,
-            ChannelType::Text => ChannelKind::Text,
-            ChannelType::News | ChannelType::Voice | ChannelType::Stage => ChannelKind::Written,
-            ChannelType::Forum => ChannelKind::Forum,
-            _ => ChannelKind::Silent,
-        })
-    }
-
-    pub(super) async fn find_missing(
-        &self,
-        guild: GuildId,
-        channel: ChannelId,
-        whose: Whose,
-        wanted: &[Permission],
-    ) -> Result<Vec<Permission>, PlatformError> {
-        self.look_up(guild).await?;
-        let missing = self.lacking(guild, channel, whose, wanted);
-        missing.ok_or(PlatformError::Gone)
-    }
-
-    /// Which of `wanted` are lacking, as far as is known since the guild was last looked up; `None`
-    /// for a channel that is not there.
-    pub fn lacking(
-        &self,
-        guild: GuildId,
-        channel: ChannelId,
-        whose: Whose,
-        wanted: &[Permission],
-    ) -> Option<Vec<Permission>> {
-        self.guilds.channel(guild, channel)?;
-        let missing = |known: &_| lacking(guild, known, channel, whose, self.me, wanted);
-        self.guilds.read(guild, missing)
-    }
-
-    /// Whether what frontdesk says in a channel notifies a role, as far as is known since the guild was
-    /// last looked up.
-    pub fn would_notify(&self, guild: GuildId, channel: ChannelId, role: RoleId) -> bool {
-        let notifies = |known: &_| notifies(guild, known, channel, role, self.me);
-        self.guilds.read(guild, notifies).unwrap_or(false)
-    }
-
-    /// Asks Discord for all that is remembered of a guild: there may be no gateway to tell it, and
-    /// the gateway does not tell of a channel that frontdesk is shut out of.
-    ///
-    /// # Errors
-    /// [`PlatformError::Gone`] if frontdesk is not in the guild.
-    pub async fn look_up(&self, guild: GuildId) -> Result<(), PlatformError> {
-        let guild_id = serenity_id::GuildId::new(guild.get());
-        let user_id = serenity_id::UserId::new(self.me.get());
-        let found: ReadGuild = self.rest.call(Ask::get(Route::Guild { guild_id })).await?;
-        let channels = Ask::get(Route::GuildChannels { guild_id });
-        let channels: Vec<ReadChannel> = self.rest.call(channels).await?;
-        let mine = Ask::get(Route::GuildMember { guild_id, user_id });
-        let mine: Member = self.rest.call(mine).await?;
-        let mut known = found.known(role_ids(&mine.roles), channels);
-        let threads = self.guilds.read(guild, KnownGuild::threads);
-        known.channels.extend(threads.into_iter().flatten());
-        self.guilds.put(guild, known);
-        Ok(())
-    }
 }
 
-/// Which archive of a channel.
-#[derive(Clone, Copy, Debug, Deserialize)]
+/// An archive of a channel.
+#[derive(Clone, Copy)]
 enum Archive {
     /// Threads and forum posts.
     Public,
@@ -294,12 +208,12 @@ enum Archive {
     Private,
 }
 
-/// When a thread was archived, as Discord writes times.
+/// The time at which a thread was archived, as Discord writes times.
 fn archived_at(thread: &GuildChannel) -> Option<String> {
     thread.thread_metadata?.archive_timestamp?.to_rfc3339()
 }
 
-/// The same in Unix seconds.
+/// The time at which a thread was archived, in Unix seconds.
 fn archived_in(thread: &GuildChannel) -> Option<i64> {
     let at = thread.thread_metadata?.archive_timestamp?;
     Some(at.unix_timestamp())
@@ -309,7 +223,7 @@ fn thread_id(thread: &GuildChannel) -> ChannelId {
     ChannelId::new(thread.id.get())
 }
 
-/// A thread in which something was said.
+/// Makes of a thread what the desk knows of one in which something was said.
 pub(super) fn spoken(thread: &GuildChannel) -> Option<SpokenThread> {
     Some(SpokenThread {
         thread: thread_id(thread),

@@ -1,6 +1,7 @@
 //! The pure words of the design: ids, inquiries, tickets and their legal moves, surveys, the roster
 //! and the clock. Knows no tokio, no Discord library and no SQL.
 
+mod backoff;
 mod clock;
 mod entropy;
 mod facts;
@@ -15,6 +16,7 @@ mod survey;
 mod ticket;
 mod time;
 
+pub use backoff::Backoff;
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use entropy::Entropy;
 pub use facts::{History, InquiryFact, SurveyFact, TicketFact};

@@ -1,8 +1,6 @@
 //! Liveness, readiness and metrics over HTTP, for whoever watches the process. Decides nothing, and
 //! says nothing about people.
 
-mod metrics;
-
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,13 +13,13 @@ use axum::routing::get;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use crate::desk::vitals::Vitals;
+use crate::desk::metrics::Metrics;
 use crate::store::Store;
 
-/// What the pages are made from.
+/// The sources of the pages.
 #[derive(Clone)]
 struct Watched {
-    vitals: Arc<Vitals>,
+    metrics: Arc<Metrics>,
     store: Store,
 }
 
@@ -38,17 +36,17 @@ impl Http {
     /// The address is taken, or not this machine's.
     pub async fn bind(
         address: SocketAddr,
-        vitals: Arc<Vitals>,
+        metrics: Arc<Metrics>,
         store: Store,
     ) -> std::io::Result<Self> {
         let listener = TcpListener::bind(address).await?;
         Ok(Self {
             listener,
-            watched: Watched { vitals, store },
+            watched: Watched { metrics, store },
         })
     }
 
-    /// Where it listens; the port is the one that was found if none was asked for.
+    /// The address at which it listens; the port is the one that was found if none was asked for.
     ///
     /// # Errors
     /// The socket is gone.
@@ -72,10 +70,10 @@ impl Http {
     }
 }
 
-/// How long the database may take for a write.
+/// The time that the database may take for a write.
 const WRITES_WITHIN: Duration = Duration::from_secs(3);
 
-/// Ready: every shard has its session, the database takes a write, and nothing breaks down again and again.
+/// Answers 200 when every shard has its session, the database takes a write, and nothing breaks down again and again.
 async fn ready(State(watched): State<Watched>) -> impl IntoResponse {
     let written = tokio::time::timeout(WRITES_WITHIN, watched.store.ping()).await;
     let in_the_way = match written {
@@ -83,9 +81,9 @@ async fn ready(State(watched): State<Watched>) -> impl IntoResponse {
         Ok(Err(error)) => Some(error.to_string()),
         Err(_) => Some("the database takes no write in time".to_owned()),
     };
-    let vitals = &watched.vitals;
-    let sound = !vitals.keeps_breaking_down();
-    readiness(vitals.is_connected(), in_the_way, sound)
+    let metrics = &watched.metrics;
+    let sound = !metrics.keeps_breaking_down();
+    readiness(metrics.is_connected(), in_the_way, sound)
 }
 
 fn readiness(connected: bool, in_the_way: Option<String>, sound: bool) -> (StatusCode, String) {
@@ -104,9 +102,9 @@ fn readiness(connected: bool, in_the_way: Option<String>, sound: bool) -> (Statu
 async fn show_metrics(State(watched): State<Watched>) -> impl IntoResponse {
     let kind = [(
         header::CONTENT_TYPE,
-        "text/plain; version=0.0.4; charset=utf-8",
+        "application/openmetrics-text; version=1.0.0; charset=utf-8",
     )];
-    (kind, metrics::page(&watched.vitals))
+    (kind, watched.metrics.page())
 }
 
 #[cfg(test)]

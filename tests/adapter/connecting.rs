@@ -14,9 +14,9 @@ use fake_discord::wire::on;
 
 /// Waits until the number of sessions that are up is so.
 pub(super) async fn until_ready(desk: &Desk, connected: bool) {
-    let vitals = Arc::clone(&desk.vitals);
+    let metrics = Arc::clone(&desk.metrics);
     let so = async {
-        while vitals.is_connected() != connected {
+        while metrics.is_connected() != connected {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     };
@@ -125,7 +125,8 @@ async fn waiting_for_an_api_that_is_down_ends_with_the_shutdown() {
     let connecting = tokio::spawn(frontdesk::discord::Discord::connect(
         config(&discord),
         texts,
-        (Arc::default(), Arc::new(frontdesk::domain::SystemClock)),
+        Arc::default(),
+        Arc::new(frontdesk::domain::SystemClock),
         queue,
         shutdown.clone(),
     ));
@@ -149,7 +150,7 @@ async fn a_process_runs_the_shards_it_is_told_to_the_last_one_included() {
     };
     let desk = Desk::opens_with(config).await.expect("connected");
     until_ready(&desk, true).await;
-    assert_eq!(desk.vitals.shards.get(), 2);
+    assert_eq!(desk.metrics.shards.get(), 2);
     let identified = discord.look(|world| world.gateway.identified);
     assert_eq!(identified, 2);
 }

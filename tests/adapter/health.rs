@@ -29,7 +29,7 @@ async fn it_is_ready_while_there_is_a_session_and_a_database() {
         .await
         .expect("a database");
     let address = "127.0.0.1:0".parse().expect("an address");
-    let http = Http::bind(address, Arc::clone(&desk.vitals), store.clone())
+    let http = Http::bind(address, Arc::clone(&desk.metrics), store.clone())
         .await
         .expect("bound");
     let base = format!("http://{}", http.address().expect("an address"));

@@ -16,10 +16,10 @@ use std::time::Duration;
 use frontdesk::desk::dispatch::fair::Pool;
 use frontdesk::desk::dispatch::queue::Queue;
 use frontdesk::desk::event::Event;
+use frontdesk::desk::metrics::Metrics;
 use frontdesk::desk::platform::{Platform, PlatformError};
 use frontdesk::desk::ui::post::Post;
 use frontdesk::desk::ui::text::Texts;
-use frontdesk::desk::vitals::Vitals;
 use frontdesk::discord::{ConnectError, Discord as Adapter, DiscordConfig, Shards, Transport};
 use frontdesk::domain::{ChannelId, DeliveryId, GuildId, MessageId, Secret, SystemClock, UserId};
 use tokio::task::JoinHandle;
@@ -45,7 +45,7 @@ fn config(discord: &Discord) -> DiscordConfig {
 /// The adapter, connected, with its queue in the test's hands.
 struct Desk {
     platform: Arc<dyn Platform>,
-    vitals: Arc<Vitals>,
+    metrics: Arc<Metrics>,
     queue: Arc<Queue>,
     shutdown: CancellationToken,
     session: JoinHandle<Result<(), ConnectError>>,
@@ -66,19 +66,20 @@ impl Desk {
 
     async fn opens_with(config: DiscordConfig) -> Result<Self, ConnectError> {
         let texts = Arc::new(Texts::load().expect("texts"));
-        let (vitals, shutdown) = (Arc::new(Vitals::new()), CancellationToken::new());
-        let queue = Queue::new(Arc::clone(&vitals));
+        let (metrics, shutdown) = (Arc::new(Metrics::new()), CancellationToken::new());
+        let queue = Queue::new(Arc::clone(&metrics));
         let connecting = Adapter::connect(
             config,
             texts,
-            (vitals.clone(), Arc::new(SystemClock)),
+            metrics.clone(),
+            Arc::new(SystemClock),
             Arc::clone(&queue),
             shutdown.clone(),
         );
         let connection = connecting.await?;
         Ok(Self {
             platform: connection.platform(),
-            vitals,
+            metrics,
             queue,
             shutdown,
             session: tokio::spawn(connection.run()),

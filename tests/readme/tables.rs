@@ -59,7 +59,7 @@ async fn the_table_of_metrics_has_every_metric_that_is_served() {
     connection.read_to_string(&mut page).await.unwrap();
     shutdown.cancel();
     serving.await.unwrap().unwrap();
-    let metric = pattern(r"(?m)^# TYPE (\w+) ");
+    let metric = pattern(r"(?m)^(frontdesk_\w+)[ {]");
     let served: BTreeSet<String> = metric
         .captures_iter(&page)
         .map(|name| name[1].to_owned())

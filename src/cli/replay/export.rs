@@ -1,21 +1,19 @@
 //! DiscordChatExporter's JSON, read as a stream: each message is handed on and forgotten, so that an export of
 //! any size takes the room of one message. What is not needed is skipped without being kept.
 
-mod written;
-
 use std::fmt;
 use std::io::{self, Read};
 
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-/// What is done with an export while it is read.
+/// The receiver of an export's parts while it is read.
 pub(super) trait Listener {
-    /// Where it was written; comes before its messages.
+    /// Takes the place where it was written; comes before its messages.
     fn begins(&mut self, guild: &Guild, channel: &Channel);
-    /// One message.
-    fn hears(&mut self, message: Message);
-    /// One message that says `null` where it has to say who, what or with what.
+    /// Takes one message.
+    fn hears(&mut self, message: ExportedMessage);
+    /// Counts one message that says `null` where it has to say who, what or with what.
     fn passes_over(&mut self);
 }
 
@@ -46,23 +44,23 @@ pub(super) struct Channel {
 
 /// One message.
 #[derive(Debug)]
-pub(super) struct Message {
+pub(super) struct ExportedMessage {
     pub(super) id: Snowflake,
     /// `Default`, `Reply`, or what Discord itself wrote.
     pub(super) kind: String,
     /// What it says, or else what it forwards.
     pub(super) content: String,
-    pub(super) author: Author,
+    pub(super) author: ExportedAuthor,
     /// Its own files, and those that it forwards.
     pub(super) attachments: Vec<Attachment>,
-    pub(super) mentions: Vec<Author>,
+    pub(super) mentions: Vec<ExportedAuthor>,
     /// The message that it replies to.
     pub(super) replies_to: Option<Snowflake>,
 }
 
-/// Who wrote a message, or is mentioned in it.
+/// The writer of a message, or a person mentioned in it.
 #[derive(Debug)]
-pub(super) struct Author {
+pub(super) struct ExportedAuthor {
     pub(super) id: Snowflake,
     pub(super) name: String,
     pub(super) nickname: Option<String>,
@@ -152,9 +150,10 @@ impl<'de> Visitor<'de> for Whole<'_> {
                 }
             }
         }
-        match has_messages {
-            true => Ok(()),
-            false => Err(A::Error::missing_field("messages")),
+        if has_messages {
+            Ok(())
+        } else {
+            Err(A::Error::missing_field("messages"))
         }
     }
 }
@@ -178,8 +177,8 @@ impl<'de> Visitor<'de> for Messages<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
-        while let Some(written) = list.next_element::<Option<written::Message>>()? {
-            match written.and_then(written::Message::read) {
+        while let Some(written) = list.next_element::<Option<Message>>()? {
+            match written.and_then(Message::read) {
                 Some(message) => self.0.hears(message),
                 None => self.0.passes_over(),
             }
@@ -211,6 +210,132 @@ impl<'de> Deserialize<'de> for Snowflake {
     }
 }
 
+/// A list, some of whose entries may be `null`, or which is `null` itself.
+type List<T> = Option<Vec<Option<T>>>;
+
+/// A message as it stands in an export. What is left out there is refused or has its default; `null` in place of an
+/// author or a list is neither, and makes a message that cannot be read.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Message {
+    #[serde(deserialize_with = "nullable")]
+    id: Option<Snowflake>,
+    #[serde(rename = "type", deserialize_with = "nullable")]
+    kind: Option<String>,
+    #[serde(default)]
+    content: Option<String>,
+    #[serde(deserialize_with = "nullable")]
+    author: Option<Author>,
+    #[serde(default = "empty")]
+    attachments: List<Attachment>,
+    #[serde(default = "empty")]
+    mentions: List<Author>,
+    #[serde(default)]
+    reference: Option<Reference>,
+    #[serde(default)]
+    forwarded_message: Option<Forwarded>,
+}
+
+/// The writer of a message, as it stands in an export.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Author {
+    id: Snowflake,
+    #[serde(default, deserialize_with = "null_is_none")]
+    name: String,
+    #[serde(default)]
+    nickname: Option<String>,
+    #[serde(default, deserialize_with = "null_is_none")]
+    is_bot: bool,
+    #[serde(default = "empty")]
+    roles: List<Role>,
+}
+
+/// The message that one refers to. Exports of before there were forwards say no type.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Reference {
+    #[serde(rename = "type", default)]
+    kind: Option<String>,
+    #[serde(default)]
+    message_id: Option<Snowflake>,
+}
+
+/// The content that a message forwards.
+#[derive(Deserialize)]
+struct Forwarded {
+    #[serde(default)]
+    content: Option<String>,
+    #[serde(default = "empty")]
+    attachments: List<Attachment>,
+}
+
+/// Reads a value that must be there, though it may be `null`.
+fn nullable<'de, D, T>(json: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    Option::deserialize(json)
+}
+
+/// A list that is left out.
+#[expect(clippy::unnecessary_wraps, reason = "what a missing list stands for")]
+fn empty<T>() -> List<T> {
+    Some(Vec::new())
+}
+
+/// A list, unless something in it is `null`.
+fn whole<T>(list: List<T>) -> Option<Vec<T>> {
+    list?.into_iter().collect()
+}
+
+impl Message {
+    /// The message, unless too little is said of it.
+    fn read(self) -> Option<ExportedMessage> {
+        let kind = self.kind?;
+        let reference = self.reference.filter(|to| is_reply(&kind, to));
+        let mut attachments = whole(self.attachments)?;
+        let mut said: Vec<String> = self.content.into_iter().collect();
+        if let Some(forwarded) = self.forwarded_message {
+            attachments.extend(whole(forwarded.attachments)?);
+            said.extend(forwarded.content);
+        }
+        said.retain(|text| !text.is_empty());
+        let mentions: Option<Vec<_>> = whole(self.mentions)?
+            .into_iter()
+            .map(Author::read)
+            .collect();
+        Some(ExportedMessage {
+            id: self.id?,
+            content: said.join("\n"),
+            author: self.author?.read()?,
+            attachments,
+            mentions: mentions?,
+            replies_to: reference.and_then(|to| to.message_id),
+            kind,
+        })
+    }
+}
+
+impl Author {
+    fn read(self) -> Option<ExportedAuthor> {
+        Some(ExportedAuthor {
+            id: self.id,
+            name: self.name,
+            nickname: self.nickname,
+            is_bot: self.is_bot,
+            roles: whole(self.roles)?,
+        })
+    }
+}
+
+/// Whether a message of this type answers the one that it refers to: forwarded and crossposted messages, and
+/// what Discord itself writes, refer to others too.
+fn is_reply(kind: &str, to: &Reference) -> bool {
+    matches!(kind, "Reply" | "19") && to.kind.as_deref() != Some("Forward")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -227,7 +352,7 @@ mod tests {
             self.channel = Some(channel.name.clone());
         }
 
-        fn hears(&mut self, message: Message) {
+        fn hears(&mut self, message: ExportedMessage) {
             self.texts.push(message.content);
         }
 

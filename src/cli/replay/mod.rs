@@ -2,25 +2,27 @@
 //! would have been answered, what not. Reads a stream, and keeps counts.
 
 mod export;
-mod hearing;
 mod progress;
-mod words;
+mod report;
 
 use std::fs::File;
 use std::io::{BufReader, ErrorKind, Write};
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Context;
 use clap::ValueEnum;
+use lru::LruCache;
 use serde_json::error::Category;
 
-use super::rules_dir::RulesDir;
+use super::rules::RulesDir;
+use crate::desk::event::{self, Person, RepliedTo};
 use crate::desk::replay::Replay;
-use crate::domain::{ChannelMode, GuildId, UserId};
+use crate::domain::{ChannelId, ChannelMode, GuildId, MessageId, RoleId, UserId};
 use crate::faq::RuleBook;
-use hearing::{Ears, Taking};
+use export::{Channel, ExportedAuthor, ExportedMessage, Guild, Listener};
 use progress::Progress;
 
 /// A file is read in pieces of so many bytes.
@@ -81,7 +83,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let book = RuleBook::load(&args.rules.folder())
         .context("the rule book is not valid; `frontdesk check` shows it in full")?;
     let book = Arc::new(book);
-    let taking = Taking {
+    let options = ExportOptions {
         mode: args.mode.into(),
         guild: args.guild,
         bot: args.bot,
@@ -89,9 +91,9 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     };
     let me = args.bot.unwrap_or(UserId::new(0));
     let mut replay = Replay::new(Arc::clone(&book), GuildId::new(0), me);
-    let mut progress = Progress::of(total);
+    let progress = Progress::of(total);
     for path in &args.exports {
-        let heard = hear(path, &taking, &mut replay, &mut progress);
+        let heard = hear(path, &options, &mut replay, &progress);
         progress.ends();
         heard?;
     }
@@ -99,7 +101,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let text = if args.json {
         serde_json::to_string_pretty(&report)? + "\n"
     } else {
-        words::in_words(&report, &book, taking.mode.name())?
+        report::in_words(&report, &book, options.mode.name())?
     };
     match std::io::stdout().write_all(text.as_bytes()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error.into()),
@@ -109,13 +111,13 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
 
 fn hear(
     path: &Path,
-    taking: &Taking,
+    options: &ExportOptions,
     replay: &mut Replay,
-    progress: &mut Progress,
+    progress: &Progress,
 ) -> anyhow::Result<()> {
     let file = File::open(path).with_context(|| cannot_read(path))?;
     let source = BufReader::with_capacity(PIECE, progress.counting(file));
-    let read = export::read(source, &mut Ears::new(taking, replay, progress));
+    let read = export::read(source, &mut ExportFeed::new(options, replay, progress));
     read.map_err(|error| {
         let what = match error.classify() {
             Category::Eof => "ends too early; was the export interrupted?",
@@ -129,4 +131,143 @@ fn hear(
 
 fn cannot_read(path: &Path) -> String {
     format!("{} cannot be read", path.display())
+}
+
+/// The number of frontdesk's latest messages of which it is known that they are its own.
+const OWN_MESSAGES: NonZeroUsize = NonZeroUsize::new(50_000).unwrap();
+
+/// The options by which an export is read.
+struct ExportOptions {
+    /// The mode that the channel would have.
+    mode: ChannelMode,
+    /// The guild whose own rules hold; without one, that of the export.
+    guild: Option<GuildId>,
+    /// The bot that counts as frontdesk; without one, in mode `mention`, any bot.
+    bot: Option<UserId>,
+    /// Roles of staff, by id or name.
+    staff: Vec<String>,
+}
+
+/// Feeds the messages of an export to the replay.
+struct ExportFeed<'a> {
+    options: &'a ExportOptions,
+    replay: &'a mut Replay,
+    progress: &'a Progress,
+    guild: Option<GuildId>,
+    channel: ChannelId,
+    parent: Option<ChannelId>,
+    title: String,
+    own: LruCache<MessageId, ()>,
+}
+
+impl<'a> ExportFeed<'a> {
+    fn new(options: &'a ExportOptions, replay: &'a mut Replay, progress: &'a Progress) -> Self {
+        Self {
+            options,
+            replay,
+            progress,
+            guild: None,
+            channel: ChannelId::new(0),
+            parent: None,
+            title: String::new(),
+            own: LruCache::new(OWN_MESSAGES),
+        }
+    }
+
+    fn is_me(&self, person: &ExportedAuthor) -> bool {
+        match self.options.bot {
+            Some(bot) => person.id.0 == bot.get(),
+            None => person.is_bot && self.options.mode == ChannelMode::Mention,
+        }
+    }
+
+    fn person(&self, author: &ExportedAuthor) -> Person {
+        let named = |role: &str| {
+            let mut staff = self.options.staff.iter();
+            staff.any(|wanted| wanted.eq_ignore_ascii_case(role))
+        };
+        let mut roles = author.roles.iter();
+        let is_staff = roles.any(|role| named(&role.name) || named(&role.id.0.to_string()));
+        Person {
+            user: UserId::new(author.id.0),
+            name: author
+                .nickname
+                .clone()
+                .unwrap_or_else(|| author.name.clone()),
+            roles: author
+                .roles
+                .iter()
+                .map(|role| RoleId::new(role.id.0))
+                .collect(),
+            // Whoever runs or teaches the community is not triaged; one mark says so as well as another.
+            manages_guild: is_staff,
+            is_bot: author.is_bot,
+        }
+    }
+
+    fn as_heard(&self, message: ExportedMessage) -> event::Message {
+        let mut text = message.content;
+        let own_names = message.mentions.iter().filter(|one| self.is_me(one));
+        // An export shows a mention by the name that it had.
+        for name in own_names.flat_map(|me| [me.nickname.as_deref(), Some(me.name.as_str())]) {
+            if let Some(name) = name.filter(|name| !name.is_empty()) {
+                text = text.replace(&format!("@{name}"), "");
+            }
+        }
+        let id = MessageId::new(message.id.0);
+        // The first message of a forum post has the post's own id.
+        let is_post = self.parent.is_some() && id.get() == self.channel.get();
+        event::Message {
+            id,
+            guild: self.guild,
+            channel: self.channel,
+            parent: self.parent,
+            forum_title: is_post.then(|| self.title.clone()),
+            author: self.person(&message.author),
+            attachments: message
+                .attachments
+                .into_iter()
+                .map(|file| file.file_name)
+                .collect(),
+            mentions_me: message.mentions.iter().any(|one| self.is_me(one)),
+            replies_to: message.replies_to.map(|to| RepliedTo {
+                message: MessageId::new(to.0),
+                author: None,
+                is_me: self.own.contains(&MessageId::new(to.0)),
+            }),
+            is_system: !matches!(message.kind.as_str(), "Default" | "Reply" | "0" | "19"),
+            text,
+        }
+    }
+}
+
+impl Listener for ExportFeed<'_> {
+    fn begins(&mut self, guild: &Guild, channel: &Channel) {
+        let is_direct = channel.kind.starts_with("Direct");
+        let guild = self.options.guild.unwrap_or(GuildId::new(guild.id.0));
+        self.guild = (!is_direct).then_some(guild);
+        self.channel = ChannelId::new(channel.id.0);
+        let parent = channel
+            .category_id
+            .filter(|_| channel.kind.ends_with("Thread"));
+        self.parent = parent.map(|parent| ChannelId::new(parent.0));
+        self.title.clone_from(&channel.name);
+        self.replay.enters(guild);
+        self.replay
+            .watch(self.parent.unwrap_or(self.channel), self.options.mode);
+    }
+
+    fn hears(&mut self, message: ExportedMessage) {
+        if self.is_me(&message.author) {
+            self.own.put(MessageId::new(message.id.0), ());
+        }
+        let message = self.as_heard(message);
+        self.replay.hear(&message);
+        self.progress.goes_on();
+    }
+
+    fn passes_over(&mut self) {
+        self.replay.pass_over();
+        self.progress.goes_on();
+    }
 }

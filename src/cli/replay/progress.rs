@@ -1,147 +1,115 @@
 //! How far a long file has been read, as one line on a terminal that is drawn again and again. Says nothing
 //! where nobody looks: into a pipe or a file.
 
-use std::cell::Cell;
-use std::io::{IsTerminal, Read, Write};
-use std::rc::Rc;
+use std::fmt::Write;
+use std::io::Read;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::domain::{Clock, Millis, SystemClock, Timestamp};
+use indicatif::{ProgressBar, ProgressBarIter, ProgressDrawTarget, ProgressState, ProgressStyle};
 
-/// The line is drawn at most this often.
-const DRAW_EVERY: Millis = Millis::new(100);
-/// It is looked at the clock after so many messages.
-const LOOK_EVERY: u64 = 256;
-/// Signs of the bar.
-const BAR: usize = 30;
-
-/// Counts the bytes that are read.
-pub(super) struct Counted<R> {
-    inner: R,
-    read: Rc<Cell<u64>>,
-}
-
-impl<R: Read> Read for Counted<R> {
-    fn read(&mut self, room: &mut [u8]) -> std::io::Result<usize> {
-        let count = self.inner.read(room)?;
-        self.read.set(self.read.get() + count as u64);
-        Ok(count)
-    }
-}
+/// The line is drawn at most so often in a second.
+const DRAWN_A_SECOND: u8 = 10;
+/// `[##########....................]  33 %  171 of 512 MB  132000 messages, 8 s left`
+const LINE: &str =
+    "[{bar:30}] {percent:>3} %  {megabytes} of {total_megabytes} MB  {messages} messages{left}";
 
 /// The progress of reading files of a known size together.
 pub(super) struct Progress {
-    total: u64,
-    read: Rc<Cell<u64>>,
-    messages: u64,
-    begun: Timestamp,
-    drawn: Option<Timestamp>,
-    is_watched: bool,
+    bar: ProgressBar,
+    messages: Arc<AtomicU64>,
 }
 
 impl Progress {
-    /// Of so many bytes.
+    /// Begins with nothing read of so many bytes.
     pub(super) fn of(total: u64) -> Self {
-        Self {
-            total,
-            read: Rc::default(),
-            messages: 0,
-            begun: SystemClock.now(),
-            drawn: None,
-            is_watched: std::io::stderr().is_terminal(),
-        }
+        Self::drawn_on(ProgressDrawTarget::stderr_with_hz(DRAWN_A_SECOND), total)
+    }
+
+    fn drawn_on(target: ProgressDrawTarget, total: u64) -> Self {
+        let messages = Arc::new(AtomicU64::new(0));
+        let bar = ProgressBar::with_draw_target(Some(total), target);
+        bar.set_style(style(Arc::clone(&messages)));
+        Self { bar, messages }
     }
 
     /// Counts what is read of a file.
-    pub(super) fn counting<R: Read>(&self, inner: R) -> Counted<R> {
-        Counted {
-            inner,
-            read: Rc::clone(&self.read),
-        }
+    pub(super) fn counting<R: Read>(&self, inner: R) -> ProgressBarIter<R> {
+        self.bar.wrap_read(inner)
     }
 
-    /// One more message is done.
-    pub(super) fn goes_on(&mut self) {
-        self.messages += 1;
-        if !self.is_watched || !self.messages.is_multiple_of(LOOK_EVERY) {
-            return;
-        }
-        let now = SystemClock.now();
-        if self
-            .drawn
-            .is_some_and(|drawn| now.since(drawn) < DRAW_EVERY)
-        {
-            return;
-        }
-        self.drawn = Some(now);
-        let line = line(
-            self.read.get(),
-            self.total,
-            self.messages,
-            now.since(self.begun),
-        );
-        // Whoever closed the terminal does not miss it.
-        let _ = write!(std::io::stderr(), "\r{line}\x1b[K");
+    /// Counts one more message.
+    pub(super) fn goes_on(&self) {
+        self.messages.fetch_add(1, Ordering::Relaxed);
     }
 
     /// Takes the line away.
     pub(super) fn ends(&self) {
-        if self.drawn.is_some() {
-            let _ = write!(std::io::stderr(), "\r\x1b[K");
-        }
+        self.bar.finish_and_clear();
     }
 }
 
-/// `[##########....................]  33 %  171 of 512 MB  132000 messages, 8 s left`
-fn line(read: u64, total: u64, messages: u64, taken: Millis) -> String {
-    let share = if total == 0 {
-        1.0
-    } else {
-        read as f64 / total as f64
+fn style(messages: Arc<AtomicU64>) -> ProgressStyle {
+    let megabytes = |bytes: u64, line: &mut dyn Write| {
+        // The line cannot refuse what is written into it.
+        let _ = write!(line, "{}", bytes / 1_000_000);
     };
-    let share = share.clamp(0.0, 1.0);
-    let full = (share * BAR as f64) as usize;
-    let bar: String = (0..BAR)
-        .map(|at| if at < full { '#' } else { '.' })
-        .collect();
-    let left = match share > 0.0 {
-        true => format!(
-            ", {:.0} s left",
-            taken.get() as f64 / 1000.0 * (1.0 - share) / share
-        ),
-        false => String::new(),
-    };
-    let megabytes = |bytes: u64| bytes / 1_000_000;
-    format!(
-        "[{bar}] {:3.0} %  {} of {} MB  {messages} messages{left}",
-        share * 100.0,
-        megabytes(read),
-        megabytes(total)
-    )
+    let style = ProgressStyle::with_template(LINE).unwrap_or_else(|_| ProgressStyle::default_bar());
+    style
+        .progress_chars("#.")
+        .with_key(
+            "megabytes",
+            move |state: &ProgressState, line: &mut dyn Write| {
+                megabytes(state.pos(), line);
+            },
+        )
+        .with_key(
+            "total_megabytes",
+            move |state: &ProgressState, line: &mut dyn Write| {
+                megabytes(state.len().unwrap_or_default(), line);
+            },
+        )
+        .with_key(
+            "messages",
+            move |_: &ProgressState, line: &mut dyn Write| {
+                let _ = write!(line, "{}", messages.load(Ordering::Relaxed));
+            },
+        )
+        .with_key("left", |state: &ProgressState, line: &mut dyn Write| {
+            if state.pos() > 0 {
+                let _ = write!(line, ", {:.0} s left", state.eta().as_secs_f64());
+            }
+        })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use indicatif::InMemoryTerm;
 
-    #[test]
-    fn the_line_tells_how_much_is_done_and_how_long_it_takes() {
-        assert_eq!(
-            line(250_000_000, 1_000_000_000, 9, Millis::secs(5)),
-            "[#######.......................]  25 %  250 of 1000 MB  9 messages, 15 s left"
-        );
-        assert!(line(0, 10, 0, Millis::secs(1)).ends_with("0 messages"));
-        assert!(line(11, 10, 1, Millis::secs(1)).contains(" 100 %"));
-        assert!(line(0, 0, 0, Millis::secs(1)).contains(" 100 %"));
+    /// What stands on a terminal after so many of these bytes and one message.
+    fn drawn(read: usize, total: u64) -> String {
+        let terminal = InMemoryTerm::new(2, 120);
+        let target = ProgressDrawTarget::term_like(Box::new(terminal.clone()));
+        let progress = Progress::drawn_on(target, total);
+        let mut source = progress.counting(std::io::repeat(7).take(read as u64));
+        std::io::copy(&mut source, &mut std::io::sink()).unwrap();
+        progress.goes_on();
+        progress.bar.tick();
+        let shown = terminal.contents();
+        progress.ends();
+        assert_eq!(terminal.contents(), "", "the line is taken away");
+        shown
     }
 
     #[test]
-    fn bytes_are_counted_as_they_are_read() {
-        let progress = Progress::of(5);
-        let mut text = String::new();
-        progress
-            .counting("hello".as_bytes())
-            .read_to_string(&mut text)
-            .unwrap();
-        assert_eq!((text.as_str(), progress.read.get()), ("hello", 5));
+    fn the_line_tells_how_much_is_done_and_how_long_it_takes() {
+        let quarter = drawn(2_500_000, 10_000_000);
+        let begins = "[#######.......................]  25 %  2 of 10 MB  1 messages, ";
+        assert!(quarter.starts_with(begins), "{quarter}");
+        assert!(quarter.ends_with(" s left"), "{quarter}");
+        assert!(drawn(0, 10).ends_with("1 messages"));
+        assert!(drawn(11, 10).contains(" 100 %"));
+        assert!(drawn(0, 0).contains(" 100 %"));
     }
 }

@@ -54,7 +54,7 @@ pub(crate) async fn read(desk: &Desk, whose: Whose, what: Places, shutdown: &Can
         Ok(true) if shutdown.is_cancelled() => {}
         Ok(true) => reading.finish(&what),
         Err(error) => {
-            desk.vitals.events_failed.raise();
+            desk.metrics.events_failed.inc();
             tracing::error!(%error, "what was missed could not be read");
             desk.watermarks
                 .read_again(whose, what, watermarks::again_at(desk));
@@ -165,7 +165,7 @@ impl<'a> Reading<'a> {
                 }
             }
         };
-        self.desk.vitals.refused(&error);
+        self.desk.metrics.refused(&error);
         tracing::warn!(%error, %place, "what was said meanwhile cannot be read now");
         match error {
             PlatformError::Later { .. } => {
@@ -383,7 +383,7 @@ impl Readers {
                 return;
             };
             if !wanted.counted {
-                desk.vitals.events_in_hand.raise();
+                desk.metrics.events_in_hand.inc();
             }
             let (reader, stop) = (Arc::clone(desk), shutdown.clone());
             let reading = self.under_way.spawn(async move {
@@ -404,6 +404,6 @@ impl Readers {
             let at = watermarks::again_at(desk);
             desk.watermarks.read_again(whose, Places::All, at);
         }
-        desk.vitals.events_in_hand.lower();
+        desk.metrics.events_in_hand.dec();
     }
 }

@@ -350,7 +350,7 @@ pub(crate) fn again_at(desk: &Desk) -> Timestamp {
 /// Has everything read that a guild, or who writes directly, said before a session began. Waits for nothing.
 pub(crate) fn ask(desk: &Desk, whose: Whose) {
     if desk.watermarks.begin_reading(whose) {
-        desk.vitals.events_in_hand.raise();
+        desk.metrics.events_in_hand.inc();
     }
 }
 

@@ -34,7 +34,7 @@ pub(crate) async fn completing(desk: &Desk, call: &Call) -> Result<(), DeskError
         .respond(&call.interaction, &Response::Choices(choices))
         .await
     {
-        desk.vitals.refused(&error);
+        desk.metrics.refused(&error);
         tracing::debug!(%error, "choices came too late");
     }
     Ok(())

@@ -30,7 +30,7 @@ pub(crate) async fn called(desk: &Desk, call: &Call) -> Result<(), DeskError> {
                 Err(error) if error.is_passing() => return Err(error),
                 Err(error) => {
                     // The caller is told in any case; the fault itself is for the log.
-                    desk.vitals.events_failed.raise();
+                    desk.metrics.events_failed.inc();
                     tracing::error!(%error, command = ?call.command, "a command failed");
                     Some(Post::text(voice.say("trouble")))
                 }
@@ -230,7 +230,7 @@ async fn reply(
         .await
     {
         Err(error @ (PlatformError::Expired | PlatformError::Gone)) => {
-            desk.vitals.refused(&error);
+            desk.metrics.refused(&error);
             let mut tx = desk.store.begin().await?;
             outbox::enqueue(
                 desk,

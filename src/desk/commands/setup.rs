@@ -4,7 +4,7 @@
 use crate::desk::catchup::watermarks;
 use crate::desk::commands::catalogue::CommandName as C;
 use crate::desk::event::Call;
-use crate::desk::needs::{ANSWERING, IN_FORUM, LEARNING, SUPPORTING};
+use crate::desk::permissions::{ANSWERING, IN_FORUM, LEARNING, SUPPORTING};
 use crate::desk::platform::{ChannelKind, Permission, PlatformError, Whose};
 use crate::desk::rulebook::learn;
 use crate::desk::ui::replies::{Voice, cut_to};

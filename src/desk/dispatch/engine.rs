@@ -16,8 +16,8 @@ use crate::domain::ChannelId;
 
 /// Handles one event: decides, and stores the decision with what it sends.
 pub async fn handle(desk: &Desk, event: Event) {
-    desk.vitals.events.raise();
-    desk.vitals.events_in_hand.raise();
+    desk.metrics.events.inc();
+    desk.metrics.events_in_hand.inc();
     let event = event.without_nul();
     let trail = desk.watermarks.begin(&event);
     let decided = {
@@ -31,7 +31,7 @@ pub async fn handle(desk: &Desk, event: Event) {
         }
         Err(error) => unhandled::failed(desk, event, trail, &error).await,
     }
-    desk.vitals.events_in_hand.lower();
+    desk.metrics.events_in_hand.dec();
 }
 
 /// Sees to it that an event for which there was no room is read again, if it is a message.
@@ -85,12 +85,12 @@ pub(crate) async fn try_again(desk: &Desk) {
             continue;
         }
         let Postponed { event, since, .. } = postponed;
-        desk.vitals.events_in_hand.raise();
+        desk.metrics.events_in_hand.inc();
         let tried = {
             let deciding = pin!(decide(desk, &event));
             caught(supervision::watch(desk), "an event", deciding).await
         };
-        desk.vitals.events_in_hand.lower();
+        desk.metrics.events_in_hand.dec();
         match tried {
             Ok(()) => unhandled::done(desk, &event).await,
             Err(error) if error.is_passing() => {

@@ -12,8 +12,8 @@ use tokio::sync::Notify;
 use crate::desk::dispatch::engine;
 use crate::desk::dispatch::fair::{Arrival, Budget, FairQueue, Order, Pool, Room, Worth};
 use crate::desk::event::Event;
+use crate::desk::metrics::Metrics;
 use crate::desk::ui::action::Action;
-use crate::desk::vitals::Vitals;
 use crate::desk::{Desk, guilds};
 use crate::domain::{ChannelId, InteractionId, MessageId, UserId};
 
@@ -29,7 +29,7 @@ pub struct Queue {
     /// One for each pool of workers.
     arrivals: [Notify; Pool::ALL.len()],
     budget: Budget,
-    vitals: Arc<Vitals>,
+    metrics: Arc<Metrics>,
     /// Who handles it; set before anything is heard.
     pub(crate) desk: OnceLock<Arc<Desk>>,
 }
@@ -61,7 +61,7 @@ pub struct Admission {
 
 impl Queue {
     /// A queue in which nothing waits.
-    pub fn new(vitals: Arc<Vitals>) -> Arc<Self> {
+    pub fn new(metrics: Arc<Metrics>) -> Arc<Self> {
         let inner = Inner {
             events: FairQueue::new(ROOM),
             sorting: Sorting::default(),
@@ -71,7 +71,7 @@ impl Queue {
             inner: Mutex::new(inner),
             arrivals: Default::default(),
             budget: Budget::default(),
-            vitals,
+            metrics,
             desk: OnceLock::new(),
         })
     }
@@ -95,7 +95,7 @@ impl Queue {
         if let Some(desk) = self.desk.get()
             && guilds::heard(desk, &event)
         {
-            desk.vitals.events.raise();
+            desk.metrics.events.inc();
             return;
         }
         let mut inner = self.inner();
@@ -162,7 +162,7 @@ impl Queue {
             // Choices for what was typed a moment ago: nobody looks at them.
             return;
         }
-        self.vitals.events_dropped.raise();
+        self.metrics.events_dropped.inc();
         if let Some(desk) = self.desk.get() {
             engine::read_later(desk, event);
         }
@@ -170,12 +170,12 @@ impl Queue {
 
     /// Counts an edit for which there was no room before it could come here.
     pub fn note_dropped(&self) {
-        self.vitals.events_dropped.raise();
+        self.metrics.events_dropped.inc();
     }
 
     /// Counts a press or a call that was asked to wait.
     pub fn note_refusal(&self) {
-        self.vitals.interactions_refused.raise();
+        self.metrics.interactions_refused.inc();
     }
 
     fn finish(&self, line: Line) {
@@ -210,7 +210,7 @@ impl Queue {
 
     fn note_waiting(&self, inner: &Inner) {
         let waiting = i64::try_from(inner.events.len()).unwrap_or(i64::MAX);
-        self.vitals.events_waiting.set(waiting);
+        self.metrics.events_waiting.set(waiting);
     }
 
     fn inner(&self) -> MutexGuard<'_, Inner> {
@@ -409,7 +409,7 @@ mod tests {
         assert_eq!(next(&queue).await, Some(deleted(BOB)));
         assert!(worker.await.is_err());
         assert_eq!(next(&queue).await, Some(deleted(ALICE)));
-        assert_eq!(queue.vitals.events_waiting.get(), 0);
+        assert_eq!(queue.metrics.events_waiting.get(), 0);
     }
 
     #[tokio::test]
@@ -439,8 +439,8 @@ mod tests {
         };
         let most = ROOM.in_all as u64;
         (1..=3 * most).for_each(|channel| queue.push(gone(channel), None));
-        assert_eq!(queue.vitals.events_waiting.get(), ROOM.in_all as i64);
-        assert_eq!(queue.vitals.events_dropped.get(), 2 * most);
+        assert_eq!(queue.metrics.events_waiting.get(), ROOM.in_all as i64);
+        assert_eq!(queue.metrics.events_dropped.get(), 2 * most);
         assert_eq!(
             next(&queue).await,
             Some(gone(2 * most + 1)),

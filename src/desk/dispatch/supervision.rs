@@ -8,7 +8,7 @@ use std::time::Duration;
 use futures::FutureExt;
 use tokio_util::sync::CancellationToken;
 
-use crate::desk::vitals::Vitals;
+use crate::desk::metrics::Metrics;
 use crate::desk::{Desk, DeskError};
 use crate::domain::Clock;
 use crate::store::StoreError;
@@ -20,7 +20,7 @@ const PAUSE: Duration = Duration::from_secs(1);
 #[derive(Clone, Copy)]
 pub(crate) struct Watch<'a> {
     /// Where it is counted.
-    pub vitals: &'a Vitals,
+    pub metrics: &'a Metrics,
     /// When it happened.
     pub clock: &'a dyn Clock,
 }
@@ -28,7 +28,7 @@ pub(crate) struct Watch<'a> {
 /// What faults of this desk are written down with.
 pub(crate) fn watch(desk: &Desk) -> Watch<'_> {
     Watch {
-        vitals: &desk.vitals,
+        metrics: &desk.metrics,
         clock: desk.clock.as_ref(),
     }
 }
@@ -43,7 +43,7 @@ pub(crate) async fn caught<T>(
         Ok(done) => done,
         Err(_) => {
             // Where it happened has been told when it did; what a panic says may hold what people wrote.
-            watch.vitals.broke_down(watch.clock.now());
+            watch.metrics.broke_down(watch.clock.now());
             tracing::error!(what, "a fault of the program was caught");
             Err(DeskError::Broken(what))
         }
@@ -66,7 +66,7 @@ pub(crate) async fn supervised<F: Future<Output = ()>>(
             return;
         }
         tracing::warn!(part, "it is begun anew");
-        if watch.vitals.keeps_breaking_down() {
+        if watch.metrics.keeps_breaking_down() {
             tokio::select! {
                 () = shutdown.cancelled() => {}
                 () = tokio::time::sleep(PAUSE) => {}
@@ -109,9 +109,9 @@ mod tests {
 
     #[tokio::test]
     async fn what_breaks_down_is_an_error_and_counted() {
-        let (vitals, clock) = (Vitals::new(), ManualClock::new(Timestamp::from_millis(1)));
+        let (metrics, clock) = (Metrics::new(), ManualClock::new(Timestamp::from_millis(1)));
         let watch = Watch {
-            vitals: &vitals,
+            metrics: &metrics,
             clock: &clock,
         };
         let broken = async {
@@ -121,14 +121,14 @@ mod tests {
         let broken = caught(watch, "a part", broken).await;
         assert!(matches!(broken, Err(DeskError::Broken("a part"))));
         assert_eq!(caught(watch, "a part", async { Ok(7) }).await.ok(), Some(7));
-        assert_eq!(vitals.breakdowns.get(), 1);
+        assert_eq!(metrics.breakdowns.get(), 1);
     }
 
     #[tokio::test]
     async fn a_part_is_begun_anew_until_it_ends_by_itself() {
-        let (vitals, clock) = (Vitals::new(), ManualClock::new(Timestamp::from_millis(1)));
+        let (metrics, clock) = (Metrics::new(), ManualClock::new(Timestamp::from_millis(1)));
         let watch = Watch {
-            vitals: &vitals,
+            metrics: &metrics,
             clock: &clock,
         };
         let (begun, shutdown) = (Cell::new(0), CancellationToken::new());
@@ -139,13 +139,13 @@ mod tests {
             }
         };
         supervised(watch, "a part", &shutdown, part).await;
-        assert_eq!((begun.get(), vitals.breakdowns.get()), (3, 2));
-        assert!(!vitals.keeps_breaking_down());
+        assert_eq!((begun.get(), metrics.breakdowns.get()), (3, 2));
+        assert!(!metrics.keeps_breaking_down());
         // Told to stop, it is not begun again.
         shutdown.cancel();
         begun.set(0);
         supervised(watch, "a part", &shutdown, part).await;
         assert_eq!(begun.get(), 1);
-        assert!(vitals.keeps_breaking_down());
+        assert!(metrics.keeps_breaking_down());
     }
 }

@@ -136,7 +136,7 @@ pub(crate) async fn done(desk: &Desk, event: &Event) {
 
 /// Sees to an event that could not be handled, the first time.
 pub(crate) async fn failed(desk: &Desk, event: Event, trail: Option<Trail>, error: &DeskError) {
-    desk.vitals.events_failed.raise();
+    desk.metrics.events_failed.inc();
     tracing::error!(%error, "an event could not be handled");
     match event {
         // Its trail stays, so that the channel's mark is held back and the message is read again.
@@ -165,13 +165,13 @@ pub(crate) async fn failed_message(
     trail: Option<Trail>,
     error: &DeskError,
 ) -> bool {
-    desk.vitals.events_failed.raise();
+    desk.metrics.events_failed.inc();
     tracing::error!(%error, "a message that was missed could not be handled");
     if !error.is_lasting() {
         return false;
     }
     desk.watermarks.done(trail);
-    desk.vitals.set_aside.raise();
+    desk.metrics.set_aside.inc();
     tell_staff(desk, message).await;
     true
 }
@@ -200,7 +200,7 @@ pub(crate) fn take_over(desk: &Desk, left: Vec<Unfinished>) {
                 }
             }
             Err(error) => {
-                desk.vitals.set_aside.raise();
+                desk.metrics.set_aside.inc();
                 tracing::error!(%error, interaction = %id, "an interaction cannot be read back");
             }
         }
@@ -219,21 +219,21 @@ pub(crate) async fn postpone(desk: &Desk, event: Event, since: Timestamp, now: T
         drop_late(desk, &postponed.event).await;
     } else if !desk.waiting.push(postponed) {
         tracing::error!("too many events wait to be handled; one is dropped");
-        desk.vitals.set_aside.raise();
+        desk.metrics.set_aside.inc();
     }
 }
 
 /// Gives an event up that could not be handled in time.
 pub(crate) async fn drop_late(desk: &Desk, event: &Event) {
     tracing::error!("an event could not be handled in time, and is given up");
-    desk.vitals.set_aside.raise();
+    desk.metrics.set_aside.inc();
     say_honestly(desk, event).await;
     done(desk, event).await;
 }
 
 /// What can never be handled is told and counted, and nothing waits for it.
 pub(crate) async fn set_aside(desk: &Desk, event: Event, error: &DeskError) {
-    desk.vitals.set_aside.raise();
+    desk.metrics.set_aside.inc();
     tracing::error!(%error, "an event is set aside");
     match &event {
         Event::Message(message) => tell_staff(desk, message).await,
@@ -279,7 +279,7 @@ async fn say(desk: &Desk, event: &Event, key: &str) {
         _ => Ok(()),
     };
     if let Err(error) = said {
-        desk.vitals.refused(&error);
+        desk.metrics.refused(&error);
         tracing::warn!(%error, "a press or a call could not be answered");
     }
 }
@@ -301,7 +301,7 @@ async fn say_honestly(desk: &Desk, event: &Event) {
     };
     let post = Post::text(desk.voice(locale).say("not-in-time"));
     if let Err(error) = tell(desk, user, thread, &post).await {
-        desk.vitals.refused(&error);
+        desk.metrics.refused(&error);
         tracing::warn!(%error, "nobody could be told that something was not done");
     }
 }

@@ -65,7 +65,7 @@ async fn try_take(
             sent,
         })),
         Tried::Refused(error) => {
-            desk.vitals.refused(&error);
+            desk.metrics.refused(&error);
             match error {
                 PlatformError::Later { wait, reason }
                     if desk.now().since(delivery.created_at) < WORTH_SENDING =>
@@ -291,7 +291,7 @@ async fn still_closed(
     if !waits || desk.now().since(delivery.created_at) >= WORTH_SENDING {
         return Ok(Tried::Refused(error));
     }
-    desk.vitals.refused(&error);
+    desk.metrics.refused(&error);
     let mut tx = desk.store.begin().await?;
     if error == PlatformError::TooManyThreads {
         notices::tell_too_many_threads(desk, &mut tx, ticket.guild).await?;
@@ -351,7 +351,7 @@ async fn fill(desk: &Desk, to: &Interaction, post: &Post) -> Result<(), Platform
         .respond(to, &Response::Reply(post.clone()))
         .await;
     if let Err(error) = &filled {
-        desk.vitals.refused(error);
+        desk.metrics.refused(error);
     }
     filled
 }

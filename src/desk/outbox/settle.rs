@@ -183,12 +183,12 @@ async fn place_of(
 /// A step is left as it was: its lease runs out, and it is taken up again. One that would fail each
 /// time is given up instead, and what waits behind it goes on.
 pub(crate) async fn unsettled(desk: &Desk, delivery: DeliveryId, error: &DeskError) {
-    desk.vitals.events_failed.raise();
+    desk.metrics.events_failed.inc();
     tracing::error!(%error, %delivery, "a step could not be settled");
     if !error.is_lasting() {
         return;
     }
-    desk.vitals.set_aside.raise();
+    desk.metrics.set_aside.inc();
     let given_up = async {
         let mut tx = desk.store.begin().await?;
         tx.abandon(delivery, &error.to_string()).await?;

@@ -45,7 +45,7 @@ pub(crate) async fn send_post(
         return Ok(Sent::Message(channel, message));
     }
     let message = desk.platform.post(channel, post, delivery.id, to).await?;
-    desk.vitals.replies.raise();
+    desk.metrics.replies.inc();
     Ok(Sent::Message(channel, message))
 }
 
@@ -72,12 +72,12 @@ pub(crate) async fn send_direct(
 
 /// How long to wait for a permission after so many attempts: 1 min, 2 min … at most 10 min.
 pub(crate) fn patience(attempts: u32) -> Millis {
-    Millis::minutes(1_i64 << attempts.min(4)).min(Millis::minutes(10))
+    crate::domain::Backoff::new(Millis::minutes(1), Millis::minutes(10)).after(attempts)
 }
 
-/// How long to wait after so many attempts: 1 s, 2 s, 4 s … at most 5 min.
+/// How long to wait after so many attempts: 1 s, 2 s, 4 s … at most 256 s.
 pub(crate) fn backoff(attempts: u32) -> Millis {
-    Millis::secs(1_i64 << attempts.min(8)).min(Millis::minutes(5))
+    crate::domain::Backoff::new(Millis::secs(1), Millis::secs(256)).after(attempts)
 }
 
 /// A claimed step, read if it can be.

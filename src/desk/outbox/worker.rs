@@ -272,7 +272,7 @@ async fn claim_steps(desk: &Desk, most: usize) -> Result<Vec<Step>, DeskError> {
     let (lease, most) = (desk.worker.lease(), u32::try_from(most).unwrap_or(u32::MAX));
     let due = desk.store.claim_deliveries(desk.now(), lease, most).await?;
     for _ in 0..due.set_aside {
-        desk.vitals.set_aside.raise();
+        desk.metrics.set_aside.inc();
         // What waited behind it is free now.
         desk.bell.notify_one();
     }

@@ -3,18 +3,19 @@
 //!
 //! An answer is not repeated within its cooldown. That asking again counts against an answer is not replayed.
 
-pub(crate) mod recent;
 pub(crate) mod report;
 
 use std::collections::HashMap;
+use std::num::NonZeroUsize;
 use std::sync::Arc;
+
+use lru::LruCache;
 
 use crate::desk::event::Message;
 use crate::desk::inquiries::answer::{Considered, question_as_written, triaged};
 use crate::desk::inquiries::intake;
 use crate::desk::inquiries::intake::Heard;
 use crate::desk::inquiries::triage::Decision;
-use crate::desk::replay::recent::Recent;
 use crate::desk::replay::report::{Counts, Dropped};
 use crate::domain::{
     Band, ChannelId, ChannelMode, GuildId, GuildSettings, MessageId, Place, RuleId, RuleMark,
@@ -25,10 +26,10 @@ use crate::faq::{RuleBook, TextGroups};
 /// Groups of unanswered questions that are counted side by side.
 const GROUPS: usize = 5_000;
 /// For so many of the latest questions it is known whether a person replied.
-const REPLIES_AWAITED: usize = 50_000;
+const REPLIES_AWAITED: NonZeroUsize = NonZeroUsize::new(50_000).unwrap();
 
 /// So many answers are not repeated within their cooldown.
-const ANSWERS_REMEMBERED: usize = 50_000;
+const ANSWERS_REMEMBERED: NonZeroUsize = NonZeroUsize::new(50_000).unwrap();
 
 /// A replay under way.
 pub struct Replay {
@@ -41,9 +42,9 @@ pub struct Replay {
     rules: HashMap<RuleId, Tally>,
     topics: HashMap<String, Tally>,
     groups: TextGroups,
-    awaiting: Recent<Awaiting>,
+    awaiting: LruCache<MessageId, Awaiting>,
     /// When each learner was last given each answer in each channel.
-    given: Recent<Timestamp, (UserId, ChannelId, RuleMark)>,
+    given: LruCache<(UserId, ChannelId, RuleMark), Timestamp>,
     first: Option<MessageId>,
     last: Option<MessageId>,
 }
@@ -79,8 +80,8 @@ impl Replay {
             rules: HashMap::new(),
             topics: HashMap::new(),
             groups: TextGroups::with_room_for(GROUPS),
-            awaiting: Recent::of(REPLIES_AWAITED),
-            given: Recent::of(ANSWERS_REMEMBERED),
+            awaiting: LruCache::new(REPLIES_AWAITED),
+            given: LruCache::new(ANSWERS_REMEMBERED),
             first: None,
             last: None,
         }
@@ -151,7 +152,7 @@ impl Replay {
                 answered,
                 replied: false,
             };
-            self.awaiting.note(message.id, awaiting);
+            self.awaiting.put(message.id, awaiting);
         }
     }
 
@@ -164,11 +165,11 @@ impl Replay {
         };
         let now = message.id.sent_at();
         let key = (message.author.user, message.channel, rule.id.mark());
-        match self.given.get_mut(key) {
-            Some(at) if now.since(*at) < rule.cooldown => return true,
-            Some(at) => *at = now,
-            None => self.given.note(key, now),
+        let given = self.given.peek(&key);
+        if given.is_some_and(|at| now.since(*at) < rule.cooldown) {
+            return true;
         }
+        self.given.put(key, now);
         false
     }
 
@@ -216,7 +217,7 @@ impl Replay {
         else {
             return;
         };
-        let Some(awaiting) = self.awaiting.get_mut(to.message) else {
+        let Some(awaiting) = self.awaiting.peek_mut(&to.message) else {
             return;
         };
         if awaiting.replied || awaiting.asker == message.author.user {

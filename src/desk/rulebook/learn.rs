@@ -78,7 +78,7 @@ pub(crate) fn stir_learning(desk: &Desk, guild: Option<GuildId>) {
     };
     if desk.learning.stirred().insert(guild) {
         // What was pressed is still in hand until the book has learned of it.
-        desk.vitals.events_in_hand.raise();
+        desk.metrics.events_in_hand.inc();
     }
     desk.learning.bell.notify_one();
 }
@@ -155,7 +155,7 @@ async fn learn(desk: &Desk) -> Result<(), DeskError> {
     for guild in guilds {
         // What could not be learned stays; it counts once.
         if learned.is_ok() || !stirred.insert(guild) {
-            desk.vitals.events_in_hand.lower();
+            desk.metrics.events_in_hand.dec();
         }
     }
     learned

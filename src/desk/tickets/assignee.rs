@@ -73,7 +73,7 @@ pub(crate) async fn reply_due_at(
         Ok(there) => there,
         Err(DeskError::Platform(error)) => {
             // The learner's word counts all the same, and it is looked again when the reply is due.
-            desk.vitals.refused(&error);
+            desk.metrics.refused(&error);
             tracing::warn!(%error, "who holds a ticket could not be looked up");
             true
         }

@@ -374,7 +374,7 @@ async fn probe(
         match answer {
             Ok(knows) => known.extend(knows),
             Err(error) => {
-                desk.vitals.refused(&error);
+                desk.metrics.refused(&error);
                 refused = Some(error);
             }
         }

@@ -340,8 +340,7 @@ pub(crate) fn tried_again_at(now: Timestamp, attempts: u32, as_it_stands: bool) 
     if !as_it_stands {
         return now + BLOCKED;
     }
-    let grown = Millis::new(BLOCKED.get() << attempts.min(8));
-    now + grown.min(BLOCKED_AT_MOST)
+    now + crate::domain::Backoff::new(BLOCKED, BLOCKED_AT_MOST).after(attempts)
 }
 
 pub(crate) async fn give_up(

@@ -1,5 +1,7 @@
 //! Labelled texts from CSV (RFC 4180) with the columns `text` and `label`, in any order and among others.
 
+use csv::{ReaderBuilder, StringRecord};
+
 /// The label of texts that must not be answered.
 const OUT_OF_SCOPE: &str = "oos";
 
@@ -51,6 +53,9 @@ pub enum BadFile {
     /// A quote is opened and never closed.
     #[error("line {0}: a quote is opened and never closed")]
     OpenQuote(usize),
+    /// What else the reader of CSV refuses.
+    #[error("{0}")]
+    Unreadable(String),
 }
 
 /// Reads labelled texts. Blank lines are passed over; a byte order mark too.
@@ -59,31 +64,46 @@ pub enum BadFile {
 /// The first thing that is wrong with the file.
 pub fn read_csv(content: &str) -> Result<Vec<Labelled>, BadFile> {
     let content = content.strip_prefix('\u{FEFF}').unwrap_or(content);
-    let mut rows = Rows {
-        rest: content,
-        line: 1,
+    let table = Table::read(content)?;
+    let open_quote = table.open_quote.map_or(Ok(()), Err);
+    let Some((header, rows)) = table.rows.split_first() else {
+        open_quote?;
+        return Err(BadFile::NoColumn("text"));
     };
-    let header = rows
-        .next()
-        .transpose()?
-        .map(|(_, row)| row)
-        .unwrap_or_default();
     let column = |name: &'static str| {
-        header
-            .iter()
+        let mut names = header.fields.iter();
+        names
             .position(|own| own.trim().eq_ignore_ascii_case(name))
             .ok_or_else(|| other_separator(content).unwrap_or(BadFile::NoColumn(name)))
     };
-    let (text, label) = (column("text")?, column("label")?);
-    let (wanted, most) = (text.max(label) + 1, header.len());
-    rows.map(|row| {
-        let (line, mut row) = row?;
-        let found = row.len();
-        if found > most {
+    let columns = Columns {
+        text: column("text")?,
+        label: column("label")?,
+        count: header.fields.len(),
+    };
+    let labelled: Result<_, _> = rows.iter().map(|row| columns.labelled(row)).collect();
+    let labelled = labelled?;
+    open_quote?;
+    Ok(labelled)
+}
+
+/// Where in a row the text and the label stand, by the first line.
+struct Columns {
+    text: usize,
+    label: usize,
+    count: usize,
+}
+
+impl Columns {
+    fn labelled(&self, row: &Row) -> Result<Labelled, BadFile> {
+        let (line, found) = (row.line, row.fields.len());
+        let wanted = self.text.max(self.label) + 1;
+        if found > self.count {
+            let wanted = self.count;
             return Err(BadFile::LongRow {
                 line,
                 found,
-                wanted: most,
+                wanted,
             });
         }
         if found < wanted {
@@ -93,17 +113,15 @@ pub fn read_csv(content: &str) -> Result<Vec<Labelled>, BadFile> {
                 wanted,
             });
         }
-        let own = row[label].trim();
-        if own.is_empty() {
+        let label = row.fields[self.label].trim();
+        if label.is_empty() {
             return Err(BadFile::NoLabel(line));
         }
-        let label = (!own.eq_ignore_ascii_case(OUT_OF_SCOPE)).then(|| own.to_owned());
         Ok(Labelled {
-            text: std::mem::take(&mut row[text]),
-            label,
+            text: row.fields[self.text].to_owned(),
+            label: (!label.eq_ignore_ascii_case(OUT_OF_SCOPE)).then(|| label.to_owned()),
         })
-    })
-    .collect()
+    }
 }
 
 /// What spreadsheets put between columns where it is not a comma, if the first line has both columns then.
@@ -121,67 +139,55 @@ fn other_separator(content: &str) -> Option<BadFile> {
         .map(|(_, name)| BadFile::OtherSeparator(name))
 }
 
-/// The rows of a file with the line each begins on.
-struct Rows<'a> {
-    rest: &'a str,
+/// The rows of a file, and what is wrong with its end.
+struct Table {
+    rows: Vec<Row>,
+    open_quote: Option<BadFile>,
+}
+
+/// One row and the line it begins on.
+struct Row {
     line: usize,
+    fields: StringRecord,
 }
 
-impl Iterator for Rows<'_> {
-    type Item = Result<(usize, Vec<String>), BadFile>;
+/// A last row put behind every file: only a quote that is never closed swallows it.
+const END: &str = "\n\0";
 
-    fn next(&mut self) -> Option<Self::Item> {
-        while let Some(rest) = self.rest.strip_prefix(['\r', '\n']) {
-            self.line += usize::from(self.rest.starts_with('\n'));
-            self.rest = rest;
+impl Table {
+    fn read(content: &str) -> Result<Self, BadFile> {
+        let content = format!("{content}{END}");
+        let reader = ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .from_reader(content.as_bytes());
+        let (mut rows, mut line, mut counted) = (Vec::new(), 1, 0);
+        for record in reader.into_records() {
+            let fields = record.map_err(|error| BadFile::Unreadable(error.to_string()))?;
+            let begins = fields.position().map_or(0, |at| at.byte() as usize);
+            // The blank lines before a row count as its own there.
+            let blank = content[begins..].find(|letter| !matches!(letter, '\r' | '\n'));
+            let begins = begins + blank.unwrap_or_default();
+            line += line_breaks(&content[counted..begins]);
+            counted = begins;
+            rows.push(Row { line, fields });
         }
-        if self.rest.is_empty() {
-            return None;
-        }
-        let begins = self.line;
-        let mut row = Vec::new();
-        loop {
-            match self.field() {
-                Ok(field) => row.push(field),
-                Err(problem) => {
-                    self.rest = "";
-                    return Some(Err(problem));
-                }
-            }
-            let Some(rest) = self.rest.strip_prefix(',') else {
-                return Some(Ok((begins, row)));
-            };
-            self.rest = rest;
-        }
+        let last = rows.pop().map(|row| row.fields);
+        let last = last.as_ref().and_then(|fields| fields.iter().next_back());
+        let open_quote = last
+            .filter(|last| *last != END.trim_start())
+            .map(|swallowed| {
+                // A quote within quotes is written twice.
+                let written = swallowed.len() + swallowed.matches('"').count();
+                let opened = content.len() - written;
+                BadFile::OpenQuote(1 + line_breaks(&content[..opened]))
+            });
+        Ok(Self { rows, open_quote })
     }
 }
 
-impl Rows<'_> {
-    /// One field, up to its comma or the end of its line.
-    fn field(&mut self) -> Result<String, BadFile> {
-        let mut field = String::new();
-        if let Some(quoted) = self.rest.strip_prefix('"') {
-            let begins = self.line;
-            self.rest = quoted;
-            loop {
-                let end = self.rest.find('"').ok_or(BadFile::OpenQuote(begins))?;
-                let part = &self.rest[..end];
-                self.line += part.matches('\n').count();
-                field.push_str(part);
-                self.rest = &self.rest[end + 1..];
-                let Some(rest) = self.rest.strip_prefix('"') else {
-                    break;
-                };
-                field.push('"');
-                self.rest = rest;
-            }
-        }
-        // What follows a closing quote is taken as it stands.
-        let end = self.rest.find([',', '\r', '\n']).unwrap_or(self.rest.len());
-        field.push_str(&self.rest[..end]);
-        self.rest = &self.rest[end..];
-        Ok(field)
-    }
+fn line_breaks(text: &str) -> usize {
+    text.matches('\n').count()
 }
 
 #[cfg(test)]
@@ -252,6 +258,26 @@ mod tests {
             ),
             ("text,label\na,b\nc, \n", BadFile::NoLabel(3)),
             ("text,label\na,b\n\"c,d\n", BadFile::OpenQuote(3)),
+        ] {
+            assert_eq!(read_csv(content), Err(problem), "{content:?}");
+        }
+    }
+
+    #[test]
+    fn lines_are_counted_past_blank_ones_and_within_quotes() {
+        let short = |line| BadFile::ShortRow {
+            line,
+            found: 1,
+            wanted: 2,
+        };
+        for (content, problem) in [
+            (
+                "text,label\n\n\"a\nb\",\"c \"\"d\"\"\n",
+                BadFile::OpenQuote(4),
+            ),
+            ("\"text,label\n", BadFile::OpenQuote(1)),
+            ("text,label\n\n\r\nc\n", short(4)),
+            ("text,label\nc\n\"d\n", short(2)),
         ] {
             assert_eq!(read_csv(content), Err(problem), "{content:?}");
         }

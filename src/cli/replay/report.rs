@@ -1,4 +1,4 @@
-//! What a replay found, for a person at a terminal.
+//! The report of a replay in words, for a person at a terminal.
 
 use std::fmt::Write;
 
@@ -6,7 +6,7 @@ use crate::desk::replay::report::{Counts, Report};
 use crate::domain::{RuleId, Timestamp};
 use crate::faq::RuleBook;
 
-/// So much of an example is shown.
+/// The length at which an example is cut.
 const EXAMPLE_CHARS: usize = 100;
 
 /// The report in words; titles come from the book.
@@ -129,9 +129,10 @@ fn unanswered(out: &mut String, report: &Report) -> std::fmt::Result {
     if report.unanswered_groups.is_empty() {
         return Ok(());
     }
-    let least = match report.groups_approximate {
-        true => " (at least so often: there were more groups than are kept)",
-        false => "",
+    let least = if report.groups_approximate {
+        " (at least so often: there were more groups than are kept)"
+    } else {
+        ""
     };
     writeln!(out, "\nasked most and not answered{least}")?;
     for group in &report.unanswered_groups {

@@ -4,30 +4,29 @@
 use serenity::http::Route;
 use serenity::model::application::{
     ActionRowComponent, CommandInteraction, ComponentInteraction, ComponentInteractionDataKind,
-    ModalInteraction, ResolvedOption,
+    ModalInteraction, ResolvedOption, ResolvedTarget, ResolvedValue, Unresolved,
 };
-use serenity::model::channel::Message;
 use serenity::model::guild::Member;
 use serenity::model::id as serenity_id;
 use serenity::model::user::User;
 
-use super::Ears;
-use super::arguments::{arguments, innermost, path};
-use super::messages::translate;
-use super::people::{person, person_of_member};
+use super::EventReceiver;
 use crate::desk::commands::acknowledge;
 use crate::desk::commands::acknowledge::Acknowledgement;
-use crate::desk::commands::catalogue;
-use crate::desk::commands::catalogue::{Arguments, CommandSpec};
+use crate::desk::commands::catalogue::{Argument, Arguments, CommandSpec};
 use crate::desk::dispatch::queue::Admission;
 use crate::desk::event::{Call, Event, Interaction, Person, Press};
+use crate::discord::commands::path;
 use crate::discord::custom_id::{Carried, decode};
 use crate::discord::failure::code;
+use crate::discord::messages::{person, person_of_member, translate};
 use crate::discord::render;
 use crate::discord::rest::Ask;
-use crate::domain::{ChannelId, DeliveryId, GuildId, InteractionId, Locale, MessageId};
+use crate::domain::{
+    ChannelId, DeliveryId, GuildId, InteractionId, Locale, MessageId, RoleId, UserId,
+};
 
-impl Ears {
+impl EventReceiver {
     pub(super) async fn pressed(&self, press: ComponentInteraction) {
         let message = press.message.id;
         let carried = decode(&press.data.custom_id);
@@ -54,8 +53,7 @@ impl Ears {
         }
         let interaction = heard.interaction.clone();
         let event = Event::Pressed(heard);
-        self.take_up(&interaction, &answer, (event, admission))
-            .await;
+        self.take_up(&interaction, &answer, event, admission).await;
     }
 
     pub(super) async fn submitted(&self, form: ModalInteraction) {
@@ -82,28 +80,30 @@ impl Ears {
         let interaction = heard.interaction.clone();
         let later = Acknowledgement::UpdateLater;
         let event = Event::Pressed(heard);
-        self.take_up(&interaction, &later, (event, admission)).await;
+        self.take_up(&interaction, &later, event, admission).await;
     }
 
-    /// A call of a command that poise has found.
-    pub(in crate::discord) async fn called(
-        &self,
-        spec: &'static CommandSpec,
-        call: &CommandInteraction,
-        options: &[ResolvedOption<'_>],
-        target: Option<&Message>,
-    ) {
-        let mut heard = self.call(spec, call, arguments(options));
+    /// Takes on a call of a command: typed, or chosen in a message's menu.
+    pub(super) async fn called(&self, call: &CommandInteraction) {
+        let name = &call.data.name;
+        let Some(spec) = self.commands.find(&call.data) else {
+            tracing::warn!(name, "a command was called that does not exist");
+            return;
+        };
+        let given = arguments(innermost(&call.data.options()));
+        let mut heard = self.call(spec, call, given);
         let Some(admission) = self.queue.admit(heard.by.user) else {
             let locale = heard.locale.unwrap_or_default();
             return self.refuse(&heard.interaction, locale).await;
         };
-        heard.target =
-            target.map(|message| Box::new(translate(&self.guilds, heard.guild, self.me, message)));
+        if let Some(ResolvedTarget::Message(message)) = call.data.target() {
+            let target = translate(&self.guilds, heard.guild, self.me, message);
+            heard.target = Some(Box::new(target));
+        }
         let interaction = heard.interaction.clone();
         let event = Event::Called(heard);
         let later = Acknowledgement::WhisperLater;
-        self.take_up(&interaction, &later, (event, admission)).await;
+        self.take_up(&interaction, &later, event, admission).await;
     }
 
     /// Acknowledges a press or a call that was admitted, and tells the desk; stored first, it is not lost in
@@ -112,7 +112,8 @@ impl Ears {
         &self,
         interaction: &Interaction,
         answer: &Acknowledgement,
-        (event, admission): (Event, Admission),
+        event: Event,
+        admission: Admission,
     ) {
         let event = event.without_nul();
         if let Some(keeper) = self.keeper.get() {
@@ -122,10 +123,10 @@ impl Ears {
         self.tell_admitted(event, admission);
     }
 
-    /// An option that is being typed. Not acknowledged: its choices are the answer.
+    /// Asks the desk to complete an option that is being typed. Not acknowledged: its choices are the answer.
     pub(super) fn completing(&self, typing: &CommandInteraction) {
-        let path = path(&typing.data.name, &typing.data.options);
-        let Some(spec) = catalogue::find(&path) else {
+        let Some(spec) = self.commands.find(&typing.data) else {
+            let path = path(&typing.data);
             tracing::warn!(path, "choices were asked for a command that does not exist");
             return;
         };
@@ -218,11 +219,113 @@ fn chosen(kind: &ComponentInteractionDataKind) -> Option<String> {
     }
 }
 
-/// What was written into a form's one field.
+/// The text that was written into a form's one field.
 fn written(form: &ModalInteraction) -> Option<String> {
     let mut fields = form.data.components.iter().flat_map(|row| &row.components);
     fields.find_map(|field| match field {
         ActionRowComponent::InputText(text) => text.value.clone(),
         _ => None,
     })
+}
+
+/// Options that were given; of a subcommand, those of the innermost.
+fn arguments(options: &[ResolvedOption<'_>]) -> Arguments {
+    let given = options.iter().filter_map(|option| {
+        let value = match &option.value {
+            ResolvedValue::String(text) => Argument::Text((*text).to_owned()),
+            ResolvedValue::Autocomplete { value, .. } => Argument::Text((*value).to_owned()),
+            ResolvedValue::Integer(number) => Argument::Integer(*number),
+            ResolvedValue::Boolean(on) => Argument::Switch(*on),
+            ResolvedValue::User(user, _) => Argument::User(UserId::new(user.id.get())),
+            ResolvedValue::Role(role) => Argument::Role(RoleId::new(role.id.get())),
+            ResolvedValue::Channel(channel) => Argument::Channel(ChannelId::new(channel.id.get())),
+            // Discord leaves out what it cannot show; the id is all that is needed.
+            ResolvedValue::Unresolved(Unresolved::User(id)) => {
+                Argument::User(UserId::new(id.get()))
+            }
+            ResolvedValue::Unresolved(Unresolved::RoleId(id)) => {
+                Argument::Role(RoleId::new(id.get()))
+            }
+            ResolvedValue::Unresolved(Unresolved::Channel(id)) => {
+                Argument::Channel(ChannelId::new(id.get()))
+            }
+            _ => return None,
+        };
+        Some((option, value))
+    });
+    given.fold(Arguments::default(), |arguments, (option, value)| {
+        let typing = matches!(option.value, ResolvedValue::Autocomplete { .. });
+        let arguments = arguments.with(option.name, value);
+        if typing {
+            arguments.typing(option.name)
+        } else {
+            arguments
+        }
+    })
+}
+
+/// The options of the innermost subcommand.
+fn innermost<'a>(options: &'a [ResolvedOption<'a>]) -> &'a [ResolvedOption<'a>] {
+    match options {
+        [one] => match &one.value {
+            ResolvedValue::SubCommand(nested) | ResolvedValue::SubCommandGroup(nested) => {
+                innermost(nested)
+            }
+            _ => options,
+        },
+        _ => options,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::discord::commands::path;
+    use serde_json::json;
+    use serenity::model::application::CommandData;
+
+    fn data(name: &str, options: &serde_json::Value) -> CommandData {
+        let body = json!({"id": "1", "name": name, "type": 1, "options": options});
+        serde_json::from_value(body).unwrap()
+    }
+
+    #[test]
+    fn options_of_every_type_are_read_even_unresolved() {
+        let options = json!([
+            {"name": "text", "type": 3, "value": "hi"},
+            {"name": "number", "type": 4, "value": 12},
+            {"name": "switch", "type": 5, "value": true},
+            {"name": "user", "type": 6, "value": "60"},
+            {"name": "channel", "type": 7, "value": "70"},
+            {"name": "role", "type": 8, "value": "80"}
+        ]);
+        let data = data("setup", &options);
+        let given = arguments(innermost(&data.options()));
+        assert_eq!(given.text("text"), Some("hi"));
+        assert_eq!(given.integer("number"), Some(12));
+        assert!(given.is_on("switch"));
+        assert_eq!(given.user("user"), Some(UserId::new(60)));
+        assert_eq!(given.channel("channel"), Some(ChannelId::new(70)));
+        assert_eq!(given.role("role"), Some(RoleId::new(80)));
+        assert_eq!(given.focused(), None);
+    }
+
+    #[test]
+    fn a_subcommand_is_part_of_the_path_and_its_options_count() {
+        let options = json!([{"name": "search", "type": 1, "options": [
+            {"name": "query", "type": 3, "value": "pass", "focused": true}
+        ]}]);
+        let data = data("faq", &options);
+        assert_eq!(path(&data), "faq search");
+        let given = arguments(innermost(&data.options()));
+        assert_eq!(given.text("query"), Some("pass"));
+        assert_eq!(given.focused(), Some("query"));
+    }
+
+    #[test]
+    fn a_plain_command_is_its_own_path() {
+        let options = json!([{"name": "question", "type": 3, "value": "how?"}]);
+        let data = data("ask", &options);
+        assert_eq!(path(&data), "ask");
+    }
 }

@@ -1,18 +1,13 @@
-//! Hears what happens on Discord and says it as the desk's events, into one bounded queue that is never
+//! Receives what happens on Discord and says it as the desk's events, into one bounded queue that is never
 //! waited for: serenity starts a task per event, without a bound of its own, and nothing here assumes an
 //! order. Decides nothing.
 
-mod arguments;
-mod edits;
 mod interactions;
 mod messages;
-mod people;
-mod upkeep;
 
-use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use serenity::client::{Context, EventHandler, FullEvent};
-use serenity::gateway::ShardManager;
+use serenity::client::{Context, EventHandler};
 use serenity::model::application::Interaction;
 use serenity::model::channel::{GuildChannel, Message, PartialGuildChannel};
 use serenity::model::event::{GuildMemberUpdateEvent, MessageUpdateEvent, ThreadListSyncEvent};
@@ -22,38 +17,33 @@ use serenity::model::id as serenity_id;
 use tokio::sync::Semaphore;
 
 use super::commands::Commands;
-use super::guilds::Guilds;
+use super::guilds::{Guilds, KnownGuild, known_role, role_ids};
+use super::messages::{Edits, Unplaced};
 use super::rest::Rest;
 use crate::desk::dispatch::queue::{Admission, Queue};
 use crate::desk::dispatch::unhandled::Keeper;
 use crate::desk::event::Event;
 use crate::desk::ui::text::Texts;
-use crate::domain::{ChannelId, GuildId, MessageId, UserId};
-use edits::Edits;
-use upkeep::Unplaced;
+use crate::domain::{ChannelId, GuildId, MessageId, RoleId, UserId};
 
-pub(super) use messages::translate;
-pub(super) use people::person_of_member;
-
-/// How many messages are looked up, or wait for their guild to be known, at once. What comes beyond that is
+/// The number of messages that are looked up, or wait for their guild to be known, at once. What comes beyond that is
 /// read later.
 const LOOKED_UP: usize = 512;
-/// How many calls are asked to wait at once, and how many more wait for that; beyond that they stay without an
-/// answer.
+/// The number of calls that are asked to wait at once.
 const REFUSED_AT_ONCE: usize = 32;
+/// The number of calls that wait to be asked to wait; beyond that they stay without an answer.
 const TO_BE_REFUSED: usize = 2048;
 
-/// Everything that hearing needs.
-pub(super) struct Ears {
+/// The receiver of serenity's events, with everything that translating them needs.
+pub(super) struct EventReceiver {
     pub(super) me: UserId,
     pub(super) rest: Arc<Rest>,
     pub(super) guilds: Arc<Guilds>,
     pub(super) texts: Arc<Texts>,
     pub(super) queue: Arc<Queue>,
     pub(super) commands: Commands,
-    /// Set before the first session begins.
-    pub(super) manager: OnceLock<Weak<ShardManager>>,
-    /// Set before the first session begins, where there is a desk that does what was acknowledged.
+    /// The store of interactions; set before the first session begins, where there is a desk that does what was
+    /// acknowledged.
     pub(super) keeper: OnceLock<Keeper>,
     edits: Mutex<Edits>,
     look_ups: Semaphore,
@@ -61,11 +51,12 @@ pub(super) struct Ears {
     to_be_refused: Semaphore,
 }
 
-impl Ears {
-    /// Ears that nothing reaches yet.
+impl EventReceiver {
+    /// A receiver that nothing reaches yet.
     pub(super) fn new(
         me: UserId,
-        (rest, guilds): (Arc<Rest>, Arc<Guilds>),
+        rest: Arc<Rest>,
+        guilds: Arc<Guilds>,
         texts: Arc<Texts>,
         queue: Arc<Queue>,
         commands: Commands,
@@ -77,7 +68,6 @@ impl Ears {
             texts,
             queue,
             commands,
-            manager: OnceLock::new(),
             keeper: OnceLock::new(),
             edits: Mutex::default(),
             look_ups: Semaphore::new(LOOKED_UP),
@@ -86,19 +76,19 @@ impl Ears {
         }
     }
 
-    /// Into the queue.
+    /// Puts an event into the queue.
     fn tell(&self, event: Event) {
         self.queue.push(event, None);
     }
 
-    /// A press or a call that was taken on, into the queue.
+    /// Puts a press or a call that was taken on into the queue.
     fn tell_admitted(&self, event: Event, admission: Admission) {
         self.queue.push(event, Some(admission));
     }
 }
 
 #[serenity::async_trait]
-impl EventHandler for Ears {
+impl EventHandler for EventReceiver {
     async fn ready(&self, ctx: Context, ready: Ready) {
         tracing::info!(shard = %ctx.shard_id, guilds = ready.guilds.len(), "a session began");
         self.tell(Event::SessionBegan {
@@ -211,7 +201,7 @@ impl EventHandler for Ears {
 
     async fn message(&self, _ctx: Context, message: Message) {
         let id = MessageId::new(message.id.get());
-        match self.heard(message).await {
+        match self.translated(message).await {
             Ok(Some(message)) => self.tell(Event::Message(message)),
             Ok(None) => {}
             Err(Unplaced { guild, channel }) => self.tell(Event::Unplaced {
@@ -233,7 +223,7 @@ impl EventHandler for Ears {
             let mut edits = self.edits.lock().unwrap_or_else(PoisonError::into_inner);
             edits.is_new(&event)
         };
-        if is_edit && let Some(message) = self.heard_again(event).await {
+        if is_edit && let Some(message) = self.translated_edit(event).await {
             self.tell(Event::Edited { message });
         }
     }
@@ -260,18 +250,18 @@ impl EventHandler for Ears {
         }
     }
 
-    async fn interaction_create(&self, ctx: Context, interaction: Interaction) {
+    async fn interaction_create(&self, _ctx: Context, interaction: Interaction) {
         match interaction {
             Interaction::Component(press) => self.pressed(press).await,
             Interaction::Modal(form) => self.submitted(form).await,
             Interaction::Autocomplete(typing) => self.completing(&typing),
-            Interaction::Command(_) => self.dispatch(&ctx, interaction).await,
+            Interaction::Command(call) => self.called(&call).await,
             _ => {}
         }
     }
 }
 
-impl Ears {
+impl EventReceiver {
     fn channel_gone(&self, guild: serenity_id::GuildId, channel: serenity_id::ChannelId) {
         let (guild, channel) = (GuildId::new(guild.get()), ChannelId::new(channel.get()));
         self.guilds.change(guild, |known| {
@@ -294,20 +284,41 @@ impl Ears {
         self.tell(event);
     }
 
-    /// Has poise find the command and run it: poise sees calls only, so that chatter costs nothing.
-    async fn dispatch(&self, ctx: &Context, interaction: Interaction) {
-        let Some(manager) = self.manager.get().and_then(Weak::upgrade) else {
-            return;
-        };
-        let framework = poise::FrameworkContext {
-            serenity_context: ctx,
-            bot_id: serenity_id::UserId::new(self.me.get()),
-            options: self.commands.options(),
-            user_data: self,
-            shard_manager: &manager,
-        };
-        let event = FullEvent::InteractionCreate { interaction };
-        // Boxed: poise's future is large, and every call's would be as large as it.
-        Box::pin(poise::dispatch_event(framework, event)).await;
+    fn remember(&self, guild: &Guild) {
+        let known = KnownGuild::of(guild, self.me);
+        self.guilds.put(GuildId::new(guild.id.get()), known);
+    }
+
+    fn update_guild(&self, new: &PartialGuild) {
+        self.guilds.change(GuildId::new(new.id.get()), |known| {
+            known.name.clone_from(&new.name);
+            known.owner = UserId::new(new.owner_id.get());
+            known.roles = new.roles.values().map(known_role).collect();
+        });
+    }
+
+    fn put_role(&self, role: &Role) {
+        self.guilds
+            .change(GuildId::new(role.guild_id.get()), |known| {
+                known.roles.extend([known_role(role)]);
+            });
+    }
+
+    fn drop_role(&self, guild: serenity_id::GuildId, role: serenity_id::RoleId) {
+        let role = RoleId::new(role.get());
+        self.guilds.change(GuildId::new(guild.get()), |known| {
+            known.roles.remove(&role);
+            known.my_roles.retain(|mine| *mine != role);
+        });
+    }
+
+    /// Notes new roles of frontdesk's own; other members' changes do not come without the intent for members.
+    fn update_member(&self, event: &GuildMemberUpdateEvent) {
+        if event.user.id.get() == self.me.get() {
+            self.guilds
+                .change(GuildId::new(event.guild_id.get()), |known| {
+                    known.my_roles = role_ids(&event.roles);
+                });
+        }
     }
 }

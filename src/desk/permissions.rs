@@ -1,21 +1,21 @@
-//! Which permissions frontdesk needs where, and learners with it: what `/setup` and `doctor` check
+//! The permissions that frontdesk needs in each place, and learners with it: what `/setup` and `doctor` check
 //! and what the invite link asks for. Never checks anything itself.
 
 use crate::desk::platform::Permission;
 
-/// What frontdesk needs in a channel where it answers, or speaks to staff.
+/// The permissions of frontdesk in a channel where it answers, or speaks to staff.
 pub const ANSWERING: &[Permission] = &[
     Permission::ViewChannel,
     Permission::SendMessages,
     Permission::ReadMessageHistory,
 ];
-/// What it needs in a forum.
+/// The permissions of frontdesk in a forum.
 pub const IN_FORUM: &[Permission] = &[
     Permission::ViewChannel,
     Permission::SendMessagesInThreads,
     Permission::ReadMessageHistory,
 ];
-/// What it needs where tickets are opened.
+/// The permissions of frontdesk where tickets are opened.
 pub const SUPPORTING: &[Permission] = &[
     Permission::ViewChannel,
     Permission::CreatePrivateThreads,
@@ -24,9 +24,9 @@ pub const SUPPORTING: &[Permission] = &[
     Permission::PinMessages,
     Permission::ReadMessageHistory,
 ];
-/// What learners need where tickets are opened.
+/// The permissions of learners where tickets are opened.
 pub const LEARNING: &[Permission] = &[Permission::ViewChannel, Permission::SendMessagesInThreads];
-/// Everything it is invited with: the above, and links and files in what it says.
+/// The permissions that frontdesk is invited with: the above, and links and files in what it says.
 pub const INVITED_WITH: &[Permission] = &[
     Permission::ViewChannel,
     Permission::SendMessages,

@@ -1,0 +1,299 @@
+//! The metrics of frontdesk: plain counters that everyone may raise, and the page on which `http` serves them. Holds
+//! numbers only: no text, no id of a person or of a guild. Never decides anything by them.
+
+use std::collections::VecDeque;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use prometheus_client::encoding::text::encode;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::registry::{Metric, Registry};
+
+use crate::desk::platform::PlatformError;
+use crate::domain::{Millis, Timestamp};
+
+/// The number of faults of the program that are no accident within [`LATELY`].
+const TOO_OFTEN: usize = 3;
+/// The time within which faults are counted together.
+const LATELY: Millis = Millis::minutes(10);
+
+/// The kinds of refusals, as values of a label.
+const KINDS: [&str; 8] = [
+    "forbidden",
+    "gone",
+    "refused",
+    "too_many_threads",
+    "shelved",
+    "expired",
+    "later",
+    "invalid",
+];
+
+/// The label of a refusal's kind.
+type Kind = [(&'static str, &'static str); 1];
+
+fn kind_of(error: &PlatformError) -> &'static str {
+    match error {
+        PlatformError::Forbidden(_) => "forbidden",
+        PlatformError::Gone => "gone",
+        PlatformError::Refused => "refused",
+        PlatformError::TooManyThreads => "too_many_threads",
+        PlatformError::Shelved => "shelved",
+        PlatformError::Expired => "expired",
+        PlatformError::Later { .. } => "later",
+        PlatformError::Invalid(_) => "invalid",
+    }
+}
+
+/// The numbers that are counted. One per process, shared by reference.
+#[derive(Debug, Default)]
+pub struct Metrics {
+    /// Events taken from the queue since the start.
+    pub events: Counter,
+    /// Events being handled now.
+    pub events_in_hand: Gauge,
+    /// Events that wait to be handled.
+    pub events_waiting: Gauge,
+    /// Events that were left out for want of room; messages among them are read again later.
+    pub events_dropped: Counter,
+    /// Presses and commands that were answered with a request to wait, for want of room.
+    pub interactions_refused: Counter,
+    /// Faults of the program that were caught.
+    pub breakdowns: Counter,
+    /// Events that ended in an error of frontdesk's own, such as a database that failed.
+    pub events_failed: Counter,
+    /// Events, steps and timers that would fail each time, and so are left alone.
+    pub set_aside: Counter,
+    /// Outbox rows not sent yet, as the last sweep saw them.
+    pub outbox_pending: Gauge,
+    /// Timers that a sweep has taken up and not seen to yet.
+    pub timers_due: Gauge,
+    /// Messages sent, of any kind, since the start.
+    pub replies: Counter,
+    /// How long the last sweep took, in milliseconds.
+    pub sweep_time_ms: Gauge,
+    /// When the last sweep ended, in Unix milliseconds; 0 before the first.
+    pub last_sweep_at: Gauge,
+    /// Shards that this process runs; 0 before the platform is known.
+    pub shards: Gauge,
+    /// Shards of them whose session is up.
+    pub shards_ready: Gauge,
+    errors: Family<Kind, Counter>,
+    /// The times at which the program broke down last, the newest at the end.
+    broke_down_at: Mutex<VecDeque<Timestamp>>,
+}
+
+impl Metrics {
+    /// Nothing counted yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Counts something that the platform refused.
+    pub fn refused(&self, error: &PlatformError) {
+        self.errors(kind_of(error)).inc();
+    }
+
+    fn errors(&self, kind: &'static str) -> Counter {
+        self.errors.get_or_create_owned(&[("kind", kind)])
+    }
+
+    /// Writes the page of all metrics in the OpenMetrics text format.
+    pub fn page(&self) -> String {
+        let mut page = Page(Registry::with_prefix("frontdesk"));
+        self.put_counters(&mut page);
+        self.put_gauges(&mut page);
+        let mut text = String::new();
+        // Writing into a String cannot fail.
+        let _ = encode(&mut text, &page.0);
+        text
+    }
+
+    fn put_counters(&self, page: &mut Page) {
+        page.put("events", "Events taken from the queue", &self.events);
+        page.put(
+            "events_failed",
+            "Events and steps that failed",
+            &self.events_failed,
+        );
+        page.put(
+            "events_dropped",
+            "Events left out for want of room",
+            &self.events_dropped,
+        );
+        let help = "Presses and commands asked to wait, for want of room";
+        page.put("interactions_refused", help, &self.interactions_refused);
+        page.put(
+            "breakdowns",
+            "Faults of the program that were caught",
+            &self.breakdowns,
+        );
+        let help = "Events, steps and timers that can never be handled";
+        page.put("set_aside", help, &self.set_aside);
+        page.put("replies", "Messages sent", &self.replies);
+        for kind in KINDS {
+            self.errors(kind);
+        }
+        page.put(
+            "platform_errors",
+            "What Discord refused, by kind",
+            &self.errors,
+        );
+    }
+
+    fn put_gauges(&self, page: &mut Page) {
+        page.put(
+            "events_in_hand",
+            "Events being handled",
+            &self.events_in_hand,
+        );
+        page.put(
+            "events_waiting",
+            "Events that wait to be handled",
+            &self.events_waiting,
+        );
+        let help = "Steps not sent yet, at the last sweep";
+        page.put("outbox_pending", help, &self.outbox_pending);
+        page.put(
+            "timers_due",
+            "Timers taken up and not seen to yet",
+            &self.timers_due,
+        );
+        page.put(
+            "sweep_time_ms",
+            "How long the last sweep took",
+            &self.sweep_time_ms,
+        );
+        let help = "When the last sweep ended, Unix milliseconds";
+        page.put("last_sweep_at_ms", help, &self.last_sweep_at);
+        page.put("shards", "Shards of this process", &self.shards);
+        page.put(
+            "shards_ready",
+            "Shards whose session is up",
+            &self.shards_ready,
+        );
+    }
+
+    /// Notes a sweep that is over.
+    pub fn swept(&self, started: Timestamp, ended: Timestamp) {
+        self.sweep_time_ms.set(ended.since(started).get());
+        self.last_sweep_at.set(ended.as_millis());
+    }
+
+    /// Notes that a fault of the program was caught.
+    pub fn broke_down(&self, now: Timestamp) {
+        self.breakdowns.inc();
+        let mut lately = self.broke_down_at();
+        if lately.len() >= TOO_OFTEN {
+            lately.pop_front();
+        }
+        lately.push_back(now);
+    }
+
+    /// Whether the program breaks down again and again: an operator has to look at it.
+    pub fn keeps_breaking_down(&self) -> bool {
+        let lately = self.broke_down_at();
+        let (Some(first), Some(last)) = (lately.front(), lately.back()) else {
+            return false;
+        };
+        // The last sweep tells how late it is; if the sweep itself is what breaks down, the last fault does.
+        let now = Timestamp::from_millis(self.last_sweep_at.get()).max(*last);
+        lately.len() >= TOO_OFTEN && now.since(*first) < LATELY
+    }
+
+    fn broke_down_at(&self) -> MutexGuard<'_, VecDeque<Timestamp>> {
+        self.broke_down_at
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether every shard of this process has its session.
+    pub fn is_connected(&self) -> bool {
+        let shards = self.shards.get();
+        shards > 0 && self.shards_ready.get() >= shards
+    }
+}
+
+/// The metrics that stand on a page.
+struct Page(Registry);
+
+impl Page {
+    fn put<M: Metric + Clone>(&mut self, name: &str, help: &str, metric: &M) {
+        self.0.register(name, help, metric.clone());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_metric_has_its_help_its_type_and_its_value() {
+        let metrics = Metrics::new();
+        metrics.events.inc();
+        metrics.refused(&PlatformError::Gone);
+        let page = metrics.page();
+        assert!(page.contains("# HELP frontdesk_events Events taken from the queue.\n"));
+        assert!(page.contains("# TYPE frontdesk_events counter\n"));
+        assert!(page.contains("\nfrontdesk_events_total 1\n"));
+        assert!(page.contains("frontdesk_platform_errors_total{kind=\"gone\"} 1\n"));
+        let values = page.lines().filter(|line| !line.starts_with('#')).count();
+        assert_eq!(values, 15 + KINDS.len());
+    }
+
+    #[test]
+    fn each_kind_of_error_is_counted_apart() {
+        let metrics = Metrics::new();
+        metrics.refused(&PlatformError::Gone);
+        metrics.refused(&PlatformError::Gone);
+        metrics.refused(&PlatformError::Forbidden(None));
+        let counted = KINDS.map(|kind| metrics.errors(kind).get());
+        assert_eq!(counted, [1, 2, 0, 0, 0, 0, 0, 0]);
+    }
+
+    #[test]
+    fn a_process_is_connected_when_all_its_shards_are() {
+        let metrics = Metrics::new();
+        assert!(!metrics.is_connected());
+        metrics.shards.set(2);
+        metrics.shards_ready.inc();
+        assert!(!metrics.is_connected());
+        metrics.shards_ready.inc();
+        assert!(metrics.is_connected());
+        metrics.shards_ready.dec();
+        assert!(!metrics.is_connected());
+    }
+
+    #[test]
+    fn faults_that_repeat_are_told_from_one_that_happened() {
+        let metrics = Metrics::new();
+        let at = |minute: i64| Timestamp::from_millis(0) + Millis::minutes(minute);
+        let cases = [
+            (1, false),
+            (20, false),
+            (21, false),
+            (22, true),
+            (40, false),
+            (41, false),
+        ];
+        for (minute, keeps) in cases {
+            metrics.broke_down(at(minute));
+            assert_eq!(metrics.keeps_breaking_down(), keeps, "minute {minute}");
+        }
+        metrics.broke_down(at(42));
+        assert!(metrics.keeps_breaking_down());
+        metrics.swept(at(60), at(60));
+        assert!(!metrics.keeps_breaking_down(), "it has gone well since");
+        assert_eq!(metrics.breakdowns.get(), 7);
+    }
+
+    #[test]
+    fn a_sweep_leaves_its_length_and_its_end() {
+        let metrics = Metrics::new();
+        let (start, end) = (Timestamp::from_millis(1000), Timestamp::from_millis(1040));
+        metrics.swept(start, end);
+        assert_eq!(metrics.sweep_time_ms.get(), 40);
+        assert_eq!(metrics.last_sweep_at.get(), 1040);
+    }
+}

@@ -1,0 +1,181 @@
+//! The client of Discord's API as the desk's platform shares it: who this bot is, what a refusal means in a channel,
+//! and what Discord says of a guild's channels.
+
+use std::sync::Arc;
+
+use serde::Deserialize;
+use serenity::http::Route;
+use serenity::model::channel::ChannelType;
+use serenity::model::guild::Member;
+use serenity::model::id as serenity_id;
+
+use super::failure::{Failure, code};
+use super::guilds::{Guilds, KnownGuild, ReadChannel, ReadGuild, is_thread, role_ids};
+use super::permissions::{TO_WRITE, TO_WRITE_IN_THREADS, lacking, notifies};
+use super::rest::{Ask, Rest};
+use crate::desk::platform::{ChannelKind, Permission, PlatformError, Whose};
+use crate::domain::{ChannelId, GuildId, RoleId, UserId};
+
+/// The most guilds that Discord gives at once.
+const PAGE: usize = 200;
+
+/// Discord, as the desk reaches it.
+pub struct Discord {
+    pub(super) me: UserId,
+    pub(super) rest: Arc<Rest>,
+    pub(super) guilds: Arc<Guilds>,
+}
+
+#[derive(Deserialize)]
+struct RawGuild {
+    id: serenity_id::GuildId,
+    name: String,
+}
+
+impl Discord {
+    /// Translates a refusal, with the permission by its name if it can be told which is missing.
+    pub(super) fn explain(
+        &self,
+        failure: Failure,
+        channel: ChannelId,
+        wanted: &[Permission],
+    ) -> PlatformError {
+        let blind = failure.code() == Some(code::MISSING_ACCESS);
+        match PlatformError::from(failure) {
+            PlatformError::Forbidden(None) => {
+                let missing = self.first_lacking(channel, wanted);
+                let unseen = blind.then_some(Permission::ViewChannel);
+                PlatformError::Forbidden(missing.or(unseen))
+            }
+            other => other,
+        }
+    }
+
+    fn first_lacking(&self, channel: ChannelId, wanted: &[Permission]) -> Option<Permission> {
+        let guild = self.guilds.guild_of(channel)?;
+        let lacks = |known: &_| lacking(guild, known, channel, Whose::Mine, self.me, wanted);
+        self.guilds.read(guild, lacks)?.first().copied()
+    }
+
+    /// The permissions that writing in a channel or thread takes.
+    pub(super) fn to_speak(&self, channel: ChannelId) -> &'static [Permission] {
+        let guild = self.guilds.guild_of(channel);
+        let known = guild.and_then(|guild| self.guilds.channel(guild, channel));
+        match known.and_then(|channel| channel.thread_parent()) {
+            Some(_) => TO_WRITE_IN_THREADS,
+            None => TO_WRITE,
+        }
+    }
+
+    /// The guilds that have invited the bot, with their names.
+    ///
+    /// # Errors
+    /// As for everything that is asked of Discord.
+    pub async fn guilds(&self) -> Result<Vec<(GuildId, String)>, PlatformError> {
+        let mut found: Vec<(GuildId, String)> = Vec::new();
+        loop {
+            let mut params = vec![("limit", PAGE.to_string())];
+            params.extend(found.last().map(|(last, _)| ("after", last.to_string())));
+            let ask = Ask::get(Route::UserMeGuilds).params(params);
+            let page: Vec<RawGuild> = self.rest.call(ask).await?;
+            let complete = page.len() < PAGE;
+            let page = page.into_iter();
+            found.extend(page.map(|raw| (GuildId::new(raw.id.get()), raw.name)));
+            if complete {
+                return Ok(found);
+            }
+        }
+    }
+
+    /// Finds a channel's kind; asks Discord for its guild where it is not known.
+    pub(super) async fn find_kind(
+        &self,
+        guild: GuildId,
+        channel: ChannelId,
+    ) -> Result<ChannelKind, PlatformError> {
+        if let Some(kind) = self.kind_of(guild, channel) {
+            return Ok(kind);
+        }
+        self.look_up(guild).await?;
+        self.kind_of(guild, channel).ok_or(PlatformError::Gone)
+    }
+
+    /// The kind of a channel, as far as is known; `None` for a channel that is not there.
+    pub fn kind_of(&self, guild: GuildId, channel: ChannelId) -> Option<ChannelKind> {
+        let known = self.guilds.channel(guild, channel)?;
+        Some(match known.kind {
+            kind if is_thread(kind) => ChannelKind::Thread,
+            ChannelType::Text => ChannelKind::Text,
+            ChannelType::News | ChannelType::Voice | ChannelType::Stage => ChannelKind::Written,
+            ChannelType::Forum => ChannelKind::Forum,
+            _ => ChannelKind::Silent,
+        })
+    }
+
+    /// Looks a guild up, and finds which of `wanted` are lacking in a channel of it.
+    pub(super) async fn find_missing(
+        &self,
+        guild: GuildId,
+        channel: ChannelId,
+        whose: Whose,
+        wanted: &[Permission],
+    ) -> Result<Vec<Permission>, PlatformError> {
+        self.look_up(guild).await?;
+        let missing = self.lacking(guild, channel, whose, wanted);
+        missing.ok_or(PlatformError::Gone)
+    }
+
+    /// The permissions of `wanted` that are lacking, as far as is known since the guild was last looked up; `None`
+    /// for a channel that is not there.
+    pub fn lacking(
+        &self,
+        guild: GuildId,
+        channel: ChannelId,
+        whose: Whose,
+        wanted: &[Permission],
+    ) -> Option<Vec<Permission>> {
+        self.guilds.channel(guild, channel)?;
+        let missing = |known: &_| lacking(guild, known, channel, whose, self.me, wanted);
+        self.guilds.read(guild, missing)
+    }
+
+    /// Whether what frontdesk says in a channel notifies a role, as far as is known since the guild was
+    /// last looked up.
+    pub fn would_notify(&self, guild: GuildId, channel: ChannelId, role: RoleId) -> bool {
+        let notifies = |known: &_| notifies(guild, known, channel, role, self.me);
+        self.guilds.read(guild, notifies).unwrap_or(false)
+    }
+
+    /// Asks Discord for all that is remembered of a guild: there may be no gateway to tell it, and
+    /// the gateway does not tell of a channel that frontdesk is shut out of.
+    ///
+    /// # Errors
+    /// [`PlatformError::Gone`] if frontdesk is not in the guild.
+    pub async fn look_up(&self, guild: GuildId) -> Result<(), PlatformError> {
+        let guild_id = serenity_id::GuildId::new(guild.get());
+        let user_id = serenity_id::UserId::new(self.me.get());
+        let found: ReadGuild = self.rest.call(Ask::get(Route::Guild { guild_id })).await?;
+        let channels = Ask::get(Route::GuildChannels { guild_id });
+        let channels: Vec<ReadChannel> = self.rest.call(channels).await?;
+        let mine = Ask::get(Route::GuildMember { guild_id, user_id });
+        let mine: Member = self.rest.call(mine).await?;
+        let mut known = found.known(role_ids(&mine.roles), channels);
+        let threads = self.guilds.read(guild, KnownGuild::threads);
+        known.channels.extend(threads.into_iter().flatten());
+        self.guilds.put(guild, known);
+        Ok(())
+    }
+}
+
+/// A channel's id as serenity's.
+pub(super) fn channel_id(channel: ChannelId) -> serenity_id::ChannelId {
+    serenity_id::ChannelId::new(channel.get())
+}
+
+/// Takes it for done that something which was to go is gone already.
+pub(super) fn forgive_gone(done: Result<(), PlatformError>) -> Result<(), PlatformError> {
+    match done {
+        Err(PlatformError::Gone) => Ok(()),
+        other => other,
+    }
+}

@@ -1,0 +1,245 @@
+//! The way to Discord: how it is reached, as whom, and a connection that receives; for `frontdesk doctor` the
+//! application behind a token, what it was granted and the way to invite it, without a session.
+
+use std::sync::Arc;
+
+use serde::Deserialize;
+use serenity::http::Route;
+use serenity::model::gateway::BotGateway;
+use serenity::model::id as serenity_id;
+use serenity::model::user::CurrentUser;
+use tokio_util::sync::CancellationToken;
+
+use super::client::Discord;
+use super::commands::Commands;
+use super::failure::{ConnectError, Failure};
+use super::gateway::Gateway;
+use super::guilds::Guilds;
+use super::permissions::bit;
+use super::receive::EventReceiver;
+use super::rest::{Ask, Rest, Transport, is_safe_gateway, pause};
+use super::shards::{ShardRange, Shards};
+use crate::desk::dispatch::queue::Queue;
+use crate::desk::dispatch::unhandled::Keeper;
+use crate::desk::metrics::Metrics;
+use crate::desk::permissions::INVITED_WITH;
+use crate::desk::platform::Platform;
+use crate::desk::ui::text::Texts;
+use crate::domain::{Clock, GuildId, Secret, UserId};
+
+/// The settings by which Discord is reached.
+#[derive(Clone, Debug)]
+pub struct DiscordConfig {
+    /// The bot's token.
+    pub token: Secret,
+    /// The way of requests: straight, or through a proxy.
+    pub transport: Transport,
+    /// The shards that this process runs.
+    pub shards: Shards,
+    /// The guild in which commands are registered, at once, instead of everywhere.
+    pub dev_guild: Option<GuildId>,
+}
+
+/// A connection that is ready to receive.
+pub struct Connection {
+    discord: Arc<Discord>,
+    gateway: Gateway,
+}
+
+impl Connection {
+    /// The desk's way to reach people.
+    pub fn platform(&self) -> Arc<dyn Platform> {
+        Arc::clone(&self.discord) as Arc<dyn Platform>
+    }
+
+    /// Has presses and calls kept before they are acknowledged.
+    pub fn keeps_with(&self, keeper: Keeper) {
+        if self.gateway.receiver.keeper.set(keeper).is_err() {
+            tracing::error!("interactions are kept already");
+        }
+    }
+
+    /// Receives until shutdown, or until Discord refuses for good.
+    pub async fn run(self) -> Result<(), ConnectError> {
+        self.gateway.run().await
+    }
+}
+
+impl Discord {
+    /// Asks Discord who this bot is and where its gateway is; while it cannot be reached, asks
+    /// again, until shutdown.
+    pub async fn connect(
+        config: DiscordConfig,
+        texts: Arc<Texts>,
+        metrics: Arc<Metrics>,
+        clock: Arc<dyn Clock>,
+        queue: Arc<Queue>,
+        shutdown: CancellationToken,
+    ) -> Result<Connection, ConnectError> {
+        let rest = Rest::new(&config.token, config.transport);
+        let rest = Arc::new(rest.map_err(|error| ConnectError::NoClient(error.to_string()))?);
+        let reached = reach(&rest, &shutdown).await?;
+        let shards = match config.shards {
+            Shards::Auto => ShardRange::all(reached.gateway.shards),
+            Shards::Range(range) => range,
+        };
+        if !is_safe_gateway(&reached.gateway.url) {
+            let told = "the gateway's address that it gives would carry the token unencrypted";
+            return Err(ConnectError::Refused(told.to_owned()));
+        }
+        let starts = &reached.gateway.session_start_limit;
+        if starts.remaining < u64::from(shards.count()) {
+            let minutes = starts.reset_after / 60_000;
+            tracing::warn!(
+                remaining = starts.remaining,
+                minutes,
+                "Discord lets this bot begin too few sessions until so many minutes from now"
+            );
+        }
+        let guilds = Arc::new(Guilds::new());
+        let me = UserId::new(reached.me.id.get());
+        let commands = Commands::new(&texts, config.dev_guild);
+        let receiver = EventReceiver::new(me, rest.clone(), guilds.clone(), texts, queue, commands);
+        Ok(Connection {
+            discord: Arc::new(Discord { me, rest, guilds }),
+            gateway: Gateway {
+                receiver: Arc::new(receiver),
+                address: reached.gateway.url,
+                shards,
+                metrics,
+                clock,
+                shutdown,
+            },
+        })
+    }
+}
+
+/// The answers of Discord that have to be known before a session.
+struct Reached {
+    me: CurrentUser,
+    gateway: BotGateway,
+}
+
+async fn reach(rest: &Rest, shutdown: &CancellationToken) -> Result<Reached, ConnectError> {
+    let mut attempt = 0;
+    loop {
+        let asked = tokio::select! {
+            () = shutdown.cancelled() => return Err(ConnectError::ShutDown),
+            asked = ask(rest) => asked,
+        };
+        let failure = match asked {
+            Ok(reached) => return Ok(reached),
+            Err(failure) => failure,
+        };
+        match &failure {
+            Failure::Refused { status: 401, .. } => return Err(ConnectError::RefusedToken),
+            Failure::Refused {
+                status: 429 | 500..,
+                ..
+            }
+            | Failure::Unreachable(_) => {}
+            _ => return Err(ConnectError::Refused(failure.to_string())),
+        }
+        let pause = pause(attempt, rest.entropy());
+        tracing::warn!(%failure, ?pause, "Discord cannot be reached; asking again");
+        attempt += 1;
+        tokio::select! {
+            () = shutdown.cancelled() => return Err(ConnectError::ShutDown),
+            () = tokio::time::sleep(pause) => {}
+        }
+    }
+}
+
+async fn ask(rest: &Rest) -> Result<Reached, Failure> {
+    Ok(Reached {
+        me: rest.call(Ask::get(Route::UserMe)).await?,
+        gateway: rest.call(Ask::get(Route::GatewayBot)).await?,
+    })
+}
+
+/// The bits by which an application shows that it may read what people write: granted after
+/// Discord's review, or freely while it is in fewer than a hundred servers.
+const MESSAGE_CONTENT: u64 = 1 << 18 | 1 << 19;
+
+/// The application behind a token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Application {
+    /// Its id, by which it is invited.
+    pub id: u64,
+    /// Its bot's name.
+    pub name: String,
+    /// Whether it may read what people write.
+    pub reads_messages: bool,
+}
+
+impl Application {
+    /// The link by which a moderator invites the bot, with every permission that it needs.
+    pub fn invitation(&self) -> String {
+        format!(
+            "https://discord.com/oauth2/authorize?client_id={}&scope=bot+applications.commands&permissions={}",
+            self.id,
+            invited_with()
+        )
+    }
+}
+
+/// The permissions of the invitation, as Discord's number.
+fn invited_with() -> u64 {
+    let bits = INVITED_WITH.iter().map(|one| bit(*one).bits());
+    bits.fold(0, |all, one| all | one)
+}
+
+#[derive(Deserialize)]
+struct RawApplication {
+    id: serenity_id::ApplicationId,
+    #[serde(default)]
+    flags: u64,
+}
+
+impl Discord {
+    /// Reaches Discord without beginning a session, and does not ask again when it cannot be
+    /// reached.
+    ///
+    /// # Errors
+    /// A refused token, or whatever else keeps it from being asked.
+    pub async fn consult(config: &DiscordConfig) -> Result<(Self, Application), ConnectError> {
+        let rest = Rest::new(&config.token, config.transport.clone());
+        let rest = Arc::new(rest.map_err(|error| ConnectError::NoClient(error.to_string()))?);
+        let me: CurrentUser = rest.call(Ask::get(Route::UserMe)).await?;
+        let ask = Ask::get(Route::Oauth2ApplicationCurrent);
+        let raw: RawApplication = rest.call(ask).await?;
+        let application = Application {
+            id: raw.id.get(),
+            name: me.name.clone(),
+            reads_messages: raw.flags & MESSAGE_CONTENT != 0,
+        };
+        let discord = Self {
+            me: UserId::new(me.id.get()),
+            rest,
+            guilds: Arc::new(Guilds::new()),
+        };
+        Ok((discord, application))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_invitation_asks_for_every_permission_and_both_scopes() {
+        let application = Application {
+            id: 42,
+            name: "frontdesk".to_owned(),
+            reads_messages: true,
+        };
+        let link = application.invitation();
+        assert!(
+            link.contains("client_id=42&scope=bot+applications.commands&"),
+            "{link}"
+        );
+        let asked: u64 = link.rsplit('=').next().unwrap().parse().unwrap();
+        let bits = [10, 11, 14, 15, 16, 34, 36, 38, 51].map(|bit| 1_u64 << bit);
+        assert_eq!(asked, bits.iter().sum::<u64>());
+    }
+}

@@ -1,0 +1,259 @@
+//! Messages, edits and people of Discord as the desk knows them. Asks nobody, and never looks at what they say.
+
+use std::num::NonZeroUsize;
+
+use lru::LruCache;
+use serenity::model::Timestamp;
+use serenity::model::channel::{
+    Attachment, Message, MessageReference, MessageReferenceKind, MessageSnapshot, MessageType, Poll,
+};
+use serenity::model::event::MessageUpdateEvent;
+use serenity::model::guild::{Member, PartialMember};
+use serenity::model::id as serenity_id;
+use serenity::model::user::User;
+
+use super::guilds::{Guilds, role_ids};
+use super::permissions::{manages, managing};
+use crate::desk::event::{self, Person, RepliedTo};
+use crate::domain::{ChannelId, GuildId, MessageId, RoleId, UserId};
+
+/// The parts that a message and an edit of one have in common.
+pub(super) struct Spoken<'a> {
+    id: serenity_id::MessageId,
+    channel: serenity_id::ChannelId,
+    author: &'a User,
+    member: Option<&'a PartialMember>,
+    content: &'a str,
+    attachments: &'a [Attachment],
+    forwarded: &'a [MessageSnapshot],
+    poll: Option<&'a Poll>,
+    mentions: &'a [User],
+    kind: MessageType,
+    by_webhook: bool,
+    reference: Option<&'a MessageReference>,
+    referenced: Option<&'a Message>,
+}
+
+impl<'a> From<&'a Message> for Spoken<'a> {
+    fn from(message: &'a Message) -> Self {
+        Self {
+            id: message.id,
+            channel: message.channel_id,
+            author: &message.author,
+            member: message.member.as_deref(),
+            content: &message.content,
+            attachments: &message.attachments,
+            forwarded: &message.message_snapshots,
+            poll: message.poll.as_deref(),
+            mentions: &message.mentions,
+            kind: message.kind,
+            by_webhook: message.webhook_id.is_some(),
+            reference: message.message_reference.as_ref(),
+            referenced: message.referenced_message.as_deref(),
+        }
+    }
+}
+
+impl<'a> Spoken<'a> {
+    /// Reads an update that says enough; `None` if its author or type is left out, or if it has no words of
+    /// its own: of what a message forwards and of its poll serenity's updates say nothing.
+    pub(super) fn of_update(event: &'a MessageUpdateEvent) -> Option<Self> {
+        let content = event.content.as_deref()?;
+        if content.is_empty() {
+            return None;
+        }
+        Some(Self {
+            id: event.id,
+            channel: event.channel_id,
+            author: event.author.as_ref()?,
+            member: event.member.as_ref().and_then(Option::as_deref),
+            content,
+            attachments: event.attachments.as_deref().unwrap_or_default(),
+            forwarded: &[],
+            poll: None,
+            mentions: event.mentions.as_deref().unwrap_or_default(),
+            kind: event.kind?,
+            by_webhook: matches!(event.webhook_id, Some(Some(_))),
+            reference: event.message_reference.as_ref().and_then(Option::as_ref),
+            referenced: event.referenced_message.as_ref().and_then(Option::as_deref),
+        })
+    }
+
+    /// Translates it into a message of the desk's; what depends on the channel is left open.
+    pub(super) fn translate(
+        &self,
+        guilds: &Guilds,
+        guild: Option<GuildId>,
+        me: UserId,
+    ) -> event::Message {
+        let nick = self.member.and_then(|member| member.nick.as_deref());
+        let roles = self
+            .member
+            .map_or_else(Vec::new, |member| role_ids(&member.roles));
+        let mut author = person(guilds, guild, self.author, nick, roles);
+        author.is_bot |= self.by_webhook;
+        let forwarded = self.forwarded.iter().flat_map(|one| &one.attachments);
+        let files = self.attachments.iter().chain(forwarded);
+        event::Message {
+            id: MessageId::new(self.id.get()),
+            guild,
+            channel: ChannelId::new(self.channel.get()),
+            parent: None,
+            forum_title: None,
+            author,
+            text: self.words(),
+            attachments: files.map(|file| file.filename.clone()).collect(),
+            mentions_me: self.mentions.iter().any(|user| user.id.get() == me.get()),
+            replies_to: self.replies_to(me),
+            is_system: !matches!(self.kind, MessageType::Regular | MessageType::InlineReply),
+        }
+    }
+
+    /// Joins the message's own words, those it forwards and the question of its poll. The answers to choose
+    /// from are no words of the question, and would blur it.
+    fn words(&self) -> String {
+        let own = std::iter::once(self.content);
+        let forwarded = self.forwarded.iter().map(|one| one.content.as_str());
+        let polled = self.poll.and_then(|poll| poll.question.text.as_deref());
+        let said = own.chain(forwarded).chain(polled);
+        let said: Vec<&str> = said.filter(|text| !text.is_empty()).collect();
+        said.join("\n")
+    }
+
+    fn replies_to(&self, me: UserId) -> Option<RepliedTo> {
+        let reference = self.reference?;
+        // A forwarded or crossposted message also refers to another, but answers nobody.
+        if self.kind != MessageType::InlineReply || reference.kind == MessageReferenceKind::Forward
+        {
+            return None;
+        }
+        let author = self
+            .referenced
+            .map(|message| UserId::new(message.author.id.get()));
+        Some(RepliedTo {
+            message: MessageId::new(reference.message_id?.get()),
+            author,
+            is_me: author == Some(me),
+        })
+    }
+}
+
+/// Translates a message that was read from a channel's history, or that a menu was opened on: without what only
+/// the gateway says of its author.
+pub(super) fn translate(
+    guilds: &Guilds,
+    guild: Option<GuildId>,
+    me: UserId,
+    message: &Message,
+) -> event::Message {
+    Spoken::from(message).translate(guilds, guild, me)
+}
+
+/// Makes a person of their account, their name in the guild and their roles there.
+pub(super) fn person(
+    guilds: &Guilds,
+    guild: Option<GuildId>,
+    user: &User,
+    nick: Option<&str>,
+    roles: Vec<RoleId>,
+) -> Person {
+    let id = UserId::new(user.id.get());
+    let known =
+        guild.and_then(|guild| guilds.read(guild, |known| manages(guild, known, id, &roles)));
+    let name = nick.or(user.global_name.as_deref()).unwrap_or(&user.name);
+    Person {
+        user: id,
+        name: name.to_owned(),
+        manages_guild: known.unwrap_or(false),
+        roles,
+        is_bot: user.bot,
+    }
+}
+
+/// Makes a person of what an interaction or Get Member says of them. An interaction brings the permissions
+/// with it; else the roles tell.
+pub(super) fn person_of_member(guilds: &Guilds, guild: GuildId, member: &Member) -> Person {
+    let nick = member.nick.as_deref();
+    let roles = role_ids(&member.roles);
+    let mut person = person(guilds, Some(guild), &member.user, nick, roles);
+    if let Some(held) = member.permissions {
+        person.manages_guild |= held.intersects(managing());
+    }
+    person
+}
+
+/// A message's channel that cannot be looked up just now.
+pub(super) struct Unplaced {
+    pub(super) guild: GuildId,
+    pub(super) channel: ChannelId,
+}
+
+/// The number of edits that are remembered; a link is looked up within seconds.
+const EDITS_REMEMBERED: NonZeroUsize = NonZeroUsize::new(512).unwrap();
+
+/// The newest edits, by message and time. Discord also sends an update when it has looked up a link or a message is
+/// pinned: those say when the message was last edited, or nothing, but no edit happened.
+pub(super) struct Edits(LruCache<(serenity_id::MessageId, Timestamp), ()>);
+
+impl Default for Edits {
+    fn default() -> Self {
+        Self(LruCache::new(EDITS_REMEMBERED))
+    }
+}
+
+impl Edits {
+    /// Whether an update is an edit that has not been seen yet.
+    pub(super) fn is_new(&mut self, event: &MessageUpdateEvent) -> bool {
+        match event.edited_timestamp {
+            Some(edited) if event.content.is_some() => self.is_first(event.id, edited),
+            _ => false,
+        }
+    }
+
+    fn is_first(&mut self, message: serenity_id::MessageId, edited: Timestamp) -> bool {
+        self.0.put((message, edited), ()).is_none()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn update(id: &str, content: Option<&str>, edited: Option<&str>) -> MessageUpdateEvent {
+        let body =
+            json!({"id": id, "channel_id": "5", "content": content, "edited_timestamp": edited});
+        serde_json::from_value(body).unwrap()
+    }
+
+    #[test]
+    fn only_a_new_time_of_editing_is_an_edit() {
+        let (noon, later) = (Some("2026-01-01T12:00:00Z"), Some("2026-01-01T12:00:09Z"));
+        let mut edits = Edits::default();
+        let cases = [
+            (update("1", Some("a"), None), false, "a link was looked up"),
+            (update("1", None, noon), false, "nothing was said"),
+            (update("1", Some("b"), noon), true, "an edit"),
+            (
+                update("1", Some("b"), noon),
+                false,
+                "its link was looked up",
+            ),
+            (update("2", Some("b"), noon), true, "another message"),
+            (update("1", Some("c"), later), true, "edited again"),
+        ];
+        for (event, expected, what) in cases {
+            assert_eq!(edits.is_new(&event), expected, "{what}");
+        }
+    }
+
+    #[test]
+    fn what_is_remembered_is_bounded() {
+        let mut edits = Edits::default();
+        let noon = Timestamp::from_unix_timestamp(0).unwrap();
+        for id in 1..2000 {
+            assert!(edits.is_first(serenity_id::MessageId::new(id), noon));
+        }
+        assert_eq!(edits.0.len(), EDITS_REMEMBERED.get());
+    }
+}
