@@ -5,14 +5,14 @@ use std::sync::OnceLock;
 
 use rust_stemmers::{Algorithm, Stemmer};
 
-use super::features::hashing::{ByHash, hash, mix};
-use super::features::unit;
+use crate::faq::classifier::hashing::unit;
+use crate::faq::classifier::hashing::{ByHash, hash, mix};
 
 /// Kinds share no hash with other features but by chance.
 const SEED: u64 = 5;
 
 /// The kind of a unit, given the unit's hash: that of its kin, or one of its own.
-pub(super) fn kind(unit: u64) -> u64 {
+pub(crate) fn kind(unit: u64) -> u64 {
     known()
         .get(unit)
         .copied()
@@ -20,12 +20,12 @@ pub(super) fn kind(unit: u64) -> u64 {
 }
 
 /// Every unit that is known to have kin, with its kind.
-pub(super) fn all() -> impl Iterator<Item = (u64, u64)> {
+pub(crate) fn all() -> impl Iterator<Item = (u64, u64)> {
     known().iter().map(|(unit, kind)| (unit, *kind))
 }
 
 /// Whether a word is an everyday one, in any of its forms, and no form of the other.
-pub(in crate::faq) fn is_everyday(word: &str, other: &str) -> bool {
+pub(crate) fn is_everyday(word: &str, other: &str) -> bool {
     let stemmer = Stemmer::create(Algorithm::English);
     let own = unit(&stemmer, word);
     known().get(own).is_some() && own != unit(&stemmer, other)

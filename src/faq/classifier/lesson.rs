@@ -15,12 +15,12 @@ pub enum Kind {
 
 impl Kind {
     /// Whether who says it is answered, whatever the classifier makes of it.
-    pub(in crate::faq) fn is_said(self) -> bool {
+    pub(crate) fn is_said(self) -> bool {
         matches!(self, Self::Example | Self::Title)
     }
 
     /// How much a text of this kind counts beside an example.
-    pub(super) fn weight(self) -> f32 {
+    pub(crate) fn weight(self) -> f32 {
         match self {
             Self::Example => 1.0,
             Self::Title => 0.6,

@@ -4,43 +4,29 @@
 //!
 //! It knows labels, not rules, and never decides to answer.
 
-mod bayes;
-mod calibration;
-mod cross;
-mod features;
-mod kinds;
-mod lesson;
-mod model;
-mod nearest;
-mod off_topic;
-mod order;
-mod pull;
-mod reliability;
-mod signals;
-mod svm;
-mod table;
-mod training;
-mod vocabulary;
+pub(crate) mod calibration;
+pub(crate) mod cross;
+pub(crate) mod features;
+pub(crate) mod hashing;
+pub(crate) mod kinds;
+pub(crate) mod lesson;
+pub(crate) mod model;
+pub(crate) mod off_topic;
+pub(crate) mod signals;
+pub(crate) mod svm;
+pub(crate) mod training;
+pub(crate) mod vocabulary;
+pub(crate) mod weights;
+pub(crate) mod words_alone;
 
-#[cfg(test)]
-mod tests;
-
-pub use calibration::{Curve, Judged, threshold};
-pub(in crate::faq) use features::hashing;
-pub(in crate::faq) use kinds::is_everyday;
-pub use lesson::{Kind, Lesson, Options, Target};
-pub use off_topic::lines as off_topic_lines;
-pub(in crate::faq) use order::Shuffle;
-pub use pull::Look;
-
-use super::text::Text;
-use cross::Calibrations;
-use features::Reader;
-use model::Model;
-use nearest::Nearest;
-use pull::Pull;
-use signals::{ClassScores, Ranking, Signals};
-use vocabulary::{Vocabulary, Weighed};
+use crate::faq::classifier::calibration::{Judged, threshold};
+use crate::faq::classifier::cross::Calibrations;
+use crate::faq::classifier::features::Reader;
+use crate::faq::classifier::model::Model;
+use crate::faq::classifier::signals::{ClassScores, Nearest, Ranking, Signals};
+use crate::faq::classifier::vocabulary::{Vocabulary, Weighed};
+use crate::faq::classifier::words_alone::{Look, Pull};
+use crate::faq::matching::text::Text;
 
 /// A trained classifier. Immutable, and as large as what was taught.
 pub struct Classifier {
@@ -239,3 +225,6 @@ fn candidates(ranking: &Ranking, top: f64, three: f64) -> Vec<Candidate> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,7 +2,8 @@
 
 use proptest::prelude::*;
 
-use super::*;
+use crate::faq::classifier::lesson::{Kind, Lesson, Options};
+use crate::faq::classifier::*;
 
 const BOOK: [&[&str]; 4] = [
     &[

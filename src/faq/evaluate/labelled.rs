@@ -186,8 +186,9 @@ impl Rows<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use proptest::prelude::*;
+
+    use super::*;
 
     fn labelled(text: &str, label: Option<&str>) -> Labelled {
         Labelled {

@@ -1,6 +1,6 @@
 //! The measures of `frontdesk eval`.
 
-use crate::faq::classifier::{Judged, threshold};
+use crate::faq::classifier::calibration::{Judged, threshold};
 
 /// Bins of the expected calibration error (Guo et al. 2017 use 15 of equal width).
 const BINS: usize = 15;
@@ -183,8 +183,9 @@ fn calibration_error(said: &[Said]) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use proptest::prelude::*;
+
+    use super::*;
 
     fn said(place: Option<usize>, out_of_scope: bool, confidence: f64) -> Said {
         Said {

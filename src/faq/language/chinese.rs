@@ -1,9 +1,9 @@
 //! Chinese, in simplified characters: texts are read so before they are compared.
 
-use super::Phrases;
+use crate::faq::language::Phrases;
 
 /// What Chinese says in passing.
-pub(in crate::faq) const CHINESE: Phrases = Phrases {
+pub(crate) const CHINESE: Phrases = Phrases {
     fillers: &[
         "啊",
         "哦",

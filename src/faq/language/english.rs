@@ -1,9 +1,9 @@
 //! English.
 
-use super::Phrases;
+use crate::faq::language::Phrases;
 
 /// What English says in passing.
-pub(in crate::faq) const ENGLISH: Phrases = Phrases {
+pub(crate) const ENGLISH: Phrases = Phrases {
     fillers: &[
         "oh",
         "ooh",

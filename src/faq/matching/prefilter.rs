@@ -1,0 +1,143 @@
+//! What people say to each other all day, and how little of it is meant for the book: how a text stands, and
+//! whether its words alone show that the book has nothing to say of it. Never looks at rules.
+
+use crate::faq::classifier::{Classifier, CrossJudged};
+use crate::faq::matching::asked::is_statement;
+use crate::faq::matching::text::{Text, is_unspaced};
+use crate::faq::matching::verdict::Addressee;
+use crate::faq::matching::verdict::Support;
+
+/// By how much the odds that a text means no rule are higher where it asks nothing.
+const TALK: f64 = 4.0;
+/// By how much they are higher where it tells something instead: "my certificate came" has the words of a question.
+const TELLING: f64 = 24.0;
+/// What is so much like an example shares a word with it.
+const TOUCHES: f64 = 0.15;
+/// From fewer held-out texts than this, of one way of writing, it cannot be told how little is too little.
+const FEW: usize = 20;
+/// One in so many of them may promise less than what is taken for talk.
+const ONE_IN: usize = 200;
+
+/// Whether a text wants something. What does not must be likelier to mean a rule, to be suggested.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stance {
+    /// It looks like a question or a call for help, or is said to frontdesk itself of something in the book.
+    Asks,
+    /// It may be talk.
+    MayBeTalk,
+    /// It tells something to frontdesk itself, and wishes for nothing.
+    Tells,
+}
+
+/// What a text's words alone promise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Glance {
+    /// Neither a rule nor an example.
+    Nothing,
+    /// Perhaps what an example says, in politer words.
+    Example,
+    /// Whatever there is.
+    Anything,
+}
+
+/// From what pull of its words on a text that asks nothing is worth more than a glance: a cascade as of Viola
+/// and Jones (2001), whose first stage is set to lose nothing of what the whole would have found. What promises
+/// less is neither suggested nor answered by the classifier.
+///
+/// Characters of an unspaced script say less, each, than words do, so that each way of writing has its own.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Talk {
+    spaced: f32,
+    unspaced: f32,
+}
+
+impl Stance {
+    /// How a text stands that looks like a question, or does not, is said to somebody, and is so much like the
+    /// nearest example. "Yes please" wants nothing of the book, whoever it is said to.
+    pub(crate) fn new(text: &Text, question: bool, addressee: Addressee, likeness: f64) -> Self {
+        match addressee {
+            _ if question => Self::Asks,
+            Addressee::People => Self::MayBeTalk,
+            Addressee::Frontdesk if is_statement(text) => Self::Tells,
+            Addressee::Frontdesk if likeness >= TOUCHES => Self::Asks,
+            Addressee::Frontdesk => Self::MayBeTalk,
+        }
+    }
+
+    /// A probability that a text means a rule, by what it is. What the book expects is learned of questions;
+    /// talk between people asks nothing, and there is more of it than any book has examples of.
+    pub(crate) fn of(self, likely: f64) -> f64 {
+        let odds = match self {
+            Self::Asks => return likely,
+            Self::MayBeTalk => TALK,
+            Self::Tells => TELLING,
+        };
+        likely / (likely + odds * (1.0 - likely))
+    }
+
+    /// Such a probability where it decides whether a rule answers: what only may be talk, and is sure, is meant.
+    pub(crate) fn of_answer(self, likely: f64) -> f64 {
+        if self == Self::Tells {
+            self.of(likely)
+        } else {
+            likely
+        }
+    }
+}
+
+impl Talk {
+    /// Learns it of the held-out texts that would have been found though they asked nothing; `text` is that of
+    /// a lesson. `None` where an example would be taken for nothing.
+    pub(crate) fn learn<'a>(
+        classifier: &Classifier,
+        support: Support,
+        text: impl Fn(usize) -> &'a str,
+        mut examples: impl Iterator<Item = &'a str>,
+    ) -> Option<Self> {
+        let found = classifier.cross_judged().iter();
+        let found = found.filter(|case| is_found(case, support));
+        let pulls = found.filter_map(|case| Some((text(case.lesson?), case.pull)));
+        let (unspaced, spaced): (Vec<_>, Vec<_>) =
+            pulls.partition(|(text, _)| text.contains(is_unspaced));
+        let talk = Self {
+            spaced: least(spaced),
+            unspaced: least(unspaced),
+        };
+        let passes = |example| talk.glance(classifier, &Text::new(example)) != Glance::Nothing;
+        examples.all(passes).then_some(talk)
+    }
+
+    /// What a text's words promise.
+    pub(crate) fn glance(&self, classifier: &Classifier, text: &Text) -> Glance {
+        let worthwhile = if text.folded().contains(is_unspaced) {
+            self.unspaced
+        } else {
+            self.spaced
+        };
+        match classifier.look(text) {
+            look if look.pull >= worthwhile => Glance::Anything,
+            look if look.is_telling => Glance::Example,
+            _ => Glance::Nothing,
+        }
+    }
+}
+
+/// The pull that hardly any of the texts that were found is below; 0 where they are too few to tell.
+fn least(found: Vec<(&str, f32)>) -> f32 {
+    if found.len() < FEW {
+        return 0.0;
+    }
+    let mut pulls: Vec<f32> = found.into_iter().map(|(_, pull)| pull).collect();
+    pulls.sort_unstable_by(f32::total_cmp);
+    pulls[pulls.len() / ONE_IN]
+}
+
+/// Whether a rule was found for a held-out text, rightly, and would have been had it asked nothing.
+fn is_found(case: &CrossJudged, support: Support) -> bool {
+    let answered = support
+        .answer
+        .is_some_and(|least| case.judged.confidence >= least);
+    let likely = Stance::MayBeTalk.of(case.among_three.confidence);
+    let suggested = support.suggest.is_some_and(|least| likely >= least);
+    (case.judged.right && answered) || (case.among_three.right && suggested)
+}
