@@ -27,7 +27,7 @@ type Terms = [f64; TERMS];
 
 /// What became of one text that the model had not seen.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Outcome {
+pub(crate) struct SignalOutcome {
     pub(crate) signals: Signals,
     pub(crate) right: bool,
     pub(crate) weight: f64,
@@ -41,7 +41,7 @@ pub(crate) struct Calibration {
 
 impl Calibration {
     /// Fits outcomes. Without any, or where all are alike, it still tells a probability between 0 and 1.
-    pub(crate) fn fit(outcomes: &[Outcome]) -> Self {
+    pub(crate) fn fit(outcomes: &[SignalOutcome]) -> Self {
         let scaling = Scaling::of(outcomes);
         let mut weights = [0.0; TERMS];
         for _ in 0..NEWTON_STEPS {
@@ -99,7 +99,7 @@ struct Scaling {
 }
 
 impl Scaling {
-    fn of(outcomes: &[Outcome]) -> Self {
+    fn of(outcomes: &[SignalOutcome]) -> Self {
         let total: f64 = outcomes.iter().map(|o| o.weight).sum::<f64>().max(1e-9);
         let (mut means, mut variances) = ([0.0; TERMS], [0.0; TERMS]);
         for outcome in outcomes {
@@ -136,7 +136,7 @@ impl Scaling {
     }
 }
 
-fn newton_step(outcomes: &[Outcome], scaling: &Scaling, weights: &Terms) -> Terms {
+fn newton_step(outcomes: &[SignalOutcome], scaling: &Scaling, weights: &Terms) -> Terms {
     let mut gradient = [0.0; TERMS];
     let mut curvature = [[0.0; TERMS]; TERMS];
     for outcome in outcomes {
@@ -357,13 +357,13 @@ impl Reliability {
 mod tests {
     use super::*;
 
-    fn outcomes(count: usize) -> Vec<Outcome> {
+    fn outcomes(count: usize) -> Vec<SignalOutcome> {
         (0..count)
             .map(|n| {
                 let x = n as f64 / count as f64;
                 let mut signals = [0.0; SIGNALS];
                 signals[0] = x;
-                Outcome {
+                SignalOutcome {
                     signals,
                     right: (n * 7919) % 100 < (x * 100.0) as usize,
                     weight: 1.0,

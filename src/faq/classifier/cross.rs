@@ -4,7 +4,9 @@
 use std::collections::HashMap;
 use std::thread;
 
-use crate::faq::classifier::calibration::{Calibration, Judged, Outcome, Reliability, probability};
+use crate::faq::classifier::calibration::{
+    Calibration, Judged, Reliability, SignalOutcome, probability,
+};
 use crate::faq::classifier::lesson::Options;
 use crate::faq::classifier::model::{Bayes, Model};
 use crate::faq::classifier::signals::{ClassScores, Nearest, Ranking, Signals};
@@ -26,8 +28,8 @@ pub(crate) struct Taught<'a> {
     pub(crate) nearest: &'a Nearest,
     /// Scores by group of classes, then lesson; empty without machines.
     pub(crate) held_out: &'a [Vec<Lanes>],
-    /// What the words of each lesson pull, had it not been taught.
-    pub(crate) pulls: &'a [f32],
+    /// The word score of each lesson, had it not been taught.
+    pub(crate) word_scores: &'a [f32],
     pub(crate) labels: usize,
 }
 
@@ -39,7 +41,7 @@ pub(crate) struct Held {
     signals: Signals,
     right: bool,
     among_three: bool,
-    pull: f32,
+    word_score: f32,
     weight: f64,
 }
 
@@ -100,7 +102,7 @@ impl Taught<'_> {
                 .take(3)
                 .any(|(label, _)| *label == class),
             ranking,
-            pull: self.pulls[lesson],
+            word_score: self.word_scores[lesson],
             weight,
         }
     }
@@ -178,7 +180,7 @@ pub(crate) fn calibrate(
     let expected = odds(options.out_of_scope_share) / odds(options.guarded_share).max(1e-9);
     let weight = |one: &Held| one.weight * if one.class < labels { 1.0 } else { expected };
     let fit = |right: fn(&Held) -> bool| {
-        let outcome = |one: &Held| Outcome {
+        let outcome = |one: &Held| SignalOutcome {
             signals: one.signals,
             right: right(one),
             weight: weight(one),
@@ -227,7 +229,7 @@ impl Held {
             candidates: candidates(&self.ranking, confidence, among_three),
             judged: judged(confidence, self.right),
             among_three: judged(among_three, self.among_three),
-            pull: self.pull,
+            word_score: self.word_score,
         }
     }
 }

@@ -5,8 +5,8 @@ use std::sync::OnceLock;
 
 use rust_stemmers::{Algorithm, Stemmer};
 
-use crate::faq::classifier::hashing::unit;
-use crate::faq::classifier::hashing::{ByHash, hash, mix};
+use crate::faq::classifier::hashing::{ByHash, hash, mix, unit};
+use crate::faq::language;
 
 /// Kinds share no hash with other features but by chance.
 const SEED: u64 = 5;
@@ -31,20 +31,13 @@ pub(crate) fn is_everyday(word: &str, other: &str) -> bool {
     known().get(own).is_some() && own != unit(&stemmer, other)
 }
 
-/// The lines, comments and blank lines left out.
-fn lines() -> impl Iterator<Item = &'static str> {
-    include_str!("kinds.txt")
-        .lines()
-        .filter(|line| !line.is_empty() && !line.starts_with('#'))
-}
-
 /// The kind of each known unit. Words of one stem are of the kind of the first.
 fn known() -> &'static ByHash<u64> {
     static KNOWN: OnceLock<ByHash<u64>> = OnceLock::new();
     KNOWN.get_or_init(|| {
         let stemmer = Stemmer::create(Algorithm::English);
         let mut kinds: Vec<(u64, u64)> = Vec::new();
-        for line in lines() {
+        for line in language::lines(language::KINDS) {
             let kind = hash(line.as_bytes(), SEED);
             kinds.extend(line.split(' ').map(|word| (unit(&stemmer, word), kind)));
         }
@@ -55,6 +48,7 @@ fn known() -> &'static ByHash<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::faq::language;
 
     fn kind_of(word: &str) -> u64 {
         kind(unit(&Stemmer::create(Algorithm::English), word))
@@ -88,7 +82,7 @@ mod tests {
 
     #[test]
     fn every_line_holds_words_that_can_be_found() {
-        for line in lines() {
+        for line in language::lines(language::KINDS) {
             let words: Vec<&str> = line.split(' ').collect();
             assert!(words.len() > 1, "nothing is kin to `{line}`");
             for word in words {
@@ -104,7 +98,9 @@ mod tests {
 
     #[test]
     fn no_word_stands_in_two_lines() {
-        let mut words: Vec<&str> = lines().flat_map(|line| line.split(' ')).collect();
+        let mut words: Vec<&str> = language::lines(language::KINDS)
+            .flat_map(|line| line.split(' '))
+            .collect();
         words.sort_unstable();
         for pair in words.windows(2) {
             assert_ne!(pair[0], pair[1]);

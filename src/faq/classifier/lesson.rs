@@ -2,7 +2,7 @@
 
 /// What a lesson's text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum TextKind {
     /// What a learner would say. Only examples are held out to judge the classifier.
     Example,
     /// A rule's title.
@@ -13,7 +13,7 @@ pub enum Kind {
     Pattern,
 }
 
-impl Kind {
+impl TextKind {
     /// Whether who says it is answered, whatever the classifier makes of it.
     pub(crate) fn is_said(self) -> bool {
         matches!(self, Self::Example | Self::Title)
@@ -47,7 +47,7 @@ pub struct Lesson<'a> {
     /// Where it belongs.
     pub target: Target,
     /// What it is.
-    pub kind: Kind,
+    pub kind: TextKind,
 }
 
 impl<'a> Lesson<'a> {
@@ -57,7 +57,7 @@ impl<'a> Lesson<'a> {
         Self {
             text,
             target: Target::Label(label),
-            kind: Kind::Example,
+            kind: TextKind::Example,
         }
     }
 
@@ -67,7 +67,7 @@ impl<'a> Lesson<'a> {
         Self {
             text,
             target: Target::OutOfScope,
-            kind: Kind::Example,
+            kind: TextKind::Example,
         }
     }
 }

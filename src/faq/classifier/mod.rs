@@ -16,8 +16,7 @@ pub(crate) mod signals;
 pub(crate) mod svm;
 pub(crate) mod training;
 pub(crate) mod vocabulary;
-pub(crate) mod weights;
-pub(crate) mod words_alone;
+pub(crate) mod word_score;
 
 use crate::faq::classifier::calibration::{Judged, threshold};
 use crate::faq::classifier::cross::Calibrations;
@@ -25,7 +24,7 @@ use crate::faq::classifier::features::Reader;
 use crate::faq::classifier::model::Model;
 use crate::faq::classifier::signals::{ClassScores, Nearest, Ranking, Signals};
 use crate::faq::classifier::vocabulary::{Vocabulary, Weighed};
-use crate::faq::classifier::words_alone::{Look, Pull};
+use crate::faq::classifier::word_score::{WordScore, WordScores};
 use crate::faq::matching::text::Text;
 
 /// A trained classifier. Immutable, and as large as what was taught.
@@ -34,7 +33,7 @@ pub struct Classifier {
     vocabulary: Vocabulary,
     model: Model,
     nearest: Nearest,
-    pull: Pull,
+    word_scores: WordScores,
     calibrations: Calibrations,
     cross: Vec<CrossJudged>,
     labels: usize,
@@ -44,7 +43,7 @@ pub struct Classifier {
 #[derive(Debug, Clone, Default)]
 pub struct Scores {
     /// The labels it may belong to, best first; at most five. Empty when nothing of it is known.
-    pub candidates: Vec<Candidate>,
+    pub candidates: Vec<LabelScore>,
     /// The probability that the right label is among the first three, 0 to 1.
     pub among_three: f64,
     /// The share of the text's words that the book knows, by weight, 0 to 1.
@@ -63,7 +62,7 @@ impl Scores {
 
 /// A label, and how likely it is meant.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Candidate {
+pub struct LabelScore {
     /// The label, as the lessons gave it.
     pub label: usize,
     /// From 0 to 1; all candidates' together are at most 1.
@@ -76,13 +75,13 @@ pub struct CrossJudged {
     /// The lesson's position; `None` for a line that ships with the binary.
     pub lesson: Option<usize>,
     /// The labels it got, best first.
-    pub candidates: Vec<Candidate>,
+    pub candidates: Vec<LabelScore>,
     /// Confidence in the first, whether it was right, and the case's weight.
     pub judged: Judged,
     /// The confidence that the right label is among the first three, and whether it was.
     pub among_three: Judged,
-    /// Its [`Look::pull`], had it not been taught.
-    pub pull: f32,
+    /// Its [`WordScore::score`], had it not been taught.
+    pub word_score: f32,
 }
 
 /// A part of a text, and how much it speaks for a label (or against it).
@@ -110,20 +109,10 @@ impl Classifier {
         self.judge(&ranking, &weighed)
     }
 
-    /// What a text's words alone say. Costs a fraction of [`Classifier::classify`].
+    /// Scores a text by its words alone. Costs a fraction of [`Classifier::classify`].
     #[must_use]
-    pub fn look(&self, text: &Text) -> Look {
-        self.pull.of(text, &self.reader)
-    }
-
-    /// The lesson of a label that shares most words with a text: its position among the lessons that were
-    /// given, and how much it shares, 0 to 1.
-    #[must_use]
-    pub fn nearest(&self, text: &Text, label: usize) -> Option<(usize, f64)> {
-        let weighed = self.vocabulary.weigh(&self.reader.read(text));
-        self.nearest
-            .of(&weighed.words, label, |_| false)
-            .map(|near| (near.lesson as usize, f64::from(near.likeness)))
+    pub fn word_score(&self, text: &Text) -> WordScore {
+        self.word_scores.of(text, &self.reader)
     }
 
     /// What became of the examples (and of what is out of scope) while each was held out: the book's own
@@ -173,12 +162,6 @@ impl Classifier {
         strengths
     }
 
-    /// Roughly how many bytes the model takes.
-    #[must_use]
-    pub fn size(&self) -> usize {
-        self.model.size() + self.vocabulary.len() * 32
-    }
-
     fn judge(&self, ranking: &Ranking, weighed: &Weighed) -> Scores {
         let first = ranking.best.first().map_or(0, |(label, _)| *label);
         let near = self.nearest.of(&weighed.words, first, |_| false);
@@ -202,7 +185,7 @@ const SHARPNESS: f64 = 10.0;
 
 /// The labels with their probabilities: the first has its own, the next two what is left up to three's, by
 /// their scores; the rest what is left of one, never more than the one before.
-fn candidates(ranking: &Ranking, top: f64, three: f64) -> Vec<Candidate> {
+fn candidates(ranking: &Ranking, top: f64, three: f64) -> Vec<LabelScore> {
     let score = |(_, score): &(usize, f32)| (SHARPNESS * f64::from(*score)).exp();
     let next: f64 = ranking.best.iter().skip(1).take(2).map(score).sum();
     let mut before = top;
@@ -218,7 +201,7 @@ fn candidates(ranking: &Ranking, top: f64, three: f64) -> Vec<Candidate> {
                 _ => (1.0 - three) * share / 4.0,
             };
             before = own.min(before);
-            Candidate {
+            LabelScore {
                 label: one.0,
                 probability: before,
             }

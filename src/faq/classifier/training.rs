@@ -11,7 +11,7 @@ use crate::faq::classifier::lesson::{Lesson, Options, Target};
 use crate::faq::classifier::model::{Bayes, Model};
 use crate::faq::classifier::signals::Nearest;
 use crate::faq::classifier::vocabulary::{Vector, Vocabulary};
-use crate::faq::classifier::words_alone::{Pull, Worths};
+use crate::faq::classifier::word_score::{WordScores, Worths};
 use crate::faq::classifier::{Classifier, cross, off_topic, svm};
 use crate::faq::matching::examples::spoken;
 use crate::faq::matching::text::Text;
@@ -70,8 +70,8 @@ impl Classifier {
             .map(|(given, _)| given.is_some_and(|position| lessons[position].kind.is_said()));
         let columns = one_column_a_label(&machines, &bayes);
         let worths = Worths::new(&columns, &vocabulary);
-        let pull = Pull::new(&worths, &reader, read.iter().zip(said));
-        let pulls: Vec<f32> = read.iter().map(|f| worths.of_lesson(f)).collect();
+        let word_scores = WordScores::new(&worths, &reader, read.iter().zip(said));
+        let scores_held_out: Vec<f32> = read.iter().map(|f| worths.of_lesson(f)).collect();
         let model = Model::new((machines.rows, machines.biases), &bayes, vocabulary.len());
         let words = material.weighed.iter().map(|w| &w.words);
         let nearest = Nearest::new(material.classes.iter().copied().zip(words), labels);
@@ -82,7 +82,7 @@ impl Classifier {
             model: &model,
             nearest: &nearest,
             held_out: &machines.held_out,
-            pulls: &pulls,
+            word_scores: &scores_held_out,
             labels,
         };
         let outcomes = cross::outcomes(&taught, options);
@@ -91,7 +91,7 @@ impl Classifier {
             reader,
             vocabulary,
             model,
-            pull,
+            word_scores,
             nearest: nearest.renumbered(&material.sources),
             calibrations,
             cross,
@@ -134,7 +134,7 @@ fn read(reader: &mut Reader, lessons: &[Lesson<'_>], labels: usize) -> (Vec<Feat
             continue;
         }
         taken[class] += 1;
-        let is_example = lesson.kind == crate::faq::classifier::lesson::Kind::Example;
+        let is_example = lesson.kind == crate::faq::classifier::lesson::TextKind::Example;
         let text = Text::new(lesson.text);
         add(
             reader.learn(&text),

@@ -24,13 +24,13 @@ pub struct Stream<'a> {
     lessons: Vec<Labelled>,
     messages: std::slice::Chunks<'a, Labelled>,
     presses: Vec<(Judged, bool)>,
-    waiting: Vec<Candidate>,
+    waiting: Vec<Asked>,
     seen: usize,
     threads: usize,
 }
 
 /// A message whose meaning staff have not said yet.
-struct Candidate {
+struct Asked {
     row: Labelled,
     /// Higher is more useful.
     worth: f64,
@@ -88,7 +88,7 @@ impl<'a> Stream<'a> {
         } else {
             1.0 - (threshold - said.confidence).abs()
         };
-        self.waiting.push(Candidate {
+        self.waiting.push(Asked {
             row: row.clone(),
             worth,
         });

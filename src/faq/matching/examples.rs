@@ -14,7 +14,7 @@ const NEAREST: usize = 48;
 
 /// How a text and a phrase are akin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Kinship {
+pub(crate) enum MatchKind {
     /// They share something.
     Similar,
     /// They say the same, but for politeness and slips.
@@ -32,7 +32,7 @@ pub(crate) struct ExampleHit {
     pub(crate) phrase: Arc<str>,
     /// From 0 to 1.
     pub(crate) likeness: f64,
-    pub(crate) kinship: Kinship,
+    pub(crate) match_kind: MatchKind,
 }
 
 /// A rule's phrase that says the same as a text, and whether it is a reject.
@@ -132,33 +132,33 @@ impl ExampleStep {
     /// What the examples say of a text.
     pub(crate) fn hits(&self, text: &Text) -> ExampleHits {
         let (said, wording) = (spoken(text), Wording::of(text));
-        let mut akin: Vec<(Kinship, f64, &Entry)> = self
+        let mut akin: Vec<(MatchKind, f64, &Entry)> = self
             .akin(text, &said, &wording)
             .into_iter()
             .map(|(position, likeness)| {
                 let entry = &self.entries[position];
-                (self.kinship(entry, &said, &wording), likeness, entry)
+                (self.match_kind(entry, &said, &wording), likeness, entry)
             })
             .collect();
         // The best of each rule first; of those alike, the one that was written first.
         akin.sort_by(|a, b| b.0.cmp(&a.0).then(b.1.total_cmp(&a.1)));
         let mut rules: Vec<ExampleHit> = Vec::new();
         let mut rejected = BTreeSet::new();
-        let mut known: HashMap<usize, Kinship> = HashMap::new();
-        for (kinship, likeness, entry) in akin {
+        let mut known: HashMap<usize, MatchKind> = HashMap::new();
+        for (match_kind, likeness, entry) in akin {
             let best = known.get(&entry.rule);
             if entry.is_reject {
                 // An example that is closer than the reject wins over it.
-                if kinship >= Kinship::Near && best.is_none_or(|best| *best <= kinship) {
+                if match_kind >= MatchKind::Near && best.is_none_or(|best| *best <= match_kind) {
                     rejected.insert(entry.rule);
                 }
             } else if best.is_none() {
-                known.insert(entry.rule, kinship);
+                known.insert(entry.rule, match_kind);
                 rules.push(ExampleHit {
                     rule: entry.rule,
                     phrase: Arc::clone(&entry.phrase),
                     likeness,
-                    kinship,
+                    match_kind,
                 });
             }
         }
@@ -182,11 +182,11 @@ impl ExampleStep {
             .into_keys()
             .map(|position| &self.entries[position])
             .filter_map(|entry| {
-                let kinship = self.kinship(entry, &said, &wording);
-                (kinship > Kinship::Similar).then_some(Claim {
+                let match_kind = self.match_kind(entry, &said, &wording);
+                (match_kind > MatchKind::Similar).then_some(Claim {
                     rule: entry.rule,
                     is_reject: entry.is_reject,
-                    is_equal: kinship == Kinship::Equal,
+                    is_equal: match_kind == MatchKind::Equal,
                 })
             })
             .collect()
@@ -230,19 +230,19 @@ impl ExampleStep {
         akin
     }
 
-    fn kinship(&self, entry: &Entry, said: &str, wording: &Wording) -> Kinship {
+    fn match_kind(&self, entry: &Entry, said: &str, wording: &Wording) -> MatchKind {
         if entry.spoken == said {
-            return Kinship::Equal;
+            return MatchKind::Equal;
         }
         if wording.is_empty() {
-            return Kinship::Similar;
+            return MatchKind::Similar;
         }
         let near =
             entry.wording == *wording || wording.is_slip_of(&entry.wording, &self.vocabulary);
         if near {
-            Kinship::Near
+            MatchKind::Near
         } else {
-            Kinship::Similar
+            MatchKind::Similar
         }
     }
 }

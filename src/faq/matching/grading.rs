@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::faq::learning::feedback::Leanings;
-use crate::faq::matching::examples::{ExampleHit, ExampleHits, Kinship};
+use crate::faq::learning::feedback::RuleTrust;
+use crate::faq::matching::examples::{ExampleHit, ExampleHits, MatchKind};
 use crate::faq::matching::learned::Learned;
 use crate::faq::matching::patterns::PatternHit;
 use crate::faq::matching::prefilter::Stance;
@@ -62,7 +62,7 @@ pub(crate) fn grade(
 ) -> Vec<Graded> {
     let mut graded: BTreeMap<usize, Graded> = BTreeMap::new();
     for hit in &hits.rules {
-        if hit.kinship > Kinship::Similar || hit.likeness >= SUGGEST_LIKENESS {
+        if hit.match_kind > MatchKind::Similar || hit.likeness >= SUGGEST_LIKENESS {
             graded.insert(hit.rule, by_example(hit));
         }
     }
@@ -93,12 +93,12 @@ fn sort(graded: &mut [Graded]) {
 }
 
 /// What learners say is not what they asked is suggested, not answered; but for texts that equal an example.
-pub(crate) fn demote(graded: &mut [Graded], leanings: &Leanings) {
-    if leanings.is_neutral() {
+pub(crate) fn demote(graded: &mut [Graded], trust: &RuleTrust) {
+    if trust.is_neutral() {
         return;
     }
     for one in graded.iter_mut() {
-        if one.grade < Grade::Equal && leanings.of(one.rule).demoted {
+        if one.grade < Grade::Equal && trust.of(one.rule).demoted {
             one.grade = Grade::Similar;
             one.score = one.score.min(SUGGESTED_AT_MOST);
         }
@@ -166,8 +166,8 @@ fn by_learning(rule: usize, probability: f64, answers: bool, hits: &ExampleHits)
 
 fn by_example(hit: &ExampleHit) -> Graded {
     let (example, likeness) = (hit.phrase.to_string(), hit.likeness);
-    let (grade, score, evidence) = match hit.kinship {
-        Kinship::Equal => (
+    let (grade, score, evidence) = match hit.match_kind {
+        MatchKind::Equal => (
             Grade::Equal,
             1.0,
             Evidence::Example {
@@ -175,12 +175,12 @@ fn by_example(hit: &ExampleHit) -> Graded {
                 likeness: 1.0,
             },
         ),
-        Kinship::Near => (
+        MatchKind::Near => (
             Grade::Near,
             0.96 + 0.03 * likeness,
             Evidence::Example { example, likeness },
         ),
-        Kinship::Similar => (
+        MatchKind::Similar => (
             Grade::Similar,
             SUGGESTED_AT_MOST * likeness,
             Evidence::Similar { example, likeness },

@@ -8,11 +8,11 @@ use std::collections::HashSet;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::faq::classifier::calibration::{Curve, Judged};
-use crate::faq::classifier::lesson::{Kind, Lesson, Options, Target};
+use crate::faq::classifier::lesson::{Lesson, Options, Target, TextKind};
 use crate::faq::classifier::{Classifier, CrossJudged, Scores, Strength};
-use crate::faq::learning::feedback::Leanings;
+use crate::faq::learning::feedback::RuleTrust;
 use crate::faq::matching::examples::spoken;
-use crate::faq::matching::prefilter::{Glance, Stance, Talk};
+use crate::faq::matching::prefilter::{Prefilter, Prefiltered, Stance};
 use crate::faq::matching::text::Text;
 use crate::faq::matching::verdict::Support;
 use crate::faq::rulebook::book_file::BookSettings;
@@ -76,8 +76,8 @@ pub(crate) struct LearnedStep {
 struct Ready {
     classifier: Arc<Classifier>,
     support: Support,
-    /// What is not worth more than a glance; `None` where the book cannot tell.
-    talk: Option<Talk>,
+    /// Tells talk from what is worth asking; `None` where the book cannot tell.
+    prefilter: Option<Prefilter>,
     /// How often a category of a given sum of probabilities is right.
     categories: Curve,
 }
@@ -113,31 +113,31 @@ impl LearnedStep {
         self.ready().support
     }
 
-    /// What the words of a text that asks nothing promise.
-    pub(crate) fn glance(&self, text: &Text) -> Glance {
+    /// Judges by its words alone whether a text that asks nothing is worth asking the book.
+    pub(crate) fn prefilter(&self, text: &Text) -> Prefiltered {
         let ready = self.ready();
-        let talk = ready.talk.as_ref();
-        talk.map_or(Glance::Anything, |talk| {
-            talk.glance(&ready.classifier, text)
+        let prefilter = ready.prefilter.as_ref();
+        prefilter.map_or(Prefiltered::Anything, |prefilter| {
+            prefilter.check(&ready.classifier, text)
         })
     }
 
     /// What the classifier makes of a text, where presses let its rules stand so.
-    pub(crate) fn hits(&self, text: &Text, stance: Stance, leanings: &Leanings) -> Learned {
+    pub(crate) fn hits(&self, text: &Text, stance: Stance, trust: &RuleTrust) -> Learned {
         let ready = self.ready();
         let scores = ready.classifier.classify(text);
         let support = ready.support;
         let mut rules: Vec<(usize, f64)> = scores
             .candidates
             .iter()
-            .map(|one| (one.label, leanings.lean(one.label, one.probability)))
+            .map(|one| (one.label, trust.lean(one.label, one.probability)))
             .collect();
-        if !leanings.is_neutral() {
+        if !trust.is_neutral() {
             rules.sort_by(|a, b| b.1.total_cmp(&a.1));
         }
         let answers = rules.first().is_some_and(|(rule, probability)| {
             let likely = stance.of_answer(*probability);
-            support.answer.is_some_and(|least| likely >= least) && !leanings.of(*rule).demoted
+            support.answer.is_some_and(|least| likely >= least) && !trust.of(*rule).demoted
         });
         Learned {
             answers,
@@ -231,11 +231,11 @@ impl LearnedStep {
             };
             let categories = Curve::fit(&self.category_cases(&classifier));
             let text = |lesson: usize| self.lessons[lesson].text.as_str();
-            let talk = Talk::learn(&classifier, support, text, self.examples());
+            let prefilter = Prefilter::learn(&classifier, support, text, self.examples());
             Ready {
                 classifier,
                 support,
-                talk,
+                prefilter,
                 categories,
             }
         })
@@ -300,18 +300,18 @@ fn lessons(rules: &[Arc<Rule>]) -> Vec<OwnLesson> {
         for example in &rule.examples {
             // Said twice it is no stronger; a hundred thousand times it would only be slower.
             if said.insert(spoken(&Text::new(&example.text))) {
-                teach(example.text.clone(), label, Kind::Example);
+                teach(example.text.clone(), label, TextKind::Example);
             }
         }
         for (_, title) in rule.titles.iter() {
-            teach(title.clone(), label, Kind::Title);
+            teach(title.clone(), label, TextKind::Title);
         }
         for pattern in &rule.patterns {
-            teach(words_of(&pattern.text), label, Kind::Pattern);
+            teach(words_of(&pattern.text), label, TextKind::Pattern);
         }
         for (_, replies) in rule.replies.iter() {
             for reply in replies {
-                teach(reply.fixed_text(), label, Kind::Reply);
+                teach(reply.fixed_text(), label, TextKind::Reply);
             }
         }
     }
@@ -320,7 +320,7 @@ fn lessons(rules: &[Arc<Rule>]) -> Vec<OwnLesson> {
     let examples: HashSet<&str> = examples.map(|example| example.text.as_str()).collect();
     for reject in rules.iter().flat_map(|rule| &rule.rejects) {
         if !examples.contains(reject.text.as_str()) {
-            teach(reject.text.clone(), Target::OutOfScope, Kind::Example);
+            teach(reject.text.clone(), Target::OutOfScope, TextKind::Example);
         }
     }
     lessons
@@ -352,7 +352,7 @@ const KEPT: usize = 4;
 pub(crate) struct OwnLesson {
     pub(crate) text: String,
     pub(crate) target: Target,
-    pub(crate) kind: Kind,
+    pub(crate) kind: TextKind,
 }
 
 struct Kept {
@@ -423,7 +423,7 @@ mod tests {
         let lesson = |text: &str, label| OwnLesson {
             text: text.to_owned(),
             target: Target::Label(label),
-            kind: Kind::Example,
+            kind: TextKind::Example,
         };
         let lessons = [lesson("trained once only", 0), lesson("and never again", 1)];
         let first = classifier(&lessons, 2);

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::domain::{Band, RuleId};
-use crate::faq::learning::feedback::Leanings;
+use crate::faq::learning::feedback::RuleTrust;
 use crate::faq::matching::asked;
 use crate::faq::matching::asked::{Left, Unasked, asks_for_a_person};
 use crate::faq::matching::examples::{Claim, ExampleHits, ExampleStep};
@@ -15,7 +15,7 @@ use crate::faq::matching::grading::{
 };
 use crate::faq::matching::learned::LearnedStep;
 use crate::faq::matching::patterns::{CostlyPattern, PatternHit, PatternStep};
-use crate::faq::matching::prefilter::{Glance, Stance};
+use crate::faq::matching::prefilter::{Prefiltered, Stance};
 use crate::faq::matching::question::looks_like_question;
 use crate::faq::matching::text::Text;
 use crate::faq::matching::verdict::{
@@ -98,12 +98,12 @@ impl Matcher {
         rules
     }
 
-    /// Judges a text that is said to somebody. `rules` are those the matcher was made of; `leanings` says how
+    /// Judges a text that is said to somebody. `rules` are those the matcher was made of; `trust` says how
     /// presses let them stand, `visible` which may be shown.
     pub(crate) fn judge(
         &self,
         rules: &[Arc<Rule>],
-        leanings: &Leanings,
+        trust: &RuleTrust,
         (raw, addressee): (&str, Addressee),
         visible: impl Fn(&Rule) -> bool,
     ) -> Judgement {
@@ -111,7 +111,7 @@ impl Matcher {
             Ok(heard) => heard,
             Err(judgement) => return *judgement,
         };
-        let mut judgement = self.weigh(rules, leanings, heard, addressee);
+        let mut judgement = self.weigh(rules, trust, heard, addressee);
         judgement.hide(rules, visible);
         judgement
     }
@@ -182,7 +182,7 @@ impl Matcher {
     fn weigh(
         &self,
         rules: &[Arc<Rule>],
-        leanings: &Leanings,
+        trust: &RuleTrust,
         heard: Heard,
         addressee: Addressee,
     ) -> Judgement {
@@ -195,7 +195,7 @@ impl Matcher {
         let hits = self.examples.hits(&text);
         let held_back = matched.iter().any(|hit| hits.rejected.contains(&hit.rule));
         let mut graded = grade(rules, matched, &hits);
-        demote(&mut graded, leanings);
+        demote(&mut graded, trust);
         let mut category = hits.category(rules);
         let likeness = hits.rules.first().map_or(0.0, |nearest| nearest.likeness);
         // What a pattern or an example decides needs no estimate, and a rule may be written about people.
@@ -205,7 +205,7 @@ impl Matcher {
         let for_a_person = !is_decided && asks_for_a_person(&text);
         if !is_decided {
             let stance = Stance::new(&text, question, addressee, likeness);
-            let learned = self.learned.hits(&text, stance, leanings);
+            let learned = self.learned.hits(&text, stance, trust);
             graded = add_learned(graded, &learned, &hits, stance);
             category = learned.category.map_or(category, |(rule, confidence)| {
                 Some(CategoryGuess {
@@ -238,10 +238,10 @@ impl Matcher {
     /// the book knows nothing to say.
     fn is_talk(&self, text: &Text, addressee: Addressee) -> bool {
         addressee == Addressee::People
-            && match self.learned.glance(text) {
-                Glance::Nothing => true,
-                Glance::Example => !self.examples.is_said(text),
-                Glance::Anything => false,
+            && match self.learned.prefilter(text) {
+                Prefiltered::Nothing => true,
+                Prefiltered::Example => !self.examples.is_said(text),
+                Prefiltered::Anything => false,
             }
     }
 
@@ -254,12 +254,12 @@ impl Matcher {
     pub(crate) fn reason(
         &self,
         rules: &[Arc<Rule>],
-        leanings: &Leanings,
+        trust: &RuleTrust,
         raw: &str,
     ) -> Option<LearnedReason> {
         let text = self.read(raw);
         // What it makes of the text is the same to whomever it is said; only what is done about it is not.
-        let learned = self.learned.hits(&text, Stance::Asks, leanings);
+        let learned = self.learned.hits(&text, Stance::Asks, trust);
         let support = self.learned.support();
         let (first, _) = learned.rules.first()?;
         let strengths = self.learned.strengths(&text, *first, STRENGTHS);

@@ -1,7 +1,6 @@
 //! From a text to a verdict: the text made comparable, each way to find a rule, and the decision.
 
 pub(crate) mod asked;
-pub(crate) mod courtesy;
 pub(crate) mod examples;
 pub(crate) mod filing;
 pub(crate) mod grading;
@@ -11,14 +10,11 @@ pub(crate) mod markup;
 pub(crate) mod matcher;
 pub(crate) mod patterns;
 pub(crate) mod prefilter;
-pub(crate) mod promise;
 pub(crate) mod question;
 pub(crate) mod quotes;
-pub(crate) mod request;
 pub(crate) mod rule_set;
 pub(crate) mod says;
 pub(crate) mod similarity;
 pub mod text;
-pub(crate) mod traditional;
 pub(crate) mod verdict;
 pub(crate) mod wording;

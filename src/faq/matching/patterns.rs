@@ -5,12 +5,13 @@
 //! reset my password" and "I don't get my certificate" decline nothing.
 
 use std::cell::RefCell;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use rule_patterns::{PatternId, PatternSet, PatternSetBuilder, Scratch};
 
-use crate::faq::matching::text::{Text, Token, tokens};
-use crate::faq::matching::traditional::simplified;
+use crate::faq::language;
+use crate::faq::language::{Words, chinese, english};
+use crate::faq::matching::text::{Text, Token, simplified, tokens};
 use crate::faq::rulebook::reply::Captures;
 use crate::faq::rulebook::rule::Rule;
 
@@ -144,25 +145,15 @@ impl PatternStep {
 }
 
 /// What a match may begin with that says that something is wanted.
-const WISHES: [&str; 5] = ["want", "need", "wish", "like", "request"];
-const WISHES_ZH: [&str; 4] = ["想", "要", "需要", "申请"];
+static WISHES: Words = Words::new(|| english("declined/wishes"));
+static WISHES_ZH: Words = Words::new(|| chinese("declined/wishes"));
 /// What takes a wish back.
-const NOT: [&str; 9] = [
-    "don't", "dont", "doesn't", "doesnt", "didn't", "didnt", "not", "never", "wouldn't",
-];
-const NOT_ZH: [&str; 4] = ["不", "没", "没有", "别"];
+static NOT: Words = Words::new(|| english("declined/not"));
+static NOT_ZH: Words = Words::new(|| chinese("declined/not"));
 /// What takes back whatever follows.
-const INSTEAD: [&[&str]; 8] = [
-    &["please", "don't"],
-    &["please", "dont"],
-    &["please", "do", "not"],
-    &["no", "need", "to"],
-    &["no", "need", "for", "a"],
-    &["don't", "need", "to"],
-    &["dont", "need", "to"],
-    &["do", "not", "need", "to"],
-];
-const INSTEAD_ZH: [&str; 7] = ["不用", "不需要", "无需", "请不要", "请别", "不想", "不打算"];
+static INSTEAD: LazyLock<Vec<Vec<&str>>> =
+    LazyLock::new(|| language::split(english("declined/instead")));
+static INSTEAD_ZH: Words = Words::new(|| chinese("declined/instead"));
 
 /// Whether what stands before a match takes it back.
 pub(crate) fn is_declined(before: &str, matched: &str) -> bool {

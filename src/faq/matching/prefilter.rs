@@ -4,8 +4,7 @@
 use crate::faq::classifier::{Classifier, CrossJudged};
 use crate::faq::matching::asked::is_statement;
 use crate::faq::matching::text::{Text, is_unspaced};
-use crate::faq::matching::verdict::Addressee;
-use crate::faq::matching::verdict::Support;
+use crate::faq::matching::verdict::{Addressee, Support};
 
 /// By how much the odds that a text means no rule are higher where it asks nothing.
 const TALK: f64 = 4.0;
@@ -31,7 +30,7 @@ pub(crate) enum Stance {
 
 /// What a text's words alone promise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Glance {
+pub(crate) enum Prefiltered {
     /// Neither a rule nor an example.
     Nothing,
     /// Perhaps what an example says, in politer words.
@@ -40,13 +39,13 @@ pub(crate) enum Glance {
     Anything,
 }
 
-/// From what pull of its words on a text that asks nothing is worth more than a glance: a cascade as of Viola
+/// Tells from its words alone whether a text that asks nothing is worth asking the book: a cascade as of Viola
 /// and Jones (2001), whose first stage is set to lose nothing of what the whole would have found. What promises
 /// less is neither suggested nor answered by the classifier.
 ///
 /// Characters of an unspaced script say less, each, than words do, so that each way of writing has its own.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Talk {
+pub(crate) struct Prefilter {
     spaced: f32,
     unspaced: f32,
 }
@@ -85,7 +84,7 @@ impl Stance {
     }
 }
 
-impl Talk {
+impl Prefilter {
     /// Learns it of the held-out texts that would have been found though they asked nothing; `text` is that of
     /// a lesson. `None` where an example would be taken for nothing.
     pub(crate) fn learn<'a>(
@@ -96,40 +95,41 @@ impl Talk {
     ) -> Option<Self> {
         let found = classifier.cross_judged().iter();
         let found = found.filter(|case| is_found(case, support));
-        let pulls = found.filter_map(|case| Some((text(case.lesson?), case.pull)));
+        let scores = found.filter_map(|case| Some((text(case.lesson?), case.word_score)));
         let (unspaced, spaced): (Vec<_>, Vec<_>) =
-            pulls.partition(|(text, _)| text.contains(is_unspaced));
-        let talk = Self {
+            scores.partition(|(text, _)| text.contains(is_unspaced));
+        let prefilter = Self {
             spaced: least(spaced),
             unspaced: least(unspaced),
         };
-        let passes = |example| talk.glance(classifier, &Text::new(example)) != Glance::Nothing;
-        examples.all(passes).then_some(talk)
+        let passes =
+            |example| prefilter.check(classifier, &Text::new(example)) != Prefiltered::Nothing;
+        examples.all(passes).then_some(prefilter)
     }
 
     /// What a text's words promise.
-    pub(crate) fn glance(&self, classifier: &Classifier, text: &Text) -> Glance {
+    pub(crate) fn check(&self, classifier: &Classifier, text: &Text) -> Prefiltered {
         let worthwhile = if text.folded().contains(is_unspaced) {
             self.unspaced
         } else {
             self.spaced
         };
-        match classifier.look(text) {
-            look if look.pull >= worthwhile => Glance::Anything,
-            look if look.is_telling => Glance::Example,
-            _ => Glance::Nothing,
+        match classifier.word_score(text) {
+            own if own.score >= worthwhile => Prefiltered::Anything,
+            own if own.is_telling => Prefiltered::Example,
+            _ => Prefiltered::Nothing,
         }
     }
 }
 
-/// The pull that hardly any of the texts that were found is below; 0 where they are too few to tell.
+/// The word score that hardly any of the texts that were found is below; 0 where they are too few to tell.
 fn least(found: Vec<(&str, f32)>) -> f32 {
     if found.len() < FEW {
         return 0.0;
     }
-    let mut pulls: Vec<f32> = found.into_iter().map(|(_, pull)| pull).collect();
-    pulls.sort_unstable_by(f32::total_cmp);
-    pulls[pulls.len() / ONE_IN]
+    let mut scores: Vec<f32> = found.into_iter().map(|(_, score)| score).collect();
+    scores.sort_unstable_by(f32::total_cmp);
+    scores[scores.len() / ONE_IN]
 }
 
 /// Whether a rule was found for a held-out text, rightly, and would have been had it asked nothing.

@@ -1,228 +1,32 @@
 //! Whether a text asks something or calls for help, in English and Chinese. It errs towards yes: the
 //! cost is an offer that nobody needs, and a missed call for help costs more.
+//!
+//! Whether a text asks for something by asking politely, in English and Chinese: "refund please" does, "please
+//! welcome our new member" and "yes please" do not. What is said to everyone, or accepts an offer, is no request.
 
+use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use crate::faq::matching::request;
-use crate::faq::matching::request::Phrases;
+use crate::faq::language::{Words, chinese, english};
 use crate::faq::matching::text::{Text, Token, tokens};
 
 /// A text that begins with one of these asks something.
-const OPENERS: [&str; 44] = [
-    "how", "what", "whats", "what's", "why", "when", "where", "wheres", "where's", "who", "whom",
-    "whose", "which", "can", "could", "may", "might", "shall", "should", "would", "will", "do",
-    "does", "did", "is", "are", "am", "was", "were", "has", "have", "had", "isn't", "aren't",
-    "don't", "doesn't", "didn't", "can't", "cant", "won't", "any", "anyone", "anybody", "how's",
-];
+static OPENERS: Words = Words::new(|| english("question/openers"));
 
 /// These ask or call for help wherever they stand.
-const SIGNS: [&str; 62] = [
-    "how do",
-    "how can",
-    "how to",
-    "how long",
-    "how much",
-    "how many",
-    "how does",
-    "how come",
-    "what is",
-    "what's",
-    "what are",
-    "what if",
-    "what should",
-    "what do",
-    "what time",
-    "why is",
-    "why does",
-    "why do",
-    "why can",
-    "when is",
-    "when will",
-    "when do",
-    "where is",
-    "where can",
-    "where do",
-    "where are",
-    "who is",
-    "who can",
-    "which one",
-    "can i",
-    "can you",
-    "can someone",
-    "can somebody",
-    "can anyone",
-    "can we",
-    "could i",
-    "could you",
-    "could someone",
-    "may i",
-    "is there",
-    "is it possible",
-    "are there",
-    "do i",
-    "do you",
-    "does anyone",
-    "does it",
-    "should i",
-    "would it",
-    "anyone know",
-    "help",
-    "no idea",
-    "i wonder",
-    "wondering",
-    "not sure",
-    "confused",
-    "stuck",
-    "question",
-    "unable to",
-    "trouble",
-    "issue",
-    "problem",
-    "any idea",
-];
+static SIGNS: Words = Words::new(|| english("question/signs"));
 
 /// Something is broken or missing, wherever it stands.
-const COMPLAINTS: [&str; 44] = [
-    "can't",
-    "cant",
-    "cannot",
-    "can not",
-    "couldn't",
-    "doesn't",
-    "doesnt",
-    "does not",
-    "didn't",
-    "did not",
-    "won't",
-    "wont",
-    "isn't working",
-    "isnt working",
-    "not working",
-    "not work",
-    "don't work",
-    "dont work",
-    "doesn't work",
-    "stopped working",
-    "broken",
-    "error",
-    "errors",
-    "fails",
-    "failed",
-    "failing",
-    "crash",
-    "crashes",
-    "crashed",
-    "frozen",
-    "freezes",
-    "stays black",
-    "black screen",
-    "blank",
-    "missing",
-    "lost",
-    "forgot",
-    "locked out",
-    "bug",
-    "wrong",
-    "don't understand",
-    "dont understand",
-    "still no",
-    "never received",
-];
+static COMPLAINTS: Words = Words::new(|| english("question/complaints"));
 
 /// Chinese signs of a question or a call for help.
-const CHINESE: [&str; 66] = [
-    "吗",
-    "么",
-    "呢",
-    "怎么",
-    "怎样",
-    "怎麼",
-    "如何",
-    "什么",
-    "啥",
-    "咋",
-    "为什么",
-    "为何",
-    "哪里",
-    "哪儿",
-    "哪个",
-    "哪些",
-    "哪天",
-    "谁",
-    "几点",
-    "几号",
-    "几天",
-    "几个",
-    "多少",
-    "多久",
-    "多长",
-    "多大",
-    "能不能",
-    "可不可以",
-    "可以不",
-    "是不是",
-    "有没有",
-    "会不会",
-    "要不要",
-    "行不行",
-    "对不对",
-    "好不好",
-    "能否",
-    "是否",
-    "可否",
-    "请问",
-    "请教",
-    "求助",
-    "求解",
-    "救命",
-    "帮忙",
-    "帮我",
-    "帮帮",
-    "无法",
-    "不能",
-    "不了",
-    "打不开",
-    "不行",
-    "不动",
-    "不出",
-    "没有收到",
-    "没收到",
-    "失败",
-    "报错",
-    "错误",
-    "出错",
-    "卡住",
-    "黑屏",
-    "闪退",
-    "问题",
-    "忘记",
-    "忘了",
-];
+static CHINESE: Words = Words::new(|| chinese("question/signs"));
 
 /// Chinese phrases that have such a sign and ask nothing.
-const NO_SIGNS: [&str; 8] = [
-    "没问题",
-    "没有问题",
-    "这么",
-    "那么",
-    "没什么",
-    "多么",
-    "不错误",
-    "好的呢",
-];
+static NO_SIGNS: Words = Words::new(|| chinese("question/idle"));
 
 /// English phrases that have such a sign and ask nothing.
-const IDLE: [&str; 9] = [
-    "no problem",
-    "no problems",
-    "no question",
-    "no questions",
-    "good question",
-    "can't wait",
-    "cant wait",
-    "will do",
-    "nothing wrong",
-];
+static IDLE: Words = Words::new(|| english("question/idle"));
 
 /// Whether a text looks like a question or a call for help.
 ///
@@ -238,12 +42,12 @@ pub fn looks_like_question(text: &Text) -> bool {
     let mut words: Vec<&str> = text.tokens().map(Token::as_str).collect();
     set_idle_phrases_aside(&mut words);
     let opens = !words.is_empty() && sentences(folded).any(|first| OPENERS.contains(&first));
-    opens || signs().any_in(&words) || request::asks_politely(&words) || asks_in_chinese(folded)
+    opens || signs().any_in(&words) || asks_politely(&words) || asks_in_chinese(folded)
 }
 
 fn signs() -> &'static Phrases {
     static SORTED: OnceLock<Phrases> = OnceLock::new();
-    SORTED.get_or_init(|| Phrases::new(SIGNS.iter().chain(&COMPLAINTS)))
+    SORTED.get_or_init(|| Phrases::new(SIGNS.iter().chain(COMPLAINTS.iter())))
 }
 
 fn idle() -> &'static Phrases {
@@ -278,17 +82,101 @@ fn asks_in_chinese(folded: &str) -> bool {
         return false;
     }
     let mut plain = folded.to_owned();
-    for phrase in NO_SIGNS {
+    for phrase in NO_SIGNS.iter() {
         if plain.contains(phrase) {
             plain = plain.replace(phrase, " ");
         }
     }
-    CHINESE.iter().any(|sign| plain.contains(sign)) || request::asks_politely_in_chinese(&plain)
+    CHINESE.iter().any(|sign| plain.contains(sign)) || asks_politely_in_chinese(&plain)
+}
+
+/// How people write it.
+static PLEASE: Words = Words::new(|| english("request/please"));
+
+/// After one of these it accepts, refuses, hushes or cheers ("me too please", "as you please").
+static TALK_BEFORE: Words = Words::new(|| english("request/talk before"));
+
+/// Before one of these it is said to everyone, or to nobody ("please welcome …", "please note …").
+static TALK_AFTER: Words = Words::new(|| english("request/talk after"));
+
+/// Words of greeting and thanks: with nothing but these, nothing is asked for.
+static COURTESY: Words = Words::new(|| english("request/courtesy"));
+
+/// Chinese phrases that have 请 or 麻烦 and ask for nothing: applications and invitations, what is said to
+/// everyone, politeness, and trouble that is only told of.
+static CHINESE_TALK: Words = Words::new(|| chinese("request/talk"));
+
+/// What stands before trouble that is only told of: 太麻烦, 有点麻烦, 这么麻烦.
+const CHINESE_DEGREES: [char; 9] = ['太', '很', '好', '真', '挺', '点', '更', '最', '么'];
+
+/// Whether words ask for something with "please".
+pub(crate) fn asks_politely(words: &[&str]) -> bool {
+    let mut pleas = (0..words.len()).filter(|at| PLEASE.contains(&words[*at]));
+    let asks = pleas.any(|at| {
+        let before = at.checked_sub(1).map_or("", |before| words[before]);
+        !TALK_BEFORE.contains(&before) && talk_after().length_at(&words[at + 1..]) == 0
+    });
+    let mut others = words.iter();
+    asks && others.any(|word| !PLEASE.contains(word) && !COURTESY.contains(word))
+}
+
+fn talk_after() -> &'static Phrases {
+    static SORTED: OnceLock<Phrases> = OnceLock::new();
+    SORTED.get_or_init(|| Phrases::new(TALK_AFTER.iter()))
+}
+
+/// Whether a text asks for something with 请 or 麻烦.
+pub(crate) fn asks_politely_in_chinese(folded: &str) -> bool {
+    let mut plain = folded.replace('請', "请").replace("麻煩", "麻烦");
+    if !plain.contains('请') && !plain.contains("麻烦") {
+        return false;
+    }
+    for phrase in CHINESE_TALK.iter() {
+        plain = plain.replace(phrase, " ");
+    }
+    let trouble = plain.match_indices("麻烦").any(|(at, word)| {
+        let before = plain[..at].chars().next_back();
+        let after = plain[at + word.len()..].chars().next();
+        let is_told = before.is_some_and(|letter| CHINESE_DEGREES.contains(&letter));
+        !is_told && after.is_some_and(char::is_alphanumeric)
+    });
+    let mut pleas = plain.match_indices('请');
+    let plea = pleas.any(|(at, word)| {
+        let after = plain[at + word.len()..].chars().next();
+        after.is_some_and(char::is_alphanumeric)
+    });
+    plea || trouble
+}
+
+/// Phrases of whole words, by their first word.
+pub(crate) struct Phrases(HashMap<&'static str, Vec<Vec<&'static str>>>);
+
+impl Phrases {
+    pub(crate) fn new<'a>(phrases: impl Iterator<Item = &'a &'static str>) -> Self {
+        let mut by_first: HashMap<&str, Vec<Vec<&str>>> = HashMap::new();
+        for words in phrases.map(|phrase| phrase.split(' ').collect::<Vec<_>>()) {
+            by_first.entry(words[0]).or_default().push(words);
+        }
+        Self(by_first)
+    }
+
+    /// How many words from the first on are one of the phrases; 0 where none begins.
+    pub(crate) fn length_at(&self, words: &[&str]) -> usize {
+        let known = words.first().and_then(|first| self.0.get(first));
+        let mut own = known.into_iter().flatten();
+        own.find(|phrase| words.starts_with(phrase))
+            .map_or(0, Vec::len)
+    }
+
+    pub(crate) fn any_in(&self, words: &[&str]) -> bool {
+        (0..words.len()).any(|from| self.length_at(&words[from..]) > 0)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::faq::matching::text::Text;
 
     fn asks(text: &str) -> bool {
         looks_like_question(&Text::new(text))
@@ -359,5 +247,86 @@ mod tests {
         }
         assert!(!asks(&"\n".repeat(2_000)));
         assert!(!asks(&"\u{200B}".repeat(4_000)));
+    }
+
+    const REQUESTS: &[&str] = &[
+        "refund please",
+        "Invoice pls",
+        "certificate plz",
+        "a new password, please!",
+        "please, my certificate",
+        "please send me the invoice for March",
+        "hi, please reset my password. thanks",
+        "please extend my deadline by a week",
+        "I would like a refund please, thank you",
+        "please do something about my order",
+        "link to the recording please",
+        "please let me know the deadline",
+        "good morning, please reset my password",
+        "我请求退款",
+        "please advise",
+        "请发一下发票",
+        "请退款",
+        "麻烦开一下发票",
+        "麻烦老师看看我的作业",
+        "老师请重置我的密码",
+        "請幫我重設密碼",
+        "麻煩重置密碼",
+        "退款，麻烦处理",
+        "请尽快退款，谢谢",
+    ];
+
+    const TALK: &[&str] = &[
+        "please",
+        "please please please",
+        "pls 🙏",
+        "yes please",
+        "Yes, please!",
+        "oh please",
+        "no please",
+        "me too please",
+        "one more please",
+        "thanks, please do",
+        "please welcome our new member",
+        "please everyone be on time tomorrow",
+        "everyone please read the pinned post",
+        "please note that the live starts at 7",
+        "please be kind to each other",
+        "please don't spam here",
+        "please remember to vote",
+        "please join us tonight",
+        "please stop",
+        "as you please",
+        "pleased to meet you",
+        "she aims to please",
+        "pretty please 🥺",
+        "大家好，请多关照",
+        "请大家注意时间",
+        "请注意直播时间改了",
+        "我今天请假",
+        "已经申请了",
+        "谢谢邀请",
+        "太麻烦了",
+        "有点麻烦",
+        "麻烦了，谢谢老师",
+        "不麻烦",
+        "请客吃饭",
+        "敬请期待",
+        "请进",
+        "我请你喝咖啡",
+    ];
+
+    #[test]
+    fn a_polite_request_is_a_call_for_help() {
+        for text in REQUESTS {
+            assert!(looks_like_question(&Text::new(text)), "{text}");
+        }
+    }
+
+    #[test]
+    fn politeness_alone_is_talk() {
+        for text in TALK {
+            assert!(!looks_like_question(&Text::new(text)), "{text}");
+        }
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::domain::{Lesson, LessonId, RuleId};
-use crate::faq::learning::feedback::{Leanings, Standings};
+use crate::faq::learning::feedback::{RuleTrust, Standings};
 use crate::faq::learning::lessons;
 use crate::faq::learning::lessons::{Refusal, Taught};
 use crate::faq::matching::filing::FiledText;
@@ -14,23 +14,23 @@ use crate::faq::rulebook::rule::{Category, Rule};
 
 /// The rules of one place.
 #[derive(Clone)]
-pub(crate) struct Shelf {
+pub(crate) struct RuleSet {
     compiled: Arc<Compiled>,
-    leanings: Leanings,
+    trust: RuleTrust,
     standings: Standings,
     lessons: Option<Lessons>,
 }
 
-/// What a shelf was taught beyond its files.
+/// What a rule set was taught beyond its files.
 #[derive(Clone)]
 struct Lessons {
-    /// The shelf as the files alone have it.
+    /// The rule set as the files alone have it.
     files: Arc<Compiled>,
     given: Vec<Lesson>,
     inert: Vec<(LessonId, Refusal)>,
 }
 
-impl Shelf {
+impl RuleSet {
     pub(crate) fn new(
         rules: Vec<Arc<Rule>>,
         filed: Vec<FiledText>,
@@ -39,24 +39,24 @@ impl Shelf {
         let matcher = Matcher::new(&rules, &filed, settings);
         Self {
             compiled: Arc::new(Compiled::new(rules, filed, matcher)),
-            leanings: Leanings::default(),
+            trust: RuleTrust::default(),
             standings: Standings::default(),
             lessons: None,
         }
     }
 
-    /// This shelf as its guild has taught it. What `former` was taught the same on top of the same files is
+    /// This rule set as its guild has taught it. What `former` was taught the same on top of the same files is
     /// shared with it rather than compiled again.
     pub(crate) fn taught(
         &self,
         taught: &Taught,
         (categories, settings): (&[Category], BookSettings),
-        former: Option<&Shelf>,
+        former: Option<&RuleSet>,
     ) -> Self {
         let (compiled, lessons) =
             self.with_lessons(&taught.lessons, (categories, settings), former);
         Self {
-            leanings: Leanings::new(&compiled.rules, &taught.standings),
+            trust: RuleTrust::new(&compiled.rules, &taught.standings),
             standings: taught.standings.clone(),
             compiled,
             lessons,
@@ -67,7 +67,7 @@ impl Shelf {
         &self,
         given: &[Lesson],
         (categories, settings): (&[Category], BookSettings),
-        former: Option<&Shelf>,
+        former: Option<&RuleSet>,
     ) -> (Arc<Compiled>, Option<Lessons>) {
         if given.is_empty() {
             return (Arc::clone(&self.compiled), None);
@@ -120,14 +120,14 @@ impl Shelf {
     pub(crate) fn judge(&self, text: &str, asking: &Asking<'_>) -> Judgement {
         let said = (text, asking.addressee);
         self.matcher()
-            .judge(self.rules(), &self.leanings, said, |rule| {
+            .judge(self.rules(), &self.trust, said, |rule| {
                 rule.visible_to(asking.roles)
             })
     }
 
     pub(crate) fn explain(&self, text: &str, asking: &Asking<'_>) -> Explanation {
         let mut judgement = self.judge(text, asking);
-        let learned = self.matcher().reason(self.rules(), &self.leanings, text);
+        let learned = self.matcher().reason(self.rules(), &self.trust, text);
         let elsewhere = Asking {
             addressee: asking.addressee.other(),
             ..*asking

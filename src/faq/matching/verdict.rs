@@ -45,9 +45,10 @@ pub enum Addressee {
 impl Addressee {
     /// To whom is said what is said in such a place.
     pub const fn at(place: Place) -> Self {
-        match place.is_addressed() {
-            true => Self::Frontdesk,
-            false => Self::People,
+        if place.is_addressed() {
+            Self::Frontdesk
+        } else {
+            Self::People
         }
     }
 

@@ -6,143 +6,36 @@
 //! the latter: an answer to another question costs more than a suggestion.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
 
 use pinyin::ToPinyinMulti;
 
 use crate::faq::classifier::kinds::is_everyday;
+use crate::faq::language;
+use crate::faq::language::{Words, chinese, english};
 use crate::faq::matching::text::{Text, Token, tokens};
 
 /// Longer wordings are compared as they stand only.
 const MAX_UNITS: usize = 60;
 
 /// Whole phrases that carry no meaning of their own, the longest first. Spaces bound each.
-const EMPTY_PHRASES: [&str; 26] = [
-    "could you please tell me",
-    "can you please tell me",
-    "could you tell me",
-    "can you tell me",
-    "can somebody tell me",
-    "can someone tell me",
-    "does anyone know",
-    "does anybody know",
-    "do you know",
-    "i would like to know",
-    "i'd like to know",
-    "i want to know",
-    "i was wondering",
-    "i am wondering",
-    "just wondering",
-    "quick question",
-    "i have a question",
-    "good morning",
-    "good evening",
-    "good afternoon",
-    "thank you so much",
-    "thank you very much",
-    "thank you",
-    "thanks a lot",
-    "thanks in advance",
-    "excuse me",
-];
+static EMPTY_PHRASES: Words = Words::new(|| english("wording/empty phrases"));
 
 /// Ways to ask how something is done; they become "how".
-const HOW_PHRASES: [&str; 16] = [
-    "what is the way to",
-    "what is the best way to",
-    "how would i go about",
-    "how do i go about",
-    "how am i supposed to",
-    "how do i",
-    "how can i",
-    "how could i",
-    "how should i",
-    "how would i",
-    "how do we",
-    "how can we",
-    "how do you",
-    "how can one",
-    "how does one",
-    "how to",
-];
+static HOW_PHRASES: Words = Words::new(|| english("wording/how"));
 
-/// Words that carry no meaning of their own.
-const EMPTY_WORDS: [&str; 27] = [
-    "please", "pls", "plz", "hi", "hello", "hey", "thanks", "thx", "ty", "the", "a", "an", "my",
-    "your", "our", "just", "so", "ok", "okay", "um", "uh", "there", "guys", "everyone", "team",
-    "sir", "kindly",
-];
+/// Words that carry no meaning of their own, besides those of politeness.
+static EMPTY_WORDS: Words = Words::new(|| english("wording/empty words"));
 
-/// Those of [`EMPTY_WORDS`] that are said for politeness alone.
-const COURTESY: [&str; 10] = [
-    "please", "pls", "plz", "hi", "hello", "hey", "thanks", "thx", "ty", "kindly",
-];
+/// Words that are said for politeness alone.
+static COURTESY: Words = Words::new(|| english("wording/courtesy"));
 
 /// Contractions, with and without their apostrophe.
-const SPELLED_OUT: [(&str, &str); 30] = [
-    ("can't", "cannot"),
-    ("cant", "cannot"),
-    ("won't", "will not"),
-    ("wont", "will not"),
-    ("don't", "do not"),
-    ("dont", "do not"),
-    ("doesn't", "does not"),
-    ("doesnt", "does not"),
-    ("didn't", "did not"),
-    ("didnt", "did not"),
-    ("isn't", "is not"),
-    ("isnt", "is not"),
-    ("aren't", "are not"),
-    ("haven't", "have not"),
-    ("havent", "have not"),
-    ("hasn't", "has not"),
-    ("i'm", "i am"),
-    ("im", "i am"),
-    ("i've", "i have"),
-    ("ive", "i have"),
-    ("i'd", "i would"),
-    ("i'll", "i will"),
-    ("what's", "what is"),
-    ("whats", "what is"),
-    ("where's", "where is"),
-    ("when's", "when is"),
-    ("how's", "how is"),
-    ("who's", "who is"),
-    ("it's", "it is"),
-    ("there's", "there is"),
-];
+static SPELLED_OUT: LazyLock<Vec<(&str, &str)>> =
+    LazyLock::new(|| language::pairs(english("wording/spelled out")));
 
 /// Chinese politeness and particles, the longest first.
-const EMPTY_CHINESE: [&str; 28] = [
-    "请问一下",
-    "请教一下",
-    "麻烦问下",
-    "麻烦问一下",
-    "想问一下",
-    "问一下",
-    "大家好",
-    "老师好",
-    "你好",
-    "您好",
-    "请问",
-    "请教",
-    "麻烦",
-    "谢谢",
-    "多谢",
-    "各位",
-    "老师",
-    "一下",
-    "那个",
-    "我的",
-    "我",
-    "呢",
-    "啊",
-    "呀",
-    "吧",
-    "嘛",
-    "哦",
-    "的",
-];
+static EMPTY_CHINESE: Words = Words::new(|| chinese("wording/empty"));
 
 /// Endings that may come or go without changing what is asked.
 const OPEN_ENDINGS: [char; 2] = ['了', '吗'];
@@ -159,7 +52,7 @@ impl Wording {
         let mut units = Vec::new();
         for token in tokens(&stripped) {
             match token {
-                Token::Word(word) if EMPTY_WORDS.contains(&word) => {}
+                Token::Word(word) if EMPTY_WORDS.contains(&word) || COURTESY.contains(&word) => {}
                 Token::Word(word) => units.push(singular(word).into()),
                 Token::Run(run) => push_run(&mut units, run),
             }
@@ -250,7 +143,7 @@ fn first_words() -> &'static [&'static str] {
     FIRST.get_or_init(|| {
         let mut words: Vec<&str> = EMPTY_PHRASES
             .iter()
-            .chain(&HOW_PHRASES)
+            .chain(HOW_PHRASES.iter())
             .map(first)
             .collect();
         words.sort_unstable();

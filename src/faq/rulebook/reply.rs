@@ -5,8 +5,11 @@
 //! course". Never touches anything but pronouns and the verbs that belong to them.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use crate::domain::Locale;
+use crate::faq::language;
+use crate::faq::language::{Words, chinese, english};
 use crate::faq::rulebook::defuse::{GROUP_CHARS, GROWTH, cut_and_defuse};
 
 /// Discord refuses longer messages.
@@ -192,50 +195,15 @@ impl Part {
 }
 
 /// English pronouns and what the other side says.
-const ENGLISH: [(&str, &str); 22] = [
-    ("i", "you"),
-    ("me", "you"),
-    ("my", "your"),
-    ("mine", "yours"),
-    ("myself", "yourself"),
-    ("i'm", "you're"),
-    ("im", "you're"),
-    ("i've", "you've"),
-    ("i'd", "you'd"),
-    ("i'll", "you'll"),
-    ("am", "are"),
-    ("your", "my"),
-    ("yours", "mine"),
-    ("yourself", "myself"),
-    ("you're", "I'm"),
-    ("you've", "I've"),
-    ("you'd", "I'd"),
-    ("you'll", "I'll"),
-    ("u", "I"),
-    ("ur", "my"),
-    ("aren't", "am not"),
-    ("wasn't", "weren't"),
-];
+static ENGLISH: LazyLock<Vec<(&str, &str)>> =
+    LazyLock::new(|| language::pairs(english("reflect/pronouns")));
 
 /// Chinese pronouns and what the other side says; the longest first.
-const CHINESE: [(&str, &str); 9] = [
-    ("自我", "自我"), // a word of its own: 自我介绍
-    ("我们", "你们"),
-    ("咱们", "你们"),
-    ("你们", "我们"),
-    ("您们", "我们"),
-    ("我", "你"),
-    ("俺", "你"),
-    ("你", "我"),
-    ("您", "我"),
-];
+static CHINESE: LazyLock<Vec<(&str, &str)>> =
+    LazyLock::new(|| language::pairs(chinese("reflect/pronouns")));
 
 /// After one of these, "you" is the one it happens to: "help you" becomes "help me".
-const BEFORE_OBJECT: [&str; 32] = [
-    "about", "ask", "at", "by", "call", "contact", "email", "for", "from", "give", "gave", "help",
-    "let", "message", "of", "on", "pay", "paid", "reach", "sell", "send", "sent", "show", "tell",
-    "than", "thank", "through", "to", "told", "with", "without", "write",
-];
+static BEFORE_OBJECT: Words = Words::new(|| english("reflect/before object"));
 
 /// Swaps the two sides of a talk in a text.
 pub(crate) fn reflect(text: &str) -> String {

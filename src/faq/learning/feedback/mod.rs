@@ -30,7 +30,7 @@
 //!
 //! Both fade as presses age: a demoted rule that nobody presses on gets another chance after some weeks.
 //!
-//! How the rules of one shelf stand, by their position: what presses made of them, ready to be looked up
+//! How the rules of one rule set stand, by their position: what presses made of them, ready to be looked up
 //! for every text. Never counts a press.
 
 use std::collections::{BTreeMap, HashMap};
@@ -149,9 +149,10 @@ impl Standings {
         tells: impl Fn(&RuleId) -> bool,
     ) -> Self {
         let standings = tallies.into_iter().map(|(rule, tally)| {
-            let telling = match tells(&rule) {
-                true => tally,
-                false => tally.without_askers(),
+            let telling = if tells(&rule) {
+                tally
+            } else {
+                tally.without_askers()
             };
             let standing = telling.standing(now);
             (rule, standing)
@@ -286,17 +287,23 @@ impl Tally {
     /// How its rule stands at a moment.
     fn standing(&self, now: Timestamp) -> Standing {
         // Nobody left is nothing left, whatever the rounding of what came and went.
-        let weight = |sum: f64, learners: i64| match learners > 0 {
-            true => sum.max(0.0) / grown(now),
-            false => 0.0,
+        let weight = |sum: f64, learners: i64| {
+            if learners > 0 {
+                sum.max(0.0) / grown(now)
+            } else {
+                0.0
+            }
         };
         let helped = weight(self.helped, self.content);
         let missed = weight(self.missed, self.let_down) + weight(self.asked, self.askers);
         let let_down = self.let_down + self.askers;
         let helpful = (helped + PRIOR_HELPFUL * PRIOR_WEIGHT) / (helped + missed + PRIOR_WEIGHT);
-        let bounded = |bound: f64, learners: i64| match learners >= LEAST_LEARNERS {
-            true => bound,
-            false => 0.0,
+        let bounded = |bound: f64, learners: i64| {
+            if learners >= LEAST_LEARNERS {
+                bound
+            } else {
+                0.0
+            }
         };
         let (down, up) = (bounded(MOST_DOWN, let_down), bounded(MOST_UP, self.content));
         Standing {
@@ -317,11 +324,11 @@ fn logit(share: f64) -> f64 {
     (share / (1.0 - share)).ln()
 }
 
-/// Standings in the order of a shelf's rules; empty where nothing moved.
+/// Standings in the order of a rule set's rules; empty where nothing moved.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Leanings(Vec<Standing>);
+pub(crate) struct RuleTrust(Vec<Standing>);
 
-impl Leanings {
+impl RuleTrust {
     pub(crate) fn new(rules: &[Arc<Rule>], standings: &Standings) -> Self {
         if standings.is_neutral() {
             return Self::default();

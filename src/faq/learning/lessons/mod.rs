@@ -183,9 +183,6 @@ fn check(
     })
 }
 
-#[cfg(test)]
-mod tests;
-
 /// What the files file, and what lessons add to it; also which lessons add nothing, and why. Of lessons that
 /// say the same the latest holds.
 pub(crate) fn apply_filed(
@@ -261,3 +258,6 @@ pub(crate) fn check_filed(
         )),
     }
 }
+
+#[cfg(test)]
+mod tests;

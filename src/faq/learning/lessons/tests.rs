@@ -309,7 +309,7 @@ proptest! {
             })
             .collect();
         let book = taught(&book(), lessons.clone());
-        prop_assert_eq!(crate::faq::self_test(&book).failures, Vec::new());
+        prop_assert_eq!(crate::faq::rulebook::check::self_test(&book).failures, Vec::new());
         for one in &lessons {
             let is_inert = book.inert(HERE).iter().any(|(id, _)| *id == one.id);
             if let (false, Teaches::Rule(rule, LessonKind::Example)) = (is_inert, &one.teaches) {

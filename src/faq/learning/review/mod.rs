@@ -166,9 +166,10 @@ type Key = (Wording, String);
 
 fn key(text: &Text) -> Key {
     let wording = Wording::of(text);
-    let words = match wording.is_empty() {
-        true => spoken(text),
-        false => String::new(),
+    let words = if wording.is_empty() {
+        spoken(text)
+    } else {
+        String::new()
     };
     (wording, words)
 }

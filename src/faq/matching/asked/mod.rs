@@ -15,9 +15,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::faq::language::Phrases;
-use crate::faq::language::chinese::CHINESE;
-use crate::faq::language::english::ENGLISH;
+use crate::faq::language::{chinese, english};
 use crate::faq::matching::quotes::{has_words, own_words};
 use crate::faq::matching::text::{MAX_CHARS, Text, is_unspaced};
 
@@ -290,9 +288,8 @@ pub(crate) struct Compiled {
     pub(crate) wish: Finder,
 }
 
-static IN_WORDS: LazyLock<Compiled> = LazyLock::new(|| Compiled::new(Writing::Spaced, &ENGLISH));
-static IN_CHINESE: LazyLock<Compiled> =
-    LazyLock::new(|| Compiled::new(Writing::Unspaced, &CHINESE));
+static IN_WORDS: LazyLock<Compiled> = LazyLock::new(|| Compiled::new(Writing::Spaced, english));
+static IN_CHINESE: LazyLock<Compiled> = LazyLock::new(|| Compiled::new(Writing::Unspaced, chinese));
 
 /// The phrases of the language that a clause is in.
 pub(crate) fn of(clause: &str) -> &'static Compiled {
@@ -304,26 +301,28 @@ pub(crate) fn of(clause: &str) -> &'static Compiled {
 }
 
 impl Compiled {
-    fn new(writing: Writing, phrases: &Phrases) -> Self {
-        let solved = phrases.solved.join("|");
+    fn new(writing: Writing, list: fn(&str) -> Vec<&'static str>) -> Self {
+        let anywhere = |heading| writing.anywhere(&list(heading));
+        let fillers = list("asked/fillers");
+        let solved = list("asked/solved").join("|");
         let opens = format!(
             r"^[*_~# ]*[\[(【（]\s*(?:{solved})[ !:]*[\])】）]|^[*_~# ]*(?:{solved})\s*(?:[:：|]|[-–—]+ )|[\[(【（]\s*(?:{solved})[ !]*[\])】）][\s*_.!]*$"
         );
         Self {
-            filler: writing.only(phrases.fillers),
-            takes_back: writing.whole(phrases.takes_back, phrases.fillers),
-            retracts: writing.anywhere(phrases.retracts),
-            takes_back_anywhere: writing.anywhere(phrases.takes_back_anywhere),
-            keeps: writing.anywhere(phrases.keeps),
-            tells: writing.anywhere(phrases.tells),
-            thanks: writing.beginnings(phrases.thanks),
-            asks_before: writing.anywhere(phrases.asks_before),
-            asks_within: writing.anywhere(phrases.asks_within),
+            filler: writing.only(&fillers),
+            takes_back: writing.whole(&list("asked/takes back"), &fillers),
+            retracts: anywhere("asked/retracts"),
+            takes_back_anywhere: anywhere("asked/takes back anywhere"),
+            keeps: anywhere("asked/keeps"),
+            tells: anywhere("asked/tells"),
+            thanks: writing.beginnings(&list("asked/thanks")),
+            asks_before: anywhere("asked/asks before"),
+            asks_within: anywhere("asked/asks within"),
             solved: Finder::new(&opens),
-            person: writing.whole(phrases.person, phrases.fillers),
-            person_anywhere: writing.anywhere(phrases.person_anywhere),
-            statement: writing.anywhere(phrases.statement),
-            wish: writing.anywhere(phrases.wish),
+            person: writing.whole(&list("asked/person"), &fillers),
+            person_anywhere: anywhere("asked/person anywhere"),
+            statement: anywhere("asked/statement"),
+            wish: anywhere("asked/wish"),
         }
     }
 

@@ -142,7 +142,7 @@ fn a_hundred_thousand_equal_examples_are_known_once() {
         assert_eq!(answered(&book, text).as_deref(), id, "{text}");
     }
     let claims = book
-        .shelf(None)
+        .rule_set(None)
         .matcher()
         .claims(&crate::faq::matching::text::Text::new("the same words"));
     assert!(claims.len() <= courtesies.len(), "{}", claims.len());

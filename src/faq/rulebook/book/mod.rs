@@ -11,9 +11,8 @@ use crate::faq::learning::lessons;
 use crate::faq::learning::lessons::{Refusal, Taught};
 use crate::faq::matching::learned::RulePrecision;
 use crate::faq::matching::patterns::CostlyPattern;
-use crate::faq::matching::rule_set::Shelf;
-use crate::faq::matching::verdict::Support;
-use crate::faq::matching::verdict::{Asking, Explanation, Verdict};
+use crate::faq::matching::rule_set::RuleSet;
+use crate::faq::matching::verdict::{Asking, Explanation, Support, Verdict};
 use crate::faq::rulebook::book_file::{BookSettings, Languages};
 use crate::faq::rulebook::load::{Overlay, Parts};
 use crate::faq::rulebook::problem::Problems;
@@ -25,8 +24,8 @@ use crate::faq::rulebook::{files, load, reply, search};
 pub struct RuleBook {
     settings: BookSettings,
     categories: Vec<Category>,
-    common: Arc<Shelf>,
-    guilds: HashMap<GuildId, Arc<Shelf>>,
+    common: Arc<RuleSet>,
+    guilds: HashMap<GuildId, Arc<RuleSet>>,
 }
 
 impl RuleBook {
@@ -66,13 +65,13 @@ impl RuleBook {
             .map(|(guild, overlay)| {
                 let filed = [overlay.filed.as_slice(), &parts.filed].concat();
                 let rules = overlaid(&common, overlay);
-                (guild, Arc::new(Shelf::new(rules, filed, parts.settings)))
+                (guild, Arc::new(RuleSet::new(rules, filed, parts.settings)))
             })
             .collect();
         Self {
             settings: parts.settings,
             categories: parts.categories,
-            common: Arc::new(Shelf::new(common, parts.filed, parts.settings)),
+            common: Arc::new(RuleSet::new(common, parts.filed, parts.settings)),
             guilds,
         }
     }
@@ -89,8 +88,8 @@ impl RuleBook {
             let files = guilds.get(guild).unwrap_or(&self.common);
             let former = former.and_then(|former| former.guilds.get(guild));
             let book = (self.categories.as_slice(), self.settings);
-            let shelf = files.taught(taught, book, former.map(|shelf| &**shelf));
-            guilds.insert(*guild, Arc::new(shelf));
+            let rule_set = files.taught(taught, book, former.map(|rule_set| &**rule_set));
+            guilds.insert(*guild, Arc::new(rule_set));
         }
         Self {
             settings: self.settings,
@@ -111,7 +110,7 @@ impl RuleBook {
         kind: LessonKind,
         text: &str,
     ) -> Result<(), Refusal> {
-        lessons::admit(self.shelf(Some(guild)).compiled(), rule, kind, text)
+        lessons::admit(self.rule_set(Some(guild)).compiled(), rule, kind, text)
     }
 
     /// Whether a guild may file this text under a category.
@@ -119,42 +118,42 @@ impl RuleBook {
     /// # Errors
     /// Why not.
     pub fn admit_filing(&self, guild: GuildId, category: &str, text: &str) -> Result<(), Refusal> {
-        let filed = &self.shelf(Some(guild)).compiled().filed;
+        let filed = &self.rule_set(Some(guild)).compiled().filed;
         lessons::admit_filed(filed, &self.categories, category, text)
     }
 
     /// A guild's lessons that teach nothing as the files are now, and why.
     pub fn inert(&self, guild: GuildId) -> &[(LessonId, Refusal)] {
-        self.shelf(Some(guild)).inert()
+        self.rule_set(Some(guild)).inert()
     }
 
     /// How presses let a guild's rules stand.
     pub fn standings(&self, guild: GuildId) -> &Standings {
-        self.shelf(Some(guild)).standings()
+        self.rule_set(Some(guild)).standings()
     }
 
     /// What the book says of a text.
     pub fn consult(&self, text: &str, asking: &Asking<'_>) -> Verdict {
-        let shelf = self.shelf(asking.guild);
-        shelf.judge(text, asking).into_verdict(shelf.rules())
+        let rule_set = self.rule_set(asking.guild);
+        rule_set.judge(text, asking).into_verdict(rule_set.rules())
     }
 
     /// What the book says of a text, and why.
     pub fn explain(&self, text: &str, asking: &Asking<'_>) -> Explanation {
-        self.shelf(asking.guild).explain(text, asking)
+        self.rule_set(asking.guild).explain(text, asking)
     }
 
     /// Trains what the book learns from its examples now, rather than at the first text that needs it. Takes
     /// seconds for a large book; a text that comes meanwhile waits.
     pub fn warm_up(&self) {
-        for shelf in std::iter::once(&self.common).chain(self.guilds.values()) {
-            shelf.matcher().learned().warm_up();
+        for rule_set in std::iter::once(&self.common).chain(self.guilds.values()) {
+            rule_set.matcher().learned().warm_up();
         }
     }
 
     /// From which probabilities the book's own examples support that it answers and suggests by them.
     pub fn support(&self, guild: Option<GuildId>) -> Support {
-        self.shelf(guild).matcher().learned().support()
+        self.rule_set(guild).matcher().learned().support()
     }
 
     /// Examples that another rule would answer if they were not examples: the text, its rule and the other.
@@ -162,9 +161,9 @@ impl RuleBook {
         &self,
         guild: Option<GuildId>,
     ) -> impl Iterator<Item = (&str, &Rule, &Rule)> {
-        let shelf = self.shelf(guild);
-        let taken = shelf.matcher().learned().taken_by_others();
-        taken.map(|(text, own, other)| (text, &*shelf.rules()[own], &*shelf.rules()[other]))
+        let rule_set = self.rule_set(guild);
+        let taken = rule_set.matcher().learned().taken_by_others();
+        taken.map(|(text, own, other)| (text, &*rule_set.rules()[own], &*rule_set.rules()[other]))
     }
 
     /// Rules whose own answers, judged by texts that were held out, are less precise than the book wants.
@@ -172,21 +171,21 @@ impl RuleBook {
         &self,
         guild: Option<GuildId>,
     ) -> impl Iterator<Item = (&Rule, RulePrecision)> {
-        let shelf = self.shelf(guild);
+        let rule_set = self.rule_set(guild);
         let wanted = self.settings.answer_precision;
-        let precisions = shelf.matcher().learned().precisions().into_iter();
+        let precisions = rule_set.matcher().learned().precisions().into_iter();
         let below = precisions.filter(move |own| own.precision < wanted);
-        below.map(|own| (&*shelf.rules()[own.rule], own))
+        below.map(|own| (&*rule_set.rules()[own.rule], own))
     }
 
     /// A rule by its id; the guild's own version where it has one, nothing where it is switched off.
     pub fn rule(&self, guild: Option<GuildId>, id: &RuleId) -> Option<&Rule> {
-        self.shelf(guild).rule(id)
+        self.rule_set(guild).rule(id)
     }
 
     /// All rules that hold in a guild, whoever may see them, in the order of the files.
     pub fn rules(&self, guild: Option<GuildId>) -> impl Iterator<Item = &Rule> {
-        self.shelf(guild).rules().iter().map(|rule| &**rule)
+        self.rule_set(guild).rules().iter().map(|rule| &**rule)
     }
 
     /// The guilds that have rules of their own, switch some off, or taught some.
@@ -209,8 +208,8 @@ impl RuleBook {
     pub fn languages(&self) -> Languages {
         let written = || {
             let mut written = Languages::default();
-            let shelves = std::iter::once(&self.common).chain(self.guilds.values());
-            for rule in shelves.flat_map(|shelf| shelf.rules()) {
+            let rule_sets = std::iter::once(&self.common).chain(self.guilds.values());
+            for rule in rule_sets.flat_map(|rule_set| rule_set.rules()) {
                 let titles = rule.titles.iter().map(|(locale, _)| locale);
                 let replies = rule.replies.iter().map(|(locale, _)| locale);
                 titles.chain(replies).for_each(|locale| written.add(locale));
@@ -229,15 +228,6 @@ impl RuleBook {
         search::best(visible, query, asking.locale, limit)
     }
 
-    /// The rules related to this one that the asker may see.
-    pub fn related<'a>(&'a self, rule: &Rule, asking: &Asking<'_>) -> Vec<&'a Rule> {
-        rule.related
-            .iter()
-            .filter_map(|id| self.rule(asking.guild, id))
-            .filter(|related| related.visible_to(asking.roles))
-            .collect()
-    }
-
     /// The text of an answer: one of the rule's replies, filled.
     pub fn reply(&self, rule: &Rule, context: &ReplyContext<'_>) -> String {
         reply::compose(rule.replies.get(context.locale), &rule.links, context)
@@ -248,12 +238,12 @@ impl RuleBook {
         &self,
         guild: Option<GuildId>,
     ) -> impl Iterator<Item = (&Rule, &Phrase, CostlyPattern)> {
-        let shelf = self.shelf(guild);
-        shelf
+        let rule_set = self.rule_set(guild);
+        rule_set
             .matcher()
             .costly_patterns()
             .filter_map(|(rule, pattern, why)| {
-                let rule = &shelf.rules()[rule];
+                let rule = &rule_set.rules()[rule];
                 Some((&**rule, rule.patterns.get(pattern)?, why))
             })
     }
@@ -265,10 +255,10 @@ impl RuleBook {
         guild: Option<GuildId>,
         text: &str,
     ) -> Vec<(usize, usize)> {
-        self.shelf(guild).matcher().matching_patterns(text)
+        self.rule_set(guild).matcher().matching_patterns(text)
     }
 
-    fn shelf(&self, guild: Option<GuildId>) -> &Shelf {
+    fn rule_set(&self, guild: Option<GuildId>) -> &RuleSet {
         guild
             .and_then(|guild| self.guilds.get(&guild))
             .unwrap_or(&self.common)

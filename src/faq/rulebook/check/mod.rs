@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::domain::{Band, GuildId, Locale, RuleId};
 use crate::faq::matching::patterns::CostlyPattern;
-use crate::faq::matching::traditional::simplified;
+use crate::faq::matching::text::simplified;
 use crate::faq::matching::verdict::{Addressee, Asking, Verdict};
 use crate::faq::rulebook::book::RuleBook;
 use crate::faq::rulebook::book_file::Languages;

@@ -15,7 +15,7 @@ fn rule(id: &str, more: &str) -> String {
 fn tested(rules: &[String]) -> SelfTest {
     let sources = [("book.toml", BOOK.to_owned()), ("r.toml", rules.concat())];
     let book = RuleBook::from_sources(sources).unwrap_or_else(|problems| panic!("{problems}"));
-    crate::faq::self_test(&book)
+    crate::faq::rulebook::check::self_test(&book)
 }
 
 #[test]
@@ -119,7 +119,7 @@ fn a_finding_that_shows_in_every_guild_is_told_once() {
         ),
         ("guilds/2/x.toml", "disabled = ['two']".to_owned()),
     ];
-    let found = crate::faq::self_test(&RuleBook::from_sources(sources).unwrap());
+    let found = crate::faq::rulebook::check::self_test(&RuleBook::from_sources(sources).unwrap());
     assert_eq!(found.failures.len(), 2, "{:#?}", found.failures);
     assert_eq!((found.rules, found.examples), (3, 3));
 }
@@ -280,7 +280,7 @@ fn only_the_languages_of_the_book_are_missed() {
             ("r.toml", rules.concat()),
         ];
         let book = RuleBook::from_sources(sources).unwrap_or_else(|problems| panic!("{problems}"));
-        let found = crate::faq::self_test(&book).warnings;
+        let found = crate::faq::rulebook::check::self_test(&book).warnings;
         let said: Vec<&str> = found.iter().map(|one| one.message.as_str()).collect();
         assert_eq!(said, warnings, "{languages}{rules:?}");
     }

@@ -2,9 +2,9 @@
 
 use std::fs;
 
-use super::*;
 use crate::domain::GuildId;
 use crate::faq::rulebook::book::RuleBook;
+use crate::faq::rulebook::files::*;
 
 const BOOK: &str = "[[category]]\nid = 'a'\ntitle = { en = 'A' }\n";
 const RULE: &str =

@@ -14,16 +14,16 @@ const MOST: usize = 4;
 
 /// What a text's words alone say.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Look {
+pub struct WordScore {
     /// How much they speak together for one label, by the text's length over its words: 0 where they say
     /// nothing.
-    pub pull: f32,
+    pub score: f32,
     /// Whether one of them tells the most of an example or a title, or there are none at all.
     pub is_telling: bool,
 }
 
 /// What is known of the units.
-pub(crate) struct Pull {
+pub(crate) struct WordScores {
     /// By the hash of a learned word as well as by that of its unit.
     known: ByHash<Unit>,
     /// The rarity of what is not known.
@@ -36,7 +36,7 @@ struct Unit {
     /// Its rarity, squared, and its kind's.
     rare: f32,
     speaks: Strongest,
-    /// Whether it has the most pull of an example's or a title's units.
+    /// Whether it has the highest score of an example's or a title's units.
     is_telling: bool,
 }
 
@@ -78,13 +78,13 @@ impl<'a> Worths<'a> {
         }
     }
 
-    /// The pull of a lesson, as if it were not among the lessons: what only one of them has is unknown.
+    /// The word score of a lesson, as if it were not among the lessons: what only one of them has is unknown.
     pub(crate) fn of_lesson(&self, lesson: &Features) -> f32 {
         let mut sum = Sum::default();
         for unit in &lesson.words {
             sum.add(&self.unit(*unit, |feature| !self.vocabulary.is_once(feature)));
         }
-        sum.pull()
+        sum.score()
     }
 
     /// What a unit is worth, and its kind where that is known, so far as they count.
@@ -102,7 +102,7 @@ impl<'a> Worths<'a> {
     }
 }
 
-impl Pull {
+impl WordScores {
     /// From what was read; with each lesson, whether it is an example or a title.
     pub(crate) fn new<'a>(
         worths: &Worths<'_>,
@@ -139,16 +139,16 @@ impl Pull {
     }
 
     /// What a text's units say.
-    pub(crate) fn of(&self, text: &Text, reader: &Reader) -> Look {
+    pub(crate) fn of(&self, text: &Text, reader: &Reader) -> WordScore {
         let mut sum = Sum::default();
         let unknown = Unit::unknown(self.unseen);
         reader.each_word(text, |word, unit| {
             let known = self.known.get(word).or_else(|| self.known.get(unit()));
             sum.add(known.unwrap_or(&unknown));
         });
-        Look {
+        WordScore {
             is_telling: sum.is_telling || sum.count == 0,
-            pull: sum.pull(),
+            score: sum.score(),
         }
     }
 }
@@ -208,7 +208,7 @@ impl Sum {
         self.is_telling |= unit.is_telling;
     }
 
-    fn pull(mut self) -> f32 {
+    fn score(mut self) -> f32 {
         self.spoken.sort_unstable_by_key(|(label, _)| *label);
         let of_label = |spoken: &[(u16, f32)]| spoken.iter().map(|(_, weight)| weight).sum();
         let labels = self.spoken.chunk_by(|one, other| one.0 == other.0);
