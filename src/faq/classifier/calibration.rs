@@ -1,4 +1,7 @@
 //! From signals and their products to a probability, by weighted logistic regression with a ridge (Newton's
+//! method; Platt 1999 for the idea); for each label a correction of it, because labels that others resemble are
+//! wrong more often at the same score (a random intercept, in log-odds, fitted by Newton's method); and from
+//! probabilities to a threshold that keeps a precision.
 //! method; Platt 1999 for the idea), and from probabilities to a threshold that keeps a precision.
 //!
 //! How much surer or less sure each label is than the signals of its texts tell: labels that others resemble
@@ -224,7 +227,7 @@ pub(crate) fn threshold(cases: &[Judged], precision: f64) -> Option<f64> {
     lowest
 }
 
-/// How often cases of a confidence are right: a curve that never falls, by pooling adjacent violators
+/// The share of cases of a confidence that are right: a curve that never falls, by pooling adjacent violators
 /// (isotonic regression; Zadrozny and Elkan 2002).
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Curve {
@@ -259,7 +262,7 @@ impl Curve {
         }
     }
 
-    /// How often cases of this confidence are right; half the time where nothing is known.
+    /// The share of cases of this confidence that are right; half of them where nothing is known.
     #[must_use]
     pub(crate) fn at(&self, confidence: f64) -> f64 {
         let after = self.steps.partition_point(|(from, _)| *from <= confidence);
@@ -280,7 +283,7 @@ fn wilson_low(share: f64, n: f64) -> f64 {
     (centre - spread) / (1.0 + z2 / n)
 }
 
-/// How strongly a label's number is drawn towards none: as by twenty undecided outcomes.
+/// The ridge on a label's number: it is drawn towards none as by twenty undecided outcomes.
 const LABEL_RIDGE: f64 = 5.0;
 const LABEL_STEPS: usize = 6;
 
@@ -289,7 +292,7 @@ const LABEL_STEPS: usize = 6;
 pub(crate) struct LabelOutcome {
     /// The label it got.
     pub(crate) label: usize,
-    /// How sure the signals alone were of it, in log-odds.
+    /// The confidence of the signals alone, in log-odds.
     pub(crate) log_odds: f64,
     pub(crate) right: bool,
     pub(crate) weight: f64,
@@ -304,7 +307,7 @@ pub(crate) struct Reliability {
 #[derive(Debug, Clone, Copy, Default)]
 struct Label {
     offset: f64,
-    /// How much its outcomes bend the likelihood at the offset.
+    /// The curvature of the likelihood at the offset.
     curvature: f64,
 }
 
@@ -345,7 +348,7 @@ impl Reliability {
         own.offset - slope / (own.curvature - bend + LABEL_RIDGE)
     }
 
-    /// Whereto an outcome pulls its label, and how much it bends the likelihood.
+    /// The slope and the curvature that an outcome gives its label's likelihood.
     fn pull(&self, outcome: &LabelOutcome) -> (f64, f64) {
         let p = logistic(outcome.log_odds + self.of(outcome.label));
         let error = f64::from(u8::from(outcome.right)) - p;

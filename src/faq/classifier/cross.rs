@@ -108,7 +108,7 @@ impl Taught<'_> {
     }
 }
 
-/// How much each judged lesson counts, so that the mix is the expected one.
+/// The weight of each judged lesson, so that the mix is the expected one.
 struct Weights {
     taught: f64,
     shipped: f64,
@@ -149,7 +149,7 @@ impl Weights {
     }
 }
 
-/// What turns signals into probabilities.
+/// The calibrations that turn signals into probabilities.
 pub(crate) struct Calibrations {
     /// Whether the first label is right.
     right: Calibration,
@@ -205,7 +205,8 @@ pub(crate) fn calibrate(
         .zip(&outcomes)
         .map(|(one, outcome)| {
             let offset = calibrations.reliability.without(outcome);
-            one.judged(calibrations.offset(&one.signals, offset))
+            let (confidence, among_three) = calibrations.offset(&one.signals, offset);
+            one.judged(confidence, among_three)
         })
         .collect();
     (calibrations, judged)
@@ -217,8 +218,8 @@ impl Held {
         self.ranking.best.first().map_or(0, |(label, _)| *label)
     }
 
-    /// What it got, by the probabilities that the first label, or one of three, is right.
-    fn judged(&self, (confidence, among_three): (f64, f64)) -> CrossJudged {
+    /// The result of a held-out lesson, by the probabilities that the first label, or one of three, is right.
+    fn judged(&self, confidence: f64, among_three: f64) -> CrossJudged {
         let judged = |confidence, right| Judged {
             confidence,
             right,
@@ -234,7 +235,7 @@ impl Held {
     }
 }
 
-/// What the lessons became.
+/// The lessons as features, groups and folds, ready for training.
 #[derive(Default)]
 pub(crate) struct Material {
     pub(crate) weighed: Vec<Weighed>,

@@ -1,4 +1,7 @@
-//! What of a text the classifier counts: units (word stems; single characters of unspaced scripts) alone
+//! The features of a text that the classifier counts: units (word stems; single characters of unspaced scripts)
+//! alone and in pairs a little apart, the letters within words, which a slip of the fingers or another ending
+//! leaves alike, and the kinds of things the words stand for. Features are known by their hash alone, so a text's
+//! features cost no allocation each, and a book's vocabulary no strings.
 //! and in pairs a little apart, the letters within words, and the kinds of things the words stand for.
 //! Features are known by their hash alone, so a text's features cost no allocation each, and a book's
 //! vocabulary no strings.
@@ -24,7 +27,7 @@ pub(crate) const UNITS: usize = 0;
 /// Letters within words, characters within unspaced runs.
 pub(crate) const LETTERS: usize = 1;
 
-/// What kind of thing each word, or two characters of an unspaced run, stands for.
+/// The kind of thing that each word, or two characters of an unspaced run, stands for.
 pub(crate) const KINDS: usize = 2;
 
 /// A pair's second unit follows its first within so many places.

@@ -1,4 +1,5 @@
-//! Hashes that are the same on every machine and in every run, and tables of what is known by its hash.
+//! Hashes that are the same on every machine and in every run, tables from hashes to values, and a seeded order
+//! of things that does not depend on the number of threads.
 //!
 //! A seeded order of things: the same on every machine, in every run and for any number of threads.
 
@@ -65,7 +66,7 @@ impl Hasher for OwnHash {
     }
 }
 
-/// What is known by its hash, made once and then only read: one wait for memory tells it.
+/// A map from hashes, made once and then only read: one wait for memory finds an entry.
 #[derive(Debug, Clone)]
 pub(crate) struct ByHash<T> {
     /// In the order of their hashes, each at its first slot or behind the one before it; some are free, and
@@ -76,7 +77,7 @@ pub(crate) struct ByHash<T> {
 }
 
 impl<T> ByHash<T> {
-    /// What has this hash.
+    /// The entry of a hash.
     pub(crate) fn get(&self, hash: u64) -> Option<&T> {
         let wanted = key(hash);
         for slot in self.slots.get(self.first_slot(wanted)..)? {

@@ -1,9 +1,9 @@
 //! What a classifier is taught, and how.
 
-/// What a lesson's text is.
+/// The kinds of lesson text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TextKind {
-    /// What a learner would say. Only examples are held out to judge the classifier.
+    /// A text that a learner would write. Only examples are held out to judge the classifier.
     Example,
     /// A rule's title.
     Title,
@@ -19,7 +19,7 @@ impl TextKind {
         matches!(self, Self::Example | Self::Title)
     }
 
-    /// How much a text of this kind counts beside an example.
+    /// The weight of a text of this kind beside an example.
     pub(crate) fn weight(self) -> f32 {
         match self {
             Self::Example => 1.0,
@@ -46,12 +46,12 @@ pub struct Lesson<'a> {
     pub text: &'a str,
     /// Where it belongs.
     pub target: Target,
-    /// What it is.
+    /// The kind of its text.
     pub kind: TextKind,
 }
 
 impl<'a> Lesson<'a> {
-    /// What a learner says who means a label.
+    /// A text of a learner who means a label.
     #[must_use]
     pub fn example(text: &'a str, label: usize) -> Self {
         Self {
@@ -61,7 +61,7 @@ impl<'a> Lesson<'a> {
         }
     }
 
-    /// What a learner says and no label means.
+    /// A learner's text that no label means.
     #[must_use]
     pub fn out_of_scope(text: &'a str) -> Self {
         Self {
@@ -72,16 +72,16 @@ impl<'a> Lesson<'a> {
     }
 }
 
-/// How a classifier is trained.
+/// The options of training.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Options {
-    /// How many labels there are.
+    /// The number of labels.
     pub labels: usize,
     /// The share of messages expected to be out of scope, 0 to below 1: probabilities are for such a mix.
     pub out_of_scope_share: f64,
     /// The share of messages out of scope at which thresholds must still keep their precision.
     pub guarded_share: f64,
-    /// How many threads train. The result does not depend on it.
+    /// The number of threads that train. The result does not depend on it.
     pub threads: usize,
 }
 

@@ -39,7 +39,7 @@ pub struct Classifier {
     labels: usize,
 }
 
-/// What the classifier says of a text.
+/// The classifier's result for a text.
 #[derive(Debug, Clone, Default)]
 pub struct Scores {
     /// The labels it may belong to, best first; at most five. Empty when nothing of it is known.
@@ -69,7 +69,7 @@ pub struct LabelScore {
     pub probability: f64,
 }
 
-/// What became of one lesson while it was held out.
+/// The result of one lesson while it was held out.
 #[derive(Debug, Clone)]
 pub struct CrossJudged {
     /// The lesson's position; `None` for a line that ships with the binary.
@@ -94,7 +94,7 @@ pub struct Strength {
 }
 
 impl Classifier {
-    /// What the classifier says of a text.
+    /// The classifier's result for a text.
     #[must_use]
     pub fn classify(&self, text: &Text) -> Scores {
         let weighed = self.vocabulary.weigh(&self.reader.read(text));
@@ -115,7 +115,7 @@ impl Classifier {
         self.word_scores.of(text, &self.reader)
     }
 
-    /// What became of the examples (and of what is out of scope) while each was held out: the book's own
+    /// The results of the examples (and of what is out of scope) while each was held out: the book's own
     /// cross-validation, from which its thresholds come.
     #[must_use]
     pub fn cross_judged(&self) -> &[CrossJudged] {
@@ -179,7 +179,7 @@ fn signals_of(ranking: &Ranking, weighed: &Weighed, likeness: f32) -> Signals {
     ranking.signals(likeness, weighed.known, weighed.words.len())
 }
 
-/// How much a better score tells between the labels behind the first: held-out examples are the likelier told
+/// The sharpness with which scores tell between the labels behind the first: held-out examples are the likelier told
 /// apart the higher it is, up to here.
 const SHARPNESS: f64 = 10.0;
 

@@ -1,4 +1,13 @@
-//! Multinomial naive Bayes over weighted vectors (Rennie et al. 2003): a class's word probabilities
+//! The model of a book's labels: support vector machines and naive Bayes in one table of weights, so that what a
+//! feature says to any label is read at one place.
+//!
+//! Naive Bayes is multinomial over weighted vectors (Rennie et al. 2003): a class's word probabilities from its
+//! summed weights, smoothed by α. `ln P(f|c) = ln α − ln total(c) + ln(1 + sum(f, c) / α)`: only the last term
+//! differs per feature, and it is zero where the class never had it, so a model is as large as what was taught.
+//!
+//! The table has a column for what one model says of one class. Where a feature has a weight in few columns, those
+//! alone are kept; where it has one in many, a whole row of bytes: what a text touches is what it costs, and most
+//! of that is waiting for memory.
 //! from its summed weights, smoothed by α.
 //!
 //! `ln P(f|c) = ln α − ln total(c) + ln(1 + sum(f, c) / α)`: only the last term differs per feature, and
@@ -16,7 +25,7 @@ use crate::faq::classifier::vocabulary::{Vector, Vocabulary};
 /// The smoothing constant α.
 const ALPHA: f32 = 0.02;
 
-/// What was counted of each label.
+/// The counts of each label.
 pub(crate) struct Bayes {
     /// The summed weights of each feature, features ascending.
     sums: Vec<Vector>,
@@ -71,13 +80,13 @@ impl Bayes {
         }
     }
 
-    /// What each feature adds to each label's log-likelihood beyond [`Bayes::bases`].
+    /// The part of each label's log-likelihood that each feature adds beyond [`Bayes::bases`].
     pub(crate) fn gains(&self) -> Vec<Vector> {
         let gains = |row: &Vector| row.iter().map(|(f, sum)| (*f, gain(*sum))).collect();
         self.sums.iter().map(gains).collect()
     }
 
-    /// What any feature adds to each label's log-likelihood.
+    /// The part of each label's log-likelihood that any feature adds.
     pub(crate) fn bases(&self) -> Vec<f32> {
         self.totals.iter().map(|total| base(*total)).collect()
     }
@@ -130,7 +139,7 @@ impl Bayes {
     }
 }
 
-/// What a feature weighs in a vector whose features ascend.
+/// The weight of a feature in a vector whose features ascend.
 fn weight_in(vector: &Vector, feature: u32) -> f32 {
     let found = vector.binary_search_by_key(&feature, |(own, _)| *own);
     found.map_or(0.0, |at| vector[at].1)
@@ -154,11 +163,11 @@ pub(crate) struct Model {
     /// The machines' constants: one for each label, and for what is out of scope; none where there are too
     /// many labels and lessons for a machine each.
     biases: Vec<f32>,
-    /// What any feature adds to each label's log-likelihood.
+    /// The part of each label's log-likelihood that any feature adds.
     bases: Vec<f32>,
 }
 
-/// What both models say of a text.
+/// The scores of both models for a text.
 #[derive(Debug)]
 pub(crate) struct ModelScores {
     /// Of each label, and behind them of the out-of-scope class; empty without machines.
@@ -170,7 +179,8 @@ pub(crate) struct ModelScores {
 impl Model {
     /// Joins machines, of which there may be none, and naive Bayes.
     pub(crate) fn new(
-        (mut columns, biases): (Vec<Vector>, Vec<f32>),
+        mut columns: Vec<Vector>,
+        biases: Vec<f32>,
         bayes: &Bayes,
         features: usize,
     ) -> Self {
@@ -185,7 +195,7 @@ impl Model {
         }
     }
 
-    /// What both say.
+    /// Scores a text with both models.
     pub(crate) fn scores(&self, vector: &Vector) -> ModelScores {
         let mass: f32 = vector.iter().map(|(_, value)| value).sum();
         let mut svm = self.table.sums(vector);
@@ -200,7 +210,7 @@ impl Model {
         }
     }
 
-    /// How much a feature speaks for a label.
+    /// The weight of a feature for a label.
     pub(crate) fn weight(&self, feature: u32, label: usize) -> f32 {
         let weight = self.table.weight(feature, label);
         if self.biases.is_empty() {
@@ -217,7 +227,7 @@ const WHOLE_ROW: usize = 6;
 const MOST_IN_ROWS: usize = 32 << 20;
 /// Columns of a row that are added up together: one line of a processor's cache.
 const LINE: usize = 64;
-/// How a row writes a weight of zero.
+/// The byte of a row that stands for a weight of zero.
 const ZERO: u8 = 128;
 /// Rows that are added up in 16 bits at a time; more would leave too few bits for each.
 const TOGETHER: usize = 256;

@@ -1,11 +1,13 @@
-//! From the class scores of a text to an order of the labels, and to the few numbers that tell whether
+//! From the class scores of a text to an order of the labels, and to the few numbers that tell whether the first
+//! of them is right; one of them is how near the text comes to a label's lessons by the words they share (the
+//! cosine of their unit vectors).
 //! the first of them is right.
 //!
 //! How near a text comes to a label's lessons, by the words they share: the cosine of their unit vectors.
 
 use crate::faq::classifier::vocabulary::Vector;
 
-/// How many labels are kept in order.
+/// The number of labels that are kept in order.
 pub(crate) const RANKED: usize = 5;
 /// Weights of the two models in a label's score.
 const SVM_SHARE: f32 = 0.5;
@@ -15,7 +17,7 @@ const TEMPERATURE: f32 = 0.35;
 /// Likelihoods so far below the best count as none.
 const NEGLIGIBLE: f32 = -16.0;
 
-/// How many signals there are.
+/// The number of signals.
 pub(crate) const SIGNALS: usize = 8;
 
 /// Numbers from which the calibration tells how sure an answer is.
@@ -66,7 +68,7 @@ impl Ranking {
         }
     }
 
-    /// What the calibration looks at.
+    /// The signals that the calibration looks at.
     pub(crate) fn signals(&self, likeness: f32, known: f32, words: usize) -> Signals {
         let at = |place: usize| self.best.get(place).map_or(-0.5, |(_, score)| *score);
         let (first, second) = (at(0), at(1));
@@ -210,7 +212,7 @@ impl Words {
         }
     }
 
-    /// How alike each of the lessons is to a text.
+    /// The likeness of each of the lessons to a text.
     fn likeness(&self, words: &Vector) -> Vec<f32> {
         let mut likeness = vec![0.0; self.lessons.len()];
         for (word, weight) in words {

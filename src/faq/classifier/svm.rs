@@ -25,10 +25,10 @@ pub(crate) const LANES: usize = 8;
 /// One number for each of the machines that are trained side by side.
 pub(crate) type Lanes = [f32; LANES];
 
-/// What the machines are trained on.
+/// The vectors and classes that the machines are trained on.
 pub(crate) struct Problem<'a> {
     pub(crate) vectors: &'a [Vector],
-    /// How much each lesson counts.
+    /// The weight of each lesson.
     pub(crate) weights: &'a [f32],
     /// The class of each lesson.
     pub(crate) classes: &'a [usize],

@@ -26,7 +26,7 @@ const MOST_MACHINES: usize = 30_000;
 /// No more lessons than this are taught; the rest are left out, the last of the longest lists first.
 const MAX_LESSONS: usize = 50_000;
 
-/// How much a shipped line counts beside an example.
+/// The weight of a shipped line beside an example.
 const OFF_TOPIC_WEIGHT: f32 = 0.1;
 
 /// Even the smallest book learns so many of them.
@@ -72,7 +72,7 @@ impl Classifier {
         let worths = Worths::new(&columns, &vocabulary);
         let word_scores = WordScores::new(&worths, &reader, read.iter().zip(said));
         let scores_held_out: Vec<f32> = read.iter().map(|f| worths.of_lesson(f)).collect();
-        let model = Model::new((machines.rows, machines.biases), &bayes, vocabulary.len());
+        let model = Model::new(machines.rows, machines.biases, &bayes, vocabulary.len());
         let words = material.weighed.iter().map(|w| &w.words);
         let nearest = Nearest::new(material.classes.iter().copied().zip(words), labels);
         let taught = Taught {
@@ -161,7 +161,7 @@ fn read(reader: &mut Reader, lessons: &[Lesson<'_>], labels: usize) -> (Vec<Feat
     (read, material)
 }
 
-/// How many lessons of one class are taught at most, so that all together stay within bounds.
+/// The most lessons of one class, so that all together stay within bounds.
 fn most_per_class(lessons: &[Lesson<'_>], labels: usize) -> usize {
     if lessons.len() <= MAX_LESSONS {
         return usize::MAX;
@@ -191,7 +191,7 @@ fn most_per_class(lessons: &[Lesson<'_>], labels: usize) -> usize {
     low
 }
 
-/// What a text says, without its politeness and the ways to begin a question: what says the same is held out
+/// The wording of a text, without its politeness and the ways to begin a question: texts of one wording are held out
 /// together, for who asks in these words is answered whatever the classifier makes of them.
 fn said(text: &Text) -> String {
     let wording = Wording::of(text);
@@ -222,7 +222,7 @@ fn folds(classes: &[usize], groups: &[u32], labels: usize) -> Vec<u8> {
     folds
 }
 
-/// What each label's machine says, or what naive Bayes does where there are none.
+/// The weights of each label's machine, or of naive Bayes where there are none.
 fn one_column_a_label<'a>(machines: &'a Machines, bayes: &Bayes) -> Cow<'a, [Vector]> {
     match machines.rows.split_last() {
         Some((_out_of_scope, labels)) => Cow::Borrowed(labels),

@@ -40,7 +40,7 @@ pub(crate) struct Weighed {
     pub(crate) known: f32,
 }
 
-/// How often a feature was seen.
+/// The counts of a feature.
 struct Seen {
     times: u32,
     is_letters: bool,
@@ -98,7 +98,7 @@ impl Vocabulary {
         }
     }
 
-    /// How many features there are.
+    /// The number of features.
     pub(crate) fn len(&self) -> usize {
         self.count
     }

@@ -1,4 +1,5 @@
-//! How much a text's words alone speak for any one label: a first look that costs one wait for memory a word,
+//! Scores a text by its words alone, for any one label: a first look that costs one wait for memory a word, where
+//! the whole costs one for each pair and each few letters. Never says for which label.
 //! where the whole costs one for each pair and each few letters. Never says for which label.
 
 use std::collections::HashMap;
@@ -12,7 +13,7 @@ use crate::faq::matching::text::Text;
 /// So many labels are known of a word: those that it speaks for most.
 const MOST: usize = 4;
 
-/// What a text's words alone say.
+/// The score of a text by its words alone.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct WordScore {
     /// How much they speak together for one label, by the text's length over its words: 0 where they say
@@ -22,7 +23,7 @@ pub struct WordScore {
     pub is_telling: bool,
 }
 
-/// What is known of the units.
+/// The weights of all units that the lessons have.
 pub(crate) struct WordScores {
     /// By the hash of a learned word as well as by that of its unit.
     known: ByHash<Unit>,
@@ -30,7 +31,7 @@ pub(crate) struct WordScores {
     unseen: f32,
 }
 
-/// What one unit is worth, for itself and for its kind.
+/// The weights of one unit, for itself and for its kind.
 #[derive(Debug, Clone, Copy)]
 struct Unit {
     /// Its rarity, squared, and its kind's.
@@ -56,7 +57,7 @@ struct Sum {
     is_telling: bool,
 }
 
-/// What each feature of the lessons is worth.
+/// The weights of each feature of the lessons.
 pub(crate) struct Worths<'a> {
     vocabulary: &'a Vocabulary,
     /// By the id of each feature.
@@ -87,7 +88,7 @@ impl<'a> Worths<'a> {
         sum.score()
     }
 
-    /// What a unit is worth, and its kind where that is known, so far as they count.
+    /// The weights of a unit, and of its kind where that is known, so far as they count.
     fn unit(&self, unit: u64, counts: impl Fn(u32) -> bool) -> Unit {
         let known = |feature| self.vocabulary.get(feature).filter(|(id, _)| counts(*id));
         let mut worth = Unit::unknown(self.vocabulary.unseen());
@@ -138,7 +139,7 @@ impl WordScores {
         }
     }
 
-    /// What a text's units say.
+    /// Scores a text by its units.
     pub(crate) fn of(&self, text: &Text, reader: &Reader) -> WordScore {
         let mut sum = Sum::default();
         let unknown = Unit::unknown(self.unseen);

@@ -1,4 +1,6 @@
-//! Learning, played through: labelled texts as a stream of messages. Every so many messages the best
+//! A classifier trained on labelled texts, each label a rule made of its texts, and its results for others; also
+//! learning, played through: labelled texts as a stream of messages, of which every so often the best candidates
+//! of the review queue are labelled as staff would, and answers pressed as a learner would.
 //! candidates of the review queue are labelled as staff would, what was answered is pressed as a learner
 //! would, and the classifier learns from both.
 //!
@@ -184,13 +186,13 @@ impl Trial {
         &self.classifier
     }
 
-    /// What it says of labelled texts; none of them is answered yet.
+    /// Classifies labelled texts; none of them is answered yet.
     #[must_use]
     pub fn say(&self, rows: &[Labelled]) -> Vec<Said> {
         rows.iter().map(|row| self.say_one(row)).collect()
     }
 
-    /// What it says of one.
+    /// Classifies one labelled text.
     #[must_use]
     pub fn say_one(&self, row: &Labelled) -> Said {
         let scores = self.classifier.classify(&Text::new(&row.text));
@@ -207,7 +209,7 @@ impl Trial {
         }
     }
 
-    /// What became of each lesson while it was held out, and whether it is out of scope.
+    /// The result of each lesson while it was held out, and whether it is out of scope.
     #[must_use]
     pub fn cross_judged(&self) -> Vec<(Judged, bool)> {
         self.classifier
@@ -220,7 +222,7 @@ impl Trial {
             .collect()
     }
 
-    /// What became of texts that are out of scope while they were held out: of those that were taught, or, where
+    /// The results of texts that are out of scope while they were held out: of those that were taught, or, where
     /// none were, of those that ship with the binary.
     fn held_out_of_scope(&self) -> Vec<Judged> {
         let cases = self.classifier.cross_judged().iter();

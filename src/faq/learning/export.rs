@@ -9,7 +9,7 @@ use crate::faq::matching::examples::spoken;
 use crate::faq::matching::text::Text;
 use crate::faq::rulebook::book::RuleBook;
 
-/// How such a file begins.
+/// The comment with which such a file begins.
 pub const LESSONS_HEADER: &str = "# Lessons of this guild, written by `frontdesk rules export`.\n";
 
 /// A rule file for `guilds/GUILD_ID/`, and how many lessons it holds. A lesson that teaches nothing, because

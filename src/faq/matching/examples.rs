@@ -9,10 +9,10 @@ use crate::faq::matching::text::{Text, Token};
 use crate::faq::matching::wording::{ByWording, Wording};
 use crate::faq::rulebook::rule::Rule;
 
-/// How many of the most similar phrases are looked at.
+/// The number of the most similar phrases that are looked at.
 const NEAREST: usize = 48;
 
-/// How a text and a phrase are akin.
+/// The kinds of match between a text and a phrase, the weakest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum MatchKind {
     /// They share something.
@@ -45,7 +45,7 @@ pub(crate) struct Claim {
     pub(crate) is_equal: bool,
 }
 
-/// What the examples say of a text.
+/// The examples' result for a text.
 #[derive(Debug, Default)]
 pub(crate) struct ExampleHits {
     /// The best phrase of each rule, best rule first.
@@ -129,7 +129,7 @@ impl ExampleStep {
         }
     }
 
-    /// What the examples say of a text.
+    /// The examples' result for a text.
     pub(crate) fn hits(&self, text: &Text) -> ExampleHits {
         let (said, wording) = (spoken(text), Wording::of(text));
         let mut akin: Vec<(MatchKind, f64, &Entry)> = self

@@ -17,14 +17,14 @@ use crate::faq::rulebook::rule::Rule;
 pub(crate) const CANDIDATES: usize = 3;
 /// Less alike than this is not worth a suggestion.
 pub(crate) const SUGGEST_LIKENESS: f64 = 0.36;
-/// What is at least so alike, after its discount, is suggested whatever the classifier makes of it.
+/// The likeness, after its discount, from which an example is suggested whatever the classifier makes of it.
 const LIKELY_ANYHOW: f64 = 0.45;
-/// What is only suggested never scores higher.
+/// The highest score of a rule that is only suggested.
 const SUGGESTED_AT_MOST: f64 = 0.85;
-/// What is less likely than this share of the likeliest is not suggested beside it.
+/// The share of the likeliest rule's probability below which another is not suggested beside it.
 const WORTHWHILE: f64 = 1.0 / 3.0;
 
-/// How sure a candidate is, the surest last.
+/// The grades of a candidate, the surest last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Grade {
     Similar,
@@ -92,7 +92,7 @@ fn sort(graded: &mut [Graded]) {
     graded.sort_by(|a, b| b.grade.cmp(&a.grade).then(b.score.total_cmp(&a.score)));
 }
 
-/// What learners say is not what they asked is suggested, not answered; but for texts that equal an example.
+/// Lets a rule that learners say is wrong be suggested, not answered; but for texts that equal an example.
 pub(crate) fn demote(graded: &mut [Graded], trust: &RuleTrust) {
     if trust.is_neutral() {
         return;

@@ -135,7 +135,7 @@ impl TextGroups {
         }
     }
 
-    /// What few groups have tells more.
+    /// Weighs a feature by its rarity: the fewer groups have it, the more it tells.
     fn weight(&self, feature: u64) -> f64 {
         let having = self.postings.get(&feature).map_or(0, Vec::len);
         ((self.groups.len() + 2) as f64 / (having + 1) as f64).ln()

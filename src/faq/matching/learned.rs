@@ -18,7 +18,7 @@ use crate::faq::matching::verdict::Support;
 use crate::faq::rulebook::book_file::BookSettings;
 use crate::faq::rulebook::rule::Rule;
 
-/// What the classifier says of a text, in rules.
+/// The classifier's result for a text, by rule.
 #[derive(Debug, Default)]
 pub(crate) struct Learned {
     /// The rules it may mean, surest first: position and probability.
@@ -31,7 +31,7 @@ pub(crate) struct Learned {
     pub(crate) category: Option<(usize, f64)>,
 }
 
-/// How precise a rule's answers would be.
+/// The precision of a rule's answers, judged by held-out texts.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct RulePrecision {
     /// The rule's position.
@@ -44,7 +44,7 @@ pub(crate) struct RulePrecision {
     pub(crate) precision: f64,
 }
 
-/// What a rule would answer, counted.
+/// Counts of the held-out texts that a rule would answer.
 #[derive(Debug, Clone, Copy, Default)]
 struct Tally {
     answers: usize,
@@ -108,7 +108,7 @@ impl LearnedStep {
         self.ready();
     }
 
-    /// What the book's examples support.
+    /// The thresholds that the book's examples support.
     pub(crate) fn support(&self) -> Support {
         self.ready().support
     }
@@ -122,7 +122,7 @@ impl LearnedStep {
         })
     }
 
-    /// What the classifier makes of a text, where presses let its rules stand so.
+    /// Classifies a text and weighs the result by how far presses let each rule be trusted.
     pub(crate) fn hits(&self, text: &Text, stance: Stance, trust: &RuleTrust) -> Learned {
         let ready = self.ready();
         let scores = ready.classifier.classify(text);
@@ -173,7 +173,7 @@ impl LearnedStep {
             })
     }
 
-    /// How precise the answers of each rule would be, judged by texts that were held out. Rules that would
+    /// The precision of each rule's answers, judged by texts that were held out. Rules that would
     /// answer none of them are left out, and so is everything where nothing answers by itself.
     pub(crate) fn precisions(&self) -> Vec<RulePrecision> {
         let ready = self.ready();
@@ -200,7 +200,7 @@ impl LearnedStep {
             .collect()
     }
 
-    /// What of a text speaks most for a rule.
+    /// The parts of a text that speak most for a rule.
     pub(crate) fn strengths(&self, text: &Text, rule: usize, limit: usize) -> Vec<Strength> {
         self.ready().classifier.explain(text, rule, limit)
     }
@@ -347,7 +347,7 @@ fn words_of(pattern: &str) -> String {
 /// So many classifiers are kept, the latest first.
 const KEPT: usize = 4;
 
-/// What a rule teaches.
+/// The texts that a rule teaches the classifier.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct OwnLesson {
     pub(crate) text: String,

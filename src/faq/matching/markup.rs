@@ -120,7 +120,7 @@ fn strip_references(text: &str) -> String {
     out
 }
 
-/// How many bytes at the start of the text are one reference; 0 if none starts here.
+/// The number of bytes at the start of the text that are one reference; 0 if none starts here.
 fn reference_length(text: &str, in_word: bool) -> usize {
     match text.as_bytes().first() {
         Some(b'[' | b']') => 1,

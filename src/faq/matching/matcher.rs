@@ -102,9 +102,10 @@ impl Matcher {
     /// presses let them stand, `visible` which may be shown.
     pub(crate) fn judge(
         &self,
+        raw: &str,
+        addressee: Addressee,
         rules: &[Arc<Rule>],
         trust: &RuleTrust,
-        (raw, addressee): (&str, Addressee),
         visible: impl Fn(&Rule) -> bool,
     ) -> Judgement {
         let heard = match self.hear(raw, addressee) {
@@ -116,7 +117,7 @@ impl Matcher {
         judgement
     }
 
-    /// What of a text is asked, or the judgement where nothing is.
+    /// Finds the part of a text that is asked, or gives the judgement where nothing is.
     fn hear(&self, raw: &str, addressee: Addressee) -> Result<Heard, Box<Judgement>> {
         let (own, struck_out) = asked::own(raw);
         let text = Text::new(&own);
@@ -161,7 +162,7 @@ impl Matcher {
         })
     }
 
-    /// What is left of a text that tells or takes back something; `None` where it does not, or where an example
+    /// Sets aside what a text tells or takes back; `None` where it does neither, or where an example
     /// says just that.
     fn set_aside(&self, own: &str, text: &Text) -> Option<Left> {
         let left = asked::set_aside(own)?;
@@ -218,8 +219,8 @@ impl Matcher {
             graded.clear();
             question = true;
         }
-        let by_rules = (category, likeness);
-        let category = self.filing.guess(&text, by_rules, rules, &self.examples);
+        let filing = &self.filing;
+        let category = filing.guess(&text, category, likeness, rules, &self.examples);
         let is_known = |guess: &CategoryGuess| guess.confidence >= CATEGORY_LEAST;
         let category = category.filter(|guess| !graded.is_empty() || is_known(guess));
         Judgement {
@@ -245,12 +246,12 @@ impl Matcher {
             }
     }
 
-    /// What was learned of the examples.
+    /// The step that learned from the examples.
     pub(crate) fn learned(&self) -> &LearnedStep {
         &self.learned
     }
 
-    /// What the classifier made of a text, in words and figures.
+    /// Explains the classifier's result for a text in words and figures.
     pub(crate) fn reason(
         &self,
         rules: &[Arc<Rule>],
@@ -279,7 +280,7 @@ impl Matcher {
     }
 }
 
-/// What of a text is asked.
+/// The part of a text that is asked.
 struct Heard {
     text: Text,
     question: bool,
@@ -288,7 +289,7 @@ struct Heard {
     rest: Option<String>,
 }
 
-/// What a text was found to be, before it is put into words.
+/// A verdict in positions of rules, before rules are named.
 #[derive(Default)]
 pub(crate) struct Judgement {
     graded: Vec<Graded>,
@@ -301,7 +302,7 @@ pub(crate) struct Judgement {
     question: bool,
     /// Whether its words alone showed that there is nothing to find.
     talk: bool,
-    /// What of the text was looked at, where that is not all of it.
+    /// The part of the text that was looked at, where that is not all of it.
     rest: Option<String>,
     /// Why nothing is asked, where nothing is.
     unasked: Option<Unasked>,
@@ -379,7 +380,7 @@ impl Judgement {
         }
     }
 
-    /// The long of it.
+    /// Puts the judgement into an explanation that names rules.
     pub(crate) fn into_explanation(
         self,
         rules: &[Arc<Rule>],

@@ -144,13 +144,13 @@ impl PatternStep {
     }
 }
 
-/// What a match may begin with that says that something is wanted.
+/// Words with which a match says that something is wanted.
 static WISHES: Words = Words::new(|| english("declined/wishes"));
 static WISHES_ZH: Words = Words::new(|| chinese("declined/wishes"));
-/// What takes a wish back.
+/// Words that take a wish back.
 static NOT: Words = Words::new(|| english("declined/not"));
 static NOT_ZH: Words = Words::new(|| chinese("declined/not"));
-/// What takes back whatever follows.
+/// Phrases that take back whatever follows.
 static INSTEAD: LazyLock<Vec<Vec<&str>>> =
     LazyLock::new(|| language::split(english("declined/instead")));
 static INSTEAD_ZH: Words = Words::new(|| chinese("declined/instead"));

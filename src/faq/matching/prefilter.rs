@@ -1,4 +1,5 @@
-//! What people say to each other all day, and how little of it is meant for the book: how a text stands, and
+//! The prefilter: whether a text's words alone show that the book has nothing to say of it, and the stance of a
+//! text, which may be talk. Never looks at rules.
 //! whether its words alone show that the book has nothing to say of it. Never looks at rules.
 
 use crate::faq::classifier::{Classifier, CrossJudged};
@@ -6,11 +7,11 @@ use crate::faq::matching::asked::is_statement;
 use crate::faq::matching::text::{Text, is_unspaced};
 use crate::faq::matching::verdict::{Addressee, Support};
 
-/// By how much the odds that a text means no rule are higher where it asks nothing.
+/// Factor of the odds that a text means no rule, where it asks nothing.
 const TALK: f64 = 4.0;
-/// By how much they are higher where it tells something instead: "my certificate came" has the words of a question.
+/// Factor of these odds where it tells something instead: "my certificate came" has the words of a question.
 const TELLING: f64 = 24.0;
-/// What is so much like an example shares a word with it.
+/// The likeness from which a text shares a word with an example.
 const TOUCHES: f64 = 0.15;
 /// From fewer held-out texts than this, of one way of writing, it cannot be told how little is too little.
 const FEW: usize = 20;
@@ -28,7 +29,7 @@ pub(crate) enum Stance {
     Tells,
 }
 
-/// What a text's words alone promise.
+/// The prefilter's result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Prefiltered {
     /// Neither a rule nor an example.
@@ -51,7 +52,7 @@ pub(crate) struct Prefilter {
 }
 
 impl Stance {
-    /// How a text stands that looks like a question, or does not, is said to somebody, and is so much like the
+    /// The stance of a text that looks like a question, or does not, is said to somebody, and is so much like the
     /// nearest example. "Yes please" wants nothing of the book, whoever it is said to.
     pub(crate) fn new(text: &Text, question: bool, addressee: Addressee, likeness: f64) -> Self {
         match addressee {
@@ -107,7 +108,7 @@ impl Prefilter {
         examples.all(passes).then_some(prefilter)
     }
 
-    /// What a text's words promise.
+    /// Judges a text by its words alone.
     pub(crate) fn check(&self, classifier: &Classifier, text: &Text) -> Prefiltered {
         let worthwhile = if text.folded().contains(is_unspaced) {
             self.unspaced

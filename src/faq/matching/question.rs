@@ -1,4 +1,8 @@
-//! Whether a text asks something or calls for help, in English and Chinese. It errs towards yes: the
+//! Whether a text asks something or calls for help, in English and Chinese. It errs towards yes: the cost is an
+//! offer that nobody needs, and a missed call for help costs more.
+//!
+//! Asking politely counts: "refund please" asks for something, "please welcome our new member" and "yes please" do
+//! not. A text that is said to everyone, or accepts an offer, is no request.
 //! cost is an offer that nobody needs, and a missed call for help costs more.
 //!
 //! Whether a text asks for something by asking politely, in English and Chinese: "refund please" does, "please
@@ -90,7 +94,7 @@ fn asks_in_chinese(folded: &str) -> bool {
     CHINESE.iter().any(|sign| plain.contains(sign)) || asks_politely_in_chinese(&plain)
 }
 
-/// How people write it.
+/// The ways to write "please".
 static PLEASE: Words = Words::new(|| english("request/please"));
 
 /// After one of these it accepts, refuses, hushes or cheers ("me too please", "as you please").
@@ -106,7 +110,7 @@ static COURTESY: Words = Words::new(|| english("request/courtesy"));
 /// everyone, politeness, and trouble that is only told of.
 static CHINESE_TALK: Words = Words::new(|| chinese("request/talk"));
 
-/// What stands before trouble that is only told of: 太麻烦, 有点麻烦, 这么麻烦.
+/// Characters before trouble that is only told of: 太麻烦, 有点麻烦, 这么麻烦.
 const CHINESE_DEGREES: [char; 9] = ['太', '很', '好', '真', '挺', '点', '更', '最', '么'];
 
 /// Whether words ask for something with "please".
@@ -160,7 +164,7 @@ impl Phrases {
         Self(by_first)
     }
 
-    /// How many words from the first on are one of the phrases; 0 where none begins.
+    /// The number of words from the first on that are one of the phrases; 0 where none begins.
     pub(crate) fn length_at(&self, words: &[&str]) -> usize {
         let known = words.first().and_then(|first| self.0.get(first));
         let mut own = known.into_iter().flatten();

@@ -21,7 +21,7 @@ pub(crate) struct RuleSet {
     lessons: Option<Lessons>,
 }
 
-/// What a rule set was taught beyond its files.
+/// The lessons that a rule set was taught beyond its files.
 #[derive(Clone)]
 struct Lessons {
     /// The rule set as the files alone have it.
@@ -50,11 +50,11 @@ impl RuleSet {
     pub(crate) fn taught(
         &self,
         taught: &Taught,
-        (categories, settings): (&[Category], BookSettings),
+        categories: &[Category],
+        settings: BookSettings,
         former: Option<&RuleSet>,
     ) -> Self {
-        let (compiled, lessons) =
-            self.with_lessons(&taught.lessons, (categories, settings), former);
+        let (compiled, lessons) = self.with_lessons(&taught.lessons, categories, settings, former);
         Self {
             trust: RuleTrust::new(&compiled.rules, &taught.standings),
             standings: taught.standings.clone(),
@@ -66,7 +66,8 @@ impl RuleSet {
     fn with_lessons(
         &self,
         given: &[Lesson],
-        (categories, settings): (&[Category], BookSettings),
+        categories: &[Category],
+        settings: BookSettings,
         former: Option<&RuleSet>,
     ) -> (Arc<Compiled>, Option<Lessons>) {
         if given.is_empty() {
@@ -118,9 +119,8 @@ impl RuleSet {
     }
 
     pub(crate) fn judge(&self, text: &str, asking: &Asking<'_>) -> Judgement {
-        let said = (text, asking.addressee);
         self.matcher()
-            .judge(self.rules(), &self.trust, said, |rule| {
+            .judge(text, asking.addressee, self.rules(), &self.trust, |rule| {
                 rule.visible_to(asking.roles)
             })
     }
@@ -146,7 +146,7 @@ impl RuleSet {
         rules.map(|rule| self.rules()[rule].id.clone()).collect()
     }
 
-    /// How the rules that an explanation names stand, where presses moved them.
+    /// The standings of the rules that an explanation names, where presses moved them.
     fn standings_of(
         &self,
         explanation: &Explanation,

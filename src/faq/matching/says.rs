@@ -1,4 +1,6 @@
-//! How much a text says to somebody who waits for a reply: courtesies alone, a promise to look at it, or
+//! The kinds of text that a learner who waits gets from others: courtesies alone (thanks, that something works,
+//! emoji), a promise that somebody will look at it, or more. Thanks ask for nothing, and a promise is no answer. It
+//! prefers to take a text for more: a question that is taken for thanks is lost.
 //! more. Thanks ask for nothing, and who is told that somebody will look has not been answered. It prefers to
 //! take a text for more: a question that is taken for thanks is lost.
 //!
@@ -14,7 +16,7 @@ use crate::faq::matching::text::{Text, Token, tokens};
 use crate::faq::matching::wording;
 use crate::faq::matching::wording::Wording;
 
-/// How much a text says.
+/// The kinds of text that answer a learner who waits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Says {
     /// Thanks, a greeting, that something was understood or works: nothing to reply to.
@@ -26,7 +28,7 @@ pub enum Says {
 }
 
 impl Says {
-    /// How much a text says. One without words says nothing, as a sticker does.
+    /// Tells the kind of a text. One without words says nothing, as a sticker does.
     pub fn of(raw: &str) -> Self {
         let text = Text::new(raw);
         let has_links = raw.contains("://");
@@ -47,7 +49,7 @@ fn asks(raw: &str) -> bool {
     raw.contains(['?', '\u{ff1f}', '\u{2753}', '\u{2754}', '\u{bf}'])
 }
 
-/// What acknowledges, in several words; the longest of what begins alike first.
+/// Phrases that acknowledge; the longest of those that begin alike first.
 static PHRASES: LazyLock<Vec<Vec<&str>>> =
     LazyLock::new(|| language::split(english("courtesy/phrases")));
 
@@ -60,13 +62,13 @@ static ACKNOWLEDGES: Words = Words::new(|| english("courtesy/acknowledges"));
 /// Words that stand beside those and add nothing.
 static BESIDE: Words = Words::new(|| english("courtesy/beside"));
 
-/// What begins a further thought where a name might stand.
+/// Words that begin a further thought where a name might stand.
 static GOES_ON: Words = Words::new(|| english("courtesy/goes on"));
 
-/// What acknowledges in Chinese, the longest of what begins alike first.
+/// Chinese words that acknowledge, the longest of those that begin alike first.
 static ACKNOWLEDGES_ZH: Words = Words::new(|| chinese("courtesy/acknowledges"));
 
-/// What stands beside those and adds nothing, besides the particles of every question.
+/// Chinese words that stand beside those and add nothing, besides the particles of every question.
 static BESIDE_ZH: Words = Words::new(|| chinese("courtesy/beside"));
 
 /// Faces that are typed.
@@ -74,7 +76,7 @@ const TYPED_FACES: &[&str] = &[
     ":-)", ":)", ";-)", ";)", "=)", ":D", ":d", "<3", "^_^", "^^", ":3", ":p", ":P", "xD",
 ];
 
-/// What no thanks are said with.
+/// Emoji with which no thanks are said.
 const UNHAPPY: &[char] = &[
     '👎', '❌', '😡', '🤬', '😠', '💔', '🆘', '⚠', '🙁', '☹', '😞', '😔', '😕', '😤', '🤔', '😢',
     '😭', '🚫', '😩',
@@ -168,19 +170,19 @@ fn acknowledge_zh(runs: &[&str]) -> Option<bool> {
 const WORDS: usize = 20;
 const CHARS_ZH: usize = 40;
 
-/// Who will do it, where "will" follows.
+/// Words for who will do it, where "will" follows.
 static WHO: Words = Words::new(|| english("promise/who"));
 
-/// What they will do.
+/// Verbs of what they will do.
 static WILL: Words = Words::new(|| english("promise/will"));
 
-/// How else it is said.
+/// Other phrases of a promise.
 static PROMISES: Words = Words::new(|| english("promise/phrases"));
 
 /// Whole sentences that say it.
 static SENTENCES: Words = Words::new(|| english("promise/sentences"));
 
-/// What is said of a wait that is over, and of one that goes on.
+/// Sentences about a wait that is over, and one that goes on.
 static SORRY: Words = Words::new(|| english("promise/sorry"));
 
 static PROMISES_ZH: Words = Words::new(|| chinese("promise/phrases"));

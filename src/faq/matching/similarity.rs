@@ -121,7 +121,7 @@ impl SimilarityIndex {
 pub(crate) struct Weighed(Vec<(u64, f64)>);
 
 impl Weighed {
-    /// How alike two texts are that one index weighed, 0 to 1.
+    /// The likeness of two texts that one index weighed, 0 to 1.
     pub(crate) fn likeness(&self, other: &Weighed) -> f64 {
         let mut theirs = other.0.iter().peekable();
         let mut sum = 0.0;
@@ -140,7 +140,7 @@ thread_local! {
     static LIKENESS: RefCell<Likeness> = RefCell::default();
 }
 
-/// How alike each text is, as far as it was added up.
+/// The likeness of each text, as far as it was added up.
 #[derive(Default)]
 struct Likeness {
     /// By position; zero for all texts between two uses.
@@ -176,7 +176,7 @@ fn rarity(texts: usize, count: usize) -> f64 {
     ((count + 1) as f64 / (texts + 1) as f64).ln() + 1.0
 }
 
-/// How often each feature occurs, sublinear.
+/// The weight of each feature by how often it occurs, sublinear.
 /// In the order of the features, so that sums over them are the same to the last bit.
 pub(crate) fn features(text: &Text) -> Vec<(u64, f64)> {
     let mut counted: Vec<(u64, f64)> = Vec::with_capacity(text.folded().len());

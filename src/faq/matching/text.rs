@@ -1,4 +1,8 @@
-//! What a learner wrote, made comparable: markup and invisible characters are set aside, and
+//! A learner's text made comparable: markup and invisible characters are set aside, letters are folded so that
+//! equal questions become equal text, and Traditional Chinese is read as Simplified, character by character; words
+//! that differ in more than their script stay different.
+//!
+//! Every matcher of the rule book reads this form, and no other. Nothing here decides what a text means.
 //! letters are folded so that equal questions become equal text; Traditional Chinese is read as Simplified.
 //!
 //! Every matcher of the rule book reads this form, and no other. Nothing here decides what a text means.
@@ -73,7 +77,7 @@ impl Text {
         }
     }
 
-    /// What a learner wrote on its own lines, without its code blocks.
+    /// The prose of a learner's text, line by line, without its code blocks.
     pub(crate) fn prose(raw: &str) -> String {
         let start = raw.chars().take(MAX_CHARS);
         let start: String = start.map(simplified_char).collect();

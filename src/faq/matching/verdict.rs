@@ -7,7 +7,7 @@ use crate::faq::learning::feedback::Standing;
 use crate::faq::matching::asked::Unasked;
 use crate::faq::rulebook::reply::Captures;
 
-/// Who asks, and where.
+/// The asker and the place of a question.
 #[derive(Clone, Copy, Debug)]
 pub struct Asking<'a> {
     /// The guild whose overlay applies; `None` for the common book.
@@ -61,14 +61,14 @@ impl Addressee {
     }
 }
 
-/// What the book says of a text.
+/// The book's verdict on a text.
 #[derive(Clone, Debug)]
 pub struct Verdict {
-    /// How sure it is of its first candidate.
+    /// The band of its first candidate.
     pub band: Band,
     /// At most three, best first, only such as the asker may see.
     pub candidates: Vec<Candidate>,
-    /// What the text is about, whether or not a rule matched.
+    /// The category of the text, whether or not a rule matched.
     pub category: Option<CategoryGuess>,
     /// Whether the text looks like a question or a call for help.
     pub question: bool,
@@ -102,7 +102,7 @@ pub struct Explanation {
     pub tied: bool,
     /// From this likeness on, 0 to 1, a rule is suggested.
     pub suggested_from: f64,
-    /// What the classifier made of the text, whether or not it was asked.
+    /// The classifier's result for the text, whether or not it was asked.
     pub learned: Option<LearnedReason>,
     /// The band, were the same text said to the other addressee.
     pub band_elsewhere: Band,
@@ -110,7 +110,7 @@ pub struct Explanation {
     pub is_talk: bool,
     /// Candidates that learners' presses moved in this guild, and how far.
     pub standings: Vec<(RuleId, Standing)>,
-    /// What of the text was looked at, where that is not all of it: the rest is told or taken back.
+    /// The part of the text that was looked at, where that is not all of it: the rest is told or taken back.
     pub asked: Option<String>,
     /// Whether it asks for a person, so that no rule is suggested.
     pub for_a_person: bool,
@@ -127,7 +127,7 @@ impl Explanation {
     }
 }
 
-/// What the classifier that learned the book's examples made of a text.
+/// The result of the classifier that learned the book's examples.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LearnedReason {
     /// The rules it may mean with their probabilities, surest first.
@@ -148,7 +148,7 @@ pub struct Nearest {
     pub rule: RuleId,
     /// The example as written.
     pub example: String,
-    /// How alike they are, 0 to 1.
+    /// Their likeness, 0 to 1.
     pub likeness: f64,
 }
 
@@ -161,7 +161,7 @@ pub struct Candidate {
     pub score: f64,
     /// Why it is a candidate.
     pub evidence: Evidence,
-    /// What its pattern caught; empty when no pattern matched.
+    /// The groups that its pattern caught; empty when no pattern matched.
     pub captures: Captures,
 }
 
@@ -179,14 +179,14 @@ pub enum Evidence {
     Example {
         /// The example as written.
         example: String,
-        /// How alike they are, 0 to 1.
+        /// Their likeness, 0 to 1.
         likeness: f64,
     },
     /// The classifier that learned the examples is sure; this one is the nearest.
     Learned {
         /// The nearest example as written; empty when the rule has none.
         example: String,
-        /// How alike they are, 0 to 1.
+        /// Their likeness, 0 to 1.
         likeness: f64,
         /// The calibrated probability that the rule is meant.
         probability: f64,
@@ -195,7 +195,7 @@ pub enum Evidence {
     Similar {
         /// The nearest example as written.
         example: String,
-        /// How alike they are, 0 to 1.
+        /// Their likeness, 0 to 1.
         likeness: f64,
     },
 }

@@ -1,4 +1,8 @@
-//! What a sentence says once its politeness, its articles and the ways to begin a question are set
+//! The wording of a sentence: what it says once its politeness, its articles and the ways to begin a question are
+//! set aside, and whether two sentences say the same but for slips of the keyboard.
+//!
+//! It prefers to miss: two wordings that differ in one real word are different, because an answer to another
+//! question costs more than a suggestion.
 //! aside, and whether two sentences say the same but for slips of the keyboard. It prefers to miss:
 //! two wordings that differ in one real word are different.
 //!
@@ -45,7 +49,7 @@ const OPEN_ENDINGS: [char; 2] = ['了', '吗'];
 pub(crate) struct Wording(Vec<Box<str>>);
 
 impl Wording {
-    /// What a text says.
+    /// The wording of a text.
     pub(crate) fn of(text: &Text) -> Self {
         let spelled = spell_out(text.folded());
         let stripped = strip_phrases(spelled);

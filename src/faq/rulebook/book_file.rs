@@ -10,7 +10,7 @@ use crate::faq::rulebook::rule::Category;
 use crate::faq::rulebook::rule_keys::{is_kebab_case, read_cooldown, read_titles};
 use crate::faq::rulebook::table::{TableReader, Written};
 
-/// What holds for every rule.
+/// The settings that hold for every rule.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct BookSettings {
     /// The share of answers that must be right, 0.5 to 1.

@@ -81,7 +81,7 @@ fn flat(letter: char) -> char {
     }
 }
 
-/// What markdown, Discord's own included, gives a meaning.
+/// The characters that markdown, Discord's own included, gives a meaning.
 fn is_markup(letter: char) -> bool {
     matches!(
         letter,

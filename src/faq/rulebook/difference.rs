@@ -7,7 +7,7 @@ use crate::domain::{GuildId, RuleId};
 use crate::faq::rulebook::book::RuleBook;
 use crate::faq::rulebook::rule::{Phrase, Rule};
 
-/// How two books differ in one place: for everyone, or in a guild.
+/// The difference between two books in one place: for everyone, or in a guild.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Difference {
     /// Rules that were not there before, in the order of the files.
@@ -28,7 +28,7 @@ impl Difference {
 }
 
 impl RuleBook {
-    /// What is different in this book from an earlier one, among the rules that hold in a guild.
+    /// Compares this book with an earlier one, among the rules that hold in a guild.
     pub fn difference(&self, earlier: &RuleBook, guild: Option<GuildId>) -> Difference {
         let before: HashMap<&RuleId, &Rule> =
             earlier.rules(guild).map(|rule| (&rule.id, rule)).collect();

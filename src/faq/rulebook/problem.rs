@@ -4,7 +4,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-/// How many characters of an offending line are shown.
+/// The number of characters of an offending line that are shown.
 const SHOWN_CHARS: usize = 160;
 
 /// One thing that is wrong.
@@ -16,7 +16,7 @@ pub struct Problem {
     pub line: Option<usize>,
     /// The line as written, cut; empty where the file as a whole is meant.
     pub text: String,
-    /// What is wrong, and what would be right.
+    /// The fault, and what would be right.
     pub message: String,
 }
 

@@ -1,4 +1,6 @@
-//! A reply as a template: fixed text, and places for a group, the learner's name or a link.
+//! A reply as a template: fixed text, and places for a group, the learner's name or a link. Learners' own words
+//! are turned round to be said back: "my course" becomes "your course". Never chooses at random: the caller brings
+//! the number.
 //! Never chooses at random: the caller brings the number.
 //!
 //! Turns a learner's own words round, so that a reply can say them back: "my course" becomes "your
@@ -30,14 +32,14 @@ enum Part {
     Group { name: String, reflected: bool },
 }
 
-/// What a reply is filled with.
+/// The values that fill a reply.
 #[derive(Clone, Copy, Debug)]
 pub struct ReplyContext<'a> {
     /// The language to answer in.
     pub locale: Locale,
     /// The learner's display name, for `{learner}`.
     pub learner: &'a str,
-    /// What the pattern caught, for `{1}` and `{name}`.
+    /// The groups that the pattern caught, for `{1}` and `{name}`.
     pub captures: &'a Captures,
     /// Chooses among the replies; any number will do.
     pub pick: u64,
@@ -56,7 +58,7 @@ impl Reply {
     /// Reads a template. `{{` and `}}` stand for single braces.
     ///
     /// # Errors
-    /// What is wrong with it, in words.
+    /// The fault, in words.
     pub(crate) fn parse(template: &str) -> Result<Self, String> {
         let (mut parts, mut fixed) = (Vec::new(), String::new());
         let mut rest = template;
@@ -261,7 +263,7 @@ fn turn(word: &str, before: &str) -> String {
     to.to_owned()
 }
 
-/// What the groups of a pattern caught, as the learner wrote it: nothing here is escaped.
+/// The texts that the groups of a pattern caught, as the learner wrote them: nothing here is escaped.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Captures {
     /// Group 1 first. A group that took no part is `None`.
@@ -271,7 +273,7 @@ pub struct Captures {
 }
 
 impl Captures {
-    /// What a group caught, by its number (from 1) or name; blank counts as nothing.
+    /// The text that a group caught, by its number (from 1) or name; blank counts as nothing.
     pub fn get(&self, group: &str) -> Option<&str> {
         let caught = match group.parse::<usize>() {
             Ok(number) => self.numbered.get(number.checked_sub(1)?)?.as_deref(),

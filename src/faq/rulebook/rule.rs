@@ -86,12 +86,12 @@ impl Escalate {
     ];
 }
 
-/// What an inquiry is about; listed in `book.toml`.
+/// A category that an inquiry may be about; listed in `book.toml`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Category {
     /// Its id: `account`.
     pub id: Arc<str>,
-    /// What people read.
+    /// Its title, as people read it.
     pub title: Localised<String>,
 }
 
@@ -102,13 +102,13 @@ pub struct Rule {
     pub id: RuleId,
     /// The id of one of the book's categories.
     pub category: Arc<str>,
-    /// What people read in menus, at most 100 characters.
+    /// Its title in menus, at most 100 characters.
     pub titles: Localised<String>,
     /// Regexes, matched without regard to case.
     pub patterns: Vec<Phrase>,
-    /// What learners say.
+    /// Texts that learners write who mean this rule.
     pub examples: Vec<Phrase>,
-    /// What must not be answered by this rule.
+    /// Texts that this rule must not answer.
     pub rejects: Vec<Phrase>,
     /// The answers; each list has at least one.
     pub replies: Localised<Vec<Reply>>,
@@ -120,7 +120,7 @@ pub struct Rule {
     pub escalate: Escalate,
     /// Roles that may see the answer; empty means everyone.
     pub audience: Vec<RoleId>,
-    /// How long the answer is not repeated to the same learner in the same channel.
+    /// The time for which the answer is not repeated to the same learner in the same channel.
     pub cooldown: Millis,
     /// Where the rule begins.
     pub origin: Origin,

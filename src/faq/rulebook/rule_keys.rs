@@ -1,4 +1,5 @@
-//! Reads the keys of a rule, each by its own law, and notes what breaks it.
+//! Reads the keys of a rule, each by its own law, and notes what breaks it; a pattern must be a regex that can be
+//! run. Never matches a text.
 //!
 //! Whether a pattern is a regex we can run, and which groups it has. Never matches a text.
 
@@ -318,7 +319,7 @@ impl Groups {
         self.named.extend(other.named);
     }
 
-    /// What there is, in words.
+    /// The type of the value that is there, in words.
     pub(crate) fn names(&self) -> String {
         let numbers = (1..=self.numbered).map(|number| number.to_string());
         let names: Vec<String> = numbers.chain(self.named.iter().cloned()).collect();
@@ -333,7 +334,7 @@ impl Groups {
 /// Reads a pattern the way the matcher will, and tells its groups. Compiles it only if its size is in doubt.
 ///
 /// # Errors
-/// What is wrong with it, with a caret under the place where there is one.
+/// The fault of a pattern, with a caret under the place where there is one.
 pub(crate) fn examine(pattern: &str) -> Result<Groups, String> {
     let names = group_names(pattern).map_err(|error| match error {
         PatternError::Syntax { at, .. } => format!("{error}{}", caret(pattern, at)),

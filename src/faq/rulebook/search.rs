@@ -4,7 +4,7 @@ use crate::domain::Locale;
 use crate::faq::matching::text::{Text, Token};
 use crate::faq::rulebook::rule::Rule;
 
-/// What fits less than this share of what fits best was found by words that say nothing here.
+/// The share of the best fit below which a rule was found by words that say nothing here.
 const WORTH_SHOWING: f64 = 0.5;
 /// A word in the title counts so often as much as one in an example.
 const IN_TITLE: f64 = 3.0;
@@ -70,7 +70,7 @@ impl<'a> Read<'a> {
         Self { rule, title, fits }
     }
 
-    /// How well the rule fits. A title that says the query as a whole comes before all others.
+    /// The fit of a rule. A title that says the query as a whole comes before all others.
     fn fit(&self, query: &str, weights: &[f64]) -> f64 {
         let found = self.fits.iter().zip(weights);
         let found: f64 = found.map(|(fit, weight)| fit * weight).sum();
@@ -84,7 +84,7 @@ impl<'a> Read<'a> {
     }
 }
 
-/// What is looked for, each once: words, and of scripts without spaces each two neighbouring letters.
+/// The units of a query, each once: words, and of scripts without spaces each two neighbouring letters.
 fn terms(query: &Text) -> Vec<String> {
     let mut terms: Vec<String> = Vec::new();
     for token in query.tokens() {

@@ -15,7 +15,7 @@ pub(crate) struct Written<T> {
 
 /// Reads one table; `finish` then refuses the keys that nobody asked for.
 pub(crate) struct TableReader<'a, 'i, 'p> {
-    /// What the table is, for messages: "a rule".
+    /// The name of the table's kind, for messages: "a rule".
     what: &'static str,
     source: &'a Source,
     table: &'a DeTable<'i>,
@@ -242,7 +242,7 @@ impl<'a, 'i, 'p> TableReader<'a, 'i, 'p> {
     }
 }
 
-/// What a value is, in words.
+/// The type of a value, in words.
 fn kind(value: &DeValue<'_>) -> &'static str {
     match value {
         DeValue::String(_) => "a text",

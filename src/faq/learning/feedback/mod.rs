@@ -30,8 +30,8 @@
 //!
 //! Both fade as presses age: a demoted rule that nobody presses on gets another chance after some weeks.
 //!
-//! How the rules of one rule set stand, by their position: what presses made of them, ready to be looked up
-//! for every text. Never counts a press.
+//! [`RuleTrust`] has these standings by the position of each rule in its rule set, ready to be looked up for
+//! every text.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -41,19 +41,19 @@ use crate::faq::rulebook::rule::Rule;
 
 /// After so long a press weighs half.
 const HALF_LIFE: Millis = Millis::days(90);
-/// What is older than this counts for nothing, and need not be read.
+/// The age from which a press counts for nothing and need not be read.
 pub const FORGOTTEN: Millis = Millis::days(360);
 /// One learner's presses on all rules together weigh at most so much.
 const EACH_LEARNER: f64 = 4.0;
 /// An account younger than this is new.
 const NEW_ACCOUNT: Millis = Millis::days(30);
-/// How much the word of a new account is trusted.
+/// The trust in the word of a new account.
 const TRUST_IN_NEW: f64 = 0.25;
-/// How much the word of somebody is trusted who has not come back yet.
+/// The trust in the word of somebody who has not come back yet.
 const TRUST_IN_VISITOR: f64 = 0.75;
 /// So many learners must have pressed one way before anything moves that way.
 const LEAST_LEARNERS: i64 = 3;
-/// What a rule is believed to be before anybody pressed, and how many presses that belief is worth.
+/// The helpfulness of a rule before anybody pressed, and the number of presses that this prior is worth.
 const PRIOR_HELPFUL: f64 = 0.75;
 const PRIOR_WEIGHT: f64 = 4.0;
 /// A rule that helps less often than this is not answered by itself.
@@ -71,7 +71,7 @@ pub struct Standing {
     pub demoted: bool,
     /// The estimated share of its answers that help, 0 to 1.
     pub helpful: f64,
-    /// How many learners pressed on it.
+    /// The number of learners who pressed on it.
     pub learners: usize,
 }
 
@@ -169,7 +169,7 @@ impl Standings {
         rules
     }
 
-    /// How a rule stands.
+    /// The standing of a rule.
     #[must_use]
     pub fn get(&self, rule: &RuleId) -> Standing {
         self.0.get(rule).copied().unwrap_or_default()
@@ -187,16 +187,16 @@ impl Standings {
 pub struct Word {
     /// When.
     pub at: Timestamp,
-    /// What.
+    /// The kind of press.
     pub said: Said,
-    /// How much it is trusted, 0 to 1; what is not trusted at all counts as not said.
+    /// The trust in it, 0 to 1; a press without any trust counts as not made.
     pub trust: f64,
 }
 
 /// Everything that one learner says of the rules of a guild.
 pub type Words = BTreeMap<RuleId, Word>;
 
-/// How much a learner's word is trusted that was said at a moment: `account` is when the account was made, if that
+/// The trust in a learner's word that was said at a moment: `account` is when the account was made, if that
 /// is known, and `returned` when its owner first asked on another day than the first.
 #[must_use]
 pub fn trust(at: Timestamp, account: Option<Timestamp>, returned: Option<Timestamp>) -> f64 {
@@ -208,7 +208,7 @@ pub fn trust(at: Timestamp, account: Option<Timestamp>, returned: Option<Timesta
     of_account * of_visitor
 }
 
-/// What one learner's words add to the tally of each rule.
+/// The shares that one learner's words add to the tally of each rule.
 #[must_use]
 pub fn shares(words: &Words) -> BTreeMap<RuleId, Tally> {
     let bound = (EACH_LEARNER / words.len() as f64).min(1.0);
@@ -218,7 +218,7 @@ pub fn shares(words: &Words) -> BTreeMap<RuleId, Tally> {
     shares.collect()
 }
 
-/// What one rule's presses weigh together, as of the Unix epoch, and how many learners' they are.
+/// The weight of one rule's presses together, as of the Unix epoch, and how many learners' they are.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Tally {
     /// The weight of what was solved or chosen.
@@ -227,11 +227,11 @@ pub struct Tally {
     pub missed: f64,
     /// The weight of instructors asked for.
     pub asked: f64,
-    /// How many learners' last word was a good one.
+    /// The number of learners whose last word was a good one.
     pub content: i64,
-    /// How many learners' last word was *Not what I asked*.
+    /// The number of learners whose last word was *Not what I asked*.
     pub let_down: i64,
-    /// How many learners asked for an instructor last.
+    /// The number of learners who asked for an instructor last.
     pub askers: i64,
 }
 
@@ -263,7 +263,7 @@ impl Tally {
         self.askers += other.askers;
     }
 
-    /// What takes this tally back when it is added.
+    /// The tally that takes this one back when it is added.
     #[must_use]
     pub fn reversed(self) -> Self {
         Self {
@@ -284,7 +284,7 @@ impl Tally {
         }
     }
 
-    /// How its rule stands at a moment.
+    /// The standing of its rule at a moment.
     fn standing(&self, now: Timestamp) -> Standing {
         // Nobody left is nothing left, whatever the rounding of what came and went.
         let weight = |sum: f64, learners: i64| {
@@ -315,7 +315,7 @@ impl Tally {
     }
 }
 
-/// How much more a press of this moment weighs than one of the Unix epoch.
+/// The factor by which a press of this moment outweighs one of the Unix epoch.
 fn grown(at: Timestamp) -> f64 {
     (at.as_millis() as f64 / HALF_LIFE.get() as f64).exp2()
 }
@@ -341,7 +341,7 @@ impl RuleTrust {
         self.0.is_empty()
     }
 
-    /// How the rule at a position stands.
+    /// The standing of the rule at a position.
     pub(crate) fn of(&self, rule: usize) -> Standing {
         self.0.get(rule).copied().unwrap_or_default()
     }

@@ -14,12 +14,12 @@ use crate::faq::matching::wording::{ByWording, Wording};
 use crate::faq::rulebook::rule::{Category, Phrase, Rule};
 use crate::faq::rulebook::rule_keys::MAX_PHRASE_CHARS;
 
-/// What one guild has taught, and what its learners pressed.
+/// The lessons of one guild, and the standings that its learners' presses gave its rules.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Taught {
     /// The lessons in force.
     pub lessons: Vec<Lesson>,
-    /// How its rules stand.
+    /// The standings of its rules.
     pub standings: Standings,
 }
 
@@ -183,7 +183,7 @@ fn check(
     })
 }
 
-/// What the files file, and what lessons add to it; also which lessons add nothing, and why. Of lessons that
+/// The texts that the files file, with those that lessons add; also which lessons add nothing, and why. Of lessons that
 /// say the same the latest holds.
 pub(crate) fn apply_filed(
     files: &[FiledText],

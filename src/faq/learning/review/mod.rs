@@ -21,7 +21,7 @@ const USUAL_THRESHOLD: f64 = 0.6;
 const CLOSE: f64 = 0.1;
 /// A rule that is next to certainly not meant is not proposed.
 const WORTH_PROPOSING: f64 = 0.1;
-/// What scores less than this part of the threshold is not near it.
+/// The part of the threshold from which a score is near it.
 const FAR: f64 = 2.0;
 /// What the book does not know is worth a look once so many learners asked it, and may be learned without
 /// staff once so many confirmed it.
@@ -47,7 +47,7 @@ pub struct Candidate {
     pub text: String,
     /// The inquiries that say it, the latest first. Never empty.
     pub inquiries: Vec<InquiryId>,
-    /// How many learners asked it.
+    /// The number of learners who asked it.
     pub learners: usize,
     /// Why it is here.
     pub reason: Reason,
@@ -135,7 +135,7 @@ pub fn confirmed(
         .collect()
 }
 
-/// What the book says of a wording that is up for review: it was asked somewhere, and is read as a question.
+/// The book's verdict on a wording that is up for review: it was asked somewhere, and is read as a question.
 fn consult(book: &RuleBook, guild: GuildId, text: &str) -> Verdict {
     let asking = Asking {
         guild: Some(guild),
@@ -157,11 +157,11 @@ struct Group<'a> {
 
 struct Asked<'a> {
     heard: &'a Heard,
-    /// What its learner pressed last, and on which rule.
+    /// The learner's last press, and its rule.
     last: Option<(RuleId, Said)>,
 }
 
-/// By what texts that say the same are known: their wording, or, of nothing but polite words, those.
+/// The key of texts that say the same: their wording, or, of nothing but polite words, those.
 type Key = (Wording, String);
 
 fn key(text: &Text) -> Key {

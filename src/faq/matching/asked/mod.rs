@@ -1,4 +1,7 @@
-//! What of a text is asked: without what its author quotes or strikes out, tells, or takes back. Never looks at
+//! The part of a text that is asked: without what its author quotes or strikes out, tells, or takes back. A line
+//! is cut into clauses (at its punctuation, its emoji, and words that begin another thought), and the phrases of
+//! each language tell what a clause does; also whether a text asks for a person ("can I get a human please",
+//! "转人工"), or tells something rather than naming what its author wants. Never looks at rules.
 //! rules.
 //!
 //! A line cut into clauses: at its punctuation, its emoji, and words that begin another thought.
@@ -42,10 +45,10 @@ pub(crate) fn own(raw: &str) -> (Cow<'_, str>, Option<Unasked>) {
     (own, is_struck_out.then_some(Unasked::StruckOut))
 }
 
-/// What is left of a text once what it tells or takes back is set aside.
+/// The rest of a text once what it tells or takes back is set aside.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Left {
-    /// What is left, as written; it may be nothing.
+    /// The rest as written; it may be nothing.
     pub(crate) text: String,
     /// Why the rest is not asked.
     pub(crate) why: Unasked,
@@ -214,7 +217,7 @@ impl Finder {
     }
 }
 
-/// How a language's phrases are put together.
+/// The way in which a language writes its words.
 #[derive(Clone, Copy)]
 enum Writing {
     /// Words between spaces.

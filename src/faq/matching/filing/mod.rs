@@ -15,7 +15,7 @@ use crate::faq::matching::verdict::CategoryGuess;
 use crate::faq::matching::wording::Wording;
 use crate::faq::rulebook::rule::Rule;
 
-/// How sure the category of a text is that staff filed in these words.
+/// The confidence in the category of a text that staff filed in these words.
 const SAID_BY_STAFF: f64 = 0.99;
 
 /// A text so much like a filed one is filed like it, whatever the rules make of it.
@@ -74,7 +74,8 @@ impl Filing {
     pub(crate) fn guess(
         &self,
         text: &Text,
-        (by_rules, nearest_example): (Option<CategoryGuess>, f64),
+        by_rules: Option<CategoryGuess>,
+        nearest_example: f64,
         rules: &[Arc<Rule>],
         examples: &ExampleStep,
     ) -> Option<CategoryGuess> {

@@ -87,8 +87,12 @@ impl RuleBook {
         for (guild, taught) in taught {
             let files = guilds.get(guild).unwrap_or(&self.common);
             let former = former.and_then(|former| former.guilds.get(guild));
-            let book = (self.categories.as_slice(), self.settings);
-            let rule_set = files.taught(taught, book, former.map(|rule_set| &**rule_set));
+            let rule_set = files.taught(
+                taught,
+                &self.categories,
+                self.settings,
+                former.map(|rule_set| &**rule_set),
+            );
             guilds.insert(*guild, Arc::new(rule_set));
         }
         Self {
@@ -127,18 +131,18 @@ impl RuleBook {
         self.rule_set(Some(guild)).inert()
     }
 
-    /// How presses let a guild's rules stand.
+    /// The standings of a guild's rules, from presses.
     pub fn standings(&self, guild: GuildId) -> &Standings {
         self.rule_set(Some(guild)).standings()
     }
 
-    /// What the book says of a text.
+    /// The book's verdict on a text.
     pub fn consult(&self, text: &str, asking: &Asking<'_>) -> Verdict {
         let rule_set = self.rule_set(asking.guild);
         rule_set.judge(text, asking).into_verdict(rule_set.rules())
     }
 
-    /// What the book says of a text, and why.
+    /// The book's verdict on a text, and why.
     pub fn explain(&self, text: &str, asking: &Asking<'_>) -> Explanation {
         self.rule_set(asking.guild).explain(text, asking)
     }
@@ -198,7 +202,7 @@ impl RuleBook {
         &self.categories
     }
 
-    /// What holds for every rule.
+    /// The settings that hold for every rule.
     pub fn settings(&self) -> &BookSettings {
         &self.settings
     }

@@ -109,7 +109,7 @@ pub(crate) fn shadowed(book: &RuleBook, guild: Option<GuildId>) -> Vec<Shadowed<
 /// A class of more characters than this has some that texts have.
 const SMALL_CLASS: u32 = 64;
 
-/// What of a pattern can never match.
+/// The parts of a pattern that can never match.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Unmet {
     /// The characters that no text has.
@@ -136,7 +136,7 @@ pub(crate) fn unmet(pattern: &str) -> Option<Unmet> {
     (!characters.is_empty()).then_some(Unmet { characters, whole })
 }
 
-/// What a character becomes before a text is compared.
+/// The form of a character by the time a text is compared.
 pub(crate) fn becomes(letter: char) -> String {
     let text = Text::new(&format!("a{letter}a"));
     let kept = text.cleaned().strip_prefix('a').unwrap_or_default();

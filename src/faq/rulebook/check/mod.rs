@@ -14,12 +14,12 @@ use crate::faq::rulebook::book_file::Languages;
 use crate::faq::rulebook::problem::Problem;
 use crate::faq::rulebook::rule::{Phrase, Rule};
 
-/// What a book's self-test found.
+/// The findings of a book's self-test.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SelfTest {
-    /// What must be mended.
+    /// The faults, which must be mended.
     pub failures: Vec<Problem>,
-    /// What is worth a look.
+    /// The warnings, which are worth a look.
     pub warnings: Vec<Problem>,
     /// How many rules were tried; a guild's own ones are counted once each.
     pub rules: usize,
@@ -54,7 +54,7 @@ struct Trial<'a> {
     found: SelfTest,
     /// The places of rules that were counted; a common rule is tried in every guild, but counts once.
     seen: BTreeSet<(String, usize)>,
-    /// What was found already.
+    /// The findings so far.
     noted: HashSet<Problem>,
 }
 

@@ -1,7 +1,7 @@
 //! Finds the files of a rules folder and reads them, each with a bound. Understands names only,
 //! never what is written in a file.
 //!
-//! What a rules folder looks like from outside: names, sizes and times of change. Cheap to take, so that
+//! Also the folder as seen from outside, its footprint: names, sizes and times of change. Cheap to take, so that
 //! one can look often whether anything changed. Never opens a file.
 
 use std::fs;
@@ -18,7 +18,7 @@ const MAX_FILE_BYTES: u64 = 8 << 20;
 /// The folder, within the rules folder, that holds one folder per guild.
 const GUILDS: &str = "guilds";
 
-/// Whom a file serves.
+/// The guilds that a file serves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Serves {
     /// `book.toml`: settings and categories.
@@ -189,7 +189,7 @@ fn read_text(path: &Path) -> Result<String, String> {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Footprint(Vec<Trace>);
 
-/// What is seen of one file; of a guild's folder, only that it is there.
+/// The size and time of one file; of a guild's folder, only that it is there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Trace {
     path: PathBuf,

@@ -16,7 +16,7 @@ use crate::faq::rulebook::rule_file::{Draft, MorePhrases, RuleFile};
 use crate::faq::rulebook::table::Written;
 use crate::faq::rulebook::{book_file, rule_file};
 
-/// What one guild adds, overrides and switches off.
+/// The rules that one guild adds, overrides and switches off.
 #[derive(Default)]
 pub(crate) struct Overlay {
     pub(crate) rules: Vec<Rule>,
