@@ -2,69 +2,33 @@
 //!
 //! Pure: knows no network, no database and no clock.
 
-mod asked;
-mod book;
-mod book_file;
 pub mod classifier;
-mod declined;
-mod defuse;
-mod difference;
 pub mod evaluate;
-mod example_step;
-pub mod feedback;
-mod filing;
-mod folder;
-mod footprint;
-mod grading;
-mod groups;
 mod language;
-mod leanings;
-mod learned_step;
-mod load;
+mod learning;
 mod matching;
-mod pattern_step;
-mod pattern_syntax;
-mod problem;
-mod question;
-mod reflect;
-mod reply;
-pub mod review;
-mod rule;
-mod rule_file;
-mod rule_keys;
-mod says;
-mod search;
-mod self_test;
-mod shelf;
-mod similarity;
-mod slip;
-mod table;
-mod talk;
-mod taught_file;
-mod teaching;
-pub mod text;
-mod trained;
-mod verdict;
-mod wording;
+mod rulebook;
 
-pub use asked::Unasked;
-pub use book::RuleBook;
-pub use book_file::{BookSettings, Languages};
-pub use defuse::{defuse, defuse_lines, is_hidden};
-pub use difference::Difference;
-pub use feedback::{Standing, Standings};
-pub use footprint::Footprint;
-pub use groups::{TextGroup, TextGroups};
-pub use learned_step::Support;
-pub use problem::{Problem, Problems};
-pub use question::looks_like_question;
-pub use reply::{Reply, ReplyContext};
-pub use rule::{Category, Escalate, Localised, Origin, Phrase, Rule};
-pub use says::Says;
-pub use self_test::{SelfTest, self_test};
-pub use taught_file::{LESSONS_HEADER, lessons_as_toml, rule_as_toml};
-pub use teaching::{Refusal, Taught};
-pub use verdict::{
-    Addressee, Asking, Band, Candidate, Captures, CategoryGuess, Evidence, Explanation,
-    LearnedReason, Nearest, Verdict,
+pub use crate::domain::Band;
+pub use learning::export::{LESSONS_HEADER, lessons_as_toml, rule_as_toml};
+pub use learning::feedback::{Standing, Standings};
+pub use learning::lessons::{Refusal, Taught};
+pub use learning::{feedback, review};
+pub use matching::asked::Unasked;
+pub use matching::groups::{TextGroup, TextGroups};
+pub use matching::question::looks_like_question;
+pub use matching::says::Says;
+pub use matching::text;
+pub use matching::verdict::{
+    Addressee, Asking, Candidate, CategoryGuess, Evidence, Explanation, LearnedReason, Nearest,
+    Support, Verdict,
 };
+pub use rulebook::book::RuleBook;
+pub use rulebook::book_file::{BookSettings, Languages};
+pub use rulebook::check::{SelfTest, self_test};
+pub use rulebook::defuse::{defuse, defuse_lines, is_hidden};
+pub use rulebook::difference::Difference;
+pub use rulebook::files::Footprint;
+pub use rulebook::problem::{Problem, Problems};
+pub use rulebook::reply::{Captures, Reply, ReplyContext};
+pub use rulebook::rule::{Category, Escalate, Localised, Origin, Phrase, Rule};

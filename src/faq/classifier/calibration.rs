@@ -1,7 +1,14 @@
 //! From signals and their products to a probability, by weighted logistic regression with a ridge (Newton's
+//! method; Platt 1999 for the idea); for each label a correction of it, because labels that others resemble are
+//! wrong more often at the same score (a random intercept, in log-odds, fitted by Newton's method); and from
+//! probabilities to a threshold that keeps a precision.
 //! method; Platt 1999 for the idea), and from probabilities to a threshold that keeps a precision.
+//!
+//! How much surer or less sure each label is than the signals of its texts tell: labels that others resemble
+//! are wrong more often at the same score. One number for each label, in log-odds, drawn towards none
+//! (a random intercept, fitted by Newton's method).
 
-use super::signals::{SIGNALS, Signals};
+use crate::faq::classifier::signals::{SIGNALS, Signals};
 
 /// Products of two signals, each with itself too: what one tells depends on the others.
 const PRODUCTS: usize = SIGNALS * (SIGNALS + 1) / 2;
@@ -23,21 +30,21 @@ type Terms = [f64; TERMS];
 
 /// What became of one text that the model had not seen.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Outcome {
-    pub(super) signals: Signals,
-    pub(super) right: bool,
-    pub(super) weight: f64,
+pub(crate) struct SignalOutcome {
+    pub(crate) signals: Signals,
+    pub(crate) right: bool,
+    pub(crate) weight: f64,
 }
 
 /// A calibrated probability: weights of the signals as they are, of their products, and the constant.
 #[derive(Debug, Clone)]
-pub(super) struct Calibration {
+pub(crate) struct Calibration {
     weights: Terms,
 }
 
 impl Calibration {
     /// Fits outcomes. Without any, or where all are alike, it still tells a probability between 0 and 1.
-    pub(super) fn fit(outcomes: &[Outcome]) -> Self {
+    pub(crate) fn fit(outcomes: &[SignalOutcome]) -> Self {
         let scaling = Scaling::of(outcomes);
         let mut weights = [0.0; TERMS];
         for _ in 0..NEWTON_STEPS {
@@ -55,18 +62,18 @@ impl Calibration {
     }
 
     /// The log-odds of the probability.
-    pub(super) fn log_odds(&self, signals: &Signals) -> f64 {
+    pub(crate) fn log_odds(&self, signals: &Signals) -> f64 {
         dot(&terms(signals), &self.weights)
     }
 
     /// The probability, 0 to 1.
-    pub(super) fn probability(&self, signals: &Signals) -> f64 {
+    pub(crate) fn probability(&self, signals: &Signals) -> f64 {
         probability(self.log_odds(signals))
     }
 }
 
 /// The probability of log-odds, never quite 1.
-pub(super) fn probability(log_odds: f64) -> f64 {
+pub(crate) fn probability(log_odds: f64) -> f64 {
     logistic(log_odds).min(SUREST)
 }
 
@@ -95,7 +102,7 @@ struct Scaling {
 }
 
 impl Scaling {
-    fn of(outcomes: &[Outcome]) -> Self {
+    fn of(outcomes: &[SignalOutcome]) -> Self {
         let total: f64 = outcomes.iter().map(|o| o.weight).sum::<f64>().max(1e-9);
         let (mut means, mut variances) = ([0.0; TERMS], [0.0; TERMS]);
         for outcome in outcomes {
@@ -132,7 +139,7 @@ impl Scaling {
     }
 }
 
-fn newton_step(outcomes: &[Outcome], scaling: &Scaling, weights: &Terms) -> Terms {
+fn newton_step(outcomes: &[SignalOutcome], scaling: &Scaling, weights: &Terms) -> Terms {
     let mut gradient = [0.0; TERMS];
     let mut curvature = [[0.0; TERMS]; TERMS];
     for outcome in outcomes {
@@ -164,7 +171,7 @@ fn newton_step(outcomes: &[Outcome], scaling: &Scaling, weights: &Terms) -> Term
     solve(curvature, gradient)
 }
 
-pub(super) fn logistic(x: f64) -> f64 {
+pub(crate) fn logistic(x: f64) -> f64 {
     1.0 / (1.0 + (-x).exp())
 }
 
@@ -201,7 +208,7 @@ pub struct Judged {
 /// The lowest threshold at which the answered cases are right at the wanted precision, by the lower end of
 /// Wilson's interval (Wilson 1927); `None` where the cases cannot show it at any.
 #[must_use]
-pub fn threshold(cases: &[Judged], precision: f64) -> Option<f64> {
+pub(crate) fn threshold(cases: &[Judged], precision: f64) -> Option<f64> {
     let mut cases: Vec<&Judged> = cases.iter().collect();
     cases.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
     let (mut all, mut squares, mut right) = (0.0, 0.0, 0.0);
@@ -220,10 +227,10 @@ pub fn threshold(cases: &[Judged], precision: f64) -> Option<f64> {
     lowest
 }
 
-/// How often cases of a confidence are right: a curve that never falls, by pooling adjacent violators
+/// The share of cases of a confidence that are right: a curve that never falls, by pooling adjacent violators
 /// (isotonic regression; Zadrozny and Elkan 2002).
 #[derive(Debug, Clone, Default)]
-pub struct Curve {
+pub(crate) struct Curve {
     /// From which confidence on, and how often right; both ascend.
     steps: Vec<(f64, f64)>,
 }
@@ -231,7 +238,7 @@ pub struct Curve {
 impl Curve {
     /// Fits judged cases.
     #[must_use]
-    pub fn fit(cases: &[Judged]) -> Self {
+    pub(crate) fn fit(cases: &[Judged]) -> Self {
         let mut cases: Vec<&Judged> = cases.iter().collect();
         cases.sort_by(|a, b| a.confidence.total_cmp(&b.confidence));
         // Each pool: from where, how much is right, how much there is. Half a case of each kind is added, so
@@ -255,9 +262,9 @@ impl Curve {
         }
     }
 
-    /// How often cases of this confidence are right; half the time where nothing is known.
+    /// The share of cases of this confidence that are right; half of them where nothing is known.
     #[must_use]
-    pub fn at(&self, confidence: f64) -> f64 {
+    pub(crate) fn at(&self, confidence: f64) -> f64 {
         let after = self.steps.partition_point(|(from, _)| *from <= confidence);
         self.steps
             .get(after.saturating_sub(1))
@@ -276,17 +283,90 @@ fn wilson_low(share: f64, n: f64) -> f64 {
     (centre - spread) / (1.0 + z2 / n)
 }
 
+/// The ridge on a label's number: it is drawn towards none as by twenty undecided outcomes.
+const LABEL_RIDGE: f64 = 5.0;
+const LABEL_STEPS: usize = 6;
+
+/// What became of one text that the model had not seen.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct LabelOutcome {
+    /// The label it got.
+    pub(crate) label: usize,
+    /// The confidence of the signals alone, in log-odds.
+    pub(crate) log_odds: f64,
+    pub(crate) right: bool,
+    pub(crate) weight: f64,
+}
+
+/// A number for each label, in log-odds.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Reliability {
+    labels: Vec<Label>,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Label {
+    offset: f64,
+    /// The curvature of the likelihood at the offset.
+    curvature: f64,
+}
+
+impl Reliability {
+    /// From outcomes; labels without any have none.
+    pub(crate) fn fit(outcomes: &[LabelOutcome], labels: usize) -> Self {
+        let mut fitted = Self {
+            labels: vec![Label::default(); labels],
+        };
+        for step in 0..=LABEL_STEPS {
+            let mut sums = vec![(0.0, 0.0); labels];
+            for outcome in outcomes.iter().filter(|one| one.label < labels) {
+                let (slope, bend) = fitted.pull(outcome);
+                let own = &mut sums[outcome.label];
+                *own = (own.0 + slope, own.1 + bend);
+            }
+            for (label, (slope, bend)) in fitted.labels.iter_mut().zip(sums) {
+                label.curvature = bend;
+                if step < LABEL_STEPS {
+                    label.offset += (slope - LABEL_RIDGE * label.offset) / (bend + LABEL_RIDGE);
+                }
+            }
+        }
+        fitted
+    }
+
+    /// The label's number.
+    pub(crate) fn of(&self, label: usize) -> f64 {
+        self.labels.get(label).map_or(0.0, |own| own.offset)
+    }
+
+    /// About what the number would be had one of its outcomes not been there.
+    pub(crate) fn without(&self, outcome: &LabelOutcome) -> f64 {
+        let Some(own) = self.labels.get(outcome.label) else {
+            return 0.0;
+        };
+        let (slope, bend) = self.pull(outcome);
+        own.offset - slope / (own.curvature - bend + LABEL_RIDGE)
+    }
+
+    /// The slope and the curvature that an outcome gives its label's likelihood.
+    fn pull(&self, outcome: &LabelOutcome) -> (f64, f64) {
+        let p = logistic(outcome.log_odds + self.of(outcome.label));
+        let error = f64::from(u8::from(outcome.right)) - p;
+        (outcome.weight * error, outcome.weight * p * (1.0 - p))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn outcomes(count: usize) -> Vec<Outcome> {
+    fn outcomes(count: usize) -> Vec<SignalOutcome> {
         (0..count)
             .map(|n| {
                 let x = n as f64 / count as f64;
                 let mut signals = [0.0; SIGNALS];
                 signals[0] = x;
-                Outcome {
+                SignalOutcome {
                     signals,
                     right: (n * 7919) % 100 < (x * 100.0) as usize,
                     weight: 1.0,
@@ -357,5 +437,43 @@ mod tests {
         );
         assert!(shares[2] < 0.4 && shares[9] > 0.7, "{shares:?}");
         assert!((Curve::fit(&[]).at(0.3) - 0.5).abs() < 1e-9);
+    }
+
+    /// Texts of two labels that look alike in their signals; of the second every other is wrong.
+    fn of_label(each: usize) -> Vec<LabelOutcome> {
+        (0..2 * each)
+            .map(|n| LabelOutcome {
+                label: n / each,
+                log_odds: 1.0,
+                right: n < each || n % 2 == 0,
+                weight: 1.0,
+            })
+            .collect()
+    }
+
+    #[test]
+    fn labels_that_are_wrong_more_often_are_less_sure() {
+        let fitted = Reliability::fit(&of_label(100), 3);
+        assert!(fitted.of(0) > 0.5 && fitted.of(1) < -0.5);
+        assert_eq!((fitted.of(2), fitted.of(99)), (0.0, 0.0));
+    }
+
+    #[test]
+    fn few_outcomes_say_little() {
+        let (few, many) = (of_label(2), of_label(200));
+        let (few, many) = (Reliability::fit(&few, 2), Reliability::fit(&many, 2));
+        assert!(few.of(0) < many.of(0) / 2.0 && few.of(1) > many.of(1) / 2.0);
+    }
+
+    #[test]
+    fn without_an_outcome_it_is_as_if_that_had_not_been_there() {
+        let all = of_label(30);
+        for at in [0, 31, 32] {
+            let mut others = all.clone();
+            let left_out = others.remove(at);
+            let anew = Reliability::fit(&others, 2).of(left_out.label);
+            let told = Reliability::fit(&all, 2).without(&left_out);
+            assert!((anew - told).abs() < 0.02, "{at}: {anew} {told}");
+        }
     }
 }

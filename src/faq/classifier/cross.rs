@@ -1,17 +1,18 @@
 //! The book judged by its own examples: what each would have got from a classifier that had not seen it,
 //! and the calibration that follows.
 
-use super::bayes::Bayes;
-use super::calibration::{Calibration, Judged, Outcome, probability};
-use super::lesson::Options;
-use super::model::Model;
-use super::nearest::Nearest;
-use super::reliability::{self, Reliability};
-use super::signals::{ClassScores, Ranking, Signals};
-use super::svm::Lanes;
-use super::training::{Material, in_parallel};
-use super::vocabulary::{Vector, Vocabulary};
-use super::{CrossJudged, candidates};
+use std::collections::HashMap;
+use std::thread;
+
+use crate::faq::classifier::calibration::{
+    Calibration, Judged, Reliability, SignalOutcome, probability,
+};
+use crate::faq::classifier::lesson::Options;
+use crate::faq::classifier::model::{Bayes, Model};
+use crate::faq::classifier::signals::{ClassScores, Nearest, Ranking, Signals};
+use crate::faq::classifier::svm::Lanes;
+use crate::faq::classifier::vocabulary::{Vector, Vocabulary, Weighed};
+use crate::faq::classifier::{CrossJudged, calibration, candidates};
 
 /// No more lessons than this are judged where naive Bayes works alone; they are spread over all.
 const JUDGED_ALONE: usize = 5_000;
@@ -19,33 +20,33 @@ const JUDGED_ALONE: usize = 5_000;
 const TAUGHT_ENOUGH: f64 = 50.0;
 
 /// The models, and what they were taught.
-pub(super) struct Taught<'a> {
-    pub(super) material: &'a Material,
-    pub(super) vocabulary: &'a Vocabulary,
-    pub(super) bayes: &'a Bayes,
-    pub(super) model: &'a Model,
-    pub(super) nearest: &'a Nearest,
+pub(crate) struct Taught<'a> {
+    pub(crate) material: &'a Material,
+    pub(crate) vocabulary: &'a Vocabulary,
+    pub(crate) bayes: &'a Bayes,
+    pub(crate) model: &'a Model,
+    pub(crate) nearest: &'a Nearest,
     /// Scores by group of classes, then lesson; empty without machines.
-    pub(super) held_out: &'a [Vec<Lanes>],
-    /// What the words of each lesson pull, had it not been taught.
-    pub(super) pulls: &'a [f32],
-    pub(super) labels: usize,
+    pub(crate) held_out: &'a [Vec<Lanes>],
+    /// The word score of each lesson, had it not been taught.
+    pub(crate) word_scores: &'a [f32],
+    pub(crate) labels: usize,
 }
 
 /// One lesson, held out.
-pub(super) struct Held {
+pub(crate) struct Held {
     lesson: Option<usize>,
     class: usize,
     ranking: Ranking,
     signals: Signals,
     right: bool,
     among_three: bool,
-    pull: f32,
+    word_score: f32,
     weight: f64,
 }
 
 /// Judges every example and every text that is out of scope.
-pub(super) fn outcomes(taught: &Taught<'_>, options: &Options) -> Vec<Held> {
+pub(crate) fn outcomes(taught: &Taught<'_>, options: &Options) -> Vec<Held> {
     let material = taught.material;
     let mut judged: Vec<usize> = (0..material.vectors.len())
         .filter(|lesson| material.sources[*lesson].1 && material.weights[*lesson] > 0.0)
@@ -93,7 +94,7 @@ impl Taught<'_> {
         Held {
             lesson: material.sources[lesson].0,
             class,
-            signals: super::signals_of(&ranking, own, likeness),
+            signals: crate::faq::classifier::signals_of(&ranking, own, likeness),
             right: label == class,
             among_three: ranking
                 .best
@@ -101,13 +102,13 @@ impl Taught<'_> {
                 .take(3)
                 .any(|(label, _)| *label == class),
             ranking,
-            pull: self.pulls[lesson],
+            word_score: self.word_scores[lesson],
             weight,
         }
     }
 }
 
-/// How much each judged lesson counts, so that the mix is the expected one.
+/// The weight of each judged lesson, so that the mix is the expected one.
 struct Weights {
     taught: f64,
     shipped: f64,
@@ -148,8 +149,8 @@ impl Weights {
     }
 }
 
-/// What turns signals into probabilities.
-pub(super) struct Calibrations {
+/// The calibrations that turn signals into probabilities.
+pub(crate) struct Calibrations {
     /// Whether the first label is right.
     right: Calibration,
     /// Whether the right label is among the first three.
@@ -159,7 +160,7 @@ pub(super) struct Calibrations {
 
 impl Calibrations {
     /// The probabilities that the first label is right and that the right one is among the first three.
-    pub(super) fn probabilities(&self, signals: &Signals, first: usize) -> (f64, f64) {
+    pub(crate) fn probabilities(&self, signals: &Signals, first: usize) -> (f64, f64) {
         self.offset(signals, self.reliability.of(first))
     }
 
@@ -170,7 +171,7 @@ impl Calibrations {
 }
 
 /// Fits the calibrations, and says what each lesson got by them.
-pub(super) fn calibrate(
+pub(crate) fn calibrate(
     held: &[Held],
     labels: usize,
     options: &Options,
@@ -179,7 +180,7 @@ pub(super) fn calibrate(
     let expected = odds(options.out_of_scope_share) / odds(options.guarded_share).max(1e-9);
     let weight = |one: &Held| one.weight * if one.class < labels { 1.0 } else { expected };
     let fit = |right: fn(&Held) -> bool| {
-        let outcome = |one: &Held| Outcome {
+        let outcome = |one: &Held| SignalOutcome {
             signals: one.signals,
             right: right(one),
             weight: weight(one),
@@ -187,13 +188,13 @@ pub(super) fn calibrate(
         Calibration::fit(&held.iter().map(outcome).collect::<Vec<_>>())
     };
     let (right, among_three) = (fit(|one| one.right), fit(|one| one.among_three));
-    let labelled = |one: &Held| reliability::Outcome {
+    let labelled = |one: &Held| calibration::LabelOutcome {
         label: one.first(),
         log_odds: right.log_odds(&one.signals),
         right: one.right,
         weight: weight(one),
     };
-    let outcomes: Vec<reliability::Outcome> = held.iter().map(labelled).collect();
+    let outcomes: Vec<calibration::LabelOutcome> = held.iter().map(labelled).collect();
     let calibrations = Calibrations {
         reliability: Reliability::fit(&outcomes, labels),
         right,
@@ -204,7 +205,8 @@ pub(super) fn calibrate(
         .zip(&outcomes)
         .map(|(one, outcome)| {
             let offset = calibrations.reliability.without(outcome);
-            one.judged(calibrations.offset(&one.signals, offset))
+            let (confidence, among_three) = calibrations.offset(&one.signals, offset);
+            one.judged(confidence, among_three)
         })
         .collect();
     (calibrations, judged)
@@ -216,8 +218,8 @@ impl Held {
         self.ranking.best.first().map_or(0, |(label, _)| *label)
     }
 
-    /// What it got, by the probabilities that the first label, or one of three, is right.
-    fn judged(&self, (confidence, among_three): (f64, f64)) -> CrossJudged {
+    /// The result of a held-out lesson, by the probabilities that the first label, or one of three, is right.
+    fn judged(&self, confidence: f64, among_three: f64) -> CrossJudged {
         let judged = |confidence, right| Judged {
             confidence,
             right,
@@ -228,7 +230,94 @@ impl Held {
             candidates: candidates(&self.ranking, confidence, among_three),
             judged: judged(confidence, self.right),
             among_three: judged(among_three, self.among_three),
-            pull: self.pull,
+            word_score: self.word_score,
         }
     }
 }
+
+/// The lessons as features, groups and folds, ready for training.
+#[derive(Default)]
+pub(crate) struct Material {
+    pub(crate) weighed: Vec<Weighed>,
+    pub(crate) vectors: Vec<Vector>,
+    pub(crate) weights: Vec<f32>,
+    /// The label; the number of labels for what is out of scope.
+    pub(crate) classes: Vec<usize>,
+    pub(crate) folds: Vec<u8>,
+    /// The number of the lessons that say the same as each; every shipped line has one of its own.
+    pub(crate) groups: Vec<u32>,
+    /// The lessons of each group.
+    pub(crate) members: Vec<Vec<usize>>,
+    /// The lesson's position in what was given, if it is not a shipped line; and whether it is an example.
+    pub(crate) sources: Vec<(Option<usize>, bool)>,
+}
+
+impl Material {
+    /// The lessons that say the same as this one, itself among them.
+    pub(crate) fn same_as(&self, lesson: usize) -> &[usize] {
+        &self.members[self.groups[lesson] as usize]
+    }
+
+    /// Takes the weight of shipped lines that resemble a lesson: the book may well be about them.
+    pub(crate) fn leave_out_look_alikes(&mut self, labels: usize) {
+        let mut by_word: HashMap<u32, Vec<(u32, f32)>> = Default::default();
+        for (lesson, weighed) in self.weighed.iter().enumerate() {
+            if self.classes[lesson] < labels {
+                for (word, value) in &weighed.words {
+                    by_word
+                        .entry(*word)
+                        .or_default()
+                        .push((lesson as u32, *value));
+                }
+            }
+        }
+        let mut likeness = vec![0.0_f32; self.weighed.len()];
+        for line in 0..self.weighed.len() {
+            if self.sources[line].0.is_some() {
+                continue;
+            }
+            let mut touched = Vec::new();
+            for (word, value) in &self.weighed[line].words {
+                for (lesson, own) in by_word.get(word).into_iter().flatten() {
+                    likeness[*lesson as usize] += value * own;
+                    touched.push(*lesson);
+                }
+            }
+            let nearest = touched
+                .iter()
+                .map(|l| likeness[*l as usize])
+                .fold(0.0, f32::max);
+            if nearest >= TOO_LIKE {
+                self.weights[line] = 0.0;
+            }
+            for lesson in touched {
+                likeness[lesson as usize] = 0.0;
+            }
+        }
+    }
+}
+
+/// Maps a list in so many threads; the results keep its order.
+pub(crate) fn in_parallel<T: Sync, R: Send>(
+    list: &[T],
+    threads: usize,
+    map: impl Fn(&T) -> R + Sync,
+) -> Vec<R> {
+    let each = list.len().div_ceil(threads.max(1)).max(1);
+    thread::scope(|scope| {
+        let parts: Vec<_> = list
+            .chunks(each)
+            .map(|part| scope.spawn(|| part.iter().map(&map).collect::<Vec<R>>()))
+            .collect();
+        parts
+            .into_iter()
+            .flat_map(|part| match part.join() {
+                Ok(results) => results,
+                Err(panic) => std::panic::resume_unwind(panic),
+            })
+            .collect()
+    })
+}
+
+/// A shipped line that shares so much with a lesson may be what the book is about.
+pub(crate) const TOO_LIKE: f32 = 0.6;

@@ -1,55 +1,62 @@
-//! What of a text the classifier counts: units (word stems; single characters of unspaced scripts) alone
+//! The features of a text that the classifier counts: units (word stems; single characters of unspaced scripts)
+//! alone and in pairs a little apart, the letters within words, which a slip of the fingers or another ending
+//! leaves alike, and the kinds of things the words stand for. Features are known by their hash alone, so a text's
+//! features cost no allocation each, and a book's vocabulary no strings.
 //! and in pairs a little apart, the letters within words, and the kinds of things the words stand for.
 //! Features are known by their hash alone, so a text's features cost no allocation each, and a book's
 //! vocabulary no strings.
+//!
+//! The letters within words, and the characters within runs of unspaced scripts: what a slip of the fingers
+//! or another ending leaves alike. Never knows what a word means.
 
 use std::collections::HashMap;
 
 use rust_stemmers::{Algorithm, Stemmer};
 
-use super::kinds::kind;
-use crate::faq::text::{Text, Token};
-use hashing::{AsIs, hash, mix};
-use letters::{letters_of_run, letters_of_word};
-
-pub(in crate::faq) mod hashing;
-mod letters;
+use crate::faq::classifier::hashing;
+use crate::faq::classifier::hashing::{AsIs, UNIT_SEED, hash, hash_short, mix};
+use crate::faq::classifier::kinds::kind;
+use crate::faq::matching::text::{Text, Token};
 
 /// Features are weighed and normalised block by block.
-pub(super) const BLOCKS: usize = 3;
+pub(crate) const BLOCKS: usize = 3;
+
 /// Units and pairs of units.
-pub(super) const UNITS: usize = 0;
+pub(crate) const UNITS: usize = 0;
+
 /// Letters within words, characters within unspaced runs.
-pub(super) const LETTERS: usize = 1;
-/// What kind of thing each word, or two characters of an unspaced run, stands for.
-pub(super) const KINDS: usize = 2;
+pub(crate) const LETTERS: usize = 1;
+
+/// The kind of thing that each word, or two characters of an unspaced run, stands for.
+pub(crate) const KINDS: usize = 2;
 
 /// A pair's second unit follows its first within so many places.
 const GAP: usize = 3;
+
 /// No more units than this are read of one text. A question that takes more is a document.
 const MAX_UNITS: usize = 400;
+
 /// Only so much of an unspaced run is read.
 const MAX_RUN: usize = MAX_UNITS;
 
 /// Kinds of features never share a hash but by chance.
 const WORD_SEED: u64 = 0;
-const UNIT_SEED: u64 = 1;
 
 /// A feature's hash, and how often the text has it.
-pub(super) type Counted = (u64, f32);
+pub(crate) type Counted = (u64, f32);
 
 /// The features of one text.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Features {
+pub(crate) struct Features {
     /// Each block in the order of the hashes.
-    pub(super) blocks: [Vec<Counted>; BLOCKS],
+    pub(crate) blocks: [Vec<Counted>; BLOCKS],
     /// The hashes of the units alone, in their order, each once. They are features of the first block too.
-    pub(super) words: Vec<u64>,
+    pub(crate) words: Vec<u64>,
 }
 
 /// One feature of a text, as it stands there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Feature<'a> {
+pub(crate) enum Feature<'a> {
     /// A word, or a character of an unspaced run.
     Unit(&'a str),
     /// Two of them, one a little after the other; the text's ends count.
@@ -75,7 +82,7 @@ impl std::fmt::Display for Feature<'_> {
 type Unit<'a> = (u64, &'a str);
 
 /// Reads the features of texts.
-pub(super) struct Reader {
+pub(crate) struct Reader {
     stemmer: Stemmer,
     /// The hashes of the stems of words that were learned and of their kinds, by the words' hashes: stemming
     /// costs more than all else that is done to a word.
@@ -92,7 +99,7 @@ impl Clone for Reader {
 }
 
 impl Reader {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             stemmer: Stemmer::create(Algorithm::English),
             stems: HashMap::default(),
@@ -101,26 +108,26 @@ impl Reader {
 
     /// Counts a text's features, and keeps the stems of its words: texts with the same words are read
     /// faster from then on.
-    pub(super) fn learn(&mut self, text: &Text) -> Features {
+    pub(crate) fn learn(&mut self, text: &Text) -> Features {
         for token in text.tokens().take(MAX_UNITS) {
             if let Token::Word(word) = token {
                 let stemmer = &self.stemmer;
                 self.stems
                     .entry(hash(word.as_bytes(), WORD_SEED))
-                    .or_insert_with(|| with_kind(unit(stemmer, word)));
+                    .or_insert_with(|| with_kind(hashing::unit(stemmer, word)));
             }
         }
         self.read(text)
     }
 
     /// The words that were learned, by their hash, each with its unit.
-    pub(super) fn learned(&self) -> impl Iterator<Item = (u64, u64)> {
+    pub(crate) fn learned(&self) -> impl Iterator<Item = (u64, u64)> {
         self.stems.iter().map(|(word, unit)| (*word, unit.0))
     }
 
     /// Calls `take` with the hash of each word or character of a text, and with what finds its unit's: a word
     /// that was not learned has to be stemmed for it.
-    pub(super) fn each_word(&self, text: &Text, mut take: impl FnMut(u64, &dyn Fn() -> u64)) {
+    pub(crate) fn each_word(&self, text: &Text, mut take: impl FnMut(u64, &dyn Fn() -> u64)) {
         for token in text.tokens().take(MAX_UNITS) {
             match token {
                 Token::Word(word) => take(hash(word.as_bytes(), WORD_SEED), &|| self.stem(word).0),
@@ -135,7 +142,7 @@ impl Reader {
     }
 
     /// Counts a text's features.
-    pub(super) fn read(&self, text: &Text) -> Features {
+    pub(crate) fn read(&self, text: &Text) -> Features {
         let mut found: [Vec<u64>; BLOCKS] = [64, 192, 24].map(Vec::with_capacity);
         let mut words = Vec::with_capacity(24);
         self.each(text, |block, hash, feature| {
@@ -153,7 +160,7 @@ impl Reader {
     }
 
     /// Calls `take` with the block and the hash of each feature in turn, and the feature itself.
-    pub(super) fn each(&self, text: &Text, mut take: impl FnMut(usize, u64, Feature<'_>)) {
+    pub(crate) fn each(&self, text: &Text, mut take: impl FnMut(usize, u64, Feature<'_>)) {
         let mut units: Vec<Unit<'_>> = Vec::with_capacity(32);
         units.push((hash(b"^", UNIT_SEED), "^"));
         for token in text.tokens() {
@@ -195,13 +202,8 @@ impl Reader {
         let known = self.stems.get(&hash(word.as_bytes(), WORD_SEED));
         known
             .copied()
-            .unwrap_or_else(|| with_kind(unit(&self.stemmer, word)))
+            .unwrap_or_else(|| with_kind(hashing::unit(&self.stemmer, word)))
     }
-}
-
-/// The hash of what counts as the same as a word.
-pub(super) fn unit(stemmer: &Stemmer, word: &str) -> u64 {
-    hash(stemmer.stem(word).as_bytes(), UNIT_SEED)
 }
 
 fn with_kind(unit: u64) -> (u64, u64) {
@@ -252,6 +254,72 @@ fn count(mut hashes: Vec<u64>) -> Vec<Counted> {
         }
     }
     counted
+}
+
+/// Lengths of letter sequences within a word, its ends marked by a space.
+const WORD_GRAMS: std::ops::RangeInclusive<usize> = 2..=4;
+
+/// Lengths of character sequences within an unspaced run.
+const RUN_GRAMS: std::ops::RangeInclusive<usize> = 1..=3;
+
+/// Only so much of a word is cut into letters.
+const MAX_WORD: usize = 40;
+
+/// These share no hash with other features but by chance.
+const LETTERS_SEED: u64 = 2;
+
+const RUN_SEED: u64 = 3;
+
+/// Calls `take` with the hash of each few letters of a word and with the letters, the word's ends as spaces.
+pub(crate) fn letters_of_word(word: &str, take: impl FnMut(u64, &[u8])) {
+    let mut padded = [b' '; MAX_WORD + 8];
+    if word.is_ascii() {
+        let length = word.len().min(MAX_WORD);
+        padded[1..=length].copy_from_slice(&word.as_bytes()[..length]);
+        ascii_grams(&padded, length + 2, take);
+    } else {
+        let mut padded = String::with_capacity(word.len() + 2);
+        padded.push(' ');
+        padded.extend(word.chars().take(MAX_WORD));
+        padded.push(' ');
+        grams(&padded, WORD_GRAMS, LETTERS_SEED, take);
+    }
+}
+
+/// The same as [`grams`] of the first `length` bytes, four bytes at a time.
+fn ascii_grams(padded: &[u8; MAX_WORD + 8], length: usize, mut take: impl FnMut(u64, &[u8])) {
+    for (at, four) in padded.array_windows::<4>().enumerate().take(length - 1) {
+        let four = u64::from(u32::from_le_bytes(*four));
+        for gram in WORD_GRAMS.take_while(|gram| at + gram <= length) {
+            let word = four & (u64::MAX >> (64 - gram * 8)) | (gram as u64) << 56;
+            take(hash_short(word, LETTERS_SEED), &padded[at..at + gram]);
+        }
+    }
+}
+
+/// Calls `take` with the hash of each few characters of an unspaced run, and with the characters.
+pub(crate) fn letters_of_run(run: &str, take: impl FnMut(u64, &[u8])) {
+    let end = run
+        .char_indices()
+        .nth(MAX_RUN)
+        .map_or(run.len(), |(at, _)| at);
+    grams(&run[..end], RUN_GRAMS, RUN_SEED, take);
+}
+
+fn grams(
+    text: &str,
+    lengths: std::ops::RangeInclusive<usize>,
+    seed: u64,
+    mut take: impl FnMut(u64, &[u8]),
+) {
+    let mut starts: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+    starts.push(text.len());
+    for length in lengths {
+        for edge in starts.windows(length + 1) {
+            let gram = &text.as_bytes()[edge[0]..edge[length]];
+            take(hash(gram, seed), gram);
+        }
+    }
 }
 
 #[cfg(test)]
@@ -330,6 +398,26 @@ mod tests {
         ] {
             let Features { blocks, .. } = Reader::new().read(&Text::new(&text));
             assert!(blocks.iter().map(Vec::len).sum::<usize>() < 20_000);
+        }
+    }
+
+    #[test]
+    fn letters_of_ascii_words_are_read_as_those_of_others() {
+        for word in ["a", "it", "can't", "passwords", &"x".repeat(60)] {
+            let (mut quick, mut slow) = (Vec::new(), Vec::new());
+            letters_of_word(word, |hash, gram| quick.push((hash, gram.to_vec())));
+            let padded: String = word.chars().take(MAX_WORD).collect();
+            grams(
+                &format!(" {padded} "),
+                WORD_GRAMS,
+                LETTERS_SEED,
+                |hash, gram| {
+                    slow.push((hash, gram.to_vec()));
+                },
+            );
+            quick.sort();
+            slow.sort();
+            assert_eq!(quick, slow, "{word}");
         }
     }
 }

@@ -1,18 +1,19 @@
-//! Everyday words that stand for one another, by kind: what a book's few examples say with one word speaks
+//! Everyday words that stand for one another, by kind: a book's few examples that have one word speak for its kin
+//! too, in English and Chinese alike. The words ship with the binary, and are no book's own.
 //! for its kin too, in English and Chinese alike. The words ship with the binary, and are no book's own.
 
 use std::sync::OnceLock;
 
 use rust_stemmers::{Algorithm, Stemmer};
 
-use super::features::hashing::{ByHash, hash, mix};
-use super::features::unit;
+use crate::faq::classifier::hashing::{ByHash, hash, mix, unit};
+use crate::faq::language;
 
 /// Kinds share no hash with other features but by chance.
 const SEED: u64 = 5;
 
 /// The kind of a unit, given the unit's hash: that of its kin, or one of its own.
-pub(super) fn kind(unit: u64) -> u64 {
+pub(crate) fn kind(unit: u64) -> u64 {
     known()
         .get(unit)
         .copied()
@@ -20,22 +21,15 @@ pub(super) fn kind(unit: u64) -> u64 {
 }
 
 /// Every unit that is known to have kin, with its kind.
-pub(super) fn all() -> impl Iterator<Item = (u64, u64)> {
+pub(crate) fn all() -> impl Iterator<Item = (u64, u64)> {
     known().iter().map(|(unit, kind)| (unit, *kind))
 }
 
 /// Whether a word is an everyday one, in any of its forms, and no form of the other.
-pub(in crate::faq) fn is_everyday(word: &str, other: &str) -> bool {
+pub(crate) fn is_everyday(word: &str, other: &str) -> bool {
     let stemmer = Stemmer::create(Algorithm::English);
     let own = unit(&stemmer, word);
     known().get(own).is_some() && own != unit(&stemmer, other)
-}
-
-/// The lines, comments and blank lines left out.
-fn lines() -> impl Iterator<Item = &'static str> {
-    include_str!("kinds.txt")
-        .lines()
-        .filter(|line| !line.is_empty() && !line.starts_with('#'))
 }
 
 /// The kind of each known unit. Words of one stem are of the kind of the first.
@@ -44,7 +38,7 @@ fn known() -> &'static ByHash<u64> {
     KNOWN.get_or_init(|| {
         let stemmer = Stemmer::create(Algorithm::English);
         let mut kinds: Vec<(u64, u64)> = Vec::new();
-        for line in lines() {
+        for line in language::lines(language::KINDS) {
             let kind = hash(line.as_bytes(), SEED);
             kinds.extend(line.split(' ').map(|word| (unit(&stemmer, word), kind)));
         }
@@ -55,6 +49,7 @@ fn known() -> &'static ByHash<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::faq::language;
 
     fn kind_of(word: &str) -> u64 {
         kind(unit(&Stemmer::create(Algorithm::English), word))
@@ -88,7 +83,7 @@ mod tests {
 
     #[test]
     fn every_line_holds_words_that_can_be_found() {
-        for line in lines() {
+        for line in language::lines(language::KINDS) {
             let words: Vec<&str> = line.split(' ').collect();
             assert!(words.len() > 1, "nothing is kin to `{line}`");
             for word in words {
@@ -104,7 +99,9 @@ mod tests {
 
     #[test]
     fn no_word_stands_in_two_lines() {
-        let mut words: Vec<&str> = lines().flat_map(|line| line.split(' ')).collect();
+        let mut words: Vec<&str> = language::lines(language::KINDS)
+            .flat_map(|line| line.split(' '))
+            .collect();
         words.sort_unstable();
         for pair in words.windows(2) {
             assert_ne!(pair[0], pair[1]);

@@ -1,9 +1,9 @@
 //! What a classifier is taught, and how.
 
-/// What a lesson's text is.
+/// The kinds of lesson text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// What a learner would say. Only examples are held out to judge the classifier.
+pub enum TextKind {
+    /// A text that a learner would write. Only examples are held out to judge the classifier.
     Example,
     /// A rule's title.
     Title,
@@ -13,14 +13,14 @@ pub enum Kind {
     Pattern,
 }
 
-impl Kind {
+impl TextKind {
     /// Whether who says it is answered, whatever the classifier makes of it.
-    pub(in crate::faq) fn is_said(self) -> bool {
+    pub(crate) fn is_said(self) -> bool {
         matches!(self, Self::Example | Self::Title)
     }
 
-    /// How much a text of this kind counts beside an example.
-    pub(super) fn weight(self) -> f32 {
+    /// The weight of a text of this kind beside an example.
+    pub(crate) fn weight(self) -> f32 {
         match self {
             Self::Example => 1.0,
             Self::Title => 0.6,
@@ -46,42 +46,42 @@ pub struct Lesson<'a> {
     pub text: &'a str,
     /// Where it belongs.
     pub target: Target,
-    /// What it is.
-    pub kind: Kind,
+    /// The kind of its text.
+    pub kind: TextKind,
 }
 
 impl<'a> Lesson<'a> {
-    /// What a learner says who means a label.
+    /// A text of a learner who means a label.
     #[must_use]
     pub fn example(text: &'a str, label: usize) -> Self {
         Self {
             text,
             target: Target::Label(label),
-            kind: Kind::Example,
+            kind: TextKind::Example,
         }
     }
 
-    /// What a learner says and no label means.
+    /// A learner's text that no label means.
     #[must_use]
     pub fn out_of_scope(text: &'a str) -> Self {
         Self {
             text,
             target: Target::OutOfScope,
-            kind: Kind::Example,
+            kind: TextKind::Example,
         }
     }
 }
 
-/// How a classifier is trained.
+/// The options of training.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Options {
-    /// How many labels there are.
+    /// The number of labels.
     pub labels: usize,
     /// The share of messages expected to be out of scope, 0 to below 1: probabilities are for such a mix.
     pub out_of_scope_share: f64,
     /// The share of messages out of scope at which thresholds must still keep their precision.
     pub guarded_share: f64,
-    /// How many threads train. The result does not depend on it.
+    /// The number of threads that train. The result does not depend on it.
     pub threads: usize,
 }
 

@@ -4,43 +4,28 @@
 //!
 //! It knows labels, not rules, and never decides to answer.
 
-mod bayes;
-mod calibration;
-mod cross;
-mod features;
-mod kinds;
-mod lesson;
-mod model;
-mod nearest;
-mod off_topic;
-mod order;
-mod pull;
-mod reliability;
-mod signals;
-mod svm;
-mod table;
-mod training;
-mod vocabulary;
+pub(crate) mod calibration;
+pub(crate) mod cross;
+pub(crate) mod features;
+pub(crate) mod hashing;
+pub(crate) mod kinds;
+pub(crate) mod lesson;
+pub(crate) mod model;
+pub(crate) mod off_topic;
+pub(crate) mod signals;
+pub(crate) mod svm;
+pub(crate) mod training;
+pub(crate) mod vocabulary;
+pub(crate) mod word_score;
 
-#[cfg(test)]
-mod tests;
-
-pub use calibration::{Curve, Judged, threshold};
-pub(in crate::faq) use features::hashing;
-pub(in crate::faq) use kinds::is_everyday;
-pub use lesson::{Kind, Lesson, Options, Target};
-pub use off_topic::lines as off_topic_lines;
-pub(in crate::faq) use order::Shuffle;
-pub use pull::Look;
-
-use super::text::Text;
-use cross::Calibrations;
-use features::Reader;
-use model::Model;
-use nearest::Nearest;
-use pull::Pull;
-use signals::{ClassScores, Ranking, Signals};
-use vocabulary::{Vocabulary, Weighed};
+use crate::faq::classifier::calibration::{Judged, threshold};
+use crate::faq::classifier::cross::Calibrations;
+use crate::faq::classifier::features::Reader;
+use crate::faq::classifier::model::Model;
+use crate::faq::classifier::signals::{ClassScores, Nearest, Ranking, Signals};
+use crate::faq::classifier::vocabulary::{Vocabulary, Weighed};
+use crate::faq::classifier::word_score::{WordScore, WordScores};
+use crate::faq::matching::text::Text;
 
 /// A trained classifier. Immutable, and as large as what was taught.
 pub struct Classifier {
@@ -48,17 +33,17 @@ pub struct Classifier {
     vocabulary: Vocabulary,
     model: Model,
     nearest: Nearest,
-    pull: Pull,
+    word_scores: WordScores,
     calibrations: Calibrations,
     cross: Vec<CrossJudged>,
     labels: usize,
 }
 
-/// What the classifier says of a text.
+/// The classifier's result for a text.
 #[derive(Debug, Clone, Default)]
 pub struct Scores {
     /// The labels it may belong to, best first; at most five. Empty when nothing of it is known.
-    pub candidates: Vec<Candidate>,
+    pub candidates: Vec<LabelScore>,
     /// The probability that the right label is among the first three, 0 to 1.
     pub among_three: f64,
     /// The share of the text's words that the book knows, by weight, 0 to 1.
@@ -77,26 +62,26 @@ impl Scores {
 
 /// A label, and how likely it is meant.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Candidate {
+pub struct LabelScore {
     /// The label, as the lessons gave it.
     pub label: usize,
     /// From 0 to 1; all candidates' together are at most 1.
     pub probability: f64,
 }
 
-/// What became of one lesson while it was held out.
+/// The result of one lesson while it was held out.
 #[derive(Debug, Clone)]
 pub struct CrossJudged {
     /// The lesson's position; `None` for a line that ships with the binary.
     pub lesson: Option<usize>,
     /// The labels it got, best first.
-    pub candidates: Vec<Candidate>,
+    pub candidates: Vec<LabelScore>,
     /// Confidence in the first, whether it was right, and the case's weight.
     pub judged: Judged,
     /// The confidence that the right label is among the first three, and whether it was.
     pub among_three: Judged,
-    /// Its [`Look::pull`], had it not been taught.
-    pub pull: f32,
+    /// Its [`WordScore::score`], had it not been taught.
+    pub word_score: f32,
 }
 
 /// A part of a text, and how much it speaks for a label (or against it).
@@ -109,7 +94,7 @@ pub struct Strength {
 }
 
 impl Classifier {
-    /// What the classifier says of a text.
+    /// The classifier's result for a text.
     #[must_use]
     pub fn classify(&self, text: &Text) -> Scores {
         let weighed = self.vocabulary.weigh(&self.reader.read(text));
@@ -124,23 +109,13 @@ impl Classifier {
         self.judge(&ranking, &weighed)
     }
 
-    /// What a text's words alone say. Costs a fraction of [`Classifier::classify`].
+    /// Scores a text by its words alone. Costs a fraction of [`Classifier::classify`].
     #[must_use]
-    pub fn look(&self, text: &Text) -> Look {
-        self.pull.of(text, &self.reader)
+    pub fn word_score(&self, text: &Text) -> WordScore {
+        self.word_scores.of(text, &self.reader)
     }
 
-    /// The lesson of a label that shares most words with a text: its position among the lessons that were
-    /// given, and how much it shares, 0 to 1.
-    #[must_use]
-    pub fn nearest(&self, text: &Text, label: usize) -> Option<(usize, f64)> {
-        let weighed = self.vocabulary.weigh(&self.reader.read(text));
-        self.nearest
-            .of(&weighed.words, label, |_| false)
-            .map(|near| (near.lesson as usize, f64::from(near.likeness)))
-    }
-
-    /// What became of the examples (and of what is out of scope) while each was held out: the book's own
+    /// The results of the examples (and of what is out of scope) while each was held out: the book's own
     /// cross-validation, from which its thresholds come.
     #[must_use]
     pub fn cross_judged(&self) -> &[CrossJudged] {
@@ -187,12 +162,6 @@ impl Classifier {
         strengths
     }
 
-    /// Roughly how many bytes the model takes.
-    #[must_use]
-    pub fn size(&self) -> usize {
-        self.model.size() + self.vocabulary.len() * 32
-    }
-
     fn judge(&self, ranking: &Ranking, weighed: &Weighed) -> Scores {
         let first = ranking.best.first().map_or(0, |(label, _)| *label);
         let near = self.nearest.of(&weighed.words, first, |_| false);
@@ -210,13 +179,13 @@ fn signals_of(ranking: &Ranking, weighed: &Weighed, likeness: f32) -> Signals {
     ranking.signals(likeness, weighed.known, weighed.words.len())
 }
 
-/// How much a better score tells between the labels behind the first: held-out examples are the likelier told
+/// The sharpness with which scores tell between the labels behind the first: held-out examples are the likelier told
 /// apart the higher it is, up to here.
 const SHARPNESS: f64 = 10.0;
 
 /// The labels with their probabilities: the first has its own, the next two what is left up to three's, by
 /// their scores; the rest what is left of one, never more than the one before.
-fn candidates(ranking: &Ranking, top: f64, three: f64) -> Vec<Candidate> {
+fn candidates(ranking: &Ranking, top: f64, three: f64) -> Vec<LabelScore> {
     let score = |(_, score): &(usize, f32)| (SHARPNESS * f64::from(*score)).exp();
     let next: f64 = ranking.best.iter().skip(1).take(2).map(score).sum();
     let mut before = top;
@@ -232,10 +201,13 @@ fn candidates(ranking: &Ranking, top: f64, three: f64) -> Vec<Candidate> {
                 _ => (1.0 - three) * share / 4.0,
             };
             before = own.min(before);
-            Candidate {
+            LabelScore {
                 label: one.0,
                 probability: before,
             }
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,37 +1,186 @@
+//! The model of a book's labels: support vector machines and naive Bayes in one table of weights, so that what a
+//! feature says to any label is read at one place.
+//!
+//! Naive Bayes is multinomial over weighted vectors (Rennie et al. 2003): a class's word probabilities from its
+//! summed weights, smoothed by α. `ln P(f|c) = ln α − ln total(c) + ln(1 + sum(f, c) / α)`: only the last term
+//! differs per feature, and it is zero where the class never had it, so a model is as large as what was taught.
+//!
+//! The table has a column for what one model says of one class. Where a feature has a weight in few columns, those
+//! alone are kept; where it has one in many, a whole row of bytes: what a text touches is what it costs, and most
+//! of that is waiting for memory.
+//! from its summed weights, smoothed by α.
+//!
+//! `ln P(f|c) = ln α − ln total(c) + ln(1 + sum(f, c) / α)`: only the last term differs per feature, and
+//! it is zero where the class never had it, so a model is as large as what was taught.
+//!
 //! Both models in one table: the machines and naive Bayes of every class, so that what a feature says to
 //! any of them is read at one place.
+//!
+//! Weights by feature and column, a column being what one model says of one class. Where a feature has a
+//! weight in few columns, those alone are kept; where it has one in many, a whole row of bytes: what a
+//! text touches is what it costs, and most of that is waiting for memory.
 
-use super::bayes::Bayes;
-use super::table::Table;
-use super::vocabulary::Vector;
+use crate::faq::classifier::vocabulary::{Vector, Vocabulary};
+
+/// The smoothing constant α.
+const ALPHA: f32 = 0.02;
+
+/// The counts of each label.
+pub(crate) struct Bayes {
+    /// The summed weights of each feature, features ascending.
+    sums: Vec<Vector>,
+    /// The summed weights of all features, smoothed.
+    totals: Vec<f32>,
+    smoothing: f32,
+}
+
+impl Bayes {
+    /// Counts the lessons of each label; `labels[lesson]` at or above `label_count` is passed over.
+    pub(crate) fn train(
+        vectors: &[Vector],
+        weights: &[f32],
+        labels: &[usize],
+        label_count: usize,
+        features: usize,
+    ) -> Self {
+        let mut by_label: Vec<Vec<usize>> = vec![Vec::new(); label_count];
+        for (lesson, label) in labels.iter().enumerate() {
+            if let Some(lessons) = by_label.get_mut(*label) {
+                lessons.push(lesson);
+            }
+        }
+        let smoothing = ALPHA * features as f32;
+        let mut sums = vec![0.0_f32; features];
+        let mut rows = Vec::with_capacity(label_count);
+        let mut totals = Vec::with_capacity(label_count);
+        for lessons in &by_label {
+            let mut touched: Vec<u32> = Vec::new();
+            for lesson in lessons {
+                for (feature, value) in &vectors[*lesson] {
+                    if sums[*feature as usize] == 0.0 {
+                        touched.push(*feature);
+                    }
+                    sums[*feature as usize] += value * weights[*lesson];
+                }
+            }
+            touched.sort_unstable();
+            touched.dedup();
+            totals.push(smoothing + touched.iter().map(|f| sums[*f as usize]).sum::<f32>());
+            rows.push(
+                touched
+                    .iter()
+                    .map(|f| (*f, std::mem::take(&mut sums[*f as usize])))
+                    .collect::<Vector>(),
+            );
+        }
+        Self {
+            sums: rows,
+            totals,
+            smoothing,
+        }
+    }
+
+    /// The part of each label's log-likelihood that each feature adds beyond [`Bayes::bases`].
+    pub(crate) fn gains(&self) -> Vec<Vector> {
+        let gains = |row: &Vector| row.iter().map(|(f, sum)| (*f, gain(*sum))).collect();
+        self.sums.iter().map(gains).collect()
+    }
+
+    /// The part of each label's log-likelihood that any feature adds.
+    pub(crate) fn bases(&self) -> Vec<f32> {
+        self.totals.iter().map(|total| base(*total)).collect()
+    }
+
+    /// The log-likelihood of a lesson under each label, by a model that was taught neither it nor what says
+    /// the same: `left_out` holds all of them, each with its weight and label.
+    pub(crate) fn scores_without(
+        &self,
+        vector: &Vector,
+        left_out: &[(&Vector, f32, usize)],
+        model: &Model,
+        vocabulary: &Vocabulary,
+    ) -> Vec<f32> {
+        let shared: Vector = vector
+            .iter()
+            .filter(|(feature, _)| !vocabulary.is_once(*feature))
+            .copied()
+            .collect();
+        let mut scores = model.scores(&shared).bayes;
+        for (place, (_, _, label)) in left_out.iter().enumerate() {
+            let is_done = left_out[..place].iter().any(|(_, _, done)| done == label);
+            if let (false, Some(score)) = (is_done, scores.get_mut(*label)) {
+                *score = self.score_without(&shared, *label, left_out);
+            }
+        }
+        scores
+    }
+
+    /// The log-likelihood of features under a label that was not taught those of these lessons which are its.
+    fn score_without(
+        &self,
+        features: &Vector,
+        label: usize,
+        left_out: &[(&Vector, f32, usize)],
+    ) -> f32 {
+        let own = || left_out.iter().filter(|(_, _, other)| *other == label);
+        let taught = own().flat_map(|(vector, weight, _)| {
+            let weighed = move |(_, value): &(u32, f32)| value * weight;
+            vector.iter().map(weighed)
+        });
+        let left = (self.totals[label] - taught.sum::<f32>()).max(self.smoothing);
+        let mass: f32 = features.iter().map(|(_, value)| value).sum();
+        let mut score = base(left) * mass;
+        for (feature, value) in features {
+            let own: f32 = own().map(|one| weight_in(one.0, *feature) * one.1).sum();
+            let taught = weight_in(&self.sums[label], *feature);
+            score += value * gain((taught - own).max(0.0));
+        }
+        score
+    }
+}
+
+/// The weight of a feature in a vector whose features ascend.
+fn weight_in(vector: &Vector, feature: u32) -> f32 {
+    let found = vector.binary_search_by_key(&feature, |(own, _)| *own);
+    found.map_or(0.0, |at| vector[at].1)
+}
+
+fn base(total: f32) -> f32 {
+    ALPHA.ln() - total.ln()
+}
+
+fn gain(sum: f32) -> f32 {
+    (sum / ALPHA).ln_1p()
+}
 
 /// A table keeps weights of one size best: gains of naive Bayes are kept so much smaller.
 const SHRUNK: f32 = 0.2;
 
 /// The weights of both models.
-pub(super) struct Model {
+pub(crate) struct Model {
     /// A column for each machine, then one for each label's gain.
     table: Table,
     /// The machines' constants: one for each label, and for what is out of scope; none where there are too
     /// many labels and lessons for a machine each.
     biases: Vec<f32>,
-    /// What any feature adds to each label's log-likelihood.
+    /// The part of each label's log-likelihood that any feature adds.
     bases: Vec<f32>,
 }
 
-/// What both models say of a text.
+/// The scores of both models for a text.
 #[derive(Debug)]
-pub(super) struct ModelScores {
+pub(crate) struct ModelScores {
     /// Of each label, and behind them of the out-of-scope class; empty without machines.
-    pub(super) svm: Vec<f32>,
+    pub(crate) svm: Vec<f32>,
     /// The log-likelihood under each label.
-    pub(super) bayes: Vec<f32>,
+    pub(crate) bayes: Vec<f32>,
 }
 
 impl Model {
     /// Joins machines, of which there may be none, and naive Bayes.
-    pub(super) fn new(
-        (mut columns, biases): (Vec<Vector>, Vec<f32>),
+    pub(crate) fn new(
+        mut columns: Vec<Vector>,
+        biases: Vec<f32>,
         bayes: &Bayes,
         features: usize,
     ) -> Self {
@@ -46,8 +195,8 @@ impl Model {
         }
     }
 
-    /// What both say.
-    pub(super) fn scores(&self, vector: &Vector) -> ModelScores {
+    /// Scores a text with both models.
+    pub(crate) fn scores(&self, vector: &Vector) -> ModelScores {
         let mass: f32 = vector.iter().map(|(_, value)| value).sum();
         let mut svm = self.table.sums(vector);
         let gains = svm.split_off(self.biases.len());
@@ -61,8 +210,8 @@ impl Model {
         }
     }
 
-    /// How much a feature speaks for a label.
-    pub(super) fn weight(&self, feature: u32, label: usize) -> f32 {
+    /// The weight of a feature for a label.
+    pub(crate) fn weight(&self, feature: u32, label: usize) -> f32 {
         let weight = self.table.weight(feature, label);
         if self.biases.is_empty() {
             weight / SHRUNK
@@ -70,9 +219,267 @@ impl Model {
             weight
         }
     }
+}
 
-    /// How many bytes the weights take.
-    pub(super) fn size(&self) -> usize {
-        self.table.size()
+/// A feature with weights in more than one of so many columns gets a whole row.
+const WHOLE_ROW: usize = 6;
+/// No more bytes than this stand in whole rows.
+const MOST_IN_ROWS: usize = 32 << 20;
+/// Columns of a row that are added up together: one line of a processor's cache.
+const LINE: usize = 64;
+/// The byte of a row that stands for a weight of zero.
+const ZERO: u8 = 128;
+/// Rows that are added up in 16 bits at a time; more would leave too few bits for each.
+const TOGETHER: usize = 256;
+/// The sum of so many rows' multipliers stays below this, so that no sum in 16 bits overflows.
+const MOST_TOGETHER: f32 = 65_000.0;
+
+/// Weights, grouped by feature.
+pub(crate) struct Table {
+    places: Vec<Place>,
+    /// Single weights with their columns, in steps of `step`; grouped by feature, columns ascending.
+    single: Vec<(u16, i16)>,
+    step: f32,
+    /// Whole rows, each of as many lines.
+    rows: Vec<Line>,
+    /// The weight of one step in each row.
+    steps: Vec<f32>,
+    lines: usize,
+    columns: usize,
+}
+
+/// A stretch of a row, one byte a weight: the weight in steps, and [`ZERO`].
+#[derive(Clone)]
+#[repr(align(64))]
+struct Line([u8; LINE]);
+
+/// Where a feature's weights are.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Place {
+    Single { from: u32, to: u32 },
+    Row(u32),
+}
+
+/// The rows of a text's features, and by how much each counts.
+#[derive(Default)]
+struct Touched(Vec<(u32, f32)>);
+
+impl Table {
+    /// From one sparse row per column.
+    pub(crate) fn from_columns(by_column: &[Vector], features: usize) -> Self {
+        let mut counts = vec![0_usize; features];
+        let mut largest = vec![0.0_f32; features];
+        for (feature, value) in by_column.iter().flatten() {
+            counts[*feature as usize] += 1;
+            let own = &mut largest[*feature as usize];
+            *own = own.max(value.abs());
+        }
+        let mut table = Self::laid_out(&counts, &largest, by_column.len());
+        let mut next: Vec<u32> = table.places.iter().map(|place| place.start()).collect();
+        for (column, row) in by_column.iter().enumerate() {
+            for (feature, value) in row {
+                let at = &mut next[*feature as usize];
+                match table.places[*feature as usize] {
+                    Place::Single { .. } => {
+                        let steps = (value / table.step).round() as i16;
+                        table.single[*at as usize] = (column as u16, steps);
+                        *at += 1;
+                    }
+                    Place::Row(row) => {
+                        let steps = (value / table.steps[row as usize]).round() as i8;
+                        let line = &mut table.rows[row as usize * table.lines + column / LINE];
+                        line.0[column % LINE] = ZERO.wrapping_add_signed(steps);
+                    }
+                }
+            }
+        }
+        table
+    }
+
+    /// An empty table with room for so many weights of each feature, the largest of which is given.
+    fn laid_out(counts: &[usize], largest: &[f32], columns: usize) -> Self {
+        let lines = columns.div_ceil(LINE);
+        let (mut singles, mut steps) = (0_u32, Vec::new());
+        let places = counts
+            .iter()
+            .zip(largest)
+            .map(|(count, largest)| {
+                let fits = (steps.len() + 1) * lines * LINE <= MOST_IN_ROWS;
+                if count * WHOLE_ROW > columns && fits {
+                    steps.push(largest.max(f32::MIN_POSITIVE) / f32::from(i8::MAX));
+                    return Place::Row(steps.len() as u32 - 1);
+                }
+                let from = singles;
+                singles += *count as u32;
+                Place::Single { from, to: singles }
+            })
+            .collect();
+        let largest = largest.iter().copied().fold(f32::MIN_POSITIVE, f32::max);
+        Self {
+            places,
+            single: vec![(0, 0); singles as usize],
+            step: largest / f32::from(i16::MAX),
+            rows: vec![Line([ZERO; LINE]); steps.len() * lines],
+            steps,
+            lines,
+            columns,
+        }
+    }
+
+    /// `vector · weights` of each column. The vector's values are not negative.
+    pub(crate) fn sums(&self, vector: &Vector) -> Vec<f32> {
+        let mut sums = vec![0.0; self.lines * LINE];
+        // First all places, then all weights: so the waits for memory are for many features at once.
+        let (mut touched, mut singles) = (Touched::default(), Vec::with_capacity(vector.len()));
+        touched.0.reserve(vector.len());
+        for (feature, value) in vector {
+            match self.places[*feature as usize] {
+                Place::Row(row) => touched.0.push((row, value * self.steps[row as usize])),
+                Place::Single { from, to } if from < to => {
+                    singles.push((from as usize..to as usize, value * self.step));
+                }
+                Place::Single { .. } => {}
+            }
+        }
+        for rows in touched.0.chunks(TOGETHER) {
+            self.add_rows(rows, &mut sums);
+        }
+        for (range, value) in singles {
+            for (column, weight) in &self.single[range] {
+                if let Some(sum) = sums.get_mut(usize::from(*column)) {
+                    *sum += value * f32::from(*weight);
+                }
+            }
+        }
+        sums.truncate(self.columns);
+        sums
+    }
+
+    /// Adds rows, each times its value, in 16 bits: a weight's byte times a multiplier, of which the lowest
+    /// eight bits are dropped.
+    fn add_rows(&self, rows: &[(u32, f32)], sums: &mut [f32]) {
+        let all: f32 = rows.iter().map(|(_, value)| value).sum();
+        let fine = MOST_TOGETHER / all.max(f32::MIN_POSITIVE);
+        // Odd ones: then a weight of zero loses exactly one half of what is kept, and others that in the mean.
+        let multiplied: Vec<(usize, u16)> = rows
+            .iter()
+            .map(|(row, value)| (*row as usize * self.lines, (value * fine) as u16 | 1))
+            .collect();
+        let zero: f32 = multiplied
+            .iter()
+            .map(|(_, m)| f32::from(*m) - 1.0)
+            .sum::<f32>()
+            / 2.0;
+        let unit = 256.0 / fine;
+        for (line, sums) in sums.as_chunks_mut::<LINE>().0.iter_mut().enumerate() {
+            let mut added = [0_u16; LINE];
+            for (row, multiplier) in &multiplied {
+                // Widened first and multiplied then: so the compiler finds the instructions for it.
+                let wide = self.rows[row + line].0.map(|weight| u16::from(weight) << 8);
+                for (sum, weight) in added.iter_mut().zip(wide) {
+                    let product = u32::from(weight) * u32::from(*multiplier);
+                    *sum = sum.wrapping_add((product >> 16) as u16);
+                }
+            }
+            for (sum, added) in sums.iter_mut().zip(added) {
+                *sum += (f32::from(added) - zero) * unit;
+            }
+        }
+    }
+
+    /// One weight; 0 where none is kept.
+    pub(crate) fn weight(&self, feature: u32, column: usize) -> f32 {
+        match self.places.get(feature as usize) {
+            Some(Place::Row(row)) if column < self.columns => {
+                let line = &self.rows[*row as usize * self.lines + column / LINE];
+                let steps = f32::from(line.0[column % LINE]) - f32::from(ZERO);
+                steps * self.steps[*row as usize]
+            }
+            Some(Place::Single { from, to }) => {
+                let own = &self.single[*from as usize..*to as usize];
+                own.binary_search_by_key(&column, |(column, _)| usize::from(*column))
+                    .map_or(0.0, |at| f32::from(own[at].1) * self.step)
+            }
+            _ => 0.0,
+        }
+    }
+}
+
+impl Place {
+    fn start(self) -> u32 {
+        match self {
+            Self::Single { from, .. } => from,
+            Self::Row(row) => row,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn sparse_and_dense_features_add_up_alike() {
+        let columns = 20_u16;
+        let by_column: Vec<Vector> = (0..columns)
+            .map(|column| {
+                let own = f32::from(column) / 10.0 - 1.0;
+                let mut row = vec![(0, own)]; // every column has feature 0, two have feature 1
+                if column % 10 == 3 {
+                    row.push((1, -own));
+                }
+                row
+            })
+            .collect();
+        let table = Table::from_columns(&by_column, 3);
+        let sums = table.sums(&vec![(0, 1.0), (1, 0.5), (2, 9.0)]);
+        assert_eq!(sums.len(), usize::from(columns));
+        for (column, sum) in sums.iter().enumerate() {
+            let own = column as f32 / 10.0 - 1.0;
+            let wanted = own - if column % 10 == 3 { own / 2.0 } else { 0.0 };
+            assert!((sum - wanted).abs() < 5e-3, "{column}: {sum} {wanted}");
+            assert!((table.weight(0, column) - own).abs() < 5e-3);
+        }
+        assert!((table.weight(1, 3) - 0.7).abs() < 1e-3 && table.weight(1, 4).abs() < 1e-6);
+        assert!(table.weight(0, 20).abs() < 1e-6 && table.weight(99, 0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn an_empty_table_adds_nothing() {
+        let table = Table::from_columns(&[], 2);
+        assert!(table.sums(&vec![(0, 1.0)]).is_empty());
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn sums_are_what_the_weights_add_up_to(
+            columns in 1_usize..140,
+            weights in prop::collection::vec(-2.0_f32..2.0, 1..700),
+            values in prop::collection::vec(0.0_f32..1.0, 1..700),
+        ) {
+            let by_column: Vec<Vector> = (0..columns)
+                .map(|column| {
+                    let own = |f: &usize| (f % columns != column).then_some(weights[(f + column) % weights.len()]);
+                    (0..values.len()).filter_map(|f| Some((f as u32, own(&f)?))).collect()
+                })
+                .collect();
+            let table = Table::from_columns(&by_column, values.len());
+            let length = values.iter().map(|v| v * v).sum::<f32>().sqrt().max(1e-3);
+            let vector: Vector = (0..).zip(values.iter().map(|v| v / length)).collect();
+            let sums = table.sums(&vector);
+            // A weight is rounded by half a step at most; so is a multiplier, and what is dropped of a product,
+            // both in units of which 256 rows make about a step of them all.
+            let largest = weights.iter().fold(0.0_f32, |most, weight| most.max(weight.abs()));
+            let mass: f32 = vector.iter().map(|(_, value)| value).sum();
+            let most = 1.5 * mass * largest / f32::from(i8::MAX) + 1e-3;
+            for (column, sum) in sums.iter().enumerate() {
+                let wanted: f32 = by_column[column].iter().map(|(f, w)| w * vector[*f as usize].1).sum();
+                prop_assert!((sum - wanted).abs() < most, "{} {} {}", sum, wanted, most);
+            }
+        }
     }
 }

@@ -5,8 +5,8 @@
 //! Holding out does not train anew: the fold's share of the weights is taken away exactly (they are
 //! a sum over lessons), and a few passes over the lessons near the margin mend the rest.
 
-use super::order::Shuffle;
-use super::vocabulary::Vector;
+use crate::faq::classifier::hashing::Shuffle;
+use crate::faq::classifier::vocabulary::Vector;
 
 /// The cost of a lesson of weight 1 on the wrong side of the margin.
 const COST: f32 = 2.0;
@@ -20,34 +20,34 @@ const PASSES_BETWEEN: usize = 4;
 const MENDING_PASSES: usize = 2;
 
 /// Machines trained side by side: what a lesson's features cost to fetch is paid once for all of them.
-pub(super) const LANES: usize = 8;
+pub(crate) const LANES: usize = 8;
 
 /// One number for each of the machines that are trained side by side.
-pub(super) type Lanes = [f32; LANES];
+pub(crate) type Lanes = [f32; LANES];
 
-/// What the machines are trained on.
-pub(super) struct Problem<'a> {
-    pub(super) vectors: &'a [Vector],
-    /// How much each lesson counts.
-    pub(super) weights: &'a [f32],
+/// The vectors and classes that the machines are trained on.
+pub(crate) struct Problem<'a> {
+    pub(crate) vectors: &'a [Vector],
+    /// The weight of each lesson.
+    pub(crate) weights: &'a [f32],
     /// The class of each lesson.
-    pub(super) classes: &'a [usize],
+    pub(crate) classes: &'a [usize],
     /// The fold each lesson is held out with.
-    pub(super) folds: &'a [u8],
-    pub(super) fold_count: u8,
-    pub(super) features: usize,
+    pub(crate) folds: &'a [u8],
+    pub(crate) fold_count: u8,
+    pub(crate) features: usize,
 }
 
 /// The machines of [`LANES`] classes in a row: `score(x) = weights · x + bias`, each in its lane.
-pub(super) struct Machines {
-    pub(super) weights: Vec<Lanes>,
-    pub(super) biases: Lanes,
+pub(crate) struct Machines {
+    pub(crate) weights: Vec<Lanes>,
+    pub(crate) biases: Lanes,
     /// The scores of each lesson by machines that have not seen its fold.
-    pub(super) held_out: Vec<Lanes>,
+    pub(crate) held_out: Vec<Lanes>,
 }
 
 /// Trains the machines of the classes from `first` on.
-pub(super) fn train(problem: &Problem<'_>, first: usize) -> Machines {
+pub(crate) fn train(problem: &Problem<'_>, first: usize) -> Machines {
     let mut descent = Descent::new(problem, first);
     descent.run();
     let held_out = descent.hold_out();

@@ -2,7 +2,8 @@
 
 use proptest::prelude::*;
 
-use super::*;
+use crate::faq::classifier::lesson::{Lesson, Options, TextKind};
+use crate::faq::classifier::*;
 
 const BOOK: [&[&str]; 4] = [
     &[
@@ -141,7 +142,7 @@ fn the_order_of_the_lessons_does_not_matter() {
 }
 
 #[test]
-fn it_says_what_spoke_for_a_label_and_which_lesson_is_nearest() {
+fn it_says_what_spoke_for_a_label() {
     let text = Text::new("forgot the password again");
     let strengths = trained().explain(&text, 0, 3);
     assert!(strengths[0].feature.contains("password"), "{strengths:?}");
@@ -150,8 +151,6 @@ fn it_says_what_spoke_for_a_label_and_which_lesson_is_nearest() {
             .windows(2)
             .all(|pair| pair[0].weight >= pair[1].weight)
     );
-    let nearest = trained().nearest(&text, 0);
-    assert!(nearest.is_some_and(|(lesson, likeness)| lesson < 4 && likeness > 0.3));
 }
 
 #[test]
@@ -207,28 +206,28 @@ proptest! {
 }
 
 #[test]
-fn the_words_of_a_lesson_pull_and_other_words_do_not() {
-    let look = |text: &str| trained().look(&Text::new(text));
+fn the_words_of_a_lesson_score_and_other_words_do_not() {
+    let scored = |text: &str| trained().word_score(&Text::new(text));
     for text in BOOK.iter().copied().flatten() {
-        let own = look(text);
-        assert!(own.pull > 0.3 && own.is_telling, "{text}: {own:?}");
+        let own = scored(text);
+        assert!(own.score > 0.3 && own.is_telling, "{text}: {own:?}");
     }
     for text in ["zzyzx", "qwx vvb", "ẞẞ 鬱"] {
-        let other = look(text);
-        assert!(other.pull == 0.0 && !other.is_telling, "{text}: {other:?}");
+        let other = scored(text);
+        assert!(other.score == 0.0 && !other.is_telling, "{text}: {other:?}");
     }
-    let diluted = look("password and then the zzyzx came over the qwx");
-    assert!(diluted.pull < look("password").pull && diluted.is_telling);
-    assert!(look("🎉🎉").is_telling, "an example may be emoji alone");
+    let diluted = scored("password and then the zzyzx came over the qwx");
+    assert!(diluted.score < scored("password").score && diluted.is_telling);
+    assert!(scored("🎉🎉").is_telling, "an example may be emoji alone");
 }
 
 #[test]
-fn a_lesson_that_was_held_out_pulls_no_more_than_one_that_was_taught() {
+fn a_lesson_that_was_held_out_scores_no_more_than_one_that_was_taught() {
     let lessons = lessons();
     for case in trained().cross_judged() {
         let Some(lesson) = case.lesson else { continue };
-        let taught = trained().look(&Text::new(lessons[lesson].text)).pull;
-        assert!(case.pull <= taught + 1e-4, "{}", lessons[lesson].text);
+        let taught = trained().word_score(&Text::new(lessons[lesson].text)).score;
+        assert!(case.word_score <= taught + 1e-4, "{}", lessons[lesson].text);
     }
 }
 
@@ -248,7 +247,7 @@ fn what_says_the_same_is_held_out_together() {
         ("怎么加入合唱团", "请问怎么加入合唱团？"),
     ];
     let title = |text, label| Lesson {
-        kind: Kind::Title,
+        kind: TextKind::Title,
         ..Lesson::example(text, label)
     };
     let examples = PAIRS.iter().zip(0..);

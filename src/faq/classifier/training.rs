@@ -3,56 +3,40 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::thread;
 
-use super::bayes::Bayes;
-use super::cross::{self, Taught};
-use super::features::{Features, Reader};
-use super::lesson::{Lesson, Options, Target};
-use super::model::Model;
-use super::nearest::Nearest;
-use super::order::Shuffle;
-use super::pull::{Pull, Worths};
-use super::svm;
-use super::vocabulary::{Vector, Vocabulary, Weighed};
-use super::{Classifier, off_topic};
-use crate::faq::example_step::spoken;
-use crate::faq::text::Text;
-use crate::faq::wording::Wording;
+use crate::faq::classifier::cross::{Material, Taught};
+use crate::faq::classifier::features::{Features, Reader};
+use crate::faq::classifier::hashing::Shuffle;
+use crate::faq::classifier::lesson::{Lesson, Options, Target};
+use crate::faq::classifier::model::{Bayes, Model};
+use crate::faq::classifier::signals::Nearest;
+use crate::faq::classifier::vocabulary::{Vector, Vocabulary};
+use crate::faq::classifier::word_score::{WordScores, Worths};
+use crate::faq::classifier::{Classifier, cross, off_topic, svm};
+use crate::faq::matching::examples::spoken;
+use crate::faq::matching::text::Text;
+use crate::faq::matching::wording::Wording;
 
 /// A machine per class costs lessons × classes; beyond so many, naive Bayes works alone.
 const MACHINE_BUDGET: usize = 6_000_000;
+
 /// Never more machines than this.
 const MOST_MACHINES: usize = 30_000;
+
 /// No more lessons than this are taught; the rest are left out, the last of the longest lists first.
 const MAX_LESSONS: usize = 50_000;
-/// How much a shipped line counts beside an example.
+
+/// The weight of a shipped line beside an example.
 const OFF_TOPIC_WEIGHT: f32 = 0.1;
+
 /// Even the smallest book learns so many of them.
 const FEW_LINES: usize = 150;
-/// A shipped line that shares so much with a lesson may be what the book is about.
-const TOO_LIKE: f32 = 0.6;
+
 /// Lessons are held out in so many folds.
 const FOLDS: u8 = 5;
+
 /// Weights smaller than this move no score visibly.
 const NEGLIGIBLE: f32 = 3e-2;
-
-/// What the lessons became.
-#[derive(Default)]
-pub(super) struct Material {
-    pub(super) weighed: Vec<Weighed>,
-    pub(super) vectors: Vec<Vector>,
-    pub(super) weights: Vec<f32>,
-    /// The label; the number of labels for what is out of scope.
-    pub(super) classes: Vec<usize>,
-    pub(super) folds: Vec<u8>,
-    /// The number of the lessons that say the same as each; every shipped line has one of its own.
-    groups: Vec<u32>,
-    /// The lessons of each group.
-    members: Vec<Vec<usize>>,
-    /// The lesson's position in what was given, if it is not a shipped line; and whether it is an example.
-    pub(super) sources: Vec<(Option<usize>, bool)>,
-}
 
 impl Classifier {
     /// Trains a classifier. Lessons whose label lies beyond the options' are passed over, and so are
@@ -86,9 +70,9 @@ impl Classifier {
             .map(|(given, _)| given.is_some_and(|position| lessons[position].kind.is_said()));
         let columns = one_column_a_label(&machines, &bayes);
         let worths = Worths::new(&columns, &vocabulary);
-        let pull = Pull::new(&worths, &reader, read.iter().zip(said));
-        let pulls: Vec<f32> = read.iter().map(|f| worths.of_lesson(f)).collect();
-        let model = Model::new((machines.rows, machines.biases), &bayes, vocabulary.len());
+        let word_scores = WordScores::new(&worths, &reader, read.iter().zip(said));
+        let scores_held_out: Vec<f32> = read.iter().map(|f| worths.of_lesson(f)).collect();
+        let model = Model::new(machines.rows, machines.biases, &bayes, vocabulary.len());
         let words = material.weighed.iter().map(|w| &w.words);
         let nearest = Nearest::new(material.classes.iter().copied().zip(words), labels);
         let taught = Taught {
@@ -98,7 +82,7 @@ impl Classifier {
             model: &model,
             nearest: &nearest,
             held_out: &machines.held_out,
-            pulls: &pulls,
+            word_scores: &scores_held_out,
             labels,
         };
         let outcomes = cross::outcomes(&taught, options);
@@ -107,7 +91,7 @@ impl Classifier {
             reader,
             vocabulary,
             model,
-            pull,
+            word_scores,
             nearest: nearest.renumbered(&material.sources),
             calibrations,
             cross,
@@ -150,7 +134,7 @@ fn read(reader: &mut Reader, lessons: &[Lesson<'_>], labels: usize) -> (Vec<Feat
             continue;
         }
         taken[class] += 1;
-        let is_example = lesson.kind == super::Kind::Example;
+        let is_example = lesson.kind == crate::faq::classifier::lesson::TextKind::Example;
         let text = Text::new(lesson.text);
         add(
             reader.learn(&text),
@@ -177,7 +161,7 @@ fn read(reader: &mut Reader, lessons: &[Lesson<'_>], labels: usize) -> (Vec<Feat
     (read, material)
 }
 
-/// How many lessons of one class are taught at most, so that all together stay within bounds.
+/// The most lessons of one class, so that all together stay within bounds.
 fn most_per_class(lessons: &[Lesson<'_>], labels: usize) -> usize {
     if lessons.len() <= MAX_LESSONS {
         return usize::MAX;
@@ -207,7 +191,7 @@ fn most_per_class(lessons: &[Lesson<'_>], labels: usize) -> usize {
     low
 }
 
-/// What a text says, without its politeness and the ways to begin a question: what says the same is held out
+/// The wording of a text, without its politeness and the ways to begin a question: texts of one wording are held out
 /// together, for who asks in these words is answered whatever the classifier makes of them.
 fn said(text: &Text) -> String {
     let wording = Wording::of(text);
@@ -238,52 +222,7 @@ fn folds(classes: &[usize], groups: &[u32], labels: usize) -> Vec<u8> {
     folds
 }
 
-impl Material {
-    /// The lessons that say the same as this one, itself among them.
-    pub(super) fn same_as(&self, lesson: usize) -> &[usize] {
-        &self.members[self.groups[lesson] as usize]
-    }
-
-    /// Takes the weight of shipped lines that resemble a lesson: the book may well be about them.
-    fn leave_out_look_alikes(&mut self, labels: usize) {
-        let mut by_word: HashMap<u32, Vec<(u32, f32)>> = Default::default();
-        for (lesson, weighed) in self.weighed.iter().enumerate() {
-            if self.classes[lesson] < labels {
-                for (word, value) in &weighed.words {
-                    by_word
-                        .entry(*word)
-                        .or_default()
-                        .push((lesson as u32, *value));
-                }
-            }
-        }
-        let mut likeness = vec![0.0_f32; self.weighed.len()];
-        for line in 0..self.weighed.len() {
-            if self.sources[line].0.is_some() {
-                continue;
-            }
-            let mut touched = Vec::new();
-            for (word, value) in &self.weighed[line].words {
-                for (lesson, own) in by_word.get(word).into_iter().flatten() {
-                    likeness[*lesson as usize] += value * own;
-                    touched.push(*lesson);
-                }
-            }
-            let nearest = touched
-                .iter()
-                .map(|l| likeness[*l as usize])
-                .fold(0.0, f32::max);
-            if nearest >= TOO_LIKE {
-                self.weights[line] = 0.0;
-            }
-            for lesson in touched {
-                likeness[lesson as usize] = 0.0;
-            }
-        }
-    }
-}
-
-/// What each label's machine says, or what naive Bayes does where there are none.
+/// The weights of each label's machine, or of naive Bayes where there are none.
 fn one_column_a_label<'a>(machines: &'a Machines, bayes: &Bayes) -> Cow<'a, [Vector]> {
     match machines.rows.split_last() {
         Some((_out_of_scope, labels)) => Cow::Borrowed(labels),
@@ -318,7 +257,7 @@ fn machines(material: &Material, features: usize, labels: usize, threads: usize)
         features,
     };
     let firsts: Vec<usize> = (0..classes).step_by(svm::LANES).collect();
-    let trained = in_parallel(&firsts, threads, |first| {
+    let trained = cross::in_parallel(&firsts, threads, |first| {
         let machines = svm::train(&problem, *first);
         let rows: Vec<Vector> = (0..svm::LANES.min(classes - first))
             .map(|lane| sparse(&machines.weights, lane))
@@ -345,28 +284,6 @@ fn sparse(weights: &[svm::Lanes], lane: usize) -> Vector {
         .filter(|(_, lanes)| lanes[lane].abs() > NEGLIGIBLE)
         .map(|(feature, lanes)| (feature, lanes[lane]))
         .collect()
-}
-
-/// Maps a list in so many threads; the results keep its order.
-pub(super) fn in_parallel<T: Sync, R: Send>(
-    list: &[T],
-    threads: usize,
-    map: impl Fn(&T) -> R + Sync,
-) -> Vec<R> {
-    let each = list.len().div_ceil(threads.max(1)).max(1);
-    thread::scope(|scope| {
-        let parts: Vec<_> = list
-            .chunks(each)
-            .map(|part| scope.spawn(|| part.iter().map(&map).collect::<Vec<R>>()))
-            .collect();
-        parts
-            .into_iter()
-            .flat_map(|part| match part.join() {
-                Ok(results) => results,
-                Err(panic) => std::panic::resume_unwind(panic),
-            })
-            .collect()
-    })
 }
 
 #[cfg(test)]

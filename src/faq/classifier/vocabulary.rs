@@ -7,11 +7,11 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
-use super::features::hashing::{AsIs, ByHash};
-use super::features::{BLOCKS, Counted, Features, LETTERS, UNITS};
+use crate::faq::classifier::features::{BLOCKS, Counted, Features, LETTERS, UNITS};
+use crate::faq::classifier::hashing::{AsIs, ByHash};
 
 /// One text: features with their weights, each feature once; of a lesson, in ascending order.
-pub(super) type Vector = Vec<(u32, f32)>;
+pub(crate) type Vector = Vec<(u32, f32)>;
 
 /// With at least this many lessons, letter sequences that only one of them has are dropped.
 const MANY_LESSONS: usize = 1_000;
@@ -20,7 +20,7 @@ const MANY_LESSONS: usize = 1_000;
 const SHARES: [f32; BLOCKS] = [0.35, 0.35, 0.3];
 
 /// The features of all lessons.
-pub(super) struct Vocabulary {
+pub(crate) struct Vocabulary {
     /// The id and the rarity of each feature. The lowest ids are the most frequent features', so that what is
     /// kept by id has what is often needed close together.
     known: ByHash<(u32, f32)>,
@@ -32,15 +32,15 @@ pub(super) struct Vocabulary {
 
 /// A text's vector and what is known of its units.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Weighed {
-    pub(super) vector: Vector,
+pub(crate) struct Weighed {
+    pub(crate) vector: Vector,
     /// The units alone, of unit length before the unknown ones are left out.
-    pub(super) words: Vector,
+    pub(crate) words: Vector,
     /// The share of the units' weight (squared) that the book knows, 0 to 1.
-    pub(super) known: f32,
+    pub(crate) known: f32,
 }
 
-/// How often a feature was seen.
+/// The counts of a feature.
 struct Seen {
     times: u32,
     is_letters: bool,
@@ -68,7 +68,7 @@ impl Seen {
 impl Vocabulary {
     /// Learns the features of the lessons, each with the number of those that say the same; what these share
     /// counts once. The features' ids do not depend on the order of the lessons.
-    pub(super) fn learn<'a>(lessons: impl Iterator<Item = (&'a Features, u32)>) -> Self {
+    pub(crate) fn learn<'a>(lessons: impl Iterator<Item = (&'a Features, u32)>) -> Self {
         let mut lessons: Vec<(&Features, u32)> = lessons.collect();
         lessons.sort_by_key(|(_, same)| *same);
         let lesson_count = lessons.len();
@@ -98,40 +98,40 @@ impl Vocabulary {
         }
     }
 
-    /// How many features there are.
-    pub(super) fn len(&self) -> usize {
+    /// The number of features.
+    pub(crate) fn len(&self) -> usize {
         self.count
     }
 
     /// Whether just one lesson has the feature, or those that say the same as one.
-    pub(super) fn is_once(&self, feature: u32) -> bool {
+    pub(crate) fn is_once(&self, feature: u32) -> bool {
         feature >= self.once_from
     }
 
     /// The id and the rarity of a feature, if any lesson has it.
-    pub(super) fn get(&self, hash: u64) -> Option<(u32, f32)> {
+    pub(crate) fn get(&self, hash: u64) -> Option<(u32, f32)> {
         self.known.get(hash).copied()
     }
 
     /// The rarity of a feature that no lesson has.
-    pub(super) fn unseen(&self) -> f32 {
+    pub(crate) fn unseen(&self) -> f32 {
         self.unseen
     }
 
     /// The id of a feature, if any lesson has it.
-    pub(super) fn id(&self, hash: u64) -> Option<u32> {
+    pub(crate) fn id(&self, hash: u64) -> Option<u32> {
         self.known.get(hash).map(|(id, _)| *id)
     }
 
     /// One of the lessons as a vector in ascending order. Features that only it has count as unknown.
-    pub(super) fn weigh_lesson(&self, features: &Features) -> Weighed {
+    pub(crate) fn weigh_lesson(&self, features: &Features) -> Weighed {
         let mut weighed = self.weigh_any(features, true);
         weighed.vector.sort_unstable_by_key(|(id, _)| *id);
         weighed
     }
 
     /// A text as a vector.
-    pub(super) fn weigh(&self, features: &Features) -> Weighed {
+    pub(crate) fn weigh(&self, features: &Features) -> Weighed {
         self.weigh_any(features, false)
     }
 
@@ -203,7 +203,7 @@ fn rarity(times: u32, lessons: usize) -> f32 {
 mod tests {
     use super::*;
     use crate::faq::classifier::features::Reader;
-    use crate::faq::text::Text;
+    use crate::faq::matching::text::Text;
 
     fn read(text: &str) -> Features {
         Reader::new().read(&Text::new(text))

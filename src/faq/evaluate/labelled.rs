@@ -8,9 +8,9 @@ const OUT_OF_SCOPE: &str = "oos";
 /// A text and its label; no label where it must not be answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Labelled {
-    /// What somebody wrote.
+    /// The text that somebody wrote.
     pub text: String,
-    /// What it means; `None` for `oos`.
+    /// Its label; `None` for `oos`.
     pub label: Option<String>,
 }
 
@@ -124,7 +124,7 @@ impl Columns {
     }
 }
 
-/// What spreadsheets put between columns where it is not a comma, if the first line has both columns then.
+/// The character that a spreadsheet put between columns instead of a comma, if the first line has both columns then.
 fn other_separator(content: &str) -> Option<BadFile> {
     let first = content.lines().find(|line| !line.is_empty())?;
     let has = |separator: char, name: &str| {
@@ -192,8 +192,9 @@ fn line_breaks(text: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use proptest::prelude::*;
+
+    use super::*;
 
     fn labelled(text: &str, label: Option<&str>) -> Labelled {
         Labelled {

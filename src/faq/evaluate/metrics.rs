@@ -1,11 +1,11 @@
 //! The measures of `frontdesk eval`.
 
-use crate::faq::classifier::{Judged, threshold};
+use crate::faq::classifier::calibration::{Judged, threshold};
 
 /// Bins of the expected calibration error (Guo et al. 2017 use 15 of equal width).
 const BINS: usize = 15;
 
-/// What the classifier said of one labelled text.
+/// The classifier's result for one labelled text.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Said {
     /// Where the right label stands among those said, from 0; `None` if it is not there.
@@ -103,7 +103,7 @@ fn most_accurate(judged: &[(Judged, bool)]) -> f64 {
     best.1
 }
 
-/// How good a classifier is. Shares are 0 to 1; `None` where there is nothing to measure.
+/// The measures of a classifier. Shares are 0 to 1; `None` where there is nothing to measure.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Metrics {
     /// In-scope texts whose first label is right ÷ in-scope texts.
@@ -183,8 +183,9 @@ fn calibration_error(said: &[Said]) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use proptest::prelude::*;
+
+    use super::*;
 
     fn said(place: Option<usize>, out_of_scope: bool, confidence: f64) -> Said {
         Said {

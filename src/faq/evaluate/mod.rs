@@ -3,10 +3,8 @@
 
 mod labelled;
 mod metrics;
-mod stream;
 mod trial;
 
-pub use labelled::{BadFile, Labelled, read_csv};
+pub use labelled::{Labelled, read_csv};
 pub use metrics::{Metrics, Said, Tuning};
-pub use stream::{Stage, Stream};
-pub use trial::{Trial, sample, shuffled};
+pub use trial::{Stage, Stream, Trial, sample, shuffled};

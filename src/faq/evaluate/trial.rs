@@ -1,11 +1,144 @@
+//! A classifier trained on labelled texts, each label a rule made of its texts, and its results for others; also
+//! learning, played through: labelled texts as a stream of messages, of which every so often the best candidates
+//! of the review queue are labelled as staff would, and answers pressed as a learner would.
+//! candidates of the review queue are labelled as staff would, what was answered is pressed as a learner
+//! would, and the classifier learns from both.
+//!
 //! A classifier trained on labelled texts, each label a rule made of its texts, and what it says of others.
 
 use std::collections::HashMap;
 
-use super::labelled::Labelled;
-use super::metrics::{Said, Tuning};
-use crate::faq::classifier::{Classifier, Judged, Lesson, Options, Shuffle};
-use crate::faq::text::Text;
+use crate::faq::classifier::Classifier;
+use crate::faq::classifier::calibration::Judged;
+use crate::faq::classifier::hashing::Shuffle;
+use crate::faq::classifier::lesson::{Lesson, Options};
+use crate::faq::evaluate::labelled::Labelled;
+use crate::faq::evaluate::metrics::{Said, Tuning};
+use crate::faq::matching::text::Text;
+
+/// So many candidates are reviewed at a time.
+const REVIEWED: usize = 20;
+/// The precision that is kept.
+const PRECISION: f64 = 0.95;
+
+/// Messages to come, and what was learned from those that came.
+pub struct Stream<'a> {
+    lessons: Vec<Labelled>,
+    messages: std::slice::Chunks<'a, Labelled>,
+    presses: Vec<(Judged, bool)>,
+    waiting: Vec<Asked>,
+    seen: usize,
+    threads: usize,
+}
+
+/// A message whose meaning staff have not said yet.
+struct Asked {
+    row: Labelled,
+    /// Higher is more useful.
+    worth: f64,
+}
+
+/// One stretch of the stream.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Stage {
+    /// How many messages had come when it ended.
+    pub messages: usize,
+    /// How many lessons there were while it lasted.
+    pub lessons: usize,
+    /// Messages of this stretch that were answered ÷ its messages.
+    pub coverage: f64,
+    /// Right answers of this stretch ÷ its answers; `None` without any.
+    pub precision: Option<f64>,
+}
+
+impl<'a> Stream<'a> {
+    /// A stream of messages that a book of these lessons meets; it learns every `each` of them.
+    #[must_use]
+    pub fn new(
+        lessons: Vec<Labelled>,
+        messages: &'a [Labelled],
+        each: usize,
+        threads: usize,
+    ) -> Self {
+        Self {
+            lessons,
+            messages: messages.chunks(each.max(1)),
+            presses: Vec::new(),
+            waiting: Vec::new(),
+            seen: 0,
+            threads,
+        }
+    }
+
+    fn press(&mut self, said: &Said) {
+        let judged = Judged {
+            confidence: said.confidence,
+            right: said.place == Some(0),
+            weight: 1.0,
+        };
+        self.presses.push((judged, said.out_of_scope));
+    }
+
+    /// Puts a message in the queue: pressed *Not what I asked* first, then what lies nearest below the threshold.
+    fn queue(&mut self, row: &Labelled, said: &Said, threshold: f64) {
+        let is_wrong = said.answered && said.place != Some(0);
+        if said.answered && !is_wrong {
+            return;
+        }
+        let worth = if is_wrong {
+            2.0
+        } else {
+            1.0 - (threshold - said.confidence).abs()
+        };
+        self.waiting.push(Asked {
+            row: row.clone(),
+            worth,
+        });
+    }
+
+    /// The best candidates become lessons; the rest keep waiting.
+    fn review(&mut self) {
+        self.waiting.sort_by(|a, b| b.worth.total_cmp(&a.worth));
+        let reviewed = self.waiting.len().min(REVIEWED);
+        self.lessons.extend(
+            self.waiting
+                .drain(..reviewed)
+                .map(|candidate| candidate.row),
+        );
+    }
+}
+
+impl Iterator for Stream<'_> {
+    type Item = Stage;
+
+    fn next(&mut self) -> Option<Stage> {
+        let messages = self.messages.next()?;
+        let trial = Trial::train(&self.lessons, self.threads);
+        let mut cases = trial.cross_judged();
+        cases.extend(&self.presses);
+        let tuning = Tuning::choose(&cases, PRECISION);
+        let lessons = self.lessons.len();
+        let (mut answered, mut right) = (0_usize, 0_usize);
+        for row in messages {
+            let mut said = trial.say_one(row);
+            said.answer(&tuning);
+            if said.answered {
+                answered += 1;
+                right += usize::from(said.place == Some(0));
+                self.press(&said);
+            }
+            self.queue(row, &said, tuning.precise.unwrap_or(1.0));
+        }
+        self.review();
+        self.seen += messages.len();
+        Some(Stage {
+            messages: self.seen,
+            lessons,
+            coverage: answered as f64 / messages.len() as f64,
+            precision: (answered > 0).then(|| right as f64 / answered as f64),
+        })
+    }
+}
 
 /// The share of messages out of scope at which thresholds that were chosen on a validation file keep their
 /// precision, where the file has fewer: how many a file has says little of how many a community will see.
@@ -53,13 +186,13 @@ impl Trial {
         &self.classifier
     }
 
-    /// What it says of labelled texts; none of them is answered yet.
+    /// Classifies labelled texts; none of them is answered yet.
     #[must_use]
     pub fn say(&self, rows: &[Labelled]) -> Vec<Said> {
         rows.iter().map(|row| self.say_one(row)).collect()
     }
 
-    /// What it says of one.
+    /// Classifies one labelled text.
     #[must_use]
     pub fn say_one(&self, row: &Labelled) -> Said {
         let scores = self.classifier.classify(&Text::new(&row.text));
@@ -76,7 +209,7 @@ impl Trial {
         }
     }
 
-    /// What became of each lesson while it was held out, and whether it is out of scope.
+    /// The result of each lesson while it was held out, and whether it is out of scope.
     #[must_use]
     pub fn cross_judged(&self) -> Vec<(Judged, bool)> {
         self.classifier
@@ -89,7 +222,7 @@ impl Trial {
             .collect()
     }
 
-    /// What became of texts that are out of scope while they were held out: of those that were taught, or, where
+    /// The results of texts that are out of scope while they were held out: of those that were taught, or, where
     /// none were, of those that ship with the binary.
     fn held_out_of_scope(&self) -> Vec<Judged> {
         let cases = self.classifier.cross_judged().iter();
@@ -148,7 +281,42 @@ pub fn sample(rows: &[Labelled], per_label: usize, seed: u64) -> Vec<Labelled> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::faq::evaluate::{Metrics, read_csv};
+    use crate::faq::evaluate::labelled::read_csv;
+    use crate::faq::evaluate::metrics::Metrics;
+
+    fn row(text: String, label: Option<&str>) -> Labelled {
+        Labelled {
+            text,
+            label: label.map(str::to_owned),
+        }
+    }
+
+    #[test]
+    fn the_stream_learns_what_staff_say() {
+        let lessons: Vec<Labelled> = (0..12)
+            .map(|n| match n % 2 {
+                0 => row(format!("reset password number {n}"), Some("password")),
+                _ => row(format!("invoice please number {n}"), Some("invoice")),
+            })
+            .collect();
+        let messages: Vec<Labelled> = (0..60)
+            .map(|n| match n % 3 {
+                0 => row(format!("how do I reset the password {n}"), Some("password")),
+                1 => row(format!("certificate of week {n}"), Some("certificate")),
+                _ => row(format!("nice weather {n}"), None),
+            })
+            .collect();
+        let stages: Vec<Stage> = Stream::new(lessons, &messages, 30, 1).collect();
+        assert_eq!(stages.len(), 2);
+        assert_eq!((stages[0].messages, stages[1].messages), (30, 60));
+        assert_eq!(stages[0].lessons, 12);
+        assert_eq!(stages[1].lessons, 12 + REVIEWED);
+        assert!(
+            stages
+                .iter()
+                .all(|stage| (0.0..=1.0).contains(&stage.coverage))
+        );
+    }
 
     fn rows() -> Vec<Labelled> {
         let texts = [

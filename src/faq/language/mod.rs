@@ -1,41 +1,99 @@
-//! Words and phrases of the languages that frontdesk reads, as data: what tells, takes back, asks for a person.
-//! Each phrase is a regular expression over whole words of a clause, without regard to case; an apostrophe in it
-//! may be missing, or curly. What they mean is decided where they are used.
+//! Word lists as data: the words and phrases of the languages that frontdesk reads, one file a language, and texts
+//! of no book. What a list means is decided where it is used.
 
-mod chinese;
-mod english;
+use std::sync::LazyLock;
 
-pub(super) use chinese::CHINESE;
-pub(super) use english::ENGLISH;
+const ENGLISH: &str = include_str!("en.txt");
+const CHINESE: &str = include_str!("zh.txt");
+/// Everyday words that stand for one another, one kind a line.
+pub(crate) const KINDS: &str = include_str!("kinds.txt");
+/// Texts that no rule book answers, one a line.
+pub(crate) const OFF_TOPIC: &str = include_str!("off_topic.txt");
 
-/// What one language says in passing.
-pub(super) struct Phrases {
-    /// What may stand before, between and after the words of a phrase that is a whole clause.
-    pub(super) fillers: &'static [&'static str],
-    /// A clause that is one of these, fillers aside, takes back what was said before it.
-    pub(super) takes_back: &'static [&'static str],
-    /// These take back what was said before them, in the same clause too.
-    pub(super) retracts: &'static [&'static str],
-    /// These do so wherever they stand in a clause that asks nothing.
-    pub(super) takes_back_anywhere: &'static [&'static str],
-    /// Before a phrase that takes back, these make it take back nothing: "when the problem is solved".
-    pub(super) keeps: &'static [&'static str],
-    /// A clause with one of these tells something, unless it asks as well.
-    pub(super) tells: &'static [&'static str],
-    /// A clause with one of these tells something, whatever stands before it.
-    pub(super) thanks: &'static [&'static str],
-    /// Before a phrase that tells, these make it asked: "I don't know how to".
-    pub(super) asks_before: &'static [&'static str],
-    /// Anywhere in a clause, these make it asked.
-    pub(super) asks_within: &'static [&'static str],
-    /// What a mark says that stands in brackets at the beginning or end of a line: `[SOLVED]`.
-    pub(super) solved: &'static [&'static str],
-    /// A clause that is one of these, fillers aside, asks for a person.
-    pub(super) person: &'static [&'static str],
-    /// These ask for a person wherever they stand.
-    pub(super) person_anywhere: &'static [&'static str],
-    /// Words of which a sentence that tells something has one.
-    pub(super) statement: &'static [&'static str],
-    /// Words of a wish, or of something that is not as it should be: a sentence with one may ask for help.
-    pub(super) wish: &'static [&'static str],
+/// A list of words or phrases, read when it is first used.
+pub(crate) type Words = LazyLock<Vec<&'static str>>;
+
+/// Reads the English list under a heading, in the order written.
+pub(crate) fn english(heading: &str) -> Vec<&'static str> {
+    list(ENGLISH, heading)
+}
+
+/// Reads the Chinese list under a heading, in the order written.
+pub(crate) fn chinese(heading: &str) -> Vec<&'static str> {
+    list(CHINESE, heading)
+}
+
+/// Reads the lines of a list file; comments and blank lines are left out.
+pub(crate) fn lines(file: &'static str) -> impl Iterator<Item = &'static str> {
+    file.lines()
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+}
+
+/// Cuts each phrase of a list into its words.
+pub(crate) fn split(list: Vec<&'static str>) -> Vec<Vec<&'static str>> {
+    list.into_iter()
+        .map(|phrase| phrase.split(' ').collect())
+        .collect()
+}
+
+/// Cuts each line of a list at its ` = `.
+pub(crate) fn pairs(list: Vec<&'static str>) -> Vec<(&'static str, &'static str)> {
+    list.into_iter()
+        .filter_map(|line| line.split_once(" = "))
+        .collect()
+}
+
+fn list(file: &'static str, heading: &str) -> Vec<&'static str> {
+    let found: Vec<&str> = lines(file)
+        .skip_while(|line| heading_of(line) != Some(heading))
+        .skip(1)
+        .take_while(|line| heading_of(line).is_none())
+        .collect();
+    debug_assert!(!found.is_empty(), "no list {heading}");
+    found
+}
+
+fn heading_of(line: &str) -> Option<&str> {
+    line.strip_prefix('[')?.strip_suffix(']')
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn every_list_has_a_heading_of_its_own_and_entries() {
+        for file in [ENGLISH, CHINESE] {
+            let headings: Vec<&str> = lines(file).filter_map(heading_of).collect();
+            assert!(headings.len() > 20, "{headings:?}");
+            let distinct: HashSet<&str> = headings.iter().copied().collect();
+            assert_eq!(distinct.len(), headings.len(), "{headings:?}");
+            for heading in headings {
+                let entries = list(file, heading);
+                assert!(!entries.is_empty(), "{heading}");
+                assert!(entries.iter().all(|one| one.trim() == *one), "{heading}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_line_of_pairs_is_a_pair() {
+        for list in [
+            english("wording/spelled out"),
+            english("reflect/pronouns"),
+            chinese("reflect/pronouns"),
+        ] {
+            assert_eq!(pairs(list.clone()).len(), list.len(), "{list:?}");
+        }
+    }
+
+    #[test]
+    fn files_of_lines_leave_out_comments_and_blank_lines() {
+        for file in [KINDS, OFF_TOPIC] {
+            assert!(lines(file).count() > 100);
+            assert!(lines(file).all(|line| !line.is_empty() && !line.starts_with('#')));
+        }
+    }
 }

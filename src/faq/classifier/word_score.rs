@@ -1,0 +1,219 @@
+//! Scores a text by its words alone, for any one label: a first look that costs one wait for memory a word, where
+//! the whole costs one for each pair and each few letters. Never says for which label.
+//! where the whole costs one for each pair and each few letters. Never says for which label.
+
+use std::collections::HashMap;
+
+use crate::faq::classifier::features::{Features, Reader};
+use crate::faq::classifier::hashing::{AsIs, ByHash};
+use crate::faq::classifier::kinds;
+use crate::faq::classifier::vocabulary::{Vector, Vocabulary};
+use crate::faq::matching::text::Text;
+
+/// So many labels are known of a word: those that it speaks for most.
+const MOST: usize = 4;
+
+/// The score of a text by its words alone.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct WordScore {
+    /// How much they speak together for one label, by the text's length over its words: 0 where they say
+    /// nothing.
+    pub score: f32,
+    /// Whether one of them tells the most of an example or a title, or there are none at all.
+    pub is_telling: bool,
+}
+
+/// The weights of all units that the lessons have.
+pub(crate) struct WordScores {
+    /// By the hash of a learned word as well as by that of its unit.
+    known: ByHash<Unit>,
+    /// The rarity of what is not known.
+    unseen: f32,
+}
+
+/// The weights of one unit, for itself and for its kind.
+#[derive(Debug, Clone, Copy)]
+struct Unit {
+    /// Its rarity, squared, and its kind's.
+    rare: f32,
+    speaks: Strongest,
+    /// Whether it has the highest score of an example's or a title's units.
+    is_telling: bool,
+}
+
+/// The labels that a feature speaks for most, and how much, the most first; 0 where there are fewer.
+#[derive(Debug, Clone, Copy, Default)]
+struct Strongest {
+    labels: [u16; MOST],
+    weights: [f32; MOST],
+}
+
+/// A text's units, added up.
+#[derive(Debug, Clone, Default)]
+struct Sum {
+    rare: f32,
+    spoken: Vec<(u16, f32)>,
+    count: usize,
+    is_telling: bool,
+}
+
+/// The weights of each feature of the lessons.
+pub(crate) struct Worths<'a> {
+    vocabulary: &'a Vocabulary,
+    /// By the id of each feature.
+    strongest: Vec<Strongest>,
+}
+
+impl<'a> Worths<'a> {
+    /// From the models' weights, one column a label.
+    pub(crate) fn new(columns: &[Vector], vocabulary: &'a Vocabulary) -> Self {
+        let mut strongest = vec![Strongest::default(); vocabulary.len()];
+        for (label, column) in (0..).zip(columns) {
+            for (feature, weight) in column {
+                strongest[*feature as usize].add(label, *weight);
+            }
+        }
+        Self {
+            vocabulary,
+            strongest,
+        }
+    }
+
+    /// The word score of a lesson, as if it were not among the lessons: what only one of them has is unknown.
+    pub(crate) fn of_lesson(&self, lesson: &Features) -> f32 {
+        let mut sum = Sum::default();
+        for unit in &lesson.words {
+            sum.add(&self.unit(*unit, |feature| !self.vocabulary.is_once(feature)));
+        }
+        sum.score()
+    }
+
+    /// The weights of a unit, and of its kind where that is known, so far as they count.
+    fn unit(&self, unit: u64, counts: impl Fn(u32) -> bool) -> Unit {
+        let known = |feature| self.vocabulary.get(feature).filter(|(id, _)| counts(*id));
+        let mut worth = Unit::unknown(self.vocabulary.unseen());
+        if let Some((id, rarity)) = known(unit) {
+            worth.rare = 0.0;
+            worth.add(rarity, &self.strongest[id as usize]);
+        }
+        if let Some((id, rarity)) = known(kinds::kind(unit)) {
+            worth.add(rarity, &self.strongest[id as usize]);
+        }
+        worth
+    }
+}
+
+impl WordScores {
+    /// From what was read; with each lesson, whether it is an example or a title.
+    pub(crate) fn new<'a>(
+        worths: &Worths<'_>,
+        reader: &Reader,
+        read: impl Iterator<Item = (&'a Features, bool)> + Clone,
+    ) -> Self {
+        let all = |_| true;
+        let mut units: HashMap<u64, Unit, AsIs> = HashMap::default();
+        for unit in read.clone().flat_map(|(lesson, _)| &lesson.words) {
+            let worth = || worths.unit(*unit, all);
+            units.entry(*unit).or_insert_with(worth);
+        }
+        for (unit, kind) in kinds::all() {
+            if worths.vocabulary.get(kind).is_some() {
+                let worth = || worths.unit(unit, all);
+                units.entry(unit).or_insert_with(worth);
+            }
+        }
+        for (lesson, _) in read.filter(|(_, is_said)| *is_said) {
+            let pull = |unit: &&u64| units.get(unit).map_or(0.0, |known| known.speaks.weights[0]);
+            let most = lesson.words.iter();
+            let most = most.max_by(|a, b| pull(a).total_cmp(&pull(b)));
+            if let Some(known) = most.and_then(|unit| units.get_mut(unit)) {
+                known.is_telling = true;
+            }
+        }
+        let words = reader.learned();
+        let words = words.filter_map(|(word, unit)| Some((word, *units.get(&unit)?)));
+        let known = words.chain(units.iter().map(|(unit, own)| (*unit, *own)));
+        Self {
+            known: known.collect(),
+            unseen: worths.vocabulary.unseen(),
+        }
+    }
+
+    /// Scores a text by its units.
+    pub(crate) fn of(&self, text: &Text, reader: &Reader) -> WordScore {
+        let mut sum = Sum::default();
+        let unknown = Unit::unknown(self.unseen);
+        reader.each_word(text, |word, unit| {
+            let known = self.known.get(word).or_else(|| self.known.get(unit()));
+            sum.add(known.unwrap_or(&unknown));
+        });
+        WordScore {
+            is_telling: sum.is_telling || sum.count == 0,
+            score: sum.score(),
+        }
+    }
+}
+
+impl Unit {
+    fn unknown(rarity: f32) -> Self {
+        Self {
+            rare: rarity * rarity,
+            speaks: Strongest::default(),
+            is_telling: false,
+        }
+    }
+
+    fn add(&mut self, rarity: f32, strongest: &Strongest) {
+        self.rare += rarity * rarity;
+        for (label, weight) in strongest.iter() {
+            self.speaks.add(label, weight * rarity);
+        }
+    }
+}
+
+impl Strongest {
+    /// The labels, and how much it speaks for each.
+    fn iter(&self) -> impl Iterator<Item = (u16, f32)> {
+        let spoken = self.labels.into_iter().zip(self.weights);
+        spoken.take_while(|(_, weight)| *weight > 0.0)
+    }
+
+    /// Adds what speaks for a label, if it does; the least of all is forgotten where there are too many.
+    fn add(&mut self, label: u16, weight: f32) {
+        if weight <= 0.0 {
+            return;
+        }
+        let known = self.iter().position(|(own, _)| own == label);
+        let mut at = known.unwrap_or(MOST - 1);
+        let weight = known.map_or(weight, |at| self.weights[at] + weight);
+        if weight <= self.weights[at] {
+            return;
+        }
+        (self.labels[at], self.weights[at]) = (label, weight);
+        while at > 0 && self.weights[at] > self.weights[at - 1] {
+            self.labels.swap(at, at - 1);
+            self.weights.swap(at, at - 1);
+            at -= 1;
+        }
+    }
+}
+
+impl Sum {
+    fn add(&mut self, unit: &Unit) {
+        self.count += 1;
+        self.rare += unit.rare;
+        let Strongest { labels, weights } = unit.speaks;
+        let spoken = labels.into_iter().zip(weights);
+        self.spoken
+            .extend(spoken.filter(|(_, weight)| *weight > 0.0));
+        self.is_telling |= unit.is_telling;
+    }
+
+    fn score(mut self) -> f32 {
+        self.spoken.sort_unstable_by_key(|(label, _)| *label);
+        let of_label = |spoken: &[(u16, f32)]| spoken.iter().map(|(_, weight)| weight).sum();
+        let labels = self.spoken.chunk_by(|one, other| one.0 == other.0);
+        let most = labels.map(of_label).fold(0.0, f32::max);
+        most / self.rare.max(f32::MIN_POSITIVE).sqrt()
+    }
+}

@@ -1,0 +1,228 @@
+//! Lessons as a rule file: what a guild taught, written so that the loader reads it back into the same book.
+
+use std::collections::{BTreeMap, HashSet};
+use std::fmt::Write;
+
+use crate::domain::{GuildId, Lesson, LessonKind, Teaches};
+use crate::faq::learning::lessons::Refusal;
+use crate::faq::matching::examples::spoken;
+use crate::faq::matching::text::Text;
+use crate::faq::rulebook::book::RuleBook;
+
+/// The comment with which such a file begins.
+pub const LESSONS_HEADER: &str = "# Lessons of this guild, written by `frontdesk rules export`.\n";
+
+/// A rule file for `guilds/GUILD_ID/`, and how many lessons it holds. A lesson that teaches nothing, because
+/// its rule is gone or the files say otherwise by now, is left out, but not one that the files have too: they
+/// may have it from this very file. `book` is the one that holds the lessons.
+#[must_use]
+pub fn lessons_as_toml(book: &RuleBook, guild: GuildId, lessons: &[Lesson]) -> (String, usize) {
+    let inert = book.inert(guild);
+    let mut kept: Vec<&Lesson> = lessons
+        .iter()
+        .filter(|lesson| {
+            let why = inert.iter().find(|(id, _)| *id == lesson.id);
+            why.is_none_or(|(_, why)| *why == Refusal::Known)
+        })
+        .collect();
+    kept.sort_by_key(|lesson| (lesson.at, lesson.id));
+    let mut written = HashSet::new();
+    kept.retain(|lesson| written.insert((&lesson.teaches, spoken(&Text::new(&lesson.text)))));
+    // By what they are of: the lines of its examples and of its rejects.
+    let mut tables: BTreeMap<(&str, &str), [String; 2]> = BTreeMap::new();
+    for lesson in &kept {
+        let (subject, list) = match &lesson.teaches {
+            Teaches::Rule(rule, LessonKind::Example) => (("rule", rule.as_str()), 0),
+            Teaches::Rule(rule, LessonKind::Reject) => (("rule", rule.as_str()), 1),
+            Teaches::Category(category) => (("category", category.as_str()), 0),
+        };
+        let line = format!("    {},\n", quoted(lesson.text.trim()));
+        tables.entry(subject).or_default()[list].push_str(&line);
+    }
+    let mut file = String::from(LESSONS_HEADER);
+    for ((what, id), lists) in tables {
+        // Writing to a string cannot fail.
+        write!(file, "\n[[lesson]]\n{what} = {}\n", quoted(id)).ok();
+        for (key, lines) in ["examples", "rejects"].into_iter().zip(lists) {
+            if !lines.is_empty() {
+                write!(file, "{key} = [\n{lines}]\n").ok();
+            }
+        }
+    }
+    (file, kept.len())
+}
+
+/// The beginning of a new rule: a question as its example and a person's answer as its reply, to be finished
+/// by hand.
+#[must_use]
+pub fn rule_as_toml(category: &str, question: &str, language: &str, answer: &str) -> String {
+    format!(
+        "[[rule]]\nid = \"new-rule\"\ncategory = {}\ntitle = {{ {language} = {} }}\nexamples = [{}]\n\n[rule.replies]\n{language} = [{}]\n",
+        quoted(category),
+        quoted(&question.chars().take(60).collect::<String>()),
+        quoted(question),
+        quoted(&answer.replace('{', "{{").replace('}', "}}")),
+    )
+}
+
+/// A basic string of TOML.
+fn quoted(text: &str) -> String {
+    let mut quoted = String::with_capacity(text.len() + 2);
+    quoted.push('"');
+    for letter in text.chars() {
+        match letter {
+            '"' => quoted.push_str("\\\""),
+            '\\' => quoted.push_str("\\\\"),
+            '\n' => quoted.push_str("\\n"),
+            '\t' => quoted.push_str("\\t"),
+            // Writing to a string cannot fail.
+            letter if letter.is_control() => {
+                write!(quoted, "\\u{:04X}", u32::from(letter)).ok();
+            }
+            letter => quoted.push(letter),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::domain::{LessonId, LessonSource, Locale, RuleId, Timestamp};
+    use crate::faq::learning::feedback::Standings;
+    use crate::faq::learning::lessons::Taught;
+    use crate::faq::matching::verdict::Asking;
+
+    const GUILD: GuildId = GuildId::new(5);
+    const BOOK: &str = "[[category]]\nid = 'a'\ntitle = { en = 'A' }\n[[category]]\nid = 'b'\ntitle = { en = 'B' }\n";
+    const RULES: &str = "[[rule]]\nid = 'invoice'\ncategory = 'a'\ntitle = { en = 'Invoice' }\nexamples = ['Where is my invoice?']\nreplies = { en = ['x'] }\n[[rule]]\nid = 'door'\ncategory = 'a'\ntitle = { en = 'Door' }\npatterns = ['\\bdoor\\b']\nreplies = { en = ['x'] }\n";
+
+    fn lesson(id: i64, rule: &str, kind: LessonKind, text: &str) -> Lesson {
+        Lesson {
+            id: LessonId::new(id),
+            guild: GUILD,
+            teaches: Teaches::Rule(RuleId::new(rule), kind),
+            text: text.to_owned(),
+            source: LessonSource::Taught,
+            by: None,
+            at: Timestamp::from_millis(id),
+            inquiry: None,
+        }
+    }
+
+    fn load(more: Option<&str>) -> RuleBook {
+        let mut sources = vec![("book.toml", BOOK), ("r.toml", RULES)];
+        sources.extend(more.map(|more| ("guilds/5/lessons.toml", more)));
+        RuleBook::from_sources(sources).unwrap_or_else(|problems| panic!("{problems}"))
+    }
+
+    fn taught(lessons: &[Lesson]) -> RuleBook {
+        let taught = Taught {
+            lessons: lessons.to_vec(),
+            standings: Standings::default(),
+        };
+        load(None).with_lessons(&BTreeMap::from([(GUILD, taught)]), None)
+    }
+
+    fn verdict(book: &RuleBook, text: &str) -> String {
+        let asking = Asking {
+            guild: Some(GUILD),
+            ..Asking::anyone(Locale::EnUs)
+        };
+        format!("{:?}", book.consult(text, &asking))
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(40))]
+
+        #[test]
+        fn what_is_written_is_read_back_into_the_same_book(
+            texts in prop::collection::vec(("\\PC{0,12}[\"\\\\\\n\\t\u{1}🙂]?[a-e]{0,3}\\s?", any::<(bool, bool)>()), 0..6),
+        ) {
+            let lessons: Vec<Lesson> = (1..).zip(&texts).map(|(id, (text, (reject, door)))| {
+                let kind = if *reject { LessonKind::Reject } else { LessonKind::Example };
+                lesson(id, if *door { "door" } else { "invoice" }, kind, text)
+            }).collect();
+            let book = taught(&lessons);
+            let (file, count) = lessons_as_toml(&book, GUILD, &lessons);
+            prop_assert_eq!(count, lessons.len() - book.inert(GUILD).len());
+            let read = load(Some(&file));
+            let phrases = |book: &RuleBook| -> Vec<String> {
+                let texts = |rule: &crate::faq::rulebook::rule::Rule| {
+                    let both = rule.examples.iter().chain(&rule.rejects);
+                    both.map(|phrase| phrase.text.clone()).collect::<Vec<_>>()
+                };
+                let mut all: Vec<String> = book.rules(Some(GUILD)).flat_map(texts).collect();
+                all.sort();
+                all.dedup();
+                all
+            };
+            prop_assert_eq!(phrases(&book), phrases(&read));
+        }
+    }
+
+    #[test]
+    fn the_same_book_says_the_same_of_other_texts() {
+        let lessons = [
+            lesson(
+                1,
+                "invoice",
+                LessonKind::Example,
+                "the \"paper\" for my taxes",
+            ),
+            lesson(2, "door", LessonKind::Reject, "the door\nof \\ perception"),
+            lesson(3, "gone", LessonKind::Example, "nothing"),
+        ];
+        let book = taught(&lessons);
+        let (file, count) = lessons_as_toml(&book, GUILD, &lessons);
+        assert_eq!(count, 2);
+        let read = load(Some(&file));
+        for text in [
+            "paper for taxes",
+            "the door of perception",
+            "which door",
+            "nothing",
+            "hm?",
+        ] {
+            assert_eq!(verdict(&book, text), verdict(&read, text), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_filed_under_a_category_is_read_back() {
+        let filed = |id: i64, category: &str, text: &str| Lesson {
+            teaches: Teaches::Category(category.to_owned()),
+            ..lesson(id, "", LessonKind::Example, text)
+        };
+        let lessons = [
+            filed(1, "b", "my tablet is \"dead\""),
+            filed(2, "a", "my tablet is \"dead\""),
+            filed(3, "gone", "of nothing"),
+            lesson(4, "door", LessonKind::Example, "the way in"),
+        ];
+        let book = taught(&lessons);
+        let (file, count) = lessons_as_toml(&book, GUILD, &lessons);
+        assert_eq!(count, 2, "{file}");
+        let read = load(Some(&file));
+        for text in ["my tablet is dead", "is my tablet dead again", "way in"] {
+            assert_eq!(verdict(&book, text), verdict(&read, text), "{text}");
+        }
+        assert!(verdict(&read, "my tablet is dead").contains("category: \"a\""));
+    }
+
+    #[test]
+    fn a_new_rule_is_one_that_loads() {
+        let rule = rule_as_toml(
+            "a",
+            "Where is the \"pool\"?",
+            "en",
+            "Behind {the} house.\nLeft.",
+        );
+        let book = load(Some(&rule));
+        let added = book.rule(Some(GUILD), &RuleId::new("new-rule"));
+        assert_eq!(added.map(|rule| rule.examples.len()), Some(1));
+    }
+}

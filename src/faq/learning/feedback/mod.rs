@@ -1,0 +1,359 @@
+//! From learners' presses to how much more or less a rule is trusted in one guild. Pure arithmetic on
+//! [`Vote`]s; never sees a text.
+//!
+//! Of each learner and rule only the latest press counts. It weighs, for or against the rule,
+//!
+//! `w = strength · trust · 2^(−age ÷ 90 days) · min(1, 4 ÷ rules that the learner pressed on)`
+//!
+//! with a strength of 1 for *Solved* and *Not what I asked*, and ½ for a chosen suggestion (not yet read when
+//! it is chosen) and for *Ask an instructor* after an answer (which may have been right, and not enough). So
+//! one learner's word on all rules together weighs 4 at most, and what is older than 360 days nothing. An account
+//! younger than 30 days is trusted by ¼, for it is easily made; who has not come back on another day yet by ¾.
+//!
+//! The sums of these weights are kept as a [`Tally`] of each rule, moved by each press. All weights fade alike, so
+//! a tally keeps them as of the Unix epoch, where they grow with the time of the press instead, and fades the sum.
+//!
+//! With `P` and `N` the weights for and against, the share of answers that help is estimated by the mean of a
+//! Beta posterior, the prior worth 4 presses of which 3 help:
+//!
+//! `μ = (P + 3) ÷ (P + N + 4)`
+//!
+//! (Bayes's estimate of a share; Gelman et al., *Bayesian Data Analysis*, 2.4. Who is content presses nothing
+//! more often than who is not, so what is asked of μ is less than the precision that the book promises.) From
+//! it come, the way that at least three learners have pressed,
+//!
+//! - a shift of the classifier's log-odds, `logit μ − logit ¾`, held within −1.5 and +0.5: the correction of a
+//!   posterior for another prior (Saerens, Latinne and Decaestecker 2002). It is bounded upward more tightly,
+//!   because presses are seen only where the rule was shown already, and tell little of where it was not;
+//! - a demotion while μ < ½, an answer that is likelier wrong than right: the rule is suggested instead. Texts
+//!   that equal an example are answered all the same: staff wrote those down, and only staff take them back.
+//!
+//! Both fade as presses age: a demoted rule that nobody presses on gets another chance after some weeks.
+//!
+//! [`RuleTrust`] has these standings by the position of each rule in its rule set, ready to be looked up for
+//! every text.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use crate::domain::{LearnerKey, Millis, RuleId, Said, Timestamp, Vote};
+use crate::faq::rulebook::rule::Rule;
+
+/// After so long a press weighs half.
+const HALF_LIFE: Millis = Millis::days(90);
+/// The age from which a press counts for nothing and need not be read.
+pub const FORGOTTEN: Millis = Millis::days(360);
+/// One learner's presses on all rules together weigh at most so much.
+const EACH_LEARNER: f64 = 4.0;
+/// An account younger than this is new.
+const NEW_ACCOUNT: Millis = Millis::days(30);
+/// The trust in the word of a new account.
+const TRUST_IN_NEW: f64 = 0.25;
+/// The trust in the word of somebody who has not come back yet.
+const TRUST_IN_VISITOR: f64 = 0.75;
+/// So many learners must have pressed one way before anything moves that way.
+const LEAST_LEARNERS: i64 = 3;
+/// The helpfulness of a rule before anybody pressed, and the number of presses that this prior is worth.
+const PRIOR_HELPFUL: f64 = 0.75;
+const PRIOR_WEIGHT: f64 = 4.0;
+/// A rule that helps less often than this is not answered by itself.
+const FLOOR: f64 = 0.5;
+/// The bounds of the shift, in log-odds.
+const MOST_DOWN: f64 = -1.5;
+const MOST_UP: f64 = 0.5;
+
+/// How far one rule is trusted in one guild, by the presses of its learners.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Standing {
+    /// Added to the log-odds of the classifier's probability, −1.5 to 0.5.
+    pub shift: f64,
+    /// Whether it is suggested where it would be answered.
+    pub demoted: bool,
+    /// The estimated share of its answers that help, 0 to 1.
+    pub helpful: f64,
+    /// The number of learners who pressed on it.
+    pub learners: usize,
+}
+
+impl Default for Standing {
+    fn default() -> Self {
+        Self {
+            shift: 0.0,
+            demoted: false,
+            helpful: PRIOR_HELPFUL,
+            learners: 0,
+        }
+    }
+}
+
+impl Standing {
+    /// A probability as this standing leaves it.
+    pub(crate) fn lean(&self, probability: f64) -> f64 {
+        if self.shift == 0.0 {
+            return probability;
+        }
+        let odds = probability / (1.0 - probability).max(f64::MIN_POSITIVE) * self.shift.exp();
+        odds / (1.0 + odds)
+    }
+
+    /// Whether it changes anything.
+    fn is_neutral(&self) -> bool {
+        self.shift == 0.0 && !self.demoted
+    }
+}
+
+/// The standings of a guild's rules; what is not listed stands as the files have it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Standings(HashMap<RuleId, Standing>);
+
+impl Standings {
+    /// From all votes of one guild, in any order, as they weigh at a moment if everybody is trusted alike.
+    #[must_use]
+    pub fn of(votes: &[Vote], now: Timestamp) -> Self {
+        let mut latest: BTreeMap<(LearnerKey, &RuleId), Word> = BTreeMap::new();
+        let counted = votes.iter().filter(|vote| now.since(vote.at) < FORGOTTEN);
+        for vote in counted {
+            let own = Word {
+                at: vote.at,
+                said: vote.said,
+                trust: 1.0,
+            };
+            latest
+                .entry((vote.learner, &vote.rule))
+                .and_modify(|known| {
+                    if (own.at, own.said) > (known.at, known.said) {
+                        *known = own;
+                    }
+                })
+                .or_insert(own);
+        }
+        let mut learners: BTreeMap<LearnerKey, Words> = BTreeMap::new();
+        for ((learner, rule), word) in latest {
+            let words = learners.entry(learner).or_default();
+            words.insert(rule.clone(), word);
+        }
+        let mut tallies: BTreeMap<RuleId, Tally> = BTreeMap::new();
+        for words in learners.values() {
+            for (rule, share) in shares(words) {
+                tallies.entry(rule).or_default().add(share);
+            }
+        }
+        Self::from_tallies(tallies, now, |_| true)
+    }
+
+    /// From the tallies of a guild's rules, as they weigh at a moment. `tells` says of a rule whether asking an
+    /// instructor after its answer says anything: not where it opens a ticket for everybody.
+    pub fn from_tallies(
+        tallies: impl IntoIterator<Item = (RuleId, Tally)>,
+        now: Timestamp,
+        tells: impl Fn(&RuleId) -> bool,
+    ) -> Self {
+        let standings = tallies.into_iter().map(|(rule, tally)| {
+            let telling = if tells(&rule) {
+                tally
+            } else {
+                tally.without_askers()
+            };
+            let standing = telling.standing(now);
+            (rule, standing)
+        });
+        Self(standings.collect())
+    }
+
+    /// The rules that are not answered by themselves any more, in order.
+    #[must_use]
+    pub fn demoted(&self) -> Vec<RuleId> {
+        let demoted = self.0.iter().filter(|(_, standing)| standing.demoted);
+        let mut rules: Vec<RuleId> = demoted.map(|(rule, _)| rule.clone()).collect();
+        rules.sort_unstable();
+        rules
+    }
+
+    /// The standing of a rule.
+    #[must_use]
+    pub fn get(&self, rule: &RuleId) -> Standing {
+        self.0.get(rule).copied().unwrap_or_default()
+    }
+
+    /// Whether no rule stands differently from what the files say.
+    #[must_use]
+    pub fn is_neutral(&self) -> bool {
+        self.0.values().all(Standing::is_neutral)
+    }
+}
+
+/// The last thing that one learner said of a rule.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Word {
+    /// When.
+    pub at: Timestamp,
+    /// The kind of press.
+    pub said: Said,
+    /// The trust in it, 0 to 1; a press without any trust counts as not made.
+    pub trust: f64,
+}
+
+/// Everything that one learner says of the rules of a guild.
+pub type Words = BTreeMap<RuleId, Word>;
+
+/// The trust in a learner's word that was said at a moment: `account` is when the account was made, if that
+/// is known, and `returned` when its owner first asked on another day than the first.
+#[must_use]
+pub fn trust(at: Timestamp, account: Option<Timestamp>, returned: Option<Timestamp>) -> f64 {
+    // An account of the future is of another clock, not a new one.
+    let is_new = account.is_some_and(|made| made <= at && at.since(made) < NEW_ACCOUNT);
+    let is_visitor = returned.is_none_or(|returned| returned > at);
+    let of_account = if is_new { TRUST_IN_NEW } else { 1.0 };
+    let of_visitor = if is_visitor { TRUST_IN_VISITOR } else { 1.0 };
+    of_account * of_visitor
+}
+
+/// The shares that one learner's words add to the tally of each rule.
+#[must_use]
+pub fn shares(words: &Words) -> BTreeMap<RuleId, Tally> {
+    let bound = (EACH_LEARNER / words.len() as f64).min(1.0);
+    let shares = words
+        .iter()
+        .map(|(rule, word)| (rule.clone(), Tally::of(*word, bound)));
+    shares.collect()
+}
+
+/// The weight of one rule's presses together, as of the Unix epoch, and how many learners' they are.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Tally {
+    /// The weight of what was solved or chosen.
+    pub helped: f64,
+    /// The weight of what was not what was asked.
+    pub missed: f64,
+    /// The weight of instructors asked for.
+    pub asked: f64,
+    /// The number of learners whose last word was a good one.
+    pub content: i64,
+    /// The number of learners whose last word was *Not what I asked*.
+    pub let_down: i64,
+    /// The number of learners who asked for an instructor last.
+    pub askers: i64,
+}
+
+impl Tally {
+    /// One word, of a learner whose every word weighs at most `bound`.
+    fn of(word: Word, bound: f64) -> Self {
+        let mut tally = Self::default();
+        if word.trust <= 0.0 {
+            return tally;
+        }
+        let (sum, learners, strength) = match word.said {
+            Said::Solved => (&mut tally.helped, &mut tally.content, 1.0),
+            Said::Chosen => (&mut tally.helped, &mut tally.content, 0.5),
+            Said::NotThis => (&mut tally.missed, &mut tally.let_down, 1.0),
+            Said::AskedInstructor => (&mut tally.asked, &mut tally.askers, 0.5),
+        };
+        *sum = strength * word.trust * bound * grown(word.at);
+        *learners = 1;
+        tally
+    }
+
+    /// Adds another tally.
+    pub fn add(&mut self, other: Self) {
+        self.helped += other.helped;
+        self.missed += other.missed;
+        self.asked += other.asked;
+        self.content += other.content;
+        self.let_down += other.let_down;
+        self.askers += other.askers;
+    }
+
+    /// The tally that takes this one back when it is added.
+    #[must_use]
+    pub fn reversed(self) -> Self {
+        Self {
+            helped: -self.helped,
+            missed: -self.missed,
+            asked: -self.asked,
+            content: -self.content,
+            let_down: -self.let_down,
+            askers: -self.askers,
+        }
+    }
+
+    fn without_askers(self) -> Self {
+        Self {
+            asked: 0.0,
+            askers: 0,
+            ..self
+        }
+    }
+
+    /// The standing of its rule at a moment.
+    fn standing(&self, now: Timestamp) -> Standing {
+        // Nobody left is nothing left, whatever the rounding of what came and went.
+        let weight = |sum: f64, learners: i64| {
+            if learners > 0 {
+                sum.max(0.0) / grown(now)
+            } else {
+                0.0
+            }
+        };
+        let helped = weight(self.helped, self.content);
+        let missed = weight(self.missed, self.let_down) + weight(self.asked, self.askers);
+        let let_down = self.let_down + self.askers;
+        let helpful = (helped + PRIOR_HELPFUL * PRIOR_WEIGHT) / (helped + missed + PRIOR_WEIGHT);
+        let bounded = |bound: f64, learners: i64| {
+            if learners >= LEAST_LEARNERS {
+                bound
+            } else {
+                0.0
+            }
+        };
+        let (down, up) = (bounded(MOST_DOWN, let_down), bounded(MOST_UP, self.content));
+        Standing {
+            shift: (logit(helpful) - logit(PRIOR_HELPFUL)).clamp(down, up),
+            demoted: let_down >= LEAST_LEARNERS && helpful < FLOOR,
+            helpful,
+            learners: usize::try_from(self.content + let_down).unwrap_or_default(),
+        }
+    }
+}
+
+/// The factor by which a press of this moment outweighs one of the Unix epoch.
+fn grown(at: Timestamp) -> f64 {
+    (at.as_millis() as f64 / HALF_LIFE.get() as f64).exp2()
+}
+
+fn logit(share: f64) -> f64 {
+    (share / (1.0 - share)).ln()
+}
+
+/// Standings in the order of a rule set's rules; empty where nothing moved.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct RuleTrust(Vec<Standing>);
+
+impl RuleTrust {
+    pub(crate) fn new(rules: &[Arc<Rule>], standings: &Standings) -> Self {
+        if standings.is_neutral() {
+            return Self::default();
+        }
+        Self(rules.iter().map(|rule| standings.get(&rule.id)).collect())
+    }
+
+    /// Whether every rule stands as the files have it.
+    pub(crate) fn is_neutral(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The standing of the rule at a position.
+    pub(crate) fn of(&self, rule: usize) -> Standing {
+        self.0.get(rule).copied().unwrap_or_default()
+    }
+
+    /// The classifier's probability of a rule, as presses leave it.
+    pub(crate) fn lean(&self, rule: usize, probability: f64) -> f64 {
+        match self.0.get(rule) {
+            Some(standing) => standing.lean(probability),
+            None => probability,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,226 @@
+//! The laws of standings: bounded, monotone, the same in any order, and deaf to one learner alone.
+
+use proptest::prelude::*;
+
+use crate::faq::learning::feedback::*;
+
+const NOW: Timestamp = Timestamp::from_millis(1_000_000_000_000);
+
+fn vote(learner: i64, rule: &str, said: Said, days_ago: i64) -> Vote {
+    Vote {
+        learner: LearnerKey::new(learner),
+        rule: RuleId::new(rule),
+        said,
+        at: Timestamp::from_millis(NOW.as_millis() - Millis::days(days_ago).get()),
+    }
+}
+
+fn standing(votes: &[Vote]) -> Standing {
+    Standings::of(votes, NOW).get(&RuleId::new("a"))
+}
+
+/// So many learners, numbered from `first`, each saying this of the rule `a`.
+fn crowd(first: i64, count: i64, said: Said, days_ago: i64) -> Vec<Vote> {
+    (first..first + count)
+        .map(|learner| vote(learner, "a", said, days_ago))
+        .collect()
+}
+
+#[test]
+fn without_presses_nothing_moves() {
+    assert!(Standings::of(&[], NOW).is_neutral());
+    assert_eq!(standing(&[]), Standing::default());
+    for probability in [0.0, 0.3, 0.999, 1.0] {
+        assert_eq!(standing(&[]).lean(probability), probability);
+    }
+}
+
+#[test]
+fn three_learners_who_say_no_demote_and_two_do_not() {
+    let two = standing(&crowd(0, 2, Said::NotThis, 0));
+    assert!(!two.demoted && two.shift == 0.0 && two.learners == 2);
+    let three = standing(&crowd(0, 3, Said::NotThis, 0));
+    assert!(three.demoted && three.shift < -1.0);
+    assert!((three.helpful - 3.0 / 7.0).abs() < 1e-12);
+}
+
+#[test]
+fn who_is_content_outweighs_who_is_not() {
+    let mut votes = crowd(0, 3, Said::NotThis, 0);
+    votes.extend(crowd(10, 2, Said::Solved, 0));
+    assert!(!standing(&votes).demoted);
+    votes.extend(crowd(20, 3, Said::NotThis, 0));
+    assert!(standing(&votes).demoted);
+}
+
+#[test]
+fn a_demotion_fades_with_its_presses() {
+    assert!(standing(&crowd(0, 3, Said::NotThis, 40)).demoted);
+    assert!(!standing(&crowd(0, 3, Said::NotThis, 60)).demoted);
+    assert_eq!(
+        standing(&crowd(0, 30, Said::NotThis, 360)),
+        Standing::default()
+    );
+}
+
+#[test]
+fn asking_an_instructor_weighs_half_of_a_no() {
+    let asked = standing(&crowd(0, 4, Said::AskedInstructor, 0));
+    let denied = standing(&crowd(0, 2, Said::NotThis, 0));
+    assert!((asked.helpful - denied.helpful).abs() < 1e-12);
+    assert!(!asked.demoted && asked.shift < 0.0);
+}
+
+#[test]
+fn a_later_press_takes_the_place_of_the_former() {
+    let mut votes = crowd(0, 3, Said::NotThis, 2);
+    votes.extend(crowd(0, 3, Said::Solved, 1));
+    assert_eq!(standing(&votes), standing(&crowd(0, 3, Said::Solved, 1)));
+}
+
+#[test]
+fn who_presses_on_everything_weighs_little_on_each() {
+    let mut votes = crowd(0, 3, Said::NotThis, 0);
+    assert!(standing(&votes).demoted);
+    for other in 0..7 {
+        for learner in 0..2 {
+            votes.push(vote(learner, &format!("other-{other}"), Said::NotThis, 0));
+        }
+    }
+    assert!(!standing(&votes).demoted);
+}
+
+#[test]
+fn a_new_account_and_a_visitor_weigh_less() {
+    let ago = |days| Some(NOW - Millis::days(days));
+    let long = ago(400);
+    for (case, account, returned, weight) in [
+        ("long here, and came back", long, ago(3), 1.0),
+        ("whose account is not known", None, ago(3), 1.0),
+        ("came back at this moment", long, Some(NOW), 1.0),
+        ("never came back", long, None, 0.75),
+        ("came back only afterwards", long, ago(-1), 0.75),
+        ("a month old", ago(30), ago(3), 1.0),
+        (
+            "not quite a month old",
+            Some(NOW - Millis::days(30) + Millis::secs(1)),
+            ago(3),
+            0.25,
+        ),
+        ("made just now, never came back", ago(0), None, 0.25 * 0.75),
+        ("of the future", ago(-1), ago(3), 1.0),
+    ] {
+        assert_eq!(trust(NOW, account, returned), weight, "{case}");
+    }
+}
+
+#[test]
+fn so_many_new_accounts_and_visitors_demote_a_rule() {
+    let demoted_by = |learners: i64, trust: f64| {
+        let word = Word {
+            at: NOW,
+            said: Said::NotThis,
+            trust,
+        };
+        let rule = RuleId::new("a");
+        let words = Words::from([(rule.clone(), word)]);
+        let mut tally = Tally::default();
+        for _ in 0..learners {
+            for share in shares(&words).into_values() {
+                tally.add(share);
+            }
+        }
+        let standings = Standings::from_tallies([(rule.clone(), tally)], NOW, |_| true);
+        standings.get(&rule).demoted
+    };
+    // In doubt for as long as no more than two whole words stand against the three that are given it.
+    for (case, trust, too_few, enough) in [
+        ("long here", 1.0, 2, 3),
+        ("visitors", 0.75, 2, 3),
+        ("new accounts that came back", 0.25, 7, 9),
+        ("new accounts that did not", 0.25 * 0.75, 10, 11),
+    ] {
+        assert!(!demoted_by(too_few, trust), "{case}");
+        assert!(demoted_by(enough, trust), "{case}");
+    }
+}
+
+fn saids() -> impl Strategy<Value = Said> {
+    prop::sample::select(vec![
+        Said::NotThis,
+        Said::AskedInstructor,
+        Said::Chosen,
+        Said::Solved,
+    ])
+}
+
+fn some_votes() -> impl Strategy<Value = Vec<Vote>> {
+    let one = (0_i64..8, 0_usize..3, saids(), 0_i64..400)
+        .prop_map(|(learner, rule, said, days)| vote(learner, ["a", "b", "c"][rule], said, days));
+    prop::collection::vec(one, 0..40)
+}
+
+proptest! {
+    #[test]
+    fn whatever_is_pressed_the_shift_is_bounded(votes in some_votes(), p in 0.0..1.0_f64) {
+        let standing = standing(&votes);
+        prop_assert!((MOST_DOWN..=MOST_UP).contains(&standing.shift));
+        prop_assert!((0.0..=1.0).contains(&standing.helpful));
+        let leaned = standing.lean(p);
+        prop_assert!((0.0..=1.0).contains(&leaned));
+        prop_assert!((leaned >= p - 1e-12) == (standing.shift >= 0.0) || (leaned - p).abs() < 1e-12);
+    }
+
+    #[test]
+    fn the_order_of_votes_does_not_matter(votes in some_votes(), seed: u64) {
+        let mut other = votes.clone();
+        crate::faq::classifier::hashing::Shuffle::new(seed).apply(&mut other);
+        prop_assert_eq!(Standings::of(&votes, NOW), Standings::of(&other, NOW));
+    }
+
+    #[test]
+    fn one_learner_alone_moves_nothing(
+        pressed in prop::collection::vec((0_usize..3, saids(), 0_i64..400), 0..200),
+    ) {
+        let votes: Vec<Vote> = pressed
+            .into_iter()
+            .map(|(rule, said, days)| vote(1, ["a", "b", "c"][rule], said, days))
+            .collect();
+        prop_assert!(Standings::of(&votes, NOW).is_neutral());
+    }
+
+    #[test]
+    fn one_learner_among_others_moves_the_share_by_a_fifth_at_most(
+        others in some_votes(),
+        pressed in prop::collection::vec((0_usize..3, saids(), 0_i64..400), 0..200),
+    ) {
+        let mut votes = others.clone();
+        votes.extend(
+            pressed
+                .into_iter()
+                .map(|(rule, said, days)| vote(99, ["a", "b", "c"][rule], said, days)),
+        );
+        let moved = standing(&votes).helpful - standing(&others).helpful;
+        prop_assert!(moved.abs() <= 1.0 / (PRIOR_WEIGHT + 1.0) + 1e-12, "{}", moved);
+    }
+
+    #[test]
+    fn a_kinder_press_never_lowers_a_rule(votes in some_votes(), at in 0_usize..40) {
+        prop_assume!(at < votes.len());
+        let mut kinder = votes.clone();
+        kinder[at].said = Said::Solved;
+        let (before, after) = (standing(&votes), standing(&kinder));
+        prop_assert!(after.shift >= before.shift - 1e-12);
+        prop_assert!(before.demoted || !after.demoted);
+    }
+
+    #[test]
+    fn one_more_content_learner_never_lowers_a_rule(votes in some_votes(), days in 0_i64..400) {
+        let mut more = votes.clone();
+        more.push(vote(99, "a", Said::Solved, days));
+        let (before, after) = (standing(&votes), standing(&more));
+        prop_assert!(after.helpful >= before.helpful - 1e-12);
+        prop_assert!(after.shift >= before.shift - 1e-12);
+        prop_assert!(before.demoted || !after.demoted);
+    }
+}

@@ -1,0 +1,263 @@
+//! What a guild teaches on top of the rule files: lessons are put into their rules as examples and rejects,
+//! after the same checks that hold for those of a file. Where files and lessons disagree, the files win.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use crate::domain::{Lesson, LessonId, LessonKind, RuleId, Teaches};
+use crate::faq::learning::feedback::Standings;
+use crate::faq::matching::examples::{Claim, spoken};
+use crate::faq::matching::filing::FiledText;
+use crate::faq::matching::matcher::Compiled;
+use crate::faq::matching::text::Text;
+use crate::faq::matching::wording::{ByWording, Wording};
+use crate::faq::rulebook::rule::{Category, Phrase, Rule};
+use crate::faq::rulebook::rule_keys::MAX_PHRASE_CHARS;
+
+/// The lessons of one guild, and the standings that its learners' presses gave its rules.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Taught {
+    /// The lessons in force.
+    pub lessons: Vec<Lesson>,
+    /// The standings of its rules.
+    pub standings: Standings,
+}
+
+/// Why a lesson teaches nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The book has no such rule there.
+    NoRule,
+    /// The book has no such category.
+    NoCategory,
+    /// The files, or a later lesson, file the same text under another category.
+    FiledElsewhere,
+    /// No word is left of the text once markup, mentions and links are set aside: nothing to know it by.
+    Empty,
+    /// It has more characters than a message can have.
+    TooLong,
+    /// The rule knows it already.
+    Known,
+    /// The rule has the same text as the opposite.
+    Opposite,
+    /// Another rule has it as an example, or one that says the same: then neither would answer.
+    OfAnother(RuleId),
+}
+
+/// Puts lessons of rules into copies of those, the oldest first; the rest of the rules are shared. Also which
+/// lessons teach nothing, and why.
+pub(crate) fn apply(
+    files: &Compiled,
+    lessons: &[Lesson],
+) -> (Vec<Arc<Rule>>, Vec<(LessonId, Refusal)>) {
+    let mut in_order: Vec<(&Lesson, &RuleId, LessonKind)> = lessons
+        .iter()
+        .filter_map(|lesson| match &lesson.teaches {
+            Teaches::Rule(rule, kind) => Some((lesson, rule, *kind)),
+            Teaches::Category(_) => None,
+        })
+        .collect();
+    in_order.sort_by_key(|(lesson, ..)| (lesson.at, lesson.id));
+    let mut accepted = Accepted::default();
+    let mut inert = Vec::new();
+    let mut additions: BTreeMap<usize, Vec<(&Lesson, LessonKind)>> = BTreeMap::new();
+    for (lesson, rule, kind) in in_order {
+        match check(files, &accepted, rule, kind, &lesson.text) {
+            Ok(checked) => {
+                let own = additions.entry(checked.rule).or_default();
+                own.push((lesson, kind));
+                accepted.add(checked);
+            }
+            Err(refusal) => inert.push((lesson.id, refusal)),
+        }
+    }
+    let mut rules = files.rules.clone();
+    for (position, lessons) in additions {
+        let mut rule = (*rules[position]).clone();
+        for (lesson, kind) in lessons {
+            let phrase = Phrase {
+                text: lesson.text.trim().to_owned(),
+                line: rule.origin.line,
+                file: None,
+            };
+            match kind {
+                LessonKind::Example => rule.examples.push(phrase),
+                LessonKind::Reject => rule.rejects.push(phrase),
+            }
+        }
+        rules[position] = Arc::new(rule);
+    }
+    (rules, inert)
+}
+
+/// Whether a book would take a lesson.
+pub(crate) fn admit(
+    book: &Compiled,
+    rule: &RuleId,
+    kind: LessonKind,
+    text: &str,
+) -> Result<(), Refusal> {
+    check(book, &Accepted::default(), rule, kind, text).map(|_| ())
+}
+
+/// A lesson that may be taught.
+struct Checked {
+    rule: usize,
+    kind: LessonKind,
+    spoken: String,
+    wording: Wording,
+}
+
+/// Lessons that were taken already, found by what they say.
+#[derive(Default)]
+struct Accepted {
+    by_words: HashMap<String, Vec<(usize, LessonKind)>>,
+    by_wording: ByWording<usize>,
+}
+
+impl Accepted {
+    fn add(&mut self, checked: Checked) {
+        let said = self.by_words.entry(checked.spoken).or_default();
+        said.push((checked.rule, checked.kind));
+        if checked.kind == LessonKind::Example && !checked.wording.is_empty() {
+            let meant = self.by_wording.entry(checked.wording).or_default();
+            meant.push(checked.rule);
+        }
+    }
+
+    fn claims(&self, said: &str, wording: &Wording) -> Vec<Claim> {
+        let equal = self.by_words.get(said).into_iter().flatten();
+        let equal = equal.map(|(rule, kind)| Claim {
+            rule: *rule,
+            is_reject: *kind == LessonKind::Reject,
+            is_equal: true,
+        });
+        let near = self.by_wording.get(wording).into_iter().flatten();
+        let near = near.map(|rule| Claim {
+            rule: *rule,
+            is_reject: false,
+            is_equal: false,
+        });
+        equal.chain(near).collect()
+    }
+}
+
+fn check(
+    files: &Compiled,
+    accepted: &Accepted,
+    rule: &RuleId,
+    kind: LessonKind,
+    raw: &str,
+) -> Result<Checked, Refusal> {
+    let (position, _) = files.find(rule).ok_or(Refusal::NoRule)?;
+    if raw.chars().count() > MAX_PHRASE_CHARS {
+        return Err(Refusal::TooLong);
+    }
+    let text = Text::new(raw);
+    if text.tokens().next().is_none() {
+        return Err(Refusal::Empty);
+    }
+    let (spoken, wording) = (spoken(&text), Wording::of(&text));
+    let mut claims = files.matcher.claims(&text);
+    claims.extend(accepted.claims(&spoken, &wording));
+    let is_reject = kind == LessonKind::Reject;
+    let (own, others): (Vec<&Claim>, Vec<&Claim>) =
+        claims.iter().partition(|claim| claim.rule == position);
+    if own
+        .iter()
+        .any(|one| one.is_equal && one.is_reject == is_reject)
+    {
+        return Err(Refusal::Known);
+    }
+    if own.iter().any(|one| one.is_equal) {
+        return Err(Refusal::Opposite);
+    }
+    if let Some(other) = others.iter().find(|one| !is_reject && !one.is_reject) {
+        return Err(Refusal::OfAnother(files.rules[other.rule].id.clone()));
+    }
+    Ok(Checked {
+        rule: position,
+        kind,
+        spoken,
+        wording,
+    })
+}
+
+/// The texts that the files file, with those that lessons add; also which lessons add nothing, and why. Of lessons that
+/// say the same the latest holds.
+pub(crate) fn apply_filed(
+    files: &[FiledText],
+    categories: &[Category],
+    lessons: &[Lesson],
+) -> (Vec<FiledText>, Vec<(LessonId, Refusal)>) {
+    let mut latest_first: Vec<(&Lesson, &str)> = lessons
+        .iter()
+        .filter_map(|lesson| match &lesson.teaches {
+            Teaches::Category(category) => Some((lesson, category.as_str())),
+            Teaches::Rule(..) => None,
+        })
+        .collect();
+    latest_first.sort_by_key(|(lesson, _)| std::cmp::Reverse((lesson.at, lesson.id)));
+    let mut known: HashMap<String, Arc<str>> = filed_words(files).collect();
+    let (mut filed, mut inert) = (files.to_vec(), Vec::new());
+    for (lesson, category) in latest_first {
+        match check_filed(&known, categories, category, &lesson.text) {
+            Ok((spoken, one)) => {
+                known.insert(spoken, Arc::clone(&one.category));
+                filed.push(one);
+            }
+            Err(refusal) => inert.push((lesson.id, refusal)),
+        }
+    }
+    (filed, inert)
+}
+
+/// Whether a text may be filed beside those that are.
+pub(crate) fn admit_filed(
+    filed: &[FiledText],
+    categories: &[Category],
+    category: &str,
+    text: &str,
+) -> Result<(), Refusal> {
+    // Where it is filed under another category, the later word holds.
+    let same = filed_words(filed).filter(|(_, known)| **known == *category);
+    check_filed(&same.collect(), categories, category, text).map(|_| ())
+}
+
+/// Under which category each of these is filed, by the words of its text.
+pub(crate) fn filed_words(filed: &[FiledText]) -> impl Iterator<Item = (String, Arc<str>)> {
+    let words = |one: &FiledText| (spoken(&Text::new(&one.text)), Arc::clone(&one.category));
+    filed.iter().map(words)
+}
+
+pub(crate) fn check_filed(
+    known: &HashMap<String, Arc<str>>,
+    categories: &[Category],
+    category: &str,
+    raw: &str,
+) -> Result<(String, FiledText), Refusal> {
+    let category = categories.iter().find(|one| *one.id == *category);
+    let category = category.ok_or(Refusal::NoCategory)?;
+    if raw.chars().count() > MAX_PHRASE_CHARS {
+        return Err(Refusal::TooLong);
+    }
+    let text = Text::new(raw);
+    if text.tokens().next().is_none() {
+        return Err(Refusal::Empty);
+    }
+    let spoken = spoken(&text);
+    match known.get(&spoken) {
+        Some(same) if *same == category.id => Err(Refusal::Known),
+        Some(_) => Err(Refusal::FiledElsewhere),
+        None => Ok((
+            spoken,
+            FiledText {
+                category: Arc::clone(&category.id),
+                text: raw.trim().to_owned(),
+            },
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests;

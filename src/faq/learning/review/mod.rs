@@ -1,0 +1,315 @@
+//! Which of learners' wordings are worth a look of staff, the most useful first: pressed *Not what I asked*,
+//! near the threshold from which the book answers, or asked by several. And which of them learners have
+//! confirmed so plainly that the automatic mode may take them up by itself.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use crate::domain::{
+    Band, GuildId, Heard, InquiryEvent, InquiryId, LearnerKey, Lesson, LessonKind, Locale, RuleId,
+    Said, Teaches, Timestamp, votes,
+};
+use crate::faq::matching::examples::spoken;
+use crate::faq::matching::text::Text;
+use crate::faq::matching::verdict::{Addressee, Asking, Evidence, Verdict};
+use crate::faq::matching::wording::Wording;
+use crate::faq::rulebook::book::RuleBook;
+
+/// The threshold of a book whose examples support none.
+const USUAL_THRESHOLD: f64 = 0.6;
+/// An answer of the classifier is worth a look up to so far above the threshold.
+const CLOSE: f64 = 0.1;
+/// A rule that is next to certainly not meant is not proposed.
+const WORTH_PROPOSING: f64 = 0.1;
+/// The part of the threshold from which a score is near it.
+const FAR: f64 = 2.0;
+/// What the book does not know is worth a look once so many learners asked it, and may be learned without
+/// staff once so many confirmed it.
+const SEVERAL: usize = 2;
+
+/// Why a wording is worth a look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// It was answered, and that was not what was asked.
+    NotThis,
+    /// Staff filed it under a category that the book would not have guessed.
+    Filed,
+    /// The book is not sure of it.
+    Unsure,
+    /// The book does not know it, and several learners asked it.
+    Frequent,
+}
+
+/// A wording that is up for review, with all inquiries that say the same.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Candidate {
+    /// As it was asked last.
+    pub text: String,
+    /// The inquiries that say it, the latest first. Never empty.
+    pub inquiries: Vec<InquiryId>,
+    /// The number of learners who asked it.
+    pub learners: usize,
+    /// Why it is here.
+    pub reason: Reason,
+    /// The rule it may be an example of, and how sure the book is, 0 to 1.
+    pub proposed: Option<(RuleId, f64)>,
+    /// The rule that answered it wrongly.
+    pub wrong: Option<RuleId>,
+    /// The id of the category that staff filed it under, where the book would not have guessed that.
+    pub filed: Option<String>,
+    worth: f64,
+    asked_at: Timestamp,
+}
+
+/// A wording that the automatic mode may learn by itself.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Confirmed {
+    /// As it was asked last.
+    pub text: String,
+    /// Of the rule that solved it, or of the category that staff filed it under.
+    pub teaches: Teaches,
+    /// The inquiries that say it, the latest first. Never empty.
+    pub inquiries: Vec<InquiryId>,
+}
+
+/// The review queue of a guild's questions, best first.
+#[must_use]
+pub fn queue(book: &RuleBook, guild: GuildId, heard: &[Heard]) -> Vec<Candidate> {
+    let threshold = threshold(book, guild);
+    let mut queue: Vec<Candidate> = groups(heard)
+        .iter()
+        .filter_map(|group| {
+            let verdict = consult(book, guild, group.text());
+            let filed = group.filed(book, guild, &verdict);
+            group.candidate(&verdict, filed, threshold)
+        })
+        .collect();
+    queue.sort_by(|a, b| {
+        let order = b.worth.total_cmp(&a.worth);
+        order.then_with(|| {
+            (Reverse(a.asked_at), &a.inquiries).cmp(&(Reverse(b.asked_at), &b.inquiries))
+        })
+    });
+    queue
+}
+
+/// The wordings that several learners pressed *Solved* on, for one rule and without a no, of which the book is
+/// not sure yet; and those that staff filed under a category that it would not have guessed. What staff have
+/// taken back stays so.
+#[must_use]
+pub fn confirmed(
+    book: &RuleBook,
+    guild: GuildId,
+    heard: &[Heard],
+    taken_back: &[Lesson],
+) -> Vec<Confirmed> {
+    let unwanted: HashSet<(&Teaches, Key)> = taken_back
+        .iter()
+        .map(|lesson| (&lesson.teaches, key(&Text::new(&lesson.text))))
+        .collect();
+    let groups = groups(heard);
+    let solved = groups.iter().filter_map(|group| {
+        let rule = group.solved_by()?.clone();
+        let verdict = consult(book, guild, group.text());
+        let least = threshold(book, guild) / FAR;
+        let mut candidates = verdict.candidates.iter();
+        let likely = candidates.any(|one| one.rule == rule && one.score >= least);
+        let sure = verdict
+            .answer()
+            .is_some_and(|best| !matches!(best.evidence, Evidence::Learned { .. }));
+        let admitted = book.admit(guild, &rule, LessonKind::Example, group.text());
+        let teaches = Teaches::Rule(rule, LessonKind::Example);
+        (likely && !sure && admitted.is_ok()).then(|| group.confirmed(teaches))
+    });
+    let filed = groups.iter().filter_map(|group| {
+        let verdict = consult(book, guild, group.text());
+        let category = group.filed(book, guild, &verdict)?;
+        Some(group.confirmed(Teaches::Category(category)))
+    });
+    // Whoever solved it knows more than who filed it, and one inquiry is decided about once.
+    let mut decided = HashSet::new();
+    solved
+        .chain(filed)
+        .filter(|one| !unwanted.contains(&(&one.teaches, key(&Text::new(&one.text)))))
+        .filter(|one| decided.insert(one.inquiries.clone()))
+        .collect()
+}
+
+/// The book's verdict on a wording that is up for review: it was asked somewhere, and is read as a question.
+fn consult(book: &RuleBook, guild: GuildId, text: &str) -> Verdict {
+    let asking = Asking {
+        guild: Some(guild),
+        addressee: Addressee::Frontdesk,
+        ..Asking::anyone(Locale::of_text(text).unwrap_or_default())
+    };
+    book.consult(text, &asking)
+}
+
+fn threshold(book: &RuleBook, guild: GuildId) -> f64 {
+    let support = book.support(Some(guild));
+    support.answer.unwrap_or(USUAL_THRESHOLD)
+}
+
+/// Questions that say the same, the latest first.
+struct Group<'a> {
+    asked: Vec<Asked<'a>>,
+}
+
+struct Asked<'a> {
+    heard: &'a Heard,
+    /// The learner's last press, and its rule.
+    last: Option<(RuleId, Said)>,
+}
+
+/// The key of texts that say the same: their wording, or, of nothing but polite words, those.
+type Key = (Wording, String);
+
+fn key(text: &Text) -> Key {
+    let wording = Wording::of(text);
+    let words = if wording.is_empty() {
+        spoken(text)
+    } else {
+        String::new()
+    };
+    (wording, words)
+}
+
+fn groups(heard: &[Heard]) -> Vec<Group<'_>> {
+    let mut at: HashMap<Key, usize> = HashMap::new();
+    let mut groups: Vec<Group<'_>> = Vec::new();
+    let mut latest_first: Vec<&Heard> = heard.iter().collect();
+    latest_first.sort_by_key(|one| (Reverse(one.asked_at), one.inquiry));
+    for one in latest_first {
+        let text = Text::new(&one.text);
+        if text.tokens().next().is_none() {
+            continue;
+        }
+        let place = *at.entry(key(&text)).or_insert(groups.len());
+        if place == groups.len() {
+            groups.push(Group { asked: Vec::new() });
+        }
+        let last = votes(one.learner, &one.history).pop();
+        groups[place].asked.push(Asked {
+            heard: one,
+            last: last.map(|vote| (vote.rule, vote.said)),
+        });
+    }
+    groups
+}
+
+impl Group<'_> {
+    fn text(&self) -> &str {
+        self.asked.first().map_or("", |first| &first.heard.text)
+    }
+
+    fn inquiries(&self) -> Vec<InquiryId> {
+        self.asked.iter().map(|one| one.heard.inquiry).collect()
+    }
+
+    fn learners(&self) -> usize {
+        let learners: BTreeSet<LearnerKey> =
+            self.asked.iter().map(|one| one.heard.learner).collect();
+        learners.len()
+    }
+
+    fn confirmed(&self, teaches: Teaches) -> Confirmed {
+        Confirmed {
+            text: self.text().to_owned(),
+            teaches,
+            inquiries: self.inquiries(),
+        }
+    }
+
+    /// The category that staff filed the latest question under that they filed, if no rule answers it and the
+    /// book would guess another.
+    fn filed(&self, book: &RuleBook, guild: GuildId, verdict: &Verdict) -> Option<String> {
+        let filed = self.asked.iter().find_map(|one| {
+            let latest_first = one.heard.history.iter().rev();
+            let mut filed = latest_first.filter_map(|(_, event)| match event {
+                InquiryEvent::Categorised { category } => Some(category),
+                _ => None,
+            });
+            filed.next()
+        })?;
+        let guess = verdict.category.as_ref().map(|guess| &*guess.category);
+        let is_news = verdict.band != Band::Answer && guess != Some(filed.as_str());
+        let admitted = is_news && book.admit_filing(guild, filed, self.text()).is_ok();
+        admitted.then(|| filed.clone())
+    }
+
+    /// The rule of the latest question on which this was pressed last.
+    fn pressed(&self, wanted: &[Said]) -> Option<&RuleId> {
+        let lasts = self.asked.iter().filter_map(|one| one.last.as_ref());
+        let mut fitting = lasts.filter(|(_, said)| wanted.contains(said));
+        fitting.next().map(|(rule, _)| rule)
+    }
+
+    fn candidate(
+        &self,
+        verdict: &Verdict,
+        filed: Option<String>,
+        threshold: f64,
+    ) -> Option<Candidate> {
+        let wrong = self.pressed(&[Said::NotThis]);
+        let right = self.pressed(&[Said::Chosen, Said::Solved]);
+        let score_of = |rule: &RuleId| {
+            let found = verdict.candidates.iter().find(|one| one.rule == *rule);
+            found.map_or(0.0, |one| one.score)
+        };
+        let likely = verdict.candidates.iter();
+        let likely = likely.filter(|one| one.score >= WORTH_PROPOSING);
+        let likely = likely.map(|one| &one.rule);
+        let likely = likely.chain(right).find(|rule| Some(*rule) != wrong);
+        let proposed = right
+            .filter(|rule| Some(*rule) != wrong)
+            .or(likely)
+            .map(|rule| (rule.clone(), score_of(rule)));
+        let score = verdict.candidates.first().map_or(0.0, |best| best.score);
+        let close = 1.0 - (threshold - score).abs();
+        let (reason, worth) = match (wrong, verdict.band, verdict.answer()) {
+            (Some(_), _, _) => (Reason::NotThis, 2.0),
+            (None, _, _) if filed.is_some() => (Reason::Filed, 1.5),
+            (None, Band::Answer, Some(best)) => {
+                let learned = matches!(best.evidence, Evidence::Learned { .. });
+                if !learned || score > threshold + CLOSE {
+                    return None;
+                }
+                (Reason::Unsure, close / 2.0)
+            }
+            (None, Band::Suggest, _) if score >= threshold / FAR => (Reason::Unsure, close),
+            (None, _, _) if self.learners() >= SEVERAL => (Reason::Frequent, 0.5),
+            (None, _, _) => return None,
+        };
+        Some(Candidate {
+            text: self.text().to_owned(),
+            inquiries: self.inquiries(),
+            learners: self.learners(),
+            reason,
+            proposed,
+            wrong: wrong.cloned(),
+            filed,
+            worth: worth + (self.learners() as f64).ln() / 4.0,
+            asked_at: self.asked.first()?.heard.asked_at,
+        })
+    }
+
+    /// The rule that solved it for several learners, if none says otherwise.
+    fn solved_by(&self) -> Option<&RuleId> {
+        let mut solved: BTreeSet<LearnerKey> = BTreeSet::new();
+        let mut by: Option<&RuleId> = None;
+        for one in &self.asked {
+            match &one.last {
+                Some((rule, Said::Solved)) if by.is_none_or(|by| by == rule) => {
+                    by = Some(rule);
+                    solved.insert(one.heard.learner);
+                }
+                Some((_, Said::Chosen)) | None => {}
+                Some(_) => return None,
+            }
+        }
+        by.filter(|_| solved.len() >= SEVERAL)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,410 @@
+//! The part of a text that is asked: without what its author quotes or strikes out, tells, or takes back. A line
+//! is cut into clauses (at its punctuation, its emoji, and words that begin another thought), and the phrases of
+//! each language tell what a clause does; also whether a text asks for a person ("can I get a human please",
+//! "转人工"), or tells something rather than naming what its author wants. Never looks at rules.
+//! rules.
+//!
+//! A line cut into clauses: at its punctuation, its emoji, and words that begin another thought.
+//!
+//! The phrases of all languages, compiled once, and what they make of a clause.
+//!
+//! Whether a text asks for a person rather than for an answer: "can I get a human please", "转人工".
+//!
+//! Whether a text that asks nothing tells something, rather than naming what its author wants: "I finished week
+//! three" tells, "my certificate" and "video week two" ask for something in few words.
+
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::faq::language::{chinese, english};
+use crate::faq::matching::quotes::{has_words, own_words};
+use crate::faq::matching::text::{MAX_CHARS, Text, is_unspaced};
+
+/// Why a text that has words asks nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unasked {
+    /// All of it is struck out.
+    StruckOut,
+    /// It tells what its author knows, did or was given.
+    Told,
+    /// It takes back what it asked.
+    TakenBack,
+}
+
+/// A text as its author says it, without what is quoted or struck out; with the reason where nothing is left.
+pub(crate) fn own(raw: &str) -> (Cow<'_, str>, Option<Unasked>) {
+    let end = raw
+        .char_indices()
+        .nth(MAX_CHARS)
+        .map_or(raw.len(), |(at, _)| at);
+    let raw = &raw[..end];
+    let own = own_words(raw);
+    let is_struck_out = own.len() != raw.len() && !has_words(&own) && has_words(raw);
+    (own, is_struck_out.then_some(Unasked::StruckOut))
+}
+
+/// The rest of a text once what it tells or takes back is set aside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Left {
+    /// The rest as written; it may be nothing.
+    pub(crate) text: String,
+    /// Why the rest is not asked.
+    pub(crate) why: Unasked,
+}
+
+/// Sets aside what a text tells or takes back; `None` where it does neither.
+pub(crate) fn set_aside(raw: &str) -> Option<Left> {
+    let prose = Text::prose(raw);
+    if prose.lines().any(is_marked_solved) {
+        return Some(Left {
+            text: String::new(),
+            why: Unasked::Told,
+        });
+    }
+    let mut kept: Vec<String> = Vec::new();
+    let mut why = None;
+    let mut is_taken_back = false;
+    for line in prose.lines() {
+        let line = Text::new(line);
+        let clauses = clauses(line.cleaned());
+        for (at, clause) in clauses.iter().enumerate() {
+            let turns = clauses.get(at + 1).is_some_and(turns) && !is_taken_back;
+            is_taken_back = takes_back(clause, turns);
+            if is_taken_back {
+                let is_first = kept.is_empty() && why.is_none() && tells(clause);
+                why = Some(if is_first {
+                    Unasked::Told
+                } else {
+                    Unasked::TakenBack
+                });
+                kept.clear();
+            } else if tells(clause) {
+                why = why.or(Some(Unasked::Told));
+            } else {
+                kept.push(format!("{}{} ", clause.text, clause.mark));
+            }
+        }
+        if let Some(last) = kept.last_mut() {
+            last.push('\n');
+        }
+    }
+    why.map(|why| Left {
+        text: kept.concat(),
+        why,
+    })
+}
+
+/// Longer fillers are a clause of their own.
+const FILLER: usize = 48;
+
+/// A clause, and what ends it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Clause<'a> {
+    pub(crate) text: &'a str,
+    /// The punctuation behind it, or nothing.
+    pub(crate) mark: &'a str,
+}
+
+/// Words that begin a clause of their own, without any punctuation before them.
+static TURNS: LazyLock<Finder> = LazyLock::new(|| {
+    let turns = r" (?:but|however|although|whereas|(?:and|so|then|or) (?:how|what|where|when|why|which|who) (?:do|does|did|can|could|should|is|are|will|would|to)|(?:and|so|then) (?:can|could|do|does|is|are|will|would|may|should) (?:i|you|we|it|there|someone|anyone|the|my))(?-u:\b)|(?:但是?|可是|不过|然而|只是|那么?(?:怎么|如何|在哪))";
+    Finder::new(turns)
+});
+
+/// The clauses of a line, in order.
+pub(crate) fn clauses(line: &str) -> Vec<Clause<'_>> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    let mut at = 0;
+    while let Some(c) = line[at..].chars().next() {
+        let end = at + c.len_utf8();
+        if is_end(line, at, c) && !is_soft_after_filler(&line[start..at], c) {
+            push(&mut found, &line[start..at], &line[at..end]);
+            start = end;
+        }
+        at = end;
+    }
+    push(&mut found, &line[start..], "");
+    found
+}
+
+/// Words with which a clause turns against the one before it.
+static CONTRAST: LazyLock<Finder> = LazyLock::new(|| {
+    Finder::new(
+        r"^(?:but|however|although|yet|except|only)(?-u:\b)|^(?:但|可是|不过|然而|只是|就是)",
+    )
+});
+
+/// Whether a clause turns against the one before it.
+pub(crate) fn turns(clause: &Clause<'_>) -> bool {
+    CONTRAST.is_in(clause.text)
+}
+
+fn push<'a>(found: &mut Vec<Clause<'a>>, part: &'a str, mark: &'a str) {
+    let mut from = 0;
+    for turn in TURNS.starts(part).filter(|start| *start > 0) {
+        push_one(found, &part[from..turn], "");
+        from = turn;
+    }
+    push_one(found, &part[from..], mark);
+}
+
+fn push_one<'a>(found: &mut Vec<Clause<'a>>, text: &'a str, mark: &'a str) {
+    let text = text.trim_matches([' ', '"']);
+    if text.chars().any(char::is_alphanumeric) {
+        found.push(Clause { text, mark });
+    } else if let Some(last) = found.last_mut()
+        && last.mark != "?"
+        && mark == "?"
+    {
+        // "Really!?" asks.
+        last.mark = mark;
+    }
+}
+
+/// Whether a character ends a clause where it stands.
+fn is_end(line: &str, at: usize, c: char) -> bool {
+    let next = line[at + c.len_utf8()..].chars().next();
+    match c {
+        '!' | '?' | ';' | '(' | ')' => true,
+        // "2.0", "1,000", "12:30"
+        '.' | ',' | ':' => {
+            !next.is_some_and(char::is_alphanumeric) || next.is_some_and(is_unspaced)
+        }
+        ' ' => {
+            let before = line[..at].chars().next_back();
+            before.is_some_and(is_unspaced) && next.is_some_and(is_unspaced)
+        }
+        '-' => line[..at].ends_with(' ') && next == Some(' '),
+        '\'' | '"' | '&' | '/' | '\u{2019}' | '\u{2018}' | '·' => false,
+        c => {
+            !c.is_ascii()
+                && !c.is_alphanumeric()
+                && !unicode_normalization::char::is_combining_mark(c)
+        }
+    }
+}
+
+/// "Oh, never mind" is one clause.
+fn is_soft_after_filler(clause: &str, c: char) -> bool {
+    matches!(c, ',' | ':') && clause.len() <= FILLER && is_filler(clause)
+}
+
+/// One expression of a language's phrases. One that does not compile finds nothing; a test holds that all do.
+pub(crate) struct Finder(Option<Regex>);
+
+impl Finder {
+    /// Compiles an expression, without regard to case.
+    pub(crate) fn new(expression: &str) -> Self {
+        Self(Regex::new(&format!("(?i){expression}")).ok())
+    }
+
+    pub(crate) fn is_in(&self, text: &str) -> bool {
+        self.0.as_ref().is_some_and(|regex| regex.is_match(text))
+    }
+
+    /// Where the first one begins.
+    pub(crate) fn start_in(&self, text: &str) -> Option<usize> {
+        self.starts(text).next()
+    }
+
+    /// Where each begins.
+    pub(crate) fn starts<'a>(&'a self, text: &'a str) -> impl Iterator<Item = usize> + 'a {
+        let found = self.0.iter().flat_map(move |regex| regex.find_iter(text));
+        found.map(|found| found.start())
+    }
+}
+
+/// The way in which a language writes its words.
+#[derive(Clone, Copy)]
+enum Writing {
+    /// Words between spaces.
+    Spaced,
+    /// Characters, one behind the other.
+    Unspaced,
+}
+
+impl Writing {
+    /// One of these, wherever it stands.
+    fn anywhere(self, phrases: &[&str]) -> Finder {
+        let any = phrases.join("|");
+        Finder::new(&match self {
+            Self::Spaced => spelled(&format!(r"(?-u:\b)(?:{any})(?-u:\b)")),
+            Self::Unspaced => format!("(?:{any})"),
+        })
+    }
+
+    /// One of these, of which only the beginning matters.
+    fn beginnings(self, phrases: &[&str]) -> Finder {
+        let any = phrases.join("|");
+        Finder::new(&match self {
+            Self::Spaced => spelled(&format!(r"(?-u:\b)(?:{any})")),
+            Self::Unspaced => format!("(?:{any})"),
+        })
+    }
+
+    /// One of these and nothing else but fillers.
+    fn whole(self, phrases: &[&str], fillers: &[&str]) -> Finder {
+        let (any, fill) = (phrases.join("|"), fillers.join("|"));
+        Finder::new(&match self {
+            Self::Spaced => spelled(&format!(
+                r#"^["*]*(?:(?:{fill})(?-u:\b)[ ,:."]*)*(?:{any})(?:[ ,:"]+(?:{fill}))*["*]*$"#
+            )),
+            Self::Unspaced => format!("^(?:{fill}|[ ,:、~])*(?:{any})(?:{fill}|[ ,:、~])*$"),
+        })
+    }
+
+    /// Nothing but fillers.
+    fn only(self, fillers: &[&str]) -> Finder {
+        let fill = fillers.join("|");
+        Finder::new(&match self {
+            Self::Spaced => spelled(&format!(r"^(?: *(?:{fill})(?-u:\b)[ ,:]*)+$")),
+            Self::Unspaced => format!("^ *(?:(?:{fill})[ ,:、~]*)+$"),
+        })
+    }
+}
+
+/// Apostrophes may be curly or missing; words are of letters and digits alone.
+fn spelled(expression: &str) -> String {
+    expression
+        .replace('\'', "['\u{2019}]?")
+        .replace(r"\w", "[a-z0-9_-]")
+}
+
+/// A language's phrases, compiled.
+pub(crate) struct Compiled {
+    filler: Finder,
+    takes_back: Finder,
+    retracts: Finder,
+    takes_back_anywhere: Finder,
+    keeps: Finder,
+    tells: Finder,
+    thanks: Finder,
+    asks_before: Finder,
+    asks_within: Finder,
+    solved: Finder,
+    pub(crate) person: Finder,
+    pub(crate) person_anywhere: Finder,
+    pub(crate) statement: Finder,
+    pub(crate) wish: Finder,
+}
+
+static IN_WORDS: LazyLock<Compiled> = LazyLock::new(|| Compiled::new(Writing::Spaced, english));
+static IN_CHINESE: LazyLock<Compiled> = LazyLock::new(|| Compiled::new(Writing::Unspaced, chinese));
+
+/// The phrases of the language that a clause is in.
+pub(crate) fn of(clause: &str) -> &'static Compiled {
+    if clause.contains(is_unspaced) {
+        &IN_CHINESE
+    } else {
+        &IN_WORDS
+    }
+}
+
+impl Compiled {
+    fn new(writing: Writing, list: fn(&str) -> Vec<&'static str>) -> Self {
+        let anywhere = |heading| writing.anywhere(&list(heading));
+        let fillers = list("asked/fillers");
+        let solved = list("asked/solved").join("|");
+        let opens = format!(
+            r"^[*_~# ]*[\[(【（]\s*(?:{solved})[ !:]*[\])】）]|^[*_~# ]*(?:{solved})\s*(?:[:：|]|[-–—]+ )|[\[(【（]\s*(?:{solved})[ !]*[\])】）][\s*_.!]*$"
+        );
+        Self {
+            filler: writing.only(&fillers),
+            takes_back: writing.whole(&list("asked/takes back"), &fillers),
+            retracts: anywhere("asked/retracts"),
+            takes_back_anywhere: anywhere("asked/takes back anywhere"),
+            keeps: anywhere("asked/keeps"),
+            tells: anywhere("asked/tells"),
+            thanks: writing.beginnings(&list("asked/thanks")),
+            asks_before: anywhere("asked/asks before"),
+            asks_within: anywhere("asked/asks within"),
+            solved: Finder::new(&opens),
+            person: writing.whole(&list("asked/person"), &fillers),
+            person_anywhere: anywhere("asked/person anywhere"),
+            statement: anywhere("asked/statement"),
+            wish: anywhere("asked/wish"),
+        }
+    }
+
+    #[cfg(test)]
+    fn all(&self) -> [&Finder; 14] {
+        [
+            &self.filler,
+            &self.takes_back,
+            &self.retracts,
+            &self.takes_back_anywhere,
+            &self.keeps,
+            &self.tells,
+            &self.thanks,
+            &self.asks_before,
+            &self.asks_within,
+            &self.solved,
+            &self.person,
+            &self.person_anywhere,
+            &self.statement,
+            &self.wish,
+        ]
+    }
+}
+
+/// Whether a clause so far consists of fillers alone.
+pub(crate) fn is_filler(clause: &str) -> bool {
+    of(clause).filler.is_in(clause)
+}
+
+/// Whether a line is marked as settled: `[SOLVED] no sound`.
+pub(crate) fn is_marked_solved(line: &str) -> bool {
+    IN_WORDS.solved.is_in(line) || IN_CHINESE.solved.is_in(line)
+}
+
+/// Whether a clause takes back what was said before it. `turns` says that another thought follows at once:
+/// "I found the page, but …" takes nothing back.
+pub(crate) fn takes_back(clause: &Clause<'_>, turns: bool) -> bool {
+    if clause.mark == "?" {
+        return false;
+    }
+    let own = of(clause.text);
+    let anywhere = own.takes_back_anywhere.start_in(clause.text);
+    own.retracts.is_in(clause.text)
+        || anywhere.is_some_and(|start| !own.keeps.is_in(&clause.text[..start]))
+        || (!turns && own.takes_back.is_in(clause.text))
+}
+
+/// Whether a clause tells something that its author knows, did or was given.
+pub(crate) fn tells(clause: &Clause<'_>) -> bool {
+    let own = of(clause.text);
+    if clause.mark == "?" || own.asks_within.is_in(clause.text) {
+        return false;
+    }
+    let told = own.tells.start_in(clause.text);
+    told.is_some_and(|start| !own.asks_before.is_in(&clause.text[..start]))
+        || own.thanks.is_in(clause.text)
+}
+
+/// Whether a text asks for a person.
+pub(crate) fn asks_for_a_person(text: &Text) -> bool {
+    clauses(text.cleaned()).iter().any(|clause| {
+        let own = of(clause.text);
+        own.person.is_in(clause.text) || own.person_anywhere.is_in(clause.text)
+    })
+}
+
+/// A sentence has at least so many words,
+const WORDS: usize = 3;
+/// or so many characters of an unspaced script.
+const CHARACTERS: usize = 5;
+
+/// Whether a text that does not look like a question is a statement that wishes for nothing.
+pub(crate) fn is_statement(text: &Text) -> bool {
+    let said = text.folded();
+    let own = of(said);
+    let is_long = text.tokens().count() >= WORDS
+        || said.chars().filter(|c| !c.is_ascii()).count() >= CHARACTERS;
+    is_long && own.statement.is_in(said) && !own.wish.is_in(said)
+}
+
+#[cfg(test)]
+mod tests;

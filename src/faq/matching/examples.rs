@@ -1,0 +1,265 @@
+//! From a text to the rules whose examples (or title) it equals, nearly equals or resembles, and to
+//! the rules whose rejects forbid it.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
+
+use crate::faq::matching::similarity::{SimilarityIndex, Weighed};
+use crate::faq::matching::text::{Text, Token};
+use crate::faq::matching::wording::{ByWording, Wording};
+use crate::faq::rulebook::rule::Rule;
+
+/// The number of the most similar phrases that are looked at.
+const NEAREST: usize = 48;
+
+/// The kinds of match between a text and a phrase, the weakest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum MatchKind {
+    /// They share something.
+    Similar,
+    /// They say the same, but for politeness and slips.
+    Near,
+    /// They are equal.
+    Equal,
+}
+
+/// A rule's phrase that resembles the text.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct ExampleHit {
+    /// The rule's position.
+    pub(crate) rule: usize,
+    /// The phrase as written.
+    pub(crate) phrase: Arc<str>,
+    /// From 0 to 1.
+    pub(crate) likeness: f64,
+    pub(crate) match_kind: MatchKind,
+}
+
+/// A rule's phrase that says the same as a text, and whether it is a reject.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Claim {
+    /// The rule's position.
+    pub(crate) rule: usize,
+    pub(crate) is_reject: bool,
+    /// Whether it says so in the same words, not only nearly.
+    pub(crate) is_equal: bool,
+}
+
+/// The examples' result for a text.
+#[derive(Debug, Default)]
+pub(crate) struct ExampleHits {
+    /// The best phrase of each rule, best rule first.
+    pub(crate) rules: Vec<ExampleHit>,
+    /// The positions of the rules that must not answer this text.
+    pub(crate) rejected: BTreeSet<usize>,
+}
+
+struct Entry {
+    rule: usize,
+    phrase: Arc<str>,
+    spoken: String,
+    wording: Wording,
+    is_reject: bool,
+}
+
+/// The examples, titles and rejects of all rules.
+pub(crate) struct ExampleStep {
+    entries: Vec<Entry>,
+    by_wording: ByWording<usize>,
+    /// By the words as they are spoken; of emoji alone, by those.
+    by_words: HashMap<String, Vec<usize>>,
+    vocabulary: HashSet<Box<str>>,
+    similarity: SimilarityIndex,
+}
+
+impl ExampleStep {
+    pub(crate) fn new(rules: &[Arc<Rule>]) -> Self {
+        let mut entries: Vec<Entry> = Vec::new();
+        let mut texts = Vec::new();
+        let mut by_words: HashMap<String, Vec<usize>> = HashMap::new();
+        for (position, rule) in rules.iter().enumerate() {
+            let examples = rule
+                .examples
+                .iter()
+                .map(|phrase| (phrase.text.as_str(), false));
+            let titles = rule.titles.iter().map(|(_, title)| (title.as_str(), false));
+            let rejects = rule
+                .rejects
+                .iter()
+                .map(|phrase| (phrase.text.as_str(), true));
+            for (phrase, is_reject) in examples.chain(titles).chain(rejects) {
+                let text = Text::new(phrase);
+                let (spoken, wording) = (spoken(&text), Wording::of(&text));
+                let entry = Entry {
+                    rule: position,
+                    phrase: Arc::from(phrase),
+                    spoken,
+                    wording,
+                    is_reject,
+                };
+                // What a rule says twice is known once.
+                let same = by_words.entry(entry.spoken.clone()).or_default();
+                if !is_among(&entry, same, &entries) {
+                    same.push(entries.len());
+                    texts.push(text);
+                    entries.push(entry);
+                }
+            }
+        }
+        let mut by_wording: ByWording<usize> = ByWording::new();
+        let mut vocabulary = HashSet::new();
+        for (position, entry) in entries
+            .iter()
+            .enumerate()
+            .filter(|(_, entry)| !entry.wording.is_empty())
+        {
+            let same = by_wording.entry(entry.wording.clone()).or_default();
+            if !is_among(entry, same, &entries) {
+                same.push(position);
+            }
+            vocabulary.extend(entry.wording.units().map(Box::from));
+        }
+        let similarity = SimilarityIndex::new(&texts);
+        Self {
+            entries,
+            by_wording,
+            by_words,
+            vocabulary,
+            similarity,
+        }
+    }
+
+    /// The examples' result for a text.
+    pub(crate) fn hits(&self, text: &Text) -> ExampleHits {
+        let (said, wording) = (spoken(text), Wording::of(text));
+        let mut akin: Vec<(MatchKind, f64, &Entry)> = self
+            .akin(text, &said, &wording)
+            .into_iter()
+            .map(|(position, likeness)| {
+                let entry = &self.entries[position];
+                (self.match_kind(entry, &said, &wording), likeness, entry)
+            })
+            .collect();
+        // The best of each rule first; of those alike, the one that was written first.
+        akin.sort_by(|a, b| b.0.cmp(&a.0).then(b.1.total_cmp(&a.1)));
+        let mut rules: Vec<ExampleHit> = Vec::new();
+        let mut rejected = BTreeSet::new();
+        let mut known: HashMap<usize, MatchKind> = HashMap::new();
+        for (match_kind, likeness, entry) in akin {
+            let best = known.get(&entry.rule);
+            if entry.is_reject {
+                // An example that is closer than the reject wins over it.
+                if match_kind >= MatchKind::Near && best.is_none_or(|best| *best <= match_kind) {
+                    rejected.insert(entry.rule);
+                }
+            } else if best.is_none() {
+                known.insert(entry.rule, match_kind);
+                rules.push(ExampleHit {
+                    rule: entry.rule,
+                    phrase: Arc::clone(&entry.phrase),
+                    likeness,
+                    match_kind,
+                });
+            }
+        }
+        ExampleHits { rules, rejected }
+    }
+
+    /// Whether any phrase says the same as a text, slips apart.
+    pub(crate) fn is_said(&self, text: &Text) -> bool {
+        let wording = Wording::of(text);
+        if wording.is_empty() {
+            let said = spoken(text);
+            return self.entries.iter().any(|entry| entry.spoken == said);
+        }
+        self.by_wording.contains_key(&wording)
+    }
+
+    /// Every phrase that says the same as a text.
+    pub(crate) fn claims(&self, text: &Text) -> Vec<Claim> {
+        let (said, wording) = (spoken(text), Wording::of(text));
+        self.akin(text, &said, &wording)
+            .into_keys()
+            .map(|position| &self.entries[position])
+            .filter_map(|entry| {
+                let match_kind = self.match_kind(entry, &said, &wording);
+                (match_kind > MatchKind::Similar).then_some(Claim {
+                    rule: entry.rule,
+                    is_reject: entry.is_reject,
+                    is_equal: match_kind == MatchKind::Equal,
+                })
+            })
+            .collect()
+    }
+
+    /// A text as the examples weigh it.
+    pub(crate) fn weigh(&self, text: &Text) -> Weighed {
+        self.similarity.weigh(text)
+    }
+
+    /// Some examples, spread over all: the rule of each, the other rule whose example is most alike, and how
+    /// much.
+    pub(crate) fn neighbours(&self, limit: usize) -> Vec<(usize, usize, f64)> {
+        let every = self.entries.len().div_ceil(limit).max(1);
+        let some = self.entries.iter().step_by(every);
+        some.filter(|entry| !entry.is_reject)
+            .filter_map(|entry| {
+                let near = self.similarity.nearest(&Text::new(&entry.phrase), NEAREST);
+                let mut others = near
+                    .into_iter()
+                    .map(|(at, likeness)| (&self.entries[at], likeness))
+                    .filter(|(other, _)| other.rule != entry.rule && !other.is_reject);
+                let (other, likeness) = others.next()?;
+                Some((entry.rule, other.rule, likeness))
+            })
+            .collect()
+    }
+
+    /// Phrases worth a look, with their likeness: those of the same wording, and the most similar.
+    fn akin(&self, text: &Text, said: &str, wording: &Wording) -> BTreeMap<usize, f64> {
+        let mut akin: BTreeMap<usize, f64> =
+            self.similarity.nearest(text, NEAREST).into_iter().collect();
+        if !wording.is_empty() {
+            for position in self.by_wording.get(wording).into_iter().flatten() {
+                akin.entry(*position).or_insert(1.0);
+            }
+        }
+        for position in self.by_words.get(said).into_iter().flatten() {
+            akin.entry(*position).or_insert(1.0);
+        }
+        akin
+    }
+
+    fn match_kind(&self, entry: &Entry, said: &str, wording: &Wording) -> MatchKind {
+        if entry.spoken == said {
+            return MatchKind::Equal;
+        }
+        if wording.is_empty() {
+            return MatchKind::Similar;
+        }
+        let near =
+            entry.wording == *wording || wording.is_slip_of(&entry.wording, &self.vocabulary);
+        if near {
+            MatchKind::Near
+        } else {
+            MatchKind::Similar
+        }
+    }
+}
+
+/// Whether its rule has an entry of the same kind among these, the last of which are its rule's if any are.
+fn is_among(entry: &Entry, these: &[usize], entries: &[Entry]) -> bool {
+    let latest_first = these.iter().rev().map(|position| &entries[*position]);
+    let mut own = latest_first.take_while(|other| other.rule == entry.rule);
+    own.any(|other| other.is_reject == entry.is_reject)
+}
+
+/// The words of a text without its punctuation; of emoji alone, the emoji.
+pub(crate) fn spoken(text: &Text) -> String {
+    let words: Vec<&str> = text.tokens().map(Token::as_str).collect();
+    if words.is_empty() {
+        text.folded().to_owned()
+    } else {
+        words.join(" ")
+    }
+}

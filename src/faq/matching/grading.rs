@@ -1,0 +1,214 @@
+//! Joins what patterns, examples and the classifier say of a text into one list of rules, the surest first.
+//! Never decides whether the first is answered.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::faq::learning::feedback::RuleTrust;
+use crate::faq::matching::examples::{ExampleHit, ExampleHits, MatchKind};
+use crate::faq::matching::learned::Learned;
+use crate::faq::matching::patterns::PatternHit;
+use crate::faq::matching::prefilter::Stance;
+use crate::faq::matching::verdict::{Candidate, Evidence};
+use crate::faq::rulebook::reply::Captures;
+use crate::faq::rulebook::rule::Rule;
+
+/// A verdict has at most this many candidates.
+pub(crate) const CANDIDATES: usize = 3;
+/// Less alike than this is not worth a suggestion.
+pub(crate) const SUGGEST_LIKENESS: f64 = 0.36;
+/// The likeness, after its discount, from which an example is suggested whatever the classifier makes of it.
+const LIKELY_ANYHOW: f64 = 0.45;
+/// The highest score of a rule that is only suggested.
+const SUGGESTED_AT_MOST: f64 = 0.85;
+/// The share of the likeliest rule's probability below which another is not suggested beside it.
+const WORTHWHILE: f64 = 1.0 / 3.0;
+
+/// The grades of a candidate, the surest last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Grade {
+    Similar,
+    Learned,
+    Pattern,
+    Near,
+    Equal,
+}
+
+/// A rule that a text may mean, with what speaks for it.
+pub(crate) struct Graded {
+    pub(crate) rule: usize,
+    pub(crate) grade: Grade,
+    pub(crate) score: f64,
+    pub(crate) evidence: Evidence,
+    pub(crate) captures: Captures,
+}
+
+impl Graded {
+    pub(crate) fn into_candidate(self, rules: &[Arc<Rule>]) -> Candidate {
+        Candidate {
+            rule: rules[self.rule].id.clone(),
+            score: self.score,
+            evidence: self.evidence,
+            captures: self.captures,
+        }
+    }
+}
+
+/// Joins both kinds of evidence per rule; the surest first.
+pub(crate) fn grade(
+    rules: &[Arc<Rule>],
+    patterns: Vec<PatternHit>,
+    hits: &ExampleHits,
+) -> Vec<Graded> {
+    let mut graded: BTreeMap<usize, Graded> = BTreeMap::new();
+    for hit in &hits.rules {
+        if hit.match_kind > MatchKind::Similar || hit.likeness >= SUGGEST_LIKENESS {
+            graded.insert(hit.rule, by_example(hit));
+        }
+    }
+    for hit in patterns {
+        let likeness = hits
+            .rules
+            .iter()
+            .find(|other| other.rule == hit.rule)
+            .map_or(0.0, |other| other.likeness);
+        let one = by_pattern(&rules[hit.rule], hit, likeness);
+        match graded.get_mut(&one.rule) {
+            Some(known) if known.grade > one.grade => known.captures = one.captures,
+            _ => {
+                graded.insert(one.rule, one);
+            }
+        }
+    }
+    let mut graded: Vec<Graded> = graded
+        .into_values()
+        .filter(|one| !hits.rejected.contains(&one.rule))
+        .collect();
+    sort(&mut graded);
+    graded
+}
+
+fn sort(graded: &mut [Graded]) {
+    graded.sort_by(|a, b| b.grade.cmp(&a.grade).then(b.score.total_cmp(&a.score)));
+}
+
+/// Lets a rule that learners say is wrong be suggested, not answered; but for texts that equal an example.
+pub(crate) fn demote(graded: &mut [Graded], trust: &RuleTrust) {
+    if trust.is_neutral() {
+        return;
+    }
+    for one in graded.iter_mut() {
+        if one.grade < Grade::Equal && trust.of(one.rule).demoted {
+            one.grade = Grade::Similar;
+            one.score = one.score.min(SUGGESTED_AT_MOST);
+        }
+    }
+    sort(graded);
+}
+
+/// Adds what the classifier is sure of, or sure enough to suggest. Where the book's examples can show how
+/// precise its suggestions are, they decide what is suggested; else likeness does.
+pub(crate) fn add_learned(
+    mut graded: Vec<Graded>,
+    learned: &Learned,
+    hits: &ExampleHits,
+    stance: Stance,
+) -> Vec<Graded> {
+    if stance == Stance::Tells {
+        // Who tells of a certificate shares its words, and wants nothing of it.
+        graded.retain(|one| one.grade > Grade::Similar);
+    } else if learned.suggests == Some(false) {
+        graded.retain(|one| one.score >= LIKELY_ANYHOW);
+    }
+    let worthwhile = WORTHWHILE * learned.rules.first().map_or(0.0, |first| first.1);
+    let rules = learned.rules.iter().take(CANDIDATES);
+    for (place, (rule, probability)) in rules.filter(|one| one.1 >= worthwhile).enumerate() {
+        let answers = place == 0 && learned.answers;
+        if hits.rejected.contains(rule) || !(answers || learned.suggests == Some(true)) {
+            continue;
+        }
+        // A pattern that matched, though it is only suggested, says more than the classifier does.
+        if graded
+            .iter()
+            .any(|one| one.rule == *rule && one.evidence.is_sure())
+        {
+            continue;
+        }
+        graded.retain(|one| one.rule != *rule);
+        graded.push(by_learning(*rule, *probability, answers, hits));
+    }
+    sort(&mut graded);
+    graded
+}
+
+fn by_learning(rule: usize, probability: f64, answers: bool, hits: &ExampleHits) -> Graded {
+    let hit = hits.rules.iter().find(|hit| hit.rule == rule);
+    let example = hit.map(|hit| hit.phrase.to_string()).unwrap_or_default();
+    let likeness = hit.map_or(0.0, |hit| hit.likeness);
+    let (grade, evidence) = if answers {
+        let evidence = Evidence::Learned {
+            example,
+            likeness,
+            probability,
+        };
+        (Grade::Learned, evidence)
+    } else {
+        (Grade::Similar, Evidence::Similar { example, likeness })
+    };
+    Graded {
+        rule,
+        grade,
+        score: probability,
+        evidence,
+        captures: Captures::default(),
+    }
+}
+
+fn by_example(hit: &ExampleHit) -> Graded {
+    let (example, likeness) = (hit.phrase.to_string(), hit.likeness);
+    let (grade, score, evidence) = match hit.match_kind {
+        MatchKind::Equal => (
+            Grade::Equal,
+            1.0,
+            Evidence::Example {
+                example,
+                likeness: 1.0,
+            },
+        ),
+        MatchKind::Near => (
+            Grade::Near,
+            0.96 + 0.03 * likeness,
+            Evidence::Example { example, likeness },
+        ),
+        MatchKind::Similar => (
+            Grade::Similar,
+            SUGGESTED_AT_MOST * likeness,
+            Evidence::Similar { example, likeness },
+        ),
+    };
+    Graded {
+        rule: hit.rule,
+        grade,
+        score,
+        evidence,
+        captures: Captures::default(),
+    }
+}
+
+fn by_pattern(rule: &Rule, hit: PatternHit, likeness: f64) -> Graded {
+    let pattern = rule
+        .patterns
+        .get(hit.pattern)
+        .map(|phrase| phrase.text.clone())
+        .unwrap_or_default();
+    Graded {
+        rule: hit.rule,
+        grade: Grade::Pattern,
+        score: 0.9 + 0.05 * likeness,
+        evidence: Evidence::Pattern {
+            pattern,
+            matched: hit.matched,
+        },
+        captures: hit.captures,
+    }
+}

@@ -1,0 +1,433 @@
+//! From a text to the rules that a classifier, trained on the book's own examples, titles, answers and
+//! patterns, takes it to mean. Trained when it is first needed, or ahead of that by `warm_up`.
+//!
+//! Classifiers that were trained lately, by what they were taught: a reload that changes no example, and
+//! guilds that share their examples, train nothing anew.
+
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use crate::faq::classifier::calibration::{Curve, Judged};
+use crate::faq::classifier::lesson::{Lesson, Options, Target, TextKind};
+use crate::faq::classifier::{Classifier, CrossJudged, Scores, Strength};
+use crate::faq::learning::feedback::RuleTrust;
+use crate::faq::matching::examples::spoken;
+use crate::faq::matching::prefilter::{Prefilter, Prefiltered, Stance};
+use crate::faq::matching::text::Text;
+use crate::faq::matching::verdict::Support;
+use crate::faq::rulebook::book_file::BookSettings;
+use crate::faq::rulebook::rule::Rule;
+
+/// The classifier's result for a text, by rule.
+#[derive(Debug, Default)]
+pub(crate) struct Learned {
+    /// The rules it may mean, surest first: position and probability.
+    pub(crate) rules: Vec<(usize, f64)>,
+    /// Whether the first is sure enough to answer.
+    pub(crate) answers: bool,
+    /// Whether the first three are sure enough to suggest; `None` where the book cannot tell.
+    pub(crate) suggests: Option<bool>,
+    /// The surest category, as the position of a rule of it, and how sure.
+    pub(crate) category: Option<(usize, f64)>,
+}
+
+/// The precision of a rule's answers, judged by held-out texts.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct RulePrecision {
+    /// The rule's position.
+    pub(crate) rule: usize,
+    /// How many held-out texts it would answer.
+    pub(crate) answers: usize,
+    /// How many of those are its own.
+    pub(crate) right: usize,
+    /// Their share, each weighed as in what is expected: what no rule should answer counts by how common it is.
+    pub(crate) precision: f64,
+}
+
+/// Counts of the held-out texts that a rule would answer.
+#[derive(Debug, Clone, Copy, Default)]
+struct Tally {
+    answers: usize,
+    right: usize,
+    weight: f64,
+    weight_right: f64,
+}
+
+impl Tally {
+    fn add(&mut self, judged: Judged) {
+        self.answers += 1;
+        self.weight += judged.weight;
+        if judged.right {
+            self.right += 1;
+            self.weight_right += judged.weight;
+        }
+    }
+}
+
+/// A classifier of rules.
+pub(crate) struct LearnedStep {
+    lessons: Vec<OwnLesson>,
+    /// The category of each rule, as a number.
+    categories: Vec<usize>,
+    settings: BookSettings,
+    ready: OnceLock<Ready>,
+}
+
+struct Ready {
+    classifier: Arc<Classifier>,
+    support: Support,
+    /// Tells talk from what is worth asking; `None` where the book cannot tell.
+    prefilter: Option<Prefilter>,
+    /// How often a category of a given sum of probabilities is right.
+    categories: Curve,
+}
+
+impl LearnedStep {
+    pub(crate) fn new(rules: &[Arc<Rule>], settings: BookSettings) -> Self {
+        let mut known: Vec<&str> = Vec::new();
+        let categories = rules
+            .iter()
+            .map(|rule| {
+                let same = known.iter().position(|own| **own == *rule.category);
+                same.unwrap_or_else(|| {
+                    known.push(&rule.category);
+                    known.len() - 1
+                })
+            })
+            .collect();
+        Self {
+            lessons: lessons(rules),
+            categories,
+            settings,
+            ready: OnceLock::new(),
+        }
+    }
+
+    /// Trains now rather than at the first text that needs it.
+    pub(crate) fn warm_up(&self) {
+        self.ready();
+    }
+
+    /// The thresholds that the book's examples support.
+    pub(crate) fn support(&self) -> Support {
+        self.ready().support
+    }
+
+    /// Judges by its words alone whether a text that asks nothing is worth asking the book.
+    pub(crate) fn prefilter(&self, text: &Text) -> Prefiltered {
+        let ready = self.ready();
+        let prefilter = ready.prefilter.as_ref();
+        prefilter.map_or(Prefiltered::Anything, |prefilter| {
+            prefilter.check(&ready.classifier, text)
+        })
+    }
+
+    /// Classifies a text and weighs the result by how far presses let each rule be trusted.
+    pub(crate) fn hits(&self, text: &Text, stance: Stance, trust: &RuleTrust) -> Learned {
+        let ready = self.ready();
+        let scores = ready.classifier.classify(text);
+        let support = ready.support;
+        let mut rules: Vec<(usize, f64)> = scores
+            .candidates
+            .iter()
+            .map(|one| (one.label, trust.lean(one.label, one.probability)))
+            .collect();
+        if !trust.is_neutral() {
+            rules.sort_by(|a, b| b.1.total_cmp(&a.1));
+        }
+        let answers = rules.first().is_some_and(|(rule, probability)| {
+            let likely = stance.of_answer(*probability);
+            support.answer.is_some_and(|least| likely >= least) && !trust.of(*rule).demoted
+        });
+        Learned {
+            answers,
+            suggests: support.suggest.map(|least| {
+                let likely = scores.among_three;
+                least <= stance.of(likely)
+            }),
+            category: self.category(ready, &scores),
+            rules,
+        }
+    }
+
+    /// Held-out examples that a rule they are not of would have answered: the example's text, its rule, and
+    /// the rule that would.
+    pub(crate) fn taken_by_others(&self) -> impl Iterator<Item = (&str, usize, usize)> {
+        let ready = self.ready();
+        let least = ready.support.answer.unwrap_or(f64::INFINITY);
+        let wrong =
+            move |case: &&CrossJudged| !case.judged.right && case.judged.confidence >= least;
+        ready
+            .classifier
+            .cross_judged()
+            .iter()
+            .filter(wrong)
+            .filter_map(|case| {
+                let lesson = &self.lessons[case.lesson?];
+                match lesson.target {
+                    Target::Label(own) => {
+                        Some((lesson.text.as_str(), own, case.candidates.first()?.label))
+                    }
+                    Target::OutOfScope => None,
+                }
+            })
+    }
+
+    /// The precision of each rule's answers, judged by texts that were held out. Rules that would
+    /// answer none of them are left out, and so is everything where nothing answers by itself.
+    pub(crate) fn precisions(&self) -> Vec<RulePrecision> {
+        let ready = self.ready();
+        let Some(least) = ready.support.answer else {
+            return Vec::new();
+        };
+        let mut tallies = vec![Tally::default(); self.categories.len()];
+        let answered = ready.classifier.cross_judged().iter();
+        for case in answered.filter(|case| case.judged.confidence >= least) {
+            let first = case.candidates.first();
+            if let Some(tally) = first.and_then(|first| tallies.get_mut(first.label)) {
+                tally.add(case.judged);
+            }
+        }
+        let answering = tallies.into_iter().enumerate();
+        answering
+            .filter(|(_, tally)| tally.answers > 0)
+            .map(|(rule, tally)| RulePrecision {
+                rule,
+                answers: tally.answers,
+                right: tally.right,
+                precision: tally.weight_right / tally.weight,
+            })
+            .collect()
+    }
+
+    /// The parts of a text that speak most for a rule.
+    pub(crate) fn strengths(&self, text: &Text, rule: usize, limit: usize) -> Vec<Strength> {
+        self.ready().classifier.explain(text, rule, limit)
+    }
+
+    fn category(&self, ready: &Ready, scores: &Scores) -> Option<(usize, f64)> {
+        let (rule, sum) = surest_category(
+            &self.categories,
+            scores.candidates.iter().map(|c| (c.label, c.probability)),
+        )?;
+        Some((rule, ready.categories.at(sum)))
+    }
+
+    fn ready(&self) -> &Ready {
+        self.ready.get_or_init(|| {
+            let classifier = classifier(&self.lessons, self.categories.len());
+            // A precision is kept by all answers together; each must be likelier right than not as well.
+            let (answer, suggest) = (
+                self.settings.answer_precision,
+                self.settings.suggest_precision,
+            );
+            let support = Support {
+                answer: classifier
+                    .answer_threshold(answer)
+                    .map(|least| least.max(0.5)),
+                suggest: classifier
+                    .suggest_threshold(suggest)
+                    .map(|least| least.max(suggest)),
+            };
+            let categories = Curve::fit(&self.category_cases(&classifier));
+            let text = |lesson: usize| self.lessons[lesson].text.as_str();
+            let prefilter = Prefilter::learn(&classifier, support, text, self.examples());
+            Ready {
+                classifier,
+                support,
+                prefilter,
+                categories,
+            }
+        })
+    }
+
+    /// What answers where a text says the same.
+    fn examples(&self) -> impl Iterator<Item = &str> {
+        let said = self.lessons.iter().filter(|lesson| lesson.kind.is_said());
+        said.map(|lesson| lesson.text.as_str())
+    }
+
+    /// What category each held-out text got. What is out of scope has none, so that whatever it gets is
+    /// wrong: who asks of something else must not be filed with certainty.
+    fn category_cases(&self, classifier: &Classifier) -> Vec<Judged> {
+        classifier
+            .cross_judged()
+            .iter()
+            .filter_map(|case| {
+                let own = case
+                    .lesson
+                    .and_then(|lesson| match self.lessons[lesson].target {
+                        Target::Label(own) => Some(self.categories[own]),
+                        Target::OutOfScope => None,
+                    });
+                let candidates = case.candidates.iter().map(|c| (c.label, c.probability));
+                let (rule, confidence) = surest_category(&self.categories, candidates)?;
+                Some(Judged {
+                    confidence,
+                    right: own == Some(self.categories[rule]),
+                    weight: case.judged.weight,
+                })
+            })
+            .collect()
+    }
+}
+
+/// The category whose rules are surest together: the position of its surest rule, and the sum.
+fn surest_category(
+    categories: &[usize],
+    candidates: impl Iterator<Item = (usize, f64)>,
+) -> Option<(usize, f64)> {
+    let mut sums: Vec<(usize, f64)> = Vec::new();
+    for (rule, probability) in candidates {
+        match sums
+            .iter_mut()
+            .find(|(own, _)| categories[*own] == categories[rule])
+        {
+            Some((_, sum)) => *sum += probability,
+            None => sums.push((rule, probability)),
+        }
+    }
+    sums.into_iter().max_by(|a, b| a.1.total_cmp(&b.1))
+}
+
+/// Everything the rules teach, the rules numbered by their position.
+fn lessons(rules: &[Arc<Rule>]) -> Vec<OwnLesson> {
+    let mut lessons = Vec::new();
+    let mut teach = |text: String, target, kind| lessons.push(OwnLesson { text, target, kind });
+    for (position, rule) in rules.iter().enumerate() {
+        let label = Target::Label(position);
+        let mut said = HashSet::new();
+        for example in &rule.examples {
+            // Said twice it is no stronger; a hundred thousand times it would only be slower.
+            if said.insert(spoken(&Text::new(&example.text))) {
+                teach(example.text.clone(), label, TextKind::Example);
+            }
+        }
+        for (_, title) in rule.titles.iter() {
+            teach(title.clone(), label, TextKind::Title);
+        }
+        for pattern in &rule.patterns {
+            teach(words_of(&pattern.text), label, TextKind::Pattern);
+        }
+        for (_, replies) in rule.replies.iter() {
+            for reply in replies {
+                teach(reply.fixed_text(), label, TextKind::Reply);
+            }
+        }
+    }
+    // A reject is somebody's question all the same: another rule's, where one has it as an example.
+    let examples = rules.iter().flat_map(|rule| &rule.examples);
+    let examples: HashSet<&str> = examples.map(|example| example.text.as_str()).collect();
+    for reject in rules.iter().flat_map(|rule| &rule.rejects) {
+        if !examples.contains(reject.text.as_str()) {
+            teach(reject.text.clone(), Target::OutOfScope, TextKind::Example);
+        }
+    }
+    lessons
+}
+
+/// The words that stand in a pattern: what is left without its syntax.
+fn words_of(pattern: &str) -> String {
+    let mut words = String::with_capacity(pattern.len());
+    let mut letters = pattern.chars();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '\\' => {
+                letters.next(); // a class or an escaped sign; neither is a word
+                words.push(' ');
+            }
+            letter if letter.is_alphanumeric() || letter == '\'' => words.push(letter),
+            '?' => {} // `passwords?` stands for one word
+            _ => words.push(' '),
+        }
+    }
+    words
+}
+
+/// So many classifiers are kept, the latest first.
+const KEPT: usize = 4;
+
+/// The texts that a rule teaches the classifier.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct OwnLesson {
+    pub(crate) text: String,
+    pub(crate) target: Target,
+    pub(crate) kind: TextKind,
+}
+
+struct Kept {
+    lessons: Vec<OwnLesson>,
+    labels: usize,
+    classifier: Arc<Classifier>,
+}
+
+static LATEST: Mutex<Vec<Kept>> = Mutex::new(Vec::new());
+
+/// The classifier of these lessons: kept, or trained now.
+pub(crate) fn classifier(lessons: &[OwnLesson], labels: usize) -> Arc<Classifier> {
+    if let Some(kept) = recall(lessons, labels) {
+        return kept;
+    }
+    let taught: Vec<Lesson<'_>> = lessons
+        .iter()
+        .map(|own| Lesson {
+            text: &own.text,
+            target: own.target,
+            kind: own.kind,
+        })
+        .collect();
+    let classifier = Arc::new(Classifier::train(&taught, &Options::new(labels)));
+    let mut latest = LATEST.lock().unwrap_or_else(PoisonError::into_inner);
+    let kept = Kept {
+        lessons: lessons.to_vec(),
+        labels,
+        classifier: Arc::clone(&classifier),
+    };
+    latest.insert(0, kept);
+    latest.truncate(KEPT);
+    classifier
+}
+
+fn recall(lessons: &[OwnLesson], labels: usize) -> Option<Arc<Classifier>> {
+    let latest = LATEST.lock().unwrap_or_else(PoisonError::into_inner);
+    latest
+        .iter()
+        .find(|kept| kept.labels == labels && kept.lessons == lessons)
+        .map(|kept| Arc::clone(&kept.classifier))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_patterns_words_are_read_without_its_syntax() {
+        let words = words_of(r"\b(forgot|reset)\b.*\bpasswords?\b");
+        assert_eq!(
+            words.split_whitespace().collect::<Vec<_>>(),
+            ["forgot", "reset", "passwords"]
+        );
+        assert_eq!(words_of("忘记.{0,4}密码").replace(' ', ""), "忘记04密码");
+    }
+
+    #[test]
+    fn a_category_is_as_sure_as_its_rules_together() {
+        let surest = surest_category(&[0, 1, 1], [(0, 0.4), (2, 0.3), (1, 0.2)].into_iter());
+        assert_eq!(surest.map(|(rule, _)| rule), Some(2));
+        assert!(surest.is_some_and(|(_, sum)| (sum - 0.5).abs() < 1e-9));
+        assert_eq!(surest_category(&[], std::iter::empty()), None);
+    }
+
+    #[test]
+    fn equal_lessons_are_trained_once() {
+        let lesson = |text: &str, label| OwnLesson {
+            text: text.to_owned(),
+            target: Target::Label(label),
+            kind: TextKind::Example,
+        };
+        let lessons = [lesson("trained once only", 0), lesson("and never again", 1)];
+        let first = classifier(&lessons, 2);
+        assert!(Arc::ptr_eq(&first, &classifier(&lessons, 2)));
+        assert!(!Arc::ptr_eq(&first, &classifier(&lessons[..1], 2)));
+    }
+}

@@ -1,0 +1,468 @@
+//! Composes what patterns and examples say of a text into one verdict: sure, or three suggestions, or
+//! nothing. Two rules that are equally sure are never answered by either.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use crate::domain::{Band, RuleId};
+use crate::faq::learning::feedback::RuleTrust;
+use crate::faq::matching::asked;
+use crate::faq::matching::asked::{Left, Unasked, asks_for_a_person};
+use crate::faq::matching::examples::{Claim, ExampleHits, ExampleStep};
+use crate::faq::matching::filing::{FiledText, Filing};
+use crate::faq::matching::grading::{
+    CANDIDATES, Grade, Graded, SUGGEST_LIKENESS, add_learned, demote, grade,
+};
+use crate::faq::matching::learned::LearnedStep;
+use crate::faq::matching::patterns::{CostlyPattern, PatternHit, PatternStep};
+use crate::faq::matching::prefilter::{Prefiltered, Stance};
+use crate::faq::matching::question::looks_like_question;
+use crate::faq::matching::text::Text;
+use crate::faq::matching::verdict::{
+    Addressee, CategoryGuess, Explanation, LearnedReason, Nearest, Verdict,
+};
+use crate::faq::rulebook::book_file::BookSettings;
+use crate::faq::rulebook::rule::Rule;
+
+/// Two sure rules of the same grade this close to each other are a tie.
+const TIE: f64 = 0.02;
+/// So many similar rules vote for a category.
+const CATEGORY_VOTES: usize = 8;
+/// An explanation names so many words and letters.
+const STRENGTHS: usize = 5;
+/// Where no rule is meant, a category less sure than this is not named.
+const CATEGORY_LEAST: f64 = 0.15;
+
+/// Everything that is needed to judge texts by a list of rules.
+pub(crate) struct Matcher {
+    /// Shared with the matchers that lessons make of this one: they teach no pattern.
+    patterns: Arc<PatternStep>,
+    examples: ExampleStep,
+    learned: LearnedStep,
+    filing: Filing,
+}
+
+impl Matcher {
+    pub(crate) fn new(rules: &[Arc<Rule>], filed: &[FiledText], settings: BookSettings) -> Self {
+        Self::of(Arc::new(PatternStep::new(rules)), rules, filed, settings)
+    }
+
+    /// A matcher of the same rules with other examples, rejects and filed texts.
+    pub(crate) fn taught(
+        &self,
+        rules: &[Arc<Rule>],
+        filed: &[FiledText],
+        settings: BookSettings,
+    ) -> Self {
+        Self::of(Arc::clone(&self.patterns), rules, filed, settings)
+    }
+
+    fn of(
+        patterns: Arc<PatternStep>,
+        rules: &[Arc<Rule>],
+        filed: &[FiledText],
+        settings: BookSettings,
+    ) -> Self {
+        let examples = ExampleStep::new(rules);
+        Self {
+            patterns,
+            learned: LearnedStep::new(rules, settings),
+            filing: Filing::new(filed, &examples),
+            examples,
+        }
+    }
+
+    /// Every example and reject that says the same as a text.
+    pub(crate) fn claims(&self, text: &Text) -> Vec<Claim> {
+        self.examples.claims(text)
+    }
+
+    /// Patterns that cost every message something: a rule's position, its pattern's, and why.
+    pub(crate) fn costly_patterns(&self) -> impl Iterator<Item = (usize, usize, CostlyPattern)> {
+        self.patterns.costly()
+    }
+
+    /// Every pattern that matches a text, with its rule's position and its own within the rule.
+    pub(crate) fn matching_patterns(&self, raw: &str) -> Vec<(usize, usize)> {
+        self.patterns.matching(&Text::new(raw))
+    }
+
+    /// The rules all of whose matching patterns found what the text takes back.
+    pub(crate) fn taken_back(&self, raw: &str) -> BTreeSet<usize> {
+        let text = self.read(raw);
+        let matching = self.patterns.matching(&text);
+        let mut rules: BTreeSet<usize> = matching.into_iter().map(|place| place.0).collect();
+        for hit in self.patterns.hits(&text) {
+            rules.remove(&hit.rule);
+        }
+        rules
+    }
+
+    /// Judges a text that is said to somebody. `rules` are those the matcher was made of; `trust` says how
+    /// presses let them stand, `visible` which may be shown.
+    pub(crate) fn judge(
+        &self,
+        raw: &str,
+        addressee: Addressee,
+        rules: &[Arc<Rule>],
+        trust: &RuleTrust,
+        visible: impl Fn(&Rule) -> bool,
+    ) -> Judgement {
+        let heard = match self.hear(raw, addressee) {
+            Ok(heard) => heard,
+            Err(judgement) => return *judgement,
+        };
+        let mut judgement = self.weigh(rules, trust, heard, addressee);
+        judgement.hide(rules, visible);
+        judgement
+    }
+
+    /// Finds the part of a text that is asked, or gives the judgement where nothing is.
+    fn hear(&self, raw: &str, addressee: Addressee) -> Result<Heard, Box<Judgement>> {
+        let (own, struck_out) = asked::own(raw);
+        let text = Text::new(&own);
+        let question = looks_like_question(&text);
+        let nothing = |judgement: Judgement| Err(Box::new(judgement));
+        if text.is_empty() {
+            return nothing(Judgement {
+                question,
+                unasked: struck_out,
+                ..Judgement::default()
+            });
+        }
+        let matched = self.patterns.hits(&text);
+        if matched.is_empty() && !question && self.is_talk(&text, addressee) {
+            return nothing(Judgement {
+                talk: true,
+                ..Judgement::default()
+            });
+        }
+        let Some(left) = self.set_aside(&own, &text) else {
+            return Ok(Heard {
+                text,
+                question,
+                matched,
+                rest: None,
+            });
+        };
+        let text = Text::new(&left.text);
+        let question = looks_like_question(&text);
+        let matched = self.patterns.hits(&text);
+        if question || !matched.is_empty() || self.examples.is_said(&text) {
+            return Ok(Heard {
+                text,
+                question,
+                matched,
+                rest: Some(left.text),
+            });
+        }
+        nothing(Judgement {
+            unasked: Some(left.why),
+            ..Judgement::default()
+        })
+    }
+
+    /// Sets aside what a text tells or takes back; `None` where it does neither, or where an example
+    /// says just that.
+    fn set_aside(&self, own: &str, text: &Text) -> Option<Left> {
+        let left = asked::set_aside(own)?;
+        (!self.examples.is_said(text)).then_some(left)
+    }
+
+    /// The text that is judged.
+    fn read(&self, raw: &str) -> Text {
+        let (own, _) = asked::own(raw);
+        let text = Text::new(&own);
+        match self.set_aside(&own, &text) {
+            Some(left) => Text::new(&left.text),
+            None => text,
+        }
+    }
+
+    /// Weighs what speaks for each rule.
+    fn weigh(
+        &self,
+        rules: &[Arc<Rule>],
+        trust: &RuleTrust,
+        heard: Heard,
+        addressee: Addressee,
+    ) -> Judgement {
+        let Heard {
+            text,
+            mut question,
+            matched,
+            rest,
+        } = heard;
+        let hits = self.examples.hits(&text);
+        let held_back = matched.iter().any(|hit| hits.rejected.contains(&hit.rule));
+        let mut graded = grade(rules, matched, &hits);
+        demote(&mut graded, trust);
+        let mut category = hits.category(rules);
+        let likeness = hits.rules.first().map_or(0.0, |nearest| nearest.likeness);
+        // What a pattern or an example decides needs no estimate, and a rule may be written about people.
+        let is_decided = graded
+            .first()
+            .is_some_and(|first| first.grade != Grade::Similar);
+        let for_a_person = !is_decided && asks_for_a_person(&text);
+        if !is_decided {
+            let stance = Stance::new(&text, question, addressee, likeness);
+            let learned = self.learned.hits(&text, stance, trust);
+            graded = add_learned(graded, &learned, &hits, stance);
+            category = learned.category.map_or(category, |(rule, confidence)| {
+                Some(CategoryGuess {
+                    category: Arc::clone(&rules[rule].category),
+                    confidence,
+                })
+            });
+        }
+        if for_a_person {
+            graded.clear();
+            question = true;
+        }
+        let filing = &self.filing;
+        let category = filing.guess(&text, category, likeness, rules, &self.examples);
+        let is_known = |guess: &CategoryGuess| guess.confidence >= CATEGORY_LEAST;
+        let category = category.filter(|guess| !graded.is_empty() || is_known(guess));
+        Judgement {
+            graded,
+            hits,
+            held_back,
+            category,
+            question,
+            rest,
+            for_a_person,
+            ..Judgement::default()
+        }
+    }
+
+    /// Whether a text that asks nothing and matches no pattern is talk: said among people, in words of which
+    /// the book knows nothing to say.
+    fn is_talk(&self, text: &Text, addressee: Addressee) -> bool {
+        addressee == Addressee::People
+            && match self.learned.prefilter(text) {
+                Prefiltered::Nothing => true,
+                Prefiltered::Example => !self.examples.is_said(text),
+                Prefiltered::Anything => false,
+            }
+    }
+
+    /// The step that learned from the examples.
+    pub(crate) fn learned(&self) -> &LearnedStep {
+        &self.learned
+    }
+
+    /// Explains the classifier's result for a text in words and figures.
+    pub(crate) fn reason(
+        &self,
+        rules: &[Arc<Rule>],
+        trust: &RuleTrust,
+        raw: &str,
+    ) -> Option<LearnedReason> {
+        let text = self.read(raw);
+        // What it makes of the text is the same to whomever it is said; only what is done about it is not.
+        let learned = self.learned.hits(&text, Stance::Asks, trust);
+        let support = self.learned.support();
+        let (first, _) = learned.rules.first()?;
+        let strengths = self.learned.strengths(&text, *first, STRENGTHS);
+        Some(LearnedReason {
+            rules: learned
+                .rules
+                .iter()
+                .map(|(rule, probability)| (rules[*rule].id.clone(), *probability))
+                .collect(),
+            answer_from: support.answer,
+            suggest_from: support.suggest,
+            strengths: strengths
+                .into_iter()
+                .map(|one| (one.feature, one.weight))
+                .collect(),
+        })
+    }
+}
+
+/// The part of a text that is asked.
+struct Heard {
+    text: Text,
+    question: bool,
+    matched: Vec<PatternHit>,
+    /// The text where it is not all that was said.
+    rest: Option<String>,
+}
+
+/// A verdict in positions of rules, before rules are named.
+#[derive(Default)]
+pub(crate) struct Judgement {
+    graded: Vec<Graded>,
+    hits: ExampleHits,
+    /// Rules that it may mean and the asker may not see.
+    hidden: Vec<usize>,
+    /// Whether something is sure of the text that may not answer it: for a reject, or unseen by the asker.
+    held_back: bool,
+    category: Option<CategoryGuess>,
+    question: bool,
+    /// Whether its words alone showed that there is nothing to find.
+    talk: bool,
+    /// The part of the text that was looked at, where that is not all of it.
+    rest: Option<String>,
+    /// Why nothing is asked, where nothing is.
+    unasked: Option<Unasked>,
+    /// Whether it asks for a person.
+    for_a_person: bool,
+}
+
+impl Judgement {
+    /// Leaves out the rules that may not be shown.
+    fn hide(&mut self, rules: &[Arc<Rule>], visible: impl Fn(&Rule) -> bool) {
+        let (hidden, held_back) = (&mut self.hidden, &mut self.held_back);
+        self.graded.retain(|one| {
+            let is_shown = visible(&rules[one.rule]);
+            if !is_shown {
+                hidden.push(one.rule);
+                *held_back |= one.grade > Grade::Similar;
+            }
+            is_shown
+        });
+        self.hits.rules.retain(|hit| visible(&rules[hit.rule]));
+    }
+
+    /// Whether two rules are equally sure.
+    fn is_tied(&self) -> bool {
+        match self.graded.as_slice() {
+            [first, second, ..] => {
+                first.grade > Grade::Similar
+                    && first.grade == second.grade
+                    && first.score - second.score < TIE
+            }
+            _ => false,
+        }
+    }
+
+    /// How sure it is.
+    pub(crate) fn band(&self) -> Band {
+        match self.graded.first() {
+            None => Band::Unknown,
+            Some(first) if first.grade == Grade::Similar || self.is_tied() => Band::Suggest,
+            Some(_) => Band::Answer,
+        }
+    }
+
+    /// The short of it.
+    pub(crate) fn into_verdict(self, rules: &[Arc<Rule>]) -> Verdict {
+        let band = self.band();
+        let category = match self.graded.first() {
+            Some(first) if band == Band::Answer => Some(CategoryGuess {
+                category: Arc::clone(&rules[first.rule].category),
+                confidence: first.score,
+            }),
+            _ => self.category,
+        };
+        let candidates = self
+            .graded
+            .into_iter()
+            .take(CANDIDATES)
+            .map(|one| one.into_candidate(rules))
+            .collect();
+        Verdict {
+            band,
+            candidates,
+            category,
+            question: self.question,
+            unasked: self.unasked,
+        }
+    }
+
+    /// Takes what the same text resembles from the other judgement, where this one did not look.
+    pub(crate) fn share_hits(&mut self, other: &mut Self) {
+        if self.talk {
+            self.hits = std::mem::take(&mut other.hits);
+            self.hidden = std::mem::take(&mut other.hidden);
+            self.held_back = other.held_back;
+        }
+    }
+
+    /// Puts the judgement into an explanation that names rules.
+    pub(crate) fn into_explanation(
+        self,
+        rules: &[Arc<Rule>],
+        learned: Option<LearnedReason>,
+        elsewhere: &Judgement,
+    ) -> Explanation {
+        let nearest = self.hits.rules.first().map(|hit| Nearest {
+            rule: rules[hit.rule].id.clone(),
+            example: hit.phrase.to_string(),
+            likeness: hit.likeness,
+        });
+        let rejected = self
+            .hits
+            .rejected
+            .iter()
+            .map(|rule| rules[*rule].id.clone())
+            .collect();
+        let hidden = self.hidden.iter().take(CANDIDATES);
+        let hidden = hidden.map(|rule| rules[*rule].id.clone()).collect();
+        let tied = self.is_tied();
+        Explanation {
+            nearest,
+            rejected,
+            hidden,
+            held_back: self.held_back,
+            tied,
+            suggested_from: SUGGEST_LIKENESS,
+            learned,
+            band_elsewhere: elsewhere.band(),
+            is_talk: self.talk || elsewhere.talk,
+            standings: Vec::new(),
+            taken_back: Vec::new(),
+            asked: self.rest.clone(),
+            for_a_person: self.for_a_person,
+            verdict: self.into_verdict(rules),
+        }
+    }
+}
+
+impl ExampleHits {
+    /// The most similar rules vote for their category, each by the square of its likeness.
+    fn category(&self, rules: &[Arc<Rule>]) -> Option<CategoryGuess> {
+        let mut votes: BTreeMap<&Arc<str>, f64> = BTreeMap::new();
+        for hit in self.rules.iter().take(CATEGORY_VOTES) {
+            *votes.entry(&rules[hit.rule].category).or_default() += hit.likeness.powi(2);
+        }
+        let all: f64 = votes.values().sum();
+        let (category, own) = votes.into_iter().max_by(|a, b| a.1.total_cmp(&b.1))?;
+        let nearest = self.rules.first().map_or(0.0, |hit| hit.likeness);
+        Some(CategoryGuess {
+            category: Arc::clone(category),
+            confidence: (own / all.max(f64::MIN_POSITIVE)) * nearest,
+        })
+    }
+}
+
+/// Rules and what finds them.
+pub(crate) struct Compiled {
+    pub(crate) rules: Vec<Arc<Rule>>,
+    pub(crate) by_id: HashMap<RuleId, usize>,
+    pub(crate) filed: Vec<FiledText>,
+    pub(crate) matcher: Matcher,
+}
+
+impl Compiled {
+    pub(crate) fn new(rules: Vec<Arc<Rule>>, filed: Vec<FiledText>, matcher: Matcher) -> Self {
+        let by_id = rules
+            .iter()
+            .enumerate()
+            .map(|(position, rule)| (rule.id.clone(), position))
+            .collect();
+        Self {
+            rules,
+            by_id,
+            filed,
+            matcher,
+        }
+    }
+
+    /// A rule and its position.
+    pub(crate) fn find(&self, id: &RuleId) -> Option<(usize, &Arc<Rule>)> {
+        let position = *self.by_id.get(id)?;
+        Some((position, &self.rules[position]))
+    }
+}

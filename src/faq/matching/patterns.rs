@@ -1,0 +1,223 @@
+//! From a text to the rules whose patterns match it, through the index of all patterns.
+//!
+//! Whether a text declines what a pattern found in it: "I don't want a refund" wants none. Only what stands
+//! directly before the match counts, and only where it turns a wish or a deed into its opposite; "I can't
+//! reset my password" and "I don't get my certificate" decline nothing.
+
+use std::cell::RefCell;
+use std::sync::{Arc, LazyLock};
+
+use rule_patterns::{PatternId, PatternSet, PatternSetBuilder, Scratch};
+
+use crate::faq::language;
+use crate::faq::language::{Words, chinese, english};
+use crate::faq::matching::text::{Text, Token, simplified, tokens};
+use crate::faq::rulebook::reply::Captures;
+use crate::faq::rulebook::rule::Rule;
+
+thread_local! {
+    /// Each thread searches with memory of its own.
+    static SCRATCH: RefCell<Scratch> = RefCell::default();
+}
+
+/// A rule's pattern that matched.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct PatternHit {
+    /// The rule's position.
+    pub(crate) rule: usize,
+    /// The pattern's position within the rule.
+    pub(crate) pattern: usize,
+    /// The part of the text that it matched.
+    pub(crate) matched: String,
+    pub(crate) captures: Captures,
+}
+
+/// Why a pattern costs more than others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CostlyPattern {
+    /// It matches whatever is said.
+    Anything,
+    /// It requires no word, so it is run on every text.
+    AlwaysRun,
+    /// Its counted repetitions unfold to many steps.
+    Slow,
+}
+
+/// Texts with nothing in common: what matches all of them matches whatever is said.
+const ANYTHING: [&str; 4] = ["zq", "7", "问", "é"];
+
+/// The patterns of all rules.
+pub(crate) struct PatternStep {
+    index: PatternSet,
+    /// For each pattern its rule's position, and its own position within the rule.
+    places: Vec<(usize, usize)>,
+}
+
+impl PatternStep {
+    /// Indexes the patterns. They were accepted when the rules were read; one that was not never matches.
+    pub(crate) fn new(rules: &[Arc<Rule>]) -> Self {
+        let mut builder = PatternSetBuilder::new();
+        let mut places = Vec::new();
+        for (rule, own) in rules.iter().enumerate() {
+            for (position, phrase) in own.patterns.iter().enumerate() {
+                if builder.add(&simplified(&phrase.text)).is_ok() {
+                    places.push((rule, position));
+                }
+            }
+        }
+        let index = builder.build();
+        Self { index, places }
+    }
+
+    /// For each rule that matches, its pattern with the longest match; in the order of the rules. What the text
+    /// declines is not among them.
+    pub(crate) fn hits(&self, text: &Text) -> Vec<PatternHit> {
+        let mut hits: Vec<PatternHit> = Vec::new();
+        SCRATCH.with_borrow_mut(|scratch| {
+            for id in self.index.matches(text.cleaned(), scratch) {
+                let Some(hit) = self.hit(*id, text.cleaned()) else {
+                    continue;
+                };
+                match hits.last_mut() {
+                    Some(last) if last.rule == hit.rule => {
+                        if hit.matched.len() > last.matched.len() {
+                            *last = hit;
+                        }
+                    }
+                    _ => hits.push(hit),
+                }
+            }
+        });
+        hits
+    }
+
+    /// Patterns that cost every message something: a rule's position, its pattern's, and why.
+    pub(crate) fn costly(&self) -> impl Iterator<Item = (usize, usize, CostlyPattern)> {
+        let why = |ids: &[PatternId], why| ids.iter().map(|id| (*id, why)).collect::<Vec<_>>();
+        why(self.index.without_literals(), CostlyPattern::AlwaysRun)
+            .into_iter()
+            .chain(why(self.index.slow(), CostlyPattern::Slow))
+            .map(|(id, why)| {
+                let matches = |text: &&str| self.index.captures(id, text).next().is_some();
+                let why = match why {
+                    CostlyPattern::AlwaysRun if ANYTHING.iter().all(matches) => {
+                        CostlyPattern::Anything
+                    }
+                    _ => why,
+                };
+                let (rule, pattern) = self.places[id.index()];
+                (rule, pattern, why)
+            })
+    }
+
+    /// Every pattern that matches, with its rule's position and its own within the rule.
+    pub(crate) fn matching(&self, text: &Text) -> Vec<(usize, usize)> {
+        SCRATCH.with_borrow_mut(|scratch| {
+            let matching = self.index.matches(text.cleaned(), scratch);
+            matching.iter().map(|id| self.places[id.index()]).collect()
+        })
+    }
+
+    fn hit(&self, id: PatternId, text: &str) -> Option<PatternHit> {
+        let mut caught = self.index.captures(id, text);
+        let (caught, whole) = caught.find_map(|caught| {
+            let whole = caught.get(0)?;
+            let is_meant = !is_declined(&text[..whole.start()], whole.as_str());
+            is_meant.then_some((caught, whole))
+        })?;
+        let own = |found: regex::Match<'_>| found.as_str().to_owned();
+        let captures = Captures {
+            numbered: caught.iter().skip(1).map(|group| group.map(own)).collect(),
+            named: self
+                .index
+                .capture_names(id)
+                .filter_map(|name| Some((name.to_owned(), own(caught.name(name)?))))
+                .collect(),
+        };
+        let (rule, pattern) = self.places[id.index()];
+        Some(PatternHit {
+            rule,
+            pattern,
+            matched: own(whole),
+            captures,
+        })
+    }
+}
+
+/// Words with which a match says that something is wanted.
+static WISHES: Words = Words::new(|| english("declined/wishes"));
+static WISHES_ZH: Words = Words::new(|| chinese("declined/wishes"));
+/// Words that take a wish back.
+static NOT: Words = Words::new(|| english("declined/not"));
+static NOT_ZH: Words = Words::new(|| chinese("declined/not"));
+/// Phrases that take back whatever follows.
+static INSTEAD: LazyLock<Vec<Vec<&str>>> =
+    LazyLock::new(|| language::split(english("declined/instead")));
+static INSTEAD_ZH: Words = Words::new(|| chinese("declined/instead"));
+
+/// Whether what stands before a match takes it back.
+pub(crate) fn is_declined(before: &str, matched: &str) -> bool {
+    let before = before.to_lowercase();
+    let matched = matched.to_lowercase();
+    in_words(&before, &matched) || in_chinese(before.trim_end(), matched.trim_start())
+}
+
+fn in_words(before: &str, matched: &str) -> bool {
+    // Another clause takes nothing back.
+    let clause = before
+        .rsplit(['.', '!', '?', ';', ',', ':', '\u{2014}', '\n'])
+        .next();
+    let words: Vec<&str> = tokens(clause.unwrap_or_default())
+        .map(Token::as_str)
+        .collect();
+    let first = tokens(matched).next().map(Token::as_str);
+    let is_wish = first.is_some_and(|first| WISHES.contains(&first));
+    let is_not = words.last().is_some_and(|last| NOT.contains(last));
+    (is_wish && is_not) || INSTEAD.iter().any(|phrase| words.ends_with(phrase))
+}
+
+fn in_chinese(before: &str, matched: &str) -> bool {
+    let is_wish = WISHES_ZH.iter().any(|wish| matched.starts_with(wish));
+    let not = NOT_ZH.iter().find(|not| is_wish && before.ends_with(**not));
+    let taken_back = not.or_else(|| INSTEAD_ZH.iter().find(|phrase| before.ends_with(**phrase)));
+    taken_back.is_some_and(|phrase| {
+        let said_before = before.strip_suffix(phrase).unwrap_or_default();
+        // "要不要", "用不用": the same character on both sides of the no asks.
+        let behind = phrase.trim_start_matches(['不', '没', '别']);
+        let behind = behind.chars().next().or_else(|| matched.chars().next());
+        said_before.is_empty() || said_before.chars().next_back() != behind
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_wanted_is_told_from_what_does_not_work() {
+        for (before, matched, expected) in [
+            ("I don't ", "want a refund", true),
+            ("I do NOT ", "want my money back", true),
+            ("I never ", "want to delete my account", true),
+            ("please don't ", "cancel my subscription", true),
+            ("there is no need to ", "reset my password", true),
+            ("我不", "想退款", true),
+            ("我暂时不需要", "退款", true),
+            ("I can't ", "reset my password", false),
+            ("I did not ", "get my certificate", false),
+            ("I don't. I ", "want a refund", false),
+            ("It does not! ", "need help", false),
+            ("I ", "want a refund", false),
+            ("我要不", "要退款", false),
+            ("请问用不用", "重置密码", false),
+            ("需不需要", "退款", false),
+            ("想不想", "退课", false),
+            ("我需不", "需要退款", false),
+            ("for others it works, mine doesn't, ", "need help", false),
+            ("我", "想退款", false),
+            ("", "忘记密码", false),
+        ] {
+            assert_eq!(is_declined(before, matched), expected, "{before}|{matched}");
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! The prefilter: whether a text's words alone show that the book has nothing to say of it, and the stance of a
+//! text, which may be talk. Never looks at rules.
+//! whether its words alone show that the book has nothing to say of it. Never looks at rules.
+
+use crate::faq::classifier::{Classifier, CrossJudged};
+use crate::faq::matching::asked::is_statement;
+use crate::faq::matching::text::{Text, is_unspaced};
+use crate::faq::matching::verdict::{Addressee, Support};
+
+/// Factor of the odds that a text means no rule, where it asks nothing.
+const TALK: f64 = 4.0;
+/// Factor of these odds where it tells something instead: "my certificate came" has the words of a question.
+const TELLING: f64 = 24.0;
+/// The likeness from which a text shares a word with an example.
+const TOUCHES: f64 = 0.15;
+/// From fewer held-out texts than this, of one way of writing, it cannot be told how little is too little.
+const FEW: usize = 20;
+/// One in so many of them may promise less than what is taken for talk.
+const ONE_IN: usize = 200;
+
+/// Whether a text wants something. What does not must be likelier to mean a rule, to be suggested.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stance {
+    /// It looks like a question or a call for help, or is said to frontdesk itself of something in the book.
+    Asks,
+    /// It may be talk.
+    MayBeTalk,
+    /// It tells something to frontdesk itself, and wishes for nothing.
+    Tells,
+}
+
+/// The prefilter's result.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Prefiltered {
+    /// Neither a rule nor an example.
+    Nothing,
+    /// Perhaps what an example says, in politer words.
+    Example,
+    /// Whatever there is.
+    Anything,
+}
+
+/// Tells from its words alone whether a text that asks nothing is worth asking the book: a cascade as of Viola
+/// and Jones (2001), whose first stage is set to lose nothing of what the whole would have found. What promises
+/// less is neither suggested nor answered by the classifier.
+///
+/// Characters of an unspaced script say less, each, than words do, so that each way of writing has its own.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Prefilter {
+    spaced: f32,
+    unspaced: f32,
+}
+
+impl Stance {
+    /// The stance of a text that looks like a question, or does not, is said to somebody, and is so much like the
+    /// nearest example. "Yes please" wants nothing of the book, whoever it is said to.
+    pub(crate) fn new(text: &Text, question: bool, addressee: Addressee, likeness: f64) -> Self {
+        match addressee {
+            _ if question => Self::Asks,
+            Addressee::People => Self::MayBeTalk,
+            Addressee::Frontdesk if is_statement(text) => Self::Tells,
+            Addressee::Frontdesk if likeness >= TOUCHES => Self::Asks,
+            Addressee::Frontdesk => Self::MayBeTalk,
+        }
+    }
+
+    /// A probability that a text means a rule, by what it is. What the book expects is learned of questions;
+    /// talk between people asks nothing, and there is more of it than any book has examples of.
+    pub(crate) fn of(self, likely: f64) -> f64 {
+        let odds = match self {
+            Self::Asks => return likely,
+            Self::MayBeTalk => TALK,
+            Self::Tells => TELLING,
+        };
+        likely / (likely + odds * (1.0 - likely))
+    }
+
+    /// Such a probability where it decides whether a rule answers: what only may be talk, and is sure, is meant.
+    pub(crate) fn of_answer(self, likely: f64) -> f64 {
+        if self == Self::Tells {
+            self.of(likely)
+        } else {
+            likely
+        }
+    }
+}
+
+impl Prefilter {
+    /// Learns it of the held-out texts that would have been found though they asked nothing; `text` is that of
+    /// a lesson. `None` where an example would be taken for nothing.
+    pub(crate) fn learn<'a>(
+        classifier: &Classifier,
+        support: Support,
+        text: impl Fn(usize) -> &'a str,
+        mut examples: impl Iterator<Item = &'a str>,
+    ) -> Option<Self> {
+        let found = classifier.cross_judged().iter();
+        let found = found.filter(|case| is_found(case, support));
+        let scores = found.filter_map(|case| Some((text(case.lesson?), case.word_score)));
+        let (unspaced, spaced): (Vec<_>, Vec<_>) =
+            scores.partition(|(text, _)| text.contains(is_unspaced));
+        let prefilter = Self {
+            spaced: least(spaced),
+            unspaced: least(unspaced),
+        };
+        let passes =
+            |example| prefilter.check(classifier, &Text::new(example)) != Prefiltered::Nothing;
+        examples.all(passes).then_some(prefilter)
+    }
+
+    /// Judges a text by its words alone.
+    pub(crate) fn check(&self, classifier: &Classifier, text: &Text) -> Prefiltered {
+        let worthwhile = if text.folded().contains(is_unspaced) {
+            self.unspaced
+        } else {
+            self.spaced
+        };
+        match classifier.word_score(text) {
+            own if own.score >= worthwhile => Prefiltered::Anything,
+            own if own.is_telling => Prefiltered::Example,
+            _ => Prefiltered::Nothing,
+        }
+    }
+}
+
+/// The word score that hardly any of the texts that were found is below; 0 where they are too few to tell.
+fn least(found: Vec<(&str, f32)>) -> f32 {
+    if found.len() < FEW {
+        return 0.0;
+    }
+    let mut scores: Vec<f32> = found.into_iter().map(|(_, score)| score).collect();
+    scores.sort_unstable_by(f32::total_cmp);
+    scores[scores.len() / ONE_IN]
+}
+
+/// Whether a rule was found for a held-out text, rightly, and would have been had it asked nothing.
+fn is_found(case: &CrossJudged, support: Support) -> bool {
+    let answered = support
+        .answer
+        .is_some_and(|least| case.judged.confidence >= least);
+    let likely = Stance::MayBeTalk.of(case.among_three.confidence);
+    let suggested = support.suggest.is_some_and(|least| likely >= least);
+    (case.judged.right && answered) || (case.among_three.right && suggested)
+}

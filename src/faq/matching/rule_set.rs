@@ -1,0 +1,160 @@
+//! The rules that hold in one place, compiled, and what a guild's lessons and presses make of them.
+
+use std::sync::Arc;
+
+use crate::domain::{Lesson, LessonId, RuleId};
+use crate::faq::learning::feedback::{RuleTrust, Standings};
+use crate::faq::learning::lessons;
+use crate::faq::learning::lessons::{Refusal, Taught};
+use crate::faq::matching::filing::FiledText;
+use crate::faq::matching::matcher::{Compiled, Judgement, Matcher};
+use crate::faq::matching::verdict::{Asking, Explanation};
+use crate::faq::rulebook::book_file::BookSettings;
+use crate::faq::rulebook::rule::{Category, Rule};
+
+/// The rules of one place.
+#[derive(Clone)]
+pub(crate) struct RuleSet {
+    compiled: Arc<Compiled>,
+    trust: RuleTrust,
+    standings: Standings,
+    lessons: Option<Lessons>,
+}
+
+/// The lessons that a rule set was taught beyond its files.
+#[derive(Clone)]
+struct Lessons {
+    /// The rule set as the files alone have it.
+    files: Arc<Compiled>,
+    given: Vec<Lesson>,
+    inert: Vec<(LessonId, Refusal)>,
+}
+
+impl RuleSet {
+    pub(crate) fn new(
+        rules: Vec<Arc<Rule>>,
+        filed: Vec<FiledText>,
+        settings: BookSettings,
+    ) -> Self {
+        let matcher = Matcher::new(&rules, &filed, settings);
+        Self {
+            compiled: Arc::new(Compiled::new(rules, filed, matcher)),
+            trust: RuleTrust::default(),
+            standings: Standings::default(),
+            lessons: None,
+        }
+    }
+
+    /// This rule set as its guild has taught it. What `former` was taught the same on top of the same files is
+    /// shared with it rather than compiled again.
+    pub(crate) fn taught(
+        &self,
+        taught: &Taught,
+        categories: &[Category],
+        settings: BookSettings,
+        former: Option<&RuleSet>,
+    ) -> Self {
+        let (compiled, lessons) = self.with_lessons(&taught.lessons, categories, settings, former);
+        Self {
+            trust: RuleTrust::new(&compiled.rules, &taught.standings),
+            standings: taught.standings.clone(),
+            compiled,
+            lessons,
+        }
+    }
+
+    fn with_lessons(
+        &self,
+        given: &[Lesson],
+        categories: &[Category],
+        settings: BookSettings,
+        former: Option<&RuleSet>,
+    ) -> (Arc<Compiled>, Option<Lessons>) {
+        if given.is_empty() {
+            return (Arc::clone(&self.compiled), None);
+        }
+        let same = former.and_then(|former| {
+            let lessons = former.lessons.as_ref()?;
+            let is_same = Arc::ptr_eq(&lessons.files, &self.compiled) && lessons.given == given;
+            is_same.then(|| (Arc::clone(&former.compiled), Some(lessons.clone())))
+        });
+        same.unwrap_or_else(|| {
+            let (rules, mut inert) = lessons::apply(&self.compiled, given);
+            let (filed, idle) = lessons::apply_filed(&self.compiled.filed, categories, given);
+            inert.extend(idle);
+            let matcher = self.compiled.matcher.taught(&rules, &filed, settings);
+            let lessons = Lessons {
+                files: Arc::clone(&self.compiled),
+                given: given.to_vec(),
+                inert,
+            };
+            let compiled = Compiled::new(rules, filed, matcher);
+            (Arc::new(compiled), Some(lessons))
+        })
+    }
+
+    pub(crate) fn rules(&self) -> &[Arc<Rule>] {
+        &self.compiled.rules
+    }
+
+    pub(crate) fn matcher(&self) -> &Matcher {
+        &self.compiled.matcher
+    }
+
+    pub(crate) fn compiled(&self) -> &Compiled {
+        &self.compiled
+    }
+
+    pub(crate) fn standings(&self) -> &Standings {
+        &self.standings
+    }
+
+    /// Lessons that teach nothing as the files are now, and why.
+    pub(crate) fn inert(&self) -> &[(LessonId, Refusal)] {
+        self.lessons.as_ref().map_or(&[], |lessons| &lessons.inert)
+    }
+
+    pub(crate) fn rule(&self, id: &RuleId) -> Option<&Rule> {
+        self.compiled.find(id).map(|(_, rule)| &**rule)
+    }
+
+    pub(crate) fn judge(&self, text: &str, asking: &Asking<'_>) -> Judgement {
+        self.matcher()
+            .judge(text, asking.addressee, self.rules(), &self.trust, |rule| {
+                rule.visible_to(asking.roles)
+            })
+    }
+
+    pub(crate) fn explain(&self, text: &str, asking: &Asking<'_>) -> Explanation {
+        let mut judgement = self.judge(text, asking);
+        let learned = self.matcher().reason(self.rules(), &self.trust, text);
+        let elsewhere = Asking {
+            addressee: asking.addressee.other(),
+            ..*asking
+        };
+        let mut other = self.judge(text, &elsewhere);
+        judgement.share_hits(&mut other);
+        let mut explanation = judgement.into_explanation(self.rules(), learned, &other);
+        explanation.standings = self.standings_of(&explanation);
+        explanation.taken_back = self.taken_back(text);
+        explanation
+    }
+
+    /// The rules of whose patterns some match, but only what the text takes back.
+    fn taken_back(&self, text: &str) -> Vec<RuleId> {
+        let rules = self.matcher().taken_back(text).into_iter();
+        rules.map(|rule| self.rules()[rule].id.clone()).collect()
+    }
+
+    /// The standings of the rules that an explanation names, where presses moved them.
+    fn standings_of(
+        &self,
+        explanation: &Explanation,
+    ) -> Vec<(RuleId, crate::faq::learning::feedback::Standing)> {
+        let named = explanation.verdict.candidates.iter().map(|one| &one.rule);
+        named
+            .map(|rule| (rule.clone(), self.standings.get(rule)))
+            .filter(|(_, standing)| standing.shift != 0.0 || standing.demoted)
+            .collect()
+    }
+}

@@ -1,0 +1,227 @@
+//! What is asked of the rule book, and what it says. Plain values; nothing is computed here.
+
+use std::sync::Arc;
+
+use crate::domain::{Band, GuildId, Locale, Place, RoleId, RuleId};
+use crate::faq::learning::feedback::Standing;
+use crate::faq::matching::asked::Unasked;
+use crate::faq::rulebook::reply::Captures;
+
+/// The asker and the place of a question.
+#[derive(Clone, Copy, Debug)]
+pub struct Asking<'a> {
+    /// The guild whose overlay applies; `None` for the common book.
+    pub guild: Option<GuildId>,
+    /// The asker's roles there.
+    pub roles: &'a [RoleId],
+    /// The language the asker reads.
+    pub locale: Locale,
+    /// To whom the text is said.
+    pub addressee: Addressee,
+}
+
+impl Asking<'static> {
+    /// Somebody without roles, outside any guild, in a channel of people.
+    pub const fn anyone(locale: Locale) -> Self {
+        Self {
+            guild: None,
+            roles: &[],
+            locale,
+            addressee: Addressee::People,
+        }
+    }
+}
+
+/// To whom a text is said. What is answered is the same; what is suggested is not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Addressee {
+    /// To frontdesk itself: a direct message, a command, a mention, a forum post. Who writes there wants
+    /// something, however tersely it is put.
+    Frontdesk,
+    /// To whoever is in a channel: most of it is talk, and what asks nothing is rarely meant for frontdesk.
+    People,
+}
+
+impl Addressee {
+    /// To whom is said what is said in such a place.
+    pub const fn at(place: Place) -> Self {
+        if place.is_addressed() {
+            Self::Frontdesk
+        } else {
+            Self::People
+        }
+    }
+
+    /// The other one.
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Frontdesk => Self::People,
+            Self::People => Self::Frontdesk,
+        }
+    }
+}
+
+/// The book's verdict on a text.
+#[derive(Clone, Debug)]
+pub struct Verdict {
+    /// The band of its first candidate.
+    pub band: Band,
+    /// At most three, best first, only such as the asker may see.
+    pub candidates: Vec<Candidate>,
+    /// The category of the text, whether or not a rule matched.
+    pub category: Option<CategoryGuess>,
+    /// Whether the text looks like a question or a call for help.
+    pub question: bool,
+    /// Why a text that has words asks nothing; then it has no candidates.
+    pub unasked: Option<Unasked>,
+}
+
+impl Verdict {
+    /// The rule to answer with, when the band says so.
+    pub fn answer(&self) -> Option<&Candidate> {
+        self.candidates
+            .first()
+            .filter(|_| self.band == Band::Answer)
+    }
+}
+
+/// A verdict, and what else was seen on the way to it.
+#[derive(Clone, Debug)]
+pub struct Explanation {
+    /// The verdict itself.
+    pub verdict: Verdict,
+    /// The example that is most alike, however little.
+    pub nearest: Option<Nearest>,
+    /// Rules that may not answer because the text says what one of their rejects says.
+    pub rejected: Vec<RuleId>,
+    /// Rules that the text may mean and the asker may not see, at most three, best first.
+    pub hidden: Vec<RuleId>,
+    /// Whether a rule is sure of the text that may not answer it: one of the rejected or the hidden.
+    pub held_back: bool,
+    /// Whether two rules were equally sure, so that neither answers.
+    pub tied: bool,
+    /// From this likeness on, 0 to 1, a rule is suggested.
+    pub suggested_from: f64,
+    /// The classifier's result for the text, whether or not it was asked.
+    pub learned: Option<LearnedReason>,
+    /// The band, were the same text said to the other addressee.
+    pub band_elsewhere: Band,
+    /// Whether, said among people, its words alone make it talk that is looked at no further.
+    pub is_talk: bool,
+    /// Candidates that learners' presses moved in this guild, and how far.
+    pub standings: Vec<(RuleId, Standing)>,
+    /// The part of the text that was looked at, where that is not all of it: the rest is told or taken back.
+    pub asked: Option<String>,
+    /// Whether it asks for a person, so that no rule is suggested.
+    pub for_a_person: bool,
+    /// Rules of whose patterns some match, but only what the text takes back ("I don't want a refund").
+    pub taken_back: Vec<RuleId>,
+}
+
+impl Explanation {
+    /// The nearest example beside a pattern that answers: what else speaks for the rule, or against it.
+    pub fn nearest_beside_pattern(&self) -> Option<&Nearest> {
+        let answer = self.verdict.answer()?;
+        let by_pattern = matches!(answer.evidence, Evidence::Pattern { .. });
+        self.nearest.as_ref().filter(|_| by_pattern)
+    }
+}
+
+/// The result of the classifier that learned the book's examples.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LearnedReason {
+    /// The rules it may mean with their probabilities, surest first.
+    pub rules: Vec<(RuleId, f64)>,
+    /// The probability from which it answers; `None` where the book's examples cannot show the wanted
+    /// precision.
+    pub answer_from: Option<f64>,
+    /// The probability from which it suggests; `None` likewise.
+    pub suggest_from: Option<f64>,
+    /// The words and letters that speak most for the first rule, with their share of its score.
+    pub strengths: Vec<(String, f64)>,
+}
+
+/// An example that resembles a text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Nearest {
+    /// Whose example it is.
+    pub rule: RuleId,
+    /// The example as written.
+    pub example: String,
+    /// Their likeness, 0 to 1.
+    pub likeness: f64,
+}
+
+/// A rule that may be meant.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    /// The rule.
+    pub rule: RuleId,
+    /// From 0 to 1.
+    pub score: f64,
+    /// Why it is a candidate.
+    pub evidence: Evidence,
+    /// The groups that its pattern caught; empty when no pattern matched.
+    pub captures: Captures,
+}
+
+/// Why a rule is a candidate.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Evidence {
+    /// One of its patterns matched.
+    Pattern {
+        /// The pattern as written.
+        pattern: String,
+        /// The part of the text it matched.
+        matched: String,
+    },
+    /// The text says the same as one of its examples.
+    Example {
+        /// The example as written.
+        example: String,
+        /// Their likeness, 0 to 1.
+        likeness: f64,
+    },
+    /// The classifier that learned the examples is sure; this one is the nearest.
+    Learned {
+        /// The nearest example as written; empty when the rule has none.
+        example: String,
+        /// Their likeness, 0 to 1.
+        likeness: f64,
+        /// The calibrated probability that the rule is meant.
+        probability: f64,
+    },
+    /// The text resembles its examples; this one the most.
+    Similar {
+        /// The nearest example as written.
+        example: String,
+        /// Their likeness, 0 to 1.
+        likeness: f64,
+    },
+}
+
+impl Evidence {
+    /// Whether it is enough to answer by, unless another rule has as much.
+    pub fn is_sure(&self) -> bool {
+        !matches!(self, Evidence::Similar { .. })
+    }
+}
+
+/// A category, and how sure the book is of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CategoryGuess {
+    /// The id of one of the book's categories.
+    pub category: Arc<str>,
+    /// From 0 to 1.
+    pub confidence: f64,
+}
+
+/// The thresholds a book's own examples support.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Support {
+    /// The probability from which the classifier answers; `None` where the examples cannot show the wanted
+    /// precision: then only patterns and examples that say the same answer.
+    pub answer: Option<f64>,
+    /// The probability from which it suggests; `None` likewise.
+    pub suggest: Option<f64>,
+}

@@ -1,0 +1,301 @@
+//! The rule book: every rule of every guild, compiled once and never changed. A new version of the
+//! files makes a new book; sharing and swapping it is the caller's.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::domain::{GuildId, LessonId, LessonKind, RuleId};
+use crate::faq::learning::feedback::Standings;
+use crate::faq::learning::lessons;
+use crate::faq::learning::lessons::{Refusal, Taught};
+use crate::faq::matching::learned::RulePrecision;
+use crate::faq::matching::patterns::CostlyPattern;
+use crate::faq::matching::rule_set::RuleSet;
+use crate::faq::matching::verdict::{Asking, Explanation, Support, Verdict};
+use crate::faq::rulebook::book_file::{BookSettings, Languages};
+use crate::faq::rulebook::load::{Overlay, Parts};
+use crate::faq::rulebook::problem::Problems;
+use crate::faq::rulebook::reply::ReplyContext;
+use crate::faq::rulebook::rule::{Category, Phrase, Rule};
+use crate::faq::rulebook::{files, load, reply, search};
+
+/// All rules, compiled. Immutable; shared by `Arc`.
+pub struct RuleBook {
+    settings: BookSettings,
+    categories: Vec<Category>,
+    common: Arc<RuleSet>,
+    guilds: HashMap<GuildId, Arc<RuleSet>>,
+}
+
+impl RuleBook {
+    /// Reads and compiles a rules folder.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, all at once.
+    pub fn load(dir: &Path) -> Result<Self, Problems> {
+        let mut problems = Vec::new();
+        let files = files::read_all(dir, &mut problems);
+        load::load(&dir.display().to_string(), &files, problems).map(Self::compile)
+    }
+
+    /// Compiles files that are in memory, each named as it would be within a rules folder:
+    /// `book.toml`, `account.toml`, `guilds/112233/extra.toml`.
+    ///
+    /// # Errors
+    /// As [`RuleBook::load`].
+    pub fn from_sources<P, T>(sources: impl IntoIterator<Item = (P, T)>) -> Result<Self, Problems>
+    where
+        P: AsRef<Path>,
+        T: Into<String>,
+    {
+        let mut problems = Vec::new();
+        let files: Vec<_> = sources
+            .into_iter()
+            .filter_map(|(path, text)| files::in_memory(path.as_ref(), text.into(), &mut problems))
+            .collect();
+        load::load("rules", &files, problems).map(Self::compile)
+    }
+
+    fn compile(parts: Parts) -> Self {
+        let common: Vec<Arc<Rule>> = parts.common.into_iter().map(Arc::new).collect();
+        let guilds = parts
+            .guilds
+            .into_iter()
+            .map(|(guild, overlay)| {
+                let filed = [overlay.filed.as_slice(), &parts.filed].concat();
+                let rules = overlaid(&common, overlay);
+                (guild, Arc::new(RuleSet::new(rules, filed, parts.settings)))
+            })
+            .collect();
+        Self {
+            settings: parts.settings,
+            categories: parts.categories,
+            common: Arc::new(RuleSet::new(common, parts.filed, parts.settings)),
+            guilds,
+        }
+    }
+
+    /// This book, which comes from files alone, as guilds have taught it. Only what a guild was taught anew is
+    /// compiled; the rest is shared with this book and with `former`, which was made so before.
+    pub fn with_lessons(
+        &self,
+        taught: &BTreeMap<GuildId, Taught>,
+        former: Option<&RuleBook>,
+    ) -> Self {
+        let mut guilds = self.guilds.clone();
+        for (guild, taught) in taught {
+            let files = guilds.get(guild).unwrap_or(&self.common);
+            let former = former.and_then(|former| former.guilds.get(guild));
+            let rule_set = files.taught(
+                taught,
+                &self.categories,
+                self.settings,
+                former.map(|rule_set| &**rule_set),
+            );
+            guilds.insert(*guild, Arc::new(rule_set));
+        }
+        Self {
+            settings: self.settings,
+            categories: self.categories.clone(),
+            common: Arc::clone(&self.common),
+            guilds,
+        }
+    }
+
+    /// Whether a guild may teach this.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn admit(
+        &self,
+        guild: GuildId,
+        rule: &RuleId,
+        kind: LessonKind,
+        text: &str,
+    ) -> Result<(), Refusal> {
+        lessons::admit(self.rule_set(Some(guild)).compiled(), rule, kind, text)
+    }
+
+    /// Whether a guild may file this text under a category.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn admit_filing(&self, guild: GuildId, category: &str, text: &str) -> Result<(), Refusal> {
+        let filed = &self.rule_set(Some(guild)).compiled().filed;
+        lessons::admit_filed(filed, &self.categories, category, text)
+    }
+
+    /// A guild's lessons that teach nothing as the files are now, and why.
+    pub fn inert(&self, guild: GuildId) -> &[(LessonId, Refusal)] {
+        self.rule_set(Some(guild)).inert()
+    }
+
+    /// The standings of a guild's rules, from presses.
+    pub fn standings(&self, guild: GuildId) -> &Standings {
+        self.rule_set(Some(guild)).standings()
+    }
+
+    /// The book's verdict on a text.
+    pub fn consult(&self, text: &str, asking: &Asking<'_>) -> Verdict {
+        let rule_set = self.rule_set(asking.guild);
+        rule_set.judge(text, asking).into_verdict(rule_set.rules())
+    }
+
+    /// The book's verdict on a text, and why.
+    pub fn explain(&self, text: &str, asking: &Asking<'_>) -> Explanation {
+        self.rule_set(asking.guild).explain(text, asking)
+    }
+
+    /// Trains what the book learns from its examples now, rather than at the first text that needs it. Takes
+    /// seconds for a large book; a text that comes meanwhile waits.
+    pub fn warm_up(&self) {
+        for rule_set in std::iter::once(&self.common).chain(self.guilds.values()) {
+            rule_set.matcher().learned().warm_up();
+        }
+    }
+
+    /// From which probabilities the book's own examples support that it answers and suggests by them.
+    pub fn support(&self, guild: Option<GuildId>) -> Support {
+        self.rule_set(guild).matcher().learned().support()
+    }
+
+    /// Examples that another rule would answer if they were not examples: the text, its rule and the other.
+    pub(crate) fn taken_by_others(
+        &self,
+        guild: Option<GuildId>,
+    ) -> impl Iterator<Item = (&str, &Rule, &Rule)> {
+        let rule_set = self.rule_set(guild);
+        let taken = rule_set.matcher().learned().taken_by_others();
+        taken.map(|(text, own, other)| (text, &*rule_set.rules()[own], &*rule_set.rules()[other]))
+    }
+
+    /// Rules whose own answers, judged by texts that were held out, are less precise than the book wants.
+    pub(crate) fn imprecise(
+        &self,
+        guild: Option<GuildId>,
+    ) -> impl Iterator<Item = (&Rule, RulePrecision)> {
+        let rule_set = self.rule_set(guild);
+        let wanted = self.settings.answer_precision;
+        let precisions = rule_set.matcher().learned().precisions().into_iter();
+        let below = precisions.filter(move |own| own.precision < wanted);
+        below.map(|own| (&*rule_set.rules()[own.rule], own))
+    }
+
+    /// A rule by its id; the guild's own version where it has one, nothing where it is switched off.
+    pub fn rule(&self, guild: Option<GuildId>, id: &RuleId) -> Option<&Rule> {
+        self.rule_set(guild).rule(id)
+    }
+
+    /// All rules that hold in a guild, whoever may see them, in the order of the files.
+    pub fn rules(&self, guild: Option<GuildId>) -> impl Iterator<Item = &Rule> {
+        self.rule_set(guild).rules().iter().map(|rule| &**rule)
+    }
+
+    /// The guilds that have rules of their own, switch some off, or taught some.
+    pub fn guilds(&self) -> impl Iterator<Item = GuildId> {
+        self.guilds.keys().copied()
+    }
+
+    /// The categories, in the order of `book.toml`.
+    pub fn categories(&self) -> &[Category] {
+        &self.categories
+    }
+
+    /// The settings that hold for every rule.
+    pub fn settings(&self) -> &BookSettings {
+        &self.settings
+    }
+
+    /// The languages that every rule is to have: those that the book names, or else those that any title or reply
+    /// is written in.
+    pub fn languages(&self) -> Languages {
+        let written = || {
+            let mut written = Languages::default();
+            let rule_sets = std::iter::once(&self.common).chain(self.guilds.values());
+            for rule in rule_sets.flat_map(|rule_set| rule_set.rules()) {
+                let titles = rule.titles.iter().map(|(locale, _)| locale);
+                let replies = rule.replies.iter().map(|(locale, _)| locale);
+                titles.chain(replies).for_each(|locale| written.add(locale));
+            }
+            written
+        };
+        self.settings.languages.unwrap_or_else(written)
+    }
+
+    /// Rules to choose from while somebody types: best first, all of them for an empty query; only
+    /// such as the asker may see.
+    pub fn search<'a>(&'a self, query: &str, asking: &Asking<'_>, limit: usize) -> Vec<&'a Rule> {
+        let visible = self
+            .rules(asking.guild)
+            .filter(|rule| rule.visible_to(asking.roles));
+        search::best(visible, query, asking.locale, limit)
+    }
+
+    /// The text of an answer: one of the rule's replies, filled.
+    pub fn reply(&self, rule: &Rule, context: &ReplyContext<'_>) -> String {
+        reply::compose(rule.replies.get(context.locale), &rule.links, context)
+    }
+
+    /// Patterns that cost every message something, with their rule and why.
+    pub(crate) fn costly_patterns(
+        &self,
+        guild: Option<GuildId>,
+    ) -> impl Iterator<Item = (&Rule, &Phrase, CostlyPattern)> {
+        let rule_set = self.rule_set(guild);
+        rule_set
+            .matcher()
+            .costly_patterns()
+            .filter_map(|(rule, pattern, why)| {
+                let rule = &rule_set.rules()[rule];
+                Some((&**rule, rule.patterns.get(pattern)?, why))
+            })
+    }
+
+    /// The patterns that match a text, each by its rule's position among [`RuleBook::rules`] and its own
+    /// within the rule.
+    pub(crate) fn matching_patterns(
+        &self,
+        guild: Option<GuildId>,
+        text: &str,
+    ) -> Vec<(usize, usize)> {
+        self.rule_set(guild).matcher().matching_patterns(text)
+    }
+
+    fn rule_set(&self, guild: Option<GuildId>) -> &RuleSet {
+        guild
+            .and_then(|guild| self.guilds.get(&guild))
+            .unwrap_or(&self.common)
+    }
+}
+
+/// The common rules as one guild has them: its own version in the place of each that it overrides,
+/// without those it switches off, and what it adds at the end.
+fn overlaid(common: &[Arc<Rule>], overlay: Overlay) -> Vec<Arc<Rule>> {
+    let mut own: BTreeMap<RuleId, Arc<Rule>> = BTreeMap::new();
+    let mut order = Vec::new();
+    for rule in overlay.rules {
+        order.push(rule.id.clone());
+        own.insert(rule.id.clone(), Arc::new(rule));
+    }
+    let mut rules: Vec<Arc<Rule>> = common
+        .iter()
+        .filter(|rule| !overlay.disabled.contains(&rule.id))
+        .map(|rule| own.remove(&rule.id).unwrap_or_else(|| Arc::clone(rule)))
+        .collect();
+    rules.extend(order.iter().filter_map(|id| own.remove(id)));
+    for lesson in overlay.lessons {
+        let named = rules.iter_mut().filter(|rule| rule.id == lesson.rule.value);
+        // The common rule stays as it is for everyone else.
+        let named: Vec<&mut Rule> = named.map(Arc::make_mut).collect();
+        lesson.put_into(named.into_iter());
+    }
+    rules
+}
+
+#[cfg(test)]
+mod hostile_tests;
+#[cfg(test)]
+mod sample_tests;
+#[cfg(test)]
+mod tests;

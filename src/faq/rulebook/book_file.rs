@@ -1,0 +1,142 @@
+//! Reads `book.toml`: the categories and the settings that hold for every rule.
+
+use std::sync::Arc;
+
+use toml::de::DeTable;
+
+use crate::domain::{Locale, Millis};
+use crate::faq::rulebook::problem::{Problem, Source};
+use crate::faq::rulebook::rule::Category;
+use crate::faq::rulebook::rule_keys::{is_kebab_case, read_cooldown, read_titles};
+use crate::faq::rulebook::table::{TableReader, Written};
+
+/// The settings that hold for every rule.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct BookSettings {
+    /// The share of answers that must be right, 0.5 to 1.
+    pub answer_precision: f64,
+    /// The share of suggestions whose three candidates must hold the right one, 0 to 1.
+    pub suggest_precision: f64,
+    /// The cooldown of rules that name none.
+    pub cooldown: Millis,
+    /// The languages that every rule is to have; where the book names none, those that it is written in.
+    pub languages: Option<Languages>,
+}
+
+/// Some of the languages that frontdesk speaks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Languages([bool; Locale::ALL.len()]);
+
+impl Languages {
+    /// Whether a language is among them.
+    pub fn has(&self, locale: Locale) -> bool {
+        let mut all = Locale::ALL.iter().zip(self.0);
+        all.any(|(own, is_in)| *own == locale && is_in)
+    }
+
+    /// Adds a language.
+    pub fn add(&mut self, locale: Locale) {
+        for (own, is_in) in Locale::ALL.iter().zip(&mut self.0) {
+            *is_in |= *own == locale;
+        }
+    }
+}
+
+impl Default for BookSettings {
+    fn default() -> Self {
+        Self {
+            answer_precision: 0.95,
+            suggest_precision: 0.5,
+            cooldown: Millis::minutes(10),
+            languages: None,
+        }
+    }
+}
+
+/// Reads the book's own file.
+pub(crate) fn read(
+    source: &Source,
+    table: &DeTable<'_>,
+    problems: &mut Vec<Problem>,
+) -> (BookSettings, Vec<Category>) {
+    let mut settings = BookSettings::default();
+    let mut reader = TableReader::new("book.toml", source, table, 0, problems);
+    if let Some(share) = read_share(&mut reader, "answer_precision", 0.5) {
+        settings.answer_precision = share;
+    }
+    if let Some(share) = read_share(&mut reader, "suggest_precision", 0.0) {
+        settings.suggest_precision = share;
+    }
+    if let Some(cooldown) = read_cooldown(&mut reader) {
+        settings.cooldown = cooldown;
+    }
+    settings.languages = read_languages(&mut reader);
+    let tables = reader.tables("category");
+    if !reader.has("category") {
+        reader.refuse(
+            0,
+            "book.toml lists no category; begin one with [[category]]",
+        );
+    }
+    reader.finish();
+    (settings, read_categories(source, &tables, problems))
+}
+
+fn read_languages(reader: &mut TableReader<'_, '_, '_>) -> Option<Languages> {
+    let codes = reader.strings("languages");
+    let mut languages = Languages::default();
+    for code in &codes {
+        match Locale::ALL.into_iter().find(|own| own.code() == code.value) {
+            Some(locale) => languages.add(locale),
+            None => {
+                let known = Locale::ALL.map(Locale::code).join(", ");
+                let message = format!("unknown language `{}`; there are: {known}", code.value);
+                reader.refuse(code.at, message);
+            }
+        }
+    }
+    (!codes.is_empty()).then_some(languages)
+}
+
+fn read_share(reader: &mut TableReader<'_, '_, '_>, key: &'static str, least: f64) -> Option<f64> {
+    let share = reader.number(key)?;
+    if (least..=1.0).contains(&share.value) {
+        return Some(share.value);
+    }
+    reader.refuse(share.at, format!("`{key}` must lie between {least} and 1"));
+    None
+}
+
+fn read_categories(
+    source: &Source,
+    tables: &[Written<&DeTable<'_>>],
+    problems: &mut Vec<Problem>,
+) -> Vec<Category> {
+    let mut categories: Vec<Category> = Vec::new();
+    for table in tables {
+        let mut reader = TableReader::new("a category", source, table.value, table.at, problems);
+        let id = reader.required("id");
+        let title = read_titles(&mut reader);
+        if let Some(id) = &id {
+            if !is_kebab_case(id.value) {
+                reader.refuse(
+                    id.at,
+                    format!(
+                        "id `{}` must be lower-case words joined by hyphens",
+                        id.value
+                    ),
+                );
+            } else if categories.iter().any(|known| *known.id == *id.value) {
+                reader.refuse(id.at, format!("category `{}` is listed twice", id.value));
+            }
+        }
+        reader.finish();
+        if let (Some(id), Some(title)) = (id, title) {
+            categories.push(Category {
+                id: Arc::from(id.value),
+                title,
+            });
+        }
+    }
+    categories
+}

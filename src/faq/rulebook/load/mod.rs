@@ -1,0 +1,285 @@
+//! From files to validated rules: every problem of every file at once. What one file names in
+//! another (categories, related rules, switched-off rules) is checked here.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+
+use toml::de::DeTable;
+
+use crate::domain::{GuildId, RuleId};
+use crate::faq::matching::filing::FiledText;
+use crate::faq::rulebook::book_file::BookSettings;
+use crate::faq::rulebook::files::{File, Serves};
+use crate::faq::rulebook::problem::{Problem, Problems, Source};
+use crate::faq::rulebook::rule::{Category, Rule};
+use crate::faq::rulebook::rule_file::{Draft, MorePhrases, RuleFile};
+use crate::faq::rulebook::table::Written;
+use crate::faq::rulebook::{book_file, rule_file};
+
+/// The rules that one guild adds, overrides and switches off.
+#[derive(Default)]
+pub(crate) struct Overlay {
+    pub(crate) rules: Vec<Rule>,
+    /// More phrases for its rules and the common ones.
+    pub(crate) lessons: Vec<MorePhrases>,
+    /// Texts of no rule, by category.
+    pub(crate) filed: Vec<FiledText>,
+    pub(crate) disabled: HashSet<RuleId>,
+}
+
+/// A book's parts, all valid.
+pub(crate) struct Parts {
+    pub(crate) settings: BookSettings,
+    pub(crate) categories: Vec<Category>,
+    pub(crate) common: Vec<Rule>,
+    /// Texts of no rule, by category, that hold for everyone.
+    pub(crate) filed: Vec<FiledText>,
+    pub(crate) guilds: BTreeMap<GuildId, Overlay>,
+}
+
+/// Reads and checks all files. `folder` names the place in messages about the whole.
+pub(crate) fn load(
+    folder: &str,
+    files: &[File],
+    mut problems: Vec<Problem>,
+) -> Result<Parts, Problems> {
+    let whole = |message: &str| Problem {
+        file: Arc::from(folder),
+        line: None,
+        text: String::new(),
+        message: message.to_owned(),
+    };
+    if problems.is_empty() && files.is_empty() {
+        problems.push(whole(
+            "the rules folder is empty; it needs book.toml and at least one rule file",
+        ));
+        return Err(Problems(problems));
+    }
+    let book = files.iter().find(|file| file.serves == Serves::Book);
+    if book.is_none() && problems.is_empty() {
+        problems.push(whole(
+            "there is no book.toml; it lists the categories and the settings",
+        ));
+    }
+    let readable = problems.is_empty();
+    let (settings, categories) = book
+        .and_then(|file| Some((file, parse(&file.source, &mut problems)?)))
+        .map(|(file, table)| book_file::read(&file.source, &table, &mut problems))
+        .unwrap_or_default();
+    let drafted = draft(files, settings, &mut problems);
+    let rule_files = files
+        .iter()
+        .filter(|file| file.serves != Serves::Book)
+        .count();
+    let complete = readable && drafted.len() == rule_files;
+    let mut check = CrossCheck {
+        categories: &categories,
+        complete,
+        problems: &mut problems,
+    };
+    let (common, filed, guilds) = check.assemble(drafted);
+    if common.is_empty() && problems.is_empty() {
+        problems.push(whole("there is no rule; begin one with [[rule]]"));
+    }
+    if problems.is_empty() {
+        return Ok(Parts {
+            settings,
+            categories,
+            common,
+            filed,
+            guilds,
+        });
+    }
+    problems.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
+    Err(Problems(problems))
+}
+
+/// Parses a file; its syntax errors are noted, and then nothing else is said of it.
+fn parse<'a>(source: &'a Source, problems: &mut Vec<Problem>) -> Option<DeTable<'a>> {
+    let (table, errors) = DeTable::parse_recoverable(&source.text);
+    let mut said = HashSet::new();
+    for error in &errors {
+        let at = error
+            .span()
+            .map_or(0, |span| span.start)
+            .min(source.text.len());
+        // One slip often confuses the parser several times on its line; the first is the telling one.
+        if said.insert(source.line_at(at)) {
+            problems.push(source.problem(at, format!("not valid TOML: {}", error.message())));
+        }
+    }
+    errors.is_empty().then(|| table.into_inner())
+}
+
+/// A rule file's contents beside the file they came from.
+type Drafted<'a> = Vec<(&'a File, RuleFile)>;
+
+fn draft<'a>(
+    files: &'a [File],
+    settings: BookSettings,
+    problems: &mut Vec<Problem>,
+) -> Drafted<'a> {
+    let mut drafted = Vec::new();
+    for file in files.iter().filter(|file| file.serves != Serves::Book) {
+        let Some(table) = parse(&file.source, problems) else {
+            continue;
+        };
+        let of_guild = matches!(file.serves, Serves::Guild(_));
+        let contents = rule_file::read(&file.source, &table, of_guild, settings.cooldown, problems);
+        drafted.push((file, contents));
+    }
+    drafted
+}
+
+/// Checks what files name in one another.
+struct CrossCheck<'a> {
+    categories: &'a [Category],
+    /// Whether every file could be read: else what is missing may just stand in a broken one.
+    complete: bool,
+    problems: &'a mut Vec<Problem>,
+}
+
+/// The common rules, the common filed texts, and what guilds have of their own.
+type Assembled = (Vec<Rule>, Vec<FiledText>, BTreeMap<GuildId, Overlay>);
+
+/// Where an id was first written.
+type Known = HashMap<RuleId, String>;
+
+impl CrossCheck<'_> {
+    fn assemble(&mut self, drafted: Drafted<'_>) -> Assembled {
+        let mut common_ids = Known::new();
+        let mut guild_ids: BTreeMap<GuildId, Known> = BTreeMap::new();
+        for (file, contents) in &drafted {
+            let known = match file.serves {
+                Serves::Guild(guild) => guild_ids.entry(guild).or_default(),
+                Serves::Book | Serves::Everyone => &mut common_ids,
+            };
+            self.refuse_twice(&file.source, &contents.drafts, known);
+        }
+        let (mut common, mut more, mut filed) = (Vec::new(), Vec::new(), Vec::new());
+        let mut guilds = BTreeMap::<GuildId, Overlay>::new();
+        for (file, contents) in drafted {
+            let own = match file.serves {
+                Serves::Guild(guild) => guild_ids.get(&guild),
+                Serves::Book | Serves::Everyone => None,
+            };
+            let exists = |id: &RuleId| {
+                common_ids.contains_key(id) || own.is_some_and(|own| own.contains_key(id))
+            };
+            for draft in &contents.drafts {
+                self.refuse_unknown(&file.source, draft, exists);
+            }
+            self.refuse_lost(&file.source, &contents, exists);
+            for (category, _) in &contents.filed {
+                self.refuse_unknown_category(&file.source, category);
+            }
+            let texts = contents.filed.into_iter().flat_map(|(_, texts)| texts);
+            let rules = contents.drafts.into_iter().filter_map(|draft| draft.rule);
+            match file.serves {
+                Serves::Guild(guild) => {
+                    self.refuse_idle(&file.source, &contents.disabled, &common_ids, own);
+                    let overlay = guilds.entry(guild).or_default();
+                    overlay.rules.extend(rules);
+                    overlay.lessons.extend(contents.lessons);
+                    overlay.filed.extend(texts);
+                    let disabled = contents.disabled.into_iter().map(|id| id.value);
+                    overlay.disabled.extend(disabled);
+                }
+                Serves::Book | Serves::Everyone => {
+                    common.extend(rules);
+                    more.extend(contents.lessons);
+                    filed.extend(texts);
+                }
+            }
+        }
+        for lesson in more {
+            lesson.put_into(common.iter_mut());
+        }
+        (common, filed, guilds)
+    }
+
+    /// A lesson of a rule that is not there, or switched off in the same file, teaches nothing.
+    fn refuse_lost(
+        &mut self,
+        source: &Source,
+        contents: &RuleFile,
+        exists: impl Fn(&RuleId) -> bool,
+    ) {
+        for Written { value, at } in contents.lessons.iter().map(|lesson| &lesson.rule) {
+            if contents.disabled.iter().any(|off| off.value == *value) {
+                let message = format!("rule `{value}` is switched off here; nothing to teach it");
+                self.problems.push(source.problem(*at, message));
+            } else if self.complete && !exists(value) {
+                let message = format!("unknown rule `{value}`; a lesson adds to a rule there is");
+                self.problems.push(source.problem(*at, message));
+            }
+        }
+    }
+
+    fn refuse_twice(&mut self, source: &Source, drafts: &[Draft], known: &mut Known) {
+        for Draft { id, .. } in drafts {
+            let place = format!("{}:{}", source.file, source.line_at(id.at));
+            if let Some(first) = known.get(&id.value) {
+                let message = format!("rule `{}` is there already, at {first}", id.value);
+                self.problems.push(source.problem(id.at, message));
+            } else {
+                known.insert(id.value.clone(), place);
+            }
+        }
+    }
+
+    fn refuse_unknown(&mut self, source: &Source, draft: &Draft, exists: impl Fn(&RuleId) -> bool) {
+        if let Some(category) = &draft.category {
+            self.refuse_unknown_category(source, category);
+        }
+        for Written { value, at } in &draft.related {
+            if *value == draft.id.value {
+                self.problems
+                    .push(source.problem(*at, "a rule cannot be related to itself"));
+            } else if self.complete && !exists(value) {
+                self.problems
+                    .push(source.problem(*at, format!("unknown related rule `{value}`")));
+            }
+        }
+    }
+
+    fn refuse_unknown_category(&mut self, source: &Source, category: &Written<Arc<str>>) {
+        let Written { value, at } = category;
+        let is_known = self.categories.iter().any(|known| known.id == *value);
+        if is_known || self.categories.is_empty() {
+            return;
+        }
+        let known: Vec<&str> = self.categories.iter().map(|one| &*one.id).collect();
+        let message = format!(
+            "unknown category `{value}`; book.toml lists: {}",
+            known.join(", ")
+        );
+        self.problems.push(source.problem(*at, message));
+    }
+
+    fn refuse_idle(
+        &mut self,
+        source: &Source,
+        disabled: &[Written<RuleId>],
+        common: &Known,
+        own: Option<&Known>,
+    ) {
+        for Written { value, at } in disabled {
+            if let Some(place) = own.and_then(|own| own.get(value)) {
+                let message =
+                    format!("rule `{value}` is switched off here and written at {place}; keep one");
+                self.problems.push(source.problem(*at, message));
+            } else if self.complete && !common.contains_key(value) {
+                let message = format!(
+                    "unknown rule `{value}`; only a rule of the common book can be switched off"
+                );
+                self.problems.push(source.problem(*at, message));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod lesson_tests;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,16 @@
+//! The rule book: its files read and checked, its rules, and what holds where.
+
+pub(crate) mod book;
+pub(crate) mod book_file;
+pub(crate) mod check;
+pub(crate) mod defuse;
+pub(crate) mod difference;
+pub(crate) mod files;
+pub(crate) mod load;
+pub(crate) mod problem;
+pub(crate) mod reply;
+pub(crate) mod rule;
+pub(crate) mod rule_file;
+pub(crate) mod rule_keys;
+pub(crate) mod search;
+pub(crate) mod table;

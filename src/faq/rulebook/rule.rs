@@ -1,0 +1,147 @@
+//! A rule as the book holds it: validated, immutable, with the place it was written at.
+//! Never reads a file and never matches a text.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use crate::domain::{Locale, Millis, RoleId, RuleId};
+use crate::faq::rulebook::reply::Reply;
+
+/// Where something was written: a file, and a line counted from 1.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Origin {
+    /// The file, as the operator would name it.
+    pub file: Arc<str>,
+    /// The line, from 1.
+    pub line: usize,
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.file, self.line)
+    }
+}
+
+/// One text out of a rule file (an example, a reject or a pattern) and the line it stands on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Phrase {
+    /// The text as written, trimmed.
+    pub text: String,
+    /// Its line in its file, from 1; where it stands in no file, its rule's.
+    pub line: usize,
+    /// Where it stands, if that is not the rule's own file: a lesson.
+    pub file: Option<Arc<str>>,
+}
+
+/// Something written per language; falls back from the asked language to English, then to any.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Localised<T>(Vec<(Locale, T)>);
+
+impl<T> Localised<T> {
+    /// From at least one text; `None` when there is none.
+    pub fn new(texts: Vec<(Locale, T)>) -> Option<Self> {
+        (!texts.is_empty()).then_some(Self(texts))
+    }
+
+    /// The text in this language, without falling back.
+    pub fn exactly(&self, locale: Locale) -> Option<&T> {
+        self.0
+            .iter()
+            .find(|(own, _)| *own == locale)
+            .map(|(_, text)| text)
+    }
+
+    /// The text in this language, or in the default one, or in whichever there is.
+    pub fn get(&self, locale: Locale) -> &T {
+        self.exactly(locale)
+            .or_else(|| self.exactly(Locale::default()))
+            .unwrap_or(&self.0[0].1)
+    }
+
+    /// All languages and their texts, in the order of the file.
+    pub fn iter(&self) -> impl Iterator<Item = (Locale, &T)> {
+        self.0.iter().map(|(locale, text)| (*locale, text))
+    }
+}
+
+/// Whether an answer offers or brings a person.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Escalate {
+    /// The answer has no *Ask an instructor* button.
+    Never,
+    /// The answer has the button.
+    #[default]
+    Offer,
+    /// The learner gets the answer and a ticket at once.
+    Always,
+}
+
+impl Escalate {
+    /// The words rule files use.
+    pub const ALL: [(&str, Escalate); 3] = [
+        ("never", Escalate::Never),
+        ("offer", Escalate::Offer),
+        ("always", Escalate::Always),
+    ];
+}
+
+/// A category that an inquiry may be about; listed in `book.toml`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Category {
+    /// Its id: `account`.
+    pub id: Arc<str>,
+    /// Its title, as people read it.
+    pub title: Localised<String>,
+}
+
+/// One FAQ entry.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// Unique within the book of one guild.
+    pub id: RuleId,
+    /// The id of one of the book's categories.
+    pub category: Arc<str>,
+    /// Its title in menus, at most 100 characters.
+    pub titles: Localised<String>,
+    /// Regexes, matched without regard to case.
+    pub patterns: Vec<Phrase>,
+    /// Texts that learners write who mean this rule.
+    pub examples: Vec<Phrase>,
+    /// Texts that this rule must not answer.
+    pub rejects: Vec<Phrase>,
+    /// The answers; each list has at least one.
+    pub replies: Localised<Vec<Reply>>,
+    /// Addresses by the key that `{link:key}` names.
+    pub links: BTreeMap<String, String>,
+    /// Other rules that the answer offers.
+    pub related: Vec<RuleId>,
+    /// Whether a person is offered or brought.
+    pub escalate: Escalate,
+    /// Roles that may see the answer; empty means everyone.
+    pub audience: Vec<RoleId>,
+    /// The time for which the answer is not repeated to the same learner in the same channel.
+    pub cooldown: Millis,
+    /// Where the rule begins.
+    pub origin: Origin,
+}
+
+impl Rule {
+    /// The title in this language, with fallback.
+    pub fn title(&self, locale: Locale) -> &str {
+        self.titles.get(locale)
+    }
+
+    /// Whether somebody with these roles may see the answer.
+    pub fn visible_to(&self, roles: &[RoleId]) -> bool {
+        self.audience.is_empty() || self.audience.iter().any(|role| roles.contains(role))
+    }
+
+    /// Where one of this rule's phrases stands.
+    pub fn origin_of(&self, phrase: &Phrase) -> Origin {
+        Origin {
+            file: Arc::clone(phrase.file.as_ref().unwrap_or(&self.origin.file)),
+            line: phrase.line,
+        }
+    }
+}
