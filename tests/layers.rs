@@ -44,18 +44,6 @@ const OWNERS: [(&str, &[&str]); 3] = [
 
 const LONGEST: usize = 600;
 
-/// The folders whose files are still in import circles, and why. The list only shrinks: a folder without a
-/// circle has no place in it.
-const STILL_IN_CIRCLES: [(&str, &str); 4] = [
-    ("src/desk/", "is being parted into rooms of functions"),
-    (
-        "src/faq/",
-        "is being parted into files, matching and learning",
-    ),
-    ("src/discord/", "is being merged"),
-    ("src/console/", "is being built on the simulator of Discord"),
-];
-
 /// One source file.
 struct Source {
     /// From the root, with `/`.
@@ -247,22 +235,7 @@ fn the_layers_hold() {
 fn no_two_files_import_from_each_other() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let found = circles(&sources(root, &["src", "crates"]), &Reader::new());
-    let is_within = |folder: &str, circle: &circles::Circle| {
-        circle.files.iter().all(|file| file.starts_with(folder))
-    };
-    for (folder, why) in STILL_IN_CIRCLES {
-        let has_one = found.iter().any(|circle| is_within(folder, circle));
-        assert!(
-            has_one,
-            "{folder} ({why}) has no circle any more: take it off the list"
-        );
-    }
-    let refused = found.iter().filter(|circle| {
-        let mut exempt = STILL_IN_CIRCLES.iter();
-        !exempt.any(|(folder, _)| is_within(folder, circle))
-    });
-    let refused: Vec<String> = refused.map(circles::Circle::told).collect();
-    assert!(refused.is_empty(), "\n{}", refused.join("\n"));
+    assert!(found.is_empty(), "\n{}", found.join("\n"));
 }
 
 /// Writes a tree of files and reads what breaks a rule in it.

@@ -110,32 +110,7 @@ pub(crate) async fn thread_blocked(
     let settings = desk.guilds.get(ticket.guild).await?;
     let channel = settings.support_channel.unwrap_or(ticket.support_channel);
     let mut tx = desk.store.begin().await?;
-    match error {
-        PlatformError::TooManyThreads => {
-            tell_too_many_threads(desk, &mut tx, ticket.guild).await?;
-        }
-        PlatformError::Invalid(reason) => {
-            let what = format!("{channel}:refused");
-            let values = [("channel", channel.to_string()), ("reason", reason.clone())];
-            let key = "ticket-thread-refused";
-            tell_staff_once(desk, &mut tx, ticket.guild, &what, key, &values).await?;
-        }
-        PlatformError::Gone => {
-            let what = format!("{channel}:gone");
-            tell_staff_once(
-                desk,
-                &mut tx,
-                ticket.guild,
-                &what,
-                "ticket-support-gone",
-                &[],
-            )
-            .await?;
-        }
-        other => {
-            tell_refusal(desk, &mut tx, ticket.guild, channel, other).await?;
-        }
-    }
+    tell_what_blocks(desk, &mut tx, ticket.guild, channel, error).await?;
     let told = format!("{}:delayed", ticket.number);
     if tx
         .notice_once(ticket.guild, NO_CHANNEL, &told, desk.now())
@@ -160,6 +135,29 @@ pub(crate) async fn thread_blocked(
         )?;
     }
     outbox::commit(desk, tx).await
+}
+
+/// Tells staff what keeps a thread from being made in their support channel.
+async fn tell_what_blocks(
+    desk: &Desk,
+    tx: &mut Tx,
+    guild: GuildId,
+    channel: ChannelId,
+    error: &PlatformError,
+) -> Result<(), DeskError> {
+    match error {
+        PlatformError::TooManyThreads => tell_too_many_threads(desk, tx, guild).await,
+        PlatformError::Invalid(reason) => {
+            let what = format!("{channel}:refused");
+            let values = [("channel", channel.to_string()), ("reason", reason.clone())];
+            tell_staff_once(desk, tx, guild, &what, "ticket-thread-refused", &values).await
+        }
+        PlatformError::Gone => {
+            let what = format!("{channel}:gone");
+            tell_staff_once(desk, tx, guild, &what, "ticket-support-gone", &[]).await
+        }
+        other => tell_refusal(desk, tx, guild, channel, other).await,
+    }
 }
 
 /// Tells staff that there is no room for another active thread.

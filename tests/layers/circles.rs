@@ -17,22 +17,9 @@ type Ties = BTreeMap<Path, BTreeMap<Path, BTreeSet<String>>>;
 /// How often a name may be passed on from one module to another.
 const PASSED_ON: usize = 8;
 
-/// Files that need each other, however many lie between them.
-pub(crate) struct Circle {
-    /// The files, from the root.
-    pub(crate) files: Vec<String>,
-    /// One line for each file that names something of another.
-    lines: Vec<String>,
-}
-
-impl Circle {
-    pub(crate) fn told(&self) -> String {
-        format!("import circle:\n    {}", self.lines.join("\n    "))
-    }
-}
-
-/// Every import circle of every crate.
-pub(crate) fn circles(sources: &[Source], reader: &Reader) -> Vec<Circle> {
+/// Every import circle of every crate: files that need each other, however many lie between them, in one line for
+/// each file that names something of another.
+pub(crate) fn circles(sources: &[Source], reader: &Reader) -> Vec<String> {
     let mut crates: BTreeMap<&str, Vec<&Source>> = BTreeMap::new();
     for source in sources {
         if let Some((root, _)) = below_crate(&source.name) {
@@ -113,7 +100,7 @@ impl CrateFiles {
     }
 
     /// A path as it stands in a module, from the crate on; none of what belongs to other crates.
-    fn from_crate(&self, path: &[String], module: &[String]) -> Option<Path> {
+    fn path_from_crate(&self, path: &[String], module: &[String]) -> Option<Path> {
         let ups = path.iter().take_while(|part| *part == "super").count();
         match path.first()?.as_str() {
             "crate" => Some(path[1..].to_vec()),
@@ -134,7 +121,7 @@ impl CrateFiles {
         let mut imports = Vec::new();
         for found in found {
             for (path, name) in leaves(&found[2]) {
-                if let Some(path) = self.from_crate(&path, module) {
+                if let Some(path) = self.path_from_crate(&path, module) {
                     let is_public = found.get(1).is_some();
                     imports.push(Import {
                         path,
@@ -159,7 +146,7 @@ impl CrateFiles {
             let path: Path = found[1].split("::").map(str::to_owned).collect();
             match rooms.get(path[0].as_str()) {
                 Some(room) => Some(joined(room, &path[1..])),
-                None => self.from_crate(&path, module),
+                None => self.path_from_crate(&path, module),
             }
         });
         let imported = imports.iter().map(|import| import.path.clone());
@@ -214,7 +201,7 @@ impl CrateFiles {
         ties
     }
 
-    fn circles(&self) -> Vec<Circle> {
+    fn circles(&self) -> Vec<String> {
         let ties = self.ties();
         let reached: BTreeMap<&Path, BTreeSet<&Path>> = ties
             .keys()
@@ -234,7 +221,8 @@ impl CrateFiles {
             .collect()
     }
 
-    fn circle(&self, circle: &BTreeSet<&Path>, ties: &Ties) -> Circle {
+    /// The circle in words.
+    fn circle(&self, circle: &BTreeSet<&Path>, ties: &Ties) -> String {
         let mut lines = Vec::new();
         for from in circle {
             for (to, items) in ties[*from].iter().filter(|(to, _)| circle.contains(to)) {
@@ -243,11 +231,7 @@ impl CrateFiles {
                 lines.push(format!("{from} uses {to}: {}", items.join(", ")));
             }
         }
-        let files = circle.iter().map(|module| self.names[*module].clone());
-        Circle {
-            files: files.collect(),
-            lines,
-        }
+        format!("import circle:\n    {}", lines.join("\n    "))
     }
 }
 
@@ -343,84 +327,83 @@ fn circles_in(files: Files<'_>) -> Vec<String> {
     };
     let sources: Vec<Source> = files.iter().map(source).collect();
     circles(&sources, &Reader::new())
-        .iter()
-        .map(Circle::told)
-        .collect()
 }
+
+/// Trees of files, and the circle that is in each.
+const IN_CIRCLES: [(Files<'_>, &[&str]); 6] = [
+    (
+        &[
+            ("src/desk/a.rs", "use super::b::B;"),
+            ("src/desk/b.rs", "use crate::desk::a::{A, f as g};"),
+        ],
+        &[
+            "src/desk/a.rs uses src/desk/b.rs: B",
+            "src/desk/b.rs uses src/desk/a.rs: A, f",
+        ],
+    ),
+    (
+        &[
+            ("src/faq/mod.rs", "mod a;\nmod b;\npub use b::B;"),
+            ("src/faq/a.rs", "use super::B;\npub struct A(B);"),
+            ("src/faq/b.rs", "fn f(_: super::a::A) {}"),
+        ],
+        &[
+            "src/faq/a.rs uses src/faq/b.rs: B",
+            "src/faq/b.rs uses src/faq/a.rs: A",
+        ],
+    ),
+    (
+        &[
+            ("src/faq/a.rs", "use super::b::{self};\nfn f() { b::g() }"),
+            (
+                "src/faq/b.rs",
+                "use crate::faq::a as first;\nfn g() { first::f() }",
+            ),
+        ],
+        &[
+            "src/faq/a.rs uses src/faq/b.rs: g",
+            "src/faq/b.rs uses src/faq/a.rs: f",
+        ],
+    ),
+    (
+        &[
+            ("src/a.rs", "use crate::b::B;"),
+            ("src/b.rs", "use crate::{c::C, domain};"),
+            ("src/c.rs", "fn f() { crate::a::g() }"),
+            ("src/d.rs", "use crate::a::A;"),
+        ],
+        &[
+            "src/a.rs uses src/b.rs: B",
+            "src/b.rs uses src/c.rs: C",
+            "src/c.rs uses src/a.rs: g",
+        ],
+    ),
+    (
+        &[
+            ("src/a/mod.rs", "mod inner;\nuse crate::b::B;"),
+            ("src/a/inner.rs", ""),
+            ("src/b.rs", "use crate::a::A;"),
+        ],
+        &[
+            "src/a/mod.rs uses src/b.rs: B",
+            "src/b.rs uses src/a/mod.rs: A",
+        ],
+    ),
+    (
+        &[
+            ("crates/some/src/a.rs", "use super::b::B;"),
+            ("crates/some/src/b.rs", "use super::a::A;"),
+        ],
+        &[
+            "crates/some/src/a.rs uses crates/some/src/b.rs: B",
+            "crates/some/src/b.rs uses crates/some/src/a.rs: A",
+        ],
+    ),
+];
 
 #[test]
 fn every_way_of_needing_each_other_is_seen() {
-    let cases: [(Files<'_>, &[&str]); 6] = [
-        (
-            &[
-                ("src/desk/a.rs", "use super::b::B;"),
-                ("src/desk/b.rs", "use crate::desk::a::{A, f as g};"),
-            ],
-            &[
-                "src/desk/a.rs uses src/desk/b.rs: B",
-                "src/desk/b.rs uses src/desk/a.rs: A, f",
-            ],
-        ),
-        (
-            &[
-                ("src/faq/mod.rs", "mod a;\nmod b;\npub use b::B;"),
-                ("src/faq/a.rs", "use super::B;\npub struct A(B);"),
-                ("src/faq/b.rs", "fn f(_: super::a::A) {}"),
-            ],
-            &[
-                "src/faq/a.rs uses src/faq/b.rs: B",
-                "src/faq/b.rs uses src/faq/a.rs: A",
-            ],
-        ),
-        (
-            &[
-                ("src/faq/a.rs", "use super::b::{self};\nfn f() { b::g() }"),
-                (
-                    "src/faq/b.rs",
-                    "use crate::faq::a as first;\nfn g() { first::f() }",
-                ),
-            ],
-            &[
-                "src/faq/a.rs uses src/faq/b.rs: g",
-                "src/faq/b.rs uses src/faq/a.rs: f",
-            ],
-        ),
-        (
-            &[
-                ("src/a.rs", "use crate::b::B;"),
-                ("src/b.rs", "use crate::{c::C, domain};"),
-                ("src/c.rs", "fn f() { crate::a::g() }"),
-                ("src/d.rs", "use crate::a::A;"),
-            ],
-            &[
-                "src/a.rs uses src/b.rs: B",
-                "src/b.rs uses src/c.rs: C",
-                "src/c.rs uses src/a.rs: g",
-            ],
-        ),
-        (
-            &[
-                ("src/a/mod.rs", "mod inner;\nuse crate::b::B;"),
-                ("src/a/inner.rs", ""),
-                ("src/b.rs", "use crate::a::A;"),
-            ],
-            &[
-                "src/a/mod.rs uses src/b.rs: B",
-                "src/b.rs uses src/a/mod.rs: A",
-            ],
-        ),
-        (
-            &[
-                ("crates/some/src/a.rs", "use super::b::B;"),
-                ("crates/some/src/b.rs", "use super::a::A;"),
-            ],
-            &[
-                "crates/some/src/a.rs uses crates/some/src/b.rs: B",
-                "crates/some/src/b.rs uses crates/some/src/a.rs: A",
-            ],
-        ),
-    ];
-    for (files, lines) in cases {
+    for (files, lines) in IN_CIRCLES {
         let expected = format!("import circle:\n    {}", lines.join("\n    "));
         assert_eq!(circles_in(files), [expected], "{files:?}");
     }

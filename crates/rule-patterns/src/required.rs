@@ -475,9 +475,12 @@ mod tests {
     /// The groups of a pattern; whole words in angle brackets.
     fn shown(pattern: &str) -> String {
         let hir = regex_syntax::parse(pattern).unwrap();
-        let literal = |literal: &Literal| match literal.whole {
-            true => format!("<{}>", literal.text),
-            false => literal.text.clone(),
+        let literal = |literal: &Literal| {
+            if literal.whole {
+                format!("<{}>", literal.text)
+            } else {
+                literal.text.clone()
+            }
         };
         let group = |group: &Group| group.iter().map(literal).collect::<Vec<_>>().join("|");
         groups(&hir)

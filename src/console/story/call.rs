@@ -99,9 +99,12 @@ fn usage(spec: &CommandSpec) -> String {
     let options: String = spec
         .options
         .iter()
-        .map(|option| match option.required {
-            true => format!(" {}:…", option.name),
-            false => format!(" [{}:…]", option.name),
+        .map(|option| {
+            if option.required {
+                format!(" {}:…", option.name)
+            } else {
+                format!(" [{}:…]", option.name)
+            }
         })
         .collect();
     format!("it is typed /{}{options}", spec.path)
@@ -143,15 +146,21 @@ fn read_value(option: &OptionSpec, text: &str) -> Result<OptionValue, String> {
         return Err(expected("something".to_owned()));
     }
     match option.kind {
-        OptionKind::Text(max) => match text.chars().count() <= usize::from(max) {
-            true => Ok(OptionValue::Text(super::parse::unescape(text))),
-            false => Err(format!("at most {max} characters in `{}:`", option.name)),
-        },
-        OptionKind::Completed => Ok(OptionValue::Text(super::parse::unescape(text))),
-        OptionKind::OneOf(values) => match values.contains(&text) {
-            true => Ok(OptionValue::Text(text.to_owned())),
-            false => Err(expected(format!("one of {}", values.join(", ")))),
-        },
+        OptionKind::Text(max) => {
+            if text.chars().count() <= usize::from(max) {
+                Ok(OptionValue::Text(super::write::unescape(text)))
+            } else {
+                Err(format!("at most {max} characters in `{}:`", option.name))
+            }
+        }
+        OptionKind::Completed => Ok(OptionValue::Text(super::write::unescape(text))),
+        OptionKind::OneOf(values) => {
+            if values.contains(&text) {
+                Ok(OptionValue::Text(text.to_owned()))
+            } else {
+                Err(expected(format!("one of {}", values.join(", "))))
+            }
+        }
         OptionKind::Integer(least, most) => match text.parse::<i64>() {
             Ok(number) if (least..=most).contains(&number) => Ok(OptionValue::Integer(number)),
             _ => Err(expected(format!("a whole number from {least} to {most}"))),
@@ -171,9 +180,10 @@ fn read_value(option: &OptionSpec, text: &str) -> Result<OptionValue, String> {
 
 fn named(text: &str, mark: char) -> Result<String, String> {
     let name = text.strip_prefix(mark).unwrap_or(text);
-    match super::parse::is_name(name) {
-        true => Ok(name.to_owned()),
-        false => Err(format!("{mark}name")),
+    if super::write::is_name(name) {
+        Ok(name.to_owned())
+    } else {
+        Err(format!("{mark}name"))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::call::read_call;
 use super::write::menu_label;
+use super::write::{is_name, unescape};
 use super::{Act, Deed, Line, Place, Speech};
 use crate::desk::commands::catalogue::{COMMANDS, Kind};
 use crate::domain::{Locale, Millis, Rating};
@@ -255,27 +256,4 @@ fn picks(text: &str) -> Result<Deed, String> {
     }
     let labels: Vec<String> = menus().map(|spec| menu_label(spec.path)).collect();
     Err(format!("`calls {} [on NAME]`", labels.join(" | ")))
-}
-
-/// Whether a text can be the name of a person, a role or a channel: one word without marks.
-pub(super) fn is_name(text: &str) -> bool {
-    !text.is_empty() && !text.contains(|c: char| c.is_whitespace() || "@#:;/\\[]".contains(c))
-}
-
-/// Undoes [`super::write::escape`]; a backslash before anything else stays.
-pub(super) fn unescape(text: &str) -> String {
-    let mut plain = String::with_capacity(text.len());
-    let mut letters = text.chars().peekable();
-    while let Some(letter) = letters.next() {
-        match (letter, letters.peek()) {
-            ('\\', Some('n')) => plain.push('\n'),
-            ('\\', Some('\\')) => plain.push('\\'),
-            _ => {
-                plain.push(letter);
-                continue;
-            }
-        }
-        letters.next();
-    }
-    plain
 }

@@ -99,3 +99,26 @@ fn exact(ms: i64) -> String {
         written
     }
 }
+
+/// Undoes [`escape`]; a backslash before anything else stays.
+pub(super) fn unescape(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        match (letter, letters.peek()) {
+            ('\\', Some('n')) => plain.push('\n'),
+            ('\\', Some('\\')) => plain.push('\\'),
+            _ => {
+                plain.push(letter);
+                continue;
+            }
+        }
+        letters.next();
+    }
+    plain
+}
+
+/// Whether a text can be the name of a person, a role or a channel: one word without marks.
+pub(super) fn is_name(text: &str) -> bool {
+    !text.is_empty() && !text.contains(|c: char| c.is_whitespace() || "@#:;/\\[]".contains(c))
+}

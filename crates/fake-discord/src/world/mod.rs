@@ -21,6 +21,7 @@
 //! assert_eq!(world.send(alice, staff, Draft::text("hello")).unwrap_err().code, 50_001);
 //! ```
 
+mod access;
 pub mod channel;
 pub mod ids;
 pub mod interaction;
