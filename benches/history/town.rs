@@ -56,7 +56,7 @@ async fn start(url: &str) -> (Arc<Desk>, Store, Arc<Community>, Arc<StoryClock>)
         entropy: Arc::new(Entropy::from_os()),
         platform: community.clone(),
         metrics: Arc::new(Metrics::default()),
-        couriers: 1,
+        senders: 1,
     });
     desk.join().await.expect("a database");
     learn::begin_learning(&desk).await.expect("what was taught");

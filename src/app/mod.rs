@@ -79,7 +79,7 @@ pub async fn run(
         entropy: Arc::new(Entropy::from_os()),
         platform: connection.platform(),
         metrics,
-        couriers: COURIERS,
+        senders: COURIERS,
     });
     connection.keeps_with(desk.keeper());
     desk.join().await.context("the database")?;
@@ -131,7 +131,7 @@ async fn work(
     let events = tokio::spawn(dispatch::run(Arc::clone(&desk), Arc::clone(&queue)));
     let courier = {
         let (desk, finish) = (Arc::clone(&desk), finish.clone());
-        tokio::spawn(async move { worker::run_courier(desk, tick, finish).await })
+        tokio::spawn(async move { worker::run(desk, tick, finish).await })
     };
     let sweep = {
         let (desk, finish) = (Arc::clone(&desk), finish.clone());

@@ -122,7 +122,7 @@ async fn open(args: &Args, scratch: &Scratch, running: bool) -> anyhow::Result<O
         entropy: Arc::new(entropy),
         platform: community.clone(),
         metrics: Arc::new(Metrics::default()),
-        couriers: 1,
+        senders: 1,
     });
     desk.join().await?;
     learn::begin_learning(&desk).await?;

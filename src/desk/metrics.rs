@@ -39,7 +39,7 @@ fn kind_of(error: &PlatformError) -> &'static str {
         PlatformError::Gone => "gone",
         PlatformError::Refused => "refused",
         PlatformError::TooManyThreads => "too_many_threads",
-        PlatformError::Shelved => "shelved",
+        PlatformError::Archived => "shelved",
         PlatformError::Expired => "expired",
         PlatformError::Later { .. } => "later",
         PlatformError::Invalid(_) => "invalid",

@@ -60,7 +60,7 @@ pub struct Parts {
     /// What is counted.
     pub metrics: Arc<Metrics>,
     /// How many outgoing actions are under way at once; one makes their order certain.
-    pub couriers: usize,
+    pub senders: usize,
 }
 
 /// The engine: every event in, every decision stored, every outgoing action by way of the outbox.
@@ -72,7 +72,7 @@ pub struct Desk {
     entropy: Arc<Entropy>,
     platform: Arc<dyn Platform>,
     metrics: Arc<Metrics>,
-    couriers: usize,
+    senders: usize,
     guilds: Guilds,
     presence: guilds::Presence,
     watermarks: Watermarks,
@@ -83,9 +83,9 @@ pub struct Desk {
     /// What could not be handled yet.
     waiting: Waiting,
     /// Rung when there is something to claim and deliver.
-    bell: tokio::sync::Notify,
-    /// Where steps that are claimed already are handed to the couriers, while there are any.
-    at_hand: OnceLock<mpsc::Sender<Delivery>>,
+    steps_due: tokio::sync::Notify,
+    /// Where steps that are claimed already are handed to the senders, while there are any.
+    direct_lane: OnceLock<mpsc::Sender<Delivery>>,
 }
 
 /// Why the desk could not do its work. For the log; a learner never sees it.
@@ -138,15 +138,15 @@ impl Desk {
             entropy: parts.entropy,
             platform: parts.platform,
             metrics: parts.metrics,
-            couriers: parts.couriers.max(1),
+            senders: parts.senders.max(1),
             presence: guilds::Presence::default(),
             watermarks: Watermarks::default(),
             learning: Learning::default(),
             worker,
             began,
             waiting: Waiting::default(),
-            bell: tokio::sync::Notify::new(),
-            at_hand: OnceLock::new(),
+            steps_due: tokio::sync::Notify::new(),
+            direct_lane: OnceLock::new(),
         })
     }
 

@@ -331,7 +331,7 @@ pub(crate) async fn tell_refusal(
         }
         PlatformError::Gone
         | PlatformError::Refused
-        | PlatformError::Shelved
+        | PlatformError::Archived
         | PlatformError::TooManyThreads
         | PlatformError::Expired
         | PlatformError::Invalid(_) => Ok(()),

@@ -88,10 +88,14 @@ pub trait Platform: Send + Sync {
     async fn remove_member(&self, thread: ChannelId, user: UserId) -> Result<(), PlatformError>;
 
     /// Archives, locks, or opens a thread again.
-    async fn shelve(&self, thread: ChannelId, shelf: Shelf) -> Result<(), PlatformError>;
+    async fn set_thread_state(
+        &self,
+        thread: ChannelId,
+        thread_state: ThreadState,
+    ) -> Result<(), PlatformError>;
 
     /// Where a thread stands; `None` if it is gone.
-    async fn shelf_of(&self, thread: ChannelId) -> Result<Option<Shelf>, PlatformError>;
+    async fn shelf_of(&self, thread: ChannelId) -> Result<Option<ThreadState>, PlatformError>;
 
     /// The direct-message channel with a person.
     async fn direct_channel(&self, user: UserId) -> Result<ChannelId, PlatformError>;
@@ -172,7 +176,7 @@ pub enum Response {
 
 /// Where a thread stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub enum Shelf {
+pub enum ThreadState {
     /// Open to be written in.
     Active,
     /// Archived; a message opens it again.
@@ -267,7 +271,7 @@ pub enum PlatformError {
     TooManyThreads,
     /// The thread is archived or locked.
     #[error("the thread is archived or locked")]
-    Shelved,
+    Archived,
     /// The token of the interaction is no longer taken.
     #[error("the interaction has expired")]
     Expired,

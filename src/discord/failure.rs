@@ -172,7 +172,7 @@ fn by_code(code: i64) -> Option<PlatformError> {
         // Too many active threads.
         160_006 | 160_007 => PlatformError::TooManyThreads,
         // The thread is archived; it is locked.
-        50_083 | 160_005 => PlatformError::Shelved,
+        50_083 | 160_005 => PlatformError::Archived,
         // Unknown webhook, unknown interaction, invalid webhook token; answered already.
         10_015 | 10_062 | 50_027 | code::ALREADY_ACKNOWLEDGED => PlatformError::Expired,
         _ => return None,
@@ -214,8 +214,8 @@ mod tests {
             (403, 50_007, PlatformError::Refused),
             (403, 50_278, PlatformError::Refused),
             (400, 160_006, PlatformError::TooManyThreads),
-            (400, 50_083, PlatformError::Shelved),
-            (400, 160_005, PlatformError::Shelved),
+            (400, 50_083, PlatformError::Archived),
+            (400, 160_005, PlatformError::Archived),
             (404, 10_062, PlatformError::Expired),
             (404, 10_015, PlatformError::Expired),
             (401, 50_027, PlatformError::Expired),

@@ -16,7 +16,7 @@ use super::rest::Ask;
 use super::threads::spoken;
 use crate::desk::event::{Interaction, Message, Person};
 use crate::desk::platform::{
-    ChannelKind, Permission, Platform, PlatformError, Response, Shelf, SpokenThread, Whose,
+    ChannelKind, Permission, Platform, PlatformError, Response, SpokenThread, ThreadState, Whose,
 };
 use crate::desk::ui::post::{Choice, Post, Row};
 use crate::domain::{ChannelId, DeliveryId, GuildId, MessageId, RoleId, Timestamp, UserId};
@@ -152,11 +152,15 @@ impl Platform for Discord {
         forgive_gone(done.map_err(|failure| self.explain(failure, thread, TO_MANAGE_THREADS)))
     }
 
-    async fn shelve(&self, thread: ChannelId, shelf: Shelf) -> Result<(), PlatformError> {
-        self.shelve_thread(thread, shelf).await
+    async fn set_thread_state(
+        &self,
+        thread: ChannelId,
+        thread_state: ThreadState,
+    ) -> Result<(), PlatformError> {
+        self.archive_thread(thread, thread_state).await
     }
 
-    async fn shelf_of(&self, thread: ChannelId) -> Result<Option<Shelf>, PlatformError> {
+    async fn shelf_of(&self, thread: ChannelId) -> Result<Option<ThreadState>, PlatformError> {
         self.look_at_thread(thread).await
     }
 

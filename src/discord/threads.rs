@@ -10,7 +10,7 @@ use super::client::{Discord, channel_id, forgive_gone};
 use super::guilds::{KnownChannel, fetch_channel};
 use super::permissions::{TO_MANAGE_THREADS, TO_OPEN, TO_SEE};
 use super::rest::Ask;
-use crate::desk::platform::{PlatformError, Shelf, SpokenThread};
+use crate::desk::platform::{PlatformError, SpokenThread, ThreadState};
 use crate::domain::{ChannelId, GuildId, MessageId, Timestamp};
 
 /// Discord's limit for a thread's name, in characters.
@@ -109,7 +109,7 @@ impl Discord {
     pub(super) async fn look_at_thread(
         &self,
         thread: ChannelId,
-    ) -> Result<Option<Shelf>, PlatformError> {
+    ) -> Result<Option<ThreadState>, PlatformError> {
         let found = match fetch_channel(&self.rest, thread).await {
             Ok(found) => found.and_then(|found| found.thread_metadata),
             Err(failure) => match self.explain(failure, thread, TO_SEE) {
@@ -118,9 +118,9 @@ impl Discord {
             },
         };
         Ok(found.map(|stands| match (stands.archived, stands.locked) {
-            (false, _) => Shelf::Active,
-            (true, false) => Shelf::Archived,
-            (true, true) => Shelf::Locked,
+            (false, _) => ThreadState::Active,
+            (true, false) => ThreadState::Archived,
+            (true, true) => ThreadState::Locked,
         }))
     }
 
@@ -179,15 +179,15 @@ impl Discord {
     }
 
     /// Archives, locks or opens a thread.
-    pub(super) async fn shelve_thread(
+    pub(super) async fn archive_thread(
         &self,
         thread: ChannelId,
-        shelf: Shelf,
+        thread_state: ThreadState,
     ) -> Result<(), PlatformError> {
-        let (archived, locked) = match shelf {
-            Shelf::Active => (false, false),
-            Shelf::Archived => (true, false),
-            Shelf::Locked => (true, true),
+        let (archived, locked) = match thread_state {
+            ThreadState::Active => (false, false),
+            ThreadState::Archived => (true, false),
+            ThreadState::Locked => (true, true),
         };
         let body = json!({"archived": archived, "locked": locked});
         let channel_id = channel_id(thread);

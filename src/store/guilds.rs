@@ -318,7 +318,7 @@ impl Tx {
         ] {
             self.shift(statement, guild).await?;
         }
-        self.stirs_outbox = true;
+        self.wakes_outbox = true;
         Ok(true)
     }
 

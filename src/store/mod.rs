@@ -181,7 +181,7 @@ pub struct Tx {
     /// The inquiries whose presses have to be counted before the commit.
     pressed: BTreeSet<InquiryId>,
     /// Whether its commit leaves a delivery that waits to be claimed.
-    stirs_outbox: bool,
+    wakes_outbox: bool,
 }
 
 impl Store {
@@ -209,7 +209,7 @@ impl Store {
             pools: Arc::clone(&self.0),
             deferred: Deferred::default(),
             pressed: BTreeSet::new(),
-            stirs_outbox: false,
+            wakes_outbox: false,
         };
         let begin = match self.0.engine {
             Engine::Sqlite => "BEGIN IMMEDIATE",
@@ -273,8 +273,8 @@ impl Tx {
     }
 
     /// Whether there will be a delivery to claim once this is committed.
-    pub fn stirs_outbox(&self) -> bool {
-        self.stirs_outbox
+    pub fn wakes_outbox(&self) -> bool {
+        self.wakes_outbox
     }
 
     /// Defers a write whose result nobody needs: it is written with what follows it, in order. `bind_values` binds the

@@ -187,7 +187,7 @@ impl Tx {
                     .bind(guild_column(guild))
             },
         );
-        self.stirs_outbox = true;
+        self.wakes_outbox = true;
     }
 
     /// Puts a delivery before everything that waits in a ticket's stream.
@@ -200,7 +200,7 @@ impl Tx {
              COALESCE((SELECT t.guild FROM tickets AS t WHERE t.id = $2), 0))",
             move |write| write.bind(id).bind(stream).bind(now).bind(body),
         );
-        self.stirs_outbox = true;
+        self.wakes_outbox = true;
     }
 
     /// Puts a delivery into a stream that begins with it, claimed from birth, as if the worker had
@@ -243,7 +243,7 @@ impl Tx {
         .bind(reason)
         .fetch_optional(self.db().await?)
         .await?;
-        self.stirs_outbox |= next.is_some_and(|waiting| waiting > 0);
+        self.wakes_outbox |= next.is_some_and(|waiting| waiting > 0);
         Ok(())
     }
 }

@@ -1,7 +1,7 @@
 //! The threads of tickets.
 
 use fake_discord::world::permissions::Permissions;
-use frontdesk::desk::platform::{Permission, PlatformError, Shelf};
+use frontdesk::desk::platform::{Permission, PlatformError, ThreadState};
 use frontdesk::desk::ui::post::Post;
 
 use super::{Desk, MARK, academy, channel, discord, home, person};
@@ -50,7 +50,7 @@ async fn a_thread_is_found_by_how_its_name_begins_even_archived() {
     assert_eq!(find("T-12 ").await, Ok(Some(twelfth)));
     assert_eq!(find("T-1 ").await, Ok(Some(first)));
     desk.platform
-        .shelve(first, Shelf::Locked)
+        .set_thread_state(first, ThreadState::Locked)
         .await
         .expect("locked");
     assert_eq!(find("T-1 ").await, Ok(Some(first)));
@@ -68,15 +68,18 @@ async fn a_thread_is_archived_locked_and_opened_again() {
         .await
         .expect("opened");
     let cases = [
-        (Shelf::Archived, (true, false)),
-        (Shelf::Locked, (true, true)),
-        (Shelf::Active, (false, false)),
-        (Shelf::Locked, (true, true)),
+        (ThreadState::Archived, (true, false)),
+        (ThreadState::Locked, (true, true)),
+        (ThreadState::Active, (false, false)),
+        (ThreadState::Locked, (true, true)),
     ];
-    for (shelf, expected) in cases {
-        desk.platform.shelve(thread, shelf).await.expect("shelved");
+    for (thread_state, expected) in cases {
+        desk.platform
+            .set_thread_state(thread, thread_state)
+            .await
+            .expect("shelved");
         let seen = &discord.threads()[0];
-        assert_eq!((seen.archived, seen.locked), expected, "{shelf:?}");
+        assert_eq!((seen.archived, seen.locked), expected, "{thread_state:?}");
     }
 }
 
@@ -155,9 +158,17 @@ async fn where_a_thread_stands_is_told_until_it_is_gone() {
         .open_thread(support, "T-1")
         .await
         .expect("opened");
-    for shelf in [Shelf::Active, Shelf::Archived, Shelf::Active, Shelf::Locked] {
-        desk.platform.shelve(thread, shelf).await.expect("shelved");
-        assert_eq!(desk.platform.shelf_of(thread).await, Ok(Some(shelf)));
+    for thread_state in [
+        ThreadState::Active,
+        ThreadState::Archived,
+        ThreadState::Active,
+        ThreadState::Locked,
+    ] {
+        desk.platform
+            .set_thread_state(thread, thread_state)
+            .await
+            .expect("shelved");
+        assert_eq!(desk.platform.shelf_of(thread).await, Ok(Some(thread_state)));
     }
     discord.deletes_channel("T-1");
     assert_eq!(desk.platform.shelf_of(thread).await, Ok(None));

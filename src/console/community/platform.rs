@@ -14,7 +14,7 @@ use super::view::shelf_of;
 use super::{BOT, Community, GUILD, State};
 use crate::console::transcript::Seen;
 use crate::desk::event::{Interaction, Message, Person};
-use crate::desk::platform::{ChannelKind, Permission, Response, Shelf, SpokenThread, Whose};
+use crate::desk::platform::{ChannelKind, Permission, Response, SpokenThread, ThreadState, Whose};
 use crate::desk::platform::{Platform, PlatformError};
 use crate::desk::ui::post::{Post, Row};
 use crate::domain::{ChannelId, DeliveryId, GuildId, MessageId, RoleId, Timestamp, UserId};
@@ -30,7 +30,7 @@ impl From<Refusal> for PlatformError {
             50_001 | 50_013 => Self::Forbidden(None),
             50_007 => Self::Refused,
             50_027 | 10_062 => Self::Expired,
-            50_083 | 160_005 => Self::Shelved,
+            50_083 | 160_005 => Self::Archived,
             160_006 => Self::TooManyThreads,
             _ => Self::Invalid(refusal.to_string()),
         }
@@ -228,10 +228,14 @@ impl Platform for Community {
         removed.map_err(Into::into)
     }
 
-    async fn shelve(&self, thread: ChannelId, shelf: Shelf) -> Result<(), PlatformError> {
+    async fn set_thread_state(
+        &self,
+        thread: ChannelId,
+        thread_state: ThreadState,
+    ) -> Result<(), PlatformError> {
         let change = ThreadChange {
-            archived: Some(shelf != Shelf::Active),
-            locked: Some(shelf == Shelf::Locked),
+            archived: Some(thread_state != ThreadState::Active),
+            locked: Some(thread_state == ThreadState::Locked),
             ..ThreadChange::default()
         };
         let thread = channel_id(thread);
@@ -239,7 +243,7 @@ impl Platform for Community {
         changed.map_err(Into::into)
     }
 
-    async fn shelf_of(&self, thread: ChannelId) -> Result<Option<Shelf>, PlatformError> {
+    async fn shelf_of(&self, thread: ChannelId) -> Result<Option<ThreadState>, PlatformError> {
         let state = self.state();
         let thread = state.world.channels.get(&channel_id(thread));
         Ok(thread.filter(|thread| thread.is_thread()).map(shelf_of))

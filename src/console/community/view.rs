@@ -10,7 +10,7 @@ use fake_discord::world::message::{self, Message};
 use crate::console::transcript::{
     ButtonView, Names, PlaceView, PostView, RowView, Scene, ThreadView, readable,
 };
-use crate::desk::platform::Shelf;
+use crate::desk::platform::ThreadState;
 use crate::desk::ui::post::Style;
 use crate::domain::{ChannelId, RoleId, UserId};
 
@@ -48,11 +48,11 @@ pub fn place_name(world: &World, channel: &Channel) -> Option<String> {
 }
 
 /// The state of a thread.
-pub(super) fn shelf_of(channel: &Channel) -> Shelf {
+pub(super) fn shelf_of(channel: &Channel) -> ThreadState {
     match (channel.archived(), channel.locked()) {
-        (_, true) => Shelf::Locked,
-        (true, false) => Shelf::Archived,
-        (false, false) => Shelf::Active,
+        (_, true) => ThreadState::Locked,
+        (true, false) => ThreadState::Archived,
+        (false, false) => ThreadState::Active,
     }
 }
 
@@ -64,7 +64,7 @@ fn thread_view(world: &World, channel: &Channel) -> Option<ThreadView> {
     Some(ThreadView {
         name: channel.name.clone(),
         parent: place_name(world, world.channels.get(&channel.parent?)?)?,
-        shelf: shelf_of(channel),
+        thread_state: shelf_of(channel),
         members: people.filter_map(|user| name_of(world, *user)).collect(),
     })
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use super::markup::beginning;
 use super::{PlaceView, PostView, Record, Scene, Seen, ThreadView};
 use crate::console::story::{Act, Place};
-use crate::desk::platform::Shelf;
+use crate::desk::platform::ThreadState;
 
 /// What somebody who looked at both would tell, place by place.
 pub fn changes(before: &Scene, after: &Scene) -> Vec<Record> {
@@ -69,11 +69,13 @@ fn around_thread(
     if was.is_none() {
         first.push(Seen::Opened(now.clone()));
     }
-    let shelf = was.map_or(Shelf::Active, |was| was.shelf);
-    if shelf != now.shelf {
-        match now.shelf {
-            Shelf::Active => first.push(Seen::Shelved(now.shelf)),
-            Shelf::Archived | Shelf::Locked => last.push(Seen::Shelved(now.shelf)),
+    let thread_state = was.map_or(ThreadState::Active, |was| was.thread_state);
+    if thread_state != now.thread_state {
+        match now.thread_state {
+            ThreadState::Active => first.push(Seen::Archived(now.thread_state)),
+            ThreadState::Archived | ThreadState::Locked => {
+                last.push(Seen::Archived(now.thread_state))
+            }
         }
     }
     let nobody = std::collections::BTreeSet::new();

@@ -16,7 +16,7 @@ pub use markup::{Names, beginning, readable};
 pub use page::{Ink, Page};
 pub use scene::{ButtonView, PlaceView, PostView, RowView, Scene, ThreadView};
 
-use crate::desk::platform::Shelf;
+use crate::desk::platform::ThreadState;
 
 /// Something that became visible to somebody, with every id already turned into a name.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,7 +45,7 @@ pub enum Seen {
     /// A person is no longer in a thread.
     Left(String),
     /// A thread was archived, locked or opened again.
-    Shelved(Shelf),
+    Archived(ThreadState),
     /// A form opened for a person.
     Form {
         /// Who.

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::desk::platform::Shelf;
+use crate::desk::platform::ThreadState;
 use crate::desk::ui::post::Style;
 
 /// Every place by its name: `#general`, `dm alice`, `T-1`, `#help › No sound`.
@@ -27,7 +27,7 @@ pub struct ThreadView {
     /// The channel it is in.
     pub parent: String,
     /// Where it stands.
-    pub shelf: Shelf,
+    pub thread_state: ThreadState,
     /// The people in it, without frontdesk.
     pub members: BTreeSet<String>,
 }

@@ -53,11 +53,11 @@ fn post(text: &str) -> PostView {
     }
 }
 
-fn thread(members: &[&str], shelf: Shelf) -> Option<ThreadView> {
+fn thread(members: &[&str], thread_state: ThreadState) -> Option<ThreadView> {
     Some(ThreadView {
         name: "T-1 · account · alice".to_owned(),
         parent: "#support".to_owned(),
-        shelf,
+        thread_state,
         members: members.iter().map(|name| (*name).to_owned()).collect(),
     })
 }
@@ -136,11 +136,11 @@ fn what_changed_between_two_scenes_is_told_and_nothing_else() {
         (
             "T-1",
             place(
-                thread(&["alice", "ivy"], Shelf::Active),
+                thread(&["alice", "ivy"], ThreadState::Active),
                 &[(3, post("one"))],
             ),
         ),
-        ("T-2", place(thread(&["bob"], Shelf::Archived), &[])),
+        ("T-2", place(thread(&["bob"], ThreadState::Archived), &[])),
     ]);
     let after = scene(&[
         (
@@ -149,10 +149,13 @@ fn what_changed_between_two_scenes_is_told_and_nothing_else() {
         ),
         (
             "T-1",
-            place(thread(&["alice", "omar"], Shelf::Locked), &[(3, pinned)]),
+            place(
+                thread(&["alice", "omar"], ThreadState::Locked),
+                &[(3, pinned)],
+            ),
         ),
-        ("T-2", place(thread(&["bob"], Shelf::Active), &[])),
-        ("T-3", place(thread(&["eve"], Shelf::Active), &[])),
+        ("T-2", place(thread(&["bob"], ThreadState::Active), &[])),
+        ("T-3", place(thread(&["eve"], ThreadState::Active), &[])),
     ]);
     let expected = "  #general  frontdesk changes its message
     │ hello you

@@ -64,7 +64,7 @@ async fn save(desk: &Desk, settings: &GuildSettings) -> Result<(), DeskError> {
     tx.save_settings(settings).await?;
     outbox::commit(desk, tx).await?;
     desk.guilds.put(settings.clone());
-    learn::stir_learning(desk, Some(settings.guild));
+    learn::request_learning(desk, Some(settings.guild));
     // What is watched from now on has a mark to be read from after an outage.
     watermarks::begin_watermarks(desk, settings).await
 }

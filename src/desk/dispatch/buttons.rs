@@ -111,7 +111,7 @@ async fn pressed_by_asker(
         Action::ChooseRule(_) => chose_rule(desk, press, &inquiry, voice).await,
         _ => tickets::buttons::asked_instructor(desk, press, action, inquiry, voice).await,
     }?;
-    learn::stir_learning(desk, guild);
+    learn::request_learning(desk, guild);
     Ok(())
 }
 

@@ -86,15 +86,15 @@ async fn ask(
             .await?;
     }
     let step = reply.map(|post| reply_to(id, &question, &considered, post));
-    let at_hand = match step {
+    let direct_lane = match step {
         Some(step) => {
             let guild = question.guild.filter(|_| question.place != Place::Direct);
-            outbox::enqueue_at_hand(desk, &mut tx, guild, &step)?
+            outbox::enqueue_direct(desk, &mut tx, guild, &step)?
         }
         None => None,
     };
     outbox::commit(desk, tx).await?;
-    if let Some(step) = at_hand {
+    if let Some(step) = direct_lane {
         step.go();
     }
     Ok(())
@@ -165,9 +165,9 @@ pub(crate) async fn ask_by_command(
         }
     };
     let guild = question.guild.filter(|_| question.place != Place::Direct);
-    let at_hand = outbox::enqueue_at_hand(desk, &mut tx, guild, &step)?;
+    let direct_lane = outbox::enqueue_direct(desk, &mut tx, guild, &step)?;
     outbox::commit(desk, tx).await?;
-    if let Some(step) = at_hand {
+    if let Some(step) = direct_lane {
         step.go();
     }
     Ok(None)

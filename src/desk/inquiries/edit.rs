@@ -204,7 +204,7 @@ async fn part_deleted(desk: &Desk, inquiry: &Inquiry, gone: MessageId) -> Result
     }
     revise::refresh_ticket_of(desk, &mut tx, inquiry).await?;
     outbox::commit(desk, tx).await?;
-    learn::stir_learning(desk, inquiry.guild);
+    learn::request_learning(desk, inquiry.guild);
     Ok(())
 }
 

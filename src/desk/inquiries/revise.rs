@@ -89,7 +89,7 @@ pub(crate) async fn withdrawn(desk: &Desk, inquiry: &Inquiry) -> Result<(), Desk
         withdraw(&mut tx, inquiry, desk.now())?;
     }
     outbox::commit(desk, tx).await?;
-    learn::stir_learning(desk, inquiry.guild);
+    learn::request_learning(desk, inquiry.guild);
     Ok(())
 }
 

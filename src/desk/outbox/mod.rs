@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 
 use crate::desk::event::Interaction;
-use crate::desk::platform::Shelf;
+use crate::desk::platform::ThreadState;
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError};
 use crate::domain::{
@@ -74,7 +74,12 @@ pub(crate) enum Outgoing {
     /// Something is said in the ticket's thread.
     Say { ticket: TicketId, post: Post },
     /// The ticket's thread is archived, locked or opened again.
-    Shelve { ticket: TicketId, shelf: Shelf },
+    #[serde(alias = "Shelve")]
+    SetThreadState {
+        ticket: TicketId,
+        #[serde(alias = "shelf")]
+        thread_state: ThreadState,
+    },
     /// A survey is sent: into the ticket's thread if there is one, else directly.
     Survey {
         survey: SurveyId,
@@ -147,7 +152,7 @@ impl Outgoing {
             | Self::RefreshCard { .. }
             | Self::AddMember { .. }
             | Self::Say { .. }
-            | Self::Shelve { .. }
+            | Self::SetThreadState { .. }
             | Self::EndSurvey { .. } => true,
             Self::Survey { ticket, .. } => ticket.is_some(),
             Self::Reply { .. }
@@ -175,7 +180,7 @@ impl Outgoing {
             | Self::RefreshCard { ticket }
             | Self::AddMember { ticket, .. }
             | Self::Say { ticket, .. }
-            | Self::Shelve { ticket, .. }
+            | Self::SetThreadState { ticket, .. }
             | Self::EndSurvey { ticket, .. }
             | Self::Survey {
                 ticket: Some(ticket),
@@ -209,14 +214,14 @@ pub(crate) fn enqueue_first(
 }
 
 /// Writes a step that begins a stream, in a guild or directly, into the outbox, claimed already if a courier has room for
-/// it: then it goes out straight from the commit, by [`AtHand::go`].
-pub(crate) fn enqueue_at_hand<'d>(
+/// it: then it goes out straight from the commit, by [`DirectStep::go`].
+pub(crate) fn enqueue_direct<'d>(
     desk: &'d Desk,
     tx: &mut Tx,
     guild: Option<GuildId>,
     outgoing: &Outgoing,
-) -> Result<Option<AtHand<'d>>, DeskError> {
-    let room = desk.at_hand.get().map(mpsc::Sender::try_reserve);
+) -> Result<Option<DirectStep<'d>>, DeskError> {
+    let room = desk.direct_lane.get().map(mpsc::Sender::try_reserve);
     let Some(Ok(room)) = room else {
         enqueue(desk, tx, outgoing)?;
         return Ok(None);
@@ -234,40 +239,56 @@ pub(crate) fn enqueue_at_hand<'d>(
         lease_until: lease.until,
     };
     tx.enqueue_claimed(&delivery, lease.worker);
-    Ok(Some(AtHand { room, delivery }))
+    Ok(Some(DirectStep { room, delivery }))
 }
 
 /// Commits a decision and rings for what it sends.
 pub(crate) async fn commit(desk: &Desk, tx: Tx) -> Result<(), DeskError> {
-    let stirs = tx.stirs_outbox();
+    let wakes = tx.wakes_outbox();
     tx.commit().await?;
-    ring_if(desk, stirs);
+    wake_if(desk, wakes);
     Ok(())
 }
 
 /// The same with [`Tx::commit_soon`].
 pub(crate) async fn commit_soon(desk: &Desk, tx: Tx) -> Result<(), DeskError> {
-    let stirs = tx.stirs_outbox();
+    let wakes = tx.wakes_outbox();
     tx.commit_soon().await?;
-    ring_if(desk, stirs);
+    wake_if(desk, wakes);
     Ok(())
 }
 
-fn ring_if(desk: &Desk, stirs: bool) {
-    if stirs {
-        desk.bell.notify_one();
+fn wake_if(desk: &Desk, wakes: bool) {
+    if wakes {
+        desk.steps_due.notify_one();
     }
 }
 
 /// A step with a courier waiting for it. Dropped when the transaction is not committed.
-pub(crate) struct AtHand<'a> {
+pub(crate) struct DirectStep<'a> {
     room: mpsc::Permit<'a, Delivery>,
     delivery: Delivery,
 }
 
-impl AtHand<'_> {
+impl DirectStep<'_> {
     /// Hands it over; its transaction is committed.
     pub(crate) fn go(self) {
         self.room.send(self.delivery);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_of_an_earlier_version_is_read() {
+        let row = r#"{"Shelve":{"ticket":7,"shelf":"Locked"}}"#;
+        let read: Outgoing = serde_json::from_str(row).unwrap();
+        let expected = Outgoing::SetThreadState {
+            ticket: TicketId::new(7),
+            thread_state: ThreadState::Locked,
+        };
+        assert_eq!(read, expected);
     }
 }

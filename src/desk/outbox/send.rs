@@ -13,7 +13,7 @@ use crate::desk::event::Interaction;
 use crate::desk::outbox::step::Step;
 use crate::desk::outbox::step::{Sent, Taken, WORTH_SENDING};
 use crate::desk::outbox::{Outgoing, settle, step};
-use crate::desk::platform::{PlatformError, Response, Shelf};
+use crate::desk::platform::{PlatformError, Response, ThreadState};
 use crate::desk::tickets::{open, thread};
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, notices, outbox, surveys};
@@ -29,7 +29,7 @@ pub(crate) async fn take(desk: &Desk, (delivery, outgoing): Step) -> Option<Take
     if desk.worker.now() >= delivery.lease_until {
         // It waited too long, and may be another's by now: it is claimed again, and looked for
         // before it is sent.
-        desk.bell.notify_one();
+        desk.steps_due.notify_one();
         return None;
     }
     let id = delivery.id;
@@ -144,7 +144,9 @@ pub(crate) async fn deliver(
             // The thread is gone; who was helped in it is asked all the same.
             None => step::send_direct(desk, delivery, *user, post, None).await,
         },
-        Outgoing::Shelve { shelf, .. } => shelve(desk, delivery, *shelf).await,
+        Outgoing::SetThreadState { thread_state, .. } => {
+            set_thread_state(desk, delivery, *thread_state).await
+        }
     }
 }
 
@@ -183,9 +185,13 @@ async fn refresh_card(desk: &Desk, step: &Delivery) -> Result<Sent, DeskError> {
     Ok(Sent::Done)
 }
 
-async fn shelve(desk: &Desk, step: &Delivery, shelf: Shelf) -> Result<Sent, DeskError> {
+async fn set_thread_state(
+    desk: &Desk,
+    step: &Delivery,
+    thread_state: ThreadState,
+) -> Result<Sent, DeskError> {
     if let Some(thread) = thread_of(desk, step).await? {
-        desk.platform.shelve(thread, shelf).await?;
+        desk.platform.set_thread_state(thread, thread_state).await?;
     }
     Ok(Sent::Done)
 }
@@ -219,7 +225,7 @@ pub(crate) async fn after_refusal(
     step: (&Delivery, &Outgoing),
     error: PlatformError,
 ) -> Result<Tried, DeskError> {
-    let by_thread = matches!(error, PlatformError::Gone | PlatformError::Shelved);
+    let by_thread = matches!(error, PlatformError::Gone | PlatformError::Archived);
     if !by_thread || !step.1.is_in_thread() {
         return Ok(Tried::Refused(error));
     }
@@ -230,7 +236,7 @@ pub(crate) async fn after_refusal(
         // It was lost between two looks.
         return put_off(desk, step.0, Millis::ZERO, &error).await;
     };
-    if error == PlatformError::Shelved {
+    if error == PlatformError::Archived {
         return opened_first(desk, step, &ticket).await;
     }
     match desk.platform.shelf_of(thread).await {
@@ -252,25 +258,30 @@ async fn opened_first(
     let Some(thread) = ticket.thread else {
         return Ok(Tried::Refused(PlatformError::Gone));
     };
-    if let Err(error) = desk.platform.shelve(thread, Shelf::Active).await {
+    if let Err(error) = desk
+        .platform
+        .set_thread_state(thread, ThreadState::Active)
+        .await
+    {
         return still_closed(desk, delivery, ticket, error).await;
     }
     let sent = match deliver(desk, delivery, outgoing).await {
         Ok(sent) => sent,
         // Archived once more between the two: that passes.
-        Err(DeskError::Platform(PlatformError::Shelved)) => {
-            return put_off(desk, delivery, Millis::secs(1), &PlatformError::Shelved).await;
+        Err(DeskError::Platform(PlatformError::Archived)) => {
+            return put_off(desk, delivery, Millis::secs(1), &PlatformError::Archived).await;
         }
         Err(DeskError::Platform(error)) => return Ok(Tried::Refused(error)),
         Err(other) => return Err(other),
     };
     let put_back = match ticket.state {
-        TicketState::Resolved => Some(Shelf::Archived),
-        TicketState::Closed => Some(Shelf::Locked),
+        TicketState::Resolved => Some(ThreadState::Archived),
+        TicketState::Closed => Some(ThreadState::Locked),
         TicketState::Opening | TicketState::Waiting | TicketState::Claimed => None,
     };
-    if let Some(shelf) = put_back.filter(|_| !matches!(outgoing, Outgoing::Shelve { .. }))
-        && let Err(error) = desk.platform.shelve(thread, shelf).await
+    if let Some(thread_state) =
+        put_back.filter(|_| !matches!(outgoing, Outgoing::SetThreadState { .. }))
+        && let Err(error) = desk.platform.set_thread_state(thread, thread_state).await
     {
         tracing::warn!(%error, ticket = %ticket.number, "a thread could not be put away again");
     }
@@ -312,7 +323,7 @@ async fn put_off(
     let at = desk.now() + by;
     let reason = error.to_string();
     desk.store.retry_at(delivery.id, at, &reason).await?;
-    desk.bell.notify_one();
+    desk.steps_due.notify_one();
     Ok(Tried::PutOff)
 }
 

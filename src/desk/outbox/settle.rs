@@ -120,7 +120,7 @@ pub(crate) async fn undeliverable(
     }
     let expected = matches!(
         error,
-        PlatformError::Gone | PlatformError::Refused | PlatformError::Shelved
+        PlatformError::Gone | PlatformError::Refused | PlatformError::Archived
     );
     if expected {
         tracing::info!(%error, delivery = %delivery.id, "a step was given up");
@@ -165,7 +165,7 @@ async fn place_of(
         | Outgoing::RefreshCard { .. }
         | Outgoing::AddMember { .. }
         | Outgoing::Say { .. }
-        | Outgoing::Shelve { .. } => {
+        | Outgoing::SetThreadState { .. } => {
             let ticket = desk.store.ticket_of_step(delivery).await?;
             ticket.map(|ticket| (ticket.guild, ticket.support_channel))
         }

@@ -21,7 +21,7 @@ use crate::store::Delivery;
 const WAITING: usize = 1024;
 
 /// How many steps a decision may hand over before a courier takes them up.
-const AT_HAND: usize = 64;
+const DIRECT_LANE: usize = 64;
 
 /// Fewer steps are not claimed on their own.
 const FEW: usize = 8;
@@ -102,8 +102,8 @@ struct Round {
 
 impl Round {
     /// How many more steps may be taken. What waits for its destination takes no room from others.
-    fn room(&self, couriers: usize) -> usize {
-        couriers.saturating_sub(self.under_way.len() + self.taken.len())
+    fn room(&self, senders: usize) -> usize {
+        senders.saturating_sub(self.under_way.len() + self.taken.len())
     }
 
     /// Takes a step at once, or when its destination has room.
@@ -189,37 +189,33 @@ fn destination_of((_, outgoing): &Step) -> Option<Destination> {
 
 /// Delivers until told to stop: what a decision hands over straight from its commit, and what is
 /// claimed, woken by decisions, and by time for what is tried again.
-pub(crate) async fn run_courier(
-    desk: Arc<Desk>,
-    every: std::time::Duration,
-    shutdown: CancellationToken,
-) {
-    let (hand, at_hand) = mpsc::channel(AT_HAND);
-    if desk.at_hand.set(hand).is_err() {
+pub(crate) async fn run(desk: Arc<Desk>, every: std::time::Duration, shutdown: CancellationToken) {
+    let (hand, direct_lane) = mpsc::channel(DIRECT_LANE);
+    if desk.direct_lane.set(hand).is_err() {
         tracing::error!("the courier was started twice");
         return;
     }
     // Begun anew, it goes on with what was handed over meanwhile.
-    let at_hand = Arc::new(Mutex::new(at_hand));
-    let rounds = || rounds(&desk, every, Arc::clone(&at_hand), shutdown.clone());
+    let direct_lane = Arc::new(Mutex::new(direct_lane));
+    let rounds = || rounds(&desk, every, Arc::clone(&direct_lane), shutdown.clone());
     supervised(supervision::watch(&desk), "the courier", &shutdown, rounds).await;
 }
 
 async fn rounds(
     desk: &Arc<Desk>,
     every: std::time::Duration,
-    at_hand: Arc<Mutex<mpsc::Receiver<Delivery>>>,
+    direct_lane: Arc<Mutex<mpsc::Receiver<Delivery>>>,
     shutdown: CancellationToken,
 ) {
-    let mut at_hand = at_hand.lock().await;
+    let mut direct_lane = direct_lane.lock().await;
     let mut look_around = tokio::time::interval(every);
     look_around.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut rung = false;
     let mut round = Round::default();
     while !shutdown.is_cancelled() {
-        let room = round.room(desk.couriers);
+        let room = round.room(desk.senders);
         // Few at a time would be a transaction for each.
-        if rung && room >= FEW.min(desk.couriers) {
+        if rung && room >= FEW.min(desk.senders) {
             let steps = claimed(desk, room).await;
             rung = steps.len() >= room;
             for step in steps {
@@ -231,10 +227,10 @@ async fn rounds(
             () = shutdown.cancelled() => {}
             Some(ended) = round.under_way.join_next() => round.came_back(desk, ended),
             Some(settled) = round.settling.join_next() => note_settled(settled),
-            Some(delivery) = at_hand.recv(), if round.room(desk.couriers) > 0 => {
+            Some(delivery) = direct_lane.recv(), if round.room(desk.senders) > 0 => {
                 round.set_out(desk, read(delivery));
             }
-            () = desk.bell.notified() => rung = true,
+            () = desk.steps_due.notified() => rung = true,
             _ = look_around.tick() => rung = true,
         }
     }
@@ -274,7 +270,7 @@ async fn claim_steps(desk: &Desk, most: usize) -> Result<Vec<Step>, DeskError> {
     for _ in 0..due.set_aside {
         desk.metrics.set_aside.inc();
         // What waited behind it is free now.
-        desk.bell.notify_one();
+        desk.steps_due.notify_one();
     }
     let mut steps: Vec<Step> = due.taken.into_iter().map(read).collect();
     // Who is answered after an outage is answered in the order of asking.

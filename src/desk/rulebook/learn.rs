@@ -49,7 +49,7 @@ const AUTOMATIC_AT_MOST: usize = 20;
 pub(crate) struct Learning {
     stirred: Mutex<BTreeSet<GuildId>>,
     refreshed_at: Mutex<Option<Timestamp>>,
-    bell: Notify,
+    requested: Notify,
 }
 
 impl Learning {
@@ -72,7 +72,7 @@ impl Learning {
 }
 
 /// Something was pressed or taught in a guild: it is taken up soon.
-pub(crate) fn stir_learning(desk: &Desk, guild: Option<GuildId>) {
+pub(crate) fn request_learning(desk: &Desk, guild: Option<GuildId>) {
     let Some(guild) = guild else {
         return;
     };
@@ -80,7 +80,7 @@ pub(crate) fn stir_learning(desk: &Desk, guild: Option<GuildId>) {
         // What was pressed is still in hand until the book has learned of it.
         desk.metrics.events_in_hand.inc();
     }
-    desk.learning.bell.notify_one();
+    desk.learning.requested.notify_one();
 }
 
 /// Takes up what every guild has taught so far: to be done before anything is answered.
@@ -89,7 +89,7 @@ pub async fn begin_learning(desk: &Desk) -> Result<(), DeskError> {
     // Once: what was pressed before an older version was replaced by this one.
     let since = desk.now() - FORGOTTEN;
     while desk.store.count_earlier(since, PAGE).await? {}
-    stir_all(desk).await?;
+    request_all(desk).await?;
     learn(desk).await
 }
 
@@ -98,7 +98,7 @@ pub(crate) async fn run_learning(desk: &Desk, every: Duration, shutdown: Cancell
     loop {
         tokio::select! {
             () = shutdown.cancelled() => return,
-            () = desk.learning.bell.notified() => {}
+            () = desk.learning.requested.notified() => {}
             () = tokio::time::sleep(every) => {}
         }
         learn_due(desk).await;
@@ -108,7 +108,7 @@ pub(crate) async fn run_learning(desk: &Desk, every: Duration, shutdown: Cancell
 /// Learns what there is to be learned now.
 pub(crate) async fn learn_due(desk: &Desk) {
     let stirred = if desk.learning.is_due(desk.now()) {
-        stir_all(desk).await
+        request_all(desk).await
     } else {
         Ok(())
     };
@@ -121,7 +121,7 @@ pub(crate) async fn learn_due(desk: &Desk) {
     }
 }
 
-async fn stir_all(desk: &Desk) -> Result<(), DeskError> {
+async fn request_all(desk: &Desk) -> Result<(), DeskError> {
     for _ in 0..PAGES {
         let forgotten = desk
             .store
@@ -135,7 +135,7 @@ async fn stir_all(desk: &Desk) -> Result<(), DeskError> {
     guilds.extend(desk.store.guilds_with_presses().await?);
     guilds.extend(desk.books.taught());
     for guild in guilds {
-        stir_learning(desk, Some(guild));
+        request_learning(desk, Some(guild));
     }
     Ok(())
 }
@@ -390,7 +390,7 @@ pub(crate) async fn keep(
     tx.keep_rule(guild, &rule.id, press.by.user, desk.now())
         .await?;
     outbox::commit(desk, tx).await?;
-    stir_learning(desk, Some(guild));
+    request_learning(desk, Some(guild));
     let settings = desk.guilds.get(guild).await?;
     let values = [
         ("rule", rule.id.to_string()),

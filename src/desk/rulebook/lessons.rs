@@ -120,7 +120,7 @@ async fn forget(
     let mut tx = desk.store.begin().await?;
     tx.revoke(guild, lesson.id, by, desk.now()).await?;
     outbox::commit(desk, tx).await?;
-    learn::stir_learning(desk, Some(guild));
+    learn::request_learning(desk, Some(guild));
     let key = match &lesson.teaches {
         Teaches::Rule(..) => "lesson-forgotten",
         Teaches::Category(_) => "lesson-forgotten-category",

@@ -83,7 +83,7 @@ pub(crate) async fn reviewed(
     };
     let next = review_card(desk, guild, &told, voice).await?;
     // Only now: the next card is of the same book as this one was.
-    learn::stir_learning(desk, Some(guild));
+    learn::request_learning(desk, Some(guild));
     interactions::respond(desk, press, &Response::Update(next)).await
 }
 

@@ -175,7 +175,7 @@ pub(crate) async fn teach_text(
         refused(voice, &wish.teaches, &Refusal::Known)
     };
     outbox::commit(desk, tx).await?;
-    learn::stir_learning(desk, Some(guild));
+    learn::request_learning(desk, Some(guild));
     let before = answered_before(voice, &book, &wish);
     Ok(Some(Post::text([told, before].join("\n").trim())))
 }
@@ -330,7 +330,7 @@ async fn teach_question(
         tx.review(guild, id, decision, Some(press.by.user), desk.now())
             .await?;
         outbox::commit(desk, tx).await?;
-        learn::stir_learning(desk, Some(guild));
+        learn::request_learning(desk, Some(guild));
     }
     Ok(taught(voice, &wish))
 }

@@ -123,7 +123,7 @@ async fn correct_category(
     outbox::enqueue(desk, &mut tx, &Outgoing::RefreshCard { ticket: ticket.id })?;
     outbox::commit(desk, tx).await?;
     // In the automatic mode it is a lesson now; else it waits for review.
-    learn::stir_learning(desk, Some(ticket.guild));
+    learn::request_learning(desk, Some(ticket.guild));
     let title = category.title.get(voice.locale).clone();
     Ok(voice.say_with(
         "ticket-done-category",

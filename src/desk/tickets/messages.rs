@@ -5,7 +5,7 @@
 use crate::desk::event::Message;
 use crate::desk::inquiries::intake;
 use crate::desk::outbox::Outgoing;
-use crate::desk::platform::Shelf;
+use crate::desk::platform::ThreadState;
 use crate::desk::tickets::transitions::Moved;
 use crate::desk::tickets::{assignee, thread, transitions};
 use crate::desk::ui::post::Post;
@@ -60,9 +60,9 @@ async fn learner_thanked(desk: &Desk, message: &Message, ticket: &Ticket) -> Res
     match now.state {
         TicketState::Resolved => {
             // Whatever is said in an archived thread opens it.
-            let step = Outgoing::Shelve {
+            let step = Outgoing::SetThreadState {
                 ticket: ticket.id,
-                shelf: Shelf::Archived,
+                thread_state: ThreadState::Archived,
             };
             outbox::enqueue(desk, &mut tx, &step)?;
         }

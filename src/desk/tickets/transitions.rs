@@ -3,7 +3,7 @@
 //! the same transaction.
 
 use crate::desk::outbox::Outgoing;
-use crate::desk::platform::Shelf;
+use crate::desk::platform::ThreadState;
 use crate::desk::tickets::{assignee, thread};
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Post, Row, Style};
@@ -187,9 +187,9 @@ fn archive(desk: &Desk, tx: &mut Tx, ticket: &Ticket) -> Result<(), DeskError> {
     outbox::enqueue(
         desk,
         tx,
-        &Outgoing::Shelve {
+        &Outgoing::SetThreadState {
             ticket: ticket.id,
-            shelf: Shelf::Archived,
+            thread_state: ThreadState::Archived,
         },
     )
 }
@@ -254,9 +254,9 @@ pub(crate) async fn close(
         outbox::enqueue(
             desk,
             tx,
-            &Outgoing::Shelve {
+            &Outgoing::SetThreadState {
                 ticket: ticket.id,
-                shelf: Shelf::Active,
+                thread_state: ThreadState::Active,
             },
         )?;
     }
@@ -265,9 +265,9 @@ pub(crate) async fn close(
     outbox::enqueue(
         desk,
         tx,
-        &Outgoing::Shelve {
+        &Outgoing::SetThreadState {
             ticket: ticket.id,
-            shelf: Shelf::Locked,
+            thread_state: ThreadState::Locked,
         },
     )?;
     Ok(moved)
@@ -381,8 +381,15 @@ async fn take_up_again(
     ticket: &Ticket,
     taken_up_by: Result<UserId, Lack>,
 ) -> Result<(), DeskError> {
-    let (id, shelf) = (ticket.id, Shelf::Active);
-    outbox::enqueue(desk, tx, &Outgoing::Shelve { ticket: id, shelf })?;
+    let (id, thread_state) = (ticket.id, ThreadState::Active);
+    outbox::enqueue(
+        desk,
+        tx,
+        &Outgoing::SetThreadState {
+            ticket: id,
+            thread_state,
+        },
+    )?;
     duty::note_assignment(desk, tx, ticket, taken_up_by.ok()).await?;
     assignee::look_up_later(desk, tx, ticket);
     outbox::enqueue(desk, tx, &Outgoing::RefreshCard { ticket: id })?;

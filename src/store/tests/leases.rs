@@ -120,7 +120,7 @@ both_engines! {
         };
         let mut tx = store.begin().await.unwrap();
         tx.enqueue_claimed(&born, ANN);
-        assert!(!tx.stirs_outbox(), "nobody else has to look");
+        assert!(!tx.wakes_outbox(), "nobody else has to look");
         tx.commit().await.unwrap();
         enqueue(&store, &[(2, 7)]).await;
         assert!(claim(&store, BEN, 29).await.is_empty(), "its stream waits for it");
@@ -136,7 +136,7 @@ both_engines! {
         for (id, waits) in [(1, true), (1, false), (3, false), (2, false)] {
             let mut tx = store.begin().await.unwrap();
             tx.complete(DeliveryId::new(id)).await.unwrap();
-            assert_eq!(tx.stirs_outbox(), waits, "{id}");
+            assert_eq!(tx.wakes_outbox(), waits, "{id}");
             tx.commit().await.unwrap();
         }
     }

@@ -9,7 +9,7 @@ use crate::console::story::read_story;
 use crate::console::transcript::Seen;
 use crate::desk::event::Event;
 use crate::desk::platform::{Platform, PlatformError};
-use crate::desk::platform::{Response, Shelf};
+use crate::desk::platform::{Response, ThreadState};
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Button, Choice, Menu, Post, Row, Style};
 use crate::domain::{
@@ -154,7 +154,11 @@ async fn people_write_only_where_they_may() {
     for line in ["alice @ T-1: hi", "omar @ T-1: hi", "ivy @ #staff: hi"] {
         scene.message(line);
     }
-    scene.community.shelve(thread, Shelf::Locked).await.unwrap();
+    scene
+        .community
+        .set_thread_state(thread, ThreadState::Locked)
+        .await
+        .unwrap();
     assert!(scene.refused("alice @ T-1: hi").contains("is locked"));
     scene.act("bob leaves").unwrap();
     assert!(scene.refused("bob @ #general: hi").contains("has left"));
@@ -168,21 +172,21 @@ async fn an_archived_thread_is_opened_by_a_message_and_by_nothing_else() {
     let message = scene.post(thread, Post::text("hello"), 1).await;
     scene
         .community
-        .shelve(thread, Shelf::Archived)
+        .set_thread_state(thread, ThreadState::Archived)
         .await
         .unwrap();
     let (post, mark) = (Post::text("other"), DeliveryId::new(1));
     let edited = scene.community.edit(thread, message, &post, mark).await;
-    assert_eq!(edited, Err(PlatformError::Shelved));
+    assert_eq!(edited, Err(PlatformError::Archived));
     assert_eq!(
         scene.community.add_member(thread, alice).await,
-        Err(PlatformError::Shelved)
+        Err(PlatformError::Archived)
     );
     scene.community.take_records();
     scene.message("alice @ T-1: still broken");
     let records = scene.community.take_records();
     assert_eq!(records.len(), 1);
-    assert_eq!(records[0].what, Seen::Shelved(Shelf::Active));
+    assert_eq!(records[0].what, Seen::Archived(ThreadState::Active));
     assert_eq!(
         scene.community.edit(thread, message, &post, mark).await,
         Ok(())
