@@ -23,7 +23,6 @@ not-this-menu = Is it one of these?
 not-asker = Only the person who asked can use these buttons. Ask your own question, and you get your own.
 old-button = This button was made by an older version and no longer works. Ask again with `/ask`, or just write your question.
 gone-inquiry = I no longer know this question. Please ask it again.
-thanks-solved = Glad it helped!
 choose-guild = In which community shall I ask?
 choose-guild-menu = Choose a community
 no-guild = I could not find a community that we share. Use `/ask` in the server where you take your course, then I know where you belong.

@@ -23,7 +23,6 @@ not-this-menu = 是下面的问题吗？
 not-asker = 只有提问的人可以使用这些按钮。请自己提问，您会得到自己的按钮。
 old-button = 这个按钮来自旧版本，已经失效。请用 `/ask` 或直接发消息重新提问。
 gone-inquiry = 我已经找不到这个问题了，请重新提问。
-thanks-solved = 很高兴帮到您！
 choose-guild = 要在哪个社区找讲师？
 choose-guild-menu = 选择社区
 no-guild = 没有找到我们共同所在的社区。请在您上课的服务器里使用 `/ask`，我就知道您属于哪里了。

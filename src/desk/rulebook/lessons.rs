@@ -10,7 +10,9 @@ use crate::desk::ui::post::{Choice, Menu, Post, Row};
 use crate::desk::ui::replies::choice;
 use crate::desk::ui::replies::{MENU_ENTRIES, ROWS, Voice, menus};
 use crate::desk::{Desk, DeskError, interactions, outbox};
-use crate::domain::{GuildId, Lesson, LessonId, Locale, RuleId, Teaches, UserId};
+use crate::domain::{
+    GuildId, Lesson, LessonId, LessonKind, LessonSource, Locale, RuleId, Teaches, UserId,
+};
 use crate::faq::{Refusal, RuleBook};
 
 /// Lists a guild's lessons, of one rule if it is named.
@@ -158,20 +160,28 @@ fn entry(lesson: &Lesson) -> Choice {
     choice(&lesson.id.to_string(), &label)
 }
 
+/// The key of the words for how a lesson came to be.
+const fn source_key(source: LessonSource) -> &'static str {
+    match source {
+        LessonSource::Taught => "lesson-taught",
+        LessonSource::Reviewed => "lesson-reviewed",
+        LessonSource::Shown => "lesson-shown",
+        LessonSource::Automatic => "lesson-automatic",
+    }
+}
+
 /// One lesson: what, by whom, since when, and why it teaches nothing if it does not.
 fn line(voice: Voice<'_>, book: &RuleBook, lesson: &Lesson) -> String {
     let kind = match &lesson.teaches {
-        Teaches::Rule(_, kind) => voice.say(&format!("lesson-{}", kind.name())),
+        Teaches::Rule(_, LessonKind::Example) => voice.say("lesson-example"),
+        Teaches::Rule(_, LessonKind::Reject) => voice.say("lesson-reject"),
         Teaches::Category(_) => voice.say("lesson-category"),
     };
     let values = [
         ("rule", lesson.teaches.subject().to_owned()),
         ("kind", kind),
         ("text", quoted(&lesson.text, SHOWN)),
-        (
-            "source",
-            voice.say(&format!("lesson-{}", lesson.source.name())),
-        ),
+        ("source", voice.say(source_key(lesson.source))),
         (
             "by",
             lesson.by.map(|by| format!(" <@{by}>")).unwrap_or_default(),

@@ -166,7 +166,7 @@ impl Figures<'_> {
             self.hours(nearest(length, MINUTE))
         } else {
             let hours = nearest(length, HOUR);
-            self.two("stats-days", "days", hours / 24, "hours", hours % 24)
+            self.two(["stats-days", "stats-days-hours"], ("days", hours / 24), ("hours", hours % 24))
         }
     }
 
@@ -183,35 +183,26 @@ impl Figures<'_> {
         if seconds < 60 {
             return self.line("stats-seconds", "seconds", seconds.to_string());
         }
-        self.two(
-            "stats-minutes",
-            "minutes",
-            seconds / 60,
-            "seconds",
-            seconds % 60,
-        )
+        self.two(["stats-minutes", "stats-minutes-seconds"], ("minutes", seconds / 60), ("seconds", seconds % 60))
     }
 
     fn hours(self, minutes: i64) -> String {
-        self.two(
-            "stats-hours",
-            "hours",
-            minutes / 60,
-            "minutes",
-            minutes % 60,
-        )
+        self.two(["stats-hours", "stats-hours-minutes"], ("hours", minutes / 60), ("minutes", minutes % 60))
     }
 
     /// Two units, the smaller one left out when it is nothing.
-    fn two(self, key: &str, large: &'static str, a: i64, small: &'static str, b: i64) -> String {
-        let large_value = (large, grouped(&a.to_string()));
+    fn two(
+        self,
+        [alone, with_small]: [&str; 2],
+        (large, a): (&'static str, i64),
+        (small, b): (&'static str, i64),
+    ) -> String {
+        let large = (large, grouped(&a.to_string()));
         if b == 0 {
-            return self.say(key, &[large_value]);
+            self.say(alone, &[large])
+        } else {
+            self.say(with_small, &[large, (small, padded(small, b))])
         }
-        self.say(
-            &format!("{key}-{small}"),
-            &[large_value, (small, padded(small, b))],
-        )
     }
 }
 
@@ -251,26 +242,24 @@ fn decimal(value: f64) -> String {
     format!("{sign}{:.2}", hundredths.abs() / 100.0)
 }
 
-/// In the order in which the other replies show them.
+/// The definitions, in the order in which the other replies show the measures.
 const MEASURES: [&str; 11] = [
-    "outcome",
-    "auto-replies",
-    "deflection",
-    "helpful",
-    "satisfaction",
-    "response-time",
-    "handling",
-    "first-response",
-    "resolution",
-    "backlog",
-    "spread",
+    "stats-help-outcome",
+    "stats-help-auto-replies",
+    "stats-help-deflection",
+    "stats-help-helpful",
+    "stats-help-satisfaction",
+    "stats-help-response-time",
+    "stats-help-handling",
+    "stats-help-first-response",
+    "stats-help-resolution",
+    "stats-help-backlog",
+    "stats-help-spread",
 ];
 
 pub(crate) fn help(figures: Figures<'_>) -> Post {
     let title = figures.word("stats-help-title");
-    let measures = MEASURES
-        .iter()
-        .map(|measure| figures.word(&format!("stats-help-{measure}")));
+    let measures = MEASURES.iter().map(|measure| figures.word(measure));
     let n = figures.line("stats-help-n", "few", FEW.to_string());
     let lines: Vec<String> = std::iter::once(title).chain(measures).chain([n]).collect();
     Post::text(lines.join("\n"))

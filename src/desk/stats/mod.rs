@@ -147,12 +147,12 @@ impl Report {
         }
     }
 
-    /// Its title, as in the keys of the texts.
+    /// The key of its title's text.
     const fn title(self) -> &'static str {
         match self {
-            Self::Overview => "overview",
-            Self::Satisfaction => "satisfaction",
-            Self::Response => "response",
+            Self::Overview => "stats-title-overview",
+            Self::Satisfaction => "stats-title-satisfaction",
+            Self::Response => "stats-title-response",
         }
     }
 }

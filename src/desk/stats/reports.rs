@@ -26,7 +26,7 @@ pub(crate) fn overview(figures: Figures<'_>, scope: Scope<'_>, rows: &Rows) -> P
     let times = Response::of(&rows.inquiries, &rows.resolved);
     let first = first_response(&rows.inquiries).times;
     let score = Satisfaction::of(&rows.surveys).score;
-    let mut lines = vec![heading(figures, "overview", scope)];
+    let mut lines = vec![heading(figures, "stats-title-overview", scope)];
     lines.extend(inquiry_lines(figures, &rows.inquiries));
     lines.extend(helpful_lines(figures, &rows.inquiries));
     lines.push(figures.line("stats-score", "mean", figures.mean(score)));
@@ -68,17 +68,28 @@ fn inquiry_lines(figures: Figures<'_>, inquiries: &[InquiryFact]) -> Vec<String>
     lines
 }
 
+/// The key of an outcome's name.
+const fn outcome_key(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Pending => "stats-outcome-pending",
+        Outcome::Solved => "stats-outcome-solved",
+        Outcome::Assumed => "stats-outcome-assumed",
+        Outcome::Reasked => "stats-outcome-reasked",
+        Outcome::Escalated => "stats-outcome-escalated",
+        Outcome::ByPerson => "stats-outcome-by-person",
+        Outcome::Cancelled => "stats-outcome-cancelled",
+        Outcome::Unanswered => "stats-outcome-unanswered",
+    }
+}
+
 /// Every outcome that occurred, with its count.
 fn outcome_list(figures: Figures<'_>, outcomes: &Outcomes) -> String {
     let occurred = Outcome::ALL.into_iter().filter(|o| outcomes.count(*o) > 0);
     let named: Vec<String> = occurred
         .map(|outcome| {
-            let key = format!("stats-outcome-{}", outcome.name().replace('_', "-"));
+            let name = figures.word(outcome_key(outcome));
             let n = count(outcomes.count(outcome));
-            figures.say(
-                "stats-outcome",
-                &[("outcome", figures.word(&key)), ("n", n)],
-            )
+            figures.say("stats-outcome", &[("outcome", name), ("n", n)])
         })
         .collect();
     named.join(" · ")
@@ -92,7 +103,7 @@ pub(crate) fn satisfaction(figures: Figures<'_>, scope: Scope<'_>, rows: &Rows) 
     } = Surveyed::of(&rows.surveys);
     let mean = |key, mean| figures.line(key, "mean", figures.mean(mean));
     let mut lines = vec![
-        heading(figures, "satisfaction", scope),
+        heading(figures, "stats-title-satisfaction", scope),
         mean("stats-score", all.score),
     ];
     if all.responses.part > 0 {
@@ -137,7 +148,7 @@ pub(crate) fn response(figures: Figures<'_>, scope: Scope<'_>, rows: &Rows) -> P
     let times = Response::of(&rows.inquiries, &rows.resolved);
     let spread = |key, spread| figures.line(key, "spread", figures.spread(spread));
     let mut lines = vec![
-        heading(figures, "response", scope),
+        heading(figures, "stats-title-response", scope),
         response_time_line(figures, &times),
     ];
     lines.extend(time_spent_line(figures, &times));
@@ -258,7 +269,7 @@ pub(crate) struct Scope<'a> {
 /// `**Overview · last 7 days · `billing`**`
 pub(crate) fn heading(figures: Figures<'_>, title: &str, scope: Scope<'_>) -> String {
     let mut values = vec![
-        ("title", figures.word(&format!("stats-title-{title}"))),
+        ("title", figures.word(title)),
         ("period", label(figures, scope)),
     ];
     let Some(category) = scope.category else {
@@ -403,7 +414,7 @@ mod tests {
             category,
             ends_now: true,
         };
-        in_both(|figures| heading(figures, "overview", scope))
+        in_both(|figures| heading(figures, "stats-title-overview", scope))
     }
 
     #[test]

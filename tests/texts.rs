@@ -1,0 +1,78 @@
+//! The texts that people read, held to the code that asks for them: a key that is asked for is there, and a key that
+//! is there is asked for. Whether both languages have the same keys is tested beside the texts.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test fails by panicking, in its own helpers too"
+)]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use regex::Regex;
+
+/// Texts of commands and their options: their keys are made from the catalogue's names, whose tests look for them.
+const OF_THE_CATALOGUE: [&str; 3] = ["command-", "group-", "option-"];
+/// The names of notices in the database, which read like keys.
+const NOTICES: [&str; 2] = ["no-support-channel", "thread-name"];
+
+/// What every file under a folder says that ends so, without the tests at its end.
+fn read(folder: &str, ending: &str) -> Vec<(PathBuf, String)> {
+    let mut waiting = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)];
+    let mut found = Vec::new();
+    while let Some(path) = waiting.pop() {
+        if path.is_dir() {
+            let entries = fs::read_dir(&path).unwrap();
+            waiting.extend(entries.map(|entry| entry.unwrap().path()));
+        } else if path.to_string_lossy().ends_with(ending) && !path.ends_with("tests.rs") {
+            let text = fs::read_to_string(&path).unwrap();
+            let code = text.split("#[cfg(test)]\nmod ").next().unwrap().to_owned();
+            found.push((path, code));
+        }
+    }
+    assert!(!found.is_empty(), "{folder}");
+    found
+}
+
+/// Everything in a text that a pattern's group matches.
+fn all(pattern: &str, text: &str) -> BTreeSet<String> {
+    let pattern = Regex::new(pattern).unwrap();
+    let found = pattern.captures_iter(text);
+    found.map(|found| found[1].to_owned()).collect()
+}
+
+fn keys() -> BTreeSet<String> {
+    let files = read("locales/en-US", ".ftl");
+    let keys = files
+        .iter()
+        .flat_map(|(_, text)| all(r"(?m)^([a-z][\w-]*) =", text));
+    keys.collect()
+}
+
+#[test]
+fn every_text_that_is_asked_for_is_there() {
+    let keys = keys();
+    for (path, code) in read("src/desk", ".rs") {
+        if path.ends_with("catalogue.rs") {
+            continue;
+        }
+        for literal in all(r#""([a-z]+(?:-[a-z0-9]+)+)""#, &code) {
+            let is_known = keys.contains(&literal) || NOTICES.contains(&&*literal);
+            assert!(is_known, "{}: no text `{literal}`", path.display());
+        }
+    }
+}
+
+#[test]
+fn every_text_that_is_there_is_asked_for() {
+    let files = read("src", ".rs");
+    for key in keys() {
+        let quoted = format!("\"{key}\"");
+        let of_the_catalogue = OF_THE_CATALOGUE
+            .iter()
+            .any(|begin| key.starts_with(begin));
+        let is_asked_for = files.iter().any(|(_, code)| code.contains(&quoted));
+        assert!(of_the_catalogue || is_asked_for, "nothing asks for `{key}`");
+    }
+}
