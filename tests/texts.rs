@@ -69,9 +69,7 @@ fn every_text_that_is_there_is_asked_for() {
     let files = read("src", ".rs");
     for key in keys() {
         let quoted = format!("\"{key}\"");
-        let of_the_catalogue = OF_THE_CATALOGUE
-            .iter()
-            .any(|begin| key.starts_with(begin));
+        let of_the_catalogue = OF_THE_CATALOGUE.iter().any(|begin| key.starts_with(begin));
         let is_asked_for = files.iter().any(|(_, code)| code.contains(&quoted));
         assert!(of_the_catalogue || is_asked_for, "nothing asks for `{key}`");
     }

@@ -276,7 +276,7 @@ pub(crate) async fn member_not_added(
     }
     let values = [
         ("number", ticket.number.to_string()),
-        ("user", format!("<@{user}>")),
+        ("user", user.mention()),
     ];
     tell_staff(desk, tx, ticket.guild, "ticket-member-not-added", &values).await
 }

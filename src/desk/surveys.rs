@@ -112,7 +112,7 @@ async fn send_survey(
     if let Some(ticket) = ticket {
         // In the thread only what mentions them reaches them.
         let values = [
-            ("learner", format!("<@{user}>")),
+            ("learner", user.mention()),
             ("number", ticket.number.to_string()),
         ];
         let resolved = voice.say_with("ticket-resolved-say", &values);

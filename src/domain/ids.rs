@@ -160,6 +160,14 @@ impl FromStr for TicketNumber {
     }
 }
 
+/// The 64-bit FNV-1a hash of bytes: the same on every machine and in every version.
+pub fn fnv1a(bytes: impl IntoIterator<Item = u8>) -> u64 {
+    let bytes = bytes.into_iter();
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
 /// The id of a rule, as its file writes it: `reset-password`. Cheap to clone.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -176,16 +184,10 @@ impl RuleId {
         &self.0
     }
 
-    /// A number that stands for this id where only numbers fit, such as in a button (FNV-1a over its bytes).
+    /// A number that stands for this id where only numbers fit, such as in a button.
     /// Two ids of a book may share one in principle: who reads it back looks among the book's own rules.
     pub fn mark(&self) -> RuleMark {
-        let hash = self
-            .0
-            .bytes()
-            .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-                (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-            });
-        RuleMark::from_db(hash as i64)
+        RuleMark::from_db(fnv1a(self.0.bytes()) as i64)
     }
 }
 

@@ -22,7 +22,7 @@ pub use entropy::Entropy;
 pub use facts::{History, InquiryFact, SurveyFact, TicketFact};
 pub use ids::{
     ChannelId, DeliveryId, GuildId, InquiryId, InteractionId, LearnerKey, LessonId, MessageId,
-    RoleId, RuleId, RuleMark, SurveyId, TicketId, TicketNumber, UserId,
+    RoleId, RuleId, RuleMark, SurveyId, TicketId, TicketNumber, UserId, fnv1a,
 };
 pub use inquiry::{Band, InquiryEvent, Outcome, Place};
 pub use lesson::{

@@ -21,7 +21,7 @@ use super::story::{Act, Place};
 use super::transcript::{Record, Scene, Seen, changes};
 use crate::desk::event::{Event, Person};
 use crate::desk::ui::text::Texts;
-use crate::domain::{Clock, GuildId, Rating, RoleId, UserId};
+use crate::domain::{Clock, GuildId, Rating, RoleId, UserId, fnv1a};
 pub use view::{place_name, scene};
 
 /// The setting up of the community, as acts of its moderator: run before every story.
@@ -271,12 +271,9 @@ fn guild_of(channel: &Channel) -> Option<GuildId> {
     channel.guild.map(|guild| GuildId::new(guild.get()))
 }
 
-/// An id that a name has in every run (FNV-1a), so that a kept database still knows who is who: positive as a BIGINT,
+/// An id that a name has in every run, so that a kept database still knows who is who: positive as a BIGINT,
 /// and no small one.
 fn hashed(kind: &str, name: &str) -> u64 {
     let bytes = kind.bytes().chain([0]).chain(name.bytes());
-    let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    });
-    (hash >> 2) | (1 << 40)
+    (fnv1a(bytes) >> 2) | (1 << 40)
 }

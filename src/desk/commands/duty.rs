@@ -90,7 +90,7 @@ async fn who_is_on_duty(
             |until| voice.say1("duty-until", "until", format!("<t:{}:t>", until.as_secs())),
         );
         let values = [
-            ("user", format!("<@{user}>")),
+            ("user", user.mention()),
             ("open", one.open_tickets.to_string()),
             ("capacity", one.instructor.capacity.to_string()),
             ("until", until),

@@ -93,7 +93,7 @@ pub(crate) fn question_of(message: &Message, me: UserId) -> String {
 }
 
 fn without_mentions_of(me: UserId, text: &str) -> String {
-    let text = text.replace(&format!("<@{me}>"), "");
+    let text = text.replace(&me.mention(), "");
     text.replace(&format!("<@!{me}>"), "")
 }
 

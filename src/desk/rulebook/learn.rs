@@ -352,7 +352,7 @@ async fn line(
         _ => "demoted-not-this",
     };
     let who = match pressed.by {
-        Some(user) => format!("<@{user}>"),
+        Some(user) => user.mention(),
         None => voice.say("demoted-somebody"),
     };
     let text = match desk.store.inquiry(guild, pressed.inquiry).await? {
@@ -395,7 +395,7 @@ pub(crate) async fn keep(
     let values = [
         ("rule", rule.id.to_string()),
         ("title", rule.title(settings.locale).to_owned()),
-        ("who", format!("<@{}>", press.by.user)),
+        ("who", press.by.user.mention()),
     ];
     let kept = desk
         .voice(settings.locale)

@@ -184,7 +184,10 @@ fn line(voice: Voice<'_>, book: &RuleBook, lesson: &Lesson) -> String {
         ("source", voice.say(source_key(lesson.source))),
         (
             "by",
-            lesson.by.map(|by| format!(" <@{by}>")).unwrap_or_default(),
+            lesson
+                .by
+                .map(|by| format!(" {}", by.mention()))
+                .unwrap_or_default(),
         ),
         ("when", lesson.at.as_secs().to_string()),
     ];

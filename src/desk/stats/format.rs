@@ -166,7 +166,11 @@ impl Figures<'_> {
             self.hours(nearest(length, MINUTE))
         } else {
             let hours = nearest(length, HOUR);
-            self.two(["stats-days", "stats-days-hours"], ("days", hours / 24), ("hours", hours % 24))
+            self.two(
+                ["stats-days", "stats-days-hours"],
+                ("days", hours / 24),
+                ("hours", hours % 24),
+            )
         }
     }
 
@@ -183,11 +187,19 @@ impl Figures<'_> {
         if seconds < 60 {
             return self.line("stats-seconds", "seconds", seconds.to_string());
         }
-        self.two(["stats-minutes", "stats-minutes-seconds"], ("minutes", seconds / 60), ("seconds", seconds % 60))
+        self.two(
+            ["stats-minutes", "stats-minutes-seconds"],
+            ("minutes", seconds / 60),
+            ("seconds", seconds % 60),
+        )
     }
 
     fn hours(self, minutes: i64) -> String {
-        self.two(["stats-hours", "stats-hours-minutes"], ("hours", minutes / 60), ("minutes", minutes % 60))
+        self.two(
+            ["stats-hours", "stats-hours-minutes"],
+            ("hours", minutes / 60),
+            ("minutes", minutes % 60),
+        )
     }
 
     /// Two units, the smaller one left out when it is nothing.

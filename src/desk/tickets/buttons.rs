@@ -101,7 +101,7 @@ pub(crate) async fn wish(
     if let Wish::TransferTo(user) = wish
         && !duty::is_instructor_now(desk, ticket.guild, user).await?
     {
-        let text = voice.say1("ticket-not-an-instructor", "user", format!("<@{user}>"));
+        let text = voice.say1("ticket-not-an-instructor", "user", user.mention());
         return Ok(Some(text));
     }
     let by_learner = desk.store.learner_of(by.user).await? == Some(ticket.learner);
@@ -146,11 +146,11 @@ fn told(ticket: &Ticket, wish: Wish, moved: Moved, voice: Voice<'_>) -> String {
     let number = ticket.number.to_string();
     let holder = ticket
         .assignee
-        .map_or_else(|| "–".to_owned(), |user| format!("<@{user}>"));
+        .map_or_else(|| "–".to_owned(), UserId::mention);
     match (moved, wish) {
         (Moved::Made(_), Wish::Claim) => voice.say1("ticket-done-claim", "number", number),
         (Moved::Made(_), Wish::TransferTo(user)) => {
-            let values = [("number", number), ("user", format!("<@{user}>"))];
+            let values = [("number", number), ("user", user.mention())];
             voice.say_with("ticket-done-transfer", &values)
         }
         (Moved::Made(_), Wish::Resolve) => voice.say1("ticket-done-resolve", "number", number),

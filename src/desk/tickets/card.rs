@@ -44,8 +44,7 @@ pub(crate) struct CardView {
 impl CardView {
     /// The opening message; the tags notify only when it is first sent.
     pub(crate) fn post(&self, voice: Voice<'_>) -> Post {
-        let mention =
-            |user: Option<UserId>| user.map_or_else(|| "–".to_owned(), |user| format!("<@{user}>"));
+        let mention = |user: Option<UserId>| user.map_or_else(|| "–".to_owned(), UserId::mention);
         let state = self.state_line(voice);
         let text = voice.say_with(
             "ticket-card",
@@ -74,7 +73,7 @@ impl CardView {
         };
         let instructor = self
             .instructor
-            .map_or_else(|| "–".to_owned(), |user| format!("<@{user}>"));
+            .map_or_else(|| "–".to_owned(), UserId::mention);
         voice.say1(key, "instructor", instructor)
     }
 
@@ -193,7 +192,7 @@ pub(crate) fn ticket_line(desk: &Desk, ticket: &Ticket, voice: Voice<'_>) -> Str
         ),
         (
             "user",
-            holder.map_or_else(|| "–".to_owned(), |user| format!("<@{user}>")),
+            holder.map_or_else(|| "–".to_owned(), UserId::mention),
         ),
         (
             "place",
@@ -242,7 +241,7 @@ fn event_line(voice: Voice<'_>, at: Timestamp, event: &InquiryEvent) -> Option<S
         InquiryEvent::Offered => voice.say("details-offered"),
         InquiryEvent::TargetMissed => voice.say("details-target-missed"),
         InquiryEvent::Assigned { instructor } => {
-            voice.say1("details-assigned", "user", format!("<@{instructor}>"))
+            voice.say1("details-assigned", "user", instructor.mention())
         }
         InquiryEvent::Moved { to, .. } => {
             voice.say1("details-moved", "state", voice.say(state_key(*to)))

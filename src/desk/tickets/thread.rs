@@ -219,7 +219,7 @@ pub(crate) async fn pass_on(
     };
     let voice = desk.voice(first.locale);
     let values = [
-        ("learner", format!("<@{user}>")),
+        ("learner", user.mention()),
         ("link", card::where_asked(inquiry, voice)),
         ("question", quoted(tx, inquiry, voice).await?),
     ];

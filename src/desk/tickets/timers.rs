@@ -172,7 +172,7 @@ pub(crate) async fn learner_silent(desk: &Desk, timer: &Timer) -> Result<(), Des
         && let Some(user) = learner
     {
         let values = [
-            ("user", format!("<@{user}>")),
+            ("user", user.mention()),
             ("when", format!("<t:{}:R>", due.as_secs())),
         ];
         let text = desk
@@ -258,10 +258,7 @@ pub(crate) async fn replace(
         Standing::Gone(_) => "ticket-holder-gone-say",
         _ => "ticket-holder-off-duty-say",
     };
-    let values = [
-        ("former", format!("<@{former}>")),
-        ("user", format!("<@{next}>")),
-    ];
+    let values = [("former", former.mention()), ("user", next.mention())];
     transitions::say_of(desk, tx, &now, key, &values, Some(next)).await
 }
 
@@ -276,10 +273,10 @@ async fn tell_gone(
         Some(_) => "duty-holder-gone",
         None => "duty-holder-gone-nobody",
     };
-    let next = next.map_or_else(String::new, |user| format!("<@{user}>"));
+    let next = next.map_or_else(String::new, UserId::mention);
     let values = [
         ("number", ticket.number.to_string()),
-        ("user", format!("<@{former}>")),
+        ("user", former.mention()),
         ("next", next),
         ("place", place_of(ticket)),
     ];

@@ -173,7 +173,7 @@ pub(crate) async fn resolve_by_learner(
     let moved = mark_resolved(desk, tx, ticket, (ticket.assignee, true)).await?;
     if matches!(moved, Moved::Made(_)) {
         let values = [
-            ("user", format!("<@{learner}>")),
+            ("user", learner.mention()),
             ("number", ticket.number.to_string()),
         ];
         let called = ticket.assignee.or(ticket.tagged.last().copied());
@@ -435,7 +435,7 @@ pub(crate) async fn say(
     about: UserId,
     notify: Option<UserId>,
 ) -> Result<(), DeskError> {
-    let values = [("user", format!("<@{about}>"))];
+    let values = [("user", about.mention())];
     say_of(desk, tx, ticket, key, &values, notify).await
 }
 
