@@ -1,5 +1,5 @@
-//! Who is given a ticket: the roster's first choice who still holds the role, asked of the platform
-//! itself. And what is said when there is nobody.
+//! Chooses the instructor for a ticket: the roster's first choice who still holds the role, as the
+//! platform says now. Tells staff and the learner when there is nobody.
 
 use crate::desk::outbox::Outgoing;
 use crate::desk::ui::post::Post;
@@ -7,7 +7,7 @@ use crate::desk::{Desk, DeskError, interactions, notices, outbox};
 use crate::domain::{GuildId, InquiryEvent, Lack, UserId};
 use crate::store::{Ticket, TimerKind, Tx};
 
-/// The instructor to tag next, without those asked already; or why there is nobody.
+/// Chooses the instructor to tag next, without those in `asked`; or returns why there is nobody.
 pub(crate) async fn choose_instructor(
     desk: &Desk,
     guild: GuildId,
@@ -25,7 +25,7 @@ pub(crate) async fn choose_instructor(
         }
         roster.dismiss(user);
     }
-    // Nor is somebody on duty who does not hold the role any more.
+    // An instructor who lost the role does not count as on duty either.
     let others: Vec<UserId> = roster.on_duty(now).map(|one| one.instructor.user).collect();
     for user in others {
         if !is_instructor_now(desk, guild, user).await? {
@@ -58,27 +58,28 @@ pub(crate) async fn is_staff_now(
     }
 }
 
-/// Whether an instructor can still be given a ticket: between the choice and this transaction
-/// another may have gone to them. Nobody else can give them one until it ends.
+/// Whether an instructor still has room for a ticket, which another may have taken since the
+/// choice. Until this transaction ends, no other can be assigned to them.
 pub(crate) async fn still_free(
     desk: &Desk,
     tx: &mut Tx,
     ticket: &Ticket,
     instructor: UserId,
 ) -> Result<bool, DeskError> {
-    // The ticket first, as everywhere: two that take both rows must not wait for each other.
+    // The ticket first, as everywhere: two transactions that take both rows must not wait for each
+    // other.
     let Some(ticket) = tx.ticket_to_change(ticket).await? else {
         return Ok(true);
     };
     let now = desk.now();
-    // This takes the instructor's row, for which another such transaction waits.
+    // This locks the instructor's row, for which another such transaction waits.
     tx.assigned(ticket.guild, instructor, now).await?;
     let roster = tx.roster(ticket.guild, now).await?;
     let mut free = roster.choices(ticket.category.as_deref(), now).into_iter();
     Ok(free.any(|one| one == instructor))
 }
 
-/// Writes down who was tagged, and when their reply is due.
+/// Records the tagged instructor, and sets when a reply is due.
 pub(crate) async fn note_assignment(
     desk: &Desk,
     tx: &mut Tx,
@@ -95,7 +96,7 @@ pub(crate) async fn note_assignment(
     Ok(())
 }
 
-/// Nobody can be given the ticket: staff are told why, and so is the learner.
+/// Tells staff and the learner why nobody can be given the ticket.
 pub(crate) async fn tell_lack(
     desk: &Desk,
     tx: &mut Tx,
@@ -126,14 +127,14 @@ pub(crate) async fn tell_lack(
     )
 }
 
-/// A ticket's thread as staff are led to it.
+/// The mention of a ticket's thread; empty without one.
 pub(crate) fn place_of(ticket: &Ticket) -> String {
     ticket
         .thread
         .map_or_else(String::new, |thread| format!("<#{thread}>"))
 }
 
-/// By which variant the texts tell it.
+/// The variant of the texts for a reason why there is nobody.
 pub(crate) const fn lack_key(lack: Lack) -> &'static str {
     match lack {
         Lack::NobodyOnDuty => "nobody",

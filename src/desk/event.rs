@@ -1,5 +1,5 @@
-//! Everything that can reach the engine, in one enum. Adapters translate what they hear into it and
-//! decide nothing; the engine matches it exhaustively.
+//! The events that can reach the engine, in one enum. Adapters translate what they receive into it
+//! and decide nothing.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,63 +9,63 @@ use crate::domain::{
     ChannelId, DeliveryId, GuildId, InteractionId, Locale, MessageId, RoleId, UserId,
 };
 
-/// Something that happened.
+/// An event from the platform.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Event {
     /// A message was sent, or a forum post with its first message.
     Message(Message),
-    /// A message was sent, and where it stands cannot be looked up for now: it is to be read again.
+    /// A message was sent whose channel cannot be looked up for now: it is to be read again.
     Unplaced {
-        /// Its guild.
+        /// The guild of the message.
         guild: GuildId,
         /// The channel or thread that is not known.
         channel: ChannelId,
-        /// Which.
+        /// The message.
         message: MessageId,
     },
-    /// The text of a message is another now.
+    /// The text of a message was changed.
     Edited {
         /// The message as it is now.
         message: Message,
     },
     /// A message was deleted.
     Deleted {
-        /// Where; absent guild means a direct message.
+        /// The guild; absent in direct messages.
         guild: Option<GuildId>,
-        /// Where.
+        /// The channel of the message.
         channel: ChannelId,
-        /// Which.
+        /// The message.
         message: MessageId,
     },
     /// A button was pressed, a menu entry chosen or a form submitted.
     Pressed(Press),
     /// A slash command or a message-menu command was called.
     Called(Call),
-    /// Choices for an option that is being typed are wanted, now.
+    /// Choices for an option that is being typed are wanted now.
     Completing(Call),
-    /// A channel or a thread is gone.
+    /// A channel or a thread was deleted.
     ChannelGone {
-        /// Its guild.
+        /// The guild of the channel.
         guild: GuildId,
-        /// Which.
+        /// The channel or thread.
         channel: ChannelId,
     },
-    /// frontdesk is no longer in a guild: thrown out, or the guild was deleted.
+    /// frontdesk is no longer in a guild: it was removed, or the guild was deleted.
     GuildLeft {
-        /// Which.
+        /// The guild.
         guild: GuildId,
     },
     /// A session of a shard began: these are all the guilds of that shard which frontdesk is in.
     SessionBegan {
         /// The shard, counted from 0.
         shard: u32,
-        /// How many shards there are.
+        /// The number of shards.
         shards: u32,
-        /// Its guilds, available or not.
+        /// The guilds of the shard, available or not.
         guilds: Vec<GuildId>,
     },
-    /// A new session began, and what was said meanwhile was missed: in one guild or, without one,
-    /// in direct messages.
+    /// A new session began, and messages were missed: in one guild or, without one, in direct
+    /// messages.
     Connected {
         /// The guild that became available.
         guild: Option<GuildId>,
@@ -73,7 +73,7 @@ pub enum Event {
 }
 
 impl Event {
-    /// Without the NULs in its texts, which mean nothing and which not every database can keep.
+    /// Removes the NULs from its texts, which mean nothing and which not every database can store.
     #[must_use]
     pub fn without_nul(mut self) -> Self {
         match &mut self {
@@ -115,25 +115,25 @@ fn drop_nul(text: &mut String) {
     }
 }
 
-/// A person as they are known from what they just did.
+/// A person as known from what they just did.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
-    /// Who.
+    /// The person's Discord id.
     pub user: UserId,
-    /// As the guild shows them, or their own name in direct messages.
+    /// Their name as the guild shows it, or their own in direct messages.
     pub name: String,
     /// Their roles in the guild; empty in direct messages.
     pub roles: Vec<RoleId>,
-    /// Whether they hold Manage Server there.
+    /// Whether they hold Manage Server in the guild.
     pub manages_guild: bool,
-    /// A program: a bot or a webhook. Never answered.
+    /// Whether it is a program, that is a bot or a webhook, which is never answered.
     pub is_bot: bool,
 }
 
-/// A message as it stands.
+/// A message in its present form.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Message {
-    /// Its id.
+    /// The message's id.
     pub id: MessageId,
     /// The guild; absent in direct messages.
     pub guild: Option<GuildId>,
@@ -143,24 +143,25 @@ pub struct Message {
     pub parent: Option<ChannelId>,
     /// The title, if this is the first message of a forum post.
     pub forum_title: Option<String>,
-    /// Who wrote it.
+    /// The author.
     pub author: Person,
-    /// What it says, with what it forwards and what its poll asks; empty if it only has attachments.
+    /// The text, with that of a forwarded message and a poll's question; empty if it only has
+    /// attachments.
     pub text: String,
-    /// Names of attached files, and of those that it forwards.
+    /// The names of the attached files, and of those of a forwarded message.
     pub attachments: Vec<String>,
     /// Whether it mentions frontdesk itself.
     pub mentions_me: bool,
-    /// Whose message it replies to, if it is a reply.
+    /// The message that it replies to, if it is a reply.
     pub replies_to: Option<RepliedTo>,
-    /// Written by the platform itself (a join, a pin, a rename): never an inquiry.
+    /// Whether the platform itself wrote it (a join, a pin, a rename): never an inquiry.
     pub is_system: bool,
 }
 
 /// The message that a reply answers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RepliedTo {
-    /// That message.
+    /// The id of that message.
     pub message: MessageId,
     /// Its author; absent if it is deleted.
     pub author: Option<UserId>,
@@ -168,15 +169,15 @@ pub struct RepliedTo {
     pub is_me: bool,
 }
 
-/// What an answer to a press or a command is addressed to. Its token outlives 15 minutes at most.
+/// The address of an answer to a press or a command. Its token is valid for 15 minutes at most.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Interaction {
-    /// Its id, the same on a second delivery.
+    /// The interaction's id, the same on a second delivery.
     pub id: InteractionId,
     /// The platform's token. Secret.
     pub token: String,
-    /// The delivery that the pressed message was sent with, which it keeps when it is changed; 0 for
-    /// commands, and for messages that no delivery brought.
+    /// The delivery with which the pressed message was sent, kept when the message is changed; 0
+    /// for commands, and for messages that no delivery brought.
     pub mark: DeliveryId,
 }
 
@@ -188,43 +189,46 @@ impl std::fmt::Debug for Interaction {
     }
 }
 
-/// A button pressed, a menu entry chosen, a form submitted. The adapter has acknowledged it already.
+/// A button pressed, a menu entry chosen or a form submitted. The adapter has acknowledged it
+/// already.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Press {
-    /// What answers go to.
+    /// The interaction to answer.
     pub interaction: Interaction,
-    /// Who.
+    /// The presser.
     pub by: Person,
     /// Their platform language, if frontdesk speaks it.
     pub locale: Option<Locale>,
     /// The guild; absent in direct messages.
     pub guild: Option<GuildId>,
-    /// Where the message is.
+    /// The channel of the message.
     pub channel: ChannelId,
     /// The message that the button is on.
     pub message: MessageId,
-    /// What it means; `None` when it was written by a version that this one cannot read.
+    /// The meaning of the button; `None` when it was written by a version that this one cannot
+    /// read.
     pub action: Option<Action>,
     /// The chosen value or the submitted text.
     pub value: Option<String>,
 }
 
-/// A command called. The adapter has deferred the reply already, visible as the catalogue says.
+/// A command that was called. The adapter has deferred the reply already, visible as the catalogue
+/// says.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Call {
-    /// What answers go to.
+    /// The interaction to answer.
     pub interaction: Interaction,
-    /// Who.
+    /// The caller.
     pub by: Person,
     /// Their platform language, if frontdesk speaks it.
     pub locale: Option<Locale>,
     /// The guild; absent in direct messages.
     pub guild: Option<GuildId>,
-    /// Where.
+    /// The channel in which it was called.
     pub channel: ChannelId,
-    /// Which command.
+    /// The command.
     pub command: CommandName,
-    /// Its options.
+    /// The values of the command's options.
     pub arguments: Arguments,
     /// The message that a message-menu command was called on.
     pub target: Option<Box<Message>>,

@@ -1,8 +1,6 @@
-//! The settings of guilds, at hand: every message asks for them. Read again after a short while,
-//! because another process may have changed them. Never decides by them.
-//!
-//! The guilds that frontdesk is thrown out of, or that are gone: nothing is sent there any more, nothing is due;
-//! it goes on where it is invited back, and everything is erased where it is not.
+//! The guilds: their settings, cached for a short while because another process may change them,
+//! and whether frontdesk is still in each. In a guild that it has left nothing is sent or due; its
+//! data is erased if it is not invited back.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
@@ -13,19 +11,19 @@ use crate::desk::{Desk, DeskError, outbox};
 use crate::domain::{Clock, GuildId, GuildSettings, Millis};
 use crate::store::{Store, StoreError};
 
-/// How long settings are taken for fresh; another process sees a change after that.
+/// How long cached settings are used; a change by another process is seen after that.
 const FRESH: Millis = Millis::secs(10);
 
-/// Settings by guild.
+/// The cached settings by guild.
 pub(crate) struct Guilds {
     store: Store,
     clock: Arc<dyn Clock>,
-    /// With how long the process had run when they were read.
+    /// The settings, each with how long the process had run when they were read.
     known: RwLock<HashMap<GuildId, (Millis, Arc<GuildSettings>)>>,
 }
 
 impl Guilds {
-    /// Nothing at hand yet.
+    /// An empty cache.
     pub(crate) fn new(store: Store, clock: Arc<dyn Clock>) -> Self {
         Self {
             store,
@@ -46,19 +44,19 @@ impl Guilds {
                 self.remember(now, Arc::clone(&settings));
                 Ok(settings)
             }
-            // While the database is away, what was last known of it holds.
+            // While the database is away, the settings last known are used.
             (Err(error), Some(known)) if error.is_passing() => Ok(known),
             (Err(error), _) => Err(error),
         }
     }
 
-    /// A guild's settings as they were last known.
+    /// A guild's settings as last read, however old.
     pub(crate) fn known(&self, guild: GuildId) -> Option<Arc<GuildSettings>> {
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
         Some(Arc::clone(&known.get(&guild)?.1))
     }
 
-    /// Takes settings that were just saved.
+    /// Caches settings that were just saved.
     pub(crate) fn put(&self, settings: GuildSettings) {
         self.remember(self.clock.elapsed(), Arc::new(settings));
     }
@@ -75,18 +73,18 @@ impl Guilds {
     }
 }
 
-/// For so long a guild may invite frontdesk back and find everything as it was.
+/// How long a guild that frontdesk left may invite it back and find everything as it was.
 const RETENTION: Millis = Millis::days(30);
-/// So many inquiries are erased in one transaction.
+/// The most inquiries that are erased in one transaction.
 const PAGE: u32 = 200;
 
-/// In which guilds frontdesk is, as the gateway told it last. Noted as soon as it is heard, so that what is
-/// written down later follows the latest word, however long that takes.
+/// The guilds that frontdesk is in, as the gateway told it last. Noted on receipt, so that what is
+/// stored later follows the latest event, however long that takes.
 #[derive(Debug, Default)]
 pub(crate) struct Presence(Mutex<BTreeMap<GuildId, bool>>);
 
 impl Presence {
-    /// Takes note of an event that says where frontdesk is.
+    /// Notes an event that tells where frontdesk is.
     fn note(&self, event: &Event) {
         match event {
             Event::Connected { guild: Some(guild) } => {
@@ -108,7 +106,7 @@ impl Presence {
         }
     }
 
-    /// Whether frontdesk is there; `None` if nothing was heard of it.
+    /// Whether frontdesk is in a guild; `None` if nothing was received about it.
     fn of(&self, guild: GuildId) -> Option<bool> {
         self.known().get(&guild).copied()
     }
@@ -118,13 +116,14 @@ impl Presence {
     }
 }
 
-/// Which shard of how many a guild belongs to is in its id.
+/// Whether a guild belongs to a shard: (id >> 22) mod the number of shards (Discord's documentation
+/// of sharding).
 fn is_of_shard(guild: GuildId, shard: u32, shards: u32) -> bool {
     (guild.get() >> 22) % u64::from(shards.max(1)) == u64::from(shard)
 }
 
-/// Takes note of a word of the gateway on where frontdesk is, and has acted on it beside everything else.
-/// Whether that was all there is to be done with the event.
+/// Notes an event that tells where frontdesk is, and has the guild read in the background. True if
+/// nothing more is to be done with the event.
 pub(crate) fn heard(desk: &Desk, event: &Event) -> bool {
     desk.presence.note(event);
     match event {
@@ -135,7 +134,7 @@ pub(crate) fn heard(desk: &Desk, event: &Event) -> bool {
     true
 }
 
-/// Writes down whether frontdesk is in a guild, before what was missed there is read: whether it is.
+/// Stores whether frontdesk is in a guild, before its missed messages are read, and returns it.
 pub(crate) async fn settle(desk: &Desk, guild: GuildId) -> Result<bool, DeskError> {
     match desk.presence.of(guild) {
         Some(true) => is_there(desk, guild).await.map(|()| true),
@@ -144,7 +143,7 @@ pub(crate) async fn settle(desk: &Desk, guild: GuildId) -> Result<bool, DeskErro
     }
 }
 
-/// Rests what is to happen in a guild that frontdesk is no longer in.
+/// Suspends what is due in a guild that frontdesk is no longer in.
 pub(crate) async fn left(desk: &Desk, guild: GuildId) -> Result<(), DeskError> {
     let mut tx = desk.store.begin().await?;
     let is_news = tx.depart(guild, desk.now()).await?;
@@ -155,7 +154,7 @@ pub(crate) async fn left(desk: &Desk, guild: GuildId) -> Result<(), DeskError> {
     Ok(())
 }
 
-/// Goes on with what rested in a guild, where frontdesk is in it again.
+/// Resumes what was suspended in a guild that frontdesk is in again.
 async fn is_there(desk: &Desk, guild: GuildId) -> Result<(), DeskError> {
     if !desk.store.has_departed(guild).await? {
         return Ok(());
@@ -167,8 +166,8 @@ async fn is_there(desk: &Desk, guild: GuildId) -> Result<(), DeskError> {
     outbox::commit(desk, tx).await
 }
 
-/// Finds out which guilds of a shard frontdesk was thrown out of while it was down: a session begins with the
-/// list of all of them.
+/// Finds the guilds of a shard that frontdesk was removed from while it was down: they are missing
+/// in the list with which a session begins.
 pub(crate) async fn session_began(desk: &Desk, shard: u32, shards: u32) -> Result<(), DeskError> {
     for guild in desk.store.guilds_kept().await? {
         if is_of_shard(guild, shard, shards) && desk.presence.of(guild).is_none() {
@@ -178,11 +177,11 @@ pub(crate) async fn session_began(desk: &Desk, shard: u32, shards: u32) -> Resul
     Ok(())
 }
 
-/// Erases the guilds that frontdesk left long ago.
+/// Erases the guilds that frontdesk left longer ago than `RETENTION`.
 pub(crate) async fn erase(desk: &Desk) -> Result<(), DeskError> {
     for guild in desk.store.departed_before(desk.now() - RETENTION).await? {
         if desk.presence.of(guild) == Some(true) {
-            // It is back, which is about to be written down.
+            // It is back, which is about to be stored.
             continue;
         }
         while desk.store.erase_guild(guild, PAGE).await? {}
@@ -191,7 +190,7 @@ pub(crate) async fn erase(desk: &Desk) -> Result<(), DeskError> {
     Ok(())
 }
 
-/// The guild of a learner's direct messages, where there is only one to choose from.
+/// The guild to which a person's direct messages belong, if there is only one to choose from.
 pub(crate) async fn only_guild_of(
     desk: &Desk,
     user: crate::domain::UserId,
@@ -203,7 +202,7 @@ pub(crate) async fn only_guild_of(
     }
 }
 
-/// Where one guild alone is served, whoever writes directly asks there, if they are in it.
+/// The guild that frontdesk serves, if it is the only one and the person is a member of it.
 pub(crate) async fn only_guild_served(
     desk: &Desk,
     user: crate::domain::UserId,
@@ -215,7 +214,7 @@ pub(crate) async fn only_guild_served(
     match desk.platform.member(only.guild, user).await {
         Ok(member) => Ok(member.map(|_| only.guild)),
         Err(error) => {
-            // The question is answered all the same, and counted nowhere.
+            // The question is answered all the same, and counted in no guild.
             desk.metrics.refused(&error);
             tracing::warn!(%error, "who writes directly could not be looked up");
             Ok(None)

@@ -1,4 +1,5 @@
-//! Presses and calls: each begun once, by whom and in which language, and answered.
+//! What presses and commands share: each is handled once, in a scope and a language, and answered.
+//! Also the lookups of staff, learners and categories that they need.
 
 use std::time::Duration;
 
@@ -10,13 +11,13 @@ use crate::desk::{Desk, DeskError};
 use crate::domain::{GuildId, InteractionId, Locale, UserId};
 use crate::store::{Inquiry, Scope, Tx};
 
-/// Says something that only the presser sees.
+/// Sends a text that only the presser sees.
 pub(crate) async fn whisper(desk: &Desk, press: &Press, text: String) -> Result<(), DeskError> {
     respond(desk, press, &Response::Whisper(Post::text(text))).await
 }
 
-/// Answers a press. Where the platform has waited for it in vain, the message is changed all the same, by
-/// frontdesk's own right; a word to the presser alone can no longer be said, and the press is over.
+/// Answers a press. If its token has expired, a change of the message is made without it; a whisper
+/// can no longer be sent.
 pub(crate) async fn respond(
     desk: &Desk,
     press: &Press,
@@ -32,8 +33,8 @@ pub(crate) async fn respond(
     }
 }
 
-/// Within what a press reaches: its guild, or what is the presser's own in direct messages. A button
-/// says the same wherever it is brought, so what it names has to belong where it is pressed.
+/// The scope of a press: its guild, or, in direct messages, what is the presser's own. A button can
+/// be copied elsewhere, so what it names has to belong where it is pressed.
 pub(crate) async fn scope_of(desk: &Desk, press: &Press) -> Result<Option<Scope>, DeskError> {
     Ok(match press.guild {
         Some(guild) => Some(Scope::Guild(guild)),
@@ -44,14 +45,14 @@ pub(crate) async fn scope_of(desk: &Desk, press: &Press) -> Result<Option<Scope>
     })
 }
 
-/// A transaction for an interaction that was not seen before; `None` if it was.
+/// Begins a transaction for an interaction that was not seen before; `None` if it was.
 pub(crate) async fn begin_once(desk: &Desk, id: InteractionId) -> Result<Option<Tx>, DeskError> {
     let mut tx = desk.store.begin().await?;
     let first = tx.first_time(id, desk.now()).await?;
     Ok(first.then_some(tx))
 }
 
-/// Whether somebody is a member of a guild's staff.
+/// Whether a person belongs to a guild's staff.
 pub(crate) async fn is_staff(
     desk: &Desk,
     guild: GuildId,
@@ -63,7 +64,7 @@ pub(crate) async fn is_staff(
         || settings.is_moderator(&person.roles))
 }
 
-/// The Discord id of an inquiry's learner.
+/// The Discord id of an inquiry's learner; `None` once erased.
 pub(crate) async fn learner_user(
     desk: &Desk,
     inquiry: &Inquiry,
@@ -71,11 +72,12 @@ pub(crate) async fn learner_user(
     Ok(desk.store.user_of(inquiry.learner).await?)
 }
 
-/// How long the database may take to say which language somebody chose: they wait for an answer.
+/// How long the database may take to tell a person's chosen language, while they wait for an
+/// answer.
 pub(crate) const LANGUAGE_WITHIN: Duration = Duration::from_millis(2500);
 
-/// The language of somebody: their choice, else their platform's, else the guild's. While the database
-/// is away, as far as it is known without it.
+/// The language of a person: their choice, else their platform's, else the guild's. While the
+/// database is away, as far as it is known without it.
 pub(crate) async fn language_of(
     desk: &Desk,
     user: UserId,
@@ -96,25 +98,25 @@ pub(crate) async fn language_of(
     }
 }
 
-/// The language of a caller: their choice, else their platform's, else the guild's.
+/// The language of a command's caller, chosen as by `language_of`.
 pub(crate) async fn call_locale(desk: &Desk, call: &Call) -> Result<Locale, DeskError> {
     language_of(desk, call.by.user, call.locale, call.guild).await
 }
 
-/// There is no such category; which there are.
+/// The text that a category does not exist, with those that do.
 pub(crate) fn no_category(desk: &Desk, voice: Voice<'_>) -> String {
     let book = desk.book();
     let known: Vec<&str> = book.categories().iter().map(|one| &*one.id).collect();
     voice.say1("ticket-category-unknown", "known", known.join(", "))
 }
 
-/// The language to speak in when the database cannot be asked.
+/// The language to use when the database cannot be asked.
 pub(crate) fn locale_of(desk: &Desk, theirs: Option<Locale>, guild: Option<GuildId>) -> Locale {
     let of_guild = || desk.guilds.known(guild?).map(|settings| settings.locale);
     theirs.or_else(of_guild).unwrap_or_default()
 }
 
-/// A category as people read it.
+/// The title of a category in a language; its id if the book does not know it.
 pub(crate) fn category_title(desk: &Desk, category: Option<&str>, locale: Locale) -> String {
     let book = desk.book();
     let known = category.and_then(|id| book.categories().iter().find(|one| &*one.id == id));
@@ -125,7 +127,7 @@ pub(crate) fn category_title(desk: &Desk, category: Option<&str>, locale: Locale
     }
 }
 
-/// Changes the message that a button is on without the help of the press.
+/// Changes the message that a button is on without the token of the press.
 pub(crate) async fn change_pressed(
     desk: &Desk,
     press: &Press,
@@ -143,7 +145,7 @@ pub(crate) async fn change_pressed(
         }
     };
     match changed {
-        // What only the presser sees cannot be changed so, and is over with the press.
+        // A message that only the presser sees cannot be changed so, and is over with the press.
         Err(PlatformError::Gone) => Ok(()),
         other => Ok(other?),
     }

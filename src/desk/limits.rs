@@ -1,4 +1,4 @@
-//! Limits per learner: how many questions a minute, how many tickets a day. Staff are exempt.
+//! The limits per learner: questions a minute, and tickets a day. Staff are exempt.
 
 use crate::desk::event::Person;
 use crate::desk::inquiries::answer::Question;
@@ -11,23 +11,23 @@ use crate::desk::{Desk, DeskError, interactions};
 use crate::domain::{GuildId, LearnerKey, Limits, Millis, Place, UserId};
 use crate::store::{AskedFor, Counted, Tx};
 
-/// For how long questions are counted together.
+/// The period over which questions are counted.
 pub(crate) const MINUTE: Millis = Millis::minutes(1);
 
-/// For how long tickets are.
+/// The period over which tickets are counted.
 pub(crate) const DAY: Millis = Millis::days(1);
 
-/// How long after it was cancelled a ticket is opened again rather than another one.
+/// How long after its cancellation a ticket is reopened rather than a new one opened.
 pub(crate) const CANCELLED_LATELY: Millis = Millis::minutes(10);
 
-/// Whether somebody may ask for one more.
+/// The result of counting against a limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Allowance {
-    /// They may.
+    /// The count is within the limit.
     Within,
-    /// They may not, and have not been told so.
+    /// The limit is exceeded, and the learner has not been told so.
     Exceeded,
-    /// They may not, and know it.
+    /// The limit is exceeded, and the learner knows.
     Known,
 }
 
@@ -50,8 +50,8 @@ pub(crate) async fn limits(desk: &Desk, guild: Option<GuildId>) -> Result<Limits
     })
 }
 
-/// Whether a question's asker is staff, who are not limited. In direct messages that is asked of the
-/// platform, and only where it makes a difference.
+/// Whether a question's asker is staff, who are not limited. In direct messages the platform is
+/// asked, and only where it makes a difference.
 pub(crate) async fn is_exempt(desk: &Desk, question: &Question) -> Result<bool, DeskError> {
     let Some(guild) = question.guild else {
         return Ok(false);
@@ -79,7 +79,7 @@ pub(crate) async fn is_exempt(desk: &Desk, question: &Question) -> Result<bool, 
     }
 }
 
-/// Counts a question of a learner's.
+/// Counts a question of a learner.
 pub(crate) async fn count_question(
     desk: &Desk,
     tx: &mut Tx,
@@ -92,7 +92,8 @@ pub(crate) async fn count_question(
     Ok(Allowance::of(counted.await?, most))
 }
 
-/// Says once, in place of a reply, that it is too much. Its buttons stay: an instructor can be asked all the same.
+/// Replaces the text of a reply by the word that there are too many questions, and notes it as
+/// told. The reply's buttons stay, so that an instructor can be asked all the same.
 pub(crate) async fn tell_of_questions(
     tx: &mut Tx,
     question: &Question,
@@ -105,8 +106,8 @@ pub(crate) async fn tell_of_questions(
     Ok(Post { text, ..reply })
 }
 
-/// Counts that a learner asks for an instructor in a guild. Who is told of going beyond is told by the
-/// caller.
+/// Counts that a learner asks for an instructor in a guild, and notes an excess as told: the caller
+/// tells it.
 pub(crate) async fn count_ticket(
     desk: &Desk,
     tx: &mut Tx,
@@ -126,8 +127,8 @@ pub(crate) async fn count_ticket(
     Ok(allowance)
 }
 
-/// Opens the ticket again that a learner cancelled moments ago, if there is one: whoever thinks better
-/// of it twice needs no second thread. Whether it did: then whoever looks after it is called by that.
+/// Reopens the ticket that a learner cancelled moments ago, so that no second thread is needed.
+/// True if it did; its instructor has been called then.
 pub(crate) async fn reopen_cancelled(
     desk: &Desk,
     tx: &mut Tx,
@@ -144,7 +145,7 @@ pub(crate) async fn reopen_cancelled(
     let is_there = |user: &UserId| roster.is_on_duty(*user, now);
     let tagged = ticket.tagged.last().copied().filter(is_there);
     let next = tagged.or_else(|| roster.choices(category, now).first().copied());
-    // Whether they still belong to the guild is looked up when their reply is due.
+    // Whether they are still in the guild is looked up when their reply is due.
     let reopener = match (ticket.assignee.filter(is_there), next) {
         (Some(user), _) => Reopener::Holder(user),
         (None, Some(user)) => Reopener::Next(user),
@@ -154,7 +155,7 @@ pub(crate) async fn reopen_cancelled(
     Ok(matches!(moved, Moved::Made(_)))
 }
 
-/// Whether a learner was told within this minute that it is too much.
+/// Whether a learner was told within this minute that there are too many questions.
 pub(crate) async fn was_told(desk: &Desk, question: &Question) -> Result<bool, DeskError> {
     let (user, since) = (question.asker.user, question.asked_at - MINUTE);
     let kind = AskedFor::Questions;

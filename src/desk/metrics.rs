@@ -1,5 +1,5 @@
-//! The metrics of frontdesk: plain counters that everyone may raise, and the page on which `http` serves them. Holds
-//! numbers only: no text, no id of a person or of a guild. Never decides anything by them.
+//! The metrics of frontdesk: counters and gauges, and the page on which `http` serves them. Holds
+//! numbers only: no text, no id of a person or of a guild.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -13,9 +13,9 @@ use prometheus_client::registry::{Metric, Registry};
 use crate::desk::platform::PlatformError;
 use crate::domain::{Millis, Timestamp};
 
-/// The number of faults of the program that are no accident within [`LATELY`].
+/// The number of panics within `LATELY` that are no accident.
 const TOO_OFTEN: usize = 3;
-/// The time within which faults are counted together.
+/// The time within which panics are counted together.
 const LATELY: Millis = Millis::minutes(10);
 
 /// The kinds of refusals, as values of a label.
@@ -55,42 +55,42 @@ pub struct Metrics {
     pub events_in_hand: Gauge,
     /// Events that wait to be handled.
     pub events_waiting: Gauge,
-    /// Events that were left out for want of room; messages among them are read again later.
+    /// Events that were dropped for want of room; messages among them are read again later.
     pub events_dropped: Counter,
     /// Presses and commands that were answered with a request to wait, for want of room.
     pub interactions_refused: Counter,
-    /// Faults of the program that were caught.
+    /// Panics that were caught.
     pub breakdowns: Counter,
     /// Events that ended in an error of frontdesk's own, such as a database that failed.
     pub events_failed: Counter,
-    /// Events, steps and timers that would fail each time, and so are left alone.
+    /// Events, steps and timers that would fail each time, and so were set aside.
     pub set_aside: Counter,
     /// Outbox rows not sent yet, as the last sweep saw them.
     pub outbox_pending: Gauge,
-    /// Timers that a sweep has taken up and not seen to yet.
+    /// Timers that a sweep has claimed and not handled yet.
     pub timers_due: Gauge,
     /// Messages sent, of any kind, since the start.
     pub replies: Counter,
     /// How long the last sweep took, in milliseconds.
     pub sweep_time_ms: Gauge,
-    /// When the last sweep ended, in Unix milliseconds; 0 before the first.
+    /// The end of the last sweep, in Unix milliseconds; 0 before the first.
     pub last_sweep_at: Gauge,
     /// Shards that this process runs; 0 before the platform is known.
     pub shards: Gauge,
-    /// Shards of them whose session is up.
+    /// Shards of this process whose session is up.
     pub shards_ready: Gauge,
     errors: Family<Kind, Counter>,
-    /// The times at which the program broke down last, the newest at the end.
+    /// The times of the latest panics, the newest at the end.
     broke_down_at: Mutex<VecDeque<Timestamp>>,
 }
 
 impl Metrics {
-    /// Nothing counted yet.
+    /// Metrics with nothing counted yet.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Counts something that the platform refused.
+    /// Counts a refusal of the platform by its kind.
     pub fn refused(&self, error: &PlatformError) {
         self.errors(kind_of(error)).inc();
     }
@@ -175,13 +175,13 @@ impl Metrics {
         );
     }
 
-    /// Notes a sweep that is over.
+    /// Notes the duration and the end of a sweep.
     pub fn swept(&self, started: Timestamp, ended: Timestamp) {
         self.sweep_time_ms.set(ended.since(started).get());
         self.last_sweep_at.set(ended.as_millis());
     }
 
-    /// Notes that a fault of the program was caught.
+    /// Counts a panic that was caught, with its time.
     pub fn broke_down(&self, now: Timestamp) {
         self.breakdowns.inc();
         let mut lately = self.broke_down_at();
@@ -191,13 +191,13 @@ impl Metrics {
         lately.push_back(now);
     }
 
-    /// Whether the program breaks down again and again: an operator has to look at it.
+    /// Whether the program panics again and again, so that an operator has to look at it.
     pub fn keeps_breaking_down(&self) -> bool {
         let lately = self.broke_down_at();
         let (Some(first), Some(last)) = (lately.front(), lately.back()) else {
             return false;
         };
-        // The last sweep tells how late it is; if the sweep itself is what breaks down, the last fault does.
+        // The last sweep tells the present; if the sweep itself panics, the last panic does.
         let now = Timestamp::from_millis(self.last_sweep_at.get()).max(*last);
         lately.len() >= TOO_OFTEN && now.since(*first) < LATELY
     }
@@ -208,14 +208,14 @@ impl Metrics {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether every shard of this process has its session.
+    /// Whether every shard of this process has its session; false before the platform is known.
     pub fn is_connected(&self) -> bool {
         let shards = self.shards.get();
         shards > 0 && self.shards_ready.get() >= shards
     }
 }
 
-/// The metrics that stand on a page.
+/// The metrics of a page.
 struct Page(Registry);
 
 impl Page {

@@ -1,5 +1,5 @@
-//! Decides: triage, tickets, duty, survey, the outbox and the sweep. Reaches people only through
-//! [`Platform`], and knows neither Discord's library nor SQL.
+//! The desk decides: triage, tickets, duty, surveys, the outbox and the sweep. Reaches people only
+//! through [`Platform`], and knows neither Discord's library nor SQL.
 
 pub(crate) mod catchup;
 pub mod commands;
@@ -43,27 +43,27 @@ use crate::domain::{Clock, Entropy, Locale, Millis, Timestamp};
 use crate::faq::RuleBook;
 use crate::store::{Delivery, Store, StoreError};
 
-/// What a desk is made of.
+/// The parts that a desk is made of.
 pub struct Parts {
-    /// Where everything that matters is kept.
+    /// The store of everything that matters.
     pub store: Store,
-    /// The rule book in use; swapped whole when its files change.
+    /// The rule book in use; replaced whole when its files change.
     pub books: Arc<Books>,
-    /// What is said, in all languages.
+    /// The texts in all languages.
     pub texts: Arc<Texts>,
-    /// The time.
+    /// The clock of all times.
     pub clock: Arc<dyn Clock>,
-    /// Chance.
+    /// The source of random numbers and ids.
     pub entropy: Arc<Entropy>,
-    /// The way to people.
+    /// The platform through which people are reached.
     pub platform: Arc<dyn Platform>,
-    /// What is counted.
+    /// The metrics of the process.
     pub metrics: Arc<Metrics>,
-    /// How many outgoing actions are under way at once; one makes their order certain.
+    /// The most outbox steps that are under way at once; with 1 their order is certain.
     pub senders: usize,
 }
 
-/// The engine: every event in, every decision stored, every outgoing action by way of the outbox.
+/// The engine: receives every event, stores every decision, and acts only by way of the outbox.
 pub struct Desk {
     store: Store,
     books: Arc<Books>,
@@ -78,43 +78,43 @@ pub struct Desk {
     watermarks: Watermarks,
     learning: Learning,
     worker: Worker,
-    /// How long the clock had run when this began.
+    /// How long the clock had run when this desk was made.
     began: Millis,
-    /// What could not be handled yet.
+    /// The events that could not be handled yet.
     waiting: Waiting,
-    /// Rung when there is something to claim and deliver.
+    /// Woken when there are outbox steps to claim.
     steps_due: tokio::sync::Notify,
-    /// Where steps that are claimed already are handed to the senders, while there are any.
+    /// The channel by which claimed steps are handed to the outbox worker, while it runs.
     direct_lane: OnceLock<mpsc::Sender<Delivery>>,
 }
 
-/// Why the desk could not do its work. For the log; a learner never sees it.
+/// The reason why the desk could not do its work. For the log; a learner never sees it.
 #[derive(Debug, thiserror::Error)]
 pub enum DeskError {
-    /// The database did not do what it should.
+    /// The database failed or refused.
     #[error("store: {0}")]
     Store(#[from] StoreError),
-    /// The platform did not.
+    /// The platform failed or refused.
     #[error("platform: {0}")]
     Platform(#[from] PlatformError),
-    /// What was written down cannot be read back.
+    /// An outgoing step cannot be written or read back.
     #[error("an outgoing action cannot be written or read: {0}")]
     Outgoing(#[from] serde_json::Error),
-    /// A fault of the program itself, caught where it happened.
+    /// A panic that was caught; names the part that broke down.
     #[error("{0} broke down")]
     Broken(&'static str),
-    /// Work that was done beside the events, on a thread of its own, did not end.
+    /// Work on a thread of its own did not end.
     #[error("work on a thread of its own: {0}")]
     Unfinished(#[from] tokio::task::JoinError),
 }
 
 impl DeskError {
-    /// Whether the database was in the way, which passes.
+    /// Whether it is an error of the database that passes, as while that is away.
     fn is_passing(&self) -> bool {
         matches!(self, Self::Store(error) if error.is_passing())
     }
 
-    /// Whether the same would fail each time.
+    /// Whether another attempt would fail the same way.
     fn is_lasting(&self) -> bool {
         match self {
             Self::Store(error) => !error.is_passing(),
@@ -125,7 +125,7 @@ impl DeskError {
 }
 
 impl Desk {
-    /// A desk that nothing has reached yet.
+    /// Builds a desk that has received nothing yet.
     pub fn new(parts: Parts) -> Arc<Self> {
         let (id, began) = (parts.entropy.id(), parts.clock.elapsed());
         let worker = Worker::new(id, parts.store.clone(), Arc::clone(&parts.clock));
@@ -150,12 +150,13 @@ impl Desk {
         })
     }
 
-    /// Begins to work on the database. To be done before anything is heard or delivered.
+    /// Registers this process on the database. To be called before anything is received or
+    /// delivered.
     pub async fn join(&self) -> Result<(), DeskError> {
         serving::join(self).await
     }
 
-    /// Keeps what an adapter acknowledges until it is done.
+    /// The keeper that stores acknowledged presses and commands until they are done.
     pub fn keeper(&self) -> Keeper {
         Keeper {
             store: self.store.clone(),

@@ -1,5 +1,5 @@
-//! What staff are told, in the guild's staff channel and language. A fault that lasts is told once,
-//! not each time somebody runs into it.
+//! The messages to staff, in the guild's staff channel and language. A fault that lasts is told
+//! once, not each time it is met.
 
 use crate::desk::outbox::Outgoing;
 use crate::desk::platform::PlatformError;
@@ -9,10 +9,10 @@ use crate::desk::{Desk, DeskError, outbox, permissions};
 use crate::domain::{ChannelId, GuildId, GuildSettings, RoleId, TicketNumber, UserId};
 use crate::store::{Delivery, Ticket, Tx};
 
-/// Notices of a whole guild stand under no channel.
+/// The channel under which the notices of a whole guild are stored.
 const NO_CHANNEL: ChannelId = ChannelId::new(0);
 
-/// Tells staff something; without a staff channel, the log has to do.
+/// Queues a message to staff; without a staff channel, it is only logged.
 pub(crate) async fn tell_staff(
     desk: &Desk,
     tx: &mut Tx,
@@ -23,7 +23,7 @@ pub(crate) async fn tell_staff(
     tell_staff_tagging(desk, tx, guild, key, values, None).await
 }
 
-/// Tells staff something and notifies a role.
+/// Queues a message to staff that notifies a role.
 pub(crate) async fn tell_staff_tagging(
     desk: &Desk,
     tx: &mut Tx,
@@ -59,7 +59,7 @@ pub(crate) async fn tell_staff_tagging(
     )
 }
 
-/// Tells staff of a lasting fault, the first time that it is met.
+/// Tells staff of a lasting fault the first time that it is met.
 pub(crate) async fn tell_staff_once(
     desk: &Desk,
     tx: &mut Tx,
@@ -68,7 +68,7 @@ pub(crate) async fn tell_staff_once(
     key: &str,
     values: &[(&str, String)],
 ) -> Result<(), DeskError> {
-    // With nowhere to say it, it stays to be said.
+    // Without a staff channel it is not noted as told, and is told once there is one.
     let heard = desk.guilds.get(guild).await?.staff_channel.is_some();
     if !heard || tx.notice_once(guild, NO_CHANNEL, what, desk.now()).await? {
         tell_staff(desk, tx, guild, key, values).await?;
@@ -76,8 +76,8 @@ pub(crate) async fn tell_staff_once(
     Ok(())
 }
 
-/// What kept something from going out in a channel is mended: if it comes back, staff are told once
-/// more.
+/// Forgets the noted refusals of a channel, because something went out there: if one returns, staff
+/// are told again.
 pub(crate) async fn forget_refusals(
     tx: &mut Tx,
     guild: GuildId,
@@ -93,8 +93,7 @@ pub(crate) async fn forget_refusals(
         .await?)
 }
 
-/// A ticket's thread cannot be made: staff are told what is in the way, the learner that it takes
-/// longer. The ticket stays, and is tried again.
+/// Tells staff why a ticket's thread cannot be made, and the learner that it takes longer.
 pub(crate) async fn thread_blocked(
     desk: &Desk,
     step: &Delivery,
@@ -120,7 +119,7 @@ pub(crate) async fn thread_blocked(
         let text = desk
             .voice(inquiry.locale)
             .say1("ticket-delayed", "number", ticket.number);
-        // That somebody has a ticket is nobody else's business: not in a channel.
+        // A ticket is nobody else's business, so that the learner is not told in a public channel.
         let direct = inquiry.place == crate::domain::Place::Direct;
         let otherwise = direct.then_some(inquiry.channel);
         let post = Post::text(text).mention(user);
@@ -160,7 +159,7 @@ async fn tell_what_blocks(
     }
 }
 
-/// Tells staff that there is no room for another active thread.
+/// Tells staff that the guild has no room for another active thread.
 pub(crate) async fn tell_too_many_threads(
     desk: &Desk,
     tx: &mut Tx,
@@ -170,7 +169,7 @@ pub(crate) async fn tell_too_many_threads(
     tell_staff_once(desk, tx, guild, what, key, &[]).await
 }
 
-/// Notes that the thread of a ticket is gone, to be told once there is another.
+/// Notes that a ticket's thread is gone, to be told once there is another.
 pub(crate) async fn note_thread_lost(
     desk: &Desk,
     tx: &mut Tx,
@@ -201,8 +200,8 @@ pub(crate) async fn tell_thread_lost(
     tell_staff(desk, tx, guild, "ticket-thread-lost", &values).await
 }
 
-/// A ticket's thread could be opened: what was in the way is mended. Only one that opened at once
-/// shows that there is room for more.
+/// Forgets the faults that kept threads from being made. Only a thread that was made at once shows
+/// that the guild has room for more.
 pub(crate) async fn threads_open(
     desk: &Desk,
     tx: &mut Tx,
@@ -219,7 +218,7 @@ pub(crate) async fn threads_open(
     Ok(())
 }
 
-/// Whether something that keeps tickets from opening is known, and not known to be mended.
+/// Whether a fault that keeps tickets from opening is noted.
 async fn are_threads_blocked(tx: &mut Tx, settings: &GuildSettings) -> Result<bool, DeskError> {
     if tx.is_noticed(settings.guild, NO_CHANNEL, "threads").await? {
         return Ok(true);
@@ -231,7 +230,7 @@ async fn are_threads_blocked(tx: &mut Tx, settings: &GuildSettings) -> Result<bo
     Ok(tx.is_noticed(settings.guild, NO_CHANNEL, &any).await?)
 }
 
-/// What a learner is told of a ticket that was decided on just now.
+/// The text that tells a learner that their ticket is being opened, or is delayed.
 pub(crate) async fn say_opened(
     desk: &Desk,
     tx: &mut Tx,
@@ -248,14 +247,15 @@ pub(crate) async fn say_opened(
     Ok(voice.say1(key, "number", number))
 }
 
-/// Whether a ticket's thread could not be opened when it was tried.
+/// Whether a ticket's thread could not be made when it was tried.
 pub(crate) async fn is_delayed(desk: &Desk, ticket: &Ticket) -> Result<bool, DeskError> {
     let told = format!("{}:delayed", ticket.number);
     let noticed = desk.store.is_noticed(ticket.guild, NO_CHANNEL, &told);
     Ok(ticket.thread.is_none() && noticed.await?)
 }
 
-/// A person could not be added to a ticket's thread: they left, or cannot see the channel.
+/// Tells staff that a person could not be added to a ticket's thread: they left, or cannot see the
+/// channel. Of the learner it is told once.
 pub(crate) async fn member_not_added(
     desk: &Desk,
     tx: &mut Tx,
@@ -268,7 +268,7 @@ pub(crate) async fn member_not_added(
     let is_learner = desk.store.learner_of(user).await? == Some(ticket.learner);
     if is_learner {
         if !ticket.learner_in_thread {
-            // That is known, and was told.
+            // Staff know of it.
             return Ok(());
         }
         ticket.learner_in_thread = false;
@@ -281,17 +281,17 @@ pub(crate) async fn member_not_added(
     tell_staff(desk, tx, ticket.guild, "ticket-member-not-added", &values).await
 }
 
-/// Under what it is noted that Discord takes nothing in a channel for a long time.
+/// The key of the notice that Discord accepts nothing in a channel for a long time.
 pub(crate) fn gave_up(channel: ChannelId) -> String {
     format!("gave-up:{channel}")
 }
 
-/// Under what it is noted that the thread of a ticket is gone.
+/// The key of the notice that the thread of a ticket is gone.
 fn lost(ticket: &Ticket) -> String {
     format!("{}:lost", ticket.number)
 }
 
-/// Tells the moderators about a refusal that they can do something about.
+/// Tells staff of a refusal that they can do something about.
 pub(crate) async fn tell_refusal(
     desk: &Desk,
     tx: &mut Tx,
@@ -322,11 +322,11 @@ pub(crate) async fn tell_refusal(
             )
             .await
         }
-        // What cannot be posted to staff is not told to staff: that would never end.
+        // A failing staff channel is not reported to itself: that would never end.
         PlatformError::Later { .. } if is_staff_channel(desk, guild, channel).await? => Ok(()),
         PlatformError::Later { reason, .. } => {
             let values = [("channel", channel_text), ("reason", reason.clone())];
-            // Whatever else it keeps from going out there: told once, until something that waited went out.
+            // Told once for all that fails there, until something that waited went out.
             tell_staff_once(desk, tx, guild, &gave_up(channel), "gave-up", &values).await
         }
         PlatformError::Gone

@@ -1,9 +1,9 @@
-//! The permissions that frontdesk needs in each place, and learners with it: what `/setup` and `doctor` check
-//! and what the invite link asks for. Never checks anything itself.
+//! The permissions that frontdesk and learners need in each place: what `/setup` and `doctor` check
+//! and what the invite link asks for.
 
 use crate::desk::platform::Permission;
 
-/// The permissions of frontdesk in a channel where it answers, or speaks to staff.
+/// The permissions of frontdesk in a channel where it answers or writes to staff.
 pub const ANSWERING: &[Permission] = &[
     Permission::ViewChannel,
     Permission::SendMessages,
@@ -26,7 +26,7 @@ pub const SUPPORTING: &[Permission] = &[
 ];
 /// The permissions of learners where tickets are opened.
 pub const LEARNING: &[Permission] = &[Permission::ViewChannel, Permission::SendMessagesInThreads];
-/// The permissions that frontdesk is invited with: the above, and links and files in what it says.
+/// The permissions that frontdesk is invited with: the above, and links and files in its messages.
 pub const INVITED_WITH: &[Permission] = &[
     Permission::ViewChannel,
     Permission::SendMessages,

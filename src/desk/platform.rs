@@ -1,5 +1,5 @@
-//! How the desk reaches people: one small trait that Discord, the console and tests implement.
-//! Never decides; says in its errors what someone can do about them.
+//! How the desk reaches people: one small trait that Discord, the console and tests implement. Its
+//! errors say what someone can do about them.
 
 use async_trait::async_trait;
 
@@ -7,15 +7,15 @@ use crate::desk::event::{Interaction, Message, Person};
 use crate::desk::ui::post::{Choice, Post, Row};
 use crate::domain::{ChannelId, DeliveryId, GuildId, MessageId, RoleId, Timestamp, UserId};
 
-/// What a platform does for the desk.
+/// The messaging platform, as far as the desk uses it.
 #[async_trait]
 pub trait Platform: Send + Sync {
-    /// frontdesk's own user.
+    /// The user id of frontdesk itself.
     fn me(&self) -> UserId;
 
-    /// Sends a message, as a reply if `reply_to` is given (to a message that may be gone: then it
-    /// is a plain message). `mark` travels with it, so that [`Platform::find_post`] knows it again
-    /// and a second sending within minutes returns the first message.
+    /// Sends a message, as a reply if `reply_to` is given (a plain message if that one is gone).
+    /// `mark` travels with it, so that [`Platform::find_post`] finds it, and a second sending
+    /// within minutes returns the first message.
     async fn post(
         &self,
         channel: ChannelId,
@@ -24,7 +24,7 @@ pub trait Platform: Send + Sync {
         reply_to: Option<MessageId>,
     ) -> Result<MessageId, PlatformError>;
 
-    /// Puts another content in place of a message's.
+    /// Replaces the content of a message.
     async fn edit(
         &self,
         channel: ChannelId,
@@ -33,7 +33,7 @@ pub trait Platform: Send + Sync {
         mark: DeliveryId,
     ) -> Result<(), PlatformError>;
 
-    /// Puts other rows below a message of frontdesk's own, and leaves its text.
+    /// Replaces the rows below a message of frontdesk's own, and leaves its text.
     async fn change_rows(
         &self,
         channel: ChannelId,
@@ -48,9 +48,9 @@ pub trait Platform: Send + Sync {
     /// Pins a message.
     async fn pin(&self, channel: ChannelId, message: MessageId) -> Result<(), PlatformError>;
 
-    /// Looks among frontdesk's messages in a channel from `since` on (with room for clocks that
-    /// differ) for one that carries `mark`, or, if `post` has nothing to carry a mark in, for one that
-    /// says just the same and does not reply to another message than `to`.
+    /// Finds frontdesk's message in a channel from `since` on (with room for clocks that differ)
+    /// that carries `mark`, or, if `post` has nothing to carry a mark in, one that says just the
+    /// same and does not reply to another message than `to`.
     async fn find_post(
         &self,
         channel: ChannelId,
@@ -63,8 +63,8 @@ pub trait Platform: Send + Sync {
     /// Opens a private thread that only moderators can invite to.
     async fn open_thread(&self, parent: ChannelId, name: &str) -> Result<ChannelId, PlatformError>;
 
-    /// Looks among a channel's active and archived private threads for the one made first whose name
-    /// begins so.
+    /// Finds the first-made of a channel's active and archived private threads whose name begins
+    /// with `name_begins`.
     async fn find_thread(
         &self,
         guild: GuildId,
@@ -72,7 +72,8 @@ pub trait Platform: Send + Sync {
         name_begins: &str,
     ) -> Result<Option<ChannelId>, PlatformError>;
 
-    /// Deletes frontdesk's own threads in a channel whose name begins so, but for the one that is kept.
+    /// Deletes frontdesk's own threads in a channel whose name begins with `name_begins`, except
+    /// `kept`.
     async fn remove_spares(
         &self,
         guild: GuildId,
@@ -84,24 +85,27 @@ pub trait Platform: Send + Sync {
     /// Adds a person to a thread.
     async fn add_member(&self, thread: ChannelId, user: UserId) -> Result<(), PlatformError>;
 
-    /// Takes a person out of a thread; one who is not in it is no error.
+    /// Removes a person from a thread; one who is not in it is no error.
     async fn remove_member(&self, thread: ChannelId, user: UserId) -> Result<(), PlatformError>;
 
-    /// Archives, locks, or opens a thread again.
+    /// Sets the archive state of a thread.
     async fn set_thread_state(
         &self,
         thread: ChannelId,
-        thread_state: ThreadState,
+        shelf: ThreadState,
     ) -> Result<(), PlatformError>;
 
-    /// Where a thread stands; `None` if it is gone.
-    async fn shelf_of(&self, thread: ChannelId) -> Result<Option<ThreadState>, PlatformError>;
+    /// The archive state of a thread; `None` if it is gone.
+    async fn state_of_thread(
+        &self,
+        thread: ChannelId,
+    ) -> Result<Option<ThreadState>, PlatformError>;
 
     /// The direct-message channel with a person.
     async fn direct_channel(&self, user: UserId) -> Result<ChannelId, PlatformError>;
 
-    /// Messages after a message, oldest first, at most `limit`; in a forum, the posts made since,
-    /// each as its first message.
+    /// The messages after a message, oldest first, at most `limit`; in a forum, the posts made
+    /// since, each as its first message.
     async fn history(
         &self,
         guild: Option<GuildId>,
@@ -113,23 +117,25 @@ pub trait Platform: Send + Sync {
     /// The threads of a guild that are not archived and that frontdesk can see.
     async fn active_threads(&self, guild: GuildId) -> Result<Vec<SpokenThread>, PlatformError>;
 
-    /// The public threads of a channel that were archived after a moment.
+    /// The public threads of a channel that were archived after a time.
     async fn archived_threads(
         &self,
         parent: ChannelId,
         since: Timestamp,
     ) -> Result<Vec<SpokenThread>, PlatformError>;
 
-    /// A member of a guild as Discord itself, not a cache, says; `None` if they are not there.
+    /// A member of a guild as Discord itself, not a cache, knows them; `None` if they are not
+    /// there.
     async fn member(&self, guild: GuildId, user: UserId) -> Result<Option<Person>, PlatformError>;
 
     /// The guild's name.
     async fn guild_name(&self, guild: GuildId) -> Result<String, PlatformError>;
 
-    /// What kind of channel this is.
+    /// The kind of a channel.
     async fn kind(&self, guild: GuildId, channel: ChannelId) -> Result<ChannelKind, PlatformError>;
 
-    /// Which of `wanted` frontdesk (or, with a role, everyone in that role alone) lacks in a channel.
+    /// The permissions of `wanted` that frontdesk, or a member without any role, lacks in a
+    /// channel.
     async fn missing(
         &self,
         guild: GuildId,
@@ -138,7 +144,7 @@ pub trait Platform: Send + Sync {
         wanted: &[Permission],
     ) -> Result<Vec<Permission>, PlatformError>;
 
-    /// Whether a post of frontdesk's in a channel notifies those who hold a role.
+    /// Whether frontdesk's mention of a role in a channel notifies its members.
     async fn notifies(
         &self,
         guild: GuildId,
@@ -160,32 +166,32 @@ pub trait Platform: Send + Sync {
 /// An answer to a press or a command, after the adapter's acknowledgement.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Response {
-    /// The reply to a command: fills what was deferred.
+    /// The reply to a command: fills the deferred reply.
     Reply(Post),
     /// A further message that only the presser sees.
     Whisper(Post),
     /// A further message that everyone sees, once a reply to a command is filled.
     Publish(Post),
-    /// Puts another content in place of the message that the button is on.
+    /// Another content for the message that the button is on.
     Update(Post),
-    /// Puts other rows below the message that the button is on, and leaves its text.
+    /// Other rows for the message that the button is on, whose text stays.
     Rows(Vec<Row>),
     /// Choices for the option that is being typed; at most 25.
     Choices(Vec<Choice>),
 }
 
-/// Where a thread stands.
+/// The archive state of a thread.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum ThreadState {
-    /// Open to be written in.
+    /// Open for messages.
     Active,
     /// Archived; a message opens it again.
     Archived,
-    /// Archived and locked; only Manage Threads can write in it.
+    /// Archived and locked; only members with Manage Threads can write in it.
     Locked,
 }
 
-/// A thread, and how far has been spoken in it.
+/// A thread with its newest message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SpokenThread {
     /// The thread.
@@ -196,7 +202,7 @@ pub struct SpokenThread {
     pub last: MessageId,
 }
 
-/// What kind of channel something is, by what can be done in it.
+/// The kind of a channel, by what can be done in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ChannelKind {
     /// An ordinary text channel: the only kind in which a private thread can be opened.
@@ -205,18 +211,18 @@ pub enum ChannelKind {
     Written,
     /// A forum: it holds posts, and no message of its own.
     Forum,
-    /// One in which nothing is written, such as a category.
+    /// A channel without messages, such as a category.
     Silent,
     /// A thread.
     Thread,
 }
 
-/// Whose permissions are asked about.
+/// The one whose permissions are asked about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Whose {
-    /// frontdesk's own.
+    /// frontdesk itself.
     Mine,
-    /// Those of a member without any role.
+    /// A member without any role.
     Everyone,
 }
 
@@ -254,7 +260,7 @@ impl Permission {
     }
 }
 
-/// Why a platform did not do what it was asked, by what someone can do about it.
+/// The reason why a platform did not do what it was asked, by what someone can do about it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PlatformError {
     /// A permission is missing: a moderator can grant it. Absent where Discord does not say which.
@@ -272,10 +278,10 @@ pub enum PlatformError {
     /// The thread is archived or locked.
     #[error("the thread is archived or locked")]
     Archived,
-    /// The token of the interaction is no longer taken.
+    /// The token of the interaction is no longer accepted.
     #[error("the interaction has expired")]
     Expired,
-    /// Worth another try, not before so long.
+    /// The request is worth another try, after `wait` if given.
     #[error("not now: {reason}")]
     Later {
         /// How long Discord asks to wait, if it says.
@@ -283,7 +289,7 @@ pub enum PlatformError {
         /// What happened, for the log; holds no secret and no message text.
         reason: String,
     },
-    /// Discord refused the form of it: a fault of frontdesk's own.
+    /// Discord refused the form of the request: a fault of frontdesk's own.
     #[error("refused: {0}")]
     Invalid(String),
 }

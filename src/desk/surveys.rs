@@ -1,5 +1,5 @@
-//! The survey: sent after every resolved ticket and after a share of automatic answers, answered row
-//! by row in one message, kept even when it is cut short. Never computes anything from it.
+//! The survey: sent after every resolved ticket and after a share of automatic answers, answered
+//! question by question in one message. Unfinished answers are kept.
 
 use crate::desk::event::Press;
 use crate::desk::outbox::Outgoing;
@@ -14,10 +14,10 @@ use crate::domain::{
 };
 use crate::store::{Delivery, Inquiry, Survey, Ticket, Tx};
 
-/// A learner is asked about automatic answers at most this often.
+/// The least time between two surveys of a learner about automatic answers.
 const AT_MOST_EVERY: Millis = Millis::days(7);
 
-/// Draws whether an automatic answer is surveyed, and if so sends the survey.
+/// Draws whether an automatic answer is surveyed, and if so queues the survey.
 pub(crate) async fn sample_survey(
     desk: &Desk,
     tx: &mut Tx,
@@ -39,7 +39,7 @@ pub(crate) async fn sample_survey(
     send_survey(desk, tx, (inquiry, None), (user, locale), desk.now()).await
 }
 
-/// The survey of a resolved ticket.
+/// Queues the survey of a resolved ticket, and ends the ticket's unfinished former ones.
 pub(crate) async fn survey_ticket(
     desk: &Desk,
     tx: &mut Tx,
@@ -60,14 +60,14 @@ pub(crate) async fn survey_ticket(
         };
         outbox::enqueue(desk, tx, &step)?;
     }
-    // The newest is known by when it was sent.
+    // The newest survey is recognised by its time, so that no two may share one.
     let now = desk.now();
     let after = former.last().map(|last| last.sent_at + Millis::new(1));
     let sent_at = after.map_or(now, |after| now.max(after));
     send_survey(desk, tx, (&inquiry, Some(ticket)), (user, locale), sent_at).await
 }
 
-/// Takes the buttons off a ticket's former survey.
+/// Removes the buttons of a ticket's former survey.
 pub(crate) async fn end_survey(
     desk: &Desk,
     step: &Delivery,
@@ -110,7 +110,7 @@ async fn send_survey(
     let voice = desk.voice(locale);
     let mut post = question_post(voice, survey.id, SurveyAnswers::default()).mention(user);
     if let Some(ticket) = ticket {
-        // In the thread only what mentions them reaches them.
+        // In the thread, only a message that mentions the learner notifies them.
         let values = [
             ("learner", user.mention()),
             ("number", ticket.number.to_string()),
@@ -127,7 +127,7 @@ async fn send_survey(
     outbox::enqueue(desk, tx, &step)
 }
 
-/// One row is answered: the message asks the next, or thanks.
+/// Stores the rating of one question, and shows the next or thanks.
 pub(crate) async fn rated(
     desk: &Desk,
     press: &Press,
@@ -142,7 +142,7 @@ pub(crate) async fn rated(
     let Some(mut tx) = interactions::begin_once(desk, press.interaction.id).await? else {
         return Ok(());
     };
-    // Of those of a ticket that was resolved again, the newest alone is asked.
+    // Of the surveys of a ticket that was resolved again, only the newest is asked.
     let post = if tx.is_outdated(&survey).await? {
         over(voice)
     } else {
@@ -153,7 +153,7 @@ pub(crate) async fn rated(
     interactions::respond(desk, press, &Response::Update(post)).await
 }
 
-/// The comment is submitted.
+/// Stores the comment that was submitted.
 pub(crate) async fn commented(
     desk: &Desk,
     press: &Press,
@@ -176,8 +176,7 @@ pub(crate) async fn commented(
     interactions::respond(desk, press, &Response::Update(post)).await
 }
 
-/// A survey and its language, if it is the presser's own; anybody else is told in theirs that it is
-/// not.
+/// Finds a survey and its language if it is the presser's own; else whispers that it is not theirs.
 async fn pressed_survey<'d>(
     desk: &'d Desk,
     press: &Press,
@@ -201,7 +200,7 @@ fn over(voice: Voice<'_>) -> Post {
     Post::text(voice.say("survey-over"))
 }
 
-/// The survey as it stands: the next question with its five buttons, or thanks.
+/// The content of a survey's message: the next question with its five buttons, or thanks.
 fn question_post(voice: Voice<'_>, survey: SurveyId, answers: SurveyAnswers) -> Post {
     let Some(question) = answers.next() else {
         let comment = voice.button("survey-comment", Action::Comment(survey), Style::Secondary);

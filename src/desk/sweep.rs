@@ -1,4 +1,5 @@
-//! The sweep: finds timers that are due and has each done, and tidies up what is no longer needed.
+//! The sweep: finds due timers and has each handled, stores the watermarks, and deletes what is no
+//! longer needed.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -15,7 +16,7 @@ use crate::desk::{Desk, DeskError, catchup, guilds, tickets, timers};
 use crate::domain::{GuildId, MessageId, Millis, Timestamp};
 use crate::store::{Timer, TimerKind};
 
-/// Sweeps until told to stop.
+/// Sweeps until shutdown.
 pub(crate) async fn run_sweep(desk: &Desk, every: Duration, shutdown: CancellationToken) {
     let mut tidied: Option<Timestamp> = None;
     let mut forgot: Option<Timestamp> = None;
@@ -44,8 +45,8 @@ pub(crate) async fn run_sweep(desk: &Desk, every: Duration, shutdown: Cancellati
     write_watermarks(desk).await;
 }
 
-/// Hands back the leases of what was claimed and is left. Only once nothing is under way any more:
-/// whoever takes a step up then must find what came of it.
+/// Hands back the leases of this process. Only to be called once nothing is under way: whoever
+/// claims a step then must find its result.
 pub(crate) async fn hand_back(desk: &Desk) {
     if let Err(error) = desk.store.release(desk.worker.id()).await {
         tracing::error!(%error, "leases could not be handed back");
@@ -76,7 +77,7 @@ pub(crate) async fn prune(desk: &Desk, now: Timestamp) -> Result<(), DeskError> 
     Ok(())
 }
 
-/// Forgets what was kept for a message that did not come.
+/// Deletes stored edits and deletions whose message has not come.
 pub(crate) async fn forget_early(desk: &Desk, now: Timestamp) {
     if let Err(error) = desk.store.forget_early(now - EARLY_KEPT).await {
         tracing::error!(%error, "changes whose message has not come could not be forgotten");
@@ -94,19 +95,20 @@ pub(crate) async fn take_stock(desk: &Desk, started: Timestamp) {
     desk.metrics.swept(started, desk.now());
 }
 
-/// Writes down how far each channel has been handled.
+/// Stores the watermarks that have moved.
 pub(crate) async fn write_watermarks(desk: &Desk) {
     let moved = desk.watermarks.moved();
     if moved.is_empty() {
         return;
     }
     if let Err(error) = desk.store.raise_watermarks(&moved).await {
-        // What is not written is fetched again, and handled once all the same.
+        // A message after a mark that was not stored is fetched again, and handled once all the
+        // same.
         tracing::error!(%error, "watermarks could not be written");
     }
 }
 
-/// Does what is due now, once around; how many timers that were.
+/// Handles the timers that are due now, and returns how many they were.
 pub(crate) async fn sweep_due(desk: &Desk) -> Result<usize, DeskError> {
     write_watermarks(desk).await;
     let claimed = desk
@@ -130,7 +132,7 @@ pub(crate) async fn sweep_due(desk: &Desk) -> Result<usize, DeskError> {
         match tokio::time::timeout(RING_WITHIN, rung).await {
             Ok(Ok(())) => {}
             Ok(Err(error)) => timer_failed(desk, timer, &error).await,
-            // Its lease runs out, and it is taken up again.
+            // Its lease runs out, and it is claimed again.
             Err(_) => {
                 desk.metrics.events_failed.inc();
                 tracing::error!(kind = ?timer.kind, "a timer was not handled in time");
@@ -141,7 +143,8 @@ pub(crate) async fn sweep_due(desk: &Desk) -> Result<usize, DeskError> {
     Ok(due.len())
 }
 
-/// Its lease runs out, and it is taken up again; one that would fail each time is left alone.
+/// Handles the failure of a timer: it is claimed again when its lease runs out, or put off by
+/// `SET_ASIDE` if it would fail each time.
 pub(crate) async fn timer_failed(desk: &Desk, timer: &Timer, error: &DeskError) {
     desk.metrics.events_failed.inc();
     tracing::error!(%error, kind = ?timer.kind, "a timer could not be handled");
@@ -154,13 +157,13 @@ pub(crate) async fn timer_failed(desk: &Desk, timer: &Timer, error: &DeskError) 
     }
 }
 
-/// Does what a timer is for. `read` holds whose places this sweep has read already.
+/// Handles a due timer by its kind. `read` holds the guilds that this sweep has read already.
 pub(crate) async fn ring(
     desk: &Desk,
     timer: &Timer,
     read: &mut BTreeSet<Option<GuildId>>,
 ) -> Result<(), DeskError> {
-    // In a guild that frontdesk left meanwhile, it rests.
+    // In a guild that frontdesk has left, the timer rests.
     if let Some(guild) = timer.guild
         && desk.store.has_departed(guild).await?
     {
@@ -182,8 +185,8 @@ pub(crate) async fn ring(
     }
 }
 
-/// Whether nothing that people said in a guild, or directly, is still to be read. What another process
-/// heard until it died, and nobody hears now, is read anew in each sweep that has something to do there.
+/// Whether all messages of a guild, or all direct messages, have been read. Those that no living
+/// process receives are read here, once in each sweep that has a timer there.
 pub(crate) async fn knows_all(
     desk: &Desk,
     whose: Option<GuildId>,
@@ -202,26 +205,27 @@ pub(crate) async fn knows_all(
 
 pub(crate) const PAGES: usize = 50;
 
-/// How many timers are taken at once.
+/// The most timers that are claimed at once.
 pub(crate) const BATCH: u32 = 100;
 
-/// Handling one timer takes no longer: Discord may hang where it is asked, and the others wait.
+/// The longest that handling one timer may take, because Discord may hang and the others wait.
 pub(crate) const RING_WITHIN: Duration = Duration::from_secs(30);
 
-/// How long delivered steps and seen interactions are remembered.
+/// How long delivered steps and seen interactions are kept.
 pub(crate) const REMEMBERED: Millis = Millis::days(2);
 
-/// For how long a timer is left alone that would fail each time: until somebody has looked at it.
+/// How long a timer that would fail each time is put off, so that somebody can look at it.
 pub(crate) const SET_ASIDE: Millis = Millis::days(1);
 
-/// After so long a process hears all that it will hear: what is said elsewhere, it has to read.
+/// The time after the start by which a process has all its sessions; other guilds it has to read.
 pub(crate) const HEARS_AFTER: Millis = Millis::secs(30);
 
-/// So many messages are looked through in one transaction, and so many times; what is left then follows later.
+/// The most messages that are looked through in one transaction; what remains after `PAGES` of them
+/// follows later.
 pub(crate) const PAGE: u32 = 1000;
 
-/// How often what is no longer needed is thrown away.
+/// How often what is no longer needed is deleted.
 pub(crate) const TIDY_EVERY: Millis = Millis::hours(6);
 
-/// How often changes whose message has not come are forgotten: they may hold what somebody said.
+/// How often changes whose message has not come are deleted, because they may hold people's words.
 pub(crate) const FORGET_EVERY: Millis = Millis::minutes(1);

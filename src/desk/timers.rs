@@ -1,5 +1,5 @@
-//! Does what time has made due: watched questions, targets, reminders, outcomes that time decides. Due
-//! times are in the database, so that a crash delays and never loses one.
+//! Handles the timers of inquiries, as watched questions and outcomes that time decides, and of
+//! spare threads. Due times are stored, so that a crash delays a timer and loses none.
 
 use crate::desk::outbox::Outgoing;
 use crate::desk::ui::replies;
@@ -7,11 +7,10 @@ use crate::desk::{Desk, DeskError, interactions, outbox, surveys};
 use crate::domain::{InquiryEvent, Millis, Outcome, Place, Timestamp};
 use crate::store::{Inquiry, Timer, Tx};
 
-/// For how long a timer is put off while it is not known what is to be done.
+/// The time by which a timer is put off while it cannot be decided yet.
 pub(crate) const PUT_OFF: Millis = Millis::secs(10);
 
-/// It is not known yet what is to be done, as while what people said meanwhile is still unread: the
-/// timer rings again after so long.
+/// Puts a timer off because it cannot be decided yet, as while missed messages are still unread.
 pub(crate) async fn put_off(desk: &Desk, timer: &Timer, length: Millis) -> Result<(), DeskError> {
     let mut tx = desk.store.begin().await?;
     if tx.finish_timer(timer).await? {
@@ -20,14 +19,14 @@ pub(crate) async fn put_off(desk: &Desk, timer: &Timer, length: Millis) -> Resul
     Ok(tx.commit().await?)
 }
 
-/// The timer needs nothing any more.
+/// Ends a timer that needs nothing any more.
 pub(crate) async fn finish(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
     let mut tx = desk.store.begin().await?;
     tx.finish_timer(timer).await?;
     Ok(tx.commit().await?)
 }
 
-/// A thread was asked for more than once: whatever came of it is here by now.
+/// Queues the deletion of spare threads, some time after a thread was requested more than once.
 pub(crate) async fn spare_due(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
     let Some(ticket) = desk.store.ticket_of_timer(timer).await? else {
         return finish(desk, timer).await;
@@ -40,7 +39,7 @@ pub(crate) async fn spare_due(desk: &Desk, timer: &Timer) -> Result<(), DeskErro
     outbox::commit(desk, tx).await
 }
 
-/// Nobody replied to a watched question: help is offered, once.
+/// Offers help, once, because nobody replied to a watched question.
 pub(crate) async fn watched_long_enough(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
     let inquiry = desk.store.inquiry_of_timer(timer).await?;
     let waiting = |one: &Inquiry| one.outcome == Outcome::Pending && one.reply_channel.is_none();
@@ -97,7 +96,7 @@ fn record_late_offer(
     Ok(tx.record(inquiry.id, now, &InquiryEvent::Offered)?)
 }
 
-/// A day has passed: what nobody decided, time decides.
+/// Settles the outcome of an inquiry that nobody settled within a day.
 pub(crate) async fn settle_outcome(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
     let inquiry = desk.store.inquiry_of_timer(timer).await?;
     let Some(inquiry) = inquiry.filter(|one| one.outcome == Outcome::Pending) else {
@@ -116,14 +115,14 @@ pub(crate) async fn settle_outcome(desk: &Desk, timer: &Timer) -> Result<(), Des
         && outcome == Outcome::Assumed
         && inquiry.place == Place::Direct
     {
-        // Only who spoke with frontdesk directly is written to unasked, a day later.
+        // Only a learner who wrote to frontdesk directly is sent a message unasked, a day later.
         surveys::sample_survey(desk, &mut tx, &inquiry, user, inquiry.locale).await?;
     }
     outbox::commit(desk, tx).await
 }
 
-/// What a day without a decision means: an answer counts as one unless the learner said that it was
-/// not what they asked.
+/// The outcome after a day without a decision: assumed solved if there was an answer that the
+/// learner did not reject, else unanswered.
 fn settled(inquiry: &Inquiry, events: &[(Timestamp, InquiryEvent)]) -> Outcome {
     let telling = events
         .iter()

@@ -160,7 +160,10 @@ impl Platform for Discord {
         self.archive_thread(thread, thread_state).await
     }
 
-    async fn shelf_of(&self, thread: ChannelId) -> Result<Option<ThreadState>, PlatformError> {
+    async fn state_of_thread(
+        &self,
+        thread: ChannelId,
+    ) -> Result<Option<ThreadState>, PlatformError> {
         self.look_at_thread(thread).await
     }
 

@@ -10,7 +10,7 @@ use fake_discord::world::refusal::Refusal;
 use fake_discord::world::threads::{ThreadChange, ThreadPlan};
 
 use super::press::{content, decode};
-use super::view::shelf_of;
+use super::view::state_of_thread;
 use super::{BOT, Community, GUILD, State};
 use crate::console::transcript::Seen;
 use crate::desk::event::{Interaction, Message, Person};
@@ -243,10 +243,15 @@ impl Platform for Community {
         changed.map_err(Into::into)
     }
 
-    async fn shelf_of(&self, thread: ChannelId) -> Result<Option<ThreadState>, PlatformError> {
+    async fn state_of_thread(
+        &self,
+        thread: ChannelId,
+    ) -> Result<Option<ThreadState>, PlatformError> {
         let state = self.state();
         let thread = state.world.channels.get(&channel_id(thread));
-        Ok(thread.filter(|thread| thread.is_thread()).map(shelf_of))
+        Ok(thread
+            .filter(|thread| thread.is_thread())
+            .map(state_of_thread))
     }
 
     async fn direct_channel(&self, user: UserId) -> Result<ChannelId, PlatformError> {

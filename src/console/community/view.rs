@@ -48,7 +48,7 @@ pub fn place_name(world: &World, channel: &Channel) -> Option<String> {
 }
 
 /// The state of a thread.
-pub(super) fn shelf_of(channel: &Channel) -> ThreadState {
+pub(super) fn state_of_thread(channel: &Channel) -> ThreadState {
     match (channel.archived(), channel.locked()) {
         (_, true) => ThreadState::Locked,
         (true, false) => ThreadState::Archived,
@@ -64,7 +64,7 @@ fn thread_view(world: &World, channel: &Channel) -> Option<ThreadView> {
     Some(ThreadView {
         name: channel.name.clone(),
         parent: place_name(world, world.channels.get(&channel.parent?)?)?,
-        thread_state: shelf_of(channel),
+        thread_state: state_of_thread(channel),
         members: people.filter_map(|user| name_of(world, *user)).collect(),
     })
 }

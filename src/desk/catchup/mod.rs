@@ -1,10 +1,6 @@
-//! What was said while nobody listened: after every new session, each watched place is read from its
-//! watermark on and fed to intake, oldest first. What was handled already does nothing twice; what
-//! cannot be read or handled just now is read again a little later. When that is, is `reading`'s.
-//!
-//! Reading what was missed, beside everything else: a few guilds at a time, each as often as it has to be,
-//! and nobody who speaks now waits for it. What is waited for is a set of guilds, so that guilds are its
-//! bound. What is read and how is [`super::catch_up`]'s.
+//! Reads the messages that were missed: after every new session, each watched place of a guild, or
+//! each direct-message channel, from its watermark on, oldest first. A few guilds are read at a
+//! time, beside live events; a place that fails is read again later.
 
 pub(crate) mod watermarks;
 
@@ -25,28 +21,28 @@ use crate::desk::tickets::thread;
 use crate::desk::{Desk, DeskError, guilds, notices, outbox};
 use crate::domain::{ChannelId, ChannelMode, GuildId, MessageId, Millis};
 
-/// How far back is read at most.
+/// The furthest that is read back.
 pub(crate) const FURTHEST: Millis = Millis::hours(24);
 
-/// How many messages of one place are read at most.
+/// The most messages of one place that are read.
 const MOST: usize = 500;
 
-/// How far before the watermark reading begins: events that arrived out of order lie there.
+/// How far before the watermark reading begins, because events may have arrived out of order.
 const OVERLAP: Millis = Millis::minutes(1);
 
-/// After how long it is read again what could not be read or handled.
+/// The time until a place that could not be read or handled is read again.
 const AGAIN: Millis = Millis::secs(30);
 
-/// The same where a permission is missing.
+/// The time until a place for which a permission is missing is read again.
 const PERMITTED: Millis = Millis::minutes(10);
 
-/// One place takes no longer.
+/// The longest that reading one place may take.
 const PLACE_WITHIN: Duration = Duration::from_secs(60);
 
-/// After so many places from which no answer came in time the others are left for later too.
+/// The number of places without an answer in time after which the others are left for later too.
 const SILENT: usize = 2;
 
-/// Reads what was missed of a guild or in direct messages.
+/// Reads the missed messages of a guild, or all direct messages.
 pub(crate) async fn read(desk: &Desk, whose: Whose, what: Places, shutdown: &CancellationToken) {
     let mut reading = Reading::of(desk, whose, &what, shutdown);
     match reading.unless_left().await {
@@ -62,17 +58,17 @@ pub(crate) async fn read(desk: &Desk, whose: Whose, what: Places, shutdown: &Can
     }
 }
 
-/// One reading of whatever one guild, or who writes directly, said.
+/// One reading of the missed messages of a guild, or of the direct messages.
 struct Reading<'a> {
     desk: &'a Desk,
     whose: Whose,
     what: &'a Places,
     shutdown: &'a CancellationToken,
-    /// With the place where each was read.
+    /// The messages found, each with the place where it was read.
     missed: Vec<(ChannelId, Message)>,
-    /// Places that could not be read, or of which a message could not be handled.
+    /// The places that could not be read, or of which a message could not be handled.
     failed: BTreeSet<ChannelId>,
-    /// Places for which a permission is missing.
+    /// The places for which a permission is missing.
     forbidden: BTreeSet<ChannelId>,
     silent: usize,
 }
@@ -91,8 +87,8 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// Reads it all, unless frontdesk is not in that guild any more: nothing is known of it then, and what
-    /// is set there later is not done either.
+    /// Reads everything; false if frontdesk is no longer in the guild, where nothing is read or
+    /// done.
     async fn unless_left(&mut self) -> Result<bool, DeskError> {
         if let Some(guild) = self.whose
             && !guilds::settle(self.desk, guild).await?
@@ -140,7 +136,7 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// What a place answers; nothing if it does not, which is noted.
+    /// Awaits what the platform answers for a place; `None` on failure, which is noted.
     async fn asked<T>(
         &mut self,
         place: ChannelId,
@@ -176,7 +172,8 @@ impl<'a> Reading<'a> {
         Ok(None)
     }
 
-    /// A place that cannot be read is told to who can mend it, and holds nothing else up.
+    /// Notes a place that cannot be read, and tells whoever can help; the other places are still
+    /// read.
     async fn unreadable(
         &mut self,
         place: ChannelId,
@@ -198,7 +195,7 @@ impl<'a> Reading<'a> {
         outbox::commit(desk, tx).await
     }
 
-    /// One message; if it cannot be handled, it holds up no other.
+    /// Handles one missed message; if that fails, the others are still handled.
     async fn hear(&mut self, place: ChannelId, message: Message) {
         let desk = self.desk;
         let event = Event::Message(message).without_nul();
@@ -227,7 +224,7 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// Every place that is to be read, with the message after which it is.
+    /// The places to read, each with the message after which reading begins.
     async fn places(&mut self) -> Result<BTreeMap<ChannelId, MessageId>, DeskError> {
         let mut marks = self.desk.watermarks.unfinished(self.whose);
         let listened_to = match self.whose {
@@ -261,7 +258,7 @@ impl<'a> Reading<'a> {
         Ok(marks)
     }
 
-    /// Every direct-message channel in which something was heard; one without a mark lately.
+    /// All known direct-message channels; one without a mark is read as far back as is allowed.
     async fn direct(&self) -> Result<BTreeMap<ChannelId, MessageId>, DeskError> {
         let store = &self.desk.store;
         let lately = MessageId::at(self.desk.now() - FURTHEST);
@@ -272,7 +269,7 @@ impl<'a> Reading<'a> {
         Ok(found)
     }
 
-    /// The watched channels of a guild and the threads of its tickets.
+    /// The watched channels of a guild and the threads of its open tickets, with their marks.
     async fn of_guild(&self, guild: GuildId) -> Result<BTreeMap<ChannelId, MessageId>, DeskError> {
         let desk = self.desk;
         let settings = desk.guilds.get(guild).await?;
@@ -287,7 +284,7 @@ impl<'a> Reading<'a> {
         }
         for ticket in desk.store.open_threads(guild).await? {
             if let Some(thread) = ticket.thread {
-                // A thread's id is from when it was opened.
+                // A thread's id tells when it was opened.
                 let opened = MessageId::new(thread.get());
                 let mark = desk.store.watermark(thread).await?;
                 found.insert(thread, mark.unwrap_or(opened));
@@ -296,8 +293,8 @@ impl<'a> Reading<'a> {
         Ok(found)
     }
 
-    /// The threads of watched channels in which something was said since, active or archived by now, each
-    /// with its channel. One in which nothing was ever heard is read from where its channel is.
+    /// The threads of watched channels with new messages, active or archived, each with its channel
+    /// and its mark. A thread without a mark takes its channel's.
     async fn threads(
         &mut self,
         guild: GuildId,
@@ -331,7 +328,8 @@ impl<'a> Reading<'a> {
         Ok(unheard)
     }
 
-    /// A thread in which something was said after what was heard last, and not too long ago.
+    /// Returns a thread, with its channel and its mark, if its newest message is after the mark and
+    /// not too old.
     async fn unheard(
         &self,
         found: &SpokenThread,
@@ -345,10 +343,10 @@ impl<'a> Reading<'a> {
     }
 }
 
-/// How many guilds are read at once.
+/// The most guilds that are read at once.
 const READERS: usize = 4;
 
-/// Reads what is to be read until told to stop.
+/// Reads what is due until shutdown.
 pub(crate) async fn run(desk: Arc<Desk>, every: Duration, shutdown: CancellationToken) {
     let mut look = tokio::time::interval(every);
     look.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -362,13 +360,13 @@ pub(crate) async fn run(desk: Arc<Desk>, every: Duration, shutdown: Cancellation
             _ = look.tick() => {}
         }
     }
-    // Each stops at the next place or message.
+    // Each reader stops at the next place or message.
     while let Some(ended) = readers.under_way.join_next_with_id().await {
         readers.ended(&desk, ended);
     }
 }
 
-/// Who is being read.
+/// The readings under way, and whose messages each of them reads.
 #[derive(Default)]
 struct Readers {
     under_way: JoinSet<()>,

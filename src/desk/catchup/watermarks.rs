@@ -1,7 +1,6 @@
-//! Up to which message each channel has been handled, so that a new session knows what it missed; and of
-//! whom it still has to be read. A channel's mark never passes a message that is still in hand, that failed
-//! or that was not read. Kept in memory, written down by the sweep: a mark that is lost only means that
-//! more is fetched again.
+//! The watermarks: up to which message each channel has been handled, and which guilds still have
+//! to be read. A mark never passes a message that is in hand, failed or was not read. Kept in
+//! memory and stored by the sweep; a lost mark only means that more is fetched again.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Mutex, PoisonError};
@@ -13,55 +12,55 @@ use crate::desk::event::Event;
 use crate::desk::{Desk, DeskError};
 use crate::domain::{ChannelId, ChannelMode, GuildId, GuildSettings, MessageId, Millis, Timestamp};
 
-/// Of how many messages of one channel it is remembered that they are in hand.
+/// The most messages of one channel that are remembered as in hand.
 const IN_HAND: usize = 4096;
-/// For how long a place that cannot be read holds up what time brings: longer, nobody would be helped.
+/// How long a place that cannot be read delays the timers of its guild.
 const HOLDS_UP: Millis = Millis::minutes(10);
 
-/// Marks of all channels.
+/// The marks of all channels.
 #[derive(Debug, Default)]
 pub(crate) struct Watermarks {
     marks: Mutex<Marks>,
-    /// Rung when something is to be read at once.
+    /// Woken when something is to be read at once.
     asked: Notify,
 }
 
-/// A guild, or direct messages.
+/// A guild, or `None` for direct messages.
 pub(crate) type Whose = Option<GuildId>;
 
 #[derive(Debug, Default)]
 struct Marks {
     channels: HashMap<ChannelId, Mark>,
-    /// Whether sessions begin and end, so that something can be missed.
+    /// Whether sessions begin and end, so that messages can be missed.
     live: bool,
-    /// Of whom what was missed has been read, but for the places in `unread`.
+    /// The guilds whose missed messages have been read, but for the places in `unread`.
     read: HashSet<Whose>,
-    /// Places that could not be read yet, and since when.
+    /// The places that could not be read yet, and since when.
     unread: HashMap<ChannelId, (Whose, Timestamp)>,
-    /// Of whom something has to be read. Each stands here once: guilds are its bound.
+    /// What is still to be read, at most one entry for each guild.
     again: BTreeMap<Whose, Due>,
-    /// Whom this process hears.
+    /// The guilds whose messages this process receives.
     heard: HashSet<Whose>,
-    /// Of those, whom it has heard anew since that was last said to other processes.
+    /// The guilds that this process has begun to serve since it last told other processes.
     served_anew: Vec<Whose>,
 }
 
-/// What is to be read of somebody, and when.
+/// What is to be read of a guild, and when.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Due {
     at: Timestamp,
-    /// What of it.
+    /// The places to read.
     pub(crate) what: Places,
-    /// Whether it is counted as being in hand.
+    /// Whether it is counted among the events in hand.
     pub(crate) counted: bool,
 }
 
-/// Where something is to be read.
+/// The places of a guild that are to be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Places {
-    /// Everywhere that is listened to: a session began.
+    /// Every watched place, because a session began.
     All,
-    /// Where it failed before.
+    /// The places that failed before.
     These(BTreeSet<ChannelId>),
 }
 
@@ -71,7 +70,7 @@ struct Mark {
     in_hand: BTreeSet<MessageId>,
     done: Option<MessageId>,
     written: Option<MessageId>,
-    /// Whether this direct-message channel has been written down.
+    /// Whether this direct-message channel has been stored.
     remembered: bool,
 }
 
@@ -84,7 +83,7 @@ pub(crate) struct Trail {
 }
 
 impl Watermarks {
-    /// Takes note of an event that begins; only messages leave a trail.
+    /// Notes an event that is about to be handled; only messages leave a trail.
     pub(crate) fn begin(&self, event: &Event) -> Option<Trail> {
         let trail = match event {
             Event::Message(message) => {
@@ -110,7 +109,7 @@ impl Watermarks {
         self.with(|marks| {
             let mark = marks.channels.entry(trail.channel).or_default();
             mark.guild = trail.guild;
-            // The mark is held back by the first of them; more need not be remembered than this.
+            // The first of them holds the mark back, so that more need not be remembered.
             if mark.in_hand.len() < IN_HAND {
                 mark.in_hand.insert(trail.message);
             }
@@ -118,7 +117,7 @@ impl Watermarks {
         Some(trail)
     }
 
-    /// It is handled.
+    /// Notes that a message was handled.
     pub(crate) fn done(&self, trail: Option<Trail>) {
         let Some(trail) = trail else { return };
         self.with(|marks| {
@@ -129,7 +128,7 @@ impl Watermarks {
         });
     }
 
-    /// A message that was read in a place is handled, whichever place it counts for.
+    /// Notes that a message read in a place was handled, even if it counts for another place.
     pub(crate) fn handled(&self, place: ChannelId, message: MessageId) {
         self.with(|marks| {
             if let Some(mark) = marks.channels.get_mut(&place) {
@@ -138,14 +137,15 @@ impl Watermarks {
         });
     }
 
-    /// It could not be handled: it is read again from `at` on.
+    /// Has the channel of a message that could not be handled read again at `at`.
     pub(crate) fn failed(&self, trail: Option<Trail>, at: Timestamp) {
         if let Some(trail) = trail {
             self.read_again(trail.guild, Places::These([trail.channel].into()), at);
         }
     }
 
-    /// Whether this is the first that is heard in a direct-message channel.
+    /// Whether a message is the first in a direct-message channel that is not stored yet; notes it
+    /// as stored.
     pub(crate) fn is_first_in(&self, channel: ChannelId) -> bool {
         self.with(|marks| {
             let mark = marks.channels.entry(channel).or_default();
@@ -153,18 +153,18 @@ impl Watermarks {
         })
     }
 
-    /// Writing it down failed: the next message there is the first again.
+    /// Notes that storing a direct-message channel failed: its next message is the first again.
     pub(crate) fn forget_in(&self, channel: ChannelId) {
         self.with(|marks| marks.channels.entry(channel).or_default().remembered = false);
     }
 
-    /// From now on there are sessions, and what is said between two of them has to be read.
+    /// Notes that there are sessions from now on, between which messages can be missed.
     pub(crate) fn go_live(&self) {
         self.with(|marks| marks.live = true);
     }
 
-    /// A session began: everything missed is to be read now, and until it is, no mark passes it. Whether
-    /// nothing was in hand for it yet.
+    /// Has everything of a guild read now, because a session began; no mark moves until that is
+    /// done. True if no such reading was pending.
     pub(crate) fn begin_reading(&self, whose: Whose) -> bool {
         let fresh = self.with(|marks| {
             marks.read.remove(&whose);
@@ -182,33 +182,32 @@ impl Watermarks {
         fresh
     }
 
-    /// Whether this process hears what people say there as they say it; without sessions, it is all said
-    /// to it.
+    /// Whether this process receives the messages of a guild; without sessions it receives all.
     pub(crate) fn hears(&self, whose: Whose) -> bool {
         self.with(|marks| !marks.live || marks.heard.contains(&whose))
     }
 
-    /// Whether it is to be said to other processes whom this one serves.
+    /// Whether there are newly served guilds to tell other processes of.
     pub(crate) fn serves_anew(&self) -> bool {
         self.with(|marks| !marks.served_anew.is_empty())
     }
 
-    /// Takes out whom this process serves anew.
+    /// Takes out the guilds that are newly served.
     pub(crate) fn take_served_anew(&self) -> Vec<Whose> {
         self.with(|marks| std::mem::take(&mut marks.served_anew))
     }
 
-    /// That could not be said.
+    /// Puts newly served guilds back, because telling of them failed.
     pub(crate) fn serve_again(&self, serves: Vec<Whose>) {
         self.with(|marks| marks.served_anew.extend(serves));
     }
 
-    /// Something is to be read.
+    /// Waits until something is to be read at once.
     pub(crate) async fn asked(&self) {
         self.asked.notified().await;
     }
 
-    /// What was missed has been read, but for these places, where it could not be.
+    /// Notes that places have been read, but for those in `left`, which could not be.
     pub(crate) fn finish_reading(
         &self,
         whose: Whose,
@@ -230,7 +229,7 @@ impl Watermarks {
             for channel in left {
                 marks.unread.entry(*channel).or_insert((whose, now));
             }
-            // A session that began meanwhile has missed something else.
+            // If a session began meanwhile, there is something else to read.
             let begun = marks.again.get(&whose);
             if *read == Places::All && begun.is_none_or(|wanted| wanted.what != Places::All) {
                 marks.read.insert(whose);
@@ -238,7 +237,7 @@ impl Watermarks {
         });
     }
 
-    /// Something is to be read again from `at` on.
+    /// Has places of a guild read again at `at`, or earlier if that is due already.
     pub(crate) fn read_again(&self, whose: Whose, what: Places, at: Timestamp) {
         self.with(|marks| {
             let Some(wanted) = marks.again.get_mut(&whose) else {
@@ -255,7 +254,7 @@ impl Watermarks {
         });
     }
 
-    /// Takes out whose turn it is to be read by now, if it is nobody's who is being read.
+    /// Takes out the guild that is due longest, without those that are being read.
     pub(crate) fn next_due(
         &self,
         now: Timestamp,
@@ -274,8 +273,8 @@ impl Watermarks {
         })
     }
 
-    /// Whether nothing that people said is still to be read. What cannot be read for long is waited for no
-    /// longer.
+    /// Whether all missed messages of a guild have been read. Places that could not be read for
+    /// longer than `HOLDS_UP` do not count.
     pub(crate) fn knows_all(&self, whose: Whose, now: Timestamp) -> bool {
         self.with(|marks| {
             let mut unread = marks.unread.values();
@@ -298,7 +297,7 @@ impl Watermarks {
         })
     }
 
-    /// Marks that have moved since they were last taken.
+    /// Takes the marks that have moved since they were last taken.
     pub(crate) fn moved(&self) -> Vec<(Option<GuildId>, ChannelId, MessageId)> {
         self.with(|marks| {
             let mut moved = BTreeMap::new();
@@ -316,7 +315,7 @@ impl Watermarks {
         })
     }
 
-    /// Forgets what was heard before a message that lies so far back that nothing is read from there any more.
+    /// Forgets messages before one that lies too far back to be read again.
     pub(crate) fn forget(&self, before: MessageId) {
         self.with(|marks| {
             marks.channels.retain(|_, mark| {
@@ -332,7 +331,7 @@ impl Watermarks {
 }
 
 impl Mark {
-    /// The last message before which nothing is in hand.
+    /// The last message up to which nothing is in hand.
     fn upto(&self) -> Option<MessageId> {
         let done = self.done?;
         match self.in_hand.first() {
@@ -342,19 +341,20 @@ impl Mark {
     }
 }
 
-/// When something that could not be handled is tried again.
+/// The time at which something that could not be handled is tried again.
 pub(crate) fn again_at(desk: &Desk) -> Timestamp {
     desk.now() + AGAIN
 }
 
-/// Has everything read that a guild, or who writes directly, said before a session began. Waits for nothing.
+/// Asks for everything to be read that was said in a guild, or directly, before a session began.
+/// Does not wait for it.
 pub(crate) fn ask(desk: &Desk, whose: Whose) {
     if desk.watermarks.begin_reading(whose) {
         desk.metrics.events_in_hand.inc();
     }
 }
 
-/// Gives every watched place that has no mark yet one at this moment.
+/// Gives every watched channel without a mark one at this moment.
 pub(crate) async fn begin_watermarks(
     desk: &Desk,
     settings: &GuildSettings,

@@ -1,5 +1,5 @@
-//! Buttons pressed, menu entries chosen, forms submitted: who may, once, and on to the right place.
-//! Only the asker's presses on an answer count; everybody else is told so, and only they see it.
+//! Handles pressed buttons, chosen menu entries and submitted forms: checks who may, makes sure
+//! that each counts once, and passes it on. Only the asker's presses on an answer count.
 
 use std::pin::pin;
 
@@ -20,7 +20,7 @@ use crate::domain::{InquiryEvent, InquiryId, Locale, Outcome, Place, RuleId};
 use crate::faq::{Captures, Rule};
 use crate::store::{Inquiry, TimerKind, Tx};
 
-/// Handles a press.
+/// Handles a press, once more if the database undoes it.
 pub(crate) async fn pressed(desk: &Desk, press: &Press) -> Result<(), DeskError> {
     let locale = press_locale(desk, press).await?;
     let acted = pin!(supervision::again_if_undone(|| act_on(desk, press, locale)));
@@ -50,7 +50,7 @@ async fn act_on(desk: &Desk, press: &Press, locale: Locale) -> Result<(), DeskEr
         Action::Rate(survey, question, rating) => {
             surveys::rated(desk, press, survey, question, rating, locale).await
         }
-        // The form itself is the adapter's acknowledgement; nothing is left to do.
+        // The adapter acknowledged the press by opening the form; nothing is left to do.
         Action::Comment(_) => Ok(()),
         Action::CommentText(survey) => surveys::commented(desk, press, survey, locale).await,
         Action::BrowseCategory => faq::browsed_category(desk, press, locale).await,
@@ -94,7 +94,7 @@ async fn pressed_by_asker(
     if desk.store.learner_of(press.by.user).await? != Some(inquiry.learner) {
         return interactions::whisper(desk, press, voice.say("not-asker")).await;
     }
-    // The message goes on in the language it began in.
+    // The message goes on in the language it began in, whatever the presser's is.
     let voice = desk.voice(inquiry.locale);
     let guild = inquiry.guild;
     match action {
@@ -115,7 +115,8 @@ async fn pressed_by_asker(
     Ok(())
 }
 
-/// The rows below an answer that helped.
+/// Settles an inquiry as solved, with the ticket it may have, and returns the rows below the
+/// answer.
 async fn solved(
     desk: &Desk,
     mut tx: Tx,
@@ -141,7 +142,7 @@ async fn solved(
     Ok(replies::solved_rows(voice, inquiry.id))
 }
 
-/// The rows below an answer to another question.
+/// Notes that an answer was not what the learner asked for, and returns the rows of other choices.
 async fn not_this(
     desk: &Desk,
     mut tx: Tx,
@@ -152,7 +153,7 @@ async fn not_this(
     let now = desk.now();
     tx.record(inquiry.id, now, &InquiryEvent::NotThis)?;
     if matches!(inquiry.outcome, Outcome::Solved | Outcome::Assumed) {
-        // A late press rewrites what an earlier one, or time, has decided.
+        // A late press overrules an earlier one, and an outcome that was assumed after a day.
         tx.set_outcome(inquiry.id, Outcome::Pending, now);
         tx.set_timer(TimerKind::Settle, inquiry.id.get(), now + SETTLES);
     }
@@ -162,7 +163,7 @@ async fn not_this(
     Ok(replies::not_this_rows(voice, inquiry.id, &labels))
 }
 
-/// A suggested or related rule is chosen: the message becomes its answer.
+/// Turns the message into the answer of the suggested or related rule that was chosen.
 async fn chose_rule(
     desk: &Desk,
     press: &Press,
@@ -222,7 +223,7 @@ async fn chose_rule(
     interactions::respond(desk, press, &Response::Update(post)).await
 }
 
-/// The answer of a rule with an audience, for one pair of eyes.
+/// Whispers the answer of a rule with an audience to the presser, if they belong to it.
 async fn show_answer(
     desk: &Desk,
     press: &Press,
@@ -264,7 +265,7 @@ async fn pressed_inquiry(
     })
 }
 
-/// The question of an inquiry, as its asker stands now.
+/// Rebuilds the question of an inquiry, with the presser's present name and roles.
 pub(crate) async fn question_again(
     desk: &Desk,
     inquiry: &Inquiry,

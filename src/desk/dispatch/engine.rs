@@ -1,4 +1,4 @@
-//! The one place that every event passes: matched exhaustively, handled, and logged if it fails.
+//! The engine: matches every event exhaustively, has it handled, and sees to those that fail.
 
 use std::pin::pin;
 
@@ -14,7 +14,7 @@ use crate::desk::tickets::thread;
 use crate::desk::{Desk, DeskError, commands, dispatch, guilds};
 use crate::domain::ChannelId;
 
-/// Handles one event: decides, and stores the decision with what it sends.
+/// Handles one event: decides, and stores the decision with the outgoing steps.
 pub async fn handle(desk: &Desk, event: Event) {
     desk.metrics.events.inc();
     desk.metrics.events_in_hand.inc();
@@ -34,7 +34,7 @@ pub async fn handle(desk: &Desk, event: Event) {
     desk.metrics.events_in_hand.dec();
 }
 
-/// Sees to it that an event for which there was no room is read again, if it is a message.
+/// Has a message for whose event there was no room read again later; other events are lost.
 pub(crate) fn read_later(desk: &Desk, event: &Event) {
     let trail = desk.watermarks.begin(event);
     desk.watermarks.failed(trail, watermarks::again_at(desk));
@@ -69,7 +69,7 @@ pub(crate) async fn decide(desk: &Desk, event: &Event) -> Result<(), DeskError> 
     }
 }
 
-/// Why a message has to be read again.
+/// The error for a message whose channel could not be looked up.
 fn not_placed(channel: ChannelId) -> PlatformError {
     PlatformError::Later {
         wait: None,
@@ -77,7 +77,8 @@ fn not_placed(channel: ChannelId) -> PlatformError {
     }
 }
 
-/// Tries what is due once more, the oldest first, until something is in the way again.
+/// Tries postponed events that are due again, the oldest first, until one fails with a passing
+/// error.
 pub(crate) async fn try_again(desk: &Desk) {
     while let Some(postponed) = desk.waiting.next(desk.now()) {
         if postponed.is_over(desk.now()) {

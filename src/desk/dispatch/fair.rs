@@ -1,9 +1,6 @@
-//! The fair queue: each person's events wait in a line of their own, sorted by the platform's ids, and the
-//! lines take turns. What may be left out is left out where there is no room, the least worth first and of
-//! that the oldest. Knows neither tasks nor locks.
-//!
-//! How much may be under way for one person and for all: presses and calls that were acknowledged and not
-//! answered yet. Whoever wants more is told so at once instead.
+//! The fair queue: each line of events (as one person's) is sorted by the platform's ids, and the
+//! lines take turns. Without room, the events whose loss matters least are dropped, oldest first.
+//! Also the budget that bounds acknowledged presses and commands, per person and in all.
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
@@ -12,25 +9,25 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::domain::UserId;
 
-/// What is lost with an event that is left out; the first kind is left out first.
+/// How much is lost when an event is dropped; events of the least worth are dropped first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Worth {
-    /// Choices for an option that is being typed: of one line only the newest are waited for.
+    /// A request for choices for an option being typed: of one line only the newest is kept.
     Choices,
     /// A message, which is read again from its channel.
     Message,
     /// An edit or a deletion, which comes only once.
     Change,
-    /// Somebody waits for an answer to it: it is never left out.
+    /// An event that somebody waits for: it is never dropped.
     Kept,
 }
 
-/// Which workers take an event.
+/// The group of workers that takes an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pool {
-    /// What people say, and what happens to channels.
+    /// The workers for messages, and for changes of channels and guilds.
     Messages,
-    /// Presses and commands, whose answers take their time.
+    /// The workers for presses and commands, whose answers take their time.
     Interactions,
 }
 
@@ -39,24 +36,26 @@ impl Pool {
     pub const ALL: [Pool; 2] = [Self::Messages, Self::Interactions];
 }
 
-/// An event's place in its line: by the time in its id, and a change after what it changes.
+/// An event's place in its line: the number in its id, then 0 for a message and more for its
+/// changes.
 pub(crate) type Order = (u64, u8);
 
-/// Something that begins to wait.
+/// An event that begins to wait, with what the queue has to know of it.
 pub(crate) struct Arrival<K, T> {
-    /// Whose line it waits in.
+    /// The line in which it waits.
     pub(crate) line: K,
-    /// Where in the line.
+    /// Its place in the line.
     pub(crate) order: Order,
-    /// Who takes it.
+    /// The workers that take it.
     pub(crate) pool: Pool,
-    /// What is lost with it.
+    /// What its loss would cost.
     pub(crate) worth: Worth,
-    /// The thing itself.
+    /// The event itself.
     pub(crate) value: T,
 }
 
-/// How many may wait in all and in one line, those that are never left out not limited by it.
+/// The most events that may wait, in all and in one line; those that are never dropped may exceed
+/// it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Room {
     pub(crate) in_all: usize,
@@ -64,7 +63,7 @@ pub(crate) struct Room {
 }
 
 impl<K, T> Arrival<K, T> {
-    /// The same with another thing in it.
+    /// The same arrival with another value in it.
     pub(crate) fn map<U>(self, change: impl FnOnce(T) -> U) -> Arrival<K, U> {
         Arrival {
             line: self.line,
@@ -76,16 +75,16 @@ impl<K, T> Arrival<K, T> {
     }
 }
 
-/// All lines.
+/// A queue of lines that take turns.
 pub(crate) struct FairQueue<K, T> {
     room: Room,
     lines: HashMap<K, Line<T>>,
-    /// Lines of which nothing is under way, by whose turn comes first.
+    /// The lines of which nothing is under way, by their turn.
     turns: [BTreeMap<u64, K>; Pool::ALL.len()],
-    /// What may be left out, in that order.
+    /// The events that may be dropped, the first to be dropped first.
     spare: BTreeSet<(Worth, u64, K)>,
     waiting: usize,
-    /// Counts arrivals and turns.
+    /// The number of arrivals and turns so far, which numbers the next.
     count: u64,
 }
 
@@ -98,21 +97,21 @@ struct Waiting<T> {
     order: Order,
     pool: Pool,
     worth: Worth,
-    /// Which of all arrivals it was.
+    /// The number of its arrival.
     arrival: u64,
     value: T,
 }
 
 #[derive(Clone, Copy)]
 enum Turn {
-    /// The line waits for this turn of these workers.
+    /// The line waits for this turn of this pool.
     At(Pool, u64),
-    /// One of its events is under way; the next waits for its end.
+    /// One of the line's events is under way; the next waits for its end.
     UnderWay,
 }
 
 impl<K: Copy + Eq + Hash + Ord, T> FairQueue<K, T> {
-    /// A queue with nothing in it.
+    /// An empty queue.
     pub(crate) fn new(room: Room) -> Self {
         Self {
             room,
@@ -124,12 +123,13 @@ impl<K: Copy + Eq + Hash + Ord, T> FairQueue<K, T> {
         }
     }
 
-    /// How many wait.
+    /// The number of waiting events.
     pub(crate) fn len(&self) -> usize {
         self.waiting
     }
 
-    /// Puts something into its line; what is left out for it, if there was no room, comes back.
+    /// Puts an event into its line, and returns the event that is dropped for it if there is no
+    /// room.
     pub(crate) fn push(&mut self, arrival: Arrival<K, T>) -> Option<T> {
         let number = self.next_number();
         let (key, worth) = (arrival.line, arrival.worth);
@@ -158,7 +158,8 @@ impl<K: Copy + Eq + Hash + Ord, T> FairQueue<K, T> {
         self.leave_out(too_much)
     }
 
-    /// Takes the first event of the line whose turn it is. The line waits until [`FairQueue::finish`].
+    /// Takes the first event of the line whose turn it is. The line waits until
+    /// [`FairQueue::finish`].
     pub(crate) fn take(&mut self, pool: Pool) -> Option<(K, T)> {
         let (_, key) = self.turns[pool as usize].pop_first()?;
         let line = self.lines.get_mut(&key)?;
@@ -169,7 +170,8 @@ impl<K: Copy + Eq + Hash + Ord, T> FairQueue<K, T> {
         Some((key, taken.value))
     }
 
-    /// What was taken of a line is done; the pool whose turn the line now waits for, if more waits.
+    /// Ends the event that was taken of a line; returns the pool whose turn the line waits for, if
+    /// more waits.
     pub(crate) fn finish(&mut self, key: K) -> Option<Pool> {
         let number = self.next_number();
         let line = self.lines.get_mut(&key)?;
@@ -188,7 +190,7 @@ impl<K: Copy + Eq + Hash + Ord, T> FairQueue<K, T> {
         self.count
     }
 
-    /// What there is no room for after an arrival, if anything.
+    /// The event that has to be dropped after an arrival, if there is too little room.
     fn too_much(&self, key: K, worth: Worth, newest: u64) -> Option<(Worth, u64, K)> {
         let line = self.lines.get(&key)?;
         if worth == Worth::Choices {
@@ -228,7 +230,7 @@ impl<K: Copy + Eq + Hash + Ord, T> FairQueue<K, T> {
 }
 
 impl<T> Line<T> {
-    /// Mostly at the end: events come about in order.
+    /// Inserts an event by its order; searched from the end, because most events come in order.
     fn insert(&mut self, arrived: Waiting<T>) {
         let behind = self.waiting.iter().rev();
         let later = behind.take_while(|one| one.order > arrived.order).count();
@@ -236,12 +238,13 @@ impl<T> Line<T> {
     }
 }
 
-/// How many presses and calls of one person are taken on at once.
+/// The most presses and commands of one person that are under way at once.
 const OF_ONE: usize = 16;
-/// How many of all together.
+/// The most presses and commands of all together that are under way at once.
 const OF_ALL: usize = 1024;
 
-/// What is under way.
+/// The presses and commands that were acknowledged and not answered yet, counted per person and in
+/// all.
 #[derive(Debug, Default)]
 pub(crate) struct Budget(Mutex<UnderWay>);
 
@@ -252,7 +255,7 @@ struct UnderWay {
 }
 
 impl Budget {
-    /// Takes one more on for a person, if there is room for it.
+    /// Counts one more for a person; false if there is no room for it.
     pub(crate) fn spend(&self, user: UserId) -> bool {
         let mut under_way = self.under_way();
         let theirs = under_way.of_each.get(&user).copied().unwrap_or_default();
@@ -264,7 +267,7 @@ impl Budget {
         true
     }
 
-    /// One of a person's is over.
+    /// Ends one of a person's.
     pub(crate) fn restore(&self, user: UserId) {
         let mut under_way = self.under_way();
         under_way.in_all = under_way.in_all.saturating_sub(1);
@@ -321,15 +324,15 @@ mod tests {
         proptest::collection::vec(act, 0..200)
     }
 
-    /// One thing as the test knows it: whose, in which order, of what worth, which arrival.
+    /// An arrival as the test knows it: its line, order, worth and number.
     type Known = (u8, u64, Worth, usize);
 
-    /// What has to hold at every moment, kept beside the queue.
+    /// The model of the queue with which each step is compared.
     #[derive(Default)]
     struct Laws {
         waiting: Vec<Known>,
         under_way: Vec<u8>,
-        /// How often others were taken since a line began to wait for its turn.
+        /// The number of takes from other lines since a line began to wait for its turn.
         passed: HashMap<u8, HashMap<u8, usize>>,
     }
 

@@ -1,4 +1,5 @@
-//! A message, live or fetched: who it is for, and who sees to it.
+//! Handles one message, live or fetched: decides whether it is a question, part of a ticket or talk
+//! among people.
 
 use crate::desk::event::Message;
 use crate::desk::inquiries::intake;
@@ -8,7 +9,7 @@ use crate::desk::{Desk, DeskError, guilds, inquiries};
 use crate::domain::{GuildSettings, InquiryEvent, MessageId, Millis, Outcome, Place};
 use crate::store::TimerKind;
 
-/// One message, live or fetched.
+/// Passes a message on to the part of the desk that it concerns.
 pub(crate) async fn handle(desk: &Desk, message: &Message) -> Result<(), DeskError> {
     let Some(guild) = message.guild else {
         remember_direct(desk, message).await?;
@@ -37,13 +38,13 @@ pub(crate) async fn handle(desk: &Desk, message: &Message) -> Result<(), DeskErr
     }
 }
 
-/// Whoever was heard in direct messages once is read there after an outage: Discord lists no such
-/// channels.
+/// Stores a direct-message channel when it is first used, so that it is read after an outage:
+/// Discord lists no such channels.
 pub(crate) async fn remember_direct(desk: &Desk, message: &Message) -> Result<(), DeskError> {
     if !desk.watermarks.is_first_in(message.channel) {
         return Ok(());
     }
-    // Should it not be handled, it is read again.
+    // One before the message, so that it is read again should handling it fail.
     let before = MessageId::new(message.id.get().saturating_sub(1));
     let marks = [(None, message.channel, before)];
     if let Err(error) = desk.store.raise_watermarks(&marks).await {
@@ -53,7 +54,7 @@ pub(crate) async fn remember_direct(desk: &Desk, message: &Message) -> Result<()
     Ok(())
 }
 
-/// A person spoke where questions are watched: those that it replies to need no offer any more.
+/// Settles the watched questions that a person's message replies to: they need no offer any more.
 pub(crate) async fn person_spoke(
     desk: &Desk,
     message: &Message,
@@ -68,7 +69,8 @@ pub(crate) async fn person_spoke(
         let answers_it = replied_to.is_some() && inquiry.message == replied_to;
         let in_its_post = inquiry.place == Place::Forum;
         let by_asker = Some(inquiry.learner) == speaker;
-        // A word may come again, or be fetched, after a question that it cannot have answered.
+        // A message may be delivered again, or fetched, after a question that it cannot have
+        // answered.
         let before = inquiry.asked_at > message.id.sent_at()
             || inquiry.message.is_some_and(|asked| message.id < asked);
         if before || by_asker || !(answers_it || in_its_post || (is_staff && replied_to.is_none()))
@@ -87,5 +89,5 @@ pub(crate) async fn person_spoke(
     Ok(())
 }
 
-/// How far back a watched question may lie for a person's word to count as its reply.
+/// How far back a watched question may lie for a person's message to count as its reply.
 pub(crate) const WATCHED_FOR: Millis = Millis::hours(24);

@@ -1,6 +1,6 @@
-//! Dispatch: from the queue of what was heard to the engine. Events of one person are handled one after
-//! another in the order of their ids, those of different people side by side, by a few workers; those that
-//! answer presses and commands are others than those that hear messages.
+//! Dispatch: from the queue of received events to the engine. Events of one line are handled one
+//! after another in the order of their ids, different lines concurrently. Presses and commands have
+//! workers of their own.
 
 pub(crate) mod buttons;
 pub mod engine;
@@ -23,8 +23,8 @@ use crate::desk::outbox::worker;
 use crate::desk::rulebook::learn;
 use crate::desk::{Desk, sweep};
 
-/// How many events of a pool are handled side by side. Answers to interactions wait for the platform most
-/// of the time.
+/// The number of workers of a pool. Those for interactions are more, because they mostly wait for
+/// the platform.
 const fn workers(pool: Pool) -> usize {
     match pool {
         Pool::Messages => 16,
@@ -32,8 +32,8 @@ const fn workers(pool: Pool) -> usize {
     }
 }
 
-/// Runs until the queue is closed and everything in it is handled. From the call on, before it is first
-/// awaited, the queue knows who handles what comes.
+/// Runs the workers until the queue is closed and empty. The queue is connected to the desk by the
+/// call itself, before the future is first awaited.
 pub fn run(desk: Arc<Desk>, queue: Arc<Queue>) -> impl Future<Output = ()> {
     desk.watermarks.go_live();
     if queue.desk.set(Arc::clone(&desk)).is_err() {
@@ -45,7 +45,7 @@ pub fn run(desk: Arc<Desk>, queue: Arc<Queue>) -> impl Future<Output = ()> {
             for _ in 0..workers(pool) {
                 let (desk, queue) = (Arc::clone(&desk), Arc::clone(&queue));
                 tasks.spawn(async move {
-                    // It ends with the queue, and not before.
+                    // A worker ends with the queue, and not by this token.
                     let never = CancellationToken::new();
                     supervised(supervision::watch(&desk), "a worker", &never, || {
                         worker(&desk, &queue, pool)
@@ -70,7 +70,7 @@ async fn worker(desk: &Desk, queue: &Arc<Queue>, pool: Pool) {
 /// time stands still between two acts.
 pub async fn settle(desk: &Desk) {
     learn::learn_due(desk).await;
-    // Each round can bring on the next; a chain longer than this is a fault, not work.
+    // Each pass can bring on the next; a chain longer than this is a fault, not work.
     for _ in 0..1000 {
         let delivered = worker::deliver_due(desk).await;
         let swept = sweep::sweep_due(desk).await;

@@ -1,8 +1,6 @@
-//! The queue between whoever hears and the workers: bounded, fair to each person, and never waited for by
-//! who puts something in. What is left out is counted, and messages among it are read again later.
-//!
-//! Sorts events for the queue: whose line each waits in, in which order, and what would be lost with it.
-//! Knows interactions that came before, which the gateway may repeat.
+//! The queue between the adapters and the workers: bounded, fair to each person, and never waited
+//! for by an adapter. Sorts events into lines, ignores interactions that the gateway repeats, and
+//! counts dropped events; messages among them are read again later.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -17,20 +15,20 @@ use crate::desk::ui::action::Action;
 use crate::desk::{Desk, guilds};
 use crate::domain::{ChannelId, InteractionId, MessageId, UserId};
 
-/// How much may wait, besides presses and calls, which the budget bounds.
+/// The most events that may wait, besides presses and commands, which the budget bounds.
 const ROOM: Room = Room {
     in_all: 4096,
     in_line: 256,
 };
 
-/// Everything that was heard and is not handled yet.
+/// The events that were received and are not handled yet.
 pub struct Queue {
     inner: Mutex<Inner>,
-    /// One for each pool of workers.
+    /// The notification of each pool of workers.
     arrivals: [Notify; Pool::ALL.len()],
     budget: Budget,
     metrics: Arc<Metrics>,
-    /// Who handles it; set before anything is heard.
+    /// The desk that handles the events; set before any is received.
     pub(crate) desk: OnceLock<Arc<Desk>>,
 }
 
@@ -45,7 +43,7 @@ struct Waiting {
     admission: Option<Admission>,
 }
 
-/// An event in a worker's hands. Its line goes on when this is dropped.
+/// An event that a worker handles. The next of its line can be taken when this is dropped.
 pub struct Taken {
     queue: Arc<Queue>,
     line: Line,
@@ -53,14 +51,14 @@ pub struct Taken {
     admission: Option<Admission>,
 }
 
-/// A press or a call that was taken on; it is over when this is dropped.
+/// The admission of a press or a command to the budget; given back when dropped.
 pub struct Admission {
     queue: Arc<Queue>,
     user: UserId,
 }
 
 impl Queue {
-    /// A queue in which nothing waits.
+    /// An empty queue.
     pub fn new(metrics: Arc<Metrics>) -> Arc<Self> {
         let inner = Inner {
             events: FairQueue::new(ROOM),
@@ -76,8 +74,8 @@ impl Queue {
         })
     }
 
-    /// Takes on a press or a call of a person, before it is acknowledged; `None` if there is too much of
-    /// theirs, or of everybody's, under way, or nothing is taken in any more.
+    /// Admits a press or a command of a person, before it is acknowledged. `None` if too many of
+    /// theirs, or of everybody's, are under way, or the queue is closed.
     pub fn admit(self: &Arc<Self>, user: UserId) -> Option<Admission> {
         if self.is_closed() || !self.budget.spend(user) {
             return None;
@@ -88,10 +86,11 @@ impl Queue {
         })
     }
 
-    /// Puts an event in; a press or a call comes with its admission. What comes after [`Queue::close`] is
-    /// not heard, but for what was taken on before.
+    /// Puts an event in, a press or a command with its admission. Ignored after [`Queue::close`],
+    /// unless it was admitted before.
     pub fn push(&self, event: Event, admission: Option<Admission>) {
-        // From now on, not from when it is read: what is heard meanwhile must not hide it.
+        // Noted at once and not when a worker takes it: events that come in between must not hide
+        // it.
         if let Some(desk) = self.desk.get()
             && guilds::heard(desk, &event)
         {
@@ -120,7 +119,7 @@ impl Queue {
         }
     }
 
-    /// The next event for a worker of a pool, waited for; `None` once the queue is closed and empty.
+    /// Waits for the next event for a worker of a pool; `None` once the queue is closed and empty.
     pub async fn next(self: &Arc<Self>, pool: Pool) -> Option<Taken> {
         loop {
             let arrival = self.arrivals[pool as usize].notified();
@@ -140,26 +139,27 @@ impl Queue {
                 }
             }
             arrival.await;
-            // Events that the gateway read in one go arrive within one turn of the scheduler, in any order.
+            // Events that the gateway read in one go arrive within one turn of the scheduler, in
+            // any order.
             tokio::task::yield_now().await;
         }
     }
 
-    /// Nothing more is taken in; what waits is still handled.
+    /// Closes the queue: no event is accepted any more, and those that wait are still handled.
     pub fn close(&self) {
         self.inner().closed = true;
         self.wake_all();
     }
 
-    /// Whether nothing more is taken in.
+    /// Whether the queue is closed.
     pub fn is_closed(&self) -> bool {
         self.inner().closed
     }
 
-    /// Notes an event for which there is no room, here or before it could come here.
+    /// Counts an event that is dropped for want of room, and has a message read again later.
     pub fn leave_out(&self, event: &Event) {
         if matches!(event, Event::Completing(_)) {
-            // Choices for what was typed a moment ago: nobody looks at them.
+            // Choices for an option that was typed a moment ago are no longer of use.
             return;
         }
         self.metrics.events_dropped.inc();
@@ -168,12 +168,12 @@ impl Queue {
         }
     }
 
-    /// Counts an edit for which there was no room before it could come here.
+    /// Counts an edit that an adapter dropped for want of room.
     pub fn note_dropped(&self) {
         self.metrics.events_dropped.inc();
     }
 
-    /// Counts a press or a call that was asked to wait.
+    /// Counts a press or a command that was answered with a request to wait.
     pub fn note_refusal(&self) {
         self.metrics.interactions_refused.inc();
     }
@@ -203,7 +203,7 @@ impl Queue {
     fn wake_all(&self) {
         for arrivals in &self.arrivals {
             arrivals.notify_waiters();
-            // Who is between looking and waiting.
+            // For a worker that has looked at the queue and does not wait yet.
             arrivals.notify_one();
         }
     }
@@ -219,7 +219,7 @@ impl Queue {
 }
 
 impl Taken {
-    /// The event, once.
+    /// Takes the event out; `None` if it was taken before.
     pub fn event(&mut self) -> Option<Event> {
         self.event.take()
     }
@@ -239,27 +239,27 @@ impl Drop for Admission {
     }
 }
 
-/// Of how many recent messages it is remembered in which line they waited.
+/// The number of recent messages whose lines are remembered.
 const MESSAGES: usize = 4096;
-/// How many recent presses and calls are known again.
+/// The number of recent presses and commands whose repetitions are recognised.
 const INTERACTIONS: usize = 512;
 
-/// Whose line an event waits in: of one line, one event after another is handled.
+/// The line in which an event waits: events of one line are handled one after another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Line {
-    /// What one person does.
+    /// The messages, presses and commands of one person.
     Person(UserId),
-    /// What happens in a thread, where it matters who spoke first, whoever it was.
+    /// The events of a thread, where it matters who wrote first, whoever it was.
     Thread(ChannelId),
-    /// A deletion of a message that nothing was heard of.
+    /// The deletion of a message that was not received.
     Message(MessageId),
-    /// What one person is typing, which waits for nothing that they did before.
+    /// The requests for choices of one person, which wait for nothing else of theirs.
     Typing(UserId),
-    /// The beginning of a session, and where frontdesk is then.
+    /// The events that tell of sessions and guilds.
     Session,
 }
 
-/// What has to be remembered for it.
+/// The recent messages and interactions that sorting has to remember.
 #[derive(Debug, Default)]
 pub(crate) struct Sorting {
     lines: HashMap<MessageId, Line>,
@@ -283,7 +283,7 @@ impl Sorting {
         })
     }
 
-    /// Whether a press or a call has come before: the gateway may say things twice.
+    /// Whether a press or a command came before: the gateway may deliver one twice.
     fn is_repeat(&mut self, event: &Event) -> bool {
         let id = match event {
             Event::Pressed(press) => press.interaction.id,
@@ -325,7 +325,7 @@ impl Sorting {
         }
     }
 
-    /// The line that the message waited in before, else its own.
+    /// The line in which the message waited before, else its own.
     fn of_message(&mut self, message: MessageId, own: Line) -> Line {
         if let Some(line) = self.lines.get(&message) {
             return *line;
@@ -341,7 +341,8 @@ impl Sorting {
     }
 }
 
-/// The order of events: the platform's ids count time. A change comes after its message.
+/// The order of an event in its line: by the platform's ids, which count time, and changes after
+/// their message.
 fn order(event: &Event) -> Order {
     match event {
         Event::Message(message) => (message.id.get(), 0),
@@ -350,7 +351,7 @@ fn order(event: &Event) -> Order {
         Event::Deleted { message, .. } => (message.get(), 2),
         Event::Pressed(press) => (press.interaction.id.get(), 0),
         Event::Called(call) | Event::Completing(call) => (call.interaction.id.get(), 0),
-        // What has no id of its own waits for nothing.
+        // An event without an id waits for nothing.
         Event::ChannelGone { .. }
         | Event::Connected { .. }
         | Event::GuildLeft { .. }
@@ -381,7 +382,7 @@ mod tests {
     const ALICE: UserId = UserId::new(1);
     const BOB: UserId = UserId::new(2);
 
-    /// Something that waits in a line of one person's: a message of theirs is deleted.
+    /// An event with a line of its own: the deletion of a message that was not received.
     fn deleted(by: UserId) -> Event {
         Event::Deleted {
             guild: None,
@@ -424,7 +425,7 @@ mod tests {
         let waiting = queue.clone();
         let end = tokio::spawn(async move { next(&waiting).await });
         tokio::task::yield_now().await;
-        // It was acknowledged before, and comes only now.
+        // It was admitted before the queue was closed.
         queue.push(deleted(BOB), admission);
         assert_eq!(end.await.expect("no panic"), Some(deleted(BOB)));
         assert_eq!(next(&queue).await, None);

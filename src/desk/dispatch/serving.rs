@@ -1,5 +1,5 @@
-//! This process among others on one database: its leases, in the database's time, that it lives, which
-//! guilds it serves, and what a process that died had in hand. Never decides what is done with it.
+//! The worker of this process, among others on one database: its leases in the database's time, its
+//! signs of life, the guilds it serves, and the takeover of interactions that a dead process left.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -8,24 +8,24 @@ use crate::desk::{Desk, DeskError};
 use crate::domain::{Clock, Millis, Timestamp};
 use crate::store::{Lease, Store};
 
-/// How long what is claimed may be held before another process takes it up.
+/// The time for which a claim may be held before another process takes it up.
 pub(crate) const LEASE: Millis = Millis::minutes(2);
-/// A process that has said nothing for so long is dead.
+/// The time without a sign of life after which a process counts as dead.
 const LIVES: Millis = Millis::minutes(1);
-/// How often a process says that it lives.
+/// The time between two signs of life.
 const SAY_EVERY: Millis = Millis::secs(10);
 
-/// The database's time, as it was last read and as this process has gone on counting since: no clock that
-/// is wrong, or set anew, breaks a lease.
+/// The database's time as last read, and carried on by this process's own count since, so that a
+/// clock that is wrong or set anew breaks no lease.
 #[derive(Default)]
 struct Reading {
-    /// What the database showed, and how long this process had run then.
+    /// The time that the database showed, and how long this process had run then.
     read: Option<(Timestamp, Millis)>,
-    /// When this process last said that it lives.
+    /// How long this process had run at its last sign of life.
     said: Option<Millis>,
 }
 
-/// A process at work.
+/// This process as the holder of leases.
 pub(crate) struct Worker {
     id: i64,
     store: Store,
@@ -43,12 +43,12 @@ impl Worker {
         }
     }
 
-    /// Its number, by which what it holds is known.
+    /// The number by which its leases are known in the database.
     pub(crate) fn id(&self) -> i64 {
         self.id
     }
 
-    /// The database's time.
+    /// The database's time now, as far as it is known.
     pub(crate) fn now(&self) -> Timestamp {
         if let Some(now) = self.clock.of_database() {
             return now;
@@ -76,13 +76,13 @@ impl Worker {
     /// Asks the database for its time.
     async fn read_time(&self) -> Result<(), DeskError> {
         let shown = self.store.time().await?;
-        // As it is after the answer: what this process takes for the present is never ahead.
+        // Taken after the answer, so that this process is never ahead of the database.
         let elapsed = self.clock.elapsed();
         self.with(|reading| reading.read = Some((shown, elapsed)));
         Ok(())
     }
 
-    /// Whether it is time to say that this process lives; from now on it has been said.
+    /// Whether a sign of life is due; if so, it counts as given.
     fn is_due(&self) -> bool {
         let now = self.clock.elapsed();
         self.with(|reading| {
@@ -101,8 +101,8 @@ impl Worker {
     }
 }
 
-/// Begins to work on the database, beside others or alone: then what dead processes left is taken up at
-/// once. To be done before anything is claimed.
+/// Registers this process on the database and gives the first sign of life. If it is alone, claims
+/// of dead processes are released at once. To be called before anything is claimed.
 pub(crate) async fn join(desk: &Desk) -> Result<(), DeskError> {
     desk.worker.read_time().await?;
     match desk.store.join().await {
@@ -114,8 +114,8 @@ pub(crate) async fn join(desk: &Desk) -> Result<(), DeskError> {
     keep_alive(desk).await
 }
 
-/// Says that this process lives and whom it serves, as often as others need to hear it, and takes over
-/// what was left in hand by one that does not.
+/// Gives a sign of life with the guilds newly served, when one is due, and takes over what dead
+/// processes left.
 pub(crate) async fn keep_alive_if_due(desk: &Desk) {
     if !desk.worker.is_due() && !desk.watermarks.serves_anew() {
         return;
@@ -144,7 +144,7 @@ mod tests {
     use crate::domain::{ManualClock, SystemClock};
     use crate::store::StoreOptions;
 
-    /// A machine whose clock is wrong by so much.
+    /// A clock that is wrong by a fixed time.
     struct Wrong(Millis);
 
     impl Clock for Wrong {

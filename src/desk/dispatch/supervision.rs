@@ -1,5 +1,5 @@
-//! Keeps one fault from ending a part of the process in silence: whatever panics is caught, counted and
-//! told, and what runs for ever is begun anew. Never repairs what broke.
+//! Keeps one panic from ending a part of the process in silence: it is caught, counted and logged,
+//! and a part that runs until shutdown is started again.
 
 use std::panic::AssertUnwindSafe;
 use std::pin::pin;
@@ -13,19 +13,19 @@ use crate::desk::{Desk, DeskError};
 use crate::domain::Clock;
 use crate::store::StoreError;
 
-/// How long is waited before a part is begun anew that breaks down again and again.
+/// The pause before a part is started again while the program keeps breaking down.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// What a fault is written down with.
+/// The metrics and the clock with which a panic is noted.
 #[derive(Clone, Copy)]
 pub(crate) struct Watch<'a> {
-    /// Where it is counted.
+    /// The metrics that count it.
     pub metrics: &'a Metrics,
-    /// When it happened.
+    /// The clock that tells when it happened.
     pub clock: &'a dyn Clock,
 }
 
-/// What faults of this desk are written down with.
+/// The watch that notes the panics of this desk.
 pub(crate) fn watch(desk: &Desk) -> Watch<'_> {
     Watch {
         metrics: &desk.metrics,
@@ -33,7 +33,7 @@ pub(crate) fn watch(desk: &Desk) -> Watch<'_> {
     }
 }
 
-/// Does something that may break down: then that is counted, and an error like any other.
+/// Runs work, and turns a panic in it into a counted error.
 pub(crate) async fn caught<T>(
     watch: Watch<'_>,
     what: &'static str,
@@ -42,7 +42,7 @@ pub(crate) async fn caught<T>(
     match AssertUnwindSafe(work).catch_unwind().await {
         Ok(done) => done,
         Err(_) => {
-            // Where it happened has been told when it did; what a panic says may hold what people wrote.
+            // The panic hook has logged the place; the message may hold what people wrote.
             watch.metrics.broke_down(watch.clock.now());
             tracing::error!(what, "a fault of the program was caught");
             Err(DeskError::Broken(what))
@@ -50,7 +50,7 @@ pub(crate) async fn caught<T>(
     }
 }
 
-/// Runs a part that ends only with the shutdown, and begins it anew whenever it breaks down.
+/// Runs a part that ends only with the shutdown, and starts it again whenever it panics.
 pub(crate) async fn supervised<F: Future<Output = ()>>(
     watch: Watch<'_>,
     part: &'static str,
@@ -75,8 +75,8 @@ pub(crate) async fn supervised<F: Future<Output = ()>>(
     }
 }
 
-/// Decides once more what the database undid in favour of another transaction: nothing of it is
-/// left, and the other one is through by now.
+/// Decides again what the database undid in favour of another transaction, which has ended by now;
+/// nothing of the first attempt is left.
 pub(crate) async fn again_if_undone<T, F>(decide: impl Fn() -> F) -> Result<T, DeskError>
 where
     F: Future<Output = Result<T, DeskError>>,
@@ -92,7 +92,7 @@ where
     decide().await
 }
 
-/// How often something is decided that the database undoes each time.
+/// How often something that the database undoes each time is decided.
 pub(crate) const DECISIONS: u32 = 4;
 
 #[cfg(test)]
@@ -103,7 +103,7 @@ mod tests {
     use crate::domain::{ManualClock, Timestamp};
 
     fn breaks() {
-        // As a panic does, without its words in the output of the test.
+        // Unwinds as a panic does, without a message in the output of the test.
         std::panic::resume_unwind(Box::new("broken"));
     }
 
@@ -141,7 +141,7 @@ mod tests {
         supervised(watch, "a part", &shutdown, part).await;
         assert_eq!((begun.get(), metrics.breakdowns.get()), (3, 2));
         assert!(!metrics.keeps_breaking_down());
-        // Told to stop, it is not begun again.
+        // After the shutdown it is not started again.
         shutdown.cancel();
         begun.set(0);
         supervised(watch, "a part", &shutdown, part).await;

@@ -1,6 +1,6 @@
-//! What becomes of an event that could not be handled. What is in the way for a while, as a database that
-//! is away, is waited for, and whoever pressed or called is told so; what will always be is set aside, told
-//! to staff and counted. A press or a call that was acknowledged is kept until it is done, over a kill too.
+//! The events that could not be handled: tried again after a passing error, set aside and counted
+//! after a lasting one, and the people concerned are told. Acknowledged presses and commands are
+//! stored until they are done, also if the process is killed.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -16,39 +16,39 @@ use crate::desk::{Desk, DeskError, interactions, notices, outbox};
 use crate::domain::{ChannelId, Clock, DeliveryId, InteractionId, Millis, Timestamp, UserId};
 use crate::store::{Store, Unfinished};
 
-/// How many events wait to be tried again.
+/// The most events that wait to be tried again.
 const WAITING: usize = 1024;
 
-/// How long until an event is tried again.
+/// The time until an event is tried again.
 const AGAIN: Millis = Millis::secs(5);
 
-/// A press or a call can be answered for a quarter of an hour.
+/// How long a press or a command is tried: Discord takes answers for 15 minutes.
 const ANSWERABLE: Millis = Millis::minutes(14);
 
-/// Anything else is worth trying for so long.
+/// How long any other event is tried.
 const WORTH_TRYING: Millis = Millis::hours(24);
 
-/// An interaction is stored before it is acknowledged where that takes no longer than this: an
-/// acknowledgement is allowed three seconds.
+/// How long storing an interaction may take before it is acknowledged all the same: Discord allows
+/// three seconds for that.
 const QUICK: Duration = Duration::from_millis(700);
 
-/// Events to be tried again.
+/// The events that are to be tried again.
 #[derive(Default)]
 pub(crate) struct Waiting(Mutex<VecDeque<Postponed>>);
 
-/// One of them.
+/// An event that is to be tried again.
 pub(crate) struct Postponed {
     pub(crate) event: Event,
-    /// When it came.
+    /// The time at which it was received.
     pub(crate) since: Timestamp,
-    /// When it is tried again.
+    /// The time of the next attempt.
     due: Timestamp,
     /// Whether this process has tried it before.
     is_tried: bool,
 }
 
 impl Postponed {
-    /// Whether it is too late for it.
+    /// Whether it is too late for another attempt.
     pub(crate) fn is_over(&self, now: Timestamp) -> bool {
         let worth = interaction_of(&self.event).map_or(WORTH_TRYING, |_| ANSWERABLE);
         self.is_tried && now.since(self.since) >= worth
@@ -56,7 +56,7 @@ impl Postponed {
 }
 
 impl Waiting {
-    /// False if there is no room.
+    /// Adds an event; false if there is no room.
     fn push(&self, postponed: Postponed) -> bool {
         let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let has_room = waiting.len() < WAITING;
@@ -66,7 +66,7 @@ impl Waiting {
         has_room
     }
 
-    /// The one that has waited longest, if it is due.
+    /// Takes out the event that has waited longest, if it is due.
     pub(crate) fn next(&self, now: Timestamp) -> Option<Postponed> {
         let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         waiting.pop_front_if(|first| first.due <= now)
@@ -77,7 +77,7 @@ impl Waiting {
     }
 }
 
-/// Keeps presses and calls before they are acknowledged. Clones share one database.
+/// Stores presses and commands before they are acknowledged. Clones share one database.
 #[derive(Clone)]
 pub struct Keeper {
     pub(crate) store: Store,
@@ -86,7 +86,7 @@ pub struct Keeper {
 }
 
 impl Keeper {
-    /// Keeps a press or a call until it is done, if the database is quick; whether it was.
+    /// Stores a press or a command until it is done; false if the database fails or is too slow.
     pub async fn keep(&self, event: &Event) -> bool {
         let Some(id) = interaction_of(event) else {
             return false;
@@ -116,7 +116,7 @@ impl Keeper {
     }
 }
 
-/// The press or the call that an event is.
+/// The id of the press or the command that an event is, if it is one.
 fn interaction_of(event: &Event) -> Option<InteractionId> {
     match event {
         Event::Pressed(press) => Some(press.interaction.id),
@@ -125,7 +125,7 @@ fn interaction_of(event: &Event) -> Option<InteractionId> {
     }
 }
 
-/// An event is done: nothing of it need be kept.
+/// Deletes the stored interaction of an event that is done.
 pub(crate) async fn done(desk: &Desk, event: &Event) {
     if let Some(id) = interaction_of(event)
         && let Err(error) = desk.store.finish_interaction(id).await
@@ -134,7 +134,7 @@ pub(crate) async fn done(desk: &Desk, event: &Event) {
     }
 }
 
-/// Sees to an event that could not be handled, the first time.
+/// Decides after the first failed attempt whether an event is read again, postponed or set aside.
 pub(crate) async fn failed(desk: &Desk, event: Event, trail: Option<Trail>, error: &DeskError) {
     desk.metrics.events_failed.inc();
     tracing::error!(%error, "an event could not be handled");
@@ -147,10 +147,10 @@ pub(crate) async fn failed(desk: &Desk, event: Event, trail: Option<Trail>, erro
             desk.watermarks.done(trail);
             set_aside(desk, event, error).await;
         }
-        // What was missed is read again by itself, and choices are for who is typing now.
+        // Missed messages are read again anyway, and choices are of use only while somebody types.
         Event::Connected { .. } | Event::Completing(_) => {}
         event => {
-            // By when it came, not by when that could be said.
+            // Taken before the answer is sent, which may take long.
             let now = desk.now();
             say(desk, &event, "in-a-moment").await;
             postpone(desk, event, now, now).await;
@@ -158,7 +158,7 @@ pub(crate) async fn failed(desk: &Desk, event: Event, trail: Option<Trail>, erro
     }
 }
 
-/// Whether a message that was missed is dealt with, although it could not be handled.
+/// Handles the failure of a missed message; true if it was set aside, and not to be read again.
 pub(crate) async fn failed_message(
     desk: &Desk,
     message: &Message,
@@ -176,14 +176,14 @@ pub(crate) async fn failed_message(
     true
 }
 
-/// Says so to everybody who still waits: this process ends.
+/// Tells everybody who still waits that it was not done, because this process ends.
 pub(crate) async fn give_up(desk: &Desk) {
     for postponed in desk.waiting.take_all() {
         say_honestly(desk, &postponed.event).await;
     }
 }
 
-/// What a process that died had in hand is done by this one.
+/// Takes over the interactions that a dead process left unfinished.
 pub(crate) fn take_over(desk: &Desk, left: Vec<Unfinished>) {
     for Unfinished { came_at, body, id } in left {
         match serde_json::from_str(&body) {
@@ -207,7 +207,7 @@ pub(crate) fn take_over(desk: &Desk, left: Vec<Unfinished>) {
     }
 }
 
-/// Lets an event wait to be tried again, if it is still worth it.
+/// Postpones an event for another attempt, or gives it up if it is too late.
 pub(crate) async fn postpone(desk: &Desk, event: Event, since: Timestamp, now: Timestamp) {
     let postponed = Postponed {
         event,
@@ -223,7 +223,7 @@ pub(crate) async fn postpone(desk: &Desk, event: Event, since: Timestamp, now: T
     }
 }
 
-/// Gives an event up that could not be handled in time.
+/// Gives up an event that could not be handled in time.
 pub(crate) async fn drop_late(desk: &Desk, event: &Event) {
     tracing::error!("an event could not be handled in time, and is given up");
     desk.metrics.set_aside.inc();
@@ -231,7 +231,7 @@ pub(crate) async fn drop_late(desk: &Desk, event: &Event) {
     done(desk, event).await;
 }
 
-/// What can never be handled is told and counted, and nothing waits for it.
+/// Sets aside an event that would fail each time: it is counted, and the people concerned are told.
 pub(crate) async fn set_aside(desk: &Desk, event: Event, error: &DeskError) {
     desk.metrics.set_aside.inc();
     tracing::error!(%error, "an event is set aside");
@@ -242,7 +242,7 @@ pub(crate) async fn set_aside(desk: &Desk, event: Event, error: &DeskError) {
     done(desk, &event).await;
 }
 
-/// A person looks at what frontdesk cannot.
+/// Tells staff of a message that could not be handled, so that a person looks at it.
 async fn tell_staff(desk: &Desk, message: &Message) {
     let Some(guild) = message.guild else { return };
     let told = async {
@@ -259,7 +259,7 @@ async fn tell_staff(desk: &Desk, message: &Message) {
     }
 }
 
-/// Tells whoever pressed or called how it stands.
+/// Answers the press or the command of an event with a text.
 async fn say(desk: &Desk, event: &Event, key: &str) {
     let said = match event {
         Event::Pressed(press) => {
@@ -284,8 +284,8 @@ async fn say(desk: &Desk, event: &Event, key: &str) {
     }
 }
 
-/// Tells whoever pressed or called, where it can no longer be answered, that it was not done: directly, or
-/// in the ticket's thread.
+/// Tells the person whose press or command can no longer be answered that it was not done:
+/// directly, or in the ticket's thread.
 async fn say_honestly(desk: &Desk, event: &Event) {
     let (user, locale, thread) = match event {
         Event::Pressed(press) => {

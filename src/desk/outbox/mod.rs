@@ -1,5 +1,5 @@
-//! What goes out, as it is written into the outbox in the same transaction as the decision. Small
-//! steps, each safe to look for and to repeat after a crash. Never sent from here.
+//! The outbox: the steps that go out to people, each written in the transaction of its decision and
+//! small enough to be looked for and repeated after a crash.
 
 pub(crate) mod send;
 pub(crate) mod settle;
@@ -18,93 +18,93 @@ use crate::domain::{
 };
 use crate::store::{Delivery, Tx};
 
-/// One step towards people.
+/// A step that the outbox worker takes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) enum Outgoing {
-    /// The reply to a question.
+    /// Sends the reply to a question.
     Reply {
         inquiry: InquiryId,
         channel: ChannelId,
         to: Option<MessageId>,
         post: Post,
     },
-    /// Another content for that reply.
+    /// Changes the content of that reply.
     EditReply { inquiry: InquiryId, post: Post },
-    /// That reply is taken back.
+    /// Deletes that reply.
     DeleteReply { inquiry: InquiryId },
-    /// A message that belongs to nothing else.
+    /// Sends a message that belongs to no inquiry or ticket.
     Post {
         guild: Option<GuildId>,
         channel: ChannelId,
         to: Option<MessageId>,
         post: Post,
     },
-    /// A direct message; where it is refused, the channel gets it, if there is one.
+    /// Sends a direct message, or, where it is refused, a message to the channel `otherwise`.
     Direct {
         user: UserId,
         post: Post,
         otherwise: Option<ChannelId>,
     },
-    /// The answer to a question that was asked by a command: in place of the command's reply, or directly.
+    /// Sends the answer to a question asked by a command: as the command's reply, or directly.
     CommandReply {
         inquiry: InquiryId,
         to: Interaction,
         user: UserId,
         post: Post,
     },
-    /// The ticket's private thread is opened.
+    /// Opens the ticket's private thread.
     OpenThread {
         ticket: TicketId,
         name: String,
         learner: UserId,
-        /// The channel that it is opened in; not written down by older versions.
+        /// The channel in which the thread is opened; not written by older versions.
         #[serde(default)]
         support: Option<ChannelId>,
     },
-    /// Threads that were made for the ticket once too often are deleted.
+    /// Deletes spare threads, which were made for the ticket in addition to its own.
     RemoveSpares { ticket: TicketId },
-    /// The ticket's first message is sent.
+    /// Sends the ticket's opening message.
     OpeningMessage { ticket: TicketId },
-    /// That message is pinned.
+    /// Pins that message.
     PinOpening { ticket: TicketId },
-    /// That message is brought up to date.
+    /// Edits that message to the ticket's present state.
     RefreshCard { ticket: TicketId },
-    /// A person joins the ticket's thread.
+    /// Adds a person to the ticket's thread.
     AddMember { ticket: TicketId, user: UserId },
-    /// Something is said in the ticket's thread.
+    /// Sends a message to the ticket's thread.
     Say { ticket: TicketId, post: Post },
-    /// The ticket's thread is archived, locked or opened again.
+    /// Sets the archive state of the ticket's thread.
     #[serde(alias = "Shelve")]
     SetThreadState {
         ticket: TicketId,
         #[serde(alias = "shelf")]
         thread_state: ThreadState,
     },
-    /// A survey is sent: into the ticket's thread if there is one, else directly.
+    /// Sends a survey: into the ticket's thread if there is one, else directly.
     Survey {
         survey: SurveyId,
         ticket: Option<TicketId>,
         user: UserId,
         post: Post,
     },
-    /// A ticket's former survey is over: a newer one is asked.
+    /// Ends a ticket's former survey, because a newer one is sent.
     EndSurvey { survey: SurveyId, ticket: TicketId },
 }
 
-/// What steps share: the platform limits how much is done there at once, or it hangs.
+/// A target that steps share and in which the platform limits how much is done at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Destination {
-    /// A channel in which something new is said or opened.
+    /// A channel to which messages are sent or in which threads are opened.
     Channel(ChannelId),
-    /// Direct messages, all of them.
+    /// All direct messages.
     Direct,
-    /// Replies that are changed or taken back, all of them.
+    /// All edits and deletions of replies.
     Changes,
 }
 
 impl Destination {
-    /// How many steps are under way there at once. In a channel one goes after another, in the order of
-    /// what it replies to.
+    /// The most steps that are under way to it at once. In a channel it is one, in the order of the
+    /// messages that are replied to.
     pub(crate) const fn width(self) -> usize {
         match self {
             Self::Channel(_) => 1,
@@ -114,8 +114,8 @@ impl Destination {
 }
 
 impl Outgoing {
-    /// Where it goes, if it shares that with others. The steps of a ticket share its stream already, and
-    /// replies to interactions share nothing.
+    /// The destination of the step, if it shares one. The steps of a ticket are in one stream
+    /// already, and replies to interactions share nothing.
     pub(crate) fn destination(&self) -> Option<Destination> {
         match self {
             Self::Reply { channel, .. } | Self::Post { channel, .. } => {
@@ -128,7 +128,7 @@ impl Outgoing {
         }
     }
 
-    /// The guild whose process sends it, if the step itself knows it: else its stream does.
+    /// The guild whose process sends the step, if the step names it; else its stream decides.
     fn guild(&self) -> Option<GuildId> {
         match self {
             Self::Post { guild, .. } => *guild,
@@ -136,7 +136,7 @@ impl Outgoing {
         }
     }
 
-    /// The message that it replies to.
+    /// The message that the step replies to.
     pub(crate) fn replies_to(&self) -> Option<MessageId> {
         match self {
             Self::Reply { to, .. } | Self::Post { to, .. } => *to,
@@ -144,7 +144,7 @@ impl Outgoing {
         }
     }
 
-    /// Whether it is done in a ticket's thread.
+    /// Whether the step acts in a ticket's thread.
     pub(crate) fn is_in_thread(&self) -> bool {
         match self {
             Self::OpeningMessage { .. }
@@ -166,7 +166,7 @@ impl Outgoing {
         }
     }
 
-    /// What must happen one after another shares a stream.
+    /// The stream of the step: steps of one stream are taken one after another.
     fn stream(&self, own: DeliveryId) -> i64 {
         match self {
             Self::Reply { inquiry, .. }
@@ -193,7 +193,7 @@ impl Outgoing {
     }
 }
 
-/// Writes a step into the outbox; it goes out once the transaction is committed.
+/// Writes a step into the outbox; it is sent once the transaction is committed.
 pub(crate) fn enqueue(desk: &Desk, tx: &mut Tx, outgoing: &Outgoing) -> Result<(), DeskError> {
     let id = DeliveryId::new(desk.entropy.id());
     let body = serde_json::to_string(outgoing)?;
@@ -201,7 +201,7 @@ pub(crate) fn enqueue(desk: &Desk, tx: &mut Tx, outgoing: &Outgoing) -> Result<(
     Ok(())
 }
 
-/// Writes a step into the outbox that comes before whatever else waits in its stream.
+/// Writes a step into the outbox, before all others that wait in its stream.
 pub(crate) fn enqueue_first(
     desk: &Desk,
     tx: &mut Tx,
@@ -213,8 +213,8 @@ pub(crate) fn enqueue_first(
     Ok(())
 }
 
-/// Writes a step that begins a stream, in a guild or directly, into the outbox, claimed already if a courier has room for
-/// it: then it goes out straight from the commit, by [`DirectStep::go`].
+/// Writes a step that begins a stream, in a guild or directly, into the outbox. If the worker has
+/// room, the step is claimed already, and [`DirectStep::go`] hands it over after the commit.
 pub(crate) fn enqueue_direct<'d>(
     desk: &'d Desk,
     tx: &mut Tx,
@@ -242,7 +242,7 @@ pub(crate) fn enqueue_direct<'d>(
     Ok(Some(DirectStep { room, delivery }))
 }
 
-/// Commits a decision and rings for what it sends.
+/// Commits a decision, and wakes the outbox worker if it wrote steps.
 pub(crate) async fn commit(desk: &Desk, tx: Tx) -> Result<(), DeskError> {
     let wakes = tx.wakes_outbox();
     tx.commit().await?;
@@ -250,7 +250,7 @@ pub(crate) async fn commit(desk: &Desk, tx: Tx) -> Result<(), DeskError> {
     Ok(())
 }
 
-/// The same with [`Tx::commit_soon`].
+/// Commits with [`Tx::commit_soon`], and wakes the outbox worker if it wrote steps.
 pub(crate) async fn commit_soon(desk: &Desk, tx: Tx) -> Result<(), DeskError> {
     let wakes = tx.wakes_outbox();
     tx.commit_soon().await?;
@@ -264,14 +264,14 @@ fn wake_if(desk: &Desk, wakes: bool) {
     }
 }
 
-/// A step with a courier waiting for it. Dropped when the transaction is not committed.
+/// A step that the outbox worker has room for. Dropped if the transaction is not committed.
 pub(crate) struct DirectStep<'a> {
     room: mpsc::Permit<'a, Delivery>,
     delivery: Delivery,
 }
 
 impl DirectStep<'_> {
-    /// Hands it over; its transaction is committed.
+    /// Hands the step to the worker; its transaction must be committed.
     pub(crate) fn go(self) {
         self.room.send(self.delivery);
     }

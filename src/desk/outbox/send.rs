@@ -1,13 +1,6 @@
-//! Takes one step of the outbox: sends it, writes down what came of it. After a crash it first looks
-//! whether the thing is there already. Never decides what is sent.
-//!
-//! A step in a ticket's thread that was refused because of the thread: one that was archived is opened
-//! first, one that is gone is made again, and the step is taken then. Nothing that was to be said is
-//! dropped, and nobody is told that a person could not join for it.
-//!
-//! The answer to a question that was asked by a command. It is in the outbox, so that it is not lost with
-//! the process: in place of the command's reply while its learner can be expected to look there, directly
-//! after that.
+//! Takes one step of the outbox: sends it, after a crash only if it is not there already. A step
+//! that a ticket's archived or lost thread refuses is taken once the thread is unarchived or made
+//! again.
 
 use crate::desk::event::Interaction;
 use crate::desk::outbox::step::Step;
@@ -20,15 +13,14 @@ use crate::desk::{Desk, DeskError, notices, outbox, surveys};
 use crate::domain::{ChannelId, MessageId, Millis, TicketState, UserId};
 use crate::store::{Delivery, Ticket};
 
-/// How long a reply waits for a permission that is missing: what comes later disturbs more than it
-/// helps.
+/// How long a reply waits for a missing permission; after that it would disturb more than help.
 const WORTH_PERMITTING: Millis = Millis::hours(1);
 
-/// Takes one step. What went out is still to be marked; what did not has been seen to.
+/// Takes one step. Returns what was sent and must still be marked; a failed step is handled here.
 pub(crate) async fn take(desk: &Desk, (delivery, outgoing): Step) -> Option<Taken> {
     if desk.worker.now() >= delivery.lease_until {
-        // It waited too long, and may be another's by now: it is claimed again, and looked for
-        // before it is sent.
+        // The lease ended, and another process may have the step: it is claimed again, and looked
+        // for before it is sent.
         desk.steps_due.notify_one();
         return None;
     }
@@ -141,7 +133,7 @@ pub(crate) async fn deliver(
             ..
         } => match thread_of(desk, delivery).await? {
             Some(thread) => step::send_post(desk, delivery, thread, None, post).await,
-            // The thread is gone; who was helped in it is asked all the same.
+            // The thread is gone; the learner is asked all the same.
             None => step::send_direct(desk, delivery, *user, post, None).await,
         },
         Outgoing::SetThreadState { thread_state, .. } => {
@@ -159,7 +151,7 @@ async fn edit_reply(desk: &Desk, step: &Delivery, post: &Post) -> Result<Sent, D
 }
 
 async fn delete_reply(desk: &Desk, step: &Delivery) -> Result<Sent, DeskError> {
-    // Whether it still has a reply to speak of, what was sent is taken back.
+    // Even if the inquiry no longer counts as answered, the message that was sent is deleted.
     let found = desk.store.inquiry_of_step(step).await?;
     if let Some((channel, message)) = found.and_then(|one| Some((one.channel, one.reply?))) {
         desk.platform.delete(channel, message).await?;
@@ -201,25 +193,26 @@ async fn thread_of(desk: &Desk, step: &Delivery) -> Result<Option<ChannelId>, De
     Ok(ticket.and_then(|ticket| ticket.thread))
 }
 
-/// Where a ticket's opening message is.
+/// The channel and id of a ticket's opening message.
 fn opening_of(ticket: &Ticket) -> Option<(ChannelId, MessageId)> {
     ticket.thread.zip(ticket.opening_message)
 }
 
-/// How long a step waits for a thread that cannot be opened now.
+/// How long a step waits for a thread that cannot be unarchived now.
 const CLOSED: Millis = Millis::minutes(5);
 
-/// What came of a step.
+/// The result of trying a step.
 pub(crate) enum Tried {
-    /// It went out.
+    /// The step was done.
     Sent(Sent),
-    /// It is taken later, and somebody has been told if they can help.
+    /// The step is tried again later, and whoever can help has been told.
     PutOff,
-    /// It was refused, for another reason than the thread.
+    /// The step was refused, for another reason than its thread.
     Refused(PlatformError),
 }
 
-/// Looks at the thread of a step that was refused, and takes the step where that can be mended.
+/// Looks at the thread of a step that was refused, and repairs the thread where it can: unarchives
+/// it and takes the step, or has a lost one made again.
 pub(crate) async fn after_refusal(
     desk: &Desk,
     step: (&Delivery, &Outgoing),
@@ -233,18 +226,18 @@ pub(crate) async fn after_refusal(
         return Ok(Tried::Refused(error));
     };
     let Some(thread) = ticket.thread else {
-        // It was lost between two looks.
+        // The thread was lost while the step was tried.
         return put_off(desk, step.0, Millis::ZERO, &error).await;
     };
     if error == PlatformError::Archived {
         return opened_first(desk, step, &ticket).await;
     }
-    match desk.platform.shelf_of(thread).await {
+    match desk.platform.state_of_thread(thread).await {
         Ok(None) => {
             thread::lose(desk, &ticket, thread).await?;
             put_off(desk, step.0, Millis::ZERO, &error).await
         }
-        // It was a message, or a person, that is gone.
+        // A message or a person is gone, not the thread.
         Ok(Some(_)) => Ok(Tried::Refused(error)),
         Err(other) => Ok(Tried::Refused(other)),
     }
@@ -267,7 +260,7 @@ async fn opened_first(
     }
     let sent = match deliver(desk, delivery, outgoing).await {
         Ok(sent) => sent,
-        // Archived once more between the two: that passes.
+        // It was archived again in between, which passes.
         Err(DeskError::Platform(PlatformError::Archived)) => {
             return put_off(desk, delivery, Millis::secs(1), &PlatformError::Archived).await;
         }
@@ -288,7 +281,7 @@ async fn opened_first(
     Ok(Tried::Sent(sent))
 }
 
-/// The thread cannot be opened: whoever can help is told, and the step waits.
+/// Tells whoever can help that a thread cannot be unarchived, and puts the step off.
 async fn still_closed(
     desk: &Desk,
     delivery: &Delivery,
@@ -327,10 +320,11 @@ async fn put_off(
     Ok(Tried::PutOff)
 }
 
-/// How long somebody looks at the place where the reply to their command appears.
+/// How long a person is expected to look at the place where the reply to their command appears.
 const LOOKED_AT: Millis = Millis::minutes(1);
 
-/// Sends it, unless it went out before.
+/// Sends the answer to a command, unless it went out before: as the command's reply while its
+/// learner looks there, else directly.
 pub(crate) async fn send(
     desk: &Desk,
     delivery: &Delivery,
@@ -339,7 +333,7 @@ pub(crate) async fn send(
     post: &Post,
 ) -> Result<Sent, DeskError> {
     if desk.now().since(delivery.created_at) < LOOKED_AT {
-        // Filled twice with the same, a reply is filled once.
+        // Filling a reply twice with the same content shows it once.
         match fill(desk, to, post).await {
             Err(PlatformError::Expired | PlatformError::Gone) => {}
             filled => return Ok(filled.map(|()| Sent::Done)?),

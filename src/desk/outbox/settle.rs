@@ -1,5 +1,5 @@
-//! What follows when a step of the outbox went out, or could not: written in the transaction that
-//! marks the step. Whoever can do something about a refusal is told once, in a clear word.
+//! Marks the steps of the outbox as sent or given up, with what follows, in one transaction.
+//! Whoever can remove the reason of a refusal is told once.
 
 use crate::desk::outbox::Outgoing;
 use crate::desk::outbox::step::Sent;
@@ -11,12 +11,12 @@ use crate::desk::{Desk, DeskError, notices, outbox};
 use crate::domain::{ChannelId, DeliveryId, GuildId};
 use crate::store::{Delivery, Tx};
 
-/// Marks steps as sent, all in one transaction: what one of them brings to fail is tried alone.
+/// Marks steps as sent, all in one transaction; if that fails, each alone.
 pub(crate) async fn settle_steps(desk: &Desk, taken: Vec<Taken>) {
     let (threads, others): (Vec<_>, Vec<_>) = taken
         .into_iter()
         .partition(|one| matches!(one.sent, Sent::Thread(_)));
-    // Who is tagged in a new thread is asked of the platform, and no transaction waits for that.
+    // A new thread's instructor is looked up on the platform, which no transaction may wait for.
     let alone = threads.iter().map(std::slice::from_ref);
     let together = (!others.is_empty()).then_some(others.as_slice());
     for some in together.into_iter().chain(alone) {
@@ -42,7 +42,7 @@ async fn mark(desk: &Desk, taken: &[Taken]) -> Result<(), DeskError> {
     {
         return open::thread_opened(desk, &one.delivery, learner, thread).await;
     }
-    // What was in the way of a former attempt is mended.
+    // A step that succeeds after failed attempts shows that its obstacle is gone.
     let mut mended = Vec::new();
     for one in taken {
         let waited = one.delivery.attempts > 0;
@@ -57,11 +57,12 @@ async fn mark(desk: &Desk, taken: &[Taken]) -> Result<(), DeskError> {
     for (guild, channel) in mended {
         notices::forget_refusals(&mut tx, guild, channel).await?;
     }
-    // Should that be undone, a post is looked for where it was sent to, and any other step done again.
+    // Should this commit be lost, a post is looked for where it was sent to, and any other step is
+    // repeated.
     outbox::commit_soon(desk, tx).await
 }
 
-/// Marks a step as sent, and writes what it brought into being.
+/// Marks a step as sent, and stores the ids of what it made.
 async fn mark_one(tx: &mut Tx, taken: &Taken) -> Result<(), DeskError> {
     let delivery = &taken.delivery;
     tx.complete(delivery.id).await?;
@@ -87,8 +88,7 @@ async fn mark_one(tx: &mut Tx, taken: &Taken) -> Result<(), DeskError> {
     Ok(())
 }
 
-/// A reply for which a permission is missing waits for it: staff are told which one, and it goes out
-/// once that is granted.
+/// Puts off a reply for which a permission is missing, and tells staff which one.
 pub(crate) async fn wait_for_permission(
     desk: &Desk,
     delivery: &Delivery,
@@ -108,7 +108,8 @@ pub(crate) async fn wait_for_permission(
     Ok(desk.store.retry_at(delivery.id, at, &reason).await?)
 }
 
-/// Gives a step up, or puts it off until somebody has mended what is in its way.
+/// Gives a step up and tells staff where they can help; a thread that cannot be made may be put
+/// off.
 pub(crate) async fn undeliverable(
     desk: &Desk,
     delivery: &Delivery,
@@ -132,7 +133,8 @@ pub(crate) async fn undeliverable(
     if let Outgoing::Reply { inquiry, .. } | Outgoing::CommandReply { inquiry, .. } = outgoing {
         tx.unanswer(*inquiry).await?;
     }
-    // Who is not in the server, or cannot see the channel, is another matter than a Discord that is away.
+    // A person who is not in the guild or cannot see the channel is told apart from a failing
+    // Discord.
     let not_there = matches!(error, PlatformError::Gone | PlatformError::Forbidden(_));
     if let Outgoing::AddMember { user, .. } = outgoing
         && not_there
@@ -146,7 +148,7 @@ pub(crate) async fn undeliverable(
     outbox::commit(desk, tx).await
 }
 
-/// Where a step was to happen, if that is a place of a guild.
+/// The guild and channel in which a step was to happen, if it has them.
 async fn place_of(
     desk: &Desk,
     delivery: &Delivery,
@@ -180,8 +182,8 @@ async fn place_of(
     })
 }
 
-/// A step is left as it was: its lease runs out, and it is taken up again. One that would fail each
-/// time is given up instead, and what waits behind it goes on.
+/// Leaves a step that could not be marked to be claimed again when its lease ends. After a lasting
+/// error it is given up instead, so that its stream goes on.
 pub(crate) async fn unsettled(desk: &Desk, delivery: DeliveryId, error: &DeskError) {
     desk.metrics.events_failed.inc();
     tracing::error!(%error, %delivery, "a step could not be settled");

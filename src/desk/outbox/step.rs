@@ -1,4 +1,5 @@
-//! A step of the outbox as it is sent: what it is, what came of it, and the posts it is sent by.
+//! A claimed step of the outbox and its result, the times between attempts, and the sending of
+//! posts.
 
 use crate::desk::outbox::Outgoing;
 use crate::desk::platform::PlatformError;
@@ -7,28 +8,28 @@ use crate::desk::{Desk, DeskError};
 use crate::domain::{ChannelId, MessageId, Millis, UserId};
 use crate::store::Delivery;
 
-/// How long a step is tried before somebody is told that it cannot be done.
+/// How long a step is tried before it is given up.
 pub(crate) const WORTH_SENDING: Millis = Millis::hours(24);
 
-/// What a step brought into being.
+/// What a step made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sent {
-    /// Nothing to remember.
+    /// Nothing that is stored.
     Done,
-    /// A message, where it is.
+    /// A message, with its channel.
     Message(ChannelId, MessageId),
     /// A ticket's thread.
     Thread(ChannelId),
 }
 
-/// A step that went out, and is not marked yet.
+/// A step that was done and is not marked yet.
 pub(crate) struct Taken {
     pub(crate) delivery: Delivery,
     pub(crate) outgoing: Outgoing,
     pub(crate) sent: Sent,
 }
 
-/// Sends a message, unless a former attempt did.
+/// Sends a message to a channel, unless a former attempt did.
 pub(crate) async fn send_post(
     desk: &Desk,
     delivery: &Delivery,
@@ -70,15 +71,16 @@ pub(crate) async fn send_direct(
     }
 }
 
-/// How long to wait for a permission after so many attempts: 1 min, 2 min … at most 10 min.
+/// The time until a missing permission is tried again after so many attempts: 1 min, 2 min … at
+/// most 10 min.
 pub(crate) fn patience(attempts: u32) -> Millis {
     crate::domain::Backoff::new(Millis::minutes(1), Millis::minutes(10)).after(attempts)
 }
 
-/// How long to wait after so many attempts: 1 s, 2 s, 4 s … at most 256 s.
+/// The time until the next try after so many attempts: 1 s, 2 s, 4 s … at most 256 s.
 pub(crate) fn backoff(attempts: u32) -> Millis {
     crate::domain::Backoff::new(Millis::secs(1), Millis::secs(256)).after(attempts)
 }
 
-/// A claimed step, read if it can be.
+/// A claimed step, with its content or the reason why that cannot be read.
 pub(crate) type Step = (Delivery, serde_json::Result<Outgoing>);

@@ -1,6 +1,5 @@
-//! The courier's rounds: what is due is claimed, and steps go side by side, but what is said in one
-//! channel goes one after another, in the order of what it replies to. What waits for its channel takes
-//! nothing from what goes elsewhere. Never decides what is sent.
+//! The outbox worker: claims the steps that are due and takes them concurrently, but those to one
+//! channel one after another, in the order of the messages they reply to.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
@@ -17,19 +16,20 @@ use crate::desk::outbox::{Destination, Outgoing, send, settle};
 use crate::desk::{Desk, DeskError};
 use crate::store::Delivery;
 
-/// How many steps may wait for their destination; beyond that the busiest one's newest are let go.
+/// The most steps that wait for their destination; beyond that the newest of the busiest one are
+/// dropped.
 const WAITING: usize = 1024;
 
-/// How many steps a decision may hand over before a courier takes them up.
+/// The most steps that decisions may hand over before the worker takes them up.
 const DIRECT_LANE: usize = 64;
 
-/// Fewer steps are not claimed on their own.
+/// The least room for which steps are claimed.
 const FEW: usize = 8;
 
-/// How many steps are claimed at once where they go one after another.
+/// How many steps are claimed at once where they are taken one after another.
 const CLAIMED: usize = 64;
 
-/// Destinations to which something is on its way, with what waits to go there after it.
+/// The destinations that steps are under way to, with the steps that wait for them.
 #[derive(Default)]
 struct Busy {
     places: HashMap<Destination, Place>,
@@ -43,7 +43,7 @@ struct Place {
 }
 
 impl Busy {
-    /// Gives a step back if it can be taken now; else it waits.
+    /// Returns the step if it can be taken now; else keeps it waiting.
     fn admit(&mut self, step: Step) -> Option<Step> {
         let Some(destination) = destination_of(&step) else {
             return Some(step);
@@ -61,7 +61,7 @@ impl Busy {
         None
     }
 
-    /// The next step of a destination where one has just been taken.
+    /// The next step of a destination where one has just ended; without one, frees its place.
     fn next(&mut self, destination: Destination) -> Option<Step> {
         let place = self.places.get_mut(&destination)?;
         let next = place.waiting.pop_front();
@@ -75,7 +75,7 @@ impl Busy {
         next
     }
 
-    /// Lets the newest step of the busiest destination go: its lease runs out, and it is claimed again.
+    /// Drops the newest step of the busiest destination: it is claimed again when its lease ends.
     fn let_go(&mut self) {
         let busiest = self.places.values_mut();
         let busiest = busiest.max_by_key(|place| place.waiting.len());
@@ -85,23 +85,24 @@ impl Busy {
     }
 }
 
-/// A step that has been taken: the destination that has room after it, and what is to be marked.
+/// The end of a step: the destination that has room again, and what is to be marked.
 type Ended = (Option<Destination>, Option<Taken>);
 
-/// What the courier has in its hands.
+/// The steps that the worker is taking, and those it is marking.
 #[derive(Default)]
 struct Round {
     busy: Busy,
-    /// Tasks of their own: a step that holds the database goes on while more are claimed.
+    /// The steps under way, each in a task of its own, so that one that waits for the database
+    /// holds up no others.
     under_way: JoinSet<Ended>,
-    /// What went out while the former ones are marked; then it is marked, all in one transaction.
+    /// The steps that ended while former ones are marked; marked next, all in one transaction.
     taken: Vec<Taken>,
-    /// One task or none.
+    /// The task that marks steps: one or none.
     settling: JoinSet<()>,
 }
 
 impl Round {
-    /// How many more steps may be taken. What waits for its destination takes no room from others.
+    /// How many more steps may be taken. Steps that wait for their destination take no room.
     fn room(&self, senders: usize) -> usize {
         senders.saturating_sub(self.under_way.len() + self.taken.len())
     }
@@ -117,7 +118,7 @@ impl Round {
         let desk = Arc::clone(desk);
         self.under_way.spawn(async move {
             let destination = destination_of(&step);
-            // What breaks down keeps its lease until that runs out, and is taken up again.
+            // A step that panics keeps its lease until that ends, and is claimed again.
             let taken = caught(supervision::watch(&desk), "a step", async {
                 Ok(send::take(&desk, step).await)
             });
@@ -135,14 +136,15 @@ impl Round {
                 }
             }
             Err(error) => {
-                // Where there is room now is not known; what waits is claimed again.
+                // Which destinations have room is not known any more; waiting steps are claimed
+                // again.
                 tracing::error!(%error, "a step broke off");
                 self.busy = Busy::default();
             }
         }
     }
 
-    /// Begins to mark what went out, unless that is being done.
+    /// Begins to mark the steps that ended, unless others are being marked.
     fn settle(&mut self, desk: &Arc<Desk>) {
         if self.taken.is_empty() || !self.settling.is_empty() {
             return;
@@ -153,12 +155,12 @@ impl Round {
                 settle::settle_steps(&desk, taken).await;
                 Ok(())
             };
-            // The leases run out, and the steps are taken up again.
+            // Unmarked steps are claimed again when their leases end.
             let _ = caught(supervision::watch(&desk), "marking what was sent", settled).await;
         });
     }
 
-    /// Waits for what is under way, and marks it.
+    /// Waits for the steps under way, and marks them.
     async fn finish(mut self, desk: &Arc<Desk>) {
         while let Some(ended) = self.under_way.join_next().await {
             self.taken.extend(ended.ok().and_then(|(_, taken)| taken));
@@ -173,7 +175,7 @@ impl Round {
 
 fn note_settled(settled: Result<(), JoinError>) {
     if let Err(error) = settled {
-        // The leases run out, and the steps are taken up again.
+        // Unmarked steps are claimed again when their leases end.
         tracing::error!(%error, "marking what was sent broke off");
     }
 }
@@ -187,18 +189,24 @@ fn destination_of((_, outgoing): &Step) -> Option<Destination> {
     outgoing.as_ref().ok().and_then(Outgoing::destination)
 }
 
-/// Delivers until told to stop: what a decision hands over straight from its commit, and what is
-/// claimed, woken by decisions, and by time for what is tried again.
+/// Delivers until shutdown: the steps that a decision hands over after its commit, and those that
+/// are claimed when a decision wakes it or the interval `every` ends.
 pub(crate) async fn run(desk: Arc<Desk>, every: std::time::Duration, shutdown: CancellationToken) {
     let (hand, direct_lane) = mpsc::channel(DIRECT_LANE);
     if desk.direct_lane.set(hand).is_err() {
-        tracing::error!("the courier was started twice");
+        tracing::error!("the outbox worker was started twice");
         return;
     }
-    // Begun anew, it goes on with what was handed over meanwhile.
+    // Restarted after a panic, the worker goes on with the steps handed over meanwhile.
     let direct_lane = Arc::new(Mutex::new(direct_lane));
     let rounds = || rounds(&desk, every, Arc::clone(&direct_lane), shutdown.clone());
-    supervised(supervision::watch(&desk), "the courier", &shutdown, rounds).await;
+    supervised(
+        supervision::watch(&desk),
+        "the outbox worker",
+        &shutdown,
+        rounds,
+    )
+    .await;
 }
 
 async fn rounds(
@@ -214,7 +222,7 @@ async fn rounds(
     let mut round = Round::default();
     while !shutdown.is_cancelled() {
         let room = round.room(desk.senders);
-        // Few at a time would be a transaction for each.
+        // With less room, each few steps would cost a transaction.
         if rung && room >= FEW.min(desk.senders) {
             let steps = claimed(desk, room).await;
             rung = steps.len() >= room;
@@ -234,11 +242,11 @@ async fn rounds(
             _ = look_around.tick() => rung = true,
         }
     }
-    // What waits keeps its lease, which is handed back.
+    // Waiting steps keep their lease, which is handed back at shutdown.
     round.finish(desk).await;
 }
 
-/// Delivers what is due now, once around and one after another; how many steps that were.
+/// Claims the steps that are due now, takes them one after another, and returns how many they were.
 pub(crate) async fn deliver_due(desk: &Desk) -> Result<usize, DeskError> {
     let steps = claim_steps(desk, CLAIMED).await?;
     let count = steps.len();
@@ -263,17 +271,17 @@ async fn claimed(desk: &Desk, room: usize) -> Vec<Step> {
     }
 }
 
-/// Claims what is due, the oldest first.
+/// Claims steps that are due, the oldest first.
 async fn claim_steps(desk: &Desk, most: usize) -> Result<Vec<Step>, DeskError> {
     let (lease, most) = (desk.worker.lease(), u32::try_from(most).unwrap_or(u32::MAX));
     let due = desk.store.claim_deliveries(desk.now(), lease, most).await?;
     for _ in 0..due.set_aside {
         desk.metrics.set_aside.inc();
-        // What waited behind it is free now.
+        // The steps behind it in its stream are free now.
         desk.steps_due.notify_one();
     }
     let mut steps: Vec<Step> = due.taken.into_iter().map(read).collect();
-    // Who is answered after an outage is answered in the order of asking.
+    // After an outage, people are answered in the order in which they asked.
     steps.sort_by_key(|(delivery, outgoing)| {
         let to = outgoing.as_ref().ok().and_then(Outgoing::replies_to);
         (delivery.created_at, to)

@@ -1,38 +1,39 @@
-//! The instructor who holds a ticket: whether they still may, and until when a reply is due.
+//! The instructor who holds a ticket: whether they are there for it, when their reply is due, and
+//! which waiting tickets are offered to an instructor who has become free.
 
 use crate::desk::{Desk, DeskError, duty};
 use crate::domain::{GuildId, Millis, Timestamp, UserId};
 use crate::store::{Ticket, TimerKind, Tx};
 
-/// Somebody came on duty, or has room again: what waits with nobody called to it is put before them
-/// now.
+/// Makes the reply to each unattended ticket of a guild due at once, so that it is offered to an
+/// instructor who came on duty or has room again. At most `SHOWN` tickets.
 pub(crate) async fn show_waiting(tx: &mut Tx, guild: GuildId) -> Result<(), DeskError> {
     for ticket in tx.unattended_tickets(guild, SHOWN).await? {
-        // At once, and who waits longest first.
+        // The ticket that has waited longest is due first.
         let due = ticket.reply_owed_since.unwrap_or(ticket.opened_at);
         tx.set_timer(TimerKind::FirstReply, ticket.id.get(), due);
     }
     Ok(())
 }
 
-/// How often it is looked whether the people of an open ticket are still in the guild.
+/// The time between two checks whether the people of an open ticket are still in the guild.
 pub(crate) const LOOKED_UP_EVERY: Millis = Millis::hours(1);
 
-/// How who holds a ticket stands to it.
+/// The relation of a ticket's holder to their work: on duty, off duty or gone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Standing {
-    /// Nobody holds it.
+    /// Nobody holds the ticket.
     Unheld,
-    /// On duty.
+    /// The holder is on duty.
     Here,
-    /// A member of staff, but not on duty.
+    /// The holder is a member of staff, but not on duty.
     OffDuty(UserId),
-    /// No member of staff any more, or not even of the guild.
+    /// The holder is no member of staff any more, or not even of the guild.
     Gone(UserId),
 }
 
 impl Standing {
-    /// Whose place somebody else is to take.
+    /// The holder who is to be replaced, if they are off duty or gone.
     pub(crate) fn leaves(self) -> Option<UserId> {
         match self {
             Self::OffDuty(user) | Self::Gone(user) => Some(user),
@@ -41,7 +42,7 @@ impl Standing {
     }
 }
 
-/// How who holds a ticket stands to it now.
+/// Finds out whether a ticket's holder is on duty, off duty or gone now.
 pub(crate) async fn standing(desk: &Desk, ticket: &Ticket) -> Result<Standing, DeskError> {
     let Some(holder) = ticket.assignee else {
         return Ok(Standing::Unheld);
@@ -58,8 +59,9 @@ pub(crate) async fn standing(desk: &Desk, ticket: &Ticket) -> Result<Standing, D
     })
 }
 
-/// When the reply to a word that the learner says at a moment is due: at once if who holds the ticket is
-/// gone, or has gone off duty since they last spoke. Who spoke off duty is taken to be there.
+/// The time by which the reply to a learner's message of a given time is due: at once if the holder
+/// is gone, or has gone off duty since their last message. A holder who wrote while off duty counts
+/// as present.
 pub(crate) async fn reply_due_at(
     desk: &Desk,
     ticket: &Ticket,
@@ -72,7 +74,8 @@ pub(crate) async fn reply_due_at(
     let there = match duty::is_staff_now(desk, ticket.guild, holder).await {
         Ok(there) => there,
         Err(DeskError::Platform(error)) => {
-            // The learner's word counts all the same, and it is looked again when the reply is due.
+            // The learner's message counts all the same, and the holder is looked up again when the
+            // reply is due.
             desk.metrics.refused(&error);
             tracing::warn!(%error, "who holds a ticket could not be looked up");
             true
@@ -85,11 +88,11 @@ pub(crate) async fn reply_due_at(
     Ok(if there && !went_off { due } else { at })
 }
 
-/// Has it looked up, after a while, whether a ticket's people are still there.
+/// Sets the timer for the next check whether a ticket's people are still in the guild.
 pub(crate) fn look_up_later(desk: &Desk, tx: &mut Tx, ticket: &Ticket) {
     let due = desk.now() + LOOKED_UP_EVERY;
     tx.set_timer(TimerKind::Membership, ticket.id.get(), due);
 }
 
-/// How many waiting tickets are put before who comes on duty.
+/// The most waiting tickets that are offered to an instructor who comes on duty.
 pub(crate) const SHOWN: u32 = 25;

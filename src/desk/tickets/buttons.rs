@@ -1,8 +1,6 @@
-//! The buttons of a ticket's opening message, and *Reopen* in direct messages: who may, and what they
-//! are told.
-//!
-//! A learner asks for an instructor by a button: in which guild, and what they are told of the ticket,
-//! then and when they press again. How a ticket is opened is [`super::open`]'s.
+//! The buttons that concern tickets: those of a ticket's opening message, *Reopen* in direct
+//! messages, and *Ask an instructor*. Who may press them, in which guild it counts, and what the
+//! presser is told.
 
 use std::time::Duration;
 
@@ -24,20 +22,20 @@ use crate::desk::{Desk, DeskError, duty, interactions, limits, notices, outbox};
 use crate::domain::{GuildId, InteractionId, Locale, TicketId, TicketState, UserId};
 use crate::store::{Inquiry, Ticket};
 
-/// What is done with a ticket on somebody's word.
+/// A change of a ticket that somebody asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Wish {
-    /// Take it.
+    /// The asker takes the ticket.
     Claim,
-    /// Pass it on.
+    /// The ticket passes to another instructor.
     TransferTo(UserId),
-    /// It is done.
+    /// The ticket is done.
     Resolve,
-    /// Take it up again.
+    /// The ticket is opened again.
     Reopen,
 }
 
-/// A press on a ticket's button.
+/// Handles a press on a ticket's button.
 pub(crate) async fn pressed_on_ticket(
     desk: &Desk,
     press: &Press,
@@ -76,7 +74,8 @@ pub(crate) async fn pressed_on_ticket(
     }
 }
 
-/// Staff may press everything; the learner may reopen what is theirs.
+/// Checks whether the presser may use a button: staff every one but *Reopen*, which is the
+/// learner's.
 async fn may_touch(
     desk: &Desk,
     press: &Press,
@@ -89,8 +88,8 @@ async fn may_touch(
     interactions::is_staff(desk, ticket.guild, &press.by).await
 }
 
-/// Does what somebody entitled wishes, and says in words what came of it; `None` if that was done
-/// already.
+/// Makes the change that an entitled person asks for, and returns the text to tell them; `None` if
+/// this interaction was handled before.
 pub(crate) async fn wish(
     desk: &Desk,
     ticket: &Ticket,
@@ -186,7 +185,7 @@ async fn ask_whom(
     .await
 }
 
-/// What frontdesk tried, and what the learner asked lately; for staff's eyes only.
+/// Whispers to staff what frontdesk tried, and what the learner asked lately.
 async fn details(
     desk: &Desk,
     press: &Press,
@@ -197,17 +196,17 @@ async fn details(
     interactions::whisper(desk, press, text).await
 }
 
-/// How many guilds are asked whether they know a person, and how many can be chosen from.
+/// The most guilds that are asked whether a person is a member.
 const PROBED: usize = 20;
 
-/// How many of them at once, and how long one may take.
+/// The most guilds that are asked at the same time.
 const PROBED_AT_ONCE: usize = 5;
 
 const PROBED_WITHIN: Duration = Duration::from_secs(3);
 
 const CHOICES: u32 = 25;
 
-/// *Ask an instructor* was pressed, or the guild for it was chosen.
+/// Handles a press on *Ask an instructor*, or the choice of a guild for it: opens the ticket.
 pub(crate) async fn asked_instructor(
     desk: &Desk,
     press: &Press,
@@ -245,7 +244,7 @@ pub(crate) async fn asked_instructor(
     let said = match wanted {
         Wanted::New(number) => {
             let said = notices::say_opened(desk, &mut tx, guild, number, voice).await?;
-            // Elsewhere the word about it comes by itself.
+            // Elsewhere the learner gets the link to the thread as a message of its own.
             if is_public(inquiry.place) {
                 format!("{said} {}", voice.say("ticket-look"))
             } else {
@@ -262,7 +261,8 @@ pub(crate) async fn asked_instructor(
         let rows = replies::asked_rows(voice, inquiry.id);
         let on_answer = inquiry.rule.is_some() && !matches!(action, Action::ChooseGuild(_));
         let shown = match on_answer {
-            // An answer stays to be read; an offer, a suggestion or the question where is over.
+            // An answer stays readable; an offer, a suggestion or the choice of a guild is
+            // replaced.
             true => Response::Rows(rows),
             false => Response::Update(Post {
                 text: voice.say("offer-taken"),
@@ -275,8 +275,8 @@ pub(crate) async fn asked_instructor(
     interactions::whisper(desk, press, said).await
 }
 
-/// What became of the ticket that this very question has: told to its learner, who may take it up
-/// again. A question has one ticket, or its figures would be those of two.
+/// Composes what a learner is told of the ticket that their question already has, with *Reopen* if
+/// it is over. A question has one ticket only, or its figures would be those of two.
 pub(crate) async fn how_it_stands(
     desk: &Desk,
     ticket: &Ticket,
@@ -298,17 +298,17 @@ pub(crate) async fn how_it_stands(
     }))
 }
 
-/// Where the ticket is that the learner has already.
+/// The text that leads a learner to the ticket that they already have.
 pub(crate) fn already(ticket: &Ticket, voice: Voice<'_>) -> String {
     led_to("ticket-already", ticket, voice)
 }
 
-/// To which ticket of the learner's a question went.
+/// The text that says to which open ticket of the learner a question was passed on.
 pub(crate) fn passed_on(ticket: &Ticket, voice: Voice<'_>) -> String {
     led_to("ticket-passed-on", ticket, voice)
 }
 
-/// The same, for staff who handed over somebody else's question.
+/// The text that tells staff to which open ticket of the learner a question was passed on.
 pub(crate) fn passed_on_for(ticket: &Ticket, voice: Voice<'_>) -> String {
     led_to("ticket-passed-on-for", ticket, voice)
 }
@@ -324,8 +324,8 @@ fn led_to(key: &str, ticket: &Ticket, voice: Voice<'_>) -> String {
     )
 }
 
-/// Guilds that a person is in, by name: the chosen one if they are in it, else those they were
-/// seen in, else those set up that turn out to know them.
+/// The guilds that a person is in, with their names: the chosen one if they are a member, else
+/// those they were seen in, else those that have a support channel and know them.
 async fn guilds_of(
     desk: &Desk,
     user: UserId,
@@ -346,8 +346,8 @@ async fn guilds_of(
     probe(desk, user, candidates).await
 }
 
-/// Those of a few guilds that know a person, by name. One that does not answer in time is left out,
-/// unless none does.
+/// Asks guilds whether a person is a member, and returns those that say yes, with their names. A
+/// guild that fails or is too slow is left out; if none says yes, its error is returned.
 async fn probe(
     desk: &Desk,
     user: UserId,

@@ -1,8 +1,6 @@
-//! What a ticket looks like: its opening message with state and buttons, its thread's name, a line in
-//! a list. Pure constructors. Learners read all of it, so nothing for staff stands here.
-//!
-//! What staff see of a ticket and learners do not: what frontdesk tried and with what score, what the
-//! learner asked lately. Only ever whispered.
+//! The texts that show a ticket: its opening message with state and buttons, its thread's name, a
+//! line of a list, and the details that only staff are shown. Learners read the opening message and
+//! the name.
 
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Button, Post, Row, Style};
@@ -15,34 +13,34 @@ use crate::domain::{
 use crate::faq::{defuse_lines, is_hidden};
 use crate::store::{Inquiry, Ticket};
 
-/// How much of a question the opening message quotes, in characters.
+/// The most characters of a question that the opening message quotes.
 pub(crate) const QUOTED: usize = 1000;
-/// Discord's longest thread name.
+/// Discord's longest thread name, in characters.
 const NAME_CHARS: usize = 100;
 
-/// A ticket as its thread shows it.
+/// The content of a ticket's opening message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct CardView {
-    /// Which.
+    /// The ticket, for the buttons.
     pub(crate) id: TicketId,
-    /// Its number.
+    /// The ticket's number in its guild.
     pub(crate) number: TicketNumber,
-    /// Its state.
+    /// The ticket's state, which decides which buttons are enabled.
     pub(crate) state: TicketState,
-    /// What it is about, in words.
+    /// The title of the category, in the message's language.
     pub(crate) category: String,
-    /// Who asked; absent once erased.
+    /// The learner; absent once erased.
     pub(crate) learner: Option<UserId>,
-    /// Who holds it, or else who was tagged last.
+    /// The assignee, or else the instructor who was tagged last.
     pub(crate) instructor: Option<UserId>,
-    /// What was asked.
+    /// The text of the question.
     pub(crate) question: String,
-    /// Where it was asked: the message's link, or in words.
+    /// Where it was asked: a link to the message, or words.
     pub(crate) asked: String,
 }
 
 impl CardView {
-    /// The opening message; the tags notify only when it is first sent.
+    /// Composes the opening message; its mentions notify only when it is first sent.
     pub(crate) fn post(&self, voice: Voice<'_>) -> Post {
         let mention = |user: Option<UserId>| user.map_or_else(|| "–".to_owned(), UserId::mention);
         let state = self.state_line(voice);
@@ -94,24 +92,24 @@ impl CardView {
     }
 }
 
-/// The name of a ticket's thread: `T-128 · billing · alice`.
+/// The name of a ticket's thread, at most 100 characters: `T-128 · billing · alice`.
 pub(crate) fn thread_name(number: TicketNumber, category: &str, learner: &str) -> String {
     let plain = |letter: &char| !letter.is_control() && !is_hidden(*letter);
     let learner: String = learner.chars().filter(plain).collect();
     cut_to(&format!("{number} · {category} · {learner}"), NAME_CHARS)
 }
 
-/// How every thread of a ticket begins, whatever its category and learner.
+/// The beginning of the name of every thread of a ticket, whatever its category and learner.
 pub(crate) fn name_begins(number: TicketNumber) -> String {
     format!("{number} · ")
 }
 
-/// A link to a message of a guild.
+/// The address of a message in a guild's channel.
 pub(crate) fn message_link(guild: GuildId, channel: ChannelId, message: MessageId) -> String {
     format!("https://discord.com/channels/{guild}/{channel}/{message}")
 }
 
-/// A question as a quotation.
+/// Formats a question as a quotation of at most 20 lines and `QUOTED` characters.
 pub(crate) fn quote(text: &str) -> String {
     let lines = text.lines().filter(|line| !line.trim().is_empty());
     let shown = cut_to(&lines.take(20).collect::<Vec<_>>().join("\n"), QUOTED);
@@ -123,14 +121,14 @@ pub(crate) fn quote(text: &str) -> String {
     }
 }
 
-/// How many of the learner's inquiries are shown.
+/// The most inquiries of the learner that the details list.
 const RECENT: u32 = 5;
-/// How much of each.
+/// The most characters of each listed inquiry.
 const LINE_CHARS: usize = 120;
-/// What a whisper can hold.
+/// The most characters of the details: under Discord's 2,000 for a message.
 const POST_CHARS: usize = 1990;
 
-/// The details of a ticket in words.
+/// Composes the details of a ticket: its history, and the learner's latest inquiries.
 pub(crate) async fn details_text(
     desk: &Desk,
     ticket: &Ticket,
@@ -180,7 +178,7 @@ async fn inquiry_line(
     Ok(voice.say_with("details-inquiry", &values))
 }
 
-/// One line of a list of tickets.
+/// Composes a ticket's line in a list.
 pub(crate) fn ticket_line(desk: &Desk, ticket: &Ticket, voice: Voice<'_>) -> String {
     let holder = ticket.assignee.or(ticket.tagged.last().copied());
     let values = [
@@ -205,7 +203,7 @@ pub(crate) fn ticket_line(desk: &Desk, ticket: &Ticket, voice: Voice<'_>) -> Str
     voice.say_with("ticket-line", &values)
 }
 
-/// What a ticket was opened with, for `/ticket show`.
+/// Quotes the question that a ticket was opened with, for `/ticket show`.
 pub(crate) async fn quoted_question(
     desk: &Desk,
     ticket: &Ticket,
@@ -265,8 +263,8 @@ pub(crate) const fn outcome_key(outcome: Outcome) -> &'static str {
     }
 }
 
-/// What was asked, as people read it under frontdesk's own name, so that no markup, link or mention of its
-/// learner's works; a file may have come without words.
+/// The text of a question as people may read it under frontdesk's name: no markup, link or mention
+/// in it works. Other words stand for a file without text, and for a deleted text.
 pub(crate) async fn asked_words(
     desk: &Desk,
     inquiry: &Inquiry,
@@ -277,12 +275,12 @@ pub(crate) async fn asked_words(
         Some(text) if !text.trim().is_empty() => defuse_lines(&text, most),
         Some(_) if inquiry.place == Place::Direct => voice.say("ticket-file-directly"),
         Some(_) => voice.say("ticket-file"),
-        // Or erased with all that is known of them.
+        // The text is deleted too when all data of a learner is erased.
         None => voice.say("ticket-question-deleted"),
     })
 }
 
-/// Where a question was asked: what others see too has a link.
+/// Where a question was asked: the message's link, or words if others cannot see it.
 pub(crate) fn where_asked(inquiry: &Inquiry, voice: Voice<'_>) -> String {
     match (inquiry.place, inquiry.guild, inquiry.message) {
         (Place::Direct, ..) => voice.say("ticket-asked-directly"),

@@ -1,4 +1,5 @@
-//! `/ticket …`: the same moves as the buttons, by words, in a ticket's thread or by its number.
+//! The `/ticket` commands: the moves of the buttons, and show, list, category and cancel. A ticket
+//! is named by its number or by the thread in which the command is used.
 
 use crate::desk::commands::catalogue::CommandName;
 use crate::desk::event::Call;
@@ -12,10 +13,10 @@ use crate::desk::{Desk, DeskError, interactions, outbox, tickets};
 use crate::domain::{GuildId, InquiryEvent, TicketNumber, TicketState};
 use crate::store::Ticket;
 
-/// How many tickets a list shows.
+/// The most tickets a list shows, and the most guilds searched for a ticket to cancel.
 const LISTED: u32 = 20;
 
-/// Runs a `/ticket` command of staff; what they are told, unless it was done already.
+/// Runs a `/ticket` command of staff and returns what they are told; `None` if it was run before.
 pub(crate) async fn ticket_command(
     desk: &Desk,
     call: &Call,
@@ -46,7 +47,7 @@ pub(crate) async fn ticket_command(
     tickets::buttons::wish(desk, &ticket, wish, asked, voice).await
 }
 
-/// The ticket that a call is about: by its number, else by the thread it was called in.
+/// Finds the ticket that a command is about: by the number given, else by the thread.
 async fn named_ticket(
     desk: &Desk,
     call: &Call,
@@ -122,7 +123,7 @@ async fn correct_category(
     tx.record(ticket.inquiry, desk.now(), &event)?;
     outbox::enqueue(desk, &mut tx, &Outgoing::RefreshCard { ticket: ticket.id })?;
     outbox::commit(desk, tx).await?;
-    // In the automatic mode it is a lesson now; else it waits for review.
+    // In the automatic mode the correction is a lesson now; else it waits for review.
     learn::request_learning(desk, Some(ticket.guild));
     let title = category.title.get(voice.locale).clone();
     Ok(voice.say_with(
@@ -131,8 +132,8 @@ async fn correct_category(
     ))
 }
 
-/// `/ticket cancel`: the learner withdraws their open ticket of this guild, or, in direct messages,
-/// whichever is open.
+/// Runs `/ticket cancel`: closes the learner's open ticket of this guild, or, in direct messages,
+/// of the first guild that has one.
 pub(crate) async fn cancel_ticket(
     desk: &Desk,
     call: &Call,

@@ -1,6 +1,6 @@
-//! What is said in a ticket's thread: who spoke decides in whose court the ball is. A learner's word
-//! reopens a resolved ticket, unless it is thanks; the first word of an instructor on duty takes a waiting
-//! one. A holding word leaves the learner waiting, and so does whoever does not look after the ticket.
+//! Handles messages in a ticket's thread: who wrote decides whether a reply is owed or the learner
+//! is waited for. A learner's message reopens a resolved ticket unless it is thanks; the first
+//! message of an instructor on duty claims a waiting ticket.
 
 use crate::desk::event::Message;
 use crate::desk::inquiries::intake;
@@ -14,10 +14,10 @@ use crate::domain::{GuildSettings, InquiryEvent, Millis, TicketState, Timestamp}
 use crate::faq::Says;
 use crate::store::{Ticket, TimerKind, Tx};
 
-/// How long somebody's word that they will look at it lasts.
+/// How long an instructor's promise to look at a ticket puts its due time off.
 const PROMISE_LASTS: Millis = Millis::hours(24);
 
-/// How much a message says; a file says more than any words.
+/// Classifies a message as courtesy, promise or more; one with a file is always more.
 fn says(message: &Message) -> Says {
     if message.attachments.is_empty() {
         Says::of(&message.text)
@@ -26,7 +26,7 @@ fn says(message: &Message) -> Says {
     }
 }
 
-/// A message in a thread of the support channel.
+/// Handles a message in a thread of the support channel; false if the thread is no ticket's.
 pub(crate) async fn said_in_ticket(
     desk: &Desk,
     message: &Message,
@@ -50,7 +50,8 @@ pub(crate) async fn said_in_ticket(
     Ok(true)
 }
 
-/// Thanks want no reply. The message is not noted: if it is edited into more, that counts.
+/// Handles thanks from the learner, which need no reply. The message is not noted as seen, so that
+/// an edit into more still counts.
 async fn learner_thanked(desk: &Desk, message: &Message, ticket: &Ticket) -> Result<(), DeskError> {
     let mut tx = desk.store.begin().await?;
     let Some(mut now) = tx.ticket_to_change(ticket).await? else {
@@ -59,14 +60,15 @@ async fn learner_thanked(desk: &Desk, message: &Message, ticket: &Ticket) -> Res
     let at = message.id.sent_at();
     match now.state {
         TicketState::Resolved => {
-            // Whatever is said in an archived thread opens it.
+            // Any message in an archived thread unarchives it.
             let step = Outgoing::SetThreadState {
                 ticket: ticket.id,
                 thread_state: ThreadState::Archived,
             };
             outbox::enqueue(desk, &mut tx, &step)?;
         }
-        // An answer to "shall I?", perhaps: it is not closed on them, and nobody is late either.
+        // It may be the answer to "shall I?": the ticket is not closed for silence, and no reply is
+        // due.
         state if state.is_open() && now.ball_with_learner_since.is_some_and(|b| b <= at) => {
             now.ball_with_learner_since = None;
             tx.update_ticket(&now).await?;
@@ -89,7 +91,7 @@ async fn learner_spoke(desk: &Desk, message: &Message, ticket: &Ticket) -> Resul
     };
     let due = match ticket.state.is_open() && ticket.reply_owed_since.is_none() {
         true => assignee::reply_due_at(desk, ticket, at).await?,
-        // It is owed already, or not at all.
+        // A reply is owed already, or none is.
         false => at,
     };
     let mut tx = desk.store.begin().await?;
@@ -108,7 +110,7 @@ async fn learner_spoke(desk: &Desk, message: &Message, ticket: &Ticket) -> Resul
     outbox::commit(desk, tx).await
 }
 
-/// Who has another ticket open by now is led to it.
+/// Tells a learner who has another open ticket by now where that is.
 async fn lead_to_other(desk: &Desk, tx: &mut Tx, ticket: &Ticket) -> Result<(), DeskError> {
     let other = tx.open_ticket_of(ticket.guild, ticket.learner).await?;
     let inquiry = tx.inquiry_of(ticket).await?;
@@ -160,9 +162,8 @@ async fn staff_spoke(
     outbox::commit(desk, tx).await
 }
 
-/// Whether somebody's word counts as the reply that a learner waits for: who holds the ticket, or an
-/// instructor on duty; and an instructor who was called to it, if they say more than that they will
-/// look.
+/// Whether a message counts as the reply that the learner waits for: one of the assignee or of an
+/// instructor on duty does, and one of a tagged instructor if it is more than a promise to look.
 async fn looks_after(
     desk: &Desk,
     message: &Message,
@@ -184,7 +185,8 @@ async fn looks_after(
     Ok(roster.is_on_duty(author, at))
 }
 
-/// The ball is with the learner: silence is counted from now.
+/// Notes that the reply was given and the learner is waited for: their silence is counted from
+/// `at`.
 async fn await_learner(
     tx: &mut Tx,
     ticket: &Ticket,
@@ -206,8 +208,9 @@ async fn await_learner(
     Ok(())
 }
 
-/// Somebody will look at it: the learner is not waited for any more. From who looks after the ticket it is a
-/// first reply too, and lasts a while; from anybody else it puts nothing off.
+/// Notes a promise to look at the ticket: the learner still waits for a reply. From someone who
+/// looks after the ticket it counts as a first reply and sets the due time; from others it sets one
+/// only if no reply was owed.
 async fn promised(
     tx: &mut Tx,
     ticket: &Ticket,

@@ -1,5 +1,5 @@
-//! Tickets: opened from an inquiry, talked in, moved from state to state, put away. The table of legal
-//! moves is `domain`'s; who may make them and what follows is decided here.
+//! Tickets: opening them, their threads, buttons, commands and messages, their moves from state to
+//! state, and their timers. Which moves are legal is defined in `domain`; who may make them, here.
 
 pub(crate) mod assignee;
 pub(crate) mod buttons;

@@ -1,8 +1,6 @@
-//! A ticket is opened: decided in one transaction with its inquiry, its private thread made by the
-//! outbox, its opening message sent and pinned, the learner added, the instructor on duty tagged.
-//!
-//! The opening message of a ticket, composed from what is stored of it, and sent to its thread.
-//! How it looks is `card`'s.
+//! Opens a ticket: decides it in one transaction with the inquiry; once the outbox has made the
+//! thread, queues the opening message, the members and the tags. Retries or gives up a thread that
+//! Discord refuses.
 
 use crate::desk::event::Person;
 use crate::desk::limits::Allowance;
@@ -20,22 +18,23 @@ use crate::domain::{
 };
 use crate::store::{Delivery, Inquiry, Opened, Ticket, TimerKind, Tx};
 
-/// How often an instructor is chosen whose last place somebody else takes.
+/// How often another instructor is chosen because a concurrent ticket took the former one's last
+/// place.
 const CHOSEN_AGAIN: u32 = 5;
 
-/// What came of wanting a ticket.
+/// The result of asking for a ticket.
 pub(crate) enum Wanted {
-    /// It will be opened.
+    /// A ticket was created, and its thread will be opened.
     New(TicketNumber),
-    /// The learner has one already, and the question stands in its thread now.
+    /// The learner has an open ticket already; the question was passed on to its thread.
     PassedOn(Box<Ticket>),
     /// The guild has no support channel.
     NoSupport,
-    /// The learner has asked for too many lately; whether they are to be told so now.
+    /// The learner has asked for too many tickets lately; `tell` says whether to tell them so now.
     TooMany { tell: bool },
 }
 
-/// Decides that a learner's inquiry goes to a person, as they themselves or staff want.
+/// Opens a ticket for a learner's inquiry, at the wish of the learner or of staff.
 pub(crate) async fn open_ticket(
     desk: &Desk,
     tx: &mut Tx,
@@ -73,7 +72,7 @@ pub(crate) async fn open_ticket(
         Opened::New(number) => number,
         Opened::Exists(other) => {
             settle_by_other(desk, tx, inquiry)?;
-            // Once is enough to be called.
+            // Where a ticket was just reopened, its instructor has been called already.
             let call = held_by(&other).filter(|_| !reopened);
             thread::pass_on(desk, tx, inquiry, (&other, call), asker.user).await?;
             return Ok(Wanted::PassedOn(Box::new(other)));
@@ -102,7 +101,7 @@ pub(crate) async fn open_ticket(
     Ok(Wanted::New(ticket.number))
 }
 
-/// Its learner is led to the ticket that is open already: that is what came of this inquiry too.
+/// Settles an inquiry as escalated because its learner was led to a ticket that is open already.
 fn settle_by_other(desk: &Desk, tx: &mut Tx, inquiry: &Inquiry) -> Result<(), DeskError> {
     let (now, outcome) = (desk.now(), Outcome::Escalated);
     tx.record(inquiry.id, now, &InquiryEvent::Settled { outcome })?;
@@ -112,8 +111,8 @@ fn settle_by_other(desk: &Desk, tx: &mut Tx, inquiry: &Inquiry) -> Result<(), De
     Ok(())
 }
 
-/// The thread is there: its step is marked, and what comes next is written down with it. An
-/// instructor whose last place was taken meanwhile is not tagged: then the next one is chosen.
+/// Marks the step that made a ticket's thread, and writes what follows. An instructor whose last
+/// place was taken meanwhile is not tagged; another one is chosen.
 pub(crate) async fn thread_opened(
     desk: &Desk,
     delivery: &Delivery,
@@ -128,7 +127,7 @@ pub(crate) async fn thread_opened(
         };
         let held_by = held_by(&ticket);
         let instructor = match held_by {
-            // Whose it was before its first thread went, it stays.
+            // A ticket whose first thread was deleted stays with its instructor.
             Some(user) => Ok(user),
             None => {
                 duty::choose_instructor(desk, ticket.guild, ticket.category.as_deref(), &[]).await?
@@ -150,12 +149,12 @@ pub(crate) async fn thread_opened(
         notices::threads_open(desk, &mut tx, &ticket, delivery.attempts == 0).await?;
         return outbox::commit(desk, tx).await;
     }
-    // So many are given tickets at this moment that it is not known who is free: later then.
+    // So many tickets are being assigned now that it is not known who is free: it is tried later.
     let (at, reason) = (desk.now() + Millis::secs(1), "nobody stayed free");
     Ok(desk.store.retry_at(delivery.id, at, reason).await?)
 }
 
-/// Writes down a thread, who is tagged in it and what is said there.
+/// Stores a ticket's thread, and queues its opening message, its members and what is said in it.
 async fn introduce(
     desk: &Desk,
     tx: &mut Tx,
@@ -193,7 +192,7 @@ async fn introduce(
         duty::note_assignment(desk, tx, &ticket, instructor.ok()).await?;
     }
     assignee::look_up_later(desk, tx, &ticket);
-    // Before what was still to be said in a thread that is gone.
+    // The opening message comes before what was still to be said in a lost thread.
     outbox::enqueue_first(desk, tx, &Outgoing::PinOpening { ticket: id })?;
     outbox::enqueue_first(desk, tx, &Outgoing::OpeningMessage { ticket: id })?;
     outbox::enqueue(
@@ -211,7 +210,7 @@ async fn introduce(
     lead_from_direct(desk, tx, &ticket, learner, thread).await
 }
 
-/// Who asked in direct messages is led from there to the thread.
+/// Sends a learner who asked in direct messages the link to the thread.
 async fn lead_from_direct(
     desk: &Desk,
     tx: &mut Tx,
@@ -241,12 +240,12 @@ async fn lead_from_direct(
     outbox::enqueue(desk, tx, &step)
 }
 
-/// Who has an open ticket in their hands, or was called to it last.
+/// The assignee of a ticket, or else the instructor who was tagged last.
 fn held_by(ticket: &Ticket) -> Option<UserId> {
     ticket.assignee.or(ticket.tagged.last().copied())
 }
 
-/// A ticket that nothing has happened to.
+/// Builds a ticket in its first state, with number 0 until the store gives it one.
 fn new_ticket(
     id: TicketId,
     inquiry: &Inquiry,
@@ -276,7 +275,7 @@ fn new_ticket(
     }
 }
 
-/// Sends the opening message.
+/// Sends a ticket's opening message to its thread.
 pub(crate) async fn send_opening(desk: &Desk, delivery: &Delivery) -> Result<Sent, DeskError> {
     let Some(ticket) = desk.store.ticket_of_step(delivery).await? else {
         return Ok(Sent::Done);
@@ -290,7 +289,8 @@ pub(crate) async fn send_opening(desk: &Desk, delivery: &Delivery) -> Result<Sen
     step::send_post(desk, delivery, thread, None, &card).await
 }
 
-/// The opening message as it stands now.
+/// Composes the opening message from what is stored of the ticket now; `None` if its inquiry is
+/// gone.
 pub(crate) async fn card(desk: &Desk, ticket: &Ticket) -> Result<Option<Post>, DeskError> {
     let Some(inquiry) = desk.store.inquiry_of(ticket).await? else {
         return Ok(None);
@@ -310,14 +310,14 @@ pub(crate) async fn card(desk: &Desk, ticket: &Ticket) -> Result<Option<Post>, D
     Ok(Some(view.post(voice)))
 }
 
-/// How long a ticket that cannot be opened waits for somebody to mend what is in its way.
+/// The time between two attempts to open a ticket that waits for somebody to remove an obstacle.
 pub(crate) const BLOCKED: Millis = Millis::minutes(5);
 
-/// The same at most, where Discord refuses it again and again.
+/// The longest time between two attempts where Discord refuses the thread as it stands.
 pub(crate) const BLOCKED_AT_MOST: Millis = Millis::hours(1);
 
-/// Whoever can help is told that a thread cannot be made, and it is tried again; what Discord refuses as
-/// it stands, for a day.
+/// Tells whoever can help that a thread cannot be made, and tries it again later. What Discord
+/// refuses as it stands is given up after `WORTH_SENDING`.
 pub(crate) async fn refused(
     desk: &Desk,
     delivery: &Delivery,
@@ -335,7 +335,8 @@ pub(crate) async fn refused(
         .await?)
 }
 
-/// What waits for somebody to mend it is tried every few minutes, what Discord refuses ever more rarely.
+/// The time of the next attempt to make a thread: after `BLOCKED`, or, where Discord refuses it
+/// as it stands, after doubling times up to `BLOCKED_AT_MOST`.
 pub(crate) fn tried_again_at(now: Timestamp, attempts: u32, as_it_stands: bool) -> Timestamp {
     if !as_it_stands {
         return now + BLOCKED;

@@ -1,10 +1,6 @@
-//! The thread of a ticket: made once, under a name that Discord takes; made again where it is lost; given
-//! up where Discord refuses it for good. Who is let in and what is said there is [`super::open`]'s.
-//!
-//! A ticket whose thread is gone, or whose learner is: it gets another thread, or staff are told.
-//!
-//! The learner of an open ticket turns up elsewhere: they are let into its thread again, which who leaves
-//! the guild is put out of, and what they ask goes there too.
+//! The thread of a ticket: made once under a name that Discord accepts, made again where it is
+//! lost, spare ones deleted. Also lets a returning learner in again, and passes a further question
+//! on to it.
 
 use crate::desk::outbox::Outgoing;
 use crate::desk::outbox::step::Sent;
@@ -18,16 +14,17 @@ use crate::domain::{
 };
 use crate::store::{Delivery, Inquiry, Ticket, TimerKind, Tx};
 
-/// Discord may take so long to make a thread: another one is made only after that.
+/// The time within which Discord may still make a requested thread; no second one is requested
+/// before.
 const MADE_WITHIN: Millis = Millis::secs(60);
 
-/// How long after a request that was not answered its thread is looked for.
+/// How long after an unanswered request the thread is looked for.
 const LOOKED_FOR_AFTER: Millis = Millis::secs(30);
 
-/// How long after a thread that was asked for more than once a spare one is looked for.
+/// How long after a thread was requested more than once spare ones are looked for.
 pub(crate) const SPARES_AFTER: Millis = Millis::minutes(5);
 
-/// Makes the thread, unless a former attempt did.
+/// Makes a ticket's thread, unless a former attempt did.
 pub(crate) async fn open(desk: &Desk, delivery: &Delivery, name: &str) -> Result<Sent, DeskError> {
     let Some(ticket) = desk.store.ticket_of_step(delivery).await? else {
         return Ok(Sent::Done);
@@ -57,7 +54,8 @@ pub(crate) async fn open(desk: &Desk, delivery: &Delivery, name: &str) -> Result
     }
 }
 
-/// A name was refused, which may be for a word in it: one without any of people's words is tried.
+/// Makes a thread without any of people's words in its name, because the first name was refused,
+/// perhaps for a word in it. Staff are told.
 async fn open_neutral(
     desk: &Desk,
     ticket: &Ticket,
@@ -77,7 +75,7 @@ async fn open_neutral(
     Ok(Sent::Thread(thread))
 }
 
-/// Deletes the threads that were made for a ticket beside its own.
+/// Deletes spare threads, which were made for a ticket in addition to its own.
 pub(crate) async fn remove_spares(desk: &Desk, delivery: &Delivery) -> Result<Sent, DeskError> {
     if let Some(ticket) = desk.store.ticket_of_step(delivery).await?
         && let Some(thread) = ticket.thread
@@ -105,7 +103,7 @@ fn later(wait: Millis, reason: &str) -> PlatformError {
     }
 }
 
-/// Notes that the thread of a ticket is gone; an open ticket gets another.
+/// Notes that a ticket's thread is gone, and has another made if the ticket is open.
 pub(crate) async fn lose(desk: &Desk, ticket: &Ticket, thread: ChannelId) -> Result<(), DeskError> {
     let mut tx = desk.store.begin().await?;
     if let Some(mut now) = tx.ticket_to_change(ticket).await?
@@ -123,8 +121,8 @@ pub(crate) async fn lose(desk: &Desk, ticket: &Ticket, thread: ChannelId) -> Res
     outbox::commit(desk, tx).await
 }
 
-/// A channel or thread is gone: open tickets in it get another thread. If it was the support
-/// channel, staff hear of it before a learner does.
+/// Handles a deleted channel or thread: open tickets in it get another thread. If it was the
+/// support channel, staff are told first.
 pub(crate) async fn channel_gone(
     desk: &Desk,
     guild: GuildId,
@@ -134,7 +132,7 @@ pub(crate) async fn channel_gone(
     let was_support = settings.support_channel == Some(channel);
     let mut lost = desk.store.open_threads(guild).await?;
     lost.retain(|ticket| ticket.support_channel == channel);
-    // A closed ticket may be reopened too, and its thread is not there then.
+    // A closed ticket may be reopened too, and would need its thread then.
     lost.extend(desk.store.ticket_by_thread(guild, channel).await?);
     if was_support {
         let what = format!("{channel}:gone");
@@ -150,7 +148,7 @@ pub(crate) async fn channel_gone(
     Ok(())
 }
 
-/// Has a thread made for a ticket that has none.
+/// Queues the making of a thread for a ticket that has none.
 pub(crate) async fn thread_again(
     desk: &Desk,
     tx: &mut Tx,
@@ -161,7 +159,7 @@ pub(crate) async fn thread_again(
     };
     let locale = desk.guilds.get(ticket.guild).await?.locale;
     let category = interactions::category_title(desk, ticket.category.as_deref(), locale);
-    // The learner's name is not kept; who has to know it reads it in the thread.
+    // The learner's name is not stored, so the thread's name goes without it.
     let name = format!("{}{category}", card::name_begins(ticket.number));
     let step = Outgoing::OpenThread {
         ticket: ticket.id,
@@ -169,11 +167,11 @@ pub(crate) async fn thread_again(
         learner,
         support: Some(ticket.support_channel),
     };
-    // What was to be said in the thread that is gone is said in this one.
+    // The thread is made before the messages that still wait for the lost one are sent.
     outbox::enqueue_first(desk, tx, &step)
 }
 
-/// A learner left: their open ticket has nobody to answer to, and staff are told, once.
+/// Stops the silence timers of a ticket whose learner left the guild, and tells staff, once.
 pub(crate) async fn learner_gone(
     desk: &Desk,
     tx: &mut Tx,
@@ -185,8 +183,8 @@ pub(crate) async fn learner_gone(
     notices::member_not_added(desk, tx, ticket, user).await
 }
 
-/// Lets a person into the threads of the tickets that they have open: whoever left the guild and came
-/// back is in none. Who is in one already is not disturbed.
+/// Adds a person to the threads of their open tickets again: leaving the guild removed them. Adding
+/// a present member changes nothing.
 pub(crate) async fn let_in_again(desk: &Desk, user: UserId) -> Result<(), DeskError> {
     let known = desk.store.acquaintance(user).await?;
     let (Some(learner), true) = (known.learner, known.has_open_ticket) else {
@@ -201,8 +199,8 @@ pub(crate) async fn let_in_again(desk: &Desk, user: UserId) -> Result<(), DeskEr
     outbox::commit(desk, tx).await
 }
 
-/// Passes a question on to the ticket that its learner has open already: quoted in its thread, where an
-/// instructor is called if one is given.
+/// Passes a question on to the ticket that its learner already has open: quotes it in the thread,
+/// and mentions an instructor if one is given.
 pub(crate) async fn pass_on(
     desk: &Desk,
     tx: &mut Tx,
@@ -211,7 +209,7 @@ pub(crate) async fn pass_on(
     user: UserId,
 ) -> Result<(), DeskError> {
     if inquiry.outcome == Outcome::Escalated {
-        // It went there when it was asked.
+        // It was passed on when it was asked.
         return Ok(());
     }
     let Some(first) = tx.inquiry_of(ticket).await? else {
@@ -256,8 +254,8 @@ async fn quoted(tx: &mut Tx, inquiry: &Inquiry, voice: Voice<'_>) -> Result<Stri
     }))
 }
 
-/// The learner of an open ticket wants a reply: from when it is owed, and when it is due. Where one is
-/// owed already, that stays so.
+/// Notes that the learner waits for a reply since `at`, and sets when it is due. Where one is owed
+/// already, that stays so.
 pub(crate) async fn owe_reply(
     tx: &mut Tx,
     ticket: &Ticket,
@@ -267,7 +265,7 @@ pub(crate) async fn owe_reply(
     let Some(mut now) = tx.ticket_to_change(ticket).await? else {
         return Ok(());
     };
-    // A word may be read after the reply that came later.
+    // A message may be processed after a reply that was written later.
     let answered = now.ball_with_learner_since.is_some_and(|since| since > at);
     if !now.state.is_open() || answered {
         return Ok(());

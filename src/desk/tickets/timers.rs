@@ -1,7 +1,6 @@
-//! What happens when a ticket waits too long: for a reply, for its learner, for being put away.
-//!
-//! Whether who holds a ticket is there for it, asked of the platform: a member who left, or lost the
-//! role, is no event for frontdesk. What they leave goes to the next instructor, or staff are told.
+//! Handles the timers of a ticket: a reply that is due, a silent learner, the time to close, and
+//! the check whether its people are still in the guild. An absent holder is replaced, or staff are
+//! told.
 
 use crate::desk::duty::{lack_key, place_of};
 use crate::desk::outbox::Outgoing;
@@ -14,8 +13,8 @@ use crate::desk::{Desk, DeskError, duty, notices, outbox, timers};
 use crate::domain::{InquiryEvent, Lack, UserId};
 use crate::store::{Ticket, Timer, TimerKind, Tx};
 
-/// No reply within the target, or nobody there to give it: the next instructor is tagged, then the
-/// lead role is called, once.
+/// Handles a reply that is due: the next instructor is tagged or replaces an absent holder; where
+/// there is none, the lead role is called, once.
 pub(crate) async fn reply_due(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
     let Some(seen) = desk.store.ticket_of_timer(timer).await? else {
         return timers::finish(desk, timer).await;
@@ -35,7 +34,7 @@ pub(crate) async fn reply_due(desk: &Desk, timer: &Timer) -> Result<(), DeskErro
         return Ok(());
     };
     let taken = match next {
-        // Another ticket took their last place meanwhile.
+        // Another ticket took the chosen instructor's last place meanwhile.
         Ok(one) => !duty::still_free(desk, &mut tx, &ticket, one).await?,
         Err(_) => false,
     };
@@ -49,7 +48,7 @@ pub(crate) async fn reply_due(desk: &Desk, timer: &Timer) -> Result<(), DeskErro
     outbox::commit(desk, tx).await
 }
 
-/// Calls who is to give the reply that is owed in a ticket.
+/// Calls the person who is to give the reply that a ticket's learner waits for.
 async fn call_for_reply(
     desk: &Desk,
     tx: &mut Tx,
@@ -59,7 +58,7 @@ async fn call_for_reply(
 ) -> Result<(), DeskError> {
     let target = desk.guilds.get(ticket.guild).await?.targets.first_reply;
     let due = ticket.reply_owed_since.unwrap_or(ticket.opened_at) + target;
-    // Who comes on duty is shown what waits, which need not have missed its target.
+    // A ticket offered to an instructor who came on duty need not have missed its target.
     let missed = desk.now() >= due;
     match (standing, next) {
         (Standing::Gone(_), next) => {
@@ -117,7 +116,7 @@ async fn tag_next(
     .await
 }
 
-/// Tells the lead of a reply that nobody gives, the first time that it turns out so.
+/// Calls the lead for a reply that nobody gives, the first time only.
 async fn call_lead(
     desk: &Desk,
     tx: &mut Tx,
@@ -144,7 +143,7 @@ async fn call_lead(
     notices::tell_staff_tagging(desk, tx, ticket.guild, "duty-lead", &values, role).await
 }
 
-/// The learner has not answered: a reminder, and later the end.
+/// Reminds a learner who has not answered, and sets the timer that closes the ticket.
 pub(crate) async fn learner_silent(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
     let Some(ticket) = desk.store.ticket_of_timer(timer).await? else {
         return timers::finish(desk, timer).await;
@@ -191,7 +190,7 @@ pub(crate) async fn learner_silent(desk: &Desk, timer: &Timer) -> Result<(), Des
     outbox::commit(desk, tx).await
 }
 
-/// A ticket's time is over: nobody answered, or it stayed resolved.
+/// Closes a ticket whose learner stayed silent, or that stayed resolved for long enough.
 pub(crate) async fn close_due(desk: &Desk, timer: &Timer, why: Closing) -> Result<(), DeskError> {
     let Some(ticket) = desk.store.ticket_of_timer(timer).await? else {
         return timers::finish(desk, timer).await;
@@ -207,8 +206,8 @@ pub(crate) async fn close_due(desk: &Desk, timer: &Timer, why: Closing) -> Resul
     outbox::commit(desk, tx).await
 }
 
-/// Which reply is owed, by the variant that the texts tell it with: the first, the first since the ticket
-/// was opened again, or that to the learner's latest word.
+/// The variant of the text for the reply that is owed: the first one (`first`), the first since the
+/// ticket was reopened (`reopened`), or the one to the learner's latest message (`turn`).
 fn owed(ticket: &Ticket) -> &'static str {
     match ticket.reply_owed_since {
         _ if ticket.first_reply_at.is_some() => "turn",
@@ -217,8 +216,8 @@ fn owed(ticket: &Ticket) -> &'static str {
     }
 }
 
-/// Takes a ticket from who holds it, and gives it to the next instructor. With none, staff and the
-/// learner are told why.
+/// Takes a ticket from its absent holder, and gives it to the next instructor. With none, staff and
+/// the learner are told why.
 pub(crate) async fn replace(
     desk: &Desk,
     tx: &mut Tx,
@@ -283,7 +282,8 @@ async fn tell_gone(
     notices::tell_staff(desk, tx, ticket.guild, key, &values).await
 }
 
-/// Looks whether the people of an open ticket are still in the guild, and sees to what follows.
+/// Checks whether the people of an open ticket are still in the guild, and acts if not. Asked of
+/// the platform, because a member who left or lost the role is no event for frontdesk.
 pub(crate) async fn membership_due(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
     let Some(ticket) = desk.store.ticket_of_timer(timer).await? else {
         return timers::finish(desk, timer).await;

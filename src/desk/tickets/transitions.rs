@@ -1,6 +1,6 @@
-//! Moves a ticket from state to state: the legal table first, then a conditional update, so that of two
-//! who press at once one is told that the other was faster. What people see of a move follows it in
-//! the same transaction.
+//! Moves a ticket from state to state: the table of legal moves first, then a conditional update,
+//! so that of two concurrent moves the second is refused. The messages about a move are written in
+//! its transaction.
 
 use crate::desk::outbox::Outgoing;
 use crate::desk::platform::ThreadState;
@@ -11,43 +11,43 @@ use crate::desk::{Desk, DeskError, duty, outbox, surveys};
 use crate::domain::{InquiryEvent, Lack, Outcome, TicketMove, TicketState, Timestamp, UserId};
 use crate::store::{StoreError, Ticket, TimerKind, Tx};
 
-/// Why a ticket was closed.
+/// The reason why a ticket is closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Closing {
     /// The learner withdrew it.
     Cancelled,
     /// The learner did not answer.
     Silent,
-    /// Its time to be reopened by a message is over.
+    /// The time in which a message could reopen it is over.
     Done,
     /// Discord refused to make its thread.
     Unopened,
 }
 
-/// Who takes a reopened ticket.
+/// The person who takes a reopened ticket.
 pub(crate) enum Reopener {
-    /// Who held it, and is on duty.
+    /// The former assignee, who is on duty.
     Holder(UserId),
-    /// The next choice.
+    /// The instructor who is chosen next.
     Next(UserId),
-    /// Nobody can be given it.
+    /// Nobody can take it, for this reason.
     Nobody(Lack),
 }
 
-/// What came of a move.
+/// The result of a move.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Moved {
-    /// It was made.
+    /// The move was made, to this state.
     Made(TicketState),
-    /// The state does not allow it.
+    /// The ticket's state, given here, does not allow the move.
     Illegal(TicketState),
-    /// Somebody else moved it first.
+    /// Another move came first.
     Outrun,
     /// The learner has another open ticket by now.
     OtherOpen,
 }
 
-/// Makes a move and writes it down.
+/// Makes a move and records its event.
 async fn make(
     tx: &mut Tx,
     ticket: &Ticket,
@@ -76,8 +76,8 @@ async fn make(
     Ok(Moved::Made(to))
 }
 
-/// An instructor takes a waiting ticket; `at` is when they did, which a message that was fetched
-/// later knows.
+/// Claims the ticket for an instructor and tells the thread. `at` is when they did, which for a
+/// message that was fetched later lies in the past.
 pub(crate) async fn claim(
     desk: &Desk,
     tx: &mut Tx,
@@ -101,12 +101,13 @@ pub(crate) async fn claim(
     Ok(moved)
 }
 
-/// Who held a ticket holds it no longer.
+/// Takes a ticket from its assignee, so that it waits again.
 pub(crate) async fn release(desk: &Desk, tx: &mut Tx, ticket: &Ticket) -> Result<Moved, DeskError> {
     make(tx, ticket, TicketMove::Release, (None, false), desk.now()).await
 }
 
-/// A ticket passes to another instructor; a waiting one is put before them.
+/// Transfers a ticket to another instructor and tells the thread. A waiting ticket stays waiting,
+/// with them tagged.
 pub(crate) async fn transfer(
     desk: &Desk,
     tx: &mut Tx,
@@ -137,13 +138,13 @@ pub(crate) async fn transfer(
         )?;
         outbox::enqueue(desk, tx, &Outgoing::RefreshCard { ticket: ticket.id })?;
         say(desk, tx, ticket, "ticket-transferred-say", to, Some(to)).await?;
-        // Who had it has room again.
+        // Its former assignee has room again.
         assignee::show_waiting(tx, ticket.guild).await?;
     }
     Ok(moved)
 }
 
-/// A ticket is done: the survey first, then the thread is archived but not locked.
+/// Resolves a ticket: queues the survey first, then archives the thread without locking it.
 pub(crate) async fn resolve(
     desk: &Desk,
     tx: &mut Tx,
@@ -159,8 +160,8 @@ pub(crate) async fn resolve(
     Ok(moved)
 }
 
-/// The learner says that an answer was enough: the ticket that it had opened is done, which those who
-/// were called to it read. One whose thread does not exist yet gets none.
+/// Resolves a ticket because the learner says that an answer was enough, and tells its instructors
+/// in the thread. One whose thread does not exist yet is cancelled.
 pub(crate) async fn resolve_by_learner(
     desk: &Desk,
     tx: &mut Tx,
@@ -218,12 +219,13 @@ async fn mark_resolved(
         desk.now() + reopen,
     );
     outbox::enqueue(desk, tx, &Outgoing::RefreshCard { ticket: ticket.id })?;
-    // Who had it has room again.
+    // Its assignee has room again.
     assignee::show_waiting(tx, ticket.guild).await?;
     Ok(moved)
 }
 
-/// A ticket is closed for good: archived, locked, and the learner told how to reopen it.
+/// Closes a ticket for good: its thread is archived and locked, and the learner told how to reopen
+/// it.
 pub(crate) async fn close(
     desk: &Desk,
     tx: &mut Tx,
@@ -241,7 +243,7 @@ pub(crate) async fn close(
     }
     clear_ticket_timers(tx, ticket);
     if ticket.state.is_open() {
-        // Who had it has room again.
+        // Its assignee has room again.
         assignee::show_waiting(tx, ticket.guild).await?;
     }
     if why == Closing::Cancelled {
@@ -319,8 +321,8 @@ async fn say_closed(
     Ok(())
 }
 
-/// A ticket is taken up again: by who held it if they are on duty, else by whoever is next. If it was
-/// the learner who wanted it, then when.
+/// Reopens a ticket for its former assignee if they are on duty, else for the next instructor.
+/// `by_learner` is the time at which the learner wanted it, if it was them.
 pub(crate) async fn reopen(
     desk: &Desk,
     tx: &mut Tx,
@@ -347,12 +349,12 @@ pub(crate) async fn reopen(
     let Some(mut now) = tx.ticket_to_change(ticket).await? else {
         return Ok(Moved::Outrun);
     };
-    // Held by nobody now, so that it does not take a place from who may get it.
+    // Untagged first, so that it takes no place from the instructor who may get it.
     now.tagged.clear();
     tx.update_ticket(&now).await?;
     let taken_up_by = match reopener {
         Reopener::Holder(user) => Ok(user),
-        // Another ticket took their last place meanwhile.
+        // Another ticket took the chosen instructor's last place meanwhile.
         Reopener::Next(one) if !duty::still_free(desk, tx, ticket, one).await? => {
             Err(Lack::AllFull)
         }
@@ -374,7 +376,7 @@ pub(crate) async fn reopen(
     Ok(moved)
 }
 
-/// Opens the thread of a reopened ticket, and calls who takes it up.
+/// Unarchives the thread of a reopened ticket, and calls the instructor who takes it.
 async fn take_up_again(
     desk: &Desk,
     tx: &mut Tx,
@@ -402,7 +404,8 @@ async fn take_up_again(
     }
 }
 
-/// Who takes a reopened ticket: its former holder if they are still on duty, else the next choice.
+/// Chooses who takes a reopened ticket: its former assignee if they are on duty, else the next
+/// choice.
 pub(crate) async fn reopener(desk: &Desk, ticket: &Ticket) -> Result<Reopener, DeskError> {
     if let (assignee::Standing::Here, Some(holder)) =
         (assignee::standing(desk, ticket).await?, ticket.assignee)
@@ -426,7 +429,7 @@ fn clear_ticket_timers(tx: &mut Tx, ticket: &Ticket) {
     }
 }
 
-/// Says something about a person in the ticket's thread, notifying one if given.
+/// Says something about a person in the ticket's thread, and notifies one person if given.
 pub(crate) async fn say(
     desk: &Desk,
     tx: &mut Tx,
@@ -439,7 +442,7 @@ pub(crate) async fn say(
     say_of(desk, tx, ticket, key, &values, notify).await
 }
 
-/// Says something with several values in the ticket's thread, notifying a person if given.
+/// Says something with several values in the ticket's thread, and notifies a person if given.
 pub(crate) async fn say_of(
     desk: &Desk,
     tx: &mut Tx,
