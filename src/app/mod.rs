@@ -129,7 +129,7 @@ async fn work(
     let reading = catchup::run(Arc::clone(&desk), tick, hearing.clone());
     let reading = tokio::spawn(reading);
     let events = tokio::spawn(dispatch::run(Arc::clone(&desk), Arc::clone(&queue)));
-    let courier = {
+    let outbox = {
         let (desk, finish) = (Arc::clone(&desk), finish.clone());
         tokio::spawn(async move { worker::run(desk, tick, finish).await })
     };
@@ -148,7 +148,7 @@ async fn work(
     let mut all_ended = wait(reading, "what was missed").await;
     all_ended &= wait(events, "events").await;
     finish.cancel();
-    all_ended &= wait(courier, "outgoing messages").await;
+    all_ended &= wait(outbox, "outgoing messages").await;
     all_ended &= wait(sweep, "timers").await;
     // What is still under way keeps its lease until that runs out.
     if all_ended {

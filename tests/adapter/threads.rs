@@ -168,8 +168,11 @@ async fn where_a_thread_stands_is_told_until_it_is_gone() {
             .set_thread_state(thread, thread_state)
             .await
             .expect("shelved");
-        assert_eq!(desk.platform.shelf_of(thread).await, Ok(Some(thread_state)));
+        assert_eq!(
+            desk.platform.state_of_thread(thread).await,
+            Ok(Some(thread_state))
+        );
     }
     discord.deletes_channel("T-1");
-    assert_eq!(desk.platform.shelf_of(thread).await, Ok(None));
+    assert_eq!(desk.platform.state_of_thread(thread).await, Ok(None));
 }

@@ -13,8 +13,8 @@ const TOPICS: usize = 130;
 fn rule(category: &str, number: usize) -> String {
     format!(
         "[[rule]]\nid = \"{category}-{number}\"\ncategory = \"{category}\"\n\
-         title = {{ en = \"ThreadState {number} of {category}\" }}\npatterns = ['\\bshelf {number} of {category}\\b']\n\
-         replies = {{ en = [\"It is on thread_state {number}.\"] }}\n\n"
+         title = {{ en = \"Shelf {number} of {category}\" }}\npatterns = ['\\bshelf {number} of {category}\\b']\n\
+         replies = {{ en = [\"It is on shelf {number}.\"] }}\n\n"
     )
 }
 
@@ -67,8 +67,8 @@ async fn a_category_is_browsed_whole_and_a_servers_own_rules_are_in_it() {
     discord
         .until_line("bob", "#lounge", |line| line.menus.len() == 2)
         .await;
-    discord.selects("bob", &["ThreadState 129 of account"]);
-    let read = |line: &Line| line.text.contains("It is on thread_state 129.");
+    discord.selects("bob", &["Shelf 129 of account"]);
+    let read = |line: &Line| line.text.contains("It is on shelf 129.");
     discord.until_line("bob", "#lounge", read).await;
     scene.ends().await;
 }
@@ -111,8 +111,8 @@ async fn every_topic_of_a_book_with_very_many_can_be_reached() {
     discord.selects("bob", &["Topic 129"]);
     let listed = |line: &Line| line.text.contains("which question");
     discord.until_line("bob", "#lounge", listed).await;
-    discord.selects("bob", &["ThreadState 1 of topic-129"]);
-    let read = |line: &Line| line.text.contains("It is on thread_state 1.");
+    discord.selects("bob", &["Shelf 1 of topic-129"]);
+    let read = |line: &Line| line.text.contains("It is on shelf 1.");
     discord.until_line("bob", "#lounge", read).await;
     scene.ends().await;
 }

@@ -72,9 +72,9 @@ fn around_thread(
     let thread_state = was.map_or(ThreadState::Active, |was| was.thread_state);
     if thread_state != now.thread_state {
         match now.thread_state {
-            ThreadState::Active => first.push(Seen::Archived(now.thread_state)),
+            ThreadState::Active => first.push(Seen::ThreadState(now.thread_state)),
             ThreadState::Archived | ThreadState::Locked => {
-                last.push(Seen::Archived(now.thread_state))
+                last.push(Seen::ThreadState(now.thread_state))
             }
         }
     }

@@ -45,7 +45,7 @@ pub enum Seen {
     /// A person is no longer in a thread.
     Left(String),
     /// A thread was archived, locked or opened again.
-    Archived(ThreadState),
+    ThreadState(ThreadState),
     /// A form opened for a person.
     Form {
         /// Who.

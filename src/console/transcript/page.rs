@@ -167,9 +167,9 @@ fn describe(seen: &Seen) -> (String, Option<&PostView>) {
         }
         Seen::Joined(who) => format!("{who} is added"),
         Seen::Left(who) => format!("{who} is taken out"),
-        Seen::Archived(ThreadState::Active) => "the thread is open again".to_owned(),
-        Seen::Archived(ThreadState::Archived) => "the thread is archived".to_owned(),
-        Seen::Archived(ThreadState::Locked) => "the thread is archived and locked".to_owned(),
+        Seen::ThreadState(ThreadState::Active) => "the thread is open again".to_owned(),
+        Seen::ThreadState(ThreadState::Archived) => "the thread is archived".to_owned(),
+        Seen::ThreadState(ThreadState::Locked) => "the thread is archived and locked".to_owned(),
         Seen::Form { who, title, label } => format!("a form opens for {who}: {title} [{label}]"),
         Seen::Offered { who, labels } if labels.is_empty() => format!("{who} is offered nothing"),
         Seen::Offered { who, labels } => format!("{who} is offered: {}", labels.join(" | ")),

@@ -186,7 +186,7 @@ async fn an_archived_thread_is_opened_by_a_message_and_by_nothing_else() {
     scene.message("alice @ T-1: still broken");
     let records = scene.community.take_records();
     assert_eq!(records.len(), 1);
-    assert_eq!(records[0].what, Seen::Archived(ThreadState::Active));
+    assert_eq!(records[0].what, Seen::ThreadState(ThreadState::Active));
     assert_eq!(
         scene.community.edit(thread, message, &post, mark).await,
         Ok(())
