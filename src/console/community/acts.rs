@@ -241,7 +241,7 @@ impl State {
             author: self.person_in(message.author, guild),
             text: message.content.text.clone(),
             attachments: files.map(|file| file.name.clone()).collect(),
-            mentions_me: message.content.text.contains(&BOT.mention()),
+            mentions_me: message.content.text.contains(&format!("<@{BOT}>")),
             replies_to: answered.map(|answered| RepliedTo {
                 message: domain::MessageId::new(answered.id.get()),
                 author: Some(UserId::new(answered.author.get())),

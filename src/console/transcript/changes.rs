@@ -74,7 +74,7 @@ fn around_thread(
         match now.thread_state {
             ThreadState::Active => first.push(Seen::ThreadState(now.thread_state)),
             ThreadState::Archived | ThreadState::Locked => {
-                last.push(Seen::ThreadState(now.thread_state))
+                last.push(Seen::ThreadState(now.thread_state));
             }
         }
     }
