@@ -1,6 +1,6 @@
-//! Lines typed in a terminal, with editing, history and completion. Reads in a thread of its own, so
-//! that what happens meanwhile can be shown above the prompt. Keeps history in memory only: people's
-//! words do not belong on the disk.
+//! Reads lines typed in a terminal, with editing, history and completion. Reads in a thread of its own, so
+//! that output can be shown above the prompt meanwhile. Keeps history in memory only: people's texts are
+//! not written to disk.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
@@ -13,19 +13,19 @@ use rustyline::history::DefaultHistory;
 use rustyline::validate::Validator;
 use rustyline::{Config, Context, Editor, ExternalPrinter, Helper};
 
-/// What came from the terminal.
+/// The input from the terminal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Typed {
     /// What was typed up to Enter: one line, or as many as were pasted; none is empty.
     Lines(Vec<String>),
-    /// The person ended it.
+    /// The end of input.
     End,
 }
 
 /// Words that can be completed, shared with the thread that reads.
 type Words = Arc<Mutex<Vec<String>>>;
 
-/// The terminal's lines.
+/// The line editor of a terminal.
 pub struct LineEditor {
     prompts: mpsc::Sender<String>,
     typed: tokio::sync::mpsc::Receiver<Typed>,
@@ -77,7 +77,7 @@ impl LineEditor {
     /// Begins to read a line; [`LineEditor::next`] has it when it is complete.
     pub fn ask(&self, prompt: &str, words: Vec<String>) {
         *self.words.lock().unwrap_or_else(PoisonError::into_inner) = words;
-        // A thread that is gone has said so by an end of lines.
+        // A thread that has ended has sent the end of input.
         let _ = self.prompts.send(prompt.to_owned());
     }
 
@@ -92,14 +92,14 @@ impl LineEditor {
     }
 }
 
-/// How wide the terminal is; 0 if it does not tell.
+/// The width of the terminal in columns; 0 if it is not known.
 fn columns_of(editor: &mut Editor<Completion, DefaultHistory>) -> usize {
     editor
         .dimensions()
         .map_or(0, |(columns, _)| usize::from(columns))
 }
 
-/// A terminal hands over what is pasted in one piece, whatever stands in it.
+/// The lines of a text that was pasted in one piece.
 fn lines_of(text: &str) -> Vec<String> {
     let lines = text.split(['\n', '\r']).map(str::trim);
     let lines = lines.filter(|line| !line.is_empty());
@@ -123,7 +123,7 @@ impl Completer for Completion {
     }
 }
 
-/// Where the completed piece begins, and what it may become: a command as a whole, else a word.
+/// The start of the piece to complete, and its candidates: whole commands, or words.
 fn candidates(words: &[String], typed: &str) -> (usize, Vec<String>) {
     let slash = typed
         .find('/')

@@ -1,5 +1,5 @@
-//! Playing a story: every act in its turn on a stage, and the transcript of what people saw. A stage
-//! is the console's community or, in tests, a Discord; the transcript must not tell which.
+//! Plays a story act by act on a stage and writes the transcript of what people saw. A stage is the
+//! console's community or, in tests, a Discord; the transcript is the same for both.
 
 use async_trait::async_trait;
 
@@ -8,14 +8,14 @@ use super::story::{Act, Line, StoryError, read_story};
 use super::transcript::{Page, Record};
 use crate::domain::Timestamp;
 
-/// Where a story is played.
+/// A platform on which a story is played.
 #[async_trait]
 pub trait Stage: Send {
     /// Performs one act, waits until everything that follows from it has happened, and returns what
     /// became visible, arranged.
     async fn perform(&mut self, act: &Act) -> Result<Vec<Record>, ActError>;
 
-    /// What the clock shows.
+    /// The time on the clock.
     fn now(&self) -> Timestamp;
 }
 
@@ -66,7 +66,7 @@ pub async fn play(
     Ok(())
 }
 
-/// What is shown after an act.
+/// The lines shown after an act.
 pub fn shown(act: &Act, records: &[Record], now: Timestamp, page: Page) -> String {
     let mut lines = String::new();
     if let Act::Waits(_) = act {

@@ -1,14 +1,14 @@
-//! The clock that `wait` moves: one that otherwise stands still, or one that runs ahead of the
-//! machine's. Never goes back.
+//! The clock that `wait` moves: it otherwise stands still, or runs ahead of the machine's. It does not go
+//! back.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use crate::domain::{Clock, ManualClock, Millis, SystemClock, Timestamp};
 
-/// When every story begins: Monday, 2026-01-05, 09:00 UTC.
+/// The time at which every story begins: Monday, 2026-01-05, 09:00 UTC.
 const STORY_BEGINS: Timestamp = Timestamp::from_millis(1_767_603_600_000);
 
-/// A clock that can be moved on.
+/// A clock that can be moved forward.
 #[derive(Debug)]
 pub enum StoryClock {
     /// Stands still between two `wait`s.
@@ -18,17 +18,17 @@ pub enum StoryClock {
 }
 
 impl StoryClock {
-    /// Standing where every story begins.
+    /// A standing clock at the time where every story begins.
     pub fn standing() -> Self {
         Self::Standing(ManualClock::new(STORY_BEGINS))
     }
 
-    /// Running with the machine's clock.
+    /// A clock that runs with the machine's.
     pub fn running() -> Self {
         Self::Running(AtomicI64::new(0))
     }
 
-    /// Moves on.
+    /// Moves the clock forward.
     pub fn advance(&self, length: Millis) {
         match self {
             Self::Standing(clock) => clock.advance(length),

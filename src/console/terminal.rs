@@ -1,5 +1,4 @@
-//! The stage that the console is: people in the [`Community`], the desk behind it, and a clock that
-//! `wait` moves.
+//! The console as a stage: people in the [`Community`], the desk, and a clock that `wait` moves.
 
 use std::sync::Arc;
 
@@ -23,7 +22,7 @@ pub struct Terminal {
 }
 
 impl Terminal {
-    /// Sets the community up as its moderator would, and says nothing about it.
+    /// Sets the community up as its moderator would, without output.
     pub async fn open(
         desk: Arc<Desk>,
         community: Arc<Community>,
@@ -38,7 +37,7 @@ impl Terminal {
         Ok(terminal)
     }
 
-    /// Lets happen what is due by now, and returns what became visible.
+    /// Handles everything that is due by now, and returns what became visible.
     pub async fn settle(&self) -> Vec<Record> {
         dispatch::settle(&self.desk).await;
         self.community.take_records()

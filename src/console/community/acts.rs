@@ -1,4 +1,4 @@
-//! Acts of people as the events that frontdesk hears: they say, change and delete, and call commands.
+//! Turns acts of people into the events that frontdesk gets: messages, edits, deletions and commands.
 
 use fake_discord::world::channel::ChannelKind;
 use fake_discord::world::ids::{self, ChannelId, MessageId};
@@ -14,7 +14,7 @@ use crate::desk::event::{self, Call, Event, RepliedTo};
 use crate::desk::ui::text::Texts;
 use crate::domain::{self, DeliveryId, Locale, RoleId, UserId};
 
-/// The quiet minutes after which a forum post is archived.
+/// The minutes without messages after which a forum post is archived.
 const ARCHIVE_AFTER: u64 = 4_320;
 
 impl State {
@@ -46,8 +46,8 @@ impl State {
         }
     }
 
-    /// Changes how somebody is set. Frontdesk hears of none of it, nor of anybody who leaves or joins: Discord tells
-    /// that only with the members intent.
+    /// Changes a person's settings or membership. frontdesk gets no event of it: Discord sends joins and
+    /// departures only with the members intent.
     fn change(&mut self, who: ids::UserId, deed: &Deed) {
         let now = self.world.clock.now_ms();
         let (person, guild) = (
@@ -80,7 +80,7 @@ impl State {
         self.send(who, channel, self.draft(speech))
     }
 
-    /// `Title | body` is a new post; anything else goes to the newest post.
+    /// Posts in a forum: `Title | body` is a new post; anything else goes to the newest post.
     fn say_in_forum(
         &mut self,
         who: ids::UserId,
@@ -159,7 +159,7 @@ impl State {
         draft
     }
 
-    /// As Discord's client sends it: names it knows become mentions.
+    /// A text as Discord's client sends it: names it knows become mentions.
     fn as_sent(&self, text: &str) -> String {
         mentioning(text, &|word| self.world.mention_of(GUILD, word))
     }
@@ -222,7 +222,7 @@ impl State {
         self.message(message).map(Event::Message)
     }
 
-    /// A message as frontdesk hears it.
+    /// A message as frontdesk gets it.
     pub(super) fn message(&self, message: &Message) -> Result<event::Message, ActError> {
         let channel = self.channel(message.channel)?;
         let guild = guild_of(channel);
@@ -280,7 +280,7 @@ impl State {
         })
     }
 
-    /// Refuses commands that a client does not offer to somebody there.
+    /// Refuses commands that a client does not offer to a person there.
     fn demand_offered(
         &self,
         who: ids::UserId,
@@ -320,7 +320,8 @@ impl State {
         })
     }
 
-    /// Discord offers forums where a forum is wanted, and text channels elsewhere.
+    /// Refuses channels of the wrong kind: Discord offers forums where a forum is wanted, and text channels
+    /// elsewhere.
     fn check_channels(&self, line: &CallLine, arguments: &Arguments) -> Result<(), ActError> {
         for option in line.command.spec().options {
             let Some(channel) = arguments.channel(option.name) else {
@@ -358,8 +359,8 @@ impl State {
         Ok(Event::Called(Call { target, ..call }))
     }
 
-    /// A command without arguments that somebody calls, and the promise of its reply, if one is promised: to them
-    /// alone, or to everyone there.
+    /// A call of a command without its arguments, with the deferred reply, if one is deferred: for the
+    /// caller alone, or for everyone there.
     fn called(
         &mut self,
         who: ids::UserId,
@@ -395,7 +396,7 @@ impl State {
         })
     }
 
-    /// The language of somebody's client.
+    /// The language of a person's client.
     pub(super) fn locale(&self, who: ids::UserId) -> Option<Locale> {
         Locale::from_tag(&self.world.people.get(&who)?.locale)
     }
@@ -410,7 +411,7 @@ pub(super) fn interaction(id: ids::InteractionId, mark: DeliveryId) -> event::In
     }
 }
 
-/// The guild as the desk knows it.
+/// The guild's id as the desk knows it.
 fn guild_id() -> domain::GuildId {
     domain::GuildId::new(GUILD.get())
 }

@@ -24,15 +24,15 @@ use crate::desk::ui::text::Texts;
 use crate::domain::{Clock, GuildId, Rating, RoleId, UserId, fnv1a};
 pub use view::{place_name, scene};
 
-/// The setting up of the community, as acts of its moderator: run before every story.
+/// The acts by which the moderator sets the community up, run before every story.
 pub const PROLOGUE: &str = include_str!("prologue.story");
 
 const GUILD: ids::GuildId = ids::GuildId::new(100);
 const BOT: ids::UserId = ids::UserId::new(200);
-/// Nobody here owns the server.
+/// The owner of the server, who is nobody in the community.
 const NOBODY: ids::UserId = ids::UserId::new(1);
 const FIRST_ROLE: u64 = 301;
-/// Channels and people that are there from the beginning have ids from here on, in their order.
+/// The first of the ids of the channels and people that exist from the beginning, in their order.
 const FIRST: u64 = 1000;
 const STAFF: [&str; 3] = ["instructor", "moderator", "lead"];
 
@@ -52,15 +52,15 @@ struct State {
     world: World,
     /// The scene when records were last taken.
     seen: Scene,
-    /// Records of what leaves no trace in the scene.
+    /// Records of what is not part of the scene.
     moments: Vec<Record>,
 }
 
 impl Community {
-    /// As it stands before anything happened: ivy and omar are instructors, mo is the moderator and
-    /// the lead, everyone else is a learner. #general, #questions, the forum #help, #staff (staff
-    /// only), #support (learners write in its threads only) and #lounge exist; other channels and
-    /// people are made when they are first named.
+    /// The community before anything happened: ivy and omar are instructors, mo is the moderator and the
+    /// lead, everyone else is a learner. #general, #questions, the forum #help, #staff (staff only),
+    /// #support (learners write in its threads only) and #lounge exist; other channels and people are made
+    /// when they are first named.
     pub fn new(clock: Arc<dyn Clock>, texts: Arc<Texts>) -> Arc<Self> {
         let clock = WorldClock::following(move || clock.now().as_millis());
         let state = State {
@@ -72,9 +72,9 @@ impl Community {
         Arc::new(Self { state, texts })
     }
 
-    /// Performs an act as far as people do it themselves, and says what frontdesk hears of it:
-    /// nothing if only a form opened or a setting of theirs changed. Of several
-    /// ratings only the first is given: for the others see [`Community::rate`].
+    /// Performs an act as people do it, and returns the event that frontdesk gets: none if only a form
+    /// opened or a setting of theirs changed. Of several ratings only the first is given: for the others
+    /// see [`Community::rate`].
     pub fn perform(&self, act: &Act) -> Result<Option<Event>, ActError> {
         let mut state = self.state();
         match act {
@@ -103,14 +103,14 @@ impl Community {
         records
     }
 
-    /// Names of people; for completion.
+    /// Names of people, for completion.
     pub fn people(&self) -> Vec<String> {
         let state = self.state();
         let people = state.world.people.values().filter(|person| !person.is_bot);
         people.map(|person| person.name.clone()).collect()
     }
 
-    /// Places that can be written in now; for completion.
+    /// Places that can be written in now, for completion.
     pub fn places(&self) -> Vec<Place> {
         let state = self.state();
         let channels = state.world.channels.values();
@@ -136,7 +136,7 @@ fn new_world(clock: WorldClock) -> World {
     let mut world = World::new(clock, BOT, "frontdesk");
     let mut guild = Guild::new(GUILD, "Evening School", NOBODY);
     let manages = Permissions::MANAGE_GUILD | Permissions::MANAGE_THREADS;
-    // All staff hold Manage Threads, so that whoever is free can take a ticket; of the lead, everyone may call.
+    // All staff hold Manage Threads, so that any of them can take a ticket; everyone may mention the lead.
     let held = [Permissions::MANAGE_THREADS, manages, Permissions::empty()];
     for ((number, name), permissions) in (FIRST_ROLE..).zip(STAFF).zip(held) {
         let role = Role::new(ids::RoleId::new(number), name, permissions);
@@ -179,7 +179,7 @@ fn new_world(clock: WorldClock) -> World {
 }
 
 impl State {
-    /// The person with this name, who comes into being when first named.
+    /// The person with this name, made when first named.
     fn person(&mut self, name: &str) -> Result<ids::UserId, ActError> {
         if name == "frontdesk" {
             return Err(ActError("frontdesk acts by itself".to_owned()));
@@ -201,7 +201,7 @@ impl State {
         self.world.name_of(user).unwrap_or_default()
     }
 
-    /// The place with this name as somebody sees it; open channels come into being.
+    /// The place with this name as somebody sees it; open channels are made when first named.
     fn locate(&mut self, who: ids::UserId, place: &Place) -> Result<ChannelId, ActError> {
         match place {
             Place::Direct => Ok(self.direct(who)),
@@ -243,7 +243,7 @@ impl State {
         self.world.channel(id).map_err(gone)
     }
 
-    /// As the guild, or a direct message, knows somebody.
+    /// A person as the guild, or a direct message, knows them.
     fn person_in(&self, user: ids::UserId, guild: Option<GuildId>) -> Person {
         let member = guild.and_then(|_| self.world.guilds.get(&GUILD)?.members.get(&user));
         let roles = member.into_iter().flat_map(|member| &member.roles);
@@ -257,7 +257,7 @@ impl State {
         }
     }
 
-    /// Records what leaves no trace in the scene.
+    /// Records what is not part of the scene.
     fn note(&mut self, channel: ChannelId, what: Seen) {
         let place = self.world.channels.get(&channel);
         let place = place.and_then(|place| place_name(&self.world, place));
@@ -266,13 +266,13 @@ impl State {
     }
 }
 
-/// The guild as the desk knows it; none for direct messages.
+/// The guild of a channel; `None` for direct messages.
 fn guild_of(channel: &Channel) -> Option<GuildId> {
     channel.guild.map(|guild| GuildId::new(guild.get()))
 }
 
-/// An id that a name has in every run, so that a kept database still knows who is who: positive as a BIGINT,
-/// and no small one.
+/// The id of a name, the same in every run, so that a kept database still fits: positive as a
+/// BIGINT, and beyond the small ids of what exists from the beginning.
 fn hashed(kind: &str, name: &str) -> u64 {
     let bytes = kind.bytes().chain([0]).chain(name.bytes());
     (fnv1a(bytes) >> 2) | (1 << 40)

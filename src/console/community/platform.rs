@@ -19,10 +19,10 @@ use crate::desk::platform::{Platform, PlatformError};
 use crate::desk::ui::post::{Post, Row};
 use crate::domain::{ChannelId, DeliveryId, GuildId, MessageId, RoleId, Timestamp, UserId};
 
-/// The quiet minutes after which a ticket's thread is archived: as many as Discord lets.
+/// The minutes without messages after which a ticket's thread is archived: the most that Discord allows.
 const ARCHIVE_AFTER: u64 = 10_080;
 
-/// A refusal of the world, by what the desk can do about it.
+/// Turns a refusal of the world into the desk's error by what the desk can do about it.
 impl From<Refusal> for PlatformError {
     fn from(refusal: Refusal) -> Self {
         match refusal.code {
@@ -376,7 +376,7 @@ impl Platform for Community {
     }
 
     async fn is_filled(&self, _interaction: &Interaction) -> Result<bool, PlatformError> {
-        // What was promised before the console was left is not shown again.
+        // A reply deferred before the console was left is not shown again.
         Ok(false)
     }
 
@@ -431,7 +431,7 @@ impl State {
     }
 }
 
-/// The private threads of a channel whose names begin so, the first made first.
+/// The private threads of a channel whose names begin with a prefix, oldest first.
 fn threads_named<'a>(
     world: &'a World,
     parent: ChannelId,

@@ -1,5 +1,5 @@
-//! Buttons, menus and forms: which message a press means, the event it becomes, and how the desk's rows stand below
-//! messages of the world.
+//! Buttons, menus and forms: finds the message that a press means, makes the event of it, and writes the
+//! desk's rows below messages of the world.
 
 use fake_discord::world::ids::{self, ChannelId, MessageId};
 use fake_discord::world::interaction::{InteractionKind, Modal, TextField};
@@ -19,12 +19,12 @@ use crate::domain::{self, DeliveryId, Rating};
 /// The mark and the action that a button or a menu carries along.
 #[derive(Clone, Copy)]
 pub(super) struct Carried {
-    /// The delivery that its message was sent with.
+    /// The delivery id that its message was sent with.
     pub(super) mark: DeliveryId,
     action: Action,
 }
 
-/// A press: what, and where.
+/// A press: its action, and the message it is on.
 struct Pressed {
     carried: Carried,
     value: Option<String>,
@@ -32,7 +32,7 @@ struct Pressed {
     message: MessageId,
 }
 
-/// Writes a `custom_id`; the number keeps those of one message apart.
+/// Writes a `custom_id`; the number distinguishes those of one message.
 fn encode(mark: DeliveryId, number: usize, action: Action) -> String {
     let action = serde_json::to_string(&action).unwrap_or_default();
     format!("{mark}:{number}:{action}")
@@ -159,7 +159,7 @@ impl State {
         self.pressed(who, chosen, texts)
     }
 
-    /// Answers the question that the survey asks now.
+    /// Answers the survey's current question.
     pub(super) fn rate(
         &mut self,
         who: ids::UserId,
@@ -179,8 +179,8 @@ impl State {
         self.pressed(who, pressed, texts)
     }
 
-    /// The newest message that somebody sees, can press on, and in which `find` finds something. Buttons in a locked
-    /// thread fail.
+    /// The newest message that somebody sees, can press on, and in which `find` finds something. Buttons in
+    /// a locked thread fail.
     fn newest(
         &self,
         who: ids::UserId,
@@ -292,7 +292,7 @@ impl State {
     }
 }
 
-/// Whether a label is meant: itself in any case, or without what decorates its beginning.
+/// Whether a label equals the wanted one, in any case, or does so without the decoration at its beginning.
 fn is_labelled(label: &str, wanted: &str) -> bool {
     let plain = label.trim_start_matches(|c: char| !c.is_alphanumeric());
     [label, plain]

@@ -1,4 +1,5 @@
-//! A world as a scene: what of frontdesk is to be seen in it now, under the names that transcripts give to places.
+//! The visible state of a world as a scene: frontdesk's messages and threads, under the names that
+//! transcripts give to places.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +15,7 @@ use crate::desk::platform::ThreadState;
 use crate::desk::ui::post::Style;
 use crate::domain::{ChannelId, RoleId, UserId};
 
-/// The scene as it is now.
+/// The scene of a world as it is now.
 pub fn scene(world: &World) -> Scene {
     let mut places: BTreeMap<String, PlaceView> = BTreeMap::new();
     for channel in world.channels.values() {
@@ -122,7 +123,7 @@ fn style(style: message::ButtonStyle) -> Style {
     }
 }
 
-/// The names of a world, for readable texts.
+/// The names of a world's people, roles and channels, for readable texts.
 struct Known<'a>(&'a World);
 
 impl Names for Known<'_> {

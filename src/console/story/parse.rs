@@ -41,13 +41,13 @@ pub struct Reader {
 }
 
 impl Reader {
-    /// For stories: every line says who and where.
+    /// A reader for stories, in which every line says who and where.
     pub fn strict() -> Self {
         Self::default()
     }
 
-    /// For what is typed by hand: a line without them repeats the last speaker and place, and one that
-    /// begins with a verb is the last speaker's deed.
+    /// A reader for lines typed by hand: a line without speaker and place repeats the last ones, and one
+    /// that begins with a verb is the last speaker's deed.
     pub fn typed(who: impl Into<String>, place: Place) -> Self {
         Self {
             last: Some((who.into(), place)),
@@ -114,7 +114,7 @@ impl Reader {
     }
 }
 
-/// `NAME @ PLACE:` and what follows; `None` if the line does not begin so.
+/// Reads `NAME @ PLACE:` and what follows; `None` if the line does not begin so.
 fn heading(line: &str) -> Result<Option<(String, Place, &str)>, String> {
     let Some((head, text)) = line.split_once(':') else {
         return Ok(None);
@@ -179,7 +179,7 @@ fn speech(text: &str) -> Result<Speech, String> {
     Ok(Speech { attachments, text })
 }
 
-/// What follows a name (or, typed by hand, stands alone), if it begins with one of the verbs.
+/// Reads what follows a name (or, typed by hand, stands alone), if it begins with one of the verbs.
 fn deed(text: &str) -> Option<Result<Deed, String>> {
     let (verb, rest) = text.split_once(' ').unwrap_or((text, ""));
     let rest = rest.trim();

@@ -1,4 +1,4 @@
-//! Acts as their lines: what is written here is read back as the same act.
+//! Writes acts as lines, which are read back as the same acts.
 
 use std::fmt;
 
@@ -66,7 +66,7 @@ impl fmt::Display for Speech {
     }
 }
 
-/// `ask-an-instructor` as its menu says it: `Ask an instructor`.
+/// The label of a message-menu command: `Ask an instructor` for `ask-an-instructor`.
 pub fn menu_label(path: &str) -> String {
     let mut letters = path.chars();
     let first = letters.next().map(|letter| letter.to_ascii_uppercase());

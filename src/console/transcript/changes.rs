@@ -1,6 +1,6 @@
-//! What changed between two scenes. Messages to different places leave at the same time, so their
-//! order may differ from one platform to the next, and even in one place a card may be changed twice
-//! where once would do; what people end up seeing may not differ. So that alone is told.
+//! Finds what changed between two scenes. Messages to different places leave at the same time, and a
+//! message may be edited twice where once would do, so order and steps may differ between platforms; the
+//! resulting scenes may not.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use super::{PlaceView, PostView, Record, Scene, Seen, ThreadView};
 use crate::console::story::{Act, Place};
 use crate::desk::platform::ThreadState;
 
-/// What somebody who looked at both would tell, place by place.
+/// The records of what differs between two scenes, place by place.
 pub fn changes(before: &Scene, after: &Scene) -> Vec<Record> {
     let unseen = PlaceView::default();
     let mut records = Vec::new();
@@ -92,7 +92,7 @@ fn gone<'a>(
     gone.map(|(_, post)| Seen::Deleted(beginning(&post.text)))
 }
 
-/// What of a message can change before people's eyes.
+/// The parts of a message whose change people see.
 fn looks(post: &PostView) -> (&str, &[super::RowView], bool) {
     (&post.text, &post.rows, post.promised)
 }

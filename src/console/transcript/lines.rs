@@ -3,13 +3,13 @@
 
 use unicode_width::UnicodeWidthChar;
 
-/// What is not broken.
+/// A part of a line that is not broken.
 pub(super) struct Piece {
-    /// How many spaces stand before it, unless it begins a line that was broken off.
+    /// The number of spaces before it, unless it begins a broken line.
     pub(super) gap: usize,
-    /// How many columns it takes.
+    /// The number of columns it takes.
     pub(super) columns: usize,
-    /// What is written.
+    /// Its text.
     pub(super) text: String,
 }
 

@@ -39,7 +39,7 @@ pub fn readable(text: &str, names: &dyn Names) -> String {
     shown
 }
 
-/// A mark at the beginning of the text, with its length in bytes.
+/// The readable form of a mention or time at the beginning of the text, with its length in bytes.
 fn mark(text: &str, names: &dyn Names) -> Option<(String, usize)> {
     let inner = text.strip_prefix('<')?;
     let inner = &inner[..inner.find('>')?];
@@ -59,7 +59,7 @@ fn mark(text: &str, names: &dyn Names) -> Option<(String, usize)> {
     Some((name, inner.len() + 2))
 }
 
-/// A link to a channel or a message at the beginning of the text, with its length in bytes.
+/// The readable form of a link at the beginning of the text, with its length in bytes.
 fn link(text: &str, names: &dyn Names) -> Option<(String, usize)> {
     let path = text.strip_prefix(LINK)?;
     let ends = path

@@ -1,6 +1,6 @@
-//! What people saw, as lines to read: free of any platform's types and ids, so that the console and
-//! the tests' Discord give the same transcript of the same story. Both describe what is to be seen at
-//! one moment as a [`Scene`]; what changed between two scenes is what is told. Pure.
+//! Transcripts: what people saw, as lines free of any platform's types and ids, so that the console and the
+//! tests' Discord give the same one for the same story. Both describe one moment as a [`Scene`]; a
+//! transcript shows what changed between two. Pure.
 
 mod changes;
 mod lines;
@@ -23,7 +23,7 @@ use crate::desk::platform::ThreadState;
 pub struct Record {
     /// Where: `#general`, `dm alice`, `T-1`, `#help › No sound`.
     pub place: String,
-    /// What.
+    /// The event.
     pub what: Seen,
 }
 
@@ -40,9 +40,9 @@ pub enum Seen {
     Pinned(String),
     /// frontdesk opened a private thread; the place is the thread.
     Opened(ThreadView),
-    /// A person came into a thread.
+    /// A person was added to a thread.
     Joined(String),
-    /// A person is no longer in a thread.
+    /// A person left a thread or was removed from it.
     Left(String),
     /// A thread was archived, locked or opened again.
     ThreadState(ThreadState),

@@ -1,4 +1,4 @@
-//! Records as indented lines: where and what on one, the message below it behind a bar.
+//! Writes records as indented lines: place and event on one, the message below it behind a bar.
 
 use unicode_width::UnicodeWidthStr;
 
@@ -24,10 +24,10 @@ const YELLOW: &str = "33";
 const CYAN: &str = "36";
 /// The columns of a message's bar, with what stands before and after it.
 const BAR: usize = 6;
-/// However narrow a terminal is, so much stands on a line.
+/// The fewest columns for text, however narrow the terminal is.
 const LEAST_ROOM: usize = 20;
 
-/// Writes lines.
+/// The format in which lines are written.
 #[derive(Clone, Copy, Debug)]
 pub struct Page {
     ink: Ink,
@@ -35,12 +35,12 @@ pub struct Page {
 }
 
 impl Page {
-    /// With or without colours.
+    /// A page with or without colours.
     pub const fn new(ink: Ink) -> Self {
         Self { ink, columns: None }
     }
 
-    /// With messages broken where the terminal ends; without this their lines stay whole.
+    /// Breaks messages at this width; without it their lines stay whole.
     pub const fn wide(mut self, columns: usize) -> Self {
         self.columns = Some(columns);
         self
@@ -120,7 +120,7 @@ impl Page {
         }
     }
 
-    /// A line in as many as it takes.
+    /// A line broken into as many as it needs.
     fn broken(self, line: &str) -> Vec<String> {
         match self.columns {
             Some(_) => filled(pieces(line, self.room()), self.room()),
@@ -128,7 +128,7 @@ impl Page {
         }
     }
 
-    /// How many columns there are behind the bar.
+    /// The number of columns behind the bar.
     fn room(self) -> usize {
         let behind = |columns: usize| columns.saturating_sub(BAR).max(LEAST_ROOM);
         self.columns.map_or(usize::MAX, behind)
@@ -152,7 +152,7 @@ impl Page {
     }
 }
 
-/// What happened, in words, and the message that belongs to it.
+/// An event in words, and the message that belongs to it.
 fn describe(seen: &Seen) -> (String, Option<&PostView>) {
     let line = match seen {
         Seen::Sent(post) => return (sent(post), Some(post)),

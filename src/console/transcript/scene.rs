@@ -1,5 +1,5 @@
-//! What is to be seen of frontdesk at one moment, everywhere: its messages, and the threads it keeps.
-//! What people wrote themselves is not in it: the story says that.
+//! What people can see of frontdesk at one moment: its messages and its threads. People's own messages are
+//! not in it: the story has them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +13,7 @@ pub struct Scene(pub BTreeMap<String, PlaceView>);
 /// One place.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PlaceView {
-    /// What it is as a thread, if it is a private one.
+    /// Its thread, if it is a private one.
     pub thread: Option<ThreadView>,
     /// frontdesk's messages by their ids, which ascend with time.
     pub posts: BTreeMap<u64, PostView>,
@@ -26,7 +26,7 @@ pub struct ThreadView {
     pub name: String,
     /// The channel it is in.
     pub parent: String,
-    /// Where it stands.
+    /// Whether it is open, archived or locked.
     pub thread_state: ThreadState,
     /// The people in it, without frontdesk.
     pub members: BTreeSet<String>,
@@ -47,7 +47,7 @@ pub struct PostView {
     pub replies_to: Option<String>,
     /// Whether it is pinned.
     pub pinned: bool,
-    /// A reply that is promised and has not come.
+    /// Whether it is a deferred reply that has not come.
     pub promised: bool,
 }
 

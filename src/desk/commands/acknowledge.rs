@@ -14,13 +14,13 @@ pub enum Acknowledgement {
     WhisperLater,
     /// The message that the button is on may change, or whispers may follow.
     UpdateLater,
-    /// A word that only the presser or the caller sees, and nothing after it.
+    /// A message that only the presser or the caller sees, with nothing after it.
     Whisper(String),
     /// A form is shown now; what it submits is a press of its own.
     Form(Form),
 }
 
-/// For a press; `None` is an action that this version cannot read.
+/// The acknowledgement of a press; `None` is an action that this version cannot read.
 pub fn for_press(action: Option<Action>, texts: &Texts, locale: Locale) -> Acknowledgement {
     match action {
         Some(Action::Comment(survey)) => Acknowledgement::Form(Form {
@@ -34,7 +34,7 @@ pub fn for_press(action: Option<Action>, texts: &Texts, locale: Locale) -> Ackno
     }
 }
 
-/// For whatever there is no room for now.
+/// The acknowledgement of an interaction that there is no room for now.
 pub fn refusal(texts: &Texts, locale: Locale) -> Acknowledgement {
     Acknowledgement::Whisper(texts.say(locale, "too-much-at-once", &[]))
 }

@@ -23,7 +23,7 @@ pub(crate) async fn ask_command(
     if question.guild.is_none() {
         question.guild = guilds::only_guild_of(desk, call.by.user).await?;
     }
-    // Who writes Chinese is answered in Chinese, and who writes English in English, whatever language their client speaks.
+    // Without a chosen language, the question's own language counts, not that of the Discord client.
     if desk.store.locale_of(call.by.user).await?.is_none() {
         question.locale = Locale::of_text(text).unwrap_or(voice.locale);
     }
@@ -50,7 +50,7 @@ fn called_question(
     }
 }
 
-/// *Ask an instructor* on a message: one's own goes to an instructor at once; staff may hand over
+/// *Ask an instructor* on a message: one's own question goes to an instructor at once; staff may hand over
 /// somebody else's.
 pub(crate) async fn ask_about_message(
     desk: &Desk,
@@ -80,7 +80,7 @@ pub(crate) async fn ask_about_message(
     {
         let mut how = tickets::buttons::how_it_stands(desk, &ticket, voice).await?;
         if !own {
-            // Only the learner takes it up again by a button.
+            // Only the learner may reopen it by a button.
             how.rows.clear();
         }
         return Ok(Some(how));
@@ -114,7 +114,7 @@ pub(crate) async fn ask_about_message(
     Ok(Some(Post::text(said)))
 }
 
-/// A person was asked for, whatever the rule book thinks it knows.
+/// Hands a question to a person, whatever the rule book's verdict.
 fn hand_over(considered: &mut Considered) {
     let Verdict { band, .. } = &mut considered.verdict;
     *band = (*band).min(Band::Suggest);

@@ -28,7 +28,7 @@ pub(crate) async fn completing(desk: &Desk, call: &Call) -> Result<(), DeskError
         (CommandName::SetupTimezone, "zone") => zone_choices(typed),
         _ => Vec::new(),
     };
-    // Typing goes on meanwhile: a list that comes too late is no loss.
+    // Typing goes on meanwhile, so a list that comes too late does no harm.
     if let Err(error) = desk
         .platform
         .respond(&call.interaction, &Response::Choices(choices))

@@ -1,10 +1,6 @@
-//! Every command frontdesk has, once: the Discord adapter registers it from here, the console parses
-//! by it, docs/commands.md is held to it. Words for people are in the text files, under
-//! `command-…` keys. Never runs a command.
-//!
-//! The options a command was called with, typed. Never decides what they mean.
-//!
-//! The table of commands. A command stands here only when something stands behind it.
+//! The table of all commands, and the typed options that one was called with. The Discord adapter registers
+//! from here, the console parses by it, docs/commands.md is held to it. Texts for people are in the text
+//! files, under `command-…` keys.
 
 use serde::{Deserialize, Serialize};
 
@@ -73,7 +69,7 @@ pub enum Audience {
     Moderator,
 }
 
-/// What a command is called from.
+/// How a command is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// Typed with a slash.
@@ -85,11 +81,11 @@ pub enum Kind {
 /// One command.
 #[derive(Clone, Copy, Debug)]
 pub struct CommandSpec {
-    /// Which.
+    /// Its name.
     pub name: CommandName,
     /// As it is typed, without the slash: `duty on`. For menus, the stem of its text key.
     pub path: &'static str,
-    /// What it is called from.
+    /// How it is called.
     pub kind: Kind,
     /// Who may call it.
     pub audience: Audience,
@@ -104,16 +100,16 @@ pub struct CommandSpec {
 pub struct OptionSpec {
     /// As it is typed.
     pub name: &'static str,
-    /// What it takes.
+    /// The kind of value it takes.
     pub kind: OptionKind,
     /// Whether the command needs it.
     pub required: bool,
 }
 
-/// What an option takes.
+/// The kind of value an option takes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum OptionKind {
-    /// Any text of at most so many characters.
+    /// Any text of at most this many characters.
     Text(u16),
     /// Text, with choices offered while typing.
     Completed,
@@ -147,7 +143,7 @@ pub fn find(path: &str) -> Option<&'static CommandSpec> {
 }
 
 impl CommandSpec {
-    /// Whether Discord itself should hide the whole top-level command from who lacks Manage Server.
+    /// Whether Discord itself should hide the whole top-level command from people without Manage Server.
     pub fn is_for_managers(&self) -> bool {
         self.path.starts_with("setup")
     }
@@ -158,7 +154,7 @@ impl CommandSpec {
     }
 }
 
-/// One given option.
+/// The value of a given option.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Argument {
     /// A text, or one of the option's values.
@@ -183,7 +179,7 @@ pub struct Arguments {
 }
 
 impl Arguments {
-    /// With one more option.
+    /// Adds an option.
     #[must_use]
     pub fn with(mut self, name: impl Into<String>, argument: Argument) -> Self {
         self.given.push((name.into(), argument));
@@ -197,7 +193,7 @@ impl Arguments {
         self
     }
 
-    /// The option that is being typed.
+    /// The option that is being typed, if one is.
     pub fn focused(&self) -> Option<&str> {
         self.focused.as_deref()
     }

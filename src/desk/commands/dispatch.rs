@@ -1,5 +1,5 @@
-//! Commands: who may call each, then on to what it does. The adapter has deferred the reply already;
-//! here it is filled, and where its token has run out, direct messages get it.
+//! Checks who may call each command, and runs it. The adapter has deferred the reply already; here it is
+//! filled in, or sent as a direct message where its token has expired.
 
 use std::pin::pin;
 
@@ -26,7 +26,7 @@ pub(crate) async fn called(desk: &Desk, call: &Call) -> Result<(), DeskError> {
             let run = pin!(supervision::again_if_undone(|| run(desk, call, voice)));
             match run.await {
                 Ok(reply) => reply,
-                // It is done once the database is back.
+                // The command is run again once the database is back.
                 Err(error) if error.is_passing() => return Err(error),
                 Err(error) => {
                     // The caller is told in any case; the fault itself is for the log.
@@ -121,7 +121,7 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
     Ok(Some(Post::text(text)))
 }
 
-/// A bot cannot list the guilds that it shares with a person: they are known from what was seen.
+/// Stores that a person was seen in a guild: a bot cannot list the guilds that it shares with a person.
 async fn note_sighting(desk: &Desk, call: &Call) {
     let Some(guild) = call.guild else { return };
     let noted = async {
@@ -129,13 +129,13 @@ async fn note_sighting(desk: &Desk, call: &Call) {
         tx.seen_in(guild, call.by.user, desk.now());
         tx.commit_soon().await
     };
-    // The next call or question notes it as well; the command is done all the same.
+    // The next call or question stores it as well, so the command goes on.
     if let Err(error) = noted.await {
         tracing::warn!(%error, "it could not be noted who was seen where");
     }
 }
 
-/// `/stats`: whispered, as everything that is refused is; a report that everyone is to see comes after.
+/// `/stats`: the reply is ephemeral, as refusals are; a report for everyone is posted after it.
 async fn stats_command(
     desk: &Desk,
     call: &Call,
@@ -147,7 +147,7 @@ async fn stats_command(
     }
     let told = Response::Reply(Post::text(voice.say("stats-shown")));
     match desk.platform.respond(&call.interaction, &told).await {
-        // It can only be said directly any more.
+        // The report can only be returned as the reply.
         Err(PlatformError::Expired | PlatformError::Gone) => Ok(Some(reply.post)),
         told => {
             told?;
@@ -180,7 +180,7 @@ async fn stats_reply(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Stats
     Ok(stats::run(call.command, of, &call.arguments).await?)
 }
 
-/// Whether something is filed, or was once, under a category.
+/// Whether a category is in use in a guild, or was.
 async fn is_category(desk: &Desk, guild: GuildId, category: &str) -> Result<bool, DeskError> {
     if desk
         .book()
@@ -217,7 +217,7 @@ async fn set_language(desk: &Desk, call: &Call) -> Result<String, DeskError> {
     Ok(desk.voice(chosen).say("language-set"))
 }
 
-/// Fills a deferred reply; where its token has run out, direct messages get the text.
+/// Fills in a deferred reply, or sends it as a direct message where its token has expired.
 async fn reply(
     desk: &Desk,
     interaction: &Interaction,

@@ -1,4 +1,4 @@
-//! `/duty …` and `/instructor …`: who is there, what they take, and how much of it.
+//! `/duty …` and `/instructor …`: shifts and overrides of instructors, their categories and capacity.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, duty, outbox};
 use crate::domain::{DutyOverride, GuildId, Instructor, Millis, Presence, Timestamp};
 
-/// Runs one of these commands; what the caller is told.
+/// Runs a `/duty` or `/instructor` command and returns the reply.
 pub(crate) async fn duty_command(
     desk: &Desk,
     call: &Call,
@@ -173,13 +173,13 @@ async fn save_instructor(
 ) -> Result<(), DeskError> {
     let mut tx = desk.store.begin().await?;
     tx.save_instructor(guild, instructor).await?;
-    // They may take now what waits.
+    // The instructor may now take tickets that wait.
     assignee::show_waiting(&mut tx, guild).await?;
     outbox::commit(desk, tx).await
 }
 
-/// Reads until when: a length from now (`2h`, `1d`), or a time of day in the guild's zone (`18:30`),
-/// the next time that it comes round.
+/// Reads an end time: a length from now (`2h`, `1d`), or the next occurrence of a time of day in the
+/// guild's zone (`18:30`).
 fn read_until(text: &str, now: Timestamp, zone: &str) -> Option<Timestamp> {
     if let Ok(length) = text.parse::<Millis>() {
         return (length > Millis::ZERO).then(|| now + length);

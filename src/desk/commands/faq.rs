@@ -1,4 +1,4 @@
-//! `/faq search` and `/faq browse`: the book read on purpose. No inquiry comes of it.
+//! `/faq search` and `/faq browse`: reading the rule book. Opens no inquiry.
 
 use std::collections::HashSet;
 
@@ -59,7 +59,7 @@ pub(crate) async fn faq_search(
     }))
 }
 
-/// `/faq browse`: first the topic.
+/// `/faq browse`: shows the categories.
 pub(crate) fn faq_browse(
     desk: &Desk,
     (guild, roles): (Option<GuildId>, &[RoleId]),
@@ -98,7 +98,7 @@ pub(crate) fn faq_browse(
     post
 }
 
-/// A topic was chosen: its questions.
+/// Shows the questions of the chosen category.
 pub(crate) async fn browsed_category(
     desk: &Desk,
     press: &Press,
@@ -109,7 +109,7 @@ pub(crate) async fn browsed_category(
     interactions::respond(desk, press, &Response::Update(post)).await
 }
 
-/// Another page was asked for: of the topics, or of the questions of one.
+/// Turns to another page, of the categories or of the questions of one.
 pub(crate) async fn turned_browse_page(
     desk: &Desk,
     press: &Press,
@@ -129,7 +129,7 @@ pub(crate) async fn turned_browse_page(
     interactions::respond(desk, press, &Response::Update(post)).await
 }
 
-/// The questions of a topic; the topics, where it has none for who asks.
+/// A page of a category's questions; of the categories, where it has none for the asker.
 fn category_page(desk: &Desk, press: &Press, chosen: &str, page: u16, voice: Voice<'_>) -> Post {
     let (book, locale) = (desk.book(), voice.locale);
     let labels: Vec<RuleLabel> = book
@@ -162,7 +162,7 @@ fn category_page(desk: &Desk, press: &Press, chosen: &str, page: u16, voice: Voi
     post
 }
 
-/// A question was chosen: its answer.
+/// Shows the answer of the chosen question.
 pub(crate) async fn browsed_rule(
     desk: &Desk,
     press: &Press,
@@ -183,7 +183,7 @@ pub(crate) async fn browsed_rule(
     interactions::respond(desk, press, &Response::Update(post)).await
 }
 
-/// A rule's answer as a page of the book: no buttons, because nothing was asked.
+/// A rule's answer without buttons, because nothing was asked.
 fn read(
     desk: &Desk,
     book: &RuleBook,

@@ -1,4 +1,4 @@
-//! Slash commands: which there are, who may call them, and what each does that has no room of its own.
+//! Slash commands: their catalogue, who may call them, and what those do that have no module elsewhere.
 
 pub mod acknowledge;
 pub(crate) mod ask;

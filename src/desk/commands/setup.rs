@@ -1,5 +1,5 @@
-//! `/setup …`: what a guild sets up, each change checked against what frontdesk may do there, with the
-//! mend in the reply.
+//! `/setup …`: changes a guild's settings. Each change is checked against frontdesk's permissions there,
+//! and the reply says how to mend what is missing.
 
 use crate::desk::catchup::watermarks;
 use crate::desk::commands::catalogue::CommandName as C;
@@ -13,10 +13,10 @@ use crate::domain::{
     ChannelId, ChannelMode, GuildId, GuildSettings, LearningMode, Locale, Millis, RoleId,
 };
 
-/// The shortest target; what is shorter would only make noise.
+/// The shortest target for a reply; a shorter one would remind too often.
 const SHORTEST: Millis = Millis::minutes(1);
 
-/// Runs one of these commands; what the caller is told.
+/// Runs a `/setup` command and returns the reply.
 pub(crate) async fn setup_command(
     desk: &Desk,
     call: &Call,
@@ -25,7 +25,7 @@ pub(crate) async fn setup_command(
     let Some(guild) = call.guild else {
         return Ok(voice.say("guild-only"));
     };
-    // Not what is at hand: what another process changed meanwhile must not be undone.
+    // Read from the store, not the cache: another process's changes must not be undone.
     let mut settings = desk.store.settings(guild).await?;
     let changed = match call.command {
         C::SetupSupport | C::SetupStaff | C::SetupWatch | C::SetupForum => {
@@ -65,11 +65,11 @@ async fn save(desk: &Desk, settings: &GuildSettings) -> Result<(), DeskError> {
     outbox::commit(desk, tx).await?;
     desk.guilds.put(settings.clone());
     learn::request_learning(desk, Some(settings.guild));
-    // What is watched from now on has a mark to be read from after an outage.
+    // A newly watched channel gets a watermark, from which it is read after an outage.
     watermarks::begin_watermarks(desk, settings).await
 }
 
-/// A channel is given its work; what is lacking for it, or why it is refused.
+/// Sets what a channel is used for; returns the missing permissions, or why it is refused.
 async fn set_place(
     desk: &Desk,
     call: &Call,
@@ -98,7 +98,8 @@ async fn set_place(
     Ok(Ok(missing))
 }
 
-/// A fault that was told may have been mended: if it is met again, it is told again.
+/// Forgets the notices of a channel's faults, which may have been mended: if one is met again, staff are
+/// told again.
 async fn forget_notices(desk: &Desk, guild: GuildId, channel: ChannelId) -> Result<(), DeskError> {
     let mut tx = desk.store.begin().await?;
     for what in ["no-support-channel", "threads", "thread-name"] {
@@ -108,7 +109,7 @@ async fn forget_notices(desk: &Desk, guild: GuildId, channel: ChannelId) -> Resu
     Ok(tx.commit().await?)
 }
 
-/// Which permissions are missing, in words with the mend; empty if none is.
+/// The missing permissions, in words with the mend; empty if none is.
 async fn lacking(
     desk: &Desk,
     guild: GuildId,
@@ -136,8 +137,8 @@ async fn lacking(
     Ok(voice.say_with(key, &values))
 }
 
-/// Everything that is missing for what is set up, a line each. A channel that is gone is told of
-/// when it goes.
+/// Everything that is missing for the settings, a line each. A deleted channel is told of when it is
+/// deleted.
 async fn all_lacking(
     desk: &Desk,
     settings: &GuildSettings,
@@ -184,7 +185,8 @@ async fn all_lacking(
     Ok(lines)
 }
 
-/// That the lead would not be notified where they are called, with the mend; empty if they are.
+/// The line that the lead role would not be notified where it is mentioned, with the mend; empty if it
+/// would.
 async fn silent_lead(
     desk: &Desk,
     settings: &GuildSettings,
@@ -207,7 +209,7 @@ async fn silent_lead(
     Ok(voice.say_with("setup-lead-silent", &values))
 }
 
-/// Everything that is set up, in words.
+/// All settings, in words.
 fn describe(settings: &GuildSettings, voice: Voice<'_>) -> String {
     let channel = |id: Option<ChannelId>| {
         id.map_or_else(|| voice.say("setup-unset"), |id| format!("<#{id}>"))
@@ -250,13 +252,13 @@ fn describe(settings: &GuildSettings, voice: Voice<'_>) -> String {
     )
 }
 
-/// What a channel is wanted for.
+/// The use that a channel is set for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum WantedFor {
     PrivateThreads,
     Messages,
     Posts,
-    /// Messages that are read, which a forum has not.
+    /// Messages that are read, which a forum does not have.
     Questions,
 }
 
@@ -281,7 +283,7 @@ impl WantedFor {
     }
 }
 
-/// What a channel has to be for its work; nothing in particular where the work is taken from it.
+/// The use that a channel's kind is checked for; `None` where a use is taken from it.
 fn wanted_kind(call: &Call) -> Option<WantedFor> {
     match call.command {
         C::SetupSupport => Some(WantedFor::PrivateThreads),
@@ -296,7 +298,8 @@ fn wanted_kind(call: &Call) -> Option<WantedFor> {
     }
 }
 
-/// Writes down a channel's work; what frontdesk needs there, or nothing if the mode is unknown.
+/// Sets a channel's use in the settings; returns what frontdesk needs there, or `None` if the mode is
+/// unknown.
 fn place(
     call: &Call,
     settings: &mut GuildSettings,

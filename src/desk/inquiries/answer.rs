@@ -1,5 +1,5 @@
-//! From a question to what is decided and what will be said: consults the rule book and composes the
-//! reply. Reads the store, never writes it.
+//! Consults the rule book about a question, decides what is done and composes the reply. Reads the store;
+//! writes no more than timers, in the caller's transaction.
 
 use crate::desk::event::{Message, Person};
 use crate::desk::inquiries::intake;
@@ -15,16 +15,17 @@ use crate::domain::{
 use crate::faq::{Addressee, Asking, Captures, Escalate, ReplyContext, Rule, RuleBook, Verdict};
 use crate::store::{Inquiry, TimerKind, Tx};
 
-/// How long after an answer asking again counts against it, and how long an inquiry stays pending.
+/// The time after an answer within which asking again counts against it, and for which an inquiry stays
+/// pending.
 pub(crate) const SETTLES: Millis = Millis::hours(24);
 
 /// The score below which a rule is not shown to a learner as what they might have meant.
 const WORTH_SHOWING: f64 = 0.05;
 
-/// One question, wherever it came from.
+/// A question of a learner, from a message, a command or an edit.
 #[derive(Clone, Debug)]
 pub(crate) struct Question {
-    /// The guild; in direct messages the only one the learner is known in, if it is only one.
+    /// The guild; for a direct message the only one that the learner is known in, if there is only one.
     pub(crate) guild: Option<GuildId>,
     /// How it was asked.
     pub(crate) place: Place,
@@ -32,13 +33,13 @@ pub(crate) struct Question {
     pub(crate) channel: ChannelId,
     /// The message, unless it was a command.
     pub(crate) message: Option<MessageId>,
-    /// Who asks.
+    /// The learner who asks.
     pub(crate) asker: Person,
-    /// What is asked.
+    /// The text of the question.
     pub(crate) text: String,
-    /// There is no text, but there are attachments.
+    /// Whether there is no text, but attachments.
     pub(crate) only_attachments: bool,
-    /// When.
+    /// The time at which it was asked.
     pub(crate) asked_at: Timestamp,
     /// The language to answer in.
     pub(crate) locale: Locale,
@@ -48,11 +49,11 @@ pub(crate) struct Question {
 pub(crate) struct Considered {
     /// What the rule book said.
     pub(crate) verdict: Verdict,
-    /// What is done.
+    /// The decision about what is done.
     pub(crate) decision: Decision,
-    /// The answer was given to this learner here a moment ago.
+    /// Whether the same answer was given to this learner in this channel within its cooldown.
     pub(crate) again: bool,
-    /// Former answers that this question shows to have missed.
+    /// Earlier answered inquiries that this question shows to have been answered wrongly.
     pub(crate) reasked: Vec<Inquiry>,
 }
 
@@ -63,8 +64,8 @@ impl Considered {
         self.decision.answers().then_some(&best.rule)
     }
 
-    /// Rules that might be meant besides the one that answers, best first. One that is next to
-    /// certainly not meant is no suggestion.
+    /// The rules that might be meant besides the one that answers, best first, without those that score too
+    /// low to show.
     pub(crate) fn others(&self) -> Vec<RuleId> {
         let skip = usize::from(self.decision.answers());
         self.verdict
@@ -76,7 +77,7 @@ impl Considered {
             .collect()
     }
 
-    /// The event that tells what was decided, if that is anything.
+    /// The inquiry event that records the decision, if there is one.
     pub(crate) fn event(&self) -> Option<InquiryEvent> {
         match self.decision {
             Decision::Answer | Decision::AnswerAndEscalate => {
@@ -93,7 +94,7 @@ impl Considered {
         }
     }
 
-    /// The category: the best rule's where there is one, else the classifier's guess.
+    /// The category: that of the best rule where there is one, else the classifier's guess.
     pub(crate) fn category(&self) -> Option<String> {
         self.verdict
             .category
@@ -122,20 +123,20 @@ impl Considered {
         }
     }
 
-    /// The answer was given a moment ago: it is not repeated.
+    /// Changes the decision because the same answer was given within its cooldown.
     pub(crate) fn hold_back(&mut self, place: Place) {
         self.again = true;
         self.decision = self.decision.rather_than_repeat(place);
     }
 
-    /// The best score, 0 to 1.
+    /// The best rule's score, 0 to 1.
     pub(crate) fn score(&self) -> f64 {
         let best = self.verdict.candidates.first();
         best.map_or(0.0, |best| best.score)
     }
 }
 
-/// A question as a message asks it.
+/// Makes a question of a message.
 pub(crate) async fn question(
     desk: &Desk,
     message: &Message,
@@ -153,12 +154,12 @@ pub(crate) async fn locale_of(desk: &Desk, question: &Question) -> Result<Locale
     locale_for(desk, question.asker.user, question.guild, &question.text).await
 }
 
-/// The text that a message asks.
+/// The text of a message as a question.
 pub(crate) fn text_of(desk: &Desk, message: &Message) -> String {
     intake::question_of(message, desk.platform.me())
 }
 
-/// The language to speak with a person: their own choice, else what they write, else the guild's.
+/// The language to answer a person in: their own choice, else the language they write, else the guild's.
 pub(crate) async fn locale_for(
     desk: &Desk,
     user: crate::domain::UserId,
@@ -171,7 +172,7 @@ pub(crate) async fn locale_for(
     }
 }
 
-/// The language of who has chosen none.
+/// The language to answer a person in who has chosen none.
 pub(crate) async fn locale_written(
     desk: &Desk,
     guild: Option<GuildId>,
@@ -186,7 +187,7 @@ pub(crate) async fn locale_written(
     }
 }
 
-/// Consults the rule book and decides.
+/// Consults the rule book about a question and decides what is done.
 pub(crate) async fn consider(desk: &Desk, question: &Question) -> Result<Considered, DeskError> {
     let mut considered = triage(desk, question);
     let learner = desk.store.learner_of(question.asker.user).await?;
@@ -194,8 +195,8 @@ pub(crate) async fn consider(desk: &Desk, question: &Question) -> Result<Conside
     Ok(considered)
 }
 
-/// What the rule book says of a question, and what is done about it where it stands. Needs no
-/// store, so that talk which is nothing to frontdesk costs next to nothing.
+/// Takes the rule book's verdict on a question and decides by its place. Reads no store, so that talk costs
+/// little.
 pub(crate) fn triage(desk: &Desk, question: &Question) -> Considered {
     triaged(&desk.book(), question)
 }
@@ -235,7 +236,7 @@ pub(crate) async fn look_back(
     Ok(())
 }
 
-/// The reply to a question, if one is given. Its buttons name `inquiry`.
+/// Composes the reply to a question, if one is given. Its buttons carry the id `inquiry`.
 pub(crate) fn compose(
     desk: &Desk,
     inquiry: InquiryId,
@@ -278,7 +279,7 @@ pub(crate) fn compose(
     }
 }
 
-/// A rule's answer to a question.
+/// A rule's answer to a question, as a post.
 pub(crate) fn answer_post(
     desk: &Desk,
     book: &RuleBook,
@@ -308,7 +309,7 @@ pub(crate) fn answer_post(
     )
 }
 
-/// Rules as menu entries, without those that not everyone who reads the menu may see.
+/// Rules as menu entries, without those that some readers of the menu may not see.
 pub(crate) fn labels(book: &RuleBook, question: &Question, rules: &[RuleId]) -> Vec<RuleLabel> {
     let public = is_public(question.place);
     rules
@@ -328,7 +329,8 @@ pub(crate) const fn is_public(place: Place) -> bool {
     matches!(place, Place::Channel | Place::Mention | Place::Forum)
 }
 
-/// A question as it is written. Its language is found once there is something to say: most messages are talk.
+/// A question with its text as written. Its language is found only when there is a reply, since most
+/// messages are talk.
 pub(crate) fn question_as_written(
     message: &Message,
     guild: Option<GuildId>,
@@ -348,7 +350,7 @@ pub(crate) fn question_as_written(
     }
 }
 
-/// What a rule book says of a question, and what is done about it where it stands.
+/// The verdict of a rule book on a question and the decision by its place.
 pub(crate) fn triaged(book: &RuleBook, question: &Question) -> Considered {
     let verdict = book.consult(&question.text, &asking(question));
     let best = best_rule(book, question, &verdict);
@@ -382,8 +384,8 @@ fn asking(question: &Question) -> Asking<'_> {
     }
 }
 
-/// Whether a question shows that a former answer missed: the same rule is among its candidates, or
-/// it is of the same category and no rule answers it.
+/// Whether a question shows that an earlier answer was wrong: the same rule is among its candidates, or it
+/// is of the same category and no rule answers it.
 fn asks_again(former: &Inquiry, now: &Considered) -> bool {
     if !matches!(former.outcome, Outcome::Pending | Outcome::Assumed) {
         return false;
@@ -397,10 +399,10 @@ fn asks_again(former: &Inquiry, now: &Considered) -> bool {
     same_rule || (same_topic && now.verdict.band != Band::Answer)
 }
 
-/// Direct messages of one learner within this time are one inquiry.
+/// The time within which direct messages of one learner are one inquiry.
 pub(crate) const TOGETHER: Millis = Millis::secs(8);
 
-/// When somebody looks at the inquiry again.
+/// Sets the timers at which an inquiry is looked at again.
 pub(crate) async fn set_inquiry_timers(
     desk: &Desk,
     tx: &mut Tx,

@@ -1,5 +1,5 @@
-//! A question becomes an inquiry: stored with its verdict, its reply in the outbox and its timers,
-//! in one transaction. A second delivery of the same message does nothing.
+//! Turns a question into an inquiry: stores it with its verdict, its reply in the outbox and its timers in
+//! one transaction. A second delivery of the same message does nothing.
 
 use crate::desk::event::{Interaction, Message};
 use crate::desk::inquiries::answer::{Considered, Question, TOGETHER, question_as_written};
@@ -15,7 +15,7 @@ use crate::domain::{
 };
 use crate::store::{EarlyChange, Inquiry, TimerKind, Tx};
 
-/// A question asked in a message.
+/// Handles a question that was asked in a message.
 pub(crate) async fn asked_in_message(
     desk: &Desk,
     message: &Message,
@@ -24,7 +24,7 @@ pub(crate) async fn asked_in_message(
 ) -> Result<(), DeskError> {
     let mut question = question_as_written(message, guild, place, answer::text_of(desk, message));
     let mut considered = answer::triage(desk, &question);
-    // What takes back a direct message of a moment ago belongs to it.
+    // A direct message that takes something back belongs to the one just before it.
     if considered.decision == Decision::Ignore && place != Place::Direct {
         return Ok(());
     }
@@ -49,7 +49,7 @@ pub(crate) async fn asked_in_message(
     ask(desk, question, considered).await
 }
 
-/// Writes down what was decided about a question.
+/// Stores what was decided about a question.
 async fn ask(
     desk: &Desk,
     mut question: Question,
@@ -63,7 +63,7 @@ async fn ask(
             Some(message) => tx.take_early(message).await?,
             None => None,
         };
-        // Considering reads the store, so the transaction is not held over it.
+        // The decision reads the store, so no transaction is held open over it.
         tx.commit().await?;
         let Some(EarlyChange::Edited(text)) = early else {
             return Ok(());
@@ -100,8 +100,8 @@ async fn ask(
     Ok(())
 }
 
-/// The reply to a question that counts. What is too much is not considered any further: its learner is told
-/// so once, where a reply would have come.
+/// Composes the reply to a question within the learner's limits. Beyond them the question is not considered
+/// further, and its learner is told so once, where a reply would have come.
 async fn compose_within_limit(
     desk: &Desk,
     tx: &mut Tx,
@@ -125,8 +125,8 @@ async fn compose_within_limit(
     }
 }
 
-/// A question asked by a command: the reply is the interaction's. Where an inquiry is opened, its answer
-/// goes by the outbox, and nothing is left to say.
+/// Handles a question that was asked by a command: the reply is the interaction's. Where an inquiry is
+/// opened, its answer goes by the outbox, and there is no reply to return.
 pub(crate) async fn ask_by_command(
     desk: &Desk,
     interaction: &Interaction,
@@ -142,7 +142,7 @@ pub(crate) async fn ask_by_command(
         return answered_before(desk, interaction, question).await;
     }
     if !exempt && limits::count_question(desk, &mut tx, question).await? != Allowance::Within {
-        // Whoever called sees that frontdesk is thinking until something is said.
+        // Committed first, because the caller sees that frontdesk is thinking until a reply comes.
         outbox::commit(desk, tx).await?;
         let text = desk.voice(question.locale).say("limit-questions");
         return Ok(Some(Post::text(text)));
@@ -173,8 +173,8 @@ pub(crate) async fn ask_by_command(
     Ok(None)
 }
 
-/// The answer of a call that is done once more, since whoever did it before may not have come to say
-/// it. Where it opened an inquiry, the outbox says it.
+/// The reply to a command that is delivered again, since the first run may have ended before it replied.
+/// Where an inquiry was opened, the outbox sends its reply.
 async fn answered_before(
     desk: &Desk,
     interaction: &Interaction,
@@ -237,9 +237,8 @@ fn mark_reasked(desk: &Desk, tx: &mut Tx, former: &[Inquiry]) -> Result<(), Desk
     Ok(())
 }
 
-/// A direct message shortly after another belongs to the same inquiry: the question grows. What has
-/// been answered stays answered: only what asks nothing else is added to it. To what was too much already,
-/// all is added, and answered no sooner.
+/// Adds a direct message to the inquiry of another shortly before it. An answered inquiry takes only what
+/// asks nothing else; one beyond the learner's limits takes everything and is answered no sooner.
 async fn joins_last(
     desk: &Desk,
     message: &Message,
@@ -260,7 +259,7 @@ async fn joins_last(
     }
     let is_put_off = alone.decision.replies() && limits::was_told(desk, question).await?;
     let former = desk.store.inquiry_text(&last).await?.unwrap_or_default();
-    // The gateway may bring the later one first.
+    // The gateway may deliver the later message first.
     let text = if question.message < last.message {
         format!("{}\n{former}", question.text)
     } else {
@@ -277,7 +276,7 @@ async fn joins_last(
         return Ok(true);
     }
     let joined = Question {
-        // A picture sent after a question does not unsay the question.
+        // A picture sent after a question does not replace its text.
         only_attachments: question.only_attachments && text.is_empty(),
         text,
         asked_at: last.asked_at,
@@ -287,7 +286,7 @@ async fn joins_last(
     Ok(true)
 }
 
-/// Whether what is said shortly after an answer is a question of its own: not where it asks nothing, only
+/// Whether a message shortly after an answer is a question of its own: not where it asks nothing, only
 /// shows a picture, or means the rule that answered.
 fn asks_something_else(answered: &Inquiry, question: &Question, alone: &Considered) -> bool {
     let best = alone.verdict.candidates.first();
@@ -296,8 +295,8 @@ fn asks_something_else(answered: &Inquiry, question: &Question, alone: &Consider
     alone.decision.opens_inquiry() && !question.only_attachments && !means_the_same
 }
 
-/// Whether a question is heard of for the first time, and no change of it came before it. How to ask is
-/// said once for a message too, whoever delivers it again.
+/// Whether a question is delivered for the first time, and no change of it came before it. How to ask is
+/// said once for a message too, however often it is delivered.
 async fn first_heard(
     tx: &mut Tx,
     id: InquiryId,
@@ -312,7 +311,7 @@ async fn first_heard(
     })
 }
 
-/// The step that sends a reply.
+/// The outbox step that sends a reply.
 fn reply_to(id: InquiryId, question: &Question, considered: &Considered, post: Post) -> Outgoing {
     let (channel, to) = (question.channel, question.message);
     if considered.decision.opens_inquiry() {
@@ -332,7 +331,7 @@ fn reply_to(id: InquiryId, question: &Question, considered: &Considered, post: P
     }
 }
 
-/// An inquiry that nothing has been decided about.
+/// A new inquiry before anything is decided about it.
 fn new_inquiry(id: InquiryId, learner: LearnerKey, question: &Question) -> Inquiry {
     Inquiry {
         id,

@@ -1,4 +1,4 @@
-//! A question that is edited or deleted: the reply follows it. A change that comes before its message
+//! Handles edits and deletions of questions: the reply follows them. A change that comes before its message
 //! is kept for it.
 
 use crate::desk::dispatch::message;
@@ -12,19 +12,19 @@ use crate::domain::{
 };
 use crate::store::{EarlyChange, Inquiry};
 
-/// How long an edit still revises the reply.
+/// The time for which an edit still revises the reply.
 const REVISABLE: Millis = Millis::minutes(2);
 
-/// How many messages are looked at for those that a question was written in.
+/// The number of messages of a history that are searched for those a question was written in.
 const PARTS: usize = 50;
 
-/// How young an unknown message must be for a change of it to be one that came early.
+/// The greatest age of an unknown message at which a change of it counts as one that came early.
 const EARLY: Millis = Millis::secs(30);
 
-/// How long such a change waits for its message.
+/// The time for which an early change is kept for its message.
 pub(crate) const EARLY_KEPT: Millis = Millis::minutes(5);
 
-/// The text of a message is another now.
+/// Handles the edit of a message.
 pub(crate) async fn edited(desk: &Desk, message: &Message) -> Result<(), DeskError> {
     if message.author.is_bot || message.is_system {
         return Ok(());
@@ -42,7 +42,7 @@ pub(crate) async fn edited(desk: &Desk, message: &Message) -> Result<(), DeskErr
         };
     };
     let asks = match inquiry.place {
-        // Any of the messages that it was written in.
+        // The edited message may be any of those that the question was written in.
         Place::Direct => inquiry.channel == message.channel,
         _ => inquiry.message == Some(message.id),
     };
@@ -65,8 +65,8 @@ pub(crate) async fn edited(desk: &Desk, message: &Message) -> Result<(), DeskErr
     revise::revise(desk, &inquiry, &question, None).await
 }
 
-/// Whether an inquiry has come to nothing yet that an edit could not undo. One whose question was edited
-/// away may become a question again; a ticket that was withdrawn may not.
+/// Whether an edit may still revise an inquiry. One whose question was edited away may become a question
+/// again; a ticket that was withdrawn may not.
 async fn may_be_revised(desk: &Desk, inquiry: &Inquiry) -> Result<bool, DeskError> {
     Ok(match inquiry.outcome {
         Outcome::Pending => true,
@@ -75,7 +75,7 @@ async fn may_be_revised(desk: &Desk, inquiry: &Inquiry) -> Result<bool, DeskErro
     })
 }
 
-/// A question in direct messages, which may have been written in several: what they say now.
+/// The present text of a question in direct messages, which may have been written in several.
 async fn said_together(
     desk: &Desk,
     inquiry: &Inquiry,
@@ -91,7 +91,7 @@ async fn said_together(
             parts.push((message.id, answer::text_of(desk, &message)));
         }
     }
-    // A history may still say what was said before.
+    // The platform's history may still hold the text from before the edit.
     parts.push((edited.id, answer::text_of(desk, edited)));
     parts.sort();
     let texts: Vec<String> = parts.into_iter().map(|(_, text)| text).collect();
@@ -99,13 +99,13 @@ async fn said_together(
 }
 
 async fn is_part(desk: &Desk, inquiry: &Inquiry, message: MessageId) -> Result<bool, DeskError> {
-    // Only direct messages are said together.
+    // Only in direct messages are several messages one question.
     let found = desk.store.inquiry_by_message(None, message).await?;
     Ok(found.is_some_and(|one| one.id == inquiry.id))
 }
 
-/// The edit of a message that made no inquiry: either it has not come yet, or it was no question.
-/// Now it may be one; if it is not, a message that comes late must not be taken for one.
+/// Handles the edit of a message that made no inquiry: its message has not come yet, or was no question. It
+/// may be one now; if it is not, a message that comes late must not be taken for one.
 async fn edited_first(desk: &Desk, message: &Message) -> Result<(), DeskError> {
     message::handle(desk, message).await?;
     if desk
@@ -123,7 +123,8 @@ async fn edited_first(desk: &Desk, message: &Message) -> Result<(), DeskError> {
     keep(desk, message.id, &change).await
 }
 
-/// Whether a message like this one may be a question: what is said elsewhere, or by staff, is not kept.
+/// Whether a message like this one may be a question; changes of messages elsewhere, or by staff, are not
+/// kept.
 async fn listens_to(desk: &Desk, message: &Message) -> Result<bool, DeskError> {
     let Some(guild) = message.guild else {
         return Ok(true);
@@ -133,7 +134,7 @@ async fn listens_to(desk: &Desk, message: &Message) -> Result<bool, DeskError> {
     Ok(settings.mode(place) != ChannelMode::Off && !intake::is_staff(message, &settings))
 }
 
-/// An edit of a forum post's first message does not bring its title along.
+/// The title of an inquiry's forum post: an edit of its first message does not bring it along.
 async fn forum_title(desk: &Desk, inquiry: &Inquiry) -> Result<Option<String>, DeskError> {
     if inquiry.place != Place::Forum {
         return Ok(None);
@@ -142,7 +143,7 @@ async fn forum_title(desk: &Desk, inquiry: &Inquiry) -> Result<Option<String>, D
     Ok(text.and_then(|text| text.lines().next().map(str::to_owned)))
 }
 
-/// A message was deleted.
+/// Handles the deletion of a message.
 pub(crate) async fn deleted(
     desk: &Desk,
     guild: Option<GuildId>,
@@ -153,7 +154,7 @@ pub(crate) async fn deleted(
             Some(guild) => !desk.guilds.get(guild).await?.channels.is_empty(),
             None => true,
         };
-        // Whose it was and what it said is not known: its number alone is kept.
+        // Its author and text are not known, so its id alone is kept.
         return if listens {
             keep(desk, message, &EarlyChange::Deleted).await
         } else {
@@ -169,7 +170,7 @@ pub(crate) async fn deleted(
     }
 }
 
-/// A forum post is gone: what was asked in it, too.
+/// Handles the deletion of a forum post, and with it of the question asked in it.
 pub(crate) async fn post_gone(
     desk: &Desk,
     guild: GuildId,
@@ -181,12 +182,12 @@ pub(crate) async fn post_gone(
     Ok(())
 }
 
-/// One of the messages that a question was written in is gone: what it said is no part of it any more.
+/// Removes a deleted message's text from the question that was written in it and others.
 async fn part_deleted(desk: &Desk, inquiry: &Inquiry, gone: MessageId) -> Result<(), DeskError> {
     let begin = MessageId::at(inquiry.asked_at - TOGETHER);
     let history = desk.platform.history(None, inquiry.channel, begin, PARTS);
     let mut parts = Vec::new();
-    // What cannot be read again is better forgotten than kept.
+    // If the history cannot be read again, the text is forgotten rather than kept.
     for message in history.await.unwrap_or_default() {
         let near = message.id.sent_at().since(inquiry.asked_at) <= TOGETHER;
         let other = message.id != gone && !message.author.is_bot;
@@ -208,7 +209,7 @@ async fn part_deleted(desk: &Desk, inquiry: &Inquiry, gone: MessageId) -> Result
     Ok(())
 }
 
-/// Keeps a change for a message that may still come; an old message will not.
+/// Keeps a change for a message that may still come; a change of an old message is not kept.
 async fn keep(desk: &Desk, message: MessageId, change: &EarlyChange) -> Result<(), DeskError> {
     let now: Timestamp = desk.now();
     if now.since(message.sent_at()) > EARLY {

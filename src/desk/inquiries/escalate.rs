@@ -1,7 +1,5 @@
-//! Rules that say `escalate = "always"`: the learner gets the rule's text and a ticket at once, and is
-//! told what came of the ticket in the same reply.
-//!
-//! How much one learner may ask of frontdesk and of instructors, so that nobody floods a guild: a few
+//! Opens the tickets of rules that say `escalate = "always"`: the learner gets the rule's text and a ticket
+//! at once, within the learner's limits, and the reply says what came of the ticket.
 //! questions a minute, a few tickets a day. Who goes beyond is told once, kindly, and then left alone.
 
 use crate::desk::inquiries::answer::{Considered, Question};
@@ -14,13 +12,13 @@ use crate::desk::{Desk, DeskError, notices, tickets};
 use crate::domain::Place;
 use crate::store::{Inquiry, Tx};
 
-/// What a message can hold, and what is kept free of it for what came of the ticket.
+/// The most characters that a message can hold.
 const POST_CHARS: usize = 2000;
 
 const SAID_CHARS: usize = 300;
 
-/// Opens the ticket of a rule that always escalates, and adds what came of it to the reply. In
-/// direct messages without a known guild, the reply's button asks for the guild first.
+/// Opens the ticket of a rule that always escalates, and adds the result to the reply. In direct messages
+/// without a known guild, the reply's button asks for the guild first.
 pub(crate) async fn escalate_at_once(
     desk: &Desk,
     tx: &mut Tx,
@@ -43,11 +41,11 @@ pub(crate) async fn escalate_at_once(
         Wanted::New(number) => notices::say_opened(desk, tx, guild, number, voice).await?,
         Wanted::PassedOn(ticket) => tickets::buttons::passed_on(&ticket, voice),
         Wanted::NoSupport => voice.say("ticket-no-support"),
-        // Who called a command waits until something is said.
+        // The caller of a command waits until a reply comes.
         Wanted::TooMany { tell } if tell || question.place == Place::Command => {
             voice.say("limit-tickets")
         }
-        // Where nothing else is to be said either, nothing is.
+        // With no other text to send either, no reply is sent.
         Wanted::TooMany { .. } => return Ok(reply.filter(|post| !post.text.is_empty())),
     };
     Ok(reply.map(|post| Post {

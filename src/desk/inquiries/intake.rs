@@ -1,20 +1,20 @@
-//! What a message is to frontdesk: nothing, talk in a ticket's thread, a person's reply to a watched
-//! question, or a question. Pure but for what it is handed. Never consults the rule book.
+//! Sorts messages: nothing to frontdesk, talk in a ticket's thread, a person's reply to a watched question,
+//! or a question. Pure; does not consult the rule book.
 
 use std::borrow::Cow;
 
 use crate::desk::event::Message;
 use crate::domain::{ChannelMode, GuildSettings, Place, UserId};
 
-/// What a message is.
+/// The kind of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Heard {
     /// Nothing to frontdesk.
     Nothing,
-    /// Said in a thread: perhaps a ticket's, whose channel may have been the support channel once; else
-    /// [`is_asked_in_thread`] knows.
+    /// Written in a thread, which may be a ticket's (the support channel may have been another once); for
+    /// other threads see [`is_asked_in_thread`].
     InThread,
-    /// Said by a person where questions are watched; may be the reply somebody waits for.
+    /// Written by a person where questions are watched; may be the reply to one.
     Talk,
     /// A question to triage.
     Question(Place),
@@ -47,8 +47,8 @@ pub(crate) fn sort_guild(message: &Message, settings: &GuildSettings) -> Heard {
     }
 }
 
-/// Whether a message in a thread that is no ticket's is a question: in the threads of a watched
-/// channel only what is said to frontdesk itself is one, whatever the channel's mode.
+/// Whether a message in a thread that is no ticket's is a question: in threads of a watched channel only
+/// one that mentions or replies to frontdesk, whatever the channel's mode.
 pub(crate) fn is_asked_in_thread(message: &Message, settings: &GuildSettings) -> bool {
     let watched = message.parent.is_some_and(|parent| {
         matches!(
@@ -73,13 +73,13 @@ pub(crate) fn sort_direct(message: &Message) -> Heard {
     }
 }
 
-/// Whether the author runs or teaches the community.
+/// Whether the author is staff: an instructor or a moderator.
 pub(crate) fn is_staff(message: &Message, settings: &GuildSettings) -> bool {
     let roles = &message.author.roles;
     message.author.manages_guild || settings.is_instructor(roles) || settings.is_moderator(roles)
 }
 
-/// What is asked: a forum post's title with its body, without the mention of frontdesk itself.
+/// The text of a question: a forum post's title with its body, without the mention of frontdesk itself.
 pub(crate) fn question_of(message: &Message, me: UserId) -> String {
     let text = if message.text.contains("<@") {
         Cow::Owned(without_mentions_of(me, &message.text))

@@ -1,4 +1,4 @@
-//! Inquiries: from a message, a command or an edit to what frontdesk says of it.
+//! Inquiries: from a message, a command or an edit to the reply.
 
 pub(crate) mod answer;
 pub(crate) mod ask;

@@ -1,4 +1,4 @@
-//! A question that reads differently now, or is gone: its reply is revised or taken back.
+//! Revises or takes back the reply to a question that was edited or deleted.
 
 use crate::desk::inquiries::answer::Question;
 use crate::desk::inquiries::triage::Decision;
@@ -10,8 +10,8 @@ use crate::desk::{Desk, DeskError, outbox};
 use crate::domain::{InquiryEvent, MessageId, Outcome, Timestamp};
 use crate::store::{Inquiry, TimerKind, Tx};
 
-/// Decides again about a question that reads differently now.
-/// With `adds`, because of one more message; if that is known already, nothing is done.
+/// Decides again about a question whose text has changed. `adds` is the message that was added to it, if
+/// one was; one that is known already changes nothing.
 pub(crate) async fn revise(
     desk: &Desk,
     inquiry: &Inquiry,
@@ -19,7 +19,7 @@ pub(crate) async fn revise(
     adds: Option<MessageId>,
 ) -> Result<(), DeskError> {
     let mut considered = answer::consider(desk, question).await?;
-    // What was answered before is this very inquiry: that is neither repeating nor asking again.
+    // The earlier answer is this very inquiry's: that is neither repeating nor asking again.
     considered.reasked.retain(|former| former.id != inquiry.id);
     if considered.again && !considered.decision.answers() {
         considered.again = false;
@@ -47,7 +47,7 @@ pub(crate) async fn revise(
         }
         answer::set_inquiry_timers(desk, &mut tx, &revised, considered.decision).await?;
     } else if inquiry.outcome == Outcome::Pending {
-        // Nothing is asked any more: what was said in reply goes, or says how to ask.
+        // Nothing is asked any more: the reply is deleted, or says how to ask.
         withdraw(&mut tx, inquiry, desk.now())?;
     }
     let post = answer::compose(desk, inquiry.id, question, &considered);
@@ -59,7 +59,7 @@ pub(crate) async fn revise(
     outbox::commit(desk, tx).await
 }
 
-/// The card of an inquiry's ticket quotes what was asked.
+/// Refreshes the opening message of an inquiry's ticket, which quotes the question.
 pub(crate) async fn refresh_ticket_of(
     desk: &Desk,
     tx: &mut Tx,
@@ -71,7 +71,7 @@ pub(crate) async fn refresh_ticket_of(
     }
 }
 
-/// A question was deleted: its reply goes, and its text from wherever it is kept.
+/// Handles a deleted question: deletes its reply, and its text wherever it is kept.
 pub(crate) async fn withdrawn(desk: &Desk, inquiry: &Inquiry) -> Result<(), DeskError> {
     let mut tx = desk.store.begin().await?;
     tx.forget_question(inquiry).await?;
@@ -93,7 +93,7 @@ pub(crate) async fn withdrawn(desk: &Desk, inquiry: &Inquiry) -> Result<(), Desk
     Ok(())
 }
 
-/// Writes down that a learner has taken a question back.
+/// Stores that a learner has taken a question back.
 pub(crate) fn withdraw(tx: &mut Tx, inquiry: &Inquiry, now: Timestamp) -> Result<(), DeskError> {
     tx.record(inquiry.id, now, &InquiryEvent::Cancelled)?;
     tx.set_outcome(inquiry.id, Outcome::Cancelled, now);
@@ -102,7 +102,7 @@ pub(crate) fn withdraw(tx: &mut Tx, inquiry: &Inquiry, now: Timestamp) -> Result
     Ok(())
 }
 
-/// The step that brings a reply in line with a question that reads differently now.
+/// The outbox step that brings a reply in line with a changed question.
 pub(crate) fn revised_reply(
     inquiry: &Inquiry,
     post: Option<Post>,

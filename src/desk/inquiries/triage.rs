@@ -1,32 +1,32 @@
-//! What to do with a question: the design's table from place and verdict to decision, as one pure
-//! function. Never looks at who asked, and does nothing itself.
+//! Decides what is done with a question: the table from place and verdict to decision (design, section 4),
+//! as one pure function.
 
 use crate::domain::{Band, Place};
 use crate::faq::Escalate;
 
-/// What the rule book made of a text, as far as triage needs it.
+/// What triage needs of the rule book's verdict on a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Finding {
     /// How sure the rule book is.
     pub(crate) band: Band,
     /// Whether the text looks like a question.
     pub(crate) is_question: bool,
-    /// Whether its words ask nothing: it tells, takes back or strikes out all that it says.
+    /// Whether the text asks nothing: it tells, takes back or strikes out all that it says.
     pub(crate) is_unasked: bool,
-    /// What the best rule says of handing over to a person; only meaningful when it answers.
+    /// The best rule's setting for handing over to a person; only meaningful when it answers.
     pub(crate) escalate: Escalate,
-    /// The message says nothing and has only attachments.
+    /// Whether the message has no text, but attachments.
     pub(crate) only_attachments: bool,
 }
 
-/// What is done with a question.
+/// The decision about a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Decision {
     /// The best rule answers.
     Answer,
     /// The best rule answers, and a ticket is opened at once.
     AnswerAndEscalate,
-    /// A ticket is opened at once, or its learner led to it; the answer was given a moment ago.
+    /// A ticket is opened at once, or its learner led to it; the answer was given within its cooldown.
     Escalate,
     /// Up to three rules and an instructor are offered.
     Suggest,
@@ -34,14 +34,14 @@ pub(crate) enum Decision {
     Offer,
     /// The learner is told how to ask; no inquiry.
     SayHow,
-    /// Nothing is said; if no person replies in time, help is offered.
+    /// No reply; if no person replies in time, help is offered.
     Watch,
-    /// Nothing is said; no inquiry.
+    /// No reply and no inquiry.
     Ignore,
 }
 
 impl Decision {
-    /// What is done where the answer was given to the same learner a moment ago.
+    /// The decision where the same answer was given to the same learner within its cooldown.
     pub(crate) const fn rather_than_repeat(self, place: Place) -> Self {
         match (self, place.is_addressed()) {
             (Decision::AnswerAndEscalate, _) => Decision::Escalate,
@@ -50,7 +50,7 @@ impl Decision {
         }
     }
 
-    /// What is done where the learner asks too much at once and is told so: an instructor is all that is offered.
+    /// The decision where the learner is told that they ask too much: only an instructor is offered.
     pub(crate) const fn put_off(self) -> Self {
         match self {
             Decision::SayHow => Decision::SayHow,
@@ -59,12 +59,12 @@ impl Decision {
         }
     }
 
-    /// Whether an inquiry exists from now on.
+    /// Whether it opens an inquiry.
     pub(crate) const fn opens_inquiry(self) -> bool {
         !matches!(self, Decision::SayHow | Decision::Ignore)
     }
 
-    /// Whether something is said in reply.
+    /// Whether a reply is sent.
     pub(crate) const fn replies(self) -> bool {
         !matches!(self, Decision::Watch | Decision::Ignore)
     }
@@ -75,7 +75,7 @@ impl Decision {
     }
 }
 
-/// The table of the design, section 4.
+/// Decides by place and finding: the table of the design, section 4.
 pub(crate) fn decide(place: Place, found: Finding) -> Decision {
     if found.only_attachments {
         return if place.is_addressed() {
@@ -85,7 +85,7 @@ pub(crate) fn decide(place: Place, found: Finding) -> Decision {
         };
     }
     if found.is_unasked {
-        // A command waits for its reply.
+        // The caller of a command waits for its reply.
         return match place {
             Place::Command => Decision::SayHow,
             _ => Decision::Ignore,

@@ -1,7 +1,6 @@
-//! What would have become of messages that were written before frontdesk was there: the same intake, the same
-//! rule book, the same table of decisions, and nobody is answered. Keeps counts, not messages.
-//!
-//! An answer is not repeated within its cooldown. That asking again counts against an answer is not replayed.
+//! Replays messages written before frontdesk was there: the same intake, rule book and decisions, without
+//! replies. Keeps counts, not messages. The cooldown of answers is replayed; that asking again counts
+//! against an answer is not.
 
 pub(crate) mod report;
 
@@ -23,12 +22,12 @@ use crate::domain::{
 };
 use crate::faq::{RuleBook, TextGroups};
 
-/// Groups of unanswered questions that are counted side by side.
+/// The most groups of unanswered questions that are counted at once.
 const GROUPS: usize = 5_000;
-/// For so many of the latest questions it is known whether a person replied.
+/// The number of latest questions for which it is noted whether a person replied.
 const REPLIES_AWAITED: NonZeroUsize = NonZeroUsize::new(50_000).unwrap();
 
-/// So many answers are not repeated within their cooldown.
+/// The number of latest answers whose cooldown is kept.
 const ANSWERS_REMEMBERED: NonZeroUsize = NonZeroUsize::new(50_000).unwrap();
 
 /// A replay under way.
@@ -49,7 +48,7 @@ pub struct Replay {
     last: Option<MessageId>,
 }
 
-/// What is counted of a rule or a category.
+/// The counts of a rule or a category.
 #[derive(Clone, Copy, Debug, Default)]
 struct Tally {
     asked: u64,
@@ -68,7 +67,7 @@ struct Awaiting {
 }
 
 impl Replay {
-    /// In a guild with this book; `me` is the user that counts as frontdesk itself.
+    /// A replay in a guild with this book; `me` is the user that counts as frontdesk itself.
     pub fn new(book: Arc<RuleBook>, guild: GuildId, me: UserId) -> Self {
         Self {
             book,
@@ -87,17 +86,17 @@ impl Replay {
         }
     }
 
-    /// What follows was written in this guild.
+    /// Sets the guild of the messages that follow.
     pub fn enters(&mut self, guild: GuildId) {
         self.settings.guild = guild;
     }
 
-    /// What frontdesk would do in a channel.
+    /// Sets the mode of a channel.
     pub fn watch(&mut self, channel: ChannelId, mode: ChannelMode) {
         self.settings.channels.insert(channel, mode);
     }
 
-    /// One message, in the order in which they were written.
+    /// Replays one message; messages come in the order in which they were written.
     pub fn hear(&mut self, message: &Message) {
         self.messages += 1;
         self.first = Some(self.first.map_or(message.id, |first| first.min(message.id)));
@@ -108,13 +107,13 @@ impl Replay {
         }
     }
 
-    /// One message that cannot be read.
+    /// Counts a message that cannot be read.
     pub fn pass_over(&mut self) {
         self.messages += 1;
         self.dropped.unreadable += 1;
     }
 
-    /// The place of a question; what is none is counted.
+    /// The place of a question; a message that is none is counted as dropped.
     fn sorted(&mut self, message: &Message) -> Option<Place> {
         let heard = match message.guild {
             None => intake::sort_direct(message),
@@ -156,7 +155,8 @@ impl Replay {
         }
     }
 
-    /// Whether the learner was given this answer here within its cooldown; if not, they are now.
+    /// Whether the learner was given this answer here within its cooldown; if not, notes that it is given
+    /// now.
     fn is_repeated(&mut self, message: &Message, considered: &Considered) -> bool {
         let rule = considered.answering();
         let rule = rule.and_then(|id| self.book.rule(message.guild, id));
@@ -208,7 +208,7 @@ impl Replay {
         }
     }
 
-    /// A person who replies to a question shows what became of it then.
+    /// Notes a person's reply to a question.
     fn note_reply(&mut self, message: &Message) {
         let Some(to) = message
             .replies_to

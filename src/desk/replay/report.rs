@@ -1,18 +1,18 @@
-//! What a replay found, as plain numbers, every list ordered and cut.
+//! The result of a replay as plain numbers, every list ordered and cut.
 
 use serde::Serialize;
 
 use crate::desk::replay::{Replay, Tally};
 use crate::faq::TextGroup;
 
-/// What would have become of the questions: each is answered, suggested, offered, watched, told how or left.
+/// Counts of questions by decision: each is answered, suggested, offered, watched, told how or left.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Counts {
     /// Messages that were triaged.
     pub asked: u64,
     /// Answered by a rule.
     pub answered: u64,
-    /// Of these, such as open a ticket at once.
+    /// Answered by a rule that opens a ticket at once.
     pub answered_with_ticket: u64,
     /// Up to three rules are offered, and an instructor.
     pub suggested: u64,
@@ -20,13 +20,13 @@ pub struct Counts {
     pub offered: u64,
     /// Nothing is said unless no person replies in time.
     pub watched: u64,
-    /// Of these, such as would get suggestions then.
+    /// Watched ones that would get suggestions then.
     pub watched_with_suggestions: u64,
     /// Offered and watched ones whose asker had been given the answer there within its cooldown.
     pub repeated: u64,
     /// Told how to ask.
     pub told_how: u64,
-    /// Nothing to frontdesk.
+    /// Ignored.
     pub left: u64,
     /// Answered ones that a person replied to at the time.
     pub answered_replied_by_person: u64,
@@ -34,7 +34,7 @@ pub struct Counts {
     pub unanswered_replied_by_person: u64,
 }
 
-/// The same as shares of what was asked, 0 to 1; `null` where nothing was.
+/// The counts as shares of what was asked, 0 to 1; `null` where nothing was.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct Shares {
     /// Answered by a rule.
@@ -47,7 +47,7 @@ pub struct Shares {
     pub watched: Option<f64>,
     /// Told how to ask.
     pub told_how: Option<f64>,
-    /// Nothing to frontdesk.
+    /// Ignored.
     pub left: Option<f64>,
 }
 
@@ -66,7 +66,7 @@ impl Counts {
     }
 }
 
-/// Messages that are no questions to frontdesk, and why.
+/// Counts of messages that are no questions to frontdesk, by reason.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Dropped {
     /// Written by a bot or a webhook.
@@ -77,56 +77,56 @@ pub struct Dropped {
     pub by_staff: u64,
     /// Talk: a reply to a person, or not said to frontdesk where only that counts.
     pub talk: u64,
-    /// Not to be read: nobody knows who said them, or what is in them.
+    /// Unreadable: the author or the content is unknown.
     pub unreadable: u64,
 }
 
-/// How much one rule would have done.
+/// Counts of one rule's answers and suggestions.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Use {
     /// Its id.
     pub rule: String,
     /// Questions that it answers.
     pub answered: u64,
-    /// Of these, such as a person replied to at the time.
+    /// Answered questions that a person replied to at the time.
     pub replied_by_person: u64,
     /// Questions for which it is the best suggestion.
     pub suggested: u64,
 }
 
-/// How often one category was asked about.
+/// Counts of the questions about one category.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Topic {
     /// Its id; `null` where the book has no guess.
     pub category: Option<String>,
     /// Questions about it.
     pub asked: u64,
-    /// Of these, such as a rule answers.
+    /// Questions about it that a rule answers.
     pub answered: u64,
 }
 
-/// What a replay found.
+/// The result of a replay.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Report {
     /// Messages read.
     pub messages: u64,
-    /// When the first and the last were written, Unix milliseconds.
+    /// When the first message was written, Unix milliseconds.
     pub first_at: Option<i64>,
-    /// The same of the last.
+    /// When the last message was written, Unix milliseconds.
     pub last_at: Option<i64>,
     /// Messages that are no questions to frontdesk.
     pub dropped: Dropped,
-    /// What would have become of the others.
+    /// Counts of the questions by decision.
     pub counts: Counts,
-    /// The same as shares.
+    /// The counts as shares.
     pub shares: Shares,
     /// Rules, those that answer most first.
     pub rules: Vec<Use>,
     /// Categories, those that are asked about most first.
     pub categories: Vec<Topic>,
-    /// What is asked most without being answered.
+    /// The groups of questions that are asked most without being answered.
     pub unanswered_groups: Vec<Group>,
-    /// Whether there were more groups than are kept: then each count is the least that it was.
+    /// Whether there were more groups than are kept: then each count is a lower bound.
     pub groups_approximate: bool,
 }
 
@@ -140,7 +140,7 @@ pub struct Group {
 }
 
 impl Replay {
-    /// What was found so far; lists of at most `top` entries.
+    /// The result so far; each list has at most `top` entries.
     pub fn report(&self, top: usize) -> Report {
         let mut rules: Vec<Use> = self
             .rules

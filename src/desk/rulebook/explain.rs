@@ -1,5 +1,5 @@
-//! `/rules explain`: what the rule book says of a text, and why, as a moderator reads it. The figures are
-//! the book's own; here they are only put into words.
+//! `/rules explain`: puts the rule book's explanation of a text into words for moderators. Computes no
+//! figure itself.
 
 use crate::desk::Desk;
 use crate::desk::event::Call;
@@ -10,12 +10,12 @@ use crate::faq::{
     Addressee, Asking, Candidate, Evidence, Explanation, LearnedReason, RuleBook, Unasked,
 };
 
-/// How much of a pattern, an example or a text is shown.
+/// The most characters shown of a pattern, an example or a text.
 const QUOTED: usize = 90;
-/// So many rules that the classifier thinks of are named.
+/// The number of the classifier's rules that are named.
 const LEARNED: usize = 3;
 
-/// A text explained, and where.
+/// A text with its explanation and the place it is explained for.
 struct Explained<'a> {
     book: &'a RuleBook,
     guild: Option<GuildId>,
@@ -23,8 +23,7 @@ struct Explained<'a> {
     voice: Voice<'a>,
 }
 
-/// Explains a text as it would be taken from somebody with the given role, or without any, who says it to
-/// frontdesk itself.
+/// Explains a text as if a person with the given role, or without any, said it to frontdesk itself.
 pub(crate) fn explain_rules(desk: &Desk, call: &Call, voice: Voice<'_>) -> String {
     let book = desk.book();
     let text = call.arguments.text("text").unwrap_or_default();
@@ -152,7 +151,7 @@ impl Explained<'_> {
         Some(self.voice.say_with("explain-nearest", &values))
     }
 
-    /// To whom the text is taken to be said, and what else it would be in a channel of people.
+    /// The addressee that is assumed, and the decision in a channel of people.
     fn said_to(&self) -> String {
         let (here, there) = (
             self.explanation.verdict.band,
@@ -166,7 +165,7 @@ impl Explained<'_> {
         }
     }
 
-    /// How presses of learners moved what it names.
+    /// The effect of learners' presses on the rules that the explanation names.
     fn standings(&self) -> Vec<String> {
         let moved = self.explanation.standings.iter();
         moved
@@ -213,7 +212,7 @@ impl Explained<'_> {
         lines
     }
 
-    /// Whether learners' presses alone keep the first from being answered.
+    /// Whether learners' presses alone keep the best rule from answering.
     fn is_demoted(&self) -> bool {
         let first = self.explanation.verdict.candidates.first();
         let first = first.filter(|first| first.evidence.is_sure());
@@ -221,7 +220,7 @@ impl Explained<'_> {
         standings.any(|(rule, how)| how.demoted && first.is_some_and(|one| one.rule == *rule))
     }
 
-    /// Why nothing is answered, if nothing is.
+    /// The reason why no rule answers, if none does.
     fn silence(&self) -> Option<String> {
         let explanation = &self.explanation;
         if let Some(key) = self.unasked() {
@@ -256,7 +255,7 @@ impl Explained<'_> {
         Some(self.voice.say1("explain-why-silent", "why", why))
     }
 
-    /// Why no rule is looked for, if none is.
+    /// The reason why no rule is looked for, if none is.
     fn unasked(&self) -> Option<&'static str> {
         Some(match self.explanation.verdict.unasked {
             Some(Unasked::StruckOut) => "explain-struck-out",

@@ -1,9 +1,6 @@
-//! Takes up what guilds teach and what their learners press: reads it from the store, lays it over the rule
-//! files' book, trains that beside the one in use, and swaps it in. One rebuild at a time; what comes
-//! meanwhile is taken up by the next, however much it is. Never decides what a lesson says.
-//!
-//! Rules that learners' presses have switched off: staff are told, with the presses, and one press of theirs has
-//! the rule answer again.
+//! Takes up what guilds teach and what their learners press: reads it from the store, trains a book with it
+//! beside the one in use, and swaps it in, one rebuild at a time. Tells staff of rules that presses have
+//! switched off; one press of theirs switches such a rule on again.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -31,20 +28,20 @@ use crate::faq::review::Confirmed;
 use crate::faq::{Escalate, Standings, Taught, review};
 use crate::store::Pressed;
 
-/// How often every guild is looked at anew: presses fade, and other processes teach too.
+/// The interval at which every guild is learned anew: presses fade, and other processes teach too.
 const REFRESH_EVERY: Millis = Millis::minutes(10);
-/// Questions older than this are not up for review any more.
+/// The age beyond which questions are no longer reviewed.
 pub(crate) const REVIEWED_FOR: Millis = Millis::days(30);
-/// So many of a guild's latest questions are looked through.
+/// The number of a guild's latest questions that are looked through.
 pub(crate) const LOOKED_THROUGH: u32 = 500;
-/// So many presses are counted, or forgotten, in one transaction.
+/// The number of presses that are counted, or forgotten, in one transaction.
 const PAGE: u32 = 200;
-/// So many pages of presses are forgotten at a time; what is left then follows later.
+/// The number of pages of presses that are forgotten at a time; the rest follows later.
 const PAGES: usize = 20;
-/// A rule, or a category, gets no more automatic lessons than this in one guild.
+/// The most automatic lessons of a rule, or a category, in one guild.
 const AUTOMATIC_AT_MOST: usize = 20;
 
-/// The guilds in which there is something new to be learned.
+/// The guilds with something new to learn.
 #[derive(Default)]
 pub(crate) struct Learning {
     stirred: Mutex<BTreeSet<GuildId>>,
@@ -57,7 +54,7 @@ impl Learning {
         self.stirred.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether the time for a look at every guild has come; from now on it has been.
+    /// Whether every guild is due to be learned anew; if so, notes that it has been.
     fn is_due(&self, now: Timestamp) -> bool {
         let mut at = self
             .refreshed_at
@@ -71,29 +68,29 @@ impl Learning {
     }
 }
 
-/// Something was pressed or taught in a guild: it is taken up soon.
+/// Notes that there is something new to learn in a guild.
 pub(crate) fn request_learning(desk: &Desk, guild: Option<GuildId>) {
     let Some(guild) = guild else {
         return;
     };
     if desk.learning.stirred().insert(guild) {
-        // What was pressed is still in hand until the book has learned of it.
+        // The press counts as in hand until the book has learned of it.
         desk.metrics.events_in_hand.inc();
     }
     desk.learning.requested.notify_one();
 }
 
-/// Takes up what every guild has taught so far: to be done before anything is answered.
+/// Learns what every guild has taught so far; must be done before any question is answered.
 pub async fn begin_learning(desk: &Desk) -> Result<(), DeskError> {
     desk.learning.is_due(desk.now());
-    // Once: what was pressed before an older version was replaced by this one.
+    // Once, for presses from before an upgrade to this version.
     let since = desk.now() - FORGOTTEN;
     while desk.store.count_earlier(since, PAGE).await? {}
     request_all(desk).await?;
     learn(desk).await
 }
 
-/// Learns until told to stop. `every` is how often it is asked whether all guilds are due.
+/// Learns until told to stop. `every` is the interval at which it checks whether all guilds are due.
 pub(crate) async fn run_learning(desk: &Desk, every: Duration, shutdown: CancellationToken) {
     loop {
         tokio::select! {
@@ -105,7 +102,7 @@ pub(crate) async fn run_learning(desk: &Desk, every: Duration, shutdown: Cancell
     }
 }
 
-/// Learns what there is to be learned now.
+/// Learns what is due now.
 pub(crate) async fn learn_due(desk: &Desk) {
     let stirred = if desk.learning.is_due(desk.now()) {
         request_all(desk).await
@@ -153,7 +150,7 @@ async fn learn(desk: &Desk) -> Result<(), DeskError> {
     .await;
     let mut stirred = desk.learning.stirred();
     for guild in guilds {
-        // What could not be learned stays; it counts once.
+        // A guild that could not be learned stays due, and is counted once.
         if learned.is_ok() || !stirred.insert(guild) {
             desk.metrics.events_in_hand.dec();
         }
@@ -171,7 +168,7 @@ async fn learn_of(desk: &Desk, guilds: &BTreeSet<GuildId>) -> Result<(), DeskErr
     Ok(())
 }
 
-/// Everything that a guild has taught and pressed; nothing where it has turned learning off.
+/// A guild's lessons and presses; empty where it has turned learning off.
 async fn taught_in(desk: &Desk, guild: GuildId) -> Result<Taught, DeskError> {
     let mode = desk.store.settings(guild).await?.learning;
     if mode == LearningMode::Off {
@@ -193,8 +190,8 @@ async fn taught_in(desk: &Desk, guild: GuildId) -> Result<Taught, DeskError> {
     })
 }
 
-/// How the rules of a guild stand. The tickets that a rule opens for everybody say nothing of it: nobody asked
-/// for those.
+/// The standings of a guild's rules by learners' presses. Tickets that a rule opens for everybody do not
+/// count.
 async fn standings(desk: &Desk, guild: GuildId) -> Result<Standings, DeskError> {
     let book = desk.book();
     let tells = |rule: &RuleId| {
@@ -206,7 +203,7 @@ async fn standings(desk: &Desk, guild: GuildId) -> Result<Standings, DeskError> 
 }
 
 /// The automatic mode: wordings that several learners confirmed become examples, and what staff filed is
-/// learned as filed. Whether there was any.
+/// learned as filed. Returns whether there was any.
 async fn learn_by_itself(desk: &Desk, guild: GuildId, known: &[Lesson]) -> Result<bool, DeskError> {
     let since = desk.now() - REVIEWED_FOR;
     let heard = desk.store.unreviewed(guild, since, LOOKED_THROUGH).await?;
@@ -254,16 +251,16 @@ async fn take_up(desk: &Desk, guild: GuildId, confirmed: &Confirmed) -> Result<b
     Ok(taught)
 }
 
-/// Notices of a whole guild stand under no channel.
+/// The channel id under which notices of a whole guild are kept.
 const NO_CHANNEL: ChannelId = ChannelId::new(0);
-/// What a notice of a demoted rule begins with.
+/// The prefix of notices of a demoted rule.
 const DEMOTED: &str = "demoted:";
-/// So many presses are shown.
+/// The number of presses that are shown.
 const SHOWN: u32 = 8;
-/// So much of a question is shown, in characters.
+/// The number of characters shown of a question.
 const QUESTION: usize = 80;
 
-/// Tells staff of the rules that are newly switched off; of one that answers again they may be told anew.
+/// Tells staff of rules that are newly switched off. A rule that answers again may be told of anew.
 pub(crate) async fn note(
     desk: &Desk,
     guild: GuildId,
@@ -339,7 +336,7 @@ async fn tell(desk: &Desk, guild: GuildId, rule: &RuleId) -> Result<(), DeskErro
     outbox::commit(desk, tx).await
 }
 
-/// Who pressed what, when, after which question.
+/// A line on one press: who pressed what, when, after which question.
 async fn line(
     desk: &Desk,
     guild: GuildId,
@@ -364,7 +361,7 @@ async fn line(
     Ok(voice.say_with(key, &[("who", who), ("question", question), ("when", when)]))
 }
 
-/// A member of staff wants a rule to be answered: what was pressed against it so far counts no more.
+/// Lets a rule answer again at the wish of staff: earlier presses against it count no more.
 pub(crate) async fn keep(
     desk: &Desk,
     press: &Press,

@@ -1,4 +1,4 @@
-//! `/rules lessons` and `/rules forget`: what was taught, and taking it back.
+//! `/rules lessons` and `/rules forget`: lists lessons and takes them back.
 
 use crate::desk::event::{Call, Press};
 use crate::desk::platform::Response;
@@ -15,7 +15,7 @@ use crate::domain::{
 };
 use crate::faq::{Refusal, RuleBook};
 
-/// Lists a guild's lessons, of one rule if it is named.
+/// Lists a guild's lessons, or those of one rule if it is named.
 pub(crate) async fn list_lessons(
     desk: &Desk,
     call: &Call,
@@ -70,7 +70,7 @@ async fn lessons_post(
     Ok(post)
 }
 
-/// `/rules forget`: takes one back.
+/// `/rules forget`: takes a lesson back.
 pub(crate) async fn forget_lesson(
     desk: &Desk,
     call: &Call,
@@ -82,7 +82,7 @@ pub(crate) async fn forget_lesson(
     Ok(Post::text(told))
 }
 
-/// A lesson was chosen from the list to be taken back.
+/// Takes back the lesson that was chosen from the list.
 pub(crate) async fn chose_lesson_to_forget(
     desk: &Desk,
     press: &Press,
@@ -103,7 +103,7 @@ pub(crate) async fn chose_lesson_to_forget(
     interactions::respond(desk, press, &Response::Update(post)).await
 }
 
-/// Takes a lesson back; what is said of it. Doing it twice does nothing.
+/// Takes a lesson back and returns the reply. A second time changes nothing.
 async fn forget(
     desk: &Desk,
     guild: GuildId,
@@ -134,7 +134,7 @@ async fn forget(
     Ok(voice.say_with(key, &values))
 }
 
-/// Lessons to choose from while one is being typed; only for those who may take them back.
+/// Lessons to choose from while the option is typed, for those who may take them back.
 pub(crate) async fn lesson_choices(
     desk: &Desk,
     call: &Call,
@@ -170,7 +170,7 @@ const fn source_key(source: LessonSource) -> &'static str {
     }
 }
 
-/// One lesson: what, by whom, since when, and why it teaches nothing if it does not.
+/// A line on one lesson: what it teaches, by whom, since when, and why it has no effect if it has none.
 fn line(voice: Voice<'_>, book: &RuleBook, lesson: &Lesson) -> String {
     let kind = match &lesson.teaches {
         Teaches::Rule(_, LessonKind::Example) => voice.say("lesson-example"),

@@ -1,6 +1,5 @@
-//! `/rules list`: every rule that holds in a guild, page by page, those that are switched off there last.
-//!
-//! Lists and foreign words as one message of the platform holds them. Knows nothing of rules.
+//! `/rules list`: every rule of a guild, page by page, those that are switched off there last; and helpers
+//! that fit lists and quotations into one message.
 
 use crate::desk::event::{Call, Press};
 use crate::desk::platform::Response;
@@ -11,35 +10,35 @@ use crate::desk::{Desk, DeskError, interactions};
 use crate::domain::{GuildId, Locale};
 use crate::faq::{Rule, RuleBook, is_hidden};
 
-/// Rules on one page.
+/// The number of rules on one page.
 const PAGE: usize = 10;
-/// A line of a page holds so many characters, so that ten of them fit into a message.
+/// The most characters of a line, so that ten of them fit into a message.
 const LINE_CHARS: usize = 185;
 
 /// One page of a guild's rules.
 struct Page<'a> {
     book: &'a RuleBook,
     guild: Option<GuildId>,
-    /// The position of a category of the book; none for all.
+    /// The position of a category in the book; `None` for all.
     category: Option<u16>,
-    /// From 0; one behind the last is the last.
+    /// The page's number from 0; one beyond the last means the last.
     page: u16,
 }
 
-/// How a rule stands in a guild.
+/// The standing of a rule in a guild.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Standing {
-    /// It serves every guild.
+    /// It applies in every guild.
     Common,
     /// The guild has its own version of it.
     OwnVersion,
-    /// It is there in this guild alone.
+    /// It exists in this guild alone.
     Own,
     /// The guild has switched it off.
     Off,
 }
 
-/// The first page, or the one asked for.
+/// Lists the first page of rules, or the page asked for.
 pub(crate) fn list_rules(desk: &Desk, call: &Call, voice: Voice<'_>) -> Post {
     let book = desk.book();
     let wanted = call.arguments.text("category");
@@ -62,7 +61,7 @@ pub(crate) fn list_rules(desk: &Desk, call: &Call, voice: Voice<'_>) -> Post {
     page.post(voice)
 }
 
-/// Another page was asked for, by who may still read it.
+/// Turns to another page, if the presser may still read it.
 pub(crate) async fn turned_rules_page(
     desk: &Desk,
     press: &Press,
@@ -92,7 +91,7 @@ pub(crate) async fn turned_rules_page(
 }
 
 impl<'a> Page<'a> {
-    /// All rules in the order of the files, those that are off at the end.
+    /// All rules in the order of the files, those that are switched off last.
     fn rules(&self) -> Vec<(&'a Rule, Standing)> {
         let category = self
             .category
@@ -135,7 +134,7 @@ impl<'a> Page<'a> {
     }
 }
 
-/// `` `reset` Reset your password · 2 patterns, 5 examples · en, zh ``
+/// A rule's line: `` `reset` Reset your password · 2 patterns, 5 examples · en, zh ``.
 fn line(rule: &Rule, standing: Standing, voice: Voice<'_>) -> String {
     let languages: Vec<&str> = rule
         .replies
@@ -171,10 +170,11 @@ fn line(rule: &Rule, standing: Standing, voice: Voice<'_>) -> String {
     cut_to(&format!("- {}", facts.join(" · ")), LINE_CHARS)
 }
 
-/// What a message holds, with a little room.
+/// The most characters put into one message, a little less than it can hold.
 pub(crate) const POST_CHARS: usize = 1990;
 
-/// A heading and as many lines as fit under it; `rest` says how many are missing, and is left out if none is.
+/// A heading with as many lines as fit below it; `rest` puts the number of lines left out into words, if
+/// there are any.
 pub(crate) fn fitted(heading: &str, lines: &[String], rest: impl Fn(usize) -> String) -> String {
     let mut text = heading.to_owned();
     let mut chars = heading.chars().count();
@@ -193,7 +193,7 @@ pub(crate) fn fitted(heading: &str, lines: &[String], rest: impl Fn(usize) -> St
     cut_to(&text, POST_CHARS)
 }
 
-/// Somebody's words as they stand, on one line: no markdown of theirs works, no mention of theirs either.
+/// A person's words on one line, at most `most` characters, with markdown and mentions made ineffective.
 pub(crate) fn quoted(words: &str, most: usize) -> String {
     let plain: String = words
         .chars()

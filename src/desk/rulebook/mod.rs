@@ -1,5 +1,5 @@
-//! `/rules …`: what moderators see of the rule book and do with it, and how its files are read anew while
-//! frontdesk runs. Never matches a text itself.
+//! `/rules …`: the commands with which moderators see and teach the rule book, and the reading of its files
+//! while frontdesk runs.
 
 pub(crate) mod explain;
 pub mod learn;
@@ -16,7 +16,7 @@ use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError};
 
-/// Runs one of these commands; what the caller is told.
+/// Runs a `/rules` command and returns the reply.
 pub(crate) async fn rules_command(
     desk: &Desk,
     call: &Call,
@@ -25,7 +25,7 @@ pub(crate) async fn rules_command(
     match call.command {
         C::RulesExplain => Ok(Post::text(explain::explain_rules(desk, call, voice))),
         C::RulesReload => {
-            // The files are everybody's here: no community makes the others wait for its reading.
+            // The files are shared by all guilds: no guild may have them read so often that others wait.
             if !desk.books.may_be_asked(call.guild, desk.now()) {
                 return Ok(Post::text(voice.say("rules-reload-soon")));
             }
@@ -39,7 +39,7 @@ pub(crate) async fn rules_command(
     }
 }
 
-/// Runs one of these commands; what the caller is told.
+/// Runs a teaching command and returns the reply.
 pub(crate) async fn teaching_command(
     desk: &Desk,
     call: &Call,

@@ -1,8 +1,6 @@
-//! Reads the rule files anew: when their folder has changed and come to rest, or when somebody asks. A
-//! broken one changes nothing: its errors go to the log, and staff are told once.
-//!
-//! What came of reading the rule files anew, in words: what changed, or what is wrong. A guild reads nothing
-//! of what another guild's own files say.
+//! Reads the rule files anew when their folder has changed and come to rest, or on request, and puts the
+//! result into words. Broken files change nothing: their errors are logged, and staff are told once. A
+//! guild reads nothing of another guild's own files.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
@@ -21,16 +19,16 @@ use crate::desk::{Desk, DeskError, outbox};
 use crate::domain::{ChannelId, GuildId, GuildSettings, Millis, RuleId, Timestamp};
 use crate::faq::{Footprint, Problem, Problems};
 
-/// How often the folder is looked at.
+/// The interval at which the folder is looked at.
 const LOOK_EVERY: Millis = Millis::secs(2);
-/// So many errors of one version go to the log.
+/// The number of errors of one version that are logged.
 const LOGGED: usize = 50;
-/// How notices of broken rules begin among all notices of a guild.
+/// The prefix of notices of broken rules among a guild's notices.
 const NOTICE: &str = "rules:";
-/// They stand under no channel.
+/// The channel id under which such notices are kept.
 const NO_CHANNEL: ChannelId = ChannelId::new(0);
 
-/// What was seen of the folder while it is watched.
+/// The state of watching the folder.
 #[derive(Default)]
 struct Watch {
     looked_at: Option<Timestamp>,
@@ -43,7 +41,8 @@ impl Watch {
             .is_none_or(|before| now.since(before) >= LOOK_EVERY)
     }
 
-    /// Whether two looks in a row saw the same: an editor writes several files, one after another.
+    /// Whether two looks in a row saw the folder the same: an editor writes several files, one after
+    /// another.
     fn has_come_to_rest(&mut self, look: Footprint, now: Timestamp) -> bool {
         self.looked_at = Some(now);
         let same = self.seen.as_ref() == Some(&look);
@@ -52,8 +51,8 @@ impl Watch {
     }
 }
 
-/// Looks at the rules folder until told to stop, and reads it anew when it has changed. `every` is how
-/// often it is asked whether the time for a look has come.
+/// Watches the rules folder until told to stop, and reads it anew when it has changed. `every` is the
+/// interval at which it checks whether a look is due.
 pub(crate) async fn run_rules_watch(desk: &Desk, every: Duration, shutdown: CancellationToken) {
     let mut watch = Watch::default();
     loop {
@@ -84,8 +83,8 @@ async fn look_at_rules(desk: &Desk, watch: &mut Watch) -> Result<(), DeskError> 
     Ok(())
 }
 
-/// Reads the rule files anew, beside the book in use; what is wrong with them leaves it where it is, and
-/// is told.
+/// Reads the rule files anew beside the book in use. If something is wrong with them, the book stays and
+/// staff are told.
 pub(crate) async fn reread_rules(desk: &Desk) -> Result<Result<Renewed, Problems>, DeskError> {
     let books = Arc::clone(&desk.books);
     let reread = spawn_blocking(move || books.reload()).await?;
@@ -107,7 +106,7 @@ async fn rules_renewed(desk: &Desk, renewed: &Renewed) -> Result<(), DeskError> 
         "the rules are read anew and serve from now on"
     );
     desk.books.note_refused(None);
-    // What breaks next is told, even if it is what was broken before.
+    // The next broken version is told of, even if it equals the last one.
     let guilds = desk.store.all_settings().await?;
     let mut tx = desk.store.begin().await?;
     for settings in guilds {
@@ -165,7 +164,7 @@ async fn tell_refusal_of_rules(
     outbox::commit(desk, tx).await
 }
 
-/// Tells one broken version from another: by what is wrong with it.
+/// A number that identifies a broken version by its problems.
 fn digest(problems: &Problems) -> u64 {
     let mut hasher = DefaultHasher::new();
     for problem in &problems.0 {
@@ -174,9 +173,9 @@ fn digest(problems: &Problems) -> u64 {
     hasher.finish()
 }
 
-/// How much of one problem's message is shown.
+/// The most characters shown of one problem's message.
 const MESSAGE_CHARS: usize = 300;
-/// How much of the line that is wrong.
+/// The most characters shown of the wrong line.
 const LINE_CHARS: usize = 120;
 
 /// The reply to `/rules reload`.
@@ -192,8 +191,7 @@ pub(crate) fn reply(
     }
 }
 
-/// What staff of a guild are told, once, while a moderator can ask for the rest: how many things are wrong,
-/// and the first of them.
+/// The notice of broken rules for a guild's staff: the number of problems, and the first of them.
 pub(crate) fn notice(
     voice: Voice<'_>,
     problems: &Problems,
@@ -255,13 +253,13 @@ fn what_is_wrong(
     })
 }
 
-/// A problem with its place, named from within the rules folder.
+/// A problem with its place, relative to the rules folder.
 fn told(problem: &Problem, folder: &Path) -> String {
     let path = Path::new(&*problem.file);
     let within = path.strip_prefix(folder).unwrap_or(path);
     let name = match within.file_name() {
         Some(_) => within.display().to_string(),
-        // The folder itself is meant.
+        // The problem is with the folder itself.
         None => path.display().to_string(),
     };
     let place = match problem.line {
@@ -276,7 +274,7 @@ fn told(problem: &Problem, folder: &Path) -> String {
     }
 }
 
-/// Whether a problem is a guild's own or everybody's.
+/// Whether a problem concerns a guild: its own files, or those of everyone.
 fn concerns(problem: &Problem, guild: Option<GuildId>) -> bool {
     let mut parts = Path::new(&*problem.file).iter().rev();
     let name =
@@ -284,7 +282,7 @@ fn concerns(problem: &Problem, guild: Option<GuildId>) -> bool {
     let (last, folder, above) = (name(parts.next()), name(parts.next()), name(parts.next()));
     let owner = match (folder.as_deref(), above.as_deref()) {
         (Some(owner), Some("guilds")) => owner.parse::<GuildId>().ok(),
-        // A problem with the guild's folder as a whole.
+        // The problem is with the guild's folder as a whole.
         (Some("guilds"), _) => last.and_then(|owner| owner.parse().ok()),
         _ => None,
     };

@@ -1,6 +1,5 @@
-//! `/rules review`: wordings one after another, each decided with one press, the next in the same message.
-//!
-//! One wording under review as staff see it, with its buttons. Pure: decides nothing, sends nothing.
+//! `/rules review`: shows wordings one after another in the same message, each with the buttons that decide
+//! it.
 
 use std::sync::Arc;
 
@@ -22,13 +21,13 @@ use crate::domain::{
 use crate::faq::review::{Candidate, Reason};
 use crate::faq::{Refusal, RuleBook, review};
 
-/// What a press on a card asks for.
+/// The decision that a press on a card makes.
 struct Decided {
     lessons: Vec<Teaches>,
     decision: ReviewDecision,
 }
 
-/// The next wording, below what is told of the former.
+/// The card of the next wording, below the result of the former.
 pub(crate) async fn review_card(
     desk: &Desk,
     guild: GuildId,
@@ -58,7 +57,7 @@ async fn queue(desk: &Desk, guild: GuildId) -> Result<Vec<Candidate>, DeskError>
     Ok(spawn_blocking(move || review::queue(&book, guild, &heard)).await?)
 }
 
-/// A card was decided: it is done, and the next one takes its place.
+/// Handles a press on a card: carries the decision out and shows the next card.
 pub(crate) async fn reviewed(
     desk: &Desk,
     press: &Press,
@@ -82,12 +81,12 @@ pub(crate) async fn reviewed(
         Some(candidate) => decide_card(desk, press, action, guild, &candidate, voice).await?,
     };
     let next = review_card(desk, guild, &told, voice).await?;
-    // Only now: the next card is of the same book as this one was.
+    // Only now, so that the next card is of the same book as this one was.
     learn::request_learning(desk, Some(guild));
     interactions::respond(desk, press, &Response::Update(next)).await
 }
 
-/// Does what was pressed; what is told of it. A refused lesson leaves the card where it is.
+/// Carries out what was pressed and returns the reply. A refused lesson leaves the card where it is.
 async fn decide_card(
     desk: &Desk,
     press: &Press,
@@ -142,7 +141,7 @@ async fn decide_card(
     Ok(told.join("\n"))
 }
 
-/// What a press means for a card; nothing if its rule is gone.
+/// The decision that a press makes about a card; `None` if its rule is gone.
 fn decided(
     book: &RuleBook,
     guild: GuildId,
@@ -181,7 +180,7 @@ fn decided(
             });
         }
     }
-    // What belongs to one rule was answered wrongly by another.
+    // A wording that belongs to one rule may have been answered wrongly by another.
     let wrong = candidate.wrong.as_ref();
     let other = wrong.filter(|wrong| lessons.iter().all(|one| one.rule() != Some(wrong)));
     if let (Some(wrong), Some(Teaches::Rule(_, LessonKind::Example))) = (other, lessons.first()) {
@@ -193,9 +192,9 @@ fn decided(
     })
 }
 
-/// How much of a question is shown.
+/// The most characters shown of a question.
 const QUESTION: usize = 600;
-/// Below the buttons there is room for so many menus.
+/// The number of menus that fit below the buttons.
 const MENUS: usize = ROWS - 1;
 
 /// A candidate's card: `left` is how many there are with it, `rules` what it may be corrected to, `filed` the
@@ -228,7 +227,7 @@ pub(crate) fn card(
     if let Some(category) = filed {
         lines.push(voice.say1("review-filed", "category", category));
     }
-    // What has a button of its own.
+    // The proposed rule has a button of its own.
     let proposed = candidate.proposed.as_ref().map(|(rule, _)| rule);
     let has_button = [proposed, candidate.wrong.as_ref()];
     let others: Vec<RuleLabel> = rules

@@ -1,6 +1,5 @@
-//! The rule book that serves, and how it is renewed: read from the files beside the one in use, trained,
-//! then swapped in by one pointer, so that nobody waits for it. Whatever is laid over the files' rules is
-//! laid in one place, [`Books::renew`]. Never tells anybody.
+//! Holds the rule book in use and renews it: a new one is made beside it, trained, and swapped in by one
+//! pointer, so that nobody waits. [`Books::renew`] alone adds what guilds teach to the files' rules.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::path::{Path, PathBuf};
@@ -11,27 +10,27 @@ use arc_swap::ArcSwap;
 use crate::domain::{GuildId, Millis, Timestamp};
 use crate::faq::{Footprint, Problems, RuleBook, Taught};
 
-/// How often the folder is read within a minute because one guild, or all of them, ask: it is the same for
-/// all, reading it takes seconds, and a change of it is seen without that.
+/// The number of readings that one guild may ask for within a minute, and likewise all together: reading
+/// takes seconds, and changes are noticed anyway.
 const ASKED_BY_ONE: usize = 4;
 const ASKED_BY_ALL: usize = 12;
 const ASKED_WITHIN: Millis = Millis::minutes(1);
 
-/// The book in use, and what it is made of.
+/// The rule book in use, and what it is made of.
 pub struct Books {
     folder: PathBuf,
     served: ArcSwap<RuleBook>,
-    /// Held while a book is made: books follow one another in the order in which they were begun.
+    /// Locked while a book is made, so that books follow one another in the order in which they were begun.
     making: Mutex<Making>,
     /// The folder as it looked just before it was last read.
     read: Mutex<Footprint>,
-    /// The broken version that was last refused, while none has come after it.
+    /// The digest of the broken version refused last, until a sound one is read.
     refused: Mutex<Option<u64>>,
-    /// When somebody asked for the folder to be read lately, and in which guild.
+    /// The recent requests to read the folder: when, and in which guild.
     asked: Mutex<VecDeque<(Timestamp, Option<GuildId>)>>,
 }
 
-/// What the served book is made of.
+/// The parts that the served book is made of.
 struct Making {
     /// The rules as the files have them.
     base: Arc<RuleBook>,
@@ -39,21 +38,21 @@ struct Making {
     taught: BTreeMap<GuildId, Taught>,
 }
 
-/// The files' rules before and after they were read anew.
+/// The files' rules before and after a reading.
 pub struct Renewed {
-    /// As they were.
+    /// The rules before.
     pub before: Arc<RuleBook>,
-    /// As they are.
+    /// The rules after.
     pub after: Arc<RuleBook>,
 }
 
 impl Books {
-    /// Reads a rules folder, and serves what it says. Trains nothing yet.
+    /// Reads a rules folder and serves its rules. Trains nothing yet.
     ///
     /// # Errors
     /// Everything that is wrong with the folder.
     pub fn open(folder: &Path) -> Result<Self, Problems> {
-        // Looked at first: what changes while it is read is seen as a change.
+        // Looked at first, so that a change made while it is read is noticed as one.
         let read = Footprint::of(folder);
         let base = Arc::new(RuleBook::load(folder)?);
         Ok(Self {
@@ -69,18 +68,18 @@ impl Books {
         })
     }
 
-    /// The book to consult now.
+    /// The book in use.
     pub fn served(&self) -> Arc<RuleBook> {
         self.served.load_full()
     }
 
-    /// The folder that it is read from.
+    /// The folder that the book is read from.
     pub fn folder(&self) -> &Path {
         &self.folder
     }
 
-    /// Reads the folder anew; what is wrong with it leaves the book in use where it is. Takes seconds for a
-    /// large book: not for a thread that others wait for.
+    /// Reads the folder anew; if something is wrong with it, the book in use stays. Takes seconds for a
+    /// large book, so call it on a thread that may block.
     ///
     /// # Errors
     /// Everything that is wrong with the folder.
@@ -93,8 +92,8 @@ impl Books {
         Ok(Renewed { before, after })
     }
 
-    /// Puts what guilds have taught in the place of what they had taught before, and serves it. Takes seconds
-    /// for a large book: not for a thread that others wait for.
+    /// Replaces what guilds have taught and serves the result. Takes seconds for a large book, so call it
+    /// on a thread that may block.
     pub(crate) fn teach(&self, taught: BTreeMap<GuildId, Taught>) {
         let mut making = self.making();
         let mut is_new = false;
@@ -115,7 +114,7 @@ impl Books {
         }
     }
 
-    /// Whether somebody in a guild may have the folder read anew now; then they have asked for it.
+    /// Whether a guild may have the folder read anew now; if so, counts the request.
     pub(crate) fn may_be_asked(&self, guild: Option<GuildId>, now: Timestamp) -> bool {
         let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
         while asked
@@ -137,18 +136,18 @@ impl Books {
         self.making().taught.keys().copied().collect()
     }
 
-    /// Whether the folder looks otherwise than when it was last read.
+    /// Whether the folder looks as it did when it was last read.
     pub(crate) fn is_read(&self, look: &Footprint) -> bool {
         *self.read_lock() == *look
     }
 
-    /// Notes the broken version that was refused now, or that there is none any more; whether that is news.
+    /// Stores the broken version that was refused, or that there is none; returns whether that has changed.
     pub(crate) fn note_refused(&self, version: Option<u64>) -> bool {
         let mut refused = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
         std::mem::replace(&mut *refused, version) != version
     }
 
-    /// A new base has come, or what is laid over it: makes the book that serves, trains it, swaps it in.
+    /// Makes the served book of its parts, trains it and swaps it in.
     fn renew(&self, making: &Making) {
         let book = if making.taught.is_empty() {
             Arc::clone(&making.base)

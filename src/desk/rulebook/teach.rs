@@ -1,10 +1,6 @@
-//! `/rules teach`, `review`, `lessons`, `forget` and *Teach this answer*: what staff teach the rule book of
-//! their guild. A wording becomes a lesson only here, by a person, or in the automatic mode.
-//!
-//! `/rules teach`: staff write down what learners say, or what a rule must not answer.
-//!
-//! *Teach this answer*, from the menu of a message: the learner's question that it answers, or asks, becomes
-//! an example of a rule; or the two are the beginning of a new one.
+//! `/rules teach` and *Teach this answer*: staff write examples and rejects of a rule, or make a learner's
+//! question an example of one or the beginning of a new one. Also checks and writes the lessons of the
+//! other teaching commands.
 
 use crate::desk::event::{Call, Message, Press};
 use crate::desk::platform::Response;
@@ -21,7 +17,7 @@ use crate::domain::{
 use crate::faq::{Addressee, Asking, Refusal, RuleBook, rule_as_toml};
 use crate::store::{Inquiry, Tx};
 
-/// What somebody wants to teach.
+/// A lesson that somebody wants to teach.
 pub(crate) struct Wish<'a> {
     pub(crate) guild: GuildId,
     pub(crate) teaches: Teaches,
@@ -36,7 +32,8 @@ pub(crate) async fn learning_is_off(desk: &Desk, guild: GuildId) -> Result<bool,
     Ok(mode == LearningMode::Off)
 }
 
-/// The guild of a press by a moderator, or else by an instructor where those may; anyone else is told.
+/// The guild of a press, if the presser is a moderator, or an instructor where those may teach; anyone else
+/// is told.
 pub(crate) async fn teacher_press(
     desk: &Desk,
     press: &Press,
@@ -62,7 +59,7 @@ pub(crate) async fn teacher_press(
     Ok(None)
 }
 
-/// Writes a lesson; false if the very same is in force already.
+/// Writes a lesson; returns false if the same one is in force already.
 pub(crate) async fn write_lesson(
     desk: &Desk,
     tx: &mut Tx,
@@ -94,7 +91,7 @@ pub(crate) fn admit(
     }
 }
 
-/// Why a lesson is not taken, in words that say what would be.
+/// The reason why a lesson is refused, in words that say what would be accepted.
 pub(crate) fn refused(voice: Voice<'_>, teaches: &Teaches, refusal: &Refusal) -> String {
     let (key, other) = match refusal {
         Refusal::NoCategory => ("lesson-no-category", None),
@@ -142,10 +139,10 @@ pub(crate) fn likely_rules(
         .collect()
 }
 
-/// How much of a lesson is shown.
+/// The most characters shown of a lesson.
 pub(crate) const SHOWN: usize = 120;
 
-/// Teaches the text that was typed; what the caller is told.
+/// Teaches the text that was typed and returns the reply.
 pub(crate) async fn teach_text(
     desk: &Desk,
     call: &Call,
@@ -180,7 +177,7 @@ pub(crate) async fn teach_text(
     Ok(Some(Post::text([told, before].join("\n").trim())))
 }
 
-/// That something was taught, in words.
+/// The reply that a lesson was taught.
 pub(crate) fn taught(voice: Voice<'_>, wish: &Wish<'_>) -> String {
     let key = match &wish.teaches {
         Teaches::Rule(_, LessonKind::Example) => "lesson-taught-example",
@@ -194,7 +191,7 @@ pub(crate) fn taught(voice: Voice<'_>, wish: &Wish<'_>) -> String {
     voice.say_with(key, &values)
 }
 
-/// Which other rule answered an example until now, if one did.
+/// A sentence on the other rule that answered an example until now; empty if none did.
 fn answered_before(voice: Voice<'_>, book: &RuleBook, wish: &Wish<'_>) -> String {
     let Teaches::Rule(rule, LessonKind::Example) = &wish.teaches else {
         return String::new();
@@ -210,12 +207,12 @@ fn answered_before(voice: Voice<'_>, book: &RuleBook, wish: &Wish<'_>) -> String
     })
 }
 
-/// How much of a question, and of an answer, is put into the beginning of a rule.
+/// The most characters of a question that are put into the beginning of a rule.
 const QUESTION: usize = 200;
 
 const ANSWER: usize = 700;
 
-/// Asks of which rule the question is an example.
+/// Asks which rule the question is an example of.
 pub(crate) async fn teach_this_answer(
     desk: &Desk,
     call: &Call,
@@ -280,7 +277,7 @@ async fn inquiry_answered_by(
     }
 }
 
-/// The rule was chosen.
+/// Teaches the question as an example of the chosen rule.
 pub(crate) async fn chose_rule_to_teach(
     desk: &Desk,
     press: &Press,

@@ -1,7 +1,5 @@
-//! Numbers as people read them, in their language: shares, means, times, each with its n. Computes
-//! no measure.
-//!
-//! `/stats help`: what each figure means, in the words of the design.
+//! Formats figures for people in their language: shares, means, times, each with its n; and `/stats help`,
+//! the definition of each measure. Computes no measure.
 
 use crate::desk::stats::withheld::{ENOUGH, Withheld, is_few};
 use crate::desk::ui::post::Post;
@@ -9,8 +7,8 @@ use crate::desk::ui::text::{Arg, Texts};
 use crate::domain::{Locale, Millis};
 use crate::measures::{Mean, Share, Spread};
 
-/// Below this n a figure says that it is too few to say. With ten, the interval of a rate of one
-/// half still spans half the scale.
+/// The n below which a figure is marked as resting on too few. At ten, the interval of a rate of one half
+/// still spans half the scale.
 pub(crate) const FEW: usize = 10;
 
 const SECOND: i64 = 1000;
@@ -18,12 +16,12 @@ const MINUTE: i64 = 60 * SECOND;
 const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
 
-/// The texts in one person's language.
+/// One person's language and texts, with which figures are formatted.
 #[derive(Clone, Copy)]
 pub(crate) struct Figures<'a> {
     pub texts: &'a Texts,
     pub locale: Locale,
-    /// What everyone who will read it is not shown; `None` where only staff read it.
+    /// The keys of the lines that a public reply withholds; `None` where only staff read it.
     pub withheld: Option<&'a Withheld>,
 }
 
@@ -42,7 +40,7 @@ impl Figures<'_> {
         self.texts.say(self.locale, key, &values)
     }
 
-    /// A line with one value; where that is withheld, with the words for it.
+    /// A line with one value, or the words that it is withheld.
     pub(crate) fn line(self, key: &str, name: &'static str, value: String) -> String {
         if self.withholds(key) {
             return self.withheld_line(key, name);
@@ -50,7 +48,7 @@ impl Figures<'_> {
         self.say(key, &[(name, value)])
     }
 
-    /// Whether the line with a key is not for everyone who will read it.
+    /// Whether the line with a key is withheld.
     pub(crate) fn withholds(self, key: &str) -> bool {
         self.withheld.is_some_and(|keys| keys.contains(key))
     }
@@ -61,7 +59,7 @@ impl Figures<'_> {
         self.say(key, &[(name, figure)])
     }
 
-    /// So many people, of whom each counts once.
+    /// A number of people, each counted once.
     pub(crate) fn head_count(self, people: usize) -> String {
         if self.withheld.is_some() && is_few(people) {
             return format!("<{ENOUGH}");
@@ -144,7 +142,7 @@ impl Figures<'_> {
         }
     }
 
-    /// Whole percent. What is neither nothing nor everything never looks like it.
+    /// Whole percent. A rate above 0 or below 1 is not rounded to 0 % or 100 %.
     fn percent(self, rate: f64) -> String {
         let whole = (rate * 100.0).round();
         let number = if whole <= 0.0 && rate > 0.0 {
@@ -174,7 +172,7 @@ impl Figures<'_> {
         }
     }
 
-    /// A sum of time, which is easier to compare in hours however many they are: `100 h`.
+    /// A sum of time in hours, which is easier to compare: `100 h`.
     pub(crate) fn sum(self, length: Millis) -> String {
         if length.get() < HOUR {
             self.duration(length)
@@ -218,7 +216,7 @@ impl Figures<'_> {
     }
 }
 
-/// Minutes and seconds after a larger unit keep their width; hours after days do not.
+/// A value with the width it has after a larger unit: minutes and seconds are padded, hours are not.
 fn padded(unit: &str, value: i64) -> String {
     if unit == "hours" {
         value.to_string()

@@ -1,5 +1,5 @@
-//! `/stats`: reads a period's rows, has them analysed, and says the figures with their n. The
-//! replies themselves are pure. Never decides who may ask.
+//! `/stats`: reads a period's rows, has them analysed, and shows the figures with their n. Does not decide
+//! who may ask.
 
 pub(crate) mod format;
 pub(crate) mod reports;
@@ -20,32 +20,32 @@ use crate::store::{Store, StoreError};
 /// The period of a call that names none.
 const USUAL_PERIOD: &str = "30d";
 
-/// What a reply is made for.
+/// What a reply to a `/stats` command is made from.
 #[derive(Clone, Copy)]
 pub struct StatsCall<'a> {
-    /// Where the rows are.
+    /// The store with the rows.
     pub store: &'a Store,
-    /// The words.
+    /// The texts in all languages.
     pub texts: &'a Texts,
-    /// The language of who asks.
+    /// The caller's language.
     pub locale: Locale,
-    /// The guild: its id and its time zone count.
+    /// The guild's settings; its id and time zone are used.
     pub settings: &'a GuildSettings,
     /// The present moment.
     pub now: Timestamp,
 }
 
-/// A reply, and who sees it.
+/// A reply, and whether everyone sees it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StatsReply {
-    /// What it says.
+    /// The post.
     pub post: Post,
     /// Whether everyone sees it, as its caller wished. Only a report is ever public.
     pub is_public: bool,
 }
 
 impl StatsReply {
-    /// What only its caller sees.
+    /// A reply that only its caller sees.
     pub const fn private(post: Post) -> Self {
         let is_public = false;
         Self { post, is_public }
@@ -112,7 +112,7 @@ impl Report {
         }
     }
 
-    /// What it is computed from.
+    /// Reads the rows that the report is computed from.
     async fn rows(self, selection: Selection<'_>) -> Result<Rows, StoreError> {
         match self {
             Self::Overview => selection.all().await,
@@ -121,7 +121,7 @@ impl Report {
         }
     }
 
-    /// Every figure.
+    /// The report with every figure.
     fn say(self, figures: Figures<'_>, scope: Scope<'_>, rows: &Rows) -> Post {
         match self {
             Self::Overview => reports::overview(figures, scope, rows),
@@ -130,7 +130,8 @@ impl Report {
         }
     }
 
-    /// The figures that stand on enough learners to be shown to everyone; where none does, its caller is told.
+    /// The report with only the figures that rest on enough learners to be public; where none does, a reply
+    /// to its caller says so.
     fn for_everyone(self, figures: Figures<'_>, scope: Scope<'_>, rows: &Rows) -> StatsReply {
         let crowd = Crowd::of(rows);
         if crowd.is_few() {

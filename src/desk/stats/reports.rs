@@ -1,13 +1,5 @@
-//! `/stats overview`: one line a measure.
-//!
-//! `/stats satisfaction`: surveys and presses.
-//!
-//! `/stats response`: how long learners wait, and where the time goes.
-//!
-//! The backlog as one line a phone can show: the last days, and the worst one.
-//!
-//! The first line of a reply: what it shows, over which period and category; and the words for a
-//! period that cannot be read.
+//! The three reports with figures: `/stats overview`, `/stats satisfaction` and `/stats response`; their
+//! heading, the backlog by day, and the reply to a period that cannot be read.
 
 use std::collections::HashSet;
 
@@ -134,7 +126,7 @@ fn surveys_line(figures: Figures<'_>, all: &Satisfaction) -> String {
     figures.say("stats-surveys", &values)
 }
 
-/// The helpful rate and how many pressed at all.
+/// The lines on the helpful rate and on how many pressed at all.
 pub(crate) fn helpful_lines(figures: Figures<'_>, inquiries: &[InquiryFact]) -> [String; 2] {
     let helpful = Helpful::of(inquiries);
     let rate = figures.share_with_interval(helpful.rate);
@@ -167,7 +159,7 @@ pub(crate) fn response(figures: Figures<'_>, scope: Scope<'_>, rows: &Rows) -> P
     Post::text(lines.join("\n"))
 }
 
-/// Response time per learner; nothing without a resolved ticket to take it from.
+/// The line on response time per learner; `None` without a resolved ticket.
 pub(crate) fn response_time_line(figures: Figures<'_>, times: &Response) -> String {
     let per_learner = times.per_learner().filter(|_| times.resolved > 0);
     let figure = match per_learner {
@@ -185,7 +177,7 @@ pub(crate) fn response_time_line(figures: Figures<'_>, times: &Response) -> Stri
     figures.line("stats-response-time", "time", figure)
 }
 
-/// Total and handling summed over the tickets, from which response time is computed.
+/// The line on total and handling time, summed over the tickets, from which response time is computed.
 pub(crate) fn time_spent_line(figures: Figures<'_>, times: &Response) -> Option<String> {
     let values = [
         ("total", figures.sum(times.sum.total())),
@@ -204,10 +196,11 @@ fn waits_line(figures: Figures<'_>, times: &Response) -> Option<String> {
     shown.then(|| figures.say("stats-response-waits", &values))
 }
 
-/// How many days are listed.
+/// The number of days listed of the backlog.
 const LISTED: usize = 7;
 
-/// The last days of the backlog of the tickets that were open in the period; and the day with most open tickets, if it is not among them.
+/// The backlog on the last days, of the tickets that were open in the period; and the day with most open
+/// tickets, if it is not among them.
 pub(crate) fn backlog_lines(
     figures: Figures<'_>,
     scope: Scope<'_>,
@@ -233,7 +226,7 @@ pub(crate) fn backlog_lines(
     lines
 }
 
-/// The line for the worst unlisted day, when it was worse than all the listed ones.
+/// The line on the worst unlisted day, when it was worse than all the listed ones.
 fn peak(figures: Figures<'_>, unlisted: &[DayEnd], listed: &[DayEnd]) -> Option<String> {
     let worst = unlisted.iter().max_by_key(|end| end.open)?;
     let worse = listed.iter().all(|end| end.open < worst.open);
@@ -252,10 +245,10 @@ fn day(figures: Figures<'_>, end: &DayEnd) -> String {
     )
 }
 
-/// How much of what a person typed is shown back to them, in characters.
+/// The most characters shown of what a person typed.
 const ECHO: usize = 60;
 
-/// What a reply is about.
+/// The period and category of a report, with the guild's time zone.
 #[derive(Clone, Copy)]
 pub(crate) struct Scope<'a> {
     pub period: &'a Period,
@@ -266,7 +259,7 @@ pub(crate) struct Scope<'a> {
     pub ends_now: bool,
 }
 
-/// `**Overview · last 7 days · `billing`**`
+/// A report's first line: ``**Overview · last 7 days · `billing`**``.
 pub(crate) fn heading(figures: Figures<'_>, title: &str, scope: Scope<'_>) -> String {
     let mut values = vec![
         ("title", figures.word(title)),
@@ -295,7 +288,7 @@ fn label(figures: Figures<'_>, scope: Scope<'_>) -> String {
     }
 }
 
-/// What to say to who gave a period that cannot be read.
+/// The reply to a period that cannot be read.
 pub(crate) fn refusal(figures: Figures<'_>, given: &str, reason: BadPeriod) -> Post {
     let key = match reason {
         BadPeriod::Unreadable => "stats-period-unreadable",
@@ -304,13 +297,13 @@ pub(crate) fn refusal(figures: Figures<'_>, given: &str, reason: BadPeriod) -> P
     Post::text(figures.line(key, "given", echoed(given)))
 }
 
-/// The report that has too few people in it to be shown to everyone.
+/// The reply where too few people are in a report to show it to everyone.
 pub(crate) fn withheld(figures: Figures<'_>, title: &str, scope: Scope<'_>) -> Post {
     let all = figures.say("stats-withheld-all", &[("least", count(ENOUGH))]);
     Post::text([heading(figures, title, scope), all].join("\n"))
 }
 
-/// What a person typed, safe between backticks.
+/// A person's text, made safe to stand between backticks.
 fn echoed(given: &str) -> String {
     let plain = given.chars().filter(|c| *c != '`' && !c.is_control());
     plain.take(ECHO).collect()

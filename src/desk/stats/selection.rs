@@ -1,6 +1,4 @@
-//! The rows that a reply is computed from. Never reads them.
-//!
-//! Reads from the store what a reply needs, and nothing more. Computes nothing.
+//! Reads from the store the rows that a reply needs, and nothing more. Computes nothing.
 
 use crate::domain::{GuildId, InquiryFact, SurveyFact, SurveyQuestion, TicketFact};
 use crate::measures::{Period, Satisfaction};
@@ -11,11 +9,11 @@ use crate::store::{Store, StoreError};
 pub(crate) struct Rows {
     /// Inquiries asked in the period.
     pub inquiries: Vec<InquiryFact>,
-    /// Tickets last resolved in it.
+    /// Tickets last resolved in the period.
     pub resolved: Vec<TicketFact>,
-    /// Tickets open at any moment of it.
+    /// Tickets open at any moment of the period.
     pub open: Vec<TicketFact>,
-    /// Surveys sent in it.
+    /// Surveys sent in the period.
     pub surveys: Vec<SurveyFact>,
 }
 
@@ -29,7 +27,7 @@ pub(crate) struct Selection<'a> {
 }
 
 impl Selection<'_> {
-    /// For the overview.
+    /// Reads the rows of the overview.
     pub(crate) async fn all(self) -> Result<Rows, StoreError> {
         Ok(Rows {
             surveys: self.surveys().await?,
@@ -37,7 +35,7 @@ impl Selection<'_> {
         })
     }
 
-    /// For satisfaction.
+    /// Reads the rows of the satisfaction report.
     pub(crate) async fn satisfaction(self) -> Result<Rows, StoreError> {
         Ok(Rows {
             inquiries: self.inquiries().await?,
@@ -46,7 +44,7 @@ impl Selection<'_> {
         })
     }
 
-    /// For response.
+    /// Reads the rows of the response report.
     pub(crate) async fn response(self) -> Result<Rows, StoreError> {
         let Period { from, to, .. } = self.period;
         let resolved = self.store.ticket_facts(self.guild, from, to, self.category);
@@ -88,7 +86,7 @@ impl Surveyed {
     }
 }
 
-/// The key of the line on a question.
+/// The text key of the line on a survey question.
 pub(crate) fn question_key(question: SurveyQuestion) -> &'static str {
     match question {
         SurveyQuestion::Value => "stats-question-value",

@@ -1,5 +1,5 @@
-//! What is not shown to everyone: every figure that stands on fewer than five learners, by itself or beside
-//! the others that are shown. Shows nothing.
+//! Finds the figures that are not shown to everyone: those that rest on fewer than five learners, by
+//! themselves or by comparison with others that are shown.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -9,10 +9,10 @@ use crate::desk::stats::selection::question_key;
 use crate::domain::{LearnerKey, Outcome};
 use crate::measures::{FirstResponse, Helpful, Mean, Outcomes, Response, Share, first_response};
 
-/// A public figure, and every group that it tells of, holds at least so many learners.
+/// The fewest learners in a public figure and in every group that it reveals.
 pub(crate) const ENOUGH: usize = 5;
 
-/// Whether so many people are too few to be told of, and not simply nobody.
+/// Whether a group has people, but too few to be shown.
 pub(crate) fn is_few(people: usize) -> bool {
     (1..ENOUGH).contains(&people)
 }
@@ -24,7 +24,7 @@ pub(crate) type Withheld = BTreeSet<&'static str>;
 pub(crate) struct Crowd(HashMap<LearnerKey, Rows>);
 
 impl Crowd {
-    /// The learners of these rows.
+    /// Groups rows by learner.
     pub(crate) fn of(rows: &Rows) -> Self {
         let mut learners: HashMap<LearnerKey, Rows> = HashMap::new();
         for fact in &rows.inquiries {
@@ -45,12 +45,12 @@ impl Crowd {
         Self(learners)
     }
 
-    /// Whether they are too few for any figure.
+    /// Whether there are too few learners for any figure.
     pub(crate) fn is_few(&self) -> bool {
         is_few(self.0.len())
     }
 
-    /// The lines that tell of too few of them.
+    /// The lines that reveal a group of too few learners.
     pub(crate) fn withheld(&self) -> Withheld {
         let mut people: BTreeMap<(&'static str, usize), usize> = BTreeMap::new();
         for learner in self.0.values() {
@@ -65,8 +65,8 @@ impl Crowd {
     }
 }
 
-/// How often a learner stands in each group that a line tells of: what it counts, what it leaves of a whole
-/// that is shown, and what lies between it and a figure beside it.
+/// The number of a learner's rows in each group that a line reveals: what it counts, the rest of a whole
+/// that is shown, and the difference from a figure beside it.
 fn groups(learner: &Rows) -> Vec<(&'static str, Vec<usize>)> {
     let mut groups = surveyed(learner);
     groups.extend(asked(learner));
@@ -156,7 +156,7 @@ fn waited(learner: &Rows) -> [(&'static str, Vec<usize>); 8] {
     ]
 }
 
-/// What counts, and what does not.
+/// The number that counts, and the rest.
 fn split(share: Share) -> [usize; 2] {
     [share.part, share.n - share.part]
 }

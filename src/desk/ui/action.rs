@@ -1,5 +1,5 @@
-//! What a button, a menu or a form means, as data. An adapter writes it into whatever its platform
-//! carries along (on Discord the `custom_id`) and reads it back. Never acts.
+//! The meaning of a button, a menu or a form, as data. An adapter writes it into what its platform carries
+//! (on Discord the `custom_id`) and reads it back.
 
 use serde::{Deserialize, Serialize};
 
@@ -28,9 +28,9 @@ pub enum Action {
     TransferTo(TicketId),
     /// The ticket is done.
     Resolve(TicketId),
-    /// A member of staff wants to see what was tried.
+    /// A member of staff wants to see what frontdesk tried.
     Details(TicketId),
-    /// The ticket is taken up again, from direct messages.
+    /// The ticket is reopened, from direct messages.
     Reopen(TicketId),
     /// One row of the survey is answered.
     Rate(SurveyId, SurveyQuestion, Rating),
@@ -55,9 +55,9 @@ pub enum Action {
     ReviewReject(InquiryId, RuleMark),
     /// A wording under review belongs to another rule; the value is its rule id.
     ReviewCorrect(InquiryId),
-    /// A wording under review is of no rule, and of the category that staff filed it under.
+    /// A wording under review belongs to no rule, and to the category that staff filed it under.
     ReviewFile(InquiryId),
-    /// Nothing is to be learned of a wording under review.
+    /// A wording under review teaches nothing.
     ReviewDrop(InquiryId),
     /// The rule that a question is to be taught as an example of is chosen; the value is its rule id.
     TeachRule(InquiryId),

@@ -1,5 +1,5 @@
-//! What frontdesk says, as data: a text with its buttons and menus, free of any platform's types.
-//! Built by pure constructors, compared in tests. Never sends anything.
+//! Messages of frontdesk as data: a text with its buttons and menus, free of any platform's types. Sends
+//! nothing.
 
 use serde::{Deserialize, Serialize};
 
@@ -26,7 +26,7 @@ impl Post {
         }
     }
 
-    /// With one more row; an empty row of buttons is left out.
+    /// Adds a row; an empty row of buttons is left out.
     #[must_use]
     pub fn row(mut self, row: Row) -> Self {
         if !matches!(&row, Row::Buttons(buttons) if buttons.is_empty()) {
@@ -35,7 +35,7 @@ impl Post {
         self
     }
 
-    /// Notifying a user too.
+    /// Adds a user to notify.
     #[must_use]
     pub fn mention(mut self, user: UserId) -> Self {
         self.mentions.users.push(user);
@@ -77,7 +77,7 @@ pub struct Button {
     pub label: String,
     /// How it looks.
     pub style: Style,
-    /// Shown, but not to be pressed.
+    /// Whether it is shown but cannot be pressed.
     pub disabled: bool,
 }
 
@@ -96,11 +96,11 @@ impl Button {
 /// How a button looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Style {
-    /// The one most people want.
+    /// The button that most people want.
     Primary,
     /// Any other.
     Secondary,
-    /// Good news.
+    /// A good result.
     Success,
     /// Takes something away.
     Danger,
@@ -113,7 +113,7 @@ pub struct Menu {
     pub action: Action,
     /// Shown while nothing is chosen.
     pub placeholder: String,
-    /// One to 25.
+    /// One to 25 entries.
     pub choices: Vec<Choice>,
 }
 

@@ -1,5 +1,5 @@
-//! What learners see in reply to a question: pure constructors, from what was decided to a `Post`.
-//! Never looks anything up and never sends.
+//! Replies to learners' questions, built by pure functions from the decision; and the menus and page
+//! buttons that other posts share.
 
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Button, Choice, Menu, Post, Row, Style};
@@ -10,7 +10,7 @@ use crate::domain::{GuildId, InquiryId, Locale, RuleId, UserId};
 const LABEL_CHARS: usize = 100;
 /// The most entries a menu can have.
 pub(crate) const MENU_ENTRIES: usize = 25;
-/// A message has so many rows: of buttons, or one menu each.
+/// The most rows of a message, each of buttons or one menu.
 pub(crate) const ROWS: usize = 5;
 
 /// One language's texts, to build posts with.
@@ -124,7 +124,7 @@ pub(crate) fn answer_for_some(voice: Voice<'_>, inquiry: InquiryId, asker: UserI
         .row(Row::Buttons(vec![show, ask_instructor(voice, inquiry)]))
 }
 
-/// Did you mean: up to three rules and an instructor.
+/// Suggestions: up to three rules and an instructor.
 pub(crate) fn suggestions(
     voice: Voice<'_>,
     inquiry: InquiryId,
@@ -143,7 +143,7 @@ pub(crate) fn offer(voice: Voice<'_>, inquiry: InquiryId, asker: UserId) -> Post
         .row(Row::Buttons(vec![ask_instructor(voice, inquiry)]))
 }
 
-/// The offer of an instructor to who was given the same answer a moment ago.
+/// The offer of an instructor to a learner who was given the same answer within its cooldown.
 pub(crate) fn offer_again(voice: Voice<'_>, inquiry: InquiryId, asker: UserId) -> Post {
     Post {
         text: voice.say("offer-again"),
@@ -151,7 +151,7 @@ pub(crate) fn offer_again(voice: Voice<'_>, inquiry: InquiryId, asker: UserId) -
     }
 }
 
-/// Help offered when nobody replied in time.
+/// The suggestions and the offer of an instructor when no person replied in time.
 pub(crate) fn late_offer(
     voice: Voice<'_>,
     inquiry: InquiryId,
@@ -195,8 +195,8 @@ pub(crate) fn not_this_rows(
         .rows
 }
 
-/// The rows below a reply once an instructor was asked for. The button goes on to tell its asker how
-/// the ticket stands: who takes no direct messages hears in no other way that it has to wait.
+/// The rows below a reply once an instructor was asked for. The button stays and tells its asker how the
+/// ticket stands, since a learner who takes no direct messages is not told otherwise that it has to wait.
 pub(crate) fn asked_rows(voice: Voice<'_>, inquiry: InquiryId) -> Vec<Row> {
     let asked = voice.button(
         "button-asked",
@@ -229,12 +229,12 @@ pub(crate) fn choose_guild(
     Post::text(voice.say("choose-guild")).row(Row::Menu(menu))
 }
 
-/// Entries in as many menus as they need, up to `most`, each menu with its place among them.
+/// Entries in as many menus as they need, up to `most`; each menu is given its place among them.
 pub(crate) fn menus<T>(entries: &[T], most: usize, menu: impl Fn(&[T], &str) -> Row) -> Vec<Row> {
     menus_from(entries, 0, most, menu)
 }
 
-/// The same, without the first entries.
+/// The same as `menus`, without the first entries.
 fn menus_from<T>(
     entries: &[T],
     skipped: usize,
@@ -256,8 +256,8 @@ fn menus_from<T>(
     rows.collect()
 }
 
-/// Entries in menus, a page of them at a time if a message does not hold them all: then its last row turns
-/// the pages by what `turn` makes of their numbers.
+/// Entries in menus, a page at a time if one message does not hold them all: then its last row turns the
+/// pages by the actions that `turn` makes of page numbers.
 pub(crate) fn paged_menus<T>(
     entries: &[T],
     page: u16,
@@ -276,7 +276,7 @@ pub(crate) fn paged_menus<T>(
     rows
 }
 
-/// The buttons that turn pages, of which the last has the number `last`.
+/// The buttons that turn pages; `last` is the number of the last page.
 pub(crate) fn page_turner(
     page: u16,
     last: u16,
@@ -328,12 +328,12 @@ fn with_rules(
     )))
 }
 
-/// Cut to what a menu entry can hold, with an ellipsis where something is missing.
+/// A text cut to what a menu entry can hold, with an ellipsis where something is missing.
 pub(crate) fn cut(text: &str) -> String {
     cut_to(text, LABEL_CHARS)
 }
 
-/// Cut to so many characters, with an ellipsis where something is missing.
+/// A text cut to `most` characters, with an ellipsis where something is missing.
 pub(crate) fn cut_to(text: &str, most: usize) -> String {
     if text.chars().count() <= most {
         return text.to_owned();

@@ -1,12 +1,12 @@
-//! Everything said to people on a platform, from the Fluent files under `locales/`. English is
-//! what a missing translation falls back to. Never holds a sentence itself.
+//! Loads and formats the texts for people from the Fluent files under `locales/`. English replaces a
+//! missing translation.
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 
 use crate::domain::Locale;
 
-/// The files, by locale; a topic a file.
+/// The Fluent files by locale, one for each topic.
 macro_rules! sources {
     ($tag:literal) => {
         [
@@ -102,7 +102,7 @@ fn bundle(locale: Locale) -> Result<FluentBundle<FluentResource>, BrokenTexts> {
         .parse()
         .map_err(|problem| broken(format!("{problem}")))?;
     let mut bundle = FluentBundle::new_concurrent(vec![language]);
-    // Isolation marks would end up in names of threads and in numbers that people copy.
+    // Isolation marks would end up in thread names and in numbers that people copy.
     bundle.set_use_isolating(false);
     for source in sources(locale) {
         let resource = FluentResource::try_new(source.to_owned())

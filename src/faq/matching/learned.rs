@@ -1,8 +1,6 @@
-//! From a text to the rules that a classifier, trained on the book's own examples, titles, answers and
-//! patterns, takes it to mean. Trained when it is first needed, or ahead of that by `warm_up`.
-//!
-//! Classifiers that were trained lately, by what they were taught: a reload that changes no example, and
-//! guilds that share their examples, train nothing anew.
+//! Classifies a text by rule with a classifier trained on the book's own examples, titles, answers and
+//! patterns, when it is first needed or by `warm_up`. Classifiers trained lately are kept by their lessons,
+//! so that reloads without new examples, and guilds that share examples, train nothing anew.
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -216,7 +214,8 @@ impl LearnedStep {
     fn ready(&self) -> &Ready {
         self.ready.get_or_init(|| {
             let classifier = classifier(&self.lessons, self.categories.len());
-            // A precision is kept by all answers together; each must be likelier right than not as well.
+            // The thresholds hold the precision of all answers together; each single one must be likelier
+            // right than wrong as well.
             let (answer, suggest) = (
                 self.settings.answer_precision,
                 self.settings.suggest_precision,
@@ -241,14 +240,14 @@ impl LearnedStep {
         })
     }
 
-    /// What answers where a text says the same.
+    /// The lesson texts that answer a text which says the same.
     fn examples(&self) -> impl Iterator<Item = &str> {
         let said = self.lessons.iter().filter(|lesson| lesson.kind.is_said());
         said.map(|lesson| lesson.text.as_str())
     }
 
-    /// What category each held-out text got. What is out of scope has none, so that whatever it gets is
-    /// wrong: who asks of something else must not be filed with certainty.
+    /// The category that each held-out text got. A text out of scope has none, so that any category for it
+    /// counts as wrong.
     fn category_cases(&self, classifier: &Classifier) -> Vec<Judged> {
         classifier
             .cross_judged()
@@ -298,7 +297,7 @@ fn lessons(rules: &[Arc<Rule>]) -> Vec<OwnLesson> {
         let label = Target::Label(position);
         let mut said = HashSet::new();
         for example in &rule.examples {
-            // Said twice it is no stronger; a hundred thousand times it would only be slower.
+            // An example is taught once, however often it occurs: repetition adds nothing and costs time.
             if said.insert(spoken(&Text::new(&example.text))) {
                 teach(example.text.clone(), label, TextKind::Example);
             }
@@ -315,7 +314,7 @@ fn lessons(rules: &[Arc<Rule>]) -> Vec<OwnLesson> {
             }
         }
     }
-    // A reject is somebody's question all the same: another rule's, where one has it as an example.
+    // A reject is a question all the same: another rule's, where one has it as an example.
     let examples = rules.iter().flat_map(|rule| &rule.examples);
     let examples: HashSet<&str> = examples.map(|example| example.text.as_str()).collect();
     for reject in rules.iter().flat_map(|rule| &rule.rejects) {
@@ -326,7 +325,7 @@ fn lessons(rules: &[Arc<Rule>]) -> Vec<OwnLesson> {
     lessons
 }
 
-/// The words that stand in a pattern: what is left without its syntax.
+/// The words of a pattern, without its syntax.
 fn words_of(pattern: &str) -> String {
     let mut words = String::with_capacity(pattern.len());
     let mut letters = pattern.chars();
@@ -344,7 +343,7 @@ fn words_of(pattern: &str) -> String {
     words
 }
 
-/// So many classifiers are kept, the latest first.
+/// The number of classifiers that are kept, the latest first.
 const KEPT: usize = 4;
 
 /// The texts that a rule teaches the classifier.

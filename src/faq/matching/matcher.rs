@@ -1,5 +1,5 @@
-//! Composes what patterns and examples say of a text into one verdict: sure, or three suggestions, or
-//! nothing. Two rules that are equally sure are never answered by either.
+//! Combines what patterns, examples and the classifier say of a text into one verdict: an answer, up to
+//! three suggestions, or unknown. A tie of two rules is not answered.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -26,11 +26,11 @@ use crate::faq::rulebook::rule::Rule;
 
 /// Two sure rules of the same grade this close to each other are a tie.
 const TIE: f64 = 0.02;
-/// So many similar rules vote for a category.
+/// The number of similar rules that vote for a category.
 const CATEGORY_VOTES: usize = 8;
-/// An explanation names so many words and letters.
+/// The number of words and letter groups that an explanation names.
 const STRENGTHS: usize = 5;
-/// Where no rule is meant, a category less sure than this is not named.
+/// The least certainty at which a category is named where no rule matches.
 const CATEGORY_LEAST: f64 = 0.15;
 
 /// Everything that is needed to judge texts by a list of rules.
@@ -77,7 +77,7 @@ impl Matcher {
         self.examples.claims(text)
     }
 
-    /// Patterns that cost every message something: a rule's position, its pattern's, and why.
+    /// Patterns that cost time on every message: a rule's position, its pattern's, and why.
     pub(crate) fn costly_patterns(&self) -> impl Iterator<Item = (usize, usize, CostlyPattern)> {
         self.patterns.costly()
     }
@@ -87,7 +87,7 @@ impl Matcher {
         self.patterns.matching(&Text::new(raw))
     }
 
-    /// The rules all of whose matching patterns found what the text takes back.
+    /// The rules all of whose matching patterns are declined by the text.
     pub(crate) fn taken_back(&self, raw: &str) -> BTreeSet<usize> {
         let text = self.read(raw);
         let matching = self.patterns.matching(&text);
@@ -162,8 +162,8 @@ impl Matcher {
         })
     }
 
-    /// Sets aside what a text tells or takes back; `None` where it does neither, or where an example
-    /// says just that.
+    /// The text without what it tells or takes back; `None` where it does neither, or where an example says
+    /// exactly that.
     fn set_aside(&self, own: &str, text: &Text) -> Option<Left> {
         let left = asked::set_aside(own)?;
         (!self.examples.is_said(text)).then_some(left)
@@ -179,7 +179,7 @@ impl Matcher {
         }
     }
 
-    /// Weighs what speaks for each rule.
+    /// Grades the rules by what speaks for each.
     fn weigh(
         &self,
         rules: &[Arc<Rule>],
@@ -199,7 +199,7 @@ impl Matcher {
         demote(&mut graded, trust);
         let mut category = hits.category(rules);
         let likeness = hits.rules.first().map_or(0.0, |nearest| nearest.likeness);
-        // What a pattern or an example decides needs no estimate, and a rule may be written about people.
+        // A match by pattern or example needs no estimate, and a rule may be about people.
         let is_decided = graded
             .first()
             .is_some_and(|first| first.grade != Grade::Similar);
@@ -259,7 +259,7 @@ impl Matcher {
         raw: &str,
     ) -> Option<LearnedReason> {
         let text = self.read(raw);
-        // What it makes of the text is the same to whomever it is said; only what is done about it is not.
+        // The classifier's result does not depend on the addressee; only what is done about it does.
         let learned = self.learned.hits(&text, Stance::Asks, trust);
         let support = self.learned.support();
         let (first, _) = learned.rules.first()?;
@@ -285,7 +285,7 @@ struct Heard {
     text: Text,
     question: bool,
     matched: Vec<PatternHit>,
-    /// The text where it is not all that was said.
+    /// The text that is judged, where it is not the whole one.
     rest: Option<String>,
 }
 
@@ -296,7 +296,7 @@ pub(crate) struct Judgement {
     hits: ExampleHits,
     /// Rules that it may mean and the asker may not see.
     hidden: Vec<usize>,
-    /// Whether something is sure of the text that may not answer it: for a reject, or unseen by the asker.
+    /// Whether a sure rule may not answer: for a reject, or because the asker may not see it.
     held_back: bool,
     category: Option<CategoryGuess>,
     question: bool,
@@ -337,7 +337,7 @@ impl Judgement {
         }
     }
 
-    /// How sure it is.
+    /// The band of certainty: answer, suggest or unknown.
     pub(crate) fn band(&self) -> Band {
         match self.graded.first() {
             None => Band::Unknown,
@@ -346,7 +346,7 @@ impl Judgement {
         }
     }
 
-    /// The short of it.
+    /// The judgement as a verdict that names rules.
     pub(crate) fn into_verdict(self, rules: &[Arc<Rule>]) -> Verdict {
         let band = self.band();
         let category = match self.graded.first() {
@@ -371,7 +371,7 @@ impl Judgement {
         }
     }
 
-    /// Takes what the same text resembles from the other judgement, where this one did not look.
+    /// Takes the similar rules from another judgement of the same text, where this one did not look for any.
     pub(crate) fn share_hits(&mut self, other: &mut Self) {
         if self.talk {
             self.hits = std::mem::take(&mut other.hits);
@@ -421,7 +421,7 @@ impl Judgement {
 }
 
 impl ExampleHits {
-    /// The most similar rules vote for their category, each by the square of its likeness.
+    /// The category of the most similar rules, each voting with the square of its similarity.
     fn category(&self, rules: &[Arc<Rule>]) -> Option<CategoryGuess> {
         let mut votes: BTreeMap<&Arc<str>, f64> = BTreeMap::new();
         for hit in self.rules.iter().take(CATEGORY_VOTES) {
@@ -437,7 +437,7 @@ impl ExampleHits {
     }
 }
 
-/// Rules and what finds them.
+/// Rules with their matcher.
 pub(crate) struct Compiled {
     pub(crate) rules: Vec<Arc<Rule>>,
     pub(crate) by_id: HashMap<RuleId, usize>,
@@ -460,7 +460,7 @@ impl Compiled {
         }
     }
 
-    /// A rule and its position.
+    /// A rule by its id, with its position.
     pub(crate) fn find(&self, id: &RuleId) -> Option<(usize, &Arc<Rule>)> {
         let position = *self.by_id.get(id)?;
         Some((position, &self.rules[position]))

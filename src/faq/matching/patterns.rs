@@ -1,8 +1,7 @@
-//! From a text to the rules whose patterns match it, through the index of all patterns.
-//!
-//! Whether a text declines what a pattern found in it: "I don't want a refund" wants none. Only what stands
-//! directly before the match counts, and only where it turns a wish or a deed into its opposite; "I can't
-//! reset my password" and "I don't get my certificate" decline nothing.
+//! Finds the rules whose patterns match a text, through the index of all patterns, without the matches that
+//! the text declines: "I don't want a refund" wants none. Only the words directly before a match can
+//! decline it, and only where they turn a wish or a deed into its opposite; "I can't reset my password" and
+//! "I don't get my certificate" decline nothing.
 
 use std::cell::RefCell;
 use std::sync::{Arc, LazyLock};
@@ -16,7 +15,7 @@ use crate::faq::rulebook::reply::Captures;
 use crate::faq::rulebook::rule::Rule;
 
 thread_local! {
-    /// Each thread searches with memory of its own.
+    /// Each thread has its own scratch memory for searching.
     static SCRATCH: RefCell<Scratch> = RefCell::default();
 }
 
@@ -35,7 +34,7 @@ pub(crate) struct PatternHit {
 /// Why a pattern costs more than others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum CostlyPattern {
-    /// It matches whatever is said.
+    /// It matches any text.
     Anything,
     /// It requires no word, so it is run on every text.
     AlwaysRun,
@@ -43,7 +42,7 @@ pub(crate) enum CostlyPattern {
     Slow,
 }
 
-/// Texts with nothing in common: what matches all of them matches whatever is said.
+/// Texts with nothing in common: a pattern that matches all of them matches any text.
 const ANYTHING: [&str; 4] = ["zq", "7", "问", "é"];
 
 /// The patterns of all rules.
@@ -69,8 +68,8 @@ impl PatternStep {
         Self { index, places }
     }
 
-    /// For each rule that matches, its pattern with the longest match; in the order of the rules. What the text
-    /// declines is not among them.
+    /// For each rule that matches, its pattern with the longest match, in the order of the rules, without
+    /// matches that the text declines.
     pub(crate) fn hits(&self, text: &Text) -> Vec<PatternHit> {
         let mut hits: Vec<PatternHit> = Vec::new();
         SCRATCH.with_borrow_mut(|scratch| {
@@ -91,7 +90,7 @@ impl PatternStep {
         hits
     }
 
-    /// Patterns that cost every message something: a rule's position, its pattern's, and why.
+    /// Patterns that cost time on every message: a rule's position, its pattern's, and why.
     pub(crate) fn costly(&self) -> impl Iterator<Item = (usize, usize, CostlyPattern)> {
         let why = |ids: &[PatternId], why| ids.iter().map(|id| (*id, why)).collect::<Vec<_>>();
         why(self.index.without_literals(), CostlyPattern::AlwaysRun)
@@ -144,18 +143,18 @@ impl PatternStep {
     }
 }
 
-/// Words with which a match says that something is wanted.
+/// Words by which a match expresses a wish.
 static WISHES: Words = Words::new(|| english("declined/wishes"));
 static WISHES_ZH: Words = Words::new(|| chinese("declined/wishes"));
-/// Words that take a wish back.
+/// Words that negate a wish.
 static NOT: Words = Words::new(|| english("declined/not"));
 static NOT_ZH: Words = Words::new(|| chinese("declined/not"));
-/// Phrases that take back whatever follows.
+/// Phrases that decline what follows.
 static INSTEAD: LazyLock<Vec<Vec<&str>>> =
     LazyLock::new(|| language::split(english("declined/instead")));
 static INSTEAD_ZH: Words = Words::new(|| chinese("declined/instead"));
 
-/// Whether what stands before a match takes it back.
+/// Whether the words before a match decline it.
 pub(crate) fn is_declined(before: &str, matched: &str) -> bool {
     let before = before.to_lowercase();
     let matched = matched.to_lowercase();
@@ -163,7 +162,7 @@ pub(crate) fn is_declined(before: &str, matched: &str) -> bool {
 }
 
 fn in_words(before: &str, matched: &str) -> bool {
-    // Another clause takes nothing back.
+    // Only the same clause can decline a match.
     let clause = before
         .rsplit(['.', '!', '?', ';', ',', ':', '\u{2014}', '\n'])
         .next();

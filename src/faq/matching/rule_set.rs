@@ -1,4 +1,4 @@
-//! The rules that hold in one place, compiled, and what a guild's lessons and presses make of them.
+//! The compiled rules of one place, with a guild's lessons and presses applied.
 
 use std::sync::Arc;
 
@@ -45,8 +45,8 @@ impl RuleSet {
         }
     }
 
-    /// This rule set as its guild has taught it. What `former` was taught the same on top of the same files is
-    /// shared with it rather than compiled again.
+    /// This rule set with a guild's lessons applied. Where `former` has the same lessons on the same files,
+    /// its compiled rules are shared.
     pub(crate) fn taught(
         &self,
         taught: &Taught,
@@ -109,7 +109,7 @@ impl RuleSet {
         &self.standings
     }
 
-    /// Lessons that teach nothing as the files are now, and why.
+    /// Lessons that have no effect with the present files, and why.
     pub(crate) fn inert(&self) -> &[(LessonId, Refusal)] {
         self.lessons.as_ref().map_or(&[], |lessons| &lessons.inert)
     }
@@ -140,7 +140,7 @@ impl RuleSet {
         explanation
     }
 
-    /// The rules of whose patterns some match, but only what the text takes back.
+    /// The rules all of whose matching patterns are declined by the text.
     fn taken_back(&self, text: &str) -> Vec<RuleId> {
         let rules = self.matcher().taken_back(text).into_iter();
         rules.map(|rule| self.rules()[rule].id.clone()).collect()

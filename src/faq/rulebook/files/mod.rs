@@ -1,8 +1,6 @@
-//! Finds the files of a rules folder and reads them, each with a bound. Understands names only,
-//! never what is written in a file.
-//!
-//! Also the folder as seen from outside, its footprint: names, sizes and times of change. Cheap to take, so that
-//! one can look often whether anything changed. Never opens a file.
+//! Finds the files of a rules folder and reads them, each up to a bound, without interpreting their text.
+//! Also takes the folder's footprint (names, sizes and times of change) without opening a file, so that
+//! changes are cheap to notice.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,7 +10,7 @@ use std::time::SystemTime;
 use crate::domain::GuildId;
 use crate::faq::rulebook::problem::{Problem, Source};
 
-/// A longer rule file is refused before it is read.
+/// The most bytes of a rule file; a larger one is refused before it is read.
 const MAX_FILE_BYTES: u64 = 8 << 20;
 
 /// The folder, within the rules folder, that holds one folder per guild.
@@ -124,7 +122,7 @@ pub(crate) fn in_memory(path: &Path, text: String, problems: &mut Vec<Problem>) 
 /// Every file and guild's folder that [`read_all`] would look at, in the order of their names. What cannot be
 /// listed is left out.
 pub(crate) fn paths(dir: &Path) -> Vec<PathBuf> {
-    // Whoever reads the folder says what is wrong with it.
+    // The problems are reported by whoever reads the folder.
     let mut unsaid = Vec::new();
     let mut paths = toml_files(dir, &mut unsaid);
     for folder in list(&dir.join(GUILDS), &mut unsaid) {
@@ -185,7 +183,7 @@ fn read_text(path: &Path) -> Result<String, String> {
     })
 }
 
-/// One look at a rules folder. Two that are equal saw the same files.
+/// The footprint of a rules folder at one moment. Two equal ones mean the same files.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Footprint(Vec<Trace>);
 
@@ -207,7 +205,7 @@ impl Footprint {
 
 impl Trace {
     fn of(path: PathBuf) -> Self {
-        // Through links: what they lead to may change while they do not.
+        // Follows links, since their targets may change while they do not.
         let known = fs::metadata(&path).ok().filter(fs::Metadata::is_file);
         let file = known.map(|known| (known.len(), known.modified().ok()));
         Self { path, file }
