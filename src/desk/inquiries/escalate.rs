@@ -1,6 +1,5 @@
 //! Opens the tickets of rules that say `escalate = "always"`: the learner gets the rule's text and a ticket
 //! at once, within the learner's limits, and the reply says what came of the ticket.
-//! questions a minute, a few tickets a day. Who goes beyond is told once, kindly, and then left alone.
 
 use crate::desk::inquiries::answer::{Considered, Question};
 use crate::desk::inquiries::triage::Decision;

@@ -1,6 +1,5 @@
 //! Everyday words that stand for one another, by kind: a book's few examples that have one word speak for its kin
 //! too, in English and Chinese alike. The words ship with the binary, and are no book's own.
-//! for its kin too, in English and Chinese alike. The words ship with the binary, and are no book's own.
 
 use std::sync::OnceLock;
 

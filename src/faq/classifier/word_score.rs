@@ -1,6 +1,5 @@
 //! Scores a text by its words alone, for any one label: a first look that costs one wait for memory a word, where
 //! the whole costs one for each pair and each few letters. Never says for which label.
-//! where the whole costs one for each pair and each few letters. Never says for which label.
 
 use std::collections::HashMap;
 

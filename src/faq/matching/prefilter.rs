@@ -1,6 +1,5 @@
 //! The prefilter: whether a text's words alone show that the book has nothing to say of it, and the stance of a
 //! text, which may be talk. Never looks at rules.
-//! whether its words alone show that the book has nothing to say of it. Never looks at rules.
 
 use crate::faq::classifier::{Classifier, CrossJudged};
 use crate::faq::matching::asked::is_statement;

@@ -3,7 +3,6 @@
 //!
 //! Asking politely counts: "refund please" asks for something, "please welcome our new member" and "yes please" do
 //! not. A text that is said to everyone, or accepts an offer, is no request.
-//! cost is an offer that nobody needs, and a missed call for help costs more.
 //!
 //! Whether a text asks for something by asking politely, in English and Chinese: "refund please" does, "please
 //! welcome our new member" and "yes please" do not. What is said to everyone, or accepts an offer, is no request.

@@ -3,7 +3,6 @@
 //! that differ in more than their script stay different.
 //!
 //! Every matcher of the rule book reads this form, and no other. Nothing here decides what a text means.
-//! letters are folded so that equal questions become equal text; Traditional Chinese is read as Simplified.
 //!
 //! Every matcher of the rule book reads this form, and no other. Nothing here decides what a text means.
 //!

@@ -3,8 +3,6 @@
 //!
 //! It prefers to miss: two wordings that differ in one real word are different, because an answer to another
 //! question costs more than a suggestion.
-//! aside, and whether two sentences say the same but for slips of the keyboard. It prefers to miss:
-//! two wordings that differ in one real word are different.
 //!
 //! Slips of the keyboard: whether a word is likely another, mistyped, or is simply another word. It prefers
 //! the latter: an answer to another question costs more than a suggestion.

@@ -2,7 +2,6 @@
 //! is cut into clauses (at its punctuation, its emoji, and words that begin another thought), and the phrases of
 //! each language tell what a clause does; also whether a text asks for a person ("can I get a human please",
 //! "转人工"), or tells something rather than naming what its author wants. Never looks at rules.
-//! rules.
 //!
 //! A line cut into clauses: at its punctuation, its emoji, and words that begin another thought.
 //!
