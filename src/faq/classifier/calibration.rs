@@ -2,10 +2,6 @@
 //! method; Platt 1999 for the idea); for each label a correction of it, because labels that others resemble are
 //! wrong more often at the same score (a random intercept, in log-odds, fitted by Newton's method); and from
 //! probabilities to a threshold that keeps a precision.
-//!
-//! How much surer or less sure each label is than the signals of its texts tell: labels that others resemble
-//! are wrong more often at the same score. One number for each label, in log-odds, drawn towards none
-//! (a random intercept, fitted by Newton's method).
 
 use crate::faq::classifier::signals::{SIGNALS, Signals};
 

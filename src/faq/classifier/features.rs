@@ -2,11 +2,6 @@
 //! alone and in pairs a little apart, the letters within words, which a slip of the fingers or another ending
 //! leaves alike, and the kinds of things the words stand for. Features are known by their hash alone, so a text's
 //! features cost no allocation each, and a book's vocabulary no strings.
-//! Features are known by their hash alone, so a text's features cost no allocation each, and a book's
-//! vocabulary no strings.
-//!
-//! The letters within words, and the characters within runs of unspaced scripts: what a slip of the fingers
-//! or another ending leaves alike. Never knows what a word means.
 
 use std::collections::HashMap;
 

@@ -1,8 +1,6 @@
 //! A classifier trained on labelled texts, each label a rule made of its texts, and its results for others; also
 //! learning, played through: labelled texts as a stream of messages, of which every so often the best candidates
 //! of the review queue are labelled as staff would, and answers pressed as a learner would.
-//!
-//! A classifier trained on labelled texts, each label a rule made of its texts, and what it says of others.
 
 use std::collections::HashMap;
 

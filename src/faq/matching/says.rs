@@ -1,10 +1,6 @@
 //! The kinds of text that a learner who waits gets from others: courtesies alone (thanks, that something works,
 //! emoji), a promise that somebody will look at it, or more. Thanks ask for nothing, and a promise is no answer. It
 //! prefers to take a text for more: a question that is taken for thanks is lost.
-//!
-//! Whether a text is made of courtesies alone: thanks, that something was understood or works, emoji.
-//!
-//! Whether a text promises that somebody will look at something, and says nothing else but courtesies.
 
 use std::sync::LazyLock;
 

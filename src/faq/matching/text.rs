@@ -3,11 +3,6 @@
 //! that differ in more than their script stay different.
 //!
 //! Every matcher of the rule book reads this form, and no other. Nothing here decides what a text means.
-//!
-//! Every matcher of the rule book reads this form, and no other. Nothing here decides what a text means.
-//!
-//! Traditional Chinese characters, read as the simplified ones: a book in the one way of writing answers who
-//! writes in the other. Character by character; words that differ in more than their script stay different.
 
 use std::borrow::Cow;
 use std::sync::OnceLock;

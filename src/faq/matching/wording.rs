@@ -3,9 +3,6 @@
 //!
 //! It prefers to miss: two wordings that differ in one real word are different, because an answer to another
 //! question costs more than a suggestion.
-//!
-//! Slips of the keyboard: whether a word is likely another, mistyped, or is simply another word. It prefers
-//! the latter: an answer to another question costs more than a suggestion.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{LazyLock, OnceLock};
