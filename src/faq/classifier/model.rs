@@ -8,16 +8,6 @@
 //! The table has a column for what one model says of one class. Where a feature has a weight in few columns, those
 //! alone are kept; where it has one in many, a whole row of bytes: what a text touches is what it costs, and most
 //! of that is waiting for memory.
-//!
-//! `ln P(f|c) = ln α − ln total(c) + ln(1 + sum(f, c) / α)`: only the last term differs per feature, and
-//! it is zero where the class never had it, so a model is as large as what was taught.
-//!
-//! Both models in one table: the machines and naive Bayes of every class, so that what a feature says to
-//! any of them is read at one place.
-//!
-//! Weights by feature and column, a column being what one model says of one class. Where a feature has a
-//! weight in few columns, those alone are kept; where it has one in many, a whole row of bytes: what a
-//! text touches is what it costs, and most of that is waiting for memory.
 
 use crate::faq::classifier::vocabulary::{Vector, Vocabulary};
 

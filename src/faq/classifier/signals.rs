@@ -1,8 +1,6 @@
 //! From the class scores of a text to an order of the labels, and to the few numbers that tell whether the first
 //! of them is right; one of them is how near the text comes to a label's lessons by the words they share (the
 //! cosine of their unit vectors).
-//!
-//! How near a text comes to a label's lessons, by the words they share: the cosine of their unit vectors.
 
 use crate::faq::classifier::vocabulary::Vector;
 

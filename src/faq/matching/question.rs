@@ -3,9 +3,6 @@
 //!
 //! Asking politely counts: "refund please" asks for something, "please welcome our new member" and "yes please" do
 //! not. A text that is said to everyone, or accepts an offer, is no request.
-//!
-//! Whether a text asks for something by asking politely, in English and Chinese: "refund please" does, "please
-//! welcome our new member" and "yes please" do not. What is said to everyone, or accepts an offer, is no request.
 
 use std::collections::HashMap;
 use std::sync::OnceLock;

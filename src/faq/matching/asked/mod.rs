@@ -2,15 +2,6 @@
 //! is cut into clauses (at its punctuation, its emoji, and words that begin another thought), and the phrases of
 //! each language tell what a clause does; also whether a text asks for a person ("can I get a human please",
 //! "转人工"), or tells something rather than naming what its author wants. Never looks at rules.
-//!
-//! A line cut into clauses: at its punctuation, its emoji, and words that begin another thought.
-//!
-//! The phrases of all languages, compiled once, and what they make of a clause.
-//!
-//! Whether a text asks for a person rather than for an answer: "can I get a human please", "转人工".
-//!
-//! Whether a text that asks nothing tells something, rather than naming what its author wants: "I finished week
-//! three" tells, "my certificate" and "video week two" ask for something in few words.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
