@@ -91,7 +91,7 @@ impl Town {
     /// Performs an act with all that follows from it.
     async fn plays(&self, line: &str) {
         self.hears(line).await;
-        dispatch::settle(&self.desk).await;
+        dispatch::run_until_idle(&self.desk).await;
     }
 
     /// Has the desk handle an act, and no more.
@@ -150,7 +150,7 @@ async fn presses(town: &Town, name: &str, with_what_follows: bool) -> Cost {
         }
     }
     let cost = begun.each_of(PRESSES);
-    dispatch::settle(&town.desk).await;
+    dispatch::run_until_idle(&town.desk).await;
     assert_eq!(
         town.content().await,
         before + i64::from(PRESSES),

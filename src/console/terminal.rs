@@ -39,15 +39,15 @@ impl Terminal {
 
     /// Handles everything that is due by now, and returns what became visible.
     pub async fn settle(&self) -> Vec<Record> {
-        dispatch::settle(&self.desk).await;
+        dispatch::run_until_idle(&self.desk).await;
         self.community.take_records()
     }
 
-    async fn hear(&self, event: Option<Event>) {
+    async fn deliver(&self, event: Option<Event>) {
         if let Some(event) = event {
             engine::handle(&self.desk, event).await;
         }
-        dispatch::settle(&self.desk).await;
+        dispatch::run_until_idle(&self.desk).await;
     }
 }
 
@@ -61,7 +61,7 @@ impl Stage for Terminal {
             } => {
                 for rating in ratings {
                     let event = self.community.rate(who, *rating)?;
-                    self.hear(event).await;
+                    self.deliver(event).await;
                 }
             }
             act => {
@@ -69,7 +69,7 @@ impl Stage for Terminal {
                     self.clock.advance(*length);
                 }
                 let event = self.community.perform(act)?;
-                self.hear(event).await;
+                self.deliver(event).await;
             }
         }
         Ok(arrange(self.community.take_records(), act))

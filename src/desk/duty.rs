@@ -72,8 +72,7 @@ pub(crate) async fn still_free(
         return Ok(true);
     };
     let now = desk.now();
-    // This locks the instructor's row, for which another such transaction waits.
-    tx.assigned(ticket.guild, instructor, now).await?;
+    tx.lock_instructor(ticket.guild, instructor).await?;
     let roster = tx.roster(ticket.guild, now).await?;
     let mut free = roster.choices(ticket.category.as_deref(), now).into_iter();
     Ok(free.any(|one| one == instructor))
@@ -92,7 +91,7 @@ pub(crate) async fn note_assignment(
         tx.assigned(ticket.guild, instructor, now).await?;
     }
     let due = now + desk.guilds.get(ticket.guild).await?.targets.first_reply;
-    tx.set_timer(TimerKind::FirstReply, ticket.id.get(), due);
+    tx.set_timer(TimerKind::ReplyDue, ticket.id.get(), due);
     Ok(())
 }
 

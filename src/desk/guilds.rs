@@ -124,7 +124,7 @@ fn is_of_shard(guild: GuildId, shard: u32, shards: u32) -> bool {
 
 /// Notes an event that tells where frontdesk is, and has the guild read in the background. True if
 /// nothing more is to be done with the event.
-pub(crate) fn heard(desk: &Desk, event: &Event) -> bool {
+pub(crate) fn note_presence(desk: &Desk, event: &Event) -> bool {
     desk.presence.note(event);
     match event {
         Event::Connected { guild } => watermarks::ask(desk, *guild),
@@ -135,7 +135,7 @@ pub(crate) fn heard(desk: &Desk, event: &Event) -> bool {
 }
 
 /// Stores whether frontdesk is in a guild, before its missed messages are read, and returns it.
-pub(crate) async fn settle(desk: &Desk, guild: GuildId) -> Result<bool, DeskError> {
+pub(crate) async fn record_presence(desk: &Desk, guild: GuildId) -> Result<bool, DeskError> {
     match desk.presence.of(guild) {
         Some(true) => is_there(desk, guild).await.map(|()| true),
         Some(false) => left(desk, guild).await.map(|()| false),
@@ -171,7 +171,7 @@ async fn is_there(desk: &Desk, guild: GuildId) -> Result<(), DeskError> {
 pub(crate) async fn session_began(desk: &Desk, shard: u32, shards: u32) -> Result<(), DeskError> {
     for guild in desk.store.guilds_kept().await? {
         if is_of_shard(guild, shard, shards) && desk.presence.of(guild).is_none() {
-            heard(desk, &Event::GuildLeft { guild });
+            note_presence(desk, &Event::GuildLeft { guild });
         }
     }
     Ok(())

@@ -12,11 +12,15 @@ use crate::domain::{GuildId, InteractionId, Locale, UserId};
 use crate::store::{Inquiry, Scope, Tx};
 
 /// Sends a text that only the presser sees.
-pub(crate) async fn whisper(desk: &Desk, press: &Press, text: String) -> Result<(), DeskError> {
-    respond(desk, press, &Response::Whisper(Post::text(text))).await
+pub(crate) async fn reply_privately(
+    desk: &Desk,
+    press: &Press,
+    text: String,
+) -> Result<(), DeskError> {
+    respond(desk, press, &Response::Ephemeral(Post::text(text))).await
 }
 
-/// Answers a press. If its token has expired, a change of the message is made without it; a whisper
+/// Answers a press. If its token has expired, a change of the message is made without it; a private
 /// can no longer be sent.
 pub(crate) async fn respond(
     desk: &Desk,
@@ -140,7 +144,10 @@ pub(crate) async fn change_pressed(
             let rows = desk.platform.change_rows(channel, message, rows, mark);
             rows.await
         }
-        Response::Reply(_) | Response::Whisper(_) | Response::Publish(_) | Response::Choices(_) => {
+        Response::Reply(_)
+        | Response::Ephemeral(_)
+        | Response::Publish(_)
+        | Response::Choices(_) => {
             return Ok(());
         }
     };

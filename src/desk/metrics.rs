@@ -37,7 +37,7 @@ fn kind_of(error: &PlatformError) -> &'static str {
     match error {
         PlatformError::Forbidden(_) => "forbidden",
         PlatformError::Gone => "gone",
-        PlatformError::Refused => "refused",
+        PlatformError::DirectMessagesClosed => "refused",
         PlatformError::TooManyThreads => "too_many_threads",
         PlatformError::Archived => "shelved",
         PlatformError::Expired => "expired",

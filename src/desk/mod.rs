@@ -85,7 +85,7 @@ pub struct Desk {
     /// Woken when there are outbox steps to claim.
     steps_due: tokio::sync::Notify,
     /// The channel by which claimed steps are handed to the outbox worker, while it runs.
-    direct_lane: OnceLock<mpsc::Sender<Delivery>>,
+    fast_lane: OnceLock<mpsc::Sender<Delivery>>,
 }
 
 /// The reason why the desk could not do its work. For the log; a learner never sees it.
@@ -146,7 +146,7 @@ impl Desk {
             began,
             waiting: Waiting::default(),
             steps_due: tokio::sync::Notify::new(),
-            direct_lane: OnceLock::new(),
+            fast_lane: OnceLock::new(),
         })
     }
 

@@ -330,7 +330,7 @@ pub(crate) async fn tell_refusal(
             tell_staff_once(desk, tx, guild, &gave_up(channel), "gave-up", &values).await
         }
         PlatformError::Gone
-        | PlatformError::Refused
+        | PlatformError::DirectMessagesClosed
         | PlatformError::Archived
         | PlatformError::TooManyThreads
         | PlatformError::Expired

@@ -169,7 +169,7 @@ pub enum Response {
     /// The reply to a command: fills the deferred reply.
     Reply(Post),
     /// A further message that only the presser sees.
-    Whisper(Post),
+    Ephemeral(Post),
     /// A further message that everyone sees, once a reply to a command is filled.
     Publish(Post),
     /// Another content for the message that the button is on.
@@ -271,7 +271,7 @@ pub enum PlatformError {
     Gone,
     /// The person refuses direct messages (Discord's 50007).
     #[error("the person refuses direct messages")]
-    Refused,
+    DirectMessagesClosed,
     /// The guild has as many active threads as Discord allows (160006).
     #[error("the guild has too many active threads")]
     TooManyThreads,

@@ -176,7 +176,7 @@ pub(crate) async fn commented(
     interactions::respond(desk, press, &Response::Update(post)).await
 }
 
-/// Finds a survey and its language if it is the presser's own; else whispers that it is not theirs.
+/// Finds a survey and its language if it is the presser's own; else says privately that it is not theirs.
 async fn pressed_survey<'d>(
     desk: &'d Desk,
     press: &Press,
@@ -192,7 +192,7 @@ async fn pressed_survey<'d>(
         return Ok(Some((survey, desk.voice(inquiry.locale))));
     }
     let text = desk.voice(locale).say("survey-not-yours");
-    interactions::whisper(desk, press, text).await?;
+    interactions::reply_privately(desk, press, text).await?;
     Ok(None)
 }
 

@@ -124,12 +124,12 @@ pub(crate) async fn sweep_due(desk: &Desk) -> Result<usize, DeskError> {
         .set(i64::try_from(due.len()).unwrap_or(i64::MAX));
     let mut read = BTreeSet::new();
     for timer in &due {
-        let rung = caught(
+        let handled = caught(
             supervision::watch(desk),
             "a timer",
-            Box::pin(ring(desk, timer, &mut read)),
+            Box::pin(handle_timer(desk, timer, &mut read)),
         );
-        match tokio::time::timeout(RING_WITHIN, rung).await {
+        match tokio::time::timeout(TIMER_WITHIN, handled).await {
             Ok(Ok(())) => {}
             Ok(Err(error)) => timer_failed(desk, timer, &error).await,
             // Its lease runs out, and it is claimed again.
@@ -158,7 +158,7 @@ pub(crate) async fn timer_failed(desk: &Desk, timer: &Timer, error: &DeskError) 
 }
 
 /// Handles a due timer by its kind. `read` holds the guilds that this sweep has read already.
-pub(crate) async fn ring(
+pub(crate) async fn handle_timer(
     desk: &Desk,
     timer: &Timer,
     read: &mut BTreeSet<Option<GuildId>>,
@@ -175,8 +175,8 @@ pub(crate) async fn ring(
     }
     match timer.kind {
         TimerKind::Watch => timers::watched_long_enough(desk, timer).await,
-        TimerKind::Settle => timers::settle_outcome(desk, timer).await,
-        TimerKind::FirstReply => tickets::timers::reply_due(desk, timer).await,
+        TimerKind::Outcome => timers::decide_outcome(desk, timer).await,
+        TimerKind::ReplyDue => tickets::timers::reply_due(desk, timer).await,
         TimerKind::LearnerSilence => tickets::timers::learner_silent(desk, timer).await,
         TimerKind::CloseSilent => tickets::timers::close_due(desk, timer, Closing::Silent).await,
         TimerKind::CloseResolved => tickets::timers::close_due(desk, timer, Closing::Done).await,
@@ -192,11 +192,11 @@ pub(crate) async fn knows_all(
     whose: Option<GuildId>,
     read: &mut BTreeSet<Option<GuildId>>,
 ) -> Result<bool, DeskError> {
-    let is_heard = desk.watermarks.hears(whose);
-    if !is_heard && desk.clock.elapsed().get() - desk.began.get() < HEARS_AFTER.get() {
+    let is_received = desk.watermarks.receives(whose);
+    if !is_received && desk.clock.elapsed().get() - desk.began.get() < SESSIONS_WITHIN.get() {
         return Ok(false);
     }
-    if !is_heard && read.insert(whose) {
+    if !is_received && read.insert(whose) {
         tracing::info!(guild = ?whose, "doing what a process that died would have done");
         catchup::read(desk, whose, Places::All, &CancellationToken::new()).await;
     }
@@ -209,7 +209,7 @@ pub(crate) const PAGES: usize = 50;
 pub(crate) const BATCH: u32 = 100;
 
 /// The longest that handling one timer may take, because Discord may hang and the others wait.
-pub(crate) const RING_WITHIN: Duration = Duration::from_secs(30);
+pub(crate) const TIMER_WITHIN: Duration = Duration::from_secs(30);
 
 /// How long delivered steps and seen interactions are kept.
 pub(crate) const REMEMBERED: Millis = Millis::days(2);
@@ -218,7 +218,7 @@ pub(crate) const REMEMBERED: Millis = Millis::days(2);
 pub(crate) const SET_ASIDE: Millis = Millis::days(1);
 
 /// The time after the start by which a process has all its sessions; other guilds it has to read.
-pub(crate) const HEARS_AFTER: Millis = Millis::secs(30);
+pub(crate) const SESSIONS_WITHIN: Millis = Millis::secs(30);
 
 /// The most messages that are looked through in one transaction; what remains after `PAGES` of them
 /// follows later.

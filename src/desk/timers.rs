@@ -97,7 +97,7 @@ fn record_late_offer(
 }
 
 /// Settles the outcome of an inquiry that nobody settled within a day.
-pub(crate) async fn settle_outcome(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
+pub(crate) async fn decide_outcome(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
     let inquiry = desk.store.inquiry_of_timer(timer).await?;
     let Some(inquiry) = inquiry.filter(|one| one.outcome == Outcome::Pending) else {
         return finish(desk, timer).await;

@@ -168,7 +168,7 @@ fn by_code(code: i64) -> Option<PlatformError> {
         // Missing access, missing permissions.
         code::MISSING_ACCESS | 50_013 => PlatformError::Forbidden(None),
         // Cannot send messages to this user: by their choice, or for want of a common guild.
-        50_007 | 50_278 => PlatformError::Refused,
+        50_007 | 50_278 => PlatformError::DirectMessagesClosed,
         // Too many active threads.
         160_006 | 160_007 => PlatformError::TooManyThreads,
         // The thread is archived; it is locked.
@@ -211,8 +211,8 @@ mod tests {
             (403, 50_001, PlatformError::Forbidden(None)),
             (403, 50_013, PlatformError::Forbidden(None)),
             (403, 0, PlatformError::Forbidden(None)),
-            (403, 50_007, PlatformError::Refused),
-            (403, 50_278, PlatformError::Refused),
+            (403, 50_007, PlatformError::DirectMessagesClosed),
+            (403, 50_278, PlatformError::DirectMessagesClosed),
             (400, 160_006, PlatformError::TooManyThreads),
             (400, 50_083, PlatformError::Archived),
             (400, 160_005, PlatformError::Archived),

@@ -293,13 +293,13 @@ impl Discord {
                 Ask::patch(original).body(&render::edit(post, to.mark))
             }
             Response::Rows(rows) => Ask::patch(original).body(&render::other_rows(rows, to.mark)),
-            Response::Whisper(post) | Response::Publish(post) => {
+            Response::Ephemeral(post) | Response::Publish(post) => {
                 let route = Route::WebhookFollowupMessages {
                     application_id,
                     token,
                 };
-                let is_whispered = matches!(response, Response::Whisper(_));
-                Ask::post(route).body(&render::further(post, is_whispered))
+                let is_ephemeral = matches!(response, Response::Ephemeral(_));
+                Ask::post(route).body(&render::further(post, is_ephemeral))
             }
             Response::Choices(choices) => return self.complete(to, choices).await,
         };

@@ -80,12 +80,12 @@ pub(super) fn other_rows(rows: &[Row], mark: DeliveryId) -> EditMessage {
 }
 
 /// A further message after the answer to an interaction.
-pub(super) fn further(post: &Post, is_whispered: bool) -> CreateInteractionResponseFollowup {
+pub(super) fn further(post: &Post, is_ephemeral: bool) -> CreateInteractionResponseFollowup {
     CreateInteractionResponseFollowup::new()
         .content(content(post))
         .components(rows(&post.rows, NO_DELIVERY))
         .allowed_mentions(mentions(&post.mentions))
-        .ephemeral(is_whispered)
+        .ephemeral(is_ephemeral)
 }
 
 /// The immediate answer to an interaction.
@@ -95,9 +95,9 @@ pub(super) fn acknowledgement(
 ) -> CreateInteractionResponse {
     let empty = CreateInteractionResponseMessage::new();
     match acknowledgement {
-        Acknowledgement::WhisperLater => CreateInteractionResponse::Defer(empty.ephemeral(true)),
+        Acknowledgement::EphemeralLater => CreateInteractionResponse::Defer(empty.ephemeral(true)),
         Acknowledgement::UpdateLater => CreateInteractionResponse::Acknowledge,
-        Acknowledgement::Whisper(text) => {
+        Acknowledgement::Ephemeral(text) => {
             let said = empty.content(clip(text, limit::CONTENT)).ephemeral(true);
             CreateInteractionResponse::Message(said.allowed_mentions(CreateAllowedMentions::new()))
         }
@@ -330,7 +330,7 @@ mod tests {
         assert_eq!(json(&further(&psst, true))["flags"], json!(64));
         assert_ne!(json(&further(&psst, false))["flags"], json!(64));
         let deferred = json(&acknowledgement(
-            &Acknowledgement::WhisperLater,
+            &Acknowledgement::EphemeralLater,
             NO_DELIVERY,
         ));
         assert_eq!(deferred["type"], json!(5));

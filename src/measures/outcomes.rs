@@ -122,7 +122,7 @@ mod tests {
             (Outcome::Escalated, false),
             (Outcome::Pending, false),
         ]
-        .map(|(outcome, answered)| samples::settled(outcome, answered));
+        .map(|(outcome, answered)| samples::with_outcome(outcome, answered));
         let outcomes = Outcomes::of(&inquiries);
         assert_eq!(outcomes.auto_replies(), Share { part: 4, n: 6 });
         assert_eq!(outcomes.deflection_confirmed(), Share { part: 1, n: 4 });
@@ -137,7 +137,7 @@ mod tests {
         ) {
             let inquiries: Vec<_> = drawn
                 .iter()
-                .map(|(index, answered)| samples::settled(Outcome::ALL[*index], *answered))
+                .map(|(index, answered)| samples::with_outcome(Outcome::ALL[*index], *answered))
                 .collect();
             let outcomes = Outcomes::of(&inquiries);
             let counted: usize = Outcome::ALL.iter().map(|o| outcomes.count(*o)).sum();
@@ -151,7 +151,7 @@ mod tests {
         let at = Timestamp::from_millis(1);
         InquiryFact {
             events: presses.iter().map(|press| (at, press.clone())).collect(),
-            ..samples::settled(Outcome::Pending, answered)
+            ..samples::with_outcome(Outcome::Pending, answered)
         }
     }
 

@@ -142,7 +142,7 @@ mod tests {
         let inquiries: Vec<_> = [1, 2, 2, 3, 4]
             .map(|learner| InquiryFact {
                 learner: LearnerKey::new(learner),
-                ..samples::settled(Outcome::Solved, true)
+                ..samples::with_outcome(Outcome::Solved, true)
             })
             .into();
         let response = Response::of(&inquiries, &tickets);
@@ -201,7 +201,7 @@ mod tests {
         let asked = |outcome, events: &[(i64, InquiryEvent)]| InquiryFact {
             asked_at: Timestamp::from_millis(0),
             events: samples::history(events),
-            ..samples::settled(outcome, true)
+            ..samples::with_outcome(outcome, true)
         };
         let answered = InquiryEvent::Answered {
             rule: RuleId::new("refund"),
@@ -239,7 +239,7 @@ mod tests {
         };
         InquiryFact {
             learner: LearnerKey::new(learner),
-            ..samples::settled(outcome, answered)
+            ..samples::with_outcome(outcome, answered)
         }
     }
 
@@ -273,7 +273,7 @@ mod tests {
                 .iter()
                 .map(|learner| InquiryFact {
                     learner: LearnerKey::new(*learner),
-                    ..samples::settled(Outcome::Escalated, false)
+                    ..samples::with_outcome(Outcome::Escalated, false)
                 })
                 .collect();
             let response = Response::of(&inquiries, &tickets);

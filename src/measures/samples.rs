@@ -10,7 +10,7 @@ use crate::domain::{
 pub(super) const START: Timestamp = Timestamp::from_millis(0);
 
 /// An inquiry with an outcome, answered by a rule or not, without events.
-pub(super) fn settled(outcome: Outcome, answered: bool) -> InquiryFact {
+pub(super) fn with_outcome(outcome: Outcome, answered: bool) -> InquiryFact {
     InquiryFact {
         id: InquiryId::new(1),
         learner: LearnerKey::new(1),

@@ -149,17 +149,29 @@ impl Tx {
 
     /// Notes that an instructor was given a ticket now.
     pub async fn assigned(&mut self, guild: GuildId, user: UserId, now: Timestamp) -> Result<()> {
+        self.lock_instructor(guild, user).await?;
+        query("UPDATE instructors SET last_assigned_at = $3 WHERE guild = $1 AND user_id = $2")
+            .bind(guild)
+            .bind(user)
+            .bind(now)
+            .execute(self.db().await?)
+            .await?;
+        Ok(())
+    }
+
+    /// Keeps other transactions from choosing an instructor until this one ends. A row that is
+    /// written is locked on both engines, so it is written as it was.
+    pub async fn lock_instructor(&mut self, guild: GuildId, user: UserId) -> Result<()> {
         let fresh = Instructor::new(user);
         query(
             "INSERT INTO instructors (guild, user_id, categories, capacity, last_assigned_at) \
-             VALUES ($1, $2, $3, $4, $5) ON CONFLICT (guild, user_id) DO UPDATE SET \
-             last_assigned_at = excluded.last_assigned_at",
+             VALUES ($1, $2, $3, $4, NULL) ON CONFLICT (guild, user_id) DO UPDATE SET \
+             capacity = instructors.capacity",
         )
         .bind(guild)
         .bind(user)
         .bind(to_json(&fresh.categories)?)
         .bind(i64::from(fresh.capacity))
-        .bind(now)
         .execute(self.db().await?)
         .await?;
         Ok(())

@@ -18,9 +18,9 @@ pub enum TimerKind {
     /// A watched question (inquiry) has waited long enough for a person.
     Watch,
     /// An inquiry's 24 hours are over.
-    Settle,
+    Outcome,
     /// A reply in a ticket is due: the first, or that to the learner's latest word.
-    FirstReply,
+    ReplyDue,
     /// A ticket's learner has been silent long enough for a reminder.
     LearnerSilence,
     /// A ticket's learner has been silent after the reminder too.
@@ -37,8 +37,8 @@ impl TimerKind {
     /// Every kind.
     pub const ALL: [TimerKind; 8] = [
         Self::Watch,
-        Self::Settle,
-        Self::FirstReply,
+        Self::Outcome,
+        Self::ReplyDue,
         Self::LearnerSilence,
         Self::CloseSilent,
         Self::CloseResolved,
@@ -50,8 +50,8 @@ impl TimerKind {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Watch => "watch",
-            Self::Settle => "settle",
-            Self::FirstReply => "first_reply",
+            Self::Outcome => "settle",
+            Self::ReplyDue => "first_reply",
             Self::LearnerSilence => "learner_silence",
             Self::CloseSilent => "close_silent",
             Self::CloseResolved => "close_resolved",

@@ -182,7 +182,7 @@ async fn a_channel_that_is_gone_and_a_person_who_refuses_are_told_apart() {
     let refused = desk
         .posts(direct, Post::text("x"), DeliveryId::new(2), None)
         .await;
-    assert_eq!(refused, Err(PlatformError::Refused));
+    assert_eq!(refused, Err(PlatformError::DirectMessagesClosed));
 }
 
 #[tokio::test]

@@ -62,7 +62,7 @@ async fn a_press_is_acknowledged_before_the_desk_has_seen_it_and_answered_after(
         let (platform, to) = (desk.platform.clone(), press.interaction.clone());
         async move { platform.respond(&to, &response).await }
     };
-    let whisper = Response::Whisper(Post::text("only for you"));
+    let whisper = Response::Ephemeral(Post::text("only for you"));
     respond(whisper).await.expect("whispered");
     assert_eq!(discord.ephemeral_to("alice")[0].text, "only for you");
     let rows = vec![Row::Buttons(vec![Button {
@@ -167,7 +167,7 @@ async fn an_interaction_whose_token_is_old_has_expired() {
     discord.presses("alice", "Solved");
     let press = desk.press().await;
     discord.advance(std::time::Duration::from_secs(16 * 60));
-    let late = Response::Whisper(Post::text("too late"));
+    let late = Response::Ephemeral(Post::text("too late"));
     let refused = desk.platform.respond(&press.interaction, &late).await;
     assert_eq!(refused, Err(PlatformError::Expired));
 }

@@ -12,7 +12,7 @@ pub(super) trait Listener {
     /// Takes the place where it was written; comes before its messages.
     fn begins(&mut self, guild: &Guild, channel: &Channel);
     /// Takes one message.
-    fn hears(&mut self, message: ExportedMessage);
+    fn message(&mut self, message: ExportedMessage);
     /// Counts one message that says `null` where it has to say who, what or with what.
     fn passes_over(&mut self);
 }
@@ -179,7 +179,7 @@ impl<'de> Visitor<'de> for Messages<'_> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
         while let Some(written) = list.next_element::<Option<Message>>()? {
             match written.and_then(Message::read) {
-                Some(message) => self.0.hears(message),
+                Some(message) => self.0.message(message),
                 None => self.0.passes_over(),
             }
         }
@@ -352,7 +352,7 @@ mod tests {
             self.channel = Some(channel.name.clone());
         }
 
-        fn hears(&mut self, message: ExportedMessage) {
+        fn message(&mut self, message: ExportedMessage) {
             self.texts.push(message.content);
         }
 
@@ -361,10 +361,10 @@ mod tests {
         }
     }
 
-    fn heard(json: &str) -> Result<Heard, String> {
-        let mut heard = Heard::default();
-        match read(json.as_bytes(), &mut heard) {
-            Ok(()) => Ok(heard),
+    fn read_all(json: &str) -> Result<Heard, String> {
+        let mut seen = Heard::default();
+        match read(json.as_bytes(), &mut seen) {
+            Ok(()) => Ok(seen),
             Err(error) => Err(error.to_string()),
         }
     }
@@ -391,7 +391,7 @@ mod tests {
         ];
         for change in passed_over {
             let list = format!("[{},{}]", message(change), message(("hi", "ho")));
-            let found = heard(&format!("{HEAD}{list}}}"));
+            let found = read_all(&format!("{HEAD}{list}}}"));
             let found = found.unwrap_or_else(|said| panic!("{change:?}: {said}"));
             assert_eq!(found.texts, ["ho"], "{change:?}");
             assert_eq!(found.passed_over, 1, "{change:?}");
@@ -407,11 +407,11 @@ mod tests {
             (r#""4""#, "null"),
         ];
         for change in nothing_is_lost {
-            let found = heard(&format!("{HEAD}[{}]}}", message(change)));
+            let found = read_all(&format!("{HEAD}[{}]}}", message(change)));
             let found = found.unwrap_or_else(|said| panic!("{change:?}: {said}"));
             assert_eq!((found.texts.len(), found.passed_over), (1, 0), "{change:?}");
         }
-        let found = heard(&format!("{HEAD}[null,{}]}}", message(("hi", "ho")))).unwrap();
+        let found = read_all(&format!("{HEAD}[null,{}]}}", message(("hi", "ho")))).unwrap();
         assert_eq!((found.texts.len(), found.passed_over), (1, 1));
     }
 
@@ -420,11 +420,11 @@ mod tests {
     #[test]
     fn messages_are_handed_on_and_what_is_unknown_is_skipped() {
         let message = r#"{"id":"5","type":"Default","timestamp":"2026-01-05T09:00:00+00:00","content":"hi","author":{"id":7,"name":"a","color":null,"isBot":false,"roles":[{"id":"3","name":"r","position":1}]},"embeds":[{"fields":[[],{}]}],"reference":null,"futureKey":{"x":[1,2]}}"#;
-        let found = heard(&format!("{HEAD}[{message},{message}],\"messageCount\":2}}")).unwrap();
+        let found = read_all(&format!("{HEAD}[{message},{message}],\"messageCount\":2}}")).unwrap();
         assert_eq!(found.channel.as_deref(), Some("general"));
         assert_eq!(found.texts, ["hi", "hi"]);
-        assert_eq!(heard(&format!("{HEAD}[]}}")).unwrap().texts.len(), 0);
-        let marked = heard(&format!("\u{feff}{HEAD}[{message}]}}")).unwrap();
+        assert_eq!(read_all(&format!("{HEAD}[]}}")).unwrap().texts.len(), 0);
+        let marked = read_all(&format!("\u{feff}{HEAD}[{message}]}}")).unwrap();
         assert_eq!(marked.texts, ["hi"]);
     }
 
@@ -454,7 +454,7 @@ mod tests {
             (&format!("{HEAD}[]}} x"), "trailing characters"),
             (&format!("{HEAD}7}}"), "expected a list of messages"),
         ] {
-            let said = heard(json).err().unwrap_or_else(|| panic!("{json}"));
+            let said = read_all(json).err().unwrap_or_else(|| panic!("{json}"));
             assert!(said.contains(words), "{json}: {said}");
         }
     }

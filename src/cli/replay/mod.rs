@@ -93,9 +93,9 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let mut replay = Replay::new(Arc::clone(&book), GuildId::new(0), me);
     let progress = Progress::of(total);
     for path in &args.exports {
-        let heard = hear(path, &options, &mut replay, &progress);
+        let read = read_export(path, &options, &mut replay, &progress);
         progress.ends();
-        heard?;
+        read?;
     }
     let report = replay.report(args.top);
     let text = if args.json {
@@ -109,7 +109,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     }
 }
 
-fn hear(
+fn read_export(
     path: &Path,
     options: &ExportOptions,
     replay: &mut Replay,
@@ -205,7 +205,7 @@ impl<'a> ExportFeed<'a> {
         }
     }
 
-    fn as_heard(&self, message: ExportedMessage) -> event::Message {
+    fn as_received(&self, message: ExportedMessage) -> event::Message {
         let mut text = message.content;
         let own_names = message.mentions.iter().filter(|one| self.is_me(one));
         // An export shows a mention by the name that it had.
@@ -257,12 +257,12 @@ impl Listener for ExportFeed<'_> {
             .watch(self.parent.unwrap_or(self.channel), self.options.mode);
     }
 
-    fn hears(&mut self, message: ExportedMessage) {
+    fn message(&mut self, message: ExportedMessage) {
         if self.is_me(&message.author) {
             self.own.put(MessageId::new(message.id.0), ());
         }
-        let message = self.as_heard(message);
-        self.replay.hear(&message);
+        let message = self.as_received(message);
+        self.replay.play(&message);
         self.progress.goes_on();
     }
 

@@ -28,7 +28,7 @@ impl From<Refusal> for PlatformError {
         match refusal.code {
             10_003..=10_008 => Self::Gone,
             50_001 | 50_013 => Self::Forbidden(None),
-            50_007 => Self::Refused,
+            50_007 => Self::DirectMessagesClosed,
             50_027 | 10_062 => Self::Expired,
             50_083 | 160_005 => Self::Archived,
             160_006 => Self::TooManyThreads,
@@ -406,12 +406,12 @@ impl State {
                     .ok_or(PlatformError::Gone)?;
                 (message.id, content(&message.content.text, rows, to.mark))
             }
-            Response::Whisper(post) | Response::Publish(post) => {
-                let is_whisper = matches!(response, Response::Whisper(_));
+            Response::Ephemeral(post) | Response::Publish(post) => {
+                let is_ephemeral = matches!(response, Response::Ephemeral(_));
                 let follow_up = Draft {
                     content: of_post(post),
                     allowed: Some(allowed(post, false)),
-                    only_for: is_whisper.then_some(user),
+                    only_for: is_ephemeral.then_some(user),
                     ..Draft::default()
                 };
                 let said = self.world.follow_up(id, follow_up);

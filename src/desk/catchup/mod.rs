@@ -91,7 +91,7 @@ impl<'a> Reading<'a> {
     /// done.
     async fn unless_left(&mut self) -> Result<bool, DeskError> {
         if let Some(guild) = self.whose
-            && !guilds::settle(self.desk, guild).await?
+            && !guilds::record_presence(self.desk, guild).await?
         {
             return Ok(false);
         }
@@ -120,7 +120,7 @@ impl<'a> Reading<'a> {
             if self.shutdown.is_cancelled() {
                 return Ok(());
             }
-            self.hear(place, message).await;
+            self.feed(place, message).await;
         }
         Ok(())
     }
@@ -196,7 +196,7 @@ impl<'a> Reading<'a> {
     }
 
     /// Handles one missed message; if that fails, the others are still handled.
-    async fn hear(&mut self, place: ChannelId, message: Message) {
+    async fn feed(&mut self, place: ChannelId, message: Message) {
         let desk = self.desk;
         let event = Event::Message(message).without_nul();
         let trail = desk.watermarks.begin(&event);

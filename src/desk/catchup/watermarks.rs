@@ -40,7 +40,7 @@ struct Marks {
     /// What is still to be read, at most one entry for each guild.
     again: BTreeMap<Whose, Due>,
     /// The guilds whose messages this process receives.
-    heard: HashSet<Whose>,
+    received: HashSet<Whose>,
     /// The guilds that this process has begun to serve since it last told other processes.
     served_anew: Vec<Whose>,
 }
@@ -168,7 +168,7 @@ impl Watermarks {
     pub(crate) fn begin_reading(&self, whose: Whose) -> bool {
         let fresh = self.with(|marks| {
             marks.read.remove(&whose);
-            marks.heard.insert(whose);
+            marks.received.insert(whose);
             marks.served_anew.push(whose);
             let wanted = Due {
                 at: Timestamp::from_millis(0),
@@ -183,8 +183,8 @@ impl Watermarks {
     }
 
     /// Whether this process receives the messages of a guild; without sessions it receives all.
-    pub(crate) fn hears(&self, whose: Whose) -> bool {
-        self.with(|marks| !marks.live || marks.heard.contains(&whose))
+    pub(crate) fn receives(&self, whose: Whose) -> bool {
+        self.with(|marks| !marks.live || marks.received.contains(&whose))
     }
 
     /// Whether there are newly served guilds to tell other processes of.

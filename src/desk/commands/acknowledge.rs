@@ -11,11 +11,11 @@ use crate::domain::Locale;
 pub enum Acknowledgement {
     /// A reply follows that only the caller sees: what everyone may see comes after it, so that a refusal is
     /// never seen by all.
-    WhisperLater,
-    /// The message that the button is on may change, or whispers may follow.
+    EphemeralLater,
+    /// The message that the button is on may change, or private replies may follow.
     UpdateLater,
     /// A message that only the presser or the caller sees, with nothing after it.
-    Whisper(String),
+    Ephemeral(String),
     /// A form is shown now; what it submits is a press of its own.
     Form(Form),
 }
@@ -36,5 +36,5 @@ pub fn for_press(action: Option<Action>, texts: &Texts, locale: Locale) -> Ackno
 
 /// The acknowledgement of an interaction that there is no room for now.
 pub fn refusal(texts: &Texts, locale: Locale) -> Acknowledgement {
-    Acknowledgement::Whisper(texts.say(locale, "too-much-at-once", &[]))
+    Acknowledgement::Ephemeral(texts.say(locale, "too-much-at-once", &[]))
 }

@@ -30,7 +30,8 @@ pub(crate) async fn pressed(desk: &Desk, press: &Press) -> Result<(), DeskError>
 async fn act_on(desk: &Desk, press: &Press, locale: Locale) -> Result<(), DeskError> {
     thread::let_in_again(desk, press.by.user).await?;
     let Some(action) = press.action else {
-        return interactions::whisper(desk, press, desk.voice(locale).say("old-button")).await;
+        return interactions::reply_privately(desk, press, desk.voice(locale).say("old-button"))
+            .await;
     };
     match action {
         Action::Solved(id)
@@ -89,10 +90,10 @@ async fn pressed_by_asker(
 ) -> Result<(), DeskError> {
     let voice = desk.voice(locale);
     let Some(inquiry) = pressed_inquiry(desk, press, id).await? else {
-        return interactions::whisper(desk, press, voice.say("gone-inquiry")).await;
+        return interactions::reply_privately(desk, press, voice.say("gone-inquiry")).await;
     };
     if desk.store.learner_of(press.by.user).await? != Some(inquiry.learner) {
-        return interactions::whisper(desk, press, voice.say("not-asker")).await;
+        return interactions::reply_privately(desk, press, voice.say("not-asker")).await;
     }
     // The message goes on in the language it began in, whatever the presser's is.
     let voice = desk.voice(inquiry.locale);
@@ -128,7 +129,7 @@ async fn solved(
         let now = desk.now();
         tx.record(inquiry.id, now, &InquiryEvent::Solved)?;
         tx.set_outcome(inquiry.id, Outcome::Solved, now);
-        tx.clear_timer(TimerKind::Settle, inquiry.id.get());
+        tx.clear_timer(TimerKind::Outcome, inquiry.id.get());
         surveys::sample_survey(desk, &mut tx, inquiry, press.by.user, voice.locale).await?;
     }
     if let Some(ticket) = tx.ticket_of_inquiry(inquiry).await?
@@ -155,7 +156,7 @@ async fn not_this(
     if matches!(inquiry.outcome, Outcome::Solved | Outcome::Assumed) {
         // A late press overrules an earlier one, and an outcome that was assumed after a day.
         tx.set_outcome(inquiry.id, Outcome::Pending, now);
-        tx.set_timer(TimerKind::Settle, inquiry.id.get(), now + SETTLES);
+        tx.set_timer(TimerKind::Outcome, inquiry.id.get(), now + SETTLES);
     }
     outbox::commit(desk, tx).await?;
     let question = question_again(desk, inquiry, press, voice.locale).await?;
@@ -176,7 +177,7 @@ async fn chose_rule(
     let for_all = |rule: &&Rule| rule.audience.is_empty() || !is_public(inquiry.place);
     let rule = rule.filter(|rule| rule.visible_to(&press.by.roles));
     let Some(rule) = rule.filter(for_all) else {
-        return interactions::whisper(desk, press, voice.say("answer-gone")).await;
+        return interactions::reply_privately(desk, press, voice.say("answer-gone")).await;
     };
     let question = question_again(desk, inquiry, press, voice.locale).await?;
     let Some(mut tx) = interactions::begin_once(desk, press.interaction.id).await? else {
@@ -223,7 +224,7 @@ async fn chose_rule(
     interactions::respond(desk, press, &Response::Update(post)).await
 }
 
-/// Whispers the answer of a rule with an audience to the presser, if they belong to it.
+/// Shows the answer of a rule with an audience to the presser alone, if they belong to it.
 async fn show_answer(
     desk: &Desk,
     press: &Press,
@@ -233,17 +234,17 @@ async fn show_answer(
     let voice = desk.voice(locale);
     let book = desk.book();
     let Some(inquiry) = pressed_inquiry(desk, press, id).await? else {
-        return interactions::whisper(desk, press, voice.say("gone-inquiry")).await;
+        return interactions::reply_privately(desk, press, voice.say("gone-inquiry")).await;
     };
     let rule = inquiry
         .rule
         .as_ref()
         .and_then(|rule| book.rule(inquiry.guild, rule));
     let Some(rule) = rule else {
-        return interactions::whisper(desk, press, voice.say("answer-gone")).await;
+        return interactions::reply_privately(desk, press, voice.say("answer-gone")).await;
     };
     if !rule.visible_to(&press.by.roles) {
-        return interactions::whisper(desk, press, voice.say("answer-not-for-you")).await;
+        return interactions::reply_privately(desk, press, voice.say("answer-not-for-you")).await;
     }
     let mut question = question_again(desk, &inquiry, press, locale).await?;
     question.place = Place::Direct;
@@ -251,7 +252,7 @@ async fn show_answer(
     if desk.store.learner_of(press.by.user).await? != Some(inquiry.learner) {
         post.rows.clear();
     }
-    interactions::respond(desk, press, &Response::Whisper(post)).await
+    interactions::respond(desk, press, &Response::Ephemeral(post)).await
 }
 
 async fn pressed_inquiry(

@@ -60,7 +60,7 @@ pub(crate) async fn decide(desk: &Desk, event: &Event) -> Result<(), DeskError> 
         }
         Event::Unplaced { channel, .. } => Err(not_placed(*channel).into()),
         Event::Connected { .. } | Event::GuildLeft { .. } => {
-            guilds::heard(desk, event);
+            guilds::note_presence(desk, event);
             Ok(())
         }
         Event::SessionBegan { shard, shards, .. } => {

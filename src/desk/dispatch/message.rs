@@ -83,7 +83,7 @@ pub(crate) async fn person_spoke(
         tx.record(inquiry.id, now, &InquiryEvent::PersonReplied { staff })?;
         tx.set_outcome(inquiry.id, Outcome::ByPerson, now);
         tx.clear_timer(TimerKind::Watch, inquiry.id.get());
-        tx.clear_timer(TimerKind::Settle, inquiry.id.get());
+        tx.clear_timer(TimerKind::Outcome, inquiry.id.get());
         tx.commit().await?;
     }
     Ok(())

@@ -68,7 +68,7 @@ async fn worker(desk: &Desk, queue: &Arc<Queue>, pool: Pool) {
 
 /// Delivers and sweeps until nothing is due at this moment. For the console and for tests, where
 /// time stands still between two acts.
-pub async fn settle(desk: &Desk) {
+pub async fn run_until_idle(desk: &Desk) {
     learn::learn_due(desk).await;
     // Each pass can bring on the next; a chain longer than this is a fault, not work.
     for _ in 0..1000 {
@@ -78,7 +78,7 @@ pub async fn settle(desk: &Desk) {
             (Ok(0), Ok(0)) => return,
             (Ok(_), Ok(_)) => {}
             (Err(error), _) | (_, Err(error)) => {
-                tracing::error!(%error, "the desk cannot settle");
+                tracing::error!(%error, "the desk cannot come to rest");
                 return;
             }
         }

@@ -44,7 +44,7 @@ struct Waiting {
 }
 
 /// An event that a worker handles. The next of its line can be taken when this is dropped.
-pub struct Taken {
+pub struct TakenEvent {
     queue: Arc<Queue>,
     line: Line,
     event: Option<Event>,
@@ -92,7 +92,7 @@ impl Queue {
         // Noted at once and not when a worker takes it: events that come in between must not hide
         // it.
         if let Some(desk) = self.desk.get()
-            && guilds::heard(desk, &event)
+            && guilds::note_presence(desk, &event)
         {
             desk.metrics.events.inc();
             return;
@@ -120,14 +120,14 @@ impl Queue {
     }
 
     /// Waits for the next event for a worker of a pool; `None` once the queue is closed and empty.
-    pub async fn next(self: &Arc<Self>, pool: Pool) -> Option<Taken> {
+    pub async fn next(self: &Arc<Self>, pool: Pool) -> Option<TakenEvent> {
         loop {
             let arrival = self.arrivals[pool as usize].notified();
             {
                 let mut inner = self.inner();
                 if let Some((line, waiting)) = inner.events.take(pool) {
                     self.note_waiting(&inner);
-                    return Some(Taken {
+                    return Some(TakenEvent {
                         queue: Arc::clone(self),
                         line,
                         event: Some(waiting.event),
@@ -218,14 +218,14 @@ impl Queue {
     }
 }
 
-impl Taken {
+impl TakenEvent {
     /// Takes the event out; `None` if it was taken before.
     pub fn event(&mut self) -> Option<Event> {
         self.event.take()
     }
 }
 
-impl Drop for Taken {
+impl Drop for TakenEvent {
     fn drop(&mut self) {
         drop(self.admission.take());
         self.queue.finish(self.line);

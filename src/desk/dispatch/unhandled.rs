@@ -266,7 +266,7 @@ async fn say(desk: &Desk, event: &Event, key: &str) {
             let text = desk
                 .voice(interactions::locale_of(desk, press.locale, press.guild))
                 .say(key);
-            let response = Response::Whisper(Post::text(text));
+            let response = Response::Ephemeral(Post::text(text));
             desk.platform.respond(&press.interaction, &response).await
         }
         Event::Called(call) => {
@@ -318,7 +318,7 @@ async fn tell(
         desk.platform.post(channel, post, mark, None).await
     };
     match (directly.await, thread) {
-        (Err(PlatformError::Refused), Some(thread)) => {
+        (Err(PlatformError::DirectMessagesClosed), Some(thread)) => {
             desk.platform.post(thread, post, mark, None).await?;
             Ok(())
         }

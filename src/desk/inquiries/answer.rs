@@ -411,7 +411,7 @@ pub(crate) async fn set_inquiry_timers(
 ) -> Result<(), DeskError> {
     let subject = inquiry.id.get();
     let settles = inquiry.answered_at.unwrap_or(inquiry.asked_at) + SETTLES;
-    tx.set_timer(TimerKind::Settle, subject, settles);
+    tx.set_timer(TimerKind::Outcome, subject, settles);
     if decision == Decision::Watch {
         let due = inquiry.asked_at + watch_target(desk, inquiry.guild).await?;
         tx.set_timer(TimerKind::Watch, subject, due.max(desk.now()));

@@ -86,15 +86,15 @@ async fn ask(
             .await?;
     }
     let step = reply.map(|post| reply_to(id, &question, &considered, post));
-    let direct_lane = match step {
+    let fast_lane = match step {
         Some(step) => {
             let guild = question.guild.filter(|_| question.place != Place::Direct);
-            outbox::enqueue_direct(desk, &mut tx, guild, &step)?
+            outbox::enqueue_fast(desk, &mut tx, guild, &step)?
         }
         None => None,
     };
     outbox::commit(desk, tx).await?;
-    if let Some(step) = direct_lane {
+    if let Some(step) = fast_lane {
         step.go();
     }
     Ok(())
@@ -165,9 +165,9 @@ pub(crate) async fn ask_by_command(
         }
     };
     let guild = question.guild.filter(|_| question.place != Place::Direct);
-    let direct_lane = outbox::enqueue_direct(desk, &mut tx, guild, &step)?;
+    let fast_lane = outbox::enqueue_fast(desk, &mut tx, guild, &step)?;
     outbox::commit(desk, tx).await?;
-    if let Some(step) = direct_lane {
+    if let Some(step) = fast_lane {
         step.go();
     }
     Ok(None)
@@ -232,7 +232,7 @@ fn mark_reasked(desk: &Desk, tx: &mut Tx, former: &[Inquiry]) -> Result<(), Desk
     for inquiry in former {
         tx.record(inquiry.id, now, &InquiryEvent::Reasked)?;
         tx.set_outcome(inquiry.id, Outcome::Reasked, now);
-        tx.clear_timer(TimerKind::Settle, inquiry.id.get());
+        tx.clear_timer(TimerKind::Outcome, inquiry.id.get());
     }
     Ok(())
 }

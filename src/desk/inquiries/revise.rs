@@ -97,7 +97,7 @@ pub(crate) async fn withdrawn(desk: &Desk, inquiry: &Inquiry) -> Result<(), Desk
 pub(crate) fn withdraw(tx: &mut Tx, inquiry: &Inquiry, now: Timestamp) -> Result<(), DeskError> {
     tx.record(inquiry.id, now, &InquiryEvent::Cancelled)?;
     tx.set_outcome(inquiry.id, Outcome::Cancelled, now);
-    tx.clear_timer(TimerKind::Settle, inquiry.id.get());
+    tx.clear_timer(TimerKind::Outcome, inquiry.id.get());
     tx.clear_timer(TimerKind::Watch, inquiry.id.get());
     Ok(())
 }

@@ -214,14 +214,14 @@ pub(crate) fn enqueue_first(
 }
 
 /// Writes a step that begins a stream, in a guild or directly, into the outbox. If the worker has
-/// room, the step is claimed already, and [`DirectStep::go`] hands it over after the commit.
-pub(crate) fn enqueue_direct<'d>(
+/// room, the step is claimed already, and [`FastStep::go`] hands it over after the commit.
+pub(crate) fn enqueue_fast<'d>(
     desk: &'d Desk,
     tx: &mut Tx,
     guild: Option<GuildId>,
     outgoing: &Outgoing,
-) -> Result<Option<DirectStep<'d>>, DeskError> {
-    let room = desk.direct_lane.get().map(mpsc::Sender::try_reserve);
+) -> Result<Option<FastStep<'d>>, DeskError> {
+    let room = desk.fast_lane.get().map(mpsc::Sender::try_reserve);
     let Some(Ok(room)) = room else {
         enqueue(desk, tx, outgoing)?;
         return Ok(None);
@@ -239,7 +239,7 @@ pub(crate) fn enqueue_direct<'d>(
         lease_until: lease.until,
     };
     tx.enqueue_claimed(&delivery, lease.worker);
-    Ok(Some(DirectStep { room, delivery }))
+    Ok(Some(FastStep { room, delivery }))
 }
 
 /// Commits a decision, and wakes the outbox worker if it wrote steps.
@@ -265,12 +265,12 @@ fn wake_if(desk: &Desk, wakes: bool) {
 }
 
 /// A step that the outbox worker has room for. Dropped if the transaction is not committed.
-pub(crate) struct DirectStep<'a> {
+pub(crate) struct FastStep<'a> {
     room: mpsc::Permit<'a, Delivery>,
     delivery: Delivery,
 }
 
-impl DirectStep<'_> {
+impl FastStep<'_> {
     /// Hands the step to the worker; its transaction must be committed.
     pub(crate) fn go(self) {
         self.room.send(self.delivery);

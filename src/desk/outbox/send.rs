@@ -4,7 +4,7 @@
 
 use crate::desk::event::Interaction;
 use crate::desk::outbox::step::Step;
-use crate::desk::outbox::step::{Sent, Taken, WORTH_SENDING};
+use crate::desk::outbox::step::{Sent, SentStep, WORTH_SENDING};
 use crate::desk::outbox::{Outgoing, settle, step};
 use crate::desk::platform::{PlatformError, Response, ThreadState};
 use crate::desk::tickets::{open, thread};
@@ -17,7 +17,7 @@ use crate::store::{Delivery, Ticket};
 const WORTH_PERMITTING: Millis = Millis::hours(1);
 
 /// Takes one step. Returns what was sent and must still be marked; a failed step is handled here.
-pub(crate) async fn take(desk: &Desk, (delivery, outgoing): Step) -> Option<Taken> {
+pub(crate) async fn take(desk: &Desk, (delivery, outgoing): Step) -> Option<SentStep> {
     if desk.worker.now() >= delivery.lease_until {
         // The lease ended, and another process may have the step: it is claimed again, and looked
         // for before it is sent.
@@ -32,7 +32,7 @@ pub(crate) async fn take(desk: &Desk, (delivery, outgoing): Step) -> Option<Take
     match taken {
         Ok(taken) => taken,
         Err(error) => {
-            settle::unsettled(desk, id, &error).await;
+            settle::not_marked(desk, id, &error).await;
             None
         }
     }
@@ -42,7 +42,7 @@ async fn try_take(
     desk: &Desk,
     delivery: Delivery,
     outgoing: Outgoing,
-) -> Result<Option<Taken>, DeskError> {
+) -> Result<Option<SentStep>, DeskError> {
     let tried = match deliver(desk, &delivery, &outgoing).await {
         Err(DeskError::Platform(error)) => {
             after_refusal(desk, (&delivery, &outgoing), error).await?
@@ -51,7 +51,7 @@ async fn try_take(
     };
     match tried {
         Tried::PutOff => Ok(None),
-        Tried::Sent(sent) => Ok(Some(Taken {
+        Tried::Sent(sent) => Ok(Some(SentStep {
             delivery,
             outgoing,
             sent,
@@ -92,7 +92,7 @@ pub(crate) async fn deliver(
             channel, to, post, ..
         } => step::send_post(desk, delivery, *channel, *to, post).await,
         Outgoing::CommandReply { to, user, post, .. } => {
-            send(desk, delivery, to, *user, post).await
+            send_command_reply(desk, delivery, to, *user, post).await
         }
         Outgoing::EditReply { post, .. } => edit_reply(desk, delivery, post).await,
         Outgoing::DeleteReply { .. } => delete_reply(desk, delivery).await,
@@ -325,7 +325,7 @@ const LOOKED_AT: Millis = Millis::minutes(1);
 
 /// Sends the answer to a command, unless it went out before: as the command's reply while its
 /// learner looks there, else directly.
-pub(crate) async fn send(
+pub(crate) async fn send_command_reply(
     desk: &Desk,
     delivery: &Delivery,
     to: &Interaction,
@@ -342,7 +342,7 @@ pub(crate) async fn send(
         return Ok(Sent::Done);
     }
     match step::send_direct(desk, delivery, user, post, None).await {
-        Err(DeskError::Platform(refused @ PlatformError::Refused)) => {
+        Err(DeskError::Platform(refused @ PlatformError::DirectMessagesClosed)) => {
             let filled = fill(desk, to, post).await;
             filled.map(|()| Sent::Done).map_err(|_| refused.into())
         }

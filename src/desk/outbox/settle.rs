@@ -3,7 +3,7 @@
 
 use crate::desk::outbox::Outgoing;
 use crate::desk::outbox::step::Sent;
-use crate::desk::outbox::step::Taken;
+use crate::desk::outbox::step::SentStep;
 use crate::desk::outbox::step::patience;
 use crate::desk::platform::PlatformError;
 use crate::desk::tickets::open;
@@ -12,7 +12,7 @@ use crate::domain::{ChannelId, DeliveryId, GuildId};
 use crate::store::{Delivery, Tx};
 
 /// Marks steps as sent, all in one transaction; if that fails, each alone.
-pub(crate) async fn settle_steps(desk: &Desk, taken: Vec<Taken>) {
+pub(crate) async fn mark_sent(desk: &Desk, taken: Vec<SentStep>) {
     let (threads, others): (Vec<_>, Vec<_>) = taken
         .into_iter()
         .partition(|one| matches!(one.sent, Sent::Thread(_)));
@@ -24,18 +24,18 @@ pub(crate) async fn settle_steps(desk: &Desk, taken: Vec<Taken>) {
             continue;
         };
         if let [only] = some {
-            unsettled(desk, only.delivery.id, &error).await;
+            not_marked(desk, only.delivery.id, &error).await;
             continue;
         }
         for one in some {
             if let Err(error) = mark(desk, std::slice::from_ref(one)).await {
-                unsettled(desk, one.delivery.id, &error).await;
+                not_marked(desk, one.delivery.id, &error).await;
             }
         }
     }
 }
 
-async fn mark(desk: &Desk, taken: &[Taken]) -> Result<(), DeskError> {
+async fn mark(desk: &Desk, taken: &[SentStep]) -> Result<(), DeskError> {
     if let [one] = taken
         && let Outgoing::OpenThread { learner, .. } = one.outgoing
         && let Sent::Thread(thread) = one.sent
@@ -63,7 +63,7 @@ async fn mark(desk: &Desk, taken: &[Taken]) -> Result<(), DeskError> {
 }
 
 /// Marks a step as sent, and stores the ids of what it made.
-async fn mark_one(tx: &mut Tx, taken: &Taken) -> Result<(), DeskError> {
+async fn mark_one(tx: &mut Tx, taken: &SentStep) -> Result<(), DeskError> {
     let delivery = &taken.delivery;
     tx.complete(delivery.id).await?;
     match (&taken.outgoing, taken.sent) {
@@ -121,7 +121,7 @@ pub(crate) async fn undeliverable(
     }
     let expected = matches!(
         error,
-        PlatformError::Gone | PlatformError::Refused | PlatformError::Archived
+        PlatformError::Gone | PlatformError::DirectMessagesClosed | PlatformError::Archived
     );
     if expected {
         tracing::info!(%error, delivery = %delivery.id, "a step was given up");
@@ -184,7 +184,7 @@ async fn place_of(
 
 /// Leaves a step that could not be marked to be claimed again when its lease ends. After a lasting
 /// error it is given up instead, so that its stream goes on.
-pub(crate) async fn unsettled(desk: &Desk, delivery: DeliveryId, error: &DeskError) {
+pub(crate) async fn not_marked(desk: &Desk, delivery: DeliveryId, error: &DeskError) {
     desk.metrics.events_failed.inc();
     tracing::error!(%error, %delivery, "a step could not be settled");
     if !error.is_lasting() {

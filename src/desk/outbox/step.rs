@@ -23,7 +23,7 @@ pub(crate) enum Sent {
 }
 
 /// A step that was done and is not marked yet.
-pub(crate) struct Taken {
+pub(crate) struct SentStep {
     pub(crate) delivery: Delivery,
     pub(crate) outgoing: Outgoing,
     pub(crate) sent: Sent,
@@ -59,10 +59,12 @@ pub(crate) async fn send_direct(
 ) -> Result<Sent, DeskError> {
     let refused = match desk.platform.direct_channel(user).await {
         Ok(channel) => match send_post(desk, delivery, channel, None, post).await {
-            Err(DeskError::Platform(PlatformError::Refused)) => PlatformError::Refused,
+            Err(DeskError::Platform(PlatformError::DirectMessagesClosed)) => {
+                PlatformError::DirectMessagesClosed
+            }
             other => return other,
         },
-        Err(PlatformError::Refused) => PlatformError::Refused,
+        Err(PlatformError::DirectMessagesClosed) => PlatformError::DirectMessagesClosed,
         Err(other) => return Err(other.into()),
     };
     match otherwise {

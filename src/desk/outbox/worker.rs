@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::desk::dispatch::supervision;
 use crate::desk::dispatch::supervision::{caught, supervised};
-use crate::desk::outbox::step::{Step, Taken};
+use crate::desk::outbox::step::{SentStep, Step};
 use crate::desk::outbox::{Destination, Outgoing, send, settle};
 use crate::desk::{Desk, DeskError};
 use crate::store::Delivery;
@@ -21,7 +21,7 @@ use crate::store::Delivery;
 const WAITING: usize = 1024;
 
 /// The most steps that decisions may hand over before the worker takes them up.
-const DIRECT_LANE: usize = 64;
+const FAST_LANE: usize = 64;
 
 /// The least room for which steps are claimed.
 const FEW: usize = 8;
@@ -86,7 +86,7 @@ impl Busy {
 }
 
 /// The end of a step: the destination that has room again, and what is to be marked.
-type Ended = (Option<Destination>, Option<Taken>);
+type Ended = (Option<Destination>, Option<SentStep>);
 
 /// The steps that the worker is taking, and those it is marking.
 #[derive(Default)]
@@ -96,7 +96,7 @@ struct Round {
     /// holds up no others.
     under_way: JoinSet<Ended>,
     /// The steps that ended while former ones are marked; marked next, all in one transaction.
-    taken: Vec<Taken>,
+    taken: Vec<SentStep>,
     /// The task that marks steps: one or none.
     settling: JoinSet<()>,
 }
@@ -152,7 +152,7 @@ impl Round {
         let (desk, taken) = (Arc::clone(desk), std::mem::take(&mut self.taken));
         self.settling.spawn(async move {
             let settled = async {
-                settle::settle_steps(&desk, taken).await;
+                settle::mark_sent(&desk, taken).await;
                 Ok(())
             };
             // Unmarked steps are claimed again when their leases end.
@@ -169,7 +169,7 @@ impl Round {
             note_settled(settled);
             self.settle(desk);
         }
-        settle::settle_steps(desk, self.taken).await;
+        settle::mark_sent(desk, self.taken).await;
     }
 }
 
@@ -192,14 +192,14 @@ fn destination_of((_, outgoing): &Step) -> Option<Destination> {
 /// Delivers until shutdown: the steps that a decision hands over after its commit, and those that
 /// are claimed when a decision wakes it or the interval `every` ends.
 pub(crate) async fn run(desk: Arc<Desk>, every: std::time::Duration, shutdown: CancellationToken) {
-    let (hand, direct_lane) = mpsc::channel(DIRECT_LANE);
-    if desk.direct_lane.set(hand).is_err() {
+    let (hand, fast_lane) = mpsc::channel(FAST_LANE);
+    if desk.fast_lane.set(hand).is_err() {
         tracing::error!("the outbox worker was started twice");
         return;
     }
     // Restarted after a panic, the worker goes on with the steps handed over meanwhile.
-    let direct_lane = Arc::new(Mutex::new(direct_lane));
-    let rounds = || rounds(&desk, every, Arc::clone(&direct_lane), shutdown.clone());
+    let fast_lane = Arc::new(Mutex::new(fast_lane));
+    let rounds = || rounds(&desk, every, Arc::clone(&fast_lane), shutdown.clone());
     supervised(
         supervision::watch(&desk),
         "the outbox worker",
@@ -212,10 +212,10 @@ pub(crate) async fn run(desk: Arc<Desk>, every: std::time::Duration, shutdown: C
 async fn rounds(
     desk: &Arc<Desk>,
     every: std::time::Duration,
-    direct_lane: Arc<Mutex<mpsc::Receiver<Delivery>>>,
+    fast_lane: Arc<Mutex<mpsc::Receiver<Delivery>>>,
     shutdown: CancellationToken,
 ) {
-    let mut direct_lane = direct_lane.lock().await;
+    let mut fast_lane = fast_lane.lock().await;
     let mut look_around = tokio::time::interval(every);
     look_around.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut rung = false;
@@ -235,7 +235,7 @@ async fn rounds(
             () = shutdown.cancelled() => {}
             Some(ended) = round.under_way.join_next() => round.came_back(desk, ended),
             Some(settled) = round.settling.join_next() => note_settled(settled),
-            Some(delivery) = direct_lane.recv(), if round.room(desk.senders) > 0 => {
+            Some(delivery) = fast_lane.recv(), if round.room(desk.senders) > 0 => {
                 round.set_out(desk, read(delivery));
             }
             () = desk.steps_due.notified() => rung = true,
@@ -252,7 +252,7 @@ pub(crate) async fn deliver_due(desk: &Desk) -> Result<usize, DeskError> {
     let count = steps.len();
     for step in steps {
         if let Some(taken) = send::take(desk, step).await {
-            settle::settle_steps(desk, vec![taken]).await;
+            settle::mark_sent(desk, vec![taken]).await;
         }
     }
     Ok(count)

@@ -97,7 +97,7 @@ impl Replay {
     }
 
     /// Replays one message; messages come in the order in which they were written.
-    pub fn hear(&mut self, message: &Message) {
+    pub fn play(&mut self, message: &Message) {
         self.messages += 1;
         self.first = Some(self.first.map_or(message.id, |first| first.min(message.id)));
         self.last = self.last.max(Some(message.id));
@@ -115,11 +115,11 @@ impl Replay {
 
     /// The place of a question; a message that is none is counted as dropped.
     fn sorted(&mut self, message: &Message) -> Option<Place> {
-        let heard = match message.guild {
+        let sorted = match message.guild {
             None => intake::sort_direct(message),
             Some(_) => intake::sort_guild(message, &self.settings),
         };
-        match heard {
+        match sorted {
             Heard::Question(place) => return Some(place),
             Heard::InThread if intake::is_asked_in_thread(message, &self.settings) => {
                 return Some(Place::Mention);

@@ -67,7 +67,7 @@ fn replayed(mode: ChannelMode, messages: &[Message]) -> Report {
     replay.settings.instructor_role = Some(STAFF);
     replay.watch(CHANNEL, mode);
     for message in messages {
-        replay.hear(message);
+        replay.play(message);
     }
     replay.report(10)
 }

@@ -370,16 +370,17 @@ pub(crate) async fn keep(
 ) -> Result<(), DeskError> {
     let voice = desk.voice(locale);
     let Some(guild) = press.guild else {
-        return interactions::whisper(desk, press, voice.say("guild-only")).await;
+        return interactions::reply_privately(desk, press, voice.say("guild-only")).await;
     };
     if !interactions::is_staff(desk, guild, &press.by).await? {
         let who = voice.say("who-instructor");
-        return interactions::whisper(desk, press, voice.say1("not-allowed", "who", who)).await;
+        return interactions::reply_privately(desk, press, voice.say1("not-allowed", "who", who))
+            .await;
     }
     let book = desk.book();
     let rule = book.rules(Some(guild)).find(|rule| rule.id.mark() == mark);
     let Some(rule) = rule else {
-        return interactions::whisper(desk, press, voice.say("answer-gone")).await;
+        return interactions::reply_privately(desk, press, voice.say("answer-gone")).await;
     };
     let Some(mut tx) = interactions::begin_once(desk, press.interaction.id).await? else {
         return Ok(());

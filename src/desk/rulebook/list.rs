@@ -78,7 +78,8 @@ pub(crate) async fn turned_rules_page(
     };
     if !moderates {
         let who = voice.say("who-moderator");
-        return interactions::whisper(desk, press, voice.say1("not-allowed", "who", who)).await;
+        return interactions::reply_privately(desk, press, voice.say1("not-allowed", "who", who))
+            .await;
     }
     let book = desk.book();
     let page = Page {

@@ -70,7 +70,7 @@ pub(crate) async fn reviewed(
         return Ok(());
     };
     if teach::learning_is_off(desk, guild).await? {
-        return interactions::whisper(desk, press, voice.say("learning-off")).await;
+        return interactions::reply_privately(desk, press, voice.say("learning-off")).await;
     }
     let queue = queue(desk, guild).await?;
     let found = queue

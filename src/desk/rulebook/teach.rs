@@ -55,7 +55,7 @@ pub(crate) async fn teacher_press(
         "who-moderator"
     };
     let refusal = voice.say1("not-allowed", "who", voice.say(who));
-    interactions::whisper(desk, press, refusal).await?;
+    interactions::reply_privately(desk, press, refusal).await?;
     Ok(None)
 }
 

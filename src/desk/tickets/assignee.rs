@@ -11,7 +11,7 @@ pub(crate) async fn show_waiting(tx: &mut Tx, guild: GuildId) -> Result<(), Desk
     for ticket in tx.unattended_tickets(guild, SHOWN).await? {
         // The ticket that has waited longest is due first.
         let due = ticket.reply_owed_since.unwrap_or(ticket.opened_at);
-        tx.set_timer(TimerKind::FirstReply, ticket.id.get(), due);
+        tx.set_timer(TimerKind::ReplyDue, ticket.id.get(), due);
     }
     Ok(())
 }

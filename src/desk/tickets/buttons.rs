@@ -49,10 +49,10 @@ pub(crate) async fn pressed_on_ticket(
         None => None,
     };
     let Some(ticket) = ticket else {
-        return interactions::whisper(desk, press, voice.say("ticket-gone")).await;
+        return interactions::reply_privately(desk, press, voice.say("ticket-gone")).await;
     };
     if !may_touch(desk, press, action, &ticket).await? {
-        return interactions::whisper(desk, press, voice.say("ticket-staff-only")).await;
+        return interactions::reply_privately(desk, press, voice.say("ticket-staff-only")).await;
     }
     let wished = match action {
         Action::Details(_) => return details(desk, press, &ticket, voice).await,
@@ -60,7 +60,9 @@ pub(crate) async fn pressed_on_ticket(
         Action::TransferTo(_) => {
             match press.value.as_deref().and_then(|value| value.parse().ok()) {
                 Some(user) => Wish::TransferTo(user),
-                None => return interactions::whisper(desk, press, voice.say("trouble")).await,
+                None => {
+                    return interactions::reply_privately(desk, press, voice.say("trouble")).await;
+                }
             }
         }
         Action::Claim(_) => Wish::Claim,
@@ -69,7 +71,7 @@ pub(crate) async fn pressed_on_ticket(
     };
     let asked = (press.interaction.id, &press.by);
     match wish(desk, &ticket, wished, asked, voice).await? {
-        Some(told) => interactions::whisper(desk, press, told).await,
+        Some(told) => interactions::reply_privately(desk, press, told).await,
         None => Ok(()),
     }
 }
@@ -180,12 +182,12 @@ async fn ask_whom(
     interactions::respond(
         desk,
         press,
-        &Response::Whisper(Post::text(text).row(people)),
+        &Response::Ephemeral(Post::text(text).row(people)),
     )
     .await
 }
 
-/// Whispers to staff what frontdesk tried, and what the learner asked lately.
+/// Shows staff alone what frontdesk tried, and what the learner asked lately.
 async fn details(
     desk: &Desk,
     press: &Press,
@@ -193,7 +195,7 @@ async fn details(
     voice: Voice<'_>,
 ) -> Result<(), DeskError> {
     let text = card::details_text(desk, ticket, voice).await?;
-    interactions::whisper(desk, press, text).await
+    interactions::reply_privately(desk, press, text).await
 }
 
 /// The most guilds that are asked whether a person is a member.
@@ -216,7 +218,7 @@ pub(crate) async fn asked_instructor(
 ) -> Result<(), DeskError> {
     if let Some(ticket) = desk.store.ticket_of_inquiry(&inquiry).await? {
         let how = how_it_stands(desk, &ticket, voice).await?;
-        return interactions::respond(desk, press, &Response::Whisper(how)).await;
+        return interactions::respond(desk, press, &Response::Ephemeral(how)).await;
     }
     let user = press.by.user;
     let chosen = match action {
@@ -225,11 +227,11 @@ pub(crate) async fn asked_instructor(
     };
     let known = guilds_of(desk, user, chosen).await?;
     let guild = match known.as_slice() {
-        [] => return interactions::whisper(desk, press, voice.say("no-guild")).await,
+        [] => return interactions::reply_privately(desk, press, voice.say("no-guild")).await,
         [(guild, _)] => *guild,
         several => {
             let post = replies::choose_guild(voice, inquiry.id, several);
-            return interactions::respond(desk, press, &Response::Whisper(post)).await;
+            return interactions::respond(desk, press, &Response::Ephemeral(post)).await;
         }
     };
     let Some(mut tx) = interactions::begin_once(desk, press.interaction.id).await? else {
@@ -272,7 +274,7 @@ pub(crate) async fn asked_instructor(
         };
         interactions::respond(desk, press, &shown).await?;
     }
-    interactions::whisper(desk, press, said).await
+    interactions::reply_privately(desk, press, said).await
 }
 
 /// Composes what a learner is told of the ticket that their question already has, with *Reopen* if

@@ -201,7 +201,7 @@ async fn await_learner(
     now.reply_owed_since = None;
     now.lead_called_at = None;
     tx.update_ticket(&now).await?;
-    tx.clear_timer(TimerKind::FirstReply, ticket.id.get());
+    tx.clear_timer(TimerKind::ReplyDue, ticket.id.get());
     tx.clear_timer(TimerKind::CloseSilent, ticket.id.get());
     let due = at + settings.targets.learner_silence;
     tx.set_timer(TimerKind::LearnerSilence, ticket.id.get(), due);
@@ -228,7 +228,7 @@ async fn promised(
     }
     tx.update_ticket(&now).await?;
     if looks_after || !owed {
-        tx.set_timer(TimerKind::FirstReply, ticket.id.get(), due);
+        tx.set_timer(TimerKind::ReplyDue, ticket.id.get(), due);
     }
     tx.clear_timer(TimerKind::LearnerSilence, ticket.id.get());
     tx.clear_timer(TimerKind::CloseSilent, ticket.id.get());

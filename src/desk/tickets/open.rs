@@ -84,7 +84,7 @@ pub(crate) async fn open_ticket(
         &InquiryEvent::Escalated { ticket: ticket.id },
     )?;
     tx.set_outcome(inquiry.id, Outcome::Escalated, now);
-    tx.clear_timer(TimerKind::Settle, inquiry.id.get());
+    tx.clear_timer(TimerKind::Outcome, inquiry.id.get());
     tx.clear_timer(TimerKind::Watch, inquiry.id.get());
     let category = interactions::category_title(desk, ticket.category.as_deref(), settings.locale);
     let name = card::thread_name(ticket.number, &category, &asker.name);
@@ -106,7 +106,7 @@ fn settle_by_other(desk: &Desk, tx: &mut Tx, inquiry: &Inquiry) -> Result<(), De
     let (now, outcome) = (desk.now(), Outcome::Escalated);
     tx.record(inquiry.id, now, &InquiryEvent::Settled { outcome })?;
     tx.set_outcome(inquiry.id, outcome, now);
-    tx.clear_timer(TimerKind::Settle, inquiry.id.get());
+    tx.clear_timer(TimerKind::Outcome, inquiry.id.get());
     tx.clear_timer(TimerKind::Watch, inquiry.id.get());
     Ok(())
 }

@@ -277,7 +277,7 @@ pub(crate) async fn owe_reply(
         if now.assignee.is_some() {
             now.tagged = now.assignee.into_iter().collect();
         }
-        tx.set_timer(TimerKind::FirstReply, ticket.id.get(), due);
+        tx.set_timer(TimerKind::ReplyDue, ticket.id.get(), due);
     }
     tx.update_ticket(&now).await?;
     tx.clear_timer(TimerKind::LearnerSilence, ticket.id.get());

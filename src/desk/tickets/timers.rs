@@ -80,7 +80,7 @@ async fn call_for_reply(
         (Standing::OffDuty(_), Err(lack)) => duty::tell_lack(desk, tx, &ticket, lack).await?,
         _ => {}
     }
-    tx.set_timer(TimerKind::FirstReply, ticket.id.get(), due);
+    tx.set_timer(TimerKind::ReplyDue, ticket.id.get(), due);
     Ok(())
 }
 

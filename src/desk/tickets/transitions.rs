@@ -419,7 +419,7 @@ pub(crate) async fn reopener(desk: &Desk, ticket: &Ticket) -> Result<Reopener, D
 
 fn clear_ticket_timers(tx: &mut Tx, ticket: &Ticket) {
     for kind in [
-        TimerKind::FirstReply,
+        TimerKind::ReplyDue,
         TimerKind::LearnerSilence,
         TimerKind::CloseSilent,
         TimerKind::CloseResolved,

@@ -31,7 +31,7 @@ impl EventReceiver {
         let message = press.message.id;
         let carried = decode(&press.data.custom_id);
         let action = carried.map(|carried| carried.action);
-        let heard = Press {
+        let pressed = Press {
             interaction: interaction(press.id, &press.token, carried),
             by: self.presser(press.guild_id, &press.user, press.member.as_ref()),
             locale: Locale::from_tag(&press.locale),
@@ -42,17 +42,17 @@ impl EventReceiver {
             value: chosen(&press.data.kind),
         };
         drop(press);
-        let locale = heard.locale.unwrap_or_default();
-        let Some(admission) = self.queue.admit(heard.by.user) else {
-            return self.refuse(&heard.interaction, locale).await;
+        let locale = pressed.locale.unwrap_or_default();
+        let Some(admission) = self.queue.admit(pressed.by.user) else {
+            return self.refuse(&pressed.interaction, locale).await;
         };
         let answer = acknowledge::for_press(action, &self.texts, locale);
         // What a form submits is a press of its own.
         if matches!(answer, Acknowledgement::Form(_)) {
-            return self.acknowledge(&heard.interaction, &answer).await;
+            return self.acknowledge(&pressed.interaction, &answer).await;
         }
-        let interaction = heard.interaction.clone();
-        let event = Event::Pressed(heard);
+        let interaction = pressed.interaction.clone();
+        let event = Event::Pressed(pressed);
         self.take_up(&interaction, &answer, event, admission).await;
     }
 
@@ -62,7 +62,7 @@ impl EventReceiver {
             return;
         };
         let carried = decode(&form.data.custom_id);
-        let heard = Press {
+        let pressed = Press {
             interaction: interaction(form.id, &form.token, carried),
             by: self.presser(form.guild_id, &form.user, form.member.as_ref()),
             locale: Locale::from_tag(&form.locale),
@@ -73,13 +73,13 @@ impl EventReceiver {
             value: written(&form),
         };
         drop(form);
-        let Some(admission) = self.queue.admit(heard.by.user) else {
-            let locale = heard.locale.unwrap_or_default();
-            return self.refuse(&heard.interaction, locale).await;
+        let Some(admission) = self.queue.admit(pressed.by.user) else {
+            let locale = pressed.locale.unwrap_or_default();
+            return self.refuse(&pressed.interaction, locale).await;
         };
-        let interaction = heard.interaction.clone();
+        let interaction = pressed.interaction.clone();
         let later = Acknowledgement::UpdateLater;
-        let event = Event::Pressed(heard);
+        let event = Event::Pressed(pressed);
         self.take_up(&interaction, &later, event, admission).await;
     }
 
@@ -91,18 +91,18 @@ impl EventReceiver {
             return;
         };
         let given = arguments(innermost(&call.data.options()));
-        let mut heard = self.call(spec, call, given);
-        let Some(admission) = self.queue.admit(heard.by.user) else {
-            let locale = heard.locale.unwrap_or_default();
-            return self.refuse(&heard.interaction, locale).await;
+        let mut pressed = self.call(spec, call, given);
+        let Some(admission) = self.queue.admit(pressed.by.user) else {
+            let locale = pressed.locale.unwrap_or_default();
+            return self.refuse(&pressed.interaction, locale).await;
         };
         if let Some(ResolvedTarget::Message(message)) = call.data.target() {
-            let target = translate(&self.guilds, heard.guild, self.me, message);
-            heard.target = Some(Box::new(target));
+            let target = translate(&self.guilds, pressed.guild, self.me, message);
+            pressed.target = Some(Box::new(target));
         }
-        let interaction = heard.interaction.clone();
-        let event = Event::Called(heard);
-        let later = Acknowledgement::WhisperLater;
+        let interaction = pressed.interaction.clone();
+        let event = Event::Called(pressed);
+        let later = Acknowledgement::EphemeralLater;
         self.take_up(&interaction, &later, event, admission).await;
     }
 

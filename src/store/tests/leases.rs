@@ -64,7 +64,7 @@ both_engines! {
     async fn a_timer_is_claimed_when_due_and_again_only_after_its_lease(database: Database) {
         let store = database.open().await;
         set(&store, TimerKind::Watch, 5, 100).await;
-        set(&store, TimerKind::Settle, 6, 90).await;
+        set(&store, TimerKind::Outcome, 6, 90).await;
         assert_eq!(store.next_due().await.unwrap(), Some(at(90)));
         assert!(claim_timers(&store, ANN, 89).await.is_empty());
         assert_eq!(claim_timers(&store, ANN, 100).await, [6, 5], "the oldest first");
@@ -75,10 +75,10 @@ both_engines! {
 
     async fn a_timer_set_again_while_it_is_seen_to_is_kept(database: Database) {
         let store = database.open().await;
-        set(&store, TimerKind::FirstReply, 5, 100).await;
-        let old = Timer { kind: TimerKind::FirstReply, subject: 5, due: at(100), guild: None };
+        set(&store, TimerKind::ReplyDue, 5, 100).await;
+        let old = Timer { kind: TimerKind::ReplyDue, subject: 5, due: at(100), guild: None };
         assert_eq!(store.claim_timers(at(100), lease(ANN, 100), 1).await.unwrap().taken, [old]);
-        set(&store, TimerKind::FirstReply, 5, 110).await;
+        set(&store, TimerKind::ReplyDue, 5, 110).await;
         let mut tx = store.begin().await.unwrap();
         assert!(!tx.finish_timer(&old).await.unwrap());
         tx.commit().await.unwrap();
@@ -92,7 +92,7 @@ both_engines! {
 
     async fn a_worker_that_stops_hands_back_what_it_holds(database: Database) {
         let store = database.open().await;
-        set(&store, TimerKind::Settle, 5, 0).await;
+        set(&store, TimerKind::Outcome, 5, 0).await;
         enqueue(&store, &[(1, 1), (2, 2)]).await;
         claim_timers(&store, ANN, 0).await;
         assert_eq!(claim(&store, ANN, 0).await.len(), 2);
@@ -226,7 +226,7 @@ both_engines! {
         ];
         for (inquiry, _) in &cases {
             tx.insert_inquiry(inquiry, "why?").unwrap();
-            tx.set_timer(TimerKind::Settle, inquiry.id.get(), at(inquiry.id.get()));
+            tx.set_timer(TimerKind::Outcome, inquiry.id.get(), at(inquiry.id.get()));
         }
         tx.commit().await.unwrap();
         let claimed = store.claim_timers(at(9), lease(ANN, 9), 9).await.unwrap();
@@ -279,7 +279,7 @@ both_engines! {
         let store = database.open().await;
         enqueue(&store, &[(1, 7), (2, 7), (3, 8)]).await;
         set(&store, TimerKind::Watch, 5, 0).await;
-        set(&store, TimerKind::Settle, 6, 0).await;
+        set(&store, TimerKind::Outcome, 6, 0).await;
         let mut db = store.0.writer.acquire().await.unwrap();
         run(&mut db, "UPDATE outbox SET attempts = -1 WHERE id = 1; \
                       UPDATE timers SET kind = 'of_tomorrow' WHERE subject = 5").await;

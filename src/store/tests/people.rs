@@ -136,6 +136,22 @@ both_engines! {
         assert!(other.candidates.is_empty() && other.overrides.is_empty());
     }
 
+    async fn an_instructor_locked_for_a_choice_is_not_assigned_by_it(database: Database) {
+        let store = database.open().await;
+        let last_assigned = async |who: u64| {
+            let roster = store.roster(GUILD, at(0)).await.unwrap();
+            let mut known = roster.candidates.into_iter().map(|one| one.instructor);
+            known.find(|one| one.user == user(who)).unwrap().last_assigned
+        };
+        let mut tx = store.begin().await.unwrap();
+        tx.assigned(GUILD, user(1), at(40)).await.unwrap();
+        tx.lock_instructor(GUILD, user(1)).await.unwrap();
+        tx.lock_instructor(GUILD, user(2)).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(last_assigned(1).await, Some(at(40)));
+        assert_eq!(last_assigned(2).await, None);
+    }
+
     async fn who_says_on_duty_for_a_while_is_so_for_that_while(database: Database) {
         let store = database.open().await;
         let says = async |presence, from: i64, until: Option<i64>| {

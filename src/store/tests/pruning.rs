@@ -101,8 +101,8 @@ async fn two_guilds(store: &Store) {
             ..ticket(id * 10, id, 10 + id, 30)
         };
         tx.open_ticket(&opened).await.unwrap();
-        tx.set_timer(TimerKind::Settle, id, at(50));
-        tx.set_timer(TimerKind::FirstReply, id * 10, at(60));
+        tx.set_timer(TimerKind::Outcome, id, at(50));
+        tx.set_timer(TimerKind::ReplyDue, id * 10, at(60));
         tx.enqueue(DeliveryId::new(id), id, None, "reply", at(40));
         tx.enqueue(DeliveryId::new(id * 10), id * 10, None, "thread", at(40));
         tx.seen_in(guild, user(10 + id.unsigned_abs()), at(10));

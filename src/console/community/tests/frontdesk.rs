@@ -31,7 +31,7 @@ async fn frontdesk_is_refused_what_discord_refuses() {
     scene.act("alice refuses direct messages").unwrap();
     assert_eq!(
         post("x".to_owned(), place).await,
-        Err(PlatformError::Refused)
+        Err(PlatformError::DirectMessagesClosed)
     );
 }
 
@@ -61,7 +61,7 @@ async fn an_interaction_is_answered_for_fifteen_minutes() {
     let Ok(Some(Event::Called(call))) = scene.act("alice @ dm: /faq browse") else {
         panic!("no call");
     };
-    let answer = Response::Whisper(Post::text("so"));
+    let answer = Response::Ephemeral(Post::text("so"));
     assert_eq!(
         scene.community.respond(&call.interaction, &answer).await,
         Ok(())
