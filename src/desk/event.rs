@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::desk::commands::catalogue::{Arguments, CommandName};
 use crate::desk::ui::action::Action;
 use crate::domain::{
-    ChannelId, DeliveryId, GuildId, InteractionId, Locale, MessageId, RoleId, UserId,
+    ChannelId, DeliveryId, GuildId, GuildSettings, InteractionId, Locale, MessageId, RoleId, UserId,
 };
 
 /// An event from the platform.
@@ -128,6 +128,18 @@ pub struct Person {
     pub manages_guild: bool,
     /// Whether it is a program, that is a bot or a webhook, which is never answered.
     pub is_bot: bool,
+}
+
+impl Person {
+    /// Whether they run the guild: hold its moderator role or Manage Server.
+    pub fn moderates(&self, settings: &GuildSettings) -> bool {
+        self.manages_guild || settings.is_moderator(&self.roles)
+    }
+
+    /// Whether they belong to the guild's staff: its moderators and instructors.
+    pub fn is_staff(&self, settings: &GuildSettings) -> bool {
+        self.moderates(settings) || settings.is_instructor(&self.roles)
+    }
 }
 
 /// A message in its present form.

@@ -63,9 +63,7 @@ pub(crate) async fn is_staff(
     person: &crate::desk::event::Person,
 ) -> Result<bool, DeskError> {
     let settings = desk.guilds.get(guild).await?;
-    Ok(person.manages_guild
-        || settings.is_instructor(&person.roles)
-        || settings.is_moderator(&person.roles))
+    Ok(person.is_staff(&settings))
 }
 
 /// The Discord id of an inquiry's learner; `None` once erased.

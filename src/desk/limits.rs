@@ -69,11 +69,7 @@ pub(crate) async fn is_exempt(desk: &Desk, question: &Question) -> Result<bool, 
         return Ok(false);
     }
     match desk.platform.member(guild, user).await {
-        Ok(Some(member)) => {
-            let settings = desk.guilds.get(guild).await?;
-            let roles = &member.roles;
-            Ok(settings.is_instructor(roles) || settings.is_moderator(roles))
-        }
+        Ok(Some(member)) => interactions::is_staff(desk, guild, &member).await,
         Ok(None) | Err(PlatformError::Gone) => Ok(false),
         Err(error) => Err(error.into()),
     }

@@ -30,7 +30,7 @@ use tokio::sync::mpsc;
 
 use crate::desk::catchup::watermarks::Watermarks;
 use crate::desk::dispatch::serving;
-use crate::desk::dispatch::serving::Worker;
+use crate::desk::dispatch::serving::Process;
 use crate::desk::dispatch::unhandled::{Keeper, Waiting};
 use crate::desk::guilds::Guilds;
 use crate::desk::metrics::Metrics;
@@ -77,7 +77,7 @@ pub struct Desk {
     presence: guilds::Presence,
     watermarks: Watermarks,
     learning: Learning,
-    worker: Worker,
+    process: Process,
     /// How long the clock had run when this desk was made.
     began: Millis,
     /// The events that could not be handled yet.
@@ -128,7 +128,7 @@ impl Desk {
     /// Builds a desk that has received nothing yet.
     pub fn new(parts: Parts) -> Arc<Self> {
         let (id, began) = (parts.entropy.id(), parts.clock.elapsed());
-        let worker = Worker::new(id, parts.store.clone(), Arc::clone(&parts.clock));
+        let process = Process::new(id, parts.store.clone(), Arc::clone(&parts.clock));
         Arc::new(Self {
             guilds: Guilds::new(parts.store.clone(), Arc::clone(&parts.clock)),
             store: parts.store,
@@ -142,7 +142,7 @@ impl Desk {
             presence: guilds::Presence::default(),
             watermarks: Watermarks::default(),
             learning: Learning::default(),
-            worker,
+            process,
             began,
             waiting: Waiting::default(),
             steps_due: tokio::sync::Notify::new(),
@@ -161,7 +161,7 @@ impl Desk {
         Keeper {
             store: self.store.clone(),
             clock: Arc::clone(&self.clock),
-            worker: self.worker.id(),
+            process: self.process.id(),
         }
     }
 

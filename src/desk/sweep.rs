@@ -48,7 +48,7 @@ pub(crate) async fn run_sweep(desk: &Desk, every: Duration, shutdown: Cancellati
 /// Hands back the leases of this process. Only to be called once nothing is under way: whoever
 /// claims a step then must find its result.
 pub(crate) async fn hand_back(desk: &Desk) {
-    if let Err(error) = desk.store.release(desk.worker.id()).await {
+    if let Err(error) = desk.store.release(desk.process.id()).await {
         tracing::error!(%error, "leases could not be handed back");
     }
 }
@@ -113,7 +113,7 @@ pub(crate) async fn sweep_due(desk: &Desk) -> Result<usize, DeskError> {
     write_watermarks(desk).await;
     let claimed = desk
         .store
-        .claim_timers(desk.now(), desk.worker.lease(), BATCH);
+        .claim_timers(desk.now(), desk.process.lease(), BATCH);
     let claimed = claimed.await?;
     for _ in 0..claimed.set_aside {
         desk.metrics.set_aside.inc();

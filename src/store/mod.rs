@@ -42,13 +42,13 @@ mod intake;
 mod learners;
 mod lessons;
 mod outbox;
+mod processes;
 mod pruning;
 mod surveys;
 mod tickets;
 mod timers;
 mod votes;
 mod wal;
-mod workers;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -61,8 +61,8 @@ use sqlx::{Any, AnyConnection, AnyPool, query};
 use tokio::runtime::Handle;
 
 use self::deferred::{Deferred, Statement};
+use self::processes::ProcessLock;
 use self::wal::Wal;
-use self::workers::ProcessLock;
 
 use crate::domain::{GuildId, InquiryId, LearnerKey};
 
@@ -72,11 +72,11 @@ pub use inquiries::Inquiry;
 pub use intake::EarlyChange;
 pub use learners::{Acquaintance, AskedFor, Counted};
 pub use outbox::Delivery;
+pub use processes::{Claimed, Lease, Unfinished};
 pub use surveys::Survey;
 pub use tickets::{Opened, Ticket};
 pub use timers::{Timer, TimerKind};
 pub use votes::Pressed;
-pub use workers::{Claimed, Lease, Unfinished};
 
 /// The result of everything that talks to the database.
 pub type Result<T, E = StoreError> = std::result::Result<T, E>;

@@ -6,7 +6,7 @@ use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row, query, query_scalar};
 
 use super::columns::small;
-use super::workers::{guild_column, guild_from_column};
+use super::processes::{guild_column, guild_from_column};
 use super::{CLAIMS, Claimed, Lease, Result, Store, StoreError, Tx, reads};
 use crate::domain::{DeliveryId, GuildId, Timestamp};
 
@@ -27,7 +27,7 @@ pub struct Delivery {
     pub attempts: u32,
     /// Whether a former attempt may have reached the platform: look before doing it again.
     pub unsure: bool,
-    /// It is the worker's until then, in the database's time.
+    /// It is the process's until then, in the database's time.
     pub lease_until: Timestamp,
 }
 
@@ -69,7 +69,7 @@ async fn pending_deliveries(db: &mut AnyConnection) -> Result<u64> {
 
 impl Store {
     /// Claims up to `limit` deliveries that were due by then, that nobody else holds, and that come first
-    /// in their stream: those of guilds that the lease's worker serves, or that nobody who lives serves.
+    /// in their stream: those of guilds that the lease's process serves, or that nobody who lives serves.
     pub async fn claim_deliveries(
         &self,
         due_by: Timestamp,
@@ -109,7 +109,7 @@ impl Store {
              AND done = 0 AND due <= $3 AND (lease_until IS NULL OR lease_until <= $5) \
              RETURNING id, stream, seq, created_at, attempts, unsure, lease_until, guild, body",
         )
-        .bind(lease.worker)
+        .bind(lease.process)
         .bind(lease.until)
         .bind(due_by)
         .bind(i64::from(limit))
@@ -203,9 +203,9 @@ impl Tx {
         self.wakes_outbox = true;
     }
 
-    /// Puts a delivery into a stream that begins with it, claimed from birth, as if the worker had
+    /// Puts a delivery into a stream that begins with it, claimed from birth, as if the process had
     /// claimed it after the commit.
-    pub fn enqueue_claimed(&mut self, delivery: &Delivery, worker: i64) {
+    pub fn enqueue_claimed(&mut self, delivery: &Delivery, process: i64) {
         let delivery = delivery.clone();
         self.defer(
             "INSERT INTO outbox (id, stream, seq, created_at, due, attempts, unsure, done, \
@@ -215,7 +215,7 @@ impl Tx {
                     .bind(delivery.id)
                     .bind(delivery.stream)
                     .bind(delivery.created_at)
-                    .bind(worker)
+                    .bind(process)
                     .bind(delivery.lease_until)
                     .bind(delivery.body)
                     .bind(guild_column(delivery.guild))

@@ -1,11 +1,11 @@
-//! Timers: what is to happen when, as rows that a sweep claims with a lease. A worker that dies
+//! Timers: what is to happen when, as rows that a sweep claims with a lease. A process that dies
 //! loses its lease, and another claims the timer. Never waits, never reads a clock.
 
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row, query, query_scalar};
 
-use super::workers::guild_from_column;
+use super::processes::guild_from_column;
 use super::{CLAIMS, Claimed, Lease, Result, Store, StoreError, Tx, reads};
 use crate::domain::{GuildId, Millis, Timestamp};
 
@@ -111,7 +111,7 @@ async fn next_due(db: &mut AnyConnection) -> Result<Option<Timestamp>> {
 
 impl Store {
     /// Claims up to `limit` timers that were due by then and that nobody else holds, the oldest first:
-    /// those of guilds that the lease's worker serves, or that nobody who lives serves.
+    /// those of guilds that the lease's process serves, or that nobody who lives serves.
     pub async fn claim_timers(
         &self,
         due_by: Timestamp,
@@ -146,7 +146,7 @@ impl Store {
              AND due <= $3 AND (lease_until IS NULL OR lease_until <= $5) \
              RETURNING kind, subject, due, guild",
         )
-        .bind(lease.worker)
+        .bind(lease.process)
         .bind(lease.until)
         .bind(due_by)
         .bind(i64::from(limit))

@@ -26,7 +26,7 @@ async fn nobody_takes_up_what_a_stopping_process_still_sends() {
     for _ in 0..LOOKS {
         let store = scene.store();
         let lease = Lease {
-            worker: ANOTHER,
+            process: ANOTHER,
             now,
             until: now + Millis::minutes(2),
         };

@@ -20,8 +20,18 @@ const LEARNERS: [&str; 12] = [
 
 /// The community: *ivy* and *omar* instruct, *mo* moderates, everyone else learns.
 pub(crate) fn academy() -> GuildPlan {
+    let staff = community(GUILD, "ivy")
+        .member("omar", &["instructor"])
+        .member("mo", &["moderator"]);
+    LEARNERS
+        .iter()
+        .fold(staff, |plan, name| plan.member(name, &[]))
+}
+
+/// A guild with one instructor and nobody else.
+pub(crate) fn community(name: &str, instructor: &str) -> GuildPlan {
     let manages = Permissions::MANAGE_GUILD | Permissions::MANAGE_THREADS;
-    let plan = guild(GUILD)
+    guild(name)
         .role("instructor")
         .role_with("moderator", manages)
         .channel("general")
@@ -31,20 +41,16 @@ pub(crate) fn academy() -> GuildPlan {
         .channel_for("staff", &["instructor", "moderator"])
         .support("support")
         .support("support-two")
-        .member("ivy", &["instructor"])
-        .member("omar", &["instructor"])
-        .member("mo", &["moderator"]);
-    LEARNERS
-        .iter()
-        .fold(plan, |plan, name| plan.member(name, &[]))
+        .member(instructor, &["instructor"])
 }
 
-/// Sets the guild up and puts *ivy* on duty, as `/setup` and `/duty on` would.
-pub(super) async fn set_up(discord: &Discord, store: &Store) {
-    let (settings, ivy) = discord.look(|world| {
-        let home = world.guild_called(GUILD);
+/// Sets a guild up and puts its instructor on duty, as `/setup` and `/duty on` would.
+pub(crate) async fn set_up(discord: &Discord, store: &Store, guild: &str, instructor: &str) {
+    let (settings, instructor) = discord.look(|world| {
+        let home = world.guild_called(guild);
         let channel = |name: &str| {
-            let id = world.find_place(name).expect("a channel");
+            let place = format!("{guild}/{name}");
+            let id = world.find_place(&place).expect("a channel");
             ChannelId::new(id.get())
         };
         let role = |name: &str| {
@@ -62,22 +68,25 @@ pub(super) async fn set_up(discord: &Discord, store: &Store) {
             (channel("#questions"), ChannelMode::Mention),
             (channel("#help"), ChannelMode::Forum),
         ]);
-        (settings, UserId::new(world.person("ivy").get()))
+        (settings, UserId::new(world.person(instructor).get()))
     });
     let duty = DutyOverride {
-        instructor: ivy,
+        instructor,
         presence: Presence::On,
         from: Timestamp::from_millis(discord.now_ms()),
         until: None,
     };
     let takes_many = Instructor {
-        capacity: 50,
-        ..Instructor::new(ivy)
+        capacity: 10_000,
+        ..Instructor::new(instructor)
     };
     let guild = settings.guild;
+    let id = i64::try_from(guild.get()).expect("a snowflake");
     let mut tx = store.begin().await.expect("the database");
     tx.save_settings(&settings).await.expect("settings");
-    tx.save_instructor(guild, &takes_many).await.expect("ivy");
-    tx.set_override(guild, &duty, 1).await.expect("duty");
+    tx.save_instructor(guild, &takes_many)
+        .await
+        .expect("an instructor");
+    tx.set_override(guild, &duty, id).await.expect("duty");
     tx.commit().await.expect("the database");
 }

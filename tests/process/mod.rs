@@ -20,7 +20,7 @@ use tempfile::TempDir;
 
 use fake_discord::Discord;
 
-pub(crate) use community::academy;
+pub(crate) use community::{academy, community, set_up};
 pub(crate) use scene::Scene;
 
 /// How often something outside of the test's own process is looked at.

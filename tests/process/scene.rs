@@ -78,7 +78,7 @@ impl Scene {
         }
         let opened = Store::open(home.get("DATABASE_URL"), StoreOptions::default());
         let store = opened.await.expect("the database");
-        set_up(&discord, &store).await;
+        set_up(&discord, &store, GUILD, "ivy").await;
         Self {
             discord,
             home,

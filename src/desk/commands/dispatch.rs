@@ -57,12 +57,10 @@ async fn refusal(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<St
         return Ok(None);
     }
     let settings = desk.guilds.get(guild).await?;
-    let moderates = call.by.manages_guild || settings.is_moderator(&call.by.roles);
-    let teaches = settings.is_instructor(&call.by.roles);
     let (may, who) = match spec.audience {
         Audience::Learner => (true, ""),
-        Audience::Instructor => (moderates || teaches, "who-instructor"),
-        Audience::Moderator => (moderates, "who-moderator"),
+        Audience::Instructor => (call.by.is_staff(&settings), "who-instructor"),
+        Audience::Moderator => (call.by.moderates(&settings), "who-moderator"),
     };
     Ok((!may).then(|| voice.say1("not-allowed", "who", voice.say(who))))
 }

@@ -60,7 +60,7 @@ pub(crate) async fn person_spoke(
     message: &Message,
     settings: &GuildSettings,
 ) -> Result<(), DeskError> {
-    let is_staff = intake::is_staff(message, settings);
+    let is_staff = message.author.is_staff(settings);
     let since = desk.now() - WATCHED_FOR;
     let speaker = desk.store.learner_of(message.author.user).await?;
     let replied_to = message.replies_to.as_ref().map(|to| to.message);

@@ -1,4 +1,4 @@
-//! The worker of this process, among others on one database: its leases in the database's time, its
+//! This process among others on one database: its leases in the database's time, its
 //! signs of life, the guilds it serves, and the takeover of interactions that a dead process left.
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -26,14 +26,14 @@ struct Reading {
 }
 
 /// This process as the holder of leases.
-pub(crate) struct Worker {
+pub(crate) struct Process {
     id: i64,
     store: Store,
     clock: Arc<dyn Clock>,
     reading: Mutex<Reading>,
 }
 
-impl Worker {
+impl Process {
     pub(crate) fn new(id: i64, store: Store, clock: Arc<dyn Clock>) -> Self {
         Self {
             id,
@@ -67,7 +67,7 @@ impl Worker {
     fn lease_for(&self, length: Millis) -> Lease {
         let now = self.now();
         Lease {
-            worker: self.id,
+            process: self.id,
             now,
             until: now + length,
         }
@@ -104,7 +104,7 @@ impl Worker {
 /// Registers this process on the database and gives the first sign of life. If it is alone, claims
 /// of dead processes are released at once. To be called before anything is claimed.
 pub(crate) async fn join(desk: &Desk) -> Result<(), DeskError> {
-    desk.worker.read_time().await?;
+    desk.process.read_time().await?;
     match desk.store.join().await {
         Ok(true) => tracing::debug!("alone on the database"),
         Ok(false) => tracing::info!("others work on the same database"),
@@ -117,7 +117,7 @@ pub(crate) async fn join(desk: &Desk) -> Result<(), DeskError> {
 /// Gives a sign of life with the guilds newly served, when one is due, and takes over what dead
 /// processes left.
 pub(crate) async fn keep_alive_if_due(desk: &Desk) {
-    if !desk.worker.is_due() && !desk.watermarks.serves_anew() {
+    if !desk.process.is_due() && !desk.watermarks.serves_anew() {
         return;
     }
     if let Err(error) = keep_alive(desk).await {
@@ -126,9 +126,9 @@ pub(crate) async fn keep_alive_if_due(desk: &Desk) {
 }
 
 async fn keep_alive(desk: &Desk) -> Result<(), DeskError> {
-    desk.worker.read_time().await?;
+    desk.process.read_time().await?;
     let serves = desk.watermarks.take_served_anew();
-    let lease = desk.worker.lease_for(LIVES);
+    let lease = desk.process.lease_for(LIVES);
     if let Err(error) = desk.store.keep_alive(lease, &serves).await {
         desk.watermarks.serve_again(serves);
         return Err(error.into());
@@ -162,9 +162,9 @@ mod tests {
         let store = Store::open("sqlite::memory:", StoreOptions::default());
         let store = store.await.unwrap();
         for wrong in [Millis::hours(-3), Millis::minutes(5), Millis::days(40)] {
-            let worker = Worker::new(1, store.clone(), Arc::new(Wrong(wrong)));
-            worker.read_time().await.unwrap();
-            let apart = worker.now().as_millis() - store.time().await.unwrap().as_millis();
+            let process = Process::new(1, store.clone(), Arc::new(Wrong(wrong)));
+            process.read_time().await.unwrap();
+            let apart = process.now().as_millis() - store.time().await.unwrap().as_millis();
             assert!(apart.abs() < 60_000, "{wrong:?}: {apart} ms");
         }
     }
@@ -173,10 +173,10 @@ mod tests {
     async fn a_process_says_that_it_lives_however_its_clock_is_set() {
         let store = Store::open("sqlite::memory:", StoreOptions::default());
         let clock = ManualClock::new(Timestamp::from_millis(1_000_000));
-        let worker = Worker::new(1, store.await.unwrap(), Arc::new(clock.clone()));
-        assert!(worker.is_due() && !worker.is_due());
+        let process = Process::new(1, store.await.unwrap(), Arc::new(clock.clone()));
+        assert!(process.is_due() && !process.is_due());
         clock.set(Timestamp::from_millis(0));
         clock.advance(SAY_EVERY);
-        assert!(worker.is_due() && !worker.is_due());
+        assert!(process.is_due() && !process.is_due());
     }
 }

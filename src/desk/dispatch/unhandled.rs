@@ -82,7 +82,7 @@ impl Waiting {
 pub struct Keeper {
     pub(crate) store: Store,
     pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) worker: i64,
+    pub(crate) process: i64,
 }
 
 impl Keeper {
@@ -99,7 +99,7 @@ impl Keeper {
             came_at: self.clock.now(),
             body,
         };
-        let kept = self.store.keep_interaction(&kept, self.worker);
+        let kept = self.store.keep_interaction(&kept, self.process);
         match tokio::time::timeout(QUICK, kept).await {
             Ok(Ok(())) => true,
             Ok(Err(error)) => {

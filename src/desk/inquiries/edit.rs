@@ -4,7 +4,7 @@
 use crate::desk::dispatch::message;
 use crate::desk::event::Message;
 use crate::desk::inquiries::answer::TOGETHER;
-use crate::desk::inquiries::{answer, intake, revise};
+use crate::desk::inquiries::{answer, revise};
 use crate::desk::rulebook::learn;
 use crate::desk::{Desk, DeskError, outbox};
 use crate::domain::{
@@ -131,7 +131,7 @@ async fn listens_to(desk: &Desk, message: &Message) -> Result<bool, DeskError> {
     };
     let settings = desk.guilds.get(guild).await?;
     let place = message.parent.unwrap_or(message.channel);
-    Ok(settings.mode(place) != ChannelMode::Off && !intake::is_staff(message, &settings))
+    Ok(settings.mode(place) != ChannelMode::Off && !message.author.is_staff(&settings))
 }
 
 /// The title of an inquiry's forum post: an edit of its first message does not bring it along.

@@ -35,7 +35,7 @@ pub(crate) fn sort_guild(message: &Message, settings: &GuildSettings) -> Heard {
     if mode == ChannelMode::Off {
         return Heard::Nothing;
     }
-    if is_staff(message, settings) {
+    if message.author.is_staff(settings) {
         return Heard::Talk;
     }
     let to_a_person = message.replies_to.as_ref().is_some_and(|to| !to.is_me);
@@ -56,7 +56,7 @@ pub(crate) fn is_asked_in_thread(message: &Message, settings: &GuildSettings) ->
             ChannelMode::Mention | ChannelMode::Answer
         )
     });
-    watched && is_to_me(message) && !is_staff(message, settings)
+    watched && is_to_me(message) && !message.author.is_staff(settings)
 }
 
 /// Whether a message mentions frontdesk or replies to it.
@@ -71,12 +71,6 @@ pub(crate) fn sort_direct(message: &Message) -> Heard {
     } else {
         Heard::Question(Place::Direct)
     }
-}
-
-/// Whether the author is staff: an instructor or a moderator.
-pub(crate) fn is_staff(message: &Message, settings: &GuildSettings) -> bool {
-    let roles = &message.author.roles;
-    message.author.manages_guild || settings.is_instructor(roles) || settings.is_moderator(roles)
 }
 
 /// The text of a question: a forum post's title with its body, without the mention of frontdesk itself.

@@ -227,7 +227,7 @@ pub(crate) fn enqueue_fast<'d>(
         return Ok(None);
     };
     let (id, now) = (DeliveryId::new(desk.entropy.id()), desk.now());
-    let lease = desk.worker.lease();
+    let lease = desk.process.lease();
     let delivery = Delivery {
         id,
         stream: outgoing.stream(id),
@@ -238,7 +238,7 @@ pub(crate) fn enqueue_fast<'d>(
         unsure: false,
         lease_until: lease.until,
     };
-    tx.enqueue_claimed(&delivery, lease.worker);
+    tx.enqueue_claimed(&delivery, lease.process);
     Ok(Some(FastStep { room, delivery }))
 }
 

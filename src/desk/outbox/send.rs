@@ -18,7 +18,7 @@ const WORTH_PERMITTING: Millis = Millis::hours(1);
 
 /// Takes one step. Returns what was sent and must still be marked; a failed step is handled here.
 pub(crate) async fn take(desk: &Desk, (delivery, outgoing): Step) -> Option<SentStep> {
-    if desk.worker.now() >= delivery.lease_until {
+    if desk.process.now() >= delivery.lease_until {
         // The lease ended, and another process may have the step: it is claimed again, and looked
         // for before it is sent.
         desk.steps_due.notify_one();

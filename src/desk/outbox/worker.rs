@@ -273,7 +273,10 @@ async fn claimed(desk: &Desk, room: usize) -> Vec<Step> {
 
 /// Claims steps that are due, the oldest first.
 async fn claim_steps(desk: &Desk, most: usize) -> Result<Vec<Step>, DeskError> {
-    let (lease, most) = (desk.worker.lease(), u32::try_from(most).unwrap_or(u32::MAX));
+    let (lease, most) = (
+        desk.process.lease(),
+        u32::try_from(most).unwrap_or(u32::MAX),
+    );
     let due = desk.store.claim_deliveries(desk.now(), lease, most).await?;
     for _ in 0..due.set_aside {
         desk.metrics.set_aside.inc();

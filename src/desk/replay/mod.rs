@@ -126,7 +126,7 @@ impl Replay {
             }
             _ if message.author.is_bot => self.dropped.by_bots += 1,
             _ if message.is_system => self.dropped.by_discord += 1,
-            _ if intake::is_staff(message, &self.settings) => self.dropped.by_staff += 1,
+            _ if message.author.is_staff(&self.settings) => self.dropped.by_staff += 1,
             _ => self.dropped.talk += 1,
         }
         None

@@ -1,11 +1,11 @@
-//! `/rules explain`: puts the rule book's explanation of a text into words for moderators. Computes no
-//! figure itself.
+//! Puts the rule book's explanation of a text into words, for `/rules explain` and `frontdesk ask`.
+//! Computes no figure itself.
 
 use crate::desk::Desk;
 use crate::desk::event::Call;
 use crate::desk::rulebook::list::{POST_CHARS, quoted};
 use crate::desk::ui::replies::{Voice, cut_to};
-use crate::domain::{Band, GuildId, Locale, RoleId, RuleId};
+use crate::domain::{Band, Locale, RoleId, RuleId};
 use crate::faq::{
     Addressee, Asking, Candidate, Evidence, Explanation, LearnedReason, RuleBook, Unasked,
 };
@@ -15,12 +15,28 @@ const QUOTED: usize = 90;
 /// The number of the classifier's rules that are named.
 const LEARNED: usize = 3;
 
-/// A text with its explanation and the place it is explained for.
+/// A text with its explanation, and for whom it is explained.
 struct Explained<'a> {
     book: &'a RuleBook,
-    guild: Option<GuildId>,
-    explanation: Explanation,
+    asking: &'a Asking<'a>,
+    explanation: &'a Explanation,
     voice: Voice<'a>,
+}
+
+/// The explanation of a text in words, line by line, in Discord's markdown.
+pub(crate) fn lines(
+    book: &RuleBook,
+    (text, explanation): (&str, &Explanation),
+    asking: &Asking<'_>,
+    voice: Voice<'_>,
+) -> Vec<String> {
+    let explained = Explained {
+        book,
+        asking,
+        explanation,
+        voice,
+    };
+    explained.lines(text)
 }
 
 /// Explains a text as if a person with the given role, or without any, said it to frontdesk itself.
@@ -34,17 +50,13 @@ pub(crate) fn explain_rules(desk: &Desk, call: &Call, voice: Voice<'_>) -> Strin
         locale: Locale::of_text(text).unwrap_or(voice.locale),
         addressee: Addressee::Frontdesk,
     };
-    let explained = Explained {
-        book: &book,
-        guild: call.guild,
-        explanation: book.explain(text, &asking),
-        voice,
-    };
-    explained.in_words(text)
+    let explanation = book.explain(text, &asking);
+    let lines = lines(&book, (text, &explanation), &asking, voice);
+    cut_to(&lines.join("\n"), POST_CHARS)
 }
 
 impl Explained<'_> {
-    fn in_words(&self, text: &str) -> String {
+    fn lines(&self, text: &str) -> Vec<String> {
         let verdict = &self.explanation.verdict;
         let mut lines = vec![self.heading(text)];
         if let Some(asked) = &self.explanation.asked {
@@ -72,7 +84,7 @@ impl Explained<'_> {
         }
         lines.extend(self.standings());
         lines.push(self.category());
-        cut_to(&lines.join("\n"), POST_CHARS)
+        lines
     }
 
     fn heading(&self, text: &str) -> String {
@@ -96,7 +108,7 @@ impl Explained<'_> {
             (1, Band::Answer) => "explain-runner-up",
             _ => "explain-candidate",
         };
-        let rule = self.book.rule(self.guild, &candidate.rule);
+        let rule = self.book.rule(self.asking.guild, &candidate.rule);
         let title = rule.map_or("", |rule| rule.title(self.voice.locale));
         let values = [
             ("rule", named(&candidate.rule)),
@@ -151,18 +163,22 @@ impl Explained<'_> {
         Some(self.voice.say_with("explain-nearest", &values))
     }
 
-    /// The addressee that is assumed, and the decision in a channel of people.
+    /// The addressee that is assumed, and the decision for the other one.
     fn said_to(&self) -> String {
         let (here, there) = (
             self.explanation.verdict.band,
             self.explanation.band_elsewhere,
         );
-        if here == there {
-            self.voice.say("explain-said-anywhere")
-        } else {
-            let there = self.voice.say(band_key(there));
-            self.voice.say1("explain-said-to-frontdesk", "band", there)
-        }
+        let is_same = here == there;
+        let key = match self.asking.addressee {
+            Addressee::Frontdesk if is_same => return self.voice.say("explain-said-anywhere"),
+            Addressee::People if is_same => return self.voice.say("explain-said-in-channel-too"),
+            Addressee::Frontdesk => "explain-said-to-frontdesk",
+            Addressee::People if self.explanation.is_talk => "explain-said-as-talk",
+            Addressee::People => "explain-said-in-channel",
+        };
+        let there = self.voice.say(band_key(there));
+        self.voice.say1(key, "band", there)
     }
 
     /// The effect of learners' presses on the rules that the explanation names.
@@ -325,23 +341,44 @@ audience = ["5"]
 
     fn said(text: &str, roles: &[RoleId], locale: Locale) -> String {
         let book = RuleBook::from_sources([("book.toml", BOOK), ("a.toml", RULES)]).unwrap();
-        let texts = Texts::load().unwrap();
         let asking = Asking {
-            guild: None,
             roles,
-            locale,
             addressee: Addressee::Frontdesk,
+            ..Asking::anyone(locale)
         };
-        let explained = Explained {
-            book: &book,
-            guild: None,
-            explanation: book.explain(text, &asking),
-            voice: Voice {
-                texts: &texts,
-                locale,
-            },
+        said_when(&book, text, &asking)
+    }
+
+    fn said_when(book: &RuleBook, text: &str, asking: &Asking<'_>) -> String {
+        let texts = Texts::load().unwrap();
+        let voice = Voice {
+            texts: &texts,
+            locale: asking.locale,
         };
-        explained.in_words(text)
+        let explanation = book.explain(text, asking);
+        lines(book, (text, &explanation), asking, voice).join("\n")
+    }
+
+    #[test]
+    fn it_says_to_whom_a_text_is_taken_to_be_said() {
+        let book = RuleBook::from_sources([("book.toml", BOOK), ("a.toml", RULES)]).unwrap();
+        for (addressee, words) in [
+            (
+                Addressee::Frontdesk,
+                "Taken as said to frontdesk itself; in a channel between people it would be the same",
+            ),
+            (
+                Addressee::People,
+                "Taken as said in a channel between people; to frontdesk itself it would be the same",
+            ),
+        ] {
+            let asking = Asking {
+                addressee,
+                ..Asking::anyone(Locale::EnUs)
+            };
+            let shown = said_when(&book, "I lost my key", &asking);
+            assert!(shown.contains(words), "{shown}");
+        }
     }
 
     #[test]
@@ -389,6 +426,7 @@ audience = ["5"]
     fn the_longest_text_fits_a_message_in_every_language() {
         for locale in Locale::ALL {
             let shown = said(&"`password` ".repeat(400), &[], locale);
+            let shown = cut_to(&shown, POST_CHARS);
             assert!(
                 shown.chars().count() <= 2000 && !shown.contains("explain-"),
                 "{shown}"

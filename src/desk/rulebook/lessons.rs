@@ -144,7 +144,7 @@ pub(crate) async fn lesson_choices(
         return Ok(Vec::new());
     };
     let settings = desk.guilds.get(guild).await?;
-    if !call.by.manages_guild && !settings.is_moderator(&call.by.roles) {
+    if !call.by.moderates(&settings) {
         return Ok(Vec::new());
     }
     let typed = typed.to_lowercase();

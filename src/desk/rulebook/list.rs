@@ -72,7 +72,7 @@ pub(crate) async fn turned_rules_page(
     let moderates = match press.guild {
         Some(guild) => {
             let settings = desk.guilds.get(guild).await?;
-            press.by.manages_guild || settings.is_moderator(&press.by.roles)
+            press.by.moderates(&settings)
         }
         None => false,
     };

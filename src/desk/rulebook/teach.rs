@@ -44,9 +44,7 @@ pub(crate) async fn teacher_press(
         return Ok(None);
     };
     let settings = desk.guilds.get(guild).await?;
-    let moderates = press.by.manages_guild || settings.is_moderator(&press.by.roles);
-    let teaches = instructors_too && settings.is_instructor(&press.by.roles);
-    if moderates || teaches {
+    if press.by.moderates(&settings) || (instructors_too && press.by.is_staff(&settings)) {
         return Ok(Some(guild));
     }
     let who = if instructors_too {

@@ -3,7 +3,6 @@
 //! message of an instructor on duty claims a waiting ticket.
 
 use crate::desk::event::Message;
-use crate::desk::inquiries::intake;
 use crate::desk::outbox::Outgoing;
 use crate::desk::platform::ThreadState;
 use crate::desk::tickets::transitions::Moved;
@@ -44,7 +43,7 @@ pub(crate) async fn said_in_ticket(
             Says::Courtesy => learner_thanked(desk, message, &ticket).await?,
             Says::Promise | Says::More => learner_spoke(desk, message, &ticket).await?,
         }
-    } else if intake::is_staff(message, settings) {
+    } else if message.author.is_staff(settings) {
         staff_spoke(desk, message, &ticket, settings).await?;
     }
     Ok(true)

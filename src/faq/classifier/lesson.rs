@@ -86,15 +86,15 @@ pub struct Options {
 }
 
 impl Options {
-    /// For so many labels: one message in twelve out of scope, thresholds that hold up to one in four, two
-    /// threads.
+    /// For so many labels: one message in twelve out of scope, thresholds that hold up to one in four, one
+    /// thread.
     #[must_use]
     pub fn new(labels: usize) -> Self {
         Self {
             labels,
             out_of_scope_share: 0.08,
             guarded_share: 0.26,
-            threads: 2,
+            threads: 1,
         }
     }
 }

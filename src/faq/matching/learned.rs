@@ -346,6 +346,10 @@ fn words_of(pattern: &str) -> String {
 /// The number of classifiers that are kept, the latest first.
 const KEPT: usize = 4;
 
+/// The number of lessons from which two threads train. What a thread once used stays with its part of the
+/// allocator, which is most of an idle process's memory for a small book.
+const WORTH_THREADS: usize = 4_000;
+
 /// The texts that a rule teaches the classifier.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct OwnLesson {
@@ -375,7 +379,11 @@ pub(crate) fn classifier(lessons: &[OwnLesson], labels: usize) -> Arc<Classifier
             kind: own.kind,
         })
         .collect();
-    let classifier = Arc::new(Classifier::train(&taught, &Options::new(labels)));
+    let options = Options {
+        threads: if taught.len() < WORTH_THREADS { 1 } else { 2 },
+        ..Options::new(labels)
+    };
+    let classifier = Arc::new(Classifier::train(&taught, &options));
     let mut latest = LATEST.lock().unwrap_or_else(PoisonError::into_inner);
     let kept = Kept {
         lessons: lessons.to_vec(),

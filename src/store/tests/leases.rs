@@ -1,4 +1,4 @@
-//! Claiming timers and deliveries: leases that run out, workers that race, streams in order.
+//! Claiming timers and deliveries: leases that run out, processes that race, streams in order.
 
 use std::collections::BTreeSet;
 
@@ -36,21 +36,21 @@ fn ids(claimed: &[Delivery]) -> Vec<i64> {
 }
 
 /// For 30 ms from now on, where all clocks agree.
-fn lease(worker: i64, now: i64) -> Lease {
+fn lease(process: i64, now: i64) -> Lease {
     Lease {
-        worker,
+        process,
         now: at(now),
         until: at(now + 30),
     }
 }
 
-async fn claim(store: &Store, worker: i64, now: i64) -> Vec<Delivery> {
-    let claimed = store.claim_deliveries(at(now), lease(worker, now), 10);
+async fn claim(store: &Store, process: i64, now: i64) -> Vec<Delivery> {
+    let claimed = store.claim_deliveries(at(now), lease(process, now), 10);
     claimed.await.unwrap().taken
 }
 
-async fn claim_timers(store: &Store, worker: i64, now: i64) -> Vec<i64> {
-    let claimed = store.claim_timers(at(now), lease(worker, now), 10);
+async fn claim_timers(store: &Store, process: i64, now: i64) -> Vec<i64> {
+    let claimed = store.claim_timers(at(now), lease(process, now), 10);
     claimed
         .await
         .unwrap()
@@ -90,7 +90,7 @@ both_engines! {
         assert_eq!(store.next_due().await.unwrap(), None);
     }
 
-    async fn a_worker_that_stops_hands_back_what_it_holds(database: Database) {
+    async fn a_process_that_stops_hands_back_what_it_holds(database: Database) {
         let store = database.open().await;
         set(&store, TimerKind::Outcome, 5, 0).await;
         enqueue(&store, &[(1, 1), (2, 2)]).await;
@@ -106,7 +106,7 @@ both_engines! {
         assert!(again[0].unsure, "it may have been sent");
     }
 
-    async fn a_delivery_claimed_from_birth_is_its_workers_until_its_lease_runs_out(database: Database) {
+    async fn a_delivery_claimed_from_birth_is_its_processes_until_its_lease_runs_out(database: Database) {
         let store = database.open().await;
         let born = Delivery {
             id: DeliveryId::new(1),
@@ -256,7 +256,7 @@ both_engines! {
         assert_eq!(claim_timers(&third, BEN, 1).await, [5]);
     }
 
-    async fn what_a_dead_worker_had_in_hand_another_one_takes_once(database: Database) {
+    async fn what_a_dead_process_had_in_hand_another_one_takes_once(database: Database) {
         let store = database.open().await;
         let press = |id| Unfinished {
             id: InteractionId::new(id),
@@ -300,16 +300,16 @@ both_engines! {
         assert!(apart.abs() < 60_000, "{apart} ms");
     }
 
-    async fn two_workers_never_claim_the_same(database: Database) {
+    async fn two_processes_never_claim_the_same(database: Database) {
         let stores = [database.open().await, database.open().await];
         let rows: Vec<(i64, i64)> = (0..60).map(|id| (id, id % 20)).collect();
         enqueue(&stores[0], &rows).await;
         for subject in 0..60 {
             set(&stores[0], TimerKind::Watch, subject, subject % 7).await;
         }
-        let work = (0..4_i64).map(|worker| {
-            let store = stores[worker.unsigned_abs() as usize % 2].clone();
-            tokio::spawn(async move { drain(&store, worker).await })
+        let work = (0..4_i64).map(|process| {
+            let store = stores[process.unsigned_abs() as usize % 2].clone();
+            tokio::spawn(async move { drain(&store, process).await })
         });
         let mut timers = Vec::new();
         let mut deliveries = Vec::new();
@@ -348,22 +348,22 @@ both_engines! {
 }
 
 /// Longer than the test lasts.
-fn held(worker: i64) -> Lease {
+fn held(process: i64) -> Lease {
     Lease {
-        worker,
+        process,
         now: at(10),
         until: at(999),
     }
 }
 
-/// Claims and completes until nothing is left for this worker, whatever the others hold.
-async fn drain(store: &Store, worker: i64) -> (Vec<i64>, Vec<i64>) {
+/// Claims and completes until nothing is left for this process, whatever the others hold.
+async fn drain(store: &Store, process: i64) -> (Vec<i64>, Vec<i64>) {
     let (mut timers, mut deliveries) = (Vec::new(), Vec::new());
     while store.pending_deliveries().await.unwrap() > 0 {
-        let claimed = store.claim_timers(at(10), held(worker), 3).await.unwrap();
+        let claimed = store.claim_timers(at(10), held(process), 3).await.unwrap();
         timers.extend(claimed.taken.iter().map(|timer| timer.subject));
         let claimed = store
-            .claim_deliveries(at(10), held(worker), 3)
+            .claim_deliveries(at(10), held(process), 3)
             .await
             .unwrap();
         for one in claimed.taken {
@@ -371,11 +371,11 @@ async fn drain(store: &Store, worker: i64) -> (Vec<i64>, Vec<i64>) {
             deliveries.push(one.id.get());
         }
     }
-    timers.extend(claim_timers_all(store, worker).await);
+    timers.extend(claim_timers_all(store, process).await);
     (timers, deliveries)
 }
 
-async fn claim_timers_all(store: &Store, worker: i64) -> Vec<i64> {
-    let claimed = store.claim_timers(at(10), held(worker), 99).await.unwrap();
+async fn claim_timers_all(store: &Store, process: i64) -> Vec<i64> {
+    let claimed = store.claim_timers(at(10), held(process), 99).await.unwrap();
     claimed.taken.iter().map(|timer| timer.subject).collect()
 }

@@ -27,7 +27,7 @@ enum Act {
         stale: bool,
     },
     ClaimTimers {
-        worker: i64,
+        process: i64,
         limit: u32,
         skew: i64,
     },
@@ -35,13 +35,13 @@ enum Act {
         stream: i64,
     },
     ClaimDeliveries {
-        worker: i64,
+        process: i64,
         limit: u32,
         skew: i64,
     },
-    /// A worker lives, and serves this guild from now on.
+    /// A process lives, and serves this guild from now on.
     Serve {
-        worker: i64,
+        process: i64,
         guild: u64,
     },
     Complete {
@@ -55,7 +55,7 @@ enum Act {
         after: i64,
     },
     Release {
-        worker: i64,
+        process: i64,
     },
     Wait {
         length: i64,
@@ -63,19 +63,19 @@ enum Act {
 }
 
 fn act() -> impl Strategy<Value = Act> {
-    let (subject, worker, nth) = (0..4_i64, 1..4_i64, 0..6_usize);
+    let (subject, process, nth) = (0..4_i64, 1..4_i64, 0..6_usize);
     prop_oneof![
         2 => (subject.clone(), -5..15_i64).prop_map(|(subject, after)| Act::SetTimer { subject, after }),
         1 => subject.clone().prop_map(|subject| Act::ClearTimer { subject }),
         1 => (subject, any::<bool>()).prop_map(|(subject, stale)| Act::FinishTimer { subject, stale }),
-        2 => (worker.clone(), 1..3_u32, -6..6_i64).prop_map(|(worker, limit, skew)| Act::ClaimTimers { worker, limit, skew }),
+        2 => (process.clone(), 1..3_u32, -6..6_i64).prop_map(|(process, limit, skew)| Act::ClaimTimers { process, limit, skew }),
         3 => (0..3_i64).prop_map(|stream| Act::Enqueue { stream }),
-        3 => (worker.clone(), 1..3_u32, -6..6_i64).prop_map(|(worker, limit, skew)| Act::ClaimDeliveries { worker, limit, skew }),
-        2 => (worker.clone(), 0..3_u64).prop_map(|(worker, guild)| Act::Serve { worker, guild }),
+        3 => (process.clone(), 1..3_u32, -6..6_i64).prop_map(|(process, limit, skew)| Act::ClaimDeliveries { process, limit, skew }),
+        2 => (process.clone(), 0..3_u64).prop_map(|(process, guild)| Act::Serve { process, guild }),
         2 => nth.clone().prop_map(|nth| Act::Complete { nth }),
         1 => nth.clone().prop_map(|nth| Act::Abandon { nth }),
         1 => (nth, 0..15_i64).prop_map(|(nth, after)| Act::Retry { nth, after }),
-        1 => worker.prop_map(|worker| Act::Release { worker }),
+        1 => process.prop_map(|process| Act::Release { process }),
         2 => (1..25_i64).prop_map(|length| Act::Wait { length }),
     ]
 }
@@ -102,7 +102,7 @@ struct Model {
     timers: BTreeMap<i64, (i64, Lease)>,
     /// Unfinished deliveries, in order of insertion.
     rows: Vec<Row>,
-    /// Until when each worker lives.
+    /// Until when each process lives.
     alive: BTreeMap<i64, i64>,
     served: BTreeMap<u64, i64>,
 }
@@ -121,27 +121,27 @@ fn known(guild: u64) -> Option<GuildId> {
 }
 
 impl Model {
-    /// Whether a worker may claim what belongs to a guild: nobody else who lives serves it.
-    fn may(&self, worker: i64, guild: u64) -> bool {
+    /// Whether a process may claim what belongs to a guild: nobody else who lives serves it.
+    fn may(&self, process: i64, guild: u64) -> bool {
         self.served.get(&guild).is_none_or(|server| {
             let lives = self
                 .alive
                 .get(server)
                 .is_some_and(|until| *until > self.now);
-            *server == worker || !lives
+            *server == process || !lives
         })
     }
 
-    fn serve(&mut self, worker: i64, guild: u64) {
-        self.alive.insert(worker, self.now + LEASE);
+    fn serve(&mut self, process: i64, guild: u64) {
+        self.alive.insert(process, self.now + LEASE);
         let now = self.now;
         self.alive.retain(|_, until| *until > now);
-        self.served.insert(guild, worker);
+        self.served.insert(guild, process);
     }
 
-    fn claim_timers(&mut self, worker: i64, limit: u32, due_by: i64) -> Vec<Timer> {
+    fn claim_timers(&mut self, process: i64, limit: u32, due_by: i64) -> Vec<Timer> {
         let now = self.now;
-        if !self.may(worker, 0) {
+        if !self.may(process, 0) {
             return Vec::new();
         }
         let mut free: Vec<(i64, i64)> = self
@@ -155,7 +155,7 @@ impl Model {
         for (_, subject) in &free {
             self.timers
                 .entry(*subject)
-                .and_modify(|timer| timer.1 = Some((worker, now + LEASE)));
+                .and_modify(|timer| timer.1 = Some((process, now + LEASE)));
         }
         free.into_iter()
             .map(|(due, subject)| Timer {
@@ -168,9 +168,9 @@ impl Model {
     }
 
     /// The first unfinished row of each stream, if due and free; by due time, then by place.
-    fn claim_deliveries(&mut self, worker: i64, limit: u32, due_by: i64) -> Vec<Delivery> {
+    fn claim_deliveries(&mut self, process: i64, limit: u32, due_by: i64) -> Vec<Delivery> {
         let now = self.now;
-        let may = [0, 1, 2].map(|guild| self.may(worker, guild));
+        let may = [0, 1, 2].map(|guild| self.may(process, guild));
         let mut first: BTreeMap<i64, &mut Row> = BTreeMap::new();
         for row in &mut self.rows {
             first.entry(row.stream).or_insert(row);
@@ -186,7 +186,7 @@ impl Model {
         free.into_iter()
             .map(|row| {
                 row.unsure |= row.lease.is_some();
-                row.lease = Some((worker, now + LEASE));
+                row.lease = Some((process, now + LEASE));
                 Delivery {
                     id: DeliveryId::new(row.id),
                     stream: row.stream,
@@ -217,9 +217,9 @@ impl Model {
         self.next_id
     }
 
-    fn release(&mut self, worker: i64) {
-        self.alive.remove(&worker);
-        let held = |lease: Lease| lease.is_some_and(|(holder, _)| holder == worker);
+    fn release(&mut self, process: i64) {
+        self.alive.remove(&process);
+        let held = |lease: Lease| lease.is_some_and(|(holder, _)| holder == process);
         for (_, lease) in self.timers.values_mut().filter(|(_, lease)| held(*lease)) {
             *lease = None;
         }
@@ -239,9 +239,9 @@ impl Model {
     }
 }
 
-fn held(worker: i64, now: i64) -> Held {
+fn held(process: i64, now: i64) -> Held {
     Held {
-        worker,
+        process,
         now: at(now),
         until: at(now + LEASE),
     }
@@ -252,35 +252,35 @@ async fn step(store: &Store, model: &mut Model, act: Act) {
     match act {
         Act::Wait { length } => model.now += length,
         Act::ClaimTimers {
-            worker,
+            process,
             limit,
             skew,
         } => {
             let due_by = model.now + skew;
-            let lease = held(worker, model.now);
+            let lease = held(process, model.now);
             let claimed = store.claim_timers(at(due_by), lease, limit).await;
-            let expected = model.claim_timers(worker, limit, due_by);
+            let expected = model.claim_timers(process, limit, due_by);
             assert_eq!(claimed.unwrap().taken, expected);
         }
         Act::ClaimDeliveries {
-            worker,
+            process,
             limit,
             skew,
         } => {
             let due_by = model.now + skew;
-            let lease = held(worker, model.now);
+            let lease = held(process, model.now);
             let claimed = store.claim_deliveries(at(due_by), lease, limit).await;
-            let expected = model.claim_deliveries(worker, limit, due_by);
+            let expected = model.claim_deliveries(process, limit, due_by);
             assert_eq!(claimed.unwrap().taken, expected);
         }
-        Act::Serve { worker, guild } => {
-            let lease = held(worker, model.now);
+        Act::Serve { process, guild } => {
+            let lease = held(process, model.now);
             store.keep_alive(lease, &[known(guild)]).await.unwrap();
-            model.serve(worker, guild);
+            model.serve(process, guild);
         }
-        Act::Release { worker } => {
-            store.release(worker).await.unwrap();
-            model.release(worker);
+        Act::Release { process } => {
+            store.release(process).await.unwrap();
+            model.release(process);
         }
         Act::Retry { nth, after } => {
             let due = model.now + after;

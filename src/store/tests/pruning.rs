@@ -124,7 +124,7 @@ async fn two_guilds(store: &Store) {
 
 async fn due(store: &Store) -> (Vec<i64>, Vec<i64>) {
     let lease = Lease {
-        worker: 1,
+        process: 1,
         now: at(99),
         until: at(200),
     };

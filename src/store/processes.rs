@@ -19,11 +19,11 @@ const TRY_AGAIN: Duration = Duration::from_millis(50);
 /// The number of guilds that one statement writes.
 const GUILDS_AT_ONCE: usize = 100;
 
-/// A lease on what a worker claims, in the database's time.
+/// A lease on what a process claims, in the database's time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Lease {
-    /// The worker that holds it.
-    pub worker: i64,
+    /// The process that holds it.
+    pub process: i64,
     /// The present: what others hold until then is free.
     pub now: Timestamp,
     /// The end of the lease.
@@ -39,7 +39,7 @@ pub struct Claimed<T> {
     pub set_aside: usize,
 }
 
-/// A press or a call that a dead worker had in hand.
+/// A press or a call that a dead process had in hand.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unfinished {
     /// Its id.
@@ -63,7 +63,7 @@ impl Store {
         Ok(query_scalar(asked).fetch_one(&mut *db).await?)
     }
 
-    /// Begins to work on the database. Who is alone on it takes back what dead workers hold; whether it
+    /// Begins to work on the database. Who is alone on it takes back what dead processes hold; whether it
     /// is. Others see that this process lives by a lock that ends with it.
     pub async fn join(&self) -> Result<bool> {
         let mut process_lock = self.0.process_lock.lock().await;
@@ -98,8 +98,8 @@ impl Store {
         tx.commit().await
     }
 
-    /// Notes that a worker lives until its lease ends, and which guilds it serves from now on: `None`
-    /// stands for direct messages. Forgets workers that are dead.
+    /// Notes that a process lives until its lease ends, and which guilds it serves from now on: `None`
+    /// stands for direct messages. Forgets processes that are dead.
     pub async fn keep_alive(&self, lease: Lease, serves: &[Option<GuildId>]) -> Result<()> {
         self.renew_presence().await?;
         // In one order, so that two processes cannot wait for each other.
@@ -111,7 +111,7 @@ impl Store {
             "INSERT INTO workers (worker, lives_until) VALUES ($1, $2) \
              ON CONFLICT (worker) DO UPDATE SET lives_until = excluded.lives_until",
         )
-        .bind(lease.worker)
+        .bind(lease.process)
         .bind(lease.until)
         .execute(tx.db().await?)
         .await?;
@@ -129,7 +129,7 @@ impl Store {
                 rows.join(", ")
             );
             let mut write = query(AssertSqlSafe(statement)).persistent(false);
-            write = write.bind(lease.worker);
+            write = write.bind(lease.process);
             for guild in some {
                 write = write.bind(*guild);
             }
@@ -152,7 +152,7 @@ impl Store {
     }
 
     /// Keeps a press or a call until it is done.
-    pub async fn keep_interaction(&self, kept: &Unfinished, worker: i64) -> Result<()> {
+    pub async fn keep_interaction(&self, kept: &Unfinished, process: i64) -> Result<()> {
         let mut tx = self.begin().await?;
         let kept = kept.clone();
         tx.defer(
@@ -161,7 +161,7 @@ impl Store {
             move |write| {
                 write
                     .bind(kept.id)
-                    .bind(worker)
+                    .bind(process)
                     .bind(kept.came_at)
                     .bind(kept.body)
             },
@@ -180,7 +180,7 @@ impl Store {
         tx.commit_soon().await
     }
 
-    /// Takes over the presses and calls that dead workers had in hand.
+    /// Takes over the presses and calls that dead processes had in hand.
     pub async fn take_unfinished(&self, lease: Lease) -> Result<Vec<Unfinished>> {
         let mut tx = self.begin().await?;
         let taken: Vec<(InteractionId, Timestamp, String)> = query_as(
@@ -189,7 +189,7 @@ impl Store {
              WHERE w.worker = unfinished_interactions.worker AND w.lives_until > $2) \
              RETURNING id, came_at, body",
         )
-        .bind(lease.worker)
+        .bind(lease.process)
         .bind(lease.now)
         .fetch_all(tx.db().await?)
         .await?;
@@ -205,9 +205,9 @@ impl Store {
         Ok(unfinished.collect())
     }
 
-    /// Hands back every lease of a worker that stops, and what it serves. A delivery it held may have
+    /// Hands back every lease of a process that stops, and what it serves. A delivery it held may have
     /// been sent.
-    pub async fn release(&self, worker: i64) -> Result<()> {
+    pub async fn release(&self, process: i64) -> Result<()> {
         let mut tx = self.begin().await?;
         for statement in [
             "UPDATE timers SET worker = NULL, lease_until = NULL \
@@ -217,7 +217,7 @@ impl Store {
             "DELETE FROM workers WHERE worker = $1",
         ] {
             query(statement)
-                .bind(worker)
+                .bind(process)
                 .execute(tx.db().await?)
                 .await?;
         }

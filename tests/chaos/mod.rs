@@ -1,0 +1,311 @@
+//! Chaos: two processes on one PostgreSQL serve two guilds while, by a seed, they are killed and started
+//! again, Discord fails, limits, hangs up and drops connections, and the database goes away. Whatever
+//! happens, everybody is served once.
+//!
+//! `FRONTDESK_CHAOS_SEED` plays another seed, `FRONTDESK_CHAOS_LEARNERS` has more learners or fewer.
+
+mod faults;
+mod people;
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use frontdesk::domain::Timestamp;
+use frontdesk::store::{Store, StoreOptions};
+use rand::rngs::StdRng;
+use rand::{RngExt, SeedableRng};
+use sqlx::{Connection, PgConnection};
+
+use crate::postgres::{self, Database};
+use crate::process::{Home, Running, community, set_up, until};
+use fake_discord::Discord;
+use fake_discord::wire::view::line;
+use faults::Faults;
+use people::{Learner, Need};
+
+/// The guilds, of which each process serves one.
+const GUILDS: [&str; 2] = ["Academy", "College"];
+/// The time that people take between two acts, for the processes to act beside them.
+const BETWEEN_ACTS: Duration = Duration::from_millis(2);
+/// How many acts happen in a second of Discord's time.
+const ACTS_A_SECOND: u64 = 16;
+
+/// A Discord with two guilds, two processes, and everyone who asks.
+struct Chaos {
+    seed: u64,
+    discord: Discord,
+    home: Home,
+    store: Store,
+    database: Database,
+    shards: [String; 2],
+    processes: [Option<Running>; 2],
+    learners: Vec<Learner>,
+    acts: u64,
+    chance: StdRng,
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn everybody_is_served_once_whatever_breaks() {
+    let number = |name: &str, otherwise: u64| {
+        let given = std::env::var(name).ok();
+        given.map_or(otherwise, |given| given.parse().expect("a number"))
+    };
+    let learners = number("FRONTDESK_CHAOS_LEARNERS", 120);
+    let Some(mut chaos) = Chaos::new(number("FRONTDESK_CHAOS_SEED", 1), learners).await else {
+        return;
+    };
+    chaos.everybody_asks().await;
+    chaos.nobody_waits().await;
+    chaos.a_day_passes().await;
+    chaos.assert_served_once().await;
+    chaos.ends().await;
+}
+
+impl Chaos {
+    /// Sets two guilds up and starts a process for each; `None` without PostgreSQL.
+    async fn new(seed: u64, learners: u64) -> Option<Self> {
+        let database = postgres::fresh_database().await?;
+        let learners: Vec<Learner> = (0..learners).map(people::learner).collect();
+        let plan = |guild: &'static str| {
+            let own = learners.iter().filter(|one| one.guild == guild);
+            let instructor = people::instructor(guild);
+            let plan = community(guild, &instructor);
+            own.fold(plan, |plan, one| plan.member(&one.name, &[]))
+        };
+        let setup = GUILDS.iter().fold(crate::academy::setup(), |setup, guild| {
+            setup.with(plan(guild))
+        });
+        let discord = Discord::start(setup.recommended_shards(2)).await;
+        let mut home = Home::near(&discord);
+        home.set("DATABASE_URL", &database.url());
+        let opened = Store::open(home.get("DATABASE_URL"), StoreOptions::default());
+        let store = opened.await.expect("the database");
+        for guild in GUILDS {
+            set_up(&discord, &store, guild, &people::instructor(guild)).await;
+        }
+        let shards = GUILDS.map(|guild| {
+            let id = discord.look(|world| world.guild_called(guild).id);
+            format!("{0}-{0}/2", (id.get() >> 22) % 2)
+        });
+        assert_ne!(shards[0], shards[1], "a guild on each shard");
+        let mut chaos = Self {
+            seed,
+            discord,
+            home,
+            store,
+            database,
+            shards,
+            processes: [None, None],
+            learners,
+            acts: 0,
+            chance: StdRng::seed_from_u64(seed),
+        };
+        for which in 0..2 {
+            chaos.starts(which);
+            chaos.is_ready(which).await;
+        }
+        Some(chaos)
+    }
+
+    fn starts(&mut self, which: usize) {
+        self.home.set("FRONTDESK_SHARDS", &self.shards[which]);
+        self.processes[which] = Some(self.home.start());
+    }
+
+    async fn is_ready(&self, which: usize) {
+        let process = self.processes[which].as_ref().expect("a running process");
+        until("a process is ready", async || {
+            process.page("/ready").await.0 == 200
+        })
+        .await;
+    }
+
+    fn passes(&self, time: Duration) {
+        self.discord.advance(time);
+        self.home.set_clock(self.discord.now_ms());
+    }
+
+    /// Everybody does what they came for while things break, until half of all acts are done.
+    async fn everybody_asks(&mut self) {
+        let mut faults = Faults::default();
+        while self.learners.iter().any(|one| one.need() != Need::Nothing) {
+            if self.acts >= 40 * self.learners.len() as u64 {
+                break;
+            }
+            self.somebody_acts().await;
+            if self.chance.random_bool(0.02) {
+                faults.begin_one(self).await;
+            }
+            if self.chance.random_bool(0.05) {
+                faults.end_one(self).await;
+            }
+        }
+        faults.end_all(self).await;
+        eprintln!("seed {}, {} acts: {:?}", self.seed, self.acts, faults.begun);
+    }
+
+    /// Lets a learner, or the instructor of their ticket, do the next thing, if they see that they can.
+    async fn somebody_acts(&mut self) {
+        let who = self.chance.random_range(0..self.learners.len());
+        people::act(&self.discord, &mut self.learners[who]);
+        self.acts += 1;
+        if self.acts.is_multiple_of(ACTS_A_SECOND) {
+            self.passes(Duration::from_secs(1));
+        }
+        tokio::time::sleep(BETWEEN_ACTS).await;
+    }
+
+    /// With nothing broken any more, everybody gets what they came for.
+    async fn nobody_waits(&mut self) {
+        for _ in 0..400 {
+            for who in 0..self.learners.len() {
+                people::act(&self.discord, &mut self.learners[who]);
+            }
+            if self.learners.iter().all(|one| one.need() == Need::Nothing) {
+                return self.rests().await;
+            }
+            self.passes(Duration::from_secs(5));
+            tokio::time::sleep(25 * BETWEEN_ACTS).await;
+        }
+        let waiting = self
+            .learners
+            .iter()
+            .filter(|one| one.need() != Need::Nothing);
+        let waiting: Vec<String> = waiting.map(|one| format!("{one:?}")).collect();
+        panic!(
+            "seed {}: in vain wait {}\n{}",
+            self.seed,
+            waiting.join("\n"),
+            self.last_words()
+        );
+    }
+
+    /// Waits until nothing is in hand, nothing waits to be sent and nothing is due.
+    async fn rests(&self) {
+        until("nothing is left to do", async || {
+            let now = Timestamp::from_millis(self.discord.now_ms());
+            let pending = self.store.pending_deliveries().await.expect("the outbox");
+            let next = self.store.next_due().await.expect("the timers");
+            if pending > 0 {
+                // A step may wait for its next attempt.
+                self.passes(Duration::from_secs(1));
+            }
+            pending == 0 && next.is_none_or(|due| due > now)
+        })
+        .await;
+    }
+
+    /// Lets a day and more go by, in which a process is killed: outcomes and reminders are due.
+    async fn a_day_passes(&mut self) {
+        for hour in 0..26 {
+            self.passes(Duration::from_secs(3600));
+            if hour % 8 == 3 {
+                let which = self.chance.random_range(0..2);
+                self.processes[which]
+                    .take()
+                    .expect("a running process")
+                    .kill();
+                self.passes(Duration::from_secs(150));
+                self.starts(which);
+                self.is_ready(which).await;
+            }
+            self.rests().await;
+        }
+    }
+
+    async fn assert_served_once(&self) {
+        for learner in &self.learners {
+            let replies = people::replies(&self.discord, learner).len();
+            assert_eq!(replies, 1, "seed {}: {learner:?}", self.seed);
+        }
+        let with_ticket = self.learners.iter().filter(|one| one.wants_ticket());
+        let tickets = i64::try_from(with_ticket.count()).expect("few");
+        let learners = i64::try_from(self.learners.len()).expect("few");
+        for (what, sql, expected) in [
+            ("inquiries", "SELECT COUNT(*) FROM inquiries", learners),
+            (
+                "outcomes",
+                "SELECT COUNT(*) FROM inquiries WHERE outcome <> 'pending'",
+                learners,
+            ),
+            (
+                "escalated",
+                "SELECT COUNT(*) FROM inquiries WHERE outcome = 'escalated'",
+                tickets,
+            ),
+            (
+                "solved",
+                "SELECT COUNT(*) FROM inquiries WHERE outcome = 'solved'",
+                learners - tickets,
+            ),
+            ("tickets", "SELECT COUNT(*) FROM tickets", tickets),
+            (
+                "given up",
+                "SELECT COUNT(*) FROM outbox WHERE reason IS NOT NULL",
+                0,
+            ),
+        ] {
+            assert_eq!(
+                self.count(sql).await,
+                expected,
+                "seed {}: {what}",
+                self.seed
+            );
+        }
+        assert_eq!(
+            self.discord.threads().len() as i64,
+            tickets,
+            "seed {}: threads",
+            self.seed
+        );
+        self.assert_nothing_said_twice();
+    }
+
+    async fn count(&self, sql: &'static str) -> i64 {
+        let mut db = PgConnection::connect(&self.database.url())
+            .await
+            .expect("the database");
+        sqlx::query_scalar(sql)
+            .fetch_one(&mut db)
+            .await
+            .expect("a number")
+    }
+
+    /// In a ticket's thread everything is said once, reminders among it.
+    fn assert_nothing_said_twice(&self) {
+        self.discord.look(|world| {
+            for thread in world
+                .channels
+                .values()
+                .filter(|channel| channel.is_thread())
+            {
+                let mut said = BTreeMap::<String, usize>::new();
+                for message in thread.messages.values().filter(|it| it.kind.is_said()) {
+                    *said.entry(line(world, message).to_string()).or_default() += 1;
+                }
+                let twice: Vec<_> = said.iter().filter(|(_, times)| **times > 1).collect();
+                assert!(
+                    twice.is_empty(),
+                    "seed {}: in {}: {twice:?}",
+                    self.seed,
+                    thread.name
+                );
+            }
+        });
+    }
+
+    fn last_words(&self) -> String {
+        let logs = self.processes.iter().flatten().map(|process| {
+            let said = process.said();
+            let lines: Vec<&str> = said.lines().rev().take(15).collect();
+            lines.into_iter().rev().collect::<Vec<_>>().join("\n")
+        });
+        logs.collect::<Vec<_>>().join("\n---\n")
+    }
+
+    async fn ends(mut self) {
+        self.processes = [None, None];
+        self.store.close().await;
+        self.database.remove().await;
+    }
+}
