@@ -115,8 +115,6 @@ impl Faults {
         while self.database_away || self.killed.contains(&true) {
             self.end_one(chaos).await;
         }
-        for which in 0..2 {
-            chaos.is_ready(which).await;
-        }
+        chaos.are_ready().await;
     }
 }

@@ -19,7 +19,7 @@ use sqlx::{Connection, PgConnection};
 use crate::postgres::{self, Database};
 use crate::process::{Home, Running, community, set_up, until};
 use fake_discord::Discord;
-use fake_discord::wire::view::line;
+use fake_discord::wire::view::{Line, line};
 use faults::Faults;
 use people::{Learner, Need};
 
@@ -102,9 +102,22 @@ impl Chaos {
         };
         for which in 0..2 {
             chaos.starts(which);
-            chaos.is_ready(which).await;
         }
+        chaos.are_ready().await;
+        chaos.greet().await;
         Some(chaos)
+    }
+
+    /// Whoever will ask directly says hello first: a first direct message that is sent while nobody
+    /// listens cannot be found afterwards, because Discord lists no channels of direct messages.
+    async fn greet(&self) {
+        for learner in self.learners.iter().filter(|one| one.asks_directly()) {
+            let name = &learner.name;
+            self.discord.says_directly(name, "hello");
+            let greeted = |line: &Line| line.author == "frontdesk";
+            self.discord.until_line(name, "dm", greeted).await;
+        }
+        self.rests().await;
     }
 
     fn starts(&mut self, which: usize) {
@@ -112,12 +125,23 @@ impl Chaos {
         self.processes[which] = Some(self.home.start());
     }
 
-    async fn is_ready(&self, which: usize) {
-        let process = self.processes[which].as_ref().expect("a running process");
-        until("a process is ready", async || {
-            process.page("/ready").await.0 == 200
-        })
-        .await;
+    /// Waits until both processes are ready. One that ended because it found no database is started
+    /// again, as whoever supervises it would.
+    async fn are_ready(&mut self) {
+        for which in 0..self.processes.len() {
+            until("a process is ready", async || {
+                let process = self.processes[which].as_mut().expect("a process");
+                if !process.has_ended() {
+                    return process.said().contains("serving /live")
+                        && process.page("/ready").await.0 == 200;
+                }
+                let said = process.said();
+                assert!(said.contains("database"), "seed {}: {said}", self.seed);
+                self.starts(which);
+                false
+            })
+            .await;
+        }
     }
 
     fn passes(&self, time: Duration) {
@@ -207,7 +231,7 @@ impl Chaos {
                     .kill();
                 self.passes(Duration::from_secs(150));
                 self.starts(which);
-                self.is_ready(which).await;
+                self.are_ready().await;
             }
             self.rests().await;
         }

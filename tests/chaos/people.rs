@@ -52,6 +52,11 @@ impl Learner {
         self.need
     }
 
+    /// Whether they ask in direct messages.
+    pub(super) fn asks_directly(&self) -> bool {
+        self.errand == Errand::DirectAnswer
+    }
+
     /// Whether a person has to help them.
     pub(super) fn wants_ticket(&self) -> bool {
         matches!(self.errand, Errand::Refund | Errand::Person)

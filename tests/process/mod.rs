@@ -204,6 +204,11 @@ impl Running {
         .await;
     }
 
+    /// Whether it has ended by itself.
+    pub(crate) fn has_ended(&mut self) -> bool {
+        self.process.try_wait().expect("a process").is_some()
+    }
+
     /// A page that it serves: the status and the text.
     pub(crate) async fn page(&self, path: &str) -> (u16, String) {
         until_seen("its pages are served", || {
