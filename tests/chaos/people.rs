@@ -8,6 +8,9 @@ use fake_discord::world::message::Message;
 
 use super::GUILDS;
 
+/// How long a learner waits before they press again, in Discord's milliseconds.
+const PRESSED_AGAIN_MS: i64 = 10_000;
+
 /// What a learner comes for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Errand {
@@ -27,8 +30,8 @@ pub(super) enum Need {
     Ask,
     /// To press the button of this label on the reply.
     Press(&'static str),
-    /// To see that the press was taken.
-    Acknowledged(&'static str, InteractionId),
+    /// To see that a press was taken.
+    Taken(&'static str, InteractionId),
     /// To write in the ticket's thread.
     Explain,
     /// That the instructor replies in the thread.
@@ -93,7 +96,7 @@ pub(super) fn act(discord: &Discord, learner: &mut Learner) {
         Need::Nothing => None,
         Need::Ask => Some(ask(discord, learner)),
         Need::Press(label) => press(discord, learner, label),
-        Need::Acknowledged(label, pressed) => taken(discord, learner, label, pressed),
+        Need::Taken(label, pressed) => taken(discord, learner, label, pressed),
         Need::Explain => explain(discord, learner),
         Need::Reply => reply(discord, learner),
     };
@@ -126,39 +129,39 @@ fn ask(discord: &Discord, learner: &mut Learner) -> Need {
 }
 
 fn press(discord: &Discord, learner: &Learner, label: &'static str) -> Option<Need> {
-    let reply = *replies(discord, learner).first()?;
-    let pressed = discord.look(|world| {
-        let message = world.find_message(reply)?;
-        let has = message
-            .content
-            .buttons()
-            .any(|button| button.label == label && !button.disabled);
-        has.then_some(())
-    });
-    pressed.map(|()| Need::Acknowledged(label, discord.presses_on(&learner.name, reply, label)))
+    let reply = live(discord, learner, label)?;
+    let pressed = discord.presses_on(&learner.name, reply, label);
+    Some(Need::Taken(label, pressed))
 }
 
-/// A press that Discord told them had failed, they press again.
+/// The reply whose button of this label can be pressed.
+fn live(discord: &Discord, learner: &Learner, label: &str) -> Option<MessageId> {
+    let reply = *replies(discord, learner).first()?;
+    discord.look(|world| {
+        let mut buttons = world.find_message(reply)?.content.buttons();
+        buttons
+            .any(|button| button.label == label && !button.disabled)
+            .then_some(reply)
+    })
+}
+
+/// The button of a press that was taken is dead. One that lives on for long is pressed again.
 fn taken(
     discord: &Discord,
     learner: &Learner,
     label: &'static str,
     pressed: InteractionId,
 ) -> Option<Need> {
-    let now = discord.now_ms();
-    let (answered, is_late) = discord.look(|world| {
-        let known = &world.interactions[&pressed];
-        (known.acknowledged.is_some(), now - known.sent_at > 3_000)
-    });
-    match label {
-        "Solved" if answered => Some(Need::Nothing),
-        _ if answered => Some(Need::Explain),
-        _ if is_late && label == "Ask an instructor" && thread_of(discord, learner).is_some() => {
-            Some(Need::Explain)
-        }
-        _ if is_late => press(discord, learner, label).or(Some(Need::Nothing)),
-        _ => None,
+    if live(discord, learner, label).is_none() {
+        return Some(if label == "Solved" {
+            Need::Nothing
+        } else {
+            Need::Explain
+        });
     }
+    let sent_at = discord.look(|world| world.interactions[&pressed].sent_at);
+    let is_late = discord.now_ms() - sent_at > PRESSED_AGAIN_MS;
+    is_late.then(|| press(discord, learner, label)).flatten()
 }
 
 fn explain(discord: &Discord, learner: &Learner) -> Option<Need> {
