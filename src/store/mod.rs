@@ -43,6 +43,7 @@ mod learners;
 mod lessons;
 mod outbox;
 mod pruning;
+mod shifts;
 mod surveys;
 mod tickets;
 mod timers;

@@ -13,11 +13,14 @@ const TALK: Millis = Millis::days(7);
 const MARKS: Millis = Millis::days(30);
 /// The time after which staff are told again, if it still is so.
 const NOTICES: Millis = Millis::days(180);
+/// The time for which it is kept what shifts were: a year and some weeks.
+const SHIFTS: Millis = Millis::days(400);
 /// The time for which it is remembered where a person was seen; later, they are asked again.
 const SIGHTINGS: Millis = Millis::days(360);
 
 impl Store {
-    /// Throws away marks of channels that are not watched, notices and sightings, all of long ago.
+    /// Throws away marks of channels that are not watched, notices, sightings, and shifts and absences
+    /// that have ended, all of long ago.
     pub async fn prune(&self, now: Timestamp) -> Result<()> {
         let mut tx = self.begin().await?;
         query(
@@ -31,6 +34,9 @@ impl Store {
         for (statement, age) in [
             ("DELETE FROM notices WHERE told_at < $1", NOTICES),
             ("DELETE FROM sightings WHERE seen_at < $1", SIGHTINGS),
+            ("DELETE FROM shifts WHERE valid_until < $1", SHIFTS),
+            ("DELETE FROM rotations WHERE valid_until < $1", SHIFTS),
+            ("DELETE FROM absences WHERE until_at < $1", SHIFTS),
         ] {
             query(statement)
                 .bind(now - age)

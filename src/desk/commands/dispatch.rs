@@ -95,8 +95,25 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
             }
             None => voice.say("guild-only"),
         },
-        C::DutyOn | C::DutyOff | C::DutyWho | C::InstructorCategories | C::InstructorCapacity => {
-            commands::duty::duty_command(desk, call, voice).await?
+        C::DutyOn
+        | C::DutyOff
+        | C::DutyWho
+        | C::DutyAway
+        | C::DutyBack
+        | C::DutyWeek
+        | C::DutyGaps
+        | C::InstructorCategories
+        | C::InstructorCapacity => {
+            let told = commands::duty::duty_command(desk, call, voice).await?;
+            return Ok(told.map(Post::text));
+        }
+        C::ShiftAdd | C::ShiftList | C::ShiftRemove => {
+            let told = commands::shifts::shift_command(desk, call, voice).await?;
+            return Ok(told.map(Post::text));
+        }
+        C::RotationSet | C::RotationShow | C::RotationRemove => {
+            let told = commands::rotations::rotation_command(desk, call, voice).await?;
+            return Ok(told.map(Post::text));
         }
         C::StatsOverview | C::StatsSatisfaction | C::StatsResponse | C::StatsHelp => {
             return stats_command(desk, call, voice).await;
