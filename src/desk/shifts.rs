@@ -33,8 +33,7 @@ pub(crate) async fn plan_next(desk: &Desk, tx: &mut Tx, guild: GuildId) -> Resul
     let roster = tx.roster(guild, now).await?;
     let subject = guild.to_db();
     if roster.schedule.is_planned() {
-        let next = roster.next(None, now);
-        let due = next.map_or(now + LOOK_AGAIN, |coming| coming.at);
+        let due = roster.next_beginning(now).unwrap_or(now + LOOK_AGAIN);
         tx.set_timer(TimerKind::DutyBegins, subject, due);
     } else {
         tx.clear_timer(TimerKind::DutyBegins, subject);

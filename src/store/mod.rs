@@ -41,6 +41,7 @@ mod inquiries;
 mod intake;
 mod learners;
 mod lessons;
+mod migrations;
 mod outbox;
 mod pruning;
 mod shifts;

@@ -139,16 +139,23 @@ impl Roster {
         let takes = |one: &&Candidate| one.instructor.capacity > 0;
         let fit = self.candidates.iter().filter(takes);
         let fit = fit.filter(|one| one.instructor.takes(category));
-        let coming = fit.filter_map(|one| {
-            let instructor = one.instructor.user;
-            let spans = self.schedule.on_duty(instructor, Self::ahead(now));
-            let at = spans
-                .into_iter()
-                .map(|span| span.from)
-                .find(|at| *at > now)?;
-            Some(Coming { at, instructor })
-        });
-        coming.min()
+        fit.filter_map(|one| self.coming(one, now)).min()
+    }
+
+    /// When somebody's duty begins next, whatever they take.
+    pub fn next_beginning(&self, now: Timestamp) -> Option<Timestamp> {
+        let coming = self.candidates.iter();
+        let coming = coming.filter_map(|one| self.coming(one, now));
+        coming.map(|coming| coming.at).min()
+    }
+
+    /// When the duty of a candidate begins next.
+    fn coming(&self, candidate: &Candidate, now: Timestamp) -> Option<Coming> {
+        let instructor = candidate.instructor.user;
+        let spans = self.schedule.on_duty(instructor, Self::ahead(now));
+        let mut begins = spans.into_iter().map(|span| span.from);
+        let at = begins.find(|at| *at > now)?;
+        Some(Coming { at, instructor })
     }
 
     /// The time ahead, cut where somebody comes or goes.
