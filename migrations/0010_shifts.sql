@@ -39,3 +39,12 @@ CREATE TABLE absences (
     until_at BIGINT NOT NULL
 );
 CREATE INDEX absences_by_instructor ON absences (guild, instructor);
+
+-- Dates on which no shift and no turn begins.
+CREATE TABLE holidays (
+    guild BIGINT NOT NULL,
+    day TEXT NOT NULL,
+    valid_from BIGINT NOT NULL,
+    valid_until BIGINT,
+    PRIMARY KEY (guild, day, valid_from)
+);

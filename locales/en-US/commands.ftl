@@ -137,3 +137,6 @@ command-setup-learning = Choose what is learned from what people do
 option-setup-learning-mode = off: nothing; reviewed: what staff approve; automatic: what several learners confirm too
 command-setup-timezone = Choose the time zone in which days are counted
 option-setup-timezone-zone = Begin to type a city, then choose
+command-setup-holidays = List the dates on which no shifts begin, and add or remove some
+option-setup-holidays-add = Dates such as 2026-12-24, 2027-01-01, or 2026-12-24..2026-12-26
+option-setup-holidays-remove = Dates that are no holidays any more

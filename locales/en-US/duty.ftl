@@ -131,3 +131,8 @@ rotation-bad-date = I cannot read “{ $text }”. Write a date such as 2026-01-
 rotation-your-turn = Your next turn in the rotation “{ $name }”: { $from } – { $until }.
 rotation-your-turn-later = You take turns in the rotation “{ $name }”. None begins in the next 30 days.
 rotation-no-turn = You no longer take turns in the rotation “{ $name }”.
+
+holidays-list = On these dates no shifts begin:
+holidays-none = There are no holidays to come.
+holidays-changed = { $by } has changed the holidays, on which no shifts begin: { $dates }
+holidays-bad-dates = I cannot read “{ $text }”. Write dates from today on such as 2026-12-24, or 2026-12-24..2026-12-26; 62 at most.

@@ -137,3 +137,6 @@ command-setup-learning = 选择从大家的操作中学习什么
 option-setup-learning-mode = off：不学；reviewed：工作人员通过的；automatic：多位学员确认的也学
 command-setup-timezone = 选择统计日期所用的时区
 option-setup-timezone-zone = 开始输入城市，然后选择
+command-setup-holidays = 列出没有班次的日子，也可添加或删除
+option-setup-holidays-add = 日期，例如 2026-12-24、2027-01-01，或 2026-12-24..2026-12-26
+option-setup-holidays-remove = 不再是假日的日期

@@ -120,3 +120,8 @@ rotation-bad-date = 看不懂“{ $text }”。请写一年以内的日期，例
 rotation-your-turn = 您在轮班“{ $name }”中的下一轮：{ $from } – { $until }。
 rotation-your-turn-later = 您参加轮班“{ $name }”，但今后 30 天没有轮到您。
 rotation-no-turn = 您不再参加轮班“{ $name }”。
+
+holidays-list = 这些日子没有班次开始：
+holidays-none = 今后没有假日。
+holidays-changed = { $by } 更改了没有班次的假日：{ $dates }
+holidays-bad-dates = 看不懂“{ $text }”。请写从今天起的日期，例如 2026-12-24，或 2026-12-24..2026-12-26；最多 62 天。

@@ -30,9 +30,9 @@ pub use lesson::{
 };
 pub use locale::Locale;
 pub use roster::{
-    Absence, Candidate, Coming, Cover, DutyOverride, Hours, Instructor, Lack, Member, Presence,
-    Roster, Rotation, Schedule, Span, Validity, Weekdays, WeeklyShift, date_of, minute_of_day,
-    reached,
+    Absence, Candidate, Coming, Cover, DutyOverride, Holiday, Hours, Instructor, Lack, Member,
+    Presence, Roster, Rotation, Schedule, Span, Validity, Weekdays, WeeklyShift, date_of,
+    minute_of_day, reached,
 };
 pub use secret::Secret;
 pub use settings::{ChannelMode, GuildSettings, LearningMode, Limits, Targets};

@@ -8,7 +8,7 @@ use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row, query, query_as};
 
 use super::columns::{from_json, small, to_json};
-use super::shifts::{absences, rotations, shifts};
+use super::shifts::{absences, holidays, rotations, shifts};
 use super::tickets::open_counts;
 use super::{Result, Tx, reads};
 use crate::domain::{
@@ -67,6 +67,7 @@ async fn roster(db: &mut AnyConnection, guild: GuildId, now: Timestamp) -> Resul
     let schedule = Schedule {
         shifts: shifts(&mut *db, guild, now).await?,
         rotations: rotations(&mut *db, guild, now).await?,
+        holidays: holidays(&mut *db, guild, now).await?,
         overrides: overrides.into_iter().map(|OverrideRow(o)| o).collect(),
         absences: absences(&mut *db, guild, now).await?,
     };

@@ -363,7 +363,7 @@ const OF_INQUIRIES: [&str; 11] = [
 ];
 
 /// The deletions of a guild that has no inquiries any more; users who were seen nowhere else are forgotten.
-const OF_GUILD: [&str; 21] = [
+const OF_GUILD: [&str; 22] = [
     "DELETE FROM learners WHERE user_id IN (SELECT user_id FROM sightings WHERE guild = $1) \
      AND NOT EXISTS (SELECT 1 FROM sightings AS s WHERE s.user_id = learners.user_id \
      AND s.guild <> $1) AND NOT EXISTS (SELECT 1 FROM inquiries AS i \
@@ -378,6 +378,7 @@ const OF_GUILD: [&str; 21] = [
     "DELETE FROM shifts WHERE guild = $1",
     "DELETE FROM rotations WHERE guild = $1",
     "DELETE FROM absences WHERE guild = $1",
+    "DELETE FROM holidays WHERE guild = $1",
     "DELETE FROM timers WHERE kind = 'duty_begins' AND subject = $1",
     "DELETE FROM votes WHERE guild = $1",
     "DELETE FROM tallies WHERE guild = $1",

@@ -1,9 +1,10 @@
 //! Throws away what nothing reads any more. Each page is a transaction of its own, so that nobody waits long.
 
+use jiff::tz::TimeZone;
 use sqlx::{query, query_as};
 
 use super::{Result, Store};
-use crate::domain::{MessageId, Millis, Timestamp};
+use crate::domain::{MessageId, Millis, Timestamp, date_of};
 
 /// The name of the work of looking through the messages of inquiries.
 const LOOKED_THROUGH: &str = "messages";
@@ -19,8 +20,8 @@ const SHIFTS: Millis = Millis::days(400);
 const SIGHTINGS: Millis = Millis::days(360);
 
 impl Store {
-    /// Throws away marks of channels that are not watched, notices, sightings, and shifts and absences
-    /// that have ended, all of long ago.
+    /// Throws away marks of channels that are not watched, notices, sightings, and shifts, absences
+    /// and holidays that have ended, all of long ago.
     pub async fn prune(&self, now: Timestamp) -> Result<()> {
         let mut tx = self.begin().await?;
         query(
@@ -43,6 +44,10 @@ impl Store {
                 .execute(tx.db().await?)
                 .await?;
         }
+        query("DELETE FROM holidays WHERE day < $1")
+            .bind(date_of(&TimeZone::UTC, now - SHIFTS).to_string())
+            .execute(tx.db().await?)
+            .await?;
         tx.commit().await
     }
 

@@ -1,4 +1,4 @@
-//! Weekly shifts, rotations and absences. A row that has begun is never changed but ended, so that past
+//! Weekly shifts, rotations, holidays and absences. A row that has begun is never changed but ended, so that past
 //! duty stays as it was. Never decides who is on duty: the [`Roster`](crate::domain::Roster) does.
 
 use jiff::civil::Date;
@@ -11,8 +11,8 @@ use sqlx::{AnyConnection, FromRow, Row, query, query_as, query_scalar};
 use super::columns::{from_json, small, to_json};
 use super::{CLAIMS, Result, StoreError, Tx, reads};
 use crate::domain::{
-    Absence, GuildId, Hours, Member, Rotation, Span, Timestamp, UserId, Validity, Weekdays,
-    WeeklyShift,
+    Absence, GuildId, Holiday, Hours, Member, Millis, Rotation, Span, Timestamp, UserId, Validity,
+    Weekdays, WeeklyShift, date_of,
 };
 
 fn unreadable(column: &str, source: impl Into<BoxDynError>) -> sqlx::Error {
@@ -132,6 +132,26 @@ impl FromRow<'_, AnyRow> for AbsenceRow {
     }
 }
 
+/// A row of `holidays`.
+struct HolidayRow(Holiday);
+
+impl FromRow<'_, AnyRow> for HolidayRow {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        let day: &str = row.try_get("day")?;
+        Ok(Self(Holiday {
+            date: day
+                .parse()
+                .map_err(|error: jiff::Error| unreadable("day", error))?,
+            valid: validity(row)?,
+        }))
+    }
+}
+
+/// The first date of which hours that begin on it may go on at a moment, in whichever zone.
+fn days_since(since: Timestamp) -> String {
+    date_of(&TimeZone::UTC, since - Millis::days(3)).to_string()
+}
+
 reads! {
     /// The weekly shifts of a guild that are in the plan at a moment or later, in the order they were
     /// added.
@@ -140,6 +160,8 @@ reads! {
     fn rotations(guild: GuildId, since: Timestamp) -> Vec<Rotation>;
     /// The absences of a guild that are not over at a moment, the earliest first.
     fn absences(guild: GuildId, since: Timestamp) -> Vec<Absence>;
+    /// The holidays of a guild that are in the plan and matter at a moment or later, in order.
+    fn holidays(guild: GuildId, since: Timestamp) -> Vec<Holiday>;
 }
 
 pub(super) async fn shifts(
@@ -193,7 +215,60 @@ pub(super) async fn absences(
         .collect())
 }
 
+pub(super) async fn holidays(
+    db: &mut AnyConnection,
+    guild: GuildId,
+    since: Timestamp,
+) -> Result<Vec<Holiday>> {
+    let found: Vec<HolidayRow> =
+        query_as("SELECT * FROM holidays WHERE guild = $1 AND day >= $2 ORDER BY day, valid_from")
+            .bind(guild)
+            .bind(days_since(since))
+            .fetch_all(db)
+            .await?;
+    Ok(found.into_iter().map(|HolidayRow(one)| one).collect())
+}
+
 impl Tx {
+    /// Makes a date a holiday from a moment on. False if it is one already.
+    pub async fn add_holiday(
+        &mut self,
+        guild: GuildId,
+        date: Date,
+        now: Timestamp,
+    ) -> Result<bool> {
+        let added = query(
+            "INSERT INTO holidays (guild, day, valid_from, valid_until) SELECT $1, $2, $3, CAST(NULL AS BIGINT) \
+             WHERE NOT EXISTS (SELECT 1 FROM holidays \
+             WHERE guild = $1 AND day = $2 AND valid_until IS NULL) ON CONFLICT DO NOTHING",
+        )
+        .bind(guild)
+        .bind(date.to_string())
+        .bind(now)
+        .execute(self.db().await?)
+        .await?;
+        Ok(added.rows_affected() == 1)
+    }
+
+    /// Makes a date a working day again from a moment on. False if it is no holiday.
+    pub async fn end_holiday(
+        &mut self,
+        guild: GuildId,
+        date: Date,
+        now: Timestamp,
+    ) -> Result<bool> {
+        let ended = query(
+            "UPDATE holidays SET valid_until = $3 \
+             WHERE guild = $1 AND day = $2 AND valid_until IS NULL",
+        )
+        .bind(guild)
+        .bind(date.to_string())
+        .bind(now)
+        .execute(self.db().await?)
+        .await?;
+        Ok(ended.rows_affected() > 0)
+    }
+
     /// Adds a weekly shift, and returns the number that it is given; the one it comes with is ignored.
     pub async fn add_shift(&mut self, guild: GuildId, shift: &WeeklyShift) -> Result<u32> {
         for _ in 0..CLAIMS {

@@ -61,6 +61,7 @@ pub enum CommandName {
     SetupTargets,
     SetupLocale,
     SetupTimezone,
+    SetupHolidays,
     SetupLearning,
     /// The message menu *Ask an instructor*.
     AskAnInstructor,
@@ -519,6 +520,11 @@ pub const COMMANDS: &[CommandSpec] = &[
         C::SetupTimezone,
         "setup timezone",
         &[needed("zone", O::Completed)],
+    ),
+    moderator(
+        C::SetupHolidays,
+        "setup holidays",
+        &[open("add", O::Text(400)), open("remove", O::Text(400))],
     ),
     moderator(
         C::SetupLearning,

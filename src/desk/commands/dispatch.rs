@@ -104,6 +104,7 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
         C::RotationSet | C::RotationShow | C::RotationRemove => {
             commands::rotations::rotation_command(desk, call, voice).await?
         }
+        C::SetupHolidays => commands::holidays::holiday_command(desk, call, voice).await?,
         C::StatsOverview | C::StatsSatisfaction | C::StatsResponse | C::StatsHelp => {
             return stats_command(desk, call, voice).await;
         }

@@ -9,6 +9,7 @@ pub(crate) mod coverage;
 pub(crate) mod dispatch;
 pub(crate) mod duty;
 pub(crate) mod faq;
+pub(crate) mod holidays;
 pub(crate) mod moments;
 pub(crate) mod rotations;
 pub(crate) mod setup;

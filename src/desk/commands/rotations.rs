@@ -15,7 +15,7 @@ use crate::desk::ui::post::Choice;
 use crate::desk::ui::replies::{MENU_ENTRIES, Voice, choice, cut_to};
 use crate::desk::{Desk, DeskError, duty, interactions, shifts};
 use crate::domain::{
-    GuildId, Hours, Member, Roster, Rotation, Span, Timestamp, UserId, Validity, date_of,
+    GuildId, Holiday, Hours, Member, Roster, Rotation, Span, Timestamp, UserId, Validity, date_of,
 };
 use crate::measures::zone_of;
 
@@ -88,12 +88,14 @@ async fn set(
         Err(refusal) => return Ok(Some(refusal)),
     };
     let concerned: BTreeSet<UserId> = before.into_iter().chain(people.iter().copied()).collect();
+    let holidays = desk.store.holidays(guild, now).await?;
+    let outlook = Outlook::of(&rotation, &holidays, now);
     let mut notices = Vec::new();
     for user in concerned {
-        let words = |voice: Voice<'_>| turn_words(voice, &rotation, user, now);
+        let words = |voice: Voice<'_>| turn_words(voice, &outlook, user);
         notices.extend(shifts::notice(desk, call, user, words).await?);
     }
-    let reply = rotation_words(voice, &rotation, now);
+    let reply = rotation_words(voice, &outlook);
     let Some(mut tx) = interactions::begin_once(desk, call.interaction.id).await? else {
         return Ok(None);
     };
@@ -231,7 +233,11 @@ async fn show(
     let shown = known
         .iter()
         .filter(|one| wanted.is_none_or(|name| name == one.name));
-    let parts: Vec<String> = shown.map(|one| rotation_words(voice, one, now)).collect();
+    let holidays = desk.store.holidays(guild, now).await?;
+    let outlooks = shown.map(|one| Outlook::of(one, &holidays, now));
+    let parts: Vec<String> = outlooks
+        .map(|outlook| rotation_words(voice, &outlook))
+        .collect();
     Ok(match (parts.is_empty(), wanted) {
         (false, _) => cut_to(&parts.join("\n"), 1990),
         (true, Some(name)) => voice.say1("rotation-unknown", "name", name),
@@ -274,22 +280,34 @@ struct Turn {
     span: Span,
 }
 
-/// The turns to come, and the one that it is now.
-fn turns(rotation: &Rotation, now: Timestamp) -> Vec<Turn> {
-    let mut turns: Vec<Turn> = Vec::new();
-    for (user, span) in rotation.turns(Roster::ahead(now)) {
-        match turns.last_mut() {
-            Some(last) if last.user == user => last.span.until = span.until,
-            _ => turns.push(Turn { user, span }),
+/// A rotation with the turn that it is now and those to come.
+struct Outlook<'a> {
+    rotation: &'a Rotation,
+    today: Date,
+    turns: Vec<Turn>,
+}
+
+impl<'a> Outlook<'a> {
+    fn of(rotation: &'a Rotation, holidays: &[Holiday], now: Timestamp) -> Self {
+        let mut turns: Vec<Turn> = Vec::new();
+        for (user, span) in rotation.turns(Roster::ahead(now), holidays) {
+            match turns.last_mut() {
+                Some(last) if last.user == user => last.span.until = span.until,
+                _ => turns.push(Turn { user, span }),
+            }
+        }
+        Self {
+            rotation,
+            today: date_of(&rotation.zone, now),
+            turns,
         }
     }
-    turns
 }
 
 /// What somebody is told of their turns in a rotation that was changed.
-fn turn_words(voice: Voice<'_>, rotation: &Rotation, user: UserId, now: Timestamp) -> String {
-    let turns = turns(rotation, now);
-    let next = turns.iter().find(|turn| turn.user == user);
+fn turn_words(voice: Voice<'_>, outlook: &Outlook<'_>, user: UserId) -> String {
+    let rotation = outlook.rotation;
+    let next = outlook.turns.iter().find(|turn| turn.user == user);
     let stays = |one: &Member| one.instructor == user && one.leaves.is_none();
     let key = match next {
         Some(_) => "rotation-your-turn",
@@ -307,8 +325,10 @@ fn turn_words(voice: Voice<'_>, rotation: &Rotation, user: UserId, now: Timestam
 }
 
 /// A rotation in words, with its next turns.
-fn rotation_words(voice: Voice<'_>, rotation: &Rotation, now: Timestamp) -> String {
-    let today = date_of(&rotation.zone, now);
+fn rotation_words(voice: Voice<'_>, outlook: &Outlook<'_>) -> String {
+    let Outlook {
+        rotation, today, ..
+    } = *outlook;
     let staying = rotation.members.iter();
     let staying = staying.filter(|one| one.leaves.is_none_or(|leaves| leaves > today));
     let people: Vec<String> = staying
@@ -343,8 +363,7 @@ fn rotation_words(voice: Voice<'_>, rotation: &Rotation, now: Timestamp) -> Stri
         ("people", people.join(" → ")),
     ];
     let mut lines = vec![voice.say_with("rotation-line", &values)];
-    let turns = turns(rotation, now);
-    let turns = turns.iter().take(TURNS_SHOWN);
+    let turns = outlook.turns.iter().take(TURNS_SHOWN);
     lines.extend(turns.map(|turn| {
         let user = turn.user.mention();
         coverage::span_words(voice, "duty-cover", turn.span, user)

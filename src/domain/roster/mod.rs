@@ -13,7 +13,7 @@ use super::time::{Millis, Timestamp};
 
 pub use hours::{Hours, Weekdays, date_of, minute_of_day, reached};
 pub use schedule::{Absence, Cover, DutyOverride, Presence, Schedule};
-pub use shift::{Member, Rotation, Validity, WeeklyShift};
+pub use shift::{Holiday, Member, Rotation, Validity, WeeklyShift};
 pub use span::Span;
 
 /// An instructor, with the categories and the number of tickets they take.

@@ -1,9 +1,9 @@
-//! Who is on duty when. Layers, each outweighing those before it: weekly shifts and rotations, then
+//! Who is on duty when. Layers, each outweighing those before it: weekly shifts and rotations, which rest on holidays, then
 //! overrides in the order they were made, then absences.
 
 use std::collections::BTreeSet;
 
-use super::shift::{Rotation, WeeklyShift};
+use super::shift::{Holiday, Rotation, WeeklyShift};
 use super::span::{Span, joined, without};
 use crate::domain::ids::UserId;
 use crate::domain::time::{Millis, Timestamp};
@@ -60,6 +60,8 @@ pub struct Schedule {
     pub shifts: Vec<WeeklyShift>,
     /// Rotations.
     pub rotations: Vec<Rotation>,
+    /// Dates on which neither of them begins.
+    pub holidays: Vec<Holiday>,
     /// Overrides, in the order they were made: a later one outweighs an earlier one.
     pub overrides: Vec<DutyOverride>,
     /// Absences.
@@ -87,9 +89,9 @@ impl Schedule {
     pub fn planned(&self, user: UserId, window: Span) -> Vec<Span> {
         let own = self.shifts.iter().filter(|one| one.instructor == user);
         let rotations = self.rotations.iter();
-        let turns = rotations.flat_map(|rotation| rotation.turns(window));
+        let turns = rotations.flat_map(|rotation| rotation.turns(window, &self.holidays));
         let turns = turns.filter(|(holder, _)| *holder == user);
-        let spans = own.flat_map(|shift| shift.spans(window));
+        let spans = own.flat_map(|shift| shift.spans(window, &self.holidays));
         joined(spans.chain(turns.map(|(_, span)| span)).collect())
     }
 

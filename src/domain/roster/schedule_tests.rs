@@ -105,6 +105,8 @@ struct Plan {
     shifts: Vec<(u8, u16, u16)>,
     overrides: Vec<(bool, i64, Option<i64>)>,
     absence: Option<(i64, i64)>,
+    /// In days from the change of the clocks.
+    holiday: Option<i64>,
 }
 
 fn plans() -> impl Strategy<Value = Plan> {
@@ -121,14 +123,18 @@ fn plans() -> impl Strategy<Value = Plan> {
         prop::collection::vec(shift, 0..4),
         prop::collection::vec(over, 0..3),
         prop::option::of((0..LENGTH, 1..LENGTH)),
+        prop::option::of(-3_i64..3),
     )
-        .prop_map(|(place, window_from, shifts, overrides, absence)| Plan {
-            place,
-            window_from,
-            shifts,
-            overrides,
-            absence,
-        })
+        .prop_map(
+            |(place, window_from, shifts, overrides, absence, holiday)| Plan {
+                place,
+                window_from,
+                shifts,
+                overrides,
+                absence,
+                holiday,
+            },
+        )
 }
 
 impl Plan {
@@ -144,6 +150,14 @@ impl Plan {
 
     fn at(&self, minute: i64) -> Timestamp {
         self.window().from + Millis::minutes(minute)
+    }
+
+    fn holiday(&self) -> Option<Holiday> {
+        let change = date_of(&self.zone(), moment(CHANGES[self.place].1));
+        self.holiday.map(|days| Holiday {
+            date: change.checked_add(days.days()).unwrap(),
+            valid: ALWAYS,
+        })
     }
 
     fn schedule(&self) -> Schedule {
@@ -175,6 +189,7 @@ impl Plan {
             shifts: shifts.collect(),
             rotations: Vec::new(),
             overrides: overrides.collect(),
+            holidays: self.holiday().into_iter().collect(),
             absences: absences.collect(),
         }
     }
@@ -195,7 +210,10 @@ impl Plan {
         }
         self.shifts.iter().any(|&(days, starts, ends)| {
             let hours = Hours::from_minutes(starts, ends).unwrap();
-            let is_day = |date: Date| days & (1 << date.weekday().to_monday_zero_offset()) != 0;
+            let is_day = |date: Date| {
+                let is_holiday = self.holiday().is_some_and(|holiday| holiday.date == date);
+                days & (1 << date.weekday().to_monday_zero_offset()) != 0 && !is_holiday
+            };
             wall.holds(hours, &is_day, at)
         })
     }
@@ -240,7 +258,7 @@ proptest! {
             valid: ALWAYS,
         };
         let wall = Wall::around(&zone, window);
-        let turns = rotation.turns(window);
+        let turns = rotation.turns(window, &[]);
         for minute in (0..LENGTH).step_by(30) {
             let at = window.from + Millis::minutes(minute);
             for id in 1..=people {
@@ -401,6 +419,38 @@ fn a_removed_shift_stands_as_it_was_until_then() {
     let there = |at: &str| roster.is_on_duty(user(1), moment(at));
     assert!(there("2026-01-05T11:59:00Z") && there("2026-01-12T09:59:00Z"));
     assert!(!there("2026-01-12T10:00:00Z") && !there("2026-01-19T10:00:00Z"));
+}
+
+#[test]
+fn on_a_holiday_no_shift_begins_but_what_has_begun_goes_on() {
+    let mut roster = roster(vec![shift(1, "daily", "22-6", "UTC")]);
+    roster.schedule.holidays.push(Holiday {
+        date: "2026-01-06".parse().unwrap(),
+        valid: Validity {
+            from: moment("2026-01-05T12:00:00Z"),
+            until: None,
+        },
+    });
+    let there = |roster: &Roster, at: &str| roster.is_on_duty(user(1), moment(at));
+    assert!(
+        there(&roster, "2026-01-06T03:00:00Z"),
+        "it began the day before"
+    );
+    assert!(!there(&roster, "2026-01-06T23:00:00Z") && !there(&roster, "2026-01-07T03:00:00Z"));
+    assert!(there(&roster, "2026-01-07T23:00:00Z"));
+    roster.schedule.holidays[0].valid.from = moment("2026-01-06T22:30:00Z");
+    assert!(
+        there(&roster, "2026-01-06T23:00:00Z"),
+        "it had begun when that was set"
+    );
+    roster.schedule.holidays[0].valid = Validity {
+        from: moment("2026-01-05T12:00:00Z"),
+        until: Some(moment("2026-01-06T22:30:00Z")),
+    };
+    assert!(
+        !there(&roster, "2026-01-06T23:00:00Z"),
+        "it was one when the shift would begin"
+    );
 }
 
 #[test]

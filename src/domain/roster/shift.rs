@@ -20,6 +20,11 @@ pub struct Validity {
 }
 
 impl Validity {
+    /// Whether it stands in the plan at a moment.
+    fn holds_at(self, at: Timestamp) -> bool {
+        self.from <= at && self.until.is_none_or(|until| at < until)
+    }
+
     /// The part of a span in which it stands in the plan.
     fn within(self, window: Span) -> Option<Span> {
         let until = self.until.unwrap_or(window.until);
@@ -33,6 +38,23 @@ fn dates(zone: &TimeZone, window: Span) -> impl Iterator<Item = Date> + use<> {
     let first = date_of(zone, window.from).saturating_sub(2.days());
     let last = date_of(zone, window.until);
     first.series(1.day()).take_while(move |date| *date <= last)
+}
+
+/// A date on which no shift and no turn begins. What had begun before it was set goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Holiday {
+    /// The date, in the zone of each shift.
+    pub date: Date,
+    /// The time in which it stands in the plan.
+    pub valid: Validity,
+}
+
+/// The hours that begin on a date, unless that is a holiday.
+fn hours_on(date: Date, hours: Hours, zone: &TimeZone, holidays: &[Holiday]) -> Option<Span> {
+    let span = hours.on(date, zone)?;
+    let mut holidays = holidays.iter().filter(|holiday| holiday.date == date);
+    let is_free = holidays.any(|holiday| holiday.valid.holds_at(span.from));
+    (!is_free).then_some(span)
 }
 
 /// A shift that an instructor has each week.
@@ -54,12 +76,13 @@ pub struct WeeklyShift {
 
 impl WeeklyShift {
     /// When it takes place within a span.
-    pub fn spans(&self, window: Span) -> Vec<Span> {
+    pub fn spans(&self, window: Span, holidays: &[Holiday]) -> Vec<Span> {
         let Some(window) = self.valid.within(window) else {
             return Vec::new();
         };
         let days = dates(&self.zone, window).filter(|date| self.days.has(date.weekday()));
-        let spans = days.filter_map(|date| self.hours.on(date, &self.zone)?.common(window));
+        let hours = days.filter_map(|date| hours_on(date, self.hours, &self.zone, holidays));
+        let spans = hours.filter_map(|span| span.common(window));
         joined(spans.collect())
     }
 }
@@ -103,7 +126,7 @@ pub struct Rotation {
 
 impl Rotation {
     /// The hours within a span, each with whose they are, in order.
-    pub fn turns(&self, window: Span) -> Vec<(UserId, Span)> {
+    pub fn turns(&self, window: Span, holidays: &[Holiday]) -> Vec<(UserId, Span)> {
         let Some(window) = self.valid.within(window) else {
             return Vec::new();
         };
@@ -111,7 +134,8 @@ impl Rotation {
         let days = dates(&self.zone, window).filter(|date| *date >= self.start);
         let turns = days.filter_map(|date| {
             let holder = holders.on(date)?;
-            Some((holder, self.hours.on(date, &self.zone)?.common(window)?))
+            let hours = hours_on(date, self.hours, &self.zone, holidays)?;
+            Some((holder, hours.common(window)?))
         });
         turns.collect()
     }
@@ -231,7 +255,7 @@ mod tests {
             .map(|day| {
                 let from = from + crate::domain::Millis::days(day);
                 let until = from + crate::domain::Millis::days(1);
-                let turns = rotation.turns(Span { from, until });
+                let turns = rotation.turns(Span { from, until }, &[]);
                 turns.first().map_or(0, |(user, _)| user.get())
             })
             .collect()
@@ -282,7 +306,7 @@ mod tests {
             until: at("2026-02-01T00:00:00Z"),
         };
         let spans: Vec<Span> = ended
-            .turns(window)
+            .turns(window, &[])
             .into_iter()
             .map(|(_, span)| span)
             .collect();

@@ -66,6 +66,7 @@ const READ_WHOLE: &[&str] = &[
     "SCAN shifts",
     "SCAN rotations",
     "SCAN absences",
+    "SCAN holidays",
     "SCAN workers",
     "SCAN unfinished_interactions",
     "SCAN tallies USING COVERING INDEX sqlite_autoindex_tallies_1",

@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use super::Database;
 use super::samples::{GUILD, at, user};
 use crate::domain::{
-    Absence, GuildId, Hours, Member, Millis, Roster, Rotation, Span, Validity, WeeklyShift,
+    Absence, GuildId, Holiday, Hours, Member, Millis, Roster, Rotation, Span, Validity, WeeklyShift,
 };
 use crate::store::TimerKind;
 
@@ -113,6 +113,31 @@ both_engines! {
         assert_eq!(all.len(), 2);
         assert!(all.contains(&absence(1, 10, 50)) && all.contains(&absence(2, 10, 90)));
         assert_eq!(store.absences(GUILD, at(50)).await.unwrap(), [absence(2, 10, 90)]);
+    }
+
+    async fn a_holiday_is_one_until_it_is_taken_back(database: Database) {
+        let store = database.open().await;
+        let date = |text: &str| text.parse().unwrap();
+        let holiday = |day: &str, from: i64, until: Option<i64>| Holiday {
+            date: date(day),
+            valid: Validity { from: at(from), until: until.map(at) },
+        };
+        let mut tx = store.begin().await.unwrap();
+        assert!(tx.add_holiday(GUILD, date("1970-01-09"), at(10)).await.unwrap());
+        assert!(!tx.add_holiday(GUILD, date("1970-01-09"), at(20)).await.unwrap(), "it is one");
+        assert!(tx.add_holiday(GUILD, date("1970-01-08"), at(10)).await.unwrap());
+        assert!(tx.end_holiday(GUILD, date("1970-01-09"), at(30)).await.unwrap());
+        assert!(!tx.end_holiday(GUILD, date("1970-01-09"), at(30)).await.unwrap());
+        assert!(!tx.end_holiday(OTHER, date("1970-01-08"), at(30)).await.unwrap());
+        assert!(tx.add_holiday(GUILD, date("1970-01-09"), at(40)).await.unwrap(), "again");
+        tx.commit().await.unwrap();
+        let eighth = holiday("1970-01-08", 10, None);
+        let ninth = [holiday("1970-01-09", 10, Some(30)), holiday("1970-01-09", 40, None)];
+        let all = store.holidays(GUILD, at(0)).await.unwrap();
+        assert_eq!(all, [eighth, ninth[0], ninth[1]]);
+        let late = at(0) + Millis::days(11);
+        assert_eq!(store.holidays(GUILD, late).await.unwrap(), ninth, "the eighth is long over");
+        assert!(store.holidays(OTHER, at(0)).await.unwrap().is_empty());
     }
 
     async fn a_guilds_timer_is_its_own_and_goes_with_its_shifts(database: Database) {
