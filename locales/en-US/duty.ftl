@@ -1,27 +1,75 @@
 # Who is on duty, and what is said when nobody is.
 duty-instructors-only = Only instructors go on duty. A moderator can give you the role set under `/setup roles`.
 duty-bad-time = I cannot read “{ $text }”. Write a length such as 2h or 1d, or a time of day such as 18:30.
-duty-on = You are on duty until you say `/duty off`.{ $until }
-duty-on-until = You are on duty until { $until }.
-duty-off = You are off duty.{ $until }
-duty-off-until = You are off duty until { $until }.
+duty-leads-only = Only leads and moderators change the duty of others.
+duty-bad-moment = I cannot read “{ $text }”. Write a date such as 2026-01-31, one with a time such as 2026-01-31 14:00, a time of day such as 18:30, or a length from now such as 2h.
+duty-told = { $by } has changed your duty. { $change }
+duty-on =
+    { $whose ->
+        [own] You are
+       *[other] { $user } is
+    } on duty until { $bounded ->
+        [yes] { $until }
+       *[no] { $whose ->
+            [own] you say
+           *[other] they say
+        } `/duty off`
+    }.
+duty-off =
+    { $whose ->
+        [own] You are
+       *[other] { $user } is
+    } off duty{ $bounded ->
+        [yes] { " " }until { $until }
+       *[no] { "" }
+    }.
+duty-away =
+    { $whose ->
+        [own] You are
+       *[other] { $user } is
+    } away from { $from } until { $until }. Shifts in that time do not count.
+duty-away-over = That is over already.
+duty-back =
+    { $whose ->
+        [own] Your absence
+       *[other] The absence of { $user }
+    } from { $from } until { $until } is over or taken back.
+duty-back-none = No absence is planned.
 duty-nobody = Nobody is on duty.
 duty-line = { $user } — { $open } of { $capacity } tickets, { $until }
 duty-open-end = until they say otherwise
 duty-until = until { $until }
+duty-next-line = Next: { $user }, from { $when }.
+duty-next-staff = { " " }— next on duty: { $user }, from { $when }
+duty-next-learner = { " " }The next shift starts { $when }.
+duty-week-nobody = Nobody is to be on duty in the next seven days.
+duty-cover = { $from } – { $until }: { $users }
+duty-cover-missing = { $from } – { $until }: it is the shift of { $users }
+duty-cover-nobody = { $from } – { $until }
+duty-more =
+    { $count ->
+        [one] … and one more
+       *[other] … and { $count } more
+    }
+duty-gaps = Nobody is on duty for { $hours } of the next { $all } hours.
+duty-gaps-none = Somebody is on duty at any time in the next 30 days.
+duty-gaps-empty = { $user } is no instructor here any more and still has { $count } shifts in the next 30 days, the first at { $first }.
+duty-gaps-missing = **Shifts whose instructor is away or off duty, with nobody else there:**
+duty-gaps-unplanned = **Nobody is planned:**
+duty-gaps-overlaps = **Several at once:**
 duty-lack-staff =
     { $number } ({ $category }) waits, and { $lack ->
         [full] everybody on duty has as many tickets as they take
         [category] nobody on duty takes this category
         [asked] nobody else is on duty
        *[nobody] nobody is on duty
-    }: { $place }
+    }: { $place }{ $next }
 duty-lack-learner =
     { $lack ->
         [full] All instructors on duty are busy right now. You are in line: as soon as one is free, they are called here.
         [category] No instructor for this is on duty right now. The team has been told, and somebody will answer here.
        *[nobody] No instructor is on duty right now. The team has been told, and somebody will answer here.
-    }
+    }{ $next }
 duty-lead =
     { $lead } { $number } { $owed ->
         [reopened] was opened again and has had no reply since
@@ -32,10 +80,59 @@ duty-lead =
         [category] nobody on duty takes this category
         [asked] nobody else is on duty
        *[nobody] nobody is on duty
-    }: { $place }
+    }: { $place }{ $next }
 duty-holder-gone = { $user } is no longer an instructor or moderator here. { $number } goes to { $next }: { $place }
 duty-holder-gone-nobody = { $user } is no longer an instructor or moderator here, and { $number } was theirs: { $place }
 instructor-categories = You take tickets of: { $categories }.
 instructor-all = every category
 instructor-unknown-category = I do not know the category “{ $unknown }”. The book has: { $known }.
 instructor-capacity = You take up to { $tickets } open tickets at the same time.
+
+shift-added =
+    { $whose ->
+        [own] You have
+       *[other] { $user } has
+    } a new weekly shift: { $days }, { $hours } ({ $zone }).
+shift-removed =
+    { $whose ->
+        [own] You no longer have
+       *[other] { $user } no longer has
+    } the weekly shift { $days }, { $hours } ({ $zone }).
+shift-line = `{ $number }` { $user }: { $days }, { $hours } ({ $zone })
+shift-choice = { $number }: { $days }, { $hours } ({ $zone })
+shift-none = There are no weekly shifts. Add one with `/shift add`.
+shift-unknown = There is no shift “{ $text }”. `/shift list` shows them with their numbers.
+shift-too-many = There are { $most } weekly shifts already, and no more fit.
+shift-bad-days = I cannot read the days “{ $text }”. Write them such as mon-fri, or tue, sat.
+shift-bad-hours = I cannot read the hours “{ $text }”. Write a start and an end such as 09:00-17:30.
+shift-day =
+    { $day ->
+        [mon] Mon
+        [tue] Tue
+        [wed] Wed
+        [thu] Thu
+        [fri] Fri
+        [sat] Sat
+       *[sun] Sun
+    }
+rotation-line = **{ $name }** — { $turn } each since { $start }, { $hours } ({ $zone }): { $people }
+rotation-turn =
+    { $count ->
+        [one] one day
+       *[other] { $count } days
+    }
+rotation-joins = { $user } (from { $date })
+rotation-leaves = { $user } (until { $date })
+rotation-none = There are no rotations. Make one with `/rotation set`.
+rotation-unknown = There is no rotation “{ $name }”. `/rotation show` lists them.
+rotation-removed = The rotation “{ $name }” has ended.
+rotation-bad-people = I cannot read “{ $text }”. Mention the people one after another, in the order of their turns; 50 at most.
+rotation-bad-date = I cannot read “{ $text }”. Write a date such as 2026-01-31, no more than a year away.
+rotation-your-turn = Your next turn in the rotation “{ $name }”: { $from } – { $until }.
+rotation-your-turn-later = You take turns in the rotation “{ $name }”. None begins in the next 30 days.
+rotation-no-turn = You no longer take turns in the rotation “{ $name }”.
+
+holidays-list = On these dates no shifts begin:
+holidays-none = There are no holidays to come.
+holidays-changed = { $by } has changed the holidays, on which no shifts begin: { $dates }
+holidays-bad-dates = I cannot read “{ $text }”. Write dates from today on such as 2026-12-24, or 2026-12-24..2026-12-26; 62 at most.

@@ -1,27 +1,68 @@
 # 谁在值班，以及没有人值班时说什么。
 duty-instructors-only = 只有讲师可以值班。管理员可以授予您 `/setup roles` 中设置的身份组。
 duty-bad-time = 看不懂“{ $text }”。请写时长，例如 2h 或 1d，或一天中的时间，例如 18:30。
-duty-on = 您开始值班，直到使用 `/duty off`。{ $until }
-duty-on-until = 您值班到 { $until }。
-duty-off = 您已下班。{ $until }
-duty-off-until = 您休息到 { $until }。
+duty-leads-only = 只有负责人和管理员可以更改他人的值班。
+duty-bad-moment = 看不懂“{ $text }”。请写日期，例如 2026-01-31；日期加时间，例如 2026-01-31 14:00；一天中的时间，例如 18:30；或从现在起的时长，例如 2h。
+duty-told = { $by } 更改了您的值班。{ $change }
+duty-on =
+    { $whose ->
+        [own] 您
+       *[other] { $user } { "" }
+    }{ $bounded ->
+        [yes] 值班到 { $until }
+       *[no] 开始值班，直到使用 `/duty off`
+    }。
+duty-off =
+    { $whose ->
+        [own] 您
+       *[other] { $user } { "" }
+    }{ $bounded ->
+        [yes] 休息到 { $until }
+       *[no] 已下班
+    }。
+duty-away =
+    { $whose ->
+        [own] 您
+       *[other] { $user } { "" }
+    }从 { $from } 到 { $until } 不在，其间的班次不算。
+duty-away-over = 这段时间已经过去。
+duty-back =
+    { $whose ->
+        [own] 您
+       *[other] { $user } { "" }
+    }从 { $from } 到 { $until } 的缺勤已结束或取消。
+duty-back-none = 没有安排缺勤。
 duty-nobody = 现在没有人值班。
 duty-line = { $user }——{ $open } / { $capacity } 张工单，{ $until }
 duty-open-end = 直到另行通知
 duty-until = 到 { $until }
+duty-next-line = 下一位：{ $user }，从 { $when } 开始。
+duty-next-staff = ——下一位值班：{ $user }，从 { $when } 开始
+duty-next-learner = 下一班从 { $when } 开始。
+duty-week-nobody = 今后七天没有人值班。
+duty-cover = { $from } – { $until }：{ $users }
+duty-cover-missing = { $from } – { $until }：{ $users } 的班次
+duty-cover-nobody = { $from } – { $until }
+duty-more = ……还有 { $count } 项
+duty-gaps = 今后 { $all } 小时中，有 { $hours } 小时没有人值班。
+duty-gaps-none = 今后 30 天随时都有人值班。
+duty-gaps-empty = { $user } 已不再是这里的讲师，但今后 30 天还有 { $count } 个班次，第一个从 { $first } 开始。
+duty-gaps-missing = **讲师不在或已下班、又没有别人的班次：**
+duty-gaps-unplanned = **没有安排任何人：**
+duty-gaps-overlaps = **同时有几个人：**
 duty-lack-staff =
     { $number }（{ $category }）在等待，而{ $lack ->
         [full] 值班的人手上的工单都满了
         [category] 值班的人都不接这个类别
         [asked] 没有其他人值班
        *[nobody] 没有人值班
-    }：{ $place }
+    }：{ $place }{ $next }
 duty-lack-learner =
     { $lack ->
         [full] 值班的讲师现在都在忙。您已在排队：一有讲师空出来，就会叫到这里。
         [category] 现在没有负责这类问题的讲师值班。团队已经收到通知，会有人在这里回答您。
        *[nobody] 现在没有讲师值班。团队已经收到通知，会有人在这里回答您。
-    }
+    }{ $next }
 duty-lead =
     { $lead } { $number } { $owed ->
         [reopened] 重新打开后还没有回复
@@ -32,10 +73,55 @@ duty-lead =
         [category] 值班的人都不接这个类别
         [asked] 没有其他人值班
        *[nobody] 没有人值班
-    }：{ $place }
+    }：{ $place }{ $next }
 duty-holder-gone = { $user } 已不再是这里的讲师或管理员。{ $number } 转给 { $next }：{ $place }
 duty-holder-gone-nobody = { $user } 已不再是这里的讲师或管理员，而 { $number } 原由其负责：{ $place }
 instructor-categories = 您接手的工单类别：{ $categories }。
 instructor-all = 所有类别
 instructor-unknown-category = 不认识类别“{ $unknown }”。规则手册中有：{ $known }。
 instructor-capacity = 您同时最多接手 { $tickets } 张工单。
+
+shift-added =
+    { $whose ->
+        [own] 您有
+       *[other] { $user } 有
+    }新的每周班次：{ $days }，{ $hours }（{ $zone }）。
+shift-removed =
+    { $whose ->
+        [own] 您
+       *[other] { $user } { "" }
+    }不再有每周班次 { $days }，{ $hours }（{ $zone }）。
+shift-line = `{ $number }` { $user }：{ $days }，{ $hours }（{ $zone }）
+shift-choice = { $number }：{ $days }，{ $hours }（{ $zone }）
+shift-none = 没有每周班次。请用 `/shift add` 添加。
+shift-unknown = 没有班次“{ $text }”。`/shift list` 会列出班次和编号。
+shift-too-many = 已有 { $most } 个每周班次，不能再添加。
+shift-bad-days = 看不懂日子“{ $text }”。请写，例如 周一至周五，或 周二、周六。
+shift-bad-hours = 看不懂时间“{ $text }”。请写开始和结束，例如 09:00-17:30。
+shift-day =
+    { $day ->
+        [mon] 周一
+        [tue] 周二
+        [wed] 周三
+        [thu] 周四
+        [fri] 周五
+        [sat] 周六
+       *[sun] 周日
+    }
+rotation-line = **{ $name }**——从 { $start } 起，每轮 { $turn }，{ $hours }（{ $zone }）：{ $people }
+rotation-turn = { $count } 天
+rotation-joins = { $user }（{ $date } 起）
+rotation-leaves = { $user }（到 { $date }）
+rotation-none = 没有轮班。请用 `/rotation set` 建立。
+rotation-unknown = 没有轮班“{ $name }”。`/rotation show` 会列出它们。
+rotation-removed = 轮班“{ $name }”已结束。
+rotation-bad-people = 看不懂“{ $text }”。请按轮流的顺序逐个提及成员，最多 50 人。
+rotation-bad-date = 看不懂“{ $text }”。请写一年以内的日期，例如 2026-01-31。
+rotation-your-turn = 您在轮班“{ $name }”中的下一轮：{ $from } – { $until }。
+rotation-your-turn-later = 您参加轮班“{ $name }”，但今后 30 天没有轮到您。
+rotation-no-turn = 您不再参加轮班“{ $name }”。
+
+holidays-list = 这些日子没有班次开始：
+holidays-none = 今后没有假日。
+holidays-changed = { $by } 更改了没有班次的假日：{ $dates }
+holidays-bad-dates = 看不懂“{ $text }”。请写从今天起的日期，例如 2026-12-24，或 2026-12-24..2026-12-26；最多 62 天。

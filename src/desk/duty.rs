@@ -1,11 +1,21 @@
 //! Chooses the instructor for a ticket: the roster's first choice who still holds the role, as the
-//! platform says now. Tells staff and the learner when there is nobody.
+//! platform says now. Tells staff and the learner when there is nobody, and who comes on duty next.
 
 use crate::desk::outbox::Outgoing;
 use crate::desk::ui::post::Post;
+use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, interactions, notices, outbox};
-use crate::domain::{GuildId, InquiryEvent, Lack, UserId};
+use crate::domain::{Coming, GuildId, InquiryEvent, Lack, Roster, UserId};
 use crate::store::{Ticket, TimerKind, Tx};
+
+/// That nobody can be given a ticket.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct NobodyFree {
+    /// The reason.
+    pub(crate) lack: Lack,
+    /// Who comes on duty next for its category, if it is known.
+    pub(crate) next: Option<Coming>,
+}
 
 /// Chooses the instructor to tag next, without those in `asked`; or returns why there is nobody.
 pub(crate) async fn choose_instructor(
@@ -13,7 +23,7 @@ pub(crate) async fn choose_instructor(
     guild: GuildId,
     category: Option<&str>,
     asked: &[UserId],
-) -> Result<Result<UserId, Lack>, DeskError> {
+) -> Result<Result<UserId, NobodyFree>, DeskError> {
     let now = desk.now();
     let mut roster = desk.store.roster(guild, now).await?;
     for user in roster.choices(category, now) {
@@ -32,7 +42,25 @@ pub(crate) async fn choose_instructor(
             roster.dismiss(user);
         }
     }
-    Ok(Err(roster.lack(category, asked, now)))
+    let lack = roster.lack(category, asked, now);
+    let next = next_instructor(desk, roster, guild, category).await?;
+    Ok(Err(NobodyFree { lack, next }))
+}
+
+/// Finds out who comes on duty next for a category and still holds the role.
+pub(crate) async fn next_instructor(
+    desk: &Desk,
+    mut roster: Roster,
+    guild: GuildId,
+    category: Option<&str>,
+) -> Result<Option<Coming>, DeskError> {
+    while let Some(coming) = roster.next(category, desk.now()) {
+        if is_instructor_now(desk, guild, coming.instructor).await? {
+            return Ok(Some(coming));
+        }
+        roster.dismiss(coming.instructor);
+    }
+    Ok(None)
 }
 
 /// Whether a person is in the guild and holds the instructor role, as the platform says now.
@@ -100,8 +128,9 @@ pub(crate) async fn tell_lack(
     desk: &Desk,
     tx: &mut Tx,
     ticket: &Ticket,
-    lack: Lack,
+    nobody: NobodyFree,
 ) -> Result<(), DeskError> {
+    let lack = nobody.lack;
     let settings = desk.guilds.get(ticket.guild).await?;
     let category = interactions::category_title(desk, ticket.category.as_deref(), settings.locale);
     let values = [
@@ -109,13 +138,21 @@ pub(crate) async fn tell_lack(
         ("place", place_of(ticket)),
         ("category", category),
         ("lack", lack_key(lack).to_owned()),
+        ("next", next_for_staff(nobody, desk.voice(settings.locale))),
     ];
     notices::tell_staff(desk, tx, ticket.guild, "duty-lack-staff", &values).await?;
     let Some(inquiry) = tx.inquiry_of(ticket).await? else {
         return Ok(());
     };
     let voice = desk.voice(inquiry.locale);
-    let text = voice.say1("duty-lack-learner", "lack", lack_key(lack));
+    let next = match nobody.next {
+        Some(coming) if lack != Lack::AllFull => {
+            voice.say1("duty-next-learner", "when", coming.at.shown())
+        }
+        _ => String::new(),
+    };
+    let values = [("lack", lack_key(lack).to_owned()), ("next", next)];
+    let text = voice.say_with("duty-lack-learner", &values);
     outbox::enqueue(
         desk,
         tx,
@@ -124,6 +161,17 @@ pub(crate) async fn tell_lack(
             post: Post::text(text),
         },
     )
+}
+
+/// The part of a message to staff that tells who comes on duty next; empty if it is not known.
+pub(crate) fn next_for_staff(nobody: NobodyFree, voice: Voice<'_>) -> String {
+    nobody.next.map_or_else(String::new, |coming| {
+        let values = [
+            ("user", coming.instructor.mention()),
+            ("when", coming.at.shown()),
+        ];
+        voice.say_with("duty-next-staff", &values)
+    })
 }
 
 /// The mention of a ticket's thread; empty without one.

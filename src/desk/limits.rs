@@ -1,5 +1,6 @@
 //! The limits per learner: questions a minute, and tickets a day. Staff are exempt.
 
+use crate::desk::duty::NobodyFree;
 use crate::desk::event::Person;
 use crate::desk::inquiries::answer::Question;
 use crate::desk::platform::PlatformError;
@@ -145,7 +146,10 @@ pub(crate) async fn reopen_cancelled(
     let reopener = match (ticket.assignee.filter(is_there), next) {
         (Some(user), _) => Reopener::Holder(user),
         (None, Some(user)) => Reopener::Next(user),
-        (None, None) => Reopener::Nobody(roster.lack(category, &[], now)),
+        (None, None) => Reopener::Nobody(NobodyFree {
+            lack: roster.lack(category, &[], now),
+            next: roster.next(category, now),
+        }),
     };
     let moved = transitions::reopen(desk, tx, &ticket, reopener, Some(now)).await?;
     Ok(matches!(moved, Moved::Made(_)))

@@ -17,6 +17,7 @@ pub mod permissions;
 pub mod platform;
 pub mod replay;
 pub mod rulebook;
+pub(crate) mod shifts;
 pub mod stats;
 pub(crate) mod surveys;
 pub(crate) mod sweep;

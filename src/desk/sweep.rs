@@ -12,7 +12,7 @@ use crate::desk::dispatch::{engine, serving, supervision, unhandled};
 use crate::desk::inquiries::edit::EARLY_KEPT;
 use crate::desk::tickets::transitions::Closing;
 use crate::desk::timers::PUT_OFF;
-use crate::desk::{Desk, DeskError, catchup, guilds, tickets, timers};
+use crate::desk::{Desk, DeskError, catchup, guilds, shifts, tickets, timers};
 use crate::domain::{GuildId, MessageId, Millis, Timestamp};
 use crate::store::{Timer, TimerKind};
 
@@ -182,6 +182,7 @@ pub(crate) async fn handle_timer(
         TimerKind::CloseResolved => tickets::timers::close_due(desk, timer, Closing::Done).await,
         TimerKind::SpareThread => timers::spare_due(desk, timer).await,
         TimerKind::Membership => tickets::timers::membership_due(desk, timer).await,
+        TimerKind::DutyBegins => shifts::duty_begins(desk, timer).await,
     }
 }
 

@@ -29,7 +29,11 @@ pub use lesson::{
     Heard, Lesson, LessonKind, LessonSource, ReviewDecision, Said, Teaches, Vote, votes,
 };
 pub use locale::Locale;
-pub use roster::{Candidate, DutyOverride, Instructor, Lack, Presence, Roster};
+pub use roster::{
+    Absence, Candidate, Coming, Cover, DutyOverride, Holiday, Hours, Instructor, Lack, Member,
+    Presence, Roster, Rotation, Schedule, Span, Validity, Weekdays, WeeklyShift, date_of,
+    minute_of_day, reached,
+};
 pub use secret::Secret;
 pub use settings::{ChannelMode, GuildSettings, LearningMode, Limits, Targets};
 pub use survey::{Rating, SurveyAnswers, SurveyQuestion};

@@ -27,6 +27,16 @@ impl Timestamp {
         self.0.div_euclid(1000)
     }
 
+    /// The mark that Discord shows as this date and time, to each in their own zone.
+    pub fn shown(self) -> String {
+        format!("<t:{}:f>", self.as_secs())
+    }
+
+    /// The mark that Discord shows as this time of day, to each in their own zone.
+    pub fn shown_short(self) -> String {
+        format!("<t:{}:t>", self.as_secs())
+    }
+
     /// The time since `earlier`; zero when this is not after it.
     pub fn since(self, earlier: Timestamp) -> Millis {
         Millis((self.0 - earlier.0).max(0))

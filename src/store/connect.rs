@@ -13,6 +13,7 @@ use sqlx::pool::PoolOptions;
 use sqlx::{AnyConnection, ConnectOptions, Connection, Executor, Row, SqlSafeStr};
 
 use super::error::{doubts, without_password};
+use super::migrations::MIGRATIONS;
 use super::wal::Wal;
 use super::{Engine, Pools, Result, Store, StoreError};
 
@@ -52,50 +53,6 @@ impl Default for StoreOptions {
 
 /// How soon a database that was locked is tried again.
 const MAKE_AGAIN: Duration = Duration::from_millis(20);
-
-/// Every migration, oldest first. A new one is added here and in `migrations/`.
-const MIGRATIONS: [(i64, &str, &str); 8] = [
-    (
-        1,
-        "first tables",
-        include_str!("../../migrations/0001_first_tables.sql"),
-    ),
-    (
-        2,
-        "learning",
-        include_str!("../../migrations/0002_learning.sql"),
-    ),
-    (
-        3,
-        "outbox in one",
-        include_str!("../../migrations/0003_outbox_in_one.sql"),
-    ),
-    (
-        4,
-        "filed lessons",
-        include_str!("../../migrations/0004_filed_lessons.sql"),
-    ),
-    (
-        5,
-        "several processes",
-        include_str!("../../migrations/0005_several_processes.sql"),
-    ),
-    (
-        6,
-        "counted presses",
-        include_str!("../../migrations/0006_counted_presses.sql"),
-    ),
-    (
-        8,
-        "limits",
-        include_str!("../../migrations/0008_limits.sql"),
-    ),
-    (
-        9,
-        "replies owed",
-        include_str!("../../migrations/0009_replies_owed.sql"),
-    ),
-];
 
 /// SQLite moves its log into the database at a commit only when it has grown to so many pages (64 MB):
 /// that waits for the disk, so [`Store::keep_log_short`](super::Store::keep_log_short) does it beside the

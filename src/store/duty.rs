@@ -1,17 +1,18 @@
 //! Instructors and the overrides of their duty. Never decides who is on duty: the
 //! [`Roster`] does.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row, query, query_as};
 
 use super::columns::{from_json, small, to_json};
+use super::shifts::{absences, holidays, rotations, shifts};
 use super::tickets::open_counts;
 use super::{Result, Tx, reads};
 use crate::domain::{
-    Candidate, DutyOverride, GuildId, Instructor, Presence, Roster, Timestamp, UserId,
+    Candidate, DutyOverride, GuildId, Instructor, Presence, Roster, Schedule, Timestamp, UserId,
 };
 
 /// A row of `instructors`.
@@ -43,8 +44,8 @@ impl FromRow<'_, AnyRow> for OverrideRow {
 }
 
 reads! {
-    /// A guild's instructors with what they hold, and the overrides that are not over at `now`.
-    /// Whoever has an override or holds a ticket is in it, with defaults if nothing is set.
+    /// A guild's instructors with what they hold, and all that says who is on duty at `now` or later.
+    /// Whoever has a shift or an override or holds a ticket is in it, with defaults if nothing is set.
     fn roster(guild: GuildId, now: Timestamp) -> Roster;
 }
 
@@ -63,17 +64,20 @@ async fn roster(db: &mut AnyConnection, guild: GuildId, now: Timestamp) -> Resul
     .bind(now)
     .fetch_all(&mut *db)
     .await?;
-    let overrides: Vec<DutyOverride> = overrides.into_iter().map(|OverrideRow(o)| o).collect();
+    let schedule = Schedule {
+        shifts: shifts(&mut *db, guild, now).await?,
+        rotations: rotations(&mut *db, guild, now).await?,
+        holidays: holidays(&mut *db, guild, now).await?,
+        overrides: overrides.into_iter().map(|OverrideRow(o)| o).collect(),
+        absences: absences(&mut *db, guild, now).await?,
+    };
     let loads: BTreeMap<UserId, u32> = open_counts(db, guild).await?.into_iter().collect();
     let mut instructors: BTreeMap<UserId, Instructor> = known
         .into_iter()
         .map(|InstructorRow(one)| (one.user, one))
         .collect();
-    let others: BTreeSet<UserId> = overrides
-        .iter()
-        .map(|over| over.instructor)
-        .chain(loads.keys().copied())
-        .collect();
+    let mut others = schedule.people();
+    others.extend(loads.keys());
     for user in others {
         instructors
             .entry(user)
@@ -88,7 +92,7 @@ async fn roster(db: &mut AnyConnection, guild: GuildId, now: Timestamp) -> Resul
         .collect();
     Ok(Roster {
         candidates,
-        overrides,
+        schedule,
     })
 }
 
@@ -103,15 +107,8 @@ impl Tx {
         fresh: i64,
     ) -> Result<()> {
         if made.presence == Presence::On {
-            query(
-                "UPDATE duty_overrides SET until_at = $3 \
-                 WHERE guild = $1 AND instructor = $2 AND (until_at IS NULL OR until_at > $3)",
-            )
-            .bind(guild)
-            .bind(made.instructor)
-            .bind(made.from)
-            .execute(self.db().await?)
-            .await?;
+            self.end_overrides(guild, made.instructor, made.from)
+                .await?;
         }
         query(
             "INSERT INTO duty_overrides (id, guild, seq, instructor, presence, from_at, until_at) \
@@ -124,6 +121,46 @@ impl Tx {
         .bind(made.presence)
         .bind(made.from)
         .bind(made.until)
+        .execute(self.db().await?)
+        .await?;
+        Ok(())
+    }
+
+    /// Ends what a person said of their duty: from a moment on, their shifts alone count.
+    pub async fn end_overrides(
+        &mut self,
+        guild: GuildId,
+        instructor: UserId,
+        now: Timestamp,
+    ) -> Result<()> {
+        query(
+            "UPDATE duty_overrides SET until_at = $3 \
+             WHERE guild = $1 AND instructor = $2 AND (until_at IS NULL OR until_at > $3)",
+        )
+        .bind(guild)
+        .bind(instructor)
+        .bind(now)
+        .execute(self.db().await?)
+        .await?;
+        Ok(())
+    }
+
+    /// Ends that a person is off duty without an end: who is given shifts from a moment on comes to
+    /// them.
+    pub async fn end_open_off(
+        &mut self,
+        guild: GuildId,
+        instructor: UserId,
+        now: Timestamp,
+    ) -> Result<()> {
+        query(
+            "UPDATE duty_overrides SET until_at = $3 WHERE guild = $1 AND instructor = $2 \
+             AND presence = $4 AND until_at IS NULL",
+        )
+        .bind(guild)
+        .bind(instructor)
+        .bind(now)
+        .bind(Presence::Off)
         .execute(self.db().await?)
         .await?;
         Ok(())

@@ -287,7 +287,8 @@ impl Tx {
         for statement in [
             "UPDATE timers SET due = due + $2 WHERE lease_until IS NULL AND due < $2 AND COALESCE(\
              (SELECT t.guild FROM tickets AS t WHERE t.id = timers.subject), (SELECT i.guild \
-             FROM inquiries AS i WHERE i.id = timers.subject AND i.place <> 'direct')) = $1",
+             FROM inquiries AS i WHERE i.id = timers.subject AND i.place <> 'direct'), \
+             CASE WHEN kind = 'duty_begins' THEN subject END) = $1",
             "UPDATE outbox SET due = due + $2 WHERE done = 0 AND lease_until IS NULL AND due < $2 \
              AND COALESCE((SELECT t.guild FROM tickets AS t WHERE t.id = outbox.stream), \
              (SELECT i.guild FROM inquiries AS i WHERE i.id = outbox.stream \
@@ -310,7 +311,8 @@ impl Tx {
         for statement in [
             "UPDATE timers SET due = due - $2 WHERE lease_until IS NULL AND due >= $2 AND COALESCE(\
              (SELECT t.guild FROM tickets AS t WHERE t.id = timers.subject), (SELECT i.guild \
-             FROM inquiries AS i WHERE i.id = timers.subject AND i.place <> 'direct')) = $1",
+             FROM inquiries AS i WHERE i.id = timers.subject AND i.place <> 'direct'), \
+             CASE WHEN kind = 'duty_begins' THEN subject END) = $1",
             "UPDATE outbox SET due = due - $2 WHERE done = 0 AND lease_until IS NULL AND due >= $2 \
              AND COALESCE((SELECT t.guild FROM tickets AS t WHERE t.id = outbox.stream), \
              (SELECT i.guild FROM inquiries AS i WHERE i.id = outbox.stream \
@@ -361,7 +363,7 @@ const OF_INQUIRIES: [&str; 11] = [
 ];
 
 /// The deletions of a guild that has no inquiries any more; users who were seen nowhere else are forgotten.
-const OF_GUILD: [&str; 17] = [
+const OF_GUILD: [&str; 22] = [
     "DELETE FROM learners WHERE user_id IN (SELECT user_id FROM sightings WHERE guild = $1) \
      AND NOT EXISTS (SELECT 1 FROM sightings AS s WHERE s.user_id = learners.user_id \
      AND s.guild <> $1) AND NOT EXISTS (SELECT 1 FROM inquiries AS i \
@@ -373,6 +375,11 @@ const OF_GUILD: [&str; 17] = [
     "DELETE FROM lessons WHERE guild = $1",
     "DELETE FROM instructors WHERE guild = $1",
     "DELETE FROM duty_overrides WHERE guild = $1",
+    "DELETE FROM shifts WHERE guild = $1",
+    "DELETE FROM rotations WHERE guild = $1",
+    "DELETE FROM absences WHERE guild = $1",
+    "DELETE FROM holidays WHERE guild = $1",
+    "DELETE FROM timers WHERE kind = 'duty_begins' AND subject = $1",
     "DELETE FROM votes WHERE guild = $1",
     "DELETE FROM tallies WHERE guild = $1",
     "DELETE FROM kept_rules WHERE guild = $1",

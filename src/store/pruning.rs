@@ -1,9 +1,10 @@
 //! Throws away what nothing reads any more. Each page is a transaction of its own, so that nobody waits long.
 
+use jiff::tz::TimeZone;
 use sqlx::{query, query_as};
 
 use super::{Result, Store};
-use crate::domain::{MessageId, Millis, Timestamp};
+use crate::domain::{MessageId, Millis, Timestamp, date_of};
 
 /// The name of the work of looking through the messages of inquiries.
 const LOOKED_THROUGH: &str = "messages";
@@ -13,11 +14,14 @@ const TALK: Millis = Millis::days(7);
 const MARKS: Millis = Millis::days(30);
 /// The time after which staff are told again, if it still is so.
 const NOTICES: Millis = Millis::days(180);
+/// The time for which it is kept what shifts were: a year and some weeks.
+const SHIFTS: Millis = Millis::days(400);
 /// The time for which it is remembered where a person was seen; later, they are asked again.
 const SIGHTINGS: Millis = Millis::days(360);
 
 impl Store {
-    /// Throws away marks of channels that are not watched, notices and sightings, all of long ago.
+    /// Throws away marks of channels that are not watched, notices, sightings, and shifts, absences
+    /// and holidays that have ended, all of long ago.
     pub async fn prune(&self, now: Timestamp) -> Result<()> {
         let mut tx = self.begin().await?;
         query(
@@ -31,12 +35,19 @@ impl Store {
         for (statement, age) in [
             ("DELETE FROM notices WHERE told_at < $1", NOTICES),
             ("DELETE FROM sightings WHERE seen_at < $1", SIGHTINGS),
+            ("DELETE FROM shifts WHERE valid_until < $1", SHIFTS),
+            ("DELETE FROM rotations WHERE valid_until < $1", SHIFTS),
+            ("DELETE FROM absences WHERE until_at < $1", SHIFTS),
         ] {
             query(statement)
                 .bind(now - age)
                 .execute(tx.db().await?)
                 .await?;
         }
+        query("DELETE FROM holidays WHERE day < $1")
+            .bind(date_of(&TimeZone::UTC, now - SHIFTS).to_string())
+            .execute(tx.db().await?)
+            .await?;
         tx.commit().await
     }
 

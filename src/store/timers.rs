@@ -12,7 +12,7 @@ use crate::domain::{GuildId, Millis, Timestamp};
 /// The time for which a timer is left alone that this program cannot read: a newer one may be able to.
 const SET_ASIDE: Millis = Millis::days(1);
 
-/// The purpose of a timer. Its subject is an inquiry or a ticket.
+/// The purpose of a timer. Its subject is an inquiry, a ticket or a guild.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum TimerKind {
     /// A watched question (inquiry) has waited long enough for a person.
@@ -31,11 +31,13 @@ pub enum TimerKind {
     SpareThread,
     /// Whether the people of an open ticket are still in its guild is to be looked up.
     Membership,
+    /// Somebody's duty begins in a guild, without their saying so.
+    DutyBegins,
 }
 
 impl TimerKind {
     /// Every kind.
-    pub const ALL: [TimerKind; 8] = [
+    pub const ALL: [TimerKind; 9] = [
         Self::Watch,
         Self::Outcome,
         Self::ReplyDue,
@@ -44,6 +46,7 @@ impl TimerKind {
         Self::CloseResolved,
         Self::SpareThread,
         Self::Membership,
+        Self::DutyBegins,
     ];
 
     /// The name in the table.
@@ -57,6 +60,7 @@ impl TimerKind {
             Self::CloseResolved => "close_resolved",
             Self::SpareThread => "spare_thread",
             Self::Membership => "membership",
+            Self::DutyBegins => "duty_begins",
         }
     }
 
@@ -71,7 +75,7 @@ impl TimerKind {
 pub struct Timer {
     /// Its purpose.
     pub kind: TimerKind,
-    /// The raw id of the inquiry or ticket.
+    /// The raw id of the inquiry, ticket or guild.
     pub subject: i64,
     /// The time at which it is due.
     pub due: Timestamp,
@@ -190,7 +194,8 @@ impl Tx {
         self.defer(
             "INSERT INTO timers (kind, subject, due, guild) VALUES ($1, $2, $3, \
              COALESCE((SELECT t.guild FROM tickets AS t WHERE t.id = $2), \
-             (SELECT i.guild FROM inquiries AS i WHERE i.id = $2 AND i.place <> 'direct'), 0)) \
+             (SELECT i.guild FROM inquiries AS i WHERE i.id = $2 AND i.place <> 'direct'), \
+             CASE WHEN $1 = 'duty_begins' THEN $2 END, 0)) \
              ON CONFLICT (kind, subject) DO UPDATE \
              SET due = excluded.due, worker = NULL, lease_until = NULL",
             move |write| write.bind(kind).bind(subject).bind(due),

@@ -7,7 +7,9 @@ use std::time::Duration;
 use async_trait::async_trait;
 use frontdesk::console::community::{ActError, PROLOGUE, place_name, scene};
 use frontdesk::console::stage::{Stage, play};
-use frontdesk::console::story::{Act, CallLine, Deed, Place, Speech, mentioning, menu_label};
+use frontdesk::console::story::{
+    Act, CallLine, Deed, OptionValue, Place, Speech, mentioning, menu_label,
+};
 use frontdesk::console::transcript::{Ink, Page, Record, Scene, Seen, arrange, changes};
 use frontdesk::domain::{Rating, Timestamp};
 
@@ -121,7 +123,7 @@ impl OnDiscord {
                 return vec![self.complete(who, place, call).await];
             }
             Act::Calls { who, place, call } => {
-                let line = call.to_string();
+                let line = self.call_as_sent(call).to_string();
                 Stirred::Asked(self.discord.calls(who, &place.to_string(), &line))
             }
             Act::Does { who, deed } => return self.does(who, deed).await,
@@ -271,6 +273,17 @@ impl OnDiscord {
             });
             labels.max().expect("a question of a survey").1
         })
+    }
+
+    /// A call as a client sends it: names in its texts become mentions.
+    fn call_as_sent(&self, call: &CallLine) -> CallLine {
+        let mut sent = call.clone();
+        for (_, value) in &mut sent.options {
+            if let OptionValue::Text(text) = value {
+                *text = self.as_sent(text);
+            }
+        }
+        sent
     }
 
     /// As a client sends it: names become mentions.

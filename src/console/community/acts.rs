@@ -304,7 +304,7 @@ impl State {
 
     fn look_up(&mut self, value: &OptionValue) -> Result<Argument, ActError> {
         Ok(match value {
-            OptionValue::Text(text) => Argument::Text(text.clone()),
+            OptionValue::Text(text) => Argument::Text(self.as_sent(text)),
             OptionValue::Integer(number) => Argument::Integer(*number),
             OptionValue::Switch(on) => Argument::Switch(*on),
             OptionValue::User(name) => Argument::User(UserId::new(self.person(name)?.get())),

@@ -1,6 +1,7 @@
-//! Choices while an option is being typed: rules, categories, time zones. Answered from memory, at once.
+//! Choices while an option is being typed: rules, categories, time zones, shifts. Answered at once.
 
 use crate::desk::commands::catalogue::CommandName;
+use crate::desk::commands::{rotations, shifts};
 use crate::desk::event::Call;
 use crate::desk::platform::Response;
 use crate::desk::rulebook::lessons;
@@ -25,7 +26,13 @@ pub(crate) async fn completing(desk: &Desk, call: &Call) -> Result<(), DeskError
         }
         (CommandName::RulesForget, "lesson") => lessons::lesson_choices(desk, call, typed).await?,
         (_, "category") => category_choices(desk, typed, locale),
-        (CommandName::SetupTimezone, "zone") => zone_choices(typed),
+        (_, "zone") => zone_choices(typed),
+        (CommandName::ShiftRemove, "shift") => {
+            shifts::shift_choices(desk, call, typed, desk.voice(locale)).await?
+        }
+        (CommandName::RotationShow | CommandName::RotationRemove, "name") => {
+            rotations::rotation_choices(desk, call, typed).await?
+        }
         _ => Vec::new(),
     };
     // Typing goes on meanwhile, so a list that comes too late does no harm.

@@ -29,8 +29,18 @@ pub enum CommandName {
     DutyOn,
     DutyOff,
     DutyWho,
+    DutyAway,
+    DutyBack,
+    DutyWeek,
+    DutyGaps,
+    ShiftAdd,
+    ShiftList,
+    ShiftRemove,
     InstructorCategories,
     InstructorCapacity,
+    RotationSet,
+    RotationShow,
+    RotationRemove,
     StatsOverview,
     StatsSatisfaction,
     StatsResponse,
@@ -51,6 +61,7 @@ pub enum CommandName {
     SetupTargets,
     SetupLocale,
     SetupTimezone,
+    SetupHolidays,
     SetupLearning,
     /// The message menu *Ask an instructor*.
     AskAnInstructor,
@@ -322,6 +333,7 @@ const STATS_OPTIONS: &[OptionSpec] = &[
     open("public", O::Switch),
 ];
 const TICKET: OptionSpec = open("ticket", O::Text(12));
+const USER: OptionSpec = open("user", O::User);
 
 /// Every command, in the order of the design.
 pub const COMMANDS: &[CommandSpec] = &[
@@ -356,9 +368,33 @@ pub const COMMANDS: &[CommandSpec] = &[
         )],
     ),
     instructor(C::TicketShow, "ticket show", &[TICKET]),
-    instructor(C::DutyOn, "duty on", &[open("for", O::Text(20))]),
-    instructor(C::DutyOff, "duty off", &[open("until", O::Text(20))]),
+    instructor(C::DutyOn, "duty on", &[open("for", O::Text(20)), USER]),
+    instructor(C::DutyOff, "duty off", &[open("until", O::Text(20)), USER]),
     instructor(C::DutyWho, "duty who", &[]),
+    instructor(
+        C::DutyAway,
+        "duty away",
+        &[needed("from", O::Text(20)), needed("to", O::Text(20)), USER],
+    ),
+    instructor(C::DutyBack, "duty back", &[USER]),
+    instructor(C::DutyWeek, "duty week", &[]),
+    instructor(C::DutyGaps, "duty gaps", &[]),
+    instructor(
+        C::ShiftAdd,
+        "shift add",
+        &[
+            needed("days", O::Text(60)),
+            needed("hours", O::Text(20)),
+            open("zone", O::Completed),
+            USER,
+        ],
+    ),
+    instructor(C::ShiftList, "shift list", &[USER]),
+    instructor(
+        C::ShiftRemove,
+        "shift remove",
+        &[needed("shift", O::Completed)],
+    ),
     instructor(
         C::InstructorCategories,
         "instructor categories",
@@ -368,6 +404,28 @@ pub const COMMANDS: &[CommandSpec] = &[
         C::InstructorCapacity,
         "instructor capacity",
         &[needed("tickets", O::Integer(0, 100))],
+    ),
+    moderator(
+        C::RotationSet,
+        "rotation set",
+        &[
+            needed("name", O::Text(40)),
+            needed("people", O::Text(1000)),
+            open("turn", O::Integer(1, 56)),
+            open("hours", O::Text(20)),
+            open("from", O::Text(20)),
+            open("zone", O::Completed),
+        ],
+    ),
+    moderator(
+        C::RotationShow,
+        "rotation show",
+        &[open("name", O::Completed)],
+    ),
+    moderator(
+        C::RotationRemove,
+        "rotation remove",
+        &[needed("name", O::Completed)],
     ),
     stats(C::StatsOverview, "stats overview"),
     stats(C::StatsSatisfaction, "stats satisfaction"),
@@ -462,6 +520,11 @@ pub const COMMANDS: &[CommandSpec] = &[
         C::SetupTimezone,
         "setup timezone",
         &[needed("zone", O::Completed)],
+    ),
+    moderator(
+        C::SetupHolidays,
+        "setup holidays",
+        &[open("add", O::Text(400)), open("remove", O::Text(400))],
     ),
     moderator(
         C::SetupLearning,

@@ -65,21 +65,18 @@ async fn refusal(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<St
     Ok((!may).then(|| voice.say1("not-allowed", "who", voice.say(who))))
 }
 
+/// Runs a command and returns the reply; `None` if it was run before, or replies by itself.
 async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>, DeskError> {
-    let text = match call.command {
+    let told = match call.command {
         C::Ask => return commands::ask::ask_command(desk, call, voice).await,
         C::AskAnInstructor => return commands::ask::ask_about_message(desk, call, voice).await,
         C::FaqSearch => return faq::faq_search(desk, call, voice).await,
         C::FaqBrowse => {
-            return Ok(Some(faq::faq_browse(
-                desk,
-                (call.guild, &call.by.roles),
-                0,
-                voice,
-            )));
+            let page = faq::faq_browse(desk, (call.guild, &call.by.roles), 0, voice);
+            return Ok(Some(page));
         }
-        C::Language => set_language(desk, call).await?,
-        C::TicketCancel => tickets::commands::cancel_ticket(desk, call, voice).await?,
+        C::Language => Some(set_language(desk, call).await?),
+        C::TicketCancel => Some(tickets::commands::cancel_ticket(desk, call, voice).await?),
         C::TicketClaim
         | C::TicketTransfer
         | C::TicketResolve
@@ -87,15 +84,25 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
         | C::TicketCategory
         | C::TicketList
         | C::TicketShow => match call.guild {
-            Some(guild) => {
-                let told = tickets::commands::ticket_command(desk, call, guild, voice).await?;
-                return Ok(told.map(Post::text));
-            }
-            None => voice.say("guild-only"),
+            Some(guild) => tickets::commands::ticket_command(desk, call, guild, voice).await?,
+            None => Some(voice.say("guild-only")),
         },
-        C::DutyOn | C::DutyOff | C::DutyWho | C::InstructorCategories | C::InstructorCapacity => {
-            commands::duty::duty_command(desk, call, voice).await?
+        C::DutyOn
+        | C::DutyOff
+        | C::DutyWho
+        | C::DutyAway
+        | C::DutyBack
+        | C::DutyWeek
+        | C::DutyGaps
+        | C::InstructorCategories
+        | C::InstructorCapacity => commands::duty::duty_command(desk, call, voice).await?,
+        C::ShiftAdd | C::ShiftList | C::ShiftRemove => {
+            commands::shifts::shift_command(desk, call, voice).await?
         }
+        C::RotationSet | C::RotationShow | C::RotationRemove => {
+            commands::rotations::rotation_command(desk, call, voice).await?
+        }
+        C::SetupHolidays => commands::holidays::holiday_command(desk, call, voice).await?,
         C::StatsOverview | C::StatsSatisfaction | C::StatsResponse | C::StatsHelp => {
             return stats_command(desk, call, voice).await;
         }
@@ -114,9 +121,9 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
         | C::SetupTargets
         | C::SetupLocale
         | C::SetupTimezone
-        | C::SetupLearning => setup::setup_command(desk, call, voice).await?,
+        | C::SetupLearning => Some(setup::setup_command(desk, call, voice).await?),
     };
-    Ok(Some(Post::text(text)))
+    Ok(told.map(Post::text))
 }
 
 /// Stores that a person was seen in a guild: a bot cannot list the guilds that it shares with a person.

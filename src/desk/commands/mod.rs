@@ -3,8 +3,14 @@
 pub mod acknowledge;
 pub(crate) mod ask;
 pub(crate) mod autocomplete;
+pub(crate) mod away;
 pub mod catalogue;
+pub(crate) mod coverage;
 pub(crate) mod dispatch;
 pub(crate) mod duty;
 pub(crate) mod faq;
+pub(crate) mod holidays;
+pub(crate) mod moments;
+pub(crate) mod rotations;
 pub(crate) mod setup;
+pub(crate) mod shifts;

@@ -2,7 +2,7 @@
 //! which waiting tickets are offered to an instructor who has become free.
 
 use crate::desk::{Desk, DeskError, duty};
-use crate::domain::{GuildId, Millis, Timestamp, UserId};
+use crate::domain::{GuildId, InquiryEvent, Millis, Timestamp, UserId};
 use crate::store::{Ticket, TimerKind, Tx};
 
 /// Makes the reply to each unattended ticket of a guild due at once, so that it is offered to an
@@ -14,6 +14,26 @@ pub(crate) async fn show_waiting(tx: &mut Tx, guild: GuildId) -> Result<(), Desk
         tx.set_timer(TimerKind::ReplyDue, ticket.id.get(), due);
     }
     Ok(())
+}
+
+/// The instructors who have been called for a ticket and are not to be called again. Whose shift has
+/// begun since the last call is: they may have been called at the end of an earlier one.
+pub(crate) async fn called(desk: &Desk, ticket: &Ticket) -> Result<Vec<UserId>, DeskError> {
+    let now = desk.now();
+    let roster = desk.store.roster(ticket.guild, now).await?;
+    let history = desk.store.events_of(ticket.inquiry).await?;
+    let last_called = |user: UserId| {
+        let mut events = history.iter().rev();
+        let call = events.find(|(_, event)| {
+            matches!(event, InquiryEvent::Assigned { instructor } if *instructor == user)
+        });
+        call.map(|(at, _)| *at)
+    };
+    let is_called = |user: &UserId| match roster.schedule.shift_began(*user, now) {
+        Some(began) => last_called(*user).is_none_or(|at| began <= at),
+        None => true,
+    };
+    Ok(ticket.tagged.iter().copied().filter(is_called).collect())
 }
 
 /// The time between two checks whether the people of an open ticket are still in the guild.

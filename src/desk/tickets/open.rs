@@ -2,6 +2,7 @@
 //! thread, queues the opening message, the members and the tags. Retries or gives up a thread that
 //! Discord refuses.
 
+use crate::desk::duty::NobodyFree;
 use crate::desk::event::Person;
 use crate::desk::limits::Allowance;
 use crate::desk::outbox::step::{Sent, WORTH_SENDING};
@@ -13,8 +14,8 @@ use crate::desk::tickets::{assignee, card, thread, transitions};
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, duty, interactions, limits, notices, outbox};
 use crate::domain::{
-    ChannelId, GuildId, InquiryEvent, Lack, Millis, Outcome, Place, TicketId, TicketMove,
-    TicketNumber, TicketState, Timestamp, UserId,
+    ChannelId, GuildId, InquiryEvent, Millis, Outcome, Place, TicketId, TicketMove, TicketNumber,
+    TicketState, Timestamp, UserId,
 };
 use crate::store::{Delivery, Inquiry, Opened, Ticket, TimerKind, Tx};
 
@@ -159,7 +160,7 @@ async fn introduce(
     desk: &Desk,
     tx: &mut Tx,
     ticket: &Ticket,
-    (learner, instructor): (UserId, Result<UserId, Lack>),
+    (learner, instructor): (UserId, Result<UserId, NobodyFree>),
     thread: ChannelId,
 ) -> Result<(), DeskError> {
     let Some(mut ticket) = tx.ticket_to_change(ticket).await? else {
@@ -205,7 +206,7 @@ async fn introduce(
     )?;
     match instructor {
         Ok(user) => outbox::enqueue(desk, tx, &Outgoing::AddMember { ticket: id, user })?,
-        Err(lack) => duty::tell_lack(desk, tx, &ticket, lack).await?,
+        Err(nobody) => duty::tell_lack(desk, tx, &ticket, nobody).await?,
     }
     lead_from_direct(desk, tx, &ticket, learner, thread).await
 }

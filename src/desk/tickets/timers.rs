@@ -2,7 +2,7 @@
 //! the check whether its people are still in the guild. An absent holder is replaced, or staff are
 //! told.
 
-use crate::desk::duty::{lack_key, place_of};
+use crate::desk::duty::{NobodyFree, lack_key, next_for_staff, place_of};
 use crate::desk::outbox::Outgoing;
 use crate::desk::tickets::assignee::Standing;
 use crate::desk::tickets::transitions::{Closing, Moved};
@@ -10,7 +10,7 @@ use crate::desk::tickets::{assignee, thread, transitions};
 use crate::desk::timers::PUT_OFF;
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, duty, notices, outbox, timers};
-use crate::domain::{InquiryEvent, Lack, UserId};
+use crate::domain::{InquiryEvent, UserId};
 use crate::store::{Ticket, Timer, TimerKind, Tx};
 
 /// Handles a reply that is due: the next instructor is tagged or replaces an absent holder; where
@@ -23,7 +23,7 @@ pub(crate) async fn reply_due(desk: &Desk, timer: &Timer) -> Result<(), DeskErro
         return timers::finish(desk, timer).await;
     }
     let standing = assignee::standing(desk, &seen).await?;
-    let mut asked = seen.tagged.clone();
+    let mut asked = assignee::called(desk, &seen).await?;
     asked.extend(seen.assignee);
     let next = duty::choose_instructor(desk, seen.guild, seen.category.as_deref(), &asked).await?;
     let mut tx = desk.store.begin().await?;
@@ -54,7 +54,7 @@ async fn call_for_reply(
     tx: &mut Tx,
     ticket: Ticket,
     standing: Standing,
-    next: Result<UserId, Lack>,
+    next: Result<UserId, NobodyFree>,
 ) -> Result<(), DeskError> {
     let target = desk.guilds.get(ticket.guild).await?.targets.first_reply;
     let due = ticket.reply_owed_since.unwrap_or(ticket.opened_at) + target;
@@ -76,8 +76,8 @@ async fn call_for_reply(
             note_missed(desk, tx, &ticket, missed)?;
             return tag_next(desk, tx, ticket, one).await;
         }
-        (_, Err(lack)) if missed => return call_lead(desk, tx, ticket, lack).await,
-        (Standing::OffDuty(_), Err(lack)) => duty::tell_lack(desk, tx, &ticket, lack).await?,
+        (_, Err(nobody)) if missed => return call_lead(desk, tx, ticket, nobody).await,
+        (Standing::OffDuty(_), Err(nobody)) => duty::tell_lack(desk, tx, &ticket, nobody).await?,
         _ => {}
     }
     tx.set_timer(TimerKind::ReplyDue, ticket.id.get(), due);
@@ -121,7 +121,7 @@ async fn call_lead(
     desk: &Desk,
     tx: &mut Tx,
     mut ticket: Ticket,
-    lack: Lack,
+    nobody: NobodyFree,
 ) -> Result<(), DeskError> {
     if ticket.lead_called_at.is_some() {
         return Ok(());
@@ -129,12 +129,14 @@ async fn call_lead(
     note_missed(desk, tx, &ticket, true)?;
     ticket.lead_called_at = Some(desk.now());
     tx.update_ticket(&ticket).await?;
-    let role = desk.guilds.get(ticket.guild).await?.lead_role;
+    let settings = desk.guilds.get(ticket.guild).await?;
+    let role = settings.lead_role;
     let values = [
         ("number", ticket.number.to_string()),
         ("owed", owed(&ticket).to_owned()),
-        ("lack", lack_key(lack).to_owned()),
+        ("lack", lack_key(nobody.lack).to_owned()),
         ("place", place_of(&ticket)),
+        ("next", next_for_staff(nobody, desk.voice(settings.locale))),
         (
             "lead",
             role.map_or_else(String::new, |role| format!("<@&{role}>")),
@@ -223,7 +225,7 @@ pub(crate) async fn replace(
     tx: &mut Tx,
     ticket: &Ticket,
     standing: Standing,
-    next: Result<UserId, Lack>,
+    next: Result<UserId, NobodyFree>,
 ) -> Result<(), DeskError> {
     let Some(former) = standing.leaves() else {
         return Ok(());
@@ -246,7 +248,7 @@ pub(crate) async fn replace(
     outbox::enqueue(desk, tx, &Outgoing::RefreshCard { ticket: now.id })?;
     let next = match next {
         Ok(next) => next,
-        Err(lack) => return duty::tell_lack(desk, tx, &now, lack).await,
+        Err(nobody) => return duty::tell_lack(desk, tx, &now, nobody).await,
     };
     let joins = Outgoing::AddMember {
         ticket: now.id,

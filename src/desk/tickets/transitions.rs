@@ -2,6 +2,7 @@
 //! so that of two concurrent moves the second is refused. The messages about a move are written in
 //! its transaction.
 
+use crate::desk::duty::NobodyFree;
 use crate::desk::outbox::Outgoing;
 use crate::desk::platform::ThreadState;
 use crate::desk::tickets::{assignee, thread};
@@ -31,7 +32,7 @@ pub(crate) enum Reopener {
     /// The instructor who is chosen next.
     Next(UserId),
     /// Nobody can take it, for this reason.
-    Nobody(Lack),
+    Nobody(NobodyFree),
 }
 
 /// The result of a move.
@@ -355,11 +356,12 @@ pub(crate) async fn reopen(
     let taken_up_by = match reopener {
         Reopener::Holder(user) => Ok(user),
         // Another ticket took the chosen instructor's last place meanwhile.
-        Reopener::Next(one) if !duty::still_free(desk, tx, ticket, one).await? => {
-            Err(Lack::AllFull)
-        }
+        Reopener::Next(one) if !duty::still_free(desk, tx, ticket, one).await? => Err(NobodyFree {
+            lack: Lack::AllFull,
+            next: None,
+        }),
         Reopener::Next(one) => Ok(one),
-        Reopener::Nobody(lack) => Err(lack),
+        Reopener::Nobody(nobody) => Err(nobody),
     };
     now.tagged = taken_up_by.ok().into_iter().collect();
     now.first_reply_at = None;
@@ -381,7 +383,7 @@ async fn take_up_again(
     desk: &Desk,
     tx: &mut Tx,
     ticket: &Ticket,
-    taken_up_by: Result<UserId, Lack>,
+    taken_up_by: Result<UserId, NobodyFree>,
 ) -> Result<(), DeskError> {
     let (id, thread_state) = (ticket.id, ThreadState::Active);
     outbox::enqueue(
@@ -400,7 +402,7 @@ async fn take_up_again(
             outbox::enqueue(desk, tx, &Outgoing::AddMember { ticket: id, user })?;
             say(desk, tx, ticket, "ticket-reopened-say", user, Some(user)).await
         }
-        Err(lack) => duty::tell_lack(desk, tx, ticket, lack).await,
+        Err(nobody) => duty::tell_lack(desk, tx, ticket, nobody).await,
     }
 }
 

@@ -114,7 +114,7 @@ both_engines! {
         assert!(!tx.first_time(InteractionId::new(2), at(30)).await.unwrap(), "kept");
         assert_eq!(tx.take_early(MessageId::new(1)).await.unwrap(), None);
         assert_eq!(tx.take_early(MessageId::new(2)).await.unwrap(), Some(edited("x")));
-        assert_eq!(tx.roster(GUILD, at(0)).await.unwrap().overrides.len(), 1);
+        assert_eq!(tx.roster(GUILD, at(0)).await.unwrap().schedule.overrides.len(), 1);
         tx.enqueue(DeliveryId::new(1), 1, None, "x", at(30));
         assert_eq!(tx.pending_deliveries().await.unwrap(), 2, "its row was gone");
         tx.enqueue(DeliveryId::new(2), 1, None, "x", at(30));

@@ -39,6 +39,7 @@ mod people;
 mod plans;
 mod pruning;
 mod samples;
+mod shifts;
 mod surveys;
 mod tickets;
 mod votes;

@@ -133,7 +133,7 @@ both_engines! {
         assert!(!roster.is_on_duty(user(1), at(55)), "the later override outweighs");
         assert!(roster.is_on_duty(user(1), at(60)) && roster.is_on_duty(user(3), at(60)));
         let other = store.roster(GuildId::new(99), at(0)).await.unwrap();
-        assert!(other.candidates.is_empty() && other.overrides.is_empty());
+        assert!(other.candidates.is_empty() && other.schedule.overrides.is_empty());
     }
 
     async fn an_instructor_locked_for_a_choice_is_not_assigned_by_it(database: Database) {

@@ -1,39 +1,20 @@
-//! Who is on duty, and who of them is given the next ticket. Pure: presence in, person out.
-//! Never asks whether a person still holds the role: `desk` asks Discord that.
+//! Who is on duty, who of them is given the next ticket, and who comes on duty next. Pure: a plan and
+//! what was said in, people out. Never asks whether a person still holds the role: `desk` asks Discord.
+
+mod hours;
+mod schedule;
+mod shift;
+mod span;
 
 use std::collections::BTreeSet;
 
 use super::ids::UserId;
-use super::time::Timestamp;
+use super::time::{Millis, Timestamp};
 
-/// Whether an override puts a person on duty or takes them off.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Presence {
-    /// There.
-    On,
-    /// Away.
-    Off,
-}
-
-/// A one-off change to an instructor's shifts: `/duty on for:2h`, `/duty off until:…`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct DutyOverride {
-    /// The instructor whose duty it changes.
-    pub instructor: UserId,
-    /// Whether it puts them on duty or takes them off.
-    pub presence: Presence,
-    /// The first moment of it.
-    pub from: Timestamp,
-    /// The first moment after it; open-ended if absent.
-    pub until: Option<Timestamp>,
-}
-
-impl DutyOverride {
-    /// Whether it holds at `now`.
-    pub fn holds_at(&self, now: Timestamp) -> bool {
-        self.from <= now && self.until.is_none_or(|until| now < until)
-    }
-}
+pub use hours::{Hours, Weekdays, date_of, minute_of_day, reached};
+pub use schedule::{Absence, Cover, DutyOverride, Presence, Schedule};
+pub use shift::{Holiday, Member, Rotation, Validity, WeeklyShift};
+pub use span::Span;
 
 /// An instructor, with the categories and the number of tickets they take.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,40 +72,96 @@ pub enum Lack {
     AllFull,
 }
 
-/// The instructors of one guild and their overrides.
+/// Who comes on duty, and when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Coming {
+    /// The first moment of it.
+    pub at: Timestamp,
+    /// The instructor.
+    pub instructor: UserId,
+}
+
+/// The instructors of one guild, and all that says when they are on duty.
 #[derive(Clone, Debug, Default)]
 pub struct Roster {
     /// Known instructors with what they hold.
     pub candidates: Vec<Candidate>,
-    /// Overrides, in the order they were made: a later one outweighs an earlier one.
-    pub overrides: Vec<DutyOverride>,
+    /// When they are on duty.
+    pub schedule: Schedule,
 }
 
 impl Roster {
-    /// The latest override of an instructor that holds at `now`.
-    pub fn override_of(&self, user: UserId, now: Timestamp) -> Option<&DutyOverride> {
-        self.overrides
-            .iter()
-            .rev()
-            .find(|over| over.instructor == user && over.holds_at(now))
+    /// How far ahead is looked for who comes on duty, and for gaps.
+    pub const AHEAD: Millis = Millis::days(30);
+
+    /// The time from a moment as far as is looked ahead.
+    pub fn ahead(now: Timestamp) -> Span {
+        Span {
+            from: now,
+            until: now + Self::AHEAD,
+        }
     }
 
     /// Whether an instructor is on duty.
     pub fn is_on_duty(&self, user: UserId, now: Timestamp) -> bool {
-        self.override_of(user, now)
-            .is_some_and(|over| over.presence == Presence::On)
+        self.schedule.is_on_duty(user, now)
+    }
+
+    /// When the duty of an instructor ends who is on duty; `None` if that cannot be foreseen.
+    pub fn duty_ends(&self, user: UserId, now: Timestamp) -> Option<Timestamp> {
+        let window = Self::ahead(now);
+        let spans = self.schedule.on_duty(user, window);
+        let current = spans.into_iter().find(|span| span.contains(now))?;
+        (current.until < window.until).then_some(current.until)
     }
 
     /// Whether an instructor is off duty now, and went so at or after a moment.
     pub fn went_off(&self, user: UserId, since: Timestamp, now: Timestamp) -> bool {
-        let ended = |over: &DutyOverride| match over.presence {
-            Presence::Off => over.from >= since,
-            Presence::On => over
-                .until
-                .is_some_and(|until| since <= until && until <= now),
+        if self.is_on_duty(user, now) {
+            return false;
+        }
+        let lately = |at: Timestamp| since <= at && at <= now;
+        let overrides = self.schedule.overrides.iter();
+        let mut said_off = overrides.filter(|one| one.presence == Presence::Off);
+        let mut away = self.schedule.absences.iter();
+        let just_before = Span {
+            from: since - Millis::new(1),
+            until: now,
         };
-        let mut own = self.overrides.iter().filter(|over| over.instructor == user);
-        !self.is_on_duty(user, now) && own.any(ended)
+        let duty = self.schedule.on_duty(user, just_before);
+        said_off.any(|one| one.instructor == user && lately(one.from))
+            || away.any(|one| one.instructor == user && lately(one.span.from))
+            || duty.iter().any(|span| lately(span.until))
+    }
+
+    /// Who comes on duty next, of those who take a category and have not given up taking any.
+    pub fn next(&self, category: Option<&str>, now: Timestamp) -> Option<Coming> {
+        let takes = |one: &&Candidate| one.instructor.capacity > 0;
+        let fit = self.candidates.iter().filter(takes);
+        let fit = fit.filter(|one| one.instructor.takes(category));
+        fit.filter_map(|one| self.coming(one, now)).min()
+    }
+
+    /// When somebody's duty begins next, whatever they take.
+    pub fn next_beginning(&self, now: Timestamp) -> Option<Timestamp> {
+        let coming = self.candidates.iter();
+        let coming = coming.filter_map(|one| self.coming(one, now));
+        coming.map(|coming| coming.at).min()
+    }
+
+    /// When the duty of a candidate begins next.
+    fn coming(&self, candidate: &Candidate, now: Timestamp) -> Option<Coming> {
+        let instructor = candidate.instructor.user;
+        let spans = self.schedule.on_duty(instructor, Self::ahead(now));
+        let mut begins = spans.into_iter().map(|span| span.from);
+        let at = begins.find(|at| *at > now)?;
+        Some(Coming { at, instructor })
+    }
+
+    /// The time ahead, cut where somebody comes or goes.
+    pub fn coverage(&self, window: Span) -> Vec<Cover> {
+        let people = self.candidates.iter().map(|one| one.instructor.user);
+        self.schedule.coverage(&people.collect::<Vec<_>>(), window)
     }
 
     /// Everyone on duty, in the order of the roster.
@@ -178,6 +215,9 @@ impl Roster {
 }
 
 #[cfg(test)]
+mod schedule_tests;
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
@@ -202,6 +242,13 @@ mod tests {
         }
     }
 
+    fn said(overrides: Vec<DutyOverride>) -> Schedule {
+        Schedule {
+            overrides,
+            ..Schedule::default()
+        }
+    }
+
     fn ids(users: &[u64]) -> Vec<UserId> {
         users.iter().copied().map(UserId::new).collect()
     }
@@ -215,7 +262,7 @@ mod tests {
                 candidate(3, 1, Some(5)),
                 candidate(4, 1, None),
             ],
-            overrides: (1..=4).map(on).collect(),
+            schedule: said((1..=4).map(on).collect()),
         };
         assert_eq!(roster.choices(None, NOON), ids(&[4, 3, 2, 1]));
     }
@@ -231,7 +278,7 @@ mod tests {
                 candidate(3, 0, None),
                 candidate(4, 0, None),
             ],
-            overrides: vec![on(1), on(2), on(4)],
+            schedule: said(vec![on(1), on(2), on(4)]),
         };
         assert_eq!(roster.choices(Some("technical"), NOON), ids(&[4]));
         assert_eq!(roster.choices(Some("billing"), NOON), ids(&[1, 4]));
@@ -264,10 +311,10 @@ mod tests {
         for (overrides, expected) in cases {
             let roster = Roster {
                 candidates: Vec::new(),
-                overrides,
+                schedule: said(overrides),
             };
             let went = roster.went_off(UserId::new(1), at(500), at(1000));
-            assert_eq!(went, expected, "{:?}", roster.overrides);
+            assert_eq!(went, expected, "{:?}", roster.schedule.overrides);
         }
     }
 
@@ -277,7 +324,7 @@ mod tests {
         billing.instructor.categories.insert("billing".to_owned());
         let roster = |candidates: Vec<Candidate>, there: &[u64]| Roster {
             candidates,
-            overrides: there.iter().copied().map(on).collect(),
+            schedule: said(there.iter().copied().map(on).collect()),
         };
         let full = || candidate(2, Instructor::DEFAULT_CAPACITY, None);
         let free = || candidate(3, 0, None);
@@ -316,7 +363,7 @@ mod tests {
         };
         let roster = Roster {
             candidates: vec![candidate(1, 0, None)],
-            overrides: vec![on(1), off],
+            schedule: said(vec![on(1), off]),
         };
         assert!(!roster.is_on_duty(UserId::new(1), Timestamp::from_millis(999_999)));
         assert!(roster.is_on_duty(UserId::new(1), NOON));
@@ -327,7 +374,7 @@ mod tests {
         fn nobody_at_capacity_or_off_duty_is_ever_chosen(loads in prop::collection::vec((0_u32..8, any::<bool>()), 0..12)) {
             let roster = Roster {
                 candidates: loads.iter().enumerate().map(|(n, (open, _))| candidate(n as u64, *open, None)).collect(),
-                overrides: loads.iter().enumerate().filter(|(_, (_, there))| *there).map(|(n, _)| on(n as u64)).collect(),
+                schedule: said(loads.iter().enumerate().filter(|(_, (_, there))| *there).map(|(n, _)| on(n as u64)).collect()),
             };
             for user in roster.choices(None, NOON) {
                 let (open, there) = loads[user.get() as usize];

@@ -1,0 +1,195 @@
+//! `/duty on`, `off`, `away` and `back`: what an instructor says of their own duty beside their shifts, or
+//! a lead or moderator of somebody else's.
+
+use crate::desk::commands::moments::{Edge, read_moment, read_until};
+use crate::desk::event::Call;
+use crate::desk::tickets::assignee;
+use crate::desk::ui::replies::Voice;
+use crate::desk::{Desk, DeskError, interactions, shifts};
+use crate::domain::{Absence, DutyOverride, GuildId, Presence, Roster, Span, Timestamp, UserId};
+use crate::measures::zone_of;
+use crate::store::Tx;
+
+/// Puts an instructor on duty or takes them off, and returns the reply; `None` if it was done before.
+pub(crate) async fn change_duty(
+    desk: &Desk,
+    call: &Call,
+    guild: GuildId,
+    presence: Presence,
+    voice: Voice<'_>,
+) -> Result<Option<String>, DeskError> {
+    let instructor = match shifts::acts_for(desk, call, guild, voice).await? {
+        Ok(user) => user,
+        Err(refusal) => return Ok(Some(refusal)),
+    };
+    let now = desk.now();
+    let (option, key) = match presence {
+        Presence::On => ("for", "duty-on"),
+        Presence::Off => ("until", "duty-off"),
+    };
+    let zone = zone_of(&desk.guilds.get(guild).await?.time_zone);
+    let said = match call.arguments.text(option) {
+        None => None,
+        Some(text) => match read_until(text, now, &zone) {
+            Some(until) => Some(until),
+            None => return Ok(Some(voice.say1("duty-bad-time", "text", text))),
+        },
+    };
+    let until = match (presence, said) {
+        (Presence::Off, None) => next_shift(desk, guild, instructor).await?,
+        _ => said,
+    };
+    let words = |voice: Voice<'_>, whose: &str| {
+        let bounded = if until.is_some() { "yes" } else { "no" };
+        let values = [
+            ("whose", whose.to_owned()),
+            ("user", instructor.mention()),
+            ("bounded", bounded.to_owned()),
+            ("until", until.map_or_else(String::new, Timestamp::shown)),
+        ];
+        voice.say_with(key, &values)
+    };
+    let told = shifts::told(desk, call, instructor, voice, words).await?;
+    let Some(mut tx) = interactions::begin_once(desk, call.interaction.id).await? else {
+        return Ok(None);
+    };
+    let change = DutyOverride {
+        instructor,
+        presence,
+        from: now,
+        until,
+    };
+    if presence == Presence::On {
+        cut_absence(desk, &mut tx, guild, &change).await?;
+    } else if said.is_none() {
+        // Until they come back, or their next shift: nothing that was said before goes on then.
+        tx.end_overrides(guild, instructor, now).await?;
+    }
+    tx.set_override(guild, &change, desk.entropy.id()).await?;
+    if presence == Presence::On {
+        assignee::show_waiting(&mut tx, guild).await?;
+    }
+    shifts::commit(desk, tx, guild, told.notice).await?;
+    Ok(Some(told.reply))
+}
+
+/// The beginning of a person's next shift, at which they are on duty again without saying so.
+async fn next_shift(
+    desk: &Desk,
+    guild: GuildId,
+    user: UserId,
+) -> Result<Option<Timestamp>, DeskError> {
+    let now = desk.now();
+    let roster = desk.store.roster(guild, now).await?;
+    let planned = roster.schedule.planned(user, Roster::ahead(now));
+    Ok(planned
+        .into_iter()
+        .map(|span| span.from)
+        .find(|at| *at > now))
+}
+
+/// Cuts the time for which somebody says that they are there out of their absence.
+async fn cut_absence(
+    desk: &Desk,
+    tx: &mut Tx,
+    guild: GuildId,
+    there: &DutyOverride,
+) -> Result<(), DeskError> {
+    let absences = tx.absences(guild, there.from).await?.into_iter();
+    let own = absences.filter(|one| one.instructor == there.instructor);
+    for absence in own.filter(|one| one.span.contains(there.from)) {
+        tx.end_absence(guild, &absence, there.from).await?;
+        let after = there
+            .until
+            .and_then(|until| Span::between(until, absence.span.until));
+        if let Some(span) = after {
+            let rest = Absence { span, ..absence };
+            tx.add_absence(guild, &rest, desk.entropy.id()).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Notes that an instructor will be away, and returns the reply; `None` if it was done before.
+pub(crate) async fn go_away(
+    desk: &Desk,
+    call: &Call,
+    guild: GuildId,
+    voice: Voice<'_>,
+) -> Result<Option<String>, DeskError> {
+    let instructor = match shifts::acts_for(desk, call, guild, voice).await? {
+        Ok(user) => user,
+        Err(refusal) => return Ok(Some(refusal)),
+    };
+    let now = desk.now();
+    let zone = zone_of(&desk.guilds.get(guild).await?.time_zone);
+    let read = |option: &str, edge: Edge| {
+        let text = call.arguments.text(option).unwrap_or_default();
+        read_moment(text, now, &zone, edge)
+            .ok_or_else(|| voice.say1("duty-bad-moment", "text", text))
+    };
+    let (from, until) = match (read("from", Edge::Start), read("to", Edge::End)) {
+        (Ok(from), Ok(until)) => (from, until),
+        (Err(refusal), _) | (_, Err(refusal)) => return Ok(Some(refusal)),
+    };
+    // What has passed stays as it was.
+    let Some(span) = Span::between(from.max(now), until) else {
+        return Ok(Some(voice.say("duty-away-over")));
+    };
+    let absence = Absence { instructor, span };
+    let told = shifts::told(desk, call, instructor, voice, |voice, whose| {
+        absence_words(voice, "duty-away", whose, &absence)
+    });
+    let told = told.await?;
+    let Some(mut tx) = interactions::begin_once(desk, call.interaction.id).await? else {
+        return Ok(None);
+    };
+    tx.add_absence(guild, &absence, desk.entropy.id()).await?;
+    shifts::commit(desk, tx, guild, told.notice).await?;
+    Ok(Some(told.reply))
+}
+
+/// Ends an instructor's absence, or takes back their next one, and returns the reply; `None` if it was
+/// done before.
+pub(crate) async fn come_back(
+    desk: &Desk,
+    call: &Call,
+    guild: GuildId,
+    voice: Voice<'_>,
+) -> Result<Option<String>, DeskError> {
+    let instructor = match shifts::acts_for(desk, call, guild, voice).await? {
+        Ok(user) => user,
+        Err(refusal) => return Ok(Some(refusal)),
+    };
+    let now = desk.now();
+    let absences = desk.store.absences(guild, now).await?;
+    let own = absences
+        .into_iter()
+        .find(|one| one.instructor == instructor);
+    let Some(absence) = own else {
+        return Ok(Some(voice.say("duty-back-none")));
+    };
+    let told = shifts::told(desk, call, instructor, voice, |voice, whose| {
+        absence_words(voice, "duty-back", whose, &absence)
+    });
+    let told = told.await?;
+    let Some(mut tx) = interactions::begin_once(desk, call.interaction.id).await? else {
+        return Ok(None);
+    };
+    if !tx.end_absence(guild, &absence, now).await? {
+        return Ok(Some(voice.say("duty-back-none")));
+    }
+    assignee::show_waiting(&mut tx, guild).await?;
+    shifts::commit(desk, tx, guild, told.notice).await?;
+    Ok(Some(told.reply))
+}
+
+fn absence_words(voice: Voice<'_>, key: &str, whose: &str, absence: &Absence) -> String {
+    let values = [
+        ("whose", whose.to_owned()),
+        ("user", absence.instructor.mention()),
+        ("from", absence.span.from.shown()),
+        ("until", absence.span.until.shown()),
+    ];
+    voice.say_with(key, &values)
+}

@@ -1,0 +1,121 @@
+//! Reads the moments that people type: dates, times of day, lengths from now.
+
+use jiff::ToSpan;
+use jiff::civil::{Date, Time};
+use jiff::tz::TimeZone;
+
+use crate::domain::{Millis, Timestamp, minute_of_day, reached};
+
+/// Which end of a date is meant where no time of day is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Edge {
+    /// Its first moment.
+    Start,
+    /// The first moment after it.
+    End,
+}
+
+/// Reads a moment: `now`, a date with or without a time of day, or what [`read_until`] reads.
+pub(crate) fn read_moment(
+    text: &str,
+    now: Timestamp,
+    zone: &TimeZone,
+    edge: Edge,
+) -> Option<Timestamp> {
+    let text = text.trim();
+    if ["now", "现在"].contains(&text.to_lowercase().as_str()) {
+        return Some(now);
+    }
+    read_date(text, zone, edge).or_else(|| read_until(text, now, zone))
+}
+
+fn read_date(text: &str, zone: &TimeZone, edge: Edge) -> Option<Timestamp> {
+    let (date, time) = match text.split_once([' ', 'T']) {
+        Some((date, time)) => (date, Some(time)),
+        None => (text, None),
+    };
+    let date: Date = date.parse().ok()?;
+    let minutes = match (time, edge) {
+        (Some(time), _) => minute_of_day(time).ok()?,
+        (None, Edge::Start) => 0,
+        (None, Edge::End) => 24 * 60,
+    };
+    let midnight = date.to_datetime(Time::midnight());
+    let local = midnight.checked_add(i64::from(minutes).minutes()).ok()?;
+    Some(reached(zone, local))
+}
+
+/// Reads an end time: a length from now (`2h`, `1d`), or the next occurrence of a time of day in a zone
+/// (`18:30`).
+pub(crate) fn read_until(text: &str, now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
+    if let Ok(length) = text.parse::<Millis>() {
+        return (length > Millis::ZERO).then(|| now + length);
+    }
+    let minutes = minute_of_day(text)
+        .ok()
+        .filter(|_| text.contains([':', '：']))?;
+    let today = zone.to_datetime(now.to_jiff()).date();
+    let mut days = [today.yesterday(), Ok(today), today.tomorrow()]
+        .into_iter()
+        .flatten();
+    days.find_map(|date| {
+        let midnight = date.to_datetime(Time::midnight());
+        let local = midnight.checked_add(i64::from(minutes).minutes()).ok()?;
+        Some(reached(zone, local)).filter(|at| *at > now)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NINE_UTC: Timestamp = Timestamp::from_millis(1_767_603_600_000); // 2026-01-05 09:00 UTC
+
+    #[test]
+    fn until_is_a_length_or_the_next_such_time_of_day() {
+        let cases = [
+            ("2h", "UTC", Some(NINE_UTC + Millis::hours(2))),
+            ("18:30", "UTC", Some(NINE_UTC + Millis::minutes(570))),
+            ("08:00", "UTC", Some(NINE_UTC + Millis::hours(23))),
+            ("09:00", "UTC", Some(NINE_UTC + Millis::hours(24))),
+            ("18:00", "Asia/Shanghai", Some(NINE_UTC + Millis::hours(1))),
+            ("25:00", "UTC", None),
+            ("0m", "UTC", None),
+            ("9", "UTC", None),
+            ("soon", "UTC", None),
+        ];
+        for (text, zone, expected) in cases {
+            let until = read_until(text, NINE_UTC, &TimeZone::get(zone).unwrap());
+            assert_eq!(until, expected, "{text} in {zone}");
+        }
+    }
+
+    #[test]
+    fn a_moment_is_a_date_with_its_start_or_end_or_a_time_of_it() {
+        let midnight = NINE_UTC - Millis::hours(9);
+        let cases = [
+            ("now", Edge::Start, Some(NINE_UTC)),
+            ("2026-01-06", Edge::Start, Some(midnight + Millis::days(1))),
+            ("2026-01-06", Edge::End, Some(midnight + Millis::days(2))),
+            (
+                "2026-01-06 9:30",
+                Edge::End,
+                Some(NINE_UTC + Millis::minutes(24 * 60 + 30)),
+            ),
+            (
+                "2026-01-06T24:00",
+                Edge::Start,
+                Some(midnight + Millis::days(2)),
+            ),
+            ("1h 30m", Edge::End, Some(NINE_UTC + Millis::minutes(90))),
+            ("12:00", Edge::Start, Some(NINE_UTC + Millis::hours(3))),
+            ("2026-02-30", Edge::Start, None),
+            ("2026-01-06 noon", Edge::Start, None),
+            ("tomorrow", Edge::Start, None),
+        ];
+        for (text, edge, expected) in cases {
+            let moment = read_moment(text, NINE_UTC, &TimeZone::UTC, edge);
+            assert_eq!(moment, expected, "{text}");
+        }
+    }
+}

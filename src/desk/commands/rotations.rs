@@ -1,0 +1,409 @@
+//! `/rotation …`: people who take turns of some days each.
+
+use std::collections::BTreeSet;
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+use crate::desk::commands::catalogue::CommandName as C;
+use crate::desk::commands::coverage;
+use crate::desk::commands::shifts::{hours_given, zone_given};
+use crate::desk::event::Call;
+use crate::desk::outbox::Outgoing;
+use crate::desk::tickets::assignee;
+use crate::desk::ui::post::Choice;
+use crate::desk::ui::replies::{MENU_ENTRIES, Voice, choice, cut_to};
+use crate::desk::{Desk, DeskError, duty, interactions, shifts};
+use crate::domain::{
+    GuildId, Holiday, Hours, Member, Roster, Rotation, Span, Timestamp, UserId, Validity, date_of,
+};
+use crate::measures::zone_of;
+
+/// The length of a turn in days where none is given.
+const TURN_DAYS: u16 = 7;
+/// How far from today a rotation may begin, in days.
+const FURTHEST: i64 = 366;
+/// The most people of a rotation.
+const MOST_PEOPLE: usize = 50;
+/// How many turns to come are shown.
+const TURNS_SHOWN: usize = 5;
+
+/// Runs a `/rotation` command and returns the reply; `None` if it was run before.
+pub(crate) async fn rotation_command(
+    desk: &Desk,
+    call: &Call,
+    voice: Voice<'_>,
+) -> Result<Option<String>, DeskError> {
+    let Some(guild) = call.guild else {
+        return Ok(Some(voice.say("guild-only")));
+    };
+    match call.command {
+        C::RotationSet => set(desk, call, guild, voice).await,
+        C::RotationRemove => remove(desk, call, guild, voice).await,
+        _ => show(desk, call, guild, voice).await.map(Some),
+    }
+}
+
+/// The rotations that are in a guild's plan.
+async fn planned(desk: &Desk, guild: GuildId) -> Result<Vec<Rotation>, DeskError> {
+    Ok(desk.store.rotations(guild, desk.now()).await?)
+}
+
+fn named(call: &Call) -> &str {
+    call.arguments.text("name").unwrap_or_default().trim()
+}
+
+async fn set(
+    desk: &Desk,
+    call: &Call,
+    guild: GuildId,
+    voice: Voice<'_>,
+) -> Result<Option<String>, DeskError> {
+    let people = match people_given(desk, call, guild, voice).await? {
+        Ok(people) => people,
+        Err(refusal) => return Ok(Some(refusal)),
+    };
+    let now = desk.now();
+    let zone = zone_of(&desk.guilds.get(guild).await?.time_zone);
+    let name = named(call);
+    let known = planned(desk, guild).await?;
+    let known = known.into_iter().find(|one| one.name == name);
+    let before = known
+        .as_ref()
+        .map_or_else(BTreeSet::new, |one| takers(one, now));
+    let otherwise = known.unwrap_or_else(|| Rotation {
+        name: name.to_owned(),
+        turn_days: TURN_DAYS,
+        start: date_of(&zone, now),
+        hours: Hours::WHOLE_DAY,
+        zone,
+        members: Vec::new(),
+        valid: Validity {
+            from: now,
+            until: None,
+        },
+    });
+    let rotation = match changed(call, otherwise, &people, now, voice) {
+        Ok(rotation) => rotation,
+        Err(refusal) => return Ok(Some(refusal)),
+    };
+    let concerned: BTreeSet<UserId> = before.into_iter().chain(people.iter().copied()).collect();
+    let holidays = desk.store.holidays(guild, now).await?;
+    let outlook = Outlook::of(&rotation, &holidays, now);
+    let mut notices = Vec::new();
+    for user in concerned {
+        let words = |voice: Voice<'_>| turn_words(voice, &outlook, user);
+        notices.extend(shifts::notice(desk, call, user, words).await?);
+    }
+    let reply = rotation_words(voice, &outlook);
+    let Some(mut tx) = interactions::begin_once(desk, call.interaction.id).await? else {
+        return Ok(None);
+    };
+    tx.set_rotation(guild, &rotation, desk.entropy.id()).await?;
+    for user in people {
+        tx.end_open_off(guild, user, now).await?;
+    }
+    assignee::show_waiting(&mut tx, guild).await?;
+    shifts::commit(desk, tx, guild, notices).await?;
+    Ok(Some(reply))
+}
+
+/// A rotation with what a call changes of it; what the call leaves out stays.
+fn changed(
+    call: &Call,
+    mut rotation: Rotation,
+    people: &[UserId],
+    now: Timestamp,
+    voice: Voice<'_>,
+) -> Result<Rotation, String> {
+    rotation.zone = zone_given(call, rotation.zone.clone(), voice)?;
+    rotation.hours = hours_given(call, rotation.hours, voice)?;
+    let turn = call.arguments.integer("turn");
+    let turn = turn.and_then(|days| u16::try_from(days).ok());
+    rotation.turn_days = turn.unwrap_or(rotation.turn_days);
+    let today = date_of(&rotation.zone, now);
+    let from = match call.arguments.text("from") {
+        None => today,
+        Some(text) => {
+            read_date(text, today).ok_or_else(|| voice.say1("rotation-bad-date", "text", text))?
+        }
+    };
+    if rotation.members.is_empty() {
+        rotation.start = from;
+        rotation.members = people
+            .iter()
+            .map(|&instructor| Member {
+                instructor,
+                joins: None,
+                leaves: None,
+            })
+            .collect();
+    } else {
+        rotation.change_members(people, from);
+    }
+    rotation.valid = Validity {
+        from: now,
+        until: None,
+    };
+    Ok(rotation)
+}
+
+/// Reads a date that is no more than a year or so away.
+fn read_date(text: &str, today: Date) -> Option<Date> {
+    let date: Date = text.trim().parse().ok()?;
+    let earliest = today.checked_sub(FURTHEST.days()).ok()?;
+    let latest = today.checked_add(FURTHEST.days()).ok()?;
+    (earliest..=latest).contains(&date).then_some(date)
+}
+
+/// Reads the people that a call mentions, in order, each once; they have to be instructors.
+async fn people_given(
+    desk: &Desk,
+    call: &Call,
+    guild: GuildId,
+    voice: Voice<'_>,
+) -> Result<Result<Vec<UserId>, String>, DeskError> {
+    let text = call.arguments.text("people").unwrap_or_default();
+    let Some(people) = mentioned(text).filter(|people| people.len() <= MOST_PEOPLE) else {
+        return Ok(Err(voice.say1("rotation-bad-people", "text", text)));
+    };
+    for user in &people {
+        if !duty::is_instructor_now(desk, guild, *user).await? {
+            let text = voice.say1("ticket-not-an-instructor", "user", user.mention());
+            return Ok(Err(text));
+        }
+    }
+    Ok(Ok(people))
+}
+
+/// The people whom a text mentions, in order, each once; `None` if it says anything else, or nothing.
+fn mentioned(text: &str) -> Option<Vec<UserId>> {
+    let mut people = Vec::new();
+    let mut rest = text;
+    loop {
+        rest = rest.trim_start_matches([' ', ',', '，', '、']);
+        if rest.is_empty() {
+            return (!people.is_empty()).then_some(people);
+        }
+        let (id, after) = rest.strip_prefix("<@")?.split_once('>')?;
+        let user: UserId = id.trim_start_matches('!').parse().ok()?;
+        if !people.contains(&user) {
+            people.push(user);
+        }
+        rest = after;
+    }
+}
+
+async fn remove(
+    desk: &Desk,
+    call: &Call,
+    guild: GuildId,
+    voice: Voice<'_>,
+) -> Result<Option<String>, DeskError> {
+    let now = desk.now();
+    let name = named(call);
+    let known = planned(desk, guild).await?;
+    let Some(rotation) = known.iter().find(|one| one.name == name) else {
+        return Ok(Some(voice.say1("rotation-unknown", "name", name)));
+    };
+    let words = |voice: Voice<'_>| voice.say1("rotation-removed", "name", name);
+    let mut notices: Vec<Outgoing> = Vec::new();
+    for user in takers(rotation, now) {
+        notices.extend(shifts::notice(desk, call, user, words).await?);
+    }
+    let Some(mut tx) = interactions::begin_once(desk, call.interaction.id).await? else {
+        return Ok(None);
+    };
+    if !tx.end_rotation(guild, name, now).await? {
+        return Ok(Some(voice.say1("rotation-unknown", "name", name)));
+    }
+    shifts::commit(desk, tx, guild, notices).await?;
+    Ok(Some(words(voice)))
+}
+
+async fn show(
+    desk: &Desk,
+    call: &Call,
+    guild: GuildId,
+    voice: Voice<'_>,
+) -> Result<String, DeskError> {
+    let wanted = call.arguments.text("name").map(str::trim);
+    let now = desk.now();
+    let known = planned(desk, guild).await?;
+    let shown = known
+        .iter()
+        .filter(|one| wanted.is_none_or(|name| name == one.name));
+    let holidays = desk.store.holidays(guild, now).await?;
+    let outlooks = shown.map(|one| Outlook::of(one, &holidays, now));
+    let parts: Vec<String> = outlooks
+        .map(|outlook| rotation_words(voice, &outlook))
+        .collect();
+    Ok(match (parts.is_empty(), wanted) {
+        (false, _) => cut_to(&parts.join("\n"), 1990),
+        (true, Some(name)) => voice.say1("rotation-unknown", "name", name),
+        (true, None) => voice.say("rotation-none"),
+    })
+}
+
+/// Choices for the name of a rotation.
+pub(crate) async fn rotation_choices(
+    desk: &Desk,
+    call: &Call,
+    typed: &str,
+) -> Result<Vec<Choice>, DeskError> {
+    let Some(guild) = call.guild else {
+        return Ok(Vec::new());
+    };
+    if !shifts::leads(desk, call, guild).await? {
+        return Ok(Vec::new());
+    }
+    let typed = typed.to_lowercase();
+    let known = planned(desk, guild).await?;
+    let fitting = known
+        .iter()
+        .filter(|one| one.name.to_lowercase().contains(&typed));
+    let choices = fitting.map(|one| choice(&one.name, &one.name));
+    Ok(choices.take(MENU_ENTRIES).collect())
+}
+
+/// Everyone who takes turns in a rotation, now or later.
+fn takers(rotation: &Rotation, now: Timestamp) -> BTreeSet<UserId> {
+    let today = date_of(&rotation.zone, now);
+    let members = rotation.members.iter();
+    let staying = members.filter(|member| member.leaves.is_none_or(|leaves| leaves > today));
+    staying.map(|member| member.instructor).collect()
+}
+
+/// A turn as people know it: from its first hours to its last.
+struct Turn {
+    user: UserId,
+    span: Span,
+}
+
+/// A rotation with the turn that it is now and those to come.
+struct Outlook<'a> {
+    rotation: &'a Rotation,
+    today: Date,
+    turns: Vec<Turn>,
+}
+
+impl<'a> Outlook<'a> {
+    fn of(rotation: &'a Rotation, holidays: &[Holiday], now: Timestamp) -> Self {
+        let mut turns: Vec<Turn> = Vec::new();
+        for (user, span) in rotation.turns(Roster::ahead(now), holidays) {
+            match turns.last_mut() {
+                Some(last) if last.user == user => last.span.until = span.until,
+                _ => turns.push(Turn { user, span }),
+            }
+        }
+        Self {
+            rotation,
+            today: date_of(&rotation.zone, now),
+            turns,
+        }
+    }
+}
+
+/// What somebody is told of their turns in a rotation that was changed.
+fn turn_words(voice: Voice<'_>, outlook: &Outlook<'_>, user: UserId) -> String {
+    let rotation = outlook.rotation;
+    let next = outlook.turns.iter().find(|turn| turn.user == user);
+    let stays = |one: &Member| one.instructor == user && one.leaves.is_none();
+    let key = match next {
+        Some(_) => "rotation-your-turn",
+        None if rotation.members.iter().any(stays) => "rotation-your-turn-later",
+        None => "rotation-no-turn",
+    };
+    let shown =
+        |end: fn(&Span) -> Timestamp| next.map_or_else(String::new, |turn| end(&turn.span).shown());
+    let values = [
+        ("name", rotation.name.clone()),
+        ("from", shown(|span| span.from)),
+        ("until", shown(|span| span.until)),
+    ];
+    voice.say_with(key, &values)
+}
+
+/// A rotation in words, with its next turns.
+fn rotation_words(voice: Voice<'_>, outlook: &Outlook<'_>) -> String {
+    let Outlook {
+        rotation, today, ..
+    } = *outlook;
+    let staying = rotation.members.iter();
+    let staying = staying.filter(|one| one.leaves.is_none_or(|leaves| leaves > today));
+    let people: Vec<String> = staying
+        .map(|member| {
+            let user = member.instructor.mention();
+            let joins = member.joins.filter(|joins| *joins > today);
+            match (joins, member.leaves) {
+                (Some(date), _) => voice.say_with(
+                    "rotation-joins",
+                    &[("user", user), ("date", date.to_string())],
+                ),
+                (None, Some(date)) => voice.say_with(
+                    "rotation-leaves",
+                    &[("user", user), ("date", date.to_string())],
+                ),
+                (None, None) => user,
+            }
+        })
+        .collect();
+    let values = [
+        ("name", rotation.name.clone()),
+        (
+            "turn",
+            voice.count("rotation-turn", "count", rotation.turn_days.into()),
+        ),
+        ("start", rotation.start.to_string()),
+        ("hours", rotation.hours.to_string()),
+        (
+            "zone",
+            rotation.zone.iana_name().unwrap_or("UTC").to_owned(),
+        ),
+        ("people", people.join(" → ")),
+    ];
+    let mut lines = vec![voice.say_with("rotation-line", &values)];
+    let turns = outlook.turns.iter().take(TURNS_SHOWN);
+    lines.extend(turns.map(|turn| {
+        let user = turn.user.mention();
+        coverage::span_words(voice, "duty-cover", turn.span, user)
+    }));
+    lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn people_are_read_from_mentions_alone_each_once() {
+        let ids = |ids: &[u64]| Some(ids.iter().copied().map(UserId::new).collect::<Vec<_>>());
+        let cases = [
+            ("<@1> <@2>", ids(&[1, 2])),
+            ("<@!2>, <@1>、<@2>", ids(&[2, 1])),
+            ("<@1><@3>", ids(&[1, 3])),
+            ("", None),
+            ("ivy", None),
+            ("<@1> and <@2>", None),
+            ("<@&1>", None),
+            ("<@1", None),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(mentioned(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_date_far_away_is_none() {
+        let today: Date = "2026-01-05".parse().unwrap();
+        for (text, is_read) in [
+            ("2026-02-01", true),
+            ("2025-06-01", true),
+            ("2027-06-01", false),
+            ("0001-01-01", false),
+            ("soon", false),
+        ] {
+            assert_eq!(read_date(text, today).is_some(), is_read, "{text}");
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! `/shift …`: the weekly shifts of instructors.
+
+use jiff::tz::TimeZone;
+
+use crate::desk::commands::catalogue::CommandName as C;
+use crate::desk::event::Call;
+use crate::desk::tickets::assignee;
+use crate::desk::ui::post::Choice;
+use crate::desk::ui::replies::{MENU_ENTRIES, Voice, choice};
+use crate::desk::{Desk, DeskError, commands, interactions, shifts};
+use crate::domain::{GuildId, Hours, Timestamp, Validity, Weekdays, WeeklyShift};
+use crate::measures::zone_of;
+
+/// The most weekly shifts of a guild: they are gone through for every ticket.
+const MOST: usize = 500;
+
+/// The stems of the texts for the days of the week.
+const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
+/// Runs a `/shift` command and returns the reply; `None` if it was run before.
+pub(crate) async fn shift_command(
+    desk: &Desk,
+    call: &Call,
+    voice: Voice<'_>,
+) -> Result<Option<String>, DeskError> {
+    let Some(guild) = call.guild else {
+        return Ok(Some(voice.say("guild-only")));
+    };
+    match call.command {
+        C::ShiftAdd => add(desk, call, guild, voice).await,
+        C::ShiftRemove => remove(desk, call, guild, voice).await,
+        _ => list(desk, call, guild, voice).await.map(Some),
+    }
+}
+
+/// Reads the zone that a call names; without one it is `otherwise`.
+pub(crate) fn zone_given(
+    call: &Call,
+    otherwise: TimeZone,
+    voice: Voice<'_>,
+) -> Result<TimeZone, String> {
+    match call.arguments.text("zone") {
+        None => Ok(otherwise),
+        Some(zone) => TimeZone::get(zone).map_err(|_| voice.say1("setup-bad-zone", "zone", zone)),
+    }
+}
+
+/// Reads the hours that a call names; without them they are `otherwise`.
+pub(crate) fn hours_given(
+    call: &Call,
+    otherwise: Hours,
+    voice: Voice<'_>,
+) -> Result<Hours, String> {
+    match call.arguments.text("hours") {
+        None => Ok(otherwise),
+        Some(text) => text
+            .parse()
+            .map_err(|_| voice.say1("shift-bad-hours", "text", text)),
+    }
+}
+
+/// A shift as a call describes it, but for whose it is.
+fn read_shift(
+    call: &Call,
+    otherwise: TimeZone,
+    now: Timestamp,
+    voice: Voice<'_>,
+) -> Result<WeeklyShift, String> {
+    let days = call.arguments.text("days").unwrap_or_default();
+    let days: Weekdays = days
+        .parse()
+        .map_err(|_| voice.say1("shift-bad-days", "text", days))?;
+    Ok(WeeklyShift {
+        number: 0,
+        instructor: call.by.user,
+        days,
+        hours: hours_given(call, Hours::WHOLE_DAY, voice)?,
+        zone: zone_given(call, otherwise, voice)?,
+        valid: Validity {
+            from: now,
+            until: None,
+        },
+    })
+}
+
+async fn add(
+    desk: &Desk,
+    call: &Call,
+    guild: GuildId,
+    voice: Voice<'_>,
+) -> Result<Option<String>, DeskError> {
+    let instructor = match shifts::acts_for(desk, call, guild, voice).await? {
+        Ok(user) => user,
+        Err(refusal) => return Ok(Some(refusal)),
+    };
+    let now = desk.now();
+    let zone = zone_of(&desk.guilds.get(guild).await?.time_zone);
+    let mut shift = match read_shift(call, zone, now, voice) {
+        Ok(shift) => shift,
+        Err(refusal) => return Ok(Some(refusal)),
+    };
+    shift.instructor = instructor;
+    if desk.store.shifts(guild, now).await?.len() >= MOST {
+        return Ok(Some(voice.say1("shift-too-many", "most", MOST)));
+    }
+    let told = shifts::told(desk, call, instructor, voice, |voice, whose| {
+        shift_words(voice, "shift-added", whose, &shift)
+    });
+    let told = told.await?;
+    let Some(mut tx) = interactions::begin_once(desk, call.interaction.id).await? else {
+        return Ok(None);
+    };
+    tx.add_shift(guild, &shift).await?;
+    tx.end_open_off(guild, instructor, now).await?;
+    assignee::show_waiting(&mut tx, guild).await?;
+    shifts::commit(desk, tx, guild, told.notice).await?;
+    Ok(Some(told.reply))
+}
+
+async fn remove(
+    desk: &Desk,
+    call: &Call,
+    guild: GuildId,
+    voice: Voice<'_>,
+) -> Result<Option<String>, DeskError> {
+    let now = desk.now();
+    let named = call.arguments.text("shift").unwrap_or_default();
+    let number = named.trim().trim_start_matches('#').parse::<u32>().ok();
+    let mut planned = desk.store.shifts(guild, now).await?.into_iter();
+    let Some(shift) = planned.find(|one| Some(one.number) == number) else {
+        return Ok(Some(voice.say1("shift-unknown", "text", named)));
+    };
+    let is_own = shift.instructor == call.by.user;
+    if !is_own && !shifts::leads(desk, call, guild).await? {
+        return Ok(Some(voice.say("duty-leads-only")));
+    }
+    let told = shifts::told(desk, call, shift.instructor, voice, |voice, whose| {
+        shift_words(voice, "shift-removed", whose, &shift)
+    });
+    let told = told.await?;
+    let Some(mut tx) = interactions::begin_once(desk, call.interaction.id).await? else {
+        return Ok(None);
+    };
+    if !tx.end_shift(guild, shift.number, now).await? {
+        return Ok(Some(voice.say1("shift-unknown", "text", named)));
+    }
+    shifts::commit(desk, tx, guild, told.notice).await?;
+    Ok(Some(told.reply))
+}
+
+async fn list(
+    desk: &Desk,
+    call: &Call,
+    guild: GuildId,
+    voice: Voice<'_>,
+) -> Result<String, DeskError> {
+    let wanted = call.arguments.user("user");
+    let planned = desk.store.shifts(guild, desk.now()).await?;
+    let shown = planned
+        .iter()
+        .filter(|shift| wanted.is_none_or(|user| user == shift.instructor));
+    let lines: Vec<String> = shown
+        .map(|shift| shift_words(voice, "shift-line", "other", shift))
+        .collect();
+    Ok(if lines.is_empty() {
+        voice.say("shift-none")
+    } else {
+        commands::coverage::listed(&lines, voice)
+    })
+}
+
+/// Choices for the option `shift`: the caller's own, and for leads those of everyone.
+pub(crate) async fn shift_choices(
+    desk: &Desk,
+    call: &Call,
+    typed: &str,
+    voice: Voice<'_>,
+) -> Result<Vec<Choice>, DeskError> {
+    let Some(guild) = call.guild else {
+        return Ok(Vec::new());
+    };
+    let leads = shifts::leads(desk, call, guild).await?;
+    let planned = desk.store.shifts(guild, desk.now()).await?;
+    let own = |shift: &&WeeklyShift| leads || shift.instructor == call.by.user;
+    let typed = typed.to_lowercase();
+    let choices = planned.iter().filter(own).map(|shift| {
+        let number = shift.number.to_string();
+        choice(&number, &shift_words(voice, "shift-choice", "own", shift))
+    });
+    let fitting = choices.filter(|one| one.label.to_lowercase().contains(&typed));
+    Ok(fitting.take(MENU_ENTRIES).collect())
+}
+
+fn shift_words(voice: Voice<'_>, key: &str, whose: &str, shift: &WeeklyShift) -> String {
+    let values = [
+        ("whose", whose.to_owned()),
+        ("user", shift.instructor.mention()),
+        ("number", shift.number.to_string()),
+        ("days", days_words(voice, shift.days)),
+        ("hours", shift.hours.to_string()),
+        ("zone", shift.zone.iana_name().unwrap_or("UTC").to_owned()),
+    ];
+    voice.say_with(key, &values)
+}
+
+/// Days of the week in words: `Mon–Fri, Sun`.
+fn days_words(voice: Voice<'_>, days: Weekdays) -> String {
+    let name = |day: usize| voice.say1("shift-day", "day", DAYS[day]);
+    let runs = days.runs().into_iter().map(|(first, last)| {
+        if first == last {
+            name(first)
+        } else {
+            format!("{}–{}", name(first), name(last))
+        }
+    });
+    runs.collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,137 @@
+//! What follows when a guild's schedule changes, or a shift begins: waiting tickets are offered to whoever
+//! is there now, the timer of the next beginning is set, and the person whose shifts they are is told.
+
+use crate::desk::event::Call;
+use crate::desk::outbox::Outgoing;
+use crate::desk::tickets::assignee;
+use crate::desk::ui::post::Post;
+use crate::desk::ui::replies::Voice;
+use crate::desk::{Desk, DeskError, duty, interactions, outbox, timers};
+use crate::domain::{GuildId, Millis, UserId};
+use crate::store::{Timer, TimerKind, Tx};
+
+/// How soon a schedule is looked at again in which nobody's duty begins for as long as is looked ahead.
+const LOOK_AGAIN: Millis = Millis::days(7);
+
+/// Offers waiting tickets to an instructor whose duty begins now, and sets the timer of the next one.
+pub(crate) async fn duty_begins(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
+    let Some(guild) = timer.guild else {
+        return timers::finish(desk, timer).await;
+    };
+    let mut tx = desk.store.begin().await?;
+    if !tx.finish_timer(timer).await? {
+        return Ok(());
+    }
+    assignee::show_waiting(&mut tx, guild).await?;
+    plan_next(desk, &mut tx, guild).await?;
+    outbox::commit(desk, tx).await
+}
+
+/// Sets the timer of the next moment at which somebody's duty begins without their saying so.
+pub(crate) async fn plan_next(desk: &Desk, tx: &mut Tx, guild: GuildId) -> Result<(), DeskError> {
+    let now = desk.now();
+    let roster = tx.roster(guild, now).await?;
+    let subject = guild.to_db();
+    if roster.schedule.is_planned() {
+        let due = roster.next_beginning(now).unwrap_or(now + LOOK_AGAIN);
+        tx.set_timer(TimerKind::DutyBegins, subject, due);
+    } else {
+        tx.clear_timer(TimerKind::DutyBegins, subject);
+    }
+    Ok(())
+}
+
+/// Commits a change of the schedule: whoever's shifts they are is told, and the timer of the next
+/// beginning is set.
+pub(crate) async fn commit(
+    desk: &Desk,
+    mut tx: Tx,
+    guild: GuildId,
+    notices: impl IntoIterator<Item = Outgoing>,
+) -> Result<(), DeskError> {
+    for notice in notices {
+        outbox::enqueue(desk, &mut tx, &notice)?;
+    }
+    plan_next(desk, &mut tx, guild).await?;
+    outbox::commit(desk, tx).await
+}
+
+/// Whether a caller may change the shifts of others: leads and moderators.
+pub(crate) async fn leads(desk: &Desk, call: &Call, guild: GuildId) -> Result<bool, DeskError> {
+    let settings = desk.guilds.get(guild).await?;
+    let roles = &call.by.roles;
+    let holds_lead = settings.lead_role.is_some_and(|role| roles.contains(&role));
+    Ok(holds_lead || call.by.manages_guild || settings.is_moderator(roles))
+}
+
+/// Finds out for whom a call acts: its caller, or the instructor named in its option `user`. Or returns
+/// the text of why it may not.
+pub(crate) async fn acts_for(
+    desk: &Desk,
+    call: &Call,
+    guild: GuildId,
+    voice: Voice<'_>,
+) -> Result<Result<UserId, String>, DeskError> {
+    let others = call.arguments.user("user");
+    let Some(user) = others.filter(|user| *user != call.by.user) else {
+        let settings = desk.guilds.get(guild).await?;
+        let may = settings.is_instructor(&call.by.roles);
+        return Ok(if may {
+            Ok(call.by.user)
+        } else {
+            Err(voice.say("duty-instructors-only"))
+        });
+    };
+    if !leads(desk, call, guild).await? {
+        return Ok(Err(voice.say("duty-leads-only")));
+    }
+    if !duty::is_instructor_now(desk, guild, user).await? {
+        let text = voice.say1("ticket-not-an-instructor", "user", user.mention());
+        return Ok(Err(text));
+    }
+    Ok(Ok(user))
+}
+
+/// What is said of a change.
+pub(crate) struct Told {
+    /// What the caller is told.
+    pub(crate) reply: String,
+    /// The message to the person whose shifts they are, if that is somebody else.
+    pub(crate) notice: Option<Outgoing>,
+}
+
+/// Puts a change into words for its caller and for the person whose duty it is. The words are given
+/// whose it is: `own`, if it is that of who reads them, or `other`.
+pub(crate) async fn told(
+    desk: &Desk,
+    call: &Call,
+    user: UserId,
+    voice: Voice<'_>,
+    words: impl Fn(Voice<'_>, &str) -> String,
+) -> Result<Told, DeskError> {
+    let whose = if user == call.by.user { "own" } else { "other" };
+    Ok(Told {
+        reply: words(voice, whose),
+        notice: notice(desk, call, user, |voice| words(voice, "own")).await?,
+    })
+}
+
+/// The message to a person of whose duty somebody else has changed something.
+pub(crate) async fn notice(
+    desk: &Desk,
+    call: &Call,
+    user: UserId,
+    words: impl Fn(Voice<'_>) -> String,
+) -> Result<Option<Outgoing>, DeskError> {
+    if user == call.by.user {
+        return Ok(None);
+    }
+    let locale = interactions::language_of(desk, user, None, call.guild).await?;
+    let voice = desk.voice(locale);
+    let values = [("by", call.by.user.mention()), ("change", words(voice))];
+    Ok(Some(Outgoing::Direct {
+        user,
+        post: Post::text(voice.say_with("duty-told", &values)),
+        otherwise: None,
+    }))
+}

@@ -1,0 +1,183 @@
+//! Who is on duty when. Layers, each outweighing those before it: weekly shifts and rotations, which rest on holidays, then
+//! overrides in the order they were made, then absences.
+
+use std::collections::BTreeSet;
+
+use super::shift::{Holiday, Rotation, WeeklyShift};
+use super::span::{Span, joined, without};
+use crate::domain::ids::UserId;
+use crate::domain::time::{Millis, Timestamp};
+
+/// The length up to which it is looked back for the beginning of a shift.
+const LONGEST_SHIFT: Millis = Millis::days(2);
+
+/// Whether an override puts a person on duty or takes them off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Presence {
+    /// There.
+    On,
+    /// Away.
+    Off,
+}
+
+/// A one-off change to an instructor's shifts: `/duty on for:2h`, `/duty off until:…`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DutyOverride {
+    /// The instructor whose duty it changes.
+    pub instructor: UserId,
+    /// Whether it puts them on duty or takes them off.
+    pub presence: Presence,
+    /// The first moment of it.
+    pub from: Timestamp,
+    /// The first moment after it; open-ended if absent.
+    pub until: Option<Timestamp>,
+}
+
+/// A time in which an instructor is not there, whatever else is planned or said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Absence {
+    /// The instructor who is away.
+    pub instructor: UserId,
+    /// The time of it.
+    pub span: Span,
+}
+
+/// A part of a span of time in which the same people are on duty throughout.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cover {
+    /// The time of it.
+    pub span: Span,
+    /// Who is on duty; nobody, where it is a gap.
+    pub on_duty: Vec<UserId>,
+    /// Whose shift it is without their being on duty.
+    pub missing: Vec<UserId>,
+}
+
+/// All that says who is on duty.
+#[derive(Clone, Debug, Default)]
+pub struct Schedule {
+    /// Weekly shifts.
+    pub shifts: Vec<WeeklyShift>,
+    /// Rotations.
+    pub rotations: Vec<Rotation>,
+    /// Dates on which neither of them begins.
+    pub holidays: Vec<Holiday>,
+    /// Overrides, in the order they were made: a later one outweighs an earlier one.
+    pub overrides: Vec<DutyOverride>,
+    /// Absences.
+    pub absences: Vec<Absence>,
+}
+
+impl Schedule {
+    /// Everyone who is named in it.
+    pub fn people(&self) -> BTreeSet<UserId> {
+        let shifts = self.shifts.iter().map(|shift| shift.instructor);
+        let rotations = self.rotations.iter().flat_map(|one| &one.members);
+        let overrides = self.overrides.iter().map(|over| over.instructor);
+        let absences = self.absences.iter().map(|absence| absence.instructor);
+        let named = shifts.chain(rotations.map(|member| member.instructor));
+        named.chain(overrides).chain(absences).collect()
+    }
+
+    /// Whether somebody's duty can begin without their saying anything.
+    pub fn is_planned(&self) -> bool {
+        let ends = self.overrides.iter().any(|over| over.until.is_some());
+        ends || !(self.shifts.is_empty() && self.rotations.is_empty() && self.absences.is_empty())
+    }
+
+    /// When a person is to be on duty by their shifts and turns, within a span.
+    pub fn planned(&self, user: UserId, window: Span) -> Vec<Span> {
+        let own = self.shifts.iter().filter(|one| one.instructor == user);
+        let rotations = self.rotations.iter();
+        let turns = rotations.flat_map(|rotation| rotation.turns(window, &self.holidays));
+        let turns = turns.filter(|(holder, _)| *holder == user);
+        let spans = own.flat_map(|shift| shift.spans(window, &self.holidays));
+        joined(spans.chain(turns.map(|(_, span)| span)).collect())
+    }
+
+    /// When a person is on duty, all layers taken together, within a span.
+    pub fn on_duty(&self, user: UserId, window: Span) -> Vec<Span> {
+        let mut spans = self.planned(user, window);
+        for over in self.overrides.iter().filter(|one| one.instructor == user) {
+            let until = over.until.unwrap_or(window.until);
+            let part = Span::between(over.from, until).and_then(|span| span.common(window));
+            spans = match (part, over.presence) {
+                (None, _) => spans,
+                (Some(part), Presence::On) => joined([spans, vec![part]].concat()),
+                (Some(part), Presence::Off) => without(spans, part),
+            };
+        }
+        let away = self.absences.iter().filter(|one| one.instructor == user);
+        away.fold(spans, |spans, absence| without(spans, absence.span))
+    }
+
+    /// When the shift or turn of a person began that they have at a moment; `None` if they have none, or
+    /// it has gone on for days.
+    pub fn shift_began(&self, user: UserId, at: Timestamp) -> Option<Timestamp> {
+        let window = Span {
+            from: at - LONGEST_SHIFT,
+            until: at + Millis::new(1),
+        };
+        let spans = self.planned(user, window);
+        let current = spans.into_iter().find(|span| span.contains(at))?;
+        (current.from > window.from).then_some(current.from)
+    }
+
+    /// Whether a person is on duty at a moment.
+    pub fn is_on_duty(&self, user: UserId, at: Timestamp) -> bool {
+        let until = at + Millis::new(1);
+        !self.on_duty(user, Span { from: at, until }).is_empty()
+    }
+
+    /// The span cut at each edge of somebody's duty or shift, with who of `people` is there. Parts in
+    /// which the same people are there are one.
+    pub fn coverage(&self, people: &[UserId], window: Span) -> Vec<Cover> {
+        let duty: Vec<PersonsTime> = people
+            .iter()
+            .map(|&user| PersonsTime {
+                user,
+                planned: self.planned(user, window),
+                on_duty: self.on_duty(user, window),
+            })
+            .collect();
+        let spans = duty
+            .iter()
+            .flat_map(|one| one.planned.iter().chain(&one.on_duty));
+        let mut edges: BTreeSet<Timestamp> =
+            spans.flat_map(|span| [span.from, span.until]).collect();
+        edges.extend([window.from, window.until]);
+        let edges: Vec<Timestamp> = edges.into_iter().collect();
+        let mut covers: Vec<Cover> = Vec::new();
+        for pair in edges.windows(2) {
+            let (from, until) = (pair[0], pair[1]);
+            let is_there = |spans: &[Span]| spans.iter().any(|span| span.contains(from));
+            let there = duty.iter().filter(|one| is_there(&one.on_duty));
+            let missing = duty.iter().filter(|one| is_there(&one.planned));
+            let missing = missing.filter(|one| !is_there(&one.on_duty));
+            let cover = Cover {
+                span: Span { from, until },
+                on_duty: there.map(|one| one.user).collect(),
+                missing: missing.map(|one| one.user).collect(),
+            };
+            match covers.last_mut() {
+                Some(last) if last.is_like(&cover) => last.span.until = until,
+                _ => covers.push(cover),
+            }
+        }
+        covers
+    }
+}
+
+impl Cover {
+    /// Whether the same people are there and missing.
+    fn is_like(&self, other: &Self) -> bool {
+        self.on_duty == other.on_duty && self.missing == other.missing
+    }
+}
+
+/// One person's time within a span.
+struct PersonsTime {
+    user: UserId,
+    planned: Vec<Span>,
+    on_duty: Vec<Span>,
+}

@@ -1,0 +1,319 @@
+//! Weekly shifts and rotations: who is to be on duty when, before anything is said otherwise.
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use super::hours::{Hours, Weekdays, date_of};
+use super::span::{Span, joined};
+use crate::domain::ids::UserId;
+use crate::domain::time::Timestamp;
+
+/// The time in which a shift or rotation stands in the plan. An edit ends it and begins another, so
+/// that what has passed never changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Validity {
+    /// The moment at which it was planned.
+    pub from: Timestamp,
+    /// The moment at which it was taken out of the plan, if it was.
+    pub until: Option<Timestamp>,
+}
+
+impl Validity {
+    /// Whether it stands in the plan at a moment.
+    fn holds_at(self, at: Timestamp) -> bool {
+        self.from <= at && self.until.is_none_or(|until| at < until)
+    }
+
+    /// The part of a span in which it stands in the plan.
+    fn within(self, window: Span) -> Option<Span> {
+        let until = self.until.unwrap_or(window.until);
+        Span::between(self.from, until)?.common(window)
+    }
+}
+
+/// The dates on which hours can begin that reach into a span. Two days of margin: hours go on for a day
+/// at most, and a zone may skip one.
+fn dates(zone: &TimeZone, window: Span) -> impl Iterator<Item = Date> + use<> {
+    let first = date_of(zone, window.from).saturating_sub(2.days());
+    let last = date_of(zone, window.until);
+    first.series(1.day()).take_while(move |date| *date <= last)
+}
+
+/// A date on which no shift and no turn begins. What had begun before it was set goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Holiday {
+    /// The date, in the zone of each shift.
+    pub date: Date,
+    /// The time in which it stands in the plan.
+    pub valid: Validity,
+}
+
+/// The hours that begin on a date, unless that is a holiday.
+fn hours_on(date: Date, hours: Hours, zone: &TimeZone, holidays: &[Holiday]) -> Option<Span> {
+    let span = hours.on(date, zone)?;
+    let mut holidays = holidays.iter().filter(|holiday| holiday.date == date);
+    let is_free = holidays.any(|holiday| holiday.valid.holds_at(span.from));
+    (!is_free).then_some(span)
+}
+
+/// A shift that an instructor has each week.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WeeklyShift {
+    /// Its number within the guild.
+    pub number: u32,
+    /// The instructor whose shift it is.
+    pub instructor: UserId,
+    /// The days on which it begins.
+    pub days: Weekdays,
+    /// Its hours on each of them.
+    pub hours: Hours,
+    /// The zone of its days and hours.
+    pub zone: TimeZone,
+    /// The time in which it stands in the plan.
+    pub valid: Validity,
+}
+
+impl WeeklyShift {
+    /// When it takes place within a span.
+    pub fn spans(&self, window: Span, holidays: &[Holiday]) -> Vec<Span> {
+        let Some(window) = self.valid.within(window) else {
+            return Vec::new();
+        };
+        let days = dates(&self.zone, window).filter(|date| self.days.has(date.weekday()));
+        let hours = days.filter_map(|date| hours_on(date, self.hours, &self.zone, holidays));
+        let spans = hours.filter_map(|span| span.common(window));
+        joined(spans.collect())
+    }
+}
+
+/// A person of a rotation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// The person.
+    pub instructor: UserId,
+    /// The first date on which they take turns; from the beginning if absent.
+    pub joins: Option<Date>,
+    /// The first date on which they no longer do.
+    pub leaves: Option<Date>,
+}
+
+impl Member {
+    fn is_in_on(&self, date: Date) -> bool {
+        self.joins.is_none_or(|joins| joins <= date) && self.leaves.is_none_or(|left| date < left)
+    }
+}
+
+/// People who take turns of some days each. A turn goes to whoever comes next in the order after the
+/// last one and is in at its first day. Who leaves within their turn hands the rest of it to the next.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rotation {
+    /// Its name within the guild.
+    pub name: String,
+    /// The length of a turn in days.
+    pub turn_days: u16,
+    /// The first date of the first turn.
+    pub start: Date,
+    /// The hours of each day of a turn.
+    pub hours: Hours,
+    /// The zone of its dates and hours.
+    pub zone: TimeZone,
+    /// Its people, in order.
+    pub members: Vec<Member>,
+    /// The time in which it stands in the plan.
+    pub valid: Validity,
+}
+
+impl Rotation {
+    /// The hours within a span, each with whose they are, in order.
+    pub fn turns(&self, window: Span, holidays: &[Holiday]) -> Vec<(UserId, Span)> {
+        let Some(window) = self.valid.within(window) else {
+            return Vec::new();
+        };
+        let mut holders = Holders::of(self);
+        let days = dates(&self.zone, window).filter(|date| *date >= self.start);
+        let turns = days.filter_map(|date| {
+            let holder = holders.on(date)?;
+            let hours = hours_on(date, self.hours, &self.zone, holidays)?;
+            Some((holder, hours.common(window)?))
+        });
+        turns.collect()
+    }
+
+    /// Takes up a new list of people from a date on: who is new joins then, who is missing leaves then.
+    /// The others keep their turns, as far as the new order lets them.
+    pub fn change_members(&mut self, people: &[UserId], from: Date) {
+        let stays = |member: &Member| member.leaves.is_none_or(|left| left > from);
+        let mut members: Vec<Member> = people
+            .iter()
+            .map(|&instructor| {
+                let mut known = self.members.iter();
+                let known = known.find(|one| one.instructor == instructor && stays(one));
+                Member {
+                    instructor,
+                    joins: known.map_or(Some(from), |known| known.joins),
+                    leaves: None,
+                }
+            })
+            .collect();
+        // Who is left out keeps a place after whom they followed, so that turns go on from there.
+        let mut place = 0;
+        for old in &self.members {
+            let is_kept = |one: &Member| one.instructor == old.instructor && one.leaves.is_none();
+            let kept = members.iter().position(|one| stays(old) && is_kept(one));
+            place = match kept {
+                Some(kept) => kept + 1,
+                None => {
+                    let leaves = Some(old.leaves.map_or(from, |left| left.min(from)));
+                    members.insert(place, Member { leaves, ..*old });
+                    place + 1
+                }
+            };
+        }
+        self.members = members;
+    }
+}
+
+/// Whose day it is, asked for dates in order.
+struct Holders<'a> {
+    rotation: &'a Rotation,
+    /// The place of whoever had the last turn that somebody had.
+    last: Option<usize>,
+    /// The first date of the turn after the one that was looked at last.
+    next_turn: Date,
+}
+
+impl<'a> Holders<'a> {
+    fn of(rotation: &'a Rotation) -> Self {
+        Self {
+            rotation,
+            last: None,
+            next_turn: rotation.start,
+        }
+    }
+
+    /// The first in the order after a place who is in on a date.
+    fn following(&self, place: Option<usize>, date: Date) -> Option<usize> {
+        let count = self.rotation.members.len();
+        let first = place.map_or(0, |place| place + 1);
+        let mut around = (first..first + count).map(|place| place % count);
+        around.find(|place| self.rotation.members[*place].is_in_on(date))
+    }
+
+    fn on(&mut self, date: Date) -> Option<UserId> {
+        while self.next_turn <= date {
+            let begins = self.next_turn;
+            self.last = self.following(self.last, begins).or(self.last);
+            let length = i64::from(self.rotation.turn_days.max(1));
+            self.next_turn = begins.checked_add(length.days()).ok()?;
+        }
+        let holder = self.last.or_else(|| self.following(None, date))?;
+        let members = &self.rotation.members;
+        if members[holder].is_in_on(date) {
+            return Some(members[holder].instructor);
+        }
+        let stand_in = self.following(Some(holder), date)?;
+        Some(members[stand_in].instructor)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn date(text: &str) -> Date {
+        text.parse().unwrap()
+    }
+
+    fn rotation(turn_days: u16, people: &[u64]) -> Rotation {
+        let member = |id: &u64| Member {
+            instructor: UserId::new(*id),
+            joins: None,
+            leaves: None,
+        };
+        Rotation {
+            name: "week".to_owned(),
+            turn_days,
+            start: date("2026-01-05"),
+            hours: Hours::WHOLE_DAY,
+            zone: TimeZone::UTC,
+            members: people.iter().map(member).collect(),
+            valid: Validity {
+                from: Timestamp::from_millis(0),
+                until: None,
+            },
+        }
+    }
+
+    /// Whose each of the days from the start is; 0 for nobody's.
+    fn days(rotation: &Rotation, count: i64) -> Vec<u64> {
+        let from = Hours::WHOLE_DAY
+            .on(rotation.start, &rotation.zone)
+            .unwrap()
+            .from;
+        (0..count)
+            .map(|day| {
+                let from = from + crate::domain::Millis::days(day);
+                let until = from + crate::domain::Millis::days(1);
+                let turns = rotation.turns(Span { from, until }, &[]);
+                turns.first().map_or(0, |(user, _)| user.get())
+            })
+            .collect()
+    }
+
+    #[test]
+    fn people_take_turns_in_order() {
+        assert_eq!(days(&rotation(2, &[1, 2, 3]), 8), [1, 1, 2, 2, 3, 3, 1, 1]);
+        assert_eq!(days(&rotation(1, &[]), 2), [0, 0]);
+    }
+
+    #[test]
+    fn who_joins_waits_for_their_turn_and_who_leaves_hands_over() {
+        let mut changed = rotation(2, &[1, 2]);
+        let people = [1, 2, 3].map(UserId::new);
+        changed.change_members(&people, date("2026-01-08"));
+        assert_eq!(days(&changed, 8), [1, 1, 2, 2, 3, 3, 1, 1]);
+        let mut changed = rotation(2, &[1, 2, 3]);
+        changed.change_members(&[1, 3].map(UserId::new), date("2026-01-08"));
+        assert_eq!(
+            days(&changed, 8),
+            [1, 1, 2, 3, 3, 3, 1, 1],
+            "2 leaves within a turn"
+        );
+        changed.change_members(&[1, 3, 2].map(UserId::new), date("2026-01-12"));
+        assert_eq!(
+            days(&changed, 12)[..6],
+            [1, 1, 2, 3, 3, 3],
+            "what was stays"
+        );
+        assert_eq!(days(&changed, 12)[6..], [1, 1, 3, 3, 2, 2], "2 is back");
+        changed.change_members(&[], date("2026-01-13"));
+        assert_eq!(days(&changed, 9)[8..], [0]);
+    }
+
+    #[test]
+    fn a_rotation_stands_only_from_when_to_when_it_is_planned() {
+        let mut ended = rotation(1, &[1]);
+        let at = |text: &str| {
+            Timestamp::from_millis(text.parse::<jiff::Timestamp>().unwrap().as_millisecond())
+        };
+        ended.valid = Validity {
+            from: at("2026-01-05T12:00:00Z"),
+            until: Some(at("2026-01-06T06:00:00Z")),
+        };
+        let window = Span {
+            from: at("2026-01-01T00:00:00Z"),
+            until: at("2026-02-01T00:00:00Z"),
+        };
+        let spans: Vec<Span> = ended
+            .turns(window, &[])
+            .into_iter()
+            .map(|(_, span)| span)
+            .collect();
+        let planned = Span {
+            from: at("2026-01-05T12:00:00Z"),
+            until: at("2026-01-06T06:00:00Z"),
+        };
+        assert_eq!(joined(spans), [planned]);
+    }
+}

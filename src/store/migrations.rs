@@ -1,0 +1,50 @@
+//! The list of migrations, which bring a database's schema up to date one after another.
+
+/// Every migration, oldest first. A new one is added here and in `migrations/`.
+pub(super) const MIGRATIONS: [(i64, &str, &str); 9] = [
+    (
+        1,
+        "first tables",
+        include_str!("../../migrations/0001_first_tables.sql"),
+    ),
+    (
+        2,
+        "learning",
+        include_str!("../../migrations/0002_learning.sql"),
+    ),
+    (
+        3,
+        "outbox in one",
+        include_str!("../../migrations/0003_outbox_in_one.sql"),
+    ),
+    (
+        4,
+        "filed lessons",
+        include_str!("../../migrations/0004_filed_lessons.sql"),
+    ),
+    (
+        5,
+        "several processes",
+        include_str!("../../migrations/0005_several_processes.sql"),
+    ),
+    (
+        6,
+        "counted presses",
+        include_str!("../../migrations/0006_counted_presses.sql"),
+    ),
+    (
+        8,
+        "limits",
+        include_str!("../../migrations/0008_limits.sql"),
+    ),
+    (
+        9,
+        "replies owed",
+        include_str!("../../migrations/0009_replies_owed.sql"),
+    ),
+    (
+        10,
+        "shifts",
+        include_str!("../../migrations/0010_shifts.sql"),
+    ),
+];

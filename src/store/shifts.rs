@@ -1,0 +1,410 @@
+//! Weekly shifts, rotations, holidays and absences. A row that has begun is never changed but ended, so that past
+//! duty stays as it was. Never decides who is on duty: the [`Roster`](crate::domain::Roster) does.
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
+use sqlx::any::AnyRow;
+use sqlx::error::BoxDynError;
+use sqlx::{AnyConnection, FromRow, Row, query, query_as, query_scalar};
+
+use super::columns::{from_json, small, to_json};
+use super::{CLAIMS, Result, StoreError, Tx, reads};
+use crate::domain::{
+    Absence, GuildId, Holiday, Hours, Member, Millis, Rotation, Span, Timestamp, UserId, Validity,
+    Weekdays, WeeklyShift, date_of,
+};
+
+fn unreadable(column: &str, source: impl Into<BoxDynError>) -> sqlx::Error {
+    sqlx::Error::ColumnDecode {
+        index: column.to_owned(),
+        source: source.into(),
+    }
+}
+
+fn zone(row: &AnyRow) -> sqlx::Result<TimeZone> {
+    let name: &str = row.try_get("zone")?;
+    TimeZone::get(name).map_err(|error| unreadable("zone", error))
+}
+
+fn hours(row: &AnyRow) -> sqlx::Result<Hours> {
+    let minute = |column| u16::try_from(small(row, column)?).map_err(|e| unreadable(column, e));
+    let (starts, ends) = (minute("starts")?, minute("ends")?);
+    Hours::from_minutes(starts, ends).ok_or_else(|| unreadable("ends", "no hours of a day"))
+}
+
+fn validity(row: &AnyRow) -> sqlx::Result<Validity> {
+    Ok(Validity {
+        from: row.try_get("valid_from")?,
+        until: row.try_get("valid_until")?,
+    })
+}
+
+/// The name of a zone as it is kept.
+fn zone_name(zone: &TimeZone) -> String {
+    zone.iana_name().unwrap_or("UTC").to_owned()
+}
+
+/// A row of `shifts`.
+struct ShiftRow(WeeklyShift);
+
+impl FromRow<'_, AnyRow> for ShiftRow {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        let bits = u8::try_from(small(row, "days")?).map_err(|e| unreadable("days", e))?;
+        Ok(Self(WeeklyShift {
+            number: small(row, "number")?,
+            instructor: row.try_get("instructor")?,
+            days: Weekdays::from_bits(bits).ok_or_else(|| unreadable("days", "no days"))?,
+            hours: hours(row)?,
+            zone: zone(row)?,
+            valid: validity(row)?,
+        }))
+    }
+}
+
+/// A member as JSON: dates as `2026-01-31`.
+#[derive(Serialize, Deserialize)]
+struct MemberJson {
+    user: UserId,
+    joins: Option<String>,
+    leaves: Option<String>,
+}
+
+impl From<&Member> for MemberJson {
+    fn from(member: &Member) -> Self {
+        let written = |date: Option<Date>| date.map(|date| date.to_string());
+        Self {
+            user: member.instructor,
+            joins: written(member.joins),
+            leaves: written(member.leaves),
+        }
+    }
+}
+
+impl TryFrom<MemberJson> for Member {
+    type Error = jiff::Error;
+
+    fn try_from(member: MemberJson) -> Result<Self, jiff::Error> {
+        let read = |date: Option<String>| date.map(|date| date.parse()).transpose();
+        Ok(Self {
+            instructor: member.user,
+            joins: read(member.joins)?,
+            leaves: read(member.leaves)?,
+        })
+    }
+}
+
+/// A row of `rotations`.
+struct RotationRow(Rotation);
+
+impl FromRow<'_, AnyRow> for RotationRow {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        let start: &str = row.try_get("start_on")?;
+        let days = u16::try_from(small(row, "turn_days")?);
+        let members: Vec<MemberJson> = from_json(row, "members")?;
+        let members: Result<Vec<Member>, _> = members.into_iter().map(Member::try_from).collect();
+        Ok(Self(Rotation {
+            name: row.try_get("name")?,
+            turn_days: days.map_err(|error| unreadable("turn_days", error))?,
+            start: start
+                .parse()
+                .map_err(|e: jiff::Error| unreadable("start_on", e))?,
+            hours: hours(row)?,
+            zone: zone(row)?,
+            members: members.map_err(|error| unreadable("members", error))?,
+            valid: validity(row)?,
+        }))
+    }
+}
+
+/// A row of `absences`.
+struct AbsenceRow(Absence);
+
+impl FromRow<'_, AnyRow> for AbsenceRow {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        Ok(Self(Absence {
+            instructor: row.try_get("instructor")?,
+            span: Span {
+                from: row.try_get("from_at")?,
+                until: row.try_get("until_at")?,
+            },
+        }))
+    }
+}
+
+/// A row of `holidays`.
+struct HolidayRow(Holiday);
+
+impl FromRow<'_, AnyRow> for HolidayRow {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        let day: &str = row.try_get("day")?;
+        Ok(Self(Holiday {
+            date: day
+                .parse()
+                .map_err(|error: jiff::Error| unreadable("day", error))?,
+            valid: validity(row)?,
+        }))
+    }
+}
+
+/// The first date of which hours that begin on it may go on at a moment, in whichever zone.
+fn days_since(since: Timestamp) -> String {
+    date_of(&TimeZone::UTC, since - Millis::days(3)).to_string()
+}
+
+reads! {
+    /// The weekly shifts of a guild that are in the plan at a moment or later, in the order they were
+    /// added.
+    fn shifts(guild: GuildId, since: Timestamp) -> Vec<WeeklyShift>;
+    /// The rotations of a guild that are in the plan at a moment or later, by name.
+    fn rotations(guild: GuildId, since: Timestamp) -> Vec<Rotation>;
+    /// The absences of a guild that are not over at a moment, the earliest first.
+    fn absences(guild: GuildId, since: Timestamp) -> Vec<Absence>;
+    /// The holidays of a guild that are in the plan and matter at a moment or later, in order.
+    fn holidays(guild: GuildId, since: Timestamp) -> Vec<Holiday>;
+}
+
+pub(super) async fn shifts(
+    db: &mut AnyConnection,
+    guild: GuildId,
+    since: Timestamp,
+) -> Result<Vec<WeeklyShift>> {
+    let found: Vec<ShiftRow> = query_as(
+        "SELECT * FROM shifts WHERE guild = $1 AND (valid_until IS NULL OR valid_until > $2) \
+         ORDER BY number",
+    )
+    .bind(guild)
+    .bind(since)
+    .fetch_all(db)
+    .await?;
+    Ok(found.into_iter().map(|ShiftRow(shift)| shift).collect())
+}
+
+pub(super) async fn rotations(
+    db: &mut AnyConnection,
+    guild: GuildId,
+    since: Timestamp,
+) -> Result<Vec<Rotation>> {
+    let found: Vec<RotationRow> = query_as(
+        "SELECT * FROM rotations WHERE guild = $1 AND (valid_until IS NULL OR valid_until > $2) \
+         ORDER BY name, valid_from",
+    )
+    .bind(guild)
+    .bind(since)
+    .fetch_all(db)
+    .await?;
+    Ok(found.into_iter().map(|RotationRow(one)| one).collect())
+}
+
+pub(super) async fn absences(
+    db: &mut AnyConnection,
+    guild: GuildId,
+    since: Timestamp,
+) -> Result<Vec<Absence>> {
+    let found: Vec<AbsenceRow> = query_as(
+        "SELECT instructor, from_at, until_at FROM absences WHERE guild = $1 AND until_at > $2 \
+         ORDER BY from_at, id",
+    )
+    .bind(guild)
+    .bind(since)
+    .fetch_all(db)
+    .await?;
+    Ok(found
+        .into_iter()
+        .map(|AbsenceRow(absence)| absence)
+        .collect())
+}
+
+pub(super) async fn holidays(
+    db: &mut AnyConnection,
+    guild: GuildId,
+    since: Timestamp,
+) -> Result<Vec<Holiday>> {
+    let found: Vec<HolidayRow> =
+        query_as("SELECT * FROM holidays WHERE guild = $1 AND day >= $2 ORDER BY day, valid_from")
+            .bind(guild)
+            .bind(days_since(since))
+            .fetch_all(db)
+            .await?;
+    Ok(found.into_iter().map(|HolidayRow(one)| one).collect())
+}
+
+impl Tx {
+    /// Makes a date a holiday from a moment on. False if it is one already.
+    pub async fn add_holiday(
+        &mut self,
+        guild: GuildId,
+        date: Date,
+        now: Timestamp,
+    ) -> Result<bool> {
+        let added = query(
+            "INSERT INTO holidays (guild, day, valid_from, valid_until) SELECT $1, $2, $3, CAST(NULL AS BIGINT) \
+             WHERE NOT EXISTS (SELECT 1 FROM holidays \
+             WHERE guild = $1 AND day = $2 AND valid_until IS NULL) ON CONFLICT DO NOTHING",
+        )
+        .bind(guild)
+        .bind(date.to_string())
+        .bind(now)
+        .execute(self.db().await?)
+        .await?;
+        Ok(added.rows_affected() == 1)
+    }
+
+    /// Makes a date a working day again from a moment on. False if it is no holiday.
+    pub async fn end_holiday(
+        &mut self,
+        guild: GuildId,
+        date: Date,
+        now: Timestamp,
+    ) -> Result<bool> {
+        let ended = query(
+            "UPDATE holidays SET valid_until = $3 \
+             WHERE guild = $1 AND day = $2 AND valid_until IS NULL",
+        )
+        .bind(guild)
+        .bind(date.to_string())
+        .bind(now)
+        .execute(self.db().await?)
+        .await?;
+        Ok(ended.rows_affected() > 0)
+    }
+
+    /// Adds a weekly shift, and returns the number that it is given; the one it comes with is ignored.
+    pub async fn add_shift(&mut self, guild: GuildId, shift: &WeeklyShift) -> Result<u32> {
+        for _ in 0..CLAIMS {
+            // Of two that add one at the same time, the second finds the number taken.
+            let given: Option<i64> = query_scalar(
+                "INSERT INTO shifts \
+                 (guild, number, instructor, days, starts, ends, zone, valid_from, valid_until) \
+                 VALUES ($1, (SELECT COALESCE(MAX(number), 0) + 1 FROM shifts WHERE guild = $1), \
+                 $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING RETURNING number",
+            )
+            .bind(guild)
+            .bind(shift.instructor)
+            .bind(i64::from(shift.days.bits()))
+            .bind(i64::from(shift.hours.starts()))
+            .bind(i64::from(shift.hours.ends()))
+            .bind(zone_name(&shift.zone))
+            .bind(shift.valid.from)
+            .bind(shift.valid.until)
+            .fetch_optional(self.db().await?)
+            .await?;
+            if let Some(number) = given.and_then(|number| u32::try_from(number).ok()) {
+                return Ok(number);
+            }
+        }
+        Err(StoreError::Undone)
+    }
+
+    /// Takes a weekly shift out of the plan from a moment on. False if it is not in it any more.
+    pub async fn end_shift(&mut self, guild: GuildId, number: u32, now: Timestamp) -> Result<bool> {
+        let ended = query(
+            "UPDATE shifts SET valid_until = $3 \
+             WHERE guild = $1 AND number = $2 AND valid_until IS NULL",
+        )
+        .bind(guild)
+        .bind(i64::from(number))
+        .bind(now)
+        .execute(self.db().await?)
+        .await?;
+        Ok(ended.rows_affected() == 1)
+    }
+
+    /// Puts a rotation into the plan, in place of one of the same name; `fresh` is its id.
+    pub async fn set_rotation(
+        &mut self,
+        guild: GuildId,
+        rotation: &Rotation,
+        fresh: i64,
+    ) -> Result<()> {
+        self.end_rotation(guild, &rotation.name, rotation.valid.from)
+            .await?;
+        let members: Vec<MemberJson> = rotation.members.iter().map(MemberJson::from).collect();
+        query(
+            "INSERT INTO rotations (id, guild, name, turn_days, start_on, starts, ends, zone, \
+             members, valid_from, valid_until) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        )
+        .bind(fresh)
+        .bind(guild)
+        .bind(&rotation.name)
+        .bind(i64::from(rotation.turn_days))
+        .bind(rotation.start.to_string())
+        .bind(i64::from(rotation.hours.starts()))
+        .bind(i64::from(rotation.hours.ends()))
+        .bind(zone_name(&rotation.zone))
+        .bind(to_json(&members)?)
+        .bind(rotation.valid.from)
+        .bind(rotation.valid.until)
+        .execute(self.db().await?)
+        .await?;
+        Ok(())
+    }
+
+    /// Takes a rotation out of the plan from a moment on. False if there is none of that name.
+    pub async fn end_rotation(
+        &mut self,
+        guild: GuildId,
+        name: &str,
+        now: Timestamp,
+    ) -> Result<bool> {
+        let ended = query(
+            "UPDATE rotations SET valid_until = $3 \
+             WHERE guild = $1 AND name = $2 AND valid_until IS NULL",
+        )
+        .bind(guild)
+        .bind(name)
+        .bind(now)
+        .execute(self.db().await?)
+        .await?;
+        Ok(ended.rows_affected() > 0)
+    }
+
+    /// Adds an absence; `fresh` is its id.
+    pub async fn add_absence(
+        &mut self,
+        guild: GuildId,
+        absence: &Absence,
+        fresh: i64,
+    ) -> Result<()> {
+        query(
+            "INSERT INTO absences (id, guild, instructor, from_at, until_at) \
+             VALUES ($1, $2, $3, $4, $5)",
+        )
+        .bind(fresh)
+        .bind(guild)
+        .bind(absence.instructor)
+        .bind(absence.span.from)
+        .bind(absence.span.until)
+        .execute(self.db().await?)
+        .await?;
+        Ok(())
+    }
+
+    /// Ends an absence now; one that has not begun never does. False if there is none like it.
+    pub async fn end_absence(
+        &mut self,
+        guild: GuildId,
+        absence: &Absence,
+        now: Timestamp,
+    ) -> Result<bool> {
+        let begins = absence.span.from;
+        let cut = query(
+            "UPDATE absences SET until_at = $5 \
+             WHERE guild = $1 AND instructor = $2 AND from_at = $3 AND until_at = $4",
+        )
+        .bind(guild)
+        .bind(absence.instructor)
+        .bind(begins)
+        .bind(absence.span.until)
+        .bind(now.max(begins))
+        .execute(self.db().await?)
+        .await?;
+        query("DELETE FROM absences WHERE guild = $1 AND instructor = $2 AND until_at = from_at")
+            .bind(guild)
+            .bind(absence.instructor)
+            .execute(self.db().await?)
+            .await?;
+        Ok(cut.rows_affected() > 0)
+    }
+}

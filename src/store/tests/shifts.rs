@@ -1,0 +1,177 @@
+//! Shifts, rotations and absences as they are kept: by guild, numbered, and never changed once they have
+//! begun.
+
+use jiff::tz::TimeZone;
+
+use super::Database;
+use super::samples::{GUILD, at, user};
+use crate::domain::{
+    Absence, GuildId, Holiday, Hours, Member, Millis, Roster, Rotation, Span, Validity, WeeklyShift,
+};
+use crate::store::TimerKind;
+
+const OTHER: GuildId = GuildId::new(8);
+
+fn shift(who: u64, from: i64) -> WeeklyShift {
+    WeeklyShift {
+        number: 0,
+        instructor: user(who),
+        days: "mon-fri".parse().unwrap(),
+        hours: "22:00-06:00".parse().unwrap(),
+        zone: TimeZone::get("Europe/Berlin").unwrap(),
+        valid: Validity {
+            from: at(from),
+            until: None,
+        },
+    }
+}
+
+fn rotation(name: &str, from: i64) -> Rotation {
+    let member = |id: u64, leaves: Option<&str>| Member {
+        instructor: user(id),
+        joins: leaves.map(|_| "2026-01-05".parse().unwrap()),
+        leaves: leaves.map(|date| date.parse().unwrap()),
+    };
+    Rotation {
+        name: name.to_owned(),
+        turn_days: 7,
+        start: "2026-01-05".parse().unwrap(),
+        hours: Hours::WHOLE_DAY,
+        zone: TimeZone::get("Asia/Shanghai").unwrap(),
+        members: vec![member(3, None), member(1, Some("2026-03-01"))],
+        valid: Validity {
+            from: at(from),
+            until: None,
+        },
+    }
+}
+
+fn absence(who: u64, from: i64, until: i64) -> Absence {
+    Absence {
+        instructor: user(who),
+        span: Span {
+            from: at(from),
+            until: at(until),
+        },
+    }
+}
+
+both_engines! {
+    async fn shifts_are_numbered_by_guild_and_kept_when_they_end(database: Database) {
+        let store = database.open().await;
+        let mut tx = store.begin().await.unwrap();
+        assert_eq!(tx.add_shift(GUILD, &shift(1, 10)).await.unwrap(), 1);
+        assert_eq!(tx.add_shift(GUILD, &shift(2, 20)).await.unwrap(), 2);
+        assert_eq!(tx.add_shift(OTHER, &shift(2, 20)).await.unwrap(), 1);
+        assert!(tx.end_shift(GUILD, 2, at(50)).await.unwrap());
+        assert!(!tx.end_shift(GUILD, 2, at(60)).await.unwrap(), "it has ended");
+        assert!(!tx.end_shift(OTHER, 2, at(60)).await.unwrap(), "it is another guild's");
+        assert_eq!(tx.add_shift(GUILD, &shift(3, 70)).await.unwrap(), 3, "no number comes again");
+        tx.commit().await.unwrap();
+        let first = WeeklyShift { number: 1, ..shift(1, 10) };
+        let third = WeeklyShift { number: 3, ..shift(3, 70) };
+        let mut second = WeeklyShift { number: 2, ..shift(2, 20) };
+        second.valid.until = Some(at(50));
+        assert_eq!(store.shifts(GUILD, at(50)).await.unwrap(), [first.clone(), third.clone()]);
+        assert_eq!(store.shifts(GUILD, at(49)).await.unwrap(), [first, second, third]);
+        let roster = store.roster(GUILD, at(60)).await.unwrap();
+        let known: Vec<u64> = roster.candidates.iter().map(|one| one.instructor.user.get()).collect();
+        assert_eq!(known, [1, 3], "who has a shift can be given tickets");
+    }
+
+    async fn a_rotation_that_is_set_again_stands_as_it_was_until_then(database: Database) {
+        let store = database.open().await;
+        let mut tx = store.begin().await.unwrap();
+        tx.set_rotation(GUILD, &rotation("phone", 10), 1).await.unwrap();
+        tx.set_rotation(GUILD, &rotation("mail", 10), 2).await.unwrap();
+        tx.set_rotation(OTHER, &rotation("phone", 10), 3).await.unwrap();
+        let mut changed = rotation("phone", 40);
+        changed.members.truncate(1);
+        tx.set_rotation(GUILD, &changed, 4).await.unwrap();
+        assert!(tx.end_rotation(GUILD, "mail", at(30)).await.unwrap());
+        assert!(!tx.end_rotation(GUILD, "fax", at(30)).await.unwrap());
+        tx.commit().await.unwrap();
+        let mut former = rotation("phone", 10);
+        former.valid.until = Some(at(40));
+        assert_eq!(store.rotations(GUILD, at(40)).await.unwrap(), [changed.clone()]);
+        assert_eq!(store.rotations(GUILD, at(35)).await.unwrap(), [former, changed]);
+        assert_eq!(store.rotations(OTHER, at(99)).await.unwrap(), [rotation("phone", 10)]);
+    }
+
+    async fn an_absence_ends_early_or_is_taken_back_and_what_has_passed_stays(database: Database) {
+        let store = database.open().await;
+        let mut tx = store.begin().await.unwrap();
+        for (id, one) in [(1, absence(1, 10, 90)), (2, absence(1, 200, 300)), (3, absence(2, 10, 90))] {
+            tx.add_absence(GUILD, &one, id).await.unwrap();
+        }
+        assert!(tx.end_absence(GUILD, &absence(1, 10, 90), at(50)).await.unwrap());
+        assert!(tx.end_absence(GUILD, &absence(1, 200, 300), at(50)).await.unwrap());
+        assert!(!tx.end_absence(GUILD, &absence(1, 200, 300), at(50)).await.unwrap());
+        assert!(!tx.end_absence(OTHER, &absence(2, 10, 90), at(50)).await.unwrap());
+        tx.commit().await.unwrap();
+        let all = store.absences(GUILD, at(0)).await.unwrap();
+        assert_eq!(all.len(), 2);
+        assert!(all.contains(&absence(1, 10, 50)) && all.contains(&absence(2, 10, 90)));
+        assert_eq!(store.absences(GUILD, at(50)).await.unwrap(), [absence(2, 10, 90)]);
+    }
+
+    async fn a_holiday_is_one_until_it_is_taken_back(database: Database) {
+        let store = database.open().await;
+        let date = |text: &str| text.parse().unwrap();
+        let holiday = |day: &str, from: i64, until: Option<i64>| Holiday {
+            date: date(day),
+            valid: Validity { from: at(from), until: until.map(at) },
+        };
+        let mut tx = store.begin().await.unwrap();
+        assert!(tx.add_holiday(GUILD, date("1970-01-09"), at(10)).await.unwrap());
+        assert!(!tx.add_holiday(GUILD, date("1970-01-09"), at(20)).await.unwrap(), "it is one");
+        assert!(tx.add_holiday(GUILD, date("1970-01-08"), at(10)).await.unwrap());
+        assert!(tx.end_holiday(GUILD, date("1970-01-09"), at(30)).await.unwrap());
+        assert!(!tx.end_holiday(GUILD, date("1970-01-09"), at(30)).await.unwrap());
+        assert!(!tx.end_holiday(OTHER, date("1970-01-08"), at(30)).await.unwrap());
+        assert!(tx.add_holiday(GUILD, date("1970-01-09"), at(40)).await.unwrap(), "again");
+        tx.commit().await.unwrap();
+        let eighth = holiday("1970-01-08", 10, None);
+        let ninth = [holiday("1970-01-09", 10, Some(30)), holiday("1970-01-09", 40, None)];
+        let all = store.holidays(GUILD, at(0)).await.unwrap();
+        assert_eq!(all, [eighth, ninth[0], ninth[1]]);
+        let late = at(0) + Millis::days(11);
+        assert_eq!(store.holidays(GUILD, late).await.unwrap(), ninth, "the eighth is long over");
+        assert!(store.holidays(OTHER, at(0)).await.unwrap().is_empty());
+    }
+
+    async fn a_guilds_timer_is_its_own_and_goes_with_its_shifts(database: Database) {
+        let store = database.open().await;
+        let mut tx = store.begin().await.unwrap();
+        tx.add_shift(GUILD, &shift(1, 10)).await.unwrap();
+        tx.set_rotation(GUILD, &rotation("phone", 10), 1).await.unwrap();
+        tx.add_absence(GUILD, &absence(1, 10, 90), 1).await.unwrap();
+        tx.set_timer(TimerKind::DutyBegins, GUILD.to_db(), at(80));
+        tx.depart(GUILD, at(70)).await.unwrap();
+        tx.commit().await.unwrap();
+        assert!(store.next_due().await.unwrap().unwrap() > at(1_000_000), "it rests");
+        let mut tx = store.begin().await.unwrap();
+        assert!(tx.arrive(GUILD).await.unwrap());
+        tx.commit().await.unwrap();
+        assert_eq!(store.next_due().await.unwrap(), Some(at(80)));
+        while store.erase_guild(GUILD, 1).await.unwrap() {}
+        assert_eq!(store.next_due().await.unwrap(), None);
+        let left: Roster = store.roster(GUILD, at(0)).await.unwrap();
+        assert!(left.candidates.is_empty() && !left.schedule.is_planned());
+    }
+
+    async fn shifts_of_long_ago_are_thrown_away(database: Database) {
+        let store = database.open().await;
+        let mut tx = store.begin().await.unwrap();
+        tx.add_shift(GUILD, &shift(1, 10)).await.unwrap();
+        tx.add_shift(GUILD, &shift(2, 10)).await.unwrap();
+        tx.end_shift(GUILD, 1, at(20)).await.unwrap();
+        tx.add_absence(GUILD, &absence(1, 10, 20), 1).await.unwrap();
+        tx.commit().await.unwrap();
+        store.prune(at(20) + Millis::days(400)).await.unwrap();
+        assert_eq!(store.shifts(GUILD, at(0)).await.unwrap().len(), 2);
+        store.prune(at(21) + Millis::days(400)).await.unwrap();
+        assert_eq!(store.shifts(GUILD, at(0)).await.unwrap().len(), 1);
+        assert!(store.absences(GUILD, at(0)).await.unwrap().is_empty());
+    }
+}

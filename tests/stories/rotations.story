@@ -1,0 +1,24 @@
+; People take turns without saying anything; each is told of their turn.
+mo @ #staff: /rotation set name:phone people:@ivy @omar turn:1 hours:09:00-17:00
+alice @ #general: I want my money back
+wait 24h
+bob @ #general: I want a refund
+ivy @ #staff: /duty week
+
+; Who is left out leaves on that day, and turns go on from there.
+mo @ #staff: /rotation set name:phone people:@omar from:2026-01-07
+mo @ #staff: /rotation show
+mo @ #staff: /rotation set name:phone people:@omar @ivy from:2026-01-09
+mo @ #staff: /rotation show name:ph...
+
+; What cannot be read is told; instructors do not change rotations.
+mo @ #staff: /rotation set name:phone people:ivy and omar
+mo @ #staff: /rotation set name:phone people:@alice
+mo @ #staff: /rotation set name:phone people:@ivy from:2030-01-01
+mo @ #staff: /rotation remove name:fax
+ivy @ #staff: /rotation remove name:phone
+
+; A rotation that is removed has ended.
+mo @ #staff: /rotation remove name:phone
+mo @ #staff: /rotation show
+ivy @ #staff: /duty who
