@@ -31,11 +31,15 @@ pub enum TimerKind {
     SpareThread,
     /// Whether the people of an open ticket are still in its guild is to be looked up.
     Membership,
+    /// A ticket has rested until the time that staff named.
+    Snooze,
+    /// A ticket's learner has been out of the guild for long enough.
+    CloseLeft,
 }
 
 impl TimerKind {
     /// Every kind.
-    pub const ALL: [TimerKind; 8] = [
+    pub const ALL: [TimerKind; 10] = [
         Self::Watch,
         Self::Outcome,
         Self::ReplyDue,
@@ -44,6 +48,8 @@ impl TimerKind {
         Self::CloseResolved,
         Self::SpareThread,
         Self::Membership,
+        Self::Snooze,
+        Self::CloseLeft,
     ];
 
     /// The name in the table.
@@ -57,6 +63,8 @@ impl TimerKind {
             Self::CloseResolved => "close_resolved",
             Self::SpareThread => "spare_thread",
             Self::Membership => "membership",
+            Self::Snooze => "snooze",
+            Self::CloseLeft => "close_left",
         }
     }
 

@@ -88,9 +88,24 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
         | C::TicketReopen
         | C::TicketCategory
         | C::TicketList
-        | C::TicketShow => match call.guild {
+        | C::TicketShow
+        | C::TicketNote
+        | C::TicketAnswer
+        | C::TicketPriority
+        | C::TicketSnooze
+        | C::TicketMerge
+        | C::TicketBlock
+        | C::TicketUnblock
+        | C::TicketBlocked => match call.guild {
             Some(guild) => {
                 let told = tickets::commands::ticket_command(desk, call, guild, voice).await?;
+                return Ok(told.map(Post::text));
+            }
+            None => voice.say("guild-only"),
+        },
+        C::OpenATicketWith => match call.guild {
+            Some(guild) => {
+                let told = tickets::staff_opened::open_with(desk, call, guild, voice).await?;
                 return Ok(told.map(Post::text));
             }
             None => voice.say("guild-only"),

@@ -180,7 +180,7 @@ async fn save_instructor(
 
 /// Reads an end time: a length from now (`2h`, `1d`), or the next occurrence of a time of day in the
 /// guild's zone (`18:30`).
-fn read_until(text: &str, now: Timestamp, zone: &str) -> Option<Timestamp> {
+pub(crate) fn read_until(text: &str, now: Timestamp, zone: &str) -> Option<Timestamp> {
     if let Ok(length) = text.parse::<Millis>() {
         return (length > Millis::ZERO).then(|| now + length);
     }
