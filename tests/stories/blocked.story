@@ -12,6 +12,7 @@ bob @ #general: how do I reset my password?
 bob presses Ask an instructor
 bob @ #general: I want a refund
 bob @ dm: I want my money back
+bob @ #general: is anybody there?
 bob calls Ask an instructor
 wait 7d
 bob presses Reopen

@@ -128,11 +128,7 @@ mod tests {
             written_at: Timestamp::from_millis(0),
             text: "x".repeat(length),
         };
-        let cases = [
-            (vec![], 0),
-            (vec![note(5); 3], 1),
-            (vec![note(500); 15], 5),
-        ];
+        let cases = [(vec![], 0), (vec![note(5); 3], 1), (vec![note(500); 15], 5)];
         for (notes, messages) in cases {
             let shown = texts(&notes, voice);
             assert_eq!(shown.len(), messages, "{} notes", notes.len());
