@@ -43,7 +43,7 @@ pub(crate) async fn note(
         written_at: desk.now(),
         text: text.to_owned(),
     };
-    tx.add_note(ticket.id, &note, desk.entropy.id());
+    tx.add_note(ticket.id, &note);
     let event = InquiryEvent::Noted { staff: note.author };
     tx.record(ticket.inquiry, note.written_at, &event)?;
     if let Some(user) = told {

@@ -32,10 +32,10 @@ both_engines! {
         let (one, other) = (ticket(10, 1, 1, 0), ticket(11, 2, 2, 0));
         open(&store, &[one.clone(), other.clone()]).await;
         let mut tx = store.begin().await.unwrap();
-        for (fresh, written_at) in [(1, 30), (2, 10), (3, 20)] {
-            tx.add_note(one.id, &note(4, written_at), fresh);
+        for written_at in [10, 20, 20, 30] {
+            tx.add_note(one.id, &note(4, written_at));
         }
-        tx.add_note(other.id, &note(5, 40), 4);
+        tx.add_note(other.id, &note(5, 40));
         tx.commit().await.unwrap();
         assert_eq!(store.notes_of(&one, 2).await.unwrap(), [note(4, 20), note(4, 30)]);
         let mut tx = store.begin().await.unwrap();
@@ -142,7 +142,7 @@ both_engines! {
         let one = ticket(10, 1, 1, 0);
         open(&store, std::slice::from_ref(&one)).await;
         let mut tx = store.begin().await.unwrap();
-        tx.add_note(one.id, &note(4, 10), 1);
+        tx.add_note(one.id, &note(4, 10));
         tx.block((GUILD, one.learner), one.id, (user(4), at(5))).await.unwrap();
         tx.count_given(GUILD, &RuleId::new("refund"));
         tx.commit().await.unwrap();
