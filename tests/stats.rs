@@ -11,7 +11,7 @@ use frontdesk::desk::stats::{self, StatsCall};
 use frontdesk::desk::ui::text::Texts;
 use frontdesk::domain::{
     Band, ChannelId, GuildId, GuildSettings, InquiryEvent, InquiryId, LearnerKey, Locale, Millis,
-    Outcome, Place, Rating, RuleId, SurveyAnswers, SurveyId, SurveyQuestion, TicketId,
+    Outcome, Place, Priority, Rating, RuleId, SurveyAnswers, SurveyId, SurveyQuestion, TicketId,
     TicketNumber, TicketState, Timestamp, UserId,
 };
 use frontdesk::store::{Inquiry, Store, StoreOptions, Survey, Ticket, Tx};
@@ -74,6 +74,10 @@ fn ticket(number: i64, inquiry: &Inquiry, minute: i64) -> Ticket {
         ball_with_learner_since: None,
         reply_owed_since: None,
         lead_called_at: None,
+        priority: Priority::Normal,
+        snoozed_until: None,
+        opened_by: None,
+        learner_left_at: None,
     }
 }
 

@@ -75,3 +75,7 @@ explain-held-back = what matches may not answer, as told below
 explain-held-back-alike = what matches may not answer, as told below, and these only resemble it
 explain-category = Category: { $category } ({ $confidence })
 explain-no-category = Category: none
+rules-line-given = { $times ->
+    [one] given once in tickets
+   *[other] given { $times } times in tickets
+}

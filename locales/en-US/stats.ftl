@@ -92,3 +92,4 @@ stats-help-first-response = **First response**: asked to the first message of an
 stats-help-resolution = **Resolution**: asked to last resolved. **Reopened**: reopened ÷ resolved tickets.
 stats-help-backlog = **Open tickets**: at the end of each day in the server's time zone.
 stats-help-spread = **Median, p90, p95**: half, 9 of 10, 19 of 20 took at most so long (interpolated).
+stats-opened-by-staff = Opened by staff, not counted above: { $n }

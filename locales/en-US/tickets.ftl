@@ -8,6 +8,16 @@ ticket-card =
     {""}**{ $number } · { $category }** — { $state }
     { $learner } asked ({ $link }):
     { $question }
+ticket-card-by-staff =
+    {""}**{ $number } · { $category }** — { $state }
+    { $user } writes to { $learner }:
+    { $question }
+ticket-mark-low = low priority
+ticket-mark-normal = normal priority
+ticket-mark-high = high priority
+ticket-mark-urgent = urgent
+ticket-mark-snoozed = resting until { $until }
+ticket-mark-left = the learner has left the server
 ticket-asked-directly = in direct messages
 ticket-asked-by-command = with `/ask`
 ticket-question-deleted = (deleted by the learner)
@@ -61,13 +71,63 @@ ticket-reopened-say = This is open again. { $user }, please have a look.
 ticket-reminder = { $user }, is this still open for you? Without an answer this ticket closes { $when }.
 ticket-closed-cancelled = { $number } was withdrawn by the person who asked, and is closed.
 ticket-closed-silent = { $number } is closed because there was no answer for a while. Still stuck? Reopen it.
-ticket-closed-done = { $number } is closed. Still stuck? Reopen it.
+ticket-closed-done = { $number } was resolved a while ago and nothing has come up since, so it is closed. Still stuck? Reopen it.
+ticket-closed-left = { $number } is closed because the person who asked has left the server.
+ticket-closed-merged = { $learner }, { $number } is closed: it is merged into { $into }, and goes on there: { $place }
 ticket-closed-unopened = { $number } could not be opened: Discord did not let me make its thread. The team knows. Reopen it to try once more, or write to the team directly.
 ticket-transfer-whom = Who is to take { $number }?
 ticket-transfer-menu = Choose an instructor
 ticket-not-an-instructor = { $user } is not an instructor here.
 ticket-solved-say = { $user } says that the automatic answer was enough, so { $number } is resolved. If something is still open, just write here.
 ticket-resolved-say = { $learner }, { $number } is resolved. If something is still open, just write here.
+ticket-resolved-reason-say =
+    { $learner }, { $number } is resolved. If something is still open, just write here.
+    What was found: { $reason }
+ticket-learner-left = { $user } has left the server. { $number } closes { $when } unless they come back: { $place }
+ticket-noted =
+    { $user } noted on { $number } ({ $place }), for the team alone:
+    { $text }
+ticket-notes = Notes of the team:
+ticket-note-line = { $at } { $user }: { $text }
+ticket-note-empty = There is nothing in this note.
+ticket-done-note = Noted on { $number }, for the team alone. It stands in the details.
+ticket-done-note-told = Noted on { $number }, for the team alone. It stands in the details, and { $user } is told.
+ticket-answer-say =
+    { $learner }, { $user } answers:
+    { $answer }
+ticket-answer-unknown = This server has no rule { $rule }. Begin to type, then choose.
+ticket-answer-not-for-them = { $rule } is for members with a certain role, which the learner does not have.
+ticket-answer-nobody = The learner is not in the server any more, so nobody can be answered.
+ticket-done-answer = { $number } is answered with { $rule }.
+ticket-done-priority = { $number } is marked: { $level }.
+ticket-snooze-bad-time = I cannot read “{ $text }”. Write a length such as 2h or 3d, or a time of day such as 18:30; 90 days at most.
+ticket-snooze-over = { $user }, this has rested for as long as you wanted. Please take it up again.
+ticket-done-snooze = { $number } rests until { $until }, or until the learner writes.
+ticket-merged-say =
+    { $number } is merged into this ticket. It was about ({ $link }):
+    { $question }
+ticket-merge-which = I do not know the ticket to merge into. Name it: `into: T-12`.
+ticket-merge-itself = { $number } is this ticket itself. Name the one that it is to go on in.
+ticket-merge-others = { $number } is another learner's. Only tickets of the same learner can be merged.
+ticket-done-merge = { $number } is merged into { $into } and closed.
+ticket-transfer-needs = Who is to take it? Name an instructor (`to:`) or a category (`category:`).
+ticket-done-transfer-nobody = Nobody else can take { $number } now. It waits, and the team has been told.
+ticket-blocked = You cannot open tickets here at the moment. What I know myself, I still answer.
+ticket-blocked-told = The team of { $community } asks you to pause: for now you cannot open tickets there. What I know myself, I still answer. If you think this is a mistake, please write to a moderator.
+ticket-unblocked-told = You can open tickets in { $community } again. Thank you for your patience.
+ticket-done-block = { $user } can open no more tickets here, and has been told. `/ticket unblock` takes it back.
+ticket-done-unblock = { $user } can open tickets here again, and has been told.
+ticket-blocked-already = { $user } can open no tickets here already.
+ticket-not-blocked = { $user } can open tickets here.
+ticket-blocked-nobody = Nobody is blocked here.
+ticket-blocked-line = { $user } · since { $at }, by { $by } in { $number }
+ticket-with-title = Open a ticket
+ticket-with-label = What do you want to say? The learner reads it
+ticket-with-placeholder = For example: Your exam is on Friday. Which time suits you?
+ticket-with-nobody = I can open a ticket only with a member of this server.
+ticket-with-no-support = No support channel is set up, so no ticket can be opened. Choose one with `/setup support`.
+ticket-with-open = They have an open ticket already, { $number }. Write to them there: { $place }
+ticket-done-with = { $number } is being opened with { $user }. It is yours.
 ticket-done-claim = { $number } is yours.
 ticket-done-transfer = { $number } is passed on to { $user }.
 ticket-done-resolve = { $number } is resolved. A message of the learner opens it again for a while.
@@ -89,6 +149,14 @@ details-offered = offered an instructor
 details-target-missed = no reply within the target
 details-assigned = tagged { $user }
 details-moved = { $state }
+details-opened-by-staff = opened by the team
+details-rule-given = { $user } answered with { $rule }
+details-woken = rests no longer
+details-merged = merged into { $number }
+details-took-over = took over { $number }
+details-blocked = { $user } blocked the learner
+details-unblocked = { $user } unblocked the learner
+details-learner-returned = the learner is back
 details-recent = The learner's recent inquiries:
 details-inquiry = { $at } · { $outcome } · { $text }
 outcome-pending = pending

@@ -60,3 +60,4 @@ explain-held-back = 匹配到的规则不可回答，原因见下
 explain-held-back-alike = 匹配到的规则不可回答，原因见下；这些只是相似
 explain-category = 类别：{ $category }（{ $confidence }）
 explain-no-category = 类别：无
+rules-line-given = 在工单里用过 { $times } 次

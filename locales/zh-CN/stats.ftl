@@ -92,3 +92,4 @@ stats-help-first-response = **首次响应**：从提问到其他人的第一条
 stats-help-resolution = **解决用时**：从提问到最后一次解决。**重新打开**：被重新打开的 ÷ 已解决的工单。
 stats-help-backlog = **未结工单**：按服务器时区，每日结束时。
 stats-help-spread = **中位数、p90、p95**：一半、十分之九、二十分之十九不超过的时长（线性插值）。
+stats-opened-by-staff = 由团队打开的工单（未计入以上）：{ $n }

@@ -8,6 +8,16 @@ ticket-card =
     {""}**{ $number } · { $category }**——{ $state }
     { $learner } 提问（{ $link }）：
     { $question }
+ticket-card-by-staff =
+    {""}**{ $number } · { $category }**——{ $state }
+    { $user } 写给 { $learner }：
+    { $question }
+ticket-mark-low = 优先级低
+ticket-mark-normal = 优先级普通
+ticket-mark-high = 优先级高
+ticket-mark-urgent = 紧急
+ticket-mark-snoozed = 暂缓到 { $until }
+ticket-mark-left = 学员已离开服务器
 ticket-asked-directly = 私信
 ticket-asked-by-command = 通过 `/ask`
 ticket-question-deleted = （学员已删除）
@@ -61,13 +71,63 @@ ticket-reopened-say = 工单已重新打开。{ $user }，请看一下。
 ticket-reminder = { $user }，您的问题还没有解决吗？如果没有回复，这张工单将在 { $when } 关闭。
 ticket-closed-cancelled = { $number } 已由提问的人撤回并关闭。
 ticket-closed-silent = { $number } 因一段时间没有回复而关闭。还没解决？请重新打开。
-ticket-closed-done = { $number } 已关闭。还没解决？请重新打开。
+ticket-closed-done = { $number } 已解决一段时间，之后没有新的问题，因此关闭。还没解决？请重新打开。
+ticket-closed-left = 提问的人已离开服务器，{ $number } 因此关闭。
+ticket-closed-merged = { $learner }，{ $number } 已关闭：它已并入 { $into }，请在那里继续：{ $place }
 ticket-closed-unopened = { $number } 无法打开：Discord 不让我建立它的子区。团队已经知道。您可以重新打开再试一次，或直接联系团队。
 ticket-transfer-whom = 把 { $number } 转交给谁？
 ticket-transfer-menu = 选择讲师
 ticket-not-an-instructor = { $user } 不是这里的讲师。
 ticket-solved-say = { $user } 表示自动回答已经够了，{ $number } 因此已解决。如果还有问题，直接在这里留言即可。
 ticket-resolved-say = { $learner }，{ $number } 已解决。如果还有问题，直接在这里留言即可。
+ticket-resolved-reason-say =
+    { $learner }，{ $number } 已解决。如果还有问题，直接在这里留言即可。
+    处理结果：{ $reason }
+ticket-learner-left = { $user } 已离开服务器。如果没有回来，{ $number } 将在 { $when } 关闭：{ $place }
+ticket-noted =
+    { $user } 在 { $number }（{ $place }）留了备注，只给团队看：
+    { $text }
+ticket-notes = 团队备注：
+ticket-note-line = { $at } { $user }：{ $text }
+ticket-note-empty = 备注里没有内容。
+ticket-done-note = 已在 { $number } 留下备注，只给团队看，可在详情里查看。
+ticket-done-note-told = 已在 { $number } 留下备注，只给团队看，可在详情里查看，并已告知 { $user }。
+ticket-answer-say =
+    { $learner }，{ $user } 的回答：
+    { $answer }
+ticket-answer-unknown = 这个服务器没有规则 { $rule }。请开始输入，然后选择。
+ticket-answer-not-for-them = { $rule } 只给有特定身份组的成员看，这位学员没有。
+ticket-answer-nobody = 学员已不在服务器里，没有人可以回答。
+ticket-done-answer = 已用 { $rule } 回答 { $number }。
+ticket-done-priority = { $number } 已标为：{ $level }。
+ticket-snooze-bad-time = 看不懂“{ $text }”。请写时长，例如 2h 或 3d，或时刻，例如 18:30；最多 90 天。
+ticket-snooze-over = { $user }，您定的暂缓时间到了，请继续处理。
+ticket-done-snooze = { $number } 暂缓到 { $until }，学员发消息时会提前结束。
+ticket-merged-say =
+    { $number } 已并入这张工单。它的问题是（{ $link }）：
+    { $question }
+ticket-merge-which = 不知道要并入哪张工单。请写明编号：`into: T-12`。
+ticket-merge-itself = { $number } 就是这张工单。请写明要并入的另一张。
+ticket-merge-others = { $number } 是另一位学员的。只能合并同一位学员的工单。
+ticket-done-merge = { $number } 已并入 { $into } 并关闭。
+ticket-transfer-needs = 转给谁？请写明讲师（`to:`）或类别（`category:`）。
+ticket-done-transfer-nobody = 现在没有别人能接 { $number }。它会等待，团队已收到通知。
+ticket-blocked = 您目前不能在这里打开工单。我知道答案的问题，仍然会回答。
+ticket-blocked-told = { $community } 的团队请您先缓一缓：您暂时不能在那里打开工单。我知道答案的问题，仍然会回答。如果您认为这是误会，请联系管理员。
+ticket-unblocked-told = 您又可以在 { $community } 打开工单了。谢谢您的耐心。
+ticket-done-block = { $user } 不能再在这里打开工单，并已收到通知。用 `/ticket unblock` 可以恢复。
+ticket-done-unblock = { $user } 又可以在这里打开工单了，并已收到通知。
+ticket-blocked-already = { $user } 已经不能在这里打开工单。
+ticket-not-blocked = { $user } 可以在这里打开工单。
+ticket-blocked-nobody = 这里没有人被禁止打开工单。
+ticket-blocked-line = { $user } · { $at }起，由 { $by } 在 { $number } 决定
+ticket-with-title = 打开工单
+ticket-with-label = 您想说什么？学员会看到
+ticket-with-placeholder = 例如：您的考试在星期五，哪个时间合适？
+ticket-with-nobody = 只能与本服务器的成员打开工单。
+ticket-with-no-support = 没有设置支持频道，无法打开工单。请用 `/setup support` 选择一个。
+ticket-with-open = 对方已经有一张打开的工单 { $number }。请在那里留言：{ $place }
+ticket-done-with = 正在与 { $user } 打开 { $number }，由您处理。
 ticket-done-claim = { $number } 由您处理。
 ticket-done-transfer = { $number } 已转交给 { $user }。
 ticket-done-resolve = { $number } 已解决。一段时间内，学员发消息会重新打开它。
@@ -89,6 +149,14 @@ details-offered = 提议找讲师
 details-target-missed = 未在目标时间内回复
 details-assigned = 提醒了 { $user }
 details-moved = { $state }
+details-opened-by-staff = 由团队打开
+details-rule-given = { $user } 用 { $rule } 回答
+details-woken = 暂缓结束
+details-merged = 已并入 { $number }
+details-took-over = 并入了 { $number }
+details-blocked = { $user } 禁止学员打开工单
+details-unblocked = { $user } 允许学员打开工单
+details-learner-returned = 学员回来了
 details-recent = 学员最近的提问：
 details-inquiry = { $at } · { $outcome } · { $text }
 outcome-pending = 待定

@@ -12,10 +12,14 @@ use crate::desk::{Desk, DeskError, interactions, outbox};
 use crate::domain::{
     Locale, Millis, Rating, SurveyAnswers, SurveyId, SurveyQuestion, Timestamp, UserId,
 };
+use crate::faq::defuse_lines;
 use crate::store::{Delivery, Inquiry, Survey, Ticket, Tx};
 
 /// The least time between two surveys of a learner about automatic answers.
 const AT_MOST_EVERY: Millis = Millis::days(7);
+
+/// The most characters of the reason that a learner is told with a resolution.
+pub(crate) const REASON_CHARS: usize = 400;
 
 /// Draws whether an automatic answer is surveyed, and if so queues the survey.
 pub(crate) async fn sample_survey(
@@ -39,11 +43,13 @@ pub(crate) async fn sample_survey(
     send_survey(desk, tx, (inquiry, None), (user, locale), desk.now()).await
 }
 
-/// Queues the survey of a resolved ticket, and ends the ticket's unfinished former ones.
+/// Queues the survey of a resolved ticket, and ends the ticket's unfinished former ones. It begins with the
+/// words that the ticket is resolved, and the reason if one is given.
 pub(crate) async fn survey_ticket(
     desk: &Desk,
     tx: &mut Tx,
     ticket: &Ticket,
+    reason: Option<&str>,
 ) -> Result<(), DeskError> {
     let Some(inquiry) = tx.inquiry_of(ticket).await? else {
         return Ok(());
@@ -64,7 +70,37 @@ pub(crate) async fn survey_ticket(
     let now = desk.now();
     let after = former.last().map(|last| last.sent_at + Millis::new(1));
     let sent_at = after.map_or(now, |after| now.max(after));
-    send_survey(desk, tx, (&inquiry, Some(ticket)), (user, locale), sent_at).await
+    let resolved = Resolved { ticket, reason };
+    send_survey(
+        desk,
+        tx,
+        (&inquiry, Some(resolved)),
+        (user, locale),
+        sent_at,
+    )
+    .await
+}
+
+/// A ticket that is resolved, and why, if staff said so.
+#[derive(Clone, Copy)]
+struct Resolved<'a> {
+    ticket: &'a Ticket,
+    reason: Option<&'a str>,
+}
+
+impl Resolved<'_> {
+    /// The words that tell the learner. In the thread, only a message that mentions them notifies them.
+    fn text(self, learner: UserId, voice: Voice<'_>) -> String {
+        let mut values = vec![
+            ("learner", learner.mention()),
+            ("number", self.ticket.number.to_string()),
+        ];
+        let Some(reason) = self.reason else {
+            return voice.say_with("ticket-resolved-say", &values);
+        };
+        values.push(("reason", defuse_lines(reason, REASON_CHARS)));
+        voice.say_with("ticket-resolved-reason-say", &values)
+    }
 }
 
 /// Removes the buttons of a ticket's former survey.
@@ -88,14 +124,15 @@ pub(crate) async fn end_survey(
 async fn send_survey(
     desk: &Desk,
     tx: &mut Tx,
-    (inquiry, ticket): (&Inquiry, Option<&Ticket>),
+    (inquiry, resolved): (&Inquiry, Option<Resolved<'_>>),
     (user, locale): (UserId, Locale),
     sent_at: Timestamp,
 ) -> Result<(), DeskError> {
+    let ticket = resolved.map(|resolved| resolved.ticket.id);
     let survey = Survey {
         id: SurveyId::new(desk.entropy.id()),
         inquiry: inquiry.id,
-        ticket: ticket.map(|ticket| ticket.id),
+        ticket,
         guild: inquiry.guild,
         learner: inquiry.learner,
         channel: None,
@@ -109,18 +146,12 @@ async fn send_survey(
     }
     let voice = desk.voice(locale);
     let mut post = question_post(voice, survey.id, SurveyAnswers::default()).mention(user);
-    if let Some(ticket) = ticket {
-        // In the thread, only a message that mentions the learner notifies them.
-        let values = [
-            ("learner", user.mention()),
-            ("number", ticket.number.to_string()),
-        ];
-        let resolved = voice.say_with("ticket-resolved-say", &values);
-        post.text = format!("{resolved}\n\n{}", post.text);
+    if let Some(resolved) = resolved {
+        post.text = format!("{}\n\n{}", resolved.text(user, voice), post.text);
     }
     let step = Outgoing::Survey {
         survey: survey.id,
-        ticket: ticket.map(|ticket| ticket.id),
+        ticket,
         user,
         post,
     };

@@ -183,6 +183,8 @@ pub(crate) async fn handle_timer(
         TimerKind::SpareThread => timers::spare_due(desk, timer).await,
         TimerKind::Membership => tickets::timers::membership_due(desk, timer).await,
         TimerKind::DutyBegins => shifts::duty_begins(desk, timer).await,
+        TimerKind::Snooze => tickets::snooze::over(desk, timer).await,
+        TimerKind::CloseLeft => tickets::timers::left_for_good(desk, timer).await,
     }
 }
 

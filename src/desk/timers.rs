@@ -39,7 +39,7 @@ pub(crate) async fn spare_due(desk: &Desk, timer: &Timer) -> Result<(), DeskErro
     outbox::commit(desk, tx).await
 }
 
-/// Offers help, once, because nobody replied to a watched question.
+/// Offers help, once, because nobody replied to a watched question; not to a learner who may open no tickets.
 pub(crate) async fn watched_long_enough(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
     let inquiry = desk.store.inquiry_of_timer(timer).await?;
     let waiting = |one: &Inquiry| one.outcome == Outcome::Pending && one.reply_channel.is_none();
@@ -49,6 +49,11 @@ pub(crate) async fn watched_long_enough(desk: &Desk, timer: &Timer) -> Result<()
     let Some(user) = interactions::learner_user(desk, &inquiry).await? else {
         return finish(desk, timer).await;
     };
+    if let Some(guild) = inquiry.guild
+        && desk.store.is_blocked(guild, inquiry.learner).await?
+    {
+        return finish(desk, timer).await;
+    }
     let book = desk.book();
     let voice = desk.voice(inquiry.locale);
     let rules: Vec<_> = inquiry

@@ -39,7 +39,7 @@ pub(super) struct Commands {
     registered: AtomicBool,
 }
 
-/// An entry of a message's menu, which Discord knows by its English text.
+/// An entry of a message's or a person's menu, which Discord knows by its English text.
 struct Menu {
     name: String,
     spec: &'static CommandSpec,
@@ -48,9 +48,7 @@ struct Menu {
 impl Commands {
     /// Builds them all. With `dev_guild`, they are registered there instead of everywhere.
     pub(super) fn new(texts: &Texts, dev_guild: Option<GuildId>) -> Self {
-        let menus = COMMANDS
-            .iter()
-            .filter(|spec| spec.kind == Kind::MessageMenu);
+        let menus = COMMANDS.iter().filter(|spec| spec.kind != Kind::Slash);
         let menus = menus.map(|spec| Menu {
             name: texts.say(Locale::EnUs, &spec.text_key(), &[]),
             spec,
@@ -70,14 +68,16 @@ impl Commands {
                 let found = catalogue::find(&path(call));
                 found.filter(|spec| spec.kind == Kind::Slash)
             }
-            CommandType::Message => {
-                let mut menus = self.menus.iter();
-                menus
-                    .find(|menu| menu.name == call.name)
-                    .map(|menu| menu.spec)
-            }
+            CommandType::Message => self.entry(&call.name, Kind::MessageMenu),
+            CommandType::User => self.entry(&call.name, Kind::UserMenu),
             _ => None,
         }
+    }
+
+    fn entry(&self, name: &str, kind: Kind) -> Option<&'static CommandSpec> {
+        let mut menus = self.menus.iter();
+        let menu = menus.find(|menu| menu.name == name && menu.spec.kind == kind)?;
+        Some(menu.spec)
     }
 
     /// Whether a top-level command is one of these.
@@ -186,10 +186,14 @@ fn command(word: &str, texts: &Texts) -> CreateCommand {
     let below = COMMANDS.iter().filter(|spec| first_word(spec) == word);
     let specs: Vec<&CommandSpec> = below.collect();
     match specs.as_slice() {
-        [menu] if menu.kind == Kind::MessageMenu => {
+        [menu] if menu.kind != Kind::Slash => {
             let key = menu.text_key();
             let command = CreateCommand::new(texts.say(Locale::EnUs, &key, &[]));
-            let command = offered(command.kind(CommandType::Message), &specs);
+            let kind = match menu.kind {
+                Kind::UserMenu => CommandType::User,
+                Kind::MessageMenu | Kind::Slash => CommandType::Message,
+            };
+            let command = offered(command.kind(kind), &specs);
             let translated = translations(&key, texts);
             translated.fold(command, |command, (tag, name)| {
                 command.name_localized(tag, name)
@@ -428,6 +432,7 @@ mod tests {
         let menu = sent("Ask an instructor");
         assert_eq!(menu["type"], json!(3));
         assert_eq!(menu["name_localizations"], json!({"zh-CN": "请教讲师"}));
+        assert_eq!(sent("Open a ticket with")["type"], json!(2));
         let ask = sent("ask");
         assert_eq!(
             ask["description_localizations"],
@@ -445,6 +450,7 @@ mod tests {
         let menu_text = texts().say(Locale::EnUs, &spec.text_key(), &[]);
         let body = match (spec.kind, spec.path.split_once(' ')) {
             (Kind::MessageMenu, _) => json!({"id": "1", "name": menu_text, "type": 3}),
+            (Kind::UserMenu, _) => json!({"id": "1", "name": menu_text, "type": 2}),
             (Kind::Slash, Some((group, leaf))) => json!({"id": "1", "name": group, "type": 1,
                 "options": [{"name": leaf, "type": 1, "options": []}]}),
             (Kind::Slash, None) => json!({"id": "1", "name": spec.path, "type": 1}),

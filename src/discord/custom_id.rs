@@ -6,7 +6,9 @@
 //! action's code and its numbers. Whatever else comes back is unreadable, never an error.
 
 use crate::desk::ui::action::Action;
-use crate::domain::{DeliveryId, InquiryId, Rating, RuleMark, SurveyId, SurveyQuestion, TicketId};
+use crate::domain::{
+    DeliveryId, InquiryId, Rating, RuleMark, SurveyId, SurveyQuestion, TicketId, UserId,
+};
 
 /// The version that is written; others are not read.
 const VERSION: &str = "1";
@@ -88,6 +90,7 @@ fn parts(action: Action) -> (&'static str, [Option<i64>; 3]) {
         Action::KeepRule(rule) => ("keep", one(rule.get())),
         Action::BrowsePage { page, category } => ("bpage", turn(page, category)),
         Action::RulesPage { page, category } => ("page", turn(page, category)),
+        Action::OpenTicketWith(user) => ("with", one(user.to_db())),
     }
 }
 
@@ -132,6 +135,9 @@ fn action(code: &str, numbers: &[i64]) -> Option<Action> {
         "rules" => none(Action::BrowseRule),
         "keep" => one(numbers).map(RuleMark::new).map(Action::KeepRule),
         "bpage" => turned(numbers).map(|(page, category)| Action::BrowsePage { page, category }),
+        "with" => one(numbers)
+            .map(UserId::from_db)
+            .map(Action::OpenTicketWith),
         "page" => turned(numbers).map(|(page, category)| Action::RulesPage { page, category }),
         _ => None,
     }
@@ -240,6 +246,7 @@ mod tests {
             Action::TeachRule(inquiry),
             Action::ForgetLesson,
             Action::KeepRule(rule),
+            Action::OpenTicketWith(UserId::from_db(raw)),
         ]);
         all
     }

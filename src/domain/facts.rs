@@ -43,6 +43,8 @@ pub struct TicketFact {
     pub inquiry: InquiryId,
     /// The learner who asked.
     pub learner: LearnerKey,
+    /// The place where its inquiry was asked.
+    pub place: Place,
     /// When its inquiry was asked.
     pub asked_at: Timestamp,
     /// When the ticket was opened.

@@ -4,8 +4,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ids::{RuleId, TicketId, UserId};
-use super::ticket::TicketState;
+use super::ids::{RuleId, TicketId, TicketNumber, UserId};
+use super::ticket::{Priority, TicketState};
+use super::time::Timestamp;
 
 /// The place and the way in which an inquiry was asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -21,12 +22,14 @@ pub enum Place {
     Direct,
     /// By `/ask` or the message menu.
     Command,
+    /// Not asked at all: a member of staff opened a ticket with the learner.
+    Staff,
 }
 
 impl Place {
     /// Whether the learner turned to frontdesk itself, and so expects some reply.
     pub const fn is_addressed(self) -> bool {
-        !matches!(self, Place::Channel)
+        !matches!(self, Place::Channel | Place::Staff)
     }
 }
 
@@ -188,6 +191,59 @@ pub enum InquiryEvent {
         /// The category now.
         category: String,
     },
+    /// Staff noted something about the ticket, for staff alone.
+    Noted {
+        /// The person who did.
+        staff: UserId,
+    },
+    /// A rule's reply was given in the ticket by a member of staff. No automatic answer.
+    RuleGiven {
+        /// The rule.
+        rule: RuleId,
+        /// The person who gave it.
+        staff: UserId,
+    },
+    /// Staff said how urgent the ticket is.
+    Prioritised {
+        /// The priority now.
+        priority: Priority,
+    },
+    /// Staff let the ticket rest.
+    Snoozed {
+        /// The time at which it is taken up again.
+        until: Timestamp,
+        /// The person who did.
+        staff: UserId,
+    },
+    /// The ticket rests no longer.
+    Woken {
+        /// Whether the learner wrote, before the time had come.
+        by_learner: bool,
+    },
+    /// The ticket was closed because it goes on in another one.
+    Merged {
+        /// The number of that ticket.
+        into: TicketNumber,
+    },
+    /// Another ticket goes on in this one.
+    TookOver {
+        /// The number of that ticket.
+        from: TicketNumber,
+    },
+    /// The learner may open no more tickets in the guild.
+    Blocked {
+        /// The person who decided so.
+        staff: UserId,
+    },
+    /// The learner may open tickets in the guild again.
+    Unblocked {
+        /// The person who decided so.
+        staff: UserId,
+    },
+    /// The learner was found to have left the guild.
+    LearnerLeft,
+    /// The learner was found to be in the guild again.
+    LearnerReturned,
 }
 
 #[cfg(test)]

@@ -37,5 +37,5 @@ pub use roster::{
 pub use secret::Secret;
 pub use settings::{ChannelMode, GuildSettings, LearningMode, Limits, Targets};
 pub use survey::{Rating, SurveyAnswers, SurveyQuestion};
-pub use ticket::{IllegalMove, TicketMove, TicketState};
+pub use ticket::{IllegalMove, Priority, TicketMove, TicketState};
 pub use time::{Millis, Timestamp};

@@ -37,6 +37,8 @@ pub enum TicketMove {
     Cancel,
     /// Its time to be reopened by a message has run out, or nobody answered.
     Close,
+    /// It goes on in another ticket of the same learner.
+    Merge,
     /// It is taken up again by the instructor who held it.
     Reopen,
     /// It is taken up again, and the instructor who held it is away.
@@ -54,23 +56,27 @@ pub struct IllegalMove {
 }
 
 /// Every legal move: from, move, to.
-const MOVES: [(TicketState, TicketMove, TicketState); 17] = {
+const MOVES: [(TicketState, TicketMove, TicketState); 21] = {
     use TicketMove as M;
     use TicketState as S;
     [
         (S::Opening, M::Open, S::Waiting),
         (S::Opening, M::Cancel, S::Closed),
         (S::Opening, M::Close, S::Closed),
+        (S::Opening, M::Merge, S::Closed),
         (S::Waiting, M::Claim, S::Claimed),
         (S::Waiting, M::Resolve, S::Resolved),
         (S::Waiting, M::Cancel, S::Closed),
         (S::Waiting, M::Close, S::Closed),
+        (S::Waiting, M::Merge, S::Closed),
         (S::Claimed, M::Transfer, S::Claimed),
         (S::Claimed, M::Release, S::Waiting),
         (S::Claimed, M::Resolve, S::Resolved),
         (S::Claimed, M::Cancel, S::Closed),
         (S::Claimed, M::Close, S::Closed),
+        (S::Claimed, M::Merge, S::Closed),
         (S::Resolved, M::Close, S::Closed),
+        (S::Resolved, M::Merge, S::Closed),
         (S::Resolved, M::Reopen, S::Claimed),
         (S::Resolved, M::ReopenWaiting, S::Waiting),
         (S::Closed, M::Reopen, S::Claimed),
@@ -119,6 +125,45 @@ impl TicketState {
     }
 }
 
+/// The urgency of a ticket, as staff see it.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Priority {
+    /// It can wait.
+    Low,
+    /// Nobody said otherwise.
+    #[default]
+    Normal,
+    /// It comes before others.
+    High,
+    /// It comes first.
+    Urgent,
+}
+
+impl Priority {
+    /// Every priority, the least urgent first.
+    pub const ALL: [Priority; 4] = [Self::Low, Self::Normal, Self::High, Self::Urgent];
+
+    /// The name in tables and commands.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Normal => "normal",
+            Self::High => "high",
+            Self::Urgent => "urgent",
+        }
+    }
+
+    /// Reads a [`Priority::name`].
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|priority| priority.name() == name)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -147,9 +192,18 @@ mod tests {
             (S::Waiting, M::Reopen),
             (S::Opening, M::Claim),
             (S::Claimed, M::Claim),
+            (S::Closed, M::Merge),
         ] {
             assert_eq!(from.after(made), Err(IllegalMove { from, made }));
         }
+    }
+
+    #[test]
+    fn every_priority_is_read_back_from_its_name_and_a_more_urgent_one_is_greater() {
+        for priority in Priority::ALL {
+            assert_eq!(Priority::from_name(priority.name()), Some(priority));
+        }
+        assert!(Priority::ALL.is_sorted());
     }
 
     fn any_move() -> impl Strategy<Value = TicketMove> {
@@ -167,6 +221,9 @@ mod tests {
                 prop_assert_ne!(next, TicketState::Opening);
                 let reopening = matches!(made, TicketMove::Reopen | TicketMove::ReopenWaiting);
                 prop_assert_eq!(reopening, !state.is_open() && next.is_open());
+                if made == TicketMove::Merge {
+                    prop_assert_eq!(next, TicketState::Closed);
+                }
                 state = next;
             }
         }

@@ -3,7 +3,7 @@
 //! counts.
 
 use super::statistics::Share;
-use crate::domain::{InquiryEvent, InquiryFact, Outcome};
+use crate::domain::{InquiryEvent, InquiryFact, Outcome, Place};
 
 /// The outcomes of a set of inquiries.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,10 +17,11 @@ pub struct Outcomes {
 }
 
 impl Outcomes {
-    /// Counts each inquiry once, under the outcome it has now.
+    /// Counts each inquiry once, under the outcome it has now. What staff opened was not asked, and is
+    /// not counted.
     pub fn of(inquiries: &[InquiryFact]) -> Self {
         let mut outcomes = Self::default();
-        for inquiry in inquiries {
+        for inquiry in inquiries.iter().filter(|fact| fact.place != Place::Staff) {
             let index = index_of(inquiry.outcome);
             outcomes.n += 1;
             outcomes.counts[index] += 1;

@@ -3,7 +3,9 @@
 
 use std::collections::HashSet;
 
-use crate::domain::{InquiryEvent, InquiryFact, LearnerKey, Millis, TicketFact, TicketState};
+use crate::domain::{
+    InquiryEvent, InquiryFact, LearnerKey, Millis, Place, TicketFact, TicketState,
+};
 
 use super::statistics::{Share, Spread};
 use super::ticket_times::{TicketTimes, own_events};
@@ -11,8 +13,11 @@ use super::ticket_times::{TicketTimes, own_events};
 /// Times of the tickets whose last resolution falls in a period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Response {
-    /// The tickets.
+    /// The tickets that learners asked for.
     pub resolved: usize,
+    /// The tickets that staff opened with a learner: nobody waited for a person, so that they are counted
+    /// here and nowhere else.
+    pub opened_by_staff: usize,
     /// Distinct learners with any inquiry in the period.
     pub learners: usize,
     /// Where the time of all the tickets went, summed.
@@ -27,16 +32,19 @@ pub struct Response {
 
 impl Response {
     /// Measures the inquiries asked in a period and the tickets last resolved in it; tickets that
-    /// were never resolved are passed over.
+    /// were never resolved, or go on in another one, are passed over.
     pub fn of(inquiries: &[InquiryFact], tickets: &[TicketFact]) -> Self {
-        let learners: HashSet<LearnerKey> = inquiries.iter().map(|fact| fact.learner).collect();
-        let resolved: Vec<(&TicketFact, TicketTimes)> = tickets
+        let asked = inquiries.iter().filter(|fact| fact.place != Place::Staff);
+        let learners: HashSet<LearnerKey> = asked.map(|fact| fact.learner).collect();
+        let times = tickets
             .iter()
-            .filter_map(|ticket| Some((ticket, TicketTimes::of(ticket)?)))
-            .collect();
+            .filter_map(|ticket| Some((ticket, TicketTimes::of(ticket)?)));
+        let (by_staff, resolved): (Vec<_>, Vec<(&TicketFact, TicketTimes)>) =
+            times.partition(|(ticket, _)| ticket.place == Place::Staff);
         let times = || resolved.iter().map(|(_, times)| *times);
         Self {
             resolved: resolved.len(),
+            opened_by_staff: by_staff.len(),
             learners: learners.len(),
             sum: times().fold(TicketTimes::default(), add),
             resolution: Spread::of(times().map(|times| times.total())),
@@ -89,12 +97,13 @@ pub struct FirstResponse {
     pub waiting: usize,
 }
 
-/// The first response to each of these inquiries; an answer of frontdesk is none.
+/// The first response to each of these inquiries; an answer of frontdesk is none, and what staff opened
+/// waits for none.
 pub fn first_response(inquiries: &[InquiryFact]) -> FirstResponse {
-    let times = inquiries.iter().filter_map(first_reply);
-    let waiting = inquiries
-        .iter()
-        .filter(|inquiry| has_open_ticket(inquiry) && first_reply(inquiry).is_none());
+    let asked = || inquiries.iter().filter(|fact| fact.place != Place::Staff);
+    let times = asked().filter_map(first_reply);
+    let waiting =
+        asked().filter(|inquiry| has_open_ticket(inquiry) && first_reply(inquiry).is_none());
     FirstResponse {
         times: Spread::of(times),
         waiting: waiting.count(),
@@ -226,6 +235,27 @@ mod tests {
         let times = first.times.unwrap();
         assert_eq!((times.n, times.median), (2, Millis::minutes(5)));
         assert_eq!(first.waiting, 1);
+    }
+
+    #[test]
+    fn what_staff_opened_is_counted_apart() {
+        let by_staff = TicketFact {
+            place: Place::Staff,
+            ..ticket(&[(0, claimed(1)), (60, moved(Resolved))])
+        };
+        let inquiry = InquiryFact {
+            place: Place::Staff,
+            events: samples::history(&[(1, staff(1))]),
+            ..samples::with_outcome(Outcome::Escalated, false)
+        };
+        let (inquiries, tickets) = ([inquiry], [by_staff]);
+        let response = Response::of(&inquiries, &tickets);
+        assert_eq!((response.resolved, response.learners), (0, 0));
+        assert_eq!(response.opened_by_staff, 1);
+        assert_eq!(response.sum.total(), Millis::ZERO);
+        let first = first_response(&inquiries);
+        assert_eq!((first.times, first.waiting), (None, 0));
+        assert_eq!(Outcomes::of(&inquiries).n, 0);
     }
 
     // The worked example of the design: 1,000 inquiries of 1,000 learners, 800 answered by rule, 200

@@ -42,6 +42,7 @@ pub(super) fn ticket(events: &[(i64, InquiryEvent)]) -> TicketFact {
         id,
         inquiry: InquiryId::new(1),
         learner: LearnerKey::new(1),
+        place: Place::Channel,
         asked_at: START,
         opened_at: START,
         category: None,

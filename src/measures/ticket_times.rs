@@ -34,8 +34,12 @@ pub struct TicketTimes {
 }
 
 impl TicketTimes {
-    /// Adds up where a ticket's time went; `None` when it was never resolved.
+    /// Adds up where a ticket's time went; `None` when it was never resolved, or goes on in another
+    /// ticket, whose time counts.
     pub fn of(ticket: &TicketFact) -> Option<Self> {
+        if was_merged(ticket) {
+            return None;
+        }
         let end = last_resolved(ticket)?;
         let (mut times, mut ball) = (Self::default(), BallPosition::default());
         let mut cursor = ticket.asked_at;
@@ -93,6 +97,17 @@ pub(super) fn last_resolved(ticket: &TicketFact) -> Option<Timestamp> {
         )
     });
     resolutions.map(|(at, _)| *at).max()
+}
+
+/// Whether the ticket goes on in another one: it was merged, and not taken up again by itself.
+fn was_merged(ticket: &TicketFact) -> bool {
+    let telling = own_events(ticket).iter().rev();
+    let mut telling = telling.filter_map(|(_, event)| match event {
+        InquiryEvent::Merged { .. } => Some(true),
+        InquiryEvent::Moved { to, .. } if to.is_open() => Some(false),
+        _ => None,
+    });
+    telling.next().unwrap_or(false)
 }
 
 /// The state of the ticket, and whose turn it is.
@@ -309,6 +324,24 @@ mod tests {
                 [10, 0, 0, 0],
             ),
         ]);
+    }
+
+    #[test]
+    fn a_merged_ticket_has_no_time_of_its_own_until_it_is_taken_up_again() {
+        use crate::domain::TicketNumber;
+        let merged = InquiryEvent::Merged {
+            into: TicketNumber::new(2),
+        };
+        let mut events = vec![
+            (0, claimed(1)),
+            (10, resolved()),
+            (20, moved(TicketState::Closed)),
+            (20, merged),
+        ];
+        assert_eq!(TicketTimes::of(&ticket(&events)), None);
+        events.extend([(30, claimed(1)), (40, resolved())]);
+        let times = TicketTimes::of(&ticket(&events)).unwrap();
+        assert_eq!(times.handling, Millis::minutes(20));
     }
 
     #[test]

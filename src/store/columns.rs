@@ -13,8 +13,8 @@ use super::timers::TimerKind;
 use crate::domain::{
     Band, ChannelId, ChannelMode, DeliveryId, GuildId, InquiryId, InteractionId, LearnerKey,
     LearningMode, LessonId, LessonKind, LessonSource, Locale, MessageId, Millis, Outcome, Place,
-    Presence, Rating, ReviewDecision, RoleId, RuleId, Said, SurveyId, TicketId, TicketNumber,
-    TicketState, Timestamp, UserId,
+    Presence, Priority, Rating, ReviewDecision, RoleId, RuleId, Said, SurveyId, TicketId,
+    TicketNumber, TicketState, Timestamp, UserId,
 };
 
 /// The buffer that bound values go to.
@@ -93,6 +93,7 @@ macro_rules! text_columns {
 text_columns! {
     Outcome, outcome => outcome.name(), raw => Outcome::from_name(raw);
     TicketState, state => state.name(), raw => TicketState::from_name(raw);
+    Priority, priority => priority.name(), raw => Priority::from_name(raw);
     ChannelMode, mode => mode.name(), raw => ChannelMode::from_name(raw);
     LearningMode, mode => mode.name(), raw => LearningMode::from_name(raw);
     LessonKind, kind => kind.name(), raw => LessonKind::from_name(raw);
@@ -107,12 +108,13 @@ text_columns! {
     Presence, presence => presence_name(*presence), raw => find(&PRESENCES, raw);
 }
 
-const PLACES: [(&str, Place); 5] = [
+const PLACES: [(&str, Place); 6] = [
     ("channel", Place::Channel),
     ("mention", Place::Mention),
     ("forum", Place::Forum),
     ("direct", Place::Direct),
     ("command", Place::Command),
+    ("staff", Place::Staff),
 ];
 const BANDS: [(&str, Band); 3] = [
     ("unknown", Band::Unknown),
@@ -135,6 +137,7 @@ const fn place_name(place: Place) -> &'static str {
         Place::Forum => "forum",
         Place::Direct => "direct",
         Place::Command => "command",
+        Place::Staff => "staff",
     }
 }
 

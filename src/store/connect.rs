@@ -357,14 +357,9 @@ pub(super) fn newest() -> i64 {
 pub(super) fn migrator() -> Migrator {
     let migrations = MIGRATIONS
         .iter()
-        .map(|(version, name, sql)| {
-            Migration::new(
-                *version,
-                (*name).into(),
-                MigrationType::Simple,
-                sql.into_sql_str(),
-                false,
-            )
+        .map(|&(version, name, sql)| {
+            let kind = MigrationType::Simple;
+            Migration::new(version, name.into(), kind, sql.into_sql_str(), false)
         })
         .collect();
     Migrator::with_migrations(migrations)

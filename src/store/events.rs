@@ -111,6 +111,17 @@ const fn kind(event: &InquiryEvent) -> &'static str {
         InquiryEvent::LearnerReplied => "learner_replied",
         InquiryEvent::TargetMissed => "target_missed",
         InquiryEvent::Categorised { .. } => "categorised",
+        InquiryEvent::Noted { .. } => "noted",
+        InquiryEvent::RuleGiven { .. } => "rule_given",
+        InquiryEvent::Prioritised { .. } => "prioritised",
+        InquiryEvent::Snoozed { .. } => "snoozed",
+        InquiryEvent::Woken { .. } => "woken",
+        InquiryEvent::Merged { .. } => "merged",
+        InquiryEvent::TookOver { .. } => "took_over",
+        InquiryEvent::Blocked { .. } => "blocked",
+        InquiryEvent::Unblocked { .. } => "unblocked",
+        InquiryEvent::LearnerLeft => "learner_left",
+        InquiryEvent::LearnerReturned => "learner_returned",
     }
 }
 
@@ -136,6 +147,7 @@ impl FromRow<'_, AnyRow> for TicketFact {
             id: row.try_get("id")?,
             inquiry: row.try_get("inquiry")?,
             learner: row.try_get("learner")?,
+            place: row.try_get("place")?,
             asked_at: row.try_get("asked_at")?,
             category: row.try_get("category")?,
             state: row.try_get("state")?,
@@ -242,7 +254,8 @@ macro_rules! tickets_where {
     ($condition:literal) => {
         [
             concat!(
-                "SELECT t.id, t.inquiry, t.learner, i.asked_at, t.opened_at, t.category, t.state \
+                "SELECT t.id, t.inquiry, t.learner, i.place, i.asked_at, t.opened_at, t.category, \
+                 t.state \
                  FROM tickets AS t JOIN inquiries AS i ON i.id = t.inquiry \
                  WHERE t.guild = $1 AND ($4 IS NULL OR t.category = $4) AND ",
                 $condition,

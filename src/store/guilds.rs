@@ -335,7 +335,7 @@ impl Tx {
 }
 
 /// The deletions of a page of a guild's inquiries, in the order that references ask for.
-const OF_INQUIRIES: [&str; 11] = [
+const OF_INQUIRIES: [&str; 13] = [
     "DELETE FROM survey_comments WHERE survey IN (SELECT s.id FROM surveys AS s WHERE s.inquiry IN \
      (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2))",
     "DELETE FROM surveys WHERE inquiry IN \
@@ -343,7 +343,7 @@ const OF_INQUIRIES: [&str; 11] = [
     "DELETE FROM reviews WHERE inquiry IN \
      (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)",
     "DELETE FROM timers WHERE kind IN ('first_reply', 'learner_silence', 'close_silent', \
-     'close_resolved', 'spare_thread', 'membership') AND subject IN (SELECT t.id FROM tickets AS t WHERE t.inquiry IN \
+     'close_resolved', 'spare_thread', 'membership', 'snooze', 'close_left') AND subject IN (SELECT t.id FROM tickets AS t WHERE t.inquiry IN \
      (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2))",
     "DELETE FROM timers WHERE kind IN ('watch', 'settle') AND subject IN \
      (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)",
@@ -351,6 +351,10 @@ const OF_INQUIRIES: [&str; 11] = [
      IN (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2))",
     "DELETE FROM outbox WHERE done = 0 AND stream IN \
      (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)",
+    "DELETE FROM ticket_notes WHERE ticket IN (SELECT t.id FROM tickets AS t WHERE t.inquiry IN \
+     (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2))",
+    "DELETE FROM blocked_learners WHERE ticket IN (SELECT t.id FROM tickets AS t WHERE t.inquiry IN \
+     (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2))",
     "DELETE FROM tickets WHERE inquiry IN \
      (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)",
     "DELETE FROM inquiry_events WHERE inquiry IN \
@@ -363,7 +367,7 @@ const OF_INQUIRIES: [&str; 11] = [
 ];
 
 /// The deletions of a guild that has no inquiries any more; users who were seen nowhere else are forgotten.
-const OF_GUILD: [&str; 22] = [
+const OF_GUILD: [&str; 23] = [
     "DELETE FROM learners WHERE user_id IN (SELECT user_id FROM sightings WHERE guild = $1) \
      AND NOT EXISTS (SELECT 1 FROM sightings AS s WHERE s.user_id = learners.user_id \
      AND s.guild <> $1) AND NOT EXISTS (SELECT 1 FROM inquiries AS i \
@@ -383,6 +387,7 @@ const OF_GUILD: [&str; 22] = [
     "DELETE FROM votes WHERE guild = $1",
     "DELETE FROM tallies WHERE guild = $1",
     "DELETE FROM kept_rules WHERE guild = $1",
+    "DELETE FROM given_answers WHERE guild = $1",
     "DELETE FROM ticket_counters WHERE guild = $1",
     "DELETE FROM watermarks WHERE guild = $1",
     "DELETE FROM served_guilds WHERE guild = $1",

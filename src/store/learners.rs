@@ -1,12 +1,14 @@
 //! The learner map: which key stands for which Discord user, where users have been seen, how they are
-//! reached, which language they chose, and how much each has asked for lately. The only module that knows
-//! both key and user; it never knows how much is too much.
+//! reached, which language they chose, how much each has asked for lately, and who may open no tickets. The
+//! only module that knows both key and user; it never knows how much is too much.
 
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, FromRow, Row, query, query_as, query_scalar};
 
 use super::{Result, Tx, reads};
-use crate::domain::{ChannelId, GuildId, LearnerKey, Locale, Millis, Timestamp, UserId};
+use crate::domain::{
+    ChannelId, GuildId, LearnerKey, Locale, Millis, TicketId, TicketNumber, Timestamp, UserId,
+};
 
 /// The memory of a user, of whom frontdesk may never have heard.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -255,5 +257,92 @@ impl Tx {
             .execute(self.db().await?)
             .await?;
         Ok(())
+    }
+}
+
+/// A learner who may open no tickets in a guild.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Blocked {
+    /// The learner, unless erased.
+    pub user: Option<UserId>,
+    /// The number of the ticket in which staff decided so.
+    pub ticket: TicketNumber,
+    /// The person who decided so.
+    pub by: UserId,
+    /// When they did.
+    pub at: Timestamp,
+}
+
+impl FromRow<'_, AnyRow> for Blocked {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            user: row.try_get("user_id")?,
+            ticket: row.try_get("number")?,
+            by: row.try_get("blocked_by")?,
+            at: row.try_get("blocked_at")?,
+        })
+    }
+}
+
+reads! {
+    /// Whether a learner may open no tickets in a guild.
+    fn is_blocked(guild: GuildId, learner: LearnerKey) -> bool;
+    /// The learners who may open no tickets in a guild, the latest first.
+    fn blocked(guild: GuildId, limit: u32) -> Vec<Blocked>;
+}
+
+async fn is_blocked(db: &mut AnyConnection, guild: GuildId, learner: LearnerKey) -> Result<bool> {
+    let found: Option<i64> =
+        query_scalar("SELECT blocked_at FROM blocked_learners WHERE guild = $1 AND learner = $2")
+            .bind(guild)
+            .bind(learner)
+            .fetch_optional(db)
+            .await?;
+    Ok(found.is_some())
+}
+
+async fn blocked(db: &mut AnyConnection, guild: GuildId, limit: u32) -> Result<Vec<Blocked>> {
+    Ok(query_as(
+        "SELECT l.user_id, t.number, b.blocked_by, b.blocked_at FROM blocked_learners AS b \
+         JOIN tickets AS t ON t.id = b.ticket LEFT JOIN learners AS l ON l.learner = b.learner \
+         WHERE b.guild = $1 ORDER BY b.blocked_at DESC, t.number DESC LIMIT $2",
+    )
+    .bind(guild)
+    .bind(i64::from(limit))
+    .fetch_all(db)
+    .await?)
+}
+
+impl Tx {
+    /// Lets a learner open no more tickets in a guild, as was decided in one of theirs. False if it is so
+    /// already.
+    pub async fn block(
+        &mut self,
+        (guild, learner): (GuildId, LearnerKey),
+        ticket: TicketId,
+        (by, at): (UserId, Timestamp),
+    ) -> Result<bool> {
+        let written = query(
+            "INSERT INTO blocked_learners (guild, learner, ticket, blocked_by, blocked_at) \
+             VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
+        )
+        .bind(guild)
+        .bind(learner)
+        .bind(ticket)
+        .bind(by)
+        .bind(at)
+        .execute(self.db().await?)
+        .await?;
+        Ok(written.rows_affected() == 1)
+    }
+
+    /// Lets a learner open tickets in a guild again. False if they may.
+    pub async fn unblock(&mut self, guild: GuildId, learner: LearnerKey) -> Result<bool> {
+        let removed = query("DELETE FROM blocked_learners WHERE guild = $1 AND learner = $2")
+            .bind(guild)
+            .bind(learner)
+            .execute(self.db().await?)
+            .await?;
+        Ok(removed.rows_affected() == 1)
     }
 }

@@ -1,7 +1,7 @@
 //! The list of migrations, which bring a database's schema up to date one after another.
 
 /// Every migration, oldest first. A new one is added here and in `migrations/`.
-pub(super) const MIGRATIONS: [(i64, &str, &str); 9] = [
+pub(super) const MIGRATIONS: [(i64, &str, &str); 10] = [
     (
         1,
         "first tables",
@@ -46,5 +46,10 @@ pub(super) const MIGRATIONS: [(i64, &str, &str); 9] = [
         10,
         "shifts",
         include_str!("../../migrations/0010_shifts.sql"),
+    ),
+    (
+        12,
+        "ticket lifecycle",
+        include_str!("../../migrations/0012_ticket_lifecycle.sql"),
     ),
 ];

@@ -9,8 +9,8 @@ use super::columns::{from_json, small, to_json};
 use super::inquiries::inquiry_of_row;
 use super::{Delivery, Inquiry, Result, Scope, StoreError, Timer, Tx, reads};
 use crate::domain::{
-    ChannelId, GuildId, InquiryId, LearnerKey, MessageId, TicketId, TicketNumber, TicketState,
-    Timestamp, UserId,
+    ChannelId, GuildId, InquiryId, LearnerKey, MessageId, Priority, TicketId, TicketNumber,
+    TicketState, Timestamp, UserId,
 };
 
 /// One ticket as it stands.
@@ -54,6 +54,14 @@ pub struct Ticket {
     pub reply_owed_since: Option<Timestamp>,
     /// When the lead was called because that reply did not come.
     pub lead_called_at: Option<Timestamp>,
+    /// How urgent staff say it is.
+    pub priority: Priority,
+    /// Until when staff let it rest; absent while it does not.
+    pub snoozed_until: Option<Timestamp>,
+    /// The member of staff who opened it with the learner; absent where the learner asked.
+    pub opened_by: Option<UserId>,
+    /// Since when the learner is known to have left the guild; absent while they are in it.
+    pub learner_left_at: Option<Timestamp>,
 }
 
 impl FromRow<'_, AnyRow> for Ticket {
@@ -78,6 +86,10 @@ impl FromRow<'_, AnyRow> for Ticket {
             ball_with_learner_since: row.try_get("ball_with_learner_since")?,
             reply_owed_since: row.try_get("reply_owed_since")?,
             lead_called_at: row.try_get("lead_called_at")?,
+            priority: row.try_get("priority")?,
+            snoozed_until: row.try_get("snoozed_until")?,
+            opened_by: row.try_get("opened_by")?,
+            learner_left_at: row.try_get("learner_left_at")?,
         })
     }
 }
@@ -114,7 +126,7 @@ reads! {
     fn ticket_of_inquiry(inquiry: &Inquiry) -> Option<Ticket>;
     /// The ticket that a learner cancelled in a guild at or after `since`.
     fn cancelled_lately(guild: GuildId, learner: LearnerKey, since: Timestamp) -> Option<Ticket>;
-    /// A guild's tickets in any of some states, the newest first.
+    /// A guild's tickets in any of some states, the most urgent first, and of those the newest.
     fn tickets(guild: GuildId, states: &[TicketState], limit: u32) -> Vec<Ticket>;
     /// A guild's tickets in whose thread people may have written: open or resolved.
     fn open_threads(guild: GuildId) -> Vec<Ticket>;
@@ -243,7 +255,9 @@ async fn tickets(
     }
     let names: Vec<String> = (3..3 + states.len()).map(|n| format!("${n}")).collect();
     let sql = format!(
-        "SELECT * FROM tickets WHERE guild = $1 AND state IN ({}) ORDER BY number DESC LIMIT $2",
+        "SELECT * FROM tickets WHERE guild = $1 AND state IN ({}) \
+         ORDER BY CASE priority WHEN 'urgent' THEN 0 WHEN 'high' THEN 1 WHEN 'normal' THEN 2 \
+         ELSE 3 END, number DESC LIMIT $2",
         names.join(", ")
     );
     let mut listed = query_as(AssertSqlSafe(sql))
@@ -365,9 +379,9 @@ impl Tx {
             "INSERT INTO tickets (id, guild, number, inquiry, learner, state, assignee, tagged, \
              last_tagged, category, support_channel, thread, opening_message, learner_in_thread, \
              opened_at, moved_at, first_reply_at, resolved_at, ball_with_learner_since, \
-             reply_owed_since, lead_called_at) \
+             reply_owed_since, lead_called_at, priority, snoozed_until, opened_by, learner_left_at) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15, $16, \
-             $17, $18, $19, $20) ON CONFLICT DO NOTHING",
+             $17, $18, $19, $20, $21, $22, $23, $24) ON CONFLICT DO NOTHING",
         )
         .bind(ticket.id)
         .bind(ticket.guild)
@@ -389,13 +403,17 @@ impl Tx {
         .bind(ticket.ball_with_learner_since)
         .bind(ticket.reply_owed_since)
         .bind(ticket.lead_called_at)
+        .bind(ticket.priority)
+        .bind(ticket.snoozed_until)
+        .bind(ticket.opened_by)
+        .bind(ticket.learner_left_at)
         .execute(self.db().await?)
         .await?;
         Ok(written.rows_affected() == 1)
     }
 
-    /// Moves a ticket that is still in `from` to `to`, held by `assignee`. False if somebody else
-    /// moved it first.
+    /// Moves a ticket that is still in `from` to `to`, held by `assignee`; one that is done rests no
+    /// longer. False if somebody else moved it first.
     ///
     /// # Errors
     /// [`StoreError::AlreadyOpen`] if the learner has opened another one meanwhile.
@@ -412,7 +430,9 @@ impl Tx {
         }
         let moved = query(
             "UPDATE tickets SET state = $3, assignee = $4, moved_at = $5, \
-             resolved_at = CASE WHEN $3 = 'resolved' THEN $5 ELSE resolved_at END \
+             resolved_at = CASE WHEN $3 = 'resolved' THEN $5 ELSE resolved_at END, \
+             snoozed_until = CASE WHEN $3 IN ('resolved', 'closed') THEN NULL \
+             ELSE snoozed_until END \
              WHERE id = $1 AND state = $2",
         )
         .bind(id)
@@ -456,14 +476,14 @@ impl Tx {
     }
 
     /// Rewrites what is not a move: who was tagged, category, thread and opening message, whether
-    /// the learner is in it, first reply, whose the ball is, and what was done about a reply that is
-    /// owed. Who holds it is a move.
+    /// the learner is in it or has left, first reply, whose the ball is, what was done about a reply
+    /// that is owed, priority and rest. Who holds it is a move.
     pub async fn update_ticket(&mut self, ticket: &Ticket) -> Result<()> {
         query(
             "UPDATE tickets SET tagged = $2, last_tagged = $3, category = $4, thread = $5, \
              opening_message = $6, learner_in_thread = $7, first_reply_at = $8, \
-             ball_with_learner_since = $9, reply_owed_since = $10, lead_called_at = $11 \
-             WHERE id = $1",
+             ball_with_learner_since = $9, reply_owed_since = $10, lead_called_at = $11, \
+             priority = $12, snoozed_until = $13, learner_left_at = $14 WHERE id = $1",
         )
         .bind(ticket.id)
         .bind(to_json(&ticket.tagged)?)
@@ -476,6 +496,9 @@ impl Tx {
         .bind(ticket.ball_with_learner_since)
         .bind(ticket.reply_owed_since)
         .bind(ticket.lead_called_at)
+        .bind(ticket.priority)
+        .bind(ticket.snoozed_until)
+        .bind(ticket.learner_left_at)
         .execute(self.db().await?)
         .await?;
         Ok(())

@@ -33,11 +33,15 @@ pub enum TimerKind {
     Membership,
     /// Somebody's duty begins in a guild, without their saying so.
     DutyBegins,
+    /// A ticket has rested until the time that staff named.
+    Snooze,
+    /// A ticket's learner has been out of the guild for long enough.
+    CloseLeft,
 }
 
 impl TimerKind {
     /// Every kind.
-    pub const ALL: [TimerKind; 9] = [
+    pub const ALL: [TimerKind; 11] = [
         Self::Watch,
         Self::Outcome,
         Self::ReplyDue,
@@ -47,6 +51,8 @@ impl TimerKind {
         Self::SpareThread,
         Self::Membership,
         Self::DutyBegins,
+        Self::Snooze,
+        Self::CloseLeft,
     ];
 
     /// The name in the table.
@@ -61,6 +67,8 @@ impl TimerKind {
             Self::SpareThread => "spare_thread",
             Self::Membership => "membership",
             Self::DutyBegins => "duty_begins",
+            Self::Snooze => "snooze",
+            Self::CloseLeft => "close_left",
         }
     }
 

@@ -7,6 +7,7 @@ use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row, query, query_as, query_scalar};
 
+use super::columns::small;
 use super::events::EventRow;
 use super::{Result, Store, Tx, reads};
 use crate::domain::{
@@ -63,6 +64,8 @@ impl FromRow<'_, AnyRow> for TallyRow {
 reads! {
     /// The tallies of a guild's rules, from its learners' presses.
     fn tallies(guild: GuildId) -> Vec<(RuleId, Tally)>;
+    /// How often instructors gave each rule's reply in a guild's tickets.
+    fn given_answers(guild: GuildId) -> Vec<(RuleId, u32)>;
     /// The guilds in which something was pressed.
     fn guilds_with_presses() -> Vec<GuildId>;
     /// The latest presses that speak against a rule and count, the latest first.
@@ -77,6 +80,27 @@ async fn tallies(db: &mut AnyConnection, guild: GuildId) -> Result<Vec<(RuleId, 
     Ok(rows
         .into_iter()
         .map(|TallyRow(rule, tally)| (rule, tally))
+        .collect())
+}
+
+/// How often one rule's reply was given.
+struct GivenRow(RuleId, u32);
+
+impl FromRow<'_, AnyRow> for GivenRow {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        Ok(Self(row.try_get("rule")?, small(row, "times")?))
+    }
+}
+
+async fn given_answers(db: &mut AnyConnection, guild: GuildId) -> Result<Vec<(RuleId, u32)>> {
+    let rows: Vec<GivenRow> =
+        query_as("SELECT rule, times FROM given_answers WHERE guild = $1 ORDER BY rule")
+            .bind(guild)
+            .fetch_all(db)
+            .await?;
+    Ok(rows
+        .into_iter()
+        .map(|GivenRow(rule, times)| (rule, times))
         .collect())
 }
 
@@ -208,6 +232,16 @@ impl Tx {
     /// Has an inquiry's presses counted before the commit.
     pub(super) fn was_pressed(&mut self, inquiry: InquiryId) {
         self.pressed.insert(inquiry);
+    }
+
+    /// Counts that an instructor gave a rule's reply in a ticket.
+    pub fn count_given(&mut self, guild: GuildId, rule: &RuleId) {
+        let rule = rule.clone();
+        self.defer(
+            "INSERT INTO given_answers (guild, rule, times) VALUES ($1, $2, 1) \
+             ON CONFLICT (guild, rule) DO UPDATE SET times = given_answers.times + 1",
+            move |write| write.bind(guild).bind(rule),
+        );
     }
 
     /// Counts what was pressed in this transaction.

@@ -14,11 +14,15 @@ use crate::page::{firsts, own_pages, pages, read, root, table};
 
 /// A command as the tables write it: `/duty on [for:]`.
 fn as_written(spec: &CommandSpec) -> String {
-    if spec.kind == Kind::MessageMenu {
+    if spec.kind != Kind::Slash {
         let texts = read("locales/en-US/commands.ftl");
         let key = format!("{} = ", spec.text_key());
         let label = texts.lines().find_map(|line| line.strip_prefix(&key));
-        return format!("menu of a message: *{}*", label.expect(&key));
+        let of = match spec.kind {
+            Kind::UserMenu => "person",
+            Kind::MessageMenu | Kind::Slash => "message",
+        };
+        return format!("menu of a {of}: *{}*", label.expect(&key));
     }
     let options = spec.options.iter().map(|option| {
         if option.required {

@@ -68,6 +68,12 @@ fn name(act: &Act, people: &mut BTreeSet<String>, channels: &mut BTreeSet<String
         } if to != "frontdesk" => {
             people.insert(to.clone());
         }
+        Act::Does {
+            deed: Deed::PicksFromMenu { on: Some(on), .. },
+            ..
+        } => {
+            people.insert(on.clone());
+        }
         Act::Calls { call, .. } => {
             for (_, value) in &call.options {
                 match value {

@@ -11,6 +11,7 @@ use frontdesk::console::story::{
     Act, CallLine, Deed, OptionValue, Place, Speech, mentioning, menu_label,
 };
 use frontdesk::console::transcript::{Ink, Page, Record, Scene, Seen, arrange, changes};
+use frontdesk::desk::commands::catalogue::Kind;
 use frontdesk::domain::{Rating, Timestamp};
 
 use super::binary::Binary;
@@ -18,6 +19,7 @@ use super::cast::{GUILD, STORY_BEGINS, setup};
 use super::{StoryFile, compare, stories};
 use crate::postgres::{Database, fresh_database};
 use fake_discord::Discord;
+use fake_discord::wire::Server;
 use fake_discord::wire::view::transcript;
 use fake_discord::world::channel::ChannelKind;
 use fake_discord::world::ids::{InteractionId, MessageId};
@@ -180,20 +182,19 @@ impl OnDiscord {
         let stirred = match deed {
             Deed::Presses(label) => {
                 let pressed = self.discord.presses(who, label);
-                let answered = self.discord.until_answered(pressed).await;
-                if let Some(modal) = &answered.modal {
-                    let what = Seen::Form {
-                        who: who.to_owned(),
-                        title: modal.title.clone(),
-                        label: modal.fields[0].label.clone(),
-                    };
-                    let place = self
-                        .discord
-                        .look(|world| place_name(world, &world.channels[&answered.channel]));
-                    let place = place.expect("a place with a name");
-                    return vec![Record { place, what }];
+                if let Some(form) = self.form_shown(who, pressed).await {
+                    return vec![form];
                 }
                 Stirred::Asked(pressed)
+            }
+            Deed::PicksFromMenu { command, on } if command.spec().kind == Kind::UserMenu => {
+                let entry = menu_label(command.spec().path);
+                let on = on.as_deref().expect("a person");
+                let called = self.discord.uses_on_person(who, on, &entry);
+                if let Some(form) = self.form_shown(who, called).await {
+                    return vec![form];
+                }
+                Stirred::Asked(called)
             }
             Deed::Rates(ratings) => {
                 for rating in ratings {
@@ -211,6 +212,21 @@ impl OnDiscord {
         };
         self.settle(stirred).await;
         Vec::new()
+    }
+
+    /// The form that an interaction is answered with, if it is one.
+    async fn form_shown(&self, who: &str, asked: InteractionId) -> Option<Record> {
+        let answered = self.discord.until_answered(asked).await;
+        let modal = answered.modal?;
+        let what = Seen::Form {
+            who: who.to_owned(),
+            title: modal.title.clone(),
+            label: modal.fields[0].label.clone(),
+        };
+        let channel = answered.channel;
+        let named = |world: &Server| place_name(world, &world.channels[&channel]);
+        let place = self.discord.look(named).expect("a place with a name");
+        Some(Record { place, what })
     }
 
     fn set_in_motion(&self, who: &str, deed: &Deed) -> Stirred {

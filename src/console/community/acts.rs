@@ -9,7 +9,9 @@ use fake_discord::world::threads::ThreadPlan;
 
 use super::{ActError, BOT, GUILD, State, guild_of, place_name};
 use crate::console::story::{CallLine, Deed, OptionValue, Place, Speech, mentioning};
-use crate::desk::commands::catalogue::{Argument, Arguments, CommandName, OptionKind};
+use crate::desk::commands::acknowledge;
+use crate::desk::commands::acknowledge::Acknowledgement;
+use crate::desk::commands::catalogue::{Argument, Arguments, CommandName, Kind, OptionKind};
 use crate::desk::event::{self, Call, Event, RepliedTo};
 use crate::desk::ui::text::Texts;
 use crate::domain::{self, DeliveryId, Locale, RoleId, UserId};
@@ -34,9 +36,7 @@ impl State {
                 None => Ok(None),
             },
             Deed::Writes(text) => self.submit(who, text).map(Some),
-            Deed::PicksFromMenu { command, on } => {
-                self.pick(who, *command, on.as_deref()).map(Some)
-            }
+            Deed::PicksFromMenu { command, on } => self.pick(who, *command, on.as_deref(), texts),
             Deed::Edits(text) => self.edit_own(who, text).map(Some),
             Deed::Deletes => self.delete_own(who).map(Some),
             Deed::Speaks(_) | Deed::TakesDirectMessages(_) | Deed::Belongs(_) => {
@@ -269,9 +269,14 @@ impl State {
         if let Some((name, _)) = last {
             arguments = arguments.typing(*name);
         }
+        let kind = if line.typing {
+            InteractionKind::Completion
+        } else {
+            InteractionKind::Command
+        };
         let call = Call {
             arguments,
-            ..self.called(who, channel, line.command, line.typing)?
+            ..self.called(who, channel, line.command, kind)?
         };
         Ok(if line.typing {
             Event::Completing(call)
@@ -343,8 +348,12 @@ impl State {
         who: ids::UserId,
         command: CommandName,
         on: Option<&str>,
-    ) -> Result<Event, ActError> {
+        texts: &Texts,
+    ) -> Result<Option<Event>, ActError> {
         let author = on.map_or(Ok(who), |name| self.person(name))?;
+        if command.spec().kind == Kind::UserMenu {
+            return self.pick_person(who, command, author, texts);
+        }
         let message = self.newest_of(author)?;
         let channel = message.channel;
         if !self.world.sees(who, channel) {
@@ -355,26 +364,44 @@ impl State {
             return Err(ActError("it is not offered in direct messages".to_owned()));
         }
         let target = Some(Box::new(self.message(message)?));
-        let call = self.called(who, channel, command, false)?;
-        Ok(Event::Called(Call { target, ..call }))
+        let call = self.called(who, channel, command, InteractionKind::Command)?;
+        Ok(Some(Event::Called(Call { target, ..call })))
+    }
+
+    /// Calls a command in the menu of a person; if it shows a form, what that submits is the call.
+    fn pick_person(
+        &mut self,
+        who: ids::UserId,
+        command: CommandName,
+        person: ids::UserId,
+        texts: &Texts,
+    ) -> Result<Option<Event>, ActError> {
+        let none = || ActError(format!("{} sees no channel", self.name(who)));
+        let channel = self.world.place_of_menu(who, person).ok_or_else(none)?;
+        let (on, locale) = (UserId::new(person.get()), self.locale(who));
+        let locale = locale.unwrap_or_default();
+        let acknowledged = acknowledge::for_call(command, Some(on), texts, locale);
+        if let Acknowledgement::Form(form) = acknowledged {
+            let kind = InteractionKind::Command;
+            let id = self.world.begin_interaction(kind, who, channel, None);
+            self.show_form(id, DeliveryId::new(0), form);
+            return Ok(None);
+        }
+        let call = self.called(who, channel, command, InteractionKind::Command)?;
+        Ok(Some(Event::Called(call)))
     }
 
     /// A call of a command without its arguments, with the deferred reply, if one is deferred: for the
     /// caller alone, or for everyone there.
-    fn called(
+    pub(super) fn called(
         &mut self,
         who: ids::UserId,
         channel: ChannelId,
         command: CommandName,
-        is_typing: bool,
+        kind: InteractionKind,
     ) -> Result<Call, ActError> {
-        let kind = if is_typing {
-            InteractionKind::Completion
-        } else {
-            InteractionKind::Command
-        };
         let id = self.world.begin_interaction(kind, who, channel, None);
-        if !is_typing {
+        if kind != InteractionKind::Completion {
             let reply = Draft {
                 only_for: Some(who),
                 loading: true,

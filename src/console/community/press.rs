@@ -10,7 +10,7 @@ use super::{ActError, State, guild_of};
 use crate::console::transcript::Seen;
 use crate::desk::commands::acknowledge;
 use crate::desk::commands::acknowledge::Acknowledgement;
-use crate::desk::event::{Event, Press};
+use crate::desk::event::{Call, Event, Press};
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Form, Row, Style};
 use crate::desk::ui::text::Texts;
@@ -209,7 +209,11 @@ impl State {
         let acknowledged = acknowledge::for_press(Some(pressed.carried.action), texts, locale);
         match acknowledged {
             Acknowledgement::Form(form) => {
-                self.open_form(who, &pressed, form);
+                let (kind, source) = (InteractionKind::Component, Some(pressed.message));
+                let id = self
+                    .world
+                    .begin_interaction(kind, who, pressed.channel, source);
+                self.show_form(id, pressed.carried.mark, form);
                 Ok(None)
             }
             _ => self
@@ -218,13 +222,10 @@ impl State {
         }
     }
 
-    fn open_form(&mut self, who: ids::UserId, pressed: &Pressed, form: Form) {
-        let (channel, source) = (pressed.channel, Some(pressed.message));
-        let id = self
-            .world
-            .begin_interaction(InteractionKind::Component, who, channel, source);
+    /// Answers an interaction with a form.
+    pub(super) fn show_form(&mut self, id: ids::InteractionId, mark: DeliveryId, form: Form) {
         let modal = Modal {
-            custom_id: encode(pressed.carried.mark, 0, form.action),
+            custom_id: encode(mark, 0, form.action),
             title: form.title.clone(),
             fields: vec![TextField {
                 custom_id: String::new(),
@@ -234,9 +235,11 @@ impl State {
                 required: true,
             }],
         };
-        if let Some(interaction) = self.world.interactions.get_mut(&id) {
-            interaction.modal = Some(modal);
-        }
+        let Some(interaction) = self.world.interactions.get_mut(&id) else {
+            return;
+        };
+        interaction.modal = Some(modal);
+        let (who, channel) = (interaction.user, interaction.channel);
         let what = Seen::Form {
             who: self.name(who).to_owned(),
             title: form.title,
@@ -255,16 +258,22 @@ impl State {
                 "the form takes at most {most} characters"
             )));
         }
-        let (id, message) = (opened.id, opened.source.ok_or_else(none)?);
-        let submitted = Pressed {
-            carried: decode(&modal.custom_id).ok_or_else(none)?,
-            value: Some(text.to_owned()),
-            channel: opened.channel,
-            message,
-        };
+        let carried = decode(&modal.custom_id).ok_or_else(none)?;
+        let (id, channel, source) = (opened.id, opened.channel, opened.source);
         if let Some(opened) = self.world.interactions.get_mut(&id) {
             opened.modal = None;
         }
+        if let Some((command, arguments)) = acknowledge::completed_by(Some(carried.action), text) {
+            let call = self.called(who, channel, command, InteractionKind::Form)?;
+            return Ok(Event::Called(Call { arguments, ..call }));
+        }
+        let nowhere = || ActError("the form stands on no message".to_owned());
+        let submitted = Pressed {
+            carried,
+            value: Some(text.to_owned()),
+            channel,
+            message: source.ok_or_else(nowhere)?,
+        };
         self.press_event(who, InteractionKind::Form, submitted)
     }
 

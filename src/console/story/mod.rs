@@ -78,11 +78,11 @@ pub enum Deed {
     Rates(Vec<Rating>),
     /// Submits the form that a press opened.
     Writes(String),
-    /// Calls a message-menu command on somebody's newest message.
+    /// Calls a command in the menu of somebody's newest message, or of somebody.
     PicksFromMenu {
         /// The command, as its catalogue path says it.
         command: crate::desk::commands::catalogue::CommandName,
-        /// Whose message; their own if absent.
+        /// Whose message, or who; their own message if absent.
         on: Option<String>,
     },
     /// Changes their newest message.

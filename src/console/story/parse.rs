@@ -234,11 +234,7 @@ fn replies(text: &str) -> Result<Deed, String> {
 }
 
 fn picks(text: &str) -> Result<Deed, String> {
-    let menus = || {
-        COMMANDS
-            .iter()
-            .filter(|spec| spec.kind == Kind::MessageMenu)
-    };
+    let menus = || COMMANDS.iter().filter(|spec| spec.kind != Kind::Slash);
     for spec in menus() {
         let label = menu_label(spec.path);
         let Some(rest) = text.strip_prefix(label.as_str()) else {
@@ -246,7 +242,7 @@ fn picks(text: &str) -> Result<Deed, String> {
         };
         let on = match rest.trim().strip_prefix("on ") {
             Some(name) if is_name(name.trim()) => Some(name.trim().to_owned()),
-            None if rest.trim().is_empty() => None,
+            None if rest.trim().is_empty() && spec.kind == Kind::MessageMenu => None,
             _ => continue,
         };
         return Ok(Deed::PicksFromMenu {

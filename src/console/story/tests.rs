@@ -80,6 +80,16 @@ fn the_lines_of_the_design_are_read() {
                 },
             ),
         ),
+        (
+            "ivy calls Open a ticket with on alice",
+            does(
+                "ivy",
+                Deed::PicksFromMenu {
+                    command: CommandName::OpenATicketWith,
+                    on: Some("alice".to_owned()),
+                },
+            ),
+        ),
     ];
     for (line, act) in cases {
         assert_eq!(read(line), Ok(act), "{line}");
@@ -177,6 +187,7 @@ fn a_wrong_line_is_told_what_was_expected() {
         ),
         ("m @ #staff: /stats overview public:yes", "true or false"),
         ("bob calls Dance", "Ask an instructor"),
+        ("ivy calls Open a ticket with", "[on NAME]"),
         ("omar replies alice: hi", "replies to NAME"),
     ];
     for (line, expected) in cases {

@@ -66,7 +66,7 @@ impl fmt::Display for Speech {
     }
 }
 
-/// The label of a message-menu command: `Ask an instructor` for `ask-an-instructor`.
+/// The label of a command in a menu: `Ask an instructor` for `ask-an-instructor`.
 pub fn menu_label(path: &str) -> String {
     let mut letters = path.chars();
     let first = letters.next().map(|letter| letter.to_ascii_uppercase());

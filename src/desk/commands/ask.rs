@@ -108,6 +108,7 @@ pub(crate) async fn ask_about_message(
         Wanted::PassedOn(ticket) if own => tickets::buttons::passed_on(&ticket, voice),
         Wanted::PassedOn(ticket) => tickets::buttons::passed_on_for(&ticket, voice),
         Wanted::NoSupport => voice.say("ticket-no-support"),
+        Wanted::Blocked => voice.say("ticket-blocked"),
         Wanted::TooMany { .. } => voice.say("limit-tickets"),
     };
     outbox::commit(desk, tx).await?;

@@ -21,9 +21,10 @@ pub(crate) async fn completing(desk: &Desk, call: &Call) -> Result<(), DeskError
     let locale = interactions::call_locale(desk, call).await?;
     let choices = match (call.command, option) {
         (CommandName::FaqSearch, "query") => rule_choices(desk, call, typed, locale),
-        (CommandName::RulesTeach | CommandName::RulesLessons, "rule") => {
-            rule_choices(desk, call, typed, locale)
-        }
+        (
+            CommandName::RulesTeach | CommandName::RulesLessons | CommandName::TicketAnswer,
+            "rule",
+        ) => rule_choices(desk, call, typed, locale),
         (CommandName::RulesForget, "lesson") => lessons::lesson_choices(desk, call, typed).await?,
         (_, "category") => category_choices(desk, typed, locale),
         (_, "zone") => zone_choices(typed),

@@ -26,6 +26,14 @@ pub enum CommandName {
     TicketCategory,
     TicketList,
     TicketShow,
+    TicketNote,
+    TicketAnswer,
+    TicketPriority,
+    TicketSnooze,
+    TicketMerge,
+    TicketBlock,
+    TicketUnblock,
+    TicketBlocked,
     DutyOn,
     DutyOff,
     DutyWho,
@@ -67,6 +75,8 @@ pub enum CommandName {
     AskAnInstructor,
     /// The message menu *Teach this answer*.
     TeachThisAnswer,
+    /// The menu of a person *Open a ticket with*.
+    OpenATicketWith,
 }
 
 /// Who may call a command. Checked by the engine; Discord's own bits only hide.
@@ -87,6 +97,8 @@ pub enum Kind {
     Slash,
     /// In the menu of a message.
     MessageMenu,
+    /// In the menu of a person; completed by a form.
+    UserMenu,
 }
 
 /// One command.
@@ -350,9 +362,13 @@ pub const COMMANDS: &[CommandSpec] = &[
     instructor(
         C::TicketTransfer,
         "ticket transfer",
-        &[needed("to", O::User), TICKET],
+        &[open("to", O::User), open("category", O::Completed), TICKET],
     ),
-    instructor(C::TicketResolve, "ticket resolve", &[TICKET]),
+    instructor(
+        C::TicketResolve,
+        "ticket resolve",
+        &[open("reason", O::Text(300)), TICKET],
+    ),
     instructor(C::TicketReopen, "ticket reopen", &[TICKET]),
     instructor(
         C::TicketCategory,
@@ -368,6 +384,37 @@ pub const COMMANDS: &[CommandSpec] = &[
         )],
     ),
     instructor(C::TicketShow, "ticket show", &[TICKET]),
+    instructor(
+        C::TicketNote,
+        "ticket note",
+        &[needed("text", O::Text(500)), TICKET],
+    ),
+    instructor(
+        C::TicketAnswer,
+        "ticket answer",
+        &[needed("rule", O::Completed), TICKET],
+    ),
+    instructor(
+        C::TicketPriority,
+        "ticket priority",
+        &[
+            needed("level", O::OneOf(&["low", "normal", "high", "urgent"])),
+            TICKET,
+        ],
+    ),
+    instructor(
+        C::TicketSnooze,
+        "ticket snooze",
+        &[needed("until", O::Text(20)), TICKET],
+    ),
+    instructor(
+        C::TicketMerge,
+        "ticket merge",
+        &[needed("into", O::Text(12)), TICKET],
+    ),
+    instructor(C::TicketBlock, "ticket block", &[TICKET]),
+    instructor(C::TicketUnblock, "ticket unblock", &[TICKET]),
+    instructor(C::TicketBlocked, "ticket blocked", &[]),
     instructor(C::DutyOn, "duty on", &[open("for", O::Text(20)), USER]),
     instructor(C::DutyOff, "duty off", &[open("until", O::Text(20)), USER]),
     instructor(C::DutyWho, "duty who", &[]),
@@ -539,6 +586,10 @@ pub const COMMANDS: &[CommandSpec] = &[
     CommandSpec {
         kind: Kind::MessageMenu,
         ..instructor(C::TeachThisAnswer, "teach-this-answer", &[])
+    },
+    CommandSpec {
+        kind: Kind::UserMenu,
+        ..instructor(C::OpenATicketWith, "open-a-ticket-with", &[])
     },
 ];
 

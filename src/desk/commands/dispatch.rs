@@ -83,8 +83,20 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
         | C::TicketReopen
         | C::TicketCategory
         | C::TicketList
-        | C::TicketShow => match call.guild {
+        | C::TicketShow
+        | C::TicketNote
+        | C::TicketAnswer
+        | C::TicketPriority
+        | C::TicketSnooze
+        | C::TicketMerge
+        | C::TicketBlock
+        | C::TicketUnblock
+        | C::TicketBlocked => match call.guild {
             Some(guild) => tickets::commands::ticket_command(desk, call, guild, voice).await?,
+            None => Some(voice.say("guild-only")),
+        },
+        C::OpenATicketWith => match call.guild {
+            Some(guild) => tickets::staff_opened::open_with(desk, call, guild, voice).await?,
             None => Some(voice.say("guild-only")),
         },
         C::DutyOn

@@ -51,8 +51,9 @@ async fn act_on(desk: &Desk, press: &Press, locale: Locale) -> Result<(), DeskEr
         Action::Rate(survey, question, rating) => {
             surveys::rated(desk, press, survey, question, rating, locale).await
         }
-        // The adapter acknowledged the press by opening the form; nothing is left to do.
-        Action::Comment(_) => Ok(()),
+        // The adapter acknowledged the press by opening the form, or made a call of what the form
+        // submitted; nothing is left to do.
+        Action::Comment(_) | Action::OpenTicketWith(_) => Ok(()),
         Action::CommentText(survey) => surveys::commented(desk, press, survey, locale).await,
         Action::BrowseCategory => faq::browsed_category(desk, press, locale).await,
         Action::BrowseRule => faq::browsed_rule(desk, press, locale).await,

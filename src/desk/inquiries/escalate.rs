@@ -1,7 +1,7 @@
 //! Opens the tickets of rules that say `escalate = "always"`: the learner gets the rule's text and a ticket
 //! at once, within the learner's limits, and the reply says what came of the ticket.
 
-use crate::desk::inquiries::answer::{Considered, Question};
+use crate::desk::inquiries::answer::{Considered, Question, is_public};
 use crate::desk::inquiries::triage::Decision;
 use crate::desk::tickets::open;
 use crate::desk::tickets::open::Wanted;
@@ -40,12 +40,16 @@ pub(crate) async fn escalate_at_once(
         Wanted::New(number) => notices::say_opened(desk, tx, guild, number, voice).await?,
         Wanted::PassedOn(ticket) => tickets::buttons::passed_on(&ticket, voice),
         Wanted::NoSupport => voice.say("ticket-no-support"),
+        // In public nobody is told that they are blocked.
+        Wanted::Blocked if !is_public(question.place) => voice.say("ticket-blocked"),
         // The caller of a command waits until a reply comes.
         Wanted::TooMany { tell } if tell || question.place == Place::Command => {
             voice.say("limit-tickets")
         }
         // With no other text to send either, no reply is sent.
-        Wanted::TooMany { .. } => return Ok(reply.filter(|post| !post.text.is_empty())),
+        Wanted::Blocked | Wanted::TooMany { .. } => {
+            return Ok(reply.filter(|post| !post.text.is_empty()));
+        }
     };
     Ok(reply.map(|post| Post {
         text: match post.text.as_str() {

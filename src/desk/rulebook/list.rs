@@ -1,13 +1,15 @@
 //! `/rules list`: every rule of a guild, page by page, those that are switched off there last; and helpers
 //! that fit lists and quotations into one message.
 
+use std::collections::BTreeMap;
+
 use crate::desk::event::{Call, Press};
 use crate::desk::platform::Response;
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::{Voice, cut_to, page_turner};
 use crate::desk::{Desk, DeskError, interactions};
-use crate::domain::{GuildId, Locale};
+use crate::domain::{GuildId, Locale, RuleId};
 use crate::faq::{Rule, RuleBook, is_hidden};
 
 /// The number of rules on one page.
@@ -23,6 +25,8 @@ struct Page<'a> {
     category: Option<u16>,
     /// The page's number from 0; one beyond the last means the last.
     page: u16,
+    /// How often instructors gave each rule's reply in tickets.
+    given: BTreeMap<RuleId, usize>,
 }
 
 /// The standing of a rule in a guild.
@@ -39,7 +43,11 @@ enum Standing {
 }
 
 /// Lists the first page of rules, or the page asked for.
-pub(crate) fn list_rules(desk: &Desk, call: &Call, voice: Voice<'_>) -> Post {
+pub(crate) async fn list_rules(
+    desk: &Desk,
+    call: &Call,
+    voice: Voice<'_>,
+) -> Result<Post, DeskError> {
     let book = desk.book();
     let wanted = call.arguments.text("category");
     let known = wanted.map(|id| book.categories().iter().position(|one| &*one.id == id));
@@ -48,7 +56,8 @@ pub(crate) fn list_rules(desk: &Desk, call: &Call, voice: Voice<'_>) -> Post {
         Some(Some(position)) => u16::try_from(position).ok(),
         Some(None) => {
             let wanted = wanted.unwrap_or_default().to_owned();
-            return Post::text(voice.say1("rules-no-category", "category", wanted));
+            let text = voice.say1("rules-no-category", "category", wanted);
+            return Ok(Post::text(text));
         }
     };
     let page = call.arguments.integer("page").unwrap_or(1);
@@ -57,8 +66,20 @@ pub(crate) fn list_rules(desk: &Desk, call: &Call, voice: Voice<'_>) -> Post {
         guild: call.guild,
         category,
         page: u16::try_from(page.max(1) - 1).unwrap_or(u16::MAX),
+        given: given(desk, call.guild).await?,
     };
-    page.post(voice)
+    Ok(page.post(voice))
+}
+
+/// How often instructors gave each rule's reply in a guild's tickets.
+async fn given(desk: &Desk, guild: Option<GuildId>) -> Result<BTreeMap<RuleId, usize>, DeskError> {
+    let Some(guild) = guild else {
+        return Ok(BTreeMap::new());
+    };
+    let given = desk.store.given_answers(guild).await?.into_iter();
+    Ok(given
+        .map(|(rule, times)| (rule, usize::try_from(times).unwrap_or(usize::MAX)))
+        .collect())
 }
 
 /// Turns to another page, if the presser may still read it.
@@ -87,6 +108,7 @@ pub(crate) async fn turned_rules_page(
         guild: press.guild,
         category,
         page,
+        given: given(desk, press.guild).await?,
     };
     interactions::respond(desk, press, &Response::Update(page.post(voice))).await
 }
@@ -120,7 +142,8 @@ impl<'a> Page<'a> {
             &[("count", rules.len()), ("page", page + 1), ("pages", pages)],
         );
         let shown = rules.iter().skip(page * PAGE).take(PAGE);
-        let lines = shown.map(|(rule, standing)| line(rule, *standing, voice));
+        let given = |rule: &Rule| self.given.get(&rule.id).copied().unwrap_or_default();
+        let lines = shown.map(|(rule, standing)| line(rule, (*standing, given(rule)), voice));
         let text: Vec<String> = std::iter::once(heading).chain(lines).collect();
         let turn = |page: u16| Action::RulesPage {
             page,
@@ -136,7 +159,7 @@ impl<'a> Page<'a> {
 }
 
 /// A rule's line: `` `reset` Reset your password · 2 patterns, 5 examples · en, zh ``.
-fn line(rule: &Rule, standing: Standing, voice: Voice<'_>) -> String {
+fn line(rule: &Rule, (standing, given): (Standing, usize), voice: Voice<'_>) -> String {
     let languages: Vec<&str> = rule
         .replies
         .iter()
@@ -168,6 +191,9 @@ fn line(rule: &Rule, standing: Standing, voice: Voice<'_>) -> String {
         Standing::Off => Some("rules-line-off"),
     };
     facts.extend(standing.map(|key| voice.say(key)));
+    if given > 0 {
+        facts.push(voice.count("rules-line-given", "times", given));
+    }
     cut_to(&format!("- {}", facts.join(" · ")), LINE_CHARS)
 }
 
@@ -236,6 +262,7 @@ mod tests {
             guild: Some(GUILD),
             category,
             page,
+            given: BTreeMap::from([(RuleId::new("one"), 3)]),
         };
         page.post(Voice {
             texts: &texts,
@@ -257,7 +284,7 @@ mod tests {
         assert_eq!(
             lines[1..],
             [
-                "- `one` Title of one · 2 patterns, 1 example · en",
+                "- `one` Title of one · 2 patterns, 1 example · en · given 3 times in tickets",
                 "- `three` Title of three · 0 patterns, 0 examples · en · this server's own version",
                 "- `four` Title of four · 0 patterns, 0 examples · en · this server's own",
                 "- `two` Title of two · 0 patterns, 0 examples · en · switched off here",

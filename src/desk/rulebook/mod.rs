@@ -35,7 +35,7 @@ pub(crate) async fn rules_command(
                 voice, &reread, folder, call.guild,
             )))
         }
-        _ => Ok(list::list_rules(desk, call, voice)),
+        _ => list::list_rules(desk, call, voice).await,
     }
 }
 

@@ -26,6 +26,10 @@ pub(crate) fn overview(figures: Figures<'_>, scope: Scope<'_>, rows: &Rows) -> P
     lines.extend(time_spent_line(figures, &times));
     lines.push(figures.line("stats-first-response", "spread", figures.spread(first)));
     lines.push(figures.line("stats-reopened", "share", figures.share(times.reopened)));
+    if times.opened_by_staff > 0 && figures.withheld.is_none() {
+        let opened = count(times.opened_by_staff);
+        lines.push(figures.line("stats-opened-by-staff", "n", opened));
+    }
     lines.extend(backlog_lines(figures, scope, &rows.open));
     lines.push(figures.word("stats-clock"));
     Post::text(lines.join("\n"))
@@ -154,6 +158,10 @@ pub(crate) fn response(figures: Figures<'_>, scope: Scope<'_>, rows: &Rows) -> P
     lines.push(spread("stats-resolution", times.resolution));
     lines.push(spread("stats-handling", times.handling));
     lines.push(figures.line("stats-reopened", "share", figures.share(times.reopened)));
+    if times.opened_by_staff > 0 && figures.withheld.is_none() {
+        let opened = count(times.opened_by_staff);
+        lines.push(figures.line("stats-opened-by-staff", "n", opened));
+    }
     lines.extend(backlog_lines(figures, scope, &rows.open));
     lines.push(figures.word("stats-clock"));
     Post::text(lines.join("\n"))
@@ -314,7 +322,8 @@ mod tests {
     use super::*;
     use crate::desk::ui::text::Texts;
     use crate::domain::{
-        InquiryEvent, InquiryId, LearnerKey, Locale, Millis, TicketId, TicketState, Timestamp,
+        InquiryEvent, InquiryId, LearnerKey, Locale, Millis, Place, TicketId, TicketState,
+        Timestamp,
     };
     use crate::measures::{Period, zone_of};
 
@@ -331,6 +340,7 @@ mod tests {
             id: TicketId::new(1),
             inquiry: InquiryId::new(1),
             learner: LearnerKey::new(1),
+            place: Place::Channel,
             asked_at: START,
             opened_at: START + Millis::minutes(opened),
             category: None,

@@ -80,6 +80,7 @@ pub(crate) fn ticket(number: i64, resolved_after: Millis) -> TicketFact {
         id: ticket,
         inquiry: InquiryId::new(number),
         learner: LearnerKey::new(number),
+        place: Place::Channel,
         asked_at: ASKED,
         opened_at: ASKED,
         category: None,

@@ -13,7 +13,7 @@ use crate::desk::limits::Allowance;
 use crate::desk::platform::{PlatformError, Response};
 use crate::desk::tickets::open::Wanted;
 use crate::desk::tickets::transitions::Moved;
-use crate::desk::tickets::{card, open, transitions};
+use crate::desk::tickets::{card, notes, open, transitions};
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Post, Row, Style};
 use crate::desk::ui::replies;
@@ -24,13 +24,13 @@ use crate::store::{Inquiry, Ticket};
 
 /// A change of a ticket that somebody asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Wish {
+pub(crate) enum Wish<'a> {
     /// The asker takes the ticket.
     Claim,
     /// The ticket passes to another instructor.
     TransferTo(UserId),
-    /// The ticket is done.
-    Resolve,
+    /// The ticket is done, for a reason that the learner is told if there is one.
+    Resolve(Option<&'a str>),
     /// The ticket is opened again.
     Reopen,
 }
@@ -66,7 +66,7 @@ pub(crate) async fn pressed_on_ticket(
             }
         }
         Action::Claim(_) => Wish::Claim,
-        Action::Resolve(_) => Wish::Resolve,
+        Action::Resolve(_) => Wish::Resolve(None),
         _ => Wish::Reopen,
     };
     let asked = (press.interaction.id, &press.by);
@@ -95,7 +95,7 @@ async fn may_touch(
 pub(crate) async fn wish(
     desk: &Desk,
     ticket: &Ticket,
-    wish: Wish,
+    wish: Wish<'_>,
     (interaction, by): (InteractionId, &Person),
     voice: Voice<'_>,
 ) -> Result<Option<String>, DeskError> {
@@ -114,6 +114,10 @@ pub(crate) async fn wish(
         return Ok(None);
     };
     if wish == Wish::Reopen && by_learner {
+        if tx.is_blocked(ticket.guild, ticket.learner).await? {
+            outbox::commit(desk, tx).await?;
+            return Ok(Some(voice.say("ticket-blocked")));
+        }
         match limits::count_ticket(desk, &mut tx, ticket.guild, by).await? {
             Allowance::Within => {}
             allowance => {
@@ -129,7 +133,9 @@ pub(crate) async fn wish(
         (_, Some(reopener)) => transitions::reopen(desk, &mut tx, ticket, reopener, when).await?,
         (Wish::Claim, None) => transitions::claim(desk, &mut tx, ticket, by.user, now).await?,
         (Wish::TransferTo(to), None) => transitions::transfer(desk, &mut tx, ticket, to).await?,
-        (Wish::Resolve, None) => transitions::resolve(desk, &mut tx, ticket, by.user).await?,
+        (Wish::Resolve(reason), None) => {
+            transitions::resolve(desk, &mut tx, ticket, (by.user, reason)).await?
+        }
         (Wish::Reopen, None) => Moved::Illegal(ticket.state),
     };
     let other = match moved {
@@ -143,7 +149,8 @@ pub(crate) async fn wish(
     }))
 }
 
-fn told(ticket: &Ticket, wish: Wish, moved: Moved, voice: Voice<'_>) -> String {
+/// The text that tells a person what came of a change that they asked for.
+pub(crate) fn told(ticket: &Ticket, wish: Wish<'_>, moved: Moved, voice: Voice<'_>) -> String {
     let number = ticket.number.to_string();
     let holder = ticket
         .assignee
@@ -154,7 +161,7 @@ fn told(ticket: &Ticket, wish: Wish, moved: Moved, voice: Voice<'_>) -> String {
             let values = [("number", number), ("user", user.mention())];
             voice.say_with("ticket-done-transfer", &values)
         }
-        (Moved::Made(_), Wish::Resolve) => voice.say1("ticket-done-resolve", "number", number),
+        (Moved::Made(_), Wish::Resolve(_)) => voice.say1("ticket-done-resolve", "number", number),
         (Moved::Made(_), Wish::Reopen) => voice.say1("ticket-done-reopen", "number", number),
         (Moved::Illegal(TicketState::Claimed), Wish::Claim) => {
             voice.say_with("ticket-held", &[("number", number), ("user", holder)])
@@ -187,7 +194,7 @@ async fn ask_whom(
     .await
 }
 
-/// Shows staff alone what frontdesk tried, and what the learner asked lately.
+/// Shows staff alone what frontdesk tried, what the learner asked lately, and what staff noted.
 async fn details(
     desk: &Desk,
     press: &Press,
@@ -195,7 +202,8 @@ async fn details(
     voice: Voice<'_>,
 ) -> Result<(), DeskError> {
     let text = card::details_text(desk, ticket, voice).await?;
-    interactions::reply_privately(desk, press, text).await
+    interactions::reply_privately(desk, press, text).await?;
+    notes::show(desk, &press.interaction, ticket, voice).await
 }
 
 /// The most guilds that are asked whether a person is a member.
@@ -255,6 +263,7 @@ pub(crate) async fn asked_instructor(
         }
         Wanted::PassedOn(ref ticket) => passed_on(ticket, voice),
         Wanted::NoSupport => voice.say("ticket-no-support"),
+        Wanted::Blocked => voice.say("ticket-blocked"),
         Wanted::TooMany { tell: true } => voice.say("limit-tickets"),
         Wanted::TooMany { tell: false } => return outbox::commit(desk, tx).await,
     };
@@ -313,6 +322,11 @@ pub(crate) fn passed_on(ticket: &Ticket, voice: Voice<'_>) -> String {
 /// The text that tells staff to which open ticket of the learner a question was passed on.
 pub(crate) fn passed_on_for(ticket: &Ticket, voice: Voice<'_>) -> String {
     led_to("ticket-passed-on-for", ticket, voice)
+}
+
+/// The text that tells staff which open ticket a learner has, with whom they wanted to open one.
+pub(crate) fn open_already(ticket: &Ticket, voice: Voice<'_>) -> String {
+    led_to("ticket-with-open", ticket, voice)
 }
 
 fn led_to(key: &str, ticket: &Ticket, voice: Voice<'_>) -> String {

@@ -1,14 +1,14 @@
 //! The texts that show a ticket: its opening message with state and buttons, its thread's name, a
 //! line of a list, and the details that only staff are shown. Learners read the opening message and
-//! the name.
+//! the name too, which are in the guild's language all the same: staff work by them.
 
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Button, Post, Row, Style};
 use crate::desk::ui::replies::{Voice, cut_to};
 use crate::desk::{Desk, DeskError, interactions};
 use crate::domain::{
-    ChannelId, GuildId, InquiryEvent, MessageId, Outcome, Place, TicketId, TicketNumber,
-    TicketState, Timestamp, UserId,
+    ChannelId, GuildId, InquiryEvent, MessageId, Outcome, Place, Priority, RuleId, TicketId,
+    TicketNumber, TicketState, Timestamp, UserId,
 };
 use crate::faq::{defuse_lines, is_hidden};
 use crate::store::{Inquiry, Ticket};
@@ -17,6 +17,49 @@ use crate::store::{Inquiry, Ticket};
 pub(crate) const QUOTED: usize = 1000;
 /// Discord's longest thread name, in characters.
 const NAME_CHARS: usize = 100;
+
+/// What is said of a ticket beside its state.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Marks {
+    priority: Priority,
+    snoozed_until: Option<Timestamp>,
+    learner_left: bool,
+}
+
+impl Marks {
+    /// The marks of a ticket.
+    pub(crate) fn of(ticket: &Ticket) -> Self {
+        Self {
+            priority: ticket.priority,
+            snoozed_until: ticket.snoozed_until,
+            learner_left: ticket.learner_left_at.is_some(),
+        }
+    }
+
+    /// A state with these marks after it: `@ivy is on it · urgent`.
+    fn after(self, state: String, voice: Voice<'_>) -> String {
+        let mut words = vec![state];
+        words.extend(priority_key(self.priority).map(|key| voice.say(key)));
+        if let Some(until) = self.snoozed_until {
+            let until = format!("<t:{}:f>", until.as_secs());
+            words.push(voice.say1("ticket-mark-snoozed", "until", until));
+        }
+        if self.learner_left {
+            words.push(voice.say("ticket-mark-left"));
+        }
+        words.join(" · ")
+    }
+}
+
+/// The text key of a priority; none of the usual one.
+pub(crate) const fn priority_key(priority: Priority) -> Option<&'static str> {
+    match priority {
+        Priority::Low => Some("ticket-mark-low"),
+        Priority::Normal => None,
+        Priority::High => Some("ticket-mark-high"),
+        Priority::Urgent => Some("ticket-mark-urgent"),
+    }
+}
 
 /// The content of a ticket's opening message.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +70,10 @@ pub(crate) struct CardView {
     pub(crate) number: TicketNumber,
     /// The ticket's state, which decides which buttons are enabled.
     pub(crate) state: TicketState,
+    /// What is said beside the state.
+    pub(crate) marks: Marks,
+    /// The member of staff who opened it with the learner, and wrote the text; absent where the learner asked.
+    pub(crate) opened_by: Option<UserId>,
     /// The title of the category, in the message's language.
     pub(crate) category: String,
     /// The learner; absent once erased.
@@ -44,17 +91,24 @@ impl CardView {
     pub(crate) fn post(&self, voice: Voice<'_>) -> Post {
         let mention = |user: Option<UserId>| user.map_or_else(|| "–".to_owned(), UserId::mention);
         let state = self.state_line(voice);
-        let text = voice.say_with(
-            "ticket-card",
-            &[
-                ("number", self.number.to_string()),
-                ("category", self.category.clone()),
-                ("learner", mention(self.learner)),
-                ("state", state),
-                ("question", quote(&self.question)),
-                ("link", self.asked.clone()),
-            ],
-        );
+        let mut values = vec![
+            ("number", self.number.to_string()),
+            ("category", self.category.clone()),
+            ("learner", mention(self.learner)),
+            ("state", state),
+            ("question", quote(&self.question)),
+        ];
+        let key = match self.opened_by {
+            Some(_) => {
+                values.push(("user", mention(self.opened_by)));
+                "ticket-card-by-staff"
+            }
+            None => {
+                values.push(("link", self.asked.clone()));
+                "ticket-card"
+            }
+        };
+        let text = voice.say_with(key, &values);
         let mut post = Post::text(text).row(Row::Buttons(self.buttons(voice)));
         post.mentions.users.extend(self.learner);
         post.mentions.users.extend(self.instructor);
@@ -72,7 +126,8 @@ impl CardView {
         let instructor = self
             .instructor
             .map_or_else(|| "–".to_owned(), UserId::mention);
-        voice.say1(key, "instructor", instructor)
+        let state = voice.say1(key, "instructor", instructor);
+        self.marks.after(state, voice)
     }
 
     fn buttons(&self, voice: Voice<'_>) -> Vec<Button> {
@@ -181,9 +236,10 @@ async fn inquiry_line(
 /// Composes a ticket's line in a list.
 pub(crate) fn ticket_line(desk: &Desk, ticket: &Ticket, voice: Voice<'_>) -> String {
     let holder = ticket.assignee.or(ticket.tagged.last().copied());
+    let state = voice.say(state_key(ticket.state));
     let values = [
         ("number", ticket.number.to_string()),
-        ("state", voice.say(state_key(ticket.state))),
+        ("state", Marks::of(ticket).after(state, voice)),
         (
             "category",
             interactions::category_title(desk, ticket.category.as_deref(), voice.locale),
@@ -218,7 +274,7 @@ pub(crate) async fn quoted_question(
 
 fn event_line(voice: Voice<'_>, at: Timestamp, event: &InquiryEvent) -> Option<String> {
     let percent = |score: f64| format!("{:.0} %", score * 100.0);
-    let rules = |rules: &[crate::domain::RuleId]| {
+    let rules = |rules: &[RuleId]| {
         rules
             .iter()
             .map(|rule| format!("`{rule}`"))
@@ -226,6 +282,10 @@ fn event_line(voice: Voice<'_>, at: Timestamp, event: &InquiryEvent) -> Option<S
             .join(", ")
     };
     let what = match event {
+        InquiryEvent::Asked {
+            place: Place::Staff,
+            ..
+        } => voice.say("details-opened-by-staff"),
         InquiryEvent::Asked { score, .. } => voice.say1("details-asked", "score", percent(*score)),
         InquiryEvent::Answered { rule, score } => voice.say_with(
             "details-answered",
@@ -244,9 +304,37 @@ fn event_line(voice: Voice<'_>, at: Timestamp, event: &InquiryEvent) -> Option<S
         InquiryEvent::Moved { to, .. } => {
             voice.say1("details-moved", "state", voice.say(state_key(*to)))
         }
-        _ => return None,
+        other => staff_line(voice, other)?,
     };
     Some(format!("<t:{}:t> {what}", at.as_secs()))
+}
+
+/// The words for what staff did with a ticket, or what was found about its learner.
+fn staff_line(voice: Voice<'_>, event: &InquiryEvent) -> Option<String> {
+    Some(match event {
+        InquiryEvent::RuleGiven { rule, staff } => voice.say_with(
+            "details-rule-given",
+            &[("rule", format!("`{rule}`")), ("user", staff.mention())],
+        ),
+        InquiryEvent::Prioritised { priority } => {
+            let key = priority_key(*priority).unwrap_or("ticket-mark-normal");
+            voice.say1("details-moved", "state", voice.say(key))
+        }
+        InquiryEvent::Snoozed { until, .. } => {
+            let until = format!("<t:{}:f>", until.as_secs());
+            voice.say1("ticket-mark-snoozed", "until", until)
+        }
+        InquiryEvent::Woken { .. } => voice.say("details-woken"),
+        InquiryEvent::Merged { into } => voice.say1("details-merged", "number", into),
+        InquiryEvent::TookOver { from } => voice.say1("details-took-over", "number", from),
+        InquiryEvent::Blocked { staff } => voice.say1("details-blocked", "user", staff.mention()),
+        InquiryEvent::Unblocked { staff } => {
+            voice.say1("details-unblocked", "user", staff.mention())
+        }
+        InquiryEvent::LearnerLeft => voice.say("ticket-mark-left"),
+        InquiryEvent::LearnerReturned => voice.say("details-learner-returned"),
+        _ => return None,
+    })
 }
 
 /// The text key of an outcome's name.
@@ -311,6 +399,8 @@ mod tests {
             id: TicketId::new(1),
             number: TicketNumber::new(128),
             state,
+            marks: Marks::default(),
+            opened_by: None,
             category: "billing".to_owned(),
             learner: Some(UserId::new(5)),
             instructor: Some(UserId::new(6)),
@@ -346,6 +436,32 @@ mod tests {
                 "{}",
                 post.text.chars().count()
             );
+        }
+    }
+
+    #[test]
+    fn a_card_says_beside_the_state_what_is_unusual_about_the_ticket() {
+        let texts = Texts::load().unwrap();
+        let voice = Voice {
+            texts: &texts,
+            locale: Locale::EnUs,
+        };
+        let first_line = |marks: Marks| {
+            let view = CardView {
+                marks,
+                ..view(TicketState::Claimed, "q")
+            };
+            view.post(voice).text.lines().next().unwrap().to_owned()
+        };
+        let usual = first_line(Marks::default());
+        assert!(usual.ends_with("<@6> is on it"), "{usual}");
+        let unusual = first_line(Marks {
+            priority: Priority::Urgent,
+            snoozed_until: Some(Timestamp::from_millis(60_000)),
+            learner_left: true,
+        });
+        for part in ["<@6> is on it · urgent · ", "<t:60:f>", "left the server"] {
+            assert!(unusual.contains(part), "{unusual}");
         }
     }
 

@@ -1,47 +1,53 @@
-//! The `/ticket` commands: the moves of the buttons, and show, list, category and cancel. A ticket
-//! is named by its number or by the thread in which the command is used.
+//! The `/ticket` commands: the moves of the buttons, and show, list, priority and cancel; others are passed on.
+//! A ticket is named by its number or by the thread in which the command is used.
 
-use crate::desk::commands::catalogue::CommandName;
+use crate::desk::commands::catalogue::CommandName as C;
 use crate::desk::event::Call;
 use crate::desk::outbox::Outgoing;
-use crate::desk::rulebook::learn;
+use crate::desk::platform::{PlatformError, Response};
 use crate::desk::tickets::buttons::Wish;
 use crate::desk::tickets::transitions::{Closing, Moved};
-use crate::desk::tickets::{card, transitions};
+use crate::desk::tickets::{answer, blocks, card, category, merge, notes, snooze, transitions};
+use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::{Voice, cut_to};
 use crate::desk::{Desk, DeskError, interactions, outbox, tickets};
-use crate::domain::{GuildId, InquiryEvent, TicketNumber, TicketState};
+use crate::domain::{GuildId, InquiryEvent, Priority, TicketNumber, TicketState};
 use crate::store::Ticket;
 
 /// The most tickets a list shows, and the most guilds searched for a ticket to cancel.
 const LISTED: u32 = 20;
 
-/// Runs a `/ticket` command of staff and returns what they are told; `None` if it was run before.
+/// Runs a `/ticket` command of staff and returns what they are told; `None` if they are told already, or it
+/// was run before.
 pub(crate) async fn ticket_command(
     desk: &Desk,
     call: &Call,
     guild: GuildId,
     voice: Voice<'_>,
 ) -> Result<Option<String>, DeskError> {
-    if call.command == CommandName::TicketList {
-        return list_tickets(desk, call, guild, voice).await.map(Some);
+    match call.command {
+        C::TicketList => return list_tickets(desk, call, guild, voice).await.map(Some),
+        C::TicketBlocked => return blocks::list(desk, guild, voice).await.map(Some),
+        _ => {}
     }
     let Some(ticket) = named_ticket(desk, call, guild).await? else {
         return Ok(Some(voice.say("ticket-which")));
     };
     let wish = match call.command {
-        CommandName::TicketClaim => Wish::Claim,
-        CommandName::TicketResolve => Wish::Resolve,
-        CommandName::TicketReopen => Wish::Reopen,
-        CommandName::TicketTransfer => match call.arguments.user("to") {
-            Some(user) => Wish::TransferTo(user),
-            None => return Ok(Some(voice.say("trouble"))),
-        },
-        CommandName::TicketCategory => {
-            let told = correct_category(desk, call, &ticket, voice).await?;
-            return Ok(Some(told));
+        C::TicketClaim => Wish::Claim,
+        C::TicketResolve => Wish::Resolve(call.arguments.text("reason")),
+        C::TicketReopen => Wish::Reopen,
+        C::TicketTransfer => return category::transfer(desk, call, &ticket, voice).await,
+        C::TicketCategory => return category::correct(desk, call, &ticket, voice).await,
+        C::TicketNote => return notes::note(desk, call, &ticket, voice).await,
+        C::TicketAnswer => return answer::answer(desk, call, &ticket, voice).await,
+        C::TicketPriority => return prioritise(desk, call, &ticket, voice).await,
+        C::TicketSnooze => return snooze::snooze(desk, call, &ticket, voice).await,
+        C::TicketMerge => return merge::merge(desk, call, &ticket, voice).await,
+        C::TicketBlock | C::TicketUnblock => {
+            return blocks::change(desk, call, &ticket, voice).await;
         }
-        _ => return show_ticket(desk, &ticket, voice).await.map(Some),
+        _ => return show_ticket(desk, call, &ticket, voice).await,
     };
     let asked = (call.interaction.id, &call.by);
     tickets::buttons::wish(desk, &ticket, wish, asked, voice).await
@@ -89,47 +95,51 @@ async fn list_tickets(
     Ok(cut_to(&lines.join("\n"), 1990))
 }
 
-async fn show_ticket(desk: &Desk, ticket: &Ticket, voice: Voice<'_>) -> Result<String, DeskError> {
-    let line = card::ticket_line(desk, ticket, voice);
-    let question = cut_to(&card::quoted_question(desk, ticket, voice).await?, 600);
-    let details = card::details_text(desk, ticket, voice).await?;
-    Ok(cut_to(&format!("{line}\n{question}\n{details}"), 1990))
-}
-
-async fn correct_category(
+/// Shows a ticket, and below it what staff noted.
+async fn show_ticket(
     desk: &Desk,
     call: &Call,
     ticket: &Ticket,
     voice: Voice<'_>,
-) -> Result<String, DeskError> {
-    let wanted = call.arguments.text("category").unwrap_or_default();
-    let book = desk.book();
-    let Some(category) = book.categories().iter().find(|one| &*one.id == wanted) else {
-        return Ok(interactions::no_category(desk, voice));
-    };
-    let mut tx = desk.store.begin().await?;
-    let Some(mut now) = tx.ticket_to_change(ticket).await? else {
-        return Ok(voice.say("ticket-gone"));
-    };
-    now.category = Some(category.id.to_string());
-    tx.update_ticket(&now).await?;
-    if let Some(mut inquiry) = tx.inquiry_of(ticket).await? {
-        inquiry.category.clone_from(&now.category);
-        tx.update_inquiry(&inquiry)?;
+) -> Result<Option<String>, DeskError> {
+    let line = card::ticket_line(desk, ticket, voice);
+    let question = cut_to(&card::quoted_question(desk, ticket, voice).await?, 600);
+    let details = card::details_text(desk, ticket, voice).await?;
+    let text = cut_to(&format!("{line}\n{question}\n{details}"), 1990);
+    let told = Response::Reply(Post::text(text.clone()));
+    match desk.platform.respond(&call.interaction, &told).await {
+        // It can only be returned as the reply.
+        Err(PlatformError::Expired | PlatformError::Gone) => return Ok(Some(text)),
+        told => told?,
     }
-    let event = InquiryEvent::Categorised {
-        category: category.id.to_string(),
+    notes::show(desk, &call.interaction, ticket, voice).await?;
+    Ok(None)
+}
+
+/// Runs `/ticket priority`.
+async fn prioritise(
+    desk: &Desk,
+    call: &Call,
+    ticket: &Ticket,
+    voice: Voice<'_>,
+) -> Result<Option<String>, DeskError> {
+    let level = call.arguments.text("level").and_then(Priority::from_name);
+    let priority = level.unwrap_or_default();
+    let Some(mut tx) = interactions::begin_once(desk, call.interaction.id).await? else {
+        return Ok(None);
     };
+    let Some(mut now) = tx.ticket_to_change(ticket).await? else {
+        return Ok(Some(voice.say("ticket-gone")));
+    };
+    now.priority = priority;
+    tx.update_ticket(&now).await?;
+    let event = InquiryEvent::Prioritised { priority };
     tx.record(ticket.inquiry, desk.now(), &event)?;
     outbox::enqueue(desk, &mut tx, &Outgoing::RefreshCard { ticket: ticket.id })?;
     outbox::commit(desk, tx).await?;
-    // In the automatic mode the correction is a lesson now; else it waits for review.
-    learn::request_learning(desk, Some(ticket.guild));
-    let title = category.title.get(voice.locale).clone();
-    Ok(voice.say_with(
-        "ticket-done-category",
-        &[("number", ticket.number.to_string()), ("category", title)],
-    ))
+    let level = voice.say(card::priority_key(priority).unwrap_or("ticket-mark-normal"));
+    let values = [("number", ticket.number.to_string()), ("level", level)];
+    Ok(Some(voice.say_with("ticket-done-priority", &values)))
 }
 
 /// Runs `/ticket cancel`: closes the learner's open ticket of this guild, or, in direct messages,

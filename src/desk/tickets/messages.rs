@@ -6,7 +6,7 @@ use crate::desk::event::Message;
 use crate::desk::outbox::Outgoing;
 use crate::desk::platform::ThreadState;
 use crate::desk::tickets::transitions::Moved;
-use crate::desk::tickets::{assignee, thread, transitions};
+use crate::desk::tickets::{assignee, snooze, thread, transitions};
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, outbox, tickets};
 use crate::domain::{GuildSettings, InquiryEvent, Millis, TicketState, Timestamp};
@@ -58,14 +58,7 @@ async fn learner_thanked(desk: &Desk, message: &Message, ticket: &Ticket) -> Res
     };
     let at = message.id.sent_at();
     match now.state {
-        TicketState::Resolved => {
-            // Any message in an archived thread unarchives it.
-            let step = Outgoing::SetThreadState {
-                ticket: ticket.id,
-                thread_state: ThreadState::Archived,
-            };
-            outbox::enqueue(desk, &mut tx, &step)?;
-        }
+        TicketState::Resolved => archive_again(desk, &mut tx, ticket)?,
         // It may be the answer to "shall I?": the ticket is not closed for silence, and no reply is
         // due.
         state if state.is_open() && now.ball_with_learner_since.is_some_and(|b| b <= at) => {
@@ -80,9 +73,24 @@ async fn learner_thanked(desk: &Desk, message: &Message, ticket: &Ticket) -> Res
     outbox::commit(desk, tx).await
 }
 
+/// Archives a resolved ticket's thread, because any message in it unarchives it.
+fn archive_again(desk: &Desk, tx: &mut Tx, ticket: &Ticket) -> Result<(), DeskError> {
+    let step = Outgoing::SetThreadState {
+        ticket: ticket.id,
+        thread_state: ThreadState::Archived,
+    };
+    outbox::enqueue(desk, tx, &step)
+}
+
 async fn learner_spoke(desk: &Desk, message: &Message, ticket: &Ticket) -> Result<(), DeskError> {
     let at = message.id.sent_at();
     let reopening = ticket.state == TicketState::Resolved;
+    let (guild, learner) = (ticket.guild, ticket.learner);
+    if reopening && desk.store.is_blocked(guild, learner).await? {
+        let mut tx = desk.store.begin().await?;
+        archive_again(desk, &mut tx, ticket)?;
+        return outbox::commit(desk, tx).await;
+    }
     let reopener = if reopening {
         Some(transitions::reopener(desk, ticket).await?)
     } else {
@@ -105,6 +113,7 @@ async fn learner_spoke(desk: &Desk, message: &Message, ticket: &Ticket) -> Resul
         }
     } else {
         thread::owe_reply(&mut tx, ticket, at, due).await?;
+        snooze::wake(desk, &mut tx, ticket).await?;
     }
     outbox::commit(desk, tx).await
 }
@@ -186,7 +195,7 @@ async fn looks_after(
 
 /// Notes that the reply was given and the learner is waited for: their silence is counted from
 /// `at`.
-async fn await_learner(
+pub(crate) async fn await_learner(
     tx: &mut Tx,
     ticket: &Ticket,
     at: Timestamp,

@@ -1,12 +1,19 @@
-//! Tickets: opening them, their threads, buttons, commands and messages, their moves from state to
-//! state, and their timers. Which moves are legal is defined in `domain`; who may make them, here.
+//! Tickets: opening them, their threads, buttons, commands and messages, what staff do with them, their
+//! moves from state to state, and their timers. Which moves are legal is defined in `domain`; who may make them, here.
 
+pub(crate) mod answer;
 pub(crate) mod assignee;
+pub(crate) mod blocks;
 pub(crate) mod buttons;
 pub(crate) mod card;
+pub(crate) mod category;
 pub(crate) mod commands;
+pub(crate) mod merge;
 pub(crate) mod messages;
+pub(crate) mod notes;
 pub(crate) mod open;
+pub(crate) mod snooze;
+pub(crate) mod staff_opened;
 pub(crate) mod thread;
 pub(crate) mod timers;
 pub(crate) mod transitions;

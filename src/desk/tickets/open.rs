@@ -8,14 +8,14 @@ use crate::desk::limits::Allowance;
 use crate::desk::outbox::step::{Sent, WORTH_SENDING};
 use crate::desk::outbox::{Outgoing, step};
 use crate::desk::platform::PlatformError;
-use crate::desk::tickets::card::CardView;
+use crate::desk::tickets::card::{CardView, Marks};
 use crate::desk::tickets::transitions::Closing;
-use crate::desk::tickets::{assignee, card, thread, transitions};
+use crate::desk::tickets::{assignee, card, snooze, thread, transitions};
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, duty, interactions, limits, notices, outbox};
 use crate::domain::{
-    ChannelId, GuildId, InquiryEvent, Millis, Outcome, Place, TicketId, TicketMove, TicketNumber,
-    TicketState, Timestamp, UserId,
+    ChannelId, GuildId, InquiryEvent, Millis, Outcome, Place, Priority, TicketId, TicketMove,
+    TicketNumber, TicketState, Timestamp, UserId,
 };
 use crate::store::{Delivery, Inquiry, Opened, Ticket, TimerKind, Tx};
 
@@ -33,6 +33,8 @@ pub(crate) enum Wanted {
     NoSupport,
     /// The learner has asked for too many tickets lately; `tell` says whether to tell them so now.
     TooMany { tell: bool },
+    /// Staff let the learner open no tickets here.
+    Blocked,
 }
 
 /// Opens a ticket for a learner's inquiry, at the wish of the learner or of staff.
@@ -59,6 +61,9 @@ pub(crate) async fn open_ticket(
     let open = tx.open_ticket_of(guild, inquiry.learner).await?;
     let mut reopened = false;
     if open.is_none() && by.user == asker.user {
+        if tx.is_blocked(guild, inquiry.learner).await? {
+            return Ok(Wanted::Blocked);
+        }
         let allowance = limits::count_ticket(desk, tx, guild, by).await?;
         if allowance != Allowance::Within {
             let tell = allowance == Allowance::Exceeded;
@@ -76,30 +81,39 @@ pub(crate) async fn open_ticket(
             // Where a ticket was just reopened, its instructor has been called already.
             let call = held_by(&other).filter(|_| !reopened);
             thread::pass_on(desk, tx, inquiry, (&other, call), asker.user).await?;
+            snooze::wake(desk, tx, &other).await?;
             return Ok(Wanted::PassedOn(Box::new(other)));
         }
     };
-    tx.record(
-        inquiry.id,
-        now,
-        &InquiryEvent::Escalated { ticket: ticket.id },
-    )?;
-    tx.set_outcome(inquiry.id, Outcome::Escalated, now);
-    tx.clear_timer(TimerKind::Outcome, inquiry.id.get());
-    tx.clear_timer(TimerKind::Watch, inquiry.id.get());
+    request_thread(desk, tx, &ticket, asker).await?;
+    Ok(Wanted::New(ticket.number))
+}
+
+/// Settles the inquiry of a new ticket as escalated, and queues the making of the ticket's thread.
+pub(crate) async fn request_thread(
+    desk: &Desk,
+    tx: &mut Tx,
+    ticket: &Ticket,
+    learner: &Person,
+) -> Result<(), DeskError> {
+    let (inquiry, now) = (ticket.inquiry, desk.now());
+    let settings = desk.guilds.get(ticket.guild).await?;
+    tx.record(inquiry, now, &InquiryEvent::Escalated { ticket: ticket.id })?;
+    tx.set_outcome(inquiry, Outcome::Escalated, now);
+    tx.clear_timer(TimerKind::Outcome, inquiry.get());
+    tx.clear_timer(TimerKind::Watch, inquiry.get());
     let category = interactions::category_title(desk, ticket.category.as_deref(), settings.locale);
-    let name = card::thread_name(ticket.number, &category, &asker.name);
+    let name = card::thread_name(ticket.number, &category, &learner.name);
     outbox::enqueue(
         desk,
         tx,
         &Outgoing::OpenThread {
             ticket: ticket.id,
             name,
-            learner: asker.user,
+            learner: learner.user,
             support: Some(ticket.support_channel),
         },
-    )?;
-    Ok(Wanted::New(ticket.number))
+    )
 }
 
 /// Settles an inquiry as escalated because its learner was led to a ticket that is open already.
@@ -172,6 +186,7 @@ async fn introduce(
     }
     ticket.thread = Some(thread);
     // A ticket whose first thread was deleted is past its opening.
+    let is_first = ticket.state == TicketState::Opening;
     if let Ok(state) = ticket.state.after(TicketMove::Open) {
         tx.move_ticket(id, ticket.state, state, None, now).await?;
         ticket.state = state;
@@ -189,6 +204,9 @@ async fn introduce(
         ticket.tagged.extend(instructor.ok());
     }
     tx.update_ticket(&ticket).await?;
+    if let Some(opener) = ticket.opened_by.filter(|_| is_first) {
+        transitions::hold(desk, tx, &ticket, opener).await?;
+    }
     if is_new {
         duty::note_assignment(desk, tx, &ticket, instructor.ok()).await?;
     }
@@ -247,7 +265,7 @@ fn held_by(ticket: &Ticket) -> Option<UserId> {
 }
 
 /// Builds a ticket in its first state, with number 0 until the store gives it one.
-fn new_ticket(
+pub(crate) fn new_ticket(
     id: TicketId,
     inquiry: &Inquiry,
     (guild, support_channel): (GuildId, ChannelId),
@@ -273,6 +291,10 @@ fn new_ticket(
         ball_with_learner_since: None,
         reply_owed_since: Some(now),
         lead_called_at: None,
+        priority: Priority::Normal,
+        snoozed_until: None,
+        opened_by: None,
+        learner_left_at: None,
     }
 }
 
@@ -290,18 +312,20 @@ pub(crate) async fn send_opening(desk: &Desk, delivery: &Delivery) -> Result<Sen
     step::send_post(desk, delivery, thread, None, &card).await
 }
 
-/// Composes the opening message from what is stored of the ticket now; `None` if its inquiry is
-/// gone.
+/// Composes the opening message from what is stored of the ticket now, in the guild's language; `None` if
+/// its inquiry is gone.
 pub(crate) async fn card(desk: &Desk, ticket: &Ticket) -> Result<Option<Post>, DeskError> {
     let Some(inquiry) = desk.store.inquiry_of(ticket).await? else {
         return Ok(None);
     };
-    let locale = inquiry.locale;
+    let locale = desk.guilds.get(ticket.guild).await?.locale;
     let voice = desk.voice(locale);
     let view = CardView {
         id: ticket.id,
         number: ticket.number,
         state: ticket.state,
+        marks: Marks::of(ticket),
+        opened_by: ticket.opened_by,
         category: interactions::category_title(desk, ticket.category.as_deref(), locale),
         learner: desk.store.user_of(ticket.learner).await?,
         instructor: ticket.assignee.or(ticket.tagged.last().copied()),

@@ -8,7 +8,7 @@ use crate::desk::platform::PlatformError;
 use crate::desk::tickets::card;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
-use crate::desk::{Desk, DeskError, interactions, notices, outbox};
+use crate::desk::{Desk, DeskError, duty, interactions, notices, outbox};
 use crate::domain::{
     ChannelId, GuildId, InquiryEvent, Millis, Outcome, Place, TicketState, Timestamp, UserId,
 };
@@ -171,7 +171,20 @@ pub(crate) async fn thread_again(
     outbox::enqueue_first(desk, tx, &step)
 }
 
-/// Stops the silence timers of a ticket whose learner left the guild, and tells staff, once.
+/// Whether a ticket's learner is in its guild, as the platform says now.
+pub(crate) async fn is_there(
+    desk: &Desk,
+    ticket: &Ticket,
+    learner: Option<UserId>,
+) -> Result<bool, DeskError> {
+    Ok(match learner {
+        Some(user) => desk.platform.member(ticket.guild, user).await?.is_some(),
+        None => false,
+    })
+}
+
+/// Notes that a ticket's learner left the guild: the ticket says so, staff are told once, and it closes when the
+/// learner stays away for as long as they may stay silent.
 pub(crate) async fn learner_gone(
     desk: &Desk,
     tx: &mut Tx,
@@ -180,7 +193,50 @@ pub(crate) async fn learner_gone(
 ) -> Result<(), DeskError> {
     tx.clear_timer(TimerKind::LearnerSilence, ticket.id.get());
     tx.clear_timer(TimerKind::CloseSilent, ticket.id.get());
-    notices::member_not_added(desk, tx, ticket, user).await
+    let Some(mut gone) = tx.ticket_to_change(ticket).await? else {
+        return Ok(());
+    };
+    if gone.learner_left_at.is_some() || !gone.state.is_open() {
+        return Ok(());
+    }
+    let now = desk.now();
+    let due = now + desk.guilds.get(gone.guild).await?.targets.learner_silence;
+    gone.learner_left_at = Some(now);
+    gone.learner_in_thread = false;
+    tx.update_ticket(&gone).await?;
+    tx.record(gone.inquiry, now, &InquiryEvent::LearnerLeft)?;
+    tx.set_timer(TimerKind::CloseLeft, gone.id.get(), due);
+    outbox::enqueue(desk, tx, &Outgoing::RefreshCard { ticket: gone.id })?;
+    let values = [
+        ("number", gone.number.to_string()),
+        ("user", user.mention()),
+        ("when", format!("<t:{}:R>", due.as_secs())),
+        ("place", duty::place_of(&gone)),
+    ];
+    notices::tell_staff(desk, tx, gone.guild, "ticket-learner-left", &values).await
+}
+
+/// Notes that a ticket's learner is in the guild again, if they had left; their silence is counted from now on.
+pub(crate) async fn learner_back(
+    desk: &Desk,
+    tx: &mut Tx,
+    ticket: &Ticket,
+) -> Result<(), DeskError> {
+    let Some(mut back) = tx.ticket_to_change(ticket).await? else {
+        return Ok(());
+    };
+    if back.learner_left_at.take().is_none() {
+        return Ok(());
+    }
+    tx.update_ticket(&back).await?;
+    tx.clear_timer(TimerKind::CloseLeft, back.id.get());
+    let now = desk.now();
+    tx.record(back.inquiry, now, &InquiryEvent::LearnerReturned)?;
+    if back.ball_with_learner_since.is_some() {
+        let silence = desk.guilds.get(back.guild).await?.targets.learner_silence;
+        tx.set_timer(TimerKind::LearnerSilence, back.id.get(), now + silence);
+    }
+    outbox::enqueue(desk, tx, &Outgoing::RefreshCard { ticket: back.id })
 }
 
 /// Adds a person to the threads of their open tickets again: leaving the guild removed them. Adding
@@ -190,9 +246,20 @@ pub(crate) async fn let_in_again(desk: &Desk, user: UserId) -> Result<(), DeskEr
     let (Some(learner), true) = (known.learner, known.has_open_ticket) else {
         return Ok(());
     };
-    let tickets = desk.store.open_tickets_of(learner).await?;
+    let mut tickets = desk.store.open_tickets_of(learner).await?;
+    tickets.retain(|one| one.thread.is_some());
+    let mut back = Vec::new();
+    for ticket in tickets.iter().filter(|one| one.learner_left_at.is_some()) {
+        // They may also have written in direct messages, from outside of the guild.
+        if is_there(desk, ticket, Some(user)).await? {
+            back.push(ticket);
+        }
+    }
     let mut tx = desk.store.begin().await?;
-    for ticket in tickets.into_iter().filter(|one| one.thread.is_some()) {
+    for ticket in back {
+        learner_back(desk, &mut tx, ticket).await?;
+    }
+    for ticket in &tickets {
         let ticket = ticket.id;
         outbox::enqueue(desk, &mut tx, &Outgoing::AddMember { ticket, user })?;
     }
@@ -212,10 +279,8 @@ pub(crate) async fn pass_on(
         // It was passed on when it was asked.
         return Ok(());
     }
-    let Some(first) = tx.inquiry_of(ticket).await? else {
-        return Ok(());
-    };
-    let voice = desk.voice(first.locale);
+    let locale = desk.guilds.get(ticket.guild).await?.locale;
+    let voice = desk.voice(locale);
     let values = [
         ("learner", user.mention()),
         ("link", card::where_asked(inquiry, voice)),

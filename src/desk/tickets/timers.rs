@@ -6,7 +6,7 @@ use crate::desk::duty::{NobodyFree, lack_key, next_for_staff, place_of};
 use crate::desk::outbox::Outgoing;
 use crate::desk::tickets::assignee::Standing;
 use crate::desk::tickets::transitions::{Closing, Moved};
-use crate::desk::tickets::{assignee, thread, transitions};
+use crate::desk::tickets::{assignee, snooze, thread, transitions};
 use crate::desk::timers::PUT_OFF;
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, duty, notices, outbox, timers};
@@ -21,6 +21,9 @@ pub(crate) async fn reply_due(desk: &Desk, timer: &Timer) -> Result<(), DeskErro
     };
     if !seen.state.is_open() || seen.reply_owed_since.is_none() {
         return timers::finish(desk, timer).await;
+    }
+    if snooze::put_off_while_resting(desk, timer, &seen).await? {
+        return Ok(());
     }
     let standing = assignee::standing(desk, &seen).await?;
     let mut asked = assignee::called(desk, &seen).await?;
@@ -105,15 +108,9 @@ async fn tag_next(
         user: instructor,
     };
     outbox::enqueue(desk, tx, &step)?;
-    transitions::say(
-        desk,
-        tx,
-        &ticket,
-        "ticket-next-say",
-        instructor,
-        Some(instructor),
-    )
-    .await
+    let values = [("user", instructor.mention())];
+    let key = "ticket-next-say";
+    transitions::call(desk, tx, &ticket, key, &values, Some(instructor)).await
 }
 
 /// Calls the lead for a reply that nobody gives, the first time only.
@@ -153,11 +150,11 @@ pub(crate) async fn learner_silent(desk: &Desk, timer: &Timer) -> Result<(), Des
     if !ticket.state.is_open() || ticket.ball_with_learner_since.is_none() {
         return timers::finish(desk, timer).await;
     }
+    if snooze::put_off_while_resting(desk, timer, &ticket).await? {
+        return Ok(());
+    }
     let learner = desk.store.user_of(ticket.learner).await?;
-    let there = match learner {
-        Some(user) => desk.platform.member(ticket.guild, user).await?.is_some(),
-        None => false,
-    };
+    let there = thread::is_there(desk, &ticket, learner).await?;
     let silence = desk.guilds.get(ticket.guild).await?.targets.learner_silence;
     let mut tx = desk.store.begin().await?;
     if !tx.finish_timer(timer).await? {
@@ -197,6 +194,9 @@ pub(crate) async fn close_due(desk: &Desk, timer: &Timer, why: Closing) -> Resul
     let Some(ticket) = desk.store.ticket_of_timer(timer).await? else {
         return timers::finish(desk, timer).await;
     };
+    if why == Closing::Silent && snooze::put_off_while_resting(desk, timer, &ticket).await? {
+        return Ok(());
+    }
     let mut tx = desk.store.begin().await?;
     if !tx.finish_timer(timer).await? {
         return Ok(());
@@ -204,6 +204,33 @@ pub(crate) async fn close_due(desk: &Desk, timer: &Timer, why: Closing) -> Resul
     let still_silent = ticket.ball_with_learner_since.is_some();
     if why == Closing::Done || still_silent {
         transitions::close(desk, &mut tx, &ticket, why).await?;
+    }
+    outbox::commit(desk, tx).await
+}
+
+/// Closes a ticket whose learner left the guild and has not come back.
+pub(crate) async fn left_for_good(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
+    let Some(ticket) = desk.store.ticket_of_timer(timer).await? else {
+        return timers::finish(desk, timer).await;
+    };
+    if !ticket.state.is_open() || ticket.learner_left_at.is_none() {
+        return timers::finish(desk, timer).await;
+    }
+    let learner = desk.store.user_of(ticket.learner).await?;
+    let there = thread::is_there(desk, &ticket, learner).await?;
+    let mut tx = desk.store.begin().await?;
+    if !tx.finish_timer(timer).await? {
+        return Ok(());
+    }
+    match learner.filter(|_| there) {
+        Some(user) => {
+            thread::learner_back(desk, &mut tx, &ticket).await?;
+            let ticket = ticket.id;
+            outbox::enqueue(desk, &mut tx, &Outgoing::AddMember { ticket, user })?;
+        }
+        None => {
+            transitions::close(desk, &mut tx, &ticket, Closing::Left).await?;
+        }
     }
     outbox::commit(desk, tx).await
 }
@@ -260,7 +287,7 @@ pub(crate) async fn replace(
         _ => "ticket-holder-off-duty-say",
     };
     let values = [("former", former.mention()), ("user", next.mention())];
-    transitions::say_of(desk, tx, &now, key, &values, Some(next)).await
+    transitions::call(desk, tx, &now, key, &values, Some(next)).await
 }
 
 async fn tell_gone(
@@ -294,10 +321,7 @@ pub(crate) async fn membership_due(desk: &Desk, timer: &Timer) -> Result<(), Des
         return timers::finish(desk, timer).await;
     }
     let learner = desk.store.user_of(ticket.learner).await?;
-    let learner_there = match learner {
-        Some(user) => desk.platform.member(ticket.guild, user).await?.is_some(),
-        None => false,
-    };
+    let learner_there = thread::is_there(desk, &ticket, learner).await?;
     let standing = assignee::standing(desk, &ticket).await?;
     let next = match standing {
         Standing::Gone(former) => {
@@ -312,10 +336,11 @@ pub(crate) async fn membership_due(desk: &Desk, timer: &Timer) -> Result<(), Des
     }
     assignee::look_up_later(desk, &mut tx, &ticket);
     match (learner, learner_there) {
-        (Some(user), false) if ticket.learner_in_thread => {
+        (Some(user), false) if ticket.learner_left_at.is_none() => {
             thread::learner_gone(desk, &mut tx, &ticket, user).await?;
         }
         (Some(user), true) if !ticket.learner_in_thread => {
+            thread::learner_back(desk, &mut tx, &ticket).await?;
             let ticket = ticket.id;
             outbox::enqueue(desk, &mut tx, &Outgoing::AddMember { ticket, user })?;
         }

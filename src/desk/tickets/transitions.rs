@@ -8,8 +8,12 @@ use crate::desk::platform::ThreadState;
 use crate::desk::tickets::{assignee, thread};
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Post, Row, Style};
+use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, duty, outbox, surveys};
-use crate::domain::{InquiryEvent, Lack, Outcome, TicketMove, TicketState, Timestamp, UserId};
+use crate::domain::{
+    ChannelId, InquiryEvent, Lack, Outcome, TicketMove, TicketNumber, TicketState, Timestamp,
+    UserId,
+};
 use crate::store::{StoreError, Ticket, TimerKind, Tx};
 
 /// The reason why a ticket is closed.
@@ -23,6 +27,22 @@ pub(crate) enum Closing {
     Done,
     /// Discord refused to make its thread.
     Unopened,
+    /// The learner has left the guild.
+    Left,
+    /// It goes on in another ticket of the learner.
+    Merged {
+        /// The number of that ticket.
+        into: TicketNumber,
+        /// The thread of that ticket, if it has one.
+        thread: Option<ChannelId>,
+    },
+}
+
+impl Closing {
+    /// Whether the learner is told of it in a direct message, with a button that reopens the ticket.
+    const fn can_be_reopened_directly(self) -> bool {
+        matches!(self, Self::Silent | Self::Done | Self::Unopened)
+    }
 }
 
 /// The person who takes a reopened ticket.
@@ -97,8 +117,24 @@ pub(crate) async fn claim(
                 user: by,
             },
         )?;
-        say(desk, tx, ticket, "ticket-claimed-say", by, None).await?;
+        let values = [("user", by.mention())];
+        say(desk, tx, ticket, "ticket-claimed-say", &values).await?;
     }
+    Ok(moved)
+}
+
+/// Gives a ticket to the member of staff who opened it with the learner, who is waited for from now on.
+pub(crate) async fn hold(
+    desk: &Desk,
+    tx: &mut Tx,
+    ticket: &Ticket,
+    by: UserId,
+) -> Result<Moved, DeskError> {
+    let whose = (Some(by), false);
+    let moved = make(tx, ticket, TicketMove::Claim, whose, desk.now()).await?;
+    let silence = desk.guilds.get(ticket.guild).await?.targets.learner_silence;
+    let due = desk.now() + silence;
+    tx.set_timer(TimerKind::LearnerSilence, ticket.id.get(), due);
     Ok(moved)
 }
 
@@ -138,24 +174,34 @@ pub(crate) async fn transfer(
             },
         )?;
         outbox::enqueue(desk, tx, &Outgoing::RefreshCard { ticket: ticket.id })?;
-        say(desk, tx, ticket, "ticket-transferred-say", to, Some(to)).await?;
+        let values = [("user", to.mention())];
+        call(
+            desk,
+            tx,
+            ticket,
+            "ticket-transferred-say",
+            &values,
+            Some(to),
+        )
+        .await?;
         // Its former assignee has room again.
         assignee::show_waiting(tx, ticket.guild).await?;
     }
     Ok(moved)
 }
 
-/// Resolves a ticket: queues the survey first, then archives the thread without locking it.
+/// Resolves a ticket, for a reason that the learner is told if one is given: queues the survey first, then
+/// archives the thread without locking it.
 pub(crate) async fn resolve(
     desk: &Desk,
     tx: &mut Tx,
     ticket: &Ticket,
-    by: UserId,
+    (by, reason): (UserId, Option<&str>),
 ) -> Result<Moved, DeskError> {
     let whose = (ticket.assignee.or(Some(by)), false);
     let moved = mark_resolved(desk, tx, ticket, whose).await?;
     if matches!(moved, Moved::Made(_)) {
-        surveys::survey_ticket(desk, tx, ticket).await?;
+        surveys::survey_ticket(desk, tx, ticket, reason).await?;
         archive(desk, tx, ticket)?;
     }
     Ok(moved)
@@ -179,7 +225,7 @@ pub(crate) async fn resolve_by_learner(
             ("number", ticket.number.to_string()),
         ];
         let called = ticket.assignee.or(ticket.tagged.last().copied());
-        say_of(desk, tx, ticket, "ticket-solved-say", &values, called).await?;
+        call(desk, tx, ticket, "ticket-solved-say", &values, called).await?;
         archive(desk, tx, ticket)?;
     }
     Ok(moved)
@@ -235,7 +281,10 @@ pub(crate) async fn close(
 ) -> Result<Moved, DeskError> {
     let (made, by_learner) = match why {
         Closing::Cancelled => (TicketMove::Cancel, true),
-        Closing::Silent | Closing::Done | Closing::Unopened => (TicketMove::Close, false),
+        Closing::Merged { .. } => (TicketMove::Merge, false),
+        Closing::Silent | Closing::Done | Closing::Unopened | Closing::Left => {
+            (TicketMove::Close, false)
+        }
     };
     let whose = (ticket.assignee, by_learner);
     let moved = make(tx, ticket, made, whose, desk.now()).await?;
@@ -286,15 +335,13 @@ async fn say_closed(
         return Ok(());
     };
     let voice = desk.voice(inquiry.locale);
-    let key = match why {
-        Closing::Cancelled => "ticket-closed-cancelled",
-        Closing::Silent => "ticket-closed-silent",
-        Closing::Done => "ticket-closed-done",
-        Closing::Unopened => "ticket-closed-unopened",
-    };
-    let text = voice.say1(key, "number", ticket.number);
+    let learner = tx.user_of(ticket.learner).await?;
+    let text = closed_text(ticket, (why, learner), voice);
     if why != Closing::Done && ticket.thread.is_some() {
-        let post = Post::text(text.clone());
+        let mut post = Post::text(text.clone());
+        if let Closing::Merged { .. } = why {
+            post.mentions.users.extend(learner);
+        }
         outbox::enqueue(
             desk,
             tx,
@@ -304,8 +351,8 @@ async fn say_closed(
             },
         )?;
     }
-    if let Some(user) = desk.store.user_of(ticket.learner).await?
-        && why != Closing::Cancelled
+    if let Some(user) = learner
+        && why.can_be_reopened_directly()
     {
         let reopen = voice.button("button-reopen", Action::Reopen(ticket.id), Style::Secondary);
         let post = Post::text(text).row(Row::Buttons(vec![reopen]));
@@ -320,6 +367,34 @@ async fn say_closed(
         )?;
     }
     Ok(())
+}
+
+/// The text that says that a ticket is closed, and why; it names the learner if they are led elsewhere.
+fn closed_text(
+    ticket: &Ticket,
+    (why, learner): (Closing, Option<UserId>),
+    voice: Voice<'_>,
+) -> String {
+    let number = ("number", ticket.number.to_string());
+    let key = match why {
+        Closing::Cancelled => "ticket-closed-cancelled",
+        Closing::Silent => "ticket-closed-silent",
+        Closing::Done => "ticket-closed-done",
+        Closing::Unopened => "ticket-closed-unopened",
+        Closing::Left => "ticket-closed-left",
+        Closing::Merged { into, thread } => {
+            let place = thread.map_or_else(|| into.to_string(), |thread| format!("<#{thread}>"));
+            let learner = learner.map_or_else(|| "–".to_owned(), UserId::mention);
+            let values = [
+                number,
+                ("learner", learner),
+                ("into", into.to_string()),
+                ("place", place),
+            ];
+            return voice.say_with("ticket-closed-merged", &values);
+        }
+    };
+    voice.say_with(key, &[number])
 }
 
 /// Reopens a ticket for its former assignee if they are on duty, else for the next instructor.
@@ -400,7 +475,8 @@ async fn take_up_again(
     match taken_up_by {
         Ok(user) => {
             outbox::enqueue(desk, tx, &Outgoing::AddMember { ticket: id, user })?;
-            say(desk, tx, ticket, "ticket-reopened-say", user, Some(user)).await
+            let values = [("user", user.mention())];
+            call(desk, tx, ticket, "ticket-reopened-say", &values, Some(user)).await
         }
         Err(nobody) => duty::tell_lack(desk, tx, ticket, nobody).await,
     }
@@ -426,26 +502,34 @@ fn clear_ticket_timers(tx: &mut Tx, ticket: &Ticket) {
         TimerKind::CloseSilent,
         TimerKind::CloseResolved,
         TimerKind::Membership,
+        TimerKind::Snooze,
+        TimerKind::CloseLeft,
     ] {
         tx.clear_timer(kind, ticket.id.get());
     }
 }
 
-/// Says something about a person in the ticket's thread, and notifies one person if given.
+/// Says something to the learner in the ticket's thread, in their language.
 pub(crate) async fn say(
     desk: &Desk,
     tx: &mut Tx,
     ticket: &Ticket,
     key: &str,
-    about: UserId,
-    notify: Option<UserId>,
+    values: &[(&str, String)],
 ) -> Result<(), DeskError> {
-    let values = [("user", about.mention())];
-    say_of(desk, tx, ticket, key, &values, notify).await
+    let Some(inquiry) = tx.inquiry_of(ticket).await? else {
+        return Ok(());
+    };
+    let text = desk.voice(inquiry.locale).say_with(key, values);
+    let step = Outgoing::Say {
+        ticket: ticket.id,
+        post: Post::text(text),
+    };
+    outbox::enqueue(desk, tx, &step)
 }
 
-/// Says something with several values in the ticket's thread, and notifies a person if given.
-pub(crate) async fn say_of(
+/// Says something to staff in the ticket's thread, in the guild's language, and notifies a person if given.
+pub(crate) async fn call(
     desk: &Desk,
     tx: &mut Tx,
     ticket: &Ticket,
@@ -453,18 +537,9 @@ pub(crate) async fn say_of(
     values: &[(&str, String)],
     notify: Option<UserId>,
 ) -> Result<(), DeskError> {
-    let Some(inquiry) = tx.inquiry_of(ticket).await? else {
-        return Ok(());
-    };
-    let text = desk.voice(inquiry.locale).say_with(key, values);
-    let mut post = Post::text(text);
+    let locale = desk.guilds.get(ticket.guild).await?.locale;
+    let mut post = Post::text(desk.voice(locale).say_with(key, values));
     post.mentions.users.extend(notify);
-    outbox::enqueue(
-        desk,
-        tx,
-        &Outgoing::Say {
-            ticket: ticket.id,
-            post,
-        },
-    )
+    let ticket = ticket.id;
+    outbox::enqueue(desk, tx, &Outgoing::Say { ticket, post })
 }

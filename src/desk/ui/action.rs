@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{InquiryId, Rating, RuleMark, SurveyId, SurveyQuestion, TicketId};
+use crate::domain::{InquiryId, Rating, RuleMark, SurveyId, SurveyQuestion, TicketId, UserId};
 
 /// What a press, a choice or a submitted form asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -72,6 +72,8 @@ pub enum Action {
         /// The position of the category that it is limited to among the book's.
         category: Option<u16>,
     },
+    /// What staff write to a person with whom they open a ticket, submitted; completes a call.
+    OpenTicketWith(UserId),
 }
 
 impl Action {

@@ -56,34 +56,63 @@ impl EventReceiver {
         self.take_up(&interaction, &answer, event, admission).await;
     }
 
+    /// Takes on what a form submitted: a press of its own or, from a person's menu, the call that it completes.
     pub(super) async fn submitted(&self, form: ModalInteraction) {
-        let Some(message) = form.message.as_ref().map(|message| message.id) else {
-            tracing::warn!("a form came that no button had opened");
-            return;
-        };
         let carried = decode(&form.data.custom_id);
-        let pressed = Press {
-            interaction: interaction(form.id, &form.token, carried),
-            by: self.presser(form.guild_id, &form.user, form.member.as_ref()),
-            locale: Locale::from_tag(&form.locale),
-            guild: form.guild_id.map(|id| GuildId::new(id.get())),
-            channel: ChannelId::new(form.channel_id.get()),
-            message: MessageId::new(message.get()),
-            action: carried.map(|carried| carried.action),
-            value: written(&form),
-        };
+        let (action, value) = (carried.map(|carried| carried.action), written(&form));
+        let interaction = interaction(form.id, &form.token, carried);
+        let by = self.presser(form.guild_id, &form.user, form.member.as_ref());
+        let locale = Locale::from_tag(&form.locale);
+        let guild = form.guild_id.map(|id| GuildId::new(id.get()));
+        let channel = ChannelId::new(form.channel_id.get());
+        let text = value.as_deref().unwrap_or_default();
+        let (later, event) =
+            if let Some((command, arguments)) = acknowledge::completed_by(action, text) {
+                let called = Call {
+                    interaction,
+                    by,
+                    locale,
+                    guild,
+                    channel,
+                    command,
+                    arguments,
+                    target: None,
+                };
+                (Acknowledgement::EphemeralLater, Event::Called(called))
+            } else if let Some(message) = form.message.as_ref() {
+                let pressed = Press {
+                    interaction,
+                    by,
+                    locale,
+                    guild,
+                    channel,
+                    message: MessageId::new(message.id.get()),
+                    action,
+                    value,
+                };
+                (Acknowledgement::UpdateLater, Event::Pressed(pressed))
+            } else {
+                tracing::warn!("a form came that no button had opened");
+                return;
+            };
         drop(form);
-        let Some(admission) = self.queue.admit(pressed.by.user) else {
-            let locale = pressed.locale.unwrap_or_default();
-            return self.refuse(&pressed.interaction, locale).await;
+        self.take_up_if_admitted(later, event).await;
+    }
+
+    /// Takes up a press or a call if there is room for it, and says so if there is not.
+    async fn take_up_if_admitted(&self, later: Acknowledgement, event: Event) {
+        let (interaction, by, locale) = match &event {
+            Event::Called(call) => (call.interaction.clone(), call.by.user, call.locale),
+            Event::Pressed(press) => (press.interaction.clone(), press.by.user, press.locale),
+            _ => return,
         };
-        let interaction = pressed.interaction.clone();
-        let later = Acknowledgement::UpdateLater;
-        let event = Event::Pressed(pressed);
+        let Some(admission) = self.queue.admit(by) else {
+            return self.refuse(&interaction, locale.unwrap_or_default()).await;
+        };
         self.take_up(&interaction, &later, event, admission).await;
     }
 
-    /// Takes on a call of a command: typed, or chosen in a message's menu.
+    /// Takes on a call of a command: typed, or chosen in the menu of a message or a person.
     pub(super) async fn called(&self, call: &CommandInteraction) {
         let name = &call.data.name;
         let Some(spec) = self.commands.find(&call.data) else {
@@ -91,19 +120,23 @@ impl EventReceiver {
             return;
         };
         let given = arguments(innermost(&call.data.options()));
-        let mut pressed = self.call(spec, call, given);
-        let Some(admission) = self.queue.admit(pressed.by.user) else {
-            let locale = pressed.locale.unwrap_or_default();
-            return self.refuse(&pressed.interaction, locale).await;
-        };
-        if let Some(ResolvedTarget::Message(message)) = call.data.target() {
-            let target = translate(&self.guilds, pressed.guild, self.me, message);
-            pressed.target = Some(Box::new(target));
+        let mut called = self.call(spec, call, given);
+        let mut on = None;
+        match call.data.target() {
+            Some(ResolvedTarget::Message(message)) => {
+                let target = translate(&self.guilds, called.guild, self.me, message);
+                called.target = Some(Box::new(target));
+            }
+            Some(ResolvedTarget::User(user, _)) => on = Some(UserId::new(user.id.get())),
+            _ => {}
         }
-        let interaction = pressed.interaction.clone();
-        let event = Event::Called(pressed);
-        let later = Acknowledgement::EphemeralLater;
-        self.take_up(&interaction, &later, event, admission).await;
+        let locale = called.locale.unwrap_or_default();
+        let later = acknowledge::for_call(spec.name, on, &self.texts, locale);
+        // What a form submits completes the call.
+        if matches!(later, Acknowledgement::Form(_)) {
+            return self.acknowledge(&called.interaction, &later).await;
+        }
+        self.take_up_if_admitted(later, Event::Called(called)).await;
     }
 
     /// Acknowledges a press or a call that was admitted, and tells the desk; stored first, it is not lost in

@@ -5,7 +5,7 @@ use super::Database;
 use super::samples::{CHANNEL, GUILD, ask, at, inquiry, survey, ticket, user};
 use crate::domain::{
     Band, ChannelId, GuildId, InquiryEvent, InquiryId, LearnerKey, Locale, MessageId, Outcome,
-    Place, RuleId, SurveyId, TicketId, TicketState,
+    Place, Priority, RuleId, SurveyId, TicketId, TicketNumber, TicketState,
 };
 use crate::store::{Inquiry, Scope, Ticket};
 
@@ -157,6 +157,17 @@ both_engines! {
             InquiryEvent::LearnerReplied,
             InquiryEvent::TargetMissed,
             InquiryEvent::Categorised { category: "billing".to_owned() },
+            InquiryEvent::Noted { staff: user(4) },
+            InquiryEvent::RuleGiven { rule: RuleId::new("refund"), staff: user(4) },
+            InquiryEvent::Prioritised { priority: Priority::Urgent },
+            InquiryEvent::Snoozed { until: at(99), staff: user(4) },
+            InquiryEvent::Woken { by_learner: true },
+            InquiryEvent::Merged { into: TicketNumber::new(2) },
+            InquiryEvent::TookOver { from: TicketNumber::new(1) },
+            InquiryEvent::Blocked { staff: user(4) },
+            InquiryEvent::Unblocked { staff: user(4) },
+            InquiryEvent::LearnerLeft,
+            InquiryEvent::LearnerReturned,
         ];
         let mut tx = store.begin().await.unwrap();
         let (one, other) = (inquiry(1, 1, 10), inquiry(2, 1, 10));

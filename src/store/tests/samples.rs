@@ -2,7 +2,8 @@
 
 use crate::domain::{
     Band, ChannelId, GuildId, InquiryEvent, InquiryId, LearnerKey, Locale, MessageId, Outcome,
-    Place, SurveyAnswers, SurveyId, TicketId, TicketNumber, TicketState, Timestamp, UserId,
+    Place, Priority, SurveyAnswers, SurveyId, TicketId, TicketNumber, TicketState, Timestamp,
+    UserId,
 };
 use crate::store::{Inquiry, Store, Survey, Ticket};
 
@@ -63,6 +64,10 @@ pub(super) fn ticket(id: i64, inquiry: i64, learner: i64, opened_at: i64) -> Tic
         ball_with_learner_since: None,
         reply_owed_since: None,
         lead_called_at: None,
+        priority: Priority::Normal,
+        snoozed_until: None,
+        opened_by: None,
+        learner_left_at: None,
     }
 }
 

@@ -1,4 +1,4 @@
-//! Slash commands as they are typed, their completion, and entries of the message menu.
+//! Slash commands as they are typed, their completion, and entries of the menus of messages and people.
 
 use serde_json::{Value, json};
 use twilight_model::application::command::{
@@ -57,6 +57,30 @@ impl Discord {
                 "id": command.id, "name": command.name, "type": command.kind,
                 "target_id": message,
                 "resolved": { "messages": { message.to_string(): target } },
+            });
+            let id = server.begin_interaction(InteractionKind::Command, person, channel, None);
+            server.send_interaction(id, &data);
+            id
+        })
+    }
+
+    /// Uses an entry of the menu of a person.
+    pub fn uses_on_person(&self, who: &str, on: &str, entry: &str) -> InteractionId {
+        self.act(|server| {
+            let (person, target) = (server.person(who), server.person(on));
+            let channel = server.place_of_menu(person, target);
+            let channel = channel.unwrap_or_else(|| panic!("{who} sees no channel"));
+            let command = server.find_command(channel, entry, CommandType::User);
+            let command = command.and_then(|command| {
+                server.demand_usable(person, channel, &command)?;
+                Ok(command)
+            });
+            let command = command.unwrap_or_else(|why| panic!("{who} cannot use {entry:?}: {why}"));
+            let mut resolved = json!({});
+            server.resolve_user(channel, target, &mut resolved);
+            let data = json!({
+                "id": command.id, "name": command.name, "type": command.kind,
+                "target_id": target, "resolved": resolved,
             });
             let id = server.begin_interaction(InteractionKind::Command, person, channel, None);
             server.send_interaction(id, &data);

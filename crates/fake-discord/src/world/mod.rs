@@ -35,7 +35,7 @@ pub mod threads;
 
 use std::collections::{BTreeMap, HashMap};
 
-use channel::Channel;
+use channel::{Channel, ChannelKind};
 use ids::{ChannelId, Clock, GuildId, InteractionId, MessageId, RoleId, Snowflakes, UserId};
 use interaction::Interaction;
 use message::Message;
@@ -335,5 +335,21 @@ impl World {
         let theirs = messages.filter(|it| it.only_for.is_none_or(|only| only == person));
         let picked = theirs.filter_map(|message| Some((message, pick(message)?)));
         picked.max_by_key(|(message, _)| message.id)
+    }
+
+    /// The channel in which somebody opens another's menu: where they see that person's newest message in a guild, or
+    /// else the first text channel that they see.
+    pub fn place_of_menu(&self, who: UserId, person: UserId) -> Option<ChannelId> {
+        let in_guild = |channel: ChannelId| self.channels.get(&channel)?.guild;
+        let newest = self.newest_with(who, None, |message| {
+            let said = message.author == person && message.kind.is_said();
+            in_guild(message.channel).filter(|_| said)
+        });
+        let mut channels = self.channels.values();
+        let seen = |it: &&Channel| it.kind == ChannelKind::Text && self.sees(who, it.id);
+        match newest {
+            Some((message, _)) => Some(message.channel),
+            None => channels.find(seen).map(|channel| channel.id),
+        }
     }
 }

@@ -1,0 +1,93 @@
+//! Learners who may open no tickets in a guild: blocked and unblocked by staff in one of their tickets, and told so.
+//! Rules answer them as before.
+
+use crate::desk::commands::catalogue::CommandName;
+use crate::desk::event::Call;
+use crate::desk::outbox::Outgoing;
+use crate::desk::ui::post::Post;
+use crate::desk::ui::replies::Voice;
+use crate::desk::{Desk, DeskError, interactions, outbox};
+use crate::domain::{GuildId, InquiryEvent, UserId};
+use crate::store::Ticket;
+
+/// The most blocked learners that a list shows.
+const LISTED: u32 = 20;
+
+/// Runs `/ticket block` or `/ticket unblock`: of the ticket's learner, who is told in a direct message.
+pub(crate) async fn change(
+    desk: &Desk,
+    call: &Call,
+    ticket: &Ticket,
+    voice: Voice<'_>,
+) -> Result<Option<String>, DeskError> {
+    let blocks = call.command == CommandName::TicketBlock;
+    let Some(inquiry) = desk.store.inquiry_of(ticket).await? else {
+        return Ok(Some(voice.say("ticket-gone")));
+    };
+    let community = desk.platform.guild_name(ticket.guild).await?;
+    let Some(mut tx) = interactions::begin_once(desk, call.interaction.id).await? else {
+        return Ok(None);
+    };
+    let (guild, learner, staff, now) = (ticket.guild, ticket.learner, call.by.user, desk.now());
+    let (changed, event, told, done, was_so) = if blocks {
+        (
+            tx.block((guild, learner), ticket.id, (staff, now)).await?,
+            InquiryEvent::Blocked { staff },
+            "ticket-blocked-told",
+            "ticket-done-block",
+            "ticket-blocked-already",
+        )
+    } else {
+        (
+            tx.unblock(guild, learner).await?,
+            InquiryEvent::Unblocked { staff },
+            "ticket-unblocked-told",
+            "ticket-done-unblock",
+            "ticket-not-blocked",
+        )
+    };
+    let user = tx.user_of(learner).await?;
+    if changed {
+        tx.record(ticket.inquiry, now, &event)?;
+        if let Some(user) = user {
+            let text = desk
+                .voice(inquiry.locale)
+                .say1(told, "community", community);
+            let step = Outgoing::Direct {
+                user,
+                post: Post::text(text),
+                otherwise: None,
+            };
+            outbox::enqueue(desk, &mut tx, &step)?;
+        }
+    }
+    outbox::commit(desk, tx).await?;
+    let key = if changed { done } else { was_so };
+    Ok(Some(voice.say1(key, "user", name_of(user))))
+}
+
+/// Runs `/ticket blocked`: lists who is blocked, with the ticket in which that was decided.
+pub(crate) async fn list(
+    desk: &Desk,
+    guild: GuildId,
+    voice: Voice<'_>,
+) -> Result<String, DeskError> {
+    let blocked = desk.store.blocked(guild, LISTED).await?;
+    if blocked.is_empty() {
+        return Ok(voice.say("ticket-blocked-nobody"));
+    }
+    let lines = blocked.iter().map(|one| {
+        let values = [
+            ("user", name_of(one.user)),
+            ("number", one.ticket.to_string()),
+            ("by", one.by.mention()),
+            ("at", format!("<t:{}:R>", one.at.as_secs())),
+        ];
+        voice.say_with("ticket-blocked-line", &values)
+    });
+    Ok(lines.collect::<Vec<_>>().join("\n"))
+}
+
+fn name_of(user: Option<UserId>) -> String {
+    user.map_or_else(|| "–".to_owned(), UserId::mention)
+}

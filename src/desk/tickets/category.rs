@@ -1,0 +1,172 @@
+//! Corrects a ticket's category, and transfers a ticket to a category: the next instructor who takes it is chosen, as
+//! for a new ticket. Where there is none, it waits for one, and staff and the learner are told.
+
+use crate::desk::duty::NobodyFree;
+use crate::desk::event::Call;
+use crate::desk::outbox::Outgoing;
+use crate::desk::rulebook::learn;
+use crate::desk::tickets::buttons::{Wish, told};
+use crate::desk::tickets::transitions::Moved;
+use crate::desk::tickets::{buttons, transitions};
+use crate::desk::ui::replies::Voice;
+use crate::desk::{Desk, DeskError, duty, interactions, outbox};
+use crate::domain::{InquiryEvent, Lack, TicketState, UserId};
+use crate::store::{Ticket, Tx};
+
+/// Runs `/ticket category`.
+pub(crate) async fn correct(
+    desk: &Desk,
+    call: &Call,
+    ticket: &Ticket,
+    voice: Voice<'_>,
+) -> Result<Option<String>, DeskError> {
+    let Some(category) = named(desk, call) else {
+        return Ok(Some(interactions::no_category(desk, voice)));
+    };
+    let Some(mut tx) = interactions::begin_once(desk, call.interaction.id).await? else {
+        return Ok(None);
+    };
+    let changed = categorise(desk, &mut tx, ticket, &category).await?;
+    outbox::commit(desk, tx).await?;
+    // In the automatic mode the correction is a lesson now; else it waits for review.
+    learn::request_learning(desk, Some(ticket.guild));
+    Ok(Some(match changed {
+        true => said(desk, ticket, &category, voice),
+        false => voice.say("ticket-gone"),
+    }))
+}
+
+/// Runs `/ticket transfer`: to a person, to a category, or to a person with the category corrected.
+pub(crate) async fn transfer(
+    desk: &Desk,
+    call: &Call,
+    ticket: &Ticket,
+    voice: Voice<'_>,
+) -> Result<Option<String>, DeskError> {
+    let to = call.arguments.user("to");
+    if call.arguments.text("category").is_none() {
+        let Some(user) = to else {
+            return Ok(Some(voice.say("ticket-transfer-needs")));
+        };
+        let asked = (call.interaction.id, &call.by);
+        return buttons::wish(desk, ticket, Wish::TransferTo(user), asked, voice).await;
+    }
+    let Some(category) = named(desk, call) else {
+        return Ok(Some(interactions::no_category(desk, voice)));
+    };
+    let next = match to {
+        Some(user) if duty::is_instructor_now(desk, ticket.guild, user).await? => Ok(user),
+        Some(user) => {
+            let text = voice.say1("ticket-not-an-instructor", "user", user.mention());
+            return Ok(Some(text));
+        }
+        None => next_of(desk, ticket, &category).await?,
+    };
+    let Some(mut tx) = interactions::begin_once(desk, call.interaction.id).await? else {
+        return Ok(None);
+    };
+    if !categorise(desk, &mut tx, ticket, &category).await? {
+        return Ok(Some(voice.say("ticket-gone")));
+    }
+    let next = match next {
+        // Another ticket took the chosen instructor's last place meanwhile.
+        Ok(one) if to.is_none() && !duty::still_free(desk, &mut tx, ticket, one).await? => {
+            Err(NobodyFree {
+                lack: Lack::AllFull,
+                next: None,
+            })
+        }
+        next => next,
+    };
+    let passed = pass(desk, &mut tx, ticket, next, voice).await?;
+    outbox::commit(desk, tx).await?;
+    learn::request_learning(desk, Some(ticket.guild));
+    let corrected = said(desk, ticket, &category, voice);
+    Ok(Some(format!("{corrected} {passed}")))
+}
+
+/// The category that a command names, if the book has it.
+fn named(desk: &Desk, call: &Call) -> Option<String> {
+    let wanted = call.arguments.text("category")?;
+    let book = desk.book();
+    let mut known = book.categories().iter();
+    let category = known.find(|one| &*one.id == wanted)?;
+    Some(category.id.to_string())
+}
+
+/// Writes a ticket's category, and its inquiry's. False if the ticket is gone.
+async fn categorise(
+    desk: &Desk,
+    tx: &mut Tx,
+    ticket: &Ticket,
+    category: &str,
+) -> Result<bool, DeskError> {
+    let Some(mut now) = tx.ticket_to_change(ticket).await? else {
+        return Ok(false);
+    };
+    now.category = Some(category.to_owned());
+    tx.update_ticket(&now).await?;
+    if let Some(mut inquiry) = tx.inquiry_of(ticket).await? {
+        inquiry.category.clone_from(&now.category);
+        tx.update_inquiry(&inquiry)?;
+    }
+    let category = category.to_owned();
+    tx.record(
+        ticket.inquiry,
+        desk.now(),
+        &InquiryEvent::Categorised { category },
+    )?;
+    outbox::enqueue(desk, tx, &Outgoing::RefreshCard { ticket: ticket.id })?;
+    Ok(true)
+}
+
+/// Chooses the next instructor of a category for a ticket: not the one who has it now.
+async fn next_of(
+    desk: &Desk,
+    ticket: &Ticket,
+    category: &str,
+) -> Result<Result<UserId, NobodyFree>, DeskError> {
+    let holder = ticket.assignee.or(ticket.tagged.last().copied());
+    let asked: Vec<UserId> = holder.into_iter().collect();
+    duty::choose_instructor(desk, ticket.guild, Some(category), &asked).await
+}
+
+/// Passes a ticket on to the instructor who was chosen, or has it wait for one; returns what its former holder is told.
+async fn pass(
+    desk: &Desk,
+    tx: &mut Tx,
+    ticket: &Ticket,
+    next: Result<UserId, NobodyFree>,
+    voice: Voice<'_>,
+) -> Result<String, DeskError> {
+    let nobody = match next {
+        Ok(next) => {
+            let moved = transitions::transfer(desk, tx, ticket, next).await?;
+            return Ok(told(ticket, Wish::TransferTo(next), moved, voice));
+        }
+        Err(nobody) => nobody,
+    };
+    if ticket.state == TicketState::Claimed {
+        let moved = transitions::release(desk, tx, ticket).await?;
+        if !matches!(moved, Moved::Made(_)) {
+            return Ok(told(ticket, Wish::Claim, moved, voice));
+        }
+    }
+    let Some(mut now) = tx.ticket_to_change(ticket).await? else {
+        return Ok(voice.say("ticket-gone"));
+    };
+    if now.state == TicketState::Waiting {
+        now.tagged.clear();
+        tx.update_ticket(&now).await?;
+        duty::note_assignment(desk, tx, &now, None).await?;
+        outbox::enqueue(desk, tx, &Outgoing::RefreshCard { ticket: now.id })?;
+        duty::tell_lack(desk, tx, &now, nobody).await?;
+    }
+    Ok(voice.say1("ticket-done-transfer-nobody", "number", now.number))
+}
+
+fn said(desk: &Desk, ticket: &Ticket, category: &str, voice: Voice<'_>) -> String {
+    let title = interactions::category_title(desk, Some(category), voice.locale);
+    let values = [("number", ticket.number.to_string()), ("category", title)];
+    voice.say_with("ticket-done-category", &values)
+}

@@ -1,0 +1,127 @@
+//! `/ticket merge`: a ticket goes on in another one of the same learner. Its question is quoted there, and it is closed
+//! with that reason and without a survey, so that what the learner asked is counted once, as the other ticket.
+
+use crate::desk::event::Call;
+use crate::desk::outbox::Outgoing;
+use crate::desk::tickets::buttons::{Wish, told};
+use crate::desk::tickets::transitions::{Closing, Moved, Reopener};
+use crate::desk::tickets::{card, snooze, thread, transitions};
+use crate::desk::ui::replies::Voice;
+use crate::desk::{Desk, DeskError, interactions, outbox};
+use crate::domain::{GuildId, InquiryEvent, TicketNumber, UserId};
+use crate::store::{Ticket, Tx};
+
+/// Runs `/ticket merge`: closes the ticket, and takes the other one up again if it is over.
+pub(crate) async fn merge(
+    desk: &Desk,
+    call: &Call,
+    ticket: &Ticket,
+    voice: Voice<'_>,
+) -> Result<Option<String>, DeskError> {
+    let into = match other(desk, call, ticket.guild).await? {
+        Some(into) if into.id == ticket.id => {
+            return Ok(Some(voice.say1(
+                "ticket-merge-itself",
+                "number",
+                into.number,
+            )));
+        }
+        Some(into) if into.learner != ticket.learner => {
+            return Ok(Some(voice.say1(
+                "ticket-merge-others",
+                "number",
+                into.number,
+            )));
+        }
+        Some(into) => into,
+        None => return Ok(Some(voice.say("ticket-merge-which"))),
+    };
+    let reopener = match into.state.is_open() {
+        true => None,
+        false => Some(transitions::reopener(desk, &into).await?),
+    };
+    let quoted = quoted(desk, ticket).await?;
+    let Some(mut tx) = interactions::begin_once(desk, call.interaction.id).await? else {
+        return Ok(None);
+    };
+    let why = Closing::Merged {
+        into: into.number,
+        thread: into.thread,
+    };
+    let mut moved = transitions::close(desk, &mut tx, ticket, why).await?;
+    if matches!(moved, Moved::Made(_)) {
+        moved = go_on(desk, &mut tx, (ticket, &into), reopener, &quoted).await?;
+    }
+    if !matches!(moved, Moved::Made(_)) {
+        tx.cancel().await?;
+        return Ok(Some(told(ticket, Wish::Reopen, moved, voice)));
+    }
+    outbox::commit(desk, tx).await?;
+    let values = [
+        ("number", ticket.number.to_string()),
+        ("into", into.number.to_string()),
+    ];
+    Ok(Some(voice.say_with("ticket-done-merge", &values)))
+}
+
+/// The ticket that a command names with `into:`.
+async fn other(desk: &Desk, call: &Call, guild: GuildId) -> Result<Option<Ticket>, DeskError> {
+    let named = call.arguments.text("into").map(str::parse::<TicketNumber>);
+    match named {
+        Some(Ok(number)) => Ok(desk.store.ticket_by_number(guild, number).await?),
+        _ => Ok(None),
+    }
+}
+
+/// A ticket's question with where it was asked, in the language of staff.
+async fn quoted(desk: &Desk, ticket: &Ticket) -> Result<[(&'static str, String); 3], DeskError> {
+    let locale = desk.guilds.get(ticket.guild).await?.locale;
+    let voice = desk.voice(locale);
+    let link = match desk.store.inquiry_of(ticket).await? {
+        Some(inquiry) => card::where_asked(&inquiry, voice),
+        None => String::new(),
+    };
+    Ok([
+        ("number", ticket.number.to_string()),
+        ("link", link),
+        (
+            "question",
+            card::quoted_question(desk, ticket, voice).await?,
+        ),
+    ])
+}
+
+/// Quotes a merged ticket in the one it goes on in; a reply that was owed in it is owed there.
+async fn go_on(
+    desk: &Desk,
+    tx: &mut Tx,
+    (from, into): (&Ticket, &Ticket),
+    reopener: Option<Reopener>,
+    quoted: &[(&'static str, String)],
+) -> Result<Moved, DeskError> {
+    let now = desk.now();
+    let mut moved = Moved::Made(into.state);
+    if let Some(reopener) = reopener {
+        moved = transitions::reopen(desk, tx, into, reopener, None).await?;
+    }
+    let (Moved::Made(_), Some(into)) = (moved, tx.ticket_to_change(into).await?) else {
+        return Ok(moved);
+    };
+    let merged = InquiryEvent::Merged { into: into.number };
+    tx.record(from.inquiry, now, &merged)?;
+    let took_over = InquiryEvent::TookOver { from: from.number };
+    tx.record(into.inquiry, now, &took_over)?;
+    if let Some(user) = tx.user_of(from.learner).await? {
+        let ticket = into.id;
+        outbox::enqueue(desk, tx, &Outgoing::AddMember { ticket, user })?;
+    }
+    let holder: Option<UserId> = into.assignee.or(into.tagged.last().copied());
+    transitions::call(desk, tx, &into, "ticket-merged-say", quoted, holder).await?;
+    if from.reply_owed_since.is_some() {
+        snooze::wake(desk, tx, &into).await?;
+        tx.record(into.inquiry, now, &InquiryEvent::LearnerReplied)?;
+        let due = now + desk.guilds.get(into.guild).await?.targets.first_reply;
+        thread::owe_reply(tx, &into, now, due).await?;
+    }
+    Ok(moved)
+}

@@ -1,0 +1,141 @@
+//! What staff note about a ticket, for staff alone: never said in its thread, where the learner reads. Shown with
+//! the ticket's details, and told privately to the instructor who holds it.
+
+use crate::desk::event::{Call, Interaction};
+use crate::desk::outbox::Outgoing;
+use crate::desk::platform::Response;
+use crate::desk::ui::post::Post;
+use crate::desk::ui::replies::{Voice, cut_to};
+use crate::desk::{Desk, DeskError, duty, interactions, outbox};
+use crate::domain::{InquiryEvent, UserId};
+use crate::faq::defuse_lines;
+use crate::store::{Note, Ticket};
+
+/// The most characters of a note.
+pub(crate) const NOTE_CHARS: u16 = 500;
+/// The most notes that are shown, the latest.
+const SHOWN: u32 = 15;
+/// The most characters of a message: a little under Discord's 2,000.
+const POST_CHARS: usize = 1990;
+
+/// Runs `/ticket note`: keeps the note, and tells whoever holds the ticket if somebody else wrote it.
+pub(crate) async fn note(
+    desk: &Desk,
+    call: &Call,
+    ticket: &Ticket,
+    voice: Voice<'_>,
+) -> Result<Option<String>, DeskError> {
+    let text = call.arguments.text("text").unwrap_or_default().trim();
+    if text.is_empty() {
+        return Ok(Some(voice.say("ticket-note-empty")));
+    }
+    let holder = ticket.assignee.or(ticket.tagged.last().copied());
+    let told = holder.filter(|holder| *holder != call.by.user);
+    let locale = match told {
+        Some(user) => interactions::language_of(desk, user, None, Some(ticket.guild)).await?,
+        None => voice.locale,
+    };
+    let Some(mut tx) = interactions::begin_once(desk, call.interaction.id).await? else {
+        return Ok(None);
+    };
+    let note = Note {
+        author: call.by.user,
+        written_at: desk.now(),
+        text: text.to_owned(),
+    };
+    tx.add_note(ticket.id, &note);
+    let event = InquiryEvent::Noted { staff: note.author };
+    tx.record(ticket.inquiry, note.written_at, &event)?;
+    if let Some(user) = told {
+        let step = Outgoing::Direct {
+            user,
+            post: Post::text(told_of(ticket, &note, desk.voice(locale))),
+            otherwise: None,
+        };
+        outbox::enqueue(desk, &mut tx, &step)?;
+    }
+    outbox::commit(desk, tx).await?;
+    let number = ("number", ticket.number.to_string());
+    Ok(Some(match told.map(UserId::mention) {
+        Some(user) => voice.say_with("ticket-done-note-told", &[number, ("user", user)]),
+        None => voice.say_with("ticket-done-note", &[number]),
+    }))
+}
+
+/// The direct message that tells an instructor of a note about their ticket.
+fn told_of(ticket: &Ticket, note: &Note, voice: Voice<'_>) -> String {
+    let values = [
+        ("user", note.author.mention()),
+        ("number", ticket.number.to_string()),
+        ("place", duty::place_of(ticket)),
+        ("text", defuse_lines(&note.text, usize::from(NOTE_CHARS))),
+    ];
+    voice.say_with("ticket-noted", &values)
+}
+
+/// Shows the notes about a ticket to the member of staff who asked for its details, below those.
+pub(crate) async fn show(
+    desk: &Desk,
+    interaction: &Interaction,
+    ticket: &Ticket,
+    voice: Voice<'_>,
+) -> Result<(), DeskError> {
+    let notes = desk.store.notes_of(ticket, SHOWN).await?;
+    for text in texts(&notes, voice) {
+        let below = Response::Ephemeral(Post::text(text));
+        desk.platform.respond(interaction, &below).await?;
+    }
+    Ok(())
+}
+
+/// The texts that show notes: as few messages as hold them all.
+fn texts(notes: &[Note], voice: Voice<'_>) -> Vec<String> {
+    let mut texts: Vec<String> = Vec::new();
+    for note in notes {
+        let values = [
+            ("at", format!("<t:{}:f>", note.written_at.as_secs())),
+            ("user", note.author.mention()),
+            ("text", defuse_lines(&note.text, usize::from(NOTE_CHARS))),
+        ];
+        let line = voice.say_with("ticket-note-line", &values);
+        match texts.last_mut() {
+            Some(last) if last.chars().count() + line.chars().count() < POST_CHARS => {
+                last.push('\n');
+                last.push_str(&line);
+            }
+            Some(_) => texts.push(cut_to(&line, POST_CHARS)),
+            None => texts.push(format!("{}\n{line}", voice.say("ticket-notes"))),
+        }
+    }
+    texts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::desk::ui::text::Texts;
+    use crate::domain::{Locale, Timestamp};
+
+    #[test]
+    fn notes_are_shown_whole_in_as_few_messages_as_hold_them() {
+        let words = Texts::load().unwrap();
+        let voice = Voice {
+            texts: &words,
+            locale: Locale::EnUs,
+        };
+        let note = |length: usize| Note {
+            author: UserId::new(6),
+            written_at: Timestamp::from_millis(0),
+            text: "x".repeat(length),
+        };
+        let cases = [(vec![], 0), (vec![note(5); 3], 1), (vec![note(500); 15], 5)];
+        for (notes, messages) in cases {
+            let shown = texts(&notes, voice);
+            assert_eq!(shown.len(), messages, "{} notes", notes.len());
+            assert!(shown.iter().all(|text| text.chars().count() <= 2000));
+            let letters: usize = notes.iter().map(|note| note.text.len()).sum();
+            let kept: usize = shown.iter().map(|text| text.matches('x').count()).sum();
+            assert_eq!(kept, letters);
+        }
+    }
+}

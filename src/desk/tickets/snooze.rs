@@ -1,0 +1,131 @@
+//! Lets a ticket rest until a time: its reminders and calls wait until then, and whoever holds it is called at that
+//! time. A message of the learner ends the rest. Which timers wait is decided where they come due.
+
+use crate::desk::commands::moments::read_until;
+use crate::desk::event::Call;
+use crate::desk::outbox::Outgoing;
+use crate::desk::tickets::{card, transitions};
+use crate::desk::ui::replies::Voice;
+use crate::desk::{Desk, DeskError, interactions, outbox, timers};
+use crate::domain::{InquiryEvent, Millis, TicketState, UserId};
+use crate::measures::zone_of;
+use crate::store::{Ticket, Timer, TimerKind, Tx};
+
+/// The longest that a ticket may rest.
+const LONGEST: Millis = Millis::days(90);
+
+/// Runs `/ticket snooze`: lets the ticket rest, or moves the end of its rest.
+pub(crate) async fn snooze(
+    desk: &Desk,
+    call: &Call,
+    ticket: &Ticket,
+    voice: Voice<'_>,
+) -> Result<Option<String>, DeskError> {
+    let given = call.arguments.text("until").unwrap_or_default();
+    let zone = zone_of(&desk.guilds.get(ticket.guild).await?.time_zone);
+    let until = read_until(given, desk.now(), &zone);
+    let Some(until) = until.filter(|until| until.since(desk.now()) <= LONGEST) else {
+        return Ok(Some(voice.say1("ticket-snooze-bad-time", "text", given)));
+    };
+    let Some(mut tx) = interactions::begin_once(desk, call.interaction.id).await? else {
+        return Ok(None);
+    };
+    let Some(mut now) = tx.ticket_to_change(ticket).await? else {
+        return Ok(Some(voice.say("ticket-gone")));
+    };
+    let number = ("number", now.number.to_string());
+    if !matches!(now.state, TicketState::Waiting | TicketState::Claimed) {
+        let state = voice.say(card::state_key(now.state));
+        return Ok(Some(
+            voice.say_with("ticket-illegal", &[number, ("state", state)]),
+        ));
+    }
+    now.snoozed_until = Some(until);
+    tx.update_ticket(&now).await?;
+    tx.set_timer(TimerKind::Snooze, now.id.get(), until);
+    let staff = call.by.user;
+    tx.record(
+        now.inquiry,
+        desk.now(),
+        &InquiryEvent::Snoozed { until, staff },
+    )?;
+    outbox::enqueue(desk, &mut tx, &Outgoing::RefreshCard { ticket: now.id })?;
+    outbox::commit(desk, tx).await?;
+    let until = ("until", format!("<t:{}:f>", until.as_secs()));
+    Ok(Some(voice.say_with("ticket-done-snooze", &[number, until])))
+}
+
+/// Puts a timer off while its ticket rests: what would be due then is counted from the end of the rest. False if the
+/// ticket does not rest.
+pub(crate) async fn put_off_while_resting(
+    desk: &Desk,
+    timer: &Timer,
+    ticket: &Ticket,
+) -> Result<bool, DeskError> {
+    let now = desk.now();
+    let Some(until) = ticket.snoozed_until.filter(|until| *until > now) else {
+        return Ok(false);
+    };
+    let targets = desk.guilds.get(ticket.guild).await?.targets;
+    let length = match timer.kind {
+        TimerKind::ReplyDue => targets.first_reply,
+        _ => targets.learner_silence,
+    };
+    timers::put_off(desk, timer, until.since(now) + length).await?;
+    Ok(true)
+}
+
+/// Ends a ticket's rest because its learner wrote; does nothing if it does not rest.
+pub(crate) async fn wake(desk: &Desk, tx: &mut Tx, ticket: &Ticket) -> Result<(), DeskError> {
+    tx.clear_timer(TimerKind::Snooze, ticket.id.get());
+    end(desk, tx, ticket, true).await?;
+    Ok(())
+}
+
+/// Ends a ticket's rest: a reply that is owed is due as though it were owed from now on. Returns the ticket if it
+/// rested.
+async fn end(
+    desk: &Desk,
+    tx: &mut Tx,
+    ticket: &Ticket,
+    by_learner: bool,
+) -> Result<Option<Ticket>, DeskError> {
+    let Some(mut ticket) = tx.ticket_to_change(ticket).await? else {
+        return Ok(None);
+    };
+    if ticket.snoozed_until.is_none() || !ticket.state.is_open() {
+        return Ok(None);
+    }
+    let now = desk.now();
+    ticket.snoozed_until = None;
+    tx.update_ticket(&ticket).await?;
+    tx.record(ticket.inquiry, now, &InquiryEvent::Woken { by_learner })?;
+    if ticket.reply_owed_since.is_some() {
+        let held = ticket.assignee.is_some() || !ticket.tagged.is_empty();
+        let target = desk.guilds.get(ticket.guild).await?.targets.first_reply;
+        // With nobody to call, the next instructor is chosen at once.
+        let due = if held { now + target } else { now };
+        tx.set_timer(TimerKind::ReplyDue, ticket.id.get(), due);
+    }
+    outbox::enqueue(desk, tx, &Outgoing::RefreshCard { ticket: ticket.id })?;
+    Ok(Some(ticket))
+}
+
+/// Handles the end of a ticket's rest: whoever holds it is called.
+pub(crate) async fn over(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
+    let Some(ticket) = desk.store.ticket_of_timer(timer).await? else {
+        return timers::finish(desk, timer).await;
+    };
+    let mut tx = desk.store.begin().await?;
+    if !tx.finish_timer(timer).await? {
+        return Ok(());
+    }
+    if let Some(ticket) = end(desk, &mut tx, &ticket, false).await?
+        && let Some(holder) = ticket.assignee.or(ticket.tagged.last().copied())
+    {
+        let values = [("user", UserId::mention(holder))];
+        let key = "ticket-snooze-over";
+        transitions::call(desk, &mut tx, &ticket, key, &values, Some(holder)).await?;
+    }
+    outbox::commit(desk, tx).await
+}

@@ -1,0 +1,27 @@
+; A learner who may open no tickets is told kindly, once; rules answer them as before, and staff can take it back.
+ivy @ #staff: /duty on
+bob @ dm: the video of week 3 stays black on my tablet
+bob presses Ask an instructor
+ivy @ T-1: /ticket blocked
+ivy @ T-1: /ticket block
+ivy @ T-1: /ticket block
+mo @ #staff: /ticket blocked
+ivy @ T-1: /ticket resolve
+bob @ T-1: I am not done!
+bob @ #general: how do I reset my password?
+bob presses Ask an instructor
+bob @ #general: I want a refund
+bob @ dm: I want my money back
+bob @ #general: is anybody there?
+bob calls Ask an instructor
+wait 1d
+wait 6d
+bob presses Reopen
+
+; Staff may still open one for them, and take it back.
+ivy calls Open a ticket with on bob
+ivy writes Shall we start again?
+ivy @ T-2: /ticket unblock
+ivy @ T-2: /ticket unblock
+ivy @ T-2: /ticket resolve
+bob @ #general: I want a refund
