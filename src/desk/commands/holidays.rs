@@ -62,7 +62,10 @@ pub(crate) async fn holiday_command(
     Ok(Some(if said.is_empty() {
         voice.say("holidays-none")
     } else {
-        let lines: Vec<String> = [voice.say("holidays-list")].into_iter().chain(said).collect();
+        let lines: Vec<String> = [voice.say("holidays-list")]
+            .into_iter()
+            .chain(said)
+            .collect();
         listed(&lines, voice)
     }))
 }
