@@ -14,6 +14,12 @@ async fn events_that_are_repeated_change_nothing() {
     discord.until_line("ivy", "T-1", |line| line.pinned).await;
     let passed_on = discord.calls("ivy", "T-1", "/ticket transfer to:omar");
     discord.until_replied(passed_on).await;
+    let shift = "/shift add days:daily hours:3-4 user:omar";
+    let shift = discord.calls("mo", "#staff", shift);
+    discord.until_replied(shift).await;
+    discord
+        .until_line("omar", "dm", |line| line.text.contains("weekly shift"))
+        .await;
     discord.says_directly("carol", "I lost my password");
     discord
         .until_line("carol", "dm", |line| line.author == "frontdesk")

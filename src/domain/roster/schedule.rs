@@ -1,5 +1,5 @@
-//! Who is on duty when. Layers, each outweighing those before it: weekly shifts and rotations, which rest on holidays, then
-//! overrides in the order they were made, then absences.
+//! Who is on duty when. Layers, each outweighing those before it: weekly shifts and rotations, which rest
+//! on holidays; then overrides, in the order they were made; then absences.
 
 use std::collections::BTreeSet;
 
