@@ -2,10 +2,11 @@
 //! platform says now. Tells staff and the learner when there is nobody.
 
 use crate::desk::outbox::Outgoing;
+use crate::desk::tickets::deadlines;
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, interactions, notices, outbox};
 use crate::domain::{GuildId, InquiryEvent, Lack, UserId};
-use crate::store::{Ticket, TimerKind, Tx};
+use crate::store::{Ticket, Tx};
 
 /// Chooses the instructor to tag next, without those in `asked`; or returns why there is nobody.
 pub(crate) async fn choose_instructor(
@@ -90,9 +91,7 @@ pub(crate) async fn note_assignment(
         tx.record(ticket.inquiry, now, &InquiryEvent::Assigned { instructor })?;
         tx.assigned(ticket.guild, instructor, now).await?;
     }
-    let due = now + desk.guilds.get(ticket.guild).await?.targets.first_reply;
-    tx.set_timer(TimerKind::ReplyDue, ticket.id.get(), due);
-    Ok(())
+    deadlines::set_next_call(desk, tx, ticket).await
 }
 
 /// Tells staff and the learner why nobody can be given the ticket.

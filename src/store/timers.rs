@@ -35,11 +35,17 @@ pub enum TimerKind {
     Snooze,
     /// A ticket's learner has been out of the guild for long enough.
     CloseLeft,
+    /// A reply in a ticket will soon be due: whoever holds it is warned.
+    ReplyWarning,
+    /// A ticket's resolution will soon be due, or is.
+    Resolution,
+    /// The asker of a question (inquiry) that a person replied to is asked whether that solved it.
+    DidThisSolve,
 }
 
 impl TimerKind {
     /// Every kind.
-    pub const ALL: [TimerKind; 10] = [
+    pub const ALL: [TimerKind; 13] = [
         Self::Watch,
         Self::Outcome,
         Self::ReplyDue,
@@ -50,6 +56,9 @@ impl TimerKind {
         Self::Membership,
         Self::Snooze,
         Self::CloseLeft,
+        Self::ReplyWarning,
+        Self::Resolution,
+        Self::DidThisSolve,
     ];
 
     /// The name in the table.
@@ -65,6 +74,9 @@ impl TimerKind {
             Self::Membership => "membership",
             Self::Snooze => "snooze",
             Self::CloseLeft => "close_left",
+            Self::ReplyWarning => "reply_warning",
+            Self::Resolution => "resolution",
+            Self::DidThisSolve => "did_this_solve",
         }
     }
 

@@ -1,4 +1,5 @@
-//! Choices while an option is being typed: rules, categories, time zones. Answered from memory, at once.
+//! Choices while an option is being typed: rules, categories, time zones, a forum's tags. Answered at once, all but the
+//! tags from memory.
 
 use crate::desk::commands::catalogue::CommandName;
 use crate::desk::event::Call;
@@ -27,6 +28,7 @@ pub(crate) async fn completing(desk: &Desk, call: &Call) -> Result<(), DeskError
         (CommandName::RulesForget, "lesson") => lessons::lesson_choices(desk, call, typed).await?,
         (_, "category") => category_choices(desk, typed, locale),
         (CommandName::SetupTimezone, "zone") => zone_choices(typed),
+        (CommandName::SetupForum, "solved-tag") => tag_choices(desk, call, typed).await,
         _ => Vec::new(),
     };
     // Typing goes on meanwhile, so a list that comes too late does no harm.
@@ -64,6 +66,20 @@ fn category_choices(desk: &Desk, typed: &str, locale: Locale) -> Vec<Choice> {
         .map(|category| replies::choice(&category.id, category.title.get(locale)))
         .filter(|one| one.value.contains(&typed) || one.label.to_lowercase().contains(&typed))
         .take(CHOICES)
+        .collect()
+}
+
+/// The tags of the forum that the call names; none if they cannot be read.
+async fn tag_choices(desk: &Desk, call: &Call, typed: &str) -> Vec<Choice> {
+    let Some(forum) = call.arguments.channel("channel") else {
+        return Vec::new();
+    };
+    let typed = typed.to_lowercase();
+    let tags = desk.platform.forum_tags(forum).await.unwrap_or_default();
+    tags.iter()
+        .filter(|tag| tag.name.to_lowercase().contains(&typed))
+        .take(CHOICES)
+        .map(|tag| replies::choice(&tag.id.to_string(), &tag.name))
         .collect()
 }
 

@@ -13,7 +13,9 @@ use crate::desk::stats::{StatsCall, StatsReply};
 use crate::desk::tickets::thread;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
-use crate::desk::{Desk, DeskError, commands, interactions, outbox, rulebook, stats, tickets};
+use crate::desk::{
+    Desk, DeskError, commands, helpers, interactions, outbox, rulebook, solved, stats, tickets,
+};
 use crate::domain::{GuildId, GuildSettings, Locale, UserId};
 
 /// Runs a command and replies.
@@ -113,6 +115,17 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
         C::DutyOn | C::DutyOff | C::DutyWho | C::InstructorCategories | C::InstructorCapacity => {
             commands::duty::duty_command(desk, call, voice).await?
         }
+        C::ThisSolvedIt => match call.guild {
+            Some(guild) => {
+                let told = solved::this_solved_it(desk, call, guild, voice).await?;
+                return Ok(told.map(Post::text));
+            }
+            None => voice.say("guild-only"),
+        },
+        C::StatsHelpers => match call.guild {
+            Some(guild) => return helpers::list(desk, call, guild, voice).await.map(Some),
+            None => voice.say("guild-only"),
+        },
         C::StatsOverview | C::StatsSatisfaction | C::StatsResponse | C::StatsHelp => {
             return stats_command(desk, call, voice).await;
         }

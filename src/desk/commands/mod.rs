@@ -8,3 +8,4 @@ pub(crate) mod dispatch;
 pub(crate) mod duty;
 pub(crate) mod faq;
 pub(crate) mod setup;
+pub(crate) mod targets;

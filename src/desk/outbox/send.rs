@@ -9,7 +9,7 @@ use crate::desk::outbox::{Outgoing, settle, step};
 use crate::desk::platform::{PlatformError, Response, ThreadState};
 use crate::desk::tickets::{open, thread};
 use crate::desk::ui::post::Post;
-use crate::desk::{Desk, DeskError, notices, outbox, surveys};
+use crate::desk::{Desk, DeskError, forum_tags, notices, outbox, surveys};
 use crate::domain::{ChannelId, MessageId, Millis, TicketState, UserId};
 use crate::store::{Delivery, Ticket};
 
@@ -119,6 +119,7 @@ pub(crate) async fn deliver(
             desk.platform.add_member(thread, *user).await?;
             Ok(Sent::Done)
         }
+        Outgoing::TagSolved { guild, post, .. } => forum_tags::apply(desk, *guild, *post).await,
         Outgoing::EndSurvey { survey, .. } => surveys::end_survey(desk, delivery, *survey).await,
         Outgoing::Say { post, .. } => {
             let Some(thread) = thread_of(desk, delivery).await? else {
