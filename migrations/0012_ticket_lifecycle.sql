@@ -9,13 +9,13 @@ ALTER TABLE tickets ADD COLUMN learner_left_at BIGINT;
 
 -- What staff noted about a ticket, for staff alone. Texts, and so erased with its question.
 CREATE TABLE ticket_notes (
-    id BIGINT NOT NULL PRIMARY KEY,
     ticket BIGINT NOT NULL REFERENCES tickets (id),
+    seq BIGINT NOT NULL,
     author BIGINT NOT NULL,
     written_at BIGINT NOT NULL,
     body TEXT NOT NULL
 );
-CREATE INDEX ticket_notes_in_order ON ticket_notes (ticket, written_at, id);
+CREATE INDEX ticket_notes_in_order ON ticket_notes (ticket, seq);
 
 -- The learners who can open no ticket in a guild, and the ticket in which staff decided so.
 CREATE TABLE blocked_learners (

@@ -32,11 +32,7 @@ pub(crate) async fn tag_solved(
 }
 
 /// Applies the tag that is chosen for the forum of a post.
-pub(crate) async fn apply(
-    desk: &Desk,
-    guild: GuildId,
-    post: ChannelId,
-) -> Result<Sent, DeskError> {
+pub(crate) async fn apply(desk: &Desk, guild: GuildId, post: ChannelId) -> Result<Sent, DeskError> {
     let Some(stands) = desk.platform.post_tags(post).await? else {
         return Ok(Sent::Done);
     };
@@ -91,7 +87,11 @@ mod tests {
             (&[1, 2, 3, 4, 5], None),
         ];
         for (applied, expected) in cases {
-            assert_eq!(with(&tags(applied), TagId::new(9)), expected.map(tags), "{applied:?}");
+            assert_eq!(
+                with(&tags(applied), TagId::new(9)),
+                expected.map(tags),
+                "{applied:?}"
+            );
         }
     }
 

@@ -12,9 +12,7 @@ use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Post, Row, Style};
 use crate::desk::ui::replies::{self, Voice};
 use crate::desk::{Desk, DeskError, interactions, outbox, timers};
-use crate::domain::{
-    GuildId, LearnerKey, MessageId, Millis, Outcome, Place, Timestamp, UserId,
-};
+use crate::domain::{GuildId, LearnerKey, MessageId, Millis, Outcome, Place, Timestamp, UserId};
 use crate::measures::{Period, zone_of};
 use crate::store::{Helper, HelpfulReply, Inquiry, Timer, TimerKind, Tx};
 
@@ -89,7 +87,12 @@ pub(crate) async fn ask_whether_solved(desk: &Desk, timer: &Timer) -> Result<(),
         guild: inquiry.guild,
         channel: inquiry.channel,
         to: inquiry.message,
-        post: question(desk.voice(inquiry.locale), &inquiry, &reply, (asker, helper)),
+        post: question(
+            desk.voice(inquiry.locale),
+            &inquiry,
+            &reply,
+            (asker, helper),
+        ),
     };
     outbox::enqueue(desk, &mut tx, &step)?;
     outbox::commit(desk, tx).await

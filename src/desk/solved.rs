@@ -8,9 +8,7 @@ use crate::desk::tickets::{card, transitions};
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, duty, forum_tags, interactions, outbox};
-use crate::domain::{
-    GuildId, InquiryEvent, LearnerKey, Outcome, Place, Timestamp, UserId,
-};
+use crate::domain::{GuildId, InquiryEvent, LearnerKey, Outcome, Timestamp, UserId};
 use crate::store::{HelpfulReply, Inquiry, TimerKind, Tx};
 
 /// The most questions of one learner among which the one that an answer belongs to is looked for.
@@ -75,20 +73,22 @@ pub(crate) async fn by_person(
     solved: &Solved,
 ) -> Result<(), DeskError> {
     let now = desk.now();
+    let is_own = solved.reply.helper == inquiry.learner;
+    if is_own {
+        tx.uncredit(inquiry.id);
+    } else if !tx.credit_reply(&solved.reply, now).await? {
+        return Ok(());
+    }
     let staff = solved.helper.filter(|_| solved.is_staff);
     tx.record(inquiry.id, now, &InquiryEvent::SolvedByPerson { staff })?;
     settle(tx, inquiry, Outcome::ByPerson, now);
     forum_tags::tag_solved(desk, tx, inquiry).await?;
-    if solved.reply.helper == inquiry.learner {
-        tx.uncredit(inquiry.id);
-        return Ok(());
+    match solved.helper {
+        Some(helper) if !is_own && helper != solved.said_by => {
+            thank(desk, tx, inquiry, &solved.reply, helper).await
+        }
+        _ => Ok(()),
     }
-    if tx.credit_reply(&solved.reply, now).await?
-        && let Some(helper) = solved.helper.filter(|helper| *helper != solved.said_by)
-    {
-        thank(desk, tx, inquiry, &solved.reply, helper).await?;
-    }
-    Ok(())
 }
 
 /// Sets the outcome of a question that is solved, and ends what was to be asked about it.
@@ -143,12 +143,16 @@ pub(crate) async fn this_solved_it(
     if answer.author.is_bot && !is_mine {
         return Ok(Some(voice.say("solved-no-question")));
     }
+    let itself = desk
+        .store
+        .inquiry_by_message(Some(guild), answer.id)
+        .await?;
+    if itself.is_some() {
+        return Ok(Some(voice.say("solved-is-question")));
+    }
     let Some(inquiry) = answered_by(desk, call, guild, answer, is_mine).await? else {
         return Ok(Some(voice.say("solved-no-question")));
     };
-    if inquiry.message == Some(answer.id) {
-        return Ok(Some(voice.say("solved-is-question")));
-    }
     let by_asker = desk.store.learner_of(call.by.user).await? == Some(inquiry.learner);
     if !by_asker && !interactions::is_staff(desk, guild, &call.by).await? {
         return Ok(Some(voice.say("solved-not-yours")));
@@ -171,10 +175,11 @@ async fn answered_by(
     if is_mine {
         return Ok(desk.store.inquiry_by_reply(guild, answer.id).await?);
     }
-    let in_post = desk.store.asked_in_post(guild, answer.channel).await?;
-    let asked = |one: &Inquiry| one.place == Place::Forum;
-    if let Some(inquiry) = in_post.into_iter().find(asked) {
-        return Ok(Some(inquiry));
+    if answer.parent.is_some() {
+        let in_post = desk.store.asked_in_post(guild, answer.channel).await?;
+        if let Some(inquiry) = in_post.into_iter().next() {
+            return Ok(Some(inquiry));
+        }
     }
     if let Some(to) = &answer.replies_to
         && let Some(inquiry) = desk

@@ -71,7 +71,14 @@ pub(crate) async fn survey_ticket(
     let after = former.last().map(|last| last.sent_at + Millis::new(1));
     let sent_at = after.map_or(now, |after| now.max(after));
     let resolved = Resolved { ticket, reason };
-    send_survey(desk, tx, (&inquiry, Some(resolved)), (user, locale), sent_at).await
+    send_survey(
+        desk,
+        tx,
+        (&inquiry, Some(resolved)),
+        (user, locale),
+        sent_at,
+    )
+    .await
 }
 
 /// A ticket that is resolved, and why, if staff said so.

@@ -44,7 +44,8 @@ pub(crate) async fn spare_due(desk: &Desk, timer: &Timer) -> Result<(), DeskErro
     outbox::commit(desk, tx).await
 }
 
-/// Offers help, once, because nobody replied to a watched question and its asker has not said thanks.
+/// Offers help, once, because nobody replied to a watched question and its asker has not said thanks; not to a learner
+/// who may open no tickets.
 pub(crate) async fn watched_long_enough(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
     let inquiry = desk.store.inquiry_of_timer(timer).await?;
     let waiting = |one: &Inquiry| one.outcome == Outcome::Pending && one.reply_channel.is_none();
@@ -54,6 +55,11 @@ pub(crate) async fn watched_long_enough(desk: &Desk, timer: &Timer) -> Result<()
     let Some(user) = interactions::learner_user(desk, &inquiry).await? else {
         return finish(desk, timer).await;
     };
+    if let Some(guild) = inquiry.guild
+        && desk.store.is_blocked(guild, inquiry.learner).await?
+    {
+        return finish(desk, timer).await;
+    }
     if has_thanked(desk, &inquiry, user).await? {
         return finish(desk, timer).await;
     }
@@ -92,11 +98,7 @@ pub(crate) async fn watched_long_enough(desk: &Desk, timer: &Timer) -> Result<()
 
 /// Whether the asker of a watched question has said thanks since, so that no help needs to be offered. Where that
 /// cannot be read, they have not.
-async fn has_thanked(
-    desk: &Desk,
-    inquiry: &Inquiry,
-    asker: UserId,
-) -> Result<bool, DeskError> {
+async fn has_thanked(desk: &Desk, inquiry: &Inquiry, asker: UserId) -> Result<bool, DeskError> {
     let Some(question) = inquiry.message else {
         return Ok(false);
     };

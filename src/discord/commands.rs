@@ -48,9 +48,7 @@ struct Menu {
 impl Commands {
     /// Builds them all. With `dev_guild`, they are registered there instead of everywhere.
     pub(super) fn new(texts: &Texts, dev_guild: Option<GuildId>) -> Self {
-        let menus = COMMANDS
-            .iter()
-            .filter(|spec| spec.kind != Kind::Slash);
+        let menus = COMMANDS.iter().filter(|spec| spec.kind != Kind::Slash);
         let menus = menus.map(|spec| Menu {
             name: texts.say(Locale::EnUs, &spec.text_key(), &[]),
             spec,

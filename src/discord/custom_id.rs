@@ -139,7 +139,9 @@ fn action(code: &str, numbers: &[i64]) -> Option<Action> {
         "rules" => none(Action::BrowseRule),
         "keep" => one(numbers).map(RuleMark::new).map(Action::KeepRule),
         "bpage" => turned(numbers).map(|(page, category)| Action::BrowsePage { page, category }),
-        "with" => one(numbers).map(UserId::from_db).map(Action::OpenTicketWith),
+        "with" => one(numbers)
+            .map(UserId::from_db)
+            .map(Action::OpenTicketWith),
         "page" => turned(numbers).map(|(page, category)| Action::RulesPage { page, category }),
         _ => None,
     }

@@ -268,7 +268,9 @@ mod tests {
     }
 
     fn history(events: &[(i64, InquiryEvent)]) -> History {
-        let at = events.iter().map(|(at, event)| (minute(*at), event.clone()));
+        let at = events
+            .iter()
+            .map(|(at, event)| (minute(*at), event.clone()));
         at.collect()
     }
 

@@ -20,7 +20,9 @@ pub enum TicketState {
 }
 
 /// What a ticket has a target for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Target {
     /// The first reply of a person, since the ticket was opened or reopened.

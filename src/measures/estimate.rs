@@ -42,7 +42,9 @@ mod tests {
 
     #[test]
     fn only_those_count_who_asked_at_this_hour_of_the_zone() {
-        let mut replies: Vec<_> = [2, 4, 6, 8].map(|after| replied(24 * after + 9, after)).into();
+        let mut replies: Vec<_> = [2, 4, 6, 8]
+            .map(|after| replied(24 * after + 9, after))
+            .into();
         replies.extend([10, 11, 12, 13].map(|hour| replied(hour, 50)));
         assert_eq!(wait_at_this_hour(&replies, at(9, 30), &TimeZone::UTC), None);
         replies.push(replied(24 * 20 + 9, 10));
@@ -50,7 +52,10 @@ mod tests {
         assert_eq!((spread.n, spread.median), (5, Millis::minutes(6)));
         let berlin = TimeZone::get("Europe/Berlin").unwrap();
         assert_eq!(wait_at_this_hour(&replies, at(8, 30), &berlin), None);
-        assert_eq!(wait_at_this_hour(&replies, at(9, 30), &berlin), Some(spread));
+        assert_eq!(
+            wait_at_this_hour(&replies, at(9, 30), &berlin),
+            Some(spread)
+        );
     }
 
     proptest! {

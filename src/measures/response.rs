@@ -102,8 +102,8 @@ pub struct FirstResponse {
 pub fn first_response(inquiries: &[InquiryFact]) -> FirstResponse {
     let asked = || inquiries.iter().filter(|fact| fact.place != Place::Staff);
     let times = asked().filter_map(first_reply);
-    let waiting = asked()
-        .filter(|inquiry| has_open_ticket(inquiry) && first_reply(inquiry).is_none());
+    let waiting =
+        asked().filter(|inquiry| has_open_ticket(inquiry) && first_reply(inquiry).is_none());
     FirstResponse {
         times: Spread::of(times),
         waiting: waiting.count(),

@@ -13,8 +13,8 @@ use super::timers::TimerKind;
 use crate::domain::{
     Band, ChannelId, ChannelMode, DeliveryId, GuildId, InquiryId, InteractionId, LearnerKey,
     LearningMode, LessonId, LessonKind, LessonSource, Locale, MessageId, Millis, Outcome, Place,
-    Presence, Priority, Rating, ReviewDecision, RoleId, RuleId, Said, SurveyId, TagId, TicketId, TicketNumber,
-    TicketState, Timestamp, UserId,
+    Presence, Priority, Rating, ReviewDecision, RoleId, RuleId, Said, SurveyId, TagId, TicketId,
+    TicketNumber, TicketState, Timestamp, UserId,
 };
 
 /// The buffer that bound values go to.

@@ -54,7 +54,7 @@ impl Default for StoreOptions {
 const MAKE_AGAIN: Duration = Duration::from_millis(20);
 
 /// Every migration, oldest first. A new one is added here and in `migrations/`.
-const MIGRATIONS: [(i64, &str, &str); 8] = [
+const MIGRATIONS: [(i64, &str, &str); 10] = [
     (
         1,
         "first tables",
@@ -94,6 +94,16 @@ const MIGRATIONS: [(i64, &str, &str); 8] = [
         9,
         "replies owed",
         include_str!("../../migrations/0009_replies_owed.sql"),
+    ),
+    (
+        12,
+        "ticket lifecycle",
+        include_str!("../../migrations/0012_ticket_lifecycle.sql"),
+    ),
+    (
+        14,
+        "targets and helpers",
+        include_str!("../../migrations/0014_targets_and_helpers.sql"),
     ),
 ];
 
@@ -400,14 +410,9 @@ pub(super) fn newest() -> i64 {
 pub(super) fn migrator() -> Migrator {
     let migrations = MIGRATIONS
         .iter()
-        .map(|(version, name, sql)| {
-            Migration::new(
-                *version,
-                (*name).into(),
-                MigrationType::Simple,
-                sql.into_sql_str(),
-                false,
-            )
+        .map(|&(version, name, sql)| {
+            let kind = MigrationType::Simple;
+            Migration::new(version, name.into(), kind, sql.into_sql_str(), false)
         })
         .collect();
     Migrator::with_migrations(migrations)

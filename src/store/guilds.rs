@@ -257,12 +257,12 @@ impl Tx {
             query(
                 "INSERT INTO channels (guild, channel, mode, solved_tag) VALUES ($1, $2, $3, $4)",
             )
-                .bind(settings.guild)
-                .bind(*channel)
-                .bind(*mode)
-                .bind(settings.solved_tags.get(channel).copied())
-                .execute(self.db().await?)
-                .await?;
+            .bind(settings.guild)
+            .bind(*channel)
+            .bind(*mode)
+            .bind(settings.solved_tags.get(channel).copied())
+            .execute(self.db().await?)
+            .await?;
         }
         Ok(())
     }

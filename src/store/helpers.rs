@@ -67,12 +67,10 @@ reads! {
 }
 
 async fn helpful_reply(db: &mut AnyConnection, inquiry: &Inquiry) -> Result<Option<HelpfulReply>> {
-    Ok(
-        query_as("SELECT * FROM helpful_replies WHERE inquiry = $1")
-            .bind(inquiry.id)
-            .fetch_optional(db)
-            .await?,
-    )
+    Ok(query_as("SELECT * FROM helpful_replies WHERE inquiry = $1")
+        .bind(inquiry.id)
+        .fetch_optional(db)
+        .await?)
 }
 
 async fn helpers(

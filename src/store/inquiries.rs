@@ -169,13 +169,13 @@ async fn inquiry_by_reply(
     guild: GuildId,
     reply: MessageId,
 ) -> Result<Option<Inquiry>> {
-    Ok(query_as(
-        "SELECT * FROM inquiries WHERE reply = $1 AND reply IS NOT NULL AND guild = $2",
+    Ok(
+        query_as("SELECT * FROM inquiries WHERE reply = $1 AND reply IS NOT NULL AND guild = $2")
+            .bind(reply)
+            .bind(guild)
+            .fetch_optional(db)
+            .await?,
     )
-    .bind(reply)
-    .bind(guild)
-    .fetch_optional(db)
-    .await?)
 }
 
 async fn inquiry_text(db: &mut AnyConnection, inquiry: &Inquiry) -> Result<Option<String>> {

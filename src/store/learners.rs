@@ -292,13 +292,12 @@ reads! {
 }
 
 async fn is_blocked(db: &mut AnyConnection, guild: GuildId, learner: LearnerKey) -> Result<bool> {
-    let found: Option<i64> = query_scalar(
-        "SELECT blocked_at FROM blocked_learners WHERE guild = $1 AND learner = $2",
-    )
-    .bind(guild)
-    .bind(learner)
-    .fetch_optional(db)
-    .await?;
+    let found: Option<i64> =
+        query_scalar("SELECT blocked_at FROM blocked_learners WHERE guild = $1 AND learner = $2")
+            .bind(guild)
+            .bind(learner)
+            .fetch_optional(db)
+            .await?;
     Ok(found.is_some())
 }
 

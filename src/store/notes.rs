@@ -36,7 +36,7 @@ reads! {
 async fn notes_of(db: &mut AnyConnection, ticket: &Ticket, limit: u32) -> Result<Vec<Note>> {
     let mut notes: Vec<Note> = query_as(
         "SELECT author, written_at, body FROM ticket_notes WHERE ticket = $1 \
-         ORDER BY written_at DESC, id DESC LIMIT $2",
+         ORDER BY seq DESC, written_at DESC LIMIT $2",
     )
     .bind(ticket.id)
     .bind(i64::from(limit))
@@ -47,15 +47,14 @@ async fn notes_of(db: &mut AnyConnection, ticket: &Ticket, limit: u32) -> Result
 }
 
 impl Tx {
-    /// Writes a note about a ticket; `fresh` is its id.
-    pub fn add_note(&mut self, ticket: TicketId, note: &Note, fresh: i64) {
+    /// Writes a note about a ticket, after those that it has.
+    pub fn add_note(&mut self, ticket: TicketId, note: &Note) {
         let note = note.clone();
         self.defer(
-            "INSERT INTO ticket_notes (id, ticket, author, written_at, body) \
-             VALUES ($1, $2, $3, $4, $5)",
+            "INSERT INTO ticket_notes (ticket, seq, author, written_at, body) VALUES ($1, \
+             (SELECT COALESCE(MAX(seq), 0) + 1 FROM ticket_notes WHERE ticket = $1), $2, $3, $4)",
             move |write| {
                 write
-                    .bind(fresh)
                     .bind(ticket)
                     .bind(note.author)
                     .bind(note.written_at)

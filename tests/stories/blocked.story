@@ -12,8 +12,10 @@ bob @ #general: how do I reset my password?
 bob presses Ask an instructor
 bob @ #general: I want a refund
 bob @ dm: I want my money back
+bob @ #general: is anybody there?
 bob calls Ask an instructor
-wait 7d
+wait 1d
+wait 6d
 bob presses Reopen
 
 ; Staff may still open one for them, and take it back.

@@ -7,7 +7,7 @@ wait 12h
 wait 12h
 bob presses Solved
 mo @ #staff: /stats helpers
-carol @ #staff: /stats helpers
+carol @ #general: /stats helpers
 
 ; Whoever does not care dismisses it; nobody else can press for them.
 dave @ #general: how can I get the slides of week two?
@@ -24,7 +24,7 @@ wait 15m
 wait 1d
 
 ; The asker says it at once by the menu, and the one who helped is thanked in their language.
-carol speaks zh-CN
+carol @ dm: /language language:zh-CN
 erin @ #general: how can I print the handout of week four?
 carol replies to erin: Use the button at the top.
 carol calls This solved it on carol

@@ -41,5 +41,6 @@ ivy @ T-1: /ticket snooze until:1h
 wait 1h
 wait 1m
 ivy @ #staff: /ticket show ticket:T-1
-wait 2h
+wait 40m
+wait 1h
 mo @ #staff: /setup targets category:technical next-reply:off resolution:off

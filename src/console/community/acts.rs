@@ -36,9 +36,7 @@ impl State {
                 None => Ok(None),
             },
             Deed::Writes(text) => self.submit(who, text).map(Some),
-            Deed::PicksFromMenu { command, on } => {
-                self.pick(who, *command, on.as_deref(), texts)
-            }
+            Deed::PicksFromMenu { command, on } => self.pick(who, *command, on.as_deref(), texts),
             Deed::Edits(text) => self.edit_own(who, text).map(Some),
             Deed::Deletes => self.delete_own(who).map(Some),
             Deed::Speaks(_) | Deed::TakesDirectMessages(_) | Deed::Belongs(_) => {

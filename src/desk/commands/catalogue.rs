@@ -353,11 +353,7 @@ pub const COMMANDS: &[CommandSpec] = &[
     instructor(
         C::TicketTransfer,
         "ticket transfer",
-        &[
-            open("to", O::User),
-            open("category", O::Completed),
-            TICKET,
-        ],
+        &[open("to", O::User), open("category", O::Completed), TICKET],
     ),
     instructor(
         C::TicketResolve,

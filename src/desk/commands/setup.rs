@@ -2,17 +2,15 @@
 //! and the reply says how to mend what is missing.
 
 use crate::desk::catchup::watermarks;
-use crate::desk::commands::targets;
 use crate::desk::commands::catalogue::CommandName as C;
+use crate::desk::commands::targets;
 use crate::desk::event::Call;
 use crate::desk::permissions::{ANSWERING, IN_FORUM, LEARNING, SUPPORTING, TAGGING};
 use crate::desk::platform::{ChannelKind, Permission, PlatformError, Whose};
 use crate::desk::rulebook::learn;
 use crate::desk::ui::replies::{Voice, cut_to};
 use crate::desk::{Desk, DeskError, forum_tags, notices, outbox};
-use crate::domain::{
-    ChannelId, ChannelMode, GuildId, GuildSettings, LearningMode, Locale, RoleId,
-};
+use crate::domain::{ChannelId, ChannelMode, GuildId, GuildSettings, LearningMode, Locale, RoleId};
 
 /// Runs a `/setup` command and returns the reply.
 pub(crate) async fn setup_command(

@@ -15,7 +15,9 @@ use crate::desk::ui::action::Action;
 use crate::desk::ui::post::Row;
 use crate::desk::ui::replies;
 use crate::desk::ui::replies::Voice;
-use crate::desk::{Desk, DeskError, helpers, inquiries, interactions, outbox, solved, surveys, tickets};
+use crate::desk::{
+    Desk, DeskError, helpers, inquiries, interactions, outbox, solved, surveys, tickets,
+};
 use crate::domain::{InquiryEvent, InquiryId, Locale, Outcome, Place, RuleId};
 use crate::faq::{Captures, Rule};
 use crate::store::{Inquiry, TimerKind, Tx};

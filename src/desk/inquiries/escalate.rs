@@ -47,7 +47,9 @@ pub(crate) async fn escalate_at_once(
             voice.say("limit-tickets")
         }
         // With no other text to send either, no reply is sent.
-        Wanted::Blocked | Wanted::TooMany { .. } => return Ok(reply.filter(|post| !post.text.is_empty())),
+        Wanted::Blocked | Wanted::TooMany { .. } => {
+            return Ok(reply.filter(|post| !post.text.is_empty()));
+        }
     };
     Ok(reply.map(|post| Post {
         text: match post.text.as_str() {

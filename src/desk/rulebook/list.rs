@@ -72,10 +72,7 @@ pub(crate) async fn list_rules(
 }
 
 /// How often instructors gave each rule's reply in a guild's tickets.
-async fn given(
-    desk: &Desk,
-    guild: Option<GuildId>,
-) -> Result<BTreeMap<RuleId, usize>, DeskError> {
+async fn given(desk: &Desk, guild: Option<GuildId>) -> Result<BTreeMap<RuleId, usize>, DeskError> {
     let Some(guild) = guild else {
         return Ok(BTreeMap::new());
     };

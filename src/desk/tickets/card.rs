@@ -282,6 +282,10 @@ fn event_line(voice: Voice<'_>, at: Timestamp, event: &InquiryEvent) -> Option<S
             .join(", ")
     };
     let what = match event {
+        InquiryEvent::Asked {
+            place: Place::Staff,
+            ..
+        } => voice.say("details-opened-by-staff"),
         InquiryEvent::Asked { score, .. } => voice.say1("details-asked", "score", percent(*score)),
         InquiryEvent::Answered { rule, score } => voice.say_with(
             "details-answered",

@@ -7,7 +7,9 @@ use crate::desk::outbox::Outgoing;
 use crate::desk::platform::{PlatformError, Response};
 use crate::desk::tickets::buttons::Wish;
 use crate::desk::tickets::transitions::{Closing, Moved};
-use crate::desk::tickets::{answer, blocks, card, category, deadline_lines, merge, notes, snooze, transitions};
+use crate::desk::tickets::{
+    answer, blocks, card, category, deadline_lines, merge, notes, snooze, transitions,
+};
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::{Voice, cut_to};
 use crate::desk::{Desk, DeskError, interactions, outbox, tickets};

@@ -151,6 +151,9 @@ mod tests {
             locale: Locale::ZhCn,
         };
         let said = line(&met, Some(at(9)), at(60), voice);
-        assert!(said.contains("<t:900:t>") && said.ends_with("<t:540:t> 已回复"), "{said}");
+        assert!(
+            said.contains("<t:900:t>") && said.ends_with("<t:540:t> 已回复"),
+            "{said}"
+        );
     }
 }

@@ -32,9 +32,7 @@ pub(crate) async fn length_of_reply(desk: &Desk, ticket: &Ticket) -> Result<Mill
 
 /// The events of a ticket alone: those of its inquiry since it was opened.
 pub(crate) fn own(ticket: &Ticket, mut history: History) -> History {
-    let opens = |event: &InquiryEvent| {
-        matches!(event, InquiryEvent::Escalated { ticket: opened } if *opened == ticket.id)
-    };
+    let opens = |event: &InquiryEvent| matches!(event, InquiryEvent::Escalated { ticket: opened } if *opened == ticket.id);
     let first = history.iter().position(|(_, event)| opens(event));
     history.drain(..first.unwrap_or(history.len()));
     history

@@ -20,10 +20,18 @@ pub(crate) async fn merge(
 ) -> Result<Option<String>, DeskError> {
     let into = match other(desk, call, ticket.guild).await? {
         Some(into) if into.id == ticket.id => {
-            return Ok(Some(voice.say1("ticket-merge-itself", "number", into.number)));
+            return Ok(Some(voice.say1(
+                "ticket-merge-itself",
+                "number",
+                into.number,
+            )));
         }
         Some(into) if into.learner != ticket.learner => {
-            return Ok(Some(voice.say1("ticket-merge-others", "number", into.number)));
+            return Ok(Some(voice.say1(
+                "ticket-merge-others",
+                "number",
+                into.number,
+            )));
         }
         Some(into) => into,
         None => return Ok(Some(voice.say("ticket-merge-which"))),
@@ -76,7 +84,10 @@ async fn quoted(desk: &Desk, ticket: &Ticket) -> Result<[(&'static str, String);
     Ok([
         ("number", ticket.number.to_string()),
         ("link", link),
-        ("question", card::quoted_question(desk, ticket, voice).await?),
+        (
+            "question",
+            card::quoted_question(desk, ticket, voice).await?,
+        ),
     ])
 }
 

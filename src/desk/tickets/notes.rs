@@ -43,7 +43,7 @@ pub(crate) async fn note(
         written_at: desk.now(),
         text: text.to_owned(),
     };
-    tx.add_note(ticket.id, &note, desk.entropy.id());
+    tx.add_note(ticket.id, &note);
     let event = InquiryEvent::Noted { staff: note.author };
     tx.record(ticket.inquiry, note.written_at, &event)?;
     if let Some(user) = told {
@@ -128,11 +128,7 @@ mod tests {
             written_at: Timestamp::from_millis(0),
             text: "x".repeat(length),
         };
-        let cases = [
-            (vec![], 0),
-            (vec![note(5); 3], 1),
-            (vec![note(500); 15], 5),
-        ];
+        let cases = [(vec![], 0), (vec![note(5); 3], 1), (vec![note(500); 15], 5)];
         for (notes, messages) in cases {
             let shown = texts(&notes, voice);
             assert_eq!(shown.len(), messages, "{} notes", notes.len());

@@ -97,11 +97,7 @@ pub(crate) async fn request_thread(
 ) -> Result<(), DeskError> {
     let (inquiry, now) = (ticket.inquiry, desk.now());
     let settings = desk.guilds.get(ticket.guild).await?;
-    tx.record(
-        inquiry,
-        now,
-        &InquiryEvent::Escalated { ticket: ticket.id },
-    )?;
+    tx.record(inquiry, now, &InquiryEvent::Escalated { ticket: ticket.id })?;
     tx.set_outcome(inquiry, Outcome::Escalated, now);
     tx.clear_timer(TimerKind::Outcome, inquiry.get());
     tx.clear_timer(TimerKind::Watch, inquiry.get());

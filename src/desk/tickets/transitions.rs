@@ -10,7 +10,8 @@ use crate::desk::ui::post::{Post, Row, Style};
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, duty, outbox, surveys};
 use crate::domain::{
-    ChannelId, InquiryEvent, Lack, Outcome, TicketMove, TicketNumber, TicketState, Timestamp, UserId,
+    ChannelId, InquiryEvent, Lack, Outcome, TicketMove, TicketNumber, TicketState, Timestamp,
+    UserId,
 };
 use crate::store::{StoreError, Ticket, TimerKind, Tx};
 
@@ -173,7 +174,15 @@ pub(crate) async fn transfer(
         )?;
         outbox::enqueue(desk, tx, &Outgoing::RefreshCard { ticket: ticket.id })?;
         let values = [("user", to.mention())];
-        call(desk, tx, ticket, "ticket-transferred-say", &values, Some(to)).await?;
+        call(
+            desk,
+            tx,
+            ticket,
+            "ticket-transferred-say",
+            &values,
+            Some(to),
+        )
+        .await?;
         // Its former assignee has room again.
         assignee::show_waiting(tx, ticket.guild).await?;
     }
@@ -325,9 +334,13 @@ async fn say_closed(
         return Ok(());
     };
     let voice = desk.voice(inquiry.locale);
-    let text = closed_text(ticket, why, voice);
+    let learner = tx.user_of(ticket.learner).await?;
+    let text = closed_text(ticket, (why, learner), voice);
     if why != Closing::Done && ticket.thread.is_some() {
-        let post = Post::text(text.clone());
+        let mut post = Post::text(text.clone());
+        if let Closing::Merged { .. } = why {
+            post.mentions.users.extend(learner);
+        }
         outbox::enqueue(
             desk,
             tx,
@@ -337,7 +350,7 @@ async fn say_closed(
             },
         )?;
     }
-    if let Some(user) = desk.store.user_of(ticket.learner).await?
+    if let Some(user) = learner
         && why.can_be_reopened_directly()
     {
         let reopen = voice.button("button-reopen", Action::Reopen(ticket.id), Style::Secondary);
@@ -355,8 +368,12 @@ async fn say_closed(
     Ok(())
 }
 
-/// The text that says that a ticket is closed, and why.
-fn closed_text(ticket: &Ticket, why: Closing, voice: Voice<'_>) -> String {
+/// The text that says that a ticket is closed, and why; it names the learner if they are led elsewhere.
+fn closed_text(
+    ticket: &Ticket,
+    (why, learner): (Closing, Option<UserId>),
+    voice: Voice<'_>,
+) -> String {
     let number = ("number", ticket.number.to_string());
     let key = match why {
         Closing::Cancelled => "ticket-closed-cancelled",
@@ -366,7 +383,13 @@ fn closed_text(ticket: &Ticket, why: Closing, voice: Voice<'_>) -> String {
         Closing::Left => "ticket-closed-left",
         Closing::Merged { into, thread } => {
             let place = thread.map_or_else(|| into.to_string(), |thread| format!("<#{thread}>"));
-            let values = [number, ("into", into.to_string()), ("place", place)];
+            let learner = learner.map_or_else(|| "–".to_owned(), UserId::mention);
+            let values = [
+                number,
+                ("learner", learner),
+                ("into", into.to_string()),
+                ("place", place),
+            ];
             return voice.say_with("ticket-closed-merged", &values);
         }
     };

@@ -132,7 +132,9 @@ async fn call_lead(
     tx.record(ticket.inquiry, now, &InquiryEvent::TargetMissed { target })?;
     tx.record(ticket.inquiry, now, &InquiryEvent::LeadCalled { target })?;
     let role = desk.guilds.get(ticket.guild).await?.lead_role;
-    let holder = ticket.assignee.map_or_else(|| "–".to_owned(), UserId::mention);
+    let holder = ticket
+        .assignee
+        .map_or_else(|| "–".to_owned(), UserId::mention);
     let values = [
         (
             "lead",

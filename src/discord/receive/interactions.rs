@@ -66,36 +66,35 @@ impl EventReceiver {
         let guild = form.guild_id.map(|id| GuildId::new(id.get()));
         let channel = ChannelId::new(form.channel_id.get());
         let text = value.as_deref().unwrap_or_default();
-        let (later, event) = if let Some((command, arguments)) =
-            acknowledge::completed_by(action, text)
-        {
-            let called = Call {
-                interaction,
-                by,
-                locale,
-                guild,
-                channel,
-                command,
-                arguments,
-                target: None,
+        let (later, event) =
+            if let Some((command, arguments)) = acknowledge::completed_by(action, text) {
+                let called = Call {
+                    interaction,
+                    by,
+                    locale,
+                    guild,
+                    channel,
+                    command,
+                    arguments,
+                    target: None,
+                };
+                (Acknowledgement::EphemeralLater, Event::Called(called))
+            } else if let Some(message) = form.message.as_ref() {
+                let pressed = Press {
+                    interaction,
+                    by,
+                    locale,
+                    guild,
+                    channel,
+                    message: MessageId::new(message.id.get()),
+                    action,
+                    value,
+                };
+                (Acknowledgement::UpdateLater, Event::Pressed(pressed))
+            } else {
+                tracing::warn!("a form came that no button had opened");
+                return;
             };
-            (Acknowledgement::EphemeralLater, Event::Called(called))
-        } else if let Some(message) = form.message.as_ref() {
-            let pressed = Press {
-                interaction,
-                by,
-                locale,
-                guild,
-                channel,
-                message: MessageId::new(message.id.get()),
-                action,
-                value,
-            };
-            (Acknowledgement::UpdateLater, Event::Pressed(pressed))
-        } else {
-            tracing::warn!("a form came that no button had opened");
-            return;
-        };
         drop(form);
         self.take_up_if_admitted(later, event).await;
     }

@@ -3,9 +3,7 @@
 
 use super::Database;
 use super::samples::{CHANNEL, GUILD, ask, at, inquiry, ticket, user};
-use crate::domain::{
-    GuildId, InquiryEvent, InquiryId, LearnerKey, MessageId, TicketId, Timestamp,
-};
+use crate::domain::{GuildId, InquiryEvent, InquiryId, LearnerKey, MessageId, TicketId, Timestamp};
 use crate::store::{Helper, HelpfulReply, Inquiry, Ticket};
 
 /// A reply to a question by a helper, whose message has this number.

@@ -4,9 +4,8 @@
 use super::Database;
 use super::samples::{CHANNEL, GUILD, ask, at, inquiry, survey, ticket, user};
 use crate::domain::{
-    Target, 
     Band, ChannelId, GuildId, InquiryEvent, InquiryId, LearnerKey, Locale, MessageId, Outcome,
-    Place, Priority, RuleId, SurveyId, TicketId, TicketNumber, TicketState,
+    Place, Priority, RuleId, SurveyId, Target, TicketId, TicketNumber, TicketState,
 };
 use crate::store::{Inquiry, Scope, Ticket};
 

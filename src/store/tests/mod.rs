@@ -33,6 +33,7 @@ mod inquiries;
 mod intake;
 mod learning;
 mod leases;
+mod lifecycle;
 mod measures;
 mod model;
 mod opening;

@@ -6,9 +6,8 @@ use std::collections::BTreeMap;
 use super::Database;
 use super::samples::{GUILD, ask, at, inquiry, ticket, user};
 use crate::domain::{
-    CategoryTargets,
-    ChannelId, ChannelMode, DutyOverride, GuildId, GuildSettings, Instructor, LearnerKey,
-    LearningMode, Locale, Millis, Presence, RoleId, TagId, TicketState, UserId,
+    CategoryTargets, ChannelId, ChannelMode, DutyOverride, GuildId, GuildSettings, Instructor,
+    LearnerKey, LearningMode, Locale, Millis, Presence, RoleId, TagId, TicketState, UserId,
 };
 use crate::store::{AskedFor, Counted};
 

@@ -2,7 +2,8 @@
 
 use crate::domain::{
     Band, ChannelId, GuildId, InquiryEvent, InquiryId, LearnerKey, Locale, MessageId, Outcome,
-    Place, Priority, SurveyAnswers, SurveyId, TicketId, TicketNumber, TicketState, Timestamp, UserId,
+    Place, Priority, SurveyAnswers, SurveyId, TicketId, TicketNumber, TicketState, Timestamp,
+    UserId,
 };
 use crate::store::{Inquiry, Store, Survey, Ticket};
 

@@ -224,7 +224,11 @@ impl World {
         let offered = |tag: &TagId| forum.tags.iter().any(|one| one.id == *tag);
         if tags.len() > MOST_TAGS || !tags.iter().all(offered) {
             let why = "Must be 5 or fewer in length, each a tag of the forum.";
-            return Err(Refusal::invalid_form("applied_tags", "BASE_TYPE_MAX_LENGTH", why));
+            return Err(Refusal::invalid_form(
+                "applied_tags",
+                "BASE_TYPE_MAX_LENGTH",
+                why,
+            ));
         }
         Ok(())
     }

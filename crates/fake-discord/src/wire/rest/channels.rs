@@ -70,7 +70,9 @@ fn change(world: &mut Server, id: ChannelId, body: &Value) -> Answer {
             locked: body["locked"].as_bool(),
             invitable: body["invitable"].as_bool(),
             archive_after: body["auto_archive_duration"].as_u64(),
-            tags: body["applied_tags"].as_array().map(|tags| tags.iter().filter_map(tag).collect()),
+            tags: body["applied_tags"]
+                .as_array()
+                .map(|tags| tags.iter().filter_map(tag).collect()),
         };
         world.change_thread(bot, id, &change)?;
     } else {

@@ -1,0 +1,154 @@
+//! What staff do with tickets: notes that are erased with the question, priority, rest, blocked learners, and rules'
+//! replies that they give.
+
+use super::Database;
+use super::samples::{GUILD, ask, at, inquiry, ticket, user};
+use crate::domain::{
+    GuildId, InquiryEvent, InquiryId, LearnerKey, Place, Priority, RuleId, TicketId, TicketNumber,
+    TicketState,
+};
+use crate::store::{Blocked, Inquiry, Note, Store, Ticket};
+
+async fn open(store: &Store, tickets: &[Ticket]) {
+    let mut tx = store.begin().await.unwrap();
+    for ticket in tickets {
+        tx.open_ticket(ticket).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+}
+
+fn note(author: u64, at_ms: i64) -> Note {
+    Note {
+        author: user(author),
+        written_at: at(at_ms),
+        text: format!("note of {at_ms}"),
+    }
+}
+
+both_engines! {
+    async fn the_latest_notes_are_read_in_order_and_erased_with_the_question(database: Database) {
+        let store = database.open().await;
+        ask(&store, &[inquiry(1, 1, 0), inquiry(2, 2, 0)]).await;
+        let (one, other) = (ticket(10, 1, 1, 0), ticket(11, 2, 2, 0));
+        open(&store, &[one.clone(), other.clone()]).await;
+        let mut tx = store.begin().await.unwrap();
+        for written_at in [10, 20, 20, 30] {
+            tx.add_note(one.id, &note(4, written_at));
+        }
+        tx.add_note(other.id, &note(5, 40));
+        tx.commit().await.unwrap();
+        assert_eq!(store.notes_of(&one, 2).await.unwrap(), [note(4, 20), note(4, 30)]);
+        let mut tx = store.begin().await.unwrap();
+        tx.forget_question(&inquiry(1, 1, 0)).await.unwrap();
+        tx.commit().await.unwrap();
+        assert!(store.notes_of(&one, 9).await.unwrap().is_empty());
+        assert_eq!(store.notes_of(&other, 9).await.unwrap(), [note(5, 40)]);
+    }
+
+    async fn the_most_urgent_tickets_are_listed_first_and_of_those_the_newest(database: Database) {
+        let store = database.open().await;
+        let levels = [Priority::Normal, Priority::Low, Priority::Urgent, Priority::High, Priority::Normal];
+        let asked: Vec<Inquiry> = (1..=5).map(|id| inquiry(id, id, 0)).collect();
+        ask(&store, &asked).await;
+        let tickets: Vec<Ticket> = (1..=5)
+            .zip(levels)
+            .map(|(id, priority)| Ticket { priority, ..ticket(id, id, id, 0) })
+            .collect();
+        open(&store, &tickets).await;
+        let listed = store.tickets(GUILD, &[TicketState::Opening], 9).await.unwrap();
+        let numbers: Vec<u32> = listed.iter().map(|one| one.number.get()).collect();
+        assert_eq!(numbers, [3, 4, 5, 1, 2]);
+        let first = store.tickets(GUILD, &[TicketState::Opening], 1).await.unwrap();
+        assert_eq!(first[0].priority, Priority::Urgent);
+    }
+
+    async fn what_staff_set_is_kept_and_a_ticket_that_is_done_rests_no_longer(database: Database) {
+        use TicketState::{Claimed, Resolved, Waiting};
+        let store = database.open().await;
+        ask(&store, &[Inquiry { place: Place::Staff, ..inquiry(1, 1, 0) }]).await;
+        let set = Ticket {
+            state: Waiting,
+            priority: Priority::High,
+            snoozed_until: Some(at(50)),
+            opened_by: Some(user(4)),
+            learner_left_at: Some(at(9)),
+            ..ticket(10, 1, 1, 0)
+        };
+        open(&store, &[Ticket { opened_by: set.opened_by, state: Waiting, ..ticket(10, 1, 1, 0) }]).await;
+        let mut tx = store.begin().await.unwrap();
+        tx.update_ticket(&set).await.unwrap();
+        assert!(tx.move_ticket(set.id, Waiting, Claimed, None, at(3)).await.unwrap());
+        tx.commit().await.unwrap();
+        let read = async || store.ticket(GUILD, set.id).await.unwrap().unwrap();
+        let kept = read().await;
+        let of = |one: &Ticket| (one.priority, one.snoozed_until, one.opened_by, one.learner_left_at);
+        assert_eq!(of(&kept), of(&set));
+        let mut tx = store.begin().await.unwrap();
+        assert!(tx.move_ticket(set.id, Claimed, Resolved, None, at(4)).await.unwrap());
+        tx.commit().await.unwrap();
+        assert_eq!(read().await.snoozed_until, None);
+        let facts = store.ticket_facts(GUILD, at(0), at(9), None).await.unwrap();
+        assert_eq!(facts[0].place, Place::Staff);
+    }
+
+    async fn a_blocked_learner_is_blocked_in_that_guild_alone_and_once(database: Database) {
+        let store = database.open().await;
+        ask(&store, &[inquiry(1, 1, 0)]).await;
+        open(&store, &[ticket(10, 1, 1, 0)]).await;
+        let (learner, id, other) = (LearnerKey::new(1), TicketId::new(10), GuildId::new(99));
+        let mut tx = store.begin().await.unwrap();
+        tx.learner(user(21), learner, at(1)).await.unwrap();
+        assert!(tx.block((GUILD, learner), id, (user(4), at(5))).await.unwrap());
+        assert!(!tx.block((GUILD, learner), id, (user(6), at(7))).await.unwrap());
+        tx.commit().await.unwrap();
+        assert!(store.is_blocked(GUILD, learner).await.unwrap());
+        assert!(!store.is_blocked(other, learner).await.unwrap());
+        assert!(!store.is_blocked(GUILD, LearnerKey::new(2)).await.unwrap());
+        let expected = Blocked {
+            user: Some(user(21)),
+            ticket: TicketNumber::new(1),
+            by: user(4),
+            at: at(5),
+        };
+        assert_eq!(store.blocked(GUILD, 9).await.unwrap(), [expected]);
+        assert!(store.blocked(other, 9).await.unwrap().is_empty());
+        let mut tx = store.begin().await.unwrap();
+        assert!(!tx.unblock(other, learner).await.unwrap());
+        assert!(tx.unblock(GUILD, learner).await.unwrap());
+        assert!(!tx.unblock(GUILD, learner).await.unwrap());
+        tx.commit().await.unwrap();
+        assert!(store.blocked(GUILD, 9).await.unwrap().is_empty());
+    }
+
+    async fn replies_that_instructors_give_are_counted_and_are_no_votes(database: Database) {
+        let store = database.open().await;
+        ask(&store, &[inquiry(1, 1, 0)]).await;
+        let rule = RuleId::new("refund");
+        for _ in 0..2 {
+            let mut tx = store.begin().await.unwrap();
+            tx.count_given(GUILD, &rule);
+            let event = InquiryEvent::RuleGiven { rule: rule.clone(), staff: user(4) };
+            tx.record(InquiryId::new(1), at(3), &event).unwrap();
+            tx.commit().await.unwrap();
+        }
+        assert_eq!(store.given_answers(GUILD).await.unwrap(), [(rule, 2)]);
+        assert!(store.given_answers(GuildId::new(99)).await.unwrap().is_empty());
+        assert!(store.tallies(GUILD).await.unwrap().is_empty());
+    }
+
+    async fn a_guild_is_erased_with_its_notes_blocks_and_counts(database: Database) {
+        let store = database.open().await;
+        ask(&store, &[inquiry(1, 1, 0)]).await;
+        let one = ticket(10, 1, 1, 0);
+        open(&store, std::slice::from_ref(&one)).await;
+        let mut tx = store.begin().await.unwrap();
+        tx.add_note(one.id, &note(4, 10));
+        tx.block((GUILD, one.learner), one.id, (user(4), at(5))).await.unwrap();
+        tx.count_given(GUILD, &RuleId::new("refund"));
+        tx.commit().await.unwrap();
+        while store.erase_guild(GUILD, 10).await.unwrap() {}
+        assert!(store.notes_of(&one, 9).await.unwrap().is_empty());
+        assert!(!store.is_blocked(GUILD, one.learner).await.unwrap());
+        assert!(store.given_answers(GUILD).await.unwrap().is_empty());
+    }
+}
