@@ -98,20 +98,8 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
         | C::TicketMerge
         | C::TicketBlock
         | C::TicketUnblock
-        | C::TicketBlocked => match call.guild {
-            Some(guild) => {
-                let told = tickets::commands::ticket_command(desk, call, guild, voice).await?;
-                return Ok(told.map(Post::text));
-            }
-            None => voice.say("guild-only"),
-        },
-        C::OpenATicketWith => match call.guild {
-            Some(guild) => {
-                let told = tickets::staff_opened::open_with(desk, call, guild, voice).await?;
-                return Ok(told.map(Post::text));
-            }
-            None => voice.say("guild-only"),
-        },
+        | C::TicketBlocked
+        | C::OpenATicketWith => return ticket_command(desk, call, voice).await,
         C::DutyOn | C::DutyOff | C::DutyWho | C::InstructorCategories | C::InstructorCapacity => {
             commands::duty::duty_command(desk, call, voice).await?
         }
@@ -147,6 +135,22 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
         | C::SetupLearning => setup::setup_command(desk, call, voice).await?,
     };
     Ok(Some(Post::text(text)))
+}
+
+/// What staff do with tickets.
+async fn ticket_command(
+    desk: &Desk,
+    call: &Call,
+    voice: Voice<'_>,
+) -> Result<Option<Post>, DeskError> {
+    let told = match (call.guild, call.command) {
+        (None, _) => Some(voice.say("guild-only")),
+        (Some(guild), C::OpenATicketWith) => {
+            tickets::staff_opened::open_with(desk, call, guild, voice).await?
+        }
+        (Some(guild), _) => tickets::commands::ticket_command(desk, call, guild, voice).await?,
+    };
+    Ok(told.map(Post::text))
 }
 
 /// Stores that a person was seen in a guild: a bot cannot list the guilds that it shares with a person.
