@@ -103,17 +103,7 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
         C::DutyOn | C::DutyOff | C::DutyWho | C::InstructorCategories | C::InstructorCapacity => {
             commands::duty::duty_command(desk, call, voice).await?
         }
-        C::ThisSolvedIt => match call.guild {
-            Some(guild) => {
-                let told = solved::this_solved_it(desk, call, guild, voice).await?;
-                return Ok(told.map(Post::text));
-            }
-            None => voice.say("guild-only"),
-        },
-        C::StatsHelpers => match call.guild {
-            Some(guild) => return helpers::list(desk, call, guild, voice).await.map(Some),
-            None => voice.say("guild-only"),
-        },
+        C::ThisSolvedIt | C::StatsHelpers => return solved_command(desk, call, voice).await,
         C::StatsOverview | C::StatsSatisfaction | C::StatsResponse | C::StatsHelp => {
             return stats_command(desk, call, voice).await;
         }
@@ -149,6 +139,22 @@ async fn ticket_command(
             tickets::staff_opened::open_with(desk, call, guild, voice).await?
         }
         (Some(guild), _) => tickets::commands::ticket_command(desk, call, guild, voice).await?,
+    };
+    Ok(told.map(Post::text))
+}
+
+/// Who solved what: the menu *This solved it*, and `/stats helpers`.
+async fn solved_command(
+    desk: &Desk,
+    call: &Call,
+    voice: Voice<'_>,
+) -> Result<Option<Post>, DeskError> {
+    let told = match (call.guild, call.command) {
+        (None, _) => Some(voice.say("guild-only")),
+        (Some(guild), C::StatsHelpers) => {
+            return helpers::list(desk, call, guild, voice).await.map(Some);
+        }
+        (Some(guild), _) => solved::this_solved_it(desk, call, guild, voice).await?,
     };
     Ok(told.map(Post::text))
 }
