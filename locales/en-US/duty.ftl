@@ -79,8 +79,10 @@ duty-lead =
         [full] everybody else on duty has as many tickets as they take
         [category] nobody on duty takes this category
         [asked] nobody else is on duty
+        [tagged] the next instructor was called and has not answered either
        *[nobody] nobody is on duty
     }: { $place }{ $next }
+duty-lead-resolution = { $lead } { $number } is still open, and was to be resolved within { $length }. It is with { $user }: { $place }
 duty-holder-gone = { $user } is no longer an instructor or moderator here. { $number } goes to { $next }: { $place }
 duty-holder-gone-nobody = { $user } is no longer an instructor or moderator here, and { $number } was theirs: { $place }
 instructor-categories = You take tickets of: { $categories }.

@@ -4,7 +4,7 @@ setup-show =
     {""}**Tickets** open in { $support }; staff are told things in { $staff }.
     {""}**Watched:** { $watched }
     {""}**Roles:** instructors { $instructor }, moderators { $moderator }, lead { $lead }
-    {""}**Targets:** first reply { $firstreply }, watched questions { $watch }, learner's silence { $silence }, reopening { $reopen }
+    {""}**Targets:** first reply { $firstreply }, next reply { $nextreply }, resolution { $resolution }, watched questions { $watch }, learner's silence { $silence }, reopening { $reopen }{ $categories }
     {""}**Limits** for one learner: questions a minute { $questions }, tickets a day { $tickets }
     {""}**Surveys** after { $survey } % of automatic answers and every ticket
     {""}**Learning** { $learning }
@@ -19,3 +19,8 @@ setup-no-forum = <#{ $channel }> is no forum. A text channel is watched with `/s
 setup-bad-length = I cannot read “{ $text }” for { $option }. Write a length of at least a minute, such as 15m, 2h or 1d.
 setup-everyone = { $option } cannot be @everyone: choose a role that only these people hold, or make one under Server Settings → Roles.
 setup-bad-zone = I do not know the time zone “{ $zone }”. Write its IANA name, such as Europe/Berlin or Asia/Shanghai.
+setup-category-targets = ; `{ $category }`: first reply { $firstreply }, next reply { $nextreply }, resolution { $resolution }
+setup-not-of-category = { $option } holds for the whole server: set it without `category:`. A category can have its own `first-reply:`, `next-reply:` and `resolution:`.
+setup-category-needs = Say which target this category is to have: `first-reply:`, `next-reply:` or `resolution:`; `off` takes its own away.
+setup-with-tag = , solved posts are tagged
+setup-no-tag = <#{ $channel }> has no tag “{ $tag }”. It offers: { $known }. `off` takes the tag for solved posts away.

@@ -93,3 +93,5 @@ stats-help-resolution = **Resolution**: asked to last resolved. **Reopened**: re
 stats-help-backlog = **Open tickets**: at the end of each day in the server's time zone.
 stats-help-spread = **Median, p90, p95**: half, 9 of 10, 19 of 20 took at most so long (interpolated).
 stats-opened-by-staff = Opened by staff, not counted above: { $n }
+stats-helpers = **Helpful people · { $period }** — questions that a person's reply solved, as those say who asked them or staff (n = { $n }, people: { $people })
+stats-helper = { $user } — { $n }

@@ -146,7 +146,22 @@ details-suggested = suggested { $rules }
 details-chosen = the learner chose { $rule }
 details-not-this = the learner pressed *Not what I asked*
 details-offered = offered an instructor
-details-target-missed = no reply within the target
+details-target-missed =
+    { $target ->
+        [resolution] not resolved within the target
+       *[reply] no reply within the target
+    }
+details-target-warned =
+    { $target ->
+        [resolution] warned that the resolution is due
+       *[reply] warned that a reply is due
+    }
+details-lead-called =
+    { $target ->
+        [resolution] called the lead, for the resolution
+       *[reply] called the lead, for the reply
+    }
+details-promised = a reply is promised until { $until }
 details-assigned = tagged { $user }
 details-moved = { $state }
 details-opened-by-staff = opened by the team
@@ -167,3 +182,24 @@ outcome-escalated = ticket
 outcome-by-person = answered by a person
 outcome-cancelled = cancelled
 outcome-unanswered = unanswered
+ticket-estimate = Going by those who asked at this hour in the last 30 days (n = { $n }): half would have a first reply by { $median }, nine in ten by { $most }.
+target-warning =
+    { $user }, { $number } { $target ->
+        [first] still waits for its first reply, due
+        [resolution] is to be resolved
+       *[turn] waits for your reply, due
+    } { $when }: { $place }
+target-line-first = First reply: asked { $since }, target { $length }
+target-line-turn = Next reply: the learner wrote { $since }, target { $length }
+target-line-resolution = Resolution: opened { $since }, target { $length }
+target-stood = the clock stood for { $length }
+target-promised = promised until { $at }
+target-due = due { $at }
+target-stands = and stands with { $left } left
+target-and = {", "}
+target-then = {"; "}
+target-warned = warned { $at }
+target-missed = missed { $at }
+target-next-called = next instructor called { $at }
+target-lead-called = lead called { $at }
+target-met = replied { $at }

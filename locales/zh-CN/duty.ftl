@@ -72,8 +72,10 @@ duty-lead =
         [full] 其他值班的人手上的工单都满了
         [category] 值班的人都不接这个类别
         [asked] 没有其他人值班
+        [tagged] 已呼叫的下一位讲师也没有回复
        *[nobody] 没有人值班
     }：{ $place }{ $next }
+duty-lead-resolution = { $lead } { $number } 仍未解决，本应在 { $length } 内解决。目前由 { $user } 处理：{ $place }
 duty-holder-gone = { $user } 已不再是这里的讲师或管理员。{ $number } 转给 { $next }：{ $place }
 duty-holder-gone-nobody = { $user } 已不再是这里的讲师或管理员，而 { $number } 原由其负责：{ $place }
 instructor-categories = 您接手的工单类别：{ $categories }。

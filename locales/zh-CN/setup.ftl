@@ -4,7 +4,7 @@ setup-show =
     {""}**工单**开在 { $support }；给工作人员的消息发到 { $staff }。
     {""}**关注的频道：**{ $watched }
     {""}**身份组：**讲师 { $instructor }，管理员 { $moderator }，负责人 { $lead }
-    {""}**目标：**首次回复 { $firstreply }，关注的问题 { $watch }，学员沉默 { $silence }，可重新打开 { $reopen }
+    {""}**目标：**首次回复 { $firstreply }，后续回复 { $nextreply }，解决 { $resolution }，关注的问题 { $watch }，学员沉默 { $silence }，可重新打开 { $reopen }{ $categories }
     {""}**上限：**每位学员每分钟问题 { $questions } 个，每天工单 { $tickets } 张
     {""}**问卷：**{ $survey } % 的自动回答，以及每张工单之后
     {""}**学习** { $learning }
@@ -19,3 +19,8 @@ setup-no-forum = <#{ $channel }> 不是论坛。文字频道请用 `/setup watch
 setup-bad-length = 看不懂 { $option } 的“{ $text }”。请写至少一分钟的时长，例如 15m、2h 或 1d。
 setup-everyone = { $option } 不能是 @everyone：请选择只有这些人拥有的身份组，或在“服务器设置 → 身份组”里新建一个。
 setup-bad-zone = 不认识时区“{ $zone }”。请写 IANA 名称，例如 Europe/Berlin 或 Asia/Shanghai。
+setup-category-targets = ；`{ $category }`：首次回复 { $firstreply }，后续回复 { $nextreply }，解决 { $resolution }
+setup-not-of-category = { $option } 对整个服务器生效：请不带 `category:` 来设置。类别可以单独设置 `first-reply:`、`next-reply:` 和 `resolution:`。
+setup-category-needs = 请写明这个类别的哪个目标：`first-reply:`、`next-reply:` 或 `resolution:`；写 `off` 则取消它单独的设置。
+setup-with-tag = ，已解决的帖子会加标签
+setup-no-tag = <#{ $channel }> 没有标签“{ $tag }”。可选：{ $known }。写 `off` 则不再给已解决的帖子加标签。

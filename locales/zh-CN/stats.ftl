@@ -93,3 +93,5 @@ stats-help-resolution = **解决用时**：从提问到最后一次解决。**�
 stats-help-backlog = **未结工单**：按服务器时区，每日结束时。
 stats-help-spread = **中位数、p90、p95**：一半、十分之九、二十分之十九不超过的时长（线性插值）。
 stats-opened-by-staff = 由团队打开的工单（未计入以上）：{ $n }
+stats-helpers = **乐于助人的人 · { $period }**——提问的人或工作人员表示由某人的回复解决的问题（n = { $n }，人数：{ $people }）
+stats-helper = { $user }——{ $n }

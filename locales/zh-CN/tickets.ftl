@@ -146,7 +146,22 @@ details-suggested = 建议了 { $rules }
 details-chosen = 学员选择了 { $rule }
 details-not-this = 学员按了*不是我问的*
 details-offered = 提议找讲师
-details-target-missed = 未在目标时间内回复
+details-target-missed =
+    { $target ->
+        [resolution] 未在目标时间内解决
+       *[reply] 未在目标时间内回复
+    }
+details-target-warned =
+    { $target ->
+        [resolution] 已提醒：解决时间将到
+       *[reply] 已提醒：回复时间将到
+    }
+details-lead-called =
+    { $target ->
+        [resolution] 因未解决而呼叫了负责人
+       *[reply] 因未回复而呼叫了负责人
+    }
+details-promised = 已答应在 { $until } 前回复
 details-assigned = 提醒了 { $user }
 details-moved = { $state }
 details-opened-by-staff = 由团队打开
@@ -167,3 +182,24 @@ outcome-escalated = 工单
 outcome-by-person = 由人回答
 outcome-cancelled = 已取消
 outcome-unanswered = 无人回答
+ticket-estimate = 参考最近 30 天同一时段的情况（n = { $n }）：一半的人会在 { $median } 前得到首次回复，十之八九在 { $most } 前。
+target-warning =
+    { $user }，{ $number } { $target ->
+        [first] 还在等首次回复，截止
+        [resolution] 需要解决，截止
+       *[turn] 在等您的回复，截止
+    } { $when }：{ $place }
+target-line-first = 首次回复：{ $since } 提问，目标 { $length }
+target-line-turn = 后续回复：学员 { $since } 留言，目标 { $length }
+target-line-resolution = 解决：{ $since } 打开，目标 { $length }
+target-stood = 计时暂停了 { $length }
+target-promised = 已答应在 { $at } 前
+target-due = 截止 { $at }
+target-stands = 计时暂停中，剩余 { $left }
+target-and = ，
+target-then = ；
+target-warned = { $at } 已提醒
+target-missed = { $at } 超时
+target-next-called = { $at } 已呼叫下一位讲师
+target-lead-called = { $at } 已呼叫负责人
+target-met = { $at } 已回复

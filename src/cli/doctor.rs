@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use super::rules::RulesDir;
 use crate::app::{Config, DATABASE};
-use crate::desk::permissions::{ANSWERING, IN_FORUM, LEARNING, SUPPORTING};
+use crate::desk::permissions::{ANSWERING, IN_FORUM, LEARNING, SUPPORTING, TAGGING};
 use crate::desk::platform::{ChannelKind, Permission, Whose};
 use crate::discord::{Application, Discord};
 use crate::domain::{ChannelId, ChannelMode, GuildSettings};
@@ -265,6 +265,12 @@ const FORUM: Place = Place {
     everyones: &[],
 };
 
+/// A forum whose solved posts get a tag.
+const TAGGED: Place = Place {
+    mine: TAGGING,
+    ..FORUM
+};
+
 /// One server and what it has set up.
 struct Visit<'a> {
     discord: &'a Discord,
@@ -290,6 +296,7 @@ impl Visit<'_> {
             let place = match mode {
                 ChannelMode::Off => continue,
                 ChannelMode::Mention | ChannelMode::Answer => &WATCHED,
+                ChannelMode::Forum if self.settings.solved_tags.contains_key(channel) => &TAGGED,
                 ChannelMode::Forum => &FORUM,
             };
             self.place(report, place, *channel);

@@ -2,11 +2,12 @@
 //! platform says now. Tells staff and the learner when there is nobody, and who comes on duty next.
 
 use crate::desk::outbox::Outgoing;
+use crate::desk::tickets::deadlines;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, interactions, notices, outbox};
 use crate::domain::{Coming, GuildId, InquiryEvent, Lack, Roster, UserId};
-use crate::store::{Ticket, TimerKind, Tx};
+use crate::store::{Ticket, Tx};
 
 /// That nobody can be given a ticket.
 #[derive(Clone, Copy, Debug)]
@@ -118,9 +119,7 @@ pub(crate) async fn note_assignment(
         tx.record(ticket.inquiry, now, &InquiryEvent::Assigned { instructor })?;
         tx.assigned(ticket.guild, instructor, now).await?;
     }
-    let due = now + desk.guilds.get(ticket.guild).await?.targets.first_reply;
-    tx.set_timer(TimerKind::ReplyDue, ticket.id.get(), due);
-    Ok(())
+    deadlines::set_next_call(desk, tx, ticket).await
 }
 
 /// Tells staff and the learner why nobody can be given the ticket.

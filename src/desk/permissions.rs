@@ -15,6 +15,13 @@ pub const IN_FORUM: &[Permission] = &[
     Permission::SendMessagesInThreads,
     Permission::ReadMessageHistory,
 ];
+/// The permissions of frontdesk in a forum whose solved posts it tags.
+pub const TAGGING: &[Permission] = &[
+    Permission::ViewChannel,
+    Permission::SendMessagesInThreads,
+    Permission::ReadMessageHistory,
+    Permission::ManageThreads,
+];
 /// The permissions of frontdesk where tickets are opened.
 pub const SUPPORTING: &[Permission] = &[
     Permission::ViewChannel,
@@ -45,7 +52,7 @@ mod tests {
 
     #[test]
     fn whatever_is_needed_somewhere_is_asked_for_in_the_invitation() {
-        for one in [ANSWERING, IN_FORUM, SUPPORTING].concat() {
+        for one in [ANSWERING, IN_FORUM, TAGGING, SUPPORTING].concat() {
             assert!(INVITED_WITH.contains(&one), "{}", one.name());
         }
     }

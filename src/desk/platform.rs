@@ -5,7 +5,7 @@ use async_trait::async_trait;
 
 use crate::desk::event::{Interaction, Message, Person};
 use crate::desk::ui::post::{Choice, Post, Row};
-use crate::domain::{ChannelId, DeliveryId, GuildId, MessageId, RoleId, Timestamp, UserId};
+use crate::domain::{ChannelId, DeliveryId, GuildId, MessageId, RoleId, TagId, Timestamp, UserId};
 
 /// The messaging platform, as far as the desk uses it.
 #[async_trait]
@@ -101,6 +101,15 @@ pub trait Platform: Send + Sync {
         thread: ChannelId,
     ) -> Result<Option<ThreadState>, PlatformError>;
 
+    /// The tags that a forum offers.
+    async fn forum_tags(&self, forum: ChannelId) -> Result<Vec<ForumTag>, PlatformError>;
+
+    /// The tags of a forum's post; `None` if it is no post.
+    async fn post_tags(&self, post: ChannelId) -> Result<Option<PostTags>, PlatformError>;
+
+    /// Gives a forum's post these tags, at most five. Whether it is archived stays.
+    async fn set_post_tags(&self, post: ChannelId, tags: &[TagId]) -> Result<(), PlatformError>;
+
     /// The direct-message channel with a person.
     async fn direct_channel(&self, user: UserId) -> Result<ChannelId, PlatformError>;
 
@@ -189,6 +198,24 @@ pub enum ThreadState {
     Archived,
     /// Archived and locked; only members with Manage Threads can write in it.
     Locked,
+}
+
+/// A tag that a forum offers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ForumTag {
+    /// The tag.
+    pub id: TagId,
+    /// Its name, as people see it.
+    pub name: String,
+}
+
+/// The tags of a forum's post.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PostTags {
+    /// The forum that it is in.
+    pub forum: ChannelId,
+    /// The tags that it has.
+    pub applied: Vec<TagId>,
 }
 
 /// A thread with its newest message.

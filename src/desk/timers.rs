@@ -1,14 +1,19 @@
 //! Handles the timers of inquiries, as watched questions and outcomes that time decides, and of
 //! spare threads. Due times are stored, so that a crash delays a timer and loses none.
 
+use crate::desk::event::Message;
 use crate::desk::outbox::Outgoing;
 use crate::desk::ui::replies;
 use crate::desk::{Desk, DeskError, interactions, outbox, surveys};
-use crate::domain::{InquiryEvent, Millis, Outcome, Place, Timestamp};
+use crate::domain::{InquiryEvent, Millis, Outcome, Place, Timestamp, UserId};
+use crate::faq::Says;
 use crate::store::{Inquiry, Timer, Tx};
 
 /// The time by which a timer is put off while it cannot be decided yet.
 pub(crate) const PUT_OFF: Millis = Millis::secs(10);
+
+/// The most messages after a question in which thanks are looked for.
+const LOOKED_THROUGH: usize = 200;
 
 /// Puts a timer off because it cannot be decided yet, as while missed messages are still unread.
 pub(crate) async fn put_off(desk: &Desk, timer: &Timer, length: Millis) -> Result<(), DeskError> {
@@ -39,7 +44,8 @@ pub(crate) async fn spare_due(desk: &Desk, timer: &Timer) -> Result<(), DeskErro
     outbox::commit(desk, tx).await
 }
 
-/// Offers help, once, because nobody replied to a watched question; not to a learner who may open no tickets.
+/// Offers help, once, because nobody replied to a watched question and its asker has not said thanks; not to a learner
+/// who may open no tickets.
 pub(crate) async fn watched_long_enough(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
     let inquiry = desk.store.inquiry_of_timer(timer).await?;
     let waiting = |one: &Inquiry| one.outcome == Outcome::Pending && one.reply_channel.is_none();
@@ -52,6 +58,9 @@ pub(crate) async fn watched_long_enough(desk: &Desk, timer: &Timer) -> Result<()
     if let Some(guild) = inquiry.guild
         && desk.store.is_blocked(guild, inquiry.learner).await?
     {
+        return finish(desk, timer).await;
+    }
+    if has_thanked(desk, &inquiry, user).await? {
         return finish(desk, timer).await;
     }
     let book = desk.book();
@@ -85,6 +94,31 @@ pub(crate) async fn watched_long_enough(desk: &Desk, timer: &Timer) -> Result<()
     };
     outbox::enqueue(desk, &mut tx, &step)?;
     outbox::commit(desk, tx).await
+}
+
+/// Whether the asker of a watched question has said thanks since, so that no help needs to be offered. Where that
+/// cannot be read, they have not.
+async fn has_thanked(desk: &Desk, inquiry: &Inquiry, asker: UserId) -> Result<bool, DeskError> {
+    let Some(question) = inquiry.message else {
+        return Ok(false);
+    };
+    let read = desk
+        .platform
+        .history(inquiry.guild, inquiry.channel, question, LOOKED_THROUGH);
+    let messages = match read.await {
+        Ok(messages) => messages,
+        Err(error) => {
+            desk.metrics.refused(&error);
+            tracing::warn!(%error, "it could not be read whether a learner has said thanks");
+            return Ok(false);
+        }
+    };
+    let thanks = |message: &Message| {
+        message.author.user == asker
+            && message.attachments.is_empty()
+            && Says::of(&message.text) == Says::Courtesy
+    };
+    Ok(messages.iter().any(thanks))
 }
 
 fn record_late_offer(

@@ -16,6 +16,7 @@ mod receive;
 mod render;
 mod rest;
 mod shards;
+mod tags;
 mod threads;
 
 pub use client::Discord;

@@ -16,10 +16,11 @@ use super::rest::Ask;
 use super::threads::spoken;
 use crate::desk::event::{Interaction, Message, Person};
 use crate::desk::platform::{
-    ChannelKind, Permission, Platform, PlatformError, Response, SpokenThread, ThreadState, Whose,
+    ChannelKind, ForumTag, Permission, Platform, PlatformError, PostTags, Response, SpokenThread,
+    ThreadState, Whose,
 };
 use crate::desk::ui::post::{Choice, Post, Row};
-use crate::domain::{ChannelId, DeliveryId, GuildId, MessageId, RoleId, Timestamp, UserId};
+use crate::domain::{ChannelId, DeliveryId, GuildId, MessageId, RoleId, TagId, Timestamp, UserId};
 
 /// The only thing that is read of what was made.
 #[derive(Deserialize)]
@@ -165,6 +166,18 @@ impl Platform for Discord {
         thread: ChannelId,
     ) -> Result<Option<ThreadState>, PlatformError> {
         self.look_at_thread(thread).await
+    }
+
+    async fn forum_tags(&self, forum: ChannelId) -> Result<Vec<ForumTag>, PlatformError> {
+        self.tags_of_forum(forum).await
+    }
+
+    async fn post_tags(&self, post: ChannelId) -> Result<Option<PostTags>, PlatformError> {
+        self.tags_of_post(post).await
+    }
+
+    async fn set_post_tags(&self, post: ChannelId, tags: &[TagId]) -> Result<(), PlatformError> {
+        self.tag_post(post, tags).await
     }
 
     async fn direct_channel(&self, user: UserId) -> Result<ChannelId, PlatformError> {

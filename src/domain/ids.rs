@@ -77,6 +77,8 @@ discord_ids! {
     UserId;
     /// A Discord role.
     RoleId;
+    /// A tag of a Discord forum.
+    TagId;
     /// A Discord interaction: one press or one command.
     InteractionId;
 }

@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::ids::{RuleId, TicketId, TicketNumber, UserId};
-use super::ticket::{Priority, TicketState};
+use super::ticket::{Priority, Target, TicketState};
 use super::time::Timestamp;
 
 /// The place and the way in which an inquiry was asked.
@@ -147,6 +147,11 @@ pub enum InquiryEvent {
         /// The person, when it was a member of staff.
         staff: Option<UserId>,
     },
+    /// The asker, or staff, said that a person's reply solved it.
+    SolvedByPerson {
+        /// The person who replied, when it was a member of staff.
+        staff: Option<UserId>,
+    },
     /// The learner withdrew it.
     Cancelled,
     /// Time decided the outcome.
@@ -184,12 +189,31 @@ pub enum InquiryEvent {
     },
     /// The learner wrote in the ticket: the ball is with the instructor.
     LearnerReplied,
-    /// No first reply came within the target.
-    TargetMissed,
+    /// A target of the ticket was missed.
+    TargetMissed {
+        /// The target; an older version knew the first reply's alone.
+        #[serde(default)]
+        target: Target,
+    },
     /// Staff corrected the category.
     Categorised {
         /// The category now.
         category: String,
+    },
+    /// Whoever holds the ticket was warned that a target is about to be missed.
+    TargetWarned {
+        /// The target.
+        target: Target,
+    },
+    /// The lead was called because a target was missed.
+    LeadCalled {
+        /// The target.
+        target: Target,
+    },
+    /// A person promised a reply: until then none is due.
+    ReplyPromised {
+        /// The time by which it is due.
+        until: Timestamp,
     },
     /// Staff noted something about the ticket, for staff alone.
     Noted {

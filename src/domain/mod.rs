@@ -3,6 +3,7 @@
 
 mod backoff;
 mod clock;
+mod deadline;
 mod entropy;
 mod facts;
 mod ids;
@@ -18,11 +19,14 @@ mod time;
 
 pub use backoff::Backoff;
 pub use clock::{Clock, ManualClock, SystemClock};
+pub use deadline::{
+    Deadline, Steps, opened_last, reply_deadline, resolution_deadline, warned_before,
+};
 pub use entropy::Entropy;
 pub use facts::{History, InquiryFact, SurveyFact, TicketFact};
 pub use ids::{
     ChannelId, DeliveryId, GuildId, InquiryId, InteractionId, LearnerKey, LessonId, MessageId,
-    RoleId, RuleId, RuleMark, SurveyId, TicketId, TicketNumber, UserId, fnv1a,
+    RoleId, RuleId, RuleMark, SurveyId, TagId, TicketId, TicketNumber, UserId, fnv1a,
 };
 pub use inquiry::{Band, InquiryEvent, Outcome, Place};
 pub use lesson::{
@@ -35,7 +39,9 @@ pub use roster::{
     minute_of_day, reached,
 };
 pub use secret::Secret;
-pub use settings::{ChannelMode, GuildSettings, LearningMode, Limits, Targets};
+pub use settings::{
+    CategoryTargets, ChannelMode, GuildSettings, LearningMode, Limits, Targets, TicketTargets,
+};
 pub use survey::{Rating, SurveyAnswers, SurveyQuestion};
-pub use ticket::{IllegalMove, Priority, TicketMove, TicketState};
+pub use ticket::{IllegalMove, Priority, Target, TicketMove, TicketState};
 pub use time::{Millis, Timestamp};

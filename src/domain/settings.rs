@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::ids::{ChannelId, GuildId, RoleId};
+use super::ids::{ChannelId, GuildId, RoleId, TagId};
 use super::locale::Locale;
+use super::ticket::Target;
 use super::time::Millis;
 
 /// What frontdesk does in a channel.
@@ -76,12 +77,12 @@ impl LearningMode {
 }
 
 /// How long things may take before something is done about them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Targets {
     /// How long a watched question waits for a person before frontdesk offers help.
     pub watch: Millis,
-    /// How long a ticket waits for its first reply before the next instructor is tagged.
-    pub first_reply: Millis,
+    /// How long replies and resolutions of tickets may take.
+    pub tickets: TicketTargets,
     /// How long the learner is waited for before a reminder, and again before closing.
     pub learner_silence: Millis,
     /// How long a resolved ticket is reopened by a message.
@@ -92,11 +93,53 @@ impl Default for Targets {
     fn default() -> Self {
         Self {
             watch: Millis::minutes(15),
-            first_reply: Millis::minutes(15),
+            tickets: TicketTargets::default(),
             learner_silence: Millis::hours(24),
             reopen: Millis::days(7),
         }
     }
+}
+
+/// How long replies and resolutions of tickets may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TicketTargets {
+    /// The first reply of a person, before the next instructor is tagged.
+    pub first_reply: Millis,
+    /// The reply to each later turn of the learner, before the next instructor is tagged.
+    pub next_reply: Millis,
+    /// The resolution, before the lead is called; none if absent.
+    pub resolution: Option<Millis>,
+}
+
+impl Default for TicketTargets {
+    fn default() -> Self {
+        Self {
+            first_reply: Millis::minutes(15),
+            next_reply: Millis::minutes(15),
+            resolution: None,
+        }
+    }
+}
+
+impl TicketTargets {
+    /// The target of a reply: the first or a later one.
+    pub fn of_reply(&self, target: Target) -> Millis {
+        match target {
+            Target::FirstReply => self.first_reply,
+            Target::NextReply | Target::Resolution => self.next_reply,
+        }
+    }
+}
+
+/// The targets that a category has of its own; for the others the guild's hold.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CategoryTargets {
+    /// The first reply.
+    pub first_reply: Option<Millis>,
+    /// The reply to each later turn.
+    pub next_reply: Option<Millis>,
+    /// The resolution.
+    pub resolution: Option<Millis>,
 }
 
 /// How much one learner may ask for; staff are not limited.
@@ -138,6 +181,8 @@ pub struct GuildSettings {
     pub time_zone: String,
     /// Targets.
     pub targets: Targets,
+    /// The targets that categories have of their own.
+    pub category_targets: BTreeMap<String, CategoryTargets>,
     /// How much one learner may ask for.
     pub limits: Limits,
     /// The share of automatic answers that are surveyed, 0 to 1.
@@ -146,6 +191,8 @@ pub struct GuildSettings {
     pub learning: LearningMode,
     /// Channels with a mode; one that is not here is off.
     pub channels: BTreeMap<ChannelId, ChannelMode>,
+    /// The tag that a solved post gets, by forum.
+    pub solved_tags: BTreeMap<ChannelId, TagId>,
 }
 
 impl GuildSettings {
@@ -161,10 +208,12 @@ impl GuildSettings {
             locale: Locale::default(),
             time_zone: "UTC".to_owned(),
             targets: Targets::default(),
+            category_targets: BTreeMap::new(),
             limits: Limits::default(),
             survey_share: 0.2,
             learning: LearningMode::default(),
             channels: BTreeMap::new(),
+            solved_tags: BTreeMap::new(),
         }
     }
 
@@ -174,6 +223,18 @@ impl GuildSettings {
             .get(&channel)
             .copied()
             .unwrap_or(ChannelMode::Off)
+    }
+
+    /// The targets of a category's tickets.
+    pub fn targets_of(&self, category: Option<&str>) -> TicketTargets {
+        let guild = self.targets.tickets;
+        let own = category.and_then(|category| self.category_targets.get(category));
+        let own = own.copied().unwrap_or_default();
+        TicketTargets {
+            first_reply: own.first_reply.unwrap_or(guild.first_reply),
+            next_reply: own.next_reply.unwrap_or(guild.next_reply),
+            resolution: own.resolution.or(guild.resolution),
+        }
     }
 
     /// Whether any of these roles makes a person an instructor.

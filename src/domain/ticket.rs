@@ -19,6 +19,21 @@ pub enum TicketState {
     Closed,
 }
 
+/// What a ticket has a target for.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Target {
+    /// The first reply of a person, since the ticket was opened or reopened.
+    #[default]
+    FirstReply,
+    /// The reply to a learner's turn after that.
+    NextReply,
+    /// The end of the ticket.
+    Resolution,
+}
+
 /// A move of a ticket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

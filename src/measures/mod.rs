@@ -1,6 +1,7 @@
 //! Pure analysis: typed rows in, measures out, each by the definition of the design and always with
 //! its n. Knows no database, no platform and no clock, and writes no sentence.
 
+mod estimate;
 mod outcomes;
 mod period;
 mod response;
@@ -11,6 +12,7 @@ mod ticket_times;
 #[cfg(test)]
 mod samples;
 
+pub use estimate::wait_at_this_hour;
 pub use outcomes::{Helpful, Outcomes};
 pub use period::{BadPeriod, Period, PeriodName, zone_of};
 pub use response::{FirstResponse, Response, first_response};

@@ -88,7 +88,9 @@ pub(super) fn any_ticket() -> impl Strategy<Value = TicketFact> {
         (1_u64..4).prop_map(staff),
         (1_u64..4).prop_map(holding),
         Just(InquiryEvent::LearnerReplied),
-        Just(InquiryEvent::TargetMissed),
+        Just(InquiryEvent::TargetMissed {
+            target: crate::domain::Target::FirstReply
+        }),
         Just(InquiryEvent::PersonReplied { staff: None }),
     ];
     prop::collection::vec((0_i64..5000, event), 0..25).prop_map(|events| ticket(&events))

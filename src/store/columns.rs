@@ -13,7 +13,7 @@ use super::timers::TimerKind;
 use crate::domain::{
     Band, ChannelId, ChannelMode, DeliveryId, GuildId, InquiryId, InteractionId, LearnerKey,
     LearningMode, LessonId, LessonKind, LessonSource, Locale, MessageId, Millis, Outcome, Place,
-    Presence, Priority, Rating, ReviewDecision, RoleId, RuleId, Said, SurveyId, TicketId,
+    Presence, Priority, Rating, ReviewDecision, RoleId, RuleId, Said, SurveyId, TagId, TicketId,
     TicketNumber, TicketState, Timestamp, UserId,
 };
 
@@ -56,7 +56,7 @@ macro_rules! id_columns {
 
 id_columns! {
     GuildId ChannelId MessageId UserId RoleId InteractionId InquiryId TicketId SurveyId LearnerKey
-    DeliveryId LessonId
+    DeliveryId LessonId TagId
 }
 
 number_columns! {

@@ -9,7 +9,10 @@ use sqlx::{AnyConnection, FromRow, Row, query, query_as, query_scalar};
 
 use super::columns::small;
 use super::{Result, Store, Tx, reads};
-use crate::domain::{ChannelId, ChannelMode, GuildId, GuildSettings, Limits, Targets, Timestamp};
+use crate::domain::{
+    CategoryTargets, ChannelId, ChannelMode, GuildId, GuildSettings, Limits, TagId, Targets,
+    TicketTargets, Timestamp,
+};
 
 /// A row of `guilds`, still without its channels.
 struct GuildRow(GuildSettings);
@@ -27,10 +30,15 @@ impl FromRow<'_, AnyRow> for GuildRow {
             time_zone: row.try_get("time_zone")?,
             targets: Targets {
                 watch: row.try_get("watch_ms")?,
-                first_reply: row.try_get("first_reply_ms")?,
+                tickets: TicketTargets {
+                    first_reply: row.try_get("first_reply_ms")?,
+                    next_reply: row.try_get("next_reply_ms")?,
+                    resolution: row.try_get("resolution_ms")?,
+                },
                 learner_silence: row.try_get("learner_silence_ms")?,
                 reopen: row.try_get("reopen_ms")?,
             },
+            category_targets: BTreeMap::new(),
             limits: Limits {
                 questions_a_minute: small(row, "questions_a_minute")?,
                 tickets_a_day: small(row, "tickets_a_day")?,
@@ -38,6 +46,7 @@ impl FromRow<'_, AnyRow> for GuildRow {
             survey_share: row.try_get("survey_share")?,
             learning: row.try_get("learning")?,
             channels: BTreeMap::new(),
+            solved_tags: BTreeMap::new(),
         }))
     }
 }
@@ -96,13 +105,49 @@ async fn settings(db: &mut AnyConnection, guild: GuildId) -> Result<GuildSetting
     let Some(GuildRow(mut settings)) = found else {
         return Ok(GuildSettings::new(guild));
     };
-    let channels: Vec<(ChannelId, ChannelMode)> =
-        query_as("SELECT channel, mode FROM channels WHERE guild = $1")
+    let channels: Vec<(ChannelId, ChannelMode, Option<TagId>)> =
+        query_as("SELECT channel, mode, solved_tag FROM channels WHERE guild = $1")
             .bind(guild)
-            .fetch_all(db)
+            .fetch_all(&mut *db)
             .await?;
-    settings.channels = channels.into_iter().collect();
+    for (channel, mode, tag) in channels {
+        settings.channels.insert(channel, mode);
+        settings.solved_tags.extend(tag.map(|tag| (channel, tag)));
+    }
+    settings.category_targets = category_targets(db, guild).await?;
     Ok(settings)
+}
+
+/// One row of `category_targets`.
+struct CategoryRow(GuildId, String, CategoryTargets);
+
+impl FromRow<'_, AnyRow> for CategoryRow {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        let targets = CategoryTargets {
+            first_reply: row.try_get("first_reply_ms")?,
+            next_reply: row.try_get("next_reply_ms")?,
+            resolution: row.try_get("resolution_ms")?,
+        };
+        Ok(Self(
+            row.try_get("guild")?,
+            row.try_get("category")?,
+            targets,
+        ))
+    }
+}
+
+async fn category_targets(
+    db: &mut AnyConnection,
+    guild: GuildId,
+) -> Result<BTreeMap<String, CategoryTargets>> {
+    let rows: Vec<CategoryRow> = query_as("SELECT * FROM category_targets WHERE guild = $1")
+        .bind(guild)
+        .fetch_all(db)
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|CategoryRow(_, category, targets)| (category, targets))
+        .collect())
 }
 
 async fn all_settings(db: &mut AnyConnection) -> Result<Vec<GuildSettings>> {
@@ -112,31 +157,41 @@ async fn all_settings(db: &mut AnyConnection) -> Result<Vec<GuildSettings>> {
     )
     .fetch_all(&mut *db)
     .await?;
-    let channels: Vec<(GuildId, ChannelId, ChannelMode)> =
-        query_as("SELECT guild, channel, mode FROM channels")
-            .fetch_all(db)
+    let channels: Vec<(GuildId, ChannelId, ChannelMode, Option<TagId>)> =
+        query_as("SELECT guild, channel, mode, solved_tag FROM channels")
+            .fetch_all(&mut *db)
             .await?;
+    let categories: Vec<CategoryRow> = query_as("SELECT * FROM category_targets")
+        .fetch_all(db)
+        .await?;
     let mut guilds: BTreeMap<GuildId, GuildSettings> = rows
         .into_iter()
         .map(|GuildRow(settings)| (settings.guild, settings))
         .collect();
-    for (guild, channel, mode) in channels {
+    for (guild, channel, mode, tag) in channels {
         if let Some(settings) = guilds.get_mut(&guild) {
             settings.channels.insert(channel, mode);
+            settings.solved_tags.extend(tag.map(|tag| (channel, tag)));
+        }
+    }
+    for CategoryRow(guild, category, targets) in categories {
+        if let Some(settings) = guilds.get_mut(&guild) {
+            settings.category_targets.insert(category, targets);
         }
     }
     Ok(guilds.into_values().collect())
 }
 
 impl Tx {
-    /// Writes a guild's settings whole, its channels included.
+    /// Writes a guild's settings whole, its channels and categories included.
     pub async fn save_settings(&mut self, settings: &GuildSettings) -> Result<()> {
         query(
             "INSERT INTO guilds (guild, support_channel, staff_channel, instructor_role, \
              moderator_role, lead_role, locale, time_zone, watch_ms, first_reply_ms, \
              learner_silence_ms, reopen_ms, survey_share, learning, questions_a_minute, \
-             tickets_a_day) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, \
-             $15, $16) \
+             tickets_a_day, next_reply_ms, resolution_ms) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, \
+             $18) \
              ON CONFLICT (guild) DO UPDATE SET support_channel = excluded.support_channel, \
              staff_channel = excluded.staff_channel, instructor_role = excluded.instructor_role, \
              moderator_role = excluded.moderator_role, lead_role = excluded.lead_role, \
@@ -145,7 +200,8 @@ impl Tx {
              learner_silence_ms = excluded.learner_silence_ms, reopen_ms = excluded.reopen_ms, \
              survey_share = excluded.survey_share, learning = excluded.learning, \
              questions_a_minute = excluded.questions_a_minute, \
-             tickets_a_day = excluded.tickets_a_day",
+             tickets_a_day = excluded.tickets_a_day, next_reply_ms = excluded.next_reply_ms, \
+             resolution_ms = excluded.resolution_ms",
         )
         .bind(settings.guild)
         .bind(settings.support_channel)
@@ -156,16 +212,40 @@ impl Tx {
         .bind(settings.locale)
         .bind(settings.time_zone.as_str())
         .bind(settings.targets.watch)
-        .bind(settings.targets.first_reply)
+        .bind(settings.targets.tickets.first_reply)
         .bind(settings.targets.learner_silence)
         .bind(settings.targets.reopen)
         .bind(settings.survey_share)
         .bind(settings.learning)
         .bind(i64::from(settings.limits.questions_a_minute))
         .bind(i64::from(settings.limits.tickets_a_day))
+        .bind(settings.targets.tickets.next_reply)
+        .bind(settings.targets.tickets.resolution)
         .execute(self.db().await?)
         .await?;
-        self.save_channels(settings).await
+        self.save_channels(settings).await?;
+        self.save_category_targets(settings).await
+    }
+
+    async fn save_category_targets(&mut self, settings: &GuildSettings) -> Result<()> {
+        query("DELETE FROM category_targets WHERE guild = $1")
+            .bind(settings.guild)
+            .execute(self.db().await?)
+            .await?;
+        for (category, targets) in &settings.category_targets {
+            query(
+                "INSERT INTO category_targets (guild, category, first_reply_ms, next_reply_ms, \
+                 resolution_ms) VALUES ($1, $2, $3, $4, $5)",
+            )
+            .bind(settings.guild)
+            .bind(category.as_str())
+            .bind(targets.first_reply)
+            .bind(targets.next_reply)
+            .bind(targets.resolution)
+            .execute(self.db().await?)
+            .await?;
+        }
+        Ok(())
     }
 
     async fn save_channels(&mut self, settings: &GuildSettings) -> Result<()> {
@@ -174,12 +254,15 @@ impl Tx {
             .execute(self.db().await?)
             .await?;
         for (channel, mode) in &settings.channels {
-            query("INSERT INTO channels (guild, channel, mode) VALUES ($1, $2, $3)")
-                .bind(settings.guild)
-                .bind(*channel)
-                .bind(*mode)
-                .execute(self.db().await?)
-                .await?;
+            query(
+                "INSERT INTO channels (guild, channel, mode, solved_tag) VALUES ($1, $2, $3, $4)",
+            )
+            .bind(settings.guild)
+            .bind(*channel)
+            .bind(*mode)
+            .bind(settings.solved_tags.get(channel).copied())
+            .execute(self.db().await?)
+            .await?;
         }
         Ok(())
     }
@@ -335,17 +418,19 @@ impl Tx {
 }
 
 /// The deletions of a page of a guild's inquiries, in the order that references ask for.
-const OF_INQUIRIES: [&str; 13] = [
+const OF_INQUIRIES: [&str; 14] = [
     "DELETE FROM survey_comments WHERE survey IN (SELECT s.id FROM surveys AS s WHERE s.inquiry IN \
      (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2))",
     "DELETE FROM surveys WHERE inquiry IN \
      (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)",
+    "DELETE FROM helpful_replies WHERE inquiry IN \
+     (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)",
     "DELETE FROM reviews WHERE inquiry IN \
      (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)",
     "DELETE FROM timers WHERE kind IN ('first_reply', 'learner_silence', 'close_silent', \
-     'close_resolved', 'spare_thread', 'membership', 'snooze', 'close_left') AND subject IN (SELECT t.id FROM tickets AS t WHERE t.inquiry IN \
+     'close_resolved', 'spare_thread', 'membership', 'snooze', 'close_left', 'reply_warning', 'resolution') AND subject IN (SELECT t.id FROM tickets AS t WHERE t.inquiry IN \
      (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2))",
-    "DELETE FROM timers WHERE kind IN ('watch', 'settle') AND subject IN \
+    "DELETE FROM timers WHERE kind IN ('watch', 'settle', 'did_this_solve') AND subject IN \
      (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)",
     "DELETE FROM outbox WHERE done = 0 AND stream IN (SELECT t.id FROM tickets AS t WHERE t.inquiry \
      IN (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2))",
@@ -367,7 +452,7 @@ const OF_INQUIRIES: [&str; 13] = [
 ];
 
 /// The deletions of a guild that has no inquiries any more; users who were seen nowhere else are forgotten.
-const OF_GUILD: [&str; 23] = [
+const OF_GUILD: [&str; 24] = [
     "DELETE FROM learners WHERE user_id IN (SELECT user_id FROM sightings WHERE guild = $1) \
      AND NOT EXISTS (SELECT 1 FROM sightings AS s WHERE s.user_id = learners.user_id \
      AND s.guild <> $1) AND NOT EXISTS (SELECT 1 FROM inquiries AS i \
@@ -375,6 +460,7 @@ const OF_GUILD: [&str; 23] = [
     "DELETE FROM sightings WHERE guild = $1",
     "DELETE FROM asked_for WHERE guild = $1",
     "DELETE FROM channels WHERE guild = $1",
+    "DELETE FROM category_targets WHERE guild = $1",
     "DELETE FROM notices WHERE guild = $1",
     "DELETE FROM lessons WHERE guild = $1",
     "DELETE FROM instructors WHERE guild = $1",

@@ -89,6 +89,8 @@ reads! {
     fn inquiry_of_call(call: InteractionId) -> Option<Inquiry>;
     /// The inquiry that a message of a guild belongs to; of direct messages if `guild` is absent.
     fn inquiry_by_message(guild: Option<GuildId>, message: MessageId) -> Option<Inquiry>;
+    /// The inquiry of a guild that a message of frontdesk's replied to.
+    fn inquiry_by_reply(guild: GuildId, reply: MessageId) -> Option<Inquiry>;
     /// The question's text, unless erased.
     fn inquiry_text(inquiry: &Inquiry) -> Option<String>;
     /// A learner's latest inquiry by direct message asked at or after `since`.
@@ -160,6 +162,20 @@ async fn inquiry_by_message(
     .bind(guild)
     .fetch_optional(db)
     .await?)
+}
+
+async fn inquiry_by_reply(
+    db: &mut AnyConnection,
+    guild: GuildId,
+    reply: MessageId,
+) -> Result<Option<Inquiry>> {
+    Ok(
+        query_as("SELECT * FROM inquiries WHERE reply = $1 AND reply IS NOT NULL AND guild = $2")
+            .bind(reply)
+            .bind(guild)
+            .fetch_optional(db)
+            .await?,
+    )
 }
 
 async fn inquiry_text(db: &mut AnyConnection, inquiry: &Inquiry) -> Result<Option<String>> {

@@ -1,7 +1,7 @@
 //! The list of migrations, which bring a database's schema up to date one after another.
 
 /// Every migration, oldest first. A new one is added here and in `migrations/`.
-pub(super) const MIGRATIONS: [(i64, &str, &str); 10] = [
+pub(super) const MIGRATIONS: [(i64, &str, &str); 11] = [
     (
         1,
         "first tables",
@@ -51,5 +51,10 @@ pub(super) const MIGRATIONS: [(i64, &str, &str); 10] = [
         12,
         "ticket lifecycle",
         include_str!("../../migrations/0012_ticket_lifecycle.sql"),
+    ),
+    (
+        14,
+        "targets and helpers",
+        include_str!("../../migrations/0014_targets_and_helpers.sql"),
     ),
 ];

@@ -37,6 +37,7 @@ mod duty;
 mod error;
 mod events;
 mod guilds;
+mod helpers;
 mod inquiries;
 mod intake;
 mod learners;
@@ -71,6 +72,7 @@ use crate::domain::{GuildId, InquiryId, LearnerKey};
 
 pub use connect::{Found, StoreOptions, Synchronous};
 pub use error::StoreError;
+pub use helpers::{Helper, HelpfulReply};
 pub use inquiries::Inquiry;
 pub use intake::EarlyChange;
 pub use learners::{Acquaintance, AskedFor, Blocked, Counted};

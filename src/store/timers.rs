@@ -37,11 +37,17 @@ pub enum TimerKind {
     Snooze,
     /// A ticket's learner has been out of the guild for long enough.
     CloseLeft,
+    /// A reply in a ticket will soon be due: whoever holds it is warned.
+    ReplyWarning,
+    /// A ticket's resolution will soon be due, or is.
+    Resolution,
+    /// The asker of a question (inquiry) that a person replied to is asked whether that solved it.
+    DidThisSolve,
 }
 
 impl TimerKind {
     /// Every kind.
-    pub const ALL: [TimerKind; 11] = [
+    pub const ALL: [TimerKind; 14] = [
         Self::Watch,
         Self::Outcome,
         Self::ReplyDue,
@@ -53,6 +59,9 @@ impl TimerKind {
         Self::DutyBegins,
         Self::Snooze,
         Self::CloseLeft,
+        Self::ReplyWarning,
+        Self::Resolution,
+        Self::DidThisSolve,
     ];
 
     /// The name in the table.
@@ -69,6 +78,9 @@ impl TimerKind {
             Self::DutyBegins => "duty_begins",
             Self::Snooze => "snooze",
             Self::CloseLeft => "close_left",
+            Self::ReplyWarning => "reply_warning",
+            Self::Resolution => "resolution",
+            Self::DidThisSolve => "did_this_solve",
         }
     }
 

@@ -113,7 +113,10 @@ fn the_table_of_targets_has_every_option_with_its_default() {
     let settings = GuildSettings::new(GuildId::new(1));
     let (targets, limits) = (settings.targets, settings.limits);
     let expected = [
-        ("first-reply", targets.first_reply.to_string()),
+        ("category", "–".to_owned()),
+        ("first-reply", targets.tickets.first_reply.to_string()),
+        ("next-reply", targets.tickets.next_reply.to_string()),
+        ("resolution", "off".to_owned()),
         ("watch", targets.watch.to_string()),
         ("learner-silence", targets.learner_silence.to_string()),
         ("reopen", targets.reopen.to_string()),

@@ -34,7 +34,7 @@ pub(crate) fn setup(story: &str) -> Setup {
         .channel("general")
         .channel("questions")
         .channel("lounge")
-        .forum("help")
+        .forum_with_tags("help", &["Video", "Solved"])
         .channel_for("staff", &["instructor", "moderator", "lead"])
         .support("support");
     for (name, roles) in STAFF {
@@ -71,7 +71,7 @@ fn name(act: &Act, people: &mut BTreeSet<String>, channels: &mut BTreeSet<String
         Act::Does {
             deed: Deed::PicksFromMenu { on: Some(on), .. },
             ..
-        } => {
+        } if on != "frontdesk" => {
             people.insert(on.clone());
         }
         Act::Calls { call, .. } => {

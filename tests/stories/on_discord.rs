@@ -234,7 +234,10 @@ impl OnDiscord {
         match deed {
             Deed::Chooses(entry) => return Stirred::Asked(discord.selects(who, &[entry.as_str()])),
             Deed::PicksFromMenu { command, on } => {
-                let message = discord.newest_of(on.as_deref().unwrap_or(who));
+                let message = match on.as_deref() {
+                    Some("frontdesk") => self.newest_visible(who, "frontdesk"),
+                    on => discord.newest_of(on.unwrap_or(who)),
+                };
                 let entry = menu_label(command.spec().path);
                 return Stirred::Asked(discord.uses_on(who, message, &entry));
             }

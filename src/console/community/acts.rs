@@ -118,13 +118,7 @@ impl State {
             "frontdesk" => BOT,
             name => self.person(name)?,
         };
-        let by_author = |message: &Message| {
-            let meant = message.author == author && message.only_for.is_none();
-            (meant && message.kind.is_said()).then_some(())
-        };
-        let answered = self.world.newest_with(who, None, by_author);
-        let none = || ActError(format!("{} sees no message of {to}", self.name(who)));
-        let (message, ()) = answered.ok_or_else(none)?;
+        let message = self.newest_seen(who, author)?;
         let (channel, message, must_exist) = (message.channel, message.id, true);
         let draft = Draft {
             reply_to: Some(ReplyTo {
@@ -134,6 +128,18 @@ impl State {
             ..self.draft(speech)
         };
         self.send(who, channel, draft)
+    }
+
+    /// The newest message of an author that everyone there sees, and so does this person.
+    fn newest_seen(&self, who: ids::UserId, author: ids::UserId) -> Result<&Message, ActError> {
+        let by_author = |message: &Message| {
+            let meant = message.author == author && message.only_for.is_none();
+            (meant && message.kind.is_said()).then_some(())
+        };
+        let found = self.world.newest_with(who, None, by_author);
+        let (name, of) = (self.name(who), self.name(author));
+        let none = || ActError(format!("{name} sees no message of {of}"));
+        Ok(found.ok_or_else(none)?.0)
     }
 
     fn send(
@@ -350,11 +356,18 @@ impl State {
         on: Option<&str>,
         texts: &Texts,
     ) -> Result<Option<Event>, ActError> {
-        let author = on.map_or(Ok(who), |name| self.person(name))?;
+        let author = match on {
+            Some("frontdesk") => BOT,
+            Some(name) => self.person(name)?,
+            None => who,
+        };
         if command.spec().kind == Kind::UserMenu {
             return self.pick_person(who, command, author, texts);
         }
-        let message = self.newest_of(author)?;
+        let message = match author {
+            BOT => self.newest_seen(who, author)?,
+            _ => self.newest_of(author)?,
+        };
         let channel = message.channel;
         if !self.world.sees(who, channel) {
             let (who, author) = (self.name(who), self.name(author));

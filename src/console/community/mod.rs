@@ -161,6 +161,9 @@ fn new_world(clock: WorldClock) -> World {
     for (name, kind, access) in channels {
         let mut channel = Channel::new(ChannelId::new(number), Some(GUILD), kind, name);
         channel.overwrites = guild.overwrites(&access);
+        if kind == ChannelKind::Forum {
+            channel.offer_tags(&FORUM_TAGS);
+        }
         world.channels.insert(channel.id, channel);
         number += 1;
     }
@@ -177,6 +180,9 @@ fn new_world(clock: WorldClock) -> World {
     world.guilds.insert(GUILD, guild);
     world
 }
+
+/// The tags that the forum offers.
+const FORUM_TAGS: [&str; 2] = ["Video", "Solved"];
 
 impl State {
     /// The person with this name, made when first named.

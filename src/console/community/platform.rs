@@ -14,10 +14,12 @@ use super::view::state_of_thread;
 use super::{BOT, Community, GUILD, State};
 use crate::console::transcript::Seen;
 use crate::desk::event::{Interaction, Message, Person};
-use crate::desk::platform::{ChannelKind, Permission, Response, SpokenThread, ThreadState, Whose};
+use crate::desk::platform::{
+    ChannelKind, ForumTag, Permission, PostTags, Response, SpokenThread, ThreadState, Whose,
+};
 use crate::desk::platform::{Platform, PlatformError};
 use crate::desk::ui::post::{Post, Row};
-use crate::domain::{ChannelId, DeliveryId, GuildId, MessageId, RoleId, Timestamp, UserId};
+use crate::domain::{ChannelId, DeliveryId, GuildId, MessageId, RoleId, TagId, Timestamp, UserId};
 
 /// The minutes without messages after which a ticket's thread is archived: the most that Discord allows.
 const ARCHIVE_AFTER: u64 = 10_080;
@@ -252,6 +254,40 @@ impl Platform for Community {
         Ok(thread
             .filter(|thread| thread.is_thread())
             .map(state_of_thread))
+    }
+
+    async fn forum_tags(&self, forum: ChannelId) -> Result<Vec<ForumTag>, PlatformError> {
+        let state = self.state();
+        let forum = state.world.channel(channel_id(forum))?;
+        let tags = forum.tags.iter().map(|tag| ForumTag {
+            id: TagId::new(tag.id.get()),
+            name: tag.name.clone(),
+        });
+        Ok(tags.collect())
+    }
+
+    async fn post_tags(&self, post: ChannelId) -> Result<Option<PostTags>, PlatformError> {
+        let state = self.state();
+        let post = state.world.channel(channel_id(post))?;
+        let forum = post.parent.and_then(|id| state.world.channels.get(&id));
+        let forum = forum.filter(|it| it.kind == Kind::Forum);
+        let applied = post.thread.iter().flat_map(|thread| &thread.tags);
+        Ok(forum.map(|forum| PostTags {
+            forum: ChannelId::new(forum.id.get()),
+            applied: applied.map(|tag| TagId::new(tag.get())).collect(),
+        }))
+    }
+
+    async fn set_post_tags(&self, post: ChannelId, tags: &[TagId]) -> Result<(), PlatformError> {
+        let change = ThreadChange {
+            tags: Some(tags.iter().map(|tag| ids::TagId::new(tag.get())).collect()),
+            ..ThreadChange::default()
+        };
+        let changed = self
+            .state()
+            .world
+            .change_thread(BOT, channel_id(post), &change);
+        changed.map_err(Into::into)
     }
 
     async fn direct_channel(&self, user: UserId) -> Result<ChannelId, PlatformError> {

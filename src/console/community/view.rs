@@ -1,7 +1,7 @@
 //! The visible state of a world as a scene: frontdesk's messages and threads, under the names that
 //! transcripts give to places.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use fake_discord::world::World;
 use fake_discord::world::channel::{Channel, ChannelKind};
@@ -24,6 +24,7 @@ pub fn scene(world: &World) -> Scene {
         };
         let view = places.entry(name).or_default();
         view.thread = thread_view(world, channel);
+        view.tags = tags(world, channel);
         let own = channel.messages.values();
         let own = own.filter(|message| message.author == world.bot && message.kind.is_said());
         view.posts
@@ -55,6 +56,17 @@ pub(super) fn state_of_thread(channel: &Channel) -> ThreadState {
         (true, false) => ThreadState::Archived,
         (false, false) => ThreadState::Active,
     }
+}
+
+/// The names of a forum post's tags.
+fn tags(world: &World, channel: &Channel) -> BTreeSet<String> {
+    let applied = channel.thread.iter().flat_map(|thread| &thread.tags);
+    let forum = channel.parent.and_then(|id| world.channels.get(&id));
+    let offered = forum.iter().flat_map(|forum| &forum.tags);
+    let offered: BTreeMap<_, _> = offered.map(|tag| (tag.id, &tag.name)).collect();
+    applied
+        .filter_map(|id| offered.get(id).map(|name| (*name).clone()))
+        .collect()
 }
 
 fn thread_view(world: &World, channel: &Channel) -> Option<ThreadView> {

@@ -56,6 +56,8 @@ fn in_place(was: &PlaceView, now: &PlaceView) -> Vec<Seen> {
         }
     }
     seen.extend(gone(&was.posts, &now.posts));
+    let tagged = now.tags.difference(&was.tags);
+    seen.extend(tagged.cloned().map(Seen::Tagged));
     seen.extend(closing);
     seen
 }

@@ -44,6 +44,8 @@ pub enum Seen {
     Joined(String),
     /// A person left a thread or was removed from it.
     Left(String),
+    /// A forum post got a tag.
+    Tagged(String),
     /// A thread was archived, locked or opened again.
     ThreadState(ThreadState),
     /// A form opened for a person.

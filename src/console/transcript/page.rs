@@ -158,6 +158,7 @@ fn describe(seen: &Seen) -> (String, Option<&PostView>) {
         Seen::Sent(post) => return (sent(post), Some(post)),
         Seen::Changed(post) => return ("frontdesk changes its message".to_owned(), Some(post)),
         Seen::Deleted(was) => format!("frontdesk deletes its message: {was}"),
+        Seen::Tagged(tag) => format!("is tagged {tag}"),
         Seen::Pinned(what) => format!("frontdesk pins its message: {what}"),
         Seen::Opened(thread) => {
             format!(

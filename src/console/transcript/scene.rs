@@ -15,6 +15,8 @@ pub struct Scene(pub BTreeMap<String, PlaceView>);
 pub struct PlaceView {
     /// Its thread, if it is a private one.
     pub thread: Option<ThreadView>,
+    /// The tags of a forum post.
+    pub tags: BTreeSet<String>,
     /// frontdesk's messages by their ids, which ascend with time.
     pub posts: BTreeMap<u64, PostView>,
 }

@@ -1,5 +1,7 @@
 //! How records look, and that their order does not depend on who was quicker.
 
+use std::collections::BTreeSet;
+
 use super::*;
 use crate::console::story::read_story;
 use crate::desk::ui::post::Style;
@@ -64,6 +66,7 @@ fn thread(members: &[&str], thread_state: ThreadState) -> Option<ThreadView> {
 
 fn place(thread: Option<ThreadView>, posts: &[(u64, PostView)]) -> PlaceView {
     PlaceView {
+        tags: BTreeSet::new(),
         thread,
         posts: posts.iter().cloned().collect(),
     }

@@ -1,4 +1,5 @@
-//! Choices while an option is being typed: rules, categories, time zones, shifts. Answered at once.
+//! Choices while an option is being typed: rules, categories, time zones, shifts, a forum's tags. Answered at
+//! once, all but shifts and tags from memory.
 
 use crate::desk::commands::catalogue::CommandName;
 use crate::desk::commands::{rotations, shifts};
@@ -34,6 +35,7 @@ pub(crate) async fn completing(desk: &Desk, call: &Call) -> Result<(), DeskError
         (CommandName::RotationShow | CommandName::RotationRemove, "name") => {
             rotations::rotation_choices(desk, call, typed).await?
         }
+        (CommandName::SetupForum, "solved-tag") => tag_choices(desk, call, typed).await,
         _ => Vec::new(),
     };
     // Typing goes on meanwhile, so a list that comes too late does no harm.
@@ -71,6 +73,20 @@ fn category_choices(desk: &Desk, typed: &str, locale: Locale) -> Vec<Choice> {
         .map(|category| replies::choice(&category.id, category.title.get(locale)))
         .filter(|one| one.value.contains(&typed) || one.label.to_lowercase().contains(&typed))
         .take(CHOICES)
+        .collect()
+}
+
+/// The tags of the forum that the call names; none if they cannot be read.
+async fn tag_choices(desk: &Desk, call: &Call, typed: &str) -> Vec<Choice> {
+    let Some(forum) = call.arguments.channel("channel") else {
+        return Vec::new();
+    };
+    let typed = typed.to_lowercase();
+    let tags = desk.platform.forum_tags(forum).await.unwrap_or_default();
+    tags.iter()
+        .filter(|tag| tag.name.to_lowercase().contains(&typed))
+        .take(CHOICES)
+        .map(|tag| replies::choice(&tag.id.to_string(), &tag.name))
         .collect()
 }
 

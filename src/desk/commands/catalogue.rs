@@ -75,6 +75,9 @@ pub enum CommandName {
     AskAnInstructor,
     /// The message menu *Teach this answer*.
     TeachThisAnswer,
+    StatsHelpers,
+    /// The message menu *This solved it*.
+    ThisSolvedIt,
     /// The menu of a person *Open a ticket with*.
     OpenATicketWith,
 }
@@ -477,6 +480,11 @@ pub const COMMANDS: &[CommandSpec] = &[
     stats(C::StatsOverview, "stats overview"),
     stats(C::StatsSatisfaction, "stats satisfaction"),
     stats(C::StatsResponse, "stats response"),
+    moderator(
+        C::StatsHelpers,
+        "stats helpers",
+        &[open("period", O::Text(40))],
+    ),
     moderator(C::StatsHelp, "stats help", &[]),
     moderator(
         C::RulesList,
@@ -534,7 +542,11 @@ pub const COMMANDS: &[CommandSpec] = &[
     moderator(
         C::SetupForum,
         "setup forum",
-        &[needed("channel", O::ForumChannel), open("watch", O::Switch)],
+        &[
+            needed("channel", O::ForumChannel),
+            open("watch", O::Switch),
+            open("solved-tag", O::Completed),
+        ],
     ),
     moderator(
         C::SetupRoles,
@@ -549,7 +561,10 @@ pub const COMMANDS: &[CommandSpec] = &[
         C::SetupTargets,
         "setup targets",
         &[
+            open("category", O::Completed),
             open("first-reply", O::Text(20)),
+            open("next-reply", O::Text(20)),
+            open("resolution", O::Text(20)),
             open("watch", O::Text(20)),
             open("learner-silence", O::Text(20)),
             open("reopen", O::Text(20)),
@@ -582,6 +597,11 @@ pub const COMMANDS: &[CommandSpec] = &[
         kind: Kind::MessageMenu,
         in_direct_messages: false,
         ..learner(C::AskAnInstructor, "ask-an-instructor", &[])
+    },
+    CommandSpec {
+        kind: Kind::MessageMenu,
+        in_direct_messages: false,
+        ..learner(C::ThisSolvedIt, "this-solved-it", &[])
     },
     CommandSpec {
         kind: Kind::MessageMenu,

@@ -13,7 +13,9 @@ use crate::desk::stats::{StatsCall, StatsReply};
 use crate::desk::tickets::thread;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
-use crate::desk::{Desk, DeskError, commands, interactions, outbox, rulebook, stats, tickets};
+use crate::desk::{
+    Desk, DeskError, commands, helpers, interactions, outbox, rulebook, solved, stats, tickets,
+};
 use crate::domain::{GuildId, GuildSettings, Locale, UserId};
 
 /// Runs a command and replies.
@@ -91,14 +93,8 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
         | C::TicketMerge
         | C::TicketBlock
         | C::TicketUnblock
-        | C::TicketBlocked => match call.guild {
-            Some(guild) => tickets::commands::ticket_command(desk, call, guild, voice).await?,
-            None => Some(voice.say("guild-only")),
-        },
-        C::OpenATicketWith => match call.guild {
-            Some(guild) => tickets::staff_opened::open_with(desk, call, guild, voice).await?,
-            None => Some(voice.say("guild-only")),
-        },
+        | C::TicketBlocked
+        | C::OpenATicketWith => return ticket_command(desk, call, voice).await,
         C::DutyOn
         | C::DutyOff
         | C::DutyWho
@@ -115,6 +111,7 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
             commands::rotations::rotation_command(desk, call, voice).await?
         }
         C::SetupHolidays => commands::holidays::holiday_command(desk, call, voice).await?,
+        C::ThisSolvedIt | C::StatsHelpers => return solved_command(desk, call, voice).await,
         C::StatsOverview | C::StatsSatisfaction | C::StatsResponse | C::StatsHelp => {
             return stats_command(desk, call, voice).await;
         }
@@ -134,6 +131,38 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
         | C::SetupLocale
         | C::SetupTimezone
         | C::SetupLearning => Some(setup::setup_command(desk, call, voice).await?),
+    };
+    Ok(told.map(Post::text))
+}
+
+/// What staff do with tickets.
+async fn ticket_command(
+    desk: &Desk,
+    call: &Call,
+    voice: Voice<'_>,
+) -> Result<Option<Post>, DeskError> {
+    let told = match (call.guild, call.command) {
+        (None, _) => Some(voice.say("guild-only")),
+        (Some(guild), C::OpenATicketWith) => {
+            tickets::staff_opened::open_with(desk, call, guild, voice).await?
+        }
+        (Some(guild), _) => tickets::commands::ticket_command(desk, call, guild, voice).await?,
+    };
+    Ok(told.map(Post::text))
+}
+
+/// Who solved what: the menu *This solved it*, and `/stats helpers`.
+async fn solved_command(
+    desk: &Desk,
+    call: &Call,
+    voice: Voice<'_>,
+) -> Result<Option<Post>, DeskError> {
+    let told = match (call.guild, call.command) {
+        (None, _) => Some(voice.say("guild-only")),
+        (Some(guild), C::StatsHelpers) => {
+            return helpers::list(desk, call, guild, voice).await.map(Some);
+        }
+        (Some(guild), _) => solved::this_solved_it(desk, call, guild, voice).await?,
     };
     Ok(told.map(Post::text))
 }

@@ -14,3 +14,4 @@ pub(crate) mod moments;
 pub(crate) mod rotations;
 pub(crate) mod setup;
 pub(crate) mod shifts;
+pub(crate) mod targets;

@@ -3,18 +3,14 @@
 
 use crate::desk::catchup::watermarks;
 use crate::desk::commands::catalogue::CommandName as C;
+use crate::desk::commands::targets;
 use crate::desk::event::Call;
-use crate::desk::permissions::{ANSWERING, IN_FORUM, LEARNING, SUPPORTING};
+use crate::desk::permissions::{ANSWERING, IN_FORUM, LEARNING, SUPPORTING, TAGGING};
 use crate::desk::platform::{ChannelKind, Permission, PlatformError, Whose};
 use crate::desk::rulebook::learn;
 use crate::desk::ui::replies::{Voice, cut_to};
-use crate::desk::{Desk, DeskError, notices, outbox};
-use crate::domain::{
-    ChannelId, ChannelMode, GuildId, GuildSettings, LearningMode, Locale, Millis, RoleId,
-};
-
-/// The shortest target for a reply; a shorter one would remind too often.
-const SHORTEST: Millis = Millis::minutes(1);
+use crate::desk::{Desk, DeskError, forum_tags, notices, outbox};
+use crate::domain::{ChannelId, ChannelMode, GuildId, GuildSettings, LearningMode, Locale, RoleId};
 
 /// Runs a `/setup` command and returns the reply.
 pub(crate) async fn setup_command(
@@ -32,7 +28,7 @@ pub(crate) async fn setup_command(
             set_place(desk, call, &mut settings, voice).await?
         }
         C::SetupRoles => set_roles(call, &mut settings, voice),
-        C::SetupTargets => set_targets(call, &mut settings, voice),
+        C::SetupTargets => targets::set(desk, call, &mut settings, voice),
         C::SetupLocale => Ok(set_locale(call, &mut settings)),
         C::SetupLearning => Ok(set_learning(call, &mut settings)),
         C::SetupTimezone => set_timezone(call, &mut settings, voice),
@@ -89,6 +85,15 @@ async fn set_place(
             return Ok(Err(voice.say1(wanted.refusal(), "channel", channel)));
         }
     }
+    if call.command == C::SetupForum
+        && let Err(refusal) = set_solved_tag(desk, call, settings, channel, voice).await?
+    {
+        return Ok(Err(refusal));
+    }
+    let needed = match settings.solved_tags.contains_key(&channel) {
+        true => TAGGING,
+        false => needed,
+    };
     let mut missing = lacking(desk, guild, channel, Whose::Mine, needed, voice).await?;
     if call.command == C::SetupSupport {
         let theirs = lacking(desk, guild, channel, Whose::Everyone, LEARNING, voice).await?;
@@ -96,6 +101,38 @@ async fn set_place(
     }
     forget_notices(desk, guild, channel).await?;
     Ok(Ok(missing))
+}
+
+/// Sets the tag that solved posts of a watched forum get; returns why it is refused, if it is.
+async fn set_solved_tag(
+    desk: &Desk,
+    call: &Call,
+    settings: &mut GuildSettings,
+    forum: ChannelId,
+    voice: Voice<'_>,
+) -> Result<Result<(), String>, DeskError> {
+    if settings.mode(forum) != ChannelMode::Forum {
+        settings.solved_tags.remove(&forum);
+        return Ok(Ok(()));
+    }
+    let Some(wanted) = call.arguments.text("solved-tag") else {
+        return Ok(Ok(()));
+    };
+    let tags = desk.platform.forum_tags(forum).await?;
+    if let Some(tag) = forum_tags::named(&tags, wanted) {
+        settings.solved_tags.insert(forum, tag.id);
+    } else if wanted == "off" {
+        settings.solved_tags.remove(&forum);
+    } else {
+        let known: Vec<&str> = tags.iter().map(|tag| tag.name.as_str()).collect();
+        let values = [
+            ("tag", wanted.to_owned()),
+            ("channel", forum.to_string()),
+            ("known", known.join(", ")),
+        ];
+        return Ok(Err(voice.say_with("setup-no-tag", &values)));
+    }
+    Ok(Ok(()))
 }
 
 /// Forgets the notices of a channel's faults, which may have been mended: if one is met again, staff are
@@ -165,6 +202,7 @@ async fn all_lacking(
     for (channel, mode) in &settings.channels {
         let needed = match mode {
             ChannelMode::Off => continue,
+            ChannelMode::Forum if settings.solved_tags.contains_key(channel) => TAGGING,
             ChannelMode::Forum => IN_FORUM,
             ChannelMode::Mention | ChannelMode::Answer => ANSWERING,
         };
@@ -219,7 +257,13 @@ fn describe(settings: &GuildSettings, voice: Voice<'_>) -> String {
     let watched: Vec<String> = settings
         .channels
         .iter()
-        .map(|(channel, mode)| format!("<#{channel}> ({})", mode.name()))
+        .map(|(channel, mode)| {
+            let tag = match settings.solved_tags.contains_key(channel) {
+                true => voice.say("setup-with-tag"),
+                false => String::new(),
+            };
+            format!("<#{channel}> ({}{tag})", mode.name())
+        })
         .collect();
     let targets = settings.targets;
     voice.say_with(
@@ -238,7 +282,16 @@ fn describe(settings: &GuildSettings, voice: Voice<'_>) -> String {
             ("instructor", role(settings.instructor_role)),
             ("moderator", role(settings.moderator_role)),
             ("lead", role(settings.lead_role)),
-            ("firstreply", targets.first_reply.to_string()),
+            ("firstreply", targets.tickets.first_reply.to_string()),
+            ("nextreply", targets.tickets.next_reply.to_string()),
+            (
+                "resolution",
+                targets
+                    .tickets
+                    .resolution
+                    .map_or_else(|| voice.say("setup-unset"), |length| length.to_string()),
+            ),
+            ("categories", targets::of_categories(settings, voice)),
             ("watch", targets.watch.to_string()),
             ("silence", targets.learner_silence.to_string()),
             ("reopen", targets.reopen.to_string()),
@@ -357,41 +410,6 @@ fn set_roles(
     settings.lead_role = read("lead", settings.lead_role)?;
     settings.instructor_role = instructor;
     settings.moderator_role = moderator;
-    Ok(String::new())
-}
-
-fn set_targets(
-    call: &Call,
-    settings: &mut GuildSettings,
-    voice: Voice<'_>,
-) -> Result<String, String> {
-    let read = |option: &str, now: Millis| match call.arguments.text(option) {
-        None => Ok(now),
-        Some(text) => match text.parse::<Millis>() {
-            Ok(length) if length >= SHORTEST => Ok(length),
-            _ => Err(voice.say_with(
-                "setup-bad-length",
-                &[("option", option.to_owned()), ("text", text.to_owned())],
-            )),
-        },
-    };
-    let targets = &mut settings.targets;
-    targets.first_reply = read("first-reply", targets.first_reply)?;
-    targets.watch = read("watch", targets.watch)?;
-    targets.learner_silence = read("learner-silence", targets.learner_silence)?;
-    targets.reopen = read("reopen", targets.reopen)?;
-    let limits = &mut settings.limits;
-    let most = |option: &str, now: u32| {
-        let given = call.arguments.integer(option);
-        given
-            .and_then(|most| u32::try_from(most).ok())
-            .unwrap_or(now)
-    };
-    limits.questions_a_minute = most("questions-a-minute", limits.questions_a_minute);
-    limits.tickets_a_day = most("tickets-a-day", limits.tickets_a_day);
-    if let Some(percent) = call.arguments.integer("survey-percent") {
-        settings.survey_share = percent.clamp(0, 100) as f64 / 100.0;
-    }
     Ok(String::new())
 }
 

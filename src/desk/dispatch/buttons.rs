@@ -15,7 +15,9 @@ use crate::desk::ui::action::Action;
 use crate::desk::ui::post::Row;
 use crate::desk::ui::replies;
 use crate::desk::ui::replies::Voice;
-use crate::desk::{Desk, DeskError, inquiries, interactions, outbox, surveys, tickets};
+use crate::desk::{
+    Desk, DeskError, helpers, inquiries, interactions, outbox, solved, surveys, tickets,
+};
 use crate::domain::{InquiryEvent, InquiryId, Locale, Outcome, Place, RuleId};
 use crate::faq::{Captures, Rule};
 use crate::store::{Inquiry, TimerKind, Tx};
@@ -38,6 +40,8 @@ async fn act_on(desk: &Desk, press: &Press, locale: Locale) -> Result<(), DeskEr
         | Action::NotThis(id)
         | Action::AskInstructor(id)
         | Action::ChooseRule(id)
+        | Action::SolvedByReply(id)
+        | Action::DismissSolved(id)
         | Action::ChooseGuild(id) => pressed_by_asker(desk, press, action, id, locale).await,
         Action::ShowAnswer(id) => show_answer(desk, press, id, locale).await,
         Action::Claim(ticket)
@@ -105,12 +109,15 @@ async fn pressed_by_asker(
                 return Ok(());
             };
             let rows = match action {
-                Action::Solved(_) => solved(desk, tx, press, &inquiry, voice).await?,
+                Action::Solved(_) => pressed_solved(desk, tx, press, &inquiry, voice).await?,
                 _ => not_this(desk, tx, press, &inquiry, voice).await?,
             };
             interactions::respond(desk, press, &Response::Rows(rows)).await
         }
         Action::ChooseRule(_) => chose_rule(desk, press, &inquiry, voice).await,
+        Action::SolvedByReply(_) | Action::DismissSolved(_) => {
+            helpers::pressed(desk, press, action, &inquiry, voice).await
+        }
         _ => tickets::buttons::asked_instructor(desk, press, action, inquiry, voice).await,
     }?;
     learn::request_learning(desk, guild);
@@ -119,18 +126,14 @@ async fn pressed_by_asker(
 
 /// Settles an inquiry as solved, with the ticket it may have, and returns the rows below the
 /// answer.
-async fn solved(
+async fn pressed_solved(
     desk: &Desk,
     mut tx: Tx,
     press: &Press,
     inquiry: &Inquiry,
     voice: Voice<'_>,
 ) -> Result<Vec<Row>, DeskError> {
-    if inquiry.outcome != Outcome::Solved {
-        let now = desk.now();
-        tx.record(inquiry.id, now, &InquiryEvent::Solved)?;
-        tx.set_outcome(inquiry.id, Outcome::Solved, now);
-        tx.clear_timer(TimerKind::Outcome, inquiry.id.get());
+    if solved::by_rule(desk, &mut tx, inquiry).await? {
         surveys::sample_survey(desk, &mut tx, inquiry, press.by.user, voice.locale).await?;
     }
     if let Some(ticket) = tx.ticket_of_inquiry(inquiry).await?

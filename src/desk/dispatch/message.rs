@@ -5,7 +5,7 @@ use crate::desk::event::Message;
 use crate::desk::inquiries::intake;
 use crate::desk::inquiries::intake::Heard;
 use crate::desk::tickets::messages;
-use crate::desk::{Desk, DeskError, guilds, inquiries};
+use crate::desk::{Desk, DeskError, guilds, helpers, inquiries};
 use crate::domain::{GuildSettings, InquiryEvent, MessageId, Millis, Outcome, Place};
 use crate::store::TimerKind;
 
@@ -84,6 +84,9 @@ pub(crate) async fn person_spoke(
         tx.set_outcome(inquiry.id, Outcome::ByPerson, now);
         tx.clear_timer(TimerKind::Watch, inquiry.id.get());
         tx.clear_timer(TimerKind::Outcome, inquiry.id.get());
+        if answers_it || in_its_post {
+            helpers::note_reply(desk, &mut tx, &inquiry, message).await?;
+        }
         tx.commit().await?;
     }
     Ok(())

@@ -89,6 +89,12 @@ pub(crate) enum Outgoing {
     },
     /// Ends a ticket's former survey, because a newer one is sent.
     EndSurvey { survey: SurveyId, ticket: TicketId },
+    /// Gives the forum post of a solved question the tag that its server has chosen.
+    TagSolved {
+        inquiry: InquiryId,
+        guild: GuildId,
+        post: ChannelId,
+    },
 }
 
 /// A target that steps share and in which the platform limits how much is done at once.
@@ -132,6 +138,7 @@ impl Outgoing {
     fn guild(&self) -> Option<GuildId> {
         match self {
             Self::Post { guild, .. } => *guild,
+            Self::TagSolved { guild, .. } => Some(*guild),
             _ => None,
         }
     }
@@ -162,6 +169,7 @@ impl Outgoing {
             | Self::Direct { .. }
             | Self::OpenThread { .. }
             | Self::RemoveSpares { .. }
+            | Self::TagSolved { .. }
             | Self::CommandReply { .. } => false,
         }
     }
@@ -172,6 +180,7 @@ impl Outgoing {
             Self::Reply { inquiry, .. }
             | Self::CommandReply { inquiry, .. }
             | Self::EditReply { inquiry, .. }
+            | Self::TagSolved { inquiry, .. }
             | Self::DeleteReply { inquiry } => inquiry.get(),
             Self::OpenThread { ticket, .. }
             | Self::RemoveSpares { ticket }

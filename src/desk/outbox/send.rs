@@ -9,7 +9,7 @@ use crate::desk::outbox::{Outgoing, settle, step};
 use crate::desk::platform::{PlatformError, Response, ThreadState};
 use crate::desk::tickets::{open, thread};
 use crate::desk::ui::post::Post;
-use crate::desk::{Desk, DeskError, notices, outbox, surveys};
+use crate::desk::{Desk, DeskError, forum_tags, notices, outbox, surveys};
 use crate::domain::{ChannelId, MessageId, Millis, TicketState, UserId};
 use crate::store::{Delivery, Ticket};
 
@@ -112,13 +112,8 @@ pub(crate) async fn deliver(
         Outgoing::OpeningMessage { .. } => open::send_opening(desk, delivery).await,
         Outgoing::PinOpening { .. } => pin_opening(desk, delivery).await,
         Outgoing::RefreshCard { .. } => refresh_card(desk, delivery).await,
-        Outgoing::AddMember { user, .. } => {
-            let Some(thread) = thread_of(desk, delivery).await? else {
-                return Ok(Sent::Done);
-            };
-            desk.platform.add_member(thread, *user).await?;
-            Ok(Sent::Done)
-        }
+        Outgoing::AddMember { user, .. } => add_member(desk, delivery, *user).await,
+        Outgoing::TagSolved { guild, post, .. } => forum_tags::apply(desk, *guild, *post).await,
         Outgoing::EndSurvey { survey, .. } => surveys::end_survey(desk, delivery, *survey).await,
         Outgoing::Say { post, .. } => {
             let Some(thread) = thread_of(desk, delivery).await? else {
@@ -140,6 +135,13 @@ pub(crate) async fn deliver(
             set_thread_state(desk, delivery, *thread_state).await
         }
     }
+}
+
+async fn add_member(desk: &Desk, step: &Delivery, user: UserId) -> Result<Sent, DeskError> {
+    if let Some(thread) = thread_of(desk, step).await? {
+        desk.platform.add_member(thread, user).await?;
+    }
+    Ok(Sent::Done)
 }
 
 async fn edit_reply(desk: &Desk, step: &Delivery, post: &Post) -> Result<Sent, DeskError> {

@@ -162,6 +162,7 @@ async fn place_of(
                 .map(|guild| (guild, *channel))
         }
         Outgoing::Post { guild, channel, .. } => guild.map(|guild| (guild, *channel)),
+        Outgoing::TagSolved { guild, post, .. } => Some((*guild, *post)),
         Outgoing::OpeningMessage { .. }
         | Outgoing::PinOpening { .. }
         | Outgoing::RefreshCard { .. }

@@ -1,6 +1,7 @@
 //! The instructor who holds a ticket: whether they are there for it, when their reply is due, and
 //! which waiting tickets are offered to an instructor who has become free.
 
+use crate::desk::tickets::deadlines;
 use crate::desk::{Desk, DeskError, duty};
 use crate::domain::{GuildId, InquiryEvent, Millis, Timestamp, UserId};
 use crate::store::{Ticket, TimerKind, Tx};
@@ -87,7 +88,7 @@ pub(crate) async fn reply_due_at(
     ticket: &Ticket,
     at: Timestamp,
 ) -> Result<Timestamp, DeskError> {
-    let due = at + desk.guilds.get(ticket.guild).await?.targets.first_reply;
+    let due = at + deadlines::length_of_reply(desk, ticket).await?;
     let Some(holder) = ticket.assignee else {
         return Ok(due);
     };

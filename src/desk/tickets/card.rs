@@ -7,8 +7,8 @@ use crate::desk::ui::post::{Button, Post, Row, Style};
 use crate::desk::ui::replies::{Voice, cut_to};
 use crate::desk::{Desk, DeskError, interactions};
 use crate::domain::{
-    ChannelId, GuildId, InquiryEvent, MessageId, Outcome, Place, Priority, RuleId, TicketId,
-    TicketNumber, TicketState, Timestamp, UserId,
+    ChannelId, GuildId, InquiryEvent, MessageId, Outcome, Place, Priority, RuleId, Target,
+    TicketId, TicketNumber, TicketState, Timestamp, UserId,
 };
 use crate::faq::{defuse_lines, is_hidden};
 use crate::store::{Inquiry, Ticket};
@@ -297,7 +297,14 @@ fn event_line(voice: Voice<'_>, at: Timestamp, event: &InquiryEvent) -> Option<S
         InquiryEvent::Chosen { rule } => voice.say1("details-chosen", "rule", format!("`{rule}`")),
         InquiryEvent::NotThis => voice.say("details-not-this"),
         InquiryEvent::Offered => voice.say("details-offered"),
-        InquiryEvent::TargetMissed => voice.say("details-target-missed"),
+        InquiryEvent::TargetMissed { target } => told_of(voice, "details-target-missed", *target),
+        InquiryEvent::TargetWarned { target } => told_of(voice, "details-target-warned", *target),
+        InquiryEvent::LeadCalled { target } => told_of(voice, "details-lead-called", *target),
+        InquiryEvent::ReplyPromised { until } => voice.say1(
+            "details-promised",
+            "until",
+            format!("<t:{}:f>", until.as_secs()),
+        ),
         InquiryEvent::Assigned { instructor } => {
             voice.say1("details-assigned", "user", instructor.mention())
         }
@@ -307,6 +314,20 @@ fn event_line(voice: Voice<'_>, at: Timestamp, event: &InquiryEvent) -> Option<S
         other => staff_line(voice, other)?,
     };
     Some(format!("<t:{}:t> {what}", at.as_secs()))
+}
+
+/// The words for what happened about a target.
+fn told_of(voice: Voice<'_>, key: &str, target: Target) -> String {
+    voice.say1(key, "target", target_key(target))
+}
+
+/// The variant of the texts for a target.
+pub(crate) const fn target_key(target: Target) -> &'static str {
+    match target {
+        Target::FirstReply => "first",
+        Target::NextReply => "turn",
+        Target::Resolution => "resolution",
+    }
 }
 
 /// The words for what staff did with a ticket, or what was found about its learner.

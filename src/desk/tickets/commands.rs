@@ -7,7 +7,9 @@ use crate::desk::outbox::Outgoing;
 use crate::desk::platform::{PlatformError, Response};
 use crate::desk::tickets::buttons::Wish;
 use crate::desk::tickets::transitions::{Closing, Moved};
-use crate::desk::tickets::{answer, blocks, card, category, merge, notes, snooze, transitions};
+use crate::desk::tickets::{
+    answer, blocks, card, category, deadline_lines, merge, notes, snooze, transitions,
+};
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::{Voice, cut_to};
 use crate::desk::{Desk, DeskError, interactions, outbox, tickets};
@@ -95,17 +97,19 @@ async fn list_tickets(
     Ok(cut_to(&lines.join("\n"), 1990))
 }
 
-/// Shows a ticket, and below it what staff noted.
+/// Shows a ticket with its deadlines, and below it what staff noted.
 async fn show_ticket(
     desk: &Desk,
     call: &Call,
     ticket: &Ticket,
     voice: Voice<'_>,
 ) -> Result<Option<String>, DeskError> {
-    let line = card::ticket_line(desk, ticket, voice);
+    let mut heads = vec![card::ticket_line(desk, ticket, voice)];
+    heads.extend(deadline_lines::lines(desk, ticket, voice).await?);
+    let head = heads.join("\n");
     let question = cut_to(&card::quoted_question(desk, ticket, voice).await?, 600);
     let details = card::details_text(desk, ticket, voice).await?;
-    let text = cut_to(&format!("{line}\n{question}\n{details}"), 1990);
+    let text = cut_to(&format!("{head}\n{question}\n{details}"), 1990);
     let told = Response::Reply(Post::text(text.clone()));
     match desk.platform.respond(&call.interaction, &told).await {
         // It can only be returned as the reply.

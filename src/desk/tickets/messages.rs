@@ -6,7 +6,7 @@ use crate::desk::event::Message;
 use crate::desk::outbox::Outgoing;
 use crate::desk::platform::ThreadState;
 use crate::desk::tickets::transitions::Moved;
-use crate::desk::tickets::{assignee, snooze, thread, transitions};
+use crate::desk::tickets::{assignee, deadlines, snooze, thread, transitions};
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, outbox, tickets};
 use crate::domain::{GuildSettings, InquiryEvent, Millis, TicketState, Timestamp};
@@ -112,7 +112,7 @@ async fn learner_spoke(desk: &Desk, message: &Message, ticket: &Ticket) -> Resul
             lead_to_other(desk, &mut tx, ticket).await?;
         }
     } else {
-        thread::owe_reply(&mut tx, ticket, at, due).await?;
+        thread::owe_reply(desk, &mut tx, ticket, at, due).await?;
         snooze::wake(desk, &mut tx, ticket).await?;
     }
     outbox::commit(desk, tx).await
@@ -161,9 +161,9 @@ async fn staff_spoke(
             let lasts = if looks_after {
                 PROMISE_LASTS
             } else {
-                settings.targets.first_reply
+                settings.targets_of(ticket.category.as_deref()).next_reply
             };
-            promised(&mut tx, ticket, at, (looks_after, at + lasts)).await?;
+            promised(desk, &mut tx, ticket, at, (looks_after, at + lasts)).await?;
         }
         Says::More | Says::Courtesy => {}
     }
@@ -210,6 +210,7 @@ pub(crate) async fn await_learner(
     now.lead_called_at = None;
     tx.update_ticket(&now).await?;
     tx.clear_timer(TimerKind::ReplyDue, ticket.id.get());
+    tx.clear_timer(TimerKind::ReplyWarning, ticket.id.get());
     tx.clear_timer(TimerKind::CloseSilent, ticket.id.get());
     let due = at + settings.targets.learner_silence;
     tx.set_timer(TimerKind::LearnerSilence, ticket.id.get(), due);
@@ -220,6 +221,7 @@ pub(crate) async fn await_learner(
 /// looks after the ticket it counts as a first reply and sets the due time; from others it sets one
 /// only if no reply was owed.
 async fn promised(
+    desk: &Desk,
     tx: &mut Tx,
     ticket: &Ticket,
     at: Timestamp,
@@ -236,7 +238,9 @@ async fn promised(
     }
     tx.update_ticket(&now).await?;
     if looks_after || !owed {
-        tx.set_timer(TimerKind::ReplyDue, ticket.id.get(), due);
+        let promised = InquiryEvent::ReplyPromised { until: due };
+        tx.record(now.inquiry, at, &promised)?;
+        deadlines::set_reply_due(desk, tx, &now, due).await?;
     }
     tx.clear_timer(TimerKind::LearnerSilence, ticket.id.get());
     tx.clear_timer(TimerKind::CloseSilent, ticket.id.get());

@@ -10,7 +10,7 @@ use crate::desk::outbox::{Outgoing, step};
 use crate::desk::platform::PlatformError;
 use crate::desk::tickets::card::{CardView, Marks};
 use crate::desk::tickets::transitions::Closing;
-use crate::desk::tickets::{assignee, card, snooze, thread, transitions};
+use crate::desk::tickets::{assignee, card, deadlines, estimate, snooze, thread, transitions};
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, duty, interactions, limits, notices, outbox};
 use crate::domain::{
@@ -148,6 +148,7 @@ pub(crate) async fn thread_opened(
                 duty::choose_instructor(desk, ticket.guild, ticket.category.as_deref(), &[]).await?
             }
         };
+        let wait = estimate::wait_now(desk, &ticket).await?;
         let mut tx = desk.store.begin().await?;
         if held_by.is_none()
             && let Ok(instructor) = instructor
@@ -161,6 +162,9 @@ pub(crate) async fn thread_opened(
             tx.set_timer(TimerKind::SpareThread, ticket.id.get(), due);
         }
         introduce(desk, &mut tx, &ticket, (learner, instructor), thread).await?;
+        if let Some(wait) = wait {
+            estimate::tell(desk, &mut tx, &ticket, wait).await?;
+        }
         notices::threads_open(desk, &mut tx, &ticket, delivery.attempts == 0).await?;
         return outbox::commit(desk, tx).await;
     }
@@ -211,6 +215,7 @@ async fn introduce(
         duty::note_assignment(desk, tx, &ticket, instructor.ok()).await?;
     }
     assignee::look_up_later(desk, tx, &ticket);
+    deadlines::watch_resolution(desk, tx, &ticket).await?;
     // The opening message comes before what was still to be said in a lost thread.
     outbox::enqueue_first(desk, tx, &Outgoing::PinOpening { ticket: id })?;
     outbox::enqueue_first(desk, tx, &Outgoing::OpeningMessage { ticket: id })?;

@@ -4,7 +4,7 @@
 use crate::desk::commands::moments::read_until;
 use crate::desk::event::Call;
 use crate::desk::outbox::Outgoing;
-use crate::desk::tickets::{card, transitions};
+use crate::desk::tickets::{card, deadlines, transitions};
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, interactions, outbox, timers};
 use crate::domain::{InquiryEvent, Millis, TicketState, UserId};
@@ -55,7 +55,7 @@ pub(crate) async fn snooze(
     Ok(Some(voice.say_with("ticket-done-snooze", &[number, until])))
 }
 
-/// Puts a timer off while its ticket rests: what would be due then is counted from the end of the rest. False if the
+/// Puts a timer off while its ticket rests: what would be due then is due so much later. False if the
 /// ticket does not rest.
 pub(crate) async fn put_off_while_resting(
     desk: &Desk,
@@ -66,10 +66,9 @@ pub(crate) async fn put_off_while_resting(
     let Some(until) = ticket.snoozed_until.filter(|until| *until > now) else {
         return Ok(false);
     };
-    let targets = desk.guilds.get(ticket.guild).await?.targets;
     let length = match timer.kind {
-        TimerKind::ReplyDue => targets.first_reply,
-        _ => targets.learner_silence,
+        TimerKind::ReplyDue => deadlines::left_of_reply(desk, ticket).await?,
+        _ => desk.guilds.get(ticket.guild).await?.targets.learner_silence,
     };
     timers::put_off(desk, timer, until.since(now) + length).await?;
     Ok(true)
@@ -82,8 +81,7 @@ pub(crate) async fn wake(desk: &Desk, tx: &mut Tx, ticket: &Ticket) -> Result<()
     Ok(())
 }
 
-/// Ends a ticket's rest: a reply that is owed is due as though it were owed from now on. Returns the ticket if it
-/// rested.
+/// Ends a ticket's rest: the clock of a reply that is owed goes on. Returns the ticket if it rested.
 async fn end(
     desk: &Desk,
     tx: &mut Tx,
@@ -102,10 +100,12 @@ async fn end(
     tx.record(ticket.inquiry, now, &InquiryEvent::Woken { by_learner })?;
     if ticket.reply_owed_since.is_some() {
         let held = ticket.assignee.is_some() || !ticket.tagged.is_empty();
-        let target = desk.guilds.get(ticket.guild).await?.targets.first_reply;
-        // With nobody to call, the next instructor is chosen at once.
-        let due = if held { now + target } else { now };
-        tx.set_timer(TimerKind::ReplyDue, ticket.id.get(), due);
+        if held {
+            deadlines::set_next_call(desk, tx, &ticket).await?;
+        } else {
+            // With nobody to call, the next instructor is chosen at once.
+            tx.set_timer(TimerKind::ReplyDue, ticket.id.get(), now);
+        }
     }
     outbox::enqueue(desk, tx, &Outgoing::RefreshCard { ticket: ticket.id })?;
     Ok(Some(ticket))

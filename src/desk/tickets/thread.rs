@@ -5,7 +5,7 @@
 use crate::desk::outbox::Outgoing;
 use crate::desk::outbox::step::Sent;
 use crate::desk::platform::PlatformError;
-use crate::desk::tickets::card;
+use crate::desk::tickets::{card, deadlines};
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, duty, interactions, notices, outbox};
@@ -306,8 +306,8 @@ pub(crate) async fn pass_on(
     )?;
     let now = desk.now();
     tx.record(ticket.inquiry, now, &InquiryEvent::LearnerReplied)?;
-    let due = now + desk.guilds.get(ticket.guild).await?.targets.first_reply;
-    owe_reply(tx, ticket, now, due).await
+    let due = now + deadlines::length_of_reply(desk, ticket).await?;
+    owe_reply(desk, tx, ticket, now, due).await
 }
 
 async fn quoted(tx: &mut Tx, inquiry: &Inquiry, voice: Voice<'_>) -> Result<String, DeskError> {
@@ -322,6 +322,7 @@ async fn quoted(tx: &mut Tx, inquiry: &Inquiry, voice: Voice<'_>) -> Result<Stri
 /// Notes that the learner waits for a reply since `at`, and sets when it is due. Where one is owed
 /// already, that stays so.
 pub(crate) async fn owe_reply(
+    desk: &Desk,
     tx: &mut Tx,
     ticket: &Ticket,
     at: Timestamp,
@@ -342,7 +343,7 @@ pub(crate) async fn owe_reply(
         if now.assignee.is_some() {
             now.tagged = now.assignee.into_iter().collect();
         }
-        tx.set_timer(TimerKind::ReplyDue, ticket.id.get(), due);
+        deadlines::set_reply_due(desk, tx, &now, due).await?;
     }
     tx.update_ticket(&now).await?;
     tx.clear_timer(TimerKind::LearnerSilence, ticket.id.get());

@@ -6,11 +6,11 @@ use crate::desk::duty::{NobodyFree, lack_key, next_for_staff, place_of};
 use crate::desk::outbox::Outgoing;
 use crate::desk::tickets::assignee::Standing;
 use crate::desk::tickets::transitions::{Closing, Moved};
-use crate::desk::tickets::{assignee, snooze, thread, transitions};
+use crate::desk::tickets::{assignee, deadlines, snooze, thread, transitions};
 use crate::desk::timers::PUT_OFF;
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, duty, notices, outbox, timers};
-use crate::domain::{InquiryEvent, UserId};
+use crate::domain::{Deadline, InquiryEvent, UserId};
 use crate::store::{Ticket, Timer, TimerKind, Tx};
 
 /// Handles a reply that is due: the next instructor is tagged or replaces an absent holder; where
@@ -59,38 +59,39 @@ async fn call_for_reply(
     standing: Standing,
     next: Result<UserId, NobodyFree>,
 ) -> Result<(), DeskError> {
-    let target = desk.guilds.get(ticket.guild).await?.targets.first_reply;
-    let due = ticket.reply_owed_since.unwrap_or(ticket.opened_at) + target;
+    let Some(deadline) = deadlines::of_reply(desk, tx, &ticket).await? else {
+        return Ok(());
+    };
     // A ticket offered to an instructor who came on duty need not have missed its target.
-    let missed = desk.now() >= due;
+    let missed = desk.now() >= deadline.due();
+    let in_vain = deadline.steps.next_called.is_some() && deadline.steps.lead_called.is_none();
+    if missed && deadline.steps.missed.is_none() {
+        let target = deadline.target;
+        tx.record(
+            ticket.inquiry,
+            desk.now(),
+            &InquiryEvent::TargetMissed { target },
+        )?;
+    }
     match (standing, next) {
         (Standing::Gone(_), next) => {
             return replace(desk, tx, &ticket, standing, next).await;
         }
         (Standing::OffDuty(_), Ok(_)) => {
-            note_missed(desk, tx, &ticket, missed)?;
             return replace(desk, tx, &ticket, standing, next).await;
         }
-        (Standing::Unheld, Ok(one)) => {
-            note_missed(desk, tx, &ticket, missed)?;
-            return tag_next(desk, tx, ticket, one).await;
+        (Standing::Unheld | Standing::Here, Ok(_)) if missed && in_vain => {
+            return call_lead(desk, tx, ticket, &deadline, None).await;
         }
-        (Standing::Here, Ok(one)) if missed => {
-            note_missed(desk, tx, &ticket, missed)?;
-            return tag_next(desk, tx, ticket, one).await;
+        (Standing::Unheld, Ok(one)) => return tag_next(desk, tx, ticket, one).await,
+        (Standing::Here, Ok(one)) if missed => return tag_next(desk, tx, ticket, one).await,
+        (_, Err(nobody)) if missed => {
+            return call_lead(desk, tx, ticket, &deadline, Some(nobody)).await;
         }
-        (_, Err(nobody)) if missed => return call_lead(desk, tx, ticket, nobody).await,
         (Standing::OffDuty(_), Err(nobody)) => duty::tell_lack(desk, tx, &ticket, nobody).await?,
         _ => {}
     }
-    tx.set_timer(TimerKind::ReplyDue, ticket.id.get(), due);
-    Ok(())
-}
-
-fn note_missed(desk: &Desk, tx: &mut Tx, ticket: &Ticket, missed: bool) -> Result<(), DeskError> {
-    if missed {
-        tx.record(ticket.inquiry, desk.now(), &InquiryEvent::TargetMissed)?;
-    }
+    tx.set_timer(TimerKind::ReplyDue, ticket.id.get(), deadline.due());
     Ok(())
 }
 
@@ -113,27 +114,40 @@ async fn tag_next(
     transitions::call(desk, tx, &ticket, key, &values, Some(instructor)).await
 }
 
-/// Calls the lead for a reply that nobody gives, the first time only.
+/// Calls the lead for a reply that nobody gives, the first time only. It says why nobody else is called; `None`: the next one was called in vain.
 async fn call_lead(
     desk: &Desk,
     tx: &mut Tx,
     mut ticket: Ticket,
-    nobody: NobodyFree,
+    deadline: &Deadline,
+    nobody: Option<NobodyFree>,
 ) -> Result<(), DeskError> {
     if ticket.lead_called_at.is_some() {
         return Ok(());
     }
-    note_missed(desk, tx, &ticket, true)?;
+    let target = deadline.target;
+    tx.record(
+        ticket.inquiry,
+        desk.now(),
+        &InquiryEvent::LeadCalled { target },
+    )?;
     ticket.lead_called_at = Some(desk.now());
     tx.update_ticket(&ticket).await?;
     let settings = desk.guilds.get(ticket.guild).await?;
     let role = settings.lead_role;
+    let voice = desk.voice(settings.locale);
+    let next = nobody.map_or_else(String::new, |nobody| next_for_staff(nobody, voice));
     let values = [
         ("number", ticket.number.to_string()),
         ("owed", owed(&ticket).to_owned()),
-        ("lack", lack_key(nobody.lack).to_owned()),
+        (
+            "lack",
+            nobody
+                .map_or("tagged", |nobody| lack_key(nobody.lack))
+                .to_owned(),
+        ),
         ("place", place_of(&ticket)),
-        ("next", next_for_staff(nobody, desk.voice(settings.locale))),
+        ("next", next),
         (
             "lead",
             role.map_or_else(String::new, |role| format!("<@&{role}>")),
@@ -335,6 +349,7 @@ pub(crate) async fn membership_due(desk: &Desk, timer: &Timer) -> Result<(), Des
         return Ok(());
     }
     assignee::look_up_later(desk, &mut tx, &ticket);
+    deadlines::watch_resolution(desk, &mut tx, &ticket).await?;
     match (learner, learner_there) {
         (Some(user), false) if ticket.learner_left_at.is_none() => {
             thread::learner_gone(desk, &mut tx, &ticket, user).await?;

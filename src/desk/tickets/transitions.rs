@@ -5,7 +5,7 @@
 use crate::desk::duty::NobodyFree;
 use crate::desk::outbox::Outgoing;
 use crate::desk::platform::ThreadState;
-use crate::desk::tickets::{assignee, thread};
+use crate::desk::tickets::{assignee, deadlines, thread};
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Post, Row, Style};
 use crate::desk::ui::replies::Voice;
@@ -471,6 +471,7 @@ async fn take_up_again(
     )?;
     duty::note_assignment(desk, tx, ticket, taken_up_by.ok()).await?;
     assignee::look_up_later(desk, tx, ticket);
+    deadlines::watch_resolution(desk, tx, ticket).await?;
     outbox::enqueue(desk, tx, &Outgoing::RefreshCard { ticket: id })?;
     match taken_up_by {
         Ok(user) => {
@@ -504,6 +505,8 @@ fn clear_ticket_timers(tx: &mut Tx, ticket: &Ticket) {
         TimerKind::Membership,
         TimerKind::Snooze,
         TimerKind::CloseLeft,
+        TimerKind::ReplyWarning,
+        TimerKind::Resolution,
     ] {
         tx.clear_timer(kind, ticket.id.get());
     }

@@ -65,6 +65,10 @@ pub enum Action {
     ForgetLesson,
     /// A rule that learners' presses switched off is to be answered again.
     KeepRule(RuleMark),
+    /// A person's reply solved it, the asker says.
+    SolvedByReply(InquiryId),
+    /// The asker does not want to say whether a person's reply solved it.
+    DismissSolved(InquiryId),
     /// Another page of `/rules list` is wanted.
     RulesPage {
         /// Which, from 0.

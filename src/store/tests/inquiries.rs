@@ -5,7 +5,7 @@ use super::Database;
 use super::samples::{CHANNEL, GUILD, ask, at, inquiry, survey, ticket, user};
 use crate::domain::{
     Band, ChannelId, GuildId, InquiryEvent, InquiryId, LearnerKey, Locale, MessageId, Outcome,
-    Place, Priority, RuleId, SurveyId, TicketId, TicketNumber, TicketState,
+    Place, Priority, RuleId, SurveyId, Target, TicketId, TicketNumber, TicketState,
 };
 use crate::store::{Inquiry, Scope, Ticket};
 
@@ -155,7 +155,10 @@ both_engines! {
             InquiryEvent::Assigned { instructor: user(4) },
             InquiryEvent::StaffReplied { staff: user(4), owes_still: true },
             InquiryEvent::LearnerReplied,
-            InquiryEvent::TargetMissed,
+            InquiryEvent::TargetMissed { target: Target::FirstReply },
+            InquiryEvent::TargetWarned { target: Target::NextReply },
+            InquiryEvent::LeadCalled { target: Target::Resolution },
+            InquiryEvent::ReplyPromised { until: at(9) },
             InquiryEvent::Categorised { category: "billing".to_owned() },
             InquiryEvent::Noted { staff: user(4) },
             InquiryEvent::RuleGiven { rule: RuleId::new("refund"), staff: user(4) },

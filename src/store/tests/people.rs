@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use super::Database;
 use super::samples::{GUILD, ask, at, inquiry, ticket, user};
 use crate::domain::{
-    ChannelId, ChannelMode, DutyOverride, GuildId, GuildSettings, Instructor, LearnerKey,
-    LearningMode, Locale, Millis, Presence, RoleId, TicketState, UserId,
+    CategoryTargets, ChannelId, ChannelMode, DutyOverride, GuildId, GuildSettings, Instructor,
+    LearnerKey, LearningMode, Locale, Millis, Presence, RoleId, TagId, TicketState, UserId,
 };
 use crate::store::{AskedFor, Counted};
 
@@ -21,10 +21,18 @@ both_engines! {
         settings.locale = Locale::ZhCn;
         settings.time_zone = "Asia/Shanghai".to_owned();
         settings.targets.watch = Millis::minutes(3);
+        settings.targets.tickets.next_reply = Millis::hours(2);
+        settings.targets.tickets.resolution = Some(Millis::days(2));
+        let own = CategoryTargets {
+            first_reply: Some(Millis::minutes(5)),
+            ..CategoryTargets::default()
+        };
+        settings.category_targets.insert("billing".to_owned(), own);
         settings.survey_share = 0.35;
         settings.learning = LearningMode::Automatic;
         settings.channels.insert(ChannelId::new(1), ChannelMode::Answer);
         settings.channels.insert(ChannelId::new(2), ChannelMode::Forum);
+        settings.solved_tags.insert(ChannelId::new(2), TagId::new(5));
         let mut tx = store.begin().await.unwrap();
         tx.save_settings(&settings).await.unwrap();
         settings.channels.remove(&ChannelId::new(1));

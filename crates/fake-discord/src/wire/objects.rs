@@ -195,10 +195,20 @@ impl Server {
             shown["position"] = json!(channel.position);
             shown["topic"] = json!(channel.topic);
             shown["permission_overwrites"] = overwrites(channel);
+            if channel.kind == ChannelKind::Forum {
+                let tags = channel.tags.iter().map(|tag| {
+                    json!({
+                        "id": tag.id, "name": tag.name, "moderated": false,
+                        "emoji_id": null, "emoji_name": null,
+                    })
+                });
+                shown["available_tags"] = tags.collect();
+            }
             return shown;
         };
         shown["owner_id"] = json!(thread.owner);
         shown["thread_metadata"] = thread_metadata(channel);
+        shown["applied_tags"] = json!(thread.tags);
         shown["message_count"] = json!(channel.sent);
         shown["total_message_sent"] = json!(channel.sent);
         // Discord stops counting at 50.

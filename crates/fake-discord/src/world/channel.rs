@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::ids::{ChannelId, GuildId, MessageId, RoleId, UserId, made_at};
+use super::ids::{ChannelId, GuildId, MessageId, RoleId, TagId, UserId, made_at};
 use super::message::Message;
 use super::permissions::Permissions;
 
@@ -25,6 +25,8 @@ pub struct Channel {
     pub topic: Option<String>,
     /// Exceptions from what roles and members may do elsewhere.
     pub overwrites: Vec<Overwrite>,
+    /// The tags that a forum offers.
+    pub tags: Vec<Tag>,
     /// The state of a thread; none if the channel is no thread.
     pub thread: Option<Thread>,
     /// Members of a thread, or the two ends of direct messages, and since when, in Unix milliseconds.
@@ -39,6 +41,15 @@ pub struct Channel {
     pub pinned_at: Option<i64>,
     /// The times of renames, in Unix milliseconds.
     pub renamed_at: Vec<i64>,
+}
+
+/// A tag that a forum offers.
+#[derive(Clone, Debug)]
+pub struct Tag {
+    /// The id.
+    pub id: TagId,
+    /// The name.
+    pub name: String,
 }
 
 /// The state of a thread.
@@ -56,6 +67,8 @@ pub struct Thread {
     pub archive_after: u16,
     /// The time it was opened, archived or brought back last, in Unix milliseconds.
     pub archived_at: i64,
+    /// The tags of a forum post.
+    pub tags: Vec<TagId>,
 }
 
 /// The kind of a channel.
@@ -126,6 +139,16 @@ impl Overwrite {
 }
 
 impl Channel {
+    /// Has a forum offer these tags, whose ids depend on nothing but the forum and their order.
+    pub fn offer_tags(&mut self, names: &[&str]) {
+        let ids = (1..).map(|number| TagId::new(self.id.get() + 100_000 + number));
+        let tags = ids.zip(names).map(|(id, name)| Tag {
+            id,
+            name: (*name).to_owned(),
+        });
+        self.tags = tags.collect();
+    }
+
     /// A channel in which nothing was said yet.
     pub fn new(id: ChannelId, guild: Option<GuildId>, kind: ChannelKind, name: &str) -> Self {
         Self {
@@ -137,6 +160,7 @@ impl Channel {
             position: 0,
             topic: None,
             overwrites: Vec::new(),
+            tags: Vec::new(),
             thread: None,
             members: BTreeMap::new(),
             messages: BTreeMap::new(),

@@ -75,6 +75,8 @@ ids! {
     RoleId
     /// The id of a user.
     UserId
+    /// The id of a forum's tag.
+    TagId
 }
 
 /// The time that a world lives by, in Unix milliseconds.

@@ -25,6 +25,7 @@ pub struct GuildPlan {
     name: String,
     roles: Vec<(String, Permissions)>,
     channels: Vec<(String, ChannelKind, Access)>,
+    tags: Vec<(String, Vec<String>)>,
     members: Vec<(String, Vec<String>)>,
     crowd: usize,
     bot: Option<Permissions>,
@@ -47,6 +48,7 @@ pub fn guild(name: &str) -> GuildPlan {
         name: name.to_owned(),
         roles: Vec::new(),
         channels: Vec::new(),
+        tags: Vec::new(),
         members: Vec::new(),
         crowd: 0,
         bot: Some(Permissions::USUAL_FOR_BOT),
@@ -73,6 +75,13 @@ impl GuildPlan {
     /// A forum for everyone.
     pub fn forum(self, name: &str) -> Self {
         self.place(name, ChannelKind::Forum, Access::Open)
+    }
+
+    /// A forum for everyone, whose posts can have these tags.
+    pub fn forum_with_tags(mut self, name: &str, tags: &[&str]) -> Self {
+        let tags = tags.iter().map(ToString::to_string).collect();
+        self.tags.push((name.to_owned(), tags));
+        self.forum(name)
     }
 
     /// An announcement channel for everyone, in which no private thread can be opened.
@@ -275,6 +284,10 @@ impl World {
             let mut channel = Channel::new(channel, Some(id), *kind, name);
             channel.position = position;
             channel.overwrites = guild.overwrites(access);
+            for (_, tags) in plan.tags.iter().filter(|(forum, _)| forum == name) {
+                let tags: Vec<&str> = tags.iter().map(String::as_str).collect();
+                channel.offer_tags(&tags);
+            }
             self.channels.insert(channel.id, channel);
         }
         self.guilds.insert(id, guild);

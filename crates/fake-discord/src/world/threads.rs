@@ -1,7 +1,7 @@
 //! Threads open, are joined and left, archived, locked and brought back; channels are renamed and removed.
 
 use super::channel::{Channel, ChannelKind, Thread};
-use super::ids::{ChannelId, GuildId, UserId};
+use super::ids::{ChannelId, GuildId, TagId, UserId};
 use super::message::{AllowedMentions, Draft, MessageKind, Notice};
 use super::permissions::Permissions;
 use super::refusal::Refusal;
@@ -9,6 +9,8 @@ use super::{Change, World};
 
 /// Renames are counted over ten minutes.
 const RENAME_WINDOW: i64 = 10 * 60 * 1_000;
+/// The tags that a forum post can have.
+const MOST_TAGS: usize = 5;
 
 /// A thread that is to be.
 #[derive(Clone, Debug)]
@@ -40,6 +42,8 @@ pub struct ThreadChange {
     pub invitable: Option<bool>,
     /// After how many quiet minutes it is archived.
     pub archive_after: Option<u64>,
+    /// The tags of a forum post.
+    pub tags: Option<Vec<TagId>>,
 }
 
 impl World {
@@ -84,6 +88,7 @@ impl World {
             invitable,
             archive_after,
             archived_at: now,
+            tags: Vec::new(),
         });
         channel.members.insert(plan.owner, now);
         self.channels.insert(id, channel);
@@ -189,6 +194,9 @@ impl World {
             return Err(Refusal::thread_archived());
         }
         let archive_after = change.archive_after.map(quiet_minutes).transpose()?;
+        if let Some(tags) = &change.tags {
+            self.demand_tags(id, tags)?;
+        }
         if reopens {
             self.revive(id)?;
         }
@@ -199,11 +207,28 @@ impl World {
             thread.archive_after = archive_after.unwrap_or(thread.archive_after);
             thread.invitable = change.invitable.or(thread.invitable);
             thread.locked = change.locked.unwrap_or(thread.locked);
+            thread.tags = change.tags.clone().unwrap_or_else(|| thread.tags.clone());
         }
         if change.archived == Some(true) {
             self.set_archived(id, true);
         } else {
             self.note(Change::ChannelChanged(id));
+        }
+        Ok(())
+    }
+
+    /// Refuses more than five tags, and tags that the forum of a post does not offer.
+    fn demand_tags(&self, post: ChannelId, tags: &[TagId]) -> Result<(), Refusal> {
+        let parent = self.channel(post)?.parent;
+        let forum = self.channel(parent.ok_or_else(Refusal::wrong_channel_type)?)?;
+        let offered = |tag: &TagId| forum.tags.iter().any(|one| one.id == *tag);
+        if tags.len() > MOST_TAGS || !tags.iter().all(offered) {
+            let why = "Must be 5 or fewer in length, each a tag of the forum.";
+            return Err(Refusal::invalid_form(
+                "applied_tags",
+                "BASE_TYPE_MAX_LENGTH",
+                why,
+            ));
         }
         Ok(())
     }

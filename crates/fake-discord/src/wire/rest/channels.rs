@@ -6,7 +6,7 @@ use super::{Answer, Reply, id, messages, threads};
 use crate::wire::Server;
 use crate::wire::request::Call;
 use crate::world::Change;
-use crate::world::ids::ChannelId;
+use crate::world::ids::{ChannelId, TagId};
 use crate::world::permissions::Permissions;
 use crate::world::refusal::Refusal;
 use crate::world::threads::ThreadChange;
@@ -53,6 +53,10 @@ fn delete(world: &mut Server, id: ChannelId) -> Answer {
     Ok(Reply::ok(body))
 }
 
+fn tag(id: &Value) -> Option<TagId> {
+    id.as_str()?.parse().ok()
+}
+
 fn change(world: &mut Server, id: ChannelId, body: &Value) -> Answer {
     let (bot, channel) = (world.bot, world.channel(id)?);
     let name = body["name"].as_str().map(str::to_owned);
@@ -66,6 +70,9 @@ fn change(world: &mut Server, id: ChannelId, body: &Value) -> Answer {
             locked: body["locked"].as_bool(),
             invitable: body["invitable"].as_bool(),
             archive_after: body["auto_archive_duration"].as_u64(),
+            tags: body["applied_tags"]
+                .as_array()
+                .map(|tags| tags.iter().filter_map(tag).collect()),
         };
         world.change_thread(bot, id, &change)?;
     } else {

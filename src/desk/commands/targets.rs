@@ -1,0 +1,137 @@
+//! `/setup targets`: how long things may take, for the guild or for the tickets of one category, and how much one
+//! learner may ask for.
+
+use crate::desk::event::Call;
+use crate::desk::ui::replies::Voice;
+use crate::desk::{Desk, interactions};
+use crate::domain::{CategoryTargets, GuildSettings, Millis};
+
+/// The shortest target; a shorter one would remind too often.
+const SHORTEST: Millis = Millis::minutes(1);
+/// Takes a target away: none for the guild's resolution, the guild's own for a category.
+const OFF: &str = "off";
+/// The options that a category can have of its own.
+const OF_CATEGORIES: [&str; 3] = ["first-reply", "next-reply", "resolution"];
+/// The other options, which are the guild's alone.
+const OF_GUILD: [&str; 6] = [
+    "watch",
+    "learner-silence",
+    "reopen",
+    "survey-percent",
+    "questions-a-minute",
+    "tickets-a-day",
+];
+
+/// Sets the targets that a call names; returns why it is refused, if it is.
+pub(super) fn set(
+    desk: &Desk,
+    call: &Call,
+    settings: &mut GuildSettings,
+    voice: Voice<'_>,
+) -> Result<String, String> {
+    let Some(category) = call.arguments.text("category") else {
+        return set_of_guild(call, settings, voice);
+    };
+    let book = desk.book();
+    if !book.categories().iter().any(|one| &*one.id == category) {
+        return Err(interactions::no_category(desk, voice));
+    }
+    let is_given = |option: &&str| {
+        call.arguments.text(option).is_some() || call.arguments.integer(option).is_some()
+    };
+    if let Some(option) = OF_GUILD.iter().find(|option| is_given(option)) {
+        return Err(voice.say1("setup-not-of-category", "option", option));
+    }
+    if !OF_CATEGORIES.iter().any(|option| is_given(&option)) {
+        return Err(voice.say("setup-category-needs"));
+    }
+    let former = settings.category_targets.get(category).copied();
+    let former = former.unwrap_or_default();
+    let own = CategoryTargets {
+        first_reply: optional(call, "first-reply", former.first_reply, voice)?,
+        next_reply: optional(call, "next-reply", former.next_reply, voice)?,
+        resolution: optional(call, "resolution", former.resolution, voice)?,
+    };
+    if own == CategoryTargets::default() {
+        settings.category_targets.remove(category);
+    } else {
+        settings.category_targets.insert(category.to_owned(), own);
+    }
+    Ok(String::new())
+}
+
+fn set_of_guild(
+    call: &Call,
+    settings: &mut GuildSettings,
+    voice: Voice<'_>,
+) -> Result<String, String> {
+    let read = |option: &str, now: Millis| {
+        let given = length(call, option, voice);
+        given.map(|given| given.unwrap_or(now))
+    };
+    let targets = &mut settings.targets;
+    let tickets = &mut targets.tickets;
+    tickets.first_reply = read("first-reply", tickets.first_reply)?;
+    tickets.next_reply = read("next-reply", tickets.next_reply)?;
+    tickets.resolution = optional(call, "resolution", tickets.resolution, voice)?;
+    targets.watch = read("watch", targets.watch)?;
+    targets.learner_silence = read("learner-silence", targets.learner_silence)?;
+    targets.reopen = read("reopen", targets.reopen)?;
+    let limits = &mut settings.limits;
+    let most = |option: &str, now: u32| {
+        let given = call.arguments.integer(option);
+        given
+            .and_then(|most| u32::try_from(most).ok())
+            .unwrap_or(now)
+    };
+    limits.questions_a_minute = most("questions-a-minute", limits.questions_a_minute);
+    limits.tickets_a_day = most("tickets-a-day", limits.tickets_a_day);
+    if let Some(percent) = call.arguments.integer("survey-percent") {
+        settings.survey_share = percent.clamp(0, 100) as f64 / 100.0;
+    }
+    Ok(String::new())
+}
+
+/// A target that can be taken away, as an option leaves it.
+fn optional(
+    call: &Call,
+    option: &str,
+    now: Option<Millis>,
+    voice: Voice<'_>,
+) -> Result<Option<Millis>, String> {
+    if call.arguments.text(option) == Some(OFF) {
+        return Ok(None);
+    }
+    Ok(length(call, option, voice)?.or(now))
+}
+
+/// The length that an option gives; `None` if it is not given.
+fn length(call: &Call, option: &str, voice: Voice<'_>) -> Result<Option<Millis>, String> {
+    let Some(text) = call.arguments.text(option) else {
+        return Ok(None);
+    };
+    match text.parse::<Millis>() {
+        Ok(length) if length >= SHORTEST => Ok(Some(length)),
+        _ => Err(voice.say_with(
+            "setup-bad-length",
+            &[("option", option.to_owned()), ("text", text.to_owned())],
+        )),
+    }
+}
+
+/// The targets that categories have of their own, in words; empty if none has.
+pub(super) fn of_categories(settings: &GuildSettings, voice: Voice<'_>) -> String {
+    let said = settings.category_targets.iter().map(|(category, own)| {
+        let length = |length: Option<Millis>| {
+            length.map_or_else(|| "–".to_owned(), |length| length.to_string())
+        };
+        let values = [
+            ("category", category.clone()),
+            ("firstreply", length(own.first_reply)),
+            ("nextreply", length(own.next_reply)),
+            ("resolution", length(own.resolution)),
+        ];
+        voice.say_with("setup-category-targets", &values)
+    });
+    said.collect()
+}

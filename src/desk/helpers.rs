@@ -1,0 +1,208 @@
+//! People whose replies help: a person's reply to a question is noted; after a day of quiet the asker is asked, once,
+//! whether it solved the question; and those who solved questions are listed for moderators.
+
+use crate::desk::event::{Call, Message, Press};
+use crate::desk::outbox::Outgoing;
+use crate::desk::platform::{PlatformError, Response};
+use crate::desk::solved::{self, Solved};
+use crate::desk::stats::format::Figures;
+use crate::desk::stats::reports;
+use crate::desk::tickets::card;
+use crate::desk::ui::action::Action;
+use crate::desk::ui::post::{Post, Row, Style};
+use crate::desk::ui::replies::{self, Voice};
+use crate::desk::{Desk, DeskError, interactions, outbox, timers};
+use crate::domain::{GuildId, LearnerKey, MessageId, Millis, Outcome, Place, Timestamp, UserId};
+use crate::measures::{Period, zone_of};
+use crate::store::{Helper, HelpfulReply, Inquiry, Timer, TimerKind, Tx};
+
+/// How long a conversation is quiet before the asker is asked whether it solved the question.
+const QUIET: Millis = Millis::hours(24);
+/// The most messages in which it is looked for what was said last.
+const LOOKED_THROUGH: usize = 200;
+/// The most people that are listed.
+const LISTED: usize = 25;
+/// The period of a list that names none.
+const USUAL_PERIOD: &str = "30d";
+
+/// Notes a person's reply to a question, and when its asker is asked whether that solved it.
+pub(crate) async fn note_reply(
+    desk: &Desk,
+    tx: &mut Tx,
+    inquiry: &Inquiry,
+    message: &Message,
+) -> Result<(), DeskError> {
+    let Some(guild) = inquiry.guild else {
+        return Ok(());
+    };
+    let at = message.id.sent_at();
+    let fresh = LearnerKey::new(desk.entropy.id());
+    let reply = HelpfulReply {
+        inquiry: inquiry.id,
+        guild,
+        helper: tx.learner(message.author.user, fresh, at).await?,
+        channel: message.channel,
+        message: message.id,
+        asked_at: None,
+        credited_at: None,
+    };
+    tx.note_reply(&reply);
+    tx.set_timer(TimerKind::DidThisSolve, inquiry.id.get(), at + QUIET);
+    Ok(())
+}
+
+/// Asks the asker of a question whether a person's reply solved it, once the conversation has been quiet for a day.
+pub(crate) async fn ask_whether_solved(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
+    let inquiry = desk.store.inquiry_of_timer(timer).await?;
+    let by_person = |one: &Inquiry| one.outcome == Outcome::ByPerson;
+    let Some(inquiry) = inquiry.filter(by_person) else {
+        return timers::finish(desk, timer).await;
+    };
+    let reply = desk.store.helpful_reply(&inquiry).await?;
+    let unasked = |reply: &HelpfulReply| reply.asked_at.is_none() && reply.credited_at.is_none();
+    let asker = interactions::learner_user(desk, &inquiry).await?;
+    let (Some(reply), Some(asker)) = (reply.filter(unasked), asker) else {
+        return timers::finish(desk, timer).await;
+    };
+    let is_deleted = desk.store.inquiry_text(&inquiry).await?.is_none();
+    let Some(helper) = desk.store.user_of(reply.helper).await? else {
+        return timers::finish(desk, timer).await;
+    };
+    let now = desk.now();
+    match said_last(desk, &inquiry, asker, now - QUIET).await {
+        Ok(Some(at)) if !is_deleted => {
+            return timers::put_off(desk, timer, (at + QUIET).since(now)).await;
+        }
+        Ok(None) if !is_deleted => {}
+        Ok(_) | Err(DeskError::Platform(PlatformError::Gone | PlatformError::Forbidden(_))) => {
+            return timers::finish(desk, timer).await;
+        }
+        Err(other) => return Err(other),
+    }
+    let mut tx = desk.store.begin().await?;
+    if !tx.finish_timer(timer).await? || !tx.note_solved_asked(inquiry.id, now).await? {
+        return Ok(());
+    }
+    let step = Outgoing::Post {
+        guild: inquiry.guild,
+        channel: inquiry.channel,
+        to: inquiry.message,
+        post: question(
+            desk.voice(inquiry.locale),
+            &inquiry,
+            &reply,
+            (asker, helper),
+        ),
+    };
+    outbox::enqueue(desk, &mut tx, &step)?;
+    outbox::commit(desk, tx).await
+}
+
+/// When the asker of a question, or whoever replied to it, wrote last, at or after a time; in a forum post, anybody.
+async fn said_last(
+    desk: &Desk,
+    inquiry: &Inquiry,
+    asker: UserId,
+    since: Timestamp,
+) -> Result<Option<Timestamp>, DeskError> {
+    let (channel, after) = (inquiry.channel, MessageId::at(since));
+    let read = desk
+        .platform
+        .history(inquiry.guild, channel, after, LOOKED_THROUGH);
+    let belongs = |message: &Message| {
+        let replies = message.replies_to.as_ref().map(|to| to.message);
+        let by_person = !message.author.is_bot && !message.is_system;
+        let about = message.author.user == asker
+            || inquiry.place == Place::Forum
+            || replies.is_some() && replies == inquiry.message;
+        by_person && about && message.id.sent_at() > since
+    };
+    let messages = read.await?;
+    let last = messages.iter().filter(|one| belongs(one)).map(|one| one.id);
+    Ok(last.max().map(MessageId::sent_at))
+}
+
+/// The message *Did this solve it?*, which notifies nobody but the asker.
+fn question(
+    voice: Voice<'_>,
+    inquiry: &Inquiry,
+    reply: &HelpfulReply,
+    (asker, helper): (UserId, UserId),
+) -> Post {
+    let link = card::message_link(reply.guild, reply.channel, reply.message);
+    let values = [("helper", helper.mention()), ("link", link)];
+    let solved = Action::SolvedByReply(inquiry.id);
+    let dismiss = Action::DismissSolved(inquiry.id);
+    Post::text(voice.say_with("helped-ask", &values))
+        .mention(asker)
+        .row(Row::Buttons(vec![
+            voice.button("button-solved", solved, Style::Success),
+            replies::ask_instructor(voice, inquiry.id),
+            voice.button("button-dismiss", dismiss, Style::Secondary),
+        ]))
+}
+
+/// Handles the asker's press on *Solved* or *Dismiss* below that message.
+pub(crate) async fn pressed(
+    desk: &Desk,
+    press: &Press,
+    action: Action,
+    inquiry: &Inquiry,
+    voice: Voice<'_>,
+) -> Result<(), DeskError> {
+    if let Action::DismissSolved(_) = action {
+        if let Some(tx) = interactions::begin_once(desk, press.interaction.id).await? {
+            tx.commit().await?;
+            desk.platform.delete(press.channel, press.message).await?;
+        }
+        return Ok(());
+    }
+    let Some(reply) = desk.store.helpful_reply(inquiry).await? else {
+        return interactions::reply_privately(desk, press, voice.say("gone-inquiry")).await;
+    };
+    let solved = Solved::by(desk, reply, press.by.user).await?;
+    let Some(mut tx) = interactions::begin_once(desk, press.interaction.id).await? else {
+        return Ok(());
+    };
+    solved::by_person(desk, &mut tx, inquiry, &solved).await?;
+    outbox::commit(desk, tx).await?;
+    let rows = replies::solved_rows(voice, inquiry.id);
+    interactions::respond(desk, press, &Response::Rows(rows)).await
+}
+
+/// Runs `/stats helpers`: the people whose replies solved questions, for moderators alone.
+pub(crate) async fn list(
+    desk: &Desk,
+    call: &Call,
+    guild: GuildId,
+    voice: Voice<'_>,
+) -> Result<Post, DeskError> {
+    let settings = desk.guilds.get(guild).await?;
+    let given = call.arguments.text("period").unwrap_or(USUAL_PERIOD);
+    let period = match Period::parse(given, desk.now(), &zone_of(&settings.time_zone)) {
+        Ok(period) => period,
+        Err(reason) => {
+            let figures = Figures {
+                texts: voice.texts,
+                locale: voice.locale,
+                withheld: None,
+            };
+            return Ok(reports::refusal(figures, given, reason));
+        }
+    };
+    let helpers = desk.store.helpers(guild, period.from, period.to).await?;
+    let solved: u32 = helpers.iter().map(|one| one.solved).sum();
+    let values = [
+        ("period", given.to_owned()),
+        ("n", solved.to_string()),
+        ("people", helpers.len().to_string()),
+    ];
+    let mut lines = vec![voice.say_with("stats-helpers", &values)];
+    for Helper { helper, solved } in helpers.into_iter().take(LISTED) {
+        let user = desk.store.user_of(helper).await?;
+        let user = user.map_or_else(|| "–".to_owned(), UserId::mention);
+        let values = [("user", user), ("n", solved.to_string())];
+        lines.push(voice.say_with("stats-helper", &values));
+    }
+    Ok(Post::text(lines.join("\n")))
+}

@@ -1,0 +1,276 @@
+//! Questions that are solved: by an answer of frontdesk's, or by a person's reply, which is credited. The asker says so
+//! with a button, or the asker or staff with the message menu *This solved it*.
+
+use crate::desk::event::{Call, Message};
+use crate::desk::outbox::Outgoing;
+use crate::desk::rulebook::learn;
+use crate::desk::tickets::{card, transitions};
+use crate::desk::ui::post::Post;
+use crate::desk::ui::replies::Voice;
+use crate::desk::{Desk, DeskError, duty, forum_tags, interactions, outbox};
+use crate::domain::{GuildId, InquiryEvent, LearnerKey, Outcome, Timestamp, UserId};
+use crate::store::{HelpfulReply, Inquiry, TimerKind, Tx};
+
+/// The most questions of one learner among which the one that an answer belongs to is looked for.
+const LOOKED_THROUGH: u32 = 25;
+
+/// Settles a question as solved by frontdesk's answer, and tags its forum post; false if it was already.
+pub(crate) async fn by_rule(
+    desk: &Desk,
+    tx: &mut Tx,
+    inquiry: &Inquiry,
+) -> Result<bool, DeskError> {
+    if inquiry.outcome == Outcome::Solved {
+        return Ok(false);
+    }
+    let now = desk.now();
+    tx.record(inquiry.id, now, &InquiryEvent::Solved)?;
+    settle(tx, inquiry, Outcome::Solved, now);
+    tx.uncredit(inquiry.id);
+    forum_tags::tag_solved(desk, tx, inquiry).await?;
+    Ok(true)
+}
+
+/// A reply that somebody says solved a question.
+pub(crate) struct Solved {
+    /// The reply.
+    pub(crate) reply: HelpfulReply,
+    /// The person who wrote it; absent once erased.
+    helper: Option<UserId>,
+    /// Whether they belong to staff.
+    is_staff: bool,
+    /// The person who says so.
+    said_by: UserId,
+}
+
+impl Solved {
+    /// Looks up who wrote the reply, before a transaction is begun.
+    pub(crate) async fn by(
+        desk: &Desk,
+        reply: HelpfulReply,
+        said_by: UserId,
+    ) -> Result<Self, DeskError> {
+        let helper = desk.store.user_of(reply.helper).await?;
+        let is_staff = match helper {
+            Some(helper) => duty::is_staff_now(desk, reply.guild, helper).await?,
+            None => false,
+        };
+        Ok(Self {
+            reply,
+            helper,
+            is_staff,
+            said_by,
+        })
+    }
+}
+
+/// Settles a question as solved by a person's reply: the person is credited and thanked privately, and a forum post gets
+/// its tag. Whoever solved their own question is not credited.
+pub(crate) async fn by_person(
+    desk: &Desk,
+    tx: &mut Tx,
+    inquiry: &Inquiry,
+    solved: &Solved,
+) -> Result<(), DeskError> {
+    let now = desk.now();
+    let is_own = solved.reply.helper == inquiry.learner;
+    if is_own {
+        tx.uncredit(inquiry.id);
+    } else if !tx.credit_reply(&solved.reply, now).await? {
+        return Ok(());
+    }
+    let staff = solved.helper.filter(|_| solved.is_staff);
+    tx.record(inquiry.id, now, &InquiryEvent::SolvedByPerson { staff })?;
+    settle(tx, inquiry, Outcome::ByPerson, now);
+    forum_tags::tag_solved(desk, tx, inquiry).await?;
+    match solved.helper {
+        Some(helper) if !is_own && helper != solved.said_by => {
+            thank(desk, tx, inquiry, &solved.reply, helper).await
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Sets the outcome of a question that is solved, and ends what was to be asked about it.
+fn settle(tx: &mut Tx, inquiry: &Inquiry, outcome: Outcome, now: Timestamp) {
+    tx.set_outcome(inquiry.id, outcome, now);
+    for kind in [
+        TimerKind::Watch,
+        TimerKind::Outcome,
+        TimerKind::DidThisSolve,
+    ] {
+        tx.clear_timer(kind, inquiry.id.get());
+    }
+}
+
+/// Thanks a person in a direct message for a reply that solved somebody's question.
+async fn thank(
+    desk: &Desk,
+    tx: &mut Tx,
+    inquiry: &Inquiry,
+    reply: &HelpfulReply,
+    helper: UserId,
+) -> Result<(), DeskError> {
+    let Some(asker) = tx.user_of(inquiry.learner).await? else {
+        return Ok(());
+    };
+    let locale = match tx.locale_of(helper).await? {
+        Some(chosen) => chosen,
+        None => desk.guilds.get(reply.guild).await?.locale,
+    };
+    let link = card::message_link(reply.guild, reply.channel, reply.message);
+    let values = [("asker", asker.mention()), ("link", link)];
+    let text = desk.voice(locale).say_with("helped-thanks", &values);
+    let step = Outgoing::Direct {
+        user: helper,
+        post: Post::text(text),
+        otherwise: None,
+    };
+    outbox::enqueue(desk, tx, &step)
+}
+
+/// Handles *This solved it* on a message: it is the accepted answer of the question that it replies to.
+pub(crate) async fn this_solved_it(
+    desk: &Desk,
+    call: &Call,
+    guild: GuildId,
+    voice: Voice<'_>,
+) -> Result<Option<String>, DeskError> {
+    let Some(answer) = call.target.as_deref() else {
+        return Ok(Some(voice.say("solved-no-question")));
+    };
+    let is_mine = answer.author.user == desk.platform.me();
+    if answer.author.is_bot && !is_mine {
+        return Ok(Some(voice.say("solved-no-question")));
+    }
+    let itself = desk
+        .store
+        .inquiry_by_message(Some(guild), answer.id)
+        .await?;
+    if itself.is_some() {
+        return Ok(Some(voice.say("solved-is-question")));
+    }
+    let Some(inquiry) = answered_by(desk, call, guild, answer, is_mine).await? else {
+        return Ok(Some(voice.say("solved-no-question")));
+    };
+    let by_asker = desk.store.learner_of(call.by.user).await? == Some(inquiry.learner);
+    if !by_asker && !interactions::is_staff(desk, guild, &call.by).await? {
+        return Ok(Some(voice.say("solved-not-yours")));
+    }
+    if is_mine {
+        return accept_rule(desk, call, &inquiry, voice).await;
+    }
+    accept_reply(desk, call, (&inquiry, guild), answer, voice).await
+}
+
+/// The question that a message answers: the one that frontdesk's own replies to, the one of its forum post, the one that
+/// it replies to, or else the caller's latest there before it.
+async fn answered_by(
+    desk: &Desk,
+    call: &Call,
+    guild: GuildId,
+    answer: &Message,
+    is_mine: bool,
+) -> Result<Option<Inquiry>, DeskError> {
+    if is_mine {
+        return Ok(desk.store.inquiry_by_reply(guild, answer.id).await?);
+    }
+    if answer.parent.is_some() {
+        let in_post = desk.store.asked_in_post(guild, answer.channel).await?;
+        if let Some(inquiry) = in_post.into_iter().next() {
+            return Ok(Some(inquiry));
+        }
+    }
+    if let Some(to) = &answer.replies_to
+        && let Some(inquiry) = desk
+            .store
+            .inquiry_by_message(Some(guild), to.message)
+            .await?
+    {
+        return Ok(Some(inquiry));
+    }
+    let Some(learner) = desk.store.learner_of(call.by.user).await? else {
+        return Ok(None);
+    };
+    let own = desk
+        .store
+        .recent_inquiries(learner, guild, LOOKED_THROUGH)
+        .await?;
+    let before = |one: &Inquiry| {
+        one.channel == answer.channel && one.message.is_some_and(|asked| asked < answer.id)
+    };
+    Ok(own.into_iter().find(before))
+}
+
+/// Accepts frontdesk's own answer, as the asker's *Solved* does.
+async fn accept_rule(
+    desk: &Desk,
+    call: &Call,
+    inquiry: &Inquiry,
+    voice: Voice<'_>,
+) -> Result<Option<String>, DeskError> {
+    if inquiry.answered_at.is_none() {
+        return Ok(Some(voice.say("solved-no-question")));
+    }
+    let Some(mut tx) = interactions::begin_once(desk, call.interaction.id).await? else {
+        return Ok(None);
+    };
+    by_rule(desk, &mut tx, inquiry).await?;
+    resolve_ticket(desk, &mut tx, inquiry, Outcome::Solved).await?;
+    outbox::commit(desk, tx).await?;
+    learn::request_learning(desk, inquiry.guild);
+    Ok(Some(voice.say("solved-by-rule")))
+}
+
+/// Accepts a person's reply, and credits the person.
+async fn accept_reply(
+    desk: &Desk,
+    call: &Call,
+    (inquiry, guild): (&Inquiry, GuildId),
+    answer: &Message,
+    voice: Voice<'_>,
+) -> Result<Option<String>, DeskError> {
+    let helper = answer.author.user;
+    let is_staff = duty::is_staff_now(desk, guild, helper).await?;
+    let Some(mut tx) = interactions::begin_once(desk, call.interaction.id).await? else {
+        return Ok(None);
+    };
+    let fresh = LearnerKey::new(desk.entropy.id());
+    let reply = HelpfulReply {
+        inquiry: inquiry.id,
+        guild,
+        helper: tx.learner(helper, fresh, answer.id.sent_at()).await?,
+        channel: answer.channel,
+        message: answer.id,
+        asked_at: None,
+        credited_at: None,
+    };
+    let solved = Solved {
+        reply,
+        helper: Some(helper),
+        is_staff,
+        said_by: call.by.user,
+    };
+    by_person(desk, &mut tx, inquiry, &solved).await?;
+    resolve_ticket(desk, &mut tx, inquiry, Outcome::ByPerson).await?;
+    outbox::commit(desk, tx).await?;
+    let said = voice.say1("solved-by-person", "user", helper.mention());
+    Ok(Some(said))
+}
+
+/// Resolves the open ticket that a solved question may have; the question keeps its outcome.
+async fn resolve_ticket(
+    desk: &Desk,
+    tx: &mut Tx,
+    inquiry: &Inquiry,
+    outcome: Outcome,
+) -> Result<(), DeskError> {
+    if let Some(ticket) = tx.ticket_of_inquiry(inquiry).await?
+        && ticket.state.is_open()
+        && let Some(learner) = tx.user_of(inquiry.learner).await?
+    {
+        transitions::resolve_by_learner(desk, tx, &ticket, learner).await?;
+        tx.set_outcome(inquiry.id, outcome, desk.now());
+    }
+    Ok(())
+}

@@ -1,0 +1,39 @@
+//! Tells a learner whose ticket has just opened how long those waited who asked at this hour lately. Says nothing where
+//! too few did.
+
+use crate::desk::tickets::transitions;
+use crate::desk::{Desk, DeskError};
+use crate::domain::{Millis, TicketState};
+use crate::measures::{Spread, wait_at_this_hour, zone_of};
+use crate::store::{Ticket, Tx};
+
+/// How far back first replies count.
+const LOOKED_BACK: Millis = Millis::days(30);
+
+/// How long the learner of a ticket that is being opened will wait; `None` if too few asked at this hour, or they did
+/// not ask at all.
+pub(crate) async fn wait_now(desk: &Desk, ticket: &Ticket) -> Result<Option<Spread>, DeskError> {
+    if ticket.state != TicketState::Opening || ticket.opened_by.is_some() {
+        return Ok(None);
+    }
+    let (guild, now) = (ticket.guild, desk.now());
+    let replies = desk.store.first_replies(guild, now - LOOKED_BACK).await?;
+    let zone = zone_of(&desk.guilds.get(guild).await?.time_zone);
+    Ok(wait_at_this_hour(&replies, now, &zone))
+}
+
+/// Tells the learner in the ticket's thread.
+pub(crate) async fn tell(
+    desk: &Desk,
+    tx: &mut Tx,
+    ticket: &Ticket,
+    wait: Spread,
+) -> Result<(), DeskError> {
+    let by = |wait: Millis| format!("<t:{}:t>", (ticket.opened_at + wait).as_secs());
+    let values = [
+        ("median", by(wait.median)),
+        ("most", by(wait.p90)),
+        ("n", wait.n.to_string()),
+    ];
+    transitions::say(desk, tx, ticket, "ticket-estimate", &values).await
+}

@@ -1,0 +1,150 @@
+//! Handles the timers that come before a target is missed, and the one of a resolution: whoever holds the ticket is
+//! warned in a direct message, and the lead is called for a resolution that is overdue; each once.
+
+use crate::desk::duty::place_of;
+use crate::desk::outbox::Outgoing;
+use crate::desk::tickets::{card, deadlines};
+use crate::desk::timers::PUT_OFF;
+use crate::desk::ui::post::Post;
+use crate::desk::{Desk, DeskError, notices, outbox, timers};
+use crate::domain::{Deadline, InquiryEvent, Millis, Target, UserId};
+use crate::store::{Ticket, Timer, TimerKind, Tx};
+
+/// The shortest time after which a deadline is looked at again whose clock stands.
+const LOOKED_AT_EVERY: Millis = Millis::minutes(1);
+
+/// Warns whoever holds a ticket that a reply is due soon, once for each turn of the learner.
+pub(crate) async fn reply_due_soon(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
+    let Some(ticket) = desk.store.ticket_of_timer(timer).await? else {
+        return timers::finish(desk, timer).await;
+    };
+    let now = desk.now();
+    let mut tx = desk.store.begin().await?;
+    if !tx.finish_timer(timer).await? {
+        return Ok(());
+    }
+    let Some(ticket) = tx.ticket_to_change(&ticket).await? else {
+        return Ok(());
+    };
+    let Some(deadline) = deadlines::of_reply(desk, &mut tx, &ticket).await? else {
+        return Ok(tx.commit().await?);
+    };
+    let is_over = deadline.steps.warned.is_some() || now >= deadline.due();
+    if !is_over && (deadline.stands || now < deadline.warning()) {
+        let again = now + waits(&deadline, deadline.warning().since(now));
+        tx.set_timer(timer.kind, timer.subject, again);
+    } else if !is_over {
+        warn(desk, &mut tx, &ticket, &deadline).await?;
+    }
+    outbox::commit(desk, tx).await
+}
+
+/// How long a timer waits whose deadline is so far away; while the clock stands, at least for a while.
+fn waits(deadline: &Deadline, away: Millis) -> Millis {
+    away.max(if deadline.stands {
+        LOOKED_AT_EVERY
+    } else {
+        PUT_OFF
+    })
+}
+
+/// Warns whoever holds a ticket, or else was tagged last, that a target is about to be missed: in a direct message,
+/// or in the staff channel where they take none.
+async fn warn(
+    desk: &Desk,
+    tx: &mut Tx,
+    ticket: &Ticket,
+    deadline: &Deadline,
+) -> Result<(), DeskError> {
+    let Some(holder) = ticket.assignee.or(ticket.tagged.last().copied()) else {
+        return Ok(());
+    };
+    let target = deadline.target;
+    tx.record(
+        ticket.inquiry,
+        desk.now(),
+        &InquiryEvent::TargetWarned { target },
+    )?;
+    let settings = desk.guilds.get(ticket.guild).await?;
+    let locale = tx.locale_of(holder).await?.unwrap_or(settings.locale);
+    let values = [
+        ("user", UserId::mention(holder)),
+        ("number", ticket.number.to_string()),
+        ("target", card::target_key(target).to_owned()),
+        ("when", format!("<t:{}:R>", deadline.due().as_secs())),
+        ("place", place_of(ticket)),
+    ];
+    let text = desk.voice(locale).say_with("target-warning", &values);
+    let step = Outgoing::Direct {
+        user: holder,
+        post: Post::text(text).mention(holder),
+        otherwise: settings.staff_channel,
+    };
+    outbox::enqueue(desk, tx, &step)
+}
+
+/// Looks after the resolution of a ticket: its holder is warned before it is due, and the lead is called when it is.
+pub(crate) async fn resolution_due(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
+    let Some(ticket) = desk.store.ticket_of_timer(timer).await? else {
+        return timers::finish(desk, timer).await;
+    };
+    let now = desk.now();
+    let mut tx = desk.store.begin().await?;
+    if !tx.finish_timer(timer).await? {
+        return Ok(());
+    }
+    let Some(ticket) = tx.ticket_to_change(&ticket).await? else {
+        return Ok(());
+    };
+    let deadline = deadlines::of_resolution(desk, &mut tx, &ticket).await?;
+    let Some(deadline) = deadline.filter(|it| it.steps.lead_called.is_none()) else {
+        return Ok(tx.commit().await?);
+    };
+    let warns = deadline.steps.warned.is_none() && now < deadline.due();
+    let next = if warns {
+        deadline.warning()
+    } else {
+        deadline.due()
+    };
+    let mut again = None;
+    if deadline.stands || now < next {
+        again = Some(now + waits(&deadline, next.since(now)));
+    } else if warns {
+        warn(desk, &mut tx, &ticket, &deadline).await?;
+        again = Some(deadline.due());
+    } else {
+        call_lead(desk, &mut tx, &ticket, &deadline).await?;
+    }
+    if let Some(again) = again {
+        tx.set_timer(TimerKind::Resolution, ticket.id.get(), again);
+    }
+    outbox::commit(desk, tx).await
+}
+
+/// Calls the lead for a ticket whose resolution is overdue.
+async fn call_lead(
+    desk: &Desk,
+    tx: &mut Tx,
+    ticket: &Ticket,
+    deadline: &Deadline,
+) -> Result<(), DeskError> {
+    let (now, target) = (desk.now(), Target::Resolution);
+    tx.record(ticket.inquiry, now, &InquiryEvent::TargetMissed { target })?;
+    tx.record(ticket.inquiry, now, &InquiryEvent::LeadCalled { target })?;
+    let role = desk.guilds.get(ticket.guild).await?.lead_role;
+    let holder = ticket
+        .assignee
+        .map_or_else(|| "–".to_owned(), UserId::mention);
+    let values = [
+        (
+            "lead",
+            role.map_or_else(String::new, |role| format!("<@&{role}>")),
+        ),
+        ("number", ticket.number.to_string()),
+        ("length", deadline.length.to_string()),
+        ("user", holder),
+        ("place", place_of(ticket)),
+    ];
+    let key = "duty-lead-resolution";
+    notices::tell_staff_tagging(desk, tx, ticket.guild, key, &values, role).await
+}

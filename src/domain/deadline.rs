@@ -1,0 +1,425 @@
+//! The deadlines of a ticket: when its first reply, its next reply and its resolution are due, from what happened to
+//! it. The clock stands while the ball is with the learner and while the ticket rests. Pure; by the clock, whoever is
+//! on duty. Never says what is done about a deadline.
+
+use super::facts::History;
+use super::inquiry::InquiryEvent;
+use super::ticket::Target;
+use super::time::{Millis, Timestamp};
+
+/// The longest time before a deadline at which is warned of it.
+const WARNED_AT_MOST: Millis = Millis::hours(1);
+
+/// One deadline of a ticket, with what it is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Deadline {
+    /// The target that it belongs to.
+    pub target: Target,
+    /// The beginning of the time that counts.
+    pub since: Timestamp,
+    /// How long it may take.
+    pub length: Millis,
+    /// For how long the clock has stood since then.
+    pub stood: Millis,
+    /// Whether the clock stands now: the deadline then moves on with the time.
+    pub stands: bool,
+    /// The time until which a reply was promised, which puts its deadline off.
+    pub promised: Option<Timestamp>,
+    /// What was done about it.
+    pub steps: Steps,
+}
+
+/// What was done about one deadline, and when; each at most once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Steps {
+    /// Its holder was warned.
+    pub warned: Option<Timestamp>,
+    /// It was missed.
+    pub missed: Option<Timestamp>,
+    /// Another instructor was called because it was missed.
+    pub next_called: Option<Timestamp>,
+    /// The lead was called.
+    pub lead_called: Option<Timestamp>,
+}
+
+impl Deadline {
+    /// The time at which it is due; while the clock stands, if it went on now.
+    pub fn due(&self) -> Timestamp {
+        let due = self.since + self.length + self.stood;
+        self.promised.map_or(due, |promised| due.max(promised))
+    }
+
+    /// The time at which its holder is warned: a third of the target before it, at most an hour.
+    pub fn warning(&self) -> Timestamp {
+        self.due() - warned_before(self.length)
+    }
+}
+
+/// How long before a deadline is warned of it.
+pub fn warned_before(length: Millis) -> Millis {
+    Millis::new(length.get() / 3).min(WARNED_AT_MOST)
+}
+
+/// The deadline of the reply that a learner has waited for since `since`. `history` is of the ticket alone.
+pub fn reply_deadline(
+    history: &History,
+    (target, since): (Target, Timestamp),
+    length: Millis,
+    now: Timestamp,
+) -> Deadline {
+    let mut walk = Walk::new(since);
+    for (at, event) in history {
+        if *at <= now {
+            walk.pass(*at, event, false);
+        }
+    }
+    walk.end(now, false);
+    Deadline {
+        target,
+        since,
+        length,
+        stood: walk.stood,
+        stands: walk.rests_at(now),
+        promised: walk.promised.filter(|until| *until > since),
+        steps: walk.reply,
+    }
+}
+
+/// The deadline of a ticket's resolution; `None` if it is not open. A ticket that is reopened has its target anew.
+pub fn resolution_deadline(history: &History, length: Millis, now: Timestamp) -> Option<Deadline> {
+    let since = opened_last(history, now)?;
+    let mut walk = Walk::new(since);
+    for (at, event) in history {
+        if *at <= now {
+            walk.pass(*at, event, true);
+        }
+    }
+    walk.end(now, true);
+    Some(Deadline {
+        target: Target::Resolution,
+        since,
+        length,
+        stood: walk.stood,
+        stands: walk.with_learner || walk.rests_at(now),
+        promised: None,
+        steps: walk.resolution,
+    })
+}
+
+/// When a ticket was last opened or reopened; `None` if it is not open.
+pub fn opened_last(history: &History, now: Timestamp) -> Option<Timestamp> {
+    let mut since = None;
+    for (at, event) in history.iter().filter(|(at, _)| *at <= now) {
+        match event {
+            InquiryEvent::Escalated { .. } => since = Some(*at),
+            InquiryEvent::Moved { to, .. } if to.is_open() => since = since.or(Some(*at)),
+            InquiryEvent::Moved { .. } => since = None,
+            _ => {}
+        }
+    }
+    since
+}
+
+/// A walk through what happened to a ticket, which adds up for how long the clock stood.
+struct Walk {
+    cursor: Timestamp,
+    stood: Millis,
+    with_learner: bool,
+    rests_until: Option<Timestamp>,
+    promised: Option<Timestamp>,
+    reply: Steps,
+    resolution: Steps,
+}
+
+impl Walk {
+    /// A walk that counts from a time on.
+    const fn new(since: Timestamp) -> Self {
+        const NONE: Steps = Steps {
+            warned: None,
+            missed: None,
+            next_called: None,
+            lead_called: None,
+        };
+        Self {
+            cursor: since,
+            stood: Millis::ZERO,
+            with_learner: false,
+            rests_until: None,
+            promised: None,
+            reply: NONE,
+            resolution: NONE,
+        }
+    }
+
+    fn rests_at(&self, now: Timestamp) -> bool {
+        self.rests_until.is_some_and(|until| now < until)
+    }
+
+    /// Goes on to an event and takes it in. `by_learner`: the clock stands while the ball is with the learner.
+    fn pass(&mut self, at: Timestamp, event: &InquiryEvent, by_learner: bool) {
+        self.end(at, by_learner);
+        match event {
+            InquiryEvent::StaffReplied {
+                owes_still: false, ..
+            } => {
+                self.with_learner = true;
+                self.turn_ends();
+            }
+            InquiryEvent::LearnerReplied => self.with_learner = false,
+            InquiryEvent::ReplyPromised { until } => {
+                self.with_learner = false;
+                self.promised = Some(*until);
+            }
+            InquiryEvent::Snoozed { until, .. } => self.rests_until = Some(*until),
+            InquiryEvent::Woken { .. } => self.rests_until = None,
+            InquiryEvent::Moved { to, .. } if !to.is_open() => self.episode_ends(),
+            InquiryEvent::Escalated { .. } => self.episode_ends(),
+            other => self.note_step(at, other),
+        }
+    }
+
+    fn note_step(&mut self, at: Timestamp, event: &InquiryEvent) {
+        match event {
+            InquiryEvent::TargetWarned { target } => self.steps(*target).warned = Some(at),
+            InquiryEvent::TargetMissed { target } => {
+                self.steps(*target).missed.get_or_insert(at);
+            }
+            InquiryEvent::LeadCalled { target } => self.steps(*target).lead_called = Some(at),
+            InquiryEvent::Assigned { .. } if self.reply.missed.is_some() => {
+                self.reply.next_called.get_or_insert(at);
+            }
+            _ => {}
+        }
+    }
+
+    fn steps(&mut self, target: Target) -> &mut Steps {
+        match target {
+            Target::FirstReply | Target::NextReply => &mut self.reply,
+            Target::Resolution => &mut self.resolution,
+        }
+    }
+
+    fn turn_ends(&mut self) {
+        self.reply = Steps::default();
+        self.promised = None;
+    }
+
+    fn episode_ends(&mut self) {
+        self.turn_ends();
+        self.resolution = Steps::default();
+        self.with_learner = false;
+        self.rests_until = None;
+    }
+
+    /// Goes on to a time, and adds for how long the clock stood until then.
+    fn end(&mut self, until: Timestamp, by_learner: bool) {
+        if until <= self.cursor {
+            return;
+        }
+        let standing = if by_learner && self.with_learner {
+            until
+        } else {
+            self.rests_until.unwrap_or(self.cursor).min(until)
+        };
+        self.stood = self.stood + standing.since(self.cursor);
+        self.cursor = until;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{TicketId, TicketState, UserId};
+    use proptest::prelude::*;
+
+    const IVY: UserId = UserId::new(1);
+    const HOUR: Millis = Millis::hours(1);
+
+    fn minute(minute: i64) -> Timestamp {
+        Timestamp::from_millis(minute * 60_000)
+    }
+
+    fn moved(to: TicketState) -> InquiryEvent {
+        InquiryEvent::Moved {
+            to,
+            assignee: None,
+            by_learner: false,
+        }
+    }
+
+    fn opened() -> InquiryEvent {
+        InquiryEvent::Escalated {
+            ticket: TicketId::new(1),
+        }
+    }
+
+    fn staff() -> InquiryEvent {
+        InquiryEvent::StaffReplied {
+            staff: IVY,
+            owes_still: false,
+        }
+    }
+
+    fn rests(until: i64) -> InquiryEvent {
+        InquiryEvent::Snoozed {
+            until: minute(until),
+            staff: IVY,
+        }
+    }
+
+    fn history(events: &[(i64, InquiryEvent)]) -> History {
+        let at = events
+            .iter()
+            .map(|(at, event)| (minute(*at), event.clone()));
+        at.collect()
+    }
+
+    /// The minutes in which the clock stood, by looking at each minute alone: the whole history before it decides.
+    fn stood_by_minutes(events: &History, since: i64, now: i64, by_learner: bool) -> i64 {
+        let stands = |at: i64| {
+            let (mut with_learner, mut until) = (false, 0);
+            for (_, event) in events.iter().filter(|(when, _)| *when <= minute(at)) {
+                match event {
+                    InquiryEvent::StaffReplied { owes_still, .. } => with_learner |= !owes_still,
+                    InquiryEvent::LearnerReplied => with_learner = false,
+                    InquiryEvent::ReplyPromised { .. } => with_learner = false,
+                    InquiryEvent::Snoozed { until: to, .. } => until = to.as_millis() / 60_000,
+                    InquiryEvent::Woken { .. } => until = 0,
+                    InquiryEvent::Moved { to, .. } if !to.is_open() => {
+                        (with_learner, until) = (false, 0);
+                    }
+                    _ => {}
+                }
+            }
+            (by_learner && with_learner) || at < until
+        };
+        (since..now).map(|at| i64::from(stands(at))).sum()
+    }
+
+    fn any_event() -> impl Strategy<Value = InquiryEvent> {
+        prop_oneof![
+            Just(InquiryEvent::LearnerReplied),
+            any::<bool>().prop_map(|owes_still| InquiryEvent::StaffReplied {
+                staff: IVY,
+                owes_still
+            }),
+            (0_i64..200).prop_map(rests),
+            any::<bool>().prop_map(|by_learner| InquiryEvent::Woken { by_learner }),
+            (0_i64..200).prop_map(|until| InquiryEvent::ReplyPromised {
+                until: minute(until)
+            }),
+            Just(moved(TicketState::Claimed)),
+            Just(moved(TicketState::Resolved)),
+            Just(InquiryEvent::TargetMissed {
+                target: Target::NextReply
+            }),
+            Just(InquiryEvent::Assigned { instructor: IVY }),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn the_clock_stands_in_exactly_the_minutes_in_which_nobody_of_staff_is_waited_for(
+            mut events in prop::collection::vec((0_i64..120, any_event()), 0..16),
+            now in 0_i64..160,
+        ) {
+            events.sort_by_key(|(at, _)| *at);
+            events.insert(0, (0, opened()));
+            let events = history(&events);
+            let owed = (Target::NextReply, minute(5));
+            let reply = reply_deadline(&events, owed, HOUR, minute(now));
+            prop_assert_eq!(reply.stood, Millis::minutes(stood_by_minutes(&events, 5, now, false)));
+            prop_assert_eq!(reply.stands, stood_by_minutes(&events, now, now + 1, false) == 1);
+            prop_assert_eq!(resolution_deadline(&events, HOUR, minute(now)).is_some(), is_open(&events, now));
+            if let Some(end) = resolution_deadline(&events, HOUR, minute(now)) {
+                let since = end.since.as_millis() / 60_000;
+                let stood = stood_by_minutes(&events, since, now, true);
+                prop_assert_eq!(end.stood, Millis::minutes(stood));
+                prop_assert_eq!(end.due(), end.since + HOUR + end.stood);
+            }
+        }
+
+        #[test]
+        fn a_running_clock_keeps_its_deadline_and_a_standing_one_moves_it(
+            mut events in prop::collection::vec((0_i64..120, any_event()), 0..16),
+            now in 120_i64..160,
+        ) {
+            events.sort_by_key(|(at, _)| *at);
+            events.insert(0, (0, opened()));
+            let events = history(&events);
+            let later = |minutes| resolution_deadline(&events, HOUR, minute(now + minutes));
+            if let (Some(one), Some(next)) = (later(0), later(1)) {
+                let moves = next.due().since(one.due());
+                prop_assert_eq!(moves, if one.stands { Millis::minutes(1) } else { Millis::ZERO });
+            }
+        }
+    }
+
+    fn is_open(events: &History, now: i64) -> bool {
+        let mut moves = events.iter().filter(|(at, _)| *at <= minute(now)).rev();
+        moves
+            .find_map(|(_, event)| match event {
+                InquiryEvent::Moved { to, .. } => Some(to.is_open()),
+                InquiryEvent::Escalated { .. } => Some(true),
+                _ => None,
+            })
+            .unwrap_or(false)
+    }
+
+    #[test]
+    fn a_deadline_is_told_with_its_arithmetic() {
+        let warned = InquiryEvent::TargetWarned {
+            target: Target::FirstReply,
+        };
+        let events = history(&[(2, opened()), (4, rests(34)), (40, warned)]);
+        let owed = (Target::FirstReply, minute(2));
+        let reply = reply_deadline(&events, owed, Millis::minutes(15), minute(41));
+        assert_eq!((reply.stood, reply.stands), (Millis::minutes(30), false));
+        assert_eq!((reply.warning(), reply.due()), (minute(42), minute(47)));
+        assert_eq!(reply.steps.warned, Some(minute(40)));
+    }
+
+    #[test]
+    fn what_was_done_in_an_earlier_turn_is_not_done_in_this_one() {
+        let target = Target::NextReply;
+        let done = [
+            (1, InquiryEvent::TargetWarned { target }),
+            (2, InquiryEvent::TargetMissed { target }),
+            (2, InquiryEvent::Assigned { instructor: IVY }),
+            (3, InquiryEvent::LeadCalled { target }),
+        ];
+        let mut events = vec![(0, opened())];
+        events.extend(done);
+        let steps = |events: &[(i64, InquiryEvent)]| {
+            reply_deadline(&history(events), (target, minute(0)), HOUR, minute(9)).steps
+        };
+        let all = Steps {
+            warned: Some(minute(1)),
+            missed: Some(minute(2)),
+            next_called: Some(minute(2)),
+            lead_called: Some(minute(3)),
+        };
+        assert_eq!(steps(&events), all);
+        events.extend([(4, staff()), (5, InquiryEvent::LearnerReplied)]);
+        assert_eq!(steps(&events), Steps::default());
+    }
+
+    #[test]
+    fn a_promise_puts_a_reply_off_and_a_reopened_ticket_has_its_target_anew() {
+        let promised = InquiryEvent::ReplyPromised {
+            until: minute(1440),
+        };
+        let events = history(&[(0, opened()), (3, promised)]);
+        let owed = (Target::FirstReply, minute(0));
+        let reply = reply_deadline(&events, owed, HOUR, minute(9));
+        assert_eq!(reply.due(), minute(1440));
+        let again = history(&[
+            (0, opened()),
+            (5, moved(TicketState::Resolved)),
+            (90, moved(TicketState::Claimed)),
+        ]);
+        assert_eq!(resolution_deadline(&again, HOUR, minute(60)), None);
+        let end = resolution_deadline(&again, HOUR, minute(100)).unwrap();
+        assert_eq!((end.since, end.due()), (minute(90), minute(150)));
+    }
+}

@@ -1,0 +1,155 @@
+//! Replies of persons to questions, and which of them solved theirs: what helpful people are credited for. A helper is
+//! known by a learner's key. Never decides what is credited.
+
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, FromRow, Row, query, query_as, query_scalar};
+
+use super::columns::small;
+use super::{Inquiry, Result, Tx, reads};
+use crate::domain::{ChannelId, GuildId, InquiryId, LearnerKey, MessageId, Timestamp};
+
+/// A person's reply to a question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HelpfulReply {
+    /// The question.
+    pub inquiry: InquiryId,
+    /// Its guild.
+    pub guild: GuildId,
+    /// The person who replied.
+    pub helper: LearnerKey,
+    /// The channel of the reply.
+    pub channel: ChannelId,
+    /// The reply.
+    pub message: MessageId,
+    /// When the asker was asked whether it solved the question.
+    pub asked_at: Option<Timestamp>,
+    /// When it was said to have solved it.
+    pub credited_at: Option<Timestamp>,
+}
+
+impl FromRow<'_, AnyRow> for HelpfulReply {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            inquiry: row.try_get("inquiry")?,
+            guild: row.try_get("guild")?,
+            helper: row.try_get("helper")?,
+            channel: row.try_get("channel")?,
+            message: row.try_get("message")?,
+            asked_at: row.try_get("asked_at")?,
+            credited_at: row.try_get("credited_at")?,
+        })
+    }
+}
+
+/// How many questions a person solved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Helper {
+    /// The person.
+    pub helper: LearnerKey,
+    /// The questions.
+    pub solved: u32,
+}
+
+impl FromRow<'_, AnyRow> for Helper {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            helper: row.try_get("helper")?,
+            solved: small(row, "solved")?,
+        })
+    }
+}
+
+reads! {
+    /// The reply of a person that is noted for a question.
+    fn helpful_reply(inquiry: &Inquiry) -> Option<HelpfulReply>;
+    /// The people whose replies solved questions of a guild in a period, those who solved most first.
+    fn helpers(guild: GuildId, from: Timestamp, to: Timestamp) -> Vec<Helper>;
+}
+
+async fn helpful_reply(db: &mut AnyConnection, inquiry: &Inquiry) -> Result<Option<HelpfulReply>> {
+    Ok(query_as("SELECT * FROM helpful_replies WHERE inquiry = $1")
+        .bind(inquiry.id)
+        .fetch_optional(db)
+        .await?)
+}
+
+async fn helpers(
+    db: &mut AnyConnection,
+    guild: GuildId,
+    from: Timestamp,
+    to: Timestamp,
+) -> Result<Vec<Helper>> {
+    Ok(query_as(
+        "SELECT helper, CAST(COUNT(*) AS BIGINT) AS solved FROM helpful_replies \
+         WHERE guild = $1 AND credited_at >= $2 AND credited_at < $3 \
+         GROUP BY helper ORDER BY solved DESC, helper",
+    )
+    .bind(guild)
+    .bind(from)
+    .bind(to)
+    .fetch_all(db)
+    .await?)
+}
+
+impl Tx {
+    /// Notes a person's reply to a question, unless one is noted.
+    pub fn note_reply(&mut self, reply: &HelpfulReply) {
+        let reply = reply.clone();
+        self.defer(
+            "INSERT INTO helpful_replies (inquiry, guild, helper, channel, message, replied_at) \
+             VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
+            move |write| {
+                write
+                    .bind(reply.inquiry)
+                    .bind(reply.guild)
+                    .bind(reply.helper)
+                    .bind(reply.channel)
+                    .bind(reply.message)
+                    .bind(reply.message.sent_at())
+            },
+        );
+    }
+
+    /// Notes that the asker of a question is asked whether the reply solved it; false if they were.
+    pub async fn note_solved_asked(&mut self, inquiry: InquiryId, now: Timestamp) -> Result<bool> {
+        let noted = query(
+            "UPDATE helpful_replies SET asked_at = $2 \
+             WHERE inquiry = $1 AND asked_at IS NULL AND credited_at IS NULL",
+        )
+        .bind(inquiry)
+        .bind(now)
+        .execute(self.db().await?)
+        .await?;
+        Ok(noted.rows_affected() == 1)
+    }
+
+    /// Credits a reply with having solved its question, in place of another that was; false if this one was already.
+    pub async fn credit_reply(&mut self, reply: &HelpfulReply, now: Timestamp) -> Result<bool> {
+        let credited: Option<MessageId> = query_scalar(
+            "INSERT INTO helpful_replies (inquiry, guild, helper, channel, message, replied_at, \
+             credited_at) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (inquiry) DO UPDATE \
+             SET helper = excluded.helper, channel = excluded.channel, message = excluded.message, \
+             replied_at = excluded.replied_at, credited_at = excluded.credited_at \
+             WHERE helpful_replies.credited_at IS NULL OR helpful_replies.message <> excluded.message \
+             RETURNING message",
+        )
+        .bind(reply.inquiry)
+        .bind(reply.guild)
+        .bind(reply.helper)
+        .bind(reply.channel)
+        .bind(reply.message)
+        .bind(reply.message.sent_at())
+        .bind(now)
+        .fetch_optional(self.db().await?)
+        .await?;
+        Ok(credited.is_some())
+    }
+
+    /// Takes a question's credit away: another answer solved it.
+    pub fn uncredit(&mut self, inquiry: InquiryId) {
+        self.defer(
+            "UPDATE helpful_replies SET credited_at = NULL WHERE inquiry = $1",
+            move |write| write.bind(inquiry),
+        );
+    }
+}

@@ -1,0 +1,120 @@
+//! Replies that help: noted once, asked about once, credited to the last that is said to have solved the question; and
+//! the first replies that estimates rest on.
+
+use super::Database;
+use super::samples::{CHANNEL, GUILD, ask, at, inquiry, ticket, user};
+use crate::domain::{GuildId, InquiryEvent, InquiryId, LearnerKey, MessageId, TicketId, Timestamp};
+use crate::store::{Helper, HelpfulReply, Inquiry, Ticket};
+
+/// A reply to a question by a helper, whose message has this number.
+fn reply(inquiry: i64, helper: i64, message: u64) -> HelpfulReply {
+    HelpfulReply {
+        inquiry: InquiryId::new(inquiry),
+        guild: GUILD,
+        helper: LearnerKey::new(helper),
+        channel: CHANNEL,
+        message: MessageId::new(message),
+        asked_at: None,
+        credited_at: None,
+    }
+}
+
+fn solved(helper: i64, solved: u32) -> Helper {
+    Helper {
+        helper: LearnerKey::new(helper),
+        solved,
+    }
+}
+
+both_engines! {
+    async fn the_first_reply_is_noted_and_asked_about_once(database: Database) {
+        let store = database.open().await;
+        ask(&store, &[inquiry(1, 1, 0)]).await;
+        let mut tx = store.begin().await.unwrap();
+        tx.note_reply(&reply(1, 5, 50));
+        tx.note_reply(&reply(1, 6, 60));
+        tx.commit().await.unwrap();
+        let noted = store.helpful_reply(&inquiry(1, 1, 0)).await.unwrap();
+        assert_eq!(noted, Some(reply(1, 5, 50)));
+        for first in [true, false] {
+            let mut tx = store.begin().await.unwrap();
+            assert_eq!(tx.note_solved_asked(InquiryId::new(1), at(9)).await.unwrap(), first);
+            tx.commit().await.unwrap();
+        }
+        assert_eq!(store.helpers(GUILD, at(0), at(99)).await.unwrap(), []);
+    }
+
+    async fn the_last_reply_that_solved_a_question_is_credited(database: Database) {
+        let store = database.open().await;
+        ask(&store, &[inquiry(1, 1, 0), inquiry(2, 2, 0), inquiry(3, 3, 0)]).await;
+        let credits = [
+            (reply(1, 5, 50), 10, true),
+            (reply(1, 5, 50), 11, false),
+            (reply(1, 6, 60), 12, true),
+            (reply(2, 6, 61), 13, true),
+            (reply(3, 5, 51), 90, true),
+        ];
+        for (reply, now, first) in credits {
+            let mut tx = store.begin().await.unwrap();
+            assert_eq!(tx.credit_reply(&reply, at(now)).await.unwrap(), first, "{reply:?}");
+            tx.commit().await.unwrap();
+        }
+        let helpers = async |from, to| store.helpers(GUILD, at(from), at(to)).await.unwrap();
+        assert_eq!(helpers(0, 99).await, [solved(6, 2), solved(5, 1)]);
+        assert_eq!(helpers(0, 90).await, [solved(6, 2)]);
+        assert_eq!(store.helpers(GuildId::new(99), at(0), at(99)).await.unwrap(), []);
+        let mut tx = store.begin().await.unwrap();
+        tx.uncredit(InquiryId::new(2));
+        tx.commit().await.unwrap();
+        assert_eq!(helpers(0, 99).await, [solved(5, 1), solved(6, 1)]);
+        while store.erase_guild(GUILD, 2).await.unwrap() {}
+        assert_eq!(helpers(0, 99).await, []);
+    }
+
+    async fn an_answer_is_found_by_the_message_that_gave_it(database: Database) {
+        let store = database.open().await;
+        ask(&store, &[inquiry(1, 1, 0)]).await;
+        let mut tx = store.begin().await.unwrap();
+        tx.set_reply(InquiryId::new(1), CHANNEL, MessageId::new(77));
+        tx.commit().await.unwrap();
+        let found = async |guild, message| {
+            let found = store.inquiry_by_reply(guild, MessageId::new(message)).await.unwrap();
+            found.map(|one: Inquiry| one.id.get())
+        };
+        assert_eq!(found(GUILD, 77).await, Some(1));
+        assert_eq!(found(GUILD, 78).await, None);
+        assert_eq!(found(GuildId::new(99), 77).await, None);
+    }
+
+    async fn first_replies_are_those_of_tickets_that_learners_asked_for_lately(database: Database) {
+        let store = database.open().await;
+        let asked: Vec<_> = (1..=5).map(|id| inquiry(id, id, 0)).collect();
+        ask(&store, &asked).await;
+        let mut tx = store.begin().await.unwrap();
+        for (id, opened_at, by_staff, replies) in [
+            (1, 100, false, &[150, 130][..]),
+            (2, 100, false, &[]),
+            (3, 100, true, &[110]),
+            (4, 20, false, &[30]),
+            (5, 120, false, &[125]),
+        ] {
+            let opened = Ticket {
+                opened_by: by_staff.then(|| user(9)),
+                ..ticket(id + 10, id, id, opened_at)
+            };
+            tx.open_ticket(&opened).await.unwrap();
+            let escalated = InquiryEvent::Escalated { ticket: TicketId::new(id + 10) };
+            tx.record(InquiryId::new(id), at(opened_at), &escalated).unwrap();
+            for reply in replies {
+                let replied = InquiryEvent::StaffReplied { staff: user(9), owes_still: false };
+                tx.record(InquiryId::new(id), at(*reply), &replied).unwrap();
+            }
+        }
+        tx.commit().await.unwrap();
+        let mut replies: Vec<(Timestamp, Timestamp)> =
+            store.first_replies(GUILD, at(50)).await.unwrap();
+        replies.sort_unstable();
+        assert_eq!(replies, [(at(100), at(130)), (at(120), at(125))]);
+        assert_eq!(store.first_replies(GuildId::new(99), at(0)).await.unwrap(), []);
+    }
+}

@@ -1,0 +1,35 @@
+; A learner who waits is told how long others waited who asked at this hour, once there are five of them.
+ivy @ #staff: /duty on
+ann @ #general: the video of week 3 stays black on my tablet, what now?
+ann calls Ask an instructor
+wait 2m
+ivy @ T-1: Please reload the page.
+ivy @ T-1: /ticket resolve
+ben @ #general: the video of week 3 stays black on my tablet, what now?
+ben calls Ask an instructor
+wait 4m
+ivy @ T-2: Please reload the page.
+ivy @ T-2: /ticket resolve
+cat @ #general: the video of week 3 stays black on my tablet, what now?
+cat calls Ask an instructor
+wait 6m
+ivy @ T-3: Please reload the page.
+ivy @ T-3: /ticket resolve
+dan @ #general: the video of week 3 stays black on my tablet, what now?
+dan calls Ask an instructor
+wait 8m
+ivy @ T-4: Please reload the page.
+ivy @ T-4: /ticket resolve
+eve @ #general: the video of week 3 stays black on my tablet, what now?
+eve calls Ask an instructor
+wait 10m
+ivy @ T-5: Please reload the page.
+ivy @ T-5: /ticket resolve
+
+; The sixth is the first to be told; an hour later nobody has asked yet.
+fay @ #general: the video of week 3 stays black on my tablet, what now?
+fay calls Ask an instructor
+fay @ T-6: /ticket cancel
+wait 1h
+gus @ #general: the video of week 3 stays black on my tablet, what now?
+gus calls Ask an instructor
