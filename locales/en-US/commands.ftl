@@ -103,5 +103,7 @@ command-setup-locale = Choose the language of what is not said to one learner
 option-setup-locale-language = The language
 command-setup-learning = Choose what is learned from what people do
 option-setup-learning-mode = off: nothing; reviewed: what staff approve; automatic: what several learners confirm too
+command-setup-relay = Choose what learners see of who answers them in direct messages
+option-setup-relay-names = on: the name of whoever wrote; off: “Instructor”
 command-setup-timezone = Choose the time zone in which days are counted
 option-setup-timezone-zone = Begin to type a city, then choose

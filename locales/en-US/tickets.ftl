@@ -99,3 +99,15 @@ outcome-escalated = ticket
 outcome-by-person = answered by a person
 outcome-cancelled = cancelled
 outcome-unanswered = unanswered
+# Between a ticket's thread and direct messages.
+button-stay-here = Stay here
+button-join-thread = Go to the thread
+relay-instructor = Instructor
+relay-claimed = An instructor has taken this over.
+relay-stays = You stay here. Whatever you write here goes to { $number }, and what the instructor answers comes here.
+relay-answered-there = I have put that into { $number }. The instructor answers there: { $place }
+relay-unreached = { $learner } cannot be reached in direct messages, so what is written here does not arrive. They may have closed them, or left the server.
+relay-file = 📎 { $name }: { $link }
+relay-file-until = 📎 { $name }: { $link } (can be opened until { $when })
+relay-sticker = Sticker: { $name } { $link }
+relay-nothing = (something that I cannot pass on)

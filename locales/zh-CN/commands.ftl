@@ -103,5 +103,7 @@ command-setup-locale = 选择不针对某位学员的内容所用的语言
 option-setup-locale-language = 语言
 command-setup-learning = 选择从大家的操作中学习什么
 option-setup-learning-mode = off：不学；reviewed：工作人员通过的；automatic：多位学员确认的也学
+command-setup-relay = 选择学员在私信里看到的回复者名称
+option-setup-relay-names = on：回复者的名字；off：“讲师”
 command-setup-timezone = 选择统计日期所用的时区
 option-setup-timezone-zone = 开始输入城市，然后选择

@@ -1,9 +1,9 @@
 //! Chooses the instructor for a ticket: the roster's first choice who still holds the role, as the
 //! platform says now. Tells staff and the learner when there is nobody.
 
-use crate::desk::outbox::Outgoing;
+use crate::desk::tickets::relay;
 use crate::desk::ui::post::Post;
-use crate::desk::{Desk, DeskError, interactions, notices, outbox};
+use crate::desk::{Desk, DeskError, interactions, notices};
 use crate::domain::{GuildId, InquiryEvent, Lack, UserId};
 use crate::store::{Ticket, TimerKind, Tx};
 
@@ -116,14 +116,7 @@ pub(crate) async fn tell_lack(
     };
     let voice = desk.voice(inquiry.locale);
     let text = voice.say1("duty-lack-learner", "lack", lack_key(lack));
-    outbox::enqueue(
-        desk,
-        tx,
-        &Outgoing::Say {
-            ticket: ticket.id,
-            post: Post::text(text),
-        },
-    )
+    relay::say_to_learner(desk, tx, ticket, Post::text(text))
 }
 
 /// The mention of a ticket's thread; empty without one.

@@ -144,6 +144,8 @@ pub struct GuildSettings {
     pub survey_share: f64,
     /// What is learned by itself.
     pub learning: LearningMode,
+    /// Whether learners in direct messages read the name of the person who wrote to them.
+    pub relay_names: bool,
     /// Channels with a mode; one that is not here is off.
     pub channels: BTreeMap<ChannelId, ChannelMode>,
 }
@@ -164,6 +166,7 @@ impl GuildSettings {
             limits: Limits::default(),
             survey_share: 0.2,
             learning: LearningMode::default(),
+            relay_names: false,
             channels: BTreeMap::new(),
         }
     }

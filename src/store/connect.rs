@@ -54,7 +54,7 @@ impl Default for StoreOptions {
 const MAKE_AGAIN: Duration = Duration::from_millis(20);
 
 /// Every migration, oldest first. A new one is added here and in `migrations/`.
-const MIGRATIONS: [(i64, &str, &str); 8] = [
+const MIGRATIONS: [(i64, &str, &str); 9] = [
     (
         1,
         "first tables",
@@ -94,6 +94,11 @@ const MIGRATIONS: [(i64, &str, &str); 8] = [
         9,
         "replies owed",
         include_str!("../../migrations/0009_replies_owed.sql"),
+    ),
+    (
+        11,
+        "relayed messages",
+        include_str!("../../migrations/0011_relayed_messages.sql"),
     ),
 ];
 

@@ -37,6 +37,7 @@ impl FromRow<'_, AnyRow> for GuildRow {
             },
             survey_share: row.try_get("survey_share")?,
             learning: row.try_get("learning")?,
+            relay_names: row.try_get::<i64, _>("relay_names")? != 0,
             channels: BTreeMap::new(),
         }))
     }
@@ -135,8 +136,8 @@ impl Tx {
             "INSERT INTO guilds (guild, support_channel, staff_channel, instructor_role, \
              moderator_role, lead_role, locale, time_zone, watch_ms, first_reply_ms, \
              learner_silence_ms, reopen_ms, survey_share, learning, questions_a_minute, \
-             tickets_a_day) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, \
-             $15, $16) \
+             tickets_a_day, relay_names) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, \
+             $13, $14, $15, $16, $17) \
              ON CONFLICT (guild) DO UPDATE SET support_channel = excluded.support_channel, \
              staff_channel = excluded.staff_channel, instructor_role = excluded.instructor_role, \
              moderator_role = excluded.moderator_role, lead_role = excluded.lead_role, \
@@ -145,7 +146,7 @@ impl Tx {
              learner_silence_ms = excluded.learner_silence_ms, reopen_ms = excluded.reopen_ms, \
              survey_share = excluded.survey_share, learning = excluded.learning, \
              questions_a_minute = excluded.questions_a_minute, \
-             tickets_a_day = excluded.tickets_a_day",
+             tickets_a_day = excluded.tickets_a_day, relay_names = excluded.relay_names",
         )
         .bind(settings.guild)
         .bind(settings.support_channel)
@@ -163,6 +164,7 @@ impl Tx {
         .bind(settings.learning)
         .bind(i64::from(settings.limits.questions_a_minute))
         .bind(i64::from(settings.limits.tickets_a_day))
+        .bind(i64::from(settings.relay_names))
         .execute(self.db().await?)
         .await?;
         self.save_channels(settings).await
@@ -333,7 +335,7 @@ impl Tx {
 }
 
 /// The deletions of a page of a guild's inquiries, in the order that references ask for.
-const OF_INQUIRIES: [&str; 11] = [
+const OF_INQUIRIES: [&str; 12] = [
     "DELETE FROM survey_comments WHERE survey IN (SELECT s.id FROM surveys AS s WHERE s.inquiry IN \
      (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2))",
     "DELETE FROM surveys WHERE inquiry IN \
@@ -349,6 +351,8 @@ const OF_INQUIRIES: [&str; 11] = [
      IN (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2))",
     "DELETE FROM outbox WHERE done = 0 AND stream IN \
      (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)",
+    "DELETE FROM relayed_messages WHERE ticket IN (SELECT t.id FROM tickets AS t WHERE t.inquiry IN \
+     (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2))",
     "DELETE FROM tickets WHERE inquiry IN \
      (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)",
     "DELETE FROM inquiry_events WHERE inquiry IN \

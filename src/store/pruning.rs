@@ -11,13 +11,16 @@ const LOOKED_THROUGH: &str = "messages";
 const TALK: Millis = Millis::days(7);
 /// The time for which watermarks are kept; older than a day, a channel is read anew anyway.
 const MARKS: Millis = Millis::days(30);
+/// The time for which an edit or a deletion of a relayed message finds its copy.
+const RELAYED: Millis = Millis::days(90);
 /// The time after which staff are told again, if it still is so.
 const NOTICES: Millis = Millis::days(180);
 /// The time for which it is remembered where a person was seen; later, they are asked again.
 const SIGHTINGS: Millis = Millis::days(360);
 
 impl Store {
-    /// Throws away marks of channels that are not watched, notices and sightings, all of long ago.
+    /// Throws away marks of channels that are not watched, pairs of relayed messages, notices and sightings,
+    /// all of long ago.
     pub async fn prune(&self, now: Timestamp) -> Result<()> {
         let mut tx = self.begin().await?;
         query(
@@ -28,6 +31,10 @@ impl Store {
         .bind(MessageId::at(now - MARKS))
         .execute(tx.db().await?)
         .await?;
+        query("DELETE FROM relayed_messages WHERE origin < $1")
+            .bind(MessageId::at(now - RELAYED))
+            .execute(tx.db().await?)
+            .await?;
         for (statement, age) in [
             ("DELETE FROM notices WHERE told_at < $1", NOTICES),
             ("DELETE FROM sightings WHERE seen_at < $1", SIGHTINGS),

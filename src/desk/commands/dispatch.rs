@@ -114,7 +114,8 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
         | C::SetupTargets
         | C::SetupLocale
         | C::SetupTimezone
-        | C::SetupLearning => setup::setup_command(desk, call, voice).await?,
+        | C::SetupLearning
+        | C::SetupRelay => setup::setup_command(desk, call, voice).await?,
     };
     Ok(Some(Post::text(text)))
 }

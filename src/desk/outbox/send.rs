@@ -7,7 +7,7 @@ use crate::desk::outbox::step::Step;
 use crate::desk::outbox::step::{Sent, SentStep, WORTH_SENDING};
 use crate::desk::outbox::{Outgoing, settle, step};
 use crate::desk::platform::{PlatformError, Response, ThreadState};
-use crate::desk::tickets::{open, thread};
+use crate::desk::tickets::{open, relay, thread};
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, notices, outbox, surveys};
 use crate::domain::{ChannelId, MessageId, Millis, TicketState, UserId};
@@ -131,11 +131,32 @@ pub(crate) async fn deliver(
             user,
             post,
             ..
-        } => match thread_of(desk, delivery).await? {
-            Some(thread) => step::send_post(desk, delivery, thread, None, post).await,
-            // The thread is gone; the learner is asked all the same.
-            None => step::send_direct(desk, delivery, *user, post, None).await,
-        },
+        } => {
+            let ticket = desk.store.ticket_of_step(delivery).await?;
+            let thread = ticket.filter(|ticket| !ticket.is_relayed());
+            match thread.and_then(|ticket| ticket.thread) {
+                Some(thread) => step::send_post(desk, delivery, thread, None, post).await,
+                // The thread is gone, or the learner is not in it; they are asked all the same.
+                None => step::send_direct(desk, delivery, *user, post, None).await,
+            }
+        }
+        Outgoing::Relay(copy) => relay::bring_over(desk, delivery, copy).await,
+        Outgoing::TellLearner { post, .. } => {
+            let learner = match desk.store.ticket_of_step(delivery).await? {
+                Some(ticket) => desk.store.user_of(ticket.learner).await?,
+                None => None,
+            };
+            match learner {
+                Some(user) => step::send_direct(desk, delivery, user, post, None).await,
+                None => Ok(Sent::Done),
+            }
+        }
+        Outgoing::RemoveMember { user, .. } => {
+            if let Some(thread) = thread_of(desk, delivery).await? {
+                desk.platform.remove_member(thread, *user).await?;
+            }
+            Ok(Sent::Done)
+        }
         Outgoing::SetThreadState { thread_state, .. } => {
             set_thread_state(desk, delivery, *thread_state).await
         }

@@ -7,6 +7,7 @@ pub(crate) mod card;
 pub(crate) mod commands;
 pub(crate) mod messages;
 pub(crate) mod open;
+pub(crate) mod relay;
 pub(crate) mod thread;
 pub(crate) mod timers;
 pub(crate) mod transitions;

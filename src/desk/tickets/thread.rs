@@ -192,7 +192,8 @@ pub(crate) async fn let_in_again(desk: &Desk, user: UserId) -> Result<(), DeskEr
     };
     let tickets = desk.store.open_tickets_of(learner).await?;
     let mut tx = desk.store.begin().await?;
-    for ticket in tickets.into_iter().filter(|one| one.thread.is_some()) {
+    let here = |one: &Ticket| one.thread.is_some() && !one.stays_direct;
+    for ticket in tickets.into_iter().filter(here) {
         let ticket = ticket.id;
         outbox::enqueue(desk, &mut tx, &Outgoing::AddMember { ticket, user })?;
     }
@@ -226,11 +227,10 @@ pub(crate) async fn pass_on(
         post.text = format!("<@{instructor}> {}", post.text);
         post.mentions.users.push(instructor);
     }
-    let joins = Outgoing::AddMember {
-        ticket: ticket.id,
-        user,
-    };
-    outbox::enqueue(desk, tx, &joins)?;
+    if !ticket.stays_direct {
+        let ticket = ticket.id;
+        outbox::enqueue(desk, tx, &Outgoing::AddMember { ticket, user })?;
+    }
     outbox::enqueue(
         desk,
         tx,

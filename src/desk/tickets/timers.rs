@@ -6,7 +6,7 @@ use crate::desk::duty::{lack_key, place_of};
 use crate::desk::outbox::Outgoing;
 use crate::desk::tickets::assignee::Standing;
 use crate::desk::tickets::transitions::{Closing, Moved};
-use crate::desk::tickets::{assignee, thread, transitions};
+use crate::desk::tickets::{assignee, relay, thread, transitions};
 use crate::desk::timers::PUT_OFF;
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, duty, notices, outbox, timers};
@@ -178,14 +178,7 @@ pub(crate) async fn learner_silent(desk: &Desk, timer: &Timer) -> Result<(), Des
             .voice(inquiry.locale)
             .say_with("ticket-reminder", &values);
         let post = Post::text(text).mention(user);
-        outbox::enqueue(
-            desk,
-            &mut tx,
-            &Outgoing::Say {
-                ticket: ticket.id,
-                post,
-            },
-        )?;
+        relay::say_to_learner(desk, &mut tx, &ticket, post)?;
     }
     outbox::commit(desk, tx).await
 }
@@ -313,7 +306,7 @@ pub(crate) async fn membership_due(desk: &Desk, timer: &Timer) -> Result<(), Des
         (Some(user), false) if ticket.learner_in_thread => {
             thread::learner_gone(desk, &mut tx, &ticket, user).await?;
         }
-        (Some(user), true) if !ticket.learner_in_thread => {
+        (Some(user), true) if !ticket.learner_in_thread && !ticket.stays_direct => {
             let ticket = ticket.id;
             outbox::enqueue(desk, &mut tx, &Outgoing::AddMember { ticket, user })?;
         }

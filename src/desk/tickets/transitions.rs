@@ -4,7 +4,7 @@
 
 use crate::desk::outbox::Outgoing;
 use crate::desk::platform::ThreadState;
-use crate::desk::tickets::{assignee, thread};
+use crate::desk::tickets::{assignee, relay, thread};
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Post, Row, Style};
 use crate::desk::{Desk, DeskError, duty, outbox, surveys};
@@ -97,6 +97,7 @@ pub(crate) async fn claim(
             },
         )?;
         say(desk, tx, ticket, "ticket-claimed-say", by, None).await?;
+        relay::tell_claimed(desk, tx, ticket, by).await?;
     }
     Ok(moved)
 }

@@ -38,6 +38,7 @@ mod opening;
 mod people;
 mod plans;
 mod pruning;
+mod relays;
 mod samples;
 mod surveys;
 mod tickets;
