@@ -7,7 +7,7 @@ use sqlx::{AnyConnection, FromRow, Row, query, query_as, query_scalar};
 use super::columns::small;
 use super::processes::guild_column;
 use super::{Result, Ticket, Tx, reads};
-use crate::domain::{GuildId, LearnerKey, MessageId, TicketId};
+use crate::domain::{GuildId, LearnerKey, MessageId, TicketId, Timestamp};
 
 /// A message that was relayed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,9 +46,12 @@ impl FromRow<'_, AnyRow> for RelayedPart {
 }
 
 reads! {
-    /// The ticket that a learner's direct message belongs to: the one that the message `replied` to was relayed
-    /// in, else an open one, else one that is resolved; of several, the one last spoken in.
-    fn ticket_spoken_in(learner: LearnerKey, replied: Option<MessageId>) -> Option<Ticket>;
+    /// The ticket that a learner's direct message belongs to, of those that were opened before it: the one that
+    /// the message `replied` to was relayed in, else an open one, else one that is resolved; of several, the one
+    /// last spoken in.
+    fn ticket_spoken_in(
+        learner: LearnerKey, replied: Option<MessageId>, at: Timestamp
+    ) -> Option<Ticket>;
     /// A message that was relayed from a guild's thread or, without a guild, from direct messages.
     fn relayed(guild: Option<GuildId>, origin: MessageId) -> Option<Relayed>;
     /// One part of a relayed message of a ticket; `None` if it was taken back or forgotten.
@@ -63,10 +66,11 @@ async fn ticket_spoken_in(
     db: &mut AnyConnection,
     learner: LearnerKey,
     replied: Option<MessageId>,
+    at: Timestamp,
 ) -> Result<Option<Ticket>> {
     Ok(query_as(
         "SELECT t.* FROM tickets AS t WHERE t.learner = $1 AND t.state <> 'closed' \
-         AND NOT EXISTS (SELECT 1 FROM departures AS d WHERE d.guild = t.guild) \
+         AND t.opened_at <= $3 AND NOT EXISTS (SELECT 1 FROM departures AS d WHERE d.guild = t.guild) \
          ORDER BY CASE WHEN EXISTS (SELECT 1 FROM relayed_messages AS r WHERE r.ticket = t.id \
          AND (r.copy = $2 OR r.origin = $2)) THEN 0 ELSE 1 END, \
          CASE WHEN t.state = 'resolved' THEN 1 ELSE 0 END, \
@@ -75,6 +79,7 @@ async fn ticket_spoken_in(
     )
     .bind(learner)
     .bind(replied)
+    .bind(at)
     .fetch_optional(db)
     .await?)
 }

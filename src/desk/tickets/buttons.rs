@@ -200,6 +200,9 @@ async fn choose_side(
         ("ticket-lead", Outgoing::AddMember { ticket: id, user })
     };
     outbox::enqueue(desk, &mut tx, &step)?;
+    if stays {
+        transitions::say(desk, &mut tx, ticket, "relay-stays-staff", user, None).await?;
+    }
     outbox::commit(desk, tx).await?;
     let values = [
         ("number", ticket.number.to_string()),

@@ -1,12 +1,13 @@
-//! Handles messages of a ticket, in its thread or in its learner's direct messages: who wrote decides whether a reply is owed or the learner
-//! is waited for. A learner's message reopens a resolved ticket unless it is thanks; the first
-//! message of an instructor on duty claims a waiting ticket.
+//! Handles messages of a ticket, in its thread or in its learner's direct messages: who wrote
+//! decides whether a reply is owed or the learner is waited for. A learner's message reopens a
+//! resolved ticket unless it is thanks; the first message of an instructor on duty claims a waiting
+//! ticket.
 
 use crate::desk::event::Message;
 use crate::desk::outbox::Outgoing;
 use crate::desk::platform::ThreadState;
 use crate::desk::tickets::transitions::Moved;
-use crate::desk::tickets::{assignee, relay, thread, transitions};
+use crate::desk::tickets::{assignee, copies, relay, thread, transitions};
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, outbox, tickets};
 use crate::domain::{GuildSettings, InquiryEvent, LearnerKey, Millis, TicketState, Timestamp};
@@ -54,7 +55,9 @@ pub(crate) async fn said_directly(
     learner: LearnerKey,
 ) -> Result<bool, DeskError> {
     let replied = message.replies_to.as_ref().map(|to| to.message);
-    let Some(ticket) = desk.store.ticket_spoken_in(learner, replied).await? else {
+    let at = message.id.sent_at();
+    let spoken_in = desk.store.ticket_spoken_in(learner, replied, at);
+    let Some(ticket) = spoken_in.await? else {
         return Ok(false);
     };
     learner_wrote(desk, message, &ticket).await?;
@@ -166,7 +169,7 @@ async fn staff_spoke(
     ticket: &Ticket,
     settings: &GuildSettings,
 ) -> Result<(), DeskError> {
-    if ticket.is_relayed() && relay::is_aside(message) {
+    if ticket.is_relayed() && copies::is_aside(message) {
         return Ok(());
     }
     let (author, at) = (message.author.user, message.id.sent_at());

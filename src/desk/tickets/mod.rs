@@ -5,6 +5,7 @@ pub(crate) mod assignee;
 pub(crate) mod buttons;
 pub(crate) mod card;
 pub(crate) mod commands;
+pub(crate) mod copies;
 pub(crate) mod messages;
 pub(crate) mod open;
 pub(crate) mod relay;

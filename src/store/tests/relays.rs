@@ -21,7 +21,9 @@ async fn open(store: &Store, ticket: &Ticket) {
 }
 
 async fn spoken_in(store: &Store, learner: LearnerKey, replied: Option<u64>) -> Option<i64> {
-    let found = store.ticket_spoken_in(learner, replied.map(message)).await;
+    let found = store
+        .ticket_spoken_in(learner, replied.map(message), at(20))
+        .await;
     found.unwrap().map(|ticket| ticket.id.get())
 }
 
@@ -34,6 +36,8 @@ both_engines! {
         open(&store, &Ticket { guild: ABROAD, ..ticket(11, 2, 1, 6) }).await;
         open(&store, &ticket(12, 3, 2, 7)).await;
         assert_eq!(spoken_in(&store, LEARNER, None).await, Some(11), "opened last");
+        let before = store.ticket_spoken_in(LEARNER, None, at(5)).await.unwrap().unwrap();
+        assert_eq!(before.id, TicketId::new(10), "the other was opened later");
 
         let mut tx = store.begin().await.unwrap();
         tx.record(InquiryId::new(1), at(9), &InquiryEvent::LearnerReplied).unwrap();
