@@ -1,6 +1,8 @@
 //! A learner who stays in direct messages: what is said on either side of the ticket arrives on the other once, in
 //! order, with its files, whenever the process dies.
 
+use std::time::Duration;
+
 use fake_discord::wire::on;
 use fake_discord::wire::view::Line;
 
@@ -138,6 +140,7 @@ async fn a_long_message_takes_several_and_its_edits_follow() {
     };
     assert_eq!(read(&scene), whole(&long));
     for text in ["short", long.as_str()] {
+        scene.passes(Duration::from_secs(1));
         discord.edits("bob", said, text);
         discord
             .until_line("ivy", "T-1", says(&text[text.len() - 5..]))

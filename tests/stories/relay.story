@@ -18,9 +18,9 @@ ivy deletes
 bob @ dm: wrong window, sorry
 bob deletes
 
-; Lines that begin so stay among staff, and are no reply.
+; Lines that begin with two slashes stay among staff, and are no reply.
 bob @ dm: The cache is empty now, but it stays black.
-ivy @ T-1: // omar, did you see this one before?
+ivy @ T-1: \// omar, did you see this one before?
 wait 16m
 ivy @ T-1: Try it in a private window.\n// the cache of our player is broken again
 bob @ dm: how do I reset my password?

@@ -87,6 +87,8 @@ fn pieces(text: &str, most: usize) -> Vec<&str> {
     let (mut pieces, mut rest) = (Vec::new(), text);
     while let Some((end, _)) = rest.char_indices().nth(most) {
         let line_end = rest[..end].rfind('\n').map(|at| at + 1);
+        // A short piece, such as the name alone, would look odd.
+        let line_end = line_end.filter(|at| *at > end / 2);
         let (piece, after) = rest.split_at(line_end.unwrap_or(end));
         pieces.push(piece);
         rest = after;
