@@ -17,8 +17,9 @@ use crate::domain::{ChannelId, MessageId};
 const HOSTS: [&str; 2] = ["cdn.discordapp.com", "media.discordapp.net"];
 /// The largest file that is downloaded, in bytes.
 const LARGEST: usize = 10 << 20;
-/// The longest time that one download, or the sending of one message with files, may take.
-const AT_MOST: Duration = Duration::from_secs(60);
+/// The longest time that sending a message with files may take, its turn and the downloads included: less than a step
+/// of the outbox is leased for.
+const AT_MOST: Duration = Duration::from_secs(90);
 
 impl Discord {
     /// Sends a message together with files, which are downloaded first.
@@ -28,21 +29,30 @@ impl Discord {
         message: CreateMessage,
         files: &[Attachment],
     ) -> Result<MessageId, PlatformError> {
+        let sent = self.download_and_post(channel, message, files);
+        match tokio::time::timeout(AT_MOST, sent).await {
+            Ok(sent) => sent,
+            Err(_) => Err(Failure::Unreachable("no answer in time".to_owned()).into()),
+        }
+    }
+
+    async fn download_and_post(
+        &self,
+        channel: ChannelId,
+        mut message: CreateMessage,
+        files: &[Attachment],
+    ) -> Result<MessageId, PlatformError> {
         // Few at once: files are held in memory until they are sent.
         let _turn = self.rest.turn_for_files().await;
-        let mut message = message;
         for file in files {
             let bytes = self.rest.download(&file.url).await?;
             message = message.add_file(CreateAttachment::bytes(bytes, file.name.clone()));
         }
         let place = (channel_id(channel), None);
-        let sent = message.execute(self.rest.http(), place);
-        let failure = match tokio::time::timeout(AT_MOST, sent).await {
-            Ok(Ok(sent)) => return Ok(MessageId::new(sent.id.get())),
-            Ok(Err(error)) => Failure::of_serenity(error),
-            Err(_) => Failure::Unreachable("no answer in time".to_owned()),
-        };
-        Err(self.explain(failure, channel, self.to_speak(channel)))
+        let sent = message.execute(self.rest.http(), place).await;
+        let failed =
+            |error| self.explain(Failure::of_serenity(error), channel, self.to_speak(channel));
+        Ok(MessageId::new(sent.map_err(failed)?.id.get()))
     }
 }
 
@@ -56,12 +66,11 @@ impl Rest {
         let Some(url) = url else {
             return Err(PlatformError::FileGone);
         };
-        match tokio::time::timeout(AT_MOST, self.read_file(url)).await {
-            Ok(Ok(Some(bytes))) => Ok(bytes),
-            Ok(Ok(None)) => Err(PlatformError::FileGone),
-            Ok(Err(failure)) if failure.is_lasting_refusal() => Err(PlatformError::FileGone),
-            Ok(Err(failure)) => Err(failure.into()),
-            Err(_) => Err(Failure::Unreachable("no file in time".to_owned()).into()),
+        match self.read_file(url).await {
+            Ok(Some(bytes)) => Ok(bytes),
+            Ok(None) => Err(PlatformError::FileGone),
+            Err(failure) if failure.is_lasting_refusal() => Err(PlatformError::FileGone),
+            Err(failure) => Err(failure.into()),
         }
     }
 

@@ -112,12 +112,8 @@ pub(crate) async fn deliver(
         Outgoing::OpeningMessage { .. } => open::send_opening(desk, delivery).await,
         Outgoing::PinOpening { .. } => pin_opening(desk, delivery).await,
         Outgoing::RefreshCard { .. } => refresh_card(desk, delivery).await,
-        Outgoing::AddMember { user, .. } => {
-            let Some(thread) = thread_of(desk, delivery).await? else {
-                return Ok(Sent::Done);
-            };
-            desk.platform.add_member(thread, *user).await?;
-            Ok(Sent::Done)
+        Outgoing::AddMember { .. } | Outgoing::RemoveMember { .. } => {
+            change_member(desk, delivery, outgoing).await
         }
         Outgoing::EndSurvey { survey, .. } => surveys::end_survey(desk, delivery, *survey).await,
         Outgoing::Say { post, .. } => {
@@ -131,35 +127,57 @@ pub(crate) async fn deliver(
             user,
             post,
             ..
-        } => {
-            let ticket = desk.store.ticket_of_step(delivery).await?;
-            let thread = ticket.filter(|ticket| !ticket.is_relayed());
-            match thread.and_then(|ticket| ticket.thread) {
-                Some(thread) => step::send_post(desk, delivery, thread, None, post).await,
-                // The thread is gone, or the learner is not in it; they are asked all the same.
-                None => step::send_direct(desk, delivery, *user, post, None).await,
-            }
-        }
+        } => survey_ticket(desk, delivery, *user, post).await,
         Outgoing::Relay(copy) => relay::bring_over(desk, delivery, copy).await,
-        Outgoing::TellLearner { post, .. } => {
-            let learner = match desk.store.ticket_of_step(delivery).await? {
-                Some(ticket) => desk.store.user_of(ticket.learner).await?,
-                None => None,
-            };
-            match learner {
-                Some(user) => step::send_direct(desk, delivery, user, post, None).await,
-                None => Ok(Sent::Done),
-            }
-        }
-        Outgoing::RemoveMember { user, .. } => {
-            if let Some(thread) = thread_of(desk, delivery).await? {
-                desk.platform.remove_member(thread, *user).await?;
-            }
-            Ok(Sent::Done)
-        }
+        Outgoing::TellLearner { post, .. } => tell_learner(desk, delivery, post).await,
         Outgoing::SetThreadState { thread_state, .. } => {
             set_thread_state(desk, delivery, *thread_state).await
         }
+    }
+}
+
+/// Adds a person to a ticket's thread, or removes them.
+async fn change_member(
+    desk: &Desk,
+    step: &Delivery,
+    outgoing: &Outgoing,
+) -> Result<Sent, DeskError> {
+    if let Some(thread) = thread_of(desk, step).await? {
+        match outgoing {
+            Outgoing::AddMember { user, .. } => desk.platform.add_member(thread, *user).await?,
+            Outgoing::RemoveMember { user, .. } => {
+                desk.platform.remove_member(thread, *user).await?;
+            }
+            _ => {}
+        }
+    }
+    Ok(Sent::Done)
+}
+
+/// Sends a ticket's survey to its thread, or directly to a learner who is not in it.
+async fn survey_ticket(
+    desk: &Desk,
+    delivery: &Delivery,
+    user: UserId,
+    post: &Post,
+) -> Result<Sent, DeskError> {
+    let ticket = desk.store.ticket_of_step(delivery).await?;
+    let ticket = ticket.filter(|ticket| !ticket.is_relayed());
+    match ticket.and_then(|ticket| ticket.thread) {
+        Some(thread) => step::send_post(desk, delivery, thread, None, post).await,
+        // The thread may be gone; the learner is asked all the same.
+        None => step::send_direct(desk, delivery, user, post, None).await,
+    }
+}
+
+async fn tell_learner(desk: &Desk, delivery: &Delivery, post: &Post) -> Result<Sent, DeskError> {
+    let learner = match desk.store.ticket_of_step(delivery).await? {
+        Some(ticket) => desk.store.user_of(ticket.learner).await?,
+        None => None,
+    };
+    match learner {
+        Some(user) => step::send_direct(desk, delivery, user, post, None).await,
+        None => Ok(Sent::Done),
     }
 }
 
