@@ -21,6 +21,7 @@ mod learning;
 mod limits;
 mod postgres;
 mod process;
+mod relay;
 mod reload;
 mod replay;
 mod stories;

@@ -203,3 +203,17 @@ target-missed = missed { $at }
 target-next-called = next instructor called { $at }
 target-lead-called = lead called { $at }
 target-met = replied { $at }
+
+# Between a ticket's thread and direct messages.
+button-stay-here = Stay here
+button-join-thread = Go to the thread
+relay-instructor = Instructor
+relay-claimed = An instructor has taken this over.
+relay-stays = You stay here. Whatever you write here goes to { $number }, and what the instructor answers comes here.
+relay-stays-staff = { $user } stays in direct messages: what you write here is brought there. Lines that begin with `//` stay among you.
+relay-answered-there = I have put that into { $number }. The instructor answers there: { $place }
+relay-unreached = { $learner } cannot be reached in direct messages, so what is written here does not arrive. They may have closed them, or left the server.
+relay-file = 📎 { $name }: { $link }
+relay-file-until = 📎 { $name }: { $link } (can be opened until { $when })
+relay-sticker = Sticker: { $name } { $link }
+relay-nothing = (something that I cannot pass on)

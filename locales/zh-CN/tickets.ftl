@@ -203,3 +203,17 @@ target-missed = { $at } 超时
 target-next-called = { $at } 已呼叫下一位讲师
 target-lead-called = { $at } 已呼叫负责人
 target-met = { $at } 已回复
+
+# 工单子区与私信之间。
+button-stay-here = 留在这里
+button-join-thread = 前往子区
+relay-instructor = 讲师
+relay-claimed = 一位讲师已接手。
+relay-stays = 您留在这里。您在这里写的都会转到 { $number }，讲师的回复也会送到这里。
+relay-stays-staff = { $user } 留在私信里：您在这里写的会转到那里。以 `//` 开头的行只有团队能看到。
+relay-answered-there = 已放到 { $number }。讲师会在那里回复：{ $place }
+relay-unreached = 无法私信 { $learner }，因此这里写的内容送不到。对方可能关闭了私信，或已离开服务器。
+relay-file = 📎 { $name }：{ $link }
+relay-file-until = 📎 { $name }：{ $link }（链接有效期至 { $when }）
+relay-sticker = 贴纸：{ $name } { $link }
+relay-nothing = （我无法转达的内容）

@@ -1,11 +1,10 @@
 //! Chooses the instructor for a ticket: the roster's first choice who still holds the role, as the
 //! platform says now. Tells staff and the learner when there is nobody, and who comes on duty next.
 
-use crate::desk::outbox::Outgoing;
-use crate::desk::tickets::deadlines;
+use crate::desk::tickets::{deadlines, relay};
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
-use crate::desk::{Desk, DeskError, interactions, notices, outbox};
+use crate::desk::{Desk, DeskError, interactions, notices};
 use crate::domain::{Coming, GuildId, InquiryEvent, Lack, Roster, UserId};
 use crate::store::{Ticket, Tx};
 
@@ -152,14 +151,7 @@ pub(crate) async fn tell_lack(
     };
     let values = [("lack", lack_key(lack).to_owned()), ("next", next)];
     let text = voice.say_with("duty-lack-learner", &values);
-    outbox::enqueue(
-        desk,
-        tx,
-        &Outgoing::Say {
-            ticket: ticket.id,
-            post: Post::text(text),
-        },
-    )
+    relay::say_to_learner(desk, tx, ticket, Post::text(text))
 }
 
 /// The part of a message to staff that tells who comes on duty next; empty if it is not known.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::desk::commands::catalogue::{Arguments, CommandName};
 use crate::desk::ui::action::Action;
+use crate::desk::ui::post::Attachment;
 use crate::domain::{
     ChannelId, DeliveryId, GuildId, GuildSettings, InteractionId, Locale, MessageId, RoleId, UserId,
 };
@@ -105,7 +106,9 @@ impl Message {
         drop_nul(&mut self.text);
         drop_nul(&mut self.author.name);
         self.forum_title.iter_mut().for_each(drop_nul);
-        self.attachments.iter_mut().for_each(drop_nul);
+        let stickers = self.stickers.iter_mut().map(|sticker| &mut sticker.name);
+        let files = self.attachments.iter_mut().map(|file| &mut file.name);
+        files.chain(stickers).for_each(drop_nul);
     }
 }
 
@@ -160,14 +163,26 @@ pub struct Message {
     /// The text, with that of a forwarded message and a poll's question; empty if it only has
     /// attachments.
     pub text: String,
-    /// The names of the attached files, and of those of a forwarded message.
-    pub attachments: Vec<String>,
+    /// The attached files, and those of a forwarded message.
+    pub attachments: Vec<Attachment>,
+    /// The stickers.
+    #[serde(default)]
+    pub stickers: Vec<Sticker>,
     /// Whether it mentions frontdesk itself.
     pub mentions_me: bool,
     /// The message that it replies to, if it is a reply.
     pub replies_to: Option<RepliedTo>,
     /// Whether the platform itself wrote it (a join, a pin, a rename): never an inquiry.
     pub is_system: bool,
+}
+
+/// A sticker of a message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sticker {
+    /// The name.
+    pub name: String,
+    /// The address of its picture, if it has one.
+    pub url: Option<String>,
 }
 
 /// The message that a reply answers.

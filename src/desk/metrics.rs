@@ -19,12 +19,13 @@ const TOO_OFTEN: usize = 3;
 const LATELY: Millis = Millis::minutes(10);
 
 /// The kinds of refusals, as values of a label.
-const KINDS: [&str; 8] = [
+const KINDS: [&str; 9] = [
     "forbidden",
     "gone",
     "refused",
     "too_many_threads",
     "shelved",
+    "file_gone",
     "expired",
     "later",
     "invalid",
@@ -40,6 +41,7 @@ fn kind_of(error: &PlatformError) -> &'static str {
         PlatformError::DirectMessagesClosed => "refused",
         PlatformError::TooManyThreads => "too_many_threads",
         PlatformError::Archived => "shelved",
+        PlatformError::FileGone => "file_gone",
         PlatformError::Expired => "expired",
         PlatformError::Later { .. } => "later",
         PlatformError::Invalid(_) => "invalid",
@@ -249,7 +251,7 @@ mod tests {
         metrics.refused(&PlatformError::Gone);
         metrics.refused(&PlatformError::Forbidden(None));
         let counted = KINDS.map(|kind| metrics.errors(kind).get());
-        assert_eq!(counted, [1, 2, 0, 0, 0, 0, 0, 0]);
+        assert_eq!(counted, [1, 2, 0, 0, 0, 0, 0, 0, 0]);
     }
 
     #[test]

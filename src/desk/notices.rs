@@ -45,7 +45,7 @@ pub(crate) async fn tell_staff_tagging(
     let post = Post {
         text,
         mentions,
-        rows: Vec::new(),
+        ..Post::default()
     };
     outbox::enqueue(
         desk,
@@ -333,6 +333,7 @@ pub(crate) async fn tell_refusal(
         | PlatformError::DirectMessagesClosed
         | PlatformError::Archived
         | PlatformError::TooManyThreads
+        | PlatformError::FileGone
         | PlatformError::Expired
         | PlatformError::Invalid(_) => Ok(()),
     }

@@ -13,7 +13,8 @@ pub trait Platform: Send + Sync {
     /// The user id of frontdesk itself.
     fn me(&self) -> UserId;
 
-    /// Sends a message, as a reply if `reply_to` is given (a plain message if that one is gone).
+    /// Sends a message with its files, as a reply if `reply_to` is given (a plain message if that one
+    /// is gone).
     /// `mark` travels with it, so that [`Platform::find_post`] finds it, and a second sending
     /// within minutes returns the first message.
     async fn post(
@@ -305,6 +306,9 @@ pub enum PlatformError {
     /// The thread is archived or locked.
     #[error("the thread is archived or locked")]
     Archived,
+    /// A file that a person attached cannot be downloaded any more.
+    #[error("an attached file cannot be downloaded")]
+    FileGone,
     /// The token of the interaction is no longer accepted.
     #[error("the interaction has expired")]
     Expired,

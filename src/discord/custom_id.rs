@@ -69,6 +69,8 @@ fn parts(action: Action) -> (&'static str, [Option<i64>; 3]) {
         Action::Resolve(id) => ("done", one(id.get())),
         Action::Details(id) => ("info", one(id.get())),
         Action::Reopen(id) => ("again", one(id.get())),
+        Action::StayDirect(id) => ("stay", one(id.get())),
+        Action::JoinThread(id) => ("join", one(id.get())),
         Action::Rate(id, question, rating) => {
             let rating = i64::from(rating.get());
             (
@@ -123,6 +125,8 @@ fn action(code: &str, numbers: &[i64]) -> Option<Action> {
         "done" => ticket(Action::Resolve),
         "info" => ticket(Action::Details),
         "again" => ticket(Action::Reopen),
+        "stay" => ticket(Action::StayDirect),
+        "join" => ticket(Action::JoinThread),
         "rate" => rate(numbers),
         "say" => survey(Action::Comment),
         "said" => survey(Action::CommentText),
@@ -227,6 +231,8 @@ mod tests {
             Action::Resolve(ticket),
             Action::Details(ticket),
             Action::Reopen(ticket),
+            Action::StayDirect(ticket),
+            Action::JoinThread(ticket),
             Action::Comment(survey),
             Action::CommentText(survey),
             Action::BrowseCategory,

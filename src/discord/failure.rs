@@ -144,6 +144,19 @@ fn describe(error: &DiscordJsonError) -> String {
     text
 }
 
+impl Failure {
+    /// Whether what was asked for is there no more, or not for us.
+    pub(super) fn is_lasting_refusal(&self) -> bool {
+        matches!(
+            self,
+            Self::Refused {
+                status: 400..=404 | 410 | 415,
+                ..
+            }
+        )
+    }
+}
+
 impl From<Failure> for PlatformError {
     fn from(failure: Failure) -> Self {
         let reason = failure.to_string();

@@ -10,11 +10,13 @@ use serenity::model::channel::{
 use serenity::model::event::MessageUpdateEvent;
 use serenity::model::guild::{Member, PartialMember};
 use serenity::model::id as serenity_id;
+use serenity::model::sticker::StickerItem;
 use serenity::model::user::User;
 
 use super::guilds::{Guilds, role_ids};
 use super::permissions::{manages, managing};
 use crate::desk::event::{self, Person, RepliedTo};
+use crate::desk::ui::post;
 use crate::domain::{ChannelId, GuildId, MessageId, RoleId, UserId};
 
 /// The parts that a message and an edit of one have in common.
@@ -25,6 +27,7 @@ pub(super) struct Spoken<'a> {
     member: Option<&'a PartialMember>,
     content: &'a str,
     attachments: &'a [Attachment],
+    stickers: &'a [StickerItem],
     forwarded: &'a [MessageSnapshot],
     poll: Option<&'a Poll>,
     mentions: &'a [User],
@@ -43,6 +46,7 @@ impl<'a> From<&'a Message> for Spoken<'a> {
             member: message.member.as_deref(),
             content: &message.content,
             attachments: &message.attachments,
+            stickers: &message.sticker_items,
             forwarded: &message.message_snapshots,
             poll: message.poll.as_deref(),
             mentions: &message.mentions,
@@ -69,6 +73,7 @@ impl<'a> Spoken<'a> {
             member: event.member.as_ref().and_then(Option::as_deref),
             content,
             attachments: event.attachments.as_deref().unwrap_or_default(),
+            stickers: event.sticker_items.as_deref().unwrap_or_default(),
             forwarded: &[],
             poll: None,
             mentions: event.mentions.as_deref().unwrap_or_default(),
@@ -102,7 +107,8 @@ impl<'a> Spoken<'a> {
             forum_title: None,
             author,
             text: self.words(),
-            attachments: files.map(|file| file.filename.clone()).collect(),
+            attachments: files.map(attachment).collect(),
+            stickers: self.stickers.iter().map(sticker).collect(),
             mentions_me: self.mentions.iter().any(|user| user.id.get() == me.get()),
             replies_to: self.replies_to(me),
             is_system: !matches!(self.kind, MessageType::Regular | MessageType::InlineReply),
@@ -135,6 +141,21 @@ impl<'a> Spoken<'a> {
             author,
             is_me: author == Some(me),
         })
+    }
+}
+
+fn attachment(file: &Attachment) -> post::Attachment {
+    post::Attachment {
+        name: file.filename.clone(),
+        url: file.url.clone(),
+        size: u64::from(file.size),
+    }
+}
+
+fn sticker(sticker: &StickerItem) -> event::Sticker {
+    event::Sticker {
+        name: sticker.name.clone(),
+        url: sticker.image_url(),
     }
 }
 

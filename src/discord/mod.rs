@@ -6,6 +6,7 @@ mod commands;
 mod connect;
 mod custom_id;
 mod failure;
+mod files;
 mod gateway;
 mod guilds;
 mod history;

@@ -50,6 +50,10 @@ impl Platform for Discord {
     ) -> Result<MessageId, PlatformError> {
         let to = reply_to.map(|message| (channel, message));
         let channel_id = channel_id(channel);
+        if !post.files.is_empty() {
+            let message = render::message(post, mark, to);
+            return self.post_with_files(channel, message, &post.files).await;
+        }
         // The nonce makes a second sending the first one.
         let ask = Ask::post(Route::ChannelMessages { channel_id }).once();
         let ask = ask.body(&render::message(post, mark, to));

@@ -15,6 +15,7 @@ use reqwest::Url;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serenity::http::{Http, HttpBuilder, LightMethod, Request, Route};
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::failure::Failure;
 use crate::domain::{Backoff, Entropy, Millis, Secret};
@@ -28,6 +29,9 @@ const TRIES: u32 = 5;
 /// The longest wait before another try; beyond it the caller is told, for the desk's outbox waits better.
 const WAIT_AT_MOST: Duration = Duration::from_secs(10);
 
+/// The number of messages with files that are sent at once.
+const FILES_AT_ONCE: usize = 2;
+
 /// The waits before requests are sent again.
 const BACKOFF: Backoff = Backoff::new(Millis::new(250), Millis::secs(30));
 
@@ -37,6 +41,7 @@ pub(super) struct Rest {
     client: reqwest::Client,
     transport: Transport,
     entropy: Entropy,
+    file_turns: Semaphore,
 }
 
 /// One request, and whether doing it twice is the same as doing it once.
@@ -153,12 +158,28 @@ impl Rest {
             client,
             transport,
             entropy: Entropy::from_os(),
+            file_turns: Semaphore::new(FILES_AT_ONCE),
         })
     }
 
     /// The HTTP client of serenity's, for the gateway.
     pub(super) fn http(&self) -> &Arc<Http> {
         &self.http
+    }
+
+    /// The client for what is not asked of the API.
+    pub(super) fn client(&self) -> &reqwest::Client {
+        &self.client
+    }
+
+    /// The way to the API.
+    pub(super) fn transport(&self) -> &Transport {
+        &self.transport
+    }
+
+    /// Waits for a turn to send files; they are few at once.
+    pub(super) async fn turn_for_files(&self) -> Option<SemaphorePermit<'_>> {
+        self.file_turns.acquire().await.ok()
     }
 
     /// The source of chance.

@@ -189,6 +189,8 @@ pub struct GuildSettings {
     pub survey_share: f64,
     /// What is learned by itself.
     pub learning: LearningMode,
+    /// Whether learners in direct messages read the name of the person who wrote to them.
+    pub relay_names: bool,
     /// Channels with a mode; one that is not here is off.
     pub channels: BTreeMap<ChannelId, ChannelMode>,
     /// The tag that a solved post gets, by forum.
@@ -212,6 +214,7 @@ impl GuildSettings {
             limits: Limits::default(),
             survey_share: 0.2,
             learning: LearningMode::default(),
+            relay_names: false,
             channels: BTreeMap::new(),
             solved_tags: BTreeMap::new(),
         }

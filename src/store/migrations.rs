@@ -1,7 +1,7 @@
 //! The list of migrations, which bring a database's schema up to date one after another.
 
 /// Every migration, oldest first. A new one is added here and in `migrations/`.
-pub(super) const MIGRATIONS: [(i64, &str, &str); 11] = [
+pub(super) const MIGRATIONS: [(i64, &str, &str); 12] = [
     (
         1,
         "first tables",
@@ -46,6 +46,11 @@ pub(super) const MIGRATIONS: [(i64, &str, &str); 11] = [
         10,
         "shifts",
         include_str!("../../migrations/0010_shifts.sql"),
+    ),
+    (
+        11,
+        "relayed messages",
+        include_str!("../../migrations/0011_relayed_messages.sql"),
     ),
     (
         12,

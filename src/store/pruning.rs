@@ -12,6 +12,8 @@ const LOOKED_THROUGH: &str = "messages";
 const TALK: Millis = Millis::days(7);
 /// The time for which watermarks are kept; older than a day, a channel is read anew anyway.
 const MARKS: Millis = Millis::days(30);
+/// The time for which an edit or a deletion of a relayed message finds its copy.
+const RELAYED: Millis = Millis::days(90);
 /// The time after which staff are told again, if it still is so.
 const NOTICES: Millis = Millis::days(180);
 /// The time for which it is kept what shifts were: a year and some weeks.
@@ -20,8 +22,8 @@ const SHIFTS: Millis = Millis::days(400);
 const SIGHTINGS: Millis = Millis::days(360);
 
 impl Store {
-    /// Throws away marks of channels that are not watched, notices, sightings, and shifts, absences
-    /// and holidays that have ended, all of long ago.
+    /// Throws away marks of channels that are not watched, pairs of relayed messages, notices, sightings,
+    /// and shifts, absences and holidays that have ended, all of long ago.
     pub async fn prune(&self, now: Timestamp) -> Result<()> {
         let mut tx = self.begin().await?;
         query(
@@ -32,6 +34,10 @@ impl Store {
         .bind(MessageId::at(now - MARKS))
         .execute(tx.db().await?)
         .await?;
+        query("DELETE FROM relayed_messages WHERE origin < $1")
+            .bind(MessageId::at(now - RELAYED))
+            .execute(tx.db().await?)
+            .await?;
         for (statement, age) in [
             ("DELETE FROM notices WHERE told_at < $1", NOTICES),
             ("DELETE FROM sightings WHERE seen_at < $1", SIGHTINGS),

@@ -42,6 +42,8 @@ pub struct Ticket {
     pub opening_message: Option<MessageId>,
     /// Whether the learner is a member of the thread.
     pub learner_in_thread: bool,
+    /// Whether the learner chose to stay in direct messages: the thread holds staff alone.
+    pub stays_direct: bool,
     /// When it was decided on.
     pub opened_at: Timestamp,
     /// When a person who is not the learner first wrote in it.
@@ -64,6 +66,13 @@ pub struct Ticket {
     pub learner_left_at: Option<Timestamp>,
 }
 
+impl Ticket {
+    /// Whether the learner is not in the thread, so that what is said there is brought to them.
+    pub fn is_relayed(&self) -> bool {
+        self.stays_direct || !self.learner_in_thread
+    }
+}
+
 impl FromRow<'_, AnyRow> for Ticket {
     fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
         Ok(Self {
@@ -80,6 +89,7 @@ impl FromRow<'_, AnyRow> for Ticket {
             thread: row.try_get("thread")?,
             opening_message: row.try_get("opening_message")?,
             learner_in_thread: row.try_get::<i64, _>("learner_in_thread")? != 0,
+            stays_direct: row.try_get::<i64, _>("stays_direct")? != 0,
             opened_at: row.try_get("opened_at")?,
             first_reply_at: row.try_get("first_reply_at")?,
             resolved_at: row.try_get("resolved_at")?,

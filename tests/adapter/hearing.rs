@@ -141,7 +141,7 @@ async fn attachments_without_text_are_heard_by_their_names() {
     let mut desk = Desk::opens(&discord).await;
     discord.attaches("alice", "#general", "screen.png", "");
     let heard = desk.message().await;
-    assert_eq!(heard.attachments, ["screen.png"]);
+    assert_eq!(heard.attachments[0].name, "screen.png");
     assert_eq!(heard.text, "");
 }
 
@@ -165,7 +165,7 @@ async fn what_is_forwarded_or_asked_in_a_poll_is_heard_as_said() {
         discord.forwards("alice", pictured, place);
         let heard = desk.message().await;
         assert_eq!((heard.text.as_str(), heard.replies_to), ("", None));
-        assert_eq!(heard.attachments, ["screen.png"], "{place}");
+        assert_eq!(heard.attachments[0].name, "screen.png", "{place}");
         discord.polls("alice", place, "Where do I log in?", &["Here", "There"]);
         let heard = desk.message().await;
         assert_eq!(heard.text, "Where do I log in?", "{place}");

@@ -28,6 +28,6 @@ alice presses Reopen
 ivy @ T-1: Still the same?
 
 ; One open ticket at a time.
-alice @ dm: please help me with my tablet, it is broken
+alice @ #general: /ask question:please help me with my tablet, it is broken
 alice presses Ask an instructor
 alice @ dm: /ticket cancel

@@ -20,6 +20,7 @@ use serde_json::error::Category;
 use super::rules::RulesDir;
 use crate::desk::event::{self, Person, RepliedTo};
 use crate::desk::replay::Replay;
+use crate::desk::ui::post::Attachment;
 use crate::domain::{ChannelId, ChannelMode, GuildId, MessageId, RoleId, UserId};
 use crate::faq::RuleBook;
 use export::{Channel, ExportedAuthor, ExportedMessage, Guild, Listener};
@@ -227,8 +228,13 @@ impl<'a> ExportFeed<'a> {
             attachments: message
                 .attachments
                 .into_iter()
-                .map(|file| file.file_name)
+                .map(|file| Attachment {
+                    name: file.file_name,
+                    url: String::new(),
+                    size: 0,
+                })
                 .collect(),
+            stickers: Vec::new(),
             mentions_me: message.mentions.iter().any(|one| self.is_me(one)),
             replies_to: message.replies_to.map(|to| RepliedTo {
                 message: MessageId::new(to.0),

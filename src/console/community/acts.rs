@@ -13,6 +13,7 @@ use crate::desk::commands::acknowledge;
 use crate::desk::commands::acknowledge::Acknowledgement;
 use crate::desk::commands::catalogue::{Argument, Arguments, CommandName, Kind, OptionKind};
 use crate::desk::event::{self, Call, Event, RepliedTo};
+use crate::desk::ui::post::Attachment;
 use crate::desk::ui::text::Texts;
 use crate::domain::{self, DeliveryId, Locale, RoleId, UserId};
 
@@ -246,7 +247,8 @@ impl State {
             forum_title: begins.then(|| channel.name.clone()),
             author: self.person_in(message.author, guild),
             text: message.content.text.clone(),
-            attachments: files.map(|file| file.name.clone()).collect(),
+            attachments: files.map(attachment).collect(),
+            stickers: Vec::new(),
             mentions_me: message.content.text.contains(&format!("<@{BOT}>")),
             replies_to: answered.map(|answered| RepliedTo {
                 message: domain::MessageId::new(answered.id.get()),
@@ -454,4 +456,13 @@ pub(super) fn interaction(id: ids::InteractionId, mark: DeliveryId) -> event::In
 /// The guild's id as the desk knows it.
 fn guild_id() -> domain::GuildId {
     domain::GuildId::new(GUILD.get())
+}
+
+/// A file of the world as the desk knows it.
+fn attachment(file: &File) -> Attachment {
+    Attachment {
+        name: file.name.clone(),
+        url: format!("https://cdn.example/{}", file.name),
+        size: file.size,
+    }
 }

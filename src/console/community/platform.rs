@@ -4,7 +4,9 @@ use async_trait::async_trait;
 use fake_discord::world::World;
 use fake_discord::world::channel::{Channel, ChannelKind as Kind};
 use fake_discord::world::ids;
-use fake_discord::world::message::{AllowedMentions, Draft, Message as WorldMessage, ReplyTo};
+use fake_discord::world::message::{
+    AllowedMentions, Content, Draft, File, Message as WorldMessage, ReplyTo,
+};
 use fake_discord::world::permissions::Permissions;
 use fake_discord::world::refusal::Refusal;
 use fake_discord::world::threads::{ThreadChange, ThreadPlan};
@@ -76,8 +78,16 @@ impl Platform for Community {
         mark: DeliveryId,
         reply_to: Option<MessageId>,
     ) -> Result<MessageId, PlatformError> {
+        let files = post.files.iter().map(|file| File {
+            id: 0,
+            name: file.name.clone(),
+            size: file.size,
+        });
         let draft = Draft {
-            content: content(&post.text, &post.rows, mark),
+            content: Content {
+                files: files.collect(),
+                ..content(&post.text, &post.rows, mark)
+            },
             allowed: Some(allowed(post, reply_to.is_some())),
             reply_to: reply_to.map(|message| ReplyTo {
                 message: message_id(message),

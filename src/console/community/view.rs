@@ -88,6 +88,12 @@ fn post_view(world: &World, message: &Message) -> PostView {
     PostView {
         text: readable(&message.content.text, &Known(world)),
         rows: message.content.rows.iter().map(row_view).collect(),
+        files: message
+            .content
+            .files
+            .iter()
+            .map(|file| file.name.clone())
+            .collect(),
         only: message.only_for.and_then(|user| name_of(world, user)),
         notifies: notified.filter_map(|user| name_of(world, *user)).collect(),
         replies_to: answered.and_then(|answered| name_of(world, answered.author)),

@@ -85,6 +85,9 @@ impl Page {
         };
         let text = post.text.lines().flat_map(|line| self.broken(line));
         text.for_each(|line| push(&line));
+        for file in &post.files {
+            push(&format!("📎 {file}"));
+        }
         for row in &post.rows {
             self.row(row).iter().for_each(|line| push(line));
         }

@@ -41,6 +41,8 @@ pub struct PostView {
     pub text: String,
     /// Its buttons and menus.
     pub rows: Vec<RowView>,
+    /// The names of its files.
+    pub files: Vec<String>,
     /// The only person who sees it; everyone in the place does if absent.
     pub only: Option<String>,
     /// Whom it notified.

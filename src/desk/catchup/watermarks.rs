@@ -402,6 +402,7 @@ mod tests {
             author,
             text: String::new(),
             attachments: Vec::new(),
+            stickers: Vec::new(),
             mentions_me: false,
             replies_to: None,
             is_system: false,

@@ -71,6 +71,7 @@ pub enum CommandName {
     SetupTimezone,
     SetupHolidays,
     SetupLearning,
+    SetupRelay,
     /// The message menu *Ask an instructor*.
     AskAnInstructor,
     /// The message menu *Teach this answer*.
@@ -592,6 +593,11 @@ pub const COMMANDS: &[CommandSpec] = &[
         C::SetupLearning,
         "setup learning",
         &[needed("mode", O::OneOf(&["off", "reviewed", "automatic"]))],
+    ),
+    moderator(
+        C::SetupRelay,
+        "setup relay",
+        &[needed("names", O::OneOf(&["on", "off"]))],
     ),
     CommandSpec {
         kind: Kind::MessageMenu,

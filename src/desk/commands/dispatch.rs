@@ -130,7 +130,8 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
         | C::SetupTargets
         | C::SetupLocale
         | C::SetupTimezone
-        | C::SetupLearning => Some(setup::setup_command(desk, call, voice).await?),
+        | C::SetupLearning
+        | C::SetupRelay => Some(setup::setup_command(desk, call, voice).await?),
     };
     Ok(told.map(Post::text))
 }

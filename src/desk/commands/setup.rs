@@ -31,6 +31,7 @@ pub(crate) async fn setup_command(
         C::SetupTargets => targets::set(desk, call, &mut settings, voice),
         C::SetupLocale => Ok(set_locale(call, &mut settings)),
         C::SetupLearning => Ok(set_learning(call, &mut settings)),
+        C::SetupRelay => Ok(set_relay(call, &mut settings)),
         C::SetupTimezone => set_timezone(call, &mut settings, voice),
         _ => {
             let shown = describe(&settings, voice);
@@ -266,7 +267,7 @@ fn describe(settings: &GuildSettings, voice: Voice<'_>) -> String {
         })
         .collect();
     let targets = settings.targets;
-    voice.say_with(
+    let mut shown = voice.say_with(
         "setup-show",
         &[
             ("support", channel(settings.support_channel)),
@@ -302,7 +303,11 @@ fn describe(settings: &GuildSettings, voice: Voice<'_>) -> String {
             ("language", settings.locale.tag().to_owned()),
             ("zone", settings.time_zone.clone()),
         ],
-    )
+    );
+    if settings.relay_names {
+        shown = format!("{shown}\n{}", voice.say("setup-relay-names"));
+    }
+    shown
 }
 
 /// The use that a channel is set for.
@@ -425,6 +430,11 @@ fn set_learning(call: &Call, settings: &mut GuildSettings) -> String {
     if let Some(mode) = mode.and_then(LearningMode::from_name) {
         settings.learning = mode;
     }
+    String::new()
+}
+
+fn set_relay(call: &Call, settings: &mut GuildSettings) -> String {
+    settings.relay_names = call.arguments.text("names") == Some("on");
     String::new()
 }
 

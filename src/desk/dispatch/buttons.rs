@@ -49,7 +49,9 @@ async fn act_on(desk: &Desk, press: &Press, locale: Locale) -> Result<(), DeskEr
         | Action::TransferTo(ticket)
         | Action::Resolve(ticket)
         | Action::Details(ticket)
-        | Action::Reopen(ticket) => {
+        | Action::Reopen(ticket)
+        | Action::StayDirect(ticket)
+        | Action::JoinThread(ticket) => {
             tickets::buttons::pressed_on_ticket(desk, press, action, ticket, locale).await
         }
         Action::Rate(survey, question, rating) => {

@@ -10,7 +10,7 @@ use crate::desk::dispatch::{message, supervision, unhandled};
 use crate::desk::event::Event;
 use crate::desk::inquiries::edit;
 use crate::desk::platform::PlatformError;
-use crate::desk::tickets::thread;
+use crate::desk::tickets::{relay, thread};
 use crate::desk::{Desk, DeskError, commands, dispatch, guilds};
 use crate::domain::ChannelId;
 
@@ -46,9 +46,14 @@ pub(crate) async fn decide(desk: &Desk, event: &Event) -> Result<(), DeskError> 
             supervision::again_if_undone(|| message::handle(desk, message)).await
         }
         Event::Edited { message } => {
+            supervision::again_if_undone(|| relay::edited(desk, message)).await?;
             supervision::again_if_undone(|| edit::edited(desk, message)).await
         }
         Event::Deleted { guild, message, .. } => {
+            let relayed = || relay::deleted(desk, *guild, *message);
+            if supervision::again_if_undone(relayed).await? {
+                return Ok(());
+            }
             supervision::again_if_undone(|| edit::deleted(desk, *guild, *message)).await
         }
         Event::Pressed(press) => dispatch::buttons::pressed(desk, press).await,

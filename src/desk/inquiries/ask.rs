@@ -7,7 +7,7 @@ use crate::desk::inquiries::triage::Decision;
 use crate::desk::inquiries::{answer, escalate, revise};
 use crate::desk::limits::Allowance;
 use crate::desk::outbox::Outgoing;
-use crate::desk::tickets::thread;
+use crate::desk::tickets::{messages, thread};
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, limits, outbox};
 use crate::domain::{
@@ -42,10 +42,18 @@ pub(crate) async fn asked_in_message(
     {
         return Ok(());
     }
+    answer::look_back(desk, &question, known.learner, &mut considered).await?;
+    // What a ticket's learner writes belongs to the ticket, unless a rule answers it.
+    if place == Place::Direct
+        && !considered.decision.answers()
+        && let Some(learner) = known.learner
+        && messages::said_directly(desk, message, learner).await?
+    {
+        return Ok(());
+    }
     if considered.decision == Decision::Ignore {
         return Ok(());
     }
-    answer::look_back(desk, &question, known.learner, &mut considered).await?;
     ask(desk, question, considered).await
 }
 

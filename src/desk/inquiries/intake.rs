@@ -132,6 +132,7 @@ mod tests {
             author,
             text: "how do I log in?".to_owned(),
             attachments: Vec::new(),
+            stickers: Vec::new(),
             mentions_me: false,
             replies_to: None,
             is_system: false,

@@ -95,6 +95,29 @@ pub(crate) enum Outgoing {
         guild: GuildId,
         post: ChannelId,
     },
+    /// Brings the copy of a relayed message up to date.
+    Relay(CopyStep),
+    /// Sends a direct message to the ticket's learner, after what was relayed before.
+    TellLearner { ticket: TicketId, post: Post },
+    /// Removes a person from the ticket's thread.
+    RemoveMember { ticket: TicketId, user: UserId },
+}
+
+/// What one part of the copy of a relayed message is to be.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct CopyStep {
+    /// The ticket, on whose other side the copy stands.
+    pub(crate) ticket: TicketId,
+    /// The message that a person wrote.
+    pub(crate) origin: MessageId,
+    /// The part, from 0.
+    pub(crate) part: u32,
+    /// Whether the learner wrote it, in direct messages.
+    pub(crate) by_learner: bool,
+    /// The message that it replies to, on its own side.
+    pub(crate) to: Option<MessageId>,
+    /// The content; `None` if the copy is to be deleted.
+    pub(crate) post: Option<Post>,
 }
 
 /// A target that steps share and in which the platform limits how much is done at once.
@@ -160,7 +183,9 @@ impl Outgoing {
             | Self::AddMember { .. }
             | Self::Say { .. }
             | Self::SetThreadState { .. }
+            | Self::RemoveMember { .. }
             | Self::EndSurvey { .. } => true,
+            Self::Relay(copy) => copy.by_learner,
             Self::Survey { ticket, .. } => ticket.is_some(),
             Self::Reply { .. }
             | Self::EditReply { .. }
@@ -170,6 +195,7 @@ impl Outgoing {
             | Self::OpenThread { .. }
             | Self::RemoveSpares { .. }
             | Self::TagSolved { .. }
+            | Self::TellLearner { .. }
             | Self::CommandReply { .. } => false,
         }
     }
@@ -191,6 +217,9 @@ impl Outgoing {
             | Self::Say { ticket, .. }
             | Self::SetThreadState { ticket, .. }
             | Self::EndSurvey { ticket, .. }
+            | Self::Relay(CopyStep { ticket, .. })
+            | Self::TellLearner { ticket, .. }
+            | Self::RemoveMember { ticket, .. }
             | Self::Survey {
                 ticket: Some(ticket),
                 ..

@@ -7,7 +7,7 @@ use crate::desk::outbox::step::Step;
 use crate::desk::outbox::step::{Sent, SentStep, WORTH_SENDING};
 use crate::desk::outbox::{Outgoing, settle, step};
 use crate::desk::platform::{PlatformError, Response, ThreadState};
-use crate::desk::tickets::{open, thread};
+use crate::desk::tickets::{open, relay, thread};
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, forum_tags, notices, outbox, surveys};
 use crate::domain::{ChannelId, MessageId, Millis, TicketState, UserId};
@@ -112,7 +112,9 @@ pub(crate) async fn deliver(
         Outgoing::OpeningMessage { .. } => open::send_opening(desk, delivery).await,
         Outgoing::PinOpening { .. } => pin_opening(desk, delivery).await,
         Outgoing::RefreshCard { .. } => refresh_card(desk, delivery).await,
-        Outgoing::AddMember { user, .. } => add_member(desk, delivery, *user).await,
+        Outgoing::AddMember { .. } | Outgoing::RemoveMember { .. } => {
+            change_member(desk, delivery, outgoing).await
+        }
         Outgoing::TagSolved { guild, post, .. } => forum_tags::apply(desk, *guild, *post).await,
         Outgoing::EndSurvey { survey, .. } => surveys::end_survey(desk, delivery, *survey).await,
         Outgoing::Say { post, .. } => {
@@ -126,22 +128,58 @@ pub(crate) async fn deliver(
             user,
             post,
             ..
-        } => match thread_of(desk, delivery).await? {
-            Some(thread) => step::send_post(desk, delivery, thread, None, post).await,
-            // The thread is gone; the learner is asked all the same.
-            None => step::send_direct(desk, delivery, *user, post, None).await,
-        },
+        } => survey_ticket(desk, delivery, *user, post).await,
+        Outgoing::Relay(copy) => relay::bring_over(desk, delivery, copy).await,
+        Outgoing::TellLearner { post, .. } => tell_learner(desk, delivery, post).await,
         Outgoing::SetThreadState { thread_state, .. } => {
             set_thread_state(desk, delivery, *thread_state).await
         }
     }
 }
 
-async fn add_member(desk: &Desk, step: &Delivery, user: UserId) -> Result<Sent, DeskError> {
+/// Adds a person to a ticket's thread, or removes them.
+async fn change_member(
+    desk: &Desk,
+    step: &Delivery,
+    outgoing: &Outgoing,
+) -> Result<Sent, DeskError> {
     if let Some(thread) = thread_of(desk, step).await? {
-        desk.platform.add_member(thread, user).await?;
+        match outgoing {
+            Outgoing::AddMember { user, .. } => desk.platform.add_member(thread, *user).await?,
+            Outgoing::RemoveMember { user, .. } => {
+                desk.platform.remove_member(thread, *user).await?;
+            }
+            _ => {}
+        }
     }
     Ok(Sent::Done)
+}
+
+/// Sends a ticket's survey to its thread, or directly to a learner who is not in it.
+async fn survey_ticket(
+    desk: &Desk,
+    delivery: &Delivery,
+    user: UserId,
+    post: &Post,
+) -> Result<Sent, DeskError> {
+    let ticket = desk.store.ticket_of_step(delivery).await?;
+    let ticket = ticket.filter(|ticket| !ticket.is_relayed());
+    match ticket.and_then(|ticket| ticket.thread) {
+        Some(thread) => step::send_post(desk, delivery, thread, None, post).await,
+        // The thread may be gone; the learner is asked all the same.
+        None => step::send_direct(desk, delivery, user, post, None).await,
+    }
+}
+
+async fn tell_learner(desk: &Desk, delivery: &Delivery, post: &Post) -> Result<Sent, DeskError> {
+    let learner = match desk.store.ticket_of_step(delivery).await? {
+        Some(ticket) => desk.store.user_of(ticket.learner).await?,
+        None => None,
+    };
+    match learner {
+        Some(user) => step::send_direct(desk, delivery, user, post, None).await,
+        None => Ok(Sent::Done),
+    }
 }
 
 async fn edit_reply(desk: &Desk, step: &Delivery, post: &Post) -> Result<Sent, DeskError> {

@@ -1,12 +1,12 @@
 //! Marks the steps of the outbox as sent or given up, with what follows, in one transaction.
 //! Whoever can remove the reason of a refusal is told once.
 
-use crate::desk::outbox::Outgoing;
 use crate::desk::outbox::step::Sent;
 use crate::desk::outbox::step::SentStep;
 use crate::desk::outbox::step::patience;
+use crate::desk::outbox::{CopyStep, Outgoing};
 use crate::desk::platform::PlatformError;
-use crate::desk::tickets::open;
+use crate::desk::tickets::{open, relay};
 use crate::desk::{Desk, DeskError, notices, outbox};
 use crate::domain::{ChannelId, DeliveryId, GuildId};
 use crate::store::{Delivery, Tx};
@@ -83,6 +83,7 @@ async fn mark_one(tx: &mut Tx, taken: &SentStep) -> Result<(), DeskError> {
         (Outgoing::Survey { survey, .. }, Sent::Message(channel, message)) => {
             tx.set_survey_message(*survey, channel, message).await?;
         }
+        (Outgoing::Relay(copy), sent) => relay::note_brought(tx, delivery, copy, sent).await?,
         _ => {}
     }
     Ok(())
@@ -133,6 +134,14 @@ pub(crate) async fn undeliverable(
     if let Outgoing::Reply { inquiry, .. } | Outgoing::CommandReply { inquiry, .. } = outgoing {
         tx.unanswer(*inquiry).await?;
     }
+    let is_to_learner = match outgoing {
+        Outgoing::Relay(copy) => !copy.by_learner && copy.post.is_some(),
+        Outgoing::TellLearner { .. } => true,
+        _ => false,
+    };
+    if is_to_learner && *error != PlatformError::Gone {
+        relay::tell_unreached(desk, &mut tx, delivery).await?;
+    }
     // A person who is not in the guild or cannot see the channel is told apart from a failing
     // Discord.
     let not_there = matches!(error, PlatformError::Gone | PlatformError::Forbidden(_));
@@ -168,6 +177,10 @@ async fn place_of(
         | Outgoing::RefreshCard { .. }
         | Outgoing::AddMember { .. }
         | Outgoing::Say { .. }
+        | Outgoing::RemoveMember { .. }
+        | Outgoing::Relay(CopyStep {
+            by_learner: true, ..
+        })
         | Outgoing::SetThreadState { .. } => {
             let ticket = desk.store.ticket_of_step(delivery).await?;
             ticket.map(|ticket| (ticket.guild, ticket.support_channel))
@@ -179,6 +192,8 @@ async fn place_of(
         | Outgoing::OpenThread { .. }
         | Outgoing::RemoveSpares { .. }
         | Outgoing::EndSurvey { .. }
+        | Outgoing::Relay(_)
+        | Outgoing::TellLearner { .. }
         | Outgoing::Survey { .. } => None,
     })
 }

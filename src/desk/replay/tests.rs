@@ -43,6 +43,7 @@ fn said(id: u64, text: &str) -> Message {
         },
         text: text.to_owned(),
         attachments: Vec::new(),
+        stickers: Vec::new(),
         mentions_me: false,
         replies_to: None,
         is_system: false,

@@ -10,10 +10,11 @@ use futures::stream::StreamExt;
 use crate::desk::event::{Person, Press};
 use crate::desk::inquiries::answer::is_public;
 use crate::desk::limits::Allowance;
+use crate::desk::outbox::Outgoing;
 use crate::desk::platform::{PlatformError, Response};
 use crate::desk::tickets::open::Wanted;
 use crate::desk::tickets::transitions::Moved;
-use crate::desk::tickets::{card, notes, open, transitions};
+use crate::desk::tickets::{card, notes, open, relay, transitions};
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Post, Row, Style};
 use crate::desk::ui::replies;
@@ -65,6 +66,8 @@ pub(crate) async fn pressed_on_ticket(
                 }
             }
         }
+        Action::StayDirect(_) => return choose_side(desk, press, &ticket, true, voice).await,
+        Action::JoinThread(_) => return choose_side(desk, press, &ticket, false, voice).await,
         Action::Claim(_) => Wish::Claim,
         Action::Resolve(_) => Wish::Resolve(None),
         _ => Wish::Reopen,
@@ -76,15 +79,17 @@ pub(crate) async fn pressed_on_ticket(
     }
 }
 
-/// Checks whether the presser may use a button: staff every one but *Reopen*, which is the
-/// learner's.
+/// Checks whether the presser may use a button: staff every one but those of the learner.
 async fn may_touch(
     desk: &Desk,
     press: &Press,
     action: Action,
     ticket: &Ticket,
 ) -> Result<bool, DeskError> {
-    if matches!(action, Action::Reopen(_)) {
+    if matches!(
+        action,
+        Action::Reopen(_) | Action::StayDirect(_) | Action::JoinThread(_)
+    ) {
         return Ok(desk.store.learner_of(press.by.user).await? == Some(ticket.learner));
     }
     interactions::is_staff(desk, ticket.guild, &press.by).await
@@ -173,6 +178,46 @@ pub(crate) fn told(ticket: &Ticket, wish: Wish<'_>, moved: Moved, voice: Voice<'
         (Moved::Outrun, _) => voice.say1("ticket-outrun", "number", number),
         (Moved::OtherOpen, _) => voice.say1("ticket-other-open", "number", number),
     }
+}
+
+/// Has the learner stay in direct messages, where what is said in the thread is brought to them, or
+/// join the thread.
+async fn choose_side(
+    desk: &Desk,
+    press: &Press,
+    ticket: &Ticket,
+    stays: bool,
+    voice: Voice<'_>,
+) -> Result<(), DeskError> {
+    let Some(thread) = ticket
+        .thread
+        .filter(|_| ticket.state != TicketState::Closed)
+    else {
+        let how = how_it_stands(desk, ticket, voice).await?;
+        return interactions::respond(desk, press, &Response::Ephemeral(how)).await;
+    };
+    let Some(mut tx) = interactions::begin_once(desk, press.interaction.id).await? else {
+        return Ok(());
+    };
+    let (id, user) = (ticket.id, press.by.user);
+    tx.set_stays_direct(id, stays);
+    let (key, step) = if stays {
+        ("relay-stays", Outgoing::RemoveMember { ticket: id, user })
+    } else {
+        ("ticket-lead", Outgoing::AddMember { ticket: id, user })
+    };
+    outbox::enqueue(desk, &mut tx, &step)?;
+    if stays {
+        transitions::say(desk, &mut tx, ticket, "relay-stays-staff", user, None).await?;
+    }
+    outbox::commit(desk, tx).await?;
+    let values = [
+        ("number", ticket.number.to_string()),
+        ("place", format!("<#{thread}>")),
+    ];
+    let post = Post::text(voice.say_with(key, &values));
+    let post = post.row(relay::side_row(voice, ticket, stays));
+    interactions::respond(desk, press, &Response::Update(post)).await
 }
 
 async fn ask_whom(

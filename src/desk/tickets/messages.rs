@@ -1,15 +1,16 @@
-//! Handles messages in a ticket's thread: who wrote decides whether a reply is owed or the learner
-//! is waited for. A learner's message reopens a resolved ticket unless it is thanks; the first
-//! message of an instructor on duty claims a waiting ticket.
+//! Handles messages of a ticket, in its thread or in its learner's direct messages: who wrote
+//! decides whether a reply is owed or the learner is waited for. A learner's message reopens a
+//! resolved ticket unless it is thanks; the first message of an instructor on duty claims a waiting
+//! ticket.
 
 use crate::desk::event::Message;
 use crate::desk::outbox::Outgoing;
 use crate::desk::platform::ThreadState;
 use crate::desk::tickets::transitions::Moved;
-use crate::desk::tickets::{assignee, deadlines, snooze, thread, transitions};
+use crate::desk::tickets::{assignee, copies, deadlines, relay, snooze, thread, transitions};
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, outbox, tickets};
-use crate::domain::{GuildSettings, InquiryEvent, Millis, TicketState, Timestamp};
+use crate::domain::{GuildSettings, InquiryEvent, LearnerKey, Millis, TicketState, Timestamp};
 use crate::faq::Says;
 use crate::store::{Ticket, TimerKind, Tx};
 
@@ -39,13 +40,48 @@ pub(crate) async fn said_in_ticket(
         return Ok(false);
     };
     if desk.store.user_of(ticket.learner).await? == Some(message.author.user) {
-        match says(message) {
-            Says::Courtesy => learner_thanked(desk, message, &ticket).await?,
-            Says::Promise | Says::More => learner_spoke(desk, message, &ticket).await?,
-        }
+        learner_wrote(desk, message, &ticket).await?;
     } else if message.author.is_staff(settings) {
         staff_spoke(desk, message, &ticket, settings).await?;
     }
+    Ok(true)
+}
+
+/// Handles a direct message of a learner who has an open ticket, or one that a message still reopens:
+/// it is said in that ticket. False if they have none.
+pub(crate) async fn said_directly(
+    desk: &Desk,
+    message: &Message,
+    learner: LearnerKey,
+) -> Result<bool, DeskError> {
+    let replied = message.replies_to.as_ref().map(|to| to.message);
+    let at = message.id.sent_at();
+    let spoken_in = desk.store.ticket_spoken_in(learner, replied, at);
+    let Some(ticket) = spoken_in.await? else {
+        return Ok(false);
+    };
+    learner_wrote(desk, message, &ticket).await?;
+    Ok(true)
+}
+
+async fn learner_wrote(desk: &Desk, message: &Message, ticket: &Ticket) -> Result<(), DeskError> {
+    match says(message) {
+        Says::Courtesy => learner_thanked(desk, message, ticket).await,
+        Says::Promise | Says::More => learner_spoke(desk, message, ticket).await,
+    }
+}
+
+/// Relays a message of the learner's into the thread, if they wrote it elsewhere.
+async fn bring_into_thread(
+    desk: &Desk,
+    tx: &mut Tx,
+    message: &Message,
+    ticket: &Ticket,
+) -> Result<bool, DeskError> {
+    if message.guild.is_some() || !relay::queue_copies(desk, tx, ticket, message).await? {
+        return Ok(false);
+    }
+    relay::tell_where_answered(desk, tx, ticket, desk.now()).await?;
     Ok(true)
 }
 
@@ -57,6 +93,7 @@ async fn learner_thanked(desk: &Desk, message: &Message, ticket: &Ticket) -> Res
         return Ok(());
     };
     let at = message.id.sent_at();
+    let is_relayed = bring_into_thread(desk, &mut tx, message, ticket).await?;
     match now.state {
         TicketState::Resolved => archive_again(desk, &mut tx, ticket)?,
         // It may be the answer to "shall I?": the ticket is not closed for silence, and no reply is
@@ -68,6 +105,7 @@ async fn learner_thanked(desk: &Desk, message: &Message, ticket: &Ticket) -> Res
             tx.clear_timer(TimerKind::LearnerSilence, ticket.id.get());
             tx.clear_timer(TimerKind::CloseSilent, ticket.id.get());
         }
+        _ if is_relayed => {}
         _ => return Ok(()),
     }
     outbox::commit(desk, tx).await
@@ -108,13 +146,18 @@ async fn learner_spoke(desk: &Desk, message: &Message, ticket: &Ticket) -> Resul
     tx.record(ticket.inquiry, at, &InquiryEvent::LearnerReplied)?;
     if let Some(reopener) = reopener {
         let moved = transitions::reopen(desk, &mut tx, ticket, reopener, Some(at)).await?;
-        if moved == Moved::OtherOpen {
-            lead_to_other(desk, &mut tx, ticket).await?;
+        match moved {
+            Moved::OtherOpen => lead_to_other(desk, &mut tx, ticket).await?,
+            Moved::Made(_) if message.guild.is_none() => {
+                relay::tell_reopened(desk, &mut tx, ticket).await?;
+            }
+            _ => {}
         }
     } else {
         thread::owe_reply(desk, &mut tx, ticket, at, due).await?;
         snooze::wake(desk, &mut tx, ticket).await?;
     }
+    bring_into_thread(desk, &mut tx, message, ticket).await?;
     outbox::commit(desk, tx).await
 }
 
@@ -126,11 +169,7 @@ async fn lead_to_other(desk: &Desk, tx: &mut Tx, ticket: &Ticket) -> Result<(), 
         return Ok(());
     };
     let text = tickets::buttons::already(&other, desk.voice(inquiry.locale));
-    let step = Outgoing::Say {
-        ticket: ticket.id,
-        post: Post::text(text),
-    };
-    outbox::enqueue(desk, tx, &step)
+    relay::say_to_learner(desk, tx, ticket, Post::text(text))
 }
 
 async fn staff_spoke(
@@ -139,6 +178,9 @@ async fn staff_spoke(
     ticket: &Ticket,
     settings: &GuildSettings,
 ) -> Result<(), DeskError> {
+    if ticket.is_relayed() && copies::is_aside(message) {
+        return Ok(());
+    }
     let (author, at) = (message.author.user, message.id.sent_at());
     let says = says(message);
     let looks_after = looks_after(desk, message, ticket, says, settings).await?;
@@ -154,6 +196,7 @@ async fn staff_spoke(
         owes_still: !(looks_after && says == Says::More),
     };
     tx.record(ticket.inquiry, at, &event)?;
+    relay::queue_copies(desk, &mut tx, ticket, message).await?;
     match says {
         _ if !ticket.state.is_open() => {}
         Says::More if looks_after => await_learner(&mut tx, ticket, at, settings).await?,

@@ -10,7 +10,9 @@ use crate::desk::outbox::{Outgoing, step};
 use crate::desk::platform::PlatformError;
 use crate::desk::tickets::card::{CardView, Marks};
 use crate::desk::tickets::transitions::Closing;
-use crate::desk::tickets::{assignee, card, deadlines, estimate, snooze, thread, transitions};
+use crate::desk::tickets::{
+    assignee, card, deadlines, estimate, relay, snooze, thread, transitions,
+};
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, duty, interactions, limits, notices, outbox};
 use crate::domain::{
@@ -219,14 +221,10 @@ async fn introduce(
     // The opening message comes before what was still to be said in a lost thread.
     outbox::enqueue_first(desk, tx, &Outgoing::PinOpening { ticket: id })?;
     outbox::enqueue_first(desk, tx, &Outgoing::OpeningMessage { ticket: id })?;
-    outbox::enqueue(
-        desk,
-        tx,
-        &Outgoing::AddMember {
-            ticket: id,
-            user: learner,
-        },
-    )?;
+    if !ticket.stays_direct {
+        let (ticket, user) = (id, learner);
+        outbox::enqueue(desk, tx, &Outgoing::AddMember { ticket, user })?;
+    }
     match instructor {
         Ok(user) => outbox::enqueue(desk, tx, &Outgoing::AddMember { ticket: id, user })?,
         Err(nobody) => duty::tell_lack(desk, tx, &ticket, nobody).await?,
@@ -258,7 +256,7 @@ async fn lead_from_direct(
     );
     let step = Outgoing::Direct {
         user: learner,
-        post: Post::text(text),
+        post: Post::text(text).row(relay::side_row(voice, ticket, false)),
         otherwise: None,
     };
     outbox::enqueue(desk, tx, &step)
@@ -290,6 +288,7 @@ pub(crate) fn new_ticket(
         thread: None,
         opening_message: None,
         learner_in_thread: true,
+        stays_direct: false,
         opened_at: now,
         first_reply_at: None,
         resolved_at: None,
@@ -337,7 +336,14 @@ pub(crate) async fn card(desk: &Desk, ticket: &Ticket) -> Result<Option<Post>, D
         question: card::asked_words(desk, &inquiry, card::QUOTED, voice).await?,
         asked: card::where_asked(&inquiry, voice),
     };
-    Ok(Some(view.post(voice)))
+    let mut post = view.post(voice);
+    if ticket.is_relayed() {
+        // A mention would bring the learner into the thread.
+        post.mentions
+            .users
+            .retain(|user| Some(*user) != view.learner);
+    }
+    Ok(Some(post))
 }
 
 /// The time between two attempts to open a ticket that waits for somebody to remove an obstacle.

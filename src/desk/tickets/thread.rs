@@ -259,7 +259,8 @@ pub(crate) async fn let_in_again(desk: &Desk, user: UserId) -> Result<(), DeskEr
     for ticket in back {
         learner_back(desk, &mut tx, ticket).await?;
     }
-    for ticket in &tickets {
+    let here = |one: &&Ticket| one.thread.is_some() && !one.stays_direct;
+    for ticket in tickets.iter().filter(here) {
         let ticket = ticket.id;
         outbox::enqueue(desk, &mut tx, &Outgoing::AddMember { ticket, user })?;
     }
@@ -291,11 +292,10 @@ pub(crate) async fn pass_on(
         post.text = format!("<@{instructor}> {}", post.text);
         post.mentions.users.push(instructor);
     }
-    let joins = Outgoing::AddMember {
-        ticket: ticket.id,
-        user,
-    };
-    outbox::enqueue(desk, tx, &joins)?;
+    if !ticket.stays_direct {
+        let ticket = ticket.id;
+        outbox::enqueue(desk, tx, &Outgoing::AddMember { ticket, user })?;
+    }
     outbox::enqueue(
         desk,
         tx,

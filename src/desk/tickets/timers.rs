@@ -6,7 +6,7 @@ use crate::desk::duty::{NobodyFree, lack_key, next_for_staff, place_of};
 use crate::desk::outbox::Outgoing;
 use crate::desk::tickets::assignee::Standing;
 use crate::desk::tickets::transitions::{Closing, Moved};
-use crate::desk::tickets::{assignee, deadlines, snooze, thread, transitions};
+use crate::desk::tickets::{assignee, deadlines, relay, snooze, thread, transitions};
 use crate::desk::timers::PUT_OFF;
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, duty, notices, outbox, timers};
@@ -191,14 +191,7 @@ pub(crate) async fn learner_silent(desk: &Desk, timer: &Timer) -> Result<(), Des
             .voice(inquiry.locale)
             .say_with("ticket-reminder", &values);
         let post = Post::text(text).mention(user);
-        outbox::enqueue(
-            desk,
-            &mut tx,
-            &Outgoing::Say {
-                ticket: ticket.id,
-                post,
-            },
-        )?;
+        relay::say_to_learner(desk, &mut tx, &ticket, post)?;
     }
     outbox::commit(desk, tx).await
 }
@@ -356,8 +349,10 @@ pub(crate) async fn membership_due(desk: &Desk, timer: &Timer) -> Result<(), Des
         }
         (Some(user), true) if !ticket.learner_in_thread => {
             thread::learner_back(desk, &mut tx, &ticket).await?;
-            let ticket = ticket.id;
-            outbox::enqueue(desk, &mut tx, &Outgoing::AddMember { ticket, user })?;
+            if !ticket.stays_direct {
+                let ticket = ticket.id;
+                outbox::enqueue(desk, &mut tx, &Outgoing::AddMember { ticket, user })?;
+            }
         }
         _ => {}
     }

@@ -5,7 +5,7 @@
 use crate::desk::duty::NobodyFree;
 use crate::desk::outbox::Outgoing;
 use crate::desk::platform::ThreadState;
-use crate::desk::tickets::{assignee, deadlines, thread};
+use crate::desk::tickets::{assignee, deadlines, relay, thread};
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Post, Row, Style};
 use crate::desk::ui::replies::Voice;
@@ -119,6 +119,7 @@ pub(crate) async fn claim(
         )?;
         let values = [("user", by.mention())];
         say(desk, tx, ticket, "ticket-claimed-say", &values).await?;
+        relay::tell_claimed(desk, tx, ticket, by).await?;
     }
     Ok(moved)
 }

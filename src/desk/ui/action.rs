@@ -32,6 +32,10 @@ pub enum Action {
     Details(TicketId),
     /// The ticket is reopened, from direct messages.
     Reopen(TicketId),
+    /// The learner stays in direct messages, and what is said in the ticket's thread comes there.
+    StayDirect(TicketId),
+    /// The learner joins the ticket's thread after all.
+    JoinThread(TicketId),
     /// One row of the survey is answered.
     Rate(SurveyId, SurveyQuestion, Rating),
     /// The learner wants to write a comment: opens a form.

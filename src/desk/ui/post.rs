@@ -15,6 +15,43 @@ pub struct Post {
     pub mentions: Mentions,
     /// At most five rows of buttons or menus.
     pub rows: Vec<Row>,
+    /// Files of people's messages that go with it; only when it is first sent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<Attachment>,
+}
+
+/// A file that a person attached to a message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "StoredAttachment")]
+pub struct Attachment {
+    /// The file's name.
+    pub name: String,
+    /// The address from which it can be downloaded, for a day or so.
+    pub url: String,
+    /// The size in bytes.
+    pub size: u64,
+}
+
+/// An attachment as it is stored; older versions stored the name alone.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum StoredAttachment {
+    Name(String),
+    Whole {
+        name: String,
+        url: String,
+        size: u64,
+    },
+}
+
+impl From<StoredAttachment> for Attachment {
+    fn from(stored: StoredAttachment) -> Self {
+        let (name, url, size) = match stored {
+            StoredAttachment::Name(name) => (name, String::new(), 0),
+            StoredAttachment::Whole { name, url, size } => (name, url, size),
+        };
+        Self { name, url, size }
+    }
 }
 
 impl Post {

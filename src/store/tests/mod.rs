@@ -40,6 +40,7 @@ mod opening;
 mod people;
 mod plans;
 mod pruning;
+mod relays;
 mod samples;
 mod shifts;
 mod surveys;

@@ -15,6 +15,7 @@ pub mod changes;
 pub mod commands;
 pub mod components;
 pub mod faults;
+mod files;
 pub mod gateway;
 pub mod limits;
 mod objects;
@@ -68,6 +69,8 @@ struct Inner {
 pub struct Server {
     /// The people, guilds, channels and messages.
     pub world: World,
+    /// Where this Discord listens, as `http://127.0.0.1:1`.
+    pub address: String,
     /// The application's token.
     pub token: String,
     /// The privileged intents of the application, as the developer portal has them.
@@ -129,6 +132,7 @@ impl Discord {
         let address = listener.local_addr().expect("a bound address");
         let mut server = setup.build();
         server.gateway.url = format!("ws://{address}/");
+        server.address = format!("http://{address}");
         let discord = Self {
             inner: Arc::new(Inner {
                 server: Mutex::new(server),
@@ -145,6 +149,7 @@ impl Discord {
     fn serve(&self, listener: TcpListener) {
         let routes = Router::new()
             .route("/", get(gateway::upgrade))
+            .route("/attachments/{id}/{name}", get(files::download))
             .fallback(rest::answer)
             .with_state(self.clone());
         let server = tokio::spawn(async move { axum::serve(listener, routes).await });

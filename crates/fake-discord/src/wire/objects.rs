@@ -66,12 +66,12 @@ pub(crate) fn thread_member(channel: &Channel, user: UserId) -> Option<Value> {
     Some(json!({ "id": channel.id, "user_id": user, "join_timestamp": since, "flags": 0 }))
 }
 
-fn file(file: &File) -> Value {
+fn file(file: &File, base: &str) -> Value {
     let File { id, name, size } = file;
     json!({
         "id": id.to_string(), "filename": name, "size": size,
         "content_type": "application/octet-stream",
-        "url": format!("https://cdn.example/attachments/{id}/{name}"),
+        "url": format!("{base}/attachments/{id}/{name}"),
         "proxy_url": format!("https://media.example/attachments/{id}/{name}"),
     })
 }
@@ -285,7 +285,7 @@ impl Server {
             "type": message_kind(message.kind), "content": text, "flags": flags(message),
             "timestamp": time(made_at(message.id.get())),
             "edited_timestamp": message.edited_at.map(time),
-            "attachments": files.iter().map(file).collect::<Vec<_>>(),
+            "attachments": files.iter().map(|one| file(one, &self.address)).collect::<Vec<_>>(),
             "components": rows.iter().map(row).collect::<Vec<_>>(),
             "embeds": embeds.collect::<Vec<_>>(),
             "mentions": mentioned.map(|user| self.user_json(*user)).collect::<Vec<_>>(),

@@ -54,10 +54,22 @@ impl Discord {
 
     /// Says something with a file attached; the text may be empty.
     pub fn attaches(&self, who: &str, place: &str, filename: &str, text: &str) -> MessageId {
+        self.attaches_of(who, place, filename, 4_096, text)
+    }
+
+    /// The same with a file of so many bytes.
+    pub fn attaches_of(
+        &self,
+        who: &str,
+        place: &str,
+        filename: &str,
+        size: u64,
+        text: &str,
+    ) -> MessageId {
         let file = File {
             id: self.act(|server| server.new_id()),
             name: filename.to_owned(),
-            size: 4_096,
+            size,
         };
         let mut draft = Draft::text(text);
         draft.content.files.push(file);

@@ -115,6 +115,7 @@ impl Setup {
         self.guilds.iter().for_each(|plan| world.add_guild(plan));
         Server {
             world,
+            address: String::new(),
             token: "MTIzNDU2Nzg5MDEyMzQ1Njc4.GhIjKl.a-token-of-the-test-discord-only-000"
                 .to_owned(),
             flags: self.flags,

@@ -1,0 +1,188 @@
+//! Composes the copies of a message for the other side of its ticket: who wrote it, its text without what
+//! stays among staff, its files and stickers. Queues and sends nothing.
+
+use crate::desk::event::Message;
+use crate::desk::ui::post::{Attachment, Post};
+use crate::desk::ui::replies::Voice;
+use crate::desk::{Desk, DeskError};
+use crate::faq::defuse;
+use crate::store::{Ticket, Tx};
+
+/// The most characters of a message of frontdesk's.
+const LONGEST: usize = 2000;
+/// The largest file that is sent on; of a larger one the address is told.
+const LARGEST_FILE: u64 = 10 << 20;
+/// The most bytes of the files of one message that are sent on.
+const LARGEST_IN_ALL: u64 = 20 << 20;
+/// What a line begins with that stays among staff.
+const ASIDE: &str = "//";
+
+/// Whether a message stays among staff as a whole.
+pub(crate) fn is_aside(message: &Message) -> bool {
+    without_asides(&message.text).is_none()
+}
+
+/// Composes a message as it is shown on the other side, in as many messages as it takes; none if it
+/// stays among staff.
+pub(crate) async fn of_message(
+    desk: &Desk,
+    tx: &mut Tx,
+    ticket: &Ticket,
+    message: &Message,
+    by_learner: bool,
+) -> Result<Vec<Post>, DeskError> {
+    let text = if by_learner {
+        Some(message.text.clone())
+    } else {
+        without_asides(&message.text)
+    };
+    let Some(text) = text else {
+        return Ok(Vec::new());
+    };
+    let inquiry = tx.inquiry_of(ticket).await?;
+    let voice = desk.voice(inquiry.map(|one| one.locale).unwrap_or_default());
+    let is_named = by_learner || desk.guilds.get(ticket.guild).await?.relay_names;
+    let author = if is_named {
+        defuse(&message.author.name)
+    } else {
+        voice.say("relay-instructor")
+    };
+    let (files, links) = files_to_send(&message.attachments);
+    let stickers = message.stickers.iter().map(|sticker| {
+        let link = sticker.url.clone().unwrap_or_default();
+        let values = [("name", defuse(&sticker.name)), ("link", link)];
+        voice.say_with("relay-sticker", &values)
+    });
+    let mut lines = vec![text.trim().to_owned()];
+    lines.extend(links.iter().map(|file| link_to(voice, file)));
+    lines.extend(stickers);
+    lines.retain(|line| !line.is_empty());
+    if lines.is_empty() && files.is_empty() {
+        lines.push(voice.say("relay-nothing"));
+    }
+    let whole = format!("**{author}**\n{}", lines.join("\n"));
+    let mut posts: Vec<Post> = pieces(&whole, LONGEST)
+        .into_iter()
+        .map(Post::text)
+        .collect();
+    if let Some(last) = posts.last_mut() {
+        last.files = files;
+    }
+    Ok(posts)
+}
+
+/// A text without the lines that stay among staff; `None` if nothing is left.
+fn without_asides(text: &str) -> Option<String> {
+    let is_aside = |line: &&str| line.trim_start().starts_with(ASIDE);
+    if !text.lines().any(|line| is_aside(&line)) {
+        return Some(text.to_owned());
+    }
+    let rest: Vec<&str> = text.lines().filter(|line| !is_aside(line)).collect();
+    let rest = rest.join("\n");
+    (!rest.trim().is_empty()).then_some(rest)
+}
+
+/// Cuts a text into pieces of at most so many characters, at the ends of lines where it can.
+fn pieces(text: &str, most: usize) -> Vec<&str> {
+    let (mut pieces, mut rest) = (Vec::new(), text);
+    while let Some((end, _)) = rest.char_indices().nth(most) {
+        let line_end = rest[..end].rfind('\n').map(|at| at + 1);
+        // A short piece, such as the name alone, would look odd.
+        let line_end = line_end.filter(|at| *at > end / 2);
+        let (piece, after) = rest.split_at(line_end.unwrap_or(end));
+        pieces.push(piece);
+        rest = after;
+    }
+    pieces.push(rest);
+    // Discord refuses a message that shows nothing.
+    pieces.retain(|piece| !piece.trim().is_empty());
+    pieces
+}
+
+/// Divides attached files into those that are sent on and those of which the address is told.
+fn files_to_send(attached: &[Attachment]) -> (Vec<Attachment>, Vec<Attachment>) {
+    let mut total = 0;
+    attached.iter().cloned().partition(|file| {
+        let fits = file.size <= LARGEST_FILE && total + file.size <= LARGEST_IN_ALL;
+        total += if fits { file.size } else { 0 };
+        fits
+    })
+}
+
+/// The line that tells the address of a file, and until when it can be opened.
+fn link_to(voice: Voice<'_>, file: &Attachment) -> String {
+    let (name, link) = (("name", defuse(&file.name)), ("link", file.url.clone()));
+    match expires_at(&file.url) {
+        Some(at) => {
+            let when = ("when", format!("<t:{at}:R>"));
+            voice.say_with("relay-file-until", &[name, link, when])
+        }
+        None => voice.say_with("relay-file", &[name, link]),
+    }
+}
+
+/// The Unix time at which an address of Discord's expires, from its parameter `ex`.
+fn expires_at(url: &str) -> Option<i64> {
+    let (_, query) = url.split_once('?')?;
+    let expiry = query.split('&').find_map(|one| one.strip_prefix("ex="))?;
+    i64::from_str_radix(expiry, 16).ok()
+}
+
+/// A post that tells the addresses of its files in place of them.
+pub(crate) fn with_links(voice: Voice<'_>, post: &Post) -> Post {
+    let links = post.files.iter().map(|file| link_to(voice, file));
+    let lines: Vec<String> = std::iter::once(post.text.clone()).chain(links).collect();
+    Post::text(lines.join("\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn lines_that_begin_with_two_slashes_stay_among_staff() {
+        let cases = [
+            ("Which browser is it?", Some("Which browser is it?")),
+            ("", Some("")),
+            ("// she asked this before", None),
+            ("  //a\n//b\n\n", None),
+            ("Try now.\n// I reset it\nDone?", Some("Try now.\nDone?")),
+            (
+                "See https://school.example",
+                Some("See https://school.example"),
+            ),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(without_asides(text).as_deref(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn files_that_are_too_large_are_told_with_their_expiry() {
+        let file = |size| Attachment {
+            name: format!("{size}.mp4"),
+            url: "https://cdn.example/a?ex=65f0c2a0&is=1".to_owned(),
+            size,
+        };
+        let (small, large) = (file(LARGEST_FILE), file(LARGEST_FILE + 1));
+        let attached = [large.clone(), small.clone(), small.clone(), small.clone()];
+        let (files, links) = files_to_send(&attached);
+        assert_eq!(files, [small.clone(), small.clone()]);
+        assert_eq!(links, [large.clone(), small]);
+        assert_eq!(expires_at(&large.url), Some(0x65f0_c2a0));
+        assert_eq!(expires_at("https://cdn.example/a"), None);
+    }
+
+    proptest! {
+        #[test]
+        fn a_long_text_loses_no_letter(text in "(?s).{0,300}", most in 1_usize..40) {
+            let pieces = pieces(&text, most);
+            let letters = |text: &str| text.split_whitespace().collect::<String>();
+            prop_assert_eq!(letters(&pieces.concat()), letters(&text));
+            for piece in pieces {
+                prop_assert!((1..=most).contains(&piece.chars().count()));
+            }
+        }
+    }
+}

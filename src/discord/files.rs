@@ -1,0 +1,149 @@
+//! The files of people's messages: downloaded from where Discord keeps them, within bounds, and sent on with a message.
+//! Never looks into them.
+
+use std::time::Duration;
+
+use reqwest::Url;
+use serenity::builder::{Builder, CreateAttachment, CreateMessage};
+
+use super::client::{Discord, channel_id};
+use super::failure::Failure;
+use super::rest::{Rest, Transport};
+use crate::desk::platform::PlatformError;
+use crate::desk::ui::post::Attachment;
+use crate::domain::{ChannelId, MessageId};
+
+/// The hosts on which Discord keeps files.
+const HOSTS: [&str; 2] = ["cdn.discordapp.com", "media.discordapp.net"];
+/// The largest file that is downloaded, in bytes.
+const LARGEST: usize = 10 << 20;
+/// The longest time that sending a message with files may take, its turn and the downloads included: less than a step
+/// of the outbox is leased for.
+const AT_MOST: Duration = Duration::from_secs(90);
+
+impl Discord {
+    /// Sends a message together with files, which are downloaded first.
+    pub(super) async fn post_with_files(
+        &self,
+        channel: ChannelId,
+        message: CreateMessage,
+        files: &[Attachment],
+    ) -> Result<MessageId, PlatformError> {
+        let sent = self.download_and_post(channel, message, files);
+        match tokio::time::timeout(AT_MOST, sent).await {
+            Ok(sent) => sent,
+            Err(_) => Err(Failure::Unreachable("no answer in time".to_owned()).into()),
+        }
+    }
+
+    async fn download_and_post(
+        &self,
+        channel: ChannelId,
+        mut message: CreateMessage,
+        files: &[Attachment],
+    ) -> Result<MessageId, PlatformError> {
+        // Few at once: files are held in memory until they are sent.
+        let _turn = self.rest.turn_for_files().await;
+        for file in files {
+            let bytes = self.rest.download(&file.url).await?;
+            message = message.add_file(CreateAttachment::bytes(bytes, file.name.clone()));
+        }
+        let place = (channel_id(channel), None);
+        let sent = message.execute(self.rest.http(), place).await;
+        let failed =
+            |error| self.explain(Failure::of_serenity(error), channel, self.to_speak(channel));
+        Ok(MessageId::new(sent.map_err(failed)?.id.get()))
+    }
+}
+
+impl Rest {
+    /// Downloads a file of a message.
+    ///
+    /// # Errors
+    /// [`PlatformError::FileGone`] if it is not there any more, is larger than allowed, or is not kept by Discord.
+    async fn download(&self, url: &str) -> Result<Vec<u8>, PlatformError> {
+        let url = Url::parse(url).ok().filter(|url| self.keeps_files(url));
+        let Some(url) = url else {
+            return Err(PlatformError::FileGone);
+        };
+        match self.read_file(url).await {
+            Ok(Some(bytes)) => Ok(bytes),
+            Ok(None) => Err(PlatformError::FileGone),
+            Err(failure) if failure.is_lasting_refusal() => Err(PlatformError::FileGone),
+            Err(failure) => Err(failure.into()),
+        }
+    }
+
+    /// Reads a file; `None` if it is too large.
+    async fn read_file(&self, url: Url) -> Result<Option<Vec<u8>>, Failure> {
+        let response = self.client().get(url).send().await;
+        let mut response = response.map_err(Failure::of_reqwest)?;
+        if !response.status().is_success() {
+            return Err(Failure::refused(response.status().as_u16(), None, &[]));
+        }
+        let mut bytes = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(Failure::of_reqwest)? {
+            if bytes.len() + chunk.len() > LARGEST {
+                return Ok(None);
+            }
+            bytes.extend_from_slice(&chunk);
+        }
+        Ok(Some(bytes))
+    }
+
+    /// Whether Discord keeps files at an address: on its own hosts, or where the proxy stands that is used in its
+    /// place.
+    fn keeps_files(&self, url: &Url) -> bool {
+        let own =
+            url.scheme() == "https" && url.host_str().is_some_and(|host| HOSTS.contains(&host));
+        let at_proxy = match self.transport() {
+            Transport::Direct => false,
+            Transport::Proxy(proxy) => {
+                let proxy = Url::parse(proxy.as_str());
+                proxy.is_ok_and(|proxy| proxy.origin() == url.origin())
+            }
+        };
+        own || at_proxy
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Secret;
+
+    #[test]
+    fn files_are_read_only_from_where_discord_keeps_them() {
+        let proxy = Transport::Proxy("http://127.0.0.1:9".parse().unwrap());
+        let cases = [
+            (
+                "https://cdn.discordapp.com/attachments/1/2/a.png?ex=1",
+                true,
+                true,
+            ),
+            (
+                "https://media.discordapp.net/attachments/1/2/a.png",
+                true,
+                true,
+            ),
+            (
+                "http://cdn.discordapp.com/attachments/1/2/a.png",
+                false,
+                false,
+            ),
+            ("https://cdn.discordapp.com.example/a.png", false, false),
+            ("https://example.com/a.png", false, false),
+            ("http://127.0.0.1:9/attachments/1/a.png", false, true),
+            ("http://127.0.0.1:10/attachments/1/a.png", false, false),
+            ("file:///etc/passwd", false, false),
+        ];
+        for (transport, proxied) in [(Transport::Direct, false), (proxy, true)] {
+            let rest = Rest::new(&Secret::new("a.b.c"), transport).unwrap();
+            for (url, directly, by_proxy) in cases {
+                let url = Url::parse(url).unwrap();
+                let expected = if proxied { by_proxy } else { directly };
+                assert_eq!(rest.keeps_files(&url), expected, "{url}");
+            }
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! The messages that stand on both sides of a ticket: what a person wrote on one side, and its copy on the
+//! other. Holds no text.
+
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, FromRow, Row, query, query_as, query_scalar};
+
+use super::columns::small;
+use super::processes::guild_column;
+use super::{Result, Ticket, Tx, reads};
+use crate::domain::{GuildId, LearnerKey, MessageId, TicketId, Timestamp};
+
+/// A message that was relayed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Relayed {
+    /// The ticket that it belongs to.
+    pub ticket: Ticket,
+    /// Whether the learner wrote it, in direct messages.
+    pub by_learner: bool,
+    /// The number of parts in which it is copied.
+    pub parts: u32,
+}
+
+impl FromRow<'_, AnyRow> for Relayed {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            ticket: Ticket::from_row(row)?,
+            by_learner: row.try_get::<i64, _>("by_learner")? != 0,
+            parts: small(row, "parts")?,
+        })
+    }
+}
+
+/// One part of a relayed message, with its copy once that is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RelayedPart {
+    /// The copy on the other side.
+    pub copy: Option<MessageId>,
+}
+
+impl FromRow<'_, AnyRow> for RelayedPart {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            copy: row.try_get("copy")?,
+        })
+    }
+}
+
+reads! {
+    /// The ticket that a learner's direct message belongs to, of those that were opened before it: the one that
+    /// the message `replied` to was relayed in, else an open one, else one that is resolved; of several, the one
+    /// last spoken in.
+    fn ticket_spoken_in(
+        learner: LearnerKey, replied: Option<MessageId>, at: Timestamp
+    ) -> Option<Ticket>;
+    /// A message that was relayed from a guild's thread or, without a guild, from direct messages.
+    fn relayed(guild: Option<GuildId>, origin: MessageId) -> Option<Relayed>;
+    /// One part of a relayed message of a ticket; `None` if it was taken back or forgotten.
+    fn relayed_part(ticket: TicketId, origin: MessageId, part: u32) -> Option<RelayedPart>;
+    /// The message on the other side of a ticket that stands for a message, whichever of the two is the copy.
+    fn other_of_pair(ticket: TicketId, message: MessageId) -> Option<MessageId>;
+    /// The newest copy of what was written on one side of a ticket.
+    fn newest_copy(ticket: TicketId, by_learner: bool) -> Option<MessageId>;
+}
+
+async fn ticket_spoken_in(
+    db: &mut AnyConnection,
+    learner: LearnerKey,
+    replied: Option<MessageId>,
+    at: Timestamp,
+) -> Result<Option<Ticket>> {
+    Ok(query_as(
+        "SELECT t.* FROM tickets AS t WHERE t.learner = $1 AND t.state <> 'closed' \
+         AND t.opened_at <= $3 AND NOT EXISTS (SELECT 1 FROM departures AS d WHERE d.guild = t.guild) \
+         ORDER BY CASE WHEN EXISTS (SELECT 1 FROM relayed_messages AS r WHERE r.ticket = t.id \
+         AND (r.copy = $2 OR r.origin = $2)) THEN 0 ELSE 1 END, \
+         CASE WHEN t.state = 'resolved' THEN 1 ELSE 0 END, \
+         COALESCE((SELECT MAX(e.at) FROM inquiry_events AS e WHERE e.inquiry = t.inquiry \
+         AND e.kind IN ('learner_replied', 'staff_replied')), t.opened_at) DESC, t.id DESC LIMIT 1",
+    )
+    .bind(learner)
+    .bind(replied)
+    .bind(at)
+    .fetch_optional(db)
+    .await?)
+}
+
+async fn relayed(
+    db: &mut AnyConnection,
+    guild: Option<GuildId>,
+    origin: MessageId,
+) -> Result<Option<Relayed>> {
+    Ok(query_as(
+        "SELECT t.*, r.by_learner, CAST((SELECT COUNT(*) FROM relayed_messages AS p \
+         WHERE p.origin = r.origin) AS BIGINT) AS parts \
+         FROM relayed_messages AS r JOIN tickets AS t ON t.id = r.ticket \
+         WHERE r.origin = $1 AND r.part = 0 \
+         AND CASE WHEN r.by_learner = 1 THEN 0 ELSE t.guild END = $2",
+    )
+    .bind(origin)
+    .bind(guild_column(guild))
+    .fetch_optional(db)
+    .await?)
+}
+
+async fn relayed_part(
+    db: &mut AnyConnection,
+    ticket: TicketId,
+    origin: MessageId,
+    part: u32,
+) -> Result<Option<RelayedPart>> {
+    Ok(query_as(
+        "SELECT copy FROM relayed_messages WHERE origin = $1 AND part = $2 AND ticket = $3",
+    )
+    .bind(origin)
+    .bind(i64::from(part))
+    .bind(ticket)
+    .fetch_optional(db)
+    .await?)
+}
+
+async fn other_of_pair(
+    db: &mut AnyConnection,
+    ticket: TicketId,
+    message: MessageId,
+) -> Result<Option<MessageId>> {
+    let found: Option<Option<MessageId>> = query_scalar(
+        "SELECT CASE WHEN origin = $2 THEN copy ELSE origin END FROM relayed_messages \
+         WHERE ticket = $1 AND (origin = $2 OR copy = $2) ORDER BY part LIMIT 1",
+    )
+    .bind(ticket)
+    .bind(message)
+    .fetch_optional(db)
+    .await?;
+    Ok(found.flatten())
+}
+
+async fn newest_copy(
+    db: &mut AnyConnection,
+    ticket: TicketId,
+    by_learner: bool,
+) -> Result<Option<MessageId>> {
+    Ok(
+        query_scalar(
+            "SELECT MAX(copy) FROM relayed_messages WHERE ticket = $1 AND by_learner = $2",
+        )
+        .bind(ticket)
+        .bind(i64::from(by_learner))
+        .fetch_one(db)
+        .await?,
+    )
+}
+
+impl Tx {
+    /// Notes a part of a message that is to be relayed; false if it was noted before.
+    pub async fn note_relayed(
+        &mut self,
+        ticket: TicketId,
+        (origin, part): (MessageId, u32),
+        by_learner: bool,
+    ) -> Result<bool> {
+        let written = query(
+            "INSERT INTO relayed_messages (origin, part, ticket, by_learner) \
+             VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+        )
+        .bind(origin)
+        .bind(i64::from(part))
+        .bind(ticket)
+        .bind(i64::from(by_learner))
+        .execute(self.db().await?)
+        .await?;
+        Ok(written.rows_affected() == 1)
+    }
+
+    /// Notes the copy of a part of a relayed message.
+    pub fn set_copy(&mut self, origin: MessageId, part: u32, copy: MessageId) {
+        self.defer(
+            "UPDATE relayed_messages SET copy = $3 WHERE origin = $1 AND part = $2",
+            move |write| write.bind(origin).bind(i64::from(part)).bind(copy),
+        );
+    }
+
+    /// Forgets a part of a relayed message, whose copy is deleted.
+    pub fn forget_relayed(&mut self, origin: MessageId, part: u32) {
+        self.defer(
+            "DELETE FROM relayed_messages WHERE origin = $1 AND part = $2",
+            move |write| write.bind(origin).bind(i64::from(part)),
+        );
+    }
+
+    /// Notes whether a ticket's learner chose to stay in direct messages.
+    pub fn set_stays_direct(&mut self, ticket: TicketId, stays: bool) {
+        self.defer(
+            "UPDATE tickets SET stays_direct = $2 WHERE id = $1",
+            move |write| write.bind(ticket).bind(i64::from(stays)),
+        );
+    }
+}

@@ -1,0 +1,103 @@
+//! Relayed messages: each once, found again from either side, and nobody else's.
+
+use super::Database;
+use super::samples::{GUILD, ask, at, inquiry, ticket};
+use crate::domain::{
+    GuildId, InquiryEvent, InquiryId, LearnerKey, MessageId, TicketId, TicketState,
+};
+use crate::store::{Store, Ticket};
+
+const LEARNER: LearnerKey = LearnerKey::new(1);
+const ABROAD: GuildId = GuildId::new(99);
+
+const fn message(id: u64) -> MessageId {
+    MessageId::new(id)
+}
+
+async fn open(store: &Store, ticket: &Ticket) {
+    let mut tx = store.begin().await.unwrap();
+    tx.open_ticket(ticket).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+async fn spoken_in(store: &Store, learner: LearnerKey, replied: Option<u64>) -> Option<i64> {
+    let found = store
+        .ticket_spoken_in(learner, replied.map(message), at(20))
+        .await;
+    found.unwrap().map(|ticket| ticket.id.get())
+}
+
+both_engines! {
+    async fn a_direct_message_belongs_to_the_ticket_last_spoken_in(database: Database) {
+        let store = database.open().await;
+        ask(&store, &[inquiry(1, 1, 0), inquiry(2, 1, 1), inquiry(3, 2, 2)]).await;
+        assert_eq!(spoken_in(&store, LEARNER, None).await, None);
+        open(&store, &ticket(10, 1, 1, 5)).await;
+        open(&store, &Ticket { guild: ABROAD, ..ticket(11, 2, 1, 6) }).await;
+        open(&store, &ticket(12, 3, 2, 7)).await;
+        assert_eq!(spoken_in(&store, LEARNER, None).await, Some(11), "opened last");
+        let before = store.ticket_spoken_in(LEARNER, None, at(5)).await.unwrap().unwrap();
+        assert_eq!(before.id, TicketId::new(10), "the other was opened later");
+
+        let mut tx = store.begin().await.unwrap();
+        tx.record(InquiryId::new(1), at(9), &InquiryEvent::LearnerReplied).unwrap();
+        tx.note_relayed(TicketId::new(11), (message(50), 0), false).await.unwrap();
+        tx.set_copy(message(50), 0, message(51));
+        tx.commit().await.unwrap();
+        assert_eq!(spoken_in(&store, LEARNER, None).await, Some(10), "spoken in last");
+        assert_eq!(spoken_in(&store, LEARNER, Some(51)).await, Some(11), "replied to");
+        assert_eq!(spoken_in(&store, LearnerKey::new(2), Some(51)).await, Some(12), "another's");
+
+        for (to, expected) in [(TicketState::Resolved, Some(11)), (TicketState::Closed, Some(11))] {
+            let mut tx = store.begin().await.unwrap();
+            let from = store.ticket(GUILD, TicketId::new(10)).await.unwrap().unwrap().state;
+            assert!(tx.move_ticket(TicketId::new(10), from, to, None, at(10)).await.unwrap());
+            tx.commit().await.unwrap();
+            assert_eq!(spoken_in(&store, LEARNER, None).await, expected, "{to:?}");
+        }
+        let mut tx = store.begin().await.unwrap();
+        assert!(tx.depart(ABROAD, at(11)).await.unwrap());
+        tx.commit().await.unwrap();
+        assert_eq!(spoken_in(&store, LEARNER, None).await, None, "frontdesk left");
+    }
+
+    async fn a_pair_is_found_from_either_side_and_once(database: Database) {
+        let store = database.open().await;
+        ask(&store, &[inquiry(1, 1, 0), inquiry(2, 2, 0)]).await;
+        open(&store, &ticket(10, 1, 1, 5)).await;
+        open(&store, &ticket(11, 2, 2, 5)).await;
+        let (id, other) = (TicketId::new(10), TicketId::new(11));
+        let mut tx = store.begin().await.unwrap();
+        assert!(tx.note_relayed(id, (message(50), 0), true).await.unwrap());
+        assert!(!tx.note_relayed(id, (message(50), 0), true).await.unwrap(), "twice");
+        assert!(tx.note_relayed(id, (message(50), 1), true).await.unwrap());
+        assert!(tx.note_relayed(id, (message(60), 0), false).await.unwrap());
+        tx.set_copy(message(50), 0, message(51));
+        tx.set_copy(message(50), 1, message(52));
+        tx.commit().await.unwrap();
+
+        let found = async |guild, origin| store.relayed(guild, message(origin)).await.unwrap();
+        let direct = found(None, 50).await.unwrap();
+        assert_eq!((direct.ticket.id, direct.by_learner, direct.parts), (id, true, 2));
+        assert!(!found(Some(GUILD), 60).await.unwrap().by_learner);
+        for (guild, origin) in [(Some(GUILD), 50), (None, 60), (Some(ABROAD), 60), (None, 51)] {
+            assert_eq!(found(guild, origin).await, None, "{guild:?} {origin}");
+        }
+        let pair = async |ticket, one| store.other_of_pair(ticket, message(one)).await.unwrap();
+        assert_eq!(pair(id, 50).await, Some(message(51)));
+        assert_eq!(pair(id, 52).await, Some(message(50)));
+        assert_eq!(pair(id, 60).await, None, "not sent yet");
+        assert_eq!(pair(other, 50).await, None, "another ticket's");
+        assert_eq!(store.newest_copy(id, true).await.unwrap(), Some(message(52)));
+        assert_eq!(store.newest_copy(id, false).await.unwrap(), None);
+
+        let mut tx = store.begin().await.unwrap();
+        tx.forget_relayed(message(50), 1);
+        tx.commit().await.unwrap();
+        assert_eq!(store.relayed_part(id, message(50), 1).await.unwrap(), None);
+        let part = store.relayed_part(id, message(50), 0).await.unwrap().unwrap();
+        assert_eq!(part.copy, Some(message(51)));
+        while store.erase_guild(GUILD, 1).await.unwrap() {}
+        assert_eq!(found(None, 50).await, None, "erased");
+    }
+}

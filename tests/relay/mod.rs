@@ -1,0 +1,160 @@
+//! A learner who stays in direct messages: what is said on either side of the ticket arrives on the other once, in
+//! order, with its files, whenever the process dies.
+
+use std::time::Duration;
+
+use fake_discord::wire::on;
+use fake_discord::wire::view::Line;
+
+use crate::process::Scene;
+
+/// Who an instructor is to a learner, above each message.
+const INSTRUCTOR: &str = "**Instructor**\n";
+/// Who the learner is to staff.
+const LEARNER: &str = "**bob**\n";
+
+fn says(words: &str) -> impl Fn(&Line) -> bool {
+    let words = words.to_owned();
+    move |line| line.text.contains(&words)
+}
+
+/// *bob* asks directly, gets T-1, and stays in direct messages.
+async fn stays_direct(scene: &mut Scene) {
+    let discord = scene.discord.clone();
+    discord.says_directly("bob", "please help me with my tablet, it is broken");
+    discord
+        .until_line("bob", "dm", says("Shall I get an instructor"))
+        .await;
+    discord.presses("bob", "Ask an instructor");
+    discord.until_line("bob", "dm", says("T-1 is open")).await;
+    scene.rests().await;
+    discord.presses("bob", "Stay here");
+    discord.until_line("bob", "dm", says("You stay here")).await;
+    scene.rests().await;
+    let members = &discord.threads()[0].members;
+    assert!(members.iter().all(|name| name != "bob"), "{members:?}");
+}
+
+/// What was relayed to a place, without who wrote it.
+fn relayed(scene: &Scene, who: &str, place: &str, head: &str) -> Vec<String> {
+    let lines = scene.said(who, place).into_iter();
+    let lines = lines.filter_map(|line| line.text.strip_prefix(head).map(str::to_owned));
+    lines.collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn quick_messages_arrive_once_and_in_order_and_so_they_do_when_the_process_dies() {
+    Scene::on_both(async |scene| {
+        stays_direct(scene).await;
+        let discord = scene.discord.clone();
+        let mut said: Vec<String> = (1..=6).map(|number| format!("step {number}")).collect();
+        for (number, text) in said.iter().enumerate() {
+            discord.says("ivy", "T-1", text);
+            discord.says_directly("bob", &format!("answer {number}"));
+        }
+        let last = said.last().expect("a message").clone();
+        discord.until_line("bob", "dm", says(&last)).await;
+        scene.rests().await;
+        assert_eq!(relayed(scene, "bob", "dm", INSTRUCTOR), said);
+
+        // Sent and not marked; then what was said meanwhile, twice the same.
+        for (round, done) in [("a", false), ("b", true)] {
+            let post = on("POST /channels/*/messages").saying(&format!("wait {round}"));
+            let mut hold = if done {
+                discord.hold_after(post)
+            } else {
+                discord.hold_before(post)
+            };
+            let texts = [
+                format!("wait {round}"),
+                format!("wait {round}"),
+                format!("done {round}"),
+            ];
+            for text in &texts {
+                discord.says("ivy", "T-1", text);
+            }
+            hold.arrived().await;
+            scene.is_killed();
+            hold.hang_up();
+            let missed = format!("missed {round}");
+            discord.says("ivy", "T-1", &missed);
+            discord.says_directly("bob", &format!("there {round}"));
+            said.extend(texts);
+            said.push(missed.clone());
+            scene.minutes_pass(12);
+            scene.starts().await;
+            discord.until_line("bob", "dm", says(&missed)).await;
+            scene.rests().await;
+            assert_eq!(relayed(scene, "bob", "dm", INSTRUCTOR), said, "{round}");
+        }
+        let answers = (0..6).map(|number| format!("answer {number}"));
+        let answers: Vec<String> = answers
+            .chain(["there a".to_owned(), "there b".to_owned()])
+            .collect();
+        assert_eq!(relayed(scene, "ivy", "T-1", LEARNER), answers);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_are_sent_on_and_of_large_ones_the_address_is_told() {
+    let mut scene = Scene::on_sqlite().await;
+    stays_direct(&mut scene).await;
+    let discord = scene.discord.clone();
+    discord.attaches("bob", "dm", "screenshot.png", "It looks like this.");
+    let shown = |line: &Line| line.attachments == ["screenshot.png"];
+    let copy = discord.until_line("ivy", "T-1", shown).await;
+    assert_eq!(copy.text, format!("{LEARNER}It looks like this."));
+    let size = discord.look(|world| {
+        let files = &world.find_message(copy.id).expect("the copy").content.files;
+        files[0].size
+    });
+    assert_eq!(size, 4_096, "the file itself, and not its name");
+
+    discord.attaches_of("ivy", "T-1", "lesson.mp4", 11 << 20, "");
+    let told = discord.until_line("bob", "dm", says("lesson.mp4")).await;
+    assert_eq!(told.attachments, [""; 0], "{told}");
+    assert!(told.text.contains("/attachments/"), "{told}");
+    scene.ends().await;
+}
+
+/// An edit that shortens or lengthens a message changes how many messages its copy takes.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_long_message_takes_several_and_its_edits_follow() {
+    let mut scene = Scene::on_sqlite().await;
+    stays_direct(&mut scene).await;
+    let discord = scene.discord.clone();
+    let long = format!("{}end of it", "so long ".repeat(400));
+    let said = discord.says_directly("bob", &long);
+    discord.until_line("ivy", "T-1", says("end of it")).await;
+    scene.rests().await;
+    let read = |scene: &Scene| {
+        let lines = scene.said("ivy", "T-1").into_iter();
+        let lines = lines.skip_while(|line| !line.text.starts_with(LEARNER));
+        let text: String = lines.map(|line| line.text).collect();
+        text.split_whitespace().collect::<String>()
+    };
+    let whole = |text: &str| {
+        let text = format!("{LEARNER}{text}");
+        text.split_whitespace().collect::<String>()
+    };
+    assert_eq!(read(&scene), whole(&long));
+    for text in ["short", long.as_str()] {
+        scene.passes(Duration::from_secs(1));
+        discord.edits("bob", said, text);
+        discord
+            .until_line("ivy", "T-1", says(&text[text.len() - 5..]))
+            .await;
+        scene.rests().await;
+        assert_eq!(read(&scene), whole(text));
+    }
+    discord.deletes("bob", said);
+    let own = |text: &str| text.starts_with(LEARNER) || text.contains("so long");
+    discord
+        .until("the copy is gone", |world| {
+            let mut own_posts = world.messages().filter(|one| one.author == world.bot);
+            own_posts.all(|one| !own(&one.content.text))
+        })
+        .await;
+    scene.ends().await;
+}
