@@ -175,11 +175,9 @@ async fn answered_by(
     if is_mine {
         return Ok(desk.store.inquiry_by_reply(guild, answer.id).await?);
     }
-    if answer.parent.is_some() {
-        let in_post = desk.store.asked_in_post(guild, answer.channel).await?;
-        if let Some(inquiry) = in_post.into_iter().next() {
-            return Ok(Some(inquiry));
-        }
+    let in_post = desk.store.asked_in_post(guild, answer.channel).await?;
+    if let Some(inquiry) = in_post.into_iter().next() {
+        return Ok(Some(inquiry));
     }
     if let Some(to) = &answer.replies_to
         && let Some(inquiry) = desk

@@ -42,5 +42,6 @@ wait 1h
 wait 1m
 ivy @ #staff: /ticket show ticket:T-1
 wait 40m
-wait 1h
+wait 6m
+wait 53m
 mo @ #staff: /setup targets category:technical next-reply:off resolution:off

@@ -91,9 +91,10 @@ async fn set_place(
     {
         return Ok(Err(refusal));
     }
-    let needed = match settings.solved_tags.contains_key(&channel) {
-        true => TAGGING,
-        false => needed,
+    let needed = if settings.solved_tags.contains_key(&channel) {
+        TAGGING
+    } else {
+        needed
     };
     let mut missing = lacking(desk, guild, channel, Whose::Mine, needed, voice).await?;
     if call.command == C::SetupSupport {
@@ -259,9 +260,10 @@ fn describe(settings: &GuildSettings, voice: Voice<'_>) -> String {
         .channels
         .iter()
         .map(|(channel, mode)| {
-            let tag = match settings.solved_tags.contains_key(channel) {
-                true => voice.say("setup-with-tag"),
-                false => String::new(),
+            let tag = if settings.solved_tags.contains_key(channel) {
+                voice.say("setup-with-tag")
+            } else {
+                String::new()
             };
             format!("<#{channel}> ({}{tag})", mode.name())
         })
