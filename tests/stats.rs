@@ -68,6 +68,7 @@ fn ticket(number: i64, inquiry: &Inquiry, minute: i64) -> Ticket {
         thread: None,
         opening_message: None,
         learner_in_thread: true,
+        stays_direct: false,
         opened_at: at(minute),
         first_reply_at: None,
         resolved_at: None,

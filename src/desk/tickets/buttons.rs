@@ -208,7 +208,8 @@ async fn choose_side(
     };
     outbox::enqueue(desk, &mut tx, &step)?;
     if stays {
-        transitions::say(desk, &mut tx, ticket, "relay-stays-staff", user, None).await?;
+        let values = [("user", user.mention())];
+        transitions::call(desk, &mut tx, ticket, "relay-stays-staff", &values, None).await?;
     }
     outbox::commit(desk, tx).await?;
     let values = [
