@@ -36,13 +36,13 @@ pub(super) fn set(
     if !book.categories().iter().any(|one| &*one.id == category) {
         return Err(interactions::no_category(desk, voice));
     }
-    let is_given = |option: &&str| {
+    let is_given = |option: &str| {
         call.arguments.text(option).is_some() || call.arguments.integer(option).is_some()
     };
     if let Some(option) = OF_GUILD.iter().find(|option| is_given(option)) {
         return Err(voice.say1("setup-not-of-category", "option", option));
     }
-    if !OF_CATEGORIES.iter().any(|option| is_given(&option)) {
+    if !OF_CATEGORIES.iter().any(|option| is_given(option)) {
         return Err(voice.say("setup-category-needs"));
     }
     let former = settings.category_targets.get(category).copied();
