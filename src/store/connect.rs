@@ -102,9 +102,8 @@ const MIGRATIONS: [(i64, &str, &str); 9] = [
     ),
 ];
 
-/// SQLite moves its log into the database at a commit only when it has grown to so many pages (64 MB):
-/// that waits for the disk, so [`Store::keep_log_short`](super::Store::keep_log_short) does it beside the
-/// writer long before.
+/// SQLite moves its log into the database at a commit only when it has grown to so many pages (64 MB): that waits
+/// for the disk, so [`Store::keep_log_short`](super::Store::keep_log_short) does it beside the writer long before.
 const LOG_PAGES: u32 = 16_000;
 
 /// Opens, checks and migrates.
