@@ -221,8 +221,6 @@ mod tests {
             Action::Resolve(ticket),
             Action::Details(ticket),
             Action::Reopen(ticket),
-            Action::StayDirect(ticket),
-            Action::JoinThread(ticket),
             Action::Comment(survey),
             Action::CommentText(survey),
             Action::BrowseCategory,
@@ -246,6 +244,8 @@ mod tests {
             Action::TeachRule(inquiry),
             Action::ForgetLesson,
             Action::KeepRule(rule),
+            Action::StayDirect(ticket),
+            Action::JoinThread(ticket),
         ]);
         all
     }
