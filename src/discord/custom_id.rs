@@ -231,8 +231,6 @@ mod tests {
             Action::Resolve(ticket),
             Action::Details(ticket),
             Action::Reopen(ticket),
-            Action::StayDirect(ticket),
-            Action::JoinThread(ticket),
             Action::Comment(survey),
             Action::CommentText(survey),
             Action::BrowseCategory,
@@ -259,6 +257,8 @@ mod tests {
             Action::ForgetLesson,
             Action::KeepRule(rule),
             Action::OpenTicketWith(UserId::from_db(raw)),
+            Action::StayDirect(ticket),
+            Action::JoinThread(ticket),
         ]);
         all
     }
