@@ -6,7 +6,8 @@
     reason = "a test fails by panicking, in its own helpers too"
 )]
 
-use frontdesk::desk::commands::catalogue::{Argument, Arguments, CommandName};
+use frontdesk::desk::commands::arguments::{Argument, Arguments};
+use frontdesk::desk::commands::catalogue::CommandName;
 use frontdesk::desk::stats::{self, StatsCall};
 use frontdesk::desk::ui::text::Texts;
 use frontdesk::domain::{

@@ -3,7 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::desk::commands::catalogue::{Arguments, CommandName};
+use crate::desk::commands::arguments::Arguments;
+use crate::desk::commands::catalogue::CommandName;
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::Attachment;
 use crate::domain::{

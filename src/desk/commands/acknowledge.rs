@@ -1,7 +1,8 @@
 //! How an adapter acknowledges a press or a command before the engine has looked at it: Discord
 //! allows three seconds, and the engine may be slow. Decides nothing else.
 
-use crate::desk::commands::catalogue::{Argument, Arguments, CommandName};
+use crate::desk::commands::arguments::{Argument, Arguments};
+use crate::desk::commands::catalogue::CommandName;
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::Form;
 use crate::desk::ui::text::Texts;

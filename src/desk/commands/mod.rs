@@ -1,6 +1,7 @@
 //! Slash commands: their catalogue, who may call them, and what those do that have no module elsewhere.
 
 pub mod acknowledge;
+pub mod arguments;
 pub(crate) mod ask;
 pub(crate) mod autocomplete;
 pub(crate) mod away;

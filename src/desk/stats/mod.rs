@@ -6,7 +6,8 @@ pub(crate) mod reports;
 pub(crate) mod selection;
 pub(crate) mod withheld;
 
-use crate::desk::commands::catalogue::{Arguments, CommandName};
+use crate::desk::commands::arguments::Arguments;
+use crate::desk::commands::catalogue::CommandName;
 use crate::desk::stats::format::Figures;
 use crate::desk::stats::reports::{Scope, refusal};
 use crate::desk::stats::selection::{Rows, Selection};

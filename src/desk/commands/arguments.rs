@@ -1,0 +1,120 @@
+//! The options that a command was called with, typed.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::{ChannelId, RoleId, UserId};
+
+/// The value of a given option.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Argument {
+    /// A text, or one of the option's values.
+    Text(String),
+    /// A whole number.
+    Integer(i64),
+    /// True or false.
+    Switch(bool),
+    /// A person.
+    User(UserId),
+    /// A role.
+    Role(RoleId),
+    /// A channel.
+    Channel(ChannelId),
+}
+
+/// All given options of a call, by name.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Arguments {
+    given: Vec<(String, Argument)>,
+    focused: Option<String>,
+}
+
+impl Arguments {
+    /// Adds an option.
+    #[must_use]
+    pub fn with(mut self, name: impl Into<String>, argument: Argument) -> Self {
+        self.given.push((name.into(), argument));
+        self
+    }
+
+    /// Marks the option that is being typed.
+    #[must_use]
+    pub fn typing(mut self, name: impl Into<String>) -> Self {
+        self.focused = Some(name.into());
+        self
+    }
+
+    /// The option that is being typed, if one is.
+    pub fn focused(&self) -> Option<&str> {
+        self.focused.as_deref()
+    }
+
+    /// Every text that was given.
+    pub(crate) fn texts_mut(&mut self) -> impl Iterator<Item = &mut String> {
+        self.given
+            .iter_mut()
+            .filter_map(|(_, argument)| match argument {
+                Argument::Text(text) => Some(text),
+                _ => None,
+            })
+    }
+
+    /// The text of an option.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        match self.get(name)? {
+            Argument::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The number of an option.
+    pub fn integer(&self, name: &str) -> Option<i64> {
+        match self.get(name)? {
+            Argument::Integer(number) => Some(*number),
+            _ => None,
+        }
+    }
+
+    /// Whether a switch is on; off when not given.
+    pub fn is_on(&self, name: &str) -> bool {
+        matches!(self.get(name), Some(Argument::Switch(true)))
+    }
+
+    /// The switch, if given.
+    pub fn switch(&self, name: &str) -> Option<bool> {
+        match self.get(name)? {
+            Argument::Switch(on) => Some(*on),
+            _ => None,
+        }
+    }
+
+    /// The person of an option.
+    pub fn user(&self, name: &str) -> Option<UserId> {
+        match self.get(name)? {
+            Argument::User(user) => Some(*user),
+            _ => None,
+        }
+    }
+
+    /// The role of an option.
+    pub fn role(&self, name: &str) -> Option<RoleId> {
+        match self.get(name)? {
+            Argument::Role(role) => Some(*role),
+            _ => None,
+        }
+    }
+
+    /// The channel of an option.
+    pub fn channel(&self, name: &str) -> Option<ChannelId> {
+        match self.get(name)? {
+            Argument::Channel(channel) => Some(*channel),
+            _ => None,
+        }
+    }
+
+    fn get(&self, name: &str) -> Option<&Argument> {
+        self.given
+            .iter()
+            .find(|(given, _)| given == name)
+            .map(|(_, argument)| argument)
+    }
+}
