@@ -137,74 +137,47 @@ audience = ["5"]
         described(&book, &Texts::load().unwrap(), text, asking).unwrap()
     }
 
-    #[test]
-    fn a_text_gets_its_verdict_the_reasons_and_the_reply() {
-        let in_channel = Asking::anyone(Locale::EnUs);
-        let anyone = Asking {
+    fn to_frontdesk() -> Asking<'static> {
+        Asking {
             addressee: Addressee::Frontdesk,
-            ..in_channel
-        };
-        for (text, asking, words) in [
-            (
-                "I lost my key",
-                &anyone,
-                "`I lost my key` → answer, looks like a question\n",
-            ),
-            ("I lost my key", &anyone, "Rule: `reset` Reset, score 0.9"),
-            (
-                "I lost my key",
-                &anyone,
-                ": pattern `\\blost (?<what>my \\w+)` matched `lost my key`\n",
-            ),
-            (
-                "I lost my key",
-                &anyone,
-                "\nGroup 1: `my key`\nGroup what: `my key`\n",
-            ),
-            ("I lost my key", &anyone, "Category: A (0.9"),
-            (
-                "I lost my key",
-                &anyone,
-                "Written in a.toml:2. The reply:\n  So your key is gone.\n",
-            ),
-            (
-                "I lost my key",
-                &anyone,
-                "Taken as said to frontdesk itself;",
-            ),
-            (
-                "I lost my key",
-                &in_channel,
-                "Taken as said in a channel between people;",
-            ),
-            ("what a day", &anyone, "Why silent: no pattern matched"),
-            (
-                "xyz",
-                &anyone,
-                "no pattern matched, and nothing in the book resembles it",
-            ),
-            (
-                "how do I reset my old password",
-                &anyone,
-                "so these are only suggested",
-            ),
-            (
-                "how do i reset my router",
-                &anyone,
-                "`reset` may not answer: the text says what one of the rejects says",
-            ),
-            (
-                "I lost my way",
-                &anyone,
-                "Why silent: what matches may not answer, as told below\n",
-            ),
-            (
-                "staff room",
-                &anyone,
-                "`staff-only` is meant for certain roles alone",
-            ),
+            ..Asking::anyone(Locale::EnUs)
+        }
+    }
+
+    #[test]
+    fn an_answer_tells_what_matched_and_what_is_replied() {
+        let shown = said("I lost my key", &to_frontdesk());
+        for words in [
+            "`I lost my key` → answer, looks like a question\n",
+            "Rule: `reset` Reset, score 0.9",
+            ": pattern `\\blost (?<what>my \\w+)` matched `lost my key`\n",
+            "Taken as said to frontdesk itself;",
+            "Category: A (0.9",
+            "\nGroup 1: `my key`\nGroup what: `my key`\n",
+            "Written in a.toml:2. The reply:\n  So your key is gone.\n",
         ] {
-            let shown = said(text, asking);
+            assert!(shown.contains(words), "{words}: {shown}");
+        }
+        let shown = said("I lost my key", &Asking::anyone(Locale::EnUs));
+        let words = "Taken as said in a channel between people;";
+        assert!(shown.contains(words), "{shown}");
+    }
+
+    #[test]
+    fn silence_tells_its_reason() {
+        let (rejects, hidden) = (
+            "`reset` may not answer: the text says what one of the rejects says",
+            "`staff-only` is meant for certain roles alone",
+        );
+        for (text, words) in [
+            ("what a day", "Why silent: no pattern matched"),
+            ("xyz", "nothing in the book resembles it"),
+            ("how do I reset my old password", "are only suggested"),
+            ("how do i reset my router", rejects),
+            ("I lost my way", "what matches may not answer, as told"),
+            ("staff room", hidden),
+        ] {
+            let shown = said(text, &to_frontdesk());
             assert!(shown.contains(words), "{words}: {shown}");
         }
     }
