@@ -82,7 +82,7 @@ async fn helpers(
     Ok(query_as(
         "SELECT helper, CAST(COUNT(*) AS BIGINT) AS solved FROM helpful_replies \
          WHERE guild = $1 AND credited_at >= $2 AND credited_at < $3 \
-         GROUP BY helper ORDER BY solved DESC, helper",
+         GROUP BY helper ORDER BY solved DESC, MAX(message) DESC",
     )
     .bind(guild)
     .bind(from)

@@ -52,7 +52,7 @@ both_engines! {
             (reply(1, 5, 50), 11, false),
             (reply(1, 6, 60), 12, true),
             (reply(2, 6, 61), 13, true),
-            (reply(3, 5, 51), 90, true),
+            (reply(3, 5, 70), 90, true),
         ];
         for (reply, now, first) in credits {
             let mut tx = store.begin().await.unwrap();
