@@ -107,14 +107,14 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
         | C::DutyWeek
         | C::DutyGaps
         | C::InstructorCategories
-        | C::InstructorCapacity => commands::duty::duty_command(desk, call, voice).await?,
-        C::ShiftAdd | C::ShiftList | C::ShiftRemove => {
-            commands::shifts::shift_command(desk, call, voice).await?
-        }
-        C::RotationSet | C::RotationShow | C::RotationRemove => {
-            commands::rotations::rotation_command(desk, call, voice).await?
-        }
-        C::SetupHolidays => commands::holidays::holiday_command(desk, call, voice).await?,
+        | C::InstructorCapacity
+        | C::ShiftAdd
+        | C::ShiftList
+        | C::ShiftRemove
+        | C::RotationSet
+        | C::RotationShow
+        | C::RotationRemove
+        | C::SetupHolidays => roster_command(desk, call, voice).await?,
         C::ThisSolvedIt | C::StatsHelpers => return solved_command(desk, call, voice).await,
         C::StatsOverview | C::StatsSatisfaction | C::StatsResponse | C::StatsHelp => {
             return stats_command(desk, call, voice).await;
@@ -138,6 +138,27 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
         | C::SetupRelay => Some(setup::setup_command(desk, call, voice).await?),
     };
     Ok(told.map(Post::text))
+}
+
+/// Who is on duty when: shifts, rotations, holidays, and what instructors say of themselves.
+async fn roster_command(
+    desk: &Desk,
+    call: &Call,
+    voice: Voice<'_>,
+) -> Result<Option<String>, DeskError> {
+    let Some(guild) = call.guild else {
+        return Ok(Some(voice.say("guild-only")));
+    };
+    match call.command {
+        C::ShiftAdd | C::ShiftList | C::ShiftRemove => {
+            commands::shifts::shift_command(desk, call, guild, voice).await
+        }
+        C::RotationSet | C::RotationShow | C::RotationRemove => {
+            commands::rotations::rotation_command(desk, call, guild, voice).await
+        }
+        C::SetupHolidays => commands::holidays::holiday_command(desk, call, guild, voice).await,
+        _ => commands::duty::duty_command(desk, call, guild, voice).await,
+    }
 }
 
 /// What staff do with tickets.

@@ -15,11 +15,9 @@ use crate::domain::{GuildId, Instructor, Presence};
 pub(crate) async fn duty_command(
     desk: &Desk,
     call: &Call,
+    guild: GuildId,
     voice: Voice<'_>,
 ) -> Result<Option<String>, DeskError> {
-    let Some(guild) = call.guild else {
-        return Ok(Some(voice.say("guild-only")));
-    };
     match call.command {
         C::DutyOn => away::change_duty(desk, call, guild, Presence::On, voice).await,
         C::DutyOff => away::change_duty(desk, call, guild, Presence::Off, voice).await,

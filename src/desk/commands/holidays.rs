@@ -17,11 +17,9 @@ const MOST: usize = 62;
 pub(crate) async fn holiday_command(
     desk: &Desk,
     call: &Call,
+    guild: GuildId,
     voice: Voice<'_>,
 ) -> Result<Option<String>, DeskError> {
-    let Some(guild) = call.guild else {
-        return Ok(Some(voice.say("guild-only")));
-    };
     let now = desk.now();
     let today = date_of(&zone_of(&desk.guilds.get(guild).await?.time_zone), now);
     let read = |option: &str| match call.arguments.text(option) {

@@ -32,11 +32,9 @@ const TURNS_SHOWN: usize = 5;
 pub(crate) async fn rotation_command(
     desk: &Desk,
     call: &Call,
+    guild: GuildId,
     voice: Voice<'_>,
 ) -> Result<Option<String>, DeskError> {
-    let Some(guild) = call.guild else {
-        return Ok(Some(voice.say("guild-only")));
-    };
     match call.command {
         C::RotationSet => set(desk, call, guild, voice).await,
         C::RotationRemove => remove(desk, call, guild, voice).await,

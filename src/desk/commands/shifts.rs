@@ -21,11 +21,9 @@ const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 pub(crate) async fn shift_command(
     desk: &Desk,
     call: &Call,
+    guild: GuildId,
     voice: Voice<'_>,
 ) -> Result<Option<String>, DeskError> {
-    let Some(guild) = call.guild else {
-        return Ok(Some(voice.say("guild-only")));
-    };
     match call.command {
         C::ShiftAdd => add(desk, call, guild, voice).await,
         C::ShiftRemove => remove(desk, call, guild, voice).await,
