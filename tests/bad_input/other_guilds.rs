@@ -15,7 +15,7 @@ use fake_discord::world::plan::guild;
 /// Another community, of which *rex* runs everything and *alice* is a member too.
 const OTHER: &str = "Evening School";
 /// What only the Academy may read.
-const PRIVATE: &str = "I want a refund, my order was 4711";
+const PRIVATE: &str = "I want a refund, my order was kx4711";
 
 fn two_guilds() -> Setup {
     let manages = Permissions::MANAGE_GUILD | Permissions::MANAGE_THREADS;
@@ -106,7 +106,7 @@ async fn a_button_reaches_nothing_of_another_guild(mut scene: Scene) {
     presses_all(&scene, "#evening", theirs.id, &ticket, &inquiry).await;
     scene.rests().await;
     let read = discord.reads("rex", "#evening");
-    assert!(!read.contains("4711"), "{read}");
+    assert!(!read.contains("kx4711"), "{read}");
     let other = guild_called(&scene, OTHER);
     let lessons = scene.store().lessons(other).await.expect("the database");
     assert_eq!(lessons, [], "another guild's question teaches nothing");
@@ -172,6 +172,6 @@ async fn in_direct_messages_a_button_reaches_only_what_is_ones_own() {
     presses_all(&scene, "dm", theirs.id, &ticket, &inquiry).await;
     scene.rests().await;
     let read = discord.reads("rex", "dm");
-    assert!(!read.contains("4711"), "{read}");
+    assert!(!read.contains("kx4711"), "{read}");
     scene.ends().await;
 }
