@@ -30,6 +30,7 @@ pub enum CommandName {
     TicketBlock,
     TicketUnblock,
     TicketBlocked,
+    TicketTranscript,
     DutyOn,
     DutyOff,
     DutyWho,
@@ -68,6 +69,7 @@ pub enum CommandName {
     SetupHolidays,
     SetupLearning,
     SetupRelay,
+    SetupTranscripts,
     /// The message menu *Ask an instructor*.
     AskAnInstructor,
     /// The message menu *Teach this answer*.
@@ -269,6 +271,7 @@ pub const COMMANDS: &[CommandSpec] = &[
         )],
     ),
     instructor(C::TicketShow, "ticket show", &[TICKET]),
+    instructor(C::TicketTranscript, "ticket transcript", &[TICKET]),
     instructor(
         C::TicketNote,
         "ticket note",
@@ -479,6 +482,11 @@ pub const COMMANDS: &[CommandSpec] = &[
         C::SetupRelay,
         "setup relay",
         &[needed("names", O::OneOf(&["on", "off"]))],
+    ),
+    moderator(
+        C::SetupTranscripts,
+        "setup transcripts",
+        &[open("channel", O::TextChannel)],
     ),
     CommandSpec {
         kind: Kind::MessageMenu,

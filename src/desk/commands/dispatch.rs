@@ -98,6 +98,7 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
         | C::TicketBlock
         | C::TicketUnblock
         | C::TicketBlocked
+        | C::TicketTranscript
         | C::OpenATicketWith => return ticket_command(desk, call, voice).await,
         C::DutyOn
         | C::DutyOff
@@ -135,7 +136,8 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
         | C::SetupLocale
         | C::SetupTimezone
         | C::SetupLearning
-        | C::SetupRelay => Some(setup::setup_command(desk, call, voice).await?),
+        | C::SetupRelay
+        | C::SetupTranscripts => Some(setup::setup_command(desk, call, voice).await?),
     };
     Ok(told.map(Post::text))
 }
