@@ -11,6 +11,9 @@ setup-show =
     {""}**Language** { $language }, **time zone** { $zone }
 setup-relay-names = {""}**Direct messages** show learners the name of whoever answers them
 setup-transcripts = {""}**Transcripts** of closed tickets go to <#{ $channel }>
+setup-rating-floor = {""}**Low ratings**: staff are told of a survey whose satisfaction is below { $floor }
+setup-expected-before = {""}**Expected value** is asked before the help for { $percent } % of tickets
+setup-bad-floor = “{ $text }” is no satisfaction: it lies between −4 and 4, as `-0.5` does; `off` takes the floor away.
 setup-lacking-mine = ⚠ I still lack { $permissions } in <#{ $channel }>. Grant them to me in the channel's settings under Permissions.
 setup-lacking-learners = ⚠ Learners still lack { $permissions } in <#{ $channel }>: without these they cannot read or write in their ticket. Grant them to @everyone in the channel's settings under Permissions. They do not need Send Messages.
 setup-lead-silent = ⚠ Calling { $role } in <#{ $channel }> would notify nobody. Switch on **Allow anyone to @mention this role** for it under Server Settings → Roles, or grant me **Mention @everyone, @here, and All Roles** in <#{ $channel }>.
