@@ -14,7 +14,7 @@ use crate::desk::outbox::Outgoing;
 use crate::desk::platform::{PlatformError, Response};
 use crate::desk::tickets::open::Wanted;
 use crate::desk::tickets::transitions::Moved;
-use crate::desk::tickets::{card, notes, open, relay, transitions};
+use crate::desk::tickets::{card, notes, open, particulars, relay, transitions};
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Post, Row, Style};
 use crate::desk::ui::replies;
@@ -53,7 +53,12 @@ pub(crate) async fn pressed_on_ticket(
         return interactions::reply_privately(desk, press, voice.say("ticket-gone")).await;
     };
     if !may_touch(desk, press, action, &ticket).await? {
-        return interactions::reply_privately(desk, press, voice.say("ticket-staff-only")).await;
+        let key = if is_learners(action) {
+            "not-asker"
+        } else {
+            "ticket-staff-only"
+        };
+        return interactions::reply_privately(desk, press, voice.say(key)).await;
     }
     let wished = match action {
         Action::Details(_) => return details(desk, press, &ticket, voice).await,
@@ -68,6 +73,9 @@ pub(crate) async fn pressed_on_ticket(
         }
         Action::StayDirect(_) => return choose_side(desk, press, &ticket, true, voice).await,
         Action::JoinThread(_) => return choose_side(desk, press, &ticket, false, voice).await,
+        Action::AddParticulars(_) | Action::ParticularsWritten(_) => {
+            return particulars::written(desk, press, &ticket, voice).await;
+        }
         Action::Claim(_) => Wish::Claim,
         Action::Resolve(_) => Wish::Resolve(None),
         _ => Wish::Reopen,
@@ -79,6 +87,18 @@ pub(crate) async fn pressed_on_ticket(
     }
 }
 
+/// Whether a button is for the ticket's learner alone.
+const fn is_learners(action: Action) -> bool {
+    matches!(
+        action,
+        Action::Reopen(_)
+            | Action::StayDirect(_)
+            | Action::JoinThread(_)
+            | Action::AddParticulars(_)
+            | Action::ParticularsWritten(_)
+    )
+}
+
 /// Checks whether the presser may use a button: staff every one but those of the learner.
 async fn may_touch(
     desk: &Desk,
@@ -86,10 +106,7 @@ async fn may_touch(
     action: Action,
     ticket: &Ticket,
 ) -> Result<bool, DeskError> {
-    if matches!(
-        action,
-        Action::Reopen(_) | Action::StayDirect(_) | Action::JoinThread(_)
-    ) {
+    if is_learners(action) {
         return Ok(desk.store.learner_of(press.by.user).await? == Some(ticket.learner));
     }
     interactions::is_staff(desk, ticket.guild, &press.by).await
@@ -249,6 +266,7 @@ async fn details(
 ) -> Result<(), DeskError> {
     let text = card::details_text(desk, ticket, voice).await?;
     interactions::reply_privately(desk, press, text).await?;
+    particulars::show(desk, &press.interaction, ticket, voice).await?;
     notes::show(desk, &press.interaction, ticket, voice).await
 }
 
@@ -277,8 +295,10 @@ pub(crate) async fn asked_instructor(
     let user = press.by.user;
     let chosen = match action {
         Action::ChooseGuild(_) => press.value.as_deref().and_then(|value| value.parse().ok()),
+        Action::AskWithParticulars(_, guild) => Some(guild),
         _ => inquiry.guild,
     };
+    let is_chosen = inquiry.guild.is_none() && chosen.is_some();
     let known = guilds_of(desk, user, chosen).await?;
     let guild = match known.as_slice() {
         [] => return interactions::reply_privately(desk, press, voice.say("no-guild")).await,
@@ -313,10 +333,13 @@ pub(crate) async fn asked_instructor(
         Wanted::TooMany { tell: true } => voice.say("limit-tickets"),
         Wanted::TooMany { tell: false } => return outbox::commit(desk, tx).await,
     };
+    if let Wanted::New(_) | Wanted::PassedOn(_) = wanted {
+        particulars::keep(&mut tx, inquiry.id, press)?;
+    }
     outbox::commit(desk, tx).await?;
     if let Wanted::New(_) | Wanted::PassedOn(_) = wanted {
         let rows = replies::asked_rows(voice, inquiry.id);
-        let on_answer = inquiry.rule.is_some() && !matches!(action, Action::ChooseGuild(_));
+        let on_answer = inquiry.rule.is_some() && !is_chosen;
         let shown = match on_answer {
             // An answer stays readable; an offer, a suggestion or the choice of a guild is
             // replaced.
