@@ -338,21 +338,30 @@ pub(crate) async fn asked_instructor(
     }
     outbox::commit(desk, tx).await?;
     if let Wanted::New(_) | Wanted::PassedOn(_) = wanted {
-        let rows = replies::asked_rows(voice, inquiry.id);
-        let on_answer = inquiry.rule.is_some() && !is_chosen;
-        let shown = match on_answer {
-            // An answer stays readable; an offer, a suggestion or the choice of a guild is
-            // replaced.
-            true => Response::Rows(rows),
-            false => Response::Update(Post {
-                text: voice.say("offer-taken"),
-                rows,
-                ..Post::default()
-            }),
-        };
-        interactions::respond(desk, press, &shown).await?;
+        show_asked(desk, press, &inquiry, is_chosen, voice).await?;
     }
     interactions::reply_privately(desk, press, said).await
+}
+
+/// Shows on the message of the button that an instructor was asked for. An answer stays readable; an offer, a
+/// suggestion or the choice of a guild is replaced.
+async fn show_asked(
+    desk: &Desk,
+    press: &Press,
+    inquiry: &Inquiry,
+    guild_was_chosen: bool,
+    voice: Voice<'_>,
+) -> Result<(), DeskError> {
+    let rows = replies::asked_rows(voice, inquiry.id);
+    let shown = match inquiry.rule.is_some() && !guild_was_chosen {
+        true => Response::Rows(rows),
+        false => Response::Update(Post {
+            text: voice.say("offer-taken"),
+            rows,
+            ..Post::default()
+        }),
+    };
+    interactions::respond(desk, press, &shown).await
 }
 
 /// Composes what a learner is told of the ticket that their question already has, with *Reopen* if
