@@ -336,10 +336,16 @@ mod tests {
         let field = |row: usize| &body["data"]["components"][row]["components"][0];
         assert_eq!(field(0)["max_length"], json!(4000));
         assert_eq!(field(0)["custom_id"], json!("text"));
-        assert_eq!((&field(0)["style"], &field(0)["required"]), (&json!(2), &json!(true)));
+        assert_eq!(
+            (&field(0)["style"], &field(0)["required"]),
+            (&json!(2), &json!(true))
+        );
         assert_eq!(field(1)["custom_id"], json!("Which browser?"));
         assert_eq!(field(1)["label"], json!("哪个浏览器？"));
-        assert_eq!((&field(1)["style"], &field(1)["required"]), (&json!(1), &json!(false)));
+        assert_eq!(
+            (&field(1)["style"], &field(1)["required"]),
+            (&json!(1), &json!(false))
+        );
     }
 
     #[test]

@@ -254,7 +254,9 @@ impl State {
         if let Some(opened) = self.world.interactions.get_mut(&id) {
             opened.modal = None;
         }
-        if let Some((command, arguments)) = acknowledge::completed_by(Some(carried.action), first.as_deref().unwrap_or_default()) {
+        if let Some((command, arguments)) =
+            acknowledge::completed_by(Some(carried.action), first.as_deref().unwrap_or_default())
+        {
             let call = self.called(who, channel, command, InteractionKind::Form)?;
             return Ok(Event::Called(Call { arguments, ..call }));
         }

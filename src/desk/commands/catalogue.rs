@@ -238,7 +238,11 @@ pub(crate) const QUESTION_CHARS: u16 = 1500;
 
 /// Every command, in the order of the design.
 pub const COMMANDS: &[CommandSpec] = &[
-    learner(C::Ask, "ask", &[needed("question", O::Text(QUESTION_CHARS))]),
+    learner(
+        C::Ask,
+        "ask",
+        &[needed("question", O::Text(QUESTION_CHARS))],
+    ),
     learner(C::FaqSearch, "faq search", &[needed("query", O::Completed)]),
     learner(C::FaqBrowse, "faq browse", &[]),
     learner(

@@ -12,11 +12,7 @@ use crate::domain::{ChannelId, GuildId};
 use crate::store::Delivery;
 
 /// Has a panel posted in a channel, in the place of the one that it may have.
-pub(crate) async fn post(
-    desk: &Desk,
-    guild: GuildId,
-    channel: ChannelId,
-) -> Result<(), DeskError> {
+pub(crate) async fn post(desk: &Desk, guild: GuildId, channel: ChannelId) -> Result<(), DeskError> {
     let mut tx = desk.store.begin().await?;
     let step = Outgoing::Panel {
         guild,

@@ -43,7 +43,9 @@ async fn act_on(desk: &Desk, press: &Press, locale: Locale) -> Result<(), DeskEr
         | Action::SolvedByReply(id)
         | Action::DismissSolved(id)
         | Action::ChooseGuild(id)
-        | Action::AskWithParticulars(id, _) => pressed_by_asker(desk, press, action, id, locale).await,
+        | Action::AskWithParticulars(id, _) => {
+            pressed_by_asker(desk, press, action, id, locale).await
+        }
         Action::ShowAnswer(id) => show_answer(desk, press, id, locale).await,
         Action::Claim(ticket)
         | Action::Transfer(ticket)

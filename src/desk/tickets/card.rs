@@ -2,10 +2,10 @@
 //! line of a list, and the details that only staff are shown. Learners read the opening message and
 //! the name too, which are in the guild's language all the same: staff work by them.
 
+use crate::desk::tickets::particulars;
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Button, Post, Row, Style};
 use crate::desk::ui::replies::{Voice, cut_to};
-use crate::desk::tickets::particulars;
 use crate::desk::{Desk, DeskError, interactions};
 use crate::domain::{
     ChannelId, GuildId, InquiryEvent, MessageId, Outcome, Place, Priority, RuleId, Target,

@@ -89,7 +89,9 @@ async fn before_ticket(
         return Ok(None);
     }
     let since = desk.now() - DAY;
-    let asked = desk.store.counted(user, Some(guild), AskedFor::Instructors, since);
+    let asked = desk
+        .store
+        .counted(user, Some(guild), AskedFor::Instructors, since);
     let too_often = asked.await?.times >= settings.limits.tickets_a_day;
     if too_often && !press.by.is_staff(&settings) {
         return Ok(None);

@@ -59,7 +59,9 @@ pub(crate) fn form(
 fn fields_of(desk: &Desk, category: Option<&str>) -> Vec<CategoryField> {
     let book = desk.book();
     let known = category.and_then(|id| book.categories().iter().find(|one| &*one.id == id));
-    known.map(|category| category.fields.clone()).unwrap_or_default()
+    known
+        .map(|category| category.fields.clone())
+        .unwrap_or_default()
 }
 
 /// Stores what a submitted form holds, without the fields that were left empty. False if all were.
@@ -91,7 +93,9 @@ pub(crate) async fn ask_for(
     }
     let voice = desk.voice(inquiry.locale);
     let text = voice.say1("particulars-wanted", "learner", learner.mention());
-    let post = Post::text(text).mention(learner).row(add_row(voice, ticket));
+    let post = Post::text(text)
+        .mention(learner)
+        .row(add_row(voice, ticket));
     relay::say_to_learner(desk, tx, ticket, post)
 }
 
@@ -135,7 +139,12 @@ pub(crate) fn lines(particulars: &[Particular], voice: Voice<'_>) -> Vec<String>
     let each = SHOWN / particulars.len().max(1);
     let shown = particulars.iter().map(|(label, text)| {
         let room = each.saturating_sub(label.chars().count() + AROUND);
-        line(label, &text.replace('\n', " "), room.max(SHOWN_AT_LEAST), voice)
+        line(
+            label,
+            &text.replace('\n', " "),
+            room.max(SHOWN_AT_LEAST),
+            voice,
+        )
     });
     shown.collect()
 }
@@ -201,6 +210,9 @@ mod tests {
         let told = ("Browser?".to_owned(), "**@everyone**\n# hi".to_owned());
         let shown = lines(&[told], voice).concat();
         assert!(shown.starts_with("**Browser?** "), "{shown}");
-        assert!(!shown.contains("@everyone") && !shown.contains("**@"), "{shown}");
+        assert!(
+            !shown.contains("@everyone") && !shown.contains("**@"),
+            "{shown}"
+        );
     }
 }

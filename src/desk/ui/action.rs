@@ -3,7 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{GuildId, InquiryId, Rating, RuleMark, SurveyId, SurveyQuestion, TicketId, UserId};
+use crate::domain::{
+    GuildId, InquiryId, Rating, RuleMark, SurveyId, SurveyQuestion, TicketId, UserId,
+};
 
 /// What a press, a choice or a submitted form asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]

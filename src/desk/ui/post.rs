@@ -195,11 +195,7 @@ pub struct Field {
 
 impl Field {
     /// The only field of a form: room for several lines, which must be filled in.
-    pub fn only(
-        label: impl Into<String>,
-        placeholder: impl Into<String>,
-        max_chars: u16,
-    ) -> Self {
+    pub fn only(label: impl Into<String>, placeholder: impl Into<String>, max_chars: u16) -> Self {
         Self {
             name: "text".to_owned(),
             label: label.into(),

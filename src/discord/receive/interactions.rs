@@ -266,9 +266,7 @@ fn chosen(kind: &ComponentInteractionDataKind) -> Option<String> {
 fn written(form: &ModalInteraction) -> Vec<(String, String)> {
     let fields = form.data.components.iter().flat_map(|row| &row.components);
     let written = fields.filter_map(|field| match field {
-        ActionRowComponent::InputText(text) => {
-            Some((text.custom_id.clone(), text.value.clone()?))
-        }
+        ActionRowComponent::InputText(text) => Some((text.custom_id.clone(), text.value.clone()?)),
         _ => None,
     });
     written.collect()

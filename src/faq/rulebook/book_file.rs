@@ -197,11 +197,12 @@ fn read_max_chars(reader: &mut TableReader<'_, '_, '_>) -> Option<u16> {
 }
 
 /// The label that another field shows too, in some language: what is written comes back under it.
-fn asked_twice<'a>(
-    label: &'a Localised<String>,
-    others: &[CategoryField],
-) -> Option<&'a String> {
+fn asked_twice<'a>(label: &'a Localised<String>, others: &[CategoryField]) -> Option<&'a String> {
     let shown = |locale| Some(label.get(locale));
-    let taken = |locale: &Locale| others.iter().any(|one| one.label.get(*locale) == label.get(*locale));
+    let taken = |locale: &Locale| {
+        others
+            .iter()
+            .any(|one| one.label.get(*locale) == label.get(*locale))
+    };
     Locale::ALL.into_iter().find(taken).and_then(shown)
 }

@@ -398,13 +398,41 @@ fn the_fields_of_a_category_are_held_to_what_a_form_can_show() {
         (six, "book.toml:14: ", "a category has at most 5 fields"),
         (field(""), "book.toml:4: ", "a field needs `label`"),
         (labelled(" "), "book.toml:5: ", "`label` has an empty text"),
-        (labelled(&"x".repeat(46)), "book.toml:5: ", "at most 45 characters"),
-        (labelled("a") + &labelled("a"), "book.toml:6: ", "the field `a` is there twice"),
-        (labelled("a") + "long = 'yes'", "book.toml:6: ", "`long` must be true or false"),
-        (labelled("a") + "max_chars = 1001", "book.toml:6: ", "from 1 to 1000"),
-        (labelled("a") + "max_chars = 0.5", "book.toml:6: ", "from 1 to 1000"),
-        (labelled("a") + "hint = 'b'", "book.toml:6: ", "unknown key `hint`"),
-        ("[[field]]\n".to_owned(), "book.toml:4: ", "unknown key `field`"),
+        (
+            labelled(&"x".repeat(46)),
+            "book.toml:5: ",
+            "at most 45 characters",
+        ),
+        (
+            labelled("a") + &labelled("a"),
+            "book.toml:6: ",
+            "the field `a` is there twice",
+        ),
+        (
+            labelled("a") + "long = 'yes'",
+            "book.toml:6: ",
+            "`long` must be true or false",
+        ),
+        (
+            labelled("a") + "max_chars = 1001",
+            "book.toml:6: ",
+            "from 1 to 1000",
+        ),
+        (
+            labelled("a") + "max_chars = 0.5",
+            "book.toml:6: ",
+            "from 1 to 1000",
+        ),
+        (
+            labelled("a") + "hint = 'b'",
+            "book.toml:6: ",
+            "unknown key `hint`",
+        ),
+        (
+            "[[field]]\n".to_owned(),
+            "book.toml:4: ",
+            "unknown key `field`",
+        ),
     ];
     for (fields, place, words) in cases {
         let book = format!("{BOOK}{fields}\n");
@@ -425,7 +453,20 @@ fn fields_keep_their_order_and_say_what_they_take() {
     let read: Vec<_> = book.categories()[0]
         .fields
         .iter()
-        .map(|it| (it.label.get(Locale::ZhCn).as_str(), it.is_long, it.is_required, it.max_chars))
+        .map(|it| {
+            (
+                it.label.get(Locale::ZhCn).as_str(),
+                it.is_long,
+                it.is_required,
+                it.max_chars,
+            )
+        })
         .collect();
-    assert_eq!(read, [("Browser", false, true, 300), ("Since when", true, false, 80)]);
+    assert_eq!(
+        read,
+        [
+            ("Browser", false, true, 300),
+            ("Since when", true, false, 80)
+        ]
+    );
 }
