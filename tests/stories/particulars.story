@@ -8,7 +8,7 @@ alice presses Instructor asked ✓
 
 ; In the learner's language, while staff read the labels in the server's; what need not be filled in may stay empty.
 bob @ dm: 视频为什么模糊
-bob presses 请讲师
+bob presses 找讲师
 bob writes Safari
 bob presses 留在这里
 
