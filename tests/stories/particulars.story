@@ -1,6 +1,7 @@
 ; What a category asks for is asked before its ticket opens, and stands on the ticket.
 ivy @ #staff: /duty on
 alice @ #general: why is the video blurred?
+bob presses Ask an instructor
 alice presses Ask an instructor
 alice writes Firefox 130 | @everyone **week 3**, from minute 4 on
 ivy @ T-1: /ticket show
