@@ -191,6 +191,8 @@ pub struct GuildSettings {
     pub learning: LearningMode,
     /// Whether learners in direct messages read the name of the person who wrote to them.
     pub relay_names: bool,
+    /// Where the transcripts of closed tickets are posted; nowhere if absent.
+    pub transcript_channel: Option<ChannelId>,
     /// Channels with a mode; one that is not here is off.
     pub channels: BTreeMap<ChannelId, ChannelMode>,
     /// The tag that a solved post gets, by forum.
@@ -215,6 +217,7 @@ impl GuildSettings {
             survey_share: 0.2,
             learning: LearningMode::default(),
             relay_names: false,
+            transcript_channel: None,
             channels: BTreeMap::new(),
             solved_tags: BTreeMap::new(),
         }

@@ -30,6 +30,7 @@ pub enum CommandName {
     TicketBlock,
     TicketUnblock,
     TicketBlocked,
+    TicketTranscript,
     DutyOn,
     DutyOff,
     DutyWho,
@@ -69,6 +70,7 @@ pub enum CommandName {
     SetupLearning,
     SetupRelay,
     SetupPanel,
+    SetupTranscripts,
     /// The message menu *Ask an instructor*.
     AskAnInstructor,
     /// The message menu *Teach this answer*.
@@ -277,6 +279,7 @@ pub const COMMANDS: &[CommandSpec] = &[
         )],
     ),
     instructor(C::TicketShow, "ticket show", &[TICKET]),
+    instructor(C::TicketTranscript, "ticket transcript", &[TICKET]),
     instructor(
         C::TicketNote,
         "ticket note",
@@ -491,6 +494,11 @@ pub const COMMANDS: &[CommandSpec] = &[
     moderator(
         C::SetupPanel,
         "setup panel",
+        &[open("channel", O::TextChannel)],
+    ),
+    moderator(
+        C::SetupTranscripts,
+        "setup transcripts",
         &[open("channel", O::TextChannel)],
     ),
     CommandSpec {

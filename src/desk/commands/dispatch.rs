@@ -98,6 +98,7 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
         | C::TicketBlock
         | C::TicketUnblock
         | C::TicketBlocked
+        | C::TicketTranscript
         | C::OpenATicketWith => return ticket_command(desk, call, voice).await,
         C::DutyOn
         | C::DutyOff
@@ -136,7 +137,8 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
         | C::SetupTimezone
         | C::SetupLearning
         | C::SetupRelay
-        | C::SetupPanel => Some(setup::setup_command(desk, call, voice).await?),
+        | C::SetupPanel
+        | C::SetupTranscripts => Some(setup::setup_command(desk, call, voice).await?),
     };
     Ok(told.map(Post::text))
 }

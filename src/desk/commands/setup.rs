@@ -5,7 +5,7 @@ use crate::desk::catchup::watermarks;
 use crate::desk::commands::catalogue::CommandName as C;
 use crate::desk::commands::{panel, targets};
 use crate::desk::event::Call;
-use crate::desk::permissions::{ANSWERING, IN_FORUM, LEARNING, SUPPORTING, TAGGING};
+use crate::desk::permissions::{ANSWERING, FILING, IN_FORUM, LEARNING, SUPPORTING, TAGGING};
 use crate::desk::platform::{ChannelKind, Permission, PlatformError, Whose};
 use crate::desk::rulebook::learn;
 use crate::desk::ui::replies::{Voice, cut_to};
@@ -34,6 +34,7 @@ pub(crate) async fn setup_command(
         C::SetupRelay => Ok(set_relay(call, &mut settings)),
         C::SetupTimezone => set_timezone(call, &mut settings, voice),
         C::SetupPanel => return post_panel(desk, call, guild, voice).await,
+        C::SetupTranscripts => set_transcripts(desk, call, &mut settings, voice).await?,
         _ => {
             let shown = describe(&settings, voice);
             let mut said = vec![shown];
@@ -219,6 +220,8 @@ async fn all_lacking(
         checks.push((channel, Whose::Mine, SUPPORTING));
         checks.push((channel, Whose::Everyone, LEARNING));
     }
+    let transcripts = settings.transcript_channel;
+    checks.extend(transcripts.map(|channel| (channel, Whose::Mine, FILING)));
     checks.extend(
         settings
             .staff_channel
@@ -329,10 +332,19 @@ fn describe(settings: &GuildSettings, voice: Voice<'_>) -> String {
             ("zone", settings.time_zone.clone()),
         ],
     );
-    if settings.relay_names {
-        shown = format!("{shown}\n{}", voice.say("setup-relay-names"));
+    for line in chosen(settings, voice) {
+        shown.push('\n');
+        shown.push_str(&line);
     }
     shown
+}
+
+/// What is set that most guilds leave as it is, a line each.
+fn chosen(settings: &GuildSettings, voice: Voice<'_>) -> Vec<String> {
+    let names = settings.relay_names.then(|| voice.say("setup-relay-names"));
+    let transcripts = settings.transcript_channel;
+    let transcripts = transcripts.map(|to| voice.say1("setup-transcripts", "channel", to));
+    names.into_iter().chain(transcripts).collect()
 }
 
 /// The use that a channel is set for.
@@ -461,6 +473,27 @@ fn set_learning(call: &Call, settings: &mut GuildSettings) -> String {
 fn set_relay(call: &Call, settings: &mut GuildSettings) -> String {
     settings.relay_names = call.arguments.text("names") == Some("on");
     String::new()
+}
+
+/// Sets the channel of transcripts, or that there are none; returns the missing permissions, or why it is refused.
+async fn set_transcripts(
+    desk: &Desk,
+    call: &Call,
+    settings: &mut GuildSettings,
+    voice: Voice<'_>,
+) -> Result<Result<String, String>, DeskError> {
+    settings.transcript_channel = call.arguments.channel("channel");
+    let Some(channel) = settings.transcript_channel else {
+        return Ok(Ok(String::new()));
+    };
+    let guild = settings.guild;
+    if !WantedFor::Messages.fits(desk.platform.kind(guild, channel).await?) {
+        let refusal = WantedFor::Messages.refusal();
+        return Ok(Err(voice.say1(refusal, "channel", channel)));
+    }
+    forget_notices(desk, guild, channel).await?;
+    let lacking = lacking(desk, guild, channel, Whose::Mine, FILING, voice).await?;
+    Ok(Ok(lacking))
 }
 
 fn set_timezone(

@@ -35,6 +35,16 @@ async fn act_on(desk: &Desk, press: &Press, locale: Locale) -> Result<(), DeskEr
         return interactions::reply_privately(desk, press, desk.voice(locale).say("old-button"))
             .await;
     };
+    act_by(desk, press, action, locale).await
+}
+
+/// Does what the button, menu or form stands for.
+async fn act_by(
+    desk: &Desk,
+    press: &Press,
+    action: Action,
+    locale: Locale,
+) -> Result<(), DeskError> {
     match action {
         Action::Solved(id)
         | Action::NotThis(id)
@@ -54,6 +64,7 @@ async fn act_on(desk: &Desk, press: &Press, locale: Locale) -> Result<(), DeskEr
         | Action::Details(ticket)
         | Action::Reopen(ticket)
         | Action::StayDirect(ticket)
+        | Action::Transcript(ticket)
         | Action::JoinThread(ticket)
         | Action::AddParticulars(ticket)
         | Action::ParticularsWritten(ticket) => {

@@ -107,6 +107,11 @@ pub(crate) enum Outgoing {
     TellLearner { ticket: TicketId, post: Post },
     /// Removes a person from the ticket's thread.
     RemoveMember { ticket: TicketId, user: UserId },
+    /// Posts the transcript of a closed ticket.
+    Transcript {
+        ticket: TicketId,
+        channel: ChannelId,
+    },
 }
 
 /// What one part of the copy of a relayed message is to be.
@@ -203,6 +208,7 @@ impl Outgoing {
             | Self::TagSolved { .. }
             | Self::Panel { .. }
             | Self::TellLearner { .. }
+            | Self::Transcript { .. }
             | Self::CommandReply { .. } => false,
         }
     }
@@ -227,6 +233,7 @@ impl Outgoing {
             | Self::Relay(CopyStep { ticket, .. })
             | Self::TellLearner { ticket, .. }
             | Self::RemoveMember { ticket, .. }
+            | Self::Transcript { ticket, .. }
             | Self::Survey {
                 ticket: Some(ticket),
                 ..

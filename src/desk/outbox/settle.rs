@@ -86,6 +86,9 @@ async fn mark_one(tx: &mut Tx, taken: &SentStep) -> Result<(), DeskError> {
         (Outgoing::Panel { guild, .. }, Sent::Message(channel, message)) => {
             tx.set_panel(*guild, channel, message);
         }
+        (Outgoing::Transcript { ticket, .. }, Sent::Message(channel, message)) => {
+            tx.note_transcript(*ticket, channel, message);
+        }
         (Outgoing::Relay(copy), sent) => relay::note_brought(tx, delivery, copy, sent).await?,
         _ => {}
     }
@@ -176,6 +179,10 @@ async fn place_of(
         Outgoing::Panel { guild, channel, .. } => Some((*guild, *channel)),
         Outgoing::Post { guild, channel, .. } => guild.map(|guild| (guild, *channel)),
         Outgoing::TagSolved { guild, post, .. } => Some((*guild, *post)),
+        Outgoing::Transcript { channel, .. } => {
+            let ticket = desk.store.ticket_of_step(delivery).await?;
+            ticket.map(|ticket| (ticket.guild, *channel))
+        }
         Outgoing::OpeningMessage { .. }
         | Outgoing::PinOpening { .. }
         | Outgoing::RefreshCard { .. }
