@@ -113,9 +113,13 @@ pub enum DeskError {
 }
 
 impl DeskError {
-    /// Whether it is an error of the database that passes, as while that is away.
+    /// Whether it passes by itself, as while the database or the platform is away.
     fn is_passing(&self) -> bool {
-        matches!(self, Self::Store(error) if error.is_passing())
+        match self {
+            Self::Store(error) => error.is_passing(),
+            Self::Platform(error) => matches!(error, PlatformError::Later { .. }),
+            Self::Outgoing(_) | Self::Broken(_) | Self::Unfinished(_) => false,
+        }
     }
 
     /// Whether another attempt would fail the same way.

@@ -526,7 +526,10 @@ impl Store {
         let more = erased.rows_affected() > 0;
         if !more {
             for statement in OF_GUILD {
-                query(*statement).bind(guild).execute(tx.db().await?).await?;
+                query(*statement)
+                    .bind(guild)
+                    .execute(tx.db().await?)
+                    .await?;
             }
         }
         tx.commit().await?;

@@ -130,9 +130,8 @@ async fn pressed_by_asker(
     let guild = inquiry.guild;
     match action {
         Action::Solved(_) | Action::NotThis(_) => {
-            let Some(tx) = interactions::begin_once(desk, press.interaction.id).await? else {
-                return Ok(());
-            };
+            // A press that comes again counts once, and is shown again: the process may have died in between.
+            let tx = interactions::begin_once(desk, press.interaction.id).await?;
             let rows = match action {
                 Action::Solved(_) => pressed_solved(desk, tx, press, &inquiry, voice).await?,
                 _ => not_this(desk, tx, press, &inquiry, voice).await?,
@@ -150,14 +149,18 @@ async fn pressed_by_asker(
 }
 
 /// Settles an inquiry as solved, with the ticket it may have, and returns the rows below the
-/// answer.
+/// answer. Without a transaction it was settled before.
 async fn pressed_solved(
     desk: &Desk,
-    mut tx: Tx,
+    tx: Option<Tx>,
     press: &Press,
     inquiry: &Inquiry,
     voice: Voice<'_>,
 ) -> Result<Vec<Row>, DeskError> {
+    let rows = replies::solved_rows(voice, inquiry.id);
+    let Some(mut tx) = tx else {
+        return Ok(rows);
+    };
     if solved::by_rule(desk, &mut tx, inquiry).await? {
         surveys::sample_survey(desk, &mut tx, inquiry, press.by.user, voice.locale).await?;
     }
@@ -169,25 +172,28 @@ async fn pressed_solved(
         tx.set_outcome(inquiry.id, Outcome::Solved, desk.now());
     }
     outbox::commit(desk, tx).await?;
-    Ok(replies::solved_rows(voice, inquiry.id))
+    Ok(rows)
 }
 
-/// Notes that an answer was not what the learner asked for, and returns the rows of other choices.
+/// Notes that an answer was not what the learner asked for, and returns the rows of other choices. Without a
+/// transaction it was noted before.
 async fn not_this(
     desk: &Desk,
-    mut tx: Tx,
+    tx: Option<Tx>,
     press: &Press,
     inquiry: &Inquiry,
     voice: Voice<'_>,
 ) -> Result<Vec<Row>, DeskError> {
-    let now = desk.now();
-    tx.record(inquiry.id, now, &InquiryEvent::NotThis)?;
-    if matches!(inquiry.outcome, Outcome::Solved | Outcome::Assumed) {
-        // A late press overrules an earlier one, and an outcome that was assumed after a day.
-        tx.set_outcome(inquiry.id, Outcome::Pending, now);
-        tx.set_timer(TimerKind::Outcome, inquiry.id.get(), now + SETTLES);
+    if let Some(mut tx) = tx {
+        let now = desk.now();
+        tx.record(inquiry.id, now, &InquiryEvent::NotThis)?;
+        if matches!(inquiry.outcome, Outcome::Solved | Outcome::Assumed) {
+            // A late press overrules an earlier one, and an outcome that was assumed after a day.
+            tx.set_outcome(inquiry.id, Outcome::Pending, now);
+            tx.set_timer(TimerKind::Outcome, inquiry.id.get(), now + SETTLES);
+        }
+        outbox::commit(desk, tx).await?;
     }
-    outbox::commit(desk, tx).await?;
     let question = question_again(desk, inquiry, press, voice.locale).await?;
     let labels = answer::labels(&desk.book(), &question, &inquiry.suggested);
     Ok(replies::not_this_rows(voice, inquiry.id, &labels))
