@@ -9,6 +9,7 @@ setup-show =
     {""}**Surveys** after { $survey } % of automatic answers and every ticket
     {""}**Learning** { $learning }
     {""}**Language** { $language }, **time zone** { $zone }
+setup-retention = {""}**Texts** are kept for { $days } days
 setup-relay-names = {""}**Direct messages** show learners the name of whoever answers them
 setup-lacking-mine = ⚠ I still lack { $permissions } in <#{ $channel }>. Grant them to me in the channel's settings under Permissions.
 setup-lacking-learners = ⚠ Learners still lack { $permissions } in <#{ $channel }>: without these they cannot read or write in their ticket. Grant them to @everyone in the channel's settings under Permissions. They do not need Send Messages.

@@ -9,6 +9,7 @@ setup-show =
     {""}**问卷：**{ $survey } % 的自动回答，以及每张工单之后
     {""}**学习** { $learning }
     {""}**语言** { $language }，**时区** { $zone }
+setup-retention = {""}**文字**保存 { $days } 天
 setup-relay-names = {""}**私信**中向学员显示回复者的名字
 setup-lacking-mine = ⚠ 我在 <#{ $channel }> 还缺少 { $permissions } 权限。请在频道设置的“权限”里授予我。
 setup-lacking-learners = ⚠ 学员在 <#{ $channel }> 还缺少 { $permissions } 权限：没有它们就无法阅读或回复自己的工单。请在频道设置的“权限”里授予 @everyone。不需要“发送消息”。

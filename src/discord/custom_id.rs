@@ -95,6 +95,7 @@ fn parts(action: Action) -> (&'static str, [Option<i64>; 3]) {
         Action::BrowsePage { page, category } => ("bpage", turn(page, category)),
         Action::RulesPage { page, category } => ("page", turn(page, category)),
         Action::OpenTicketWith(user) => ("with", one(user.to_db())),
+        Action::Forget(user) => ("forget", one(user.to_db())),
     }
 }
 
@@ -146,6 +147,7 @@ fn action(code: &str, numbers: &[i64]) -> Option<Action> {
         "with" => one(numbers)
             .map(UserId::from_db)
             .map(Action::OpenTicketWith),
+        "forget" => one(numbers).map(UserId::from_db).map(Action::Forget),
         "page" => turned(numbers).map(|(page, category)| Action::RulesPage { page, category }),
         _ => None,
     }
@@ -257,6 +259,7 @@ mod tests {
             Action::ForgetLesson,
             Action::KeepRule(rule),
             Action::OpenTicketWith(UserId::from_db(raw)),
+            Action::Forget(UserId::from_db(raw)),
             Action::StayDirect(ticket),
             Action::JoinThread(ticket),
         ]);

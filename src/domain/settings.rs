@@ -189,6 +189,8 @@ pub struct GuildSettings {
     pub survey_share: f64,
     /// What is learned by itself.
     pub learning: LearningMode,
+    /// For how many days texts are kept; until somebody deletes them if absent.
+    pub retention_days: Option<u32>,
     /// Whether learners in direct messages read the name of the person who wrote to them.
     pub relay_names: bool,
     /// Channels with a mode; one that is not here is off.
@@ -214,6 +216,7 @@ impl GuildSettings {
             limits: Limits::default(),
             survey_share: 0.2,
             learning: LearningMode::default(),
+            retention_days: None,
             relay_names: false,
             channels: BTreeMap::new(),
             solved_tags: BTreeMap::new(),

@@ -45,6 +45,9 @@ impl FromRow<'_, AnyRow> for GuildRow {
             },
             survey_share: row.try_get("survey_share")?,
             learning: row.try_get("learning")?,
+            retention_days: row
+                .try_get::<Option<i64>, _>("retention_days")?
+                .and_then(|days| u32::try_from(days).ok()),
             relay_names: row.try_get::<i64, _>("relay_names")? != 0,
             channels: BTreeMap::new(),
             solved_tags: BTreeMap::new(),
@@ -190,9 +193,9 @@ impl Tx {
             "INSERT INTO guilds (guild, support_channel, staff_channel, instructor_role, \
              moderator_role, lead_role, locale, time_zone, watch_ms, first_reply_ms, \
              learner_silence_ms, reopen_ms, survey_share, learning, questions_a_minute, \
-             tickets_a_day, next_reply_ms, resolution_ms, relay_names) \
+             tickets_a_day, next_reply_ms, resolution_ms, relay_names, retention_days) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, \
-             $18, $19) \
+             $18, $19, $20) \
              ON CONFLICT (guild) DO UPDATE SET support_channel = excluded.support_channel, \
              staff_channel = excluded.staff_channel, instructor_role = excluded.instructor_role, \
              moderator_role = excluded.moderator_role, lead_role = excluded.lead_role, \
@@ -202,7 +205,8 @@ impl Tx {
              survey_share = excluded.survey_share, learning = excluded.learning, \
              questions_a_minute = excluded.questions_a_minute, \
              tickets_a_day = excluded.tickets_a_day, next_reply_ms = excluded.next_reply_ms, \
-             resolution_ms = excluded.resolution_ms, relay_names = excluded.relay_names",
+             resolution_ms = excluded.resolution_ms, relay_names = excluded.relay_names, \
+             retention_days = excluded.retention_days",
         )
         .bind(settings.guild)
         .bind(settings.support_channel)
@@ -223,6 +227,7 @@ impl Tx {
         .bind(settings.targets.tickets.next_reply)
         .bind(settings.targets.tickets.resolution)
         .bind(i64::from(settings.relay_names))
+        .bind(settings.retention_days.map(i64::from))
         .execute(self.db().await?)
         .await?;
         self.save_channels(settings).await?;
@@ -456,11 +461,15 @@ const OF_INQUIRIES: [&str; 15] = [
 ];
 
 /// The deletions of a guild that has no inquiries any more; users who were seen nowhere else are forgotten.
-const OF_GUILD: [&str; 24] = [
-    "DELETE FROM learners WHERE user_id IN (SELECT user_id FROM sightings WHERE guild = $1) \
+const OF_GUILD: [&str; 26] = [
+    "DELETE FROM learners WHERE (user_id IN (SELECT user_id FROM sightings WHERE guild = $1) \
+     OR learner IN (SELECT learner FROM blocked_learners WHERE guild = $1)) \
      AND NOT EXISTS (SELECT 1 FROM sightings AS s WHERE s.user_id = learners.user_id \
      AND s.guild <> $1) AND NOT EXISTS (SELECT 1 FROM inquiries AS i \
-     WHERE i.learner = learners.learner)",
+     WHERE i.learner = learners.learner) AND NOT EXISTS (SELECT 1 FROM blocked_learners AS b \
+     WHERE b.learner = learners.learner AND b.guild <> $1)",
+    "DELETE FROM blocked_learners WHERE guild = $1",
+    "DELETE FROM audit_events WHERE guild = $1",
     "DELETE FROM sightings WHERE guild = $1",
     "DELETE FROM asked_for WHERE guild = $1",
     "DELETE FROM channels WHERE guild = $1",

@@ -32,6 +32,7 @@ pub(crate) async fn setup_command(
         C::SetupLocale => Ok(set_locale(call, &mut settings)),
         C::SetupLearning => Ok(set_learning(call, &mut settings)),
         C::SetupRelay => Ok(set_relay(call, &mut settings)),
+        C::SetupRetention => Ok(set_retention(call, &mut settings)),
         C::SetupTimezone => set_timezone(call, &mut settings, voice),
         _ => {
             let shown = describe(&settings, voice);
@@ -309,6 +310,9 @@ fn describe(settings: &GuildSettings, voice: Voice<'_>) -> String {
     if settings.relay_names {
         shown = format!("{shown}\n{}", voice.say("setup-relay-names"));
     }
+    if let Some(days) = settings.retention_days {
+        shown = format!("{shown}\n{}", voice.say1("setup-retention", "days", days));
+    }
     shown
 }
 
@@ -437,6 +441,13 @@ fn set_learning(call: &Call, settings: &mut GuildSettings) -> String {
 
 fn set_relay(call: &Call, settings: &mut GuildSettings) -> String {
     settings.relay_names = call.arguments.text("names") == Some("on");
+    String::new()
+}
+
+/// Sets for how many days texts are kept; 0 stands for until somebody deletes them.
+fn set_retention(call: &Call, settings: &mut GuildSettings) -> String {
+    let days = call.arguments.integer("days").unwrap_or_default();
+    settings.retention_days = u32::try_from(days).ok().filter(|days| *days > 0);
     String::new()
 }
 

@@ -101,6 +101,13 @@ pub(crate) enum Outgoing {
     TellLearner { ticket: TicketId, post: Post },
     /// Removes a person from the ticket's thread.
     RemoveMember { ticket: TicketId, user: UserId },
+    /// Gives the ticket's thread another name.
+    RenameThread { ticket: TicketId, name: String },
+    /// Deletes a message of frontdesk's from the ticket's thread.
+    DeleteInThread {
+        ticket: TicketId,
+        message: MessageId,
+    },
 }
 
 /// What one part of the copy of a relayed message is to be.
@@ -184,6 +191,8 @@ impl Outgoing {
             | Self::Say { .. }
             | Self::SetThreadState { .. }
             | Self::RemoveMember { .. }
+            | Self::RenameThread { .. }
+            | Self::DeleteInThread { .. }
             | Self::EndSurvey { .. } => true,
             Self::Relay(copy) => copy.by_learner,
             Self::Survey { ticket, .. } => ticket.is_some(),
@@ -220,6 +229,8 @@ impl Outgoing {
             | Self::Relay(CopyStep { ticket, .. })
             | Self::TellLearner { ticket, .. }
             | Self::RemoveMember { ticket, .. }
+            | Self::RenameThread { ticket, .. }
+            | Self::DeleteInThread { ticket, .. }
             | Self::Survey {
                 ticket: Some(ticket),
                 ..

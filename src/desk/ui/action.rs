@@ -82,6 +82,8 @@ pub enum Action {
     },
     /// What staff write to a person with whom they open a ticket, submitted; completes a call.
     OpenTicketWith(UserId),
+    /// Everything that is kept about a person is to be deleted.
+    Forget(UserId),
 }
 
 impl Action {
