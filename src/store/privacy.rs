@@ -236,7 +236,10 @@ impl Tx {
         }
         if guild.is_none() {
             for statement in WHO {
-                query(statement).bind(user).execute(self.db().await?).await?;
+                query(statement)
+                    .bind(user)
+                    .execute(self.db().await?)
+                    .await?;
             }
         }
         Ok(())

@@ -12,7 +12,11 @@ async fn a_deleted_question_is_nowhere(mut scene: Scene) {
     scene.rests().await;
     assert!(opening.text.contains("kx4711"), "{opening}");
     assert!(!scene.tables_with("kx4711").await.is_empty());
-    let said = discord.says("bob", "#general", "that thing for getting in kx4712, where?");
+    let said = discord.says(
+        "bob",
+        "#general",
+        "that thing for getting in kx4712, where?",
+    );
     until("it is kept", async || {
         !scene.tables_with("kx4712").await.is_empty()
     })
@@ -34,8 +38,7 @@ async fn a_deleted_question_is_nowhere(mut scene: Scene) {
         })
         .await;
     }
-    let card =
-        |line: &Line| line.id == opening.id && line.text.contains("(deleted)");
+    let card = |line: &Line| line.id == opening.id && line.text.contains("(deleted)");
     discord.until_line("ivy", "T-1", card).await;
     discord.presses_on("ivy", opening.id, "Details");
     let details = |line: &Line| line.ephemeral && line.text.contains("what I tried");
@@ -151,7 +154,10 @@ async fn a_learners_markup_does_not_work_in_cards_and_details() {
 
 /// The id of a person's account, as tables have it.
 fn account(scene: &Scene, name: &str) -> String {
-    scene.discord.look(|world| world.person(name).get()).to_string()
+    scene
+        .discord
+        .look(|world| world.person(name).get())
+        .to_string()
 }
 
 fn says(words: &'static str) -> impl Fn(&Line) -> bool {
@@ -178,7 +184,9 @@ async fn a_learner_who_asks_for_it_is_forgotten() {
         discord.says("alice", "#general", "I want a refund, my order was kx4722");
         let opening = discord.until_line("ivy", "T-1", |line| line.pinned).await;
         discord.calls("ivy", "T-1", "/ticket note text:kx4723 was paid twice");
-        discord.until_line("ivy", "T-1", |line| line.ephemeral).await;
+        discord
+            .until_line("ivy", "T-1", |line| line.ephemeral)
+            .await;
         discord.says("bob", "#general", "I want a refund, my order was kx4724");
         discord.until_line("ivy", "T-2", |line| line.pinned).await;
         scene.rests().await;
@@ -186,9 +194,14 @@ async fn a_learner_who_asks_for_it_is_forgotten() {
         discord.calls("alice", "#general", "/privacy delete");
         let asked = |line: &Line| line.ephemeral && line.text.contains("Stays");
         discord.until_line("alice", "#general", asked).await;
-        assert!(!scene.tables_with("kx4722").await.is_empty(), "not confirmed yet");
+        assert!(
+            !scene.tables_with("kx4722").await.is_empty(),
+            "not confirmed yet"
+        );
         discord.presses("alice", "Delete my data");
-        discord.until_line("alice", "#general", says("Done: ")).await;
+        discord
+            .until_line("alice", "#general", says("Done: "))
+            .await;
         scene.rests().await;
         is_forgotten(scene, "alice", &["kx4721", "kx4722", "kx4723"]).await;
         assert!(!scene.tables_with("kx4724").await.is_empty(), "bob's stays");
@@ -199,10 +212,21 @@ async fn a_learner_who_asks_for_it_is_forgotten() {
         let card = |line: &Line| line.id == opening.id && line.text.contains("(deleted)");
         let card = discord.until_line("ivy", "T-1", card).await;
         assert!(!card.text.contains("alice"), "{card}");
-        assert!(discord.threads().iter().all(|thread| !thread.name.contains("alice")));
-        assert!(!discord.reads("bob", "#general").contains("enter your e-mail address, alice"));
+        assert!(
+            discord
+                .threads()
+                .iter()
+                .all(|thread| !thread.name.contains("alice"))
+        );
+        assert!(
+            !discord
+                .reads("bob", "#general")
+                .contains("enter your e-mail address, alice")
+        );
         discord.calls("mo", "#staff", "/privacy log");
-        discord.until_line("mo", "#staff", says("deleted their data")).await;
+        discord
+            .until_line("mo", "#staff", says("deleted their data"))
+            .await;
 
         // What came twice begins nothing anew.
         scene.repeats_events();
@@ -217,7 +241,9 @@ async fn whom_a_moderator_has_forgotten_is_forgotten_and_stays_blocked() {
     let mut scene = Scene::on_sqlite().await;
     let discord = scene.discord.clone();
     let said = discord.says_directly("bob", "please help me with my tablet, serial kx4731");
-    discord.until_line("bob", "dm", says("Shall I get an instructor")).await;
+    discord
+        .until_line("bob", "dm", says("Shall I get an instructor"))
+        .await;
     discord.presses("bob", "Ask an instructor");
     discord.until_line("bob", "dm", says("T-1 is open")).await;
     scene.rests().await;
@@ -227,10 +253,14 @@ async fn whom_a_moderator_has_forgotten_is_forgotten_and_stays_blocked() {
     discord.says_directly("bob", "my number is kx4732");
     discord.until_line("ivy", "T-1", says("kx4732")).await;
     scene.rests().await;
-    let direct = discord.look(|world| world.channel_of(said).get()).to_string();
+    let direct = discord
+        .look(|world| world.channel_of(said).get())
+        .to_string();
     assert!(!scene.tables_with(&direct).await.is_empty());
     discord.calls("ivy", "T-1", "/ticket block");
-    discord.until_line("ivy", "T-1", says("can open no more tickets")).await;
+    discord
+        .until_line("ivy", "T-1", says("can open no more tickets"))
+        .await;
 
     discord.calls("mo", "#staff", "/privacy delete user:@bob");
     let asked = |line: &Line| line.ephemeral && line.text.contains("Stays");
@@ -249,7 +279,9 @@ async fn whom_a_moderator_has_forgotten_is_forgotten_and_stays_blocked() {
     discord.calls("mo", "#staff", "/ticket blocked");
     discord.until_line("mo", "#staff", says("since")).await;
     discord.says("bob", "#general", "I want a refund");
-    discord.until_line("bob", "#general", says("Within 14 days")).await;
+    discord
+        .until_line("bob", "#general", says("Within 14 days"))
+        .await;
     scene.rests().await;
     assert_eq!(discord.threads().len(), 1, "no further ticket");
     scene.ends().await;

@@ -72,7 +72,10 @@ async fn ask_whether(
     let (text, button) = if is_own {
         (voice.say_with("privacy-ask", &values), "button-forget-me")
     } else {
-        (voice.say_with("privacy-ask-of", &values), "button-forget-them")
+        (
+            voice.say_with("privacy-ask-of", &values),
+            "button-forget-them",
+        )
     };
     let forget = voice.button(button, Action::Forget(person), Style::Danger);
     Ok(Post::text(text).row(Row::Buttons(vec![forget])))
@@ -139,11 +142,7 @@ pub(crate) async fn confirmed(
 }
 
 /// Lists who deleted what is kept about whom, for moderators.
-async fn log(
-    desk: &Desk,
-    guild: Option<GuildId>,
-    voice: Voice<'_>,
-) -> Result<String, DeskError> {
+async fn log(desk: &Desk, guild: Option<GuildId>, voice: Voice<'_>) -> Result<String, DeskError> {
     let Some(guild) = guild else {
         return Ok(voice.say("guild-only"));
     };
@@ -160,7 +159,9 @@ fn log_line(event: &AuditEvent, voice: Voice<'_>) -> String {
         (Handled::Forgotten, None) => "privacy-log-forgotten",
         (Handled::Forgotten, Some(_)) => "privacy-log-forgotten-by",
     };
-    let learner = event.learner.map_or_else(|| "–".to_owned(), |key| key.to_string());
+    let learner = event
+        .learner
+        .map_or_else(|| "–".to_owned(), |key| key.to_string());
     let staff = event.staff.map_or_else(|| "–".to_owned(), UserId::mention);
     let values = [
         ("at", format!("<t:{}:f>", event.at.as_secs())),

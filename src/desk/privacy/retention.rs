@@ -19,11 +19,7 @@ pub(crate) async fn sweep(desk: &Desk, now: Timestamp) -> Result<(), DeskError> 
     Ok(())
 }
 
-async fn forget_before(
-    desk: &Desk,
-    guild: GuildId,
-    before: Timestamp,
-) -> Result<(), DeskError> {
+async fn forget_before(desk: &Desk, guild: GuildId, before: Timestamp) -> Result<(), DeskError> {
     let mut from = Timestamp::from_millis(0);
     for _ in 0..PAGES {
         match desk.store.forget_texts(guild, (from, before), PAGE).await? {

@@ -9,7 +9,7 @@ use crate::domain::{
     LearnerKey, Lesson, LessonId, LessonKind, LessonSource, Locale, MessageId, Millis, RuleId,
     Teaches, TicketId, TicketState, Timestamp,
 };
-use crate::store::{AskedFor, HelpfulReply, Inquiry, Kept, Note, Store, Ticket};
+use crate::store::{AskedFor, HelpfulReply, Inquiry, Kept, Note, Store, Survey, Ticket};
 
 const OTHER: GuildId = GuildId::new(8);
 const ANN: LearnerKey = LearnerKey::new(1);
@@ -64,7 +64,12 @@ async fn people(store: &Store) {
     }
     for (guild, who) in [(GUILD, 11), (OTHER, 11), (GUILD, 12)] {
         tx.seen_in(guild, user(who), at(1));
-        let counted = tx.count_asked(user(who), Some(guild), AskedFor::Questions, (at(1), Millis::secs(1)));
+        let counted = tx.count_asked(
+            user(who),
+            Some(guild),
+            AskedFor::Questions,
+            (at(1), Millis::secs(1)),
+        );
         counted.await.unwrap();
     }
     for (id, guild) in [(1, GUILD), (2, GUILD), (3, OTHER)] {
@@ -79,14 +84,22 @@ async fn people(store: &Store) {
         let origin = MessageId::new(MessageId::at(NOW).get() + 1000 + id.unsigned_abs());
         assert!(tx.note_relayed(opened.id, (origin, 0), true).await.unwrap());
         tx.set_copy(origin, 0, MessageId::new(700 + id.unsigned_abs()));
-        assert!(tx.open_survey(&survey(id, id, Some(id * 10), 40)).await.unwrap());
-        let sent = store_survey(id, guild, learner);
+        let sent = Survey {
+            guild: Some(guild),
+            learner: LearnerKey::new(learner),
+            ..survey(id, id, Some(id * 10), 40)
+        };
+        assert!(tx.open_survey(&sent).await.unwrap());
         tx.comment(&sent, "a comment").await.unwrap();
         tx.enqueue(DeliveryId::new(id), id, None, "reply", at(40));
         tx.enqueue(DeliveryId::new(id * 10), id * 10, None, "thread", at(40));
-        let answered = InquiryEvent::Answered { rule: RuleId::new("a"), score: 0.9 };
+        let answered = InquiryEvent::Answered {
+            rule: RuleId::new("a"),
+            score: 0.9,
+        };
         tx.record(InquiryId::new(id), at(20), &answered).unwrap();
-        tx.record(InquiryId::new(id), at(30), &InquiryEvent::Solved).unwrap();
+        tx.record(InquiryId::new(id), at(30), &InquiryEvent::Solved)
+            .unwrap();
     }
     assert!(tx.note_message(InquiryId::new(1), part()).await.unwrap());
     tx.teach(&lesson(1, 1, "only ann said this")).await.unwrap();
@@ -107,21 +120,16 @@ async fn people(store: &Store) {
 
 /// A further message in which ann wrote her first question.
 fn part() -> MessageId {
-    MessageId::new(MessageId::at(NOW + Millis::secs(8)).get())
-}
-
-fn store_survey(id: i64, guild: GuildId, learner: i64) -> crate::store::Survey {
-    crate::store::Survey {
-        guild: Some(guild),
-        learner: LearnerKey::new(learner),
-        ..survey(id, id, Some(id * 10), 40)
-    }
+    MessageId::at(NOW + Millis::secs(8))
 }
 
 async fn count(store: &Store, of: &str) -> i64 {
     let mut db = store.0.writer.acquire().await.unwrap();
     let statement = format!("SELECT CAST(COUNT(*) AS BIGINT) AS n FROM {of}");
-    let row = sqlx::query(sqlx::AssertSqlSafe(statement)).fetch_one(&mut *db).await.unwrap();
+    let row = sqlx::query(sqlx::AssertSqlSafe(statement))
+        .fetch_one(&mut *db)
+        .await
+        .unwrap();
     row.get("n")
 }
 
