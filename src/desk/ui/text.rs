@@ -86,7 +86,7 @@ impl Texts {
     }
 }
 
-fn sources(locale: Locale) -> [&'static str; 9] {
+fn sources(locale: Locale) -> [&'static str; 10] {
     match locale {
         Locale::EnUs => ENGLISH,
         Locale::ZhCn => CHINESE,

@@ -72,7 +72,7 @@ async fn people(store: &Store) {
         );
         counted.await.unwrap();
     }
-    for (id, guild) in [(1, GUILD), (2, GUILD), (3, OTHER)] {
+    for (id, guild) in [(1_i64, GUILD), (2, GUILD), (3, OTHER)] {
         let learner = if id == 2 { 2 } else { 1 };
         let opened = Ticket {
             guild,
