@@ -307,13 +307,19 @@ fn describe(settings: &GuildSettings, voice: Voice<'_>) -> String {
             ("zone", settings.time_zone.clone()),
         ],
     );
-    if settings.relay_names {
-        shown = format!("{shown}\n{}", voice.say("setup-relay-names"));
-    }
-    if let Some(days) = settings.retention_days {
-        shown = format!("{shown}\n{}", voice.say1("setup-retention", "days", days));
+    for line in chosen(settings, voice) {
+        shown = format!("{shown}\n{line}");
     }
     shown
+}
+
+/// The settings that are said only where a server has chosen them.
+fn chosen(settings: &GuildSettings, voice: Voice<'_>) -> Vec<String> {
+    let relay = settings.relay_names.then(|| voice.say("setup-relay-names"));
+    let retention = settings
+        .retention_days
+        .map(|days| voice.say1("setup-retention", "days", days));
+    relay.into_iter().chain(retention).collect()
 }
 
 /// The use that a channel is set for.

@@ -70,7 +70,11 @@ async fn ask_whether(
     }
     let values = [("user", person.mention()), ("place", place)];
     let (text, button) = if is_own {
-        (voice.say_with("privacy-ask", &values), "button-forget-me")
+        let mut text = voice.say_with("privacy-ask", &values);
+        if call.guild.is_some() {
+            text = format!("{text}\n{}", voice.say("privacy-ask-elsewhere"));
+        }
+        (text, "button-forget-me")
     } else {
         (
             voice.say_with("privacy-ask-of", &values),

@@ -9,7 +9,7 @@ use crate::domain::{
     LearnerKey, Lesson, LessonId, LessonKind, LessonSource, Locale, MessageId, Millis, RuleId,
     Teaches, TicketId, TicketState, Timestamp,
 };
-use crate::store::{AskedFor, HelpfulReply, Inquiry, Kept, Note, Store, Survey, Ticket};
+use crate::store::{AskedFor, HelpfulReply, Inquiry, Kept, Note, Store, Survey, Ticket, Tx};
 
 const OTHER: GuildId = GuildId::new(8);
 const ANN: LearnerKey = LearnerKey::new(1);
@@ -72,34 +72,8 @@ async fn people(store: &Store) {
         );
         counted.await.unwrap();
     }
-    for (id, guild) in [(1_i64, GUILD), (2, GUILD), (3, OTHER)] {
-        let learner = if id == 2 { 2 } else { 1 };
-        let opened = Ticket {
-            guild,
-            thread: Some(ChannelId::new(500 + id.unsigned_abs())),
-            ..ticket(id * 10, id, learner, 30)
-        };
-        tx.open_ticket(&opened).await.unwrap();
-        tx.add_note(opened.id, &note());
-        let origin = MessageId::new(MessageId::at(NOW).get() + 1000 + id.unsigned_abs());
-        assert!(tx.note_relayed(opened.id, (origin, 0), true).await.unwrap());
-        tx.set_copy(origin, 0, MessageId::new(700 + id.unsigned_abs()));
-        let sent = Survey {
-            guild: Some(guild),
-            learner: LearnerKey::new(learner),
-            ..survey(id, id, Some(id * 10), 40)
-        };
-        assert!(tx.open_survey(&sent).await.unwrap());
-        tx.comment(&sent, "a comment").await.unwrap();
-        tx.enqueue(DeliveryId::new(id), id, None, "reply", at(40));
-        tx.enqueue(DeliveryId::new(id * 10), id * 10, None, "thread", at(40));
-        let answered = InquiryEvent::Answered {
-            rule: RuleId::new("a"),
-            score: 0.9,
-        };
-        tx.record(InquiryId::new(id), at(20), &answered).unwrap();
-        tx.record(InquiryId::new(id), at(30), &InquiryEvent::Solved)
-            .unwrap();
+    for (id, guild) in [(1, GUILD), (2, GUILD), (3, OTHER)] {
+        ticket_with_all(&mut tx, id, guild).await;
     }
     assert!(tx.note_message(InquiryId::new(1), part()).await.unwrap());
     tx.teach(&lesson(1, 1, "only ann said this")).await.unwrap();
@@ -116,6 +90,37 @@ async fn people(store: &Store) {
     };
     assert!(tx.credit_reply(&by_ann, at(50)).await.unwrap());
     tx.commit().await.unwrap();
+}
+
+/// Opens the ticket of a question, with a note, a copy, a comment and what is to go out.
+async fn ticket_with_all(tx: &mut Tx, id: i64, guild: GuildId) {
+    let learner = if id == 2 { 2 } else { 1 };
+    let opened = Ticket {
+        guild,
+        thread: Some(ChannelId::new(500 + id.unsigned_abs())),
+        ..ticket(id * 10, id, learner, 30)
+    };
+    tx.open_ticket(&opened).await.unwrap();
+    tx.add_note(opened.id, &note());
+    let origin = MessageId::new(MessageId::at(NOW).get() + 1000 + id.unsigned_abs());
+    assert!(tx.note_relayed(opened.id, (origin, 0), true).await.unwrap());
+    tx.set_copy(origin, 0, MessageId::new(700 + id.unsigned_abs()));
+    let sent = Survey {
+        guild: Some(guild),
+        learner: LearnerKey::new(learner),
+        ..survey(id, id, Some(id * 10), 40)
+    };
+    assert!(tx.open_survey(&sent).await.unwrap());
+    tx.comment(&sent, "a comment").await.unwrap();
+    tx.enqueue(DeliveryId::new(id), id, None, "reply", at(40));
+    tx.enqueue(DeliveryId::new(id * 10), id * 10, None, "thread", at(40));
+    let answered = InquiryEvent::Answered {
+        rule: RuleId::new("a"),
+        score: 0.9,
+    };
+    tx.record(InquiryId::new(id), at(20), &answered).unwrap();
+    tx.record(InquiryId::new(id), at(30), &InquiryEvent::Solved)
+        .unwrap();
 }
 
 /// A further message in which ann wrote her first question.
