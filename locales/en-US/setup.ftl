@@ -11,6 +11,7 @@ setup-show =
     {""}**Language** { $language }, **time zone** { $zone }
 setup-retention = {""}**Texts** are kept for { $days } days
 setup-relay-names = {""}**Direct messages** show learners the name of whoever answers them
+setup-transcripts = {""}**Transcripts** of closed tickets go to <#{ $channel }>
 setup-lacking-mine = ⚠ I still lack { $permissions } in <#{ $channel }>. Grant them to me in the channel's settings under Permissions.
 setup-lacking-learners = ⚠ Learners still lack { $permissions } in <#{ $channel }>: without these they cannot read or write in their ticket. Grant them to @everyone in the channel's settings under Permissions. They do not need Send Messages.
 setup-lead-silent = ⚠ Calling { $role } in <#{ $channel }> would notify nobody. Switch on **Allow anyone to @mention this role** for it under Server Settings → Roles, or grant me **Mention @everyone, @here, and All Roles** in <#{ $channel }>.

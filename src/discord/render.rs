@@ -7,7 +7,7 @@ use serenity::builder::{
     AutocompleteChoice, CreateActionRow, CreateAllowedMentions, CreateAutocompleteResponse,
     CreateButton, CreateInputText, CreateInteractionResponse, CreateInteractionResponseFollowup,
     CreateInteractionResponseMessage, CreateMessage, CreateModal, CreateSelectMenu,
-    CreateSelectMenuKind, CreateSelectMenuOption, EditMessage,
+    CreateSelectMenuKind, CreateSelectMenuOption, EditInteractionResponse, EditMessage,
 };
 use serenity::model::application::{ButtonStyle, InputTextStyle};
 use serenity::model::channel::{MessageReference, MessageReferenceKind, Nonce};
@@ -69,6 +69,14 @@ pub(super) fn message(
 /// Another content for a message of frontdesk's own, or for the reply to an interaction.
 pub(super) fn edit(post: &Post, mark: DeliveryId) -> EditMessage {
     EditMessage::new()
+        .content(content(post))
+        .components(rows(&post.rows, mark))
+        .allowed_mentions(mentions(&post.mentions))
+}
+
+/// The same for the reply to an interaction that files come with.
+pub(super) fn reply(post: &Post, mark: DeliveryId) -> EditInteractionResponse {
+    EditInteractionResponse::new()
         .content(content(post))
         .components(rows(&post.rows, mark))
         .allowed_mentions(mentions(&post.mentions))

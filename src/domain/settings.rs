@@ -193,6 +193,8 @@ pub struct GuildSettings {
     pub retention_days: Option<u32>,
     /// Whether learners in direct messages read the name of the person who wrote to them.
     pub relay_names: bool,
+    /// Where the transcripts of closed tickets are posted; nowhere if absent.
+    pub transcript_channel: Option<ChannelId>,
     /// Channels with a mode; one that is not here is off.
     pub channels: BTreeMap<ChannelId, ChannelMode>,
     /// The tag that a solved post gets, by forum.
@@ -218,6 +220,7 @@ impl GuildSettings {
             learning: LearningMode::default(),
             retention_days: None,
             relay_names: false,
+            transcript_channel: None,
             channels: BTreeMap::new(),
             solved_tags: BTreeMap::new(),
         }

@@ -1,7 +1,7 @@
 //! The list of migrations, which bring a database's schema up to date one after another.
 
 /// Every migration, oldest first. A new one is added here and in `migrations/`.
-pub(super) const MIGRATIONS: [(i64, &str, &str); 13] = [
+pub(super) const MIGRATIONS: [(i64, &str, &str); 14] = [
     (
         1,
         "first tables",
@@ -66,5 +66,10 @@ pub(super) const MIGRATIONS: [(i64, &str, &str); 13] = [
         15,
         "privacy",
         include_str!("../../migrations/0015_privacy.sql"),
+    ),
+    (
+        20,
+        "transcripts",
+        include_str!("../../migrations/0020_transcripts.sql"),
     ),
 ];

@@ -42,6 +42,8 @@ reads! {
     fn replied_to(of: Kept, limit: u32) -> Vec<InquiryId>;
     /// The latest copies of what a learner wrote directly, in the threads of their tickets.
     fn copies_of(of: Kept, limit: u32) -> Vec<(TicketId, MessageId)>;
+    /// The latest transcripts of a learner's tickets: the guild of each, and where it was posted.
+    fn transcripts_of(of: Kept, limit: u32) -> Vec<(GuildId, ChannelId, MessageId)>;
     /// What was done with what is kept about a guild's learners, the latest first.
     fn audited(guild: GuildId, limit: u32) -> Vec<AuditEvent>;
 }
@@ -123,6 +125,23 @@ async fn copies_of(
     .await?)
 }
 
+async fn transcripts_of(
+    db: &mut AnyConnection,
+    of: Kept,
+    limit: u32,
+) -> Result<Vec<(GuildId, ChannelId, MessageId)>> {
+    Ok(query_as(
+        "SELECT t.guild, p.channel, p.message FROM inquiries AS i \
+         JOIN tickets AS t ON t.inquiry = i.id JOIN transcripts AS p ON p.ticket = t.id \
+         WHERE i.learner = $1 AND ($2 IS NULL OR i.guild = $2) ORDER BY p.message DESC LIMIT $3",
+    )
+    .bind(of.learner)
+    .bind(of.guild)
+    .bind(i64::from(limit))
+    .fetch_all(db)
+    .await?)
+}
+
 async fn audited(db: &mut AnyConnection, guild: GuildId, limit: u32) -> Result<Vec<AuditEvent>> {
     Ok(
         query_as("SELECT * FROM audit_events WHERE guild = $1 ORDER BY at DESC, id DESC LIMIT $2")
@@ -145,7 +164,7 @@ const STEPS: [&str; 2] = [
 
 /// The deletions of a learner's words: of the guild `$2`, or everywhere. What another learner asked in the same words
 /// stays taught. The messages in which something was asked stay known, but as nobody's: they may be delivered again.
-const WORDS: [&str; 9] = [
+const WORDS: [&str; 10] = [
     "DELETE FROM lessons WHERE inquiry IN \
      (SELECT id FROM inquiries WHERE learner = $1 AND ($2 IS NULL OR guild = $2)) \
      AND NOT EXISTS (SELECT 1 FROM inquiries AS i JOIN inquiry_texts AS t ON t.inquiry = i.id \
@@ -156,6 +175,8 @@ const WORDS: [&str; 9] = [
     "DELETE FROM survey_comments WHERE survey IN (SELECT s.id FROM inquiries AS i \
      JOIN surveys AS s ON s.inquiry = i.id WHERE i.learner = $1 AND ($2 IS NULL OR i.guild = $2))",
     "DELETE FROM ticket_notes WHERE ticket IN (SELECT t.id FROM inquiries AS i \
+     JOIN tickets AS t ON t.inquiry = i.id WHERE i.learner = $1 AND ($2 IS NULL OR i.guild = $2))",
+    "DELETE FROM transcripts WHERE ticket IN (SELECT t.id FROM inquiries AS i \
      JOIN tickets AS t ON t.inquiry = i.id WHERE i.learner = $1 AND ($2 IS NULL OR i.guild = $2))",
     "DELETE FROM relayed_messages WHERE ticket IN (SELECT t.id FROM inquiries AS i \
      JOIN tickets AS t ON t.inquiry = i.id WHERE i.learner = $1 AND ($2 IS NULL OR i.guild = $2))",

@@ -32,6 +32,7 @@ pub enum CommandName {
     TicketBlock,
     TicketUnblock,
     TicketBlocked,
+    TicketTranscript,
     DutyOn,
     DutyOff,
     DutyWho,
@@ -71,6 +72,7 @@ pub enum CommandName {
     SetupLearning,
     SetupRetention,
     SetupRelay,
+    SetupTranscripts,
     /// The message menu *Ask an instructor*.
     AskAnInstructor,
     /// The message menu *Teach this answer*.
@@ -274,6 +276,7 @@ pub const COMMANDS: &[CommandSpec] = &[
         )],
     ),
     instructor(C::TicketShow, "ticket show", &[TICKET]),
+    instructor(C::TicketTranscript, "ticket transcript", &[TICKET]),
     instructor(
         C::TicketNote,
         "ticket note",
@@ -489,6 +492,11 @@ pub const COMMANDS: &[CommandSpec] = &[
         C::SetupRelay,
         "setup relay",
         &[needed("names", O::OneOf(&["on", "off"]))],
+    ),
+    moderator(
+        C::SetupTranscripts,
+        "setup transcripts",
+        &[open("channel", O::TextChannel)],
     ),
     CommandSpec {
         kind: Kind::MessageMenu,

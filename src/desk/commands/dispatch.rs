@@ -102,6 +102,7 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
         | C::TicketBlock
         | C::TicketUnblock
         | C::TicketBlocked
+        | C::TicketTranscript
         | C::OpenATicketWith => return ticket_command(desk, call, voice).await,
         C::DutyOn
         | C::DutyOff
@@ -140,7 +141,8 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
         | C::SetupTimezone
         | C::SetupLearning
         | C::SetupRetention
-        | C::SetupRelay => Some(setup::setup_command(desk, call, voice).await?),
+        | C::SetupRelay
+        | C::SetupTranscripts => Some(setup::setup_command(desk, call, voice).await?),
     };
     Ok(told.map(Post::text))
 }

@@ -5,7 +5,7 @@ use crate::desk::catchup::watermarks;
 use crate::desk::commands::catalogue::CommandName as C;
 use crate::desk::commands::targets;
 use crate::desk::event::Call;
-use crate::desk::permissions::{ANSWERING, IN_FORUM, LEARNING, SUPPORTING, TAGGING};
+use crate::desk::permissions::{ANSWERING, FILING, IN_FORUM, LEARNING, SUPPORTING, TAGGING};
 use crate::desk::platform::{ChannelKind, Permission, PlatformError, Whose};
 use crate::desk::rulebook::learn;
 use crate::desk::ui::replies::{Voice, cut_to};
@@ -34,6 +34,7 @@ pub(crate) async fn setup_command(
         C::SetupRelay => Ok(set_relay(call, &mut settings)),
         C::SetupRetention => Ok(set_retention(call, &mut settings)),
         C::SetupTimezone => set_timezone(call, &mut settings, voice),
+        C::SetupTranscripts => set_transcripts(desk, call, &mut settings, voice).await?,
         _ => {
             let shown = describe(&settings, voice);
             let mut said = vec![shown];
@@ -197,6 +198,8 @@ async fn all_lacking(
         checks.push((channel, Whose::Mine, SUPPORTING));
         checks.push((channel, Whose::Everyone, LEARNING));
     }
+    let transcripts = settings.transcript_channel;
+    checks.extend(transcripts.map(|channel| (channel, Whose::Mine, FILING)));
     checks.extend(
         settings
             .staff_channel
@@ -308,18 +311,24 @@ fn describe(settings: &GuildSettings, voice: Voice<'_>) -> String {
         ],
     );
     for line in chosen(settings, voice) {
-        shown = format!("{shown}\n{line}");
+        shown.push('\n');
+        shown.push_str(&line);
     }
     shown
 }
 
-/// The settings that are said only where a server has chosen them.
+/// What is set that most guilds leave as it is, a line each.
 fn chosen(settings: &GuildSettings, voice: Voice<'_>) -> Vec<String> {
-    let relay = settings.relay_names.then(|| voice.say("setup-relay-names"));
-    let retention = settings
-        .retention_days
-        .map(|days| voice.say1("setup-retention", "days", days));
-    relay.into_iter().chain(retention).collect()
+    let names = settings.relay_names.then(|| voice.say("setup-relay-names"));
+    let transcripts = settings.transcript_channel;
+    let transcripts = transcripts.map(|to| voice.say1("setup-transcripts", "channel", to));
+    let retention = settings.retention_days;
+    let retention = retention.map(|days| voice.say1("setup-retention", "days", days));
+    names
+        .into_iter()
+        .chain(transcripts)
+        .chain(retention)
+        .collect()
 }
 
 /// The use that a channel is set for.
@@ -455,6 +464,27 @@ fn set_retention(call: &Call, settings: &mut GuildSettings) -> String {
     let days = call.arguments.integer("days").unwrap_or_default();
     settings.retention_days = u32::try_from(days).ok().filter(|days| *days > 0);
     String::new()
+}
+
+/// Sets the channel of transcripts, or that there are none; returns the missing permissions, or why it is refused.
+async fn set_transcripts(
+    desk: &Desk,
+    call: &Call,
+    settings: &mut GuildSettings,
+    voice: Voice<'_>,
+) -> Result<Result<String, String>, DeskError> {
+    settings.transcript_channel = call.arguments.channel("channel");
+    let Some(channel) = settings.transcript_channel else {
+        return Ok(Ok(String::new()));
+    };
+    let guild = settings.guild;
+    if !WantedFor::Messages.fits(desk.platform.kind(guild, channel).await?) {
+        let refusal = WantedFor::Messages.refusal();
+        return Ok(Err(voice.say1(refusal, "channel", channel)));
+    }
+    forget_notices(desk, guild, channel).await?;
+    let lacking = lacking(desk, guild, channel, Whose::Mine, FILING, voice).await?;
+    Ok(Ok(lacking))
 }
 
 fn set_timezone(

@@ -101,12 +101,23 @@ pub(crate) enum Outgoing {
     TellLearner { ticket: TicketId, post: Post },
     /// Removes a person from the ticket's thread.
     RemoveMember { ticket: TicketId, user: UserId },
+    /// Deletes a message of frontdesk's that belongs to nothing any more.
+    DeletePost {
+        guild: GuildId,
+        channel: ChannelId,
+        message: MessageId,
+    },
     /// Gives the ticket's thread another name.
     RenameThread { ticket: TicketId, name: String },
     /// Deletes a message of frontdesk's from the ticket's thread.
     DeleteInThread {
         ticket: TicketId,
         message: MessageId,
+    },
+    /// Posts the transcript of a closed ticket.
+    Transcript {
+        ticket: TicketId,
+        channel: ChannelId,
     },
 }
 
@@ -159,7 +170,9 @@ impl Outgoing {
             }
             Self::OpenThread { support, .. } => support.map(Destination::Channel),
             Self::Direct { .. } | Self::Survey { ticket: None, .. } => Some(Destination::Direct),
-            Self::EditReply { .. } | Self::DeleteReply { .. } => Some(Destination::Changes),
+            Self::EditReply { .. } | Self::DeleteReply { .. } | Self::DeletePost { .. } => {
+                Some(Destination::Changes)
+            }
             _ => None,
         }
     }
@@ -168,7 +181,7 @@ impl Outgoing {
     fn guild(&self) -> Option<GuildId> {
         match self {
             Self::Post { guild, .. } => *guild,
-            Self::TagSolved { guild, .. } => Some(*guild),
+            Self::TagSolved { guild, .. } | Self::DeletePost { guild, .. } => Some(*guild),
             _ => None,
         }
     }
@@ -204,7 +217,9 @@ impl Outgoing {
             | Self::OpenThread { .. }
             | Self::RemoveSpares { .. }
             | Self::TagSolved { .. }
+            | Self::DeletePost { .. }
             | Self::TellLearner { .. }
+            | Self::Transcript { .. }
             | Self::CommandReply { .. } => false,
         }
     }
@@ -231,13 +246,15 @@ impl Outgoing {
             | Self::RemoveMember { ticket, .. }
             | Self::RenameThread { ticket, .. }
             | Self::DeleteInThread { ticket, .. }
+            | Self::Transcript { ticket, .. }
             | Self::Survey {
                 ticket: Some(ticket),
                 ..
             } => ticket.get(),
-            Self::Post { .. } | Self::Direct { .. } | Self::Survey { ticket: None, .. } => {
-                own.get()
-            }
+            Self::Post { .. }
+            | Self::DeletePost { .. }
+            | Self::Direct { .. }
+            | Self::Survey { ticket: None, .. } => own.get(),
         }
     }
 }

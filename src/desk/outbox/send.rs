@@ -7,7 +7,7 @@ use crate::desk::outbox::step::Step;
 use crate::desk::outbox::step::{Sent, SentStep, WORTH_SENDING};
 use crate::desk::outbox::{Outgoing, settle, step};
 use crate::desk::platform::{PlatformError, Response, ThreadState};
-use crate::desk::tickets::{open, relay, thread};
+use crate::desk::tickets::{open, relay, thread, transcript};
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, forum_tags, notices, outbox, surveys};
 use crate::domain::{ChannelId, MessageId, Millis, TicketState, UserId};
@@ -96,6 +96,12 @@ pub(crate) async fn deliver(
         }
         Outgoing::EditReply { post, .. } => edit_reply(desk, delivery, post).await,
         Outgoing::DeleteReply { .. } => delete_reply(desk, delivery).await,
+        Outgoing::DeletePost {
+            channel, message, ..
+        } => {
+            desk.platform.delete(*channel, *message).await?;
+            Ok(Sent::Done)
+        }
         Outgoing::Direct {
             user,
             post,
@@ -131,6 +137,7 @@ pub(crate) async fn deliver(
         } => survey_ticket(desk, delivery, *user, post).await,
         Outgoing::Relay(copy) => relay::bring_over(desk, delivery, copy).await,
         Outgoing::TellLearner { post, .. } => tell_learner(desk, delivery, post).await,
+        Outgoing::Transcript { channel, .. } => transcript::send(desk, delivery, *channel).await,
         Outgoing::SetThreadState { .. }
         | Outgoing::RenameThread { .. }
         | Outgoing::DeleteInThread { .. } => change_thread(desk, delivery, outgoing).await,

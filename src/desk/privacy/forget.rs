@@ -16,7 +16,7 @@ use crate::domain::{
 };
 use crate::store::{Kept, Ticket, Tx};
 
-/// The most replies, the most tickets and the most copies on the platform that follow a deletion, the latest.
+/// The most replies, tickets, transcripts and copies on the platform that follow a deletion, the latest.
 const FOLLOWED: u32 = 1000;
 
 /// Forgets a person: in a guild, and everywhere if they are known in no other one. Returns the tickets that were closed
@@ -80,6 +80,14 @@ async fn take_back(desk: &Desk, tx: &mut Tx, of: Kept) -> Result<Vec<TicketNumbe
     }
     for inquiry in tx.replied_to(of, FOLLOWED).await? {
         outbox::enqueue(desk, tx, &Outgoing::DeleteReply { inquiry })?;
+    }
+    for (guild, channel, message) in tx.transcripts_of(of, FOLLOWED).await? {
+        let step = Outgoing::DeletePost {
+            guild,
+            channel,
+            message,
+        };
+        outbox::enqueue(desk, tx, &step)?;
     }
     let mut copies: BTreeMap<TicketId, Vec<MessageId>> = BTreeMap::new();
     for (ticket, copy) in tx.copies_of(of, FOLLOWED).await? {

@@ -327,6 +327,12 @@ pub(crate) async fn close(
             thread_state: ThreadState::Locked,
         },
     )?;
+    // Of somebody who is forgotten nothing is filed.
+    let filed_in = desk.guilds.get(ticket.guild).await?.transcript_channel;
+    if let Some(channel) = filed_in.filter(|_| why != Closing::Forgotten) {
+        let ticket = ticket.id;
+        outbox::enqueue(desk, tx, &Outgoing::Transcript { ticket, channel })?;
+    }
     Ok(moved)
 }
 
@@ -365,7 +371,12 @@ async fn say_closed(
         && why.can_be_reopened_directly()
     {
         let reopen = voice.button("button-reopen", Action::Reopen(ticket.id), Style::Secondary);
-        let post = Post::text(text).row(Row::Buttons(vec![reopen]));
+        let mut buttons = vec![reopen];
+        if ticket.thread.is_some() {
+            let transcript = Action::Transcript(ticket.id);
+            buttons.push(voice.button("button-transcript", transcript, Style::Secondary));
+        }
+        let post = Post::text(text).row(Row::Buttons(buttons));
         outbox::enqueue(
             desk,
             tx,

@@ -105,6 +105,7 @@ async fn ticket_with_all(tx: &mut Tx, id: i64, guild: GuildId) {
     let origin = MessageId::new(MessageId::at(NOW).get() + 1000 + id.unsigned_abs());
     assert!(tx.note_relayed(opened.id, (origin, 0), true).await.unwrap());
     tx.set_copy(origin, 0, MessageId::new(700 + id.unsigned_abs()));
+    tx.note_transcript(opened.id, ChannelId::new(72), MessageId::new(600));
     let sent = Survey {
         guild: Some(guild),
         learner: LearnerKey::new(learner),
@@ -157,11 +158,13 @@ both_engines! {
         assert_eq!(copies, [(TicketId::new(10), MessageId::new(701))]);
         assert_eq!(store.tickets_kept(kept(Some(GUILD)), 9).await.unwrap().len(), 1);
         assert_eq!(store.pending_of(kept(Some(GUILD))).await.unwrap().len(), 1);
+        let posted = store.transcripts_of(kept(Some(GUILD)), 9).await.unwrap();
+        assert_eq!(posted, [(GUILD, ChannelId::new(72), MessageId::new(600))]);
 
         forget(&store, Some(GUILD)).await;
         for (rows, left) in [
             ("inquiry_texts WHERE inquiry = 1", 0), ("inquiry_texts", 2),
-            ("survey_comments", 2), ("ticket_notes", 2), ("relayed_messages", 2),
+            ("survey_comments", 2), ("ticket_notes", 2), ("relayed_messages", 2), ("transcripts", 2),
             ("lessons", 2), ("lessons WHERE id = 1", 0), ("sightings", 2), ("asked_for", 2),
             ("learners", 2), ("inquiries", 3), ("tickets", 3), ("surveys", 3),
             ("inquiries WHERE learner = 1", 1), ("inquiries WHERE learner = 99", 1),
