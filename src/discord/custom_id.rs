@@ -70,6 +70,8 @@ fn parts(action: Action) -> (&'static str, [Option<i64>; 3]) {
         Action::Details(id) => ("info", one(id.get())),
         Action::Reopen(id) => ("again", one(id.get())),
         Action::Transcript(id) => ("script", one(id.get())),
+        Action::TakeUpAgain(id) => ("takeup", one(id.get())),
+        Action::Expect(id, rating) => ("expect", two(id.get(), i64::from(rating.get()))),
         Action::StayDirect(id) => ("stay", one(id.get())),
         Action::JoinThread(id) => ("join", one(id.get())),
         Action::Rate(id, question, rating) => {
@@ -128,6 +130,8 @@ fn action(code: &str, numbers: &[i64]) -> Option<Action> {
         "info" => ticket(Action::Details),
         "again" => ticket(Action::Reopen),
         "script" => ticket(Action::Transcript),
+        "takeup" => ticket(Action::TakeUpAgain),
+        "expect" => expect(numbers),
         "stay" => ticket(Action::StayDirect),
         "join" => ticket(Action::JoinThread),
         "rate" => rate(numbers),
@@ -162,6 +166,14 @@ fn turned(numbers: &[i64]) -> Option<(u16, Option<u16>)> {
         _ => return None,
     };
     Some((u16::try_from(*page).ok()?, category))
+}
+
+fn expect(numbers: &[i64]) -> Option<Action> {
+    let [ticket, rating] = numbers else {
+        return None;
+    };
+    let rating = Rating::new(u8::try_from(*rating).ok()?)?;
+    Some(Action::Expect(TicketId::new(*ticket), rating))
 }
 
 fn rate(numbers: &[i64]) -> Option<Action> {
@@ -265,7 +277,9 @@ mod tests {
             Action::StayDirect(ticket),
             Action::JoinThread(ticket),
             Action::Transcript(ticket),
+            Action::TakeUpAgain(ticket),
         ]);
+        all.extend(Rating::ALL.map(|rating| Action::Expect(ticket, rating)));
         all
     }
 

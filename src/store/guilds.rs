@@ -50,6 +50,8 @@ impl FromRow<'_, AnyRow> for GuildRow {
                 .and_then(|days| u32::try_from(days).ok()),
             relay_names: row.try_get::<i64, _>("relay_names")? != 0,
             transcript_channel: row.try_get("transcript_channel")?,
+            rating_floor: row.try_get("rating_floor")?,
+            expected_before_share: row.try_get("expected_before_share")?,
             channels: BTreeMap::new(),
             solved_tags: BTreeMap::new(),
         }))
@@ -195,9 +197,9 @@ impl Tx {
              moderator_role, lead_role, locale, time_zone, watch_ms, first_reply_ms, \
              learner_silence_ms, reopen_ms, survey_share, learning, questions_a_minute, \
              tickets_a_day, next_reply_ms, resolution_ms, relay_names, transcript_channel, \
-             retention_days) \
+             rating_floor, expected_before_share, retention_days) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, \
-             $18, $19, $20, $21) \
+             $18, $19, $20, $21, $22, $23) \
              ON CONFLICT (guild) DO UPDATE SET support_channel = excluded.support_channel, \
              staff_channel = excluded.staff_channel, instructor_role = excluded.instructor_role, \
              moderator_role = excluded.moderator_role, lead_role = excluded.lead_role, \
@@ -209,6 +211,8 @@ impl Tx {
              tickets_a_day = excluded.tickets_a_day, next_reply_ms = excluded.next_reply_ms, \
              resolution_ms = excluded.resolution_ms, relay_names = excluded.relay_names, \
              transcript_channel = excluded.transcript_channel, \
+             rating_floor = excluded.rating_floor, \
+             expected_before_share = excluded.expected_before_share, \
              retention_days = excluded.retention_days",
         )
         .bind(settings.guild)
@@ -231,6 +235,8 @@ impl Tx {
         .bind(settings.targets.tickets.resolution)
         .bind(i64::from(settings.relay_names))
         .bind(settings.transcript_channel)
+        .bind(settings.rating_floor)
+        .bind(settings.expected_before_share)
         .bind(settings.retention_days.map(i64::from))
         .execute(self.db().await?)
         .await?;
@@ -429,7 +435,7 @@ impl Tx {
 }
 
 /// The deletions of a page of a guild's inquiries, in the order that references ask for.
-const OF_INQUIRIES: [&str; 16] = [
+const OF_INQUIRIES: [&str; 17] = [
     "DELETE FROM survey_comments WHERE survey IN (SELECT s.id FROM surveys AS s WHERE s.inquiry IN \
      (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2))",
     "DELETE FROM surveys WHERE inquiry IN \
@@ -448,6 +454,8 @@ const OF_INQUIRIES: [&str; 16] = [
     "DELETE FROM outbox WHERE done = 0 AND stream IN \
      (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)",
     "DELETE FROM ticket_notes WHERE ticket IN (SELECT t.id FROM tickets AS t WHERE t.inquiry IN \
+     (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2))",
+    "DELETE FROM expectations WHERE ticket IN (SELECT t.id FROM tickets AS t WHERE t.inquiry IN \
      (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2))",
     "DELETE FROM transcripts WHERE ticket IN (SELECT t.id FROM tickets AS t WHERE t.inquiry IN \
      (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2))",

@@ -1,7 +1,7 @@
 //! The list of migrations, which bring a database's schema up to date one after another.
 
 /// Every migration, oldest first. A new one is added here and in `migrations/`.
-pub(super) const MIGRATIONS: [(i64, &str, &str); 14] = [
+pub(super) const MIGRATIONS: [(i64, &str, &str); 15] = [
     (
         1,
         "first tables",
@@ -71,5 +71,10 @@ pub(super) const MIGRATIONS: [(i64, &str, &str); 14] = [
         20,
         "transcripts",
         include_str!("../../migrations/0020_transcripts.sql"),
+    ),
+    (
+        21,
+        "ratings",
+        include_str!("../../migrations/0021_ratings.sql"),
     ),
 ];

@@ -459,6 +459,8 @@ pub const COMMANDS: &[CommandSpec] = &[
             open("learner-silence", O::Text(20)),
             open("reopen", O::Text(20)),
             open("survey-percent", O::Integer(0, 100)),
+            open("expected-before-percent", O::Integer(0, 100)),
+            open("rating-floor", O::Text(10)),
             open("questions-a-minute", O::Integer(1, 100)),
             open("tickets-a-day", O::Integer(1, 100)),
         ],

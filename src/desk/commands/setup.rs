@@ -8,6 +8,7 @@ use crate::desk::event::Call;
 use crate::desk::permissions::{ANSWERING, FILING, IN_FORUM, LEARNING, SUPPORTING, TAGGING};
 use crate::desk::platform::{ChannelKind, Permission, PlatformError, Whose};
 use crate::desk::rulebook::learn;
+use crate::desk::stats::format::decimal;
 use crate::desk::ui::replies::{Voice, cut_to};
 use crate::desk::{Desk, DeskError, forum_tags, notices, outbox};
 use crate::domain::{ChannelId, ChannelMode, GuildId, GuildSettings, LearningMode, Locale, RoleId};
@@ -324,11 +325,14 @@ fn chosen(settings: &GuildSettings, voice: Voice<'_>) -> Vec<String> {
     let transcripts = transcripts.map(|to| voice.say1("setup-transcripts", "channel", to));
     let retention = settings.retention_days;
     let retention = retention.map(|days| voice.say1("setup-retention", "days", days));
-    names
-        .into_iter()
-        .chain(transcripts)
-        .chain(retention)
-        .collect()
+    let floor = settings.rating_floor;
+    let floor = floor.map(|floor| voice.say1("setup-rating-floor", "floor", decimal(floor)));
+    let before = (settings.expected_before_share > 0.0).then(|| {
+        let percent = format!("{:.0}", settings.expected_before_share * 100.0);
+        voice.say1("setup-expected-before", "percent", percent)
+    });
+    let lines = [names, transcripts, floor, before, retention];
+    lines.into_iter().flatten().collect()
 }
 
 /// The use that a channel is set for.

@@ -52,8 +52,12 @@ async fn act_on(desk: &Desk, press: &Press, locale: Locale) -> Result<(), DeskEr
         | Action::Reopen(ticket)
         | Action::StayDirect(ticket)
         | Action::Transcript(ticket)
+        | Action::TakeUpAgain(ticket)
         | Action::JoinThread(ticket) => {
             tickets::buttons::pressed_on_ticket(desk, press, action, ticket, locale).await
+        }
+        Action::Expect(ticket, rating) => {
+            surveys::expected(desk, press, ticket, rating, locale).await
         }
         Action::Rate(survey, question, rating) => {
             surveys::rated(desk, press, survey, question, rating, locale).await

@@ -277,6 +277,10 @@ pub(crate) async fn asked_instructor(
     voice: Voice<'_>,
 ) -> Result<(), DeskError> {
     if let Some(ticket) = desk.store.ticket_of_inquiry(&inquiry).await? {
+        // What the first press was to change is lost if the process died then.
+        if ticket.state.is_open() && inquiry.reply == Some(press.message) {
+            show_asked(desk, press, action, &inquiry, voice).await?;
+        }
         let how = how_it_stands(desk, &ticket, voice).await?;
         return interactions::respond(desk, press, &Response::Ephemeral(how)).await;
     }
@@ -321,21 +325,31 @@ pub(crate) async fn asked_instructor(
     };
     outbox::commit(desk, tx).await?;
     if let Wanted::New(_) | Wanted::PassedOn(_) = wanted {
-        let rows = replies::asked_rows(voice, inquiry.id);
-        let on_answer = inquiry.rule.is_some() && !matches!(action, Action::ChooseGuild(_));
-        let shown = match on_answer {
-            // An answer stays readable; an offer, a suggestion or the choice of a guild is
-            // replaced.
-            true => Response::Rows(rows),
-            false => Response::Update(Post {
-                text: voice.say("offer-taken"),
-                rows,
-                ..Post::default()
-            }),
-        };
-        interactions::respond(desk, press, &shown).await?;
+        show_asked(desk, press, action, &inquiry, voice).await?;
     }
     interactions::reply_privately(desk, press, said).await
+}
+
+/// Shows on the pressed message that an instructor is asked. An answer stays readable; an offer, a suggestion or the
+/// choice of a guild is replaced.
+async fn show_asked(
+    desk: &Desk,
+    press: &Press,
+    action: Action,
+    inquiry: &Inquiry,
+    voice: Voice<'_>,
+) -> Result<(), DeskError> {
+    let rows = replies::asked_rows(voice, inquiry.id);
+    let shown = if inquiry.rule.is_some() && !matches!(action, Action::ChooseGuild(_)) {
+        Response::Rows(rows)
+    } else {
+        Response::Update(Post {
+            text: voice.say("offer-taken"),
+            rows,
+            ..Post::default()
+        })
+    };
+    interactions::respond(desk, press, &shown).await
 }
 
 /// Composes what a learner is told of the ticket that their question already has, with *Reopen* if

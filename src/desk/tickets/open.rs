@@ -14,7 +14,7 @@ use crate::desk::tickets::{
     assignee, card, deadlines, estimate, relay, snooze, thread, transitions,
 };
 use crate::desk::ui::post::Post;
-use crate::desk::{Desk, DeskError, duty, interactions, limits, notices, outbox};
+use crate::desk::{Desk, DeskError, duty, interactions, limits, notices, outbox, surveys};
 use crate::domain::{
     ChannelId, GuildId, InquiryEvent, Millis, Outcome, Place, Priority, TicketId, TicketMove,
     TicketNumber, TicketState, Timestamp, UserId,
@@ -224,6 +224,9 @@ async fn introduce(
     if !ticket.stays_direct {
         let (ticket, user) = (id, learner);
         outbox::enqueue(desk, tx, &Outgoing::AddMember { ticket, user })?;
+    }
+    if is_first && ticket.opened_by.is_none() {
+        surveys::sample_expected(desk, tx, &ticket).await?;
     }
     match instructor {
         Ok(user) => outbox::enqueue(desk, tx, &Outgoing::AddMember { ticket: id, user })?,

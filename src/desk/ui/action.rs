@@ -34,6 +34,10 @@ pub enum Action {
     Reopen(TicketId),
     /// The learner wants to read what was said in the ticket.
     Transcript(TicketId),
+    /// Staff reopen a ticket whose learner was not content.
+    TakeUpAgain(TicketId),
+    /// The learner says how much help they expect.
+    Expect(TicketId, Rating),
     /// The learner stays in direct messages, and what is said in the ticket's thread comes there.
     StayDirect(TicketId),
     /// The learner joins the ticket's thread after all.
