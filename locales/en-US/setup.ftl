@@ -30,3 +30,5 @@ setup-not-of-category = { $option } holds for the whole server: set it without `
 setup-category-needs = Say which target this category is to have: `first-reply:`, `next-reply:` or `resolution:`; `off` takes its own away.
 setup-with-tag = , solved posts are tagged
 setup-no-tag = <#{ $channel }> has no tag “{ $tag }”. It offers: { $known }. `off` takes the tag for solved posts away.
+panel-posted = The panel is in <#{ $channel }>. Learners ask there by its button; nobody else in the channel sees what they write.
+panel-not-there = Nobody can write in <#{ $channel }> itself, so no panel can stand there. Choose a text channel.

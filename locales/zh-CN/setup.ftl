@@ -30,3 +30,5 @@ setup-not-of-category = { $option } 对整个服务器生效：请不带 `catego
 setup-category-needs = 请写明这个类别的哪个目标：`first-reply:`、`next-reply:` 或 `resolution:`；写 `off` 则取消它单独的设置。
 setup-with-tag = ，已解决的帖子会加标签
 setup-no-tag = <#{ $channel }> 没有标签“{ $tag }”。可选：{ $known }。写 `off` 则不再给已解决的帖子加标签。
+panel-posted = 面板已放在 <#{ $channel }>。学员按上面的按钮提问，内容不会出现在频道里。
+panel-not-there = <#{ $channel }> 本身不能发消息，放不了面板。请选择一个文字频道。

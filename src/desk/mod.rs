@@ -25,7 +25,7 @@ pub(crate) mod solved;
 pub mod stats;
 pub(crate) mod surveys;
 pub(crate) mod sweep;
-pub(crate) mod tickets;
+pub mod tickets;
 pub(crate) mod timers;
 pub mod ui;
 

@@ -7,7 +7,7 @@
 
 use crate::desk::ui::action::Action;
 use crate::domain::{
-    DeliveryId, InquiryId, Rating, RuleMark, SurveyId, SurveyQuestion, TicketId, UserId,
+    DeliveryId, GuildId, InquiryId, Rating, RuleMark, SurveyId, SurveyQuestion, TicketId, UserId,
 };
 
 /// The version that is written; others are not read.
@@ -99,6 +99,11 @@ fn parts(action: Action) -> (&'static str, [Option<i64>; 3]) {
         Action::RulesPage { page, category } => ("page", turn(page, category)),
         Action::OpenTicketWith(user) => ("with", one(user.to_db())),
         Action::Forget(user) => ("forget", one(user.to_db())),
+        Action::AskOnPanel => ("panel", [None; 3]),
+        Action::AskedOnPanel => ("asked", [None; 3]),
+        Action::AskWithParticulars(id, guild) => ("askwith", two(id.get(), guild.to_db())),
+        Action::AddParticulars(id) => ("more", one(id.get())),
+        Action::ParticularsWritten(id) => ("told", one(id.get())),
     }
 }
 
@@ -154,6 +159,17 @@ fn action(code: &str, numbers: &[i64]) -> Option<Action> {
             .map(UserId::from_db)
             .map(Action::OpenTicketWith),
         "forget" => one(numbers).map(UserId::from_db).map(Action::Forget),
+        "panel" => none(Action::AskOnPanel),
+        "asked" => none(Action::AskedOnPanel),
+        "askwith" => match numbers {
+            [id, guild] => Some(Action::AskWithParticulars(
+                InquiryId::new(*id),
+                GuildId::from_db(*guild),
+            )),
+            _ => None,
+        },
+        "more" => ticket(Action::AddParticulars),
+        "told" => ticket(Action::ParticularsWritten),
         "page" => turned(numbers).map(|(page, category)| Action::RulesPage { page, category }),
         _ => None,
     }
@@ -276,6 +292,11 @@ mod tests {
             Action::Forget(UserId::from_db(raw)),
             Action::StayDirect(ticket),
             Action::JoinThread(ticket),
+            Action::AskOnPanel,
+            Action::AskedOnPanel,
+            Action::AskWithParticulars(inquiry, GuildId::from_db(raw.wrapping_mul(31))),
+            Action::AddParticulars(ticket),
+            Action::ParticularsWritten(ticket),
             Action::Transcript(ticket),
             Action::TakeUpAgain(ticket),
         ]);

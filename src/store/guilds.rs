@@ -435,7 +435,7 @@ impl Tx {
 }
 
 /// The deletions of a page of a guild's inquiries, in the order that references ask for.
-const OF_INQUIRIES: [&str; 17] = [
+const OF_INQUIRIES: &[&str] = &[
     "DELETE FROM survey_comments WHERE survey IN (SELECT s.id FROM surveys AS s WHERE s.inquiry IN \
      (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2))",
     "DELETE FROM surveys WHERE inquiry IN \
@@ -469,13 +469,15 @@ const OF_INQUIRIES: [&str; 17] = [
      (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)",
     "DELETE FROM inquiry_texts WHERE inquiry IN \
      (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)",
+    "DELETE FROM inquiry_particulars WHERE inquiry IN \
+     (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)",
     "DELETE FROM inquiry_messages WHERE message IN (SELECT i.message FROM inquiries AS i \
      WHERE i.guild = $1 AND i.id IN \
      (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2))",
 ];
 
 /// The deletions of a guild that has no inquiries any more; users who were seen nowhere else are forgotten.
-const OF_GUILD: [&str; 26] = [
+const OF_GUILD: &[&str] = &[
     "DELETE FROM learners WHERE (user_id IN (SELECT user_id FROM sightings WHERE guild = $1) \
      OR learner IN (SELECT learner FROM blocked_learners WHERE guild = $1)) \
      AND NOT EXISTS (SELECT 1 FROM sightings AS s WHERE s.user_id = learners.user_id \
@@ -488,6 +490,7 @@ const OF_GUILD: [&str; 26] = [
     "DELETE FROM asked_for WHERE guild = $1",
     "DELETE FROM channels WHERE guild = $1",
     "DELETE FROM category_targets WHERE guild = $1",
+    "DELETE FROM panels WHERE guild = $1",
     "DELETE FROM notices WHERE guild = $1",
     "DELETE FROM lessons WHERE guild = $1",
     "DELETE FROM instructors WHERE guild = $1",
@@ -515,7 +518,7 @@ impl Store {
     pub async fn erase_guild(&self, guild: GuildId, page: u32) -> Result<bool> {
         let mut tx = self.begin().await?;
         for statement in OF_INQUIRIES {
-            query(statement)
+            query(*statement)
                 .bind(guild)
                 .bind(i64::from(page))
                 .execute(tx.db().await?)
@@ -532,7 +535,10 @@ impl Store {
         let more = erased.rows_affected() > 0;
         if !more {
             for statement in OF_GUILD {
-                query(statement).bind(guild).execute(tx.db().await?).await?;
+                query(*statement)
+                    .bind(guild)
+                    .execute(tx.db().await?)
+                    .await?;
             }
         }
         tx.commit().await?;

@@ -1,7 +1,7 @@
 //! The list of migrations, which bring a database's schema up to date one after another.
 
 /// Every migration, oldest first. A new one is added here and in `migrations/`.
-pub(super) const MIGRATIONS: [(i64, &str, &str); 15] = [
+pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
     (
         1,
         "first tables",
@@ -56,6 +56,11 @@ pub(super) const MIGRATIONS: [(i64, &str, &str); 15] = [
         12,
         "ticket lifecycle",
         include_str!("../../migrations/0012_ticket_lifecycle.sql"),
+    ),
+    (
+        13,
+        "ways in",
+        include_str!("../../migrations/0013_ways_in.sql"),
     ),
     (
         14,

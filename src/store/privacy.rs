@@ -164,13 +164,15 @@ const STEPS: [&str; 2] = [
 
 /// The deletions of a learner's words: of the guild `$2`, or everywhere. What another learner asked in the same words
 /// stays taught. The messages in which something was asked stay known, but as nobody's: they may be delivered again.
-const WORDS: [&str; 10] = [
+const WORDS: [&str; 11] = [
     "DELETE FROM lessons WHERE inquiry IN \
      (SELECT id FROM inquiries WHERE learner = $1 AND ($2 IS NULL OR guild = $2)) \
      AND NOT EXISTS (SELECT 1 FROM inquiries AS i JOIN inquiry_texts AS t ON t.inquiry = i.id \
      WHERE i.guild = lessons.guild AND i.learner <> $1 \
      AND LOWER(TRIM(t.body)) = LOWER(TRIM(lessons.body)))",
     "DELETE FROM inquiry_texts WHERE inquiry IN \
+     (SELECT id FROM inquiries WHERE learner = $1 AND ($2 IS NULL OR guild = $2))",
+    "DELETE FROM inquiry_particulars WHERE inquiry IN \
      (SELECT id FROM inquiries WHERE learner = $1 AND ($2 IS NULL OR guild = $2))",
     "DELETE FROM survey_comments WHERE survey IN (SELECT s.id FROM inquiries AS i \
      JOIN surveys AS s ON s.inquiry = i.id WHERE i.learner = $1 AND ($2 IS NULL OR i.guild = $2))",

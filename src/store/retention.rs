@@ -6,6 +6,18 @@ use sqlx::{query, query_scalar};
 use super::{Result, Store};
 use crate::domain::{GuildId, MessageId, Timestamp};
 
+/// The texts of questions that were asked from `$2` to `$3`, but for those whose ticket is not over since before `$4`.
+const TEXTS: [&str; 2] = [
+    "DELETE FROM inquiry_texts WHERE inquiry IN (SELECT i.id FROM inquiries AS i \
+     WHERE i.guild = $1 AND i.asked_at >= $2 AND i.asked_at <= $3 \
+     AND NOT EXISTS (SELECT 1 FROM tickets AS t WHERE t.inquiry = i.id \
+     AND (t.state <> 'closed' OR t.moved_at >= $4)))",
+    "DELETE FROM inquiry_particulars WHERE inquiry IN (SELECT i.id FROM inquiries AS i \
+     WHERE i.guild = $1 AND i.asked_at >= $2 AND i.asked_at <= $3 \
+     AND NOT EXISTS (SELECT 1 FROM tickets AS t WHERE t.inquiry = i.id \
+     AND (t.state <> 'closed' OR t.moved_at >= $4)))",
+];
+
 /// The other texts of a page of what is over since before `$2` in a guild.
 const WITH_TICKETS: [&str; 2] = [
     "DELETE FROM survey_comments WHERE survey IN (SELECT s.id FROM surveys AS s \
@@ -45,18 +57,15 @@ impl Store {
             return Ok(None);
         };
         let mut tx = self.begin().await?;
-        query(
-            "DELETE FROM inquiry_texts WHERE inquiry IN (SELECT i.id FROM inquiries AS i \
-             WHERE i.guild = $1 AND i.asked_at >= $2 AND i.asked_at <= $3 \
-             AND NOT EXISTS (SELECT 1 FROM tickets AS t WHERE t.inquiry = i.id \
-             AND (t.state <> 'closed' OR t.moved_at >= $4)))",
-        )
-        .bind(guild)
-        .bind(from)
-        .bind(last)
-        .bind(before)
-        .execute(tx.db().await?)
-        .await?;
+        for statement in TEXTS {
+            query(statement)
+                .bind(guild)
+                .bind(from)
+                .bind(last)
+                .bind(before)
+                .execute(tx.db().await?)
+                .await?;
+        }
         tx.commit().await?;
         Ok(Some(last))
     }

@@ -72,6 +72,7 @@ pub enum CommandName {
     SetupLearning,
     SetupRetention,
     SetupRelay,
+    SetupPanel,
     SetupTranscripts,
     /// The message menu *Ask an instructor*.
     AskAnInstructor,
@@ -237,9 +238,16 @@ const STATS_OPTIONS: &[OptionSpec] = &[
 const TICKET: OptionSpec = open("ticket", O::Text(12));
 const USER: OptionSpec = open("user", O::User);
 
+/// The most characters of a question that is asked by a command or on a panel.
+pub(crate) const QUESTION_CHARS: u16 = 1500;
+
 /// Every command, in the order of the design.
 pub const COMMANDS: &[CommandSpec] = &[
-    learner(C::Ask, "ask", &[needed("question", O::Text(1500))]),
+    learner(
+        C::Ask,
+        "ask",
+        &[needed("question", O::Text(QUESTION_CHARS))],
+    ),
     learner(C::FaqSearch, "faq search", &[needed("query", O::Completed)]),
     learner(C::FaqBrowse, "faq browse", &[]),
     learner(
@@ -494,6 +502,11 @@ pub const COMMANDS: &[CommandSpec] = &[
         C::SetupRelay,
         "setup relay",
         &[needed("names", O::OneOf(&["on", "off"]))],
+    ),
+    moderator(
+        C::SetupPanel,
+        "setup panel",
+        &[open("channel", O::TextChannel)],
     ),
     moderator(
         C::SetupTranscripts,

@@ -3,7 +3,7 @@
 
 use crate::desk::catchup::watermarks;
 use crate::desk::commands::catalogue::CommandName as C;
-use crate::desk::commands::targets;
+use crate::desk::commands::{panel, targets};
 use crate::desk::event::Call;
 use crate::desk::permissions::{ANSWERING, FILING, IN_FORUM, LEARNING, SUPPORTING, TAGGING};
 use crate::desk::platform::{ChannelKind, Permission, PlatformError, Whose};
@@ -35,6 +35,7 @@ pub(crate) async fn setup_command(
         C::SetupRelay => Ok(set_relay(call, &mut settings)),
         C::SetupRetention => Ok(set_retention(call, &mut settings)),
         C::SetupTimezone => set_timezone(call, &mut settings, voice),
+        C::SetupPanel => return post_panel(desk, call, guild, voice).await,
         C::SetupTranscripts => set_transcripts(desk, call, &mut settings, voice).await?,
         _ => {
             let shown = describe(&settings, voice);
@@ -47,6 +48,9 @@ pub(crate) async fn setup_command(
         Err(refusal) => Ok(refusal),
         Ok(lacking) => {
             save(desk, &settings).await?;
+            if call.command == C::SetupLocale {
+                panel::speak_otherwise(desk, guild).await?;
+            }
             let silent = match call.command {
                 C::SetupRoles | C::SetupStaff => silent_lead(desk, &settings, voice).await?,
                 _ => String::new(),
@@ -67,6 +71,25 @@ async fn save(desk: &Desk, settings: &GuildSettings) -> Result<(), DeskError> {
     learn::request_learning(desk, Some(settings.guild));
     // A newly watched channel gets a watermark, from which it is read after an outage.
     watermarks::begin_watermarks(desk, settings).await
+}
+
+/// Posts a panel where it is wanted, or says why it cannot be.
+async fn post_panel(
+    desk: &Desk,
+    call: &Call,
+    guild: GuildId,
+    voice: Voice<'_>,
+) -> Result<String, DeskError> {
+    let channel = call.arguments.channel("channel").unwrap_or(call.channel);
+    if !WantedFor::Messages.fits(desk.platform.kind(guild, channel).await?) {
+        return Ok(voice.say1("panel-not-there", "channel", channel));
+    }
+    let missing = lacking(desk, guild, channel, Whose::Mine, ANSWERING, voice).await?;
+    if !missing.is_empty() {
+        return Ok(missing);
+    }
+    panel::post(desk, guild, channel).await?;
+    Ok(voice.say1("panel-posted", "channel", channel))
 }
 
 /// Sets what a channel is used for; returns the missing permissions, or why it is refused.

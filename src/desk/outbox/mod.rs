@@ -95,6 +95,12 @@ pub(crate) enum Outgoing {
         guild: GuildId,
         post: ChannelId,
     },
+    /// Brings the panel of a channel up to date, or, `anew`, posts another in its place.
+    Panel {
+        guild: GuildId,
+        channel: ChannelId,
+        anew: bool,
+    },
     /// Brings the copy of a relayed message up to date.
     Relay(CopyStep),
     /// Sends a direct message to the ticket's learner, after what was relayed before.
@@ -165,9 +171,9 @@ impl Outgoing {
     /// already, and replies to interactions share nothing.
     pub(crate) fn destination(&self) -> Option<Destination> {
         match self {
-            Self::Reply { channel, .. } | Self::Post { channel, .. } => {
-                Some(Destination::Channel(*channel))
-            }
+            Self::Reply { channel, .. }
+            | Self::Post { channel, .. }
+            | Self::Panel { channel, .. } => Some(Destination::Channel(*channel)),
             Self::OpenThread { support, .. } => support.map(Destination::Channel),
             Self::Direct { .. } | Self::Survey { ticket: None, .. } => Some(Destination::Direct),
             Self::EditReply { .. } | Self::DeleteReply { .. } | Self::DeletePost { .. } => {
@@ -181,7 +187,9 @@ impl Outgoing {
     fn guild(&self) -> Option<GuildId> {
         match self {
             Self::Post { guild, .. } => *guild,
-            Self::TagSolved { guild, .. } | Self::DeletePost { guild, .. } => Some(*guild),
+            Self::TagSolved { guild, .. }
+            | Self::DeletePost { guild, .. }
+            | Self::Panel { guild, .. } => Some(*guild),
             _ => None,
         }
     }
@@ -218,6 +226,7 @@ impl Outgoing {
             | Self::RemoveSpares { .. }
             | Self::TagSolved { .. }
             | Self::DeletePost { .. }
+            | Self::Panel { .. }
             | Self::TellLearner { .. }
             | Self::Transcript { .. }
             | Self::CommandReply { .. } => false,
@@ -254,6 +263,7 @@ impl Outgoing {
             Self::Post { .. }
             | Self::DeletePost { .. }
             | Self::Direct { .. }
+            | Self::Panel { .. }
             | Self::Survey { ticket: None, .. } => own.get(),
         }
     }

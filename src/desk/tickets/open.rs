@@ -11,7 +11,7 @@ use crate::desk::platform::PlatformError;
 use crate::desk::tickets::card::{CardView, Marks};
 use crate::desk::tickets::transitions::Closing;
 use crate::desk::tickets::{
-    assignee, card, deadlines, estimate, relay, snooze, thread, transitions,
+    assignee, card, deadlines, estimate, particulars, relay, snooze, thread, transitions,
 };
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, duty, interactions, limits, notices, outbox, surveys};
@@ -232,6 +232,9 @@ async fn introduce(
         Ok(user) => outbox::enqueue(desk, tx, &Outgoing::AddMember { ticket: id, user })?,
         Err(nobody) => duty::tell_lack(desk, tx, &ticket, nobody).await?,
     }
+    if is_first {
+        particulars::ask_for(desk, tx, &ticket, learner).await?;
+    }
     lead_from_direct(desk, tx, &ticket, learner, thread).await
 }
 
@@ -327,6 +330,11 @@ pub(crate) async fn card(desk: &Desk, ticket: &Ticket) -> Result<Option<Post>, D
     };
     let locale = desk.guilds.get(ticket.guild).await?.locale;
     let voice = desk.voice(locale);
+    let particulars = particulars::lines(&desk.store.particulars(&inquiry).await?, voice);
+    let quoted = match particulars.as_slice() {
+        [] => card::QUOTED,
+        _ => card::QUOTED_ABOVE,
+    };
     let view = CardView {
         id: ticket.id,
         number: ticket.number,
@@ -336,8 +344,9 @@ pub(crate) async fn card(desk: &Desk, ticket: &Ticket) -> Result<Option<Post>, D
         category: interactions::category_title(desk, ticket.category.as_deref(), locale),
         learner: desk.store.user_of(ticket.learner).await?,
         instructor: ticket.assignee.or(ticket.tagged.last().copied()),
-        question: card::asked_words(desk, &inquiry, card::QUOTED, voice).await?,
+        question: card::asked_words(desk, &inquiry, quoted, voice).await?,
         asked: card::where_asked(&inquiry, voice),
+        particulars,
     };
     let mut post = view.post(voice);
     if ticket.is_relayed() {

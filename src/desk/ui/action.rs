@@ -3,7 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{InquiryId, Rating, RuleMark, SurveyId, SurveyQuestion, TicketId, UserId};
+use crate::domain::{
+    GuildId, InquiryId, Rating, RuleMark, SurveyId, SurveyQuestion, TicketId, UserId,
+};
 
 /// What a press, a choice or a submitted form asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -90,6 +92,16 @@ pub enum Action {
     OpenTicketWith(UserId),
     /// Everything that is kept about a person is to be deleted.
     Forget(UserId),
+    /// A question is to be asked, on a panel: opens a form.
+    AskOnPanel,
+    /// The question that was asked on a panel, submitted; completes a call.
+    AskedOnPanel,
+    /// The learner wants an instructor of this guild, and has written the particulars that its category asks for.
+    AskWithParticulars(InquiryId, GuildId),
+    /// The learner wants to write the particulars of their ticket: opens a form.
+    AddParticulars(TicketId),
+    /// The particulars of a ticket, submitted.
+    ParticularsWritten(TicketId),
 }
 
 impl Action {

@@ -102,6 +102,8 @@ async fn ticket_with_all(tx: &mut Tx, id: i64, guild: GuildId) {
     };
     tx.open_ticket(&opened).await.unwrap();
     tx.add_note(opened.id, &note());
+    let written = [("Order".to_owned(), "a number".to_owned())];
+    tx.set_particulars(InquiryId::new(id), &written).unwrap();
     let origin = MessageId::new(MessageId::at(NOW).get() + 1000 + id.unsigned_abs());
     assert!(tx.note_relayed(opened.id, (origin, 0), true).await.unwrap());
     tx.set_copy(origin, 0, MessageId::new(700 + id.unsigned_abs()));
@@ -163,7 +165,7 @@ both_engines! {
 
         forget(&store, Some(GUILD)).await;
         for (rows, left) in [
-            ("inquiry_texts WHERE inquiry = 1", 0), ("inquiry_texts", 2),
+            ("inquiry_texts WHERE inquiry = 1", 0), ("inquiry_texts", 2), ("inquiry_particulars", 2),
             ("survey_comments", 2), ("ticket_notes", 2), ("relayed_messages", 2), ("transcripts", 2),
             ("lessons", 2), ("lessons WHERE id = 1", 0), ("sightings", 2), ("asked_for", 2),
             ("learners", 2), ("inquiries", 3), ("tickets", 3), ("surveys", 3),
@@ -291,6 +293,8 @@ both_engines! {
             one.state = TicketState::Waiting;
             tx.open_ticket(&one).await.unwrap();
             tx.add_note(one.id, &note());
+            let written = [("Order".to_owned(), "a number".to_owned())];
+            tx.set_particulars(InquiryId::new(id), &written).unwrap();
             let origin = MessageId::new(MessageId::at(day(40)).get() + id.unsigned_abs());
             assert!(tx.note_relayed(one.id, (origin, 0), true).await.unwrap());
             let mut sent = survey(id, id, Some(id * 10), day(if id == 3 { 20 } else { 40 }).as_millis());
@@ -315,6 +319,7 @@ both_engines! {
         }
         assert_eq!(pages, 2, "one each");
         assert_eq!(count(&store, "inquiry_texts").await, 4);
+        assert_eq!(count(&store, "inquiry_particulars").await, 2);
         for gone in [1, 4] {
             let rows = format!("inquiry_texts WHERE inquiry = {gone}");
             assert_eq!(count(&store, &rows).await, 0, "{gone}");
