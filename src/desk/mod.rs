@@ -17,6 +17,7 @@ pub(crate) mod notices;
 pub(crate) mod outbox;
 pub mod permissions;
 pub mod platform;
+pub(crate) mod privacy;
 pub mod replay;
 pub mod rulebook;
 pub(crate) mod shifts;

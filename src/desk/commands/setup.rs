@@ -33,6 +33,7 @@ pub(crate) async fn setup_command(
         C::SetupLocale => Ok(set_locale(call, &mut settings)),
         C::SetupLearning => Ok(set_learning(call, &mut settings)),
         C::SetupRelay => Ok(set_relay(call, &mut settings)),
+        C::SetupRetention => Ok(set_retention(call, &mut settings)),
         C::SetupTimezone => set_timezone(call, &mut settings, voice),
         C::SetupPanel => return post_panel(desk, call, guild, voice).await,
         C::SetupTranscripts => set_transcripts(desk, call, &mut settings, voice).await?,
@@ -345,13 +346,15 @@ fn chosen(settings: &GuildSettings, voice: Voice<'_>) -> Vec<String> {
     let names = settings.relay_names.then(|| voice.say("setup-relay-names"));
     let transcripts = settings.transcript_channel;
     let transcripts = transcripts.map(|to| voice.say1("setup-transcripts", "channel", to));
+    let retention = settings.retention_days;
+    let retention = retention.map(|days| voice.say1("setup-retention", "days", days));
     let floor = settings.rating_floor;
     let floor = floor.map(|floor| voice.say1("setup-rating-floor", "floor", decimal(floor)));
     let before = (settings.expected_before_share > 0.0).then(|| {
         let percent = format!("{:.0}", settings.expected_before_share * 100.0);
         voice.say1("setup-expected-before", "percent", percent)
     });
-    let lines = [names, transcripts, floor, before];
+    let lines = [names, transcripts, floor, before, retention];
     lines.into_iter().flatten().collect()
 }
 
@@ -480,6 +483,13 @@ fn set_learning(call: &Call, settings: &mut GuildSettings) -> String {
 
 fn set_relay(call: &Call, settings: &mut GuildSettings) -> String {
     settings.relay_names = call.arguments.text("names") == Some("on");
+    String::new()
+}
+
+/// Sets for how many days texts are kept; 0 stands for until somebody deletes them.
+fn set_retention(call: &Call, settings: &mut GuildSettings) -> String {
+    let days = call.arguments.integer("days").unwrap_or_default();
+    settings.retention_days = u32::try_from(days).ok().filter(|days| *days > 0);
     String::new()
 }
 

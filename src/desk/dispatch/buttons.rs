@@ -16,7 +16,7 @@ use crate::desk::ui::post::Row;
 use crate::desk::ui::replies;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{
-    Desk, DeskError, helpers, inquiries, interactions, outbox, solved, surveys, tickets,
+    Desk, DeskError, helpers, inquiries, interactions, outbox, privacy, solved, surveys, tickets,
 };
 use crate::domain::{InquiryEvent, InquiryId, Locale, Outcome, Place, RuleId};
 use crate::faq::{Captures, Rule};
@@ -100,6 +100,7 @@ async fn act_by(
             teach::chose_rule_to_teach(desk, press, inquiry, locale).await
         }
         Action::ForgetLesson => lessons::chose_lesson_to_forget(desk, press, locale).await,
+        Action::Forget(person) => privacy::confirmed(desk, press, person, locale).await,
         Action::KeepRule(rule) => learn::keep(desk, press, rule, locale).await,
         Action::RulesPage { page, category } => {
             list::turned_rules_page(desk, press, (page, category), locale).await
