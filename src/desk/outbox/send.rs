@@ -80,6 +80,10 @@ async fn try_take(
 }
 
 /// Sends a step, which Discord may refuse.
+#[expect(
+    clippy::too_many_lines,
+    reason = "one exhaustive match, so that a new step has to be placed"
+)]
 pub(crate) async fn deliver(
     desk: &Desk,
     delivery: &Delivery,
