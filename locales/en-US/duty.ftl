@@ -57,6 +57,38 @@ duty-gaps-empty = { $user } is no instructor here any more and still has { $coun
 duty-gaps-missing = **Shifts whose instructor is away or off duty, with nobody else there:**
 duty-gaps-unplanned = **Nobody is planned:**
 duty-gaps-overlaps = **Several at once:**
+brief-line =
+    {""}**{ $number }** ({ $category }) { $place } — { $stands ->
+        [rests] rests until { $when }
+        [overdue] the learner waits for a reply, which was due { $when }
+        [owed] the learner waits for a reply, due { $when }
+        [learner] the learner has been waited for since { $when }
+       *[quiet] nobody is waited for
+    }{ $end }
+brief-resolution = ; to be resolved by { $when }
+handoff-told =
+    { $to }, { $user } has gone off duty, and you come next. Still open:
+    { $tickets }
+handoff-given =
+    { $to }, { $user } has gone off duty. These tickets are yours now:
+    { $tickets }
+handoff-left =
+    { $user } has gone off duty, and { $lack ->
+        [full] everybody on duty has as many tickets as they take
+        [category] nobody on duty takes what is still open
+        [asked] nobody else is on duty
+       *[nobody] nobody else is on duty
+    }{ $next }. Still theirs:
+    { $tickets }
+shift-began =
+    Your shift has begun{ $bounded ->
+        [yes] , until { $until }
+       *[no] {""}
+    }.{ $open ->
+        [none] {""}
+       *[some] {" "}Your open tickets:
+            { $tickets }
+    }
 duty-lack-staff =
     { $number } ({ $category }) waits, and { $lack ->
         [full] everybody on duty has as many tickets as they take

@@ -50,6 +50,38 @@ duty-gaps-empty = { $user } 已不再是这里的讲师，但今后 30 天还有
 duty-gaps-missing = **讲师不在或已下班、又没有别人的班次：**
 duty-gaps-unplanned = **没有安排任何人：**
 duty-gaps-overlaps = **同时有几个人：**
+brief-line =
+    {""}**{ $number }**（{ $category }）{ $place }——{ $stands ->
+        [rests] 搁置到 { $when }
+        [overdue] 学员在等回复，应在 { $when } 前回复
+        [owed] 学员在等回复，最迟 { $when }
+        [learner] 从 { $when } 起在等学员
+       *[quiet] 没有在等谁
+    }{ $end }
+brief-resolution = ；最迟 { $when } 解决
+handoff-told =
+    { $to }，{ $user } 已下班，您是下一位。还未完成：
+    { $tickets }
+handoff-given =
+    { $to }，{ $user } 已下班。这些工单现在归您：
+    { $tickets }
+handoff-left =
+    { $user } 已下班，而{ $lack ->
+        [full] 值班的人手上的工单都满了
+        [category] 值班的人都不接未完成的工单
+        [asked] 没有其他人值班
+       *[nobody] 没有其他人值班
+    }{ $next }。仍归其负责：
+    { $tickets }
+shift-began =
+    您的班次已开始{ $bounded ->
+        [yes] ，到 { $until }
+       *[no] {""}
+    }。{ $open ->
+        [none] {""}
+       *[some] 您未完成的工单：
+            { $tickets }
+    }
 duty-lack-staff =
     { $number }（{ $category }）在等待，而{ $lack ->
         [full] 值班的人手上的工单都满了

@@ -8,6 +8,7 @@ pub(crate) mod duty;
 pub mod event;
 pub(crate) mod forum_tags;
 pub(crate) mod guilds;
+pub(crate) mod handoff;
 pub(crate) mod helpers;
 pub(crate) mod inquiries;
 pub(crate) mod interactions;

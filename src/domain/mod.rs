@@ -40,7 +40,8 @@ pub use roster::{
 };
 pub use secret::Secret;
 pub use settings::{
-    CategoryTargets, ChannelMode, GuildSettings, LearningMode, Limits, Targets, TicketTargets,
+    CategoryTargets, ChannelMode, GuildSettings, Handoff, LearningMode, Limits, Targets,
+    TicketTargets,
 };
 pub use survey::{Rating, SurveyAnswers, SurveyQuestion};
 pub use ticket::{IllegalMove, Priority, Target, TicketMove, TicketState};

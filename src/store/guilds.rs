@@ -46,6 +46,8 @@ impl FromRow<'_, AnyRow> for GuildRow {
             survey_share: row.try_get("survey_share")?,
             learning: row.try_get("learning")?,
             relay_names: row.try_get::<i64, _>("relay_names")? != 0,
+            handoff: row.try_get("handoff")?,
+            tell_shift_starts: row.try_get::<i64, _>("tell_shift_starts")? != 0,
             channels: BTreeMap::new(),
             solved_tags: BTreeMap::new(),
         }))
@@ -190,9 +192,10 @@ impl Tx {
             "INSERT INTO guilds (guild, support_channel, staff_channel, instructor_role, \
              moderator_role, lead_role, locale, time_zone, watch_ms, first_reply_ms, \
              learner_silence_ms, reopen_ms, survey_share, learning, questions_a_minute, \
-             tickets_a_day, next_reply_ms, resolution_ms, relay_names) \
+             tickets_a_day, next_reply_ms, resolution_ms, relay_names, handoff, \
+             tell_shift_starts) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, \
-             $18, $19) \
+             $18, $19, $20, $21) \
              ON CONFLICT (guild) DO UPDATE SET support_channel = excluded.support_channel, \
              staff_channel = excluded.staff_channel, instructor_role = excluded.instructor_role, \
              moderator_role = excluded.moderator_role, lead_role = excluded.lead_role, \
@@ -202,7 +205,8 @@ impl Tx {
              survey_share = excluded.survey_share, learning = excluded.learning, \
              questions_a_minute = excluded.questions_a_minute, \
              tickets_a_day = excluded.tickets_a_day, next_reply_ms = excluded.next_reply_ms, \
-             resolution_ms = excluded.resolution_ms, relay_names = excluded.relay_names",
+             resolution_ms = excluded.resolution_ms, relay_names = excluded.relay_names, \
+             handoff = excluded.handoff, tell_shift_starts = excluded.tell_shift_starts",
         )
         .bind(settings.guild)
         .bind(settings.support_channel)
@@ -223,6 +227,8 @@ impl Tx {
         .bind(settings.targets.tickets.next_reply)
         .bind(settings.targets.tickets.resolution)
         .bind(i64::from(settings.relay_names))
+        .bind(settings.handoff)
+        .bind(i64::from(settings.tell_shift_starts))
         .execute(self.db().await?)
         .await?;
         self.save_channels(settings).await?;
@@ -373,7 +379,7 @@ impl Tx {
             "UPDATE timers SET due = due + $2 WHERE lease_until IS NULL AND due < $2 AND COALESCE(\
              (SELECT t.guild FROM tickets AS t WHERE t.id = timers.subject), (SELECT i.guild \
              FROM inquiries AS i WHERE i.id = timers.subject AND i.place <> 'direct'), \
-             CASE WHEN kind = 'duty_begins' THEN subject END) = $1",
+             CASE WHEN kind IN ('duty_begins', 'duty_ends') THEN subject END) = $1",
             "UPDATE outbox SET due = due + $2 WHERE done = 0 AND lease_until IS NULL AND due < $2 \
              AND COALESCE((SELECT t.guild FROM tickets AS t WHERE t.id = outbox.stream), \
              (SELECT i.guild FROM inquiries AS i WHERE i.id = outbox.stream \
@@ -397,7 +403,7 @@ impl Tx {
             "UPDATE timers SET due = due - $2 WHERE lease_until IS NULL AND due >= $2 AND COALESCE(\
              (SELECT t.guild FROM tickets AS t WHERE t.id = timers.subject), (SELECT i.guild \
              FROM inquiries AS i WHERE i.id = timers.subject AND i.place <> 'direct'), \
-             CASE WHEN kind = 'duty_begins' THEN subject END) = $1",
+             CASE WHEN kind IN ('duty_begins', 'duty_ends') THEN subject END) = $1",
             "UPDATE outbox SET due = due - $2 WHERE done = 0 AND lease_until IS NULL AND due >= $2 \
              AND COALESCE((SELECT t.guild FROM tickets AS t WHERE t.id = outbox.stream), \
              (SELECT i.guild FROM inquiries AS i WHERE i.id = outbox.stream \
@@ -473,7 +479,7 @@ const OF_GUILD: [&str; 24] = [
     "DELETE FROM rotations WHERE guild = $1",
     "DELETE FROM absences WHERE guild = $1",
     "DELETE FROM holidays WHERE guild = $1",
-    "DELETE FROM timers WHERE kind = 'duty_begins' AND subject = $1",
+    "DELETE FROM timers WHERE kind IN ('duty_begins', 'duty_ends') AND subject = $1",
     "DELETE FROM votes WHERE guild = $1",
     "DELETE FROM tallies WHERE guild = $1",
     "DELETE FROM kept_rules WHERE guild = $1",

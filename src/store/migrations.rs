@@ -1,7 +1,7 @@
 //! The list of migrations, which bring a database's schema up to date one after another.
 
 /// Every migration, oldest first. A new one is added here and in `migrations/`.
-pub(super) const MIGRATIONS: [(i64, &str, &str); 12] = [
+pub(super) const MIGRATIONS: [(i64, &str, &str); 13] = [
     (
         1,
         "first tables",
@@ -61,5 +61,10 @@ pub(super) const MIGRATIONS: [(i64, &str, &str); 12] = [
         14,
         "targets and helpers",
         include_str!("../../migrations/0014_targets_and_helpers.sql"),
+    ),
+    (
+        16,
+        "handoff",
+        include_str!("../../migrations/0016_handoff.sql"),
     ),
 ];

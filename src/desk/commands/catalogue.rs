@@ -68,6 +68,7 @@ pub enum CommandName {
     SetupHolidays,
     SetupLearning,
     SetupRelay,
+    SetupHandoff,
     /// The message menu *Ask an instructor*.
     AskAnInstructor,
     /// The message menu *Teach this answer*.
@@ -479,6 +480,14 @@ pub const COMMANDS: &[CommandSpec] = &[
         C::SetupRelay,
         "setup relay",
         &[needed("names", O::OneOf(&["on", "off"]))],
+    ),
+    moderator(
+        C::SetupHandoff,
+        "setup handoff",
+        &[
+            open("mode", O::OneOf(&["tell", "reassign"])),
+            open("starts", O::OneOf(&["on", "off"])),
+        ],
     ),
     CommandSpec {
         kind: Kind::MessageMenu,

@@ -135,7 +135,8 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
         | C::SetupLocale
         | C::SetupTimezone
         | C::SetupLearning
-        | C::SetupRelay => Some(setup::setup_command(desk, call, voice).await?),
+        | C::SetupRelay
+        | C::SetupHandoff => Some(setup::setup_command(desk, call, voice).await?),
     };
     Ok(told.map(Post::text))
 }

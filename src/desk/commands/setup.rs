@@ -10,7 +10,9 @@ use crate::desk::platform::{ChannelKind, Permission, PlatformError, Whose};
 use crate::desk::rulebook::learn;
 use crate::desk::ui::replies::{Voice, cut_to};
 use crate::desk::{Desk, DeskError, forum_tags, notices, outbox};
-use crate::domain::{ChannelId, ChannelMode, GuildId, GuildSettings, LearningMode, Locale, RoleId};
+use crate::domain::{
+    ChannelId, ChannelMode, GuildId, GuildSettings, Handoff, LearningMode, Locale, RoleId,
+};
 
 /// Runs a `/setup` command and returns the reply.
 pub(crate) async fn setup_command(
@@ -32,6 +34,7 @@ pub(crate) async fn setup_command(
         C::SetupLocale => Ok(set_locale(call, &mut settings)),
         C::SetupLearning => Ok(set_learning(call, &mut settings)),
         C::SetupRelay => Ok(set_relay(call, &mut settings)),
+        C::SetupHandoff => Ok(set_handoff(call, &mut settings)),
         C::SetupTimezone => set_timezone(call, &mut settings, voice),
         _ => {
             let shown = describe(&settings, voice);
@@ -309,6 +312,12 @@ fn describe(settings: &GuildSettings, voice: Voice<'_>) -> String {
     if settings.relay_names {
         shown = format!("{shown}\n{}", voice.say("setup-relay-names"));
     }
+    if settings.handoff == Handoff::Reassign {
+        shown = format!("{shown}\n{}", voice.say("setup-handoff-reassign"));
+    }
+    if settings.tell_shift_starts {
+        shown = format!("{shown}\n{}", voice.say("setup-shift-starts"));
+    }
     shown
 }
 
@@ -437,6 +446,15 @@ fn set_learning(call: &Call, settings: &mut GuildSettings) -> String {
 
 fn set_relay(call: &Call, settings: &mut GuildSettings) -> String {
     settings.relay_names = call.arguments.text("names") == Some("on");
+    String::new()
+}
+
+fn set_handoff(call: &Call, settings: &mut GuildSettings) -> String {
+    let mode = call.arguments.text("mode").and_then(Handoff::from_name);
+    settings.handoff = mode.unwrap_or(settings.handoff);
+    if let Some(starts) = call.arguments.text("starts") {
+        settings.tell_shift_starts = starts == "on";
+    }
     String::new()
 }
 

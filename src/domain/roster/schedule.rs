@@ -80,8 +80,9 @@ impl Schedule {
     }
 
     /// Whether somebody's duty can begin without their saying anything.
-    pub fn is_planned(&self) -> bool {
-        let ends = self.overrides.iter().any(|over| over.until.is_some());
+    pub fn is_planned(&self, now: Timestamp) -> bool {
+        let ends = |over: &DutyOverride| over.until.is_some_and(|until| until > now);
+        let ends = self.overrides.iter().any(ends);
         ends || !(self.shifts.is_empty() && self.rotations.is_empty() && self.absences.is_empty())
     }
 

@@ -472,3 +472,42 @@ fn duty_ends_with_the_last_of_what_touches_or_cannot_be_foreseen() {
     });
     assert_eq!(roster.duty_ends(user(1), ten), None);
 }
+
+#[test]
+fn duty_that_ended_lately_and_is_to_end_is_seen_to_once() {
+    let mut roster = roster(vec![shift(1, "mon-fri", "9-12", "UTC")]);
+    let now = moment("2026-01-06T15:00:00Z");
+    let ends = |roster: &Roster, seen: Option<&str>| {
+        let ends = roster.ends(user(1), seen.map(moment), now);
+        [0, 1].map(|place| ends[place])
+    };
+    let noon = |day: i64| moment("2026-01-05T12:00:00Z") + Millis::days(day);
+    assert_eq!(ends(&roster, None), [noon(1), noon(2)]);
+    assert_eq!(ends(&roster, Some("2026-01-05T12:00:00Z")), [noon(1), noon(2)]);
+    assert_eq!(ends(&roster, Some("2026-01-06T12:00:00Z")), [noon(2), noon(3)]);
+    roster.schedule.overrides.push(DutyOverride {
+        instructor: user(1),
+        presence: Presence::On,
+        from: moment("2026-01-06T11:00:00Z"),
+        until: Some(moment("2026-01-06T18:00:00Z")),
+    });
+    let extended = moment("2026-01-06T18:00:00Z");
+    assert_eq!(ends(&roster, None), [extended, noon(2)]);
+}
+
+#[test]
+fn who_takes_a_category_is_told_however_much_they_hold_but_given_only_what_has_room() {
+    let mut roster = roster(vec![
+        shift(1, "mon", "9-12", "UTC"),
+        shift(2, "mon", "9-12", "UTC"),
+    ]);
+    let ten = moment("2026-01-05T10:00:00Z");
+    roster.candidates[1].instructor.categories.insert("billing".to_owned());
+    roster.candidates[0].instructor.capacity = 1;
+    roster.give(user(1));
+    assert_eq!(roster.taking(Some("technical"), ten), [user(1)]);
+    assert_eq!(roster.choices(Some("technical"), ten), []);
+    assert_eq!(roster.choices(Some("billing"), ten), [user(2)]);
+    roster.candidates[0].instructor.capacity = 0;
+    assert_eq!(roster.taking(Some("technical"), ten), []);
+}

@@ -4,9 +4,10 @@
 use jiff::tz::TimeZone;
 
 use super::Database;
-use super::samples::{GUILD, at, user};
+use super::samples::{GUILD, at, inquiry, ticket, user};
 use crate::domain::{
-    Absence, GuildId, Holiday, Hours, Member, Millis, Roster, Rotation, Span, Validity, WeeklyShift,
+    Absence, GuildId, Holiday, Hours, Member, Millis, Priority, Roster, Rotation, Span, TicketId,
+    TicketState, Validity, WeeklyShift,
 };
 use crate::store::TimerKind;
 
@@ -147,6 +148,7 @@ both_engines! {
         tx.set_rotation(GUILD, &rotation("phone", 10), 1).await.unwrap();
         tx.add_absence(GUILD, &absence(1, 10, 90), 1).await.unwrap();
         tx.set_timer(TimerKind::DutyBegins, GUILD.to_db(), at(80));
+        tx.set_timer(TimerKind::DutyEnds, GUILD.to_db(), at(80));
         tx.depart(GUILD, at(70)).await.unwrap();
         tx.commit().await.unwrap();
         assert!(store.next_due().await.unwrap().unwrap() > at(1_000_000), "it rests");
@@ -157,7 +159,46 @@ both_engines! {
         while store.erase_guild(GUILD, 1).await.unwrap() {}
         assert_eq!(store.next_due().await.unwrap(), None);
         let left: Roster = store.roster(GUILD, at(0)).await.unwrap();
-        assert!(left.candidates.is_empty() && !left.schedule.is_planned());
+        assert!(left.candidates.is_empty() && !left.schedule.is_planned(at(0)));
+    }
+
+    async fn an_instructors_tickets_are_those_claimed_or_tagged_last(database: Database) {
+        let store = database.open().await;
+        let mut tx = store.begin().await.unwrap();
+        for id in 1..=4 {
+            tx.create_inquiry(&inquiry(id, id, 100), None).await.unwrap();
+            let mut one = ticket(id, id, id, 100 + id);
+            one.tagged = vec![user(1), user(2)];
+            if id == 4 {
+                one.tagged = vec![user(1)];
+            }
+            tx.open_ticket(&one).await.unwrap();
+        }
+        for (id, to, assignee) in [
+            (1, TicketState::Waiting, None),
+            (2, TicketState::Claimed, Some(user(1))),
+            (4, TicketState::Waiting, None),
+        ] {
+            let (id, from) = (TicketId::new(id), TicketState::Opening);
+            assert!(tx.move_ticket(id, from, to, assignee, at(200)).await.unwrap());
+        }
+        let mut urgent = ticket(4, 4, 4, 104);
+        urgent.tagged = vec![user(1)];
+        urgent.priority = Priority::Urgent;
+        tx.update_ticket(&urgent).await.unwrap();
+        tx.end_seen(GUILD, user(2), at(300)).await.unwrap();
+        tx.end_seen(GUILD, user(2), at(400)).await.unwrap();
+        tx.lock_instructor(GUILD, user(1)).await.unwrap();
+        tx.commit().await.unwrap();
+        for (who, expected) in [(1, vec![4, 2]), (2, vec![1]), (3, vec![])] {
+            let held = store.tickets_held(GUILD, user(who), 25).await.unwrap();
+            let ids: Vec<i64> = held.iter().map(|one| one.id.get()).collect();
+            assert_eq!(ids, expected, "user {who}");
+            assert!(held.iter().all(|one| one.holder() == Some(user(who))));
+        }
+        assert!(store.tickets_held(OTHER, user(1), 25).await.unwrap().is_empty());
+        let seen = store.ends_seen(GUILD).await.unwrap();
+        assert_eq!(seen.into_iter().collect::<Vec<_>>(), [(user(2), at(400))]);
     }
 
     async fn shifts_of_long_ago_are_thrown_away(database: Database) {
