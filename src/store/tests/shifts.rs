@@ -4,7 +4,7 @@
 use jiff::tz::TimeZone;
 
 use super::Database;
-use super::samples::{GUILD, at, inquiry, ticket, user};
+use super::samples::{GUILD, ask, at, inquiry, ticket, user};
 use crate::domain::{
     Absence, GuildId, Holiday, Hours, Member, Millis, Priority, Roster, Rotation, Span, TicketId,
     TicketState, Validity, WeeklyShift,
@@ -164,9 +164,10 @@ both_engines! {
 
     async fn an_instructors_tickets_are_those_claimed_or_tagged_last(database: Database) {
         let store = database.open().await;
+        let asked = [1, 2, 3, 4].map(|id| inquiry(id, id, 100));
+        ask(&store, &asked).await;
         let mut tx = store.begin().await.unwrap();
         for id in 1..=4 {
-            tx.create_inquiry(&inquiry(id, id, 100), None).await.unwrap();
             let mut one = ticket(id, id, id, 100 + id);
             one.tagged = vec![user(1), user(2)];
             if id == 4 {
