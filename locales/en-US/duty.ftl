@@ -57,6 +57,45 @@ duty-gaps-empty = { $user } is no instructor here any more and still has { $coun
 duty-gaps-missing = **Shifts whose instructor is away or off duty, with nobody else there:**
 duty-gaps-unplanned = **Nobody is planned:**
 duty-gaps-overlaps = **Several at once:**
+button-swap-take = Take
+button-swap-withdraw = Withdraw
+button-swap-give-back = Give back
+swap-line = {""}**Swap { $number }** — { $stands }
+swap-asked =
+    { $reader ->
+        [giver] You ask who takes your duty
+       *[other] { $giver } asks who takes their duty
+    }, { $from } – { $until }.
+swap-taken =
+    { $reader ->
+        [giver] { $taker } takes your duty
+        [taker] You take the duty of { $giver }
+       *[other] { $taker } takes the duty of { $giver }
+    }, { $from } – { $until }.
+swap-given-back =
+    { $reader ->
+        [giver] { $taker } cannot take your duty after all, and it is yours again
+        [taker] You no longer take the duty of { $giver }
+       *[other] { $taker } no longer takes the duty of { $giver }
+    }, { $from } – { $until }.
+swap-withdrawn =
+    { $reader ->
+        [giver] You no longer ask who takes your duty
+       *[other] { $giver } no longer asks who takes their duty
+    }, { $from } – { $until }.
+swap-can-you = { $user }, can you?
+swap-none = Nobody asks for a swap. Ask for one with `/duty swap`.
+swap-unknown = There is no open swap “{ $number }”. `/duty take` lists them with their numbers.
+swap-taken-already = { $user } has taken it already.
+swap-yourself = A swap is with somebody else.
+swap-no-shift = There is no shift in that time.
+swap-own-shift = There is a shift in that time already, and nobody can be there twice.
+swap-not-there = That time falls into an absence, or a time off duty. End that first, with `/duty back` or `/duty on`.
+swap-not-yours = Only { $user }, leads and moderators can undo this.
+swap-begun = It has begun already, or somebody was faster. What remains of a shift that you took can be asked for with `/duty swap`.
+swap-too-far = Swaps are asked for at most 90 days ahead.
+swap-too-many = There are { $most } swaps already, and no more fit.
+swap-asked-already = That is asked already, with swap { $number }.
 brief-line =
     {""}**{ $number }** ({ $category }) { $place } — { $stands ->
         [rests] rests until { $when }

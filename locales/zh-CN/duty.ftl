@@ -50,6 +50,45 @@ duty-gaps-empty = { $user } 已不再是这里的讲师，但今后 30 天还有
 duty-gaps-missing = **讲师不在或已下班、又没有别人的班次：**
 duty-gaps-unplanned = **没有安排任何人：**
 duty-gaps-overlaps = **同时有几个人：**
+button-swap-take = 接下
+button-swap-withdraw = 撤回
+button-swap-give-back = 退回
+swap-line = {""}**换班 { $number }**——{ $stands }
+swap-asked =
+    { $reader ->
+        [giver] 您在询问谁能接您的班
+       *[other] { $giver } 在询问谁能接班
+    }：{ $from } – { $until }。
+swap-taken =
+    { $reader ->
+        [giver] { $taker } 接下您的班
+        [taker] 您接下 { $giver } 的班
+       *[other] { $taker } 接下 { $giver } 的班
+    }：{ $from } – { $until }。
+swap-given-back =
+    { $reader ->
+        [giver] { $taker } 不能接您的班了，它又归您
+        [taker] 您不再接 { $giver } 的班
+       *[other] { $taker } 不再接 { $giver } 的班
+    }：{ $from } – { $until }。
+swap-withdrawn =
+    { $reader ->
+        [giver] 您不再询问谁能接您的班
+       *[other] { $giver } 不再询问谁能接班
+    }：{ $from } – { $until }。
+swap-can-you = { $user }，您可以吗？
+swap-none = 没有人要换班。可用 `/duty swap` 提出。
+swap-unknown = 没有可接的换班“{ $number }”。`/duty take` 会列出换班和编号。
+swap-taken-already = { $user } 已经接下了。
+swap-yourself = 换班要与别人换。
+swap-no-shift = 这段时间没有班次。
+swap-own-shift = 这段时间已有班次，不能同时值两个班。
+swap-not-there = 这段时间内不在或已下班。请先用 `/duty back` 或 `/duty on` 结束。
+swap-not-yours = 只有 { $user }、负责人和管理员可以撤销。
+swap-begun = 已经开始，或别人更快。您接下的班次余下的部分可用 `/duty swap` 再换出。
+swap-too-far = 最多提前 90 天提出换班。
+swap-too-many = 已有 { $most } 个换班，不能再添加。
+swap-asked-already = 换班 { $number } 已经在问了。
 brief-line =
     {""}**{ $number }**（{ $category }）{ $place }——{ $stands ->
         [rests] 搁置到 { $when }

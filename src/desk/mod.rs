@@ -24,6 +24,7 @@ pub(crate) mod shifts;
 pub(crate) mod solved;
 pub mod stats;
 pub(crate) mod surveys;
+pub(crate) mod swaps;
 pub(crate) mod sweep;
 pub(crate) mod tickets;
 pub(crate) mod timers;

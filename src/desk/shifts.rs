@@ -2,7 +2,7 @@
 //! is there now, the timers of the next beginning and the next end are set, and the person whose shifts they are is
 //! told. What follows an end is the [hand-off](crate::desk::handoff).
 
-use crate::desk::event::Call;
+use crate::desk::event::{Call, Person};
 use crate::desk::outbox::Outgoing;
 use crate::desk::tickets::{assignee, brief};
 use crate::desk::ui::post::Post;
@@ -111,12 +111,13 @@ pub(crate) async fn commit(
     outbox::commit(desk, tx).await
 }
 
-/// Whether a caller may change the shifts of others: leads and moderators.
-pub(crate) async fn leads(desk: &Desk, call: &Call, guild: GuildId) -> Result<bool, DeskError> {
+/// Whether a person may change the shifts of others: leads and moderators.
+pub(crate) async fn leads(desk: &Desk, by: &Person, guild: GuildId) -> Result<bool, DeskError> {
     let settings = desk.guilds.get(guild).await?;
-    let roles = &call.by.roles;
-    let holds_lead = settings.lead_role.is_some_and(|role| roles.contains(&role));
-    Ok(holds_lead || call.by.manages_guild || settings.is_moderator(roles))
+    let holds_lead = settings
+        .lead_role
+        .is_some_and(|role| by.roles.contains(&role));
+    Ok(holds_lead || by.manages_guild || settings.is_moderator(&by.roles))
 }
 
 /// Finds out for whom a call acts: its caller, or the instructor named in its option `user`. Or returns
@@ -137,7 +138,7 @@ pub(crate) async fn acts_for(
             Err(voice.say("duty-instructors-only"))
         });
     };
-    if !leads(desk, call, guild).await? {
+    if !leads(desk, &call.by, guild).await? {
         return Ok(Err(voice.say("duty-leads-only")));
     }
     if !duty::is_instructor_now(desk, guild, user).await? {
@@ -167,23 +168,23 @@ pub(crate) async fn told(
     let whose = if user == call.by.user { "own" } else { "other" };
     Ok(Told {
         reply: words(voice, whose),
-        notice: notice(desk, call, user, |voice| words(voice, "own")).await?,
+        notice: notice(desk, (call.by.user, call.guild), user, |voice| words(voice, "own")).await?,
     })
 }
 
 /// The message to a person of whose duty somebody else has changed something.
 pub(crate) async fn notice(
     desk: &Desk,
-    call: &Call,
+    (by, guild): (UserId, Option<GuildId>),
     user: UserId,
     words: impl Fn(Voice<'_>) -> String,
 ) -> Result<Option<Outgoing>, DeskError> {
-    if user == call.by.user {
+    if user == by {
         return Ok(None);
     }
-    let locale = interactions::language_of(desk, user, None, call.guild).await?;
+    let locale = interactions::language_of(desk, user, None, guild).await?;
     let voice = desk.voice(locale);
-    let values = [("by", call.by.user.mention()), ("change", words(voice))];
+    let values = [("by", by.mention()), ("change", words(voice))];
     Ok(Some(Outgoing::Direct {
         user,
         post: Post::text(voice.say_with("duty-told", &values)),

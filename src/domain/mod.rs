@@ -34,8 +34,8 @@ pub use lesson::{
 };
 pub use locale::Locale;
 pub use roster::{
-    Absence, Candidate, Coming, Cover, DutyOverride, Holiday, Hours, Instructor, Lack, Member,
-    Presence, Roster, Rotation, Schedule, Span, Validity, Weekdays, WeeklyShift, date_of,
+    Absence, AskedSwap, Candidate, Coming, Cover, DutyOverride, Hindrance, Holiday, Hours, Instructor, Lack, Member,
+    Presence, Roster, Rotation, Schedule, Span, Swap, Validity, Weekdays, WeeklyShift, date_of,
     minute_of_day, reached,
 };
 pub use secret::Secret;

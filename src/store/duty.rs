@@ -9,6 +9,7 @@ use sqlx::{FromRow, Row, query, query_as};
 
 use super::columns::{from_json, small, to_json};
 use super::shifts::{absences, holidays, rotations, shifts};
+use super::swaps::taken_swaps;
 use super::tickets::open_counts;
 use super::{Result, Ticket, Tx, reads};
 use crate::domain::{
@@ -107,6 +108,7 @@ async fn roster(db: &mut AnyConnection, guild: GuildId, now: Timestamp) -> Resul
         rotations: rotations(&mut *db, guild, now).await?,
         holidays: holidays(&mut *db, guild, now).await?,
         overrides: overrides.into_iter().map(|OverrideRow(o)| o).collect(),
+        swaps: taken_swaps(&mut *db, guild, now).await?,
         absences: absences(&mut *db, guild, now).await?,
     };
     let loads: BTreeMap<UserId, u32> = open_counts(db, guild).await?.into_iter().collect();

@@ -462,7 +462,7 @@ const OF_INQUIRIES: [&str; 15] = [
 ];
 
 /// The deletions of a guild that has no inquiries any more; users who were seen nowhere else are forgotten.
-const OF_GUILD: [&str; 24] = [
+const OF_GUILD: [&str; 25] = [
     "DELETE FROM learners WHERE user_id IN (SELECT user_id FROM sightings WHERE guild = $1) \
      AND NOT EXISTS (SELECT 1 FROM sightings AS s WHERE s.user_id = learners.user_id \
      AND s.guild <> $1) AND NOT EXISTS (SELECT 1 FROM inquiries AS i \
@@ -478,6 +478,7 @@ const OF_GUILD: [&str; 24] = [
     "DELETE FROM shifts WHERE guild = $1",
     "DELETE FROM rotations WHERE guild = $1",
     "DELETE FROM absences WHERE guild = $1",
+    "DELETE FROM swaps WHERE guild = $1",
     "DELETE FROM holidays WHERE guild = $1",
     "DELETE FROM timers WHERE kind IN ('duty_begins', 'duty_ends') AND subject = $1",
     "DELETE FROM votes WHERE guild = $1",

@@ -1,7 +1,7 @@
 //! The list of migrations, which bring a database's schema up to date one after another.
 
 /// Every migration, oldest first. A new one is added here and in `migrations/`.
-pub(super) const MIGRATIONS: [(i64, &str, &str); 13] = [
+pub(super) const MIGRATIONS: [(i64, &str, &str); 14] = [
     (
         1,
         "first tables",
@@ -66,5 +66,10 @@ pub(super) const MIGRATIONS: [(i64, &str, &str); 13] = [
         16,
         "handoff",
         include_str!("../../migrations/0016_handoff.sql"),
+    ),
+    (
+        17,
+        "swaps",
+        include_str!("../../migrations/0017_swaps.sql"),
     ),
 ];

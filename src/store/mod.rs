@@ -50,6 +50,7 @@ mod pruning;
 mod relays;
 mod shifts;
 mod surveys;
+mod swaps;
 mod tickets;
 mod timers;
 mod votes;

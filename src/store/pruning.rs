@@ -23,7 +23,7 @@ const SIGHTINGS: Millis = Millis::days(360);
 
 impl Store {
     /// Throws away marks of channels that are not watched, pairs of relayed messages, notices, sightings,
-    /// and shifts, absences and holidays that have ended, all of long ago.
+    /// and shifts, absences, swaps and holidays that have ended, all of long ago.
     pub async fn prune(&self, now: Timestamp) -> Result<()> {
         let mut tx = self.begin().await?;
         query(
@@ -44,6 +44,7 @@ impl Store {
             ("DELETE FROM shifts WHERE valid_until < $1", SHIFTS),
             ("DELETE FROM rotations WHERE valid_until < $1", SHIFTS),
             ("DELETE FROM absences WHERE until_at < $1", SHIFTS),
+            ("DELETE FROM swaps WHERE until_at < $1", SHIFTS),
         ] {
             query(statement)
                 .bind(now - age)

@@ -37,6 +37,9 @@ pub enum CommandName {
     DutyBack,
     DutyWeek,
     DutyGaps,
+    DutySwap,
+    DutyTake,
+    DutyUndo,
     ShiftAdd,
     ShiftList,
     ShiftRemove,
@@ -312,6 +315,22 @@ pub const COMMANDS: &[CommandSpec] = &[
     instructor(C::DutyBack, "duty back", &[USER]),
     instructor(C::DutyWeek, "duty week", &[]),
     instructor(C::DutyGaps, "duty gaps", &[]),
+    instructor(
+        C::DutySwap,
+        "duty swap",
+        &[
+            needed("from", O::Text(20)),
+            needed("to", O::Text(20)),
+            open("with", O::User),
+            USER,
+        ],
+    ),
+    instructor(
+        C::DutyTake,
+        "duty take",
+        &[open("swap", O::Completed), USER],
+    ),
+    instructor(C::DutyUndo, "duty undo", &[needed("swap", O::Completed)]),
     instructor(
         C::ShiftAdd,
         "shift add",

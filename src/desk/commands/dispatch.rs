@@ -106,6 +106,9 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
         | C::DutyBack
         | C::DutyWeek
         | C::DutyGaps
+        | C::DutySwap
+        | C::DutyTake
+        | C::DutyUndo
         | C::InstructorCategories
         | C::InstructorCapacity
         | C::ShiftAdd
@@ -156,6 +159,9 @@ async fn roster_command(
         }
         C::RotationSet | C::RotationShow | C::RotationRemove => {
             commands::rotations::rotation_command(desk, call, guild, voice).await
+        }
+        C::DutySwap | C::DutyTake | C::DutyUndo => {
+            commands::swaps::swap_command(desk, call, guild, voice).await
         }
         C::SetupHolidays => commands::holidays::holiday_command(desk, call, guild, voice).await,
         _ => commands::duty::duty_command(desk, call, guild, voice).await,

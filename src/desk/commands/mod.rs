@@ -15,4 +15,5 @@ pub(crate) mod moments;
 pub(crate) mod rotations;
 pub(crate) mod setup;
 pub(crate) mod shifts;
+pub(crate) mod swaps;
 pub(crate) mod targets;

@@ -129,7 +129,7 @@ async fn remove(
         return Ok(Some(voice.say1("shift-unknown", "text", named)));
     };
     let is_own = shift.instructor == call.by.user;
-    if !is_own && !shifts::leads(desk, call, guild).await? {
+    if !is_own && !shifts::leads(desk, &call.by, guild).await? {
         return Ok(Some(voice.say("duty-leads-only")));
     }
     let told = shifts::told(desk, call, shift.instructor, voice, |voice, whose| {
@@ -177,7 +177,7 @@ pub(crate) async fn shift_choices(
     let Some(guild) = call.guild else {
         return Ok(Vec::new());
     };
-    let leads = shifts::leads(desk, call, guild).await?;
+    let leads = shifts::leads(desk, &call.by, guild).await?;
     let planned = desk.store.shifts(guild, desk.now()).await?;
     let own = |shift: &&WeeklyShift| leads || shift.instructor == call.by.user;
     let typed = typed.to_lowercase();

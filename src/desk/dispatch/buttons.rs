@@ -16,7 +16,7 @@ use crate::desk::ui::post::Row;
 use crate::desk::ui::replies;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{
-    Desk, DeskError, helpers, inquiries, interactions, outbox, solved, surveys, tickets,
+    Desk, DeskError, helpers, inquiries, interactions, outbox, solved, surveys, swaps, tickets,
 };
 use crate::domain::{InquiryEvent, InquiryId, Locale, Outcome, Place, RuleId};
 use crate::faq::{Captures, Rule};
@@ -77,6 +77,9 @@ async fn act_on(desk: &Desk, press: &Press, locale: Locale) -> Result<(), DeskEr
             teach::chose_rule_to_teach(desk, press, inquiry, locale).await
         }
         Action::ForgetLesson => lessons::chose_lesson_to_forget(desk, press, locale).await,
+        Action::TakeSwap(swap) | Action::UndoSwap(swap) => {
+            swaps::pressed(desk, press, swap, locale).await
+        }
         Action::KeepRule(rule) => learn::keep(desk, press, rule, locale).await,
         Action::RulesPage { page, category } => {
             list::turned_rules_page(desk, press, (page, category), locale).await

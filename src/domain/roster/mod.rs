@@ -5,6 +5,7 @@ mod hours;
 mod schedule;
 mod shift;
 mod span;
+mod swap;
 
 use std::collections::BTreeSet;
 
@@ -15,6 +16,7 @@ pub use hours::{Hours, Weekdays, date_of, minute_of_day, reached};
 pub use schedule::{Absence, Cover, DutyOverride, Presence, Schedule};
 pub use shift::{Holiday, Member, Rotation, Validity, WeeklyShift};
 pub use span::Span;
+pub use swap::{AskedSwap, Hindrance, Swap};
 
 /// An instructor, with the categories and the number of tickets they take.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -253,6 +255,8 @@ impl Roster {
 
 #[cfg(test)]
 mod schedule_tests;
+#[cfg(test)]
+mod swap_tests;
 
 #[cfg(test)]
 mod tests {

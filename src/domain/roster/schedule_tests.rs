@@ -189,6 +189,7 @@ impl Plan {
             shifts: shifts.collect(),
             rotations: Vec::new(),
             overrides: overrides.collect(),
+            swaps: Vec::new(),
             holidays: self.holiday().into_iter().collect(),
             absences: absences.collect(),
         }

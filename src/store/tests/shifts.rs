@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use super::Database;
 use super::samples::{GUILD, ask, at, inquiry, ticket, user};
 use crate::domain::{
-    Absence, GuildId, Holiday, Hours, Member, Millis, Priority, Roster, Rotation, Span, TicketId,
+    Absence, AskedSwap, GuildId, Holiday, Hours, Member, Millis, Priority, Roster, Rotation, Span, TicketId,
     TicketState, Validity, WeeklyShift,
 };
 use crate::store::TimerKind;
@@ -160,6 +160,46 @@ both_engines! {
         assert_eq!(store.next_due().await.unwrap(), None);
         let left: Roster = store.roster(GUILD, at(0)).await.unwrap();
         assert!(left.candidates.is_empty() && !left.schedule.is_planned(at(0)));
+    }
+
+    async fn a_swap_is_taken_once_given_back_before_it_begins_and_withdrawn_while_open(database: Database) {
+        let store = database.open().await;
+        let asked = AskedSwap {
+            number: 0,
+            giver: user(1),
+            asked_of: Some(user(2)),
+            span: Span { from: at(100), until: at(200) },
+            taken: None,
+            withdrawn_at: None,
+        };
+        let mut tx = store.begin().await.unwrap();
+        assert_eq!(tx.ask_swap(GUILD, &asked).await.unwrap(), 1);
+        assert_eq!(tx.ask_swap(GUILD, &asked).await.unwrap(), 2);
+        assert_eq!(tx.ask_swap(OTHER, &asked).await.unwrap(), 1);
+        assert!(tx.withdraw_swap(GUILD, 2, at(10)).await.unwrap());
+        assert!(!tx.withdraw_swap(GUILD, 2, at(10)).await.unwrap());
+        assert!(!tx.take_swap(GUILD, 2, user(2), at(10)).await.unwrap(), "it is withdrawn");
+        tx.commit().await.unwrap();
+        let first = AskedSwap { number: 1, ..asked };
+        assert_eq!(store.swaps(GUILD, at(50)).await.unwrap(), [first]);
+        let before = store.roster(GUILD, at(0)).await.unwrap().schedule;
+        let mut tx = store.begin().await.unwrap();
+        assert!(tx.take_swap(GUILD, 1, user(2), at(20)).await.unwrap());
+        assert!(!tx.take_swap(GUILD, 1, user(3), at(20)).await.unwrap(), "it is taken");
+        assert!(!tx.withdraw_swap(GUILD, 1, at(20)).await.unwrap(), "it is taken");
+        assert!(!tx.give_swap_back(GUILD, 1, user(3), at(30)).await.unwrap(), "it is another's");
+        assert!(!tx.give_swap_back(GUILD, 1, user(2), at(100)).await.unwrap(), "it has begun");
+        tx.commit().await.unwrap();
+        let roster = store.roster(GUILD, at(150)).await.unwrap();
+        assert_eq!(roster.schedule.swaps, [first.taken_by(user(2), at(20))]);
+        assert!(store.roster(GUILD, at(200)).await.unwrap().schedule.swaps.is_empty(), "it is over");
+        let mut tx = store.begin().await.unwrap();
+        assert!(tx.give_swap_back(GUILD, 1, user(2), at(30)).await.unwrap());
+        tx.commit().await.unwrap();
+        let after = store.roster(GUILD, at(0)).await.unwrap().schedule;
+        assert_eq!(after.swaps, before.swaps);
+        assert_eq!(store.swap(GUILD, 1).await.unwrap(), Some(first));
+        assert_eq!(store.swap(GUILD, 3).await.unwrap(), None);
     }
 
     async fn an_instructors_tickets_are_those_claimed_or_tagged_last(database: Database) {
