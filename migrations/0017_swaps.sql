@@ -12,3 +12,6 @@ CREATE TABLE swaps (
     withdrawn_at BIGINT,
     PRIMARY KEY (guild, number)
 );
+
+-- What was said of duty is kept as long as shifts are, so those that are over must not be read each time.
+CREATE INDEX duty_overrides_by_end ON duty_overrides (guild, until_at);

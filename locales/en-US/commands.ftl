@@ -76,6 +76,7 @@ command-duty-back = End your absence, or take back the next one
 option-duty-back-user = Somebody else, for whom you speak as lead or moderator
 command-duty-week = Show who is on duty in the next seven days
 command-duty-gaps = Show when nobody is on duty in the next 30 days, or several are
+command-duty-fairness = Show how duty was shared in the last 52 weeks
 command-duty-swap = Ask who takes a shift of yours, or a part of it
 option-duty-swap-from = A date such as 2026-01-31, one with a time such as 2026-01-31 14:00, or now
 option-duty-swap-to = The last date, or a date with a time

@@ -57,6 +57,14 @@ duty-gaps-empty = { $user } is no instructor here any more and still has { $coun
 duty-gaps-missing = **Shifts whose instructor is away or off duty, with nobody else there:**
 duty-gaps-unplanned = **Nobody is planned:**
 duty-gaps-overlaps = **Several at once:**
+fairness-nobody = There are no instructors with duty or tickets yet.
+fairness-head =
+    { $count ->
+        [one] {""}**The last 52 weeks**, of one instructor:
+       *[other] {""}**The last 52 weeks**, of { $count } instructors, each figure against their average:
+    }
+fairness-figure = { $figure } ({ $percent })
+fairness-line = { $user } — hours on duty { $duty }, at night { $nights }, at weekends { $weekends }; tickets { $tickets }
 button-swap-take = Take
 button-swap-withdraw = Withdraw
 button-swap-give-back = Give back

@@ -76,6 +76,7 @@ command-duty-back = 结束缺勤，或取消下一次缺勤
 option-duty-back-user = 您作为负责人或管理员代为操作的人
 command-duty-week = 显示今后七天谁值班
 command-duty-gaps = 显示今后 30 天何时没有人值班，何时有几个人
+command-duty-fairness = 显示过去 52 周值班的分摊
 command-duty-swap = 询问谁能接您的班次或其中一段
 option-duty-swap-from = 日期，例如 2026-01-31；日期加时间，例如 2026-01-31 14:00；或 现在
 option-duty-swap-to = 最后一天，或日期加时间

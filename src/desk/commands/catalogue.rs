@@ -37,6 +37,7 @@ pub enum CommandName {
     DutyBack,
     DutyWeek,
     DutyGaps,
+    DutyFairness,
     DutySwap,
     DutyTake,
     DutyUndo,
@@ -315,6 +316,7 @@ pub const COMMANDS: &[CommandSpec] = &[
     instructor(C::DutyBack, "duty back", &[USER]),
     instructor(C::DutyWeek, "duty week", &[]),
     instructor(C::DutyGaps, "duty gaps", &[]),
+    instructor(C::DutyFairness, "duty fairness", &[]),
     instructor(
         C::DutySwap,
         "duty swap",

@@ -106,6 +106,7 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
         | C::DutyBack
         | C::DutyWeek
         | C::DutyGaps
+        | C::DutyFairness
         | C::DutySwap
         | C::DutyTake
         | C::DutyUndo

@@ -9,6 +9,7 @@ pub mod catalogue;
 pub(crate) mod coverage;
 pub(crate) mod dispatch;
 pub(crate) mod duty;
+pub(crate) mod fairness;
 pub(crate) mod faq;
 pub(crate) mod holidays;
 pub(crate) mod moments;
