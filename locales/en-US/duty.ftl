@@ -65,6 +65,15 @@ fairness-head =
     }
 fairness-figure = { $figure } ({ $percent })
 fairness-line = { $user } — hours on duty { $duty }, at night { $nights }, at weekends { $weekends }; tickets { $tickets }
+calendar-none = There are no shifts in the next 90 days.
+calendar-file =
+    { $count ->
+        [one] One shift in the next 90 days. Open the file with your calendar; taken in again later, it is not there twice.
+       *[other] { $count } shifts in the next 90 days. Open the file with your calendar; taken in again later, none is there twice.
+    }
+calendar-late = That took too long. Please call `/duty calendar` again.
+calendar-shift = On duty — { $server }
+calendar-shift-of = On duty: { $user } — { $server }
 button-swap-take = Take
 button-swap-withdraw = Withdraw
 button-swap-give-back = Give back

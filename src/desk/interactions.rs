@@ -143,6 +143,7 @@ pub(crate) async fn change_pressed(
             rows.await
         }
         Response::Reply(_)
+        | Response::ReplyWithFile(..)
         | Response::Ephemeral(_)
         | Response::Publish(_)
         | Response::Choices(_) => {

@@ -1,5 +1,5 @@
-//! The files of people's messages: downloaded from where Discord keeps them, within bounds, and sent on with a message.
-//! Never looks into them.
+//! Files that go with messages: those of people, downloaded from where Discord keeps them, within bounds, and sent on;
+//! and those that frontdesk makes. Never looks into them.
 
 use std::time::Duration;
 
@@ -8,9 +8,10 @@ use serenity::builder::{Builder, CreateAttachment, CreateMessage};
 
 use super::client::{Discord, channel_id};
 use super::failure::Failure;
+use super::render;
 use super::rest::{Rest, Transport};
 use crate::desk::platform::PlatformError;
-use crate::desk::ui::post::Attachment;
+use crate::desk::ui::post::{Attachment, MadeFile, Post};
 use crate::domain::{ChannelId, MessageId};
 
 /// The hosts on which Discord keeps files.
@@ -32,6 +33,23 @@ impl Discord {
         let sent = self.download_and_post(channel, message, files);
         match tokio::time::timeout(AT_MOST, sent).await {
             Ok(sent) => sent,
+            Err(_) => Err(Failure::Unreachable("no answer in time".to_owned()).into()),
+        }
+    }
+
+    /// Fills the deferred reply to a command with a message and a file that frontdesk made.
+    pub(super) async fn reply_with_file(
+        &self,
+        token: &str,
+        post: &Post,
+        file: &MadeFile,
+    ) -> Result<(), PlatformError> {
+        let bytes = file.content.as_bytes().to_vec();
+        let attachment = CreateAttachment::bytes(bytes, file.name.clone());
+        let reply = render::reply(post).new_attachment(attachment);
+        let sent = reply.execute(self.rest.http(), token);
+        match tokio::time::timeout(AT_MOST, sent).await {
+            Ok(sent) => Ok(sent.map(drop).map_err(Failure::of_serenity)?),
             Err(_) => Err(Failure::Unreachable("no answer in time".to_owned()).into()),
         }
     }

@@ -309,6 +309,9 @@ impl Discord {
             Response::Reply(post) | Response::Update(post) => {
                 Ask::patch(original).body(&render::edit(post, to.mark))
             }
+            Response::ReplyWithFile(post, file) => {
+                return self.reply_with_file(token, post, file).await;
+            }
             Response::Rows(rows) => Ask::patch(original).body(&render::other_rows(rows, to.mark)),
             Response::Ephemeral(post) | Response::Publish(post) => {
                 let route = Route::WebhookFollowupMessages {

@@ -7,7 +7,7 @@ use serenity::builder::{
     AutocompleteChoice, CreateActionRow, CreateAllowedMentions, CreateAutocompleteResponse,
     CreateButton, CreateInputText, CreateInteractionResponse, CreateInteractionResponseFollowup,
     CreateInteractionResponseMessage, CreateMessage, CreateModal, CreateSelectMenu,
-    CreateSelectMenuKind, CreateSelectMenuOption, EditMessage,
+    CreateSelectMenuKind, CreateSelectMenuOption, EditInteractionResponse, EditMessage,
 };
 use serenity::model::application::{ButtonStyle, InputTextStyle};
 use serenity::model::channel::{MessageReference, MessageReferenceKind, Nonce};
@@ -71,6 +71,14 @@ pub(super) fn edit(post: &Post, mark: DeliveryId) -> EditMessage {
     EditMessage::new()
         .content(content(post))
         .components(rows(&post.rows, mark))
+        .allowed_mentions(mentions(&post.mentions))
+}
+
+/// The content of the reply to a command, to which a file is added.
+pub(super) fn reply(post: &Post) -> EditInteractionResponse {
+    EditInteractionResponse::new()
+        .content(content(post))
+        .components(rows(&post.rows, NO_DELIVERY))
         .allowed_mentions(mentions(&post.mentions))
 }
 

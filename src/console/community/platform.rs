@@ -444,6 +444,18 @@ impl State {
         let of_post = |post: &Post| content(&post.text, &post.rows, to.mark);
         let (message, content) = match response {
             Response::Reply(post) => (asked.original.ok_or(PlatformError::Gone)?, of_post(post)),
+            Response::ReplyWithFile(post, made) => {
+                let file = File {
+                    id: 0,
+                    name: made.name.clone(),
+                    size: made.content.len() as u64,
+                };
+                let content = Content {
+                    files: vec![file],
+                    ..of_post(post)
+                };
+                (asked.original.ok_or(PlatformError::Gone)?, content)
+            }
             Response::Update(post) => (source?, of_post(post)),
             Response::Rows(rows) => {
                 let message = self

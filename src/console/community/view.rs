@@ -92,7 +92,7 @@ fn post_view(world: &World, message: &Message) -> PostView {
             .content
             .files
             .iter()
-            .map(|file| file.name.clone())
+            .map(|file| format!("{} ({} bytes)", file.name, file.size))
             .collect(),
         only: message.only_for.and_then(|user| name_of(world, user)),
         notifies: notified.filter_map(|user| name_of(world, *user)).collect(),

@@ -38,6 +38,7 @@ pub enum CommandName {
     DutyWeek,
     DutyGaps,
     DutyFairness,
+    DutyCalendar,
     DutySwap,
     DutyTake,
     DutyUndo,
@@ -317,6 +318,11 @@ pub const COMMANDS: &[CommandSpec] = &[
     instructor(C::DutyWeek, "duty week", &[]),
     instructor(C::DutyGaps, "duty gaps", &[]),
     instructor(C::DutyFairness, "duty fairness", &[]),
+    instructor(
+        C::DutyCalendar,
+        "duty calendar",
+        &[open("team", O::Switch)],
+    ),
     instructor(
         C::DutySwap,
         "duty swap",

@@ -107,6 +107,7 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
         | C::DutyWeek
         | C::DutyGaps
         | C::DutyFairness
+        | C::DutyCalendar
         | C::DutySwap
         | C::DutyTake
         | C::DutyUndo

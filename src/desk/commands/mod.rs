@@ -5,6 +5,7 @@ pub mod arguments;
 pub(crate) mod ask;
 pub(crate) mod autocomplete;
 pub(crate) mod away;
+pub(crate) mod calendar;
 pub mod catalogue;
 pub(crate) mod coverage;
 pub(crate) mod dispatch;

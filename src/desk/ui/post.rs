@@ -54,6 +54,15 @@ impl From<StoredAttachment> for Attachment {
     }
 }
 
+/// A file that frontdesk makes itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MadeFile {
+    /// The file's name.
+    pub name: String,
+    /// What stands in it.
+    pub content: String,
+}
+
 impl Post {
     /// A text that notifies nobody.
     pub fn text(text: impl Into<String>) -> Self {

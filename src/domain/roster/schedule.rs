@@ -131,11 +131,19 @@ impl Schedule {
         self.times(user, window).planned
     }
 
+    /// When a person is expected by their shifts and turns, but for absences, within a span.
+    pub fn expected(&self, user: UserId, window: Span) -> Vec<Span> {
+        self.but_for_absences(user, self.times(user, window).planned)
+    }
+
     /// When a person is on duty, all layers taken together, within a span.
     pub fn on_duty(&self, user: UserId, window: Span) -> Vec<Span> {
-        let there = self.times(user, window).there;
+        self.but_for_absences(user, self.times(user, window).there)
+    }
+
+    fn but_for_absences(&self, user: UserId, spans: Vec<Span>) -> Vec<Span> {
         let away = self.absences.iter().filter(|one| one.instructor == user);
-        away.fold(there, |spans, absence| without(spans, absence.span))
+        away.fold(spans, |spans, absence| without(spans, absence.span))
     }
 
     /// The reason why a swap cannot be taken; `None` if it can.
