@@ -64,6 +64,7 @@ async fn shifts(
     };
     let roster = desk.store.roster(guild, window.from).await?;
     let server = desk.platform.guild_name(guild).await?;
+    let settings = desk.guilds.get(guild).await?;
     let team = call.arguments.is_on("team");
     let mut shown = Vec::new();
     for one in &roster.candidates {
@@ -79,7 +80,8 @@ async fn shifts(
             continue;
         }
         let title = if team {
-            let Some(member) = desk.platform.member(guild, user).await? else {
+            let member = desk.platform.member(guild, user).await?;
+            let Some(member) = member.filter(|one| settings.is_instructor(&one.roles)) else {
                 continue;
             };
             let values = [("user", member.name), ("server", server.clone())];
