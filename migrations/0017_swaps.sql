@@ -15,3 +15,7 @@ CREATE TABLE swaps (
 
 -- What was said of duty is kept as long as shifts are, so those that are over must not be read each time.
 CREATE INDEX duty_overrides_by_end ON duty_overrides (guild, until_at);
+
+-- The dates of a shift of the temporary schedule; absent for one of each week.
+ALTER TABLE shifts ADD COLUMN first_on TEXT;
+ALTER TABLE shifts ADD COLUMN last_on TEXT;

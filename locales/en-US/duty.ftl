@@ -195,6 +195,9 @@ shift-unknown = There is no shift “{ $text }”. `/shift list` shows them with
 shift-too-many = There are { $most } weekly shifts already, and no more fit.
 shift-bad-days = I cannot read the days “{ $text }”. Write them such as mon-fri, or tue, sat.
 shift-bad-hours = I cannot read the hours “{ $text }”. Write a start and an end such as 09:00-17:30.
+shift-dates = { $days } from { $first } to { $last }, in place of the other weekly shifts
+shift-bad-date = I cannot read the date “{ $text }”. Write both `from:` and `to:` such as 2026-01-31.
+shift-bad-dates = These dates are over, or in the wrong order, or more than a year ahead.
 shift-day =
     { $day ->
         [mon] Mon

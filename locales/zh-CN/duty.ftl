@@ -180,6 +180,9 @@ shift-unknown = 没有班次“{ $text }”。`/shift list` 会列出班次和�
 shift-too-many = 已有 { $most } 个每周班次，不能再添加。
 shift-bad-days = 看不懂日子“{ $text }”。请写，例如 周一至周五，或 周二、周六。
 shift-bad-hours = 看不懂时间“{ $text }”。请写开始和结束，例如 09:00-17:30。
+shift-dates = { $first } 至 { $last } 的 { $days }（代替其他每周班次）
+shift-bad-date = 看不懂日期“{ $text }”。请把 `from:` 和 `to:` 都写成例如 2026-01-31。
+shift-bad-dates = 这些日期已过去、顺序不对，或在一年以后。
 shift-day =
     { $day ->
         [mon] 周一

@@ -34,7 +34,7 @@ pub use lesson::{
 };
 pub use locale::Locale;
 pub use roster::{
-    Absence, AskedSwap, Candidate, Coming, Cover, DutyOverride, Hindrance, Holiday, Hours, Instructor, Lack, Member,
+    Absence, AskedSwap, Candidate, Coming, Cover, Dates, DutyOverride, Hindrance, Holiday, Hours, Instructor, Lack, Member,
     Presence, Roster, Rotation, Schedule, Span, Swap, Validity, Weekdays, WeeklyShift, date_of,
     minute_of_day, reached,
 };

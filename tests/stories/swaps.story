@@ -42,3 +42,13 @@ ivy @ #staff: /duty take swap:4
 ivy @ #staff: /duty take swap:nine
 mo presses Take
 alice @ #general: /duty take
+
+; For some days another shift replaces the weekly ones.
+omar @ #staff: /shift add days:mon-fri hours:16:00-17:00 from:2026-01-12 to:2026-01-13
+omar @ #staff: /shift list user:@omar
+omar @ #staff: /shift add days:mon hours:16:00-17:00 from:2026-01-12
+omar @ #staff: /shift add days:mon hours:16:00-17:00 from:2026-01-12 to:2026-01-02
+wait 145h
+ivy @ #staff: /duty who
+omar @ #staff: /shift remove shift:3
+ivy @ #staff: /duty who

@@ -346,6 +346,8 @@ pub const COMMANDS: &[CommandSpec] = &[
             needed("days", O::Text(60)),
             needed("hours", O::Text(20)),
             open("zone", O::Completed),
+            open("from", O::Text(20)),
+            open("to", O::Text(20)),
             USER,
         ],
     ),

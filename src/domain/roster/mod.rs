@@ -14,7 +14,7 @@ use super::time::{Millis, Timestamp};
 
 pub use hours::{Hours, Weekdays, date_of, minute_of_day, reached};
 pub use schedule::{Absence, Cover, DutyOverride, Presence, Schedule};
-pub use shift::{Holiday, Member, Rotation, Validity, WeeklyShift};
+pub use shift::{Dates, Holiday, Member, Rotation, Validity, WeeklyShift};
 pub use span::Span;
 pub use swap::{AskedSwap, Hindrance, Swap};
 

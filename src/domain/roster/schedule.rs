@@ -1,5 +1,5 @@
-//! Who is on duty when. Layers, each outweighing those before it: weekly shifts and rotations, which rest
-//! on holidays; then overrides and swaps, in the order they were made; then absences.
+//! Who is on duty when. Layers, each outweighing those before it: weekly shifts, the temporary schedule and
+//! rotations, which rest on holidays; then overrides and swaps, in the order they were made; then absences.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -94,10 +94,12 @@ impl Schedule {
     /// When a person has weekly shifts and turns, within a span, before any swap.
     fn rostered(&self, user: UserId, window: Span) -> Vec<Span> {
         let own = self.shifts.iter().filter(|one| one.instructor == user);
+        let own: Vec<&WeeklyShift> = own.collect();
         let rotations = self.rotations.iter();
         let turns = rotations.flat_map(|rotation| rotation.turns(window, &self.holidays));
         let turns = turns.filter(|(holder, _)| *holder == user);
-        let spans = own.flat_map(|shift| shift.spans(window, &self.holidays));
+        let spans = own.iter();
+        let spans = spans.flat_map(|shift| shift.spans(window, &own, &self.holidays));
         joined(spans.chain(turns.map(|(_, span)| span)).collect())
     }
 

@@ -167,6 +167,7 @@ impl Plan {
             days: Weekdays::from_bits(days).unwrap(),
             hours: Hours::from_minutes(starts, ends).unwrap(),
             zone: self.zone(),
+            dates: None,
             valid: ALWAYS,
         });
         let overrides = self
@@ -320,6 +321,7 @@ fn shift(who: u64, days: &str, hours: &str, zone: &str) -> WeeklyShift {
         days: days.parse().unwrap(),
         hours: hours.parse().unwrap(),
         zone: TimeZone::get(zone).unwrap(),
+        dates: None,
         valid: ALWAYS,
     }
 }
@@ -511,4 +513,36 @@ fn who_takes_a_category_is_told_however_much_they_hold_but_given_only_what_has_r
     assert_eq!(roster.choices(Some("billing"), ten), [user(2)]);
     roster.candidates[0].instructor.capacity = 0;
     assert_eq!(roster.taking(Some("technical"), ten), []);
+}
+
+#[test]
+fn the_temporary_schedule_replaces_its_instructors_weekly_shifts_on_its_dates() {
+    let date = |text: &str| text.parse().unwrap();
+    let mut late = shift(1, "mon-fri", "14-18", "UTC");
+    late.dates = Some(Dates {
+        first: date("2026-01-06"),
+        last: date("2026-01-07"),
+    });
+    late.valid.from = moment("2026-01-06T10:00:00Z");
+    let mut roster = roster(vec![
+        shift(1, "mon-fri", "9-12", "UTC"),
+        shift(2, "mon-fri", "9-12", "UTC"),
+        late,
+    ]);
+    let there = |roster: &Roster, who: u64, at: &str| roster.is_on_duty(user(who), moment(at));
+    for (at, expected) in [
+        ("2026-01-05T15:00:00Z", false),
+        ("2026-01-06T11:00:00Z", true), // it had begun when the other was added
+        ("2026-01-06T15:00:00Z", true),
+        ("2026-01-07T11:00:00Z", false),
+        ("2026-01-07T15:00:00Z", true),
+        ("2026-01-08T11:00:00Z", true),
+        ("2026-01-08T15:00:00Z", false),
+    ] {
+        assert_eq!(there(&roster, 1, at), expected, "{at}");
+    }
+    assert!(there(&roster, 2, "2026-01-07T11:00:00Z"), "others keep theirs");
+    roster.schedule.shifts[2].valid.until = Some(moment("2026-01-06T20:00:00Z"));
+    assert!(there(&roster, 1, "2026-01-07T11:00:00Z"), "it was removed");
+    assert!(!there(&roster, 1, "2026-01-07T15:00:00Z"));
 }

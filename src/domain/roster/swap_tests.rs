@@ -33,6 +33,7 @@ fn shift((who, days, starts, length): (u64, u8, u16, u16)) -> WeeklyShift {
         days: Weekdays::from_bits(days).unwrap(),
         hours: Hours::from_minutes(starts, (starts + length) % 1440).unwrap(),
         zone: TimeZone::UTC,
+        dates: None,
         valid: Validity {
             from: Timestamp::from_millis(0),
             until: None,

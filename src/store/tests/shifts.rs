@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use super::Database;
 use super::samples::{GUILD, ask, at, inquiry, ticket, user};
 use crate::domain::{
-    Absence, AskedSwap, GuildId, Holiday, Hours, Member, Millis, Priority, Roster, Rotation, Span, TicketId,
+    Absence, AskedSwap, Dates, GuildId, Holiday, Hours, Member, Millis, Priority, Roster, Rotation, Span, TicketId,
     TicketState, Validity, WeeklyShift,
 };
 use crate::store::TimerKind;
@@ -20,6 +20,7 @@ fn shift(who: u64, from: i64) -> WeeklyShift {
         days: "mon-fri".parse().unwrap(),
         hours: "22:00-06:00".parse().unwrap(),
         zone: TimeZone::get("Europe/Berlin").unwrap(),
+        dates: None,
         valid: Validity {
             from: at(from),
             until: None,
@@ -160,6 +161,25 @@ both_engines! {
         assert_eq!(store.next_due().await.unwrap(), None);
         let left: Roster = store.roster(GUILD, at(0)).await.unwrap();
         assert!(left.candidates.is_empty() && !left.schedule.is_planned(at(0)));
+    }
+
+    async fn a_shift_of_some_dates_is_read_back_and_can_be_removed_before(database: Database) {
+        let store = database.open().await;
+        let dates = Dates {
+            first: "2026-02-02".parse().unwrap(),
+            last: "2026-02-06".parse().unwrap(),
+        };
+        let mut some = WeeklyShift { number: 1, dates: Some(dates), ..shift(1, 10) };
+        some.valid.until = Some(at(90));
+        let mut tx = store.begin().await.unwrap();
+        assert_eq!(tx.add_shift(GUILD, &some).await.unwrap(), 1);
+        tx.commit().await.unwrap();
+        assert_eq!(store.shifts(GUILD, at(50)).await.unwrap(), [some]);
+        let mut tx = store.begin().await.unwrap();
+        assert!(tx.end_shift(GUILD, 1, at(60)).await.unwrap());
+        assert!(!tx.end_shift(GUILD, 1, at(60)).await.unwrap());
+        tx.commit().await.unwrap();
+        assert!(store.shifts(GUILD, at(60)).await.unwrap().is_empty());
     }
 
     async fn a_swap_is_taken_once_given_back_before_it_begins_and_withdrawn_while_open(database: Database) {
