@@ -107,7 +107,7 @@ swap-taken-already = { $user } has taken it already.
 swap-yourself = A swap is with somebody else.
 swap-no-shift = There is no shift in that time.
 swap-own-shift = There is a shift in that time already, and nobody can be there twice.
-swap-not-there = That time falls into an absence, or a time off duty. End that first, with `/duty back` or `/duty on`.
+swap-away = That time falls into an absence. End that first, with `/duty back`.
 swap-not-yours = Only { $user }, leads and moderators can undo this.
 swap-begun = It has begun already, or somebody was faster. What remains of a shift that you took can be asked for with `/duty swap`.
 swap-too-far = Swaps are asked for at most 90 days ahead.
@@ -196,7 +196,7 @@ shift-too-many = There are { $most } weekly shifts already, and no more fit.
 shift-bad-days = I cannot read the days “{ $text }”. Write them such as mon-fri, or tue, sat.
 shift-bad-hours = I cannot read the hours “{ $text }”. Write a start and an end such as 09:00-17:30.
 shift-dates = { $days } from { $first } to { $last }, in place of the other weekly shifts
-shift-bad-date = I cannot read the date “{ $text }”. Write both `from:` and `to:` such as 2026-01-31.
+shift-bad-date = I cannot read these dates. Write both `from:` and `to:`, such as 2026-01-31.
 shift-bad-dates = These dates are over, or in the wrong order, or more than a year ahead.
 shift-day =
     { $day ->

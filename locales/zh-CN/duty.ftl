@@ -92,7 +92,7 @@ swap-taken-already = { $user } 已经接下了。
 swap-yourself = 换班要与别人换。
 swap-no-shift = 这段时间没有班次。
 swap-own-shift = 这段时间已有班次，不能同时值两个班。
-swap-not-there = 这段时间内不在或已下班。请先用 `/duty back` 或 `/duty on` 结束。
+swap-away = 这段时间内不在。请先用 `/duty back` 结束。
 swap-not-yours = 只有 { $user }、负责人和管理员可以撤销。
 swap-begun = 已经开始，或别人更快。您接下的班次余下的部分可用 `/duty swap` 再换出。
 swap-too-far = 最多提前 90 天提出换班。
@@ -181,7 +181,7 @@ shift-too-many = 已有 { $most } 个每周班次，不能再添加。
 shift-bad-days = 看不懂日子“{ $text }”。请写，例如 周一至周五，或 周二、周六。
 shift-bad-hours = 看不懂时间“{ $text }”。请写开始和结束，例如 09:00-17:30。
 shift-dates = { $first } 至 { $last } 的 { $days }（代替其他每周班次）
-shift-bad-date = 看不懂日期“{ $text }”。请把 `from:` 和 `to:` 都写成例如 2026-01-31。
+shift-bad-date = 看不懂这些日期。请把 `from:` 和 `to:` 都写上，例如 2026-01-31。
 shift-bad-dates = 这些日期已过去、顺序不对，或在一年以后。
 shift-day =
     { $day ->

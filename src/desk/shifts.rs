@@ -58,9 +58,15 @@ async fn starting(
         let until = roster.duty_ends(user, now);
         let held = desk.store.tickets_held(guild, user, brief::MOST).await?;
         let values = [
-            ("bounded", if until.is_some() { "yes" } else { "no" }.to_owned()),
+            (
+                "bounded",
+                if until.is_some() { "yes" } else { "no" }.to_owned(),
+            ),
             ("until", until.map_or_else(String::new, Timestamp::shown)),
-            ("open", if held.is_empty() { "none" } else { "some" }.to_owned()),
+            (
+                "open",
+                if held.is_empty() { "none" } else { "some" }.to_owned(),
+            ),
             ("tickets", brief::lines(desk, &held, voice).await?),
         ];
         told.push(Outgoing::Direct {
@@ -168,7 +174,10 @@ pub(crate) async fn told(
     let whose = if user == call.by.user { "own" } else { "other" };
     Ok(Told {
         reply: words(voice, whose),
-        notice: notice(desk, (call.by.user, call.guild), user, |voice| words(voice, "own")).await?,
+        notice: notice(desk, (call.by.user, call.guild), user, |voice| {
+            words(voice, "own")
+        })
+        .await?,
     })
 }
 

@@ -115,13 +115,12 @@ pub(crate) async fn take(
         hindrance.map(|hindrance| match hindrance {
             Hindrance::NoShift => "swap-no-shift",
             Hindrance::OwnShift => "swap-own-shift",
-            Hindrance::NotThere => "swap-not-there",
+            Hindrance::Away => "swap-away",
         })
     };
     if let Some(key) = refusal {
         return Ok(Some(voice.say(key)));
     }
-    tx.end_open_off(guild, taker, now).await?;
     if !tx.take_swap(guild, number, taker, now).await? {
         return Ok(Some(stale(None, number, voice)));
     }
@@ -203,12 +202,7 @@ async fn settle(
 }
 
 /// A change in words for a reader.
-fn words(
-    voice: Voice<'_>,
-    change: Change,
-    asked: &AskedSwap,
-    reader: Option<UserId>,
-) -> String {
+fn words(voice: Voice<'_>, change: Change, asked: &AskedSwap, reader: Option<UserId>) -> String {
     let taker = asked.taken.map(|(taker, _)| taker);
     let whose = match reader {
         None => "other",
@@ -249,14 +243,20 @@ pub(crate) fn line(asked: &AskedSwap, voice: Voice<'_>) -> String {
         (None, None) => Change::Asked,
     };
     let said = words(voice, change, asked, None);
-    voice.say_with("swap-line", &[("number", asked.number.to_string()), ("stands", said)])
+    voice.say_with(
+        "swap-line",
+        &[("number", asked.number.to_string()), ("stands", said)],
+    )
 }
 
 /// The message of a swap, with what can be done with it.
 fn post(desk: &Desk, asked: &AskedSwap, voice: Voice<'_>) -> Post {
     let now = desk.now();
     let (mut post, mut buttons) = (Post::text(line(asked, voice)), Vec::new());
-    let (take, undo) = (Action::TakeSwap(asked.number), Action::UndoSwap(asked.number));
+    let (take, undo) = (
+        Action::TakeSwap(asked.number),
+        Action::UndoSwap(asked.number),
+    );
     if asked.is_open(now) {
         buttons.push(voice.button("button-swap-take", take, Style::Primary));
         buttons.push(voice.button("button-swap-withdraw", undo, Style::Secondary));

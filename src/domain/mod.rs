@@ -34,9 +34,9 @@ pub use lesson::{
 };
 pub use locale::Locale;
 pub use roster::{
-    Absence, AskedSwap, Candidate, Coming, Cover, Dates, DutyOverride, Hindrance, Holiday, Hours, Instructor, Lack, Member,
-    Presence, Roster, Rotation, Schedule, Span, Swap, Validity, Weekdays, WeeklyShift, date_of,
-    minute_of_day, reached,
+    Absence, AskedSwap, Candidate, Coming, Cover, Dates, DutyOverride, Hindrance, Holiday, Hours,
+    Instructor, Lack, Member, Presence, Roster, Rotation, Schedule, Span, Swap, Validity, Weekdays,
+    WeeklyShift, date_of, minute_of_day, reached,
 };
 pub use secret::Secret;
 pub use settings::{

@@ -14,7 +14,7 @@ const NIGHT: (i8, i8) = (22, 6);
 
 /// What one person had of the team's duty.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Share {
+pub struct DutyShare {
     /// The time on duty.
     pub duty: Millis,
     /// The part of it from 22:00 to 06:00, by the local clock.
@@ -25,7 +25,7 @@ pub struct Share {
     pub tickets: u32,
 }
 
-impl Share {
+impl DutyShare {
     /// The share of a person who was on duty at these times, which do not overlap, and took so many tickets.
     pub fn of(duty: &[Span], tickets: u32, zone: &TimeZone) -> Self {
         let parts = |window: fn(Date, &TimeZone) -> Option<Span>| {
@@ -128,7 +128,7 @@ mod tests {
         ) {
             let (zone, begins) = (TimeZone::get(PLACES[place].0).unwrap(), PLACES[place].1);
             let at = |minute: i64| Timestamp::from_millis(begins + minute * 60_000);
-            let (mut duty, mut expected) = (Vec::new(), Share::default());
+            let (mut duty, mut expected) = (Vec::new(), DutyShare::default());
             let mut from = 0;
             for (gap, length) in spans {
                 let span = Span { from: at(from + gap), until: at(from + gap + length) };
@@ -146,7 +146,7 @@ mod tests {
                 duty.push(span);
                 from += gap + length;
             }
-            prop_assert_eq!(Share::of(&duty, 0, &zone), expected);
+            prop_assert_eq!(DutyShare::of(&duty, 0, &zone), expected);
         }
     }
 

@@ -14,7 +14,7 @@ mod ticket_times;
 mod samples;
 
 pub use estimate::wait_at_this_hour;
-pub use fairness::{Share, difference, tickets_taken};
+pub use fairness::{DutyShare, difference, tickets_taken};
 pub use outcomes::{Helpful, Outcomes};
 pub use period::{BadPeriod, Period, PeriodName, zone_of};
 pub use response::{FirstResponse, Response, first_response};

@@ -11,10 +11,10 @@ use sqlx::{Database, Decode, Encode, Row, Type};
 
 use super::timers::TimerKind;
 use crate::domain::{
-    Band, ChannelId, ChannelMode, DeliveryId, GuildId, Handoff, InquiryId, InteractionId, LearnerKey,
-    LearningMode, LessonId, LessonKind, LessonSource, Locale, MessageId, Millis, Outcome, Place,
-    Presence, Priority, Rating, ReviewDecision, RoleId, RuleId, Said, SurveyId, TagId, TicketId,
-    TicketNumber, TicketState, Timestamp, UserId,
+    Band, ChannelId, ChannelMode, DeliveryId, GuildId, Handoff, InquiryId, InteractionId,
+    LearnerKey, LearningMode, LessonId, LessonKind, LessonSource, Locale, MessageId, Millis,
+    Outcome, Place, Presence, Priority, Rating, ReviewDecision, RoleId, RuleId, Said, SurveyId,
+    TagId, TicketId, TicketNumber, TicketState, Timestamp, UserId,
 };
 
 /// The buffer that bound values go to.

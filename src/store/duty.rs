@@ -65,7 +65,7 @@ async fn tickets_held(
         "SELECT * FROM tickets WHERE guild = $1 AND state IN ('waiting', 'claimed') \
          AND CASE WHEN state = 'claimed' THEN assignee ELSE last_tagged END = $2 \
          ORDER BY CASE priority WHEN 'urgent' THEN 0 WHEN 'high' THEN 1 WHEN 'normal' THEN 2 \
-         ELSE 3 END, opened_at, id LIMIT $3",
+         ELSE 3 END, opened_at, number LIMIT $3",
     )
     .bind(guild)
     .bind(user)
@@ -74,10 +74,7 @@ async fn tickets_held(
     .await?)
 }
 
-async fn ends_seen(
-    db: &mut AnyConnection,
-    guild: GuildId,
-) -> Result<BTreeMap<UserId, Timestamp>> {
+async fn ends_seen(db: &mut AnyConnection, guild: GuildId) -> Result<BTreeMap<UserId, Timestamp>> {
     let seen: Vec<(UserId, Timestamp)> = query_as(
         "SELECT user_id, duty_ended_at FROM instructors \
          WHERE guild = $1 AND duty_ended_at IS NOT NULL",

@@ -67,9 +67,5 @@ pub(super) const MIGRATIONS: [(i64, &str, &str); 14] = [
         "handoff",
         include_str!("../../migrations/0016_handoff.sql"),
     ),
-    (
-        17,
-        "swaps",
-        include_str!("../../migrations/0017_swaps.sql"),
-    ),
+    (17, "swaps", include_str!("../../migrations/0017_swaps.sql")),
 ];

@@ -11,8 +11,8 @@ use sqlx::{AnyConnection, FromRow, Row, query, query_as, query_scalar};
 use super::columns::{from_json, small, to_json};
 use super::{CLAIMS, Result, StoreError, Tx, reads};
 use crate::domain::{
-    Absence, Dates, GuildId, Holiday, Hours, Member, Millis, Rotation, Span, Timestamp, UserId, Validity,
-    Weekdays, WeeklyShift, date_of,
+    Absence, Dates, GuildId, Holiday, Hours, Member, Millis, Rotation, Span, Timestamp, UserId,
+    Validity, Weekdays, WeeklyShift, date_of,
 };
 
 fn unreadable(column: &str, source: impl Into<BoxDynError>) -> sqlx::Error {

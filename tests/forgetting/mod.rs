@@ -12,7 +12,11 @@ async fn a_deleted_question_is_nowhere(mut scene: Scene) {
     scene.rests().await;
     assert!(opening.text.contains("kx4711"), "{opening}");
     assert!(!scene.tables_with("kx4711").await.is_empty());
-    let said = discord.says("bob", "#general", "that thing for getting in kx4712, where?");
+    let said = discord.says(
+        "bob",
+        "#general",
+        "that thing for getting in kx4712, where?",
+    );
     until("it is kept", async || {
         !scene.tables_with("kx4712").await.is_empty()
     })

@@ -34,6 +34,7 @@ omar @ #staff: /instructor categories categories:billing
 ivy @ #staff: /duty on
 omar @ #staff: /duty on
 omar @ T-2: /ticket transfer to:ivy
+wait 10m
 ivy @ #staff: /duty off
 mo @ #staff: /ticket list
 
@@ -41,6 +42,8 @@ mo @ #staff: /ticket list
 mo @ #staff: /setup handoff mode:tell
 omar @ #staff: /instructor categories
 ivy @ #staff: /duty on
+ivy @ T-2: /ticket transfer to:ivy
+wait 10m
 bob @ T-2: It stays black in every browser.
 ivy @ #staff: /duty away from:now to:1d
 mo @ #staff: /setup show

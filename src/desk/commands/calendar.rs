@@ -131,11 +131,15 @@ mod tests {
                 from: at(1_767_603_600),
                 until: at(1_767_610_800),
             },
-            title: "On duty; ivy, at the Evening School, where everybody learns what they like at last"
-                .to_owned(),
+            title:
+                "On duty; ivy, at the Evening School, where everybody learns what they like at last"
+                    .to_owned(),
         };
         let text = written(GuildId::new(3), &[shift], at(1_767_600_000));
-        assert!(text.starts_with("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n"), "{text}");
+        assert!(
+            text.starts_with("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n"),
+            "{text}"
+        );
         assert!(text.ends_with("END:VCALENDAR\r\n"), "{text}");
         for line in [
             "UID:3-7-1767603600@frontdesk",
@@ -143,7 +147,11 @@ mod tests {
             "DTSTART:20260105T090000Z",
             "DTEND:20260105T110000Z",
         ] {
-            assert_eq!(text.split("\r\n").filter(|it| *it == line).count(), 1, "{line}");
+            assert_eq!(
+                text.split("\r\n").filter(|it| *it == line).count(),
+                1,
+                "{line}"
+            );
         }
         assert!(text.contains("SUMMARY:On duty\\; ivy\\, at"), "{text}");
         assert!(text.split("\r\n").all(|line| line.len() <= 75), "{text}");

@@ -318,11 +318,7 @@ pub const COMMANDS: &[CommandSpec] = &[
     instructor(C::DutyWeek, "duty week", &[]),
     instructor(C::DutyGaps, "duty gaps", &[]),
     instructor(C::DutyFairness, "duty fairness", &[]),
-    instructor(
-        C::DutyCalendar,
-        "duty calendar",
-        &[open("team", O::Switch)],
-    ),
+    instructor(C::DutyCalendar, "duty calendar", &[open("team", O::Switch)]),
     instructor(
         C::DutySwap,
         "duty swap",

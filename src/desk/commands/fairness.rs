@@ -4,7 +4,7 @@ use crate::desk::commands::coverage;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, duty};
 use crate::domain::{GuildId, Millis, Span, UserId};
-use crate::measures::{Share, difference, tickets_taken, zone_of};
+use crate::measures::{DutyShare, difference, tickets_taken, zone_of};
 
 /// The time that is looked back on: 52 weeks.
 const YEAR: Millis = Millis::days(52 * 7);
@@ -24,13 +24,13 @@ pub(crate) async fn fairness(
     let moves = desk.store.moves(guild, window.from, window.until).await?;
     let taken = tickets_taken(&moves);
     let zone = zone_of(&desk.guilds.get(guild).await?.time_zone);
-    let mut shares: Vec<(UserId, Share)> = Vec::new();
+    let mut shares: Vec<(UserId, DutyShare)> = Vec::new();
     for one in &roster.candidates {
         let user = one.instructor.user;
         if duty::is_instructor_now(desk, guild, user).await? {
             let on_duty = roster.schedule.on_duty(user, window);
             let tickets = taken.get(&user).copied().unwrap_or(0);
-            shares.push((user, Share::of(&on_duty, tickets, &zone)));
+            shares.push((user, DutyShare::of(&on_duty, tickets, &zone)));
         }
     }
     if shares.is_empty() {
@@ -38,14 +38,18 @@ pub(crate) async fn fairness(
     }
     shares.sort_by_key(|(user, share)| (std::cmp::Reverse(share.duty), *user));
     let mut lines = vec![voice.count("fairness-head", "count", shares.len())];
-    let all: Vec<Share> = shares.iter().map(|(_, share)| *share).collect();
-    lines.extend(shares.iter().map(|(user, share)| line(*user, share, &all, voice)));
+    let all: Vec<DutyShare> = shares.iter().map(|(_, share)| *share).collect();
+    lines.extend(
+        shares
+            .iter()
+            .map(|(user, share)| line(*user, share, &all, voice)),
+    );
     Ok(coverage::listed(&lines, voice))
 }
 
-fn line(user: UserId, share: &Share, all: &[Share], voice: Voice<'_>) -> String {
+fn line(user: UserId, share: &DutyShare, all: &[DutyShare], voice: Voice<'_>) -> String {
     let hours = |length: Millis| length.get() as f64 / Millis::hours(1).get() as f64;
-    let figure = |of: &dyn Fn(&Share) -> f64| {
+    let figure = |of: &dyn Fn(&DutyShare) -> f64| {
         let own = of(share);
         let difference = difference(own, all.iter().map(of));
         let percent = difference.map_or_else(

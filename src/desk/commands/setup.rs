@@ -309,16 +309,22 @@ fn describe(settings: &GuildSettings, voice: Voice<'_>) -> String {
             ("zone", settings.time_zone.clone()),
         ],
     );
-    if settings.relay_names {
-        shown = format!("{shown}\n{}", voice.say("setup-relay-names"));
-    }
-    if settings.handoff == Handoff::Reassign {
-        shown = format!("{shown}\n{}", voice.say("setup-handoff-reassign"));
-    }
-    if settings.tell_shift_starts {
-        shown = format!("{shown}\n{}", voice.say("setup-shift-starts"));
+    for key in set_otherwise(settings) {
+        shown = format!("{shown}\n{}", voice.say(key));
     }
     shown
+}
+
+/// The texts of the settings that are said only where they are not as usual.
+fn set_otherwise(settings: &GuildSettings) -> impl Iterator<Item = &'static str> {
+    let reassigns = settings.handoff == Handoff::Reassign;
+    let texts = [
+        (settings.relay_names, "setup-relay-names"),
+        (reassigns, "setup-handoff-reassign"),
+        (settings.tell_shift_starts, "setup-shift-starts"),
+    ];
+    let set = texts.into_iter().filter(|(is_set, _)| *is_set);
+    set.map(|(_, key)| key)
 }
 
 /// The use that a channel is set for.

@@ -100,7 +100,7 @@ fn dates_given(call: &Call, today: Date, voice: Voice<'_>) -> Result<Option<Date
     let date = |option: &str| {
         let text = call.arguments.text(option).unwrap_or_default();
         let date = text.trim().parse::<Date>();
-        date.map_err(|_| voice.say1("shift-bad-date", "text", text))
+        date.map_err(|_| voice.say("shift-bad-date"))
     };
     if call.arguments.text("from").is_none() && call.arguments.text("to").is_none() {
         return Ok(None);

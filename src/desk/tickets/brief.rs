@@ -5,7 +5,7 @@ use crate::desk::duty::place_of;
 use crate::desk::tickets::deadlines;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, interactions};
-use crate::domain::resolution_deadline;
+use crate::domain::{Timestamp, resolution_deadline};
 use crate::store::Ticket;
 
 /// The most tickets that are told of in one message.
@@ -60,7 +60,7 @@ async fn line(desk: &Desk, ticket: &Ticket, voice: Voice<'_>) -> Result<String, 
         ),
         ("place", place_of(ticket)),
         ("stands", stands.to_owned()),
-        ("when", when.map_or_else(String::new, |when| when.shown())),
+        ("when", when.map_or_else(String::new, Timestamp::shown)),
         ("end", end),
     ];
     Ok(voice.say_with("brief-line", &values))

@@ -161,18 +161,9 @@ impl Schedule {
         }
         let mut taken = self.clone();
         taken.swaps.push(*swap);
-        taken.end_open_off(swap.taker, swap.taken_at);
         let there = taken.on_duty(swap.taker, swap.span);
         let is_there = |one: &Span| there.iter().any(|there| there.common(*one) == Some(*one));
-        (!given.iter().all(is_there)).then_some(Hindrance::NotThere)
-    }
-
-    /// Ends that a person is off duty without an end, as for whoever is given shifts.
-    fn end_open_off(&mut self, user: UserId, at: Timestamp) {
-        let own = self.overrides.iter_mut().filter(|one| one.instructor == user);
-        for over in own.filter(|one| one.presence == Presence::Off && one.until.is_none()) {
-            over.until = Some(at);
-        }
+        (!given.iter().all(is_there)).then_some(Hindrance::Away)
     }
 
     /// When the shift or turn of a person began that they have at a moment; `None` if they have none, or

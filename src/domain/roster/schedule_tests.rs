@@ -486,8 +486,14 @@ fn duty_that_ended_lately_and_is_to_end_is_seen_to_once() {
     };
     let noon = |day: i64| moment("2026-01-05T12:00:00Z") + Millis::days(day);
     assert_eq!(ends(&roster, None), [noon(1), noon(2)]);
-    assert_eq!(ends(&roster, Some("2026-01-05T12:00:00Z")), [noon(1), noon(2)]);
-    assert_eq!(ends(&roster, Some("2026-01-06T12:00:00Z")), [noon(2), noon(3)]);
+    assert_eq!(
+        ends(&roster, Some("2026-01-05T12:00:00Z")),
+        [noon(1), noon(2)]
+    );
+    assert_eq!(
+        ends(&roster, Some("2026-01-06T12:00:00Z")),
+        [noon(2), noon(3)]
+    );
     roster.schedule.overrides.push(DutyOverride {
         instructor: user(1),
         presence: Presence::On,
@@ -505,7 +511,10 @@ fn who_takes_a_category_is_told_however_much_they_hold_but_given_only_what_has_r
         shift(2, "mon", "9-12", "UTC"),
     ]);
     let ten = moment("2026-01-05T10:00:00Z");
-    roster.candidates[1].instructor.categories.insert("billing".to_owned());
+    roster.candidates[1]
+        .instructor
+        .categories
+        .insert("billing".to_owned());
     roster.candidates[0].instructor.capacity = 1;
     roster.give(user(1));
     assert_eq!(roster.taking(Some("technical"), ten), [user(1)]);
@@ -541,7 +550,10 @@ fn the_temporary_schedule_replaces_its_instructors_weekly_shifts_on_its_dates() 
     ] {
         assert_eq!(there(&roster, 1, at), expected, "{at}");
     }
-    assert!(there(&roster, 2, "2026-01-07T11:00:00Z"), "others keep theirs");
+    assert!(
+        there(&roster, 2, "2026-01-07T11:00:00Z"),
+        "others keep theirs"
+    );
     roster.schedule.shifts[2].valid.until = Some(moment("2026-01-06T20:00:00Z"));
     assert!(there(&roster, 1, "2026-01-07T11:00:00Z"), "it was removed");
     assert!(!there(&roster, 1, "2026-01-07T15:00:00Z"));

@@ -103,7 +103,7 @@ impl WeeklyShift {
         let hours = days.filter_map(|date| {
             let span = hours_on(date, self.hours, &self.zone, holidays)?;
             let replaces = |other: &&Self| other.replaces(self, date, span.from);
-            (!own.iter().any(|other| replaces(other))).then_some(span)
+            (!own.iter().any(replaces)).then_some(span)
         });
         let spans = hours.filter_map(|span| span.common(window));
         joined(spans.collect())

@@ -112,6 +112,6 @@ pub enum Hindrance {
     NoShift,
     /// The taker has a shift of their own then.
     OwnShift,
-    /// The taker is away or off duty then.
-    NotThere,
+    /// The taker is away then.
+    Away,
 }

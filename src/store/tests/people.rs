@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 use super::Database;
 use super::samples::{GUILD, ask, at, inquiry, ticket, user};
 use crate::domain::{
-    CategoryTargets, ChannelId, ChannelMode, DutyOverride, GuildId, GuildSettings, Instructor,
-    Handoff, LearnerKey, LearningMode, Locale, Millis, Presence, RoleId, TagId, TicketState, UserId,
+    CategoryTargets, ChannelId, ChannelMode, DutyOverride, GuildId, GuildSettings, Handoff,
+    Instructor, LearnerKey, LearningMode, Locale, Millis, Presence, RoleId, TagId, TicketState,
+    UserId,
 };
 use crate::store::{AskedFor, Counted};
 

@@ -6,8 +6,8 @@ use jiff::tz::TimeZone;
 use super::Database;
 use super::samples::{GUILD, ask, at, inquiry, ticket, user};
 use crate::domain::{
-    Absence, AskedSwap, Dates, GuildId, Holiday, Hours, Member, Millis, Priority, Roster, Rotation, Span, TicketId,
-    TicketState, Validity, WeeklyShift,
+    Absence, AskedSwap, Dates, GuildId, Holiday, Hours, Member, Millis, Priority, Roster, Rotation,
+    Span, TicketId, TicketState, Validity, WeeklyShift,
 };
 use crate::store::TimerKind;
 
