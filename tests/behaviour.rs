@@ -25,3 +25,4 @@ mod relay;
 mod reload;
 mod replay;
 mod stories;
+mod transcript;

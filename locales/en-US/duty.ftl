@@ -71,7 +71,6 @@ calendar-file =
         [one] One shift in the next 90 days. Open the file with your calendar; taken in again later, it is not there twice.
        *[other] { $count } shifts in the next 90 days. Open the file with your calendar; taken in again later, none is there twice.
     }
-calendar-late = That took too long. Please call `/duty calendar` again.
 calendar-shift = On duty — { $server }
 calendar-shift-of = On duty: { $user } — { $server }
 button-swap-take = Take

@@ -4,6 +4,7 @@ button-transfer = Transfer
 button-resolve = Resolve
 button-details = Details
 button-reopen = Reopen
+button-transcript = Transcript
 ticket-card =
     {""}**{ $number } · { $category }** — { $state }
     { $learner } asked ({ $link }):
@@ -217,3 +218,20 @@ relay-file = 📎 { $name }: { $link }
 relay-file-until = 📎 { $name }: { $link } (can be opened until { $when })
 relay-sticker = Sticker: { $name } { $link }
 relay-nothing = (something that I cannot pass on)
+
+# The transcript of a ticket: a page of its own.
+transcript-title = { $number } · { $server }
+transcript-learner = Learner
+transcript-automatic = automatic
+transcript-category = Category
+transcript-opened = Opened
+transcript-assignee = Instructor
+transcript-closed = Closed
+transcript-notes = The team's notes
+transcript-somebody = somebody
+transcript-file = { $name } ({ $size })
+transcript-footer = Times are in { $zone }. Files are listed by name; they stay where they were sent.
+transcript-footer-cut = Times are in { $zone }. Files are listed by name; they stay where they were sent. What came after the first 2,000 messages is left out.
+transcript-posted = Transcript of { $number }
+transcript-given = What was said in { $number }, to keep: open the file in a browser.
+transcript-gone = Nothing of { $number } can be read any more: its thread is gone.

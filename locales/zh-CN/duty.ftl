@@ -56,7 +56,6 @@ fairness-figure = { $figure }（{ $percent }）
 fairness-line = { $user }——值班小时 { $duty }，夜间 { $nights }，周末 { $weekends }；工单 { $tickets }
 calendar-none = 今后 90 天没有班次。
 calendar-file = 今后 90 天有 { $count } 个班次。请用日历打开文件；以后再次导入也不会重复。
-calendar-late = 时间太久了。请再次使用 `/duty calendar`。
 calendar-shift = 值班——{ $server }
 calendar-shift-of = 值班：{ $user }——{ $server }
 button-swap-take = 接下

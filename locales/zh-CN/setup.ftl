@@ -12,6 +12,7 @@ setup-show =
 setup-relay-names = {""}**私信**中向学员显示回复者的名字
 setup-handoff-reassign = {""}**交班：**班次结束时，未完成的工单转交给下一位值班的人
 setup-shift-starts = {""}**私信**告诉讲师班次已开始
+setup-transcripts = {""}已关闭工单的**对话记录**发到 <#{ $channel }>
 setup-lacking-mine = ⚠ 我在 <#{ $channel }> 还缺少 { $permissions } 权限。请在频道设置的“权限”里授予我。
 setup-lacking-learners = ⚠ 学员在 <#{ $channel }> 还缺少 { $permissions } 权限：没有它们就无法阅读或回复自己的工单。请在频道设置的“权限”里授予 @everyone。不需要“发送消息”。
 setup-lead-silent = ⚠ 在 <#{ $channel }> 里呼叫 { $role } 不会通知任何人。请在“服务器设置 → 身份组”里为它打开**允许任何人 @提及此身份组**，或在 <#{ $channel }> 授予我**提及 @everyone、@here 和所有身份组**的权限。

@@ -4,6 +4,7 @@ button-transfer = 转交
 button-resolve = 解决
 button-details = 详情
 button-reopen = 重新打开
+button-transcript = 对话记录
 ticket-card =
     {""}**{ $number } · { $category }**——{ $state }
     { $learner } 提问（{ $link }）：
@@ -217,3 +218,20 @@ relay-file = 📎 { $name }：{ $link }
 relay-file-until = 📎 { $name }：{ $link }（链接有效期至 { $when }）
 relay-sticker = 贴纸：{ $name } { $link }
 relay-nothing = （我无法转达的内容）
+
+# The transcript of a ticket: a page of its own.
+transcript-title = { $number } · { $server }
+transcript-learner = 学员
+transcript-automatic = 自动
+transcript-category = 分类
+transcript-opened = 开始
+transcript-assignee = 讲师
+transcript-closed = 关闭
+transcript-notes = 团队备注
+transcript-somebody = 某人
+transcript-file = { $name }（{ $size }）
+transcript-footer = 时间按 { $zone } 时区。文件只列出名称，仍在原处。
+transcript-footer-cut = 时间按 { $zone } 时区。文件只列出名称，仍在原处。前 2,000 条消息之后的内容已省略。
+transcript-posted = { $number } 的对话记录
+transcript-given = { $number } 中的对话，供你保存：请用浏览器打开文件。
+transcript-gone = { $number } 的内容已无法读取：它的子区已不存在。

@@ -143,7 +143,6 @@ pub(crate) async fn change_pressed(
             rows.await
         }
         Response::Reply(_)
-        | Response::ReplyWithFile(..)
         | Response::Ephemeral(_)
         | Response::Publish(_)
         | Response::Choices(_) => {

@@ -9,6 +9,13 @@ pub const ANSWERING: &[Permission] = &[
     Permission::SendMessages,
     Permission::ReadMessageHistory,
 ];
+/// The permissions of frontdesk in a channel where it posts files.
+pub const FILING: &[Permission] = &[
+    Permission::ViewChannel,
+    Permission::SendMessages,
+    Permission::ReadMessageHistory,
+    Permission::AttachFiles,
+];
 /// The permissions of frontdesk in a forum.
 pub const IN_FORUM: &[Permission] = &[
     Permission::ViewChannel,
@@ -52,7 +59,7 @@ mod tests {
 
     #[test]
     fn whatever_is_needed_somewhere_is_asked_for_in_the_invitation() {
-        for one in [ANSWERING, IN_FORUM, TAGGING, SUPPORTING].concat() {
+        for one in [ANSWERING, FILING, IN_FORUM, TAGGING, SUPPORTING].concat() {
             assert!(INVITED_WITH.contains(&one), "{}", one.name());
         }
     }

@@ -4,7 +4,7 @@
 use async_trait::async_trait;
 
 use crate::desk::event::{Interaction, Message, Person};
-use crate::desk::ui::post::{Choice, MadeFile, Post, Row};
+use crate::desk::ui::post::{Choice, Post, Row};
 use crate::domain::{ChannelId, DeliveryId, GuildId, MessageId, RoleId, TagId, Timestamp, UserId};
 
 /// The messaging platform, as far as the desk uses it.
@@ -178,8 +178,6 @@ pub trait Platform: Send + Sync {
 pub enum Response {
     /// The reply to a command: fills the deferred reply.
     Reply(Post),
-    /// The reply to a command, with a file that frontdesk made.
-    ReplyWithFile(Post, MadeFile),
     /// A further message that only the presser sees.
     Ephemeral(Post),
     /// A further message that everyone sees, once a reply to a command is filled.

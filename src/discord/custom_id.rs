@@ -69,6 +69,7 @@ fn parts(action: Action) -> (&'static str, [Option<i64>; 3]) {
         Action::Resolve(id) => ("done", one(id.get())),
         Action::Details(id) => ("info", one(id.get())),
         Action::Reopen(id) => ("again", one(id.get())),
+        Action::Transcript(id) => ("script", one(id.get())),
         Action::StayDirect(id) => ("stay", one(id.get())),
         Action::JoinThread(id) => ("join", one(id.get())),
         Action::Rate(id, question, rating) => {
@@ -127,6 +128,7 @@ fn action(code: &str, numbers: &[i64]) -> Option<Action> {
         "done" => ticket(Action::Resolve),
         "info" => ticket(Action::Details),
         "again" => ticket(Action::Reopen),
+        "script" => ticket(Action::Transcript),
         "stay" => ticket(Action::StayDirect),
         "join" => ticket(Action::JoinThread),
         "rate" => rate(numbers),
@@ -269,6 +271,7 @@ mod tests {
             Action::JoinThread(ticket),
             Action::TakeSwap(raw as u32),
             Action::UndoSwap(raw as u32),
+            Action::Transcript(ticket),
         ]);
         all
     }

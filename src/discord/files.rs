@@ -1,17 +1,19 @@
-//! Files that go with messages: those of people, downloaded from where Discord keeps them, within bounds, and sent on;
-//! and those that frontdesk makes. Never looks into them.
+//! The files that go with messages: those of people, downloaded from where Discord keeps them within bounds, and those
+//! that frontdesk made. Never looks into them.
 
 use std::time::Duration;
 
 use reqwest::Url;
-use serenity::builder::{Builder, CreateAttachment, CreateMessage};
+use serenity::builder::{
+    Builder, CreateAttachment, CreateInteractionResponseFollowup, CreateMessage,
+    EditInteractionResponse,
+};
 
 use super::client::{Discord, channel_id};
 use super::failure::Failure;
-use super::render;
 use super::rest::{Rest, Transport};
 use crate::desk::platform::PlatformError;
-use crate::desk::ui::post::{Attachment, MadeFile, Post};
+use crate::desk::ui::post::Post;
 use crate::domain::{ChannelId, MessageId};
 
 /// The hosts on which Discord keeps files.
@@ -23,33 +25,16 @@ const LARGEST: usize = 10 << 20;
 const AT_MOST: Duration = Duration::from_secs(90);
 
 impl Discord {
-    /// Sends a message together with files, which are downloaded first.
+    /// Sends a message together with files: those of people are downloaded first.
     pub(super) async fn post_with_files(
         &self,
         channel: ChannelId,
         message: CreateMessage,
-        files: &[Attachment],
+        post: &Post,
     ) -> Result<MessageId, PlatformError> {
-        let sent = self.download_and_post(channel, message, files);
+        let sent = self.download_and_post(channel, message, post);
         match tokio::time::timeout(AT_MOST, sent).await {
             Ok(sent) => sent,
-            Err(_) => Err(Failure::Unreachable("no answer in time".to_owned()).into()),
-        }
-    }
-
-    /// Fills the deferred reply to a command with a message and a file that frontdesk made.
-    pub(super) async fn reply_with_file(
-        &self,
-        token: &str,
-        post: &Post,
-        file: &MadeFile,
-    ) -> Result<(), PlatformError> {
-        let bytes = file.content.as_bytes().to_vec();
-        let attachment = CreateAttachment::bytes(bytes, file.name.clone());
-        let reply = render::reply(post).new_attachment(attachment);
-        let sent = reply.execute(self.rest.http(), token);
-        match tokio::time::timeout(AT_MOST, sent).await {
-            Ok(sent) => Ok(sent.map(drop).map_err(Failure::of_serenity)?),
             Err(_) => Err(Failure::Unreachable("no answer in time".to_owned()).into()),
         }
     }
@@ -57,12 +42,13 @@ impl Discord {
     async fn download_and_post(
         &self,
         channel: ChannelId,
-        mut message: CreateMessage,
-        files: &[Attachment],
+        message: CreateMessage,
+        post: &Post,
     ) -> Result<MessageId, PlatformError> {
         // Few at once: files are held in memory until they are sent.
         let _turn = self.rest.turn_for_files().await;
-        for file in files {
+        let mut message = message.add_files(documents(post));
+        for file in &post.files {
             let bytes = self.rest.download(&file.url).await?;
             message = message.add_file(CreateAttachment::bytes(bytes, file.name.clone()));
         }
@@ -72,6 +58,39 @@ impl Discord {
             |error| self.explain(Failure::of_serenity(error), channel, self.to_speak(channel));
         Ok(MessageId::new(sent.map_err(failed)?.id.get()))
     }
+
+    /// Fills in the reply to an interaction together with files that frontdesk made.
+    pub(super) async fn reply_with_files(
+        &self,
+        token: &str,
+        reply: EditInteractionResponse,
+        post: &Post,
+    ) -> Result<(), PlatformError> {
+        let _turn = self.rest.turn_for_files().await;
+        let made = documents(post).into_iter();
+        let reply = made.fold(reply, EditInteractionResponse::new_attachment);
+        let sent = reply.execute(self.rest.http(), token).await;
+        Ok(sent.map(drop).map_err(Failure::of_serenity)?)
+    }
+
+    /// Sends a further message after the reply to an interaction together with files that frontdesk made.
+    pub(super) async fn follow_up_with_files(
+        &self,
+        token: &str,
+        message: CreateInteractionResponseFollowup,
+        post: &Post,
+    ) -> Result<(), PlatformError> {
+        let _turn = self.rest.turn_for_files().await;
+        let message = message.add_files(documents(post));
+        let sent = message.execute(self.rest.http(), (None, token)).await;
+        Ok(sent.map(drop).map_err(Failure::of_serenity)?)
+    }
+}
+
+fn documents(post: &Post) -> Vec<CreateAttachment> {
+    let made = post.documents.iter();
+    made.map(|file| CreateAttachment::bytes(file.bytes.clone(), file.name.clone()))
+        .collect()
 }
 
 impl Rest {

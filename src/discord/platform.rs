@@ -50,9 +50,9 @@ impl Platform for Discord {
     ) -> Result<MessageId, PlatformError> {
         let to = reply_to.map(|message| (channel, message));
         let channel_id = channel_id(channel);
-        if !post.files.is_empty() {
+        if !post.files.is_empty() || !post.documents.is_empty() {
             let message = render::message(post, mark, to);
-            return self.post_with_files(channel, message, &post.files).await;
+            return self.post_with_files(channel, message, post).await;
         }
         // The nonce makes a second sending the first one.
         let ask = Ask::post(Route::ChannelMessages { channel_id }).once();
@@ -307,10 +307,11 @@ impl Discord {
         };
         let ask = match response {
             Response::Reply(post) | Response::Update(post) => {
+                if !post.documents.is_empty() {
+                    let reply = render::reply(post, to.mark);
+                    return self.reply_with_files(token, reply, post).await;
+                }
                 Ask::patch(original).body(&render::edit(post, to.mark))
-            }
-            Response::ReplyWithFile(post, file) => {
-                return self.reply_with_file(token, post, file).await;
             }
             Response::Rows(rows) => Ask::patch(original).body(&render::other_rows(rows, to.mark)),
             Response::Ephemeral(post) | Response::Publish(post) => {
@@ -319,7 +320,11 @@ impl Discord {
                     token,
                 };
                 let is_ephemeral = matches!(response, Response::Ephemeral(_));
-                Ask::post(route).body(&render::further(post, is_ephemeral))
+                let message = render::further(post, is_ephemeral);
+                if !post.documents.is_empty() {
+                    return self.follow_up_with_files(token, message, post).await;
+                }
+                Ask::post(route).body(&message)
             }
             Response::Choices(choices) => return self.complete(to, choices).await,
         };

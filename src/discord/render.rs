@@ -74,11 +74,11 @@ pub(super) fn edit(post: &Post, mark: DeliveryId) -> EditMessage {
         .allowed_mentions(mentions(&post.mentions))
 }
 
-/// The content of the reply to a command, to which a file is added.
-pub(super) fn reply(post: &Post) -> EditInteractionResponse {
+/// The same for the reply to an interaction that files come with.
+pub(super) fn reply(post: &Post, mark: DeliveryId) -> EditInteractionResponse {
     EditInteractionResponse::new()
         .content(content(post))
-        .components(rows(&post.rows, NO_DELIVERY))
+        .components(rows(&post.rows, mark))
         .allowed_mentions(mentions(&post.mentions))
 }
 

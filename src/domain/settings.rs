@@ -223,6 +223,8 @@ pub struct GuildSettings {
     pub handoff: Handoff,
     /// Whether instructors are told in a direct message that their shift has begun.
     pub tell_shift_starts: bool,
+    /// Where the transcripts of closed tickets are posted; nowhere if absent.
+    pub transcript_channel: Option<ChannelId>,
     /// Channels with a mode; one that is not here is off.
     pub channels: BTreeMap<ChannelId, ChannelMode>,
     /// The tag that a solved post gets, by forum.
@@ -249,6 +251,7 @@ impl GuildSettings {
             relay_names: false,
             handoff: Handoff::default(),
             tell_shift_starts: false,
+            transcript_channel: None,
             channels: BTreeMap::new(),
             solved_tags: BTreeMap::new(),
         }

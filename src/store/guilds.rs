@@ -46,6 +46,7 @@ impl FromRow<'_, AnyRow> for GuildRow {
             survey_share: row.try_get("survey_share")?,
             learning: row.try_get("learning")?,
             relay_names: row.try_get::<i64, _>("relay_names")? != 0,
+            transcript_channel: row.try_get("transcript_channel")?,
             handoff: row.try_get("handoff")?,
             tell_shift_starts: row.try_get::<i64, _>("tell_shift_starts")? != 0,
             channels: BTreeMap::new(),
@@ -192,10 +193,10 @@ impl Tx {
             "INSERT INTO guilds (guild, support_channel, staff_channel, instructor_role, \
              moderator_role, lead_role, locale, time_zone, watch_ms, first_reply_ms, \
              learner_silence_ms, reopen_ms, survey_share, learning, questions_a_minute, \
-             tickets_a_day, next_reply_ms, resolution_ms, relay_names, handoff, \
-             tell_shift_starts) \
+             tickets_a_day, next_reply_ms, resolution_ms, relay_names, transcript_channel, \
+             handoff, tell_shift_starts) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, \
-             $18, $19, $20, $21) \
+             $18, $19, $20, $21, $22) \
              ON CONFLICT (guild) DO UPDATE SET support_channel = excluded.support_channel, \
              staff_channel = excluded.staff_channel, instructor_role = excluded.instructor_role, \
              moderator_role = excluded.moderator_role, lead_role = excluded.lead_role, \
@@ -206,7 +207,8 @@ impl Tx {
              questions_a_minute = excluded.questions_a_minute, \
              tickets_a_day = excluded.tickets_a_day, next_reply_ms = excluded.next_reply_ms, \
              resolution_ms = excluded.resolution_ms, relay_names = excluded.relay_names, \
-             handoff = excluded.handoff, tell_shift_starts = excluded.tell_shift_starts",
+             transcript_channel = excluded.transcript_channel, handoff = excluded.handoff, \
+             tell_shift_starts = excluded.tell_shift_starts",
         )
         .bind(settings.guild)
         .bind(settings.support_channel)
@@ -227,6 +229,7 @@ impl Tx {
         .bind(settings.targets.tickets.next_reply)
         .bind(settings.targets.tickets.resolution)
         .bind(i64::from(settings.relay_names))
+        .bind(settings.transcript_channel)
         .bind(settings.handoff)
         .bind(i64::from(settings.tell_shift_starts))
         .execute(self.db().await?)
@@ -426,7 +429,7 @@ impl Tx {
 }
 
 /// The deletions of a page of a guild's inquiries, in the order that references ask for.
-const OF_INQUIRIES: [&str; 15] = [
+const OF_INQUIRIES: [&str; 16] = [
     "DELETE FROM survey_comments WHERE survey IN (SELECT s.id FROM surveys AS s WHERE s.inquiry IN \
      (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2))",
     "DELETE FROM surveys WHERE inquiry IN \
@@ -445,6 +448,8 @@ const OF_INQUIRIES: [&str; 15] = [
     "DELETE FROM outbox WHERE done = 0 AND stream IN \
      (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)",
     "DELETE FROM ticket_notes WHERE ticket IN (SELECT t.id FROM tickets AS t WHERE t.inquiry IN \
+     (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2))",
+    "DELETE FROM transcripts WHERE ticket IN (SELECT t.id FROM tickets AS t WHERE t.inquiry IN \
      (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2))",
     "DELETE FROM blocked_learners WHERE ticket IN (SELECT t.id FROM tickets AS t WHERE t.inquiry IN \
      (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2))",

@@ -1,7 +1,7 @@
 //! The list of migrations, which bring a database's schema up to date one after another.
 
 /// Every migration, oldest first. A new one is added here and in `migrations/`.
-pub(super) const MIGRATIONS: [(i64, &str, &str); 14] = [
+pub(super) const MIGRATIONS: [(i64, &str, &str); 15] = [
     (
         1,
         "first tables",
@@ -68,4 +68,9 @@ pub(super) const MIGRATIONS: [(i64, &str, &str); 14] = [
         include_str!("../../migrations/0016_handoff.sql"),
     ),
     (17, "swaps", include_str!("../../migrations/0017_swaps.sql")),
+    (
+        20,
+        "transcripts",
+        include_str!("../../migrations/0020_transcripts.sql"),
+    ),
 ];

@@ -542,6 +542,15 @@ impl Tx {
         Ok(())
     }
 
+    /// Notes where a ticket's transcript was posted, so that it can be deleted.
+    pub fn note_transcript(&mut self, ticket: TicketId, channel: ChannelId, message: MessageId) {
+        self.defer(
+            "INSERT INTO transcripts (ticket, channel, message) VALUES ($1, $2, $3) \
+             ON CONFLICT DO NOTHING",
+            move |write| write.bind(ticket).bind(channel).bind(message),
+        );
+    }
+
     /// Notes that a person is in a ticket's thread: if it is the learner, they can speak there again.
     pub fn joined_thread(&mut self, ticket: TicketId, user: UserId) {
         self.defer(

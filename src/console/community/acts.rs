@@ -158,11 +158,7 @@ impl State {
     fn draft(&self, speech: &Speech) -> Draft {
         let mut draft = Draft::text(&self.as_sent(&speech.text));
         let files = speech.attachments.iter();
-        let files = files.map(|name| File {
-            id: 0,
-            name: name.clone(),
-            size: 0,
-        });
+        let files = files.map(|name| File::of_size(0, name, 0));
         draft.content.files = files.collect();
         draft
     }

@@ -65,6 +65,20 @@ fn allowed(post: &Post, replies: bool) -> AllowedMentions {
     }
 }
 
+/// What a message of frontdesk's holds.
+fn content_of(post: &Post, mark: DeliveryId) -> Content {
+    let of_people = post.files.iter();
+    let of_people = of_people.map(|file| File::of_size(0, &file.name, file.size));
+    let made = post.documents.iter().map(|made| File {
+        bytes: made.bytes.clone(),
+        ..File::of_size(0, &made.name, made.bytes.len() as u64)
+    });
+    Content {
+        files: of_people.chain(made).collect(),
+        ..content(&post.text, &post.rows, mark)
+    }
+}
+
 #[async_trait]
 impl Platform for Community {
     fn me(&self) -> UserId {
@@ -78,16 +92,8 @@ impl Platform for Community {
         mark: DeliveryId,
         reply_to: Option<MessageId>,
     ) -> Result<MessageId, PlatformError> {
-        let files = post.files.iter().map(|file| File {
-            id: 0,
-            name: file.name.clone(),
-            size: file.size,
-        });
         let draft = Draft {
-            content: Content {
-                files: files.collect(),
-                ..content(&post.text, &post.rows, mark)
-            },
+            content: content_of(post, mark),
             allowed: Some(allowed(post, reply_to.is_some())),
             reply_to: reply_to.map(|message| ReplyTo {
                 message: message_id(message),
@@ -441,21 +447,9 @@ impl State {
         let asked = self.world.open_interaction(id)?;
         let (user, channel) = (asked.user, asked.channel);
         let source = asked.source.ok_or(PlatformError::Gone);
-        let of_post = |post: &Post| content(&post.text, &post.rows, to.mark);
+        let of_post = |post: &Post| content_of(post, to.mark);
         let (message, content) = match response {
             Response::Reply(post) => (asked.original.ok_or(PlatformError::Gone)?, of_post(post)),
-            Response::ReplyWithFile(post, made) => {
-                let file = File {
-                    id: 0,
-                    name: made.name.clone(),
-                    size: made.content.len() as u64,
-                };
-                let content = Content {
-                    files: vec![file],
-                    ..of_post(post)
-                };
-                (asked.original.ok_or(PlatformError::Gone)?, content)
-            }
             Response::Update(post) => (source?, of_post(post)),
             Response::Rows(rows) => {
                 let message = self

@@ -88,20 +88,17 @@ fn post_view(world: &World, message: &Message) -> PostView {
     PostView {
         text: readable(&message.content.text, &Known(world)),
         rows: message.content.rows.iter().map(row_view).collect(),
-        files: message.content.files.iter().map(file_view).collect(),
+        files: message
+            .content
+            .files
+            .iter()
+            .map(|file| file.name.clone())
+            .collect(),
         only: message.only_for.and_then(|user| name_of(world, user)),
         notifies: notified.filter_map(|user| name_of(world, *user)).collect(),
         replies_to: answered.and_then(|answered| name_of(world, answered.author)),
         pinned: message.pinned,
         promised: message.loading,
-    }
-}
-
-/// A file's name and size; files of people on the console are made up, and have none.
-fn file_view(file: &message::File) -> String {
-    match file.size {
-        0 => file.name.clone(),
-        size => format!("{} ({size} bytes)", file.name),
     }
 }
 

@@ -41,7 +41,7 @@ pub struct PostView {
     pub text: String,
     /// Its buttons and menus.
     pub rows: Vec<RowView>,
-    /// The names and sizes of its files.
+    /// The names of its files.
     pub files: Vec<String>,
     /// The only person who sees it; everyone in the place does if absent.
     pub only: Option<String>,

@@ -5,8 +5,7 @@ use chrono::DateTime;
 use icalendar::{Calendar, Component, Event, EventLike};
 
 use crate::desk::event::Call;
-use crate::desk::platform::{PlatformError, Response};
-use crate::desk::ui::post::{MadeFile, Post};
+use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError};
 use crate::domain::{GuildId, Millis, Span, Timestamp, UserId};
@@ -25,29 +24,22 @@ struct Shown {
     title: String,
 }
 
-/// Sends the caller their shifts, or with `team` everyone's, as a file; returns the reply where there is none.
+/// The reply with the caller's shifts, or with `team` everyone's, as a file.
 pub(crate) async fn calendar(
     desk: &Desk,
     call: &Call,
     guild: GuildId,
     voice: Voice<'_>,
-) -> Result<Option<String>, DeskError> {
+) -> Result<Post, DeskError> {
     let team = call.arguments.is_on("team");
     let shifts = shifts(desk, call, guild, voice).await?;
     if shifts.is_empty() {
-        return Ok(Some(voice.say("calendar-none")));
+        return Ok(Post::text(voice.say("calendar-none")));
     }
     let name = if team { "team.ics" } else { "shifts.ics" };
-    let file = MadeFile {
-        name: name.to_owned(),
-        content: written(guild, &shifts, desk.now()),
-    };
-    let post = Post::text(voice.count("calendar-file", "count", shifts.len()));
-    let told = Response::ReplyWithFile(post, file);
-    match desk.platform.respond(&call.interaction, &told).await {
-        Err(PlatformError::Expired | PlatformError::Gone) => Ok(Some(voice.say("calendar-late"))),
-        told => Ok(told.map(|()| None)?),
-    }
+    let file = written(guild, &shifts, desk.now());
+    let said = voice.count("calendar-file", "count", shifts.len());
+    Ok(Post::text(said).document(name, file))
 }
 
 /// The shifts that are not over and begin within the time ahead, in order.

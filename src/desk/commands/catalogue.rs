@@ -30,6 +30,7 @@ pub enum CommandName {
     TicketBlock,
     TicketUnblock,
     TicketBlocked,
+    TicketTranscript,
     DutyOn,
     DutyOff,
     DutyWho,
@@ -74,6 +75,7 @@ pub enum CommandName {
     SetupLearning,
     SetupRelay,
     SetupHandoff,
+    SetupTranscripts,
     /// The message menu *Ask an instructor*.
     AskAnInstructor,
     /// The message menu *Teach this answer*.
@@ -275,6 +277,7 @@ pub const COMMANDS: &[CommandSpec] = &[
         )],
     ),
     instructor(C::TicketShow, "ticket show", &[TICKET]),
+    instructor(C::TicketTranscript, "ticket transcript", &[TICKET]),
     instructor(
         C::TicketNote,
         "ticket note",
@@ -513,6 +516,11 @@ pub const COMMANDS: &[CommandSpec] = &[
             open("mode", O::OneOf(&["tell", "reassign"])),
             open("starts", O::OneOf(&["on", "off"])),
         ],
+    ),
+    moderator(
+        C::SetupTranscripts,
+        "setup transcripts",
+        &[open("channel", O::TextChannel)],
     ),
     CommandSpec {
         kind: Kind::MessageMenu,

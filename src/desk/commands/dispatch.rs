@@ -74,6 +74,7 @@ async fn refusal(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<St
 )]
 async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>, DeskError> {
     let told = match call.command {
+        C::DutyCalendar => return calendar_command(desk, call, voice).await.map(Some),
         C::Ask => return commands::ask::ask_command(desk, call, voice).await,
         C::AskAnInstructor => return commands::ask::ask_about_message(desk, call, voice).await,
         C::FaqSearch => return faq::faq_search(desk, call, voice).await,
@@ -98,6 +99,7 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
         | C::TicketBlock
         | C::TicketUnblock
         | C::TicketBlocked
+        | C::TicketTranscript
         | C::OpenATicketWith => return ticket_command(desk, call, voice).await,
         C::DutyOn
         | C::DutyOff
@@ -107,7 +109,6 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
         | C::DutyWeek
         | C::DutyGaps
         | C::DutyFairness
-        | C::DutyCalendar
         | C::DutySwap
         | C::DutyTake
         | C::DutyUndo
@@ -141,7 +142,8 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
         | C::SetupTimezone
         | C::SetupLearning
         | C::SetupRelay
-        | C::SetupHandoff => Some(setup::setup_command(desk, call, voice).await?),
+        | C::SetupHandoff
+        | C::SetupTranscripts => Some(setup::setup_command(desk, call, voice).await?),
     };
     Ok(told.map(Post::text))
 }
@@ -167,6 +169,13 @@ async fn roster_command(
         }
         C::SetupHolidays => commands::holidays::holiday_command(desk, call, guild, voice).await,
         _ => commands::duty::duty_command(desk, call, guild, voice).await,
+    }
+}
+
+async fn calendar_command(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Post, DeskError> {
+    match call.guild {
+        Some(guild) => commands::calendar::calendar(desk, call, guild, voice).await,
+        None => Ok(Post::text(voice.say("guild-only"))),
     }
 }
 

@@ -5,7 +5,7 @@ use crate::desk::catchup::watermarks;
 use crate::desk::commands::catalogue::CommandName as C;
 use crate::desk::commands::targets;
 use crate::desk::event::Call;
-use crate::desk::permissions::{ANSWERING, IN_FORUM, LEARNING, SUPPORTING, TAGGING};
+use crate::desk::permissions::{ANSWERING, FILING, IN_FORUM, LEARNING, SUPPORTING, TAGGING};
 use crate::desk::platform::{ChannelKind, Permission, PlatformError, Whose};
 use crate::desk::rulebook::learn;
 use crate::desk::ui::replies::{Voice, cut_to};
@@ -36,6 +36,7 @@ pub(crate) async fn setup_command(
         C::SetupRelay => Ok(set_relay(call, &mut settings)),
         C::SetupHandoff => Ok(set_handoff(call, &mut settings)),
         C::SetupTimezone => set_timezone(call, &mut settings, voice),
+        C::SetupTranscripts => set_transcripts(desk, call, &mut settings, voice).await?,
         _ => {
             let shown = describe(&settings, voice);
             let mut said = vec![shown];
@@ -199,6 +200,8 @@ async fn all_lacking(
         checks.push((channel, Whose::Mine, SUPPORTING));
         checks.push((channel, Whose::Everyone, LEARNING));
     }
+    let transcripts = settings.transcript_channel;
+    checks.extend(transcripts.map(|channel| (channel, Whose::Mine, FILING)));
     checks.extend(
         settings
             .staff_channel
@@ -309,22 +312,25 @@ fn describe(settings: &GuildSettings, voice: Voice<'_>) -> String {
             ("zone", settings.time_zone.clone()),
         ],
     );
-    for key in set_otherwise(settings) {
-        shown = format!("{shown}\n{}", voice.say(key));
+    for line in chosen(settings, voice) {
+        shown.push('\n');
+        shown.push_str(&line);
     }
     shown
 }
 
-/// The texts of the settings that are said only where they are not as usual.
-fn set_otherwise(settings: &GuildSettings) -> impl Iterator<Item = &'static str> {
+/// What is set that most guilds leave as it is, a line each.
+fn chosen(settings: &GuildSettings, voice: Voice<'_>) -> Vec<String> {
+    let names = settings.relay_names.then(|| voice.say("setup-relay-names"));
+    let transcripts = settings.transcript_channel;
+    let transcripts = transcripts.map(|to| voice.say1("setup-transcripts", "channel", to));
     let reassigns = settings.handoff == Handoff::Reassign;
-    let texts = [
-        (settings.relay_names, "setup-relay-names"),
-        (reassigns, "setup-handoff-reassign"),
-        (settings.tell_shift_starts, "setup-shift-starts"),
-    ];
-    let set = texts.into_iter().filter(|(is_set, _)| *is_set);
-    set.map(|(_, key)| key)
+    let handoff = reassigns.then(|| voice.say("setup-handoff-reassign"));
+    let starts = settings
+        .tell_shift_starts
+        .then(|| voice.say("setup-shift-starts"));
+    let lines = [names, handoff, starts, transcripts];
+    lines.into_iter().flatten().collect()
 }
 
 /// The use that a channel is set for.
@@ -462,6 +468,27 @@ fn set_handoff(call: &Call, settings: &mut GuildSettings) -> String {
         settings.tell_shift_starts = starts == "on";
     }
     String::new()
+}
+
+/// Sets the channel of transcripts, or that there are none; returns the missing permissions, or why it is refused.
+async fn set_transcripts(
+    desk: &Desk,
+    call: &Call,
+    settings: &mut GuildSettings,
+    voice: Voice<'_>,
+) -> Result<Result<String, String>, DeskError> {
+    settings.transcript_channel = call.arguments.channel("channel");
+    let Some(channel) = settings.transcript_channel else {
+        return Ok(Ok(String::new()));
+    };
+    let guild = settings.guild;
+    if !WantedFor::Messages.fits(desk.platform.kind(guild, channel).await?) {
+        let refusal = WantedFor::Messages.refusal();
+        return Ok(Err(voice.say1(refusal, "channel", channel)));
+    }
+    forget_notices(desk, guild, channel).await?;
+    let lacking = lacking(desk, guild, channel, Whose::Mine, FILING, voice).await?;
+    Ok(Ok(lacking))
 }
 
 fn set_timezone(

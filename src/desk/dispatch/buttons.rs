@@ -51,6 +51,7 @@ async fn act_on(desk: &Desk, press: &Press, locale: Locale) -> Result<(), DeskEr
         | Action::Details(ticket)
         | Action::Reopen(ticket)
         | Action::StayDirect(ticket)
+        | Action::Transcript(ticket)
         | Action::JoinThread(ticket) => {
             tickets::buttons::pressed_on_ticket(desk, press, action, ticket, locale).await
         }

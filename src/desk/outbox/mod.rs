@@ -101,6 +101,11 @@ pub(crate) enum Outgoing {
     TellLearner { ticket: TicketId, post: Post },
     /// Removes a person from the ticket's thread.
     RemoveMember { ticket: TicketId, user: UserId },
+    /// Posts the transcript of a closed ticket.
+    Transcript {
+        ticket: TicketId,
+        channel: ChannelId,
+    },
 }
 
 /// What one part of the copy of a relayed message is to be.
@@ -196,6 +201,7 @@ impl Outgoing {
             | Self::RemoveSpares { .. }
             | Self::TagSolved { .. }
             | Self::TellLearner { .. }
+            | Self::Transcript { .. }
             | Self::CommandReply { .. } => false,
         }
     }
@@ -220,6 +226,7 @@ impl Outgoing {
             | Self::Relay(CopyStep { ticket, .. })
             | Self::TellLearner { ticket, .. }
             | Self::RemoveMember { ticket, .. }
+            | Self::Transcript { ticket, .. }
             | Self::Survey {
                 ticket: Some(ticket),
                 ..

@@ -7,7 +7,7 @@ use crate::desk::outbox::step::Step;
 use crate::desk::outbox::step::{Sent, SentStep, WORTH_SENDING};
 use crate::desk::outbox::{Outgoing, settle, step};
 use crate::desk::platform::{PlatformError, Response, ThreadState};
-use crate::desk::tickets::{open, relay, thread};
+use crate::desk::tickets::{open, relay, thread, transcript};
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, forum_tags, notices, outbox, surveys};
 use crate::domain::{ChannelId, MessageId, Millis, TicketState, UserId};
@@ -131,6 +131,7 @@ pub(crate) async fn deliver(
         } => survey_ticket(desk, delivery, *user, post).await,
         Outgoing::Relay(copy) => relay::bring_over(desk, delivery, copy).await,
         Outgoing::TellLearner { post, .. } => tell_learner(desk, delivery, post).await,
+        Outgoing::Transcript { channel, .. } => transcript::send(desk, delivery, *channel).await,
         Outgoing::SetThreadState { thread_state, .. } => {
             set_thread_state(desk, delivery, *thread_state).await
         }

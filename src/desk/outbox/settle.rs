@@ -83,6 +83,9 @@ async fn mark_one(tx: &mut Tx, taken: &SentStep) -> Result<(), DeskError> {
         (Outgoing::Survey { survey, .. }, Sent::Message(channel, message)) => {
             tx.set_survey_message(*survey, channel, message).await?;
         }
+        (Outgoing::Transcript { ticket, .. }, Sent::Message(channel, message)) => {
+            tx.note_transcript(*ticket, channel, message);
+        }
         (Outgoing::Relay(copy), sent) => relay::note_brought(tx, delivery, copy, sent).await?,
         _ => {}
     }
@@ -172,6 +175,10 @@ async fn place_of(
         }
         Outgoing::Post { guild, channel, .. } => guild.map(|guild| (guild, *channel)),
         Outgoing::TagSolved { guild, post, .. } => Some((*guild, *post)),
+        Outgoing::Transcript { channel, .. } => {
+            let ticket = desk.store.ticket_of_step(delivery).await?;
+            ticket.map(|ticket| (ticket.guild, *channel))
+        }
         Outgoing::OpeningMessage { .. }
         | Outgoing::PinOpening { .. }
         | Outgoing::RefreshCard { .. }

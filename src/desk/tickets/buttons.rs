@@ -14,7 +14,7 @@ use crate::desk::outbox::Outgoing;
 use crate::desk::platform::{PlatformError, Response};
 use crate::desk::tickets::open::Wanted;
 use crate::desk::tickets::transitions::Moved;
-use crate::desk::tickets::{card, notes, open, relay, transitions};
+use crate::desk::tickets::{card, notes, open, relay, transcript, transitions};
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Post, Row, Style};
 use crate::desk::ui::replies;
@@ -56,6 +56,7 @@ pub(crate) async fn pressed_on_ticket(
         return interactions::reply_privately(desk, press, voice.say("ticket-staff-only")).await;
     }
     let wished = match action {
+        Action::Transcript(_) => return transcript::pressed(desk, press, &ticket, voice).await,
         Action::Details(_) => return details(desk, press, &ticket, voice).await,
         Action::Transfer(_) => return ask_whom(desk, press, &ticket, voice).await,
         Action::TransferTo(_) => {
@@ -91,6 +92,11 @@ async fn may_touch(
         Action::Reopen(_) | Action::StayDirect(_) | Action::JoinThread(_)
     ) {
         return Ok(desk.store.learner_of(press.by.user).await? == Some(ticket.learner));
+    }
+    if matches!(action, Action::Transcript(_))
+        && desk.store.learner_of(press.by.user).await? == Some(ticket.learner)
+    {
+        return Ok(true);
     }
     interactions::is_staff(desk, ticket.guild, &press.by).await
 }

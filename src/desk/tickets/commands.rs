@@ -8,7 +8,7 @@ use crate::desk::platform::{PlatformError, Response};
 use crate::desk::tickets::buttons::Wish;
 use crate::desk::tickets::transitions::{Closing, Moved};
 use crate::desk::tickets::{
-    answer, blocks, card, category, deadline_lines, merge, notes, snooze, transitions,
+    answer, blocks, card, category, deadline_lines, merge, notes, snooze, transcript, transitions,
 };
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::{Voice, cut_to};
@@ -44,6 +44,7 @@ pub(crate) async fn ticket_command(
         C::TicketNote => return notes::note(desk, call, &ticket, voice).await,
         C::TicketAnswer => return answer::answer(desk, call, &ticket, voice).await,
         C::TicketPriority => return prioritise(desk, call, &ticket, voice).await,
+        C::TicketTranscript => return transcript::show(desk, call, &ticket, voice).await,
         C::TicketSnooze => return snooze::snooze(desk, call, &ticket, voice).await,
         C::TicketMerge => return merge::merge(desk, call, &ticket, voice).await,
         C::TicketBlock | C::TicketUnblock => {

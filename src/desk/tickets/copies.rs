@@ -32,7 +32,7 @@ pub(crate) async fn of_message(
     by_learner: bool,
 ) -> Result<Vec<Post>, DeskError> {
     let text = if by_learner {
-        Some(message.text.clone())
+        Some(unmasked(&message.text))
     } else {
         without_asides(&message.text)
     };
@@ -69,6 +69,11 @@ pub(crate) async fn of_message(
         last.files = files;
     }
     Ok(posts)
+}
+
+/// A text in which every link shows where it leads: under frontdesk's name, staff would trust what a learner masks.
+fn unmasked(text: &str) -> String {
+    text.replace("](", "]\\(")
 }
 
 /// A text without the lines that stay among staff; `None` if nothing is left.
@@ -139,6 +144,27 @@ pub(crate) fn with_links(voice: Voice<'_>, post: &Post) -> Post {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn a_learners_links_show_where_they_lead() {
+        let cases = [
+            (
+                "[your invoice](https://evil.example)",
+                "[your invoice]\\(https://evil.example)",
+            ),
+            (
+                "see [1](<https://evil.example>)",
+                "see [1]\\(<https://evil.example>)",
+            ),
+            (
+                "an array[0] (of two), https://example.com",
+                "an array[0] (of two), https://example.com",
+            ),
+        ];
+        for (said, shown) in cases {
+            assert_eq!(unmasked(said), shown);
+        }
+    }
 
     #[test]
     fn lines_that_begin_with_two_slashes_stay_among_staff() {

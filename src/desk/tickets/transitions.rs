@@ -323,6 +323,10 @@ pub(crate) async fn close(
             thread_state: ThreadState::Locked,
         },
     )?;
+    if let Some(channel) = desk.guilds.get(ticket.guild).await?.transcript_channel {
+        let ticket = ticket.id;
+        outbox::enqueue(desk, tx, &Outgoing::Transcript { ticket, channel })?;
+    }
     Ok(moved)
 }
 
@@ -356,7 +360,12 @@ async fn say_closed(
         && why.can_be_reopened_directly()
     {
         let reopen = voice.button("button-reopen", Action::Reopen(ticket.id), Style::Secondary);
-        let post = Post::text(text).row(Row::Buttons(vec![reopen]));
+        let mut buttons = vec![reopen];
+        if ticket.thread.is_some() {
+            let transcript = Action::Transcript(ticket.id);
+            buttons.push(voice.button("button-transcript", transcript, Style::Secondary));
+        }
+        let post = Post::text(text).row(Row::Buttons(buttons));
         outbox::enqueue(
             desk,
             tx,

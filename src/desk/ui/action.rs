@@ -32,6 +32,8 @@ pub enum Action {
     Details(TicketId),
     /// The ticket is reopened, from direct messages.
     Reopen(TicketId),
+    /// The learner wants to read what was said in the ticket.
+    Transcript(TicketId),
     /// The learner stays in direct messages, and what is said in the ticket's thread comes there.
     StayDirect(TicketId),
     /// The learner joins the ticket's thread after all.

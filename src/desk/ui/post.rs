@@ -18,6 +18,35 @@ pub struct Post {
     /// Files of people's messages that go with it; only when it is first sent.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<Attachment>,
+    /// Files that frontdesk itself made; only when it is first sent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub documents: Vec<Document>,
+}
+
+/// A file that frontdesk made, such as a transcript.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Document {
+    /// The file's name, whose ending tells its kind.
+    pub name: String,
+    /// What is in it; kept as Base64 while it waits to be sent.
+    #[serde(with = "base64_bytes")]
+    pub bytes: Vec<u8>,
+}
+
+/// Writes bytes as Base64 into JSON, which knows no bytes.
+mod base64_bytes {
+    use base64::Engine;
+    use base64::engine::general_purpose::STANDARD;
+    use serde::{Deserialize, Deserializer, Serializer, de};
+
+    pub(super) fn serialize<S: Serializer>(bytes: &[u8], out: S) -> Result<S::Ok, S::Error> {
+        out.serialize_str(&STANDARD.encode(bytes))
+    }
+
+    pub(super) fn deserialize<'a, D: Deserializer<'a>>(from: D) -> Result<Vec<u8>, D::Error> {
+        let text = String::deserialize(from)?;
+        STANDARD.decode(text).map_err(de::Error::custom)
+    }
 }
 
 /// A file that a person attached to a message.
@@ -54,15 +83,6 @@ impl From<StoredAttachment> for Attachment {
     }
 }
 
-/// A file that frontdesk makes itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MadeFile {
-    /// The file's name.
-    pub name: String,
-    /// What stands in it.
-    pub content: String,
-}
-
 impl Post {
     /// A text that notifies nobody.
     pub fn text(text: impl Into<String>) -> Self {
@@ -78,6 +98,16 @@ impl Post {
         if !matches!(&row, Row::Buttons(buttons) if buttons.is_empty()) {
             self.rows.push(row);
         }
+        self
+    }
+
+    /// Adds a file that frontdesk made.
+    #[must_use]
+    pub fn document(mut self, name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
+        self.documents.push(Document {
+            name: name.into(),
+            bytes: bytes.into(),
+        });
         self
     }
 

@@ -1,4 +1,4 @@
-//! The files of messages, where clients download them. Their bytes are not kept: a file is so many zeros.
+//! The files of messages, where clients download them.
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -10,11 +10,13 @@ pub(super) async fn download(
     State(discord): State<Discord>,
     Path((id, name)): Path<(u64, String)>,
 ) -> Result<Vec<u8>, StatusCode> {
-    let size = discord.look(|server| {
+    let found = discord.look(|server| {
         let mut files = server.messages().flat_map(|message| &message.content.files);
         let found = files.find(|file| file.id == id && file.name == name);
-        found.map(|file| file.size)
+        found.map(|file| (file.bytes.clone(), file.size))
     });
-    let size = size.and_then(|size| usize::try_from(size).ok());
-    size.map(|size| vec![0; size]).ok_or(StatusCode::NOT_FOUND)
+    let (mut bytes, size) = found.ok_or(StatusCode::NOT_FOUND)?;
+    // A file whose bytes nobody gave is so many zeros.
+    bytes.resize(usize::try_from(size).unwrap_or_default(), 0);
+    Ok(bytes)
 }

@@ -67,7 +67,7 @@ pub(crate) fn thread_member(channel: &Channel, user: UserId) -> Option<Value> {
 }
 
 fn file(file: &File, base: &str) -> Value {
-    let File { id, name, size } = file;
+    let File { id, name, size, .. } = file;
     json!({
         "id": id.to_string(), "filename": name, "size": size,
         "content_type": "application/octet-stream",

@@ -66,11 +66,7 @@ impl Discord {
         size: u64,
         text: &str,
     ) -> MessageId {
-        let file = File {
-            id: self.act(|server| server.new_id()),
-            name: filename.to_owned(),
-            size,
-        };
+        let file = File::of_size(self.act(|server| server.new_id()), filename, size);
         let mut draft = Draft::text(text);
         draft.content.files.push(file);
         granted(who, self.sends_draft(who, place, draft))

@@ -46,7 +46,8 @@ impl Server {
         let files = uploads.iter().map(|upload| File {
             id: self.new_id(),
             name: upload.name.clone(),
-            size: upload.size,
+            size: upload.bytes.len() as u64,
+            bytes: upload.bytes.clone(),
         });
         Ok(Words {
             text: text(body)?,

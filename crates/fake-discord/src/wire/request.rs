@@ -36,8 +36,8 @@ pub(crate) struct Call {
 pub(crate) struct Upload {
     /// The file name.
     pub(crate) name: String,
-    /// The size in bytes.
-    pub(crate) size: u64,
+    /// What is in it.
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl Call {
@@ -112,7 +112,7 @@ fn read_form(bytes: &[u8], boundary: &str) -> Result<(Value, Vec<Upload>), Refus
         if let Some((_, rest)) = head.split_once("filename=\"") {
             files.push(Upload {
                 name: rest.split('"').next().unwrap_or_default().to_owned(),
-                size: content.len() as u64,
+                bytes: content.to_vec(),
             });
         } else if head.contains("name=\"payload_json\"") {
             body = serde_json::from_slice(content).map_err(|_| Refusal::not_json())?;
@@ -177,7 +177,7 @@ mod tests {
             files,
             [Upload {
                 name: "a.txt".to_owned(),
-                size: 5
+                bytes: b"hello".to_vec()
             }]
         );
     }

@@ -49,7 +49,7 @@ pub struct Content {
     pub embeds: Vec<String>,
     /// Buttons and menus.
     pub rows: Vec<Row>,
-    /// Attached files; their bytes are not kept.
+    /// Attached files.
     pub files: Vec<File>,
 }
 
@@ -75,6 +75,20 @@ pub struct File {
     pub name: String,
     /// The size in bytes.
     pub size: u64,
+    /// What is in it; zeros where the test gave a size alone.
+    pub bytes: Vec<u8>,
+}
+
+impl File {
+    /// A file of so many zeros, which take no memory.
+    pub fn of_size(id: u64, name: impl Into<String>, size: u64) -> Self {
+        Self {
+            id,
+            name: name.into(),
+            size,
+            bytes: Vec::new(),
+        }
+    }
 }
 
 /// A poll that is open.

@@ -1,0 +1,253 @@
+//! The transcript of a ticket: what was said in it, as one page that needs nothing else. Posted to the guild's
+//! transcript channel when the ticket closes, given to the learner by a button and to staff by a command. What staff
+//! noted is left out of the learner's copy.
+
+mod page;
+mod words;
+
+use std::collections::HashMap;
+
+use askama::Template;
+
+use crate::desk::event::{Call, Message, Press};
+use crate::desk::outbox::step::{self, Sent};
+use crate::desk::platform::{PlatformError, Response};
+use crate::desk::ui::post::Post;
+use crate::desk::ui::replies::Voice;
+use crate::desk::{Desk, DeskError, interactions};
+use crate::domain::{ChannelId, InquiryEvent, MessageId, Millis, TicketState, Timestamp, UserId};
+use crate::measures::zone_of;
+use crate::store::{Delivery, Ticket};
+use page::{Fact, Page, Writing};
+use words::shown_at;
+
+/// The most messages of a transcript, the first.
+const MESSAGES: usize = 2_000;
+/// The most notes.
+const NOTES: u32 = 200;
+/// How much earlier than the ticket its messages may seem to be, for clocks that differ.
+const CLOCKS_DIFFER: Millis = Millis::minutes(10);
+
+/// The person for whom a transcript is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reader {
+    /// Whoever belongs to the guild's staff: reads the thread, and what was noted.
+    Staff,
+    /// The learner: reads what they could read.
+    Learner,
+}
+
+/// Posts the transcript of a closed ticket; none if its thread is gone.
+pub(crate) async fn send(
+    desk: &Desk,
+    delivery: &Delivery,
+    channel: ChannelId,
+) -> Result<Sent, DeskError> {
+    let Some(ticket) = desk.store.ticket_of_step(delivery).await? else {
+        return Ok(Sent::Done);
+    };
+    let voice = desk.voice(desk.guilds.get(ticket.guild).await?.locale);
+    match post_of(desk, &ticket, Reader::Staff, voice).await? {
+        Some(post) => step::send_post(desk, delivery, channel, None, &post).await,
+        None => Ok(Sent::Done),
+    }
+}
+
+/// Gives the transcript to the learner or the member of staff who pressed its button.
+pub(crate) async fn pressed(
+    desk: &Desk,
+    press: &Press,
+    ticket: &Ticket,
+    voice: Voice<'_>,
+) -> Result<(), DeskError> {
+    let is_learner = desk.store.learner_of(press.by.user).await? == Some(ticket.learner);
+    let reader = if is_learner {
+        Reader::Learner
+    } else {
+        Reader::Staff
+    };
+    let post = post_of(desk, ticket, reader, voice).await?;
+    let post = post.unwrap_or_else(|| nothing_left(ticket, voice));
+    interactions::respond(desk, press, &Response::Ephemeral(post)).await
+}
+
+/// Runs `/ticket transcript` for staff, and replies with the file.
+pub(crate) async fn show(
+    desk: &Desk,
+    call: &Call,
+    ticket: &Ticket,
+    voice: Voice<'_>,
+) -> Result<Option<String>, DeskError> {
+    let post = post_of(desk, ticket, Reader::Staff, voice).await?;
+    let post = post.unwrap_or_else(|| nothing_left(ticket, voice));
+    let told = Response::Reply(post.clone());
+    match desk.platform.respond(&call.interaction, &told).await {
+        // Whoever called is told where the reply cannot be filled in any more, and can call again.
+        Err(PlatformError::Expired | PlatformError::Gone) => Ok(Some(post.text)),
+        told => Ok(told.map(|()| None)?),
+    }
+}
+
+fn nothing_left(ticket: &Ticket, voice: Voice<'_>) -> Post {
+    Post::text(voice.say1("transcript-gone", "number", ticket.number))
+}
+
+/// The message with a ticket's transcript; `None` if what was said cannot be read any more.
+async fn post_of(
+    desk: &Desk,
+    ticket: &Ticket,
+    reader: Reader,
+    voice: Voice<'_>,
+) -> Result<Option<Post>, DeskError> {
+    let said = match said(desk, ticket, reader).await {
+        Err(DeskError::Platform(PlatformError::Gone | PlatformError::DirectMessagesClosed)) => {
+            return Ok(None);
+        }
+        said => said?,
+    };
+    if said.is_empty() {
+        return Ok(None);
+    }
+    let page = page(desk, ticket, reader, &said, voice).await?;
+    let html = page
+        .render()
+        .map_err(|_| DeskError::Broken("the transcript's template"))?;
+    let key = match reader {
+        Reader::Staff => "transcript-posted",
+        Reader::Learner => "transcript-given",
+    };
+    let text = voice.say1(key, "number", ticket.number);
+    Ok(Some(
+        Post::text(text).document(format!("{}.html", ticket.number), html),
+    ))
+}
+
+/// Reads what was said in a ticket: in its thread, or for a learner who was not there, in direct messages meanwhile.
+async fn said(desk: &Desk, ticket: &Ticket, reader: Reader) -> Result<Vec<Message>, DeskError> {
+    let (guild, channel, from) = if reader == Reader::Learner && ticket.is_relayed() {
+        let Some(user) = desk.store.user_of(ticket.learner).await? else {
+            return Ok(Vec::new());
+        };
+        let inquiry = desk.store.inquiry_of(ticket).await?;
+        let asked = inquiry.map_or(ticket.opened_at, |inquiry| inquiry.asked_at);
+        (None, desk.platform.direct_channel(user).await?, asked)
+    } else {
+        let Some(thread) = ticket.thread else {
+            return Ok(Vec::new());
+        };
+        (Some(ticket.guild), thread, ticket.opened_at - CLOCKS_DIFFER)
+    };
+    let after = MessageId::at(from - Millis::new(1));
+    let read = desk
+        .platform
+        .history(guild, channel, after, MESSAGES)
+        .await?;
+    let end = closed_at(desk, ticket)
+        .await?
+        .map(|end| end + CLOCKS_DIFFER);
+    let within = |message: &Message| end.is_none_or(|end| message.id.sent_at() <= end);
+    let said = read
+        .into_iter()
+        .filter(|message| !message.is_system && within(message));
+    Ok(said.collect())
+}
+
+/// When a ticket was closed, if it is.
+async fn closed_at(desk: &Desk, ticket: &Ticket) -> Result<Option<Timestamp>, DeskError> {
+    if ticket.state != TicketState::Closed {
+        return Ok(None);
+    }
+    let events = desk.store.events_of(ticket.inquiry).await?;
+    let closed = |event: &InquiryEvent| {
+        matches!(
+            event,
+            InquiryEvent::Moved {
+                to: TicketState::Closed,
+                ..
+            }
+        )
+    };
+    let last = events.iter().rev().find(|(_, event)| closed(event));
+    Ok(last.map(|(at, _)| *at))
+}
+
+async fn page(
+    desk: &Desk,
+    ticket: &Ticket,
+    reader: Reader,
+    said: &[Message],
+    voice: Voice<'_>,
+) -> Result<Page, DeskError> {
+    let settings = desk.guilds.get(ticket.guild).await?;
+    let names: HashMap<UserId, String> = said
+        .iter()
+        .map(|message| (message.author.user, message.author.name.clone()))
+        .collect();
+    let writing = Writing {
+        names,
+        learner: desk.store.user_of(ticket.learner).await?,
+        me: desk.platform.me(),
+        zone: zone_of(&settings.time_zone),
+        voice,
+    };
+    let notes = match reader {
+        Reader::Staff => desk.store.notes_of(ticket, NOTES).await?,
+        Reader::Learner => Vec::new(),
+    };
+    let guild = desk.platform.guild_name(ticket.guild).await?;
+    let title = [("number", ticket.number.to_string()), ("server", guild)];
+    let cut = if said.len() < MESSAGES {
+        "transcript-footer"
+    } else {
+        "transcript-footer-cut"
+    };
+    Ok(Page {
+        lang: voice.locale.tag(),
+        title: voice.say_with("transcript-title", &title),
+        facts: facts(desk, ticket, &writing).await?,
+        entries: said
+            .iter()
+            .map(|message| writing.message(message))
+            .collect(),
+        notes_title: voice.say("transcript-notes"),
+        notes: notes.iter().map(|note| writing.note(note)).collect(),
+        footer: voice.say1(cut, "zone", &settings.time_zone),
+    })
+}
+
+/// What is known of the ticket itself, a line each.
+async fn facts(
+    desk: &Desk,
+    ticket: &Ticket,
+    writing: &Writing<'_>,
+) -> Result<Vec<Fact>, DeskError> {
+    let voice = writing.voice;
+    let name_of = |user: UserId| writing.names.get(&user).cloned();
+    let category = ticket.category.as_deref();
+    let closed = closed_at(desk, ticket).await?;
+    let known = [
+        ("transcript-learner", writing.learner.and_then(name_of)),
+        (
+            "transcript-category",
+            category.map(|_| interactions::category_title(desk, category, voice.locale)),
+        ),
+        (
+            "transcript-opened",
+            Some(shown_at(ticket.opened_at, &writing.zone)),
+        ),
+        ("transcript-assignee", ticket.assignee.and_then(name_of)),
+        (
+            "transcript-closed",
+            closed.map(|at| shown_at(at, &writing.zone)),
+        ),
+    ];
+    let known = known
+        .into_iter()
+        .filter_map(|(key, value)| Some((key, value?)));
+    Ok(known
+        .map(|(key, value)| Fact {
+            name: voice.say(key),
+            value,
+        })
+        .collect())
+}

@@ -1,0 +1,197 @@
+//! The transcript as one HTML page that needs nothing from anywhere: readable on a phone, in the light and in the
+//! dark. Every word in it is escaped by the template.
+
+use std::collections::HashMap;
+
+use askama::Template;
+use jiff::tz::TimeZone;
+
+use super::words::{Line, Piece, Reading, shown, shown_at};
+use crate::desk::event::Message;
+use crate::desk::ui::replies::Voice;
+use crate::domain::{Timestamp, UserId};
+use crate::store::Note;
+
+/// The page.
+#[derive(Template)]
+#[template(path = "transcript.html")]
+pub(super) struct Page {
+    /// The language of its own words, as a BCP 47 tag.
+    pub(super) lang: &'static str,
+    /// The title.
+    pub(super) title: String,
+    /// What is known of the ticket.
+    pub(super) facts: Vec<Fact>,
+    /// What was said, oldest first.
+    pub(super) entries: Vec<Entry>,
+    /// The title over the notes.
+    pub(super) notes_title: String,
+    /// What staff noted; empty in the learner's copy.
+    pub(super) notes: Vec<Entry>,
+    /// The last line.
+    pub(super) footer: String,
+}
+
+/// Something known of the ticket.
+pub(super) struct Fact {
+    /// What it is.
+    pub(super) name: String,
+    /// Its value.
+    pub(super) value: String,
+}
+
+/// Something that was said or noted.
+pub(super) struct Entry {
+    initial: String,
+    hue: u64,
+    name: String,
+    role: Option<String>,
+    instant: String,
+    shown: String,
+    lines: Vec<Line>,
+    files: Vec<String>,
+    is_note: bool,
+}
+
+/// What entries are written with.
+pub(super) struct Writing<'a> {
+    /// The names of the people who wrote.
+    pub(super) names: HashMap<UserId, String>,
+    /// The learner, if their id is still known.
+    pub(super) learner: Option<UserId>,
+    /// frontdesk itself.
+    pub(super) me: UserId,
+    /// The zone of the times.
+    pub(super) zone: TimeZone,
+    /// The words.
+    pub(super) voice: Voice<'a>,
+}
+
+impl Writing<'_> {
+    /// Writes down a message.
+    pub(super) fn message(&self, message: &Message) -> Entry {
+        let files = message.attachments.iter().map(|file| {
+            let size = ("size", size(file.size));
+            self.voice
+                .say_with("transcript-file", &[("name", file.name.clone()), size])
+        });
+        let stickers = message.stickers.iter().map(|sticker| sticker.name.clone());
+        Entry {
+            files: files.chain(stickers).collect(),
+            ..self.entry(
+                message.author.user,
+                &message.author.name,
+                message.id.sent_at(),
+                &message.text,
+            )
+        }
+    }
+
+    /// Writes down what a member of staff noted.
+    pub(super) fn note(&self, note: &Note) -> Entry {
+        let name = self.names.get(&note.author).cloned();
+        let name = name.unwrap_or_else(|| self.voice.say("transcript-somebody"));
+        Entry {
+            is_note: true,
+            ..self.entry(note.author, &name, note.written_at, &note.text)
+        }
+    }
+
+    fn entry(&self, author: UserId, name: &str, at: Timestamp, text: &str) -> Entry {
+        let somebody = self.voice.say("transcript-somebody");
+        let reading = Reading {
+            names: &self.names,
+            zone: &self.zone,
+            somebody: &somebody,
+        };
+        let role = if self.learner == Some(author) {
+            Some(self.voice.say("transcript-learner"))
+        } else {
+            (author == self.me).then(|| self.voice.say("transcript-automatic"))
+        };
+        let initial = name.chars().find(|letter| letter.is_alphanumeric());
+        Entry {
+            initial: initial
+                .map_or_else(|| "·".to_owned(), |letter| letter.to_uppercase().collect()),
+            // People's ids end in counters: so multiplied, neighbours get colours far apart.
+            hue: author.get().wrapping_mul(137) % 360,
+            name: name.to_owned(),
+            role,
+            instant: at.to_jiff().to_string(),
+            shown: shown_at(at, &self.zone),
+            lines: reading.lines(text),
+            files: Vec::new(),
+            is_note: false,
+        }
+    }
+}
+
+/// A size in bytes as people read it.
+fn size(bytes: u64) -> String {
+    match bytes {
+        0..1_000 => format!("{bytes} B"),
+        1_000..1_000_000 => format!("{} kB", bytes / 1_000),
+        _ => format!("{}.{} MB", bytes / 1_000_000, bytes / 100_000 % 10),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::desk::ui::text::Texts;
+    use crate::domain::Locale;
+
+    #[test]
+    fn sizes_are_read_as_people_do() {
+        let cases = [
+            (0, "0 B"),
+            (999, "999 B"),
+            (1_500, "1 kB"),
+            (2_349_000, "2.3 MB"),
+        ];
+        for (bytes, shown) in cases {
+            assert_eq!(size(bytes), shown);
+        }
+    }
+
+    #[test]
+    fn what_people_write_is_never_markup_of_the_page() {
+        let texts = Texts::load().unwrap();
+        let voice = Voice {
+            texts: &texts,
+            locale: Locale::EnUs,
+        };
+        let writing = Writing {
+            names: HashMap::new(),
+            learner: Some(UserId::new(1)),
+            me: UserId::new(2),
+            zone: TimeZone::UTC,
+            voice,
+        };
+        let evil =
+            "<script>alert(1)</script> \"><img src=x onerror=y> https://a.example/\"onclick=\"x";
+        let at = Timestamp::from_millis(0);
+        let page = Page {
+            lang: "en-US",
+            title: evil.to_owned(),
+            facts: vec![Fact {
+                name: evil.to_owned(),
+                value: evil.to_owned(),
+            }],
+            entries: vec![writing.entry(UserId::new(1), evil, at, evil)],
+            notes_title: String::new(),
+            notes: vec![Entry {
+                files: vec![evil.to_owned()],
+                ..writing.entry(UserId::new(3), "", at, evil)
+            }],
+            footer: evil.to_owned(),
+        };
+        let html = page.render().unwrap();
+        assert!(
+            !html.contains("<script") && !html.contains("<img"),
+            "{html}"
+        );
+        assert!(!html.contains("\"onclick"), "{html}");
+        assert!(html.contains("href=\"https://a.example/\""), "{html}");
+    }
+}

@@ -1,0 +1,256 @@
+//! The words of a message as a page shows them: Discord's marks for people, channels, times and emoji become
+//! readable, addresses become links, and nothing else is taken for markup.
+
+use std::collections::HashMap;
+
+use jiff::tz::TimeZone;
+
+use crate::domain::{Timestamp, UserId};
+
+/// One line of a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Line {
+    /// Whether it quotes somebody.
+    pub(super) is_quote: bool,
+    /// Its pieces, in order.
+    pub(super) pieces: Vec<Piece>,
+}
+
+/// A piece of a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Piece {
+    /// Plain text.
+    Text(String),
+    /// Text in bold.
+    Bold(String),
+    /// An address on the web.
+    Link(String),
+}
+
+/// What marks are read with.
+pub(super) struct Reading<'a> {
+    /// The names of the people who wrote.
+    pub(super) names: &'a HashMap<UserId, String>,
+    /// The zone in which times are shown.
+    pub(super) zone: &'a TimeZone,
+    /// The words for a person whose name is not known.
+    pub(super) somebody: &'a str,
+}
+
+impl Reading<'_> {
+    /// Reads the lines of a message.
+    pub(super) fn lines(&self, text: &str) -> Vec<Line> {
+        text.lines().map(|line| self.line(line)).collect()
+    }
+
+    fn line(&self, line: &str) -> Line {
+        let (is_quote, rest) = match line.strip_prefix("> ") {
+            Some(rest) => (true, rest),
+            None => (false, line.strip_prefix("-# ").unwrap_or(line)),
+        };
+        let mut pieces = Vec::new();
+        let parts: Vec<&str> = rest.split("**").collect();
+        // An odd mark at the end has no partner: it stands for itself.
+        let closed = parts.len() - usize::from(parts.len().is_multiple_of(2));
+        for (index, part) in parts.iter().enumerate() {
+            if index >= closed {
+                self.add(&mut pieces, &format!("**{part}"), false);
+            } else {
+                self.add(&mut pieces, part, index % 2 == 1);
+            }
+        }
+        Line { is_quote, pieces }
+    }
+
+    /// Adds a text with its marks and addresses.
+    fn add(&self, pieces: &mut Vec<Piece>, text: &str, is_bold: bool) {
+        let mut plain = String::new();
+        let mut rest = text;
+        while let Some(next) = rest.chars().next() {
+            if let Some(escaped) = escaped(rest) {
+                plain.push(escaped);
+                rest = &rest[1 + escaped.len_utf8()..];
+            } else if let Some((shown, length)) = self.mark(rest) {
+                plain.push_str(&shown);
+                rest = &rest[length..];
+            } else if let Some(length) = address(rest) {
+                push(pieces, &mut plain, is_bold);
+                pieces.push(Piece::Link(rest[..length].to_owned()));
+                rest = &rest[length..];
+            } else {
+                plain.push(next);
+                rest = &rest[next.len_utf8()..];
+            }
+        }
+        push(pieces, &mut plain, is_bold);
+    }
+
+    /// The readable form of a mark at the beginning of the text, with the mark's length in bytes.
+    fn mark(&self, text: &str) -> Option<(String, usize)> {
+        let inner = text.strip_prefix('<')?;
+        let end = inner.find('>')?;
+        let mark = &inner[..end];
+        let shown = if let Some(user) = mark.strip_prefix("@!").or(mark.strip_prefix('@')) {
+            match user.parse().ok().map(|user: UserId| self.names.get(&user)) {
+                Some(Some(name)) => format!("@{name}"),
+                _ => format!("@{}", self.somebody),
+            }
+        } else if let Some(channel) = mark.strip_prefix('#') {
+            all_digits(channel).then(|| "#…".to_owned())?
+        } else if let Some(time) = mark.strip_prefix("t:") {
+            let secs: i64 = time.split(':').next()?.parse().ok()?;
+            shown_at(Timestamp::from_millis(secs.checked_mul(1000)?), self.zone)
+        } else {
+            // An emoji of a server: <:name:id>, or <a:name:id> if it moves.
+            let (name, id) = mark
+                .strip_prefix('a')
+                .unwrap_or(mark)
+                .strip_prefix(':')?
+                .split_once(':')?;
+            all_digits(id).then(|| format!(":{name}:"))?
+        };
+        Some((shown, end + 2))
+    }
+}
+
+fn push(pieces: &mut Vec<Piece>, plain: &mut String, is_bold: bool) {
+    if plain.is_empty() {
+        return;
+    }
+    let text = std::mem::take(plain);
+    pieces.push(if is_bold {
+        Piece::Bold(text)
+    } else {
+        Piece::Text(text)
+    });
+}
+
+/// The letter that a backslash at the beginning of the text takes its meaning from.
+fn escaped(text: &str) -> Option<char> {
+    let letter = text.strip_prefix('\\')?.chars().next()?;
+    letter.is_ascii_punctuation().then_some(letter)
+}
+
+fn all_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// The length of an address on the web at the beginning of the text. What ends a sentence or a bracket is not of it.
+fn address(text: &str) -> Option<usize> {
+    let scheme = ["https://", "http://"]
+        .into_iter()
+        .find(|scheme| text.starts_with(scheme))?;
+    let end = text
+        .find(|c: char| c.is_whitespace() || "<>\"'`|".contains(c))
+        .unwrap_or(text.len());
+    let address = text[..end].trim_end_matches([
+        '.', ',', ';', ':', '!', '?', ')', ']', '*', '。', '，', '！', '？', '）',
+    ]);
+    (address.len() > scheme.len()).then_some(address.len())
+}
+
+/// An address as it is shown: the ids in one of Discord's say nothing to people.
+pub(super) fn shown(address: &str) -> &str {
+    const DISCORDS: &str = "https://discord.com/channels/";
+    if address.starts_with(DISCORDS) {
+        "discord.com"
+    } else {
+        address
+    }
+}
+
+/// A time as a page shows it, to the minute, in a zone.
+pub(super) fn shown_at(at: Timestamp, zone: &TimeZone) -> String {
+    let local = at.to_jiff().to_zoned(zone.clone());
+    local.strftime("%Y-%m-%d %H:%M").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn read(text: &str) -> Vec<Line> {
+        let names = HashMap::from([(UserId::new(7), "Ivy".to_owned())]);
+        let zone = TimeZone::get("Asia/Shanghai").unwrap();
+        let reading = Reading {
+            names: &names,
+            zone: &zone,
+            somebody: "somebody",
+        };
+        reading.lines(text)
+    }
+
+    fn text(text: &str) -> Piece {
+        Piece::Text(text.to_owned())
+    }
+
+    #[test]
+    fn marks_become_readable_and_addresses_links() {
+        let link = |url: &str| Piece::Link(url.to_owned());
+        let cases = [
+            ("ask <@7> or <@!8>", vec![text("ask @Ivy or @somebody")]),
+            ("in <#12>", vec![text("in #…")]),
+            (
+                r"\*\*plain\*\* \<@7> C:\dir",
+                vec![text(r"**plain** <@7> C:\dir")],
+            ),
+            (
+                "until <t:1767600000:f>",
+                vec![text("until 2026-01-05 16:00")],
+            ),
+            ("<:wave:12> <a:dance:13>", vec![text(":wave: :dance:")]),
+            (
+                "a < b > c <not:a mark>",
+                vec![text("a < b > c <not:a mark>")],
+            ),
+            (
+                "see https://example.com/a?b=1.",
+                vec![text("see "), link("https://example.com/a?b=1"), text(".")],
+            ),
+            (
+                "[here](http://evil.example)",
+                vec![text("[here]("), link("http://evil.example"), text(")")],
+            ),
+            (
+                "javascript:alert(1) https://",
+                vec![text("javascript:alert(1) https://")],
+            ),
+            (
+                "**bold** and ** not",
+                vec![
+                    Piece::Bold("bold".to_owned()),
+                    text(" and "),
+                    text("** not"),
+                ],
+            ),
+        ];
+        for (given, pieces) in cases {
+            assert_eq!(
+                read(given),
+                [Line {
+                    is_quote: false,
+                    pieces
+                }],
+                "{given}"
+            );
+        }
+        assert!(read("> said\nnot")[0].is_quote);
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_that_is_no_mark_is_lost(words in "[a-z *]{0,40}") {
+            let lines = read(&words);
+            let shown: String = lines.iter().flat_map(|line| &line.pieces).map(|piece| match piece {
+                Piece::Text(text) | Piece::Bold(text) | Piece::Link(text) => text.as_str(),
+            }).collect();
+            prop_assert_eq!(shown.replace('*', ""), words.replace('*', ""));
+        }
+
+        #[test]
+        fn any_text_is_read_without_a_panic(text in "(<[@#:at!]{0,3}[0-9:]{0,22}>?|\\PC{0,5}|https?://\\PC{0,5}|\n){0,8}") {
+            read(&text);
+        }
+    }
+}
