@@ -34,6 +34,20 @@ pub struct DutyOverride {
     pub until: Option<Timestamp>,
 }
 
+impl DutyOverride {
+    /// Has its instructor be there, or not, as they said.
+    fn apply(&self, times: &mut Times, window: Span) {
+        let until = self.until.unwrap_or(window.until);
+        let part = Span::between(self.from, until).and_then(|span| span.common(window));
+        let Some(part) = part else { return };
+        let there = std::mem::take(&mut times.there);
+        times.there = match self.presence {
+            Presence::On => joined([there, vec![part]].concat()),
+            Presence::Off => without(there, part),
+        };
+    }
+}
+
 /// A time in which an instructor is not there, whatever else is planned or said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Absence {
@@ -121,7 +135,7 @@ impl Schedule {
                 swap.apply(&mut all);
             }
             if let Some(times) = all.get_mut(&over.instructor) {
-                times.say(over, window);
+                over.apply(times, window);
             }
         }
         swaps.for_each(|swap| swap.apply(&mut all));

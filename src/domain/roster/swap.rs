@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use super::schedule::{DutyOverride, Presence};
 use super::span::{Span, joined, within, without};
 use crate::domain::ids::UserId;
 use crate::domain::time::Timestamp;
@@ -35,18 +34,6 @@ impl Times {
     pub(super) fn of(planned: Vec<Span>) -> Self {
         let there = planned.clone();
         Self { planned, there }
-    }
-
-    /// Has the person be there, or not, as they said.
-    pub(super) fn say(&mut self, over: &DutyOverride, window: Span) {
-        let until = over.until.unwrap_or(window.until);
-        let part = Span::between(over.from, until).and_then(|span| span.common(window));
-        let Some(part) = part else { return };
-        let there = std::mem::take(&mut self.there);
-        self.there = match over.presence {
-            Presence::On => joined([there, vec![part]].concat()),
-            Presence::Off => without(there, part),
-        };
     }
 }
 

@@ -6,8 +6,8 @@ use jiff::tz::TimeZone;
 use super::Database;
 use super::samples::{GUILD, ask, at, inquiry, ticket, user};
 use crate::domain::{
-    Absence, AskedSwap, Dates, GuildId, Holiday, Hours, Member, Millis, Priority, Roster, Rotation,
-    Span, TicketId, TicketState, Validity, WeeklyShift,
+    Absence, AskedSwap, Dates, DutyOverride, GuildId, Holiday, Hours, Member, Millis, Presence,
+    Priority, Roster, Rotation, Span, TicketId, TicketState, Validity, WeeklyShift,
 };
 use crate::store::TimerKind;
 
@@ -269,11 +269,23 @@ both_engines! {
         tx.add_shift(GUILD, &shift(2, 10)).await.unwrap();
         tx.end_shift(GUILD, 1, at(20)).await.unwrap();
         tx.add_absence(GUILD, &absence(1, 10, 20), 1).await.unwrap();
+        let over = DutyOverride {
+            instructor: user(1),
+            presence: Presence::Off,
+            from: at(10),
+            until: Some(at(20)),
+        };
+        tx.set_override(GUILD, &over, 1).await.unwrap();
         tx.commit().await.unwrap();
+        store.housekeeping(at(20) + Millis::days(399)).await.unwrap();
         store.prune(at(20) + Millis::days(400)).await.unwrap();
         assert_eq!(store.shifts(GUILD, at(0)).await.unwrap().len(), 2);
+        let said = store.roster(GUILD, at(0)).await.unwrap().schedule.overrides;
+        assert_eq!(said, [over]);
         store.prune(at(21) + Millis::days(400)).await.unwrap();
         assert_eq!(store.shifts(GUILD, at(0)).await.unwrap().len(), 1);
         assert!(store.absences(GUILD, at(0)).await.unwrap().is_empty());
+        let said = store.roster(GUILD, at(0)).await.unwrap().schedule.overrides;
+        assert!(said.is_empty());
     }
 }
