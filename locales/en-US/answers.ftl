@@ -56,3 +56,10 @@ solved-is-question = This is the question itself. Use it on the message that sol
 solved-not-yours = Only the person who asked, or staff, can say what solved a question.
 solved-by-person = Noted: this solved it, thanks to { $user }.
 solved-by-rule = Noted: my answer solved it.
+button-ask-question = Ask a question
+panel =
+    {""}**Do you have a question?**
+    Press the button and write it down in your own words. What I know, I answer at once, and only you see it. What I do not know, an instructor can answer.
+panel-form-title = Ask a question
+panel-form-label = What do you want to know?
+panel-form-placeholder = For example: How do I reset my password?

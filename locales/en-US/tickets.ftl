@@ -205,6 +205,14 @@ target-next-called = next instructor called { $at }
 target-lead-called = lead called { $at }
 target-met = replied { $at }
 
+# What learners tell about their question besides.
+button-add-particulars = Add details
+particulars-title = A few details for the instructor
+particulars-wanted = { $learner }, a few details help the instructor to help you sooner.
+particulars-thanks = Thank you! The instructor sees what you wrote. You can still correct it.
+particulars-no-form = I cannot show you the form just now. Please write the details here instead.
+particulars-line = **{ $label }** { $text }
+
 # Between a ticket's thread and direct messages.
 button-stay-here = Stay here
 button-join-thread = Go to the thread

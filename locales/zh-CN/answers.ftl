@@ -56,3 +56,10 @@ solved-is-question = 这就是问题本身。请用在解决了它的那条消�
 solved-not-yours = 只有提问的人或工作人员可以说是什么解决了问题。
 solved-by-person = 已记下：问题已解决，多亏了 { $user }。
 solved-by-rule = 已记下：我的回答解决了问题。
+button-ask-question = 提问
+panel =
+    {""}**您有问题吗？**
+    请按按钮，用自己的话写下问题。我知道答案的会马上回答，只有您能看到；我不知道的，可以找讲师回答。
+panel-form-title = 提问
+panel-form-label = 您想知道什么？
+panel-form-placeholder = 例如：怎么重置密码？

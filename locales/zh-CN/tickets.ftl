@@ -205,6 +205,14 @@ target-next-called = { $at } 已呼叫下一位讲师
 target-lead-called = { $at } 已呼叫负责人
 target-met = { $at } 已回复
 
+# 学员补充的信息。
+button-add-particulars = 补充信息
+particulars-title = 请告诉讲师一些信息
+particulars-wanted = { $learner }，补充一些信息，讲师就能更快地帮到您。
+particulars-thanks = 谢谢！讲师会看到您写的内容，您还可以修改。
+particulars-no-form = 现在无法显示表单。请直接在这里写下这些信息。
+particulars-line = **{ $label }** { $text }
+
 # 工单子区与私信之间。
 button-stay-here = 留在这里
 button-join-thread = 前往子区

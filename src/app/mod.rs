@@ -24,6 +24,7 @@ use crate::desk::metrics::Metrics;
 use crate::desk::outbox::worker;
 use crate::desk::rulebook::served::Books;
 use crate::desk::rulebook::{learn, reload};
+use crate::desk::tickets::forms::Forms;
 use crate::desk::ui::text::Texts;
 use crate::desk::{Desk, Parts};
 use crate::desk::{dispatch, sweep};
@@ -81,7 +82,7 @@ pub async fn run(
         metrics,
         senders: COURIERS,
     });
-    connection.keeps_with(desk.keeper());
+    connection.serves(desk.keeper(), Forms::of(Arc::clone(&desk)));
     desk.join().await.context("the database")?;
     // What was taught before answers from the first message on.
     learn::begin_learning(&desk)

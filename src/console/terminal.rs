@@ -11,11 +11,13 @@ use super::story::{Act, Deed};
 use super::transcript::{Ink, Page, Record, arrange};
 use crate::desk::dispatch::engine;
 use crate::desk::event::Event;
+use crate::desk::tickets::forms::Forms;
 use crate::desk::{Desk, dispatch};
 use crate::domain::{Clock, Timestamp};
 
 /// The console's stage.
 pub struct Terminal {
+    forms: Forms,
     desk: Arc<Desk>,
     community: Arc<Community>,
     clock: Arc<StoryClock>,
@@ -29,6 +31,7 @@ impl Terminal {
         clock: Arc<StoryClock>,
     ) -> Result<Self, PlayError> {
         let mut terminal = Self {
+            forms: Forms::of(Arc::clone(&desk)),
             desk,
             community,
             clock,
@@ -45,7 +48,14 @@ impl Terminal {
 
     async fn deliver(&self, event: Option<Event>) {
         if let Some(event) = event {
-            engine::handle(&self.desk, event).await;
+            let form = match &event {
+                Event::Pressed(press) => self.forms.for_press(press).await,
+                _ => None,
+            };
+            match (event, form) {
+                (Event::Pressed(press), Some(form)) => self.community.show_form(&press, form),
+                (event, _) => engine::handle(&self.desk, event).await,
+            }
         }
         dispatch::run_until_idle(&self.desk).await;
     }

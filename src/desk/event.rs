@@ -83,6 +83,8 @@ impl Event {
             Self::Pressed(press) => {
                 drop_nul(&mut press.by.name);
                 press.value.iter_mut().for_each(drop_nul);
+                let written = press.fields.iter_mut();
+                written.for_each(|(_, text)| drop_nul(text));
             }
             Self::Called(call) | Self::Completing(call) => {
                 drop_nul(&mut call.by.name);
@@ -236,8 +238,11 @@ pub struct Press {
     /// The meaning of the button; `None` when it was written by a version that this one cannot
     /// read.
     pub action: Option<Action>,
-    /// The chosen value or the submitted text.
+    /// The chosen value, or the text of a submitted form's first field.
     pub value: Option<String>,
+    /// The fields of a submitted form by their names, in order, with what was written into them.
+    #[serde(default)]
+    pub fields: Vec<(String, String)>,
 }
 
 /// A command that was called. The adapter has deferred the reply already, visible as the catalogue

@@ -26,7 +26,7 @@ pub mod stats;
 pub(crate) mod surveys;
 pub(crate) mod swaps;
 pub(crate) mod sweep;
-pub(crate) mod tickets;
+pub mod tickets;
 pub(crate) mod timers;
 pub mod ui;
 

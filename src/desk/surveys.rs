@@ -5,12 +5,14 @@ use crate::desk::event::Press;
 use crate::desk::outbox::Outgoing;
 use crate::desk::outbox::step::Sent;
 use crate::desk::platform::Response;
+use crate::desk::stats::format::decimal;
+use crate::desk::tickets::relay;
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Button, Post, Row, Style};
 use crate::desk::ui::replies::Voice;
-use crate::desk::{Desk, DeskError, interactions, outbox};
+use crate::desk::{Desk, DeskError, duty, interactions, outbox};
 use crate::domain::{
-    Locale, Millis, Rating, SurveyAnswers, SurveyId, SurveyQuestion, Timestamp, UserId,
+    Locale, Millis, Rating, SurveyAnswers, SurveyId, SurveyQuestion, TicketId, Timestamp, UserId,
 };
 use crate::faq::defuse_lines;
 use crate::store::{Delivery, Inquiry, Survey, Ticket, Tx};
@@ -129,6 +131,15 @@ async fn send_survey(
     sent_at: Timestamp,
 ) -> Result<(), DeskError> {
     let ticket = resolved.map(|resolved| resolved.ticket.id);
+    let expected = match resolved {
+        Some(resolved) => tx.expected_of(resolved.ticket).await?,
+        None => None,
+    };
+    let answers = SurveyAnswers {
+        expected,
+        expected_before: expected.is_some(),
+        ..SurveyAnswers::default()
+    };
     let survey = Survey {
         id: SurveyId::new(desk.entropy.id()),
         inquiry: inquiry.id,
@@ -138,14 +149,14 @@ async fn send_survey(
         channel: None,
         message: None,
         sent_at,
-        answers: SurveyAnswers::default(),
+        answers,
         completed_at: None,
     };
     if !tx.open_survey(&survey).await? {
         return Ok(());
     }
     let voice = desk.voice(locale);
-    let mut post = question_post(voice, survey.id, SurveyAnswers::default()).mention(user);
+    let mut post = question_post(voice, survey.id, answers).mention(user);
     if let Some(resolved) = resolved {
         post.text = format!("{}\n\n{}", resolved.text(user, voice), post.text);
     }
@@ -177,10 +188,117 @@ pub(crate) async fn rated(
     let post = if tx.is_outdated(&survey).await? {
         over(voice)
     } else {
-        let survey = tx.rate(&survey, question, rating, desk.now()).await?;
-        question_post(voice, id, survey.answers)
+        let rated = tx.rate(&survey, question, rating, desk.now()).await?;
+        if survey.completed_at.is_none() && rated.completed_at.is_some() {
+            tell_if_low(desk, &mut tx, &rated).await?;
+        }
+        question_post(voice, id, rated.answers)
     };
     outbox::commit(desk, tx).await?;
+    interactions::respond(desk, press, &Response::Update(post)).await
+}
+
+/// Tells staff of a survey whose satisfaction is below the guild's floor; they can reopen its ticket.
+async fn tell_if_low(desk: &Desk, tx: &mut Tx, survey: &Survey) -> Result<(), DeskError> {
+    let Some((guild, score)) = survey.guild.zip(survey.answers.satisfaction()) else {
+        return Ok(());
+    };
+    let settings = desk.guilds.get(guild).await?;
+    let (Some(floor), Some(channel)) = (settings.rating_floor, settings.staff_channel) else {
+        return Ok(());
+    };
+    if score >= floor {
+        return Ok(());
+    }
+    let voice = desk.voice(settings.locale);
+    let rating = |rating: Option<Rating>| rating.map_or(0, Rating::get).to_string();
+    let mut values = vec![
+        ("score", decimal(score)),
+        ("value", rating(survey.answers.value)),
+        ("effort", rating(survey.answers.effort)),
+        ("expected", rating(survey.answers.expected)),
+    ];
+    let ticket = match survey.ticket {
+        Some(id) => desk.store.ticket(guild, id).await?,
+        None => None,
+    };
+    let post = if let Some(ticket) = ticket {
+        values.push(("number", ticket.number.to_string()));
+        values.push(("place", duty::place_of(&ticket)));
+        let reopen = Action::TakeUpAgain(ticket.id);
+        let reopen = voice.button("survey-low-reopen", reopen, Style::Secondary);
+        let text = voice.say_with("survey-low-ticket", &values);
+        Post::text(text).row(Row::Buttons(vec![reopen]))
+    } else {
+        let inquiry = tx.inquiry(guild, survey.inquiry).await?;
+        let rule = inquiry.and_then(|inquiry| inquiry.rule);
+        values.push((
+            "rule",
+            rule.map_or_else(String::new, |rule| rule.to_string()),
+        ));
+        Post::text(voice.say_with("survey-low-answer", &values))
+    };
+    let step = Outgoing::Post {
+        guild: Some(guild),
+        channel,
+        to: None,
+        post,
+    };
+    outbox::enqueue(desk, tx, &step)
+}
+
+/// Draws whether the learner of a new ticket is asked what they expect, and if so asks. Asked once the help is known,
+/// the expectation is remembered in its light.
+pub(crate) async fn sample_expected(
+    desk: &Desk,
+    tx: &mut Tx,
+    ticket: &Ticket,
+) -> Result<(), DeskError> {
+    let share = desk.guilds.get(ticket.guild).await?.expected_before_share;
+    if share <= 0.0 || !desk.entropy.chance(share) {
+        return Ok(());
+    }
+    let Some(inquiry) = tx.inquiry_of(ticket).await? else {
+        return Ok(());
+    };
+    tx.ask_expected(ticket);
+    let voice = desk.voice(inquiry.locale);
+    let row = ratings_row(voice, SurveyQuestion::Expected, |rating| {
+        Action::Expect(ticket.id, rating)
+    });
+    let post = Post::text(voice.say("survey-expect")).row(row);
+    relay::say_to_learner(desk, tx, ticket, post)
+}
+
+/// Stores how much help the learner of a ticket expects, and thanks.
+pub(crate) async fn expected(
+    desk: &Desk,
+    press: &Press,
+    id: TicketId,
+    rating: Rating,
+    locale: Locale,
+) -> Result<(), DeskError> {
+    let ticket = match interactions::scope_of(desk, press).await? {
+        Some(scope) => desk.store.ticket(scope, id).await?,
+        None => None,
+    };
+    let learner = desk.store.learner_of(press.by.user).await?;
+    let own = ticket.filter(|ticket| learner == Some(ticket.learner));
+    let Some(ticket) = own else {
+        let text = desk.voice(locale).say("survey-not-yours");
+        return interactions::reply_privately(desk, press, text).await;
+    };
+    let Some(mut tx) = interactions::begin_once(desk, press.interaction.id).await? else {
+        return Ok(());
+    };
+    let inquiry = tx.inquiry_of(&ticket).await?;
+    // Once there is help, it is too late to say what was expected of it.
+    if ticket.first_reply_at.is_none() {
+        tx.expect(&ticket, rating).await?;
+    }
+    outbox::commit(desk, tx).await?;
+    let voice = desk.voice(inquiry.map_or(locale, |inquiry| inquiry.locale));
+    let post = Post::text(voice.say("survey-expect-thanks"));
     interactions::respond(desk, press, &Response::Update(post)).await
 }
 
@@ -237,28 +355,37 @@ fn question_post(voice: Voice<'_>, survey: SurveyId, answers: SurveyAnswers) -> 
         let comment = voice.button("survey-comment", Action::Comment(survey), Style::Secondary);
         return Post::text(voice.say("survey-thanks")).row(Row::Buttons(vec![comment]));
     };
-    let (text, low, high) = match question {
-        SurveyQuestion::Value => ("survey-value", "survey-value-low", "survey-value-high"),
-        SurveyQuestion::Effort => ("survey-effort", "survey-effort-low", "survey-effort-high"),
-        SurveyQuestion::Expected => (
-            "survey-expected",
-            "survey-expected-low",
-            "survey-expected-high",
-        ),
+    let text = match (question, answers.expected_before) {
+        (SurveyQuestion::Value, false) => "survey-value",
+        (SurveyQuestion::Value, true) => "survey-value-of-two",
+        (SurveyQuestion::Effort, false) => "survey-effort",
+        (SurveyQuestion::Effort, true) => "survey-effort-of-two",
+        (SurveyQuestion::Expected, _) => "survey-expected",
+    };
+    let row = ratings_row(voice, question, |rating| {
+        Action::Rate(survey, question, rating)
+    });
+    Post::text(voice.say(text)).row(row)
+}
+
+/// The five buttons below a question.
+fn ratings_row(
+    voice: Voice<'_>,
+    question: SurveyQuestion,
+    action: impl Fn(Rating) -> Action,
+) -> Row {
+    let (low, high) = match question {
+        SurveyQuestion::Value => ("survey-value-low", "survey-value-high"),
+        SurveyQuestion::Effort => ("survey-effort-low", "survey-effort-high"),
+        SurveyQuestion::Expected => ("survey-expected-low", "survey-expected-high"),
     };
     let label = |rating: Rating| match rating.get() {
         1 => format!("1 · {}", voice.say(low)),
         5 => format!("5 · {}", voice.say(high)),
         number => number.to_string(),
     };
-    let button = |rating| {
-        Button::new(
-            Action::Rate(survey, question, rating),
-            label(rating),
-            Style::Secondary,
-        )
-    };
-    Post::text(voice.say(text)).row(Row::Buttons(Rating::ALL.map(button).to_vec()))
+    let button = |rating| Button::new(action(rating), label(rating), Style::Secondary);
+    Row::Buttons(Rating::ALL.map(button).to_vec())
 }
 
 #[cfg(test)]

@@ -24,6 +24,7 @@ use crate::desk::dispatch::unhandled::Keeper;
 use crate::desk::metrics::Metrics;
 use crate::desk::permissions::INVITED_WITH;
 use crate::desk::platform::Platform;
+use crate::desk::tickets::forms::Forms;
 use crate::desk::ui::text::Texts;
 use crate::domain::{Clock, GuildId, Secret, UserId};
 
@@ -52,10 +53,11 @@ impl Connection {
         Arc::clone(&self.discord) as Arc<dyn Platform>
     }
 
-    /// Has presses and calls kept before they are acknowledged.
-    pub fn keeps_with(&self, keeper: Keeper) {
-        if self.gateway.receiver.keeper.set(keeper).is_err() {
-            tracing::error!("interactions are kept already");
+    /// Has presses and calls kept before they are acknowledged, and presses answered with the forms that they open.
+    pub fn serves(&self, keeper: Keeper, forms: Forms) {
+        let receiver = &self.gateway.receiver;
+        if receiver.keeper.set(keeper).is_err() || receiver.forms.set(forms).is_err() {
+            tracing::error!("a desk is served already");
         }
     }
 

@@ -7,7 +7,7 @@
 
 use crate::desk::ui::action::Action;
 use crate::domain::{
-    DeliveryId, InquiryId, Rating, RuleMark, SurveyId, SurveyQuestion, TicketId, UserId,
+    DeliveryId, GuildId, InquiryId, Rating, RuleMark, SurveyId, SurveyQuestion, TicketId, UserId,
 };
 
 /// The version that is written; others are not read.
@@ -70,6 +70,8 @@ fn parts(action: Action) -> (&'static str, [Option<i64>; 3]) {
         Action::Details(id) => ("info", one(id.get())),
         Action::Reopen(id) => ("again", one(id.get())),
         Action::Transcript(id) => ("script", one(id.get())),
+        Action::TakeUpAgain(id) => ("takeup", one(id.get())),
+        Action::Expect(id, rating) => ("expect", two(id.get(), i64::from(rating.get()))),
         Action::StayDirect(id) => ("stay", one(id.get())),
         Action::JoinThread(id) => ("join", one(id.get())),
         Action::Rate(id, question, rating) => {
@@ -98,6 +100,11 @@ fn parts(action: Action) -> (&'static str, [Option<i64>; 3]) {
         Action::TakeSwap(number) => ("swap", one(i64::from(number))),
         Action::UndoSwap(number) => ("unswap", one(i64::from(number))),
         Action::OpenTicketWith(user) => ("with", one(user.to_db())),
+        Action::AskOnPanel => ("panel", [None; 3]),
+        Action::AskedOnPanel => ("asked", [None; 3]),
+        Action::AskWithParticulars(id, guild) => ("askwith", two(id.get(), guild.to_db())),
+        Action::AddParticulars(id) => ("more", one(id.get())),
+        Action::ParticularsWritten(id) => ("told", one(id.get())),
     }
 }
 
@@ -129,6 +136,8 @@ fn action(code: &str, numbers: &[i64]) -> Option<Action> {
         "info" => ticket(Action::Details),
         "again" => ticket(Action::Reopen),
         "script" => ticket(Action::Transcript),
+        "takeup" => ticket(Action::TakeUpAgain),
+        "expect" => expect(numbers),
         "stay" => ticket(Action::StayDirect),
         "join" => ticket(Action::JoinThread),
         "rate" => rate(numbers),
@@ -152,9 +161,22 @@ fn action(code: &str, numbers: &[i64]) -> Option<Action> {
         "with" => one(numbers)
             .map(UserId::from_db)
             .map(Action::OpenTicketWith),
+        "panel" => none(Action::AskOnPanel),
+        "asked" => none(Action::AskedOnPanel),
+        "askwith" => ask_with(numbers),
+        "more" => ticket(Action::AddParticulars),
+        "told" => ticket(Action::ParticularsWritten),
         "page" => turned(numbers).map(|(page, category)| Action::RulesPage { page, category }),
         _ => None,
     }
+}
+
+fn ask_with(numbers: &[i64]) -> Option<Action> {
+    let [inquiry, guild] = numbers else {
+        return None;
+    };
+    let (inquiry, guild) = (InquiryId::new(*inquiry), GuildId::from_db(*guild));
+    Some(Action::AskWithParticulars(inquiry, guild))
 }
 
 fn turned(numbers: &[i64]) -> Option<(u16, Option<u16>)> {
@@ -164,6 +186,14 @@ fn turned(numbers: &[i64]) -> Option<(u16, Option<u16>)> {
         _ => return None,
     };
     Some((u16::try_from(*page).ok()?, category))
+}
+
+fn expect(numbers: &[i64]) -> Option<Action> {
+    let [ticket, rating] = numbers else {
+        return None;
+    };
+    let rating = Rating::new(u8::try_from(*rating).ok()?)?;
+    Some(Action::Expect(TicketId::new(*ticket), rating))
 }
 
 fn rate(numbers: &[i64]) -> Option<Action> {
@@ -271,8 +301,15 @@ mod tests {
             Action::JoinThread(ticket),
             Action::TakeSwap(raw as u32),
             Action::UndoSwap(raw as u32),
+            Action::AskOnPanel,
+            Action::AskedOnPanel,
+            Action::AskWithParticulars(inquiry, GuildId::from_db(raw.wrapping_mul(31))),
+            Action::AddParticulars(ticket),
+            Action::ParticularsWritten(ticket),
             Action::Transcript(ticket),
+            Action::TakeUpAgain(ticket),
         ]);
+        all.extend(Rating::ALL.map(|rating| Action::Expect(ticket, rating)));
         all
     }
 

@@ -14,13 +14,11 @@ use serenity::model::channel::{MessageReference, MessageReferenceKind, Nonce};
 
 use super::custom_id::encode;
 use crate::desk::commands::acknowledge::Acknowledgement;
-use crate::desk::ui::post::{Button, Choice, Form, Mentions, Menu, Post, Row, Style};
+use crate::desk::ui::post::{Button, Choice, Field, Form, Mentions, Menu, Post, Row, Style};
 use crate::domain::{ChannelId, DeliveryId, MessageId};
 
 /// Answers to interactions stand outside the outbox: they carry no delivery.
 const NO_DELIVERY: DeliveryId = DeliveryId::new(0);
-/// The only field of a form.
-const FIELD: &str = "text";
 /// Discord's limits, in characters.
 mod limit {
     pub(super) const CONTENT: usize = 2000;
@@ -198,14 +196,26 @@ fn select(menu: &Menu, slot: usize, mark: DeliveryId) -> CreateSelectMenu {
 
 /// A form, which carries the mark of the message that it was opened from.
 fn modal(form: &Form, mark: DeliveryId) -> CreateModal {
-    let label = clip(&form.label, limit::FORM_TITLE);
-    let field = CreateInputText::new(InputTextStyle::Paragraph, label, FIELD)
-        .placeholder(clip(&form.placeholder, limit::FORM_PLACEHOLDER))
-        .max_length(form.max_chars.min(4000))
-        .required(true);
     let id = encode(mark, 0, form.action);
+    let fields = form.fields.iter().take(limit::ROWS).map(text_field);
     CreateModal::new(id, clip(&form.title, limit::FORM_TITLE))
-        .components(vec![CreateActionRow::InputText(field)])
+        .components(fields.map(CreateActionRow::InputText).collect())
+}
+
+fn text_field(field: &Field) -> CreateInputText {
+    let style = if field.is_long {
+        InputTextStyle::Paragraph
+    } else {
+        InputTextStyle::Short
+    };
+    let label = clip(&field.label, limit::FORM_TITLE);
+    let input = CreateInputText::new(style, label, &field.name)
+        .max_length(field.max_chars.min(4000))
+        .required(field.is_required);
+    match field.placeholder.as_str() {
+        "" => input,
+        text => input.placeholder(clip(text, limit::FORM_PLACEHOLDER)),
+    }
 }
 
 /// A text of at most so many characters, with an ellipsis where it was cut. Counted as UTF-16 units,
@@ -317,19 +327,33 @@ mod tests {
     }
 
     #[test]
-    fn a_form_is_a_modal_with_one_long_text() {
+    fn a_form_is_a_modal_with_a_row_for_each_field() {
+        let short = Field {
+            name: "Which browser?".to_owned(),
+            is_long: false,
+            is_required: false,
+            ..Field::only("哪个浏览器？", "", 200)
+        };
         let form = Form {
             action: Action::CommentText(SurveyId::new(3)),
             title: "Your comment".to_owned(),
-            label: "What?".to_owned(),
-            placeholder: String::new(),
-            max_chars: 5000,
+            fields: vec![Field::only("What?", "", 5000), short],
         };
         let body = json(&acknowledgement(&Acknowledgement::Form(form), NO_DELIVERY));
         assert_eq!(body["type"], json!(9));
-        let field = &body["data"]["components"][0]["components"][0];
-        assert_eq!(field["max_length"], json!(4000));
-        assert_eq!(field["custom_id"], json!(FIELD));
+        let field = |row: usize| &body["data"]["components"][row]["components"][0];
+        assert_eq!(field(0)["max_length"], json!(4000));
+        assert_eq!(field(0)["custom_id"], json!("text"));
+        assert_eq!(
+            (&field(0)["style"], &field(0)["required"]),
+            (&json!(2), &json!(true))
+        );
+        assert_eq!(field(1)["custom_id"], json!("Which browser?"));
+        assert_eq!(field(1)["label"], json!("哪个浏览器？"));
+        assert_eq!(
+            (&field(1)["style"], &field(1)["required"]),
+            (&json!(1), &json!(false))
+        );
     }
 
     #[test]

@@ -215,6 +215,10 @@ pub struct GuildSettings {
     pub limits: Limits,
     /// The share of automatic answers that are surveyed, 0 to 1.
     pub survey_share: f64,
+    /// The satisfaction below which staff are told of a survey, −4 to 4; never if absent.
+    pub rating_floor: Option<f64>,
+    /// The share of tickets whose learner is asked what they expect before they are helped, 0 to 1.
+    pub expected_before_share: f64,
     /// What is learned by itself.
     pub learning: LearningMode,
     /// Whether learners in direct messages read the name of the person who wrote to them.
@@ -247,6 +251,8 @@ impl GuildSettings {
             category_targets: BTreeMap::new(),
             limits: Limits::default(),
             survey_share: 0.2,
+            rating_floor: None,
+            expected_before_share: 0.0,
             learning: LearningMode::default(),
             relay_names: false,
             handoff: Handoff::default(),

@@ -66,9 +66,17 @@ pub struct SurveyAnswers {
     pub effort: Option<Rating>,
     /// Expected value.
     pub expected: Option<Rating>,
+    /// Whether the expected value was asked before the help, when nobody knew yet how it would turn out.
+    pub expected_before: bool,
 }
 
 impl SurveyAnswers {
+    /// Whether anything was answered once help had been given.
+    pub fn is_any(&self) -> bool {
+        let afterwards = self.expected.filter(|_| !self.expected_before);
+        self.value.or(self.effort).or(afterwards).is_some()
+    }
+
     /// The first question not yet answered; `None` when complete.
     pub fn next(&self) -> Option<SurveyQuestion> {
         SurveyQuestion::ALL
@@ -113,6 +121,7 @@ mod tests {
             value: Rating::new(value),
             effort: Rating::new(effort),
             expected: Rating::new(expected),
+            expected_before: false,
         }
     }
 

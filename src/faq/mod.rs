@@ -31,4 +31,4 @@ pub use rulebook::difference::Difference;
 pub use rulebook::files::Footprint;
 pub use rulebook::problem::{Problem, Problems};
 pub use rulebook::reply::{Captures, Reply, ReplyContext};
-pub use rulebook::rule::{Category, Escalate, Localised, Origin, Phrase, Rule};
+pub use rulebook::rule::{Category, CategoryField, Escalate, Localised, Origin, Phrase, Rule};

@@ -83,6 +83,9 @@ pub struct Satisfaction {
     pub questions: [(SurveyQuestion, Option<Mean>); 3],
     /// The score of every resolution by itself, where a ticket in it was resolved more than once.
     pub by_episode: Option<Mean>,
+    /// The score of those whose expected value was asked before the help, and of the others: asked afterwards it is
+    /// biased by how the help turned out. Absent where nobody was asked before.
+    pub by_asking: Option<[Option<Mean>; 2]>,
 }
 
 impl Satisfaction {
@@ -90,7 +93,7 @@ impl Satisfaction {
     pub fn of<'a>(surveys: impl IntoIterator<Item = &'a SurveyFact>) -> Self {
         let all: Vec<&SurveyFact> = surveys.into_iter().collect();
         let counted = one_a_ticket(&all);
-        let responses = Share::of(&counted, |survey| is_answered(&survey.answers));
+        let responses = Share::of(&counted, |survey| survey.answers.is_any());
         let question = |question: SurveyQuestion| {
             let rating = |given: &SurveyAnswers| Some(f64::from(given.get(question)?.get()));
             (
@@ -102,12 +105,17 @@ impl Satisfaction {
             Mean::on_scale(&values(surveys, SurveyAnswers::satisfaction), -4.0..=4.0)
         };
         let complete = score(&counted);
+        let (before, after): (Vec<_>, Vec<_>) = counted
+            .iter()
+            .copied()
+            .partition(|survey| survey.answers.expected_before);
         Self {
             responses,
             cut_short: responses.part - complete.map_or(0, |mean| mean.n),
             score: complete,
             questions: SurveyQuestion::ALL.map(question),
             by_episode: (counted.len() < all.len()).then(|| score(&all)).flatten(),
+            by_asking: (!before.is_empty()).then(|| [score(&before), score(&after)]),
         }
     }
 }
@@ -116,7 +124,7 @@ impl Satisfaction {
 fn one_a_ticket<'a>(surveys: &[&'a SurveyFact]) -> Vec<&'a SurveyFact> {
     let answered: HashSet<TicketId> = surveys
         .iter()
-        .filter(|survey| is_answered(&survey.answers))
+        .filter(|survey| survey.answers.is_any())
         .filter_map(|survey| survey.ticket)
         .collect();
     let mut seen = HashSet::new();
@@ -126,7 +134,7 @@ fn one_a_ticket<'a>(surveys: &[&'a SurveyFact]) -> Vec<&'a SurveyFact> {
         .copied()
         .filter(|survey| match survey.ticket {
             Some(ticket) => {
-                let tells = is_answered(&survey.answers) || !answered.contains(&ticket);
+                let tells = survey.answers.is_any() || !answered.contains(&ticket);
                 tells && seen.insert(ticket)
             }
             None => true,
@@ -134,12 +142,6 @@ fn one_a_ticket<'a>(surveys: &[&'a SurveyFact]) -> Vec<&'a SurveyFact> {
         .collect();
     kept.reverse();
     kept
-}
-
-fn is_answered(given: &SurveyAnswers) -> bool {
-    SurveyQuestion::ALL
-        .iter()
-        .any(|question| given.get(*question).is_some())
 }
 
 /// The value of each survey by one measure, with who gave it.
@@ -169,6 +171,7 @@ mod tests {
                 value: Rating::new(ratings[0]),
                 effort: Rating::new(ratings[1]),
                 expected: Rating::new(ratings[2]),
+                expected_before: false,
             },
         }
     }

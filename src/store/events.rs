@@ -369,7 +369,7 @@ async fn survey_facts(
     to: Timestamp,
     category: Option<&str>,
 ) -> Result<Vec<SurveyFact>> {
-    const SURVEYS: &str = "SELECT s.inquiry, s.sent_at, s.ticket, s.learner, s.perceived_value, s.perceived_effort, s.expected_value \
+    const SURVEYS: &str = "SELECT s.inquiry, s.sent_at, s.ticket, s.learner, s.perceived_value, s.perceived_effort, s.expected_value, s.expected_before \
          FROM surveys AS s JOIN inquiries AS i ON i.id = s.inquiry \
          WHERE s.guild = $1 AND s.sent_at >= $2 AND s.sent_at < $3 \
          AND ($4 IS NULL OR i.category = $4) ORDER BY s.sent_at, s.id";

@@ -49,6 +49,8 @@ impl FromRow<'_, AnyRow> for GuildRow {
             transcript_channel: row.try_get("transcript_channel")?,
             handoff: row.try_get("handoff")?,
             tell_shift_starts: row.try_get::<i64, _>("tell_shift_starts")? != 0,
+            rating_floor: row.try_get("rating_floor")?,
+            expected_before_share: row.try_get("expected_before_share")?,
             channels: BTreeMap::new(),
             solved_tags: BTreeMap::new(),
         }))
@@ -194,9 +196,9 @@ impl Tx {
              moderator_role, lead_role, locale, time_zone, watch_ms, first_reply_ms, \
              learner_silence_ms, reopen_ms, survey_share, learning, questions_a_minute, \
              tickets_a_day, next_reply_ms, resolution_ms, relay_names, transcript_channel, \
-             handoff, tell_shift_starts) \
+             handoff, tell_shift_starts, rating_floor, expected_before_share) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, \
-             $18, $19, $20, $21, $22) \
+             $18, $19, $20, $21, $22, $23, $24) \
              ON CONFLICT (guild) DO UPDATE SET support_channel = excluded.support_channel, \
              staff_channel = excluded.staff_channel, instructor_role = excluded.instructor_role, \
              moderator_role = excluded.moderator_role, lead_role = excluded.lead_role, \
@@ -208,7 +210,9 @@ impl Tx {
              tickets_a_day = excluded.tickets_a_day, next_reply_ms = excluded.next_reply_ms, \
              resolution_ms = excluded.resolution_ms, relay_names = excluded.relay_names, \
              transcript_channel = excluded.transcript_channel, handoff = excluded.handoff, \
-             tell_shift_starts = excluded.tell_shift_starts",
+             tell_shift_starts = excluded.tell_shift_starts, \
+             rating_floor = excluded.rating_floor, \
+             expected_before_share = excluded.expected_before_share",
         )
         .bind(settings.guild)
         .bind(settings.support_channel)
@@ -232,6 +236,8 @@ impl Tx {
         .bind(settings.transcript_channel)
         .bind(settings.handoff)
         .bind(i64::from(settings.tell_shift_starts))
+        .bind(settings.rating_floor)
+        .bind(settings.expected_before_share)
         .execute(self.db().await?)
         .await?;
         self.save_channels(settings).await?;
@@ -429,7 +435,7 @@ impl Tx {
 }
 
 /// The deletions of a page of a guild's inquiries, in the order that references ask for.
-const OF_INQUIRIES: [&str; 16] = [
+const OF_INQUIRIES: &[&str] = &[
     "DELETE FROM survey_comments WHERE survey IN (SELECT s.id FROM surveys AS s WHERE s.inquiry IN \
      (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2))",
     "DELETE FROM surveys WHERE inquiry IN \
@@ -449,6 +455,8 @@ const OF_INQUIRIES: [&str; 16] = [
      (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)",
     "DELETE FROM ticket_notes WHERE ticket IN (SELECT t.id FROM tickets AS t WHERE t.inquiry IN \
      (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2))",
+    "DELETE FROM expectations WHERE ticket IN (SELECT t.id FROM tickets AS t WHERE t.inquiry IN \
+     (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2))",
     "DELETE FROM transcripts WHERE ticket IN (SELECT t.id FROM tickets AS t WHERE t.inquiry IN \
      (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2))",
     "DELETE FROM blocked_learners WHERE ticket IN (SELECT t.id FROM tickets AS t WHERE t.inquiry IN \
@@ -461,13 +469,15 @@ const OF_INQUIRIES: [&str; 16] = [
      (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)",
     "DELETE FROM inquiry_texts WHERE inquiry IN \
      (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)",
+    "DELETE FROM inquiry_particulars WHERE inquiry IN \
+     (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)",
     "DELETE FROM inquiry_messages WHERE message IN (SELECT i.message FROM inquiries AS i \
      WHERE i.guild = $1 AND i.id IN \
      (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2))",
 ];
 
 /// The deletions of a guild that has no inquiries any more; users who were seen nowhere else are forgotten.
-const OF_GUILD: [&str; 25] = [
+const OF_GUILD: &[&str] = &[
     "DELETE FROM learners WHERE user_id IN (SELECT user_id FROM sightings WHERE guild = $1) \
      AND NOT EXISTS (SELECT 1 FROM sightings AS s WHERE s.user_id = learners.user_id \
      AND s.guild <> $1) AND NOT EXISTS (SELECT 1 FROM inquiries AS i \
@@ -476,6 +486,7 @@ const OF_GUILD: [&str; 25] = [
     "DELETE FROM asked_for WHERE guild = $1",
     "DELETE FROM channels WHERE guild = $1",
     "DELETE FROM category_targets WHERE guild = $1",
+    "DELETE FROM panels WHERE guild = $1",
     "DELETE FROM notices WHERE guild = $1",
     "DELETE FROM lessons WHERE guild = $1",
     "DELETE FROM instructors WHERE guild = $1",
@@ -504,7 +515,7 @@ impl Store {
     pub async fn erase_guild(&self, guild: GuildId, page: u32) -> Result<bool> {
         let mut tx = self.begin().await?;
         for statement in OF_INQUIRIES {
-            query(statement)
+            query(*statement)
                 .bind(guild)
                 .bind(i64::from(page))
                 .execute(tx.db().await?)
@@ -521,7 +532,10 @@ impl Store {
         let more = erased.rows_affected() > 0;
         if !more {
             for statement in OF_GUILD {
-                query(statement).bind(guild).execute(tx.db().await?).await?;
+                query(*statement)
+                    .bind(guild)
+                    .execute(tx.db().await?)
+                    .await?;
             }
         }
         tx.commit().await?;

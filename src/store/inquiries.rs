@@ -382,8 +382,8 @@ impl Tx {
         );
     }
 
-    /// Forgets what an inquiry asked, wherever that is kept: its text, what staff noted about its ticket,
-    /// replies that have not gone out yet and may repeat it, and lessons of this wording that no other
+    /// Forgets what an inquiry asked, wherever that is kept: its text and particulars, what staff noted about its
+    /// ticket, replies that have not gone out yet and may repeat it, and lessons of this wording that no other
     /// learner asked in.
     pub async fn forget_question(&mut self, inquiry: &Inquiry) -> Result<()> {
         for statement in [
@@ -393,6 +393,7 @@ impl Tx {
              WHERE i.guild = own.guild AND i.learner <> own.learner \
              AND LOWER(TRIM(t.body)) = LOWER(TRIM(lessons.body)))",
             "DELETE FROM inquiry_texts WHERE inquiry = $1",
+            "DELETE FROM inquiry_particulars WHERE inquiry = $1",
             "DELETE FROM ticket_notes WHERE ticket IN (SELECT id FROM tickets WHERE inquiry = $1)",
             "UPDATE outbox SET done = 1, reason = 'deleted', body = '' \
              WHERE stream = $1 AND done = 0 AND lease_until IS NULL",

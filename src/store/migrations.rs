@@ -1,7 +1,7 @@
 //! The list of migrations, which bring a database's schema up to date one after another.
 
 /// Every migration, oldest first. A new one is added here and in `migrations/`.
-pub(super) const MIGRATIONS: [(i64, &str, &str); 15] = [
+pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
     (
         1,
         "first tables",
@@ -58,6 +58,11 @@ pub(super) const MIGRATIONS: [(i64, &str, &str); 15] = [
         include_str!("../../migrations/0012_ticket_lifecycle.sql"),
     ),
     (
+        13,
+        "ways in",
+        include_str!("../../migrations/0013_ways_in.sql"),
+    ),
+    (
         14,
         "targets and helpers",
         include_str!("../../migrations/0014_targets_and_helpers.sql"),
@@ -72,5 +77,10 @@ pub(super) const MIGRATIONS: [(i64, &str, &str); 15] = [
         20,
         "transcripts",
         include_str!("../../migrations/0020_transcripts.sql"),
+    ),
+    (
+        21,
+        "ratings",
+        include_str!("../../migrations/0021_ratings.sql"),
     ),
 ];

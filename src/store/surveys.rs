@@ -57,6 +57,7 @@ pub(super) fn answers(row: &AnyRow) -> sqlx::Result<SurveyAnswers> {
         value: row.try_get("perceived_value")?,
         effort: row.try_get("perceived_effort")?,
         expected: row.try_get("expected_value")?,
+        expected_before: row.try_get::<i64, _>("expected_before")? != 0,
     })
 }
 
@@ -67,6 +68,8 @@ reads! {
     fn surveys_of(ticket: &Ticket) -> Vec<Survey>;
     /// Whether a ticket has had a newer survey than this.
     fn is_outdated(survey: &Survey) -> bool;
+    /// The value that a ticket's learner expected before there was any help, if they were asked and said.
+    fn expected_of(ticket: &Ticket) -> Option<Rating>;
     /// Whether a learner was sent a survey after an automatic answer at or after `since`.
     fn last_answer_survey(learner: LearnerKey, since: Timestamp) -> bool;
 }
@@ -111,6 +114,16 @@ async fn is_outdated(db: &mut AnyConnection, survey: &Survey) -> Result<bool> {
     Ok(newer.is_some())
 }
 
+async fn expected_of(db: &mut AnyConnection, ticket: &Ticket) -> Result<Option<Rating>> {
+    let said: Option<Option<Rating>> =
+        query_scalar("SELECT expected FROM expectations WHERE guild = $1 AND ticket = $2")
+            .bind(ticket.guild)
+            .bind(ticket.id)
+            .fetch_optional(db)
+            .await?;
+    Ok(said.flatten())
+}
+
 async fn last_answer_survey(
     db: &mut AnyConnection,
     learner: LearnerKey,
@@ -132,8 +145,8 @@ impl Tx {
     pub async fn open_survey(&mut self, survey: &Survey) -> Result<bool> {
         let written = query(
             "INSERT INTO surveys (id, inquiry, ticket, guild, learner, channel, message, sent_at, \
-             perceived_value, perceived_effort, expected_value, completed_at) \
-             SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12 \
+             perceived_value, perceived_effort, expected_value, completed_at, expected_before) \
+             SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13 \
              WHERE $3 IS NOT NULL OR NOT EXISTS (SELECT 1 FROM surveys WHERE inquiry = $2) \
              ON CONFLICT DO NOTHING",
         )
@@ -149,6 +162,7 @@ impl Tx {
         .bind(survey.answers.effort)
         .bind(survey.answers.expected)
         .bind(survey.completed_at)
+        .bind(i64::from(survey.answers.expected_before))
         .execute(self.db().await?)
         .await?;
         Ok(written.rows_affected() == 1)
@@ -192,6 +206,26 @@ impl Tx {
             survey.completed_at = Some(now);
         }
         Ok(survey)
+    }
+
+    /// Notes that a ticket's learner is asked how much help they expect.
+    pub fn ask_expected(&mut self, ticket: &Ticket) {
+        let (id, guild) = (ticket.id, ticket.guild);
+        self.defer(
+            "INSERT INTO expectations (ticket, guild) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+            move |write| write.bind(id).bind(guild),
+        );
+    }
+
+    /// Keeps how much help a ticket's learner expects; nothing where they were not asked.
+    pub async fn expect(&mut self, ticket: &Ticket, rating: Rating) -> Result<()> {
+        query("UPDATE expectations SET expected = $3 WHERE guild = $1 AND ticket = $2")
+            .bind(ticket.guild)
+            .bind(ticket.id)
+            .bind(rating)
+            .execute(self.db().await?)
+            .await?;
+        Ok(())
     }
 
     /// Keeps a survey's comment; a later one replaces it.

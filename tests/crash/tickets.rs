@@ -5,6 +5,7 @@ use super::replies::dies_at;
 use crate::process::Scene;
 use fake_discord::wire::faults::Matcher;
 use fake_discord::wire::on;
+use fake_discord::wire::view::Line;
 
 /// A request of the way from a decision to an open ticket.
 struct Step {
@@ -93,4 +94,23 @@ fn assert_opened_once(scene: &Scene, who: &str, ticket: &str, point: &str) {
     let mut both = [who, "ivy"];
     both.sort_unstable();
     assert_eq!(pinged, both, "{}", everything());
+}
+
+/// The press counts, and whoever takes it over shows it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_press_that_opened_a_ticket_is_shown_on_its_message_after_a_kill() {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    let asked = discord.says("alice", "#general", "how do I reset my password?");
+    let reply = scene.until_reply("alice", "#general", asked).await;
+    let hold = discord.hold_before(on("PATCH /webhooks/*/*/messages/@original"));
+    discord.presses_on("alice", reply.id, "Ask an instructor");
+    discord.until_line("ivy", "T-1", |line| line.pinned).await;
+    scene.is_killed();
+    hold.hang_up();
+    scene.starts().await;
+    let shown = |line: &Line| line.id == reply.id && line.buttons == ["Instructor asked ✓"];
+    discord.until_line("alice", "#general", shown).await;
+    assert_eq!(discord.threads().len(), 1);
+    scene.ends().await;
 }

@@ -124,6 +124,11 @@ fn the_table_of_targets_has_every_option_with_its_default() {
             "survey-percent",
             (settings.survey_share * 100.0).to_string(),
         ),
+        (
+            "expected-before-percent",
+            (settings.expected_before_share * 100.0).to_string(),
+        ),
+        ("rating-floor", "off".to_owned()),
         ("questions-a-minute", limits.questions_a_minute.to_string()),
         ("tickets-a-day", limits.tickets_a_day.to_string()),
     ];

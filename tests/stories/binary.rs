@@ -1,10 +1,11 @@
 //! The real binary as the stories need it: connected to the tests' Discord over their own rules, and
 //! asked whether it has come to rest.
 
+use std::path::Path;
+
 use frontdesk::domain::Timestamp;
 use frontdesk::store::{Store, StoreOptions};
 
-use super::folder;
 use crate::process::{Home, Running, figure};
 use fake_discord::Discord;
 
@@ -17,9 +18,13 @@ pub(crate) struct Binary {
 
 impl Binary {
     /// Starts it, and waits until it hears.
-    pub(crate) async fn start(discord: &Discord, database: Option<&str>, now: i64) -> Self {
+    pub(crate) async fn start(
+        discord: &Discord,
+        rules: &Path,
+        database: Option<&str>,
+        now: i64,
+    ) -> Self {
         let mut home = Home::near(discord);
-        let rules = folder().join("rules");
         home.set("FRONTDESK_RULES", &rules.to_string_lossy());
         if let Some(url) = database {
             home.set("DATABASE_URL", url);

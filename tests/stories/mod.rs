@@ -20,13 +20,24 @@ pub(crate) struct StoryFile {
 }
 
 impl StoryFile {
+    /// The rules that it is told with: its own, where it has some.
+    pub(crate) fn rules(&self) -> PathBuf {
+        let own = self.out.with_extension("rules");
+        if own.is_dir() {
+            own
+        } else {
+            folder().join("rules")
+        }
+    }
+
     /// The transcript that is expected.
     pub(crate) fn expected(&self) -> String {
         std::fs::read_to_string(&self.out).unwrap_or_default()
     }
 }
 
-/// The folder of the stories, and of the rules that they are told with.
+/// The folder of the stories, and of the rules that they are told with. A story `NAME` that needs others has its own in
+/// `NAME.rules`.
 pub(crate) fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/stories")
 }

@@ -15,7 +15,7 @@ fn tell_on(story: &StoryFile, options: &[&str]) -> Result<String, String> {
     let mut console = Command::new(env!("CARGO_BIN_EXE_frontdesk"))
         .arg("console")
         .arg("--rules")
-        .arg(folder().join("rules"))
+        .arg(story.rules())
         .args(options)
         .env_clear()
         .stdin(Stdio::piped())

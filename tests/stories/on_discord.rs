@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use frontdesk::console::community::{ActError, PROLOGUE, place_name, scene};
 use frontdesk::console::stage::{Stage, play};
 use frontdesk::console::story::{
-    Act, CallLine, Deed, OptionValue, Place, Speech, mentioning, menu_label,
+    Act, CallLine, Deed, OptionValue, Place, Speech, mentioning, menu_label, written_into,
 };
 use frontdesk::console::transcript::{Ink, Page, Record, Scene, Seen, arrange, changes};
 use frontdesk::desk::commands::catalogue::Kind;
@@ -51,10 +51,10 @@ enum Stirred {
 }
 
 impl OnDiscord {
-    async fn open(story: &str, database: Option<&str>) -> Self {
-        let discord = Discord::start(setup(story)).await;
+    async fn open(story: &StoryFile, database: Option<&str>) -> Self {
+        let discord = Discord::start(setup(&story.text)).await;
         discord.makes_mentionable(GUILD, "lead");
-        let binary = Binary::start(&discord, database, STORY_BEGINS).await;
+        let binary = Binary::start(&discord, &story.rules(), database, STORY_BEGINS).await;
         let mut stage = Self {
             discord,
             binary,
@@ -205,8 +205,11 @@ impl OnDiscord {
                 Stirred::Nothing
             }
             Deed::Writes(text) => {
-                let label = &self.discord.until_form(who).await.fields[0].label;
-                Stirred::Asked(self.discord.submits(who, &[(label, text)]))
+                let form = self.discord.until_form(who).await;
+                let texts = written_into(text, form.fields.len());
+                let labels = form.fields.iter().map(|field| field.label.as_str());
+                let answers: Vec<_> = labels.zip(texts).collect();
+                Stirred::Asked(self.discord.submits(who, &answers))
             }
             deed => self.set_in_motion(who, deed),
         };
@@ -221,7 +224,7 @@ impl OnDiscord {
         let what = Seen::Form {
             who: who.to_owned(),
             title: modal.title.clone(),
-            label: modal.fields[0].label.clone(),
+            labels: modal.fields.iter().map(|it| it.label.clone()).collect(),
         };
         let channel = answered.channel;
         let named = |world: &Server| place_name(world, &world.channels[&channel]);
@@ -345,7 +348,7 @@ async fn tell(story: Arc<StoryFile>, engine: Engine) -> Result<(), String> {
         },
     };
     let url = database.as_ref().map(Database::url);
-    let mut stage = OnDiscord::open(&story.text, url.as_deref()).await;
+    let mut stage = OnDiscord::open(&story, url.as_deref()).await;
     let mut told = String::new();
     let page = Page::new(Ink::Plain);
     let mut write = |lines: &str| told.push_str(lines);

@@ -19,7 +19,8 @@ use fake_discord::world::{Guild, Role, World};
 
 use super::story::{Act, Place};
 use super::transcript::{Record, Scene, Seen, changes};
-use crate::desk::event::{Event, Person};
+use crate::desk::event::{Event, Person, Press};
+use crate::desk::ui::post::Form;
 use crate::desk::ui::text::Texts;
 use crate::domain::{Clock, GuildId, Rating, RoleId, UserId, fnv1a};
 pub use view::{place_name, scene};
@@ -90,6 +91,12 @@ impl Community {
         let mut state = self.state();
         let who = state.person(who)?;
         state.rate(who, rating, &self.texts)
+    }
+
+    /// Shows a form to whoever pressed, which opens in place of the press being handled.
+    pub fn show_form(&self, press: &Press, form: Form) {
+        let id = ids::InteractionId::new(press.interaction.id.get());
+        self.state().show_form(id, press.interaction.mark, form);
     }
 
     /// Takes the records of what became visible since this was last asked.

@@ -7,12 +7,13 @@ use fake_discord::world::message::{self, Content, Message};
 
 use super::acts::interaction;
 use super::{ActError, State, guild_of};
+use crate::console::story::written_into;
 use crate::console::transcript::Seen;
 use crate::desk::commands::acknowledge;
 use crate::desk::commands::acknowledge::Acknowledgement;
 use crate::desk::event::{Call, Event, Press};
 use crate::desk::ui::action::Action;
-use crate::desk::ui::post::{Form, Row, Style};
+use crate::desk::ui::post::{Field, Form, Row, Style};
 use crate::desk::ui::text::Texts;
 use crate::domain::{self, DeliveryId, Rating};
 
@@ -227,13 +228,7 @@ impl State {
         let modal = Modal {
             custom_id: encode(mark, 0, form.action),
             title: form.title.clone(),
-            fields: vec![TextField {
-                custom_id: String::new(),
-                label: form.label.clone(),
-                value: String::new(),
-                length: (0, form.max_chars.into()),
-                required: true,
-            }],
+            fields: form.fields.iter().map(text_field).collect(),
         };
         let Some(interaction) = self.world.interactions.get_mut(&id) else {
             return;
@@ -243,7 +238,7 @@ impl State {
         let what = Seen::Form {
             who: self.name(who).to_owned(),
             title: form.title,
-            label: form.label,
+            labels: form.fields.into_iter().map(|field| field.label).collect(),
         };
         self.note(channel, what);
     }
@@ -252,29 +247,31 @@ impl State {
         let none = || ActError(format!("no form is open for {}", self.name(who)));
         let opened = self.world.open_form(who).ok_or_else(none)?;
         let modal = opened.modal.as_ref().ok_or_else(none)?;
-        if let Some(field) = modal.fields.iter().find(|field| !field.takes(text)) {
-            let (_, most) = field.length;
-            return Err(ActError(format!(
-                "the form takes at most {most} characters"
-            )));
-        }
+        let fields = filled(modal, text)?;
+        let first = fields.first().map(|(_, text)| text.clone());
         let carried = decode(&modal.custom_id).ok_or_else(none)?;
         let (id, channel, source) = (opened.id, opened.channel, opened.source);
         if let Some(opened) = self.world.interactions.get_mut(&id) {
             opened.modal = None;
         }
-        if let Some((command, arguments)) = acknowledge::completed_by(Some(carried.action), text) {
+        if let Some((command, arguments)) =
+            acknowledge::completed_by(Some(carried.action), first.as_deref().unwrap_or_default())
+        {
             let call = self.called(who, channel, command, InteractionKind::Form)?;
             return Ok(Event::Called(Call { arguments, ..call }));
         }
         let nowhere = || ActError("the form stands on no message".to_owned());
         let submitted = Pressed {
             carried,
-            value: Some(text.to_owned()),
+            value: first,
             channel,
             message: source.ok_or_else(nowhere)?,
         };
-        self.press_event(who, InteractionKind::Form, submitted)
+        let event = self.press_event(who, InteractionKind::Form, submitted)?;
+        Ok(match event {
+            Event::Pressed(press) => Event::Pressed(Press { fields, ..press }),
+            other => other,
+        })
     }
 
     fn press_event(
@@ -297,8 +294,34 @@ impl State {
             message: domain::MessageId::new(pressed.message.get()),
             action: Some(pressed.carried.action),
             value: pressed.value,
+            fields: Vec::new(),
         }))
     }
+}
+
+fn text_field(field: &Field) -> TextField {
+    TextField {
+        custom_id: field.name.clone(),
+        label: field.label.clone(),
+        value: String::new(),
+        length: (usize::from(field.is_required), field.max_chars.into()),
+        required: field.is_required,
+    }
+}
+
+/// The fields of a form by their names, with what is written into them.
+fn filled(modal: &Modal, text: &str) -> Result<Vec<(String, String)>, ActError> {
+    let mut texts = written_into(text, modal.fields.len()).into_iter();
+    let filled = modal.fields.iter().map(|field| {
+        let text = texts.next().unwrap_or_default();
+        if field.takes(text) {
+            return Ok((field.custom_id.clone(), text.to_owned()));
+        }
+        let (label, (least, most)) = (&field.label, field.length);
+        let why = format!("the form takes {least} to {most} characters for {label}");
+        Err(ActError(why))
+    });
+    filled.collect()
 }
 
 /// Whether a label equals the wanted one, in any case, or does so without the decoration at its beginning.

@@ -21,7 +21,7 @@ pub const FORMAT: &str = include_str!("format.txt");
 
 pub use call::{CallLine, OptionValue};
 pub use mention::mentioning;
-pub use parse::{Reader, StoryError, read_story};
+pub use parse::{Reader, StoryError, read_story, written_into};
 pub use write::menu_label;
 
 use crate::domain::{Locale, Millis, Rating, TicketNumber};

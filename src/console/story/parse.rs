@@ -253,3 +253,8 @@ fn picks(text: &str) -> Result<Deed, String> {
     let labels: Vec<String> = menus().map(|spec| menu_label(spec.path)).collect();
     Err(format!("`calls {} [on NAME]`", labels.join(" | ")))
 }
+
+/// The texts that are written into the fields of a form, parted by ` | `; fewer if the last fields stay empty.
+pub fn written_into(text: &str, fields: usize) -> Vec<&str> {
+    text.splitn(fields.max(1), " | ").map(str::trim).collect()
+}

@@ -54,8 +54,8 @@ pub enum Seen {
         who: String,
         /// Its title.
         title: String,
-        /// The label of its input.
-        label: String,
+        /// The labels of its fields.
+        labels: Vec<String>,
     },
     /// Choices were offered for an option that is being typed, by their labels.
     Offered {

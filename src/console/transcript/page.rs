@@ -174,7 +174,10 @@ fn describe(seen: &Seen) -> (String, Option<&PostView>) {
         Seen::ThreadState(ThreadState::Active) => "the thread is open again".to_owned(),
         Seen::ThreadState(ThreadState::Archived) => "the thread is archived".to_owned(),
         Seen::ThreadState(ThreadState::Locked) => "the thread is archived and locked".to_owned(),
-        Seen::Form { who, title, label } => format!("a form opens for {who}: {title} [{label}]"),
+        Seen::Form { who, title, labels } => {
+            let labels = labels.join("] [");
+            format!("a form opens for {who}: {title} [{labels}]")
+        }
         Seen::Offered { who, labels } if labels.is_empty() => format!("{who} is offered nothing"),
         Seen::Offered { who, labels } => format!("{who} is offered: {}", labels.join(" | ")),
     };

@@ -2,9 +2,9 @@
 //! allows three seconds, and the engine may be slow. Decides nothing else.
 
 use crate::desk::commands::arguments::{Argument, Arguments};
-use crate::desk::commands::catalogue::CommandName;
+use crate::desk::commands::catalogue::{CommandName, QUESTION_CHARS};
 use crate::desk::ui::action::Action;
-use crate::desk::ui::post::Form;
+use crate::desk::ui::post::{Field, Form};
 use crate::desk::ui::text::Texts;
 use crate::domain::{Locale, UserId};
 
@@ -25,13 +25,30 @@ pub enum Acknowledgement {
 /// The acknowledgement of a press; `None` is an action that this version cannot read.
 pub fn for_press(action: Option<Action>, texts: &Texts, locale: Locale) -> Acknowledgement {
     match action {
-        Some(Action::Comment(survey)) => Acknowledgement::Form(Form {
-            action: Action::CommentText(survey),
-            title: texts.say(locale, "survey-comment-title", &[]),
-            label: texts.say(locale, "survey-comment-label", &[]),
-            placeholder: texts.say(locale, "survey-comment-placeholder", &[]),
-            max_chars: 1000,
-        }),
+        Some(Action::Comment(survey)) => {
+            let say = |key| texts.say(locale, key, &[]);
+            Acknowledgement::Form(Form {
+                action: Action::CommentText(survey),
+                title: say("survey-comment-title"),
+                fields: vec![Field::only(
+                    say("survey-comment-label"),
+                    say("survey-comment-placeholder"),
+                    1000,
+                )],
+            })
+        }
+        Some(Action::AskOnPanel) => {
+            let say = |key| texts.say(locale, key, &[]);
+            Acknowledgement::Form(Form {
+                action: Action::AskedOnPanel,
+                title: say("panel-form-title"),
+                fields: vec![Field::only(
+                    say("panel-form-label"),
+                    say("panel-form-placeholder"),
+                    QUESTION_CHARS,
+                )],
+            })
+        }
         _ => Acknowledgement::UpdateLater,
     }
 }
@@ -44,13 +61,18 @@ pub fn for_call(
     locale: Locale,
 ) -> Acknowledgement {
     match (command, on) {
-        (CommandName::OpenATicketWith, Some(learner)) => Acknowledgement::Form(Form {
-            action: Action::OpenTicketWith(learner),
-            title: texts.say(locale, "ticket-with-title", &[]),
-            label: texts.say(locale, "ticket-with-label", &[]),
-            placeholder: texts.say(locale, "ticket-with-placeholder", &[]),
-            max_chars: 1000,
-        }),
+        (CommandName::OpenATicketWith, Some(learner)) => {
+            let say = |key| texts.say(locale, key, &[]);
+            Acknowledgement::Form(Form {
+                action: Action::OpenTicketWith(learner),
+                title: say("ticket-with-title"),
+                fields: vec![Field::only(
+                    say("ticket-with-label"),
+                    say("ticket-with-placeholder"),
+                    1000,
+                )],
+            })
+        }
         _ => Acknowledgement::EphemeralLater,
     }
 }
@@ -63,6 +85,11 @@ pub fn completed_by(action: Option<Action>, text: &str) -> Option<(CommandName, 
                 .with("learner", Argument::User(learner))
                 .with("text", Argument::Text(text.to_owned()));
             Some((CommandName::OpenATicketWith, arguments))
+        }
+        Action::AskedOnPanel => {
+            let question = Argument::Text(text.to_owned());
+            let arguments = Arguments::default().with("question", question);
+            Some((CommandName::Ask, arguments))
         }
         _ => None,
     }

@@ -75,6 +75,7 @@ pub enum CommandName {
     SetupLearning,
     SetupRelay,
     SetupHandoff,
+    SetupPanel,
     SetupTranscripts,
     /// The message menu *Ask an instructor*.
     AskAnInstructor,
@@ -240,9 +241,16 @@ const STATS_OPTIONS: &[OptionSpec] = &[
 const TICKET: OptionSpec = open("ticket", O::Text(12));
 const USER: OptionSpec = open("user", O::User);
 
+/// The most characters of a question that is asked by a command or on a panel.
+pub(crate) const QUESTION_CHARS: u16 = 1500;
+
 /// Every command, in the order of the design.
 pub const COMMANDS: &[CommandSpec] = &[
-    learner(C::Ask, "ask", &[needed("question", O::Text(1500))]),
+    learner(
+        C::Ask,
+        "ask",
+        &[needed("question", O::Text(QUESTION_CHARS))],
+    ),
     learner(C::FaqSearch, "faq search", &[needed("query", O::Completed)]),
     learner(C::FaqBrowse, "faq browse", &[]),
     learner(
@@ -480,6 +488,8 @@ pub const COMMANDS: &[CommandSpec] = &[
             open("learner-silence", O::Text(20)),
             open("reopen", O::Text(20)),
             open("survey-percent", O::Integer(0, 100)),
+            open("expected-before-percent", O::Integer(0, 100)),
+            open("rating-floor", O::Text(10)),
             open("questions-a-minute", O::Integer(1, 100)),
             open("tickets-a-day", O::Integer(1, 100)),
         ],
@@ -518,6 +528,11 @@ pub const COMMANDS: &[CommandSpec] = &[
         ],
     ),
     moderator(
+        C::SetupPanel,
+        "setup panel",
+        &[open("channel", O::TextChannel)],
+    ),
+    moderator(
         C::SetupTranscripts,
         "setup transcripts",
         &[open("channel", O::TextChannel)],
@@ -543,40 +558,4 @@ pub const COMMANDS: &[CommandSpec] = &[
 ];
 
 #[cfg(test)]
-mod tests {
-    use std::collections::HashSet;
-
-    use super::*;
-
-    #[test]
-    fn every_command_stands_once_and_finds_itself() {
-        let paths: HashSet<_> = COMMANDS.iter().map(|spec| spec.path).collect();
-        assert_eq!(paths.len(), COMMANDS.len());
-        for spec in COMMANDS {
-            assert_eq!(spec.name.spec().path, spec.path);
-            assert_eq!(find(spec.path).map(|found| found.name), Some(spec.name));
-        }
-    }
-
-    #[test]
-    fn required_options_come_first() {
-        for spec in COMMANDS {
-            let order: Vec<bool> = spec.options.iter().map(|option| option.required).collect();
-            assert!(order.is_sorted_by(|a, b| a >= b), "{}", spec.path);
-        }
-    }
-
-    #[test]
-    fn only_reports_have_a_public_option() {
-        for spec in COMMANDS {
-            let has = spec.options.iter().any(|option| option.name == "public");
-            let reports = matches!(
-                spec.name,
-                CommandName::StatsOverview
-                    | CommandName::StatsSatisfaction
-                    | CommandName::StatsResponse
-            );
-            assert_eq!(has, reports, "{}", spec.path);
-        }
-    }
-}
+mod tests;

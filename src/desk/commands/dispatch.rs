@@ -143,6 +143,7 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
         | C::SetupLearning
         | C::SetupRelay
         | C::SetupHandoff
+        | C::SetupPanel
         | C::SetupTranscripts => Some(setup::setup_command(desk, call, voice).await?),
     };
     Ok(told.map(Post::text))

@@ -14,6 +14,7 @@ pub(crate) mod fairness;
 pub(crate) mod faq;
 pub(crate) mod holidays;
 pub(crate) mod moments;
+pub(crate) mod panel;
 pub(crate) mod rotations;
 pub(crate) mod setup;
 pub(crate) mod shifts;

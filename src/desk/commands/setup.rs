@@ -3,11 +3,12 @@
 
 use crate::desk::catchup::watermarks;
 use crate::desk::commands::catalogue::CommandName as C;
-use crate::desk::commands::targets;
+use crate::desk::commands::{panel, targets};
 use crate::desk::event::Call;
 use crate::desk::permissions::{ANSWERING, FILING, IN_FORUM, LEARNING, SUPPORTING, TAGGING};
 use crate::desk::platform::{ChannelKind, Permission, PlatformError, Whose};
 use crate::desk::rulebook::learn;
+use crate::desk::stats::format::decimal;
 use crate::desk::ui::replies::{Voice, cut_to};
 use crate::desk::{Desk, DeskError, forum_tags, notices, outbox};
 use crate::domain::{
@@ -36,6 +37,7 @@ pub(crate) async fn setup_command(
         C::SetupRelay => Ok(set_relay(call, &mut settings)),
         C::SetupHandoff => Ok(set_handoff(call, &mut settings)),
         C::SetupTimezone => set_timezone(call, &mut settings, voice),
+        C::SetupPanel => return post_panel(desk, call, guild, voice).await,
         C::SetupTranscripts => set_transcripts(desk, call, &mut settings, voice).await?,
         _ => {
             let shown = describe(&settings, voice);
@@ -48,6 +50,9 @@ pub(crate) async fn setup_command(
         Err(refusal) => Ok(refusal),
         Ok(lacking) => {
             save(desk, &settings).await?;
+            if call.command == C::SetupLocale {
+                panel::speak_otherwise(desk, guild).await?;
+            }
             let silent = match call.command {
                 C::SetupRoles | C::SetupStaff => silent_lead(desk, &settings, voice).await?,
                 _ => String::new(),
@@ -68,6 +73,25 @@ async fn save(desk: &Desk, settings: &GuildSettings) -> Result<(), DeskError> {
     learn::request_learning(desk, Some(settings.guild));
     // A newly watched channel gets a watermark, from which it is read after an outage.
     watermarks::begin_watermarks(desk, settings).await
+}
+
+/// Posts a panel where it is wanted, or says why it cannot be.
+async fn post_panel(
+    desk: &Desk,
+    call: &Call,
+    guild: GuildId,
+    voice: Voice<'_>,
+) -> Result<String, DeskError> {
+    let channel = call.arguments.channel("channel").unwrap_or(call.channel);
+    if !WantedFor::Messages.fits(desk.platform.kind(guild, channel).await?) {
+        return Ok(voice.say1("panel-not-there", "channel", channel));
+    }
+    let missing = lacking(desk, guild, channel, Whose::Mine, ANSWERING, voice).await?;
+    if !missing.is_empty() {
+        return Ok(missing);
+    }
+    panel::post(desk, guild, channel).await?;
+    Ok(voice.say1("panel-posted", "channel", channel))
 }
 
 /// Sets what a channel is used for; returns the missing permissions, or why it is refused.
@@ -329,7 +353,13 @@ fn chosen(settings: &GuildSettings, voice: Voice<'_>) -> Vec<String> {
     let starts = settings
         .tell_shift_starts
         .then(|| voice.say("setup-shift-starts"));
-    let lines = [names, handoff, starts, transcripts];
+    let floor = settings.rating_floor;
+    let floor = floor.map(|floor| voice.say1("setup-rating-floor", "floor", decimal(floor)));
+    let before = (settings.expected_before_share > 0.0).then(|| {
+        let percent = format!("{:.0}", settings.expected_before_share * 100.0);
+        voice.say1("setup-expected-before", "percent", percent)
+    });
+    let lines = [names, handoff, starts, transcripts, floor, before];
     lines.into_iter().flatten().collect()
 }
 

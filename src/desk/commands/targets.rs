@@ -13,11 +13,13 @@ const OFF: &str = "off";
 /// The options that a category can have of its own.
 const OF_CATEGORIES: [&str; 3] = ["first-reply", "next-reply", "resolution"];
 /// The other options, which are the guild's alone.
-const OF_GUILD: [&str; 6] = [
+const OF_GUILD: [&str; 8] = [
     "watch",
     "learner-silence",
     "reopen",
     "survey-percent",
+    "expected-before-percent",
+    "rating-floor",
     "questions-a-minute",
     "tickets-a-day",
 ];
@@ -89,7 +91,25 @@ fn set_of_guild(
     if let Some(percent) = call.arguments.integer("survey-percent") {
         settings.survey_share = percent.clamp(0, 100) as f64 / 100.0;
     }
+    if let Some(percent) = call.arguments.integer("expected-before-percent") {
+        settings.expected_before_share = percent.clamp(0, 100) as f64 / 100.0;
+    }
+    if let Some(floor) = call.arguments.text("rating-floor") {
+        settings.rating_floor = rating_floor(floor, voice)?;
+    }
     Ok(String::new())
+}
+
+/// Reads a satisfaction on its scale, or that there is no floor.
+fn rating_floor(text: &str, voice: Voice<'_>) -> Result<Option<f64>, String> {
+    if text == OFF {
+        return Ok(None);
+    }
+    // A minus sign is typed in more than one way.
+    match text.trim().replace(['−', '–'], "-").parse::<f64>() {
+        Ok(floor) if (-4.0..=4.0).contains(&floor) => Ok(Some(floor)),
+        _ => Err(voice.say1("setup-bad-floor", "text", text)),
+    }
 }
 
 /// A target that can be taken away, as an option leaves it.

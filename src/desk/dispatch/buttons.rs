@@ -35,6 +35,20 @@ async fn act_on(desk: &Desk, press: &Press, locale: Locale) -> Result<(), DeskEr
         return interactions::reply_privately(desk, press, desk.voice(locale).say("old-button"))
             .await;
     };
+    act_by(desk, press, action, locale).await
+}
+
+/// Does what the button, menu or form stands for.
+#[expect(
+    clippy::too_many_lines,
+    reason = "one exhaustive match, so that a new action has to be placed"
+)]
+async fn act_by(
+    desk: &Desk,
+    press: &Press,
+    action: Action,
+    locale: Locale,
+) -> Result<(), DeskError> {
     match action {
         Action::Solved(id)
         | Action::NotThis(id)
@@ -42,7 +56,10 @@ async fn act_on(desk: &Desk, press: &Press, locale: Locale) -> Result<(), DeskEr
         | Action::ChooseRule(id)
         | Action::SolvedByReply(id)
         | Action::DismissSolved(id)
-        | Action::ChooseGuild(id) => pressed_by_asker(desk, press, action, id, locale).await,
+        | Action::ChooseGuild(id)
+        | Action::AskWithParticulars(id, _) => {
+            pressed_by_asker(desk, press, action, id, locale).await
+        }
         Action::ShowAnswer(id) => show_answer(desk, press, id, locale).await,
         Action::Claim(ticket)
         | Action::Transfer(ticket)
@@ -52,15 +69,24 @@ async fn act_on(desk: &Desk, press: &Press, locale: Locale) -> Result<(), DeskEr
         | Action::Reopen(ticket)
         | Action::StayDirect(ticket)
         | Action::Transcript(ticket)
-        | Action::JoinThread(ticket) => {
+        | Action::TakeUpAgain(ticket)
+        | Action::JoinThread(ticket)
+        | Action::AddParticulars(ticket)
+        | Action::ParticularsWritten(ticket) => {
             tickets::buttons::pressed_on_ticket(desk, press, action, ticket, locale).await
+        }
+        Action::Expect(ticket, rating) => {
+            surveys::expected(desk, press, ticket, rating, locale).await
         }
         Action::Rate(survey, question, rating) => {
             surveys::rated(desk, press, survey, question, rating, locale).await
         }
         // The adapter acknowledged the press by opening the form, or made a call of what the form
         // submitted; nothing is left to do.
-        Action::Comment(_) | Action::OpenTicketWith(_) => Ok(()),
+        Action::Comment(_)
+        | Action::OpenTicketWith(_)
+        | Action::AskOnPanel
+        | Action::AskedOnPanel => Ok(()),
         Action::CommentText(survey) => surveys::commented(desk, press, survey, locale).await,
         Action::BrowseCategory => faq::browsed_category(desk, press, locale).await,
         Action::BrowseRule => faq::browsed_rule(desk, press, locale).await,

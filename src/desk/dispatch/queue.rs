@@ -478,6 +478,7 @@ mod tests {
             message: MessageId::new(2),
             action: None,
             value: None,
+            fields: Vec::new(),
         })
     }
 

@@ -95,6 +95,12 @@ pub(crate) enum Outgoing {
         guild: GuildId,
         post: ChannelId,
     },
+    /// Brings the panel of a channel up to date, or, `anew`, posts another in its place.
+    Panel {
+        guild: GuildId,
+        channel: ChannelId,
+        anew: bool,
+    },
     /// Brings the copy of a relayed message up to date.
     Relay(CopyStep),
     /// Sends a direct message to the ticket's learner, after what was relayed before.
@@ -152,9 +158,9 @@ impl Outgoing {
     /// already, and replies to interactions share nothing.
     pub(crate) fn destination(&self) -> Option<Destination> {
         match self {
-            Self::Reply { channel, .. } | Self::Post { channel, .. } => {
-                Some(Destination::Channel(*channel))
-            }
+            Self::Reply { channel, .. }
+            | Self::Post { channel, .. }
+            | Self::Panel { channel, .. } => Some(Destination::Channel(*channel)),
             Self::OpenThread { support, .. } => support.map(Destination::Channel),
             Self::Direct { .. } | Self::Survey { ticket: None, .. } => Some(Destination::Direct),
             Self::EditReply { .. } | Self::DeleteReply { .. } => Some(Destination::Changes),
@@ -166,7 +172,7 @@ impl Outgoing {
     fn guild(&self) -> Option<GuildId> {
         match self {
             Self::Post { guild, .. } => *guild,
-            Self::TagSolved { guild, .. } => Some(*guild),
+            Self::TagSolved { guild, .. } | Self::Panel { guild, .. } => Some(*guild),
             _ => None,
         }
     }
@@ -200,6 +206,7 @@ impl Outgoing {
             | Self::OpenThread { .. }
             | Self::RemoveSpares { .. }
             | Self::TagSolved { .. }
+            | Self::Panel { .. }
             | Self::TellLearner { .. }
             | Self::Transcript { .. }
             | Self::CommandReply { .. } => false,
@@ -231,9 +238,10 @@ impl Outgoing {
                 ticket: Some(ticket),
                 ..
             } => ticket.get(),
-            Self::Post { .. } | Self::Direct { .. } | Self::Survey { ticket: None, .. } => {
-                own.get()
-            }
+            Self::Post { .. }
+            | Self::Direct { .. }
+            | Self::Panel { .. }
+            | Self::Survey { ticket: None, .. } => own.get(),
         }
     }
 }

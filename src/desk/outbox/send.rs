@@ -2,6 +2,7 @@
 //! that a ticket's archived or lost thread refuses is taken once the thread is unarchived or made
 //! again.
 
+use crate::desk::commands::panel;
 use crate::desk::event::Interaction;
 use crate::desk::outbox::step::Step;
 use crate::desk::outbox::step::{Sent, SentStep, WORTH_SENDING};
@@ -116,6 +117,11 @@ pub(crate) async fn deliver(
             change_member(desk, delivery, outgoing).await
         }
         Outgoing::TagSolved { guild, post, .. } => forum_tags::apply(desk, *guild, *post).await,
+        Outgoing::Panel {
+            guild,
+            channel,
+            anew,
+        } => panel::bring_up(desk, delivery, (*guild, *channel), *anew).await,
         Outgoing::EndSurvey { survey, .. } => surveys::end_survey(desk, delivery, *survey).await,
         Outgoing::Say { post, .. } => {
             let Some(thread) = thread_of(desk, delivery).await? else {

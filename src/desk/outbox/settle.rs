@@ -83,6 +83,9 @@ async fn mark_one(tx: &mut Tx, taken: &SentStep) -> Result<(), DeskError> {
         (Outgoing::Survey { survey, .. }, Sent::Message(channel, message)) => {
             tx.set_survey_message(*survey, channel, message).await?;
         }
+        (Outgoing::Panel { guild, .. }, Sent::Message(channel, message)) => {
+            tx.set_panel(*guild, channel, message);
+        }
         (Outgoing::Transcript { ticket, .. }, Sent::Message(channel, message)) => {
             tx.note_transcript(*ticket, channel, message);
         }
@@ -173,6 +176,7 @@ async fn place_of(
                 .and_then(|inquiry| inquiry.guild)
                 .map(|guild| (guild, *channel))
         }
+        Outgoing::Panel { guild, channel, .. } => Some((*guild, *channel)),
         Outgoing::Post { guild, channel, .. } => guild.map(|guild| (guild, *channel)),
         Outgoing::TagSolved { guild, post, .. } => Some((*guild, *post)),
         Outgoing::Transcript { channel, .. } => {

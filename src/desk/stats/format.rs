@@ -246,7 +246,7 @@ fn grouped(digits: &str) -> String {
 }
 
 /// Two decimals, with a true minus sign and without a negative zero.
-fn decimal(value: f64) -> String {
+pub(crate) fn decimal(value: f64) -> String {
     let hundredths = (value * 100.0).round();
     let sign = if hundredths < 0.0 { "−" } else { "" };
     format!("{sign}{:.2}", hundredths.abs() / 100.0)

@@ -108,6 +108,10 @@ pub(crate) fn satisfaction(figures: Figures<'_>, scope: Scope<'_>, rows: &Rows) 
             lines.push(mean("stats-score-episodes", after_tickets.by_episode));
         }
         lines.push(mean("stats-score-answers", after_answers.score));
+        if let Some([before, after]) = all.by_asking {
+            lines.push(mean("stats-score-expected-before", before));
+            lines.push(mean("stats-score-expected-after", after));
+        }
         let questions = all.questions.iter();
         lines.extend(
             questions.map(|(question, rating)| mean(selection::question_key(*question), *rating)),

@@ -103,6 +103,7 @@ pub(crate) fn survey(number: i64, ratings: [u8; 3]) -> SurveyFact {
             value: Rating::new(ratings[0]),
             effort: Rating::new(ratings[1]),
             expected: Rating::new(ratings[2]),
+            expected_before: false,
         },
     }
 }

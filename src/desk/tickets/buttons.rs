@@ -14,7 +14,7 @@ use crate::desk::outbox::Outgoing;
 use crate::desk::platform::{PlatformError, Response};
 use crate::desk::tickets::open::Wanted;
 use crate::desk::tickets::transitions::Moved;
-use crate::desk::tickets::{card, notes, open, relay, transcript, transitions};
+use crate::desk::tickets::{card, notes, open, particulars, relay, transcript, transitions};
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Post, Row, Style};
 use crate::desk::ui::replies;
@@ -53,7 +53,12 @@ pub(crate) async fn pressed_on_ticket(
         return interactions::reply_privately(desk, press, voice.say("ticket-gone")).await;
     };
     if !may_touch(desk, press, action, &ticket).await? {
-        return interactions::reply_privately(desk, press, voice.say("ticket-staff-only")).await;
+        let key = if is_learners(action) {
+            "not-asker"
+        } else {
+            "ticket-staff-only"
+        };
+        return interactions::reply_privately(desk, press, voice.say(key)).await;
     }
     let wished = match action {
         Action::Transcript(_) => return transcript::pressed(desk, press, &ticket, voice).await,
@@ -69,6 +74,9 @@ pub(crate) async fn pressed_on_ticket(
         }
         Action::StayDirect(_) => return choose_side(desk, press, &ticket, true, voice).await,
         Action::JoinThread(_) => return choose_side(desk, press, &ticket, false, voice).await,
+        Action::AddParticulars(_) | Action::ParticularsWritten(_) => {
+            return particulars::written(desk, press, &ticket, voice).await;
+        }
         Action::Claim(_) => Wish::Claim,
         Action::Resolve(_) => Wish::Resolve(None),
         _ => Wish::Reopen,
@@ -80,6 +88,18 @@ pub(crate) async fn pressed_on_ticket(
     }
 }
 
+/// Whether a button is for the ticket's learner alone.
+const fn is_learners(action: Action) -> bool {
+    matches!(
+        action,
+        Action::Reopen(_)
+            | Action::StayDirect(_)
+            | Action::JoinThread(_)
+            | Action::AddParticulars(_)
+            | Action::ParticularsWritten(_)
+    )
+}
+
 /// Checks whether the presser may use a button: staff every one but those of the learner.
 async fn may_touch(
     desk: &Desk,
@@ -87,10 +107,7 @@ async fn may_touch(
     action: Action,
     ticket: &Ticket,
 ) -> Result<bool, DeskError> {
-    if matches!(
-        action,
-        Action::Reopen(_) | Action::StayDirect(_) | Action::JoinThread(_)
-    ) {
+    if is_learners(action) {
         return Ok(desk.store.learner_of(press.by.user).await? == Some(ticket.learner));
     }
     if matches!(action, Action::Transcript(_))
@@ -255,6 +272,7 @@ async fn details(
 ) -> Result<(), DeskError> {
     let text = card::details_text(desk, ticket, voice).await?;
     interactions::reply_privately(desk, press, text).await?;
+    particulars::show(desk, &press.interaction, ticket, voice).await?;
     notes::show(desk, &press.interaction, ticket, voice).await
 }
 
@@ -277,14 +295,20 @@ pub(crate) async fn asked_instructor(
     voice: Voice<'_>,
 ) -> Result<(), DeskError> {
     if let Some(ticket) = desk.store.ticket_of_inquiry(&inquiry).await? {
+        // What the first press was to change is lost if the process died then.
+        if ticket.state.is_open() && inquiry.reply == Some(press.message) {
+            show_asked(desk, press, &inquiry, false, voice).await?;
+        }
         let how = how_it_stands(desk, &ticket, voice).await?;
         return interactions::respond(desk, press, &Response::Ephemeral(how)).await;
     }
     let user = press.by.user;
     let chosen = match action {
         Action::ChooseGuild(_) => press.value.as_deref().and_then(|value| value.parse().ok()),
+        Action::AskWithParticulars(_, guild) => Some(guild),
         _ => inquiry.guild,
     };
+    let is_chosen = inquiry.guild.is_none() && chosen.is_some();
     let known = guilds_of(desk, user, chosen).await?;
     let guild = match known.as_slice() {
         [] => return interactions::reply_privately(desk, press, voice.say("no-guild")).await,
@@ -319,23 +343,35 @@ pub(crate) async fn asked_instructor(
         Wanted::TooMany { tell: true } => voice.say("limit-tickets"),
         Wanted::TooMany { tell: false } => return outbox::commit(desk, tx).await,
     };
+    if let Wanted::New(_) | Wanted::PassedOn(_) = wanted {
+        particulars::keep(&mut tx, inquiry.id, press)?;
+    }
     outbox::commit(desk, tx).await?;
     if let Wanted::New(_) | Wanted::PassedOn(_) = wanted {
-        let rows = replies::asked_rows(voice, inquiry.id);
-        let on_answer = inquiry.rule.is_some() && !matches!(action, Action::ChooseGuild(_));
-        let shown = match on_answer {
-            // An answer stays readable; an offer, a suggestion or the choice of a guild is
-            // replaced.
-            true => Response::Rows(rows),
-            false => Response::Update(Post {
-                text: voice.say("offer-taken"),
-                rows,
-                ..Post::default()
-            }),
-        };
-        interactions::respond(desk, press, &shown).await?;
+        show_asked(desk, press, &inquiry, is_chosen, voice).await?;
     }
     interactions::reply_privately(desk, press, said).await
+}
+
+/// Shows on the message of the button that an instructor was asked for. An answer stays readable; an offer, a
+/// suggestion or the choice of a guild is replaced.
+async fn show_asked(
+    desk: &Desk,
+    press: &Press,
+    inquiry: &Inquiry,
+    guild_was_chosen: bool,
+    voice: Voice<'_>,
+) -> Result<(), DeskError> {
+    let rows = replies::asked_rows(voice, inquiry.id);
+    let shown = match inquiry.rule.is_some() && !guild_was_chosen {
+        true => Response::Rows(rows),
+        false => Response::Update(Post {
+            text: voice.say("offer-taken"),
+            rows,
+            ..Post::default()
+        }),
+    };
+    interactions::respond(desk, press, &shown).await
 }
 
 /// Composes what a learner is told of the ticket that their question already has, with *Reopen* if

@@ -2,6 +2,7 @@
 //! line of a list, and the details that only staff are shown. Learners read the opening message and
 //! the name too, which are in the guild's language all the same: staff work by them.
 
+use crate::desk::tickets::particulars;
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Button, Post, Row, Style};
 use crate::desk::ui::replies::{Voice, cut_to};
@@ -15,6 +16,8 @@ use crate::store::{Inquiry, Ticket};
 
 /// The most characters of a question that the opening message quotes.
 pub(crate) const QUOTED: usize = 1000;
+/// The most where particulars stand below it.
+pub(crate) const QUOTED_ABOVE: usize = 600;
 /// Discord's longest thread name, in characters.
 const NAME_CHARS: usize = 100;
 
@@ -84,6 +87,8 @@ pub(crate) struct CardView {
     pub(crate) question: String,
     /// Where it was asked: a link to the message, or words.
     pub(crate) asked: String,
+    /// The lines of its particulars.
+    pub(crate) particulars: Vec<String>,
 }
 
 impl CardView {
@@ -108,7 +113,9 @@ impl CardView {
                 "ticket-card"
             }
         };
-        let text = voice.say_with(key, &values);
+        let mut lines = vec![voice.say_with(key, &values)];
+        lines.extend(self.particulars.iter().cloned());
+        let text = lines.join("\n");
         let mut post = Post::text(text).row(Row::Buttons(self.buttons(voice)));
         post.mentions.users.extend(self.learner);
         post.mentions.users.extend(self.instructor);
@@ -259,17 +266,20 @@ pub(crate) fn ticket_line(desk: &Desk, ticket: &Ticket, voice: Voice<'_>) -> Str
     voice.say_with("ticket-line", &values)
 }
 
-/// Quotes the question that a ticket was opened with, for `/ticket show`.
+/// Quotes the question that a ticket was opened with, and what its learner told besides.
 pub(crate) async fn quoted_question(
     desk: &Desk,
     ticket: &Ticket,
     voice: Voice<'_>,
 ) -> Result<String, DeskError> {
-    let text = match desk.store.inquiry_of(ticket).await? {
-        Some(inquiry) => asked_words(desk, &inquiry, QUOTED, voice).await?,
-        None => String::new(),
+    let Some(inquiry) = desk.store.inquiry_of(ticket).await? else {
+        return Ok(quote(""));
     };
-    Ok(quote(&text))
+    let told = particulars::lines(&desk.store.particulars(&inquiry).await?, voice);
+    let text = asked_words(desk, &inquiry, QUOTED_ABOVE, voice).await?;
+    let mut lines = vec![quote(&text)];
+    lines.extend(told);
+    Ok(lines.join("\n"))
 }
 
 fn event_line(voice: Voice<'_>, at: Timestamp, event: &InquiryEvent) -> Option<String> {
@@ -427,6 +437,7 @@ mod tests {
             instructor: Some(UserId::new(6)),
             question: question.to_owned(),
             asked: "in direct messages".to_owned(),
+            particulars: Vec::new(),
         }
     }
 

@@ -8,7 +8,8 @@ use crate::desk::platform::{PlatformError, Response};
 use crate::desk::tickets::buttons::Wish;
 use crate::desk::tickets::transitions::{Closing, Moved};
 use crate::desk::tickets::{
-    answer, blocks, card, category, deadline_lines, merge, notes, snooze, transcript, transitions,
+    answer, blocks, card, category, deadline_lines, merge, notes, particulars, snooze, transcript,
+    transitions,
 };
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::{Voice, cut_to};
@@ -108,7 +109,7 @@ async fn show_ticket(
     let mut heads = vec![card::ticket_line(desk, ticket, voice)];
     heads.extend(deadline_lines::lines(desk, ticket, voice).await?);
     let head = heads.join("\n");
-    let question = cut_to(&card::quoted_question(desk, ticket, voice).await?, 600);
+    let question = cut_to(&card::quoted_question(desk, ticket, voice).await?, 900);
     let details = card::details_text(desk, ticket, voice).await?;
     let text = cut_to(&format!("{head}\n{question}\n{details}"), 1990);
     let told = Response::Reply(Post::text(text.clone()));
@@ -117,6 +118,7 @@ async fn show_ticket(
         Err(PlatformError::Expired | PlatformError::Gone) => return Ok(Some(text)),
         told => told?,
     }
+    particulars::show(desk, &call.interaction, ticket, voice).await?;
     notes::show(desk, &call.interaction, ticket, voice).await?;
     Ok(None)
 }

@@ -5,7 +5,8 @@ use crate::desk::event::{Call, Interaction};
 use crate::desk::outbox::Outgoing;
 use crate::desk::platform::Response;
 use crate::desk::ui::post::Post;
-use crate::desk::ui::replies::{Voice, cut_to};
+use crate::desk::ui::replies;
+use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, duty, interactions, outbox};
 use crate::domain::{InquiryEvent, UserId};
 use crate::faq::defuse_lines;
@@ -15,8 +16,6 @@ use crate::store::{Note, Ticket};
 pub(crate) const NOTE_CHARS: u16 = 500;
 /// The most notes that are shown, the latest.
 const SHOWN: u32 = 15;
-/// The most characters of a message: a little under Discord's 2,000.
-const POST_CHARS: usize = 1990;
 
 /// Runs `/ticket note`: keeps the note, and tells whoever holds the ticket if somebody else wrote it.
 pub(crate) async fn note(
@@ -90,24 +89,16 @@ pub(crate) async fn show(
 
 /// The texts that show notes: as few messages as hold them all.
 fn texts(notes: &[Note], voice: Voice<'_>) -> Vec<String> {
-    let mut texts: Vec<String> = Vec::new();
-    for note in notes {
+    let heading = (!notes.is_empty()).then(|| voice.say("ticket-notes"));
+    let lines = notes.iter().map(|note| {
         let values = [
             ("at", format!("<t:{}:f>", note.written_at.as_secs())),
             ("user", note.author.mention()),
             ("text", defuse_lines(&note.text, usize::from(NOTE_CHARS))),
         ];
-        let line = voice.say_with("ticket-note-line", &values);
-        match texts.last_mut() {
-            Some(last) if last.chars().count() + line.chars().count() < POST_CHARS => {
-                last.push('\n');
-                last.push_str(&line);
-            }
-            Some(_) => texts.push(cut_to(&line, POST_CHARS)),
-            None => texts.push(format!("{}\n{line}", voice.say("ticket-notes"))),
-        }
-    }
-    texts
+        voice.say_with("ticket-note-line", &values)
+    });
+    replies::packed(heading.into_iter().chain(lines))
 }
 
 #[cfg(test)]

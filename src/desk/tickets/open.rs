@@ -11,10 +11,10 @@ use crate::desk::platform::PlatformError;
 use crate::desk::tickets::card::{CardView, Marks};
 use crate::desk::tickets::transitions::Closing;
 use crate::desk::tickets::{
-    assignee, card, deadlines, estimate, relay, snooze, thread, transitions,
+    assignee, card, deadlines, estimate, particulars, relay, snooze, thread, transitions,
 };
 use crate::desk::ui::post::Post;
-use crate::desk::{Desk, DeskError, duty, interactions, limits, notices, outbox};
+use crate::desk::{Desk, DeskError, duty, interactions, limits, notices, outbox, surveys};
 use crate::domain::{
     ChannelId, GuildId, InquiryEvent, Millis, Outcome, Place, Priority, TicketId, TicketMove,
     TicketNumber, TicketState, Timestamp, UserId,
@@ -225,9 +225,15 @@ async fn introduce(
         let (ticket, user) = (id, learner);
         outbox::enqueue(desk, tx, &Outgoing::AddMember { ticket, user })?;
     }
+    if is_first && ticket.opened_by.is_none() {
+        surveys::sample_expected(desk, tx, &ticket).await?;
+    }
     match instructor {
         Ok(user) => outbox::enqueue(desk, tx, &Outgoing::AddMember { ticket: id, user })?,
         Err(nobody) => duty::tell_lack(desk, tx, &ticket, nobody).await?,
+    }
+    if is_first {
+        particulars::ask_for(desk, tx, &ticket, learner).await?;
     }
     lead_from_direct(desk, tx, &ticket, learner, thread).await
 }
@@ -324,6 +330,11 @@ pub(crate) async fn card(desk: &Desk, ticket: &Ticket) -> Result<Option<Post>, D
     };
     let locale = desk.guilds.get(ticket.guild).await?.locale;
     let voice = desk.voice(locale);
+    let particulars = particulars::lines(&desk.store.particulars(&inquiry).await?, voice);
+    let quoted = match particulars.as_slice() {
+        [] => card::QUOTED,
+        _ => card::QUOTED_ABOVE,
+    };
     let view = CardView {
         id: ticket.id,
         number: ticket.number,
@@ -333,8 +344,9 @@ pub(crate) async fn card(desk: &Desk, ticket: &Ticket) -> Result<Option<Post>, D
         category: interactions::category_title(desk, ticket.category.as_deref(), locale),
         learner: desk.store.user_of(ticket.learner).await?,
         instructor: ticket.assignee.or(ticket.tagged.last().copied()),
-        question: card::asked_words(desk, &inquiry, card::QUOTED, voice).await?,
+        question: card::asked_words(desk, &inquiry, quoted, voice).await?,
         asked: card::where_asked(&inquiry, voice),
+        particulars,
     };
     let mut post = view.post(voice);
     if ticket.is_relayed() {

@@ -3,7 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{InquiryId, Rating, RuleMark, SurveyId, SurveyQuestion, TicketId, UserId};
+use crate::domain::{
+    GuildId, InquiryId, Rating, RuleMark, SurveyId, SurveyQuestion, TicketId, UserId,
+};
 
 /// What a press, a choice or a submitted form asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -34,6 +36,10 @@ pub enum Action {
     Reopen(TicketId),
     /// The learner wants to read what was said in the ticket.
     Transcript(TicketId),
+    /// Staff reopen a ticket whose learner was not content.
+    TakeUpAgain(TicketId),
+    /// The learner says how much help they expect.
+    Expect(TicketId, Rating),
     /// The learner stays in direct messages, and what is said in the ticket's thread comes there.
     StayDirect(TicketId),
     /// The learner joins the ticket's thread after all.
@@ -88,6 +94,16 @@ pub enum Action {
     UndoSwap(u32),
     /// What staff write to a person with whom they open a ticket, submitted; completes a call.
     OpenTicketWith(UserId),
+    /// A question is to be asked, on a panel: opens a form.
+    AskOnPanel,
+    /// The question that was asked on a panel, submitted; completes a call.
+    AskedOnPanel,
+    /// The learner wants an instructor of this guild, and has written the particulars that its category asks for.
+    AskWithParticulars(InquiryId, GuildId),
+    /// The learner wants to write the particulars of their ticket: opens a form.
+    AddParticulars(TicketId),
+    /// The particulars of a ticket, submitted.
+    ParticularsWritten(TicketId),
 }
 
 impl Action {

@@ -204,17 +204,44 @@ pub struct Choice {
     pub description: Option<String>,
 }
 
-/// A form of one text input, shown in answer to a press.
+/// A form of one to five text fields, shown in answer to a press or a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Form {
-    /// What submitting it does; the text travels beside it.
+    /// What submitting it does; what was written travels beside it.
     pub action: Action,
     /// At most 45 characters.
     pub title: String,
+    /// One to five.
+    pub fields: Vec<Field>,
+}
+
+/// A text field of a form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Field {
+    /// Comes back beside what was written; another than the form's other fields have, and at most 100 characters.
+    pub name: String,
     /// At most 45 characters.
     pub label: String,
-    /// At most 100 characters.
+    /// Shown while nothing is written; at most 100 characters.
     pub placeholder: String,
+    /// Whether there is room for several lines.
+    pub is_long: bool,
+    /// Whether it must be filled in.
+    pub is_required: bool,
     /// Longest text taken, in characters, at most 4,000.
     pub max_chars: u16,
+}
+
+impl Field {
+    /// The only field of a form: room for several lines, which must be filled in.
+    pub fn only(label: impl Into<String>, placeholder: impl Into<String>, max_chars: u16) -> Self {
+        Self {
+            name: "text".to_owned(),
+            label: label.into(),
+            placeholder: placeholder.into(),
+            is_long: true,
+            is_required: true,
+            max_chars,
+        }
+    }
 }

@@ -344,6 +344,24 @@ pub(crate) fn cut_to(text: &str, most: usize) -> String {
         .collect()
 }
 
+/// The most characters of one of several messages: a little under Discord's 2,000.
+const PACKED_CHARS: usize = 1990;
+
+/// Lines put together into as few texts as hold them all, each of which fits into a message.
+pub(crate) fn packed(lines: impl IntoIterator<Item = String>) -> Vec<String> {
+    let mut texts: Vec<String> = Vec::new();
+    for line in lines {
+        match texts.last_mut() {
+            Some(last) if last.chars().count() + line.chars().count() < PACKED_CHARS => {
+                last.push('\n');
+                last.push_str(&line);
+            }
+            _ => texts.push(cut_to(&line, PACKED_CHARS)),
+        }
+    }
+    texts
+}
+
 pub(crate) fn choice(value: &str, label: &str) -> Choice {
     Choice {
         value: value.to_owned(),

@@ -41,6 +41,7 @@ impl EventReceiver {
             message: MessageId::new(message.get()),
             action,
             value: chosen(&press.data.kind),
+            fields: Vec::new(),
         };
         drop(press);
         let locale = pressed.locale.unwrap_or_default();
@@ -52,6 +53,12 @@ impl EventReceiver {
         if matches!(answer, Acknowledgement::Form(_)) {
             return self.acknowledge(&pressed.interaction, &answer).await;
         }
+        if let Some(forms) = self.forms.get()
+            && let Some(form) = forms.for_press(&pressed).await
+        {
+            let form = Acknowledgement::Form(form);
+            return self.acknowledge(&pressed.interaction, &form).await;
+        }
         let interaction = pressed.interaction.clone();
         let event = Event::Pressed(pressed);
         self.take_up(&interaction, &answer, event, admission).await;
@@ -60,12 +67,13 @@ impl EventReceiver {
     /// Takes on what a form submitted: a press of its own or, from a person's menu, the call that it completes.
     pub(super) async fn submitted(&self, form: ModalInteraction) {
         let carried = decode(&form.data.custom_id);
-        let (action, value) = (carried.map(|carried| carried.action), written(&form));
+        let (action, fields) = (carried.map(|carried| carried.action), written(&form));
         let interaction = interaction(form.id, &form.token, carried);
         let by = self.presser(form.guild_id, &form.user, form.member.as_ref());
         let locale = Locale::from_tag(&form.locale);
         let guild = form.guild_id.map(|id| GuildId::new(id.get()));
         let channel = ChannelId::new(form.channel_id.get());
+        let value = fields.first().map(|(_, text)| text.clone());
         let text = value.as_deref().unwrap_or_default();
         let (later, event) =
             if let Some((command, arguments)) = acknowledge::completed_by(action, text) {
@@ -90,6 +98,7 @@ impl EventReceiver {
                     message: MessageId::new(message.id.get()),
                     action,
                     value,
+                    fields,
                 };
                 (Acknowledgement::UpdateLater, Event::Pressed(pressed))
             } else {
@@ -253,13 +262,14 @@ fn chosen(kind: &ComponentInteractionDataKind) -> Option<String> {
     }
 }
 
-/// The text that was written into a form's one field.
-fn written(form: &ModalInteraction) -> Option<String> {
-    let mut fields = form.data.components.iter().flat_map(|row| &row.components);
-    fields.find_map(|field| match field {
-        ActionRowComponent::InputText(text) => text.value.clone(),
+/// The fields of a form by their names, with what was written into them.
+fn written(form: &ModalInteraction) -> Vec<(String, String)> {
+    let fields = form.data.components.iter().flat_map(|row| &row.components);
+    let written = fields.filter_map(|field| match field {
+        ActionRowComponent::InputText(text) => Some((text.custom_id.clone(), text.value.clone()?)),
         _ => None,
-    })
+    });
+    written.collect()
 }
 
 /// Options that were given; of a subcommand, those of the innermost.

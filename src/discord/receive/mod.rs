@@ -23,6 +23,7 @@ use super::rest::Rest;
 use crate::desk::dispatch::queue::{Admission, Queue};
 use crate::desk::dispatch::unhandled::Keeper;
 use crate::desk::event::Event;
+use crate::desk::tickets::forms::Forms;
 use crate::desk::ui::text::Texts;
 use crate::domain::{ChannelId, GuildId, MessageId, RoleId, UserId};
 
@@ -45,6 +46,8 @@ pub(super) struct EventReceiver {
     /// The store of interactions; set before the first session begins, where there is a desk that does what was
     /// acknowledged.
     pub(super) keeper: OnceLock<Keeper>,
+    /// The finder of forms, which are shown before the desk is told; set together with the keeper.
+    pub(super) forms: OnceLock<Forms>,
     edits: Mutex<Edits>,
     look_ups: Semaphore,
     refusals: Semaphore,
@@ -69,6 +72,7 @@ impl EventReceiver {
             queue,
             commands,
             keeper: OnceLock::new(),
+            forms: OnceLock::new(),
             edits: Mutex::default(),
             look_ups: Semaphore::new(LOOKED_UP),
             refusals: Semaphore::new(REFUSED_AT_ONCE),

@@ -6,9 +6,18 @@ use toml::de::DeTable;
 
 use crate::domain::{Locale, Millis};
 use crate::faq::rulebook::problem::{Problem, Source};
-use crate::faq::rulebook::rule::Category;
-use crate::faq::rulebook::rule_keys::{is_kebab_case, read_cooldown, read_titles};
+use crate::faq::rulebook::rule::{Category, CategoryField, Localised};
+use crate::faq::rulebook::rule_keys::{is_kebab_case, read_cooldown, read_names, read_titles};
 use crate::faq::rulebook::table::{TableReader, Written};
+
+/// Discord's most text fields of a form.
+const MAX_FIELDS: usize = 5;
+/// Discord's longest label of a text field.
+const MAX_LABEL_CHARS: usize = 45;
+/// The most characters of a field that names no other number.
+const FIELD_CHARS: u16 = 300;
+/// The most characters that a field may take: what staff can read in one message.
+const MAX_FIELD_CHARS: f64 = 1000.0;
 
 /// The settings that hold for every rule.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -130,13 +139,70 @@ fn read_categories(
                 reader.refuse(id.at, format!("category `{}` is listed twice", id.value));
             }
         }
+        let fields = reader.tables("field");
+        if let Some(sixth) = fields.get(MAX_FIELDS) {
+            let message = format!("a category has at most {MAX_FIELDS} fields");
+            reader.refuse(sixth.at, message);
+        }
         reader.finish();
+        let fields = read_fields(source, &fields, problems);
         if let (Some(id), Some(title)) = (id, title) {
             categories.push(Category {
                 id: Arc::from(id.value),
                 title,
+                fields,
             });
         }
     }
     categories
+}
+
+fn read_fields(
+    source: &Source,
+    tables: &[Written<&DeTable<'_>>],
+    problems: &mut Vec<Problem>,
+) -> Vec<CategoryField> {
+    let mut fields: Vec<CategoryField> = Vec::new();
+    for table in tables {
+        let mut reader = TableReader::new("a field", source, table.value, table.at, problems);
+        let label = read_names(&mut reader, "label", MAX_LABEL_CHARS);
+        let is_long = reader.switch("long").unwrap_or(false);
+        let is_required = reader.switch("required").unwrap_or(true);
+        let max_chars = read_max_chars(&mut reader).unwrap_or(FIELD_CHARS);
+        if let Some(label) = &label
+            && let Some(twice) = asked_twice(label, &fields)
+        {
+            let message = format!("the field `{twice}` is there twice");
+            reader.refuse(table.at, message);
+        }
+        reader.finish();
+        fields.extend(label.map(|label| CategoryField {
+            label,
+            is_long,
+            is_required,
+            max_chars,
+        }));
+    }
+    fields
+}
+
+fn read_max_chars(reader: &mut TableReader<'_, '_, '_>) -> Option<u16> {
+    let most = reader.number("max_chars")?;
+    if (1.0..=MAX_FIELD_CHARS).contains(&most.value) && most.value.fract() == 0.0 {
+        return Some(most.value as u16);
+    }
+    let message = format!("`max_chars` must be a whole number from 1 to {MAX_FIELD_CHARS}");
+    reader.refuse(most.at, message);
+    None
+}
+
+/// The label that another field shows too, in some language: what is written comes back under it.
+fn asked_twice<'a>(label: &'a Localised<String>, others: &[CategoryField]) -> Option<&'a String> {
+    let shown = |locale| Some(label.get(locale));
+    let taken = |locale: &Locale| {
+        others
+            .iter()
+            .any(|one| one.label.get(*locale) == label.get(*locale))
+    };
+    Locale::ALL.into_iter().find(taken).and_then(shown)
 }

@@ -93,6 +93,21 @@ pub struct Category {
     pub id: Arc<str>,
     /// Its title, as people read it.
     pub title: Localised<String>,
+    /// What a learner is asked for before a ticket of this category opens; at most five.
+    pub fields: Vec<CategoryField>,
+}
+
+/// Something that a learner is asked for in a form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CategoryField {
+    /// What is asked, at most 45 characters; different from the other fields' in each language.
+    pub label: Localised<String>,
+    /// Whether there is room for several lines.
+    pub is_long: bool,
+    /// Whether it must be filled in.
+    pub is_required: bool,
+    /// The most characters that it takes.
+    pub max_chars: u16,
 }
 
 /// One FAQ entry.

@@ -59,25 +59,32 @@ pub(crate) fn is_kebab_case(id: &str) -> bool {
     id.split('-').all(is_word)
 }
 
-/// A table of one text per language: `{ en = "…", zh = "…" }`.
+/// The titles of a rule or a category, in each language.
 pub(crate) fn read_titles(reader: &mut TableReader<'_, '_, '_>) -> Option<Localised<String>> {
-    if !reader.has("title") {
-        reader.require("title");
+    read_names(reader, "title", MAX_TITLE_CHARS)
+}
+
+/// A table of one short text per language: `{ en = "…", zh = "…" }`.
+pub(crate) fn read_names(
+    reader: &mut TableReader<'_, '_, '_>,
+    key: &'static str,
+    max_chars: usize,
+) -> Option<Localised<String>> {
+    if !reader.has(key) {
+        reader.require(key);
     }
-    let mut titles = Vec::new();
-    for (locale, value) in localised(reader, "title")? {
-        let Some(title) = reader.as_text("title", value) else {
+    let mut names = Vec::new();
+    for (locale, value) in localised(reader, key)? {
+        let Some(name) = reader.as_text(key, value) else {
             continue;
         };
-        if title.value.chars().count() > MAX_TITLE_CHARS {
-            reader.refuse(
-                title.at,
-                format!("a title has at most {MAX_TITLE_CHARS} characters"),
-            );
+        if name.value.chars().count() > max_chars {
+            let message = format!("a {key} has at most {max_chars} characters");
+            reader.refuse(name.at, message);
         }
-        titles.push((locale, title.value.to_owned()));
+        names.push((locale, name.value.to_owned()));
     }
-    Localised::new(titles)
+    Localised::new(names)
 }
 
 type LocalisedEntries<'a, 'i> = Vec<(Locale, &'a Spanned<DeValue<'i>>)>;

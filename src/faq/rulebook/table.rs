@@ -108,6 +108,18 @@ impl<'a, 'i, 'p> TableReader<'a, 'i, 'p> {
         digits.parse().ok().map(|value| Written { value, at })
     }
 
+    /// True or false.
+    pub(crate) fn switch(&mut self, key: &'static str) -> Option<bool> {
+        let value = self.value(key)?;
+        if let DeValue::Boolean(on) = value.get_ref() {
+            return Some(*on);
+        }
+        let found = kind(value.get_ref());
+        let message = format!("`{key}` must be true or false, not {found}");
+        self.refuse(value.span().start, message);
+        None
+    }
+
     /// A list of numbers or of strings of digits, as Discord ids are written.
     pub(crate) fn ids(&mut self, key: &'static str) -> Vec<Written<u64>> {
         let mut ids = Vec::new();

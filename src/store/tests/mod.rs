@@ -47,6 +47,7 @@ mod surveys;
 mod tickets;
 mod votes;
 mod wal;
+mod ways_in;
 
 use sqlx::{AnyConnection, AssertSqlSafe};
 

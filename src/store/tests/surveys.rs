@@ -51,7 +51,7 @@ both_engines! {
         let expected = Survey {
             channel: Some(ChannelId::new(8)),
             message: Some(MessageId::new(9)),
-            answers: SurveyAnswers { value: Some(rating(5)), effort: Some(rating(2)), expected: Some(rating(1)) },
+            answers: SurveyAnswers { value: Some(rating(5)), effort: Some(rating(2)), expected: Some(rating(1)), expected_before: false },
             completed_at: Some(at(8)),
             ..survey(1, 1, None, 5)
         };

@@ -1,5 +1,6 @@
 //! Every way in which rule files can be wrong, and the words that an operator reads then.
 
+use crate::domain::Locale;
 use crate::faq::rulebook::book::RuleBook;
 use crate::faq::rulebook::problem::Problems;
 
@@ -385,5 +386,87 @@ fn a_guilds_files_are_checked_against_the_common_book() {
     assert!(
         found[0].contains("belongs into a guild's own files"),
         "{found:#?}"
+    );
+}
+
+#[test]
+fn the_fields_of_a_category_are_held_to_what_a_form_can_show() {
+    let field = |keys: &str| format!("[[category.field]]\n{keys}\n");
+    let labelled = |label: &str| field(&format!("label = {{ en = '{label}' }}"));
+    let six: String = ["a", "b", "c", "d", "e", "f"].map(labelled).concat();
+    let cases = [
+        (six, "book.toml:14: ", "a category has at most 5 fields"),
+        (field(""), "book.toml:4: ", "a field needs `label`"),
+        (labelled(" "), "book.toml:5: ", "`label` has an empty text"),
+        (
+            labelled(&"x".repeat(46)),
+            "book.toml:5: ",
+            "at most 45 characters",
+        ),
+        (
+            labelled("a") + &labelled("a"),
+            "book.toml:6: ",
+            "the field `a` is there twice",
+        ),
+        (
+            labelled("a") + "long = 'yes'",
+            "book.toml:6: ",
+            "`long` must be true or false",
+        ),
+        (
+            labelled("a") + "max_chars = 1001",
+            "book.toml:6: ",
+            "from 1 to 1000",
+        ),
+        (
+            labelled("a") + "max_chars = 0.5",
+            "book.toml:6: ",
+            "from 1 to 1000",
+        ),
+        (
+            labelled("a") + "hint = 'b'",
+            "book.toml:6: ",
+            "unknown key `hint`",
+        ),
+        (
+            "[[field]]\n".to_owned(),
+            "book.toml:4: ",
+            "unknown key `field`",
+        ),
+    ];
+    for (fields, place, words) in cases {
+        let book = format!("{BOOK}{fields}\n");
+        let found = problems(&[("book.toml", &book), ("a.toml", &rule_with("", ""))]);
+        assert_eq!(found.len(), 1, "{fields}: {found:#?}");
+        assert!(found[0].starts_with(place), "{fields}: {}", found[0]);
+        assert!(found[0].contains(words), "{fields}: {}", found[0]);
+    }
+}
+
+#[test]
+fn fields_keep_their_order_and_say_what_they_take() {
+    let fields = "[[category.field]]\nlabel = { en = 'Browser' }\n[[category.field]]\n\
+                  label = { en = 'Since when' }\nlong = true\nrequired = false\nmax_chars = 80\n";
+    let book = format!("{BOOK}{fields}");
+    let sources = [("book.toml", book), ("a.toml", rule_with("", ""))];
+    let book = RuleBook::from_sources(sources).unwrap();
+    let read: Vec<_> = book.categories()[0]
+        .fields
+        .iter()
+        .map(|it| {
+            (
+                it.label.get(Locale::ZhCn).as_str(),
+                it.is_long,
+                it.is_required,
+                it.max_chars,
+            )
+        })
+        .collect();
+    assert_eq!(
+        read,
+        [
+            ("Browser", false, true, 300),
+            ("Since when", true, false, 80)
+        ]
     );
 }

@@ -1,0 +1,73 @@
+//! Panels: messages of frontdesk's with a button by which learners ask, one in a channel. What is written into the form
+//! of the button is asked as `/ask` would be. The button names nothing, and so works for ever.
+
+use crate::desk::outbox::step::Sent;
+use crate::desk::outbox::{Outgoing, step};
+use crate::desk::platform::PlatformError;
+use crate::desk::ui::action::Action;
+use crate::desk::ui::post::{Post, Row, Style};
+use crate::desk::ui::replies::Voice;
+use crate::desk::{Desk, DeskError, outbox};
+use crate::domain::{ChannelId, GuildId};
+use crate::store::Delivery;
+
+/// Has a panel posted in a channel, in the place of the one that it may have.
+pub(crate) async fn post(desk: &Desk, guild: GuildId, channel: ChannelId) -> Result<(), DeskError> {
+    let mut tx = desk.store.begin().await?;
+    let step = Outgoing::Panel {
+        guild,
+        channel,
+        anew: true,
+    };
+    outbox::enqueue(desk, &mut tx, &step)?;
+    outbox::commit(desk, tx).await
+}
+
+/// Has the panels of a guild follow its language.
+pub(crate) async fn speak_otherwise(desk: &Desk, guild: GuildId) -> Result<(), DeskError> {
+    let mut tx = desk.store.begin().await?;
+    for channel in tx.panels(guild).await? {
+        let step = Outgoing::Panel {
+            guild,
+            channel,
+            anew: false,
+        };
+        outbox::enqueue(desk, &mut tx, &step)?;
+    }
+    outbox::commit(desk, tx).await
+}
+
+/// Brings the panel of a channel up to date; `anew`, posts another in its place, where it is seen.
+pub(crate) async fn bring_up(
+    desk: &Desk,
+    delivery: &Delivery,
+    (guild, channel): (GuildId, ChannelId),
+    anew: bool,
+) -> Result<Sent, DeskError> {
+    let voice = desk.voice(desk.guilds.get(guild).await?.locale);
+    let post = panel(voice);
+    let former = desk.store.panel(guild, channel).await?;
+    if anew {
+        if let Some(former) = former {
+            desk.platform.delete(channel, former).await?;
+        }
+        return step::send_post(desk, delivery, channel, None, &post).await;
+    }
+    if let Some(known) = former
+        && let Err(error) = desk.platform.edit(channel, known, &post, delivery.id).await
+    {
+        if error != PlatformError::Gone {
+            return Err(error.into());
+        }
+        // Somebody deleted it, and wants it no more.
+        let mut tx = desk.store.begin().await?;
+        tx.forget_panel(guild, channel).await?;
+        tx.commit().await?;
+    }
+    Ok(Sent::Done)
+}
+
+fn panel(voice: Voice<'_>) -> Post {
+    let ask = voice.button("button-ask-question", Action::AskOnPanel, Style::Primary);
+    Post::text(voice.say("panel")).row(Row::Buttons(vec![ask]))
+}

@@ -1,0 +1,126 @@
+//! Finds the form that a press opens: the fields of the category of an inquiry, before a ticket is opened for it or
+//! beside the ticket. Discord takes a form only as the first answer to a press, so that it is asked for before the press
+//! is acknowledged; what cannot be told in time opens none. Changes nothing.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::desk::event::Press;
+use crate::desk::limits::DAY;
+use crate::desk::tickets::particulars;
+use crate::desk::ui::action::Action;
+use crate::desk::ui::post::Form;
+use crate::desk::{Desk, DeskError, interactions};
+use crate::domain::{GuildId, InquiryId, TicketId, TicketState};
+use crate::store::{AskedFor, Scope};
+
+/// The time for the search: Discord waits three seconds for an answer.
+const FOUND_WITHIN: Duration = Duration::from_millis(1200);
+
+/// The finder of forms.
+#[derive(Clone)]
+pub struct Forms(Arc<Desk>);
+
+impl Forms {
+    /// The forms of a desk.
+    pub fn of(desk: Arc<Desk>) -> Self {
+        Self(desk)
+    }
+
+    /// The form that a press opens in place of being handled; what it submits is a press of its own.
+    pub async fn for_press(&self, press: &Press) -> Option<Form> {
+        let may_open = matches!(
+            press.action,
+            Some(Action::AskInstructor(_) | Action::ChooseGuild(_) | Action::AddParticulars(_))
+        );
+        if !may_open || !particulars::are_wanted(&self.0) {
+            return None;
+        }
+        match tokio::time::timeout(FOUND_WITHIN, find(&self.0, press)).await {
+            Ok(Ok(form)) => form,
+            Ok(Err(error)) => {
+                tracing::warn!(%error, "the form of a press could not be found");
+                None
+            }
+            Err(_) => {
+                tracing::warn!("the form of a press was not found in time");
+                None
+            }
+        }
+    }
+}
+
+async fn find(desk: &Desk, press: &Press) -> Result<Option<Form>, DeskError> {
+    let Some(scope) = interactions::scope_of(desk, press).await? else {
+        return Ok(None);
+    };
+    match press.action {
+        Some(Action::AddParticulars(id)) => beside_ticket(desk, press, scope, id).await,
+        Some(Action::AskInstructor(id)) => before_ticket(desk, press, (scope, id), None).await,
+        Some(Action::ChooseGuild(id)) => {
+            let guild = press.value.as_deref().and_then(|value| value.parse().ok());
+            before_ticket(desk, press, (scope, id), guild).await
+        }
+        _ => Ok(None),
+    }
+}
+
+/// The form for an inquiry, if the press would open a ticket for it.
+async fn before_ticket(
+    desk: &Desk,
+    press: &Press,
+    (scope, id): (Scope, InquiryId),
+    chosen: Option<GuildId>,
+) -> Result<Option<Form>, DeskError> {
+    let Some(inquiry) = desk.store.inquiry(scope, id).await? else {
+        return Ok(None);
+    };
+    let Some(guild) = chosen.or(inquiry.guild) else {
+        return Ok(None);
+    };
+    let settings = desk.guilds.get(guild).await?;
+    let (user, learner) = (press.by.user, inquiry.learner);
+    let opens = settings.support_channel.is_some()
+        && desk.store.learner_of(user).await? == Some(learner)
+        && desk.store.ticket_of_inquiry(&inquiry).await?.is_none()
+        && desk.store.open_ticket_of(guild, learner).await?.is_none()
+        && !desk.store.is_blocked(guild, learner).await?;
+    if !opens {
+        return Ok(None);
+    }
+    let since = desk.now() - DAY;
+    let asked = desk
+        .store
+        .counted(user, Some(guild), AskedFor::Instructors, since);
+    let too_often = asked.await?.times >= settings.limits.tickets_a_day;
+    if too_often && !press.by.is_staff(&settings) {
+        return Ok(None);
+    }
+    let category = inquiry.category.as_deref();
+    let submitted = Action::AskWithParticulars(id, guild);
+    let languages = (settings.locale, inquiry.locale);
+    Ok(particulars::form(desk, category, languages, submitted))
+}
+
+/// The form for a ticket that was opened without its particulars, or whose learner wants to correct them.
+async fn beside_ticket(
+    desk: &Desk,
+    press: &Press,
+    scope: Scope,
+    id: TicketId,
+) -> Result<Option<Form>, DeskError> {
+    let Some(ticket) = desk.store.ticket(scope, id).await? else {
+        return Ok(None);
+    };
+    let is_learner = desk.store.learner_of(press.by.user).await? == Some(ticket.learner);
+    if !is_learner || ticket.state == TicketState::Closed {
+        return Ok(None);
+    }
+    let Some(inquiry) = desk.store.inquiry_of(&ticket).await? else {
+        return Ok(None);
+    };
+    let category = ticket.category.as_deref();
+    let languages = (desk.guilds.get(ticket.guild).await?.locale, inquiry.locale);
+    let submitted = Action::ParticularsWritten(id);
+    Ok(particulars::form(desk, category, languages, submitted))
+}
