@@ -1,6 +1,10 @@
-; When a shift ends, whoever comes next is told what is open and due.
+; Whose shift begins is told so, if that is wanted.
 mo @ #staff: /setup handoff starts:on
-ivy @ #staff: /shift add days:mon hours:09:00-11:00
+ivy @ #staff: /shift add days:mon hours:09:10-11:00
+wait 10m
+mo @ #staff: /setup handoff starts:off
+
+; When a shift ends, whoever comes next is told what is open and due.
 omar @ #staff: /shift add days:mon hours:11:00-13:00
 alice @ #general: I want my money back
 ivy @ T-1: /ticket claim
@@ -8,7 +12,7 @@ bob @ dm: the video of week 3 stays black on my tablet
 bob presses Ask an instructor
 ivy @ T-2: /ticket claim
 ivy @ T-2: Which browser is it?
-wait 1h 50m
+wait 1h 40m
 alice @ T-1: Are you still there?
 wait 10m
 
@@ -29,7 +33,7 @@ wait 30m
 wait 30m
 
 ; Given, not only told: as far as they take them.
-mo @ #staff: /setup handoff mode:reassign starts:off
+mo @ #staff: /setup handoff mode:reassign
 omar @ #staff: /instructor categories categories:billing
 ivy @ #staff: /duty on
 omar @ #staff: /duty on
