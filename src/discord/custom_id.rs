@@ -97,6 +97,8 @@ fn parts(action: Action) -> (&'static str, [Option<i64>; 3]) {
         Action::DismissSolved(id) => ("nohelp", one(id.get())),
         Action::BrowsePage { page, category } => ("bpage", turn(page, category)),
         Action::RulesPage { page, category } => ("page", turn(page, category)),
+        Action::TakeSwap(number) => ("swap", one(i64::from(number))),
+        Action::UndoSwap(number) => ("unswap", one(i64::from(number))),
         Action::OpenTicketWith(user) => ("with", one(user.to_db())),
         Action::Forget(user) => ("forget", one(user.to_db())),
         Action::AskOnPanel => ("panel", [None; 3]),
@@ -154,6 +156,8 @@ fn action(code: &str, numbers: &[i64]) -> Option<Action> {
         "cats" => none(Action::BrowseCategory),
         "rules" => none(Action::BrowseRule),
         "keep" => one(numbers).map(RuleMark::new).map(Action::KeepRule),
+        "swap" => small(numbers).map(Action::TakeSwap),
+        "unswap" => small(numbers).map(Action::UndoSwap),
         "bpage" => turned(numbers).map(|(page, category)| Action::BrowsePage { page, category }),
         "with" => one(numbers)
             .map(UserId::from_db)
@@ -161,18 +165,20 @@ fn action(code: &str, numbers: &[i64]) -> Option<Action> {
         "forget" => one(numbers).map(UserId::from_db).map(Action::Forget),
         "panel" => none(Action::AskOnPanel),
         "asked" => none(Action::AskedOnPanel),
-        "askwith" => match numbers {
-            [id, guild] => Some(Action::AskWithParticulars(
-                InquiryId::new(*id),
-                GuildId::from_db(*guild),
-            )),
-            _ => None,
-        },
+        "askwith" => ask_with(numbers),
         "more" => ticket(Action::AddParticulars),
         "told" => ticket(Action::ParticularsWritten),
         "page" => turned(numbers).map(|(page, category)| Action::RulesPage { page, category }),
         _ => None,
     }
+}
+
+fn ask_with(numbers: &[i64]) -> Option<Action> {
+    let [inquiry, guild] = numbers else {
+        return None;
+    };
+    let (inquiry, guild) = (InquiryId::new(*inquiry), GuildId::from_db(*guild));
+    Some(Action::AskWithParticulars(inquiry, guild))
 }
 
 fn turned(numbers: &[i64]) -> Option<(u16, Option<u16>)> {
@@ -208,6 +214,10 @@ fn one(numbers: &[i64]) -> Option<i64> {
         [number] => Some(*number),
         _ => None,
     }
+}
+
+fn small(numbers: &[i64]) -> Option<u32> {
+    u32::try_from(one(numbers)?).ok()
 }
 
 fn number(question: SurveyQuestion) -> i64 {
@@ -292,6 +302,8 @@ mod tests {
             Action::Forget(UserId::from_db(raw)),
             Action::StayDirect(ticket),
             Action::JoinThread(ticket),
+            Action::TakeSwap(raw as u32),
+            Action::UndoSwap(raw as u32),
             Action::AskOnPanel,
             Action::AskedOnPanel,
             Action::AskWithParticulars(inquiry, GuildId::from_db(raw.wrapping_mul(31))),
