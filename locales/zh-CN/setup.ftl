@@ -9,6 +9,7 @@ setup-show =
     {""}**问卷：**{ $survey } % 的自动回答，以及每张工单之后
     {""}**学习** { $learning }
     {""}**语言** { $language }，**时区** { $zone }
+setup-retention = {""}**文字**保存 { $days } 天
 setup-relay-names = {""}**私信**中向学员显示回复者的名字
 setup-handoff-reassign = {""}**交班：**班次结束时，未完成的工单转交给下一位值班的人
 setup-shift-starts = {""}**私信**告诉讲师班次已开始

@@ -100,6 +100,7 @@ fn parts(action: Action) -> (&'static str, [Option<i64>; 3]) {
         Action::TakeSwap(number) => ("swap", one(i64::from(number))),
         Action::UndoSwap(number) => ("unswap", one(i64::from(number))),
         Action::OpenTicketWith(user) => ("with", one(user.to_db())),
+        Action::Forget(user) => ("forget", one(user.to_db())),
         Action::AskOnPanel => ("panel", [None; 3]),
         Action::AskedOnPanel => ("asked", [None; 3]),
         Action::AskWithParticulars(id, guild) => ("askwith", two(id.get(), guild.to_db())),
@@ -161,6 +162,7 @@ fn action(code: &str, numbers: &[i64]) -> Option<Action> {
         "with" => one(numbers)
             .map(UserId::from_db)
             .map(Action::OpenTicketWith),
+        "forget" => one(numbers).map(UserId::from_db).map(Action::Forget),
         "panel" => none(Action::AskOnPanel),
         "asked" => none(Action::AskedOnPanel),
         "askwith" => ask_with(numbers),
@@ -297,6 +299,7 @@ mod tests {
             Action::ForgetLesson,
             Action::KeepRule(rule),
             Action::OpenTicketWith(UserId::from_db(raw)),
+            Action::Forget(UserId::from_db(raw)),
             Action::StayDirect(ticket),
             Action::JoinThread(ticket),
             Action::TakeSwap(raw as u32),

@@ -11,7 +11,7 @@ use sqlx::{Database, Decode, Encode, Row, Type};
 
 use super::timers::TimerKind;
 use crate::domain::{
-    Band, ChannelId, ChannelMode, DeliveryId, GuildId, Handoff, InquiryId, InteractionId,
+    Band, ChannelId, ChannelMode, DeliveryId, GuildId, Handled, Handoff, InquiryId, InteractionId,
     LearnerKey, LearningMode, LessonId, LessonKind, LessonSource, Locale, MessageId, Millis,
     Outcome, Place, Presence, Priority, Rating, ReviewDecision, RoleId, RuleId, Said, SurveyId,
     TagId, TicketId, TicketNumber, TicketState, Timestamp, UserId,
@@ -100,6 +100,7 @@ text_columns! {
     LessonKind, kind => kind.name(), raw => LessonKind::from_name(raw);
     LessonSource, source => source.name(), raw => LessonSource::from_name(raw);
     ReviewDecision, decision => decision.name(), raw => ReviewDecision::from_name(raw);
+    Handled, kind => kind.name(), raw => Handled::from_name(raw);
     Said, said => said.name(), raw => Said::from_name(raw);
     TimerKind, kind => kind.name(), raw => TimerKind::from_name(raw);
     Locale, locale => locale.tag(), raw => Locale::ALL.into_iter().find(|locale| locale.tag() == raw);

@@ -36,6 +36,7 @@ pub(crate) async fn setup_command(
         C::SetupLearning => Ok(set_learning(call, &mut settings)),
         C::SetupRelay => Ok(set_relay(call, &mut settings)),
         C::SetupHandoff => Ok(set_handoff(call, &mut settings)),
+        C::SetupRetention => Ok(set_retention(call, &mut settings)),
         C::SetupTimezone => set_timezone(call, &mut settings, voice),
         C::SetupPanel => return post_panel(desk, call, guild, voice).await,
         C::SetupTranscripts => set_transcripts(desk, call, &mut settings, voice).await?,
@@ -353,13 +354,23 @@ fn chosen(settings: &GuildSettings, voice: Voice<'_>) -> Vec<String> {
     let starts = settings
         .tell_shift_starts
         .then(|| voice.say("setup-shift-starts"));
+    let retention = settings.retention_days;
+    let retention = retention.map(|days| voice.say1("setup-retention", "days", days));
     let floor = settings.rating_floor;
     let floor = floor.map(|floor| voice.say1("setup-rating-floor", "floor", decimal(floor)));
     let before = (settings.expected_before_share > 0.0).then(|| {
         let percent = format!("{:.0}", settings.expected_before_share * 100.0);
         voice.say1("setup-expected-before", "percent", percent)
     });
-    let lines = [names, handoff, starts, transcripts, floor, before];
+    let lines = [
+        names,
+        handoff,
+        starts,
+        transcripts,
+        floor,
+        before,
+        retention,
+    ];
     lines.into_iter().flatten().collect()
 }
 
@@ -497,6 +508,13 @@ fn set_handoff(call: &Call, settings: &mut GuildSettings) -> String {
     if let Some(starts) = call.arguments.text("starts") {
         settings.tell_shift_starts = starts == "on";
     }
+    String::new()
+}
+
+/// Sets for how many days texts are kept; 0 stands for until somebody deletes them.
+fn set_retention(call: &Call, settings: &mut GuildSettings) -> String {
+    let days = call.arguments.integer("days").unwrap_or_default();
+    settings.retention_days = u32::try_from(days).ok().filter(|days| *days > 0);
     String::new()
 }
 

@@ -7,7 +7,7 @@ use crate::desk::outbox::Outgoing;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, interactions, outbox};
-use crate::domain::{GuildId, InquiryEvent, UserId};
+use crate::domain::{GuildId, InquiryEvent, TicketNumber, UserId};
 use crate::store::Ticket;
 
 /// The most blocked learners that a list shows.
@@ -79,13 +79,17 @@ pub(crate) async fn list(
     let lines = blocked.iter().map(|one| {
         let values = [
             ("user", name_of(one.user)),
-            ("number", one.ticket.to_string()),
+            ("number", number_of(one.ticket)),
             ("by", one.by.mention()),
             ("at", format!("<t:{}:R>", one.at.as_secs())),
         ];
         voice.say_with("ticket-blocked-line", &values)
     });
     Ok(lines.collect::<Vec<_>>().join("\n"))
+}
+
+fn number_of(ticket: Option<TicketNumber>) -> String {
+    ticket.map_or_else(|| "–".to_owned(), |number| number.to_string())
 }
 
 fn name_of(user: Option<UserId>) -> String {

@@ -94,6 +94,8 @@ pub enum Action {
     UndoSwap(u32),
     /// What staff write to a person with whom they open a ticket, submitted; completes a call.
     OpenTicketWith(UserId),
+    /// Everything that is kept about a person is to be deleted.
+    Forget(UserId),
     /// A question is to be asked, on a panel: opens a form.
     AskOnPanel,
     /// The question that was asked on a panel, submitted; completes a call.
