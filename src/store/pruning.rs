@@ -46,9 +46,9 @@ impl Store {
             ("DELETE FROM shifts WHERE valid_until < $1", SHIFTS),
             ("DELETE FROM rotations WHERE valid_until < $1", SHIFTS),
             ("DELETE FROM absences WHERE until_at < $1", SHIFTS),
+            ("DELETE FROM audit_events WHERE at < $1", AUDITED),
             ("DELETE FROM swaps WHERE until_at < $1", SHIFTS),
             ("DELETE FROM duty_overrides WHERE until_at < $1", SHIFTS),
-            ("DELETE FROM audit_events WHERE at < $1", AUDITED),
         ] {
             query(statement)
                 .bind(now - age)

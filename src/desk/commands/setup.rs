@@ -35,8 +35,8 @@ pub(crate) async fn setup_command(
         C::SetupLocale => Ok(set_locale(call, &mut settings)),
         C::SetupLearning => Ok(set_learning(call, &mut settings)),
         C::SetupRelay => Ok(set_relay(call, &mut settings)),
-        C::SetupHandoff => Ok(set_handoff(call, &mut settings)),
         C::SetupRetention => Ok(set_retention(call, &mut settings)),
+        C::SetupHandoff => Ok(set_handoff(call, &mut settings)),
         C::SetupTimezone => set_timezone(call, &mut settings, voice),
         C::SetupPanel => return post_panel(desk, call, guild, voice).await,
         C::SetupTranscripts => set_transcripts(desk, call, &mut settings, voice).await?,
@@ -349,13 +349,13 @@ fn chosen(settings: &GuildSettings, voice: Voice<'_>) -> Vec<String> {
     let names = settings.relay_names.then(|| voice.say("setup-relay-names"));
     let transcripts = settings.transcript_channel;
     let transcripts = transcripts.map(|to| voice.say1("setup-transcripts", "channel", to));
+    let retention = settings.retention_days;
+    let retention = retention.map(|days| voice.say1("setup-retention", "days", days));
     let reassigns = settings.handoff == Handoff::Reassign;
     let handoff = reassigns.then(|| voice.say("setup-handoff-reassign"));
     let starts = settings
         .tell_shift_starts
         .then(|| voice.say("setup-shift-starts"));
-    let retention = settings.retention_days;
-    let retention = retention.map(|days| voice.say1("setup-retention", "days", days));
     let floor = settings.rating_floor;
     let floor = floor.map(|floor| voice.say1("setup-rating-floor", "floor", decimal(floor)));
     let before = (settings.expected_before_share > 0.0).then(|| {
@@ -502,19 +502,20 @@ fn set_relay(call: &Call, settings: &mut GuildSettings) -> String {
     String::new()
 }
 
+/// Sets for how many days texts are kept; 0 stands for until somebody deletes them.
+fn set_retention(call: &Call, settings: &mut GuildSettings) -> String {
+    let days = call.arguments.integer("days").unwrap_or_default();
+    settings.retention_days = u32::try_from(days).ok().filter(|days| *days > 0);
+    String::new()
+}
+
+/// Sets what becomes of tickets whose instructor's duty ends, and whether starts of shifts are told.
 fn set_handoff(call: &Call, settings: &mut GuildSettings) -> String {
     let mode = call.arguments.text("mode").and_then(Handoff::from_name);
     settings.handoff = mode.unwrap_or(settings.handoff);
     if let Some(starts) = call.arguments.text("starts") {
         settings.tell_shift_starts = starts == "on";
     }
-    String::new()
-}
-
-/// Sets for how many days texts are kept; 0 stands for until somebody deletes them.
-fn set_retention(call: &Call, settings: &mut GuildSettings) -> String {
-    let days = call.arguments.integer("days").unwrap_or_default();
-    settings.retention_days = u32::try_from(days).ok().filter(|days| *days > 0);
     String::new()
 }
 

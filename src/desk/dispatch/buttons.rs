@@ -42,7 +42,7 @@ async fn act_on(desk: &Desk, press: &Press, locale: Locale) -> Result<(), DeskEr
 /// Does what the button, menu or form stands for.
 #[expect(
     clippy::too_many_lines,
-    reason = "one exhaustive match, so that a new button has to be placed"
+    reason = "one exhaustive match, so that a new action has to be placed"
 )]
 async fn act_by(
     desk: &Desk,
@@ -105,10 +105,10 @@ async fn act_by(
             teach::chose_rule_to_teach(desk, press, inquiry, locale).await
         }
         Action::ForgetLesson => lessons::chose_lesson_to_forget(desk, press, locale).await,
+        Action::Forget(person) => privacy::confirmed(desk, press, person, locale).await,
         Action::TakeSwap(swap) | Action::UndoSwap(swap) => {
             swaps::pressed(desk, press, swap, locale).await
         }
-        Action::Forget(person) => privacy::confirmed(desk, press, person, locale).await,
         Action::KeepRule(rule) => learn::keep(desk, press, rule, locale).await,
         Action::RulesPage { page, category } => {
             list::turned_rules_page(desk, press, (page, category), locale).await
