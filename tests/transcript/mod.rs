@@ -59,7 +59,6 @@ async fn staff_read_everything_and_the_learner_what_they_could_read() {
         discord.presses_on("alice", told.id, "Transcript");
         let given = discord.until_line("alice", "dm", says("to keep")).await;
         let learners = page(scene, &given);
-        std::fs::write("/tmp/learners.html", &learners).unwrap();
         for page in [&staffs, &learners] {
             let held = [
                 "<b>order</b>",
