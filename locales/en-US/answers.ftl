@@ -57,9 +57,12 @@ solved-not-yours = Only the person who asked, or staff, can say what solved a qu
 solved-by-person = Noted: this solved it, thanks to { $user }.
 solved-by-rule = Noted: my answer solved it.
 button-ask-question = Ask a question
+button-ask-anonymously = Ask anonymously
 panel =
     {""}**Do you have a question?**
     Press the button and write it down in your own words. What I know, I answer at once, and only you see it. What I do not know, an instructor can answer.
-panel-form-title = Ask a question
 panel-form-label = What do you want to know?
 panel-form-placeholder = For example: How do I reset my password?
+anonymous-hello = Hello! You ask for an instructor anonymously: they do not see who you are. What they answer comes here, and what you write here goes to them without your name.
+anonymous-unreached = I cannot write to you directly, so an instructor could not answer you without seeing who you are. Allow direct messages from this server (its menu → Privacy Settings) and try again, or let the team see your name.
+button-ask-openly = Ask with my name

@@ -47,7 +47,7 @@ missing-permission = 我在 <#{ $channel }> 缺少 **{ $permission }** 权限，
 missing-unknown-permission = Discord 因权限不足拒绝了我在 <#{ $channel }> 的操作。请用 `frontdesk doctor` 检查，或查看频道设置的“权限”。
 gave-up = 我多次尝试在 <#{ $channel }> 发消息，Discord 都没有接受：{ $reason }
 limit-questions = 您一下子问了很多问题。请稍等一分钟，我很乐意继续回答。
-limit-tickets = 您今天已经多次请讲师帮忙，暂时不能再请了。请在已有的工单里继续，或者明天再来。
+limit-tickets = 您今天已经多次找讲师帮忙，暂时不能再请了。请在已有的工单里继续，或者明天再来。
 button-dismiss = 不用了
 helped-ask = [{ $helper } 的回复]({ $link })解决您的问题了吗？
 helped-thanks = { $asker } 表示[您的回复]({ $link })解决了问题。谢谢您的帮助！
@@ -57,9 +57,12 @@ solved-not-yours = 只有提问的人或工作人员可以说是什么解决了�
 solved-by-person = 已记下：问题已解决，多亏了 { $user }。
 solved-by-rule = 已记下：我的回答解决了问题。
 button-ask-question = 提问
+button-ask-anonymously = 匿名提问
 panel =
     {""}**您有问题吗？**
     请按按钮，用自己的话写下问题。我知道答案的会马上回答，只有您能看到；我不知道的，可以找讲师回答。
-panel-form-title = 提问
 panel-form-label = 您想知道什么？
 panel-form-placeholder = 例如：怎么重置密码？
+anonymous-hello = 您好！您在匿名找讲师，讲师看不到您是谁。讲师的回复会送到这里，您在这里写的也会转给讲师，不带您的名字。
+anonymous-unreached = 我无法私信您，讲师要回答就会看到您是谁。请允许来自这个服务器的私信（服务器菜单 → 隐私设置），然后再试一次；或者让团队看到您的名字。
+button-ask-openly = 用我的名字提问

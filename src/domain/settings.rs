@@ -197,6 +197,8 @@ pub struct GuildSettings {
     pub relay_names: bool,
     /// Where the transcripts of closed tickets are posted; nowhere if absent.
     pub transcript_channel: Option<ChannelId>,
+    /// Whether a learner who asked anonymously is told when a moderator looks up who they are.
+    pub tells_of_reveals: bool,
     /// Channels with a mode; one that is not here is off.
     pub channels: BTreeMap<ChannelId, ChannelMode>,
     /// The tag that a solved post gets, by forum.
@@ -224,6 +226,7 @@ impl GuildSettings {
             learning: LearningMode::default(),
             relay_names: false,
             transcript_channel: None,
+            tells_of_reveals: true,
             channels: BTreeMap::new(),
             solved_tags: BTreeMap::new(),
         }

@@ -49,6 +49,7 @@ impl FromRow<'_, AnyRow> for GuildRow {
             transcript_channel: row.try_get("transcript_channel")?,
             rating_floor: row.try_get("rating_floor")?,
             expected_before_share: row.try_get("expected_before_share")?,
+            tells_of_reveals: row.try_get::<i64, _>("tells_of_reveals")? != 0,
             channels: BTreeMap::new(),
             solved_tags: BTreeMap::new(),
         }))
@@ -194,9 +195,9 @@ impl Tx {
              moderator_role, lead_role, locale, time_zone, watch_ms, first_reply_ms, \
              learner_silence_ms, reopen_ms, survey_share, learning, questions_a_minute, \
              tickets_a_day, next_reply_ms, resolution_ms, relay_names, transcript_channel, \
-             rating_floor, expected_before_share) \
+             rating_floor, expected_before_share, tells_of_reveals) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, \
-             $18, $19, $20, $21, $22) \
+             $18, $19, $20, $21, $22, $23) \
              ON CONFLICT (guild) DO UPDATE SET support_channel = excluded.support_channel, \
              staff_channel = excluded.staff_channel, instructor_role = excluded.instructor_role, \
              moderator_role = excluded.moderator_role, lead_role = excluded.lead_role, \
@@ -209,7 +210,8 @@ impl Tx {
              resolution_ms = excluded.resolution_ms, relay_names = excluded.relay_names, \
              transcript_channel = excluded.transcript_channel, \
              rating_floor = excluded.rating_floor, \
-             expected_before_share = excluded.expected_before_share",
+             expected_before_share = excluded.expected_before_share, \
+             tells_of_reveals = excluded.tells_of_reveals",
         )
         .bind(settings.guild)
         .bind(settings.support_channel)
@@ -233,6 +235,7 @@ impl Tx {
         .bind(settings.transcript_channel)
         .bind(settings.rating_floor)
         .bind(settings.expected_before_share)
+        .bind(i64::from(settings.tells_of_reveals))
         .execute(self.db().await?)
         .await?;
         self.save_channels(settings).await?;
@@ -526,7 +529,10 @@ impl Store {
         let more = erased.rows_affected() > 0;
         if !more {
             for statement in OF_GUILD {
-                query(*statement).bind(guild).execute(tx.db().await?).await?;
+                query(*statement)
+                    .bind(guild)
+                    .execute(tx.db().await?)
+                    .await?;
             }
         }
         tx.commit().await?;

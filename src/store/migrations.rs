@@ -68,6 +68,11 @@ pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../../migrations/0014_targets_and_helpers.sql"),
     ),
     (
+        19,
+        "anonymous tickets",
+        include_str!("../../migrations/0019_anonymous_tickets.sql"),
+    ),
+    (
         20,
         "transcripts",
         include_str!("../../migrations/0020_transcripts.sql"),

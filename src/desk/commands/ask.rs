@@ -39,6 +39,7 @@ fn called_question(
 ) -> Question {
     Question {
         guild: call.guild,
+        anonymous: call.arguments.is_on("anonymous"),
         place: Place::Command,
         channel: call.channel,
         message,
@@ -104,9 +105,14 @@ pub(crate) async fn ask_about_message(
     let wanted =
         open::open_ticket(desk, &mut tx, &inquiry, guild, (&question.asker, &call.by)).await?;
     let said = match wanted {
-        Wanted::New(number) => notices::say_opened(desk, &mut tx, guild, number, voice).await?,
+        Wanted::New(number) => {
+            notices::say_opened(desk, &mut tx, &inquiry, (guild, number), voice).await?
+        }
         Wanted::PassedOn(ticket) if own => tickets::buttons::passed_on(&ticket, voice),
         Wanted::PassedOn(ticket) => tickets::buttons::passed_on_for(&ticket, voice),
+        Wanted::KeptApart(ticket) if own => tickets::anonymous::apart(&ticket, voice),
+        // Staff are not told whose anonymous ticket keeps it from being opened.
+        Wanted::KeptApart(_) => voice.say("ticket-with-not-now"),
         Wanted::NoSupport => voice.say("ticket-no-support"),
         Wanted::Blocked => voice.say("ticket-blocked"),
         Wanted::TooMany { .. } => voice.say("limit-tickets"),

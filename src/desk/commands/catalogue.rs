@@ -71,6 +71,8 @@ pub enum CommandName {
     SetupRelay,
     SetupPanel,
     SetupTranscripts,
+    SetupReveals,
+    TicketReveal,
     /// The message menu *Ask an instructor*.
     AskAnInstructor,
     /// The message menu *Teach this answer*.
@@ -243,7 +245,10 @@ pub const COMMANDS: &[CommandSpec] = &[
     learner(
         C::Ask,
         "ask",
-        &[needed("question", O::Text(QUESTION_CHARS))],
+        &[
+            needed("question", O::Text(QUESTION_CHARS)),
+            open("anonymous", O::Switch),
+        ],
     ),
     learner(C::FaqSearch, "faq search", &[needed("query", O::Completed)]),
     learner(C::FaqBrowse, "faq browse", &[]),
@@ -311,6 +316,7 @@ pub const COMMANDS: &[CommandSpec] = &[
     instructor(C::TicketBlock, "ticket block", &[TICKET]),
     instructor(C::TicketUnblock, "ticket unblock", &[TICKET]),
     instructor(C::TicketBlocked, "ticket blocked", &[]),
+    moderator(C::TicketReveal, "ticket reveal", &[TICKET]),
     instructor(C::DutyOn, "duty on", &[open("for", O::Text(20)), USER]),
     instructor(C::DutyOff, "duty off", &[open("until", O::Text(20)), USER]),
     instructor(C::DutyWho, "duty who", &[]),
@@ -502,6 +508,11 @@ pub const COMMANDS: &[CommandSpec] = &[
         C::SetupTranscripts,
         "setup transcripts",
         &[open("channel", O::TextChannel)],
+    ),
+    moderator(
+        C::SetupReveals,
+        "setup reveals",
+        &[needed("told", O::OneOf(&["on", "off"]))],
     ),
     CommandSpec {
         kind: Kind::MessageMenu,

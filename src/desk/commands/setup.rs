@@ -33,6 +33,10 @@ pub(crate) async fn setup_command(
         C::SetupLocale => Ok(set_locale(call, &mut settings)),
         C::SetupLearning => Ok(set_learning(call, &mut settings)),
         C::SetupRelay => Ok(set_relay(call, &mut settings)),
+        C::SetupReveals => {
+            settings.tells_of_reveals = call.arguments.text("told") != Some("off");
+            Ok(String::new())
+        }
         C::SetupTimezone => set_timezone(call, &mut settings, voice),
         C::SetupPanel => return post_panel(desk, call, guild, voice).await,
         C::SetupTranscripts => set_transcripts(desk, call, &mut settings, voice).await?,
@@ -351,7 +355,8 @@ fn chosen(settings: &GuildSettings, voice: Voice<'_>) -> Vec<String> {
         let percent = format!("{:.0}", settings.expected_before_share * 100.0);
         voice.say1("setup-expected-before", "percent", percent)
     });
-    let lines = [names, transcripts, floor, before];
+    let untold = (!settings.tells_of_reveals).then(|| voice.say("setup-reveals-untold"));
+    let lines = [names, transcripts, untold, floor, before];
     lines.into_iter().flatten().collect()
 }
 

@@ -27,6 +27,8 @@ const WORTH_SHOWING: f64 = 0.05;
 pub(crate) struct Question {
     /// The guild; for a direct message the only one that the learner is known in, if there is only one.
     pub(crate) guild: Option<GuildId>,
+    /// Whether staff are not to see who asks.
+    pub(crate) anonymous: bool,
     /// How it was asked.
     pub(crate) place: Place,
     /// Where it was asked.
@@ -339,6 +341,7 @@ pub(crate) fn question_as_written(
 ) -> Question {
     Question {
         guild,
+        anonymous: false,
         place,
         channel: message.channel,
         message: Some(message.id),

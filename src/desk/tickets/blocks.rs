@@ -4,10 +4,11 @@
 use crate::desk::commands::catalogue::CommandName;
 use crate::desk::event::Call;
 use crate::desk::outbox::Outgoing;
+use crate::desk::tickets::shown;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, interactions, outbox};
-use crate::domain::{GuildId, InquiryEvent, UserId};
+use crate::domain::{GuildId, InquiryEvent};
 use crate::store::Ticket;
 
 /// The most blocked learners that a list shows.
@@ -29,6 +30,21 @@ pub(crate) async fn change(
         return Ok(None);
     };
     let (guild, learner, staff, now) = (ticket.guild, ticket.learner, call.by.user, desk.now());
+    if !ticket.anonymous && tx.is_blocked_unseen(guild, learner).await? {
+        // In a ticket that shows who the learner is, nothing tells that they are blocked by an anonymous one.
+        let key = if blocks {
+            "ticket-done-block"
+        } else {
+            "ticket-not-blocked"
+        };
+        let user = tx.user_of(learner).await?;
+        outbox::commit(desk, tx).await?;
+        return Ok(Some(voice.say1(
+            key,
+            "user",
+            shown::learner(ticket, user, voice),
+        )));
+    }
     let (changed, event, told, done, was_so) = if blocks {
         (
             tx.block((guild, learner), ticket.id, (staff, now)).await?,
@@ -47,6 +63,7 @@ pub(crate) async fn change(
         )
     };
     let user = tx.user_of(learner).await?;
+    let shown = shown::learner(ticket, user, voice);
     if changed {
         tx.record(ticket.inquiry, now, &event)?;
         if let Some(user) = user {
@@ -63,7 +80,7 @@ pub(crate) async fn change(
     }
     outbox::commit(desk, tx).await?;
     let key = if changed { done } else { was_so };
-    Ok(Some(voice.say1(key, "user", name_of(user))))
+    Ok(Some(voice.say1(key, "user", shown)))
 }
 
 /// Runs `/ticket blocked`: lists who is blocked, with the ticket in which that was decided.
@@ -77,8 +94,13 @@ pub(crate) async fn list(
         return Ok(voice.say("ticket-blocked-nobody"));
     }
     let lines = blocked.iter().map(|one| {
+        let user = match one.user {
+            _ if one.anonymous => voice.say("anonymous-learner"),
+            Some(user) => user.mention(),
+            None => "–".to_owned(),
+        };
         let values = [
-            ("user", name_of(one.user)),
+            ("user", user),
             ("number", one.ticket.to_string()),
             ("by", one.by.mention()),
             ("at", format!("<t:{}:R>", one.at.as_secs())),
@@ -86,8 +108,4 @@ pub(crate) async fn list(
         voice.say_with("ticket-blocked-line", &values)
     });
     Ok(lines.collect::<Vec<_>>().join("\n"))
-}
-
-fn name_of(user: Option<UserId>) -> String {
-    user.map_or_else(|| "–".to_owned(), UserId::mention)
 }

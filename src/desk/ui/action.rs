@@ -91,9 +91,17 @@ pub enum Action {
     /// What staff write to a person with whom they open a ticket, submitted; completes a call.
     OpenTicketWith(UserId),
     /// A question is to be asked, on a panel: opens a form.
-    AskOnPanel,
+    AskOnPanel {
+        /// Whether staff are not to see who asks.
+        anonymous: bool,
+    },
     /// The question that was asked on a panel, submitted; completes a call.
-    AskedOnPanel,
+    AskedOnPanel {
+        /// Whether staff are not to see who asked.
+        anonymous: bool,
+    },
+    /// The learner wants an instructor, and that staff see who asks after all.
+    AskOpenly(InquiryId),
     /// The learner wants an instructor of this guild, and has written the particulars that its category asks for.
     AskWithParticulars(InquiryId, GuildId),
     /// The learner wants to write the particulars of their ticket: opens a form.
