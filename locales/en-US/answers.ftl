@@ -12,6 +12,7 @@ answer-gone = This answer is no longer in the book. Ask again, or ask an instruc
 suggest = I am not sure I understood. Did you mean one of these?
 suggest-menu = Choose the question you meant
 offer = I do not have an answer to this. Shall I get an instructor? You talk in a private thread, and they see your question.
+offer-anonymous = I do not have an answer to this. Shall I get an instructor? They see your question but not who you are, and their answer comes to you directly.
 offer-again = You got my answer to this a moment ago, just above. If it did not help, shall I get an instructor?
 offer-taken = An instructor has been asked.
 late-offer = Nobody has answered yet. Shall I get an instructor?

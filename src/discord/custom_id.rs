@@ -165,13 +165,7 @@ fn action(code: &str, numbers: &[i64]) -> Option<Action> {
         "asked" => none(Action::AskedOnPanel { anonymous: false }),
         "hasked" => none(Action::AskedOnPanel { anonymous: true }),
         "openly" => inquiry(Action::AskOpenly),
-        "askwith" => match numbers {
-            [id, guild] => Some(Action::AskWithParticulars(
-                InquiryId::new(*id),
-                GuildId::from_db(*guild),
-            )),
-            _ => None,
-        },
+        "askwith" => ask_with(numbers),
         "more" => ticket(Action::AddParticulars),
         "told" => ticket(Action::ParticularsWritten),
         "page" => turned(numbers).map(|(page, category)| Action::RulesPage { page, category }),
@@ -186,6 +180,14 @@ fn turned(numbers: &[i64]) -> Option<(u16, Option<u16>)> {
         _ => return None,
     };
     Some((u16::try_from(*page).ok()?, category))
+}
+
+fn ask_with(numbers: &[i64]) -> Option<Action> {
+    let [id, guild] = numbers else {
+        return None;
+    };
+    let (inquiry, guild) = (InquiryId::new(*id), GuildId::from_db(*guild));
+    Some(Action::AskWithParticulars(inquiry, guild))
 }
 
 fn expect(numbers: &[i64]) -> Option<Action> {

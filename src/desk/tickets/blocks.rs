@@ -9,7 +9,7 @@ use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, interactions, outbox};
 use crate::domain::{GuildId, InquiryEvent};
-use crate::store::Ticket;
+use crate::store::{Ticket, Tx};
 
 /// The most blocked learners that a list shows.
 const LISTED: u32 = 20;
@@ -31,19 +31,9 @@ pub(crate) async fn change(
     };
     let (guild, learner, staff, now) = (ticket.guild, ticket.learner, call.by.user, desk.now());
     if !ticket.anonymous && tx.is_blocked_unseen(guild, learner).await? {
-        // In a ticket that shows who the learner is, nothing tells that they are blocked by an anonymous one.
-        let key = if blocks {
-            "ticket-done-block"
-        } else {
-            "ticket-not-blocked"
-        };
-        let user = tx.user_of(learner).await?;
+        let said = as_if_unknown(&mut tx, ticket, blocks, voice).await?;
         outbox::commit(desk, tx).await?;
-        return Ok(Some(voice.say1(
-            key,
-            "user",
-            shown::learner(ticket, user, voice),
-        )));
+        return Ok(Some(said));
     }
     let (changed, event, told, done, was_so) = if blocks {
         (
@@ -81,6 +71,22 @@ pub(crate) async fn change(
     outbox::commit(desk, tx).await?;
     let key = if changed { done } else { was_so };
     Ok(Some(voice.say1(key, "user", shown)))
+}
+
+/// The reply in a ticket that shows who its learner is, whom an anonymous one blocks: it does not tell that.
+async fn as_if_unknown(
+    tx: &mut Tx,
+    ticket: &Ticket,
+    blocks: bool,
+    voice: Voice<'_>,
+) -> Result<String, DeskError> {
+    let key = if blocks {
+        "ticket-done-block"
+    } else {
+        "ticket-not-blocked"
+    };
+    let user = tx.user_of(ticket.learner).await?;
+    Ok(voice.say1(key, "user", shown::learner(ticket, user, voice)))
 }
 
 /// Runs `/ticket blocked`: lists who is blocked, with the ticket in which that was decided.
