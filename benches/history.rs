@@ -23,6 +23,7 @@ mod postgres;
 #[allow(dead_code, reason = "the other bench needs more of it")]
 mod table;
 #[path = "history/town.rs"]
+#[allow(dead_code, reason = "another bench needs more of it")]
 mod town;
 
 use cost::Cost;

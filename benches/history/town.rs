@@ -88,6 +88,11 @@ impl Town {
         tallies.iter().map(|(_, tally)| tally.content).sum()
     }
 
+    /// Does what is due and sends what waits.
+    pub(crate) async fn idles(&self) {
+        dispatch::run_until_idle(&self.desk).await;
+    }
+
     /// Performs an act with all that follows from it.
     async fn plays(&self, line: &str) {
         self.hears(line).await;

@@ -2,6 +2,7 @@
 group-faq = Look up answers
 group-ticket = Your ticket and everyone's tickets
 group-duty = Who is on duty
+group-privacy = What I keep about people
 group-shift = Weekly shifts
 group-rotation = People who take turns
 group-instructor = What you take, and how much
@@ -21,6 +22,10 @@ command-ask-an-instructor = Ask an instructor
 command-this-solved-it = This solved it
 command-teach-this-answer = Teach this answer
 command-open-a-ticket-with = Open a ticket with
+
+command-privacy-delete = Delete what I keep about you; you are asked first
+option-privacy-delete-user = Somebody else, as a moderator
+command-privacy-log = Who had data about learners deleted
 
 command-ticket-cancel = Cancel your open ticket
 command-ticket-claim = Take this ticket
@@ -172,6 +177,8 @@ command-setup-locale = Choose the language of what is not said to one learner
 option-setup-locale-language = The language
 command-setup-learning = Choose what is learned from what people do
 option-setup-learning-mode = off: nothing; reviewed: what staff approve; automatic: what several learners confirm too
+command-setup-retention = Choose for how long texts are kept
+option-setup-retention-days = After how many days texts are deleted; 0: they stay until somebody deletes them
 command-setup-relay = Choose what learners see of who answers them in direct messages
 option-setup-relay-names = on: the name of whoever wrote; off: “Instructor”
 command-setup-panel = Post a message with a button by which learners ask

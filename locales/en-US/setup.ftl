@@ -9,6 +9,7 @@ setup-show =
     {""}**Surveys** after { $survey } % of automatic answers and every ticket
     {""}**Learning** { $learning }
     {""}**Language** { $language }, **time zone** { $zone }
+setup-retention = {""}**Texts** are kept for { $days } days
 setup-relay-names = {""}**Direct messages** show learners the name of whoever answers them
 setup-transcripts = {""}**Transcripts** of closed tickets go to <#{ $channel }>
 setup-rating-floor = {""}**Low ratings**: staff are told of a survey whose satisfaction is below { $floor }

@@ -2,6 +2,7 @@
 group-faq = 查找答案
 group-ticket = 您的工单和大家的工单
 group-duty = 谁在值班
+group-privacy = 我保存的个人资料
 group-shift = 每周班次
 group-rotation = 轮流值班
 group-instructor = 您接哪些工单、接多少
@@ -21,6 +22,10 @@ command-ask-an-instructor = 请教讲师
 command-this-solved-it = 这解决了问题
 command-teach-this-answer = 教会这个回答
 command-open-a-ticket-with = 与此人打开工单
+
+command-privacy-delete = 删除我保存的关于您的资料；会先询问您
+option-privacy-delete-user = 其他人（管理员）
+command-privacy-log = 谁删除了学员的资料
 
 command-ticket-cancel = 取消您的工单
 command-ticket-claim = 接下这个工单
@@ -172,6 +177,8 @@ command-setup-locale = 选择不针对某位学员的内容所用的语言
 option-setup-locale-language = 语言
 command-setup-learning = 选择从大家的操作中学习什么
 option-setup-learning-mode = off：不学；reviewed：工作人员通过的；automatic：多位学员确认的也学
+command-setup-retention = 选择文字保存多久
+option-setup-retention-days = 多少天后删除文字；0：保留到有人删除为止
 command-setup-relay = 选择学员在私信里看到的回复者名称
 option-setup-relay-names = on：回复者的名字；off：“讲师”
 command-setup-panel = 发一条带按钮的消息，学员按按钮就能提问

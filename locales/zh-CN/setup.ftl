@@ -9,6 +9,7 @@ setup-show =
     {""}**问卷：**{ $survey } % 的自动回答，以及每张工单之后
     {""}**学习** { $learning }
     {""}**语言** { $language }，**时区** { $zone }
+setup-retention = {""}**文字**保存 { $days } 天
 setup-relay-names = {""}**私信**中向学员显示回复者的名字
 setup-transcripts = {""}已关闭工单的**对话记录**发到 <#{ $channel }>
 setup-rating-floor = {""}**低评分**：问卷满意度低于 { $floor } 时告知团队

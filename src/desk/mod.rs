@@ -17,6 +17,7 @@ pub(crate) mod notices;
 pub(crate) mod outbox;
 pub mod permissions;
 pub mod platform;
+pub(crate) mod privacy;
 pub mod replay;
 pub mod rulebook;
 pub(crate) mod shifts;
@@ -113,9 +114,13 @@ pub enum DeskError {
 }
 
 impl DeskError {
-    /// Whether it is an error of the database that passes, as while that is away.
+    /// Whether it passes by itself, as while the database or the platform is away.
     fn is_passing(&self) -> bool {
-        matches!(self, Self::Store(error) if error.is_passing())
+        match self {
+            Self::Store(error) => error.is_passing(),
+            Self::Platform(error) => matches!(error, PlatformError::Later { .. }),
+            Self::Outgoing(_) | Self::Broken(_) | Self::Unfinished(_) => false,
+        }
     }
 
     /// Whether another attempt would fail the same way.

@@ -96,6 +96,9 @@ pub trait Platform: Send + Sync {
         shelf: ThreadState,
     ) -> Result<(), PlatformError>;
 
+    /// Gives a thread another name.
+    async fn rename_thread(&self, thread: ChannelId, name: &str) -> Result<(), PlatformError>;
+
     /// The archive state of a thread; `None` if it is gone.
     async fn state_of_thread(
         &self,

@@ -12,7 +12,7 @@ use crate::desk::dispatch::{engine, serving, supervision, unhandled};
 use crate::desk::inquiries::edit::EARLY_KEPT;
 use crate::desk::tickets::transitions::Closing;
 use crate::desk::timers::PUT_OFF;
-use crate::desk::{Desk, DeskError, catchup, guilds, helpers, shifts, tickets, timers};
+use crate::desk::{Desk, DeskError, catchup, guilds, helpers, privacy, shifts, tickets, timers};
 use crate::domain::{GuildId, MessageId, Millis, Timestamp};
 use crate::store::{Timer, TimerKind};
 
@@ -74,7 +74,7 @@ pub(crate) async fn prune(desk: &Desk, now: Timestamp) -> Result<(), DeskError> 
             break;
         }
     }
-    Ok(())
+    privacy::retention::sweep(desk, now).await
 }
 
 /// Deletes stored edits and deletions whose message has not come.

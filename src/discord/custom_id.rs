@@ -98,6 +98,7 @@ fn parts(action: Action) -> (&'static str, [Option<i64>; 3]) {
         Action::BrowsePage { page, category } => ("bpage", turn(page, category)),
         Action::RulesPage { page, category } => ("page", turn(page, category)),
         Action::OpenTicketWith(user) => ("with", one(user.to_db())),
+        Action::Forget(user) => ("forget", one(user.to_db())),
         Action::AskOnPanel { anonymous: false } => ("panel", [None; 3]),
         Action::AskOnPanel { anonymous: true } => ("hpanel", [None; 3]),
         Action::AskedOnPanel { anonymous: false } => ("asked", [None; 3]),
@@ -160,6 +161,7 @@ fn action(code: &str, numbers: &[i64]) -> Option<Action> {
         "with" => one(numbers)
             .map(UserId::from_db)
             .map(Action::OpenTicketWith),
+        "forget" => one(numbers).map(UserId::from_db).map(Action::Forget),
         "panel" => none(Action::AskOnPanel { anonymous: false }),
         "hpanel" => none(Action::AskOnPanel { anonymous: true }),
         "asked" => none(Action::AskedOnPanel { anonymous: false }),
@@ -295,6 +297,7 @@ mod tests {
             Action::ForgetLesson,
             Action::KeepRule(rule),
             Action::OpenTicketWith(UserId::from_db(raw)),
+            Action::Forget(UserId::from_db(raw)),
             Action::StayDirect(ticket),
             Action::JoinThread(ticket),
             Action::AskOnPanel { anonymous: false },

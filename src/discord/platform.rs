@@ -165,6 +165,10 @@ impl Platform for Discord {
         self.archive_thread(thread, thread_state).await
     }
 
+    async fn rename_thread(&self, thread: ChannelId, name: &str) -> Result<(), PlatformError> {
+        self.name_thread(thread, name).await
+    }
+
     async fn state_of_thread(
         &self,
         thread: ChannelId,

@@ -1,6 +1,6 @@
 //! Threads of tickets: opened, found again, archived and locked.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use serenity::builder::CreateThread;
 use serenity::http::Route;
 use serenity::model::channel::{AutoArchiveDuration, ChannelType, GuildChannel, ThreadsData};
@@ -190,10 +190,24 @@ impl Discord {
             ThreadState::Locked => (true, true),
         };
         let body = json!({"archived": archived, "locked": locked});
+        self.change_thread(thread, &body).await
+    }
+
+    /// Gives a thread another name.
+    pub(super) async fn name_thread(
+        &self,
+        thread: ChannelId,
+        name: &str,
+    ) -> Result<(), PlatformError> {
+        let name: String = name.chars().take(LONGEST_NAME).collect();
+        self.change_thread(thread, &json!({ "name": name })).await
+    }
+
+    async fn change_thread(&self, thread: ChannelId, body: &Value) -> Result<(), PlatformError> {
         let channel_id = channel_id(thread);
         let done = self
             .rest
-            .done(Ask::patch(Route::Channel { channel_id }).body(&body))
+            .done(Ask::patch(Route::Channel { channel_id }).body(body))
             .await;
         done.map_err(|failure| self.explain(failure, thread, TO_MANAGE_THREADS))
     }

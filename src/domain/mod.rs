@@ -1,6 +1,7 @@
 //! The pure words of the design: ids, inquiries, tickets and their legal moves, surveys, the roster
 //! and the clock. Knows no tokio, no Discord library and no SQL.
 
+mod audit;
 mod backoff;
 mod clock;
 mod deadline;
@@ -17,6 +18,7 @@ mod survey;
 mod ticket;
 mod time;
 
+pub use audit::{AuditEvent, Handled};
 pub use backoff::Backoff;
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use deadline::{

@@ -193,6 +193,8 @@ pub struct GuildSettings {
     pub expected_before_share: f64,
     /// What is learned by itself.
     pub learning: LearningMode,
+    /// For how many days texts are kept; until somebody deletes them if absent.
+    pub retention_days: Option<u32>,
     /// Whether learners in direct messages read the name of the person who wrote to them.
     pub relay_names: bool,
     /// Where the transcripts of closed tickets are posted; nowhere if absent.
@@ -224,6 +226,7 @@ impl GuildSettings {
             rating_floor: None,
             expected_before_share: 0.0,
             learning: LearningMode::default(),
+            retention_days: None,
             relay_names: false,
             transcript_channel: None,
             tells_of_reveals: true,

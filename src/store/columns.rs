@@ -11,10 +11,10 @@ use sqlx::{Database, Decode, Encode, Row, Type};
 
 use super::timers::TimerKind;
 use crate::domain::{
-    Band, ChannelId, ChannelMode, DeliveryId, GuildId, InquiryId, InteractionId, LearnerKey,
-    LearningMode, LessonId, LessonKind, LessonSource, Locale, MessageId, Millis, Outcome, Place,
-    Presence, Priority, Rating, ReviewDecision, RoleId, RuleId, Said, SurveyId, TagId, TicketId,
-    TicketNumber, TicketState, Timestamp, UserId,
+    Band, ChannelId, ChannelMode, DeliveryId, GuildId, Handled, InquiryId, InteractionId,
+    LearnerKey, LearningMode, LessonId, LessonKind, LessonSource, Locale, MessageId, Millis,
+    Outcome, Place, Presence, Priority, Rating, ReviewDecision, RoleId, RuleId, Said, SurveyId,
+    TagId, TicketId, TicketNumber, TicketState, Timestamp, UserId,
 };
 
 /// The buffer that bound values go to.
@@ -99,6 +99,7 @@ text_columns! {
     LessonKind, kind => kind.name(), raw => LessonKind::from_name(raw);
     LessonSource, source => source.name(), raw => LessonSource::from_name(raw);
     ReviewDecision, decision => decision.name(), raw => ReviewDecision::from_name(raw);
+    Handled, kind => kind.name(), raw => Handled::from_name(raw);
     Said, said => said.name(), raw => Said::from_name(raw);
     TimerKind, kind => kind.name(), raw => TimerKind::from_name(raw);
     Locale, locale => locale.tag(), raw => Locale::ALL.into_iter().find(|locale| locale.tag() == raw);

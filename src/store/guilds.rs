@@ -45,6 +45,9 @@ impl FromRow<'_, AnyRow> for GuildRow {
             },
             survey_share: row.try_get("survey_share")?,
             learning: row.try_get("learning")?,
+            retention_days: row
+                .try_get::<Option<i64>, _>("retention_days")?
+                .and_then(|days| u32::try_from(days).ok()),
             relay_names: row.try_get::<i64, _>("relay_names")? != 0,
             transcript_channel: row.try_get("transcript_channel")?,
             rating_floor: row.try_get("rating_floor")?,
@@ -195,9 +198,9 @@ impl Tx {
              moderator_role, lead_role, locale, time_zone, watch_ms, first_reply_ms, \
              learner_silence_ms, reopen_ms, survey_share, learning, questions_a_minute, \
              tickets_a_day, next_reply_ms, resolution_ms, relay_names, transcript_channel, \
-             rating_floor, expected_before_share, tells_of_reveals) \
+             rating_floor, expected_before_share, tells_of_reveals, retention_days) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, \
-             $18, $19, $20, $21, $22, $23) \
+             $18, $19, $20, $21, $22, $23, $24) \
              ON CONFLICT (guild) DO UPDATE SET support_channel = excluded.support_channel, \
              staff_channel = excluded.staff_channel, instructor_role = excluded.instructor_role, \
              moderator_role = excluded.moderator_role, lead_role = excluded.lead_role, \
@@ -211,7 +214,8 @@ impl Tx {
              transcript_channel = excluded.transcript_channel, \
              rating_floor = excluded.rating_floor, \
              expected_before_share = excluded.expected_before_share, \
-             tells_of_reveals = excluded.tells_of_reveals",
+             tells_of_reveals = excluded.tells_of_reveals, \
+             retention_days = excluded.retention_days",
         )
         .bind(settings.guild)
         .bind(settings.support_channel)
@@ -236,6 +240,7 @@ impl Tx {
         .bind(settings.rating_floor)
         .bind(settings.expected_before_share)
         .bind(i64::from(settings.tells_of_reveals))
+        .bind(settings.retention_days.map(i64::from))
         .execute(self.db().await?)
         .await?;
         self.save_channels(settings).await?;
@@ -476,10 +481,14 @@ const OF_INQUIRIES: &[&str] = &[
 
 /// The deletions of a guild that has no inquiries any more; users who were seen nowhere else are forgotten.
 const OF_GUILD: &[&str] = &[
-    "DELETE FROM learners WHERE user_id IN (SELECT user_id FROM sightings WHERE guild = $1) \
+    "DELETE FROM learners WHERE (user_id IN (SELECT user_id FROM sightings WHERE guild = $1) \
+     OR learner IN (SELECT learner FROM blocked_learners WHERE guild = $1)) \
      AND NOT EXISTS (SELECT 1 FROM sightings AS s WHERE s.user_id = learners.user_id \
      AND s.guild <> $1) AND NOT EXISTS (SELECT 1 FROM inquiries AS i \
-     WHERE i.learner = learners.learner)",
+     WHERE i.learner = learners.learner) AND NOT EXISTS (SELECT 1 FROM blocked_learners AS b \
+     WHERE b.learner = learners.learner AND b.guild <> $1)",
+    "DELETE FROM blocked_learners WHERE guild = $1",
+    "DELETE FROM audit_events WHERE guild = $1",
     "DELETE FROM sightings WHERE guild = $1",
     "DELETE FROM asked_for WHERE guild = $1",
     "DELETE FROM channels WHERE guild = $1",

@@ -265,8 +265,8 @@ impl Tx {
 pub struct Blocked {
     /// The learner, unless erased.
     pub user: Option<UserId>,
-    /// The number of the ticket in which staff decided so.
-    pub ticket: TicketNumber,
+    /// The number of the ticket in which staff decided so; absent once the learner is forgotten.
+    pub ticket: Option<TicketNumber>,
     /// Whether staff do not see whose that ticket is.
     pub anonymous: bool,
     /// The person who decided so.
@@ -324,9 +324,10 @@ async fn is_blocked_unseen(
 
 async fn blocked(db: &mut AnyConnection, guild: GuildId, limit: u32) -> Result<Vec<Blocked>> {
     Ok(query_as(
-        "SELECT l.user_id, t.number, t.anonymous, b.blocked_by, b.blocked_at FROM blocked_learners AS b \
-         JOIN tickets AS t ON t.id = b.ticket LEFT JOIN learners AS l ON l.learner = b.learner \
-         WHERE b.guild = $1 ORDER BY b.blocked_at DESC, t.number DESC LIMIT $2",
+        "SELECT l.user_id, t.number, COALESCE(t.anonymous, 0) AS anonymous, b.blocked_by, \
+              b.blocked_at FROM blocked_learners AS b \
+         LEFT JOIN tickets AS t ON t.id = b.ticket LEFT JOIN learners AS l ON l.learner = b.learner \
+         WHERE b.guild = $1 ORDER BY b.blocked_at DESC, COALESCE(t.number, 0) DESC LIMIT $2",
     )
     .bind(guild)
     .bind(i64::from(limit))

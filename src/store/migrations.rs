@@ -68,6 +68,11 @@ pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../../migrations/0014_targets_and_helpers.sql"),
     ),
     (
+        15,
+        "privacy",
+        include_str!("../../migrations/0015_privacy.sql"),
+    ),
+    (
         19,
         "anonymous tickets",
         include_str!("../../migrations/0019_anonymous_tickets.sql"),

@@ -18,12 +18,14 @@ const RELAYED: Millis = Millis::days(90);
 const NOTICES: Millis = Millis::days(180);
 /// The time for which it is kept what shifts were: a year and some weeks.
 const SHIFTS: Millis = Millis::days(400);
+/// The time for which it is kept who did something with what is kept about learners: two years.
+const AUDITED: Millis = Millis::days(730);
 /// The time for which it is remembered where a person was seen; later, they are asked again.
 const SIGHTINGS: Millis = Millis::days(360);
 
 impl Store {
-    /// Throws away marks of channels that are not watched, pairs of relayed messages, notices, sightings,
-    /// and shifts, absences and holidays that have ended, all of long ago.
+    /// Throws away marks of channels that are not watched, pairs of relayed messages, notices, sightings, audit
+    /// events, and shifts, absences and holidays that have ended, all of long ago.
     pub async fn prune(&self, now: Timestamp) -> Result<()> {
         let mut tx = self.begin().await?;
         query(
@@ -44,6 +46,7 @@ impl Store {
             ("DELETE FROM shifts WHERE valid_until < $1", SHIFTS),
             ("DELETE FROM rotations WHERE valid_until < $1", SHIFTS),
             ("DELETE FROM absences WHERE until_at < $1", SHIFTS),
+            ("DELETE FROM audit_events WHERE at < $1", AUDITED),
         ] {
             query(statement)
                 .bind(now - age)

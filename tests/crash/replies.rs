@@ -3,6 +3,7 @@
 use crate::process::{Scene, until};
 use fake_discord::wire::faults::Hold;
 use fake_discord::wire::on;
+use fake_discord::wire::view::Line;
 use fake_discord::world::ids::MessageId;
 
 const QUESTION: &str = "how do I reset my password?";
@@ -96,5 +97,26 @@ async fn a_word_to_somebody_else_is_not_taken_for_the_one_that_was_not_sent() {
     let again = scene.replies("bob", "#questions", second);
     assert_eq!(again.len(), 1, "{}", discord.everything());
     assert_eq!(again[0].text, told.text);
+    scene.ends().await;
+}
+
+/// The press counts once, and whoever takes it over shows it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_press_that_was_stored_is_shown_on_its_message_after_a_kill() {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    for (who, pressed) in [("bob", "Not what I asked"), ("alice", "Solved")] {
+        let asked = discord.says(who, "#general", QUESTION);
+        let reply = scene.until_reply(who, "#general", asked).await;
+        let mut hold = discord.hold_before(on("PATCH /webhooks/*/*/messages/@original"));
+        discord.presses_on(who, reply.id, pressed);
+        hold.arrived().await;
+        scene.is_killed();
+        hold.hang_up();
+        scene.starts().await;
+        let shown =
+            |line: &Line| line.id == reply.id && !line.buttons.iter().any(|one| one == pressed);
+        discord.until_line(who, "#general", shown).await;
+    }
     scene.ends().await;
 }

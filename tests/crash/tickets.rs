@@ -96,7 +96,7 @@ fn assert_opened_once(scene: &Scene, who: &str, ticket: &str, point: &str) {
     assert_eq!(pinged, both, "{}", everything());
 }
 
-/// The press counts, and whoever takes it over shows it.
+/// The press counts once, and whoever takes it over shows it.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_press_that_opened_a_ticket_is_shown_on_its_message_after_a_kill() {
     let mut scene = Scene::on_sqlite().await;

@@ -38,8 +38,7 @@ async fn a_deleted_question_is_nowhere(mut scene: Scene) {
         })
         .await;
     }
-    let card =
-        |line: &Line| line.id == opening.id && line.text.contains("(deleted by the learner)");
+    let card = |line: &Line| line.id == opening.id && line.text.contains("(deleted)");
     discord.until_line("ivy", "T-1", card).await;
     discord.presses_on("ivy", opening.id, "Details");
     let details = |line: &Line| line.ephemeral && line.text.contains("what I tried");
@@ -150,5 +149,141 @@ async fn a_learners_markup_does_not_work_in_cards_and_details() {
             assert!(!text.contains(works), "{works} in {text}");
         }
     }
+    scene.ends().await;
+}
+
+/// The id of a person's account, as tables have it.
+fn account(scene: &Scene, name: &str) -> String {
+    scene
+        .discord
+        .look(|world| world.person(name).get())
+        .to_string()
+}
+
+fn says(words: &'static str) -> impl Fn(&Line) -> bool {
+    move |line: &Line| line.text.contains(words)
+}
+
+/// No table holds any of these words, nor who the person is.
+async fn is_forgotten(scene: &Scene, name: &str, words: &[&str]) {
+    let account = account(scene, name);
+    for words in words.iter().copied().chain([account.as_str()]) {
+        let left = scene.tables_with(words).await;
+        assert_eq!(left, [] as [&str; 0], "{words}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_learner_who_asks_for_it_is_forgotten() {
+    Scene::on_both(async |scene| {
+        let discord = scene.discord.clone();
+        discord.says("alice", "#general", "how do I reset my password, kx4721?");
+        let answered = |line: &Line| line.text.contains("alice") && !line.buttons.is_empty();
+        let reply = discord.until_line("alice", "#general", answered).await;
+        discord.presses_on("alice", reply.id, "Solved");
+        discord.says("alice", "#general", "I want a refund, my order was kx4722");
+        let opening = discord.until_line("ivy", "T-1", |line| line.pinned).await;
+        discord.calls("ivy", "T-1", "/ticket note text:kx4723 was paid twice");
+        discord
+            .until_line("ivy", "T-1", |line| line.ephemeral)
+            .await;
+        discord.says("bob", "#general", "I want a refund, my order was kx4724");
+        discord.until_line("ivy", "T-2", |line| line.pinned).await;
+        scene.rests().await;
+
+        discord.calls("alice", "#general", "/privacy delete");
+        let asked = |line: &Line| line.ephemeral && line.text.contains("Stays");
+        discord.until_line("alice", "#general", asked).await;
+        assert!(
+            !scene.tables_with("kx4722").await.is_empty(),
+            "not confirmed yet"
+        );
+        discord.presses("alice", "Delete my data");
+        discord
+            .until_line("alice", "#general", says("Done: "))
+            .await;
+        scene.rests().await;
+        is_forgotten(scene, "alice", &["kx4721", "kx4722", "kx4723"]).await;
+        assert!(!scene.tables_with("kx4724").await.is_empty(), "bob's stays");
+        assert!(!scene.tables_with(&account(scene, "bob")).await.is_empty());
+
+        let thread = discord.reads("ivy", "T-1");
+        assert!(thread.contains("has been deleted"), "{thread}");
+        let card = |line: &Line| line.id == opening.id && line.text.contains("(deleted)");
+        let card = discord.until_line("ivy", "T-1", card).await;
+        assert!(!card.text.contains("alice"), "{card}");
+        assert!(
+            discord
+                .threads()
+                .iter()
+                .all(|thread| !thread.name.contains("alice"))
+        );
+        assert!(
+            !discord
+                .reads("bob", "#general")
+                .contains("enter your e-mail address, alice")
+        );
+        discord.calls("mo", "#staff", "/privacy log");
+        discord
+            .until_line("mo", "#staff", says("deleted their data"))
+            .await;
+
+        // What came twice begins nothing anew.
+        scene.repeats_events();
+        scene.rests().await;
+        assert_eq!(scene.tables_with("kx4722").await, [] as [&str; 0]);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whom_a_moderator_has_forgotten_is_forgotten_and_stays_blocked() {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    let said = discord.says_directly("bob", "please help me with my tablet, serial kx4731");
+    discord
+        .until_line("bob", "dm", says("Shall I get an instructor"))
+        .await;
+    discord.presses("bob", "Ask an instructor");
+    discord.until_line("bob", "dm", says("T-1 is open")).await;
+    scene.rests().await;
+    discord.presses("bob", "Stay here");
+    discord.until_line("bob", "dm", says("You stay here")).await;
+    scene.rests().await;
+    discord.says_directly("bob", "my number is kx4732");
+    discord.until_line("ivy", "T-1", says("kx4732")).await;
+    scene.rests().await;
+    let direct = discord
+        .look(|world| world.channel_of(said).get())
+        .to_string();
+    assert!(!scene.tables_with(&direct).await.is_empty());
+    discord.calls("ivy", "T-1", "/ticket block");
+    discord
+        .until_line("ivy", "T-1", says("can open no more tickets"))
+        .await;
+    scene.rests().await;
+
+    discord.calls("mo", "#staff", "/privacy delete user:@bob");
+    let asked = |line: &Line| line.ephemeral && line.text.contains("Stays");
+    discord.until_line("mo", "#staff", asked).await;
+    discord.presses("mo", "Delete their data");
+    discord.until_line("mo", "#staff", says("Done: ")).await;
+    scene.rests().await;
+    for words in ["kx4731", "kx4732", &direct] {
+        assert_eq!(scene.tables_with(words).await, [] as [&str; 0], "{words}");
+    }
+    assert!(!discord.reads("ivy", "T-1").contains("kx473"));
+
+    // A block holds somebody only while it is known whom.
+    let left = scene.tables_with(&account(&scene, "bob")).await;
+    assert_eq!(left, ["learners"]);
+    discord.calls("mo", "#staff", "/ticket blocked");
+    discord.until_line("mo", "#staff", says("since")).await;
+    discord.says("bob", "#general", "I want a refund");
+    discord
+        .until_line("bob", "#general", says("start your refund"))
+        .await;
+    scene.rests().await;
+    assert_eq!(discord.threads().len(), 1, "no further ticket");
     scene.ends().await;
 }

@@ -261,6 +261,16 @@ impl Platform for Community {
         changed.map_err(Into::into)
     }
 
+    async fn rename_thread(&self, thread: ChannelId, name: &str) -> Result<(), PlatformError> {
+        let change = ThreadChange {
+            name: Some(name.to_owned()),
+            ..ThreadChange::default()
+        };
+        let thread = channel_id(thread);
+        let renamed = self.state().world.change_thread(BOT, thread, &change);
+        renamed.map_err(Into::into)
+    }
+
     async fn state_of_thread(
         &self,
         thread: ChannelId,

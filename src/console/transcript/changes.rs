@@ -68,8 +68,10 @@ fn around_thread(
     first: &mut Vec<Seen>,
     last: &mut Vec<Seen>,
 ) {
-    if was.is_none() {
-        first.push(Seen::Opened(now.clone()));
+    match was {
+        None => first.push(Seen::Opened(now.clone())),
+        Some(was) if was.name != now.name => first.push(Seen::Renamed(now.name.clone())),
+        Some(_) => {}
     }
     let thread_state = was.map_or(ThreadState::Active, |was| was.thread_state);
     if thread_state != now.thread_state {

@@ -40,6 +40,8 @@ pub enum Seen {
     Pinned(String),
     /// frontdesk opened a private thread; the place is the thread.
     Opened(ThreadView),
+    /// A thread has another name now.
+    Renamed(String),
     /// A person was added to a thread.
     Joined(String),
     /// A person left a thread or was removed from it.

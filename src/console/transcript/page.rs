@@ -169,6 +169,7 @@ fn describe(seen: &Seen) -> (String, Option<&PostView>) {
                 thread.parent, thread.name
             )
         }
+        Seen::Renamed(name) => format!("the thread is called {name} now"),
         Seen::Joined(who) => format!("{who} is added"),
         Seen::Left(who) => format!("{who} is taken out"),
         Seen::ThreadState(ThreadState::Active) => "the thread is open again".to_owned(),

@@ -158,6 +158,11 @@ impl Watermarks {
         self.with(|marks| marks.channels.entry(channel).or_default().remembered = false);
     }
 
+    /// Forgets a direct-message channel, whose person wants to be forgotten.
+    pub(crate) fn leave(&self, channel: ChannelId) {
+        self.with(|marks| marks.channels.remove(&channel));
+    }
+
     /// Notes that there are sessions from now on, between which messages can be missed.
     pub(crate) fn go_live(&self) {
         self.with(|marks| marks.live = true);

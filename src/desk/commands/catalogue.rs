@@ -14,6 +14,8 @@ pub enum CommandName {
     FaqSearch,
     FaqBrowse,
     Language,
+    PrivacyDelete,
+    PrivacyLog,
     TicketCancel,
     TicketClaim,
     TicketTransfer,
@@ -68,6 +70,7 @@ pub enum CommandName {
     SetupTimezone,
     SetupHolidays,
     SetupLearning,
+    SetupRetention,
     SetupRelay,
     SetupPanel,
     SetupTranscripts,
@@ -257,6 +260,8 @@ pub const COMMANDS: &[CommandSpec] = &[
         "language",
         &[needed("language", O::OneOf(&["en-US", "zh-CN"]))],
     ),
+    learner(C::PrivacyDelete, "privacy delete", &[USER]),
+    moderator(C::PrivacyLog, "privacy log", &[]),
     learner(C::TicketCancel, "ticket cancel", &[]),
     instructor(C::TicketClaim, "ticket claim", &[TICKET]),
     instructor(
@@ -493,6 +498,11 @@ pub const COMMANDS: &[CommandSpec] = &[
         C::SetupLearning,
         "setup learning",
         &[needed("mode", O::OneOf(&["off", "reviewed", "automatic"]))],
+    ),
+    moderator(
+        C::SetupRetention,
+        "setup retention",
+        &[needed("days", O::Integer(0, 3650))],
     ),
     moderator(
         C::SetupRelay,

@@ -14,7 +14,8 @@ use crate::desk::tickets::thread;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{
-    Desk, DeskError, commands, helpers, interactions, outbox, rulebook, solved, stats, tickets,
+    Desk, DeskError, commands, helpers, interactions, outbox, privacy, rulebook, solved, stats,
+    tickets,
 };
 use crate::domain::{GuildId, GuildSettings, Locale, UserId};
 
@@ -81,6 +82,9 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
             let page = faq::faq_browse(desk, (call.guild, &call.by.roles), 0, voice);
             return Ok(Some(page));
         }
+        C::PrivacyDelete | C::PrivacyLog => {
+            return privacy::privacy_command(desk, call, voice).await.map(Some);
+        }
         C::Language => Some(set_language(desk, call).await?),
         C::TicketCancel => Some(tickets::commands::cancel_ticket(desk, call, voice).await?),
         C::TicketClaim
@@ -137,6 +141,7 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
         | C::SetupLocale
         | C::SetupTimezone
         | C::SetupLearning
+        | C::SetupRetention
         | C::SetupRelay
         | C::SetupPanel
         | C::SetupTranscripts

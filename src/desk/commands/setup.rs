@@ -37,6 +37,7 @@ pub(crate) async fn setup_command(
             settings.tells_of_reveals = call.arguments.text("told") != Some("off");
             Ok(String::new())
         }
+        C::SetupRetention => Ok(set_retention(call, &mut settings)),
         C::SetupTimezone => set_timezone(call, &mut settings, voice),
         C::SetupPanel => return post_panel(desk, call, guild, voice).await,
         C::SetupTranscripts => set_transcripts(desk, call, &mut settings, voice).await?,
@@ -349,6 +350,8 @@ fn chosen(settings: &GuildSettings, voice: Voice<'_>) -> Vec<String> {
     let names = settings.relay_names.then(|| voice.say("setup-relay-names"));
     let transcripts = settings.transcript_channel;
     let transcripts = transcripts.map(|to| voice.say1("setup-transcripts", "channel", to));
+    let retention = settings.retention_days;
+    let retention = retention.map(|days| voice.say1("setup-retention", "days", days));
     let floor = settings.rating_floor;
     let floor = floor.map(|floor| voice.say1("setup-rating-floor", "floor", decimal(floor)));
     let before = (settings.expected_before_share > 0.0).then(|| {
@@ -356,7 +359,7 @@ fn chosen(settings: &GuildSettings, voice: Voice<'_>) -> Vec<String> {
         voice.say1("setup-expected-before", "percent", percent)
     });
     let untold = (!settings.tells_of_reveals).then(|| voice.say("setup-reveals-untold"));
-    let lines = [names, transcripts, untold, floor, before];
+    let lines = [names, transcripts, untold, floor, before, retention];
     lines.into_iter().flatten().collect()
 }
 
@@ -485,6 +488,13 @@ fn set_learning(call: &Call, settings: &mut GuildSettings) -> String {
 
 fn set_relay(call: &Call, settings: &mut GuildSettings) -> String {
     settings.relay_names = call.arguments.text("names") == Some("on");
+    String::new()
+}
+
+/// Sets for how many days texts are kept; 0 stands for until somebody deletes them.
+fn set_retention(call: &Call, settings: &mut GuildSettings) -> String {
+    let days = call.arguments.integer("days").unwrap_or_default();
+    settings.retention_days = u32::try_from(days).ok().filter(|days| *days > 0);
     String::new()
 }
 

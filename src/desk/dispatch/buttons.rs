@@ -16,7 +16,7 @@ use crate::desk::ui::post::Row;
 use crate::desk::ui::replies;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{
-    Desk, DeskError, helpers, inquiries, interactions, outbox, solved, surveys, tickets,
+    Desk, DeskError, helpers, inquiries, interactions, outbox, privacy, solved, surveys, tickets,
 };
 use crate::domain::{InquiryEvent, InquiryId, Locale, Outcome, Place, RuleId};
 use crate::faq::{Captures, Rule};
@@ -39,6 +39,10 @@ async fn act_on(desk: &Desk, press: &Press, locale: Locale) -> Result<(), DeskEr
 }
 
 /// Does what the button, menu or form stands for.
+#[expect(
+    clippy::too_many_lines,
+    reason = "one exhaustive match, so that a new button has to be placed"
+)]
 async fn act_by(
     desk: &Desk,
     press: &Press,
@@ -99,6 +103,7 @@ async fn act_by(
             teach::chose_rule_to_teach(desk, press, inquiry, locale).await
         }
         Action::ForgetLesson => lessons::chose_lesson_to_forget(desk, press, locale).await,
+        Action::Forget(person) => privacy::confirmed(desk, press, person, locale).await,
         Action::KeepRule(rule) => learn::keep(desk, press, rule, locale).await,
         Action::RulesPage { page, category } => {
             list::turned_rules_page(desk, press, (page, category), locale).await
@@ -129,9 +134,8 @@ async fn pressed_by_asker(
     let guild = inquiry.guild;
     match action {
         Action::Solved(_) | Action::NotThis(_) => {
-            let Some(tx) = interactions::begin_once(desk, press.interaction.id).await? else {
-                return Ok(());
-            };
+            // A press that comes again counts once, and is shown again: the process may have died in between.
+            let tx = interactions::begin_once(desk, press.interaction.id).await?;
             let rows = match action {
                 Action::Solved(_) => pressed_solved(desk, tx, press, &inquiry, voice).await?,
                 _ => not_this(desk, tx, press, &inquiry, voice).await?,
@@ -149,14 +153,18 @@ async fn pressed_by_asker(
 }
 
 /// Settles an inquiry as solved, with the ticket it may have, and returns the rows below the
-/// answer.
+/// answer. Without a transaction it was settled before.
 async fn pressed_solved(
     desk: &Desk,
-    mut tx: Tx,
+    tx: Option<Tx>,
     press: &Press,
     inquiry: &Inquiry,
     voice: Voice<'_>,
 ) -> Result<Vec<Row>, DeskError> {
+    let rows = replies::solved_rows(voice, inquiry.id);
+    let Some(mut tx) = tx else {
+        return Ok(rows);
+    };
     if solved::by_rule(desk, &mut tx, inquiry).await? {
         surveys::sample_survey(desk, &mut tx, inquiry, press.by.user, voice.locale).await?;
     }
@@ -168,25 +176,28 @@ async fn pressed_solved(
         tx.set_outcome(inquiry.id, Outcome::Solved, desk.now());
     }
     outbox::commit(desk, tx).await?;
-    Ok(replies::solved_rows(voice, inquiry.id))
+    Ok(rows)
 }
 
-/// Notes that an answer was not what the learner asked for, and returns the rows of other choices.
+/// Notes that an answer was not what the learner asked for, and returns the rows of other choices. Without a
+/// transaction it was noted before.
 async fn not_this(
     desk: &Desk,
-    mut tx: Tx,
+    tx: Option<Tx>,
     press: &Press,
     inquiry: &Inquiry,
     voice: Voice<'_>,
 ) -> Result<Vec<Row>, DeskError> {
-    let now = desk.now();
-    tx.record(inquiry.id, now, &InquiryEvent::NotThis)?;
-    if matches!(inquiry.outcome, Outcome::Solved | Outcome::Assumed) {
-        // A late press overrules an earlier one, and an outcome that was assumed after a day.
-        tx.set_outcome(inquiry.id, Outcome::Pending, now);
-        tx.set_timer(TimerKind::Outcome, inquiry.id.get(), now + SETTLES);
+    if let Some(mut tx) = tx {
+        let now = desk.now();
+        tx.record(inquiry.id, now, &InquiryEvent::NotThis)?;
+        if matches!(inquiry.outcome, Outcome::Solved | Outcome::Assumed) {
+            // A late press overrules an earlier one, and an outcome that was assumed after a day.
+            tx.set_outcome(inquiry.id, Outcome::Pending, now);
+            tx.set_timer(TimerKind::Outcome, inquiry.id.get(), now + SETTLES);
+        }
+        outbox::commit(desk, tx).await?;
     }
-    outbox::commit(desk, tx).await?;
     let question = question_again(desk, inquiry, press, voice.locale).await?;
     let labels = answer::labels(&desk.book(), &question, &inquiry.suggested);
     Ok(replies::not_this_rows(voice, inquiry.id, &labels))

@@ -107,6 +107,19 @@ pub(crate) enum Outgoing {
     TellLearner { ticket: TicketId, post: Post },
     /// Removes a person from the ticket's thread.
     RemoveMember { ticket: TicketId, user: UserId },
+    /// Deletes a message of frontdesk's that belongs to nothing any more.
+    DeletePost {
+        guild: GuildId,
+        channel: ChannelId,
+        message: MessageId,
+    },
+    /// Gives the ticket's thread another name.
+    RenameThread { ticket: TicketId, name: String },
+    /// Deletes a message of frontdesk's from the ticket's thread.
+    DeleteInThread {
+        ticket: TicketId,
+        message: MessageId,
+    },
     /// Posts the transcript of a closed ticket.
     Transcript {
         ticket: TicketId,
@@ -163,7 +176,9 @@ impl Outgoing {
             | Self::Panel { channel, .. } => Some(Destination::Channel(*channel)),
             Self::OpenThread { support, .. } => support.map(Destination::Channel),
             Self::Direct { .. } | Self::Survey { ticket: None, .. } => Some(Destination::Direct),
-            Self::EditReply { .. } | Self::DeleteReply { .. } => Some(Destination::Changes),
+            Self::EditReply { .. } | Self::DeleteReply { .. } | Self::DeletePost { .. } => {
+                Some(Destination::Changes)
+            }
             _ => None,
         }
     }
@@ -172,7 +187,9 @@ impl Outgoing {
     fn guild(&self) -> Option<GuildId> {
         match self {
             Self::Post { guild, .. } => *guild,
-            Self::TagSolved { guild, .. } | Self::Panel { guild, .. } => Some(*guild),
+            Self::TagSolved { guild, .. }
+            | Self::DeletePost { guild, .. }
+            | Self::Panel { guild, .. } => Some(*guild),
             _ => None,
         }
     }
@@ -195,6 +212,8 @@ impl Outgoing {
             | Self::Say { .. }
             | Self::SetThreadState { .. }
             | Self::RemoveMember { .. }
+            | Self::RenameThread { .. }
+            | Self::DeleteInThread { .. }
             | Self::EndSurvey { .. } => true,
             Self::Relay(copy) => copy.by_learner,
             Self::Survey { ticket, .. } => ticket.is_some(),
@@ -206,6 +225,7 @@ impl Outgoing {
             | Self::OpenThread { .. }
             | Self::RemoveSpares { .. }
             | Self::TagSolved { .. }
+            | Self::DeletePost { .. }
             | Self::Panel { .. }
             | Self::TellLearner { .. }
             | Self::Transcript { .. }
@@ -233,12 +253,15 @@ impl Outgoing {
             | Self::Relay(CopyStep { ticket, .. })
             | Self::TellLearner { ticket, .. }
             | Self::RemoveMember { ticket, .. }
+            | Self::RenameThread { ticket, .. }
+            | Self::DeleteInThread { ticket, .. }
             | Self::Transcript { ticket, .. }
             | Self::Survey {
                 ticket: Some(ticket),
                 ..
             } => ticket.get(),
             Self::Post { .. }
+            | Self::DeletePost { .. }
             | Self::Direct { .. }
             | Self::Panel { .. }
             | Self::Survey { ticket: None, .. } => own.get(),

@@ -80,6 +80,10 @@ async fn try_take(
 }
 
 /// Sends a step, which Discord may refuse.
+#[expect(
+    clippy::too_many_lines,
+    reason = "one exhaustive match, so that a new step has to be placed"
+)]
 pub(crate) async fn deliver(
     desk: &Desk,
     delivery: &Delivery,
@@ -97,6 +101,12 @@ pub(crate) async fn deliver(
         }
         Outgoing::EditReply { post, .. } => edit_reply(desk, delivery, post).await,
         Outgoing::DeleteReply { .. } => delete_reply(desk, delivery).await,
+        Outgoing::DeletePost {
+            channel, message, ..
+        } => {
+            desk.platform.delete(*channel, *message).await?;
+            Ok(Sent::Done)
+        }
         Outgoing::Direct {
             user,
             post,
@@ -138,9 +148,9 @@ pub(crate) async fn deliver(
         Outgoing::Relay(copy) => relay::bring_over(desk, delivery, copy).await,
         Outgoing::TellLearner { post, .. } => tell_learner(desk, delivery, post).await,
         Outgoing::Transcript { channel, .. } => transcript::send(desk, delivery, *channel).await,
-        Outgoing::SetThreadState { thread_state, .. } => {
-            set_thread_state(desk, delivery, *thread_state).await
-        }
+        Outgoing::SetThreadState { .. }
+        | Outgoing::RenameThread { .. }
+        | Outgoing::DeleteInThread { .. } => change_thread(desk, delivery, outgoing).await,
     }
 }
 
@@ -200,7 +210,8 @@ async fn edit_reply(desk: &Desk, step: &Delivery, post: &Post) -> Result<Sent, D
 async fn delete_reply(desk: &Desk, step: &Delivery) -> Result<Sent, DeskError> {
     // Even if the inquiry no longer counts as answered, the message that was sent is deleted.
     let found = desk.store.inquiry_of_step(step).await?;
-    if let Some((channel, message)) = found.and_then(|one| Some((one.channel, one.reply?))) {
+    let reply = found.and_then(|one| Some((one.reply_channel.unwrap_or(one.channel), one.reply?)));
+    if let Some((channel, message)) = reply {
         desk.platform.delete(channel, message).await?;
     }
     Ok(Sent::Done)
@@ -224,13 +235,24 @@ async fn refresh_card(desk: &Desk, step: &Delivery) -> Result<Sent, DeskError> {
     Ok(Sent::Done)
 }
 
-async fn set_thread_state(
+/// Sets the archive state of a ticket's thread or its name, or deletes a message from it.
+async fn change_thread(
     desk: &Desk,
     step: &Delivery,
-    thread_state: ThreadState,
+    outgoing: &Outgoing,
 ) -> Result<Sent, DeskError> {
-    if let Some(thread) = thread_of(desk, step).await? {
-        desk.platform.set_thread_state(thread, thread_state).await?;
+    let (platform, thread) = (&desk.platform, thread_of(desk, step).await?);
+    match (outgoing, thread) {
+        (Outgoing::SetThreadState { thread_state, .. }, Some(thread)) => {
+            platform.set_thread_state(thread, *thread_state).await?;
+        }
+        (Outgoing::RenameThread { name, .. }, Some(thread)) => {
+            platform.rename_thread(thread, name).await?;
+        }
+        (Outgoing::DeleteInThread { message, .. }, Some(thread)) => {
+            platform.delete(thread, *message).await?;
+        }
+        _ => {}
     }
     Ok(Sent::Done)
 }

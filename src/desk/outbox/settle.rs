@@ -79,6 +79,7 @@ async fn mark_one(tx: &mut Tx, taken: &SentStep) -> Result<(), DeskError> {
                 tx.update_ticket(&ticket).await?;
             }
         }
+        (Outgoing::DeleteReply { inquiry }, _) => tx.forget_reply(*inquiry),
         (Outgoing::AddMember { ticket, user }, Sent::Done) => tx.joined_thread(*ticket, *user),
         (Outgoing::Survey { survey, .. }, Sent::Message(channel, message)) => {
             tx.set_survey_message(*survey, channel, message).await?;
@@ -140,6 +141,9 @@ pub(crate) async fn undeliverable(
     if let Outgoing::Reply { inquiry, .. } | Outgoing::CommandReply { inquiry, .. } = outgoing {
         tx.unanswer(*inquiry).await?;
     }
+    if let Outgoing::DeleteReply { inquiry } = outgoing {
+        tx.forget_reply(*inquiry);
+    }
     let is_to_learner = match outgoing {
         Outgoing::Relay(copy) => !copy.by_learner && copy.post.is_some(),
         Outgoing::TellLearner { .. } => true,
@@ -179,6 +183,7 @@ async fn place_of(
         Outgoing::Panel { guild, channel, .. } => Some((*guild, *channel)),
         Outgoing::Post { guild, channel, .. } => guild.map(|guild| (guild, *channel)),
         Outgoing::TagSolved { guild, post, .. } => Some((*guild, *post)),
+        Outgoing::DeletePost { guild, channel, .. } => Some((*guild, *channel)),
         Outgoing::Transcript { channel, .. } => {
             let ticket = desk.store.ticket_of_step(delivery).await?;
             ticket.map(|ticket| (ticket.guild, *channel))
@@ -189,6 +194,8 @@ async fn place_of(
         | Outgoing::AddMember { .. }
         | Outgoing::Say { .. }
         | Outgoing::RemoveMember { .. }
+        | Outgoing::RenameThread { .. }
+        | Outgoing::DeleteInThread { .. }
         | Outgoing::Relay(CopyStep {
             by_learner: true, ..
         })

@@ -8,7 +8,7 @@ use crate::desk::tickets::shown;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, interactions, outbox};
-use crate::domain::{GuildId, InquiryEvent};
+use crate::domain::{GuildId, InquiryEvent, TicketNumber};
 use crate::store::{Ticket, Tx};
 
 /// The most blocked learners that a list shows.
@@ -107,11 +107,15 @@ pub(crate) async fn list(
         };
         let values = [
             ("user", user),
-            ("number", one.ticket.to_string()),
+            ("number", number_of(one.ticket)),
             ("by", one.by.mention()),
             ("at", format!("<t:{}:R>", one.at.as_secs())),
         ];
         voice.say_with("ticket-blocked-line", &values)
     });
     Ok(lines.collect::<Vec<_>>().join("\n"))
+}
+
+fn number_of(ticket: Option<TicketNumber>) -> String {
+    ticket.map_or_else(|| "–".to_owned(), |number| number.to_string())
 }

@@ -411,7 +411,9 @@ pub(crate) fn where_asked(inquiry: &Inquiry, voice: Voice<'_>) -> String {
     match (inquiry.place, inquiry.guild, inquiry.message) {
         (Place::Direct, ..) => voice.say("ticket-asked-directly"),
         (_, Some(guild), Some(message)) => message_link(guild, inquiry.channel, message),
-        _ => voice.say("ticket-asked-by-command"),
+        (Place::Command | Place::Staff, ..) => voice.say("ticket-asked-by-command"),
+        // The message is forgotten with all that was kept of its learner.
+        _ => voice.say("ticket-asked-here"),
     }
 }
 

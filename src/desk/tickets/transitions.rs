@@ -29,6 +29,8 @@ pub(crate) enum Closing {
     Unopened,
     /// The learner has left the guild.
     Left,
+    /// What is kept about the learner is deleted.
+    Forgotten,
     /// It goes on in another ticket of the learner.
     Merged {
         /// The number of that ticket.
@@ -283,6 +285,8 @@ pub(crate) async fn close(
 ) -> Result<Moved, DeskError> {
     let (made, by_learner) = match why {
         Closing::Cancelled => (TicketMove::Cancel, true),
+        Closing::Forgotten if ticket.state.is_open() => (TicketMove::Cancel, true),
+        Closing::Forgotten => (TicketMove::Close, true),
         Closing::Merged { .. } => (TicketMove::Merge, false),
         Closing::Silent | Closing::Done | Closing::Unopened | Closing::Left => {
             (TicketMove::Close, false)
@@ -298,7 +302,7 @@ pub(crate) async fn close(
         // Its assignee has room again.
         assignee::show_waiting(tx, ticket.guild).await?;
     }
-    if why == Closing::Cancelled {
+    if made == TicketMove::Cancel {
         tx.set_outcome(ticket.inquiry, Outcome::Cancelled, desk.now());
     }
     if ticket.thread.is_none() {
@@ -324,7 +328,9 @@ pub(crate) async fn close(
             thread_state: ThreadState::Locked,
         },
     )?;
-    if let Some(channel) = desk.guilds.get(ticket.guild).await?.transcript_channel {
+    // Of somebody who is forgotten nothing is filed.
+    let filed_in = desk.guilds.get(ticket.guild).await?.transcript_channel;
+    if let Some(channel) = filed_in.filter(|_| why != Closing::Forgotten) {
         let ticket = ticket.id;
         outbox::enqueue(desk, tx, &Outgoing::Transcript { ticket, channel })?;
     }
@@ -340,7 +346,12 @@ async fn say_closed(
     let Some(inquiry) = tx.inquiry_of(ticket).await? else {
         return Ok(());
     };
-    let voice = desk.voice(inquiry.locale);
+    let locale = match why {
+        // Only staff read on there.
+        Closing::Forgotten => desk.guilds.get(ticket.guild).await?.locale,
+        _ => inquiry.locale,
+    };
+    let voice = desk.voice(locale);
     let learner = tx.user_of(ticket.learner).await?;
     let text = closed_text(ticket, (why, learner), voice);
     if why != Closing::Done && ticket.thread.is_some() {
@@ -393,6 +404,7 @@ fn closed_text(
         Closing::Done => "ticket-closed-done",
         Closing::Unopened => "ticket-closed-unopened",
         Closing::Left => "ticket-closed-left",
+        Closing::Forgotten => "ticket-closed-forgotten",
         Closing::Merged { into, thread } => {
             let place = thread.map_or_else(|| into.to_string(), |thread| format!("<#{thread}>"));
             let learner = learner.map_or_else(|| "–".to_owned(), UserId::mention);

@@ -90,6 +90,8 @@ pub enum Action {
     },
     /// What staff write to a person with whom they open a ticket, submitted; completes a call.
     OpenTicketWith(UserId),
+    /// Everything that is kept about a person is to be deleted.
+    Forget(UserId),
     /// A question is to be asked, on a panel: opens a form.
     AskOnPanel {
         /// Whether staff are not to see who asks.

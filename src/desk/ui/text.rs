@@ -14,6 +14,7 @@ macro_rules! sources {
             include_str!(concat!("../../../locales/", $tag, "/commands.ftl")),
             include_str!(concat!("../../../locales/", $tag, "/duty.ftl")),
             include_str!(concat!("../../../locales/", $tag, "/learning.ftl")),
+            include_str!(concat!("../../../locales/", $tag, "/privacy.ftl")),
             include_str!(concat!("../../../locales/", $tag, "/rules.ftl")),
             include_str!(concat!("../../../locales/", $tag, "/setup.ftl")),
             include_str!(concat!("../../../locales/", $tag, "/stats.ftl")),
@@ -23,8 +24,8 @@ macro_rules! sources {
     };
 }
 
-const ENGLISH: [&str; 9] = sources!("en-US");
-const CHINESE: [&str; 9] = sources!("zh-CN");
+const ENGLISH: [&str; 10] = sources!("en-US");
+const CHINESE: [&str; 10] = sources!("zh-CN");
 
 /// One named value put into a text.
 pub type Arg<'a> = (&'a str, FluentValue<'a>);
@@ -85,7 +86,7 @@ impl Texts {
     }
 }
 
-fn sources(locale: Locale) -> [&'static str; 9] {
+fn sources(locale: Locale) -> [&'static str; 10] {
     match locale {
         Locale::EnUs => ENGLISH,
         Locale::ZhCn => CHINESE,

@@ -106,7 +106,7 @@ both_engines! {
         assert!(!store.is_blocked(GUILD, LearnerKey::new(2)).await.unwrap());
         let expected = Blocked {
             user: Some(user(21)),
-            ticket: TicketNumber::new(1),
+            ticket: Some(TicketNumber::new(1)),
             anonymous: false,
             by: user(4),
             at: at(5),

@@ -39,6 +39,7 @@ mod model;
 mod opening;
 mod people;
 mod plans;
+mod privacy;
 mod pruning;
 mod relays;
 mod samples;

@@ -1,0 +1,101 @@
+//! What a large team costs the desk, measured on SQLite: choosing the instructor for a ticket, and a sweep with nothing
+//! due and with a thousand outcomes due, beside the same on a database that holds nothing. Asserts no time.
+//!
+//! `cargo bench --bench desk` takes about a minute.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a measurement that cannot go on has failed"
+)]
+#![allow(missing_docs, reason = "a bench crate exports nothing")]
+
+#[path = "history/cost.rs"]
+mod cost;
+#[path = "desk/load.rs"]
+mod load;
+#[path = "path/table.rs"]
+#[allow(dead_code, reason = "another bench needs more of it")]
+mod table;
+#[path = "history/town.rs"]
+#[allow(dead_code, reason = "another bench needs more of it")]
+mod town;
+
+use cost::{Begun, Cost};
+use frontdesk::store::{Store, StoreOptions};
+use town::Town;
+
+/// So many assignments and sweeps are measured; what they took is shared out.
+const TIMES: u32 = 500;
+/// So many outcomes are due at once.
+const DUE: i64 = 1_000;
+
+fn main() {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
+    runtime.block_on(measure());
+}
+
+async fn measure() {
+    let mut rows = Vec::new();
+    for with_team in [false, true] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let url = format!("sqlite://{}/desk.db", folder.path().display());
+        Town::open(&url).await.close().await;
+        if with_team {
+            load::write(&url, town::begins()).await;
+        }
+        let holds = if with_team { "a large team" } else { "nothing" };
+        let mut add = |what: &str, cost: Cost| {
+            rows.push(vec![
+                what.to_owned(),
+                holds.to_owned(),
+                Cost::shown(cost.cpu),
+                Cost::shown(cost.wall),
+            ]);
+        };
+        add("an assignment", assignment(&url).await);
+        let town = Town::open(&url).await;
+        let begun = Begun::now();
+        for _ in 0..TIMES {
+            town.idles().await;
+        }
+        add("a sweep, nothing due", begun.each_of(TIMES));
+        if with_team {
+            load::make_due(&url, DUE, town::begins()).await;
+            let begun = Begun::now();
+            town.idles().await;
+            add("a sweep, 1,000 outcomes due", begun.each_of(1));
+        }
+        town.close().await;
+    }
+    rows.sort();
+    let title = format!(
+        "{} instructors, {} shifts and {} open tickets in {} guilds, in ms",
+        load::INSTRUCTORS,
+        load::SHIFTS,
+        load::TICKETS,
+        load::GUILDS
+    );
+    table::print(&title, &["", "the database holds", "CPU", "wall"], &rows);
+}
+
+/// Reads who is on duty with what they hold, and orders them, for a ticket of each guild in turn.
+async fn assignment(url: &str) -> Cost {
+    let store = Store::open(url, StoreOptions::default())
+        .await
+        .expect("a database");
+    let (now, mut chosen) = (town::begins(), 0);
+    let begun = Begun::now();
+    for nth in 0..TIMES {
+        let roster = store.roster(load::guild(i64::from(nth)), now).await;
+        chosen += roster.expect("a roster").choices(None, now).len();
+    }
+    let cost = begun.each_of(TIMES);
+    println!("{} choices an assignment", chosen / TIMES as usize);
+    store.close().await;
+    cost
+}

@@ -1,0 +1,140 @@
+//! Forgets a person in a server, or everywhere: closes their tickets with the reason, deletes their words and who they
+//! are, and has frontdesk's own messages follow. What stays in figures is under a key that leads to nobody.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::desk::inquiries::revise;
+use crate::desk::outbox::Outgoing;
+use crate::desk::platform::ThreadState;
+use crate::desk::rulebook::learn;
+use crate::desk::tickets::transitions::Closing;
+use crate::desk::tickets::{card, transitions};
+use crate::desk::{Desk, DeskError, interactions, outbox};
+use crate::domain::{
+    AuditEvent, GuildId, Handled, LearnerKey, MessageId, TicketId, TicketNumber, TicketState,
+    UserId,
+};
+use crate::store::{Kept, Ticket, Tx};
+
+/// The most replies, tickets, transcripts and copies on the platform that follow a deletion, the latest.
+const FOLLOWED: u32 = 1000;
+
+/// Forgets a person: in a guild, and everywhere if they are known in no other one. Returns the tickets that were closed
+/// for it. `staff` is the moderator who does it, if it is not the person.
+pub(super) async fn forget(
+    desk: &Desk,
+    person: UserId,
+    guild: Option<GuildId>,
+    staff: Option<UserId>,
+) -> Result<Vec<TicketNumber>, DeskError> {
+    let known_in = desk.store.guilds_of(person).await?;
+    let elsewhere = |own: &GuildId| known_in.iter().any(|other| other != own);
+    let within = guild.filter(elsewhere);
+    let guilds: BTreeSet<GuildId> = match within {
+        Some(guild) => [guild].into(),
+        None => known_in.into_iter().chain(guild).collect(),
+    };
+    for guild in &guilds {
+        // Known before the transaction is begun, which may be the only connection.
+        desk.guilds.get(*guild).await?;
+    }
+    let mut tx = desk.store.begin().await?;
+    let learner = tx.learner_of(person).await?;
+    let other = LearnerKey::new(desk.entropy.id());
+    let mut closed = Vec::new();
+    if let Some(learner) = learner {
+        let of = Kept {
+            learner,
+            guild: within,
+        };
+        closed = take_back(desk, &mut tx, of).await?;
+        tx.forget_learner(of, other).await?;
+    }
+    let direct = tx.direct_channel_of(person).await?;
+    tx.forget_user(person, within).await?;
+    for guild in &guilds {
+        let event = AuditEvent {
+            at: desk.now(),
+            handled: Handled::Forgotten,
+            learner: learner.map(|_| other),
+            staff,
+        };
+        tx.audit(desk.entropy.id(), *guild, event);
+    }
+    outbox::commit(desk, tx).await?;
+    if let Some(direct) = direct.filter(|_| within.is_none()) {
+        desk.watermarks.leave(direct);
+    }
+    for guild in guilds {
+        learn::request_learning(desk, Some(guild));
+    }
+    Ok(closed)
+}
+
+/// Takes back whatever is under way for a learner, and has frontdesk's own messages about them follow. Returns the open
+/// tickets that it closed.
+async fn take_back(desk: &Desk, tx: &mut Tx, of: Kept) -> Result<Vec<TicketNumber>, DeskError> {
+    tx.drop_steps(of).await?;
+    for inquiry in tx.pending_of(of).await? {
+        revise::withdraw(tx, &inquiry, desk.now())?;
+    }
+    for inquiry in tx.replied_to(of, FOLLOWED).await? {
+        outbox::enqueue(desk, tx, &Outgoing::DeleteReply { inquiry })?;
+    }
+    for (guild, channel, message) in tx.transcripts_of(of, FOLLOWED).await? {
+        let step = Outgoing::DeletePost {
+            guild,
+            channel,
+            message,
+        };
+        outbox::enqueue(desk, tx, &step)?;
+    }
+    let mut copies: BTreeMap<TicketId, Vec<MessageId>> = BTreeMap::new();
+    for (ticket, copy) in tx.copies_of(of, FOLLOWED).await? {
+        copies.entry(ticket).or_default().push(copy);
+    }
+    let mut closed = Vec::new();
+    for ticket in tx.tickets_kept(of, FOLLOWED).await? {
+        let copies = copies.remove(&ticket.id).unwrap_or_default();
+        clear_ticket(desk, tx, &ticket, &copies).await?;
+        if ticket.state.is_open() {
+            closed.push(ticket.number);
+        }
+    }
+    Ok(closed)
+}
+
+/// Closes a ticket that is not closed, and removes its learner's name and words from its thread as far as frontdesk
+/// wrote them.
+async fn clear_ticket(
+    desk: &Desk,
+    tx: &mut Tx,
+    ticket: &Ticket,
+    copies: &[MessageId],
+) -> Result<(), DeskError> {
+    let id = ticket.id;
+    let set = |thread_state| Outgoing::SetThreadState {
+        ticket: id,
+        thread_state,
+    };
+    if ticket.thread.is_some() {
+        if !ticket.state.is_open() {
+            outbox::enqueue(desk, tx, &set(ThreadState::Active))?;
+        }
+        let locale = desk.guilds.get(ticket.guild).await?.locale;
+        let category = interactions::category_title(desk, ticket.category.as_deref(), locale);
+        let name = format!("{}{category}", card::name_begins(ticket.number));
+        outbox::enqueue(desk, tx, &Outgoing::RenameThread { ticket: id, name })?;
+        for message in copies {
+            let (ticket, message) = (id, *message);
+            outbox::enqueue(desk, tx, &Outgoing::DeleteInThread { ticket, message })?;
+        }
+    }
+    if ticket.state != TicketState::Closed {
+        transitions::close(desk, tx, ticket, Closing::Forgotten).await?;
+    } else if ticket.thread.is_some() {
+        outbox::enqueue(desk, tx, &Outgoing::RefreshCard { ticket: id })?;
+        outbox::enqueue(desk, tx, &set(ThreadState::Locked))?;
+    }
+    Ok(())
+}

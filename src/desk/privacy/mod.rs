@@ -1,0 +1,176 @@
+//! What is kept about people: deleted when they, or moderators for them, ask for it, and after a server's time. Each
+//! such deletion is noted without a text, and moderators can look it up.
+
+mod forget;
+pub(crate) mod retention;
+
+use crate::desk::commands::catalogue::CommandName as C;
+use crate::desk::event::{Call, Person, Press};
+use crate::desk::platform::Response;
+use crate::desk::ui::action::Action;
+use crate::desk::ui::post::{Post, Row, Style};
+use crate::desk::ui::replies::Voice;
+use crate::desk::{Desk, DeskError, interactions};
+use crate::domain::{AuditEvent, GuildId, Handled, Locale, UserId};
+
+/// The most events that `/privacy log` shows.
+const LISTED: u32 = 20;
+
+/// Runs a `/privacy` command.
+pub(crate) async fn privacy_command(
+    desk: &Desk,
+    call: &Call,
+    voice: Voice<'_>,
+) -> Result<Post, DeskError> {
+    if call.command == C::PrivacyLog {
+        return log(desk, call.guild, voice).await.map(Post::text);
+    }
+    let person = call.arguments.user("user").unwrap_or(call.by.user);
+    if let Some(refusal) = refusal(desk, (call.guild, &call.by), person, voice).await? {
+        return Ok(Post::text(refusal));
+    }
+    ask_whether(desk, call, person, voice).await
+}
+
+/// Why somebody may not have a person's data handled, in words; `None` if they may: their own everywhere, and as a
+/// moderator that of others in the server.
+async fn refusal(
+    desk: &Desk,
+    (guild, by): (Option<GuildId>, &Person),
+    person: UserId,
+    voice: Voice<'_>,
+) -> Result<Option<String>, DeskError> {
+    if by.user == person {
+        return Ok(None);
+    }
+    let Some(guild) = guild else {
+        return Ok(Some(voice.say("guild-only")));
+    };
+    let settings = desk.guilds.get(guild).await?;
+    let who = || voice.say1("not-allowed", "who", voice.say("who-moderator"));
+    Ok((!by.moderates(&settings)).then(who))
+}
+
+/// Says what would be deleted and what stays, with the button that does it.
+async fn ask_whether(
+    desk: &Desk,
+    call: &Call,
+    person: UserId,
+    voice: Voice<'_>,
+) -> Result<Post, DeskError> {
+    let place = place_name(desk, call.guild, voice).await?;
+    let is_own = person == call.by.user;
+    if !is_known(desk, call.guild, person, is_own).await? {
+        let key = if is_own {
+            "privacy-nothing"
+        } else {
+            "privacy-nothing-of"
+        };
+        return Ok(Post::text(voice.say1(key, "user", person.mention())));
+    }
+    let values = [("user", person.mention()), ("place", place)];
+    let (text, button) = if is_own {
+        let mut text = voice.say_with("privacy-ask", &values);
+        if call.guild.is_some() {
+            text = format!("{text}\n{}", voice.say("privacy-ask-elsewhere"));
+        }
+        (text, "button-forget-me")
+    } else {
+        (
+            voice.say_with("privacy-ask-of", &values),
+            "button-forget-them",
+        )
+    };
+    let forget = voice.button(button, Action::Forget(person), Style::Danger);
+    Ok(Post::text(text).row(Row::Buttons(vec![forget])))
+}
+
+/// Whether anything is kept about a person that can be deleted: of somebody else, in the server alone.
+async fn is_known(
+    desk: &Desk,
+    guild: Option<GuildId>,
+    person: UserId,
+    is_own: bool,
+) -> Result<bool, DeskError> {
+    if is_own {
+        return Ok(desk.store.is_remembered(person).await?);
+    }
+    let known_in = desk.store.guilds_of(person).await?;
+    Ok(guild.is_some_and(|guild| known_in.contains(&guild)))
+}
+
+/// The name of a server, or the words for all that the person is known in.
+async fn place_name(
+    desk: &Desk,
+    guild: Option<GuildId>,
+    voice: Voice<'_>,
+) -> Result<String, DeskError> {
+    Ok(match guild {
+        Some(guild) => desk.platform.guild_name(guild).await?,
+        None => voice.say("privacy-everywhere"),
+    })
+}
+
+/// Handles the press that confirms a deletion.
+pub(crate) async fn confirmed(
+    desk: &Desk,
+    press: &Press,
+    person: UserId,
+    locale: Locale,
+) -> Result<(), DeskError> {
+    let voice = desk.voice(locale);
+    let whose = (press.guild, &press.by);
+    if let Some(refusal) = refusal(desk, whose, person, voice).await? {
+        return interactions::reply_privately(desk, press, refusal).await;
+    }
+    let staff = (press.by.user != person).then_some(press.by.user);
+    if !is_known(desk, press.guild, person, staff.is_none()).await? {
+        // Pressed once more.
+        return Ok(());
+    }
+    let closed = forget::forget(desk, person, press.guild, staff).await?;
+    let values = [
+        ("user", person.mention()),
+        ("place", place_name(desk, press.guild, voice).await?),
+    ];
+    let mut text = match staff {
+        None => voice.say_with("privacy-done", &values),
+        Some(_) => voice.say_with("privacy-done-of", &values),
+    };
+    if !closed.is_empty() {
+        let closed = closed.iter().map(ToString::to_string).collect::<Vec<_>>();
+        let closed = voice.say1("privacy-done-closed", "tickets", closed.join(", "));
+        text = format!("{text} {closed}");
+    }
+    interactions::respond(desk, press, &Response::Update(Post::text(text))).await
+}
+
+/// Lists who deleted what is kept about whom, for moderators.
+async fn log(desk: &Desk, guild: Option<GuildId>, voice: Voice<'_>) -> Result<String, DeskError> {
+    let Some(guild) = guild else {
+        return Ok(voice.say("guild-only"));
+    };
+    let events = desk.store.audited(guild, LISTED).await?;
+    if events.is_empty() {
+        return Ok(voice.say("privacy-log-empty"));
+    }
+    let lines = events.iter().map(|event| log_line(event, voice));
+    Ok(lines.collect::<Vec<_>>().join("\n"))
+}
+
+fn log_line(event: &AuditEvent, voice: Voice<'_>) -> String {
+    let key = match (event.handled, event.staff) {
+        (Handled::Forgotten, None) => "privacy-log-forgotten",
+        (Handled::Forgotten, Some(_)) => "privacy-log-forgotten-by",
+    };
+    let learner = event
+        .learner
+        .map_or_else(|| "–".to_owned(), |key| key.to_string());
+    let staff = event.staff.map_or_else(|| "–".to_owned(), UserId::mention);
+    let values = [
+        ("at", format!("<t:{}:f>", event.at.as_secs())),
+        ("learner", learner),
+        ("user", staff),
+    ];
+    voice.say_with(key, &values)
+}

@@ -1,0 +1,317 @@
+//! Forgets people: deletes what is kept of somebody in one guild or everywhere, and cuts what stays of them in
+//! figures off from who they are. Also the audit of whoever did so. Never touches what stands on the platform.
+
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, FromRow, Row, query, query_as, query_scalar};
+
+use super::{Inquiry, Result, Ticket, Tx, reads};
+use crate::domain::{
+    AuditEvent, ChannelId, GuildId, InquiryId, LearnerKey, MessageId, TicketId, UserId,
+};
+
+/// What is kept of a learner within a guild; in all guilds and in none if `guild` is absent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// The learner.
+    pub learner: LearnerKey,
+    /// The guild.
+    pub guild: Option<GuildId>,
+}
+
+impl FromRow<'_, AnyRow> for AuditEvent {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            at: row.try_get("at")?,
+            handled: row.try_get("kind")?,
+            learner: row.try_get("learner")?,
+            staff: row.try_get("staff")?,
+        })
+    }
+}
+
+reads! {
+    /// Whether anything is kept of a user.
+    fn is_remembered(user: UserId) -> bool;
+    /// The guilds of which something is kept about a user.
+    fn guilds_of(user: UserId) -> Vec<GuildId>;
+    /// A learner's latest tickets, whatever their state.
+    fn tickets_kept(of: Kept, limit: u32) -> Vec<Ticket>;
+    /// A learner's inquiries that nothing has come of yet.
+    fn pending_of(of: Kept) -> Vec<Inquiry>;
+    /// A learner's latest inquiries that frontdesk has replied to, or is about to.
+    fn replied_to(of: Kept, limit: u32) -> Vec<InquiryId>;
+    /// The latest copies of what a learner wrote directly, in the threads of their tickets.
+    fn copies_of(of: Kept, limit: u32) -> Vec<(TicketId, MessageId)>;
+    /// The latest transcripts of a learner's tickets: the guild of each, and where it was posted.
+    fn transcripts_of(of: Kept, limit: u32) -> Vec<(GuildId, ChannelId, MessageId)>;
+    /// What was done with what is kept about a guild's learners, the latest first.
+    fn audited(guild: GuildId, limit: u32) -> Vec<AuditEvent>;
+}
+
+async fn is_remembered(db: &mut AnyConnection, user: UserId) -> Result<bool> {
+    let found: Option<i64> = query_scalar(
+        "SELECT user_id FROM learners WHERE user_id = $1 \
+         UNION SELECT user_id FROM sightings WHERE user_id = $1 \
+         UNION SELECT user_id FROM asked_for WHERE user_id = $1",
+    )
+    .bind(user)
+    .fetch_optional(db)
+    .await?;
+    Ok(found.is_some())
+}
+
+async fn guilds_of(db: &mut AnyConnection, user: UserId) -> Result<Vec<GuildId>> {
+    Ok(query_scalar(
+        "SELECT guild FROM sightings WHERE user_id = $1 UNION SELECT i.guild FROM learners AS l \
+         JOIN inquiries AS i ON i.learner = l.learner WHERE l.user_id = $1 AND i.guild IS NOT NULL \
+         ORDER BY guild",
+    )
+    .bind(user)
+    .fetch_all(db)
+    .await?)
+}
+
+async fn tickets_kept(db: &mut AnyConnection, of: Kept, limit: u32) -> Result<Vec<Ticket>> {
+    Ok(query_as(
+        "SELECT t.* FROM inquiries AS i JOIN tickets AS t ON t.inquiry = i.id \
+         WHERE i.learner = $1 AND ($2 IS NULL OR i.guild = $2) \
+         ORDER BY t.opened_at DESC, t.id LIMIT $3",
+    )
+    .bind(of.learner)
+    .bind(of.guild)
+    .bind(i64::from(limit))
+    .fetch_all(db)
+    .await?)
+}
+
+async fn pending_of(db: &mut AnyConnection, of: Kept) -> Result<Vec<Inquiry>> {
+    Ok(query_as(
+        "SELECT * FROM inquiries WHERE learner = $1 AND ($2 IS NULL OR guild = $2) \
+         AND outcome = 'pending' ORDER BY asked_at, id",
+    )
+    .bind(of.learner)
+    .bind(of.guild)
+    .fetch_all(db)
+    .await?)
+}
+
+async fn replied_to(db: &mut AnyConnection, of: Kept, limit: u32) -> Result<Vec<InquiryId>> {
+    Ok(query_scalar(
+        "SELECT id FROM inquiries WHERE learner = $1 AND ($2 IS NULL OR guild = $2) \
+         AND reply_channel IS NOT NULL ORDER BY asked_at DESC, id LIMIT $3",
+    )
+    .bind(of.learner)
+    .bind(of.guild)
+    .bind(i64::from(limit))
+    .fetch_all(db)
+    .await?)
+}
+
+async fn copies_of(
+    db: &mut AnyConnection,
+    of: Kept,
+    limit: u32,
+) -> Result<Vec<(TicketId, MessageId)>> {
+    Ok(query_as(
+        "SELECT r.ticket, r.copy FROM inquiries AS i JOIN tickets AS t ON t.inquiry = i.id \
+         JOIN relayed_messages AS r ON r.ticket = t.id \
+         WHERE i.learner = $1 AND ($2 IS NULL OR i.guild = $2) AND r.by_learner = 1 \
+         AND r.copy IS NOT NULL ORDER BY r.copy DESC LIMIT $3",
+    )
+    .bind(of.learner)
+    .bind(of.guild)
+    .bind(i64::from(limit))
+    .fetch_all(db)
+    .await?)
+}
+
+async fn transcripts_of(
+    db: &mut AnyConnection,
+    of: Kept,
+    limit: u32,
+) -> Result<Vec<(GuildId, ChannelId, MessageId)>> {
+    Ok(query_as(
+        "SELECT t.guild, p.channel, p.message FROM inquiries AS i \
+         JOIN tickets AS t ON t.inquiry = i.id JOIN transcripts AS p ON p.ticket = t.id \
+         WHERE i.learner = $1 AND ($2 IS NULL OR i.guild = $2) ORDER BY p.message DESC LIMIT $3",
+    )
+    .bind(of.learner)
+    .bind(of.guild)
+    .bind(i64::from(limit))
+    .fetch_all(db)
+    .await?)
+}
+
+async fn audited(db: &mut AnyConnection, guild: GuildId, limit: u32) -> Result<Vec<AuditEvent>> {
+    Ok(
+        query_as("SELECT * FROM audit_events WHERE guild = $1 ORDER BY at DESC, id DESC LIMIT $2")
+            .bind(guild)
+            .bind(i64::from(limit))
+            .fetch_all(db)
+            .await?,
+    )
+}
+
+/// What goes out of a learner's inquiries and tickets and is not under way yet.
+const STEPS: [&str; 2] = [
+    "UPDATE outbox SET done = 1, reason = 'forgotten', body = '' WHERE done = 0 \
+     AND lease_until IS NULL AND stream IN \
+     (SELECT id FROM inquiries WHERE learner = $1 AND ($2 IS NULL OR guild = $2))",
+    "UPDATE outbox SET done = 1, reason = 'forgotten', body = '' WHERE done = 0 \
+     AND lease_until IS NULL AND stream IN (SELECT t.id FROM inquiries AS i \
+     JOIN tickets AS t ON t.inquiry = i.id WHERE i.learner = $1 AND ($2 IS NULL OR i.guild = $2))",
+];
+
+/// The deletions of a learner's words: of the guild `$2`, or everywhere. What another learner asked in the same words
+/// stays taught. The messages in which something was asked stay known, but as nobody's: they may be delivered again.
+const WORDS: [&str; 11] = [
+    "DELETE FROM lessons WHERE inquiry IN \
+     (SELECT id FROM inquiries WHERE learner = $1 AND ($2 IS NULL OR guild = $2)) \
+     AND NOT EXISTS (SELECT 1 FROM inquiries AS i JOIN inquiry_texts AS t ON t.inquiry = i.id \
+     WHERE i.guild = lessons.guild AND i.learner <> $1 \
+     AND LOWER(TRIM(t.body)) = LOWER(TRIM(lessons.body)))",
+    "DELETE FROM inquiry_texts WHERE inquiry IN \
+     (SELECT id FROM inquiries WHERE learner = $1 AND ($2 IS NULL OR guild = $2))",
+    "DELETE FROM inquiry_particulars WHERE inquiry IN \
+     (SELECT id FROM inquiries WHERE learner = $1 AND ($2 IS NULL OR guild = $2))",
+    "DELETE FROM survey_comments WHERE survey IN (SELECT s.id FROM inquiries AS i \
+     JOIN surveys AS s ON s.inquiry = i.id WHERE i.learner = $1 AND ($2 IS NULL OR i.guild = $2))",
+    "DELETE FROM ticket_notes WHERE ticket IN (SELECT t.id FROM inquiries AS i \
+     JOIN tickets AS t ON t.inquiry = i.id WHERE i.learner = $1 AND ($2 IS NULL OR i.guild = $2))",
+    "DELETE FROM transcripts WHERE ticket IN (SELECT t.id FROM inquiries AS i \
+     JOIN tickets AS t ON t.inquiry = i.id WHERE i.learner = $1 AND ($2 IS NULL OR i.guild = $2))",
+    "DELETE FROM relayed_messages WHERE ticket IN (SELECT t.id FROM inquiries AS i \
+     JOIN tickets AS t ON t.inquiry = i.id WHERE i.learner = $1 AND ($2 IS NULL OR i.guild = $2))",
+    "UPDATE inquiry_messages SET inquiry = 0 WHERE message IN (SELECT message FROM inquiries \
+     WHERE learner = $1 AND ($2 IS NULL OR guild = $2))",
+    // What was asked in several messages was asked within an hour; 1420070400000 is when ids began.
+    "UPDATE inquiry_messages SET inquiry = 0 WHERE message IN (SELECT m.message \
+     FROM inquiries AS i JOIN inquiry_messages AS m ON m.inquiry = i.id \
+     AND m.message >= (i.asked_at - 3600000 - 1420070400000) * 4194304 \
+     AND m.message <= (i.asked_at + 3600000 - 1420070400000) * 4194304 \
+     WHERE i.learner = $1 AND ($2 IS NULL OR i.guild = $2))",
+    "UPDATE blocked_learners SET ticket = NULL WHERE learner = $1 AND ($2 IS NULL OR guild = $2)",
+    "DELETE FROM helpful_replies WHERE helper = $1 AND ($2 IS NULL OR guild = $2) \
+     AND credited_at IS NULL",
+];
+
+/// What stays of a learner goes on under another key, `$3`, and leads to no message of theirs.
+const CUT_OFF: [&str; 6] = [
+    "UPDATE surveys SET learner = $3, channel = NULL, message = NULL WHERE inquiry IN \
+     (SELECT id FROM inquiries WHERE learner = $1 AND ($2 IS NULL OR guild = $2))",
+    "UPDATE votes SET learner = $3 WHERE inquiry IN \
+     (SELECT id FROM inquiries WHERE learner = $1 AND ($2 IS NULL OR guild = $2))",
+    "UPDATE tickets SET learner = $3 WHERE inquiry IN \
+     (SELECT id FROM inquiries WHERE learner = $1 AND ($2 IS NULL OR guild = $2))",
+    "UPDATE helpful_replies SET helper = $3, channel = 0, message = 0 \
+     WHERE helper = $1 AND ($2 IS NULL OR guild = $2)",
+    "UPDATE audit_events SET learner = $3 WHERE learner = $1 AND ($2 IS NULL OR guild = $2)",
+    "UPDATE inquiries SET learner = $3, message = NULL, \
+     channel = CASE WHEN place IN ('direct', 'forum') THEN 0 ELSE channel END \
+     WHERE learner = $1 AND ($2 IS NULL OR guild = $2)",
+];
+
+/// What is known of where a user is, and how much they asked for lately.
+const WHEREABOUTS: [&str; 2] = [
+    "DELETE FROM sightings WHERE user_id = $1 AND ($2 IS NULL OR guild = $2)",
+    "DELETE FROM asked_for WHERE user_id = $1 AND ($2 IS NULL OR guild = $2)",
+];
+
+/// What is known of who a user is. Of one who is blocked somewhere the key stays, without which a block would hold
+/// nobody.
+const WHO: [&str; 3] = [
+    "DELETE FROM watermarks WHERE guild IS NULL AND channel = \
+     (SELECT direct_channel FROM learners WHERE user_id = $1)",
+    "DELETE FROM learners WHERE user_id = $1 AND NOT EXISTS \
+     (SELECT 1 FROM blocked_learners AS b WHERE b.learner = learners.learner)",
+    "UPDATE learners SET locale = NULL, direct_channel = NULL, first_seen_at = NULL \
+     WHERE user_id = $1",
+];
+
+impl Tx {
+    /// Gives up what waits to go out about a learner.
+    pub async fn drop_steps(&mut self, of: Kept) -> Result<()> {
+        self.each(&STEPS, of).await
+    }
+
+    /// Deletes a learner's words, and has what stays of them go on under another key.
+    pub async fn forget_learner(&mut self, of: Kept, other: LearnerKey) -> Result<()> {
+        self.each(&WORDS, of).await?;
+        for statement in CUT_OFF {
+            query(statement)
+                .bind(of.learner)
+                .bind(of.guild)
+                .bind(other)
+                .execute(self.db().await?)
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Deletes where a user was seen; if `guild` is absent, who they are too. A block stays.
+    pub async fn forget_user(&mut self, user: UserId, guild: Option<GuildId>) -> Result<()> {
+        for statement in WHEREABOUTS {
+            query(statement)
+                .bind(user)
+                .bind(guild)
+                .execute(self.db().await?)
+                .await?;
+        }
+        if guild.is_none() {
+            for statement in WHO {
+                query(statement)
+                    .bind(user)
+                    .execute(self.db().await?)
+                    .await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn each(&mut self, statements: &[&'static str], of: Kept) -> Result<()> {
+        for statement in statements {
+            query(*statement)
+                .bind(of.learner)
+                .bind(of.guild)
+                .execute(self.db().await?)
+                .await?;
+        }
+        Ok(())
+    }
+
+    /// Forgets the reply to an inquiry whose learner is forgotten: it is deleted, or cannot be.
+    pub fn forget_reply(&mut self, inquiry: InquiryId) {
+        self.defer(
+            "UPDATE inquiries SET reply = NULL, reply_channel = NULL \
+             WHERE id = $1 AND message IS NULL",
+            move |write| write.bind(inquiry),
+        );
+    }
+
+    /// The channel through which a user writes directly, as far as it is remembered.
+    pub async fn direct_channel_of(&mut self, user: UserId) -> Result<Option<ChannelId>> {
+        let found: Option<Option<ChannelId>> =
+            query_scalar("SELECT direct_channel FROM learners WHERE user_id = $1")
+                .bind(user)
+                .fetch_optional(self.db().await?)
+                .await?;
+        Ok(found.flatten())
+    }
+
+    /// Notes what was done with what is kept about a learner.
+    pub fn audit(&mut self, id: i64, guild: GuildId, event: AuditEvent) {
+        self.defer(
+            "INSERT INTO audit_events (id, guild, at, kind, learner, staff) \
+             VALUES ($1, $2, $3, $4, $5, $6)",
+            move |write| {
+                write
+                    .bind(id)
+                    .bind(guild)
+                    .bind(event.at)
+                    .bind(event.handled)
+                    .bind(event.learner)
+                    .bind(event.staff)
+            },
+        );
+    }
+}

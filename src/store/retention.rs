@@ -1,0 +1,105 @@
+//! Forgets what guilds do not want to keep for longer: texts of questions, comments, notes, and which messages were
+//! relayed. What is counted stays. Each page is a transaction of its own, so that nobody waits long.
+
+use sqlx::{query, query_scalar};
+
+use super::{Result, Store};
+use crate::domain::{GuildId, MessageId, Timestamp};
+
+/// The texts of questions that were asked from `$2` to `$3`, but for those whose ticket is not over since before `$4`.
+const TEXTS: [&str; 2] = [
+    "DELETE FROM inquiry_texts WHERE inquiry IN (SELECT i.id FROM inquiries AS i \
+     WHERE i.guild = $1 AND i.asked_at >= $2 AND i.asked_at <= $3 \
+     AND NOT EXISTS (SELECT 1 FROM tickets AS t WHERE t.inquiry = i.id \
+     AND (t.state <> 'closed' OR t.moved_at >= $4)))",
+    "DELETE FROM inquiry_particulars WHERE inquiry IN (SELECT i.id FROM inquiries AS i \
+     WHERE i.guild = $1 AND i.asked_at >= $2 AND i.asked_at <= $3 \
+     AND NOT EXISTS (SELECT 1 FROM tickets AS t WHERE t.inquiry = i.id \
+     AND (t.state <> 'closed' OR t.moved_at >= $4)))",
+];
+
+/// The other texts of a page of what is over since before `$2` in a guild.
+const WITH_TICKETS: [&str; 2] = [
+    "DELETE FROM survey_comments WHERE survey IN (SELECT s.id FROM surveys AS s \
+     JOIN survey_comments AS c ON c.survey = s.id WHERE s.guild = $1 AND s.sent_at < $2 \
+     ORDER BY s.sent_at LIMIT $3)",
+    "DELETE FROM ticket_notes WHERE ticket IN (SELECT t.id FROM tickets AS t \
+     WHERE t.guild = $1 AND t.moved_at < $2 AND t.state = 'closed' \
+     AND EXISTS (SELECT 1 FROM ticket_notes AS n WHERE n.ticket = t.id) \
+     ORDER BY t.moved_at LIMIT $3)",
+];
+
+impl Store {
+    /// Forgets a page of a guild's questions that were asked from `from` on and before `before`, but for those whose
+    /// ticket is not over for as long. Returns from where to go on; `None` once there are no more.
+    pub async fn forget_texts(
+        &self,
+        guild: GuildId,
+        (from, before): (Timestamp, Timestamp),
+        limit: u32,
+    ) -> Result<Option<Timestamp>> {
+        // Read beside the writer: there may be many older ones whose texts are gone already.
+        let mut db = self.reader().await?;
+        let page: Vec<Timestamp> = query_scalar(
+            "SELECT i.asked_at FROM inquiries AS i JOIN inquiry_texts AS x ON x.inquiry = i.id \
+             WHERE i.guild = $1 AND i.asked_at >= $2 AND i.asked_at < $3 \
+             AND NOT EXISTS (SELECT 1 FROM tickets AS t WHERE t.inquiry = i.id \
+             AND (t.state <> 'closed' OR t.moved_at >= $3)) ORDER BY i.asked_at LIMIT $4",
+        )
+        .bind(guild)
+        .bind(from)
+        .bind(before)
+        .bind(i64::from(limit))
+        .fetch_all(&mut *db)
+        .await?;
+        drop(db);
+        let Some(last) = page.last().copied() else {
+            return Ok(None);
+        };
+        let mut tx = self.begin().await?;
+        for statement in TEXTS {
+            query(statement)
+                .bind(guild)
+                .bind(from)
+                .bind(last)
+                .bind(before)
+                .execute(tx.db().await?)
+                .await?;
+        }
+        tx.commit().await?;
+        Ok(Some(last))
+    }
+
+    /// Forgets a page of a guild's comments, of the notes about tickets that are closed, and of which messages were
+    /// relayed, all from before a moment. Whether there may be more.
+    pub async fn forget_remarks(
+        &self,
+        guild: GuildId,
+        before: Timestamp,
+        limit: u32,
+    ) -> Result<bool> {
+        let mut tx = self.begin().await?;
+        let mut forgotten = 0;
+        for statement in WITH_TICKETS {
+            let gone = query(statement)
+                .bind(guild)
+                .bind(before)
+                .bind(i64::from(limit))
+                .execute(tx.db().await?)
+                .await?;
+            forgotten += gone.rows_affected();
+        }
+        let gone = query(
+            "DELETE FROM relayed_messages WHERE origin IN (SELECT r.origin FROM tickets AS t \
+             JOIN relayed_messages AS r ON r.ticket = t.id WHERE t.guild = $1 AND r.origin < $2 \
+             LIMIT $3)",
+        )
+        .bind(guild)
+        .bind(MessageId::at(before))
+        .bind(i64::from(limit))
+        .execute(tx.db().await?)
+        .await?;
+        tx.commit().await?;
+        Ok(forgotten + gone.rows_affected() > 0)
+    }
+}

@@ -1,0 +1,333 @@
+//! People are forgotten in one guild or everywhere, and nobody else is; texts go after a guild's time.
+
+use sqlx::Row;
+
+use super::Database;
+use super::samples::{GUILD, ask, at, inquiry, survey, ticket, user};
+use crate::domain::{
+    AuditEvent, ChannelId, DeliveryId, GuildId, GuildSettings, Handled, InquiryEvent, InquiryId,
+    LearnerKey, Lesson, LessonId, LessonKind, LessonSource, Locale, MessageId, Millis, RuleId,
+    Teaches, TicketId, TicketState, Timestamp,
+};
+use crate::store::{AskedFor, HelpfulReply, Inquiry, Kept, Note, Store, Survey, Ticket, Tx};
+
+const OTHER: GuildId = GuildId::new(8);
+const ANN: LearnerKey = LearnerKey::new(1);
+const BEN: LearnerKey = LearnerKey::new(2);
+const NOBODY: LearnerKey = LearnerKey::new(99);
+const NOW: Timestamp = Timestamp::from_millis(1_767_603_600_000);
+
+const fn kept(guild: Option<GuildId>) -> Kept {
+    Kept {
+        learner: ANN,
+        guild,
+    }
+}
+
+fn lesson(id: i64, inquiry: i64, text: &str) -> Lesson {
+    Lesson {
+        id: LessonId::new(id),
+        guild: GUILD,
+        teaches: Teaches::Rule(RuleId::new("a"), LessonKind::Example),
+        text: text.to_owned(),
+        source: LessonSource::Shown,
+        by: Some(user(4)),
+        at: at(9),
+        inquiry: Some(InquiryId::new(inquiry)),
+    }
+}
+
+fn note() -> Note {
+    Note {
+        author: user(4),
+        written_at: at(40),
+        text: "a note".to_owned(),
+    }
+}
+
+/// Ann asked in two guilds and directly, Ben in one; each has a ticket there with all that belongs to it.
+async fn people(store: &Store) {
+    let elsewhere = Inquiry {
+        guild: Some(OTHER),
+        ..inquiry(3, 1, NOW.as_millis() + 20)
+    };
+    let asked = |id: i64, learner: i64| Inquiry {
+        message: Some(MessageId::new(MessageId::at(NOW).get() + id.unsigned_abs())),
+        ..inquiry(id, learner, NOW.as_millis())
+    };
+    ask(store, &[asked(1, 1), asked(2, 2), elsewhere]).await;
+    let mut tx = store.begin().await.unwrap();
+    for (key, who) in [(ANN, 11), (BEN, 12)] {
+        tx.learner(user(who), key, at(1)).await.unwrap();
+        tx.set_locale(user(who), Locale::ZhCn).await.unwrap();
+        tx.remember_direct(user(who), ChannelId::new(who * 100));
+    }
+    for (guild, who) in [(GUILD, 11), (OTHER, 11), (GUILD, 12)] {
+        tx.seen_in(guild, user(who), at(1));
+        let counted = tx.count_asked(
+            user(who),
+            Some(guild),
+            AskedFor::Questions,
+            (at(1), Millis::secs(1)),
+        );
+        counted.await.unwrap();
+    }
+    for (id, guild) in [(1, GUILD), (2, GUILD), (3, OTHER)] {
+        ticket_with_all(&mut tx, id, guild).await;
+    }
+    assert!(tx.note_message(InquiryId::new(1), part()).await.unwrap());
+    tx.teach(&lesson(1, 1, "only ann said this")).await.unwrap();
+    tx.teach(&lesson(2, 1, "How? ")).await.unwrap();
+    tx.teach(&lesson(3, 2, "ben's words")).await.unwrap();
+    let by_ann = HelpfulReply {
+        inquiry: InquiryId::new(2),
+        guild: GUILD,
+        helper: ANN,
+        channel: ChannelId::new(5),
+        message: MessageId::new(900),
+        asked_at: None,
+        credited_at: None,
+    };
+    assert!(tx.credit_reply(&by_ann, at(50)).await.unwrap());
+    tx.commit().await.unwrap();
+}
+
+/// Opens the ticket of a question, with a note, a copy, a comment and what is to go out.
+async fn ticket_with_all(tx: &mut Tx, id: i64, guild: GuildId) {
+    let learner = if id == 2 { 2 } else { 1 };
+    let opened = Ticket {
+        guild,
+        thread: Some(ChannelId::new(500 + id.unsigned_abs())),
+        ..ticket(id * 10, id, learner, 30)
+    };
+    tx.open_ticket(&opened).await.unwrap();
+    tx.add_note(opened.id, &note());
+    let written = [("Order".to_owned(), "a number".to_owned())];
+    tx.set_particulars(InquiryId::new(id), &written).unwrap();
+    let origin = MessageId::new(MessageId::at(NOW).get() + 1000 + id.unsigned_abs());
+    assert!(tx.note_relayed(opened.id, (origin, 0), true).await.unwrap());
+    tx.set_copy(origin, 0, MessageId::new(700 + id.unsigned_abs()));
+    tx.note_transcript(opened.id, ChannelId::new(72), MessageId::new(600));
+    let sent = Survey {
+        guild: Some(guild),
+        learner: LearnerKey::new(learner),
+        ..survey(id, id, Some(id * 10), 40)
+    };
+    assert!(tx.open_survey(&sent).await.unwrap());
+    tx.comment(&sent, "a comment").await.unwrap();
+    tx.enqueue(DeliveryId::new(id), id, None, "reply", at(40));
+    tx.enqueue(DeliveryId::new(id * 10), id * 10, None, "thread", at(40));
+    let answered = InquiryEvent::Answered {
+        rule: RuleId::new("a"),
+        score: 0.9,
+    };
+    tx.record(InquiryId::new(id), at(20), &answered).unwrap();
+    tx.record(InquiryId::new(id), at(30), &InquiryEvent::Solved)
+        .unwrap();
+}
+
+/// A further message in which ann wrote her first question.
+fn part() -> MessageId {
+    MessageId::at(NOW + Millis::secs(8))
+}
+
+async fn count(store: &Store, of: &str) -> i64 {
+    let mut db = store.0.writer.acquire().await.unwrap();
+    let statement = format!("SELECT CAST(COUNT(*) AS BIGINT) AS n FROM {of}");
+    let row = sqlx::query(sqlx::AssertSqlSafe(statement))
+        .fetch_one(&mut *db)
+        .await
+        .unwrap();
+    row.get("n")
+}
+
+async fn forget(store: &Store, guild: Option<GuildId>) {
+    let mut tx = store.begin().await.unwrap();
+    tx.drop_steps(kept(guild)).await.unwrap();
+    tx.forget_learner(kept(guild), NOBODY).await.unwrap();
+    tx.forget_user(user(11), guild).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+both_engines! {
+    async fn who_is_forgotten_in_one_guild_stays_known_in_the_other(database: Database) {
+        let store = database.open().await;
+        people(&store).await;
+        let before = store.tallies(GUILD).await.unwrap();
+        assert_eq!(store.guilds_of(user(11)).await.unwrap(), [GUILD, OTHER]);
+        assert_eq!(store.copies_of(kept(None), 9).await.unwrap().len(), 2);
+        let copies = store.copies_of(kept(Some(GUILD)), 9).await.unwrap();
+        assert_eq!(copies, [(TicketId::new(10), MessageId::new(701))]);
+        assert_eq!(store.tickets_kept(kept(Some(GUILD)), 9).await.unwrap().len(), 1);
+        assert_eq!(store.pending_of(kept(Some(GUILD))).await.unwrap().len(), 1);
+        let posted = store.transcripts_of(kept(Some(GUILD)), 9).await.unwrap();
+        assert_eq!(posted, [(GUILD, ChannelId::new(72), MessageId::new(600))]);
+
+        forget(&store, Some(GUILD)).await;
+        for (rows, left) in [
+            ("inquiry_texts WHERE inquiry = 1", 0), ("inquiry_texts", 2), ("inquiry_particulars", 2),
+            ("survey_comments", 2), ("ticket_notes", 2), ("relayed_messages", 2), ("transcripts", 2),
+            ("lessons", 2), ("lessons WHERE id = 1", 0), ("sightings", 2), ("asked_for", 2),
+            ("learners", 2), ("inquiries", 3), ("tickets", 3), ("surveys", 3),
+            ("inquiries WHERE learner = 1", 1), ("inquiries WHERE learner = 99", 1),
+            ("tickets WHERE learner = 99", 1), ("votes WHERE learner = 99", 1),
+            ("surveys WHERE learner = 99 AND message IS NULL", 1),
+            ("helpful_replies WHERE helper = 99 AND message = 0", 1),
+            ("outbox WHERE done = 0", 4), ("outbox WHERE body <> ''", 4),
+        ] {
+            assert_eq!(count(&store, rows).await, left, "{rows}");
+        }
+        assert_eq!(store.tallies(GUILD).await.unwrap(), before, "figures stay");
+        assert_eq!(store.user_of(ANN).await.unwrap(), Some(user(11)));
+        assert_eq!(store.user_of(NOBODY).await.unwrap(), None);
+        assert_eq!(store.locale_of(user(11)).await.unwrap(), Some(Locale::ZhCn));
+        assert_eq!(store.guilds_of(user(11)).await.unwrap(), [OTHER]);
+        assert_eq!(store.guilds_of(user(12)).await.unwrap(), [GUILD]);
+        let one = store.inquiry(GUILD, InquiryId::new(1)).await.unwrap().unwrap();
+        assert_eq!((one.learner, one.message), (NOBODY, None));
+    }
+
+    async fn a_message_that_is_forgotten_is_known_as_nobodys(database: Database) {
+        let store = database.open().await;
+        people(&store).await;
+        let first = store.inquiry(GUILD, InquiryId::new(1)).await.unwrap().unwrap();
+        let asked = first.message.unwrap();
+        forget(&store, None).await;
+        for message in [asked, part()] {
+            assert_eq!(store.inquiry_by_message(Some(GUILD), message).await.unwrap(), None);
+            let mut tx = store.begin().await.unwrap();
+            assert!(!tx.first_heard(InquiryId::new(77), message).await.unwrap(), "{message}");
+        }
+        while store.prune_messages(NOW + Millis::days(8), 100).await.unwrap() {}
+        let mut tx = store.begin().await.unwrap();
+        assert!(tx.first_heard(InquiryId::new(77), asked).await.unwrap(), "not known for ever");
+    }
+
+    async fn who_is_forgotten_everywhere_is_a_stranger(database: Database) {
+        let store = database.open().await;
+        people(&store).await;
+        let mut tx = store.begin().await.unwrap();
+        assert_eq!(tx.direct_channel_of(user(11)).await.unwrap(), Some(ChannelId::new(1100)));
+        tx.commit().await.unwrap();
+        store.raise_watermarks(&[(None, ChannelId::new(1100), part())]).await.unwrap();
+        assert!(store.is_remembered(user(11)).await.unwrap());
+        forget(&store, None).await;
+        assert!(!store.is_remembered(user(11)).await.unwrap());
+        assert!(store.guilds_of(user(11)).await.unwrap().is_empty());
+        assert_eq!(store.watermark(ChannelId::new(1100)).await.unwrap(), None);
+        assert_eq!(store.learner_of(user(11)).await.unwrap(), None);
+        assert_eq!(store.learner_of(user(12)).await.unwrap(), Some(BEN));
+        assert_eq!(count(&store, "inquiry_texts").await, 1);
+        assert_eq!(count(&store, "inquiries WHERE learner = 99").await, 2);
+        // Nothing is left to forget.
+        forget(&store, None).await;
+    }
+
+    async fn a_block_outlives_what_is_forgotten_and_ends_with_its_guild(database: Database) {
+        let store = database.open().await;
+        people(&store).await;
+        let mut tx = store.begin().await.unwrap();
+        tx.block((GUILD, ANN), TicketId::new(10), (user(4), at(5))).await.unwrap();
+        tx.commit().await.unwrap();
+        forget(&store, None).await;
+        assert!(store.is_blocked(GUILD, ANN).await.unwrap());
+        let blocked = store.blocked(GUILD, 9).await.unwrap();
+        assert_eq!((blocked[0].user, blocked[0].ticket), (Some(user(11)), None));
+        assert_eq!(store.locale_of(user(11)).await.unwrap(), None);
+        assert!(store.direct_channels().await.unwrap().iter().all(|(who, _)| *who != user(11)));
+        while store.erase_guild(OTHER, 10).await.unwrap() {}
+        assert!(store.is_remembered(user(11)).await.unwrap(), "blocked in the first guild");
+        while store.erase_guild(GUILD, 10).await.unwrap() {}
+        assert!(!store.is_remembered(user(11)).await.unwrap());
+    }
+
+    async fn what_was_done_is_noted_until_it_is_old(database: Database) {
+        let store = database.open().await;
+        people(&store).await;
+        let event = |at, learner, staff| AuditEvent { at, handled: Handled::Forgotten, learner, staff };
+        let (old, new) = (event(NOW - Millis::days(731), Some(BEN), None), event(NOW, Some(ANN), Some(user(4))));
+        let mut tx = store.begin().await.unwrap();
+        tx.audit(1, GUILD, old);
+        tx.audit(2, GUILD, new);
+        tx.audit(3, OTHER, event(NOW, None, None));
+        tx.commit().await.unwrap();
+        assert_eq!(store.audited(GUILD, 9).await.unwrap(), [new, old]);
+        assert_eq!(store.audited(GUILD, 1).await.unwrap(), [new]);
+        store.prune(NOW).await.unwrap();
+        assert_eq!(store.audited(GUILD, 9).await.unwrap(), [new]);
+        forget(&store, Some(GUILD)).await;
+        assert_eq!(store.audited(GUILD, 9).await.unwrap()[0].learner, Some(NOBODY));
+        while store.erase_guild(GUILD, 10).await.unwrap() {}
+        assert!(store.audited(GUILD, 9).await.unwrap().is_empty());
+    }
+
+    async fn a_forgotten_reply_leads_nowhere_once_it_is_deleted(database: Database) {
+        let store = database.open().await;
+        people(&store).await;
+        let mut tx = store.begin().await.unwrap();
+        for id in [1, 2] {
+            tx.set_reply(InquiryId::new(id), ChannelId::new(70), MessageId::new(800));
+        }
+        assert_eq!(tx.replied_to(kept(None), 9).await.unwrap(), [InquiryId::new(1)]);
+        tx.commit().await.unwrap();
+        forget(&store, None).await;
+        let mut tx = store.begin().await.unwrap();
+        for id in [1, 2] {
+            tx.forget_reply(InquiryId::new(id));
+        }
+        tx.commit().await.unwrap();
+        let reply = async |id| store.inquiry(GUILD, InquiryId::new(id)).await.unwrap().unwrap().reply;
+        assert_eq!(reply(1).await, None);
+        assert_eq!(reply(2).await, Some(MessageId::new(800)), "its message is known");
+    }
+
+    async fn texts_go_after_a_guilds_time_and_those_of_open_tickets_stay(database: Database) {
+        let store = database.open().await;
+        let day = |days: i64| NOW - Millis::days(days);
+        let asked = |id: i64, days: i64| inquiry(id, id, day(days).as_millis());
+        let elsewhere = Inquiry { guild: Some(OTHER), ..asked(6, 99) };
+        ask(&store, &[asked(1, 99), asked(2, 50), asked(3, 40), asked(4, 31), asked(5, 29), elsewhere]).await;
+        let mut tx = store.begin().await.unwrap();
+        for (id, closed) in [(1, Some(60)), (2, None), (3, Some(20))] {
+            let mut one = ticket(id * 10, id, id, day(45).as_millis());
+            one.state = TicketState::Waiting;
+            tx.open_ticket(&one).await.unwrap();
+            tx.add_note(one.id, &note());
+            let written = [("Order".to_owned(), "a number".to_owned())];
+            tx.set_particulars(InquiryId::new(id), &written).unwrap();
+            let origin = MessageId::new(MessageId::at(day(40)).get() + id.unsigned_abs());
+            assert!(tx.note_relayed(one.id, (origin, 0), true).await.unwrap());
+            let mut sent = survey(id, id, Some(id * 10), day(if id == 3 { 20 } else { 40 }).as_millis());
+            sent.learner = LearnerKey::new(id);
+            assert!(tx.open_survey(&sent).await.unwrap());
+            tx.comment(&sent, "a comment").await.unwrap();
+            if let Some(days) = closed {
+                let moved = tx.move_ticket(one.id, TicketState::Waiting, TicketState::Closed, None, day(days));
+                assert!(moved.await.unwrap());
+            }
+        }
+        let mut settings = GuildSettings::new(GUILD);
+        settings.retention_days = Some(30);
+        tx.save_settings(&settings).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(store.settings(GUILD).await.unwrap().retention_days, Some(30));
+
+        let mut from = at(0);
+        let mut pages = 0;
+        while let Some(last) = store.forget_texts(GUILD, (from, day(30)), 1).await.unwrap() {
+            (from, pages) = (last, pages + 1);
+        }
+        assert_eq!(pages, 2, "one each");
+        assert_eq!(count(&store, "inquiry_texts").await, 4);
+        assert_eq!(count(&store, "inquiry_particulars").await, 2);
+        for gone in [1, 4] {
+            let rows = format!("inquiry_texts WHERE inquiry = {gone}");
+            assert_eq!(count(&store, &rows).await, 0, "{gone}");
+        }
+        while store.forget_remarks(GUILD, day(30), 1).await.unwrap() {}
+        assert_eq!(count(&store, "ticket_notes").await, 2, "of what is open or was so lately");
+        assert_eq!(count(&store, "survey_comments").await, 1);
+        assert_eq!(count(&store, "relayed_messages").await, 0);
+        assert_eq!(count(&store, "inquiries").await, 6, "what is counted stays");
+    }
+}
