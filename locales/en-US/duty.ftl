@@ -57,6 +57,93 @@ duty-gaps-empty = { $user } is no instructor here any more and still has { $coun
 duty-gaps-missing = **Shifts whose instructor is away or off duty, with nobody else there:**
 duty-gaps-unplanned = **Nobody is planned:**
 duty-gaps-overlaps = **Several at once:**
+fairness-nobody = There are no instructors with duty or tickets yet.
+fairness-head =
+    { $count ->
+        [one] {""}**The last 52 weeks**, of one instructor:
+       *[other] {""}**The last 52 weeks**, of { $count } instructors, each figure against their average:
+    }
+fairness-figure = { $figure } ({ $percent })
+fairness-line = { $user } — hours on duty { $duty }, at night { $nights }, at weekends { $weekends }; tickets { $tickets }
+calendar-none = There are no shifts in the next 90 days.
+calendar-file =
+    { $count ->
+        [one] One shift in the next 90 days. Open the file with your calendar; taken in again later, it is not there twice.
+       *[other] { $count } shifts in the next 90 days. Open the file with your calendar; taken in again later, none is there twice.
+    }
+calendar-shift = On duty — { $server }
+calendar-shift-of = On duty: { $user } — { $server }
+button-swap-take = Take
+button-swap-withdraw = Withdraw
+button-swap-give-back = Give back
+swap-line = {""}**Swap { $number }** — { $stands }
+swap-asked =
+    { $reader ->
+        [giver] You ask who takes your duty
+       *[other] { $giver } asks who takes their duty
+    }, { $from } – { $until }.
+swap-taken =
+    { $reader ->
+        [giver] { $taker } takes your duty
+        [taker] You take the duty of { $giver }
+       *[other] { $taker } takes the duty of { $giver }
+    }, { $from } – { $until }.
+swap-given-back =
+    { $reader ->
+        [giver] { $taker } cannot take your duty after all, and it is yours again
+        [taker] You no longer take the duty of { $giver }
+       *[other] { $taker } no longer takes the duty of { $giver }
+    }, { $from } – { $until }.
+swap-withdrawn =
+    { $reader ->
+        [giver] You no longer ask who takes your duty
+       *[other] { $giver } no longer asks who takes their duty
+    }, { $from } – { $until }.
+swap-can-you = { $user }, can you?
+swap-none = Nobody asks for a swap. Ask for one with `/duty swap`.
+swap-unknown = There is no open swap “{ $number }”. `/duty take` lists them with their numbers.
+swap-taken-already = { $user } has taken it already.
+swap-yourself = A swap is with somebody else.
+swap-no-shift = There is no shift in that time.
+swap-own-shift = There is a shift in that time already, and nobody can be there twice.
+swap-away = That time falls into an absence. End that first, with `/duty back`.
+swap-not-yours = Only { $user }, leads and moderators can undo this.
+swap-begun = It has begun already, or somebody was faster. What remains of a shift that you took can be asked for with `/duty swap`.
+swap-too-far = Swaps are asked for at most 90 days ahead.
+swap-too-many = There are { $most } swaps already, and no more fit.
+swap-asked-already = That is asked already, with swap { $number }.
+brief-line =
+    {""}**{ $number }** ({ $category }) { $place } — { $stands ->
+        [rests] rests until { $when }
+        [overdue] the learner waits for a reply, which was due { $when }
+        [owed] the learner waits for a reply, due { $when }
+        [learner] the learner has been waited for since { $when }
+       *[quiet] nobody is waited for
+    }{ $end }
+brief-resolution = ; to be resolved by { $when }
+handoff-told =
+    { $to }, { $user } has gone off duty, and you come next. Still open:
+    { $tickets }
+handoff-given =
+    { $to }, { $user } has gone off duty. These tickets are yours now:
+    { $tickets }
+handoff-left =
+    { $user } has gone off duty, and { $lack ->
+        [full] everybody on duty has as many tickets as they take
+        [category] nobody on duty takes what is still open
+        [asked] nobody else is on duty
+       *[nobody] nobody else is on duty
+    }{ $next }. Still theirs:
+    { $tickets }
+shift-began =
+    Your shift has begun{ $bounded ->
+        [yes] , until { $until }
+       *[no] {""}
+    }.{ $open ->
+        [none] {""}
+       *[some] {" "}Your open tickets:
+            { $tickets }
+    }
 duty-lack-staff =
     { $number } ({ $category }) waits, and { $lack ->
         [full] everybody on duty has as many tickets as they take
@@ -107,6 +194,9 @@ shift-unknown = There is no shift “{ $text }”. `/shift list` shows them with
 shift-too-many = There are { $most } weekly shifts already, and no more fit.
 shift-bad-days = I cannot read the days “{ $text }”. Write them such as mon-fri, or tue, sat.
 shift-bad-hours = I cannot read the hours “{ $text }”. Write a start and an end such as 09:00-17:30.
+shift-dates = { $days } from { $first } to { $last }, in place of the other weekly shifts
+shift-bad-date = I cannot read these dates. Write both `from:` and `to:`, such as 2026-01-31.
+shift-bad-dates = These dates are over, or in the wrong order, or more than a year ahead.
 shift-day =
     { $day ->
         [mon] Mon

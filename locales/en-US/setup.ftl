@@ -11,6 +11,8 @@ setup-show =
     {""}**Language** { $language }, **time zone** { $zone }
 setup-retention = {""}**Texts** are kept for { $days } days
 setup-relay-names = {""}**Direct messages** show learners the name of whoever answers them
+setup-handoff-reassign = {""}**Hand-off:** when a shift ends, its open tickets are given to who comes next
+setup-shift-starts = {""}**Direct messages** tell instructors that their shift has begun
 setup-transcripts = {""}**Transcripts** of closed tickets go to <#{ $channel }>
 setup-rating-floor = {""}**Low ratings**: staff are told of a survey whose satisfaction is below { $floor }
 setup-expected-before = {""}**Expected value** is asked before the help for { $percent } % of tickets

@@ -50,6 +50,85 @@ duty-gaps-empty = { $user } 已不再是这里的讲师，但今后 30 天还有
 duty-gaps-missing = **讲师不在或已下班、又没有别人的班次：**
 duty-gaps-unplanned = **没有安排任何人：**
 duty-gaps-overlaps = **同时有几个人：**
+fairness-nobody = 还没有讲师值过班或接过工单。
+fairness-head = {""}**过去 52 周**，{ $count } 位讲师，括号内为与平均值之差：
+fairness-figure = { $figure }（{ $percent }）
+fairness-line = { $user }——值班小时 { $duty }，夜间 { $nights }，周末 { $weekends }；工单 { $tickets }
+calendar-none = 今后 90 天没有班次。
+calendar-file = 今后 90 天有 { $count } 个班次。请用日历打开文件；以后再次导入也不会重复。
+calendar-shift = 值班——{ $server }
+calendar-shift-of = 值班：{ $user }——{ $server }
+button-swap-take = 接下
+button-swap-withdraw = 撤回
+button-swap-give-back = 退回
+swap-line = {""}**换班 { $number }**——{ $stands }
+swap-asked =
+    { $reader ->
+        [giver] 您在询问谁能接您的班
+       *[other] { $giver } 在询问谁能接班
+    }：{ $from } – { $until }。
+swap-taken =
+    { $reader ->
+        [giver] { $taker } 接下您的班
+        [taker] 您接下 { $giver } 的班
+       *[other] { $taker } 接下 { $giver } 的班
+    }：{ $from } – { $until }。
+swap-given-back =
+    { $reader ->
+        [giver] { $taker } 不能接您的班了，它又归您
+        [taker] 您不再接 { $giver } 的班
+       *[other] { $taker } 不再接 { $giver } 的班
+    }：{ $from } – { $until }。
+swap-withdrawn =
+    { $reader ->
+        [giver] 您不再询问谁能接您的班
+       *[other] { $giver } 不再询问谁能接班
+    }：{ $from } – { $until }。
+swap-can-you = { $user }，您可以吗？
+swap-none = 没有人要换班。可用 `/duty swap` 提出。
+swap-unknown = 没有可接的换班“{ $number }”。`/duty take` 会列出换班和编号。
+swap-taken-already = { $user } 已经接下了。
+swap-yourself = 换班要与别人换。
+swap-no-shift = 这段时间没有班次。
+swap-own-shift = 这段时间已有班次，不能同时值两个班。
+swap-away = 这段时间内不在。请先用 `/duty back` 结束。
+swap-not-yours = 只有 { $user }、负责人和管理员可以撤销。
+swap-begun = 已经开始，或别人更快。您接下的班次余下的部分可用 `/duty swap` 再换出。
+swap-too-far = 最多提前 90 天提出换班。
+swap-too-many = 已有 { $most } 个换班，不能再添加。
+swap-asked-already = 换班 { $number } 已经在问了。
+brief-line =
+    {""}**{ $number }**（{ $category }）{ $place }——{ $stands ->
+        [rests] 搁置到 { $when }
+        [overdue] 学员在等回复，应在 { $when } 前回复
+        [owed] 学员在等回复，最迟 { $when }
+        [learner] 从 { $when } 起在等学员
+       *[quiet] 没有在等谁
+    }{ $end }
+brief-resolution = ；最迟 { $when } 解决
+handoff-told =
+    { $to }，{ $user } 已下班，您是下一位。还未完成：
+    { $tickets }
+handoff-given =
+    { $to }，{ $user } 已下班。这些工单现在归您：
+    { $tickets }
+handoff-left =
+    { $user } 已下班，而{ $lack ->
+        [full] 值班的人手上的工单都满了
+        [category] 值班的人都不接未完成的工单
+        [asked] 没有其他人值班
+       *[nobody] 没有其他人值班
+    }{ $next }。仍归其负责：
+    { $tickets }
+shift-began =
+    您的班次已开始{ $bounded ->
+        [yes] ，到 { $until }
+       *[no] {""}
+    }。{ $open ->
+        [none] {""}
+       *[some] 您未完成的工单：
+            { $tickets }
+    }
 duty-lack-staff =
     { $number }（{ $category }）在等待，而{ $lack ->
         [full] 值班的人手上的工单都满了
@@ -100,6 +179,9 @@ shift-unknown = 没有班次“{ $text }”。`/shift list` 会列出班次和�
 shift-too-many = 已有 { $most } 个每周班次，不能再添加。
 shift-bad-days = 看不懂日子“{ $text }”。请写，例如 周一至周五，或 周二、周六。
 shift-bad-hours = 看不懂时间“{ $text }”。请写开始和结束，例如 09:00-17:30。
+shift-dates = { $first } 至 { $last } 的 { $days }（代替其他每周班次）
+shift-bad-date = 看不懂这些日期。请把 `from:` 和 `to:` 都写上，例如 2026-01-31。
+shift-bad-dates = 这些日期已过去、顺序不对，或在一年以后。
 shift-day =
     { $day ->
         [mon] 周一

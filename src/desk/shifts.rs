@@ -1,48 +1,109 @@
 //! What follows when a guild's schedule changes, or a shift begins: waiting tickets are offered to whoever
-//! is there now, the timer of the next beginning is set, and the person whose shifts they are is told.
+//! is there now, the timers of the next beginning and the next end are set, and the person whose shifts they are is
+//! told. What follows an end is the [hand-off](crate::desk::handoff).
 
-use crate::desk::event::Call;
+use crate::desk::event::{Call, Person};
 use crate::desk::outbox::Outgoing;
-use crate::desk::tickets::assignee;
+use crate::desk::tickets::{assignee, brief};
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, duty, interactions, outbox, timers};
-use crate::domain::{GuildId, Millis, UserId};
+use crate::domain::{GuildId, Millis, Roster, Timestamp, UserId};
 use crate::store::{Timer, TimerKind, Tx};
 
 /// How soon a schedule is looked at again in which nobody's duty begins for as long as is looked ahead.
 const LOOK_AGAIN: Millis = Millis::days(7);
 
-/// Offers waiting tickets to an instructor whose duty begins now, and sets the timer of the next one.
+/// Offers waiting tickets to an instructor whose duty begins now, tells them that it does where that is wanted, and
+/// sets the timer of the next one.
 pub(crate) async fn duty_begins(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
     let Some(guild) = timer.guild else {
         return timers::finish(desk, timer).await;
     };
+    let told = starting(desk, guild, timer.due).await?;
     let mut tx = desk.store.begin().await?;
     if !tx.finish_timer(timer).await? {
         return Ok(());
+    }
+    for step in told {
+        outbox::enqueue(desk, &mut tx, &step)?;
     }
     assignee::show_waiting(&mut tx, guild).await?;
     plan_next(desk, &mut tx, guild).await?;
     outbox::commit(desk, tx).await
 }
 
-/// Sets the timer of the next moment at which somebody's duty begins without their saying so.
+/// The messages to those whose shift has begun at or after a moment, if the guild wants them told.
+async fn starting(
+    desk: &Desk,
+    guild: GuildId,
+    since: Timestamp,
+) -> Result<Vec<Outgoing>, DeskError> {
+    let mut told = Vec::new();
+    if !desk.guilds.get(guild).await?.tell_shift_starts {
+        return Ok(told);
+    }
+    let now = desk.now();
+    let roster = desk.store.roster(guild, now).await?;
+    for one in roster.on_duty(now) {
+        let user = one.instructor.user;
+        let began = roster.schedule.shift_began(user, now);
+        if began.is_none_or(|began| began < since)
+            || !duty::is_instructor_now(desk, guild, user).await?
+        {
+            continue;
+        }
+        let locale = interactions::language_of(desk, user, None, Some(guild)).await?;
+        let voice = desk.voice(locale);
+        let until = roster.duty_ends(user, now);
+        let held = desk.store.tickets_held(guild, user, brief::MOST).await?;
+        let values = [
+            (
+                "bounded",
+                if until.is_some() { "yes" } else { "no" }.to_owned(),
+            ),
+            ("until", until.map_or_else(String::new, Timestamp::shown)),
+            (
+                "open",
+                if held.is_empty() { "none" } else { "some" }.to_owned(),
+            ),
+            ("tickets", brief::lines(desk, &held, voice).await?),
+        ];
+        told.push(Outgoing::Direct {
+            user,
+            post: Post::text(voice.say_with("shift-began", &values)),
+            otherwise: None,
+        });
+    }
+    Ok(told)
+}
+
+/// Sets the timers of the next moments at which somebody's duty begins without their saying so, and ends.
 pub(crate) async fn plan_next(desk: &Desk, tx: &mut Tx, guild: GuildId) -> Result<(), DeskError> {
     let now = desk.now();
-    let roster = tx.roster(guild, now).await?;
-    let subject = guild.to_db();
-    if roster.schedule.is_planned() {
-        let due = roster.next_beginning(now).unwrap_or(now + LOOK_AGAIN);
-        tx.set_timer(TimerKind::DutyBegins, subject, due);
-    } else {
-        tx.clear_timer(TimerKind::DutyBegins, subject);
+    let roster = tx.roster(guild, now - Roster::BACK).await?;
+    let seen = tx.ends_seen(guild).await?;
+    let is_planned = roster.schedule.is_planned(now);
+    let begins = roster.next_beginning(now).filter(|_| is_planned);
+    let people = roster.candidates.iter().map(|one| one.instructor.user);
+    let ends = people.filter_map(|user| {
+        let ends = roster.ends(user, seen.get(&user).copied(), now);
+        ends.first().copied()
+    });
+    for (kind, due) in [
+        (TimerKind::DutyBegins, begins),
+        (TimerKind::DutyEnds, ends.min()),
+    ] {
+        match due.or(is_planned.then_some(now + LOOK_AGAIN)) {
+            Some(due) => tx.set_timer(kind, guild.to_db(), due),
+            None => tx.clear_timer(kind, guild.to_db()),
+        }
     }
     Ok(())
 }
 
-/// Commits a change of the schedule: whoever's shifts they are is told, and the timer of the next
-/// beginning is set.
+/// Commits a change of the schedule: whoever's shifts they are is told, and the timers of the next
+/// beginning and end are set.
 pub(crate) async fn commit(
     desk: &Desk,
     mut tx: Tx,
@@ -56,12 +117,13 @@ pub(crate) async fn commit(
     outbox::commit(desk, tx).await
 }
 
-/// Whether a caller may change the shifts of others: leads and moderators.
-pub(crate) async fn leads(desk: &Desk, call: &Call, guild: GuildId) -> Result<bool, DeskError> {
+/// Whether a person may change the shifts of others: leads and moderators.
+pub(crate) async fn leads(desk: &Desk, by: &Person, guild: GuildId) -> Result<bool, DeskError> {
     let settings = desk.guilds.get(guild).await?;
-    let roles = &call.by.roles;
-    let holds_lead = settings.lead_role.is_some_and(|role| roles.contains(&role));
-    Ok(holds_lead || call.by.manages_guild || settings.is_moderator(roles))
+    let holds_lead = settings
+        .lead_role
+        .is_some_and(|role| by.roles.contains(&role));
+    Ok(holds_lead || by.manages_guild || settings.is_moderator(&by.roles))
 }
 
 /// Finds out for whom a call acts: its caller, or the instructor named in its option `user`. Or returns
@@ -82,7 +144,7 @@ pub(crate) async fn acts_for(
             Err(voice.say("duty-instructors-only"))
         });
     };
-    if !leads(desk, call, guild).await? {
+    if !leads(desk, &call.by, guild).await? {
         return Ok(Err(voice.say("duty-leads-only")));
     }
     if !duty::is_instructor_now(desk, guild, user).await? {
@@ -112,23 +174,26 @@ pub(crate) async fn told(
     let whose = if user == call.by.user { "own" } else { "other" };
     Ok(Told {
         reply: words(voice, whose),
-        notice: notice(desk, call, user, |voice| words(voice, "own")).await?,
+        notice: notice(desk, (call.by.user, call.guild), user, |voice| {
+            words(voice, "own")
+        })
+        .await?,
     })
 }
 
 /// The message to a person of whose duty somebody else has changed something.
 pub(crate) async fn notice(
     desk: &Desk,
-    call: &Call,
+    (by, guild): (UserId, Option<GuildId>),
     user: UserId,
     words: impl Fn(Voice<'_>) -> String,
 ) -> Result<Option<Outgoing>, DeskError> {
-    if user == call.by.user {
+    if user == by {
         return Ok(None);
     }
-    let locale = interactions::language_of(desk, user, None, call.guild).await?;
+    let locale = interactions::language_of(desk, user, None, guild).await?;
     let voice = desk.voice(locale);
-    let values = [("by", call.by.user.mention()), ("change", words(voice))];
+    let values = [("by", by.mention()), ("change", words(voice))];
     Ok(Some(Outgoing::Direct {
         user,
         post: Post::text(voice.say_with("duty-told", &values)),

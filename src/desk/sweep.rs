@@ -12,7 +12,9 @@ use crate::desk::dispatch::{engine, serving, supervision, unhandled};
 use crate::desk::inquiries::edit::EARLY_KEPT;
 use crate::desk::tickets::transitions::Closing;
 use crate::desk::timers::PUT_OFF;
-use crate::desk::{Desk, DeskError, catchup, guilds, helpers, privacy, shifts, tickets, timers};
+use crate::desk::{
+    Desk, DeskError, catchup, guilds, handoff, helpers, privacy, shifts, tickets, timers,
+};
 use crate::domain::{GuildId, MessageId, Millis, Timestamp};
 use crate::store::{Timer, TimerKind};
 
@@ -183,6 +185,7 @@ pub(crate) async fn handle_timer(
         TimerKind::SpareThread => timers::spare_due(desk, timer).await,
         TimerKind::Membership => tickets::timers::membership_due(desk, timer).await,
         TimerKind::DutyBegins => shifts::duty_begins(desk, timer).await,
+        TimerKind::DutyEnds => handoff::duty_ends(desk, timer).await,
         TimerKind::ReplyWarning => tickets::warnings::reply_due_soon(desk, timer).await,
         TimerKind::Resolution => tickets::warnings::resolution_due(desk, timer).await,
         TimerKind::DidThisSolve => helpers::ask_whether_solved(desk, timer).await,

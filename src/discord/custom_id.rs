@@ -97,6 +97,8 @@ fn parts(action: Action) -> (&'static str, [Option<i64>; 3]) {
         Action::DismissSolved(id) => ("nohelp", one(id.get())),
         Action::BrowsePage { page, category } => ("bpage", turn(page, category)),
         Action::RulesPage { page, category } => ("page", turn(page, category)),
+        Action::TakeSwap(number) => ("swap", one(i64::from(number))),
+        Action::UndoSwap(number) => ("unswap", one(i64::from(number))),
         Action::OpenTicketWith(user) => ("with", one(user.to_db())),
         Action::Forget(user) => ("forget", one(user.to_db())),
         Action::AskOnPanel { anonymous: false } => ("panel", [None; 3]),
@@ -157,6 +159,8 @@ fn action(code: &str, numbers: &[i64]) -> Option<Action> {
         "cats" => none(Action::BrowseCategory),
         "rules" => none(Action::BrowseRule),
         "keep" => one(numbers).map(RuleMark::new).map(Action::KeepRule),
+        "swap" => small(numbers).map(Action::TakeSwap),
+        "unswap" => small(numbers).map(Action::UndoSwap),
         "bpage" => turned(numbers).map(|(page, category)| Action::BrowsePage { page, category }),
         "with" => one(numbers)
             .map(UserId::from_db)
@@ -216,6 +220,10 @@ fn one(numbers: &[i64]) -> Option<i64> {
         [number] => Some(*number),
         _ => None,
     }
+}
+
+fn small(numbers: &[i64]) -> Option<u32> {
+    u32::try_from(one(numbers)?).ok()
 }
 
 fn number(question: SurveyQuestion) -> i64 {
@@ -300,6 +308,8 @@ mod tests {
             Action::Forget(UserId::from_db(raw)),
             Action::StayDirect(ticket),
             Action::JoinThread(ticket),
+            Action::TakeSwap(raw as u32),
+            Action::UndoSwap(raw as u32),
             Action::AskOnPanel { anonymous: false },
             Action::AskOnPanel { anonymous: true },
             Action::AskedOnPanel { anonymous: false },

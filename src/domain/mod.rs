@@ -36,13 +36,14 @@ pub use lesson::{
 };
 pub use locale::Locale;
 pub use roster::{
-    Absence, Candidate, Coming, Cover, DutyOverride, Holiday, Hours, Instructor, Lack, Member,
-    Presence, Roster, Rotation, Schedule, Span, Validity, Weekdays, WeeklyShift, date_of,
-    minute_of_day, reached,
+    Absence, AskedSwap, Candidate, Coming, Cover, Dates, DutyOverride, Hindrance, Holiday, Hours,
+    Instructor, Lack, Member, Presence, Roster, Rotation, Schedule, Span, Swap, Validity, Weekdays,
+    WeeklyShift, date_of, minute_of_day, reached,
 };
 pub use secret::Secret;
 pub use settings::{
-    CategoryTargets, ChannelMode, GuildSettings, LearningMode, Limits, Targets, TicketTargets,
+    CategoryTargets, ChannelMode, GuildSettings, Handoff, LearningMode, Limits, Targets,
+    TicketTargets,
 };
 pub use survey::{Rating, SurveyAnswers, SurveyQuestion};
 pub use ticket::{IllegalMove, Priority, Target, TicketMove, TicketState};

@@ -76,6 +76,34 @@ impl LearningMode {
     }
 }
 
+/// What is done with the open tickets of somebody whose duty ends.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Handoff {
+    /// Who comes next is told of them.
+    #[default]
+    Tell,
+    /// Who comes next is given them.
+    Reassign,
+}
+
+impl Handoff {
+    /// Every way.
+    pub const ALL: [Handoff; 2] = [Self::Tell, Self::Reassign];
+
+    /// The name in tables and commands.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Tell => "tell",
+            Self::Reassign => "reassign",
+        }
+    }
+
+    /// Reads a [`Handoff::name`].
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|way| way.name() == name)
+    }
+}
+
 /// How long things may take before something is done about them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Targets {
@@ -197,6 +225,10 @@ pub struct GuildSettings {
     pub retention_days: Option<u32>,
     /// Whether learners in direct messages read the name of the person who wrote to them.
     pub relay_names: bool,
+    /// What is done with open tickets when somebody's duty ends.
+    pub handoff: Handoff,
+    /// Whether instructors are told in a direct message that their shift has begun.
+    pub tell_shift_starts: bool,
     /// Where the transcripts of closed tickets are posted; nowhere if absent.
     pub transcript_channel: Option<ChannelId>,
     /// Whether a learner who asked anonymously is told when a moderator looks up who they are.
@@ -228,6 +260,8 @@ impl GuildSettings {
             learning: LearningMode::default(),
             retention_days: None,
             relay_names: false,
+            handoff: Handoff::default(),
+            tell_shift_starts: false,
             transcript_channel: None,
             tells_of_reveals: true,
             channels: BTreeMap::new(),

@@ -2,6 +2,7 @@
 //! its n. Knows no database, no platform and no clock, and writes no sentence.
 
 mod estimate;
+mod fairness;
 mod outcomes;
 mod period;
 mod response;
@@ -13,6 +14,7 @@ mod ticket_times;
 mod samples;
 
 pub use estimate::wait_at_this_hour;
+pub use fairness::{DutyShare, difference, tickets_taken};
 pub use outcomes::{Helpful, Outcomes};
 pub use period::{BadPeriod, Period, PeriodName, zone_of};
 pub use response::{FirstResponse, Response, first_response};

@@ -11,7 +11,7 @@ use sqlx::{Database, Decode, Encode, Row, Type};
 
 use super::timers::TimerKind;
 use crate::domain::{
-    Band, ChannelId, ChannelMode, DeliveryId, GuildId, Handled, InquiryId, InteractionId,
+    Band, ChannelId, ChannelMode, DeliveryId, GuildId, Handled, Handoff, InquiryId, InteractionId,
     LearnerKey, LearningMode, LessonId, LessonKind, LessonSource, Locale, MessageId, Millis,
     Outcome, Place, Presence, Priority, Rating, ReviewDecision, RoleId, RuleId, Said, SurveyId,
     TagId, TicketId, TicketNumber, TicketState, Timestamp, UserId,
@@ -96,6 +96,7 @@ text_columns! {
     Priority, priority => priority.name(), raw => Priority::from_name(raw);
     ChannelMode, mode => mode.name(), raw => ChannelMode::from_name(raw);
     LearningMode, mode => mode.name(), raw => LearningMode::from_name(raw);
+    Handoff, way => way.name(), raw => Handoff::from_name(raw);
     LessonKind, kind => kind.name(), raw => LessonKind::from_name(raw);
     LessonSource, source => source.name(), raw => LessonSource::from_name(raw);
     ReviewDecision, decision => decision.name(), raw => ReviewDecision::from_name(raw);

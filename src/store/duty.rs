@@ -9,8 +9,9 @@ use sqlx::{FromRow, Row, query, query_as};
 
 use super::columns::{from_json, small, to_json};
 use super::shifts::{absences, holidays, rotations, shifts};
+use super::swaps::taken_swaps;
 use super::tickets::open_counts;
-use super::{Result, Tx, reads};
+use super::{Result, Ticket, Tx, reads};
 use crate::domain::{
     Candidate, DutyOverride, GuildId, Instructor, Presence, Roster, Schedule, Timestamp, UserId,
 };
@@ -47,6 +48,41 @@ reads! {
     /// A guild's instructors with what they hold, and all that says who is on duty at `now` or later.
     /// Whoever has a shift or an override or holds a ticket is in it, with defaults if nothing is set.
     fn roster(guild: GuildId, now: Timestamp) -> Roster;
+    /// The tickets that an instructor has open: claimed, or tagged last and not yet claimed; the most urgent first, and
+    /// of those the oldest.
+    fn tickets_held(guild: GuildId, user: UserId, limit: u32) -> Vec<Ticket>;
+    /// The last end of each instructor's duty that was seen to.
+    fn ends_seen(guild: GuildId) -> BTreeMap<UserId, Timestamp>;
+}
+
+async fn tickets_held(
+    db: &mut AnyConnection,
+    guild: GuildId,
+    user: UserId,
+    limit: u32,
+) -> Result<Vec<Ticket>> {
+    Ok(query_as(
+        "SELECT * FROM tickets WHERE guild = $1 AND state IN ('waiting', 'claimed') \
+         AND CASE WHEN state = 'claimed' THEN assignee ELSE last_tagged END = $2 \
+         ORDER BY CASE priority WHEN 'urgent' THEN 0 WHEN 'high' THEN 1 WHEN 'normal' THEN 2 \
+         ELSE 3 END, opened_at, number LIMIT $3",
+    )
+    .bind(guild)
+    .bind(user)
+    .bind(i64::from(limit))
+    .fetch_all(db)
+    .await?)
+}
+
+async fn ends_seen(db: &mut AnyConnection, guild: GuildId) -> Result<BTreeMap<UserId, Timestamp>> {
+    let seen: Vec<(UserId, Timestamp)> = query_as(
+        "SELECT user_id, duty_ended_at FROM instructors \
+         WHERE guild = $1 AND duty_ended_at IS NOT NULL",
+    )
+    .bind(guild)
+    .fetch_all(db)
+    .await?;
+    Ok(seen.into_iter().collect())
 }
 
 async fn roster(db: &mut AnyConnection, guild: GuildId, now: Timestamp) -> Result<Roster> {
@@ -69,6 +105,7 @@ async fn roster(db: &mut AnyConnection, guild: GuildId, now: Timestamp) -> Resul
         rotations: rotations(&mut *db, guild, now).await?,
         holidays: holidays(&mut *db, guild, now).await?,
         overrides: overrides.into_iter().map(|OverrideRow(o)| o).collect(),
+        swaps: taken_swaps(&mut *db, guild, now).await?,
         absences: absences(&mut *db, guild, now).await?,
     };
     let loads: BTreeMap<UserId, u32> = open_counts(db, guild).await?.into_iter().collect();
@@ -191,6 +228,18 @@ impl Tx {
             .bind(guild)
             .bind(user)
             .bind(now)
+            .execute(self.db().await?)
+            .await?;
+        Ok(())
+    }
+
+    /// Notes that the end of an instructor's duty has been seen to.
+    pub async fn end_seen(&mut self, guild: GuildId, user: UserId, at: Timestamp) -> Result<()> {
+        self.lock_instructor(guild, user).await?;
+        query("UPDATE instructors SET duty_ended_at = $3 WHERE guild = $1 AND user_id = $2")
+            .bind(guild)
+            .bind(user)
+            .bind(at)
             .execute(self.db().await?)
             .await?;
         Ok(())

@@ -184,6 +184,8 @@ reads! {
     /// The tickets that were open at any moment of a period, the first opened first; among them may
     /// be some that only changed from resolved to closed in it.
     fn open_within(guild: GuildId, from: Timestamp, to: Timestamp, category: Option<&str>) -> Vec<TicketFact>;
+    /// The moves of a guild's tickets in a period, each with the inquiry that its ticket is about.
+    fn moves(guild: GuildId, from: Timestamp, to: Timestamp) -> Vec<(InquiryId, InquiryEvent)>;
     /// The surveys sent in a period, the oldest first; by the category of their inquiry.
     fn survey_facts(guild: GuildId, from: Timestamp, to: Timestamp, category: Option<&str>) -> Vec<SurveyFact>;
 }
@@ -324,6 +326,28 @@ async fn open_within(
         },
     )
     .await
+}
+
+async fn moves(
+    db: &mut AnyConnection,
+    guild: GuildId,
+    from: Timestamp,
+    to: Timestamp,
+) -> Result<Vec<(InquiryId, InquiryEvent)>> {
+    let rows: Vec<InquiryEventRow> = query_as(
+        "SELECT e.inquiry, e.at, e.detail FROM tickets AS t JOIN inquiry_events AS e \
+         ON e.inquiry = t.inquiry AND e.kind = 'moved' AND e.at >= $2 AND e.at < $3 \
+         WHERE t.guild = $1 AND t.moved_at >= $2 ORDER BY e.inquiry, e.seq",
+    )
+    .bind(guild)
+    .bind(from)
+    .bind(to)
+    .fetch_all(db)
+    .await?;
+    let moves = rows.into_iter();
+    Ok(moves
+        .map(|InquiryEventRow(inquiry, _, event)| (inquiry, event))
+        .collect())
 }
 
 async fn tickets(

@@ -50,6 +50,8 @@ impl FromRow<'_, AnyRow> for GuildRow {
                 .and_then(|days| u32::try_from(days).ok()),
             relay_names: row.try_get::<i64, _>("relay_names")? != 0,
             transcript_channel: row.try_get("transcript_channel")?,
+            handoff: row.try_get("handoff")?,
+            tell_shift_starts: row.try_get::<i64, _>("tell_shift_starts")? != 0,
             rating_floor: row.try_get("rating_floor")?,
             expected_before_share: row.try_get("expected_before_share")?,
             tells_of_reveals: row.try_get::<i64, _>("tells_of_reveals")? != 0,
@@ -198,9 +200,10 @@ impl Tx {
              moderator_role, lead_role, locale, time_zone, watch_ms, first_reply_ms, \
              learner_silence_ms, reopen_ms, survey_share, learning, questions_a_minute, \
              tickets_a_day, next_reply_ms, resolution_ms, relay_names, transcript_channel, \
-             rating_floor, expected_before_share, tells_of_reveals, retention_days) \
+             handoff, tell_shift_starts, rating_floor, expected_before_share, \
+             tells_of_reveals, retention_days) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, \
-             $18, $19, $20, $21, $22, $23, $24) \
+             $18, $19, $20, $21, $22, $23, $24, $25, $26) \
              ON CONFLICT (guild) DO UPDATE SET support_channel = excluded.support_channel, \
              staff_channel = excluded.staff_channel, instructor_role = excluded.instructor_role, \
              moderator_role = excluded.moderator_role, lead_role = excluded.lead_role, \
@@ -211,7 +214,8 @@ impl Tx {
              questions_a_minute = excluded.questions_a_minute, \
              tickets_a_day = excluded.tickets_a_day, next_reply_ms = excluded.next_reply_ms, \
              resolution_ms = excluded.resolution_ms, relay_names = excluded.relay_names, \
-             transcript_channel = excluded.transcript_channel, \
+             transcript_channel = excluded.transcript_channel, handoff = excluded.handoff, \
+             tell_shift_starts = excluded.tell_shift_starts, \
              rating_floor = excluded.rating_floor, \
              expected_before_share = excluded.expected_before_share, \
              tells_of_reveals = excluded.tells_of_reveals, \
@@ -237,6 +241,8 @@ impl Tx {
         .bind(settings.targets.tickets.resolution)
         .bind(i64::from(settings.relay_names))
         .bind(settings.transcript_channel)
+        .bind(settings.handoff)
+        .bind(i64::from(settings.tell_shift_starts))
         .bind(settings.rating_floor)
         .bind(settings.expected_before_share)
         .bind(i64::from(settings.tells_of_reveals))
@@ -391,7 +397,7 @@ impl Tx {
             "UPDATE timers SET due = due + $2 WHERE lease_until IS NULL AND due < $2 AND COALESCE(\
              (SELECT t.guild FROM tickets AS t WHERE t.id = timers.subject), (SELECT i.guild \
              FROM inquiries AS i WHERE i.id = timers.subject AND i.place <> 'direct'), \
-             CASE WHEN kind = 'duty_begins' THEN subject END) = $1",
+             CASE WHEN kind IN ('duty_begins', 'duty_ends') THEN subject END) = $1",
             "UPDATE outbox SET due = due + $2 WHERE done = 0 AND lease_until IS NULL AND due < $2 \
              AND COALESCE((SELECT t.guild FROM tickets AS t WHERE t.id = outbox.stream), \
              (SELECT i.guild FROM inquiries AS i WHERE i.id = outbox.stream \
@@ -415,7 +421,7 @@ impl Tx {
             "UPDATE timers SET due = due - $2 WHERE lease_until IS NULL AND due >= $2 AND COALESCE(\
              (SELECT t.guild FROM tickets AS t WHERE t.id = timers.subject), (SELECT i.guild \
              FROM inquiries AS i WHERE i.id = timers.subject AND i.place <> 'direct'), \
-             CASE WHEN kind = 'duty_begins' THEN subject END) = $1",
+             CASE WHEN kind IN ('duty_begins', 'duty_ends') THEN subject END) = $1",
             "UPDATE outbox SET due = due - $2 WHERE done = 0 AND lease_until IS NULL AND due >= $2 \
              AND COALESCE((SELECT t.guild FROM tickets AS t WHERE t.id = outbox.stream), \
              (SELECT i.guild FROM inquiries AS i WHERE i.id = outbox.stream \
@@ -501,8 +507,9 @@ const OF_GUILD: &[&str] = &[
     "DELETE FROM shifts WHERE guild = $1",
     "DELETE FROM rotations WHERE guild = $1",
     "DELETE FROM absences WHERE guild = $1",
+    "DELETE FROM swaps WHERE guild = $1",
     "DELETE FROM holidays WHERE guild = $1",
-    "DELETE FROM timers WHERE kind = 'duty_begins' AND subject = $1",
+    "DELETE FROM timers WHERE kind IN ('duty_begins', 'duty_ends') AND subject = $1",
     "DELETE FROM votes WHERE guild = $1",
     "DELETE FROM tallies WHERE guild = $1",
     "DELETE FROM kept_rules WHERE guild = $1",

@@ -267,7 +267,7 @@ pub struct Blocked {
     pub user: Option<UserId>,
     /// The number of the ticket in which staff decided so; absent once the learner is forgotten.
     pub ticket: Option<TicketNumber>,
-    /// Whether staff do not see whose that ticket is.
+    /// Whether staff do not see whose that ticket is, or was.
     pub anonymous: bool,
     /// The person who decided so.
     pub by: UserId,
@@ -312,8 +312,8 @@ async fn is_blocked_unseen(
     learner: LearnerKey,
 ) -> Result<bool> {
     let found: Option<i64> = query_scalar(
-        "SELECT b.blocked_at FROM blocked_learners AS b JOIN tickets AS t ON t.id = b.ticket \
-         WHERE b.guild = $1 AND b.learner = $2 AND t.anonymous = 1",
+        "SELECT blocked_at FROM blocked_learners \
+         WHERE guild = $1 AND learner = $2 AND anonymous = 1",
     )
     .bind(guild)
     .bind(learner)
@@ -324,8 +324,8 @@ async fn is_blocked_unseen(
 
 async fn blocked(db: &mut AnyConnection, guild: GuildId, limit: u32) -> Result<Vec<Blocked>> {
     Ok(query_as(
-        "SELECT l.user_id, t.number, COALESCE(t.anonymous, 0) AS anonymous, b.blocked_by, \
-              b.blocked_at FROM blocked_learners AS b \
+        "SELECT l.user_id, t.number, b.anonymous, b.blocked_by, b.blocked_at \
+         FROM blocked_learners AS b \
          LEFT JOIN tickets AS t ON t.id = b.ticket LEFT JOIN learners AS l ON l.learner = b.learner \
          WHERE b.guild = $1 ORDER BY b.blocked_at DESC, COALESCE(t.number, 0) DESC LIMIT $2",
     )
@@ -345,8 +345,8 @@ impl Tx {
         (by, at): (UserId, Timestamp),
     ) -> Result<bool> {
         let written = query(
-            "INSERT INTO blocked_learners (guild, learner, ticket, blocked_by, blocked_at) \
-             VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
+            "INSERT INTO blocked_learners (guild, learner, ticket, blocked_by, blocked_at, anonymous) \
+             SELECT $1, $2, id, $4, $5, anonymous FROM tickets WHERE id = $3 ON CONFLICT DO NOTHING",
         )
         .bind(guild)
         .bind(learner)

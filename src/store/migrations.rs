@@ -73,6 +73,12 @@ pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../../migrations/0015_privacy.sql"),
     ),
     (
+        16,
+        "handoff",
+        include_str!("../../migrations/0016_handoff.sql"),
+    ),
+    (17, "swaps", include_str!("../../migrations/0017_swaps.sql")),
+    (
         19,
         "anonymous tickets",
         include_str!("../../migrations/0019_anonymous_tickets.sql"),

@@ -54,6 +54,7 @@ mod relays;
 mod retention;
 mod shifts;
 mod surveys;
+mod swaps;
 mod tickets;
 mod timers;
 mod votes;

@@ -25,7 +25,7 @@ const SIGHTINGS: Millis = Millis::days(360);
 
 impl Store {
     /// Throws away marks of channels that are not watched, pairs of relayed messages, notices, sightings, audit
-    /// events, and shifts, absences and holidays that have ended, all of long ago.
+    /// events, and shifts, absences, swaps, overrides and holidays that have ended, all of long ago.
     pub async fn prune(&self, now: Timestamp) -> Result<()> {
         let mut tx = self.begin().await?;
         query(
@@ -47,6 +47,8 @@ impl Store {
             ("DELETE FROM rotations WHERE valid_until < $1", SHIFTS),
             ("DELETE FROM absences WHERE until_at < $1", SHIFTS),
             ("DELETE FROM audit_events WHERE at < $1", AUDITED),
+            ("DELETE FROM swaps WHERE until_at < $1", SHIFTS),
+            ("DELETE FROM duty_overrides WHERE until_at < $1", SHIFTS),
         ] {
             query(statement)
                 .bind(now - age)
@@ -61,14 +63,13 @@ impl Store {
     }
 
     /// Forgets what was of use for a while only and is older than `before`: finished deliveries,
-    /// handled interactions, early changes whose message never came, overrides that are over.
+    /// handled interactions, early changes whose message never came.
     pub async fn housekeeping(&self, before: Timestamp) -> Result<()> {
         let mut tx = self.begin().await?;
         for statement in [
             "DELETE FROM outbox WHERE done = 1 AND due < $1",
             "DELETE FROM interactions WHERE first_at < $1",
             "DELETE FROM early_changes WHERE came_at < $1",
-            "DELETE FROM duty_overrides WHERE until_at < $1",
             "DELETE FROM asked_for WHERE since_at < $1",
         ] {
             query(statement)

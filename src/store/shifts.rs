@@ -11,8 +11,8 @@ use sqlx::{AnyConnection, FromRow, Row, query, query_as, query_scalar};
 use super::columns::{from_json, small, to_json};
 use super::{CLAIMS, Result, StoreError, Tx, reads};
 use crate::domain::{
-    Absence, GuildId, Holiday, Hours, Member, Millis, Rotation, Span, Timestamp, UserId, Validity,
-    Weekdays, WeeklyShift, date_of,
+    Absence, Dates, GuildId, Holiday, Hours, Member, Millis, Rotation, Span, Timestamp, UserId,
+    Validity, Weekdays, WeeklyShift, date_of,
 };
 
 fn unreadable(column: &str, source: impl Into<BoxDynError>) -> sqlx::Error {
@@ -31,6 +31,16 @@ fn hours(row: &AnyRow) -> sqlx::Result<Hours> {
     let minute = |column| u16::try_from(small(row, column)?).map_err(|e| unreadable(column, e));
     let (starts, ends) = (minute("starts")?, minute("ends")?);
     Hours::from_minutes(starts, ends).ok_or_else(|| unreadable("ends", "no hours of a day"))
+}
+
+fn dates(row: &AnyRow) -> sqlx::Result<Option<Dates>> {
+    let date = |column: &str| -> sqlx::Result<Option<Date>> {
+        let text: Option<&str> = row.try_get(column)?;
+        let date = text.map(|text| text.parse().map_err(|e: jiff::Error| unreadable(column, e)));
+        date.transpose()
+    };
+    let dates = date("first_on")?.zip(date("last_on")?);
+    Ok(dates.map(|(first, last)| Dates { first, last }))
 }
 
 fn validity(row: &AnyRow) -> sqlx::Result<Validity> {
@@ -57,6 +67,7 @@ impl FromRow<'_, AnyRow> for ShiftRow {
             days: Weekdays::from_bits(bits).ok_or_else(|| unreadable("days", "no days"))?,
             hours: hours(row)?,
             zone: zone(row)?,
+            dates: dates(row)?,
             valid: validity(row)?,
         }))
     }
@@ -275,9 +286,10 @@ impl Tx {
             // Of two that add one at the same time, the second finds the number taken.
             let given: Option<i64> = query_scalar(
                 "INSERT INTO shifts \
-                 (guild, number, instructor, days, starts, ends, zone, valid_from, valid_until) \
+                 (guild, number, instructor, days, starts, ends, zone, valid_from, valid_until, \
+                 first_on, last_on) \
                  VALUES ($1, (SELECT COALESCE(MAX(number), 0) + 1 FROM shifts WHERE guild = $1), \
-                 $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING RETURNING number",
+                 $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING RETURNING number",
             )
             .bind(guild)
             .bind(shift.instructor)
@@ -287,6 +299,8 @@ impl Tx {
             .bind(zone_name(&shift.zone))
             .bind(shift.valid.from)
             .bind(shift.valid.until)
+            .bind(shift.dates.map(|dates| dates.first.to_string()))
+            .bind(shift.dates.map(|dates| dates.last.to_string()))
             .fetch_optional(self.db().await?)
             .await?;
             if let Some(number) = given.and_then(|number| u32::try_from(number).ok()) {
@@ -300,7 +314,7 @@ impl Tx {
     pub async fn end_shift(&mut self, guild: GuildId, number: u32, now: Timestamp) -> Result<bool> {
         let ended = query(
             "UPDATE shifts SET valid_until = $3 \
-             WHERE guild = $1 AND number = $2 AND valid_until IS NULL",
+             WHERE guild = $1 AND number = $2 AND (valid_until IS NULL OR valid_until > $3)",
         )
         .bind(guild)
         .bind(i64::from(number))

@@ -69,6 +69,14 @@ pub struct Ticket {
 }
 
 impl Ticket {
+    /// The instructor who has it open: its assignee, or, before it is claimed, who was tagged last.
+    pub fn holder(&self) -> Option<UserId> {
+        match self.state {
+            TicketState::Claimed => self.assignee,
+            _ => self.tagged.last().copied(),
+        }
+    }
+
     /// Whether the learner is not in the thread, so that what is said there is brought to them.
     pub fn is_relayed(&self) -> bool {
         self.stays_direct || !self.learner_in_thread

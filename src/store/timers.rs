@@ -33,6 +33,8 @@ pub enum TimerKind {
     Membership,
     /// Somebody's duty begins in a guild, without their saying so.
     DutyBegins,
+    /// Somebody's duty ends in a guild: their open tickets are handed on.
+    DutyEnds,
     /// A ticket has rested until the time that staff named.
     Snooze,
     /// A ticket's learner has been out of the guild for long enough.
@@ -47,7 +49,7 @@ pub enum TimerKind {
 
 impl TimerKind {
     /// Every kind.
-    pub const ALL: [TimerKind; 14] = [
+    pub const ALL: [TimerKind; 15] = [
         Self::Watch,
         Self::Outcome,
         Self::ReplyDue,
@@ -57,6 +59,7 @@ impl TimerKind {
         Self::SpareThread,
         Self::Membership,
         Self::DutyBegins,
+        Self::DutyEnds,
         Self::Snooze,
         Self::CloseLeft,
         Self::ReplyWarning,
@@ -76,6 +79,7 @@ impl TimerKind {
             Self::SpareThread => "spare_thread",
             Self::Membership => "membership",
             Self::DutyBegins => "duty_begins",
+            Self::DutyEnds => "duty_ends",
             Self::Snooze => "snooze",
             Self::CloseLeft => "close_left",
             Self::ReplyWarning => "reply_warning",
@@ -215,7 +219,7 @@ impl Tx {
             "INSERT INTO timers (kind, subject, due, guild) VALUES ($1, $2, $3, \
              COALESCE((SELECT t.guild FROM tickets AS t WHERE t.id = $2), \
              (SELECT i.guild FROM inquiries AS i WHERE i.id = $2 AND i.place <> 'direct'), \
-             CASE WHEN $1 = 'duty_begins' THEN $2 END, 0)) \
+             CASE WHEN $1 IN ('duty_begins', 'duty_ends') THEN $2 END, 0)) \
              ON CONFLICT (kind, subject) DO UPDATE \
              SET due = excluded.due, worker = NULL, lease_until = NULL",
             move |write| write.bind(kind).bind(subject).bind(due),

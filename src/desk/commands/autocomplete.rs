@@ -1,8 +1,8 @@
-//! Choices while an option is being typed: rules, categories, time zones, shifts, a forum's tags. Answered at
-//! once, all but shifts and tags from memory.
+//! Choices while an option is being typed: rules, categories, time zones, shifts, swaps, a forum's tags. Answered at
+//! once, all but shifts, swaps and tags from memory.
 
 use crate::desk::commands::catalogue::CommandName;
-use crate::desk::commands::{rotations, shifts};
+use crate::desk::commands::{rotations, shifts, swaps};
 use crate::desk::event::Call;
 use crate::desk::platform::Response;
 use crate::desk::rulebook::lessons;
@@ -31,6 +31,9 @@ pub(crate) async fn completing(desk: &Desk, call: &Call) -> Result<(), DeskError
         (_, "zone") => zone_choices(typed),
         (CommandName::ShiftRemove, "shift") => {
             shifts::shift_choices(desk, call, typed, desk.voice(locale)).await?
+        }
+        (CommandName::DutyTake | CommandName::DutyUndo, "swap") => {
+            swaps::swap_choices(desk, call, typed).await?
         }
         (CommandName::RotationShow | CommandName::RotationRemove, "name") => {
             rotations::rotation_choices(desk, call, typed).await?

@@ -40,6 +40,11 @@ pub enum CommandName {
     DutyBack,
     DutyWeek,
     DutyGaps,
+    DutyFairness,
+    DutyCalendar,
+    DutySwap,
+    DutyTake,
+    DutyUndo,
     ShiftAdd,
     ShiftList,
     ShiftRemove,
@@ -72,6 +77,7 @@ pub enum CommandName {
     SetupLearning,
     SetupRetention,
     SetupRelay,
+    SetupHandoff,
     SetupPanel,
     SetupTranscripts,
     SetupReveals,
@@ -333,6 +339,24 @@ pub const COMMANDS: &[CommandSpec] = &[
     instructor(C::DutyBack, "duty back", &[USER]),
     instructor(C::DutyWeek, "duty week", &[]),
     instructor(C::DutyGaps, "duty gaps", &[]),
+    instructor(C::DutyFairness, "duty fairness", &[]),
+    instructor(C::DutyCalendar, "duty calendar", &[open("team", O::Switch)]),
+    instructor(
+        C::DutySwap,
+        "duty swap",
+        &[
+            needed("from", O::Text(20)),
+            needed("to", O::Text(20)),
+            open("with", O::User),
+            USER,
+        ],
+    ),
+    instructor(
+        C::DutyTake,
+        "duty take",
+        &[open("swap", O::Completed), USER],
+    ),
+    instructor(C::DutyUndo, "duty undo", &[needed("swap", O::Completed)]),
     instructor(
         C::ShiftAdd,
         "shift add",
@@ -340,6 +364,8 @@ pub const COMMANDS: &[CommandSpec] = &[
             needed("days", O::Text(60)),
             needed("hours", O::Text(20)),
             open("zone", O::Completed),
+            open("from", O::Text(20)),
+            open("to", O::Text(20)),
             USER,
         ],
     ),
@@ -510,6 +536,14 @@ pub const COMMANDS: &[CommandSpec] = &[
         &[needed("names", O::OneOf(&["on", "off"]))],
     ),
     moderator(
+        C::SetupHandoff,
+        "setup handoff",
+        &[
+            open("mode", O::OneOf(&["tell", "reassign"])),
+            open("starts", O::OneOf(&["on", "off"])),
+        ],
+    ),
+    moderator(
         C::SetupPanel,
         "setup panel",
         &[open("channel", O::TextChannel)],
@@ -545,40 +579,4 @@ pub const COMMANDS: &[CommandSpec] = &[
 ];
 
 #[cfg(test)]
-mod tests {
-    use std::collections::HashSet;
-
-    use super::*;
-
-    #[test]
-    fn every_command_stands_once_and_finds_itself() {
-        let paths: HashSet<_> = COMMANDS.iter().map(|spec| spec.path).collect();
-        assert_eq!(paths.len(), COMMANDS.len());
-        for spec in COMMANDS {
-            assert_eq!(spec.name.spec().path, spec.path);
-            assert_eq!(find(spec.path).map(|found| found.name), Some(spec.name));
-        }
-    }
-
-    #[test]
-    fn required_options_come_first() {
-        for spec in COMMANDS {
-            let order: Vec<bool> = spec.options.iter().map(|option| option.required).collect();
-            assert!(order.is_sorted_by(|a, b| a >= b), "{}", spec.path);
-        }
-    }
-
-    #[test]
-    fn only_reports_have_a_public_option() {
-        for spec in COMMANDS {
-            let has = spec.options.iter().any(|option| option.name == "public");
-            let reports = matches!(
-                spec.name,
-                CommandName::StatsOverview
-                    | CommandName::StatsSatisfaction
-                    | CommandName::StatsResponse
-            );
-            assert_eq!(has, reports, "{}", spec.path);
-        }
-    }
-}
+mod tests;

@@ -75,6 +75,7 @@ async fn refusal(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<St
 )]
 async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>, DeskError> {
     let told = match call.command {
+        C::DutyCalendar => return calendar_command(desk, call, voice).await.map(Some),
         C::Ask => return commands::ask::ask_command(desk, call, voice).await,
         C::AskAnInstructor => return commands::ask::ask_about_message(desk, call, voice).await,
         C::FaqSearch => return faq::faq_search(desk, call, voice).await,
@@ -112,6 +113,10 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
         | C::DutyBack
         | C::DutyWeek
         | C::DutyGaps
+        | C::DutyFairness
+        | C::DutySwap
+        | C::DutyTake
+        | C::DutyUndo
         | C::InstructorCategories
         | C::InstructorCapacity
         | C::ShiftAdd
@@ -143,6 +148,7 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
         | C::SetupLearning
         | C::SetupRetention
         | C::SetupRelay
+        | C::SetupHandoff
         | C::SetupPanel
         | C::SetupTranscripts
         | C::SetupReveals => Some(setup::setup_command(desk, call, voice).await?),
@@ -166,8 +172,18 @@ async fn roster_command(
         C::RotationSet | C::RotationShow | C::RotationRemove => {
             commands::rotations::rotation_command(desk, call, guild, voice).await
         }
+        C::DutySwap | C::DutyTake | C::DutyUndo => {
+            commands::swaps::swap_command(desk, call, guild, voice).await
+        }
         C::SetupHolidays => commands::holidays::holiday_command(desk, call, guild, voice).await,
         _ => commands::duty::duty_command(desk, call, guild, voice).await,
+    }
+}
+
+async fn calendar_command(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Post, DeskError> {
+    match call.guild {
+        Some(guild) => commands::calendar::calendar(desk, call, guild, voice).await,
+        None => Ok(Post::text(voice.say("guild-only"))),
     }
 }
 

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::desk::commands::catalogue::CommandName as C;
-use crate::desk::commands::{away, coverage};
+use crate::desk::commands::{away, coverage, fairness};
 use crate::desk::event::Call;
 use crate::desk::tickets::assignee;
 use crate::desk::ui::replies::Voice;
@@ -25,6 +25,7 @@ pub(crate) async fn duty_command(
         C::DutyBack => away::come_back(desk, call, guild, voice).await,
         C::DutyWeek => coverage::week(desk, guild, voice).await.map(Some),
         C::DutyGaps => coverage::gaps(desk, guild, voice).await.map(Some),
+        C::DutyFairness => fairness::fairness(desk, guild, voice).await.map(Some),
         C::InstructorCategories | C::InstructorCapacity => {
             set_own(desk, call, guild, voice).await.map(Some)
         }

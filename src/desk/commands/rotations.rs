@@ -91,7 +91,7 @@ async fn set(
     let mut notices = Vec::new();
     for user in concerned {
         let words = |voice: Voice<'_>| turn_words(voice, &outlook, user);
-        notices.extend(shifts::notice(desk, call, user, words).await?);
+        notices.extend(shifts::notice(desk, (call.by.user, call.guild), user, words).await?);
     }
     let reply = rotation_words(voice, &outlook);
     let Some(mut tx) = interactions::begin_once(desk, call.interaction.id).await? else {
@@ -207,7 +207,7 @@ async fn remove(
     let words = |voice: Voice<'_>| voice.say1("rotation-removed", "name", name);
     let mut notices: Vec<Outgoing> = Vec::new();
     for user in takers(rotation, now) {
-        notices.extend(shifts::notice(desk, call, user, words).await?);
+        notices.extend(shifts::notice(desk, (call.by.user, call.guild), user, words).await?);
     }
     let Some(mut tx) = interactions::begin_once(desk, call.interaction.id).await? else {
         return Ok(None);
@@ -252,7 +252,7 @@ pub(crate) async fn rotation_choices(
     let Some(guild) = call.guild else {
         return Ok(Vec::new());
     };
-    if !shifts::leads(desk, call, guild).await? {
+    if !shifts::leads(desk, &call.by, guild).await? {
         return Ok(Vec::new());
     }
     let typed = typed.to_lowercase();

@@ -11,7 +11,9 @@ use crate::desk::rulebook::learn;
 use crate::desk::stats::format::decimal;
 use crate::desk::ui::replies::{Voice, cut_to};
 use crate::desk::{Desk, DeskError, forum_tags, notices, outbox};
-use crate::domain::{ChannelId, ChannelMode, GuildId, GuildSettings, LearningMode, Locale, RoleId};
+use crate::domain::{
+    ChannelId, ChannelMode, GuildId, GuildSettings, Handoff, LearningMode, Locale, RoleId,
+};
 
 /// Runs a `/setup` command and returns the reply.
 pub(crate) async fn setup_command(
@@ -38,6 +40,7 @@ pub(crate) async fn setup_command(
             Ok(String::new())
         }
         C::SetupRetention => Ok(set_retention(call, &mut settings)),
+        C::SetupHandoff => Ok(set_handoff(call, &mut settings)),
         C::SetupTimezone => set_timezone(call, &mut settings, voice),
         C::SetupPanel => return post_panel(desk, call, guild, voice).await,
         C::SetupTranscripts => set_transcripts(desk, call, &mut settings, voice).await?,
@@ -352,6 +355,11 @@ fn chosen(settings: &GuildSettings, voice: Voice<'_>) -> Vec<String> {
     let transcripts = transcripts.map(|to| voice.say1("setup-transcripts", "channel", to));
     let retention = settings.retention_days;
     let retention = retention.map(|days| voice.say1("setup-retention", "days", days));
+    let reassigns = settings.handoff == Handoff::Reassign;
+    let handoff = reassigns.then(|| voice.say("setup-handoff-reassign"));
+    let starts = settings
+        .tell_shift_starts
+        .then(|| voice.say("setup-shift-starts"));
     let floor = settings.rating_floor;
     let floor = floor.map(|floor| voice.say1("setup-rating-floor", "floor", decimal(floor)));
     let before = (settings.expected_before_share > 0.0).then(|| {
@@ -359,7 +367,16 @@ fn chosen(settings: &GuildSettings, voice: Voice<'_>) -> Vec<String> {
         voice.say1("setup-expected-before", "percent", percent)
     });
     let untold = (!settings.tells_of_reveals).then(|| voice.say("setup-reveals-untold"));
-    let lines = [names, transcripts, untold, floor, before, retention];
+    let lines = [
+        names,
+        handoff,
+        starts,
+        transcripts,
+        untold,
+        floor,
+        before,
+        retention,
+    ];
     lines.into_iter().flatten().collect()
 }
 
@@ -495,6 +512,16 @@ fn set_relay(call: &Call, settings: &mut GuildSettings) -> String {
 fn set_retention(call: &Call, settings: &mut GuildSettings) -> String {
     let days = call.arguments.integer("days").unwrap_or_default();
     settings.retention_days = u32::try_from(days).ok().filter(|days| *days > 0);
+    String::new()
+}
+
+/// Sets what becomes of tickets whose instructor's duty ends, and whether starts of shifts are told.
+fn set_handoff(call: &Call, settings: &mut GuildSettings) -> String {
+    let mode = call.arguments.text("mode").and_then(Handoff::from_name);
+    settings.handoff = mode.unwrap_or(settings.handoff);
+    if let Some(starts) = call.arguments.text("starts") {
+        settings.tell_shift_starts = starts == "on";
+    }
     String::new()
 }
 

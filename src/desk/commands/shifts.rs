@@ -1,5 +1,7 @@
 //! `/shift …`: the weekly shifts of instructors.
 
+use jiff::ToSpan;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::desk::commands::catalogue::CommandName as C;
@@ -8,11 +10,19 @@ use crate::desk::tickets::assignee;
 use crate::desk::ui::post::Choice;
 use crate::desk::ui::replies::{MENU_ENTRIES, Voice, choice};
 use crate::desk::{Desk, DeskError, commands, interactions, shifts};
-use crate::domain::{GuildId, Hours, Timestamp, Validity, Weekdays, WeeklyShift};
+use crate::domain::{
+    Dates, GuildId, Hours, Timestamp, Validity, Weekdays, WeeklyShift, date_of, reached,
+};
 use crate::measures::zone_of;
 
 /// The most weekly shifts of a guild: they are gone through for every ticket.
 const MOST: usize = 500;
+
+/// How far ahead the temporary schedule goes, in days.
+const FURTHEST_DAYS: i32 = 366;
+
+/// How many days after its last date a shift may still go on, with room for zones.
+const AFTERWARDS_DAYS: i32 = 2;
 
 /// The stems of the texts for the days of the week.
 const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
@@ -68,17 +78,38 @@ fn read_shift(
     let days: Weekdays = days
         .parse()
         .map_err(|_| voice.say1("shift-bad-days", "text", days))?;
+    let zone = zone_given(call, otherwise, voice)?;
+    let dates = dates_given(call, date_of(&zone, now), voice)?;
+    let ends = dates.and_then(|dates| dates.last.checked_add(AFTERWARDS_DAYS.days()).ok());
     Ok(WeeklyShift {
         number: 0,
         instructor: call.by.user,
         days,
         hours: hours_given(call, Hours::WHOLE_DAY, voice)?,
-        zone: zone_given(call, otherwise, voice)?,
+        dates,
         valid: Validity {
             from: now,
-            until: None,
+            until: ends.map(|date| reached(&zone, date.at(0, 0, 0, 0))),
         },
+        zone,
     })
+}
+
+/// Reads the dates of the temporary schedule that a call names; none of a shift of each week.
+fn dates_given(call: &Call, today: Date, voice: Voice<'_>) -> Result<Option<Dates>, String> {
+    let date = |option: &str| {
+        let text = call.arguments.text(option).unwrap_or_default();
+        let date = text.trim().parse::<Date>();
+        date.map_err(|_| voice.say("shift-bad-date"))
+    };
+    if call.arguments.text("from").is_none() && call.arguments.text("to").is_none() {
+        return Ok(None);
+    }
+    let (first, last) = (date("from")?, date("to")?);
+    if first > last || last < today || last > today.saturating_add(FURTHEST_DAYS.days()) {
+        return Err(voice.say("shift-bad-dates"));
+    }
+    Ok(Some(Dates { first, last }))
 }
 
 async fn add(
@@ -129,7 +160,7 @@ async fn remove(
         return Ok(Some(voice.say1("shift-unknown", "text", named)));
     };
     let is_own = shift.instructor == call.by.user;
-    if !is_own && !shifts::leads(desk, call, guild).await? {
+    if !is_own && !shifts::leads(desk, &call.by, guild).await? {
         return Ok(Some(voice.say("duty-leads-only")));
     }
     let told = shifts::told(desk, call, shift.instructor, voice, |voice, whose| {
@@ -177,7 +208,7 @@ pub(crate) async fn shift_choices(
     let Some(guild) = call.guild else {
         return Ok(Vec::new());
     };
-    let leads = shifts::leads(desk, call, guild).await?;
+    let leads = shifts::leads(desk, &call.by, guild).await?;
     let planned = desk.store.shifts(guild, desk.now()).await?;
     let own = |shift: &&WeeklyShift| leads || shift.instructor == call.by.user;
     let typed = typed.to_lowercase();
@@ -194,22 +225,31 @@ fn shift_words(voice: Voice<'_>, key: &str, whose: &str, shift: &WeeklyShift) ->
         ("whose", whose.to_owned()),
         ("user", shift.instructor.mention()),
         ("number", shift.number.to_string()),
-        ("days", days_words(voice, shift.days)),
+        ("days", days_words(voice, shift)),
         ("hours", shift.hours.to_string()),
         ("zone", shift.zone.iana_name().unwrap_or("UTC").to_owned()),
     ];
     voice.say_with(key, &values)
 }
 
-/// Days of the week in words: `Mon–Fri, Sun`.
-fn days_words(voice: Voice<'_>, days: Weekdays) -> String {
+/// Days of the week in words, `Mon–Fri, Sun`, with the dates of the temporary schedule.
+fn days_words(voice: Voice<'_>, shift: &WeeklyShift) -> String {
     let name = |day: usize| voice.say1("shift-day", "day", DAYS[day]);
-    let runs = days.runs().into_iter().map(|(first, last)| {
+    let runs = shift.days.runs().into_iter().map(|(first, last)| {
         if first == last {
             name(first)
         } else {
             format!("{}–{}", name(first), name(last))
         }
     });
-    runs.collect::<Vec<_>>().join(", ")
+    let days = runs.collect::<Vec<_>>().join(", ");
+    let Some(Dates { first, last }) = shift.dates else {
+        return days;
+    };
+    let values = [
+        ("days", days),
+        ("first", first.to_string()),
+        ("last", last.to_string()),
+    ];
+    voice.say_with("shift-dates", &values)
 }

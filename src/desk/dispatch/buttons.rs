@@ -16,7 +16,8 @@ use crate::desk::ui::post::Row;
 use crate::desk::ui::replies;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{
-    Desk, DeskError, helpers, inquiries, interactions, outbox, privacy, solved, surveys, tickets,
+    Desk, DeskError, helpers, inquiries, interactions, outbox, privacy, solved, surveys, swaps,
+    tickets,
 };
 use crate::domain::{InquiryEvent, InquiryId, Locale, Outcome, Place, RuleId};
 use crate::faq::{Captures, Rule};
@@ -41,7 +42,7 @@ async fn act_on(desk: &Desk, press: &Press, locale: Locale) -> Result<(), DeskEr
 /// Does what the button, menu or form stands for.
 #[expect(
     clippy::too_many_lines,
-    reason = "one exhaustive match, so that a new button has to be placed"
+    reason = "one exhaustive match, so that a new action has to be placed"
 )]
 async fn act_by(
     desk: &Desk,
@@ -104,6 +105,9 @@ async fn act_by(
         }
         Action::ForgetLesson => lessons::chose_lesson_to_forget(desk, press, locale).await,
         Action::Forget(person) => privacy::confirmed(desk, press, person, locale).await,
+        Action::TakeSwap(swap) | Action::UndoSwap(swap) => {
+            swaps::pressed(desk, press, swap, locale).await
+        }
         Action::KeepRule(rule) => learn::keep(desk, press, rule, locale).await,
         Action::RulesPage { page, category } => {
             list::turned_rules_page(desk, press, (page, category), locale).await

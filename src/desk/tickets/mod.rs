@@ -5,6 +5,7 @@ pub(crate) mod anonymous;
 pub(crate) mod answer;
 pub(crate) mod assignee;
 pub(crate) mod blocks;
+pub(crate) mod brief;
 pub(crate) mod buttons;
 pub(crate) mod card;
 pub(crate) mod category;

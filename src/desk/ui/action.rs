@@ -88,6 +88,10 @@ pub enum Action {
         /// The position of the category that it is limited to among the book's.
         category: Option<u16>,
     },
+    /// An instructor takes the duty that a swap is about; its number in the guild.
+    TakeSwap(u32),
+    /// A swap is given back or withdrawn; its number in the guild.
+    UndoSwap(u32),
     /// What staff write to a person with whom they open a ticket, submitted; completes a call.
     OpenTicketWith(UserId),
     /// Everything that is kept about a person is to be deleted.

@@ -5,6 +5,7 @@ mod hours;
 mod schedule;
 mod shift;
 mod span;
+mod swap;
 
 use std::collections::BTreeSet;
 
@@ -13,8 +14,9 @@ use super::time::{Millis, Timestamp};
 
 pub use hours::{Hours, Weekdays, date_of, minute_of_day, reached};
 pub use schedule::{Absence, Cover, DutyOverride, Presence, Schedule};
-pub use shift::{Holiday, Member, Rotation, Validity, WeeklyShift};
+pub use shift::{Dates, Holiday, Member, Rotation, Validity, WeeklyShift};
 pub use span::Span;
+pub use swap::{AskedSwap, Hindrance, Swap};
 
 /// An instructor, with the categories and the number of tickets they take.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -100,6 +102,22 @@ impl Roster {
             from: now,
             until: now + Self::AHEAD,
         }
+    }
+
+    /// How long ago duty may have ended that is still to be handed on.
+    pub const BACK: Millis = Millis::days(1);
+
+    /// The moments at which the duty of a person ended lately or will end, in order. Those up to `seen` have been seen
+    /// to already.
+    pub fn ends(&self, user: UserId, seen: Option<Timestamp>, now: Timestamp) -> Vec<Timestamp> {
+        let earliest = now - Self::BACK;
+        let window = Span {
+            from: seen.map_or(earliest, |seen| seen.max(earliest)),
+            until: now + Self::AHEAD,
+        };
+        let spans = self.schedule.on_duty(user, window).into_iter();
+        let ends = spans.map(|span| span.until);
+        ends.filter(|end| *end < window.until).collect()
     }
 
     /// Whether an instructor is on duty.
@@ -197,11 +215,32 @@ impl Roster {
     /// The instructors who may be given a ticket of a category, the first choice first: on duty, taking the
     /// category, below capacity; fewest open tickets, then longest since the last one.
     pub fn choices(&self, category: Option<&str>, now: Timestamp) -> Vec<UserId> {
+        let has_room = |one: &Candidate| one.open_tickets < one.instructor.capacity;
+        self.in_order(category, has_room, now)
+    }
+
+    /// The instructors on duty who take a category, however many tickets they hold, in the same order.
+    pub fn taking(&self, category: Option<&str>, now: Timestamp) -> Vec<UserId> {
+        self.in_order(category, |one| one.instructor.capacity > 0, now)
+    }
+
+    /// Notes that an instructor is given one more ticket.
+    pub fn give(&mut self, user: UserId) {
+        let mut given = self.candidates.iter_mut();
+        if let Some(given) = given.find(|one| one.instructor.user == user) {
+            given.open_tickets += 1;
+        }
+    }
+
+    fn in_order(
+        &self,
+        category: Option<&str>,
+        wanted: impl Fn(&Candidate) -> bool,
+        now: Timestamp,
+    ) -> Vec<UserId> {
         let mut fit: Vec<&Candidate> = self
             .on_duty(now)
-            .filter(|one| {
-                one.instructor.takes(category) && one.open_tickets < one.instructor.capacity
-            })
+            .filter(|one| one.instructor.takes(category) && wanted(one))
             .collect();
         fit.sort_by_key(|one| {
             (
@@ -216,6 +255,8 @@ impl Roster {
 
 #[cfg(test)]
 mod schedule_tests;
+#[cfg(test)]
+mod swap_tests;
 
 #[cfg(test)]
 mod tests {

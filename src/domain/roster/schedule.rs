@@ -1,10 +1,11 @@
-//! Who is on duty when. Layers, each outweighing those before it: weekly shifts and rotations, which rest
-//! on holidays; then overrides, in the order they were made; then absences.
+//! Who is on duty when. Layers, each outweighing those before it: weekly shifts, the temporary schedule and
+//! rotations, which rest on holidays; then overrides and swaps, in the order they were made; then absences.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::shift::{Holiday, Rotation, WeeklyShift};
 use super::span::{Span, joined, without};
+use super::swap::{Hindrance, Swap, Times};
 use crate::domain::ids::UserId;
 use crate::domain::time::{Millis, Timestamp};
 
@@ -31,6 +32,20 @@ pub struct DutyOverride {
     pub from: Timestamp,
     /// The first moment after it; open-ended if absent.
     pub until: Option<Timestamp>,
+}
+
+impl DutyOverride {
+    /// Has its instructor be there, or not, as they said.
+    fn apply(&self, times: &mut Times, window: Span) {
+        let until = self.until.unwrap_or(window.until);
+        let part = Span::between(self.from, until).and_then(|span| span.common(window));
+        let Some(part) = part else { return };
+        let there = std::mem::take(&mut times.there);
+        times.there = match self.presence {
+            Presence::On => joined([there, vec![part]].concat()),
+            Presence::Off => without(there, part),
+        };
+    }
 }
 
 /// A time in which an instructor is not there, whatever else is planned or said.
@@ -64,6 +79,8 @@ pub struct Schedule {
     pub holidays: Vec<Holiday>,
     /// Overrides, in the order they were made: a later one outweighs an earlier one.
     pub overrides: Vec<DutyOverride>,
+    /// Swaps that were taken, in the order they were.
+    pub swaps: Vec<Swap>,
     /// Absences.
     pub absences: Vec<Absence>,
 }
@@ -76,39 +93,91 @@ impl Schedule {
         let overrides = self.overrides.iter().map(|over| over.instructor);
         let absences = self.absences.iter().map(|absence| absence.instructor);
         let named = shifts.chain(rotations.map(|member| member.instructor));
-        named.chain(overrides).chain(absences).collect()
+        let swaps = self.swaps.iter().map(|swap| swap.taker);
+        let said = overrides.chain(swaps).chain(absences);
+        named.chain(said).collect()
     }
 
     /// Whether somebody's duty can begin without their saying anything.
-    pub fn is_planned(&self) -> bool {
-        let ends = self.overrides.iter().any(|over| over.until.is_some());
+    pub fn is_planned(&self, now: Timestamp) -> bool {
+        let ends = |over: &DutyOverride| over.until.is_some_and(|until| until > now);
+        let ends = self.overrides.iter().any(ends) || !self.swaps.is_empty();
         ends || !(self.shifts.is_empty() && self.rotations.is_empty() && self.absences.is_empty())
     }
 
-    /// When a person is to be on duty by their shifts and turns, within a span.
-    pub fn planned(&self, user: UserId, window: Span) -> Vec<Span> {
+    /// When a person has weekly shifts and turns, within a span, before any swap.
+    fn rostered(&self, user: UserId, window: Span) -> Vec<Span> {
         let own = self.shifts.iter().filter(|one| one.instructor == user);
+        let own: Vec<&WeeklyShift> = own.collect();
         let rotations = self.rotations.iter();
         let turns = rotations.flat_map(|rotation| rotation.turns(window, &self.holidays));
         let turns = turns.filter(|(holder, _)| *holder == user);
-        let spans = own.flat_map(|shift| shift.spans(window, &self.holidays));
+        let spans = own.iter();
+        let spans = spans.flat_map(|shift| shift.spans(window, &own, &self.holidays));
         joined(spans.chain(turns.map(|(_, span)| span)).collect())
+    }
+
+    /// The times of a person within a span: swaps and overrides in the order in which they were made.
+    fn times(&self, user: UserId, window: Span) -> Times {
+        let matters = |swap: &&Swap| swap.span.common(window).is_some();
+        let swaps: Vec<&Swap> = self.swaps.iter().filter(matters).collect();
+        let others = swaps.iter().flat_map(|swap| [swap.giver, swap.taker]);
+        let mut people: BTreeSet<UserId> = others.collect();
+        let alone = people.insert(user);
+        if alone {
+            people = BTreeSet::from([user]);
+        }
+        let rostered = |user| (user, Times::of(self.rostered(user, window)));
+        let mut all: BTreeMap<UserId, Times> = people.into_iter().map(rostered).collect();
+        let mut swaps = swaps.into_iter().peekable();
+        for over in &self.overrides {
+            while let Some(swap) = swaps.next_if(|swap| swap.taken_at <= over.from) {
+                swap.apply(&mut all);
+            }
+            if let Some(times) = all.get_mut(&over.instructor) {
+                over.apply(times, window);
+            }
+        }
+        swaps.for_each(|swap| swap.apply(&mut all));
+        all.remove(&user).unwrap_or_default()
+    }
+
+    /// When a person is to be on duty by their shifts and turns, and those that they have taken, within a span.
+    pub fn planned(&self, user: UserId, window: Span) -> Vec<Span> {
+        self.times(user, window).planned
+    }
+
+    /// When a person is expected by their shifts and turns, but for absences, within a span.
+    pub fn expected(&self, user: UserId, window: Span) -> Vec<Span> {
+        self.but_for_absences(user, self.times(user, window).planned)
     }
 
     /// When a person is on duty, all layers taken together, within a span.
     pub fn on_duty(&self, user: UserId, window: Span) -> Vec<Span> {
-        let mut spans = self.planned(user, window);
-        for over in self.overrides.iter().filter(|one| one.instructor == user) {
-            let until = over.until.unwrap_or(window.until);
-            let part = Span::between(over.from, until).and_then(|span| span.common(window));
-            spans = match (part, over.presence) {
-                (None, _) => spans,
-                (Some(part), Presence::On) => joined([spans, vec![part]].concat()),
-                (Some(part), Presence::Off) => without(spans, part),
-            };
-        }
+        self.but_for_absences(user, self.times(user, window).there)
+    }
+
+    fn but_for_absences(&self, user: UserId, spans: Vec<Span>) -> Vec<Span> {
         let away = self.absences.iter().filter(|one| one.instructor == user);
         away.fold(spans, |spans, absence| without(spans, absence.span))
+    }
+
+    /// The reason why a swap cannot be taken; `None` if it can.
+    pub fn hinders(&self, swap: &Swap) -> Option<Hindrance> {
+        let given = self.planned(swap.giver, swap.span);
+        if given.is_empty() {
+            return Some(Hindrance::NoShift);
+        }
+        let own = self.planned(swap.taker, swap.span);
+        let overlaps = |one: &Span| own.iter().any(|other| one.common(*other).is_some());
+        if given.iter().any(overlaps) {
+            return Some(Hindrance::OwnShift);
+        }
+        let mut taken = self.clone();
+        taken.swaps.push(*swap);
+        let there = taken.on_duty(swap.taker, swap.span);
+        let is_there = |one: &Span| there.iter().any(|there| there.common(*one) == Some(*one));
+        (!given.iter().all(is_there)).then_some(Hindrance::Away)
     }
 
     /// When the shift or turn of a person began that they have at a moment; `None` if they have none, or

@@ -167,6 +167,7 @@ impl Plan {
             days: Weekdays::from_bits(days).unwrap(),
             hours: Hours::from_minutes(starts, ends).unwrap(),
             zone: self.zone(),
+            dates: None,
             valid: ALWAYS,
         });
         let overrides = self
@@ -189,6 +190,7 @@ impl Plan {
             shifts: shifts.collect(),
             rotations: Vec::new(),
             overrides: overrides.collect(),
+            swaps: Vec::new(),
             holidays: self.holiday().into_iter().collect(),
             absences: absences.collect(),
         }
@@ -319,6 +321,7 @@ fn shift(who: u64, days: &str, hours: &str, zone: &str) -> WeeklyShift {
         days: days.parse().unwrap(),
         hours: hours.parse().unwrap(),
         zone: TimeZone::get(zone).unwrap(),
+        dates: None,
         valid: ALWAYS,
     }
 }
@@ -471,4 +474,87 @@ fn duty_ends_with_the_last_of_what_touches_or_cannot_be_foreseen() {
         until: None,
     });
     assert_eq!(roster.duty_ends(user(1), ten), None);
+}
+
+#[test]
+fn duty_that_ended_lately_and_is_to_end_is_seen_to_once() {
+    let mut roster = roster(vec![shift(1, "mon-fri", "9-12", "UTC")]);
+    let now = moment("2026-01-06T15:00:00Z");
+    let ends = |roster: &Roster, seen: Option<&str>| {
+        let ends = roster.ends(user(1), seen.map(moment), now);
+        [0, 1].map(|place| ends[place])
+    };
+    let noon = |day: i64| moment("2026-01-05T12:00:00Z") + Millis::days(day);
+    assert_eq!(ends(&roster, None), [noon(1), noon(2)]);
+    assert_eq!(
+        ends(&roster, Some("2026-01-05T12:00:00Z")),
+        [noon(1), noon(2)]
+    );
+    assert_eq!(
+        ends(&roster, Some("2026-01-06T12:00:00Z")),
+        [noon(2), noon(3)]
+    );
+    roster.schedule.overrides.push(DutyOverride {
+        instructor: user(1),
+        presence: Presence::On,
+        from: moment("2026-01-06T11:00:00Z"),
+        until: Some(moment("2026-01-06T18:00:00Z")),
+    });
+    let extended = moment("2026-01-06T18:00:00Z");
+    assert_eq!(ends(&roster, None), [extended, noon(2)]);
+}
+
+#[test]
+fn who_takes_a_category_is_told_however_much_they_hold_but_given_only_what_has_room() {
+    let mut roster = roster(vec![
+        shift(1, "mon", "9-12", "UTC"),
+        shift(2, "mon", "9-12", "UTC"),
+    ]);
+    let ten = moment("2026-01-05T10:00:00Z");
+    roster.candidates[1]
+        .instructor
+        .categories
+        .insert("billing".to_owned());
+    roster.candidates[0].instructor.capacity = 1;
+    roster.give(user(1));
+    assert_eq!(roster.taking(Some("technical"), ten), [user(1)]);
+    assert_eq!(roster.choices(Some("technical"), ten), []);
+    assert_eq!(roster.choices(Some("billing"), ten), [user(2)]);
+    roster.candidates[0].instructor.capacity = 0;
+    assert_eq!(roster.taking(Some("technical"), ten), []);
+}
+
+#[test]
+fn the_temporary_schedule_replaces_its_instructors_weekly_shifts_on_its_dates() {
+    let date = |text: &str| text.parse().unwrap();
+    let mut late = shift(1, "mon-fri", "14-18", "UTC");
+    late.dates = Some(Dates {
+        first: date("2026-01-06"),
+        last: date("2026-01-07"),
+    });
+    late.valid.from = moment("2026-01-06T10:00:00Z");
+    let mut roster = roster(vec![
+        shift(1, "mon-fri", "9-12", "UTC"),
+        shift(2, "mon-fri", "9-12", "UTC"),
+        late,
+    ]);
+    let there = |roster: &Roster, who: u64, at: &str| roster.is_on_duty(user(who), moment(at));
+    for (at, expected) in [
+        ("2026-01-05T15:00:00Z", false),
+        ("2026-01-06T11:00:00Z", true), // it had begun when the other was added
+        ("2026-01-06T15:00:00Z", true),
+        ("2026-01-07T11:00:00Z", false),
+        ("2026-01-07T15:00:00Z", true),
+        ("2026-01-08T11:00:00Z", true),
+        ("2026-01-08T15:00:00Z", false),
+    ] {
+        assert_eq!(there(&roster, 1, at), expected, "{at}");
+    }
+    assert!(
+        there(&roster, 2, "2026-01-07T11:00:00Z"),
+        "others keep theirs"
+    );
+    roster.schedule.shifts[2].valid.until = Some(moment("2026-01-06T20:00:00Z"));
+    assert!(there(&roster, 1, "2026-01-07T11:00:00Z"), "it was removed");
+    assert!(!there(&roster, 1, "2026-01-07T15:00:00Z"));
 }

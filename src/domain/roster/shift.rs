@@ -57,7 +57,23 @@ fn hours_on(date: Date, hours: Hours, zone: &TimeZone, holidays: &[Holiday]) -> 
     (!is_free).then_some(span)
 }
 
-/// A shift that an instructor has each week.
+/// Dates from a first to a last one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Dates {
+    /// The first.
+    pub first: Date,
+    /// The last; not before the first.
+    pub last: Date,
+}
+
+impl Dates {
+    fn has(self, date: Date) -> bool {
+        self.first <= date && date <= self.last
+    }
+}
+
+/// A shift that an instructor has each week, or, with dates, each week of the temporary schedule: within these it
+/// replaces the instructor's weekly shifts.
 #[derive(Clone, Debug, PartialEq)]
 pub struct WeeklyShift {
     /// Its number within the guild.
@@ -70,20 +86,33 @@ pub struct WeeklyShift {
     pub hours: Hours,
     /// The zone of its days and hours.
     pub zone: TimeZone,
+    /// The dates on which it begins, if it is of the temporary schedule.
+    pub dates: Option<Dates>,
     /// The time in which it stands in the plan.
     pub valid: Validity,
 }
 
 impl WeeklyShift {
-    /// When it takes place within a span.
-    pub fn spans(&self, window: Span, holidays: &[Holiday]) -> Vec<Span> {
+    /// When it takes place within a span; `own` are all shifts of its instructor.
+    pub fn spans(&self, window: Span, own: &[&Self], holidays: &[Holiday]) -> Vec<Span> {
         let Some(window) = self.valid.within(window) else {
             return Vec::new();
         };
         let days = dates(&self.zone, window).filter(|date| self.days.has(date.weekday()));
-        let hours = days.filter_map(|date| hours_on(date, self.hours, &self.zone, holidays));
+        let days = days.filter(|date| self.dates.is_none_or(|dates| dates.has(*date)));
+        let hours = days.filter_map(|date| {
+            let span = hours_on(date, self.hours, &self.zone, holidays)?;
+            let replaces = |other: &&Self| other.replaces(self, date, span.from);
+            (!own.iter().any(replaces)).then_some(span)
+        });
         let spans = hours.filter_map(|span| span.common(window));
         joined(spans.collect())
+    }
+
+    /// Whether it stands for another shift of its instructor that would begin on a date, at a moment.
+    fn replaces(&self, other: &Self, date: Date, begins: Timestamp) -> bool {
+        let is_in = self.dates.is_some_and(|dates| dates.has(date));
+        is_in && other.dates.is_none() && self.valid.holds_at(begins)
     }
 }
 

@@ -41,6 +41,11 @@ pub(super) fn joined(mut spans: Vec<Span>) -> Vec<Span> {
     joined
 }
 
+/// The parts of spans that lie within another.
+pub(super) fn within(spans: &[Span], other: Span) -> Vec<Span> {
+    spans.iter().filter_map(|span| span.common(other)).collect()
+}
+
 /// Cuts a span out of others.
 pub(super) fn without(spans: Vec<Span>, cut: Span) -> Vec<Span> {
     let parts = spans.into_iter().flat_map(|span| {
@@ -82,6 +87,7 @@ mod tests {
                 let among = |spans: &[Span]| spans.iter().any(|span| span.contains(at));
                 prop_assert_eq!(among(&all), among(&spans));
                 prop_assert_eq!(among(&rest), among(&spans) && !cut.contains(at));
+                prop_assert_eq!(among(&within(&all, cut)), among(&spans) && cut.contains(at));
             }
         }
     }

@@ -1,10 +1,8 @@
 //! What is handled once, what comes early, what has been heard, what is forgotten.
 
 use super::Database;
-use super::samples::{GUILD, at, user};
-use crate::domain::{
-    ChannelId, DeliveryId, DutyOverride, GuildId, InquiryId, InteractionId, MessageId, Presence,
-};
+use super::samples::{GUILD, at};
+use crate::domain::{ChannelId, DeliveryId, GuildId, InquiryId, InteractionId, MessageId};
 use crate::store::{EarlyChange, Store};
 
 fn edited(text: &str) -> EarlyChange {
@@ -97,13 +95,6 @@ both_engines! {
             tx.enqueue(DeliveryId::new(id), id, None, "x", at(now));
             tx.first_time(InteractionId::new(id.unsigned_abs()), at(now)).await.unwrap();
             tx.keep_early(MessageId::new(id.unsigned_abs()), &edited("x"), at(now)).await.unwrap();
-            let over = DutyOverride {
-                instructor: user(1),
-                presence: Presence::Off,
-                from: at(0),
-                until: Some(at(now)),
-            };
-            tx.set_override(GUILD, &over, id).await.unwrap();
         }
         tx.complete(DeliveryId::new(1)).await.unwrap();
         tx.complete(DeliveryId::new(2)).await.unwrap();
@@ -114,7 +105,6 @@ both_engines! {
         assert!(!tx.first_time(InteractionId::new(2), at(30)).await.unwrap(), "kept");
         assert_eq!(tx.take_early(MessageId::new(1)).await.unwrap(), None);
         assert_eq!(tx.take_early(MessageId::new(2)).await.unwrap(), Some(edited("x")));
-        assert_eq!(tx.roster(GUILD, at(0)).await.unwrap().schedule.overrides.len(), 1);
         tx.enqueue(DeliveryId::new(1), 1, None, "x", at(30));
         assert_eq!(tx.pending_deliveries().await.unwrap(), 2, "its row was gone");
         tx.enqueue(DeliveryId::new(2), 1, None, "x", at(30));

@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 use super::Database;
 use super::samples::{GUILD, ask, at, inquiry, ticket, user};
 use crate::domain::{
-    CategoryTargets, ChannelId, ChannelMode, DutyOverride, GuildId, GuildSettings, Instructor,
-    LearnerKey, LearningMode, Locale, Millis, Presence, RoleId, TagId, TicketState, UserId,
+    CategoryTargets, ChannelId, ChannelMode, DutyOverride, GuildId, GuildSettings, Handoff,
+    Instructor, LearnerKey, LearningMode, Locale, Millis, Presence, RoleId, TagId, TicketState,
+    UserId,
 };
 use crate::store::{AskedFor, Counted};
 
@@ -30,6 +31,8 @@ both_engines! {
         settings.category_targets.insert("billing".to_owned(), own);
         settings.survey_share = 0.35;
         settings.learning = LearningMode::Automatic;
+        settings.handoff = Handoff::Reassign;
+        settings.tell_shift_starts = true;
         settings.channels.insert(ChannelId::new(1), ChannelMode::Answer);
         settings.channels.insert(ChannelId::new(2), ChannelMode::Forum);
         settings.solved_tags.insert(ChannelId::new(2), TagId::new(5));

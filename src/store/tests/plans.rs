@@ -67,6 +67,7 @@ const READ_WHOLE: &[&str] = &[
     "SCAN shifts",
     "SCAN rotations",
     "SCAN absences",
+    "SCAN swaps",
     "SCAN holidays",
     "SCAN workers",
     "SCAN unfinished_interactions",

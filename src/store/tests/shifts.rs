@@ -4,9 +4,10 @@
 use jiff::tz::TimeZone;
 
 use super::Database;
-use super::samples::{GUILD, at, user};
+use super::samples::{GUILD, ask, at, inquiry, ticket, user};
 use crate::domain::{
-    Absence, GuildId, Holiday, Hours, Member, Millis, Roster, Rotation, Span, Validity, WeeklyShift,
+    Absence, AskedSwap, Dates, DutyOverride, GuildId, Holiday, Hours, Member, Millis, Presence,
+    Priority, Roster, Rotation, Span, TicketId, TicketState, Validity, WeeklyShift,
 };
 use crate::store::TimerKind;
 
@@ -19,6 +20,7 @@ fn shift(who: u64, from: i64) -> WeeklyShift {
         days: "mon-fri".parse().unwrap(),
         hours: "22:00-06:00".parse().unwrap(),
         zone: TimeZone::get("Europe/Berlin").unwrap(),
+        dates: None,
         valid: Validity {
             from: at(from),
             until: None,
@@ -147,6 +149,7 @@ both_engines! {
         tx.set_rotation(GUILD, &rotation("phone", 10), 1).await.unwrap();
         tx.add_absence(GUILD, &absence(1, 10, 90), 1).await.unwrap();
         tx.set_timer(TimerKind::DutyBegins, GUILD.to_db(), at(80));
+        tx.set_timer(TimerKind::DutyEnds, GUILD.to_db(), at(80));
         tx.depart(GUILD, at(70)).await.unwrap();
         tx.commit().await.unwrap();
         assert!(store.next_due().await.unwrap().unwrap() > at(1_000_000), "it rests");
@@ -157,7 +160,106 @@ both_engines! {
         while store.erase_guild(GUILD, 1).await.unwrap() {}
         assert_eq!(store.next_due().await.unwrap(), None);
         let left: Roster = store.roster(GUILD, at(0)).await.unwrap();
-        assert!(left.candidates.is_empty() && !left.schedule.is_planned());
+        assert!(left.candidates.is_empty() && !left.schedule.is_planned(at(0)));
+    }
+
+    async fn a_shift_of_some_dates_is_read_back_and_can_be_removed_before(database: Database) {
+        let store = database.open().await;
+        let dates = Dates {
+            first: "2026-02-02".parse().unwrap(),
+            last: "2026-02-06".parse().unwrap(),
+        };
+        let mut some = WeeklyShift { number: 1, dates: Some(dates), ..shift(1, 10) };
+        some.valid.until = Some(at(90));
+        let mut tx = store.begin().await.unwrap();
+        assert_eq!(tx.add_shift(GUILD, &some).await.unwrap(), 1);
+        tx.commit().await.unwrap();
+        assert_eq!(store.shifts(GUILD, at(50)).await.unwrap(), [some]);
+        let mut tx = store.begin().await.unwrap();
+        assert!(tx.end_shift(GUILD, 1, at(60)).await.unwrap());
+        assert!(!tx.end_shift(GUILD, 1, at(60)).await.unwrap());
+        tx.commit().await.unwrap();
+        assert!(store.shifts(GUILD, at(60)).await.unwrap().is_empty());
+    }
+
+    async fn a_swap_is_taken_once_given_back_before_it_begins_and_withdrawn_while_open(database: Database) {
+        let store = database.open().await;
+        let asked = AskedSwap {
+            number: 0,
+            giver: user(1),
+            asked_of: Some(user(2)),
+            span: Span { from: at(100), until: at(200) },
+            taken: None,
+            withdrawn_at: None,
+        };
+        let mut tx = store.begin().await.unwrap();
+        assert_eq!(tx.ask_swap(GUILD, &asked).await.unwrap(), 1);
+        assert_eq!(tx.ask_swap(GUILD, &asked).await.unwrap(), 2);
+        assert_eq!(tx.ask_swap(OTHER, &asked).await.unwrap(), 1);
+        assert!(tx.withdraw_swap(GUILD, 2, at(10)).await.unwrap());
+        assert!(!tx.withdraw_swap(GUILD, 2, at(10)).await.unwrap());
+        assert!(!tx.take_swap(GUILD, 2, user(2), at(10)).await.unwrap(), "it is withdrawn");
+        tx.commit().await.unwrap();
+        let first = AskedSwap { number: 1, ..asked };
+        assert_eq!(store.swaps(GUILD, at(50)).await.unwrap(), [first]);
+        let before = store.roster(GUILD, at(0)).await.unwrap().schedule;
+        let mut tx = store.begin().await.unwrap();
+        assert!(tx.take_swap(GUILD, 1, user(2), at(20)).await.unwrap());
+        assert!(!tx.take_swap(GUILD, 1, user(3), at(20)).await.unwrap(), "it is taken");
+        assert!(!tx.withdraw_swap(GUILD, 1, at(20)).await.unwrap(), "it is taken");
+        assert!(!tx.give_swap_back(GUILD, 1, user(3), at(30)).await.unwrap(), "it is another's");
+        assert!(!tx.give_swap_back(GUILD, 1, user(2), at(100)).await.unwrap(), "it has begun");
+        tx.commit().await.unwrap();
+        let roster = store.roster(GUILD, at(150)).await.unwrap();
+        assert_eq!(roster.schedule.swaps, [first.taken_by(user(2), at(20))]);
+        assert!(store.roster(GUILD, at(200)).await.unwrap().schedule.swaps.is_empty(), "it is over");
+        let mut tx = store.begin().await.unwrap();
+        assert!(tx.give_swap_back(GUILD, 1, user(2), at(30)).await.unwrap());
+        tx.commit().await.unwrap();
+        let after = store.roster(GUILD, at(0)).await.unwrap().schedule;
+        assert_eq!(after.swaps, before.swaps);
+        assert_eq!(store.swap(GUILD, 1).await.unwrap(), Some(first));
+        assert_eq!(store.swap(GUILD, 3).await.unwrap(), None);
+    }
+
+    async fn an_instructors_tickets_are_those_claimed_or_tagged_last(database: Database) {
+        let store = database.open().await;
+        let asked = [1, 2, 3, 4].map(|id| inquiry(id, id, 100));
+        ask(&store, &asked).await;
+        let mut tx = store.begin().await.unwrap();
+        for id in 1..=4 {
+            let mut one = ticket(id, id, id, 100 + id);
+            one.tagged = vec![user(1), user(2)];
+            if id == 4 {
+                one.tagged = vec![user(1)];
+            }
+            tx.open_ticket(&one).await.unwrap();
+        }
+        for (id, to, assignee) in [
+            (1, TicketState::Waiting, None),
+            (2, TicketState::Claimed, Some(user(1))),
+            (4, TicketState::Waiting, None),
+        ] {
+            let (id, from) = (TicketId::new(id), TicketState::Opening);
+            assert!(tx.move_ticket(id, from, to, assignee, at(200)).await.unwrap());
+        }
+        let mut urgent = ticket(4, 4, 4, 104);
+        urgent.tagged = vec![user(1)];
+        urgent.priority = Priority::Urgent;
+        tx.update_ticket(&urgent).await.unwrap();
+        tx.end_seen(GUILD, user(2), at(300)).await.unwrap();
+        tx.end_seen(GUILD, user(2), at(400)).await.unwrap();
+        tx.lock_instructor(GUILD, user(1)).await.unwrap();
+        tx.commit().await.unwrap();
+        for (who, expected) in [(1, vec![4, 2]), (2, vec![1]), (3, vec![])] {
+            let held = store.tickets_held(GUILD, user(who), 25).await.unwrap();
+            let ids: Vec<i64> = held.iter().map(|one| one.id.get()).collect();
+            assert_eq!(ids, expected, "user {who}");
+            assert!(held.iter().all(|one| one.holder() == Some(user(who))));
+        }
+        assert!(store.tickets_held(OTHER, user(1), 25).await.unwrap().is_empty());
+        let seen = store.ends_seen(GUILD).await.unwrap();
+        assert_eq!(seen.into_iter().collect::<Vec<_>>(), [(user(2), at(400))]);
     }
 
     async fn shifts_of_long_ago_are_thrown_away(database: Database) {
@@ -167,11 +269,23 @@ both_engines! {
         tx.add_shift(GUILD, &shift(2, 10)).await.unwrap();
         tx.end_shift(GUILD, 1, at(20)).await.unwrap();
         tx.add_absence(GUILD, &absence(1, 10, 20), 1).await.unwrap();
+        let over = DutyOverride {
+            instructor: user(1),
+            presence: Presence::Off,
+            from: at(10),
+            until: Some(at(20)),
+        };
+        tx.set_override(GUILD, &over, 1).await.unwrap();
         tx.commit().await.unwrap();
+        store.housekeeping(at(20) + Millis::days(399)).await.unwrap();
         store.prune(at(20) + Millis::days(400)).await.unwrap();
         assert_eq!(store.shifts(GUILD, at(0)).await.unwrap().len(), 2);
+        let said = store.roster(GUILD, at(0)).await.unwrap().schedule.overrides;
+        assert_eq!(said, [over]);
         store.prune(at(21) + Millis::days(400)).await.unwrap();
         assert_eq!(store.shifts(GUILD, at(0)).await.unwrap().len(), 1);
         assert!(store.absences(GUILD, at(0)).await.unwrap().is_empty());
+        let said = store.roster(GUILD, at(0)).await.unwrap().schedule.overrides;
+        assert!(said.is_empty());
     }
 }

@@ -1,0 +1,70 @@
+//! `/duty fairness`: how duty was shared in the last year, for staff alone.
+
+use crate::desk::commands::coverage;
+use crate::desk::ui::replies::Voice;
+use crate::desk::{Desk, DeskError, duty};
+use crate::domain::{GuildId, Millis, Span, UserId};
+use crate::measures::{DutyShare, difference, tickets_taken, zone_of};
+
+/// The time that is looked back on: 52 weeks.
+const YEAR: Millis = Millis::days(52 * 7);
+
+/// Says what each instructor had of the team's duty, those who had most first.
+pub(crate) async fn fairness(
+    desk: &Desk,
+    guild: GuildId,
+    voice: Voice<'_>,
+) -> Result<String, DeskError> {
+    let now = desk.now();
+    let window = Span {
+        from: now - YEAR,
+        until: now,
+    };
+    let roster = desk.store.roster(guild, window.from).await?;
+    let moves = desk.store.moves(guild, window.from, window.until).await?;
+    let taken = tickets_taken(&moves);
+    let zone = zone_of(&desk.guilds.get(guild).await?.time_zone);
+    let mut shares: Vec<(UserId, DutyShare)> = Vec::new();
+    for one in &roster.candidates {
+        let user = one.instructor.user;
+        if duty::is_instructor_now(desk, guild, user).await? {
+            let on_duty = roster.schedule.on_duty(user, window);
+            let tickets = taken.get(&user).copied().unwrap_or(0);
+            shares.push((user, DutyShare::of(&on_duty, tickets, &zone)));
+        }
+    }
+    if shares.is_empty() {
+        return Ok(voice.say("fairness-nobody"));
+    }
+    shares.sort_by_key(|(user, share)| (std::cmp::Reverse(share.duty), *user));
+    let mut lines = vec![voice.count("fairness-head", "count", shares.len())];
+    let all: Vec<DutyShare> = shares.iter().map(|(_, share)| *share).collect();
+    lines.extend(
+        shares
+            .iter()
+            .map(|(user, share)| line(*user, share, &all, voice)),
+    );
+    Ok(coverage::listed(&lines, voice))
+}
+
+fn line(user: UserId, share: &DutyShare, all: &[DutyShare], voice: Voice<'_>) -> String {
+    let hours = |length: Millis| length.get() as f64 / Millis::hours(1).get() as f64;
+    let figure = |of: &dyn Fn(&DutyShare) -> f64| {
+        let own = of(share);
+        let difference = difference(own, all.iter().map(of));
+        let percent = difference.map_or_else(
+            || "–".to_owned(),
+            |part| format!("{:+.0} %", part * 100.0).replace('-', "−"),
+        );
+        let values = [("figure", format!("{own:.0}")), ("percent", percent)];
+        voice.say_with("fairness-figure", &values)
+    };
+    let values = [
+        ("user", user.mention()),
+        ("duty", figure(&|one| hours(one.duty))),
+        ("nights", figure(&|one| hours(one.nights))),
+        ("weekends", figure(&|one| hours(one.weekends))),
+        ("tickets", figure(&|one| f64::from(one.tickets))),
+    ];
+    voice.say_with("fairness-line", &values)
+}

@@ -1,0 +1,162 @@
+//! `/duty swap`, `take` and `undo`: asks that a part of one's shifts is taken, lists and takes what others ask, and
+//! takes both back.
+
+use crate::desk::commands::catalogue::CommandName as C;
+use crate::desk::commands::coverage;
+use crate::desk::commands::moments::{Edge, read_moment};
+use crate::desk::event::Call;
+use crate::desk::swaps::Actor;
+use crate::desk::ui::post::Choice;
+use crate::desk::ui::replies::{MENU_ENTRIES, Voice, choice};
+use crate::desk::{Desk, DeskError, duty, shifts, swaps};
+use crate::domain::{AskedSwap, GuildId, Millis, Span, Timestamp, UserId};
+use crate::measures::zone_of;
+
+/// How far ahead swaps are asked for.
+const FURTHEST: Millis = Millis::days(90);
+/// The most swaps of a guild that are not over.
+const MOST: usize = 200;
+
+/// Runs a command about swaps and returns the reply; `None` if it was run before.
+pub(crate) async fn swap_command(
+    desk: &Desk,
+    call: &Call,
+    guild: GuildId,
+    voice: Voice<'_>,
+) -> Result<Option<String>, DeskError> {
+    let actor = Actor {
+        guild,
+        by: &call.by,
+        interaction: call.interaction.id,
+        is_press: false,
+    };
+    if call.command != C::DutySwap {
+        let Some(named) = call.arguments.text("swap") else {
+            return list(desk, guild, voice).await.map(Some);
+        };
+        let Ok(number) = named.trim().trim_start_matches('#').parse() else {
+            return Ok(Some(voice.say1("swap-unknown", "number", named)));
+        };
+        if call.command == C::DutyUndo {
+            return swaps::undo(desk, actor, number, voice).await;
+        }
+        return match shifts::acts_for(desk, call, guild, voice).await? {
+            Ok(taker) => swaps::take(desk, actor, (taker, number), voice).await,
+            Err(refusal) => Ok(Some(refusal)),
+        };
+    }
+    match read(desk, call, guild, voice).await? {
+        Ok(asked) => swaps::ask(desk, actor, asked, voice).await,
+        Err(refusal) => Ok(Some(refusal)),
+    }
+}
+
+/// Reads a swap that a call asks for, but for its number: from the first to the last of the shifts that it names.
+async fn read(
+    desk: &Desk,
+    call: &Call,
+    guild: GuildId,
+    voice: Voice<'_>,
+) -> Result<Result<AskedSwap, String>, DeskError> {
+    let giver = match shifts::acts_for(desk, call, guild, voice).await? {
+        Ok(user) => user,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    let asked_of = call.arguments.user("with");
+    if let Some(refusal) = not_asked(desk, guild, (giver, asked_of), voice).await? {
+        return Ok(Err(refusal));
+    }
+    let now = desk.now();
+    let zone = zone_of(&desk.guilds.get(guild).await?.time_zone);
+    let moment = |option: &str, edge: Edge| {
+        let text = call.arguments.text(option).unwrap_or_default();
+        read_moment(text, now, &zone, edge)
+            .ok_or_else(|| voice.say1("duty-bad-moment", "text", text))
+    };
+    let (from, until) = match (moment("from", Edge::Start), moment("to", Edge::End)) {
+        (Ok(from), Ok(until)) => (from, until),
+        (Err(refusal), _) | (_, Err(refusal)) => return Ok(Err(refusal)),
+    };
+    // What has passed stays as it was.
+    let Some(wanted) = Span::between(from.max(now), until) else {
+        return Ok(Err(voice.say("duty-away-over")));
+    };
+    if until.since(now) > FURTHEST {
+        return Ok(Err(voice.say("swap-too-far")));
+    }
+    let roster = desk.store.roster(guild, now).await?;
+    let planned = roster.schedule.planned(giver, wanted);
+    let (Some(first), Some(last)) = (planned.first(), planned.last()) else {
+        return Ok(Err(voice.say("swap-no-shift")));
+    };
+    let span = Span {
+        from: first.from,
+        until: last.until,
+    };
+    let known = desk.store.swaps(guild, now).await?;
+    if known.len() >= MOST {
+        return Ok(Err(voice.say1("swap-too-many", "most", MOST)));
+    }
+    let same = |one: &&AskedSwap| one.giver == giver && one.span.common(span).is_some();
+    if let Some(same) = known.iter().filter(|one| one.taken.is_none()).find(same) {
+        return Ok(Err(voice.say1("swap-asked-already", "number", same.number)));
+    }
+    Ok(Ok(AskedSwap {
+        number: 0,
+        giver,
+        asked_of,
+        span,
+        taken: None,
+        withdrawn_at: None,
+    }))
+}
+
+/// Why somebody cannot be asked in particular, in words; `None` if they can, or nobody is.
+async fn not_asked(
+    desk: &Desk,
+    guild: GuildId,
+    (giver, asked_of): (UserId, Option<UserId>),
+    voice: Voice<'_>,
+) -> Result<Option<String>, DeskError> {
+    Ok(match asked_of {
+        Some(user) if user == giver => Some(voice.say("swap-yourself")),
+        Some(user) if !duty::is_instructor_now(desk, guild, user).await? => {
+            Some(voice.say1("ticket-not-an-instructor", "user", user.mention()))
+        }
+        _ => None,
+    })
+}
+
+/// Lists the swaps that are not over: what can be taken, and what was.
+async fn list(desk: &Desk, guild: GuildId, voice: Voice<'_>) -> Result<String, DeskError> {
+    let known = desk.store.swaps(guild, desk.now()).await?;
+    let lines: Vec<String> = known.iter().map(|one| swaps::line(one, voice)).collect();
+    Ok(if lines.is_empty() {
+        voice.say("swap-none")
+    } else {
+        coverage::listed(&lines, voice)
+    })
+}
+
+/// Choices for the option `swap`: those that are open; of `/duty undo`, those that are taken too.
+pub(crate) async fn swap_choices(
+    desk: &Desk,
+    call: &Call,
+    typed: &str,
+) -> Result<Vec<Choice>, DeskError> {
+    let Some(guild) = call.guild else {
+        return Ok(Vec::new());
+    };
+    let known = desk.store.swaps(guild, desk.now()).await?;
+    let fits = |one: &&AskedSwap| call.command == C::DutyUndo || one.taken.is_none();
+    let name = &desk.guilds.get(guild).await?.time_zone;
+    let zone = zone_of(name);
+    let choices = known.iter().filter(fits).map(|one| {
+        let number = one.number.to_string();
+        let at = |moment: Timestamp| zone.to_datetime(moment.to_jiff()).strftime("%F %H:%M");
+        let (from, until) = (at(one.span.from), at(one.span.until));
+        choice(&number, &format!("#{number}: {from} – {until} ({name})"))
+    });
+    let fitting = choices.filter(|one| one.label.contains(typed));
+    Ok(fitting.take(MENU_ENTRIES).collect())
+}

@@ -1,0 +1,226 @@
+//! The hand-off: when somebody's duty ends with open tickets of theirs, whoever comes next is told how these stand, or
+//! is given them, as the guild has set. What nobody on duty can take is told to staff. Never decides when duty ends:
+//! the [roster](crate::domain::Roster) does.
+
+use std::collections::BTreeMap;
+
+use crate::desk::duty::{NobodyFree, lack_key, next_for_staff};
+use crate::desk::outbox::Outgoing;
+use crate::desk::tickets::transitions::Moved;
+use crate::desk::tickets::{brief, transitions};
+use crate::desk::ui::post::Post;
+use crate::desk::{Desk, DeskError, duty, notices, outbox, shifts, timers};
+use crate::domain::{GuildId, Handoff, Roster, Timestamp, UserId};
+use crate::store::{Ticket, Timer, TimerKind, Tx};
+
+/// Somebody whose duty has ended.
+#[derive(Clone, Copy, Debug)]
+struct Leaving {
+    user: UserId,
+    /// When it ended.
+    at: Timestamp,
+    /// Whether they are away: what is urgent does not wait for their next shift.
+    is_away: bool,
+}
+
+/// Tickets by who comes next for them, and those for which nobody on duty does.
+#[derive(Debug, Default)]
+struct Shared {
+    taken: BTreeMap<UserId, Vec<Ticket>>,
+    left: Vec<Ticket>,
+}
+
+/// Hands on the open tickets of everyone whose duty has ended, once for each end, and sets the timer of the next one.
+pub(crate) async fn duty_ends(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
+    let Some(guild) = timer.guild else {
+        return timers::finish(desk, timer).await;
+    };
+    let now = desk.now();
+    let mut roster = desk.store.roster(guild, now - Roster::BACK).await?;
+    let ended = ended(desk, guild, &roster).await?;
+    let mut shares = Vec::new();
+    for leaving in &ended {
+        let held = desk.store.tickets_held(guild, leaving.user, brief::MOST);
+        let held = held.await?;
+        if held.is_empty() || roster.is_on_duty(leaving.user, now) {
+            continue;
+        }
+        leave_out_strangers(desk, guild, &mut roster).await?;
+        let way = desk.guilds.get(guild).await?.handoff;
+        shares.push((leaving, share(&mut roster, held, way, now)));
+    }
+    let mut tx = desk.store.begin().await?;
+    if !tx.finish_timer(timer).await? {
+        return Ok(());
+    }
+    for leaving in &ended {
+        tx.end_seen(guild, leaving.user, leaving.at).await?;
+    }
+    for (leaving, shared) in shares {
+        hand_off(desk, &mut tx, (guild, &roster), *leaving, shared).await?;
+    }
+    shifts::plan_next(desk, &mut tx, guild).await?;
+    outbox::commit(desk, tx).await
+}
+
+/// Everyone whose duty has ended, and not been seen to.
+async fn ended(desk: &Desk, guild: GuildId, roster: &Roster) -> Result<Vec<Leaving>, DeskError> {
+    let now = desk.now();
+    let seen = desk.store.ends_seen(guild).await?;
+    let people = roster.candidates.iter().map(|one| one.instructor.user);
+    let ended = people.filter_map(|user| {
+        let ends = roster.ends(user, seen.get(&user).copied(), now);
+        let at = ends.into_iter().rfind(|end| *end <= now)?;
+        let mut absences = roster.schedule.absences.iter();
+        let is_away = absences.any(|one| one.instructor == user && one.span.contains(now));
+        Some(Leaving { user, at, is_away })
+    });
+    Ok(ended.collect())
+}
+
+/// Leaves out those on duty who are no instructors any more.
+async fn leave_out_strangers(
+    desk: &Desk,
+    guild: GuildId,
+    roster: &mut Roster,
+) -> Result<(), DeskError> {
+    let there = roster.on_duty(desk.now()).map(|one| one.instructor.user);
+    for user in there.collect::<Vec<_>>() {
+        if !duty::is_instructor_now(desk, guild, user).await? {
+            roster.dismiss(user);
+        }
+    }
+    Ok(())
+}
+
+/// Shares tickets among those on duty who take their categories. Only told of, they go to as few people as will do;
+/// given, to whoever has the most room.
+fn share(roster: &mut Roster, tickets: Vec<Ticket>, way: Handoff, now: Timestamp) -> Shared {
+    let mut shared = Shared::default();
+    for ticket in tickets {
+        let category = ticket.category.as_deref();
+        let next = match way {
+            Handoff::Tell => {
+                let taking = roster.taking(category, now);
+                let mut told = taking.iter().filter(|one| shared.taken.contains_key(one));
+                told.next().or(taking.first()).copied()
+            }
+            Handoff::Reassign => roster.choices(category, now).first().copied(),
+        };
+        match next {
+            Some(next) => {
+                if way == Handoff::Reassign {
+                    roster.give(next);
+                }
+                shared.taken.entry(next).or_default().push(ticket);
+            }
+            None => shared.left.push(ticket),
+        }
+    }
+    shared
+}
+
+/// Hands on the tickets of one person, and tells whoever comes next and staff.
+async fn hand_off(
+    desk: &Desk,
+    tx: &mut Tx,
+    (guild, roster): (GuildId, &Roster),
+    leaving: Leaving,
+    shared: Shared,
+) -> Result<(), DeskError> {
+    let settings = desk.guilds.get(guild).await?;
+    let Shared { taken, mut left } = shared;
+    for (next, tickets) in taken {
+        let (key, tickets) = match settings.handoff {
+            Handoff::Tell => {
+                if leaving.is_away {
+                    offer_at_once(desk, tx, &tickets);
+                }
+                ("handoff-told", tickets)
+            }
+            Handoff::Reassign => {
+                let given = give(desk, tx, (leaving.user, next), tickets, &mut left).await?;
+                ("handoff-given", given)
+            }
+        };
+        if tickets.is_empty() {
+            continue;
+        }
+        let voice = desk.voice(settings.locale);
+        let values = [
+            ("to", next.mention()),
+            ("user", leaving.user.mention()),
+            ("tickets", brief::lines(desk, &tickets, voice).await?),
+        ];
+        let step = Outgoing::Direct {
+            user: next,
+            post: Post::text(voice.say_with(key, &values)).mention(next),
+            otherwise: settings.staff_channel,
+        };
+        outbox::enqueue(desk, tx, &step)?;
+    }
+    tell_left(desk, tx, (guild, roster), leaving.user, &left).await
+}
+
+/// Has the next instructor called for tickets that wait for a reply, as for a holder who is gone for long.
+fn offer_at_once(desk: &Desk, tx: &mut Tx, tickets: &[Ticket]) {
+    for ticket in tickets.iter().filter(|one| one.reply_owed_since.is_some()) {
+        tx.set_timer(TimerKind::ReplyDue, ticket.id.get(), desk.now());
+    }
+}
+
+/// Transfers tickets from one instructor to another, and returns those that were. Those for which there is no room by
+/// now are left.
+async fn give(
+    desk: &Desk,
+    tx: &mut Tx,
+    (from, to): (UserId, UserId),
+    tickets: Vec<Ticket>,
+    left: &mut Vec<Ticket>,
+) -> Result<Vec<Ticket>, DeskError> {
+    let mut given = Vec::new();
+    for seen in tickets {
+        let Some(ticket) = tx.ticket_to_change(&seen).await? else {
+            continue;
+        };
+        // It may have been resolved or passed on since.
+        if !ticket.state.is_open() || ticket.holder() != Some(from) {
+            continue;
+        }
+        if !duty::still_free(desk, tx, &ticket, to).await? {
+            left.push(ticket);
+            continue;
+        }
+        let moved = transitions::transfer(desk, tx, &ticket, to).await?;
+        if matches!(moved, Moved::Made(_)) {
+            given.push(ticket);
+        }
+    }
+    Ok(given)
+}
+
+/// Tells staff of tickets that nobody on duty takes over, and who comes on duty next.
+async fn tell_left(
+    desk: &Desk,
+    tx: &mut Tx,
+    (guild, roster): (GuildId, &Roster),
+    user: UserId,
+    left: &[Ticket],
+) -> Result<(), DeskError> {
+    let Some(first) = left.first() else {
+        return Ok(());
+    };
+    let category = first.category.as_deref();
+    let lack = roster.lack(category, &[], desk.now());
+    let is_one_kind = left.iter().all(|one| one.category == first.category);
+    let kind = category.filter(|_| is_one_kind);
+    let next = duty::next_instructor(desk, roster.clone(), guild, kind).await?;
+    let voice = desk.voice(desk.guilds.get(guild).await?.locale);
+    let values = [
+        ("user", user.mention()),
+        ("lack", lack_key(lack).to_owned()),
+        ("next", next_for_staff(NobodyFree { lack, next }, voice)),
+        ("tickets", brief::lines(desk, left, voice).await?),
+    ];
+    notices::tell_staff(desk, tx, guild, "handoff-left", &values).await
+}

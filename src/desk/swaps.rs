@@ -1,0 +1,291 @@
+//! Swaps of shifts: asked for, taken, given back and withdrawn. Each stands in the staff channel with its buttons, and
+//! whoever's duty changes is told. What a taken one changes is decided by the
+//! [schedule](crate::domain::Schedule).
+
+use crate::desk::event::{Person, Press};
+use crate::desk::outbox::Outgoing;
+use crate::desk::platform::Response;
+use crate::desk::tickets::assignee;
+use crate::desk::ui::action::Action;
+use crate::desk::ui::post::{Post, Row, Style};
+use crate::desk::ui::replies::Voice;
+use crate::desk::{Desk, DeskError, interactions, outbox, shifts};
+use crate::domain::{AskedSwap, GuildId, Hindrance, InteractionId, Locale, UserId};
+use crate::store::Tx;
+
+/// What is done with a swap.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Change {
+    Asked,
+    Taken,
+    GivenBack,
+    Withdrawn,
+}
+
+/// Who acts, where, and by which interaction.
+#[derive(Clone, Copy)]
+pub(crate) struct Actor<'a> {
+    /// The guild.
+    pub(crate) guild: GuildId,
+    /// The person.
+    pub(crate) by: &'a Person,
+    /// The press or command.
+    pub(crate) interaction: InteractionId,
+    /// Whether it is a press on the swap's message, which then changes; after a command there is another.
+    pub(crate) is_press: bool,
+}
+
+/// Asks for a swap in the staff channel, and returns the reply; `None` if it was asked before.
+pub(crate) async fn ask(
+    desk: &Desk,
+    actor: Actor<'_>,
+    asked: AskedSwap,
+    voice: Voice<'_>,
+) -> Result<Option<String>, DeskError> {
+    let Some(mut tx) = interactions::begin_once(desk, actor.interaction).await? else {
+        return Ok(None);
+    };
+    let number = tx.ask_swap(actor.guild, &asked).await?;
+    let asked = AskedSwap { number, ..asked };
+    let said = settle(desk, tx, actor, (Change::Asked, &asked), &asked, voice).await?;
+    Ok(Some(said))
+}
+
+/// Handles a press on *Take*, *Give back* or *Withdraw*: the message shows how the swap stands then.
+pub(crate) async fn pressed(
+    desk: &Desk,
+    press: &Press,
+    number: u32,
+    locale: Locale,
+) -> Result<(), DeskError> {
+    let voice = desk.voice(locale);
+    let Some(guild) = press.guild else {
+        return interactions::reply_privately(desk, press, voice.say("guild-only")).await;
+    };
+    let actor = Actor {
+        guild,
+        by: &press.by,
+        interaction: press.interaction.id,
+        is_press: true,
+    };
+    let said = match press.action {
+        Some(Action::TakeSwap(_)) => {
+            let settings = desk.guilds.get(guild).await?;
+            if settings.is_instructor(&press.by.roles) {
+                take(desk, actor, (press.by.user, number), voice).await?
+            } else {
+                Some(voice.say("duty-instructors-only"))
+            }
+        }
+        _ => undo(desk, actor, number, voice).await?,
+    };
+    let Some(said) = said else {
+        return Ok(());
+    };
+    if let Some(now) = desk.store.swap(guild, number).await? {
+        let voice = desk.voice(desk.guilds.get(guild).await?.locale);
+        let post = Response::Update(post(desk, &now, voice));
+        interactions::respond(desk, press, &post).await?;
+    }
+    interactions::reply_privately(desk, press, said).await
+}
+
+/// Takes a swap for an instructor, and returns what the actor is told; `None` if it was done before.
+pub(crate) async fn take(
+    desk: &Desk,
+    actor: Actor<'_>,
+    (taker, number): (UserId, u32),
+    voice: Voice<'_>,
+) -> Result<Option<String>, DeskError> {
+    let (guild, now) = (actor.guild, desk.now());
+    let Some(mut tx) = interactions::begin_once(desk, actor.interaction).await? else {
+        return Ok(None);
+    };
+    // Of two swaps that somebody takes at the same time, the second sees the first.
+    tx.lock_instructor(guild, taker).await?;
+    let asked = match tx.swap(guild, number).await? {
+        Some(asked) if asked.is_open(now) => asked,
+        found => return Ok(Some(stale(found, number, voice))),
+    };
+    let refusal = if asked.giver == taker {
+        Some("swap-yourself")
+    } else {
+        let swap = asked.taken_by(taker, now);
+        let hindrance = tx.roster(guild, now).await?.schedule.hinders(&swap);
+        hindrance.map(|hindrance| match hindrance {
+            Hindrance::NoShift => "swap-no-shift",
+            Hindrance::OwnShift => "swap-own-shift",
+            Hindrance::Away => "swap-away",
+        })
+    };
+    if let Some(key) = refusal {
+        return Ok(Some(voice.say(key)));
+    }
+    if !tx.take_swap(guild, number, taker, now).await? {
+        return Ok(Some(stale(None, number, voice)));
+    }
+    assignee::show_waiting(&mut tx, guild).await?;
+    let taken = AskedSwap {
+        taken: Some((taker, now)),
+        ..asked
+    };
+    let said = settle(desk, tx, actor, (Change::Taken, &taken), &taken, voice).await?;
+    Ok(Some(said))
+}
+
+/// Gives a swap back that was taken, or withdraws one that was not, and returns what the actor is told; `None` if it was
+/// done before.
+pub(crate) async fn undo(
+    desk: &Desk,
+    actor: Actor<'_>,
+    number: u32,
+    voice: Voice<'_>,
+) -> Result<Option<String>, DeskError> {
+    let (guild, now) = (actor.guild, desk.now());
+    let leads = shifts::leads(desk, actor.by, guild).await?;
+    let Some(mut tx) = interactions::begin_once(desk, actor.interaction).await? else {
+        return Ok(None);
+    };
+    let asked = match tx.swap(guild, number).await? {
+        Some(asked) if asked.taken.is_some() || asked.is_open(now) => asked,
+        found => return Ok(Some(stale(found, number, voice))),
+    };
+    let holder = asked.taken.map_or(asked.giver, |(taker, _)| taker);
+    if holder != actor.by.user && !leads {
+        let text = voice.say1("swap-not-yours", "user", holder.mention());
+        return Ok(Some(text));
+    }
+    let (change, is_done, after) = match asked.taken {
+        Some((taker, _)) => {
+            let is_done = tx.give_swap_back(guild, number, taker, now).await?;
+            let taken = None;
+            (Change::GivenBack, is_done, AskedSwap { taken, ..asked })
+        }
+        None => {
+            let is_done = tx.withdraw_swap(guild, number, now).await?;
+            let withdrawn_at = Some(now);
+            let after = AskedSwap {
+                withdrawn_at,
+                ..asked
+            };
+            (Change::Withdrawn, is_done, after)
+        }
+    };
+    if !is_done {
+        return Ok(Some(voice.say("swap-begun")));
+    }
+    let said = settle(desk, tx, actor, (change, &asked), &after, voice).await?;
+    Ok(Some(said))
+}
+
+/// Commits a change, tells whoever's duty it is and the staff channel, and puts it into words for the actor.
+async fn settle(
+    desk: &Desk,
+    mut tx: Tx,
+    actor: Actor<'_>,
+    (change, asked): (Change, &AskedSwap),
+    after: &AskedSwap,
+    voice: Voice<'_>,
+) -> Result<String, DeskError> {
+    let by = (actor.by.user, Some(actor.guild));
+    let taker = asked.taken.map(|(taker, _)| taker);
+    let mut told = Vec::new();
+    for user in [Some(asked.giver), taker].into_iter().flatten() {
+        let words = |voice: Voice<'_>| words(voice, change, asked, Some(user));
+        told.extend(shifts::notice(desk, by, user, words).await?);
+    }
+    if !actor.is_press {
+        announce(desk, &mut tx, actor.guild, after).await?;
+    }
+    shifts::commit(desk, tx, actor.guild, told).await?;
+    Ok(words(voice, change, asked, Some(actor.by.user)))
+}
+
+/// A change in words for a reader.
+fn words(voice: Voice<'_>, change: Change, asked: &AskedSwap, reader: Option<UserId>) -> String {
+    let taker = asked.taken.map(|(taker, _)| taker);
+    let whose = match reader {
+        None => "other",
+        Some(_) if reader == Some(asked.giver) => "giver",
+        Some(_) if reader == taker => "taker",
+        Some(_) => "other",
+    };
+    let key = match change {
+        Change::Asked => "swap-asked",
+        Change::Taken => "swap-taken",
+        Change::GivenBack => "swap-given-back",
+        Change::Withdrawn => "swap-withdrawn",
+    };
+    let values = [
+        ("reader", whose.to_owned()),
+        ("number", asked.number.to_string()),
+        ("giver", asked.giver.mention()),
+        ("taker", taker.map_or_else(String::new, UserId::mention)),
+        ("from", asked.span.from.shown()),
+        ("until", asked.span.until.shown()),
+    ];
+    voice.say_with(key, &values)
+}
+
+/// Why a swap cannot be changed, in words.
+fn stale(found: Option<AskedSwap>, number: u32, voice: Voice<'_>) -> String {
+    match found.and_then(|asked| asked.taken) {
+        Some((taker, _)) => voice.say1("swap-taken-already", "user", taker.mention()),
+        None => voice.say1("swap-unknown", "number", number),
+    }
+}
+
+/// How a swap stands, in words for everyone.
+pub(crate) fn line(asked: &AskedSwap, voice: Voice<'_>) -> String {
+    let change = match (asked.taken, asked.withdrawn_at) {
+        (Some(_), _) => Change::Taken,
+        (None, Some(_)) => Change::Withdrawn,
+        (None, None) => Change::Asked,
+    };
+    let said = words(voice, change, asked, None);
+    voice.say_with(
+        "swap-line",
+        &[("number", asked.number.to_string()), ("stands", said)],
+    )
+}
+
+/// The message of a swap, with what can be done with it.
+fn post(desk: &Desk, asked: &AskedSwap, voice: Voice<'_>) -> Post {
+    let now = desk.now();
+    let (mut post, mut buttons) = (Post::text(line(asked, voice)), Vec::new());
+    let (take, undo) = (
+        Action::TakeSwap(asked.number),
+        Action::UndoSwap(asked.number),
+    );
+    if asked.is_open(now) {
+        buttons.push(voice.button("button-swap-take", take, Style::Primary));
+        buttons.push(voice.button("button-swap-withdraw", undo, Style::Secondary));
+        if let Some(user) = asked.asked_of {
+            let asked_of = voice.say1("swap-can-you", "user", user.mention());
+            post = Post::text(format!("{} {asked_of}", post.text)).mention(user);
+        }
+    } else if asked.taken.is_some() && now < asked.span.from {
+        buttons.push(voice.button("button-swap-give-back", undo, Style::Secondary));
+    }
+    post.row(Row::Buttons(buttons))
+}
+
+/// Posts how a swap stands in the staff channel; without one, `/duty take` lists it.
+async fn announce(
+    desk: &Desk,
+    tx: &mut Tx,
+    guild: GuildId,
+    asked: &AskedSwap,
+) -> Result<(), DeskError> {
+    let settings = desk.guilds.get(guild).await?;
+    let Some(channel) = settings.staff_channel else {
+        return Ok(());
+    };
+    let step = Outgoing::Post {
+        guild: Some(guild),
+        channel,
+        to: None,
+        post: post(desk, asked, desk.voice(settings.locale)),
+    };
+    outbox::enqueue(desk, tx, &step)
+}

@@ -1,0 +1,67 @@
+//! Says in a line how an open ticket stands, for whoever comes to it: what it is about and where, who is waited for,
+//! and what is due when.
+
+use crate::desk::duty::place_of;
+use crate::desk::tickets::deadlines;
+use crate::desk::ui::replies::Voice;
+use crate::desk::{Desk, DeskError, interactions};
+use crate::domain::{Timestamp, resolution_deadline};
+use crate::store::Ticket;
+
+/// The most tickets that are told of in one message.
+pub(crate) const MOST: u32 = 25;
+/// The most characters of their lines, so that a message has room for what is said before them.
+const LONGEST: usize = 1600;
+
+/// The lines of tickets below one another, as many as fit into a message, and how many more there are.
+pub(crate) async fn lines(
+    desk: &Desk,
+    tickets: &[Ticket],
+    voice: Voice<'_>,
+) -> Result<String, DeskError> {
+    let (mut shown, mut length) = (Vec::new(), 0);
+    for ticket in tickets {
+        let line = line(desk, ticket, voice).await?;
+        length += line.chars().count() + 1;
+        if length > LONGEST {
+            shown.push(voice.count("duty-more", "count", tickets.len() - shown.len()));
+            break;
+        }
+        shown.push(line);
+    }
+    Ok(shown.join("\n"))
+}
+
+async fn line(desk: &Desk, ticket: &Ticket, voice: Voice<'_>) -> Result<String, DeskError> {
+    let now = desk.now();
+    let history = deadlines::own(ticket, desk.store.events_of(ticket.inquiry).await?);
+    let targets = deadlines::targets(desk, ticket).await?;
+    let owed = deadlines::of_owed_reply(ticket, &history, &targets, now);
+    let rests = ticket.snoozed_until.filter(|until| *until > now);
+    let (stands, when) = match (rests, owed, ticket.ball_with_learner_since) {
+        (Some(until), ..) => ("rests", Some(until)),
+        (_, Some(owed), _) if owed.due() < now => ("overdue", Some(owed.due())),
+        (_, Some(owed), _) => ("owed", Some(owed.due())),
+        (.., Some(since)) => ("learner", Some(since)),
+        (None, None, None) => ("quiet", None),
+    };
+    let end = targets
+        .resolution
+        .and_then(|length| resolution_deadline(&history, length, now));
+    let end = end.map_or_else(String::new, |end| {
+        voice.say1("brief-resolution", "when", end.due().shown())
+    });
+    let category = ticket.category.as_deref();
+    let values = [
+        ("number", ticket.number.to_string()),
+        (
+            "category",
+            interactions::category_title(desk, category, voice.locale),
+        ),
+        ("place", place_of(ticket)),
+        ("stands", stands.to_owned()),
+        ("when", when.map_or_else(String::new, Timestamp::shown)),
+        ("end", end),
+    ];
+    Ok(voice.say_with("brief-line", &values))
+}

@@ -1,0 +1,104 @@
+//! Swaps: a part of somebody's shifts that another takes. What the giver has in that time, the taker has instead; so
+//! no covered minute is lost or doubled, whatever becomes of the shifts below.
+
+use std::collections::BTreeMap;
+
+use super::span::{Span, joined, within, without};
+use crate::domain::ids::UserId;
+use crate::domain::time::Timestamp;
+
+/// A part of somebody's shifts that another has taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Swap {
+    /// The instructor whose shifts they were.
+    pub giver: UserId,
+    /// The instructor who has taken them.
+    pub taker: UserId,
+    /// The time of it; what was before it was taken is no part of it.
+    pub span: Span,
+    /// The moment at which it was taken.
+    pub taken_at: Timestamp,
+}
+
+/// The times of a person, but for absences.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Times {
+    /// The shifts and turns that they have.
+    pub(super) planned: Vec<Span>,
+    /// When they are there.
+    pub(super) there: Vec<Span>,
+}
+
+impl Times {
+    /// The times of a person who has said nothing.
+    pub(super) fn of(planned: Vec<Span>) -> Self {
+        let there = planned.clone();
+        Self { planned, there }
+    }
+}
+
+impl Swap {
+    /// Gives the taker what the giver has in its time: their shifts, and what they said that they are there for.
+    pub(super) fn apply(&self, all: &mut BTreeMap<UserId, Times>) {
+        let Some(giver) = all.get_mut(&self.giver) else {
+            return;
+        };
+        let planned = within(&giver.planned, self.span);
+        let there = within(&giver.there, self.span);
+        giver.planned = without(std::mem::take(&mut giver.planned), self.span);
+        giver.there = without(std::mem::take(&mut giver.there), self.span);
+        if let Some(taker) = all.get_mut(&self.taker) {
+            // Who gives their shift away may have said before that they will not be there for it.
+            taker.there.extend(planned.iter().chain(&there).copied());
+            taker.there = joined(std::mem::take(&mut taker.there));
+            taker.planned.extend(planned);
+            taker.planned = joined(std::mem::take(&mut taker.planned));
+        }
+    }
+}
+
+/// A swap as it was asked for, and what became of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AskedSwap {
+    /// Its number within the guild.
+    pub number: u32,
+    /// The instructor who asks.
+    pub giver: UserId,
+    /// The instructor who is asked in particular.
+    pub asked_of: Option<UserId>,
+    /// The time of it.
+    pub span: Span,
+    /// Who has taken it, and when.
+    pub taken: Option<(UserId, Timestamp)>,
+    /// When it was withdrawn.
+    pub withdrawn_at: Option<Timestamp>,
+}
+
+impl AskedSwap {
+    /// Whether it can be taken.
+    pub fn is_open(&self, now: Timestamp) -> bool {
+        self.taken.is_none() && self.withdrawn_at.is_none() && now < self.span.until
+    }
+
+    /// The swap that it became, or would if somebody took it at a moment.
+    pub fn taken_by(&self, taker: UserId, at: Timestamp) -> Swap {
+        let from = self.span.from.max(at);
+        Swap {
+            giver: self.giver,
+            taker,
+            span: Span { from, ..self.span },
+            taken_at: at,
+        }
+    }
+}
+
+/// The reason why somebody cannot take a swap.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hindrance {
+    /// The giver has no shift in its time any more.
+    NoShift,
+    /// The taker has a shift of their own then.
+    OwnShift,
+    /// The taker is away then.
+    Away,
+}

@@ -1,0 +1,165 @@
+//! Swaps: parts of shifts that instructors ask others to take. Never decides what a taken one changes: the
+//! [`Schedule`](crate::domain::Schedule) does.
+
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, FromRow, Row, query, query_as, query_scalar};
+
+use super::columns::small;
+use super::{CLAIMS, Result, StoreError, Tx, reads};
+use crate::domain::{AskedSwap, GuildId, Span, Swap, Timestamp, UserId};
+
+/// A row of `swaps`.
+struct SwapRow(AskedSwap);
+
+impl FromRow<'_, AnyRow> for SwapRow {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        let taker: Option<UserId> = row.try_get("taker")?;
+        let taken_at: Option<Timestamp> = row.try_get("taken_at")?;
+        Ok(Self(AskedSwap {
+            number: small(row, "number")?,
+            giver: row.try_get("giver")?,
+            asked_of: row.try_get("asked_of")?,
+            span: Span {
+                from: row.try_get("from_at")?,
+                until: row.try_get("until_at")?,
+            },
+            taken: taker.zip(taken_at),
+            withdrawn_at: row.try_get("withdrawn_at")?,
+        }))
+    }
+}
+
+reads! {
+    /// A swap of a guild by its number.
+    fn swap(guild: GuildId, number: u32) -> Option<AskedSwap>;
+    /// The swaps of a guild that are open or taken and not over at a moment, the earliest first.
+    fn swaps(guild: GuildId, now: Timestamp) -> Vec<AskedSwap>;
+}
+
+async fn swap(db: &mut AnyConnection, guild: GuildId, number: u32) -> Result<Option<AskedSwap>> {
+    let found: Option<SwapRow> = query_as("SELECT * FROM swaps WHERE guild = $1 AND number = $2")
+        .bind(guild)
+        .bind(i64::from(number))
+        .fetch_optional(db)
+        .await?;
+    Ok(found.map(|SwapRow(swap)| swap))
+}
+
+async fn swaps(db: &mut AnyConnection, guild: GuildId, now: Timestamp) -> Result<Vec<AskedSwap>> {
+    let found: Vec<SwapRow> = query_as(
+        "SELECT * FROM swaps WHERE guild = $1 AND until_at > $2 AND withdrawn_at IS NULL \
+         ORDER BY from_at, number",
+    )
+    .bind(guild)
+    .bind(now)
+    .fetch_all(db)
+    .await?;
+    Ok(found.into_iter().map(|SwapRow(swap)| swap).collect())
+}
+
+/// The swaps of a guild that were taken and are not over at a moment, in the order they were taken.
+pub(super) async fn taken_swaps(
+    db: &mut AnyConnection,
+    guild: GuildId,
+    since: Timestamp,
+) -> Result<Vec<Swap>> {
+    let found: Vec<SwapRow> = query_as(
+        "SELECT * FROM swaps WHERE guild = $1 AND until_at > $2 AND taker IS NOT NULL \
+         ORDER BY taken_at, number",
+    )
+    .bind(guild)
+    .bind(since)
+    .fetch_all(db)
+    .await?;
+    let taken = found.into_iter().filter_map(|SwapRow(asked)| {
+        let (taker, at) = asked.taken?;
+        Some(asked.taken_by(taker, at))
+    });
+    Ok(taken.collect())
+}
+
+impl Tx {
+    /// Writes a swap that is asked for, and returns the number that it is given; the one it comes with is ignored.
+    pub async fn ask_swap(&mut self, guild: GuildId, asked: &AskedSwap) -> Result<u32> {
+        for _ in 0..CLAIMS {
+            // Of two that ask at the same time, the second finds the number taken.
+            let given: Option<i64> = query_scalar(
+                "INSERT INTO swaps (guild, number, giver, asked_of, from_at, until_at) \
+                 VALUES ($1, (SELECT COALESCE(MAX(number), 0) + 1 FROM swaps WHERE guild = $1), \
+                 $2, $3, $4, $5) ON CONFLICT DO NOTHING RETURNING number",
+            )
+            .bind(guild)
+            .bind(asked.giver)
+            .bind(asked.asked_of)
+            .bind(asked.span.from)
+            .bind(asked.span.until)
+            .fetch_optional(self.db().await?)
+            .await?;
+            if let Some(number) = given.and_then(|number| u32::try_from(number).ok()) {
+                return Ok(number);
+            }
+        }
+        Err(StoreError::Undone)
+    }
+
+    /// Gives an open swap to who takes it. False if it is not open any more.
+    pub async fn take_swap(
+        &mut self,
+        guild: GuildId,
+        number: u32,
+        taker: UserId,
+        now: Timestamp,
+    ) -> Result<bool> {
+        let taken = query(
+            "UPDATE swaps SET taker = $3, taken_at = $4 WHERE guild = $1 AND number = $2 \
+             AND taker IS NULL AND withdrawn_at IS NULL AND until_at > $4",
+        )
+        .bind(guild)
+        .bind(i64::from(number))
+        .bind(taker)
+        .bind(now)
+        .execute(self.db().await?)
+        .await?;
+        Ok(taken.rows_affected() == 1)
+    }
+
+    /// Opens a swap again that somebody has taken. False if they have not, or it has begun.
+    pub async fn give_swap_back(
+        &mut self,
+        guild: GuildId,
+        number: u32,
+        taker: UserId,
+        now: Timestamp,
+    ) -> Result<bool> {
+        let given_back = query(
+            "UPDATE swaps SET taker = NULL, taken_at = NULL WHERE guild = $1 AND number = $2 \
+             AND taker = $3 AND from_at > $4",
+        )
+        .bind(guild)
+        .bind(i64::from(number))
+        .bind(taker)
+        .bind(now)
+        .execute(self.db().await?)
+        .await?;
+        Ok(given_back.rows_affected() == 1)
+    }
+
+    /// Withdraws a swap that nobody has taken. False if somebody has, or it is withdrawn or over.
+    pub async fn withdraw_swap(
+        &mut self,
+        guild: GuildId,
+        number: u32,
+        now: Timestamp,
+    ) -> Result<bool> {
+        let withdrawn = query(
+            "UPDATE swaps SET withdrawn_at = $3 WHERE guild = $1 AND number = $2 \
+             AND taker IS NULL AND withdrawn_at IS NULL AND until_at > $3",
+        )
+        .bind(guild)
+        .bind(i64::from(number))
+        .bind(now)
+        .execute(self.db().await?)
+        .await?;
+        Ok(withdrawn.rows_affected() == 1)
+    }
+}
