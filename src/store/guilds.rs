@@ -203,7 +203,7 @@ impl Tx {
              handoff, tell_shift_starts, rating_floor, expected_before_share, \
              tells_of_reveals, retention_days) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, \
-             $18, $19, $20, $21, $22, $23, $24, $25, $26) \
+             $18, $19, $20, $21, $22, CAST($23 AS DOUBLE PRECISION), $24, $25, $26) \
              ON CONFLICT (guild) DO UPDATE SET support_channel = excluded.support_channel, \
              staff_channel = excluded.staff_channel, instructor_role = excluded.instructor_role, \
              moderator_role = excluded.moderator_role, lead_role = excluded.lead_role, \
@@ -243,7 +243,8 @@ impl Tx {
         .bind(settings.transcript_channel)
         .bind(settings.handoff)
         .bind(i64::from(settings.tell_shift_starts))
-        .bind(settings.rating_floor)
+        // As a text: the driver takes an absent double for a single, and PostgreSQL then refuses one that is there.
+        .bind(settings.rating_floor.map(|floor| floor.to_string()))
         .bind(settings.expected_before_share)
         .bind(i64::from(settings.tells_of_reveals))
         .bind(settings.retention_days.map(i64::from))

@@ -40,6 +40,7 @@ both_engines! {
         tx.save_settings(&settings).await.unwrap();
         settings.channels.remove(&ChannelId::new(1));
         settings.staff_channel = Some(ChannelId::new(4));
+        settings.rating_floor = Some(-0.5);
         tx.save_settings(&settings).await.unwrap();
         tx.save_settings(&GuildSettings::new(GuildId::new(8))).await.unwrap();
         tx.commit().await.unwrap();
