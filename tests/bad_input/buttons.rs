@@ -133,7 +133,7 @@ async fn a_tickets_buttons_say_what_cannot_be_done_now() {
     scene.rests().await;
 
     scene.minutes_pass(8 * 24 * 60);
-    let closed = |line: &fake_discord::wire::view::Line| line.buttons == ["Reopen"];
+    let closed = |line: &fake_discord::wire::view::Line| line.buttons == ["Reopen", "Transcript"];
     let told = discord.until_line("alice", "dm", closed).await;
     scene.rests().await;
     assert!(discord.threads()[0].locked, "{}", discord.everything());

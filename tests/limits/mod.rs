@@ -141,12 +141,14 @@ async fn a_ticket_cancelled_moments_ago_opens_again_and_only_a_few_times() {
         scene.passes(Duration::from_secs(31));
         let asked = discord.says_directly("alice", &format!("why does thing {round} flimble?"));
         let offer = scene.until_reply("alice", "dm", asked).await;
-        discord.presses_on("alice", offer.id, "Ask an instructor");
+        let pressed = discord.presses_on("alice", offer.id, "Ask an instructor");
         if round < 5 {
             is_locked(&scene, false).await;
             scene.rests().await;
             discord.calls("alice", "dm", "/ticket cancel");
             is_locked(&scene, true).await;
+        } else {
+            discord.until_answered(pressed).await;
         }
         scene.rests().await;
     }
