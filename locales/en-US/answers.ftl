@@ -12,6 +12,7 @@ answer-gone = This answer is no longer in the book. Ask again, or ask an instruc
 suggest = I am not sure I understood. Did you mean one of these?
 suggest-menu = Choose the question you meant
 offer = I do not have an answer to this. Shall I get an instructor? You talk in a private thread, and they see your question.
+offer-anonymous = I do not have an answer to this. Shall I get an instructor? They see your question but not who you are, and their answer comes to you directly.
 offer-again = You got my answer to this a moment ago, just above. If it did not help, shall I get an instructor?
 offer-taken = An instructor has been asked.
 late-offer = Nobody has answered yet. Shall I get an instructor?
@@ -57,9 +58,12 @@ solved-not-yours = Only the person who asked, or staff, can say what solved a qu
 solved-by-person = Noted: this solved it, thanks to { $user }.
 solved-by-rule = Noted: my answer solved it.
 button-ask-question = Ask a question
+button-ask-anonymously = Ask anonymously
 panel =
     {""}**Do you have a question?**
     Press the button and write it down in your own words. What I know, I answer at once, and only you see it. What I do not know, an instructor can answer.
-panel-form-title = Ask a question
 panel-form-label = What do you want to know?
 panel-form-placeholder = For example: How do I reset my password?
+anonymous-hello = Hello! You ask for an instructor anonymously: they do not see who you are. What they answer comes here, and what you write here goes to them without your name.
+anonymous-unreached = I cannot write to you directly, so an instructor could not answer you without seeing who you are. Allow direct messages from this server (its menu → Privacy Settings) and try again, or let the team see your name.
+button-ask-openly = Ask with my name

@@ -12,6 +12,7 @@ group-setup = Set frontdesk up for this server
 
 command-ask = Ask a question
 option-ask-question = What you want to know
+option-ask-anonymous = Whether the team is not to see who you are
 command-faq-search = Find an answer by its title
 option-faq-search-query = Begin to type, then choose
 command-faq-browse = Browse all answers by category
@@ -67,6 +68,8 @@ option-ticket-block-ticket = Another ticket than the one you are in, such as T-1
 command-ticket-unblock = Let the learner of this ticket open tickets again
 option-ticket-unblock-ticket = Another ticket than the one you are in, such as T-12
 command-ticket-blocked = List who can open no tickets
+command-ticket-reveal = Look up who asked this ticket anonymously
+option-ticket-reveal-ticket = Another ticket than the one you are in, such as T-12
 
 command-duty-on = Go on duty
 option-duty-on-for = For how long, such as 2h or 90m; until you go off duty if left out
@@ -200,6 +203,8 @@ command-setup-panel = Post a message with a button by which learners ask
 option-setup-panel-channel = Where; this channel if left out
 command-setup-transcripts = Choose where the transcripts of closed tickets are posted
 option-setup-transcripts-channel = The channel for staff; left out: nowhere
+command-setup-reveals = Choose whether learners are told when a moderator looks up who asked anonymously
+option-setup-reveals-told = on: they are told in a direct message; off: they are not
 command-setup-timezone = Choose the time zone in which days are counted
 option-setup-timezone-zone = Begin to type a city, then choose
 command-setup-holidays = List the dates on which no shifts begin, and add or remove some

@@ -34,3 +34,4 @@ setup-with-tag = , solved posts are tagged
 setup-no-tag = <#{ $channel }> has no tag “{ $tag }”. It offers: { $known }. `off` takes the tag for solved posts away.
 panel-posted = The panel is in <#{ $channel }>. Learners ask there by its button; nobody else in the channel sees what they write.
 panel-not-there = Nobody can write in <#{ $channel }> itself, so no panel can stand there. Choose a text channel.
+setup-reveals-untold = {""}**Anonymous learners** are not told when a moderator looks up who they are

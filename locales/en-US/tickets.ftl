@@ -215,6 +215,21 @@ particulars-thanks = Thank you! The instructor sees what you wrote. You can stil
 particulars-no-form = I cannot show you the form just now. Please write the details here instead.
 particulars-line = **{ $label }** { $text }
 
+# Tickets of learners who asked anonymously.
+anonymous-learner = anonymous learner
+ticket-opened-anonymous = { $number } is being opened. The instructor does not see who you are, and answers in our direct messages.
+ticket-lead-anonymous = { $number } is open. The instructor does not see who you are: talk with them in our direct messages.
+ticket-apart-anonymous = You have an open ticket already, { $number }, in which nobody sees who you are. So that it stays so, I have not put this question there. Write it to me directly, or ask again once that ticket is over.
+ticket-apart-named = You have an open ticket already, { $number }, in which the team sees who you are. Ask there, or ask again once that ticket is over.
+ticket-with-not-now = A ticket cannot be opened with them just now. Please write to them yourself, or try again later.
+ticket-merge-anonymous = A ticket that was asked anonymously stays by itself, so that nobody sees whose it is.
+ticket-not-anonymous = { $number } was not asked anonymously: its first message names the learner.
+ticket-reveal-forgotten = Who asked { $number } is not known any more: what I had stored about them has been erased.
+ticket-revealed-told = A moderator of { $community } has looked up who asked { $number }, and knows your name now. The instructors do not see it.
+ticket-done-reveal = The learner of { $number } is { $user }. Only you see this; that you looked it up stands in the ticket's history.
+ticket-done-reveal-told = The learner of { $number } is { $user }. Only you see this; that you looked it up stands in the ticket's history, and they are told.
+details-revealed = { $user } looked up who the learner is
+
 # Between a ticket's thread and direct messages.
 button-stay-here = Stay here
 button-join-thread = Go to the thread

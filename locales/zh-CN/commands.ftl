@@ -12,6 +12,7 @@ group-setup = 为本服务器设置 frontdesk
 
 command-ask = 提一个问题
 option-ask-question = 您想知道什么
+option-ask-anonymous = 是否不让团队看到您是谁
 command-faq-search = 按标题查找答案
 option-faq-search-query = 开始输入，然后选择
 command-faq-browse = 按类别浏览所有答案
@@ -67,6 +68,8 @@ option-ticket-block-ticket = 不是当前所在的工单时填写，例如 T-12
 command-ticket-unblock = 让这个工单的学员又能打开工单
 option-ticket-unblock-ticket = 不是当前所在的工单时填写，例如 T-12
 command-ticket-blocked = 列出不能打开工单的人
+command-ticket-reveal = 查看这张匿名工单是谁提问的
+option-ticket-reveal-ticket = 不是当前所在的工单时填写，例如 T-12
 
 command-duty-on = 开始值班
 option-duty-on-for = 多长时间，例如 2h 或 90m；留空则直到您结束值班
@@ -200,6 +203,8 @@ command-setup-panel = 发一条带按钮的消息，学员按按钮就能提问
 option-setup-panel-channel = 放在哪里；不填就是当前频道
 command-setup-transcripts = 选择已关闭工单的对话记录发到哪个频道
 option-setup-transcripts-channel = 团队频道；不填则不发
+command-setup-reveals = 选择管理员查看匿名学员是谁时，是否通知学员
+option-setup-reveals-told = on：私信通知；off：不通知
 command-setup-timezone = 选择统计日期所用的时区
 option-setup-timezone-zone = 开始输入城市，然后选择
 command-setup-holidays = 列出没有班次的日子，也可添加或删除

@@ -34,3 +34,4 @@ setup-with-tag = ，已解决的帖子会加标签
 setup-no-tag = <#{ $channel }> 没有标签“{ $tag }”。可选：{ $known }。写 `off` 则不再给已解决的帖子加标签。
 panel-posted = 面板已放在 <#{ $channel }>。学员按上面的按钮提问，内容不会出现在频道里。
 panel-not-there = <#{ $channel }> 本身不能发消息，放不了面板。请选择一个文字频道。
+setup-reveals-untold = {""}管理员查看**匿名学员**是谁时，学员不会收到通知

@@ -215,6 +215,21 @@ particulars-thanks = 谢谢！讲师会看到您写的内容，您还可以修�
 particulars-no-form = 现在无法显示表单。请直接在这里写下这些信息。
 particulars-line = **{ $label }** { $text }
 
+# 匿名提问的工单。
+anonymous-learner = 匿名学员
+ticket-opened-anonymous = 正在打开 { $number }。讲师看不到您是谁，会在我们的私信里回答。
+ticket-lead-anonymous = { $number } 已打开。讲师看不到您是谁，请在我们的私信里与讲师交谈。
+ticket-apart-anonymous = 您已经有一张打开的工单 { $number }，没有人能看到您是谁。为了保持匿名，我没有把这个问题放进去。请私信写给我，或等那张工单结束后再问。
+ticket-apart-named = 您已经有一张打开的工单 { $number }，团队能看到您是谁。请在那里提问，或等那张工单结束后再问。
+ticket-with-not-now = 现在无法与对方打开工单。请您自己联系对方，或稍后再试。
+ticket-merge-anonymous = 匿名提问的工单不能合并，这样没有人能看出是谁的。
+ticket-not-anonymous = { $number } 不是匿名提问：它的第一条消息写着学员是谁。
+ticket-reveal-forgotten = 已无法知道 { $number } 是谁提问的：关于对方的数据已被删除。
+ticket-revealed-told = { $community } 的一位管理员查看了 { $number } 是谁提问的，现在知道您的名字。讲师看不到。
+ticket-done-reveal = { $number } 的学员是 { $user }。只有您能看到；您查看过这件事记在工单历史里。
+ticket-done-reveal-told = { $number } 的学员是 { $user }。只有您能看到；您查看过这件事记在工单历史里，对方也会收到通知。
+details-revealed = { $user } 查看了学员是谁
+
 # 工单子区与私信之间。
 button-stay-here = 留在这里
 button-join-thread = 前往子区

@@ -9,8 +9,8 @@ use crate::desk::tickets::transitions::{Moved, Reopener};
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, interactions};
-use crate::domain::{GuildId, LearnerKey, Limits, Millis, Place, UserId};
-use crate::store::{AskedFor, Counted, Tx};
+use crate::domain::{GuildId, Limits, Millis, Place, UserId};
+use crate::store::{AskedFor, Counted, Inquiry, Tx};
 
 /// The period over which questions are counted.
 pub(crate) const MINUTE: Millis = Millis::minutes(1);
@@ -130,11 +130,13 @@ pub(crate) async fn reopen_cancelled(
     desk: &Desk,
     tx: &mut Tx,
     guild: GuildId,
-    learner: LearnerKey,
+    inquiry: &Inquiry,
 ) -> Result<bool, DeskError> {
     let now = desk.now();
     let since = now - CANCELLED_LATELY;
-    let Some(ticket) = tx.cancelled_lately(guild, learner, since).await? else {
+    let lately = tx.cancelled_lately(guild, inquiry.learner, since).await?;
+    // What was asked anonymously has a ticket of its own.
+    let Some(ticket) = lately.filter(|ticket| ticket.anonymous == inquiry.anonymous) else {
         return Ok(false);
     };
     let roster = tx.roster(guild, now).await?;

@@ -7,7 +7,7 @@ use crate::desk::ui::post::{Mentions, Post};
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, outbox, permissions};
 use crate::domain::{ChannelId, GuildId, GuildSettings, RoleId, TicketNumber, UserId};
-use crate::store::{Delivery, Ticket, Tx};
+use crate::store::{Delivery, Inquiry, Ticket, Tx};
 
 /// The channel under which the notices of a whole guild are stored.
 const NO_CHANNEL: ChannelId = ChannelId::new(0);
@@ -234,13 +234,15 @@ async fn are_threads_blocked(tx: &mut Tx, settings: &GuildSettings) -> Result<bo
 pub(crate) async fn say_opened(
     desk: &Desk,
     tx: &mut Tx,
-    guild: GuildId,
-    number: TicketNumber,
+    inquiry: &Inquiry,
+    (guild, number): (GuildId, TicketNumber),
     voice: Voice<'_>,
 ) -> Result<String, DeskError> {
     let settings = desk.guilds.get(guild).await?;
     let key = if are_threads_blocked(tx, &settings).await? {
         "ticket-delayed"
+    } else if inquiry.anonymous {
+        "ticket-opened-anonymous"
     } else {
         "ticket-opened"
     };

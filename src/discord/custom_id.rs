@@ -101,8 +101,11 @@ fn parts(action: Action) -> (&'static str, [Option<i64>; 3]) {
         Action::UndoSwap(number) => ("unswap", one(i64::from(number))),
         Action::OpenTicketWith(user) => ("with", one(user.to_db())),
         Action::Forget(user) => ("forget", one(user.to_db())),
-        Action::AskOnPanel => ("panel", [None; 3]),
-        Action::AskedOnPanel => ("asked", [None; 3]),
+        Action::AskOnPanel { anonymous: false } => ("panel", [None; 3]),
+        Action::AskOnPanel { anonymous: true } => ("hpanel", [None; 3]),
+        Action::AskedOnPanel { anonymous: false } => ("asked", [None; 3]),
+        Action::AskedOnPanel { anonymous: true } => ("hasked", [None; 3]),
+        Action::AskOpenly(id) => ("openly", one(id.get())),
         Action::AskWithParticulars(id, guild) => ("askwith", two(id.get(), guild.to_db())),
         Action::AddParticulars(id) => ("more", one(id.get())),
         Action::ParticularsWritten(id) => ("told", one(id.get())),
@@ -163,22 +166,17 @@ fn action(code: &str, numbers: &[i64]) -> Option<Action> {
             .map(UserId::from_db)
             .map(Action::OpenTicketWith),
         "forget" => one(numbers).map(UserId::from_db).map(Action::Forget),
-        "panel" => none(Action::AskOnPanel),
-        "asked" => none(Action::AskedOnPanel),
+        "panel" => none(Action::AskOnPanel { anonymous: false }),
+        "hpanel" => none(Action::AskOnPanel { anonymous: true }),
+        "asked" => none(Action::AskedOnPanel { anonymous: false }),
+        "hasked" => none(Action::AskedOnPanel { anonymous: true }),
+        "openly" => inquiry(Action::AskOpenly),
         "askwith" => ask_with(numbers),
         "more" => ticket(Action::AddParticulars),
         "told" => ticket(Action::ParticularsWritten),
         "page" => turned(numbers).map(|(page, category)| Action::RulesPage { page, category }),
         _ => None,
     }
-}
-
-fn ask_with(numbers: &[i64]) -> Option<Action> {
-    let [inquiry, guild] = numbers else {
-        return None;
-    };
-    let (inquiry, guild) = (InquiryId::new(*inquiry), GuildId::from_db(*guild));
-    Some(Action::AskWithParticulars(inquiry, guild))
 }
 
 fn turned(numbers: &[i64]) -> Option<(u16, Option<u16>)> {
@@ -188,6 +186,14 @@ fn turned(numbers: &[i64]) -> Option<(u16, Option<u16>)> {
         _ => return None,
     };
     Some((u16::try_from(*page).ok()?, category))
+}
+
+fn ask_with(numbers: &[i64]) -> Option<Action> {
+    let [id, guild] = numbers else {
+        return None;
+    };
+    let (inquiry, guild) = (InquiryId::new(*id), GuildId::from_db(*guild));
+    Some(Action::AskWithParticulars(inquiry, guild))
 }
 
 fn expect(numbers: &[i64]) -> Option<Action> {
@@ -304,8 +310,11 @@ mod tests {
             Action::JoinThread(ticket),
             Action::TakeSwap(raw as u32),
             Action::UndoSwap(raw as u32),
-            Action::AskOnPanel,
-            Action::AskedOnPanel,
+            Action::AskOnPanel { anonymous: false },
+            Action::AskOnPanel { anonymous: true },
+            Action::AskedOnPanel { anonymous: false },
+            Action::AskedOnPanel { anonymous: true },
+            Action::AskOpenly(inquiry),
             Action::AskWithParticulars(inquiry, GuildId::from_db(raw.wrapping_mul(31))),
             Action::AddParticulars(ticket),
             Action::ParticularsWritten(ticket),

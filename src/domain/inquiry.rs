@@ -264,6 +264,11 @@ pub enum InquiryEvent {
         /// The person who decided so.
         staff: UserId,
     },
+    /// A moderator looked up who the learner is that asked anonymously.
+    Revealed {
+        /// The moderator.
+        staff: UserId,
+    },
     /// The learner was found to have left the guild.
     LearnerLeft,
     /// The learner was found to be in the guild again.

@@ -231,6 +231,8 @@ pub struct GuildSettings {
     pub tell_shift_starts: bool,
     /// Where the transcripts of closed tickets are posted; nowhere if absent.
     pub transcript_channel: Option<ChannelId>,
+    /// Whether a learner who asked anonymously is told when a moderator looks up who they are.
+    pub tells_of_reveals: bool,
     /// Channels with a mode; one that is not here is off.
     pub channels: BTreeMap<ChannelId, ChannelMode>,
     /// The tag that a solved post gets, by forum.
@@ -261,6 +263,7 @@ impl GuildSettings {
             handoff: Handoff::default(),
             tell_shift_starts: false,
             transcript_channel: None,
+            tells_of_reveals: true,
             channels: BTreeMap::new(),
             solved_tags: BTreeMap::new(),
         }

@@ -124,6 +124,7 @@ const fn kind(event: &InquiryEvent) -> &'static str {
         InquiryEvent::TookOver { .. } => "took_over",
         InquiryEvent::Blocked { .. } => "blocked",
         InquiryEvent::Unblocked { .. } => "unblocked",
+        InquiryEvent::Revealed { .. } => "revealed",
         InquiryEvent::LearnerLeft => "learner_left",
         InquiryEvent::LearnerReturned => "learner_returned",
     }

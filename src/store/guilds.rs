@@ -54,6 +54,7 @@ impl FromRow<'_, AnyRow> for GuildRow {
             tell_shift_starts: row.try_get::<i64, _>("tell_shift_starts")? != 0,
             rating_floor: row.try_get("rating_floor")?,
             expected_before_share: row.try_get("expected_before_share")?,
+            tells_of_reveals: row.try_get::<i64, _>("tells_of_reveals")? != 0,
             channels: BTreeMap::new(),
             solved_tags: BTreeMap::new(),
         }))
@@ -199,9 +200,10 @@ impl Tx {
              moderator_role, lead_role, locale, time_zone, watch_ms, first_reply_ms, \
              learner_silence_ms, reopen_ms, survey_share, learning, questions_a_minute, \
              tickets_a_day, next_reply_ms, resolution_ms, relay_names, transcript_channel, \
-             handoff, tell_shift_starts, rating_floor, expected_before_share, retention_days) \
+             handoff, tell_shift_starts, rating_floor, expected_before_share, \
+             tells_of_reveals, retention_days) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, \
-             $18, $19, $20, $21, $22, CAST($23 AS DOUBLE PRECISION), $24, $25) \
+             $18, $19, $20, $21, $22, CAST($23 AS DOUBLE PRECISION), $24, $25, $26) \
              ON CONFLICT (guild) DO UPDATE SET support_channel = excluded.support_channel, \
              staff_channel = excluded.staff_channel, instructor_role = excluded.instructor_role, \
              moderator_role = excluded.moderator_role, lead_role = excluded.lead_role, \
@@ -216,6 +218,7 @@ impl Tx {
              tell_shift_starts = excluded.tell_shift_starts, \
              rating_floor = excluded.rating_floor, \
              expected_before_share = excluded.expected_before_share, \
+             tells_of_reveals = excluded.tells_of_reveals, \
              retention_days = excluded.retention_days",
         )
         .bind(settings.guild)
@@ -243,6 +246,7 @@ impl Tx {
         // As a text: the driver takes an absent double for a single, and PostgreSQL then refuses one that is there.
         .bind(settings.rating_floor.map(|floor| floor.to_string()))
         .bind(settings.expected_before_share)
+        .bind(i64::from(settings.tells_of_reveals))
         .bind(settings.retention_days.map(i64::from))
         .execute(self.db().await?)
         .await?;

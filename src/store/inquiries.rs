@@ -21,6 +21,8 @@ pub struct Inquiry {
     pub guild: Option<GuildId>,
     /// The learner who asked.
     pub learner: LearnerKey,
+    /// Whether staff are not to see who asked.
+    pub anonymous: bool,
     /// The place where it was asked.
     pub place: Place,
     /// The channel it was asked in.
@@ -59,6 +61,7 @@ impl FromRow<'_, AnyRow> for Inquiry {
             id: row.try_get("id")?,
             guild: row.try_get("guild")?,
             learner: row.try_get("learner")?,
+            anonymous: row.try_get::<i64, _>("anonymous")? != 0,
             place: row.try_get("place")?,
             channel: row.try_get("channel")?,
             message: row.try_get("message")?,
@@ -98,7 +101,7 @@ reads! {
     /// A learner's inquiries that a rule answered at or after `since`, the latest first, whatever
     /// came of them; in any guild if `guild` is absent.
     fn answered_since(learner: LearnerKey, guild: Option<GuildId>, since: Timestamp) -> Vec<Inquiry>;
-    /// A learner's inquiries in a guild, the latest first.
+    /// A learner's inquiries in a guild by which staff may see them, the latest first.
     fn recent_inquiries(learner: LearnerKey, guild: GuildId, limit: u32) -> Vec<Inquiry>;
     /// The inquiries asked in a forum post, the oldest first.
     fn asked_in_post(guild: GuildId, post: ChannelId) -> Vec<Inquiry>;
@@ -228,7 +231,7 @@ async fn recent_inquiries(
     limit: u32,
 ) -> Result<Vec<Inquiry>> {
     Ok(query_as(
-        "SELECT * FROM inquiries WHERE learner = $1 AND guild = $2 \
+        "SELECT * FROM inquiries WHERE learner = $1 AND guild = $2 AND anonymous = 0 \
          ORDER BY asked_at DESC, id LIMIT $3",
     )
     .bind(learner)
@@ -291,8 +294,8 @@ impl Tx {
         self.defer(
             "INSERT INTO inquiries (id, guild, learner, place, channel, message, asked_at, locale, \
              band, score, category, rule, suggested, reply_channel, reply, answered_at, \
-             outcome, settled_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, \
-             $14, $15, $16, $17, $18)",
+             outcome, settled_at, anonymous) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, \
+             $12, $13, $14, $15, $16, $17, $18, $19)",
             move |write| {
                 write
                     .bind(inquiry.id)
@@ -313,6 +316,7 @@ impl Tx {
                     .bind(inquiry.answered_at)
                     .bind(inquiry.outcome)
                     .bind(inquiry.settled_at)
+                    .bind(i64::from(inquiry.anonymous))
             },
         );
         self.defer(
@@ -342,7 +346,8 @@ impl Tx {
         let (inquiry, suggested) = (inquiry.clone(), to_json(&inquiry.suggested)?);
         self.defer(
             "UPDATE inquiries SET guild = $2, locale = $3, band = $4, score = $5, category = $6, \
-             rule = $7, suggested = $8, reply_channel = $9, answered_at = $10 WHERE id = $1",
+             rule = $7, suggested = $8, reply_channel = $9, answered_at = $10, anonymous = $11 \
+             WHERE id = $1",
             move |write| {
                 write
                     .bind(inquiry.id)
@@ -355,6 +360,7 @@ impl Tx {
                     .bind(suggested)
                     .bind(inquiry.reply_channel)
                     .bind(inquiry.answered_at)
+                    .bind(i64::from(inquiry.anonymous))
             },
         );
         Ok(())

@@ -267,6 +267,8 @@ pub struct Blocked {
     pub user: Option<UserId>,
     /// The number of the ticket in which staff decided so; absent once the learner is forgotten.
     pub ticket: Option<TicketNumber>,
+    /// Whether staff do not see whose that ticket is, or was.
+    pub anonymous: bool,
     /// The person who decided so.
     pub by: UserId,
     /// When they did.
@@ -278,6 +280,7 @@ impl FromRow<'_, AnyRow> for Blocked {
         Ok(Self {
             user: row.try_get("user_id")?,
             ticket: row.try_get("number")?,
+            anonymous: row.try_get::<i64, _>("anonymous")? != 0,
             by: row.try_get("blocked_by")?,
             at: row.try_get("blocked_at")?,
         })
@@ -287,6 +290,8 @@ impl FromRow<'_, AnyRow> for Blocked {
 reads! {
     /// Whether a learner may open no tickets in a guild.
     fn is_blocked(guild: GuildId, learner: LearnerKey) -> bool;
+    /// Whether a learner may open no tickets in a guild, as was decided in a ticket in which staff do not see who they are.
+    fn is_blocked_unseen(guild: GuildId, learner: LearnerKey) -> bool;
     /// The learners who may open no tickets in a guild, the latest first.
     fn blocked(guild: GuildId, limit: u32) -> Vec<Blocked>;
 }
@@ -301,9 +306,26 @@ async fn is_blocked(db: &mut AnyConnection, guild: GuildId, learner: LearnerKey)
     Ok(found.is_some())
 }
 
+async fn is_blocked_unseen(
+    db: &mut AnyConnection,
+    guild: GuildId,
+    learner: LearnerKey,
+) -> Result<bool> {
+    let found: Option<i64> = query_scalar(
+        "SELECT blocked_at FROM blocked_learners \
+         WHERE guild = $1 AND learner = $2 AND anonymous = 1",
+    )
+    .bind(guild)
+    .bind(learner)
+    .fetch_optional(db)
+    .await?;
+    Ok(found.is_some())
+}
+
 async fn blocked(db: &mut AnyConnection, guild: GuildId, limit: u32) -> Result<Vec<Blocked>> {
     Ok(query_as(
-        "SELECT l.user_id, t.number, b.blocked_by, b.blocked_at FROM blocked_learners AS b \
+        "SELECT l.user_id, t.number, b.anonymous, b.blocked_by, b.blocked_at \
+         FROM blocked_learners AS b \
          LEFT JOIN tickets AS t ON t.id = b.ticket LEFT JOIN learners AS l ON l.learner = b.learner \
          WHERE b.guild = $1 ORDER BY b.blocked_at DESC, COALESCE(t.number, 0) DESC LIMIT $2",
     )
@@ -323,8 +345,8 @@ impl Tx {
         (by, at): (UserId, Timestamp),
     ) -> Result<bool> {
         let written = query(
-            "INSERT INTO blocked_learners (guild, learner, ticket, blocked_by, blocked_at) \
-             VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
+            "INSERT INTO blocked_learners (guild, learner, ticket, blocked_by, blocked_at, anonymous) \
+             SELECT $1, $2, id, $4, $5, anonymous FROM tickets WHERE id = $3 ON CONFLICT DO NOTHING",
         )
         .bind(guild)
         .bind(learner)

@@ -79,6 +79,11 @@ pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
     ),
     (17, "swaps", include_str!("../../migrations/0017_swaps.sql")),
     (
+        19,
+        "anonymous tickets",
+        include_str!("../../migrations/0019_anonymous_tickets.sql"),
+    ),
+    (
         20,
         "transcripts",
         include_str!("../../migrations/0020_transcripts.sql"),

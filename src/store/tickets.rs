@@ -42,8 +42,10 @@ pub struct Ticket {
     pub opening_message: Option<MessageId>,
     /// Whether the learner is a member of the thread.
     pub learner_in_thread: bool,
-    /// Whether the learner chose to stay in direct messages: the thread holds staff alone.
+    /// Whether the learner stays in direct messages: the thread holds staff alone.
     pub stays_direct: bool,
+    /// Whether staff do not see who the learner is, who then stays in direct messages.
+    pub anonymous: bool,
     /// When it was decided on.
     pub opened_at: Timestamp,
     /// When a person who is not the learner first wrote in it.
@@ -98,6 +100,7 @@ impl FromRow<'_, AnyRow> for Ticket {
             opening_message: row.try_get("opening_message")?,
             learner_in_thread: row.try_get::<i64, _>("learner_in_thread")? != 0,
             stays_direct: row.try_get::<i64, _>("stays_direct")? != 0,
+            anonymous: row.try_get::<i64, _>("anonymous")? != 0,
             opened_at: row.try_get("opened_at")?,
             first_reply_at: row.try_get("first_reply_at")?,
             resolved_at: row.try_get("resolved_at")?,
@@ -417,9 +420,10 @@ impl Tx {
             "INSERT INTO tickets (id, guild, number, inquiry, learner, state, assignee, tagged, \
              last_tagged, category, support_channel, thread, opening_message, learner_in_thread, \
              opened_at, moved_at, first_reply_at, resolved_at, ball_with_learner_since, \
-             reply_owed_since, lead_called_at, priority, snoozed_until, opened_by, learner_left_at) \
+             reply_owed_since, lead_called_at, priority, snoozed_until, opened_by, learner_left_at, \
+             stays_direct, anonymous) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15, $16, \
-             $17, $18, $19, $20, $21, $22, $23, $24) ON CONFLICT DO NOTHING",
+             $17, $18, $19, $20, $21, $22, $23, $24, $25, $26) ON CONFLICT DO NOTHING",
         )
         .bind(ticket.id)
         .bind(ticket.guild)
@@ -445,6 +449,8 @@ impl Tx {
         .bind(ticket.snoozed_until)
         .bind(ticket.opened_by)
         .bind(ticket.learner_left_at)
+        .bind(i64::from(ticket.stays_direct))
+        .bind(i64::from(ticket.anonymous))
         .execute(self.db().await?)
         .await?;
         Ok(written.rows_affected() == 1)

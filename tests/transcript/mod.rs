@@ -80,3 +80,28 @@ async fn staff_read_everything_and_the_learner_what_they_could_read() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_asked_anonymously_is_not_named_in_what_staff_keep() {
+    Scene::on_both(async |scene| {
+        let discord = scene.discord.clone();
+        discord.calls(
+            "alice",
+            "#general",
+            "/ask question:I want a refund anonymous:true",
+        );
+        discord.until_line("ivy", "T-1", |line| line.pinned).await;
+        discord.says_directly("alice", "it is for week 3");
+        discord.until_line("ivy", "T-1", says("week 3")).await;
+        scene.rests().await;
+        discord.calls("ivy", "T-1", "/ticket transcript");
+        let file = |line: &Line| line.attachments == ["T-1.html"];
+        let given = discord.until_line("ivy", "T-1", file).await;
+        let page = page(scene, &given);
+        assert!(page.contains("anonymous learner"), "{page}");
+        assert!(page.contains("it is for week 3"), "{page}");
+        assert!(!page.contains("alice"), "{page}");
+        assert!(!discord.reads("ivy", "T-1").contains("alice"));
+    })
+    .await;
+}

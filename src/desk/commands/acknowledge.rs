@@ -37,11 +37,16 @@ pub fn for_press(action: Option<Action>, texts: &Texts, locale: Locale) -> Ackno
                 )],
             })
         }
-        Some(Action::AskOnPanel) => {
+        Some(Action::AskOnPanel { anonymous }) => {
             let say = |key| texts.say(locale, key, &[]);
+            let title = if anonymous {
+                say("button-ask-anonymously")
+            } else {
+                say("button-ask-question")
+            };
             Acknowledgement::Form(Form {
-                action: Action::AskedOnPanel,
-                title: say("panel-form-title"),
+                action: Action::AskedOnPanel { anonymous },
+                title,
                 fields: vec![Field::only(
                     say("panel-form-label"),
                     say("panel-form-placeholder"),
@@ -86,9 +91,10 @@ pub fn completed_by(action: Option<Action>, text: &str) -> Option<(CommandName, 
                 .with("text", Argument::Text(text.to_owned()));
             Some((CommandName::OpenATicketWith, arguments))
         }
-        Action::AskedOnPanel => {
-            let question = Argument::Text(text.to_owned());
-            let arguments = Arguments::default().with("question", question);
+        Action::AskedOnPanel { anonymous } => {
+            let arguments = Arguments::default()
+                .with("question", Argument::Text(text.to_owned()))
+                .with("anonymous", Argument::Switch(anonymous));
             Some((CommandName::Ask, arguments))
         }
         _ => None,

@@ -9,8 +9,9 @@ use crate::desk::tickets::open::Wanted;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, guilds, inquiries, interactions, notices, outbox, tickets};
-use crate::domain::{Band, InquiryId, Locale, MessageId, Place};
+use crate::domain::{Band, GuildId, InquiryId, Locale, MessageId, Place};
 use crate::faq::Verdict;
+use crate::store::{Inquiry, Tx};
 
 /// `/ask`: triaged like any question that is put to frontdesk itself.
 pub(crate) async fn ask_command(
@@ -39,6 +40,7 @@ fn called_question(
 ) -> Question {
     Question {
         guild: call.guild,
+        anonymous: call.arguments.is_on("anonymous"),
         place: Place::Command,
         channel: call.channel,
         message,
@@ -103,16 +105,32 @@ pub(crate) async fn ask_about_message(
     };
     let wanted =
         open::open_ticket(desk, &mut tx, &inquiry, guild, (&question.asker, &call.by)).await?;
-    let said = match wanted {
-        Wanted::New(number) => notices::say_opened(desk, &mut tx, guild, number, voice).await?,
+    let said = came_of_it(desk, &mut tx, (&inquiry, guild), (wanted, own), voice).await?;
+    outbox::commit(desk, tx).await?;
+    Ok(Some(Post::text(said)))
+}
+
+/// The text that tells a learner, if the question is their `own`, or else staff what came of handing it over.
+async fn came_of_it(
+    desk: &Desk,
+    tx: &mut Tx,
+    (inquiry, guild): (&Inquiry, GuildId),
+    (wanted, own): (Wanted, bool),
+    voice: Voice<'_>,
+) -> Result<String, DeskError> {
+    Ok(match wanted {
+        Wanted::New(number) => {
+            notices::say_opened(desk, tx, inquiry, (guild, number), voice).await?
+        }
         Wanted::PassedOn(ticket) if own => tickets::buttons::passed_on(&ticket, voice),
         Wanted::PassedOn(ticket) => tickets::buttons::passed_on_for(&ticket, voice),
+        Wanted::KeptApart(ticket) if own => tickets::anonymous::apart(&ticket, voice),
+        // Staff are not told whose anonymous ticket keeps it from being opened.
+        Wanted::KeptApart(_) => voice.say("ticket-with-not-now"),
         Wanted::NoSupport => voice.say("ticket-no-support"),
         Wanted::Blocked => voice.say("ticket-blocked"),
         Wanted::TooMany { .. } => voice.say("limit-tickets"),
-    };
-    outbox::commit(desk, tx).await?;
-    Ok(Some(Post::text(said)))
+    })
 }
 
 /// Hands a question to a person, whatever the rule book's verdict.

@@ -80,6 +80,8 @@ pub enum CommandName {
     SetupHandoff,
     SetupPanel,
     SetupTranscripts,
+    SetupReveals,
+    TicketReveal,
     /// The message menu *Ask an instructor*.
     AskAnInstructor,
     /// The message menu *Teach this answer*.
@@ -252,7 +254,10 @@ pub const COMMANDS: &[CommandSpec] = &[
     learner(
         C::Ask,
         "ask",
-        &[needed("question", O::Text(QUESTION_CHARS))],
+        &[
+            needed("question", O::Text(QUESTION_CHARS)),
+            open("anonymous", O::Switch),
+        ],
     ),
     learner(C::FaqSearch, "faq search", &[needed("query", O::Completed)]),
     learner(C::FaqBrowse, "faq browse", &[]),
@@ -322,6 +327,7 @@ pub const COMMANDS: &[CommandSpec] = &[
     instructor(C::TicketBlock, "ticket block", &[TICKET]),
     instructor(C::TicketUnblock, "ticket unblock", &[TICKET]),
     instructor(C::TicketBlocked, "ticket blocked", &[]),
+    moderator(C::TicketReveal, "ticket reveal", &[TICKET]),
     instructor(C::DutyOn, "duty on", &[open("for", O::Text(20)), USER]),
     instructor(C::DutyOff, "duty off", &[open("until", O::Text(20)), USER]),
     instructor(C::DutyWho, "duty who", &[]),
@@ -546,6 +552,11 @@ pub const COMMANDS: &[CommandSpec] = &[
         C::SetupTranscripts,
         "setup transcripts",
         &[open("channel", O::TextChannel)],
+    ),
+    moderator(
+        C::SetupReveals,
+        "setup reveals",
+        &[needed("told", O::OneOf(&["on", "off"]))],
     ),
     CommandSpec {
         kind: Kind::MessageMenu,

@@ -104,6 +104,7 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
         | C::TicketUnblock
         | C::TicketBlocked
         | C::TicketTranscript
+        | C::TicketReveal
         | C::OpenATicketWith => return ticket_command(desk, call, voice).await,
         C::DutyOn
         | C::DutyOff
@@ -149,7 +150,8 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
         | C::SetupRelay
         | C::SetupHandoff
         | C::SetupPanel
-        | C::SetupTranscripts => Some(setup::setup_command(desk, call, voice).await?),
+        | C::SetupTranscripts
+        | C::SetupReveals => Some(setup::setup_command(desk, call, voice).await?),
     };
     Ok(told.map(Post::text))
 }

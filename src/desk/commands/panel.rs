@@ -1,5 +1,5 @@
-//! Panels: messages of frontdesk's with a button by which learners ask, one in a channel. What is written into the form
-//! of the button is asked as `/ask` would be. The button names nothing, and so works for ever.
+//! Panels: messages of frontdesk's with buttons by which learners ask, one in a channel. What is written into the form
+//! of a button is asked as `/ask` would be. The buttons name nothing, and so work for ever.
 
 use crate::desk::outbox::step::Sent;
 use crate::desk::outbox::{Outgoing, step};
@@ -68,6 +68,9 @@ pub(crate) async fn bring_up(
 }
 
 fn panel(voice: Voice<'_>) -> Post {
-    let ask = voice.button("button-ask-question", Action::AskOnPanel, Style::Primary);
-    Post::text(voice.say("panel")).row(Row::Buttons(vec![ask]))
+    let ask = |key, anonymous, style| voice.button(key, Action::AskOnPanel { anonymous }, style);
+    Post::text(voice.say("panel")).row(Row::Buttons(vec![
+        ask("button-ask-question", false, Style::Primary),
+        ask("button-ask-anonymously", true, Style::Secondary),
+    ]))
 }

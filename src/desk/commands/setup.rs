@@ -35,6 +35,10 @@ pub(crate) async fn setup_command(
         C::SetupLocale => Ok(set_locale(call, &mut settings)),
         C::SetupLearning => Ok(set_learning(call, &mut settings)),
         C::SetupRelay => Ok(set_relay(call, &mut settings)),
+        C::SetupReveals => {
+            settings.tells_of_reveals = call.arguments.text("told") != Some("off");
+            Ok(String::new())
+        }
         C::SetupRetention => Ok(set_retention(call, &mut settings)),
         C::SetupHandoff => Ok(set_handoff(call, &mut settings)),
         C::SetupTimezone => set_timezone(call, &mut settings, voice),
@@ -362,11 +366,13 @@ fn chosen(settings: &GuildSettings, voice: Voice<'_>) -> Vec<String> {
         let percent = format!("{:.0}", settings.expected_before_share * 100.0);
         voice.say1("setup-expected-before", "percent", percent)
     });
+    let untold = (!settings.tells_of_reveals).then(|| voice.say("setup-reveals-untold"));
     let lines = [
         names,
         handoff,
         starts,
         transcripts,
+        untold,
         floor,
         before,
         retention,

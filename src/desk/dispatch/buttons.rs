@@ -58,9 +58,8 @@ async fn act_by(
         | Action::SolvedByReply(id)
         | Action::DismissSolved(id)
         | Action::ChooseGuild(id)
-        | Action::AskWithParticulars(id, _) => {
-            pressed_by_asker(desk, press, action, id, locale).await
-        }
+        | Action::AskWithParticulars(id, _)
+        | Action::AskOpenly(id) => pressed_by_asker(desk, press, action, id, locale).await,
         Action::ShowAnswer(id) => show_answer(desk, press, id, locale).await,
         Action::Claim(ticket)
         | Action::Transfer(ticket)
@@ -86,8 +85,8 @@ async fn act_by(
         // submitted; nothing is left to do.
         Action::Comment(_)
         | Action::OpenTicketWith(_)
-        | Action::AskOnPanel
-        | Action::AskedOnPanel => Ok(()),
+        | Action::AskOnPanel { .. }
+        | Action::AskedOnPanel { .. } => Ok(()),
         Action::CommentText(survey) => surveys::commented(desk, press, survey, locale).await,
         Action::BrowseCategory => faq::browsed_category(desk, press, locale).await,
         Action::BrowseRule => faq::browsed_rule(desk, press, locale).await,
@@ -319,6 +318,7 @@ pub(crate) async fn question_again(
 ) -> Result<Question, DeskError> {
     Ok(Question {
         guild: inquiry.guild,
+        anonymous: inquiry.anonymous,
         place: inquiry.place,
         channel: inquiry.channel,
         message: inquiry.message,

@@ -27,6 +27,8 @@ const WORTH_SHOWING: f64 = 0.05;
 pub(crate) struct Question {
     /// The guild; for a direct message the only one that the learner is known in, if there is only one.
     pub(crate) guild: Option<GuildId>,
+    /// Whether staff are not to see who asks.
+    pub(crate) anonymous: bool,
     /// How it was asked.
     pub(crate) place: Place,
     /// Where it was asked.
@@ -264,7 +266,7 @@ pub(crate) fn compose(
         Decision::Suggest => {
             let rules = labels(&book, question, &considered.others());
             Some(if rules.is_empty() {
-                replies::offer(voice, inquiry, asker)
+                replies::offer(voice, inquiry, (asker, question.anonymous))
             } else {
                 replies::suggestions(voice, inquiry, asker, &rules)
             })
@@ -273,7 +275,9 @@ pub(crate) fn compose(
         Decision::Offer | Decision::Escalate if considered.again => {
             Some(replies::offer_again(voice, inquiry, asker))
         }
-        Decision::Offer | Decision::Escalate => Some(replies::offer(voice, inquiry, asker)),
+        Decision::Offer | Decision::Escalate => {
+            Some(replies::offer(voice, inquiry, (asker, question.anonymous)))
+        }
         Decision::SayHow => Some(replies::how_to_ask(voice)),
         Decision::Watch | Decision::Ignore => None,
     }
@@ -339,6 +343,7 @@ pub(crate) fn question_as_written(
 ) -> Question {
     Question {
         guild,
+        anonymous: false,
         place,
         channel: message.channel,
         message: Some(message.id),

@@ -140,10 +140,14 @@ pub(crate) async fn ask_by_command(
     interaction: &Interaction,
     question: &Question,
 ) -> Result<Option<Post>, DeskError> {
-    let considered = answer::consider(desk, question).await?;
+    let mut considered = answer::consider(desk, question).await?;
     let exempt = limits::is_exempt(desk, question).await?;
     let id = InquiryId::new(desk.entropy.id());
+    let unreached = escalate::is_unreached(desk, interaction.id, question, &mut considered).await?;
     let mut reply = answer::compose(desk, id, question, &considered);
+    if unreached {
+        reply = reply.map(|post| escalate::with_the_ordinary_way(desk, id, question, post));
+    }
     let mut tx = desk.store.begin().await?;
     if !tx.first_call(interaction.id, id, desk.now()).await? {
         tx.cancel().await?;
@@ -345,6 +349,7 @@ fn new_inquiry(id: InquiryId, learner: LearnerKey, question: &Question) -> Inqui
         id,
         guild: question.guild,
         learner,
+        anonymous: question.anonymous,
         place: question.place,
         channel: question.channel,
         message: question.message,

@@ -2,19 +2,19 @@
 //! at once, within the learner's limits, and the reply says what came of the ticket.
 
 use crate::desk::inquiries::answer::{Considered, Question, is_public};
-use crate::desk::inquiries::triage::Decision;
+use crate::desk::outbox::Outgoing;
 use crate::desk::tickets::open;
 use crate::desk::tickets::open::Wanted;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::cut_to;
-use crate::desk::{Desk, DeskError, notices, tickets};
-use crate::domain::Place;
+use crate::desk::{Desk, DeskError, notices, outbox, tickets};
+use crate::domain::{InquiryId, InteractionId, Place};
 use crate::store::{Inquiry, Tx};
 
 /// The most characters that a message can hold.
 const POST_CHARS: usize = 2000;
 
-const SAID_CHARS: usize = 300;
+const SAID_CHARS: usize = 400;
 
 /// Opens the ticket of a rule that always escalates, and adds the result to the reply. In direct messages
 /// without a known guild, the reply's button asks for the guild first.
@@ -26,18 +26,27 @@ pub(crate) async fn escalate_at_once(
     considered: &Considered,
     reply: Option<Post>,
 ) -> Result<Option<Post>, DeskError> {
-    let escalates = matches!(
-        considered.decision,
-        Decision::AnswerAndEscalate | Decision::Escalate
-    );
-    let (true, Some(guild)) = (escalates, question.guild) else {
+    let (true, Some(guild)) = (considered.decision.escalates(), question.guild) else {
         return Ok(reply);
     };
     let who = &question.asker;
     let wanted = open::open_ticket(desk, tx, inquiry, guild, (who, who)).await?;
     let voice = desk.voice(question.locale);
     let said = match wanted {
-        Wanted::New(number) => notices::say_opened(desk, tx, guild, number, voice).await?,
+        Wanted::New(number) => {
+            notices::say_opened(desk, tx, inquiry, (guild, number), voice).await?
+        }
+        Wanted::KeptApart(ticket) if is_public(question.place) => {
+            // In public nobody reads that there is an anonymous ticket.
+            let step = Outgoing::Direct {
+                user: who.user,
+                post: Post::text(tickets::anonymous::apart(&ticket, voice)),
+                otherwise: None,
+            };
+            outbox::enqueue(desk, tx, &step)?;
+            return Ok(reply.filter(|post| !post.text.is_empty()));
+        }
+        Wanted::KeptApart(ticket) => tickets::anonymous::apart(&ticket, voice),
         Wanted::PassedOn(ticket) => tickets::buttons::passed_on(&ticket, voice),
         Wanted::NoSupport => voice.say("ticket-no-support"),
         // In public nobody is told that they are blocked.
@@ -58,4 +67,40 @@ pub(crate) async fn escalate_at_once(
         },
         ..post
     }))
+}
+
+/// Whether a ticket would open at once of which an anonymous learner could not read anything. Then an instructor is
+/// offered instead.
+pub(crate) async fn is_unreached(
+    desk: &Desk,
+    interaction: InteractionId,
+    question: &Question,
+    considered: &mut Considered,
+) -> Result<bool, DeskError> {
+    let opens = considered.decision.escalates() && question.guild.is_some();
+    if !question.anonymous || !opens {
+        return Ok(false);
+    }
+    let (user, voice) = (question.asker.user, desk.voice(question.locale));
+    let reached = tickets::anonymous::reach(desk, interaction, user, voice).await?;
+    if reached.is_none() {
+        considered.decision = considered.decision.without_ticket();
+    }
+    Ok(reached.is_none())
+}
+
+/// A reply that says that its asker cannot be reached anonymously, with the button for the ordinary way.
+pub(crate) fn with_the_ordinary_way(
+    desk: &Desk,
+    inquiry: InquiryId,
+    question: &Question,
+    reply: Post,
+) -> Post {
+    let said = tickets::anonymous::unreached(desk.voice(question.locale), inquiry);
+    let text = cut_to(&reply.text, POST_CHARS - SAID_CHARS);
+    Post {
+        text: format!("{text}\n\n{}", said.text),
+        rows: [reply.rows, said.rows].concat(),
+        ..reply
+    }
 }

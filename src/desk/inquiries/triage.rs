@@ -59,6 +59,20 @@ impl Decision {
         }
     }
 
+    /// Whether a ticket is opened at once.
+    pub(crate) const fn escalates(self) -> bool {
+        matches!(self, Decision::AnswerAndEscalate | Decision::Escalate)
+    }
+
+    /// The decision where no ticket can be opened at once.
+    pub(crate) const fn without_ticket(self) -> Self {
+        match self {
+            Decision::AnswerAndEscalate => Decision::Answer,
+            Decision::Escalate => Decision::Offer,
+            other => other,
+        }
+    }
+
     /// Whether it opens an inquiry.
     pub(crate) const fn opens_inquiry(self) -> bool {
         !matches!(self, Decision::SayHow | Decision::Ignore)

@@ -47,7 +47,7 @@ pub(super) async fn forget(
             learner,
             guild: within,
         };
-        closed = take_back(desk, &mut tx, of).await?;
+        closed = take_back(desk, &mut tx, of, staff.is_some()).await?;
         tx.forget_learner(of, other).await?;
     }
     let direct = tx.direct_channel_of(person).await?;
@@ -72,8 +72,13 @@ pub(super) async fn forget(
 }
 
 /// Takes back whatever is under way for a learner, and has frontdesk's own messages about them follow. Returns the open
-/// tickets that it closed.
-async fn take_back(desk: &Desk, tx: &mut Tx, of: Kept) -> Result<Vec<TicketNumber>, DeskError> {
+/// tickets that it closed; without those that somebody else is not to know as theirs.
+async fn take_back(
+    desk: &Desk,
+    tx: &mut Tx,
+    of: Kept,
+    by_staff: bool,
+) -> Result<Vec<TicketNumber>, DeskError> {
     tx.drop_steps(of).await?;
     for inquiry in tx.pending_of(of).await? {
         revise::withdraw(tx, &inquiry, desk.now())?;
@@ -97,7 +102,7 @@ async fn take_back(desk: &Desk, tx: &mut Tx, of: Kept) -> Result<Vec<TicketNumbe
     for ticket in tx.tickets_kept(of, FOLLOWED).await? {
         let copies = copies.remove(&ticket.id).unwrap_or_default();
         clear_ticket(desk, tx, &ticket, &copies).await?;
-        if ticket.state.is_open() {
+        if ticket.state.is_open() && !(by_staff && ticket.anonymous) {
             closed.push(ticket.number);
         }
     }

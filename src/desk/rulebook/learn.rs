@@ -348,12 +348,14 @@ async fn line(
         Said::AskedInstructor => "demoted-asked",
         _ => "demoted-not-this",
     };
-    let who = match pressed.by {
+    let inquiry = desk.store.inquiry(guild, pressed.inquiry).await?;
+    let is_shown = inquiry.as_ref().is_none_or(|inquiry| !inquiry.anonymous);
+    let who = match pressed.by.filter(|_| is_shown) {
         Some(user) => user.mention(),
         None => voice.say("demoted-somebody"),
     };
-    let text = match desk.store.inquiry(guild, pressed.inquiry).await? {
-        Some(inquiry) => desk.store.inquiry_text(&inquiry).await?,
+    let text = match &inquiry {
+        Some(inquiry) => desk.store.inquiry_text(inquiry).await?,
         None => None,
     };
     let question = text.map_or_else(|| "–".to_owned(), |text| quoted(&text, QUESTION));

@@ -3,7 +3,7 @@
 
 use crate::desk::event::{Call, Person};
 use crate::desk::outbox::Outgoing;
-use crate::desk::tickets::{card, messages, transitions};
+use crate::desk::tickets::{card, messages, shown, transitions};
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::{Voice, cut_to};
 use crate::desk::{Desk, DeskError, interactions, outbox};
@@ -30,20 +30,58 @@ pub(crate) async fn answer(
     let (Some(learner), Some(inquiry)) = (learner, desk.store.inquiry_of(ticket).await?) else {
         return Ok(Some(voice.say("ticket-answer-nobody")));
     };
-    let text = match reply_text(desk, &rule, &inquiry, &learner) {
-        Ok(text) => text,
+    let posts = match posts(desk, call, ticket, (&rule, &inquiry, &learner)).await? {
+        Ok(posts) => posts,
         Err(key) => return Ok(Some(voice.say1(key, "rule", format!("`{rule}`")))),
     };
-    let values = [
-        ("learner", learner.user.mention()),
-        ("user", call.by.user.mention()),
-        ("answer", text),
-    ];
-    let said = desk
-        .voice(inquiry.locale)
-        .say_with("ticket-answer-say", &values);
-    let post = Post::text(cut_to(&said, POST_CHARS)).mention(learner.user);
-    give(desk, call, ticket, (&rule, post), voice).await
+    give(desk, call, ticket, (&rule, posts), voice).await
+}
+
+/// An answer as it is said in the thread, and, where the learner is not there, directly.
+struct Posts {
+    in_thread: Post,
+    direct: Option<Post>,
+}
+
+/// Composes the answer; or, if the learner is not to be given the rule, the key of the text that says why. Whoever is
+/// not in the thread is neither mentioned there, which would bring them in, nor named if they asked anonymously.
+async fn posts(
+    desk: &Desk,
+    call: &Call,
+    ticket: &Ticket,
+    (rule, inquiry, learner): (&RuleId, &Inquiry, &Person),
+) -> Result<Result<Posts, &'static str>, DeskError> {
+    let theirs = desk.voice(inquiry.locale);
+    let pick = desk.entropy.number();
+    let name = shown::name(ticket, &learner.name, theirs);
+    let compose = |name: &str| reply_text(desk, rule, inquiry, (learner, name), pick);
+    let (shown_answer, answer) = match (compose(&name), compose(&learner.name)) {
+        (Ok(shown), Ok(answer)) => (shown, answer),
+        (Err(key), _) | (_, Err(key)) => return Ok(Err(key)),
+    };
+    let by = call.by.user.mention();
+    let said = |learner: String, by: String, answer: String| {
+        let values = [("learner", learner), ("user", by), ("answer", answer)];
+        Post::text(cut_to(
+            &theirs.say_with("ticket-answer-say", &values),
+            POST_CHARS,
+        ))
+    };
+    let shown_learner = shown::learner(ticket, Some(learner.user), theirs);
+    let mut in_thread = said(shown_learner, by.clone(), shown_answer);
+    let mut direct = None;
+    if ticket.is_relayed() {
+        let names = desk.guilds.get(ticket.guild).await?.relay_names;
+        let by = if names {
+            by
+        } else {
+            theirs.say("relay-instructor")
+        };
+        direct = Some(said(learner.user.mention(), by, answer));
+    } else {
+        in_thread.mentions.users.push(learner.user);
+    }
+    Ok(Ok(Posts { in_thread, direct }))
 }
 
 /// The reply of a rule to a ticket's learner; or, if they are not to be given it, the key of the text that says why.
@@ -51,7 +89,8 @@ fn reply_text(
     desk: &Desk,
     rule: &RuleId,
     inquiry: &Inquiry,
-    learner: &Person,
+    (learner, name): (&Person, &str),
+    pick: u64,
 ) -> Result<String, &'static str> {
     let book = desk.book();
     let rule = book.rule(inquiry.guild, rule);
@@ -61,9 +100,9 @@ fn reply_text(
     }
     let context = ReplyContext {
         locale: inquiry.locale,
-        learner: &learner.name,
+        learner: name,
         captures: &Captures::default(),
-        pick: desk.entropy.number(),
+        pick,
     };
     Ok(book.reply(rule, &context))
 }
@@ -74,7 +113,7 @@ async fn give(
     desk: &Desk,
     call: &Call,
     ticket: &Ticket,
-    (rule, post): (&RuleId, Post),
+    (rule, posts): (&RuleId, Posts),
     voice: Voice<'_>,
 ) -> Result<Option<String>, DeskError> {
     let settings = desk.guilds.get(ticket.guild).await?;
@@ -106,7 +145,11 @@ async fn give(
     tx.record(now.inquiry, at, &InquiryEvent::RuleGiven { rule, staff })?;
     messages::await_learner(&mut tx, &now, at, &settings).await?;
     let ticket = now.id;
+    let post = posts.in_thread;
     outbox::enqueue(desk, &mut tx, &Outgoing::Say { ticket, post })?;
+    if let Some(post) = posts.direct {
+        outbox::enqueue(desk, &mut tx, &Outgoing::TellLearner { ticket, post })?;
+    }
     outbox::commit(desk, tx).await?;
     Ok(Some(voice.say_with("ticket-done-answer", &[number, given])))
 }

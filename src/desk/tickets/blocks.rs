@@ -4,11 +4,12 @@
 use crate::desk::commands::catalogue::CommandName;
 use crate::desk::event::Call;
 use crate::desk::outbox::Outgoing;
+use crate::desk::tickets::shown;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, interactions, outbox};
-use crate::domain::{GuildId, InquiryEvent, TicketNumber, UserId};
-use crate::store::Ticket;
+use crate::domain::{GuildId, InquiryEvent, TicketNumber};
+use crate::store::{Ticket, Tx};
 
 /// The most blocked learners that a list shows.
 const LISTED: u32 = 20;
@@ -29,6 +30,11 @@ pub(crate) async fn change(
         return Ok(None);
     };
     let (guild, learner, staff, now) = (ticket.guild, ticket.learner, call.by.user, desk.now());
+    if !ticket.anonymous && tx.is_blocked_unseen(guild, learner).await? {
+        let said = as_if_unknown(&mut tx, ticket, blocks, voice).await?;
+        outbox::commit(desk, tx).await?;
+        return Ok(Some(said));
+    }
     let (changed, event, told, done, was_so) = if blocks {
         (
             tx.block((guild, learner), ticket.id, (staff, now)).await?,
@@ -47,6 +53,7 @@ pub(crate) async fn change(
         )
     };
     let user = tx.user_of(learner).await?;
+    let shown = shown::learner(ticket, user, voice);
     if changed {
         tx.record(ticket.inquiry, now, &event)?;
         if let Some(user) = user {
@@ -63,7 +70,23 @@ pub(crate) async fn change(
     }
     outbox::commit(desk, tx).await?;
     let key = if changed { done } else { was_so };
-    Ok(Some(voice.say1(key, "user", name_of(user))))
+    Ok(Some(voice.say1(key, "user", shown)))
+}
+
+/// The reply in a ticket that shows who its learner is, whom an anonymous one blocks: it does not tell that.
+async fn as_if_unknown(
+    tx: &mut Tx,
+    ticket: &Ticket,
+    blocks: bool,
+    voice: Voice<'_>,
+) -> Result<String, DeskError> {
+    let key = if blocks {
+        "ticket-done-block"
+    } else {
+        "ticket-not-blocked"
+    };
+    let user = tx.user_of(ticket.learner).await?;
+    Ok(voice.say1(key, "user", shown::learner(ticket, user, voice)))
 }
 
 /// Runs `/ticket blocked`: lists who is blocked, with the ticket in which that was decided.
@@ -77,8 +100,13 @@ pub(crate) async fn list(
         return Ok(voice.say("ticket-blocked-nobody"));
     }
     let lines = blocked.iter().map(|one| {
+        let user = match one.user {
+            _ if one.anonymous => voice.say("anonymous-learner"),
+            Some(user) => user.mention(),
+            None => "–".to_owned(),
+        };
         let values = [
-            ("user", name_of(one.user)),
+            ("user", user),
             ("number", number_of(one.ticket)),
             ("by", one.by.mention()),
             ("at", format!("<t:{}:R>", one.at.as_secs())),
@@ -90,8 +118,4 @@ pub(crate) async fn list(
 
 fn number_of(ticket: Option<TicketNumber>) -> String {
     ticket.map_or_else(|| "–".to_owned(), |number| number.to_string())
-}
-
-fn name_of(user: Option<UserId>) -> String {
-    user.map_or_else(|| "–".to_owned(), UserId::mention)
 }

@@ -14,14 +14,16 @@ use crate::desk::outbox::Outgoing;
 use crate::desk::platform::{PlatformError, Response};
 use crate::desk::tickets::open::Wanted;
 use crate::desk::tickets::transitions::Moved;
-use crate::desk::tickets::{card, notes, open, particulars, relay, transcript, transitions};
+use crate::desk::tickets::{
+    anonymous, card, notes, open, particulars, relay, transcript, transitions,
+};
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Post, Row, Style};
 use crate::desk::ui::replies;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, duty, interactions, limits, notices, outbox};
-use crate::domain::{GuildId, InteractionId, Locale, TicketId, TicketState, UserId};
-use crate::store::{Inquiry, Ticket};
+use crate::domain::{ChannelId, GuildId, InteractionId, Locale, TicketId, TicketState, UserId};
+use crate::store::{Inquiry, Ticket, Tx};
 
 /// A change of a ticket that somebody asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -214,7 +216,7 @@ async fn choose_side(
 ) -> Result<(), DeskError> {
     let Some(thread) = ticket
         .thread
-        .filter(|_| ticket.state != TicketState::Closed)
+        .filter(|_| ticket.state != TicketState::Closed && !ticket.anonymous)
     else {
         let how = how_it_stands(desk, ticket, voice).await?;
         return interactions::respond(desk, press, &Response::Ephemeral(how)).await;
@@ -308,7 +310,9 @@ pub(crate) async fn asked_instructor(
         Action::AskWithParticulars(_, guild) => Some(guild),
         _ => inquiry.guild,
     };
-    let is_chosen = inquiry.guild.is_none() && chosen.is_some();
+    // Such a press is on a message of its own, not below the reply to the question.
+    let apart =
+        inquiry.guild.is_none() && chosen.is_some() || matches!(action, Action::AskOpenly(_));
     let known = guilds_of(desk, user, chosen).await?;
     let guild = match known.as_slice() {
         [] => return interactions::reply_privately(desk, press, voice.say("no-guild")).await,
@@ -318,18 +322,54 @@ pub(crate) async fn asked_instructor(
             return interactions::respond(desk, press, &Response::Ephemeral(post)).await;
         }
     };
+    let was_anonymous = inquiry.anonymous;
+    inquiry.anonymous &= !matches!(action, Action::AskOpenly(_));
+    let reached = match inquiry.anonymous {
+        true => reach(desk, press, &inquiry, guild, voice).await?,
+        false => Reached::Openly,
+    };
+    if reached == Reached::Not {
+        let unreached = Response::Ephemeral(anonymous::unreached(voice, inquiry.id));
+        return interactions::respond(desk, press, &unreached).await;
+    }
     let Some(mut tx) = interactions::begin_once(desk, press.interaction.id).await? else {
         return Ok(());
     };
-    if inquiry.guild != Some(guild) {
+    if let Reached::Directly(channel) = reached {
+        tx.remember_direct(user, channel);
+    }
+    if inquiry.guild != Some(guild) || inquiry.anonymous != was_anonymous {
         inquiry.guild = Some(guild);
         tx.update_inquiry(&inquiry)?;
         tx.seen_in(guild, user, desk.now());
     }
     let wanted = open::open_ticket(desk, &mut tx, &inquiry, guild, (&press.by, &press.by)).await?;
-    let said = match wanted {
+    let said = came_of_it(desk, &mut tx, (&inquiry, guild), &wanted, voice).await?;
+    if let Wanted::New(_) | Wanted::PassedOn(_) = wanted {
+        particulars::keep(&mut tx, inquiry.id, press)?;
+    }
+    outbox::commit(desk, tx).await?;
+    if let Wanted::New(_) | Wanted::PassedOn(_) = wanted {
+        show_asked(desk, press, &inquiry, apart, voice).await?;
+    }
+    match said {
+        Some(said) => interactions::reply_privately(desk, press, said).await,
+        None => Ok(()),
+    }
+}
+
+/// The text that tells a learner what came of asking for an instructor; `None` if they know.
+async fn came_of_it(
+    desk: &Desk,
+    tx: &mut Tx,
+    (inquiry, guild): (&Inquiry, GuildId),
+    wanted: &Wanted,
+    voice: Voice<'_>,
+) -> Result<Option<String>, DeskError> {
+    Ok(Some(match wanted {
         Wanted::New(number) => {
-            let said = notices::say_opened(desk, &mut tx, guild, number, voice).await?;
+            let opened = (guild, *number);
+            let said = notices::say_opened(desk, tx, inquiry, opened, voice).await?;
             // Elsewhere the learner gets the link to the thread as a message of its own.
             if is_public(inquiry.place) {
                 format!("{said} {}", voice.say("ticket-look"))
@@ -337,33 +377,59 @@ pub(crate) async fn asked_instructor(
                 said
             }
         }
-        Wanted::PassedOn(ref ticket) => passed_on(ticket, voice),
+        Wanted::PassedOn(ticket) => passed_on(ticket, voice),
+        Wanted::KeptApart(ticket) => anonymous::apart(ticket, voice),
         Wanted::NoSupport => voice.say("ticket-no-support"),
         Wanted::Blocked => voice.say("ticket-blocked"),
         Wanted::TooMany { tell: true } => voice.say("limit-tickets"),
-        Wanted::TooMany { tell: false } => return outbox::commit(desk, tx).await,
-    };
-    if let Wanted::New(_) | Wanted::PassedOn(_) = wanted {
-        particulars::keep(&mut tx, inquiry.id, press)?;
+        Wanted::TooMany { tell: false } => return Ok(None),
+    }))
+}
+
+/// How the learner of an inquiry is reached once an instructor answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reached {
+    /// In the ticket's thread, or wherever their open ticket is.
+    Openly,
+    /// In this channel of direct messages.
+    Directly(ChannelId),
+    /// They take no direct messages.
+    Not,
+}
+
+/// Reaches the learner of an anonymous inquiry directly, if a ticket would open for it. What they wrote into a form is
+/// kept where they take no direct messages.
+async fn reach(
+    desk: &Desk,
+    press: &Press,
+    inquiry: &Inquiry,
+    guild: GuildId,
+    voice: Voice<'_>,
+) -> Result<Reached, DeskError> {
+    if !open::would_open(desk, &press.by, inquiry, guild).await? {
+        return Ok(Reached::Openly);
     }
-    outbox::commit(desk, tx).await?;
-    if let Wanted::New(_) | Wanted::PassedOn(_) = wanted {
-        show_asked(desk, press, &inquiry, is_chosen, voice).await?;
+    let (interaction, user) = (press.interaction.id, press.by.user);
+    if let Some(channel) = anonymous::reach(desk, interaction, user, voice).await? {
+        return Ok(Reached::Directly(channel));
     }
-    interactions::reply_privately(desk, press, said).await
+    let mut tx = desk.store.begin().await?;
+    particulars::keep(&mut tx, inquiry.id, press)?;
+    tx.commit().await?;
+    Ok(Reached::Not)
 }
 
 /// Shows on the message of the button that an instructor was asked for. An answer stays readable; an offer, a
-/// suggestion or the choice of a guild is replaced.
+/// suggestion, or a message that is `apart` from the reply, is replaced.
 async fn show_asked(
     desk: &Desk,
     press: &Press,
     inquiry: &Inquiry,
-    guild_was_chosen: bool,
+    apart: bool,
     voice: Voice<'_>,
 ) -> Result<(), DeskError> {
     let rows = replies::asked_rows(voice, inquiry.id);
-    let shown = match inquiry.rule.is_some() && !guild_was_chosen {
+    let shown = match inquiry.rule.is_some() && !apart {
         true => Response::Rows(rows),
         false => Response::Update(Post {
             text: voice.say("offer-taken"),
@@ -389,6 +455,7 @@ pub(crate) async fn how_it_stands(
         return Ok(Post::text(over).row(Row::Buttons(vec![reopen])));
     }
     Ok(Post::text(match ticket.thread {
+        Some(_) if ticket.anonymous => voice.say_with("ticket-lead-anonymous", &[number]),
         Some(thread) => voice.say_with("ticket-lead", &[number, ("place", format!("<#{thread}>"))]),
         None if notices::is_delayed(desk, ticket).await? => {
             voice.say_with("ticket-delayed", &[number])
@@ -418,10 +485,11 @@ pub(crate) fn open_already(ticket: &Ticket, voice: Voice<'_>) -> String {
 }
 
 fn led_to(key: &str, ticket: &Ticket, voice: Voice<'_>) -> String {
-    let place = ticket.thread.map_or_else(
-        || voice.say("ticket-thread-soon"),
-        |thread| format!("<#{thread}>"),
-    );
+    let place = match ticket.thread {
+        _ if ticket.anonymous => voice.say("ticket-asked-directly"),
+        Some(thread) => format!("<#{thread}>"),
+        None => voice.say("ticket-thread-soon"),
+    };
     voice.say_with(
         key,
         &[("number", ticket.number.to_string()), ("place", place)],

@@ -79,8 +79,10 @@ pub(crate) struct CardView {
     pub(crate) opened_by: Option<UserId>,
     /// The title of the category, in the message's language.
     pub(crate) category: String,
-    /// The learner; absent once erased.
-    pub(crate) learner: Option<UserId>,
+    /// The learner as staff see them.
+    pub(crate) learner: String,
+    /// The learner, if they are notified.
+    pub(crate) notified: Option<UserId>,
     /// The assignee, or else the instructor who was tagged last.
     pub(crate) instructor: Option<UserId>,
     /// The text of the question.
@@ -99,7 +101,7 @@ impl CardView {
         let mut values = vec![
             ("number", self.number.to_string()),
             ("category", self.category.clone()),
-            ("learner", mention(self.learner)),
+            ("learner", self.learner.clone()),
             ("state", state),
             ("question", quote(&self.question)),
         ];
@@ -117,7 +119,7 @@ impl CardView {
         lines.extend(self.particulars.iter().cloned());
         let text = lines.join("\n");
         let mut post = Post::text(text).row(Row::Buttons(self.buttons(voice)));
-        post.mentions.users.extend(self.learner);
+        post.mentions.users.extend(self.notified);
         post.mentions.users.extend(self.instructor);
         post
     }
@@ -199,6 +201,10 @@ pub(crate) async fn details_text(
     let mut lines = vec![heading(desk, ticket, voice)];
     for (at, event) in desk.store.events_of(ticket.inquiry).await? {
         lines.extend(event_line(voice, at, &event));
+    }
+    if ticket.anonymous {
+        // What the learner asked elsewhere would show who they are.
+        return Ok(cut_to(&lines.join("\n"), POST_CHARS));
     }
     lines.push(String::new());
     lines.push(voice.say("details-recent"));
@@ -362,6 +368,7 @@ fn staff_line(voice: Voice<'_>, event: &InquiryEvent) -> Option<String> {
         InquiryEvent::Unblocked { staff } => {
             voice.say1("details-unblocked", "user", staff.mention())
         }
+        InquiryEvent::Revealed { staff } => voice.say1("details-revealed", "user", staff.mention()),
         InquiryEvent::LearnerLeft => voice.say("ticket-mark-left"),
         InquiryEvent::LearnerReturned => voice.say("details-learner-returned"),
         _ => return None,
@@ -435,7 +442,8 @@ mod tests {
             marks: Marks::default(),
             opened_by: None,
             category: "billing".to_owned(),
-            learner: Some(UserId::new(5)),
+            learner: "<@5>".to_owned(),
+            notified: Some(UserId::new(5)),
             instructor: Some(UserId::new(6)),
             question: question.to_owned(),
             asked: "in direct messages".to_owned(),

@@ -8,8 +8,8 @@ use crate::desk::platform::{PlatformError, Response};
 use crate::desk::tickets::buttons::Wish;
 use crate::desk::tickets::transitions::{Closing, Moved};
 use crate::desk::tickets::{
-    answer, blocks, card, category, deadline_lines, merge, notes, particulars, snooze, transcript,
-    transitions,
+    anonymous, answer, blocks, card, category, deadline_lines, merge, notes, particulars, snooze,
+    transcript, transitions,
 };
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::{Voice, cut_to};
@@ -47,6 +47,7 @@ pub(crate) async fn ticket_command(
         C::TicketPriority => return prioritise(desk, call, &ticket, voice).await,
         C::TicketTranscript => return transcript::show(desk, call, &ticket, voice).await,
         C::TicketSnooze => return snooze::snooze(desk, call, &ticket, voice).await,
+        C::TicketReveal => return anonymous::reveal(desk, call, &ticket, voice).await,
         C::TicketMerge => return merge::merge(desk, call, &ticket, voice).await,
         C::TicketBlock | C::TicketUnblock => {
             return blocks::change(desk, call, &ticket, voice).await;

@@ -2,6 +2,7 @@
 //! stays among staff, its files and stickers. Queues and sends nothing.
 
 use crate::desk::event::Message;
+use crate::desk::tickets::shown;
 use crate::desk::ui::post::{Attachment, Post};
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError};
@@ -41,8 +42,11 @@ pub(crate) async fn of_message(
     };
     let inquiry = tx.inquiry_of(ticket).await?;
     let voice = desk.voice(inquiry.map(|one| one.locale).unwrap_or_default());
-    let is_named = by_learner || desk.guilds.get(ticket.guild).await?.relay_names;
-    let author = if is_named {
+    let settings = desk.guilds.get(ticket.guild).await?;
+    let author = if by_learner {
+        let name = defuse(&message.author.name);
+        shown::name(ticket, &name, desk.voice(settings.locale))
+    } else if settings.relay_names {
         defuse(&message.author.name)
     } else {
         voice.say("relay-instructor")

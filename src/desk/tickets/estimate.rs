@@ -1,7 +1,8 @@
 //! Tells a learner whose ticket has just opened how long those waited who asked at this hour lately. Says nothing where
 //! too few did.
 
-use crate::desk::tickets::transitions;
+use crate::desk::tickets::relay;
+use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError};
 use crate::domain::{Millis, TicketState};
 use crate::measures::{Spread, wait_at_this_hour, zone_of};
@@ -22,18 +23,24 @@ pub(crate) async fn wait_now(desk: &Desk, ticket: &Ticket) -> Result<Option<Spre
     Ok(wait_at_this_hour(&replies, now, &zone))
 }
 
-/// Tells the learner in the ticket's thread.
+/// Tells the learner, where they read what is said in the ticket.
 pub(crate) async fn tell(
     desk: &Desk,
     tx: &mut Tx,
     ticket: &Ticket,
     wait: Spread,
 ) -> Result<(), DeskError> {
+    let Some(inquiry) = tx.inquiry_of(ticket).await? else {
+        return Ok(());
+    };
     let by = |wait: Millis| format!("<t:{}:t>", (ticket.opened_at + wait).as_secs());
     let values = [
         ("median", by(wait.median)),
         ("most", by(wait.p90)),
         ("n", wait.n.to_string()),
     ];
-    transitions::say(desk, tx, ticket, "ticket-estimate", &values).await
+    let text = desk
+        .voice(inquiry.locale)
+        .say_with("ticket-estimate", &values);
+    relay::say_to_learner(desk, tx, ticket, Post::text(text))
 }

@@ -6,13 +6,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::desk::event::Press;
-use crate::desk::limits::DAY;
-use crate::desk::tickets::particulars;
+use crate::desk::tickets::{open, particulars};
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::Form;
 use crate::desk::{Desk, DeskError, interactions};
 use crate::domain::{GuildId, InquiryId, TicketId, TicketState};
-use crate::store::{AskedFor, Scope};
+use crate::store::Scope;
 
 /// The time for the search: Discord waits three seconds for an answer.
 const FOUND_WITHIN: Duration = Duration::from_millis(1200);
@@ -78,24 +77,10 @@ async fn before_ticket(
     let Some(guild) = chosen.or(inquiry.guild) else {
         return Ok(None);
     };
+    if !open::would_open(desk, &press.by, &inquiry, guild).await? {
+        return Ok(None);
+    }
     let settings = desk.guilds.get(guild).await?;
-    let (user, learner) = (press.by.user, inquiry.learner);
-    let opens = settings.support_channel.is_some()
-        && desk.store.learner_of(user).await? == Some(learner)
-        && desk.store.ticket_of_inquiry(&inquiry).await?.is_none()
-        && desk.store.open_ticket_of(guild, learner).await?.is_none()
-        && !desk.store.is_blocked(guild, learner).await?;
-    if !opens {
-        return Ok(None);
-    }
-    let since = desk.now() - DAY;
-    let asked = desk
-        .store
-        .counted(user, Some(guild), AskedFor::Instructors, since);
-    let too_often = asked.await?.times >= settings.limits.tickets_a_day;
-    if too_often && !press.by.is_staff(&settings) {
-        return Ok(None);
-    }
     let category = inquiry.category.as_deref();
     let submitted = Action::AskWithParticulars(id, guild);
     let languages = (settings.locale, inquiry.locale);

@@ -26,6 +26,9 @@ pub(crate) async fn merge(
                 into.number,
             )));
         }
+        Some(into) if into.anonymous || ticket.anonymous => {
+            return Ok(Some(voice.say("ticket-merge-anonymous")));
+        }
         Some(into) if into.learner != ticket.learner => {
             return Ok(Some(voice.say1(
                 "ticket-merge-others",
@@ -111,7 +114,9 @@ async fn go_on(
     tx.record(from.inquiry, now, &merged)?;
     let took_over = InquiryEvent::TookOver { from: from.number };
     tx.record(into.inquiry, now, &took_over)?;
-    if let Some(user) = tx.user_of(from.learner).await? {
+    if let Some(user) = tx.user_of(from.learner).await?
+        && !into.stays_direct
+    {
         let ticket = into.id;
         outbox::enqueue(desk, tx, &Outgoing::AddMember { ticket, user })?;
     }

@@ -1,6 +1,7 @@
 //! Tickets: opening them, their threads, buttons, commands and messages, what staff do with them, their
 //! moves from state to state, and their timers. Which moves are legal is defined in `domain`; who may make them, here.
 
+pub(crate) mod anonymous;
 pub(crate) mod answer;
 pub(crate) mod assignee;
 pub(crate) mod blocks;
@@ -20,6 +21,7 @@ pub(crate) mod notes;
 pub(crate) mod open;
 pub(crate) mod particulars;
 pub(crate) mod relay;
+pub(crate) mod shown;
 pub(crate) mod snooze;
 pub(crate) mod staff_opened;
 pub(crate) mod thread;

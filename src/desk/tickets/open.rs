@@ -11,7 +11,8 @@ use crate::desk::platform::PlatformError;
 use crate::desk::tickets::card::{CardView, Marks};
 use crate::desk::tickets::transitions::Closing;
 use crate::desk::tickets::{
-    assignee, card, deadlines, estimate, particulars, relay, snooze, thread, transitions,
+    anonymous, assignee, card, deadlines, estimate, particulars, relay, shown, snooze, thread,
+    transitions,
 };
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, duty, interactions, limits, notices, outbox, surveys};
@@ -19,7 +20,7 @@ use crate::domain::{
     ChannelId, GuildId, InquiryEvent, Millis, Outcome, Place, Priority, TicketId, TicketMove,
     TicketNumber, TicketState, Timestamp, UserId,
 };
-use crate::store::{Delivery, Inquiry, Opened, Ticket, TimerKind, Tx};
+use crate::store::{AskedFor, Delivery, Inquiry, Opened, Ticket, TimerKind, Tx};
 
 /// How often another instructor is chosen because a concurrent ticket took the former one's last
 /// place.
@@ -37,6 +38,30 @@ pub(crate) enum Wanted {
     TooMany { tell: bool },
     /// Staff let the learner open no tickets here.
     Blocked,
+    /// The learner has an open ticket already, into which the question cannot be put without showing who asked.
+    KeptApart(Box<Ticket>),
+}
+
+/// Whether a press of a person on *Ask an instructor* would open a ticket for an inquiry of theirs in a guild.
+pub(crate) async fn would_open(
+    desk: &Desk,
+    by: &Person,
+    inquiry: &Inquiry,
+    guild: GuildId,
+) -> Result<bool, DeskError> {
+    let settings = desk.guilds.get(guild).await?;
+    let (store, learner) = (&desk.store, inquiry.learner);
+    let opens = settings.support_channel.is_some()
+        && store.learner_of(by.user).await? == Some(learner)
+        && store.ticket_of_inquiry(inquiry).await?.is_none()
+        && store.open_ticket_of(guild, learner).await?.is_none()
+        && !store.is_blocked(guild, learner).await?;
+    if !opens || by.is_staff(&settings) {
+        return Ok(opens);
+    }
+    let since = desk.now() - limits::DAY;
+    let asked = store.counted(by.user, Some(guild), AskedFor::Instructors, since);
+    Ok(asked.await?.times < settings.limits.tickets_a_day)
 }
 
 /// Opens a ticket for a learner's inquiry, at the wish of the learner or of staff.
@@ -71,14 +96,25 @@ pub(crate) async fn open_ticket(
             let tell = allowance == Allowance::Exceeded;
             return Ok(Wanted::TooMany { tell });
         }
-        reopened = limits::reopen_cancelled(desk, tx, guild, inquiry.learner).await?;
+        reopened = limits::reopen_cancelled(desk, tx, guild, inquiry).await?;
     }
     let now = desk.now();
     let id = TicketId::new(desk.entropy.id());
     let mut ticket = new_ticket(id, inquiry, (guild, support_channel), now);
     ticket.number = match tx.open_ticket(&ticket).await? {
         Opened::New(number) => number,
+        Opened::Exists(other) if anonymous::is_kept_apart(inquiry, &other) => {
+            return Ok(Wanted::KeptApart(Box::new(other)));
+        }
         Opened::Exists(other) => {
+            if other.anonymous {
+                // From now on the question belongs to what staff cannot see whose it is.
+                let anonymous = true;
+                tx.update_inquiry(&Inquiry {
+                    anonymous,
+                    ..inquiry.clone()
+                })?;
+            }
             settle_by_other(desk, tx, inquiry)?;
             // Where a ticket was just reopened, its instructor has been called already.
             let call = held_by(&other).filter(|_| !reopened);
@@ -105,7 +141,8 @@ pub(crate) async fn request_thread(
     tx.clear_timer(TimerKind::Outcome, inquiry.get());
     tx.clear_timer(TimerKind::Watch, inquiry.get());
     let category = interactions::category_title(desk, ticket.category.as_deref(), settings.locale);
-    let name = card::thread_name(ticket.number, &category, &learner.name);
+    let learner_name = shown::name(ticket, &learner.name, desk.voice(settings.locale));
+    let name = card::thread_name(ticket.number, &category, &learner_name);
     outbox::enqueue(
         desk,
         tx,
@@ -249,7 +286,8 @@ async fn lead_from_direct(
     let Some(inquiry) = tx.inquiry_of(ticket).await? else {
         return Ok(());
     };
-    if inquiry.place != Place::Direct {
+    // Who asked anonymously has been told already, and is not to go there.
+    if inquiry.place != Place::Direct || ticket.anonymous {
         return Ok(());
     }
     let voice = desk.voice(inquiry.locale);
@@ -294,7 +332,8 @@ pub(crate) fn new_ticket(
         thread: None,
         opening_message: None,
         learner_in_thread: true,
-        stays_direct: false,
+        stays_direct: inquiry.anonymous,
+        anonymous: inquiry.anonymous,
         opened_at: now,
         first_reply_at: None,
         resolved_at: None,
@@ -335,6 +374,9 @@ pub(crate) async fn card(desk: &Desk, ticket: &Ticket) -> Result<Option<Post>, D
         [] => card::QUOTED,
         _ => card::QUOTED_ABOVE,
     };
+    let learner = desk.store.user_of(ticket.learner).await?;
+    // A mention would bring a learner into the thread who is not there.
+    let notified = learner.filter(|_| !ticket.is_relayed());
     let view = CardView {
         id: ticket.id,
         number: ticket.number,
@@ -342,20 +384,14 @@ pub(crate) async fn card(desk: &Desk, ticket: &Ticket) -> Result<Option<Post>, D
         marks: Marks::of(ticket),
         opened_by: ticket.opened_by,
         category: interactions::category_title(desk, ticket.category.as_deref(), locale),
-        learner: desk.store.user_of(ticket.learner).await?,
+        learner: shown::learner(ticket, learner, voice),
+        notified,
         instructor: ticket.assignee.or(ticket.tagged.last().copied()),
         question: card::asked_words(desk, &inquiry, quoted, voice).await?,
         asked: card::where_asked(&inquiry, voice),
         particulars,
     };
-    let mut post = view.post(voice);
-    if ticket.is_relayed() {
-        // A mention would bring the learner into the thread.
-        post.mentions
-            .users
-            .retain(|user| Some(*user) != view.learner);
-    }
-    Ok(Some(post))
+    Ok(Some(view.post(voice)))
 }
 
 /// The time between two attempts to open a ticket that waits for somebody to remove an obstacle.

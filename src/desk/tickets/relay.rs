@@ -6,7 +6,7 @@ use crate::desk::event::Message;
 use crate::desk::outbox::step::Sent;
 use crate::desk::outbox::{CopyStep, Outgoing, step};
 use crate::desk::platform::PlatformError;
-use crate::desk::tickets::copies;
+use crate::desk::tickets::{copies, shown};
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Post, Row, Style};
 use crate::desk::ui::replies::Voice;
@@ -259,9 +259,10 @@ pub(crate) async fn tell_unreached(
         return Ok(());
     }
     let voice = desk.voice(inquiry.locale);
+    let learner = shown::learner(&ticket, Some(user), voice);
     let step = Outgoing::Say {
         ticket: ticket.id,
-        post: Post::text(voice.say1("relay-unreached", "learner", user.mention())),
+        post: Post::text(voice.say1("relay-unreached", "learner", learner)),
     };
     outbox::enqueue(desk, tx, &step)
 }

@@ -49,6 +49,10 @@ pub(crate) async fn open_with(
         Opened::New(number) => ticket.number = number,
         Opened::Exists(other) => {
             tx.cancel().await?;
+            if other.anonymous {
+                // Whose it is, staff are not to see.
+                return Ok(Some(voice.say("ticket-with-not-now")));
+            }
             return Ok(Some(buttons::open_already(&other, voice)));
         }
     }
@@ -75,6 +79,7 @@ async fn write_inquiry(
         id: InquiryId::new(desk.entropy.id()),
         guild: call.guild,
         learner: tx.learner(learner.user, fresh, now).await?,
+        anonymous: false,
         place: Place::Staff,
         channel: call.channel,
         message: None,

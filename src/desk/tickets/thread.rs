@@ -5,7 +5,7 @@
 use crate::desk::outbox::Outgoing;
 use crate::desk::outbox::step::Sent;
 use crate::desk::platform::PlatformError;
-use crate::desk::tickets::{card, deadlines};
+use crate::desk::tickets::{card, deadlines, shown};
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, duty, interactions, notices, outbox};
@@ -207,9 +207,10 @@ pub(crate) async fn learner_gone(
     tx.record(gone.inquiry, now, &InquiryEvent::LearnerLeft)?;
     tx.set_timer(TimerKind::CloseLeft, gone.id.get(), due);
     outbox::enqueue(desk, tx, &Outgoing::RefreshCard { ticket: gone.id })?;
+    let voice = desk.voice(desk.guilds.get(gone.guild).await?.locale);
     let values = [
         ("number", gone.number.to_string()),
-        ("user", user.mention()),
+        ("user", shown::learner(&gone, Some(user), voice)),
         ("when", format!("<t:{}:R>", due.as_secs())),
         ("place", duty::place_of(&gone)),
     ];
@@ -283,7 +284,7 @@ pub(crate) async fn pass_on(
     let locale = desk.guilds.get(ticket.guild).await?.locale;
     let voice = desk.voice(locale);
     let values = [
-        ("learner", user.mention()),
+        ("learner", shown::learner(ticket, Some(user), voice)),
         ("link", card::where_asked(inquiry, voice)),
         ("question", quoted(tx, inquiry, voice).await?),
     ];

@@ -232,8 +232,10 @@ pub(crate) async fn left_for_good(desk: &Desk, timer: &Timer) -> Result<(), Desk
     match learner.filter(|_| there) {
         Some(user) => {
             thread::learner_back(desk, &mut tx, &ticket).await?;
-            let ticket = ticket.id;
-            outbox::enqueue(desk, &mut tx, &Outgoing::AddMember { ticket, user })?;
+            if !ticket.stays_direct {
+                let ticket = ticket.id;
+                outbox::enqueue(desk, &mut tx, &Outgoing::AddMember { ticket, user })?;
+            }
         }
         None => {
             transitions::close(desk, &mut tx, &ticket, Closing::Left).await?;

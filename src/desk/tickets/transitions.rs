@@ -5,7 +5,7 @@
 use crate::desk::duty::NobodyFree;
 use crate::desk::outbox::Outgoing;
 use crate::desk::platform::ThreadState;
-use crate::desk::tickets::{assignee, deadlines, relay, thread};
+use crate::desk::tickets::{assignee, deadlines, relay, shown, thread};
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Post, Row, Style};
 use crate::desk::ui::replies::Voice;
@@ -223,8 +223,9 @@ pub(crate) async fn resolve_by_learner(
     }
     let moved = mark_resolved(desk, tx, ticket, (ticket.assignee, true)).await?;
     if matches!(moved, Moved::Made(_)) {
+        let voice = desk.voice(desk.guilds.get(ticket.guild).await?.locale);
         let values = [
-            ("user", learner.mention()),
+            ("user", shown::learner(ticket, Some(learner), voice)),
             ("number", ticket.number.to_string()),
         ];
         let called = ticket.assignee.or(ticket.tagged.last().copied());

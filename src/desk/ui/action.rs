@@ -97,9 +97,17 @@ pub enum Action {
     /// Everything that is kept about a person is to be deleted.
     Forget(UserId),
     /// A question is to be asked, on a panel: opens a form.
-    AskOnPanel,
+    AskOnPanel {
+        /// Whether staff are not to see who asks.
+        anonymous: bool,
+    },
     /// The question that was asked on a panel, submitted; completes a call.
-    AskedOnPanel,
+    AskedOnPanel {
+        /// Whether staff are not to see who asked.
+        anonymous: bool,
+    },
+    /// The learner wants an instructor, and that staff see who asks after all.
+    AskOpenly(InquiryId),
     /// The learner wants an instructor of this guild, and has written the particulars that its category asks for.
     AskWithParticulars(InquiryId, GuildId),
     /// The learner wants to write the particulars of their ticket: opens a form.

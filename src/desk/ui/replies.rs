@@ -136,9 +136,18 @@ pub(crate) fn suggestions(
         .row(Row::Buttons(vec![ask_instructor(voice, inquiry)]))
 }
 
-/// The offer of an instructor.
-pub(crate) fn offer(voice: Voice<'_>, inquiry: InquiryId, asker: UserId) -> Post {
-    Post::text(voice.say("offer"))
+/// The offer of an instructor, who does not see who asks if that is wanted.
+pub(crate) fn offer(
+    voice: Voice<'_>,
+    inquiry: InquiryId,
+    (asker, anonymous): (UserId, bool),
+) -> Post {
+    let text = if anonymous {
+        voice.say("offer-anonymous")
+    } else {
+        voice.say("offer")
+    };
+    Post::text(text)
         .mention(asker)
         .row(Row::Buttons(vec![ask_instructor(voice, inquiry)]))
 }
@@ -147,7 +156,7 @@ pub(crate) fn offer(voice: Voice<'_>, inquiry: InquiryId, asker: UserId) -> Post
 pub(crate) fn offer_again(voice: Voice<'_>, inquiry: InquiryId, asker: UserId) -> Post {
     Post {
         text: voice.say("offer-again"),
-        ..offer(voice, inquiry, asker)
+        ..offer(voice, inquiry, (asker, false))
     }
 }
 
@@ -417,7 +426,7 @@ mod tests {
                 answer(voice, INQUIRY, ASKER, "text".into(), &labels(3), true),
                 answer_for_some(voice, INQUIRY, ASKER),
                 suggestions(voice, INQUIRY, ASKER, &labels(3)),
-                offer(voice, INQUIRY, ASKER),
+                offer(voice, INQUIRY, (ASKER, false)),
                 late_offer(voice, INQUIRY, ASKER, &labels(2)),
             ];
             for post in posts {

@@ -169,6 +169,7 @@ both_engines! {
             InquiryEvent::TookOver { from: TicketNumber::new(1) },
             InquiryEvent::Blocked { staff: user(4) },
             InquiryEvent::Unblocked { staff: user(4) },
+            InquiryEvent::Revealed { staff: user(4) },
             InquiryEvent::LearnerLeft,
             InquiryEvent::LearnerReturned,
         ];

@@ -107,17 +107,44 @@ both_engines! {
         let expected = Blocked {
             user: Some(user(21)),
             ticket: Some(TicketNumber::new(1)),
+            anonymous: false,
             by: user(4),
             at: at(5),
         };
         assert_eq!(store.blocked(GUILD, 9).await.unwrap(), [expected]);
         assert!(store.blocked(other, 9).await.unwrap().is_empty());
+        assert!(!store.is_blocked_unseen(GUILD, learner).await.unwrap());
         let mut tx = store.begin().await.unwrap();
         assert!(!tx.unblock(other, learner).await.unwrap());
         assert!(tx.unblock(GUILD, learner).await.unwrap());
         assert!(!tx.unblock(GUILD, learner).await.unwrap());
         tx.commit().await.unwrap();
         assert!(store.blocked(GUILD, 9).await.unwrap().is_empty());
+    }
+
+    async fn whoever_is_blocked_by_an_anonymous_ticket_is_listed_as_such(database: Database) {
+        let store = database.open().await;
+        let asked = Inquiry { anonymous: true, ..inquiry(1, 1, 0) };
+        ask(&store, &[asked.clone(), inquiry(2, 1, 5)]).await;
+        let opened = Ticket { anonymous: true, stays_direct: true, ..ticket(10, 1, 1, 0) };
+        open(&store, std::slice::from_ref(&opened)).await;
+        let known = store.ticket(GUILD, opened.id).await.unwrap().unwrap();
+        assert!(known.anonymous && known.is_relayed());
+        let learner = LearnerKey::new(1);
+        // Beside what they ask otherwise, staff do not read what they asked anonymously.
+        let recent = store.recent_inquiries(learner, GUILD, 9).await.unwrap();
+        assert_eq!(recent, [inquiry(2, 1, 5)]);
+        let mut tx = store.begin().await.unwrap();
+        assert!(tx.block((GUILD, learner), opened.id, (user(4), at(5))).await.unwrap());
+        tx.commit().await.unwrap();
+        assert!(store.is_blocked_unseen(GUILD, learner).await.unwrap());
+        assert!(!store.is_blocked_unseen(GuildId::new(99), learner).await.unwrap());
+        assert!(store.blocked(GUILD, 9).await.unwrap()[0].anonymous);
+        // Whoever wants to be seen after all is.
+        let mut tx = store.begin().await.unwrap();
+        tx.update_inquiry(&Inquiry { anonymous: false, ..asked }).unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(store.recent_inquiries(learner, GUILD, 9).await.unwrap().len(), 2);
     }
 
     async fn replies_that_instructors_give_are_counted_and_are_no_votes(database: Database) {

@@ -183,9 +183,15 @@ async fn page(
         .iter()
         .map(|message| (message.author.user, message.author.name.clone()))
         .collect();
+    // What staff read of an anonymous ticket marks nobody as its learner, not even staff who asked themselves.
+    let learner = if ticket.anonymous && reader == Reader::Staff {
+        None
+    } else {
+        desk.store.user_of(ticket.learner).await?
+    };
     let writing = Writing {
         names,
-        learner: desk.store.user_of(ticket.learner).await?,
+        learner,
         me: desk.platform.me(),
         zone: zone_of(&settings.time_zone),
         voice,

@@ -1,0 +1,114 @@
+//! Tickets of learners who asked anonymously. The learner stays in direct messages, so they must be reachable there
+//! before one opens; their other questions stay apart from it; and a moderator can look up who they are, which stands
+//! in the ticket's history and is told to them.
+
+use crate::desk::event::Call;
+use crate::desk::platform::PlatformError;
+use crate::desk::tickets::relay;
+use crate::desk::ui::action::Action;
+use crate::desk::ui::post::{Button, Post, Row, Style};
+use crate::desk::ui::replies::Voice;
+use crate::desk::{Desk, DeskError, interactions, outbox};
+use crate::domain::{ChannelId, DeliveryId, InquiryEvent, InquiryId, InteractionId, Place, UserId};
+use crate::store::{Inquiry, Ticket};
+
+/// Tells a learner who wants an anonymous ticket, directly, that its answers come there. Only a message shows whether
+/// they take any; without a channel in return no answer could reach them. Said once for an interaction.
+pub(crate) async fn reach(
+    desk: &Desk,
+    interaction: InteractionId,
+    user: UserId,
+    voice: Voice<'_>,
+) -> Result<Option<ChannelId>, DeskError> {
+    let hello = Post::text(voice.say("anonymous-hello"));
+    let mark = DeliveryId::new(interaction.to_db());
+    let reached = async {
+        let channel = desk.platform.direct_channel(user).await?;
+        desk.platform.post(channel, &hello, mark, None).await?;
+        Ok(channel)
+    };
+    match reached.await {
+        Ok(channel) => Ok(Some(channel)),
+        Err(PlatformError::DirectMessagesClosed) => Ok(None),
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// The reply to a learner who cannot be reached directly: how to mend it, and the ordinary way.
+pub(crate) fn unreached(voice: Voice<'_>, inquiry: InquiryId) -> Post {
+    Post::text(voice.say("anonymous-unreached")).row(Row::Buttons(vec![ask_openly(voice, inquiry)]))
+}
+
+/// The button that asks for an instructor who sees who asks.
+pub(crate) fn ask_openly(voice: Voice<'_>, inquiry: InquiryId) -> Button {
+    voice.button(
+        "button-ask-openly",
+        Action::AskOpenly(inquiry),
+        Style::Secondary,
+    )
+}
+
+/// Whether a question must not be put into the open ticket of its learner: in an open ticket they would be seen who asked
+/// anonymously, and so they would in an anonymous one by a question that others can look up.
+pub(crate) fn is_kept_apart(inquiry: &Inquiry, open: &Ticket) -> bool {
+    let can_be_looked_up = inquiry.place != Place::Direct && inquiry.message.is_some();
+    match (inquiry.anonymous, open.anonymous) {
+        (true, false) => true,
+        (false, true) => can_be_looked_up,
+        _ => false,
+    }
+}
+
+/// The text that tells a learner why their question was not put into their open ticket.
+pub(crate) fn apart(open: &Ticket, voice: Voice<'_>) -> String {
+    let key = if open.anonymous {
+        "ticket-apart-anonymous"
+    } else {
+        "ticket-apart-named"
+    };
+    voice.say1(key, "number", open.number)
+}
+
+/// Runs `/ticket reveal`: tells the moderator alone who the learner is. The ticket goes on as it was.
+pub(crate) async fn reveal(
+    desk: &Desk,
+    call: &Call,
+    ticket: &Ticket,
+    voice: Voice<'_>,
+) -> Result<Option<String>, DeskError> {
+    let number = ("number", ticket.number.to_string());
+    if !ticket.anonymous {
+        return Ok(Some(voice.say_with("ticket-not-anonymous", &[number])));
+    }
+    let community = desk.platform.guild_name(ticket.guild).await?;
+    let tells = desk.guilds.get(ticket.guild).await?.tells_of_reveals;
+    let Some(mut tx) = interactions::begin_once(desk, call.interaction.id).await? else {
+        return Ok(None);
+    };
+    let Some(user) = tx.user_of(ticket.learner).await? else {
+        tx.cancel().await?;
+        return Ok(Some(voice.say_with("ticket-reveal-forgotten", &[number])));
+    };
+    let staff = call.by.user;
+    tx.record(
+        ticket.inquiry,
+        desk.now(),
+        &InquiryEvent::Revealed { staff },
+    )?;
+    if tells && let Some(inquiry) = tx.inquiry_of(ticket).await? {
+        let values = [("community", community), number.clone()];
+        let told = desk
+            .voice(inquiry.locale)
+            .say_with("ticket-revealed-told", &values);
+        relay::say_to_learner(desk, &mut tx, ticket, Post::text(told))?;
+    }
+    outbox::commit(desk, tx).await?;
+    let key = if tells {
+        "ticket-done-reveal-told"
+    } else {
+        "ticket-done-reveal"
+    };
+    Ok(Some(
+        voice.say_with(key, &[number, ("user", user.mention())]),
+    ))
+}

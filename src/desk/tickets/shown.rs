@@ -1,0 +1,22 @@
+//! How staff see a ticket's learner: by a mention or, where the learner asked anonymously, by a neutral word. Whatever
+//! is written to staff about a learner asks here.
+
+use crate::desk::ui::replies::Voice;
+use crate::domain::UserId;
+use crate::store::Ticket;
+
+/// The learner of a ticket in a text for staff.
+pub(crate) fn learner(ticket: &Ticket, user: Option<UserId>, voice: Voice<'_>) -> String {
+    if ticket.anonymous {
+        return voice.say("anonymous-learner");
+    }
+    user.map_or_else(|| "–".to_owned(), UserId::mention)
+}
+
+/// The learner's name where staff read it.
+pub(crate) fn name(ticket: &Ticket, name: &str, voice: Voice<'_>) -> String {
+    if ticket.anonymous {
+        return voice.say("anonymous-learner");
+    }
+    name.to_owned()
+}
