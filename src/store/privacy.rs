@@ -288,6 +288,14 @@ impl Tx {
         );
     }
 
+    /// Forgets how far a channel of direct messages was read.
+    pub fn forget_watermark(&mut self, channel: ChannelId) {
+        self.defer(
+            "DELETE FROM watermarks WHERE channel = $1 AND guild IS NULL",
+            move |write| write.bind(channel),
+        );
+    }
+
     /// The channel through which a user writes directly, as far as it is remembered.
     pub async fn direct_channel_of(&mut self, user: UserId) -> Result<Option<ChannelId>> {
         let found: Option<Option<ChannelId>> =

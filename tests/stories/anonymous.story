@@ -42,5 +42,6 @@ ivy @ T-1: /ticket transcript
 ivy @ T-1: /ticket resolve
 alice selects 2 4 4
 alice @ dm: It happened again!
+wait 20m
 alice leaves
 wait 2h

@@ -64,6 +64,10 @@ pub(super) async fn forget(
     outbox::commit(desk, tx).await?;
     if let Some(direct) = direct.filter(|_| within.is_none()) {
         desk.watermarks.leave(direct);
+        // Marks that were being stored meanwhile may have brought this one back.
+        let mut tx = desk.store.begin().await?;
+        tx.forget_watermark(direct);
+        tx.commit().await?;
     }
     for guild in guilds {
         learn::request_learning(desk, Some(guild));
