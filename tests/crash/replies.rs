@@ -1,5 +1,7 @@
 //! Killed around a reply: before the message is stored, before the reply is sent, before it is marked.
 
+use std::time::Duration;
+
 use crate::process::{Scene, until};
 use fake_discord::wire::faults::Hold;
 use fake_discord::wire::on;
@@ -114,6 +116,8 @@ async fn a_press_that_was_stored_is_shown_on_its_message_after_a_kill() {
         scene.is_killed();
         hold.hang_up();
         scene.starts().await;
+        // What was taken over before the session with Discord began is tried again.
+        scene.passes(Duration::from_secs(6));
         let shown =
             |line: &Line| line.id == reply.id && !line.buttons.iter().any(|one| one == pressed);
         discord.until_line(who, "#general", shown).await;
