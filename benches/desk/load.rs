@@ -20,7 +20,8 @@ const TABLES: [&str; 6] = [
     "INSERT INTO instructors (guild, user_id, categories, capacity) \
      {n} SELECT {first} + 1 + i % {guilds}, {first} + i, '[]', 1000 FROM n WHERE i <= {instructors}",
     "INSERT INTO shifts (guild, number, instructor, days, starts, ends, zone, valid_from) \
-     {n} SELECT {first} + 1 + i % {guilds}, i, {first} + 1 + i % {instructors}, 127, i % 5 * 240, i % 5 * 240 + 300, \
+     {n} SELECT {first} + 1 + i % {guilds}, i, {first} + 1 + (i - 1) % {instructors}, 127, i / {instructors} % 5 * 240, \
+     i / {instructors} % 5 * 240 + 300, \
      'Europe/Berlin', 0 FROM n WHERE i <= {shifts}",
     "INSERT INTO learners (user_id, learner, first_seen_at) {n} SELECT {first} + 1000000 + i, {first} + i, {now} FROM n",
     "INSERT INTO inquiries (id, guild, learner, place, channel, asked_at, locale, band, score, suggested, outcome, \
@@ -28,7 +29,7 @@ const TABLES: [&str; 6] = [
      'unknown', 0.0, '[]', 'pending', {now} FROM n",
     "INSERT INTO tickets (id, guild, number, inquiry, learner, state, assignee, tagged, support_channel, thread, \
      learner_in_thread, opened_at, moved_at) {n} SELECT {first} + i, {first} + 1 + i % {guilds}, i, {first} + i, \
-     {first} + i, 'claimed', {first} + 1 + i % {instructors}, '[]', 8, 100000000 + i, 1, {now}, {now} FROM n",
+     {first} + i, 'claimed', {first} + 1 + (i - 1) % {instructors}, '[]', 8, 100000000 + i, 1, {now}, {now} FROM n",
 ];
 
 /// One of the guilds.
