@@ -19,5 +19,6 @@ bob @ #general: I want a refund
 ivy @ T-2: It is on its way.
 ivy @ T-2: /ticket resolve
 bob selects 4 2 4
+wait 1m
 mo @ #staff: /stats satisfaction period:7d
 mo @ #staff: /setup targets rating-floor:5
