@@ -3,15 +3,11 @@
 
 use fake_discord::world::permissions::Permissions;
 
-use crate::process::{Scene, academy, until};
+use crate::process::{Scene, academy, says, until};
 use fake_discord::Discord;
 use fake_discord::wire::on;
 use fake_discord::wire::view::Line;
 use fake_discord::world::Ceilings;
-
-fn says(words: &'static str) -> impl Fn(&Line) -> bool {
-    move |line| line.text.contains(words)
-}
 
 /// How often staff were told something.
 fn told_staff(discord: &Discord, words: &str) -> usize {

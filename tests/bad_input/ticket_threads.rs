@@ -3,15 +3,10 @@
 
 use frontdesk::domain::{ChannelId, GuildId};
 
-use crate::process::{Scene, academy, until};
+use crate::process::{Scene, academy, says, until};
 use fake_discord::Discord;
 use fake_discord::wire::on;
-use fake_discord::wire::view::{Line, ThreadView};
-
-fn says(words: &str) -> impl Fn(&Line) -> bool {
-    let words = words.to_owned();
-    move |line| line.text.contains(&words)
-}
+use fake_discord::wire::view::ThreadView;
 
 /// What staff were told that has these words in it.
 fn told_staff(discord: &Discord, words: &str) -> usize {

@@ -2,7 +2,7 @@
 
 use frontdesk::domain::{ChannelId, GuildId, GuildSettings};
 
-use crate::process::{Scene, academy};
+use crate::process::{Scene, academy, says};
 use fake_discord::wire::Setup;
 use fake_discord::wire::on;
 use fake_discord::wire::view::Line;
@@ -37,10 +37,6 @@ async fn two_communities() -> Scene {
     scene.is_killed();
     scene.starts().await;
     scene
-}
-
-fn says(words: &'static str) -> impl Fn(&Line) -> bool {
-    move |line| line.text.contains(words)
 }
 
 /// Whose thread it is: the channel below which the ticket opened.

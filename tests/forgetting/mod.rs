@@ -1,6 +1,6 @@
 //! What is not frontdesk's to keep is not kept: talk where it does not listen, and what its learner deleted.
 
-use crate::process::{Scene, until};
+use crate::process::{Scene, says, until};
 use fake_discord::wire::view::Line;
 
 const PRIVATE: &str = "I want a refund, my order was kx4711";
@@ -160,10 +160,6 @@ fn account(scene: &Scene, name: &str) -> String {
         .to_string()
 }
 
-fn says(words: &'static str) -> impl Fn(&Line) -> bool {
-    move |line: &Line| line.text.contains(words)
-}
-
 /// No table holds any of these words, nor who the person is.
 async fn is_forgotten(scene: &Scene, name: &str, words: &[&str]) {
     let account = account(scene, name);
@@ -240,16 +236,9 @@ async fn a_learner_who_asks_for_it_is_forgotten() {
 async fn whom_a_moderator_has_forgotten_is_forgotten_and_stays_blocked() {
     let mut scene = Scene::on_sqlite().await;
     let discord = scene.discord.clone();
-    let said = discord.says_directly("bob", "please help me with my tablet, serial kx4731");
-    discord
-        .until_line("bob", "dm", says("Shall I get an instructor"))
+    let said = scene
+        .stays_direct("please help me with my tablet, serial kx4731")
         .await;
-    discord.presses("bob", "Ask an instructor");
-    discord.until_line("bob", "dm", says("T-1 is open")).await;
-    scene.rests().await;
-    discord.presses("bob", "Stay here");
-    discord.until_line("bob", "dm", says("You stay here")).await;
-    scene.rests().await;
     discord.says_directly("bob", "my number is kx4732");
     discord.until_line("ivy", "T-1", says("kx4732")).await;
     scene.rests().await;

@@ -19,6 +19,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 use fake_discord::Discord;
+use fake_discord::wire::view::Line;
 
 pub(crate) use community::{academy, community, set_up};
 pub(crate) use scene::Scene;
@@ -249,6 +250,12 @@ impl Drop for Running {
             assert!(!said.contains("panicked"), "{said}");
         }
     }
+}
+
+/// Whether a line says these words.
+pub(crate) fn says(words: &str) -> impl Fn(&Line) -> bool {
+    let words = words.to_owned();
+    move |line| line.text.contains(&words)
 }
 
 /// Waits until something outside of the test's own process is so.

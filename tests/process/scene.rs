@@ -7,7 +7,7 @@ use frontdesk::store::{Inquiry, Store, StoreOptions};
 use sqlx::{Connection, PgConnection, SqliteConnection};
 
 use super::community::{GUILD, academy, set_up};
-use super::{Home, Running, until};
+use super::{Home, Running, says, until};
 use crate::postgres::{self, Database};
 use fake_discord::Discord;
 use fake_discord::wire::view::{Line, line};
@@ -347,6 +347,24 @@ impl Scene {
                 line.author == "frontdesk" && line.reply_to == Some(message)
             })
             .await
+    }
+
+    /// *bob* asks directly, gets T-1, and stays in direct messages; returns what he asked.
+    pub(crate) async fn stays_direct(&mut self, question: &str) -> MessageId {
+        let discord = self.discord.clone();
+        let asked = discord.says_directly("bob", question);
+        discord
+            .until_line("bob", "dm", says("Shall I get an instructor"))
+            .await;
+        discord.presses("bob", "Ask an instructor");
+        discord.until_line("bob", "dm", says("T-1 is open")).await;
+        self.rests().await;
+        discord.presses("bob", "Stay here");
+        discord.until_line("bob", "dm", says("You stay here")).await;
+        self.rests().await;
+        let members = &discord.threads()[0].members;
+        assert!(members.iter().all(|name| name != "bob"), "{members:?}");
+        asked
     }
 
     /// Ends it all.

@@ -6,34 +6,14 @@ use std::time::Duration;
 use fake_discord::wire::on;
 use fake_discord::wire::view::Line;
 
-use crate::process::Scene;
+use crate::process::{Scene, says};
 
 /// Who an instructor is to a learner, above each message.
 const INSTRUCTOR: &str = "**Instructor**\n";
+/// What the learner asks.
+const QUESTION: &str = "please help me with my tablet, it is broken";
 /// Who the learner is to staff.
 const LEARNER: &str = "**bob**\n";
-
-fn says(words: &str) -> impl Fn(&Line) -> bool {
-    let words = words.to_owned();
-    move |line| line.text.contains(&words)
-}
-
-/// *bob* asks directly, gets T-1, and stays in direct messages.
-async fn stays_direct(scene: &mut Scene) {
-    let discord = scene.discord.clone();
-    discord.says_directly("bob", "please help me with my tablet, it is broken");
-    discord
-        .until_line("bob", "dm", says("Shall I get an instructor"))
-        .await;
-    discord.presses("bob", "Ask an instructor");
-    discord.until_line("bob", "dm", says("T-1 is open")).await;
-    scene.rests().await;
-    discord.presses("bob", "Stay here");
-    discord.until_line("bob", "dm", says("You stay here")).await;
-    scene.rests().await;
-    let members = &discord.threads()[0].members;
-    assert!(members.iter().all(|name| name != "bob"), "{members:?}");
-}
 
 /// What was relayed to a place, without who wrote it.
 fn relayed(scene: &Scene, who: &str, place: &str, head: &str) -> Vec<String> {
@@ -45,7 +25,7 @@ fn relayed(scene: &Scene, who: &str, place: &str, head: &str) -> Vec<String> {
 #[tokio::test(flavor = "multi_thread")]
 async fn quick_messages_arrive_once_and_in_order_and_so_they_do_when_the_process_dies() {
     Scene::on_both(async |scene| {
-        stays_direct(scene).await;
+        scene.stays_direct(QUESTION).await;
         let discord = scene.discord.clone();
         let mut said: Vec<String> = (1..=6).map(|number| format!("step {number}")).collect();
         for (number, text) in said.iter().enumerate() {
@@ -99,7 +79,7 @@ async fn quick_messages_arrive_once_and_in_order_and_so_they_do_when_the_process
 #[tokio::test(flavor = "multi_thread")]
 async fn files_are_sent_on_and_of_large_ones_the_address_is_told() {
     let mut scene = Scene::on_sqlite().await;
-    stays_direct(&mut scene).await;
+    scene.stays_direct(QUESTION).await;
     let discord = scene.discord.clone();
     discord.attaches("bob", "dm", "screenshot.png", "It looks like this.");
     let shown = |line: &Line| line.attachments == ["screenshot.png"];
@@ -122,7 +102,7 @@ async fn files_are_sent_on_and_of_large_ones_the_address_is_told() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_long_message_takes_several_and_its_edits_follow() {
     let mut scene = Scene::on_sqlite().await;
-    stays_direct(&mut scene).await;
+    scene.stays_direct(QUESTION).await;
     let discord = scene.discord.clone();
     let long = format!("{}end of it", "so long ".repeat(400));
     let said = discord.says_directly("bob", &long);

@@ -2,12 +2,7 @@
 
 use fake_discord::wire::view::Line;
 
-use crate::process::Scene;
-
-fn says(words: &str) -> impl Fn(&Line) -> bool {
-    let words = words.to_owned();
-    move |line| line.text.contains(&words)
-}
+use crate::process::{Scene, says};
 
 /// The page that a message brought.
 fn page(scene: &Scene, line: &Line) -> String {

@@ -147,9 +147,13 @@ pub(crate) async fn swap_choices(
     let Some(guild) = call.guild else {
         return Ok(Vec::new());
     };
+    let settings = desk.guilds.get(guild).await?;
+    if !call.by.is_staff(&settings) {
+        return Ok(Vec::new());
+    }
     let known = desk.store.swaps(guild, desk.now()).await?;
     let fits = |one: &&AskedSwap| call.command == C::DutyUndo || one.taken.is_none();
-    let name = &desk.guilds.get(guild).await?.time_zone;
+    let name = &settings.time_zone;
     let zone = zone_of(name);
     let choices = known.iter().filter(fits).map(|one| {
         let number = one.number.to_string();
