@@ -78,6 +78,7 @@ use crate::domain::{GuildId, InquiryId, LearnerKey};
 
 pub use connect::{Found, StoreOptions, Synchronous};
 pub use error::StoreError;
+pub use events::Dated;
 pub use helpers::{Helper, HelpfulReply};
 pub use inquiries::Inquiry;
 pub use intake::EarlyChange;

@@ -80,7 +80,7 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
         C::AskAnInstructor => return commands::ask::ask_about_message(desk, call, voice).await,
         C::FaqSearch => return faq::faq_search(desk, call, voice).await,
         C::FaqBrowse => {
-            let page = faq::faq_browse(desk, (call.guild, &call.by.roles), 0, voice);
+            let page = faq::faq_browse(desk, call.guild, &call.by, 0, voice);
             return Ok(Some(page));
         }
         C::PrivacyDelete | C::PrivacyLog => {

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::desk::event::{Call, Press};
+use crate::desk::event::{Call, Person, Press};
 use crate::desk::platform::Response;
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Choice, Menu, Post, Row};
@@ -62,14 +62,15 @@ pub(crate) async fn faq_search(
 /// `/faq browse`: shows the categories.
 pub(crate) fn faq_browse(
     desk: &Desk,
-    (guild, roles): (Option<GuildId>, &[RoleId]),
+    guild: Option<GuildId>,
+    reader: &Person,
     page: u16,
     voice: Voice<'_>,
 ) -> Post {
     let book = desk.book();
     let shown: HashSet<&str> = book
         .rules(guild)
-        .filter(|rule| rule.visible_to(roles))
+        .filter(|rule| rule.visible_to(&reader.roles))
         .map(|rule| &*rule.category)
         .collect();
     let choices: Vec<Choice> = book
@@ -113,12 +114,13 @@ pub(crate) async fn browsed_category(
 pub(crate) async fn turned_browse_page(
     desk: &Desk,
     press: &Press,
-    (page, category): (u16, Option<u16>),
+    page: u16,
+    category: Option<u16>,
     locale: Locale,
 ) -> Result<(), DeskError> {
     let voice = desk.voice(locale);
     let post = match category {
-        None => faq_browse(desk, (press.guild, &press.by.roles), page, voice),
+        None => faq_browse(desk, press.guild, &press.by, page, voice),
         Some(position) => {
             let book = desk.book();
             let chosen = book.categories().get(usize::from(position));
@@ -141,7 +143,7 @@ fn category_page(desk: &Desk, press: &Press, chosen: &str, page: u16, voice: Voi
         })
         .collect();
     if labels.is_empty() {
-        return faq_browse(desk, (press.guild, &press.by.roles), 0, voice);
+        return faq_browse(desk, press.guild, &press.by, 0, voice);
     }
     let text = voice.say1(
         "faq-browse-category",

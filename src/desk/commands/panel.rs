@@ -41,7 +41,8 @@ pub(crate) async fn speak_otherwise(desk: &Desk, guild: GuildId) -> Result<(), D
 pub(crate) async fn bring_up(
     desk: &Desk,
     delivery: &Delivery,
-    (guild, channel): (GuildId, ChannelId),
+    guild: GuildId,
+    channel: ChannelId,
     anew: bool,
 ) -> Result<Sent, DeskError> {
     let voice = desk.voice(desk.guilds.get(guild).await?.locale);

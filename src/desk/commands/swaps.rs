@@ -41,7 +41,7 @@ pub(crate) async fn swap_command(
             return swaps::undo(desk, actor, number, voice).await;
         }
         return match shifts::acts_for(desk, call, guild, voice).await? {
-            Ok(taker) => swaps::take(desk, actor, (taker, number), voice).await,
+            Ok(taker) => swaps::take(desk, actor, taker, number, voice).await,
             Err(refusal) => Ok(Some(refusal)),
         };
     }
@@ -63,7 +63,7 @@ async fn read(
         Err(refusal) => return Ok(Err(refusal)),
     };
     let asked_of = call.arguments.user("with");
-    if let Some(refusal) = not_asked(desk, guild, (giver, asked_of), voice).await? {
+    if let Some(refusal) = not_asked(desk, guild, giver, asked_of, voice).await? {
         return Ok(Err(refusal));
     }
     let now = desk.now();
@@ -115,7 +115,8 @@ async fn read(
 async fn not_asked(
     desk: &Desk,
     guild: GuildId,
-    (giver, asked_of): (UserId, Option<UserId>),
+    giver: UserId,
+    asked_of: Option<UserId>,
     voice: Voice<'_>,
 ) -> Result<Option<String>, DeskError> {
     Ok(match asked_of {

@@ -266,7 +266,7 @@ pub(crate) fn compose(
         Decision::Suggest => {
             let rules = labels(&book, question, &considered.others());
             Some(if rules.is_empty() {
-                replies::offer(voice, inquiry, (asker, question.anonymous))
+                replies::offer(voice, inquiry, asker, question.anonymous)
             } else {
                 replies::suggestions(voice, inquiry, asker, &rules)
             })
@@ -276,7 +276,7 @@ pub(crate) fn compose(
             Some(replies::offer_again(voice, inquiry, asker))
         }
         Decision::Offer | Decision::Escalate => {
-            Some(replies::offer(voice, inquiry, (asker, question.anonymous)))
+            Some(replies::offer(voice, inquiry, asker, question.anonymous))
         }
         Decision::SayHow => Some(replies::how_to_ask(voice)),
         Decision::Watch | Decision::Ignore => None,

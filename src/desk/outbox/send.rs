@@ -18,7 +18,8 @@ use crate::store::{Delivery, Ticket};
 const WORTH_PERMITTING: Millis = Millis::hours(1);
 
 /// Takes one step. Returns what was sent and must still be marked; a failed step is handled here.
-pub(crate) async fn take(desk: &Desk, (delivery, outgoing): Step) -> Option<SentStep> {
+pub(crate) async fn take(desk: &Desk, step: Step) -> Option<SentStep> {
+    let Step { delivery, outgoing } = step;
     if desk.process.now() >= delivery.lease_until {
         // The lease ended, and another process may have the step: it is claimed again, and looked
         // for before it is sent.
@@ -45,9 +46,7 @@ async fn try_take(
     outgoing: Outgoing,
 ) -> Result<Option<SentStep>, DeskError> {
     let tried = match deliver(desk, &delivery, &outgoing).await {
-        Err(DeskError::Platform(error)) => {
-            after_refusal(desk, (&delivery, &outgoing), error).await?
-        }
+        Err(DeskError::Platform(error)) => after_refusal(desk, &delivery, &outgoing, error).await?,
         sent => Tried::Sent(sent?),
     };
     match tried {
@@ -131,7 +130,7 @@ pub(crate) async fn deliver(
             guild,
             channel,
             anew,
-        } => panel::bring_up(desk, delivery, (*guild, *channel), *anew).await,
+        } => panel::bring_up(desk, delivery, *guild, *channel, *anew).await,
         Outgoing::EndSurvey { survey, .. } => surveys::end_survey(desk, delivery, *survey).await,
         Outgoing::Say { post, .. } => {
             let Some(thread) = thread_of(desk, delivery).await? else {
@@ -284,27 +283,28 @@ pub(crate) enum Tried {
 /// it and takes the step, or has a lost one made again.
 pub(crate) async fn after_refusal(
     desk: &Desk,
-    step: (&Delivery, &Outgoing),
+    delivery: &Delivery,
+    outgoing: &Outgoing,
     error: PlatformError,
 ) -> Result<Tried, DeskError> {
     let by_thread = matches!(error, PlatformError::Gone | PlatformError::Archived);
-    if !by_thread || !step.1.is_in_thread() {
+    if !by_thread || !outgoing.is_in_thread() {
         return Ok(Tried::Refused(error));
     }
-    let Some(ticket) = desk.store.ticket_of_step(step.0).await? else {
+    let Some(ticket) = desk.store.ticket_of_step(delivery).await? else {
         return Ok(Tried::Refused(error));
     };
     let Some(thread) = ticket.thread else {
         // The thread was lost while the step was tried.
-        return put_off(desk, step.0, Millis::ZERO, &error).await;
+        return put_off(desk, delivery, Millis::ZERO, &error).await;
     };
     if error == PlatformError::Archived {
-        return opened_first(desk, step, &ticket).await;
+        return opened_first(desk, delivery, outgoing, &ticket).await;
     }
     match desk.platform.state_of_thread(thread).await {
         Ok(None) => {
             thread::lose(desk, &ticket, thread).await?;
-            put_off(desk, step.0, Millis::ZERO, &error).await
+            put_off(desk, delivery, Millis::ZERO, &error).await
         }
         // A message or a person is gone, not the thread.
         Ok(Some(_)) => Ok(Tried::Refused(error)),
@@ -314,7 +314,8 @@ pub(crate) async fn after_refusal(
 
 async fn opened_first(
     desk: &Desk,
-    (delivery, outgoing): (&Delivery, &Outgoing),
+    delivery: &Delivery,
+    outgoing: &Outgoing,
     ticket: &Ticket,
 ) -> Result<Tried, DeskError> {
     let Some(thread) = ticket.thread else {

@@ -85,4 +85,7 @@ pub(crate) fn backoff(attempts: u32) -> Millis {
 }
 
 /// A claimed step, with its content or the reason why that cannot be read.
-pub(crate) type Step = (Delivery, serde_json::Result<Outgoing>);
+pub(crate) struct Step {
+    pub(crate) delivery: Delivery,
+    pub(crate) outgoing: serde_json::Result<Outgoing>,
+}

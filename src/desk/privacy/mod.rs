@@ -26,7 +26,7 @@ pub(crate) async fn privacy_command(
         return log(desk, call.guild, voice).await.map(Post::text);
     }
     let person = call.arguments.user("user").unwrap_or(call.by.user);
-    if let Some(refusal) = refusal(desk, (call.guild, &call.by), person, voice).await? {
+    if let Some(refusal) = refusal(desk, call.guild, &call.by, person, voice).await? {
         return Ok(Post::text(refusal));
     }
     ask_whether(desk, call, person, voice).await
@@ -36,7 +36,8 @@ pub(crate) async fn privacy_command(
 /// moderator that of others in the server.
 async fn refusal(
     desk: &Desk,
-    (guild, by): (Option<GuildId>, &Person),
+    guild: Option<GuildId>,
+    by: &Person,
     person: UserId,
     voice: Voice<'_>,
 ) -> Result<Option<String>, DeskError> {
@@ -119,8 +120,7 @@ pub(crate) async fn confirmed(
     locale: Locale,
 ) -> Result<(), DeskError> {
     let voice = desk.voice(locale);
-    let whose = (press.guild, &press.by);
-    if let Some(refusal) = refusal(desk, whose, person, voice).await? {
+    if let Some(refusal) = refusal(desk, press.guild, &press.by, person, voice).await? {
         return interactions::reply_privately(desk, press, refusal).await;
     }
     let staff = (press.by.user != person).then_some(press.by.user);

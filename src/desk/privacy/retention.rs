@@ -1,7 +1,7 @@
 //! Forgets the texts that servers do not want to keep for longer, page by page, when the sweep tidies up.
 
 use crate::desk::{Desk, DeskError};
-use crate::domain::{GuildId, Millis, Timestamp};
+use crate::domain::{GuildId, Millis, Span, Timestamp};
 
 /// The most rows of a kind that are forgotten in one transaction.
 const PAGE: u32 = 500;
@@ -22,7 +22,9 @@ pub(crate) async fn sweep(desk: &Desk, now: Timestamp) -> Result<(), DeskError> 
 async fn forget_before(desk: &Desk, guild: GuildId, before: Timestamp) -> Result<(), DeskError> {
     let mut from = Timestamp::from_millis(0);
     for _ in 0..PAGES {
-        match desk.store.forget_texts(guild, (from, before), PAGE).await? {
+        let until = before;
+        let span = Span { from, until };
+        match desk.store.forget_texts(guild, span, PAGE).await? {
             Some(last) => from = last,
             None => break,
         }

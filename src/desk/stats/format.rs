@@ -166,8 +166,8 @@ impl Figures<'_> {
             let hours = nearest(length, HOUR);
             self.two(
                 ["stats-days", "stats-days-hours"],
-                ("days", hours / 24),
-                ("hours", hours % 24),
+                Units::new("days", hours / 24),
+                Units::new("hours", hours % 24),
             )
         }
     }
@@ -187,41 +187,49 @@ impl Figures<'_> {
         }
         self.two(
             ["stats-minutes", "stats-minutes-seconds"],
-            ("minutes", seconds / 60),
-            ("seconds", seconds % 60),
+            Units::new("minutes", seconds / 60),
+            Units::new("seconds", seconds % 60),
         )
     }
 
     fn hours(self, minutes: i64) -> String {
         self.two(
             ["stats-hours", "stats-hours-minutes"],
-            ("hours", minutes / 60),
-            ("minutes", minutes % 60),
+            Units::new("hours", minutes / 60),
+            Units::new("minutes", minutes % 60),
         )
     }
 
     /// Two units, the smaller one left out when it is nothing.
-    fn two(
-        self,
-        [alone, with_small]: [&str; 2],
-        (large, a): (&'static str, i64),
-        (small, b): (&'static str, i64),
-    ) -> String {
-        let large = (large, grouped(&a.to_string()));
-        if b == 0 {
+    fn two(self, [alone, with_small]: [&str; 2], large: Units, small: Units) -> String {
+        let large = (large.name, grouped(&large.count.to_string()));
+        if small.count == 0 {
             self.say(alone, &[large])
         } else {
-            self.say(with_small, &[large, (small, padded(small, b))])
+            self.say(with_small, &[large, (small.name, small.padded())])
         }
     }
 }
 
-/// A value with the width it has after a larger unit: minutes and seconds are padded, hours are not.
-fn padded(unit: &str, value: i64) -> String {
-    if unit == "hours" {
-        value.to_string()
-    } else {
-        format!("{value:02}")
+/// A number of days, hours, minutes or seconds.
+#[derive(Clone, Copy)]
+struct Units {
+    name: &'static str,
+    count: i64,
+}
+
+impl Units {
+    const fn new(name: &'static str, count: i64) -> Self {
+        Self { name, count }
+    }
+
+    /// The number with the width it has after a larger unit: minutes and seconds are padded, hours are not.
+    fn padded(self) -> String {
+        if self.name == "hours" {
+            self.count.to_string()
+        } else {
+            format!("{:02}", self.count)
+        }
     }
 }
 

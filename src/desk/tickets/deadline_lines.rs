@@ -33,8 +33,8 @@ fn said(
     if let (Some(at), Some(since)) = (ticket.first_reply_at, opened_last(history, now)) {
         // As it stood just before the reply, which ended the turn.
         let before = at - Millis::new(1);
-        let met = (Target::FirstReply, since);
-        let met = reply_deadline(history, met, targets.first_reply, before);
+        let (target, length) = (Target::FirstReply, targets.first_reply);
+        let met = reply_deadline(history, target, since, length, before);
         lines.push(line(&met, Some(at), now, voice));
     }
     let owed = deadlines::of_owed_reply(ticket, history, targets, now);
@@ -141,7 +141,8 @@ mod tests {
         let history = vec![(at(0), opened), (at(9), reply)];
         let met = reply_deadline(
             &history,
-            (Target::FirstReply, at(0)),
+            Target::FirstReply,
+            at(0),
             Millis::minutes(15),
             at(9) - Millis::new(1),
         );

@@ -48,7 +48,7 @@ pub(crate) fn of_owed_reply(
     let since = ticket.reply_owed_since.filter(|_| ticket.state.is_open())?;
     let target = target_of(ticket);
     let length = targets.of_reply(target);
-    Some(reply_deadline(history, (target, since), length, now))
+    Some(reply_deadline(history, target, since, length, now))
 }
 
 /// The same, read within a transaction.

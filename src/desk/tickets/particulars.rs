@@ -32,14 +32,27 @@ pub(crate) fn are_wanted(desk: &Desk) -> bool {
         .any(|category| !category.fields.is_empty())
 }
 
+/// The languages of those who read a form.
+#[derive(Clone, Copy)]
+pub(crate) struct Languages {
+    /// The guild's, in which staff read what was written.
+    pub(crate) of_guild: Locale,
+    /// The learner's.
+    pub(crate) of_learner: Locale,
+}
+
 /// The form of a category's fields, if it has any: in the learner's language, while what is written comes back under
 /// the labels in the guild's.
 pub(crate) fn form(
     desk: &Desk,
     category: Option<&str>,
-    (of_guild, of_learner): (Locale, Locale),
+    languages: Languages,
     submitted: Action,
 ) -> Option<Form> {
+    let Languages {
+        of_guild,
+        of_learner,
+    } = languages;
     let fields = fields_of(desk, category);
     let shown = |field: &CategoryField| Field {
         name: field.label.get(of_guild).clone(),

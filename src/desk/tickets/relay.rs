@@ -34,7 +34,7 @@ pub(crate) async fn queue_copies(
     let to = message.replies_to.as_ref().map(|to| to.message);
     let posts = copies::of_message(desk, tx, ticket, message, by_learner).await?;
     for (part, post) in (0..).zip(&posts) {
-        let noted = tx.note_relayed(ticket.id, (message.id, part), by_learner);
+        let noted = tx.note_relayed(ticket.id, message.id, part, by_learner);
         if !noted.await? {
             return Ok(false);
         }
@@ -64,7 +64,7 @@ pub(crate) async fn edited(desk: &Desk, message: &Message) -> Result<(), DeskErr
     let mut tx = desk.store.begin().await?;
     let posts = copies::of_message(desk, &mut tx, ticket, message, by_learner).await?;
     for part in relayed.parts..u32::try_from(posts.len()).unwrap_or(u32::MAX) {
-        let noted = tx.note_relayed(ticket.id, (message.id, part), by_learner);
+        let noted = tx.note_relayed(ticket.id, message.id, part, by_learner);
         noted.await?;
     }
     queue_changes(desk, &mut tx, &relayed, message.id, posts)?;
@@ -127,7 +127,15 @@ pub(crate) async fn bring_over(
     match (part.copy, &copy.post) {
         (Some(sent), Some(post)) => desk.platform.edit(channel, sent, post, delivery.id).await?,
         (Some(sent), None) => desk.platform.delete(channel, sent).await?,
-        (None, Some(post)) => return send(desk, delivery, (&ticket, copy), channel, post).await,
+        (None, Some(post)) => {
+            let unsent = UnsentCopy {
+                ticket: &ticket,
+                copy,
+                channel,
+                post,
+            };
+            return send(desk, delivery, unsent).await;
+        }
         (None, None) => {}
     }
     Ok(Sent::Done)
@@ -148,15 +156,24 @@ async fn other_side(
     }
 }
 
-async fn send(
-    desk: &Desk,
-    delivery: &Delivery,
-    (ticket, copy): (&Ticket, &CopyStep),
+/// A copy of a ticket's message that is not known to stand in a channel, with its content.
+#[derive(Clone, Copy)]
+struct UnsentCopy<'a> {
+    ticket: &'a Ticket,
+    copy: &'a CopyStep,
     channel: ChannelId,
-    post: &Post,
-) -> Result<Sent, DeskError> {
+    post: &'a Post,
+}
+
+async fn send(desk: &Desk, delivery: &Delivery, unsent: UnsentCopy<'_>) -> Result<Sent, DeskError> {
+    let UnsentCopy {
+        ticket,
+        copy,
+        channel,
+        post,
+    } = unsent;
     if delivery.unsure
-        && let Some(sent) = sent_before(desk, delivery, (ticket, copy), channel, post).await?
+        && let Some(sent) = sent_before(desk, delivery, unsent).await?
     {
         return Ok(Sent::Message(channel, sent));
     }
@@ -188,10 +205,14 @@ async fn send(
 async fn sent_before(
     desk: &Desk,
     delivery: &Delivery,
-    (ticket, copy): (&Ticket, &CopyStep),
-    channel: ChannelId,
-    post: &Post,
+    unsent: UnsentCopy<'_>,
 ) -> Result<Option<MessageId>, DeskError> {
+    let UnsentCopy {
+        ticket,
+        copy,
+        channel,
+        post,
+    } = unsent;
     let known = desk.store.newest_copy(ticket.id, copy.by_learner).await?;
     let since = MessageId::at(delivery.created_at - CLOCKS_DIFFER);
     let after = known.map_or(since, |known| known.max(since));

@@ -274,8 +274,9 @@ pub(crate) async fn pass_on(
     desk: &Desk,
     tx: &mut Tx,
     inquiry: &Inquiry,
-    (ticket, call): (&Ticket, Option<UserId>),
+    ticket: &Ticket,
     user: UserId,
+    call: Option<UserId>,
 ) -> Result<(), DeskError> {
     if inquiry.outcome == Outcome::Escalated {
         // It was passed on when it was asked.

@@ -137,11 +137,7 @@ pub(crate) fn suggestions(
 }
 
 /// The offer of an instructor, who does not see who asks if that is wanted.
-pub(crate) fn offer(
-    voice: Voice<'_>,
-    inquiry: InquiryId,
-    (asker, anonymous): (UserId, bool),
-) -> Post {
+pub(crate) fn offer(voice: Voice<'_>, inquiry: InquiryId, asker: UserId, anonymous: bool) -> Post {
     let text = if anonymous {
         voice.say("offer-anonymous")
     } else {
@@ -156,7 +152,7 @@ pub(crate) fn offer(
 pub(crate) fn offer_again(voice: Voice<'_>, inquiry: InquiryId, asker: UserId) -> Post {
     Post {
         text: voice.say("offer-again"),
-        ..offer(voice, inquiry, (asker, false))
+        ..offer(voice, inquiry, asker, false)
     }
 }
 
@@ -426,7 +422,7 @@ mod tests {
                 answer(voice, INQUIRY, ASKER, "text".into(), &labels(3), true),
                 answer_for_some(voice, INQUIRY, ASKER),
                 suggestions(voice, INQUIRY, ASKER, &labels(3)),
-                offer(voice, INQUIRY, (ASKER, false)),
+                offer(voice, INQUIRY, ASKER, false),
                 late_offer(voice, INQUIRY, ASKER, &labels(2)),
             ];
             for post in posts {
