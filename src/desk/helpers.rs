@@ -170,12 +170,7 @@ pub(crate) async fn list(
     let period = match Period::parse(given, desk.now(), &zone_of(&settings.time_zone)) {
         Ok(period) => period,
         Err(reason) => {
-            let figures = Figures {
-                texts: voice.texts,
-                locale: voice.locale,
-                withheld: None,
-            };
-            return Ok(reports::refusal(figures, given, reason));
+            return Ok(reports::refusal(Figures::all(voice), given, reason));
         }
     };
     let helpers = desk.store.helpers(guild, period.from, period.to).await?;

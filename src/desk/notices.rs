@@ -192,7 +192,7 @@ pub(crate) async fn tell_thread_lost(
         return Ok(());
     }
     tx.forget_notice(guild, NO_CHANNEL, &what).await?;
-    let place = ticket.thread.map(|thread| format!("<#{thread}>"));
+    let place = ticket.thread.map(ChannelId::mention);
     let values = [
         ("number", ticket.number.to_string()),
         ("place", place.unwrap_or_default()),

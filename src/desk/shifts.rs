@@ -123,7 +123,7 @@ pub(crate) async fn leads(desk: &Desk, by: &Person, guild: GuildId) -> Result<bo
     let holds_lead = settings
         .lead_role
         .is_some_and(|role| by.roles.contains(&role));
-    Ok(holds_lead || by.manages_guild || settings.is_moderator(&by.roles))
+    Ok(holds_lead || by.moderates(&settings))
 }
 
 /// Finds out for whom a call acts: its caller, or the instructor named in its option `user`. Or returns

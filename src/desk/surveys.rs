@@ -419,10 +419,7 @@ mod tests {
     fn the_survey_asks_three_rows_of_five_and_then_thanks() {
         let texts = Texts::load().unwrap();
         for locale in Locale::ALL {
-            let voice = Voice {
-                texts: &texts,
-                locale,
-            };
+            let voice = Voice::new(&texts, locale);
             let mut answers = SurveyAnswers::default();
             let mut asked = Vec::new();
             while let Some(question) = answers.next() {

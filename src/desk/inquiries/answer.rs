@@ -321,10 +321,7 @@ pub(crate) fn labels(book: &RuleBook, question: &Question, rules: &[RuleId]) -> 
         .filter_map(|id| book.rule(question.guild, id))
         .filter(|rule| rule.visible_to(&question.asker.roles))
         .filter(|rule| rule.audience.is_empty() || !public)
-        .map(|rule| RuleLabel {
-            rule: rule.id.clone(),
-            title: rule.title(question.locale).to_owned(),
-        })
+        .map(|rule| RuleLabel::of(rule, question.locale))
         .collect()
 }
 

@@ -178,11 +178,7 @@ fn line(rule: &Rule, standing: Standing, given: usize, voice: Voice<'_>) -> Stri
         languages.join(", "),
     ];
     if !rule.audience.is_empty() {
-        let roles: Vec<String> = rule
-            .audience
-            .iter()
-            .map(|role| format!("<@&{role}>"))
-            .collect();
+        let roles: Vec<String> = rule.audience.iter().map(|role| role.mention()).collect();
         facts.push(voice.say1("rules-line-audience", "roles", cut_to(&roles.join(" "), 60)));
     }
     let standing = match standing {
@@ -265,10 +261,7 @@ mod tests {
             page,
             given: BTreeMap::from([(RuleId::new("one"), 3)]),
         };
-        page.post(Voice {
-            texts: &texts,
-            locale: Locale::EnUs,
-        })
+        page.post(Voice::new(&texts, Locale::EnUs))
     }
 
     #[test]

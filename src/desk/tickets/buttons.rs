@@ -240,7 +240,7 @@ async fn choose_side(
     outbox::commit(desk, tx).await?;
     let values = [
         ("number", ticket.number.to_string()),
-        ("place", format!("<#{thread}>")),
+        ("place", thread.mention()),
     ];
     let post = Post::text(voice.say_with(key, &values));
     let post = post.row(relay::side_row(voice, ticket, stays));
@@ -457,7 +457,7 @@ pub(crate) async fn how_it_stands(
     }
     Ok(Post::text(match ticket.thread {
         Some(_) if ticket.anonymous => voice.say_with("ticket-lead-anonymous", &[number]),
-        Some(thread) => voice.say_with("ticket-lead", &[number, ("place", format!("<#{thread}>"))]),
+        Some(thread) => voice.say_with("ticket-lead", &[number, ("place", thread.mention())]),
         None if notices::is_delayed(desk, ticket).await? => {
             voice.say_with("ticket-delayed", &[number])
         }
@@ -488,7 +488,7 @@ pub(crate) fn open_already(ticket: &Ticket, voice: Voice<'_>) -> String {
 fn led_to(key: &str, ticket: &Ticket, voice: Voice<'_>) -> String {
     let place = match ticket.thread {
         _ if ticket.anonymous => voice.say("ticket-asked-directly"),
-        Some(thread) => format!("<#{thread}>"),
+        Some(thread) => thread.mention(),
         None => voice.say("ticket-thread-soon"),
     };
     voice.say_with(

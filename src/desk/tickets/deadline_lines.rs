@@ -96,10 +96,7 @@ mod tests {
     fn a_deadline_is_said_with_its_sums_and_what_was_done() {
         let at = |minute: i64| Timestamp::from_millis(minute * 60_000);
         let texts = Texts::load().unwrap();
-        let voice = Voice {
-            texts: &texts,
-            locale: Locale::EnUs,
-        };
+        let voice = Voice::new(&texts, Locale::EnUs);
         let deadline = Deadline {
             target: Target::FirstReply,
             since: at(2),
@@ -147,10 +144,7 @@ mod tests {
             at(9) - Millis::new(1),
         );
         let texts = Texts::load().unwrap();
-        let voice = Voice {
-            texts: &texts,
-            locale: Locale::ZhCn,
-        };
+        let voice = Voice::new(&texts, Locale::ZhCn);
         let said = line(&met, Some(at(9)), at(60), voice);
         assert!(
             said.contains("<t:900:t>") && said.ends_with("<t:540:t> 已回复"),

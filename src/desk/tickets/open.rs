@@ -316,7 +316,7 @@ async fn lead_from_direct(
         "ticket-lead",
         &[
             ("number", ticket.number.to_string()),
-            ("place", format!("<#{thread}>")),
+            ("place", thread.mention()),
         ],
     );
     let step = Outgoing::Direct {

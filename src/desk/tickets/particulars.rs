@@ -199,10 +199,7 @@ mod tests {
     #[test]
     fn particulars_fit_on_an_opening_message_however_long_they_are() {
         let texts = Texts::load().unwrap();
-        let voice = Voice {
-            texts: &texts,
-            locale: Locale::EnUs,
-        };
+        let voice = Voice::new(&texts, Locale::EnUs);
         let long = |number: usize| (format!("{number}{}", "?".repeat(44)), "*x\n".repeat(333));
         for count in 1..=5 {
             let particulars: Vec<Particular> = (0..count).map(long).collect();
@@ -216,10 +213,7 @@ mod tests {
     #[test]
     fn a_learners_markup_and_mentions_do_nothing_there() {
         let texts = Texts::load().unwrap();
-        let voice = Voice {
-            texts: &texts,
-            locale: Locale::EnUs,
-        };
+        let voice = Voice::new(&texts, Locale::EnUs);
         let told = ("Browser?".to_owned(), "**@everyone**\n# hi".to_owned());
         let shown = lines(&[told], voice).concat();
         assert!(shown.starts_with("**Browser?** "), "{shown}");

@@ -366,7 +366,7 @@ pub(crate) async fn tell_where_answered(
     let voice = desk.voice(inquiry.locale);
     let values = [
         ("number", ticket.number.to_string()),
-        ("place", format!("<#{thread}>")),
+        ("place", thread.mention()),
     ];
     let text = voice.say_with("relay-answered-there", &values);
     let step = Outgoing::TellLearner {

@@ -291,7 +291,7 @@ pub(crate) async fn pass_on(
     ];
     let mut post = Post::text(voice.say_with("ticket-asked-too", &values));
     if let Some(instructor) = call {
-        post.text = format!("<@{instructor}> {}", post.text);
+        post.text = format!("{} {}", instructor.mention(), post.text);
         post.mentions.users.push(instructor);
     }
     if !ticket.stays_direct {

@@ -438,7 +438,7 @@ fn closed_text(ticket: &Ticket, why: Closing, learner: Option<UserId>, voice: Vo
         Closing::Left => "ticket-closed-left",
         Closing::Forgotten => "ticket-closed-forgotten",
         Closing::Merged { into, thread } => {
-            let place = thread.map_or_else(|| into.to_string(), |thread| format!("<#{thread}>"));
+            let place = thread.map_or_else(|| into.to_string(), ChannelId::mention);
             let learner = learner.map_or_else(|| "–".to_owned(), UserId::mention);
             let values = [
                 number,
