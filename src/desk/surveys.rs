@@ -2,8 +2,7 @@
 //! question by question in one message. Unfinished answers are kept.
 
 use crate::desk::event::Press;
-use crate::desk::outbox::Outgoing;
-use crate::desk::outbox::step::Sent;
+use crate::desk::outbox::{Outgoing, Sent};
 use crate::desk::platform::Response;
 use crate::desk::stats::format::decimal;
 use crate::desk::tickets::relay;

@@ -4,9 +4,7 @@
 
 use crate::desk::commands::panel;
 use crate::desk::event::Interaction;
-use crate::desk::outbox::step::Step;
-use crate::desk::outbox::step::{Sent, SentStep, WORTH_SENDING};
-use crate::desk::outbox::{Outgoing, settle, step};
+use crate::desk::outbox::{Outgoing, Sent, SentStep, Step, WORTH_SENDING, settle};
 use crate::desk::platform::{PlatformError, Response, ThreadState};
 use crate::desk::tickets::{open, relay, thread, transcript};
 use crate::desk::ui::post::Post;
@@ -62,7 +60,8 @@ async fn try_take(
                 PlatformError::Later { wait, reason }
                     if desk.now().since(delivery.created_at) < WORTH_SENDING =>
                 {
-                    let at = desk.now() + wait.unwrap_or_else(|| step::backoff(delivery.attempts));
+                    let at =
+                        desk.now() + wait.unwrap_or_else(|| outbox::backoff(delivery.attempts));
                     desk.store.retry_at(delivery.id, at, &reason).await?;
                 }
                 PlatformError::Forbidden(_)
@@ -94,7 +93,7 @@ pub(crate) async fn deliver(
         }
         | Outgoing::Post {
             channel, to, post, ..
-        } => step::send_post(desk, delivery, *channel, *to, post).await,
+        } => outbox::send_post(desk, delivery, *channel, *to, post).await,
         Outgoing::CommandReply { to, user, post, .. } => {
             send_command_reply(desk, delivery, to, *user, post).await
         }
@@ -110,13 +109,13 @@ pub(crate) async fn deliver(
             user,
             post,
             otherwise,
-        } => step::send_direct(desk, delivery, *user, post, *otherwise).await,
+        } => outbox::send_direct(desk, delivery, *user, post, *otherwise).await,
         Outgoing::Survey {
             ticket: None,
             user,
             post,
             ..
-        } => step::send_direct(desk, delivery, *user, post, None).await,
+        } => outbox::send_direct(desk, delivery, *user, post, None).await,
         Outgoing::OpenThread { name, .. } => thread::open(desk, delivery, name).await,
         Outgoing::RemoveSpares { .. } => thread::remove_spares(desk, delivery).await,
         Outgoing::OpeningMessage { .. } => open::send_opening(desk, delivery).await,
@@ -136,7 +135,7 @@ pub(crate) async fn deliver(
             let Some(thread) = thread_of(desk, delivery).await? else {
                 return Ok(Sent::Done);
             };
-            step::send_post(desk, delivery, thread, None, post).await
+            outbox::send_post(desk, delivery, thread, None, post).await
         }
         Outgoing::Survey {
             ticket: Some(_),
@@ -181,9 +180,9 @@ async fn survey_ticket(
     let ticket = desk.store.ticket_of_step(delivery).await?;
     let ticket = ticket.filter(|ticket| !ticket.is_relayed());
     match ticket.and_then(|ticket| ticket.thread) {
-        Some(thread) => step::send_post(desk, delivery, thread, None, post).await,
+        Some(thread) => outbox::send_post(desk, delivery, thread, None, post).await,
         // The thread may be gone; the learner is asked all the same.
-        None => step::send_direct(desk, delivery, user, post, None).await,
+        None => outbox::send_direct(desk, delivery, user, post, None).await,
     }
 }
 
@@ -193,7 +192,7 @@ async fn tell_learner(desk: &Desk, delivery: &Delivery, post: &Post) -> Result<S
         None => None,
     };
     match learner {
-        Some(user) => step::send_direct(desk, delivery, user, post, None).await,
+        Some(user) => outbox::send_direct(desk, delivery, user, post, None).await,
         None => Ok(Sent::Done),
     }
 }
@@ -411,7 +410,7 @@ pub(crate) async fn send_command_reply(
     } else if desk.platform.is_filled(to).await? {
         return Ok(Sent::Done);
     }
-    match step::send_direct(desk, delivery, user, post, None).await {
+    match outbox::send_direct(desk, delivery, user, post, None).await {
         Err(DeskError::Platform(refused @ PlatformError::DirectMessagesClosed)) => {
             let filled = fill(desk, to, post).await;
             filled.map(|()| Sent::Done).map_err(|_| refused.into())
@@ -437,11 +436,11 @@ mod tests {
 
     #[test]
     fn waiting_grows_and_stays_bounded() {
-        assert_eq!(step::backoff(0), Millis::secs(1));
-        assert_eq!(step::backoff(3), Millis::secs(8));
-        assert_eq!(step::backoff(40), Millis::secs(256));
-        assert!((0..50).all(|attempts| step::backoff(attempts) <= Millis::minutes(5)));
-        assert_eq!(step::patience(0), Millis::minutes(1));
-        assert!((4..50).all(|attempts| step::patience(attempts) == Millis::minutes(10)));
+        assert_eq!(outbox::backoff(0), Millis::secs(1));
+        assert_eq!(outbox::backoff(3), Millis::secs(8));
+        assert_eq!(outbox::backoff(40), Millis::secs(256));
+        assert!((0..50).all(|attempts| outbox::backoff(attempts) <= Millis::minutes(5)));
+        assert_eq!(outbox::patience(0), Millis::minutes(1));
+        assert!((4..50).all(|attempts| outbox::patience(attempts) == Millis::minutes(10)));
     }
 }

@@ -11,8 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::desk::dispatch::supervision;
 use crate::desk::dispatch::supervision::{caught, supervised};
-use crate::desk::outbox::step::{SentStep, Step};
-use crate::desk::outbox::{Destination, Outgoing, send, settle};
+use crate::desk::outbox::{Destination, Outgoing, SentStep, Step, send, settle};
 use crate::desk::{Desk, DeskError};
 use crate::store::Delivery;
 

@@ -2,7 +2,6 @@
 //! such deletion is noted without a text, and moderators can look it up.
 
 mod forget;
-pub(crate) mod retention;
 
 use crate::desk::commands::catalogue::CommandName as C;
 use crate::desk::event::{Call, Person, Press};
@@ -11,10 +10,14 @@ use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Post, Row, Style};
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, interactions};
-use crate::domain::{AuditEvent, GuildId, Handled, Locale, UserId};
+use crate::domain::{AuditEvent, GuildId, Handled, Locale, Millis, Span, Timestamp, UserId};
 
 /// The most events that `/privacy log` shows.
 const LISTED: u32 = 20;
+/// The most rows of a kind that are forgotten in one transaction.
+const PAGE: u32 = 500;
+/// The most pages of a kind in one round; what remains follows in the next.
+const PAGES: usize = 100;
 
 /// Runs a `/privacy` command.
 pub(crate) async fn privacy_command(
@@ -173,4 +176,33 @@ fn log_line(event: &AuditEvent, voice: Voice<'_>) -> String {
         ("user", staff),
     ];
     voice.say_with(key, &values)
+}
+
+/// Forgets what is older than each server's time, of the servers that have set one.
+pub(crate) async fn forget_old(desk: &Desk, now: Timestamp) -> Result<(), DeskError> {
+    for settings in desk.store.all_settings().await? {
+        if let Some(days) = settings.retention_days {
+            let before = now - Millis::days(i64::from(days));
+            forget_before(desk, settings.guild, before).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn forget_before(desk: &Desk, guild: GuildId, before: Timestamp) -> Result<(), DeskError> {
+    let mut from = Timestamp::from_millis(0);
+    for _ in 0..PAGES {
+        let until = before;
+        let span = Span { from, until };
+        match desk.store.forget_texts(guild, span, PAGE).await? {
+            Some(last) => from = last,
+            None => break,
+        }
+    }
+    for _ in 0..PAGES {
+        if !desk.store.forget_remarks(guild, before, PAGE).await? {
+            break;
+        }
+    }
+    Ok(())
 }

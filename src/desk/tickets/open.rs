@@ -5,8 +5,7 @@
 use crate::desk::duty::NobodyFree;
 use crate::desk::event::Person;
 use crate::desk::limits::Allowance;
-use crate::desk::outbox::step::{Sent, WORTH_SENDING};
-use crate::desk::outbox::{Outgoing, step};
+use crate::desk::outbox::{Outgoing, Sent, WORTH_SENDING};
 use crate::desk::platform::PlatformError;
 use crate::desk::tickets::card::{CardView, Marks};
 use crate::desk::tickets::transitions::Closing;
@@ -380,7 +379,7 @@ pub(crate) async fn send_opening(desk: &Desk, delivery: &Delivery) -> Result<Sen
     let Some(card) = card(desk, &ticket).await? else {
         return Ok(Sent::Done);
     };
-    step::send_post(desk, delivery, thread, None, &card).await
+    outbox::send_post(desk, delivery, thread, None, &card).await
 }
 
 /// Composes the opening message from what is stored of the ticket now, in the guild's language; `None` if

@@ -3,8 +3,7 @@
 //! with `//` stay among staff.
 
 use crate::desk::event::Message;
-use crate::desk::outbox::step::Sent;
-use crate::desk::outbox::{CopyStep, Outgoing, step};
+use crate::desk::outbox::{CopyStep, Outgoing, Sent};
 use crate::desk::platform::PlatformError;
 use crate::desk::tickets::{copies, shown};
 use crate::desk::ui::action::Action;
@@ -186,7 +185,7 @@ async fn send(desk: &Desk, delivery: &Delivery, unsent: UnsentCopy<'_>) -> Resul
         Some(to) => desk.store.other_of_pair(ticket.id, to).await?,
         None => None,
     };
-    match step::send_post(desk, &sure, channel, to, post).await {
+    match outbox::send_post(desk, &sure, channel, to, post).await {
         // What cannot be sent with its files is sent with their addresses.
         Err(DeskError::Platform(
             PlatformError::FileGone | PlatformError::Forbidden(_) | PlatformError::Invalid(_),
@@ -194,7 +193,7 @@ async fn send(desk: &Desk, delivery: &Delivery, unsent: UnsentCopy<'_>) -> Resul
             let inquiry = desk.store.inquiry_of(ticket).await?;
             let voice = desk.voice(inquiry.map(|one| one.locale).unwrap_or_default());
             let linked = copies::with_links(voice, post);
-            step::send_post(desk, &sure, channel, to, &linked).await
+            outbox::send_post(desk, &sure, channel, to, &linked).await
         }
         sent => sent,
     }

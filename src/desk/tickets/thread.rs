@@ -2,8 +2,7 @@
 //! lost, spare ones deleted. Also lets a returning learner in again, and passes a further question
 //! on to it.
 
-use crate::desk::outbox::Outgoing;
-use crate::desk::outbox::step::Sent;
+use crate::desk::outbox::{Outgoing, Sent};
 use crate::desk::platform::PlatformError;
 use crate::desk::tickets::{card, deadlines, shown};
 use crate::desk::ui::post::Post;
