@@ -3,7 +3,7 @@
 
 use crate::desk::commands::catalogue::CommandName as C;
 use crate::desk::commands::coverage;
-use crate::desk::commands::moments::{Edge, read_moment};
+use crate::desk::commands::moments::span_given;
 use crate::desk::event::Call;
 use crate::desk::swaps::Actor;
 use crate::desk::ui::post::Choice;
@@ -68,20 +68,11 @@ async fn read(
     }
     let now = desk.now();
     let zone = zone_of(&desk.guilds.get(guild).await?.time_zone);
-    let moment = |option: &str, edge: Edge| {
-        let text = call.arguments.text(option).unwrap_or_default();
-        read_moment(text, now, &zone, edge)
-            .ok_or_else(|| voice.say1("duty-bad-moment", "text", text))
+    let wanted = match span_given(call, now, &zone, voice) {
+        Ok(wanted) => wanted,
+        Err(refusal) => return Ok(Err(refusal)),
     };
-    let (from, until) = match (moment("from", Edge::Start), moment("to", Edge::End)) {
-        (Ok(from), Ok(until)) => (from, until),
-        (Err(refusal), _) | (_, Err(refusal)) => return Ok(Err(refusal)),
-    };
-    // What has passed stays as it was.
-    let Some(wanted) = Span::between(from.max(now), until) else {
-        return Ok(Err(voice.say("duty-away-over")));
-    };
-    if until.since(now) > FURTHEST {
+    if wanted.until.since(now) > FURTHEST {
         return Ok(Err(voice.say("swap-too-far")));
     }
     let roster = desk.store.roster(guild, now).await?;
