@@ -8,7 +8,7 @@ use crate::desk::{Desk, DeskError, interactions, notices};
 use crate::domain::{ChannelId, Coming, GuildId, InquiryEvent, Lack, Roster, UserId};
 use crate::store::{Ticket, Tx};
 
-/// That nobody can be given a ticket.
+/// The finding that nobody can be given a ticket.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct NobodyFree {
     /// The reason.

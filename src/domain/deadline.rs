@@ -7,7 +7,7 @@ use super::inquiry::InquiryEvent;
 use super::ticket::Target;
 use super::time::{Millis, Timestamp};
 
-/// The longest time before a deadline at which is warned of it.
+/// The longest time before a deadline at which its holder is warned of it.
 const WARNED_AT_MOST: Millis = Millis::hours(1);
 
 /// One deadline of a ticket, with what it is made of.
@@ -29,7 +29,7 @@ pub struct Deadline {
     pub steps: Steps,
 }
 
-/// What was done about one deadline, and when; each at most once.
+/// The steps that were taken about one deadline, and when; each at most once.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Steps {
     /// Its holder was warned.

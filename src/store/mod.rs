@@ -159,7 +159,7 @@ struct Pools {
     writer: AnyPool,
     reader: AnyPool,
     wal: Wal,
-    /// That this process is at work, for others to see.
+    /// The lock that shows others that this process is at work.
     process_lock: tokio::sync::Mutex<Option<ProcessLock>>,
     /// Up to which doubt no writer is left from before it.
     trusted: AtomicU64,

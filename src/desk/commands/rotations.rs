@@ -303,7 +303,7 @@ impl<'a> Outlook<'a> {
     }
 }
 
-/// What somebody is told of their turns in a rotation that was changed.
+/// The words that tell somebody of their turns in a rotation that was changed.
 fn turn_words(voice: Voice<'_>, outlook: &Outlook<'_>, user: UserId) -> String {
     let rotation = outlook.rotation;
     let next = outlook.turns.iter().find(|turn| turn.user == user);

@@ -343,7 +343,7 @@ fn describe(settings: &GuildSettings, voice: Voice<'_>) -> String {
     shown
 }
 
-/// What is set that most guilds leave as it is, a line each.
+/// The settings that most guilds leave as they are, where they are set: a line each.
 fn chosen(settings: &GuildSettings, voice: Voice<'_>) -> Vec<String> {
     let names = settings.relay_names.then(|| voice.say("setup-relay-names"));
     let transcripts = settings.transcript_channel;

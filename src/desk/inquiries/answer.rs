@@ -203,7 +203,8 @@ pub(crate) fn triage(desk: &Desk, question: &Question) -> Considered {
     triaged(&desk.book(), question)
 }
 
-/// What the learner was answered lately decides about repeating and about asking again.
+/// Looks up what the learner was answered lately, which tells whether an answer is repeated and whether they ask
+/// again.
 pub(crate) async fn look_back(
     desk: &Desk,
     question: &Question,

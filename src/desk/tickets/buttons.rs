@@ -305,7 +305,7 @@ pub(crate) async fn asked_instructor(
         let how = how_it_stands(desk, &ticket, voice).await?;
         return interactions::respond(desk, press, &Response::Ephemeral(how)).await;
     }
-    let user = press.by.user;
+    let (user, wisher) = (press.by.user, Wisher::of_own(&press.by));
     let chosen = match action {
         Action::ChooseGuild(_) => press.value.as_deref().and_then(|value| value.parse().ok()),
         Action::AskWithParticulars(_, guild) => Some(guild),
@@ -344,7 +344,6 @@ pub(crate) async fn asked_instructor(
         tx.update_inquiry(&inquiry)?;
         tx.seen_in(guild, user, desk.now());
     }
-    let wisher = Wisher::of_own(&press.by);
     let wanted = open::open_ticket(desk, &mut tx, &inquiry, guild, wisher).await?;
     let said = came_of_it(desk, &mut tx, &inquiry, &wanted, voice).await?;
     if let Wanted::New(_) | Wanted::PassedOn(_) = wanted {

@@ -21,7 +21,7 @@ pub(crate) const QUOTED_ABOVE: usize = 600;
 /// Discord's longest thread name, in characters.
 const NAME_CHARS: usize = 100;
 
-/// What is said of a ticket beside its state.
+/// The facts that an opening message shows beside the ticket's state.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Marks {
     priority: Priority,

@@ -51,7 +51,7 @@ pub(crate) fn of_owed_reply(
     Some(reply_deadline(history, target, since, length, now))
 }
 
-/// The same, read within a transaction.
+/// The deadline of the reply that a ticket's learner waits for, read within a transaction.
 pub(crate) async fn of_reply(
     desk: &Desk,
     tx: &mut Tx,

@@ -255,7 +255,7 @@ pub(crate) fn menus<T>(entries: &[T], most: usize, menu: impl Fn(&[T], &str) -> 
     menus_from(entries, 0, most, menu)
 }
 
-/// The same as `menus`, without the first entries.
+/// Entries in menus as `menus` makes them, without the first entries.
 fn menus_from<T>(
     entries: &[T],
     skipped: usize,

@@ -25,7 +25,7 @@ const MACHINE_BUDGET: usize = 6_000_000;
 /// Never more machines than this.
 const MOST_MACHINES: usize = 30_000;
 
-/// No more lessons than this are taught; the rest are left out, the last of the longest lists first.
+/// The most lessons that are taught; the rest are left out, the last of the longest lists first.
 const MAX_LESSONS: usize = 50_000;
 
 /// The weight of a shipped line beside an example.

@@ -313,8 +313,7 @@ both_engines! {
         tx.commit().await.unwrap();
         assert_eq!(store.settings(GUILD).await.unwrap().retention_days, Some(30));
 
-        let mut from = at(0);
-        let mut pages = 0;
+        let (mut from, mut pages) = (at(0), 0);
         let span = |from| Span { from, until: day(30) };
         while let Some(last) = store.forget_texts(GUILD, span(from), 1).await.unwrap() {
             (from, pages) = (last, pages + 1);

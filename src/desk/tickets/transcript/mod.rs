@@ -221,7 +221,7 @@ async fn page(
     })
 }
 
-/// What is known of the ticket itself, a line each.
+/// The facts about the ticket itself, a line each.
 async fn facts(
     desk: &Desk,
     ticket: &Ticket,

@@ -53,7 +53,7 @@ pub(super) struct Entry {
     is_note: bool,
 }
 
-/// What entries are written with.
+/// The names, the time zone and the words that entries are written with.
 pub(super) struct Writing<'a> {
     /// The names of the people who wrote.
     pub(super) names: HashMap<UserId, String>,
