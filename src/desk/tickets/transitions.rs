@@ -78,11 +78,10 @@ struct Whose {
 }
 
 impl Whose {
-    /// The state after a move that the learner did not make.
-    const fn now(assignee: Option<UserId>) -> Self {
+    const fn new(assignee: Option<UserId>, by_learner: bool) -> Self {
         Self {
             assignee,
-            by_learner: false,
+            by_learner,
         }
     }
 }
@@ -95,10 +94,7 @@ async fn make(
     whose: Whose,
     at: Timestamp,
 ) -> Result<Moved, DeskError> {
-    let Whose {
-        assignee,
-        by_learner,
-    } = whose;
+    let (assignee, by_learner) = (whose.assignee, whose.by_learner);
     let Ok(to) = ticket.state.after(made) else {
         return Ok(Moved::Illegal(ticket.state));
     };
@@ -129,7 +125,8 @@ pub(crate) async fn claim(
     by: UserId,
     at: Timestamp,
 ) -> Result<Moved, DeskError> {
-    let moved = make(tx, ticket, TicketMove::Claim, Whose::now(Some(by)), at).await?;
+    let whose = Whose::new(Some(by), false);
+    let moved = make(tx, ticket, TicketMove::Claim, whose, at).await?;
     if matches!(moved, Moved::Made(_)) {
         outbox::enqueue(desk, tx, &Outgoing::RefreshCard { ticket: ticket.id })?;
         outbox::enqueue(
@@ -154,7 +151,7 @@ pub(crate) async fn hold(
     ticket: &Ticket,
     by: UserId,
 ) -> Result<Moved, DeskError> {
-    let whose = Whose::now(Some(by));
+    let whose = Whose::new(Some(by), false);
     let moved = make(tx, ticket, TicketMove::Claim, whose, desk.now()).await?;
     let silence = desk.guilds.get(ticket.guild).await?.targets.learner_silence;
     let due = desk.now() + silence;
@@ -164,14 +161,8 @@ pub(crate) async fn hold(
 
 /// Takes a ticket from its assignee, so that it waits again.
 pub(crate) async fn release(desk: &Desk, tx: &mut Tx, ticket: &Ticket) -> Result<Moved, DeskError> {
-    make(
-        tx,
-        ticket,
-        TicketMove::Release,
-        Whose::now(None),
-        desk.now(),
-    )
-    .await
+    let whose = Whose::new(None, false);
+    make(tx, ticket, TicketMove::Release, whose, desk.now()).await
 }
 
 /// Transfers a ticket to another instructor and tells the thread. A waiting ticket stays waiting,
@@ -186,7 +177,7 @@ pub(crate) async fn transfer(
         TicketState::Waiting => Moved::Made(TicketState::Waiting),
         _ => {
             let made = TicketMove::Transfer;
-            make(tx, ticket, made, Whose::now(Some(to)), desk.now()).await?
+            make(tx, ticket, made, Whose::new(Some(to), false), desk.now()).await?
         }
     };
     if matches!(moved, Moved::Made(_)) {
@@ -230,7 +221,7 @@ pub(crate) async fn resolve(
     by: UserId,
     reason: Option<&str>,
 ) -> Result<Moved, DeskError> {
-    let whose = Whose::now(ticket.assignee.or(Some(by)));
+    let whose = Whose::new(ticket.assignee.or(Some(by)), false);
     let moved = mark_resolved(desk, tx, ticket, whose).await?;
     if matches!(moved, Moved::Made(_)) {
         surveys::survey_ticket(desk, tx, ticket, reason).await?;
@@ -250,10 +241,7 @@ pub(crate) async fn resolve_by_learner(
     if ticket.state == TicketState::Opening {
         return close(desk, tx, ticket, Closing::Cancelled).await;
     }
-    let whose = Whose {
-        assignee: ticket.assignee,
-        by_learner: true,
-    };
+    let whose = Whose::new(ticket.assignee, true);
     let moved = mark_resolved(desk, tx, ticket, whose).await?;
     if matches!(moved, Moved::Made(_)) {
         let voice = desk.voice(desk.guilds.get(ticket.guild).await?.locale);
@@ -325,10 +313,7 @@ pub(crate) async fn close(
             (TicketMove::Close, false)
         }
     };
-    let whose = Whose {
-        assignee: ticket.assignee,
-        by_learner,
-    };
+    let whose = Whose::new(ticket.assignee, by_learner);
     let moved = make(tx, ticket, made, whose, desk.now()).await?;
     if !matches!(moved, Moved::Made(_)) {
         return Ok(moved);
@@ -470,10 +455,7 @@ pub(crate) async fn reopen(
     } else {
         TicketMove::ReopenWaiting
     };
-    let whose = Whose {
-        assignee: holder,
-        by_learner: by_learner.is_some(),
-    };
+    let whose = Whose::new(holder, by_learner.is_some());
     let at = by_learner.unwrap_or_else(|| desk.now());
     let moved = make(tx, ticket, made, whose, at).await?;
     if !matches!(moved, Moved::Made(_)) {
