@@ -179,6 +179,7 @@ command-setup-targets = Set how long things may take
 option-setup-targets-category = Only for the tickets of this category
 option-setup-targets-next-reply = Until each later message of the learner has its reply, such as 15m
 option-setup-targets-resolution = Until a ticket is resolved, such as 2d; off for any time
+option-setup-targets-counted = By the clock, or in duty hours; off as the server, or by the clock for the server
 option-setup-targets-first-reply = Until a ticket has its first reply, such as 15m
 option-setup-targets-watch = Until help is offered for a question nobody has answered, such as 15m
 option-setup-targets-learner-silence = Until a learner who does not answer is reminded, such as 24h

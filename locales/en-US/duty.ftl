@@ -117,6 +117,7 @@ brief-line =
         [rests] rests until { $when }
         [overdue] the learner waits for a reply, which was due { $when }
         [owed] the learner waits for a reply, due { $when }
+        [unforeseen] the learner waits for a reply, due when somebody is on duty
         [learner] the learner has been waited for since { $when }
        *[quiet] nobody is waited for
     }{ $end }

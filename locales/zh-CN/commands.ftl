@@ -179,6 +179,7 @@ command-setup-targets = 设置各环节允许的时间
 option-setup-targets-category = 只用于这个类别的工单
 option-setup-targets-next-reply = 学员之后每次留言要在多久内得到回复，例如 15m
 option-setup-targets-resolution = 工单要在多久内解决，例如 2d；off 表示不限
+option-setup-targets-counted = 按钟点（clock）或按值班时间（duty）计算；off：类别随服务器，服务器按钟点
 option-setup-targets-first-reply = 工单得到首次回复的时限，例如 15m
 option-setup-targets-watch = 无人回答的问题多久后提供帮助，例如 15m
 option-setup-targets-learner-silence = 学员多久不回应就提醒，例如 24h

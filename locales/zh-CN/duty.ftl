@@ -102,6 +102,7 @@ brief-line =
         [rests] 搁置到 { $when }
         [overdue] 学员在等回复，应在 { $when } 前回复
         [owed] 学员在等回复，最迟 { $when }
+        [unforeseen] 学员在等回复，有人值班后到期
         [learner] 从 { $when } 起在等学员
        *[quiet] 没有在等谁
     }{ $end }

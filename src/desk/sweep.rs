@@ -188,6 +188,7 @@ pub(crate) async fn handle_timer(
         TimerKind::DutyEnds => handoff::duty_ends(desk, timer).await,
         TimerKind::ReplyWarning => tickets::warnings::reply_due_soon(desk, timer).await,
         TimerKind::Resolution => tickets::warnings::resolution_due(desk, timer).await,
+        TimerKind::Reckon => tickets::reckon::deadlines_of(desk, timer).await,
         TimerKind::DidThisSolve => helpers::ask_whether_solved(desk, timer).await,
         TimerKind::Snooze => tickets::snooze::over(desk, timer).await,
         TimerKind::CloseLeft => tickets::timers::left_for_good(desk, timer).await,

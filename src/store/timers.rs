@@ -43,13 +43,15 @@ pub enum TimerKind {
     ReplyWarning,
     /// A ticket's resolution will soon be due, or is.
     Resolution,
+    /// The deadlines of a ticket are to be reckoned anew, because the roster or the targets of its guild have changed.
+    Reckon,
     /// The asker of a question (inquiry) that a person replied to is asked whether that solved it.
     DidThisSolve,
 }
 
 impl TimerKind {
     /// Every kind.
-    pub const ALL: [TimerKind; 15] = [
+    pub const ALL: [TimerKind; 16] = [
         Self::Watch,
         Self::Outcome,
         Self::ReplyDue,
@@ -64,6 +66,7 @@ impl TimerKind {
         Self::CloseLeft,
         Self::ReplyWarning,
         Self::Resolution,
+        Self::Reckon,
         Self::DidThisSolve,
     ];
 
@@ -84,6 +87,7 @@ impl TimerKind {
             Self::CloseLeft => "close_left",
             Self::ReplyWarning => "reply_warning",
             Self::Resolution => "resolution",
+            Self::Reckon => "reckon",
             Self::DidThisSolve => "did_this_solve",
         }
     }
@@ -223,6 +227,17 @@ impl Tx {
              ON CONFLICT (kind, subject) DO UPDATE \
              SET due = excluded.due, worker = NULL, lease_until = NULL",
             move |write| write.bind(kind).bind(subject).bind(due),
+        );
+    }
+
+    /// Has the deadlines of each open ticket of a guild reckoned anew.
+    pub fn reckon_tickets(&mut self, guild: GuildId, now: Timestamp) {
+        self.defer(
+            "INSERT INTO timers (kind, subject, due, guild) SELECT $2, id, $3, guild FROM tickets \
+             WHERE guild = $1 AND state IN ('waiting', 'claimed') \
+             ON CONFLICT (kind, subject) DO UPDATE \
+             SET due = excluded.due, worker = NULL, lease_until = NULL",
+            move |write| write.bind(guild).bind(TimerKind::Reckon).bind(now),
         );
     }
 

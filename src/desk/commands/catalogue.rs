@@ -495,6 +495,7 @@ pub const COMMANDS: &[CommandSpec] = &[
             open("first-reply", O::Text(20)),
             open("next-reply", O::Text(20)),
             open("resolution", O::Text(20)),
+            open("counted", O::OneOf(&["clock", "duty", "off"])),
             open("watch", O::Text(20)),
             open("learner-silence", O::Text(20)),
             open("reopen", O::Text(20)),
