@@ -28,10 +28,10 @@ setup-no-forum = <#{ $channel }> is no forum. A text channel is watched with `/s
 setup-bad-length = I cannot read “{ $text }” for { $option }. Write a length of at least a minute, such as 15m, 2h or 1d.
 setup-everyone = { $option } cannot be @everyone: choose a role that only these people hold, or make one under Server Settings → Roles.
 setup-bad-zone = I do not know the time zone “{ $zone }”. Write its IANA name, such as Europe/Berlin or Asia/Shanghai.
-setup-category-targets = ; `{ $category }`: first reply { $firstreply }, next reply { $nextreply }, resolution { $resolution }, counted by { $counted ->
-        [clock] the clock
-        [duty] duty hours
-       *[other] –
+setup-category-targets = ; `{ $category }`: first reply { $firstreply }, next reply { $nextreply }, resolution { $resolution }{ $counted ->
+        [clock] {", "}counted by the clock
+        [duty] {", "}counted in duty hours
+       *[none] {""}
     }
 setup-not-of-category = { $option } holds for the whole server: set it without `category:`. A category can have its own `first-reply:`, `next-reply:`, `resolution:` and `counted:`.
 setup-category-needs = Say which target this category is to have: `first-reply:`, `next-reply:`, `resolution:` or `counted:`; `off` takes its own away.

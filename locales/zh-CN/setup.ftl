@@ -28,10 +28,10 @@ setup-no-forum = <#{ $channel }> 不是论坛。文字频道请用 `/setup watch
 setup-bad-length = 看不懂 { $option } 的“{ $text }”。请写至少一分钟的时长，例如 15m、2h 或 1d。
 setup-everyone = { $option } 不能是 @everyone：请选择只有这些人拥有的身份组，或在“服务器设置 → 身份组”里新建一个。
 setup-bad-zone = 不认识时区“{ $zone }”。请写 IANA 名称，例如 Europe/Berlin 或 Asia/Shanghai。
-setup-category-targets = ；`{ $category }`：首次回复 { $firstreply }，后续回复 { $nextreply }，解决 { $resolution }，计时 { $counted ->
-        [clock] 按钟点
-        [duty] 按值班时间
-       *[other] –
+setup-category-targets = ；`{ $category }`：首次回复 { $firstreply }，后续回复 { $nextreply }，解决 { $resolution }{ $counted ->
+        [clock] ，按钟点计时
+        [duty] ，按值班时间计时
+       *[none] {""}
     }
 setup-not-of-category = { $option } 对整个服务器生效：请不带 `category:` 来设置。类别可以单独设置 `first-reply:`、`next-reply:`、`resolution:` 和 `counted:`。
 setup-category-needs = 请写明这个类别的哪个目标：`first-reply:`、`next-reply:`、`resolution:` 或 `counted:`；写 `off` 则取消它单独的设置。

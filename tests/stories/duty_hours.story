@@ -21,7 +21,7 @@ ivy @ #staff: /duty off
 wait 10m
 ivy @ #staff: /ticket show ticket:T-1
 wait 2h 40m
-wait 10m
+wait 5m
 wait 10m
 omar @ T-1: Please reload the page.
 

@@ -167,7 +167,7 @@ pub(super) fn of_categories(settings: &GuildSettings, voice: Voice<'_>) -> Strin
             ("resolution", length(own.resolution)),
             (
                 "counted",
-                own.counted_by.map_or("–", CountedBy::name).to_owned(),
+                own.counted_by.map_or("none", CountedBy::name).to_owned(),
             ),
         ];
         voice.say_with("setup-category-targets", &values)

@@ -4,7 +4,9 @@
 use crate::desk::tickets::deadlines::{self, Reckoning};
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError};
-use crate::domain::{CountedBy, Deadline, Millis, Target, Timestamp, opened_last, reply_deadline};
+use crate::domain::{
+    CountedBy, Deadline, History, Millis, Target, Timestamp, opened_last, reply_deadline,
+};
 use crate::store::Ticket;
 
 /// The lines of a ticket's deadlines: the first reply, met or not, the next one if it is owed, and the resolution if it
@@ -22,12 +24,7 @@ fn said(ticket: &Ticket, reckoning: &Reckoning, voice: Voice<'_>) -> Vec<String>
     let mut lines = Vec::new();
     let opened = opened_last(&reckoning.history, reckoning.now);
     if let (Some(at), Some(since)) = (ticket.first_reply_at, opened) {
-        // As it stood just before the reply, which ended the turn.
-        let before = at - Millis::new(1);
-        let met = (Target::FirstReply, since);
-        let length = reckoning.targets.first_reply;
-        let (history, counted) = (&reckoning.history, &reckoning.counted);
-        let met = reply_deadline(history, met, length, counted, before);
+        let met = met_deadline(reckoning, since, at);
         lines.push(line(&met, Some(at), voice));
     }
     let owed = reckoning.of_reply(ticket);
@@ -35,6 +32,15 @@ fn said(ticket: &Ticket, reckoning: &Reckoning, voice: Voice<'_>) -> Vec<String>
     let end = reckoning.of_resolution();
     lines.extend(end.map(|end| line(&end, None, voice)));
     lines
+}
+
+/// The deadline of a first reply that came at a time, as it stood until then: the reply ended the turn.
+fn met_deadline(reckoning: &Reckoning, since: Timestamp, at: Timestamp) -> Deadline {
+    let history = reckoning.history.iter();
+    let before: History = history.filter(|(when, _)| *when < at).cloned().collect();
+    let owed = (Target::FirstReply, since);
+    let length = reckoning.targets.first_reply;
+    reply_deadline(&before, owed, length, &reckoning.counted, at)
 }
 
 /// One deadline as a line; `met` is when what it is for came.
