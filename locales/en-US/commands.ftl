@@ -114,6 +114,7 @@ command-rotation-set = Make a rotation, or change one: people who take turns
 option-rotation-set-name = What it is called
 option-rotation-set-people = Mention them in the order of their turns
 option-rotation-set-turn = Days of a turn; 7 if left out
+option-rotation-set-split = Days of a turn that go to different people, such as mon-thu / fri-sun; off for one person
 option-rotation-set-hours = The hours of each day, such as 09:00-17:30; the whole day if left out
 option-rotation-set-from = The first day, or the day on which people join and leave; today if left out
 option-rotation-set-zone = The time zone of the hours; the server's if left out

@@ -114,6 +114,7 @@ command-rotation-set = 建立或更改轮班：几个人轮流值班
 option-rotation-set-name = 名称
 option-rotation-set-people = 按轮流的顺序提及成员
 option-rotation-set-turn = 每轮几天；留空则为 7
+option-rotation-set-split = 一轮中分给不同人的日子，例如 周一至周四 / 周五至周日；off 表示由一人值完
 option-rotation-set-hours = 每天的时间，例如 09:00-17:30；留空则为全天
 option-rotation-set-from = 第一天，或成员加入和退出的日子；留空则为今天
 option-rotation-set-zone = 时间所用的时区；留空则用服务器的

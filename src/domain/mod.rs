@@ -37,8 +37,8 @@ pub use lesson::{
 pub use locale::Locale;
 pub use roster::{
     Absence, AskedSwap, Candidate, Coming, Cover, Dates, DutyOverride, FormerTakes, Hindrance,
-    Holiday, Hours, Instructor, Lack, Member, Presence, Roster, Rotation, Schedule, Span, Swap,
-    Validity, Weekdays, WeeklyShift, date_of, minute_of_day, reached,
+    Holiday, Hours, Instructor, Lack, Member, Presence, Roster, Rotation, Schedule, Span, Split,
+    Swap, Validity, Weekdays, WeeklyShift, date_of, minute_of_day, reached,
 };
 pub use secret::Secret;
 pub use settings::{

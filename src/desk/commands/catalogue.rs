@@ -392,6 +392,7 @@ pub const COMMANDS: &[CommandSpec] = &[
             needed("name", O::Text(40)),
             needed("people", O::Text(1000)),
             open("turn", O::Integer(1, 56)),
+            open("split", O::Text(60)),
             open("hours", O::Text(20)),
             open("from", O::Text(20)),
             open("zone", O::Completed),

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use super::ids::UserId;
 use super::time::{Millis, Timestamp};
 
-pub use hours::{Hours, Weekdays, date_of, minute_of_day, reached};
+pub use hours::{Hours, Split, Weekdays, date_of, minute_of_day, reached};
 pub use schedule::{Absence, Cover, DutyOverride, Presence, Schedule};
 pub use shift::{Dates, Holiday, Member, Rotation, Validity, WeeklyShift};
 pub use span::Span;
@@ -300,6 +300,8 @@ impl Roster {
 mod schedule_tests;
 #[cfg(test)]
 mod swap_tests;
+#[cfg(test)]
+mod whole_tests;
 
 #[cfg(test)]
 mod tests {
