@@ -402,7 +402,7 @@ impl Tx {
             "UPDATE timers SET due = due + $2 WHERE lease_until IS NULL AND due < $2 AND COALESCE(\
              (SELECT t.guild FROM tickets AS t WHERE t.id = timers.subject), (SELECT i.guild \
              FROM inquiries AS i WHERE i.id = timers.subject AND i.place <> 'direct'), \
-             CASE WHEN kind IN ('duty_begins', 'duty_ends') THEN subject END) = $1",
+             CASE WHEN kind IN ('duty_begins', 'duty_ends', 'swap_ends') THEN subject END) = $1",
             "UPDATE outbox SET due = due + $2 WHERE done = 0 AND lease_until IS NULL AND due < $2 \
              AND COALESCE((SELECT t.guild FROM tickets AS t WHERE t.id = outbox.stream), \
              (SELECT i.guild FROM inquiries AS i WHERE i.id = outbox.stream \
@@ -426,7 +426,7 @@ impl Tx {
             "UPDATE timers SET due = due - $2 WHERE lease_until IS NULL AND due >= $2 AND COALESCE(\
              (SELECT t.guild FROM tickets AS t WHERE t.id = timers.subject), (SELECT i.guild \
              FROM inquiries AS i WHERE i.id = timers.subject AND i.place <> 'direct'), \
-             CASE WHEN kind IN ('duty_begins', 'duty_ends') THEN subject END) = $1",
+             CASE WHEN kind IN ('duty_begins', 'duty_ends', 'swap_ends') THEN subject END) = $1",
             "UPDATE outbox SET due = due - $2 WHERE done = 0 AND lease_until IS NULL AND due >= $2 \
              AND COALESCE((SELECT t.guild FROM tickets AS t WHERE t.id = outbox.stream), \
              (SELECT i.guild FROM inquiries AS i WHERE i.id = outbox.stream \
@@ -515,7 +515,7 @@ const OF_GUILD: &[&str] = &[
     "DELETE FROM absences WHERE guild = $1",
     "DELETE FROM swaps WHERE guild = $1",
     "DELETE FROM holidays WHERE guild = $1",
-    "DELETE FROM timers WHERE kind IN ('duty_begins', 'duty_ends') AND subject = $1",
+    "DELETE FROM timers WHERE kind IN ('duty_begins', 'duty_ends', 'swap_ends') AND subject = $1",
     "DELETE FROM votes WHERE guild = $1",
     "DELETE FROM tallies WHERE guild = $1",
     "DELETE FROM kept_rules WHERE guild = $1",

@@ -35,6 +35,8 @@ pub enum TimerKind {
     DutyBegins,
     /// Somebody's duty ends in a guild: their open tickets are handed on.
     DutyEnds,
+    /// A swap of a guild is over, or has begun, and its message is to say so.
+    SwapEnds,
     /// A ticket has rested until the time that staff named.
     Snooze,
     /// A ticket's learner has been out of the guild for long enough.
@@ -51,7 +53,7 @@ pub enum TimerKind {
 
 impl TimerKind {
     /// Every kind.
-    pub const ALL: [TimerKind; 16] = [
+    pub const ALL: [TimerKind; 17] = [
         Self::Watch,
         Self::Outcome,
         Self::ReplyDue,
@@ -62,6 +64,7 @@ impl TimerKind {
         Self::Membership,
         Self::DutyBegins,
         Self::DutyEnds,
+        Self::SwapEnds,
         Self::Snooze,
         Self::CloseLeft,
         Self::ReplyWarning,
@@ -83,6 +86,7 @@ impl TimerKind {
             Self::Membership => "membership",
             Self::DutyBegins => "duty_begins",
             Self::DutyEnds => "duty_ends",
+            Self::SwapEnds => "swap_ends",
             Self::Snooze => "snooze",
             Self::CloseLeft => "close_left",
             Self::ReplyWarning => "reply_warning",
@@ -223,7 +227,7 @@ impl Tx {
             "INSERT INTO timers (kind, subject, due, guild) VALUES ($1, $2, $3, \
              COALESCE((SELECT t.guild FROM tickets AS t WHERE t.id = $2), \
              (SELECT i.guild FROM inquiries AS i WHERE i.id = $2 AND i.place <> 'direct'), \
-             CASE WHEN $1 IN ('duty_begins', 'duty_ends') THEN $2 END, 0)) \
+             CASE WHEN $1 IN ('duty_begins', 'duty_ends', 'swap_ends') THEN $2 END, 0)) \
              ON CONFLICT (kind, subject) DO UPDATE \
              SET due = excluded.due, worker = NULL, lease_until = NULL",
             move |write| write.bind(kind).bind(subject).bind(due),

@@ -10,7 +10,7 @@ use crate::desk::outbox::{Outgoing, settle, step};
 use crate::desk::platform::{PlatformError, Response, ThreadState};
 use crate::desk::tickets::{open, relay, thread, transcript};
 use crate::desk::ui::post::Post;
-use crate::desk::{Desk, DeskError, forum_tags, notices, outbox, surveys};
+use crate::desk::{Desk, DeskError, forum_tags, notices, outbox, surveys, swaps};
 use crate::domain::{ChannelId, MessageId, Millis, TicketState, UserId};
 use crate::store::{Delivery, Ticket};
 
@@ -132,6 +132,11 @@ pub(crate) async fn deliver(
             channel,
             anew,
         } => panel::bring_up(desk, delivery, (*guild, *channel), *anew).await,
+        Outgoing::Swap {
+            guild,
+            channel,
+            number,
+        } => swaps::bring_up(desk, delivery, (*guild, *channel), *number).await,
         Outgoing::EndSurvey { survey, .. } => surveys::end_survey(desk, delivery, *survey).await,
         Outgoing::Say { post, .. } => {
             let Some(thread) = thread_of(desk, delivery).await? else {
