@@ -111,12 +111,13 @@ text_columns! {
     Presence, presence => presence_name(*presence), raw => find(&PRESENCES, raw);
 }
 
-const PLACES: [(&str, Place); 6] = [
+const PLACES: [(&str, Place); 7] = [
     ("channel", Place::Channel),
     ("mention", Place::Mention),
     ("forum", Place::Forum),
     ("direct", Place::Direct),
     ("command", Place::Command),
+    ("panel", Place::Panel),
     ("staff", Place::Staff),
 ];
 const BANDS: [(&str, Band); 3] = [
@@ -140,6 +141,7 @@ const fn place_name(place: Place) -> &'static str {
         Place::Forum => "forum",
         Place::Direct => "direct",
         Place::Command => "command",
+        Place::Panel => "panel",
         Place::Staff => "staff",
     }
 }
