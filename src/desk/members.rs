@@ -14,7 +14,7 @@ use crate::domain::{GuildId, Millis, RoleId, UserId};
 
 /// The most people who are asked for at once.
 const AT_ONCE: usize = 8;
-/// How long a member's roles are remembered.
+/// The time for which a member's roles are remembered.
 const FRESH: Millis = Millis::minutes(3);
 /// The most people who are remembered.
 const REMEMBERED: NonZeroUsize = NonZeroUsize::new(4096).unwrap();
@@ -35,7 +35,7 @@ impl Default for Members {
 }
 
 impl Members {
-    /// What is remembered of a person; `None` if that is nothing fresh.
+    /// The roles that a person is known to have; `None` if that is not known, or was asked too long ago.
     fn fresh(&self, guild: GuildId, user: UserId, now: Millis) -> Option<Option<Vec<RoleId>>> {
         let mut seen = self.seen();
         let seen = seen.get(&(guild, user))?;

@@ -4,9 +4,9 @@
 
 use crate::desk::event::{Person, Press};
 use crate::desk::outbox::Outgoing;
-use crate::desk::outbox::step;
-use crate::desk::outbox::step::Sent;
+use crate::desk::outbox::Sent;
 use crate::desk::platform::{PlatformError, Response};
+use crate::desk::shifts::ChangeOfDuty;
 use crate::desk::tickets::assignee;
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Post, Row, Style};
@@ -26,6 +26,27 @@ enum Change {
     Withdrawn,
     /// Nobody has taken it in time.
     Over,
+}
+
+/// A change of a swap that was made.
+#[derive(Clone, Copy)]
+struct Made<'a> {
+    change: Change,
+    /// The swap as it is spoken of: with who gave it back.
+    asked: &'a AskedSwap,
+    /// The swap as it is since.
+    after: &'a AskedSwap,
+}
+
+impl<'a> Made<'a> {
+    /// A change after which the swap is spoken of as it is.
+    const fn to(change: Change, asked: &'a AskedSwap) -> Self {
+        Self {
+            change,
+            asked,
+            after: asked,
+        }
+    }
 }
 
 /// Who acts, where, and by which interaction.
@@ -53,7 +74,7 @@ pub(crate) async fn ask(
     };
     let number = tx.ask_swap(actor.guild, &asked).await?;
     let asked = AskedSwap { number, ..asked };
-    let said = settle(desk, tx, actor, (Change::Asked, &asked), &asked, voice).await?;
+    let said = settle(desk, tx, actor, Made::to(Change::Asked, &asked), voice).await?;
     Ok(Some(said))
 }
 
@@ -78,7 +99,7 @@ pub(crate) async fn pressed(
         Some(Action::TakeSwap(_)) => {
             let settings = desk.guilds.get(guild).await?;
             if settings.is_instructor(&press.by.roles) {
-                take(desk, actor, (press.by.user, number), voice).await?
+                take(desk, actor, press.by.user, number, voice).await?
             } else {
                 Some(voice.say("duty-instructors-only"))
             }
@@ -100,7 +121,8 @@ pub(crate) async fn pressed(
 pub(crate) async fn take(
     desk: &Desk,
     actor: Actor<'_>,
-    (taker, number): (UserId, u32),
+    taker: UserId,
+    number: u32,
     voice: Voice<'_>,
 ) -> Result<Option<String>, DeskError> {
     let (guild, now) = (actor.guild, desk.now());
@@ -135,7 +157,7 @@ pub(crate) async fn take(
         taken: Some((taker, now)),
         ..asked
     };
-    let said = settle(desk, tx, actor, (Change::Taken, &taken), &taken, voice).await?;
+    let said = settle(desk, tx, actor, Made::to(Change::Taken, &taken), voice).await?;
     Ok(Some(said))
 }
 
@@ -180,7 +202,12 @@ pub(crate) async fn undo(
     if !is_done {
         return Ok(Some(voice.say("swap-begun")));
     }
-    let said = settle(desk, tx, actor, (change, &asked), &after, voice).await?;
+    let made = Made {
+        change,
+        asked: &asked,
+        after: &after,
+    };
+    let said = settle(desk, tx, actor, made, voice).await?;
     Ok(Some(said))
 }
 
@@ -189,16 +216,24 @@ async fn settle(
     desk: &Desk,
     mut tx: Tx,
     actor: Actor<'_>,
-    (change, asked): (Change, &AskedSwap),
-    after: &AskedSwap,
+    made: Made<'_>,
     voice: Voice<'_>,
 ) -> Result<String, DeskError> {
-    let by = (actor.by.user, Some(actor.guild));
+    let Made {
+        change,
+        asked,
+        after,
+    } = made;
     let taker = asked.taken.map(|(taker, _)| taker);
     let mut told = Vec::new();
     for user in [Some(asked.giver), taker].into_iter().flatten() {
         let words = |voice: Voice<'_>| words(voice, change, asked, Some(user));
-        told.extend(shifts::notice(desk, by, user, words).await?);
+        let changed = ChangeOfDuty {
+            guild: Some(actor.guild),
+            by: actor.by.user,
+            of: user,
+        };
+        told.extend(shifts::notice(desk, changed, words).await?);
     }
     if !actor.is_press {
         show(desk, &mut tx, actor.guild, after.number).await?;
@@ -300,7 +335,8 @@ async fn show(desk: &Desk, tx: &mut Tx, guild: GuildId, number: u32) -> Result<(
 pub(crate) async fn bring_up(
     desk: &Desk,
     delivery: &Delivery,
-    (guild, channel): (GuildId, ChannelId),
+    guild: GuildId,
+    channel: ChannelId,
     number: u32,
 ) -> Result<Sent, DeskError> {
     let Some(asked) = desk.store.swap(guild, number).await? else {
@@ -312,7 +348,7 @@ pub(crate) async fn bring_up(
         desk.voice(desk.guilds.get(guild).await?.locale),
     );
     let Some((channel, message)) = desk.store.swap_message(guild, number).await? else {
-        return step::send_post(desk, delivery, channel, None, &post).await;
+        return outbox::send_post(desk, delivery, channel, None, &post).await;
     };
     match desk
         .platform
@@ -325,7 +361,7 @@ pub(crate) async fn bring_up(
     }
 }
 
-/// When it changes by itself what can be done with a swap: it is over, or has begun and is not given back any more.
+/// The moment at which a swap is over, or, if it was taken, begins and is not given back any more.
 fn edge(asked: &AskedSwap) -> Timestamp {
     match asked.taken {
         Some(_) => asked.span.from,
@@ -333,7 +369,7 @@ fn edge(asked: &AskedSwap) -> Timestamp {
     }
 }
 
-/// Sets the timer of the next such moment of a guild's swaps.
+/// Sets the timer of the next moment at which a swap of a guild is over or begins.
 async fn plan_edges(desk: &Desk, tx: &mut Tx, guild: GuildId) -> Result<(), DeskError> {
     let now = desk.now();
     let swaps = tx.swaps(guild, now).await?;

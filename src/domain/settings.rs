@@ -104,7 +104,7 @@ impl Handoff {
     }
 }
 
-/// What the length of a target is counted by.
+/// The way in which the length of a target is counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum CountedBy {
     /// The clock, whoever is on duty.

@@ -155,7 +155,7 @@ async fn roster(db: &mut AnyConnection, guild: GuildId, now: Timestamp) -> Resul
     })
 }
 
-/// What the instructors of a guild took until some time after a moment, the earliest first.
+/// The categories that the instructors of a guild took until some time after a moment, the earliest first.
 async fn former_takes(
     db: &mut AnyConnection,
     guild: GuildId,

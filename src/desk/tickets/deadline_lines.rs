@@ -38,9 +38,8 @@ fn said(ticket: &Ticket, reckoning: &Reckoning, voice: Voice<'_>) -> Vec<String>
 fn met_deadline(reckoning: &Reckoning, since: Timestamp, at: Timestamp) -> Deadline {
     let history = reckoning.history.iter();
     let before: History = history.filter(|(when, _)| *when < at).cloned().collect();
-    let owed = (Target::FirstReply, since);
-    let length = reckoning.targets.first_reply;
-    reply_deadline(&before, owed, length, &reckoning.counted, at)
+    let (target, length) = (Target::FirstReply, reckoning.targets.first_reply);
+    reply_deadline(&before, target, since, length, &reckoning.counted, at)
 }
 
 /// One deadline as a line; `met` is when what it is for came.
@@ -114,10 +113,7 @@ mod tests {
     fn a_deadline_is_said_with_its_sums_and_what_was_done() {
         let at = |minute: i64| Timestamp::from_millis(minute * 60_000);
         let texts = Texts::load().unwrap();
-        let voice = Voice {
-            texts: &texts,
-            locale: Locale::EnUs,
-        };
+        let voice = Voice::new(&texts, Locale::EnUs);
         let deadline = Deadline {
             target: Target::FirstReply,
             since: at(2),
@@ -183,16 +179,14 @@ mod tests {
         let history = vec![(at(0), opened), (at(9), reply)];
         let met = reply_deadline(
             &history,
-            (Target::FirstReply, at(0)),
+            Target::FirstReply,
+            at(0),
             Millis::minutes(15),
             &CountedTime::Clock,
             at(9) - Millis::new(1),
         );
         let texts = Texts::load().unwrap();
-        let voice = Voice {
-            texts: &texts,
-            locale: Locale::ZhCn,
-        };
+        let voice = Voice::new(&texts, Locale::ZhCn);
         let said = line(&met, Some(at(9)), voice);
         assert!(
             said.contains("<t:900:t>") && said.ends_with("<t:540:t> 已回复"),

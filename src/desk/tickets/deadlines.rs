@@ -11,13 +11,13 @@ use crate::store::{Ticket, TimerKind, Tx};
 /// The least part of a target that whoever is called has before the next is called.
 const LEAST_PART: i64 = 3;
 
-/// How far ahead is looked for the duty hours in which something falls due.
+/// The time ahead in which duty hours are looked for.
 const AHEAD: Millis = Millis::days(92);
 
-/// How soon a deadline is looked at again that cannot be foreseen.
+/// The time after which a deadline is looked at again that cannot be foreseen.
 const LOOK_AGAIN: Millis = Millis::days(1);
 
-/// When a reply is due that a learner begins to wait for.
+/// The time by which a reply is due that a learner begins to wait for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Due {
     /// By its target.
@@ -26,7 +26,7 @@ pub(crate) enum Due {
     AtOnce,
 }
 
-/// What the deadlines of a ticket are reckoned from.
+/// The events, targets and hours that the deadlines of a ticket are reckoned from.
 pub(crate) struct Reckoning {
     /// The events of the ticket alone: those of its inquiry since it was opened.
     pub(crate) history: History,
@@ -118,10 +118,10 @@ impl Reckoning {
     /// The deadline of the reply that a ticket's learner waits for; `None` if none is owed.
     pub(crate) fn of_reply(&self, ticket: &Ticket) -> Option<Deadline> {
         let since = ticket.reply_owed_since.filter(|_| ticket.state.is_open())?;
-        let owed = (target_of(ticket), since);
-        let length = self.length_of_reply(ticket);
+        let (target, length) = (target_of(ticket), self.length_of_reply(ticket));
         let (history, counted) = (&self.history, &self.counted);
-        Some(reply_deadline(history, owed, length, counted, self.now))
+        let deadline = reply_deadline(history, target, since, length, counted, self.now);
+        Some(deadline)
     }
 
     /// The deadline of the ticket's resolution; `None` if it has no target or is not open.

@@ -301,8 +301,8 @@ proptest! {
         let history = history(&plan, &happenings);
         let counted = plan.counted(category);
         let target = Millis::minutes(length);
-        let owed = (Target::NextReply, plan.at(since));
-        let reply = reply_deadline(&history, owed, target, &counted, plan.at(now));
+        let (which, asked) = (Target::NextReply, plan.at(since));
+        let reply = reply_deadline(&history, which, asked, target, &counted, plan.at(now));
         let walk = walked(&plan, &happenings, category, (since, length, false), now);
         prop_assert_eq!(sums_of(&plan, &reply), walk);
         if let Some(end) = resolution_deadline(&history, target, &counted, plan.at(now)) {
@@ -332,8 +332,8 @@ proptest! {
         let history = history(&plan, &happenings);
         let of = |plan: &Plan| {
             let counted = plan.counted(Some("videos"));
-            let owed = (Target::FirstReply, plan.at(0));
-            reply_deadline(&history, owed, Millis::minutes(length + STEP), &counted, at)
+            let (target, length) = (Target::FirstReply, Millis::minutes(length + STEP));
+            reply_deadline(&history, target, plan.at(0), length, &counted, at)
         };
         let (before, after) = (of(&plan), of(&after));
         prop_assert_eq!(before.counted, after.counted);
@@ -359,9 +359,9 @@ fn what_is_asked_off_duty_starts_at_the_next_opening() {
     let hour = |hours: i64| Timestamp::from_millis(hours * 3_600_000);
     let open = hours(&[(9, 17), (33, 41)]);
     let due = |asked: i64, length: i64| {
-        let owed = (Target::FirstReply, hour(asked));
+        let (target, asked) = (Target::FirstReply, hour(asked));
         let length = Millis::hours(length);
-        reply_deadline(&Vec::new(), owed, length, &open, hour(asked)).due
+        reply_deadline(&Vec::new(), target, asked, length, &open, asked).due
     };
     assert_eq!(due(3, 1), Some(hour(10)));
     assert_eq!(due(10, 2), Some(hour(12)));
@@ -379,9 +379,9 @@ fn a_deadline_that_is_over_stays_where_it_was() {
         staff: user(1),
     };
     let history = vec![(hour(12), rests)];
-    let owed = (Target::FirstReply, hour(9));
     for counted in [CountedTime::Clock, hours(&[(9, 17)])] {
-        let reply = reply_deadline(&history, owed, Millis::hours(2), &counted, hour(16));
+        let (target, length) = (Target::FirstReply, Millis::hours(2));
+        let reply = reply_deadline(&history, target, hour(9), length, &counted, hour(16));
         assert_eq!((reply.due, reply.left()), (Some(hour(11)), Millis::ZERO));
         assert_eq!(reply.stood, Millis::hours(3));
     }

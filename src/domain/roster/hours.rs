@@ -177,7 +177,7 @@ impl Weekdays {
     }
 }
 
-/// How the days of a week are split into parts that follow one another; not at all without parts.
+/// A split of the week into parts of some days each; without parts it is not split.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Split(Vec<Weekdays>);
 
