@@ -10,6 +10,14 @@ setup-show =
     {""}**Learning** { $learning }
     {""}**Language** { $language }, **time zone** { $zone }
 setup-counted-duty = {""}**Targets** are counted in duty hours: time in which nobody is on duty for a ticket does not count
+setup-channel-mode = <#{ $channel }> ({ $mode })
+setup-mode-off = off
+setup-mode-mention = mention
+setup-mode-answer = answer
+setup-mode-forum = forum
+setup-learning-off = off
+setup-learning-reviewed = reviewed
+setup-learning-automatic = automatic
 setup-retention = {""}**Texts** are kept for { $days } days
 setup-relay-names = {""}**Direct messages** show learners the name of whoever answers them
 setup-handoff-reassign = {""}**Hand-off:** when a shift ends, its open tickets are given to who comes next

@@ -10,6 +10,14 @@ setup-show =
     {""}**学习** { $learning }
     {""}**语言** { $language }，**时区** { $zone }
 setup-counted-duty = {""}**目标**按值班时间计算：没有人为工单值班的时间不计
+setup-channel-mode = <#{ $channel }>（{ $mode }）
+setup-mode-off = 不回答
+setup-mode-mention = 被提及时回答
+setup-mode-answer = 回答
+setup-mode-forum = 论坛
+setup-learning-off = 关闭
+setup-learning-reviewed = 只学工作人员通过的
+setup-learning-automatic = 自动
 setup-retention = {""}**文字**保存 { $days } 天
 setup-relay-names = {""}**私信**中向学员显示回复者的名字
 setup-handoff-reassign = {""}**交班：**班次结束时，未完成的工单转交给下一位值班的人

@@ -170,17 +170,19 @@ pub(crate) async fn list(
     voice: Voice<'_>,
 ) -> Result<Post, DeskError> {
     let settings = desk.guilds.get(guild).await?;
+    let figures = Figures::all(voice);
     let given = call.arguments.text("period").unwrap_or(USUAL_PERIOD);
     let period = match Period::parse(given, desk.now(), &zone_of(&settings.time_zone)) {
         Ok(period) => period,
-        Err(reason) => {
-            return Ok(reports::refusal(Figures::all(voice), given, reason));
-        }
+        Err(reason) => return Ok(reports::refusal(figures, given, reason)),
     };
     let helpers = desk.store.helpers(guild, period.from, period.to).await?;
     let solved: u32 = helpers.iter().map(|one| one.solved).sum();
     let values = [
-        ("period", given.to_owned()),
+        (
+            "period",
+            reports::period_label(figures, &period, &settings.time_zone),
+        ),
         ("n", solved.to_string()),
         ("people", helpers.len().to_string()),
     ];
