@@ -93,4 +93,9 @@ pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
         "ratings",
         include_str!("../../migrations/0021_ratings.sql"),
     ),
+    (
+        23,
+        "duty hours",
+        include_str!("../../migrations/0023_duty_hours.sql"),
+    ),
 ];
