@@ -1,6 +1,8 @@
 //! Whatever is said, edited and deleted on both sides in whatever order, and whatever fails meanwhile: each side has what
 //! stands on the other, once, in order, as it reads now.
 
+use std::time::Duration;
+
 use fake_discord::Discord;
 use fake_discord::wire::on;
 use fake_discord::world::ids::MessageId;
@@ -147,7 +149,11 @@ async fn each_side_has_what_stands_on_the_other_once_and_in_order_whatever_happe
         for act in &acts {
             match *act {
                 Act::Says(side) => talk.says(side),
-                Act::Edits(side, nth) => talk.edits(side, nth),
+                Act::Edits(side, nth) => {
+                    // Nobody edits a message twice at the same time, which Discord's times would not tell apart.
+                    scene.passes(Duration::from_secs(1));
+                    talk.edits(side, nth);
+                }
                 Act::Deletes(side, nth) => talk.deletes(side, nth),
                 Act::Fails(fault) => fails(&talk.discord, fault),
                 Act::Dies(side) => {

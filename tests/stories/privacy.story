@@ -4,6 +4,7 @@ alice @ #general: /privacy delete
 alice @ #general: how do I reset my password?
 alice presses Solved
 alice selects 4 2 3
+wait 1m
 alice @ #general: I want a refund for the course of Alice Miller
 ivy presses Claim
 ivy @ T-1: /ticket note text:She paid twice.
