@@ -19,6 +19,7 @@ mod forgetting;
 mod gateway;
 mod learning;
 mod limits;
+mod personal;
 mod postgres;
 mod process;
 mod relay;

@@ -38,6 +38,7 @@ mod measures;
 mod model;
 mod opening;
 mod people;
+mod personal;
 mod plans;
 mod privacy;
 mod pruning;
