@@ -15,6 +15,7 @@ mod bad_input;
 mod chaos;
 mod crash;
 mod direct;
+mod encrypted;
 mod forgetting;
 mod gateway;
 mod learning;

@@ -5,6 +5,7 @@ mod check;
 mod console;
 mod doctor;
 mod eval;
+mod rekey;
 mod replay;
 mod rules;
 mod run;
@@ -33,6 +34,7 @@ enum Command {
     Eval(eval::Args),
     Replay(replay::Args),
     Doctor(doctor::Args),
+    Rekey(rekey::Args),
     Rules(rules::Args),
 }
 
@@ -51,6 +53,7 @@ impl Cli {
             Some(Command::Eval(args)) => eval::run(&args),
             Some(Command::Replay(args)) => replay::run(&args),
             Some(Command::Doctor(args)) => doctor::run(&args),
+            Some(Command::Rekey(args)) => rekey::run(&args),
             Some(Command::Rules(args)) => rules::run(&args),
         }
     }
@@ -74,6 +77,7 @@ mod tests {
             Some(Command::Eval(args)) => args.rules,
             Some(Command::Replay(args)) => args.rules,
             Some(Command::Doctor(args)) => args.rules,
+            Some(Command::Rekey(_)) => return None,
             Some(Command::Rules(args)) => args.export().rules.clone(),
         };
         rules.rules

@@ -93,4 +93,9 @@ pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
         "ratings",
         include_str!("../../migrations/0021_ratings.sql"),
     ),
+    (
+        22,
+        "sealed texts",
+        include_str!("../../migrations/0022_sealed_texts.sql"),
+    ),
 ];

@@ -6,7 +6,8 @@ use serde_json::{Map, Value, json};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AssertSqlSafe, Column, Row, ValueRef, query};
 
-use super::{Result, reads};
+use super::sealed::Of;
+use super::{Result, TextKeys, reads_texts};
 use crate::domain::{GuildId, LearnerKey, Timestamp, UserId};
 
 /// The most rows of a table in one copy.
@@ -47,6 +48,8 @@ struct Table {
     order: &'static str,
     /// The columns for staff, where they differ; none if staff are not to read the table.
     for_staff: ForStaff,
+    /// Which text its `body` is, if it has one.
+    words: Option<fn(&AnyRow) -> sqlx::Result<Of>>,
 }
 
 enum ForStaff {
@@ -75,6 +78,7 @@ const TABLES: &[Table] = &[
                OR l.locale IS NOT NULL OR EXISTS (SELECT 1 FROM own))",
         order: "l.user_id",
         for_staff: ForStaff::Columns("l.user_id, l.locale"),
+        words: None,
     },
     Table {
         name: "sightings",
@@ -83,6 +87,7 @@ const TABLES: &[Table] = &[
         order: "s.seen_at DESC, s.guild",
         // Of somebody who asked nothing else, it would tell that they asked anonymously.
         for_staff: ForStaff::Nothing,
+        words: None,
     },
     Table {
         name: "asked_for",
@@ -90,6 +95,7 @@ const TABLES: &[Table] = &[
         from: "person JOIN asked_for AS a ON a.user_id = person.user_id",
         order: "a.since_at DESC, a.guild, a.kind",
         for_staff: ForStaff::Nothing,
+        words: None,
     },
     Table {
         name: "watermarks",
@@ -98,6 +104,7 @@ const TABLES: &[Table] = &[
                JOIN watermarks AS w ON w.channel = l.direct_channel AND w.guild IS NULL",
         order: "w.channel",
         for_staff: ForStaff::Nothing,
+        words: None,
     },
     Table {
         name: "inquiries",
@@ -108,6 +115,7 @@ const TABLES: &[Table] = &[
         from: "own",
         order: "own.asked_at DESC, own.id",
         for_staff: ForStaff::Same,
+        words: None,
     },
     Table {
         name: "inquiry_texts",
@@ -115,13 +123,15 @@ const TABLES: &[Table] = &[
         from: "own JOIN inquiry_texts AS x ON x.inquiry = own.id",
         order: "own.asked_at DESC, own.id",
         for_staff: ForStaff::Same,
+        words: Some(|row| Ok(Of::Question(row.try_get("inquiry_id")?))),
     },
     Table {
         name: "inquiry_particulars",
-        columns: "x.inquiry AS inquiry_id, x.body AS body_json",
+        columns: "x.inquiry AS inquiry_id, x.body",
         from: "own JOIN inquiry_particulars AS x ON x.inquiry = own.id",
         order: "own.asked_at DESC, own.id",
         for_staff: ForStaff::Same,
+        words: Some(|row| Ok(Of::Particulars(row.try_get("inquiry_id")?))),
     },
     Table {
         name: "inquiry_messages",
@@ -132,6 +142,7 @@ const TABLES: &[Table] = &[
                AND m.message <= (own.asked_at + 3600000 - 1420070400000) * 4194304))",
         order: "m.message DESC",
         for_staff: ForStaff::Same,
+        words: None,
     },
     Table {
         name: "inquiry_events",
@@ -139,6 +150,7 @@ const TABLES: &[Table] = &[
         from: "own JOIN inquiry_events AS e ON e.inquiry = own.id",
         order: "own.asked_at DESC, own.id, e.seq, e.at",
         for_staff: ForStaff::Same,
+        words: None,
     },
     Table {
         name: "votes",
@@ -147,6 +159,7 @@ const TABLES: &[Table] = &[
         from: "own JOIN votes AS v ON v.inquiry = own.id",
         order: "v.at DESC, v.inquiry, v.rule",
         for_staff: ForStaff::Same,
+        words: None,
     },
     Table {
         name: "reviews",
@@ -154,6 +167,7 @@ const TABLES: &[Table] = &[
         from: "own JOIN reviews AS r ON r.inquiry = own.id",
         order: "r.decided_at DESC, r.inquiry",
         for_staff: ForStaff::Same,
+        words: None,
     },
     Table {
         name: "lessons",
@@ -162,6 +176,7 @@ const TABLES: &[Table] = &[
         from: "own JOIN lessons AS s ON s.inquiry = own.id",
         order: "s.taught_at DESC, s.id",
         for_staff: ForStaff::Same,
+        words: Some(|row| Ok(Of::Lesson(row.try_get("lesson_id")?))),
     },
     Table {
         name: "helpful_replies",
@@ -171,6 +186,7 @@ const TABLES: &[Table] = &[
                AND (person.guild IS NULL OR h.guild = person.guild)",
         order: "h.replied_at DESC, h.message",
         for_staff: ForStaff::Same,
+        words: None,
     },
     Table {
         name: "tickets",
@@ -184,6 +200,7 @@ const TABLES: &[Table] = &[
         from: "held",
         order: "held.opened_at DESC, held.id",
         for_staff: ForStaff::Same,
+        words: None,
     },
     Table {
         name: "ticket_notes",
@@ -191,6 +208,13 @@ const TABLES: &[Table] = &[
         from: "held JOIN ticket_notes AS n ON n.ticket = held.id",
         order: "n.written_at DESC, n.ticket, n.seq DESC",
         for_staff: ForStaff::Alone,
+        words: Some(|row| {
+            Ok(Of::Note {
+                ticket: row.try_get("ticket_id")?,
+                author: row.try_get("author_id")?,
+                written_at: row.try_get("written_at")?,
+            })
+        }),
     },
     Table {
         name: "relayed_messages",
@@ -198,6 +222,7 @@ const TABLES: &[Table] = &[
         from: "held JOIN relayed_messages AS r ON r.ticket = held.id",
         order: "r.origin DESC, r.part",
         for_staff: ForStaff::Same,
+        words: None,
     },
     Table {
         name: "transcripts",
@@ -205,6 +230,7 @@ const TABLES: &[Table] = &[
         from: "held JOIN transcripts AS p ON p.ticket = held.id",
         order: "p.message DESC",
         for_staff: ForStaff::Same,
+        words: None,
     },
     Table {
         name: "expectations",
@@ -212,6 +238,7 @@ const TABLES: &[Table] = &[
         from: "held JOIN expectations AS x ON x.ticket = held.id",
         order: "x.ticket",
         for_staff: ForStaff::Same,
+        words: None,
     },
     Table {
         name: "surveys",
@@ -221,6 +248,7 @@ const TABLES: &[Table] = &[
         from: "own JOIN surveys AS s ON s.inquiry = own.id",
         order: "s.sent_at DESC, s.id",
         for_staff: ForStaff::Same,
+        words: None,
     },
     Table {
         name: "survey_comments",
@@ -228,6 +256,7 @@ const TABLES: &[Table] = &[
         from: "own JOIN surveys AS s ON s.inquiry = own.id JOIN survey_comments AS c ON c.survey = s.id",
         order: "s.sent_at DESC, s.id",
         for_staff: ForStaff::Same,
+        words: Some(|row| Ok(Of::Comment(row.try_get("survey_id")?))),
     },
     Table {
         name: "blocked_learners",
@@ -238,6 +267,7 @@ const TABLES: &[Table] = &[
         for_staff: ForStaff::Columns(
             "b.guild AS guild_id, b.blocked_by AS blocked_by_id, b.blocked_at",
         ),
+        words: None,
     },
     Table {
         name: "audit_events",
@@ -248,15 +278,19 @@ const TABLES: &[Table] = &[
         for_staff: ForStaff::Columns(
             "a.guild AS guild_id, a.at AS at_at, a.kind, a.staff AS staff_id",
         ),
+        words: None,
     },
     Table {
         name: "timers",
         columns: "t.kind, t.subject AS subject_id, t.due AS due_at",
         from: "(SELECT own.id AS subject FROM own UNION SELECT held.id FROM held) AS subjects \
                JOIN timers AS t ON t.subject = subjects.subject \
-               AND t.kind NOT IN ('duty_begins', 'duty_ends')",
+               AND t.kind IN ('first_reply', 'learner_silence', 'close_silent', 'close_resolved', 'spare_thread', \
+               'membership', 'snooze', 'close_left', 'reply_warning', 'resolution', 'watch', 'settle', \
+               'did_this_solve')",
         order: "t.due, t.kind, t.subject",
         for_staff: ForStaff::Same,
+        words: None,
     },
     Table {
         name: "outbox",
@@ -265,6 +299,7 @@ const TABLES: &[Table] = &[
                JOIN outbox AS o ON o.stream = streams.stream AND o.done = 0",
         order: "o.created_at DESC, o.id",
         for_staff: ForStaff::Same,
+        words: None,
     },
 ];
 
@@ -315,6 +350,7 @@ pub(super) const LEFT_OUT: &[(&str, &str)] = &[
         "swaps",
         "staff's duty, which staff see with /duty and /shift",
     ),
+    ("text_keys", "by which keys texts are sealed"),
     ("workers", "which processes run"),
     ("served_guilds", "which processes run"),
     ("progress", "how far frontdesk's own work has come"),
@@ -333,12 +369,12 @@ pub(super) const LEFT_OUT: &[(&str, &str)] = &[
     ),
 ];
 
-reads! {
+reads_texts! {
     /// Everything that is kept about a person, table by table.
     fn personal(whose: Whose) -> Vec<Held>;
 }
 
-async fn personal(db: &mut AnyConnection, whose: Whose) -> Result<Vec<Held>> {
+async fn personal(db: &mut AnyConnection, texts: &TextKeys, whose: Whose) -> Result<Vec<Held>> {
     let mut found = Vec::new();
     for table in TABLES {
         let Some(statement) = table.statement(whose.for_staff_of.is_some()) else {
@@ -352,10 +388,10 @@ async fn personal(db: &mut AnyConnection, whose: Whose) -> Result<Vec<Held>> {
             .fetch_all(&mut *db)
             .await?;
         let is_cut = rows.len() > ROWS;
-        let rows = rows.iter().take(ROWS).map(|row| readable(row));
+        let rows = rows.iter().take(ROWS).map(|row| table.readable(row, texts));
         found.push(Held {
             table: table.name,
-            rows: rows.collect::<sqlx::Result<_>>()?,
+            rows: rows.collect::<Result<_>>()?,
             is_cut,
         });
     }
@@ -375,6 +411,18 @@ impl Table {
             "{WHOSE} SELECT {columns} FROM {from} ORDER BY {order} LIMIT $4"
         ))
     }
+
+    /// A row as a JSON object by the names of its columns. What people wrote is opened.
+    fn readable(&self, row: &AnyRow, texts: &TextKeys) -> Result<Map<String, Value>> {
+        let mut object = columns_of(row)?;
+        if let Some(words) = self.words {
+            let text = texts.read(words(row)?, row)?;
+            let fields = serde_json::from_str(&text).ok();
+            let fields = fields.filter(|_| self.name == "inquiry_particulars");
+            object.insert("body".to_owned(), fields.unwrap_or(Value::String(text)));
+        }
+        Ok(object)
+    }
 }
 
 /// Every query of a copy, with the name of its table.
@@ -388,8 +436,7 @@ pub(super) fn statements() -> Vec<(&'static str, String)> {
     TABLES.iter().flat_map(of).collect()
 }
 
-/// A row as a JSON object by the names of its columns.
-fn readable(row: &AnyRow) -> sqlx::Result<Map<String, Value>> {
+fn columns_of(row: &AnyRow) -> sqlx::Result<Map<String, Value>> {
     let mut object = Map::new();
     for column in row.columns() {
         let name = column.name();

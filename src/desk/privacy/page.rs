@@ -90,7 +90,7 @@ mod tests {
         );
         assert_eq!(
             html.matches("&#60;script&#62;").count(),
-            14,
+            15,
             "each is shown"
         );
     }

@@ -9,7 +9,7 @@ use super::samples::{GUILD, user};
 use super::{Database, run};
 use crate::domain::{GuildId, LearnerKey};
 use crate::store::personal::{LEFT_OUT, statements};
-use crate::store::{Engine, Held, Store, Whose};
+use crate::store::{Engine, Held, Store, TimerKind, Whose};
 
 /// One row about learner 1, who is user 11, in each table about learners: ticket 10 of question 1; and, asked
 /// anonymously, ticket 20 of question 2.
@@ -133,6 +133,23 @@ both_engines! {
         for table in copy(&store, Some(GUILD)).await {
             assert!(table.rows.is_empty(), "{table:?}");
         }
+    }
+}
+
+#[test]
+fn every_timer_of_a_learners_is_in_their_copy() {
+    let statements = statements();
+    let (_, timers) = statements
+        .iter()
+        .find(|(table, _)| *table == "timers")
+        .unwrap();
+    for kind in TimerKind::ALL {
+        let is_theirs = !["duty_begins", "duty_ends"].contains(&kind.name());
+        assert_eq!(
+            timers.contains(&format!("'{}'", kind.name())),
+            is_theirs,
+            "{kind:?}"
+        );
     }
 }
 
