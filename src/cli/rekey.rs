@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::rules::RulesDir;
 use crate::app::{DATABASE, TEXT_KEY, text_keys};
 use crate::store::{Rekeyed, Store, StoreOptions};
 
@@ -19,10 +20,16 @@ pub(super) struct Args {
     /// Decrypt every text instead, so that no key is needed any more
     #[arg(long)]
     clear: bool,
+    /// Not read here; named all the same, since `--rules` may stand before any subcommand.
+    #[command(flatten)]
+    pub(super) rules: RulesDir,
 }
 
 /// Rewrites the texts and says what was done in each table; fails if some texts cannot be opened.
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    if args.rules.rules.is_some() {
+        bail!("no rule book is read here: name none by --rules");
+    }
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
