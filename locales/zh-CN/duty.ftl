@@ -84,6 +84,7 @@ swap-withdrawn =
         [giver] 您不再询问谁能接您的班
        *[other] { $giver } 不再询问谁能接班
     }：{ $from } – { $until }。
+swap-over = 没有人接 { $giver } 的班，{ $from } – { $until }。
 swap-can-you = { $user }，您可以吗？
 swap-none = 没有人要换班。可用 `/duty swap` 提出。
 swap-unknown = 没有可接的换班“{ $number }”。`/duty take` 会列出换班和编号。
@@ -102,6 +103,7 @@ brief-line =
         [rests] 搁置到 { $when }
         [overdue] 学员在等回复，应在 { $when } 前回复
         [owed] 学员在等回复，最迟 { $when }
+        [unforeseen] 学员在等回复，有人值班后到期
         [learner] 从 { $when } 起在等学员
        *[quiet] 没有在等谁
     }{ $end }
@@ -194,6 +196,14 @@ shift-day =
     }
 rotation-line = **{ $name }**——从 { $start } 起，每轮 { $turn }，{ $hours }（{ $zone }）：{ $people }
 rotation-turn = { $count } 天
+rotation-split = 一轮分段值班：{ $parts }。
+rotation-split-part =
+    { $whose ->
+        [own] { $days } 由当轮的人值
+        [before] { $days } 由排在前一位的人值
+       *[earlier] { $days } 由排在前 { $place } 位的人值
+    }
+rotation-bad-split = 看不懂分段“{ $text }”。请写出每段的日子，例如 周一至周四 / 周五至周日，每天只出现一次；写 off 则不分段。
 rotation-joins = { $user }（{ $date } 起）
 rotation-leaves = { $user }（到 { $date }）
 rotation-none = 没有轮班。请用 `/rotation set` 建立。

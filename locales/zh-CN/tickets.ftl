@@ -21,6 +21,7 @@ ticket-mark-snoozed = 暂缓到 { $until }
 ticket-mark-left = 学员已离开服务器
 ticket-asked-directly = 私信
 ticket-asked-by-command = 通过 `/ask`
+ticket-asked-on-panel = 通过面板
 ticket-asked-here = 在本服务器
 ticket-question-deleted = （已删除）
 ticket-file = （只有附件，没有文字）
@@ -192,10 +193,14 @@ target-warning =
         [resolution] 需要解决，截止
        *[turn] 在等您的回复，截止
     } { $when }：{ $place }
-target-line-first = 首次回复：{ $since } 提问，目标 { $length }
-target-line-turn = 后续回复：学员 { $since } 留言，目标 { $length }
-target-line-resolution = 解决：{ $since } 打开，目标 { $length }
+target-line-first = 首次回复：{ $since } 提问，目标 { $length }，已计 { $counted }
+target-line-turn = 后续回复：学员 { $since } 留言，目标 { $length }，已计 { $counted }
+target-line-resolution = 解决：{ $since } 打开，目标 { $length }，已计 { $counted }
+target-duty-hours = 值班时间 { $length }
 target-stood = 计时暂停了 { $length }
+target-off-duty = 无人值班 { $length }
+target-left = 剩余 { $left }，截止 { $at }
+target-unforeseen = 剩余 { $left }，之后的值班尚未安排
 target-promised = 已答应在 { $at } 前
 target-due = 截止 { $at }
 target-stands = 计时暂停中，剩余 { $left }

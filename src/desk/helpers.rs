@@ -2,6 +2,7 @@
 //! whether it solved the question; and those who solved questions are listed for moderators.
 
 use crate::desk::event::{Call, Message, Press};
+use crate::desk::inquiries::answer;
 use crate::desk::outbox::Outgoing;
 use crate::desk::platform::{PlatformError, Response};
 use crate::desk::solved::{self, Solved};
@@ -79,6 +80,9 @@ pub(crate) async fn ask_whether_solved(desk: &Desk, timer: &Timer) -> Result<(),
         }
         Err(other) => return Err(other),
     }
+    let voice = desk.voice(inquiry.locale);
+    let post = question(voice, &inquiry, &reply, helper).mention(asker);
+    let post = answer::for_asker(desk, &inquiry, post).await?;
     let mut tx = desk.store.begin().await?;
     if !tx.finish_timer(timer).await? || !tx.note_solved_asked(inquiry.id, now).await? {
         return Ok(());
@@ -87,7 +91,7 @@ pub(crate) async fn ask_whether_solved(desk: &Desk, timer: &Timer) -> Result<(),
         guild: inquiry.guild,
         channel: inquiry.channel,
         to: inquiry.message,
-        post: question(desk.voice(inquiry.locale), &inquiry, &reply, helper).mention(asker),
+        post,
     };
     outbox::enqueue(desk, &mut tx, &step)?;
     outbox::commit(desk, tx).await

@@ -13,6 +13,7 @@ pub(crate) mod helpers;
 pub(crate) mod inquiries;
 pub(crate) mod interactions;
 pub(crate) mod limits;
+pub(crate) mod members;
 pub mod metrics;
 pub(crate) mod notices;
 pub(crate) mod outbox;
@@ -81,6 +82,7 @@ pub struct Desk {
     metrics: Arc<Metrics>,
     senders: usize,
     guilds: Guilds,
+    members: members::Members,
     presence: guilds::Presence,
     watermarks: Watermarks,
     learning: Learning,
@@ -142,6 +144,7 @@ impl Desk {
         let process = Process::new(id, parts.store.clone(), Arc::clone(&parts.clock));
         Arc::new(Self {
             guilds: Guilds::new(parts.store.clone(), Arc::clone(&parts.clock)),
+            members: members::Members::default(),
             store: parts.store,
             books: parts.books,
             texts: parts.texts,

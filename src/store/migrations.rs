@@ -98,4 +98,9 @@ pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
         "sealed texts",
         include_str!("../../migrations/0022_sealed_texts.sql"),
     ),
+    (
+        23,
+        "duty hours",
+        include_str!("../../migrations/0023_duty_hours.sql"),
+    ),
 ];

@@ -286,7 +286,7 @@ const TABLES: &[Table] = &[
         from: "(SELECT own.id AS subject FROM own UNION SELECT held.id FROM held) AS subjects \
                JOIN timers AS t ON t.subject = subjects.subject \
                AND t.kind IN ('first_reply', 'learner_silence', 'close_silent', 'close_resolved', 'spare_thread', \
-               'membership', 'snooze', 'close_left', 'reply_warning', 'resolution', 'watch', 'settle', \
+               'membership', 'snooze', 'close_left', 'reply_warning', 'resolution', 'reckon', 'watch', 'settle', \
                'did_this_solve')",
         order: "t.due, t.kind, t.subject",
         for_staff: ForStaff::Same,
@@ -322,6 +322,10 @@ pub(super) const LEFT_OUT: &[(&str, &str)] = &[
         "how often a guild's staff gave a rule's reply",
     ),
     ("kept_rules", "what staff decided about rules"),
+    (
+        "former_takes",
+        "staff's duty, which staff see with /duty and /shift",
+    ),
     (
         "instructors",
         "staff's duty, which staff see with /duty and /shift",

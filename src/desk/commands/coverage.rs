@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::desk::ui::replies::{Voice, cut_to};
-use crate::desk::{Desk, DeskError, duty};
+use crate::desk::{Desk, DeskError, duty, members};
 use crate::domain::{Cover, GuildId, Millis, Roster, Span, UserId};
 
 /// The most lines of a list, and the most gaps and overlaps that are shown.
@@ -61,12 +61,12 @@ struct Present {
 
 async fn present(desk: &Desk, guild: GuildId) -> Result<Present, DeskError> {
     let mut roster = desk.store.roster(guild, desk.now()).await?;
-    let mut gone = Vec::new();
-    for user in roster.schedule.people() {
-        if !duty::is_instructor_now(desk, guild, user).await? {
-            roster.dismiss(user);
-            gone.push(user);
-        }
+    let people = roster.schedule.people();
+    let asked = people.iter().copied().collect();
+    let there = members::instructors_among(desk, guild, asked).await?;
+    let gone: Vec<UserId> = people.difference(&there).copied().collect();
+    for user in &gone {
+        roster.dismiss(*user);
     }
     Ok(Present { roster, gone })
 }

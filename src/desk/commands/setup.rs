@@ -12,7 +12,8 @@ use crate::desk::stats::format::decimal;
 use crate::desk::ui::replies::{Voice, cut_to};
 use crate::desk::{Desk, DeskError, forum_tags, notices, outbox};
 use crate::domain::{
-    ChannelId, ChannelMode, GuildId, GuildSettings, Handoff, LearningMode, Locale, RoleId,
+    ChannelId, ChannelMode, CountedBy, GuildId, GuildSettings, Handoff, LearningMode, Locale,
+    RoleId,
 };
 
 /// Runs a `/setup` command and returns the reply.
@@ -55,8 +56,10 @@ pub(crate) async fn setup_command(
         Err(refusal) => Ok(refusal),
         Ok(lacking) => {
             save(desk, &settings).await?;
-            if call.command == C::SetupLocale {
-                panel::speak_otherwise(desk, guild).await?;
+            match call.command {
+                C::SetupLocale => panel::speak_otherwise(desk, guild).await?,
+                C::SetupTargets => targets::reckon_deadlines(desk, guild).await?,
+                _ => {}
             }
             let silent = match call.command {
                 C::SetupRoles | C::SetupStaff => silent_lead(desk, &settings, voice).await?,
@@ -371,6 +374,8 @@ fn chosen(settings: &GuildSettings, voice: Voice<'_>) -> Vec<String> {
     let transcripts = transcripts.map(|to| voice.say1("setup-transcripts", "channel", to));
     let retention = settings.retention_days;
     let retention = retention.map(|days| voice.say1("setup-retention", "days", days));
+    let in_duty_hours = settings.targets.tickets.counted_by == CountedBy::Duty;
+    let counted = in_duty_hours.then(|| voice.say("setup-counted-duty"));
     let reassigns = settings.handoff == Handoff::Reassign;
     let handoff = reassigns.then(|| voice.say("setup-handoff-reassign"));
     let starts = settings
@@ -384,6 +389,7 @@ fn chosen(settings: &GuildSettings, voice: Voice<'_>) -> Vec<String> {
     });
     let untold = (!settings.tells_of_reveals).then(|| voice.say("setup-reveals-untold"));
     let lines = [
+        counted,
         names,
         handoff,
         starts,

@@ -66,11 +66,11 @@ pub(crate) async fn put_off_while_resting(
     let Some(until) = ticket.snoozed_until.filter(|until| *until > now) else {
         return Ok(false);
     };
-    let length = match timer.kind {
-        TimerKind::ReplyDue => deadlines::left_of_reply(desk, ticket).await?,
-        _ => desk.guilds.get(ticket.guild).await?.targets.learner_silence,
+    let due = match timer.kind {
+        TimerKind::ReplyDue => deadlines::due_after_rest(desk, ticket, until).await?,
+        _ => until + desk.guilds.get(ticket.guild).await?.targets.learner_silence,
     };
-    timers::put_off(desk, timer, until.since(now) + length).await?;
+    timers::put_off(desk, timer, due.since(now)).await?;
     Ok(true)
 }
 

@@ -67,6 +67,7 @@ const READ_WHOLE: &[&str] = &[
     "SCAN shifts",
     "SCAN rotations",
     "SCAN absences",
+    "SCAN former_takes",
     "SCAN swaps",
     "SCAN holidays",
     "SCAN workers",
