@@ -23,9 +23,11 @@ command-this-solved-it = 这解决了问题
 command-teach-this-answer = 教会这个回答
 command-open-a-ticket-with = 与此人打开工单
 
+command-privacy-export = 获取我保存的关于您的全部资料
+option-privacy-export-learner = 其他人（管理员）
 command-privacy-delete = 删除我保存的关于您的资料；会先询问您
 option-privacy-delete-user = 其他人（管理员）
-command-privacy-log = 谁删除了学员的资料
+command-privacy-log = 谁删除或获取了学员的资料
 
 command-ticket-cancel = 取消您的工单
 command-ticket-claim = 接下这个工单
