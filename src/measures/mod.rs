@@ -5,6 +5,7 @@ mod estimate;
 mod fairness;
 mod outcomes;
 mod period;
+pub mod pictures;
 mod response;
 mod satisfaction;
 mod statistics;
