@@ -93,4 +93,9 @@ pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
         "ratings",
         include_str!("../../migrations/0021_ratings.sql"),
     ),
+    (
+        24,
+        "calendars",
+        include_str!("../../migrations/0024_calendars.sql"),
+    ),
 ];

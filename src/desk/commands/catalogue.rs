@@ -48,6 +48,7 @@ pub enum CommandName {
     ShiftAdd,
     ShiftList,
     ShiftRemove,
+    ShiftImport,
     InstructorCategories,
     InstructorCapacity,
     RotationSet,
@@ -164,6 +165,8 @@ pub enum OptionKind {
     TextChannel,
     /// A forum channel.
     ForumChannel,
+    /// A file.
+    File,
 }
 
 impl CommandName {
@@ -340,7 +343,14 @@ pub const COMMANDS: &[CommandSpec] = &[
     instructor(C::DutyWeek, "duty week", &[]),
     instructor(C::DutyGaps, "duty gaps", &[]),
     instructor(C::DutyFairness, "duty fairness", &[]),
-    instructor(C::DutyCalendar, "duty calendar", &[open("team", O::Switch)]),
+    instructor(
+        C::DutyCalendar,
+        "duty calendar",
+        &[
+            open("team", O::Switch),
+            open("feed", O::OneOf(&["new", "off"])),
+        ],
+    ),
     instructor(
         C::DutySwap,
         "duty swap",
@@ -374,6 +384,15 @@ pub const COMMANDS: &[CommandSpec] = &[
         C::ShiftRemove,
         "shift remove",
         &[needed("shift", O::Completed)],
+    ),
+    instructor(
+        C::ShiftImport,
+        "shift import",
+        &[
+            needed("file", O::File),
+            open("as", O::OneOf(&["shifts", "absences"])),
+            USER,
+        ],
     ),
     instructor(
         C::InstructorCategories,
