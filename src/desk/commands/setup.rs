@@ -277,20 +277,15 @@ async fn silent_lead(
     {
         return Ok(String::new());
     }
-    let values = [
-        ("role", format!("<@&{role}>")),
-        ("channel", channel.to_string()),
-    ];
+    let values = [("role", role.mention()), ("channel", channel.to_string())];
     Ok(voice.say_with("setup-lead-silent", &values))
 }
 
 /// All settings, in words.
 fn describe(settings: &GuildSettings, voice: Voice<'_>) -> String {
-    let channel = |id: Option<ChannelId>| {
-        id.map_or_else(|| voice.say("setup-unset"), |id| format!("<#{id}>"))
-    };
-    let role =
-        |id: Option<RoleId>| id.map_or_else(|| voice.say("setup-unset"), |id| format!("<@&{id}>"));
+    let channel =
+        |id: Option<ChannelId>| id.map_or_else(|| voice.say("setup-unset"), ChannelId::mention);
+    let role = |id: Option<RoleId>| id.map_or_else(|| voice.say("setup-unset"), RoleId::mention);
     let watched: Vec<String> = settings
         .channels
         .iter()
@@ -348,7 +343,7 @@ fn describe(settings: &GuildSettings, voice: Voice<'_>) -> String {
     shown
 }
 
-/// What is set that most guilds leave as it is, a line each.
+/// The settings that most guilds leave as they are, where they are set: a line each.
 fn chosen(settings: &GuildSettings, voice: Voice<'_>) -> Vec<String> {
     let names = settings.relay_names.then(|| voice.say("setup-relay-names"));
     let transcripts = settings.transcript_channel;

@@ -130,10 +130,7 @@ pub(crate) fn likely_rules(
     });
     rules
         .into_iter()
-        .map(|rule| RuleLabel {
-            rule: rule.id.clone(),
-            title: rule.title(locale).to_owned(),
-        })
+        .map(|rule| RuleLabel::of(rule, locale))
         .collect()
 }
 

@@ -324,6 +324,7 @@ fn echoed(given: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::desk::ui::replies::Voice;
     use crate::desk::ui::text::Texts;
     use crate::domain::{
         InquiryEvent, InquiryId, LearnerKey, Locale, Millis, Place, TicketId, TicketState,
@@ -363,11 +364,7 @@ mod tests {
             category: None,
             ends_now: period.to > now,
         };
-        let figures = Figures {
-            texts: &texts,
-            locale: Locale::EnUs,
-            withheld: None,
-        };
+        let figures = Figures::all(Voice::new(&texts, Locale::EnUs));
         backlog_lines(figures, scope, tickets)
     }
 
@@ -402,14 +399,7 @@ mod tests {
 
     fn in_both(say: impl Fn(Figures<'_>) -> String) -> [String; 2] {
         let texts = Texts::load().unwrap();
-        let texts = &texts;
-        Locale::ALL.map(|locale| {
-            say(Figures {
-                texts,
-                locale,
-                withheld: None,
-            })
-        })
+        Locale::ALL.map(|locale| say(Figures::all(Voice::new(&texts, locale))))
     }
 
     fn headed(period: &str, category: Option<&str>) -> [String; 2] {
