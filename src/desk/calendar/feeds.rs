@@ -131,7 +131,7 @@ async fn write(desk: &Desk, feed: CalendarFeed) -> Result<Option<Feed>, DeskErro
     let day = Millis::days(1).get();
     let dated = Timestamp::from_millis(now.as_millis() / day * day);
     let name = voice.say1("calendar-shift", "server", &server);
-    let text = written::feed(guild, &shifts, dated, (&name, &settings.time_zone));
+    let text = written::feed(guild, &shifts, dated, &name, &settings.time_zone);
     Ok(Some(Feed {
         mark: hash(&text)[..32].to_owned(),
         text,

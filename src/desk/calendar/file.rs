@@ -150,10 +150,7 @@ fn is_cancelled(event: &Component<'_>) -> bool {
 
 /// What an event is called, on one line.
 fn title(event: &Component<'_>) -> String {
-    let said = event
-        .find_prop("SUMMARY")
-        .map(|one| one.val.to_owned().unescape_text());
-    let said = said.as_ref().map_or("", |said| said.as_str());
+    let said = value(event, "SUMMARY").unwrap_or_default();
     let words: Vec<&str> = said.split_whitespace().collect();
     words.join(" ").chars().take(LONGEST_TITLE).collect()
 }
@@ -244,7 +241,7 @@ fn when(event: &Component<'_>, zone: &TimeZone) -> Result<When, Why> {
     let end = start.zone.to_datetime(until.to_jiff());
     let hours = hours_between(start.at, end, span).ok_or(Why::Repeats)?;
     let except = left_out(event, &start.zone)?;
-    let series = Series::read(rule, (start.at, &start.zone), hours, except);
+    let series = Series::read(rule, start.at, &start.zone, hours, except);
     series.map(When::Weekly).ok_or(Why::Repeats)
 }
 

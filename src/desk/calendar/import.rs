@@ -6,7 +6,9 @@ use crate::desk::calendar::plan;
 use crate::desk::calendar::plan::{Away, Known, Left, Plan, Wanted};
 use crate::desk::commands::shifts::{MOST, shift_words};
 use crate::desk::event::{Call, Press};
+use crate::desk::outbox::Outgoing;
 use crate::desk::platform::{PlatformError, Response};
+use crate::desk::shifts::ChangeOfDuty;
 use crate::desk::tickets::assignee;
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Attachment, Post, Row, Style};
@@ -45,7 +47,7 @@ pub(crate) async fn preview(
         Err(why) => return said(voice.say1("import-bad-file", "why", why)),
     };
     let known = known(desk, guild).await?;
-    let (plan, left) = plan::plan(&reading, &known, wanted, (&zone, now));
+    let (plan, left) = plan::plan(&reading, &known, wanted, &zone, now);
     let there = desk.store.shifts(guild, now).await?.len();
     if let Some(refusal) = too_many(&plan, there, voice) {
         return said(refusal);
@@ -254,7 +256,7 @@ pub(crate) async fn pressed(
     if !shifts::leads(desk, &press.by, guild).await? {
         return interactions::reply_privately(desk, press, voice.say("duty-leads-only")).await;
     }
-    let said = match confirm(desk, press, (guild, id), voice).await? {
+    let said = match confirm(desk, press, guild, id, voice).await? {
         Some(Ok(done)) => done,
         Some(Err(refusal)) => return interactions::reply_privately(desk, press, refusal).await,
         None => return Ok(()),
@@ -266,7 +268,8 @@ pub(crate) async fn pressed(
 async fn confirm(
     desk: &Desk,
     press: &Press,
-    (guild, id): (GuildId, i64),
+    guild: GuildId,
+    id: i64,
     voice: Voice<'_>,
 ) -> Result<Option<Result<String, String>>, DeskError> {
     let Some(kept) = desk.store.calendar_import(guild, id).await? else {
@@ -303,12 +306,16 @@ async fn notices(
     press: &Press,
     guild: GuildId,
     people: &[UserId],
-) -> Result<Vec<crate::desk::outbox::Outgoing>, DeskError> {
+) -> Result<Vec<Outgoing>, DeskError> {
     let mut told = Vec::new();
     for user in people {
-        let by = (press.by.user, Some(guild));
+        let change = ChangeOfDuty {
+            guild: Some(guild),
+            by: press.by.user,
+            of: *user,
+        };
         let words = |voice: Voice<'_>| voice.say("import-told");
-        told.extend(shifts::notice(desk, by, *user, words).await?);
+        told.extend(shifts::notice(desk, change, words).await?);
     }
     Ok(told)
 }

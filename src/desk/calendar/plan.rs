@@ -169,7 +169,8 @@ pub(crate) fn plan(
     reading: &Reading,
     known: &[Known],
     wanted: Wanted,
-    (zone, now): (&TimeZone, Timestamp),
+    zone: &TimeZone,
+    now: Timestamp,
 ) -> (Plan, Left) {
     let window = Span {
         from: now,

@@ -79,7 +79,7 @@ fn planned(lines: &str, wanted: Wanted) -> (Plan, Left) {
     let zone = TimeZone::get("Europe/Berlin").unwrap();
     let reading = file::read(text.as_bytes(), &zone).unwrap();
     assert_eq!(reading.unread, []);
-    plan(&reading, &known(), wanted, (&zone, NINE))
+    plan(&reading, &known(), wanted, &zone, NINE)
 }
 
 #[test]

@@ -95,7 +95,8 @@ impl Series {
     /// or each day.
     pub(super) fn read(
         rule: &str,
-        (begins, zone): (DateTime, &TimeZone),
+        begins: DateTime,
+        zone: &TimeZone,
         hours: Hours,
         except: Vec<Date>,
     ) -> Option<Self> {
@@ -199,13 +200,13 @@ mod tests {
         let begins = DateTime::constant(2026, 1, 5, 9, 0, 0, 0);
         let hours = "9-11".parse().unwrap();
         let except = vec!["2026-01-07".parse().unwrap()];
-        Series::read(rule, (begins, &TimeZone::UTC), hours, except)
+        Series::read(rule, begins, &TimeZone::UTC, hours, except)
     }
 
     fn dates(rule: &str) -> Vec<String> {
         let window = Span {
             from: NINE,
-            until: NINE + Millis::days(14),
+            until: NINE + Millis::days(15),
         };
         let series = series(rule).unwrap();
         let spans = series.spans(window, 100).into_iter();

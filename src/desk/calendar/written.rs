@@ -93,7 +93,8 @@ pub(super) fn feed(
     guild: GuildId,
     shifts: &[Shown],
     now: Timestamp,
-    (name, zone): (&str, &str),
+    name: &str,
+    zone: &str,
 ) -> String {
     let mut calendar = calendar(guild, shifts, now);
     calendar.name(name).timezone(zone);
@@ -171,7 +172,8 @@ pub(super) mod tests {
             GuildId::new(3),
             &[],
             Timestamp::from_millis(0),
-            ("Evening School", "Europe/Berlin"),
+            "Evening School",
+            "Europe/Berlin",
         );
         for line in [
             "X-WR-CALNAME:Evening School",

@@ -55,6 +55,10 @@ impl Area {
     }
 }
 
+/// A point of a canvas, in pixels from its left and from its upper side.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Point(pub(super) f32, pub(super) f32);
+
 /// Where a text stands with regard to its point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Align {
@@ -149,7 +153,7 @@ impl Canvas {
     }
 
     /// Draws a line from a point to another.
-    pub(super) fn line(&mut self, from: (f32, f32), to: (f32, f32), width: f32, colour: Colour) {
+    pub(super) fn line(&mut self, from: Point, to: Point, width: f32, colour: Colour) {
         let mut path = PathBuilder::new();
         path.move_to(from.0, from.1);
         path.line_to(to.0, to.1);
@@ -166,7 +170,7 @@ impl Canvas {
     }
 
     /// Writes a text on a base line at a point.
-    pub(super) fn write(&mut self, text: &str, at: (f32, f32), hand: Hand) {
+    pub(super) fn write(&mut self, text: &str, at: Point, hand: Hand) {
         let width = self.font.width(text, hand.size);
         let left = match hand.align {
             Align::Left => at.0,

@@ -1,7 +1,7 @@
 //! Draws a week of duty: a row a day, who is there at which hour, and where nobody is. At twice the size at which a
 //! phone shows it.
 
-use super::canvas::{Align, Area, BadPicture, Canvas, Hand};
+use super::canvas::{Align, Area, BadPicture, Canvas, Hand, Point};
 use super::day::{ClockChange, Half, MINUTES, Placed};
 use super::palette::{
     EMPTY, FAINT_INK, FREE, Fill, GROUND, INK, MISSING, MISSING_GROUND, OVER, RULE,
@@ -101,13 +101,13 @@ impl Drawing<'_> {
             .canvas
             .fitting(&self.week.title, TITLE, WIDTH as f32 - 40.0);
         self.canvas
-            .write(&title, (20.0, 44.0), Hand::new(TITLE, INK));
+            .write(&title, Point(20.0, 44.0), Hand::new(TITLE, INK));
         for hour in (0..=24_u8).step_by(3) {
             let align = match hour {
                 24 => Align::Right,
                 _ => Align::Centre,
             };
-            let at = (x_of(f32::from(hour) * 60.0), TOP - 12.0);
+            let at = Point(x_of(f32::from(hour) * 60.0), TOP - 12.0);
             let hand = Hand::new(SMALL, FAINT_INK).align(align);
             self.canvas.write(&hour.to_string(), at, hand);
         }
@@ -118,9 +118,10 @@ impl Drawing<'_> {
         for hour in (0..=24_u8).step_by(3) {
             let x = x_of(f32::from(hour) * 60.0);
             let top = TOP - 6.0;
-            self.canvas.line((x, top), (x, TOP), 2.0, RULE);
+            self.canvas.line(Point(x, top), Point(x, TOP), 2.0, RULE);
             let end = below - BETWEEN_ROWS;
-            self.canvas.line((x, end), (x, end + 6.0), 2.0, RULE);
+            self.canvas
+                .line(Point(x, end), Point(x, end + 6.0), 2.0, RULE);
         }
     }
 
@@ -143,7 +144,7 @@ impl Drawing<'_> {
             let half = Half::Whole;
             let area = area_of(Placed { from, until, half }, top, height(row));
             self.canvas.fill(area, Fill::plain(RULE));
-            let middle = (area.left + area.width / 2.0, top + height(row) / 2.0 + 8.0);
+            let middle = Point(area.left + area.width / 2.0, top + height(row) / 2.0 + 8.0);
             let hand = Hand::new(SMALL, INK).align(Align::Centre);
             self.canvas.write("→", middle, hand);
         }
@@ -193,10 +194,10 @@ impl Drawing<'_> {
             self.canvas.fitting(under, SMALL - 2.0, LEFT - 24.0),
         );
         self.canvas
-            .write(&over, (18.0, top + 23.0), Hand::new(NAME, INK));
+            .write(&over, Point(18.0, top + 23.0), Hand::new(NAME, INK));
         self.canvas.write(
             &under,
-            (18.0, top + 46.0),
+            Point(18.0, top + 46.0),
             Hand::new(SMALL - 2.0, FAINT_INK),
         );
     }
@@ -216,7 +217,7 @@ impl Drawing<'_> {
             height: 28.0,
         };
         self.canvas.fill(plate, Fill::plain(MISSING_GROUND));
-        let at = (plate.left + 6.0, plate.top + 21.0);
+        let at = Point(plate.left + 6.0, plate.top + 21.0);
         self.canvas.write(nobody, at, Hand::new(SMALL, INK));
     }
 
@@ -253,7 +254,7 @@ impl Drawing<'_> {
             return;
         };
         let ink = fill.ground.of_text();
-        let at = (area.left + 4.0, area.top + area.height / 2.0 + size * 0.36);
+        let at = Point(area.left + 4.0, area.top + area.height / 2.0 + size * 0.36);
         if fill.pattern.is_some() {
             let plate = Area {
                 left: area.left,
@@ -270,7 +271,7 @@ impl Drawing<'_> {
         self.canvas.fill(area, Fill::plain(GROUND));
         self.canvas.frame(area, 2.0, FAINT_INK);
         let said = self.canvas.fitting(said, SMALL - 2.0, area.width - 12.0);
-        let at = (area.left + 6.0, area.top + 21.0);
+        let at = Point(area.left + 6.0, area.top + 21.0);
         self.canvas
             .write(&said, at, Hand::new(SMALL - 2.0, FAINT_INK));
     }
@@ -304,12 +305,12 @@ impl Drawing<'_> {
             self.canvas.frame(swatch, 2.0, edge);
             let name = self.canvas.fitting(name, NAME, room - 56.0);
             self.canvas
-                .write(&name, (left + 46.0, top + 25.0), Hand::new(NAME, INK));
+                .write(&name, Point(left + 46.0, top + 25.0), Hand::new(NAME, INK));
             bottom = top + LEGEND_LINE;
         }
         for (nth, note) in words.notes.iter().enumerate() {
             let note = self.canvas.fitting(note, SMALL, WIDTH as f32 - 40.0);
-            let at = (20.0, bottom + LEGEND_LINE * nth as f32 + 25.0);
+            let at = Point(20.0, bottom + LEGEND_LINE * nth as f32 + 25.0);
             self.canvas.write(&note, at, Hand::new(SMALL, INK));
         }
     }
