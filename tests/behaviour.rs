@@ -12,6 +12,7 @@ mod academy;
 mod adapter;
 mod audience;
 mod bad_input;
+mod calendars;
 mod chaos;
 mod crash;
 mod direct;

@@ -27,6 +27,8 @@ pub struct Config {
     pub synchronous: Synchronous,
     /// The address at which health and metrics are served, if they are.
     pub http: Option<SocketAddr>,
+    /// The address at which people reach those pages from outside, if they do.
+    pub public_url: Option<String>,
     /// The file that tells the time in a rehearsal.
     pub clock_file: Option<PathBuf>,
 }
@@ -68,6 +70,14 @@ impl Config {
             &mut wrong,
         );
         let text_keys: Option<TextKeys> = parsed(&given, TEXT_KEY, None, &mut wrong);
+        let public_url = given("FRONTDESK_PUBLIC_URL");
+        if let Some(url) = &public_url
+            && !(url.starts_with("https://") || url.starts_with("http://"))
+        {
+            wrong.push(format!(
+                "FRONTDESK_PUBLIC_URL: `{url}` is not an address such as https://desk.example.org"
+            ));
+        }
         let synchronous = match given("FRONTDESK_SYNCHRONOUS").as_deref() {
             None | Some("normal") => Synchronous::Normal,
             Some("full") => Synchronous::Full,
@@ -91,6 +101,8 @@ impl Config {
             database: Secret::new(&given("DATABASE_URL").unwrap_or_else(|| DATABASE.to_owned())),
             text_keys: text_keys.unwrap_or_default(),
             synchronous,
+            // Without pages there is nothing to reach.
+            public_url: public_url.filter(|_| http.is_some()),
             http,
             clock_file: given("FRONTDESK_CLOCK_FILE").map(PathBuf::from),
         })
@@ -159,6 +171,7 @@ mod tests {
         let wrong = read(&[
             ("FRONTDESK_SHARDS", "3-1/4"),
             ("FRONTDESK_HTTP", "here"),
+            ("FRONTDESK_PUBLIC_URL", "desk.example.org"),
             ("DISCORD_API_PROXY", "http://example.com"),
             ("FRONTDESK_DEV_GUILD", "academy"),
             ("FRONTDESK_SYNCHRONOUS", "off"),
@@ -168,6 +181,7 @@ mod tests {
             "DISCORD_TOKEN",
             "SHARDS",
             "HTTP",
+            "PUBLIC_URL",
             "PROXY",
             "DEV_GUILD",
             "SYNCHRONOUS",

@@ -125,6 +125,7 @@ async fn open(args: &Args, scratch: &Scratch, running: bool) -> anyhow::Result<O
         platform: community.clone(),
         metrics: Arc::new(Metrics::default()),
         senders: 1,
+        public_url: None,
     });
     desk.join().await?;
     learn::begin_learning(&desk).await?;

@@ -103,4 +103,9 @@ pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
         "duty hours",
         include_str!("../../migrations/0023_duty_hours.sql"),
     ),
+    (
+        24,
+        "calendars",
+        include_str!("../../migrations/0024_calendars.sql"),
+    ),
 ];

@@ -31,6 +31,7 @@
 //! that tell nothing are plain functions: they are written with what follows, at the latest by
 //! [`Tx::commit`], which is where they fail.
 
+mod calendars;
 mod columns;
 mod connect;
 mod deferred;
@@ -80,6 +81,7 @@ use self::wal::Wal;
 
 use crate::domain::{GuildId, InquiryId, LearnerKey};
 
+pub use calendars::CalendarFeed;
 pub use connect::{Found, StoreOptions, Synchronous};
 pub use error::StoreError;
 pub use events::Dated;

@@ -207,9 +207,10 @@ const CUT_OFF: [&str; 6] = [
 ];
 
 /// The statements that forget where a user was seen, and how much they asked for lately.
-const WHEREABOUTS: [&str; 2] = [
+const WHEREABOUTS: [&str; 3] = [
     "DELETE FROM sightings WHERE user_id = $1 AND ($2 IS NULL OR guild = $2)",
     "DELETE FROM asked_for WHERE user_id = $1 AND ($2 IS NULL OR guild = $2)",
+    "DELETE FROM calendar_feeds WHERE owner = $1 AND ($2 IS NULL OR guild = $2)",
 ];
 
 /// What is known of who a user is. Of one who is blocked somewhere the key stays, without which a block would hold

@@ -28,6 +28,7 @@ macro_rules! both_engines {
 #[path = "../../../tests/postgres/mod.rs"]
 mod postgres;
 
+mod calendars;
 mod helpers;
 mod inquiries;
 mod intake;
