@@ -43,6 +43,13 @@ duty-next-line = Next: { $user }, from { $when }.
 duty-next-staff = { " " }— next on duty: { $user }, from { $when }
 duty-next-learner = { " " }The next shift starts { $when }.
 duty-week-nobody = Nobody is to be on duty in the next seven days.
+week-title = On duty { $first } – { $last } ({ $zone })
+week-nobody = nobody
+week-away = away
+week-holiday = holiday
+week-over = over
+week-skipped = { $date }: clocks go forward, { $from }–{ $until } is skipped.
+week-twice = { $date }: clocks go back, { $from }–{ $until } comes twice; the first is above.
 duty-cover = { $from } – { $until }: { $users }
 duty-cover-missing = { $from } – { $until }: it is the shift of { $users }
 duty-cover-nobody = { $from } – { $until }
@@ -73,6 +80,13 @@ calendar-file =
     }
 calendar-shift = On duty — { $server }
 calendar-shift-of = On duty: { $user } — { $server }
+calendar-feed-made =
+    This is the secret address of the calendar; an address that you had before no longer works. Add it to your calendar program, which then reads the shifts again and again:
+    { $address }
+    Whoever knows it can read the calendar. `/duty calendar feed:off` takes it back.
+calendar-feed-off = The address no longer works.
+calendar-feed-none = This calendar has no address.
+calendar-feed-nowhere = Calendars cannot be read at an address here: whoever runs me has to set `FRONTDESK_HTTP` and `FRONTDESK_PUBLIC_URL`. Without `feed:` you get a file.
 button-swap-take = Take
 button-swap-withdraw = Withdraw
 button-swap-give-back = Give back
@@ -238,3 +252,54 @@ holidays-list = On these dates no shifts begin:
 holidays-none = There are no holidays to come.
 holidays-changed = { $by } has changed the holidays, on which no shifts begin: { $dates }
 holidays-bad-dates = I cannot read “{ $text }”. Write dates from today on such as 2026-12-24, or 2026-12-24..2026-12-26; 62 at most.
+
+# Calendar files.
+button-import = Import these
+import-bad-file =
+    { $why ->
+        [large] This file is too large. Up to 512 kB can be read.
+        [many] This file has too many events. Up to 1000 can be read.
+        [gone] This file cannot be downloaded.
+       *[none] This file is no calendar that I can read. Export one as iCalendar (.ics).
+    }
+import-head = **{ $file } would bring this.** Nothing has been changed yet.
+import-nothing = There is nothing in this file that I can import.
+import-shifts =
+    { $count ->
+        [one] {""}**One shift:**
+       *[other] {""}**{ $count } shifts:**
+    }
+import-shift = { $user }: { $days }, { $hours } ({ $zone })
+import-away =
+    { $count ->
+        [one] {""}**One absence:**
+       *[other] {""}**{ $count } absences:**
+    }
+import-absence = { $user }: { $from } – { $until }
+import-nobodys =
+    { $count ->
+        [one] {""}**One event names no instructor that I know,** and is left out; `user:` says whose the events are:
+       *[other] {""}**{ $count } events name no instructor that I know,** and are left out; `user:` says whose the events are:
+    }
+import-unread =
+    { $count ->
+        [one] {""}**One event cannot be read** and is left out:
+       *[other] {""}**{ $count } events cannot be read** and are left out:
+    }
+import-unread-line =
+    { $title } — { $why ->
+        [zone] I do not know its time zone
+        [repeats] it repeats otherwise than each week or each day
+        [changed] it is one changed date of a series
+       *[time] its times cannot be those of a shift
+    }
+import-untitled = (without a title)
+import-out-of-time =
+    { $count ->
+        [one] One event is over or more than a year ahead, and is left out.
+       *[other] { $count } events are over or more than a year ahead, and are left out.
+    }
+import-too-many = This file would bring more than { $most } absences, and no more fit.
+import-gone = This has been imported already, or was shown too long ago. Call `/shift import` again.
+import-done = Imported: shifts { $shifts }, absences { $absences }.
+import-told = Shifts or absences of yours were imported from a calendar. `/shift list` shows your shifts.

@@ -40,6 +40,13 @@ duty-next-line = 下一位：{ $user }，从 { $when } 开始。
 duty-next-staff = ——下一位值班：{ $user }，从 { $when } 开始
 duty-next-learner = 下一班从 { $when } 开始。
 duty-week-nobody = 今后七天没有人值班。
+week-title = 值班安排 { $first } – { $last }（{ $zone }）
+week-nobody = 无人值班
+week-away = 不在
+week-holiday = 节假日
+week-over = 已过去
+week-skipped = { $date }：时钟拨快，没有 { $from }–{ $until }。
+week-twice = { $date }：时钟拨慢，{ $from }–{ $until } 有两次，第一次在上面。
 duty-cover = { $from } – { $until }：{ $users }
 duty-cover-missing = { $from } – { $until }：{ $users } 的班次
 duty-cover-nobody = { $from } – { $until }
@@ -58,6 +65,13 @@ calendar-none = 今后 90 天没有班次。
 calendar-file = 今后 90 天有 { $count } 个班次。请用日历打开文件；以后再次导入也不会重复。
 calendar-shift = 值班——{ $server }
 calendar-shift-of = 值班：{ $user }——{ $server }
+calendar-feed-made =
+    这是日历的秘密地址；您以前的地址不再有效。请把它添加到日历程序，程序会不断更新班次：
+    { $address }
+    知道地址的人都能看到日历。`/duty calendar feed:off` 会收回它。
+calendar-feed-off = 这个地址不再有效。
+calendar-feed-none = 这个日历没有地址。
+calendar-feed-nowhere = 这里不能通过地址读取日历：需要由运行者设置 `FRONTDESK_HTTP` 和 `FRONTDESK_PUBLIC_URL`。不加 `feed:` 可以得到文件。
 button-swap-take = 接下
 button-swap-withdraw = 撤回
 button-swap-give-back = 退回
@@ -219,3 +233,34 @@ holidays-list = 这些日子没有班次开始：
 holidays-none = 今后没有假日。
 holidays-changed = { $by } 更改了没有班次的假日：{ $dates }
 holidays-bad-dates = 看不懂“{ $text }”。请写从今天起的日期，例如 2026-12-24，或 2026-12-24..2026-12-26；最多 62 天。
+
+# 日历文件。
+button-import = 导入这些
+import-bad-file =
+    { $why ->
+        [large] 文件太大，最多能读取 512 kB。
+        [many] 文件中的事件太多，最多能读取 1000 个。
+        [gone] 无法下载这个文件。
+       *[none] 这不是我能读取的日历。请导出为 iCalendar 文件（.ics）。
+    }
+import-head = **{ $file } 会带来以下内容。**目前还没有任何改动。
+import-nothing = 文件中没有可以导入的内容。
+import-shifts = {""}**{ $count } 个班次：**
+import-shift = { $user }：{ $days }，{ $hours }（{ $zone }）
+import-away = {""}**{ $count } 次缺勤：**
+import-absence = { $user }：{ $from } – { $until }
+import-nobodys = {""}**{ $count } 个事件没有提到我认识的讲师，**已略过；可用 `user:` 说明事件属于谁：
+import-unread = {""}**{ $count } 个事件无法读取，**已略过：
+import-unread-line =
+    { $title }——{ $why ->
+        [zone] 不认识它的时区
+        [repeats] 它不是每周或每天重复
+        [changed] 它是系列中改动过的一天
+       *[time] 它的时间不能作为班次
+    }
+import-untitled = （没有标题）
+import-out-of-time = 有 { $count } 个事件已经结束，或在一年以后，已略过。
+import-too-many = 这个文件会带来超过 { $most } 次缺勤，放不下了。
+import-gone = 已经导入过，或显示得太久了。请再次使用 `/shift import`。
+import-done = 已导入：{ $shifts } 个班次，{ $absences } 次缺勤。
+import-told = 您的班次或缺勤已从日历导入。`/shift list` 可查看您的班次。

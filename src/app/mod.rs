@@ -13,9 +13,10 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-pub use config::{BadConfig, Config, DATABASE};
+pub use config::{BadConfig, Config, DATABASE, TEXT_KEY, text_keys};
 pub use log::start as start_log;
 
+use crate::desk::calendar::feeds::Feeds;
 use crate::desk::catchup;
 use crate::desk::dispatch::queue::Queue;
 use crate::desk::dispatch::supervision;
@@ -56,12 +57,13 @@ pub async fn run(
         synchronous: config.synchronous,
         ..StoreOptions::default()
     };
-    let store = Store::open(config.database.expose(), options)
+    let store = Store::open_sealed(config.database.expose(), options, config.text_keys.clone())
         .await
         .context("the database")?;
     let metrics = Arc::new(Metrics::new());
     let (clock, tick) = clock(&config)?;
     let served = serve(&config, &metrics, &store, &shutdown).await?;
+    let public_url = config.public_url.clone();
     let queue = Queue::new(Arc::clone(&metrics));
     let reached = Discord::connect(
         config.discord,
@@ -81,7 +83,11 @@ pub async fn run(
         platform: connection.platform(),
         metrics,
         senders: COURIERS,
+        public_url,
     });
+    if let Some(served) = &served {
+        served.feeds.of(Arc::clone(&desk));
+    }
     connection.serves(desk.keeper(), Forms::of(Arc::clone(&desk)));
     desk.join().await.context("the database")?;
     // What was taught before answers from the first message on.
@@ -100,7 +106,7 @@ pub async fn run(
     }
     wait(log, "the database's log").await;
     if let Some(served) = served {
-        served.await.ok();
+        served.task.await.ok();
     }
     store.close().await;
     ended
@@ -199,6 +205,12 @@ async fn wait(task: JoinHandle<()>, what: &str) -> bool {
     ended
 }
 
+/// The pages that are served.
+struct Served {
+    task: JoinHandle<std::io::Result<()>>,
+    feeds: Arc<Feeds>,
+}
+
 /// Serves health and metrics from the very start, so that a process that cannot reach Discord is seen
 /// to live without being ready.
 async fn serve(
@@ -206,7 +218,7 @@ async fn serve(
     metrics: &Arc<Metrics>,
     store: &Store,
     shutdown: &CancellationToken,
-) -> anyhow::Result<Option<JoinHandle<std::io::Result<()>>>> {
+) -> anyhow::Result<Option<Served>> {
     let Some(address) = config.http else {
         return Ok(None);
     };
@@ -215,7 +227,10 @@ async fn serve(
         .await
         .with_context(|| format!("FRONTDESK_HTTP: {address}"))?;
     tracing::info!(address = %http.address()?, "serving /live, /ready and /metrics");
-    Ok(Some(tokio::spawn(http.serve(shutdown.clone()))))
+    Ok(Some(Served {
+        feeds: http.feeds(),
+        task: tokio::spawn(http.serve(shutdown.clone())),
+    }))
 }
 
 /// Receives SIGHUP, which no longer ends the process from now on.

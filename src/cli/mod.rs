@@ -6,6 +6,7 @@ mod console;
 mod doctor;
 mod drivers;
 mod eval;
+mod rekey;
 mod replay;
 mod rules;
 mod run;
@@ -35,6 +36,7 @@ enum Command {
     Replay(replay::Args),
     Drivers(drivers::Args),
     Doctor(doctor::Args),
+    Rekey(rekey::Args),
     Rules(rules::Args),
 }
 
@@ -54,6 +56,7 @@ impl Cli {
             Some(Command::Replay(args)) => replay::run(&args),
             Some(Command::Drivers(args)) => drivers::run(&args),
             Some(Command::Doctor(args)) => doctor::run(&args),
+            Some(Command::Rekey(args)) => rekey::run(&args),
             Some(Command::Rules(args)) => rules::run(&args),
         }
     }
@@ -78,6 +81,7 @@ mod tests {
             Some(Command::Replay(args)) => args.rules,
             Some(Command::Doctor(args)) => args.rules,
             Some(Command::Drivers(args)) => args.rules,
+            Some(Command::Rekey(args)) => args.rules,
             Some(Command::Rules(args)) => args.export().rules.clone(),
         };
         rules.rules
@@ -133,6 +137,7 @@ mod tests {
             "eval --test x --train y --seed 5",
             "eval --test x",
             "--rules own drivers x.csv",
+            "--rules own rekey",
             "drivers --rules own x.csv",
         ] {
             let words = ["frontdesk"].into_iter().chain(words.split(' '));

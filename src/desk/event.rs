@@ -129,6 +129,9 @@ pub struct Person {
     pub user: UserId,
     /// Their name as the guild shows it, or their own in direct messages.
     pub name: String,
+    /// Their own name, by which one person is told from all others.
+    #[serde(default)]
+    pub username: String,
     /// Their roles in the guild; empty in direct messages.
     pub roles: Vec<RoleId>,
     /// Whether they hold Manage Server in the guild.

@@ -1,7 +1,7 @@
 //! Who of many people holds the instructor role, for what is only shown: asked of the platform a few at a time, and
 //! remembered for some minutes. Who is given a ticket or a shift is asked anew each time, elsewhere.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -9,8 +9,9 @@ use futures::stream;
 use futures::stream::StreamExt;
 use lru::LruCache;
 
+use crate::desk::event::Person;
 use crate::desk::{Desk, DeskError};
-use crate::domain::{GuildId, Millis, RoleId, UserId};
+use crate::domain::{GuildId, Millis, UserId};
 
 /// The most people who are asked for at once.
 const AT_ONCE: usize = 8;
@@ -19,9 +20,9 @@ const FRESH: Millis = Millis::minutes(3);
 /// The most people who are remembered.
 const REMEMBERED: NonZeroUsize = NonZeroUsize::new(4096).unwrap();
 
-/// The roles of a person, none if they were not in the guild, and how long the process had run when they were asked for.
+/// A person as a member, none if they were not in the guild, and how long the process had run when they were asked for.
 struct Seen {
-    roles: Option<Vec<RoleId>>,
+    member: Option<Person>,
     at: Millis,
 }
 
@@ -35,11 +36,11 @@ impl Default for Members {
 }
 
 impl Members {
-    /// The roles that a person is known to have; `None` if that is not known, or was asked too long ago.
-    fn fresh(&self, guild: GuildId, user: UserId, now: Millis) -> Option<Option<Vec<RoleId>>> {
+    /// A person as they are known to be a member; `None` if that is not known, or was asked too long ago.
+    fn fresh(&self, guild: GuildId, user: UserId, now: Millis) -> Option<Option<Person>> {
         let mut seen = self.seen();
         let seen = seen.get(&(guild, user))?;
-        (now - seen.at < FRESH).then(|| seen.roles.clone())
+        (now - seen.at < FRESH).then(|| seen.member.clone())
     }
 
     fn seen(&self) -> MutexGuard<'_, LruCache<(GuildId, UserId), Seen>> {
@@ -47,42 +48,37 @@ impl Members {
     }
 }
 
-/// Finds out who of some people is in the guild and holds the instructor role, as the platform said within the last
-/// minutes.
+/// Finds out who of some people is in the guild and holds the instructor role, with their names, as the platform said
+/// within the last minutes.
 pub(crate) async fn instructors_among(
     desk: &Desk,
     guild: GuildId,
     people: Vec<UserId>,
-) -> Result<BTreeSet<UserId>, DeskError> {
+) -> Result<BTreeMap<UserId, String>, DeskError> {
     let settings = desk.guilds.get(guild).await?;
     let asked = people
         .into_iter()
-        .map(|user| async move { (user, roles_of(desk, guild, user).await) });
+        .map(|user| async move { (user, member(desk, guild, user).await) });
     let answers: Vec<_> = stream::iter(asked).buffered(AT_ONCE).collect().await;
-    let mut instructors = BTreeSet::new();
-    for (user, roles) in answers {
-        if roles?.is_some_and(|roles| settings.is_instructor(&roles)) {
-            instructors.insert(user);
+    let mut instructors = BTreeMap::new();
+    for (user, member) in answers {
+        if let Some(member) = member?.filter(|member| settings.is_instructor(&member.roles)) {
+            instructors.insert(user, member.name);
         }
     }
     Ok(instructors)
 }
 
-async fn roles_of(
-    desk: &Desk,
-    guild: GuildId,
-    user: UserId,
-) -> Result<Option<Vec<RoleId>>, DeskError> {
+async fn member(desk: &Desk, guild: GuildId, user: UserId) -> Result<Option<Person>, DeskError> {
     let at = desk.clock.elapsed();
     if let Some(fresh) = desk.members.fresh(guild, user, at) {
         return Ok(fresh);
     }
     let member = desk.platform.member(guild, user).await?;
-    let roles = member.map(|member| member.roles);
     let seen = Seen {
-        roles: roles.clone(),
+        member: member.clone(),
         at,
     };
     desk.members.seen().put((guild, user), seen);
-    Ok(roles)
+    Ok(member)
 }

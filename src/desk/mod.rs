@@ -1,6 +1,7 @@
 //! The desk decides: triage, tickets, duty, surveys, the outbox and the sweep. Reaches people only
 //! through [`Platform`], and knows neither Discord's library nor SQL.
 
+pub mod calendar;
 pub(crate) mod catchup;
 pub mod commands;
 pub mod dispatch;
@@ -69,6 +70,8 @@ pub struct Parts {
     pub metrics: Arc<Metrics>,
     /// The most outbox steps that are under way at once; with 1 their order is certain.
     pub senders: usize,
+    /// The address at which people reach the pages that are served, if they do.
+    pub public_url: Option<String>,
 }
 
 /// The engine: receives every event, stores every decision, and acts only by way of the outbox.
@@ -81,6 +84,7 @@ pub struct Desk {
     platform: Arc<dyn Platform>,
     metrics: Arc<Metrics>,
     senders: usize,
+    public_url: Option<String>,
     guilds: Guilds,
     members: members::Members,
     presence: guilds::Presence,
@@ -153,6 +157,7 @@ impl Desk {
             platform: parts.platform,
             metrics: parts.metrics,
             senders: parts.senders.max(1),
+            public_url: parts.public_url,
             presence: guilds::Presence::default(),
             watermarks: Watermarks::default(),
             learning: Learning::default(),

@@ -4,7 +4,7 @@
 use async_trait::async_trait;
 
 use crate::desk::event::{Interaction, Message, Person};
-use crate::desk::ui::post::{Choice, Post, Row};
+use crate::desk::ui::post::{Attachment, Choice, Post, Row};
 use crate::domain::{ChannelId, DeliveryId, GuildId, MessageId, RoleId, TagId, Timestamp, UserId};
 
 /// The messaging platform, as far as the desk uses it.
@@ -164,6 +164,9 @@ pub trait Platform: Send + Sync {
         channel: ChannelId,
         role: RoleId,
     ) -> Result<bool, PlatformError>;
+
+    /// Downloads a file that a person attached.
+    async fn download(&self, file: &Attachment) -> Result<Vec<u8>, PlatformError>;
 
     /// Whether the deferred reply to a command has been filled, as far as can be known yet.
     async fn is_filled(&self, interaction: &Interaction) -> Result<bool, PlatformError>;

@@ -273,6 +273,7 @@ fn option(spec: &CommandSpec, option: &OptionSpec, texts: &Texts) -> CreateComma
         OptionKind::Switch => of(CommandOptionType::Boolean),
         OptionKind::User => of(CommandOptionType::User),
         OptionKind::Role => of(CommandOptionType::Role),
+        OptionKind::File => of(CommandOptionType::Attachment),
         OptionKind::TextChannel => {
             let kinds = vec![ChannelType::Text, ChannelType::News];
             of(CommandOptionType::Channel).channel_types(kinds)

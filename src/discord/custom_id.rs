@@ -99,6 +99,7 @@ fn parts(action: Action) -> (&'static str, [Option<i64>; 3]) {
         Action::RulesPage { page, category } => ("page", turn(page, category)),
         Action::TakeSwap(number) => ("swap", one(i64::from(number))),
         Action::UndoSwap(number) => ("unswap", one(i64::from(number))),
+        Action::ImportCalendar(id) => ("ical", one(id)),
         Action::OpenTicketWith(user) => ("with", one(user.to_db())),
         Action::Forget(user) => ("forget", one(user.to_db())),
         Action::AskOnPanel { anonymous: false } => ("panel", [None; 3]),
@@ -162,6 +163,7 @@ fn action(code: &str, numbers: &[i64]) -> Option<Action> {
         "swap" => small(numbers).map(Action::TakeSwap),
         "unswap" => small(numbers).map(Action::UndoSwap),
         "bpage" => turned(numbers).map(|(page, category)| Action::BrowsePage { page, category }),
+        "ical" => one(numbers).map(Action::ImportCalendar),
         "with" => one(numbers)
             .map(UserId::from_db)
             .map(Action::OpenTicketWith),
@@ -310,6 +312,7 @@ mod tests {
             Action::JoinThread(ticket),
             Action::TakeSwap(raw as u32),
             Action::UndoSwap(raw as u32),
+            Action::ImportCalendar(raw),
             Action::AskOnPanel { anonymous: false },
             Action::AskOnPanel { anonymous: true },
             Action::AskedOnPanel { anonymous: false },

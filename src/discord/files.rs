@@ -39,6 +39,15 @@ impl Discord {
         }
     }
 
+    /// Downloads a file that a person attached.
+    pub(super) async fn download_file(&self, url: &str) -> Result<Vec<u8>, PlatformError> {
+        let _turn = self.rest.turn_for_files().await;
+        match tokio::time::timeout(AT_MOST, self.rest.download(url)).await {
+            Ok(read) => read,
+            Err(_) => Err(Failure::Unreachable("no answer in time".to_owned()).into()),
+        }
+    }
+
     async fn download_and_post(
         &self,
         channel: ChannelId,
@@ -89,8 +98,12 @@ impl Discord {
 
 fn documents(post: &Post) -> Vec<CreateAttachment> {
     let made = post.documents.iter();
-    made.map(|file| CreateAttachment::bytes(file.bytes.clone(), file.name.clone()))
-        .collect()
+    let made = made.map(|file| {
+        let mut made = CreateAttachment::bytes(file.bytes.clone(), file.name.clone());
+        made.description.clone_from(&file.description);
+        made
+    });
+    made.collect()
 }
 
 impl Rest {
@@ -98,7 +111,7 @@ impl Rest {
     ///
     /// # Errors
     /// [`PlatformError::FileGone`] if it is not there any more, is larger than allowed, or is not kept by Discord.
-    async fn download(&self, url: &str) -> Result<Vec<u8>, PlatformError> {
+    pub(super) async fn download(&self, url: &str) -> Result<Vec<u8>, PlatformError> {
         let url = Url::parse(url).ok().filter(|url| self.keeps_files(url));
         let Some(url) = url else {
             return Err(PlatformError::FileGone);

@@ -185,6 +185,7 @@ pub(super) fn person(
     Person {
         user: id,
         name: name.to_owned(),
+        username: user.name.clone(),
         manages_guild: known.unwrap_or(false),
         roles,
         is_bot: user.bot,

@@ -19,7 +19,7 @@ use crate::desk::platform::{
     ChannelKind, ForumTag, Permission, Platform, PlatformError, PostTags, Response, SpokenThread,
     ThreadState, Whose,
 };
-use crate::desk::ui::post::{Choice, Post, Row};
+use crate::desk::ui::post::{Attachment, Choice, Post, Row};
 use crate::domain::{ChannelId, DeliveryId, GuildId, MessageId, RoleId, TagId, Timestamp, UserId};
 
 /// The only thing that is read of what was made.
@@ -266,6 +266,10 @@ impl Platform for Discord {
     ) -> Result<bool, PlatformError> {
         self.look_up(guild).await?;
         Ok(self.would_notify(guild, channel, role))
+    }
+
+    async fn download(&self, file: &Attachment) -> Result<Vec<u8>, PlatformError> {
+        self.download_file(&file.url).await
     }
 
     async fn is_filled(&self, interaction: &Interaction) -> Result<bool, PlatformError> {

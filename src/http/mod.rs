@@ -1,5 +1,7 @@
-//! Liveness, readiness and metrics over HTTP, for whoever watches the process. Decides nothing, and
-//! says nothing about people.
+//! Liveness, readiness and metrics over HTTP, for whoever watches the process, and calendars at secret addresses.
+//! Decides nothing; of people, only calendars say something.
+
+mod calendar;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -13,6 +15,7 @@ use axum::routing::get;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
+use crate::desk::calendar::feeds::Feeds;
 use crate::desk::metrics::Metrics;
 use crate::store::Store;
 
@@ -27,6 +30,7 @@ struct Watched {
 pub struct Http {
     listener: TcpListener,
     watched: Watched,
+    feeds: Arc<Feeds>,
 }
 
 impl Http {
@@ -43,7 +47,13 @@ impl Http {
         Ok(Self {
             listener,
             watched: Watched { metrics, store },
+            feeds: Arc::default(),
         })
+    }
+
+    /// The calendars that it serves, which wait for a desk.
+    pub fn feeds(&self) -> Arc<Feeds> {
+        Arc::clone(&self.feeds)
     }
 
     /// The address at which it listens; the port is the one that was found if none was asked for.
@@ -59,11 +69,15 @@ impl Http {
     /// # Errors
     /// The listener failed.
     pub async fn serve(self, shutdown: CancellationToken) -> std::io::Result<()> {
+        let calendars = Router::new()
+            .route("/calendar/{name}", get(calendar::show))
+            .with_state(self.feeds);
         let pages = Router::new()
             .route("/live", get(|| async { "live\n" }))
             .route("/ready", get(ready))
             .route("/metrics", get(show_metrics))
-            .with_state(self.watched);
+            .with_state(self.watched)
+            .merge(calendars);
         axum::serve(self.listener, pages)
             .with_graceful_shutdown(async move { shutdown.cancelled().await })
             .await

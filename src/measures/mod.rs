@@ -6,6 +6,7 @@ mod estimate;
 mod fairness;
 mod outcomes;
 mod period;
+pub mod pictures;
 mod regression;
 mod response;
 mod satisfaction;

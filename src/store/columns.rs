@@ -168,7 +168,11 @@ pub(super) fn to_json<T: Serialize + ?Sized>(value: &T) -> Result<String, sqlx::
 
 /// Reads the JSON in a TEXT column.
 pub(super) fn from_json<T: DeserializeOwned>(row: &AnyRow, column: &str) -> Result<T, sqlx::Error> {
-    let text: &str = row.try_get(column)?;
+    of_json(column, row.try_get(column)?)
+}
+
+/// Reads the JSON of a column.
+pub(super) fn of_json<T: DeserializeOwned>(column: &str, text: &str) -> Result<T, sqlx::Error> {
     serde_json::from_str(text).map_err(|source| sqlx::Error::ColumnDecode {
         index: column.to_owned(),
         source: source.into(),

@@ -65,7 +65,7 @@ impl Store {
     }
 
     /// Forgets what was of use for a while only and is older than `before`: finished deliveries,
-    /// handled interactions, early changes whose message never came.
+    /// handled interactions, early changes whose message never came, calendar files that nobody confirmed.
     pub async fn housekeeping(&self, before: Timestamp) -> Result<()> {
         let mut tx = self.begin().await?;
         for statement in [
@@ -73,6 +73,7 @@ impl Store {
             "DELETE FROM interactions WHERE first_at < $1",
             "DELETE FROM early_changes WHERE came_at < $1",
             "DELETE FROM asked_for WHERE since_at < $1",
+            "DELETE FROM calendar_imports WHERE made_at < $1",
         ] {
             query(statement)
                 .bind(before)

@@ -212,6 +212,13 @@ impl Running {
 
     /// A page that it serves: the status and the text.
     pub(crate) async fn page(&self, path: &str) -> (u16, String) {
+        let answer = self.answer(path, None).await;
+        let status = answer.status().as_u16();
+        (status, answer.text().await.expect("a text"))
+    }
+
+    /// What it answers to somebody who may know the mark of what they have read before.
+    pub(crate) async fn answer(&self, path: &str, known: Option<&str>) -> reqwest::Response {
         until_seen("its pages are served", || {
             self.said().contains("serving /live")
         })
@@ -219,10 +226,11 @@ impl Running {
         let said = self.said();
         let (_, after) = said.split_once("address=").expect("an address");
         let address = after.split_whitespace().next().expect("an address");
-        let answer = reqwest::get(format!("http://{address}{path}")).await;
-        let answer = answer.expect("an answer");
-        let status = answer.status().as_u16();
-        (status, answer.text().await.expect("a text"))
+        let ask = reqwest::Client::new().get(format!("http://{address}{path}"));
+        let ask = known
+            .into_iter()
+            .fold(ask, |ask, known| ask.header("if-none-match", known));
+        ask.send().await.expect("an answer")
     }
 
     /// One of its figures.

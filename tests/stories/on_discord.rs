@@ -125,6 +125,7 @@ impl OnDiscord {
                 return vec![self.complete(who, place, call).await];
             }
             Act::Calls { who, place, call } => {
+                self.lay_ready(call);
                 let line = self.call_as_sent(call).to_string();
                 Stirred::Asked(self.discord.calls(who, &place.to_string(), &line))
             }
@@ -298,6 +299,16 @@ impl OnDiscord {
     }
 
     /// A call as a client sends it: names in its texts become mentions.
+    /// Lays the files ready that a call is given.
+    fn lay_ready(&self, call: &CallLine) {
+        for (_, value) in &call.options {
+            if let OptionValue::File(path) = value {
+                let bytes = std::fs::read(path).expect("the file of a story");
+                self.discord.has_at_hand(path, &bytes);
+            }
+        }
+    }
+
     fn call_as_sent(&self, call: &CallLine) -> CallLine {
         let mut sent = call.clone();
         for (_, value) in &mut sent.options {

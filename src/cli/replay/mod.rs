@@ -195,6 +195,7 @@ impl<'a> ExportFeed<'a> {
                 .nickname
                 .clone()
                 .unwrap_or_else(|| author.name.clone()),
+            username: author.name.clone(),
             roles: author
                 .roles
                 .iter()

@@ -9,6 +9,7 @@ mod view;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use fake_discord::world::channel::{Channel, ChannelKind};
@@ -55,6 +56,8 @@ struct State {
     seen: Scene,
     /// Records of what is not part of the scene.
     moments: Vec<Record>,
+    /// The files that were given to commands, by their addresses.
+    given: BTreeMap<String, Vec<u8>>,
 }
 
 impl Community {
@@ -68,6 +71,7 @@ impl Community {
             world: new_world(clock),
             seen: Scene::default(),
             moments: Vec::new(),
+            given: BTreeMap::new(),
         };
         let state = Mutex::new(state);
         Arc::new(Self { state, texts })
@@ -264,6 +268,7 @@ impl State {
         Person {
             user: UserId::new(user.get()),
             name: self.name(user).to_owned(),
+            username: self.name(user).to_owned(),
             roles: roles.map(|role| RoleId::new(role.get())).collect(),
             manages_guild: guild.is_some() && held.contains(Permissions::MANAGE_GUILD),
             is_bot: user == BOT,

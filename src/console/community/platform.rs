@@ -20,7 +20,7 @@ use crate::desk::platform::{
     ChannelKind, ForumTag, Permission, PostTags, Response, SpokenThread, ThreadState, Whose,
 };
 use crate::desk::platform::{Platform, PlatformError};
-use crate::desk::ui::post::{Post, Row};
+use crate::desk::ui::post::{Attachment, Post, Row};
 use crate::domain::{ChannelId, DeliveryId, GuildId, MessageId, RoleId, TagId, Timestamp, UserId};
 
 /// The minutes without messages after which a ticket's thread is archived: the most that Discord allows.
@@ -71,6 +71,7 @@ fn content_of(post: &Post, mark: DeliveryId) -> Content {
     let of_people = of_people.map(|file| File::of_size(0, &file.name, file.size));
     let made = post.documents.iter().map(|made| File {
         bytes: made.bytes.clone(),
+        description: made.description.clone().unwrap_or_default(),
         ..File::of_size(0, &made.name, made.bytes.len() as u64)
     });
     Content {
@@ -435,6 +436,12 @@ impl Platform for Community {
     ) -> Result<bool, PlatformError> {
         let (channel, role) = (channel_id(channel), ids::RoleId::new(role.get()));
         Ok(self.state().world.is_mentionable(channel, role))
+    }
+
+    async fn download(&self, file: &Attachment) -> Result<Vec<u8>, PlatformError> {
+        let state = self.state();
+        let given = state.given.get(&file.url);
+        given.cloned().ok_or(PlatformError::FileGone)
     }
 
     async fn is_filled(&self, _interaction: &Interaction) -> Result<bool, PlatformError> {

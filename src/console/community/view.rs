@@ -9,7 +9,7 @@ use fake_discord::world::ids;
 use fake_discord::world::message::{self, Message};
 
 use crate::console::transcript::{
-    ButtonView, Names, PlaceView, PostView, RowView, Scene, ThreadView, readable,
+    ButtonView, FileView, Names, PlaceView, PostView, RowView, Scene, ThreadView, readable,
 };
 use crate::desk::platform::ThreadState;
 use crate::desk::ui::post::Style;
@@ -92,7 +92,11 @@ fn post_view(world: &World, message: &Message) -> PostView {
             .content
             .files
             .iter()
-            .map(|file| file.name.clone())
+            .map(|file| FileView {
+                name: file.name.clone(),
+                size: file.size,
+                description: file.description.clone(),
+            })
             .collect(),
         only: message.only_for.and_then(|user| name_of(world, user)),
         notifies: notified.filter_map(|user| name_of(world, *user)).collect(),

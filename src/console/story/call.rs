@@ -34,6 +34,8 @@ pub enum OptionValue {
     Role(String),
     /// A channel, by name.
     Channel(String),
+    /// A file, by its path on this machine.
+    File(String),
 }
 
 /// Reads a command, without its slash. An error says what was expected instead.
@@ -172,10 +174,22 @@ fn read_value(option: &OptionSpec, text: &str) -> Result<OptionValue, String> {
         },
         OptionKind::User => named(text, '@').map(OptionValue::User).map_err(expected),
         OptionKind::Role => named(text, '@').map(OptionValue::Role).map_err(expected),
+        OptionKind::File => {
+            if is_path(text) {
+                Ok(OptionValue::File(text.to_owned()))
+            } else {
+                Err(expected("the path of a file".to_owned()))
+            }
+        }
         OptionKind::TextChannel | OptionKind::ForumChannel => {
             named(text, '#').map(OptionValue::Channel).map_err(expected)
         }
     }
+}
+
+/// Whether a text can be the path of a file: one word.
+fn is_path(text: &str) -> bool {
+    !text.contains(|letter: char| letter.is_whitespace() || letter == '\\')
 }
 
 fn named(text: &str, mark: char) -> Result<String, String> {
@@ -205,6 +219,7 @@ impl fmt::Display for OptionValue {
             Self::Switch(on) => on.fmt(f),
             Self::User(name) | Self::Role(name) => write!(f, "@{name}"),
             Self::Channel(name) => write!(f, "#{name}"),
+            Self::File(path) => f.write_str(path),
         }
     }
 }

@@ -303,6 +303,9 @@ fn value(kind: OptionKind) -> BoxedStrategy<OptionValue> {
         OptionKind::Switch => any::<bool>().prop_map(OptionValue::Switch).boxed(),
         OptionKind::User => name().prop_map(OptionValue::User).boxed(),
         OptionKind::Role => name().prop_map(OptionValue::Role).boxed(),
+        OptionKind::File => "[a-z]{1,8}/[a-z]{1,8}\\.ics"
+            .prop_map(OptionValue::File)
+            .boxed(),
         OptionKind::TextChannel | OptionKind::ForumChannel => {
             name().prop_map(OptionValue::Channel).boxed()
         }

@@ -14,7 +14,7 @@ mod tests;
 pub use changes::{arrange, changes};
 pub use markup::{Names, beginning, readable};
 pub use page::{Ink, Page};
-pub use scene::{ButtonView, PlaceView, PostView, RowView, Scene, ThreadView};
+pub use scene::{ButtonView, FileView, PlaceView, PostView, RowView, Scene, ThreadView};
 
 use crate::desk::platform::ThreadState;
 

@@ -7,6 +7,7 @@ use super::markup::at;
 use super::{ButtonView, PostView, Record, RowView, Seen};
 use crate::desk::platform::ThreadState;
 use crate::desk::ui::post::Style;
+use crate::desk::ui::size;
 use crate::domain::Timestamp;
 
 /// Whether lines carry terminal colours.
@@ -86,7 +87,10 @@ impl Page {
         let text = post.text.lines().flat_map(|line| self.broken(line));
         text.for_each(|line| push(&line));
         for file in &post.files {
-            push(&format!("📎 {file}"));
+            push(&format!("📎 {} ({})", file.name, size::shown(file.size)));
+            let shows = file.description.lines();
+            let shows = shows.flat_map(|line| self.broken(&format!("   {line}")));
+            shows.for_each(|line| push(&line));
         }
         for row in &post.rows {
             self.row(row).iter().for_each(|line| push(line));

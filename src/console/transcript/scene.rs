@@ -41,8 +41,8 @@ pub struct PostView {
     pub text: String,
     /// Its buttons and menus.
     pub rows: Vec<RowView>,
-    /// The names of its files.
-    pub files: Vec<String>,
+    /// Its files.
+    pub files: Vec<FileView>,
     /// The only person who sees it; everyone in the place does if absent.
     pub only: Option<String>,
     /// Whom it notified.
@@ -53,6 +53,17 @@ pub struct PostView {
     pub pinned: bool,
     /// Whether it is a deferred reply that has not come.
     pub promised: bool,
+}
+
+/// One file of a message.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FileView {
+    /// Its name.
+    pub name: String,
+    /// Its size in bytes.
+    pub size: u64,
+    /// What it shows, in words, if it is a picture.
+    pub description: String,
 }
 
 /// One row below a message.

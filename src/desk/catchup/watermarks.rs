@@ -394,6 +394,7 @@ mod tests {
         let author = crate::desk::event::Person {
             user: crate::domain::UserId::new(5),
             name: "alice".to_owned(),
+            username: "alice".to_owned(),
             roles: Vec::new(),
             manages_guild: false,
             is_bot: false,

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::desk::ui::post::Attachment;
 use crate::domain::{ChannelId, RoleId, UserId};
 
 /// The value of a given option.
@@ -19,6 +20,8 @@ pub enum Argument {
     Role(RoleId),
     /// A channel.
     Channel(ChannelId),
+    /// A file.
+    File(Attachment),
 }
 
 /// All given options of a call, by name.
@@ -53,7 +56,7 @@ impl Arguments {
         self.given
             .iter_mut()
             .filter_map(|(_, argument)| match argument {
-                Argument::Text(text) => Some(text),
+                Argument::Text(text) | Argument::File(Attachment { name: text, .. }) => Some(text),
                 _ => None,
             })
     }
@@ -107,6 +110,14 @@ impl Arguments {
     pub fn channel(&self, name: &str) -> Option<ChannelId> {
         match self.get(name)? {
             Argument::Channel(channel) => Some(*channel),
+            _ => None,
+        }
+    }
+
+    /// The file of an option.
+    pub fn file(&self, name: &str) -> Option<&Attachment> {
+        match self.get(name)? {
+            Argument::File(file) => Some(file),
             _ => None,
         }
     }

@@ -1,7 +1,10 @@
 //! The table of all commands. The Discord adapter registers from here, the console parses by it,
 //! docs/commands.md is held to it. Texts for people are in the text files, under `command-…` keys.
 
+pub use self::options::{OptionKind, OptionSpec};
 use self::{CommandName as C, OptionKind as O};
+
+mod options;
 
 /// The commands, by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
@@ -14,6 +17,7 @@ pub enum CommandName {
     FaqSearch,
     FaqBrowse,
     Language,
+    PrivacyExport,
     PrivacyDelete,
     PrivacyLog,
     TicketCancel,
@@ -48,6 +52,7 @@ pub enum CommandName {
     ShiftAdd,
     ShiftList,
     ShiftRemove,
+    ShiftImport,
     InstructorCategories,
     InstructorCapacity,
     RotationSet,
@@ -130,40 +135,6 @@ pub struct CommandSpec {
     pub in_direct_messages: bool,
     /// Its options, required ones first.
     pub options: &'static [OptionSpec],
-}
-
-/// One option of a command.
-#[derive(Clone, Copy, Debug)]
-pub struct OptionSpec {
-    /// As it is typed.
-    pub name: &'static str,
-    /// The kind of value it takes.
-    pub kind: OptionKind,
-    /// Whether the command needs it.
-    pub required: bool,
-}
-
-/// The kind of value an option takes.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum OptionKind {
-    /// Any text of at most this many characters.
-    Text(u16),
-    /// Text, with choices offered while typing.
-    Completed,
-    /// One of these values.
-    OneOf(&'static [&'static str]),
-    /// A whole number within these bounds.
-    Integer(i64, i64),
-    /// True or false.
-    Switch,
-    /// A person.
-    User,
-    /// A role.
-    Role,
-    /// A text channel.
-    TextChannel,
-    /// A forum channel.
-    ForumChannel,
 }
 
 impl CommandName {
@@ -266,6 +237,11 @@ pub const COMMANDS: &[CommandSpec] = &[
         "language",
         &[needed("language", O::OneOf(&["en-US", "zh-CN"]))],
     ),
+    learner(
+        C::PrivacyExport,
+        "privacy export",
+        &[open("learner", O::User)],
+    ),
     learner(C::PrivacyDelete, "privacy delete", &[USER]),
     moderator(C::PrivacyLog, "privacy log", &[]),
     learner(C::TicketCancel, "ticket cancel", &[]),
@@ -340,7 +316,14 @@ pub const COMMANDS: &[CommandSpec] = &[
     instructor(C::DutyWeek, "duty week", &[]),
     instructor(C::DutyGaps, "duty gaps", &[]),
     instructor(C::DutyFairness, "duty fairness", &[]),
-    instructor(C::DutyCalendar, "duty calendar", &[open("team", O::Switch)]),
+    instructor(
+        C::DutyCalendar,
+        "duty calendar",
+        &[
+            open("team", O::Switch),
+            open("feed", O::OneOf(&["new", "off"])),
+        ],
+    ),
     instructor(
         C::DutySwap,
         "duty swap",
@@ -374,6 +357,15 @@ pub const COMMANDS: &[CommandSpec] = &[
         C::ShiftRemove,
         "shift remove",
         &[needed("shift", O::Completed)],
+    ),
+    instructor(
+        C::ShiftImport,
+        "shift import",
+        &[
+            needed("file", O::File),
+            open("as", O::OneOf(&["shifts", "absences"])),
+            USER,
+        ],
     ),
     instructor(
         C::InstructorCategories,

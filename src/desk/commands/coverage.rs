@@ -1,6 +1,6 @@
-//! `/duty who`, `week` and `gaps`: who is on duty, who will be, and when nobody is.
+//! `/duty who` and `gaps`: who is on duty, who comes next, and when nobody is.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::desk::ui::replies::{Voice, cut_to};
 use crate::desk::{Desk, DeskError, duty, members};
@@ -53,41 +53,31 @@ pub(crate) async fn who(
     Ok(listed(&lines, voice))
 }
 
-/// A guild's roster without those who have lost the role or left, and those of them who are in its plan.
-struct Present {
-    roster: Roster,
+/// A guild's roster without those who have lost the role or left.
+pub(crate) struct Present {
+    /// The roster.
+    pub(crate) roster: Roster,
+    /// The names of those in its plan.
+    pub(crate) names: BTreeMap<UserId, String>,
+    /// Those in its plan who have lost the role or left.
     gone: Vec<UserId>,
 }
 
-async fn present(desk: &Desk, guild: GuildId) -> Result<Present, DeskError> {
+/// Finds out who of a guild's plan still holds the role.
+pub(crate) async fn present(desk: &Desk, guild: GuildId) -> Result<Present, DeskError> {
     let mut roster = desk.store.roster(guild, desk.now()).await?;
     let people = roster.schedule.people();
     let asked = people.iter().copied().collect();
-    let there = members::instructors_among(desk, guild, asked).await?;
-    let gone: Vec<UserId> = people.difference(&there).copied().collect();
+    let names = members::instructors_among(desk, guild, asked).await?;
+    let gone = people.into_iter().filter(|user| !names.contains_key(user));
+    let gone: Vec<UserId> = gone.collect();
     for user in &gone {
         roster.dismiss(*user);
     }
-    Ok(Present { roster, gone })
-}
-
-/// `/duty week`: who is on duty when within the next seven days.
-pub(crate) async fn week(
-    desk: &Desk,
-    guild: GuildId,
-    voice: Voice<'_>,
-) -> Result<String, DeskError> {
-    let now = desk.now();
-    let window = Span {
-        from: now,
-        until: now + Millis::days(7),
-    };
-    let covers = present(desk, guild).await?.roster.coverage(window);
-    let lines = shown(covers.iter(), voice, |cover| !cover.on_duty.is_empty());
-    Ok(if lines.is_empty() {
-        voice.say("duty-week-nobody")
-    } else {
-        listed(&lines, voice)
+    Ok(Present {
+        roster,
+        names,
+        gone,
     })
 }
 
@@ -99,7 +89,7 @@ pub(crate) async fn gaps(
     voice: Voice<'_>,
 ) -> Result<String, DeskError> {
     let window = Roster::ahead(desk.now());
-    let Present { roster, gone } = present(desk, guild).await?;
+    let Present { roster, gone, .. } = present(desk, guild).await?;
     let mut parts: Vec<String> = gone
         .iter()
         .filter_map(|user| empty_shifts(&roster, *user, window, voice))
@@ -151,7 +141,7 @@ fn empty_shifts(roster: &Roster, user: UserId, window: Span, voice: Voice<'_>) -
 }
 
 /// Lines on the parts of a time that are wanted: from when to when, and who is there or missing.
-fn shown<'a>(
+pub(crate) fn shown<'a>(
     covers: impl Iterator<Item = &'a Cover>,
     voice: Voice<'_>,
     wanted: impl Fn(&Cover) -> bool,

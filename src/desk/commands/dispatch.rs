@@ -3,6 +3,7 @@
 
 use std::pin::pin;
 
+use crate::desk::calendar::import;
 use crate::desk::commands::catalogue::{Audience, CommandName as C, CommandSpec};
 use crate::desk::commands::{faq, setup};
 use crate::desk::dispatch::supervision;
@@ -75,7 +76,9 @@ async fn refusal(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<St
 )]
 async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>, DeskError> {
     let told = match call.command {
-        C::DutyCalendar => return calendar_command(desk, call, voice).await.map(Some),
+        C::DutyCalendar | C::DutyWeek | C::ShiftImport => {
+            return files_command(desk, call, voice).await;
+        }
         C::Ask => return commands::ask::ask_command(desk, call, voice).await,
         C::AskAnInstructor => return commands::ask::ask_about_message(desk, call, voice).await,
         C::FaqSearch => return faq::faq_search(desk, call, voice).await,
@@ -83,7 +86,7 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
             let page = faq::faq_browse(desk, call.guild, &call.by, 0, voice);
             return Ok(Some(page));
         }
-        C::PrivacyDelete | C::PrivacyLog => {
+        C::PrivacyExport | C::PrivacyDelete | C::PrivacyLog => {
             return privacy::privacy_command(desk, call, voice).await.map(Some);
         }
         C::Language => Some(set_language(desk, call).await?),
@@ -111,7 +114,6 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
         | C::DutyWho
         | C::DutyAway
         | C::DutyBack
-        | C::DutyWeek
         | C::DutyGaps
         | C::DutyFairness
         | C::DutySwap
@@ -180,10 +182,17 @@ async fn roster_command(
     }
 }
 
-async fn calendar_command(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Post, DeskError> {
-    match call.guild {
-        Some(guild) => commands::calendar::calendar(desk, call, guild, voice).await,
-        None => Ok(Post::text(voice.say("guild-only"))),
+/// What is on duty when, as a file or a picture, and from a file.
+async fn files_command(
+    desk: &Desk,
+    call: &Call,
+    voice: Voice<'_>,
+) -> Result<Option<Post>, DeskError> {
+    match (call.guild, call.command) {
+        (None, _) => Ok(Some(Post::text(voice.say("guild-only")))),
+        (Some(guild), C::DutyWeek) => commands::week::week(desk, guild, voice).await.map(Some),
+        (Some(guild), C::ShiftImport) => import::preview(desk, call, guild, voice).await,
+        (Some(guild), _) => commands::calendar::calendar(desk, call, guild, voice).await,
     }
 }
 

@@ -23,7 +23,6 @@ pub(crate) async fn duty_command(
         C::DutyOff => away::change_duty(desk, call, guild, Presence::Off, voice).await,
         C::DutyAway => away::go_away(desk, call, guild, voice).await,
         C::DutyBack => away::come_back(desk, call, guild, voice).await,
-        C::DutyWeek => coverage::week(desk, guild, voice).await.map(Some),
         C::DutyGaps => coverage::gaps(desk, guild, voice).await.map(Some),
         C::DutyFairness => fairness::fairness(desk, guild, voice).await.map(Some),
         C::InstructorCategories | C::InstructorCapacity => {

@@ -31,7 +31,7 @@ pub(crate) async fn fairness(
         let tickets = taken.get(&user).copied().unwrap_or(0);
         (user, DutyShare::of(&on_duty, tickets, &zone))
     };
-    let mut shares: Vec<(UserId, DutyShare)> = instructors.into_iter().map(share).collect();
+    let mut shares: Vec<(UserId, DutyShare)> = instructors.into_keys().map(share).collect();
     if shares.is_empty() {
         return Ok(voice.say("fairness-nobody"));
     }

@@ -20,3 +20,4 @@ pub(crate) mod setup;
 pub(crate) mod shifts;
 pub(crate) mod swaps;
 pub(crate) mod targets;
+pub(crate) mod week;

@@ -16,7 +16,7 @@ use crate::domain::{
 use crate::measures::zone_of;
 
 /// The most weekly shifts of a guild: they are gone through for every ticket.
-const MOST: usize = 500;
+pub(crate) const MOST: usize = 500;
 
 /// How far ahead the temporary schedule goes, in days.
 const FURTHEST_DAYS: i32 = 366;
@@ -25,7 +25,7 @@ const FURTHEST_DAYS: i32 = 366;
 const AFTERWARDS_DAYS: i32 = 2;
 
 /// The stems of the texts for the days of the week.
-const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+pub(crate) const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 /// Runs a `/shift` command and returns the reply; `None` if it was run before.
 pub(crate) async fn shift_command(
@@ -220,7 +220,8 @@ pub(crate) async fn shift_choices(
     Ok(fitting.take(MENU_ENTRIES).collect())
 }
 
-fn shift_words(voice: Voice<'_>, key: &str, whose: &str, shift: &WeeklyShift) -> String {
+/// A shift in the words of a text.
+pub(crate) fn shift_words(voice: Voice<'_>, key: &str, whose: &str, shift: &WeeklyShift) -> String {
     let values = [
         ("whose", whose.to_owned()),
         ("user", shift.instructor.mention()),

@@ -3,6 +3,7 @@
 
 use std::pin::pin;
 
+use crate::desk::calendar::import;
 use crate::desk::commands::faq;
 use crate::desk::dispatch::supervision;
 use crate::desk::event::Press;
@@ -104,6 +105,7 @@ async fn act_by(
             teach::chose_rule_to_teach(desk, press, inquiry, locale).await
         }
         Action::ForgetLesson => lessons::chose_lesson_to_forget(desk, press, locale).await,
+        Action::ImportCalendar(id) => import::pressed(desk, press, id, locale).await,
         Action::Forget(person) => privacy::confirmed(desk, press, person, locale).await,
         Action::TakeSwap(swap) | Action::UndoSwap(swap) => {
             swaps::pressed(desk, press, swap, locale).await

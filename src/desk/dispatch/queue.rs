@@ -461,6 +461,7 @@ mod tests {
         let by = Person {
             user: UserId::new(5),
             name: "alice".to_owned(),
+            username: "alice".to_owned(),
             roles: Vec::new(),
             manages_guild: false,
             is_bot: false,

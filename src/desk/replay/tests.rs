@@ -37,6 +37,7 @@ fn said(id: u64, text: &str) -> Message {
         author: Person {
             user: UserId::new(100 + id),
             name: "alice".to_owned(),
+            username: "alice".to_owned(),
             roles: Vec::new(),
             manages_guild: false,
             is_bot: false,

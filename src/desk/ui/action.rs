@@ -92,6 +92,8 @@ pub enum Action {
     TakeSwap(u32),
     /// A swap is given back or withdrawn; its number in the guild.
     UndoSwap(u32),
+    /// What a calendar file would bring is to be brought; the id under which it is kept.
+    ImportCalendar(i64),
     /// What staff write to a person with whom they open a ticket, submitted; completes a call.
     OpenTicketWith(UserId),
     /// Everything that is kept about a person is to be deleted.

@@ -3,4 +3,5 @@
 pub mod action;
 pub mod post;
 pub(crate) mod replies;
+pub mod size;
 pub mod text;

@@ -31,6 +31,9 @@ pub struct Document {
     /// What is in it; kept as Base64 while it waits to be sent.
     #[serde(with = "base64_bytes")]
     pub bytes: Vec<u8>,
+    /// Of a picture: what it shows, in words, for who does not see it; at most 1,024 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
 }
 
 /// Writes bytes as Base64 into JSON, which knows no bytes.
@@ -107,6 +110,18 @@ impl Post {
         self.documents.push(Document {
             name: name.into(),
             bytes: bytes.into(),
+            description: None,
+        });
+        self
+    }
+
+    /// Adds a picture that frontdesk made, with what it shows in words.
+    #[must_use]
+    pub fn picture(mut self, name: &str, png: Vec<u8>, description: String) -> Self {
+        self.documents.push(Document {
+            name: name.to_owned(),
+            bytes: png,
+            description: Some(description),
         });
         self
     }

@@ -17,6 +17,7 @@ use crate::desk::commands::arguments::{Argument, Arguments};
 use crate::desk::commands::catalogue::CommandSpec;
 use crate::desk::dispatch::queue::Admission;
 use crate::desk::event::{Call, Event, Interaction, Person, Press};
+use crate::desk::ui::post::Attachment;
 use crate::discord::commands::path;
 use crate::discord::custom_id::{Carried, decode};
 use crate::discord::failure::code;
@@ -283,6 +284,11 @@ fn arguments(options: &[ResolvedOption<'_>]) -> Arguments {
             ResolvedValue::User(user, _) => Argument::User(UserId::new(user.id.get())),
             ResolvedValue::Role(role) => Argument::Role(RoleId::new(role.id.get())),
             ResolvedValue::Channel(channel) => Argument::Channel(ChannelId::new(channel.id.get())),
+            ResolvedValue::Attachment(file) => Argument::File(Attachment {
+                name: file.filename.clone(),
+                url: file.url.clone(),
+                size: u64::from(file.size),
+            }),
             // Discord leaves out what it cannot show; the id is all that is needed.
             ResolvedValue::Unresolved(Unresolved::User(id)) => {
                 Argument::User(UserId::new(id.get()))

@@ -9,9 +9,22 @@ use twilight_model::application::interaction::InteractionContextType;
 use super::{Discord, Server, objects};
 use crate::world::ids::{ChannelId, GuildId, InteractionId, MessageId, UserId};
 use crate::world::interaction::InteractionKind;
+use crate::world::message::File;
 use crate::world::permissions::Permissions;
 
 impl Discord {
+    /// Lays a file ready, so that commands can be given it by its path.
+    pub fn has_at_hand(&self, path: &str, bytes: &[u8]) {
+        self.act(|server| {
+            let name = path.rsplit('/').next().unwrap_or(path);
+            let file = File {
+                bytes: bytes.to_vec(),
+                ..File::of_size(server.new_id(), name, bytes.len() as u64)
+            };
+            server.at_hand.push((path.to_owned(), file));
+        });
+    }
+
     /// Sends a slash command as it is typed: `/duty on for:2h`.
     ///
     /// # Panics
@@ -279,6 +292,7 @@ impl CommandLine<'_> {
             CommandOptionType::User => self.user_value(written),
             CommandOptionType::Channel => self.channel_value(written),
             CommandOptionType::Role => self.role_value(written),
+            CommandOptionType::Attachment => self.file_value(written),
             _ => return Err(format!("this Discord cannot fill in {}:", option.name)),
         };
         value.ok_or_else(bad)
@@ -297,6 +311,17 @@ impl CommandLine<'_> {
         let mut channels = self.server.channels.values();
         let id = channels.find(|it| it.guild == guild && it.name == name)?.id;
         self.server.resolve_channel(id, &mut self.resolved);
+        Some(json!(id))
+    }
+
+    /// A file that is at hand, which is uploaded with the command.
+    fn file_value(&mut self, written: &str) -> Option<Value> {
+        let mut at_hand = self.server.at_hand.iter();
+        let file = at_hand
+            .find(|(path, _)| path == written)
+            .map(|(_, file)| file)?;
+        let id = file.id.to_string();
+        self.resolved["attachments"][&id] = objects::file(file, &self.server.address);
         Some(json!(id))
     }
 

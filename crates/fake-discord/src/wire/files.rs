@@ -5,13 +5,14 @@ use axum::http::StatusCode;
 
 use super::Discord;
 
-/// Gives the bytes of a file that some message still has.
+/// Gives the bytes of a file that some message still has, or that a command was given.
 pub(super) async fn download(
     State(discord): State<Discord>,
     Path((id, name)): Path<(u64, String)>,
 ) -> Result<Vec<u8>, StatusCode> {
     let found = discord.look(|server| {
-        let mut files = server.messages().flat_map(|message| &message.content.files);
+        let files = server.messages().flat_map(|message| &message.content.files);
+        let mut files = files.chain(server.at_hand.iter().map(|(_, file)| file));
         let found = files.find(|file| file.id == id && file.name == name);
         found.map(|file| (file.bytes.clone(), file.size))
     });

@@ -44,6 +44,7 @@ use twilight_model::oauth::ApplicationFlags;
 
 use crate::world::World;
 use crate::world::ids::UserId;
+use crate::world::message::File;
 pub use faults::on;
 use gateway::Gateway;
 use limits::{RateLimiter, RateLimits};
@@ -90,6 +91,8 @@ pub struct Server {
     late: Vec<(i64, Call)>,
     /// Fields of requests that Discord's OpenAPI document does not know, by route.
     pub undocumented: BTreeSet<String>,
+    /// The files that people can give to commands, by their paths.
+    pub(crate) at_hand: Vec<(String, File)>,
     /// Whoever listens to requests as they arrive.
     taps: Vec<mpsc::UnboundedSender<Requested>>,
 }

@@ -66,10 +66,18 @@ pub(crate) fn thread_member(channel: &Channel, user: UserId) -> Option<Value> {
     Some(json!({ "id": channel.id, "user_id": user, "join_timestamp": since, "flags": 0 }))
 }
 
-fn file(file: &File, base: &str) -> Value {
-    let File { id, name, size, .. } = file;
+/// A file of a message or a command.
+pub(super) fn file(file: &File, base: &str) -> Value {
+    let File {
+        id,
+        name,
+        size,
+        description,
+        ..
+    } = file;
     json!({
         "id": id.to_string(), "filename": name, "size": size,
+        "description": (!description.is_empty()).then_some(description),
         "content_type": "application/octet-stream",
         "url": format!("{base}/attachments/{id}/{name}"),
         "proxy_url": format!("https://media.example/attachments/{id}/{name}"),

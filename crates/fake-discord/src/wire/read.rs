@@ -1,6 +1,8 @@
 //! Reads the messages of requests, and refuses what Discord refuses in them: by twilight's rules, a second opinion
 //! beside the world's own.
 
+use std::collections::BTreeMap;
+
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use twilight_model::channel::message::component::{SelectMenu, SelectMenuType};
@@ -16,6 +18,9 @@ use crate::world::message::{
     AllowedMentions, Button, ButtonStyle, Content, Draft, Entry, File, Menu, ReplyTo, Row,
 };
 use crate::world::refusal::Refusal;
+
+/// The longest description of a picture, in characters.
+const LONGEST_DESCRIPTION: usize = 1_024;
 
 /// The parts of a message that a body gives; what it does not give stays as it is.
 pub(super) struct Words {
@@ -43,11 +48,13 @@ impl Server {
         let reference = field::<twilight::MessageReference>(body, "message_reference")?;
         let flags = field::<MessageFlags>(body, "flags")?.unwrap_or(MessageFlags::empty());
         let kept = field::<Vec<Value>>(body, "attachments")?;
-        let files = uploads.iter().map(|upload| File {
+        let described = described(kept.as_deref().unwrap_or_default())?;
+        let files = uploads.iter().enumerate().map(|(nth, upload)| File {
             id: self.new_id(),
             name: upload.name.clone(),
             size: upload.bytes.len() as u64,
             bytes: upload.bytes.clone(),
+            description: described.get(&(nth as u64)).cloned().unwrap_or_default(),
         });
         Ok(Words {
             text: text(body)?,
@@ -72,6 +79,23 @@ impl Server {
     pub(super) fn words_of(&mut self, call: &Call) -> Result<Words, Refusal> {
         self.words(&call.body, &call.files)
     }
+}
+
+/// What uploaded pictures show, by their places among the uploads.
+fn described(attachments: &[Value]) -> Result<BTreeMap<u64, String>, Refusal> {
+    let mut described = BTreeMap::new();
+    for one in attachments {
+        let (Some(id), Some(words)) = (one["id"].as_u64(), one["description"].as_str()) else {
+            continue;
+        };
+        if words.chars().count() > LONGEST_DESCRIPTION {
+            let why = "Must be 1024 or fewer in length.";
+            let field = "attachments.description";
+            return Err(Refusal::invalid_form(field, "BASE_TYPE_MAX_LENGTH", why));
+        }
+        described.insert(id, words.to_owned());
+    }
+    Ok(described)
 }
 
 impl Words {

@@ -127,6 +127,7 @@ impl Setup {
             contract: self.contract,
             late: Vec::new(),
             undocumented: std::collections::BTreeSet::new(),
+            at_hand: Vec::new(),
             taps: Vec::new(),
         }
     }

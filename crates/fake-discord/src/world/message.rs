@@ -77,6 +77,8 @@ pub struct File {
     pub size: u64,
     /// What is in it; zeros where the test gave a size alone.
     pub bytes: Vec<u8>,
+    /// What a picture shows, in words; empty without.
+    pub description: String,
 }
 
 impl File {
@@ -87,6 +89,7 @@ impl File {
             name: name.into(),
             size,
             bytes: Vec::new(),
+            description: String::new(),
         }
     }
 }

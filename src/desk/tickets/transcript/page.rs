@@ -9,6 +9,7 @@ use jiff::tz::TimeZone;
 use super::words::{Line, Piece, Reading, shown, shown_at};
 use crate::desk::event::Message;
 use crate::desk::ui::replies::Voice;
+use crate::desk::ui::size;
 use crate::domain::{Timestamp, UserId};
 use crate::store::Note;
 
@@ -71,7 +72,7 @@ impl Writing<'_> {
     /// Writes down a message.
     pub(super) fn message(&self, message: &Message) -> Entry {
         let files = message.attachments.iter().map(|file| {
-            let size = ("size", size(file.size));
+            let size = ("size", size::shown(file.size));
             self.voice
                 .say_with("transcript-file", &[("name", file.name.clone()), size])
         });
@@ -126,33 +127,11 @@ impl Writing<'_> {
     }
 }
 
-/// A size in bytes as people read it.
-fn size(bytes: u64) -> String {
-    match bytes {
-        0..1_000 => format!("{bytes} B"),
-        1_000..1_000_000 => format!("{} kB", bytes / 1_000),
-        _ => format!("{}.{} MB", bytes / 1_000_000, bytes / 100_000 % 10),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::desk::ui::text::Texts;
     use crate::domain::Locale;
-
-    #[test]
-    fn sizes_are_read_as_people_do() {
-        let cases = [
-            (0, "0 B"),
-            (999, "999 B"),
-            (1_500, "1 kB"),
-            (2_349_000, "2.3 MB"),
-        ];
-        for (bytes, shown) in cases {
-            assert_eq!(size(bytes), shown);
-        }
-    }
 
     #[test]
     fn what_people_write_is_never_markup_of_the_page() {

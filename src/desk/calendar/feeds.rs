@@ -1,0 +1,186 @@
+//! Calendars at secret addresses, which programs read again and again: made and taken back by `/duty calendar feed:`.
+//! Who knows an address reads the calendar, so of what is secret in it a hash alone is kept, and whoever is no
+//! instructor or moderator any more has none.
+
+use std::num::NonZeroUsize;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use lru::LruCache;
+use sha2::{Digest, Sha256};
+use tokio::sync::Semaphore;
+
+use crate::desk::calendar::written;
+use crate::desk::calendar::written::Whose;
+use crate::desk::event::Call;
+use crate::desk::ui::replies::Voice;
+use crate::desk::{Desk, DeskError, duty, interactions};
+use crate::domain::{GuildId, Millis, Timestamp};
+use crate::store::CalendarFeed;
+
+/// The bytes of chance in an address, and the letters in which they are written.
+const SECRET_BYTES: usize = 24;
+const SECRET_LETTERS: usize = 2 * SECRET_BYTES;
+/// For how long a calendar is given as it was written last.
+const FRESH: Millis = Millis::minutes(1);
+/// The most calendars that are kept written.
+const KEPT: NonZeroUsize = NonZeroUsize::MIN.saturating_add(255);
+/// The most calendars that are looked up or written at once.
+const AT_ONCE: usize = 4;
+
+/// A calendar as it is given to a program.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Feed {
+    /// The calendar.
+    pub text: String,
+    /// A mark of it, which changes with it.
+    pub mark: String,
+    written_at: Timestamp,
+}
+
+/// The reason why a calendar is not given.
+#[derive(Debug, thiserror::Error)]
+pub enum NoFeed {
+    /// There is none at this address.
+    #[error("there is no such calendar")]
+    Unknown,
+    /// Too many are being read, or nothing can be looked up yet.
+    #[error("not now")]
+    Busy,
+    /// It could not be written.
+    #[error(transparent)]
+    Failed(#[from] DeskError),
+}
+
+/// The calendars that can be read: as soon as there is a desk.
+pub struct Feeds {
+    desk: OnceLock<Arc<Desk>>,
+    turns: Semaphore,
+    kept: Mutex<LruCache<CalendarFeed, Arc<Feed>>>,
+}
+
+impl Default for Feeds {
+    fn default() -> Self {
+        Self {
+            desk: OnceLock::new(),
+            turns: Semaphore::new(AT_ONCE),
+            kept: Mutex::new(LruCache::new(KEPT)),
+        }
+    }
+}
+
+impl Feeds {
+    /// Gives the desk from which calendars come; only the first counts.
+    pub fn of(&self, desk: Arc<Desk>) {
+        self.desk.set(desk).ok();
+    }
+
+    /// The calendar at an address, by what is secret in that.
+    ///
+    /// # Errors
+    /// There is none, or not now.
+    pub async fn read(&self, secret: &str) -> Result<Arc<Feed>, NoFeed> {
+        let is_one =
+            secret.len() == SECRET_LETTERS && secret.bytes().all(|b| b.is_ascii_hexdigit());
+        if !is_one {
+            return Err(NoFeed::Unknown);
+        }
+        let desk = self.desk.get().ok_or(NoFeed::Busy)?;
+        let _turn = self.turns.try_acquire().map_err(|_| NoFeed::Busy)?;
+        let found = desk.store.calendar_feed(&hash(secret)).await;
+        let found = found.map_err(DeskError::from)?.ok_or(NoFeed::Unknown)?;
+        let now = desk.now();
+        if let Some(kept) = self.kept(found, now) {
+            return Ok(kept);
+        }
+        let written = Arc::new(write(desk, found).await?.ok_or(NoFeed::Unknown)?);
+        let mut all = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        all.put(found, Arc::clone(&written));
+        Ok(written)
+    }
+
+    fn kept(&self, feed: CalendarFeed, now: Timestamp) -> Option<Arc<Feed>> {
+        let mut all = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = all.get(&feed)?;
+        let is_fresh = kept.written_at <= now && now < kept.written_at + FRESH;
+        is_fresh.then(|| Arc::clone(kept))
+    }
+}
+
+/// Writes a calendar; `None` if its owner is no longer of the staff.
+async fn write(desk: &Desk, feed: CalendarFeed) -> Result<Option<Feed>, DeskError> {
+    let CalendarFeed {
+        guild,
+        owner,
+        of_team,
+    } = feed;
+    if !duty::is_staff_now(desk, guild, owner).await? {
+        return Ok(None);
+    }
+    let locale = interactions::language_of(desk, owner, None, Some(guild)).await?;
+    let voice = desk.voice(locale);
+    let whose = if of_team {
+        Whose::Team
+    } else {
+        Whose::Of(owner)
+    };
+    let shifts = written::shifts(desk, guild, whose, voice).await?;
+    let server = desk.platform.guild_name(guild).await?;
+    let settings = desk.guilds.get(guild).await?;
+    let now = desk.now();
+    // Of the same day and the same shifts, it is the same to the byte.
+    let day = Millis::days(1).get();
+    let dated = Timestamp::from_millis(now.as_millis() / day * day);
+    let name = voice.say1("calendar-shift", "server", &server);
+    let text = written::feed(guild, &shifts, dated, &name, &settings.time_zone);
+    Ok(Some(Feed {
+        mark: hash(&text)[..32].to_owned(),
+        text,
+        written_at: now,
+    }))
+}
+
+fn hash(text: &str) -> String {
+    hex(&Sha256::digest(text.as_bytes()))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Gives a calendar an address or takes that back, and returns the reply; `None` if it was done before.
+pub(crate) async fn change(
+    desk: &Desk,
+    call: &Call,
+    guild: GuildId,
+    voice: Voice<'_>,
+) -> Result<Option<String>, DeskError> {
+    let feed = CalendarFeed {
+        guild,
+        owner: call.by.user,
+        of_team: call.arguments.is_on("team"),
+    };
+    let ends = call.arguments.text("feed") == Some("off");
+    let address = match &desk.public_url {
+        Some(address) if !ends => address.as_str(),
+        None if !ends => return Ok(Some(voice.say("calendar-feed-nowhere"))),
+        _ => "",
+    };
+    let Some(mut tx) = interactions::begin_once(desk, call.interaction.id).await? else {
+        return Ok(None);
+    };
+    if ends {
+        let ended = tx.end_calendar_feed(feed).await?;
+        tx.commit().await?;
+        return Ok(Some(if ended {
+            voice.say("calendar-feed-off")
+        } else {
+            voice.say("calendar-feed-none")
+        }));
+    }
+    let secret = hex(&rand::random::<[u8; SECRET_BYTES]>());
+    tx.set_calendar_feed(feed, &hash(&secret), desk.now())
+        .await?;
+    tx.commit().await?;
+    let address = format!("{}/calendar/{secret}.ics", address.trim_end_matches('/'));
+    Ok(Some(voice.say1("calendar-feed-made", "address", address)))
+}

@@ -1,0 +1,283 @@
+//! Reads a calendar file: its events, as far as they can be shifts or absences. Pure; whatever is in the file, it ends.
+
+use icalendar::parser::{Component, Property, read_calendar, unfold};
+use jiff::civil::{Date, DateTime};
+use jiff::tz::TimeZone;
+
+use super::recurrence::Series;
+use crate::domain::{Hours, Millis, Span, reached};
+
+/// The largest file, in bytes.
+pub(crate) const LARGEST: usize = 512 << 10;
+/// The most events of a file.
+pub(crate) const MOST_EVENTS: usize = 1000;
+/// The deepest that parts of a file lie in each other.
+const DEEPEST: usize = 6;
+/// The longest title of an event that is shown, in characters.
+const LONGEST_TITLE: usize = 60;
+
+/// A file's events.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct Reading {
+    /// Those that could be read.
+    pub(crate) entries: Vec<Entry>,
+    /// Those that could not.
+    pub(crate) unread: Vec<Unread>,
+}
+
+/// An event.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Entry {
+    /// What it is called.
+    pub(crate) title: String,
+    /// The people who take part, by whatever names the file has of them.
+    pub(crate) people: Vec<String>,
+    /// When it takes place.
+    pub(crate) when: When,
+}
+
+/// When an event takes place.
+#[derive(Debug, PartialEq)]
+pub(crate) enum When {
+    /// Each week.
+    Weekly(Series),
+    /// Once.
+    Once(Span),
+}
+
+/// An event that could not be read.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Unread {
+    /// What it is called.
+    pub(crate) title: String,
+    /// The reason.
+    pub(crate) why: Why,
+}
+
+/// The reason why an event could not be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Why {
+    /// Its time zone is not known.
+    Zone,
+    /// It comes again otherwise than each week or each day.
+    Repeats,
+    /// It has no time, or one that is none.
+    Time,
+    /// It is a changed time of a series.
+    Changed,
+}
+
+/// The reason why a file cannot be read at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum BadFile {
+    /// It is too large.
+    Large,
+    /// It has too many events.
+    Many,
+    /// It is no calendar.
+    NoCalendar,
+}
+
+/// Reads a file; times without a zone are in the given one.
+pub(crate) fn read(bytes: &[u8], zone: &TimeZone) -> Result<Reading, BadFile> {
+    if bytes.len() > LARGEST {
+        return Err(BadFile::Large);
+    }
+    let text = std::str::from_utf8(bytes).map_err(|_| BadFile::NoCalendar)?;
+    let text = unfold(text.trim_start_matches('\u{feff}').trim());
+    check_form(&text)?;
+    let calendar = read_calendar(&text).map_err(|_| BadFile::NoCalendar)?;
+    let named = calendar
+        .properties
+        .iter()
+        .find(|one| one.name == "X-WR-TIMEZONE");
+    let named = named.and_then(|named| zone_called(named.val.as_str()));
+    let zone = named.as_ref().unwrap_or(zone);
+    let mut reading = Reading::default();
+    let events = calendar
+        .components
+        .iter()
+        .filter(|one| one.name == "VEVENT");
+    for event in events.filter(|event| !is_cancelled(event)) {
+        let title = title(event);
+        match when(event, zone) {
+            Ok(when) => reading.entries.push(Entry {
+                title,
+                people: people(event),
+                when,
+            }),
+            Err(why) => reading.unread.push(Unread { title, why }),
+        }
+    }
+    Ok(reading)
+}
+
+/// Refuses what is no calendar, has too many events, or would lead the reader too deep, which reads a part within the
+/// other.
+fn check_form(text: &str) -> Result<(), BadFile> {
+    let (mut depth, mut deepest, mut events) = (0_usize, 0, 0);
+    for line in text.lines().map(|line| line.trim().to_ascii_uppercase()) {
+        if let Some(part) = line.strip_prefix("BEGIN:") {
+            depth += 1;
+            deepest = deepest.max(depth);
+            events += usize::from(part.trim() == "VEVENT");
+        } else if line.starts_with("END:") {
+            depth = depth.saturating_sub(1);
+        }
+    }
+    if deepest == 0 || deepest > DEEPEST {
+        return Err(BadFile::NoCalendar);
+    }
+    if events > MOST_EVENTS {
+        return Err(BadFile::Many);
+    }
+    Ok(())
+}
+
+fn value<'a>(event: &'a Component<'_>, name: &str) -> Option<&'a str> {
+    event.find_prop(name).map(|found| found.val.as_str().trim())
+}
+
+fn param<'a>(property: &'a Property<'_>, name: &str) -> Option<&'a str> {
+    let mut params = property.params.iter();
+    let found = params.find(|param| param.key.as_str().eq_ignore_ascii_case(name))?;
+    Some(found.val.as_ref()?.as_str().trim_matches('"'))
+}
+
+fn is_cancelled(event: &Component<'_>) -> bool {
+    value(event, "STATUS").is_some_and(|status| status.eq_ignore_ascii_case("CANCELLED"))
+}
+
+/// What an event is called, on one line.
+fn title(event: &Component<'_>) -> String {
+    let said = value(event, "SUMMARY").unwrap_or_default();
+    let words: Vec<&str> = said.split_whitespace().collect();
+    words.join(" ").chars().take(LONGEST_TITLE).collect()
+}
+
+/// The names of who takes part: as they are called, and their addresses up to the @.
+fn people(event: &Component<'_>) -> Vec<String> {
+    let attending = event.properties.iter().filter(|one| one.name == "ATTENDEE");
+    let names = attending.flat_map(|one| {
+        let address = one.val.as_str().trim();
+        let address = address
+            .split_once(':')
+            .map_or(address, |(_, address)| address);
+        let local = address.split_once('@').map(|(local, _)| local);
+        param(one, "CN").into_iter().chain(local)
+    });
+    names.map(str::to_owned).collect()
+}
+
+/// A local time, or a date.
+struct Local {
+    at: DateTime,
+    zone: TimeZone,
+    is_date: bool,
+}
+
+impl Local {
+    fn read(property: &Property<'_>, zone: &TimeZone) -> Result<Self, Why> {
+        Self::of(property, property.val.as_str().trim(), zone)
+    }
+
+    fn of(property: &Property<'_>, text: &str, zone: &TimeZone) -> Result<Self, Why> {
+        let (digits, zone) = match (text.strip_suffix(['Z', 'z']), param(property, "TZID")) {
+            (Some(digits), _) => (digits, TimeZone::UTC),
+            (None, None) => (text, zone.clone()),
+            (None, Some(name)) => (text, zone_called(name).ok_or(Why::Zone)?),
+        };
+        let read = match Date::strptime("%Y%m%d", digits) {
+            Ok(date) => Ok((date.at(0, 0, 0, 0), true)),
+            Err(_) => DateTime::strptime("%Y%m%dT%H%M%S", digits).map(|at| (at, false)),
+        };
+        let (at, is_date) = read.map_err(|_| Why::Time)?;
+        Ok(Self { at, zone, is_date })
+    }
+
+    fn plus(&self, length: jiff::Span) -> Result<Self, Why> {
+        Ok(Self {
+            at: self.at.checked_add(length).map_err(|_| Why::Time)?,
+            zone: self.zone.clone(),
+            is_date: self.is_date,
+        })
+    }
+}
+
+/// The zone of a name; some programs put their own before it.
+fn zone_called(name: &str) -> Option<TimeZone> {
+    let known = TimeZone::get(name).ok();
+    known.or_else(|| {
+        let parts: Vec<&str> = name.rsplitn(3, '/').collect();
+        let [city, area, _] = parts.as_slice() else {
+            return None;
+        };
+        TimeZone::get(&format!("{area}/{city}")).ok()
+    })
+}
+
+/// When an event takes place.
+fn when(event: &Component<'_>, zone: &TimeZone) -> Result<When, Why> {
+    if event.find_prop("RECURRENCE-ID").is_some() {
+        return Err(Why::Changed);
+    }
+    let start = event.find_prop("DTSTART").ok_or(Why::Time)?;
+    let start = Local::read(start, zone)?;
+    let end = match (event.find_prop("DTEND"), value(event, "DURATION")) {
+        (Some(end), _) => Local::read(end, zone)?,
+        (None, Some(length)) => start.plus(length.parse().map_err(|_| Why::Time)?)?,
+        (None, None) if start.is_date => start.plus(jiff::Span::new().days(1))?,
+        (None, None) => return Err(Why::Time),
+    };
+    let (from, until) = (reached(&start.zone, start.at), reached(&end.zone, end.at));
+    let span = Span::between(from, until).ok_or(Why::Time)?;
+    if event.find_prop("RDATE").is_some() {
+        return Err(Why::Repeats);
+    }
+    let Some(rule) = value(event, "RRULE") else {
+        return Ok(When::Once(span));
+    };
+    // The end as the clocks at its beginning show it.
+    let end = start.zone.to_datetime(until.to_jiff());
+    let hours = hours_between(start.at, end, span).ok_or(Why::Repeats)?;
+    let except = left_out(event, &start.zone)?;
+    let series = Series::read(rule, start.at, &start.zone, hours, except);
+    series.map(When::Weekly).ok_or(Why::Repeats)
+}
+
+/// The hours of a day from one local time to another; `None` if they are no hours of a day.
+fn hours_between(from: DateTime, until: DateTime, span: Span) -> Option<Hours> {
+    let minute =
+        |at: DateTime| u16::try_from(i32::from(at.hour()) * 60 + i32::from(at.minute())).ok();
+    let is_whole = from.second() == 0 && until.second() == 0;
+    if !is_whole || span.until.since(span.from) > Millis::days(1) + Millis::hours(1) {
+        return None;
+    }
+    let ends = match minute(until)? {
+        0 => 24 * 60,
+        minute => minute,
+    };
+    Hours::from_minutes(minute(from)?, ends)
+}
+
+/// The dates that a series leaves out.
+fn left_out(event: &Component<'_>, zone: &TimeZone) -> Result<Vec<Date>, Why> {
+    let left_out = event.properties.iter().filter(|one| one.name == "EXDATE");
+    let mut dates = Vec::new();
+    for property in left_out {
+        for text in property.val.as_str().split(',') {
+            let local = Local::of(property, text.trim(), zone)?;
+            let there = zone.to_datetime(reached(&local.zone, local.at).to_jiff());
+            dates.push(if local.is_date {
+                local.at.date()
+            } else {
+                there.date()
+            });
+        }
+    }
+    Ok(dates)
+}
+
+#[cfg(test)]
+#[path = "file_tests.rs"]
+mod tests;

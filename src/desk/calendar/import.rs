@@ -1,0 +1,349 @@
+//! `/shift import`: shows what a calendar file would bring, and, once that is confirmed, brings all of it at once.
+
+use crate::desk::calendar::file;
+use crate::desk::calendar::file::{BadFile, Reading, Why};
+use crate::desk::calendar::plan;
+use crate::desk::calendar::plan::{Away, Known, Left, Plan, Wanted};
+use crate::desk::commands::shifts::{MOST, shift_words};
+use crate::desk::event::{Call, Press};
+use crate::desk::outbox::Outgoing;
+use crate::desk::platform::{PlatformError, Response};
+use crate::desk::shifts::ChangeOfDuty;
+use crate::desk::tickets::assignee;
+use crate::desk::ui::action::Action;
+use crate::desk::ui::post::{Attachment, Post, Row, Style};
+use crate::desk::ui::replies::{Voice, cut_to};
+use crate::desk::{Desk, DeskError, duty, interactions, shifts};
+use crate::domain::{Absence, GuildId, Locale, Span, Timestamp, UserId};
+use crate::measures::zone_of;
+use crate::store::Tx;
+
+/// The most lines of each kind that are shown.
+const SHOWN: usize = 6;
+/// The most characters of a reply.
+const LONGEST: usize = 1990;
+/// The most absences of a file.
+const MOST_ABSENCES: usize = 1000;
+
+/// Shows what a file would bring, with a button; `None` if that was shown before.
+pub(crate) async fn preview(
+    desk: &Desk,
+    call: &Call,
+    guild: GuildId,
+    voice: Voice<'_>,
+) -> Result<Option<Post>, DeskError> {
+    let said = |text: String| Ok(Some(Post::text(text)));
+    let wanted = match wanted(desk, call, guild, voice).await? {
+        Ok(wanted) => wanted,
+        Err(refusal) => return said(refusal),
+    };
+    let Some(attached) = call.arguments.file("file") else {
+        return said(voice.say1("import-bad-file", "why", "gone"));
+    };
+    let now = desk.now();
+    let zone = zone_of(&desk.guilds.get(guild).await?.time_zone);
+    let reading = match read(desk, attached, zone.clone()).await? {
+        Ok(reading) => reading,
+        Err(why) => return said(voice.say1("import-bad-file", "why", why)),
+    };
+    let known = known(desk, guild).await?;
+    let (plan, left) = plan::plan(&reading, &known, wanted, &zone, now);
+    let there = desk.store.shifts(guild, now).await?.len();
+    if let Some(refusal) = too_many(&plan, there, voice) {
+        return said(refusal);
+    }
+    let mut parts = plan_words(&plan, now, voice);
+    parts.extend(left_words(&reading, &left, voice));
+    if plan.is_empty() {
+        parts.insert(0, voice.say("import-nothing"));
+        return said(cut_to(&parts.join("\n"), LONGEST));
+    }
+    parts.insert(
+        0,
+        voice.say1("import-head", "file", escaped(&attached.name)),
+    );
+    let id = desk.entropy.id();
+    let Some(mut tx) = interactions::begin_once(desk, call.interaction.id).await? else {
+        return Ok(None);
+    };
+    let kept = serde_json::to_string(&plan)?;
+    tx.keep_calendar_import(guild, id, &kept, now).await?;
+    tx.commit().await?;
+    let action = Action::ImportCalendar(id);
+    let button = voice.button("button-import", action, Style::Primary);
+    let post = Post::text(cut_to(&parts.join("\n"), LONGEST));
+    Ok(Some(post.row(Row::Buttons(vec![button]))))
+}
+
+/// What a call says of all events; or why its caller may not import.
+async fn wanted(
+    desk: &Desk,
+    call: &Call,
+    guild: GuildId,
+    voice: Voice<'_>,
+) -> Result<Result<Wanted, String>, DeskError> {
+    if !shifts::leads(desk, &call.by, guild).await? {
+        return Ok(Err(voice.say("duty-leads-only")));
+    }
+    let user = call.arguments.user("user");
+    if let Some(user) = user
+        && !duty::is_instructor_now(desk, guild, user).await?
+    {
+        let text = voice.say1("ticket-not-an-instructor", "user", user.mention());
+        return Ok(Err(text));
+    }
+    let away = call.arguments.text("as").map(|kind| kind == "absences");
+    Ok(Ok(Wanted { away, user }))
+}
+
+/// Downloads a file and reads it; or returns why it cannot be read.
+async fn read(
+    desk: &Desk,
+    attached: &Attachment,
+    zone: jiff::tz::TimeZone,
+) -> Result<Result<Reading, &'static str>, DeskError> {
+    if attached.size > file::LARGEST as u64 {
+        return Ok(Err("large"));
+    }
+    let bytes = match desk.platform.download(attached).await {
+        Ok(bytes) => bytes,
+        Err(PlatformError::FileGone) => return Ok(Err("gone")),
+        Err(error) => return Err(error.into()),
+    };
+    // Whatever a stranger wrote is read apart, where nothing else waits.
+    let read = tokio::task::spawn_blocking(move || file::read(&bytes, &zone)).await?;
+    Ok(read.map_err(|bad| match bad {
+        BadFile::Large => "large",
+        BadFile::Many => "many",
+        BadFile::NoCalendar => "none",
+    }))
+}
+
+/// The guild's instructors by the names that a file may have of them.
+async fn known(desk: &Desk, guild: GuildId) -> Result<Vec<Known>, DeskError> {
+    let settings = desk.guilds.get(guild).await?;
+    let roster = desk.store.roster(guild, desk.now()).await?;
+    let mut known = Vec::new();
+    for one in &roster.candidates {
+        let user = one.instructor.user;
+        let member = desk.platform.member(guild, user).await?;
+        if let Some(member) = member.filter(|one| settings.is_instructor(&one.roles)) {
+            known.push(Known {
+                user,
+                names: vec![member.name, member.username],
+            });
+        }
+    }
+    Ok(known)
+}
+
+/// Why a plan does not fit beside the shifts that are there, in words.
+fn too_many(plan: &Plan, there: usize, voice: Voice<'_>) -> Option<String> {
+    if there + plan.shifts.len() > MOST {
+        return Some(voice.say1("shift-too-many", "most", MOST));
+    }
+    let absences = plan.away.len();
+    (absences > MOST_ABSENCES).then(|| voice.say1("import-too-many", "most", MOST_ABSENCES))
+}
+
+/// What a plan brings, in lines.
+fn plan_words(plan: &Plan, now: Timestamp, voice: Voice<'_>) -> Vec<String> {
+    let shifts: Vec<String> = plan
+        .shifts
+        .iter()
+        .filter_map(|shift| shift.shift(now))
+        .map(|shift| shift_words(voice, "import-shift", "other", &shift))
+        .collect();
+    let away: Vec<String> = plan
+        .away
+        .iter()
+        .map(|away| away_words(voice, away))
+        .collect();
+    let mut parts = Vec::new();
+    for (key, lines) in [("import-shifts", shifts), ("import-away", away)] {
+        if !lines.is_empty() {
+            parts.push(voice.count(key, "count", lines.len()));
+            parts.extend(some(&lines, voice));
+        }
+    }
+    parts
+}
+
+fn away_words(voice: Voice<'_>, away: &Away) -> String {
+    let values = [
+        ("user", away.user.mention()),
+        ("from", away.from.shown()),
+        ("until", away.until.shown()),
+    ];
+    voice.say_with("import-absence", &values)
+}
+
+/// What could not be read or is nobody's, in lines.
+fn left_words(reading: &Reading, left: &Left, voice: Voice<'_>) -> Vec<String> {
+    let mut parts = Vec::new();
+    let nobodys: Vec<String> = left
+        .nobodys
+        .iter()
+        .map(|title| quoted(title, voice))
+        .collect();
+    if !nobodys.is_empty() {
+        parts.push(voice.count("import-nobodys", "count", nobodys.len()));
+        parts.extend(some(&nobodys, voice));
+    }
+    let unread = reading.unread.iter().map(|one| {
+        let why = match one.why {
+            Why::Zone => "zone",
+            Why::Repeats => "repeats",
+            Why::Time => "time",
+            Why::Changed => "changed",
+        };
+        (&one.title, why)
+    });
+    let odd = left.odd.iter().map(|title| (title, "time"));
+    let unread: Vec<String> = unread
+        .chain(odd)
+        .map(|(title, why)| {
+            let values = [("title", quoted(title, voice)), ("why", why.to_owned())];
+            voice.say_with("import-unread-line", &values)
+        })
+        .collect();
+    if !unread.is_empty() {
+        parts.push(voice.count("import-unread", "count", unread.len()));
+        parts.extend(some(&unread, voice));
+    }
+    if left.out_of_time > 0 {
+        parts.push(voice.count("import-out-of-time", "count", left.out_of_time));
+    }
+    parts
+}
+
+/// The title of an event, so that it is no more than words.
+fn quoted(title: &str, voice: Voice<'_>) -> String {
+    if title.is_empty() {
+        return voice.say("import-untitled");
+    }
+    format!("`{}`", escaped(title))
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('`', "'")
+}
+
+/// The first few lines, and how many more there are.
+fn some(lines: &[String], voice: Voice<'_>) -> Vec<String> {
+    let mut shown: Vec<String> = lines
+        .iter()
+        .take(SHOWN)
+        .map(|line| format!("- {line}"))
+        .collect();
+    if lines.len() > SHOWN {
+        shown.push(voice.count("duty-more", "count", lines.len() - SHOWN));
+    }
+    shown
+}
+
+/// Handles a press on *Import these*.
+pub(crate) async fn pressed(
+    desk: &Desk,
+    press: &Press,
+    id: i64,
+    locale: Locale,
+) -> Result<(), DeskError> {
+    let voice = desk.voice(locale);
+    let Some(guild) = press.guild else {
+        return interactions::reply_privately(desk, press, voice.say("guild-only")).await;
+    };
+    if !shifts::leads(desk, &press.by, guild).await? {
+        return interactions::reply_privately(desk, press, voice.say("duty-leads-only")).await;
+    }
+    let said = match confirm(desk, press, guild, id, voice).await? {
+        Some(Ok(done)) => done,
+        Some(Err(refusal)) => return interactions::reply_privately(desk, press, refusal).await,
+        None => return Ok(()),
+    };
+    interactions::respond(desk, press, &Response::Update(Post::text(said))).await
+}
+
+/// Brings what a file would, and returns what is said of it, or why not; `None` if it was done before.
+async fn confirm(
+    desk: &Desk,
+    press: &Press,
+    guild: GuildId,
+    id: i64,
+    voice: Voice<'_>,
+) -> Result<Option<Result<String, String>>, DeskError> {
+    let Some(kept) = desk.store.calendar_import(guild, id).await? else {
+        return Ok(Some(Ok(voice.say("import-gone"))));
+    };
+    let plan: Plan = serde_json::from_str(&kept)?;
+    let people = plan.people();
+    for user in &people {
+        if !duty::is_instructor_now(desk, guild, *user).await? {
+            let text = voice.say1("ticket-not-an-instructor", "user", user.mention());
+            return Ok(Some(Err(text)));
+        }
+    }
+    let now = desk.now();
+    let told = notices(desk, press, guild, &people).await?;
+    let Some(mut tx) = interactions::begin_once(desk, press.interaction.id).await? else {
+        return Ok(None);
+    };
+    if !tx.drop_calendar_import(guild, id).await? {
+        return Ok(Some(Ok(voice.say("import-gone"))));
+    }
+    let there = tx.shifts(guild, now).await?.len();
+    if let Some(refusal) = too_many(&plan, there, voice) {
+        return Ok(Some(Err(refusal)));
+    }
+    let counts = bring(desk, &mut tx, guild, &plan).await?;
+    shifts::commit(desk, tx, guild, told).await?;
+    Ok(Some(Ok(voice.counts("import-done", &counts))))
+}
+
+/// The messages to those whose duty is changed by somebody else.
+async fn notices(
+    desk: &Desk,
+    press: &Press,
+    guild: GuildId,
+    people: &[UserId],
+) -> Result<Vec<Outgoing>, DeskError> {
+    let mut told = Vec::new();
+    for user in people {
+        let change = ChangeOfDuty {
+            guild: Some(guild),
+            by: press.by.user,
+            of: *user,
+        };
+        let words = |voice: Voice<'_>| voice.say("import-told");
+        told.extend(shifts::notice(desk, change, words).await?);
+    }
+    Ok(told)
+}
+
+/// Writes a plan's shifts and absences as far as they are not over meanwhile, and counts them.
+async fn bring(
+    desk: &Desk,
+    tx: &mut Tx,
+    guild: GuildId,
+    plan: &Plan,
+) -> Result<[(&'static str, usize); 2], DeskError> {
+    let now = desk.now();
+    let (mut shifts, mut absences) = (0, 0);
+    for shift in plan.shifts.iter().filter_map(|shift| shift.shift(now)) {
+        tx.add_shift(guild, &shift).await?;
+        tx.end_open_off(guild, shift.instructor, now).await?;
+        shifts += 1;
+    }
+    for away in &plan.away {
+        if let Some(span) = Span::between(away.from.max(now), away.until) {
+            let absence = Absence {
+                instructor: away.user,
+                span,
+            };
+            tx.add_absence(guild, &absence, desk.entropy.id()).await?;
+            absences += 1;
+        }
+    }
+    assignee::show_waiting(tx, guild).await?;
+    Ok([("shifts", shifts), ("absences", absences)])
+}

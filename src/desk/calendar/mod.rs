@@ -1,0 +1,8 @@
+//! Calendars in iCalendar's format: shifts written as one, read at secret addresses, and taken in from a file.
+
+pub mod feeds;
+pub(crate) mod file;
+pub(crate) mod import;
+pub(crate) mod plan;
+mod recurrence;
+pub(crate) mod written;

@@ -1,0 +1,391 @@
+//! What a calendar file would bring: shifts and absences of those instructors whom its events name. Pure; changes
+//! nothing.
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
+
+use super::file::{Entry, Reading, When};
+use super::recurrence::Series;
+use crate::domain::{
+    Dates, Hours, Millis, Span, Timestamp, UserId, Validity, Weekdays, WeeklyShift, date_of,
+    reached,
+};
+
+/// How far ahead events are taken in.
+const AHEAD: Millis = Millis::days(366);
+/// The most absences of one event.
+const MOST_TIMES: usize = 400;
+/// The most days over which one shift goes.
+const MOST_DAYS: usize = 31;
+/// How many days after its last date a shift may still go on, with room for zones.
+const AFTERWARDS_DAYS: i32 = 2;
+
+/// Words in the titles of events that say that somebody is away.
+const AWAY: [&str; 16] = [
+    "away",
+    "vacation",
+    "holiday",
+    "leave",
+    "ooo",
+    "out of office",
+    "off duty",
+    "absence",
+    "absent",
+    "sick",
+    "休假",
+    "请假",
+    "年假",
+    "缺勤",
+    "不在",
+    "放假",
+];
+
+/// What a file would bring, as it is kept until it is confirmed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Plan {
+    /// Shifts.
+    pub(crate) shifts: Vec<PlannedShift>,
+    /// Absences.
+    pub(crate) away: Vec<Away>,
+}
+
+/// A shift that a file would bring.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct PlannedShift {
+    user: UserId,
+    days: u8,
+    starts: u16,
+    ends: u16,
+    zone: String,
+    /// The only date of it; a shift of each week if absent.
+    date: Option<String>,
+    from: Timestamp,
+    until: Option<Timestamp>,
+}
+
+/// An absence that a file would bring.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Away {
+    /// Who is away.
+    pub(crate) user: UserId,
+    /// From when.
+    pub(crate) from: Timestamp,
+    /// Until when.
+    pub(crate) until: Timestamp,
+}
+
+impl PlannedShift {
+    fn of(shift: &WeeklyShift) -> Self {
+        Self {
+            user: shift.instructor,
+            days: shift.days.bits(),
+            starts: shift.hours.starts(),
+            ends: shift.hours.ends(),
+            zone: shift.zone.iana_name().unwrap_or("UTC").to_owned(),
+            date: shift.dates.map(|dates| dates.first.to_string()),
+            from: shift.valid.from,
+            until: shift.valid.until,
+        }
+    }
+
+    /// The shift as it is added at a moment; `None` if it is over or cannot be read back.
+    pub(crate) fn shift(&self, now: Timestamp) -> Option<WeeklyShift> {
+        let date: Option<Date> = match &self.date {
+            Some(date) => Some(date.parse().ok()?),
+            None => None,
+        };
+        let from = self.from.max(now);
+        let valid = Validity {
+            from,
+            until: self.until,
+        };
+        let is_over = self.until.is_some_and(|until| until <= from);
+        (!is_over).then_some(WeeklyShift {
+            number: 0,
+            instructor: self.user,
+            days: Weekdays::from_bits(self.days)?,
+            hours: Hours::from_minutes(self.starts, self.ends)?,
+            zone: TimeZone::get(&self.zone).ok()?,
+            dates: date.map(|date| Dates {
+                first: date,
+                last: date,
+            }),
+            valid,
+        })
+    }
+}
+
+impl Plan {
+    /// Whether it brings nothing.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.shifts.is_empty() && self.away.is_empty()
+    }
+
+    /// Those whose duty it changes, each once.
+    pub(crate) fn people(&self) -> Vec<UserId> {
+        let shifts = self.shifts.iter().map(|shift| shift.user);
+        let mut people: Vec<UserId> = shifts
+            .chain(self.away.iter().map(|away| away.user))
+            .collect();
+        people.sort_unstable();
+        people.dedup();
+        people
+    }
+}
+
+/// An instructor by the names that a file may have of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Known {
+    /// The instructor.
+    pub(crate) user: UserId,
+    /// Their names.
+    pub(crate) names: Vec<String>,
+}
+
+/// What a person says of all events of a file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Wanted {
+    /// Whether they are absences; as their titles say if absent.
+    pub(crate) away: Option<bool>,
+    /// Whose they are; as they say themselves if absent.
+    pub(crate) user: Option<UserId>,
+}
+
+/// What could not be planned.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Left {
+    /// Events that name no known instructor.
+    pub(crate) nobodys: Vec<String>,
+    /// Events whose hours cannot be those of a shift.
+    pub(crate) odd: Vec<String>,
+    /// How many events are over, or too far ahead.
+    pub(crate) out_of_time: usize,
+}
+
+/// Plans what a file's events bring; one-off ones are shifts by the clocks of a zone.
+pub(crate) fn plan(
+    reading: &Reading,
+    known: &[Known],
+    wanted: Wanted,
+    zone: &TimeZone,
+    now: Timestamp,
+) -> (Plan, Left) {
+    let window = Span {
+        from: now,
+        until: now + AHEAD,
+    };
+    let (mut plan, mut left) = (Plan::default(), Left::default());
+    for entry in &reading.entries {
+        let people = match wanted.user {
+            Some(user) => vec![user],
+            None => named(entry, known),
+        };
+        if people.is_empty() {
+            left.nobodys.push(entry.title.clone());
+            continue;
+        }
+        let is_away = wanted.away.unwrap_or_else(|| says_away(&entry.title));
+        let found = match (&entry.when, is_away) {
+            (when, true) => Some(Found {
+                shifts: Vec::new(),
+                away: times(when, window),
+            }),
+            (When::Weekly(series), false) => weekly(series, window),
+            (When::Once(span), false) => {
+                let ahead = span
+                    .common(window)
+                    .filter(|ahead| ahead.until == span.until);
+                match ahead.map(|_| once(*span, zone, now)) {
+                    Some(None) => {
+                        left.odd.push(entry.title.clone());
+                        continue;
+                    }
+                    planned => planned.flatten(),
+                }
+            }
+        };
+        let Some(found) = found.filter(|found| !found.is_empty()) else {
+            left.out_of_time += 1;
+            continue;
+        };
+        for user in people {
+            found.give(user, &mut plan);
+        }
+    }
+    (plan, left)
+}
+
+/// What one event brings, whosever it is.
+#[derive(Debug, Default)]
+struct Found {
+    shifts: Vec<WeeklyShift>,
+    away: Vec<Span>,
+}
+
+impl Found {
+    fn is_empty(&self) -> bool {
+        self.shifts.is_empty() && self.away.is_empty()
+    }
+
+    fn give(&self, user: UserId, plan: &mut Plan) {
+        let shifts = self.shifts.iter().map(|shift| PlannedShift {
+            user,
+            ..PlannedShift::of(shift)
+        });
+        plan.shifts.extend(shifts);
+        let away = self.away.iter().map(|span| Away {
+            user,
+            from: span.from,
+            until: span.until,
+        });
+        plan.away.extend(away);
+    }
+}
+
+/// The times of an event within a span, for absences.
+fn times(when: &When, window: Span) -> Vec<Span> {
+    let spans = match when {
+        When::Once(span) => vec![*span],
+        When::Weekly(series) => series.spans(window, MOST_TIMES),
+    };
+    let ahead = spans.into_iter().filter_map(|span| span.common(window));
+    ahead.collect()
+}
+
+/// An event of each week as a weekly shift, with absences where it is left out.
+fn weekly(series: &Series, window: Span) -> Option<Found> {
+    let valid = series.valid(window.from)?;
+    let shift = WeeklyShift {
+        number: 0,
+        instructor: UserId::new(0),
+        days: series.days,
+        hours: series.hours,
+        zone: series.zone.clone(),
+        dates: None,
+        valid,
+    };
+    (valid.from < window.until).then(|| Found {
+        shifts: vec![shift],
+        away: series.left_out(window, MOST_TIMES),
+    })
+}
+
+/// An event that comes once as shifts of single dates; `None` if its times are no hours of these.
+fn once(span: Span, zone: &TimeZone, now: Timestamp) -> Option<Found> {
+    if let Some(shift) = on_one_date(span, zone, now) {
+        return Some(Found {
+            shifts: vec![shift],
+            away: Vec::new(),
+        });
+    }
+    let (mut shifts, mut from) = (Vec::new(), span.from);
+    while from < span.until {
+        let tomorrow = date_of(zone, from).checked_add(1.day()).ok()?;
+        let until = reached(zone, tomorrow.at(0, 0, 0, 0)).min(span.until);
+        shifts.push(on_one_date(Span { from, until }, zone, now)?);
+        if shifts.len() > MOST_DAYS {
+            return None;
+        }
+        from = until;
+    }
+    Some(Found {
+        shifts,
+        away: Vec::new(),
+    })
+}
+
+/// A time as the shift of the date on which it begins; `None` if it is not just the hours of that.
+fn on_one_date(span: Span, zone: &TimeZone, now: Timestamp) -> Option<WeeklyShift> {
+    let minute = |at: Timestamp| {
+        let shown = zone.to_datetime(at.to_jiff());
+        u16::try_from(i32::from(shown.hour()) * 60 + i32::from(shown.minute())).ok()
+    };
+    let ends = match minute(span.until)? {
+        0 => 24 * 60,
+        minute => minute,
+    };
+    let (date, hours) = (
+        date_of(zone, span.from),
+        Hours::from_minutes(minute(span.from)?, ends)?,
+    );
+    let last = date.checked_add(AFTERWARDS_DAYS.days()).ok()?;
+    let days = Weekdays::from_bits(1 << date.weekday().to_monday_zero_offset())?;
+    (hours.on(date, zone) == Some(span)).then(|| WeeklyShift {
+        number: 0,
+        instructor: UserId::new(0),
+        days,
+        hours,
+        zone: zone.clone(),
+        dates: Some(Dates {
+            first: date,
+            last: date,
+        }),
+        valid: Validity {
+            from: now,
+            until: Some(reached(zone, last.at(0, 0, 0, 0))),
+        },
+    })
+}
+
+/// Whether a title says that somebody is away.
+fn says_away(title: &str) -> bool {
+    let title = title.to_lowercase();
+    AWAY.iter().any(|word| has_word(&title, word))
+}
+
+/// The known instructors whom an event names: among those who take part, else in its title.
+fn named(entry: &Entry, known: &[Known]) -> Vec<UserId> {
+    let is_name = |one: &&Known| {
+        let mut names = one.names.iter();
+        names.any(|name| entry.people.iter().any(|person| same(person, name)))
+    };
+    let attending: Vec<UserId> = known.iter().filter(is_name).map(|one| one.user).collect();
+    if !attending.is_empty() {
+        return attending;
+    }
+    let title = entry.title.to_lowercase();
+    let all: Vec<(UserId, String)> = known
+        .iter()
+        .flat_map(|one| one.names.iter().map(|name| (one.user, name.to_lowercase())))
+        .filter(|(_, name)| has_word(&title, name))
+        .collect();
+    // `Ann` is not meant where `Ann Lee` is.
+    let is_part = |name: &str| {
+        all.iter()
+            .any(|(_, other)| other.len() > name.len() && other.contains(name))
+    };
+    let mut users: Vec<UserId> = all
+        .iter()
+        .filter(|(_, name)| !is_part(name))
+        .map(|(user, _)| *user)
+        .collect();
+    users.sort_unstable();
+    users.dedup();
+    users
+}
+
+fn same(one: &str, other: &str) -> bool {
+    one.trim().to_lowercase() == other.trim().to_lowercase()
+}
+
+/// Whether a text has a word, or, of a script without spaces, just these letters.
+fn has_word(text: &str, word: &str) -> bool {
+    let word = word.trim();
+    let joins = |letter: Option<char>| {
+        letter.is_some_and(|letter| letter.is_alphanumeric() && letter < '\u{2e80}')
+    };
+    let is_there = |at: usize| {
+        let first_joins = joins(word.chars().next());
+        let last_joins = joins(word.chars().next_back());
+        let before = text[..at].chars().next_back();
+        let after = text[at + word.len()..].chars().next();
+        !(first_joins && joins(before)) && !(last_joins && joins(after))
+    };
+    !word.is_empty() && text.match_indices(word).any(|(at, _)| is_there(at))
+}
+
+#[cfg(test)]
+#[path = "plan_tests.rs"]
+mod tests;

@@ -1,0 +1,186 @@
+//! Writes shifts as a calendar. The same shift has the same id each time, so that it is not there twice.
+
+use std::time::Duration;
+
+use chrono::DateTime;
+use icalendar::{Calendar, Component, Event, EventLike};
+
+use crate::desk::ui::replies::Voice;
+use crate::desk::{Desk, DeskError};
+use crate::domain::{GuildId, Millis, Span, Timestamp, UserId};
+
+/// How far ahead a calendar goes.
+const AHEAD: Millis = Millis::days(90);
+/// How far around that is looked for where a shift begins and ends.
+const MARGIN: Millis = Millis::days(2);
+/// The most shifts in a calendar.
+const MOST: usize = 5000;
+/// How often programs are asked to read a calendar anew.
+const AGAIN: Duration = Duration::from_secs(60 * 60);
+
+/// Whose shifts a calendar has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Whose {
+    /// One person's.
+    Of(UserId),
+    /// Everyone's.
+    Team,
+}
+
+/// A shift as the calendar shows it.
+pub(crate) struct Shown {
+    pub(super) user: UserId,
+    pub(super) span: Span,
+    title: String,
+}
+
+/// The shifts that are not over and begin within the time ahead, in order.
+pub(crate) async fn shifts(
+    desk: &Desk,
+    guild: GuildId,
+    whose: Whose,
+    voice: Voice<'_>,
+) -> Result<Vec<Shown>, DeskError> {
+    let now = desk.now();
+    let window = Span {
+        from: now - MARGIN,
+        until: now + AHEAD + MARGIN,
+    };
+    let roster = desk.store.roster(guild, window.from).await?;
+    let server = desk.platform.guild_name(guild).await?;
+    let settings = desk.guilds.get(guild).await?;
+    let mut shown = Vec::new();
+    for one in &roster.candidates {
+        let user = one.instructor.user;
+        if matches!(whose, Whose::Of(wanted) if wanted != user) {
+            continue;
+        }
+        let spans = roster.schedule.expected(user, window);
+        let ahead = spans.into_iter();
+        let ahead = ahead.filter(|span| span.until > now && span.from < now + AHEAD);
+        let ahead: Vec<Span> = ahead.collect();
+        if ahead.is_empty() {
+            continue;
+        }
+        let title = if whose == Whose::Team {
+            let member = desk.platform.member(guild, user).await?;
+            let Some(member) = member.filter(|one| settings.is_instructor(&one.roles)) else {
+                continue;
+            };
+            let values = [("user", member.name), ("server", server.clone())];
+            voice.say_with("calendar-shift-of", &values)
+        } else {
+            voice.say1("calendar-shift", "server", &server)
+        };
+        shown.extend(ahead.into_iter().map(|span| Shown {
+            user,
+            span,
+            title: title.clone(),
+        }));
+    }
+    shown.sort_by_key(|one| (one.span, one.user));
+    shown.truncate(MOST);
+    Ok(shown)
+}
+
+/// Shifts as the text of an iCalendar file. Times are in UTC, which every program shows in its own zone.
+pub(crate) fn file(guild: GuildId, shifts: &[Shown], now: Timestamp) -> String {
+    calendar(guild, shifts, now).done().to_string()
+}
+
+/// The same as a calendar that is read again and again, with its name and the guild's zone.
+pub(super) fn feed(
+    guild: GuildId,
+    shifts: &[Shown],
+    now: Timestamp,
+    name: &str,
+    zone: &str,
+) -> String {
+    let mut calendar = calendar(guild, shifts, now);
+    calendar.name(name).timezone(zone);
+    if let Ok(again) = chrono::Duration::from_std(AGAIN) {
+        calendar.ttl(&again);
+    }
+    calendar.done().to_string()
+}
+
+fn calendar(guild: GuildId, shifts: &[Shown], now: Timestamp) -> Calendar {
+    let moment = |at: Timestamp| DateTime::from_timestamp(at.as_secs(), 0).unwrap_or_default();
+    let mut calendar = Calendar::new();
+    for Shown { user, span, title } in shifts {
+        let id = format!("{guild}-{user}-{}@frontdesk", span.from.as_secs());
+        let event = Event::new()
+            .uid(&id)
+            .timestamp(moment(now))
+            .starts(moment(span.from))
+            .ends(moment(span.until))
+            .summary(title)
+            .done();
+        calendar.push(event);
+    }
+    calendar
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+
+    /// A shift in a calendar.
+    pub(in crate::desk::calendar) fn shown(user: u64, span: Span, title: &str) -> Shown {
+        Shown {
+            user: UserId::new(user),
+            span,
+            title: title.to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_shift_has_the_same_id_each_time_and_its_times_are_in_utc() {
+        let at = |secs: i64| Timestamp::from_millis(secs * 1000);
+        let span = Span {
+            from: at(1_767_603_600),
+            until: at(1_767_610_800),
+        };
+        let title =
+            "On duty; ivy, at the Evening School, where everybody learns what they like at last";
+        let shift = shown(7, span, title);
+        let text = file(GuildId::new(3), &[shift], at(1_767_600_000));
+        assert!(
+            text.starts_with("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n"),
+            "{text}"
+        );
+        assert!(text.ends_with("END:VCALENDAR\r\n"), "{text}");
+        for line in [
+            "UID:3-7-1767603600@frontdesk",
+            "DTSTAMP:20260105T080000Z",
+            "DTSTART:20260105T090000Z",
+            "DTEND:20260105T110000Z",
+        ] {
+            assert_eq!(
+                text.split("\r\n").filter(|it| *it == line).count(),
+                1,
+                "{line}"
+            );
+        }
+        assert!(text.contains("SUMMARY:On duty\\; ivy\\, at"), "{text}");
+        assert!(text.split("\r\n").all(|line| line.len() <= 75), "{text}");
+    }
+
+    #[test]
+    fn a_feed_says_what_it_is_called_and_when_to_read_it_again() {
+        let text = feed(
+            GuildId::new(3),
+            &[],
+            Timestamp::from_millis(0),
+            "Evening School",
+            "Europe/Berlin",
+        );
+        for line in [
+            "X-WR-CALNAME:Evening School",
+            "X-WR-TIMEZONE:Europe/Berlin",
+            "X-PUBLISHED-TTL:PT3600S",
+        ] {
+            assert!(text.contains(line), "{line} is not in {text}");
+        }
+    }
+}

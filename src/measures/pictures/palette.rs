@@ -1,0 +1,111 @@
+//! The colours and patterns of pictures. The colours are those of Okabe and Ito, which colour-blind eyes tell apart;
+//! a pattern goes with them where they do not suffice.
+
+/// A colour: red, green and blue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Colour(pub(super) u8, pub(super) u8, pub(super) u8);
+
+/// The ground of a picture: light, and not as bright as the white of a page, so that it stands out from neither theme.
+pub(super) const GROUND: Colour = Colour(0xf6, 0xf7, 0xf9);
+/// What is written on the ground.
+pub(super) const INK: Colour = Colour(0x1f, 0x23, 0x29);
+/// What is said beside.
+pub(super) const FAINT_INK: Colour = Colour(0x56, 0x5d, 0x67);
+/// A part that nothing is said about.
+pub(super) const EMPTY: Colour = Colour(0xec, 0xee, 0xf2);
+/// A part that is over.
+pub(super) const OVER: Colour = Colour(0xd3, 0xd8, 0xdf);
+/// Thin lines.
+pub(super) const RULE: Colour = Colour(0xc3, 0xc9, 0xd1);
+/// What is free for all.
+pub(super) const FREE: Colour = Colour(0xfb, 0xe8, 0xb6);
+/// What is missing: Okabe and Ito's vermillion.
+pub(super) const MISSING: Colour = Colour(0xd5, 0x5e, 0x00);
+/// The ground of what is missing.
+pub(super) const MISSING_GROUND: Colour = Colour(0xff, 0xff, 0xff);
+
+/// The colours by which people are told apart.
+const PEOPLE: [Colour; 6] = [
+    Colour(0x56, 0xb4, 0xe9),
+    Colour(0xe6, 0x9f, 0x00),
+    Colour(0x00, 0x9e, 0x73),
+    Colour(0xcc, 0x79, 0xa7),
+    Colour(0x00, 0x72, 0xb2),
+    Colour(0xf0, 0xe4, 0x42),
+];
+
+/// A pattern of a filled part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Pattern {
+    /// Diagonal lines, wide apart.
+    Hatched,
+    /// Lines from left to right.
+    Lines,
+    /// Dots.
+    Dots,
+    /// Lines from top to bottom.
+    Bars,
+}
+
+/// How a part is filled: a colour, and a pattern of a second one on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Fill {
+    /// The colour below.
+    pub(super) ground: Colour,
+    /// The pattern on it, and its colour.
+    pub(super) pattern: Option<(Pattern, Colour)>,
+}
+
+impl Fill {
+    /// One colour.
+    pub(super) const fn plain(ground: Colour) -> Self {
+        Self {
+            ground,
+            pattern: None,
+        }
+    }
+
+    /// A part in which something is missing.
+    pub(super) const MISSING: Self = Self {
+        ground: MISSING_GROUND,
+        pattern: Some((Pattern::Hatched, MISSING)),
+    };
+
+    /// The fill of one of several people, by their place in the order.
+    pub(super) fn of_person(place: usize) -> Self {
+        let ground = PEOPLE[place % PEOPLE.len()];
+        let patterns = [
+            None,
+            Some(Pattern::Lines),
+            Some(Pattern::Dots),
+            Some(Pattern::Bars),
+        ];
+        let pattern = patterns[place / PEOPLE.len() % patterns.len()];
+        Self {
+            ground,
+            pattern: pattern.map(|pattern| (pattern, ground.mixed_with(GROUND))),
+        }
+    }
+}
+
+impl Colour {
+    /// The colour in which a text is read best on this one.
+    pub(super) fn of_text(self) -> Self {
+        let part = |value: u8| (f32::from(value) / 255.0).powf(2.2);
+        let light = 0.2126 * part(self.0) + 0.7152 * part(self.1) + 0.0722 * part(self.2);
+        if light > 0.18 {
+            INK
+        } else {
+            Self(0xff, 0xff, 0xff)
+        }
+    }
+
+    fn mixed_with(self, other: Self) -> Self {
+        let half = |a: u8, b: u8| a / 2 + b / 2;
+        Self(
+            half(self.0, other.0),
+            half(self.1, other.1),
+            half(self.2, other.2),
+        )
+    }
+}

@@ -1,0 +1,66 @@
+//! What a picture of a week of duty shows, as data. Draws nothing.
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use super::day::Day;
+use crate::domain::{Span, Timestamp};
+
+/// The days of a picture.
+const DAYS: usize = 7;
+
+/// What a picture of a week shows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Week {
+    /// What stands above it.
+    pub title: String,
+    /// The first of its days.
+    pub first: Date,
+    /// The zone of its days and hours.
+    pub zone: TimeZone,
+    /// The present, before which nothing is shown.
+    pub now: Timestamp,
+    /// Those who are on duty or away in it.
+    pub people: Vec<OnWeek>,
+    /// When nobody is on duty.
+    pub gaps: Vec<Span>,
+    /// Dates on which no shifts begin.
+    pub holidays: Vec<Date>,
+    /// The words in it.
+    pub words: WeekWords,
+}
+
+/// A person's part of a week.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OnWeek {
+    /// Their name.
+    pub name: String,
+    /// When they are on duty.
+    pub on_duty: Vec<Span>,
+    /// When they are away.
+    pub away: Vec<Span>,
+}
+
+/// The words of a picture of a week, in the language of who reads it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WeekWords {
+    /// Monday to Sunday, short.
+    pub weekdays: [String; 7],
+    /// Nobody is there.
+    pub nobody: String,
+    /// Somebody is away.
+    pub away: String,
+    /// It is a holiday.
+    pub holiday: String,
+    /// A part that is over.
+    pub over: String,
+    /// What is to be said of changes of the clocks, a line each.
+    pub notes: Vec<String>,
+}
+
+impl Week {
+    /// Its days.
+    pub fn days(first: Date, zone: &TimeZone) -> Vec<Day> {
+        Day::some(first, DAYS, zone)
+    }
+}

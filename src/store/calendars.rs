@@ -1,0 +1,124 @@
+//! Secret addresses of calendars, and what calendar files would bring until it is confirmed. Keeps no secret: only
+//! hashes of them.
+
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, FromRow, Row, query, query_as, query_scalar};
+
+use super::columns::small;
+use super::{Result, Tx, reads};
+use crate::domain::{GuildId, Timestamp, UserId};
+
+/// A calendar that is read at a secret address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct CalendarFeed {
+    /// The guild whose calendar it is.
+    pub guild: GuildId,
+    /// The person to whom the address was given.
+    pub owner: UserId,
+    /// Whether everyone's shifts are in it, and not the owner's alone.
+    pub of_team: bool,
+}
+
+impl FromRow<'_, AnyRow> for CalendarFeed {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            guild: row.try_get("guild")?,
+            owner: row.try_get("owner")?,
+            of_team: small(row, "of_team")? != 0,
+        })
+    }
+}
+
+reads! {
+    /// The calendar whose secret has this hash.
+    fn calendar_feed(token_hash: &str) -> Option<CalendarFeed>;
+    /// What a calendar file would bring, if it waits to be confirmed.
+    fn calendar_import(guild: GuildId, id: i64) -> Option<String>;
+}
+
+async fn calendar_feed(db: &mut AnyConnection, token_hash: &str) -> Result<Option<CalendarFeed>> {
+    Ok(
+        query_as("SELECT guild, owner, of_team FROM calendar_feeds WHERE token_hash = $1")
+            .bind(token_hash)
+            .fetch_optional(db)
+            .await?,
+    )
+}
+
+async fn calendar_import(
+    db: &mut AnyConnection,
+    guild: GuildId,
+    id: i64,
+) -> Result<Option<String>> {
+    Ok(
+        query_scalar("SELECT plan FROM calendar_imports WHERE guild = $1 AND id = $2")
+            .bind(guild)
+            .bind(id)
+            .fetch_optional(db)
+            .await?,
+    )
+}
+
+impl Tx {
+    /// Gives a calendar a secret address, in place of a former one of the same owner.
+    pub async fn set_calendar_feed(
+        &mut self,
+        feed: CalendarFeed,
+        token_hash: &str,
+        now: Timestamp,
+    ) -> Result<()> {
+        query(
+            "INSERT INTO calendar_feeds (guild, owner, of_team, token_hash, made_at) \
+             VALUES ($1, $2, $3, $4, $5) ON CONFLICT (guild, owner, of_team) DO UPDATE SET \
+             token_hash = excluded.token_hash, made_at = excluded.made_at",
+        )
+        .bind(feed.guild)
+        .bind(feed.owner)
+        .bind(i32::from(feed.of_team))
+        .bind(token_hash)
+        .bind(now)
+        .execute(self.db().await?)
+        .await?;
+        Ok(())
+    }
+
+    /// Takes back the secret address of a calendar. False if it has none.
+    pub async fn end_calendar_feed(&mut self, feed: CalendarFeed) -> Result<bool> {
+        let ended =
+            query("DELETE FROM calendar_feeds WHERE guild = $1 AND owner = $2 AND of_team = $3")
+                .bind(feed.guild)
+                .bind(feed.owner)
+                .bind(i32::from(feed.of_team))
+                .execute(self.db().await?)
+                .await?;
+        Ok(ended.rows_affected() > 0)
+    }
+
+    /// Keeps what a calendar file would bring until it is confirmed; `id` is fresh.
+    pub async fn keep_calendar_import(
+        &mut self,
+        guild: GuildId,
+        id: i64,
+        plan: &str,
+        now: Timestamp,
+    ) -> Result<()> {
+        query("INSERT INTO calendar_imports (guild, id, plan, made_at) VALUES ($1, $2, $3, $4)")
+            .bind(guild)
+            .bind(id)
+            .bind(plan)
+            .bind(now)
+            .execute(self.db().await?)
+            .await?;
+        Ok(())
+    }
+
+    /// Throws away what a calendar file would bring: it is done now. False if it is not there any more.
+    pub async fn drop_calendar_import(&mut self, guild: GuildId, id: i64) -> Result<bool> {
+        let dropped = query("DELETE FROM calendar_imports WHERE guild = $1 AND id = $2")
+            .bind(guild)
+            .bind(id)
+            .execute(self.db().await?)
+            .await?;
+        Ok(dropped.rows_affected() > 0)
+    }
+}

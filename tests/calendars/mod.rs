@@ -1,0 +1,106 @@
+//! Calendars at secret addresses, as programs read them from the real binary.
+
+use fake_discord::wire::view::Line;
+
+use crate::process::{Scene, says};
+
+/// Where people reach the pages from outside.
+const OUTSIDE: &str = "https://desk.example.org/";
+
+/// Calls for a new address, and returns the path of it: none of those that are known.
+async fn new_path(scene: &Scene, call: &str, known: &[&str]) -> String {
+    let called = scene.discord.calls("ivy", "#staff", call);
+    scene.discord.until_answered(called).await;
+    let is_new = |line: &Line| {
+        line.text.contains(OUTSIDE) && !known.iter().any(|path| line.text.contains(path))
+    };
+    path(&scene.discord.until_line("ivy", "#staff", is_new).await)
+}
+
+/// The path of the address that a reply gives.
+fn path(line: &Line) -> String {
+    let (_, after) = line.text.split_once(OUTSIDE).expect("an address");
+    let path = after.split_whitespace().next().expect("a path");
+    format!("/{path}")
+}
+
+async fn told(scene: &Scene, who: &str, call: &str, words: &str) -> Line {
+    let called = scene.discord.calls(who, "#staff", call);
+    scene.discord.until_answered(called).await;
+    scene.discord.until_line(who, "#staff", says(words)).await
+}
+
+/// The status of a path.
+async fn status(scene: &mut Scene, path: &str) -> u16 {
+    scene.running().page(path).await.0
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_calendar_is_read_at_its_address_until_that_is_taken_back() {
+    Scene::on_both(async |scene| {
+        scene.is_killed();
+        scene.home.set("FRONTDESK_PUBLIC_URL", OUTSIDE);
+        scene.starts().await;
+        for who in ["ivy", "omar"] {
+            let call = "/shift add days:daily hours:10:00-12:00";
+            told(scene, who, call, "a new weekly shift").await;
+        }
+        let first = new_path(scene, "/duty calendar feed:new", &[]).await;
+        let answer = scene.running().answer(&first, None).await;
+        assert_eq!(answer.status(), 200);
+        let mark = answer.headers()["etag"]
+            .to_str()
+            .expect("a mark")
+            .to_owned();
+        let kind = answer.headers()["content-type"].to_str().expect("a kind");
+        assert_eq!(kind, "text/calendar; charset=utf-8");
+        assert_eq!(answer.headers()["cache-control"], "private, max-age=300");
+        let own = answer.text().await.expect("a calendar");
+        let shifts = own.matches("BEGIN:VEVENT").count();
+        assert!((90..=91).contains(&shifts), "{own}");
+        assert!(own.contains("X-WR-TIMEZONE:UTC"), "{own}");
+        let again = scene.running().answer(&first, Some(&mark)).await;
+        assert_eq!(again.status(), 304);
+        assert_eq!(again.text().await.expect("nothing"), "");
+
+        let team = new_path(scene, "/duty calendar feed:new team:true", &[&first]).await;
+        let (_, everyones) = scene.running().page(&team).await;
+        assert_eq!(everyones.matches("BEGIN:VEVENT").count(), 2 * shifts);
+
+        // Nothing leads to an address: no list, no other name, and not what is kept.
+        let secret = first
+            .trim_start_matches("/calendar/")
+            .trim_end_matches(".ics")
+            .to_owned();
+        assert_eq!(scene.tables_with(&secret).await, [""; 0]);
+        for wrong in [
+            "/calendar/",
+            "/calendar/x.ics",
+            first.trim_end_matches(".ics"),
+            &first.replace('/', "/a"),
+        ] {
+            assert_eq!(status(scene, wrong).await, 404, "{wrong}");
+        }
+        let other = format!("/calendar/{}.ics", "0".repeat(secret.len()));
+        assert_eq!(status(scene, &other).await, 404);
+
+        // A new address is in place of the old one, and goes with the role.
+        scene.minutes_pass(2);
+        let second = new_path(scene, "/duty calendar feed:new", &[&first, &team]).await;
+        assert_eq!(
+            (status(scene, &first).await, status(scene, &second).await),
+            (404, 200)
+        );
+        told(scene, "ivy", "/duty calendar feed:off", "no longer works.").await;
+        assert_eq!(status(scene, &second).await, 404);
+        assert_eq!(status(scene, &team).await, 200);
+        scene.discord.leaves("ivy", "Academy");
+        scene.minutes_pass(2);
+        assert_eq!(
+            status(scene, &team).await,
+            404,
+            "who has left reads nothing"
+        );
+    })
+    .await;
+}
