@@ -11,7 +11,7 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 
 use super::{INSTRUCTOR, LEARNER, QUESTION, relayed};
-use crate::process::Scene;
+use crate::process::{Scene, until};
 
 /// How often a new sequence is played.
 const ROUNDS: usize = 8;
@@ -152,9 +152,13 @@ async fn each_side_has_what_stands_on_the_other_once_and_in_order_whatever_happe
                 Act::Edits(side, nth) => {
                     // Nobody edits a message twice at the same time, which Discord's times would not tell apart.
                     scene.passes(Duration::from_secs(1));
+                    hears(&mut scene).await;
                     talk.edits(side, nth);
                 }
-                Act::Deletes(side, nth) => talk.deletes(side, nth),
+                Act::Deletes(side, nth) => {
+                    hears(&mut scene).await;
+                    talk.deletes(side, nth);
+                }
                 Act::Fails(fault) => fails(&talk.discord, fault),
                 Act::Dies(side) => {
                     // An edit or a deletion that nobody hears is not told again: those before have arrived.
@@ -174,6 +178,16 @@ async fn each_side_has_what_stands_on_the_other_once_and_in_order_whatever_happe
         assert_eq!(learner, talk.learner.texts(), "round {round}: {acts:?}");
     }
     scene.ends().await;
+}
+
+/// Waits until all that was said is heard, whatever has become of it: people change what they said later than that.
+async fn hears(scene: &mut Scene) {
+    let discord = scene.discord.clone();
+    until("all is heard", async || {
+        discord.until_received().await;
+        scene.running().is_idle().await
+    })
+    .await;
 }
 
 /// What failed is tried again after a while.

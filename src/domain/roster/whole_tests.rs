@@ -192,23 +192,7 @@ impl Plan {
                 valid: self.validity((Some(since), None)),
                 ..shift(who, when, false)
             });
-        let (mut overrides, mut swaps) = (Vec::new(), Vec::new());
-        for &(minute, said) in &self.said {
-            match said {
-                Said::Presence(who, is_on, length) => overrides.push(DutyOverride {
-                    instructor: user(who),
-                    presence: if is_on { Presence::On } else { Presence::Off },
-                    from: self.at(minute),
-                    until: length.map(|length| self.at(minute + length)),
-                }),
-                Said::Swap(giver, taker, from, length) => swaps.push(Swap {
-                    giver: user(giver),
-                    taker: user(taker),
-                    span: self.swapped(minute, from, length),
-                    taken_at: self.at(minute),
-                }),
-            }
-        }
+        let (overrides, swaps) = self.overrides_and_swaps();
         Schedule {
             shifts: shifts.chain(temporary).collect(),
             rotations: self
@@ -238,6 +222,27 @@ impl Plan {
                 })
                 .collect(),
         }
+    }
+
+    fn overrides_and_swaps(&self) -> (Vec<DutyOverride>, Vec<Swap>) {
+        let (mut overrides, mut swaps) = (Vec::new(), Vec::new());
+        for &(minute, said) in &self.said {
+            match said {
+                Said::Presence(who, is_on, length) => overrides.push(DutyOverride {
+                    instructor: user(who),
+                    presence: if is_on { Presence::On } else { Presence::Off },
+                    from: self.at(minute),
+                    until: length.map(|length| self.at(minute + length)),
+                }),
+                Said::Swap(giver, taker, from, length) => swaps.push(Swap {
+                    giver: user(giver),
+                    taker: user(taker),
+                    span: self.swapped(minute, from, length),
+                    taken_at: self.at(minute),
+                }),
+            }
+        }
+        (overrides, swaps)
     }
 
     fn day(&self, days: i64) -> Date {
