@@ -1,6 +1,6 @@
 # Who is on duty, and what is said when nobody is.
 duty-instructors-only = Only instructors go on duty. A moderator can give you the role set under `/setup roles`.
-duty-bad-time = I cannot read “{ $text }”. Write a length such as 2h or 1d, or a time of day such as 18:30.
+duty-bad-time = I cannot read “{ $text }”. Write a length such as 2h or 1d, a time of day such as 18:30, or a date such as 2026-12-24.
 duty-leads-only = Only leads and moderators change the duty of others.
 duty-bad-moment = I cannot read “{ $text }”. Write a date such as 2026-01-31, one with a time such as 2026-01-31 14:00, a time of day such as 18:30, or a length from now such as 2h.
 duty-told = { $by } has changed your duty. { $change }
@@ -113,6 +113,7 @@ swap-withdrawn =
         [giver] You no longer ask who takes your duty
        *[other] { $giver } no longer asks who takes their duty
     }, { $from } – { $until }.
+swap-over = Nobody has taken the duty of { $giver }, { $from } – { $until }.
 swap-can-you = { $user }, can you?
 swap-none = Nobody asks for a swap. Ask for one with `/duty swap`.
 swap-unknown = There is no open swap “{ $number }”. `/duty take` lists them with their numbers.
@@ -131,6 +132,7 @@ brief-line =
         [rests] rests until { $when }
         [overdue] the learner waits for a reply, which was due { $when }
         [owed] the learner waits for a reply, due { $when }
+        [unforeseen] the learner waits for a reply, due when somebody is on duty
         [learner] the learner has been waited for since { $when }
        *[quiet] nobody is waited for
     }{ $end }
@@ -227,6 +229,14 @@ rotation-turn =
         [one] one day
        *[other] { $count } days
     }
+rotation-split = The days of a turn are split: { $parts }.
+rotation-split-part =
+    { $whose ->
+        [own] { $days } whose turn it is
+        [before] { $days } who comes before them
+       *[earlier] { $days } who comes { $place } before them
+    }
+rotation-bad-split = I cannot read the split “{ $text }”. Write the days of each part such as mon-thu / fri-sun, each day once; off for none.
 rotation-joins = { $user } (from { $date })
 rotation-leaves = { $user } (until { $date })
 rotation-none = There are no rotations. Make one with `/rotation set`.

@@ -9,6 +9,15 @@ setup-show =
     {""}**Surveys** after { $survey } % of automatic answers and every ticket
     {""}**Learning** { $learning }
     {""}**Language** { $language }, **time zone** { $zone }
+setup-counted-duty = {""}**Targets** are counted in duty hours: time in which nobody is on duty for a ticket does not count
+setup-channel-mode = <#{ $channel }> ({ $mode })
+setup-mode-off = off
+setup-mode-mention = mention
+setup-mode-answer = answer
+setup-mode-forum = forum
+setup-learning-off = off
+setup-learning-reviewed = reviewed
+setup-learning-automatic = automatic
 setup-retention = {""}**Texts** are kept for { $days } days
 setup-relay-names = {""}**Direct messages** show learners the name of whoever answers them
 setup-handoff-reassign = {""}**Hand-off:** when a shift ends, its open tickets are given to who comes next
@@ -27,9 +36,13 @@ setup-no-forum = <#{ $channel }> is no forum. A text channel is watched with `/s
 setup-bad-length = I cannot read “{ $text }” for { $option }. Write a length of at least a minute, such as 15m, 2h or 1d.
 setup-everyone = { $option } cannot be @everyone: choose a role that only these people hold, or make one under Server Settings → Roles.
 setup-bad-zone = I do not know the time zone “{ $zone }”. Write its IANA name, such as Europe/Berlin or Asia/Shanghai.
-setup-category-targets = ; `{ $category }`: first reply { $firstreply }, next reply { $nextreply }, resolution { $resolution }
-setup-not-of-category = { $option } holds for the whole server: set it without `category:`. A category can have its own `first-reply:`, `next-reply:` and `resolution:`.
-setup-category-needs = Say which target this category is to have: `first-reply:`, `next-reply:` or `resolution:`; `off` takes its own away.
+setup-category-targets = ; `{ $category }`: first reply { $firstreply }, next reply { $nextreply }, resolution { $resolution }{ $counted ->
+        [clock] {", "}counted by the clock
+        [duty] {", "}counted in duty hours
+       *[none] {""}
+    }
+setup-not-of-category = { $option } holds for the whole server: set it without `category:`. A category can have its own `first-reply:`, `next-reply:`, `resolution:` and `counted:`.
+setup-category-needs = Say which target this category is to have: `first-reply:`, `next-reply:`, `resolution:` or `counted:`; `off` takes its own away.
 setup-with-tag = , solved posts are tagged
 setup-no-tag = <#{ $channel }> has no tag “{ $tag }”. It offers: { $known }. `off` takes the tag for solved posts away.
 panel-posted = The panel is in <#{ $channel }>. Learners ask there by its button; nobody else in the channel sees what they write.

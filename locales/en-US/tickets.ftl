@@ -21,6 +21,7 @@ ticket-mark-snoozed = resting until { $until }
 ticket-mark-left = the learner has left the server
 ticket-asked-directly = in direct messages
 ticket-asked-by-command = with `/ask`
+ticket-asked-on-panel = on a panel
 ticket-asked-here = in this server
 ticket-question-deleted = (deleted)
 ticket-file = (a file without words)
@@ -103,7 +104,7 @@ ticket-answer-not-for-them = { $rule } is for members with a certain role, which
 ticket-answer-nobody = The learner is not in the server any more, so nobody can be answered.
 ticket-done-answer = { $number } is answered with { $rule }.
 ticket-done-priority = { $number } is marked: { $level }.
-ticket-snooze-bad-time = I cannot read “{ $text }”. Write a length such as 2h or 3d, or a time of day such as 18:30; 90 days at most.
+ticket-snooze-bad-time = I cannot read “{ $text }”. Write a length such as 2h or 3d, a time of day such as 18:30, or a date such as 2026-12-24; 90 days at most.
 ticket-snooze-over = { $user }, this has rested for as long as you wanted. Please take it up again.
 ticket-done-snooze = { $number } rests until { $until }, or until the learner writes.
 ticket-merged-say =
@@ -192,10 +193,14 @@ target-warning =
         [resolution] is to be resolved
        *[turn] waits for your reply, due
     } { $when }: { $place }
-target-line-first = First reply: asked { $since }, target { $length }
-target-line-turn = Next reply: the learner wrote { $since }, target { $length }
-target-line-resolution = Resolution: opened { $since }, target { $length }
+target-line-first = First reply: asked { $since }, target { $length }, { $counted } counted
+target-line-turn = Next reply: the learner wrote { $since }, target { $length }, { $counted } counted
+target-line-resolution = Resolution: opened { $since }, target { $length }, { $counted } counted
+target-duty-hours = { $length } in duty hours
 target-stood = the clock stood for { $length }
+target-off-duty = nobody was on duty for { $length }
+target-left = { $left } left, due { $at }
+target-unforeseen = { $left } left, and it is not planned who is on duty then
 target-promised = promised until { $at }
 target-due = due { $at }
 target-stands = and stands with { $left } left

@@ -1,6 +1,6 @@
 # 谁在值班，以及没有人值班时说什么。
 duty-instructors-only = 只有讲师可以值班。管理员可以授予您 `/setup roles` 中设置的身份组。
-duty-bad-time = 看不懂“{ $text }”。请写时长，例如 2h 或 1d，或一天中的时间，例如 18:30。
+duty-bad-time = 看不懂“{ $text }”。请写时长，例如 2h 或 1d，一天中的时间，例如 18:30，或日期，例如 2026-12-24。
 duty-leads-only = 只有负责人和管理员可以更改他人的值班。
 duty-bad-moment = 看不懂“{ $text }”。请写日期，例如 2026-01-31；日期加时间，例如 2026-01-31 14:00；一天中的时间，例如 18:30；或从现在起的时长，例如 2h。
 duty-told = { $by } 更改了您的值班。{ $change }
@@ -98,6 +98,7 @@ swap-withdrawn =
         [giver] 您不再询问谁能接您的班
        *[other] { $giver } 不再询问谁能接班
     }：{ $from } – { $until }。
+swap-over = 没有人接 { $giver } 的班，{ $from } – { $until }。
 swap-can-you = { $user }，您可以吗？
 swap-none = 没有人要换班。可用 `/duty swap` 提出。
 swap-unknown = 没有可接的换班“{ $number }”。`/duty take` 会列出换班和编号。
@@ -116,6 +117,7 @@ brief-line =
         [rests] 搁置到 { $when }
         [overdue] 学员在等回复，应在 { $when } 前回复
         [owed] 学员在等回复，最迟 { $when }
+        [unforeseen] 学员在等回复，有人值班后到期
         [learner] 从 { $when } 起在等学员
        *[quiet] 没有在等谁
     }{ $end }
@@ -208,6 +210,14 @@ shift-day =
     }
 rotation-line = **{ $name }**——从 { $start } 起，每轮 { $turn }，{ $hours }（{ $zone }）：{ $people }
 rotation-turn = { $count } 天
+rotation-split = 一轮分段值班：{ $parts }。
+rotation-split-part =
+    { $whose ->
+        [own] { $days } 由当轮的人值
+        [before] { $days } 由排在前一位的人值
+       *[earlier] { $days } 由排在前 { $place } 位的人值
+    }
+rotation-bad-split = 看不懂分段“{ $text }”。请写出每段的日子，例如 周一至周四 / 周五至周日，每天只出现一次；写 off 则不分段。
 rotation-joins = { $user }（{ $date } 起）
 rotation-leaves = { $user }（到 { $date }）
 rotation-none = 没有轮班。请用 `/rotation set` 建立。

@@ -9,6 +9,15 @@ setup-show =
     {""}**问卷：**{ $survey } % 的自动回答，以及每张工单之后
     {""}**学习** { $learning }
     {""}**语言** { $language }，**时区** { $zone }
+setup-counted-duty = {""}**目标**按值班时间计算：没有人为工单值班的时间不计
+setup-channel-mode = <#{ $channel }>（{ $mode }）
+setup-mode-off = 不回答
+setup-mode-mention = 被提及时回答
+setup-mode-answer = 回答
+setup-mode-forum = 论坛
+setup-learning-off = 关闭
+setup-learning-reviewed = 只学工作人员通过的
+setup-learning-automatic = 自动
 setup-retention = {""}**文字**保存 { $days } 天
 setup-relay-names = {""}**私信**中向学员显示回复者的名字
 setup-handoff-reassign = {""}**交班：**班次结束时，未完成的工单转交给下一位值班的人
@@ -27,9 +36,13 @@ setup-no-forum = <#{ $channel }> 不是论坛。文字频道请用 `/setup watch
 setup-bad-length = 看不懂 { $option } 的“{ $text }”。请写至少一分钟的时长，例如 15m、2h 或 1d。
 setup-everyone = { $option } 不能是 @everyone：请选择只有这些人拥有的身份组，或在“服务器设置 → 身份组”里新建一个。
 setup-bad-zone = 不认识时区“{ $zone }”。请写 IANA 名称，例如 Europe/Berlin 或 Asia/Shanghai。
-setup-category-targets = ；`{ $category }`：首次回复 { $firstreply }，后续回复 { $nextreply }，解决 { $resolution }
-setup-not-of-category = { $option } 对整个服务器生效：请不带 `category:` 来设置。类别可以单独设置 `first-reply:`、`next-reply:` 和 `resolution:`。
-setup-category-needs = 请写明这个类别的哪个目标：`first-reply:`、`next-reply:` 或 `resolution:`；写 `off` 则取消它单独的设置。
+setup-category-targets = ；`{ $category }`：首次回复 { $firstreply }，后续回复 { $nextreply }，解决 { $resolution }{ $counted ->
+        [clock] ，按钟点计时
+        [duty] ，按值班时间计时
+       *[none] {""}
+    }
+setup-not-of-category = { $option } 对整个服务器生效：请不带 `category:` 来设置。类别可以单独设置 `first-reply:`、`next-reply:`、`resolution:` 和 `counted:`。
+setup-category-needs = 请写明这个类别的哪个目标：`first-reply:`、`next-reply:`、`resolution:` 或 `counted:`；写 `off` 则取消它单独的设置。
 setup-with-tag = ，已解决的帖子会加标签
 setup-no-tag = <#{ $channel }> 没有标签“{ $tag }”。可选：{ $known }。写 `off` 则不再给已解决的帖子加标签。
 panel-posted = 面板已放在 <#{ $channel }>。学员按上面的按钮提问，内容不会出现在频道里。

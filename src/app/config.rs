@@ -6,10 +6,13 @@ use std::path::PathBuf;
 
 use crate::discord::{DiscordConfig, ProxyUrl, Shards, Transport};
 use crate::domain::{GuildId, Secret};
-use crate::store::Synchronous;
+use crate::store::{Synchronous, TextKeys};
 
 /// The database unless the environment says otherwise.
 pub const DATABASE: &str = "sqlite://frontdesk.db";
+
+/// The variable that holds the keys of texts.
+pub const TEXT_KEY: &str = "FRONTDESK_TEXT_KEY";
 
 /// The settings of `frontdesk run`.
 #[derive(Clone, Debug)]
@@ -18,6 +21,8 @@ pub struct Config {
     pub discord: DiscordConfig,
     /// The address of the database.
     pub database: Secret,
+    /// By which people's texts are encrypted in the database.
+    pub text_keys: TextKeys,
     /// The durability of SQLite's writes.
     pub synchronous: Synchronous,
     /// The address at which health and metrics are served, if they are.
@@ -64,6 +69,7 @@ impl Config {
             Some("an address such as 127.0.0.1:9090"),
             &mut wrong,
         );
+        let text_keys: Option<TextKeys> = parsed(&given, TEXT_KEY, None, &mut wrong);
         let public_url = given("FRONTDESK_PUBLIC_URL");
         if let Some(url) = &public_url
             && !(url.starts_with("https://") || url.starts_with("http://"))
@@ -93,6 +99,7 @@ impl Config {
                 dev_guild,
             },
             database: Secret::new(&given("DATABASE_URL").unwrap_or_else(|| DATABASE.to_owned())),
+            text_keys: text_keys.unwrap_or_default(),
             synchronous,
             // Without pages there is nothing to reach.
             public_url: public_url.filter(|_| http.is_some()),
@@ -100,6 +107,16 @@ impl Config {
             clock_file: given("FRONTDESK_CLOCK_FILE").map(PathBuf::from),
         })
     }
+}
+
+/// The keys of texts that the environment gives; none where it gives none.
+pub fn text_keys() -> Result<TextKeys, BadConfig> {
+    let given = std::env::var(TEXT_KEY).unwrap_or_default();
+    if given.trim().is_empty() {
+        return Ok(TextKeys::default());
+    }
+    let read = given.parse();
+    read.map_err(|error| BadConfig(vec![format!("{TEXT_KEY}: {error}")]))
 }
 
 /// A variable's value, if it has one. `what` says what it should be, where its type does not.
@@ -180,9 +197,20 @@ mod tests {
         let pairs = [
             ("DISCORD_TOKEN", "hush-token"),
             ("DATABASE_URL", "postgres://me:hush-word@db/x"),
+            (
+                "FRONTDESK_TEXT_KEY",
+                "aHVzaC1odXNoLWh1c2gtaHVzaC1odXNoLWh1c2ghISE=",
+            ),
         ];
         let shown = format!("{:?}", read(&pairs).unwrap());
-        assert!(!shown.contains("hush"), "{shown}");
+        assert!(
+            !shown.contains("hush") && !shown.contains("aHVz"),
+            "{shown}"
+        );
+        let wrong = read(&[("DISCORD_TOKEN", "t"), ("FRONTDESK_TEXT_KEY", "hush-key")]);
+        let said = wrong.unwrap_err().to_string();
+        assert!(said.contains("FRONTDESK_TEXT_KEY: key 1"), "{said}");
+        assert!(!said.contains("hush"), "{said}");
     }
 
     #[test]

@@ -13,7 +13,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-pub use config::{BadConfig, Config, DATABASE};
+pub use config::{BadConfig, Config, DATABASE, TEXT_KEY, text_keys};
 pub use log::start as start_log;
 
 use crate::desk::calendar::feeds::Feeds;
@@ -57,7 +57,7 @@ pub async fn run(
         synchronous: config.synchronous,
         ..StoreOptions::default()
     };
-    let store = Store::open(config.database.expose(), options)
+    let store = Store::open_sealed(config.database.expose(), options, config.text_keys.clone())
         .await
         .context("the database")?;
     let metrics = Arc::new(Metrics::new());

@@ -11,6 +11,7 @@ use anyhow::Context;
 use tokio_util::sync::CancellationToken;
 
 use super::rules::RulesDir;
+use crate::app;
 use crate::console::StoryClock;
 use crate::console::community::Community;
 use crate::console::editor::{LineEditor, Typed};
@@ -97,7 +98,8 @@ async fn open(args: &Args, scratch: &Scratch, running: bool) -> anyhow::Result<O
     } else {
         StoryClock::standing()
     });
-    let store = Store::open(&scratch.url, StoreOptions::default()).await?;
+    let store =
+        Store::open_sealed(&scratch.url, StoreOptions::default(), app::text_keys()?).await?;
     let begins = clock.now();
     if let Some(last) = store.last_moment().await? {
         // Ids are made of the time and of chance: what is kept must not have them already.

@@ -5,13 +5,13 @@ use std::fmt::Write;
 use std::process::ExitCode;
 
 use super::rules::RulesDir;
-use crate::app::{Config, DATABASE};
+use crate::app::{Config, DATABASE, TEXT_KEY, text_keys};
 use crate::desk::permissions::{ANSWERING, IN_FORUM, LEARNING, SUPPORTING, TAGGING};
 use crate::desk::platform::{ChannelKind, Permission, Whose};
 use crate::discord::{Application, Discord};
 use crate::domain::{ChannelId, ChannelMode, GuildSettings};
 use crate::faq::RuleBook;
-use crate::store::{Engine, Found, Store, StoreOptions};
+use crate::store::{Engine, Found, Store, StoreOptions, TextKeys};
 
 /// Check token, intents, permissions, database and rules, and print the invite link
 #[derive(Debug, clap::Args)]
@@ -122,7 +122,9 @@ fn examine_rules(report: &mut Report, args: &Args) {
 
 /// The settings of the guilds, if they can be read. The database is looked at and not changed.
 async fn examine_database(report: &mut Report, url: &str) -> Option<Vec<GuildSettings>> {
-    let read = match Store::look(url, StoreOptions::default()).await {
+    // A fault of theirs is a fault of the environment, which is told of.
+    let keys = text_keys().unwrap_or_default();
+    let read = match Store::look_sealed(url, StoreOptions::default(), keys.clone()).await {
         Ok(Found::Absent) => {
             report.ok(
                 "database",
@@ -140,6 +142,7 @@ async fn examine_database(report: &mut Report, url: &str) -> Option<Vec<GuildSet
         }
         Ok(Found::Current(store)) => {
             let settings = store.all_settings().await;
+            examine_texts(report, &store, &keys).await;
             store.close().await;
             settings.map(|settings| (store.engine(), settings))
         }
@@ -161,6 +164,15 @@ async fn examine_database(report: &mut Report, url: &str) -> Option<Vec<GuildSet
             );
             None
         }
+    }
+}
+
+/// Whether texts are encrypted, and the keys at hand open them.
+async fn examine_texts(report: &mut Report, store: &Store, keys: &TextKeys) {
+    match (store.check_text_keys().await, keys.sealing()) {
+        (Ok(()), Some(id)) => report.ok("texts", format!("encrypted under the key {id}")),
+        (Ok(()), None) => report.ok("texts", format!("in the clear: {TEXT_KEY} is not set")),
+        (Err(error), _) => report.fail("texts", error),
     }
 }
 

@@ -4,7 +4,9 @@ mod ask;
 mod check;
 mod console;
 mod doctor;
+mod drivers;
 mod eval;
+mod rekey;
 mod replay;
 mod rules;
 mod run;
@@ -32,7 +34,9 @@ enum Command {
     Console(console::Args),
     Eval(eval::Args),
     Replay(replay::Args),
+    Drivers(drivers::Args),
     Doctor(doctor::Args),
+    Rekey(rekey::Args),
     Rules(rules::Args),
 }
 
@@ -50,7 +54,9 @@ impl Cli {
             Some(Command::Console(args)) => console::run(&args),
             Some(Command::Eval(args)) => eval::run(&args),
             Some(Command::Replay(args)) => replay::run(&args),
+            Some(Command::Drivers(args)) => drivers::run(&args),
             Some(Command::Doctor(args)) => doctor::run(&args),
+            Some(Command::Rekey(args)) => rekey::run(&args),
             Some(Command::Rules(args)) => rules::run(&args),
         }
     }
@@ -74,6 +80,8 @@ mod tests {
             Some(Command::Eval(args)) => args.rules,
             Some(Command::Replay(args)) => args.rules,
             Some(Command::Doctor(args)) => args.rules,
+            Some(Command::Drivers(args)) => args.rules,
+            Some(Command::Rekey(args)) => args.rules,
             Some(Command::Rules(args)) => args.export().rules.clone(),
         };
         rules.rules
@@ -128,6 +136,9 @@ mod tests {
             "--rules own eval --test x --train y",
             "eval --test x --train y --seed 5",
             "eval --test x",
+            "--rules own drivers x.csv",
+            "--rules own rekey",
+            "drivers --rules own x.csv",
         ] {
             let words = ["frontdesk"].into_iter().chain(words.split(' '));
             let cli = Cli::try_parse_from(words.clone()).unwrap();

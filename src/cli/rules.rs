@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, bail};
 
-use crate::app::DATABASE;
+use crate::app::{DATABASE, text_keys};
 use crate::domain::{GuildId, Lesson};
 use crate::faq::{LESSONS_HEADER, RuleBook, Taught, lessons_as_toml};
 use crate::store::{Found, Store, StoreOptions};
@@ -114,7 +114,7 @@ async fn lessons(only: Option<GuildId>) -> anyhow::Result<Vec<(GuildId, Vec<Less
     let url = given
         .filter(|url| !url.is_empty())
         .unwrap_or_else(|| DATABASE.to_owned());
-    let found = Store::look(&url, StoreOptions::default()).await;
+    let found = Store::look_sealed(&url, StoreOptions::default(), text_keys()?).await;
     let store = match found.context("the database")? {
         Found::Absent => return Ok(Vec::new()),
         Found::Behind { .. } => {

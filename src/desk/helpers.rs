@@ -2,6 +2,7 @@
 //! whether it solved the question; and those who solved questions are listed for moderators.
 
 use crate::desk::event::{Call, Message, Press};
+use crate::desk::inquiries::answer;
 use crate::desk::outbox::Outgoing;
 use crate::desk::platform::{PlatformError, Response};
 use crate::desk::solved::{self, Solved};
@@ -79,6 +80,9 @@ pub(crate) async fn ask_whether_solved(desk: &Desk, timer: &Timer) -> Result<(),
         }
         Err(other) => return Err(other),
     }
+    let voice = desk.voice(inquiry.locale);
+    let post = question(voice, &inquiry, &reply, helper).mention(asker);
+    let post = answer::for_asker(desk, &inquiry, post).await?;
     let mut tx = desk.store.begin().await?;
     if !tx.finish_timer(timer).await? || !tx.note_solved_asked(inquiry.id, now).await? {
         return Ok(());
@@ -87,7 +91,7 @@ pub(crate) async fn ask_whether_solved(desk: &Desk, timer: &Timer) -> Result<(),
         guild: inquiry.guild,
         channel: inquiry.channel,
         to: inquiry.message,
-        post: question(desk.voice(inquiry.locale), &inquiry, &reply, helper).mention(asker),
+        post,
     };
     outbox::enqueue(desk, &mut tx, &step)?;
     outbox::commit(desk, tx).await
@@ -166,17 +170,19 @@ pub(crate) async fn list(
     voice: Voice<'_>,
 ) -> Result<Post, DeskError> {
     let settings = desk.guilds.get(guild).await?;
+    let figures = Figures::all(voice);
     let given = call.arguments.text("period").unwrap_or(USUAL_PERIOD);
     let period = match Period::parse(given, desk.now(), &zone_of(&settings.time_zone)) {
         Ok(period) => period,
-        Err(reason) => {
-            return Ok(reports::refusal(Figures::all(voice), given, reason));
-        }
+        Err(reason) => return Ok(reports::refusal(figures, given, reason)),
     };
     let helpers = desk.store.helpers(guild, period.from, period.to).await?;
     let solved: u32 = helpers.iter().map(|one| one.solved).sum();
     let values = [
-        ("period", given.to_owned()),
+        (
+            "period",
+            reports::period_label(figures, &period, &settings.time_zone),
+        ),
         ("n", solved.to_string()),
         ("people", helpers.len().to_string()),
     ];

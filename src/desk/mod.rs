@@ -14,6 +14,7 @@ pub(crate) mod helpers;
 pub(crate) mod inquiries;
 pub(crate) mod interactions;
 pub(crate) mod limits;
+pub(crate) mod members;
 pub mod metrics;
 pub(crate) mod notices;
 pub(crate) mod outbox;
@@ -85,6 +86,7 @@ pub struct Desk {
     senders: usize,
     public_url: Option<String>,
     guilds: Guilds,
+    members: members::Members,
     presence: guilds::Presence,
     watermarks: Watermarks,
     learning: Learning,
@@ -146,6 +148,7 @@ impl Desk {
         let process = Process::new(id, parts.store.clone(), Arc::clone(&parts.clock));
         Arc::new(Self {
             guilds: Guilds::new(parts.store.clone(), Arc::clone(&parts.clock)),
+            members: members::Members::default(),
             store: parts.store,
             books: parts.books,
             texts: parts.texts,

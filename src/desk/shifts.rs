@@ -102,8 +102,20 @@ pub(crate) async fn plan_next(desk: &Desk, tx: &mut Tx, guild: GuildId) -> Resul
     Ok(())
 }
 
-/// Commits a change of the schedule: whoever's shifts they are is told, and the timers of the next
-/// beginning and end are set.
+/// Has the deadlines of open tickets reckoned anew, if they are counted in duty hours.
+pub(crate) async fn reckon_deadlines(
+    desk: &Desk,
+    tx: &mut Tx,
+    guild: GuildId,
+) -> Result<(), DeskError> {
+    if desk.guilds.get(guild).await?.counts_duty() {
+        tx.reckon_tickets(guild, desk.now());
+    }
+    Ok(())
+}
+
+/// Commits a change of the schedule: whoever's shifts they are is told, the timers of the next beginning and end are
+/// set, and deadlines follow.
 pub(crate) async fn commit(
     desk: &Desk,
     mut tx: Tx,
@@ -114,6 +126,7 @@ pub(crate) async fn commit(
         outbox::enqueue(desk, &mut tx, &notice)?;
     }
     plan_next(desk, &mut tx, guild).await?;
+    reckon_deadlines(desk, &mut tx, guild).await?;
     outbox::commit(desk, tx).await
 }
 

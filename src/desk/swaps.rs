@@ -1,18 +1,21 @@
-//! Swaps of shifts: asked for, taken, given back and withdrawn. Each stands in the staff channel with its buttons, and
-//! whoever's duty changes is told. What a taken one changes is decided by the
+//! Swaps of shifts: asked for, taken, given back and withdrawn. Each stands in the staff channel in one message with its
+//! buttons, which shows how it stands, and whoever's duty changes is told. What a taken one changes is decided by the
 //! [schedule](crate::domain::Schedule).
 
 use crate::desk::event::{Person, Press};
 use crate::desk::outbox::Outgoing;
-use crate::desk::platform::Response;
+use crate::desk::outbox::Sent;
+use crate::desk::platform::{PlatformError, Response};
 use crate::desk::shifts::ChangeOfDuty;
 use crate::desk::tickets::assignee;
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Post, Row, Style};
 use crate::desk::ui::replies::Voice;
-use crate::desk::{Desk, DeskError, interactions, outbox, shifts};
-use crate::domain::{AskedSwap, GuildId, Hindrance, InteractionId, Locale, UserId};
-use crate::store::Tx;
+use crate::desk::{Desk, DeskError, interactions, outbox, shifts, timers};
+use crate::domain::{
+    AskedSwap, ChannelId, GuildId, Hindrance, InteractionId, Locale, Millis, Timestamp, UserId,
+};
+use crate::store::{Delivery, Timer, TimerKind, Tx};
 
 /// What is done with a swap.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +24,8 @@ enum Change {
     Taken,
     GivenBack,
     Withdrawn,
+    /// Nobody has taken it in time.
+    Over,
 }
 
 /// A change of a swap that was made.
@@ -53,7 +58,7 @@ pub(crate) struct Actor<'a> {
     pub(crate) by: &'a Person,
     /// The press or command.
     pub(crate) interaction: InteractionId,
-    /// Whether it is a press on the swap's message, which then changes; after a command there is another.
+    /// Whether it is a press on the swap's message, which then changes by itself.
     pub(crate) is_press: bool,
 }
 
@@ -231,8 +236,9 @@ async fn settle(
         told.extend(shifts::notice(desk, changed, words).await?);
     }
     if !actor.is_press {
-        announce(desk, &mut tx, actor.guild, after).await?;
+        show(desk, &mut tx, actor.guild, after.number).await?;
     }
+    plan_edges(desk, &mut tx, actor.guild).await?;
     shifts::commit(desk, tx, actor.guild, told).await?;
     Ok(words(voice, change, asked, Some(actor.by.user)))
 }
@@ -251,6 +257,7 @@ fn words(voice: Voice<'_>, change: Change, asked: &AskedSwap, reader: Option<Use
         Change::Taken => "swap-taken",
         Change::GivenBack => "swap-given-back",
         Change::Withdrawn => "swap-withdrawn",
+        Change::Over => "swap-over",
     };
     let values = [
         ("reader", whose.to_owned()),
@@ -272,10 +279,11 @@ fn stale(found: Option<AskedSwap>, number: u32, voice: Voice<'_>) -> String {
 }
 
 /// How a swap stands, in words for everyone.
-pub(crate) fn line(asked: &AskedSwap, voice: Voice<'_>) -> String {
+pub(crate) fn line(asked: &AskedSwap, now: Timestamp, voice: Voice<'_>) -> String {
     let change = match (asked.taken, asked.withdrawn_at) {
         (Some(_), _) => Change::Taken,
         (None, Some(_)) => Change::Withdrawn,
+        (None, None) if !asked.is_open(now) => Change::Over,
         (None, None) => Change::Asked,
     };
     let said = words(voice, change, asked, None);
@@ -288,7 +296,7 @@ pub(crate) fn line(asked: &AskedSwap, voice: Voice<'_>) -> String {
 /// The message of a swap, with what can be done with it.
 fn post(desk: &Desk, asked: &AskedSwap, voice: Voice<'_>) -> Post {
     let now = desk.now();
-    let (mut post, mut buttons) = (Post::text(line(asked, voice)), Vec::new());
+    let (mut post, mut buttons) = (Post::text(line(asked, now, voice)), Vec::new());
     let (take, undo) = (
         Action::TakeSwap(asked.number),
         Action::UndoSwap(asked.number),
@@ -303,25 +311,91 @@ fn post(desk: &Desk, asked: &AskedSwap, voice: Voice<'_>) -> Post {
     } else if asked.taken.is_some() && now < asked.span.from {
         buttons.push(voice.button("button-swap-give-back", undo, Style::Secondary));
     }
+    if buttons.is_empty() {
+        return post;
+    }
     post.row(Row::Buttons(buttons))
 }
 
-/// Posts how a swap stands in the staff channel; without one, `/duty take` lists it.
-async fn announce(
-    desk: &Desk,
-    tx: &mut Tx,
-    guild: GuildId,
-    asked: &AskedSwap,
-) -> Result<(), DeskError> {
+/// Has the message in the staff channel show how a swap stands; without that channel, `/duty take` lists it.
+async fn show(desk: &Desk, tx: &mut Tx, guild: GuildId, number: u32) -> Result<(), DeskError> {
     let settings = desk.guilds.get(guild).await?;
     let Some(channel) = settings.staff_channel else {
         return Ok(());
     };
-    let step = Outgoing::Post {
-        guild: Some(guild),
+    let step = Outgoing::Swap {
+        guild,
         channel,
-        to: None,
-        post: post(desk, asked, desk.voice(settings.locale)),
+        number,
     };
     outbox::enqueue(desk, tx, &step)
+}
+
+/// Brings the message of a swap up to date, or posts it where there is none yet.
+pub(crate) async fn bring_up(
+    desk: &Desk,
+    delivery: &Delivery,
+    guild: GuildId,
+    channel: ChannelId,
+    number: u32,
+) -> Result<Sent, DeskError> {
+    let Some(asked) = desk.store.swap(guild, number).await? else {
+        return Ok(Sent::Done);
+    };
+    let post = post(
+        desk,
+        &asked,
+        desk.voice(desk.guilds.get(guild).await?.locale),
+    );
+    let Some((channel, message)) = desk.store.swap_message(guild, number).await? else {
+        return outbox::send_post(desk, delivery, channel, None, &post).await;
+    };
+    match desk
+        .platform
+        .edit(channel, message, &post, delivery.id)
+        .await
+    {
+        // Somebody deleted it, and wants it no more.
+        Ok(()) | Err(PlatformError::Gone) => Ok(Sent::Done),
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// The moment at which a swap is over, or, if it was taken, begins and is not given back any more.
+fn edge(asked: &AskedSwap) -> Timestamp {
+    match asked.taken {
+        Some(_) => asked.span.from,
+        None => asked.span.until,
+    }
+}
+
+/// Sets the timer of the next moment at which a swap of a guild is over or begins.
+async fn plan_edges(desk: &Desk, tx: &mut Tx, guild: GuildId) -> Result<(), DeskError> {
+    let now = desk.now();
+    let swaps = tx.swaps(guild, now).await?;
+    let edges = swaps.iter().map(edge).filter(|at| *at > now);
+    match edges.min() {
+        Some(at) => tx.set_timer(TimerKind::SwapEnds, guild.to_db(), at),
+        None => tx.clear_timer(TimerKind::SwapEnds, guild.to_db()),
+    }
+    Ok(())
+}
+
+/// Brings the messages of swaps up to date that are over by now, or have begun.
+pub(crate) async fn edges_passed(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
+    let Some(guild) = timer.guild else {
+        return timers::finish(desk, timer).await;
+    };
+    let now = desk.now();
+    let mut tx = desk.store.begin().await?;
+    if !tx.finish_timer(timer).await? {
+        return Ok(());
+    }
+    for asked in tx.swaps(guild, timer.due - Millis::new(1)).await? {
+        if (timer.due..=now).contains(&edge(&asked)) {
+            show(desk, &mut tx, guild, asked.number).await?;
+        }
+    }
+    plan_edges(desk, &mut tx, guild).await?;
+    outbox::commit(desk, tx).await
 }

@@ -13,7 +13,7 @@ use crate::desk::inquiries::edit::EARLY_KEPT;
 use crate::desk::tickets::transitions::Closing;
 use crate::desk::timers::PUT_OFF;
 use crate::desk::{
-    Desk, DeskError, catchup, guilds, handoff, helpers, privacy, shifts, tickets, timers,
+    Desk, DeskError, catchup, guilds, handoff, helpers, privacy, shifts, swaps, tickets, timers,
 };
 use crate::domain::{GuildId, MessageId, Millis, Timestamp};
 use crate::store::{Timer, TimerKind};
@@ -186,8 +186,10 @@ pub(crate) async fn handle_timer(
         TimerKind::Membership => tickets::timers::membership_due(desk, timer).await,
         TimerKind::DutyBegins => shifts::duty_begins(desk, timer).await,
         TimerKind::DutyEnds => handoff::duty_ends(desk, timer).await,
+        TimerKind::SwapEnds => swaps::edges_passed(desk, timer).await,
         TimerKind::ReplyWarning => tickets::warnings::reply_due_soon(desk, timer).await,
         TimerKind::Resolution => tickets::warnings::resolution_due(desk, timer).await,
+        TimerKind::Reckon => tickets::reckon::deadlines_of(desk, timer).await,
         TimerKind::DidThisSolve => helpers::ask_whether_solved(desk, timer).await,
         TimerKind::Snooze => tickets::snooze::over(desk, timer).await,
         TimerKind::CloseLeft => tickets::timers::left_for_good(desk, timer).await,

@@ -8,16 +8,19 @@ use super::time::Timestamp;
 pub enum Handled {
     /// It was deleted.
     Forgotten,
+    /// A copy of it was given out.
+    Exported,
 }
 
 impl Handled {
     /// Every kind.
-    pub const ALL: [Handled; 1] = [Self::Forgotten];
+    pub const ALL: [Handled; 2] = [Self::Forgotten, Self::Exported];
 
     /// The name in tables.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Forgotten => "forgotten",
+            Self::Exported => "exported",
         }
     }
 

@@ -1,14 +1,66 @@
 //! The deadlines of a ticket: when its first reply, its next reply and its resolution are due, from what happened to
-//! it. The clock stands while the ball is with the learner and while the ticket rests. Pure; by the clock, whoever is
-//! on duty. Never says what is done about a deadline.
+//! it and from the time that counts: by the clock, or the hours in which somebody is on duty. The clock stands while the
+//! ball is with the learner and while the ticket rests. Pure. Never says what is done about a deadline.
 
 use super::facts::History;
 use super::inquiry::InquiryEvent;
+use super::roster::Span;
+use super::settings::CountedBy;
 use super::ticket::Target;
 use super::time::{Millis, Timestamp};
 
 /// The longest time before a deadline at which its holder is warned of it.
 const WARNED_AT_MOST: Millis = Millis::hours(1);
+
+/// The time that counts towards a target.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CountedTime {
+    /// All of it.
+    Clock,
+    /// The hours in which somebody is on duty, in order and apart from each other, as far back as is asked for and as far
+    /// ahead as is looked.
+    Duty(Vec<Span>),
+}
+
+impl CountedTime {
+    /// What it is counted by.
+    pub const fn by(&self) -> CountedBy {
+        match self {
+            Self::Clock => CountedBy::Clock,
+            Self::Duty(_) => CountedBy::Duty,
+        }
+    }
+
+    /// How much of a span counts.
+    fn within(&self, span: Span) -> Millis {
+        let length = |span: Span| span.until.since(span.from);
+        match self {
+            Self::Clock => length(span),
+            Self::Duty(hours) => {
+                let parts = hours.iter().filter_map(|hours| hours.common(span));
+                parts.map(length).sum()
+            }
+        }
+    }
+
+    /// The moment at which so much of it has passed since another moment; `None` if that cannot be foreseen.
+    pub fn after(&self, from: Timestamp, length: Millis) -> Option<Timestamp> {
+        let hours = match self {
+            Self::Clock => return Some(from + length),
+            Self::Duty(hours) => hours,
+        };
+        let mut left = length;
+        for span in hours.iter().filter(|span| span.until > from) {
+            let begins = span.from.max(from);
+            let passes = span.until.since(begins);
+            if left <= passes {
+                return Some(begins + left);
+            }
+            left = left - passes;
+        }
+        None
+    }
+}
 
 /// One deadline of a ticket, with what it is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,12 +71,22 @@ pub struct Deadline {
     pub since: Timestamp,
     /// How long it may take.
     pub length: Millis,
-    /// For how long the clock has stood since then.
+    /// What that is counted by.
+    pub by: CountedBy,
+    /// How much of it has been counted so far.
+    pub counted: Millis,
+    /// For how long the clock has stood: the ball was with the learner, or the ticket rested.
     pub stood: Millis,
+    /// For how long nobody was on duty while it did not stand; nothing, by the clock.
+    pub off_duty: Millis,
     /// Whether the clock stands now: the deadline then moves on with the time.
     pub stands: bool,
     /// The time until which a reply was promised, which puts its deadline off.
     pub promised: Option<Timestamp>,
+    /// The time at which it is due or was; while the clock stands, if it went on now. `None` if it cannot be foreseen.
+    pub due: Option<Timestamp>,
+    /// The time at which its holder is warned: a third of the target before it, at most an hour.
+    pub warning: Option<Timestamp>,
     /// What was done about it.
     pub steps: Steps,
 }
@@ -43,20 +105,37 @@ pub struct Steps {
 }
 
 impl Deadline {
-    /// The time at which it is due; while the clock stands, if it went on now.
-    pub fn due(&self) -> Timestamp {
-        let due = self.since + self.length + self.stood;
-        self.promised.map_or(due, |promised| due.max(promised))
+    /// Whether it is over.
+    pub fn is_over(&self, now: Timestamp) -> bool {
+        self.due.is_some_and(|due| due <= now)
     }
 
-    /// The time at which its holder is warned: a third of the target before it, at most an hour.
-    pub fn warning(&self) -> Timestamp {
-        self.due() - warned_before(self.length)
+    /// How much of its target has not been counted yet.
+    pub fn left(&self) -> Millis {
+        (self.length - self.counted).max(Millis::ZERO)
+    }
+
+    /// These sums for a target, put off until a promised time, and with what was done.
+    fn of(self, target: Target, promised: Option<Timestamp>, steps: Steps) -> Self {
+        let sums = Self {
+            target,
+            promised,
+            steps,
+            ..self
+        };
+        match promised.filter(|until| self.due.is_some_and(|due| due < *until)) {
+            Some(until) => Self {
+                due: Some(until),
+                warning: Some(until - warned_before(self.length)),
+                ..sums
+            },
+            None => sums,
+        }
     }
 }
 
 /// How long before a deadline is warned of it.
-pub fn warned_before(length: Millis) -> Millis {
+fn warned_before(length: Millis) -> Millis {
     Millis::new(length.get() / 3).min(WARNED_AT_MOST)
 }
 
@@ -66,6 +145,7 @@ pub fn reply_deadline(
     target: Target,
     since: Timestamp,
     length: Millis,
+    counted: &CountedTime,
     now: Timestamp,
 ) -> Deadline {
     let mut walk = Walk::new(since);
@@ -75,19 +155,19 @@ pub fn reply_deadline(
         }
     }
     walk.end(now, false);
-    Deadline {
-        target,
-        since,
-        length,
-        stood: walk.stood,
-        stands: walk.rests_at(now),
-        promised: walk.promised.filter(|until| *until > since),
-        steps: walk.reply,
-    }
+    let promised = walk.promised.filter(|until| *until > since);
+    let steps = walk.reply;
+    walk.deadline(length, counted, now)
+        .of(target, promised, steps)
 }
 
 /// The deadline of a ticket's resolution; `None` if it is not open. A ticket that is reopened has its target anew.
-pub fn resolution_deadline(history: &History, length: Millis, now: Timestamp) -> Option<Deadline> {
+pub fn resolution_deadline(
+    history: &History,
+    length: Millis,
+    counted: &CountedTime,
+    now: Timestamp,
+) -> Option<Deadline> {
     let since = opened_last(history, now)?;
     let mut walk = Walk::new(since);
     for (at, event) in history {
@@ -96,15 +176,11 @@ pub fn resolution_deadline(history: &History, length: Millis, now: Timestamp) ->
         }
     }
     walk.end(now, true);
-    Some(Deadline {
-        target: Target::Resolution,
-        since,
-        length,
-        stood: walk.stood,
-        stands: walk.with_learner || walk.rests_at(now),
-        promised: None,
-        steps: walk.resolution,
-    })
+    let steps = walk.resolution;
+    let stands = walk.with_learner || walk.rests_at(now);
+    let deadline = walk.deadline(length, counted, now);
+    let deadline = Deadline { stands, ..deadline };
+    Some(deadline.of(Target::Resolution, None, steps))
 }
 
 /// When a ticket was last opened or reopened; `None` if it is not open.
@@ -121,9 +197,11 @@ pub fn opened_last(history: &History, now: Timestamp) -> Option<Timestamp> {
     since
 }
 
-/// A walk through what happened to a ticket, which adds up for how long the clock stood.
+/// A walk through what happened to a ticket, which notes when the clock ran and adds up for how long it stood.
 struct Walk {
+    since: Timestamp,
     cursor: Timestamp,
+    ran: Vec<Span>,
     stood: Millis,
     with_learner: bool,
     rests_until: Option<Timestamp>,
@@ -142,7 +220,9 @@ impl Walk {
             lead_called: None,
         };
         Self {
+            since,
             cursor: since,
+            ran: Vec::new(),
             stood: Millis::ZERO,
             with_learner: false,
             rests_until: None,
@@ -212,20 +292,59 @@ impl Walk {
         self.rests_until = None;
     }
 
-    /// Goes on to a time, and adds for how long the clock stood until then.
+    /// Goes on to a time, and notes how long the clock stood and then ran until then.
     fn end(&mut self, until: Timestamp, by_learner: bool) {
         if until <= self.cursor {
             return;
         }
-        let standing = if by_learner && self.with_learner {
+        let stands_until = if by_learner && self.with_learner {
             until
         } else {
-            self.rests_until.unwrap_or(self.cursor).min(until)
+            let rests_until = self.rests_until.unwrap_or(self.cursor);
+            rests_until.clamp(self.cursor, until)
         };
-        self.stood = self.stood + standing.since(self.cursor);
+        self.stood = self.stood + stands_until.since(self.cursor);
+        self.ran.extend(Span::between(stands_until, until));
         self.cursor = until;
     }
+
+    /// The moment at which so much has been counted; `None` if that cannot be foreseen.
+    fn moment(&self, length: Millis, counted: &CountedTime) -> Option<Timestamp> {
+        let mut left = length;
+        for span in &self.ran {
+            let passed = counted.within(*span);
+            if left <= passed {
+                return counted.after(span.from, left);
+            }
+            left = left - passed;
+        }
+        counted.after(self.cursor, left)
+    }
+
+    /// The sums of a deadline at the end of the walk, still without what it is for.
+    fn deadline(&self, length: Millis, counted: &CountedTime, now: Timestamp) -> Deadline {
+        let ran = self.ran.iter();
+        let ran: Millis = ran.map(|span| span.until.since(span.from)).sum();
+        let so_far = self.ran.iter().map(|span| counted.within(*span)).sum();
+        Deadline {
+            target: Target::NextReply,
+            since: self.since,
+            length,
+            by: counted.by(),
+            counted: so_far,
+            stood: self.stood,
+            off_duty: ran - so_far,
+            stands: self.rests_at(now),
+            promised: None,
+            due: self.moment(length, counted),
+            warning: self.moment(length - warned_before(length), counted),
+            steps: Steps::default(),
+        }
+    }
 }
+
+#[cfg(test)]
+mod duty_tests;
 
 #[cfg(test)]
 mod tests {
@@ -318,6 +437,27 @@ mod tests {
         ]
     }
 
+    fn reply_of(
+        events: &History,
+        target: Target,
+        since: Timestamp,
+        length: Millis,
+        now: i64,
+    ) -> Deadline {
+        reply_deadline(
+            events,
+            target,
+            since,
+            length,
+            &CountedTime::Clock,
+            minute(now),
+        )
+    }
+
+    fn resolution_of(events: &History, now: i64) -> Option<Deadline> {
+        resolution_deadline(events, HOUR, &CountedTime::Clock, minute(now))
+    }
+
     proptest! {
         #[test]
         fn the_clock_stands_in_exactly_the_minutes_in_which_nobody_of_staff_is_waited_for(
@@ -327,15 +467,19 @@ mod tests {
             events.sort_by_key(|(at, _)| *at);
             events.insert(0, (0, opened()));
             let events = history(&events);
-            let reply = reply_deadline(&events, Target::NextReply, minute(5), HOUR, minute(now));
+            let reply = reply_of(&events, Target::NextReply, minute(5), HOUR, now);
             prop_assert_eq!(reply.stood, Millis::minutes(stood_by_minutes(&events, 5, now, false)));
             prop_assert_eq!(reply.stands, stood_by_minutes(&events, now, now + 1, false) == 1);
-            prop_assert_eq!(resolution_deadline(&events, HOUR, minute(now)).is_some(), is_open(&events, now));
-            if let Some(end) = resolution_deadline(&events, HOUR, minute(now)) {
+            prop_assert_eq!(resolution_of(&events, now).is_some(), is_open(&events, now));
+            if let Some(end) = resolution_of(&events, now) {
                 let since = end.since.as_millis() / 60_000;
                 let stood = stood_by_minutes(&events, since, now, true);
                 prop_assert_eq!(end.stood, Millis::minutes(stood));
-                prop_assert_eq!(end.due(), end.since + HOUR + end.stood);
+                prop_assert_eq!(end.counted + end.stood, minute(now).since(end.since));
+                // Once it is over, what stands later moves it no more.
+                let in_time = end.counted < HOUR;
+                prop_assert!(!in_time || end.due == Some(end.since + HOUR + end.stood));
+                prop_assert_eq!(in_time, !end.is_over(minute(now)));
             }
         }
 
@@ -347,10 +491,11 @@ mod tests {
             events.sort_by_key(|(at, _)| *at);
             events.insert(0, (0, opened()));
             let events = history(&events);
-            let later = |minutes| resolution_deadline(&events, HOUR, minute(now + minutes));
+            let later = |minutes| resolution_of(&events, now + minutes);
             if let (Some(one), Some(next)) = (later(0), later(1)) {
-                let moves = next.due().since(one.due());
-                prop_assert_eq!(moves, if one.stands { Millis::minutes(1) } else { Millis::ZERO });
+                let moves = next.due.unwrap().since(one.due.unwrap());
+                let stands = one.stands && !one.is_over(minute(now));
+                prop_assert_eq!(moves, if stands { Millis::minutes(1) } else { Millis::ZERO });
             }
         }
     }
@@ -373,9 +518,16 @@ mod tests {
         };
         let events = history(&[(2, opened()), (4, rests(34)), (40, warned)]);
         let (target, since) = (Target::FirstReply, minute(2));
-        let reply = reply_deadline(&events, target, since, Millis::minutes(15), minute(41));
+        let reply = reply_of(&events, target, since, Millis::minutes(15), 41);
         assert_eq!((reply.stood, reply.stands), (Millis::minutes(30), false));
-        assert_eq!((reply.warning(), reply.due()), (minute(42), minute(47)));
+        assert_eq!(
+            (reply.warning, reply.due),
+            (Some(minute(42)), Some(minute(47)))
+        );
+        assert_eq!(
+            (reply.counted, reply.left()),
+            (Millis::minutes(9), Millis::minutes(6))
+        );
         assert_eq!(reply.steps.warned, Some(minute(40)));
     }
 
@@ -391,7 +543,7 @@ mod tests {
         let mut events = vec![(0, opened())];
         events.extend(done);
         let steps = |events: &[(i64, InquiryEvent)]| {
-            reply_deadline(&history(events), target, minute(0), HOUR, minute(9)).steps
+            reply_of(&history(events), target, minute(0), HOUR, 9).steps
         };
         let all = Steps {
             warned: Some(minute(1)),
@@ -410,15 +562,15 @@ mod tests {
             until: minute(1440),
         };
         let events = history(&[(0, opened()), (3, promised)]);
-        let reply = reply_deadline(&events, Target::FirstReply, minute(0), HOUR, minute(9));
-        assert_eq!(reply.due(), minute(1440));
+        let reply = reply_of(&events, Target::FirstReply, minute(0), HOUR, 9);
+        assert_eq!(reply.due, Some(minute(1440)));
         let again = history(&[
             (0, opened()),
             (5, moved(TicketState::Resolved)),
             (90, moved(TicketState::Claimed)),
         ]);
-        assert_eq!(resolution_deadline(&again, HOUR, minute(60)), None);
-        let end = resolution_deadline(&again, HOUR, minute(100)).unwrap();
-        assert_eq!((end.since, end.due()), (minute(90), minute(150)));
+        assert_eq!(resolution_of(&again, 60), None);
+        let end = resolution_of(&again, 100).unwrap();
+        assert_eq!((end.since, end.due), (minute(90), Some(minute(150))));
     }
 }

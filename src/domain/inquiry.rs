@@ -22,6 +22,8 @@ pub enum Place {
     Direct,
     /// By `/ask` or the message menu.
     Command,
+    /// By the form of a panel.
+    Panel,
     /// Not asked at all: a member of staff opened a ticket with the learner.
     Staff,
 }
@@ -30,6 +32,11 @@ impl Place {
     /// Whether the learner turned to frontdesk itself, and so expects some reply.
     pub const fn is_addressed(self) -> bool {
         !matches!(self, Place::Channel | Place::Staff)
+    }
+
+    /// Whether the learner's Discord shows that frontdesk is thinking until some reply comes.
+    pub const fn waits_for_a_reply(self) -> bool {
+        matches!(self, Place::Command | Place::Panel)
     }
 }
 

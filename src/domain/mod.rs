@@ -22,7 +22,7 @@ pub use audit::{AuditEvent, Handled};
 pub use backoff::Backoff;
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use deadline::{
-    Deadline, Steps, opened_last, reply_deadline, resolution_deadline, warned_before,
+    CountedTime, Deadline, Steps, opened_last, reply_deadline, resolution_deadline,
 };
 pub use entropy::Entropy;
 pub use facts::{History, InquiryFact, SurveyFact, TicketFact};
@@ -36,13 +36,13 @@ pub use lesson::{
 };
 pub use locale::Locale;
 pub use roster::{
-    Absence, AskedSwap, Candidate, Coming, Cover, Dates, DutyOverride, Hindrance, Holiday, Hours,
-    Instructor, Lack, Member, Presence, Roster, Rotation, Schedule, Span, Swap, Validity, Weekdays,
-    WeeklyShift, date_of, minute_of_day, reached,
+    Absence, AskedSwap, Candidate, Coming, Cover, Dates, DutyOverride, FormerTakes, Hindrance,
+    Holiday, Hours, Instructor, Lack, Member, Presence, Roster, Rotation, Schedule, Span, Split,
+    Swap, Validity, Weekdays, WeeklyShift, date_of, minute_of_day, reached,
 };
 pub use secret::Secret;
 pub use settings::{
-    CategoryTargets, ChannelMode, GuildSettings, Handoff, LearningMode, Limits, Targets,
+    CategoryTargets, ChannelMode, CountedBy, GuildSettings, Handoff, LearningMode, Limits, Targets,
     TicketTargets,
 };
 pub use survey::{Rating, SurveyAnswers, SurveyQuestion};

@@ -104,6 +104,34 @@ impl Handoff {
     }
 }
 
+/// The way in which the length of a target is counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CountedBy {
+    /// The clock, whoever is on duty.
+    #[default]
+    Clock,
+    /// The hours in which somebody is on duty who takes the category of the ticket.
+    Duty,
+}
+
+impl CountedBy {
+    /// Every way.
+    pub const ALL: [CountedBy; 2] = [Self::Clock, Self::Duty];
+
+    /// The name in tables and commands.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Clock => "clock",
+            Self::Duty => "duty",
+        }
+    }
+
+    /// Reads a [`CountedBy::name`].
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|way| way.name() == name)
+    }
+}
+
 /// How long things may take before something is done about them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Targets {
@@ -137,6 +165,8 @@ pub struct TicketTargets {
     pub next_reply: Millis,
     /// The resolution, before the lead is called; none if absent.
     pub resolution: Option<Millis>,
+    /// What these lengths are counted by.
+    pub counted_by: CountedBy,
 }
 
 impl Default for TicketTargets {
@@ -145,6 +175,7 @@ impl Default for TicketTargets {
             first_reply: Millis::minutes(15),
             next_reply: Millis::minutes(15),
             resolution: None,
+            counted_by: CountedBy::default(),
         }
     }
 }
@@ -168,6 +199,8 @@ pub struct CategoryTargets {
     pub next_reply: Option<Millis>,
     /// The resolution.
     pub resolution: Option<Millis>,
+    /// What the lengths are counted by, its own and those that it has of the guild.
+    pub counted_by: Option<CountedBy>,
 }
 
 /// How much one learner may ask for; staff are not limited.
@@ -286,7 +319,15 @@ impl GuildSettings {
             first_reply: own.first_reply.unwrap_or(guild.first_reply),
             next_reply: own.next_reply.unwrap_or(guild.next_reply),
             resolution: own.resolution.or(guild.resolution),
+            counted_by: own.counted_by.unwrap_or(guild.counted_by),
         }
+    }
+
+    /// Whether any target is counted in duty hours.
+    pub fn counts_duty(&self) -> bool {
+        let own = self.category_targets.values();
+        let mut own = own.filter_map(|own| own.counted_by);
+        self.targets.tickets.counted_by == CountedBy::Duty || own.any(|by| by == CountedBy::Duty)
     }
 
     /// Whether any of these roles makes a person an instructor.

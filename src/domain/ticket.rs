@@ -221,11 +221,49 @@ mod tests {
         assert!(Priority::ALL.is_sorted());
     }
 
+    /// What a move does, in words of its own: from which states it is made, and where it leads.
+    fn as_described(made: TicketMove) -> (&'static [TicketState], TicketState) {
+        use TicketMove as M;
+        use TicketState as S;
+        match made {
+            M::Open => (&[S::Opening], S::Waiting),
+            M::Claim => (&[S::Waiting], S::Claimed),
+            M::Transfer => (&[S::Claimed], S::Claimed),
+            M::Release => (&[S::Claimed], S::Waiting),
+            M::Resolve => (&[S::Waiting, S::Claimed], S::Resolved),
+            M::Cancel => (&[S::Opening, S::Waiting, S::Claimed], S::Closed),
+            M::Close | M::Merge => (
+                &[S::Opening, S::Waiting, S::Claimed, S::Resolved],
+                S::Closed,
+            ),
+            M::Reopen => (&[S::Resolved, S::Closed], S::Claimed),
+            M::ReopenWaiting => (&[S::Resolved, S::Closed], S::Waiting),
+        }
+    }
+
     fn any_move() -> impl Strategy<Value = TicketMove> {
         prop::sample::select(MOVES.iter().map(|(_, made, _)| *made).collect::<Vec<_>>())
     }
 
     proptest! {
+        #[test]
+        fn whatever_is_tried_one_after_another_each_move_is_legal_exactly_where_it_is_described(
+            moves in prop::collection::vec(any_move(), 0..40),
+        ) {
+            let mut state = TicketState::Opening;
+            for made in moves {
+                let (from, to) = as_described(made);
+                let expected = if from.contains(&state) {
+                    Ok(to)
+                } else {
+                    Err(IllegalMove { from: state, made })
+                };
+                let after = state.after(made);
+                prop_assert_eq!(after, expected);
+                state = after.unwrap_or(state);
+            }
+        }
+
         #[test]
         fn a_ticket_never_returns_to_opening_and_is_reopened_only_when_done(
             moves in prop::collection::vec(any_move(), 0..40),

@@ -11,10 +11,10 @@ use sqlx::{Database, Decode, Encode, Row, Type};
 
 use super::timers::TimerKind;
 use crate::domain::{
-    Band, ChannelId, ChannelMode, DeliveryId, GuildId, Handled, Handoff, InquiryId, InteractionId,
-    LearnerKey, LearningMode, LessonId, LessonKind, LessonSource, Locale, MessageId, Millis,
-    Outcome, Place, Presence, Priority, Rating, ReviewDecision, RoleId, RuleId, Said, SurveyId,
-    TagId, TicketId, TicketNumber, TicketState, Timestamp, UserId,
+    Band, ChannelId, ChannelMode, CountedBy, DeliveryId, GuildId, Handled, Handoff, InquiryId,
+    InteractionId, LearnerKey, LearningMode, LessonId, LessonKind, LessonSource, Locale, MessageId,
+    Millis, Outcome, Place, Presence, Priority, Rating, ReviewDecision, RoleId, RuleId, Said,
+    SurveyId, TagId, TicketId, TicketNumber, TicketState, Timestamp, UserId,
 };
 
 /// The buffer that bound values go to.
@@ -97,6 +97,7 @@ text_columns! {
     ChannelMode, mode => mode.name(), raw => ChannelMode::from_name(raw);
     LearningMode, mode => mode.name(), raw => LearningMode::from_name(raw);
     Handoff, way => way.name(), raw => Handoff::from_name(raw);
+    CountedBy, way => way.name(), raw => CountedBy::from_name(raw);
     LessonKind, kind => kind.name(), raw => LessonKind::from_name(raw);
     LessonSource, source => source.name(), raw => LessonSource::from_name(raw);
     ReviewDecision, decision => decision.name(), raw => ReviewDecision::from_name(raw);
@@ -110,12 +111,13 @@ text_columns! {
     Presence, presence => presence_name(*presence), raw => find(&PRESENCES, raw);
 }
 
-const PLACES: [(&str, Place); 6] = [
+const PLACES: [(&str, Place); 7] = [
     ("channel", Place::Channel),
     ("mention", Place::Mention),
     ("forum", Place::Forum),
     ("direct", Place::Direct),
     ("command", Place::Command),
+    ("panel", Place::Panel),
     ("staff", Place::Staff),
 ];
 const BANDS: [(&str, Band); 3] = [
@@ -139,6 +141,7 @@ const fn place_name(place: Place) -> &'static str {
         Place::Forum => "forum",
         Place::Direct => "direct",
         Place::Command => "command",
+        Place::Panel => "panel",
         Place::Staff => "staff",
     }
 }
@@ -165,7 +168,11 @@ pub(super) fn to_json<T: Serialize + ?Sized>(value: &T) -> Result<String, sqlx::
 
 /// Reads the JSON in a TEXT column.
 pub(super) fn from_json<T: DeserializeOwned>(row: &AnyRow, column: &str) -> Result<T, sqlx::Error> {
-    let text: &str = row.try_get(column)?;
+    of_json(column, row.try_get(column)?)
+}
+
+/// Reads the JSON of a column.
+pub(super) fn of_json<T: DeserializeOwned>(column: &str, text: &str) -> Result<T, sqlx::Error> {
     serde_json::from_str(text).map_err(|source| sqlx::Error::ColumnDecode {
         index: column.to_owned(),
         source: source.into(),

@@ -15,7 +15,7 @@ use sqlx::{AnyConnection, ConnectOptions, Connection, Executor, Row, SqlSafeStr}
 use super::error::{doubts, without_password};
 use super::migrations::MIGRATIONS;
 use super::wal::Wal;
-use super::{Engine, Pools, Result, Store, StoreError};
+use super::{Engine, Pools, Result, Store, StoreError, TextKeys};
 
 /// How far SQLite goes to keep a commit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -148,6 +148,7 @@ pub(super) fn pools(engine: Engine, at: AnyConnectOptions, options: StoreOptions
         file: None,
         writer,
         reader,
+        texts: TextKeys::none(),
         wal: Wal::default(),
         process_lock: tokio::sync::Mutex::default(),
         trusted: AtomicU64::new(doubts()),
@@ -434,11 +435,19 @@ pub enum Found {
 }
 
 impl Store {
-    /// Looks at a database, and leaves it as it is.
+    /// Looks at a database whose texts are not read, and leaves it as it is.
+    ///
+    /// # Errors
+    /// The same as [`Store::look_sealed`].
+    pub async fn look(url: &str, options: StoreOptions) -> Result<Found> {
+        Self::look_sealed(url, options, TextKeys::none()).await
+    }
+
+    /// Looks at a database, and leaves it as it is. Whether the keys open its texts is not looked at.
     ///
     /// # Errors
     /// The same as [`Store::open`].
-    pub async fn look(url: &str, options: StoreOptions) -> Result<Found> {
+    pub async fn look_sealed(url: &str, options: StoreOptions, texts: TextKeys) -> Result<Found> {
         install_default_drivers();
         let engine = engine_of(url)?;
         let at = connect_options(url, engine)?;
@@ -457,7 +466,7 @@ impl Store {
             });
         }
         let pools = pools(engine, at, options);
-        Ok(Found::Current(Store(Arc::new(pools))))
+        Ok(Found::Current(Store(Arc::new(Pools { texts, ..pools }))))
     }
 }
 

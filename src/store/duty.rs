@@ -13,7 +13,8 @@ use super::swaps::taken_swaps;
 use super::tickets::open_counts;
 use super::{Result, Ticket, Tx, reads};
 use crate::domain::{
-    Candidate, DutyOverride, GuildId, Instructor, Presence, Roster, Schedule, Timestamp, UserId,
+    Candidate, DutyOverride, FormerTakes, GuildId, Instructor, Presence, Roster, Schedule,
+    Timestamp, UserId,
 };
 
 /// A row of `instructors`.
@@ -26,7 +27,22 @@ impl FromRow<'_, AnyRow> for InstructorRow {
             categories: from_json(row, "categories")?,
             capacity: small(row, "capacity")?,
             last_assigned: row.try_get("last_assigned_at")?,
+            former: Vec::new(),
         }))
+    }
+}
+
+/// A row of `former_takes`, with whose it is.
+struct FormerRow(UserId, FormerTakes);
+
+impl FromRow<'_, AnyRow> for FormerRow {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        let former = FormerTakes {
+            until: row.try_get("until_at")?,
+            categories: from_json(row, "categories")?,
+            capacity: small(row, "capacity")?,
+        };
+        Ok(Self(row.try_get("user_id")?, former))
     }
 }
 
@@ -108,7 +124,7 @@ async fn roster(db: &mut AnyConnection, guild: GuildId, now: Timestamp) -> Resul
         swaps: taken_swaps(&mut *db, guild, now).await?,
         absences: absences(&mut *db, guild, now).await?,
     };
-    let loads: BTreeMap<UserId, u32> = open_counts(db, guild).await?.into_iter().collect();
+    let loads: BTreeMap<UserId, u32> = open_counts(&mut *db, guild).await?.into_iter().collect();
     let mut instructors: BTreeMap<UserId, Instructor> = known
         .into_iter()
         .map(|InstructorRow(one)| (one.user, one))
@@ -119,6 +135,12 @@ async fn roster(db: &mut AnyConnection, guild: GuildId, now: Timestamp) -> Resul
         instructors
             .entry(user)
             .or_insert_with(|| Instructor::new(user));
+    }
+    for FormerRow(user, former) in former_takes(db, guild, now).await? {
+        let instructor = instructors
+            .entry(user)
+            .or_insert_with(|| Instructor::new(user));
+        instructor.former.push(former);
     }
     let candidates = instructors
         .into_values()
@@ -131,6 +153,21 @@ async fn roster(db: &mut AnyConnection, guild: GuildId, now: Timestamp) -> Resul
         candidates,
         schedule,
     })
+}
+
+/// The categories that the instructors of a guild took until some time after a moment, the earliest first.
+async fn former_takes(
+    db: &mut AnyConnection,
+    guild: GuildId,
+    since: Timestamp,
+) -> Result<Vec<FormerRow>> {
+    Ok(query_as(
+        "SELECT * FROM former_takes WHERE guild = $1 AND until_at > $2 ORDER BY until_at, user_id",
+    )
+    .bind(guild)
+    .bind(since)
+    .fetch_all(db)
+    .await?)
 }
 
 impl Tx {
@@ -203,8 +240,24 @@ impl Tx {
         Ok(())
     }
 
-    /// Writes what an instructor takes.
-    pub async fn save_instructor(&mut self, guild: GuildId, instructor: &Instructor) -> Result<()> {
+    /// Writes what an instructor takes from now on; what they took until now is kept.
+    pub async fn save_instructor(
+        &mut self,
+        guild: GuildId,
+        instructor: &Instructor,
+        now: Timestamp,
+    ) -> Result<()> {
+        self.lock_instructor(guild, instructor.user).await?;
+        query(
+            "INSERT INTO former_takes (guild, user_id, until_at, categories, capacity) \
+             SELECT guild, user_id, $3, categories, capacity FROM instructors \
+             WHERE guild = $1 AND user_id = $2 ON CONFLICT DO NOTHING",
+        )
+        .bind(guild)
+        .bind(instructor.user)
+        .bind(now)
+        .execute(self.db().await?)
+        .await?;
         query(
             "INSERT INTO instructors (guild, user_id, categories, capacity, last_assigned_at) \
              VALUES ($1, $2, $3, $4, $5) ON CONFLICT (guild, user_id) DO UPDATE SET \

@@ -43,6 +43,16 @@ pub enum StoreError {
     /// A row holds something that this program did not write.
     #[error("the database holds something unreadable: {0}")]
     Corrupt(String),
+    /// A text is sealed by a key that is not at hand.
+    #[error(
+        "texts in the database are encrypted under the key {0}, which FRONTDESK_TEXT_KEY does not hold"
+    )]
+    NoTextKey(String),
+    /// A sealed text does not open: it was changed, or moved here from another row; or the key only has the same id.
+    #[error(
+        "an encrypted text in the database does not open, it was changed or is of another row: {0}"
+    )]
+    Unopened(String),
     /// A row that must be there is not: it was erased meanwhile.
     #[error("there is no such {0} any more")]
     Missing(&'static str),
@@ -111,10 +121,12 @@ impl StoreError {
             | Self::Unavailable(_)
             | Self::Full(_)
             | Self::ReadOnly(_)
+            | Self::NoTextKey(_)
             | Self::Undone => true,
             Self::Open { .. }
             | Self::NewerThanBinary { .. }
             | Self::Corrupt(_)
+            | Self::Unopened(_)
             | Self::Missing(_)
             | Self::AlreadyOpen
             | Self::Query(_) => false,

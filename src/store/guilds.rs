@@ -34,6 +34,7 @@ impl FromRow<'_, AnyRow> for GuildRow {
                     first_reply: row.try_get("first_reply_ms")?,
                     next_reply: row.try_get("next_reply_ms")?,
                     resolution: row.try_get("resolution_ms")?,
+                    counted_by: row.try_get("counted_by")?,
                 },
                 learner_silence: row.try_get("learner_silence_ms")?,
                 reopen: row.try_get("reopen_ms")?,
@@ -137,6 +138,7 @@ impl FromRow<'_, AnyRow> for CategoryRow {
             first_reply: row.try_get("first_reply_ms")?,
             next_reply: row.try_get("next_reply_ms")?,
             resolution: row.try_get("resolution_ms")?,
+            counted_by: row.try_get("counted_by")?,
         };
         Ok(Self(
             row.try_get("guild")?,
@@ -201,9 +203,9 @@ impl Tx {
              learner_silence_ms, reopen_ms, survey_share, learning, questions_a_minute, \
              tickets_a_day, next_reply_ms, resolution_ms, relay_names, transcript_channel, \
              handoff, tell_shift_starts, rating_floor, expected_before_share, \
-             tells_of_reveals, retention_days) \
+             tells_of_reveals, retention_days, counted_by) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, \
-             $18, $19, $20, $21, $22, CAST($23 AS DOUBLE PRECISION), $24, $25, $26) \
+             $18, $19, $20, $21, $22, CAST($23 AS DOUBLE PRECISION), $24, $25, $26, $27) \
              ON CONFLICT (guild) DO UPDATE SET support_channel = excluded.support_channel, \
              staff_channel = excluded.staff_channel, instructor_role = excluded.instructor_role, \
              moderator_role = excluded.moderator_role, lead_role = excluded.lead_role, \
@@ -219,7 +221,7 @@ impl Tx {
              rating_floor = excluded.rating_floor, \
              expected_before_share = excluded.expected_before_share, \
              tells_of_reveals = excluded.tells_of_reveals, \
-             retention_days = excluded.retention_days",
+             retention_days = excluded.retention_days, counted_by = excluded.counted_by",
         )
         .bind(settings.guild)
         .bind(settings.support_channel)
@@ -248,6 +250,7 @@ impl Tx {
         .bind(settings.expected_before_share)
         .bind(i64::from(settings.tells_of_reveals))
         .bind(settings.retention_days.map(i64::from))
+        .bind(settings.targets.tickets.counted_by)
         .execute(self.db().await?)
         .await?;
         self.save_channels(settings).await?;
@@ -262,13 +265,14 @@ impl Tx {
         for (category, targets) in &settings.category_targets {
             query(
                 "INSERT INTO category_targets (guild, category, first_reply_ms, next_reply_ms, \
-                 resolution_ms) VALUES ($1, $2, $3, $4, $5)",
+                 resolution_ms, counted_by) VALUES ($1, $2, $3, $4, $5, $6)",
             )
             .bind(settings.guild)
             .bind(category.as_str())
             .bind(targets.first_reply)
             .bind(targets.next_reply)
             .bind(targets.resolution)
+            .bind(targets.counted_by)
             .execute(self.db().await?)
             .await?;
         }
@@ -398,7 +402,7 @@ impl Tx {
             "UPDATE timers SET due = due + $2 WHERE lease_until IS NULL AND due < $2 AND COALESCE(\
              (SELECT t.guild FROM tickets AS t WHERE t.id = timers.subject), (SELECT i.guild \
              FROM inquiries AS i WHERE i.id = timers.subject AND i.place <> 'direct'), \
-             CASE WHEN kind IN ('duty_begins', 'duty_ends') THEN subject END) = $1",
+             CASE WHEN kind IN ('duty_begins', 'duty_ends', 'swap_ends') THEN subject END) = $1",
             "UPDATE outbox SET due = due + $2 WHERE done = 0 AND lease_until IS NULL AND due < $2 \
              AND COALESCE((SELECT t.guild FROM tickets AS t WHERE t.id = outbox.stream), \
              (SELECT i.guild FROM inquiries AS i WHERE i.id = outbox.stream \
@@ -422,7 +426,7 @@ impl Tx {
             "UPDATE timers SET due = due - $2 WHERE lease_until IS NULL AND due >= $2 AND COALESCE(\
              (SELECT t.guild FROM tickets AS t WHERE t.id = timers.subject), (SELECT i.guild \
              FROM inquiries AS i WHERE i.id = timers.subject AND i.place <> 'direct'), \
-             CASE WHEN kind IN ('duty_begins', 'duty_ends') THEN subject END) = $1",
+             CASE WHEN kind IN ('duty_begins', 'duty_ends', 'swap_ends') THEN subject END) = $1",
             "UPDATE outbox SET due = due - $2 WHERE done = 0 AND lease_until IS NULL AND due >= $2 \
              AND COALESCE((SELECT t.guild FROM tickets AS t WHERE t.id = outbox.stream), \
              (SELECT i.guild FROM inquiries AS i WHERE i.id = outbox.stream \
@@ -455,7 +459,7 @@ const OF_INQUIRIES: &[&str] = &[
     "DELETE FROM reviews WHERE inquiry IN \
      (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)",
     "DELETE FROM timers WHERE kind IN ('first_reply', 'learner_silence', 'close_silent', \
-     'close_resolved', 'spare_thread', 'membership', 'snooze', 'close_left', 'reply_warning', 'resolution') AND subject IN (SELECT t.id FROM tickets AS t WHERE t.inquiry IN \
+     'close_resolved', 'spare_thread', 'membership', 'snooze', 'close_left', 'reply_warning', 'resolution', 'reckon') AND subject IN (SELECT t.id FROM tickets AS t WHERE t.inquiry IN \
      (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2))",
     "DELETE FROM timers WHERE kind IN ('watch', 'settle', 'did_this_solve') AND subject IN \
      (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)",
@@ -504,6 +508,7 @@ const OF_GUILD: &[&str] = &[
     "DELETE FROM notices WHERE guild = $1",
     "DELETE FROM lessons WHERE guild = $1",
     "DELETE FROM instructors WHERE guild = $1",
+    "DELETE FROM former_takes WHERE guild = $1",
     "DELETE FROM duty_overrides WHERE guild = $1",
     "DELETE FROM shifts WHERE guild = $1",
     "DELETE FROM rotations WHERE guild = $1",
@@ -512,7 +517,7 @@ const OF_GUILD: &[&str] = &[
     "DELETE FROM holidays WHERE guild = $1",
     "DELETE FROM calendar_feeds WHERE guild = $1",
     "DELETE FROM calendar_imports WHERE guild = $1",
-    "DELETE FROM timers WHERE kind IN ('duty_begins', 'duty_ends') AND subject = $1",
+    "DELETE FROM timers WHERE kind IN ('duty_begins', 'duty_ends', 'swap_ends') AND subject = $1",
     "DELETE FROM votes WHERE guild = $1",
     "DELETE FROM tallies WHERE guild = $1",
     "DELETE FROM kept_rules WHERE guild = $1",

@@ -3,10 +3,11 @@
 
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
-use sqlx::{FromRow, Row, query, query_as, query_scalar};
+use sqlx::{FromRow, Row, query, query_as};
 
 use super::columns::{from_json, to_json};
-use super::{Delivery, Result, Scope, Timer, Tx, reads};
+use super::sealed::Of;
+use super::{Delivery, Result, Scope, TextKeys, Timer, Tx, reads, reads_texts};
 use crate::domain::{
     Band, ChannelId, GuildId, InquiryId, InteractionId, LearnerKey, Locale, MessageId, Outcome,
     Place, RuleId, Timestamp,
@@ -94,8 +95,6 @@ reads! {
     fn inquiry_by_message(guild: Option<GuildId>, message: MessageId) -> Option<Inquiry>;
     /// The inquiry of a guild that a message of frontdesk's replied to.
     fn inquiry_by_reply(guild: GuildId, reply: MessageId) -> Option<Inquiry>;
-    /// The question's text, unless erased.
-    fn inquiry_text(inquiry: &Inquiry) -> Option<String>;
     /// A learner's latest inquiry by direct message asked at or after `since`.
     fn last_direct(learner: LearnerKey, since: Timestamp) -> Option<Inquiry>;
     /// A learner's inquiries that a rule answered at or after `since`, the latest first, whatever
@@ -181,13 +180,23 @@ async fn inquiry_by_reply(
     )
 }
 
-async fn inquiry_text(db: &mut AnyConnection, inquiry: &Inquiry) -> Result<Option<String>> {
-    Ok(
-        query_scalar("SELECT body FROM inquiry_texts WHERE inquiry = $1")
-            .bind(inquiry.id)
-            .fetch_optional(db)
-            .await?,
-    )
+reads_texts! {
+    /// The question's text, unless erased.
+    fn inquiry_text(inquiry: &Inquiry) -> Option<String>;
+}
+
+async fn inquiry_text(
+    db: &mut AnyConnection,
+    texts: &TextKeys,
+    inquiry: &Inquiry,
+) -> Result<Option<String>> {
+    let found = query("SELECT body FROM inquiry_texts WHERE inquiry = $1")
+        .bind(inquiry.id)
+        .fetch_optional(db)
+        .await?;
+    found
+        .map(|row| texts.read(Of::Question(inquiry.id), &row))
+        .transpose()
 }
 
 async fn last_direct(
@@ -289,7 +298,8 @@ impl Tx {
 
     /// Writes a new inquiry with its text. Its message is noted already.
     pub fn insert_inquiry(&mut self, inquiry: &Inquiry, text: &str) -> Result<()> {
-        let (id, text) = (inquiry.id, text.to_owned());
+        let (id, texts) = (inquiry.id, &self.pools.texts);
+        let (text, fingerprint) = (texts.seal(Of::Question(id), text), texts.fingerprint(text));
         let (inquiry, suggested) = (inquiry.clone(), to_json(&inquiry.suggested)?);
         self.defer(
             "INSERT INTO inquiries (id, guild, learner, place, channel, message, asked_at, locale, \
@@ -320,8 +330,8 @@ impl Tx {
             },
         );
         self.defer(
-            "INSERT INTO inquiry_texts (inquiry, body) VALUES ($1, $2)",
-            move |write| write.bind(id).bind(text),
+            "INSERT INTO inquiry_texts (inquiry, body, fingerprint) VALUES ($1, $2, $3)",
+            move |write| write.bind(id).bind(text).bind(fingerprint),
         );
         Ok(())
     }
@@ -380,11 +390,14 @@ impl Tx {
 
     /// Replaces an inquiry's text.
     pub fn set_text(&mut self, inquiry: InquiryId, text: &str) {
-        let text = text.to_owned();
+        let texts = &self.pools.texts;
+        let fingerprint = texts.fingerprint(text);
+        let text = texts.seal(Of::Question(inquiry), text);
         self.defer(
-            "INSERT INTO inquiry_texts (inquiry, body) VALUES ($1, $2) \
-             ON CONFLICT (inquiry) DO UPDATE SET body = excluded.body",
-            move |write| write.bind(inquiry).bind(text),
+            "INSERT INTO inquiry_texts (inquiry, body, fingerprint) VALUES ($1, $2, $3) \
+             ON CONFLICT (inquiry) DO UPDATE SET body = excluded.body, \
+             fingerprint = excluded.fingerprint",
+            move |write| write.bind(inquiry).bind(text).bind(fingerprint),
         );
     }
 
@@ -392,12 +405,9 @@ impl Tx {
     /// ticket, replies that have not gone out yet and may repeat it, and lessons of this wording that no other
     /// learner asked in.
     pub async fn forget_question(&mut self, inquiry: &Inquiry) -> Result<()> {
+        let lessons = self.lessons_from(inquiry.id).await?;
+        self.forget_lessons(lessons, inquiry.learner).await?;
         for statement in [
-            "DELETE FROM lessons WHERE inquiry = $1 AND NOT EXISTS (\
-             SELECT 1 FROM inquiry_texts AS t JOIN inquiries AS i ON i.id = t.inquiry \
-             JOIN inquiries AS own ON own.id = $1 \
-             WHERE i.guild = own.guild AND i.learner <> own.learner \
-             AND LOWER(TRIM(t.body)) = LOWER(TRIM(lessons.body)))",
             "DELETE FROM inquiry_texts WHERE inquiry = $1",
             "DELETE FROM inquiry_particulars WHERE inquiry = $1",
             "DELETE FROM ticket_notes WHERE ticket IN (SELECT id FROM tickets WHERE inquiry = $1)",

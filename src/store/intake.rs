@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use sqlx::{AnyConnection, AssertSqlSafe};
 use sqlx::{query, query_as, query_scalar};
 
+use super::sealed::Of;
 use super::{Result, Store, Tx, reads};
 use crate::domain::{ChannelId, GuildId, InquiryId, InteractionId, MessageId, Timestamp};
 
@@ -165,7 +166,7 @@ impl Tx {
         now: Timestamp,
     ) -> Result<()> {
         let body = match change {
-            EarlyChange::Edited(text) => Some(text.as_str()),
+            EarlyChange::Edited(text) => Some(self.pools.texts.seal(Of::EarlyEdit(message), text)),
             EarlyChange::Deleted => None,
         };
         query(
@@ -188,6 +189,13 @@ impl Tx {
                 .bind(message)
                 .fetch_optional(self.db().await?)
                 .await?;
-        Ok(taken.map(|body| body.map_or(EarlyChange::Deleted, EarlyChange::Edited)))
+        Ok(match taken {
+            None => None,
+            Some(None) => Some(EarlyChange::Deleted),
+            Some(Some(body)) => {
+                let text = self.pools.texts.open(Of::EarlyEdit(message), &body)?;
+                Some(EarlyChange::Edited(text))
+            }
+        })
     }
 }

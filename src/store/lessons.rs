@@ -3,33 +3,34 @@
 //! judges whether a book would take a lesson.
 
 use sqlx::any::AnyRow;
-use sqlx::{AnyConnection, FromRow, Row, query, query_as};
+use sqlx::{AnyConnection, Row, query, query_as, query_scalar};
 
 use super::events::{InquiryEventRow, by_inquiry};
-use super::{Result, Tx, reads};
+use super::sealed::Of;
+use super::{Kept, Result, TextKeys, Tx, reads, reads_texts};
 use crate::domain::{
-    GuildId, Heard, InquiryId, Lesson, LessonId, ReviewDecision, Teaches, Timestamp, UserId,
+    GuildId, Heard, InquiryId, LearnerKey, Lesson, LessonId, ReviewDecision, Teaches, Timestamp,
+    UserId,
 };
 
 /// The kind of a lesson that is of a category; those of rules have their own names.
 const CATEGORY: &str = "category";
 
-impl FromRow<'_, AnyRow> for Lesson {
-    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
-        Ok(Self {
-            id: row.try_get("id")?,
-            guild: row.try_get("guild")?,
-            teaches: match row.try_get::<&str, _>("kind")? {
-                CATEGORY => Teaches::Category(row.try_get("subject")?),
-                _ => Teaches::Rule(row.try_get("subject")?, row.try_get("kind")?),
-            },
-            text: row.try_get("body")?,
-            source: row.try_get("source")?,
-            by: row.try_get("taught_by")?,
-            at: row.try_get("taught_at")?,
-            inquiry: row.try_get("inquiry")?,
-        })
-    }
+fn lesson_of(row: &AnyRow, texts: &TextKeys) -> Result<Lesson> {
+    let id = row.try_get("id")?;
+    Ok(Lesson {
+        id,
+        guild: row.try_get("guild")?,
+        teaches: match row.try_get::<&str, _>("kind")? {
+            CATEGORY => Teaches::Category(row.try_get("subject")?),
+            _ => Teaches::Rule(row.try_get("subject")?, row.try_get("kind")?),
+        },
+        text: texts.read(Of::Lesson(id), row)?,
+        source: row.try_get("source")?,
+        by: row.try_get("taught_by")?,
+        at: row.try_get("taught_at")?,
+        inquiry: row.try_get("inquiry")?,
+    })
 }
 
 /// The subject and the kind of a lesson, as its row has them.
@@ -40,43 +41,56 @@ fn columns(teaches: &Teaches) -> (&str, &'static str) {
     }
 }
 
-reads! {
+reads_texts! {
     /// A guild's lessons in force, the oldest first.
     fn lessons(guild: GuildId) -> Vec<Lesson>;
     /// A guild's lessons that were taken back, the oldest first.
     fn taken_back(guild: GuildId) -> Vec<Lesson>;
     /// A lesson in force.
     fn lesson(guild: GuildId, id: LessonId) -> Option<Lesson>;
+}
+
+reads! {
     /// The guilds that have lessons in force.
     fn guilds_with_lessons() -> Vec<GuildId>;
 }
 
-async fn lessons(db: &mut AnyConnection, guild: GuildId) -> Result<Vec<Lesson>> {
-    Ok(query_as(
+async fn lessons(db: &mut AnyConnection, texts: &TextKeys, guild: GuildId) -> Result<Vec<Lesson>> {
+    let found = query(
         "SELECT * FROM lessons WHERE guild = $1 AND revoked_at IS NULL ORDER BY taught_at, id",
     )
     .bind(guild)
     .fetch_all(db)
-    .await?)
+    .await?;
+    found.iter().map(|row| lesson_of(row, texts)).collect()
 }
 
-async fn taken_back(db: &mut AnyConnection, guild: GuildId) -> Result<Vec<Lesson>> {
-    Ok(query_as(
+async fn taken_back(
+    db: &mut AnyConnection,
+    texts: &TextKeys,
+    guild: GuildId,
+) -> Result<Vec<Lesson>> {
+    let found = query(
         "SELECT * FROM lessons WHERE guild = $1 AND revoked_at IS NOT NULL ORDER BY taught_at, id",
     )
     .bind(guild)
     .fetch_all(db)
-    .await?)
+    .await?;
+    found.iter().map(|row| lesson_of(row, texts)).collect()
 }
 
-async fn lesson(db: &mut AnyConnection, guild: GuildId, id: LessonId) -> Result<Option<Lesson>> {
-    Ok(
-        query_as("SELECT * FROM lessons WHERE id = $1 AND guild = $2 AND revoked_at IS NULL")
-            .bind(id)
-            .bind(guild)
-            .fetch_optional(db)
-            .await?,
-    )
+async fn lesson(
+    db: &mut AnyConnection,
+    texts: &TextKeys,
+    guild: GuildId,
+    id: LessonId,
+) -> Result<Option<Lesson>> {
+    let found = query("SELECT * FROM lessons WHERE id = $1 AND guild = $2 AND revoked_at IS NULL")
+        .bind(id)
+        .bind(guild)
+        .fetch_optional(db)
+        .await?;
+    found.map(|row| lesson_of(&row, texts)).transpose()
 }
 
 async fn guilds_with_lessons(db: &mut AnyConnection) -> Result<Vec<GuildId>> {
@@ -91,18 +105,21 @@ impl Tx {
     /// Writes a lesson. False, and nothing is written, if the very same is in force already.
     pub async fn teach(&mut self, lesson: &Lesson) -> Result<bool> {
         let (subject, kind) = columns(&lesson.teaches);
-        let known: Option<(LessonId,)> = query_as(
-            "SELECT id FROM lessons WHERE guild = $1 AND subject = $2 AND kind = $3 AND body = $4 \
-             AND revoked_at IS NULL LIMIT 1",
+        let texts = self.pools.texts.clone();
+        // Sealed texts cannot be compared by the database.
+        let known = query(
+            "SELECT * FROM lessons WHERE guild = $1 AND subject = $2 AND kind = $3 \
+             AND revoked_at IS NULL",
         )
         .bind(lesson.guild)
         .bind(subject)
         .bind(kind)
-        .bind(lesson.text.as_str())
-        .fetch_optional(self.db().await?)
+        .fetch_all(self.db().await?)
         .await?;
-        if known.is_some() {
-            return Ok(false);
+        for row in &known {
+            if lesson_of(row, &texts)?.text == lesson.text {
+                return Ok(false);
+            }
         }
         query(
             "INSERT INTO lessons (id, guild, subject, kind, body, source, taught_by, taught_at, inquiry) \
@@ -112,7 +129,7 @@ impl Tx {
         .bind(lesson.guild)
         .bind(subject)
         .bind(kind)
-        .bind(lesson.text.as_str())
+        .bind(texts.seal(Of::Lesson(lesson.id), &lesson.text))
         .bind(lesson.source)
         .bind(lesson.by)
         .bind(lesson.at)
@@ -144,30 +161,30 @@ impl Tx {
     }
 }
 
-impl FromRow<'_, AnyRow> for Heard {
-    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
-        Ok(Self {
-            inquiry: row.try_get("id")?,
-            learner: row.try_get("learner")?,
-            asked_at: row.try_get("asked_at")?,
-            text: row.try_get("body")?,
-            history: Vec::new(),
-        })
-    }
+fn heard_of(row: &AnyRow, texts: &TextKeys) -> Result<Heard> {
+    let inquiry = row.try_get("id")?;
+    Ok(Heard {
+        inquiry,
+        learner: row.try_get("learner")?,
+        asked_at: row.try_get("asked_at")?,
+        text: texts.read(Of::Question(inquiry), row)?,
+        history: Vec::new(),
+    })
 }
 
-reads! {
+reads_texts! {
     /// A guild's latest questions since a moment that nobody has reviewed, the latest first.
     fn unreviewed(guild: GuildId, since: Timestamp, limit: u32) -> Vec<Heard>;
 }
 
 async fn unreviewed(
     db: &mut AnyConnection,
+    texts: &TextKeys,
     guild: GuildId,
     since: Timestamp,
     limit: u32,
 ) -> Result<Vec<Heard>> {
-    let mut heard: Vec<Heard> = query_as(
+    let found = query(
         "SELECT i.id, i.learner, i.asked_at, t.body FROM inquiries AS i \
          JOIN inquiry_texts AS t ON t.inquiry = i.id WHERE i.guild = $1 AND i.asked_at >= $2 \
          AND NOT EXISTS (SELECT 1 FROM reviews AS r WHERE r.inquiry = i.id) \
@@ -178,6 +195,8 @@ async fn unreviewed(
     .bind(i64::from(limit))
     .fetch_all(&mut *db)
     .await?;
+    let heard = found.iter().map(|row| heard_of(row, texts));
+    let mut heard: Vec<Heard> = heard.collect::<Result<_>>()?;
     let Some(oldest) = heard.last().map(|one| one.asked_at) else {
         return Ok(heard);
     };
@@ -221,5 +240,78 @@ impl Tx {
         // What staff say of a question replaces what its learner pressed.
         self.was_pressed(inquiry);
         Ok(written.rows_affected() == 1)
+    }
+}
+
+impl Tx {
+    /// The lessons in the words of a question.
+    pub(super) async fn lessons_from(&mut self, inquiry: InquiryId) -> Result<Vec<Lesson>> {
+        let texts = self.pools.texts.clone();
+        let found = query("SELECT * FROM lessons WHERE inquiry = $1")
+            .bind(inquiry)
+            .fetch_all(self.db().await?)
+            .await?;
+        found.iter().map(|row| lesson_of(row, &texts)).collect()
+    }
+
+    /// The lessons in a learner's words.
+    pub(super) async fn lessons_of(&mut self, of: Kept) -> Result<Vec<Lesson>> {
+        let texts = self.pools.texts.clone();
+        let found = query(
+            "SELECT s.* FROM inquiries AS i JOIN lessons AS s ON s.inquiry = i.id \
+             WHERE i.learner = $1 AND ($2 IS NULL OR i.guild = $2)",
+        )
+        .bind(of.learner)
+        .bind(of.guild)
+        .fetch_all(self.db().await?)
+        .await?;
+        found.iter().map(|row| lesson_of(row, &texts)).collect()
+    }
+
+    /// Deletes lessons in a learner's words, but for those in whose words another learner of the guild asked too.
+    pub(super) async fn forget_lessons(
+        &mut self,
+        lessons: Vec<Lesson>,
+        learner: LearnerKey,
+    ) -> Result<()> {
+        for lesson in lessons {
+            if self.is_asked_by_another(&lesson, learner).await? {
+                continue;
+            }
+            query("DELETE FROM lessons WHERE id = $1")
+                .bind(lesson.id)
+                .execute(self.db().await?)
+                .await?;
+        }
+        Ok(())
+    }
+
+    async fn is_asked_by_another(&mut self, lesson: &Lesson, learner: LearnerKey) -> Result<bool> {
+        for fingerprint in self.pools.texts.fingerprints(&lesson.text) {
+            let found: Option<InquiryId> = query_scalar(
+                "SELECT i.id FROM inquiry_texts AS t JOIN inquiries AS i ON i.id = t.inquiry \
+                 WHERE t.fingerprint = $1 AND i.guild = $2 AND i.learner <> $3 LIMIT 1",
+            )
+            .bind(fingerprint)
+            .bind(lesson.guild)
+            .bind(learner)
+            .fetch_optional(self.db().await?)
+            .await?;
+            if found.is_some() {
+                return Ok(true);
+            }
+        }
+        // Texts from before there were fingerprints lie in the clear.
+        let found: Option<InquiryId> = query_scalar(
+            "SELECT i.id FROM inquiries AS i JOIN inquiry_texts AS t ON t.inquiry = i.id \
+             WHERE i.guild = $1 AND i.learner <> $2 AND t.fingerprint IS NULL \
+             AND LOWER(TRIM(t.body)) = LOWER(TRIM($3)) LIMIT 1",
+        )
+        .bind(lesson.guild)
+        .bind(learner)
+        .bind(lesson.text.as_str())
+        .fetch_optional(self.db().await?)
+        .await?;
+        Ok(found.is_some())
     }
 }

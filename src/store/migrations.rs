@@ -94,6 +94,16 @@ pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../../migrations/0021_ratings.sql"),
     ),
     (
+        22,
+        "sealed texts",
+        include_str!("../../migrations/0022_sealed_texts.sql"),
+    ),
+    (
+        23,
+        "duty hours",
+        include_str!("../../migrations/0023_duty_hours.sql"),
+    ),
+    (
         24,
         "calendars",
         include_str!("../../migrations/0024_calendars.sql"),

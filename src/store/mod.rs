@@ -22,6 +22,7 @@
 //!   [`Tx::commit`] itself, so that no caller can forget it.
 //! - A message, an interaction and an open ticket per learner and guild are unique by constraint,
 //!   so a second delivery of the same event, from whichever process, does nothing.
+//! - What people wrote is sealed and opened by [`sealed`] alone: no other statement reads or writes such a column.
 //! - Work is claimed by a conditional update with a lease, so several processes can share it.
 //! - Every test runs on both engines.
 //!
@@ -48,11 +49,14 @@ mod notes;
 mod outbox;
 mod panels;
 mod particulars;
+mod personal;
 mod privacy;
 mod processes;
 mod pruning;
+mod rekey;
 mod relays;
 mod retention;
+mod sealed;
 mod shifts;
 mod surveys;
 mod swaps;
@@ -88,9 +92,12 @@ pub use learners::{Acquaintance, AskedFor, Blocked, Counted};
 pub use notes::Note;
 pub use outbox::Delivery;
 pub use particulars::Particular;
+pub use personal::{Held, ROWS, Whose};
 pub use privacy::Kept;
 pub use processes::{Claimed, Lease, Unfinished};
+pub use rekey::Rekeyed;
 pub use relays::{Relayed, RelayedPart};
+pub use sealed::{BadTextKeys, TextKeys};
 pub use surveys::Survey;
 pub use tickets::{Opened, Ticket};
 pub use timers::{Timer, TimerKind};
@@ -160,6 +167,8 @@ struct Pools {
     file: Option<PathBuf>,
     writer: AnyPool,
     reader: AnyPool,
+    /// By which people's texts are sealed and opened.
+    texts: TextKeys,
     wal: Wal,
     /// The lock that shows others that this process is at work.
     process_lock: tokio::sync::Mutex<Option<ProcessLock>>,
@@ -203,13 +212,26 @@ pub struct Tx {
 }
 
 impl Store {
-    /// Opens a database, makes its SQLite file if missing, and brings its schema up to date.
+    /// Opens a database whose texts are in the clear.
     ///
     /// # Errors
-    /// [`StoreError::Open`], [`StoreError::Locked`] or [`StoreError::NewerThanBinary`].
+    /// The same as [`Store::open_sealed`].
     pub async fn open(url: &str, options: StoreOptions) -> Result<Self> {
+        Self::open_sealed(url, options, TextKeys::none()).await
+    }
+
+    /// Opens a database, makes its SQLite file if missing, and brings its schema up to date. From now on texts are sealed
+    /// by the first of the keys.
+    ///
+    /// # Errors
+    /// [`StoreError::Open`], [`StoreError::Locked`], [`StoreError::NewerThanBinary`], and [`StoreError::NoTextKey`] or
+    /// [`StoreError::Unopened`] if its texts need other keys.
+    pub async fn open_sealed(url: &str, options: StoreOptions, texts: TextKeys) -> Result<Self> {
         let pools = connect::open(url, options).await?;
-        Ok(Self(Arc::new(pools)))
+        let store = Self(Arc::new(Pools { texts, ..pools }));
+        store.check_text_keys().await?;
+        store.note_text_key().await?;
+        Ok(store)
     }
 
     /// Which engine is behind it.
@@ -360,6 +382,32 @@ macro_rules! reads {
     };
 }
 use reads;
+
+/// The same for functions that read people's texts, which the keys open.
+macro_rules! reads_texts {
+    ($($(#[$doc:meta])* fn $name:ident($($argument:ident: $type:ty),*) -> $out:ty;)+) => {
+        impl crate::store::Store {
+            $(
+                $(#[$doc])*
+                pub async fn $name(&self, $($argument: $type),*) -> crate::store::Result<$out> {
+                    let mut db = self.reader().await?;
+                    $name(&mut db, &self.0.texts, $($argument),*).await
+                }
+            )+
+        }
+
+        impl crate::store::Tx {
+            $(
+                $(#[$doc])*
+                pub async fn $name(&mut self, $($argument: $type),*) -> crate::store::Result<$out> {
+                    let texts = self.pools.texts.clone();
+                    $name(self.db().await?, &texts, $($argument),*).await
+                }
+            )+
+        }
+    };
+}
+use reads_texts;
 
 #[cfg(test)]
 mod tests;

@@ -2,9 +2,10 @@
 //! question that the ticket is about. Never decides who reads them.
 
 use sqlx::any::AnyRow;
-use sqlx::{AnyConnection, FromRow, Row, query_as};
+use sqlx::{AnyConnection, Row, query};
 
-use super::{Result, Ticket, Tx, reads};
+use super::sealed::Of;
+use super::{Result, TextKeys, Ticket, Tx, reads_texts};
 use crate::domain::{TicketId, Timestamp, UserId};
 
 /// What a member of staff noted about a ticket.
@@ -18,23 +19,32 @@ pub struct Note {
     pub text: String,
 }
 
-impl FromRow<'_, AnyRow> for Note {
-    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
-        Ok(Self {
-            author: row.try_get("author")?,
-            written_at: row.try_get("written_at")?,
-            text: row.try_get("body")?,
-        })
-    }
+fn note(ticket: TicketId, row: &AnyRow, texts: &TextKeys) -> Result<Note> {
+    let (author, written_at) = (row.try_get("author")?, row.try_get("written_at")?);
+    let of = Of::Note {
+        ticket,
+        author,
+        written_at,
+    };
+    Ok(Note {
+        author,
+        written_at,
+        text: texts.read(of, row)?,
+    })
 }
 
-reads! {
+reads_texts! {
     /// The latest notes about a ticket, the oldest of them first.
     fn notes_of(ticket: &Ticket, limit: u32) -> Vec<Note>;
 }
 
-async fn notes_of(db: &mut AnyConnection, ticket: &Ticket, limit: u32) -> Result<Vec<Note>> {
-    let mut notes: Vec<Note> = query_as(
+async fn notes_of(
+    db: &mut AnyConnection,
+    texts: &TextKeys,
+    ticket: &Ticket,
+    limit: u32,
+) -> Result<Vec<Note>> {
+    let notes = query(
         "SELECT author, written_at, body FROM ticket_notes WHERE ticket = $1 \
          ORDER BY seq DESC, written_at DESC LIMIT $2",
     )
@@ -42,24 +52,26 @@ async fn notes_of(db: &mut AnyConnection, ticket: &Ticket, limit: u32) -> Result
     .bind(i64::from(limit))
     .fetch_all(db)
     .await?;
-    notes.reverse();
-    Ok(notes)
+    let notes = notes.iter().rev();
+    notes.map(|row| note(ticket.id, row, texts)).collect()
 }
 
 impl Tx {
     /// Writes a note about a ticket, after those that it has.
     pub fn add_note(&mut self, ticket: TicketId, note: &Note) {
-        let note = note.clone();
+        let Note {
+            author, written_at, ..
+        } = *note;
+        let of = Of::Note {
+            ticket,
+            author,
+            written_at,
+        };
+        let text = self.pools.texts.seal(of, &note.text);
         self.defer(
             "INSERT INTO ticket_notes (ticket, seq, author, written_at, body) VALUES ($1, \
              (SELECT COALESCE(MAX(seq), 0) + 1 FROM ticket_notes WHERE ticket = $1), $2, $3, $4)",
-            move |write| {
-                write
-                    .bind(ticket)
-                    .bind(note.author)
-                    .bind(note.written_at)
-                    .bind(note.text)
-            },
+            move |write| write.bind(ticket).bind(author).bind(written_at).bind(text),
         );
     }
 }

@@ -3,11 +3,12 @@
 
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
-use sqlx::{FromRow, Row, query, query_scalar};
+use sqlx::{Row, query, query_scalar};
 
 use super::columns::small;
 use super::processes::{guild_column, guild_from_column};
-use super::{Claimed, Lease, Result, Store, Tx, processes, reads};
+use super::sealed::Of;
+use super::{Claimed, Lease, Result, Store, StoreError, TextKeys, Tx, processes, reads};
 use crate::domain::{DeliveryId, GuildId, Timestamp};
 
 /// One outgoing action, claimed.
@@ -37,16 +38,17 @@ struct InStream {
     delivery: Delivery,
 }
 
-impl FromRow<'_, AnyRow> for InStream {
-    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+impl InStream {
+    fn of_row(row: &AnyRow, texts: &TextKeys) -> Result<Self> {
+        let id = row.try_get("id")?;
         Ok(Self {
             seq: row.try_get("seq")?,
             delivery: Delivery {
-                id: row.try_get("id")?,
+                id,
                 stream: row.try_get("stream")?,
                 guild: guild_from_column(row.try_get("guild")?),
                 created_at: row.try_get("created_at")?,
-                body: row.try_get("body")?,
+                body: texts.read(Of::Step(id), row)?,
                 attempts: small(row, "attempts")?,
                 unsure: row.try_get::<i64, _>("unsure")? != 0,
                 lease_until: row.try_get("lease_until")?,
@@ -118,8 +120,10 @@ impl Store {
         }
         let mut taken = Vec::new();
         for row in &rows {
-            match InStream::from_row(row) {
+            match InStream::of_row(row, &self.0.texts) {
                 Ok(claimed) => taken.push(claimed),
+                // Another process has a newer key: until this one has it too, the step waits.
+                Err(error @ StoreError::NoTextKey(_)) => return Err(error),
                 Err(error) => {
                     let id: DeliveryId = row.try_get("id")?;
                     tracing::error!(%error, delivery = %id, "a step that cannot be read is set aside");
@@ -164,7 +168,7 @@ impl Tx {
         // One more than the last unfinished row, not a clock or a counter of this process: so the
         // order is right across processes too. Two that write at once may draw the same number,
         // and then the id decides: neither came after the other.
-        let body = body.to_owned();
+        let body = self.pools.texts.seal(Of::Step(id), body);
         self.defer(
             "INSERT INTO outbox (id, stream, seq, created_at, due, attempts, unsure, done, body, guild) \
              VALUES ($1, $2, (SELECT COALESCE(MAX(seq), 0) + 1 FROM outbox \
@@ -185,7 +189,7 @@ impl Tx {
 
     /// Puts a delivery before everything that waits in a ticket's stream.
     pub fn enqueue_first(&mut self, id: DeliveryId, stream: i64, body: &str, now: Timestamp) {
-        let body = body.to_owned();
+        let body = self.pools.texts.seal(Of::Step(id), body);
         self.defer(
             "INSERT INTO outbox (id, stream, seq, created_at, due, attempts, unsure, done, body, guild) \
              VALUES ($1, $2, (SELECT COALESCE(MIN(seq), 2) - 1 FROM outbox \
@@ -199,6 +203,7 @@ impl Tx {
     /// Puts a delivery into a stream that begins with it, claimed from birth, as if the process had
     /// claimed it after the commit.
     pub fn enqueue_claimed(&mut self, delivery: &Delivery, process: i64) {
+        let body = self.pools.texts.seal(Of::Step(delivery.id), &delivery.body);
         let delivery = delivery.clone();
         self.defer(
             "INSERT INTO outbox (id, stream, seq, created_at, due, attempts, unsure, done, \
@@ -210,7 +215,7 @@ impl Tx {
                     .bind(delivery.created_at)
                     .bind(process)
                     .bind(delivery.lease_until)
-                    .bind(delivery.body)
+                    .bind(body)
                     .bind(guild_column(delivery.guild))
             },
         );

@@ -164,12 +164,7 @@ const STEPS: [&str; 2] = [
 
 /// The deletions of a learner's words: of the guild `$2`, or everywhere. What another learner asked in the same words
 /// stays taught. The messages in which something was asked stay known, but as nobody's: they may be delivered again.
-const WORDS: [&str; 11] = [
-    "DELETE FROM lessons WHERE inquiry IN \
-     (SELECT id FROM inquiries WHERE learner = $1 AND ($2 IS NULL OR guild = $2)) \
-     AND NOT EXISTS (SELECT 1 FROM inquiries AS i JOIN inquiry_texts AS t ON t.inquiry = i.id \
-     WHERE i.guild = lessons.guild AND i.learner <> $1 \
-     AND LOWER(TRIM(t.body)) = LOWER(TRIM(lessons.body)))",
+const WORDS: [&str; 10] = [
     "DELETE FROM inquiry_texts WHERE inquiry IN \
      (SELECT id FROM inquiries WHERE learner = $1 AND ($2 IS NULL OR guild = $2))",
     "DELETE FROM inquiry_particulars WHERE inquiry IN \
@@ -237,6 +232,8 @@ impl Tx {
 
     /// Deletes a learner's words, and has what stays of them go on under another key.
     pub async fn forget_learner(&mut self, of: Kept, other: LearnerKey) -> Result<()> {
+        let lessons = self.lessons_of(of).await?;
+        self.forget_lessons(lessons, of.learner).await?;
         self.each(&WORDS, of).await?;
         for statement in CUT_OFF {
             query(statement)

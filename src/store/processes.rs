@@ -7,8 +7,10 @@ use std::fs::File;
 use std::path::Path;
 use std::time::Duration;
 
-use sqlx::{AnyConnection, AssertSqlSafe, ConnectOptions, query, query_as, query_scalar};
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, AssertSqlSafe, ConnectOptions, Row, query, query_scalar};
 
+use super::sealed::Of;
 use super::{CLAIMS, Engine, Pools, Result, Store, StoreError};
 use crate::domain::{GuildId, InteractionId, Timestamp};
 
@@ -169,17 +171,12 @@ impl Store {
     /// Keeps a press or a call until it is done.
     pub async fn keep_interaction(&self, kept: &Unfinished, process: i64) -> Result<()> {
         let mut tx = self.begin().await?;
-        let kept = kept.clone();
+        let (id, came_at) = (kept.id, kept.came_at);
+        let body = self.0.texts.seal(Of::Interaction(id), &kept.body);
         tx.defer(
             "INSERT INTO unfinished_interactions (id, worker, came_at, body) \
              VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
-            move |write| {
-                write
-                    .bind(kept.id)
-                    .bind(process)
-                    .bind(kept.came_at)
-                    .bind(kept.body)
-            },
+            move |write| write.bind(id).bind(process).bind(came_at).bind(body),
         );
         tx.commit().await
     }
@@ -198,7 +195,7 @@ impl Store {
     /// Takes over the presses and calls that dead processes had in hand.
     pub async fn take_unfinished(&self, lease: Lease) -> Result<Vec<Unfinished>> {
         let mut tx = self.begin().await?;
-        let taken: Vec<(InteractionId, Timestamp, String)> = query_as(
+        let taken = query(
             "UPDATE unfinished_interactions SET worker = $1 \
              WHERE worker <> $1 AND NOT EXISTS (SELECT 1 FROM workers AS w \
              WHERE w.worker = unfinished_interactions.worker AND w.lives_until > $2) \
@@ -208,16 +205,24 @@ impl Store {
         .bind(lease.now)
         .fetch_all(tx.db().await?)
         .await?;
+        // What needs a key that another process has stays as it is: this is undone.
+        let unfinished = taken.iter().map(|row| self.unfinished(row));
+        let unfinished: Vec<Unfinished> = unfinished.collect::<Result<_>>()?;
         if taken.is_empty() {
             tx.cancel().await?;
         } else {
             tx.commit().await?;
         }
-        let unfinished =
-            taken
-                .into_iter()
-                .map(|(id, came_at, body)| Unfinished { id, came_at, body });
-        Ok(unfinished.collect())
+        Ok(unfinished)
+    }
+
+    fn unfinished(&self, row: &AnyRow) -> Result<Unfinished> {
+        let id = row.try_get("id")?;
+        Ok(Unfinished {
+            id,
+            came_at: row.try_get("came_at")?,
+            body: self.0.texts.read(Of::Interaction(id), row)?,
+        })
     }
 
     /// Hands back every lease of a process that stops, and what it serves. A delivery it held may have

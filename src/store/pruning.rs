@@ -25,7 +25,8 @@ const SIGHTINGS: Millis = Millis::days(360);
 
 impl Store {
     /// Throws away marks of channels that are not watched, pairs of relayed messages, notices, sightings, audit
-    /// events, and shifts, absences, swaps, overrides and holidays that have ended, all of long ago.
+    /// events, and shifts, absences, swaps, overrides, holidays and what instructors took that have ended, all of long
+    /// ago.
     pub async fn prune(&self, now: Timestamp) -> Result<()> {
         let mut tx = self.begin().await?;
         query(
@@ -46,6 +47,7 @@ impl Store {
             ("DELETE FROM shifts WHERE valid_until < $1", SHIFTS),
             ("DELETE FROM rotations WHERE valid_until < $1", SHIFTS),
             ("DELETE FROM absences WHERE until_at < $1", SHIFTS),
+            ("DELETE FROM former_takes WHERE until_at < $1", SHIFTS),
             ("DELETE FROM audit_events WHERE at < $1", AUDITED),
             ("DELETE FROM swaps WHERE until_at < $1", SHIFTS),
             ("DELETE FROM duty_overrides WHERE until_at < $1", SHIFTS),

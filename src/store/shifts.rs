@@ -11,8 +11,8 @@ use sqlx::{AnyConnection, FromRow, Row, query, query_as, query_scalar};
 use super::columns::{from_json, small, to_json};
 use super::{CLAIMS, Result, StoreError, Tx, reads};
 use crate::domain::{
-    Absence, Dates, GuildId, Holiday, Hours, Member, Millis, Rotation, Span, Timestamp, UserId,
-    Validity, Weekdays, WeeklyShift, date_of,
+    Absence, Dates, GuildId, Holiday, Hours, Member, Millis, Rotation, Span, Split, Timestamp,
+    UserId, Validity, Weekdays, WeeklyShift, date_of,
 };
 
 fn unreadable(column: &str, source: impl Into<BoxDynError>) -> sqlx::Error {
@@ -41,6 +41,17 @@ fn dates(row: &AnyRow) -> sqlx::Result<Option<Dates>> {
     };
     let dates = date("first_on")?.zip(date("last_on")?);
     Ok(dates.map(|(first, last)| Dates { first, last }))
+}
+
+/// The split of a rotation, from bits of days; none if absent.
+fn split(row: &AnyRow) -> sqlx::Result<Split> {
+    if row.try_get::<Option<&str>, _>("split")?.is_none() {
+        return Ok(Split::default());
+    }
+    let bits: Vec<u8> = from_json(row, "split")?;
+    let parts: Option<Vec<Weekdays>> = bits.into_iter().map(Weekdays::from_bits).collect();
+    let split = parts.and_then(Split::of);
+    split.ok_or_else(|| unreadable("split", "no parts of a week"))
 }
 
 fn validity(row: &AnyRow) -> sqlx::Result<Validity> {
@@ -120,6 +131,7 @@ impl FromRow<'_, AnyRow> for RotationRow {
             start: start
                 .parse()
                 .map_err(|e: jiff::Error| unreadable("start_on", e))?,
+            split: split(row)?,
             hours: hours(row)?,
             zone: zone(row)?,
             members: members.map_err(|error| unreadable("members", error))?,
@@ -334,10 +346,17 @@ impl Tx {
         self.end_rotation(guild, &rotation.name, rotation.valid.from)
             .await?;
         let members: Vec<MemberJson> = rotation.members.iter().map(MemberJson::from).collect();
+        let parts: Vec<u8> = rotation
+            .split
+            .parts()
+            .iter()
+            .map(|part| part.bits())
+            .collect();
+        let split = (!parts.is_empty()).then(|| to_json(&parts)).transpose()?;
         query(
             "INSERT INTO rotations (id, guild, name, turn_days, start_on, starts, ends, zone, \
-             members, valid_from, valid_until) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+             members, valid_from, valid_until, split) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         )
         .bind(fresh)
         .bind(guild)
@@ -350,6 +369,7 @@ impl Tx {
         .bind(to_json(&members)?)
         .bind(rotation.valid.from)
         .bind(rotation.valid.until)
+        .bind(split)
         .execute(self.db().await?)
         .await?;
         Ok(())

@@ -4,6 +4,7 @@ use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row, query, query_as, query_scalar};
 
+use super::sealed::Of;
 use super::{Result, Scope, StoreError, Ticket, Tx, reads};
 use crate::domain::{
     ChannelId, GuildId, InquiryId, LearnerKey, MessageId, Rating, SurveyAnswers, SurveyId,
@@ -230,6 +231,7 @@ impl Tx {
 
     /// Keeps a survey's comment; a later one replaces it.
     pub async fn comment(&mut self, survey: &Survey, text: &str) -> Result<()> {
+        let text = self.pools.texts.seal(Of::Comment(survey.id), text);
         query(
             "INSERT INTO survey_comments (survey, body) VALUES ($1, $2) \
              ON CONFLICT (survey) DO UPDATE SET body = excluded.body",

@@ -6,7 +6,7 @@ use sqlx::{AnyConnection, FromRow, Row, query, query_as, query_scalar};
 
 use super::columns::small;
 use super::{CLAIMS, Result, StoreError, Tx, reads};
-use crate::domain::{AskedSwap, GuildId, Span, Swap, Timestamp, UserId};
+use crate::domain::{AskedSwap, ChannelId, GuildId, MessageId, Span, Swap, Timestamp, UserId};
 
 /// A row of `swaps`.
 struct SwapRow(AskedSwap);
@@ -34,6 +34,23 @@ reads! {
     fn swap(guild: GuildId, number: u32) -> Option<AskedSwap>;
     /// The swaps of a guild that are open or taken and not over at a moment, the earliest first.
     fn swaps(guild: GuildId, now: Timestamp) -> Vec<AskedSwap>;
+    /// The message that shows how a swap stands, if it has been sent.
+    fn swap_message(guild: GuildId, number: u32) -> Option<(ChannelId, MessageId)>;
+}
+
+async fn swap_message(
+    db: &mut AnyConnection,
+    guild: GuildId,
+    number: u32,
+) -> Result<Option<(ChannelId, MessageId)>> {
+    Ok(query_as(
+        "SELECT channel, message FROM swaps WHERE guild = $1 AND number = $2 \
+         AND channel IS NOT NULL AND message IS NOT NULL",
+    )
+    .bind(guild)
+    .bind(i64::from(number))
+    .fetch_optional(db)
+    .await?)
 }
 
 async fn swap(db: &mut AnyConnection, guild: GuildId, number: u32) -> Result<Option<AskedSwap>> {
@@ -100,6 +117,23 @@ impl Tx {
             }
         }
         Err(StoreError::Undone)
+    }
+
+    /// Notes the message that shows how a swap stands.
+    pub fn set_swap_message(
+        &mut self,
+        guild: GuildId,
+        number: u32,
+        channel: ChannelId,
+        message: MessageId,
+    ) {
+        self.defer(
+            "UPDATE swaps SET channel = $3, message = $4 WHERE guild = $1 AND number = $2",
+            move |write| {
+                let swap = write.bind(guild).bind(i64::from(number));
+                swap.bind(channel).bind(message)
+            },
+        );
     }
 
     /// Gives an open swap to who takes it. False if it is not open any more.

@@ -35,6 +35,8 @@ pub enum TimerKind {
     DutyBegins,
     /// Somebody's duty ends in a guild: their open tickets are handed on.
     DutyEnds,
+    /// A swap of a guild is over, or has begun, and its message is to say so.
+    SwapEnds,
     /// A ticket has rested until the time that staff named.
     Snooze,
     /// A ticket's learner has been out of the guild for long enough.
@@ -43,13 +45,15 @@ pub enum TimerKind {
     ReplyWarning,
     /// A ticket's resolution will soon be due, or is.
     Resolution,
+    /// The deadlines of a ticket are to be reckoned anew, because the roster or the targets of its guild have changed.
+    Reckon,
     /// The asker of a question (inquiry) that a person replied to is asked whether that solved it.
     DidThisSolve,
 }
 
 impl TimerKind {
     /// Every kind.
-    pub const ALL: [TimerKind; 15] = [
+    pub const ALL: [TimerKind; 17] = [
         Self::Watch,
         Self::Outcome,
         Self::ReplyDue,
@@ -60,10 +64,12 @@ impl TimerKind {
         Self::Membership,
         Self::DutyBegins,
         Self::DutyEnds,
+        Self::SwapEnds,
         Self::Snooze,
         Self::CloseLeft,
         Self::ReplyWarning,
         Self::Resolution,
+        Self::Reckon,
         Self::DidThisSolve,
     ];
 
@@ -80,10 +86,12 @@ impl TimerKind {
             Self::Membership => "membership",
             Self::DutyBegins => "duty_begins",
             Self::DutyEnds => "duty_ends",
+            Self::SwapEnds => "swap_ends",
             Self::Snooze => "snooze",
             Self::CloseLeft => "close_left",
             Self::ReplyWarning => "reply_warning",
             Self::Resolution => "resolution",
+            Self::Reckon => "reckon",
             Self::DidThisSolve => "did_this_solve",
         }
     }
@@ -212,10 +220,21 @@ impl Tx {
             "INSERT INTO timers (kind, subject, due, guild) VALUES ($1, $2, $3, \
              COALESCE((SELECT t.guild FROM tickets AS t WHERE t.id = $2), \
              (SELECT i.guild FROM inquiries AS i WHERE i.id = $2 AND i.place <> 'direct'), \
-             CASE WHEN $1 IN ('duty_begins', 'duty_ends') THEN $2 END, 0)) \
+             CASE WHEN $1 IN ('duty_begins', 'duty_ends', 'swap_ends') THEN $2 END, 0)) \
              ON CONFLICT (kind, subject) DO UPDATE \
              SET due = excluded.due, worker = NULL, lease_until = NULL",
             move |write| write.bind(kind).bind(subject).bind(due),
+        );
+    }
+
+    /// Has the deadlines of each open ticket of a guild reckoned anew.
+    pub fn reckon_tickets(&mut self, guild: GuildId, now: Timestamp) {
+        self.defer(
+            "INSERT INTO timers (kind, subject, due, guild) SELECT $2, id, $3, guild FROM tickets \
+             WHERE guild = $1 AND state IN ('waiting', 'claimed') \
+             ON CONFLICT (kind, subject) DO UPDATE \
+             SET due = excluded.due, worker = NULL, lease_until = NULL",
+            move |write| write.bind(guild).bind(TimerKind::Reckon).bind(now),
         );
     }
 

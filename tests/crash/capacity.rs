@@ -1,6 +1,6 @@
 //! Two tickets at the same moment, and an instructor with room for one.
 
-use frontdesk::domain::{GuildId, Instructor, UserId};
+use frontdesk::domain::{GuildId, Instructor, Timestamp, UserId};
 
 use crate::process::Scene;
 use fake_discord::wire::on;
@@ -28,7 +28,10 @@ async fn two_at_once(mut scene: Scene) {
         ..Instructor::new(ivy)
     };
     let mut tx = scene.store().begin().await.expect("the database");
-    tx.save_instructor(guild, &takes_one).await.expect("ivy");
+    let now = Timestamp::from_millis(scene.discord.now_ms());
+    tx.save_instructor(guild, &takes_one, now)
+        .await
+        .expect("ivy");
     tx.commit().await.expect("the database");
     // Both have chosen ivy, and ask whether she still holds the role.
     let asks = || discord.hold_before(on("GET /guilds/*/members/*"));

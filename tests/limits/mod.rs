@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use crate::process::{Scene, until};
+use crate::process::{Scene, says, until};
 use fake_discord::wire::view::Line;
 
 const WORD: &str = "a lot of questions at once";
@@ -165,5 +165,40 @@ async fn a_ticket_cancelled_moments_ago_opens_again_and_only_a_few_times() {
     let offer = scene.until_reply("alice", "dm", asked).await;
     discord.presses_on("alice", offer.id, "Ask an instructor");
     until("another thread", async || discord.threads().len() == 2).await;
+    scene.ends().await;
+}
+
+/// Overviews of duty look every instructor up, a few at once and not again within minutes.
+#[tokio::test(flavor = "multi_thread")]
+async fn overviews_of_duty_ask_for_each_instructor_once_within_minutes() {
+    let mut scene = Scene::on_sqlite().await;
+    let discord = scene.discord.clone();
+    for who in ["ivy", "omar"] {
+        discord.calls(who, "#staff", "/shift add days:daily hours:09:00-17:00");
+        discord
+            .until_line(who, "#staff", says("a new weekly shift"))
+            .await;
+    }
+    let member = "GET /guilds/*/members/*";
+    let before = discord.count_requests(member);
+    let asked = || discord.count_requests(member) - before;
+    discord.calls("mo", "#staff", "/duty gaps");
+    discord
+        .until_line("mo", "#staff", says("Somebody is on duty at any time"))
+        .await;
+    assert_eq!(asked(), 2);
+    discord.calls("mo", "#staff", "/duty fairness");
+    discord
+        .until_line("mo", "#staff", says("The last 52 weeks"))
+        .await;
+    discord.calls("ivy", "#staff", "/duty week");
+    scene.rests().await;
+    assert_eq!(asked(), 2, "they are known");
+    scene.minutes_pass(10);
+    discord.calls("omar", "#staff", "/duty fairness");
+    discord
+        .until_line("omar", "#staff", says("The last 52 weeks"))
+        .await;
+    assert_eq!(asked(), 4, "they may have left since");
     scene.ends().await;
 }

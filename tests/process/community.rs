@@ -84,7 +84,7 @@ pub(crate) async fn set_up(discord: &Discord, store: &Store, guild: &str, instru
     let id = i64::try_from(guild.get()).expect("a snowflake");
     let mut tx = store.begin().await.expect("the database");
     tx.save_settings(&settings).await.expect("settings");
-    tx.save_instructor(guild, &takes_many)
+    tx.save_instructor(guild, &takes_many, duty.from)
         .await
         .expect("an instructor");
     tx.set_override(guild, &duty, id).await.expect("duty");

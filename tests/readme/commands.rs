@@ -117,6 +117,7 @@ fn the_table_of_targets_has_every_option_with_its_default() {
         ("first-reply", targets.tickets.first_reply.to_string()),
         ("next-reply", targets.tickets.next_reply.to_string()),
         ("resolution", "off".to_owned()),
+        ("counted", targets.tickets.counted_by.name().to_owned()),
         ("watch", targets.watch.to_string()),
         ("learner-silence", targets.learner_silence.to_string()),
         ("reopen", targets.reopen.to_string()),

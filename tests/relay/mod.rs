@@ -1,6 +1,8 @@
 //! A learner who stays in direct messages: what is said on either side of the ticket arrives on the other once, in
 //! order, with its files, whenever the process dies.
 
+mod interleaved;
+
 use std::time::Duration;
 
 use fake_discord::wire::on;

@@ -4,6 +4,7 @@ alice @ #general: /privacy delete
 alice @ #general: how do I reset my password?
 alice presses Solved
 alice selects 4 2 3
+wait 1m
 alice @ #general: I want a refund for the course of Alice Miller
 ivy presses Claim
 ivy @ T-1: /ticket note text:She paid twice.
@@ -27,7 +28,6 @@ mo presses Delete their data
 mo @ #staff: /privacy delete user:@bob
 mo @ #staff: /ticket blocked
 bob @ dm: the video of week 4 stays black on my tablet
-bob presses Ask an instructor
 bob @ dm: /privacy delete
 bob presses Delete my data
 

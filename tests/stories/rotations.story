@@ -22,3 +22,8 @@ ivy @ #staff: /rotation remove name:phone
 mo @ #staff: /rotation remove name:phone
 mo @ #staff: /rotation show
 ivy @ #staff: /duty who
+
+; The days of a turn can be split: whose turn it is has the first part, who comes before them the other.
+mo @ #staff: /rotation set name:week people:@ivy @omar split:mon-thu / fri-sun hours:09:00-17:00 from:2026-01-12
+mo @ #staff: /rotation set name:week people:@ivy @omar split:mon-thu / thu-sun
+mo @ #staff: /rotation set name:week people:@ivy @omar split:off

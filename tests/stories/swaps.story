@@ -6,10 +6,10 @@ omar presses Take
 ivy @ #staff: /duty week
 omar @ #staff: /duty take
 
-; He gives it back, and it is open again; a lead gives it to him all the same.
+; He gives it back, and it is open again; a lead gives it to him all the same, and its message shows so.
 omar presses Give back
 mo @ #staff: /duty take swap:1 user:@omar
-ivy presses Take
+ivy @ #staff: /duty take swap:1
 wait 25h
 alice @ #general: I want my money back
 ivy @ #staff: /duty who
@@ -25,7 +25,7 @@ omar @ #staff: /duty swap from:2026-01-07 13:00 to:2026-01-07 14:00
 omar @ #staff: /duty swap from:2026-01-07 to:2026-01-08
 ivy @ #staff: /duty undo swap:3
 mo @ #staff: /duty undo swap:#3
-ivy presses Take
+ivy @ #staff: /duty take swap:3
 ivy @ #staff: /duty take
 
 ; What cannot be is told.
@@ -43,12 +43,15 @@ ivy @ #staff: /duty take swap:nine
 mo presses Take
 alice @ #general: /duty take
 
+; What nobody has taken in time is over, and its message shows so.
+wait 63h
+
 ; For some days another shift replaces the weekly ones.
 omar @ #staff: /shift add days:mon-fri hours:16:00-17:00 from:2026-01-12 to:2026-01-13
 omar @ #staff: /shift list user:@omar
 omar @ #staff: /shift add days:mon hours:16:00-17:00 from:2026-01-12
 omar @ #staff: /shift add days:mon hours:16:00-17:00 from:2026-01-12 to:2026-01-02
-wait 145h
+wait 82h
 ivy @ #staff: /duty who
 omar @ #staff: /shift remove shift:3
 ivy @ #staff: /duty who

@@ -82,6 +82,9 @@ pub fn for_call(
     }
 }
 
+/// The argument of a question that was asked on a panel; no option that somebody can give.
+pub(crate) const ON_PANEL: &str = "panel";
+
 /// The command whose call a submitted form completes, with its options; `None` for the form of a press.
 pub fn completed_by(action: Option<Action>, text: &str) -> Option<(CommandName, Arguments)> {
     match action? {
@@ -94,7 +97,8 @@ pub fn completed_by(action: Option<Action>, text: &str) -> Option<(CommandName, 
         Action::AskedOnPanel { anonymous } => {
             let arguments = Arguments::default()
                 .with("question", Argument::Text(text.to_owned()))
-                .with("anonymous", Argument::Switch(anonymous));
+                .with("anonymous", Argument::Switch(anonymous))
+                .with(ON_PANEL, Argument::Switch(true));
             Some((CommandName::Ask, arguments))
         }
         _ => None,

@@ -1,5 +1,6 @@
 //! `/ask`, and the message menu *Ask an instructor*.
 
+use crate::desk::commands::acknowledge::ON_PANEL;
 use crate::desk::event::Call;
 use crate::desk::inquiries::answer::{Considered, Question};
 use crate::desk::inquiries::triage::Decision;
@@ -38,10 +39,15 @@ fn called_question(
     voice: Voice<'_>,
     message: Option<MessageId>,
 ) -> Question {
+    let place = if call.arguments.is_on(ON_PANEL) {
+        Place::Panel
+    } else {
+        Place::Command
+    };
     Question {
         guild: call.guild,
         anonymous: call.arguments.is_on("anonymous"),
-        place: Place::Command,
+        place,
         channel: call.channel,
         message,
         asker: call.by.clone(),

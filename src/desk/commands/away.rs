@@ -1,7 +1,7 @@
 //! `/duty on`, `off`, `away` and `back`: what an instructor says of their own duty beside their shifts, or
 //! a lead or moderator of somebody else's.
 
-use crate::desk::commands::moments::{read_until, span_given};
+use crate::desk::commands::moments::{read_end, span_given};
 use crate::desk::event::Call;
 use crate::desk::tickets::assignee;
 use crate::desk::ui::replies::Voice;
@@ -30,7 +30,7 @@ pub(crate) async fn change_duty(
     let zone = zone_of(&desk.guilds.get(guild).await?.time_zone);
     let said = match call.arguments.text(option) {
         None => None,
-        Some(text) => match read_until(text, now, &zone) {
+        Some(text) => match read_end(text, now, &zone) {
             Some(until) => Some(until),
             None => return Ok(Some(voice.say1("duty-bad-time", "text", text))),
         },

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::desk::ui::replies::{Voice, cut_to};
-use crate::desk::{Desk, DeskError, duty};
+use crate::desk::{Desk, DeskError, duty, members};
 use crate::domain::{Cover, GuildId, Millis, Roster, Span, UserId};
 
 /// The most lines of a list, and the most gaps and overlaps that are shown.
@@ -65,20 +65,14 @@ pub(crate) struct Present {
 
 /// Finds out who of a guild's plan still holds the role.
 pub(crate) async fn present(desk: &Desk, guild: GuildId) -> Result<Present, DeskError> {
-    let settings = desk.guilds.get(guild).await?;
     let mut roster = desk.store.roster(guild, desk.now()).await?;
-    let (mut names, mut gone) = (BTreeMap::new(), Vec::new());
-    for user in roster.schedule.people() {
-        let member = desk.platform.member(guild, user).await?;
-        match member.filter(|one| settings.is_instructor(&one.roles)) {
-            Some(member) => {
-                names.insert(user, member.name);
-            }
-            None => {
-                roster.dismiss(user);
-                gone.push(user);
-            }
-        }
+    let people = roster.schedule.people();
+    let asked = people.iter().copied().collect();
+    let names = members::instructors_among(desk, guild, asked).await?;
+    let gone = people.into_iter().filter(|user| !names.contains_key(user));
+    let gone: Vec<UserId> = gone.collect();
+    for user in &gone {
+        roster.dismiss(*user);
     }
     Ok(Present {
         roster,

@@ -86,7 +86,7 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
             let page = faq::faq_browse(desk, call.guild, &call.by, 0, voice);
             return Ok(Some(page));
         }
-        C::PrivacyDelete | C::PrivacyLog => {
+        C::PrivacyExport | C::PrivacyDelete | C::PrivacyLog => {
             return privacy::privacy_command(desk, call, voice).await.map(Some);
         }
         C::Language => Some(set_language(desk, call).await?),

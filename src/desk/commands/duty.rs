@@ -8,7 +8,7 @@ use crate::desk::commands::{away, coverage, fairness};
 use crate::desk::event::Call;
 use crate::desk::tickets::assignee;
 use crate::desk::ui::replies::Voice;
-use crate::desk::{Desk, DeskError, outbox};
+use crate::desk::{Desk, DeskError, outbox, shifts};
 use crate::domain::{GuildId, Instructor, Presence};
 
 /// Runs a `/duty` or `/instructor` command and returns the reply; `None` if it was run before.
@@ -117,8 +117,9 @@ async fn save_instructor(
     instructor: &Instructor,
 ) -> Result<(), DeskError> {
     let mut tx = desk.store.begin().await?;
-    tx.save_instructor(guild, instructor).await?;
-    // The instructor may now take tickets that wait.
+    tx.save_instructor(guild, instructor, desk.now()).await?;
+    // The instructor may now take tickets that wait, and the hours in which a category is taken have changed.
     assignee::show_waiting(&mut tx, guild).await?;
+    shifts::reckon_deadlines(desk, &mut tx, guild).await?;
     outbox::commit(desk, tx).await
 }

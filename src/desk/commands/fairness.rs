@@ -2,7 +2,7 @@
 
 use crate::desk::commands::coverage;
 use crate::desk::ui::replies::Voice;
-use crate::desk::{Desk, DeskError, duty};
+use crate::desk::{Desk, DeskError, members};
 use crate::domain::{GuildId, Millis, Span, UserId};
 use crate::measures::{DutyShare, difference, tickets_taken, zone_of};
 
@@ -24,15 +24,14 @@ pub(crate) async fn fairness(
     let moves = desk.store.moves(guild, window.from, window.until).await?;
     let taken = tickets_taken(&moves);
     let zone = zone_of(&desk.guilds.get(guild).await?.time_zone);
-    let mut shares: Vec<(UserId, DutyShare)> = Vec::new();
-    for one in &roster.candidates {
-        let user = one.instructor.user;
-        if duty::is_instructor_now(desk, guild, user).await? {
-            let on_duty = roster.schedule.on_duty(user, window);
-            let tickets = taken.get(&user).copied().unwrap_or(0);
-            shares.push((user, DutyShare::of(&on_duty, tickets, &zone)));
-        }
-    }
+    let people = roster.candidates.iter().map(|one| one.instructor.user);
+    let instructors = members::instructors_among(desk, guild, people.collect()).await?;
+    let share = |user| {
+        let on_duty = roster.schedule.on_duty(user, window);
+        let tickets = taken.get(&user).copied().unwrap_or(0);
+        (user, DutyShare::of(&on_duty, tickets, &zone))
+    };
+    let mut shares: Vec<(UserId, DutyShare)> = instructors.into_keys().map(share).collect();
     if shares.is_empty() {
         return Ok(voice.say("fairness-nobody"));
     }

@@ -65,9 +65,16 @@ fn read_date(text: &str, zone: &TimeZone, edge: Edge) -> Option<Timestamp> {
     Some(reached(zone, local))
 }
 
+/// Reads the end of a time that begins now: a date with or without a time of day, or what [`read_until`] reads. A date
+/// without a time of day is when that day begins, as in "off until Monday"; what is over is no end.
+pub(crate) fn read_end(text: &str, now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
+    let end = read_date(text.trim(), zone, Edge::Start).filter(|end| *end > now);
+    end.or_else(|| read_until(text, now, zone))
+}
+
 /// Reads an end time: a length from now (`2h`, `1d`), or the next occurrence of a time of day in a zone
 /// (`18:30`).
-pub(crate) fn read_until(text: &str, now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
+fn read_until(text: &str, now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
     if let Ok(length) = text.parse::<Millis>() {
         return (length > Millis::ZERO).then(|| now + length);
     }

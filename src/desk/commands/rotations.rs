@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use crate::desk::commands::catalogue::CommandName as C;
 use crate::desk::commands::coverage;
-use crate::desk::commands::shifts::{hours_given, zone_given};
+use crate::desk::commands::shifts::{hours_given, weekday_words, zone_given};
 use crate::desk::event::Call;
 use crate::desk::outbox::Outgoing;
 use crate::desk::shifts::ChangeOfDuty;
@@ -16,7 +16,8 @@ use crate::desk::ui::post::Choice;
 use crate::desk::ui::replies::{MENU_ENTRIES, Voice, choice, cut_to};
 use crate::desk::{Desk, DeskError, duty, interactions, shifts};
 use crate::domain::{
-    GuildId, Holiday, Hours, Member, Roster, Rotation, Span, Timestamp, UserId, Validity, date_of,
+    GuildId, Holiday, Hours, Member, Roster, Rotation, Span, Split, Timestamp, UserId, Validity,
+    date_of,
 };
 use crate::measures::zone_of;
 
@@ -74,6 +75,7 @@ async fn set(
         name: name.to_owned(),
         turn_days: TURN_DAYS,
         start: date_of(&zone, now),
+        split: Split::default(),
         hours: Hours::WHOLE_DAY,
         zone,
         members: Vec::new(),
@@ -120,6 +122,7 @@ fn changed(
     let turn = call.arguments.integer("turn");
     let turn = turn.and_then(|days| u16::try_from(days).ok());
     rotation.turn_days = turn.unwrap_or(rotation.turn_days);
+    rotation.split = split_given(call, rotation.split, voice)?;
     let today = date_of(&rotation.zone, now);
     let from = match call.arguments.text("from") {
         None => today,
@@ -145,6 +148,17 @@ fn changed(
         until: None,
     };
     Ok(rotation)
+}
+
+/// Reads how a call splits the days of a turn, `off` for not at all; without it, that stays as it is.
+fn split_given(call: &Call, otherwise: Split, voice: Voice<'_>) -> Result<Split, String> {
+    match call.arguments.text("split") {
+        None => Ok(otherwise),
+        Some("off") => Ok(Split::default()),
+        Some(text) => text
+            .parse()
+            .map_err(|_| voice.say1("rotation-bad-split", "text", text)),
+    }
 }
 
 /// Reads a date that is no more than a year or so away.
@@ -362,12 +376,32 @@ fn rotation_words(voice: Voice<'_>, outlook: &Outlook<'_>) -> String {
         ("people", people.join(" → ")),
     ];
     let mut lines = vec![voice.say_with("rotation-line", &values)];
+    lines.extend(split_words(voice, &rotation.split));
     let turns = outlook.turns.iter().take(TURNS_SHOWN);
     lines.extend(turns.map(|turn| {
         let user = turn.user.mention();
         coverage::span_words(voice, "duty-cover", turn.span, user)
     }));
     lines.join("\n")
+}
+
+/// The split of a rotation's turns in words; `None` without one.
+fn split_words(voice: Voice<'_>, split: &Split) -> Option<String> {
+    let parts = split.parts().iter().enumerate().map(|(place, days)| {
+        let whose = match place {
+            0 => "own",
+            1 => "before",
+            _ => "earlier",
+        };
+        let values = [
+            ("days", weekday_words(voice, *days)),
+            ("whose", whose.to_owned()),
+            ("place", place.to_string()),
+        ];
+        voice.say_with("rotation-split-part", &values)
+    });
+    let parts = parts.collect::<Vec<_>>().join(", ");
+    (!parts.is_empty()).then(|| voice.say1("rotation-split", "parts", parts))
 }
 
 #[cfg(test)]

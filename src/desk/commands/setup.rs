@@ -12,7 +12,8 @@ use crate::desk::stats::format::decimal;
 use crate::desk::ui::replies::{Voice, cut_to};
 use crate::desk::{Desk, DeskError, forum_tags, notices, outbox};
 use crate::domain::{
-    ChannelId, ChannelMode, GuildId, GuildSettings, Handoff, LearningMode, Locale, RoleId,
+    ChannelId, ChannelMode, CountedBy, GuildId, GuildSettings, Handoff, LearningMode, Locale,
+    RoleId,
 };
 
 /// Runs a `/setup` command and returns the reply.
@@ -55,8 +56,10 @@ pub(crate) async fn setup_command(
         Err(refusal) => Ok(refusal),
         Ok(lacking) => {
             save(desk, &settings).await?;
-            if call.command == C::SetupLocale {
-                panel::speak_otherwise(desk, guild).await?;
+            match call.command {
+                C::SetupLocale => panel::speak_otherwise(desk, guild).await?,
+                C::SetupTargets => targets::reckon_deadlines(desk, guild).await?,
+                _ => {}
             }
             let silent = match call.command {
                 C::SetupRoles | C::SetupStaff => silent_lead(desk, &settings, voice).await?,
@@ -295,7 +298,9 @@ fn describe(settings: &GuildSettings, voice: Voice<'_>) -> String {
             } else {
                 String::new()
             };
-            format!("<#{channel}> ({}{tag})", mode.name())
+            let mode = voice.say(mode_key(*mode));
+            let values = [("channel", channel.to_string()), ("mode", mode + &tag)];
+            voice.say_with("setup-channel-mode", &values)
         })
         .collect();
     let targets = settings.targets;
@@ -331,7 +336,7 @@ fn describe(settings: &GuildSettings, voice: Voice<'_>) -> String {
             ("survey", format!("{:.0}", settings.survey_share * 100.0)),
             ("questions", settings.limits.questions_a_minute.to_string()),
             ("tickets", settings.limits.tickets_a_day.to_string()),
-            ("learning", settings.learning.name().to_owned()),
+            ("learning", voice.say(learning_key(settings.learning))),
             ("language", settings.locale.tag().to_owned()),
             ("zone", settings.time_zone.clone()),
         ],
@@ -343,6 +348,25 @@ fn describe(settings: &GuildSettings, voice: Voice<'_>) -> String {
     shown
 }
 
+/// The text key of what frontdesk does in a channel.
+const fn mode_key(mode: ChannelMode) -> &'static str {
+    match mode {
+        ChannelMode::Off => "setup-mode-off",
+        ChannelMode::Mention => "setup-mode-mention",
+        ChannelMode::Answer => "setup-mode-answer",
+        ChannelMode::Forum => "setup-mode-forum",
+    }
+}
+
+/// The text key of how frontdesk learns.
+const fn learning_key(mode: LearningMode) -> &'static str {
+    match mode {
+        LearningMode::Off => "setup-learning-off",
+        LearningMode::Reviewed => "setup-learning-reviewed",
+        LearningMode::Automatic => "setup-learning-automatic",
+    }
+}
+
 /// The settings that most guilds leave as they are, where they are set: a line each.
 fn chosen(settings: &GuildSettings, voice: Voice<'_>) -> Vec<String> {
     let names = settings.relay_names.then(|| voice.say("setup-relay-names"));
@@ -350,6 +374,8 @@ fn chosen(settings: &GuildSettings, voice: Voice<'_>) -> Vec<String> {
     let transcripts = transcripts.map(|to| voice.say1("setup-transcripts", "channel", to));
     let retention = settings.retention_days;
     let retention = retention.map(|days| voice.say1("setup-retention", "days", days));
+    let in_duty_hours = settings.targets.tickets.counted_by == CountedBy::Duty;
+    let counted = in_duty_hours.then(|| voice.say("setup-counted-duty"));
     let reassigns = settings.handoff == Handoff::Reassign;
     let handoff = reassigns.then(|| voice.say("setup-handoff-reassign"));
     let starts = settings
@@ -363,6 +389,7 @@ fn chosen(settings: &GuildSettings, voice: Voice<'_>) -> Vec<String> {
     });
     let untold = (!settings.tells_of_reveals).then(|| voice.say("setup-reveals-untold"));
     let lines = [
+        counted,
         names,
         handoff,
         starts,

@@ -233,17 +233,22 @@ pub(crate) fn shift_words(voice: Voice<'_>, key: &str, whose: &str, shift: &Week
     voice.say_with(key, &values)
 }
 
-/// Days of the week in words, `Mon–Fri, Sun`, with the dates of the temporary schedule.
-fn days_words(voice: Voice<'_>, shift: &WeeklyShift) -> String {
+/// Days of the week in words: `Mon–Fri, Sun`.
+pub(crate) fn weekday_words(voice: Voice<'_>, days: Weekdays) -> String {
     let name = |day: usize| voice.say1("shift-day", "day", DAYS[day]);
-    let runs = shift.days.runs().into_iter().map(|(first, last)| {
+    let runs = days.runs().into_iter().map(|(first, last)| {
         if first == last {
             name(first)
         } else {
             format!("{}–{}", name(first), name(last))
         }
     });
-    let days = runs.collect::<Vec<_>>().join(", ");
+    runs.collect::<Vec<_>>().join(", ")
+}
+
+/// The days of a shift in words, with the dates of the temporary schedule.
+fn days_words(voice: Voice<'_>, shift: &WeeklyShift) -> String {
+    let days = weekday_words(voice, shift.days);
     let Some(Dates { first, last }) = shift.dates else {
         return days;
     };

@@ -121,8 +121,12 @@ async fn not_asked(
 
 /// Lists the swaps that are not over: what can be taken, and what was.
 async fn list(desk: &Desk, guild: GuildId, voice: Voice<'_>) -> Result<String, DeskError> {
-    let known = desk.store.swaps(guild, desk.now()).await?;
-    let lines: Vec<String> = known.iter().map(|one| swaps::line(one, voice)).collect();
+    let now = desk.now();
+    let known = desk.store.swaps(guild, now).await?;
+    let lines: Vec<String> = known
+        .iter()
+        .map(|one| swaps::line(one, now, voice))
+        .collect();
     Ok(if lines.is_empty() {
         voice.say("swap-none")
     } else {

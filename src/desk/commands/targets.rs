@@ -3,15 +3,16 @@
 
 use crate::desk::event::Call;
 use crate::desk::ui::replies::Voice;
-use crate::desk::{Desk, interactions};
-use crate::domain::{CategoryTargets, GuildSettings, Millis};
+use crate::desk::{Desk, DeskError, interactions, outbox};
+use crate::domain::{CategoryTargets, CountedBy, GuildId, GuildSettings, Millis};
 
 /// The shortest target; a shorter one would remind too often.
 const SHORTEST: Millis = Millis::minutes(1);
-/// Takes a target away: none for the guild's resolution, the guild's own for a category.
+/// Takes a target away: none for the guild's resolution, the guild's own for a category; and what targets are counted by:
+/// the clock for the guild.
 const OFF: &str = "off";
 /// The options that a category can have of its own.
-const OF_CATEGORIES: [&str; 3] = ["first-reply", "next-reply", "resolution"];
+const OF_CATEGORIES: [&str; 4] = ["first-reply", "next-reply", "resolution", "counted"];
 /// The other options, which are the guild's alone.
 const OF_GUILD: [&str; 8] = [
     "watch",
@@ -53,6 +54,10 @@ pub(super) fn set(
         first_reply: optional(call, "first-reply", former.first_reply, voice)?,
         next_reply: optional(call, "next-reply", former.next_reply, voice)?,
         resolution: optional(call, "resolution", former.resolution, voice)?,
+        counted_by: match call.arguments.text("counted") {
+            Some(way) => CountedBy::from_name(way),
+            None => former.counted_by,
+        },
     };
     if own == CategoryTargets::default() {
         settings.category_targets.remove(category);
@@ -76,6 +81,9 @@ fn set_of_guild(
     tickets.first_reply = read("first-reply", tickets.first_reply)?;
     tickets.next_reply = read("next-reply", tickets.next_reply)?;
     tickets.resolution = optional(call, "resolution", tickets.resolution, voice)?;
+    if let Some(way) = call.arguments.text("counted") {
+        tickets.counted_by = CountedBy::from_name(way).unwrap_or_default();
+    }
     targets.watch = read("watch", targets.watch)?;
     targets.learner_silence = read("learner-silence", targets.learner_silence)?;
     targets.reopen = read("reopen", targets.reopen)?;
@@ -98,6 +106,13 @@ fn set_of_guild(
         settings.rating_floor = rating_floor(floor, voice)?;
     }
     Ok(String::new())
+}
+
+/// Has the deadlines of a guild's open tickets follow its targets.
+pub(super) async fn reckon_deadlines(desk: &Desk, guild: GuildId) -> Result<(), DeskError> {
+    let mut tx = desk.store.begin().await?;
+    tx.reckon_tickets(guild, desk.now());
+    outbox::commit(desk, tx).await
 }
 
 /// Reads a satisfaction on its scale, or that there is no floor.
@@ -150,6 +165,10 @@ pub(super) fn of_categories(settings: &GuildSettings, voice: Voice<'_>) -> Strin
             ("firstreply", length(own.first_reply)),
             ("nextreply", length(own.next_reply)),
             ("resolution", length(own.resolution)),
+            (
+                "counted",
+                own.counted_by.map_or("none", CountedBy::name).to_owned(),
+            ),
         ];
         voice.say_with("setup-category-targets", &values)
     });

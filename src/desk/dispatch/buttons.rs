@@ -13,7 +13,7 @@ use crate::desk::platform::Response;
 use crate::desk::rulebook::{learn, lessons, list, review, teach};
 use crate::desk::tickets::{thread, transitions};
 use crate::desk::ui::action::Action;
-use crate::desk::ui::post::Row;
+use crate::desk::ui::post::{Post, Row};
 use crate::desk::ui::replies;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{
@@ -206,7 +206,12 @@ async fn not_this(
     }
     let question = question_again(desk, inquiry, press, voice.locale).await?;
     let labels = answer::labels(&desk.book(), &question, &inquiry.suggested);
-    Ok(replies::not_this_rows(voice, inquiry.id, &labels))
+    let rows = replies::not_this_rows(voice, inquiry.id, &labels);
+    let post = Post {
+        rows,
+        ..Post::default()
+    };
+    Ok(answer::for_asker(desk, inquiry, post).await?.rows)
 }
 
 /// Turns the message into the answer of the suggested or related rule that was chosen.
@@ -266,6 +271,7 @@ async fn chose_rule(
         rule,
         &Captures::default(),
     );
+    let post = answer::for_asker(desk, inquiry, post).await?;
     interactions::respond(desk, press, &Response::Update(post)).await
 }
 
@@ -294,7 +300,9 @@ async fn show_answer(
     let mut question = question_again(desk, &inquiry, press, locale).await?;
     question.place = Place::Direct;
     let mut post = answer::answer_post(desk, &book, id, &question, rule, &Captures::default());
-    if desk.store.learner_of(press.by.user).await? != Some(inquiry.learner) {
+    if desk.store.learner_of(press.by.user).await? == Some(inquiry.learner) {
+        post = answer::for_asker(desk, &inquiry, post).await?;
+    } else {
         post.rows.clear();
     }
     interactions::respond(desk, press, &Response::Ephemeral(post)).await

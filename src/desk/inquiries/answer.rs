@@ -57,6 +57,8 @@ pub(crate) struct Considered {
     pub(crate) again: bool,
     /// Earlier answered inquiries that this question shows to have been answered wrongly.
     pub(crate) reasked: Vec<Inquiry>,
+    /// Whether the learner may open tickets, and so is offered an instructor.
+    pub(crate) may_open: bool,
 }
 
 impl Considered {
@@ -204,7 +206,7 @@ pub(crate) fn triage(desk: &Desk, question: &Question) -> Considered {
 }
 
 /// Looks up what the learner was answered lately, which tells whether an answer is repeated and whether they ask
-/// again.
+/// again, and whether they may open tickets about what they are offered.
 pub(crate) async fn look_back(
     desk: &Desk,
     question: &Question,
@@ -214,6 +216,9 @@ pub(crate) async fn look_back(
     let (true, Some(learner)) = (considered.decision.opens_inquiry(), learner) else {
         return Ok(());
     };
+    if let Some(guild) = question.guild {
+        considered.may_open = !desk.store.is_blocked(guild, learner).await?;
+    }
     let book = desk.book();
     let best = best_rule(&book, question, &considered.verdict);
     let since = question.asked_at - SETTLES;
@@ -241,6 +246,47 @@ pub(crate) async fn look_back(
 
 /// Composes the reply to a question, if one is given. Its buttons carry the id `inquiry`.
 pub(crate) fn compose(
+    desk: &Desk,
+    inquiry: InquiryId,
+    question: &Question,
+    considered: &Considered,
+) -> Option<Post> {
+    let post = composed(desk, inquiry, question, considered)?;
+    if considered.may_open {
+        return Some(post);
+    }
+    let offers = matches!(considered.decision, Decision::Suggest | Decision::Offer);
+    let post = replies::without_instructor(post);
+    if !offers || !post.rows.is_empty() {
+        return Some(post);
+    }
+    let key = if considered.again {
+        "answered-above"
+    } else {
+        "no-answer"
+    };
+    let text = desk.voice(question.locale).say(key);
+    Some(Post { text, ..post })
+}
+
+/// A reply as its asker gets it: with no button for an instructor where they may open no tickets.
+pub(crate) async fn for_asker(
+    desk: &Desk,
+    inquiry: &Inquiry,
+    post: Post,
+) -> Result<Post, DeskError> {
+    let is_blocked = match inquiry.guild {
+        Some(guild) => desk.store.is_blocked(guild, inquiry.learner).await?,
+        None => false,
+    };
+    Ok(if is_blocked {
+        replies::without_instructor(post)
+    } else {
+        post
+    })
+}
+
+fn composed(
     desk: &Desk,
     inquiry: InquiryId,
     question: &Question,
@@ -370,6 +416,7 @@ pub(crate) fn triaged(book: &RuleBook, question: &Question) -> Considered {
         decision,
         again: false,
         reasked: Vec::new(),
+        may_open: true,
     }
 }
 

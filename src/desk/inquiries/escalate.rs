@@ -8,7 +8,7 @@ use crate::desk::tickets::open::{Wanted, Wisher};
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::cut_to;
 use crate::desk::{Desk, DeskError, notices, outbox, tickets};
-use crate::domain::{InquiryId, InteractionId, Place};
+use crate::domain::{InquiryId, InteractionId};
 use crate::store::{Inquiry, Tx};
 
 /// The most characters that a message can hold.
@@ -50,7 +50,7 @@ pub(crate) async fn escalate_at_once(
         // In public nobody is told that they are blocked.
         Wanted::Blocked if !is_public(question.place) => voice.say("ticket-blocked"),
         // The caller of a command waits until a reply comes.
-        Wanted::TooMany { tell } if tell || question.place == Place::Command => {
+        Wanted::TooMany { tell } if tell || question.place.waits_for_a_reply() => {
             voice.say("limit-tickets")
         }
         // With no other text to send either, no reply is sent.

@@ -100,9 +100,10 @@ pub(crate) fn decide(place: Place, found: Finding) -> Decision {
     }
     if found.is_unasked {
         // The caller of a command waits for its reply.
-        return match place {
-            Place::Command => Decision::SayHow,
-            _ => Decision::Ignore,
+        return if place.waits_for_a_reply() {
+            Decision::SayHow
+        } else {
+            Decision::Ignore
         };
     }
     match (found.band, place.is_addressed(), found.is_question) {
@@ -120,7 +121,13 @@ pub(crate) fn decide(place: Place, found: Finding) -> Decision {
 mod tests {
     use super::*;
 
-    const ADDRESSED: [Place; 4] = [Place::Direct, Place::Command, Place::Mention, Place::Forum];
+    const ADDRESSED: [Place; 5] = [
+        Place::Direct,
+        Place::Command,
+        Place::Panel,
+        Place::Mention,
+        Place::Forum,
+    ];
 
     fn found(band: Band, is_question: bool) -> Finding {
         Finding {

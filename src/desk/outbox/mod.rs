@@ -15,7 +15,7 @@ use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError};
 use crate::domain::{
     Backoff, ChannelId, DeliveryId, GuildId, InquiryId, MessageId, Millis, SurveyId, TicketId,
-    UserId,
+    UserId, fnv1a,
 };
 use crate::store::{Delivery, Tx};
 
@@ -102,6 +102,12 @@ pub(crate) enum Outgoing {
         channel: ChannelId,
         anew: bool,
     },
+    /// Brings the message of a swap up to date, or posts it.
+    Swap {
+        guild: GuildId,
+        channel: ChannelId,
+        number: u32,
+    },
     /// Brings the copy of a relayed message up to date.
     Relay(CopyStep),
     /// Sends a direct message to the ticket's learner, after what was relayed before.
@@ -174,6 +180,7 @@ impl Outgoing {
         match self {
             Self::Reply { channel, .. }
             | Self::Post { channel, .. }
+            | Self::Swap { channel, .. }
             | Self::Panel { channel, .. } => Some(Destination::Channel(*channel)),
             Self::OpenThread { support, .. } => support.map(Destination::Channel),
             Self::Direct { .. } | Self::Survey { ticket: None, .. } => Some(Destination::Direct),
@@ -190,6 +197,7 @@ impl Outgoing {
             Self::Post { guild, .. } => *guild,
             Self::TagSolved { guild, .. }
             | Self::DeletePost { guild, .. }
+            | Self::Swap { guild, .. }
             | Self::Panel { guild, .. } => Some(*guild),
             _ => None,
         }
@@ -228,6 +236,7 @@ impl Outgoing {
             | Self::TagSolved { .. }
             | Self::DeletePost { .. }
             | Self::Panel { .. }
+            | Self::Swap { .. }
             | Self::TellLearner { .. }
             | Self::Transcript { .. }
             | Self::CommandReply { .. } => false,
@@ -266,6 +275,10 @@ impl Outgoing {
             | Self::Direct { .. }
             | Self::Panel { .. }
             | Self::Survey { ticket: None, .. } => own.get(),
+            // Its message is known when the next step of the swap is taken, which changes it.
+            Self::Swap { guild, number, .. } => {
+                fnv1a(format!("swap {number} of {guild}").bytes()).cast_signed()
+            }
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::desk::outbox::{Outgoing, Sent, SentStep, Step, WORTH_SENDING, settle}
 use crate::desk::platform::{PlatformError, Response, ThreadState};
 use crate::desk::tickets::{open, relay, thread, transcript};
 use crate::desk::ui::post::Post;
-use crate::desk::{Desk, DeskError, forum_tags, notices, outbox, surveys};
+use crate::desk::{Desk, DeskError, forum_tags, notices, outbox, surveys, swaps};
 use crate::domain::{ChannelId, MessageId, Millis, TicketState, UserId};
 use crate::store::{Delivery, Ticket};
 
@@ -130,6 +130,11 @@ pub(crate) async fn deliver(
             channel,
             anew,
         } => panel::bring_up(desk, delivery, *guild, *channel, *anew).await,
+        Outgoing::Swap {
+            guild,
+            channel,
+            number,
+        } => swaps::bring_up(desk, delivery, *guild, *channel, *number).await,
         Outgoing::EndSurvey { survey, .. } => surveys::end_survey(desk, delivery, *survey).await,
         Outgoing::Say { post, .. } => {
             let Some(thread) = thread_of(desk, delivery).await? else {

@@ -84,6 +84,9 @@ async fn mark_one(tx: &mut Tx, taken: &SentStep) -> Result<(), DeskError> {
         (Outgoing::Panel { guild, .. }, Sent::Message(channel, message)) => {
             tx.set_panel(*guild, channel, message);
         }
+        (Outgoing::Swap { guild, number, .. }, Sent::Message(channel, message)) => {
+            tx.set_swap_message(*guild, *number, channel, message);
+        }
         (Outgoing::Transcript { ticket, .. }, Sent::Message(channel, message)) => {
             tx.note_transcript(*ticket, channel, message);
         }
@@ -177,7 +180,9 @@ async fn place_of(
                 .and_then(|inquiry| inquiry.guild)
                 .map(|guild| (guild, *channel))
         }
-        Outgoing::Panel { guild, channel, .. } => Some((*guild, *channel)),
+        Outgoing::Panel { guild, channel, .. } | Outgoing::Swap { guild, channel, .. } => {
+            Some((*guild, *channel))
+        }
         Outgoing::Post { guild, channel, .. } => guild.map(|guild| (guild, *channel)),
         Outgoing::TagSolved { guild, post, .. } => Some((*guild, *post)),
         Outgoing::DeletePost { guild, channel, .. } => Some((*guild, *channel)),

@@ -1,7 +1,10 @@
-//! What is kept about people: deleted when they, or moderators for them, ask for it, and after a server's time. Each
-//! such deletion is noted without a text, and moderators can look it up.
+//! What is kept about people: given out or deleted when they, or moderators for them, ask for it, and deleted after a
+//! server's time. That people asked is noted without a text, and moderators can look it up.
 
+mod export;
 mod forget;
+mod layout;
+mod page;
 
 use crate::desk::commands::catalogue::CommandName as C;
 use crate::desk::event::{Call, Person, Press};
@@ -28,11 +31,45 @@ pub(crate) async fn privacy_command(
     if call.command == C::PrivacyLog {
         return log(desk, call.guild, voice).await.map(Post::text);
     }
-    let person = call.arguments.user("user").unwrap_or(call.by.user);
+    let named = call.arguments.user("user");
+    let named = named.or_else(|| call.arguments.user("learner"));
+    let person = named.unwrap_or(call.by.user);
     if let Some(refusal) = refusal(desk, call.guild, &call.by, person, voice).await? {
         return Ok(Post::text(refusal));
     }
+    if call.command == C::PrivacyExport {
+        return copy_of(desk, call, person, voice).await;
+    }
     ask_whether(desk, call, person, voice).await
+}
+
+/// The copy of what is kept about a person: their own of everything, for a moderator of the server alone.
+async fn copy_of(
+    desk: &Desk,
+    call: &Call,
+    person: UserId,
+    voice: Voice<'_>,
+) -> Result<Post, DeskError> {
+    let is_own = person == call.by.user;
+    let export = export::Export {
+        person,
+        guild: call.guild,
+        staff: call
+            .guild
+            .filter(|_| !is_own)
+            .map(|guild| (call.by.user, guild)),
+    };
+    let made = export::export(desk, export, voice).await?;
+    Ok(made.unwrap_or_else(|| nothing_kept(person, is_own, voice)))
+}
+
+fn nothing_kept(person: UserId, is_own: bool, voice: Voice<'_>) -> Post {
+    let key = if is_own {
+        "privacy-nothing"
+    } else {
+        "privacy-nothing-of"
+    };
+    Post::text(voice.say1(key, "user", person.mention()))
 }
 
 /// Why somebody may not have a person's data handled, in words; `None` if they may: their own everywhere, and as a
@@ -65,12 +102,7 @@ async fn ask_whether(
     let place = place_name(desk, call.guild, voice).await?;
     let is_own = person == call.by.user;
     if !is_known(desk, call.guild, person, is_own).await? {
-        let key = if is_own {
-            "privacy-nothing"
-        } else {
-            "privacy-nothing-of"
-        };
-        return Ok(Post::text(voice.say1(key, "user", person.mention())));
+        return Ok(nothing_kept(person, is_own, voice));
     }
     let values = [("user", person.mention()), ("place", place)];
     let (text, button) = if is_own {
@@ -148,7 +180,7 @@ pub(crate) async fn confirmed(
     interactions::respond(desk, press, &Response::Update(Post::text(text))).await
 }
 
-/// Lists who deleted what is kept about whom, for moderators.
+/// Lists who got a copy of what is kept about whom, or deleted it, for moderators.
 async fn log(desk: &Desk, guild: Option<GuildId>, voice: Voice<'_>) -> Result<String, DeskError> {
     let Some(guild) = guild else {
         return Ok(voice.say("guild-only"));
@@ -157,18 +189,31 @@ async fn log(desk: &Desk, guild: Option<GuildId>, voice: Voice<'_>) -> Result<St
     if events.is_empty() {
         return Ok(voice.say("privacy-log-empty"));
     }
-    let lines = events.iter().map(|event| log_line(event, voice));
-    Ok(lines.collect::<Vec<_>>().join("\n"))
+    let mut lines = Vec::new();
+    for event in &events {
+        let learner = learner_in_log(desk, event).await?;
+        lines.push(log_line(event, learner, voice));
+    }
+    Ok(lines.join("\n"))
 }
 
-fn log_line(event: &AuditEvent, voice: Voice<'_>) -> String {
+/// The learner of an event as moderators read it: by their key once it leads to nobody, else by their account, so that
+/// nobody learns whose key it is. The line of a copy that somebody got of their own data does not name them.
+async fn learner_in_log(desk: &Desk, event: &AuditEvent) -> Result<String, DeskError> {
+    let Some(key) = event.learner else {
+        return Ok("–".to_owned());
+    };
+    let user = desk.store.user_of(key).await?;
+    Ok(user.map_or_else(|| key.to_string(), UserId::mention))
+}
+
+fn log_line(event: &AuditEvent, learner: String, voice: Voice<'_>) -> String {
     let key = match (event.handled, event.staff) {
         (Handled::Forgotten, None) => "privacy-log-forgotten",
         (Handled::Forgotten, Some(_)) => "privacy-log-forgotten-by",
+        (Handled::Exported, None) => "privacy-log-exported",
+        (Handled::Exported, Some(_)) => "privacy-log-exported-by",
     };
-    let learner = event
-        .learner
-        .map_or_else(|| "–".to_owned(), |key| key.to_string());
     let staff = event.staff.map_or_else(|| "–".to_owned(), UserId::mention);
     let values = [
         ("at", format!("<t:{}:f>", event.at.as_secs())),

@@ -275,7 +275,7 @@ pub(crate) struct Scope<'a> {
 pub(crate) fn heading(figures: Figures<'_>, title: &str, scope: Scope<'_>) -> String {
     let mut values = vec![
         ("title", figures.word(title)),
-        ("period", label(figures, scope)),
+        ("period", period_label(figures, scope.period, scope.zone)),
     ];
     let Some(category) = scope.category else {
         return figures.say("stats-heading", &values);
@@ -284,8 +284,9 @@ pub(crate) fn heading(figures: Figures<'_>, title: &str, scope: Scope<'_>) -> St
     figures.say("stats-heading-category", &values)
 }
 
-fn label(figures: Figures<'_>, scope: Scope<'_>) -> String {
-    match scope.period.name {
+/// A period in words: *last 7 days*.
+pub(crate) fn period_label(figures: Figures<'_>, period: &Period, zone: &str) -> String {
+    match period.name {
         PeriodName::All => figures.word("stats-period-all"),
         PeriodName::LastDays(1) => figures.word("stats-period-day"),
         PeriodName::LastDays(days) => figures.line("stats-period-days", "days", days.to_string()),
@@ -294,7 +295,7 @@ fn label(figures: Figures<'_>, scope: Scope<'_>) -> String {
             &[
                 ("first", first.to_string()),
                 ("last", last.to_string()),
-                ("zone", scope.zone.to_owned()),
+                ("zone", zone.to_owned()),
             ],
         ),
     }

@@ -1,7 +1,7 @@
-//! The instructor who holds a ticket: whether they are there for it, when their reply is due, and
+//! The instructor who holds a ticket: whether they are there for it, whether their reply is due at once, and
 //! which waiting tickets are offered to an instructor who has become free.
 
-use crate::desk::tickets::deadlines;
+use crate::desk::tickets::deadlines::Due;
 use crate::desk::{Desk, DeskError, duty};
 use crate::domain::{GuildId, InquiryEvent, Millis, Timestamp, UserId};
 use crate::store::{Ticket, TimerKind, Tx};
@@ -80,17 +80,15 @@ pub(crate) async fn standing(desk: &Desk, ticket: &Ticket) -> Result<Standing, D
     })
 }
 
-/// The time by which the reply to a learner's message of a given time is due: at once if the holder
-/// is gone, or has gone off duty since their last message. A holder who wrote while off duty counts
-/// as present.
-pub(crate) async fn reply_due_at(
+/// Finds out when the reply to a learner's message of a given time is due: at once if the holder is gone, or has gone off
+/// duty since their last message. A holder who wrote while off duty counts as present.
+pub(crate) async fn reply_due(
     desk: &Desk,
     ticket: &Ticket,
     at: Timestamp,
-) -> Result<Timestamp, DeskError> {
-    let due = at + deadlines::length_of_reply(desk, ticket).await?;
+) -> Result<Due, DeskError> {
     let Some(holder) = ticket.assignee else {
-        return Ok(due);
+        return Ok(Due::ByTarget);
     };
     let there = match duty::is_staff_now(desk, ticket.guild, holder).await {
         Ok(there) => there,
@@ -106,7 +104,11 @@ pub(crate) async fn reply_due_at(
     let spoke = ticket.ball_with_learner_since.unwrap_or(at);
     let roster = desk.store.roster(ticket.guild, spoke).await?;
     let went_off = roster.went_off(holder, spoke, desk.now());
-    Ok(if there && !went_off { due } else { at })
+    Ok(if there && !went_off {
+        Due::ByTarget
+    } else {
+        Due::AtOnce
+    })
 }
 
 /// Sets the timer for the next check whether a ticket's people are still in the guild.

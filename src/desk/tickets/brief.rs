@@ -5,7 +5,7 @@ use crate::desk::duty::place_of;
 use crate::desk::tickets::deadlines;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, interactions};
-use crate::domain::{Timestamp, resolution_deadline};
+use crate::domain::Timestamp;
 use crate::store::Ticket;
 
 /// The most tickets that are told of in one message.
@@ -34,22 +34,20 @@ pub(crate) async fn lines(
 
 async fn line(desk: &Desk, ticket: &Ticket, voice: Voice<'_>) -> Result<String, DeskError> {
     let now = desk.now();
-    let history = deadlines::own(ticket, desk.store.events_of(ticket.inquiry).await?);
-    let targets = deadlines::targets(desk, ticket).await?;
-    let owed = deadlines::of_owed_reply(ticket, &history, &targets, now);
+    let reckoning = deadlines::read(desk, ticket).await?;
+    let owed = reckoning.of_reply(ticket);
     let rests = ticket.snoozed_until.filter(|until| *until > now);
     let (stands, when) = match (rests, owed, ticket.ball_with_learner_since) {
         (Some(until), ..) => ("rests", Some(until)),
-        (_, Some(owed), _) if owed.due() < now => ("overdue", Some(owed.due())),
-        (_, Some(owed), _) => ("owed", Some(owed.due())),
+        (_, Some(owed), _) if owed.due.is_some_and(|due| due < now) => ("overdue", owed.due),
+        (_, Some(owed), _) if owed.due.is_none() => ("unforeseen", None),
+        (_, Some(owed), _) => ("owed", owed.due),
         (.., Some(since)) => ("learner", Some(since)),
         (None, None, None) => ("quiet", None),
     };
-    let end = targets
-        .resolution
-        .and_then(|length| resolution_deadline(&history, length, now));
-    let end = end.map_or_else(String::new, |end| {
-        voice.say1("brief-resolution", "when", end.due().shown())
+    let end = reckoning.of_resolution().and_then(|end| end.due);
+    let end = end.map_or_else(String::new, |due| {
+        voice.say1("brief-resolution", "when", due.shown())
     });
     let category = ticket.category.as_deref();
     let values = [

@@ -412,6 +412,7 @@ pub(crate) fn where_asked(inquiry: &Inquiry, voice: Voice<'_>) -> String {
         (Place::Direct, ..) => voice.say("ticket-asked-directly"),
         (_, Some(guild), Some(message)) => message_link(guild, inquiry.channel, message),
         (Place::Command | Place::Staff, ..) => voice.say("ticket-asked-by-command"),
+        (Place::Panel, ..) => voice.say("ticket-asked-on-panel"),
         // The message is forgotten with all that was kept of its learner.
         _ => voice.say("ticket-asked-here"),
     }

@@ -11,7 +11,7 @@ use crate::desk::tickets::{buttons, transitions};
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, duty, interactions, outbox};
 use crate::domain::{InquiryEvent, Lack, TicketState, UserId};
-use crate::store::{Ticket, Tx};
+use crate::store::{Ticket, TimerKind, Tx};
 
 /// Runs `/ticket category`.
 pub(crate) async fn correct(
@@ -110,6 +110,8 @@ async fn categorise(
         inquiry.category.clone_from(&now.category);
         tx.update_inquiry(&inquiry)?;
     }
+    // The targets of the category hold now, and the hours in which it is taken.
+    tx.set_timer(TimerKind::Reckon, ticket.id.get(), desk.now());
     let category = category.to_owned();
     tx.record(
         ticket.inquiry,

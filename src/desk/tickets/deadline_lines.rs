@@ -1,12 +1,11 @@
 //! Says the deadlines of a ticket with their arithmetic, a line each, for staff: since when, how long it may take, how
 //! long the clock stood, when it is due, and what was done about it.
 
-use crate::desk::tickets::deadlines;
+use crate::desk::tickets::deadlines::{self, Reckoning};
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError};
 use crate::domain::{
-    Deadline, History, Millis, Target, TicketTargets, Timestamp, opened_last, reply_deadline,
-    resolution_deadline,
+    CountedBy, Deadline, History, Millis, Target, Timestamp, opened_last, reply_deadline,
 };
 use crate::store::Ticket;
 
@@ -17,37 +16,34 @@ pub(crate) async fn lines(
     ticket: &Ticket,
     voice: Voice<'_>,
 ) -> Result<Vec<String>, DeskError> {
-    let history = deadlines::own(ticket, desk.store.events_of(ticket.inquiry).await?);
-    let targets = deadlines::targets(desk, ticket).await?;
-    Ok(said(ticket, &history, &targets, desk.now(), voice))
+    let reckoning = deadlines::read(desk, ticket).await?;
+    Ok(said(ticket, &reckoning, voice))
 }
 
-fn said(
-    ticket: &Ticket,
-    history: &History,
-    targets: &TicketTargets,
-    now: Timestamp,
-    voice: Voice<'_>,
-) -> Vec<String> {
+fn said(ticket: &Ticket, reckoning: &Reckoning, voice: Voice<'_>) -> Vec<String> {
     let mut lines = Vec::new();
-    if let (Some(at), Some(since)) = (ticket.first_reply_at, opened_last(history, now)) {
-        // As it stood just before the reply, which ended the turn.
-        let before = at - Millis::new(1);
-        let (target, length) = (Target::FirstReply, targets.first_reply);
-        let met = reply_deadline(history, target, since, length, before);
-        lines.push(line(&met, Some(at), now, voice));
+    let opened = opened_last(&reckoning.history, reckoning.now);
+    if let (Some(at), Some(since)) = (ticket.first_reply_at, opened) {
+        let met = met_deadline(reckoning, since, at);
+        lines.push(line(&met, Some(at), voice));
     }
-    let owed = deadlines::of_owed_reply(ticket, history, targets, now);
-    lines.extend(owed.map(|owed| line(&owed, None, now, voice)));
-    let end = targets
-        .resolution
-        .and_then(|length| resolution_deadline(history, length, now));
-    lines.extend(end.map(|end| line(&end, None, now, voice)));
+    let owed = reckoning.of_reply(ticket);
+    lines.extend(owed.map(|owed| line(&owed, None, voice)));
+    let end = reckoning.of_resolution();
+    lines.extend(end.map(|end| line(&end, None, voice)));
     lines
 }
 
+/// The deadline of a first reply that came at a time, as it stood until then: the reply ended the turn.
+fn met_deadline(reckoning: &Reckoning, since: Timestamp, at: Timestamp) -> Deadline {
+    let history = reckoning.history.iter();
+    let before: History = history.filter(|(when, _)| *when < at).cloned().collect();
+    let (target, length) = (Target::FirstReply, reckoning.targets.first_reply);
+    reply_deadline(&before, target, since, length, &reckoning.counted, at)
+}
+
 /// One deadline as a line; `met` is when what it is for came.
-fn line(deadline: &Deadline, met: Option<Timestamp>, now: Timestamp, voice: Voice<'_>) -> String {
+fn line(deadline: &Deadline, met: Option<Timestamp>, voice: Voice<'_>) -> String {
     let time = |at: Timestamp| format!("<t:{}:t>", at.as_secs());
     let key = match deadline.target {
         Target::FirstReply => "target-line-first",
@@ -56,19 +52,32 @@ fn line(deadline: &Deadline, met: Option<Timestamp>, now: Timestamp, voice: Voic
     };
     let values = [
         ("since", time(deadline.since)),
-        ("length", deadline.length.to_string()),
+        ("length", length_in_words(deadline, voice)),
+        ("counted", deadline.counted.to_string()),
     ];
     let mut sums = vec![voice.say_with(key, &values)];
-    if deadline.stood > Millis::ZERO {
-        sums.push(voice.say1("target-stood", "length", deadline.stood));
+    for (length, key) in [
+        (deadline.stood, "target-stood"),
+        (deadline.off_duty, "target-off-duty"),
+    ] {
+        if length > Millis::ZERO {
+            sums.push(voice.say1(key, "length", length));
+        }
     }
     if let Some(until) = deadline.promised {
         sums.push(voice.say1("target-promised", "at", time(until)));
     }
-    sums.push(if deadline.stands && met.is_none() {
-        voice.say1("target-stands", "left", deadline.due().since(now))
-    } else {
-        voice.say1("target-due", "at", time(deadline.due()))
+    let left = deadline.left();
+    sums.push(match deadline.due {
+        _ if deadline.stands && met.is_none() => voice.say1("target-stands", "left", left),
+        None => voice.say1("target-unforeseen", "left", left),
+        Some(due) if met.is_some() || left == Millis::ZERO => {
+            voice.say1("target-due", "at", time(due))
+        }
+        Some(due) => voice.say_with(
+            "target-left",
+            &[("left", left.to_string()), ("at", time(due))],
+        ),
     });
     let steps = deadline.steps;
     let done = [
@@ -86,11 +95,19 @@ fn line(deadline: &Deadline, met: Option<Timestamp>, now: Timestamp, voice: Voic
     parts.join(&voice.say("target-then"))
 }
 
+/// The length of a target, with what it is counted by where that is not the clock.
+fn length_in_words(deadline: &Deadline, voice: Voice<'_>) -> String {
+    match deadline.by {
+        CountedBy::Clock => deadline.length.to_string(),
+        CountedBy::Duty => voice.say1("target-duty-hours", "length", deadline.length),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::desk::ui::text::Texts;
-    use crate::domain::{InquiryEvent, Locale, Steps, UserId};
+    use crate::domain::{CountedTime, InquiryEvent, Locale, Steps, UserId};
 
     #[test]
     fn a_deadline_is_said_with_its_sums_and_what_was_done() {
@@ -101,17 +118,22 @@ mod tests {
             target: Target::FirstReply,
             since: at(2),
             length: Millis::minutes(15),
+            by: CountedBy::Clock,
+            counted: Millis::minutes(11),
             stood: Millis::minutes(30),
+            off_duty: Millis::ZERO,
             stands: false,
             promised: None,
+            due: Some(at(47)),
+            warning: Some(at(42)),
             steps: Steps {
                 warned: Some(at(42)),
                 ..Steps::default()
             },
         };
         assert_eq!(
-            line(&deadline, None, at(43), voice),
-            "First reply: asked <t:120:t>, target 15m, the clock stood for 30m, due <t:2820:t>; warned <t:2520:t>",
+            line(&deadline, None, voice),
+            "First reply: asked <t:120:t>, target 15m, 11m counted, the clock stood for 30m, 4m left, due <t:2820:t>; warned <t:2520:t>",
         );
         let stands = Deadline {
             stands: true,
@@ -120,8 +142,27 @@ mod tests {
             ..deadline
         };
         assert_eq!(
-            line(&stands, None, at(43), voice),
-            "Resolution: opened <t:120:t>, target 15m, the clock stood for 30m, and stands with 4m left",
+            line(&stands, None, voice),
+            "Resolution: opened <t:120:t>, target 15m, 11m counted, the clock stood for 30m, and stands with 4m left",
+        );
+        let in_duty_hours = Deadline {
+            by: CountedBy::Duty,
+            off_duty: Millis::hours(16),
+            steps: Steps::default(),
+            ..deadline
+        };
+        assert_eq!(
+            line(&in_duty_hours, None, voice),
+            "First reply: asked <t:120:t>, target 15m in duty hours, 11m counted, the clock stood for 30m, nobody was on duty for 16h, 4m left, due <t:2820:t>",
+        );
+        let unforeseen = Deadline {
+            stood: Millis::ZERO,
+            due: None,
+            ..in_duty_hours
+        };
+        assert_eq!(
+            line(&unforeseen, None, voice),
+            "First reply: asked <t:120:t>, target 15m in duty hours, 11m counted, nobody was on duty for 16h, 4m left, and it is not planned who is on duty then",
         );
     }
 
@@ -141,11 +182,12 @@ mod tests {
             Target::FirstReply,
             at(0),
             Millis::minutes(15),
+            &CountedTime::Clock,
             at(9) - Millis::new(1),
         );
         let texts = Texts::load().unwrap();
         let voice = Voice::new(&texts, Locale::ZhCn);
-        let said = line(&met, Some(at(9)), at(60), voice);
+        let said = line(&met, Some(at(9)), voice);
         assert!(
             said.contains("<t:900:t>") && said.ends_with("<t:540:t> 已回复"),
             "{said}"

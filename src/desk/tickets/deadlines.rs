@@ -1,20 +1,104 @@
-//! The deadlines of a ticket as its targets and its history give them, and the timers that are set by them. What is
-//! done when one comes due is decided where the timers are handled.
+//! The deadlines of a ticket as its targets, its history and the roster give them, and the timers that are set by them.
+//! What is done when one comes due is decided where the timers are handled.
 
 use crate::desk::{Desk, DeskError};
 use crate::domain::{
-    Deadline, History, InquiryEvent, Millis, Target, TicketTargets, Timestamp, reply_deadline,
-    resolution_deadline, warned_before,
+    CountedBy, CountedTime, Deadline, History, InquiryEvent, Millis, Roster, Span, Target,
+    TicketTargets, Timestamp, opened_last, reply_deadline, resolution_deadline,
 };
 use crate::store::{Ticket, TimerKind, Tx};
 
 /// The least part of a target that whoever is called has before the next is called.
 const LEAST_PART: i64 = 3;
 
-/// The targets that hold for a ticket: its category's, else the guild's.
-pub(crate) async fn targets(desk: &Desk, ticket: &Ticket) -> Result<TicketTargets, DeskError> {
+/// The time ahead in which duty hours are looked for.
+const AHEAD: Millis = Millis::days(92);
+
+/// The time after which a deadline is looked at again that cannot be foreseen.
+const LOOK_AGAIN: Millis = Millis::days(1);
+
+/// The time by which a reply is due that a learner begins to wait for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Due {
+    /// By its target.
+    ByTarget,
+    /// At once: whoever holds the ticket has left.
+    AtOnce,
+}
+
+/// The events, targets and hours that the deadlines of a ticket are reckoned from.
+pub(crate) struct Reckoning {
+    /// The events of the ticket alone: those of its inquiry since it was opened.
+    pub(crate) history: History,
+    /// The targets that hold for it: its category's, else the guild's.
+    pub(crate) targets: TicketTargets,
+    /// The time that counts towards them.
+    pub(crate) counted: CountedTime,
+    /// The time at which it is reckoned.
+    pub(crate) now: Timestamp,
+}
+
+/// Reads what the deadlines of a ticket are reckoned from.
+pub(crate) async fn read(desk: &Desk, ticket: &Ticket) -> Result<Reckoning, DeskError> {
+    let history = desk.store.events_of(ticket.inquiry).await?;
+    let mut reckoning = by_clock(desk, ticket, history).await?;
+    if reckoning.targets.counted_by == CountedBy::Duty {
+        let window = window(ticket, &reckoning);
+        let roster = desk.store.roster(ticket.guild, window.from).await?;
+        reckoning.counted = duty_hours(&roster, ticket, window);
+    }
+    Ok(reckoning)
+}
+
+/// Reads the same within a transaction.
+pub(crate) async fn read_in(
+    desk: &Desk,
+    tx: &mut Tx,
+    ticket: &Ticket,
+) -> Result<Reckoning, DeskError> {
+    let history = tx.events_of(ticket.inquiry).await?;
+    let mut reckoning = by_clock(desk, ticket, history).await?;
+    if reckoning.targets.counted_by == CountedBy::Duty {
+        let window = window(ticket, &reckoning);
+        let roster = tx.roster(ticket.guild, window.from).await?;
+        reckoning.counted = duty_hours(&roster, ticket, window);
+    }
+    Ok(reckoning)
+}
+
+async fn by_clock(
+    desk: &Desk,
+    ticket: &Ticket,
+    mut history: History,
+) -> Result<Reckoning, DeskError> {
+    let opens = |event: &InquiryEvent| matches!(event, InquiryEvent::Escalated { ticket: opened } if *opened == ticket.id);
+    let first = history.iter().position(|(_, event)| opens(event));
+    history.drain(..first.unwrap_or(history.len()));
     let settings = desk.guilds.get(ticket.guild).await?;
-    Ok(settings.targets_of(ticket.category.as_deref()))
+    Ok(Reckoning {
+        history,
+        targets: settings.targets_of(ticket.category.as_deref()),
+        counted: CountedTime::Clock,
+        now: desk.now(),
+    })
+}
+
+/// The time in which duty hours are looked for: from the earliest moment at which a clock of the ticket may have begun.
+fn window(ticket: &Ticket, reckoning: &Reckoning) -> Span {
+    let now = reckoning.now;
+    let begins = [
+        opened_last(&reckoning.history, now),
+        ticket.reply_owed_since,
+    ];
+    let begins = begins.into_iter().flatten().min().unwrap_or(now);
+    Span {
+        from: begins.min(now - Roster::BACK),
+        until: now + AHEAD,
+    }
+}
+
+fn duty_hours(roster: &Roster, ticket: &Ticket, window: Span) -> CountedTime {
+    CountedTime::Duty(roster.duty_hours(ticket.category.as_deref(), window))
 }
 
 /// The target that the next reply in a ticket belongs to.
@@ -25,64 +109,83 @@ fn target_of(ticket: &Ticket) -> Target {
     }
 }
 
-/// How long the next reply in a ticket may take.
-pub(crate) async fn length_of_reply(desk: &Desk, ticket: &Ticket) -> Result<Millis, DeskError> {
-    Ok(targets(desk, ticket).await?.of_reply(target_of(ticket)))
+impl Reckoning {
+    /// How long the next reply in a ticket may take.
+    fn length_of_reply(&self, ticket: &Ticket) -> Millis {
+        self.targets.of_reply(target_of(ticket))
+    }
+
+    /// The deadline of the reply that a ticket's learner waits for; `None` if none is owed.
+    pub(crate) fn of_reply(&self, ticket: &Ticket) -> Option<Deadline> {
+        let since = ticket.reply_owed_since.filter(|_| ticket.state.is_open())?;
+        let (target, length) = (target_of(ticket), self.length_of_reply(ticket));
+        let (history, counted) = (&self.history, &self.counted);
+        let deadline = reply_deadline(history, target, since, length, counted, self.now);
+        Some(deadline)
+    }
+
+    /// The deadline of the ticket's resolution; `None` if it has no target or is not open.
+    pub(crate) fn of_resolution(&self) -> Option<Deadline> {
+        let length = self.targets.resolution?;
+        resolution_deadline(&self.history, length, &self.counted, self.now)
+    }
+
+    /// The time at which the next person is called for the reply that is owed, if one was called at a time: when it is due,
+    /// or, where that was over, after as long again. `None` if that cannot be foreseen.
+    pub(crate) fn next_call(&self, ticket: &Ticket, called: Timestamp) -> Option<Timestamp> {
+        let length = self.length_of_reply(ticket);
+        let due = match self.of_reply(ticket) {
+            Some(deadline) => deadline.due?,
+            None => called,
+        };
+        if due <= called {
+            return self.counted.after(called, length);
+        }
+        let least = Millis::new(length.get() / LEAST_PART);
+        Some(due.max(self.counted.after(called, least)?))
+    }
+
+    /// A time at which something may be due, or, if it cannot be foreseen, at which it is looked at again.
+    pub(crate) fn looked_at(&self, due: Option<Timestamp>) -> Timestamp {
+        due.unwrap_or(self.now + LOOK_AGAIN)
+    }
+
+    /// Sets when the reply that is owed is due, and when its holder is warned before.
+    pub(crate) fn set_reply_due(&self, tx: &mut Tx, ticket: &Ticket, due: Option<Timestamp>) {
+        tx.set_timer(TimerKind::ReplyDue, ticket.id.get(), self.looked_at(due));
+        let warning = self.of_reply(ticket).and_then(|it| it.warning);
+        match warning.filter(|at| *at > self.now) {
+            Some(at) => tx.set_timer(TimerKind::ReplyWarning, ticket.id.get(), at),
+            None => tx.clear_timer(TimerKind::ReplyWarning, ticket.id.get()),
+        }
+    }
+
+    /// Sets the timer that looks after the ticket's resolution, if it has a target.
+    pub(crate) fn watch_resolution(&self, tx: &mut Tx, ticket: &Ticket) {
+        let deadline = self.of_resolution();
+        if let Some(deadline) = deadline.filter(|it| it.steps.lead_called.is_none()) {
+            let due = match deadline.steps.warned {
+                None => deadline.warning,
+                Some(_) => deadline.due,
+            };
+            tx.set_timer(TimerKind::Resolution, ticket.id.get(), self.looked_at(due));
+        }
+    }
 }
 
-/// The events of a ticket alone: those of its inquiry since it was opened.
-pub(crate) fn own(ticket: &Ticket, mut history: History) -> History {
-    let opens = |event: &InquiryEvent| matches!(event, InquiryEvent::Escalated { ticket: opened } if *opened == ticket.id);
-    let first = history.iter().position(|(_, event)| opens(event));
-    history.drain(..first.unwrap_or(history.len()));
-    history
-}
-
-/// The deadline of the reply that a ticket's learner waits for, from its own events; `None` if none is owed.
-pub(crate) fn of_owed_reply(
-    ticket: &Ticket,
-    history: &History,
-    targets: &TicketTargets,
-    now: Timestamp,
-) -> Option<Deadline> {
-    let since = ticket.reply_owed_since.filter(|_| ticket.state.is_open())?;
-    let target = target_of(ticket);
-    let length = targets.of_reply(target);
-    Some(reply_deadline(history, target, since, length, now))
-}
-
-/// The deadline of the reply that a ticket's learner waits for, read within a transaction.
-pub(crate) async fn of_reply(
+/// The time at which the reply that is owed is due if its ticket rests until another; the whole of its target later, if it
+/// is over.
+pub(crate) async fn due_after_rest(
     desk: &Desk,
-    tx: &mut Tx,
     ticket: &Ticket,
-) -> Result<Option<Deadline>, DeskError> {
-    let history = own(ticket, tx.events_of(ticket.inquiry).await?);
-    let targets = targets(desk, ticket).await?;
-    Ok(of_owed_reply(ticket, &history, &targets, desk.now()))
-}
-
-/// The deadline of a ticket's resolution; `None` if it has no target or is not open.
-pub(crate) async fn of_resolution(
-    desk: &Desk,
-    tx: &mut Tx,
-    ticket: &Ticket,
-) -> Result<Option<Deadline>, DeskError> {
-    let Some(length) = targets(desk, ticket).await?.resolution else {
-        return Ok(None);
-    };
-    let history = own(ticket, tx.events_of(ticket.inquiry).await?);
-    Ok(resolution_deadline(&history, length, desk.now()))
-}
-
-/// How much is left of the target of the reply that is owed; the whole of it if it is over.
-pub(crate) async fn left_of_reply(desk: &Desk, ticket: &Ticket) -> Result<Millis, DeskError> {
-    let history = own(ticket, desk.store.events_of(ticket.inquiry).await?);
-    let targets = targets(desk, ticket).await?;
-    let now = desk.now();
-    let left = of_owed_reply(ticket, &history, &targets, now).map(|it| it.due().since(now));
+    until: Timestamp,
+) -> Result<Timestamp, DeskError> {
+    let reckoning = read(desk, ticket).await?;
+    let left = reckoning.of_reply(ticket).map(|it| it.left());
     let left = left.filter(|left| *left > Millis::ZERO);
-    Ok(left.unwrap_or(targets.of_reply(target_of(ticket))))
+    let left = left.unwrap_or(reckoning.length_of_reply(ticket));
+    let due = reckoning.counted.after(until, left);
+    Ok(due.unwrap_or(until + LOOK_AGAIN))
 }
 
 /// Sets when the next person is called for the reply that is owed, after one was called now: when it is due, or, where
@@ -92,29 +195,21 @@ pub(crate) async fn set_next_call(
     tx: &mut Tx,
     ticket: &Ticket,
 ) -> Result<(), DeskError> {
-    let (now, length) = (desk.now(), length_of_reply(desk, ticket).await?);
-    let due = of_reply(desk, tx, ticket).await?.map(|it| it.due());
-    let due = match due.filter(|due| *due > now) {
-        Some(due) => due.max(now + Millis::new(length.get() / LEAST_PART)),
-        None => now + length,
-    };
-    set_reply_due(desk, tx, ticket, due).await
+    let reckoning = read_in(desk, tx, ticket).await?;
+    let due = reckoning.next_call(ticket, reckoning.now);
+    reckoning.set_reply_due(tx, ticket, due);
+    Ok(())
 }
 
-/// Sets when the reply that is owed is due, and when its holder is warned before.
+/// Sets when the reply that is owed is due by its target and what was promised, and when its holder is warned before.
 pub(crate) async fn set_reply_due(
     desk: &Desk,
     tx: &mut Tx,
     ticket: &Ticket,
-    due: Timestamp,
 ) -> Result<(), DeskError> {
-    tx.set_timer(TimerKind::ReplyDue, ticket.id.get(), due);
-    let warning = due - warned_before(length_of_reply(desk, ticket).await?);
-    if warning > desk.now() {
-        tx.set_timer(TimerKind::ReplyWarning, ticket.id.get(), warning);
-    } else {
-        tx.clear_timer(TimerKind::ReplyWarning, ticket.id.get());
-    }
+    let reckoning = read_in(desk, tx, ticket).await?;
+    let due = reckoning.of_reply(ticket).and_then(|it| it.due);
+    reckoning.set_reply_due(tx, ticket, due);
     Ok(())
 }
 
@@ -125,14 +220,7 @@ pub(crate) async fn watch_resolution(
     tx: &mut Tx,
     ticket: &Ticket,
 ) -> Result<(), DeskError> {
-    if let Some(deadline) = of_resolution(desk, tx, ticket).await?
-        && deadline.steps.lead_called.is_none()
-    {
-        let due = match deadline.steps.warned {
-            None => deadline.warning(),
-            Some(_) => deadline.due(),
-        };
-        tx.set_timer(TimerKind::Resolution, ticket.id.get(), due);
-    }
+    let reckoning = read_in(desk, tx, ticket).await?;
+    reckoning.watch_resolution(tx, ticket);
     Ok(())
 }

@@ -4,8 +4,9 @@
 use crate::desk::event::Call;
 use crate::desk::outbox::Outgoing;
 use crate::desk::tickets::buttons::{Wish, told};
+use crate::desk::tickets::deadlines::Due;
 use crate::desk::tickets::transitions::{Closing, Moved, Reopener};
-use crate::desk::tickets::{card, deadlines, snooze, thread, transitions};
+use crate::desk::tickets::{card, snooze, thread, transitions};
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, interactions, outbox};
 use crate::domain::{GuildId, InquiryEvent, TicketNumber, UserId};
@@ -137,8 +138,7 @@ async fn go_on(
     if from.reply_owed_since.is_some() {
         snooze::wake(desk, tx, &into).await?;
         tx.record(into.inquiry, now, &InquiryEvent::LearnerReplied)?;
-        let due = now + deadlines::length_of_reply(desk, &into).await?;
-        thread::owe_reply(desk, tx, &into, now, due).await?;
+        thread::owe_reply(desk, tx, &into, now, Due::ByTarget).await?;
     }
     Ok(moved)
 }

@@ -6,6 +6,7 @@
 use crate::desk::event::Message;
 use crate::desk::outbox::Outgoing;
 use crate::desk::platform::ThreadState;
+use crate::desk::tickets::deadlines::Due;
 use crate::desk::tickets::transitions::Moved;
 use crate::desk::tickets::{assignee, copies, deadlines, relay, snooze, thread, transitions};
 use crate::desk::ui::post::Post;
@@ -134,10 +135,11 @@ async fn learner_spoke(desk: &Desk, message: &Message, ticket: &Ticket) -> Resul
     } else {
         None
     };
-    let due = match ticket.state.is_open() && ticket.reply_owed_since.is_none() {
-        true => assignee::reply_due_at(desk, ticket, at).await?,
+    let due = if ticket.state.is_open() && ticket.reply_owed_since.is_none() {
+        assignee::reply_due(desk, ticket, at).await?
+    } else {
         // A reply is owed already, or none is.
-        false => at,
+        Due::ByTarget
     };
     let mut tx = desk.store.begin().await?;
     if !tx.note_message(ticket.inquiry, message.id).await? {
@@ -303,7 +305,7 @@ async fn promised(
     if looks_after || !owed {
         let promised = InquiryEvent::ReplyPromised { until: due };
         tx.record(now.inquiry, at, &promised)?;
-        deadlines::set_reply_due(desk, tx, &now, due).await?;
+        deadlines::set_reply_due(desk, tx, &now).await?;
     }
     tx.clear_timer(TimerKind::LearnerSilence, ticket.id.get());
     tx.clear_timer(TimerKind::CloseSilent, ticket.id.get());

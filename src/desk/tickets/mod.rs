@@ -20,6 +20,7 @@ pub(crate) mod messages;
 pub(crate) mod notes;
 pub(crate) mod open;
 pub(crate) mod particulars;
+pub(crate) mod reckon;
 pub(crate) mod relay;
 pub(crate) mod shown;
 pub(crate) mod snooze;

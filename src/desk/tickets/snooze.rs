@@ -1,7 +1,7 @@
 //! Lets a ticket rest until a time: its reminders and calls wait until then, and whoever holds it is called at that
 //! time. A message of the learner ends the rest. Which timers wait is decided where they come due.
 
-use crate::desk::commands::moments::read_until;
+use crate::desk::commands::moments::read_end;
 use crate::desk::event::Call;
 use crate::desk::outbox::Outgoing;
 use crate::desk::tickets::{card, deadlines, transitions};
@@ -23,7 +23,7 @@ pub(crate) async fn snooze(
 ) -> Result<Option<String>, DeskError> {
     let given = call.arguments.text("until").unwrap_or_default();
     let zone = zone_of(&desk.guilds.get(ticket.guild).await?.time_zone);
-    let until = read_until(given, desk.now(), &zone);
+    let until = read_end(given, desk.now(), &zone);
     let Some(until) = until.filter(|until| until.since(desk.now()) <= LONGEST) else {
         return Ok(Some(voice.say1("ticket-snooze-bad-time", "text", given)));
     };
@@ -66,11 +66,11 @@ pub(crate) async fn put_off_while_resting(
     let Some(until) = ticket.snoozed_until.filter(|until| *until > now) else {
         return Ok(false);
     };
-    let length = match timer.kind {
-        TimerKind::ReplyDue => deadlines::left_of_reply(desk, ticket).await?,
-        _ => desk.guilds.get(ticket.guild).await?.targets.learner_silence,
+    let due = match timer.kind {
+        TimerKind::ReplyDue => deadlines::due_after_rest(desk, ticket, until).await?,
+        _ => until + desk.guilds.get(ticket.guild).await?.targets.learner_silence,
     };
-    timers::put_off(desk, timer, until.since(now) + length).await?;
+    timers::put_off(desk, timer, due.since(now)).await?;
     Ok(true)
 }
 

@@ -4,6 +4,7 @@
 
 use crate::desk::outbox::{Outgoing, Sent};
 use crate::desk::platform::PlatformError;
+use crate::desk::tickets::deadlines::Due;
 use crate::desk::tickets::{card, deadlines, shown};
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
@@ -307,8 +308,7 @@ pub(crate) async fn pass_on(
     )?;
     let now = desk.now();
     tx.record(ticket.inquiry, now, &InquiryEvent::LearnerReplied)?;
-    let due = now + deadlines::length_of_reply(desk, ticket).await?;
-    owe_reply(desk, tx, ticket, now, due).await
+    owe_reply(desk, tx, ticket, now, Due::ByTarget).await
 }
 
 async fn quoted(tx: &mut Tx, inquiry: &Inquiry, voice: Voice<'_>) -> Result<String, DeskError> {
@@ -327,7 +327,7 @@ pub(crate) async fn owe_reply(
     tx: &mut Tx,
     ticket: &Ticket,
     at: Timestamp,
-    due: Timestamp,
+    due: Due,
 ) -> Result<(), DeskError> {
     let Some(mut now) = tx.ticket_to_change(ticket).await? else {
         return Ok(());
@@ -344,7 +344,10 @@ pub(crate) async fn owe_reply(
         if now.assignee.is_some() {
             now.tagged = now.assignee.into_iter().collect();
         }
-        deadlines::set_reply_due(desk, tx, &now, due).await?;
+        deadlines::set_reply_due(desk, tx, &now).await?;
+        if due == Due::AtOnce {
+            tx.set_timer(TimerKind::ReplyDue, ticket.id.get(), at);
+        }
     }
     tx.update_ticket(&now).await?;
     tx.clear_timer(TimerKind::LearnerSilence, ticket.id.get());

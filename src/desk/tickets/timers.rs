@@ -59,11 +59,12 @@ async fn call_for_reply(
     standing: Standing,
     next: Result<UserId, NobodyFree>,
 ) -> Result<(), DeskError> {
-    let Some(deadline) = deadlines::of_reply(desk, tx, &ticket).await? else {
+    let reckoning = deadlines::read_in(desk, tx, &ticket).await?;
+    let Some(deadline) = reckoning.of_reply(&ticket) else {
         return Ok(());
     };
     // A ticket offered to an instructor who came on duty need not have missed its target.
-    let missed = desk.now() >= deadline.due();
+    let missed = deadline.is_over(desk.now());
     let in_vain = deadline.steps.next_called.is_some() && deadline.steps.lead_called.is_none();
     if missed && deadline.steps.missed.is_none() {
         let target = deadline.target;
@@ -91,7 +92,8 @@ async fn call_for_reply(
         (Standing::OffDuty(_), Err(nobody)) => duty::tell_lack(desk, tx, &ticket, nobody).await?,
         _ => {}
     }
-    tx.set_timer(TimerKind::ReplyDue, ticket.id.get(), deadline.due());
+    let due = reckoning.looked_at(deadline.due);
+    tx.set_timer(TimerKind::ReplyDue, ticket.id.get(), due);
     Ok(())
 }
 

@@ -547,6 +547,7 @@ fn clear_ticket_timers(tx: &mut Tx, ticket: &Ticket) {
         TimerKind::CloseLeft,
         TimerKind::ReplyWarning,
         TimerKind::Resolution,
+        TimerKind::Reckon,
     ] {
         tx.clear_timer(kind, ticket.id.get());
     }

@@ -7,7 +7,7 @@ use crate::desk::tickets::{card, deadlines};
 use crate::desk::timers::PUT_OFF;
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, notices, outbox, timers};
-use crate::domain::{Deadline, InquiryEvent, Millis, RoleId, Target, UserId};
+use crate::domain::{Deadline, InquiryEvent, Millis, RoleId, Target, Timestamp, UserId};
 use crate::store::{Ticket, Timer, TimerKind, Tx};
 
 /// The shortest time after which a deadline is looked at again whose clock stands.
@@ -26,12 +26,14 @@ pub(crate) async fn reply_due_soon(desk: &Desk, timer: &Timer) -> Result<(), Des
     let Some(ticket) = tx.ticket_to_change(&ticket).await? else {
         return Ok(());
     };
-    let Some(deadline) = deadlines::of_reply(desk, &mut tx, &ticket).await? else {
+    let reckoning = deadlines::read_in(desk, &mut tx, &ticket).await?;
+    let Some(deadline) = reckoning.of_reply(&ticket) else {
         return Ok(tx.commit().await?);
     };
-    let is_over = deadline.steps.warned.is_some() || now >= deadline.due();
-    if !is_over && (deadline.stands || now < deadline.warning()) {
-        let again = now + waits(&deadline, deadline.warning().since(now));
+    let is_over = deadline.steps.warned.is_some() || deadline.is_over(now);
+    let is_early = deadline.warning.is_none_or(|at| now < at);
+    if !is_over && (deadline.stands || is_early) {
+        let again = now + waits(&deadline, reckoning.looked_at(deadline.warning).since(now));
         tx.set_timer(timer.kind, timer.subject, again);
     } else if !is_over {
         warn(desk, &mut tx, &ticket, &deadline).await?;
@@ -71,7 +73,10 @@ async fn warn(
         ("user", UserId::mention(holder)),
         ("number", ticket.number.to_string()),
         ("target", card::target_key(target).to_owned()),
-        ("when", format!("<t:{}:R>", deadline.due().as_secs())),
+        (
+            "when",
+            deadline.due.map_or_else(String::new, shown_from_now),
+        ),
         ("place", place_of(ticket)),
     ];
     let text = desk.voice(locale).say_with("target-warning", &values);
@@ -81,6 +86,11 @@ async fn warn(
         otherwise: settings.staff_channel,
     };
     outbox::enqueue(desk, tx, &step)
+}
+
+/// The mark that Discord shows as how far a time is from now.
+fn shown_from_now(at: Timestamp) -> String {
+    format!("<t:{}:R>", at.as_secs())
 }
 
 /// Looks after the resolution of a ticket: its holder is warned before it is due, and the lead is called when it is.
@@ -96,22 +106,23 @@ pub(crate) async fn resolution_due(desk: &Desk, timer: &Timer) -> Result<(), Des
     let Some(ticket) = tx.ticket_to_change(&ticket).await? else {
         return Ok(());
     };
-    let deadline = deadlines::of_resolution(desk, &mut tx, &ticket).await?;
+    let reckoning = deadlines::read_in(desk, &mut tx, &ticket).await?;
+    let deadline = reckoning.of_resolution();
     let Some(deadline) = deadline.filter(|it| it.steps.lead_called.is_none()) else {
         return Ok(tx.commit().await?);
     };
-    let warns = deadline.steps.warned.is_none() && now < deadline.due();
-    let next = if warns {
-        deadline.warning()
+    let warns = deadline.steps.warned.is_none() && !deadline.is_over(now);
+    let next = reckoning.looked_at(if warns {
+        deadline.warning
     } else {
-        deadline.due()
-    };
+        deadline.due
+    });
     let mut again = None;
     if deadline.stands || now < next {
         again = Some(now + waits(&deadline, next.since(now)));
     } else if warns {
         warn(desk, &mut tx, &ticket, &deadline).await?;
-        again = Some(deadline.due());
+        again = Some(reckoning.looked_at(deadline.due));
     } else {
         call_lead(desk, &mut tx, &ticket, &deadline).await?;
     }

@@ -128,6 +128,19 @@ pub(crate) fn ask_instructor(voice: Voice<'_>, inquiry: InquiryId) -> Button {
     )
 }
 
+/// A reply without the button that asks for a person.
+pub(crate) fn without_instructor(mut post: Post) -> Post {
+    let asks = |button: &Button| matches!(button.action, Action::AskInstructor(_));
+    for row in &mut post.rows {
+        if let Row::Buttons(buttons) = row {
+            buttons.retain(|button| !asks(button));
+        }
+    }
+    let is_empty = |row: &Row| matches!(row, Row::Buttons(buttons) if buttons.is_empty());
+    post.rows.retain(|row| !is_empty(row));
+    post
+}
+
 /// A public notice that there is an answer which not everyone may read.
 pub(crate) fn answer_for_some(voice: Voice<'_>, inquiry: InquiryId, asker: UserId) -> Post {
     let show = voice.button(

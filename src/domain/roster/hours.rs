@@ -177,6 +177,44 @@ impl Weekdays {
     }
 }
 
+/// A split of the week into parts of some days each; without parts it is not split.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Split(Vec<Weekdays>);
+
+impl Split {
+    /// From parts that have each day of the week once between them; `None` if they do not.
+    pub fn of(parts: Vec<Weekdays>) -> Option<Self> {
+        let days: u32 = parts.iter().map(|part| part.bits().count_ones()).sum();
+        let all = parts.iter().fold(0, |all, part| all | part.bits());
+        (parts.len() > 1 && days == 7 && all == 0x7f).then_some(Self(parts))
+    }
+
+    /// The parts, in order.
+    pub fn parts(&self) -> &[Weekdays] {
+        &self.0
+    }
+
+    /// The place of the part that has a day; 0 without parts.
+    pub(super) fn part_of(&self, day: Weekday) -> usize {
+        let part = self.0.iter().position(|part| part.has(day));
+        part.unwrap_or(0)
+    }
+}
+
+impl FromStr for Split {
+    type Err = NotUnderstood;
+
+    /// Reads `mon-thu / fri-sun` or `mon-wed; thu, fri; weekend`; days that are left out are the last part.
+    fn from_str(text: &str) -> Result<Self, NotUnderstood> {
+        let refuse = || NotUnderstood(text.to_owned());
+        let parts = text.split(['/', ';', '；']).map(str::parse::<Weekdays>);
+        let mut parts = parts.collect::<Result<Vec<_>, _>>()?;
+        let named = parts.iter().fold(0, |all, part| all | part.bits());
+        parts.extend(Weekdays::from_bits(!named & 0x7f));
+        Self::of(parts).ok_or_else(refuse)
+    }
+}
+
 /// The number of a day that a text names; Monday is 0.
 fn day_named(text: &str) -> Option<usize> {
     let name = text.trim().to_lowercase();
@@ -280,6 +318,25 @@ mod tests {
         }
         for text in ["", "m", "monster", "mon-", "someday", "mon-xyz", ","] {
             assert!(text.parse::<Weekdays>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_split_has_each_day_once_and_what_is_left_out_is_its_last_part() {
+        let cases: [(&str, &[&str]); 5] = [
+            ("mon-thu / fri-sun", &["mon-thu", "fri-sun"]),
+            ("mon-thu", &["mon-thu", "fri-sun"]),
+            ("fri-sun", &["fri-sun", "mon-thu"]),
+            ("mon,wed; weekend", &["mon,wed", "weekend", "tue,thu,fri"]),
+            ("周一至周四；周五、周末", &["mon-thu", "fri-sun"]),
+        ];
+        for (text, parts) in cases {
+            let split: Split = text.parse().unwrap();
+            let parts = parts.iter().map(|part| part.parse().unwrap());
+            assert_eq!(split.parts(), parts.collect::<Vec<Weekdays>>(), "{text}");
+        }
+        for text in ["", "daily", "mon-thu / thu-sun", "mon / mon", "4/3", "off"] {
+            assert!(text.parse::<Split>().is_err(), "{text}");
         }
     }
 

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use super::ids::UserId;
 use super::time::{Millis, Timestamp};
 
-pub use hours::{Hours, Weekdays, date_of, minute_of_day, reached};
+pub use hours::{Hours, Split, Weekdays, date_of, minute_of_day, reached};
 pub use schedule::{Absence, Cover, DutyOverride, Presence, Schedule};
 pub use shift::{Dates, Holiday, Member, Rotation, Validity, WeeklyShift};
 pub use span::Span;
@@ -29,6 +29,24 @@ pub struct Instructor {
     pub capacity: u32,
     /// When they were last given a ticket.
     pub last_assigned: Option<Timestamp>,
+    /// What they took before they said otherwise, the earliest first.
+    pub former: Vec<FormerTakes>,
+}
+
+/// The categories and the number of tickets that an instructor took until a moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FormerTakes {
+    /// The moment from which on they took others.
+    pub until: Timestamp,
+    /// Categories they took; empty means all.
+    pub categories: BTreeSet<String>,
+    /// How many open tickets they held at the same time.
+    pub capacity: u32,
+}
+
+/// Whether somebody who takes these categories, all if there are none, takes one; what has none is taken by everyone.
+fn is_among(categories: &BTreeSet<String>, category: Option<&str>) -> bool {
+    categories.is_empty() || category.is_none_or(|category| categories.contains(category))
 }
 
 impl Instructor {
@@ -42,13 +60,27 @@ impl Instructor {
             categories: BTreeSet::new(),
             capacity: Self::DEFAULT_CAPACITY,
             last_assigned: None,
+            former: Vec::new(),
         }
     }
 
     /// Whether they take tickets of a category; an uncategorised one is taken by everyone.
     pub fn takes(&self, category: Option<&str>) -> bool {
-        self.categories.is_empty()
-            || category.is_none_or(|category| self.categories.contains(category))
+        is_among(&self.categories, category)
+    }
+
+    /// The parts of a span of time in which they took tickets of a category, or will.
+    fn taking(&self, category: Option<&str>, window: Span) -> Vec<Span> {
+        let (mut parts, mut from) = (Vec::new(), window.from);
+        for former in &self.former {
+            let is_taken = former.capacity > 0 && is_among(&former.categories, category);
+            let part = Span::between(from, former.until.min(window.until));
+            parts.extend(part.filter(|_| is_taken));
+            from = from.max(former.until);
+        }
+        let is_taken = self.capacity > 0 && self.takes(category);
+        parts.extend(Span::between(from, window.until).filter(|_| is_taken));
+        parts
     }
 }
 
@@ -182,6 +214,17 @@ impl Roster {
         self.schedule.coverage(&people.collect::<Vec<_>>(), window)
     }
 
+    /// The parts of a span of time in which somebody is on duty who takes a category, in order and apart from each other;
+    /// of what has passed, as it stood then.
+    pub fn duty_hours(&self, category: Option<&str>, window: Span) -> Vec<Span> {
+        let hours = self.candidates.iter().flat_map(|one| {
+            let on_duty = self.schedule.on_duty(one.instructor.user, window);
+            let taking = one.instructor.taking(category, window).into_iter();
+            taking.flat_map(move |part| span::within(&on_duty, part))
+        });
+        span::joined(hours.collect())
+    }
+
     /// Everyone on duty, in the order of the roster.
     pub fn on_duty(&self, now: Timestamp) -> impl Iterator<Item = &Candidate> {
         self.candidates
@@ -257,6 +300,8 @@ impl Roster {
 mod schedule_tests;
 #[cfg(test)]
 mod swap_tests;
+#[cfg(test)]
+mod whole_tests;
 
 #[cfg(test)]
 mod tests {

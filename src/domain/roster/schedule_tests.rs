@@ -12,11 +12,11 @@ const MINUTE: i64 = 60_000;
 /// The minutes before and after the window that the oracle walks through too.
 const MARGIN: i64 = 3 * 1440;
 /// The minutes of the window.
-const LENGTH: i64 = 2 * 1440;
+pub(super) const LENGTH: i64 = 2 * 1440;
 
 /// Zones with a moment near which their clocks change: forward, back, by half an hour, by a whole day,
 /// at midnight, twice around a month, never.
-const CHANGES: [(&str, &str); 12] = [
+pub(super) const CHANGES: [(&str, &str); 12] = [
     ("Europe/Berlin", "2026-03-29T01:00:00Z"),
     ("Europe/Berlin", "2026-10-25T01:00:00Z"),
     ("America/New_York", "2026-03-08T07:00:00Z"),
@@ -31,12 +31,12 @@ const CHANGES: [(&str, &str); 12] = [
     ("Asia/Shanghai", "2026-06-01T00:00:00Z"),
 ];
 
-fn moment(text: &str) -> Timestamp {
+pub(super) fn moment(text: &str) -> Timestamp {
     let moment: jiff::Timestamp = text.parse().unwrap();
     Timestamp::from_millis(moment.as_millisecond())
 }
 
-fn user(id: u64) -> UserId {
+pub(super) fn user(id: u64) -> UserId {
     UserId::new(id)
 }
 
@@ -46,14 +46,14 @@ const ALWAYS: Validity = Validity {
 };
 
 /// The clock on the wall, minute by minute.
-struct Wall {
+pub(super) struct Wall {
     begins: Timestamp,
     /// The latest time that it has shown up to each minute.
     latest: Vec<DateTime>,
 }
 
 impl Wall {
-    fn around(zone: &TimeZone, window: Span) -> Self {
+    pub(super) fn around(zone: &TimeZone, window: Span) -> Self {
         let begins = window.from - Millis::minutes(MARGIN);
         let minutes = 0..LENGTH + 2 * MARGIN;
         let minutes = minutes.map(|minute| begins + Millis::minutes(minute));
@@ -79,8 +79,8 @@ impl Wall {
         first.series(1.day()).take_while(move |date| *date < last)
     }
 
-    /// Whether hours that begin on dates that `is_day` names hold at a moment.
-    fn holds(&self, hours: Hours, is_day: &dyn Fn(Date) -> bool, at: Timestamp) -> bool {
+    /// The times of hours by the dates on which they begin.
+    pub(super) fn on_dates(&self, hours: Hours) -> impl Iterator<Item = (Date, Span)> {
         let time = |date: Date, minutes: u16| {
             date.to_datetime(jiff::civil::Time::midnight()) + i64::from(minutes).minutes()
         };
@@ -89,11 +89,17 @@ impl Wall {
         } else {
             0
         };
-        self.dates().filter(|date| is_day(*date)).any(|date| {
+        self.dates().map(move |date| {
             let from = self.first(time(date, hours.starts()));
             let until = self.first(time(date, hours.ends() + overnight));
-            from <= at && at < until
+            (date, Span { from, until })
         })
+    }
+
+    /// Whether hours that begin on dates that `is_day` names hold at a moment.
+    fn holds(&self, hours: Hours, is_day: &dyn Fn(Date) -> bool, at: Timestamp) -> bool {
+        let mut times = self.on_dates(hours).filter(|(date, _)| is_day(*date));
+        times.any(|(_, span)| span.contains(at))
     }
 }
 
@@ -221,6 +227,17 @@ impl Plan {
     }
 }
 
+/// No split, or one of the week into two or three parts.
+pub(super) fn splits() -> impl Strategy<Value = Split> {
+    prop::collection::vec(0_usize..3, 7).prop_map(|parts| {
+        let part = |which: usize| {
+            let days = (0..7).filter(|day| parts[*day] == which);
+            Weekdays::from_bits(days.fold(0, |bits, day| bits | 1 << day))
+        };
+        Split::of((0..3).filter_map(part).collect()).unwrap_or_default()
+    })
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
@@ -244,6 +261,7 @@ proptest! {
         people in 1_u64..4,
         days_ago in 0_i64..40,
         (starts, ends) in (0_u16..24, 0_u16..=24),
+        split in splits(),
     ) {
         let (zone, change) = (TimeZone::get(CHANGES[place].0).unwrap(), moment(CHANGES[place].1));
         let window = Span { from: change - Millis::days(1), until: change + Millis::days(1) };
@@ -254,6 +272,7 @@ proptest! {
             name: "turns".to_owned(),
             turn_days,
             start,
+            split: split.clone(),
             hours,
             zone: zone.clone(),
             members: (1..=people).map(member).collect(),
@@ -266,7 +285,10 @@ proptest! {
             for id in 1..=people {
                 let is_day = |date: Date| {
                     let since = i64::from(start.until(date).unwrap().get_days());
-                    since >= 0 && (since / i64::from(turn_days)) % people as i64 == id as i64 - 1
+                    let turn = since / i64::from(turn_days);
+                    let part = split.parts().iter().position(|days| days.has(date.weekday()));
+                    let whose = turn - part.unwrap_or(0) as i64;
+                    since >= 0 && whose.rem_euclid(people as i64) == id as i64 - 1
                 };
                 let found = turns.iter().any(|(who, span)| *who == user(id) && span.contains(at));
                 prop_assert_eq!(found, wall.holds(hours, &is_day, at), "{} at {:?}", id, at.to_jiff());

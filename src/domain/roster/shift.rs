@@ -4,7 +4,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::hours::{Hours, Weekdays, date_of};
+use super::hours::{Hours, Split, Weekdays, date_of};
 use super::span::{Span, joined};
 use crate::domain::ids::UserId;
 use crate::domain::time::Timestamp;
@@ -134,7 +134,9 @@ impl Member {
 }
 
 /// People who take turns of some days each. A turn goes to whoever comes next in the order after the
-/// last one and is in at its first day. Who leaves within their turn hands the rest of it to the next.
+/// last one and is in at its first day. Who leaves within their turn hands the rest of it to the next. Where the days of
+/// a turn are split, its holder has the first part, and each further part goes to whoever comes before in the order: so
+/// two people alternate, and of several each has every part in turn.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rotation {
     /// Its name within the guild.
@@ -143,6 +145,8 @@ pub struct Rotation {
     pub turn_days: u16,
     /// The first date of the first turn.
     pub start: Date,
+    /// How the days of a turn are split among people.
+    pub split: Split,
     /// The hours of each day of a turn.
     pub hours: Hours,
     /// The zone of its dates and hours.
@@ -208,6 +212,8 @@ struct Holders<'a> {
     rotation: &'a Rotation,
     /// The place of whoever had the last turn that somebody had.
     last: Option<usize>,
+    /// The first date of the turn that was looked at last.
+    began: Date,
     /// The first date of the turn after the one that was looked at last.
     next_turn: Date,
 }
@@ -217,6 +223,7 @@ impl<'a> Holders<'a> {
         Self {
             rotation,
             last: None,
+            began: rotation.start,
             next_turn: rotation.start,
         }
     }
@@ -229,14 +236,28 @@ impl<'a> Holders<'a> {
         around.find(|place| self.rotation.members[*place].is_in_on(date))
     }
 
+    /// The place of whoever has a part of the turn that began last and is a place's: so many before it in the order, of
+    /// those who were in when the turn began.
+    fn part_holder(&self, place: usize, part: usize) -> usize {
+        let members = &self.rotation.members;
+        let before = |place: usize| {
+            let mut around =
+                (1..=members.len()).map(|back| (place + members.len() - back) % members.len());
+            around.find(|place| members[*place].is_in_on(self.began))
+        };
+        (0..part).fold(place, |place, _| before(place).unwrap_or(place))
+    }
+
     fn on(&mut self, date: Date) -> Option<UserId> {
         while self.next_turn <= date {
             let begins = self.next_turn;
             self.last = self.following(self.last, begins).or(self.last);
+            self.began = begins;
             let length = i64::from(self.rotation.turn_days.max(1));
             self.next_turn = begins.checked_add(length.days()).ok()?;
         }
-        let holder = self.last.or_else(|| self.following(None, date))?;
+        let first = self.last.or_else(|| self.following(None, date))?;
+        let holder = self.part_holder(first, self.rotation.split.part_of(date.weekday()));
         let members = &self.rotation.members;
         if members[holder].is_in_on(date) {
             return Some(members[holder].instructor);
@@ -264,6 +285,7 @@ mod tests {
             name: "week".to_owned(),
             turn_days,
             start: date("2026-01-05"),
+            split: Split::default(),
             hours: Hours::WHOLE_DAY,
             zone: TimeZone::UTC,
             members: people.iter().map(member).collect(),
@@ -294,6 +316,35 @@ mod tests {
     fn people_take_turns_in_order() {
         assert_eq!(days(&rotation(2, &[1, 2, 3]), 8), [1, 1, 2, 2, 3, 3, 1, 1]);
         assert_eq!(days(&rotation(1, &[]), 2), [0, 0]);
+    }
+
+    #[test]
+    fn a_split_week_goes_to_two_people_who_alternate_and_to_three_each_part_in_turn() {
+        let split = |people: &[u64]| Rotation {
+            split: "mon-thu".parse().unwrap(),
+            ..rotation(7, people)
+        };
+        let weeks = |people: &[u64], count: i64| {
+            let days = days(&split(people), 7 * count);
+            let weeks = days.chunks(7).map(|week| (week[0], week[4]));
+            assert!(
+                days.chunks(7)
+                    .all(|week| week[..4] == [week[0]; 4] && week[4..] == [week[4]; 3])
+            );
+            weeks.collect::<Vec<_>>()
+        };
+        assert_eq!(weeks(&[1, 2], 3), [(1, 2), (2, 1), (1, 2)]);
+        assert_eq!(weeks(&[1, 2, 3], 4), [(1, 3), (2, 1), (3, 2), (1, 3)]);
+        assert_eq!(weeks(&[1], 2), [(1, 1), (1, 1)]);
+        let mut left = split(&[1, 2, 3]);
+        left.change_members(&[1, 2].map(UserId::new), date("2026-01-10"));
+        let first = &days(&left, 14);
+        assert_eq!(
+            first[..7],
+            [1, 1, 1, 1, 3, 1, 1],
+            "3 leaves within their part"
+        );
+        assert_eq!(first[7..], [2, 2, 2, 2, 1, 1, 1]);
     }
 
     #[test]

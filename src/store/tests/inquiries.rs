@@ -175,7 +175,9 @@ both_engines! {
         ];
         let mut tx = store.begin().await.unwrap();
         let (one, other) = (inquiry(1, 1, 10), inquiry(2, 1, 10));
-        [&one, &other].map(|inquiry| tx.insert_inquiry(inquiry, "").unwrap());
+        for inquiry in [&one, &other] {
+            tx.insert_inquiry(inquiry, "").unwrap();
+        }
         let [first, second] = [&events[0], &events[1]].map(|event| Dated { at: at(10), event });
         tx.record_first(one.id, first, second).unwrap();
         for event in &events[2..] {

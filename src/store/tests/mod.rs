@@ -39,11 +39,13 @@ mod measures;
 mod model;
 mod opening;
 mod people;
+mod personal;
 mod plans;
 mod privacy;
 mod pruning;
 mod relays;
 mod samples;
+mod sealed;
 mod shifts;
 mod surveys;
 mod tickets;
@@ -90,6 +92,12 @@ impl Database {
         Store::open(&self.url(), StoreOptions::default())
             .await
             .unwrap()
+    }
+
+    /// Opens it with keys.
+    async fn open_with(&self, keys: &str) -> super::Result<Store> {
+        let keys = keys.parse().unwrap();
+        Store::open_sealed(&self.url(), StoreOptions::default(), keys).await
     }
 
     async fn remove(self) {

@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 use super::Database;
 use super::samples::{GUILD, ask, at, inquiry, ticket, user};
 use crate::domain::{
-    CategoryTargets, ChannelId, ChannelMode, DutyOverride, GuildId, GuildSettings, Handoff,
-    Instructor, LearnerKey, LearningMode, Locale, Millis, Presence, RoleId, TagId, TicketState,
-    UserId,
+    CategoryTargets, ChannelId, ChannelMode, CountedBy, DutyOverride, GuildId, GuildSettings,
+    Handoff, Instructor, LearnerKey, LearningMode, Locale, Millis, Presence, RoleId, TagId,
+    TicketState, UserId,
 };
-use crate::store::{AskedFor, Counted};
+use crate::store::{AskedFor, Counted, Lease, TimerKind};
 
 both_engines! {
     async fn settings_are_kept_whole_and_channels_replaced(database: Database) {
@@ -24,11 +24,17 @@ both_engines! {
         settings.targets.watch = Millis::minutes(3);
         settings.targets.tickets.next_reply = Millis::hours(2);
         settings.targets.tickets.resolution = Some(Millis::days(2));
+        settings.targets.tickets.counted_by = CountedBy::Duty;
         let own = CategoryTargets {
             first_reply: Some(Millis::minutes(5)),
             ..CategoryTargets::default()
         };
         settings.category_targets.insert("billing".to_owned(), own);
+        let by_clock = CategoryTargets {
+            counted_by: Some(CountedBy::Clock),
+            ..CategoryTargets::default()
+        };
+        settings.category_targets.insert("content".to_owned(), by_clock);
         settings.survey_share = 0.35;
         settings.learning = LearningMode::Automatic;
         settings.handoff = Handoff::Reassign;
@@ -101,7 +107,7 @@ both_engines! {
         ivy.categories.insert("billing".to_owned());
         ivy.capacity = 3;
         let mut tx = store.begin().await.unwrap();
-        tx.save_instructor(GUILD, &ivy).await.unwrap();
+        tx.save_instructor(GUILD, &ivy, at(1)).await.unwrap();
         tx.assigned(GUILD, ivy.user, at(40)).await.unwrap();
         tx.assigned(GUILD, user(2), at(50)).await.unwrap();
         let states = [
@@ -146,6 +152,59 @@ both_engines! {
         assert!(roster.is_on_duty(user(1), at(60)) && roster.is_on_duty(user(3), at(60)));
         let other = store.roster(GuildId::new(99), at(0)).await.unwrap();
         assert!(other.candidates.is_empty() && other.schedule.overrides.is_empty());
+    }
+
+    async fn what_an_instructor_took_is_kept_with_until_when(database: Database) {
+        let store = database.open().await;
+        let mut ivy = Instructor::new(user(1));
+        let mut tx = store.begin().await.unwrap();
+        ivy.categories.insert("billing".to_owned());
+        tx.save_instructor(GUILD, &ivy, at(10)).await.unwrap();
+        ivy.categories.insert("content".to_owned());
+        ivy.capacity = 0;
+        tx.save_instructor(GUILD, &ivy, at(20)).await.unwrap();
+        tx.save_instructor(GuildId::new(8), &ivy, at(90)).await.unwrap();
+        tx.commit().await.unwrap();
+        let former = async |since| {
+            let roster = store.roster(GUILD, at(since)).await.unwrap();
+            let own = &roster.candidates[0].instructor;
+            assert_eq!((own.capacity, own.categories.len()), (0, 2));
+            let former = own.former.iter();
+            former.map(|one| (one.until, one.capacity, one.categories.len())).collect::<Vec<_>>()
+        };
+        let most = Instructor::DEFAULT_CAPACITY;
+        assert_eq!(former(0).await, [(at(10), most, 0), (at(20), most, 1)]);
+        assert_eq!(former(10).await, [(at(20), most, 1)]);
+        assert_eq!(former(20).await, []);
+        store.prune(at(15) + Millis::days(400)).await.unwrap();
+        assert_eq!(former(0).await, [(at(20), most, 1)], "long ago");
+    }
+
+    async fn the_deadlines_of_open_tickets_alone_are_reckoned_anew(database: Database) {
+        let store = database.open().await;
+        ask(&store, &[inquiry(1, 1, 0), inquiry(2, 2, 0), inquiry(3, 3, 0)]).await;
+        let mut tx = store.begin().await.unwrap();
+        for (id, state) in [
+            (1, TicketState::Claimed),
+            (2, TicketState::Waiting),
+            (3, TicketState::Resolved),
+        ] {
+            let mut one = ticket(id, id, id, 0);
+            one.state = state;
+            tx.open_ticket(&one).await.unwrap();
+        }
+        tx.set_timer(TimerKind::Reckon, 1, at(90));
+        tx.reckon_tickets(GUILD, at(50));
+        tx.reckon_tickets(GuildId::new(8), at(40));
+        tx.commit().await.unwrap();
+        let lease = Lease {
+            process: 1,
+            now: at(50),
+            until: at(80),
+        };
+        let claimed = store.claim_timers(at(50), lease, 10).await.unwrap().taken;
+        let subjects: Vec<_> = claimed.iter().map(|timer| (timer.kind, timer.subject)).collect();
+        assert_eq!(subjects, [(TimerKind::Reckon, 1), (TimerKind::Reckon, 2)]);
     }
 
     async fn an_instructor_locked_for_a_choice_is_not_assigned_by_it(database: Database) {

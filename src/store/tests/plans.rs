@@ -67,9 +67,12 @@ const READ_WHOLE: &[&str] = &[
     "SCAN shifts",
     "SCAN rotations",
     "SCAN absences",
+    "SCAN former_takes",
     "SCAN swaps",
     "SCAN holidays",
     "SCAN workers",
+    "SCAN text_keys",
+    "SCAN text_keys USING INDEX sqlite_autoindex_text_keys_1",
     "SCAN unfinished_interactions",
     "SCAN tallies USING COVERING INDEX sqlite_autoindex_tallies_1",
     "SCAN departures USING INDEX sqlite_autoindex_departures_1",
@@ -85,8 +88,11 @@ async fn no_statement_reads_a_whole_table_that_grows() {
     let statements = statements();
     assert!(statements.len() > 70, "the sources are read");
     for (file, statement) in statements {
+        // What is rewritten under another key is all there is.
+        let is_counted = file == "rekey.rs" && statement.starts_with("SELECT CAST(COUNT(*)");
         for step in plan(&mut db, &statement).await {
-            let whole = step.starts_with("SCAN ") && !READ_WHOLE.contains(&step.as_str());
+            let whole =
+                !is_counted && step.starts_with("SCAN ") && !READ_WHOLE.contains(&step.as_str());
             assert!(!whole, "{file}: {step}: {statement}");
         }
     }

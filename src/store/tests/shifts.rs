@@ -38,6 +38,7 @@ fn rotation(name: &str, from: i64) -> Rotation {
         name: name.to_owned(),
         turn_days: 7,
         start: "2026-01-05".parse().unwrap(),
+        split: "mon-thu / fri-sun".parse().unwrap(),
         hours: Hours::WHOLE_DAY,
         zone: TimeZone::get("Asia/Shanghai").unwrap(),
         members: vec![member(3, None), member(1, Some("2026-03-01"))],

@@ -3,7 +3,7 @@
 //! noted is left out of the learner's copy.
 
 mod page;
-mod words;
+pub(crate) mod words;
 
 use std::collections::HashMap;
 

@@ -160,7 +160,7 @@ pub(super) fn shown(address: &str) -> &str {
 }
 
 /// A time as a page shows it, to the minute, in a zone.
-pub(super) fn shown_at(at: Timestamp, zone: &TimeZone) -> String {
+pub(crate) fn shown_at(at: Timestamp, zone: &TimeZone) -> String {
     let local = at.to_jiff().to_zoned(zone.clone());
     local.strftime("%Y-%m-%d %H:%M").to_string()
 }

@@ -1,0 +1,102 @@
+//! `frontdesk rekey`: rewrites every text in the database under the first key of `FRONTDESK_TEXT_KEY`, or in the clear.
+//! Stopped at any time, it goes on from there when it is run again.
+
+use std::process::ExitCode;
+
+use anyhow::{Context, bail};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::rules::RulesDir;
+use crate::app::{DATABASE, TEXT_KEY, text_keys};
+use crate::store::{Rekeyed, Store, StoreOptions};
+
+/// The line is drawn at most so often in a second.
+const DRAWN_A_SECOND: u8 = 10;
+const LINE: &str = "[{bar:30}] {percent:>3} %  {pos} of {len} texts";
+
+/// Encrypt every text in the database under the first key of `FRONTDESK_TEXT_KEY`
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Decrypt every text instead, so that no key is needed any more
+    #[arg(long)]
+    clear: bool,
+    /// Not read here; named all the same, since `--rules` may stand before any subcommand.
+    #[command(flatten)]
+    pub(super) rules: RulesDir,
+}
+
+/// Rewrites the texts and says what was done in each table; fails if some texts cannot be opened.
+pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    if args.rules.rules.is_some() {
+        bail!("no rule book is read here: name none by --rules");
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(rekey(args.clear))
+}
+
+async fn rekey(clear: bool) -> anyhow::Result<ExitCode> {
+    let keys = text_keys()?;
+    let Some(first) = keys.sealing().map(str::to_owned) else {
+        bail!("{TEXT_KEY} is not set: there is no key to encrypt or decrypt with");
+    };
+    let given = std::env::var("DATABASE_URL").ok();
+    let url = given
+        .filter(|url| !url.trim().is_empty())
+        .unwrap_or_else(|| DATABASE.to_owned());
+    let store = Store::open_sealed(&url, StoreOptions::default(), keys)
+        .await
+        .context("the database")?;
+    let bar = progress(store.texts_kept().await?);
+    let done = store.rekey(clear, |texts| bar.set_position(texts)).await;
+    bar.finish_and_clear();
+    let done = done.context("what is done so far stays; run it once more to go on")?;
+    for table in &done {
+        println!("{}", told(table));
+    }
+    let shredded = store.shred().await;
+    store.close().await;
+    if let Err(error) = shredded {
+        eprintln!(
+            "frontdesk: what was rewritten is still in the database's free space ({error}); stop frontdesk and run this \
+             once more"
+        );
+        return Ok(ExitCode::FAILURE);
+    }
+    if done.iter().any(|table| table.unopened > 0) {
+        eprintln!(
+            "frontdesk: some texts were changed or need another key, and cannot be opened. They are left as they are, \
+             and no key of {TEXT_KEY} can be taken away yet"
+        );
+        return Ok(ExitCode::FAILURE);
+    }
+    if clear {
+        println!("Every text is in the clear. {TEXT_KEY} is not needed any more.");
+    } else {
+        println!("Every text is encrypted under the key {first}. No other one is needed any more.");
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn progress(texts: u64) -> ProgressBar {
+    let target = ProgressDrawTarget::stderr_with_hz(DRAWN_A_SECOND);
+    let bar = ProgressBar::with_draw_target(Some(texts), target);
+    let style = ProgressStyle::with_template(LINE).unwrap_or_else(|_| ProgressStyle::default_bar());
+    bar.set_style(style.progress_chars("#."));
+    bar
+}
+
+fn told(table: &Rekeyed) -> String {
+    let Rekeyed {
+        table,
+        rewritten,
+        current,
+        unopened,
+    } = table;
+    let unopened = match unopened {
+        0 => String::new(),
+        some => format!(", {some} cannot be opened"),
+    };
+    format!("{table}: {rewritten} rewritten, {current} as they should be{unopened}")
+}

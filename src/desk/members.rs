@@ -1,0 +1,84 @@
+//! Who of many people holds the instructor role, for what is only shown: asked of the platform a few at a time, and
+//! remembered for some minutes. Who is given a ticket or a shift is asked anew each time, elsewhere.
+
+use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use futures::stream;
+use futures::stream::StreamExt;
+use lru::LruCache;
+
+use crate::desk::event::Person;
+use crate::desk::{Desk, DeskError};
+use crate::domain::{GuildId, Millis, UserId};
+
+/// The most people who are asked for at once.
+const AT_ONCE: usize = 8;
+/// The time for which a member's roles are remembered.
+const FRESH: Millis = Millis::minutes(3);
+/// The most people who are remembered.
+const REMEMBERED: NonZeroUsize = NonZeroUsize::new(4096).unwrap();
+
+/// A person as a member, none if they were not in the guild, and how long the process had run when they were asked for.
+struct Seen {
+    member: Option<Person>,
+    at: Millis,
+}
+
+/// The members who were asked for lately.
+pub(crate) struct Members(Mutex<LruCache<(GuildId, UserId), Seen>>);
+
+impl Default for Members {
+    fn default() -> Self {
+        Self(Mutex::new(LruCache::new(REMEMBERED)))
+    }
+}
+
+impl Members {
+    /// A person as they are known to be a member; `None` if that is not known, or was asked too long ago.
+    fn fresh(&self, guild: GuildId, user: UserId, now: Millis) -> Option<Option<Person>> {
+        let mut seen = self.seen();
+        let seen = seen.get(&(guild, user))?;
+        (now - seen.at < FRESH).then(|| seen.member.clone())
+    }
+
+    fn seen(&self) -> MutexGuard<'_, LruCache<(GuildId, UserId), Seen>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Finds out who of some people is in the guild and holds the instructor role, with their names, as the platform said
+/// within the last minutes.
+pub(crate) async fn instructors_among(
+    desk: &Desk,
+    guild: GuildId,
+    people: Vec<UserId>,
+) -> Result<BTreeMap<UserId, String>, DeskError> {
+    let settings = desk.guilds.get(guild).await?;
+    let asked = people
+        .into_iter()
+        .map(|user| async move { (user, member(desk, guild, user).await) });
+    let answers: Vec<_> = stream::iter(asked).buffered(AT_ONCE).collect().await;
+    let mut instructors = BTreeMap::new();
+    for (user, member) in answers {
+        if let Some(member) = member?.filter(|member| settings.is_instructor(&member.roles)) {
+            instructors.insert(user, member.name);
+        }
+    }
+    Ok(instructors)
+}
+
+async fn member(desk: &Desk, guild: GuildId, user: UserId) -> Result<Option<Person>, DeskError> {
+    let at = desk.clock.elapsed();
+    if let Some(fresh) = desk.members.fresh(guild, user, at) {
+        return Ok(fresh);
+    }
+    let member = desk.platform.member(guild, user).await?;
+    let seen = Seen {
+        member: member.clone(),
+        at,
+    };
+    desk.members.seen().put((guild, user), seen);
+    Ok(member)
+}

@@ -1,0 +1,97 @@
+//! The copy of what is kept about a person as one HTML page that needs nothing from anywhere. Every word in it is
+//! escaped by the template.
+
+use askama::Template;
+
+/// The page.
+#[derive(Template)]
+#[template(path = "personal.html")]
+pub(super) struct Page {
+    /// The language of its own words, as a BCP 47 tag.
+    pub(super) lang: &'static str,
+    /// The title.
+    pub(super) title: String,
+    /// What is known of the person.
+    pub(super) facts: Vec<Fact>,
+    /// The title over the questions.
+    pub(super) questions_title: String,
+    /// Their questions, the latest first.
+    pub(super) questions: Vec<Question>,
+    /// The title over the tables.
+    pub(super) records_title: String,
+    /// What the tables are.
+    pub(super) records_hint: String,
+    /// Every row of every table that has some.
+    pub(super) tables: Vec<Table>,
+    /// The last lines: what is left out.
+    pub(super) footer: Vec<String>,
+}
+
+/// A name and its value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Fact {
+    /// What it is.
+    pub(super) name: String,
+    /// Its value.
+    pub(super) value: String,
+}
+
+/// A question with what came of it.
+pub(super) struct Question {
+    /// When it was asked.
+    pub(super) title: String,
+    /// What is known of it.
+    pub(super) facts: Vec<Fact>,
+    /// What people wrote, each under its name.
+    pub(super) words: Vec<Fact>,
+}
+
+/// A table of the database.
+pub(super) struct Table {
+    /// Its name.
+    pub(super) name: &'static str,
+    /// Its rows.
+    pub(super) rows: Vec<Vec<Fact>>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_people_write_is_never_markup_of_the_page() {
+        let evil = "<script>alert(1)</script> \"><img src=x onerror=y>";
+        let fact = || Fact {
+            name: evil.to_owned(),
+            value: evil.to_owned(),
+        };
+        let page = Page {
+            lang: "en-US",
+            title: evil.to_owned(),
+            facts: vec![fact()],
+            questions_title: evil.to_owned(),
+            questions: vec![Question {
+                title: evil.to_owned(),
+                facts: vec![fact()],
+                words: vec![fact()],
+            }],
+            records_title: evil.to_owned(),
+            records_hint: evil.to_owned(),
+            tables: vec![Table {
+                name: "inquiries",
+                rows: vec![vec![fact()]],
+            }],
+            footer: vec![evil.to_owned()],
+        };
+        let html = page.render().unwrap();
+        assert!(
+            !html.contains("<script") && !html.contains("<img"),
+            "{html}"
+        );
+        assert_eq!(
+            html.matches("&#60;script&#62;").count(),
+            15,
+            "each is shown"
+        );
+    }
+}

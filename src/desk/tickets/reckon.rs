@@ -1,0 +1,46 @@
+//! Reckons the deadlines of an open ticket anew after the roster or the targets of its guild have changed, and sets their
+//! timers. What has been done about a deadline stays done.
+
+use crate::desk::tickets::deadlines;
+use crate::desk::{Desk, DeskError, outbox, timers};
+use crate::domain::{Deadline, History, InquiryEvent, Timestamp};
+use crate::store::{Ticket, Timer, Tx};
+
+/// Sets the timers of an open ticket's deadlines anew, because the roster or the targets of its guild have changed.
+pub(crate) async fn deadlines_of(desk: &Desk, timer: &Timer) -> Result<(), DeskError> {
+    let Some(ticket) = desk.store.ticket_of_timer(timer).await? else {
+        return timers::finish(desk, timer).await;
+    };
+    let mut tx = desk.store.begin().await?;
+    if !tx.finish_timer(timer).await? {
+        return Ok(());
+    }
+    let ticket = tx.ticket_to_change(&ticket).await?;
+    if let Some(ticket) = ticket.filter(|ticket| ticket.state.is_open()) {
+        set_timers(desk, &mut tx, &ticket).await?;
+    }
+    outbox::commit(desk, tx).await
+}
+
+async fn set_timers(desk: &Desk, tx: &mut Tx, ticket: &Ticket) -> Result<(), DeskError> {
+    let reckoning = deadlines::read_in(desk, tx, ticket).await?;
+    // A ticket that rests is reckoned when it wakes.
+    let rests = ticket.snoozed_until.is_some_and(|it| it > reckoning.now);
+    let deadline = reckoning.of_reply(ticket).filter(|_| !rests);
+    if let Some(deadline) = deadline.filter(|it| it.steps.lead_called.is_none()) {
+        let called = last_call(&reckoning.history, &deadline);
+        let due = called.map_or(deadline.due, |at| reckoning.next_call(ticket, at));
+        reckoning.set_reply_due(tx, ticket, due);
+    }
+    reckoning.watch_resolution(tx, ticket);
+    Ok(())
+}
+
+/// The time of the last call for the reply of a deadline, or at which it was seen that there was nobody to call.
+fn last_call(history: &History, deadline: &Deadline) -> Option<Timestamp> {
+    let mut calls = history.iter().rev().filter(|(at, event)| {
+        *at >= deadline.since && matches!(event, InquiryEvent::Assigned { .. })
+    });
+    let called = calls.next().map(|(at, _)| *at);
+    called.max(deadline.steps.missed)
+}

@@ -1,0 +1,504 @@
+//! Reads everything that is kept about one person, table by table, for the copy that they or a moderator ask for.
+//! Every table of the schema is in [`TABLES`] or in [`LEFT_OUT`], where the reason stands; a test holds it. Never
+//! decides who may ask.
+
+use serde_json::{Map, Value, json};
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, AssertSqlSafe, Column, Row, ValueRef, query};
+
+use super::sealed::Of;
+use super::{Result, TextKeys, reads_texts};
+use crate::domain::{GuildId, LearnerKey, Timestamp, UserId};
+
+/// The most rows of a table in one copy.
+pub const ROWS: usize = 2_000;
+
+/// The largest whole number that every program reads exactly from JSON.
+const EXACT: i64 = (1 << 53) - 1;
+
+/// The person whose data is read, and how much of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Whose {
+    /// The person.
+    pub user: UserId,
+    /// Their key, if they have asked something.
+    pub learner: Option<LearnerKey>,
+    /// The guild whose staff read it; absent for the person's own copy, which holds every guild's.
+    pub for_staff_of: Option<GuildId>,
+}
+
+/// The rows of one table about a person.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Held {
+    /// The table.
+    pub table: &'static str,
+    /// Its rows: times as in RFC 3339, ids as text, flags as such.
+    pub rows: Vec<Map<String, Value>>,
+    /// Whether there are more rows than are read.
+    pub is_cut: bool,
+}
+
+/// How a table's rows about a person are found. Columns named `…_at` are times, `…_id` ids, `is_…` flags.
+struct Table {
+    name: &'static str,
+    columns: &'static str,
+    /// What stands after `FROM`: `person` is the row of who is asked about, `own` are their inquiries, `held` their
+    /// tickets, without those that the reader is not to see.
+    from: &'static str,
+    order: &'static str,
+    /// The columns for staff, where they differ; none if staff are not to read the table.
+    for_staff: ForStaff,
+    /// Which text its `body` is, if it has one.
+    words: Option<fn(&AnyRow) -> sqlx::Result<Of>>,
+}
+
+enum ForStaff {
+    Same,
+    Columns(&'static str),
+    Nothing,
+    /// Only staff's own copy has the table.
+    Alone,
+}
+
+/// The beginning of each query. What was asked anonymously is nowhere in what staff read, nor is what would tell when it
+/// was asked.
+const WHOSE: &str = "WITH person AS (SELECT CAST($1 AS BIGINT) AS user_id, CAST($2 AS BIGINT) AS learner, \
+    CAST($3 AS BIGINT) AS guild), \
+    own AS (SELECT i.* FROM inquiries AS i WHERE i.learner = CAST($2 AS BIGINT) AND (CAST($3 AS BIGINT) IS NULL \
+    OR (i.guild = CAST($3 AS BIGINT) AND i.anonymous = 0 \
+    AND NOT EXISTS (SELECT 1 FROM tickets AS a WHERE a.inquiry = i.id AND a.anonymous = 1)))), \
+    held AS (SELECT t.* FROM own JOIN tickets AS t ON t.inquiry = own.id) ";
+
+/// Every table that holds something about learners, in the order of the copy.
+const TABLES: &[Table] = &[
+    Table {
+        name: "learners",
+        columns: "l.user_id, l.learner AS learner_id, l.locale, l.direct_channel AS direct_channel_id, l.first_seen_at",
+        from: "person JOIN learners AS l ON l.user_id = person.user_id AND (person.guild IS NULL \
+               OR l.locale IS NOT NULL OR EXISTS (SELECT 1 FROM own))",
+        order: "l.user_id",
+        for_staff: ForStaff::Columns("l.user_id, l.locale"),
+        words: None,
+    },
+    Table {
+        name: "sightings",
+        columns: "s.guild AS guild_id, s.seen_at",
+        from: "person JOIN sightings AS s ON s.user_id = person.user_id",
+        order: "s.seen_at DESC, s.guild",
+        // Of somebody who asked nothing else, it would tell that they asked anonymously.
+        for_staff: ForStaff::Nothing,
+        words: None,
+    },
+    Table {
+        name: "asked_for",
+        columns: "a.guild AS guild_id, a.kind, a.since_at, a.counted, a.told AS is_told",
+        from: "person JOIN asked_for AS a ON a.user_id = person.user_id",
+        order: "a.since_at DESC, a.guild, a.kind",
+        for_staff: ForStaff::Nothing,
+        words: None,
+    },
+    Table {
+        name: "watermarks",
+        columns: "w.channel AS channel_id, w.message AS message_id",
+        from: "person JOIN learners AS l ON l.user_id = person.user_id \
+               JOIN watermarks AS w ON w.channel = l.direct_channel AND w.guild IS NULL",
+        order: "w.channel",
+        for_staff: ForStaff::Nothing,
+        words: None,
+    },
+    Table {
+        name: "inquiries",
+        columns: "own.id AS inquiry_id, own.guild AS guild_id, own.place, own.channel AS channel_id, \
+                  own.message AS message_id, own.asked_at, own.locale, own.band, own.score, own.category, own.rule, \
+                  own.suggested AS suggested_json, own.reply_channel AS reply_channel_id, own.reply AS reply_id, \
+                  own.answered_at, own.outcome, own.settled_at, own.anonymous AS is_anonymous",
+        from: "own",
+        order: "own.asked_at DESC, own.id",
+        for_staff: ForStaff::Same,
+        words: None,
+    },
+    Table {
+        name: "inquiry_texts",
+        columns: "x.inquiry AS inquiry_id, x.body",
+        from: "own JOIN inquiry_texts AS x ON x.inquiry = own.id",
+        order: "own.asked_at DESC, own.id",
+        for_staff: ForStaff::Same,
+        words: Some(|row| Ok(Of::Question(row.try_get("inquiry_id")?))),
+    },
+    Table {
+        name: "inquiry_particulars",
+        columns: "x.inquiry AS inquiry_id, x.body",
+        from: "own JOIN inquiry_particulars AS x ON x.inquiry = own.id",
+        order: "own.asked_at DESC, own.id",
+        for_staff: ForStaff::Same,
+        words: Some(|row| Ok(Of::Particulars(row.try_get("inquiry_id")?))),
+    },
+    Table {
+        name: "inquiry_messages",
+        columns: "m.inquiry AS inquiry_id, m.message AS message_id",
+        // What was asked in several messages was asked within an hour; 1420070400000 is when ids began.
+        from: "own JOIN inquiry_messages AS m ON m.inquiry = own.id AND (m.message = own.message \
+               OR (m.message >= (own.asked_at - 3600000 - 1420070400000) * 4194304 \
+               AND m.message <= (own.asked_at + 3600000 - 1420070400000) * 4194304))",
+        order: "m.message DESC",
+        for_staff: ForStaff::Same,
+        words: None,
+    },
+    Table {
+        name: "inquiry_events",
+        columns: "e.inquiry AS inquiry_id, e.seq, e.at AS at_at, e.detail AS detail_json",
+        from: "own JOIN inquiry_events AS e ON e.inquiry = own.id",
+        order: "own.asked_at DESC, own.id, e.seq, e.at",
+        for_staff: ForStaff::Same,
+        words: None,
+    },
+    Table {
+        name: "votes",
+        columns: "v.inquiry AS inquiry_id, v.rule, v.guild AS guild_id, v.said, v.at AS said_at, v.trust, \
+                  v.counts AS is_counted",
+        from: "own JOIN votes AS v ON v.inquiry = own.id",
+        order: "v.at DESC, v.inquiry, v.rule",
+        for_staff: ForStaff::Same,
+        words: None,
+    },
+    Table {
+        name: "reviews",
+        columns: "r.inquiry AS inquiry_id, r.guild AS guild_id, r.decision, r.decided_at",
+        from: "own JOIN reviews AS r ON r.inquiry = own.id",
+        order: "r.decided_at DESC, r.inquiry",
+        for_staff: ForStaff::Same,
+        words: None,
+    },
+    Table {
+        name: "lessons",
+        columns: "s.id AS lesson_id, s.guild AS guild_id, s.inquiry AS inquiry_id, s.subject, s.kind, s.body, s.source, \
+                  s.taught_at, s.revoked_at",
+        from: "own JOIN lessons AS s ON s.inquiry = own.id",
+        order: "s.taught_at DESC, s.id",
+        for_staff: ForStaff::Same,
+        words: Some(|row| Ok(Of::Lesson(row.try_get("lesson_id")?))),
+    },
+    Table {
+        name: "helpful_replies",
+        columns: "h.guild AS guild_id, h.channel AS channel_id, h.message AS message_id, h.replied_at, h.asked_at, \
+                  h.credited_at",
+        from: "person JOIN helpful_replies AS h ON h.helper = person.learner \
+               AND (person.guild IS NULL OR h.guild = person.guild)",
+        order: "h.replied_at DESC, h.message",
+        for_staff: ForStaff::Same,
+        words: None,
+    },
+    Table {
+        name: "tickets",
+        columns: "held.id AS ticket_id, held.inquiry AS inquiry_id, held.guild AS guild_id, held.number, held.state, \
+                  held.category, held.priority, held.thread AS thread_id, held.opened_at, held.moved_at, \
+                  held.first_reply_at, held.resolved_at, held.ball_with_learner_since AS ball_with_learner_at, \
+                  held.reply_owed_since AS reply_owed_at, held.lead_called_at, \
+                  held.snoozed_until AS snoozed_until_at, held.learner_left_at, \
+                  held.learner_in_thread AS is_learner_in_thread, held.stays_direct AS is_direct, \
+                  held.anonymous AS is_anonymous",
+        from: "held",
+        order: "held.opened_at DESC, held.id",
+        for_staff: ForStaff::Same,
+        words: None,
+    },
+    Table {
+        name: "ticket_notes",
+        columns: "n.ticket AS ticket_id, n.written_at, n.author AS author_id, n.body",
+        from: "held JOIN ticket_notes AS n ON n.ticket = held.id",
+        order: "n.written_at DESC, n.ticket, n.seq DESC",
+        for_staff: ForStaff::Alone,
+        words: Some(|row| {
+            Ok(Of::Note {
+                ticket: row.try_get("ticket_id")?,
+                author: row.try_get("author_id")?,
+                written_at: row.try_get("written_at")?,
+            })
+        }),
+    },
+    Table {
+        name: "relayed_messages",
+        columns: "r.ticket AS ticket_id, r.origin AS origin_id, r.part, r.copy AS copy_id, r.by_learner AS is_by_learner",
+        from: "held JOIN relayed_messages AS r ON r.ticket = held.id",
+        order: "r.origin DESC, r.part",
+        for_staff: ForStaff::Same,
+        words: None,
+    },
+    Table {
+        name: "transcripts",
+        columns: "p.ticket AS ticket_id, p.channel AS channel_id, p.message AS message_id",
+        from: "held JOIN transcripts AS p ON p.ticket = held.id",
+        order: "p.message DESC",
+        for_staff: ForStaff::Same,
+        words: None,
+    },
+    Table {
+        name: "expectations",
+        columns: "x.ticket AS ticket_id, x.expected",
+        from: "held JOIN expectations AS x ON x.ticket = held.id",
+        order: "x.ticket",
+        for_staff: ForStaff::Same,
+        words: None,
+    },
+    Table {
+        name: "surveys",
+        columns: "s.id AS survey_id, s.inquiry AS inquiry_id, s.ticket AS ticket_id, s.guild AS guild_id, \
+                  s.channel AS channel_id, s.message AS message_id, s.sent_at, s.perceived_value, s.perceived_effort, \
+                  s.expected_value, s.expected_before AS is_expected_before, s.completed_at",
+        from: "own JOIN surveys AS s ON s.inquiry = own.id",
+        order: "s.sent_at DESC, s.id",
+        for_staff: ForStaff::Same,
+        words: None,
+    },
+    Table {
+        name: "survey_comments",
+        columns: "c.survey AS survey_id, s.inquiry AS inquiry_id, c.body",
+        from: "own JOIN surveys AS s ON s.inquiry = own.id JOIN survey_comments AS c ON c.survey = s.id",
+        order: "s.sent_at DESC, s.id",
+        for_staff: ForStaff::Same,
+        words: Some(|row| Ok(Of::Comment(row.try_get("survey_id")?))),
+    },
+    Table {
+        name: "blocked_learners",
+        columns: "b.guild AS guild_id, b.ticket AS ticket_id, b.blocked_at",
+        from: "person JOIN blocked_learners AS b ON b.learner = person.learner \
+               AND (person.guild IS NULL OR (b.guild = person.guild AND b.anonymous = 0))",
+        order: "b.blocked_at DESC, b.guild",
+        for_staff: ForStaff::Columns(
+            "b.guild AS guild_id, b.blocked_by AS blocked_by_id, b.blocked_at",
+        ),
+        words: None,
+    },
+    Table {
+        name: "audit_events",
+        columns: "a.guild AS guild_id, a.at AS at_at, a.kind, CASE WHEN a.staff IS NULL THEN 0 ELSE 1 END AS is_by_staff",
+        from: "person JOIN audit_events AS a ON a.learner = person.learner \
+               AND (person.guild IS NULL OR (a.guild = person.guild AND a.staff IS NOT NULL))",
+        order: "a.at DESC, a.id",
+        for_staff: ForStaff::Columns(
+            "a.guild AS guild_id, a.at AS at_at, a.kind, a.staff AS staff_id",
+        ),
+        words: None,
+    },
+    Table {
+        name: "timers",
+        columns: "t.kind, t.subject AS subject_id, t.due AS due_at",
+        from: "(SELECT own.id AS subject FROM own UNION SELECT held.id FROM held) AS subjects \
+               JOIN timers AS t ON t.subject = subjects.subject \
+               AND t.kind IN ('first_reply', 'learner_silence', 'close_silent', 'close_resolved', 'spare_thread', \
+               'membership', 'snooze', 'close_left', 'reply_warning', 'resolution', 'reckon', 'watch', 'settle', \
+               'did_this_solve')",
+        order: "t.due, t.kind, t.subject",
+        for_staff: ForStaff::Same,
+        words: None,
+    },
+    Table {
+        name: "outbox",
+        columns: "o.id AS step_id, o.stream AS stream_id, o.created_at, o.due AS due_at, o.attempts",
+        from: "(SELECT own.id AS stream FROM own UNION SELECT held.id FROM held) AS streams \
+               JOIN outbox AS o ON o.stream = streams.stream AND o.done = 0",
+        order: "o.created_at DESC, o.id",
+        for_staff: ForStaff::Same,
+        words: None,
+    },
+];
+
+/// The tables that no copy reads, and why.
+#[cfg(test)]
+pub(super) const LEFT_OUT: &[(&str, &str)] = &[
+    ("guilds", "what a guild has set up"),
+    ("channels", "what a guild has set up"),
+    ("category_targets", "what a guild has set up"),
+    ("panels", "what a guild has set up"),
+    ("notices", "what moderators were told of a guild's channels"),
+    ("departures", "where frontdesk is no longer"),
+    ("ticket_counters", "a number for each guild"),
+    (
+        "tallies",
+        "sums of everybody's presses; each person's are in votes",
+    ),
+    (
+        "given_answers",
+        "how often a guild's staff gave a rule's reply",
+    ),
+    ("kept_rules", "what staff decided about rules"),
+    (
+        "former_takes",
+        "staff's duty, which staff see with /duty and /shift",
+    ),
+    (
+        "instructors",
+        "staff's duty, which staff see with /duty and /shift",
+    ),
+    (
+        "duty_overrides",
+        "staff's duty, which staff see with /duty and /shift",
+    ),
+    (
+        "shifts",
+        "staff's duty, which staff see with /duty and /shift",
+    ),
+    (
+        "rotations",
+        "staff's duty, which staff see with /duty and /shift",
+    ),
+    (
+        "absences",
+        "staff's duty, which staff see with /duty and /shift",
+    ),
+    (
+        "holidays",
+        "staff's duty, which staff see with /duty and /shift",
+    ),
+    (
+        "swaps",
+        "staff's duty, which staff see with /duty and /shift",
+    ),
+    ("text_keys", "by which keys texts are sealed"),
+    ("workers", "which processes run"),
+    ("served_guilds", "which processes run"),
+    ("progress", "how far frontdesk's own work has come"),
+    ("probes", "is empty but for a moment"),
+    (
+        "interactions",
+        "numbers of calls, which name nobody; their inquiries are in inquiries",
+    ),
+    (
+        "unfinished_interactions",
+        "is kept for seconds, until the press or call is done",
+    ),
+    (
+        "early_changes",
+        "names nobody: whose message it is is known once that comes, within minutes",
+    ),
+];
+
+reads_texts! {
+    /// Everything that is kept about a person, table by table.
+    fn personal(whose: Whose) -> Vec<Held>;
+}
+
+async fn personal(db: &mut AnyConnection, texts: &TextKeys, whose: Whose) -> Result<Vec<Held>> {
+    let mut found = Vec::new();
+    for table in TABLES {
+        let Some(statement) = table.statement(whose.for_staff_of.is_some()) else {
+            continue;
+        };
+        let rows = query(AssertSqlSafe(statement))
+            .bind(whose.user)
+            .bind(whose.learner)
+            .bind(whose.for_staff_of)
+            .bind(i64::try_from(ROWS).unwrap_or(i64::MAX).saturating_add(1))
+            .fetch_all(&mut *db)
+            .await?;
+        let is_cut = rows.len() > ROWS;
+        let rows = rows.iter().take(ROWS).map(|row| table.readable(row, texts));
+        found.push(Held {
+            table: table.name,
+            rows: rows.collect::<Result<_>>()?,
+            is_cut,
+        });
+    }
+    Ok(found)
+}
+
+impl Table {
+    /// The query for its rows; `None` if the reader is not to have them.
+    fn statement(&self, for_staff: bool) -> Option<String> {
+        let columns = match (for_staff, &self.for_staff) {
+            (true, ForStaff::Nothing) | (false, ForStaff::Alone) => return None,
+            (true, ForStaff::Columns(columns)) => columns,
+            _ => self.columns,
+        };
+        let (from, order) = (self.from, self.order);
+        Some(format!(
+            "{WHOSE} SELECT {columns} FROM {from} ORDER BY {order} LIMIT $4"
+        ))
+    }
+
+    /// A row as a JSON object by the names of its columns. What people wrote is opened.
+    fn readable(&self, row: &AnyRow, texts: &TextKeys) -> Result<Map<String, Value>> {
+        let mut object = columns_of(row)?;
+        if let Some(words) = self.words {
+            let text = texts.read(words(row)?, row)?;
+            let fields = serde_json::from_str(&text).ok();
+            let fields = fields.filter(|_| self.name == "inquiry_particulars");
+            object.insert("body".to_owned(), fields.unwrap_or(Value::String(text)));
+        }
+        Ok(object)
+    }
+}
+
+/// Every query of a copy, with the name of its table.
+#[cfg(test)]
+pub(super) fn statements() -> Vec<(&'static str, String)> {
+    let of = |table: &'static Table| {
+        [false, true]
+            .into_iter()
+            .filter_map(|for_staff| Some((table.name, table.statement(for_staff)?)))
+    };
+    TABLES.iter().flat_map(of).collect()
+}
+
+fn columns_of(row: &AnyRow) -> sqlx::Result<Map<String, Value>> {
+    let mut object = Map::new();
+    for column in row.columns() {
+        let name = column.name();
+        if row.try_get_raw(column.ordinal())?.is_null() {
+            object.insert(shown_name(name), Value::Null);
+            continue;
+        }
+        let value = if name.ends_with("_at") {
+            let at: Timestamp = row.try_get(column.ordinal())?;
+            json!(at.to_jiff().to_string())
+        } else if name.ends_with("_id") {
+            let id: i64 = row.try_get(column.ordinal())?;
+            json!(id.cast_unsigned().to_string())
+        } else if name.starts_with("is_") {
+            let flag: i64 = row.try_get(column.ordinal())?;
+            json!(flag != 0)
+        } else {
+            plain(row, column.ordinal(), name)?
+        };
+        object.insert(shown_name(name), value);
+    }
+    Ok(object)
+}
+
+/// A number or a text. JSON in a text is read.
+fn plain(row: &AnyRow, at: usize, name: &str) -> sqlx::Result<Value> {
+    if let Ok(number) = row.try_get::<i64, _>(at) {
+        return Ok(json!(number));
+    }
+    if let Ok(number) = row.try_get::<f64, _>(at) {
+        return Ok(json!(number));
+    }
+    let text: String = row.try_get(at)?;
+    if name.ends_with("_json") {
+        let read: Value =
+            serde_json::from_str(&text).map_err(|error| sqlx::Error::Decode(error.into()))?;
+        return Ok(without_staff(read));
+    }
+    Ok(json!(text))
+}
+
+/// An event without who of the staff caused it, which is theirs, and with its long numbers as text, like other ids.
+fn without_staff(mut value: Value) -> Value {
+    if let Value::Object(detail) = &mut value {
+        detail.retain(|name, _| !["staff", "assignee", "instructor"].contains(&name.as_str()));
+        for number in detail.values_mut() {
+            if number.as_i64().is_some_and(|number| number > EXACT) {
+                *number = json!(number.to_string());
+            }
+        }
+    }
+    value
+}
+
+/// A column's name as the copy shows it: without what only says how it is read.
+fn shown_name(name: &str) -> String {
+    match name {
+        "at_at" => "at".to_owned(),
+        _ => name.trim_end_matches("_json").to_owned(),
+    }
+}

@@ -1,0 +1,287 @@
+//! Rewrites every text of people's under the key that seals now, or in the clear if there is none, page by page; and
+//! notes which keys are in use, so that a start without one of them is refused. Never shows a text.
+
+use sqlx::any::AnyRow;
+use sqlx::{Row, query, query_as, query_scalar};
+
+use super::sealed::{Of, TextKeys};
+use super::{Engine, Result, Store, StoreError, Tx};
+use crate::domain::{
+    DeliveryId, InquiryId, InteractionId, LessonId, MessageId, SurveyId, TicketId,
+};
+
+/// The most rows that are rewritten in one transaction.
+const PAGE: i64 = 200;
+/// The text by which a key is known again.
+const PROOF: &str = "frontdesk";
+
+/// A column of people's texts, by the table that it is in. `page` reads rows after the key `$1`, with their key as `id`;
+/// `update` writes a text `$2` in the place of `$3`, unless that was changed meanwhile.
+struct Words {
+    table: &'static str,
+    count: &'static str,
+    page: &'static str,
+    update: &'static str,
+    of: fn(&AnyRow) -> sqlx::Result<Of>,
+}
+
+/// Every table with texts of people's.
+const WORDS: &[Words] = &[
+    Words {
+        table: "inquiry_texts",
+        count: "SELECT CAST(COUNT(*) AS BIGINT) FROM inquiry_texts",
+        page: "SELECT inquiry AS id, body FROM inquiry_texts WHERE inquiry > $1 ORDER BY inquiry LIMIT $2",
+        update: "UPDATE inquiry_texts SET body = $2, fingerprint = $4 WHERE inquiry = $1 AND body = $3",
+        of: |row| Ok(Of::Question(InquiryId::from_db(row.try_get("id")?))),
+    },
+    Words {
+        table: "inquiry_particulars",
+        count: "SELECT CAST(COUNT(*) AS BIGINT) FROM inquiry_particulars",
+        page: "SELECT inquiry AS id, body FROM inquiry_particulars WHERE inquiry > $1 ORDER BY inquiry LIMIT $2",
+        update: "UPDATE inquiry_particulars SET body = $2 WHERE inquiry = $1 AND body = $3",
+        of: |row| Ok(Of::Particulars(InquiryId::from_db(row.try_get("id")?))),
+    },
+    Words {
+        table: "survey_comments",
+        count: "SELECT CAST(COUNT(*) AS BIGINT) FROM survey_comments",
+        page: "SELECT survey AS id, body FROM survey_comments WHERE survey > $1 ORDER BY survey LIMIT $2",
+        update: "UPDATE survey_comments SET body = $2 WHERE survey = $1 AND body = $3",
+        of: |row| Ok(Of::Comment(SurveyId::from_db(row.try_get("id")?))),
+    },
+    Words {
+        table: "ticket_notes",
+        count: "SELECT CAST(COUNT(*) AS BIGINT) FROM ticket_notes",
+        // Whole tickets at a time: their notes have no key of their own.
+        page: "SELECT ticket AS id, author, written_at, body FROM ticket_notes WHERE ticket IN \
+               (SELECT ticket FROM ticket_notes WHERE ticket > $1 ORDER BY ticket LIMIT $2) ORDER BY ticket, seq",
+        update: "UPDATE ticket_notes SET body = $2 WHERE ticket = $1 AND body = $3 AND author = $4 AND written_at = $5",
+        of: |row| {
+            Ok(Of::Note {
+                ticket: TicketId::from_db(row.try_get("id")?),
+                author: row.try_get("author")?,
+                written_at: row.try_get("written_at")?,
+            })
+        },
+    },
+    Words {
+        table: "lessons",
+        count: "SELECT CAST(COUNT(*) AS BIGINT) FROM lessons",
+        page: "SELECT id, body FROM lessons WHERE id > $1 ORDER BY id LIMIT $2",
+        update: "UPDATE lessons SET body = $2 WHERE id = $1 AND body = $3",
+        of: |row| Ok(Of::Lesson(LessonId::from_db(row.try_get("id")?))),
+    },
+    Words {
+        table: "outbox",
+        count: "SELECT CAST(COUNT(*) AS BIGINT) FROM outbox WHERE done = 0",
+        page: "SELECT id, body FROM outbox WHERE id > $1 AND done = 0 ORDER BY id LIMIT $2",
+        update: "UPDATE outbox SET body = $2 WHERE id = $1 AND body = $3 AND done = 0",
+        of: |row| Ok(Of::Step(DeliveryId::from_db(row.try_get("id")?))),
+    },
+    Words {
+        table: "unfinished_interactions",
+        count: "SELECT CAST(COUNT(*) AS BIGINT) FROM unfinished_interactions",
+        page: "SELECT id, body FROM unfinished_interactions WHERE id > $1 ORDER BY id LIMIT $2",
+        update: "UPDATE unfinished_interactions SET body = $2 WHERE id = $1 AND body = $3",
+        of: |row| Ok(Of::Interaction(InteractionId::from_db(row.try_get("id")?))),
+    },
+    Words {
+        table: "early_changes",
+        count: "SELECT CAST(COUNT(*) AS BIGINT) FROM early_changes WHERE body IS NOT NULL",
+        page: "SELECT message AS id, body FROM early_changes WHERE message > $1 AND body IS NOT NULL \
+               ORDER BY message LIMIT $2",
+        update: "UPDATE early_changes SET body = $2 WHERE message = $1 AND body = $3",
+        of: |row| Ok(Of::EarlyEdit(MessageId::from_db(row.try_get("id")?))),
+    },
+];
+
+/// The result of rewriting one table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rekeyed {
+    /// The table.
+    pub table: &'static str,
+    /// How many texts were rewritten.
+    pub rewritten: u64,
+    /// How many were as they are to be.
+    pub current: u64,
+    /// How many cannot be opened with the keys at hand, and were left as they are.
+    pub unopened: u64,
+}
+
+impl Store {
+    /// How many texts there are to look at.
+    pub async fn texts_kept(&self) -> Result<u64> {
+        let mut db = self.reader().await?;
+        let mut all = 0;
+        for words in WORDS {
+            let count: i64 = query_scalar(words.count).fetch_one(&mut *db).await?;
+            all += count.unsigned_abs();
+        }
+        Ok(all)
+    }
+
+    /// Rewrites every text that is not sealed by the first of its own keys; with `clear`, every one that is sealed. Tells
+    /// `gone_through` after each page how many it has looked at. What is rewritten stays so if it is stopped, and it goes on from there.
+    pub async fn rekey(
+        &self,
+        clear: bool,
+        mut gone_through: impl FnMut(u64),
+    ) -> Result<Vec<Rekeyed>> {
+        let to = if clear {
+            TextKeys::none()
+        } else {
+            self.0.texts.clone()
+        };
+        let mut done = Vec::new();
+        let mut before = 0;
+        for words in WORDS {
+            let mut rekeyed = Rekeyed {
+                table: words.table,
+                rewritten: 0,
+                current: 0,
+                unopened: 0,
+            };
+            let mut after = i64::MIN;
+            while let Some(last) = self.rekey_page(words, after, &to, &mut rekeyed).await? {
+                after = last;
+                let so_far = rekeyed.rewritten + rekeyed.current + rekeyed.unopened;
+                gone_through(before + so_far);
+            }
+            before += rekeyed.rewritten + rekeyed.current + rekeyed.unopened;
+            done.push(rekeyed);
+        }
+        if done.iter().all(|table| table.unopened == 0) {
+            self.forget_other_keys(to.sealing()).await?;
+        }
+        Ok(done)
+    }
+
+    /// Rewrites a page of a table after a key; returns the last key of the page, `None` if there was none.
+    async fn rekey_page(
+        &self,
+        words: &Words,
+        after: i64,
+        to: &TextKeys,
+        rekeyed: &mut Rekeyed,
+    ) -> Result<Option<i64>> {
+        let mut tx = self.begin().await?;
+        let page: Vec<AnyRow> = query(words.page)
+            .bind(after)
+            .bind(PAGE)
+            .fetch_all(tx.db().await?)
+            .await?;
+        let mut last = None;
+        for row in &page {
+            let id: i64 = row.try_get("id")?;
+            last = Some(id);
+            let kept: &str = row.try_get("body")?;
+            if to.is_current(kept) {
+                rekeyed.current += 1;
+                continue;
+            }
+            let of = (words.of)(row)?;
+            match self.0.texts.open(of, kept) {
+                Ok(text) => {
+                    let rewritten = tx.rewrite(words, (id, of), (kept, &text), to).await?;
+                    rekeyed.rewritten += u64::from(rewritten);
+                }
+                Err(error @ (StoreError::NoTextKey(_) | StoreError::Unopened(_))) => {
+                    tracing::error!(%error, "a text is left as it is");
+                    rekeyed.unopened += 1;
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        tx.commit().await?;
+        Ok(last)
+    }
+
+    /// Makes room of what rewritten texts leave in the database's files, where they could still be read.
+    pub async fn shred(&self) -> Result<()> {
+        let mut db = self.0.writer.acquire().await?;
+        match self.engine() {
+            Engine::Sqlite => {
+                query("VACUUM").execute(&mut *db).await?;
+                let emptied = query("PRAGMA wal_checkpoint(TRUNCATE)")
+                    .fetch_one(&mut *db)
+                    .await?;
+                // Whoever reads meanwhile keeps the old pages where they are.
+                if emptied.try_get::<i64, _>("busy")? != 0 {
+                    return Err(StoreError::Locked);
+                }
+            }
+            Engine::Postgres => {
+                for words in WORDS {
+                    let statement = format!("VACUUM FULL {}", words.table);
+                    query(sqlx::AssertSqlSafe(statement))
+                        .execute(&mut *db)
+                        .await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Sees to it that every key under which texts are sealed is at hand.
+    ///
+    /// # Errors
+    /// [`StoreError::NoTextKey`] if one is not, [`StoreError::Unopened`] if it only has the same id.
+    pub async fn check_text_keys(&self) -> Result<()> {
+        let mut db = self.reader().await?;
+        let known: Vec<(String,)> = query_as("SELECT proof FROM text_keys ORDER BY id")
+            .fetch_all(&mut *db)
+            .await?;
+        for (proof,) in known {
+            self.0.texts.open(Of::Proof, &proof)?;
+        }
+        Ok(())
+    }
+
+    /// Notes the key that seals from now on.
+    pub(super) async fn note_text_key(&self) -> Result<()> {
+        let Some(id) = self.0.texts.sealing() else {
+            return Ok(());
+        };
+        let proof = self.0.texts.seal(Of::Proof, PROOF);
+        let mut tx = self.begin().await?;
+        query("INSERT INTO text_keys (id, proof) VALUES ($1, $2) ON CONFLICT DO NOTHING")
+            .bind(id)
+            .bind(proof)
+            .execute(tx.db().await?)
+            .await?;
+        tx.commit().await
+    }
+
+    async fn forget_other_keys(&self, sealing: Option<&str>) -> Result<()> {
+        let mut tx = self.begin().await?;
+        query("DELETE FROM text_keys WHERE id <> $1")
+            .bind(sealing.unwrap_or_default())
+            .execute(tx.db().await?)
+            .await?;
+        tx.commit().await
+    }
+}
+
+impl Tx {
+    /// Writes a text anew; false if its row was changed meanwhile.
+    async fn rewrite(
+        &mut self,
+        words: &Words,
+        (id, of): (i64, Of),
+        (kept, text): (&str, &str),
+        to: &TextKeys,
+    ) -> Result<bool> {
+        let update = query(words.update)
+            .bind(id)
+            .bind(to.seal(of, text))
+            .bind(kept);
+        let update = match of {
+            Of::Question(_) => update.bind(to.fingerprint(text)),
+            Of::Note {
+                author, written_at, ..
+            } => update.bind(author).bind(written_at),
+            _ => update,
+        };
+        let written = update.execute(self.db().await?).await?;
+        Ok(written.rows_affected() > 0)
+    }
+}

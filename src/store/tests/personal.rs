@@ -1,0 +1,180 @@
+//! A person's copy holds every table in which something is kept about them, and one for staff nothing that was asked
+//! anonymously.
+
+use std::collections::BTreeSet;
+
+use sqlx::Row;
+
+use super::samples::{GUILD, user};
+use super::{Database, run};
+use crate::domain::{GuildId, LearnerKey};
+use crate::store::personal::{LEFT_OUT, statements};
+use crate::store::{Engine, Held, Store, TimerKind, Whose};
+
+/// One row about learner 1, who is user 11, in each table about learners: ticket 10 of question 1; and, asked
+/// anonymously, ticket 20 of question 2.
+const ROWS: &[&str] = &[
+    "INSERT INTO learners (user_id, learner, locale, direct_channel, first_seen_at) VALUES (11, 1, 'zh-CN', 1100, 5)",
+    "INSERT INTO sightings (user_id, guild, seen_at) VALUES (11, 7, 6), (12, 7, 6)",
+    "INSERT INTO asked_for (user_id, guild, kind, since_at, counted, told) VALUES (11, 7, 'questions', 7, 2, 0)",
+    "INSERT INTO watermarks (channel, guild, message) VALUES (1100, NULL, 9), (70, 7, 9)",
+    "INSERT INTO inquiries (id, guild, learner, place, channel, message, asked_at, locale, band, score, suggested, \
+     outcome, anonymous) VALUES (1, 7, 1, 'channel', 70, 101, 1767603600000, 'en-US', 'suggest', 0.5, '[]', 'pending', 0), \
+     (2, 7, 1, 'command', 70, 102, 1767603600000, 'en-US', 'suggest', 0.5, '[]', 'pending', 1), \
+     (3, 8, 1, 'channel', 80, 103, 1767603600000, 'en-US', 'suggest', 0.5, '[]', 'pending', 0), \
+     (4, 7, 2, 'channel', 70, 104, 1767603600000, 'en-US', 'suggest', 0.5, '[]', 'pending', 0)",
+    "INSERT INTO inquiry_messages (message, inquiry) VALUES (101, 1), (102, 2)",
+    "INSERT INTO inquiry_texts (inquiry, body) VALUES (1, 'seen 1'), (2, 'unseen 1'), (3, 'elsewhere'), (4, 'of ben')",
+    "INSERT INTO inquiry_particulars (inquiry, body) VALUES (1, '[[\"Order\", \"seen 2\"]]'), \
+     (2, '[[\"Order\", \"unseen 2\"]]')",
+    "INSERT INTO inquiry_events (inquiry, seq, at, kind, detail) VALUES \
+     (1, 1, 10, 'blocked', '{\"kind\": \"blocked\", \"staff\": 4444}'), \
+     (2, 1, 10, 'escalated', '{\"kind\": \"escalated\", \"ticket\": 9007199254740993}')",
+    "INSERT INTO votes (inquiry, rule, guild, learner, said, at, trust, counts) VALUES \
+     (1, 'seen-3', 7, 1, 'helped', 11, 1.0, 1), (2, 'unseen-3', 7, 1, 'helped', 11, 1.0, 1)",
+    "INSERT INTO reviews (inquiry, guild, decision, decided_by, decided_at) VALUES (1, 7, 'skipped', 4444, 12)",
+    "INSERT INTO lessons (id, guild, subject, kind, body, source, taught_by, taught_at, inquiry) VALUES \
+     (1, 7, 'a', 'example', 'seen 4', 'shown', 4444, 13, 1), (2, 7, 'a', 'example', 'unseen 4', 'shown', 4444, 13, 2)",
+    "INSERT INTO helpful_replies (inquiry, guild, helper, channel, message, replied_at) VALUES (4, 7, 1, 70, 555, 14)",
+    "INSERT INTO tickets (id, guild, number, inquiry, learner, state, assignee, tagged, support_channel, \
+     learner_in_thread, opened_at, moved_at, anonymous) VALUES \
+     (10, 7, 1, 1, 1, 'resolved', 4444, '[]', 71, 1, 15, 15, 0), (20, 7, 2, 2, 1, 'resolved', 4444, '[]', 71, 0, 15, 15, 1)",
+    "INSERT INTO ticket_notes (ticket, seq, author, written_at, body) VALUES (10, 1, 4444, 16, 'noted seen'), \
+     (20, 1, 4444, 16, 'noted unseen')",
+    "INSERT INTO relayed_messages (origin, part, ticket, by_learner) VALUES (606, 0, 10, 1), (607, 0, 20, 1)",
+    "INSERT INTO transcripts (ticket, channel, message) VALUES (10, 72, 600), (20, 72, 601)",
+    "INSERT INTO expectations (ticket, guild, expected) VALUES (10, 7, 4), (20, 7, 4)",
+    "INSERT INTO surveys (id, inquiry, ticket, guild, learner, sent_at, perceived_value) VALUES \
+     (30, 1, 10, 7, 1, 17, 5), (40, 2, 20, 7, 1, 17, 5)",
+    "INSERT INTO survey_comments (survey, body) VALUES (30, 'seen 5'), (40, 'unseen 5')",
+    "INSERT INTO blocked_learners (guild, learner, ticket, blocked_by, blocked_at, anonymous) VALUES \
+     (7, 1, 20, 4444, 18, 1), (8, 1, NULL, 4444, 18, 0)",
+    "INSERT INTO audit_events (id, guild, at, kind, learner, staff) VALUES (1, 7, 19, 'exported', 1, 4444), \
+     (2, 7, 19, 'exported', 1, NULL)",
+    "INSERT INTO timers (kind, subject, due, guild) VALUES ('settle', 1, 20, 7), ('close_resolved', 20, 20, 7)",
+    "INSERT INTO outbox (id, stream, seq, created_at, due, attempts, unsure, done, body, guild) VALUES \
+     (1, 10, 1, 21, 21, 0, 0, 0, 'x', 7), (2, 20, 1, 21, 21, 0, 0, 0, 'x', 7)",
+];
+
+async fn filled(store: &Store) {
+    let mut db = store.0.writer.acquire().await.unwrap();
+    for statement in ROWS {
+        run(&mut db, statement).await;
+    }
+}
+
+async fn copy(store: &Store, for_staff_of: Option<GuildId>) -> Vec<Held> {
+    let whose = Whose {
+        user: user(11),
+        learner: Some(LearnerKey::new(1)),
+        for_staff_of,
+    };
+    store.personal(whose).await.unwrap()
+}
+
+/// The names of all tables but those of the migrations.
+async fn tables(store: &Store) -> BTreeSet<String> {
+    let all = match store.engine() {
+        Engine::Sqlite => {
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+        }
+        Engine::Postgres => {
+            "SELECT CAST(table_name AS TEXT) AS name FROM information_schema.tables \
+             WHERE table_schema = 'public'"
+        }
+    };
+    let mut db = store.0.writer.acquire().await.unwrap();
+    let rows = sqlx::query(all).fetch_all(&mut *db).await.unwrap();
+    let names = rows.iter().map(|row| row.get::<String, _>("name"));
+    names.filter(|name| !name.starts_with("_sqlx")).collect()
+}
+
+both_engines! {
+    async fn every_table_is_in_a_persons_copy_or_left_out_for_a_reason(database: Database) {
+        let store = database.open().await;
+        filled(&store).await;
+        let of_staff: BTreeSet<String> = ["ticket_notes".to_owned()].into();
+        let own = copy(&store, None).await;
+        let named = |held: &[Held]| held.iter().map(|table| table.table.to_owned()).collect::<BTreeSet<_>>();
+        for table in &own {
+            assert!(!table.rows.is_empty() && !table.is_cut, "{}", table.table);
+        }
+        let reasons: BTreeSet<String> = LEFT_OUT.iter().map(|(name, _)| (*name).to_owned()).collect();
+        let decided: BTreeSet<String> = named(&own).union(&reasons).chain(&of_staff).cloned().collect();
+        assert_eq!(decided, tables(&store).await, "a table is neither in the copy nor left out for a reason");
+        assert!(named(&own).is_disjoint(&reasons));
+
+        let all = format!("{own:?}");
+        for words in ["seen 1", "unseen 1", "seen 2", "unseen-3", "seen 4", "seen 5", "elsewhere", "1100",
+            "9007199254740993\"", "1970-01-01T00:00:00.005Z", "555"] {
+            assert!(all.contains(words), "no {words} in {all}");
+        }
+        for words in ["of ben", "noted", "4444"] {
+            assert!(!all.contains(words), "{words} in {all}");
+        }
+    }
+
+    async fn what_was_asked_anonymously_is_in_no_copy_for_staff(database: Database) {
+        let store = database.open().await;
+        filled(&store).await;
+        let all = format!("{:?}", copy(&store, Some(GUILD)).await);
+        for words in ["seen 1", "seen 2", "seen-3", "seen 4", "seen 5", "noted seen", "zh-CN", "555"] {
+            assert!(all.contains(words), "no {words} in {all}");
+        }
+        // Neither is what is of another guild, or tells when somebody was there.
+        for words in ["unseen", "elsewhere", "\"20\"", "\"2\"", "1100", "607", "601", "00.005Z", "00.006Z", "00.018Z"] {
+            assert!(!all.contains(words), "{words} in {all}");
+        }
+        let mut db = store.0.writer.acquire().await.unwrap();
+        run(&mut db, "UPDATE inquiries SET anonymous = 1 WHERE learner = 1; \
+             UPDATE learners SET locale = NULL; DELETE FROM helpful_replies; \
+             DELETE FROM audit_events WHERE staff IS NOT NULL").await;
+        drop(db);
+        for table in copy(&store, Some(GUILD)).await {
+            assert!(table.rows.is_empty(), "{table:?}");
+        }
+    }
+}
+
+#[test]
+fn every_timer_of_a_learners_is_in_their_copy() {
+    let statements = statements();
+    let (_, timers) = statements
+        .iter()
+        .find(|(table, _)| *table == "timers")
+        .unwrap();
+    for kind in TimerKind::ALL {
+        let is_theirs = !["duty_begins", "duty_ends", "swap_ends"].contains(&kind.name());
+        assert_eq!(
+            timers.contains(&format!("'{}'", kind.name())),
+            is_theirs,
+            "{kind:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn no_copy_reads_a_whole_table() {
+    let database = Database::sqlite();
+    let store = database.open().await;
+    let mut db = store.0.writer.acquire().await.unwrap();
+    for (table, statement) in statements() {
+        let explained = sqlx::query(sqlx::AssertSqlSafe(format!(
+            "EXPLAIN QUERY PLAN {statement}"
+        )));
+        for step in explained.fetch_all(&mut *db).await.unwrap() {
+            let step: String = step.get("detail");
+            // The names that a copy gives to parts of its own.
+            let own = [
+                "person",
+                "own",
+                "held",
+                "subjects",
+                "streams",
+                "CONSTANT ROW",
+            ];
+            let whole = step.strip_prefix("SCAN ").filter(|of| !own.contains(of));
+            assert_eq!(whole, None, "{table}: {statement}");
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! What people write is nowhere in the database in the clear where the operator has set a key; keys are changed from
+//! the command line, and without the right one nothing starts.
+
+use std::process::{Command, Output};
+
+use fake_discord::wire::view::Line;
+
+use crate::process::{Scene, says};
+
+const OLD: &str = "MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDA=";
+const NEW: &str = "MTExMTExMTExMTExMTExMTExMTExMTExMTExMTExMTE=";
+/// What people write.
+const WORDS: [&str; 7] = [
+    "kx4801", "kx4802", "kx4803", "kx4804", "kx4805", "kx4806", "kx4807",
+];
+
+/// People ask, answer, note, teach, relay and comment.
+async fn life(scene: &mut Scene) {
+    let discord = scene.discord.clone();
+    scene
+        .stays_direct("please help me with my tablet, serial kx4804")
+        .await;
+    discord.says_directly("bob", "my number is kx4805");
+    discord.until_line("ivy", "T-1", says("kx4805")).await;
+    scene.rests().await;
+    discord.says("alice", "#general", "I want a refund, my order was kx4801");
+    discord.until_line("ivy", "T-2", |line| line.pinned).await;
+    discord.calls("ivy", "T-2", "/ticket note text:kx4802 was paid twice");
+    discord.until_line("ivy", "T-2", says("Noted on T-2")).await;
+    discord.says("ivy", "T-2", "kx4803 is being paid back");
+    scene.rests().await;
+    let said = discord.says(
+        "carol",
+        "#general",
+        "that thing for getting in kx4806, where?",
+    );
+    scene.rests().await;
+    discord.uses_on("mo", said, "Teach this answer");
+    let which = |line: &Line| line.ephemeral && !line.menus.is_empty();
+    discord.until_line("mo", "#general", which).await;
+    discord.selects("mo", &["Join a course"]);
+    let learned = |line: &Line| line.ephemeral && line.text.contains("learns that");
+    discord.until_line("mo", "#general", learned).await;
+    let called = discord.calls("carol", "#general", "/ask question:is kx4807 a cat?");
+    discord.until_replied(called).await;
+    scene.rests().await;
+}
+
+/// Runs the command line's `rekey` with these keys.
+async fn rekey(scene: &Scene, keys: &str, clear: bool) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_frontdesk"));
+    command.arg("rekey").env_clear();
+    command.args(clear.then_some("--clear"));
+    command.env("DATABASE_URL", scene.home.get("DATABASE_URL"));
+    command.env("FRONTDESK_TEXT_KEY", keys);
+    command.current_dir(std::env::temp_dir());
+    let ended = tokio::task::spawn_blocking(move || command.output()).await;
+    ended.expect("no panic").expect("it runs")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+async fn stops(scene: &mut Scene) -> String {
+    let process = scene.take_running();
+    process.terminate();
+    process.ended().await.said
+}
+
+/// The file of an SQLite database and what is written beside it.
+fn files(scene: &Scene) -> String {
+    let parts = ["frontdesk.db", "frontdesk.db-wal"];
+    let read = |name| std::fs::read(scene.home.path(name)).unwrap_or_default();
+    parts.into_iter().map(|name| text(&read(name))).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_that_people_write_lies_in_the_database_in_the_clear() {
+    Scene::on_both(async |scene| {
+        scene.is_killed();
+        scene.home.set("FRONTDESK_TEXT_KEY", OLD);
+        scene.starts().await;
+        life(scene).await;
+        let discord = scene.discord.clone();
+        for words in WORDS {
+            assert_eq!(scene.tables_with(words).await, [] as [&str; 0], "{words}");
+            assert!(!files(scene).contains(words), "{words}");
+        }
+        // And is read all the same.
+        discord.calls("ivy", "T-2", "/ticket show");
+        let shown = |line: &Line| line.ephemeral && line.text.contains("kx4801");
+        let shown = discord.until_line("ivy", "T-2", shown).await;
+        assert!(shown.text.contains("kx4802"), "{shown}");
+        let said = stops(scene).await;
+        assert!(!said.contains(OLD) && !said.contains("kx48"), "{said}");
+
+        // Without the key nothing starts, and it is said why.
+        for keys in ["", NEW, "no key"] {
+            scene.home.set("FRONTDESK_TEXT_KEY", keys);
+            scene.begins();
+            let said = scene.take_running().ended().await.said;
+            assert!(said.contains("FRONTDESK_TEXT_KEY"), "{keys}: {said}");
+        }
+
+        let changed = rekey(scene, &format!("{NEW},{OLD}"), false).await;
+        let told = text(&changed.stdout) + &text(&changed.stderr);
+        assert!(changed.status.success(), "{told}");
+        assert!(told.contains("ticket_notes: 1 rewritten"), "{told}");
+        assert!(!told.contains(NEW) && !told.contains("kx48"), "{told}");
+        scene.home.set("FRONTDESK_TEXT_KEY", NEW);
+        scene.starts().await;
+        discord.calls("ivy", "T-1", "/ticket show");
+        let shown = |line: &Line| line.ephemeral && line.text.contains("kx4804");
+        discord.until_line("ivy", "T-1", shown).await;
+        stops(scene).await;
+
+        let cleared = rekey(scene, NEW, true).await;
+        assert!(cleared.status.success(), "{}", text(&cleared.stderr));
+        assert!(!scene.tables_with("kx4801").await.is_empty());
+        scene.home.unset("FRONTDESK_TEXT_KEY");
+        scene.starts().await;
+    })
+    .await;
+}
