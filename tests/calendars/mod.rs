@@ -105,7 +105,13 @@ async fn an_address_is_secret_and_can_be_taken_back() {
             (status(scene, &first).await, status(scene, &second).await),
             (404, 200)
         );
-        told(scene, "ivy", "/duty calendar feed:off", "no longer works.").await;
+        told(
+            scene,
+            "ivy",
+            "/duty calendar feed:off",
+            "The address no longer",
+        )
+        .await;
         assert_eq!(status(scene, &second).await, 404);
         assert_eq!(status(scene, &team).await, 200);
         scene.discord.leaves("ivy", "Academy");
