@@ -381,7 +381,7 @@ fn has_word(text: &str, word: &str) -> bool {
         let last_joins = joins(word.chars().next_back());
         let before = text[..at].chars().next_back();
         let after = text[at + word.len()..].chars().next();
-        !(first_joins && joins(before)) && !(last_joins && joins(after))
+        !(first_joins && joins(before) || last_joins && joins(after))
     };
     !word.is_empty() && text.match_indices(word).any(|(at, _)| is_there(at))
 }
