@@ -21,6 +21,9 @@ reads! {
 /// The kinds of events that say something of a rule: they move its tally.
 const TELLING: [&str; 4] = ["solved", "not_this", "chosen", "escalated"];
 
+/// The kinds of events after which another rule may have answered, or what it is worth has changed.
+const ANSWERING: [&str; 5] = ["answered", "solved", "not_this", "revised", "cancelled"];
+
 /// An event of one inquiry, when it is known which.
 pub(super) struct EventRow(pub(super) Timestamp, pub(super) InquiryEvent);
 
@@ -51,6 +54,9 @@ impl Tx {
         (second_at, second): (Timestamp, &InquiryEvent),
     ) -> Result<()> {
         let kinds = (kind(first), kind(second));
+        if ANSWERING.contains(&kinds.1) {
+            self.was_answered(inquiry);
+        }
         let details = (to_json(first)?, to_json(second)?);
         self.defer(
             "INSERT INTO inquiry_events (inquiry, seq, at, kind, detail) \
@@ -78,6 +84,9 @@ impl Tx {
     ) -> Result<()> {
         if TELLING.contains(&kind(event)) {
             self.was_pressed(inquiry);
+        }
+        if ANSWERING.contains(&kind(event)) {
+            self.was_answered(inquiry);
         }
         let (kind, detail) = (kind(event), to_json(event)?);
         self.defer(

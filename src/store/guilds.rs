@@ -8,7 +8,7 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, FromRow, Row, query, query_as, query_scalar};
 
 use super::columns::small;
-use super::{Result, Store, Tx, reads};
+use super::{Result, Store, Tx, products, reads};
 use crate::domain::{
     CategoryTargets, ChannelId, ChannelMode, GuildId, GuildSettings, Limits, TagId, Targets,
     TicketTargets, Timestamp,
@@ -55,8 +55,11 @@ impl FromRow<'_, AnyRow> for GuildRow {
             rating_floor: row.try_get("rating_floor")?,
             expected_before_share: row.try_get("expected_before_share")?,
             tells_of_reveals: row.try_get::<i64, _>("tells_of_reveals")? != 0,
+            ranks_related: row.try_get::<i64, _>("ranks_related")? != 0,
+            offers_similar: row.try_get::<i64, _>("offers_similar")? != 0,
             channels: BTreeMap::new(),
             solved_tags: BTreeMap::new(),
+            products: BTreeMap::new(),
         }))
     }
 }
@@ -124,7 +127,8 @@ async fn settings(db: &mut AnyConnection, guild: GuildId) -> Result<GuildSetting
         settings.channels.insert(channel, mode);
         settings.solved_tags.extend(tag.map(|tag| (channel, tag)));
     }
-    settings.category_targets = category_targets(db, guild).await?;
+    settings.category_targets = category_targets(&mut *db, guild).await?;
+    settings.products = products::products(db, guild).await?;
     Ok(settings)
 }
 
@@ -172,8 +176,9 @@ async fn all_settings(db: &mut AnyConnection) -> Result<Vec<GuildSettings>> {
             .fetch_all(&mut *db)
             .await?;
     let categories: Vec<CategoryRow> = query_as("SELECT * FROM category_targets")
-        .fetch_all(db)
+        .fetch_all(&mut *db)
         .await?;
+    let products = products::all_products(db).await?;
     let mut guilds: BTreeMap<GuildId, GuildSettings> = rows
         .into_iter()
         .map(|GuildRow(settings)| (settings.guild, settings))
@@ -189,6 +194,11 @@ async fn all_settings(db: &mut AnyConnection) -> Result<Vec<GuildSettings>> {
             settings.category_targets.insert(category, targets);
         }
     }
+    for (guild, role, name) in products {
+        if let Some(settings) = guilds.get_mut(&guild) {
+            settings.products.insert(role, name);
+        }
+    }
     Ok(guilds.into_values().collect())
 }
 
@@ -201,9 +211,9 @@ impl Tx {
              learner_silence_ms, reopen_ms, survey_share, learning, questions_a_minute, \
              tickets_a_day, next_reply_ms, resolution_ms, relay_names, transcript_channel, \
              handoff, tell_shift_starts, rating_floor, expected_before_share, \
-             tells_of_reveals, retention_days) \
+             tells_of_reveals, retention_days, ranks_related, offers_similar) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, \
-             $18, $19, $20, $21, $22, CAST($23 AS DOUBLE PRECISION), $24, $25, $26) \
+             $18, $19, $20, $21, $22, CAST($23 AS DOUBLE PRECISION), $24, $25, $26, $27, $28) \
              ON CONFLICT (guild) DO UPDATE SET support_channel = excluded.support_channel, \
              staff_channel = excluded.staff_channel, instructor_role = excluded.instructor_role, \
              moderator_role = excluded.moderator_role, lead_role = excluded.lead_role, \
@@ -219,7 +229,9 @@ impl Tx {
              rating_floor = excluded.rating_floor, \
              expected_before_share = excluded.expected_before_share, \
              tells_of_reveals = excluded.tells_of_reveals, \
-             retention_days = excluded.retention_days",
+             retention_days = excluded.retention_days, \
+             ranks_related = excluded.ranks_related, \
+             offers_similar = excluded.offers_similar",
         )
         .bind(settings.guild)
         .bind(settings.support_channel)
@@ -248,9 +260,12 @@ impl Tx {
         .bind(settings.expected_before_share)
         .bind(i64::from(settings.tells_of_reveals))
         .bind(settings.retention_days.map(i64::from))
+        .bind(i64::from(settings.ranks_related))
+        .bind(i64::from(settings.offers_similar))
         .execute(self.db().await?)
         .await?;
         self.save_channels(settings).await?;
+        self.save_products(settings).await?;
         self.save_category_targets(settings).await
     }
 
@@ -450,6 +465,8 @@ const OF_INQUIRIES: &[&str] = &[
      (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2))",
     "DELETE FROM surveys WHERE inquiry IN \
      (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)",
+    "DELETE FROM successions WHERE inquiry IN \
+     (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)",
     "DELETE FROM helpful_replies WHERE inquiry IN \
      (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)",
     "DELETE FROM reviews WHERE inquiry IN \
@@ -500,6 +517,8 @@ const OF_GUILD: &[&str] = &[
     "DELETE FROM asked_for WHERE guild = $1",
     "DELETE FROM channels WHERE guild = $1",
     "DELETE FROM category_targets WHERE guild = $1",
+    "DELETE FROM products WHERE guild = $1",
+    "DELETE FROM self_descriptions WHERE guild = $1",
     "DELETE FROM panels WHERE guild = $1",
     "DELETE FROM notices WHERE guild = $1",
     "DELETE FROM lessons WHERE guild = $1",
@@ -513,6 +532,7 @@ const OF_GUILD: &[&str] = &[
     "DELETE FROM timers WHERE kind IN ('duty_begins', 'duty_ends') AND subject = $1",
     "DELETE FROM votes WHERE guild = $1",
     "DELETE FROM tallies WHERE guild = $1",
+    "DELETE FROM succession_counts WHERE guild = $1",
     "DELETE FROM kept_rules WHERE guild = $1",
     "DELETE FROM given_answers WHERE guild = $1",
     "DELETE FROM ticket_counters WHERE guild = $1",

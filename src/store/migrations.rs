@@ -93,4 +93,14 @@ pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
         "ratings",
         include_str!("../../migrations/0021_ratings.sql"),
     ),
+    (
+        25,
+        "learner details",
+        include_str!("../../migrations/0025_learner_details.sql"),
+    ),
+    (
+        26,
+        "related and similar",
+        include_str!("../../migrations/0026_related_and_similar.sql"),
+    ),
 ];
