@@ -23,6 +23,8 @@ use stream::{Shape, Step, Stream};
 
 /// The most related rules that an answer shows.
 const SHOWN: usize = 3;
+/// Fewer steps than this tell nothing.
+const TELLING: usize = 100;
 const SEEDS: std::ops::RangeInclusive<u64> = 1..=5;
 
 /// How often the next rule was among those shown.
@@ -60,8 +62,13 @@ impl Hits {
 
     fn print(&self, name: &str) {
         let share = |hits: usize| 100.0 * hits as f64 / self.steps.max(1) as f64;
+        let note = if self.steps < TELLING {
+            "   too few to tell"
+        } else {
+            ""
+        };
         println!(
-            "{name:<34} {:>7} {:>8.1} % {:>8.1} % {:>8.1} % {:>8.1} %",
+            "{name:<34} {:>7} {:>8.1} % {:>8.1} % {:>8.1} % {:>8.1} %{note}",
             self.steps,
             share(self.ranked),
             share(self.popular),

@@ -23,12 +23,17 @@ impl Counters {
 
     pub(crate) fn ranked(&self, prior: &RuleId, listed: &[RuleId], at: Timestamp) -> Vec<RuleId> {
         let total: f64 = self.anywhere.values().sum();
-        let after = self.after.get(prior).into_iter().flatten();
-        let followers: Vec<Follower> = after
-            .map(|(rule, after)| Follower {
+        let after = self.after.get(prior);
+        let anywhere = self.anywhere.iter().filter(|(rule, _)| *rule != prior);
+        let followers: Vec<Follower> = anywhere
+            .map(|(rule, anywhere)| Follower {
                 rule: rule.clone(),
-                after: *after,
-                popularity: self.anywhere.get(rule).copied().unwrap_or_default() / total.max(1.0),
+                after: after
+                    .and_then(|after| after.get(rule))
+                    .copied()
+                    .unwrap_or_default(),
+                anywhere: *anywhere,
+                popularity: anywhere / total.max(1.0),
             })
             .collect();
         related::ranked(listed, &followers, at)

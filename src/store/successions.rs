@@ -10,7 +10,7 @@ use super::{Result, Tx, reads};
 use crate::domain::{GuildId, InquiryEvent, InquiryId, RuleId, Timestamp};
 use crate::faq::related::{self, Follower, Helped};
 
-/// The most rules that are read as having followed one.
+/// The most rules that are read as those that may follow one.
 const MOST: i64 = 100;
 
 impl FromRow<'_, AnyRow> for Follower {
@@ -19,24 +19,26 @@ impl FromRow<'_, AnyRow> for Follower {
         let popularity = if total > 0.0 { anywhere / total } else { 0.0 };
         Ok(Self {
             rule: row.try_get("next")?,
-            after: row.try_get("weight")?,
+            after: row.try_get("after")?,
+            anywhere,
             popularity,
         })
     }
 }
 
 reads! {
-    /// The rules that followed a rule in a guild, those first that did most.
+    /// The rules of a guild that may follow a rule, as they followed it or any other, those first that did most.
     fn followers(guild: GuildId, rule: &RuleId) -> Vec<Follower>;
 }
 
 async fn followers(db: &mut AnyConnection, guild: GuildId, rule: &RuleId) -> Result<Vec<Follower>> {
     Ok(query_as(
-        "SELECT c.next, c.weight, p.weight AS anywhere, t.weight AS total \
-         FROM succession_counts AS c \
-         JOIN succession_counts AS p ON p.guild = c.guild AND p.prior = '' AND p.next = c.next \
-         JOIN succession_counts AS t ON t.guild = c.guild AND t.prior = '' AND t.next = '' \
-         WHERE c.guild = $1 AND c.prior = $2 ORDER BY c.weight DESC, c.next LIMIT $3",
+        "SELECT p.next, COALESCE(c.weight, 0.0) AS after, p.weight AS anywhere, \
+         t.weight AS total FROM succession_counts AS p \
+         JOIN succession_counts AS t ON t.guild = p.guild AND t.prior = '' AND t.next = '' \
+         LEFT JOIN succession_counts AS c ON c.guild = p.guild AND c.prior = $2 AND c.next = p.next \
+         WHERE p.guild = $1 AND p.prior = '' AND p.next <> '' AND p.next <> $2 \
+         ORDER BY COALESCE(c.weight, 0.0) DESC, p.weight DESC, p.next LIMIT $3",
     )
     .bind(guild)
     .bind(rule.clone())

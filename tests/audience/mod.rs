@@ -17,7 +17,9 @@ const ALUMNI: [&str; 4] = ["zoe", "yan", "xia", "wes"];
 /// The usual community, with some alumni and a rule for them.
 async fn with_alumni() -> Scene {
     let with_alumnus = |plan: GuildPlan, name| plan.member(name, &["alumni"]);
-    let academy = ALUMNI.into_iter().fold(academy().role("alumni"), with_alumnus);
+    let academy = ALUMNI
+        .into_iter()
+        .fold(academy().role("alumni"), with_alumnus);
     let mut scene = Scene::of(crate::academy::setup().with(academy), None).await;
     scene.is_killed();
     let role = scene.discord.look(|world| {

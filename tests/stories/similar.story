@@ -4,6 +4,7 @@ carol @ #help: Download it in the app.
 bob calls This solved it on carol
 dave @ dm: can I watch a video on the train without internet?
 mo @ #staff: /setup similar posts:on
+wait 1m
 dave @ dm: on the train, can I watch the videos without internet?
 dave presses 1 helped
 mo @ #staff: /stats helpers

@@ -38,7 +38,10 @@ impl<K: Copy> SolvedQuestions<K> {
 }
 
 fn read(text: &str) -> Text {
-    let end = text.char_indices().nth(READ).map_or(text.len(), |(at, _)| at);
+    let end = text
+        .char_indices()
+        .nth(READ)
+        .map_or(text.len(), |(at, _)| at);
     Text::new(&text[..end])
 }
 
@@ -62,9 +65,8 @@ mod tests {
         for (text, found) in [
             ("can I watch videos on the train without internet?", Some(1)),
             ("how do I print the handout of week 4", Some(2)),
-            ("考试能不能带计算器？", Some(4)),
+            ("期末考试能带计算器吗？", Some(4)),
             ("who marks the exam of the second course?", None),
-            ("how can I", None),
             ("", None),
         ] {
             assert_eq!(questions.like(text, 3).first().copied(), found, "{text}");

@@ -38,6 +38,7 @@ async fn after(store: &Store, guild: GuildId, rule: &str) -> Vec<(String, f64, f
     let rounded = |number: f64| (number * 1000.0).round() / 1000.0;
     found
         .iter()
+        .filter(|one| one.after > 1e-6)
         .map(|one| {
             (
                 one.rule.to_string(),
@@ -70,7 +71,8 @@ both_engines! {
         for (event, expected) in steps {
             say(&store, 2, &event).await;
             let found = after(&store, GUILD, "a").await;
-            assert!((found[0].1 - expected).abs() < 1e-6, "{event:?}: {found:?}");
+            let found = found.first().map_or(0.0, |(_, weight, _)| *weight);
+            assert!((found - expected).abs() < 1e-6, "{event:?}: {found:?}");
         }
         answered(&store, 3, 2, "a", 10).await;
         answered(&store, 4, 2, "c", 20).await;
@@ -121,9 +123,7 @@ both_engines! {
             tx.update_inquiry(&Inquiry { rule, ..now.clone() }).unwrap();
             tx.record(now.id, at(99), &InquiryEvent::Revised).unwrap();
             tx.commit().await.unwrap();
-            let mut found = after(&store, GUILD, "a").await;
-            found.retain(|(_, weight, _)| *weight > 1e-6);
-            assert_eq!(found, expected);
+            assert_eq!(after(&store, GUILD, "a").await, expected);
         }
     }
 
