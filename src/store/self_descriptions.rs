@@ -48,7 +48,8 @@ impl Tx {
     /// Writes what a user tells about themselves, in the place of what they told before.
     pub async fn describe_self(
         &mut self,
-        (guild, user): (GuildId, UserId),
+        guild: GuildId,
+        user: UserId,
         told: &SelfDescription,
         now: Timestamp,
     ) -> Result<()> {

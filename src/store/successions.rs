@@ -66,7 +66,8 @@ struct Counting {
 impl FromRow<'_, AnyRow> for Counting {
     fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
         let asked_at: Timestamp = row.try_get("asked_at")?;
-        let helped = match row.try_get::<Option<&str>, _>("said")? {
+        let said: Option<&str> = row.try_get("said")?;
+        let helped = match said {
             Some("solved") => Helped::Yes,
             Some("not_this") => Helped::No,
             _ => Helped::Unsaid,
@@ -84,16 +85,18 @@ impl FromRow<'_, AnyRow> for Counting {
             }),
             _ => None,
         };
-        // Whoever goes from an answer to another rule does so within the same inquiry.
-        let within = match row.try_get::<Option<&str>, _>("before")? {
-            Some(_) => answered_by(&from_json(row, "before")?),
-            None => None,
+        let next: Option<RuleId> = row.try_get("rule")?;
+        // Whoever goes from an answer to another rule does so within the same inquiry; another wording is another question.
+        let before: Option<&str> = row.try_get("before")?;
+        let within = match before {
+            Some(_) if said != Some("revised") => answered_by(&from_json(row, "before")?),
+            _ => None,
         };
-        let prior = match within {
+        let prior = match within.filter(|rule| Some(rule) != next.as_ref()) {
             Some(rule) => Some(rule),
             None => row.try_get("prior")?,
         };
-        let now = match (prior, row.try_get("rule")?) {
+        let now = match (prior, next) {
             (Some(prior), Some(next)) if prior != next && helped != Helped::No => {
                 let weight = related::weight(helped, asked_at);
                 Some(Succession {
@@ -140,7 +143,8 @@ impl Tx {
             "SELECT i.guild, i.rule, i.asked_at, s.prior AS counted_prior, s.next AS counted_next, \
              COALESCE(s.weight, 0.0) AS counted_weight, \
              (SELECT e.kind FROM inquiry_events AS e WHERE e.inquiry = i.id \
-             AND e.kind IN ('answered', 'solved', 'not_this') ORDER BY e.seq DESC LIMIT 1) AS said, \
+             AND e.kind IN ('answered', 'solved', 'not_this', 'revised') \
+             ORDER BY e.seq DESC LIMIT 1) AS said, \
              (SELECT e.detail FROM inquiry_events AS e WHERE e.inquiry = i.id \
              AND e.kind IN ('answered', 'not_this', 'revised') \
              ORDER BY e.seq DESC LIMIT 1 OFFSET 1) AS before, \

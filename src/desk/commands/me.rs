@@ -32,8 +32,8 @@ pub(super) async fn me_command(
     let told = told(call, &kept);
     if told != kept {
         let mut tx = desk.store.begin().await?;
-        let whose = (guild, call.by.user);
-        tx.describe_self(whose, &told, desk.now()).await?;
+        tx.describe_self(guild, call.by.user, &told, desk.now())
+            .await?;
         tx.commit().await?;
     }
     reply(desk, guild, &told, &kept, voice).await

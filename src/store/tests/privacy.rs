@@ -83,7 +83,7 @@ async fn people(store: &Store) {
     }
     for (guild, who) in [(GUILD, 11), (OTHER, 11), (GUILD, 12)] {
         let told = told();
-        let written = tx.describe_self((guild, user(who)), &told, NOW);
+        let written = tx.describe_self(guild, user(who), &told, NOW);
         written.await.unwrap();
     }
     for (id, guild) in [(1, GUILD), (2, GUILD), (3, OTHER)] {

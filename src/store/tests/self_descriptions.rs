@@ -17,7 +17,7 @@ fn told(course: &str) -> SelfDescription {
 
 async fn tell(store: &Store, guild: GuildId, who: u64, told: &SelfDescription, when: i64) {
     let mut tx = store.begin().await.unwrap();
-    let written = tx.describe_self((guild, user(who)), told, at(when));
+    let written = tx.describe_self(guild, user(who), told, at(when));
     written.await.unwrap();
     tx.commit().await.unwrap();
 }
