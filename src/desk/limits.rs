@@ -85,7 +85,7 @@ pub(crate) async fn count_question(
     let most = limits(desk, question.guild).await?.questions_a_minute;
     let (user, at) = (question.asker.user, question.asked_at);
     let kind = AskedFor::Questions;
-    let counted = tx.count_asked(user, question.guild, kind, (at, MINUTE));
+    let counted = tx.count_asked(user, question.guild, kind, at, MINUTE);
     Ok(Allowance::of(counted.await?, most))
 }
 
@@ -116,7 +116,7 @@ pub(crate) async fn count_ticket(
     }
     let most = limits(desk, Some(guild)).await?.tickets_a_day;
     let kind = AskedFor::Instructors;
-    let counted = tx.count_asked(who.user, Some(guild), kind, (desk.now(), DAY));
+    let counted = tx.count_asked(who.user, Some(guild), kind, desk.now(), DAY);
     let allowance = Allowance::of(counted.await?, most);
     if allowance == Allowance::Exceeded {
         tx.told_of_limit(who.user, Some(guild), kind).await?;

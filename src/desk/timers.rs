@@ -71,10 +71,7 @@ pub(crate) async fn watched_long_enough(desk: &Desk, timer: &Timer) -> Result<()
         .iter()
         .filter_map(|id| book.rule(inquiry.guild, id))
         .filter(|rule| rule.audience.is_empty())
-        .map(|rule| replies::RuleLabel {
-            rule: rule.id.clone(),
-            title: rule.title(inquiry.locale).to_owned(),
-        })
+        .map(|rule| replies::RuleLabel::of(rule, inquiry.locale))
         .collect();
     let text = desk.store.inquiry_text(&inquiry).await?.unwrap_or_default();
     let similar = similar::find(desk, inquiry.guild, &text).await?;

@@ -202,68 +202,69 @@ async fn all_settings(db: &mut AnyConnection) -> Result<Vec<GuildSettings>> {
     Ok(guilds.into_values().collect())
 }
 
+/// The statement that writes a guild's settings.
+const SAVE_SETTINGS: &str = "INSERT INTO guilds (guild, support_channel, staff_channel, instructor_role, \
+     moderator_role, lead_role, locale, time_zone, watch_ms, first_reply_ms, \
+     learner_silence_ms, reopen_ms, survey_share, learning, questions_a_minute, \
+     tickets_a_day, next_reply_ms, resolution_ms, relay_names, transcript_channel, \
+     handoff, tell_shift_starts, rating_floor, expected_before_share, \
+     tells_of_reveals, retention_days, ranks_related, offers_similar) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, \
+     $18, $19, $20, $21, $22, CAST($23 AS DOUBLE PRECISION), $24, $25, $26, $27, $28) \
+     ON CONFLICT (guild) DO UPDATE SET support_channel = excluded.support_channel, \
+     staff_channel = excluded.staff_channel, instructor_role = excluded.instructor_role, \
+     moderator_role = excluded.moderator_role, lead_role = excluded.lead_role, \
+     locale = excluded.locale, time_zone = excluded.time_zone, \
+     watch_ms = excluded.watch_ms, first_reply_ms = excluded.first_reply_ms, \
+     learner_silence_ms = excluded.learner_silence_ms, reopen_ms = excluded.reopen_ms, \
+     survey_share = excluded.survey_share, learning = excluded.learning, \
+     questions_a_minute = excluded.questions_a_minute, \
+     tickets_a_day = excluded.tickets_a_day, next_reply_ms = excluded.next_reply_ms, \
+     resolution_ms = excluded.resolution_ms, relay_names = excluded.relay_names, \
+     transcript_channel = excluded.transcript_channel, handoff = excluded.handoff, \
+     tell_shift_starts = excluded.tell_shift_starts, \
+     rating_floor = excluded.rating_floor, \
+     expected_before_share = excluded.expected_before_share, \
+     tells_of_reveals = excluded.tells_of_reveals, \
+     retention_days = excluded.retention_days, \
+     ranks_related = excluded.ranks_related, \
+     offers_similar = excluded.offers_similar";
+
 impl Tx {
     /// Writes a guild's settings whole, its channels and categories included.
     pub async fn save_settings(&mut self, settings: &GuildSettings) -> Result<()> {
-        query(
-            "INSERT INTO guilds (guild, support_channel, staff_channel, instructor_role, \
-             moderator_role, lead_role, locale, time_zone, watch_ms, first_reply_ms, \
-             learner_silence_ms, reopen_ms, survey_share, learning, questions_a_minute, \
-             tickets_a_day, next_reply_ms, resolution_ms, relay_names, transcript_channel, \
-             handoff, tell_shift_starts, rating_floor, expected_before_share, \
-             tells_of_reveals, retention_days, ranks_related, offers_similar) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, \
-             $18, $19, $20, $21, $22, CAST($23 AS DOUBLE PRECISION), $24, $25, $26, $27, $28) \
-             ON CONFLICT (guild) DO UPDATE SET support_channel = excluded.support_channel, \
-             staff_channel = excluded.staff_channel, instructor_role = excluded.instructor_role, \
-             moderator_role = excluded.moderator_role, lead_role = excluded.lead_role, \
-             locale = excluded.locale, time_zone = excluded.time_zone, \
-             watch_ms = excluded.watch_ms, first_reply_ms = excluded.first_reply_ms, \
-             learner_silence_ms = excluded.learner_silence_ms, reopen_ms = excluded.reopen_ms, \
-             survey_share = excluded.survey_share, learning = excluded.learning, \
-             questions_a_minute = excluded.questions_a_minute, \
-             tickets_a_day = excluded.tickets_a_day, next_reply_ms = excluded.next_reply_ms, \
-             resolution_ms = excluded.resolution_ms, relay_names = excluded.relay_names, \
-             transcript_channel = excluded.transcript_channel, handoff = excluded.handoff, \
-             tell_shift_starts = excluded.tell_shift_starts, \
-             rating_floor = excluded.rating_floor, \
-             expected_before_share = excluded.expected_before_share, \
-             tells_of_reveals = excluded.tells_of_reveals, \
-             retention_days = excluded.retention_days, \
-             ranks_related = excluded.ranks_related, \
-             offers_similar = excluded.offers_similar",
-        )
-        .bind(settings.guild)
-        .bind(settings.support_channel)
-        .bind(settings.staff_channel)
-        .bind(settings.instructor_role)
-        .bind(settings.moderator_role)
-        .bind(settings.lead_role)
-        .bind(settings.locale)
-        .bind(settings.time_zone.as_str())
-        .bind(settings.targets.watch)
-        .bind(settings.targets.tickets.first_reply)
-        .bind(settings.targets.learner_silence)
-        .bind(settings.targets.reopen)
-        .bind(settings.survey_share)
-        .bind(settings.learning)
-        .bind(i64::from(settings.limits.questions_a_minute))
-        .bind(i64::from(settings.limits.tickets_a_day))
-        .bind(settings.targets.tickets.next_reply)
-        .bind(settings.targets.tickets.resolution)
-        .bind(i64::from(settings.relay_names))
-        .bind(settings.transcript_channel)
-        .bind(settings.handoff)
-        .bind(i64::from(settings.tell_shift_starts))
-        // As a text: the driver takes an absent double for a single, and PostgreSQL then refuses one that is there.
-        .bind(settings.rating_floor.map(|floor| floor.to_string()))
-        .bind(settings.expected_before_share)
-        .bind(i64::from(settings.tells_of_reveals))
-        .bind(settings.retention_days.map(i64::from))
-        .bind(i64::from(settings.ranks_related))
-        .bind(i64::from(settings.offers_similar))
-        .execute(self.db().await?)
-        .await?;
+        query(SAVE_SETTINGS)
+            .bind(settings.guild)
+            .bind(settings.support_channel)
+            .bind(settings.staff_channel)
+            .bind(settings.instructor_role)
+            .bind(settings.moderator_role)
+            .bind(settings.lead_role)
+            .bind(settings.locale)
+            .bind(settings.time_zone.as_str())
+            .bind(settings.targets.watch)
+            .bind(settings.targets.tickets.first_reply)
+            .bind(settings.targets.learner_silence)
+            .bind(settings.targets.reopen)
+            .bind(settings.survey_share)
+            .bind(settings.learning)
+            .bind(i64::from(settings.limits.questions_a_minute))
+            .bind(i64::from(settings.limits.tickets_a_day))
+            .bind(settings.targets.tickets.next_reply)
+            .bind(settings.targets.tickets.resolution)
+            .bind(i64::from(settings.relay_names))
+            .bind(settings.transcript_channel)
+            .bind(settings.handoff)
+            .bind(i64::from(settings.tell_shift_starts))
+            // As a text: the driver takes an absent double for a single, and PostgreSQL then refuses one that is there.
+            .bind(settings.rating_floor.map(|floor| floor.to_string()))
+            .bind(settings.expected_before_share)
+            .bind(i64::from(settings.tells_of_reveals))
+            .bind(settings.retention_days.map(i64::from))
+            .bind(i64::from(settings.ranks_related))
+            .bind(i64::from(settings.offers_similar))
+            .execute(self.db().await?)
+            .await?;
         self.save_channels(settings).await?;
         self.save_products(settings).await?;
         self.save_category_targets(settings).await
@@ -330,7 +331,7 @@ impl Tx {
         Ok(written.rows_affected() == 1)
     }
 
-    /// Lets moderators be told again all that begins so of a channel.
+    /// Forgets the notices of a channel that begin so: moderators are told again.
     pub async fn forget_notices(
         &mut self,
         guild: GuildId,
@@ -346,7 +347,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Lets moderators be told `what` of a channel again, once it has been mended.
+    /// Forgets the notice `what` of a channel, once it has been mended: moderators are told again.
     pub async fn forget_notice(
         &mut self,
         guild: GuildId,

@@ -215,14 +215,16 @@ impl Chaos {
             if looks.is_multiple_of(LOOKS_A_SECOND) {
                 self.passes(Duration::from_secs(1));
             }
+            self.discord.until_received().await;
+            for process in self.processes.iter().flatten() {
+                if !process.is_idle().await {
+                    return false;
+                }
+            }
             let now = Timestamp::from_millis(self.discord.now_ms());
             let pending = self.store.pending_deliveries().await.expect("the outbox");
             let next = self.store.next_due().await.expect("the timers");
-            let mut in_hand = 0;
-            for process in self.processes.iter().flatten() {
-                in_hand += process.metric("frontdesk_events_in_hand").await;
-            }
-            pending == 0 && next.is_none_or(|due| due > now) && in_hand == 0
+            pending == 0 && next.is_none_or(|due| due > now)
         })
         .await;
     }

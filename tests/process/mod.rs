@@ -230,6 +230,19 @@ impl Running {
         let (_, page) = self.page("/metrics").await;
         figure(&page, name)
     }
+
+    /// Whether it has neither an event nor a timer in hand. A timer that a sweep holds is leased, and so not due to
+    /// anyone who looks into the database.
+    pub(crate) async fn is_idle(&self) -> bool {
+        let (_, page) = self.page("/metrics").await;
+        is_idle(&page)
+    }
+}
+
+/// The same, by its page of metrics.
+pub(crate) fn is_idle(page: &str) -> bool {
+    let in_hand = ["frontdesk_events_in_hand", "frontdesk_timers_due"];
+    in_hand.iter().all(|name| figure(page, name) == 0)
 }
 
 /// A figure on a page of metrics.

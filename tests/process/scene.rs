@@ -133,12 +133,16 @@ impl Scene {
     pub(crate) async fn rests_but_for(&mut self, waiting: u64) {
         let store = self.store.clone();
         let now = Timestamp::from_millis(self.discord.now_ms());
+        let discord = self.discord.clone();
         until("nothing is left to do", async || {
+            // First what was sent, then what is in hand, then what that led to: each may turn into the next meanwhile.
+            discord.until_received().await;
+            if !self.running().is_idle().await {
+                return false;
+            }
             let pending = store.pending_deliveries().await.expect("the outbox");
             let next = store.next_due().await.expect("the timers");
-            pending == waiting
-                && next.is_none_or(|due| due > now)
-                && self.metric("frontdesk_events_in_hand").await == 0
+            pending == waiting && next.is_none_or(|due| due > now)
         })
         .await;
     }

@@ -6,7 +6,7 @@ use std::path::Path;
 use frontdesk::domain::Timestamp;
 use frontdesk::store::{Store, StoreOptions};
 
-use crate::process::{Home, Running, figure};
+use crate::process::{Home, Running, figure, is_idle};
 use fake_discord::Discord;
 
 /// A running `frontdesk run`. Ends with the test.
@@ -60,9 +60,7 @@ impl Binary {
         let (_, page) = self.process.page("/metrics").await;
         let handled = figure(&page, "frontdesk_events_total");
         let handled = u64::try_from(handled).expect("a count");
-        let in_hand = ["frontdesk_events_in_hand", "frontdesk_timers_due"];
-        let at_rest = in_hand.iter().all(|name| figure(&page, name) == 0);
-        at_rest.then_some(handled)
+        is_idle(&page).then_some(handled)
     }
 
     /// What it logged.

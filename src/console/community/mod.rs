@@ -44,7 +44,7 @@ const COURSE: &str = "course";
 #[error("{0}")]
 pub struct ActError(pub String);
 
-/// The community.
+/// The people, channels and messages among which a story plays, on the console's small Discord.
 pub struct Community {
     state: Mutex<State>,
     texts: Arc<Texts>,

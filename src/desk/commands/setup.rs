@@ -286,20 +286,15 @@ async fn silent_lead(
     {
         return Ok(String::new());
     }
-    let values = [
-        ("role", format!("<@&{role}>")),
-        ("channel", channel.to_string()),
-    ];
+    let values = [("role", role.mention()), ("channel", channel.to_string())];
     Ok(voice.say_with("setup-lead-silent", &values))
 }
 
 /// All settings, in words.
 fn describe(settings: &GuildSettings, voice: Voice<'_>) -> String {
-    let channel = |id: Option<ChannelId>| {
-        id.map_or_else(|| voice.say("setup-unset"), |id| format!("<#{id}>"))
-    };
-    let role =
-        |id: Option<RoleId>| id.map_or_else(|| voice.say("setup-unset"), |id| format!("<@&{id}>"));
+    let channel =
+        |id: Option<ChannelId>| id.map_or_else(|| voice.say("setup-unset"), ChannelId::mention);
+    let role = |id: Option<RoleId>| id.map_or_else(|| voice.say("setup-unset"), RoleId::mention);
     let watched: Vec<String> = settings
         .channels
         .iter()
@@ -309,7 +304,9 @@ fn describe(settings: &GuildSettings, voice: Voice<'_>) -> String {
             } else {
                 String::new()
             };
-            format!("<#{channel}> ({}{tag})", mode.name())
+            let mode = voice.say(mode_key(*mode));
+            let values = [("channel", channel.to_string()), ("mode", mode + &tag)];
+            voice.say_with("setup-channel-mode", &values)
         })
         .collect();
     let targets = settings.targets;
@@ -345,7 +342,7 @@ fn describe(settings: &GuildSettings, voice: Voice<'_>) -> String {
             ("survey", format!("{:.0}", settings.survey_share * 100.0)),
             ("questions", settings.limits.questions_a_minute.to_string()),
             ("tickets", settings.limits.tickets_a_day.to_string()),
-            ("learning", settings.learning.name().to_owned()),
+            ("learning", voice.say(learning_key(settings.learning))),
             ("language", settings.locale.tag().to_owned()),
             ("zone", settings.time_zone.clone()),
         ],
@@ -357,7 +354,26 @@ fn describe(settings: &GuildSettings, voice: Voice<'_>) -> String {
     shown
 }
 
-/// What is set that most guilds leave as it is, a line each.
+/// The text key of what frontdesk does in a channel.
+const fn mode_key(mode: ChannelMode) -> &'static str {
+    match mode {
+        ChannelMode::Off => "setup-mode-off",
+        ChannelMode::Mention => "setup-mode-mention",
+        ChannelMode::Answer => "setup-mode-answer",
+        ChannelMode::Forum => "setup-mode-forum",
+    }
+}
+
+/// The text key of how frontdesk learns.
+const fn learning_key(mode: LearningMode) -> &'static str {
+    match mode {
+        LearningMode::Off => "setup-learning-off",
+        LearningMode::Reviewed => "setup-learning-reviewed",
+        LearningMode::Automatic => "setup-learning-automatic",
+    }
+}
+
+/// The settings that most guilds leave as they are, where they are set: a line each.
 fn chosen(settings: &GuildSettings, voice: Voice<'_>) -> Vec<String> {
     let names = settings.relay_names.then(|| voice.say("setup-relay-names"));
     let transcripts = settings.transcript_channel;

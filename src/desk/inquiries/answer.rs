@@ -288,7 +288,7 @@ pub(crate) fn compose(
         Decision::Suggest => {
             let rules = labels(&book, question, &considered.others());
             let post = if rules.is_empty() {
-                replies::offer(voice, inquiry, (asker, question.anonymous))
+                replies::offer(voice, inquiry, asker, question.anonymous)
             } else {
                 replies::suggestions(voice, inquiry, asker, &rules)
             };
@@ -299,7 +299,7 @@ pub(crate) fn compose(
             Some(replies::offer_again(voice, inquiry, asker))
         }
         Decision::Offer | Decision::Escalate => {
-            let post = replies::offer(voice, inquiry, (asker, question.anonymous));
+            let post = replies::offer(voice, inquiry, asker, question.anonymous);
             Some(with_similar(voice, inquiry, question, considered, post))
         }
         Decision::SayHow => Some(replies::how_to_ask(voice)),
@@ -375,10 +375,7 @@ pub(crate) fn labels(book: &RuleBook, question: &Question, rules: &[RuleId]) -> 
         .filter_map(|id| book.rule(question.guild, id))
         .filter(|rule| rule.visible_to(&question.asker.roles))
         .filter(|rule| rule.audience.is_empty() || !public)
-        .map(|rule| RuleLabel {
-            rule: rule.id.clone(),
-            title: rule.title(question.locale).to_owned(),
-        })
+        .map(|rule| RuleLabel::of(rule, question.locale))
         .collect()
 }
 

@@ -48,8 +48,8 @@ pub(crate) async fn transfer(
         let Some(user) = to else {
             return Ok(Some(voice.say("ticket-transfer-needs")));
         };
-        let asked = (call.interaction.id, &call.by);
-        return buttons::wish(desk, ticket, Wish::TransferTo(user), asked, voice).await;
+        let (wish, interaction) = (Wish::TransferTo(user), call.interaction.id);
+        return buttons::wish(desk, ticket, wish, interaction, &call.by, voice).await;
     }
     let Some(category) = named(desk, call) else {
         return Ok(Some(interactions::no_category(desk, voice)));

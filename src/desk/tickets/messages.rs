@@ -206,7 +206,12 @@ async fn staff_spoke(
             } else {
                 settings.targets_of(ticket.category.as_deref()).next_reply
             };
-            promised(desk, &mut tx, ticket, at, (looks_after, at + lasts)).await?;
+            let promise = Promise {
+                at,
+                due: at + lasts,
+                looks_after,
+            };
+            promised(desk, &mut tx, ticket, promise).await?;
         }
         Says::More | Says::Courtesy => {}
     }
@@ -260,6 +265,17 @@ pub(crate) async fn await_learner(
     Ok(())
 }
 
+/// A promise of staff to look at a ticket.
+#[derive(Clone, Copy)]
+struct Promise {
+    /// When it was given.
+    at: Timestamp,
+    /// When the reply is due by it.
+    due: Timestamp,
+    /// Whether it was given by someone who looks after the ticket.
+    looks_after: bool,
+}
+
 /// Notes a promise to look at the ticket: the learner still waits for a reply. From someone who
 /// looks after the ticket it counts as a first reply and sets the due time; from others it sets one
 /// only if no reply was owed.
@@ -267,9 +283,13 @@ async fn promised(
     desk: &Desk,
     tx: &mut Tx,
     ticket: &Ticket,
-    at: Timestamp,
-    (looks_after, due): (bool, Timestamp),
+    promise: Promise,
 ) -> Result<(), DeskError> {
+    let Promise {
+        at,
+        due,
+        looks_after,
+    } = promise;
     let Some(mut now) = tx.ticket_to_change(ticket).await? else {
         return Ok(());
     };

@@ -70,14 +70,31 @@ pub(crate) enum Moved {
     OtherOpen,
 }
 
+/// Whose a ticket is after a move, and whether its learner made the move.
+#[derive(Clone, Copy)]
+struct Whose {
+    assignee: Option<UserId>,
+    by_learner: bool,
+}
+
+impl Whose {
+    const fn new(assignee: Option<UserId>, by_learner: bool) -> Self {
+        Self {
+            assignee,
+            by_learner,
+        }
+    }
+}
+
 /// Makes a move and records its event.
 async fn make(
     tx: &mut Tx,
     ticket: &Ticket,
     made: TicketMove,
-    (assignee, by_learner): (Option<UserId>, bool),
+    whose: Whose,
     at: Timestamp,
 ) -> Result<Moved, DeskError> {
+    let (assignee, by_learner) = (whose.assignee, whose.by_learner);
     let Ok(to) = ticket.state.after(made) else {
         return Ok(Moved::Illegal(ticket.state));
     };
@@ -108,7 +125,8 @@ pub(crate) async fn claim(
     by: UserId,
     at: Timestamp,
 ) -> Result<Moved, DeskError> {
-    let moved = make(tx, ticket, TicketMove::Claim, (Some(by), false), at).await?;
+    let whose = Whose::new(Some(by), false);
+    let moved = make(tx, ticket, TicketMove::Claim, whose, at).await?;
     if matches!(moved, Moved::Made(_)) {
         outbox::enqueue(desk, tx, &Outgoing::RefreshCard { ticket: ticket.id })?;
         outbox::enqueue(
@@ -133,7 +151,7 @@ pub(crate) async fn hold(
     ticket: &Ticket,
     by: UserId,
 ) -> Result<Moved, DeskError> {
-    let whose = (Some(by), false);
+    let whose = Whose::new(Some(by), false);
     let moved = make(tx, ticket, TicketMove::Claim, whose, desk.now()).await?;
     let silence = desk.guilds.get(ticket.guild).await?.targets.learner_silence;
     let due = desk.now() + silence;
@@ -143,7 +161,8 @@ pub(crate) async fn hold(
 
 /// Takes a ticket from its assignee, so that it waits again.
 pub(crate) async fn release(desk: &Desk, tx: &mut Tx, ticket: &Ticket) -> Result<Moved, DeskError> {
-    make(tx, ticket, TicketMove::Release, (None, false), desk.now()).await
+    let whose = Whose::new(None, false);
+    make(tx, ticket, TicketMove::Release, whose, desk.now()).await
 }
 
 /// Transfers a ticket to another instructor and tells the thread. A waiting ticket stays waiting,
@@ -158,7 +177,7 @@ pub(crate) async fn transfer(
         TicketState::Waiting => Moved::Made(TicketState::Waiting),
         _ => {
             let made = TicketMove::Transfer;
-            make(tx, ticket, made, (Some(to), false), desk.now()).await?
+            make(tx, ticket, made, Whose::new(Some(to), false), desk.now()).await?
         }
     };
     if matches!(moved, Moved::Made(_)) {
@@ -199,9 +218,10 @@ pub(crate) async fn resolve(
     desk: &Desk,
     tx: &mut Tx,
     ticket: &Ticket,
-    (by, reason): (UserId, Option<&str>),
+    by: UserId,
+    reason: Option<&str>,
 ) -> Result<Moved, DeskError> {
-    let whose = (ticket.assignee.or(Some(by)), false);
+    let whose = Whose::new(ticket.assignee.or(Some(by)), false);
     let moved = mark_resolved(desk, tx, ticket, whose).await?;
     if matches!(moved, Moved::Made(_)) {
         surveys::survey_ticket(desk, tx, ticket, reason).await?;
@@ -221,7 +241,8 @@ pub(crate) async fn resolve_by_learner(
     if ticket.state == TicketState::Opening {
         return close(desk, tx, ticket, Closing::Cancelled).await;
     }
-    let moved = mark_resolved(desk, tx, ticket, (ticket.assignee, true)).await?;
+    let whose = Whose::new(ticket.assignee, true);
+    let moved = mark_resolved(desk, tx, ticket, whose).await?;
     if matches!(moved, Moved::Made(_)) {
         let voice = desk.voice(desk.guilds.get(ticket.guild).await?.locale);
         let values = [
@@ -250,7 +271,7 @@ async fn mark_resolved(
     desk: &Desk,
     tx: &mut Tx,
     ticket: &Ticket,
-    whose: (Option<UserId>, bool),
+    whose: Whose,
 ) -> Result<Moved, DeskError> {
     let moved = make(tx, ticket, TicketMove::Resolve, whose, desk.now()).await?;
     if !matches!(moved, Moved::Made(_)) {
@@ -292,7 +313,7 @@ pub(crate) async fn close(
             (TicketMove::Close, false)
         }
     };
-    let whose = (ticket.assignee, by_learner);
+    let whose = Whose::new(ticket.assignee, by_learner);
     let moved = make(tx, ticket, made, whose, desk.now()).await?;
     if !matches!(moved, Moved::Made(_)) {
         return Ok(moved);
@@ -353,7 +374,7 @@ async fn say_closed(
     };
     let voice = desk.voice(locale);
     let learner = tx.user_of(ticket.learner).await?;
-    let text = closed_text(ticket, (why, learner), voice);
+    let text = closed_text(ticket, why, learner, voice);
     if why != Closing::Done && ticket.thread.is_some() {
         let mut post = Post::text(text.clone());
         if let Closing::Merged { .. } = why {
@@ -392,11 +413,7 @@ async fn say_closed(
 }
 
 /// The text that says that a ticket is closed, and why; it names the learner if they are led elsewhere.
-fn closed_text(
-    ticket: &Ticket,
-    (why, learner): (Closing, Option<UserId>),
-    voice: Voice<'_>,
-) -> String {
+fn closed_text(ticket: &Ticket, why: Closing, learner: Option<UserId>, voice: Voice<'_>) -> String {
     let number = ("number", ticket.number.to_string());
     let key = match why {
         Closing::Cancelled => "ticket-closed-cancelled",
@@ -406,7 +423,7 @@ fn closed_text(
         Closing::Left => "ticket-closed-left",
         Closing::Forgotten => "ticket-closed-forgotten",
         Closing::Merged { into, thread } => {
-            let place = thread.map_or_else(|| into.to_string(), |thread| format!("<#{thread}>"));
+            let place = thread.map_or_else(|| into.to_string(), ChannelId::mention);
             let learner = learner.map_or_else(|| "–".to_owned(), UserId::mention);
             let values = [
                 number,
@@ -438,7 +455,7 @@ pub(crate) async fn reopen(
     } else {
         TicketMove::ReopenWaiting
     };
-    let whose = (holder, by_learner.is_some());
+    let whose = Whose::new(holder, by_learner.is_some());
     let at = by_learner.unwrap_or_else(|| desk.now());
     let moved = make(tx, ticket, made, whose, at).await?;
     if !matches!(moved, Moved::Made(_)) {

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
+use super::gateway::Session;
 use super::request::Requested;
 use super::view::{Line, line, transcript};
 use super::{Discord, Server};
@@ -96,6 +97,21 @@ impl Discord {
     pub async fn until_connected(&self) {
         self.until("a client is connected", |server| {
             server.gateway.is_connected()
+        })
+        .await;
+    }
+
+    /// Waits until every connected client has received whatever was sent to it before: each is asked for a heartbeat,
+    /// which says how far it is. A client whose socket goes meanwhile is not waited for.
+    pub async fn until_received(&self) {
+        let sent = self.asks_for_heartbeats();
+        self.until("the clients have received everything", |server| {
+            let sessions = &server.gateway.sessions;
+            let behind = |session: &&Session| {
+                let sent = sent.get(&session.id);
+                session.is_connected() && sent.is_some_and(|seq| session.received < *seq)
+            };
+            !sessions.iter().any(|session| behind(&session))
         })
         .await;
     }

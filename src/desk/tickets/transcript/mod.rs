@@ -10,11 +10,11 @@ use std::collections::HashMap;
 use askama::Template;
 
 use crate::desk::event::{Call, Message, Press};
-use crate::desk::outbox::step::{self, Sent};
+use crate::desk::outbox::Sent;
 use crate::desk::platform::{PlatformError, Response};
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
-use crate::desk::{Desk, DeskError, interactions};
+use crate::desk::{Desk, DeskError, interactions, outbox};
 use crate::domain::{ChannelId, InquiryEvent, MessageId, Millis, TicketState, Timestamp, UserId};
 use crate::measures::zone_of;
 use crate::store::{Delivery, Ticket};
@@ -48,7 +48,7 @@ pub(crate) async fn send(
     };
     let voice = desk.voice(desk.guilds.get(ticket.guild).await?.locale);
     match post_of(desk, &ticket, Reader::Staff, voice).await? {
-        Some(post) => step::send_post(desk, delivery, channel, None, &post).await,
+        Some(post) => outbox::send_post(desk, delivery, channel, None, &post).await,
         None => Ok(Sent::Done),
     }
 }
@@ -221,7 +221,7 @@ async fn page(
     })
 }
 
-/// What is known of the ticket itself, a line each.
+/// The facts about the ticket itself, a line each.
 async fn facts(
     desk: &Desk,
     ticket: &Ticket,

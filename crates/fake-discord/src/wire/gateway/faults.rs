@@ -1,5 +1,7 @@
 //! Faults of the gateway, on a test's order.
 
+use std::collections::HashMap;
+
 use super::sessions::invalid_session;
 use super::{Frame, Session};
 use crate::wire::Discord;
@@ -13,6 +15,19 @@ impl Discord {
     /// Closes every socket with a code, as Discord does now and then (4000).
     pub fn closes_the_socket(&self, code: u16) {
         self.to_every_session(|session| session.transmit(Frame::Close(code, "by order of a test")));
+    }
+
+    /// Opcode 1: asks every client for a heartbeat, and gives the number of the last event of each session.
+    pub(crate) fn asks_for_heartbeats(&self) -> HashMap<String, u64> {
+        let order = serde_json::json!({ "op": 1, "d": null }).to_string();
+        self.act(|server| {
+            let sessions = server.gateway.sessions.iter();
+            let ask = |session: &Session| {
+                session.transmit(Frame::Text(order.clone()));
+                (session.id.clone(), session.seq)
+            };
+            sessions.map(ask).collect()
+        })
     }
 
     /// Opcode 7: asks every client to reconnect and resume.

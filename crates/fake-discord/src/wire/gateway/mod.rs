@@ -63,6 +63,8 @@ pub struct Session {
     pub intents: Intents,
     /// The number of the last event.
     pub seq: u64,
+    /// The number of the last event that the client, by its heartbeats, has received.
+    pub received: u64,
     sent: VecDeque<(u64, String)>,
     sent_bytes: usize,
     line: Option<UnboundedSender<Frame>>,
@@ -130,6 +132,14 @@ impl Gateway {
                 .sessions
                 .iter_mut()
                 .for_each(|session| session.offer(&event)),
+        }
+    }
+
+    /// Notes how far a client has received, as its heartbeat says.
+    fn received(&mut self, connection: u64, seq: Option<u64>) {
+        let mut sessions = self.sessions.iter_mut();
+        if let Some(session) = sessions.find(|session| session.connection == connection) {
+            session.received = session.received.max(seq.unwrap_or(0));
         }
     }
 

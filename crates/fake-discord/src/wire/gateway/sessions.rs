@@ -38,6 +38,7 @@ impl Server {
                     shard,
                     intents,
                     seq: 0,
+                    received: 0,
                     sent: std::collections::VecDeque::new(),
                     sent_bytes: 0,
                     line: Some(line),
@@ -343,6 +344,7 @@ fn hear(discord: &Discord, text: &str, line: &UnboundedSender<Frame>, connection
     discord.act(|server| match said["op"].as_u64() {
         Some(1) => {
             server.gateway.heartbeats += 1;
+            server.gateway.received(connection, said["d"].as_u64());
             if !server.gateway.ignores_heartbeats {
                 let _ = line.send(Frame::Text(json!({ "op": 11 }).to_string()));
             }
