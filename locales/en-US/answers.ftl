@@ -69,3 +69,5 @@ panel-form-placeholder = For example: How do I reset my password?
 anonymous-hello = Hello! You ask for an instructor anonymously: they do not see who you are. What they answer comes here, and what you write here goes to them without your name.
 anonymous-unreached = I cannot write to you directly, so an instructor could not answer you without seeing who you are. Allow direct messages from this server (its menu → Privacy Settings) and try again, or let the team see your name.
 button-ask-openly = Ask with my name
+similar-posts = Similar questions were solved here:
+button-similar-helped = { $number } helped

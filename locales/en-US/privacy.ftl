@@ -2,12 +2,12 @@
 privacy-everywhere = every server that I know you from
 privacy-ask =
     Shall I delete what I keep about you in { $place }?
-    {""}**Goes, for good:** the texts of your questions, my replies to them, what was taught in your words, your comments in surveys, the team's notes about you, what I copied between direct messages and the team, transcripts of your tickets, where I saw you, and that it was you. Your open ticket is closed, with this as the reason; your name and your question go from its thread as far as I wrote them.
+    {""}**Goes, for good:** the texts of your questions, my replies to them, what was taught in your words, your comments in surveys, the team's notes about you, what I copied between direct messages and the team, transcripts of your tickets, what you told staff with `/me`, where I saw you, and that it was you. Your open ticket is closed, with this as the reason; your name and your question go from its thread as far as I wrote them.
     {""}**Stays:** what you and others wrote themselves, which only Discord or its author can delete; counts without text, such as how long an answer took, under a number that leads to nobody; when this was done; duty plans, if you are on the team. If the team has stopped you from opening tickets, that stays too, with your account's number and nothing else, as the server's safeguard.
 privacy-ask-elsewhere = While I know you from another server too, your language and what we said in direct messages stay. Call this in direct messages, and it is done for every server.
 privacy-ask-of =
     Shall I delete what I keep about { $user } in { $place }?
-    {""}**Goes, for good:** the texts of their questions, my replies to them, what was taught in their words, their comments in surveys, the team's notes about them, what I copied between direct messages and the team, transcripts of their tickets, where I saw them, and that it was them. Their open ticket is closed, with this as the reason; their name and their question go from its thread as far as I wrote them.
+    {""}**Goes, for good:** the texts of their questions, my replies to them, what was taught in their words, their comments in surveys, the team's notes about them, what I copied between direct messages and the team, transcripts of their tickets, what they told staff with `/me`, where I saw them, and that it was them. Their open ticket is closed, with this as the reason; their name and their question go from its thread as far as I wrote them.
     {""}**Stays:** what they and others wrote themselves, which only Discord or its author can delete; counts without text, under a number that leads to nobody; that you did this, and when; duty plans, if they are on the team. If they are stopped from opening tickets, that stays too, with their account's number and nothing else.
 privacy-nothing = I keep nothing about you.
 privacy-nothing-of = I keep nothing about { $user }.
@@ -53,3 +53,12 @@ personal-without-anonymous = Only what is of this server is here. Nothing that s
 personal-without-discord = The messages themselves, and files, are kept by Discord.
 personal-cut = Of the table { $table }, only the latest { $rows } rows are here.
 personal-zone = Times of questions are in { $zone }.
+
+# What a learner tells staff of a server about themselves.
+me-kept = This is what staff of { $server } read about you in the details of your tickets, and nobody else. `/me clear:true` deletes it.
+me-nothing = You have told staff of { $server } nothing about yourself. With `course:`, `level:` and `goal:` you can: only they read it.
+me-cleared = Done: what you told staff of { $server } about yourself is deleted.
+me-which-server = I know you from several servers, or from none. Please use `/me` in the server whose staff you want to tell something.
+me-course = {""}**Course:** { $text }
+me-level = {""}**Level:** { $text }
+me-goal = {""}**Goal:** { $text }

@@ -48,3 +48,14 @@ setup-no-tag = <#{ $channel }> has no tag “{ $tag }”. It offers: { $known }.
 panel-posted = The panel is in <#{ $channel }>. Learners ask there by its button; nobody else in the channel sees what they write.
 panel-not-there = Nobody can write in <#{ $channel }> itself, so no panel can stand there. Choose a text channel.
 setup-reveals-untold = {""}**Anonymous learners** are not told when a moderator looks up who they are
+setup-products =
+    { $count ->
+        [one] {""}**Products:** { $count } role means one; see `/setup products`
+       *[other] {""}**Products:** { $count } roles mean one; see `/setup products`
+    }
+products-list = {""}**Products** and the roles that mean them; staff read them in the details of a learner's tickets:
+products-none = No role means a product yet. `/setup products role: name:` says that one does.
+products-both = Give both: the `role:`, and the `name:` of the product that it means; `off` takes it away.
+products-too-many = More than { $most } products are not kept. Take one away first, with `name:off`.
+setup-related-listed = {""}**Related rules** stand as the rule files list them
+setup-similar-posts = {""}**Solved posts** are offered to like questions

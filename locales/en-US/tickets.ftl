@@ -265,3 +265,7 @@ transcript-footer-cut = Times are in { $zone }. Files are listed by name; they s
 transcript-posted = Transcript of { $number }
 transcript-given = What was said in { $number }, to keep: open the file in a browser.
 transcript-gone = Nothing of { $number } can be read any more: its thread is gone.
+about-learner = About the learner:
+about-bought = {""}**Bought:** { $products }
+about-language = {""}**Language chosen:** { $language }
+about-tickets = {""}**Former tickets:**

@@ -69,3 +69,5 @@ panel-form-placeholder = 例如：怎么重置密码？
 anonymous-hello = 您好！您在匿名找讲师，讲师看不到您是谁。讲师的回复会送到这里，您在这里写的也会转给讲师，不带您的名字。
 anonymous-unreached = 我无法私信您，讲师要回答就会看到您是谁。请允许来自这个服务器的私信（服务器菜单 → 隐私设置），然后再试一次；或者让团队看到您的名字。
 button-ask-openly = 用我的名字提问
+similar-posts = 类似的问题在这里解决过：
+button-similar-helped = { $number } 有帮助

@@ -265,3 +265,7 @@ transcript-footer-cut = 时间按 { $zone } 时区。文件只列出名称，仍
 transcript-posted = { $number } 的对话记录
 transcript-given = { $number } 中的对话，供您保存：请用浏览器打开文件。
 transcript-gone = { $number } 的内容已无法读取：它的子区已不存在。
+about-learner = 关于学员：
+about-bought = {""}**已购买：**{ $products }
+about-language = {""}**选择的语言：**{ $language }
+about-tickets = {""}**以前的工单：**

@@ -8,12 +8,13 @@ use crate::desk::platform::{PlatformError, Response};
 use crate::desk::solved::{self, Solved};
 use crate::desk::stats::format::Figures;
 use crate::desk::stats::reports;
-use crate::desk::tickets::card;
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Post, Row, Style};
 use crate::desk::ui::replies::{self, Voice};
 use crate::desk::{Desk, DeskError, interactions, outbox, timers};
-use crate::domain::{GuildId, LearnerKey, MessageId, Millis, Outcome, Place, Timestamp, UserId};
+use crate::domain::{
+    GuildId, InquiryId, LearnerKey, MessageId, Millis, Outcome, Place, Timestamp, UserId,
+};
 use crate::measures::{Period, zone_of};
 use crate::store::{Helper, HelpfulReply, Inquiry, Timer, TimerKind, Tx};
 
@@ -123,7 +124,7 @@ async fn said_last(
 
 /// The message *Did this solve it?*, about the reply of a helper.
 fn question(voice: Voice<'_>, inquiry: &Inquiry, reply: &HelpfulReply, helper: UserId) -> Post {
-    let link = card::message_link(reply.guild, reply.channel, reply.message);
+    let link = replies::message_link(reply.guild, reply.channel, reply.message);
     let values = [("helper", helper.mention()), ("link", link)];
     let solved = Action::SolvedByReply(inquiry.id);
     let dismiss = Action::DismissSolved(inquiry.id);
@@ -134,7 +135,7 @@ fn question(voice: Voice<'_>, inquiry: &Inquiry, reply: &HelpfulReply, helper: U
     ]))
 }
 
-/// Handles the asker's press on *Solved* or *Dismiss* below that message.
+/// Handles the asker's press on *Solved* or *Dismiss* below that message, or on *That helped* below solved posts.
 pub(crate) async fn pressed(
     desk: &Desk,
     press: &Press,
@@ -149,7 +150,11 @@ pub(crate) async fn pressed(
         }
         return Ok(());
     }
-    let Some(reply) = desk.store.helpful_reply(inquiry).await? else {
+    let reply = match action {
+        Action::SolvedByPost(_, like) => like_reply(desk, inquiry, like).await?,
+        _ => desk.store.helpful_reply(inquiry).await?,
+    };
+    let Some(reply) = reply else {
         return interactions::reply_privately(desk, press, voice.say("gone-inquiry")).await;
     };
     let solved = Solved::by(desk, reply, press.by.user).await?;
@@ -160,6 +165,27 @@ pub(crate) async fn pressed(
     outbox::commit(desk, tx).await?;
     let rows = replies::solved_rows(voice, inquiry.id);
     interactions::respond(desk, press, &Response::Rows(rows)).await
+}
+
+/// The message that solved a like question, as a reply to this one.
+async fn like_reply(
+    desk: &Desk,
+    inquiry: &Inquiry,
+    like: InquiryId,
+) -> Result<Option<HelpfulReply>, DeskError> {
+    let Some(guild) = inquiry.guild else {
+        return Ok(None);
+    };
+    let post = desk.store.solved_post(guild, like).await?;
+    Ok(post.map(|post| HelpfulReply {
+        inquiry: inquiry.id,
+        guild,
+        helper: post.helper,
+        channel: post.channel,
+        message: post.message,
+        asked_at: None,
+        credited_at: None,
+    }))
 }
 
 /// Runs `/stats helpers`: the people whose replies solved questions, for moderators alone.

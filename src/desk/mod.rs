@@ -42,6 +42,7 @@ use crate::desk::dispatch::serving;
 use crate::desk::dispatch::serving::Process;
 use crate::desk::dispatch::unhandled::{Keeper, Waiting};
 use crate::desk::guilds::Guilds;
+use crate::desk::inquiries::similar::SolvedIndexes;
 use crate::desk::metrics::Metrics;
 use crate::desk::platform::{Platform, PlatformError};
 use crate::desk::rulebook::learn::Learning;
@@ -90,6 +91,7 @@ pub struct Desk {
     presence: guilds::Presence,
     watermarks: Watermarks,
     learning: Learning,
+    solved_indexes: SolvedIndexes,
     process: Process,
     /// How long the clock had run when this desk was made.
     began: Millis,
@@ -161,6 +163,7 @@ impl Desk {
             presence: guilds::Presence::default(),
             watermarks: Watermarks::default(),
             learning: Learning::default(),
+            solved_indexes: SolvedIndexes::default(),
             process,
             began,
             waiting: Waiting::default(),

@@ -4,11 +4,11 @@
 use crate::desk::event::{Call, Message};
 use crate::desk::outbox::Outgoing;
 use crate::desk::rulebook::learn;
-use crate::desk::tickets::{card, transitions};
+use crate::desk::tickets::transitions;
 use crate::desk::ui::post::Post;
-use crate::desk::ui::replies::Voice;
+use crate::desk::ui::replies::{self, Voice};
 use crate::desk::{Desk, DeskError, duty, forum_tags, interactions, outbox};
-use crate::domain::{GuildId, InquiryEvent, LearnerKey, Outcome, Timestamp, UserId};
+use crate::domain::{GuildId, InquiryEvent, LearnerKey, Outcome, Place, Timestamp, UserId};
 use crate::store::{HelpfulReply, Inquiry, TimerKind, Tx};
 
 /// The most questions of one learner among which the one that an answer belongs to is looked for.
@@ -103,7 +103,8 @@ fn settle(tx: &mut Tx, inquiry: &Inquiry, outcome: Outcome, now: Timestamp) {
     }
 }
 
-/// Thanks a person in a direct message for a reply that solved somebody's question.
+/// Thanks a person in a direct message for a reply that solved somebody's question; not for one that was asked where
+/// nobody else reads it, which would tell who asked what.
 async fn thank(
     desk: &Desk,
     tx: &mut Tx,
@@ -111,6 +112,13 @@ async fn thank(
     reply: &HelpfulReply,
     helper: UserId,
 ) -> Result<(), DeskError> {
+    let in_public = matches!(
+        inquiry.place,
+        Place::Channel | Place::Mention | Place::Forum
+    );
+    if inquiry.anonymous || !in_public {
+        return Ok(());
+    }
     let Some(asker) = tx.user_of(inquiry.learner).await? else {
         return Ok(());
     };
@@ -118,7 +126,7 @@ async fn thank(
         Some(chosen) => chosen,
         None => desk.guilds.get(reply.guild).await?.locale,
     };
-    let link = card::message_link(reply.guild, reply.channel, reply.message);
+    let link = replies::message_link(reply.guild, reply.channel, reply.message);
     let values = [("asker", asker.mention()), ("link", link)];
     let text = desk.voice(locale).say_with("helped-thanks", &values);
     let step = Outgoing::Direct {

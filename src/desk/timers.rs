@@ -2,6 +2,7 @@
 //! spare threads. Due times are stored, so that a crash delays a timer and loses none.
 
 use crate::desk::event::Message;
+use crate::desk::inquiries::similar;
 use crate::desk::outbox::Outgoing;
 use crate::desk::ui::replies;
 use crate::desk::{Desk, DeskError, interactions, outbox, surveys};
@@ -72,7 +73,12 @@ pub(crate) async fn watched_long_enough(desk: &Desk, timer: &Timer) -> Result<()
         .filter(|rule| rule.audience.is_empty())
         .map(|rule| replies::RuleLabel::of(rule, inquiry.locale))
         .collect();
-    let post = replies::late_offer(voice, inquiry.id, user, &rules);
+    let text = desk.store.inquiry_text(&inquiry).await?.unwrap_or_default();
+    let similar = similar::find(desk, inquiry.guild, &text).await?;
+    let mut post = replies::late_offer(voice, inquiry.id, user, &rules);
+    if let Some(guild) = inquiry.guild {
+        post = replies::with_similar(post, voice, inquiry.id, guild, &similar);
+    }
     let mut tx = desk.store.begin().await?;
     if !tx.finish_timer(timer).await? {
         return Ok(());

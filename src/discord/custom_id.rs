@@ -94,6 +94,7 @@ fn parts(action: Action) -> (&'static str, [Option<i64>; 3]) {
         Action::ForgetLesson => ("unteach", [None; 3]),
         Action::KeepRule(rule) => ("keep", one(rule.get())),
         Action::SolvedByReply(id) => ("helped", one(id.get())),
+        Action::SolvedByPost(id, like) => ("like", two(id.get(), like.get())),
         Action::DismissSolved(id) => ("nohelp", one(id.get())),
         Action::BrowsePage { page, category } => ("bpage", turn(page, category)),
         Action::RulesPage { page, category } => ("page", turn(page, category)),
@@ -157,6 +158,7 @@ fn action(code: &str, numbers: &[i64]) -> Option<Action> {
         "unteach" => none(Action::ForgetLesson),
         "helped" => inquiry(Action::SolvedByReply),
         "nohelp" => inquiry(Action::DismissSolved),
+        "like" => like(numbers),
         "cats" => none(Action::BrowseCategory),
         "rules" => none(Action::BrowseRule),
         "keep" => one(numbers).map(RuleMark::new).map(Action::KeepRule),
@@ -196,6 +198,14 @@ fn ask_with(numbers: &[i64]) -> Option<Action> {
     };
     let (inquiry, guild) = (InquiryId::new(*id), GuildId::from_db(*guild));
     Some(Action::AskWithParticulars(inquiry, guild))
+}
+
+fn like(numbers: &[i64]) -> Option<Action> {
+    let [id, like] = numbers else {
+        return None;
+    };
+    let (id, like) = (InquiryId::new(*id), InquiryId::new(*like));
+    Some(Action::SolvedByPost(id, like))
 }
 
 fn expect(numbers: &[i64]) -> Option<Action> {
@@ -303,6 +313,7 @@ mod tests {
             Action::ReviewDrop(inquiry),
             Action::TeachRule(inquiry),
             Action::SolvedByReply(inquiry),
+            Action::SolvedByPost(inquiry, InquiryId::new(i64::MIN)),
             Action::DismissSolved(inquiry),
             Action::ForgetLesson,
             Action::KeepRule(rule),

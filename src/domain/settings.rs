@@ -266,10 +266,16 @@ pub struct GuildSettings {
     pub transcript_channel: Option<ChannelId>,
     /// Whether a learner who asked anonymously is told when a moderator looks up who they are.
     pub tells_of_reveals: bool,
+    /// Whether related rules are ranked by what learners asked next.
+    pub ranks_related: bool,
+    /// Whether solved posts are offered to like questions.
+    pub offers_similar: bool,
     /// Channels with a mode; one that is not here is off.
     pub channels: BTreeMap<ChannelId, ChannelMode>,
     /// The tag that a solved post gets, by forum.
     pub solved_tags: BTreeMap<ChannelId, TagId>,
+    /// The roles that mean a product, with the product's name.
+    pub products: BTreeMap<RoleId, String>,
 }
 
 impl GuildSettings {
@@ -297,8 +303,11 @@ impl GuildSettings {
             tell_shift_starts: false,
             transcript_channel: None,
             tells_of_reveals: true,
+            ranks_related: true,
+            offers_similar: false,
             channels: BTreeMap::new(),
             solved_tags: BTreeMap::new(),
+            products: BTreeMap::new(),
         }
     }
 

@@ -21,6 +21,9 @@ reads! {
 /// The kinds of events that say something of a rule: they move its tally.
 const TELLING: [&str; 4] = ["solved", "not_this", "chosen", "escalated"];
 
+/// The kinds of events after which another rule may have answered, or what it is worth has changed.
+const ANSWERING: [&str; 5] = ["answered", "solved", "not_this", "revised", "cancelled"];
+
 /// An event of one inquiry, when it is known which.
 pub(super) struct EventRow(pub(super) Timestamp, pub(super) InquiryEvent);
 
@@ -60,6 +63,9 @@ impl Tx {
         second: Dated<'_>,
     ) -> Result<()> {
         let kinds = (kind(first.event), kind(second.event));
+        if ANSWERING.contains(&kinds.1) {
+            self.was_answered(inquiry);
+        }
         let details = (to_json(first.event)?, to_json(second.event)?);
         let (first_at, second_at) = (first.at, second.at);
         self.defer(
@@ -88,6 +94,9 @@ impl Tx {
     ) -> Result<()> {
         if TELLING.contains(&kind(event)) {
             self.was_pressed(inquiry);
+        }
+        if ANSWERING.contains(&kind(event)) {
+            self.was_answered(inquiry);
         }
         let (kind, detail) = (kind(event), to_json(event)?);
         self.defer(

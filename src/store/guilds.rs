@@ -8,7 +8,7 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, FromRow, Row, query, query_as, query_scalar};
 
 use super::columns::small;
-use super::{Result, Store, Tx, reads};
+use super::{Result, Store, Tx, products, reads};
 use crate::domain::{
     CategoryTargets, ChannelId, ChannelMode, GuildId, GuildSettings, Limits, TagId, Targets,
     TicketTargets, Timestamp,
@@ -56,8 +56,11 @@ impl FromRow<'_, AnyRow> for GuildRow {
             rating_floor: row.try_get("rating_floor")?,
             expected_before_share: row.try_get("expected_before_share")?,
             tells_of_reveals: row.try_get::<i64, _>("tells_of_reveals")? != 0,
+            ranks_related: row.try_get::<i64, _>("ranks_related")? != 0,
+            offers_similar: row.try_get::<i64, _>("offers_similar")? != 0,
             channels: BTreeMap::new(),
             solved_tags: BTreeMap::new(),
+            products: BTreeMap::new(),
         }))
     }
 }
@@ -125,7 +128,8 @@ async fn settings(db: &mut AnyConnection, guild: GuildId) -> Result<GuildSetting
         settings.channels.insert(channel, mode);
         settings.solved_tags.extend(tag.map(|tag| (channel, tag)));
     }
-    settings.category_targets = category_targets(db, guild).await?;
+    settings.category_targets = category_targets(&mut *db, guild).await?;
+    settings.products = products::products(db, guild).await?;
     Ok(settings)
 }
 
@@ -174,8 +178,9 @@ async fn all_settings(db: &mut AnyConnection) -> Result<Vec<GuildSettings>> {
             .fetch_all(&mut *db)
             .await?;
     let categories: Vec<CategoryRow> = query_as("SELECT * FROM category_targets")
-        .fetch_all(db)
+        .fetch_all(&mut *db)
         .await?;
+    let products = products::all_products(db).await?;
     let mut guilds: BTreeMap<GuildId, GuildSettings> = rows
         .into_iter()
         .map(|GuildRow(settings)| (settings.guild, settings))
@@ -191,69 +196,80 @@ async fn all_settings(db: &mut AnyConnection) -> Result<Vec<GuildSettings>> {
             settings.category_targets.insert(category, targets);
         }
     }
+    for (guild, role, name) in products {
+        if let Some(settings) = guilds.get_mut(&guild) {
+            settings.products.insert(role, name);
+        }
+    }
     Ok(guilds.into_values().collect())
 }
+
+/// The statement that writes a guild's settings.
+const SAVE_SETTINGS: &str = "INSERT INTO guilds (guild, support_channel, staff_channel, instructor_role, \
+     moderator_role, lead_role, locale, time_zone, watch_ms, first_reply_ms, \
+     learner_silence_ms, reopen_ms, survey_share, learning, questions_a_minute, \
+     tickets_a_day, next_reply_ms, resolution_ms, relay_names, transcript_channel, \
+     handoff, tell_shift_starts, rating_floor, expected_before_share, \
+     tells_of_reveals, retention_days, ranks_related, offers_similar, counted_by) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, \
+     $18, $19, $20, $21, $22, CAST($23 AS DOUBLE PRECISION), $24, $25, $26, $27, $28, $29) \
+     ON CONFLICT (guild) DO UPDATE SET support_channel = excluded.support_channel, \
+     staff_channel = excluded.staff_channel, instructor_role = excluded.instructor_role, \
+     moderator_role = excluded.moderator_role, lead_role = excluded.lead_role, \
+     locale = excluded.locale, time_zone = excluded.time_zone, \
+     watch_ms = excluded.watch_ms, first_reply_ms = excluded.first_reply_ms, \
+     learner_silence_ms = excluded.learner_silence_ms, reopen_ms = excluded.reopen_ms, \
+     survey_share = excluded.survey_share, learning = excluded.learning, \
+     questions_a_minute = excluded.questions_a_minute, \
+     tickets_a_day = excluded.tickets_a_day, next_reply_ms = excluded.next_reply_ms, \
+     resolution_ms = excluded.resolution_ms, relay_names = excluded.relay_names, \
+     transcript_channel = excluded.transcript_channel, handoff = excluded.handoff, \
+     tell_shift_starts = excluded.tell_shift_starts, \
+     rating_floor = excluded.rating_floor, \
+     expected_before_share = excluded.expected_before_share, \
+     tells_of_reveals = excluded.tells_of_reveals, \
+     retention_days = excluded.retention_days, \
+     ranks_related = excluded.ranks_related, \
+     offers_similar = excluded.offers_similar, counted_by = excluded.counted_by";
 
 impl Tx {
     /// Writes a guild's settings whole, its channels and categories included.
     pub async fn save_settings(&mut self, settings: &GuildSettings) -> Result<()> {
-        query(
-            "INSERT INTO guilds (guild, support_channel, staff_channel, instructor_role, \
-             moderator_role, lead_role, locale, time_zone, watch_ms, first_reply_ms, \
-             learner_silence_ms, reopen_ms, survey_share, learning, questions_a_minute, \
-             tickets_a_day, next_reply_ms, resolution_ms, relay_names, transcript_channel, \
-             handoff, tell_shift_starts, rating_floor, expected_before_share, \
-             tells_of_reveals, retention_days, counted_by) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, \
-             $18, $19, $20, $21, $22, CAST($23 AS DOUBLE PRECISION), $24, $25, $26, $27) \
-             ON CONFLICT (guild) DO UPDATE SET support_channel = excluded.support_channel, \
-             staff_channel = excluded.staff_channel, instructor_role = excluded.instructor_role, \
-             moderator_role = excluded.moderator_role, lead_role = excluded.lead_role, \
-             locale = excluded.locale, time_zone = excluded.time_zone, \
-             watch_ms = excluded.watch_ms, first_reply_ms = excluded.first_reply_ms, \
-             learner_silence_ms = excluded.learner_silence_ms, reopen_ms = excluded.reopen_ms, \
-             survey_share = excluded.survey_share, learning = excluded.learning, \
-             questions_a_minute = excluded.questions_a_minute, \
-             tickets_a_day = excluded.tickets_a_day, next_reply_ms = excluded.next_reply_ms, \
-             resolution_ms = excluded.resolution_ms, relay_names = excluded.relay_names, \
-             transcript_channel = excluded.transcript_channel, handoff = excluded.handoff, \
-             tell_shift_starts = excluded.tell_shift_starts, \
-             rating_floor = excluded.rating_floor, \
-             expected_before_share = excluded.expected_before_share, \
-             tells_of_reveals = excluded.tells_of_reveals, \
-             retention_days = excluded.retention_days, counted_by = excluded.counted_by",
-        )
-        .bind(settings.guild)
-        .bind(settings.support_channel)
-        .bind(settings.staff_channel)
-        .bind(settings.instructor_role)
-        .bind(settings.moderator_role)
-        .bind(settings.lead_role)
-        .bind(settings.locale)
-        .bind(settings.time_zone.as_str())
-        .bind(settings.targets.watch)
-        .bind(settings.targets.tickets.first_reply)
-        .bind(settings.targets.learner_silence)
-        .bind(settings.targets.reopen)
-        .bind(settings.survey_share)
-        .bind(settings.learning)
-        .bind(i64::from(settings.limits.questions_a_minute))
-        .bind(i64::from(settings.limits.tickets_a_day))
-        .bind(settings.targets.tickets.next_reply)
-        .bind(settings.targets.tickets.resolution)
-        .bind(i64::from(settings.relay_names))
-        .bind(settings.transcript_channel)
-        .bind(settings.handoff)
-        .bind(i64::from(settings.tell_shift_starts))
-        // As a text: the driver takes an absent double for a single, and PostgreSQL then refuses one that is there.
-        .bind(settings.rating_floor.map(|floor| floor.to_string()))
-        .bind(settings.expected_before_share)
-        .bind(i64::from(settings.tells_of_reveals))
-        .bind(settings.retention_days.map(i64::from))
-        .bind(settings.targets.tickets.counted_by)
-        .execute(self.db().await?)
-        .await?;
+        query(SAVE_SETTINGS)
+            .bind(settings.guild)
+            .bind(settings.support_channel)
+            .bind(settings.staff_channel)
+            .bind(settings.instructor_role)
+            .bind(settings.moderator_role)
+            .bind(settings.lead_role)
+            .bind(settings.locale)
+            .bind(settings.time_zone.as_str())
+            .bind(settings.targets.watch)
+            .bind(settings.targets.tickets.first_reply)
+            .bind(settings.targets.learner_silence)
+            .bind(settings.targets.reopen)
+            .bind(settings.survey_share)
+            .bind(settings.learning)
+            .bind(i64::from(settings.limits.questions_a_minute))
+            .bind(i64::from(settings.limits.tickets_a_day))
+            .bind(settings.targets.tickets.next_reply)
+            .bind(settings.targets.tickets.resolution)
+            .bind(i64::from(settings.relay_names))
+            .bind(settings.transcript_channel)
+            .bind(settings.handoff)
+            .bind(i64::from(settings.tell_shift_starts))
+            // As a text: the driver takes an absent double for a single, and PostgreSQL then refuses one that is there.
+            .bind(settings.rating_floor.map(|floor| floor.to_string()))
+            .bind(settings.expected_before_share)
+            .bind(i64::from(settings.tells_of_reveals))
+            .bind(settings.retention_days.map(i64::from))
+            .bind(i64::from(settings.ranks_related))
+            .bind(i64::from(settings.offers_similar))
+            .bind(settings.targets.tickets.counted_by)
+            .execute(self.db().await?)
+            .await?;
         self.save_channels(settings).await?;
+        self.save_products(settings).await?;
         self.save_category_targets(settings).await
     }
 
@@ -454,6 +470,8 @@ const OF_INQUIRIES: &[&str] = &[
      (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2))",
     "DELETE FROM surveys WHERE inquiry IN \
      (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)",
+    "DELETE FROM successions WHERE inquiry IN \
+     (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)",
     "DELETE FROM helpful_replies WHERE inquiry IN \
      (SELECT id FROM inquiries WHERE guild = $1 ORDER BY asked_at, id LIMIT $2)",
     "DELETE FROM reviews WHERE inquiry IN \
@@ -504,6 +522,8 @@ const OF_GUILD: &[&str] = &[
     "DELETE FROM asked_for WHERE guild = $1",
     "DELETE FROM channels WHERE guild = $1",
     "DELETE FROM category_targets WHERE guild = $1",
+    "DELETE FROM products WHERE guild = $1",
+    "DELETE FROM self_descriptions WHERE guild = $1",
     "DELETE FROM panels WHERE guild = $1",
     "DELETE FROM notices WHERE guild = $1",
     "DELETE FROM lessons WHERE guild = $1",
@@ -520,6 +540,7 @@ const OF_GUILD: &[&str] = &[
     "DELETE FROM timers WHERE kind IN ('duty_begins', 'duty_ends', 'swap_ends') AND subject = $1",
     "DELETE FROM votes WHERE guild = $1",
     "DELETE FROM tallies WHERE guild = $1",
+    "DELETE FROM succession_counts WHERE guild = $1",
     "DELETE FROM kept_rules WHERE guild = $1",
     "DELETE FROM given_answers WHERE guild = $1",
     "DELETE FROM ticket_counters WHERE guild = $1",

@@ -129,7 +129,7 @@ impl Tx {
             "INSERT INTO helpful_replies (inquiry, guild, helper, channel, message, replied_at, \
              credited_at) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (inquiry) DO UPDATE \
              SET helper = excluded.helper, channel = excluded.channel, message = excluded.message, \
-             replied_at = excluded.replied_at, credited_at = excluded.credited_at \
+             replied_at = excluded.replied_at, credited_at = excluded.credited_at, gone = 0 \
              WHERE helpful_replies.credited_at IS NULL OR helpful_replies.message <> excluded.message \
              RETURNING message",
         )

@@ -108,4 +108,14 @@ pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
         "calendars",
         include_str!("../../migrations/0024_calendars.sql"),
     ),
+    (
+        25,
+        "learner details",
+        include_str!("../../migrations/0025_learner_details.sql"),
+    ),
+    (
+        26,
+        "related and similar",
+        include_str!("../../migrations/0026_related_and_similar.sql"),
+    ),
 ];

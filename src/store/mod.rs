@@ -18,8 +18,8 @@
 //! - Nothing is looked up by a bare number, which a button may carry elsewhere: a ticket, an inquiry, a
 //!   lesson or a survey only together with its guild (in direct messages with its learner: [`Scope`]), or
 //!   by a row that it belongs to, such as its timer or its step of the outbox.
-//! - What is counted often is kept as counters, moved in the transaction that records the event: presses by
-//!   [`Tx::commit`] itself, so that no caller can forget it.
+//! - What is counted often is kept as counters, moved in the transaction that records the event: presses, and which
+//!   rule answered after which, by [`Tx::commit`] itself, so that no caller can forget it.
 //! - A message, an interaction and an open ticket per learner and guild are unique by constraint,
 //!   so a second delivery of the same event, from whichever process, does nothing.
 //! - What people wrote is sealed and opened by [`sealed`] alone: no other statement reads or writes such a column.
@@ -52,12 +52,16 @@ mod particulars;
 mod personal;
 mod privacy;
 mod processes;
+mod products;
 mod pruning;
 mod rekey;
 mod relays;
 mod retention;
 mod sealed;
+mod self_descriptions;
 mod shifts;
+mod solved_posts;
+mod successions;
 mod surveys;
 mod swaps;
 mod tickets;
@@ -98,6 +102,8 @@ pub use processes::{Claimed, Lease, Unfinished};
 pub use rekey::Rekeyed;
 pub use relays::{Relayed, RelayedPart};
 pub use sealed::{BadTextKeys, TextKeys};
+pub use self_descriptions::SelfDescription;
+pub use solved_posts::SolvedPost;
 pub use surveys::Survey;
 pub use tickets::{Opened, Ticket};
 pub use timers::{Timer, TimerKind};
@@ -207,6 +213,8 @@ pub struct Tx {
     deferred: Deferred,
     /// The inquiries whose presses have to be counted before the commit.
     pressed: BTreeSet<InquiryId>,
+    /// The inquiries of which it has to be counted before the commit which rule answered after which.
+    answered: BTreeSet<InquiryId>,
     /// Whether its commit leaves a delivery that waits to be claimed.
     wakes_outbox: bool,
 }
@@ -249,6 +257,7 @@ impl Store {
             pools: Arc::clone(&self.0),
             deferred: Deferred::default(),
             pressed: BTreeSet::new(),
+            answered: BTreeSet::new(),
             wakes_outbox: false,
         };
         let begin = match self.0.engine {
@@ -299,6 +308,7 @@ impl Tx {
 
     async fn committed(mut self) -> Result<Arc<Pools>> {
         self.count_presses().await?;
+        self.count_successions().await?;
         query("COMMIT").execute(self.db().await?).await?;
         self.db = None;
         self.pools.wal.count_commit();

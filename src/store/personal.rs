@@ -107,6 +107,20 @@ const TABLES: &[Table] = &[
         words: None,
     },
     Table {
+        name: "self_descriptions",
+        columns: "d.guild AS guild_id, d.user_id, d.body, d.written_at",
+        from: "person JOIN self_descriptions AS d ON d.user_id = person.user_id \
+               AND (person.guild IS NULL OR d.guild = person.guild)",
+        order: "d.written_at DESC, d.guild",
+        for_staff: ForStaff::Same,
+        words: Some(|row| {
+            Ok(Of::SelfDescription {
+                guild: row.try_get("guild_id")?,
+                user: row.try_get("user_id")?,
+            })
+        }),
+    },
+    Table {
         name: "inquiries",
         columns: "own.id AS inquiry_id, own.guild AS guild_id, own.place, own.channel AS channel_id, \
                   own.message AS message_id, own.asked_at, own.locale, own.band, own.score, own.category, own.rule, \
@@ -149,6 +163,14 @@ const TABLES: &[Table] = &[
         columns: "e.inquiry AS inquiry_id, e.seq, e.at AS at_at, e.detail AS detail_json",
         from: "own JOIN inquiry_events AS e ON e.inquiry = own.id",
         order: "own.asked_at DESC, own.id, e.seq, e.at",
+        for_staff: ForStaff::Same,
+        words: None,
+    },
+    Table {
+        name: "successions",
+        columns: "s.inquiry AS inquiry_id, s.prior, s.next, s.weight, s.at AS counted_at",
+        from: "own JOIN successions AS s ON s.inquiry = own.id",
+        order: "s.at DESC, s.inquiry",
         for_staff: ForStaff::Same,
         words: None,
     },
@@ -310,6 +332,11 @@ pub(super) const LEFT_OUT: &[(&str, &str)] = &[
     ("channels", "what a guild has set up"),
     ("category_targets", "what a guild has set up"),
     ("panels", "what a guild has set up"),
+    ("products", "what a guild has set up"),
+    (
+        "succession_counts",
+        "sums of everybody's questions; each person's are in successions",
+    ),
     ("notices", "what moderators were told of a guild's channels"),
     ("departures", "where frontdesk is no longer"),
     ("ticket_counters", "a number for each guild"),

@@ -52,7 +52,8 @@ async fn is_remembered(db: &mut AnyConnection, user: UserId) -> Result<bool> {
     let found: Option<i64> = query_scalar(
         "SELECT user_id FROM learners WHERE user_id = $1 \
          UNION SELECT user_id FROM sightings WHERE user_id = $1 \
-         UNION SELECT user_id FROM asked_for WHERE user_id = $1",
+         UNION SELECT user_id FROM asked_for WHERE user_id = $1 \
+         UNION SELECT user_id FROM self_descriptions WHERE user_id = $1",
     )
     .bind(user)
     .fetch_optional(db)
@@ -62,7 +63,9 @@ async fn is_remembered(db: &mut AnyConnection, user: UserId) -> Result<bool> {
 
 async fn guilds_of(db: &mut AnyConnection, user: UserId) -> Result<Vec<GuildId>> {
     Ok(query_scalar(
-        "SELECT guild FROM sightings WHERE user_id = $1 UNION SELECT i.guild FROM learners AS l \
+        "SELECT guild FROM sightings WHERE user_id = $1 \
+         UNION SELECT guild FROM self_descriptions WHERE user_id = $1 \
+         UNION SELECT i.guild FROM learners AS l \
          JOIN inquiries AS i ON i.learner = l.learner WHERE l.user_id = $1 AND i.guild IS NOT NULL \
          ORDER BY guild",
     )
@@ -206,8 +209,9 @@ const CUT_OFF: [&str; 6] = [
      WHERE learner = $1 AND ($2 IS NULL OR guild = $2)",
 ];
 
-/// The statements that forget where a user was seen, and how much they asked for lately.
-const WHEREABOUTS: [&str; 3] = [
+/// The statements that forget where a user was seen, how much they asked for lately, and what they told about themselves.
+const WHEREABOUTS: [&str; 4] = [
+    "DELETE FROM self_descriptions WHERE user_id = $1 AND ($2 IS NULL OR guild = $2)",
     "DELETE FROM sightings WHERE user_id = $1 AND ($2 IS NULL OR guild = $2)",
     "DELETE FROM asked_for WHERE user_id = $1 AND ($2 IS NULL OR guild = $2)",
     "DELETE FROM calendar_feeds WHERE owner = $1 AND ($2 IS NULL OR guild = $2)",

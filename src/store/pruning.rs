@@ -20,12 +20,14 @@ const NOTICES: Millis = Millis::days(180);
 const SHIFTS: Millis = Millis::days(400);
 /// The time for which it is kept who did something with what is kept about learners: two years.
 const AUDITED: Millis = Millis::days(730);
+/// The time for which a late press still changes what followed an answer, as of presses.
+const SUCCESSIONS: Millis = Millis::days(360);
 /// The time for which it is remembered where a person was seen; later, they are asked again.
 const SIGHTINGS: Millis = Millis::days(360);
 
 impl Store {
     /// Throws away marks of channels that are not watched, pairs of relayed messages, notices, sightings, audit
-    /// events, and shifts, absences, swaps, overrides, holidays and what instructors took that have ended, all of long
+    /// events, successions, and shifts, absences, swaps, overrides, holidays and what instructors took that have ended, all of long
     /// ago.
     pub async fn prune(&self, now: Timestamp) -> Result<()> {
         let mut tx = self.begin().await?;
@@ -44,6 +46,7 @@ impl Store {
         for (statement, age) in [
             ("DELETE FROM notices WHERE told_at < $1", NOTICES),
             ("DELETE FROM sightings WHERE seen_at < $1", SIGHTINGS),
+            ("DELETE FROM successions WHERE at < $1", SUCCESSIONS),
             ("DELETE FROM shifts WHERE valid_until < $1", SHIFTS),
             ("DELETE FROM rotations WHERE valid_until < $1", SHIFTS),
             ("DELETE FROM absences WHERE until_at < $1", SHIFTS),

@@ -64,6 +64,21 @@ const WORDS: &[Words] = &[
         },
     },
     Words {
+        table: "self_descriptions",
+        count: "SELECT CAST(COUNT(*) AS BIGINT) FROM self_descriptions",
+        // Whole people at a time: one tells each guild something of its own.
+        page: "SELECT user_id AS id, guild, body FROM self_descriptions WHERE user_id IN \
+               (SELECT user_id FROM self_descriptions WHERE user_id > $1 ORDER BY user_id LIMIT $2) \
+               ORDER BY user_id, guild",
+        update: "UPDATE self_descriptions SET body = $2 WHERE user_id = $1 AND body = $3 AND guild = $4",
+        of: |row| {
+            Ok(Of::SelfDescription {
+                guild: row.try_get("guild")?,
+                user: row.try_get("id")?,
+            })
+        },
+    },
+    Words {
         table: "lessons",
         count: "SELECT CAST(COUNT(*) AS BIGINT) FROM lessons",
         page: "SELECT id, body FROM lessons WHERE id > $1 ORDER BY id LIMIT $2",
@@ -279,6 +294,7 @@ impl Tx {
             Of::Note {
                 author, written_at, ..
             } => update.bind(author).bind(written_at),
+            Of::SelfDescription { guild, .. } => update.bind(guild),
             _ => update,
         };
         let written = update.execute(self.db().await?).await?;

@@ -1,5 +1,5 @@
-//! Forgets what guilds do not want to keep for longer: texts of questions, comments, notes, and which messages were
-//! relayed. What is counted stays. Each page is a transaction of its own, so that nobody waits long.
+//! Forgets what guilds do not want to keep for longer: texts of questions, comments, notes, what learners told about
+//! themselves, and which messages were relayed. What is counted stays. Each page is a transaction of its own, so that nobody waits long.
 
 use sqlx::{query, query_scalar};
 
@@ -18,8 +18,8 @@ const TEXTS: [&str; 2] = [
      AND (t.state <> 'closed' OR t.moved_at >= $4)))",
 ];
 
-/// The other texts of a page of what is over since before `$2` in a guild.
-const WITH_TICKETS: [&str; 2] = [
+/// The other texts of a page of what is over, or was written, before `$2` in a guild.
+const REMARKS: [&str; 3] = [
     "DELETE FROM survey_comments WHERE survey IN (SELECT s.id FROM surveys AS s \
      JOIN survey_comments AS c ON c.survey = s.id WHERE s.guild = $1 AND s.sent_at < $2 \
      ORDER BY s.sent_at LIMIT $3)",
@@ -27,6 +27,9 @@ const WITH_TICKETS: [&str; 2] = [
      WHERE t.guild = $1 AND t.moved_at < $2 AND t.state = 'closed' \
      AND EXISTS (SELECT 1 FROM ticket_notes AS n WHERE n.ticket = t.id) \
      ORDER BY t.moved_at LIMIT $3)",
+    "DELETE FROM self_descriptions WHERE guild = $1 AND user_id IN (SELECT d.user_id \
+     FROM self_descriptions AS d WHERE d.guild = $1 AND d.written_at < $2 \
+     ORDER BY d.written_at LIMIT $3)",
 ];
 
 impl Store {
@@ -74,8 +77,8 @@ impl Store {
         Ok(Some(last))
     }
 
-    /// Forgets a page of a guild's comments, of the notes about tickets that are closed, and of which messages were
-    /// relayed, all from before a moment. Whether there may be more.
+    /// Forgets a page of a guild's comments, of the notes about tickets that are closed, of what learners told about
+    /// themselves, and of which messages were relayed, all from before a moment. Whether there may be more.
     pub async fn forget_remarks(
         &self,
         guild: GuildId,
@@ -84,7 +87,7 @@ impl Store {
     ) -> Result<bool> {
         let mut tx = self.begin().await?;
         let mut forgotten = 0;
-        for statement in WITH_TICKETS {
+        for statement in REMARKS {
             let gone = query(statement)
                 .bind(guild)
                 .bind(before)

@@ -17,8 +17,8 @@ use sqlx::any::AnyRow;
 
 use super::{Result, StoreError};
 use crate::domain::{
-    DeliveryId, InquiryId, InteractionId, LessonId, MessageId, SurveyId, TicketId, Timestamp,
-    UserId,
+    DeliveryId, GuildId, InquiryId, InteractionId, LessonId, MessageId, SurveyId, TicketId,
+    Timestamp, UserId,
 };
 
 /// The beginning of a sealed text, with the version of this format. The key's id and a colon follow, then, in Base64,
@@ -120,6 +120,13 @@ pub(super) enum Of {
         /// When they did.
         written_at: Timestamp,
     },
+    /// What a learner told staff of a guild about themselves.
+    SelfDescription {
+        /// The guild.
+        guild: GuildId,
+        /// The learner.
+        user: UserId,
+    },
     /// What was taught.
     Lesson(LessonId),
     /// What goes out.
@@ -149,6 +156,9 @@ impl fmt::Display for Of {
                 author.to_db(),
                 written_at.as_millis()
             ),
+            Self::SelfDescription { guild, user } => {
+                write!(f, "self_descriptions {} {}", user.to_db(), guild.to_db())
+            }
             Self::Lesson(id) => write!(f, "lessons {}", id.to_db()),
             Self::Step(id) => write!(f, "outbox {}", id.to_db()),
             Self::Interaction(id) => write!(f, "unfinished_interactions {}", id.to_db()),

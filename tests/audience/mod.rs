@@ -7,14 +7,19 @@ use frontdesk::domain::Outcome;
 
 use crate::process::{Scene, academy, until};
 use fake_discord::wire::view::Line;
+use fake_discord::world::plan::GuildPlan;
 
 const QUESTION: &str = "where is the alumni library?";
 const ANSWER: &str = "school.example/alumni";
 const TITLE: &str = "The library of the alumni";
+const ALUMNI: [&str; 4] = ["zoe", "yan", "xia", "wes"];
 
-/// The usual community, with *zoe* among its alumni and a rule for them.
+/// The usual community, with some alumni and a rule for them.
 async fn with_alumni() -> Scene {
-    let academy = academy().role("alumni").member("zoe", &["alumni"]);
+    let with_alumnus = |plan: GuildPlan, name| plan.member(name, &["alumni"]);
+    let academy = ALUMNI
+        .into_iter()
+        .fold(academy().role("alumni"), with_alumnus);
     let mut scene = Scene::of(crate::academy::setup().with(academy), None).await;
     scene.is_killed();
     let role = scene.discord.look(|world| {
@@ -73,6 +78,26 @@ async fn in_public_the_answer_stands_behind_a_button_for_who_may_read_it() {
     })
     .await;
     assert!(heard(&scene, "bob", "#general").is_empty());
+    scene.ends().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_its_readers_ask_next_is_related_for_them_alone() {
+    let scene = with_alumni().await;
+    let discord = scene.discord.clone();
+    let related = async |who: &'static str| {
+        let called = discord.calls(who, "#lounge", "/ask question:how do I enrol in week two?");
+        let reply = discord.until_replied(called).await;
+        let menus = reply.menus.iter().flat_map(|menu| menu.options.clone());
+        menus.collect::<Vec<String>>()
+    };
+    for who in ["zoe", "yan", "xia"] {
+        assert!(related(who).await.is_empty(), "{who}");
+        let called = discord.calls(who, "#lounge", "/ask question:where is the alumni library?");
+        discord.until_replied(called).await;
+    }
+    assert_eq!(related("wes").await, [TITLE]);
+    assert!(related("bob").await.is_empty());
     scene.ends().await;
 }
 

@@ -12,10 +12,11 @@ use fake_discord::world::plan::{GuildPlan, guild};
 pub(crate) const GUILD: &str = "Evening School";
 /// When every story begins, as on the console: Monday, 2026-01-05, 09:00 UTC.
 pub(crate) const STORY_BEGINS: i64 = 1_767_603_600_000;
-const STAFF: [(&str, &[&str]); 3] = [
+const HOLDERS: [(&str, &[&str]); 4] = [
     ("ivy", &["instructor"]),
     ("omar", &["instructor"]),
     ("mo", &["moderator", "lead"]),
+    ("pia", &["course"]),
 ];
 const CHANNELS: [&str; 6] = ["general", "questions", "lounge", "help", "staff", "support"];
 
@@ -31,13 +32,14 @@ pub(crate) fn setup(story: &str) -> Setup {
         .role_with("instructor", Permissions::MANAGE_THREADS)
         .role_with("moderator", manages)
         .role("lead")
+        .role("course")
         .channel("general")
         .channel("questions")
         .channel("lounge")
         .forum_with_tags("help", &["Video", "Solved"])
         .channel_for("staff", &["instructor", "moderator", "lead"])
         .support("support");
-    for (name, roles) in STAFF {
+    for (name, roles) in HOLDERS {
         plan = plan.member(name, roles);
         people.remove(name);
     }

@@ -37,6 +37,8 @@ const FIRST_ROLE: u64 = 301;
 /// The first of the ids of the channels and people that exist from the beginning, in their order.
 const FIRST: u64 = 1000;
 const STAFF: [&str; 3] = ["instructor", "moderator", "lead"];
+/// The role of whoever bought a course.
+const COURSE: &str = "course";
 
 /// The reason why somebody could not do what a line says.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -157,6 +159,10 @@ fn new_world(clock: WorldClock) -> World {
             ..role
         });
     }
+    let course = ids::RoleId::new(FIRST_ROLE + STAFF.len() as u64);
+    guild
+        .roles
+        .push(Role::new(course, COURSE, Permissions::empty()));
     guild.roles.push(guild.bot_role(Permissions::USUAL_FOR_BOT));
     guild.join(BOT, &[BOT_ROLE], since);
     let staff = || STAFF.map(str::to_owned).to_vec();
@@ -182,6 +188,7 @@ fn new_world(clock: WorldClock) -> World {
         ("ivy", &["instructor"][..]),
         ("omar", &["instructor"]),
         ("mo", &["moderator", "lead"]),
+        ("pia", &[COURSE]),
     ] {
         let id = ids::UserId::new(number);
         world.add_person(id, name);

@@ -1,9 +1,11 @@
 //! The table of all commands. The Discord adapter registers from here, the console parses by it,
 //! docs/commands.md is held to it. Texts for people are in the text files, under `command-…` keys.
 
+use self::entries::{TICKET, USER, instructor, learner, moderator, needed, open, stats};
 pub use self::options::{OptionKind, OptionSpec};
 use self::{CommandName as C, OptionKind as O};
 
+mod entries;
 mod options;
 
 /// The commands, by name.
@@ -18,6 +20,7 @@ pub enum CommandName {
     FaqBrowse,
     Language,
     PrivacyExport,
+    Me,
     PrivacyDelete,
     PrivacyLog,
     TicketCancel,
@@ -75,6 +78,7 @@ pub enum CommandName {
     SetupWatch,
     SetupForum,
     SetupRoles,
+    SetupProducts,
     SetupTargets,
     SetupLocale,
     SetupTimezone,
@@ -86,6 +90,8 @@ pub enum CommandName {
     SetupPanel,
     SetupTranscripts,
     SetupReveals,
+    SetupRelated,
+    SetupSimilar,
     TicketReveal,
     /// The message menu *Ask an instructor*.
     AskAnInstructor,
@@ -162,63 +168,11 @@ impl CommandSpec {
     }
 }
 
-const fn needed(name: &'static str, kind: O) -> OptionSpec {
-    OptionSpec {
-        name,
-        kind,
-        required: true,
-    }
-}
-
-const fn open(name: &'static str, kind: O) -> OptionSpec {
-    OptionSpec {
-        name,
-        kind,
-        required: false,
-    }
-}
-
-const fn learner(name: C, path: &'static str, options: &'static [OptionSpec]) -> CommandSpec {
-    CommandSpec {
-        name,
-        path,
-        kind: Kind::Slash,
-        audience: Audience::Learner,
-        in_direct_messages: true,
-        options,
-    }
-}
-
-const fn instructor(name: C, path: &'static str, options: &'static [OptionSpec]) -> CommandSpec {
-    CommandSpec {
-        audience: Audience::Instructor,
-        in_direct_messages: false,
-        ..learner(name, path, options)
-    }
-}
-
-const fn moderator(name: C, path: &'static str, options: &'static [OptionSpec]) -> CommandSpec {
-    CommandSpec {
-        audience: Audience::Moderator,
-        in_direct_messages: false,
-        ..learner(name, path, options)
-    }
-}
-
-const fn stats(name: C, path: &'static str) -> CommandSpec {
-    moderator(name, path, STATS_OPTIONS)
-}
-
-const STATS_OPTIONS: &[OptionSpec] = &[
-    open("period", O::Text(40)),
-    open("category", O::Completed),
-    open("public", O::Switch),
-];
-const TICKET: OptionSpec = open("ticket", O::Text(12));
-const USER: OptionSpec = open("user", O::User);
-
 /// The most characters of a question that is asked by a command or on a panel.
 pub(crate) const QUESTION_CHARS: u16 = 1500;
+
+/// The most characters of each thing that a learner tells about themselves.
+pub(crate) const TOLD_CHARS: u16 = 200;
 
 /// Every command, in the order of the design.
 pub const COMMANDS: &[CommandSpec] = &[
@@ -241,6 +195,16 @@ pub const COMMANDS: &[CommandSpec] = &[
         C::PrivacyExport,
         "privacy export",
         &[open("learner", O::User)],
+    ),
+    learner(
+        C::Me,
+        "me",
+        &[
+            open("course", O::Text(TOLD_CHARS)),
+            open("level", O::Text(TOLD_CHARS)),
+            open("goal", O::Text(TOLD_CHARS)),
+            open("clear", O::Switch),
+        ],
     ),
     learner(C::PrivacyDelete, "privacy delete", &[USER]),
     moderator(C::PrivacyLog, "privacy log", &[]),
@@ -481,6 +445,11 @@ pub const COMMANDS: &[CommandSpec] = &[
         ],
     ),
     moderator(
+        C::SetupProducts,
+        "setup products",
+        &[open("role", O::Role), open("name", O::Text(60))],
+    ),
+    moderator(
         C::SetupTargets,
         "setup targets",
         &[
@@ -551,6 +520,16 @@ pub const COMMANDS: &[CommandSpec] = &[
         C::SetupReveals,
         "setup reveals",
         &[needed("told", O::OneOf(&["on", "off"]))],
+    ),
+    moderator(
+        C::SetupRelated,
+        "setup related",
+        &[needed("ranked", O::OneOf(&["on", "off"]))],
+    ),
+    moderator(
+        C::SetupSimilar,
+        "setup similar",
+        &[needed("posts", O::OneOf(&["on", "off"]))],
     ),
     CommandSpec {
         kind: Kind::MessageMenu,

@@ -90,6 +90,7 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
             return privacy::privacy_command(desk, call, voice).await.map(Some);
         }
         C::Language => Some(set_language(desk, call).await?),
+        C::Me => Some(commands::me::me_command(desk, call, voice).await?),
         C::TicketCancel => Some(tickets::commands::cancel_ticket(desk, call, voice).await?),
         C::TicketClaim
         | C::TicketTransfer
@@ -144,6 +145,7 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
         | C::SetupWatch
         | C::SetupForum
         | C::SetupRoles
+        | C::SetupProducts
         | C::SetupTargets
         | C::SetupLocale
         | C::SetupTimezone
@@ -153,7 +155,9 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
         | C::SetupHandoff
         | C::SetupPanel
         | C::SetupTranscripts
-        | C::SetupReveals => Some(setup::setup_command(desk, call, voice).await?),
+        | C::SetupReveals
+        | C::SetupRelated
+        | C::SetupSimilar => Some(setup::setup_command(desk, call, voice).await?),
     };
     Ok(told.map(Post::text))
 }

@@ -3,7 +3,7 @@
 
 use crate::desk::catchup::watermarks;
 use crate::desk::commands::catalogue::CommandName as C;
-use crate::desk::commands::{panel, targets};
+use crate::desk::commands::{panel, products, targets};
 use crate::desk::event::Call;
 use crate::desk::permissions::{ANSWERING, FILING, IN_FORUM, LEARNING, SUPPORTING, TAGGING};
 use crate::desk::platform::{ChannelKind, Permission, PlatformError, Whose};
@@ -32,12 +32,21 @@ pub(crate) async fn setup_command(
             set_place(desk, call, &mut settings, voice).await?
         }
         C::SetupRoles => set_roles(call, &mut settings, voice),
+        C::SetupProducts => products::set(call, &mut settings, voice),
         C::SetupTargets => targets::set(desk, call, &mut settings, voice),
         C::SetupLocale => Ok(set_locale(call, &mut settings)),
         C::SetupLearning => Ok(set_learning(call, &mut settings)),
         C::SetupRelay => Ok(set_relay(call, &mut settings)),
         C::SetupReveals => {
             settings.tells_of_reveals = call.arguments.text("told") != Some("off");
+            Ok(String::new())
+        }
+        C::SetupRelated => {
+            settings.ranks_related = call.arguments.text("ranked") != Some("off");
+            Ok(String::new())
+        }
+        C::SetupSimilar => {
+            settings.offers_similar = call.arguments.text("posts") == Some("on");
             Ok(String::new())
         }
         C::SetupRetention => Ok(set_retention(call, &mut settings)),
@@ -388,8 +397,16 @@ fn chosen(settings: &GuildSettings, voice: Voice<'_>) -> Vec<String> {
         voice.say1("setup-expected-before", "percent", percent)
     });
     let untold = (!settings.tells_of_reveals).then(|| voice.say("setup-reveals-untold"));
+    let products = products::line(settings, voice);
+    let listed = (!settings.ranks_related).then(|| voice.say("setup-related-listed"));
+    let similar = settings
+        .offers_similar
+        .then(|| voice.say("setup-similar-posts"));
     let lines = [
         counted,
+        listed,
+        similar,
+        products,
         names,
         handoff,
         starts,

@@ -7,8 +7,8 @@ use crate::desk::calendar::import;
 use crate::desk::commands::faq;
 use crate::desk::dispatch::supervision;
 use crate::desk::event::Press;
-use crate::desk::inquiries::answer;
-use crate::desk::inquiries::answer::{Question, SETTLES, is_public};
+use crate::desk::inquiries::answer::{Answer, Question, SETTLES, is_public};
+use crate::desk::inquiries::{answer, related};
 use crate::desk::platform::Response;
 use crate::desk::rulebook::{learn, lessons, list, review, teach};
 use crate::desk::tickets::{thread, transitions};
@@ -57,6 +57,7 @@ async fn act_by(
         | Action::AskInstructor(id)
         | Action::ChooseRule(id)
         | Action::SolvedByReply(id)
+        | Action::SolvedByPost(id, _)
         | Action::DismissSolved(id)
         | Action::ChooseGuild(id)
         | Action::AskWithParticulars(id, _)
@@ -149,7 +150,7 @@ async fn pressed_by_asker(
             interactions::respond(desk, press, &Response::Rows(rows)).await
         }
         Action::ChooseRule(_) => chose_rule(desk, press, &inquiry, voice).await,
-        Action::SolvedByReply(_) | Action::DismissSolved(_) => {
+        Action::SolvedByReply(_) | Action::SolvedByPost(..) | Action::DismissSolved(_) => {
             helpers::pressed(desk, press, action, &inquiry, voice).await
         }
         _ => tickets::buttons::asked_instructor(desk, press, action, inquiry, voice).await,
@@ -230,6 +231,7 @@ async fn chose_rule(
         return interactions::reply_privately(desk, press, voice.say("answer-gone")).await;
     };
     let question = question_again(desk, inquiry, press, voice.locale).await?;
+    let related = related::to(desk, inquiry.guild, rule).await?;
     let Some(mut tx) = interactions::begin_once(desk, press.interaction.id).await? else {
         return Ok(());
     };
@@ -263,14 +265,12 @@ async fn chose_rule(
         .await?;
     }
     outbox::commit(desk, tx).await?;
-    let post = answer::answer_post(
-        desk,
-        &book,
-        inquiry.id,
-        &question,
+    let answer = Answer {
         rule,
-        &Captures::default(),
-    );
+        captures: &Captures::default(),
+        related: &related,
+    };
+    let post = answer::answer_post(desk, &book, inquiry.id, &question, &answer);
     let post = answer::for_asker(desk, inquiry, post).await?;
     interactions::respond(desk, press, &Response::Update(post)).await
 }
@@ -299,7 +299,12 @@ async fn show_answer(
     }
     let mut question = question_again(desk, &inquiry, press, locale).await?;
     question.place = Place::Direct;
-    let mut post = answer::answer_post(desk, &book, id, &question, rule, &Captures::default());
+    let answer = Answer {
+        rule,
+        captures: &Captures::default(),
+        related: &related::to(desk, inquiry.guild, rule).await?,
+    };
+    let mut post = answer::answer_post(desk, &book, id, &question, &answer);
     if desk.store.learner_of(press.by.user).await? == Some(inquiry.learner) {
         post = answer::for_asker(desk, &inquiry, post).await?;
     } else {

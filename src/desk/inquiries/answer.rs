@@ -2,8 +2,8 @@
 //! writes no more than timers, in the caller's transaction.
 
 use crate::desk::event::{Message, Person};
-use crate::desk::inquiries::intake;
 use crate::desk::inquiries::triage::{Decision, Finding, decide};
+use crate::desk::inquiries::{intake, related, similar};
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies;
 use crate::desk::ui::replies::RuleLabel;
@@ -13,7 +13,7 @@ use crate::domain::{
     Outcome, Place, RuleId, Timestamp,
 };
 use crate::faq::{Addressee, Asking, Captures, Escalate, ReplyContext, Rule, RuleBook, Verdict};
-use crate::store::{Inquiry, TimerKind, Tx};
+use crate::store::{Inquiry, SolvedPost, TimerKind, Tx};
 
 /// The time after an answer within which asking again counts against it, and for which an inquiry stays
 /// pending.
@@ -59,6 +59,10 @@ pub(crate) struct Considered {
     pub(crate) reasked: Vec<Inquiry>,
     /// Whether the learner may open tickets, and so is offered an instructor.
     pub(crate) may_open: bool,
+    /// The rules related to the one that answers, the likeliest next first.
+    pub(crate) related: Vec<RuleId>,
+    /// Solved posts that are like a question which no rule answers.
+    pub(crate) similar: Vec<SolvedPost>,
 }
 
 impl Considered {
@@ -205,9 +209,29 @@ pub(crate) fn triage(desk: &Desk, question: &Question) -> Considered {
     triaged(&desk.book(), question)
 }
 
-/// Looks up what the learner was answered lately, which tells whether an answer is repeated and whether they ask
-/// again, and whether they may open tickets about what they are offered.
+/// Looks up what a reply depends on besides the rule book: what the learner was answered lately, which tells whether an
+/// answer is repeated and whether they ask again, whether they may open tickets, which rules learners asked for next, and
+/// what was solved already.
 pub(crate) async fn look_back(
+    desk: &Desk,
+    question: &Question,
+    learner: Option<LearnerKey>,
+    considered: &mut Considered,
+) -> Result<(), DeskError> {
+    heed_former_answers(desk, question, learner, considered).await?;
+    if considered.decision.answers() {
+        let book = desk.book();
+        if let Some(rule) = best_rule(&book, question, &considered.verdict) {
+            considered.related = related::to(desk, question.guild, rule).await?;
+        }
+    } else if considered.decision.offers() && !considered.again {
+        considered.similar = similar::find(desk, question.guild, &question.text).await?;
+    }
+    Ok(())
+}
+
+/// What the learner was answered lately decides about repeating and about asking again.
+async fn heed_former_answers(
     desk: &Desk,
     question: &Question,
     learner: Option<LearnerKey>,
@@ -301,34 +325,60 @@ fn composed(
             if !rule.audience.is_empty() && is_public(question.place) {
                 return Some(replies::answer_for_some(voice, inquiry, asker));
             }
-            Some(answer_post(
-                desk,
-                &book,
-                inquiry,
-                question,
+            let answer = Answer {
                 rule,
-                &best.captures,
-            ))
+                captures: &best.captures,
+                related: &considered.related,
+            };
+            Some(answer_post(desk, &book, inquiry, question, &answer))
         }
         Decision::Suggest => {
             let rules = labels(&book, question, &considered.others());
-            Some(if rules.is_empty() {
+            let post = if rules.is_empty() {
                 replies::offer(voice, inquiry, asker, question.anonymous)
             } else {
                 replies::suggestions(voice, inquiry, asker, &rules)
-            })
+            };
+            Some(with_similar(voice, inquiry, question, considered, post))
         }
         Decision::Escalate if question.guild.is_some() => Some(Post::default().mention(asker)),
         Decision::Offer | Decision::Escalate if considered.again => {
             Some(replies::offer_again(voice, inquiry, asker))
         }
         Decision::Offer | Decision::Escalate => {
-            Some(replies::offer(voice, inquiry, asker, question.anonymous))
+            let post = replies::offer(voice, inquiry, asker, question.anonymous);
+            Some(with_similar(voice, inquiry, question, considered, post))
         }
         Decision::SayHow => Some(replies::how_to_ask(voice)),
         Decision::Watch | Decision::Ignore => None,
     }
 }
+
+fn with_similar(
+    voice: replies::Voice<'_>,
+    inquiry: InquiryId,
+    question: &Question,
+    considered: &Considered,
+    post: Post,
+) -> Post {
+    match question.guild {
+        Some(guild) => replies::with_similar(post, voice, inquiry, guild, &considered.similar),
+        None => post,
+    }
+}
+
+/// What a rule says to a question.
+pub(crate) struct Answer<'a> {
+    /// The rule.
+    pub(crate) rule: &'a Rule,
+    /// What the groups of its pattern caught.
+    pub(crate) captures: &'a Captures,
+    /// The rules related to it, the likeliest next first.
+    pub(crate) related: &'a [RuleId],
+}
+
+/// The most related rules that are shown.
+const RELATED: usize = 3;
 
 /// A rule's answer to a question, as a post.
 pub(crate) fn answer_post(
@@ -336,17 +386,21 @@ pub(crate) fn answer_post(
     book: &RuleBook,
     inquiry: InquiryId,
     question: &Question,
-    rule: &Rule,
-    captures: &Captures,
+    answer: &Answer<'_>,
 ) -> Post {
+    let Answer {
+        rule,
+        captures,
+        related,
+    } = *answer;
     let context = ReplyContext {
         locale: question.locale,
         learner: &question.asker.name,
         captures,
         pick: desk.entropy.number(),
     };
-    let related: Vec<RuleId> = rule.related.iter().take(3).cloned().collect();
-    let related = labels(book, question, &related);
+    let mut related = labels(book, question, related);
+    related.truncate(RELATED);
     let asks_guild_first = rule.escalate == Escalate::Always && question.guild.is_none();
     let may_ask = rule.escalate == Escalate::Offer || asks_guild_first;
     let text = book.reply(rule, &context);
@@ -417,6 +471,8 @@ pub(crate) fn triaged(book: &RuleBook, question: &Question) -> Considered {
         again: false,
         reasked: Vec::new(),
         may_open: true,
+        related: Vec::new(),
+        similar: Vec::new(),
     }
 }
 

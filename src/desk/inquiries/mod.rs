@@ -5,5 +5,7 @@ pub(crate) mod ask;
 pub(crate) mod edit;
 pub(crate) mod escalate;
 pub(crate) mod intake;
+pub(crate) mod related;
 pub(crate) mod revise;
+pub(crate) mod similar;
 pub(crate) mod triage;

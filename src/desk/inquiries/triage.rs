@@ -83,6 +83,11 @@ impl Decision {
         !matches!(self, Decision::Watch | Decision::Ignore)
     }
 
+    /// Whether the learner is offered an instructor, or rules that they may have meant.
+    pub(crate) const fn offers(self) -> bool {
+        matches!(self, Decision::Suggest | Decision::Offer)
+    }
+
     /// Whether a rule's answer is given.
     pub(crate) const fn answers(self) -> bool {
         matches!(self, Decision::Answer | Decision::AnswerAndEscalate)

@@ -15,7 +15,7 @@ use crate::desk::platform::{PlatformError, Response};
 use crate::desk::tickets::open::{Wanted, Wisher};
 use crate::desk::tickets::transitions::Moved;
 use crate::desk::tickets::{
-    anonymous, card, notes, open, particulars, relay, transcript, transitions,
+    about, anonymous, card, notes, open, particulars, relay, transcript, transitions,
 };
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Post, Row, Style};
@@ -266,7 +266,7 @@ async fn ask_whom(
     .await
 }
 
-/// Shows staff alone what frontdesk tried, what the learner asked lately, and what staff noted.
+/// Shows staff alone what frontdesk tried, what the learner asked lately and is known for, and what staff noted.
 async fn details(
     desk: &Desk,
     press: &Press,
@@ -275,6 +275,7 @@ async fn details(
 ) -> Result<(), DeskError> {
     let text = card::details_text(desk, ticket, voice).await?;
     interactions::reply_privately(desk, press, text).await?;
+    about::show(desk, &press.interaction, ticket, voice).await?;
     particulars::show(desk, &press.interaction, ticket, voice).await?;
     notes::show(desk, &press.interaction, ticket, voice).await
 }

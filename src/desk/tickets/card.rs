@@ -5,11 +5,11 @@
 use crate::desk::tickets::particulars;
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Button, Post, Row, Style};
-use crate::desk::ui::replies::{Voice, cut_to};
+use crate::desk::ui::replies::{self, Voice, cut_to};
 use crate::desk::{Desk, DeskError, interactions};
 use crate::domain::{
-    ChannelId, GuildId, InquiryEvent, MessageId, Outcome, Place, Priority, RuleId, Target,
-    TicketId, TicketNumber, TicketState, Timestamp, UserId,
+    ChannelId, InquiryEvent, Outcome, Place, Priority, RuleId, Target, TicketId, TicketNumber,
+    TicketState, Timestamp, UserId,
 };
 use crate::faq::{defuse_lines, is_hidden};
 use crate::store::{Inquiry, Ticket};
@@ -166,11 +166,6 @@ pub(crate) fn thread_name(number: TicketNumber, category: &str, learner: &str) -
 /// The beginning of the name of every thread of a ticket, whatever its category and learner.
 pub(crate) fn name_begins(number: TicketNumber) -> String {
     format!("{number} · ")
-}
-
-/// The address of a message in a guild's channel.
-pub(crate) fn message_link(guild: GuildId, channel: ChannelId, message: MessageId) -> String {
-    format!("https://discord.com/channels/{guild}/{channel}/{message}")
 }
 
 /// Formats a question as a quotation of at most 20 lines and `QUOTED` characters.
@@ -410,7 +405,7 @@ pub(crate) async fn asked_words(
 pub(crate) fn where_asked(inquiry: &Inquiry, voice: Voice<'_>) -> String {
     match (inquiry.place, inquiry.guild, inquiry.message) {
         (Place::Direct, ..) => voice.say("ticket-asked-directly"),
-        (_, Some(guild), Some(message)) => message_link(guild, inquiry.channel, message),
+        (_, Some(guild), Some(message)) => replies::message_link(guild, inquiry.channel, message),
         (Place::Command | Place::Staff, ..) => voice.say("ticket-asked-by-command"),
         (Place::Panel, ..) => voice.say("ticket-asked-on-panel"),
         // The message is forgotten with all that was kept of its learner.

@@ -8,8 +8,8 @@ use crate::desk::platform::{PlatformError, Response};
 use crate::desk::tickets::buttons::Wish;
 use crate::desk::tickets::transitions::{Closing, Moved};
 use crate::desk::tickets::{
-    anonymous, answer, blocks, card, category, deadline_lines, merge, notes, particulars, snooze,
-    transcript, transitions,
+    about, anonymous, answer, blocks, card, category, deadline_lines, merge, notes, particulars,
+    snooze, transcript, transitions,
 };
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::{Voice, cut_to};
@@ -118,6 +118,7 @@ async fn show_ticket(
         Err(PlatformError::Expired | PlatformError::Gone) => return Ok(Some(text)),
         told => told?,
     }
+    about::show(desk, &call.interaction, ticket, voice).await?;
     particulars::show(desk, &call.interaction, ticket, voice).await?;
     notes::show(desk, &call.interaction, ticket, voice).await?;
     Ok(None)

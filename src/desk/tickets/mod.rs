@@ -1,6 +1,7 @@
 //! Tickets: opening them, their threads, buttons, commands and messages, what staff do with them, their
 //! moves from state to state, and their timers. Which moves are legal is defined in `domain`; who may make them, here.
 
+pub(crate) mod about;
 pub(crate) mod anonymous;
 pub(crate) mod answer;
 pub(crate) mod assignee;

@@ -79,6 +79,8 @@ pub enum Action {
     KeepRule(RuleMark),
     /// A person's reply solved it, the asker says.
     SolvedByReply(InquiryId),
+    /// The message that solved a like question, the second one, solved this one too, its asker says.
+    SolvedByPost(InquiryId, InquiryId),
     /// The asker does not want to say whether a person's reply solved it.
     DismissSolved(InquiryId),
     /// Another page of `/rules list` is wanted.

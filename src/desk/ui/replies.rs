@@ -4,8 +4,9 @@
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Button, Choice, Menu, Post, Row, Style};
 use crate::desk::ui::text::Texts;
-use crate::domain::{GuildId, InquiryId, Locale, RuleId, UserId};
+use crate::domain::{ChannelId, GuildId, InquiryId, Locale, MessageId, RuleId, UserId};
 use crate::faq::Rule;
+use crate::store::SolvedPost;
 
 /// Discord's longest label of a menu entry.
 const LABEL_CHARS: usize = 100;
@@ -200,6 +201,36 @@ pub(crate) fn late_offer(
     let post = Post::text(voice.say(key)).mention(asker);
     with_rules(post, voice, "suggest-menu", inquiry, rules)
         .row(Row::Buttons(vec![ask_instructor(voice, inquiry)]))
+}
+
+/// The address of a message in a guild's channel.
+pub(crate) fn message_link(guild: GuildId, channel: ChannelId, message: MessageId) -> String {
+    format!("https://discord.com/channels/{guild}/{channel}/{message}")
+}
+
+/// An offer with links to messages that solved like questions, and a button for each by which its asker says that it
+/// helped.
+pub(crate) fn with_similar(
+    mut post: Post,
+    voice: Voice<'_>,
+    inquiry: InquiryId,
+    guild: GuildId,
+    similar: &[SolvedPost],
+) -> Post {
+    if similar.is_empty() {
+        return post;
+    }
+    let mut lines = vec![post.text, voice.say("similar-posts")];
+    let mut buttons = Vec::new();
+    for (number, solved) in (1..).zip(similar) {
+        let link = message_link(guild, solved.channel, solved.message);
+        lines.push(format!("{number}. {link}"));
+        let action = Action::SolvedByPost(inquiry, solved.inquiry);
+        let label = voice.say1("button-similar-helped", "number", number);
+        buttons.push(Button::new(action, label, Style::Success));
+    }
+    post.text = lines.join("\n");
+    post.row(Row::Buttons(buttons))
 }
 
 /// How to ask so that frontdesk can help.

@@ -39,12 +39,17 @@ both_engines! {
         settings.learning = LearningMode::Automatic;
         settings.handoff = Handoff::Reassign;
         settings.tell_shift_starts = true;
+        settings.ranks_related = false;
+        settings.offers_similar = true;
         settings.channels.insert(ChannelId::new(1), ChannelMode::Answer);
         settings.channels.insert(ChannelId::new(2), ChannelMode::Forum);
         settings.solved_tags.insert(ChannelId::new(2), TagId::new(5));
+        settings.products.insert(RoleId::new(3), "Rust".to_owned());
+        settings.products.insert(RoleId::new(4), "Go".to_owned());
         let mut tx = store.begin().await.unwrap();
         tx.save_settings(&settings).await.unwrap();
         settings.channels.remove(&ChannelId::new(1));
+        settings.products.remove(&RoleId::new(4));
         settings.staff_channel = Some(ChannelId::new(4));
         settings.rating_floor = Some(-0.5);
         tx.save_settings(&settings).await.unwrap();

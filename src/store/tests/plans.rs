@@ -59,6 +59,7 @@ const READ_WHOLE: &[&str] = &[
     "SCAN guilds USING INDEX sqlite_autoindex_guilds_1",
     "SCAN channels",
     "SCAN category_targets",
+    "SCAN products",
     "SCAN lessons USING INDEX lessons_by_guild",
     "SCAN learners USING INDEX learners_direct",
     "SCAN tickets USING INDEX tickets_with_thread",

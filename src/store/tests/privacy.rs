@@ -9,7 +9,9 @@ use crate::domain::{
     LearnerKey, Lesson, LessonId, LessonKind, LessonSource, Locale, MessageId, Millis, RuleId,
     Span, Teaches, TicketId, TicketState, Timestamp,
 };
-use crate::store::{AskedFor, HelpfulReply, Inquiry, Kept, Note, Store, Survey, Ticket, Tx};
+use crate::store::{
+    AskedFor, HelpfulReply, Inquiry, Kept, Note, SelfDescription, Store, Survey, Ticket, Tx,
+};
 
 const OTHER: GuildId = GuildId::new(8);
 const ANN: LearnerKey = LearnerKey::new(1);
@@ -34,6 +36,13 @@ fn lesson(id: i64, inquiry: i64, text: &str) -> Lesson {
         by: Some(user(4)),
         at: at(9),
         inquiry: Some(InquiryId::new(inquiry)),
+    }
+}
+
+fn told() -> SelfDescription {
+    SelfDescription {
+        course: Some("Rust".to_owned()),
+        ..SelfDescription::default()
     }
 }
 
@@ -72,6 +81,11 @@ async fn people(store: &Store) {
             Millis::secs(1),
         );
         counted.await.unwrap();
+    }
+    for (guild, who) in [(GUILD, 11), (OTHER, 11), (GUILD, 12)] {
+        let told = told();
+        let written = tx.describe_self(guild, user(who), &told, NOW);
+        written.await.unwrap();
     }
     for (id, guild) in [(1, GUILD), (2, GUILD), (3, OTHER)] {
         ticket_with_all(&mut tx, id, guild).await;
@@ -168,7 +182,8 @@ both_engines! {
         for (rows, left) in [
             ("inquiry_texts WHERE inquiry = 1", 0), ("inquiry_texts", 2), ("inquiry_particulars", 2),
             ("survey_comments", 2), ("ticket_notes", 2), ("relayed_messages", 2), ("transcripts", 2),
-            ("lessons", 2), ("lessons WHERE id = 1", 0), ("sightings", 2), ("asked_for", 2),
+            ("lessons", 2), ("lessons WHERE id = 1", 0), ("sightings", 2), ("self_descriptions", 2),
+            ("self_descriptions WHERE user_id = 11 AND guild = 7", 0), ("asked_for", 2),
             ("learners", 2), ("inquiries", 3), ("tickets", 3), ("surveys", 3),
             ("inquiries WHERE learner = 1", 1), ("inquiries WHERE learner = 99", 1),
             ("tickets WHERE learner = 99", 1), ("votes WHERE learner = 99", 1),
@@ -219,6 +234,7 @@ both_engines! {
         assert_eq!(store.learner_of(user(11)).await.unwrap(), None);
         assert_eq!(store.learner_of(user(12)).await.unwrap(), Some(BEN));
         assert_eq!(count(&store, "inquiry_texts").await, 1);
+        assert_eq!(count(&store, "self_descriptions").await, 1);
         assert_eq!(count(&store, "inquiries WHERE learner = 99").await, 2);
         // Nothing is left to forget.
         forget(&store, None).await;

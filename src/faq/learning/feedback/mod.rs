@@ -316,7 +316,7 @@ impl Tally {
 }
 
 /// The factor by which a press of this moment outweighs one of the Unix epoch.
-fn grown(at: Timestamp) -> f64 {
+pub(crate) fn grown(at: Timestamp) -> f64 {
     (at.as_millis() as f64 / HALF_LIFE.get() as f64).exp2()
 }
 

@@ -1,0 +1,78 @@
+//! How an entry of the catalogue is written down in few words: by who may call it, and whether an option is needed.
+
+use super::{Audience, CommandName as C, CommandSpec, Kind, OptionKind as O, OptionSpec};
+
+/// An option that has to be given.
+pub(super) const fn needed(name: &'static str, kind: O) -> OptionSpec {
+    OptionSpec {
+        name,
+        kind,
+        required: true,
+    }
+}
+
+/// An option that may be left out.
+pub(super) const fn open(name: &'static str, kind: O) -> OptionSpec {
+    OptionSpec {
+        name,
+        kind,
+        required: false,
+    }
+}
+
+/// A slash command for everyone.
+pub(super) const fn learner(
+    name: C,
+    path: &'static str,
+    options: &'static [OptionSpec],
+) -> CommandSpec {
+    CommandSpec {
+        name,
+        path,
+        kind: Kind::Slash,
+        audience: Audience::Learner,
+        in_direct_messages: true,
+        options,
+    }
+}
+
+/// A slash command for staff.
+pub(super) const fn instructor(
+    name: C,
+    path: &'static str,
+    options: &'static [OptionSpec],
+) -> CommandSpec {
+    CommandSpec {
+        audience: Audience::Instructor,
+        in_direct_messages: false,
+        ..learner(name, path, options)
+    }
+}
+
+/// A slash command for moderators.
+pub(super) const fn moderator(
+    name: C,
+    path: &'static str,
+    options: &'static [OptionSpec],
+) -> CommandSpec {
+    CommandSpec {
+        audience: Audience::Moderator,
+        in_direct_messages: false,
+        ..learner(name, path, options)
+    }
+}
+
+/// A report.
+pub(super) const fn stats(name: C, path: &'static str) -> CommandSpec {
+    moderator(name, path, STATS_OPTIONS)
+}
+
+const STATS_OPTIONS: &[OptionSpec] = &[
+    open("period", O::Text(40)),
+    open("category", O::Completed),
+    open("public", O::Switch),
+];
+/// A ticket that is named.
+pub(super) const TICKET: OptionSpec = open("ticket", O::Text(12));
+/// A person who is named.
+pub(super) const USER: OptionSpec = open("user", O::User);

@@ -1,0 +1,22 @@
+//! The rules that an answer shows as related: what the rule file lists, ranked by what learners of the server asked next
+//! and found helpful. Whether a reader may see them is decided where they are shown.
+
+use crate::desk::{Desk, DeskError};
+use crate::domain::{GuildId, RuleId};
+use crate::faq::{Rule, related};
+
+/// The rules related to one, the likeliest next first; in the file's order where the server wants that, or is not known.
+pub(crate) async fn to(
+    desk: &Desk,
+    guild: Option<GuildId>,
+    rule: &Rule,
+) -> Result<Vec<RuleId>, DeskError> {
+    let Some(guild) = guild else {
+        return Ok(rule.related.clone());
+    };
+    if !desk.guilds.get(guild).await?.ranks_related {
+        return Ok(rule.related.clone());
+    }
+    let followers = desk.store.followers(guild, &rule.id).await?;
+    Ok(related::ranked(&rule.related, &followers, desk.now()))
+}

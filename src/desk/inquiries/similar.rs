@@ -1,0 +1,137 @@
+//! Solved posts that are offered to a like question which no rule answers, where a server wants that: as links, and only
+//! to messages that everyone in the server can read and that are still there.
+
+use std::num::NonZeroUsize;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use lru::LruCache;
+
+use crate::desk::platform::{ChannelKind, Permission, PlatformError, Whose};
+use crate::desk::{Desk, DeskError};
+use crate::domain::{GuildId, InquiryId, MessageId, Millis};
+use crate::faq::SolvedQuestions;
+use crate::store::SolvedPost;
+
+/// The most solved questions of a server that are looked through, the latest.
+const KEPT: u32 = 5_000;
+/// The most servers whose questions are held in memory.
+const SERVERS: NonZeroUsize = NonZeroUsize::new(4).unwrap();
+/// How long they are held before they are read anew.
+const FRESH: Millis = Millis::minutes(5);
+/// The most posts that are offered, and of those that are alike the most that are looked at for it.
+const OFFERED: usize = 3;
+const LOOKED_AT: usize = 6;
+/// What everyone needs to read a message.
+const READING: &[Permission] = &[Permission::ViewChannel, Permission::ReadMessageHistory];
+
+type Questions = Arc<SolvedQuestions<InquiryId>>;
+
+/// The solved questions of the servers in which was asked last, each with how long the process had run when they were read.
+pub(crate) struct SolvedIndexes(Mutex<LruCache<GuildId, (Millis, Questions)>>);
+
+impl Default for SolvedIndexes {
+    fn default() -> Self {
+        Self(Mutex::new(LruCache::new(SERVERS)))
+    }
+}
+
+impl SolvedIndexes {
+    fn fresh(&self, guild: GuildId, now: Millis) -> Option<Questions> {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (read_at, questions) = known.get(&guild)?;
+        (now.get() - read_at.get() < FRESH.get()).then(|| Arc::clone(questions))
+    }
+
+    fn put(&self, guild: GuildId, now: Millis, questions: Questions) {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.put(guild, (now, questions));
+    }
+}
+
+/// Finds solved posts that are like a question, the most alike first; none where the server does not want them.
+pub(crate) async fn find(
+    desk: &Desk,
+    guild: Option<GuildId>,
+    text: &str,
+) -> Result<Vec<SolvedPost>, DeskError> {
+    let Some(guild) = guild.filter(|_| !text.trim().is_empty()) else {
+        return Ok(Vec::new());
+    };
+    if !desk.guilds.get(guild).await?.offers_similar {
+        return Ok(Vec::new());
+    }
+    let questions = questions(desk, guild).await?;
+    let mut found: Vec<SolvedPost> = Vec::new();
+    for inquiry in questions.like(text, LOOKED_AT) {
+        // It may have been deleted, forgotten or solved otherwise since the questions were read.
+        let Some(post) = desk.store.solved_post(guild, inquiry).await? else {
+            continue;
+        };
+        let is_new = found.iter().all(|one| one.message != post.message);
+        if is_new && can_be_read(desk, guild, &post).await? {
+            found.push(post);
+        }
+        if found.len() == OFFERED {
+            break;
+        }
+    }
+    Ok(found)
+}
+
+/// The solved questions of a server, read where they are not held.
+async fn questions(desk: &Desk, guild: GuildId) -> Result<Questions, DeskError> {
+    let now = desk.clock.elapsed();
+    if let Some(fresh) = desk.solved_indexes.fresh(guild, now) {
+        return Ok(fresh);
+    }
+    let solved = desk.store.solved_questions(guild, KEPT).await?;
+    let made = tokio::task::spawn_blocking(move || SolvedQuestions::new(&solved));
+    let questions = Arc::new(made.await?);
+    let held = Arc::clone(&questions);
+    desk.solved_indexes.put(guild, now, held);
+    Ok(questions)
+}
+
+/// Whether everyone can read a solved post now. One that is gone is offered no more; where it cannot be found out, the
+/// question is answered without it.
+async fn can_be_read(desk: &Desk, guild: GuildId, post: &SolvedPost) -> Result<bool, DeskError> {
+    match is_public(desk, guild, post).await {
+        Ok(is_public) => Ok(is_public),
+        Err(PlatformError::Gone) => {
+            let mut tx = desk.store.begin().await?;
+            tx.note_gone(guild, post.message);
+            tx.commit().await?;
+            Ok(false)
+        }
+        Err(error) => {
+            desk.metrics.refused(&error);
+            tracing::warn!(%error, "it could not be found out whether a solved post can be read");
+            Ok(false)
+        }
+    }
+}
+
+/// Whether a message stands in a channel, or in a forum's post, that a member without any role can read.
+async fn is_public(desk: &Desk, guild: GuildId, post: &SolvedPost) -> Result<bool, PlatformError> {
+    let before = MessageId::new(post.message.get().saturating_sub(1));
+    let read = desk.platform.history(Some(guild), post.channel, before, 1);
+    let found = read.await?.into_iter().next();
+    let Some(message) = found.filter(|found| found.id == post.message) else {
+        return Err(PlatformError::Gone);
+    };
+    let holder = message.parent.unwrap_or(post.channel);
+    let kind = desk.platform.kind(guild, holder).await?;
+    let is_open = match kind {
+        ChannelKind::Forum => message.parent.is_some(),
+        // A thread of a text channel may be private.
+        ChannelKind::Text | ChannelKind::Written => message.parent.is_none(),
+        ChannelKind::Silent | ChannelKind::Thread => false,
+    };
+    if !is_open {
+        return Ok(false);
+    }
+    let missing = desk
+        .platform
+        .missing(guild, holder, Whose::Everyone, READING);
+    Ok(missing.await?.is_empty())
+}

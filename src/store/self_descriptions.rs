@@ -1,0 +1,78 @@
+//! What learners tell staff of a guild about themselves: texts, in a table of their own. Erased with the learner, and
+//! after the guild's time. Never decides who reads it.
+
+use serde::{Deserialize, Serialize};
+use sqlx::{AnyConnection, query};
+
+use super::columns::{of_json, to_json};
+use super::sealed::Of;
+use super::{Result, TextKeys, Tx, reads_texts};
+use crate::domain::{GuildId, Timestamp, UserId};
+
+/// What a learner tells about themselves: each absent where they told nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SelfDescription {
+    /// The course that they take.
+    pub course: Option<String>,
+    /// What they know already.
+    pub level: Option<String>,
+    /// What they want to reach.
+    pub goal: Option<String>,
+}
+
+reads_texts! {
+    /// What a user tells staff of a guild about themselves; empty if nothing.
+    fn self_description(guild: GuildId, user: UserId) -> SelfDescription;
+}
+
+async fn self_description(
+    db: &mut AnyConnection,
+    texts: &TextKeys,
+    guild: GuildId,
+    user: UserId,
+) -> Result<SelfDescription> {
+    let found = query("SELECT body FROM self_descriptions WHERE guild = $1 AND user_id = $2")
+        .bind(guild)
+        .bind(user)
+        .fetch_optional(db)
+        .await?;
+    let Some(row) = found else {
+        return Ok(SelfDescription::default());
+    };
+    let told = texts.read(Of::SelfDescription { guild, user }, &row)?;
+    Ok(of_json("body", &told)?)
+}
+
+impl Tx {
+    /// Writes what a user tells about themselves, in the place of what they told before.
+    pub async fn describe_self(
+        &mut self,
+        guild: GuildId,
+        user: UserId,
+        told: &SelfDescription,
+        now: Timestamp,
+    ) -> Result<()> {
+        if *told == SelfDescription::default() {
+            query("DELETE FROM self_descriptions WHERE guild = $1 AND user_id = $2")
+                .bind(guild)
+                .bind(user)
+                .execute(self.db().await?)
+                .await?;
+            return Ok(());
+        }
+        let of = Of::SelfDescription { guild, user };
+        let body = self.pools.texts.seal(of, &to_json(told)?);
+        query(
+            "INSERT INTO self_descriptions (guild, user_id, body, written_at) \
+             VALUES ($1, $2, $3, $4) ON CONFLICT (user_id, guild) DO UPDATE \
+             SET body = excluded.body, written_at = excluded.written_at",
+        )
+        .bind(guild)
+        .bind(user)
+        .bind(body)
+        .bind(now)
+        .execute(self.db().await?)
+        .await?;
+        Ok(())
+    }
+}

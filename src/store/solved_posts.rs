@@ -1,0 +1,96 @@
+//! Questions of a guild that a person's message solved, for whoever asks a like one. Their texts are those of the
+//! questions and kept nowhere else, so they go with them; anonymous and private ones are never among them.
+
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, FromRow, Row, query, query_as};
+
+use super::sealed::Of;
+use super::{Result, TextKeys, Tx, reads, reads_texts};
+use crate::domain::{ChannelId, GuildId, InquiryId, LearnerKey, MessageId};
+
+/// A message that solved a question, and can be shown to others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SolvedPost {
+    /// The question.
+    pub inquiry: InquiryId,
+    /// The person who wrote the message.
+    pub helper: LearnerKey,
+    /// The channel of the message.
+    pub channel: ChannelId,
+    /// The message.
+    pub message: MessageId,
+}
+
+impl FromRow<'_, AnyRow> for SolvedPost {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            inquiry: row.try_get("inquiry")?,
+            helper: row.try_get("helper")?,
+            channel: row.try_get("channel")?,
+            message: row.try_get("message")?,
+        })
+    }
+}
+
+reads_texts! {
+    /// The texts of a guild's solved questions, those first that were solved last.
+    fn solved_questions(guild: GuildId, limit: u32) -> Vec<(InquiryId, String)>;
+}
+
+reads! {
+    /// The message that solved a question, if it still counts and its question is not deleted.
+    fn solved_post(guild: GuildId, inquiry: InquiryId) -> Option<SolvedPost>;
+}
+
+async fn solved_questions(
+    db: &mut AnyConnection,
+    texts: &TextKeys,
+    guild: GuildId,
+    limit: u32,
+) -> Result<Vec<(InquiryId, String)>> {
+    let rows = query(
+        "SELECT h.inquiry, t.body FROM helpful_replies AS h \
+         JOIN inquiries AS i ON i.id = h.inquiry JOIN inquiry_texts AS t ON t.inquiry = h.inquiry \
+         WHERE h.guild = $1 AND h.credited_at IS NOT NULL AND h.message <> 0 AND h.gone = 0 \
+         AND i.anonymous = 0 AND i.place IN ('channel', 'mention', 'forum') \
+         ORDER BY h.credited_at DESC LIMIT $2",
+    )
+    .bind(guild)
+    .bind(i64::from(limit))
+    .fetch_all(db)
+    .await?;
+    let question = |row: &AnyRow| {
+        let inquiry = row.try_get("inquiry")?;
+        Ok((inquiry, texts.read(Of::Question(inquiry), row)?))
+    };
+    rows.iter().map(question).collect()
+}
+
+async fn solved_post(
+    db: &mut AnyConnection,
+    guild: GuildId,
+    inquiry: InquiryId,
+) -> Result<Option<SolvedPost>> {
+    Ok(query_as(
+        "SELECT h.inquiry, h.helper, h.channel, h.message FROM helpful_replies AS h \
+         JOIN inquiries AS i ON i.id = h.inquiry JOIN inquiry_texts AS t ON t.inquiry = h.inquiry \
+         WHERE h.inquiry = $2 AND h.guild = $1 AND h.credited_at IS NOT NULL \
+         AND h.message <> 0 AND h.gone = 0 \
+         AND i.anonymous = 0 AND i.place IN ('channel', 'mention', 'forum')",
+    )
+    .bind(guild)
+    .bind(inquiry)
+    .fetch_optional(db)
+    .await?)
+}
+
+impl Tx {
+    /// Notes that a message which solved questions of a guild is gone.
+    pub fn note_gone(&mut self, guild: GuildId, message: MessageId) {
+        self.defer(
+            "UPDATE helpful_replies SET gone = 1 \
+             WHERE guild = $1 AND credited_at IS NOT NULL AND message = $2",
+            move |write| write.bind(guild).bind(message),
+        );
+    }
+}

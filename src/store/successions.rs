@@ -1,0 +1,216 @@
+//! Which rule answered a learner after which other one, counted: moved in the transaction of the answer and of what is
+//! said of it. Each inquiry counts once, whatever comes again. Never reads what was asked before, but for the learner's
+//! last answer.
+
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, FromRow, Row, query_as};
+
+use super::columns::from_json;
+use super::{Result, Tx, reads};
+use crate::domain::{GuildId, InquiryEvent, InquiryId, RuleId, Timestamp};
+use crate::faq::related::{self, Follower, Helped};
+
+/// The most rules that are read as those that may follow one.
+const MOST: i64 = 100;
+
+impl FromRow<'_, AnyRow> for Follower {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        let (anywhere, total): (f64, f64) = (row.try_get("anywhere")?, row.try_get("total")?);
+        let popularity = if total > 0.0 { anywhere / total } else { 0.0 };
+        Ok(Self {
+            rule: row.try_get("next")?,
+            after: row.try_get("after")?,
+            anywhere,
+            popularity,
+        })
+    }
+}
+
+reads! {
+    /// The rules of a guild that may follow a rule, as they followed it or any other, those first that did most.
+    fn followers(guild: GuildId, rule: &RuleId) -> Vec<Follower>;
+}
+
+async fn followers(db: &mut AnyConnection, guild: GuildId, rule: &RuleId) -> Result<Vec<Follower>> {
+    Ok(query_as(
+        "SELECT p.next, COALESCE(c.weight, 0.0) AS after, p.weight AS anywhere, \
+         t.weight AS total FROM succession_counts AS p \
+         JOIN succession_counts AS t ON t.guild = p.guild AND t.prior = '' AND t.next = '' \
+         LEFT JOIN succession_counts AS c ON c.guild = p.guild AND c.prior = $2 AND c.next = p.next \
+         WHERE p.guild = $1 AND p.prior = '' AND p.next <> '' AND p.next <> $2 \
+         ORDER BY COALESCE(c.weight, 0.0) DESC, p.weight DESC, p.next LIMIT $3",
+    )
+    .bind(guild)
+    .bind(rule.clone())
+    .bind(MOST)
+    .fetch_all(db)
+    .await?)
+}
+
+/// That one rule followed another, with the weight that it was counted by.
+#[derive(Clone, Debug, PartialEq)]
+struct Succession {
+    prior: RuleId,
+    next: RuleId,
+    weight: f64,
+}
+
+/// An inquiry as it is counted, and as it is to be.
+struct Counting {
+    guild: Option<GuildId>,
+    asked_at: Timestamp,
+    counted: Option<Succession>,
+    now: Option<Succession>,
+}
+
+impl FromRow<'_, AnyRow> for Counting {
+    fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
+        let asked_at: Timestamp = row.try_get("asked_at")?;
+        let said: Option<&str> = row.try_get("said")?;
+        let helped = match said {
+            Some("solved") => Helped::Yes,
+            Some("not_this") => Helped::No,
+            _ => Helped::Unsaid,
+        };
+        let counted: (Option<RuleId>, Option<RuleId>, f64) = (
+            row.try_get("counted_prior")?,
+            row.try_get("counted_next")?,
+            row.try_get("counted_weight")?,
+        );
+        let counted = match counted {
+            (Some(prior), Some(next), weight) => Some(Succession {
+                prior,
+                next,
+                weight,
+            }),
+            _ => None,
+        };
+        let next: Option<RuleId> = row.try_get("rule")?;
+        // Whoever goes from an answer to another rule does so within the same inquiry; another wording is another question.
+        let before: Option<&str> = row.try_get("before")?;
+        let within = match before {
+            Some(_) if said != Some("revised") => answered_by(&from_json(row, "before")?),
+            _ => None,
+        };
+        let prior = match within.filter(|rule| Some(rule) != next.as_ref()) {
+            Some(rule) => Some(rule),
+            None => row.try_get("prior")?,
+        };
+        let now = match (prior, next) {
+            (Some(prior), Some(next)) if prior != next && helped != Helped::No => {
+                let weight = related::weight(helped, asked_at);
+                Some(Succession {
+                    prior,
+                    next,
+                    weight,
+                })
+            }
+            _ => None,
+        };
+        Ok(Self {
+            guild: row.try_get("guild")?,
+            asked_at,
+            counted,
+            now,
+        })
+    }
+}
+
+fn answered_by(event: &InquiryEvent) -> Option<RuleId> {
+    match event {
+        InquiryEvent::Answered { rule, .. } => Some(rule.clone()),
+        _ => None,
+    }
+}
+
+impl Tx {
+    /// Has the rule that answered an inquiry counted, before the commit, as the one that followed another.
+    pub(super) fn was_answered(&mut self, inquiry: InquiryId) {
+        self.answered.insert(inquiry);
+    }
+
+    /// Counts what was answered, and what was said of answers, in this transaction.
+    pub(super) async fn count_successions(&mut self) -> Result<()> {
+        for inquiry in std::mem::take(&mut self.answered) {
+            self.count_succession(inquiry).await?;
+        }
+        Ok(())
+    }
+
+    /// Brings the succession of one inquiry, and with it the counters, to what the inquiry and its events say.
+    async fn count_succession(&mut self, inquiry: InquiryId) -> Result<()> {
+        let found: Option<Counting> = query_as(
+            "SELECT i.guild, i.rule, i.asked_at, s.prior AS counted_prior, s.next AS counted_next, \
+             COALESCE(s.weight, 0.0) AS counted_weight, \
+             (SELECT e.kind FROM inquiry_events AS e WHERE e.inquiry = i.id \
+             AND e.kind IN ('answered', 'solved', 'not_this', 'revised') \
+             ORDER BY e.seq DESC LIMIT 1) AS said, \
+             (SELECT e.detail FROM inquiry_events AS e WHERE e.inquiry = i.id \
+             AND e.kind IN ('answered', 'not_this', 'revised') \
+             ORDER BY e.seq DESC LIMIT 1 OFFSET 1) AS before, \
+             (SELECT p.rule FROM inquiries AS p WHERE p.learner = i.learner AND p.guild = i.guild \
+             AND p.rule IS NOT NULL AND p.id <> i.id AND p.asked_at <= i.asked_at \
+             AND p.asked_at >= i.asked_at - $2 ORDER BY p.asked_at DESC, p.id LIMIT 1) AS prior \
+             FROM inquiries AS i LEFT JOIN successions AS s ON s.inquiry = i.id WHERE i.id = $1",
+        )
+        .bind(inquiry)
+        .bind(related::WITHIN)
+        .fetch_optional(self.db().await?)
+        .await?;
+        let Some(found) = found else {
+            return Ok(());
+        };
+        let Some(guild) = found.guild.filter(|_| found.counted != found.now) else {
+            return Ok(());
+        };
+        if let Some(counted) = found.counted {
+            let taken_back = Succession {
+                weight: -counted.weight,
+                ..counted
+            };
+            self.move_counts(guild, &taken_back);
+            self.defer("DELETE FROM successions WHERE inquiry = $1", move |write| {
+                write.bind(inquiry)
+            });
+        }
+        if let Some(now) = found.now {
+            self.move_counts(guild, &now);
+            self.put_succession(inquiry, now, found.asked_at);
+        }
+        Ok(())
+    }
+
+    fn put_succession(&mut self, inquiry: InquiryId, of: Succession, at: Timestamp) {
+        self.defer(
+            "INSERT INTO successions (inquiry, prior, next, weight, at) \
+             VALUES ($1, $2, $3, $4, $5)",
+            move |write| {
+                write
+                    .bind(inquiry)
+                    .bind(of.prior)
+                    .bind(of.next)
+                    .bind(of.weight)
+                    .bind(at)
+            },
+        );
+    }
+
+    /// Moves the counter of a succession, that of its second rule after any, and that of all.
+    fn move_counts(&mut self, guild: GuildId, by: &Succession) {
+        let any = || RuleId::new("");
+        let counters = [
+            (by.prior.clone(), by.next.clone()),
+            (any(), by.next.clone()),
+            (any(), any()),
+        ];
+        let weight = by.weight;
+        for (prior, next) in counters {
+            self.defer(
+                "INSERT INTO succession_counts (guild, prior, next, weight) \
+                 VALUES ($1, $2, $3, $4) ON CONFLICT (guild, prior, next) DO UPDATE \
+                 SET weight = succession_counts.weight + excluded.weight",
+                move |write| write.bind(guild).bind(prior).bind(next).bind(weight),
+            );
+        }
+    }
+}
