@@ -1,6 +1,6 @@
 //! What is noted of whoever does something with what is kept about a learner. Never holds a text.
 
-use super::ids::{LearnerKey, UserId};
+use super::ids::{LearnerKey, TicketNumber, UserId};
 use super::time::Timestamp;
 
 /// What was done with what is kept about a learner.
@@ -8,16 +8,22 @@ use super::time::Timestamp;
 pub enum Handled {
     /// It was deleted.
     Forgotten,
+    /// A member of staff read a ticket: its question, its history and the learner's latest inquiries.
+    TicketRead,
+    /// A member of staff read the transcript of a ticket.
+    TranscriptRead,
 }
 
 impl Handled {
     /// Every kind.
-    pub const ALL: [Handled; 1] = [Self::Forgotten];
+    pub const ALL: [Handled; 3] = [Self::Forgotten, Self::TicketRead, Self::TranscriptRead];
 
     /// The name in tables.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Forgotten => "forgotten",
+            Self::TicketRead => "ticket_read",
+            Self::TranscriptRead => "transcript_read",
         }
     }
 
@@ -38,6 +44,9 @@ pub struct AuditEvent {
     pub learner: Option<LearnerKey>,
     /// The member of staff who did it; absent if it was the learner.
     pub staff: Option<UserId>,
+    /// The ticket that was read, where it was one. The learner's key is absent then: with it, an anonymous ticket would
+    /// lead to those that are not.
+    pub ticket: Option<TicketNumber>,
 }
 
 #[cfg(test)]

@@ -60,7 +60,8 @@ pub fn warned_before(length: Millis) -> Millis {
     Millis::new(length.get() / 3).min(WARNED_AT_MOST)
 }
 
-/// The deadline of the reply that a learner has waited for since `since`. `history` is of the ticket alone.
+/// The deadline of the reply that a learner has waited for since `since`. `history` is of the ticket alone; what was
+/// done and promised before then belongs to an earlier turn.
 pub fn reply_deadline(
     history: &History,
     (target, since): (Target, Timestamp),
@@ -72,6 +73,9 @@ pub fn reply_deadline(
         if *at <= now {
             walk.pass(*at, event, false);
         }
+        if *at < since {
+            walk.turn_ends();
+        }
     }
     walk.end(now, false);
     Deadline {
@@ -80,7 +84,7 @@ pub fn reply_deadline(
         length,
         stood: walk.stood,
         stands: walk.rests_at(now),
-        promised: walk.promised.filter(|until| *until > since),
+        promised: walk.promised,
         steps: walk.reply,
     }
 }
@@ -244,6 +248,8 @@ mod tests {
             to,
             assignee: None,
             by_learner: false,
+            by: None,
+            why: None,
         }
     }
 
@@ -313,7 +319,10 @@ mod tests {
             Just(InquiryEvent::TargetMissed {
                 target: Target::NextReply
             }),
-            Just(InquiryEvent::Assigned { instructor: IVY }),
+            Just(InquiryEvent::Assigned {
+                instructor: IVY,
+                by: None
+            }),
         ]
     }
 
@@ -385,7 +394,13 @@ mod tests {
         let done = [
             (1, InquiryEvent::TargetWarned { target }),
             (2, InquiryEvent::TargetMissed { target }),
-            (2, InquiryEvent::Assigned { instructor: IVY }),
+            (
+                2,
+                InquiryEvent::Assigned {
+                    instructor: IVY,
+                    by: None,
+                },
+            ),
             (3, InquiryEvent::LeadCalled { target }),
         ];
         let mut events = vec![(0, opened())];
@@ -413,6 +428,9 @@ mod tests {
         let owed = (Target::FirstReply, minute(0));
         let reply = reply_deadline(&events, owed, HOUR, minute(9));
         assert_eq!(reply.due(), minute(1440));
+        let turn = (Target::NextReply, minute(6));
+        let later = reply_deadline(&events, turn, HOUR, minute(9));
+        assert_eq!((later.promised, later.due()), (None, minute(66)));
         let again = history(&[
             (0, opened()),
             (5, moved(TicketState::Resolved)),

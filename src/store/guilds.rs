@@ -42,6 +42,8 @@ impl FromRow<'_, AnyRow> for GuildRow {
             limits: Limits {
                 questions_a_minute: small(row, "questions_a_minute")?,
                 tickets_a_day: small(row, "tickets_a_day")?,
+                relayed_a_minute: small(row, "relayed_a_minute")?,
+                inquiries_a_minute: small(row, "inquiries_a_minute")?,
             },
             survey_share: row.try_get("survey_share")?,
             learning: row.try_get("learning")?,
@@ -51,6 +53,7 @@ impl FromRow<'_, AnyRow> for GuildRow {
             relay_names: row.try_get::<i64, _>("relay_names")? != 0,
             transcript_channel: row.try_get("transcript_channel")?,
             handoff: row.try_get("handoff")?,
+            transferred_stay: row.try_get::<i64, _>("transferred_stay")? != 0,
             tell_shift_starts: row.try_get::<i64, _>("tell_shift_starts")? != 0,
             rating_floor: row.try_get("rating_floor")?,
             expected_before_share: row.try_get("expected_before_share")?,
@@ -201,9 +204,11 @@ impl Tx {
              learner_silence_ms, reopen_ms, survey_share, learning, questions_a_minute, \
              tickets_a_day, next_reply_ms, resolution_ms, relay_names, transcript_channel, \
              handoff, tell_shift_starts, rating_floor, expected_before_share, \
-             tells_of_reveals, retention_days) \
+             tells_of_reveals, retention_days, relayed_a_minute, inquiries_a_minute, \
+             transferred_stay) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, \
-             $18, $19, $20, $21, $22, CAST($23 AS DOUBLE PRECISION), $24, $25, $26) \
+             $18, $19, $20, $21, $22, CAST($23 AS DOUBLE PRECISION), $24, $25, $26, \
+             $27, $28, $29) \
              ON CONFLICT (guild) DO UPDATE SET support_channel = excluded.support_channel, \
              staff_channel = excluded.staff_channel, instructor_role = excluded.instructor_role, \
              moderator_role = excluded.moderator_role, lead_role = excluded.lead_role, \
@@ -219,7 +224,10 @@ impl Tx {
              rating_floor = excluded.rating_floor, \
              expected_before_share = excluded.expected_before_share, \
              tells_of_reveals = excluded.tells_of_reveals, \
-             retention_days = excluded.retention_days",
+             retention_days = excluded.retention_days, \
+             relayed_a_minute = excluded.relayed_a_minute, \
+             inquiries_a_minute = excluded.inquiries_a_minute, \
+             transferred_stay = excluded.transferred_stay",
         )
         .bind(settings.guild)
         .bind(settings.support_channel)
@@ -248,6 +256,9 @@ impl Tx {
         .bind(settings.expected_before_share)
         .bind(i64::from(settings.tells_of_reveals))
         .bind(settings.retention_days.map(i64::from))
+        .bind(i64::from(settings.limits.relayed_a_minute))
+        .bind(i64::from(settings.limits.inquiries_a_minute))
+        .bind(i64::from(settings.transferred_stay))
         .execute(self.db().await?)
         .await?;
         self.save_channels(settings).await?;

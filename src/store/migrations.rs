@@ -93,4 +93,9 @@ pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
         "ratings",
         include_str!("../../migrations/0021_ratings.sql"),
     ),
+    (
+        27,
+        "faults",
+        include_str!("../../migrations/0027_faults.sql"),
+    ),
 ];

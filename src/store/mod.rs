@@ -85,7 +85,7 @@ pub use learners::{Acquaintance, AskedFor, Blocked, Counted};
 pub use notes::Note;
 pub use outbox::Delivery;
 pub use particulars::Particular;
-pub use privacy::Kept;
+pub use privacy::{Kept, TicketRead};
 pub use processes::{Claimed, Lease, Unfinished};
 pub use relays::{Relayed, RelayedPart};
 pub use surveys::Survey;

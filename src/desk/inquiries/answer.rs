@@ -275,6 +275,10 @@ pub(crate) fn compose(
         Decision::Offer | Decision::Escalate if considered.again => {
             Some(replies::offer_again(voice, inquiry, asker))
         }
+        Decision::Offer if considered.verdict.for_a_person => {
+            let asks = (asker, question.anonymous);
+            Some(replies::offer_wanted(voice, inquiry, asks))
+        }
         Decision::Offer | Decision::Escalate => {
             Some(replies::offer(voice, inquiry, (asker, question.anonymous)))
         }
@@ -364,6 +368,7 @@ pub(crate) fn triaged(book: &RuleBook, question: &Question) -> Considered {
         is_question: verdict.question,
         is_unasked: verdict.unasked.is_some(),
         escalate: best.map_or(Escalate::Offer, |rule| rule.escalate),
+        for_a_person: verdict.for_a_person,
         only_attachments: question.only_attachments,
     };
     let decision = decide(question.place, finding);

@@ -1,7 +1,8 @@
 //! What is kept about people: deleted when they, or moderators for them, ask for it, and after a server's time. Each
-//! such deletion is noted without a text, and moderators can look it up.
+//! such deletion is noted without a text, as is what staff read of tickets, and moderators can look it up.
 
 mod forget;
+pub(crate) mod reads;
 pub(crate) mod retention;
 
 use crate::desk::commands::catalogue::CommandName as C;
@@ -145,7 +146,7 @@ pub(crate) async fn confirmed(
     interactions::respond(desk, press, &Response::Update(Post::text(text))).await
 }
 
-/// Lists who deleted what is kept about whom, for moderators.
+/// Lists who deleted or read what is kept about whom, for moderators.
 async fn log(desk: &Desk, guild: Option<GuildId>, voice: Voice<'_>) -> Result<String, DeskError> {
     let Some(guild) = guild else {
         return Ok(voice.say("guild-only"));
@@ -162,15 +163,21 @@ fn log_line(event: &AuditEvent, voice: Voice<'_>) -> String {
     let key = match (event.handled, event.staff) {
         (Handled::Forgotten, None) => "privacy-log-forgotten",
         (Handled::Forgotten, Some(_)) => "privacy-log-forgotten-by",
+        (Handled::TicketRead, _) => "privacy-log-ticket-read",
+        (Handled::TranscriptRead, _) => "privacy-log-transcript-read",
     };
     let learner = event
         .learner
         .map_or_else(|| "–".to_owned(), |key| key.to_string());
     let staff = event.staff.map_or_else(|| "–".to_owned(), UserId::mention);
+    let ticket = event
+        .ticket
+        .map_or_else(|| "–".to_owned(), |number| number.to_string());
     let values = [
         ("at", format!("<t:{}:f>", event.at.as_secs())),
         ("learner", learner),
         ("user", staff),
+        ("ticket", ticket),
     ];
     voice.say_with(key, &values)
 }

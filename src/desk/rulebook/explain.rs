@@ -277,7 +277,7 @@ impl Explained<'_> {
             Some(Unasked::StruckOut) => "explain-struck-out",
             Some(Unasked::Told) => "explain-told",
             Some(Unasked::TakenBack) => "explain-unsaid",
-            None if self.explanation.for_a_person => "explain-for-a-person",
+            None if self.explanation.verdict.for_a_person => "explain-for-a-person",
             None => return None,
         })
     }

@@ -12,17 +12,20 @@ use crate::desk::inquiries::answer::is_public;
 use crate::desk::limits::Allowance;
 use crate::desk::outbox::Outgoing;
 use crate::desk::platform::{PlatformError, Response};
+use crate::desk::privacy::reads;
 use crate::desk::tickets::open::Wanted;
-use crate::desk::tickets::transitions::Moved;
+use crate::desk::tickets::transitions::{Moved, Mover};
 use crate::desk::tickets::{
-    anonymous, card, notes, open, particulars, relay, transcript, transitions,
+    anonymous, card, history, notes, open, particulars, relay, transcript, transitions,
 };
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Post, Row, Style};
 use crate::desk::ui::replies;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, duty, interactions, limits, notices, outbox};
-use crate::domain::{ChannelId, GuildId, InteractionId, Locale, TicketId, TicketState, UserId};
+use crate::domain::{
+    ChannelId, GuildId, Handled, InteractionId, Locale, TicketId, TicketState, UserId,
+};
 use crate::store::{Inquiry, Ticket, Tx};
 
 /// A change of a ticket that somebody asks for.
@@ -151,18 +154,27 @@ pub(crate) async fn wish(
         match limits::count_ticket(desk, &mut tx, ticket.guild, by).await? {
             Allowance::Within => {}
             allowance => {
+                let tell = limits::tell_of_tickets(&mut tx, ticket.guild, by, allowance).await?;
                 outbox::commit(desk, tx).await?;
-                let tell = allowance == Allowance::Exceeded;
                 return Ok(tell.then(|| voice.say("limit-tickets")));
             }
         }
     }
     let now = desk.now();
-    let when = by_learner.then_some(now);
+    let mover = if by_learner {
+        Mover::Learner
+    } else {
+        Mover::Staff(by.user)
+    };
     let moved = match (wish, reopener) {
-        (_, Some(reopener)) => transitions::reopen(desk, &mut tx, ticket, reopener, when).await?,
+        (_, Some(reopener)) => {
+            transitions::reopen(desk, &mut tx, ticket, reopener, mover, now).await?
+        }
         (Wish::Claim, None) => transitions::claim(desk, &mut tx, ticket, by.user, now).await?,
-        (Wish::TransferTo(to), None) => transitions::transfer(desk, &mut tx, ticket, to).await?,
+        (Wish::TransferTo(to), None) => {
+            let mover = Mover::Staff(by.user);
+            transitions::transfer(desk, &mut tx, ticket, to, mover).await?
+        }
         (Wish::Resolve(reason), None) => {
             transitions::resolve(desk, &mut tx, ticket, (by.user, reason)).await?
         }
@@ -272,7 +284,8 @@ async fn details(
     ticket: &Ticket,
     voice: Voice<'_>,
 ) -> Result<(), DeskError> {
-    let text = card::details_text(desk, ticket, voice).await?;
+    let text = history::details_text(desk, ticket, voice).await?;
+    reads::note(desk, press.by.user, Handled::TicketRead, ticket).await?;
     interactions::reply_privately(desk, press, text).await?;
     particulars::show(desk, &press.interaction, ticket, voice).await?;
     notes::show(desk, &press.interaction, ticket, voice).await

@@ -92,11 +92,16 @@ pub(crate) async fn open_ticket(
             return Ok(Wanted::Blocked);
         }
         let allowance = limits::count_ticket(desk, tx, guild, by).await?;
-        if allowance != Allowance::Within {
-            let tell = allowance == Allowance::Exceeded;
+        reopened = match allowance {
+            Allowance::Within => limits::reopen_cancelled(desk, tx, guild, inquiry).await?,
+            Allowance::Exceeded | Allowance::Known => {
+                limits::reopen_resolved(desk, tx, guild, inquiry).await?
+            }
+        };
+        if allowance != Allowance::Within && !reopened {
+            let tell = limits::tell_of_tickets(tx, guild, by, allowance).await?;
             return Ok(Wanted::TooMany { tell });
         }
-        reopened = limits::reopen_cancelled(desk, tx, guild, inquiry).await?;
     }
     let now = desk.now();
     let id = TicketId::new(desk.entropy.id());
@@ -237,6 +242,8 @@ async fn introduce(
             to: state,
             assignee: None,
             by_learner: false,
+            by: None,
+            why: None,
         };
         tx.record(ticket.inquiry, now, &moved)?;
     } else {
