@@ -93,7 +93,7 @@ ticket-noted =
     { $text }
 ticket-notes = Notes of the team:
 ticket-note-line = { $at } { $user }: { $text }
-ticket-note-resolved = Resolved: { $reason }
+ticket-note-resolved = Resolved — { $reason }
 ticket-note-empty = There is nothing in this note.
 ticket-done-note = Noted on { $number }, for the team alone. It stands in the details.
 ticket-done-note-told = Noted on { $number }, for the team alone. It stands in the details, and { $user } is told.

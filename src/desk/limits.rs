@@ -65,12 +65,12 @@ pub(crate) async fn is_exempt(desk: &Desk, question: &Question) -> Result<bool, 
         return interactions::is_staff(desk, guild, &question.asker).await;
     }
     let (user, since) = (question.asker.user, question.asked_at - MINUTE);
-    let counted = desk
-        .store
-        .counted(user, Some(guild), AskedFor::Questions, since);
-    let counted = counted.await?;
-    let most = limits(desk, Some(guild)).await?.questions_a_minute;
-    if counted.told || counted.times < most {
+    let (kind, most) = (AskedFor::Questions, limits(desk, Some(guild)).await?);
+    let own = desk.store.counted(user, Some(guild), kind, since).await?;
+    let everyones = desk.store.counted(EVERYONE, Some(guild), kind, since);
+    let is_within =
+        own.times < most.questions_a_minute && everyones.await?.times < most.inquiries_a_minute;
+    if own.told || is_within {
         return Ok(false);
     }
     match desk.platform.member(guild, user).await {

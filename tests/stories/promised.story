@@ -6,7 +6,7 @@ bob presses Ask an instructor
 ivy @ T-1: one moment
 wait 14m
 ivy @ T-1: 稍等，我看一下
-wait 1m
+wait 2m
 bob @ T-1: My card was charged twice, it is urgent!
 wait 10m
 bob @ T-1: Is anybody there?

@@ -6,3 +6,4 @@ mo @ #staff: /stats response period:7d
 
 ; Nobody opens one with themselves.
 ivy calls Open a ticket with on ivy
+ivy writes Hello?
