@@ -1,6 +1,6 @@
 # Who is on duty, and what is said when nobody is.
 duty-instructors-only = Only instructors go on duty. A moderator can give you the role set under `/setup roles`.
-duty-bad-time = I cannot read “{ $text }”. Write a length such as 2h or 1d, or a time of day such as 18:30.
+duty-bad-time = I cannot read “{ $text }”. Write a length such as 2h or 1d, a time of day such as 18:30, or a date such as 2026-12-24.
 duty-leads-only = Only leads and moderators change the duty of others.
 duty-bad-moment = I cannot read “{ $text }”. Write a date such as 2026-01-31, one with a time such as 2026-01-31 14:00, a time of day such as 18:30, or a length from now such as 2h.
 duty-told = { $by } has changed your duty. { $change }

@@ -9,6 +9,14 @@ setup-show =
     {""}**Surveys** after { $survey } % of automatic answers and every ticket
     {""}**Learning** { $learning }
     {""}**Language** { $language }, **time zone** { $zone }
+setup-channel-mode = <#{ $channel }> ({ $mode })
+setup-mode-off = off
+setup-mode-mention = mention
+setup-mode-answer = answer
+setup-mode-forum = forum
+setup-learning-off = off
+setup-learning-reviewed = reviewed
+setup-learning-automatic = automatic
 setup-retention = {""}**Texts** are kept for { $days } days
 setup-relay-names = {""}**Direct messages** show learners the name of whoever answers them
 setup-handoff-reassign = {""}**Hand-off:** when a shift ends, its open tickets are given to who comes next

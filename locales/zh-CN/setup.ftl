@@ -9,6 +9,14 @@ setup-show =
     {""}**问卷：**{ $survey } % 的自动回答，以及每张工单之后
     {""}**学习** { $learning }
     {""}**语言** { $language }，**时区** { $zone }
+setup-channel-mode = <#{ $channel }>（{ $mode }）
+setup-mode-off = 不回答
+setup-mode-mention = 被提及时回答
+setup-mode-answer = 回答
+setup-mode-forum = 论坛
+setup-learning-off = 关闭
+setup-learning-reviewed = 只学工作人员通过的
+setup-learning-automatic = 自动
 setup-retention = {""}**文字**保存 { $days } 天
 setup-relay-names = {""}**私信**中向学员显示回复者的名字
 setup-handoff-reassign = {""}**交班：**班次结束时，未完成的工单转交给下一位值班的人

@@ -34,7 +34,7 @@ use crate::http::Http;
 use crate::store::{Store, StoreOptions};
 use clock_file::ClockFile;
 
-/// The time that what is in hand may take once nothing more comes in.
+/// The time that a shutdown leaves to events in hand, once no more come in.
 const GRACE: Duration = Duration::from_secs(10);
 /// The pause between two looks of the sweep and the outbox for what time has made due.
 const TICK: Duration = Duration::from_secs(1);

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use anyhow::Context;
 
 use super::rules::RulesDir;
-use crate::desk::rulebook::explain;
+use crate::desk::rulebook::explain::Explained;
 use crate::desk::ui::replies::Voice;
 use crate::desk::ui::text::Texts;
 use crate::domain::{GuildId, Locale, RoleId};
@@ -71,16 +71,12 @@ fn described(
     text: &str,
     asking: &Asking<'_>,
 ) -> Result<String, std::fmt::Error> {
-    let voice = Voice {
-        texts,
-        locale: Locale::EnUs,
-    };
-    let explanation = book.explain(text, asking);
+    let explained = Explained::new(book, text, asking, Voice::new(texts, Locale::EnUs));
     let mut out = String::new();
-    for line in explain::lines(book, (text, &explanation), asking, voice) {
+    for line in explained.lines() {
         writeln!(out, "{}", line.replace("**", ""))?;
     }
-    if let Some(answer) = explanation.verdict.answer()
+    if let Some(answer) = explained.explanation.verdict.answer()
         && let Some(rule) = book.rule(asking.guild, &answer.rule)
     {
         describe_captures(&mut out, &answer.captures)?;

@@ -4,6 +4,7 @@ mod ask;
 mod check;
 mod console;
 mod doctor;
+mod drivers;
 mod eval;
 mod replay;
 mod rules;
@@ -32,6 +33,7 @@ enum Command {
     Console(console::Args),
     Eval(eval::Args),
     Replay(replay::Args),
+    Drivers(drivers::Args),
     Doctor(doctor::Args),
     Rules(rules::Args),
 }
@@ -50,6 +52,7 @@ impl Cli {
             Some(Command::Console(args)) => console::run(&args),
             Some(Command::Eval(args)) => eval::run(&args),
             Some(Command::Replay(args)) => replay::run(&args),
+            Some(Command::Drivers(args)) => drivers::run(&args),
             Some(Command::Doctor(args)) => doctor::run(&args),
             Some(Command::Rules(args)) => rules::run(&args),
         }
@@ -74,6 +77,7 @@ mod tests {
             Some(Command::Eval(args)) => args.rules,
             Some(Command::Replay(args)) => args.rules,
             Some(Command::Doctor(args)) => args.rules,
+            Some(Command::Drivers(args)) => args.rules,
             Some(Command::Rules(args)) => args.export().rules.clone(),
         };
         rules.rules
@@ -128,6 +132,8 @@ mod tests {
             "--rules own eval --test x --train y",
             "eval --test x --train y --seed 5",
             "eval --test x",
+            "--rules own drivers x.csv",
+            "drivers --rules own x.csv",
         ] {
             let words = ["frontdesk"].into_iter().chain(words.split(' '));
             let cli = Cli::try_parse_from(words.clone()).unwrap();

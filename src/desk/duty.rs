@@ -5,10 +5,10 @@ use crate::desk::tickets::{deadlines, relay};
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, interactions, notices};
-use crate::domain::{Coming, GuildId, InquiryEvent, Lack, Roster, UserId};
+use crate::domain::{ChannelId, Coming, GuildId, InquiryEvent, Lack, Roster, UserId};
 use crate::store::{Ticket, Tx};
 
-/// That nobody can be given a ticket.
+/// The finding that nobody can be given a ticket.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct NobodyFree {
     /// The reason.
@@ -190,9 +190,7 @@ pub(crate) fn next_for_staff(nobody: NobodyFree, voice: Voice<'_>) -> String {
 
 /// The mention of a ticket's thread; empty without one.
 pub(crate) fn place_of(ticket: &Ticket) -> String {
-    ticket
-        .thread
-        .map_or_else(String::new, |thread| format!("<#{thread}>"))
+    ticket.thread.map_or_else(String::new, ChannelId::mention)
 }
 
 /// The variant of the texts for a reason why there is nobody.

@@ -121,7 +121,8 @@ fn drop_nul(text: &mut String) {
     }
 }
 
-/// A person as known from what they just did.
+/// A person as known from what they just did: who sees, may or wishes something. The language in which they read is
+/// the [`Voice`](crate::desk::ui::replies::Voice) beside them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
     /// The person's Discord id.

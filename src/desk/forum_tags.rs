@@ -1,8 +1,7 @@
 //! The tag of solved forum posts: chosen by `/setup forum`, and applied to a post when its question is solved, if there
 //! is room among the five that Discord allows.
 
-use crate::desk::outbox::Outgoing;
-use crate::desk::outbox::step::Sent;
+use crate::desk::outbox::{Outgoing, Sent};
 use crate::desk::platform::{ForumTag, PlatformError, ThreadState};
 use crate::desk::{Desk, DeskError, outbox};
 use crate::domain::{ChannelId, GuildId, Place, TagId};

@@ -16,6 +16,7 @@ use crate::store::{Ticket, Timer, TimerKind, Tx};
 /// Somebody whose duty has ended.
 #[derive(Clone, Copy, Debug)]
 struct Leaving {
+    guild: GuildId,
     user: UserId,
     /// When it ended.
     at: Timestamp,
@@ -57,7 +58,7 @@ pub(crate) async fn duty_ends(desk: &Desk, timer: &Timer) -> Result<(), DeskErro
         tx.end_seen(guild, leaving.user, leaving.at).await?;
     }
     for (leaving, shared) in shares {
-        hand_off(desk, &mut tx, (guild, &roster), *leaving, shared).await?;
+        hand_off(desk, &mut tx, &roster, *leaving, shared).await?;
     }
     shifts::plan_next(desk, &mut tx, guild).await?;
     outbox::commit(desk, tx).await
@@ -73,7 +74,12 @@ async fn ended(desk: &Desk, guild: GuildId, roster: &Roster) -> Result<Vec<Leavi
         let at = ends.into_iter().rfind(|end| *end <= now)?;
         let mut absences = roster.schedule.absences.iter();
         let is_away = absences.any(|one| one.instructor == user && one.span.contains(now));
-        Some(Leaving { user, at, is_away })
+        Some(Leaving {
+            guild,
+            user,
+            at,
+            is_away,
+        })
     });
     Ok(ended.collect())
 }
@@ -124,11 +130,11 @@ fn share(roster: &mut Roster, tickets: Vec<Ticket>, way: Handoff, now: Timestamp
 async fn hand_off(
     desk: &Desk,
     tx: &mut Tx,
-    (guild, roster): (GuildId, &Roster),
+    roster: &Roster,
     leaving: Leaving,
     shared: Shared,
 ) -> Result<(), DeskError> {
-    let settings = desk.guilds.get(guild).await?;
+    let settings = desk.guilds.get(leaving.guild).await?;
     let Shared { taken, mut left } = shared;
     for (next, tickets) in taken {
         let (key, tickets) = match settings.handoff {
@@ -139,7 +145,7 @@ async fn hand_off(
                 ("handoff-told", tickets)
             }
             Handoff::Reassign => {
-                let given = give(desk, tx, (leaving.user, next), tickets, &mut left).await?;
+                let given = give(desk, tx, leaving, next, tickets, &mut left).await?;
                 ("handoff-given", given)
             }
         };
@@ -159,7 +165,7 @@ async fn hand_off(
         };
         outbox::enqueue(desk, tx, &step)?;
     }
-    tell_left(desk, tx, (guild, roster), leaving.user, &left).await
+    tell_left(desk, tx, roster, leaving, &left).await
 }
 
 /// Has the next instructor called for tickets that wait for a reply, as for a holder who is gone for long.
@@ -174,7 +180,8 @@ fn offer_at_once(desk: &Desk, tx: &mut Tx, tickets: &[Ticket]) {
 async fn give(
     desk: &Desk,
     tx: &mut Tx,
-    (from, to): (UserId, UserId),
+    from: Leaving,
+    to: UserId,
     tickets: Vec<Ticket>,
     left: &mut Vec<Ticket>,
 ) -> Result<Vec<Ticket>, DeskError> {
@@ -184,7 +191,7 @@ async fn give(
             continue;
         };
         // It may have been resolved or passed on since.
-        if !ticket.state.is_open() || ticket.holder() != Some(from) {
+        if !ticket.state.is_open() || ticket.holder() != Some(from.user) {
             continue;
         }
         if !duty::still_free(desk, tx, &ticket, to).await? {
@@ -203,13 +210,14 @@ async fn give(
 async fn tell_left(
     desk: &Desk,
     tx: &mut Tx,
-    (guild, roster): (GuildId, &Roster),
-    user: UserId,
+    roster: &Roster,
+    leaving: Leaving,
     left: &[Ticket],
 ) -> Result<(), DeskError> {
     let Some(first) = left.first() else {
         return Ok(());
     };
+    let Leaving { guild, user, .. } = leaving;
     let category = first.category.as_deref();
     let lack = roster.lack(category, &[], desk.now());
     let is_one_kind = left.iter().all(|one| one.category == first.category);

@@ -87,12 +87,7 @@ pub(crate) async fn ask_whether_solved(desk: &Desk, timer: &Timer) -> Result<(),
         guild: inquiry.guild,
         channel: inquiry.channel,
         to: inquiry.message,
-        post: question(
-            desk.voice(inquiry.locale),
-            &inquiry,
-            &reply,
-            (asker, helper),
-        ),
+        post: question(desk.voice(inquiry.locale), &inquiry, &reply, helper).mention(asker),
     };
     outbox::enqueue(desk, &mut tx, &step)?;
     outbox::commit(desk, tx).await
@@ -122,24 +117,17 @@ async fn said_last(
     Ok(last.max().map(MessageId::sent_at))
 }
 
-/// The message *Did this solve it?*, which notifies nobody but the asker.
-fn question(
-    voice: Voice<'_>,
-    inquiry: &Inquiry,
-    reply: &HelpfulReply,
-    (asker, helper): (UserId, UserId),
-) -> Post {
+/// The message *Did this solve it?*, about the reply of a helper.
+fn question(voice: Voice<'_>, inquiry: &Inquiry, reply: &HelpfulReply, helper: UserId) -> Post {
     let link = card::message_link(reply.guild, reply.channel, reply.message);
     let values = [("helper", helper.mention()), ("link", link)];
     let solved = Action::SolvedByReply(inquiry.id);
     let dismiss = Action::DismissSolved(inquiry.id);
-    Post::text(voice.say_with("helped-ask", &values))
-        .mention(asker)
-        .row(Row::Buttons(vec![
-            voice.button("button-solved", solved, Style::Success),
-            replies::ask_instructor(voice, inquiry.id),
-            voice.button("button-dismiss", dismiss, Style::Secondary),
-        ]))
+    Post::text(voice.say_with("helped-ask", &values)).row(Row::Buttons(vec![
+        voice.button("button-solved", solved, Style::Success),
+        replies::ask_instructor(voice, inquiry.id),
+        voice.button("button-dismiss", dismiss, Style::Secondary),
+    ]))
 }
 
 /// Handles the asker's press on *Solved* or *Dismiss* below that message.
@@ -178,22 +166,19 @@ pub(crate) async fn list(
     voice: Voice<'_>,
 ) -> Result<Post, DeskError> {
     let settings = desk.guilds.get(guild).await?;
+    let figures = Figures::all(voice);
     let given = call.arguments.text("period").unwrap_or(USUAL_PERIOD);
     let period = match Period::parse(given, desk.now(), &zone_of(&settings.time_zone)) {
         Ok(period) => period,
-        Err(reason) => {
-            let figures = Figures {
-                texts: voice.texts,
-                locale: voice.locale,
-                withheld: None,
-            };
-            return Ok(reports::refusal(figures, given, reason));
-        }
+        Err(reason) => return Ok(reports::refusal(figures, given, reason)),
     };
     let helpers = desk.store.helpers(guild, period.from, period.to).await?;
     let solved: u32 = helpers.iter().map(|one| one.solved).sum();
     let values = [
-        ("period", given.to_owned()),
+        (
+            "period",
+            reports::period_label(figures, &period, &settings.time_zone),
+        ),
         ("n", solved.to_string()),
         ("people", helpers.len().to_string()),
     ];

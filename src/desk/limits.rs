@@ -91,13 +91,13 @@ pub(crate) async fn count_question(
     let (user, at) = (question.asker.user, question.asked_at);
     let kind = AskedFor::Questions;
     let counted = tx
-        .count_asked(user, question.guild, kind, (at, MINUTE))
+        .count_asked(user, question.guild, kind, at, MINUTE)
         .await?;
     let own = Allowance::of(counted, limits.questions_a_minute);
     let (Allowance::Within, Some(guild)) = (own, question.guild) else {
         return Ok(own);
     };
-    let everyones = tx.count_asked(EVERYONE, Some(guild), kind, (at, MINUTE));
+    let everyones = tx.count_asked(EVERYONE, Some(guild), kind, at, MINUTE);
     let everyones = Counted {
         told: counted.told,
         ..everyones.await?
@@ -126,9 +126,7 @@ pub(crate) async fn count_relayed(
         return Ok(Allowance::Within);
     }
     let mut tx = desk.store.begin().await?;
-    let counted = tx
-        .count_asked(user, Some(guild), kind, (at, MINUTE))
-        .await?;
+    let counted = tx.count_asked(user, Some(guild), kind, at, MINUTE).await?;
     let allowance = Allowance::of(counted, most);
     if allowance == Allowance::Exceeded {
         tx.told_of_limit(user, Some(guild), kind).await?;
@@ -163,7 +161,7 @@ pub(crate) async fn count_ticket(
     }
     let most = limits(desk, Some(guild)).await?.tickets_a_day;
     let kind = AskedFor::Instructors;
-    let counted = tx.count_asked(who.user, Some(guild), kind, (desk.now(), DAY));
+    let counted = tx.count_asked(who.user, Some(guild), kind, desk.now(), DAY);
     Ok(Allowance::of(counted.await?, most))
 }
 

@@ -181,10 +181,7 @@ impl Desk {
     }
 
     fn voice(&self, locale: Locale) -> Voice<'_> {
-        Voice {
-            texts: &self.texts,
-            locale,
-        }
+        Voice::new(&self.texts, locale)
     }
 
     fn book(&self) -> Arc<RuleBook> {

@@ -6,8 +6,8 @@ use crate::desk::platform::PlatformError;
 use crate::desk::ui::post::{Mentions, Post};
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, outbox, permissions};
-use crate::domain::{ChannelId, GuildId, GuildSettings, RoleId, TicketNumber, UserId};
-use crate::store::{Delivery, Inquiry, Ticket, Tx};
+use crate::domain::{ChannelId, GuildId, GuildSettings, RoleId, UserId};
+use crate::store::{Delivery, Ticket, Tx};
 
 /// The channel under which the notices of a whole guild are stored.
 const NO_CHANNEL: ChannelId = ChannelId::new(0);
@@ -192,7 +192,7 @@ pub(crate) async fn tell_thread_lost(
         return Ok(());
     }
     tx.forget_notice(guild, NO_CHANNEL, &what).await?;
-    let place = ticket.thread.map(|thread| format!("<#{thread}>"));
+    let place = ticket.thread.map(ChannelId::mention);
     let values = [
         ("number", ticket.number.to_string()),
         ("place", place.unwrap_or_default()),
@@ -234,19 +234,18 @@ async fn are_threads_blocked(tx: &mut Tx, settings: &GuildSettings) -> Result<bo
 pub(crate) async fn say_opened(
     desk: &Desk,
     tx: &mut Tx,
-    inquiry: &Inquiry,
-    (guild, number): (GuildId, TicketNumber),
+    ticket: &Ticket,
     voice: Voice<'_>,
 ) -> Result<String, DeskError> {
-    let settings = desk.guilds.get(guild).await?;
+    let settings = desk.guilds.get(ticket.guild).await?;
     let key = if are_threads_blocked(tx, &settings).await? {
         "ticket-delayed"
-    } else if inquiry.anonymous {
+    } else if ticket.anonymous {
         "ticket-opened-anonymous"
     } else {
         "ticket-opened"
     };
-    Ok(voice.say1(key, "number", number))
+    Ok(voice.say1(key, "number", ticket.number))
 }
 
 /// Whether a ticket's thread could not be made when it was tried.

@@ -123,7 +123,7 @@ pub(crate) async fn leads(desk: &Desk, by: &Person, guild: GuildId) -> Result<bo
     let holds_lead = settings
         .lead_role
         .is_some_and(|role| by.roles.contains(&role));
-    Ok(holds_lead || by.manages_guild || settings.is_moderator(&by.roles))
+    Ok(holds_lead || by.moderates(&settings))
 }
 
 /// Finds out for whom a call acts: its caller, or the instructor named in its option `user`. Or returns
@@ -172,22 +172,46 @@ pub(crate) async fn told(
     words: impl Fn(Voice<'_>, &str) -> String,
 ) -> Result<Told, DeskError> {
     let whose = if user == call.by.user { "own" } else { "other" };
+    let change = ChangeOfDuty::by(call, user);
     Ok(Told {
         reply: words(voice, whose),
-        notice: notice(desk, (call.by.user, call.guild), user, |voice| {
-            words(voice, "own")
-        })
-        .await?,
+        notice: notice(desk, change, |voice| words(voice, "own")).await?,
     })
+}
+
+/// Who changes whose duty, and where.
+#[derive(Clone, Copy)]
+pub(crate) struct ChangeOfDuty {
+    /// The guild.
+    pub(crate) guild: Option<GuildId>,
+    /// The person who changes it.
+    pub(crate) by: UserId,
+    /// The person whose duty it is.
+    pub(crate) of: UserId,
+}
+
+impl ChangeOfDuty {
+    /// A change that the caller of a command makes to somebody's duty.
+    pub(crate) const fn by(call: &Call, of: UserId) -> Self {
+        Self {
+            guild: call.guild,
+            by: call.by.user,
+            of,
+        }
+    }
 }
 
 /// The message to a person of whose duty somebody else has changed something.
 pub(crate) async fn notice(
     desk: &Desk,
-    (by, guild): (UserId, Option<GuildId>),
-    user: UserId,
+    change: ChangeOfDuty,
     words: impl Fn(Voice<'_>) -> String,
 ) -> Result<Option<Outgoing>, DeskError> {
+    let ChangeOfDuty {
+        guild,
+        by,
+        of: user,
+    } = change;
     if user == by {
         return Ok(None);
     }

@@ -160,7 +160,7 @@ pub(crate) async fn this_solved_it(
     if is_mine {
         return accept_rule(desk, call, &inquiry, voice).await;
     }
-    accept_reply(desk, call, (&inquiry, guild), answer, voice).await
+    accept_reply(desk, call, &inquiry, guild, answer, voice).await
 }
 
 /// The question that a message answers: the one that frontdesk's own replies to, the one of its forum post, the one that
@@ -224,7 +224,8 @@ async fn accept_rule(
 async fn accept_reply(
     desk: &Desk,
     call: &Call,
-    (inquiry, guild): (&Inquiry, GuildId),
+    inquiry: &Inquiry,
+    guild: GuildId,
     answer: &Message,
     voice: Voice<'_>,
 ) -> Result<Option<String>, DeskError> {

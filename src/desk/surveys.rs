@@ -2,8 +2,7 @@
 //! question by question in one message. Unfinished answers are kept.
 
 use crate::desk::event::Press;
-use crate::desk::outbox::Outgoing;
-use crate::desk::outbox::step::Sent;
+use crate::desk::outbox::{Outgoing, Sent};
 use crate::desk::platform::Response;
 use crate::desk::stats::format::decimal;
 use crate::desk::tickets::relay;
@@ -42,7 +41,19 @@ pub(crate) async fn sample_survey(
     if !desk.entropy.chance(share) || tx.last_answer_survey(inquiry.learner, since).await? {
         return Ok(());
     }
-    send_survey(desk, tx, (inquiry, None), (user, locale), desk.now()).await
+    let sent_at = desk.now();
+    send_survey(
+        desk,
+        tx,
+        Surveyed {
+            inquiry,
+            resolved: None,
+            user,
+            locale,
+            sent_at,
+        },
+    )
+    .await
 }
 
 /// Queues the survey of a resolved ticket, and ends the ticket's unfinished former ones. It begins with the
@@ -78,14 +89,14 @@ pub(crate) async fn survey_ticket(
         reason,
         can_go_on,
     };
-    send_survey(
-        desk,
-        tx,
-        (&inquiry, Some(resolved)),
-        (user, locale),
+    let surveyed = Surveyed {
+        inquiry: &inquiry,
+        resolved: Some(resolved),
+        user,
+        locale,
         sent_at,
-    )
-    .await
+    };
+    send_survey(desk, tx, surveyed).await
 }
 
 /// A ticket that is resolved, and why, if staff said so.
@@ -95,6 +106,15 @@ struct Resolved<'a> {
     reason: Option<&'a str>,
     /// Whether a message of the learner opens it again: not where they can open no tickets.
     can_go_on: bool,
+}
+
+/// What a survey is about, who is asked, in which language, and when.
+struct Surveyed<'a> {
+    inquiry: &'a Inquiry,
+    resolved: Option<Resolved<'a>>,
+    user: UserId,
+    locale: Locale,
+    sent_at: Timestamp,
 }
 
 impl Resolved<'_> {
@@ -135,13 +155,14 @@ pub(crate) async fn end_survey(
     Ok(Sent::Done)
 }
 
-async fn send_survey(
-    desk: &Desk,
-    tx: &mut Tx,
-    (inquiry, resolved): (&Inquiry, Option<Resolved<'_>>),
-    (user, locale): (UserId, Locale),
-    sent_at: Timestamp,
-) -> Result<(), DeskError> {
+async fn send_survey(desk: &Desk, tx: &mut Tx, about: Surveyed<'_>) -> Result<(), DeskError> {
+    let Surveyed {
+        inquiry,
+        resolved,
+        user,
+        locale,
+        sent_at,
+    } = about;
     let ticket = resolved.map(|resolved| resolved.ticket.id);
     let expected = match resolved {
         Some(resolved) => tx.expected_of(resolved.ticket).await?,
@@ -409,10 +430,7 @@ mod tests {
     fn the_survey_asks_three_rows_of_five_and_then_thanks() {
         let texts = Texts::load().unwrap();
         for locale in Locale::ALL {
-            let voice = Voice {
-                texts: &texts,
-                locale,
-            };
+            let voice = Voice::new(&texts, locale);
             let mut answers = SurveyAnswers::default();
             let mut asked = Vec::new();
             while let Some(question) = answers.next() {

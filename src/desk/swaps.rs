@@ -5,6 +5,7 @@
 use crate::desk::event::{Person, Press};
 use crate::desk::outbox::Outgoing;
 use crate::desk::platform::Response;
+use crate::desk::shifts::ChangeOfDuty;
 use crate::desk::tickets::assignee;
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Post, Row, Style};
@@ -20,6 +21,27 @@ enum Change {
     Taken,
     GivenBack,
     Withdrawn,
+}
+
+/// A change of a swap that was made.
+#[derive(Clone, Copy)]
+struct Made<'a> {
+    change: Change,
+    /// The swap as it is spoken of: with who gave it back.
+    asked: &'a AskedSwap,
+    /// The swap as it is since.
+    after: &'a AskedSwap,
+}
+
+impl<'a> Made<'a> {
+    /// A change after which the swap is spoken of as it is.
+    const fn to(change: Change, asked: &'a AskedSwap) -> Self {
+        Self {
+            change,
+            asked,
+            after: asked,
+        }
+    }
 }
 
 /// Who acts, where, and by which interaction.
@@ -47,7 +69,7 @@ pub(crate) async fn ask(
     };
     let number = tx.ask_swap(actor.guild, &asked).await?;
     let asked = AskedSwap { number, ..asked };
-    let said = settle(desk, tx, actor, (Change::Asked, &asked), &asked, voice).await?;
+    let said = settle(desk, tx, actor, Made::to(Change::Asked, &asked), voice).await?;
     Ok(Some(said))
 }
 
@@ -72,7 +94,7 @@ pub(crate) async fn pressed(
         Some(Action::TakeSwap(_)) => {
             let settings = desk.guilds.get(guild).await?;
             if settings.is_instructor(&press.by.roles) {
-                take(desk, actor, (press.by.user, number), voice).await?
+                take(desk, actor, press.by.user, number, voice).await?
             } else {
                 Some(voice.say("duty-instructors-only"))
             }
@@ -94,7 +116,8 @@ pub(crate) async fn pressed(
 pub(crate) async fn take(
     desk: &Desk,
     actor: Actor<'_>,
-    (taker, number): (UserId, u32),
+    taker: UserId,
+    number: u32,
     voice: Voice<'_>,
 ) -> Result<Option<String>, DeskError> {
     let (guild, now) = (actor.guild, desk.now());
@@ -129,7 +152,7 @@ pub(crate) async fn take(
         taken: Some((taker, now)),
         ..asked
     };
-    let said = settle(desk, tx, actor, (Change::Taken, &taken), &taken, voice).await?;
+    let said = settle(desk, tx, actor, Made::to(Change::Taken, &taken), voice).await?;
     Ok(Some(said))
 }
 
@@ -174,7 +197,12 @@ pub(crate) async fn undo(
     if !is_done {
         return Ok(Some(voice.say("swap-begun")));
     }
-    let said = settle(desk, tx, actor, (change, &asked), &after, voice).await?;
+    let made = Made {
+        change,
+        asked: &asked,
+        after: &after,
+    };
+    let said = settle(desk, tx, actor, made, voice).await?;
     Ok(Some(said))
 }
 
@@ -183,16 +211,24 @@ async fn settle(
     desk: &Desk,
     mut tx: Tx,
     actor: Actor<'_>,
-    (change, asked): (Change, &AskedSwap),
-    after: &AskedSwap,
+    made: Made<'_>,
     voice: Voice<'_>,
 ) -> Result<String, DeskError> {
-    let by = (actor.by.user, Some(actor.guild));
+    let Made {
+        change,
+        asked,
+        after,
+    } = made;
     let taker = asked.taken.map(|(taker, _)| taker);
     let mut told = Vec::new();
     for user in [Some(asked.giver), taker].into_iter().flatten() {
         let words = |voice: Voice<'_>| words(voice, change, asked, Some(user));
-        told.extend(shifts::notice(desk, by, user, words).await?);
+        let changed = ChangeOfDuty {
+            guild: Some(actor.guild),
+            by: actor.by.user,
+            of: user,
+        };
+        told.extend(shifts::notice(desk, changed, words).await?);
     }
     if !actor.is_press {
         announce(desk, &mut tx, actor.guild, after).await?;

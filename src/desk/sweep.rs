@@ -76,7 +76,7 @@ pub(crate) async fn prune(desk: &Desk, now: Timestamp) -> Result<(), DeskError> 
             break;
         }
     }
-    privacy::retention::sweep(desk, now).await
+    privacy::forget_old(desk, now).await
 }
 
 /// Deletes stored edits and deletions whose message has not come.

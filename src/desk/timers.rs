@@ -70,10 +70,7 @@ pub(crate) async fn watched_long_enough(desk: &Desk, timer: &Timer) -> Result<()
         .iter()
         .filter_map(|id| book.rule(inquiry.guild, id))
         .filter(|rule| rule.audience.is_empty())
-        .map(|rule| replies::RuleLabel {
-            rule: rule.id.clone(),
-            title: rule.title(inquiry.locale).to_owned(),
-        })
+        .map(|rule| replies::RuleLabel::of(rule, inquiry.locale))
         .collect();
     let post = replies::late_offer(voice, inquiry.id, user, &rules);
     let mut tx = desk.store.begin().await?;

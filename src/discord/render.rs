@@ -64,7 +64,7 @@ pub(super) fn message(
     }
 }
 
-/// Another content for a message of frontdesk's own, or for the reply to an interaction.
+/// The edit that gives another content to a message of frontdesk's own, or to the reply to an interaction.
 pub(super) fn edit(post: &Post, mark: DeliveryId) -> EditMessage {
     EditMessage::new()
         .content(content(post))
@@ -72,7 +72,7 @@ pub(super) fn edit(post: &Post, mark: DeliveryId) -> EditMessage {
         .allowed_mentions(mentions(&post.mentions))
 }
 
-/// The same for the reply to an interaction that files come with.
+/// The edit of the reply to an interaction that files come with.
 pub(super) fn reply(post: &Post, mark: DeliveryId) -> EditInteractionResponse {
     EditInteractionResponse::new()
         .content(content(post))

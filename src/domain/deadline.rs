@@ -7,7 +7,7 @@ use super::inquiry::InquiryEvent;
 use super::ticket::Target;
 use super::time::{Millis, Timestamp};
 
-/// The longest time before a deadline at which is warned of it.
+/// The longest time before a deadline at which its holder is warned of it.
 const WARNED_AT_MOST: Millis = Millis::hours(1);
 
 /// One deadline of a ticket, with what it is made of.
@@ -29,7 +29,7 @@ pub struct Deadline {
     pub steps: Steps,
 }
 
-/// What was done about one deadline, and when; each at most once.
+/// The steps that were taken about one deadline, and when; each at most once.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Steps {
     /// Its holder was warned.
@@ -64,7 +64,8 @@ pub fn warned_before(length: Millis) -> Millis {
 /// done and promised before then belongs to an earlier turn.
 pub fn reply_deadline(
     history: &History,
-    (target, since): (Target, Timestamp),
+    target: Target,
+    since: Timestamp,
     length: Millis,
     now: Timestamp,
 ) -> Deadline {
@@ -335,8 +336,7 @@ mod tests {
             events.sort_by_key(|(at, _)| *at);
             events.insert(0, (0, opened()));
             let events = history(&events);
-            let owed = (Target::NextReply, minute(5));
-            let reply = reply_deadline(&events, owed, HOUR, minute(now));
+            let reply = reply_deadline(&events, Target::NextReply, minute(5), HOUR, minute(now));
             prop_assert_eq!(reply.stood, Millis::minutes(stood_by_minutes(&events, 5, now, false)));
             prop_assert_eq!(reply.stands, stood_by_minutes(&events, now, now + 1, false) == 1);
             prop_assert_eq!(resolution_deadline(&events, HOUR, minute(now)).is_some(), is_open(&events, now));
@@ -381,8 +381,8 @@ mod tests {
             target: Target::FirstReply,
         };
         let events = history(&[(2, opened()), (4, rests(34)), (40, warned)]);
-        let owed = (Target::FirstReply, minute(2));
-        let reply = reply_deadline(&events, owed, Millis::minutes(15), minute(41));
+        let (target, since) = (Target::FirstReply, minute(2));
+        let reply = reply_deadline(&events, target, since, Millis::minutes(15), minute(41));
         assert_eq!((reply.stood, reply.stands), (Millis::minutes(30), false));
         assert_eq!((reply.warning(), reply.due()), (minute(42), minute(47)));
         assert_eq!(reply.steps.warned, Some(minute(40)));
@@ -406,7 +406,7 @@ mod tests {
         let mut events = vec![(0, opened())];
         events.extend(done);
         let steps = |events: &[(i64, InquiryEvent)]| {
-            reply_deadline(&history(events), (target, minute(0)), HOUR, minute(9)).steps
+            reply_deadline(&history(events), target, minute(0), HOUR, minute(9)).steps
         };
         let all = Steps {
             warned: Some(minute(1)),
@@ -425,8 +425,7 @@ mod tests {
             until: minute(1440),
         };
         let events = history(&[(0, opened()), (3, promised)]);
-        let owed = (Target::FirstReply, minute(0));
-        let reply = reply_deadline(&events, owed, HOUR, minute(9));
+        let reply = reply_deadline(&events, Target::FirstReply, minute(0), HOUR, minute(9));
         assert_eq!(reply.due(), minute(1440));
         let turn = (Target::NextReply, minute(6));
         let later = reply_deadline(&events, turn, HOUR, minute(9));

@@ -125,6 +125,20 @@ impl UserId {
     }
 }
 
+impl RoleId {
+    /// The mention of this role in a message: `<@&5>`.
+    pub fn mention(self) -> String {
+        format!("<@&{self}>")
+    }
+}
+
+impl ChannelId {
+    /// The mention of this channel or thread in a message: `<#5>`.
+    pub fn mention(self) -> String {
+        format!("<#{self}>")
+    }
+}
+
 /// The number by which people call a ticket within its guild: `T-128`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]

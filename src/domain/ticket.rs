@@ -19,7 +19,7 @@ pub enum TicketState {
     Closed,
 }
 
-/// What a ticket has a target for.
+/// The things for which a ticket has a target.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
 )]

@@ -42,16 +42,26 @@ async fn events_of(db: &mut AnyConnection, inquiry: InquiryId) -> Result<History
         .collect())
 }
 
+/// An event that is to be recorded, with its time.
+#[derive(Clone, Copy)]
+pub struct Dated<'a> {
+    /// When it happened.
+    pub at: Timestamp,
+    /// What happened.
+    pub event: &'a InquiryEvent,
+}
+
 impl Tx {
     /// Appends the first two events of an inquiry that has none.
     pub fn record_first(
         &mut self,
         inquiry: InquiryId,
-        (first_at, first): (Timestamp, &InquiryEvent),
-        (second_at, second): (Timestamp, &InquiryEvent),
+        first: Dated<'_>,
+        second: Dated<'_>,
     ) -> Result<()> {
-        let kinds = (kind(first), kind(second));
-        let details = (to_json(first)?, to_json(second)?);
+        let kinds = (kind(first.event), kind(second.event));
+        let details = (to_json(first.event)?, to_json(second.event)?);
+        let (first_at, second_at) = (first.at, second.at);
         self.defer(
             "INSERT INTO inquiry_events (inquiry, seq, at, kind, detail) \
              VALUES ($1, 1, $2, $3, $4), ($1, 2, $5, $6, $7)",

@@ -326,7 +326,7 @@ impl Tx {
         Ok(written.rows_affected() == 1)
     }
 
-    /// Lets moderators be told again all that begins so of a channel.
+    /// Forgets the notices of a channel that begin so: moderators are told again.
     pub async fn forget_notices(
         &mut self,
         guild: GuildId,
@@ -342,7 +342,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Lets moderators be told `what` of a channel again, once it has been mended.
+    /// Forgets the notice `what` of a channel, once it has been mended: moderators are told again.
     pub async fn forget_notice(
         &mut self,
         guild: GuildId,

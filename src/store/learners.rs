@@ -227,7 +227,8 @@ impl Tx {
         user: UserId,
         guild: Option<GuildId>,
         kind: AskedFor,
-        (at, within): (Timestamp, Millis),
+        at: Timestamp,
+        within: Millis,
     ) -> Result<Counted> {
         Ok(query_as(
             "INSERT INTO asked_for (user_id, guild, kind, since_at, counted, told) \
@@ -343,9 +344,11 @@ impl Tx {
     /// already.
     pub async fn block(
         &mut self,
-        (guild, learner): (GuildId, LearnerKey),
+        guild: GuildId,
+        learner: LearnerKey,
         ticket: TicketId,
-        (by, at): (UserId, Timestamp),
+        by: UserId,
+        at: Timestamp,
     ) -> Result<bool> {
         let written = query(
             "INSERT INTO blocked_learners (guild, learner, ticket, blocked_by, blocked_at, anonymous) \

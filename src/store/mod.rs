@@ -78,6 +78,7 @@ use crate::domain::{GuildId, InquiryId, LearnerKey};
 
 pub use connect::{Found, StoreOptions, Synchronous};
 pub use error::StoreError;
+pub use events::Dated;
 pub use helpers::{Helper, HelpfulReply};
 pub use inquiries::Inquiry;
 pub use intake::EarlyChange;
@@ -158,7 +159,7 @@ struct Pools {
     writer: AnyPool,
     reader: AnyPool,
     wal: Wal,
-    /// That this process is at work, for others to see.
+    /// The lock that shows others that this process is at work.
     process_lock: tokio::sync::Mutex<Option<ProcessLock>>,
     /// Up to which doubt no writer is left from before it.
     trusted: AtomicU64,

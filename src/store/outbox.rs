@@ -7,7 +7,7 @@ use sqlx::{FromRow, Row, query, query_scalar};
 
 use super::columns::small;
 use super::processes::{guild_column, guild_from_column};
-use super::{CLAIMS, Claimed, Lease, Result, Store, StoreError, Tx, reads};
+use super::{Claimed, Lease, Result, Store, Tx, processes, reads};
 use crate::domain::{DeliveryId, GuildId, Timestamp};
 
 /// One outgoing action, claimed.
@@ -76,14 +76,7 @@ impl Store {
         lease: Lease,
         limit: u32,
     ) -> Result<Claimed<Delivery>> {
-        // On PostgreSQL two that claim the same rows in another order may wait for each other.
-        for _ in 1..CLAIMS {
-            match self.claim_once(due_by, lease, limit).await {
-                Err(StoreError::Undone) => {}
-                claimed => return claimed,
-            }
-        }
-        self.claim_once(due_by, lease, limit).await
+        processes::claim(|| self.claim_once(due_by, lease, limit)).await
     }
 
     async fn claim_once(

@@ -167,7 +167,7 @@ async fn audited(db: &mut AnyConnection, guild: GuildId, limit: u32) -> Result<V
     )
 }
 
-/// What goes out of a learner's inquiries and tickets and is not under way yet.
+/// The statements that call off what is to go out of a learner's inquiries and tickets and is not under way yet.
 const STEPS: [&str; 2] = [
     "UPDATE outbox SET done = 1, reason = 'forgotten', body = '' WHERE done = 0 \
      AND lease_until IS NULL AND stream IN \
@@ -210,7 +210,7 @@ const WORDS: [&str; 11] = [
      AND credited_at IS NULL",
 ];
 
-/// What stays of a learner goes on under another key, `$3`, and leads to no message of theirs.
+/// The statements by which what stays of a learner goes on under another key, `$3`, and leads to no message of theirs.
 const CUT_OFF: [&str; 6] = [
     "UPDATE surveys SET learner = $3, channel = NULL, message = NULL WHERE inquiry IN \
      (SELECT id FROM inquiries WHERE learner = $1 AND ($2 IS NULL OR guild = $2))",
@@ -226,7 +226,7 @@ const CUT_OFF: [&str; 6] = [
      WHERE learner = $1 AND ($2 IS NULL OR guild = $2)",
 ];
 
-/// What is known of where a user is, and how much they asked for lately.
+/// The statements that forget where a user was seen, and how much they asked for lately.
 const WHEREABOUTS: [&str; 2] = [
     "DELETE FROM sightings WHERE user_id = $1 AND ($2 IS NULL OR guild = $2)",
     "DELETE FROM asked_for WHERE user_id = $1 AND ($2 IS NULL OR guild = $2)",

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use sqlx::{AnyConnection, AssertSqlSafe, ConnectOptions, query, query_as, query_scalar};
 
-use super::{Engine, Pools, Result, Store};
+use super::{CLAIMS, Engine, Pools, Result, Store, StoreError};
 use crate::domain::{GuildId, InteractionId, Timestamp};
 
 /// How often it is tried again to be alone: a process that was just killed may not be gone yet.
@@ -37,6 +37,21 @@ pub struct Claimed<T> {
     pub taken: Vec<T>,
     /// How many rows could not be read, and were set aside.
     pub set_aside: usize,
+}
+
+/// Claims rows, again where the database undid it: on PostgreSQL two that claim the same rows in another order may
+/// wait for each other.
+pub(super) async fn claim<T, F>(claim_once: impl Fn() -> F) -> Result<Claimed<T>>
+where
+    F: Future<Output = Result<Claimed<T>>>,
+{
+    for _ in 1..CLAIMS {
+        match claim_once().await {
+            Err(StoreError::Undone) => {}
+            claimed => return claimed,
+        }
+    }
+    claim_once().await
 }
 
 /// A press or a call that a dead process had in hand.

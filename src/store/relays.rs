@@ -155,7 +155,8 @@ impl Tx {
     pub async fn note_relayed(
         &mut self,
         ticket: TicketId,
-        (origin, part): (MessageId, u32),
+        origin: MessageId,
+        part: u32,
         by_learner: bool,
     ) -> Result<bool> {
         let written = query(

@@ -4,7 +4,7 @@
 use sqlx::{query, query_scalar};
 
 use super::{Result, Store};
-use crate::domain::{GuildId, MessageId, Timestamp};
+use crate::domain::{GuildId, MessageId, Span, Timestamp};
 
 /// The texts of questions that were asked from `$2` to `$3`, but for those whose ticket is not over since before `$4`.
 const TEXTS: [&str; 2] = [
@@ -30,14 +30,18 @@ const WITH_TICKETS: [&str; 2] = [
 ];
 
 impl Store {
-    /// Forgets a page of a guild's questions that were asked from `from` on and before `before`, but for those whose
+    /// Forgets a page of a guild's questions that were asked within a span, but for those whose
     /// ticket is not over for as long. Returns from where to go on; `None` once there are no more.
     pub async fn forget_texts(
         &self,
         guild: GuildId,
-        (from, before): (Timestamp, Timestamp),
+        span: Span,
         limit: u32,
     ) -> Result<Option<Timestamp>> {
+        let Span {
+            from,
+            until: before,
+        } = span;
         // Read beside the writer: there may be many older ones whose texts are gone already.
         let mut db = self.reader().await?;
         let page: Vec<Timestamp> = query_scalar(

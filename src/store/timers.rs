@@ -6,7 +6,7 @@ use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row, query, query_scalar};
 
 use super::processes::guild_from_column;
-use super::{CLAIMS, Claimed, Lease, Result, Store, StoreError, Tx, reads};
+use super::{Claimed, Lease, Result, Store, Tx, processes, reads};
 use crate::domain::{GuildId, Millis, Timestamp};
 
 /// The time for which a timer is left alone that this program cannot read: a newer one may be able to.
@@ -146,14 +146,7 @@ impl Store {
         lease: Lease,
         limit: u32,
     ) -> Result<Claimed<Timer>> {
-        // On PostgreSQL two that claim the same rows in another order may wait for each other.
-        for _ in 1..CLAIMS {
-            match self.claim_timers_once(due_by, lease, limit).await {
-                Err(StoreError::Undone) => {}
-                claimed => return claimed,
-            }
-        }
-        self.claim_timers_once(due_by, lease, limit).await
+        processes::claim(|| self.claim_timers_once(due_by, lease, limit)).await
     }
 
     async fn claim_timers_once(

@@ -319,7 +319,7 @@ impl Tx {
             self.drop_vote(inquiry, rule);
         }
         for (rule, word) in said {
-            self.put_vote(inquiry, (guild, learner), rule, word);
+            self.put_vote(inquiry, guild, learner, rule, word);
         }
         self.count_again(guild, learner, &rules, &before).await
     }
@@ -399,7 +399,8 @@ impl Tx {
     fn put_vote(
         &mut self,
         inquiry: InquiryId,
-        (guild, learner): (GuildId, LearnerKey),
+        guild: GuildId,
+        learner: LearnerKey,
         rule: RuleId,
         word: Word,
     ) {

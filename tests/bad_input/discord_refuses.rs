@@ -180,7 +180,10 @@ async fn waits(scene: &mut Scene, who: &str, place: &str) -> MessageId {
         "#questions" => scene.discord.mentions(who, place, "frontdesk", QUESTION),
         _ => scene.discord.says(who, place, QUESTION),
     };
-    until("it waits", async || scene.metric(failed).await > before).await;
+    until("it waits", async || {
+        scene.inquiry(asked).await.is_some() && scene.metric(failed).await > before
+    })
+    .await;
     asked
 }
 

@@ -32,3 +32,7 @@ carol @ #general: I want my money back
 ivy @ #staff: /duty away from:tomorrow to:2026-01-09
 ivy @ #staff: /duty away from:2026-01-01 to:2026-01-02
 ivy @ #staff: /duty away from:now to:2h user:@mo
+
+; Off duty until a date is until that day begins.
+ivy @ #staff: /duty off until:2026-01-20
+ivy @ #staff: /duty off until:2020-01-01

@@ -36,3 +36,5 @@ mo calls Ask an instructor on bob
 bob calls Ask an instructor
 bob presses Reopen
 mo @ #staff: /stats overview
+mo speaks zh-CN
+mo @ #staff: /setup show

@@ -35,3 +35,9 @@ mo @ #staff: /rules review
 frank @ #questions: @frontdesk where is my diploma?
 mo @ #staff: /setup learning mode:reviewed
 frank @ #questions: @frontdesk where is my diploma?
+
+; The reply that solved a forum post teaches the question of that post.
+max @ #help: Color is strange | Why is the color green in every lesson of mine?
+bob @ #help: Update the driver of your graphics card.
+max calls This solved it on bob
+ivy calls Teach this answer on bob

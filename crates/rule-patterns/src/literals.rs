@@ -5,6 +5,7 @@ use crate::heads::Heads;
 use crate::required::Literal;
 use crate::substrings::{LiteralId, Substrings};
 use crate::text::Folded;
+use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// The literals of one index.
@@ -47,12 +48,12 @@ impl Vocabulary {
         found: &mut impl FnMut(LiteralId),
     ) {
         folded.for_each_word(|start, end| {
-            let word = ShortWord::at(self.number, folded, (start, end));
+            let word = ShortWord::at(self.number, folded, start..end);
             match word.and_then(|word| cache.get(&word)) {
                 Some(literals) => literals.iter().for_each(&mut *found),
                 None => {
                     let mut literals = Some(Literals::default());
-                    self.find_in_word(folded, (start, end), &mut |literal| {
+                    self.find_in_word(folded, start..end, &mut |literal| {
                         literals = literals.take().and_then(|own| own.with(literal));
                         found(literal);
                     });
@@ -70,13 +71,13 @@ impl Vocabulary {
     fn find_in_word(
         &self,
         folded: &Folded,
-        (start, end): (usize, usize),
+        place: Range<usize>,
         found: &mut impl FnMut(LiteralId),
     ) {
-        if let Some(word) = self.words.get(folded, (start, end)) {
+        if let Some(word) = self.words.get(folded, place.clone()) {
             found(word);
         }
-        self.within_words.find(folded, start..end, found);
+        self.within_words.find(folded, place, found);
     }
 }
 
@@ -143,19 +144,19 @@ impl Words {
     }
 
     /// The word that stands between two bytes of the text, if it is listed.
-    pub(crate) fn get(&self, folded: &Folded, (start, end): (usize, usize)) -> Option<LiteralId> {
+    pub(crate) fn get(&self, folded: &Folded, place: Range<usize>) -> Option<LiteralId> {
         if self.slots.is_empty() {
             return None;
         }
         let padded = folded.padded();
-        let key = key(padded, start, end);
+        let key = key(padded, place.start, place.end);
         let mut at = self.first_slot(key);
         loop {
             let slot = self.slots[at];
             if slot.key == 0 {
                 return None;
             }
-            if slot.key == key && self.is_at(slot, folded, (start, end)) {
+            if slot.key == key && self.is_at(slot, folded, place.clone()) {
                 return Some(slot.id);
             }
             at = (at + 1) & (self.slots.len() - 1);
@@ -163,13 +164,13 @@ impl Words {
     }
 
     /// Whether a slot with the key of a word holds that word: a short word is its own key.
-    fn is_at(&self, slot: Slot, folded: &Folded, (start, end): (usize, usize)) -> bool {
+    fn is_at(&self, slot: Slot, folded: &Folded, place: Range<usize>) -> bool {
         if slot.long == SHORT {
-            return end - start <= 8;
+            return place.len() <= 8;
         }
         let long = slot.long as usize;
-        let mut same = self.long.at(long..long + 1, folded, start);
-        same.next().is_some_and(|(_, own)| own == end)
+        let mut same = self.long.at(long..long + 1, folded, place.start);
+        same.next().is_some_and(|(_, own)| own == place.end)
     }
 
     fn first_slot(&self, key: u64) -> usize {
@@ -233,11 +234,8 @@ pub(crate) struct Literals([LiteralId; MOST]);
 
 impl ShortWord {
     /// The word between two places of a text; none if it is too long to be remembered.
-    pub(crate) fn at(
-        vocabulary: u64,
-        folded: &Folded,
-        (start, end): (usize, usize),
-    ) -> Option<Self> {
+    pub(crate) fn at(vocabulary: u64, folded: &Folded, place: Range<usize>) -> Option<Self> {
+        let Range { start, end } = place;
         let bytes = match end - start {
             length @ ..=8 => [folded.eight(start) & (u64::MAX >> (64 - length * 8)), 0],
             length @ 9..=16 => {
@@ -306,7 +304,7 @@ mod tests {
     fn word_of(vocabulary: u64, text: &str) -> Option<ShortWord> {
         let mut folded = Folded::default();
         folded.set(&format!("a {text} b"));
-        ShortWord::at(vocabulary, &folded, (2, 2 + text.len()))
+        ShortWord::at(vocabulary, &folded, 2..2 + text.len())
     }
 
     #[test]

@@ -61,7 +61,7 @@ impl Substrings {
             for listing in listings {
                 let key = eight & listing.mask;
                 if listing.may_have(key) {
-                    listing.find_at((folded, place), key, found);
+                    listing.find_at(folded, place, key, found);
                 }
             }
             place += length;
@@ -159,12 +159,7 @@ impl Listing {
 
     /// Names the substrings that a rest of the text begins with.
     #[inline(never)]
-    fn find_at(
-        &self,
-        (folded, place): (&Folded, usize),
-        key: u64,
-        found: &mut impl FnMut(LiteralId),
-    ) {
+    fn find_at(&self, folded: &Folded, place: usize, key: u64, found: &mut impl FnMut(LiteralId)) {
         let mut at = self.first_slot(key);
         while self.slots[at].key != key {
             if self.slots[at].key == 0 {

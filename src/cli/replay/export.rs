@@ -84,7 +84,7 @@ pub(super) struct Attachment {
     pub(super) file_name: String,
 }
 
-/// Something that may be left out, and `null` where it is.
+/// Reads a value that may be left out, or `null`.
 fn null_is_none<'de, D, T>(json: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,

@@ -42,7 +42,7 @@ const STAFF: [&str; 3] = ["instructor", "moderator", "lead"];
 #[error("{0}")]
 pub struct ActError(pub String);
 
-/// The community.
+/// The people, channels and messages among which a story plays, on the console's small Discord.
 pub struct Community {
     state: Mutex<State>,
     texts: Arc<Texts>,

@@ -16,7 +16,7 @@ mod write;
 #[cfg(test)]
 mod tests;
 
-/// What can be written, a line each: an example and what it does.
+/// The lines that a story can have: an example of each, and what it does.
 pub const FORMAT: &str = include_str!("format.txt");
 
 pub use call::{CallLine, OptionValue};

@@ -17,7 +17,7 @@ pub struct StoryError {
     pub expected: String,
 }
 
-/// What a whole line may be.
+/// The shapes that a whole line may have.
 const SHAPES: &str = "`NAME @ PLACE: text`, `NAME presses …`, `selects`, `replies to NAME:`, \
                       `writes`, `calls`, `edits`, `deletes`, `wait LENGTH` or `; comment`";
 

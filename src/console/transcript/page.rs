@@ -56,12 +56,12 @@ impl Page {
         format!("{}\n", self.paint(line, DIM))
     }
 
-    /// What the clock shows after it was moved.
+    /// The line that tells what the clock shows after it was moved.
     pub fn time(self, now: Timestamp) -> String {
         format!("  {}\n", self.paint(&format!("it is {}", at(now)), DIM))
     }
 
-    /// One record.
+    /// The lines of one record.
     pub fn record(self, record: &Record) -> String {
         let (line, post) = describe(&record.what);
         let place = self.paint(&record.place, CYAN);

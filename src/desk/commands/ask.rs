@@ -5,13 +5,13 @@ use crate::desk::inquiries::answer::{Considered, Question};
 use crate::desk::inquiries::triage::Decision;
 use crate::desk::inquiries::{answer, intake};
 use crate::desk::tickets::open;
-use crate::desk::tickets::open::Wanted;
+use crate::desk::tickets::open::{Wanted, Wisher};
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, guilds, inquiries, interactions, notices, outbox, tickets};
-use crate::domain::{Band, GuildId, InquiryId, Locale, MessageId, Place};
+use crate::domain::{Band, InquiryId, Locale, MessageId, Place};
 use crate::faq::Verdict;
-use crate::store::{Inquiry, Tx};
+use crate::store::Tx;
 
 /// `/ask`: triaged like any question that is put to frontdesk itself.
 pub(crate) async fn ask_command(
@@ -103,9 +103,12 @@ pub(crate) async fn ask_about_message(
             inquiries::ask::open_inquiry(desk, &mut tx, id, &question, &considered).await?
         }
     };
-    let wanted =
-        open::open_ticket(desk, &mut tx, &inquiry, guild, (&question.asker, &call.by)).await?;
-    let said = came_of_it(desk, &mut tx, (&inquiry, guild), (wanted, own), voice).await?;
+    let wisher = Wisher {
+        learner: &question.asker,
+        by: &call.by,
+    };
+    let wanted = open::open_ticket(desk, &mut tx, &inquiry, guild, wisher).await?;
+    let said = came_of_it(desk, &mut tx, wanted, own, voice).await?;
     outbox::commit(desk, tx).await?;
     Ok(Some(Post::text(said)))
 }
@@ -114,14 +117,12 @@ pub(crate) async fn ask_about_message(
 async fn came_of_it(
     desk: &Desk,
     tx: &mut Tx,
-    (inquiry, guild): (&Inquiry, GuildId),
-    (wanted, own): (Wanted, bool),
+    wanted: Wanted,
+    own: bool,
     voice: Voice<'_>,
 ) -> Result<String, DeskError> {
     Ok(match wanted {
-        Wanted::New(number) => {
-            notices::say_opened(desk, tx, inquiry, (guild, number), voice).await?
-        }
+        Wanted::New(ticket) => notices::say_opened(desk, tx, &ticket, voice).await?,
         Wanted::PassedOn(ticket) if own => tickets::buttons::passed_on(&ticket, voice),
         Wanted::PassedOn(ticket) => tickets::buttons::passed_on_for(&ticket, voice),
         Wanted::KeptApart(ticket) if own => tickets::anonymous::apart(&ticket, voice),

@@ -1,7 +1,7 @@
 //! `/duty on`, `off`, `away` and `back`: what an instructor says of their own duty beside their shifts, or
 //! a lead or moderator of somebody else's.
 
-use crate::desk::commands::moments::{Edge, read_moment, read_until};
+use crate::desk::commands::moments::{read_end, span_given};
 use crate::desk::event::Call;
 use crate::desk::tickets::assignee;
 use crate::desk::ui::replies::Voice;
@@ -30,7 +30,7 @@ pub(crate) async fn change_duty(
     let zone = zone_of(&desk.guilds.get(guild).await?.time_zone);
     let said = match call.arguments.text(option) {
         None => None,
-        Some(text) => match read_until(text, now, &zone) {
+        Some(text) => match read_end(text, now, &zone) {
             Some(until) => Some(until),
             None => return Ok(Some(voice.say1("duty-bad-time", "text", text))),
         },
@@ -123,18 +123,9 @@ pub(crate) async fn go_away(
     };
     let now = desk.now();
     let zone = zone_of(&desk.guilds.get(guild).await?.time_zone);
-    let read = |option: &str, edge: Edge| {
-        let text = call.arguments.text(option).unwrap_or_default();
-        read_moment(text, now, &zone, edge)
-            .ok_or_else(|| voice.say1("duty-bad-moment", "text", text))
-    };
-    let (from, until) = match (read("from", Edge::Start), read("to", Edge::End)) {
-        (Ok(from), Ok(until)) => (from, until),
-        (Err(refusal), _) | (_, Err(refusal)) => return Ok(Some(refusal)),
-    };
-    // What has passed stays as it was.
-    let Some(span) = Span::between(from.max(now), until) else {
-        return Ok(Some(voice.say("duty-away-over")));
+    let span = match span_given(call, now, &zone, voice) {
+        Ok(span) => span,
+        Err(refusal) => return Ok(Some(refusal)),
     };
     let absence = Absence { instructor, span };
     let told = shifts::told(desk, call, instructor, voice, |voice, whose| {

@@ -80,7 +80,7 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
         C::AskAnInstructor => return commands::ask::ask_about_message(desk, call, voice).await,
         C::FaqSearch => return faq::faq_search(desk, call, voice).await,
         C::FaqBrowse => {
-            let page = faq::faq_browse(desk, (call.guild, &call.by.roles), 0, voice);
+            let page = faq::faq_browse(desk, call.guild, &call.by, 0, voice);
             return Ok(Some(page));
         }
         C::PrivacyDelete | C::PrivacyLog => {
@@ -156,7 +156,7 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
     Ok(told.map(Post::text))
 }
 
-/// Who is on duty when: shifts, rotations, holidays, and what instructors say of themselves.
+/// Runs a command about who is on duty when: shifts, rotations, holidays, and what instructors say of themselves.
 async fn roster_command(
     desk: &Desk,
     call: &Call,
@@ -187,7 +187,7 @@ async fn calendar_command(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<
     }
 }
 
-/// What staff do with tickets.
+/// Runs a command with which staff do something with a ticket.
 async fn ticket_command(
     desk: &Desk,
     call: &Call,
@@ -203,7 +203,7 @@ async fn ticket_command(
     Ok(told.map(Post::text))
 }
 
-/// Who solved what: the menu *This solved it*, and `/stats helpers`.
+/// Runs a command about who solved what: the menu *This solved it*, or `/stats helpers`.
 async fn solved_command(
     desk: &Desk,
     call: &Call,

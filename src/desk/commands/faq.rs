@@ -2,14 +2,14 @@
 
 use std::collections::HashSet;
 
-use crate::desk::event::{Call, Press};
+use crate::desk::event::{Call, Person, Press};
 use crate::desk::platform::Response;
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Choice, Menu, Post, Row};
 use crate::desk::ui::replies;
 use crate::desk::ui::replies::{MENU_ENTRIES, RuleLabel, Voice, cut, paged_menus};
 use crate::desk::{Desk, DeskError, interactions};
-use crate::domain::{GuildId, Locale, RoleId, RuleId};
+use crate::domain::{GuildId, Locale, RuleId};
 use crate::faq::{Addressee, Asking, Captures, ReplyContext, RuleBook, defuse};
 
 /// `/faq search`: the option is a rule that was chosen while typing, or words.
@@ -35,22 +35,11 @@ pub(crate) async fn faq_search(
     );
     Ok(Some(match found.as_slice() {
         [] => Post::text(voice.say1("faq-none", "query", defuse(query))),
-        [rule] => read(
-            desk,
-            &book,
-            call.guild,
-            &rule.id,
-            &call.by.roles,
-            &call.by.name,
-            voice,
-        ),
+        [rule] => read(desk, &book, call.guild, &rule.id, &call.by, voice),
         several => {
             let labels: Vec<RuleLabel> = several
                 .iter()
-                .map(|rule| RuleLabel {
-                    rule: rule.id.clone(),
-                    title: rule.title(voice.locale).to_owned(),
-                })
+                .map(|rule| RuleLabel::of(rule, voice.locale))
                 .collect();
             let placeholder = voice.say("faq-browse-rule-menu");
             let menu = replies::rule_menu(Action::BrowseRule, placeholder.clone(), &labels);
@@ -62,14 +51,15 @@ pub(crate) async fn faq_search(
 /// `/faq browse`: shows the categories.
 pub(crate) fn faq_browse(
     desk: &Desk,
-    (guild, roles): (Option<GuildId>, &[RoleId]),
+    guild: Option<GuildId>,
+    reader: &Person,
     page: u16,
     voice: Voice<'_>,
 ) -> Post {
     let book = desk.book();
     let shown: HashSet<&str> = book
         .rules(guild)
-        .filter(|rule| rule.visible_to(roles))
+        .filter(|rule| rule.visible_to(&reader.roles))
         .map(|rule| &*rule.category)
         .collect();
     let choices: Vec<Choice> = book
@@ -113,12 +103,13 @@ pub(crate) async fn browsed_category(
 pub(crate) async fn turned_browse_page(
     desk: &Desk,
     press: &Press,
-    (page, category): (u16, Option<u16>),
+    page: u16,
+    category: Option<u16>,
     locale: Locale,
 ) -> Result<(), DeskError> {
     let voice = desk.voice(locale);
     let post = match category {
-        None => faq_browse(desk, (press.guild, &press.by.roles), page, voice),
+        None => faq_browse(desk, press.guild, &press.by, page, voice),
         Some(position) => {
             let book = desk.book();
             let chosen = book.categories().get(usize::from(position));
@@ -135,13 +126,10 @@ fn category_page(desk: &Desk, press: &Press, chosen: &str, page: u16, voice: Voi
     let labels: Vec<RuleLabel> = book
         .rules(press.guild)
         .filter(|rule| &*rule.category == chosen && rule.visible_to(&press.by.roles))
-        .map(|rule| RuleLabel {
-            rule: rule.id.clone(),
-            title: rule.title(locale).to_owned(),
-        })
+        .map(|rule| RuleLabel::of(rule, locale))
         .collect();
     if labels.is_empty() {
-        return faq_browse(desk, (press.guild, &press.by.roles), 0, voice);
+        return faq_browse(desk, press.guild, &press.by, 0, voice);
     }
     let text = voice.say1(
         "faq-browse-category",
@@ -171,15 +159,7 @@ pub(crate) async fn browsed_rule(
     let book = desk.book();
     let rule = RuleId::new(press.value.clone().unwrap_or_default());
     let voice = desk.voice(locale);
-    let post = read(
-        desk,
-        &book,
-        press.guild,
-        &rule,
-        &press.by.roles,
-        &press.by.name,
-        voice,
-    );
+    let post = read(desk, &book, press.guild, &rule, &press.by, voice);
     interactions::respond(desk, press, &Response::Update(post)).await
 }
 
@@ -189,16 +169,16 @@ fn read(
     book: &RuleBook,
     guild: Option<GuildId>,
     id: &RuleId,
-    roles: &[RoleId],
-    name: &str,
+    reader: &Person,
     voice: Voice<'_>,
 ) -> Post {
-    let Some(rule) = book.rule(guild, id).filter(|rule| rule.visible_to(roles)) else {
+    let rule = book.rule(guild, id);
+    let Some(rule) = rule.filter(|rule| rule.visible_to(&reader.roles)) else {
         return Post::text(voice.say("answer-gone"));
     };
     let context = ReplyContext {
         locale: voice.locale,
-        learner: name,
+        learner: &reader.name,
         captures: &Captures::default(),
         pick: desk.entropy.number(),
     };

@@ -75,7 +75,7 @@ async fn to_come(desk: &Desk, guild: GuildId, today: Date) -> Result<Vec<String>
     Ok(to_come.map(|one| one.date.to_string()).collect())
 }
 
-/// Reads dates from today on, one after another, or first and last: `2026-12-24..2026-12-26`.
+/// Reads dates, one after another, or first and last: `2026-12-24..2026-12-26`. Those before today are left out.
 fn read_dates(text: &str, today: Date) -> Option<Vec<Date>> {
     let mut dates: Vec<Date> = Vec::new();
     let parts = text.split([',', '，', '、', ' ']);
@@ -88,8 +88,9 @@ fn read_dates(text: &str, today: Date) -> Option<Vec<Date>> {
             return None;
         }
     }
-    let is_to_come = dates.iter().all(|date| *date >= today);
-    (is_to_come && !dates.is_empty()).then_some(dates)
+    // What has passed stays as it was, so that of a run that has begun the rest is meant.
+    dates.retain(|date| *date >= today);
+    (!dates.is_empty()).then_some(dates)
 }
 
 #[cfg(test)]
@@ -107,6 +108,7 @@ mod tests {
                 Some("2026-12-30 2026-12-31 2027-01-01"),
             ),
             ("2026-11-30", None),
+            ("2026-11-29..2026-12-02", Some("2026-12-01 2026-12-02")),
             ("2026-12-26..2026-12-24", None),
             ("2026-12-24..2028-12-24", None),
             ("christmas", None),

@@ -4,7 +4,9 @@ use jiff::ToSpan;
 use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
 
-use crate::domain::{Millis, Timestamp, minute_of_day, reached};
+use crate::desk::event::Call;
+use crate::desk::ui::replies::Voice;
+use crate::domain::{Millis, Span, Timestamp, minute_of_day, reached};
 
 /// Which end of a date is meant where no time of day is given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +31,24 @@ pub(crate) fn read_moment(
     read_date(text, zone, edge).or_else(|| read_until(text, now, zone))
 }
 
+/// Reads the span that a call names with `from` and `to`, in a zone, without what of it has passed; or returns the
+/// text of why there is none.
+pub(crate) fn span_given(
+    call: &Call,
+    now: Timestamp,
+    zone: &TimeZone,
+    voice: Voice<'_>,
+) -> Result<Span, String> {
+    let read = |option: &str, edge: Edge| {
+        let text = call.arguments.text(option).unwrap_or_default();
+        read_moment(text, now, zone, edge)
+            .ok_or_else(|| voice.say1("duty-bad-moment", "text", text))
+    };
+    let (from, until) = (read("from", Edge::Start)?, read("to", Edge::End)?);
+    // What has passed stays as it was.
+    Span::between(from.max(now), until).ok_or_else(|| voice.say("duty-away-over"))
+}
+
 fn read_date(text: &str, zone: &TimeZone, edge: Edge) -> Option<Timestamp> {
     let (date, time) = match text.split_once([' ', 'T']) {
         Some((date, time)) => (date, Some(time)),
@@ -45,9 +65,16 @@ fn read_date(text: &str, zone: &TimeZone, edge: Edge) -> Option<Timestamp> {
     Some(reached(zone, local))
 }
 
+/// Reads the end of a time that begins now: a date with or without a time of day, or what [`read_until`] reads. A date
+/// without a time of day is when that day begins, as in "off until Monday"; what is over is no end.
+pub(crate) fn read_end(text: &str, now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
+    let end = read_date(text.trim(), zone, Edge::Start).filter(|end| *end > now);
+    end.or_else(|| read_until(text, now, zone))
+}
+
 /// Reads an end time: a length from now (`2h`, `1d`), or the next occurrence of a time of day in a zone
 /// (`18:30`).
-pub(crate) fn read_until(text: &str, now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
+fn read_until(text: &str, now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
     if let Ok(length) = text.parse::<Millis>() {
         return (length > Millis::ZERO).then(|| now + length);
     }

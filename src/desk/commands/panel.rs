@@ -1,8 +1,7 @@
 //! Panels: messages of frontdesk's with buttons by which learners ask, one in a channel. What is written into the form
 //! of a button is asked as `/ask` would be. The buttons name nothing, and so work for ever.
 
-use crate::desk::outbox::step::Sent;
-use crate::desk::outbox::{Outgoing, step};
+use crate::desk::outbox::{Outgoing, Sent};
 use crate::desk::platform::PlatformError;
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Post, Row, Style};
@@ -41,7 +40,8 @@ pub(crate) async fn speak_otherwise(desk: &Desk, guild: GuildId) -> Result<(), D
 pub(crate) async fn bring_up(
     desk: &Desk,
     delivery: &Delivery,
-    (guild, channel): (GuildId, ChannelId),
+    guild: GuildId,
+    channel: ChannelId,
     anew: bool,
 ) -> Result<Sent, DeskError> {
     let voice = desk.voice(desk.guilds.get(guild).await?.locale);
@@ -51,7 +51,7 @@ pub(crate) async fn bring_up(
         if let Some(former) = former {
             desk.platform.delete(channel, former).await?;
         }
-        return step::send_post(desk, delivery, channel, None, &post).await;
+        return outbox::send_post(desk, delivery, channel, None, &post).await;
     }
     if let Some(known) = former
         && let Err(error) = desk.platform.edit(channel, known, &post, delivery.id).await

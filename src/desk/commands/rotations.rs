@@ -10,6 +10,7 @@ use crate::desk::commands::coverage;
 use crate::desk::commands::shifts::{hours_given, zone_given};
 use crate::desk::event::Call;
 use crate::desk::outbox::Outgoing;
+use crate::desk::shifts::ChangeOfDuty;
 use crate::desk::tickets::assignee;
 use crate::desk::ui::post::Choice;
 use crate::desk::ui::replies::{MENU_ENTRIES, Voice, choice, cut_to};
@@ -91,7 +92,7 @@ async fn set(
     let mut notices = Vec::new();
     for user in concerned {
         let words = |voice: Voice<'_>| turn_words(voice, &outlook, user);
-        notices.extend(shifts::notice(desk, (call.by.user, call.guild), user, words).await?);
+        notices.extend(shifts::notice(desk, ChangeOfDuty::by(call, user), words).await?);
     }
     let reply = rotation_words(voice, &outlook);
     let Some(mut tx) = interactions::begin_once(desk, call.interaction.id).await? else {
@@ -207,7 +208,7 @@ async fn remove(
     let words = |voice: Voice<'_>| voice.say1("rotation-removed", "name", name);
     let mut notices: Vec<Outgoing> = Vec::new();
     for user in takers(rotation, now) {
-        notices.extend(shifts::notice(desk, (call.by.user, call.guild), user, words).await?);
+        notices.extend(shifts::notice(desk, ChangeOfDuty::by(call, user), words).await?);
     }
     let Some(mut tx) = interactions::begin_once(desk, call.interaction.id).await? else {
         return Ok(None);
@@ -302,7 +303,7 @@ impl<'a> Outlook<'a> {
     }
 }
 
-/// What somebody is told of their turns in a rotation that was changed.
+/// The words that tell somebody of their turns in a rotation that was changed.
 fn turn_words(voice: Voice<'_>, outlook: &Outlook<'_>, user: UserId) -> String {
     let rotation = outlook.rotation;
     let next = outlook.turns.iter().find(|turn| turn.user == user);

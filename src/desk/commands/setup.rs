@@ -277,20 +277,15 @@ async fn silent_lead(
     {
         return Ok(String::new());
     }
-    let values = [
-        ("role", format!("<@&{role}>")),
-        ("channel", channel.to_string()),
-    ];
+    let values = [("role", role.mention()), ("channel", channel.to_string())];
     Ok(voice.say_with("setup-lead-silent", &values))
 }
 
 /// All settings, in words.
 fn describe(settings: &GuildSettings, voice: Voice<'_>) -> String {
-    let channel = |id: Option<ChannelId>| {
-        id.map_or_else(|| voice.say("setup-unset"), |id| format!("<#{id}>"))
-    };
-    let role =
-        |id: Option<RoleId>| id.map_or_else(|| voice.say("setup-unset"), |id| format!("<@&{id}>"));
+    let channel =
+        |id: Option<ChannelId>| id.map_or_else(|| voice.say("setup-unset"), ChannelId::mention);
+    let role = |id: Option<RoleId>| id.map_or_else(|| voice.say("setup-unset"), RoleId::mention);
     let watched: Vec<String> = settings
         .channels
         .iter()
@@ -300,7 +295,9 @@ fn describe(settings: &GuildSettings, voice: Voice<'_>) -> String {
             } else {
                 String::new()
             };
-            format!("<#{channel}> ({}{tag})", mode.name())
+            let mode = voice.say(mode_key(*mode));
+            let values = [("channel", channel.to_string()), ("mode", mode + &tag)];
+            voice.say_with("setup-channel-mode", &values)
         })
         .collect();
     let targets = settings.targets;
@@ -338,7 +335,7 @@ fn describe(settings: &GuildSettings, voice: Voice<'_>) -> String {
             ("tickets", settings.limits.tickets_a_day.to_string()),
             ("relayed", settings.limits.relayed_a_minute.to_string()),
             ("inquiries", settings.limits.inquiries_a_minute.to_string()),
-            ("learning", settings.learning.name().to_owned()),
+            ("learning", voice.say(learning_key(settings.learning))),
             ("language", settings.locale.tag().to_owned()),
             ("zone", settings.time_zone.clone()),
         ],
@@ -350,7 +347,26 @@ fn describe(settings: &GuildSettings, voice: Voice<'_>) -> String {
     shown
 }
 
-/// What is set that most guilds leave as it is, a line each.
+/// The text key of what frontdesk does in a channel.
+const fn mode_key(mode: ChannelMode) -> &'static str {
+    match mode {
+        ChannelMode::Off => "setup-mode-off",
+        ChannelMode::Mention => "setup-mode-mention",
+        ChannelMode::Answer => "setup-mode-answer",
+        ChannelMode::Forum => "setup-mode-forum",
+    }
+}
+
+/// The text key of how frontdesk learns.
+const fn learning_key(mode: LearningMode) -> &'static str {
+    match mode {
+        LearningMode::Off => "setup-learning-off",
+        LearningMode::Reviewed => "setup-learning-reviewed",
+        LearningMode::Automatic => "setup-learning-automatic",
+    }
+}
+
+/// The settings that most guilds leave as they are, where they are set: a line each.
 fn chosen(settings: &GuildSettings, voice: Voice<'_>) -> Vec<String> {
     let names = settings.relay_names.then(|| voice.say("setup-relay-names"));
     let transcripts = settings.transcript_channel;

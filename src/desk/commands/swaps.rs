@@ -3,7 +3,7 @@
 
 use crate::desk::commands::catalogue::CommandName as C;
 use crate::desk::commands::coverage;
-use crate::desk::commands::moments::{Edge, read_moment};
+use crate::desk::commands::moments::span_given;
 use crate::desk::event::Call;
 use crate::desk::swaps::Actor;
 use crate::desk::ui::post::Choice;
@@ -41,7 +41,7 @@ pub(crate) async fn swap_command(
             return swaps::undo(desk, actor, number, voice).await;
         }
         return match shifts::acts_for(desk, call, guild, voice).await? {
-            Ok(taker) => swaps::take(desk, actor, (taker, number), voice).await,
+            Ok(taker) => swaps::take(desk, actor, taker, number, voice).await,
             Err(refusal) => Ok(Some(refusal)),
         };
     }
@@ -63,25 +63,16 @@ async fn read(
         Err(refusal) => return Ok(Err(refusal)),
     };
     let asked_of = call.arguments.user("with");
-    if let Some(refusal) = not_asked(desk, guild, (giver, asked_of), voice).await? {
+    if let Some(refusal) = not_asked(desk, guild, giver, asked_of, voice).await? {
         return Ok(Err(refusal));
     }
     let now = desk.now();
     let zone = zone_of(&desk.guilds.get(guild).await?.time_zone);
-    let moment = |option: &str, edge: Edge| {
-        let text = call.arguments.text(option).unwrap_or_default();
-        read_moment(text, now, &zone, edge)
-            .ok_or_else(|| voice.say1("duty-bad-moment", "text", text))
+    let wanted = match span_given(call, now, &zone, voice) {
+        Ok(wanted) => wanted,
+        Err(refusal) => return Ok(Err(refusal)),
     };
-    let (from, until) = match (moment("from", Edge::Start), moment("to", Edge::End)) {
-        (Ok(from), Ok(until)) => (from, until),
-        (Err(refusal), _) | (_, Err(refusal)) => return Ok(Err(refusal)),
-    };
-    // What has passed stays as it was.
-    let Some(wanted) = Span::between(from.max(now), until) else {
-        return Ok(Err(voice.say("duty-away-over")));
-    };
-    if until.since(now) > FURTHEST {
+    if wanted.until.since(now) > FURTHEST {
         return Ok(Err(voice.say("swap-too-far")));
     }
     let roster = desk.store.roster(guild, now).await?;
@@ -115,7 +106,8 @@ async fn read(
 async fn not_asked(
     desk: &Desk,
     guild: GuildId,
-    (giver, asked_of): (UserId, Option<UserId>),
+    giver: UserId,
+    asked_of: Option<UserId>,
     voice: Voice<'_>,
 ) -> Result<Option<String>, DeskError> {
     Ok(match asked_of {

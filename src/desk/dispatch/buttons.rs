@@ -91,7 +91,7 @@ async fn act_by(
         Action::BrowseCategory => faq::browsed_category(desk, press, locale).await,
         Action::BrowseRule => faq::browsed_rule(desk, press, locale).await,
         Action::BrowsePage { page, category } => {
-            faq::turned_browse_page(desk, press, (page, category), locale).await
+            faq::turned_browse_page(desk, press, page, category, locale).await
         }
         Action::ReviewApprove(inquiry, _)
         | Action::ReviewReject(inquiry, _)
@@ -110,7 +110,7 @@ async fn act_by(
         }
         Action::KeepRule(rule) => learn::keep(desk, press, rule, locale).await,
         Action::RulesPage { page, category } => {
-            list::turned_rules_page(desk, press, (page, category), locale).await
+            list::turned_rules_page(desk, press, page, category, locale).await
         }
     }
 }

@@ -81,8 +81,8 @@ pub(crate) struct FairQueue<K, T> {
     lines: HashMap<K, Line<T>>,
     /// The lines of which nothing is under way, by their turn.
     turns: [BTreeMap<u64, K>; Pool::ALL.len()],
-    /// The events that may be dropped, the first to be dropped first.
-    spare: BTreeSet<(Worth, u64, K)>,
+    /// The events that may be dropped.
+    spare: BTreeSet<Spare<K>>,
     waiting: usize,
     /// The number of arrivals and turns so far, which numbers the next.
     count: u64,
@@ -91,6 +91,16 @@ pub(crate) struct FairQueue<K, T> {
 struct Line<T> {
     waiting: VecDeque<Waiting<T>>,
     turn: Turn,
+}
+
+/// An event that may be dropped; the first in this order first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Spare<K> {
+    worth: Worth,
+    /// The number of its arrival.
+    arrival: u64,
+    /// Its line.
+    key: K,
 }
 
 struct Waiting<T> {
@@ -152,7 +162,12 @@ impl<K: Copy + Eq + Hash + Ord, T> FairQueue<K, T> {
         }
         self.waiting += 1;
         if worth < Worth::Kept {
-            self.spare.insert((worth, number, key));
+            let arrival = number;
+            self.spare.insert(Spare {
+                worth,
+                arrival,
+                key,
+            });
         }
         let too_much = self.too_much(key, worth, number)?;
         self.leave_out(too_much)
@@ -166,7 +181,7 @@ impl<K: Copy + Eq + Hash + Ord, T> FairQueue<K, T> {
         line.turn = Turn::UnderWay;
         let taken = line.waiting.pop_front()?;
         self.waiting -= 1;
-        self.spare.remove(&(taken.worth, taken.arrival, key));
+        self.spare.remove(&taken.spare(key));
         Some((key, taken.value))
     }
 
@@ -191,19 +206,19 @@ impl<K: Copy + Eq + Hash + Ord, T> FairQueue<K, T> {
     }
 
     /// The event that has to be dropped after an arrival, if there is too little room.
-    fn too_much(&self, key: K, worth: Worth, newest: u64) -> Option<(Worth, u64, K)> {
+    fn too_much(&self, key: K, worth: Worth, newest: u64) -> Option<Spare<K>> {
         let line = self.lines.get(&key)?;
         if worth == Worth::Choices {
             let mut older = line.waiting.iter();
             let older = older.find(|one| one.worth == worth && one.arrival != newest);
             if let Some(older) = older {
-                return Some((worth, older.arrival, key));
+                return Some(older.spare(key));
             }
         }
         if line.waiting.len() > self.room.in_line {
             let spare = line.waiting.iter().filter(|one| one.worth < Worth::Kept);
             if let Some(first) = spare.min_by_key(|one| (one.worth, one.arrival)) {
-                return Some((first.worth, first.arrival, key));
+                return Some(first.spare(key));
             }
         }
         if self.waiting > self.room.in_all {
@@ -212,9 +227,9 @@ impl<K: Copy + Eq + Hash + Ord, T> FairQueue<K, T> {
         None
     }
 
-    fn leave_out(&mut self, which: (Worth, u64, K)) -> Option<T> {
-        self.spare.remove(&which);
-        let (_, arrival, key) = which;
+    fn leave_out(&mut self, spare: Spare<K>) -> Option<T> {
+        self.spare.remove(&spare);
+        let Spare { arrival, key, .. } = spare;
         let line = self.lines.get_mut(&key)?;
         let at = line.waiting.iter().position(|one| one.arrival == arrival)?;
         let left_out = line.waiting.remove(at)?;
@@ -226,6 +241,16 @@ impl<K: Copy + Eq + Hash + Ord, T> FairQueue<K, T> {
             self.lines.remove(&key);
         }
         Some(left_out.value)
+    }
+}
+
+impl<T> Waiting<T> {
+    fn spare<K>(&self, key: K) -> Spare<K> {
+        Spare {
+            worth: self.worth,
+            arrival: self.arrival,
+            key,
+        }
     }
 }
 

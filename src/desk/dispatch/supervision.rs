@@ -92,7 +92,7 @@ where
     decide().await
 }
 
-/// How often something that the database undoes each time is decided.
+/// The number of times that a decision is made which the database undoes each time.
 pub(crate) const DECISIONS: u32 = 4;
 
 #[cfg(test)]

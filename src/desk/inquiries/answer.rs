@@ -203,7 +203,8 @@ pub(crate) fn triage(desk: &Desk, question: &Question) -> Considered {
     triaged(&desk.book(), question)
 }
 
-/// What the learner was answered lately decides about repeating and about asking again.
+/// Looks up what the learner was answered lately, which tells whether an answer is repeated and whether they ask
+/// again.
 pub(crate) async fn look_back(
     desk: &Desk,
     question: &Question,
@@ -266,7 +267,7 @@ pub(crate) fn compose(
         Decision::Suggest => {
             let rules = labels(&book, question, &considered.others());
             Some(if rules.is_empty() {
-                replies::offer(voice, inquiry, (asker, question.anonymous))
+                replies::offer(voice, inquiry, asker, question.anonymous)
             } else {
                 replies::suggestions(voice, inquiry, asker, &rules)
             })
@@ -276,11 +277,11 @@ pub(crate) fn compose(
             Some(replies::offer_again(voice, inquiry, asker))
         }
         Decision::Offer if considered.verdict.for_a_person => {
-            let asks = (asker, question.anonymous);
-            Some(replies::offer_wanted(voice, inquiry, asks))
+            let anonymous = question.anonymous;
+            Some(replies::offer_wanted(voice, inquiry, asker, anonymous))
         }
         Decision::Offer | Decision::Escalate => {
-            Some(replies::offer(voice, inquiry, (asker, question.anonymous)))
+            Some(replies::offer(voice, inquiry, asker, question.anonymous))
         }
         Decision::SayHow => Some(replies::how_to_ask(voice)),
         Decision::Watch | Decision::Ignore => None,
@@ -325,10 +326,7 @@ pub(crate) fn labels(book: &RuleBook, question: &Question, rules: &[RuleId]) -> 
         .filter_map(|id| book.rule(question.guild, id))
         .filter(|rule| rule.visible_to(&question.asker.roles))
         .filter(|rule| rule.audience.is_empty() || !public)
-        .map(|rule| RuleLabel {
-            rule: rule.id.clone(),
-            title: rule.title(question.locale).to_owned(),
-        })
+        .map(|rule| RuleLabel::of(rule, question.locale))
         .collect()
 }
 

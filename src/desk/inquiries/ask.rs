@@ -13,7 +13,7 @@ use crate::desk::{Desk, DeskError, limits, outbox};
 use crate::domain::{
     Band, GuildId, InquiryEvent, InquiryId, LearnerKey, Outcome, Place, Timestamp,
 };
-use crate::store::{EarlyChange, Inquiry, TimerKind, Tx};
+use crate::store::{Dated, EarlyChange, Inquiry, TimerKind, Tx};
 
 /// Handles a question that was asked in a message.
 pub(crate) async fn asked_in_message(
@@ -251,10 +251,16 @@ pub(crate) async fn open_inquiry(
         score: considered.score(),
         category: considered.category(),
     };
-    let asked = (question.asked_at, &asked);
     match considered.event() {
-        Some(event) => tx.record_first(id, asked, (now, &event))?,
-        None => tx.record(id, asked.0, asked.1)?,
+        Some(event) => {
+            let asked = Dated {
+                at: question.asked_at,
+                event: &asked,
+            };
+            let at = now;
+            tx.record_first(id, asked, Dated { at, event: &event })?;
+        }
+        None => tx.record(id, question.asked_at, &asked)?,
     }
     mark_reasked(desk, tx, &considered.reasked)?;
     answer::set_inquiry_timers(desk, tx, &inquiry, considered.decision).await?;

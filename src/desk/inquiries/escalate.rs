@@ -4,7 +4,7 @@
 use crate::desk::inquiries::answer::{Considered, Question, is_public};
 use crate::desk::outbox::Outgoing;
 use crate::desk::tickets::open;
-use crate::desk::tickets::open::Wanted;
+use crate::desk::tickets::open::{Wanted, Wisher};
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::cut_to;
 use crate::desk::{Desk, DeskError, notices, outbox, tickets};
@@ -30,12 +30,10 @@ pub(crate) async fn escalate_at_once(
         return Ok(reply);
     };
     let who = &question.asker;
-    let wanted = open::open_ticket(desk, tx, inquiry, guild, (who, who)).await?;
+    let wanted = open::open_ticket(desk, tx, inquiry, guild, Wisher::of_own(who)).await?;
     let voice = desk.voice(question.locale);
     let said = match wanted {
-        Wanted::New(number) => {
-            notices::say_opened(desk, tx, inquiry, (guild, number), voice).await?
-        }
+        Wanted::New(ticket) => notices::say_opened(desk, tx, &ticket, voice).await?,
         Wanted::KeptApart(ticket) if is_public(question.place) => {
             // In public nobody reads that there is an anonymous ticket.
             let step = Outgoing::Direct {

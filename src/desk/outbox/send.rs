@@ -4,9 +4,7 @@
 
 use crate::desk::commands::panel;
 use crate::desk::event::Interaction;
-use crate::desk::outbox::step::Step;
-use crate::desk::outbox::step::{Sent, SentStep, WORTH_SENDING};
-use crate::desk::outbox::{Outgoing, settle, step};
+use crate::desk::outbox::{Outgoing, Sent, SentStep, Step, WORTH_SENDING, settle};
 use crate::desk::platform::{PlatformError, Response, ThreadState};
 use crate::desk::tickets::{open, relay, thread, transcript};
 use crate::desk::ui::post::Post;
@@ -18,7 +16,8 @@ use crate::store::{Delivery, Ticket};
 const WORTH_PERMITTING: Millis = Millis::hours(1);
 
 /// Takes one step. Returns what was sent and must still be marked; a failed step is handled here.
-pub(crate) async fn take(desk: &Desk, (delivery, outgoing): Step) -> Option<SentStep> {
+pub(crate) async fn take(desk: &Desk, step: Step) -> Option<SentStep> {
+    let Step { delivery, outgoing } = step;
     if desk.process.now() >= delivery.lease_until {
         // The lease ended, and another process may have the step: it is claimed again, and looked
         // for before it is sent.
@@ -45,9 +44,7 @@ async fn try_take(
     outgoing: Outgoing,
 ) -> Result<Option<SentStep>, DeskError> {
     let tried = match deliver(desk, &delivery, &outgoing).await {
-        Err(DeskError::Platform(error)) => {
-            after_refusal(desk, (&delivery, &outgoing), error).await?
-        }
+        Err(DeskError::Platform(error)) => after_refusal(desk, &delivery, &outgoing, error).await?,
         sent => Tried::Sent(sent?),
     };
     match tried {
@@ -63,7 +60,8 @@ async fn try_take(
                 PlatformError::Later { wait, reason }
                     if desk.now().since(delivery.created_at) < WORTH_SENDING =>
                 {
-                    let at = desk.now() + wait.unwrap_or_else(|| step::backoff(delivery.attempts));
+                    let at =
+                        desk.now() + wait.unwrap_or_else(|| outbox::backoff(delivery.attempts));
                     desk.store.retry_at(delivery.id, at, &reason).await?;
                 }
                 PlatformError::Forbidden(_)
@@ -95,7 +93,7 @@ pub(crate) async fn deliver(
         }
         | Outgoing::Post {
             channel, to, post, ..
-        } => step::send_post(desk, delivery, *channel, *to, post).await,
+        } => outbox::send_post(desk, delivery, *channel, *to, post).await,
         Outgoing::CommandReply { to, user, post, .. } => {
             send_command_reply(desk, delivery, to, *user, post).await
         }
@@ -111,13 +109,13 @@ pub(crate) async fn deliver(
             user,
             post,
             otherwise,
-        } => step::send_direct(desk, delivery, *user, post, *otherwise).await,
+        } => outbox::send_direct(desk, delivery, *user, post, *otherwise).await,
         Outgoing::Survey {
             ticket: None,
             user,
             post,
             ..
-        } => step::send_direct(desk, delivery, *user, post, None).await,
+        } => outbox::send_direct(desk, delivery, *user, post, None).await,
         Outgoing::OpenThread { name, .. } => thread::open(desk, delivery, name).await,
         Outgoing::RemoveSpares { .. } => thread::remove_spares(desk, delivery).await,
         Outgoing::OpeningMessage { .. } => open::send_opening(desk, delivery).await,
@@ -131,13 +129,13 @@ pub(crate) async fn deliver(
             guild,
             channel,
             anew,
-        } => panel::bring_up(desk, delivery, (*guild, *channel), *anew).await,
+        } => panel::bring_up(desk, delivery, *guild, *channel, *anew).await,
         Outgoing::EndSurvey { survey, .. } => surveys::end_survey(desk, delivery, *survey).await,
         Outgoing::Say { post, .. } => {
             let Some(thread) = thread_of(desk, delivery).await? else {
                 return Ok(Sent::Done);
             };
-            step::send_post(desk, delivery, thread, None, post).await
+            outbox::send_post(desk, delivery, thread, None, post).await
         }
         Outgoing::Survey {
             ticket: Some(_),
@@ -182,9 +180,9 @@ async fn survey_ticket(
     let ticket = desk.store.ticket_of_step(delivery).await?;
     let ticket = ticket.filter(|ticket| !ticket.is_relayed());
     match ticket.and_then(|ticket| ticket.thread) {
-        Some(thread) => step::send_post(desk, delivery, thread, None, post).await,
+        Some(thread) => outbox::send_post(desk, delivery, thread, None, post).await,
         // The thread may be gone; the learner is asked all the same.
-        None => step::send_direct(desk, delivery, user, post, None).await,
+        None => outbox::send_direct(desk, delivery, user, post, None).await,
     }
 }
 
@@ -194,7 +192,7 @@ async fn tell_learner(desk: &Desk, delivery: &Delivery, post: &Post) -> Result<S
         None => None,
     };
     match learner {
-        Some(user) => step::send_direct(desk, delivery, user, post, None).await,
+        Some(user) => outbox::send_direct(desk, delivery, user, post, None).await,
         None => Ok(Sent::Done),
     }
 }
@@ -284,27 +282,28 @@ pub(crate) enum Tried {
 /// it and takes the step, or has a lost one made again.
 pub(crate) async fn after_refusal(
     desk: &Desk,
-    step: (&Delivery, &Outgoing),
+    delivery: &Delivery,
+    outgoing: &Outgoing,
     error: PlatformError,
 ) -> Result<Tried, DeskError> {
     let by_thread = matches!(error, PlatformError::Gone | PlatformError::Archived);
-    if !by_thread || !step.1.is_in_thread() {
+    if !by_thread || !outgoing.is_in_thread() {
         return Ok(Tried::Refused(error));
     }
-    let Some(ticket) = desk.store.ticket_of_step(step.0).await? else {
+    let Some(ticket) = desk.store.ticket_of_step(delivery).await? else {
         return Ok(Tried::Refused(error));
     };
     let Some(thread) = ticket.thread else {
         // The thread was lost while the step was tried.
-        return put_off(desk, step.0, Millis::ZERO, &error).await;
+        return put_off(desk, delivery, Millis::ZERO, &error).await;
     };
     if error == PlatformError::Archived {
-        return opened_first(desk, step, &ticket).await;
+        return opened_first(desk, delivery, outgoing, &ticket).await;
     }
     match desk.platform.state_of_thread(thread).await {
         Ok(None) => {
             thread::lose(desk, &ticket, thread).await?;
-            put_off(desk, step.0, Millis::ZERO, &error).await
+            put_off(desk, delivery, Millis::ZERO, &error).await
         }
         // A message or a person is gone, not the thread.
         Ok(Some(_)) => Ok(Tried::Refused(error)),
@@ -314,7 +313,8 @@ pub(crate) async fn after_refusal(
 
 async fn opened_first(
     desk: &Desk,
-    (delivery, outgoing): (&Delivery, &Outgoing),
+    delivery: &Delivery,
+    outgoing: &Outgoing,
     ticket: &Ticket,
 ) -> Result<Tried, DeskError> {
     let Some(thread) = ticket.thread else {
@@ -410,7 +410,7 @@ pub(crate) async fn send_command_reply(
     } else if desk.platform.is_filled(to).await? {
         return Ok(Sent::Done);
     }
-    match step::send_direct(desk, delivery, user, post, None).await {
+    match outbox::send_direct(desk, delivery, user, post, None).await {
         Err(DeskError::Platform(refused @ PlatformError::DirectMessagesClosed)) => {
             let filled = fill(desk, to, post).await;
             filled.map(|()| Sent::Done).map_err(|_| refused.into())
@@ -436,11 +436,11 @@ mod tests {
 
     #[test]
     fn waiting_grows_and_stays_bounded() {
-        assert_eq!(step::backoff(0), Millis::secs(1));
-        assert_eq!(step::backoff(3), Millis::secs(8));
-        assert_eq!(step::backoff(40), Millis::secs(256));
-        assert!((0..50).all(|attempts| step::backoff(attempts) <= Millis::minutes(5)));
-        assert_eq!(step::patience(0), Millis::minutes(1));
-        assert!((4..50).all(|attempts| step::patience(attempts) == Millis::minutes(10)));
+        assert_eq!(outbox::backoff(0), Millis::secs(1));
+        assert_eq!(outbox::backoff(3), Millis::secs(8));
+        assert_eq!(outbox::backoff(40), Millis::secs(256));
+        assert!((0..50).all(|attempts| outbox::backoff(attempts) <= Millis::minutes(5)));
+        assert_eq!(outbox::patience(0), Millis::minutes(1));
+        assert!((4..50).all(|attempts| outbox::patience(attempts) == Millis::minutes(10)));
     }
 }

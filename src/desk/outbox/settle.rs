@@ -1,10 +1,7 @@
 //! Marks the steps of the outbox as sent or given up, with what follows, in one transaction.
 //! Whoever can remove the reason of a refusal is told once.
 
-use crate::desk::outbox::step::Sent;
-use crate::desk::outbox::step::SentStep;
-use crate::desk::outbox::step::patience;
-use crate::desk::outbox::{CopyStep, Outgoing};
+use crate::desk::outbox::{CopyStep, Outgoing, Sent, SentStep};
 use crate::desk::platform::PlatformError;
 use crate::desk::tickets::{open, relay};
 use crate::desk::{Desk, DeskError, notices, outbox};
@@ -111,7 +108,7 @@ pub(crate) async fn wait_for_permission(
         notices::tell_refusal(desk, &mut tx, guild, channel, error).await?;
         outbox::commit(desk, tx).await?;
     }
-    let at = desk.now() + patience(delivery.attempts);
+    let at = desk.now() + outbox::patience(delivery.attempts);
     let reason = error.to_string();
     Ok(desk.store.retry_at(delivery.id, at, &reason).await?)
 }

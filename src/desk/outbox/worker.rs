@@ -11,8 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::desk::dispatch::supervision;
 use crate::desk::dispatch::supervision::{caught, supervised};
-use crate::desk::outbox::step::{SentStep, Step};
-use crate::desk::outbox::{Destination, Outgoing, send, settle};
+use crate::desk::outbox::{Destination, Outgoing, SentStep, Step, send, settle};
 use crate::desk::{Desk, DeskError};
 use crate::store::Delivery;
 
@@ -182,11 +181,11 @@ fn note_settled(settled: Result<(), JoinError>) {
 
 fn read(delivery: Delivery) -> Step {
     let outgoing = serde_json::from_str(&delivery.body);
-    (delivery, outgoing)
+    Step { delivery, outgoing }
 }
 
-fn destination_of((_, outgoing): &Step) -> Option<Destination> {
-    outgoing.as_ref().ok().and_then(Outgoing::destination)
+fn destination_of(step: &Step) -> Option<Destination> {
+    step.outgoing.as_ref().ok().and_then(Outgoing::destination)
 }
 
 /// Delivers until shutdown: the steps that a decision hands over after its commit, and those that
@@ -285,9 +284,9 @@ async fn claim_steps(desk: &Desk, most: usize) -> Result<Vec<Step>, DeskError> {
     }
     let mut steps: Vec<Step> = due.taken.into_iter().map(read).collect();
     // After an outage, people are answered in the order in which they asked.
-    steps.sort_by_key(|(delivery, outgoing)| {
-        let to = outgoing.as_ref().ok().and_then(Outgoing::replies_to);
-        (delivery.created_at, to)
+    steps.sort_by_key(|step| {
+        let to = step.outgoing.as_ref().ok().and_then(Outgoing::replies_to);
+        (step.delivery.created_at, to)
     });
     Ok(steps)
 }
@@ -319,11 +318,12 @@ mod tests {
             },
             None => Outgoing::PinOpening { ticket },
         };
-        (delivery, Ok(outgoing))
+        let outgoing = Ok(outgoing);
+        Step { delivery, outgoing }
     }
 
     fn id(step: Option<Step>) -> Option<i64> {
-        step.map(|(delivery, _)| delivery.id.get())
+        step.map(|step| step.delivery.id.get())
     }
 
     #[test]
@@ -347,13 +347,15 @@ mod tests {
     }
 
     fn direct(number: i64) -> Step {
-        let (delivery, _) = step(number, None);
         let outgoing = Outgoing::Direct {
             user: UserId::new(number.unsigned_abs()),
             post: Post::text("hello"),
             otherwise: None,
         };
-        (delivery, Ok(outgoing))
+        Step {
+            outgoing: Ok(outgoing),
+            ..step(number, None)
+        }
     }
 
     #[test]

@@ -3,7 +3,6 @@
 
 mod forget;
 pub(crate) mod reads;
-pub(crate) mod retention;
 
 use crate::desk::commands::catalogue::CommandName as C;
 use crate::desk::event::{Call, Person, Press};
@@ -12,10 +11,14 @@ use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Post, Row, Style};
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, interactions};
-use crate::domain::{AuditEvent, GuildId, Handled, Locale, UserId};
+use crate::domain::{AuditEvent, GuildId, Handled, Locale, Millis, Span, Timestamp, UserId};
 
 /// The most events that `/privacy log` shows.
 const LISTED: u32 = 20;
+/// The most rows of a kind that are forgotten in one transaction.
+const PAGE: u32 = 500;
+/// The most pages of a kind in one round; what remains follows in the next.
+const PAGES: usize = 100;
 
 /// Runs a `/privacy` command.
 pub(crate) async fn privacy_command(
@@ -27,7 +30,7 @@ pub(crate) async fn privacy_command(
         return log(desk, call.guild, voice).await.map(Post::text);
     }
     let person = call.arguments.user("user").unwrap_or(call.by.user);
-    if let Some(refusal) = refusal(desk, (call.guild, &call.by), person, voice).await? {
+    if let Some(refusal) = refusal(desk, call.guild, &call.by, person, voice).await? {
         return Ok(Post::text(refusal));
     }
     ask_whether(desk, call, person, voice).await
@@ -37,7 +40,8 @@ pub(crate) async fn privacy_command(
 /// moderator that of others in the server.
 async fn refusal(
     desk: &Desk,
-    (guild, by): (Option<GuildId>, &Person),
+    guild: Option<GuildId>,
+    by: &Person,
     person: UserId,
     voice: Voice<'_>,
 ) -> Result<Option<String>, DeskError> {
@@ -120,8 +124,7 @@ pub(crate) async fn confirmed(
     locale: Locale,
 ) -> Result<(), DeskError> {
     let voice = desk.voice(locale);
-    let whose = (press.guild, &press.by);
-    if let Some(refusal) = refusal(desk, whose, person, voice).await? {
+    if let Some(refusal) = refusal(desk, press.guild, &press.by, person, voice).await? {
         return interactions::reply_privately(desk, press, refusal).await;
     }
     let staff = (press.by.user != person).then_some(press.by.user);
@@ -180,4 +183,33 @@ fn log_line(event: &AuditEvent, voice: Voice<'_>) -> String {
         ("ticket", ticket),
     ];
     voice.say_with(key, &values)
+}
+
+/// Forgets what is older than each server's time, of the servers that have set one.
+pub(crate) async fn forget_old(desk: &Desk, now: Timestamp) -> Result<(), DeskError> {
+    for settings in desk.store.all_settings().await? {
+        if let Some(days) = settings.retention_days {
+            let before = now - Millis::days(i64::from(days));
+            forget_before(desk, settings.guild, before).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn forget_before(desk: &Desk, guild: GuildId, before: Timestamp) -> Result<(), DeskError> {
+    let mut from = Timestamp::from_millis(0);
+    for _ in 0..PAGES {
+        let until = before;
+        let span = Span { from, until };
+        match desk.store.forget_texts(guild, span, PAGE).await? {
+            Some(last) => from = last,
+            None => break,
+        }
+    }
+    for _ in 0..PAGES {
+        if !desk.store.forget_remarks(guild, before, PAGE).await? {
+            break;
+        }
+    }
+    Ok(())
 }

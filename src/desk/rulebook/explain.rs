@@ -1,4 +1,5 @@
-//! Puts the rule book's explanation of a text into words, for `/rules explain` and `frontdesk ask`.
+//! Puts the rule book's explanation of a text into words, for `/rules explain` and `frontdesk ask`: what is said, and
+//! in which order, is decided here for both.
 //! Computes no figure itself.
 
 use crate::desk::Desk;
@@ -16,27 +17,13 @@ const QUOTED: usize = 90;
 const LEARNED: usize = 3;
 
 /// A text with its explanation, and for whom it is explained.
-struct Explained<'a> {
+pub(crate) struct Explained<'a> {
     book: &'a RuleBook,
+    text: &'a str,
     asking: &'a Asking<'a>,
-    explanation: &'a Explanation,
+    /// What the rule book says of the text, and why.
+    pub(crate) explanation: Explanation,
     voice: Voice<'a>,
-}
-
-/// The explanation of a text in words, line by line, in Discord's markdown.
-pub(crate) fn lines(
-    book: &RuleBook,
-    (text, explanation): (&str, &Explanation),
-    asking: &Asking<'_>,
-    voice: Voice<'_>,
-) -> Vec<String> {
-    let explained = Explained {
-        book,
-        asking,
-        explanation,
-        voice,
-    };
-    explained.lines(text)
 }
 
 /// Explains a text as if a person with the given role, or without any, said it to frontdesk itself.
@@ -50,15 +37,31 @@ pub(crate) fn explain_rules(desk: &Desk, call: &Call, voice: Voice<'_>) -> Strin
         locale: Locale::of_text(text).unwrap_or(voice.locale),
         addressee: Addressee::Frontdesk,
     };
-    let explanation = book.explain(text, &asking);
-    let lines = lines(&book, (text, &explanation), &asking, voice);
+    let lines = Explained::new(&book, text, &asking, voice).lines();
     cut_to(&lines.join("\n"), POST_CHARS)
 }
 
-impl Explained<'_> {
-    fn lines(&self, text: &str) -> Vec<String> {
+impl<'a> Explained<'a> {
+    /// Has the rule book explain a text, as somebody asks it.
+    pub(crate) fn new(
+        book: &'a RuleBook,
+        text: &'a str,
+        asking: &'a Asking<'a>,
+        voice: Voice<'a>,
+    ) -> Self {
+        Self {
+            book,
+            text,
+            asking,
+            explanation: book.explain(text, asking),
+            voice,
+        }
+    }
+
+    /// The explanation in words, line by line, in Discord's markdown.
+    pub(crate) fn lines(&self) -> Vec<String> {
         let verdict = &self.explanation.verdict;
-        let mut lines = vec![self.heading(text)];
+        let mut lines = vec![self.heading()];
         if let Some(asked) = &self.explanation.asked {
             let asked: Vec<&str> = asked.split_whitespace().collect();
             let asked = quoted(&asked.join(" "), QUOTED);
@@ -87,7 +90,7 @@ impl Explained<'_> {
         lines
     }
 
-    fn heading(&self, text: &str) -> String {
+    fn heading(&self) -> String {
         let verdict = &self.explanation.verdict;
         let question = if verdict.question {
             "explain-question"
@@ -95,7 +98,7 @@ impl Explained<'_> {
             "explain-no-question"
         };
         let values = [
-            ("text", quoted(text, QUOTED)),
+            ("text", quoted(self.text, QUOTED)),
             ("band", self.voice.say(band_key(verdict.band))),
             ("question", self.voice.say(question)),
         ];
@@ -351,12 +354,8 @@ audience = ["5"]
 
     fn said_when(book: &RuleBook, text: &str, asking: &Asking<'_>) -> String {
         let texts = Texts::load().unwrap();
-        let voice = Voice {
-            texts: &texts,
-            locale: asking.locale,
-        };
-        let explanation = book.explain(text, asking);
-        lines(book, (text, &explanation), asking, voice).join("\n")
+        let voice = Voice::new(&texts, asking.locale);
+        Explained::new(book, text, asking, voice).lines().join("\n")
     }
 
     #[test]

@@ -86,7 +86,8 @@ async fn given(desk: &Desk, guild: Option<GuildId>) -> Result<BTreeMap<RuleId, u
 pub(crate) async fn turned_rules_page(
     desk: &Desk,
     press: &Press,
-    (page, category): (u16, Option<u16>),
+    page: u16,
+    category: Option<u16>,
     locale: Locale,
 ) -> Result<(), DeskError> {
     let voice = desk.voice(locale);
@@ -143,7 +144,7 @@ impl<'a> Page<'a> {
         );
         let shown = rules.iter().skip(page * PAGE).take(PAGE);
         let given = |rule: &Rule| self.given.get(&rule.id).copied().unwrap_or_default();
-        let lines = shown.map(|(rule, standing)| line(rule, (*standing, given(rule)), voice));
+        let lines = shown.map(|(rule, standing)| line(rule, *standing, given(rule), voice));
         let text: Vec<String> = std::iter::once(heading).chain(lines).collect();
         let turn = |page: u16| Action::RulesPage {
             page,
@@ -159,7 +160,7 @@ impl<'a> Page<'a> {
 }
 
 /// A rule's line: `` `reset` Reset your password · 2 patterns, 5 examples · en, zh ``.
-fn line(rule: &Rule, (standing, given): (Standing, usize), voice: Voice<'_>) -> String {
+fn line(rule: &Rule, standing: Standing, given: usize, voice: Voice<'_>) -> String {
     let languages: Vec<&str> = rule
         .replies
         .iter()
@@ -177,11 +178,7 @@ fn line(rule: &Rule, (standing, given): (Standing, usize), voice: Voice<'_>) -> 
         languages.join(", "),
     ];
     if !rule.audience.is_empty() {
-        let roles: Vec<String> = rule
-            .audience
-            .iter()
-            .map(|role| format!("<@&{role}>"))
-            .collect();
+        let roles: Vec<String> = rule.audience.iter().map(|role| role.mention()).collect();
         facts.push(voice.say1("rules-line-audience", "roles", cut_to(&roles.join(" "), 60)));
     }
     let standing = match standing {
@@ -264,10 +261,7 @@ mod tests {
             page,
             given: BTreeMap::from([(RuleId::new("one"), 3)]),
         };
-        page.post(Voice {
-            texts: &texts,
-            locale: Locale::EnUs,
-        })
+        page.post(Voice::new(&texts, Locale::EnUs))
     }
 
     #[test]

@@ -337,10 +337,7 @@ mod tests {
 
     fn in_english(say: impl FnOnce(Voice<'_>) -> String) -> String {
         let texts = Texts::load().unwrap();
-        say(Voice {
-            texts: &texts,
-            locale: Locale::EnUs,
-        })
+        say(Voice::new(&texts, Locale::EnUs))
     }
 
     #[test]

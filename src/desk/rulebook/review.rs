@@ -41,7 +41,7 @@ pub(crate) async fn review_card(
             let rules = likely_rules(&desk.book(), guild, &candidate.text, voice.locale);
             let filed = candidate.filed.as_deref();
             let filed = filed.map(|id| interactions::category_title(desk, Some(id), voice.locale));
-            card(voice, candidate, queue.len(), (&rules, filed.as_deref()))
+            card(voice, candidate, queue.len(), &rules, filed.as_deref())
         }
     };
     if !told.is_empty() {
@@ -203,7 +203,8 @@ pub(crate) fn card(
     voice: Voice<'_>,
     candidate: &Candidate,
     left: usize,
-    (rules, filed): (&[RuleLabel], Option<&str>),
+    rules: &[RuleLabel],
+    filed: Option<&str>,
 ) -> Post {
     let title = |id: &RuleId| {
         let known = rules.iter().find(|label| label.rule == *id);

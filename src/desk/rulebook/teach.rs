@@ -130,10 +130,7 @@ pub(crate) fn likely_rules(
     });
     rules
         .into_iter()
-        .map(|rule| RuleLabel {
-            rule: rule.id.clone(),
-            title: rule.title(locale).to_owned(),
-        })
+        .map(|rule| RuleLabel::of(rule, locale))
         .collect()
 }
 
@@ -256,7 +253,8 @@ pub(crate) async fn teach_this_answer(
     Ok(post.row(Row::Menu(menu)))
 }
 
-/// The inquiry that a message belongs to: by its ticket's thread, as its question, or as a reply to that.
+/// The inquiry that a message belongs to: by its ticket's thread, as its question, by its forum post, or as a reply to
+/// the question.
 async fn inquiry_answered_by(
     desk: &Desk,
     guild: GuildId,
@@ -265,10 +263,18 @@ async fn inquiry_answered_by(
     if let Some(ticket) = desk.store.ticket_by_thread(guild, message.channel).await? {
         return Ok(desk.store.inquiry_of(&ticket).await?);
     }
-    let guild = Some(guild);
-    if let Some(own) = desk.store.inquiry_by_message(guild, message.id).await? {
+    if let Some(own) = desk
+        .store
+        .inquiry_by_message(Some(guild), message.id)
+        .await?
+    {
         return Ok(Some(own));
     }
+    let in_post = desk.store.asked_in_post(guild, message.channel).await?;
+    if let Some(asked) = in_post.into_iter().next() {
+        return Ok(Some(asked));
+    }
+    let guild = Some(guild);
     match &message.replies_to {
         Some(to) => Ok(desk.store.inquiry_by_message(guild, to.message).await?),
         None => Ok(None),

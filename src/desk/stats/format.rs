@@ -3,8 +3,8 @@
 
 use crate::desk::stats::withheld::{ENOUGH, Withheld, is_few};
 use crate::desk::ui::post::Post;
-use crate::desk::ui::text::{Arg, Texts};
-use crate::domain::{Locale, Millis};
+use crate::desk::ui::replies::Voice;
+use crate::domain::Millis;
 use crate::measures::{Mean, Share, Spread};
 
 /// The n below which a figure is marked as resting on too few. At ten, the interval of a rate of one half
@@ -16,28 +16,31 @@ const MINUTE: i64 = 60 * SECOND;
 const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
 
-/// One person's language and texts, with which figures are formatted.
+/// A voice that formats figures.
 #[derive(Clone, Copy)]
 pub(crate) struct Figures<'a> {
-    pub texts: &'a Texts,
-    pub locale: Locale,
+    pub voice: Voice<'a>,
     /// The keys of the lines that a public reply withholds; `None` where only staff read it.
     pub withheld: Option<&'a Withheld>,
 }
 
-impl Figures<'_> {
+impl<'a> Figures<'a> {
+    /// Figures of which none is withheld.
+    pub(crate) const fn all(voice: Voice<'a>) -> Self {
+        Self {
+            voice,
+            withheld: None,
+        }
+    }
+
     /// A text without values.
     pub(crate) fn word(self, key: &str) -> String {
-        self.texts.say(self.locale, key, &[])
+        self.voice.say(key)
     }
 
     /// A text with values that are texts already.
     pub(crate) fn say(self, key: &str, values: &[(&'static str, String)]) -> String {
-        let values: Vec<Arg<'_>> = values
-            .iter()
-            .map(|(name, value)| (*name, value.as_str().into()))
-            .collect();
-        self.texts.say(self.locale, key, &values)
+        self.voice.say_with(key, values)
     }
 
     /// A line with one value, or the words that it is withheld.
@@ -166,8 +169,8 @@ impl Figures<'_> {
             let hours = nearest(length, HOUR);
             self.two(
                 ["stats-days", "stats-days-hours"],
-                ("days", hours / 24),
-                ("hours", hours % 24),
+                Units::new("days", hours / 24),
+                Units::new("hours", hours % 24),
             )
         }
     }
@@ -187,41 +190,49 @@ impl Figures<'_> {
         }
         self.two(
             ["stats-minutes", "stats-minutes-seconds"],
-            ("minutes", seconds / 60),
-            ("seconds", seconds % 60),
+            Units::new("minutes", seconds / 60),
+            Units::new("seconds", seconds % 60),
         )
     }
 
     fn hours(self, minutes: i64) -> String {
         self.two(
             ["stats-hours", "stats-hours-minutes"],
-            ("hours", minutes / 60),
-            ("minutes", minutes % 60),
+            Units::new("hours", minutes / 60),
+            Units::new("minutes", minutes % 60),
         )
     }
 
     /// Two units, the smaller one left out when it is nothing.
-    fn two(
-        self,
-        [alone, with_small]: [&str; 2],
-        (large, a): (&'static str, i64),
-        (small, b): (&'static str, i64),
-    ) -> String {
-        let large = (large, grouped(&a.to_string()));
-        if b == 0 {
+    fn two(self, [alone, with_small]: [&str; 2], large: Units, small: Units) -> String {
+        let large = (large.name, grouped(&large.count.to_string()));
+        if small.count == 0 {
             self.say(alone, &[large])
         } else {
-            self.say(with_small, &[large, (small, padded(small, b))])
+            self.say(with_small, &[large, (small.name, small.padded())])
         }
     }
 }
 
-/// A value with the width it has after a larger unit: minutes and seconds are padded, hours are not.
-fn padded(unit: &str, value: i64) -> String {
-    if unit == "hours" {
-        value.to_string()
-    } else {
-        format!("{value:02}")
+/// A number of days, hours, minutes or seconds.
+#[derive(Clone, Copy)]
+struct Units {
+    name: &'static str,
+    count: i64,
+}
+
+impl Units {
+    const fn new(name: &'static str, count: i64) -> Self {
+        Self { name, count }
+    }
+
+    /// The number with the width it has after a larger unit: minutes and seconds are padded, hours are not.
+    fn padded(self) -> String {
+        if self.name == "hours" {
+            self.count.to_string()
+        } else {
+            format!("{:02}", self.count)
+        }
     }
 }
 
@@ -283,13 +294,7 @@ mod tests {
 
     fn said(say: impl Fn(Figures<'_>) -> String) -> [String; 2] {
         let texts = Texts::load().unwrap();
-        Locale::ALL.map(|locale| {
-            say(Figures {
-                texts: &texts,
-                locale,
-                withheld: None,
-            })
-        })
+        Locale::ALL.map(|locale| say(Figures::all(Voice::new(&texts, locale))))
     }
 
     #[test]
@@ -385,13 +390,7 @@ mod tests {
     fn every_definition_is_there_and_all_fit_into_one_message() {
         let texts = Texts::load().unwrap();
         for locale in Locale::ALL {
-            let texts = &texts;
-            let text = help(Figures {
-                texts,
-                locale,
-                withheld: None,
-            })
-            .text;
+            let text = help(Figures::all(Voice::new(&texts, locale))).text;
             assert!(text.chars().count() <= 2000, "{}", text.chars().count());
             assert_eq!(text.lines().count(), MEASURES.len() + 2);
             assert!(!text.contains("stats-"), "{text}");

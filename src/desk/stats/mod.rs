@@ -13,6 +13,7 @@ use crate::desk::stats::reports::{Scope, refusal};
 use crate::desk::stats::selection::{Rows, Selection};
 use crate::desk::stats::withheld::Crowd;
 use crate::desk::ui::post::Post;
+use crate::desk::ui::replies::Voice;
 use crate::desk::ui::text::Texts;
 use crate::domain::{GuildSettings, Locale, Timestamp};
 use crate::measures::{Period, zone_of};
@@ -61,11 +62,7 @@ pub async fn run(
     call: StatsCall<'_>,
     options: &Arguments,
 ) -> Result<StatsReply, StoreError> {
-    let figures = Figures {
-        texts: call.texts,
-        locale: call.locale,
-        withheld: None,
-    };
+    let figures = Figures::all(Voice::new(call.texts, call.locale));
     let zone = call.settings.time_zone.as_str();
     let given = options.text("period").unwrap_or(USUAL_PERIOD);
     let period = match Period::parse(given, call.now, &zone_of(zone)) {

@@ -277,7 +277,7 @@ pub(crate) struct Scope<'a> {
 pub(crate) fn heading(figures: Figures<'_>, title: &str, scope: Scope<'_>) -> String {
     let mut values = vec![
         ("title", figures.word(title)),
-        ("period", label(figures, scope)),
+        ("period", period_label(figures, scope.period, scope.zone)),
     ];
     let Some(category) = scope.category else {
         return figures.say("stats-heading", &values);
@@ -286,8 +286,9 @@ pub(crate) fn heading(figures: Figures<'_>, title: &str, scope: Scope<'_>) -> St
     figures.say("stats-heading-category", &values)
 }
 
-fn label(figures: Figures<'_>, scope: Scope<'_>) -> String {
-    match scope.period.name {
+/// A period in words: *last 7 days*.
+pub(crate) fn period_label(figures: Figures<'_>, period: &Period, zone: &str) -> String {
+    match period.name {
         PeriodName::All => figures.word("stats-period-all"),
         PeriodName::LastDays(1) => figures.word("stats-period-day"),
         PeriodName::LastDays(days) => figures.line("stats-period-days", "days", days.to_string()),
@@ -296,7 +297,7 @@ fn label(figures: Figures<'_>, scope: Scope<'_>) -> String {
             &[
                 ("first", first.to_string()),
                 ("last", last.to_string()),
-                ("zone", scope.zone.to_owned()),
+                ("zone", zone.to_owned()),
             ],
         ),
     }
@@ -326,6 +327,7 @@ fn echoed(given: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::desk::ui::replies::Voice;
     use crate::desk::ui::text::Texts;
     use crate::domain::{
         InquiryEvent, InquiryId, LearnerKey, Locale, Millis, TicketId, TicketState, Timestamp,
@@ -366,11 +368,7 @@ mod tests {
             category: None,
             ends_now: period.to > now,
         };
-        let figures = Figures {
-            texts: &texts,
-            locale: Locale::EnUs,
-            withheld: None,
-        };
+        let figures = Figures::all(Voice::new(&texts, Locale::EnUs));
         backlog_lines(figures, scope, tickets)
     }
 
@@ -405,14 +403,7 @@ mod tests {
 
     fn in_both(say: impl Fn(Figures<'_>) -> String) -> [String; 2] {
         let texts = Texts::load().unwrap();
-        let texts = &texts;
-        Locale::ALL.map(|locale| {
-            say(Figures {
-                texts,
-                locale,
-                withheld: None,
-            })
-        })
+        Locale::ALL.map(|locale| say(Figures::all(Voice::new(&texts, locale))))
     }
 
     fn headed(period: &str, category: Option<&str>) -> [String; 2] {

@@ -5,6 +5,7 @@ use crate::desk::stats::reports;
 use crate::desk::stats::reports::Scope;
 use crate::desk::stats::selection::Rows;
 use crate::desk::ui::post::Post;
+use crate::desk::ui::replies::Voice;
 use crate::desk::ui::text::Texts;
 use crate::domain::{
     InquiryEvent, InquiryFact, InquiryId, LearnerKey, Locale, Millis, Outcome, Place, Rating,
@@ -28,12 +29,7 @@ fn said(reply: Reply, locale: Locale, category: Option<&str>, rows: &Rows) -> St
         category,
         ends_now: true,
     };
-    let texts = &texts;
-    let figures = Figures {
-        texts,
-        locale,
-        withheld: None,
-    };
+    let figures = Figures::all(Voice::new(&texts, locale));
     reply(figures, scope, rows).text
 }
 

@@ -30,11 +30,24 @@ pub(crate) async fn answer(
     let (Some(learner), Some(inquiry)) = (learner, desk.store.inquiry_of(ticket).await?) else {
         return Ok(Some(voice.say("ticket-answer-nobody")));
     };
-    let posts = match posts(desk, call, ticket, (&rule, &inquiry, &learner)).await? {
+    let given = GivenRule {
+        rule: &rule,
+        inquiry: &inquiry,
+        learner: &learner,
+    };
+    let posts = match posts(desk, call, ticket, given).await? {
         Ok(posts) => posts,
         Err(key) => return Ok(Some(voice.say1(key, "rule", format!("`{rule}`")))),
     };
-    give(desk, call, ticket, (&rule, posts), voice).await
+    give(desk, call, ticket, &rule, posts, voice).await
+}
+
+/// A rule whose reply is given in a ticket, with the ticket's inquiry and learner.
+#[derive(Clone, Copy)]
+struct GivenRule<'a> {
+    rule: &'a RuleId,
+    inquiry: &'a Inquiry,
+    learner: &'a Person,
 }
 
 /// An answer as it is said in the thread, and, where the learner is not there, directly.
@@ -49,12 +62,15 @@ async fn posts(
     desk: &Desk,
     call: &Call,
     ticket: &Ticket,
-    (rule, inquiry, learner): (&RuleId, &Inquiry, &Person),
+    given: GivenRule<'_>,
 ) -> Result<Result<Posts, &'static str>, DeskError> {
+    let GivenRule {
+        inquiry, learner, ..
+    } = given;
     let theirs = desk.voice(inquiry.locale);
     let pick = desk.entropy.number();
     let name = shown::name(ticket, &learner.name, theirs);
-    let compose = |name: &str| reply_text(desk, rule, inquiry, (learner, name), pick);
+    let compose = |name: &str| reply_text(desk, given, name, pick);
     let (shown_answer, answer) = match (compose(&name), compose(&learner.name)) {
         (Ok(shown), Ok(answer)) => (shown, answer),
         (Err(key), _) | (_, Err(key)) => return Ok(Err(key)),
@@ -87,11 +103,15 @@ async fn posts(
 /// The reply of a rule to a ticket's learner; or, if they are not to be given it, the key of the text that says why.
 fn reply_text(
     desk: &Desk,
-    rule: &RuleId,
-    inquiry: &Inquiry,
-    (learner, name): (&Person, &str),
+    given: GivenRule<'_>,
+    name: &str,
     pick: u64,
 ) -> Result<String, &'static str> {
+    let GivenRule {
+        rule,
+        inquiry,
+        learner,
+    } = given;
     let book = desk.book();
     let rule = book.rule(inquiry.guild, rule);
     let rule = rule.ok_or("ticket-answer-unknown")?;
@@ -113,7 +133,8 @@ async fn give(
     desk: &Desk,
     call: &Call,
     ticket: &Ticket,
-    (rule, posts): (&RuleId, Posts),
+    rule: &RuleId,
+    posts: Posts,
     voice: Voice<'_>,
 ) -> Result<Option<String>, DeskError> {
     let settings = desk.guilds.get(ticket.guild).await?;

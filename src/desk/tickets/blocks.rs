@@ -37,7 +37,7 @@ pub(crate) async fn change(
     }
     let (changed, event, told, done, was_so) = if blocks {
         (
-            tx.block((guild, learner), ticket.id, (staff, now)).await?,
+            tx.block(guild, learner, ticket.id, staff, now).await?,
             InquiryEvent::Blocked { staff },
             "ticket-blocked-told",
             "ticket-done-block",

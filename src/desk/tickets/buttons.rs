@@ -13,7 +13,7 @@ use crate::desk::limits::Allowance;
 use crate::desk::outbox::Outgoing;
 use crate::desk::platform::{PlatformError, Response};
 use crate::desk::privacy::reads;
-use crate::desk::tickets::open::Wanted;
+use crate::desk::tickets::open::{Wanted, Wisher};
 use crate::desk::tickets::transitions::{Moved, Mover};
 use crate::desk::tickets::{
     anonymous, card, history, notes, open, particulars, relay, transcript, transitions,
@@ -86,8 +86,8 @@ pub(crate) async fn pressed_on_ticket(
         Action::Resolve(_) => Wish::Resolve(None),
         _ => Wish::Reopen,
     };
-    let asked = (press.interaction.id, &press.by);
-    match wish(desk, &ticket, wished, asked, voice).await? {
+    let interaction = press.interaction.id;
+    match wish(desk, &ticket, wished, interaction, &press.by, voice).await? {
         Some(told) => interactions::reply_privately(desk, press, told).await,
         None => Ok(()),
     }
@@ -129,7 +129,8 @@ pub(crate) async fn wish(
     desk: &Desk,
     ticket: &Ticket,
     wish: Wish<'_>,
-    (interaction, by): (InteractionId, &Person),
+    interaction: InteractionId,
+    by: &Person,
     voice: Voice<'_>,
 ) -> Result<Option<String>, DeskError> {
     if let Wish::TransferTo(user) = wish
@@ -176,7 +177,7 @@ pub(crate) async fn wish(
             transitions::transfer(desk, &mut tx, ticket, to, mover).await?
         }
         (Wish::Resolve(reason), None) => {
-            transitions::resolve(desk, &mut tx, ticket, (by.user, reason)).await?
+            transitions::resolve(desk, &mut tx, ticket, by.user, reason).await?
         }
         (Wish::Reopen, None) => Moved::Illegal(ticket.state),
     };
@@ -251,7 +252,7 @@ async fn choose_side(
     outbox::commit(desk, tx).await?;
     let values = [
         ("number", ticket.number.to_string()),
-        ("place", format!("<#{thread}>")),
+        ("place", thread.mention()),
     ];
     let post = Post::text(voice.say_with(key, &values));
     let post = post.row(relay::side_row(voice, ticket, stays));
@@ -317,7 +318,7 @@ pub(crate) async fn asked_instructor(
         let how = how_it_stands(desk, &ticket, voice).await?;
         return interactions::respond(desk, press, &Response::Ephemeral(how)).await;
     }
-    let user = press.by.user;
+    let (user, wisher) = (press.by.user, Wisher::of_own(&press.by));
     let chosen = match action {
         Action::ChooseGuild(_) => press.value.as_deref().and_then(|value| value.parse().ok()),
         Action::AskWithParticulars(_, guild) => Some(guild),
@@ -356,8 +357,8 @@ pub(crate) async fn asked_instructor(
         tx.update_inquiry(&inquiry)?;
         tx.seen_in(guild, user, desk.now());
     }
-    let wanted = open::open_ticket(desk, &mut tx, &inquiry, guild, (&press.by, &press.by)).await?;
-    let said = came_of_it(desk, &mut tx, (&inquiry, guild), &wanted, voice).await?;
+    let wanted = open::open_ticket(desk, &mut tx, &inquiry, guild, wisher).await?;
+    let said = came_of_it(desk, &mut tx, &inquiry, &wanted, voice).await?;
     if let Wanted::New(_) | Wanted::PassedOn(_) = wanted {
         particulars::keep(&mut tx, inquiry.id, press)?;
     }
@@ -375,14 +376,13 @@ pub(crate) async fn asked_instructor(
 async fn came_of_it(
     desk: &Desk,
     tx: &mut Tx,
-    (inquiry, guild): (&Inquiry, GuildId),
+    inquiry: &Inquiry,
     wanted: &Wanted,
     voice: Voice<'_>,
 ) -> Result<Option<String>, DeskError> {
     Ok(Some(match wanted {
-        Wanted::New(number) => {
-            let opened = (guild, *number);
-            let said = notices::say_opened(desk, tx, inquiry, opened, voice).await?;
+        Wanted::New(ticket) => {
+            let said = notices::say_opened(desk, tx, ticket, voice).await?;
             // Elsewhere the learner gets the link to the thread as a message of its own.
             if is_public(inquiry.place) {
                 format!("{said} {}", voice.say("ticket-look"))
@@ -469,7 +469,7 @@ pub(crate) async fn how_it_stands(
     }
     Ok(Post::text(match ticket.thread {
         Some(_) if ticket.anonymous => voice.say_with("ticket-lead-anonymous", &[number]),
-        Some(thread) => voice.say_with("ticket-lead", &[number, ("place", format!("<#{thread}>"))]),
+        Some(thread) => voice.say_with("ticket-lead", &[number, ("place", thread.mention())]),
         None if notices::is_delayed(desk, ticket).await? => {
             voice.say_with("ticket-delayed", &[number])
         }
@@ -500,7 +500,7 @@ pub(crate) fn open_already(ticket: &Ticket, voice: Voice<'_>) -> String {
 fn led_to(key: &str, ticket: &Ticket, voice: Voice<'_>) -> String {
     let place = match ticket.thread {
         _ if ticket.anonymous => voice.say("ticket-asked-directly"),
-        Some(thread) => format!("<#{thread}>"),
+        Some(thread) => thread.mention(),
         None => voice.say("ticket-thread-soon"),
     };
     voice.say_with(

@@ -21,7 +21,7 @@ pub(crate) const QUOTED_ABOVE: usize = 600;
 /// Discord's longest thread name, in characters.
 const NAME_CHARS: usize = 100;
 
-/// What is said of a ticket beside its state.
+/// The facts that an opening message shows beside the ticket's state.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Marks {
     priority: Priority,
@@ -204,7 +204,7 @@ pub(crate) fn ticket_line(desk: &Desk, ticket: &Ticket, voice: Voice<'_>) -> Str
             "place",
             ticket
                 .thread
-                .map_or_else(|| "–".to_owned(), |thread| format!("<#{thread}>")),
+                .map_or_else(|| "–".to_owned(), ChannelId::mention),
         ),
         ("at", format!("<t:{}:R>", ticket.opened_at.as_secs())),
     ];
@@ -315,10 +315,7 @@ mod tests {
     #[test]
     fn the_card_tags_the_learner_and_the_instructor_and_nobody_in_the_question() {
         let texts = Texts::load().unwrap();
-        let voice = Voice {
-            texts: &texts,
-            locale: Locale::EnUs,
-        };
+        let voice = Voice::new(&texts, Locale::EnUs);
         let post = view(TicketState::Waiting, "@everyone <@99> help").post(voice);
         assert_eq!(post.mentions.users, [UserId::new(5), UserId::new(6)]);
         assert!(post.mentions.roles.is_empty());
@@ -328,10 +325,7 @@ mod tests {
     #[test]
     fn a_long_question_is_cut_and_two_thousand_newlines_fold() {
         let texts = Texts::load().unwrap();
-        let voice = Voice {
-            texts: &texts,
-            locale: Locale::ZhCn,
-        };
+        let voice = Voice::new(&texts, Locale::ZhCn);
         for question in ["x".repeat(4000), "\n".repeat(2000), "忙\n".repeat(2000)] {
             let post = view(TicketState::Claimed, &question).post(voice);
             assert!(
@@ -345,10 +339,7 @@ mod tests {
     #[test]
     fn a_card_says_beside_the_state_what_is_unusual_about_the_ticket() {
         let texts = Texts::load().unwrap();
-        let voice = Voice {
-            texts: &texts,
-            locale: Locale::EnUs,
-        };
+        let voice = Voice::new(&texts, Locale::EnUs);
         let first_line = |marks: Marks| {
             let view = CardView {
                 marks,
@@ -371,10 +362,7 @@ mod tests {
     #[test]
     fn buttons_follow_the_state() {
         let texts = Texts::load().unwrap();
-        let voice = Voice {
-            texts: &texts,
-            locale: Locale::EnUs,
-        };
+        let voice = Voice::new(&texts, Locale::EnUs);
         let pressable = |state| {
             let buttons = view(state, "q").buttons(voice);
             buttons

@@ -48,8 +48,8 @@ pub(crate) async fn transfer(
         let Some(user) = to else {
             return Ok(Some(voice.say("ticket-transfer-needs")));
         };
-        let asked = (call.interaction.id, &call.by);
-        return buttons::wish(desk, ticket, Wish::TransferTo(user), asked, voice).await;
+        let (wish, interaction) = (Wish::TransferTo(user), call.interaction.id);
+        return buttons::wish(desk, ticket, wish, interaction, &call.by, voice).await;
     }
     let Some(category) = named(desk, call) else {
         return Ok(Some(interactions::no_category(desk, voice)));
@@ -79,7 +79,7 @@ pub(crate) async fn transfer(
         next => next,
     };
     let mover = Mover::Staff(call.by.user);
-    let passed = pass(desk, &mut tx, ticket, (next, mover), voice).await?;
+    let passed = pass(desk, &mut tx, ticket, next, mover, voice).await?;
     outbox::commit(desk, tx).await?;
     learn::request_learning(desk, Some(ticket.guild));
     let corrected = said(desk, ticket, &category, voice);
@@ -137,7 +137,8 @@ async fn pass(
     desk: &Desk,
     tx: &mut Tx,
     ticket: &Ticket,
-    (next, mover): (Result<UserId, NobodyFree>, Mover),
+    next: Result<UserId, NobodyFree>,
+    mover: Mover,
     voice: Voice<'_>,
 ) -> Result<String, DeskError> {
     let nobody = match next {

@@ -69,7 +69,7 @@ pub(crate) async fn say_closed(
     };
     let voice = desk.voice(locale);
     let learner = tx.user_of(ticket.learner).await?;
-    let text = closed_text(ticket, (why, learner), voice);
+    let text = closed_text(ticket, why, learner, voice);
     if why != Closing::Done && ticket.thread.is_some() {
         let mut post = Post::text(text.clone());
         if let Closing::Merged { .. } = why {
@@ -108,11 +108,7 @@ pub(crate) async fn say_closed(
 }
 
 /// The text that says that a ticket is closed, and why; it names the learner if they are led elsewhere.
-fn closed_text(
-    ticket: &Ticket,
-    (why, learner): (Closing, Option<UserId>),
-    voice: Voice<'_>,
-) -> String {
+fn closed_text(ticket: &Ticket, why: Closing, learner: Option<UserId>, voice: Voice<'_>) -> String {
     let number = ("number", ticket.number.to_string());
     let key = match why {
         Closing::Cancelled => "ticket-closed-cancelled",
@@ -122,7 +118,7 @@ fn closed_text(
         Closing::Left => "ticket-closed-left",
         Closing::Forgotten => "ticket-closed-forgotten",
         Closing::Merged { into, thread } => {
-            let place = thread.map_or_else(|| into.to_string(), |thread| format!("<#{thread}>"));
+            let place = thread.map_or_else(|| into.to_string(), ChannelId::mention);
             let learner = learner.map_or_else(|| "–".to_owned(), UserId::mention);
             let values = [
                 number,

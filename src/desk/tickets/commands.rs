@@ -55,8 +55,7 @@ pub(crate) async fn ticket_command(
         }
         _ => return show_ticket(desk, call, &ticket, voice).await,
     };
-    let asked = (call.interaction.id, &call.by);
-    tickets::buttons::wish(desk, &ticket, wish, asked, voice).await
+    tickets::buttons::wish(desk, &ticket, wish, call.interaction.id, &call.by, voice).await
 }
 
 /// Finds the ticket that a command is about: by the number given, else by the thread.

@@ -15,7 +15,7 @@ const LONGEST: usize = 2000;
 const LARGEST_FILE: u64 = 10 << 20;
 /// The most bytes of the files of one message that are sent on.
 const LARGEST_IN_ALL: u64 = 20 << 20;
-/// What a line begins with that stays among staff.
+/// The beginning of a line that stays among staff.
 const ASIDE: &str = "//";
 
 /// Whether a message stays among staff as a whole.

@@ -33,8 +33,8 @@ fn said(
     if let (Some(at), Some(since)) = (ticket.first_reply_at, opened_last(history, now)) {
         // As it stood just before the reply, which ended the turn.
         let before = at - Millis::new(1);
-        let met = (Target::FirstReply, since);
-        let met = reply_deadline(history, met, targets.first_reply, before);
+        let (target, length) = (Target::FirstReply, targets.first_reply);
+        let met = reply_deadline(history, target, since, length, before);
         lines.push(line(&met, Some(at), now, voice));
     }
     let owed = deadlines::of_owed_reply(ticket, history, targets, now);
@@ -96,10 +96,7 @@ mod tests {
     fn a_deadline_is_said_with_its_sums_and_what_was_done() {
         let at = |minute: i64| Timestamp::from_millis(minute * 60_000);
         let texts = Texts::load().unwrap();
-        let voice = Voice {
-            texts: &texts,
-            locale: Locale::EnUs,
-        };
+        let voice = Voice::new(&texts, Locale::EnUs);
         let deadline = Deadline {
             target: Target::FirstReply,
             since: at(2),
@@ -141,15 +138,13 @@ mod tests {
         let history = vec![(at(0), opened), (at(9), reply)];
         let met = reply_deadline(
             &history,
-            (Target::FirstReply, at(0)),
+            Target::FirstReply,
+            at(0),
             Millis::minutes(15),
             at(9) - Millis::new(1),
         );
         let texts = Texts::load().unwrap();
-        let voice = Voice {
-            texts: &texts,
-            locale: Locale::ZhCn,
-        };
+        let voice = Voice::new(&texts, Locale::ZhCn);
         let said = line(&met, Some(at(9)), at(60), voice);
         assert!(
             said.contains("<t:900:t>") && said.ends_with("<t:540:t> 已回复"),

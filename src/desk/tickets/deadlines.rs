@@ -48,10 +48,10 @@ pub(crate) fn of_owed_reply(
     let since = ticket.reply_owed_since.filter(|_| ticket.state.is_open())?;
     let target = target_of(ticket);
     let length = targets.of_reply(target);
-    Some(reply_deadline(history, (target, since), length, now))
+    Some(reply_deadline(history, target, since, length, now))
 }
 
-/// The same, read within a transaction.
+/// The deadline of the reply that a ticket's learner waits for, read within a transaction.
 pub(crate) async fn of_reply(
     desk: &Desk,
     tx: &mut Tx,

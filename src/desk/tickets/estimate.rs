@@ -23,7 +23,7 @@ pub(crate) async fn wait_now(desk: &Desk, ticket: &Ticket) -> Result<Option<Spre
     Ok(wait_at_this_hour(&replies, now, &zone))
 }
 
-/// Tells the learner, where they read what is said in the ticket.
+/// Tells the learner how long they will wait, where they read what is said in the ticket.
 pub(crate) async fn tell(
     desk: &Desk,
     tx: &mut Tx,

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::desk::event::Press;
+use crate::desk::tickets::particulars::Languages;
 use crate::desk::tickets::{open, particulars};
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::Form;
@@ -55,10 +56,10 @@ async fn find(desk: &Desk, press: &Press) -> Result<Option<Form>, DeskError> {
     };
     match press.action {
         Some(Action::AddParticulars(id)) => beside_ticket(desk, press, scope, id).await,
-        Some(Action::AskInstructor(id)) => before_ticket(desk, press, (scope, id), None).await,
+        Some(Action::AskInstructor(id)) => before_ticket(desk, press, scope, id, None).await,
         Some(Action::ChooseGuild(id)) => {
             let guild = press.value.as_deref().and_then(|value| value.parse().ok());
-            before_ticket(desk, press, (scope, id), guild).await
+            before_ticket(desk, press, scope, id, guild).await
         }
         _ => Ok(None),
     }
@@ -68,7 +69,8 @@ async fn find(desk: &Desk, press: &Press) -> Result<Option<Form>, DeskError> {
 async fn before_ticket(
     desk: &Desk,
     press: &Press,
-    (scope, id): (Scope, InquiryId),
+    scope: Scope,
+    id: InquiryId,
     chosen: Option<GuildId>,
 ) -> Result<Option<Form>, DeskError> {
     let Some(inquiry) = desk.store.inquiry(scope, id).await? else {
@@ -83,7 +85,10 @@ async fn before_ticket(
     let settings = desk.guilds.get(guild).await?;
     let category = inquiry.category.as_deref();
     let submitted = Action::AskWithParticulars(id, guild);
-    let languages = (settings.locale, inquiry.locale);
+    let languages = Languages {
+        of_guild: settings.locale,
+        of_learner: inquiry.locale,
+    };
     Ok(particulars::form(desk, category, languages, submitted))
 }
 
@@ -105,7 +110,10 @@ async fn beside_ticket(
         return Ok(None);
     };
     let category = ticket.category.as_deref();
-    let languages = (desk.guilds.get(ticket.guild).await?.locale, inquiry.locale);
+    let languages = Languages {
+        of_guild: desk.guilds.get(ticket.guild).await?.locale,
+        of_learner: inquiry.locale,
+    };
     let submitted = Action::ParticularsWritten(id);
     Ok(particulars::form(desk, category, languages, submitted))
 }

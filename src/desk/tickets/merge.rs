@@ -11,6 +11,13 @@ use crate::desk::{Desk, DeskError, interactions, outbox};
 use crate::domain::{GuildId, InquiryEvent, TicketNumber, UserId};
 use crate::store::{Ticket, Tx};
 
+/// Two tickets of a learner, one of which goes on in the other.
+#[derive(Clone, Copy)]
+struct Merged<'a> {
+    from: &'a Ticket,
+    into: &'a Ticket,
+}
+
 /// Runs `/ticket merge`: closes the ticket, and takes the other one up again if it is over.
 pub(crate) async fn merge(
     desk: &Desk,
@@ -51,9 +58,13 @@ pub(crate) async fn merge(
         into: into.number,
         thread: into.thread,
     };
+    let merged = Merged {
+        from: ticket,
+        into: &into,
+    };
     let mut moved = transitions::close(desk, &mut tx, ticket, why).await?;
     if matches!(moved, Moved::Made(_)) {
-        moved = go_on(desk, &mut tx, (ticket, &into), reopener, &quoted).await?;
+        moved = go_on(desk, &mut tx, merged, reopener, &quoted).await?;
     }
     if !matches!(moved, Moved::Made(_)) {
         tx.cancel().await?;
@@ -98,10 +109,11 @@ async fn quoted(desk: &Desk, ticket: &Ticket) -> Result<[(&'static str, String);
 async fn go_on(
     desk: &Desk,
     tx: &mut Tx,
-    (from, into): (&Ticket, &Ticket),
+    merged: Merged<'_>,
     reopener: Option<Reopener>,
     quoted: &[(&'static str, String)],
 ) -> Result<Moved, DeskError> {
+    let Merged { from, into } = merged;
     let now = desk.now();
     let mut moved = Moved::Made(into.state);
     if let Some(reopener) = reopener {

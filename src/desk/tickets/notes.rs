@@ -110,10 +110,7 @@ mod tests {
     #[test]
     fn notes_are_shown_whole_in_as_few_messages_as_hold_them() {
         let words = Texts::load().unwrap();
-        let voice = Voice {
-            texts: &words,
-            locale: Locale::EnUs,
-        };
+        let voice = Voice::new(&words, Locale::EnUs);
         let note = |length: usize| Note {
             author: UserId::new(6),
             written_at: Timestamp::from_millis(0),

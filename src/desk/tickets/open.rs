@@ -5,8 +5,7 @@
 use crate::desk::duty::NobodyFree;
 use crate::desk::event::Person;
 use crate::desk::limits::Allowance;
-use crate::desk::outbox::step::{Sent, WORTH_SENDING};
-use crate::desk::outbox::{Outgoing, step};
+use crate::desk::outbox::{Outgoing, Sent, WORTH_SENDING};
 use crate::desk::platform::PlatformError;
 use crate::desk::tickets::card::{CardView, Marks};
 use crate::desk::tickets::transitions::Closing;
@@ -28,8 +27,8 @@ const CHOSEN_AGAIN: u32 = 5;
 
 /// The result of asking for a ticket.
 pub(crate) enum Wanted {
-    /// A ticket was created, and its thread will be opened.
-    New(TicketNumber),
+    /// This ticket was created, and its thread will be opened.
+    New(Box<Ticket>),
     /// The learner has an open ticket already; the question was passed on to its thread.
     PassedOn(Box<Ticket>),
     /// The guild has no support channel.
@@ -40,6 +39,25 @@ pub(crate) enum Wanted {
     Blocked,
     /// The learner has an open ticket already, into which the question cannot be put without showing who asked.
     KeptApart(Box<Ticket>),
+}
+
+/// The person who wishes for a ticket, and the learner whose it will be: mostly the same.
+#[derive(Clone, Copy)]
+pub(crate) struct Wisher<'a> {
+    /// The learner.
+    pub(crate) learner: &'a Person,
+    /// The learner, or a member of staff.
+    pub(crate) by: &'a Person,
+}
+
+impl<'a> Wisher<'a> {
+    /// A learner who wishes for a ticket of their own.
+    pub(crate) const fn of_own(learner: &'a Person) -> Self {
+        Self {
+            learner,
+            by: learner,
+        }
+    }
 }
 
 /// Whether a press of a person on *Ask an instructor* would open a ticket for an inquiry of theirs in a guild.
@@ -70,8 +88,9 @@ pub(crate) async fn open_ticket(
     tx: &mut Tx,
     inquiry: &Inquiry,
     guild: GuildId,
-    (asker, by): (&Person, &Person),
+    wisher: Wisher<'_>,
 ) -> Result<Wanted, DeskError> {
+    let Wisher { learner, by } = wisher;
     let settings = desk.guilds.get(guild).await?;
     let Some(support_channel) = settings.support_channel else {
         notices::tell_staff_once(
@@ -87,7 +106,7 @@ pub(crate) async fn open_ticket(
     };
     let open = tx.open_ticket_of(guild, inquiry.learner).await?;
     let mut reopened = false;
-    if open.is_none() && by.user == asker.user {
+    if open.is_none() && by.user == learner.user {
         if tx.is_blocked(guild, inquiry.learner).await? {
             return Ok(Wanted::Blocked);
         }
@@ -105,7 +124,7 @@ pub(crate) async fn open_ticket(
     }
     let now = desk.now();
     let id = TicketId::new(desk.entropy.id());
-    let mut ticket = new_ticket(id, inquiry, (guild, support_channel), now);
+    let mut ticket = new_ticket(id, inquiry, guild, support_channel, now);
     ticket.number = match tx.open_ticket(&ticket).await? {
         Opened::New(number) => number,
         Opened::Exists(other) if anonymous::is_kept_apart(inquiry, &other) => {
@@ -123,13 +142,13 @@ pub(crate) async fn open_ticket(
             settle_by_other(desk, tx, inquiry)?;
             // Where a ticket was just reopened, its instructor has been called already.
             let call = held_by(&other).filter(|_| !reopened);
-            thread::pass_on(desk, tx, inquiry, (&other, call), asker.user).await?;
+            thread::pass_on(desk, tx, inquiry, &other, learner.user, call).await?;
             snooze::wake(desk, tx, &other).await?;
             return Ok(Wanted::PassedOn(Box::new(other)));
         }
     };
-    request_thread(desk, tx, &ticket, asker).await?;
-    Ok(Wanted::New(ticket.number))
+    request_thread(desk, tx, &ticket, learner).await?;
+    Ok(Wanted::New(Box::new(ticket)))
 }
 
 /// Settles the inquiry of a new ticket as escalated, and queues the making of the ticket's thread.
@@ -205,7 +224,7 @@ pub(crate) async fn thread_opened(
             let due = desk.now() + thread::SPARES_AFTER;
             tx.set_timer(TimerKind::SpareThread, ticket.id.get(), due);
         }
-        introduce(desk, &mut tx, &ticket, (learner, instructor), thread).await?;
+        introduce(desk, &mut tx, &ticket, thread, learner, instructor).await?;
         if let Some(wait) = wait {
             estimate::tell(desk, &mut tx, &ticket, wait).await?;
         }
@@ -222,8 +241,9 @@ async fn introduce(
     desk: &Desk,
     tx: &mut Tx,
     ticket: &Ticket,
-    (learner, instructor): (UserId, Result<UserId, NobodyFree>),
     thread: ChannelId,
+    learner: UserId,
+    instructor: Result<UserId, NobodyFree>,
 ) -> Result<(), DeskError> {
     let Some(mut ticket) = tx.ticket_to_change(ticket).await? else {
         return Ok(());
@@ -302,7 +322,7 @@ async fn lead_from_direct(
         "ticket-lead",
         &[
             ("number", ticket.number.to_string()),
-            ("place", format!("<#{thread}>")),
+            ("place", thread.mention()),
         ],
     );
     let step = Outgoing::Direct {
@@ -322,7 +342,8 @@ fn held_by(ticket: &Ticket) -> Option<UserId> {
 pub(crate) fn new_ticket(
     id: TicketId,
     inquiry: &Inquiry,
-    (guild, support_channel): (GuildId, ChannelId),
+    guild: GuildId,
+    support_channel: ChannelId,
     now: Timestamp,
 ) -> Ticket {
     Ticket {
@@ -365,7 +386,7 @@ pub(crate) async fn send_opening(desk: &Desk, delivery: &Delivery) -> Result<Sen
     let Some(card) = card(desk, &ticket).await? else {
         return Ok(Sent::Done);
     };
-    step::send_post(desk, delivery, thread, None, &card).await
+    outbox::send_post(desk, delivery, thread, None, &card).await
 }
 
 /// Composes the opening message from what is stored of the ticket now, in the guild's language; `None` if

@@ -32,14 +32,27 @@ pub(crate) fn are_wanted(desk: &Desk) -> bool {
         .any(|category| !category.fields.is_empty())
 }
 
+/// The languages of those who read a form.
+#[derive(Clone, Copy)]
+pub(crate) struct Languages {
+    /// The guild's, in which staff read what was written.
+    pub(crate) of_guild: Locale,
+    /// The learner's.
+    pub(crate) of_learner: Locale,
+}
+
 /// The form of a category's fields, if it has any: in the learner's language, while what is written comes back under
 /// the labels in the guild's.
 pub(crate) fn form(
     desk: &Desk,
     category: Option<&str>,
-    (of_guild, of_learner): (Locale, Locale),
+    languages: Languages,
     submitted: Action,
 ) -> Option<Form> {
+    let Languages {
+        of_guild,
+        of_learner,
+    } = languages;
     let fields = fields_of(desk, category);
     let shown = |field: &CategoryField| Field {
         name: field.label.get(of_guild).clone(),
@@ -186,10 +199,7 @@ mod tests {
     #[test]
     fn particulars_fit_on_an_opening_message_however_long_they_are() {
         let texts = Texts::load().unwrap();
-        let voice = Voice {
-            texts: &texts,
-            locale: Locale::EnUs,
-        };
+        let voice = Voice::new(&texts, Locale::EnUs);
         let long = |number: usize| (format!("{number}{}", "?".repeat(44)), "*x\n".repeat(333));
         for count in 1..=5 {
             let particulars: Vec<Particular> = (0..count).map(long).collect();
@@ -203,10 +213,7 @@ mod tests {
     #[test]
     fn a_learners_markup_and_mentions_do_nothing_there() {
         let texts = Texts::load().unwrap();
-        let voice = Voice {
-            texts: &texts,
-            locale: Locale::EnUs,
-        };
+        let voice = Voice::new(&texts, Locale::EnUs);
         let told = ("Browser?".to_owned(), "**@everyone**\n# hi".to_owned());
         let shown = lines(&[told], voice).concat();
         assert!(shown.starts_with("**Browser?** "), "{shown}");

@@ -3,8 +3,7 @@
 //! with `//` stay among staff.
 
 use crate::desk::event::Message;
-use crate::desk::outbox::step::Sent;
-use crate::desk::outbox::{CopyStep, Outgoing, step};
+use crate::desk::outbox::{CopyStep, Outgoing, Sent};
 use crate::desk::platform::PlatformError;
 use crate::desk::tickets::{copies, shown};
 use crate::desk::ui::action::Action;
@@ -34,7 +33,7 @@ pub(crate) async fn queue_copies(
     let to = message.replies_to.as_ref().map(|to| to.message);
     let posts = copies::of_message(desk, tx, ticket, message, by_learner).await?;
     for (part, post) in (0..).zip(&posts) {
-        let noted = tx.note_relayed(ticket.id, (message.id, part), by_learner);
+        let noted = tx.note_relayed(ticket.id, message.id, part, by_learner);
         if !noted.await? {
             return Ok(false);
         }
@@ -64,7 +63,7 @@ pub(crate) async fn edited(desk: &Desk, message: &Message) -> Result<(), DeskErr
     let mut tx = desk.store.begin().await?;
     let posts = copies::of_message(desk, &mut tx, ticket, message, by_learner).await?;
     for part in relayed.parts..u32::try_from(posts.len()).unwrap_or(u32::MAX) {
-        let noted = tx.note_relayed(ticket.id, (message.id, part), by_learner);
+        let noted = tx.note_relayed(ticket.id, message.id, part, by_learner);
         noted.await?;
     }
     queue_changes(desk, &mut tx, &relayed, message.id, posts)?;
@@ -127,7 +126,15 @@ pub(crate) async fn bring_over(
     match (part.copy, &copy.post) {
         (Some(sent), Some(post)) => desk.platform.edit(channel, sent, post, delivery.id).await?,
         (Some(sent), None) => desk.platform.delete(channel, sent).await?,
-        (None, Some(post)) => return send(desk, delivery, (&ticket, copy), channel, post).await,
+        (None, Some(post)) => {
+            let unsent = UnsentCopy {
+                ticket: &ticket,
+                copy,
+                channel,
+                post,
+            };
+            return send(desk, delivery, unsent).await;
+        }
         (None, None) => {}
     }
     Ok(Sent::Done)
@@ -148,15 +155,24 @@ async fn other_side(
     }
 }
 
-async fn send(
-    desk: &Desk,
-    delivery: &Delivery,
-    (ticket, copy): (&Ticket, &CopyStep),
+/// A copy of a ticket's message that is not known to stand in a channel, with its content.
+#[derive(Clone, Copy)]
+struct UnsentCopy<'a> {
+    ticket: &'a Ticket,
+    copy: &'a CopyStep,
     channel: ChannelId,
-    post: &Post,
-) -> Result<Sent, DeskError> {
+    post: &'a Post,
+}
+
+async fn send(desk: &Desk, delivery: &Delivery, unsent: UnsentCopy<'_>) -> Result<Sent, DeskError> {
+    let UnsentCopy {
+        ticket,
+        copy,
+        channel,
+        post,
+    } = unsent;
     if delivery.unsure
-        && let Some(sent) = sent_before(desk, delivery, (ticket, copy), channel, post).await?
+        && let Some(sent) = sent_before(desk, delivery, unsent).await?
     {
         return Ok(Sent::Message(channel, sent));
     }
@@ -169,7 +185,7 @@ async fn send(
         Some(to) => desk.store.other_of_pair(ticket.id, to).await?,
         None => None,
     };
-    match step::send_post(desk, &sure, channel, to, post).await {
+    match outbox::send_post(desk, &sure, channel, to, post).await {
         // What cannot be sent with its files is sent with their addresses.
         Err(DeskError::Platform(
             PlatformError::FileGone | PlatformError::Forbidden(_) | PlatformError::Invalid(_),
@@ -177,7 +193,7 @@ async fn send(
             let inquiry = desk.store.inquiry_of(ticket).await?;
             let voice = desk.voice(inquiry.map(|one| one.locale).unwrap_or_default());
             let linked = copies::with_links(voice, post);
-            step::send_post(desk, &sure, channel, to, &linked).await
+            outbox::send_post(desk, &sure, channel, to, &linked).await
         }
         sent => sent,
     }
@@ -188,10 +204,14 @@ async fn send(
 async fn sent_before(
     desk: &Desk,
     delivery: &Delivery,
-    (ticket, copy): (&Ticket, &CopyStep),
-    channel: ChannelId,
-    post: &Post,
+    unsent: UnsentCopy<'_>,
 ) -> Result<Option<MessageId>, DeskError> {
+    let UnsentCopy {
+        ticket,
+        copy,
+        channel,
+        post,
+    } = unsent;
     let known = desk.store.newest_copy(ticket.id, copy.by_learner).await?;
     let since = MessageId::at(delivery.created_at - CLOCKS_DIFFER);
     let after = known.map_or(since, |known| known.max(since));
@@ -345,7 +365,7 @@ pub(crate) async fn tell_where_answered(
     let voice = desk.voice(inquiry.locale);
     let values = [
         ("number", ticket.number.to_string()),
-        ("place", format!("<#{thread}>")),
+        ("place", thread.mention()),
     ];
     let text = voice.say_with("relay-answered-there", &values);
     let step = Outgoing::TellLearner {

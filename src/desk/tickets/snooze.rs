@@ -1,7 +1,7 @@
 //! Lets a ticket rest until a time: its reminders and calls wait until then, and whoever holds it is called at that
 //! time. A message of the learner ends the rest. Which timers wait is decided where they come due.
 
-use crate::desk::commands::moments::read_until;
+use crate::desk::commands::moments::read_end;
 use crate::desk::event::Call;
 use crate::desk::outbox::Outgoing;
 use crate::desk::tickets::{card, deadlines, transitions};
@@ -23,7 +23,7 @@ pub(crate) async fn snooze(
 ) -> Result<Option<String>, DeskError> {
     let given = call.arguments.text("until").unwrap_or_default();
     let zone = zone_of(&desk.guilds.get(ticket.guild).await?.time_zone);
-    let until = read_until(given, desk.now(), &zone);
+    let until = read_end(given, desk.now(), &zone);
     let Some(until) = until.filter(|until| until.since(desk.now()) <= LONGEST) else {
         return Ok(Some(voice.say1("ticket-snooze-bad-time", "text", given)));
     };

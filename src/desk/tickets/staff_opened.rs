@@ -1,12 +1,12 @@
 //! The menu *Open a ticket with* of a person: a member of staff writes to a learner who asked nothing, in a ticket that
 //! they hold from the beginning. Nobody waits for a person in it until the learner writes, so that it is counted apart.
 
-use crate::desk::event::{Call, Person};
+use crate::desk::event::Call;
 use crate::desk::tickets::{buttons, open};
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, interactions, outbox};
 use crate::domain::{
-    Band, GuildId, InquiryEvent, InquiryId, LearnerKey, Locale, Outcome, Place, TicketId,
+    Band, GuildId, InquiryEvent, InquiryId, LearnerKey, Locale, Outcome, Place, TicketId, UserId,
 };
 use crate::store::{Inquiry, Opened, Ticket, Tx};
 
@@ -37,7 +37,7 @@ pub(crate) async fn open_with(
     let Some(mut tx) = interactions::begin_once(desk, call.interaction.id).await? else {
         return Ok(None);
     };
-    let inquiry = write_inquiry(desk, &mut tx, call, (&learner, locale), text).await?;
+    let inquiry = write_inquiry(desk, &mut tx, call, learner.user, locale, text).await?;
     let (now, opener) = (desk.now(), call.by.user);
     let id = TicketId::new(desk.entropy.id());
     let mut ticket = Ticket {
@@ -46,7 +46,7 @@ pub(crate) async fn open_with(
         first_reply_at: Some(now),
         ball_with_learner_since: Some(now),
         reply_owed_since: None,
-        ..open::new_ticket(id, &inquiry, (guild, support), now)
+        ..open::new_ticket(id, &inquiry, guild, support, now)
     };
     match tx.open_ticket(&ticket).await? {
         Opened::New(number) => ticket.number = number,
@@ -73,7 +73,8 @@ async fn write_inquiry(
     desk: &Desk,
     tx: &mut Tx,
     call: &Call,
-    (learner, locale): (&Person, Locale),
+    learner: UserId,
+    locale: Locale,
     text: &str,
 ) -> Result<Inquiry, DeskError> {
     let now = desk.now();
@@ -81,7 +82,7 @@ async fn write_inquiry(
     let inquiry = Inquiry {
         id: InquiryId::new(desk.entropy.id()),
         guild: call.guild,
-        learner: tx.learner(learner.user, fresh, now).await?,
+        learner: tx.learner(learner, fresh, now).await?,
         anonymous: false,
         place: Place::Staff,
         channel: call.channel,
@@ -101,7 +102,7 @@ async fn write_inquiry(
     };
     tx.insert_inquiry(&inquiry, text)?;
     if let Some(guild) = call.guild {
-        tx.seen_in(guild, learner.user, now);
+        tx.seen_in(guild, learner, now);
     }
     let asked = InquiryEvent::Asked {
         place: Place::Staff,

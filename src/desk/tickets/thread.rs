@@ -2,8 +2,7 @@
 //! lost, spare ones deleted. Also lets a returning learner in again, and passes a further question
 //! on to it.
 
-use crate::desk::outbox::Outgoing;
-use crate::desk::outbox::step::Sent;
+use crate::desk::outbox::{Outgoing, Sent};
 use crate::desk::platform::PlatformError;
 use crate::desk::tickets::{card, deadlines, shown};
 use crate::desk::ui::post::Post;
@@ -274,8 +273,9 @@ pub(crate) async fn pass_on(
     desk: &Desk,
     tx: &mut Tx,
     inquiry: &Inquiry,
-    (ticket, call): (&Ticket, Option<UserId>),
+    ticket: &Ticket,
     user: UserId,
+    call: Option<UserId>,
 ) -> Result<(), DeskError> {
     if inquiry.outcome == Outcome::Escalated {
         // It was passed on when it was asked.
@@ -290,7 +290,7 @@ pub(crate) async fn pass_on(
     ];
     let mut post = Post::text(voice.say_with("ticket-asked-too", &values));
     if let Some(instructor) = call {
-        post.text = format!("<@{instructor}> {}", post.text);
+        post.text = format!("{} {}", instructor.mention(), post.text);
         post.mentions.users.push(instructor);
     }
     if !ticket.stays_direct {

@@ -10,7 +10,7 @@ use crate::desk::tickets::{assignee, deadlines, relay, snooze, thread, transitio
 use crate::desk::timers::PUT_OFF;
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, duty, notices, outbox, timers};
-use crate::domain::{Deadline, InquiryEvent, UserId};
+use crate::domain::{Deadline, InquiryEvent, RoleId, UserId};
 use crate::store::{Ticket, Timer, TimerKind, Tx};
 
 /// Handles a reply that is due: the next instructor is tagged or replaces an absent holder; where
@@ -148,10 +148,7 @@ async fn call_lead(
         ),
         ("place", place_of(&ticket)),
         ("next", next),
-        (
-            "lead",
-            role.map_or_else(String::new, |role| format!("<@&{role}>")),
-        ),
+        ("lead", role.map_or_else(String::new, RoleId::mention)),
     ];
     notices::tell_staff_tagging(desk, tx, ticket.guild, "duty-lead", &values, role).await
 }

@@ -242,13 +242,14 @@ pub(crate) async fn resolve(
     desk: &Desk,
     tx: &mut Tx,
     ticket: &Ticket,
-    (by, reason): (UserId, Option<&str>),
+    by: UserId,
+    reason: Option<&str>,
 ) -> Result<Moved, DeskError> {
     let leaves = Leaves::held_by(ticket.assignee.or(Some(by)), Mover::Staff(by));
     let moved = mark_resolved(desk, tx, ticket, leaves).await?;
     if matches!(moved, Moved::Made(_)) {
         if let Some(reason) = reason {
-            note_reason(desk, tx, ticket, (by, reason)).await?;
+            note_reason(desk, tx, ticket, by, reason).await?;
         }
         surveys::survey_ticket(desk, tx, ticket, reason).await?;
         archive(desk, tx, ticket)?;
@@ -261,7 +262,8 @@ async fn note_reason(
     desk: &Desk,
     tx: &mut Tx,
     ticket: &Ticket,
-    (author, reason): (UserId, &str),
+    author: UserId,
+    reason: &str,
 ) -> Result<(), DeskError> {
     let locale = desk.guilds.get(ticket.guild).await?.locale;
     let note = Note {

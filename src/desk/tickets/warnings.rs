@@ -7,7 +7,7 @@ use crate::desk::tickets::{card, deadlines};
 use crate::desk::timers::PUT_OFF;
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, notices, outbox, timers};
-use crate::domain::{Deadline, InquiryEvent, Millis, Target, UserId};
+use crate::domain::{Deadline, InquiryEvent, Millis, RoleId, Target, UserId};
 use crate::store::{Ticket, Timer, TimerKind, Tx};
 
 /// The shortest time after which a deadline is looked at again whose clock stands.
@@ -136,10 +136,7 @@ async fn call_lead(
         .assignee
         .map_or_else(|| "–".to_owned(), UserId::mention);
     let values = [
-        (
-            "lead",
-            role.map_or_else(String::new, |role| format!("<@&{role}>")),
-        ),
+        ("lead", role.map_or_else(String::new, RoleId::mention)),
         ("number", ticket.number.to_string()),
         ("length", deadline.length.to_string()),
         ("user", holder),

@@ -5,6 +5,7 @@ use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Button, Choice, Menu, Post, Row, Style};
 use crate::desk::ui::text::Texts;
 use crate::domain::{GuildId, InquiryId, Locale, RuleId, UserId};
+use crate::faq::Rule;
 
 /// Discord's longest label of a menu entry.
 const LABEL_CHARS: usize = 100;
@@ -22,7 +23,12 @@ pub(crate) struct Voice<'a> {
     pub(crate) locale: Locale,
 }
 
-impl Voice<'_> {
+impl<'a> Voice<'a> {
+    /// Texts in a language.
+    pub(crate) const fn new(texts: &'a Texts, locale: Locale) -> Self {
+        Self { texts, locale }
+    }
+
     /// A text without values.
     pub(crate) fn say(&self, key: &str) -> String {
         self.texts.say(self.locale, key, &[])
@@ -70,6 +76,16 @@ pub(crate) struct RuleLabel {
     pub(crate) rule: RuleId,
     /// Its title in the reader's language.
     pub(crate) title: String,
+}
+
+impl RuleLabel {
+    /// The label of a rule in a reader's language.
+    pub(crate) fn of(rule: &Rule, locale: Locale) -> Self {
+        Self {
+            rule: rule.id.clone(),
+            title: rule.title(locale).to_owned(),
+        }
+    }
 }
 
 /// A rule's answer, with its three buttons and the related rules.
@@ -137,11 +153,7 @@ pub(crate) fn suggestions(
 }
 
 /// The offer of an instructor, who does not see who asks if that is wanted.
-pub(crate) fn offer(
-    voice: Voice<'_>,
-    inquiry: InquiryId,
-    (asker, anonymous): (UserId, bool),
-) -> Post {
+pub(crate) fn offer(voice: Voice<'_>, inquiry: InquiryId, asker: UserId, anonymous: bool) -> Post {
     let text = if anonymous {
         voice.say("offer-anonymous")
     } else {
@@ -156,7 +168,8 @@ pub(crate) fn offer(
 pub(crate) fn offer_wanted(
     voice: Voice<'_>,
     inquiry: InquiryId,
-    (asker, anonymous): (UserId, bool),
+    asker: UserId,
+    anonymous: bool,
 ) -> Post {
     let text = if anonymous {
         voice.say("offer-wanted-anonymous")
@@ -165,7 +178,7 @@ pub(crate) fn offer_wanted(
     };
     Post {
         text,
-        ..offer(voice, inquiry, (asker, anonymous))
+        ..offer(voice, inquiry, asker, anonymous)
     }
 }
 
@@ -173,7 +186,7 @@ pub(crate) fn offer_wanted(
 pub(crate) fn offer_again(voice: Voice<'_>, inquiry: InquiryId, asker: UserId) -> Post {
     Post {
         text: voice.say("offer-again"),
-        ..offer(voice, inquiry, (asker, false))
+        ..offer(voice, inquiry, asker, false)
     }
 }
 
@@ -260,7 +273,7 @@ pub(crate) fn menus<T>(entries: &[T], most: usize, menu: impl Fn(&[T], &str) -> 
     menus_from(entries, 0, most, menu)
 }
 
-/// The same as `menus`, without the first entries.
+/// Entries in menus as `menus` makes them, without the first entries.
 fn menus_from<T>(
     entries: &[T],
     skipped: usize,
@@ -435,15 +448,12 @@ mod tests {
     fn every_reply_mentions_its_asker_alone_and_fits_the_platform() {
         let texts = Texts::load().unwrap();
         for locale in Locale::ALL {
-            let voice = Voice {
-                texts: &texts,
-                locale,
-            };
+            let voice = Voice::new(&texts, locale);
             let posts = [
                 answer(voice, INQUIRY, ASKER, "text".into(), &labels(3), true),
                 answer_for_some(voice, INQUIRY, ASKER),
                 suggestions(voice, INQUIRY, ASKER, &labels(3)),
-                offer(voice, INQUIRY, (ASKER, false)),
+                offer(voice, INQUIRY, ASKER, false),
                 late_offer(voice, INQUIRY, ASKER, &labels(2)),
             ];
             for post in posts {
@@ -465,10 +475,7 @@ mod tests {
     #[test]
     fn a_rule_that_never_escalates_has_no_button_for_a_person() {
         let texts = Texts::load().unwrap();
-        let voice = Voice {
-            texts: &texts,
-            locale: Locale::EnUs,
-        };
+        let voice = Voice::new(&texts, Locale::EnUs);
         let buttons = answer_buttons(voice, INQUIRY, false);
         assert!(
             buttons
@@ -481,10 +488,7 @@ mod tests {
     #[test]
     fn without_rules_there_is_no_empty_menu() {
         let texts = Texts::load().unwrap();
-        let voice = Voice {
-            texts: &texts,
-            locale: Locale::EnUs,
-        };
+        let voice = Voice::new(&texts, Locale::EnUs);
         let post = late_offer(voice, INQUIRY, ASKER, &[]);
         assert!(post.rows.iter().all(|row| matches!(row, Row::Buttons(_))));
     }

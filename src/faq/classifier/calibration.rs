@@ -13,12 +13,12 @@ const TERMS: usize = SIGNALS + PRODUCTS + 1;
 const RIDGE: f64 = 1.0;
 /// The ridge on their products, which only many outcomes can tell from chance.
 const RIDGE_OF_PRODUCTS: f64 = 10.0;
-/// The constant is held only as much as two outcomes would, so that no book is ever certain.
+/// The ridge on the constant, as much as two outcomes would hold it, so that no book is ever certain.
 const RIDGE_OF_CONSTANT: f64 = 0.05;
 const NEWTON_STEPS: usize = 25;
 /// The normal quantile of the confidence (90 %, one-sided) with which a precision must be shown.
 const EVIDENCE: f64 = 1.2816;
-/// Nothing is ever more certain than this.
+/// The highest probability: nothing is ever more certain.
 const SUREST: f64 = 0.999;
 
 type Terms = [f64; TERMS];
@@ -307,7 +307,7 @@ struct Label {
 }
 
 impl Reliability {
-    /// From outcomes; labels without any have none.
+    /// Fits how reliable each label is to outcomes; labels without any have no offset.
     pub(crate) fn fit(outcomes: &[LabelOutcome], labels: usize) -> Self {
         let mut fitted = Self {
             labels: vec![Label::default(); labels],
@@ -329,7 +329,7 @@ impl Reliability {
         fitted
     }
 
-    /// The label's number.
+    /// The offset of a label's reliability; 0 where it has none.
     pub(crate) fn of(&self, label: usize) -> f64 {
         self.labels.get(label).map_or(0.0, |own| own.offset)
     }

@@ -259,7 +259,7 @@ const RUN_GRAMS: std::ops::RangeInclusive<usize> = 1..=3;
 /// Only so much of a word is cut into letters.
 const MAX_WORD: usize = 40;
 
-/// These share no hash with other features but by chance.
+/// The seed by which letters share no hash with other features but by chance.
 const LETTERS_SEED: u64 = 2;
 
 const RUN_SEED: u64 = 3;
@@ -280,7 +280,7 @@ pub(crate) fn letters_of_word(word: &str, take: impl FnMut(u64, &[u8])) {
     }
 }
 
-/// The same as [`grams`] of the first `length` bytes, four bytes at a time.
+/// Finds the [`grams`] of the first `length` bytes, four bytes at a time.
 fn ascii_grams(padded: &[u8; MAX_WORD + 8], length: usize, mut take: impl FnMut(u64, &[u8])) {
     for (at, four) in padded.array_windows::<4>().enumerate().take(length - 1) {
         let four = u64::from(u32::from_le_bytes(*four));

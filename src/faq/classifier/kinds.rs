@@ -8,7 +8,7 @@ use rust_stemmers::{Algorithm, Stemmer};
 use crate::faq::classifier::hashing::{ByHash, hash, mix, unit};
 use crate::faq::language;
 
-/// Kinds share no hash with other features but by chance.
+/// The seed by which kinds share no hash with other features but by chance.
 const SEED: u64 = 5;
 
 /// The kind of a unit, given the unit's hash: that of its kin, or one of its own.

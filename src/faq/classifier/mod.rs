@@ -11,7 +11,6 @@ pub(crate) mod hashing;
 pub(crate) mod kinds;
 pub(crate) mod lesson;
 pub(crate) mod model;
-pub(crate) mod off_topic;
 pub(crate) mod signals;
 pub(crate) mod svm;
 pub(crate) mod training;

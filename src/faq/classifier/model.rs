@@ -220,7 +220,7 @@ const LINE: usize = 64;
 const ZERO: u8 = 128;
 /// Rows that are added up in 16 bits at a time; more would leave too few bits for each.
 const TOGETHER: usize = 256;
-/// The sum of so many rows' multipliers stays below this, so that no sum in 16 bits overflows.
+/// The bound on the sum of so many rows' multipliers, so that no sum in 16 bits overflows.
 const MOST_TOGETHER: f32 = 65_000.0;
 
 /// Weights, grouped by feature.

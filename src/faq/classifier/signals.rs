@@ -9,7 +9,7 @@ pub(crate) const RANKED: usize = 5;
 /// Weights of the two models in a label's score.
 const SVM_SHARE: f32 = 0.5;
 const BAYES_SHARE: f32 = 0.6;
-/// Naive Bayes counts dependent features as independent ones; this takes its certainty back.
+/// The factor that takes certainty back from naive Bayes, which counts dependent features as independent ones.
 const TEMPERATURE: f32 = 0.35;
 /// Likelihoods so far below the best count as none.
 const NEGLIGIBLE: f32 = -16.0;
@@ -103,7 +103,7 @@ fn softmax(likelihoods: &[f32]) -> Vec<f32> {
     shares
 }
 
-/// No more than so many lessons of a label are compared; they are spread over all of its lessons.
+/// The most lessons of a label that are compared; they are spread over all of its lessons.
 const COMPARED: usize = 128;
 
 /// The lessons' words, by label.
@@ -172,7 +172,7 @@ impl Nearest {
             .max_by(|a, b| a.likeness.total_cmp(&b.likeness))
     }
 
-    /// The same with each lesson known by its position in what was given.
+    /// The words by label, with each lesson known by its position in what was given.
     pub(crate) fn renumbered(mut self, sources: &[(Option<usize>, bool)]) -> Self {
         for lesson in self.by_label.iter_mut().flat_map(|own| &mut own.lessons) {
             let given = sources.get(*lesson as usize).and_then(|(given, _)| *given);

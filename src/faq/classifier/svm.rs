@@ -150,7 +150,8 @@ impl<'a> Descent<'a> {
         (0..weights.len()).filter(|lesson| weights[*lesson] > 0.0)
     }
 
-    /// One pass. Lessons that are at rest outside a lane's margin leave that lane. The largest violation.
+    /// Goes once through the lessons, and returns the largest violation. Lessons that are at rest outside a lane's
+    /// margin leave that lane.
     fn pass(&mut self, active: &mut [Active]) -> f32 {
         let mut unrest = 0.0_f32;
         for (lesson, lanes) in active {

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use crate::faq::classifier::cross::{Material, Taught};
 use crate::faq::classifier::features::{Features, Reader};
@@ -12,7 +13,8 @@ use crate::faq::classifier::model::{Bayes, Model};
 use crate::faq::classifier::signals::Nearest;
 use crate::faq::classifier::vocabulary::{Vector, Vocabulary};
 use crate::faq::classifier::word_score::{WordScores, Worths};
-use crate::faq::classifier::{Classifier, cross, off_topic, svm};
+use crate::faq::classifier::{Classifier, cross, svm};
+use crate::faq::language;
 use crate::faq::matching::examples::spoken;
 use crate::faq::matching::text::Text;
 use crate::faq::matching::wording::Wording;
@@ -23,7 +25,7 @@ const MACHINE_BUDGET: usize = 6_000_000;
 /// Never more machines than this.
 const MOST_MACHINES: usize = 30_000;
 
-/// No more lessons than this are taught; the rest are left out, the last of the longest lists first.
+/// The most lessons that are taught; the rest are left out, the last of the longest lists first.
 const MAX_LESSONS: usize = 50_000;
 
 /// The weight of a shipped line beside an example.
@@ -43,7 +45,7 @@ impl Classifier {
     /// those with nothing to read in them.
     #[must_use]
     pub fn train(lessons: &[Lesson<'_>], options: &Options) -> Self {
-        let mut reader = off_topic::read().0.clone();
+        let mut reader = off_topic().0.clone();
         let labels = options.labels.min(usize::from(u16::MAX) - 1);
         let (read, mut material) = read(&mut reader, lessons, labels);
         let groups = material.groups.iter().copied();
@@ -146,7 +148,7 @@ fn read(reader: &mut Reader, lessons: &[Lesson<'_>], labels: usize) -> (Vec<Feat
     }
     if labels > 0 {
         // As many as there are lessons, or a few: a small book is not to be drowned in them.
-        let lines = &off_topic::read().1;
+        let lines = &off_topic().1;
         let every = lines.len() / taken.iter().sum::<usize>().clamp(FEW_LINES, lines.len());
         for features in lines.iter().step_by(every.max(1)) {
             add(
@@ -284,6 +286,19 @@ fn sparse(weights: &[svm::Lanes], lane: usize) -> Vector {
         .filter(|(_, lanes)| lanes[lane].abs() > NEGLIGIBLE)
         .map(|(feature, lanes)| (feature, lanes[lane]))
         .collect()
+}
+
+/// The features of the lines that are out of scope for every book, which ship with the binary, and the reader that has
+/// learned their words. Read once in a process.
+fn off_topic() -> &'static (Reader, Vec<Features>) {
+    static READ: OnceLock<(Reader, Vec<Features>)> = OnceLock::new();
+    READ.get_or_init(|| {
+        let mut reader = Reader::new();
+        let features = language::lines(language::OFF_TOPIC)
+            .map(|line| reader.learn(&Text::new(line)))
+            .collect();
+        (reader, features)
+    })
 }
 
 #[cfg(test)]

@@ -52,6 +52,9 @@ pub fn lessons_as_toml(book: &RuleBook, guild: GuildId, lessons: &[Lesson]) -> (
     (file, kept.len())
 }
 
+/// The longest title of a drafted rule, in characters.
+const TITLE: usize = 60;
+
 /// The beginning of a new rule: a question as its example and a person's answer as its reply, to be finished
 /// by hand.
 #[must_use]
@@ -59,10 +62,27 @@ pub fn rule_as_toml(category: &str, question: &str, language: &str, answer: &str
     format!(
         "[[rule]]\nid = \"new-rule\"\ncategory = {}\ntitle = {{ {language} = {} }}\nexamples = [{}]\n\n[rule.replies]\n{language} = [{}]\n",
         quoted(category),
-        quoted(&question.chars().take(60).collect::<String>()),
-        quoted(question),
+        quoted(&title_of(question)),
+        quoted(&question.split_whitespace().collect::<Vec<_>>().join(" ")),
         quoted(&answer.replace('{', "{{").replace('}', "}}")),
     )
+}
+
+/// A title for a rule that answers a question: its first line, which is the title of a forum post, cut between words.
+fn title_of(question: &str) -> String {
+    let line = question
+        .lines()
+        .map(str::trim)
+        .find(|line| !line.is_empty());
+    let line = line.unwrap_or_default();
+    let Some((end, _)) = line.char_indices().nth(TITLE) else {
+        return line.to_owned();
+    };
+    let cut = &line[..end];
+    // Chinese has no spaces to cut at.
+    let words = cut.rsplit_once(char::is_whitespace).map(|(words, _)| words);
+    let words = words.filter(|words| words.len() * 2 > cut.len());
+    words.unwrap_or(cut).trim_end().to_owned()
 }
 
 /// A basic string of TOML.
@@ -99,6 +119,33 @@ mod tests {
     const GUILD: GuildId = GuildId::new(5);
     const BOOK: &str = "[[category]]\nid = 'a'\ntitle = { en = 'A' }\n[[category]]\nid = 'b'\ntitle = { en = 'B' }\n";
     const RULES: &str = "[[rule]]\nid = 'invoice'\ncategory = 'a'\ntitle = { en = 'Invoice' }\nexamples = ['Where is my invoice?']\nreplies = { en = ['x'] }\n[[rule]]\nid = 'door'\ncategory = 'a'\ntitle = { en = 'Door' }\npatterns = ['\\bdoor\\b']\nreplies = { en = ['x'] }\n";
+
+    #[test]
+    fn a_draft_is_titled_by_the_first_line_cut_between_words() {
+        let cases = [
+            (
+                "Color is strange\nWhy is the color green?",
+                "Color is strange",
+            ),
+            ("\n  Where is it? ", "Where is it?"),
+            (
+                "Why does the sound crackle in every single lesson that I watch on my phone?",
+                "Why does the sound crackle in every single lesson that I",
+            ),
+            ("", ""),
+        ];
+        for (question, title) in cases {
+            assert_eq!(title_of(question), title, "{question:?}");
+        }
+        let chinese = "为什么".repeat(30);
+        assert_eq!(title_of(&chinese).chars().count(), TITLE);
+        let draft = rule_as_toml("a", "Sound\nIt crackles", "en", "x");
+        assert!(draft.contains("title = { en = \"Sound\" }"), "{draft}");
+        assert!(
+            draft.contains("examples = [\"Sound It crackles\"]"),
+            "{draft}"
+        );
+    }
 
     fn lesson(id: i64, rule: &str, kind: LessonKind, text: &str) -> Lesson {
         Lesson {

@@ -15,7 +15,7 @@ use crate::faq::rulebook::reply::Captures;
 use crate::faq::rulebook::rule::Rule;
 
 thread_local! {
-    /// Each thread has its own scratch memory for searching.
+    /// The scratch memory for searching, each thread's own.
     static SCRATCH: RefCell<Scratch> = RefCell::default();
 }
 

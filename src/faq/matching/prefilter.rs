@@ -14,7 +14,7 @@ const TELLING: f64 = 24.0;
 const TOUCHES: f64 = 0.15;
 /// From fewer held-out texts than this, of one way of writing, it cannot be told how little is too little.
 const FEW: usize = 20;
-/// One in so many of them may promise less than what is taken for talk.
+/// The number of texts of which one may promise less than what is taken for talk.
 const ONE_IN: usize = 200;
 
 /// Whether a text wants something. What does not must be likelier to mean a rule, to be suggested.
@@ -74,7 +74,7 @@ impl Stance {
         likely / (likely + odds * (1.0 - likely))
     }
 
-    /// Such a probability where it decides whether a rule answers: what only may be talk, and is sure, is meant.
+    /// The probability that decides whether a rule answers: what only may be talk, and is sure, is meant.
     pub(crate) fn of_answer(self, likely: f64) -> f64 {
         if self == Self::Tells {
             self.of(likely)
@@ -132,7 +132,7 @@ fn least(found: Vec<(&str, f32)>) -> f32 {
     scores[scores.len() / ONE_IN]
 }
 
-/// Whether a rule was found for a held-out text, rightly, and would have been had it asked nothing.
+/// Whether the right rule was found for a held-out text, and would have been found had the text asked nothing.
 fn is_found(case: &CrossJudged, support: Support) -> bool {
     let answered = support
         .answer

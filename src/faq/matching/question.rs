@@ -13,10 +13,10 @@ use crate::faq::matching::text::{Text, Token, tokens};
 /// A text that begins with one of these asks something.
 static OPENERS: Words = Words::new(|| english("question/openers"));
 
-/// These ask or call for help wherever they stand.
+/// Words that ask or call for help wherever they stand.
 static SIGNS: Words = Words::new(|| english("question/signs"));
 
-/// Something is broken or missing, wherever it stands.
+/// Words for something that is broken or missing, wherever they stand.
 static COMPLAINTS: Words = Words::new(|| english("question/complaints"));
 
 /// Chinese signs of a question or a call for help.
@@ -25,7 +25,7 @@ static CHINESE: Words = Words::new(|| chinese("question/signs"));
 /// Chinese phrases that have such a sign and ask nothing.
 static NO_SIGNS: Words = Words::new(|| chinese("question/idle"));
 
-/// English phrases that have such a sign and ask nothing.
+/// English phrases that have the sign of a question and ask nothing.
 static IDLE: Words = Words::new(|| english("question/idle"));
 
 /// Whether a text looks like a question or a call for help.

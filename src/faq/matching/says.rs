@@ -53,7 +53,7 @@ static THANKS: Words = Words::new(|| english("courtesy/thanks"));
 /// Other words that acknowledge.
 static ACKNOWLEDGES: Words = Words::new(|| english("courtesy/acknowledges"));
 
-/// Words that stand beside those and add nothing.
+/// Words that stand beside words of thanks and of acknowledgement, and add nothing.
 static BESIDE: Words = Words::new(|| english("courtesy/beside"));
 
 /// Words that begin a further thought where a name might stand.
@@ -62,7 +62,7 @@ static GOES_ON: Words = Words::new(|| english("courtesy/goes on"));
 /// Chinese words that acknowledge, the longest of those that begin alike first.
 static ACKNOWLEDGES_ZH: Words = Words::new(|| chinese("courtesy/acknowledges"));
 
-/// Chinese words that stand beside those and add nothing, besides the particles of every question.
+/// Chinese words that stand beside those that acknowledge and add nothing, besides the particles of every question.
 static BESIDE_ZH: Words = Words::new(|| chinese("courtesy/beside"));
 
 /// Faces that are typed.
@@ -141,7 +141,7 @@ fn acknowledges(words: &[&str]) -> Option<bool> {
     Some(found)
 }
 
-/// The same of unspaced runs, which are Chinese or nothing that is understood here.
+/// Whether unspaced runs acknowledge something; `None` if they say anything else, or are not Chinese.
 fn acknowledge_zh(runs: &[&str]) -> Option<bool> {
     let mut found = false;
     for run in runs {

@@ -9,10 +9,10 @@ use crate::faq::classifier::hashing::{AsIs, hash};
 use crate::faq::matching::text::{Text, Token};
 use crate::faq::matching::wording;
 
-/// No more features than this are taken from one text.
+/// The most features that are taken from one text.
 const MAX_FEATURES: usize = 4_000;
 
-/// Only so many letters of a word are read.
+/// The most letters of a word that are read.
 const MAX_LETTERS: usize = 38;
 /// Kinds of features never share a hash but by chance.
 const WORD: u64 = 11;
@@ -22,7 +22,7 @@ const PAIR: u64 = 14;
 
 /// In a large index a feature that more than one in this many texts has tells nothing.
 const COMMON: usize = 4;
-/// What counts as large.
+/// The number of texts from which an index counts as large.
 const LARGE: usize = 400;
 /// However large the index is, a feature that more texts than this have tells nothing: what a text costs is
 /// bounded.
@@ -136,7 +136,7 @@ impl Weighed {
 }
 
 thread_local! {
-    /// Each thread adds up in memory of its own.
+    /// The likeness of texts while it is added up, in each thread's own memory.
     static LIKENESS: RefCell<Likeness> = RefCell::default();
 }
 

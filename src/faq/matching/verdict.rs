@@ -21,7 +21,7 @@ pub struct Asking<'a> {
 }
 
 impl Asking<'static> {
-    /// Somebody without roles, outside any guild, in a channel of people.
+    /// The question of somebody without roles, outside any guild, in a channel of people.
     pub const fn anyone(locale: Locale) -> Self {
         Self {
             guild: None,

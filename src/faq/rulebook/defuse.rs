@@ -7,7 +7,7 @@ const GAP: char = '\u{200B}';
 /// A caught group is cut here.
 pub(crate) const GROUP_CHARS: usize = 80;
 
-/// Each kept character becomes at most this many.
+/// The most characters that each kept character becomes.
 pub(crate) const GROWTH: usize = 2;
 
 /// Cuts a text at [`GROUP_CHARS`] characters and defuses it.
@@ -29,7 +29,7 @@ pub fn defuse(text: &str) -> String {
     safe
 }
 
-/// The same with at most so many characters; what is longer is cut, and says so.
+/// Makes a text harmless with at most so many characters; what is longer is cut, and says so.
 fn defuse_within(text: &str, most: usize) -> String {
     let mut safe = String::new();
     let mut left = most.saturating_sub(1);
@@ -46,7 +46,7 @@ fn defuse_within(text: &str, most: usize) -> String {
     safe
 }
 
-/// The same for each line that says something; they share the room.
+/// Makes each line that says something harmless; the lines share the room.
 pub fn defuse_lines(text: &str, most: usize) -> String {
     let mut left = most;
     let mut safe: Vec<String> = Vec::new();

@@ -106,7 +106,7 @@ impl Reply {
         })
     }
 
-    /// The most characters it can have once filled.
+    /// The most characters that the reply can have once filled.
     pub(crate) fn longest(&self, links: &BTreeMap<String, String>) -> usize {
         let length = |part: &Part| match part {
             Part::Fixed(text) => text.chars().count(),

@@ -23,7 +23,7 @@ const MAX_ID_CHARS: usize = 48;
 /// A message of Discord has no more; a longer example could never be said.
 pub(crate) const MAX_PHRASE_CHARS: usize = 4_000;
 
-/// The same text, as the id of a rule.
+/// The written text as the id of a rule.
 pub(crate) fn as_rule_id(written: &Written<&str>) -> Written<RuleId> {
     Written {
         value: RuleId::new(written.value),

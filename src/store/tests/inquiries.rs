@@ -7,7 +7,7 @@ use crate::domain::{
     Band, ChannelId, GuildId, InquiryEvent, InquiryId, LearnerKey, Locale, MessageId, Outcome,
     Place, Priority, RuleId, SurveyId, Target, TicketId, TicketNumber, TicketState,
 };
-use crate::store::{Inquiry, Scope, Ticket};
+use crate::store::{Dated, Inquiry, Scope, Ticket};
 
 /// An inquiry with every column filled.
 fn full() -> Inquiry {
@@ -175,9 +175,11 @@ both_engines! {
         ];
         let mut tx = store.begin().await.unwrap();
         let (one, other) = (inquiry(1, 1, 10), inquiry(2, 1, 10));
-        tx.insert_inquiry(&one, "").unwrap();
-        tx.insert_inquiry(&other, "").unwrap();
-        tx.record_first(one.id, (at(10), &events[0]), (at(10), &events[1])).unwrap();
+        for inquiry in [&one, &other] {
+            tx.insert_inquiry(inquiry, "").unwrap();
+        }
+        let [first, second] = [&events[0], &events[1]].map(|event| Dated { at: at(10), event });
+        tx.record_first(one.id, first, second).unwrap();
         for event in &events[2..] {
             tx.record(one.id, at(10), event).unwrap();
             tx.record(other.id, at(9), &InquiryEvent::Revised).unwrap();

@@ -98,8 +98,8 @@ both_engines! {
         let (learner, id, other) = (LearnerKey::new(1), TicketId::new(10), GuildId::new(99));
         let mut tx = store.begin().await.unwrap();
         tx.learner(user(21), learner, at(1)).await.unwrap();
-        assert!(tx.block((GUILD, learner), id, (user(4), at(5))).await.unwrap());
-        assert!(!tx.block((GUILD, learner), id, (user(6), at(7))).await.unwrap());
+        assert!(tx.block(GUILD, learner, id, user(4), at(5)).await.unwrap());
+        assert!(!tx.block(GUILD, learner, id, user(6), at(7)).await.unwrap());
         tx.commit().await.unwrap();
         assert!(store.is_blocked(GUILD, learner).await.unwrap());
         assert!(!store.is_blocked(other, learner).await.unwrap());
@@ -135,7 +135,7 @@ both_engines! {
         let recent = store.recent_inquiries(learner, GUILD, 9).await.unwrap();
         assert_eq!(recent, [inquiry(2, 1, 5)]);
         let mut tx = store.begin().await.unwrap();
-        assert!(tx.block((GUILD, learner), opened.id, (user(4), at(5))).await.unwrap());
+        assert!(tx.block(GUILD, learner, opened.id, user(4), at(5)).await.unwrap());
         tx.commit().await.unwrap();
         assert!(store.is_blocked_unseen(GUILD, learner).await.unwrap());
         assert!(!store.is_blocked_unseen(GuildId::new(99), learner).await.unwrap());
@@ -170,7 +170,7 @@ both_engines! {
         open(&store, std::slice::from_ref(&one)).await;
         let mut tx = store.begin().await.unwrap();
         tx.add_note(one.id, &note(4, 10));
-        tx.block((GUILD, one.learner), one.id, (user(4), at(5))).await.unwrap();
+        tx.block(GUILD, one.learner, one.id, user(4), at(5)).await.unwrap();
         tx.count_given(GUILD, &RuleId::new("refund"));
         tx.commit().await.unwrap();
         while store.erase_guild(GUILD, 10).await.unwrap() {}

@@ -69,7 +69,7 @@ impl Database {
         postgres::fresh_database().await.map(Self::Postgres)
     }
 
-    /// An empty one more of the same engine.
+    /// Another empty database of the same engine.
     async fn another(&self) -> Self {
         match self {
             Self::Sqlite(_) => Self::sqlite(),

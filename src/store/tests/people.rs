@@ -206,7 +206,7 @@ both_engines! {
             if step == 1 {
                 tx.told_of_limit(user(1), guild, kind).await.unwrap();
             }
-            let counted = tx.count_asked(user(1), guild, kind, (at(ms), minute)).await;
+            let counted = tx.count_asked(user(1), guild, kind, at(ms), minute).await;
             assert_eq!(counted.unwrap(), expected, "{step}");
             tx.commit().await.unwrap();
             let read = stores[0].counted(user(1), guild, kind, at(ms) - minute).await;

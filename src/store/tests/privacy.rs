@@ -7,7 +7,7 @@ use super::samples::{GUILD, ask, at, inquiry, survey, ticket, user};
 use crate::domain::{
     AuditEvent, ChannelId, DeliveryId, GuildId, GuildSettings, Handled, InquiryEvent, InquiryId,
     LearnerKey, Lesson, LessonId, LessonKind, LessonSource, Locale, MessageId, Millis, RuleId,
-    Teaches, TicketId, TicketNumber, TicketState, Timestamp,
+    Span, Teaches, TicketId, TicketNumber, TicketState, Timestamp,
 };
 use crate::store::{
     AskedFor, HelpfulReply, Inquiry, Kept, Note, Store, Survey, Ticket, TicketRead, Tx,
@@ -70,7 +70,8 @@ async fn people(store: &Store) {
             user(who),
             Some(guild),
             AskedFor::Questions,
-            (at(1), Millis::secs(1)),
+            at(1),
+            Millis::secs(1),
         );
         counted.await.unwrap();
     }
@@ -107,7 +108,7 @@ async fn ticket_with_all(tx: &mut Tx, id: i64, guild: GuildId) {
     let written = [("Order".to_owned(), "a number".to_owned())];
     tx.set_particulars(InquiryId::new(id), &written).unwrap();
     let origin = MessageId::new(MessageId::at(NOW).get() + 1000 + id.unsigned_abs());
-    assert!(tx.note_relayed(opened.id, (origin, 0), true).await.unwrap());
+    assert!(tx.note_relayed(opened.id, origin, 0, true).await.unwrap());
     tx.set_copy(origin, 0, MessageId::new(700 + id.unsigned_abs()));
     tx.note_transcript(opened.id, ChannelId::new(72), MessageId::new(600));
     let sent = Survey {
@@ -229,7 +230,7 @@ both_engines! {
         let store = database.open().await;
         people(&store).await;
         let mut tx = store.begin().await.unwrap();
-        tx.block((GUILD, ANN), TicketId::new(10), (user(4), at(5))).await.unwrap();
+        tx.block(GUILD, ANN, TicketId::new(10), user(4), at(5)).await.unwrap();
         tx.commit().await.unwrap();
         forget(&store, None).await;
         assert!(store.is_blocked(GUILD, ANN).await.unwrap());
@@ -325,7 +326,7 @@ both_engines! {
             let written = [("Order".to_owned(), "a number".to_owned())];
             tx.set_particulars(InquiryId::new(id), &written).unwrap();
             let origin = MessageId::new(MessageId::at(day(40)).get() + id.unsigned_abs());
-            assert!(tx.note_relayed(one.id, (origin, 0), true).await.unwrap());
+            assert!(tx.note_relayed(one.id, origin, 0, true).await.unwrap());
             let mut sent = survey(id, id, Some(id * 10), day(if id == 3 { 20 } else { 40 }).as_millis());
             sent.learner = LearnerKey::new(id);
             assert!(tx.open_survey(&sent).await.unwrap());
@@ -341,9 +342,9 @@ both_engines! {
         tx.commit().await.unwrap();
         assert_eq!(store.settings(GUILD).await.unwrap().retention_days, Some(30));
 
-        let mut from = at(0);
-        let mut pages = 0;
-        while let Some(last) = store.forget_texts(GUILD, (from, day(30)), 1).await.unwrap() {
+        let (mut from, mut pages) = (at(0), 0);
+        let span = |from| Span { from, until: day(30) };
+        while let Some(last) = store.forget_texts(GUILD, span(from), 1).await.unwrap() {
             (from, pages) = (last, pages + 1);
         }
         assert_eq!(pages, 2, "one each");

@@ -41,7 +41,7 @@ both_engines! {
 
         let mut tx = store.begin().await.unwrap();
         tx.record(InquiryId::new(1), at(9), &InquiryEvent::LearnerReplied).unwrap();
-        tx.note_relayed(TicketId::new(11), (message(50), 0), false).await.unwrap();
+        tx.note_relayed(TicketId::new(11), message(50), 0, false).await.unwrap();
         tx.set_copy(message(50), 0, message(51));
         tx.commit().await.unwrap();
         assert_eq!(spoken_in(&store, LEARNER, None).await, Some(10), "spoken in last");
@@ -68,10 +68,10 @@ both_engines! {
         open(&store, &ticket(11, 2, 2, 5)).await;
         let (id, other) = (TicketId::new(10), TicketId::new(11));
         let mut tx = store.begin().await.unwrap();
-        assert!(tx.note_relayed(id, (message(50), 0), true).await.unwrap());
-        assert!(!tx.note_relayed(id, (message(50), 0), true).await.unwrap(), "twice");
-        assert!(tx.note_relayed(id, (message(50), 1), true).await.unwrap());
-        assert!(tx.note_relayed(id, (message(60), 0), false).await.unwrap());
+        assert!(tx.note_relayed(id, message(50), 0, true).await.unwrap());
+        assert!(!tx.note_relayed(id, message(50), 0, true).await.unwrap(), "twice");
+        assert!(tx.note_relayed(id, message(50), 1, true).await.unwrap());
+        assert!(tx.note_relayed(id, message(60), 0, false).await.unwrap());
         tx.set_copy(message(50), 0, message(51));
         tx.set_copy(message(50), 1, message(52));
         tx.commit().await.unwrap();

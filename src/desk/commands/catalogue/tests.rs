@@ -1,8 +1,25 @@
 //! The catalogue is whole: each command stands once, and its options are in the order that Discord asks for.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::*;
+
+/// The names of all commands, as the refusal of an unknown one lists them.
+fn names() -> BTreeSet<String> {
+    let refused = serde_json::from_str::<CommandName>("\"Unknown\"").unwrap_err();
+    let refused = refused.to_string();
+    let quoted = refused.split('`').skip(1).step_by(2);
+    quoted.skip(1).map(str::to_owned).collect()
+}
+
+#[test]
+fn every_command_that_has_a_name_is_listed() {
+    let listed: BTreeSet<String> = COMMANDS
+        .iter()
+        .map(|spec| format!("{:?}", spec.name))
+        .collect();
+    assert_eq!(names(), listed);
+}
 
 #[test]
 fn every_command_stands_once_and_finds_itself() {

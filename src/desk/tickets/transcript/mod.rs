@@ -10,12 +10,12 @@ use std::collections::HashMap;
 use askama::Template;
 
 use crate::desk::event::{Call, Message, Press};
-use crate::desk::outbox::step::{self, Sent};
+use crate::desk::outbox::Sent;
 use crate::desk::platform::{PlatformError, Response};
 use crate::desk::privacy::reads;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
-use crate::desk::{Desk, DeskError, interactions};
+use crate::desk::{Desk, DeskError, interactions, outbox};
 use crate::domain::{
     ChannelId, Handled, InquiryEvent, MessageId, Millis, TicketState, Timestamp, UserId,
 };
@@ -51,7 +51,7 @@ pub(crate) async fn send(
     };
     let voice = desk.voice(desk.guilds.get(ticket.guild).await?.locale);
     match post_of(desk, &ticket, Reader::Staff, voice).await? {
-        Some(post) => step::send_post(desk, delivery, channel, None, &post).await,
+        Some(post) => outbox::send_post(desk, delivery, channel, None, &post).await,
         None => Ok(Sent::Done),
     }
 }
@@ -230,7 +230,7 @@ async fn page(
     })
 }
 
-/// What is known of the ticket itself, a line each.
+/// The facts about the ticket itself, a line each.
 async fn facts(
     desk: &Desk,
     ticket: &Ticket,

@@ -53,7 +53,7 @@ pub(super) struct Entry {
     is_note: bool,
 }
 
-/// What entries are written with.
+/// The names, the time zone and the words that entries are written with.
 pub(super) struct Writing<'a> {
     /// The names of the people who wrote.
     pub(super) names: HashMap<UserId, String>,
@@ -157,10 +157,7 @@ mod tests {
     #[test]
     fn what_people_write_is_never_markup_of_the_page() {
         let texts = Texts::load().unwrap();
-        let voice = Voice {
-            texts: &texts,
-            locale: Locale::EnUs,
-        };
+        let voice = Voice::new(&texts, Locale::EnUs);
         let writing = Writing {
             names: HashMap::new(),
             learner: Some(UserId::new(1)),

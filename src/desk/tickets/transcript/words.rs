@@ -27,7 +27,7 @@ pub(super) enum Piece {
     Link(String),
 }
 
-/// What marks are read with.
+/// The names and the time zone that the marks of a text are read with.
 pub(super) struct Reading<'a> {
     /// The names of the people who wrote.
     pub(super) names: &'a HashMap<UserId, String>,

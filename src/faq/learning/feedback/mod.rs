@@ -43,7 +43,7 @@ use crate::faq::rulebook::rule::Rule;
 const HALF_LIFE: Millis = Millis::days(90);
 /// The age from which a press counts for nothing and need not be read.
 pub const FORGOTTEN: Millis = Millis::days(360);
-/// One learner's presses on all rules together weigh at most so much.
+/// The most that one learner's presses on all rules together weigh.
 const EACH_LEARNER: f64 = 4.0;
 /// An account younger than this is new.
 const NEW_ACCOUNT: Millis = Millis::days(30);

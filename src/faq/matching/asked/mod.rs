@@ -217,7 +217,7 @@ enum Writing {
 }
 
 impl Writing {
-    /// One of these, wherever it stands.
+    /// Finds one of these phrases, wherever it stands.
     fn anywhere(self, phrases: &[&str]) -> Finder {
         let any = phrases.join("|");
         Finder::new(&match self {
@@ -226,7 +226,7 @@ impl Writing {
         })
     }
 
-    /// One of these, of which only the beginning matters.
+    /// Finds one of these phrases, of which only the beginning matters.
     fn beginnings(self, phrases: &[&str]) -> Finder {
         let any = phrases.join("|");
         Finder::new(&match self {
@@ -235,7 +235,7 @@ impl Writing {
         })
     }
 
-    /// One of these and nothing else but fillers.
+    /// Finds one of these phrases and nothing else but fillers.
     fn whole(self, phrases: &[&str], fillers: &[&str]) -> Finder {
         let (any, fill) = (phrases.join("|"), fillers.join("|"));
         Finder::new(&match self {
@@ -246,7 +246,7 @@ impl Writing {
         })
     }
 
-    /// Nothing but fillers.
+    /// Finds a text of nothing but fillers.
     fn only(self, fillers: &[&str]) -> Finder {
         let fill = fillers.join("|");
         Finder::new(&match self {

@@ -117,8 +117,8 @@ impl Filing {
             .max_by(|a, b| a.1.total_cmp(&b.1))
     }
 
-    /// Each example as if it were of no rule of its own: is the nearest of another rule of its category? Filed
-    /// texts likewise.
+    /// Judges each example and each filed text as if it were of no rule of its own: whether the nearest is of another
+    /// rule of its category.
     fn judge(&self, rules: &[Arc<Rule>], examples: &ExampleStep) -> Curve {
         let judged = |confidence: f64, right: bool| Judged {
             confidence,

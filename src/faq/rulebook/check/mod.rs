@@ -216,7 +216,7 @@ impl Trial<'_> {
         }
     }
 
-    /// Asks as somebody who may see the rule.
+    /// Asks the rule book a phrase as somebody who may see the rule.
     fn consult(&self, guild: Option<GuildId>, rule: &Rule, phrase: &Phrase) -> Verdict {
         let locale = Locale::of_text(&phrase.text).unwrap_or_default();
         self.book.consult(

@@ -1,0 +1,178 @@
+//! `frontdesk drivers FILE.csv`: the regression of a file of surveys, without a database.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, bail};
+use serde::Serialize;
+
+use super::rules::RulesDir;
+use crate::measures::{Coefficient, Drivers, RefusedRow, SurveyFile};
+
+/// The refused rows that are told one by one.
+const TOLD: usize = 10;
+
+/// Show what drives the expected value of a file of surveys (CSV with the columns Perceived Value, Perceived Effort,
+/// Expected Value)
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The file
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+    /// Not read here; named all the same, since `--rules` may stand before any subcommand.
+    #[command(flatten)]
+    pub(super) rules: RulesDir,
+}
+
+/// Prints the regression in words and figures. Refused rows are told on the other stream, so that the figures can be
+/// piped.
+pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    if args.rules.rules.is_some() {
+        bail!("no rule book is read here: name none by --rules");
+    }
+    let name = args.file.display();
+    let content =
+        std::fs::read_to_string(&args.file).with_context(|| format!("{name} cannot be read"))?;
+    let file = SurveyFile::read(&content).with_context(|| name.to_string())?;
+    eprint!("{}", refused(&args.file, &file.refused));
+    let rows: Vec<_> = file.rows.iter().map(|row| row.rated()).collect();
+    let drivers = Drivers::of(&rows).with_context(|| name.to_string())?;
+    if args.json {
+        println!(
+            "{}",
+            serde_json::to_string_pretty(&Report::of(&drivers, &file))?
+        );
+    } else {
+        print!("{}", told(&drivers));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The rows that were not read, each on a line; beyond a few only how many more there are.
+fn refused(file: &Path, refused: &[RefusedRow]) -> String {
+    let name = file.display();
+    let mut lines: Vec<String> = refused
+        .iter()
+        .take(TOLD)
+        .map(|row| format!("{name}:{}: left out: {}\n", row.line, row.reason))
+        .collect();
+    if refused.len() > TOLD {
+        lines.push(format!(
+            "{name}: {} rows more are left out\n",
+            refused.len() - TOLD
+        ));
+    }
+    lines.concat()
+}
+
+/// The regression in words, and its figures beneath.
+fn told(drivers: &Drivers) -> String {
+    let fit = &drivers.fit;
+    let [value, effort] = &fit.coefficients;
+    let mut text = String::new();
+    for (name, one) in [("value", value), ("effort", effort)] {
+        text += &sentence(name, one);
+    }
+    text += &worth(drivers);
+    let rows = [
+        ("(at 0)", &fit.intercept),
+        ("perceived value", value),
+        ("perceived effort", effort),
+    ];
+    text += "\nexpected value       coefficient   95 % interval\n";
+    for (name, one) in rows {
+        let interval = one.interval;
+        // Writing into a String cannot fail.
+        let _ = writeln!(
+            text,
+            "{name:<20} {:>11.4}   {:.4} to {:.4}",
+            one.value, interval.low, interval.high
+        );
+    }
+    let r_squared = fit.r_squared.map_or("-".to_owned(), |r| format!("{r:.4}"));
+    let _ = writeln!(
+        text,
+        "\nfitted to n = {}, R² {r_squared}; held out n = {}: mean squared error {:.4}, {:.4} by the mean alone",
+        fit.n, drivers.held_out, drivers.squared_error, drivers.squared_error_of_mean
+    );
+    text
+}
+
+fn sentence(name: &str, one: &Coefficient) -> String {
+    if !one.is_beyond_chance() {
+        return format!("Perceived {name} does not go with the expected value beyond chance.\n");
+    }
+    let direction = if one.value > 0.0 { "higher" } else { "lower" };
+    let by = one.value.abs();
+    format!(
+        "Who perceives one point more {name}, the other rating being equal, expects {by:.2} {direction}.\n"
+    )
+}
+
+/// Whether the fit tells more than the mean does, on the rows that were held out.
+fn worth(drivers: &Drivers) -> String {
+    if drivers.squared_error < drivers.squared_error_of_mean {
+        let less = 100.0 * (1.0 - drivers.squared_error / drivers.squared_error_of_mean);
+        format!(
+            "On surveys that it has not seen, its squared error is {less:.0} % below that of the mean.\n"
+        )
+    } else {
+        "On surveys that it has not seen, it tells no more than the mean: do not build on it.\n"
+            .to_owned()
+    }
+}
+
+/// The same as JSON.
+#[derive(Debug, Serialize)]
+struct Report {
+    rows: usize,
+    refused: usize,
+    fitted: usize,
+    held_out: usize,
+    intercept: Figure,
+    perceived_value: Figure,
+    perceived_effort: Figure,
+    r_squared: Option<f64>,
+    held_out_squared_error: f64,
+    held_out_squared_error_of_mean: f64,
+}
+
+/// A coefficient with its interval.
+#[derive(Debug, Serialize)]
+struct Figure {
+    value: f64,
+    low: f64,
+    high: f64,
+}
+
+impl Figure {
+    fn of(one: &Coefficient) -> Self {
+        Self {
+            value: one.value,
+            low: one.interval.low,
+            high: one.interval.high,
+        }
+    }
+}
+
+impl Report {
+    fn of(drivers: &Drivers, file: &SurveyFile) -> Self {
+        let [value, effort] = &drivers.fit.coefficients;
+        Self {
+            rows: file.rows.len(),
+            refused: file.refused.len(),
+            fitted: drivers.fit.n,
+            held_out: drivers.held_out,
+            intercept: Figure::of(&drivers.fit.intercept),
+            perceived_value: Figure::of(value),
+            perceived_effort: Figure::of(effort),
+            r_squared: drivers.fit.r_squared,
+            held_out_squared_error: drivers.squared_error,
+            held_out_squared_error_of_mean: drivers.squared_error_of_mean,
+        }
+    }
+}
