@@ -119,7 +119,7 @@ pub(crate) async fn note_assignment(
     deadlines::set_next_call(desk, tx, ticket).await
 }
 
-/// The same of an instructor to whom somebody passed the ticket on.
+/// Records the instructor to whom somebody passed the ticket on, and sets when a reply is due.
 pub(crate) async fn note_passed_on(
     desk: &Desk,
     tx: &mut Tx,

@@ -427,8 +427,7 @@ mod tests {
         let events = history(&[(0, opened()), (3, promised)]);
         let reply = reply_deadline(&events, Target::FirstReply, minute(0), HOUR, minute(9));
         assert_eq!(reply.due(), minute(1440));
-        let turn = (Target::NextReply, minute(6));
-        let later = reply_deadline(&events, turn, HOUR, minute(9));
+        let later = reply_deadline(&events, Target::NextReply, minute(6), HOUR, minute(9));
         assert_eq!((later.promised, later.due()), (None, minute(66)));
         let again = history(&[
             (0, opened()),

@@ -14,7 +14,7 @@ use crate::desk::outbox::Outgoing;
 use crate::desk::platform::{PlatformError, Response};
 use crate::desk::privacy::reads;
 use crate::desk::tickets::open::{Wanted, Wisher};
-use crate::desk::tickets::transitions::{Moved, Mover};
+use crate::desk::tickets::transitions::{Moved, Mover, Reopener};
 use crate::desk::tickets::{
     anonymous, card, history, notes, open, particulars, relay, transcript, transitions,
 };
@@ -161,26 +161,12 @@ pub(crate) async fn wish(
             }
         }
     }
-    let now = desk.now();
     let mover = if by_learner {
         Mover::Learner
     } else {
         Mover::Staff(by.user)
     };
-    let moved = match (wish, reopener) {
-        (_, Some(reopener)) => {
-            transitions::reopen(desk, &mut tx, ticket, reopener, mover, now).await?
-        }
-        (Wish::Claim, None) => transitions::claim(desk, &mut tx, ticket, by.user, now).await?,
-        (Wish::TransferTo(to), None) => {
-            let mover = Mover::Staff(by.user);
-            transitions::transfer(desk, &mut tx, ticket, to, mover).await?
-        }
-        (Wish::Resolve(reason), None) => {
-            transitions::resolve(desk, &mut tx, ticket, by.user, reason).await?
-        }
-        (Wish::Reopen, None) => Moved::Illegal(ticket.state),
-    };
+    let moved = make_move(desk, &mut tx, ticket, wish, reopener, by.user, mover).await?;
     let other = match moved {
         Moved::OtherOpen if by_learner => tx.open_ticket_of(ticket.guild, ticket.learner).await?,
         _ => None,
@@ -190,6 +176,28 @@ pub(crate) async fn wish(
         Some(other) => already(&other, voice),
         None => told(ticket, wish, moved, voice),
     }))
+}
+
+/// Makes the move that a person wishes for.
+async fn make_move(
+    desk: &Desk,
+    tx: &mut Tx,
+    ticket: &Ticket,
+    wish: Wish<'_>,
+    reopener: Option<Reopener>,
+    by: UserId,
+    mover: Mover,
+) -> Result<Moved, DeskError> {
+    let now = desk.now();
+    match (wish, reopener) {
+        (_, Some(reopener)) => transitions::reopen(desk, tx, ticket, reopener, mover, now).await,
+        (Wish::Claim, None) => transitions::claim(desk, tx, ticket, by, now).await,
+        (Wish::TransferTo(to), None) => {
+            transitions::transfer(desk, tx, ticket, to, Mover::Staff(by)).await
+        }
+        (Wish::Resolve(reason), None) => transitions::resolve(desk, tx, ticket, by, reason).await,
+        (Wish::Reopen, None) => Ok(Moved::Illegal(ticket.state)),
+    }
 }
 
 /// The text that tells a person what came of a change that they asked for.

@@ -164,7 +164,7 @@ pub(crate) fn offer(voice: Voice<'_>, inquiry: InquiryId, asker: UserId, anonymo
         .row(Row::Buttons(vec![ask_instructor(voice, inquiry)]))
 }
 
-/// The same offer to a learner who asked for a person.
+/// The offer of an instructor to a learner who asked for a person.
 pub(crate) fn offer_wanted(
     voice: Voice<'_>,
     inquiry: InquiryId,
