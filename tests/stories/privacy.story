@@ -27,7 +27,6 @@ mo presses Delete their data
 mo @ #staff: /privacy delete user:@bob
 mo @ #staff: /ticket blocked
 bob @ dm: the video of week 4 stays black on my tablet
-bob presses Ask an instructor
 bob @ dm: /privacy delete
 bob presses Delete my data
 
