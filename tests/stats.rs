@@ -94,6 +94,8 @@ async fn move_to(tx: &mut Tx, ticket: &Ticket, states: [TicketState; 2], minute:
         to,
         assignee: Some(IVY),
         by_learner: false,
+        by: None,
+        why: None,
     };
     tx.record(ticket.inquiry, at(minute), &event).unwrap();
 }

@@ -16,7 +16,7 @@ button-forget-them = Delete their data
 privacy-done = Done: what I kept about you in { $place } is deleted. If you write to me again, we begin anew.
 privacy-done-of = Done: what I kept about { $user } in { $place } is deleted.
 privacy-done-closed = Closed for it: { $tickets }.
-privacy-log-empty = Nobody has had data deleted or got a copy of it here.
+privacy-log-empty = Nobody has deleted data here, got a copy of it, or read a ticket.
 privacy-log-forgotten = { $at } · learner { $learner } deleted their data
 privacy-log-forgotten-by = { $at } · { $user } deleted the data of learner { $learner }
 privacy-log-exported = { $at } · a learner got a copy of their own data
@@ -62,3 +62,7 @@ me-which-server = I know you from several servers, or from none. Please use `/me
 me-course = {""}**Course:** { $text }
 me-level = {""}**Level:** { $text }
 me-goal = {""}**Goal:** { $text }
+
+# What staff read.
+privacy-log-ticket-read = { $at } · { $user } read { $ticket }
+privacy-log-transcript-read = { $at } · { $user } read the transcript of { $ticket }

@@ -5,7 +5,7 @@ setup-show =
     {""}**Watched:** { $watched }
     {""}**Roles:** instructors { $instructor }, moderators { $moderator }, lead { $lead }
     {""}**Targets:** first reply { $firstreply }, next reply { $nextreply }, resolution { $resolution }, watched questions { $watch }, learner's silence { $silence }, reopening { $reopen }{ $categories }
-    {""}**Limits** for one learner: questions a minute { $questions }, tickets a day { $tickets }
+    {""}**Limits** for one learner: questions a minute { $questions }, tickets a day { $tickets }, messages passed on a minute { $relayed }; for all together: questions a minute { $inquiries }
     {""}**Surveys** after { $survey } % of automatic answers and every ticket
     {""}**Learning** { $learning }
     {""}**Language** { $language }, **time zone** { $zone }
@@ -21,6 +21,7 @@ setup-learning-automatic = automatic
 setup-retention = {""}**Texts** are kept for { $days } days
 setup-relay-names = {""}**Direct messages** show learners the name of whoever answers them
 setup-handoff-reassign = {""}**Hand-off:** when a shift ends, its open tickets are given to who comes next
+setup-transferred-stay = {""}**Passing on:** an instructor who passes a ticket on stays in its thread
 setup-shift-starts = {""}**Direct messages** tell instructors that their shift has begun
 setup-transcripts = {""}**Transcripts** of closed tickets go to <#{ $channel }>
 setup-rating-floor = {""}**Low ratings**: staff are told of a survey whose satisfaction is below { $floor }

@@ -83,9 +83,10 @@ ticket-transfer-whom = Who is to take { $number }?
 ticket-transfer-menu = Choose an instructor
 ticket-not-an-instructor = { $user } is not an instructor here.
 ticket-solved-say = { $user } says that the automatic answer was enough, so { $number } is resolved. If something is still open, just write here.
-ticket-resolved-say = { $learner }, { $number } is resolved. If something is still open, just write here.
+ticket-resolved-go-on = {" "}If something is still open, just write here.
+ticket-resolved-say = { $learner }, { $number } is resolved.{ $go }
 ticket-resolved-reason-say =
-    { $learner }, { $number } is resolved. If something is still open, just write here.
+    { $learner }, { $number } is resolved.{ $go }
     What was found: { $reason }
 ticket-learner-left = { $user } has left the server. { $number } closes { $when } unless they come back: { $place }
 ticket-noted =
@@ -93,6 +94,7 @@ ticket-noted =
     { $text }
 ticket-notes = Notes of the team:
 ticket-note-line = { $at } { $user }: { $text }
+ticket-note-resolved = Resolved — { $reason }
 ticket-note-empty = There is nothing in this note.
 ticket-done-note = Noted on { $number }, for the team alone. It stands in the details.
 ticket-done-note-told = Noted on { $number }, for the team alone. It stands in the details, and { $user } is told.
@@ -129,6 +131,7 @@ ticket-with-title = Open a ticket
 ticket-with-label = What do you want to say? The learner reads it
 ticket-with-placeholder = For example: Your exam is on Friday. Which time suits you?
 ticket-with-nobody = I can open a ticket only with a member of this server.
+ticket-with-yourself = A ticket is for somebody else: you cannot open one with yourself.
 ticket-with-no-support = No support channel is set up, so no ticket can be opened. Choose one with `/setup support`.
 ticket-with-open = They have an open ticket already, { $number }. Write to them there: { $place }
 ticket-done-with = { $number } is being opened with { $user }. It is yours.
@@ -168,6 +171,26 @@ details-lead-called =
 details-promised = a reply is promised until { $until }
 details-assigned = tagged { $user }
 details-moved = { $state }
+details-claimed = { $user } claimed it
+details-held = claimed: { $to }
+details-passed-on = { $user } passed it on to { $to }
+details-passed-on-to-nobody = { $user } passed it on; nobody has it yet
+details-resolved = { $user } resolved it
+details-resolved-by-learner = the learner said that it is solved
+details-reopened = { $user } reopened it
+details-reopened-by-learner = the learner reopened it
+details-closed =
+    { $why ->
+        [cancelled] withdrawn by the learner
+        [silent] closed: the learner did not answer
+        [done] closed: nothing came up after it was resolved
+        [unopened] closed: its thread could not be made
+        [left] closed: the learner left the server
+        [forgotten] closed: what was kept about the learner is deleted
+       *[merged] closed: it goes on in another ticket
+    }
+details-category = category: { $category }
+details-categorised = { $user } set the category: { $category }
 details-opened-by-staff = opened by the team
 details-rule-given = { $user } answered with { $rule }
 details-woken = rests no longer

@@ -16,7 +16,7 @@ button-forget-them = 删除对方的资料
 privacy-done = 完成：我在 { $place } 保存的关于您的资料已删除。您再写信给我时，我们重新开始。
 privacy-done-of = 完成：我在 { $place } 保存的关于 { $user } 的资料已删除。
 privacy-done-closed = 因此关闭：{ $tickets }。
-privacy-log-empty = 这里还没有人删除或获取过资料。
+privacy-log-empty = 这里还没有人删除或获取过资料，或查看过工单。
 privacy-log-forgotten = { $at } · 学员 { $learner } 删除了自己的资料
 privacy-log-forgotten-by = { $at } · { $user } 删除了学员 { $learner } 的资料
 privacy-log-exported = { $at } · 一位学员获取了自己的资料
@@ -62,3 +62,7 @@ me-which-server = 我在多个服务器认识您，或者还不认识您。请�
 me-course = {""}**课程：**{ $text }
 me-level = {""}**基础：**{ $text }
 me-goal = {""}**目标：**{ $text }
+
+# What staff read.
+privacy-log-ticket-read = { $at } · { $user } 查看了 { $ticket }
+privacy-log-transcript-read = { $at } · { $user } 查看了 { $ticket } 的对话记录

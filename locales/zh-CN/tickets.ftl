@@ -83,9 +83,10 @@ ticket-transfer-whom = 把 { $number } 转交给谁？
 ticket-transfer-menu = 选择讲师
 ticket-not-an-instructor = { $user } 不是这里的讲师。
 ticket-solved-say = { $user } 表示自动回答已经够了，{ $number } 因此已解决。如果还有问题，直接在这里留言即可。
-ticket-resolved-say = { $learner }，{ $number } 已解决。如果还有问题，直接在这里留言即可。
+ticket-resolved-go-on = 如果还有问题，直接在这里留言即可。
+ticket-resolved-say = { $learner }，{ $number } 已解决。{ $go }
 ticket-resolved-reason-say =
-    { $learner }，{ $number } 已解决。如果还有问题，直接在这里留言即可。
+    { $learner }，{ $number } 已解决。{ $go }
     处理结果：{ $reason }
 ticket-learner-left = { $user } 已离开服务器。如果没有回来，{ $number } 将在 { $when } 关闭：{ $place }
 ticket-noted =
@@ -93,6 +94,7 @@ ticket-noted =
     { $text }
 ticket-notes = 团队备注：
 ticket-note-line = { $at } { $user }：{ $text }
+ticket-note-resolved = 解决：{ $reason }
 ticket-note-empty = 备注里没有内容。
 ticket-done-note = 已在 { $number } 留下备注，只给团队看，可在详情里查看。
 ticket-done-note-told = 已在 { $number } 留下备注，只给团队看，可在详情里查看，并已告知 { $user }。
@@ -129,6 +131,7 @@ ticket-with-title = 打开工单
 ticket-with-label = 您想说什么？学员会看到
 ticket-with-placeholder = 例如：您的考试在星期五，哪个时间合适？
 ticket-with-nobody = 只能与本服务器的成员打开工单。
+ticket-with-yourself = 工单是与别人打开的，不能与自己打开。
 ticket-with-no-support = 没有设置支持频道，无法打开工单。请用 `/setup support` 选择一个。
 ticket-with-open = 对方已经有一张打开的工单 { $number }。请在那里留言：{ $place }
 ticket-done-with = 正在与 { $user } 打开 { $number }，由您处理。
@@ -168,6 +171,26 @@ details-lead-called =
 details-promised = 已答应在 { $until } 前回复
 details-assigned = 提醒了 { $user }
 details-moved = { $state }
+details-claimed = { $user } 接手
+details-held = 由 { $to } 处理
+details-passed-on = { $user } 转交给 { $to }
+details-passed-on-to-nobody = { $user } 转出，暂时无人接手
+details-resolved = { $user } 标为已解决
+details-resolved-by-learner = 学员表示已解决
+details-reopened = { $user } 重新打开
+details-reopened-by-learner = 学员重新打开
+details-closed =
+    { $why ->
+        [cancelled] 学员撤回
+        [silent] 已关闭：学员没有回复
+        [done] 已关闭：解决后没有新的问题
+        [unopened] 已关闭：无法建立子区
+        [left] 已关闭：学员离开了服务器
+        [forgotten] 已关闭：学员的资料已删除
+       *[merged] 已关闭：并入了另一张工单
+    }
+details-category = 类别：{ $category }
+details-categorised = { $user } 把类别改为{ $category }
 details-opened-by-staff = 由团队打开
 details-rule-given = { $user } 用 { $rule } 回答
 details-woken = 暂缓结束

@@ -113,12 +113,35 @@ pub(crate) async fn note_assignment(
     ticket: &Ticket,
     instructor: Option<UserId>,
 ) -> Result<(), DeskError> {
-    let now = desk.now();
     if let Some(instructor) = instructor {
-        tx.record(ticket.inquiry, now, &InquiryEvent::Assigned { instructor })?;
-        tx.assigned(ticket.guild, instructor, now).await?;
+        assign(desk, tx, ticket, instructor, None).await?;
     }
     deadlines::set_next_call(desk, tx, ticket).await
+}
+
+/// Records the instructor to whom somebody passed the ticket on, and sets when a reply is due.
+pub(crate) async fn note_passed_on(
+    desk: &Desk,
+    tx: &mut Tx,
+    ticket: &Ticket,
+    instructor: UserId,
+    by: Option<UserId>,
+) -> Result<(), DeskError> {
+    assign(desk, tx, ticket, instructor, by).await?;
+    deadlines::set_next_call(desk, tx, ticket).await
+}
+
+async fn assign(
+    desk: &Desk,
+    tx: &mut Tx,
+    ticket: &Ticket,
+    instructor: UserId,
+    by: Option<UserId>,
+) -> Result<(), DeskError> {
+    let now = desk.now();
+    let event = InquiryEvent::Assigned { instructor, by };
+    tx.record(ticket.inquiry, now, &event)?;
+    Ok(tx.assigned(ticket.guild, instructor, now).await?)
 }
 
 /// Tells staff and the learner why nobody can be given the ticket.

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use crate::desk::duty::{NobodyFree, lack_key, next_for_staff};
 use crate::desk::outbox::Outgoing;
-use crate::desk::tickets::transitions::Moved;
+use crate::desk::tickets::transitions::{Moved, Mover};
 use crate::desk::tickets::{brief, transitions};
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, duty, notices, outbox, shifts, timers};
@@ -198,7 +198,7 @@ async fn give(
             left.push(ticket);
             continue;
         }
-        let moved = transitions::transfer(desk, tx, &ticket, to).await?;
+        let moved = transitions::transfer(desk, tx, &ticket, to, Mover::Frontdesk).await?;
         if matches!(moved, Moved::Made(_)) {
             given.push(ticket);
         }

@@ -83,7 +83,12 @@ pub(crate) async fn survey_ticket(
     let now = desk.now();
     let after = former.last().map(|last| last.sent_at + Millis::new(1));
     let sent_at = after.map_or(now, |after| now.max(after));
-    let resolved = Resolved { ticket, reason };
+    let can_go_on = !tx.is_blocked(ticket.guild, ticket.learner).await?;
+    let resolved = Resolved {
+        ticket,
+        reason,
+        can_go_on,
+    };
     let surveyed = Surveyed {
         inquiry: &inquiry,
         resolved: Some(resolved),
@@ -99,6 +104,8 @@ pub(crate) async fn survey_ticket(
 struct Resolved<'a> {
     ticket: &'a Ticket,
     reason: Option<&'a str>,
+    /// Whether a message of the learner opens it again: not where they can open no tickets.
+    can_go_on: bool,
 }
 
 /// What a survey is about, who is asked, in which language, and when.
@@ -117,6 +124,11 @@ impl Resolved<'_> {
             ("learner", learner.mention()),
             ("number", self.ticket.number.to_string()),
         ];
+        if self.can_go_on {
+            values.push(("go", voice.say("ticket-resolved-go-on")));
+        } else {
+            values.push(("go", String::new()));
+        }
         let Some(reason) = self.reason else {
             return voice.say_with("ticket-resolved-say", &values);
         };

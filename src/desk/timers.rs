@@ -7,7 +7,7 @@ use crate::desk::outbox::Outgoing;
 use crate::desk::ui::replies;
 use crate::desk::{Desk, DeskError, interactions, outbox, surveys};
 use crate::domain::{InquiryEvent, Millis, Outcome, Place, Timestamp, UserId};
-use crate::faq::Says;
+use crate::faq::{Says, takes_all_back};
 use crate::store::{Inquiry, Timer, Tx};
 
 /// The time by which a timer is put off while it cannot be decided yet.
@@ -99,8 +99,8 @@ pub(crate) async fn watched_long_enough(desk: &Desk, timer: &Timer) -> Result<()
     outbox::commit(desk, tx).await
 }
 
-/// Whether the asker of a watched question has said thanks since, so that no help needs to be offered. Where that
-/// cannot be read, they have not.
+/// Whether the asker of a watched question has said thanks since or taken it back, so that no help needs to be offered.
+/// Where that cannot be read, they have not.
 async fn has_thanked(desk: &Desk, inquiry: &Inquiry, asker: UserId) -> Result<bool, DeskError> {
     let Some(question) = inquiry.message else {
         return Ok(false);
@@ -119,7 +119,7 @@ async fn has_thanked(desk: &Desk, inquiry: &Inquiry, asker: UserId) -> Result<bo
     let thanks = |message: &Message| {
         message.author.user == asker
             && message.attachments.is_empty()
-            && Says::of(&message.text) == Says::Courtesy
+            && (Says::of(&message.text) == Says::Courtesy || takes_all_back(&message.text))
     };
     Ok(messages.iter().any(thanks))
 }

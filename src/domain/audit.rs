@@ -1,6 +1,6 @@
 //! What is noted of whoever does something with what is kept about a learner. Never holds a text.
 
-use super::ids::{LearnerKey, UserId};
+use super::ids::{LearnerKey, TicketNumber, UserId};
 use super::time::Timestamp;
 
 /// What was done with what is kept about a learner.
@@ -10,17 +10,28 @@ pub enum Handled {
     Forgotten,
     /// A copy of it was given out.
     Exported,
+    /// A member of staff read a ticket: its question, its history and the learner's latest inquiries.
+    TicketRead,
+    /// A member of staff read the transcript of a ticket.
+    TranscriptRead,
 }
 
 impl Handled {
     /// Every kind.
-    pub const ALL: [Handled; 2] = [Self::Forgotten, Self::Exported];
+    pub const ALL: [Handled; 4] = [
+        Self::Forgotten,
+        Self::Exported,
+        Self::TicketRead,
+        Self::TranscriptRead,
+    ];
 
     /// The name in tables.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Forgotten => "forgotten",
             Self::Exported => "exported",
+            Self::TicketRead => "ticket_read",
+            Self::TranscriptRead => "transcript_read",
         }
     }
 
@@ -41,6 +52,9 @@ pub struct AuditEvent {
     pub learner: Option<LearnerKey>,
     /// The member of staff who did it; absent if it was the learner.
     pub staff: Option<UserId>,
+    /// The ticket that was read, where it was one. The learner's key is absent then: with it, an anonymous ticket would
+    /// lead to those that are not.
+    pub ticket: Option<TicketNumber>,
 }
 
 #[cfg(test)]

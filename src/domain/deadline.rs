@@ -139,7 +139,8 @@ fn warned_before(length: Millis) -> Millis {
     Millis::new(length.get() / 3).min(WARNED_AT_MOST)
 }
 
-/// The deadline of the reply that a learner has waited for since `since`. `history` is of the ticket alone.
+/// The deadline of the reply that a learner has waited for since `since`. `history` is of the ticket alone; what was
+/// done and promised before then belongs to an earlier turn.
 pub fn reply_deadline(
     history: &History,
     target: Target,
@@ -152,6 +153,9 @@ pub fn reply_deadline(
     for (at, event) in history {
         if *at <= now {
             walk.pass(*at, event, false);
+        }
+        if *at < since {
+            walk.turn_ends();
         }
     }
     walk.end(now, false);
@@ -364,6 +368,8 @@ mod tests {
             to,
             assignee: None,
             by_learner: false,
+            by: None,
+            why: None,
         }
     }
 
@@ -433,7 +439,10 @@ mod tests {
             Just(InquiryEvent::TargetMissed {
                 target: Target::NextReply
             }),
-            Just(InquiryEvent::Assigned { instructor: IVY }),
+            Just(InquiryEvent::Assigned {
+                instructor: IVY,
+                by: None
+            }),
         ]
     }
 
@@ -537,7 +546,13 @@ mod tests {
         let done = [
             (1, InquiryEvent::TargetWarned { target }),
             (2, InquiryEvent::TargetMissed { target }),
-            (2, InquiryEvent::Assigned { instructor: IVY }),
+            (
+                2,
+                InquiryEvent::Assigned {
+                    instructor: IVY,
+                    by: None,
+                },
+            ),
             (3, InquiryEvent::LeadCalled { target }),
         ];
         let mut events = vec![(0, opened())];
@@ -564,6 +579,8 @@ mod tests {
         let events = history(&[(0, opened()), (3, promised)]);
         let reply = reply_of(&events, Target::FirstReply, minute(0), HOUR, 9);
         assert_eq!(reply.due, Some(minute(1440)));
+        let later = reply_of(&events, Target::NextReply, minute(6), HOUR, 9);
+        assert_eq!((later.promised, later.due), (None, Some(minute(66))));
         let again = history(&[
             (0, opened()),
             (5, moved(TicketState::Resolved)),

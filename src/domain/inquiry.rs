@@ -107,6 +107,26 @@ impl Outcome {
     }
 }
 
+/// The reason why a ticket was closed, from a closed list: what staff write about it is a text, and events hold none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ending {
+    /// The learner withdrew it.
+    Cancelled,
+    /// The learner did not answer.
+    Silent,
+    /// The time in which a message could reopen it is over.
+    Done,
+    /// Discord refused to make its thread.
+    Unopened,
+    /// The learner has left the guild.
+    Left,
+    /// What is kept about the learner is deleted.
+    Forgotten,
+    /// It goes on in another ticket of the learner.
+    Merged,
+}
+
 /// Something that happened to an inquiry or to its ticket. Every measure is recomputed from these.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -179,11 +199,20 @@ pub enum InquiryEvent {
         assignee: Option<UserId>,
         /// Whether the learner caused the move.
         by_learner: bool,
+        /// The member of staff who made it, if one did; an older version did not say.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<UserId>,
+        /// Why it was closed, if it was; an older version did not say.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        why: Option<Ending>,
     },
     /// An instructor was tagged for the waiting ticket, or it was passed on to them.
     Assigned {
         /// The instructor.
         instructor: UserId,
+        /// The member of staff who passed it on, if one did; an older version did not say.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<UserId>,
     },
     /// A person who is not the learner wrote in the ticket: the ball is with the learner, unless it
     /// was a holding word, or somebody's who does not look after the ticket.
@@ -206,6 +235,9 @@ pub enum InquiryEvent {
     Categorised {
         /// The category now.
         category: String,
+        /// The person who did; an older version did not say.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<UserId>,
     },
     /// Whoever holds the ticket was warned that a target is about to be missed.
     TargetWarned {
@@ -290,6 +322,36 @@ mod tests {
     fn every_outcome_is_read_back_from_its_name() {
         for outcome in Outcome::ALL {
             assert_eq!(Outcome::from_name(outcome.name()), Some(outcome));
+        }
+    }
+
+    #[test]
+    fn events_of_older_versions_are_read_without_what_they_did_not_say() {
+        let cases = [
+            (
+                r#"{"kind":"moved","to":"resolved","assignee":null,"by_learner":false}"#,
+                InquiryEvent::Moved {
+                    to: TicketState::Resolved,
+                    assignee: None,
+                    by_learner: false,
+                    by: None,
+                    why: None,
+                },
+            ),
+            (
+                r#"{"kind":"categorised","category":"billing"}"#,
+                InquiryEvent::Categorised {
+                    category: "billing".to_owned(),
+                    by: None,
+                },
+            ),
+        ];
+        for (written, event) in cases {
+            assert_eq!(
+                serde_json::from_str::<InquiryEvent>(written).unwrap(),
+                event
+            );
+            assert_eq!(serde_json::to_string(&event).unwrap(), written);
         }
     }
 

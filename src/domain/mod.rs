@@ -30,7 +30,7 @@ pub use ids::{
     ChannelId, DeliveryId, GuildId, InquiryId, InteractionId, LearnerKey, LessonId, MessageId,
     RoleId, RuleId, RuleMark, SurveyId, TagId, TicketId, TicketNumber, UserId, fnv1a,
 };
-pub use inquiry::{Band, InquiryEvent, Outcome, Place};
+pub use inquiry::{Band, Ending, InquiryEvent, Outcome, Place};
 pub use lesson::{
     Heard, Lesson, LessonKind, LessonSource, ReviewDecision, Said, Teaches, Vote, votes,
 };

@@ -203,13 +203,17 @@ pub struct CategoryTargets {
     pub counted_by: Option<CountedBy>,
 }
 
-/// How much one learner may ask for; staff are not limited.
+/// How much learners may ask for; staff are not limited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Questions within a minute.
+    /// Questions of one learner within a minute.
     pub questions_a_minute: u32,
-    /// Tickets opened, or opened again, within a day.
+    /// Tickets that one learner opens, or opens again, within a day.
     pub tickets_a_day: u32,
+    /// Direct messages of one learner that are brought into a ticket within a minute.
+    pub relayed_a_minute: u32,
+    /// Questions of all learners together within a minute.
+    pub inquiries_a_minute: u32,
 }
 
 impl Default for Limits {
@@ -217,6 +221,8 @@ impl Default for Limits {
         Self {
             questions_a_minute: 5,
             tickets_a_day: 5,
+            relayed_a_minute: 15,
+            inquiries_a_minute: 300,
         }
     }
 }
@@ -244,7 +250,7 @@ pub struct GuildSettings {
     pub targets: Targets,
     /// The targets that categories have of their own.
     pub category_targets: BTreeMap<String, CategoryTargets>,
-    /// How much one learner may ask for.
+    /// How much learners may ask for.
     pub limits: Limits,
     /// The share of automatic answers that are surveyed, 0 to 1.
     pub survey_share: f64,
@@ -260,6 +266,8 @@ pub struct GuildSettings {
     pub relay_names: bool,
     /// What is done with open tickets when somebody's duty ends.
     pub handoff: Handoff,
+    /// Whether instructors who passed a ticket on stay in its thread.
+    pub transferred_stay: bool,
     /// Whether instructors are told in a direct message that their shift has begun.
     pub tell_shift_starts: bool,
     /// Where the transcripts of closed tickets are posted; nowhere if absent.
@@ -300,6 +308,7 @@ impl GuildSettings {
             retention_days: None,
             relay_names: false,
             handoff: Handoff::default(),
+            transferred_stay: false,
             tell_shift_starts: false,
             transcript_channel: None,
             tells_of_reveals: true,

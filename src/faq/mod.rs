@@ -15,7 +15,7 @@ pub use learning::feedback::{Standing, Standings};
 pub use learning::lessons::{Refusal, Taught};
 pub use learning::solved_questions::SolvedQuestions;
 pub use learning::{feedback, related, review};
-pub use matching::asked::Unasked;
+pub use matching::asked::{Unasked, only_says_so_too, takes_all_back};
 pub use matching::groups::{TextGroup, TextGroups};
 pub use matching::question::looks_like_question;
 pub use matching::says::Says;

@@ -157,6 +157,8 @@ mod tests {
                 to,
                 assignee: Some(UserId::new(user)),
                 by_learner: false,
+                by: None,
+                why: None,
             };
             (InquiryId::new(inquiry), event)
         };

@@ -15,8 +15,8 @@ use super::ticket_times::{TicketTimes, own_events};
 pub struct Response {
     /// The tickets that learners asked for.
     pub resolved: usize,
-    /// The tickets that staff opened with a learner: nobody waited for a person, so that they are counted
-    /// here and nowhere else.
+    /// The tickets that staff opened with a learner in the period, whatever became of them: nobody waited for a
+    /// person, so that they are counted here and nowhere else.
     pub opened_by_staff: usize,
     /// Distinct learners with any inquiry in the period.
     pub learners: usize,
@@ -34,13 +34,14 @@ impl Response {
     /// Measures the inquiries asked in a period and the tickets last resolved in it; tickets that
     /// were never resolved, or go on in another one, are passed over.
     pub fn of(inquiries: &[InquiryFact], tickets: &[TicketFact]) -> Self {
-        let asked = inquiries.iter().filter(|fact| fact.place != Place::Staff);
-        let learners: HashSet<LearnerKey> = asked.map(|fact| fact.learner).collect();
-        let times = tickets
+        let (by_staff, asked): (Vec<_>, Vec<&InquiryFact>) = inquiries
             .iter()
-            .filter_map(|ticket| Some((ticket, TicketTimes::of(ticket)?)));
-        let (by_staff, resolved): (Vec<_>, Vec<(&TicketFact, TicketTimes)>) =
-            times.partition(|(ticket, _)| ticket.place == Place::Staff);
+            .partition(|fact| fact.place == Place::Staff);
+        let learners: HashSet<LearnerKey> = asked.iter().map(|fact| fact.learner).collect();
+        let asked_for = tickets.iter().filter(|ticket| ticket.place != Place::Staff);
+        let resolved: Vec<(&TicketFact, TicketTimes)> = asked_for
+            .filter_map(|ticket| Some((ticket, TicketTimes::of(ticket)?)))
+            .collect();
         let times = || resolved.iter().map(|(_, times)| *times);
         Self {
             resolved: resolved.len(),

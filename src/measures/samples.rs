@@ -56,6 +56,8 @@ pub(super) fn claimed(instructor: u64) -> InquiryEvent {
         to: TicketState::Claimed,
         assignee: Some(UserId::new(instructor)),
         by_learner: false,
+        by: None,
+        why: None,
     }
 }
 
@@ -64,6 +66,8 @@ pub(super) fn moved(to: TicketState) -> InquiryEvent {
         to,
         assignee: None,
         by_learner: false,
+        by: None,
+        why: None,
     }
 }
 

@@ -157,6 +157,8 @@ pub enum AskedFor {
     Questions,
     /// An instructor: tickets that are opened, or opened again.
     Instructors,
+    /// What is written directly to be brought into a ticket.
+    Relayed,
 }
 
 impl AskedFor {
@@ -164,6 +166,7 @@ impl AskedFor {
         match self {
             Self::Questions => "questions",
             Self::Instructors => "instructors",
+            Self::Relayed => "relayed",
         }
     }
 }

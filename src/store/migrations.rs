@@ -118,4 +118,9 @@ pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
         "related and similar",
         include_str!("../../migrations/0026_related_and_similar.sql"),
     ),
+    (
+        27,
+        "faults",
+        include_str!("../../migrations/0027_faults.sql"),
+    ),
 ];

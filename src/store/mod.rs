@@ -97,7 +97,7 @@ pub use notes::Note;
 pub use outbox::Delivery;
 pub use particulars::Particular;
 pub use personal::{Held, ROWS, Whose};
-pub use privacy::Kept;
+pub use privacy::{Kept, TicketRead};
 pub use processes::{Claimed, Lease, Unfinished};
 pub use rekey::Rekeyed;
 pub use relays::{Relayed, RelayedPart};

@@ -6,7 +6,8 @@ use sqlx::{AnyConnection, FromRow, Row, query, query_as, query_scalar};
 
 use super::{Inquiry, Result, Ticket, Tx, reads};
 use crate::domain::{
-    AuditEvent, ChannelId, GuildId, InquiryId, LearnerKey, MessageId, TicketId, UserId,
+    AuditEvent, ChannelId, GuildId, Handled, InquiryId, LearnerKey, MessageId, TicketId,
+    TicketNumber, Timestamp, UserId,
 };
 
 /// What is kept of a learner within a guild; in all guilds and in none if `guild` is absent.
@@ -18,6 +19,19 @@ pub struct Kept {
     pub guild: Option<GuildId>,
 }
 
+/// What a member of staff read of a ticket, and when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TicketRead {
+    /// When.
+    pub at: Timestamp,
+    /// What: the ticket or its transcript.
+    pub what: Handled,
+    /// The member of staff.
+    pub staff: UserId,
+    /// The ticket.
+    pub ticket: TicketNumber,
+}
+
 impl FromRow<'_, AnyRow> for AuditEvent {
     fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
         Ok(Self {
@@ -25,6 +39,7 @@ impl FromRow<'_, AnyRow> for AuditEvent {
             handled: row.try_get("kind")?,
             learner: row.try_get("learner")?,
             staff: row.try_get("staff")?,
+            ticket: row.try_get("ticket")?,
         })
     }
 }
@@ -321,6 +336,25 @@ impl Tx {
                     .bind(event.handled)
                     .bind(event.learner)
                     .bind(event.staff)
+            },
+        );
+    }
+
+    /// Notes that a member of staff read something of a ticket, unless they did so since then already.
+    pub fn audit_read(&mut self, id: i64, guild: GuildId, read: TicketRead, since: Timestamp) {
+        self.defer(
+            "INSERT INTO audit_events (id, guild, at, kind, staff, ticket) \
+             SELECT $1, $2, $3, $4, $5, $6 WHERE NOT EXISTS (SELECT 1 FROM audit_events \
+             WHERE guild = $2 AND at > $7 AND kind = $4 AND staff = $5 AND ticket = $6)",
+            move |write| {
+                write
+                    .bind(id)
+                    .bind(guild)
+                    .bind(read.at)
+                    .bind(read.what)
+                    .bind(read.staff)
+                    .bind(read.ticket)
+                    .bind(since)
             },
         );
     }

@@ -147,6 +147,8 @@ reads! {
     fn ticket_of_inquiry(inquiry: &Inquiry) -> Option<Ticket>;
     /// The ticket that a learner cancelled in a guild at or after `since`.
     fn cancelled_lately(guild: GuildId, learner: LearnerKey, since: Timestamp) -> Option<Ticket>;
+    /// The ticket of a learner in a guild that was resolved last and is not closed.
+    fn resolved_of(guild: GuildId, learner: LearnerKey) -> Option<Ticket>;
     /// A guild's tickets in any of some states, the most urgent first, and of those the newest.
     fn tickets(guild: GuildId, states: &[TicketState], limit: u32) -> Vec<Ticket>;
     /// A guild's tickets in whose thread people may have written: open or resolved.
@@ -251,6 +253,21 @@ async fn cancelled_lately(
     .bind(guild)
     .bind(learner)
     .bind(since)
+    .fetch_optional(db)
+    .await?)
+}
+
+async fn resolved_of(
+    db: &mut AnyConnection,
+    guild: GuildId,
+    learner: LearnerKey,
+) -> Result<Option<Ticket>> {
+    Ok(query_as(
+        "SELECT * FROM tickets WHERE guild = $1 AND learner = $2 AND state = 'resolved' \
+         AND state <> 'closed' ORDER BY moved_at DESC, number DESC LIMIT 1",
+    )
+    .bind(guild)
+    .bind(learner)
     .fetch_optional(db)
     .await?)
 }

@@ -132,6 +132,8 @@ fn the_table_of_targets_has_every_option_with_its_default() {
         ("rating-floor", "off".to_owned()),
         ("questions-a-minute", limits.questions_a_minute.to_string()),
         ("tickets-a-day", limits.tickets_a_day.to_string()),
+        ("relayed-a-minute", limits.relayed_a_minute.to_string()),
+        ("inquiries-a-minute", limits.inquiries_a_minute.to_string()),
     ];
     let options = find("setup targets").unwrap().options.iter();
     assert!(

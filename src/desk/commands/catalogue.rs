@@ -466,6 +466,8 @@ pub const COMMANDS: &[CommandSpec] = &[
             open("rating-floor", O::Text(10)),
             open("questions-a-minute", O::Integer(1, 100)),
             open("tickets-a-day", O::Integer(1, 100)),
+            open("relayed-a-minute", O::Integer(1, 1000)),
+            open("inquiries-a-minute", O::Integer(1, 10_000)),
         ],
     ),
     moderator(
@@ -504,6 +506,7 @@ pub const COMMANDS: &[CommandSpec] = &[
         &[
             open("mode", O::OneOf(&["tell", "reassign"])),
             open("starts", O::OneOf(&["on", "off"])),
+            open("transferred", O::OneOf(&["leave", "stay"])),
         ],
     ),
     moderator(

@@ -345,6 +345,8 @@ fn describe(settings: &GuildSettings, voice: Voice<'_>) -> String {
             ("survey", format!("{:.0}", settings.survey_share * 100.0)),
             ("questions", settings.limits.questions_a_minute.to_string()),
             ("tickets", settings.limits.tickets_a_day.to_string()),
+            ("relayed", settings.limits.relayed_a_minute.to_string()),
+            ("inquiries", settings.limits.inquiries_a_minute.to_string()),
             ("learning", voice.say(learning_key(settings.learning))),
             ("language", settings.locale.tag().to_owned()),
             ("zone", settings.time_zone.clone()),
@@ -390,6 +392,9 @@ fn chosen(settings: &GuildSettings, voice: Voice<'_>) -> Vec<String> {
     let starts = settings
         .tell_shift_starts
         .then(|| voice.say("setup-shift-starts"));
+    let stay = settings
+        .transferred_stay
+        .then(|| voice.say("setup-transferred-stay"));
     let floor = settings.rating_floor;
     let floor = floor.map(|floor| voice.say1("setup-rating-floor", "floor", decimal(floor)));
     let before = (settings.expected_before_share > 0.0).then(|| {
@@ -409,6 +414,7 @@ fn chosen(settings: &GuildSettings, voice: Voice<'_>) -> Vec<String> {
         products,
         names,
         handoff,
+        stay,
         starts,
         transcripts,
         untold,
@@ -554,12 +560,16 @@ fn set_retention(call: &Call, settings: &mut GuildSettings) -> String {
     String::new()
 }
 
-/// Sets what becomes of tickets whose instructor's duty ends, and whether starts of shifts are told.
+/// Sets what becomes of tickets whose instructor's duty ends, whether starts of shifts are told, and whether who passed
+/// a ticket on stays in its thread.
 fn set_handoff(call: &Call, settings: &mut GuildSettings) -> String {
     let mode = call.arguments.text("mode").and_then(Handoff::from_name);
     settings.handoff = mode.unwrap_or(settings.handoff);
     if let Some(starts) = call.arguments.text("starts") {
         settings.tell_shift_starts = starts == "on";
+    }
+    if let Some(transferred) = call.arguments.text("transferred") {
+        settings.transferred_stay = transferred == "stay";
     }
     String::new()
 }

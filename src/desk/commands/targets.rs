@@ -14,7 +14,7 @@ const OFF: &str = "off";
 /// The options that a category can have of its own.
 const OF_CATEGORIES: [&str; 4] = ["first-reply", "next-reply", "resolution", "counted"];
 /// The other options, which are the guild's alone.
-const OF_GUILD: [&str; 8] = [
+const OF_GUILD: [&str; 10] = [
     "watch",
     "learner-silence",
     "reopen",
@@ -23,6 +23,8 @@ const OF_GUILD: [&str; 8] = [
     "rating-floor",
     "questions-a-minute",
     "tickets-a-day",
+    "relayed-a-minute",
+    "inquiries-a-minute",
 ];
 
 /// Sets the targets that a call names; returns why it is refused, if it is.
@@ -96,6 +98,8 @@ fn set_of_guild(
     };
     limits.questions_a_minute = most("questions-a-minute", limits.questions_a_minute);
     limits.tickets_a_day = most("tickets-a-day", limits.tickets_a_day);
+    limits.relayed_a_minute = most("relayed-a-minute", limits.relayed_a_minute);
+    limits.inquiries_a_minute = most("inquiries-a-minute", limits.inquiries_a_minute);
     if let Some(percent) = call.arguments.integer("survey-percent") {
         settings.survey_share = percent.clamp(0, 100) as f64 / 100.0;
     }

@@ -7,6 +7,7 @@ use crate::desk::inquiries::intake::Heard;
 use crate::desk::tickets::messages;
 use crate::desk::{Desk, DeskError, guilds, helpers, inquiries};
 use crate::domain::{GuildSettings, InquiryEvent, MessageId, Millis, Outcome, Place};
+use crate::faq::only_says_so_too;
 use crate::store::TimerKind;
 
 /// Passes a message on to the part of the desk that it concerns.
@@ -54,12 +55,16 @@ pub(crate) async fn remember_direct(desk: &Desk, message: &Message) -> Result<()
     Ok(())
 }
 
-/// Settles the watched questions that a person's message replies to: they need no offer any more.
+/// Settles the watched questions that a person's message replies to: they need no offer any more. Who only says that
+/// they have the same question helps nobody.
 pub(crate) async fn person_spoke(
     desk: &Desk,
     message: &Message,
     settings: &GuildSettings,
 ) -> Result<(), DeskError> {
+    if message.attachments.is_empty() && only_says_so_too(&message.text) {
+        return Ok(());
+    }
     let is_staff = message.author.is_staff(settings);
     let since = desk.now() - WATCHED_FOR;
     let speaker = desk.store.learner_of(message.author.user).await?;

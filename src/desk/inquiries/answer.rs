@@ -345,6 +345,10 @@ fn composed(
         Decision::Offer | Decision::Escalate if considered.again => {
             Some(replies::offer_again(voice, inquiry, asker))
         }
+        Decision::Offer if considered.verdict.for_a_person => {
+            let anonymous = question.anonymous;
+            Some(replies::offer_wanted(voice, inquiry, asker, anonymous))
+        }
         Decision::Offer | Decision::Escalate => {
             let post = replies::offer(voice, inquiry, asker, question.anonymous);
             Some(with_similar(voice, inquiry, question, considered, post))
@@ -462,6 +466,7 @@ pub(crate) fn triaged(book: &RuleBook, question: &Question) -> Considered {
         is_question: verdict.question,
         is_unasked: verdict.unasked.is_some(),
         escalate: best.map_or(Escalate::Offer, |rule| rule.escalate),
+        for_a_person: verdict.for_a_person,
         only_attachments: question.only_attachments,
     };
     let decision = decide(question.place, finding);

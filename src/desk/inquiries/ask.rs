@@ -64,6 +64,7 @@ async fn ask(
     mut considered: Considered,
 ) -> Result<(), DeskError> {
     let exempt = limits::is_exempt(desk, &question).await?;
+    let turned_away = is_turned_away(desk, &question, considered.decision).await?;
     let id = InquiryId::new(desk.entropy.id());
     let mut tx = desk.store.begin().await?;
     if !first_heard(&mut tx, id, &question, &considered, desk.now()).await? {
@@ -88,6 +89,10 @@ async fn ask(
     } else {
         compose_within_limit(desk, &mut tx, id, &question, &mut considered).await?
     };
+    if turned_away {
+        let text = desk.voice(question.locale).say("ticket-blocked");
+        reply = reply.map(|_| Post::text(text).mention(question.asker.user));
+    }
     if considered.decision.opens_inquiry() {
         let inquiry = open_inquiry(desk, &mut tx, id, &question, &considered).await?;
         reply = escalate::escalate_at_once(desk, &mut tx, &inquiry, &question, &considered, reply)
@@ -106,6 +111,23 @@ async fn ask(
         step.go();
     }
     Ok(())
+}
+
+/// Whether a learner who can open no tickets would be offered an instructor, or told that one can help, where nobody
+/// else reads it.
+async fn is_turned_away(
+    desk: &Desk,
+    question: &Question,
+    decision: Decision,
+) -> Result<bool, DeskError> {
+    let (Place::Direct, Decision::Offer | Decision::SayHow) = (question.place, decision) else {
+        return Ok(false);
+    };
+    let learner = desk.store.learner_of(question.asker.user).await?;
+    match (question.guild, learner) {
+        (Some(guild), Some(learner)) => Ok(desk.store.is_blocked(guild, learner).await?),
+        _ => Ok(false),
+    }
 }
 
 /// Composes the reply to a question within the learner's limits. Beyond them the question is not considered

@@ -15,6 +15,8 @@ pub(crate) struct Finding {
     pub(crate) is_unasked: bool,
     /// The best rule's setting for handing over to a person; only meaningful when it answers.
     pub(crate) escalate: Escalate,
+    /// Whether the text asks for a person.
+    pub(crate) for_a_person: bool,
     /// Whether the message has no text, but attachments.
     pub(crate) only_attachments: bool,
 }
@@ -111,6 +113,10 @@ pub(crate) fn decide(place: Place, found: Finding) -> Decision {
             Decision::Ignore
         };
     }
+    if found.for_a_person && found.band == Band::Unknown {
+        // Nobody else is waited for where somebody wants to be called.
+        return Decision::Offer;
+    }
     match (found.band, place.is_addressed(), found.is_question) {
         (Band::Answer, _, _) if found.escalate == Escalate::Always => Decision::AnswerAndEscalate,
         (Band::Answer, _, _) => Decision::Answer,
@@ -140,6 +146,7 @@ mod tests {
             is_question,
             is_unasked: false,
             escalate: Escalate::Offer,
+            for_a_person: false,
             only_attachments: false,
         }
     }
@@ -169,6 +176,17 @@ mod tests {
         ];
         for (finding, decision) in rows {
             assert_eq!(decide(Place::Channel, finding), decision, "{finding:?}");
+        }
+    }
+
+    #[test]
+    fn who_asks_for_a_person_is_offered_one_everywhere() {
+        let person = Finding {
+            for_a_person: true,
+            ..found(Band::Unknown, true)
+        };
+        for place in ADDRESSED.into_iter().chain([Place::Channel]) {
+            assert_eq!(decide(place, person), Decision::Offer, "{place:?}");
         }
     }
 

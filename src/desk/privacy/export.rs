@@ -55,6 +55,7 @@ pub(super) async fn export(
             handled: Handled::Exported,
             learner,
             staff: export.staff.map(|(staff, _)| staff),
+            ticket: None,
         };
         tx.audit(desk.entropy.id(), guild, event);
     }

@@ -58,6 +58,7 @@ pub(super) async fn forget(
             handled: Handled::Forgotten,
             learner: learner.map(|_| other),
             staff,
+            ticket: None,
         };
         tx.audit(desk.entropy.id(), *guild, event);
     }

@@ -1,10 +1,12 @@
 //! What is kept about people: given out or deleted when they, or moderators for them, ask for it, and deleted after a
-//! server's time. That people asked is noted without a text, and moderators can look it up.
+//! server's time. That people asked is noted without a text, as is what staff read of tickets, and moderators can look it
+//! up.
 
 mod export;
 mod forget;
 mod layout;
 mod page;
+pub(crate) mod reads;
 
 use crate::desk::commands::catalogue::CommandName as C;
 use crate::desk::event::{Call, Person, Press};
@@ -180,7 +182,7 @@ pub(crate) async fn confirmed(
     interactions::respond(desk, press, &Response::Update(Post::text(text))).await
 }
 
-/// Lists who got a copy of what is kept about whom, or deleted it, for moderators.
+/// Lists who got a copy of what is kept about whom, deleted or read it, for moderators.
 async fn log(desk: &Desk, guild: Option<GuildId>, voice: Voice<'_>) -> Result<String, DeskError> {
     let Some(guild) = guild else {
         return Ok(voice.say("guild-only"));
@@ -213,12 +215,18 @@ fn log_line(event: &AuditEvent, learner: String, voice: Voice<'_>) -> String {
         (Handled::Forgotten, Some(_)) => "privacy-log-forgotten-by",
         (Handled::Exported, None) => "privacy-log-exported",
         (Handled::Exported, Some(_)) => "privacy-log-exported-by",
+        (Handled::TicketRead, _) => "privacy-log-ticket-read",
+        (Handled::TranscriptRead, _) => "privacy-log-transcript-read",
     };
     let staff = event.staff.map_or_else(|| "–".to_owned(), UserId::mention);
+    let ticket = event
+        .ticket
+        .map_or_else(|| "–".to_owned(), |number| number.to_string());
     let values = [
         ("at", format!("<t:{}:f>", event.at.as_secs())),
         ("learner", learner),
         ("user", staff),
+        ("ticket", ticket),
     ];
     voice.say_with(key, &values)
 }

@@ -280,7 +280,7 @@ impl<'a> Explained<'a> {
             Some(Unasked::StruckOut) => "explain-struck-out",
             Some(Unasked::Told) => "explain-told",
             Some(Unasked::TakenBack) => "explain-unsaid",
-            None if self.explanation.for_a_person => "explain-for-a-person",
+            None if self.explanation.verdict.for_a_person => "explain-for-a-person",
             None => return None,
         })
     }

@@ -8,7 +8,7 @@ use crate::desk::stats::selection;
 use crate::desk::stats::selection::{Rows, Surveyed};
 use crate::desk::stats::withheld::ENOUGH;
 use crate::desk::ui::post::Post;
-use crate::domain::{InquiryFact, Outcome, TicketFact};
+use crate::domain::{InquiryFact, Outcome, Place, TicketFact};
 use crate::measures::{
     BadPeriod, DayEnd, Helpful, Outcomes, Period, PeriodName, Response, Satisfaction, backlog,
     first_response, zone_of,
@@ -36,9 +36,12 @@ pub(crate) fn overview(figures: Figures<'_>, scope: Scope<'_>, rows: &Rows) -> P
 }
 
 fn inquiry_lines(figures: Figures<'_>, inquiries: &[InquiryFact]) -> Vec<String> {
-    let learners: HashSet<_> = inquiries.iter().map(|inquiry| inquiry.learner).collect();
+    // What staff opened was not asked.
+    let asked = inquiries.iter().filter(|fact| fact.place != Place::Staff);
+    let learners: HashSet<_> = asked.map(|inquiry| inquiry.learner).collect();
+    let outcomes = Outcomes::of(inquiries);
     let asked = [
-        ("n", count(inquiries.len())),
+        ("n", count(outcomes.n)),
         ("learners", count(learners.len())),
     ];
     let mut lines = vec![if figures.withholds("stats-inquiries") {
@@ -46,10 +49,9 @@ fn inquiry_lines(figures: Figures<'_>, inquiries: &[InquiryFact]) -> Vec<String>
     } else {
         figures.say("stats-inquiries", &asked)
     }];
-    if inquiries.is_empty() {
+    if outcomes.n == 0 {
         return lines;
     }
-    let outcomes = Outcomes::of(inquiries);
     let share = |key, share| figures.line(key, "share", figures.share(share));
     lines.push(figures.line("stats-outcomes", "list", outcome_list(figures, &outcomes)));
     lines.push(share("stats-auto-replies", outcomes.auto_replies()));
@@ -328,8 +330,7 @@ mod tests {
     use crate::desk::ui::replies::Voice;
     use crate::desk::ui::text::Texts;
     use crate::domain::{
-        InquiryEvent, InquiryId, LearnerKey, Locale, Millis, Place, TicketId, TicketState,
-        Timestamp,
+        InquiryEvent, InquiryId, LearnerKey, Locale, Millis, TicketId, TicketState, Timestamp,
     };
     use crate::measures::{Period, zone_of};
 
@@ -341,6 +342,8 @@ mod tests {
             to: TicketState::Resolved,
             assignee: None,
             by_learner: false,
+            by: None,
+            why: None,
         };
         TicketFact {
             id: TicketId::new(1),

@@ -67,6 +67,8 @@ pub(crate) fn ticket(number: i64, resolved_after: Millis) -> TicketFact {
             to,
             assignee,
             by_learner,
+            by: None,
+            why: None,
         };
         (ASKED + after, event)
     };

@@ -26,7 +26,7 @@ pub(crate) async fn called(desk: &Desk, ticket: &Ticket) -> Result<Vec<UserId>, 
     let last_called = |user: UserId| {
         let mut events = history.iter().rev();
         let call = events.find(|(_, event)| {
-            matches!(event, InquiryEvent::Assigned { instructor } if *instructor == user)
+            matches!(event, InquiryEvent::Assigned { instructor, .. } if *instructor == user)
         });
         call.map(|(at, _)| *at)
     };

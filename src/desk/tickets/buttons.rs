@@ -12,17 +12,20 @@ use crate::desk::inquiries::answer::is_public;
 use crate::desk::limits::Allowance;
 use crate::desk::outbox::Outgoing;
 use crate::desk::platform::{PlatformError, Response};
+use crate::desk::privacy::reads;
 use crate::desk::tickets::open::{Wanted, Wisher};
-use crate::desk::tickets::transitions::Moved;
+use crate::desk::tickets::transitions::{Moved, Mover, Reopener};
 use crate::desk::tickets::{
-    about, anonymous, card, notes, open, particulars, relay, transcript, transitions,
+    about, anonymous, card, history, notes, open, particulars, relay, transcript, transitions,
 };
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Post, Row, Style};
 use crate::desk::ui::replies;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, duty, interactions, limits, notices, outbox};
-use crate::domain::{ChannelId, GuildId, InteractionId, Locale, TicketId, TicketState, UserId};
+use crate::domain::{
+    ChannelId, GuildId, Handled, InteractionId, Locale, TicketId, TicketState, UserId,
+};
 use crate::store::{Inquiry, Ticket, Tx};
 
 /// A change of a ticket that somebody asks for.
@@ -152,23 +155,18 @@ pub(crate) async fn wish(
         match limits::count_ticket(desk, &mut tx, ticket.guild, by).await? {
             Allowance::Within => {}
             allowance => {
+                let tell = limits::tell_of_tickets(&mut tx, ticket.guild, by, allowance).await?;
                 outbox::commit(desk, tx).await?;
-                let tell = allowance == Allowance::Exceeded;
                 return Ok(tell.then(|| voice.say("limit-tickets")));
             }
         }
     }
-    let now = desk.now();
-    let when = by_learner.then_some(now);
-    let moved = match (wish, reopener) {
-        (_, Some(reopener)) => transitions::reopen(desk, &mut tx, ticket, reopener, when).await?,
-        (Wish::Claim, None) => transitions::claim(desk, &mut tx, ticket, by.user, now).await?,
-        (Wish::TransferTo(to), None) => transitions::transfer(desk, &mut tx, ticket, to).await?,
-        (Wish::Resolve(reason), None) => {
-            transitions::resolve(desk, &mut tx, ticket, by.user, reason).await?
-        }
-        (Wish::Reopen, None) => Moved::Illegal(ticket.state),
+    let mover = if by_learner {
+        Mover::Learner
+    } else {
+        Mover::Staff(by.user)
     };
+    let moved = make_move(desk, &mut tx, ticket, wish, reopener, by.user, mover).await?;
     let other = match moved {
         Moved::OtherOpen if by_learner => tx.open_ticket_of(ticket.guild, ticket.learner).await?,
         _ => None,
@@ -178,6 +176,28 @@ pub(crate) async fn wish(
         Some(other) => already(&other, voice),
         None => told(ticket, wish, moved, voice),
     }))
+}
+
+/// Makes the move that a person wishes for.
+async fn make_move(
+    desk: &Desk,
+    tx: &mut Tx,
+    ticket: &Ticket,
+    wish: Wish<'_>,
+    reopener: Option<Reopener>,
+    by: UserId,
+    mover: Mover,
+) -> Result<Moved, DeskError> {
+    let now = desk.now();
+    match (wish, reopener) {
+        (_, Some(reopener)) => transitions::reopen(desk, tx, ticket, reopener, mover, now).await,
+        (Wish::Claim, None) => transitions::claim(desk, tx, ticket, by, now).await,
+        (Wish::TransferTo(to), None) => {
+            transitions::transfer(desk, tx, ticket, to, Mover::Staff(by)).await
+        }
+        (Wish::Resolve(reason), None) => transitions::resolve(desk, tx, ticket, by, reason).await,
+        (Wish::Reopen, None) => Ok(Moved::Illegal(ticket.state)),
+    }
 }
 
 /// The text that tells a person what came of a change that they asked for.
@@ -273,7 +293,8 @@ async fn details(
     ticket: &Ticket,
     voice: Voice<'_>,
 ) -> Result<(), DeskError> {
-    let text = card::details_text(desk, ticket, voice).await?;
+    let text = history::details_text(desk, ticket, voice).await?;
+    reads::note(desk, press.by.user, Handled::TicketRead, ticket).await?;
     interactions::reply_privately(desk, press, text).await?;
     about::show(desk, &press.interaction, ticket, voice).await?;
     particulars::show(desk, &press.interaction, ticket, voice).await?;

@@ -1,5 +1,5 @@
-//! The texts that show a ticket: its opening message with state and buttons, its thread's name, a
-//! line of a list, and the details that only staff are shown. Learners read the opening message and
+//! The texts that show a ticket: its opening message with state and buttons, its thread's name, and a
+//! line of a list. Learners read the opening message and
 //! the name too, which are in the guild's language all the same: staff work by them.
 
 use crate::desk::tickets::particulars;
@@ -8,8 +8,8 @@ use crate::desk::ui::post::{Button, Post, Row, Style};
 use crate::desk::ui::replies::{self, Voice, cut_to};
 use crate::desk::{Desk, DeskError, interactions};
 use crate::domain::{
-    ChannelId, InquiryEvent, Outcome, Place, Priority, RuleId, Target, TicketId, TicketNumber,
-    TicketState, Timestamp, UserId,
+    ChannelId, Outcome, Place, Priority, Target, TicketId, TicketNumber, TicketState, Timestamp,
+    UserId,
 };
 use crate::faq::{defuse_lines, is_hidden};
 use crate::store::{Inquiry, Ticket};
@@ -180,67 +180,6 @@ pub(crate) fn quote(text: &str) -> String {
     }
 }
 
-/// The most inquiries of the learner that the details list.
-const RECENT: u32 = 5;
-/// The most characters of each listed inquiry.
-const LINE_CHARS: usize = 120;
-/// The most characters of the details: under Discord's 2,000 for a message.
-const POST_CHARS: usize = 1990;
-
-/// Composes the details of a ticket: its history, and the learner's latest inquiries.
-pub(crate) async fn details_text(
-    desk: &Desk,
-    ticket: &Ticket,
-    voice: Voice<'_>,
-) -> Result<String, DeskError> {
-    let mut lines = vec![heading(desk, ticket, voice)];
-    for (at, event) in desk.store.events_of(ticket.inquiry).await? {
-        lines.extend(event_line(voice, at, &event));
-    }
-    if ticket.anonymous {
-        // What the learner asked elsewhere would show who they are.
-        return Ok(cut_to(&lines.join("\n"), POST_CHARS));
-    }
-    lines.push(String::new());
-    lines.push(voice.say("details-recent"));
-    let recent = desk
-        .store
-        .recent_inquiries(ticket.learner, ticket.guild, RECENT)
-        .await?;
-    for inquiry in recent {
-        lines.push(inquiry_line(desk, &inquiry, voice).await?);
-    }
-    Ok(cut_to(&lines.join("\n"), POST_CHARS))
-}
-
-fn heading(desk: &Desk, ticket: &Ticket, voice: Voice<'_>) -> String {
-    voice.say_with(
-        "details-heading",
-        &[
-            ("number", ticket.number.to_string()),
-            ("state", voice.say(state_key(ticket.state))),
-            (
-                "category",
-                interactions::category_title(desk, ticket.category.as_deref(), voice.locale),
-            ),
-        ],
-    )
-}
-
-async fn inquiry_line(
-    desk: &Desk,
-    inquiry: &Inquiry,
-    voice: Voice<'_>,
-) -> Result<String, DeskError> {
-    let text = asked_words(desk, inquiry, LINE_CHARS, voice).await?;
-    let values = [
-        ("at", format!("<t:{}:R>", inquiry.asked_at.as_secs())),
-        ("outcome", voice.say(outcome_key(inquiry.outcome))),
-        ("text", text.replace('\n', " ")),
-    ];
-    Ok(voice.say_with("details-inquiry", &values))
-}
-
 /// Composes a ticket's line in a list.
 pub(crate) fn ticket_line(desk: &Desk, ticket: &Ticket, voice: Voice<'_>) -> String {
     let holder = ticket.assignee.or(ticket.tagged.last().copied());
@@ -283,55 +222,6 @@ pub(crate) async fn quoted_question(
     Ok(lines.join("\n"))
 }
 
-fn event_line(voice: Voice<'_>, at: Timestamp, event: &InquiryEvent) -> Option<String> {
-    let percent = |score: f64| format!("{:.0} %", score * 100.0);
-    let rules = |rules: &[RuleId]| {
-        rules
-            .iter()
-            .map(|rule| format!("`{rule}`"))
-            .collect::<Vec<_>>()
-            .join(", ")
-    };
-    let what = match event {
-        InquiryEvent::Asked {
-            place: Place::Staff,
-            ..
-        } => voice.say("details-opened-by-staff"),
-        InquiryEvent::Asked { score, .. } => voice.say1("details-asked", "score", percent(*score)),
-        InquiryEvent::Answered { rule, score } => voice.say_with(
-            "details-answered",
-            &[("rule", format!("`{rule}`")), ("score", percent(*score))],
-        ),
-        InquiryEvent::Suggested { rules: ids } => {
-            voice.say1("details-suggested", "rules", rules(ids))
-        }
-        InquiryEvent::Chosen { rule } => voice.say1("details-chosen", "rule", format!("`{rule}`")),
-        InquiryEvent::NotThis => voice.say("details-not-this"),
-        InquiryEvent::Offered => voice.say("details-offered"),
-        InquiryEvent::TargetMissed { target } => told_of(voice, "details-target-missed", *target),
-        InquiryEvent::TargetWarned { target } => told_of(voice, "details-target-warned", *target),
-        InquiryEvent::LeadCalled { target } => told_of(voice, "details-lead-called", *target),
-        InquiryEvent::ReplyPromised { until } => voice.say1(
-            "details-promised",
-            "until",
-            format!("<t:{}:f>", until.as_secs()),
-        ),
-        InquiryEvent::Assigned { instructor } => {
-            voice.say1("details-assigned", "user", instructor.mention())
-        }
-        InquiryEvent::Moved { to, .. } => {
-            voice.say1("details-moved", "state", voice.say(state_key(*to)))
-        }
-        other => staff_line(voice, other)?,
-    };
-    Some(format!("<t:{}:t> {what}", at.as_secs()))
-}
-
-/// The words for what happened about a target.
-fn told_of(voice: Voice<'_>, key: &str, target: Target) -> String {
-    voice.say1(key, "target", target_key(target))
-}
-
 /// The variant of the texts for a target.
 pub(crate) const fn target_key(target: Target) -> &'static str {
     match target {
@@ -339,35 +229,6 @@ pub(crate) const fn target_key(target: Target) -> &'static str {
         Target::NextReply => "turn",
         Target::Resolution => "resolution",
     }
-}
-
-/// The words for what staff did with a ticket, or what was found about its learner.
-fn staff_line(voice: Voice<'_>, event: &InquiryEvent) -> Option<String> {
-    Some(match event {
-        InquiryEvent::RuleGiven { rule, staff } => voice.say_with(
-            "details-rule-given",
-            &[("rule", format!("`{rule}`")), ("user", staff.mention())],
-        ),
-        InquiryEvent::Prioritised { priority } => {
-            let key = priority_key(*priority).unwrap_or("ticket-mark-normal");
-            voice.say1("details-moved", "state", voice.say(key))
-        }
-        InquiryEvent::Snoozed { until, .. } => {
-            let until = format!("<t:{}:f>", until.as_secs());
-            voice.say1("ticket-mark-snoozed", "until", until)
-        }
-        InquiryEvent::Woken { .. } => voice.say("details-woken"),
-        InquiryEvent::Merged { into } => voice.say1("details-merged", "number", into),
-        InquiryEvent::TookOver { from } => voice.say1("details-took-over", "number", from),
-        InquiryEvent::Blocked { staff } => voice.say1("details-blocked", "user", staff.mention()),
-        InquiryEvent::Unblocked { staff } => {
-            voice.say1("details-unblocked", "user", staff.mention())
-        }
-        InquiryEvent::Revealed { staff } => voice.say1("details-revealed", "user", staff.mention()),
-        InquiryEvent::LearnerLeft => voice.say("ticket-mark-left"),
-        InquiryEvent::LearnerReturned => voice.say("details-learner-returned"),
-        _ => return None,
-    })
 }
 
 /// The text key of an outcome's name.

@@ -6,7 +6,7 @@ use crate::desk::event::Call;
 use crate::desk::outbox::Outgoing;
 use crate::desk::rulebook::learn;
 use crate::desk::tickets::buttons::{Wish, told};
-use crate::desk::tickets::transitions::Moved;
+use crate::desk::tickets::transitions::{Moved, Mover};
 use crate::desk::tickets::{buttons, transitions};
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, duty, interactions, outbox};
@@ -26,7 +26,7 @@ pub(crate) async fn correct(
     let Some(mut tx) = interactions::begin_once(desk, call.interaction.id).await? else {
         return Ok(None);
     };
-    let changed = categorise(desk, &mut tx, ticket, &category).await?;
+    let changed = categorise(desk, &mut tx, ticket, &category, call.by.user).await?;
     outbox::commit(desk, tx).await?;
     // In the automatic mode the correction is a lesson now; else it waits for review.
     learn::request_learning(desk, Some(ticket.guild));
@@ -65,7 +65,7 @@ pub(crate) async fn transfer(
     let Some(mut tx) = interactions::begin_once(desk, call.interaction.id).await? else {
         return Ok(None);
     };
-    if !categorise(desk, &mut tx, ticket, &category).await? {
+    if !categorise(desk, &mut tx, ticket, &category, call.by.user).await? {
         return Ok(Some(voice.say("ticket-gone")));
     }
     let next = match next {
@@ -78,7 +78,8 @@ pub(crate) async fn transfer(
         }
         next => next,
     };
-    let passed = pass(desk, &mut tx, ticket, next, voice).await?;
+    let mover = Mover::Staff(call.by.user);
+    let passed = pass(desk, &mut tx, ticket, next, mover, voice).await?;
     outbox::commit(desk, tx).await?;
     learn::request_learning(desk, Some(ticket.guild));
     let corrected = said(desk, ticket, &category, voice);
@@ -100,6 +101,7 @@ async fn categorise(
     tx: &mut Tx,
     ticket: &Ticket,
     category: &str,
+    by: UserId,
 ) -> Result<bool, DeskError> {
     let Some(mut now) = tx.ticket_to_change(ticket).await? else {
         return Ok(false);
@@ -112,12 +114,11 @@ async fn categorise(
     }
     // The targets of the category hold now, and the hours in which it is taken.
     tx.set_timer(TimerKind::Reckon, ticket.id.get(), desk.now());
-    let category = category.to_owned();
-    tx.record(
-        ticket.inquiry,
-        desk.now(),
-        &InquiryEvent::Categorised { category },
-    )?;
+    let event = InquiryEvent::Categorised {
+        category: category.to_owned(),
+        by: Some(by),
+    };
+    tx.record(ticket.inquiry, desk.now(), &event)?;
     outbox::enqueue(desk, tx, &Outgoing::RefreshCard { ticket: ticket.id })?;
     Ok(true)
 }
@@ -139,21 +140,23 @@ async fn pass(
     tx: &mut Tx,
     ticket: &Ticket,
     next: Result<UserId, NobodyFree>,
+    mover: Mover,
     voice: Voice<'_>,
 ) -> Result<String, DeskError> {
     let nobody = match next {
         Ok(next) => {
-            let moved = transitions::transfer(desk, tx, ticket, next).await?;
+            let moved = transitions::transfer(desk, tx, ticket, next, mover).await?;
             return Ok(told(ticket, Wish::TransferTo(next), moved, voice));
         }
         Err(nobody) => nobody,
     };
     if ticket.state == TicketState::Claimed {
-        let moved = transitions::release(desk, tx, ticket).await?;
+        let moved = transitions::release(desk, tx, ticket, mover).await?;
         if !matches!(moved, Moved::Made(_)) {
             return Ok(told(ticket, Wish::Claim, moved, voice));
         }
     }
+    transitions::let_go(desk, tx, ticket, None).await?;
     let Some(mut now) = tx.ticket_to_change(ticket).await? else {
         return Ok(voice.say("ticket-gone"));
     };

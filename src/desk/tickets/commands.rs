@@ -5,16 +5,17 @@ use crate::desk::commands::catalogue::CommandName as C;
 use crate::desk::event::Call;
 use crate::desk::outbox::Outgoing;
 use crate::desk::platform::{PlatformError, Response};
+use crate::desk::privacy::reads;
 use crate::desk::tickets::buttons::Wish;
 use crate::desk::tickets::transitions::{Closing, Moved};
 use crate::desk::tickets::{
-    about, anonymous, answer, blocks, card, category, deadline_lines, merge, notes, particulars,
-    snooze, transcript, transitions,
+    about, anonymous, answer, blocks, card, category, deadline_lines, history, merge, notes,
+    particulars, snooze, transcript, transitions,
 };
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::{Voice, cut_to};
 use crate::desk::{Desk, DeskError, interactions, outbox, tickets};
-use crate::domain::{GuildId, InquiryEvent, Priority, TicketNumber, TicketState};
+use crate::domain::{GuildId, Handled, InquiryEvent, Priority, TicketNumber, TicketState};
 use crate::store::Ticket;
 
 /// The most tickets a list shows, and the most guilds searched for a ticket to cancel.
@@ -110,7 +111,8 @@ async fn show_ticket(
     heads.extend(deadline_lines::lines(desk, ticket, voice).await?);
     let head = heads.join("\n");
     let question = cut_to(&card::quoted_question(desk, ticket, voice).await?, 900);
-    let details = card::details_text(desk, ticket, voice).await?;
+    let details = history::details_text(desk, ticket, voice).await?;
+    reads::note(desk, call.by.user, Handled::TicketRead, ticket).await?;
     let text = cut_to(&format!("{head}\n{question}\n{details}"), 1990);
     let told = Response::Reply(Post::text(text.clone()));
     match desk.platform.respond(&call.interaction, &told).await {

@@ -188,6 +188,17 @@ pub(crate) async fn due_after_rest(
     Ok(due.unwrap_or(until + LOOK_AGAIN))
 }
 
+/// Whether a message of the learner begins a turn: no reply is owed to them yet, or only a promise was given since
+/// they wrote.
+pub(crate) fn begins_turn(ticket: &Ticket, history: &History) -> bool {
+    let Some(since) = ticket.reply_owed_since else {
+        return true;
+    };
+    let promises = |event: &InquiryEvent| matches!(event, InquiryEvent::ReplyPromised { .. });
+    let mut since_then = history.iter().filter(|(at, _)| *at >= since);
+    since_then.any(|(_, event)| promises(event))
+}
+
 /// Sets when the next person is called for the reply that is owed, after one was called now: when it is due, or, where
 /// that is over, after as long again.
 pub(crate) async fn set_next_call(

@@ -5,7 +5,7 @@ use crate::desk::event::Call;
 use crate::desk::outbox::Outgoing;
 use crate::desk::tickets::buttons::{Wish, told};
 use crate::desk::tickets::deadlines::Due;
-use crate::desk::tickets::transitions::{Closing, Moved, Reopener};
+use crate::desk::tickets::transitions::{Closing, Moved, Mover, Reopener};
 use crate::desk::tickets::{card, snooze, thread, transitions};
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, interactions, outbox};
@@ -118,7 +118,7 @@ async fn go_on(
     let now = desk.now();
     let mut moved = Moved::Made(into.state);
     if let Some(reopener) = reopener {
-        moved = transitions::reopen(desk, tx, into, reopener, None).await?;
+        moved = transitions::reopen(desk, tx, into, reopener, Mover::Frontdesk, now).await?;
     }
     let (Moved::Made(_), Some(into)) = (moved, tx.ticket_to_change(into).await?) else {
         return Ok(moved);

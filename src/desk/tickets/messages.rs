@@ -4,19 +4,17 @@
 //! ticket.
 
 use crate::desk::event::Message;
+use crate::desk::limits::Allowance;
 use crate::desk::outbox::Outgoing;
 use crate::desk::platform::ThreadState;
 use crate::desk::tickets::deadlines::Due;
-use crate::desk::tickets::transitions::Moved;
+use crate::desk::tickets::transitions::{Moved, Mover};
 use crate::desk::tickets::{assignee, copies, deadlines, relay, snooze, thread, transitions};
 use crate::desk::ui::post::Post;
-use crate::desk::{Desk, DeskError, outbox, tickets};
-use crate::domain::{GuildSettings, InquiryEvent, LearnerKey, Millis, TicketState, Timestamp};
+use crate::desk::{Desk, DeskError, limits, outbox, tickets};
+use crate::domain::{GuildSettings, InquiryEvent, LearnerKey, TicketState, Timestamp};
 use crate::faq::Says;
 use crate::store::{Ticket, TimerKind, Tx};
-
-/// How long an instructor's promise to look at a ticket puts its due time off.
-const PROMISE_LASTS: Millis = Millis::hours(24);
 
 /// Classifies a message as courtesy, promise or more; one with a file is always more.
 fn says(message: &Message) -> Says {
@@ -49,7 +47,7 @@ pub(crate) async fn said_in_ticket(
 }
 
 /// Handles a direct message of a learner who has an open ticket, or one that a message still reopens:
-/// it is said in that ticket. False if they have none.
+/// it is said in that ticket. False if they have none, or may not reopen it.
 pub(crate) async fn said_directly(
     desk: &Desk,
     message: &Message,
@@ -61,8 +59,36 @@ pub(crate) async fn said_directly(
     let Some(ticket) = spoken_in.await? else {
         return Ok(false);
     };
-    learner_wrote(desk, message, &ticket).await?;
+    if may_not_reopen(desk, &ticket).await? {
+        return Ok(false);
+    }
+    match limits::count_relayed(desk, &ticket, message).await? {
+        Allowance::Within => learner_wrote(desk, message, &ticket).await?,
+        Allowance::Exceeded => tell_too_much(desk, message, &ticket).await?,
+        Allowance::Known => {}
+    }
     Ok(true)
+}
+
+/// Tells a learner, in direct messages, that they write more than is passed on.
+async fn tell_too_much(desk: &Desk, message: &Message, ticket: &Ticket) -> Result<(), DeskError> {
+    let inquiry = desk.store.inquiry_of(ticket).await?;
+    let voice = desk.voice(inquiry.map(|one| one.locale).unwrap_or_default());
+    let step = Outgoing::Post {
+        guild: None,
+        channel: message.channel,
+        to: Some(message.id),
+        post: Post::text(voice.say("limit-relayed")).mention(message.author.user),
+    };
+    let mut tx = desk.store.begin().await?;
+    outbox::enqueue(desk, &mut tx, &step)?;
+    outbox::commit(desk, tx).await
+}
+
+/// Whether a ticket is over and its learner can open none, so that nothing they write opens it again.
+async fn may_not_reopen(desk: &Desk, ticket: &Ticket) -> Result<bool, DeskError> {
+    let is_over = ticket.state == TicketState::Resolved;
+    Ok(is_over && desk.store.is_blocked(ticket.guild, ticket.learner).await?)
 }
 
 async fn learner_wrote(desk: &Desk, message: &Message, ticket: &Ticket) -> Result<(), DeskError> {
@@ -86,26 +112,16 @@ async fn bring_into_thread(
     Ok(true)
 }
 
-/// Handles thanks from the learner, which need no reply. The message is not noted as seen, so that
-/// an edit into more still counts.
+/// Handles thanks from the learner, which need no reply and answer nothing: they are waited for as before. The message
+/// is not noted as seen, so that an edit into more still counts.
 async fn learner_thanked(desk: &Desk, message: &Message, ticket: &Ticket) -> Result<(), DeskError> {
     let mut tx = desk.store.begin().await?;
-    let Some(mut now) = tx.ticket_to_change(ticket).await? else {
+    let Some(now) = tx.ticket_to_change(ticket).await? else {
         return Ok(());
     };
-    let at = message.id.sent_at();
     let is_relayed = bring_into_thread(desk, &mut tx, message, ticket).await?;
     match now.state {
         TicketState::Resolved => archive_again(desk, &mut tx, ticket)?,
-        // It may be the answer to "shall I?": the ticket is not closed for silence, and no reply is
-        // due.
-        state if state.is_open() && now.ball_with_learner_since.is_some_and(|b| b <= at) => {
-            now.ball_with_learner_since = None;
-            tx.update_ticket(&now).await?;
-            tx.record(ticket.inquiry, at, &InquiryEvent::LearnerReplied)?;
-            tx.clear_timer(TimerKind::LearnerSilence, ticket.id.get());
-            tx.clear_timer(TimerKind::CloseSilent, ticket.id.get());
-        }
         _ if is_relayed => {}
         _ => return Ok(()),
     }
@@ -124,18 +140,17 @@ fn archive_again(desk: &Desk, tx: &mut Tx, ticket: &Ticket) -> Result<(), DeskEr
 async fn learner_spoke(desk: &Desk, message: &Message, ticket: &Ticket) -> Result<(), DeskError> {
     let at = message.id.sent_at();
     let reopening = ticket.state == TicketState::Resolved;
-    let (guild, learner) = (ticket.guild, ticket.learner);
-    if reopening && desk.store.is_blocked(guild, learner).await? {
-        let mut tx = desk.store.begin().await?;
-        archive_again(desk, &mut tx, ticket)?;
-        return outbox::commit(desk, tx).await;
+    if may_not_reopen(desk, ticket).await? {
+        return stays_over(desk, ticket).await;
     }
     let reopener = if reopening {
         Some(transitions::reopener(desk, ticket).await?)
     } else {
         None
     };
-    let due = if ticket.state.is_open() && ticket.reply_owed_since.is_none() {
+    let begins = ticket.state.is_open()
+        && deadlines::begins_turn(ticket, &desk.store.events_of(ticket.inquiry).await?);
+    let due = if begins {
         assignee::reply_due(desk, ticket, at).await?
     } else {
         // A reply is owed already, or none is.
@@ -147,7 +162,8 @@ async fn learner_spoke(desk: &Desk, message: &Message, ticket: &Ticket) -> Resul
     }
     tx.record(ticket.inquiry, at, &InquiryEvent::LearnerReplied)?;
     if let Some(reopener) = reopener {
-        let moved = transitions::reopen(desk, &mut tx, ticket, reopener, Some(at)).await?;
+        let moved =
+            transitions::reopen(desk, &mut tx, ticket, reopener, Mover::Learner, at).await?;
         match moved {
             Moved::OtherOpen => lead_to_other(desk, &mut tx, ticket).await?,
             Moved::Made(_) if message.guild.is_none() => {
@@ -160,6 +176,21 @@ async fn learner_spoke(desk: &Desk, message: &Message, ticket: &Ticket) -> Resul
         snooze::wake(desk, &mut tx, ticket).await?;
     }
     bring_into_thread(desk, &mut tx, message, ticket).await?;
+    outbox::commit(desk, tx).await
+}
+
+/// Leaves a ticket resolved in whose thread a learner wrote who can open none: they are told so once.
+async fn stays_over(desk: &Desk, ticket: &Ticket) -> Result<(), DeskError> {
+    let mut tx = desk.store.begin().await?;
+    let what = format!("{}:blocked", ticket.number);
+    let channel = ticket.thread.unwrap_or(ticket.support_channel);
+    if tx
+        .notice_once(ticket.guild, channel, &what, desk.now())
+        .await?
+    {
+        transitions::say(desk, &mut tx, ticket, "ticket-blocked", &[]).await?;
+    }
+    archive_again(desk, &mut tx, ticket)?;
     outbox::commit(desk, tx).await
 }
 
@@ -202,19 +233,7 @@ async fn staff_spoke(
     match says {
         _ if !ticket.state.is_open() => {}
         Says::More if looks_after => await_learner(&mut tx, ticket, at, settings).await?,
-        Says::Promise => {
-            let lasts = if looks_after {
-                PROMISE_LASTS
-            } else {
-                settings.targets_of(ticket.category.as_deref()).next_reply
-            };
-            let promise = Promise {
-                at,
-                due: at + lasts,
-                looks_after,
-            };
-            promised(desk, &mut tx, ticket, promise).await?;
-        }
+        Says::Promise => promised(desk, &mut tx, ticket, at, looks_after).await?,
         Says::More | Says::Courtesy => {}
     }
     outbox::commit(desk, tx).await
@@ -267,42 +286,31 @@ pub(crate) async fn await_learner(
     Ok(())
 }
 
-/// A promise of staff to look at a ticket.
-#[derive(Clone, Copy)]
-struct Promise {
-    /// When it was given.
-    at: Timestamp,
-    /// When the reply is due by it.
-    due: Timestamp,
-    /// Whether it was given by someone who looks after the ticket.
-    looks_after: bool,
-}
-
 /// Notes a promise to look at the ticket: the learner still waits for a reply. From someone who
-/// looks after the ticket it counts as a first reply and sets the due time; from others it sets one
-/// only if no reply was owed.
+/// looks after the ticket it counts as a first reply and puts the reply off by its target, once in a
+/// turn; from others it sets a due time only if no reply was owed.
 async fn promised(
     desk: &Desk,
     tx: &mut Tx,
     ticket: &Ticket,
-    promise: Promise,
+    at: Timestamp,
+    looks_after: bool,
 ) -> Result<(), DeskError> {
-    let Promise {
-        at,
-        due,
-        looks_after,
-    } = promise;
     let Some(mut now) = tx.ticket_to_change(ticket).await? else {
         return Ok(());
     };
     let owed = now.reply_owed_since.is_some();
+    let reckoning = deadlines::read_in(desk, tx, &now).await?;
+    let of_reply = reckoning.of_reply(&now);
+    let is_first = of_reply.is_none_or(|it| it.promised.is_none());
     now.ball_with_learner_since = None;
     now.reply_owed_since = now.reply_owed_since.or(Some(at));
     if looks_after {
         now.first_reply_at = now.first_reply_at.or(Some(at));
     }
     tx.update_ticket(&now).await?;
-    if looks_after || !owed {
+    if is_first && (looks_after || !owed) {
+        let due = at + reckoning.targets.next_reply;
         let promised = InquiryEvent::ReplyPromised { until: due };
         tx.record(now.inquiry, at, &promised)?;
         deadlines::set_reply_due(desk, tx, &now).await?;

@@ -107,15 +107,10 @@ pub(crate) async fn open_ticket(
     let open = tx.open_ticket_of(guild, inquiry.learner).await?;
     let mut reopened = false;
     if open.is_none() && by.user == learner.user {
-        if tx.is_blocked(guild, inquiry.learner).await? {
-            return Ok(Wanted::Blocked);
-        }
-        let allowance = limits::count_ticket(desk, tx, guild, by).await?;
-        if allowance != Allowance::Within {
-            let tell = allowance == Allowance::Exceeded;
-            return Ok(Wanted::TooMany { tell });
-        }
-        reopened = limits::reopen_cancelled(desk, tx, guild, inquiry).await?;
+        reopened = match admit(desk, tx, inquiry, guild, by).await? {
+            Ok(reopened) => reopened,
+            Err(wanted) => return Ok(wanted),
+        };
     }
     let now = desk.now();
     let id = TicketId::new(desk.entropy.id());
@@ -144,6 +139,30 @@ pub(crate) async fn open_ticket(
     };
     request_thread(desk, tx, &ticket, learner).await?;
     Ok(Wanted::New(Box::new(ticket)))
+}
+
+/// Counts that a learner without an open ticket asks for one: whether a former one was reopened for it, or why they get
+/// none.
+async fn admit(
+    desk: &Desk,
+    tx: &mut Tx,
+    inquiry: &Inquiry,
+    guild: GuildId,
+    by: &Person,
+) -> Result<Result<bool, Wanted>, DeskError> {
+    if tx.is_blocked(guild, inquiry.learner).await? {
+        return Ok(Err(Wanted::Blocked));
+    }
+    let allowance = limits::count_ticket(desk, tx, guild, by).await?;
+    if allowance == Allowance::Within {
+        let reopened = limits::reopen_cancelled(desk, tx, guild, inquiry).await?;
+        return Ok(Ok(reopened));
+    }
+    if limits::reopen_resolved(desk, tx, guild, inquiry).await? {
+        return Ok(Ok(true));
+    }
+    let tell = limits::tell_of_tickets(tx, guild, by, allowance).await?;
+    Ok(Err(Wanted::TooMany { tell }))
 }
 
 /// Settles the inquiry of a new ticket as escalated, and queues the making of the ticket's thread.
@@ -257,6 +276,8 @@ async fn introduce(
             to: state,
             assignee: None,
             by_learner: false,
+            by: None,
+            why: None,
         };
         tx.record(ticket.inquiry, now, &moved)?;
     } else {

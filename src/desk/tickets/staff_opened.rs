@@ -25,6 +25,9 @@ pub(crate) async fn open_with(
     let Some(learner) = member.filter(|one| !one.is_bot && !text.is_empty()) else {
         return Ok(Some(voice.say("ticket-with-nobody")));
     };
+    if learner.user == call.by.user {
+        return Ok(Some(voice.say("ticket-with-yourself")));
+    }
     let settings = desk.guilds.get(guild).await?;
     let Some(support) = settings.support_channel else {
         return Ok(Some(voice.say("ticket-with-no-support")));

@@ -321,7 +321,7 @@ async fn quoted(tx: &mut Tx, inquiry: &Inquiry, voice: Voice<'_>) -> Result<Stri
 }
 
 /// Notes that the learner waits for a reply since `at`, and sets when it is due. Where one is owed
-/// already, that stays so.
+/// already, that stays so, unless it has only been promised since.
 pub(crate) async fn owe_reply(
     desk: &Desk,
     tx: &mut Tx,
@@ -338,7 +338,8 @@ pub(crate) async fn owe_reply(
         return Ok(());
     }
     now.ball_with_learner_since = None;
-    if now.reply_owed_since.is_none() && now.state != TicketState::Opening {
+    let begins = deadlines::begins_turn(&now, &tx.events_of(now.inquiry).await?);
+    if begins && now.state != TicketState::Opening {
         now.reply_owed_since = Some(at);
         now.lead_called_at = None;
         if now.assignee.is_some() {

@@ -5,7 +5,7 @@
 use crate::desk::duty::{NobodyFree, lack_key, next_for_staff, place_of};
 use crate::desk::outbox::Outgoing;
 use crate::desk::tickets::assignee::Standing;
-use crate::desk::tickets::transitions::{Closing, Moved};
+use crate::desk::tickets::transitions::{Closing, Moved, Mover};
 use crate::desk::tickets::{assignee, deadlines, relay, snooze, thread, transitions};
 use crate::desk::timers::PUT_OFF;
 use crate::desk::ui::post::Post;
@@ -266,7 +266,7 @@ pub(crate) async fn replace(
         return Ok(());
     };
     if !matches!(
-        transitions::release(desk, tx, ticket).await?,
+        transitions::release(desk, tx, ticket, Mover::Frontdesk).await?,
         Moved::Made(_)
     ) {
         return Ok(());

@@ -5,45 +5,53 @@
 use crate::desk::duty::NobodyFree;
 use crate::desk::outbox::Outgoing;
 use crate::desk::platform::ThreadState;
-use crate::desk::tickets::{assignee, deadlines, relay, shown, thread};
-use crate::desk::ui::action::Action;
-use crate::desk::ui::post::{Post, Row, Style};
-use crate::desk::ui::replies::Voice;
+use crate::desk::tickets::{assignee, closing, deadlines, relay, shown, thread};
+
+pub(crate) use crate::desk::tickets::closing::Closing;
+use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, duty, outbox, surveys};
 use crate::domain::{
-    ChannelId, InquiryEvent, Lack, Outcome, TicketMove, TicketNumber, TicketState, Timestamp,
-    UserId,
+    Ending, InquiryEvent, Lack, Outcome, TicketMove, TicketState, Timestamp, UserId,
 };
-use crate::store::{StoreError, Ticket, TimerKind, Tx};
+use crate::store::{Note, StoreError, Ticket, TimerKind, Tx};
 
-/// The reason why a ticket is closed.
+/// Whoever has a ticket moved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Closing {
-    /// The learner withdrew it.
-    Cancelled,
-    /// The learner did not answer.
-    Silent,
-    /// The time in which a message could reopen it is over.
-    Done,
-    /// Discord refused to make its thread.
-    Unopened,
-    /// The learner has left the guild.
-    Left,
-    /// What is kept about the learner is deleted.
-    Forgotten,
-    /// It goes on in another ticket of the learner.
-    Merged {
-        /// The number of that ticket.
-        into: TicketNumber,
-        /// The thread of that ticket, if it has one.
-        thread: Option<ChannelId>,
-    },
+pub(crate) enum Mover {
+    /// Its learner.
+    Learner,
+    /// A member of staff.
+    Staff(UserId),
+    /// Nobody: time or a rule of frontdesk's.
+    Frontdesk,
 }
 
-impl Closing {
-    /// Whether the learner is told of it in a direct message, with a button that reopens the ticket.
-    const fn can_be_reopened_directly(self) -> bool {
-        matches!(self, Self::Silent | Self::Done | Self::Unopened)
+impl Mover {
+    /// The member of staff, if it is one.
+    const fn staff(self) -> Option<UserId> {
+        match self {
+            Self::Staff(user) => Some(user),
+            Self::Learner | Self::Frontdesk => None,
+        }
+    }
+}
+
+/// How a move leaves a ticket, besides its state.
+#[derive(Clone, Copy, Debug)]
+struct Leaves {
+    assignee: Option<UserId>,
+    mover: Mover,
+    why: Option<Ending>,
+}
+
+impl Leaves {
+    /// Held by this person, if anybody, as the mover wants it.
+    const fn held_by(assignee: Option<UserId>, mover: Mover) -> Self {
+        Self {
+            assignee,
+            mover,
+            why: None,
+        }
     }
 }
 
@@ -70,31 +78,19 @@ pub(crate) enum Moved {
     OtherOpen,
 }
 
-/// Whose a ticket is after a move, and whether its learner made the move.
-#[derive(Clone, Copy)]
-struct Whose {
-    assignee: Option<UserId>,
-    by_learner: bool,
-}
-
-impl Whose {
-    const fn new(assignee: Option<UserId>, by_learner: bool) -> Self {
-        Self {
-            assignee,
-            by_learner,
-        }
-    }
-}
-
 /// Makes a move and records its event.
 async fn make(
     tx: &mut Tx,
     ticket: &Ticket,
     made: TicketMove,
-    whose: Whose,
+    leaves: Leaves,
     at: Timestamp,
 ) -> Result<Moved, DeskError> {
-    let (assignee, by_learner) = (whose.assignee, whose.by_learner);
+    let Leaves {
+        assignee,
+        mover,
+        why,
+    } = leaves;
     let Ok(to) = ticket.state.after(made) else {
         return Ok(Moved::Illegal(ticket.state));
     };
@@ -110,7 +106,9 @@ async fn make(
     let event = InquiryEvent::Moved {
         to,
         assignee,
-        by_learner,
+        by_learner: mover == Mover::Learner,
+        by: mover.staff(),
+        why,
     };
     tx.record(ticket.inquiry, at, &event)?;
     Ok(Moved::Made(to))
@@ -125,8 +123,8 @@ pub(crate) async fn claim(
     by: UserId,
     at: Timestamp,
 ) -> Result<Moved, DeskError> {
-    let whose = Whose::new(Some(by), false);
-    let moved = make(tx, ticket, TicketMove::Claim, whose, at).await?;
+    let leaves = Leaves::held_by(Some(by), Mover::Staff(by));
+    let moved = make(tx, ticket, TicketMove::Claim, leaves, at).await?;
     if matches!(moved, Moved::Made(_)) {
         outbox::enqueue(desk, tx, &Outgoing::RefreshCard { ticket: ticket.id })?;
         outbox::enqueue(
@@ -151,8 +149,8 @@ pub(crate) async fn hold(
     ticket: &Ticket,
     by: UserId,
 ) -> Result<Moved, DeskError> {
-    let whose = Whose::new(Some(by), false);
-    let moved = make(tx, ticket, TicketMove::Claim, whose, desk.now()).await?;
+    let leaves = Leaves::held_by(Some(by), Mover::Staff(by));
+    let moved = make(tx, ticket, TicketMove::Claim, leaves, desk.now()).await?;
     let silence = desk.guilds.get(ticket.guild).await?.targets.learner_silence;
     let due = desk.now() + silence;
     tx.set_timer(TimerKind::LearnerSilence, ticket.id.get(), due);
@@ -160,24 +158,49 @@ pub(crate) async fn hold(
 }
 
 /// Takes a ticket from its assignee, so that it waits again.
-pub(crate) async fn release(desk: &Desk, tx: &mut Tx, ticket: &Ticket) -> Result<Moved, DeskError> {
-    let whose = Whose::new(None, false);
-    make(tx, ticket, TicketMove::Release, whose, desk.now()).await
+pub(crate) async fn release(
+    desk: &Desk,
+    tx: &mut Tx,
+    ticket: &Ticket,
+    mover: Mover,
+) -> Result<Moved, DeskError> {
+    let leaves = Leaves::held_by(None, mover);
+    make(tx, ticket, TicketMove::Release, leaves, desk.now()).await
 }
 
-/// Transfers a ticket to another instructor and tells the thread. A waiting ticket stays waiting,
-/// with them tagged.
+/// Takes the instructor who had a ticket out of its thread, once it is passed on, unless the guild lets them stay.
+pub(crate) async fn let_go(
+    desk: &Desk,
+    tx: &mut Tx,
+    ticket: &Ticket,
+    to: Option<UserId>,
+) -> Result<(), DeskError> {
+    let former = ticket.holder().filter(|former| Some(*former) != to);
+    let (Some(user), false) = (
+        former,
+        desk.guilds.get(ticket.guild).await?.transferred_stay,
+    ) else {
+        return Ok(());
+    };
+    let ticket = ticket.id;
+    outbox::enqueue(desk, tx, &Outgoing::RemoveMember { ticket, user })
+}
+
+/// Transfers a ticket to another instructor and tells the thread, which the former one leaves. A waiting ticket stays
+/// waiting, with them tagged.
 pub(crate) async fn transfer(
     desk: &Desk,
     tx: &mut Tx,
     ticket: &Ticket,
     to: UserId,
+    mover: Mover,
 ) -> Result<Moved, DeskError> {
     let moved = match ticket.state {
         TicketState::Waiting => Moved::Made(TicketState::Waiting),
         _ => {
             let made = TicketMove::Transfer;
-            make(tx, ticket, made, Whose::new(Some(to), false), desk.now()).await?
+            let leaves = Leaves::held_by(Some(to), mover);
+            make(tx, ticket, made, leaves, desk.now()).await?
         }
     };
     if matches!(moved, Moved::Made(_)) {
@@ -186,7 +209,7 @@ pub(crate) async fn transfer(
         };
         now.tagged.push(to);
         tx.update_ticket(&now).await?;
-        duty::note_assignment(desk, tx, &now, Some(to)).await?;
+        duty::note_passed_on(desk, tx, &now, to, mover.staff()).await?;
         outbox::enqueue(
             desk,
             tx,
@@ -206,6 +229,7 @@ pub(crate) async fn transfer(
             Some(to),
         )
         .await?;
+        let_go(desk, tx, ticket, Some(to)).await?;
         // Its former assignee has room again.
         assignee::show_waiting(tx, ticket.guild).await?;
     }
@@ -221,13 +245,36 @@ pub(crate) async fn resolve(
     by: UserId,
     reason: Option<&str>,
 ) -> Result<Moved, DeskError> {
-    let whose = Whose::new(ticket.assignee.or(Some(by)), false);
-    let moved = mark_resolved(desk, tx, ticket, whose).await?;
+    let leaves = Leaves::held_by(ticket.assignee.or(Some(by)), Mover::Staff(by));
+    let moved = mark_resolved(desk, tx, ticket, leaves).await?;
     if matches!(moved, Moved::Made(_)) {
+        if let Some(reason) = reason {
+            note_reason(desk, tx, ticket, by, reason).await?;
+        }
         surveys::survey_ticket(desk, tx, ticket, reason).await?;
         archive(desk, tx, ticket)?;
     }
     Ok(moved)
+}
+
+/// Keeps the reason for which a ticket was resolved among the notes of staff: a text, which no event holds.
+async fn note_reason(
+    desk: &Desk,
+    tx: &mut Tx,
+    ticket: &Ticket,
+    author: UserId,
+    reason: &str,
+) -> Result<(), DeskError> {
+    let locale = desk.guilds.get(ticket.guild).await?.locale;
+    let note = Note {
+        author,
+        written_at: desk.now(),
+        text: desk
+            .voice(locale)
+            .say1("ticket-note-resolved", "reason", reason),
+    };
+    tx.add_note(ticket.id, &note);
+    Ok(())
 }
 
 /// Resolves a ticket because the learner says that an answer was enough, and tells its instructors
@@ -241,8 +288,8 @@ pub(crate) async fn resolve_by_learner(
     if ticket.state == TicketState::Opening {
         return close(desk, tx, ticket, Closing::Cancelled).await;
     }
-    let whose = Whose::new(ticket.assignee, true);
-    let moved = mark_resolved(desk, tx, ticket, whose).await?;
+    let leaves = Leaves::held_by(ticket.assignee, Mover::Learner);
+    let moved = mark_resolved(desk, tx, ticket, leaves).await?;
     if matches!(moved, Moved::Made(_)) {
         let voice = desk.voice(desk.guilds.get(ticket.guild).await?.locale);
         let values = [
@@ -271,9 +318,9 @@ async fn mark_resolved(
     desk: &Desk,
     tx: &mut Tx,
     ticket: &Ticket,
-    whose: Whose,
+    leaves: Leaves,
 ) -> Result<Moved, DeskError> {
-    let moved = make(tx, ticket, TicketMove::Resolve, whose, desk.now()).await?;
+    let moved = make(tx, ticket, TicketMove::Resolve, leaves, desk.now()).await?;
     if !matches!(moved, Moved::Made(_)) {
         return Ok(moved);
     }
@@ -304,17 +351,20 @@ pub(crate) async fn close(
     ticket: &Ticket,
     why: Closing,
 ) -> Result<Moved, DeskError> {
-    let (made, by_learner) = match why {
-        Closing::Cancelled => (TicketMove::Cancel, true),
-        Closing::Forgotten if ticket.state.is_open() => (TicketMove::Cancel, true),
-        Closing::Forgotten => (TicketMove::Close, true),
-        Closing::Merged { .. } => (TicketMove::Merge, false),
+    let (made, mover) = match why {
+        Closing::Cancelled => (TicketMove::Cancel, Mover::Learner),
+        Closing::Forgotten if ticket.state.is_open() => (TicketMove::Cancel, Mover::Learner),
+        Closing::Forgotten => (TicketMove::Close, Mover::Learner),
+        Closing::Merged { .. } => (TicketMove::Merge, Mover::Frontdesk),
         Closing::Silent | Closing::Done | Closing::Unopened | Closing::Left => {
-            (TicketMove::Close, false)
+            (TicketMove::Close, Mover::Frontdesk)
         }
     };
-    let whose = Whose::new(ticket.assignee, by_learner);
-    let moved = make(tx, ticket, made, whose, desk.now()).await?;
+    let leaves = Leaves {
+        why: Some(why.ending()),
+        ..Leaves::held_by(ticket.assignee, mover)
+    };
+    let moved = make(tx, ticket, made, leaves, desk.now()).await?;
     if !matches!(moved, Moved::Made(_)) {
         return Ok(moved);
     }
@@ -327,7 +377,9 @@ pub(crate) async fn close(
         tx.set_outcome(ticket.inquiry, Outcome::Cancelled, desk.now());
     }
     if ticket.thread.is_none() {
-        return say_closed(desk, tx, ticket, why).await.map(|()| moved);
+        return closing::say_closed(desk, tx, ticket, why)
+            .await
+            .map(|()| moved);
     }
     if ticket.state == TicketState::Resolved {
         outbox::enqueue(
@@ -340,7 +392,7 @@ pub(crate) async fn close(
         )?;
     }
     outbox::enqueue(desk, tx, &Outgoing::RefreshCard { ticket: ticket.id })?;
-    say_closed(desk, tx, ticket, why).await?;
+    closing::say_closed(desk, tx, ticket, why).await?;
     outbox::enqueue(
         desk,
         tx,
@@ -358,93 +410,15 @@ pub(crate) async fn close(
     Ok(moved)
 }
 
-async fn say_closed(
-    desk: &Desk,
-    tx: &mut Tx,
-    ticket: &Ticket,
-    why: Closing,
-) -> Result<(), DeskError> {
-    let Some(inquiry) = tx.inquiry_of(ticket).await? else {
-        return Ok(());
-    };
-    let locale = match why {
-        // Only staff read on there.
-        Closing::Forgotten => desk.guilds.get(ticket.guild).await?.locale,
-        _ => inquiry.locale,
-    };
-    let voice = desk.voice(locale);
-    let learner = tx.user_of(ticket.learner).await?;
-    let text = closed_text(ticket, why, learner, voice);
-    if why != Closing::Done && ticket.thread.is_some() {
-        let mut post = Post::text(text.clone());
-        if let Closing::Merged { .. } = why {
-            post.mentions.users.extend(learner);
-        }
-        outbox::enqueue(
-            desk,
-            tx,
-            &Outgoing::Say {
-                ticket: ticket.id,
-                post,
-            },
-        )?;
-    }
-    if let Some(user) = learner
-        && why.can_be_reopened_directly()
-    {
-        let reopen = voice.button("button-reopen", Action::Reopen(ticket.id), Style::Secondary);
-        let mut buttons = vec![reopen];
-        if ticket.thread.is_some() {
-            let transcript = Action::Transcript(ticket.id);
-            buttons.push(voice.button("button-transcript", transcript, Style::Secondary));
-        }
-        let post = Post::text(text).row(Row::Buttons(buttons));
-        outbox::enqueue(
-            desk,
-            tx,
-            &Outgoing::Direct {
-                user,
-                post,
-                otherwise: None,
-            },
-        )?;
-    }
-    Ok(())
-}
-
-/// The text that says that a ticket is closed, and why; it names the learner if they are led elsewhere.
-fn closed_text(ticket: &Ticket, why: Closing, learner: Option<UserId>, voice: Voice<'_>) -> String {
-    let number = ("number", ticket.number.to_string());
-    let key = match why {
-        Closing::Cancelled => "ticket-closed-cancelled",
-        Closing::Silent => "ticket-closed-silent",
-        Closing::Done => "ticket-closed-done",
-        Closing::Unopened => "ticket-closed-unopened",
-        Closing::Left => "ticket-closed-left",
-        Closing::Forgotten => "ticket-closed-forgotten",
-        Closing::Merged { into, thread } => {
-            let place = thread.map_or_else(|| into.to_string(), ChannelId::mention);
-            let learner = learner.map_or_else(|| "–".to_owned(), UserId::mention);
-            let values = [
-                number,
-                ("learner", learner),
-                ("into", into.to_string()),
-                ("place", place),
-            ];
-            return voice.say_with("ticket-closed-merged", &values);
-        }
-    };
-    voice.say_with(key, &[number])
-}
-
-/// Reopens a ticket for its former assignee if they are on duty, else for the next instructor.
-/// `by_learner` is the time at which the learner wanted it, if it was them.
+/// Reopens a ticket for its former assignee if they are on duty, else for the next instructor. `at` is when the mover
+/// wanted it.
 pub(crate) async fn reopen(
     desk: &Desk,
     tx: &mut Tx,
     ticket: &Ticket,
     reopener: Reopener,
-    by_learner: Option<Timestamp>,
+    mover: Mover,
+    at: Timestamp,
 ) -> Result<Moved, DeskError> {
     let holder = match reopener {
         Reopener::Holder(user) => Some(user),
@@ -455,9 +429,7 @@ pub(crate) async fn reopen(
     } else {
         TicketMove::ReopenWaiting
     };
-    let whose = Whose::new(holder, by_learner.is_some());
-    let at = by_learner.unwrap_or_else(|| desk.now());
-    let moved = make(tx, ticket, made, whose, at).await?;
+    let moved = make(tx, ticket, made, Leaves::held_by(holder, mover), at).await?;
     if !matches!(moved, Moved::Made(_)) {
         return Ok(moved);
     }

@@ -178,6 +178,24 @@ pub(crate) fn offer(voice: Voice<'_>, inquiry: InquiryId, asker: UserId, anonymo
         .row(Row::Buttons(vec![ask_instructor(voice, inquiry)]))
 }
 
+/// The offer of an instructor to a learner who asked for a person.
+pub(crate) fn offer_wanted(
+    voice: Voice<'_>,
+    inquiry: InquiryId,
+    asker: UserId,
+    anonymous: bool,
+) -> Post {
+    let text = if anonymous {
+        voice.say("offer-wanted-anonymous")
+    } else {
+        voice.say("offer-wanted")
+    };
+    Post {
+        text,
+        ..offer(voice, inquiry, asker, anonymous)
+    }
+}
+
 /// The offer of an instructor to a learner who was given the same answer within its cooldown.
 pub(crate) fn offer_again(voice: Voice<'_>, inquiry: InquiryId, asker: UserId) -> Post {
     Post {

@@ -194,6 +194,8 @@ fn moved(to: TicketState) -> InquiryEvent {
         to,
         assignee: None,
         by_learner: false,
+        by: None,
+        why: None,
     }
 }
 

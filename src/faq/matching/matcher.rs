@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::domain::{Band, RuleId};
 use crate::faq::learning::feedback::RuleTrust;
 use crate::faq::matching::asked;
-use crate::faq::matching::asked::{Left, Unasked, asks_for_a_person};
+use crate::faq::matching::asked::{Left, Unasked, asks_for_a_person, asks_for_nothing_else};
 use crate::faq::matching::examples::{Claim, ExampleHits, ExampleStep};
 use crate::faq::matching::filing::{FiledText, Filing};
 use crate::faq::matching::grading::{
@@ -131,7 +131,8 @@ impl Matcher {
             });
         }
         let matched = self.patterns.hits(&text);
-        if matched.is_empty() && !question && self.is_talk(&text, addressee) {
+        let is_talk = matched.is_empty() && !question && self.is_talk(&text, addressee);
+        if is_talk && !asks_for_a_person(&text) {
             return nothing(Judgement {
                 talk: true,
                 ..Judgement::default()
@@ -218,6 +219,10 @@ impl Matcher {
         if for_a_person {
             graded.clear();
             question = true;
+        }
+        if for_a_person && asks_for_nothing_else(&text) {
+            // What the classifier makes of it is chance.
+            category = None;
         }
         let filing = &self.filing;
         let category = filing.guess(&text, category, likeness, rules, &self.examples);
@@ -368,6 +373,7 @@ impl Judgement {
             category,
             question: self.question,
             unasked: self.unasked,
+            for_a_person: self.for_a_person,
         }
     }
 
@@ -414,7 +420,6 @@ impl Judgement {
             standings: Vec::new(),
             taken_back: Vec::new(),
             asked: self.rest.clone(),
-            for_a_person: self.for_a_person,
             verdict: self.into_verdict(rules),
         }
     }

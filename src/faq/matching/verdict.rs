@@ -74,6 +74,8 @@ pub struct Verdict {
     pub question: bool,
     /// Why a text that has words asks nothing; then it has no candidates.
     pub unasked: Option<Unasked>,
+    /// Whether it asks for a person, so that no rule is suggested.
+    pub for_a_person: bool,
 }
 
 impl Verdict {
@@ -112,8 +114,6 @@ pub struct Explanation {
     pub standings: Vec<(RuleId, Standing)>,
     /// The part of the text that was looked at, where that is not all of it: the rest is told or taken back.
     pub asked: Option<String>,
-    /// Whether it asks for a person, so that no rule is suggested.
-    pub for_a_person: bool,
     /// Rules of whose patterns some match, but only what the text takes back ("I don't want a refund").
     pub taken_back: Vec<RuleId>,
 }

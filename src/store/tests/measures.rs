@@ -18,6 +18,8 @@ async fn go(store: &Store, inquiry: i64, id: i64, from: TicketState, to: TicketS
         to,
         assignee: Some(user(9)),
         by_learner: false,
+        by: None,
+        why: None,
     };
     tx.record(InquiryId::new(inquiry), at(now), &event).unwrap();
     tx.commit().await.unwrap();

@@ -7,10 +7,11 @@ use super::samples::{GUILD, ask, at, inquiry, survey, ticket, user};
 use crate::domain::{
     AuditEvent, ChannelId, DeliveryId, GuildId, GuildSettings, Handled, InquiryEvent, InquiryId,
     LearnerKey, Lesson, LessonId, LessonKind, LessonSource, Locale, MessageId, Millis, RuleId,
-    Span, Teaches, TicketId, TicketState, Timestamp,
+    Span, Teaches, TicketId, TicketNumber, TicketState, Timestamp,
 };
 use crate::store::{
-    AskedFor, HelpfulReply, Inquiry, Kept, Note, SelfDescription, Store, Survey, Ticket, Tx,
+    AskedFor, HelpfulReply, Inquiry, Kept, Note, SelfDescription, Store, Survey, Ticket,
+    TicketRead, Tx,
 };
 
 const OTHER: GuildId = GuildId::new(8);
@@ -261,7 +262,7 @@ both_engines! {
     async fn what_was_done_is_noted_until_it_is_old(database: Database) {
         let store = database.open().await;
         people(&store).await;
-        let event = |at, learner, staff| AuditEvent { at, handled: Handled::Forgotten, learner, staff };
+        let event = |at, learner, staff| AuditEvent { at, handled: Handled::Forgotten, learner, staff, ticket: None };
         let (old, new) = (event(NOW - Millis::days(731), Some(BEN), None), event(NOW, Some(ANN), Some(user(4))));
         let mut tx = store.begin().await.unwrap();
         tx.audit(1, GUILD, old);
@@ -276,6 +277,33 @@ both_engines! {
         assert_eq!(store.audited(GUILD, 9).await.unwrap()[0].learner, Some(NOBODY));
         while store.erase_guild(GUILD, 10).await.unwrap() {}
         assert!(store.audited(GUILD, 9).await.unwrap().is_empty());
+    }
+
+    async fn what_staff_read_is_noted_once_within_a_time(database: Database) {
+        let store = database.open().await;
+        let read = |at, number, who| TicketRead {
+            at,
+            what: Handled::TicketRead,
+            staff: user(who),
+            ticket: TicketNumber::new(number),
+        };
+        let hour = Millis::hours(1);
+        let reads = [
+            read(NOW, 1, 4),
+            read(NOW + Millis::minutes(59), 1, 4),
+            read(NOW + Millis::minutes(59), 1, 5),
+            read(NOW + Millis::minutes(59), 2, 4),
+            read(NOW + hour, 1, 4),
+        ];
+        for (id, read) in (1..).zip(reads) {
+            let mut tx = store.begin().await.unwrap();
+            tx.audit_read(id, GUILD, read, read.at - hour);
+            tx.commit().await.unwrap();
+        }
+        let noted = store.audited(GUILD, 9).await.unwrap();
+        let noted: Vec<_> = noted.iter().map(|event| (event.ticket, event.staff, event.learner)).collect();
+        let of = |number, who| (Some(TicketNumber::new(number)), Some(user(who)), None);
+        assert_eq!(noted, [of(1, 4), of(2, 4), of(1, 5), of(1, 4)]);
     }
 
     async fn a_forgotten_reply_leads_nowhere_once_it_is_deleted(database: Database) {

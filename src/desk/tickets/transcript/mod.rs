@@ -12,10 +12,13 @@ use askama::Template;
 use crate::desk::event::{Call, Message, Press};
 use crate::desk::outbox::Sent;
 use crate::desk::platform::{PlatformError, Response};
+use crate::desk::privacy::reads;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, interactions, outbox};
-use crate::domain::{ChannelId, InquiryEvent, MessageId, Millis, TicketState, Timestamp, UserId};
+use crate::domain::{
+    ChannelId, Handled, InquiryEvent, MessageId, Millis, TicketState, Timestamp, UserId,
+};
 use crate::measures::zone_of;
 use crate::store::{Delivery, Ticket};
 use page::{Fact, Page, Writing};
@@ -67,6 +70,9 @@ pub(crate) async fn pressed(
         Reader::Staff
     };
     let post = post_of(desk, ticket, reader, voice).await?;
+    if reader == Reader::Staff && post.is_some() {
+        reads::note(desk, press.by.user, Handled::TranscriptRead, ticket).await?;
+    }
     let post = post.unwrap_or_else(|| nothing_left(ticket, voice));
     interactions::respond(desk, press, &Response::Ephemeral(post)).await
 }
@@ -79,6 +85,9 @@ pub(crate) async fn show(
     voice: Voice<'_>,
 ) -> Result<Option<String>, DeskError> {
     let post = post_of(desk, ticket, Reader::Staff, voice).await?;
+    if post.is_some() {
+        reads::note(desk, call.by.user, Handled::TranscriptRead, ticket).await?;
+    }
     let post = post.unwrap_or_else(|| nothing_left(ticket, voice));
     let told = Response::Reply(post.clone());
     match desk.platform.respond(&call.interaction, &told).await {

@@ -226,7 +226,7 @@ impl Group<'_> {
         let filed = self.asked.iter().find_map(|one| {
             let latest_first = one.heard.history.iter().rev();
             let mut filed = latest_first.filter_map(|(_, event)| match event {
-                InquiryEvent::Categorised { category } => Some(category),
+                InquiryEvent::Categorised { category, .. } => Some(category),
                 _ => None,
             });
             filed.next()

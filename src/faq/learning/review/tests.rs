@@ -168,7 +168,7 @@ fn what_staff_filed_otherwise_than_the_book_would_is_up_for_review_and_may_be_le
         let mut heard = heard(id, text, &[]);
         for category in categories {
             let category = (*category).to_owned();
-            let event = InquiryEvent::Categorised { category };
+            let event = InquiryEvent::Categorised { category, by: None };
             heard.history.push((Timestamp::from_millis(id), event));
         }
         heard

@@ -279,6 +279,7 @@ pub(crate) struct Compiled {
     pub(crate) person_anywhere: Finder,
     pub(crate) statement: Finder,
     pub(crate) wish: Finder,
+    too: Finder,
 }
 
 static IN_WORDS: LazyLock<Compiled> = LazyLock::new(|| Compiled::new(Writing::Spaced, english));
@@ -316,11 +317,12 @@ impl Compiled {
             person_anywhere: anywhere("asked/person anywhere"),
             statement: anywhere("asked/statement"),
             wish: anywhere("asked/wish"),
+            too: writing.whole(&list("asked/too"), &fillers),
         }
     }
 
     #[cfg(test)]
-    fn all(&self) -> [&Finder; 14] {
+    fn all(&self) -> [&Finder; 15] {
         [
             &self.filler,
             &self.takes_back,
@@ -336,6 +338,7 @@ impl Compiled {
             &self.person_anywhere,
             &self.statement,
             &self.wish,
+            &self.too,
         ]
     }
 }
@@ -376,10 +379,48 @@ pub(crate) fn tells(clause: &Clause<'_>) -> bool {
 
 /// Whether a text asks for a person.
 pub(crate) fn asks_for_a_person(text: &Text) -> bool {
-    clauses(text.cleaned()).iter().any(|clause| {
-        let own = of(clause.text);
-        own.person.is_in(clause.text) || own.person_anywhere.is_in(clause.text)
-    })
+    clauses(text.cleaned()).iter().any(is_for_a_person)
+}
+
+/// Whether a text that asks for a person says nothing else.
+pub(crate) fn asks_for_nothing_else(text: &Text) -> bool {
+    let says_no_more = |clause: &Clause<'_>| is_for_a_person(clause) || is_filler(clause.text);
+    clauses(text.cleaned()).iter().all(says_no_more)
+}
+
+fn is_for_a_person(clause: &Clause<'_>) -> bool {
+    let own = of(clause.text);
+    own.person.is_in(clause.text) || own.person_anywhere.is_in(clause.text)
+}
+
+/// Whether a text takes back what its author asked before, and asks nothing else: "solved it myself, thanks".
+pub fn takes_all_back(raw: &str) -> bool {
+    let prose = Text::prose(raw);
+    let mut taken_back = false;
+    for line in prose.lines() {
+        let line = Text::new(line);
+        for clause in clauses(line.cleaned()) {
+            if takes_back(&clause, false) {
+                taken_back = true;
+            } else if !(tells(&clause) || is_filler(clause.text)) {
+                return false;
+            }
+        }
+    }
+    taken_back
+}
+
+/// Whether a reply to a question only says that its author has the same one, or says nothing at all: "same here", an
+/// emoji.
+pub fn only_says_so_too(raw: &str) -> bool {
+    let text = Text::new(raw);
+    if raw.contains("://") || !text.code().is_empty() {
+        return false;
+    }
+    let clauses = clauses(text.cleaned());
+    let says_so = |clause: &Clause<'_>| of(clause.text).too.is_in(clause.text);
+    let adds_nothing = |clause: &Clause<'_>| says_so(clause) || is_filler(clause.text);
+    clauses.is_empty() || (clauses.iter().any(says_so) && clauses.iter().all(adds_nothing))
 }
 
 /// A sentence has at least so many words,

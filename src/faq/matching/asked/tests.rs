@@ -273,6 +273,18 @@ const FOR_A_PERSON: &[&str] = &[
     "我想联系老师",
     "轉人工",
     "真人客服",
+    "I want a human",
+    "I would like a human",
+    "I want to talk to people",
+    "I would like to talk to real people please",
+    "I don't want to talk to a bot",
+    "我想和人说话",
+    "我要真人",
+    "想找个人聊聊",
+    "能不能找个人来处理一下",
+    "请找人回复我",
+    "让我跟人说话",
+    "我不想跟机器说话",
 ];
 
 const NOT_FOR_A_PERSON: &[&str] = &[
@@ -298,6 +310,11 @@ const NOT_FOR_A_PERSON: &[&str] = &[
     "作业是人工批改的吗",
     "机器人课程什么时候开始",
     "老师什么时候直播",
+    "how do I talk to people in the forum",
+    "找人一起学习",
+    "和别人合作的作业怎么交",
+    "我想和同学说话",
+    "作业可以找人代写吗",
 ];
 
 #[test]
@@ -371,5 +388,83 @@ fn every_phrase_compiles() {
         for (place, finder) in compiled.all().iter().enumerate() {
             assert!(finder.0.is_some(), "{place}");
         }
+    }
+}
+
+#[test]
+fn who_found_it_alone_takes_all_back() {
+    for text in [
+        "solved it myself, thanks",
+        "found it, thx",
+        "nvm",
+        "never mind, thanks!",
+        "oh, I found it in the menu. Thank you",
+        "不用了，谢谢",
+        "算了",
+        "已经解决了，谢谢大家",
+    ] {
+        assert!(takes_all_back(text), "{text}");
+    }
+    for text in [
+        "",
+        "thanks",
+        "found it, but it does not open",
+        "I found the page. Where is the button?",
+        "is it solved?",
+        "I have tried it in Firefox",
+        "解决了吗",
+        "找到了，但是打不开",
+    ] {
+        assert!(!takes_all_back(text), "{text}");
+    }
+}
+
+#[test]
+fn who_only_has_the_same_question_is_told_from_who_answers_it() {
+    for text in [
+        "",
+        "👍",
+        "😭😭",
+        "???",
+        "same here",
+        "Same here!!",
+        "same",
+        "me too",
+        "me too, same problem",
+        "+1",
+        "+ 1",
+        "up",
+        "bump",
+        "I have the same problem",
+        "I'd also like to know",
+        "also wondering",
+        "I have this too",
+        "我也是",
+        "我也想知道",
+        "同问",
+        "我也有同样的问题",
+        "一样",
+        "蹲一个",
+        "顶",
+        "+1 同问",
+    ] {
+        assert!(only_says_so_too(text), "{text}");
+    }
+    for text in [
+        "yes",
+        "no",
+        "是的",
+        "不是",
+        "same here. It does, says the plan.",
+        "me too, and then I restarted the app",
+        "Use the button at the top.",
+        "look up the plan",
+        "the same as last week: page 3",
+        "https://school.example/plan",
+        "我也是，后来重启就好了",
+        "同一个页面的右上角",
+        "在设置里",
+    ] {
+        assert!(!only_says_so_too(text), "{text}");
     }
 }

@@ -1,0 +1,133 @@
+//! Why a ticket is closed, and what is said of it. Never closes one: that is a move.
+
+use crate::desk::outbox::Outgoing;
+use crate::desk::ui::action::Action;
+use crate::desk::ui::post::{Post, Row, Style};
+use crate::desk::ui::replies::Voice;
+use crate::desk::{Desk, DeskError, outbox};
+use crate::domain::{ChannelId, Ending, TicketNumber, UserId};
+use crate::store::{Ticket, Tx};
+
+/// The reason why a ticket is closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Closing {
+    /// The learner withdrew it.
+    Cancelled,
+    /// The learner did not answer.
+    Silent,
+    /// The time in which a message could reopen it is over.
+    Done,
+    /// Discord refused to make its thread.
+    Unopened,
+    /// The learner has left the guild.
+    Left,
+    /// What is kept about the learner is deleted.
+    Forgotten,
+    /// It goes on in another ticket of the learner.
+    Merged {
+        /// The number of that ticket.
+        into: TicketNumber,
+        /// The thread of that ticket, if it has one.
+        thread: Option<ChannelId>,
+    },
+}
+
+impl Closing {
+    /// Whether the learner is told of it in a direct message, with a button that reopens the ticket.
+    const fn can_be_reopened_directly(self) -> bool {
+        matches!(self, Self::Silent | Self::Done | Self::Unopened)
+    }
+
+    /// The reason as the ticket's history keeps it.
+    pub(crate) const fn ending(self) -> Ending {
+        match self {
+            Self::Cancelled => Ending::Cancelled,
+            Self::Silent => Ending::Silent,
+            Self::Done => Ending::Done,
+            Self::Unopened => Ending::Unopened,
+            Self::Left => Ending::Left,
+            Self::Forgotten => Ending::Forgotten,
+            Self::Merged { .. } => Ending::Merged,
+        }
+    }
+}
+
+/// Says that a ticket is closed, and why: in its thread, and to the learner where they can reopen it.
+pub(crate) async fn say_closed(
+    desk: &Desk,
+    tx: &mut Tx,
+    ticket: &Ticket,
+    why: Closing,
+) -> Result<(), DeskError> {
+    let Some(inquiry) = tx.inquiry_of(ticket).await? else {
+        return Ok(());
+    };
+    let locale = match why {
+        // Only staff read on there.
+        Closing::Forgotten => desk.guilds.get(ticket.guild).await?.locale,
+        _ => inquiry.locale,
+    };
+    let voice = desk.voice(locale);
+    let learner = tx.user_of(ticket.learner).await?;
+    let text = closed_text(ticket, why, learner, voice);
+    if why != Closing::Done && ticket.thread.is_some() {
+        let mut post = Post::text(text.clone());
+        if let Closing::Merged { .. } = why {
+            post.mentions.users.extend(learner);
+        }
+        outbox::enqueue(
+            desk,
+            tx,
+            &Outgoing::Say {
+                ticket: ticket.id,
+                post,
+            },
+        )?;
+    }
+    if let Some(user) = learner
+        && why.can_be_reopened_directly()
+    {
+        let reopen = voice.button("button-reopen", Action::Reopen(ticket.id), Style::Secondary);
+        let mut buttons = vec![reopen];
+        if ticket.thread.is_some() {
+            let transcript = Action::Transcript(ticket.id);
+            buttons.push(voice.button("button-transcript", transcript, Style::Secondary));
+        }
+        let post = Post::text(text).row(Row::Buttons(buttons));
+        outbox::enqueue(
+            desk,
+            tx,
+            &Outgoing::Direct {
+                user,
+                post,
+                otherwise: None,
+            },
+        )?;
+    }
+    Ok(())
+}
+
+/// The text that says that a ticket is closed, and why; it names the learner if they are led elsewhere.
+fn closed_text(ticket: &Ticket, why: Closing, learner: Option<UserId>, voice: Voice<'_>) -> String {
+    let number = ("number", ticket.number.to_string());
+    let key = match why {
+        Closing::Cancelled => "ticket-closed-cancelled",
+        Closing::Silent => "ticket-closed-silent",
+        Closing::Done => "ticket-closed-done",
+        Closing::Unopened => "ticket-closed-unopened",
+        Closing::Left => "ticket-closed-left",
+        Closing::Forgotten => "ticket-closed-forgotten",
+        Closing::Merged { into, thread } => {
+            let place = thread.map_or_else(|| into.to_string(), ChannelId::mention);
+            let learner = learner.map_or_else(|| "–".to_owned(), UserId::mention);
+            let values = [
+                number,
+                ("learner", learner),
+                ("into", into.to_string()),
+                ("place", place),
+            ];
+            return voice.say_with("ticket-closed-merged", &values);
+        }
+    };
+    voice.say_with(key, &[number])
+}

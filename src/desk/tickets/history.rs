@@ -1,0 +1,226 @@
+//! The details of a ticket that only staff are shown: what happened to it, who did it, and the learner's latest
+//! inquiries.
+
+use crate::desk::tickets::card;
+use crate::desk::ui::replies::{Voice, cut_to};
+use crate::desk::{Desk, DeskError, interactions};
+use crate::domain::{Ending, InquiryEvent, Place, RuleId, Target, TicketState, Timestamp, UserId};
+use crate::store::{Inquiry, Ticket};
+
+/// The most inquiries of the learner that the details list.
+const RECENT: u32 = 5;
+/// The most characters of each listed inquiry.
+const LINE_CHARS: usize = 120;
+/// The most characters of the details: under Discord's 2,000 for a message.
+const POST_CHARS: usize = 1990;
+
+/// Composes the details of a ticket: its history, and the learner's latest inquiries.
+pub(crate) async fn details_text(
+    desk: &Desk,
+    ticket: &Ticket,
+    voice: Voice<'_>,
+) -> Result<String, DeskError> {
+    let mut lines = vec![heading(desk, ticket, voice)];
+    let mut state = None;
+    for (at, event) in desk.store.events_of(ticket.inquiry).await? {
+        lines.extend(event_line(desk, voice, state, at, &event));
+        if let InquiryEvent::Moved { to, .. } = event {
+            state = Some(to);
+        }
+    }
+    if ticket.anonymous {
+        // What the learner asked elsewhere would show who they are.
+        return Ok(cut_to(&lines.join("\n"), POST_CHARS));
+    }
+    lines.push(String::new());
+    lines.push(voice.say("details-recent"));
+    let recent = desk
+        .store
+        .recent_inquiries(ticket.learner, ticket.guild, RECENT)
+        .await?;
+    for inquiry in recent {
+        lines.push(inquiry_line(desk, &inquiry, voice).await?);
+    }
+    Ok(cut_to(&lines.join("\n"), POST_CHARS))
+}
+
+fn heading(desk: &Desk, ticket: &Ticket, voice: Voice<'_>) -> String {
+    voice.say_with(
+        "details-heading",
+        &[
+            ("number", ticket.number.to_string()),
+            ("state", voice.say(card::state_key(ticket.state))),
+            (
+                "category",
+                interactions::category_title(desk, ticket.category.as_deref(), voice.locale),
+            ),
+        ],
+    )
+}
+
+async fn inquiry_line(
+    desk: &Desk,
+    inquiry: &Inquiry,
+    voice: Voice<'_>,
+) -> Result<String, DeskError> {
+    let text = card::asked_words(desk, inquiry, LINE_CHARS, voice).await?;
+    let values = [
+        ("at", format!("<t:{}:R>", inquiry.asked_at.as_secs())),
+        ("outcome", voice.say(card::outcome_key(inquiry.outcome))),
+        ("text", text.replace('\n', " ")),
+    ];
+    Ok(voice.say_with("details-inquiry", &values))
+}
+
+/// The line of an event; `None` for what staff are not told. `before` is the ticket's state before it.
+fn event_line(
+    desk: &Desk,
+    voice: Voice<'_>,
+    before: Option<TicketState>,
+    at: Timestamp,
+    event: &InquiryEvent,
+) -> Option<String> {
+    let percent = |score: f64| format!("{:.0} %", score * 100.0);
+    let rules = |rules: &[RuleId]| {
+        rules
+            .iter()
+            .map(|rule| format!("`{rule}`"))
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    let what = match event {
+        InquiryEvent::Asked {
+            place: Place::Staff,
+            ..
+        } => voice.say("details-opened-by-staff"),
+        InquiryEvent::Asked { score, .. } => voice.say1("details-asked", "score", percent(*score)),
+        InquiryEvent::Answered { rule, score } => voice.say_with(
+            "details-answered",
+            &[("rule", format!("`{rule}`")), ("score", percent(*score))],
+        ),
+        InquiryEvent::Suggested { rules: ids } => {
+            voice.say1("details-suggested", "rules", rules(ids))
+        }
+        InquiryEvent::Chosen { rule } => voice.say1("details-chosen", "rule", format!("`{rule}`")),
+        InquiryEvent::NotThis => voice.say("details-not-this"),
+        InquiryEvent::Offered => voice.say("details-offered"),
+        InquiryEvent::TargetMissed { target } => told_of(voice, "details-target-missed", *target),
+        InquiryEvent::TargetWarned { target } => told_of(voice, "details-target-warned", *target),
+        InquiryEvent::LeadCalled { target } => told_of(voice, "details-lead-called", *target),
+        InquiryEvent::ReplyPromised { until } => voice.say1(
+            "details-promised",
+            "until",
+            format!("<t:{}:f>", until.as_secs()),
+        ),
+        InquiryEvent::Assigned { .. } | InquiryEvent::Moved { .. } => {
+            move_line(voice, before, event)?
+        }
+        InquiryEvent::Categorised { category, by } => {
+            let title = interactions::category_title(desk, Some(category), voice.locale);
+            let values = [("category", title), ("user", mention(*by))];
+            match by {
+                Some(_) => voice.say_with("details-categorised", &values),
+                None => voice.say_with("details-category", &values),
+            }
+        }
+        other => staff_line(voice, other)?,
+    };
+    Some(format!("<t:{}:t> {what}", at.as_secs()))
+}
+
+/// The words for what happened about a target.
+fn told_of(voice: Voice<'_>, key: &str, target: Target) -> String {
+    voice.say1(key, "target", card::target_key(target))
+}
+
+/// The words for a move, or for whom the ticket was passed on to; `None` where the move before says so.
+fn move_line(
+    voice: Voice<'_>,
+    before: Option<TicketState>,
+    event: &InquiryEvent,
+) -> Option<String> {
+    let (to, assignee, by_learner, by, why) = match event {
+        InquiryEvent::Assigned {
+            instructor,
+            by: Some(by),
+        } => {
+            let values = [("user", by.mention()), ("to", instructor.mention())];
+            let is_said = before == Some(TicketState::Claimed);
+            return (!is_said).then(|| voice.say_with("details-passed-on", &values));
+        }
+        InquiryEvent::Assigned { instructor, .. } => {
+            return Some(voice.say1("details-assigned", "user", instructor.mention()));
+        }
+        InquiryEvent::Moved {
+            to,
+            assignee,
+            by_learner,
+            by,
+            why,
+        } => (*to, *assignee, *by_learner, *by, *why),
+        _ => return None,
+    };
+    if let (TicketState::Closed, Some(why)) = (to, why) {
+        return Some(voice.say1("details-closed", "why", ending_key(why)));
+    }
+    let reopens = to.is_open() && before.is_some_and(|before| !before.is_open());
+    let key = match (to, by) {
+        _ if reopens && by_learner => "details-reopened-by-learner",
+        _ if reopens && by.is_some() => "details-reopened",
+        (TicketState::Claimed, Some(_)) if by == assignee => "details-claimed",
+        (TicketState::Claimed, Some(_)) => "details-passed-on",
+        (TicketState::Claimed, None) if assignee.is_some() => "details-held",
+        (TicketState::Waiting, Some(_)) => "details-passed-on-to-nobody",
+        (TicketState::Resolved, Some(_)) => "details-resolved",
+        (TicketState::Resolved, None) if by_learner => "details-resolved-by-learner",
+        _ => return Some(voice.say1("details-moved", "state", voice.say(card::state_key(to)))),
+    };
+    let values = [("user", mention(by)), ("to", mention(assignee))];
+    Some(voice.say_with(key, &values))
+}
+
+fn mention(user: Option<UserId>) -> String {
+    user.map_or_else(|| "–".to_owned(), UserId::mention)
+}
+
+/// The variant of the text for the reason why a ticket was closed.
+const fn ending_key(why: Ending) -> &'static str {
+    match why {
+        Ending::Cancelled => "cancelled",
+        Ending::Silent => "silent",
+        Ending::Done => "done",
+        Ending::Unopened => "unopened",
+        Ending::Left => "left",
+        Ending::Forgotten => "forgotten",
+        Ending::Merged => "merged",
+    }
+}
+
+/// The words for what staff did with a ticket, or what was found about its learner.
+fn staff_line(voice: Voice<'_>, event: &InquiryEvent) -> Option<String> {
+    Some(match event {
+        InquiryEvent::RuleGiven { rule, staff } => voice.say_with(
+            "details-rule-given",
+            &[("rule", format!("`{rule}`")), ("user", staff.mention())],
+        ),
+        InquiryEvent::Prioritised { priority } => {
+            let key = card::priority_key(*priority).unwrap_or("ticket-mark-normal");
+            voice.say1("details-moved", "state", voice.say(key))
+        }
+        InquiryEvent::Snoozed { until, .. } => {
+            let until = format!("<t:{}:f>", until.as_secs());
+            voice.say1("ticket-mark-snoozed", "until", until)
+        }
+        InquiryEvent::Woken { .. } => voice.say("details-woken"),
+        InquiryEvent::Merged { into } => voice.say1("details-merged", "number", into),
+        InquiryEvent::TookOver { from } => voice.say1("details-took-over", "number", from),
+        InquiryEvent::Blocked { staff } => voice.say1("details-blocked", "user", staff.mention()),
+        InquiryEvent::Unblocked { staff } => {
+            voice.say1("details-unblocked", "user", staff.mention())
+        }
+        InquiryEvent::Revealed { staff } => voice.say1("details-revealed", "user", staff.mention()),
+        InquiryEvent::LearnerLeft => voice.say("ticket-mark-left"),
+        InquiryEvent::LearnerReturned => voice.say("details-learner-returned"),
+        _ => return None,
+    })
+}
