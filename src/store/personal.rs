@@ -334,6 +334,14 @@ pub(super) const LEFT_OUT: &[(&str, &str)] = &[
     ("panels", "what a guild has set up"),
     ("products", "what a guild has set up"),
     (
+        "calendar_feeds",
+        "addresses of staff's duty, which only their hash is kept of",
+    ),
+    (
+        "calendar_imports",
+        "staff's duty, read from a file and not taken over yet",
+    ),
+    (
         "succession_counts",
         "sums of everybody's questions; each person's are in successions",
     ),

@@ -17,6 +17,8 @@ const ROWS: &[&str] = &[
     "INSERT INTO learners (user_id, learner, locale, direct_channel, first_seen_at) VALUES (11, 1, 'zh-CN', 1100, 5)",
     "INSERT INTO sightings (user_id, guild, seen_at) VALUES (11, 7, 6), (12, 7, 6)",
     "INSERT INTO asked_for (user_id, guild, kind, since_at, counted, told) VALUES (11, 7, 'questions', 7, 2, 0)",
+    "INSERT INTO self_descriptions (user_id, guild, body, written_at) VALUES (11, 7, '{\"goal\": \"seen 6\"}', 8), \
+     (11, 8, '{\"goal\": \"elsewhere too\"}', 8)",
     "INSERT INTO watermarks (channel, guild, message) VALUES (1100, NULL, 9), (70, 7, 9)",
     "INSERT INTO inquiries (id, guild, learner, place, channel, message, asked_at, locale, band, score, suggested, \
      outcome, anonymous) VALUES (1, 7, 1, 'channel', 70, 101, 1767603600000, 'en-US', 'suggest', 0.5, '[]', 'pending', 0), \
@@ -32,6 +34,8 @@ const ROWS: &[&str] = &[
      (2, 1, 10, 'escalated', '{\"kind\": \"escalated\", \"ticket\": 9007199254740993}')",
     "INSERT INTO votes (inquiry, rule, guild, learner, said, at, trust, counts) VALUES \
      (1, 'seen-3', 7, 1, 'helped', 11, 1.0, 1), (2, 'unseen-3', 7, 1, 'helped', 11, 1.0, 1)",
+    "INSERT INTO successions (inquiry, prior, next, weight, at) VALUES (1, 'a', 'seen-7', 1.0, 11), \
+     (2, 'a', 'unseen-7', 1.0, 11)",
     "INSERT INTO reviews (inquiry, guild, decision, decided_by, decided_at) VALUES (1, 7, 'skipped', 4444, 12)",
     "INSERT INTO lessons (id, guild, subject, kind, body, source, taught_by, taught_at, inquiry) VALUES \
      (1, 7, 'a', 'example', 'seen 4', 'shown', 4444, 13, 1), (2, 7, 'a', 'example', 'unseen 4', 'shown', 4444, 13, 2)",
@@ -105,7 +109,7 @@ both_engines! {
         assert!(named(&own).is_disjoint(&reasons));
 
         let all = format!("{own:?}");
-        for words in ["seen 1", "unseen 1", "seen 2", "unseen-3", "seen 4", "seen 5", "elsewhere", "1100",
+        for words in ["seen 1", "unseen 1", "seen 2", "unseen-3", "seen 4", "seen 5", "seen 6", "unseen-7", "elsewhere", "1100",
             "9007199254740993\"", "1970-01-01T00:00:00.005Z", "555"] {
             assert!(all.contains(words), "no {words} in {all}");
         }
@@ -118,7 +122,7 @@ both_engines! {
         let store = database.open().await;
         filled(&store).await;
         let all = format!("{:?}", copy(&store, Some(GUILD)).await);
-        for words in ["seen 1", "seen 2", "seen-3", "seen 4", "seen 5", "noted seen", "zh-CN", "555"] {
+        for words in ["seen 1", "seen 2", "seen-3", "seen 4", "seen 5", "seen 6", "seen-7", "noted seen", "zh-CN", "555"] {
             assert!(all.contains(words), "no {words} in {all}");
         }
         // Neither is what is of another guild, or tells when somebody was there.
@@ -127,7 +131,7 @@ both_engines! {
         }
         let mut db = store.0.writer.acquire().await.unwrap();
         run(&mut db, "UPDATE inquiries SET anonymous = 1 WHERE learner = 1; \
-             UPDATE learners SET locale = NULL; DELETE FROM helpful_replies; \
+             UPDATE learners SET locale = NULL; DELETE FROM helpful_replies; DELETE FROM self_descriptions; \
              DELETE FROM audit_events WHERE staff IS NOT NULL").await;
         drop(db);
         for table in copy(&store, Some(GUILD)).await {

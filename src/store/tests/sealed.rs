@@ -12,18 +12,20 @@ use crate::domain::{
     MessageId, RuleId, Teaches,
 };
 use crate::store::{
-    Delivery, EarlyChange, Engine, Kept, Lease, Note, Rekeyed, Store, StoreError, Unfinished, Whose,
+    Delivery, EarlyChange, Engine, Kept, Lease, Note, Rekeyed, SelfDescription, Store, StoreError,
+    Unfinished, Whose,
 };
 
 const OLD: &str = "MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDA=";
 const NEW: &str = "MTExMTExMTExMTExMTExMTExMTExMTExMTExMTExMTE=";
 
 /// The columns of people's words, with how many of them [`life`] writes.
-const COLUMNS: [(&str, u64); 8] = [
+const COLUMNS: [(&str, u64); 9] = [
     ("inquiry_texts", 1),
     ("inquiry_particulars", 1),
     ("survey_comments", 1),
     ("ticket_notes", 2),
+    ("self_descriptions", 1),
     ("lessons", 1),
     ("outbox", 3),
     ("unfinished_interactions", 1),
@@ -51,6 +53,13 @@ fn note(seq: i64) -> Note {
     }
 }
 
+fn told() -> SelfDescription {
+    SelfDescription {
+        goal: Some("wörds".to_owned()),
+        ..SelfDescription::default()
+    }
+}
+
 fn lease() -> Lease {
     Lease {
         process: 1,
@@ -70,6 +79,9 @@ async fn life(store: &Store) {
     tx.open_ticket(&opened).await.unwrap();
     tx.add_note(opened.id, &note(30));
     tx.add_note(opened.id, &note(31));
+    tx.describe_self(GUILD, user(11), &told(), at(45))
+        .await
+        .unwrap();
     let sent = survey(5, 1, Some(10), 40);
     assert!(tx.open_survey(&sent).await.unwrap());
     tx.comment(&sent, "wörds").await.unwrap();
@@ -121,6 +133,10 @@ async fn is_read(store: &Store) {
         store.notes_of(&opened, 9).await.unwrap(),
         [note(30), note(31)]
     );
+    assert_eq!(
+        store.self_description(GUILD, user(11)).await.unwrap(),
+        told()
+    );
     assert_eq!(store.lessons(GUILD).await.unwrap(), [lesson(6, 1, "wörds")]);
     assert_eq!(
         store.lesson(GUILD, LessonId::new(6)).await.unwrap(),
@@ -136,7 +152,7 @@ async fn is_read(store: &Store) {
         for_staff_of: Some(GUILD),
     };
     let copy = format!("{:?}", store.personal(whose).await.unwrap());
-    assert_eq!(copy.matches("wörds").count(), 6, "{copy}");
+    assert_eq!(copy.matches("wörds").count(), 7, "{copy}");
     let taken = store
         .take_unfinished(Lease {
             process: 99,
@@ -218,11 +234,11 @@ both_engines! {
 
         let store = database.open_with(OLD).await.unwrap();
         is_read(&store).await;
-        assert_eq!(store.texts_kept().await.unwrap(), 11);
+        assert_eq!(store.texts_kept().await.unwrap(), 12);
         let mut gone_through = Vec::new();
         let done = store.rekey(false, |texts| gone_through.push(texts)).await.unwrap();
         assert_eq!(rewritten(&done), COLUMNS);
-        assert_eq!(gone_through.last(), Some(&11));
+        assert_eq!(gone_through.last(), Some(&12));
         store.shred().await.unwrap();
         assert!(!lies_in_the_clear(&store).await && !stands_in_files(database));
         is_read(&store).await;
