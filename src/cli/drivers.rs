@@ -8,7 +8,7 @@ use anyhow::{Context, bail};
 use serde::Serialize;
 
 use super::rules::RulesDir;
-use crate::measures::{Coefficient, Drivers, RefusedRow, SurveyFile};
+use crate::measures::{Coefficient, Drivers, RefusedRow, SurveyFile, SurveyRow};
 
 /// The refused rows that are told one by one.
 const TOLD: usize = 10;
@@ -39,7 +39,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         std::fs::read_to_string(&args.file).with_context(|| format!("{name} cannot be read"))?;
     let file = SurveyFile::read(&content).with_context(|| name.to_string())?;
     eprint!("{}", refused(&args.file, &file.refused));
-    let rows: Vec<_> = file.rows.iter().map(|row| row.rated()).collect();
+    let rows: Vec<_> = file.rows.iter().map(SurveyRow::rated).collect();
     let drivers = Drivers::of(&rows).with_context(|| name.to_string())?;
     if args.json {
         println!(

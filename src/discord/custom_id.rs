@@ -123,6 +123,7 @@ fn action(code: &str, numbers: &[i64]) -> Option<Action> {
     let inquiry = |make: fn(InquiryId) -> Action| one(numbers).map(InquiryId::new).map(make);
     let ticket = |make: fn(TicketId) -> Action| one(numbers).map(TicketId::new).map(make);
     let survey = |make: fn(SurveyId) -> Action| one(numbers).map(SurveyId::new).map(make);
+    let user = |make: fn(UserId) -> Action| one(numbers).map(UserId::from_db).map(make);
     let review = |make: fn(InquiryId, RuleMark) -> Action| match numbers {
         [id, rule] => Some(make(InquiryId::new(*id), RuleMark::new(*rule))),
         _ => None,
@@ -166,10 +167,8 @@ fn action(code: &str, numbers: &[i64]) -> Option<Action> {
         "unswap" => small(numbers).map(Action::UndoSwap),
         "bpage" => turned(numbers).map(|(page, category)| Action::BrowsePage { page, category }),
         "ical" => one(numbers).map(Action::ImportCalendar),
-        "with" => one(numbers)
-            .map(UserId::from_db)
-            .map(Action::OpenTicketWith),
-        "forget" => one(numbers).map(UserId::from_db).map(Action::Forget),
+        "with" => user(Action::OpenTicketWith),
+        "forget" => user(Action::Forget),
         "panel" => none(Action::AskOnPanel { anonymous: false }),
         "hpanel" => none(Action::AskOnPanel { anonymous: true }),
         "asked" => none(Action::AskedOnPanel { anonymous: false }),
@@ -324,10 +323,6 @@ mod tests {
             Action::TakeSwap(raw as u32),
             Action::UndoSwap(raw as u32),
             Action::ImportCalendar(raw),
-            Action::AskOnPanel { anonymous: false },
-            Action::AskOnPanel { anonymous: true },
-            Action::AskedOnPanel { anonymous: false },
-            Action::AskedOnPanel { anonymous: true },
             Action::AskOpenly(inquiry),
             Action::AskWithParticulars(inquiry, GuildId::from_db(raw.wrapping_mul(31))),
             Action::AddParticulars(ticket),
@@ -335,6 +330,8 @@ mod tests {
             Action::Transcript(ticket),
             Action::TakeUpAgain(ticket),
         ]);
+        all.extend([false, true].map(|anonymous| Action::AskOnPanel { anonymous }));
+        all.extend([false, true].map(|anonymous| Action::AskedOnPanel { anonymous }));
         all.extend(Rating::ALL.map(|rating| Action::Expect(ticket, rating)));
         all
     }

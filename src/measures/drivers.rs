@@ -87,7 +87,7 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
-    use crate::measures::survey_file::SurveyFile;
+    use crate::measures::survey_file::{SurveyFile, SurveyRow};
 
     const CSV: &str = include_str!("../../tests/drivers/service_data.csv");
     /// What scikit-learn and NumPy say of that file.
@@ -107,7 +107,7 @@ mod tests {
     fn the_split_the_fit_and_the_error_are_scikit_learns() {
         let theirs = &serde_json::from_str::<Value>(THEIRS).unwrap()["split"];
         let file = SurveyFile::read(CSV).unwrap();
-        let rows: Vec<Rated> = file.rows.iter().map(|row| row.rated()).collect();
+        let rows: Vec<Rated> = file.rows.iter().map(SurveyRow::rated).collect();
         let order = permutation(SEED, rows.len());
         let test: Vec<usize> = serde_json::from_value(theirs["test_rows"].clone()).unwrap();
         assert_eq!(order[..held_out(rows.len())], test);
@@ -130,7 +130,7 @@ mod tests {
     #[test]
     fn too_few_surveys_are_refused_with_their_number() {
         let file = SurveyFile::read(CSV).unwrap();
-        let rows: Vec<Rated> = file.rows.iter().map(|row| row.rated()).collect();
+        let rows: Vec<Rated> = file.rows.iter().map(SurveyRow::rated).collect();
         assert_eq!(Drivers::of(&rows[..36]), Err(Unfit::TooFew { n: 36 }));
         assert_eq!(Drivers::of(&[]), Err(Unfit::TooFew { n: 0 }));
         assert!(Drivers::of(&rows[..38]).is_ok());

@@ -18,6 +18,7 @@ pub(crate) mod moments;
 pub(crate) mod panel;
 pub(crate) mod products;
 pub(crate) mod rotations;
+pub(crate) mod settings;
 pub(crate) mod setup;
 pub(crate) mod shifts;
 pub(crate) mod swaps;

@@ -3,17 +3,15 @@
 
 use crate::desk::catchup::watermarks;
 use crate::desk::commands::catalogue::CommandName as C;
-use crate::desk::commands::{panel, products, targets};
+use crate::desk::commands::{panel, products, settings, targets};
 use crate::desk::event::Call;
 use crate::desk::permissions::{ANSWERING, FILING, IN_FORUM, LEARNING, SUPPORTING, TAGGING};
 use crate::desk::platform::{ChannelKind, Permission, PlatformError, Whose};
 use crate::desk::rulebook::learn;
-use crate::desk::stats::format::decimal;
 use crate::desk::ui::replies::{Voice, cut_to};
 use crate::desk::{Desk, DeskError, forum_tags, notices, outbox};
 use crate::domain::{
-    ChannelId, ChannelMode, CountedBy, GuildId, GuildSettings, Handoff, LearningMode, Locale,
-    RoleId,
+    ChannelId, ChannelMode, GuildId, GuildSettings, Handoff, LearningMode, Locale, RoleId,
 };
 
 /// Runs a `/setup` command and returns the reply.
@@ -55,7 +53,7 @@ pub(crate) async fn setup_command(
         C::SetupPanel => return post_panel(desk, call, guild, voice).await,
         C::SetupTranscripts => set_transcripts(desk, call, &mut settings, voice).await?,
         _ => {
-            let shown = describe(&settings, voice);
+            let shown = settings::in_words(&settings, voice);
             let mut said = vec![shown];
             said.extend(all_lacking(desk, &settings, voice).await?);
             return Ok(cut_to(&said.join("\n"), 1990));
@@ -74,7 +72,7 @@ pub(crate) async fn setup_command(
                 C::SetupRoles | C::SetupStaff => silent_lead(desk, &settings, voice).await?,
                 _ => String::new(),
             };
-            let shown = describe(&settings, voice);
+            let shown = settings::in_words(&settings, voice);
             let parts = [lacking, silent, shown];
             let said: Vec<String> = parts.into_iter().filter(|one| !one.is_empty()).collect();
             Ok(said.join("\n"))
@@ -291,138 +289,6 @@ async fn silent_lead(
     }
     let values = [("role", role.mention()), ("channel", channel.to_string())];
     Ok(voice.say_with("setup-lead-silent", &values))
-}
-
-/// All settings, in words.
-fn describe(settings: &GuildSettings, voice: Voice<'_>) -> String {
-    let channel =
-        |id: Option<ChannelId>| id.map_or_else(|| voice.say("setup-unset"), ChannelId::mention);
-    let role = |id: Option<RoleId>| id.map_or_else(|| voice.say("setup-unset"), RoleId::mention);
-    let watched: Vec<String> = settings
-        .channels
-        .iter()
-        .map(|(channel, mode)| {
-            let tag = if settings.solved_tags.contains_key(channel) {
-                voice.say("setup-with-tag")
-            } else {
-                String::new()
-            };
-            let mode = voice.say(mode_key(*mode));
-            let values = [("channel", channel.to_string()), ("mode", mode + &tag)];
-            voice.say_with("setup-channel-mode", &values)
-        })
-        .collect();
-    let targets = settings.targets;
-    let mut shown = voice.say_with(
-        "setup-show",
-        &[
-            ("support", channel(settings.support_channel)),
-            ("staff", channel(settings.staff_channel)),
-            (
-                "watched",
-                if watched.is_empty() {
-                    voice.say("setup-unset")
-                } else {
-                    watched.join(", ")
-                },
-            ),
-            ("instructor", role(settings.instructor_role)),
-            ("moderator", role(settings.moderator_role)),
-            ("lead", role(settings.lead_role)),
-            ("firstreply", targets.tickets.first_reply.to_string()),
-            ("nextreply", targets.tickets.next_reply.to_string()),
-            (
-                "resolution",
-                targets
-                    .tickets
-                    .resolution
-                    .map_or_else(|| voice.say("setup-unset"), |length| length.to_string()),
-            ),
-            ("categories", targets::of_categories(settings, voice)),
-            ("watch", targets.watch.to_string()),
-            ("silence", targets.learner_silence.to_string()),
-            ("reopen", targets.reopen.to_string()),
-            ("survey", format!("{:.0}", settings.survey_share * 100.0)),
-            ("questions", settings.limits.questions_a_minute.to_string()),
-            ("tickets", settings.limits.tickets_a_day.to_string()),
-            ("relayed", settings.limits.relayed_a_minute.to_string()),
-            ("inquiries", settings.limits.inquiries_a_minute.to_string()),
-            ("learning", voice.say(learning_key(settings.learning))),
-            ("language", settings.locale.tag().to_owned()),
-            ("zone", settings.time_zone.clone()),
-        ],
-    );
-    for line in chosen(settings, voice) {
-        shown.push('\n');
-        shown.push_str(&line);
-    }
-    shown
-}
-
-/// The text key of what frontdesk does in a channel.
-const fn mode_key(mode: ChannelMode) -> &'static str {
-    match mode {
-        ChannelMode::Off => "setup-mode-off",
-        ChannelMode::Mention => "setup-mode-mention",
-        ChannelMode::Answer => "setup-mode-answer",
-        ChannelMode::Forum => "setup-mode-forum",
-    }
-}
-
-/// The text key of how frontdesk learns.
-const fn learning_key(mode: LearningMode) -> &'static str {
-    match mode {
-        LearningMode::Off => "setup-learning-off",
-        LearningMode::Reviewed => "setup-learning-reviewed",
-        LearningMode::Automatic => "setup-learning-automatic",
-    }
-}
-
-/// The settings that most guilds leave as they are, where they are set: a line each.
-fn chosen(settings: &GuildSettings, voice: Voice<'_>) -> Vec<String> {
-    let names = settings.relay_names.then(|| voice.say("setup-relay-names"));
-    let transcripts = settings.transcript_channel;
-    let transcripts = transcripts.map(|to| voice.say1("setup-transcripts", "channel", to));
-    let retention = settings.retention_days;
-    let retention = retention.map(|days| voice.say1("setup-retention", "days", days));
-    let in_duty_hours = settings.targets.tickets.counted_by == CountedBy::Duty;
-    let counted = in_duty_hours.then(|| voice.say("setup-counted-duty"));
-    let reassigns = settings.handoff == Handoff::Reassign;
-    let handoff = reassigns.then(|| voice.say("setup-handoff-reassign"));
-    let starts = settings
-        .tell_shift_starts
-        .then(|| voice.say("setup-shift-starts"));
-    let stay = settings
-        .transferred_stay
-        .then(|| voice.say("setup-transferred-stay"));
-    let floor = settings.rating_floor;
-    let floor = floor.map(|floor| voice.say1("setup-rating-floor", "floor", decimal(floor)));
-    let before = (settings.expected_before_share > 0.0).then(|| {
-        let percent = format!("{:.0}", settings.expected_before_share * 100.0);
-        voice.say1("setup-expected-before", "percent", percent)
-    });
-    let untold = (!settings.tells_of_reveals).then(|| voice.say("setup-reveals-untold"));
-    let products = products::line(settings, voice);
-    let listed = (!settings.ranks_related).then(|| voice.say("setup-related-listed"));
-    let similar = settings
-        .offers_similar
-        .then(|| voice.say("setup-similar-posts"));
-    let lines = [
-        counted,
-        listed,
-        similar,
-        products,
-        names,
-        handoff,
-        stay,
-        starts,
-        transcripts,
-        untold,
-        floor,
-        before,
-        retention,
-    ];
-    lines.into_iter().flatten().collect()
 }
 
 /// The use that a channel is set for.

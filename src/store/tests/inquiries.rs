@@ -32,6 +32,102 @@ fn ids(inquiries: &[Inquiry]) -> Vec<i64> {
     inquiries.iter().map(|one| one.id.get()).collect()
 }
 
+/// An event of every kind that is about an answer.
+fn events_of_answers() -> Vec<InquiryEvent> {
+    let rule = RuleId::new("refund");
+    vec![
+        InquiryEvent::Asked {
+            place: Place::Direct,
+            band: Band::Answer,
+            score: 0.1,
+            category: None,
+        },
+        InquiryEvent::Answered {
+            rule: rule.clone(),
+            score: 1.0 / 3.0,
+        },
+        InquiryEvent::Suggested {
+            rules: vec![rule.clone()],
+        },
+        InquiryEvent::Offered,
+        InquiryEvent::Chosen { rule },
+        InquiryEvent::Revised,
+        InquiryEvent::Solved,
+        InquiryEvent::NotThis,
+        InquiryEvent::Reasked,
+        InquiryEvent::PersonReplied {
+            staff: Some(user(4)),
+        },
+        InquiryEvent::Cancelled,
+        InquiryEvent::Settled {
+            outcome: Outcome::Assumed,
+        },
+    ]
+}
+
+/// An event of every kind that is about a ticket.
+fn events_of_tickets() -> Vec<InquiryEvent> {
+    vec![
+        InquiryEvent::Escalated {
+            ticket: TicketId::new(5),
+        },
+        InquiryEvent::Moved {
+            to: TicketState::Claimed,
+            assignee: None,
+            by_learner: true,
+            by: None,
+            why: None,
+        },
+        InquiryEvent::Assigned {
+            instructor: user(4),
+            by: None,
+        },
+        InquiryEvent::StaffReplied {
+            staff: user(4),
+            owes_still: true,
+        },
+        InquiryEvent::LearnerReplied,
+        InquiryEvent::TargetMissed {
+            target: Target::FirstReply,
+        },
+        InquiryEvent::TargetWarned {
+            target: Target::NextReply,
+        },
+        InquiryEvent::LeadCalled {
+            target: Target::Resolution,
+        },
+        InquiryEvent::ReplyPromised { until: at(9) },
+        InquiryEvent::Categorised {
+            category: "billing".to_owned(),
+            by: None,
+        },
+        InquiryEvent::Noted { staff: user(4) },
+        InquiryEvent::RuleGiven {
+            rule: RuleId::new("refund"),
+            staff: user(4),
+        },
+        InquiryEvent::Prioritised {
+            priority: Priority::Urgent,
+        },
+        InquiryEvent::Snoozed {
+            until: at(99),
+            staff: user(4),
+        },
+        InquiryEvent::Woken { by_learner: true },
+        InquiryEvent::Merged {
+            into: TicketNumber::new(2),
+        },
+        InquiryEvent::TookOver {
+            from: TicketNumber::new(1),
+        },
+        InquiryEvent::Blocked { staff: user(4) },
+        InquiryEvent::Unblocked { staff: user(4) },
+        InquiryEvent::Revealed { staff: user(4) },
+        InquiryEvent::LearnerLeft,
+        InquiryEvent::LearnerReturned,
+    ]
+}
+
 both_engines! {
     async fn an_inquiry_reads_back_as_written(database: Database) {
         let store = database.open().await;
@@ -136,48 +232,11 @@ both_engines! {
 
     async fn events_of_every_kind_come_back_in_order_even_at_one_moment(database: Database) {
         let store = database.open().await;
-        let rule = RuleId::new("refund");
-        let events = [
-            InquiryEvent::Asked { place: Place::Direct, band: Band::Answer, score: 0.1, category: None },
-            InquiryEvent::Answered { rule: rule.clone(), score: 1.0 / 3.0 },
-            InquiryEvent::Suggested { rules: vec![rule.clone()] },
-            InquiryEvent::Offered,
-            InquiryEvent::Chosen { rule },
-            InquiryEvent::Revised,
-            InquiryEvent::Solved,
-            InquiryEvent::NotThis,
-            InquiryEvent::Reasked,
-            InquiryEvent::PersonReplied { staff: Some(user(4)) },
-            InquiryEvent::Cancelled,
-            InquiryEvent::Settled { outcome: Outcome::Assumed },
-            InquiryEvent::Escalated { ticket: TicketId::new(5) },
-            InquiryEvent::Moved { to: TicketState::Claimed, assignee: None, by_learner: true, by: None, why: None, },
-            InquiryEvent::Assigned { instructor: user(4), by: None },
-            InquiryEvent::StaffReplied { staff: user(4), owes_still: true },
-            InquiryEvent::LearnerReplied,
-            InquiryEvent::TargetMissed { target: Target::FirstReply },
-            InquiryEvent::TargetWarned { target: Target::NextReply },
-            InquiryEvent::LeadCalled { target: Target::Resolution },
-            InquiryEvent::ReplyPromised { until: at(9) },
-            InquiryEvent::Categorised { category: "billing".to_owned(), by: None },
-            InquiryEvent::Noted { staff: user(4) },
-            InquiryEvent::RuleGiven { rule: RuleId::new("refund"), staff: user(4) },
-            InquiryEvent::Prioritised { priority: Priority::Urgent },
-            InquiryEvent::Snoozed { until: at(99), staff: user(4) },
-            InquiryEvent::Woken { by_learner: true },
-            InquiryEvent::Merged { into: TicketNumber::new(2) },
-            InquiryEvent::TookOver { from: TicketNumber::new(1) },
-            InquiryEvent::Blocked { staff: user(4) },
-            InquiryEvent::Unblocked { staff: user(4) },
-            InquiryEvent::Revealed { staff: user(4) },
-            InquiryEvent::LearnerLeft,
-            InquiryEvent::LearnerReturned,
-        ];
+        let events = [events_of_answers(), events_of_tickets()].concat();
         let mut tx = store.begin().await.unwrap();
         let (one, other) = (inquiry(1, 1, 10), inquiry(2, 1, 10));
-        for inquiry in [&one, &other] {
-            tx.insert_inquiry(inquiry, "").unwrap();
-        }
+        tx.insert_inquiry(&one, "").unwrap();
+        tx.insert_inquiry(&other, "").unwrap();
         let [first, second] = [&events[0], &events[1]].map(|event| Dated { at: at(10), event });
         tx.record_first(one.id, first, second).unwrap();
         for event in &events[2..] {
