@@ -1,5 +1,5 @@
 //! Reads everything that is kept about one person, table by table, for the copy that they or a moderator ask for.
-//! Every table of the schema is in [`TABLES`] or in [`LEFT_OUT`], where the reason stands; a test holds it. Never
+//! Every table of the schema is in [`TABLES`] or in `LEFT_OUT`, where the reason stands; a test holds it. Never
 //! decides who may ask.
 
 use serde_json::{Map, Value, json};

@@ -16,8 +16,8 @@ use crate::desk::ui::post::Choice;
 use crate::desk::ui::replies::{MENU_ENTRIES, Voice, choice, cut_to};
 use crate::desk::{Desk, DeskError, duty, interactions, shifts};
 use crate::domain::{
-    GuildId, Holiday, Hours, Member, Roster, Rotation, Span, Split, Timestamp, UserId, Validity,
-    date_of,
+    GuildId, Holiday, Hours, Member, Millis, Roster, Rotation, Span, Split, Timestamp, UserId,
+    Validity, date_of,
 };
 use crate::measures::zone_of;
 
@@ -302,13 +302,20 @@ struct Outlook<'a> {
 
 impl<'a> Outlook<'a> {
     fn of(rotation: &'a Rotation, holidays: &[Holiday], now: Timestamp) -> Self {
+        let ahead = Roster::ahead(now);
+        // As far as the last turn goes on that begins within it.
+        let window = Span {
+            until: ahead.until + Millis::days(i64::from(rotation.turn_days)),
+            ..ahead
+        };
         let mut turns: Vec<Turn> = Vec::new();
-        for (user, span) in rotation.turns(Roster::ahead(now), holidays) {
+        for (user, span) in rotation.turns(window, holidays) {
             match turns.last_mut() {
                 Some(last) if last.user == user => last.span.until = span.until,
                 _ => turns.push(Turn { user, span }),
             }
         }
+        turns.retain(|turn| turn.span.from < ahead.until);
         Self {
             rotation,
             today: date_of(&rotation.zone, now),
