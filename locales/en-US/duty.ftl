@@ -113,6 +113,11 @@ swap-withdrawn =
         [giver] You no longer ask who takes your duty
        *[other] { $giver } no longer asks who takes their duty
     }, { $from } – { $until }.
+swap-ended =
+    { $reader ->
+        [taker] You no longer take the duty of { $giver }, who has no shift then any more
+       *[other] { $giver } has no shift any more that could be taken
+    }, { $from } – { $until }.
 swap-over = Nobody has taken the duty of { $giver }, { $from } – { $until }.
 swap-can-you = { $user }, can you?
 swap-none = Nobody asks for a swap. Ask for one with `/duty swap`.

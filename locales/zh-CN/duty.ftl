@@ -98,6 +98,11 @@ swap-withdrawn =
         [giver] 您不再询问谁能接您的班
        *[other] { $giver } 不再询问谁能接班
     }：{ $from } – { $until }。
+swap-ended =
+    { $reader ->
+        [taker] 您不再接 { $giver } 的班，对方那时已没有班
+       *[other] { $giver } 已没有可接的班
+    }：{ $from } – { $until }。
 swap-over = 没有人接 { $giver } 的班，{ $from } – { $until }。
 swap-can-you = { $user }，您可以吗？
 swap-none = 没有人要换班。可用 `/duty swap` 提出。

@@ -26,6 +26,8 @@ enum Change {
     Withdrawn,
     /// Nobody has taken it in time.
     Over,
+    /// The shift that it was of is no more.
+    Ended,
 }
 
 /// A change of a swap that was made.
@@ -211,6 +213,38 @@ pub(crate) async fn undo(
     Ok(Some(said))
 }
 
+/// Ends the swaps to come whose giver has no shift in them any more, after somebody changed the plan, and returns what
+/// those are told who had taken them.
+pub(crate) async fn end_empty(
+    desk: &Desk,
+    tx: &mut Tx,
+    guild: GuildId,
+    by: UserId,
+) -> Result<Vec<Outgoing>, DeskError> {
+    let now = desk.now();
+    let schedule = tx.roster(guild, now).await?.schedule;
+    let mut told = Vec::new();
+    for asked in tx.swaps(guild, now).await? {
+        let is_empty = schedule.planned(asked.giver, asked.span).is_empty();
+        if !is_empty || !tx.end_swap(guild, asked.number, now).await? {
+            continue;
+        }
+        show(desk, tx, guild, asked.number).await?;
+        let Some((taker, _)) = asked.taken else {
+            continue;
+        };
+        let changed = ChangeOfDuty {
+            guild: Some(guild),
+            by,
+            of: taker,
+        };
+        let words = |voice: Voice<'_>| words(voice, Change::Ended, &asked, Some(taker));
+        told.extend(shifts::notice(desk, changed, words).await?);
+    }
+    plan_edges(desk, tx, guild).await?;
+    Ok(told)
+}
+
 /// Commits a change, tells whoever's duty it is and the staff channel, and puts it into words for the actor.
 async fn settle(
     desk: &Desk,
@@ -258,6 +292,7 @@ fn words(voice: Voice<'_>, change: Change, asked: &AskedSwap, reader: Option<Use
         Change::GivenBack => "swap-given-back",
         Change::Withdrawn => "swap-withdrawn",
         Change::Over => "swap-over",
+        Change::Ended => "swap-ended",
     };
     let values = [
         ("reader", whose.to_owned()),

@@ -178,6 +178,20 @@ impl Tx {
         Ok(given_back.rows_affected() == 1)
     }
 
+    /// Ends a swap, taken or not, which there is nothing to take in any more. False if it has begun, or is ended.
+    pub async fn end_swap(&mut self, guild: GuildId, number: u32, now: Timestamp) -> Result<bool> {
+        let ended = query(
+            "UPDATE swaps SET withdrawn_at = $3, taker = NULL, taken_at = NULL WHERE guild = $1 \
+             AND number = $2 AND withdrawn_at IS NULL AND from_at > $3",
+        )
+        .bind(guild)
+        .bind(i64::from(number))
+        .bind(now)
+        .execute(self.db().await?)
+        .await?;
+        Ok(ended.rows_affected() == 1)
+    }
+
     /// Withdraws a swap that nobody has taken. False if somebody has, or it is withdrawn or over.
     pub async fn withdraw_swap(
         &mut self,

@@ -55,3 +55,11 @@ wait 82h
 ivy @ #staff: /duty who
 omar @ #staff: /shift remove shift:3
 ivy @ #staff: /duty who
+
+; Whoever has taken what is no more is told, and it is offered to nobody.
+ivy @ #staff: /shift add days:sat hours:10:00-12:00
+ivy @ #staff: /duty swap from:2026-01-24 to:2026-01-24
+omar presses Take
+ivy @ #staff: /shift list user:@ivy
+mo @ #staff: /shift remove shift:4
+omar @ #staff: /duty take

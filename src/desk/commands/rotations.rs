@@ -14,7 +14,7 @@ use crate::desk::shifts::ChangeOfDuty;
 use crate::desk::tickets::assignee;
 use crate::desk::ui::post::Choice;
 use crate::desk::ui::replies::{MENU_ENTRIES, Voice, choice, cut_to};
-use crate::desk::{Desk, DeskError, duty, interactions, shifts};
+use crate::desk::{Desk, DeskError, duty, interactions, shifts, swaps};
 use crate::domain::{
     GuildId, Holiday, Hours, Member, Millis, Roster, Rotation, Span, Split, Timestamp, UserId,
     Validity, date_of,
@@ -105,6 +105,7 @@ async fn set(
         tx.end_open_off(guild, user, now).await?;
     }
     assignee::show_waiting(&mut tx, guild).await?;
+    notices.extend(swaps::end_empty(desk, &mut tx, guild, call.by.user).await?);
     shifts::commit(desk, tx, guild, notices).await?;
     Ok(Some(reply))
 }
@@ -230,6 +231,7 @@ async fn remove(
     if !tx.end_rotation(guild, name, now).await? {
         return Ok(Some(voice.say1("rotation-unknown", "name", name)));
     }
+    notices.extend(swaps::end_empty(desk, &mut tx, guild, call.by.user).await?);
     shifts::commit(desk, tx, guild, notices).await?;
     Ok(Some(words(voice)))
 }

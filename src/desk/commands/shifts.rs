@@ -9,7 +9,7 @@ use crate::desk::event::Call;
 use crate::desk::tickets::assignee;
 use crate::desk::ui::post::Choice;
 use crate::desk::ui::replies::{MENU_ENTRIES, Voice, choice};
-use crate::desk::{Desk, DeskError, commands, interactions, shifts};
+use crate::desk::{Desk, DeskError, commands, interactions, shifts, swaps};
 use crate::domain::{
     Dates, GuildId, Hours, Timestamp, Validity, Weekdays, WeeklyShift, date_of, reached,
 };
@@ -173,7 +173,9 @@ async fn remove(
     if !tx.end_shift(guild, shift.number, now).await? {
         return Ok(Some(voice.say1("shift-unknown", "text", named)));
     }
-    shifts::commit(desk, tx, guild, told.notice).await?;
+    let takers = swaps::end_empty(desk, &mut tx, guild, call.by.user).await?;
+    let notices = told.notice.into_iter().chain(takers);
+    shifts::commit(desk, tx, guild, notices).await?;
     Ok(Some(told.reply))
 }
 
