@@ -17,7 +17,9 @@ ivy @ T-1: /ticket resolve
 ; What staff read of a learner's ticket is noted, once an hour each.
 mo @ #staff: /ticket show ticket:T-1
 mo @ #staff: /ticket show ticket:T-1
+wait 1m
 mo @ #staff: /ticket transcript ticket:T-1
+wait 1m
 omar presses Details
 mo @ #staff: /privacy log
 wait 1h

@@ -10,5 +10,6 @@ alice @ dm: /privacy export
 bob @ #general: /privacy export learner:@alice
 wait 1m
 mo @ #staff: /privacy export learner:@alice
+wait 1m
 mo @ #staff: /privacy export learner:@bob
 mo @ #staff: /privacy log
