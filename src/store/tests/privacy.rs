@@ -3,11 +3,11 @@
 use sqlx::Row;
 
 use super::Database;
-use super::samples::{GUILD, ask, at, inquiry, survey, ticket, user};
+use super::samples::{GUILD, ask, at, inquiry, lesson, survey, ticket, user};
 use crate::domain::{
     AuditEvent, ChannelId, DeliveryId, GuildId, GuildSettings, Handled, InquiryEvent, InquiryId,
-    LearnerKey, Lesson, LessonId, LessonKind, LessonSource, Locale, MessageId, Millis, RuleId,
-    Span, Teaches, TicketId, TicketNumber, TicketState, Timestamp,
+    LearnerKey, Locale, MessageId, Millis, RuleId, Span, TicketId, TicketNumber, TicketState,
+    Timestamp,
 };
 use crate::store::{
     AskedFor, HelpfulReply, Inquiry, Kept, Note, SelfDescription, Store, Survey, Ticket,
@@ -24,19 +24,6 @@ const fn kept(guild: Option<GuildId>) -> Kept {
     Kept {
         learner: ANN,
         guild,
-    }
-}
-
-fn lesson(id: i64, inquiry: i64, text: &str) -> Lesson {
-    Lesson {
-        id: LessonId::new(id),
-        guild: GUILD,
-        teaches: Teaches::Rule(RuleId::new("a"), LessonKind::Example),
-        text: text.to_owned(),
-        source: LessonSource::Shown,
-        by: Some(user(4)),
-        at: at(9),
-        inquiry: Some(InquiryId::new(inquiry)),
     }
 }
 

@@ -1,9 +1,9 @@
 //! Rows to test with.
 
 use crate::domain::{
-    Band, ChannelId, GuildId, InquiryEvent, InquiryId, LearnerKey, Locale, MessageId, Outcome,
-    Place, Priority, SurveyAnswers, SurveyId, TicketId, TicketNumber, TicketState, Timestamp,
-    UserId,
+    Band, ChannelId, GuildId, InquiryEvent, InquiryId, LearnerKey, Lesson, LessonId, LessonKind,
+    LessonSource, Locale, MessageId, Outcome, Place, Priority, RuleId, SurveyAnswers, SurveyId,
+    Teaches, TicketId, TicketNumber, TicketState, Timestamp, UserId,
 };
 use crate::store::{Inquiry, Store, Survey, Ticket};
 
@@ -106,4 +106,18 @@ pub(super) async fn ask(store: &Store, inquiries: &[Inquiry]) {
         tx.record(inquiry.id, inquiry.asked_at, &asked).unwrap();
     }
     tx.commit().await.unwrap();
+}
+
+/// A lesson of the guild that somebody was shown, taken from an inquiry.
+pub(super) fn lesson(id: i64, inquiry: i64, text: &str) -> Lesson {
+    Lesson {
+        id: LessonId::new(id),
+        guild: GUILD,
+        teaches: Teaches::Rule(RuleId::new("a"), LessonKind::Example),
+        text: text.to_owned(),
+        source: LessonSource::Shown,
+        by: Some(user(4)),
+        at: at(9),
+        inquiry: Some(InquiryId::new(inquiry)),
+    }
 }

@@ -5,12 +5,9 @@ use std::collections::BTreeSet;
 
 use sqlx::{AssertSqlSafe, Row};
 
-use super::samples::{GUILD, ask, at, inquiry, survey, ticket, user};
+use super::samples::{GUILD, ask, at, inquiry, lesson, survey, ticket, user};
 use super::{Database, run};
-use crate::domain::{
-    DeliveryId, InquiryId, InteractionId, LearnerKey, Lesson, LessonId, LessonKind, LessonSource,
-    MessageId, RuleId, Teaches,
-};
+use crate::domain::{DeliveryId, InquiryId, InteractionId, LearnerKey, LessonId, MessageId};
 use crate::store::{
     Delivery, EarlyChange, Engine, Kept, Lease, Note, Rekeyed, SelfDescription, Store, StoreError,
     Unfinished, Whose,
@@ -31,19 +28,6 @@ const COLUMNS: [(&str, u64); 9] = [
     ("unfinished_interactions", 1),
     ("early_changes", 1),
 ];
-
-fn lesson(id: i64, inquiry: i64, text: &str) -> Lesson {
-    Lesson {
-        id: LessonId::new(id),
-        guild: GUILD,
-        teaches: Teaches::Rule(RuleId::new("a"), LessonKind::Example),
-        text: text.to_owned(),
-        source: LessonSource::Shown,
-        by: Some(user(4)),
-        at: at(9),
-        inquiry: Some(InquiryId::new(inquiry)),
-    }
-}
 
 fn note(seq: i64) -> Note {
     Note {
