@@ -178,7 +178,7 @@ pub(crate) async fn handle_timer(
     match timer.kind {
         TimerKind::Watch => timers::watched_long_enough(desk, timer).await,
         TimerKind::Outcome => timers::decide_outcome(desk, timer).await,
-        TimerKind::ReplyDue => tickets::timers::reply_due(desk, timer).await,
+        TimerKind::ReplyDue => tickets::timers::on_reply_due(desk, timer).await,
         TimerKind::LearnerSilence => tickets::timers::learner_silent(desk, timer).await,
         TimerKind::CloseSilent => tickets::timers::close_due(desk, timer, Closing::Silent).await,
         TimerKind::CloseResolved => tickets::timers::close_due(desk, timer, Closing::Done).await,
@@ -187,7 +187,7 @@ pub(crate) async fn handle_timer(
         TimerKind::DutyBegins => shifts::duty_begins(desk, timer).await,
         TimerKind::DutyEnds => handoff::duty_ends(desk, timer).await,
         TimerKind::SwapEnds => swaps::edges_passed(desk, timer).await,
-        TimerKind::ReplyWarning => tickets::warnings::reply_due_soon(desk, timer).await,
+        TimerKind::ReplyWarning => tickets::warnings::on_reply_due_soon(desk, timer).await,
         TimerKind::Resolution => tickets::warnings::resolution_due(desk, timer).await,
         TimerKind::Reckon => tickets::reckon::deadlines_of(desk, timer).await,
         TimerKind::DidThisSolve => helpers::ask_whether_solved(desk, timer).await,

@@ -151,7 +151,7 @@ async fn learner_spoke(desk: &Desk, message: &Message, ticket: &Ticket) -> Resul
     let begins = ticket.state.is_open()
         && deadlines::begins_turn(ticket, &desk.store.events_of(ticket.inquiry).await?);
     let due = if begins {
-        assignee::reply_due(desk, ticket, at).await?
+        assignee::when_reply_is_due(desk, ticket, at).await?
     } else {
         // A reply is owed already, or none is.
         Due::ByTarget
