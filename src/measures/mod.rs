@@ -12,6 +12,7 @@ mod response;
 mod satisfaction;
 mod statistics;
 mod survey_file;
+mod survival;
 mod ticket_times;
 
 #[cfg(test)]
@@ -27,4 +28,5 @@ pub use response::{FirstResponse, Response, first_response};
 pub use satisfaction::{Mean, Satisfaction};
 pub use statistics::{Interval, Share, Spread};
 pub use survey_file::{BadSurveyFile, RefusedRow, RowRefusal, SurveyFile, SurveyRow};
+pub use survival::{Step, Survival};
 pub use ticket_times::{DayEnd, TicketTimes, backlog};
