@@ -1,6 +1,7 @@
 //! Pure analysis: typed rows in, measures out, each by the definition of the design and always with
 //! its n. Knows no database, no platform and no clock, and writes no sentence.
 
+mod digest;
 mod drivers;
 mod estimate;
 mod fairness;
@@ -18,6 +19,7 @@ mod ticket_times;
 #[cfg(test)]
 mod samples;
 
+pub use digest::{Change, Compared, Estimate, changes};
 pub use drivers::{Drivers, Rated};
 pub use estimate::wait_at_this_hour;
 pub use fairness::{DutyShare, difference, tickets_taken};
