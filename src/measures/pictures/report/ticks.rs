@@ -3,22 +3,25 @@
 use super::unit::{DAY, HOUR, MINUTE, SECOND, Unit, drawn, said};
 
 /// Round lengths of time; above them whole days are.
-const LENGTHS: [f64; 18] = [
+const LENGTHS: [f64; 21] = [
     SECOND,
     2.0 * SECOND,
     5.0 * SECOND,
     10.0 * SECOND,
     15.0 * SECOND,
+    20.0 * SECOND,
     30.0 * SECOND,
     MINUTE,
     2.0 * MINUTE,
     5.0 * MINUTE,
     10.0 * MINUTE,
     15.0 * MINUTE,
+    20.0 * MINUTE,
     30.0 * MINUTE,
     HOUR,
     2.0 * HOUR,
     3.0 * HOUR,
+    4.0 * HOUR,
     6.0 * HOUR,
     12.0 * HOUR,
     DAY,

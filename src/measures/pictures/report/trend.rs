@@ -355,29 +355,37 @@ impl Drawing<'_> {
         }
     }
 
-    /// How high and how low the line goes between a place and a point.
+    /// How high and how low the lines go between a place and a point.
     fn line_within(&self, left: f32, last: usize) -> (f32, f32) {
-        let (mut highest, mut lowest) = (f32::MAX, f32::MIN);
+        let values = self.trend.points.iter().map(TrendPoint::value);
+        let before = self.trend.before();
+        let heights = self.heights_within(left, last, values.collect());
+        let also = self.heights_within(left, last, before.collect());
+        let heights = heights.into_iter().chain(also);
+        heights.fold((f32::MAX, f32::MIN), |(highest, lowest), y| {
+            (highest.min(y), lowest.max(y))
+        })
+    }
+
+    /// The heights of a line at its points between a place and a point, and where it enters.
+    fn heights_within(&self, left: f32, last: usize, values: Vec<Option<f64>>) -> Vec<f32> {
+        let mut heights = Vec::new();
         let mut right: Option<Point> = None;
-        let values = self.trend.points.iter().map(TrendPoint::value).enumerate();
-        for (nth, value) in values.take(last + 1).collect::<Vec<_>>().into_iter().rev() {
+        for (nth, value) in values.into_iter().enumerate().take(last + 1).rev() {
             let place = value.map(|value| Point(self.x_of(nth), self.y_of(value)));
-            let mut y = place.map(|place| place.1);
-            let is_beyond = self.x_of(nth) < left;
-            if is_beyond {
-                // The line enters on its way from here to the point after.
-                y = place.zip(right).map(|(from, to)| {
-                    from.1 + (to.1 - from.1) * (left - from.0) / (to.0 - from.0).max(1.0)
-                });
+            if self.x_of(nth) >= left {
+                heights.extend(place.map(|place| place.1));
+                right = place;
+                continue;
             }
-            highest = y.map_or(highest, |y| highest.min(y));
-            lowest = y.map_or(lowest, |y| lowest.max(y));
-            right = place;
-            if is_beyond {
-                break;
-            }
+            // The line enters on its way from here to the point after.
+            let enters = place.zip(right).map(|(from, to)| {
+                from.1 + (to.1 - from.1) * (left - from.0) / (to.0 - from.0).max(1.0)
+            });
+            heights.extend(enters);
+            break;
         }
-        (highest, lowest)
+        heights
     }
 
     /// The names of the points, and how many stand behind each; returns where that ends.

@@ -249,7 +249,7 @@ fn draw_bars(sheet: &mut Sheet, rows: &[Row<'_>], bars: Area) {
         let bar = Area {
             left: from,
             top,
-            width: (until - from).max(2.0).min(ROOM),
+            width: (until - from).clamp(2.0, ROOM),
             height: BAR,
         };
         if row.count > 0 {

@@ -41,7 +41,7 @@ pub struct HourCell {
     pub n: u64,
     /// Its value; `None` where there are no data.
     pub value: Option<f64>,
-    /// Whether there are too few behind it to say.
+    /// Whether there are too few behind it to say; then neither its number nor its colour says it.
     pub few: bool,
 }
 
@@ -181,7 +181,8 @@ struct Scale {
 
 impl Scale {
     fn of(week: &WeekHours) -> Self {
-        let most = week.cells.iter().flatten().filter_map(HourCell::value);
+        let cells = week.cells.iter().flatten().filter(|cell| !cell.few);
+        let most = cells.filter_map(HourCell::value);
         let most = most.fold(0.0, f64::max);
         let per = match week.unit {
             Unit::Count | Unit::Score => 1.0,
@@ -233,7 +234,7 @@ impl Scale {
             .cells
             .iter()
             .flatten()
-            .all(|cell| cell.value().is_none())
+            .all(|cell| cell.few || cell.value().is_none())
         {
             return sheet.legend(&special, top);
         }
@@ -314,7 +315,7 @@ fn draw_cell(sheet: &mut Sheet, cell: HourCell, area: Area, scale: &Scale) {
         sheet.fill(inner, NOTHING);
         return;
     };
-    let colour = scale.colour(scale.step(value));
+    let colour = scale.colour(if cell.few { 0 } else { scale.step(value) });
     sheet.fill(inner, Fill::plain(colour));
     if value <= 0.0 && !cell.few {
         return;
