@@ -316,4 +316,31 @@ mod tests {
             prop_assert_eq!(Some(counted), Survival::of(repeated));
         }
     }
+
+    #[test]
+    fn the_interval_holds_the_true_share_in_95_of_100_runs() {
+        let mut state = 42_u64;
+        let mut exponential = |mean: f64| {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
+            let part = ((state >> 11) as f64 + 0.5) / (1_u64 << 53) as f64;
+            -mean * part.ln()
+        };
+        let time = Millis::minutes(10);
+        let mut held = 0;
+        for _ in 0..1000 {
+            let waits: Vec<(Millis, bool)> = (0..120)
+                .map(|_| {
+                    let (wait, watched) = (exponential(15.0), exponential(40.0));
+                    let length = wait.min(watched) * 60_000.0;
+                    (Millis::new(length as i64), wait <= watched)
+                })
+                .collect();
+            let (_, interval) = Survival::of(waits).unwrap().after(time);
+            let true_share = (-10.0_f64 / 15.0).exp();
+            held += u32::from((interval.low..=interval.high).contains(&true_share));
+        }
+        assert!((930..=970).contains(&held), "{held}");
+    }
 }

@@ -172,6 +172,16 @@ mod tests {
                 );
             }
         }
+        // Whatever reports and duty say may stand on a picture.
+        for words in [
+            include_str!("../../../locales/en-US/stats.ftl"),
+            include_str!("../../../locales/zh-CN/stats.ftl"),
+            include_str!("../../../locales/zh-CN/duty.ftl"),
+        ] {
+            let mut letters = words.chars().filter(|letter| !letter.is_whitespace());
+            let missing = letters.find(|letter| font.find(*letter).is_none());
+            assert_eq!(missing, None);
+        }
         for odd in ["🦀", "ع", "\u{10ffff}"] {
             assert!(font.outlines(odd, 20.0).is_some(), "{odd:?}");
             assert!((font.width(odd, 20.0) - 15.0).abs() < 0.01, "{odd:?}");
