@@ -74,8 +74,6 @@ pub(super) enum Sample {
     Fill(Fill),
     /// A line.
     Line(Pen),
-    /// A dot.
-    Dot(Colour),
     /// A letter, such as the dot at figures with too few behind them.
     Letter(&'static str),
 }
@@ -240,7 +238,6 @@ impl Sheet {
                 let (from, to) = (Point(left, middle.1), Point(left + SAMPLE, middle.1));
                 self.line(from, to, pen);
             }
-            Sample::Dot(colour) => self.draw(Mark::Dot(middle, 6.0, colour)),
             Sample::Letter(letter) => {
                 let hand = Hand::new(NAME, INK).align(Align::Centre);
                 self.write(letter, Point(middle.0, top + 25.0), hand, SAMPLE);
