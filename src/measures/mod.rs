@@ -1,6 +1,7 @@
 //! Pure analysis: typed rows in, measures out, each by the definition of the design and always with
 //! its n. Knows no database, no platform and no clock, and writes no sentence.
 
+mod digest;
 mod drivers;
 mod estimate;
 mod fairness;
@@ -12,11 +13,13 @@ mod response;
 mod satisfaction;
 mod statistics;
 mod survey_file;
+mod survival;
 mod ticket_times;
 
 #[cfg(test)]
 mod samples;
 
+pub use digest::{Change, Compared, Estimate, changes};
 pub use drivers::{Drivers, Rated};
 pub use estimate::wait_at_this_hour;
 pub use fairness::{DutyShare, difference, tickets_taken};
@@ -27,4 +30,5 @@ pub use response::{FirstResponse, Response, first_response};
 pub use satisfaction::{Mean, Satisfaction};
 pub use statistics::{Interval, Share, Spread};
 pub use survey_file::{BadSurveyFile, RefusedRow, RowRefusal, SurveyFile, SurveyRow};
+pub use survival::{Step, Survival};
 pub use ticket_times::{DayEnd, TicketTimes, backlog};

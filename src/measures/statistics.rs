@@ -5,7 +5,7 @@
 use crate::domain::Millis;
 
 /// The two-sided 95 % quantile of the standard normal distribution.
-const Z_95: f64 = 1.959_963_984_540_054;
+pub(super) const Z_95: f64 = 1.959_963_984_540_054;
 
 /// A 95 % interval, both ends included.
 #[derive(Clone, Copy, Debug, PartialEq)]
