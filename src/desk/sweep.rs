@@ -13,7 +13,7 @@ use crate::desk::inquiries::edit::EARLY_KEPT;
 use crate::desk::tickets::transitions::Closing;
 use crate::desk::timers::PUT_OFF;
 use crate::desk::{
-    Desk, DeskError, catchup, guilds, handoff, helpers, privacy, shifts, swaps, tickets, timers,
+    Desk, DeskError, catchup, duty, guilds, handoff, helpers, privacy, shifts, swaps, tickets, timers,
 };
 use crate::domain::{GuildId, MessageId, Millis, Timestamp};
 use crate::store::{Timer, TimerKind};
@@ -22,6 +22,7 @@ use crate::store::{Timer, TimerKind};
 pub(crate) async fn run_sweep(desk: &Desk, every: Duration, shutdown: CancellationToken) {
     let mut tidied: Option<Timestamp> = None;
     let mut forgot: Option<Timestamp> = None;
+    let mut looked_ahead: Option<Timestamp> = None;
     while !shutdown.is_cancelled() {
         let started = desk.now();
         engine::try_again(desk).await;
@@ -36,6 +37,10 @@ pub(crate) async fn run_sweep(desk: &Desk, every: Duration, shutdown: Cancellati
         if forgot.is_none_or(|at| started.since(at) >= FORGET_EVERY) {
             forget_early(desk, started).await;
             forgot = Some(started);
+        }
+        if looked_ahead.is_none_or(|at| started.since(at) >= LOOK_AHEAD_EVERY) {
+            look_ahead(desk).await;
+            looked_ahead = Some(started);
         }
         take_stock(desk, started).await;
         tokio::select! {
@@ -52,6 +57,13 @@ pub(crate) async fn run_sweep(desk: &Desk, every: Duration, shutdown: Cancellati
 pub(crate) async fn hand_back(desk: &Desk) {
     if let Err(error) = desk.store.release(desk.process.id()).await {
         tracing::error!(%error, "leases could not be handed back");
+    }
+}
+
+/// Looks for hours ahead that nobody covers.
+async fn look_ahead(desk: &Desk) {
+    if let Err(error) = duty::note_uncovered_hours(desk).await {
+        tracing::error!(%error, "the cover of the days ahead could not be reckoned");
     }
 }
 
@@ -126,6 +138,7 @@ pub(crate) async fn sweep_due(desk: &Desk) -> Result<usize, DeskError> {
         .set(i64::try_from(due.len()).unwrap_or(i64::MAX));
     let mut read = BTreeSet::new();
     for timer in &due {
+        desk.metrics.handled_late(desk.now().since(timer.due));
         let handled = caught(
             supervision::watch(desk),
             "a timer",
@@ -240,3 +253,5 @@ pub(crate) const TIDY_EVERY: Millis = Millis::hours(6);
 
 /// How often changes whose message has not come are deleted, because they may hold people's words.
 pub(crate) const FORGET_EVERY: Millis = Millis::minutes(1);
+/// The time between two looks at the cover of the days ahead.
+const LOOK_AHEAD_EVERY: Millis = Millis::hours(1);
