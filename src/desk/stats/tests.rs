@@ -84,7 +84,7 @@ pub(crate) fn ticket(number: i64, resolved_after: Millis) -> TicketFact {
         category: None,
         state: TicketState::Resolved,
         events: vec![
-            (ASKED, InquiryEvent::Escalated { ticket }),
+            (ASKED, InquiryEvent::Escalated { ticket, reason: None }),
             moved(TicketState::Claimed, half),
             moved(TicketState::Resolved, resolved_after),
         ],
