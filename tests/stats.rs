@@ -137,7 +137,10 @@ async fn bob(tx: &mut Tx) {
     let ticket = ticket(1, &asked, 5);
     tx.insert_inquiry(&asked, "text").unwrap();
     tx.record(asked.id, at(1), &InquiryEvent::NotThis).unwrap();
-    let escalated = InquiryEvent::Escalated { ticket: ticket.id, reason: None };
+    let escalated = InquiryEvent::Escalated {
+        ticket: ticket.id,
+        reason: None,
+    };
     tx.open_ticket(&ticket).await.unwrap();
     tx.record(asked.id, at(5), &escalated).unwrap();
     tx.set_outcome(asked.id, Outcome::Escalated, at(5));
@@ -161,7 +164,10 @@ async fn cara(tx: &mut Tx) {
     let ticket = ticket(2, &asked, 30);
     tx.insert_inquiry(&asked, "text").unwrap();
     tx.open_ticket(&ticket).await.unwrap();
-    let escalated = InquiryEvent::Escalated { ticket: ticket.id, reason: None };
+    let escalated = InquiryEvent::Escalated {
+        ticket: ticket.id,
+        reason: None,
+    };
     tx.record(asked.id, at(30), &escalated).unwrap();
     tx.set_outcome(asked.id, Outcome::Escalated, at(30));
     move_to(tx, &ticket, [Opening, Waiting], 30).await;

@@ -13,7 +13,8 @@ use crate::desk::inquiries::edit::EARLY_KEPT;
 use crate::desk::tickets::transitions::Closing;
 use crate::desk::timers::PUT_OFF;
 use crate::desk::{
-    Desk, DeskError, catchup, guilds, handoff, helpers, privacy, shifts, swaps, tickets, timers,
+    Desk, DeskError, catchup, guilds, handoff, helpers, privacy, rollups, shifts, swaps, tickets,
+    timers,
 };
 use crate::domain::{GuildId, MessageId, Millis, Timestamp};
 use crate::store::{Timer, TimerKind};
@@ -22,6 +23,7 @@ use crate::store::{Timer, TimerKind};
 pub(crate) async fn run_sweep(desk: &Desk, every: Duration, shutdown: CancellationToken) {
     let mut tidied: Option<Timestamp> = None;
     let mut forgot: Option<Timestamp> = None;
+    let mut measured: Option<Timestamp> = None;
     while !shutdown.is_cancelled() {
         let started = desk.now();
         engine::try_again(desk).await;
@@ -36,6 +38,10 @@ pub(crate) async fn run_sweep(desk: &Desk, every: Duration, shutdown: Cancellati
         if forgot.is_none_or(|at| started.since(at) >= FORGET_EVERY) {
             forget_early(desk, started).await;
             forgot = Some(started);
+        }
+        if measured.is_none_or(|at| started.since(at) >= MEASURE_EVERY) {
+            measure(desk).await;
+            measured = Some(started);
         }
         take_stock(desk, started).await;
         tokio::select! {
@@ -77,6 +83,13 @@ pub(crate) async fn prune(desk: &Desk, now: Timestamp) -> Result<(), DeskError> 
         }
     }
     privacy::forget_old(desk, now).await
+}
+
+/// Makes the figures of what has changed.
+async fn measure(desk: &Desk) {
+    if let Err(error) = rollups::sweep(desk).await {
+        tracing::error!(%error, "figures could not be made");
+    }
 }
 
 /// Deletes stored edits and deletions whose message has not come.
@@ -213,6 +226,9 @@ pub(crate) async fn knows_all(
     }
     Ok(desk.watermarks.knows_all(whose, desk.now()))
 }
+
+/// How often figures are made of what has changed; a report makes its own first.
+const MEASURE_EVERY: Millis = Millis::minutes(1);
 
 pub(crate) const PAGES: usize = 50;
 

@@ -68,11 +68,20 @@ mod tests {
     fn a_ticket_is_in_the_backlog_from_the_day_on_which_it_opens_until_it_is_resolved() {
         let changes = [(0, 1), (1, -1), (0, 1), (3, 1), (5, -1)];
         let listed = |expected: &[(&str, usize)]| -> Vec<(String, usize)> {
-            expected.iter().map(|(day, n)| ((*day).to_owned(), *n)).collect()
+            expected
+                .iter()
+                .map(|(day, n)| ((*day).to_owned(), *n))
+                .collect()
         };
         assert_eq!(
             open_counts(&changes, "all", 4),
-            listed(&[("01-01", 2), ("01-02", 1), ("01-03", 1), ("01-04", 2), ("01-05", 2)])
+            listed(&[
+                ("01-01", 2),
+                ("01-02", 1),
+                ("01-03", 1),
+                ("01-04", 2),
+                ("01-05", 2)
+            ])
         );
         assert_eq!(
             open_counts(&changes, "1970-01-03..1970-01-04", 40),

@@ -11,9 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::groups::{Few, Group, groups_of};
 use super::ratings::Ratings;
 use super::times::Times;
-use crate::domain::{
-    Fact, FirstReply, HandOver, LastPress, Outcome, TicketTimes,
-};
+use crate::domain::{Fact, FirstReply, HandOver, LastPress, Outcome, TicketTimes};
 
 /// The version of the definitions by which figures are made, and of the form in which cells are written down. Figures of
 /// another version are made anew.

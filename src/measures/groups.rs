@@ -23,8 +23,10 @@ pub enum Group {
     Answered,
     /// They asked, and no rule answered.
     NotAnswered,
-    /// A rule answered them, with this outcome.
-    AnsweredWith(Outcome),
+    /// A rule answered them, and that solved it, as they said; or else not.
+    Confirmed(bool),
+    /// A rule answered them, and that is assumed to have solved it; or else not.
+    Assumed(bool),
     /// Solved without the answer of a rule.
     SolvedOtherwise,
     /// They pressed this below an answer.
@@ -49,8 +51,12 @@ pub enum Group {
     Rated(SurveyQuestion),
     /// They answered this question, of a survey that they did not complete.
     RatedOnly(SurveyQuestion),
-    /// A ticket of theirs was resolved: once, or more often.
-    Resolved(bool),
+    /// Their survey counts and is complete.
+    Complete,
+    /// A ticket of theirs was resolved.
+    Resolved,
+    /// A resolved ticket of theirs was reopened, or else was not.
+    Reopened(bool),
     /// A person replied to them.
     FirstReplied,
     /// They wait for a first reply.
@@ -59,6 +65,8 @@ pub enum Group {
     NeverReplied,
     /// A person replied to a later turn of theirs.
     NextReplied,
+    /// They wait for the reply to a later turn.
+    OwedLater,
     /// A ticket of theirs was resolved, and no survey was sent.
     Unsurveyed,
 }
@@ -115,7 +123,11 @@ fn asked(fact: &Fact, groups: &mut Vec<Group>) {
         }
         return;
     }
-    groups.extend([Group::Answered, Group::AnsweredWith(fact.outcome)]);
+    groups.extend([
+        Group::Answered,
+        Group::Confirmed(fact.outcome == Outcome::Solved),
+        Group::Assumed(fact.outcome == Outcome::Assumed),
+    ]);
     groups.push(match fact.press {
         Some(press) => Group::Pressed(press == LastPress::Solved),
         None => Group::Unpressed,
@@ -132,8 +144,13 @@ fn waited(fact: &Fact, groups: &mut Vec<Group>) {
     if fact.turns.iter().any(|turn| turn.replied) {
         groups.push(Group::NextReplied);
     }
+    if fact.owed_since.is_some() {
+        groups.push(Group::OwedLater);
+    }
     let resolved = fact.resolved.iter();
-    groups.extend(resolved.map(|ticket| Group::Resolved(ticket.reopened > 0)));
+    groups.extend(
+        resolved.flat_map(|ticket| [Group::Resolved, Group::Reopened(ticket.reopened > 0)]),
+    );
     if !fact.resolved.is_empty() && !fact.surveys.iter().any(|survey| survey.after_ticket) {
         groups.push(Group::Unsurveyed);
     }
@@ -153,6 +170,7 @@ fn surveyed(survey: &SentSurvey, groups: &mut Vec<Group>) {
         (false, _) => Group::Silent,
     });
     if is_complete {
+        groups.push(Group::Complete);
         groups.push(Group::Scored(survey.after_ticket));
         groups.push(Group::ScoredAsked(answers.expected_before));
     } else if answers.is_any() {

@@ -37,7 +37,7 @@ pub use ratings::Ratings;
 pub use regression::{Coefficient, Observation, Regression, Unfit};
 pub use response::{Replies, Response};
 pub use satisfaction::{Mean, Satisfaction};
-pub use statistics::{Interval, Share, Spread};
+pub use statistics::{Interval, Share, Spread, whole_percents};
 pub use survey_file::{BadSurveyFile, RefusedRow, RowRefusal, SurveyFile, SurveyRow};
 pub use times::Times;
 pub use waiting::{Wait, median_wait};

@@ -234,10 +234,14 @@ mod tests {
         let now = moment("2026-03-10T20:00:00Z");
         let period = Period::parse("7d", now, &zone_of("Asia/Shanghai")).unwrap();
         let days = (period.first_day, period.last_day);
-        let dates = |(first, last)| [date_of_day(first), date_of_day(last)].map(|day| day.to_string());
+        let dates =
+            |(first, last)| [date_of_day(first), date_of_day(last)].map(|day| day.to_string());
         assert_eq!(dates(days), ["2026-03-05", "2026-03-11"]);
         let before = period.days_before().map(dates);
-        assert_eq!(before, Some(["2026-02-26", "2026-03-04"].map(str::to_owned)));
+        assert_eq!(
+            before,
+            Some(["2026-02-26", "2026-03-04"].map(str::to_owned))
+        );
         let all = Period::parse("all", now, &zone_of("UTC")).unwrap();
         assert_eq!(all.days_before(), None);
     }

@@ -4,7 +4,7 @@
 use super::cell::Cell;
 use super::outcomes::size;
 use super::statistics::{Share, Spread};
-use Times;
+use super::times::Times;
 use super::waiting::{Wait, median_wait};
 use crate::domain::{Millis, TicketTimes};
 

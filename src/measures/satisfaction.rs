@@ -55,6 +55,16 @@ impl Mean {
     }
 }
 
+impl Mean {
+    /// Whether it differs from another by more than chance: by the half-widths of both 95 % intervals, put together as
+    /// errors are. `None` where either has no interval.
+    pub fn differs(self, other: Self) -> Option<bool> {
+        let half = |interval: Interval| (interval.high - interval.low) / 2.0;
+        let error = half(self.interval?).hypot(half(other.interval?));
+        Some((self.mean - other.mean).abs() > error)
+    }
+}
+
 /// The sum of each learner's differences from the mean; the values are by learner.
 fn differences_by_learner(values: &[(LearnerNumber, f64)], mean: f64) -> Vec<f64> {
     let of_learners = values.chunk_by(|(one, _), (next, _)| one == next);

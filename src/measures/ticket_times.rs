@@ -186,12 +186,7 @@ mod tests {
             ),
             (
                 "the learner answers back",
-                &[
-                    (0, claimed(1)),
-                    (10, staff(1)),
-                    (30, learner),
-                    (60, done()),
-                ],
+                &[(0, claimed(1)), (10, staff(1)), (30, learner), (60, done())],
                 [40, 20, 0, 0],
             ),
             (
@@ -304,7 +299,13 @@ mod tests {
         ]);
         let second = TicketId::new(2);
         first.events.extend(history(&[
-            (30, InquiryEvent::Escalated { ticket: second, reason: None }),
+            (
+                30,
+                InquiryEvent::Escalated {
+                    ticket: second,
+                    reason: None,
+                },
+            ),
             (40, claimed(2)),
             (45, done()),
         ]));
@@ -339,7 +340,11 @@ mod tests {
         assert_eq!(found.first.total(), Millis::minutes(20));
         assert_eq!(found.whole.total(), Millis::minutes(60));
         assert_eq!((found.reopened, found.credit), (1, Some(UserId::new(2))));
-        let never = resolved(&ticket(&[(0, claimed(1)), (9, done()), (12, moved(TicketState::Closed))]));
+        let never = resolved(&ticket(&[
+            (0, claimed(1)),
+            (9, done()),
+            (12, moved(TicketState::Closed)),
+        ]));
         assert_eq!(never.map(|ticket| ticket.reopened), Some(0));
     }
 

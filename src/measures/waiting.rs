@@ -76,7 +76,11 @@ mod tests {
             (&[(5, true), (9, false), (9, false)], None),
             (&[(5, false), (9, true)], Some(9)),
         ] {
-            assert_eq!(median_wait(waits(all)), median.map(Millis::minutes), "{all:?}");
+            assert_eq!(
+                median_wait(waits(all)),
+                median.map(Millis::minutes),
+                "{all:?}"
+            );
         }
     }
 

@@ -11,10 +11,11 @@ use sqlx::{Database, Decode, Encode, Row, Type};
 
 use super::timers::TimerKind;
 use crate::domain::{
-    Band, ChannelId, ChannelMode, CountedBy, DayNumber, DeliveryId, GuildId, HandOver, Handled, Handoff, InquiryId,
-    InteractionId, LastPress, LearnerKey, LearnerNumber, LearningMode, LessonId, LessonKind, LessonSource, Locale, MessageId,
-    Millis, Outcome, Place, Presence, Priority, Rating, ReviewDecision, RoleId, RuleId, Said,
-    SurveyId, TagId, TicketId, TicketNumber, TicketState, Timestamp, UserId,
+    Band, ChannelId, ChannelMode, CountedBy, DayNumber, DeliveryId, GuildId, HandOver, Handled,
+    Handoff, InquiryId, InteractionId, LastPress, LearnerKey, LearnerNumber, LearningMode,
+    LessonId, LessonKind, LessonSource, Locale, MessageId, Millis, Outcome, Place, Presence,
+    Priority, Rating, ReviewDecision, RoleId, RuleId, Said, SurveyId, TagId, TicketId,
+    TicketNumber, TicketState, Timestamp, UserId,
 };
 
 /// The buffer that bound values go to.

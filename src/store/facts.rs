@@ -10,8 +10,8 @@ use super::columns::{from_json, to_json};
 use super::events::{InquiryEventRow, by_inquiry};
 use super::{Result, Tx, reads};
 use crate::domain::{
-    DayNumber, Fact, FirstReply, GuildId, InquiryFact, InquiryId, LearnerKey, LearnerNumber, Millis,
-    OpenChange, Subject, SurveyFact, TicketFact, Timestamp,
+    DayNumber, Fact, FirstReply, GuildId, InquiryFact, InquiryId, LearnerKey, LearnerNumber,
+    Millis, OpenChange, Subject, SurveyFact, TicketFact, Timestamp,
 };
 
 /// So many inquiries are read by one statement; fewer are filled up, so that there is one statement only.
@@ -175,14 +175,14 @@ async fn inquiries_after(
     after: InquiryId,
     limit: u32,
 ) -> Result<Vec<InquiryId>> {
-    Ok(query_scalar(
-        "SELECT id FROM inquiries WHERE guild = $1 AND id > $2 ORDER BY id LIMIT $3",
+    Ok(
+        query_scalar("SELECT id FROM inquiries WHERE guild = $1 AND id > $2 ORDER BY id LIMIT $3")
+            .bind(guild)
+            .bind(after)
+            .bind(i64::from(limit))
+            .fetch_all(db)
+            .await?,
     )
-    .bind(guild)
-    .bind(after)
-    .bind(i64::from(limit))
-    .fetch_all(db)
-    .await?)
 }
 
 async fn inquiries_in(db: &mut AnyConnection, guild: GuildId) -> Result<u64> {
@@ -204,7 +204,9 @@ impl FromRow<'_, AnyRow> for Former {
     fn from_row(row: &AnyRow) -> sqlx::Result<Self> {
         Ok(Self {
             day: row.try_get("day")?,
-            category: row.try_get::<Option<String>, _>("category")?.unwrap_or_default(),
+            category: row
+                .try_get::<Option<String>, _>("category")?
+                .unwrap_or_default(),
             open_changes: from_json(row, "open_changes")?,
         })
     }
@@ -239,7 +241,11 @@ impl Tx {
     }
 
     /// Takes the earliest changes of a guild, about as many as the limit: of which inquiries they are.
-    pub async fn take_changes(&mut self, guild: GuildId, limit: u32) -> Result<BTreeSet<InquiryId>> {
+    pub async fn take_changes(
+        &mut self,
+        guild: GuildId,
+        limit: u32,
+    ) -> Result<BTreeSet<InquiryId>> {
         let up_to: Option<Timestamp> = query_scalar(
             "SELECT at FROM changed_inquiries WHERE guild = $1 ORDER BY at LIMIT 1 OFFSET $2",
         )
@@ -259,7 +265,11 @@ impl Tx {
     }
 
     /// Reads all that is recorded of some inquiries; those that are gone or of another guild are left out.
-    pub async fn recorded(&mut self, guild: GuildId, inquiries: &[InquiryId]) -> Result<Vec<Recorded>> {
+    pub async fn recorded(
+        &mut self,
+        guild: GuildId,
+        inquiries: &[InquiryId],
+    ) -> Result<Vec<Recorded>> {
         let mut all = Vec::with_capacity(inquiries.len());
         for some in inquiries.chunks(AT_ONCE) {
             all.extend(self.recorded_page(guild, some).await?);
@@ -306,7 +316,11 @@ impl Tx {
 
     /// The number by which a learner is counted in a guild's figures; a new one for a new learner. Only to be called
     /// after [`Tx::measure`].
-    pub async fn learner_number(&mut self, guild: GuildId, learner: LearnerKey) -> Result<LearnerNumber> {
+    pub async fn learner_number(
+        &mut self,
+        guild: GuildId,
+        learner: LearnerKey,
+    ) -> Result<LearnerNumber> {
         let known: Option<LearnerNumber> =
             query_scalar("SELECT number FROM learner_numbers WHERE guild = $1 AND learner = $2")
                 .bind(guild)

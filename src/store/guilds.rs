@@ -8,7 +8,7 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, FromRow, Row, query, query_as, query_scalar};
 
 use super::columns::small;
-use super::{Result, Store, Tx, products, reads};
+use super::{Result, Tx, products, reads};
 use crate::domain::{
     CategoryTargets, ChannelId, ChannelMode, GuildId, GuildSettings, Limits, TagId, Targets,
     TicketTargets, Timestamp,

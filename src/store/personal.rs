@@ -349,10 +349,7 @@ const TABLES: &[Table] = &[
 #[cfg(test)]
 pub(super) const LEFT_OUT: &[(&str, &str)] = &[
     ("guilds", "what a guild has set up"),
-    (
-        "measured_guilds",
-        "how far frontdesk's own work has come",
-    ),
+    ("measured_guilds", "how far frontdesk's own work has come"),
     (
         "changed_inquiries",
         "which inquiries are to be counted again; they are in inquiries",

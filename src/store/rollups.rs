@@ -65,6 +65,10 @@ reads! {
     fn roll_ups(guild: GuildId, subject: &Subject, span: RollUpSpan, first: DayNumber, last: DayNumber) -> Vec<String>;
     /// The sums of every subject whose spans begin within some days, the last included.
     fn all_roll_ups(guild: GuildId, span: RollUpSpan, first: DayNumber, last: DayNumber) -> Vec<RollUp>;
+    /// The months that are summed up and begin within some days, the last included, in order.
+    fn months_summed_up(guild: GuildId, first: DayNumber, last: DayNumber) -> Vec<DayNumber>;
+    /// Whether a month is summed up.
+    fn has_month(guild: GuildId, month: DayNumber) -> bool;
     /// On which days a guild's tickets of a category, or of all, began and ceased to be open.
     fn backlog_changes(guild: GuildId, category: Option<&str>) -> Vec<OpenChange>;
     /// The guilds in which something has changed since its figures were made; of those that are set up.
@@ -112,6 +116,27 @@ async fn all_roll_ups(
     .bind(last)
     .fetch_all(db)
     .await?)
+}
+
+async fn months_summed_up(
+    db: &mut AnyConnection,
+    guild: GuildId,
+    first: DayNumber,
+    last: DayNumber,
+) -> Result<Vec<DayNumber>> {
+    Ok(query_scalar(
+        "SELECT start FROM roll_ups WHERE guild = $1 AND kind = 'all' AND subject = '' \
+         AND span = 'month' AND start >= $2 AND start <= $3 ORDER BY start",
+    )
+    .bind(guild)
+    .bind(first)
+    .bind(last)
+    .fetch_all(db)
+    .await?)
+}
+
+async fn has_month(db: &mut AnyConnection, guild: GuildId, month: DayNumber) -> Result<bool> {
+    Ok(!months_summed_up(db, guild, month, month).await?.is_empty())
 }
 
 async fn backlog_changes(
@@ -195,9 +220,10 @@ impl Tx {
     }
 
     fn take_all_as_changed(&mut self, guild: GuildId) {
-        self.defer("DELETE FROM changed_inquiries WHERE guild = $1", move |write| {
-            write.bind(guild)
-        });
+        self.defer(
+            "DELETE FROM changed_inquiries WHERE guild = $1",
+            move |write| write.bind(guild),
+        );
         self.defer(
             "INSERT INTO changed_inquiries (guild, inquiry, at) \
              SELECT guild, id, asked_at FROM inquiries WHERE guild = $1",

@@ -32,7 +32,10 @@ async fn open(store: &Store, inquiry: i64, id: i64, category: Option<&str>, now:
     };
     let mut tx = store.begin().await.unwrap();
     tx.open_ticket(&opened).await.unwrap();
-    let event = InquiryEvent::Escalated { ticket: opened.id, reason: None };
+    let event = InquiryEvent::Escalated {
+        ticket: opened.id,
+        reason: None,
+    };
     tx.record(opened.inquiry, at(now), &event).unwrap();
     tx.commit().await.unwrap();
 }
