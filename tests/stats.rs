@@ -222,19 +222,20 @@ async fn the_overview_of_the_day_is_what_a_hand_would_compute() {
         "**Overview · last 7 days**",
         "Inquiries: **3** · learners: 3",
         "Outcomes: solved 1 · escalated 2",
-        "Auto-reply rate: 67 % (2 of 3), too few to say",
-        "Deflection, confirmed: 50 % (1 of 2), too few to say",
-        "Deflection, with assumed: 50 % (1 of 2), too few to say",
-        "Helpful rate (CSAT): 50 % (1 of 2, 95 % interval 9 % to 91 %), too few to say",
-        "Response rate of the buttons: 100 % (2 of 2), too few to say",
-        "Satisfaction, −4 to 4: 0.75 (n = 1), too few to say",
+        "Auto-reply rate: 67 % (2 of 3)·",
+        "Deflection, confirmed: 50 % (1 of 2)·",
+        "Assumed solved, not confirmed: 0 % (0 of 2)·",
+        "Helpful rate (CSAT): 50 % (1 of 2, 95 % interval 9 % to 91 %)·",
+        "Response rate of the buttons: 100 % (2 of 2)·",
+        "Satisfaction, −4 to 4: 0.75 (n = 1)·",
         // (40 − 20) ÷ 3.
-        "Response time per learner: **6 min 40 s** (tickets resolved: 1, learners: 3), too few to say",
+        "Response time per learner: **6 min 40 s** (tickets resolved: 1, learners: 3)·",
         "Total of these tickets 40 min · handling 20 min",
-        "First response: median 20 min · p90 20 min · p95 20 min (n = 1), too few to say",
-        "Reopened: 0 % (0 of 1), too few to say",
+        "First response: median 20 min · p90 20 min · p95 20 min (n = 1)·",
+        "Reopened: 0 % (0 of 1)·",
         "Open tickets at the end of the day (UTC): now **1**",
-        "-# Times by the clock, not within duty hours. What the words mean: `/stats help`",
+        "-# · n below 10: too few to say",
+        "-# Times by the clock, not within duty hours. Counted by the day of asking (UTC). Definitions 1: `/stats help`",
     ];
     assert_eq!(found, expected);
 }
@@ -245,13 +246,13 @@ async fn satisfaction_tells_tickets_from_automatic_answers() {
     let found = reply(&store, CommandName::StatsSatisfaction, &[]).await;
     let expected = [
         "**Satisfaction · last 30 days**",
-        "Satisfaction, −4 to 4: 0.75 (n = 1), too few to say",
-        "After tickets: 0.75 (n = 1), too few to say",
+        "Satisfaction, −4 to 4: 0.75 (n = 1)·",
+        "After tickets: 0.75 (n = 1)·",
         "After automatic answers: nothing yet (n = 0)",
-        "Perceived value, 1 to 5: 4.50 (n = 2, 95 % interval 1.00 to 5.00), too few to say",
-        "Perceived effort, 1 to 5: 2.00 (n = 1), too few to say",
-        "Expected value, 1 to 5: 4.00 (n = 1), too few to say",
-        "Surveys answered: 100 % (2 of 2), too few to say · cut short: 1",
+        "Perceived value, 1 to 5: 4.50 (n = 2, 95 % interval 1.00 to 5.00)·",
+        "Perceived effort, 1 to 5: 2.00 (n = 1)·",
+        "Expected value, 1 to 5: 4.00 (n = 1)·",
+        "Surveys answered: 100 % (2 of 2)·, cut short: 1",
     ];
     assert_eq!(found[..expected.len()], expected);
 }
@@ -262,13 +263,13 @@ async fn response_shows_where_the_time_went_and_who_still_waits() {
     let found = reply(&store, CommandName::StatsResponse, &[("period", "all")]).await;
     let expected = [
         "**Response · all time**",
-        "Response time per learner: **5 min** (tickets resolved: 1, learners: 4), too few to say",
+        "Response time per learner: **5 min** (tickets resolved: 1, learners: 4)·",
         "Total of these tickets 40 min · handling 20 min",
         "Waiting for the learner 10 min · for an instructor 5 min",
-        "First response: median 20 min · p90 20 min · p95 20 min (n = 1), too few to say",
-        "Handed over, still without a reply: 1",
-        "Resolution: median 40 min · p90 40 min · p95 40 min (n = 1), too few to say",
-        "Handling of a ticket: median 20 min · p90 20 min · p95 20 min (n = 1), too few to say",
+        "First response: median 20 min · p90 20 min · p95 20 min (n = 1)·",
+        "Still without a first response: 1, the oldest for 30 min · with them half waited at most 20 min",
+        "Resolution: median 40 min · p90 40 min · p95 40 min (n = 1)·",
+        "Handling of a ticket: median 20 min · p90 20 min · p95 20 min (n = 1)·",
     ];
     assert_eq!(found[..expected.len()], expected);
 }

@@ -22,6 +22,8 @@ mod times;
 mod waiting;
 
 #[cfg(test)]
+mod cell_tests;
+#[cfg(test)]
 mod samples;
 
 pub use backlog::{DayEnd, backlog};

@@ -155,9 +155,7 @@ mod tests {
 
     use super::*;
     use crate::domain::{Millis, TicketId, TicketState};
-    use crate::measures::samples::{
-        START, any_ticket, claimed, history, holding, moved, staff, ticket,
-    };
+    use crate::measures::samples::{any_ticket, claimed, history, holding, moved, staff, ticket};
 
     /// A ticket's events by minute, with the minutes of handling, for the learner, in the queue
     /// and of the rest that they must give.

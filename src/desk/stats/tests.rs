@@ -171,7 +171,7 @@ fn the_satisfaction_of_the_worked_example() {
         "Perceived value, 1 to 5: 4.67 (n = 30, 95 % interval 4.49 to 4.85)",
         "Perceived effort, 1 to 5: 2.50 (n = 20, 95 % interval 2.26 to 2.74)",
         "Expected value, 1 to 5: 4.00 (n = 20, 95 % interval 4.00 to 4.00)",
-        "Surveys answered: 14 % (30 of 220) · cut short: 10",
+        "Surveys answered: 14 % (30 of 220), cut short: 10",
         "Helpful rate (CSAT): 100 % (200 of 200, 95 % interval 98 % to 100 %)",
         "Response rate of the buttons: 25 % (200 of 800)",
         FOOT,
