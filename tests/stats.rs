@@ -8,14 +8,17 @@
 
 use frontdesk::desk::commands::arguments::{Argument, Arguments};
 use frontdesk::desk::commands::catalogue::CommandName;
+use frontdesk::desk::rollups::recount::{Difference, recount};
+use frontdesk::desk::rollups::{Measured, bring_up_to_date, cell_of};
 use frontdesk::desk::stats::{self, StatsCall};
 use frontdesk::desk::ui::text::Texts;
 use frontdesk::domain::{
     Band, ChannelId, GuildId, GuildSettings, InquiryEvent, InquiryId, LearnerKey, Locale, Millis,
-    Outcome, Place, Priority, Rating, RuleId, SurveyAnswers, SurveyId, SurveyQuestion, TicketId,
-    TicketNumber, TicketState, Timestamp, UserId,
+    Outcome, Place, Priority, Rating, RuleId, Subject, SurveyAnswers, SurveyId, SurveyQuestion,
+    TicketId, TicketNumber, TicketState, Timestamp, UserId,
 };
-use frontdesk::store::{Inquiry, Store, StoreOptions, Survey, Ticket, Tx};
+use frontdesk::measures::{Cell, day_at, zone_of};
+use frontdesk::store::{Inquiry, RollUpSpan, Store, StoreOptions, Survey, Ticket, Tx};
 
 const GUILD: GuildId = GuildId::new(10);
 const IVY: UserId = UserId::new(77);
@@ -304,4 +307,93 @@ async fn a_period_that_cannot_be_read_and_help_need_no_rows() {
     );
     let help = reply(&store, CommandName::StatsHelp, &[]).await;
     assert_eq!(help[0], "**What the figures mean**");
+}
+
+/// A question without an answer, asked so many days after the first.
+async fn asked_on_days(store: &Store, days: &[i64]) {
+    let mut tx = store.begin().await.unwrap();
+    for (number, day) in (100..).zip(days) {
+        let asked = inquiry(number, GUILD, day * 24 * 60, None);
+        tx.insert_inquiry(&asked, "text").unwrap();
+    }
+    tx.commit().await.unwrap();
+}
+
+fn measured(store: &Store, day: i64) -> Measured<'_> {
+    Measured {
+        store,
+        guild: GUILD,
+        zone: "UTC",
+        now: TEN + Millis::days(day),
+    }
+}
+
+#[tokio::test]
+async fn a_late_press_is_counted_on_the_day_of_its_question() {
+    let store = a_day().await;
+    let dates = [("period", "2026-01-15..2026-01-15")];
+    let before = reply(&store, CommandName::StatsOverview, &dates).await;
+    assert_eq!(before[2], "Outcomes: solved 1 · escalated 2");
+    let mut tx = store.begin().await.unwrap();
+    let late = TEN + Millis::days(3);
+    tx.record(InquiryId::new(3), late, &InquiryEvent::Solved)
+        .unwrap();
+    tx.set_outcome(InquiryId::new(3), Outcome::Solved, late);
+    tx.commit().await.unwrap();
+    let after = reply(&store, CommandName::StatsOverview, &dates).await;
+    assert_eq!(after[2], "Outcomes: solved 2 · escalated 1");
+}
+
+#[tokio::test]
+async fn months_and_days_put_together_are_all_the_facts() {
+    let store = a_day().await;
+    // From 15 January on: the last day of January, two of February, the first of March and of April.
+    asked_on_days(&store, &[16, 17, 30, 45, 76, 76]).await;
+    let now = measured(&store, 80);
+    while !bring_up_to_date(now, 3).await.unwrap() {}
+    let [first, last] = [TEN + Millis::days(-20), now.now].map(|at| day_at(at, &zone_of("UTC")));
+    let months = store.months_summed_up(GUILD, first, last).await.unwrap();
+    assert_eq!(months.len(), 3);
+    for from in [first, day_at(TEN, &zone_of("UTC"))] {
+        let facts = store.facts_of_days(GUILD, from, last).await.unwrap();
+        let cell = cell_of(&store, GUILD, &Subject::All, [from, last]).await;
+        assert_eq!(cell.unwrap(), Cell::of(&facts));
+        let billing = Subject::Category("billing".to_owned());
+        let cell = cell_of(&store, GUILD, &billing, [from, last]).await;
+        let billed = facts
+            .iter()
+            .filter(|one| one.category.as_deref() == Some("billing"));
+        assert_eq!(cell.unwrap(), Cell::of(billed));
+    }
+}
+
+#[tokio::test]
+async fn a_recount_tells_of_sums_that_were_others_and_mends_them() {
+    let store = a_day().await;
+    asked_on_days(&store, &[2, 40]).await;
+    let now = measured(&store, 50);
+    assert_eq!(recount(now, |_| ()).await.unwrap(), []);
+    let day = day_at(TEN, &zone_of("UTC"));
+    let all = [day, day_at(now.now, &zone_of("UTC"))];
+    let right = cell_of(&store, GUILD, &Subject::All, all).await.unwrap();
+    let mut tx = store.begin().await.unwrap();
+    let empty = Cell::default().to_text().unwrap();
+    let sums = vec![(Subject::All, empty)];
+    tx.put_roll_ups(GUILD, RollUpSpan::Day, day, sums)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let mut done = 0;
+    let found = recount(now, |inquiries| done = inquiries).await.unwrap();
+    assert!(done >= 6, "{done}");
+    let all_of_the_day = Difference::Sums {
+        day,
+        subject: Subject::All,
+    };
+    assert!(found.contains(&all_of_the_day), "{found:?}");
+    assert_eq!(recount(now, |_| ()).await.unwrap(), []);
+    assert_eq!(
+        cell_of(&store, GUILD, &Subject::All, all).await.unwrap(),
+        right
+    );
 }

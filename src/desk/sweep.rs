@@ -40,8 +40,7 @@ pub(crate) async fn run_sweep(desk: &Desk, every: Duration, shutdown: Cancellati
             forgot = Some(started);
         }
         if measured.is_none_or(|at| started.since(at) >= MEASURE_EVERY) {
-            measure(desk).await;
-            measured = Some(started);
+            measured = measure(desk).await.then_some(started);
         }
         take_stock(desk, started).await;
         tokio::select! {
@@ -85,11 +84,12 @@ pub(crate) async fn prune(desk: &Desk, now: Timestamp) -> Result<(), DeskError> 
     privacy::forget_old(desk, now).await
 }
 
-/// Makes the figures of what has changed.
-async fn measure(desk: &Desk) {
-    if let Err(error) = rollups::sweep(desk).await {
+/// Makes the figures of what has changed. Whether there is nothing left to make for now.
+async fn measure(desk: &Desk) -> bool {
+    rollups::sweep(desk).await.unwrap_or_else(|error| {
         tracing::error!(%error, "figures could not be made");
-    }
+        true
+    })
 }
 
 /// Deletes stored edits and deletions whose message has not come.

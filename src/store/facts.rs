@@ -160,7 +160,7 @@ async fn first_change(db: &mut AnyConnection, guild: GuildId) -> Result<Option<T
 
 async fn changes_waiting(db: &mut AnyConnection, guild: GuildId, limit: u32) -> Result<u32> {
     let waiting: i64 = query_scalar(
-        "SELECT COUNT(*) FROM (SELECT at FROM changed_inquiries WHERE guild = $1 LIMIT $2) AS some",
+        "SELECT COUNT(*) FROM (SELECT at FROM changed_inquiries WHERE guild = $1 LIMIT $2) AS page",
     )
     .bind(guild)
     .bind(i64::from(limit))

@@ -71,8 +71,10 @@ reads! {
     fn has_month(guild: GuildId, month: DayNumber) -> bool;
     /// On which days a guild's tickets of a category, or of all, began and ceased to be open.
     fn backlog_changes(guild: GuildId, category: Option<&str>) -> Vec<OpenChange>;
-    /// The guilds in which something has changed since its figures were made; of those that are set up.
+    /// The guilds in which something has changed since their figures were made.
     fn guilds_to_measure() -> Vec<GuildId>;
+    /// The first day of a guild's, after one, on which something was asked or that is summed up.
+    fn next_day(guild: GuildId, after: DayNumber) -> Option<DayNumber>;
     /// The first day of a guild's whose sums are to be made again.
     fn first_marked(guild: GuildId) -> Option<DayNumber>;
 }
@@ -157,9 +159,7 @@ async fn backlog_changes(
 
 async fn guilds_to_measure(db: &mut AnyConnection) -> Result<Vec<GuildId>> {
     Ok(query_scalar(
-        "SELECT guild FROM guilds WHERE EXISTS \
-         (SELECT 1 FROM changed_inquiries AS c WHERE c.guild = guilds.guild) OR EXISTS \
-         (SELECT 1 FROM marked_days AS m WHERE m.guild = guilds.guild) ORDER BY guild",
+        "SELECT guild FROM changed_inquiries UNION SELECT guild FROM marked_days ORDER BY guild",
     )
     .fetch_all(db)
     .await?)
@@ -172,6 +172,23 @@ async fn first_marked(db: &mut AnyConnection, guild: GuildId) -> Result<Option<D
             .fetch_optional(db)
             .await?,
     )
+}
+
+async fn next_day(
+    db: &mut AnyConnection,
+    guild: GuildId,
+    after: DayNumber,
+) -> Result<Option<DayNumber>> {
+    let next: Option<Option<i64>> = query_scalar(
+        "SELECT CAST(MIN(day) AS BIGINT) FROM (\
+         SELECT MIN(day) AS day FROM inquiry_facts WHERE guild = $1 AND day > $2 UNION ALL \
+         SELECT MIN(start) AS day FROM roll_ups WHERE guild = $1 AND span = 'day' AND start > $2) AS days",
+    )
+    .bind(guild)
+    .bind(after)
+    .fetch_optional(db)
+    .await?;
+    Ok(next.flatten().map(DayNumber::new))
 }
 
 /// The zone and the definitions that a guild's figures are made by.

@@ -99,6 +99,7 @@ both_engines! {
         let homeless = Inquiry { guild: None, ..inquiry(5, 1, 10) };
         ask(&store, &[inquiry(1, 1, 20), inquiry(2, 1, 9), homeless]).await;
         assert_eq!(store.first_change(GUILD).await.unwrap(), Some(at(9)));
+        assert_eq!(store.guilds_to_measure().await.unwrap(), [GUILD]);
         assert_eq!(changed(&store, 99).await, [1, 2]);
         assert_eq!(changed(&store, 99).await, [0; 0]);
         open(&store, 2, 20, None, 30).await;
@@ -113,7 +114,7 @@ both_engines! {
         tx.commit().await.unwrap();
         assert_eq!(changed(&store, 99).await, [1]);
         let guilds = store.guilds_to_measure().await.unwrap();
-        assert_eq!(guilds, [], "only where a guild is set up");
+        assert_eq!(guilds, [], "nothing is left to do");
     }
 
     async fn changes_are_taken_in_order_and_page_by_page(database: Database) {

@@ -1,6 +1,8 @@
 //! Keeps the figures of guilds up to date: makes the facts of inquiries that have changed, then the sums of the days that
 //! these facts are of. Computes nothing itself, and never reads what has not changed.
 
+pub mod recount;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::desk::dispatch::serving;
@@ -17,8 +19,8 @@ const CHANGES: u32 = 250;
 /// So many days are summed up in one transaction.
 const DAYS: u32 = 4;
 
-/// The most transactions in a sweep of one guild; what remains is done in the next.
-const PAGES_A_SWEEP: u32 = 20;
+/// The most transactions in a sweep of one guild, since timers wait for it; what remains is done in the next.
+const PAGES_A_SWEEP: u32 = 4;
 
 /// The most transactions before a report, whose reader waits.
 const PAGES_A_REPORT: u32 = 40;
@@ -36,8 +38,9 @@ pub struct Measured<'a> {
     pub now: Timestamp,
 }
 
-/// Makes the figures of the guilds that this process serves, as far as a sweep may take.
-pub(crate) async fn sweep(desk: &Desk) -> Result<(), DeskError> {
+/// Makes the figures of the guilds that this process serves, as far as a sweep may take. Whether all are made.
+pub(crate) async fn sweep(desk: &Desk) -> Result<bool, DeskError> {
+    let mut all = true;
     for guild in desk.store.guilds_to_measure().await? {
         if !desk.watermarks.receives(Some(guild)) || desk.store.has_departed(guild).await? {
             continue;
@@ -49,10 +52,10 @@ pub(crate) async fn sweep(desk: &Desk) -> Result<(), DeskError> {
             zone: &settings.time_zone,
             now: desk.now(),
         };
-        bring_up_to_date(measured, PAGES_A_SWEEP).await?;
+        all &= bring_up_to_date(measured, PAGES_A_SWEEP).await?;
         serving::keep_alive_if_due(desk).await;
     }
-    Ok(())
+    Ok(all)
 }
 
 /// Makes the figures of a guild before somebody reads them: the moment up to which they are complete, at most now.
@@ -106,15 +109,16 @@ async fn next_page(measured: Measured<'_>) -> Result<bool, DeskError> {
     Ok(true)
 }
 
-/// Makes the facts of some inquiries; of those that are no more, none is left. How many were not as they should be.
+/// Makes the facts of some inquiries; of those that are no more, none is left. The days of those that were not as they
+/// should be.
 async fn make_facts(
     tx: &mut Tx,
     measured: Measured<'_>,
     inquiries: &[InquiryId],
-) -> Result<usize, DeskError> {
+) -> Result<Vec<DayNumber>, DeskError> {
     let zone = zone_of(measured.zone);
     let mut gone: BTreeSet<_> = inquiries.iter().copied().collect();
-    let mut different = 0;
+    let mut different = Vec::new();
     for recorded in tx.recorded(measured.guild, inquiries).await? {
         gone.remove(&recorded.inquiry.id);
         let key = recorded.inquiry.learner;
@@ -125,7 +129,10 @@ async fn make_facts(
             tickets: recorded.tickets,
             surveys: recorded.surveys,
         };
-        different += usize::from(tx.put_fact(&fact(&source, &zone)).await?);
+        let fact = fact(&source, &zone);
+        if tx.put_fact(&fact).await? {
+            different.push(fact.day);
+        }
     }
     for inquiry in gone {
         tx.drop_fact(measured.guild, inquiry).await?;
