@@ -553,8 +553,12 @@ fn plain(row: &AnyRow, at: usize, name: &str) -> sqlx::Result<Value> {
 
 /// An event without who of the staff caused it, which is theirs, and with its long numbers as text, like other ids.
 fn without_staff(mut value: Value) -> Value {
+    if let Value::Array(all) = value {
+        return all.into_iter().map(without_staff).collect();
+    }
     if let Value::Object(detail) = &mut value {
-        detail.retain(|name, _| !["staff", "assignee", "instructor"].contains(&name.as_str()));
+        let of_staff = ["staff", "assignee", "instructor", "credit"];
+        detail.retain(|name, _| !of_staff.contains(&name.as_str()));
         for number in detail.values_mut() {
             if number.as_i64().is_some_and(|number| number > EXACT) {
                 *number = json!(number.to_string());
