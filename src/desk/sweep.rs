@@ -13,7 +13,8 @@ use crate::desk::inquiries::edit::EARLY_KEPT;
 use crate::desk::tickets::transitions::Closing;
 use crate::desk::timers::PUT_OFF;
 use crate::desk::{
-    Desk, DeskError, catchup, duty, guilds, handoff, helpers, privacy, shifts, swaps, tickets, timers,
+    Desk, DeskError, catchup, duty, guilds, handoff, helpers, privacy, rollups, shifts, swaps,
+    tickets, timers,
 };
 use crate::domain::{GuildId, MessageId, Millis, Timestamp};
 use crate::store::{Timer, TimerKind};
@@ -23,6 +24,7 @@ pub(crate) async fn run_sweep(desk: &Desk, every: Duration, shutdown: Cancellati
     let mut tidied: Option<Timestamp> = None;
     let mut forgot: Option<Timestamp> = None;
     let mut looked_ahead: Option<Timestamp> = None;
+    let mut measured: Option<Timestamp> = None;
     while !shutdown.is_cancelled() {
         let started = desk.now();
         engine::try_again(desk).await;
@@ -41,6 +43,9 @@ pub(crate) async fn run_sweep(desk: &Desk, every: Duration, shutdown: Cancellati
         if looked_ahead.is_none_or(|at| started.since(at) >= LOOK_AHEAD_EVERY) {
             look_ahead(desk).await;
             looked_ahead = Some(started);
+        }
+        if measured.is_none_or(|at| started.since(at) >= MEASURE_EVERY) {
+            measured = measure(desk).await.then_some(started);
         }
         take_stock(desk, started).await;
         tokio::select! {
@@ -89,6 +94,14 @@ pub(crate) async fn prune(desk: &Desk, now: Timestamp) -> Result<(), DeskError> 
         }
     }
     privacy::forget_old(desk, now).await
+}
+
+/// Makes the figures of what has changed. Whether there is nothing left to make for now.
+async fn measure(desk: &Desk) -> bool {
+    rollups::sweep(desk).await.unwrap_or_else(|error| {
+        tracing::error!(%error, "figures could not be made");
+        true
+    })
 }
 
 /// Deletes stored edits and deletions whose message has not come.
@@ -226,6 +239,9 @@ pub(crate) async fn knows_all(
     }
     Ok(desk.watermarks.knows_all(whose, desk.now()))
 }
+
+/// How often figures are made of what has changed; a report makes its own first.
+const MEASURE_EVERY: Millis = Millis::minutes(1);
 
 pub(crate) const PAGES: usize = 50;
 

@@ -123,4 +123,9 @@ pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
         "faults",
         include_str!("../../migrations/0027_faults.sql"),
     ),
+    (
+        28,
+        "roll-ups",
+        include_str!("../../migrations/0028_roll_ups.sql"),
+    ),
 ];

@@ -110,6 +110,7 @@ pub(crate) async fn ask_about_message(
         }
     };
     let wisher = Wisher {
+        reason: None,
         learner: &question.asker,
         by: &call.by,
     };

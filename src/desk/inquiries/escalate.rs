@@ -8,7 +8,7 @@ use crate::desk::tickets::open::{Wanted, Wisher};
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::cut_to;
 use crate::desk::{Desk, DeskError, notices, outbox, tickets};
-use crate::domain::{InquiryId, InteractionId};
+use crate::domain::{HandOver, InquiryId, InteractionId};
 use crate::store::{Inquiry, Tx};
 
 /// The most characters that a message can hold.
@@ -30,7 +30,11 @@ pub(crate) async fn escalate_at_once(
         return Ok(reply);
     };
     let who = &question.asker;
-    let wanted = open::open_ticket(desk, tx, inquiry, guild, Wisher::of_own(who)).await?;
+    let wisher = Wisher {
+        reason: Some(HandOver::Always),
+        ..Wisher::of_own(who)
+    };
+    let wanted = open::open_ticket(desk, tx, inquiry, guild, wisher).await?;
     let voice = desk.voice(question.locale);
     let said = match wanted {
         Wanted::New(ticket) => notices::say_opened(desk, tx, &ticket, voice).await?,

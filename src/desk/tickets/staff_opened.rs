@@ -59,7 +59,7 @@ pub(crate) async fn open_with(
             return Ok(Some(buttons::open_already(&other, voice)));
         }
     }
-    open::request_thread(desk, &mut tx, &ticket, &learner).await?;
+    open::request_thread(desk, &mut tx, &ticket, &learner, None).await?;
     outbox::commit(desk, tx).await?;
     let values = [
         ("number", ticket.number.to_string()),
