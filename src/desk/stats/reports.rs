@@ -237,14 +237,14 @@ fn waiting_line(figures: Figures<'_>, key: &'static str, replies: Replies) -> Op
     if figures.withholds(key) {
         return Some(figures.withheld_line("stats-waiting-withheld", "n"));
     }
-    let median = match replies.median {
-        Some(median) => figures.duration(median),
+    let half = match replies.median {
+        Some(median) => figures.line("stats-waiting-half", "median", figures.duration(median)),
         None => figures.word("stats-waiting-most"),
     };
     let values = [
         ("n", count(replies.waiting)),
         ("oldest", figures.duration(oldest)),
-        ("median", median),
+        ("half", half),
     ];
     Some(figures.say(key, &values))
 }

@@ -240,7 +240,7 @@ fn who_still_waits_is_told_and_counted_in_the_median() {
     assert!(
         lines
             .iter()
-            .any(|line| line.ends_with("… (more than half wait still)"))
+            .any(|line| line.ends_with("· with them more than half wait still"))
     );
     // What rests on too few is marked, and what the mark means is said once.
     let marks = lines.iter().filter(|line| line.contains("too few to say"));
