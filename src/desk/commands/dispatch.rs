@@ -288,7 +288,7 @@ async fn stats_reply(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Stats
         settings: &settings,
         now: desk.now(),
     };
-    Ok(stats::run(call.command, of, &call.arguments).await?)
+    stats::run(call.command, of, &call.arguments).await
 }
 
 /// Whether a category is in use in a guild, or was.

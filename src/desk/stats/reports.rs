@@ -61,13 +61,11 @@ fn inquiry_lines(figures: Figures<'_>, selected: &Selected) -> Vec<String> {
         figures.line(key, "share", figure)
     };
     lines.push(figures.line("stats-outcomes", "list", outcome_list(figures, outcomes)));
-    lines.push(share("stats-auto-replies", |of| of.auto_replies()));
-    lines.push(share("stats-deflection-confirmed", |of| {
-        of.deflection_confirmed()
-    }));
-    lines.push(share("stats-deflection-assumed", |of| {
-        of.deflection_assumed()
-    }));
+    lines.push(share("stats-auto-replies", Outcomes::auto_replies));
+    let confirmed = Outcomes::deflection_confirmed;
+    lines.push(share("stats-deflection-confirmed", confirmed));
+    let assumed = Outcomes::deflection_assumed;
+    lines.push(share("stats-deflection-assumed", assumed));
     lines
 }
 
