@@ -38,8 +38,10 @@ mod deferred;
 mod duty;
 mod error;
 mod events;
+mod exports;
 mod guilds;
 mod helpers;
+mod imports;
 mod inquiries;
 mod intake;
 mod learners;
@@ -89,7 +91,11 @@ pub use calendars::CalendarFeed;
 pub use connect::{Found, StoreOptions, Synchronous};
 pub use error::StoreError;
 pub use events::Dated;
+pub use exports::{
+    AskedIn, ExportedEvent, ExportedInquiry, ExportedSurvey, ExportedTicket, Mark,
+};
 pub use helpers::{Helper, HelpfulReply};
+pub use imports::{ImportedSurvey, Purchase, RowOf};
 pub use inquiries::Inquiry;
 pub use intake::EarlyChange;
 pub use learners::{Acquaintance, AskedFor, Blocked, Counted};
