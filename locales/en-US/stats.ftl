@@ -125,3 +125,19 @@ insights-drivers-fit = R² = { $r }, n = { $n }. Held out: n = { $held }, mean s
 insights-drivers-few = There are too few complete surveys to tell: n = { $n }, and { $needed } are needed.
 insights-drivers-collinear = The ratings of these surveys (n = { $n }) move together, so that what each of them does cannot be told apart.
 insights-not-causal = What goes together need not cause one another.
+insights-rules-title = **Rules that do not help** (rules: { $rules }, answers: n = { $n })
+insights-rules-none = No rule does worse than the others beyond chance.
+insights-rules-line = • `{ $rule }` { $title } (answers: n = { $n }): { $why }
+insights-rules-gone = (not in the rule book any more)
+insights-rules-not-helpful = helped { $percent } % of those who pressed ({ $low } to { $high } %, n = { $n }), the others { $others } %
+insights-rules-asked-again = { $percent } % asked again ({ $low } to { $high } %), after the others { $others } %
+insights-rules-escalated = { $percent } % became a ticket ({ $low } to { $high } %), of the others { $others } %
+insights-rules-due = { $months ->
+    [one] **Reviewed more than a month ago**
+   *[other] **Reviewed more than { $months } months ago**
+}
+insights-rules-due-line = • `{ $rule }` { $title }: { $date }, kept by { $owner }
+insights-more = { $count ->
+    [one] … and one more.
+   *[other] … and { $count } more.
+}

@@ -125,3 +125,13 @@ insights-drivers-fit = R² = { $r }，n = { $n }。留出部分：n = { $held }�
 insights-drivers-few = 完整的问卷太少，还看不出什么：n = { $n }，需要 { $needed } 份。
 insights-drivers-collinear = 这些问卷（n = { $n }）的评分同进同退，分不清各自的作用。
 insights-not-causal = 一起变化的事物不一定互为因果。
+insights-rules-title = **没有帮上忙的规则**（规则：{ $rules }，回答：n = { $n }）
+insights-rules-none = 没有哪条规则明显差于其他规则。
+insights-rules-line = • `{ $rule }` { $title }（回答：n = { $n }）：{ $why }
+insights-rules-gone = （规则库里已经没有了）
+insights-rules-not-helpful = 按过按钮的人中 { $percent }% 得到帮助（{ $low } 至 { $high }%，n = { $n }），其他规则 { $others }%
+insights-rules-asked-again = { $percent }% 又问了一次（{ $low } 至 { $high }%），其他规则 { $others }%
+insights-rules-escalated = { $percent }% 变成了工单（{ $low } 至 { $high }%），其他规则 { $others }%
+insights-rules-due = **{ $months } 个多月前检查过的规则**
+insights-rules-due-line = • `{ $rule }` { $title }：{ $date }，负责人 { $owner }
+insights-more = ……还有 { $count } 条。

@@ -19,7 +19,9 @@ pub(super) async fn open() -> anyhow::Result<Store> {
             bail!("there is no database there yet; DATABASE_URL names another one")
         }
         Found::Behind { .. } => {
-            bail!("the database is of an older version; start frontdesk once to bring it up to date")
+            bail!(
+                "the database is of an older version; start frontdesk once to bring it up to date"
+            )
         }
         Found::Current(looked_at) => looked_at.close().await,
     }
@@ -40,7 +42,10 @@ pub(super) async fn guild(store: &Store, named: Option<GuildId>) -> anyhow::Resu
         (Some(guild), known) if known.contains(&guild) => guild,
         (Some(guild), _) => bail!("the database knows no server {guild}, but {}", listed()),
         (None, [only]) => *only,
-        (None, _) => bail!("there are several servers: name one of {} with --guild", listed()),
+        (None, _) => bail!(
+            "there are several servers: name one of {} with --guild",
+            listed()
+        ),
     };
     Ok(store.settings(guild).await?)
 }

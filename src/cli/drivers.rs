@@ -23,7 +23,11 @@ const TOLD: usize = 10;
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The file
-    #[arg(value_name = "FILE", required_unless_present = "guild", conflicts_with = "guild")]
+    #[arg(
+        value_name = "FILE",
+        required_unless_present = "guild",
+        conflicts_with = "guild"
+    )]
     file: Option<PathBuf>,
     /// The server whose surveys are read from the database instead
     #[arg(long, value_name = "ID")]

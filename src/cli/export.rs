@@ -98,7 +98,10 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     }
     let kind: Kind = args.kind.into();
     if args.texts && !kind.has_texts() {
-        bail!("nothing that people wrote belongs to {}: leave out --texts", kind.name());
+        bail!(
+            "nothing that people wrote belongs to {}: leave out --texts",
+            kind.name()
+        );
     }
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -135,8 +138,15 @@ async fn exported(store: &Store, args: &Args, kind: Kind) -> anyhow::Result<Exit
     let Some(rows) = written? else {
         return Ok(ExitCode::SUCCESS);
     };
-    let to = args.out.as_deref().map_or(String::new(), |file| format!(" in {}", file.display()));
-    eprintln!("{}: {rows} rows{to}; times in {}", kind.name(), settings.time_zone);
+    let to = args
+        .out
+        .as_deref()
+        .map_or(String::new(), |file| format!(" in {}", file.display()));
+    eprintln!(
+        "{}: {rows} rows{to}; times in {}",
+        kind.name(),
+        settings.time_zone
+    );
     Ok(ExitCode::SUCCESS)
 }
 
@@ -185,7 +195,9 @@ async fn into_file(
     let part = file.with_file_name(name);
     let to = BufWriter::new(File::create(&part).with_context(cannot)?);
     let end = export.period.to;
-    let written = export::write(store, export, to, |up_to, rows| shown(bar, end, up_to, rows));
+    let written = export::write(store, export, to, |up_to, rows| {
+        shown(bar, end, up_to, rows)
+    });
     let written = written.await;
     if written.is_err() {
         // Whatever the fault was is told; that the rest of it stays there is not worth another.

@@ -46,7 +46,9 @@ pub enum RowRefusal {
         found: String,
     },
     /// Something else than an amount stands there.
-    #[error("amount is {0:?}, not a whole number of the currency's smallest unit, such as 4900 for 49.00")]
+    #[error(
+        "amount is {0:?}, not a whole number of the currency's smallest unit, such as 4900 for 49.00"
+    )]
     NoAmount(String),
     /// Something else than a currency stands there.
     #[error("currency is {0:?}, not three letters such as EUR")]

@@ -229,9 +229,6 @@ mod tests {
                 "9: user is empty",
             ]
         );
-        assert_eq!(
-            read("product,at\n"),
-            Err(BadPurchaseFile::NoColumn("user"))
-        );
+        assert_eq!(read("product,at\n"), Err(BadPurchaseFile::NoColumn("user")));
     }
 }

@@ -104,7 +104,12 @@ impl Places {
         })
     }
 
-    fn row(&self, record: &StringRecord, line: u64, zone: &TimeZone) -> Result<SurveyRow, RowRefusal> {
+    fn row(
+        &self,
+        record: &StringRecord,
+        line: u64,
+        zone: &TimeZone,
+    ) -> Result<SurveyRow, RowRefusal> {
         let cell = |place: usize| record.get(place).unwrap_or_default();
         let given = |place: Option<usize>| place.map(cell).filter(|cell| !cell.is_empty());
         let rating = |at: usize| rating(COLUMNS[at], cell(self.ratings[at]));

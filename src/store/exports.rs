@@ -155,11 +155,7 @@ pub struct ExportedEvent {
 }
 
 /// The text of a row, if it has one and it was asked for.
-fn text(
-    texts: &TextKeys,
-    row: &AnyRow,
-    of: Of,
-) -> Result<Option<String>> {
+fn text(texts: &TextKeys, row: &AnyRow, of: Of) -> Result<Option<String>> {
     let kept: Option<String> = row.try_get("body")?;
     kept.map(|kept| texts.open(of, &kept)).transpose()
 }

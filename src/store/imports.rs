@@ -168,11 +168,7 @@ async fn purchases(
 
 impl Tx {
     /// Brings in a survey at the end of those that there are. False if its row has been brought in before.
-    pub async fn import_survey(
-        &mut self,
-        row: RowOf<'_>,
-        survey: &ImportedSurvey,
-    ) -> Result<bool> {
+    pub async fn import_survey(&mut self, row: RowOf<'_>, survey: &ImportedSurvey) -> Result<bool> {
         let written = query(
             "INSERT INTO imported_surveys (guild, source, row_key, seq, at, imported_at, category, perceived_value, \
              perceived_effort, expected_value) SELECT $1, $2, $3, \

@@ -123,4 +123,9 @@ pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
         "faults",
         include_str!("../../migrations/0027_faults.sql"),
     ),
+    (
+        35,
+        "ways in and out",
+        include_str!("../../migrations/0035_ways_in_and_out.sql"),
+    ),
 ];

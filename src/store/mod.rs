@@ -59,6 +59,7 @@ mod pruning;
 mod rekey;
 mod relays;
 mod retention;
+mod rule_counts;
 mod sealed;
 mod self_descriptions;
 mod shifts;
@@ -91,9 +92,7 @@ pub use calendars::CalendarFeed;
 pub use connect::{Found, StoreOptions, Synchronous};
 pub use error::StoreError;
 pub use events::Dated;
-pub use exports::{
-    AskedIn, ExportedEvent, ExportedInquiry, ExportedSurvey, ExportedTicket, Mark,
-};
+pub use exports::{AskedIn, ExportedEvent, ExportedInquiry, ExportedSurvey, ExportedTicket, Mark};
 pub use helpers::{Helper, HelpfulReply};
 pub use imports::{ImportedSurvey, Purchase, RowOf};
 pub use inquiries::Inquiry;

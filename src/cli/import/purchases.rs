@@ -31,7 +31,8 @@ pub(super) async fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let content = content(&args.file)?;
     let store = database::open().await?;
     let settings = database::guild(&store, args.guild).await?;
-    let file = PurchaseFile::read(&content, &zone_of(&settings.time_zone)).with_context(|| shown.clone())?;
+    let file = PurchaseFile::read(&content, &zone_of(&settings.time_zone))
+        .with_context(|| shown.clone())?;
     let entropy = Entropy::from_os();
     let of = (SystemClock.now(), &entropy);
     let bought = imports::purchases(&store, &settings, &file.rows, of).await;

@@ -35,12 +35,20 @@ pub(super) struct Args {
 
 pub(super) async fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let shown = args.file.display().to_string();
-    let of_file = args.file.file_name().map(|name| name.to_string_lossy().into_owned());
-    let name = args.name.clone().or(of_file).with_context(|| shown.clone())?;
+    let of_file = args
+        .file
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned());
+    let name = args
+        .name
+        .clone()
+        .or(of_file)
+        .with_context(|| shown.clone())?;
     let content = content(&args.file)?;
     let store = database::open().await?;
     let settings = database::guild(&store, args.guild).await?;
-    let file = SurveyFile::read(&content, &zone_of(&settings.time_zone)).with_context(|| shown.clone())?;
+    let file =
+        SurveyFile::read(&content, &zone_of(&settings.time_zone)).with_context(|| shown.clone())?;
     let to = (settings.guild, name.as_str());
     let imported = imports::surveys(&store, to, &file.rows, SystemClock.now(), args.again).await;
     store.close().await;

@@ -100,6 +100,7 @@ pub enum CommandName {
     StatsHelpers,
     Export,
     InsightsDrivers,
+    InsightsRules,
     /// The message menu *This solved it*.
     ThisSolvedIt,
     /// The menu of a person *Open a ticket with*.
@@ -376,6 +377,11 @@ pub const COMMANDS: &[CommandSpec] = &[
     ),
     moderator(C::StatsHelp, "stats help", &[]),
     moderator(C::InsightsDrivers, "insights drivers", &[]),
+    moderator(
+        C::InsightsRules,
+        "insights rules",
+        &[open("period", O::Text(40))],
+    ),
     moderator(
         C::Export,
         "export",

@@ -133,7 +133,7 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
         C::StatsOverview | C::StatsSatisfaction | C::StatsResponse | C::StatsHelp => {
             return stats_command(desk, call, voice).await;
         }
-        C::Export | C::InsightsDrivers => {
+        C::Export | C::InsightsDrivers | C::InsightsRules => {
             return insights_command(desk, call, voice).await.map(Some);
         }
         C::RulesList | C::RulesExplain | C::RulesReload => {
@@ -194,6 +194,7 @@ async fn insights_command(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<
     match (call.guild, call.command) {
         (None, _) => Ok(Post::text(voice.say("guild-only"))),
         (Some(guild), C::Export) => export::command::export(desk, call, guild, voice).await,
+        (Some(guild), C::InsightsRules) => insights::rules::command(desk, call, guild, voice).await,
         (Some(guild), _) => insights::drivers::command(desk, guild, voice).await,
     }
 }

@@ -38,8 +38,12 @@ pub(crate) async fn export(
         Err(reason) => return Ok(Post::text(no_period(reason, voice))),
     };
     let export = Export {
-        kind: text("rows").and_then(Kind::from_name).unwrap_or(Kind::Inquiries),
-        format: text("format").and_then(Format::from_name).unwrap_or(Format::Csv),
+        kind: text("rows")
+            .and_then(Kind::from_name)
+            .unwrap_or(Kind::Inquiries),
+        format: text("format")
+            .and_then(Format::from_name)
+            .unwrap_or(Format::Csv),
         settings: &settings,
         period,
         now: desk.now(),
@@ -104,7 +108,10 @@ fn too_large(export: &Export<'_>, voice: Voice<'_>) -> String {
         Format::Csv => "",
         Format::Json => " --format json",
     };
-    let command = format!("frontdesk export {kind} --guild {guild}{dates}{format} --out {kind}.{}", export.format.name());
+    let command = format!(
+        "frontdesk export {kind} --guild {guild}{dates}{format} --out {kind}.{}",
+        export.format.name()
+    );
     voice.say1("export-too-large", "command", command)
 }
 

@@ -60,7 +60,9 @@ impl<W: Write> Written<W> {
     ) -> io::Result<Self> {
         let out = match format {
             Format::Csv => {
-                let lines = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(to);
+                let lines = WriterBuilder::new()
+                    .terminator(Terminator::CRLF)
+                    .from_writer(to);
                 let mut lines = Box::new(lines);
                 lines.write_record(&columns)?;
                 Out::Csv(lines)
@@ -83,7 +85,8 @@ impl<W: Write> Written<W> {
         for record in records {
             match &mut self.out {
                 Out::Csv(lines) => {
-                    lines.write_record(record.into_iter().map(|cell| csv_cell(cell, &self.zone)))?;
+                    lines
+                        .write_record(record.into_iter().map(|cell| csv_cell(cell, &self.zone)))?;
                 }
                 Out::Json(to) => {
                     let cells = record.into_iter().map(|cell| json_cell(cell, &self.zone));
@@ -206,7 +209,8 @@ mod tests {
             "a,b,c,d,e,f,g,h,i,j\r\n\"'=HYPERLINK(\"\"http://evil\"\")\",'-1,''+1,\"it's, \"\"so\"\"\",-5,-0.25,\
              2026-01-15T11:00:00.007+01:00,18446744073709551615,true,\r\n"
         );
-        let json: Value = serde_json::from_str(&written(Format::Json, vec![record], columns)).unwrap();
+        let json: Value =
+            serde_json::from_str(&written(Format::Json, vec![record], columns)).unwrap();
         assert_eq!(json["about"]["kind"], "inquiries");
         assert_eq!(
             json["rows"],
@@ -218,7 +222,8 @@ mod tests {
     #[test]
     fn without_rows_there_is_a_header_and_whole_json() {
         assert_eq!(written(Format::Csv, Vec::new(), vec!["a", "b"]), "a,b\r\n");
-        let json: Value = serde_json::from_str(&written(Format::Json, Vec::new(), vec!["a"])).unwrap();
+        let json: Value =
+            serde_json::from_str(&written(Format::Json, Vec::new(), vec!["a"])).unwrap();
         assert_eq!(json["rows"], json!([]));
     }
 

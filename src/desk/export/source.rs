@@ -56,7 +56,9 @@ impl<'a> Stored<'a> {
 
     async fn inquiries(&mut self) -> Result<Option<Page>, StoreError> {
         let texts = self.with_texts;
-        let read = self.store.exported_inquiries(self.of, self.after, PAGE, texts);
+        let read = self
+            .store
+            .exported_inquiries(self.of, self.after, PAGE, texts);
         let rows = read.await?;
         let mark = rows.last().map(crate::store::ExportedInquiry::mark);
         let rows = rows.into_iter().map(|row| record::inquiry(row, texts));
@@ -64,13 +66,19 @@ impl<'a> Stored<'a> {
     }
 
     async fn tickets(&mut self) -> Result<Option<Page>, StoreError> {
-        let rows = self.store.exported_tickets(self.of, self.after, PAGE).await?;
+        let rows = self
+            .store
+            .exported_tickets(self.of, self.after, PAGE)
+            .await?;
         let mark = rows.last().map(crate::store::ExportedTicket::mark);
         Ok(self.page(mark, rows.into_iter().map(record::ticket).collect()))
     }
 
     async fn events(&mut self) -> Result<Option<Page>, StoreError> {
-        let rows = self.store.exported_events(self.of, self.after, PAGE).await?;
+        let rows = self
+            .store
+            .exported_events(self.of, self.after, PAGE)
+            .await?;
         let mark = rows.last().map(crate::store::ExportedEvent::mark);
         Ok(self.page(mark, rows.iter().map(record::event).collect()))
     }
@@ -78,7 +86,9 @@ impl<'a> Stored<'a> {
     async fn surveys(&mut self) -> Result<Option<Page>, StoreError> {
         let texts = self.with_texts;
         if !self.own_are_read {
-            let read = self.store.exported_surveys(self.of, self.after, PAGE, texts);
+            let read = self
+                .store
+                .exported_surveys(self.of, self.after, PAGE, texts);
             let rows = read.await?;
             if let Some(last) = rows.last() {
                 let mark = last.mark();
@@ -88,7 +98,10 @@ impl<'a> Stored<'a> {
             self.own_are_read = true;
             self.after = self.of.beginning();
         }
-        let rows = self.store.imported_surveys(self.of, self.after, PAGE).await?;
+        let rows = self
+            .store
+            .imported_surveys(self.of, self.after, PAGE)
+            .await?;
         let mark = rows.last().map(ImportedSurvey::mark);
         let rows = rows
             .into_iter()

@@ -103,7 +103,11 @@ fn words(row: &PurchaseRow, learner: LearnerKey) -> String {
 
 /// The products that no role of the guild means, by their names in any case.
 fn unknown(settings: &GuildSettings, rows: &[PurchaseRow]) -> BTreeSet<String> {
-    let known: BTreeSet<String> = settings.products.values().map(|name| name.to_lowercase()).collect();
+    let known: BTreeSet<String> = settings
+        .products
+        .values()
+        .map(|name| name.to_lowercase())
+        .collect();
     let named = rows.iter().map(|row| &row.product);
     named
         .filter(|name| !known.contains(&name.to_lowercase()))

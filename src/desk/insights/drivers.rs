@@ -28,11 +28,7 @@ pub struct Surveys {
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn surveys(
-    store: &Store,
-    guild: GuildId,
-    now: Timestamp,
-) -> Result<Surveys, StoreError> {
+pub async fn surveys(store: &Store, guild: GuildId, now: Timestamp) -> Result<Surveys, StoreError> {
     let of = AskedIn {
         guild,
         from: Timestamp::from_millis(0),
@@ -42,10 +38,7 @@ pub async fn surveys(
     let imported = imported(store, of).await?;
     let n = imported.len();
     rated.extend(imported);
-    Ok(Surveys {
-        rated,
-        imported: n,
-    })
+    Ok(Surveys { rated, imported: n })
 }
 
 async fn own(store: &Store, of: AskedIn) -> Result<Vec<Rated>, StoreError> {
@@ -152,10 +145,7 @@ fn told(drivers: &Drivers, surveys: &Surveys, voice: Voice<'_>) -> String {
     let [value, effort] = &drivers.fit.coefficients;
     let imported = voice.counts(
         "insights-drivers-title",
-        &[
-            ("n", surveys.rated.len()),
-            ("imported", surveys.imported),
-        ],
+        &[("n", surveys.rated.len()), ("imported", surveys.imported)],
     );
     let mut lines = vec![
         imported,
@@ -252,7 +242,13 @@ mod tests {
         assert_eq!(newest.rows.len(), MOST);
         newest.add(number(7), row(5.0));
         newest.add(number(999 + MOST), row(6.0));
-        let last: Vec<f64> = newest.rows.iter().rev().take(2).map(|(_, row)| row.explains[0]).collect();
+        let last: Vec<f64> = newest
+            .rows
+            .iter()
+            .rev()
+            .take(2)
+            .map(|(_, row)| row.explains[0])
+            .collect();
         assert_eq!(last, [5.0, 6.0], "each in its place");
     }
 }

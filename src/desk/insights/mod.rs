@@ -2,3 +2,4 @@
 //! and is refused where that is too little. Does not decide who may ask.
 
 pub mod drivers;
+pub(crate) mod rules;

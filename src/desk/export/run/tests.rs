@@ -33,10 +33,20 @@ impl Pages for Counted {
         *held = (*held).max(waiting);
         let rows = u64::from(PAGE).min(N - self.given);
         let records: Vec<Record> = (self.given..self.given + rows)
-            .map(|number| vec![Cell::Id(number), Cell::Nothing, Cell::Nothing, Cell::Nothing])
+            .map(|number| {
+                vec![
+                    Cell::Id(number),
+                    Cell::Nothing,
+                    Cell::Nothing,
+                    Cell::Nothing,
+                ]
+            })
             .collect();
         self.given += rows;
-        Ok((rows > 0).then_some(Page { records, up_to: Timestamp::from_millis(0) }))
+        Ok((rows > 0).then_some(Page {
+            records,
+            up_to: Timestamp::from_millis(0),
+        }))
     }
 }
 
@@ -76,10 +86,16 @@ async fn each_page_is_written_before_the_next_one_is_read() {
     let mut told = Vec::new();
     let written = write_pages(pages, &export, file.clone(), |_, rows| told.push(rows));
     assert_eq!(written.await.unwrap(), N);
-    assert_eq!(*held.lock().unwrap(), 0, "rows waited in memory while more were read");
+    assert_eq!(
+        *held.lock().unwrap(),
+        0,
+        "rows waited in memory while more were read"
+    );
     assert_eq!(told.len() as u64, N.div_ceil(u64::from(PAGE)));
     let file = file.0.lock().unwrap().clone();
     let mut reader = csv::Reader::from_reader(&file[..]);
-    let numbers = reader.records().map(|row| row.unwrap()[0].parse::<u64>().unwrap());
+    let numbers = reader
+        .records()
+        .map(|row| row.unwrap()[0].parse::<u64>().unwrap());
     assert!(numbers.eq(0..N), "every row once, in order");
 }
