@@ -51,7 +51,7 @@ mod tests {
         );
         let sources = [
             ("book.toml", book.as_str()),
-            ("r.toml", &rule),
+            ("r.toml", rule.as_str()),
             ("guilds/5/r.toml", ""),
         ];
         let book = RuleBook::from_sources(sources.to_vec()).unwrap();
@@ -83,10 +83,9 @@ mod tests {
             let rule = format!(
                 "[[rule]]\nid = 'one'\ncategory = 'a'\ntitle = {{ en = 'One' }}\nreplies = {{ en = ['x'] }}\n{more}\n"
             );
-            let sources = [("book.toml", book.as_str()), ("r.toml", &rule)];
-            RuleBook::from_sources(sources.to_vec())
-                .unwrap_err()
-                .to_string()
+            let sources = [("book.toml", book.as_str()), ("r.toml", rule.as_str())];
+            let refused = RuleBook::from_sources(sources.to_vec()).err();
+            refused.unwrap().to_string()
         };
         for more in [
             "reviewed = '2026-01-05'",
