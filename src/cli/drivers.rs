@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::database;
 use super::rules::RulesDir;
 use crate::desk::insights;
-use crate::domain::{Clock, GuildId, SystemClock};
+use crate::domain::GuildId;
 use crate::measures::{Coefficient, Drivers, Rated, RefusedRow, SurveyFile, SurveyRow};
 
 /// The refused rows that are told one by one.
@@ -103,7 +103,7 @@ fn of_server(guild: Option<GuildId>) -> anyhow::Result<Read> {
     runtime.block_on(async {
         let store = database::open().await?;
         let settings = database::guild(&store, guild).await?;
-        let surveys = insights::drivers::surveys(&store, settings.guild, SystemClock.now()).await?;
+        let surveys = insights::drivers::surveys(&store, settings.guild).await?;
         store.close().await;
         Ok(Read {
             name: format!("server {}", settings.guild),

@@ -142,8 +142,13 @@ async fn exported(store: &Store, args: &Args, kind: Kind) -> anyhow::Result<Exit
         .out
         .as_deref()
         .map_or(String::new(), |file| format!(" in {}", file.display()));
+    let rows = if rows == 1 {
+        "1 row".to_owned()
+    } else {
+        format!("{rows} rows")
+    };
     eprintln!(
-        "{}: {rows} rows{to}; times in {}",
+        "{}: {rows}{to}; times in {}",
         kind.name(),
         settings.time_zone
     );

@@ -28,11 +28,11 @@ pub struct Surveys {
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn surveys(store: &Store, guild: GuildId, now: Timestamp) -> Result<Surveys, StoreError> {
+pub async fn surveys(store: &Store, guild: GuildId) -> Result<Surveys, StoreError> {
     let of = AskedIn {
         guild,
         from: Timestamp::from_millis(0),
-        to: Timestamp::from_millis(now.as_millis().saturating_add(1)),
+        to: Timestamp::from_millis(i64::MAX),
     };
     let mut rated = own(store, of).await?;
     let imported = imported(store, of).await?;
@@ -125,7 +125,7 @@ pub(crate) async fn command(
     guild: GuildId,
     voice: Voice<'_>,
 ) -> Result<Post, DeskError> {
-    let surveys = surveys(&desk.store, guild, desk.now()).await?;
+    let surveys = surveys(&desk.store, guild).await?;
     let text = match Drivers::of(&surveys.rated) {
         Ok(drivers) => told(&drivers, &surveys, voice),
         Err(Unfit::TooFew { n }) => {
