@@ -154,12 +154,6 @@ pub struct ExportedEvent {
     pub event: InquiryEvent,
 }
 
-/// The text of a row, if it has one and it was asked for.
-fn text(texts: &TextKeys, row: &AnyRow, of: Of) -> Result<Option<String>> {
-    let kept: Option<String> = row.try_get("body")?;
-    kept.map(|kept| texts.open(of, &kept)).transpose()
-}
-
 /// The key of a row's learner, unless it was asked anonymously, and whether it was.
 fn learner(row: &AnyRow) -> sqlx::Result<(Option<LearnerKey>, bool)> {
     let is_anonymous = small(row, "anonymous")? != 0;
@@ -185,7 +179,7 @@ impl ExportedInquiry {
             answered_at: row.try_get("answered_at")?,
             outcome: row.try_get("outcome")?,
             settled_at: row.try_get("settled_at")?,
-            text: text(texts, row, Of::Question(id))?,
+            text: texts.read_if_any(Of::Question(id), row)?,
         })
     }
 
@@ -238,7 +232,7 @@ impl ExportedSurvey {
             completed_at: row.try_get("completed_at")?,
             category: row.try_get("category")?,
             answers: answers(row)?,
-            comment: text(texts, row, Of::Comment(id))?,
+            comment: texts.read_if_any(Of::Comment(id), row)?,
         })
     }
 
