@@ -201,7 +201,7 @@ async fn into_file(
     let to = BufWriter::new(File::create(&part).with_context(cannot)?);
     let end = export.period.to;
     let written = export::write(store, export, to, |up_to, rows| {
-        shown(bar, end, up_to, rows)
+        shown(bar, end, up_to, rows);
     });
     let written = written.await;
     if written.is_err() {
