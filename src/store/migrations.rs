@@ -128,4 +128,9 @@ pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
         "roll-ups",
         include_str!("../../migrations/0028_roll_ups.sql"),
     ),
+    (
+        35,
+        "ways in and out",
+        include_str!("../../migrations/0035_ways_in_and_out.sql"),
+    ),
 ];

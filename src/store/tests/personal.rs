@@ -19,6 +19,8 @@ const ROWS: &[&str] = &[
     "INSERT INTO asked_for (user_id, guild, kind, since_at, counted, told) VALUES (11, 7, 'questions', 7, 2, 0)",
     "INSERT INTO self_descriptions (user_id, guild, body, written_at) VALUES (11, 7, '{\"goal\": \"seen 6\"}', 8), \
      (11, 8, '{\"goal\": \"elsewhere too\"}', 8)",
+    "INSERT INTO purchases (guild, row_key, seq, learner, product, at, amount, currency, imported_at) VALUES \
+     (7, 'a', 1, 1, 'seen 8', 8, 4900, 'EUR', 9), (8, 'a', 1, 1, 'elsewhere 8', 8, NULL, NULL, 9)",
     "INSERT INTO watermarks (channel, guild, message) VALUES (1100, NULL, 9), (70, 7, 9)",
     "INSERT INTO inquiries (id, guild, learner, place, channel, message, asked_at, locale, band, score, suggested, \
      outcome, anonymous) VALUES (1, 7, 1, 'channel', 70, 101, 1767603600000, 'en-US', 'suggest', 0.5, '[]', 'pending', 0), \
@@ -114,7 +116,7 @@ both_engines! {
         assert!(named(&own).is_disjoint(&reasons));
 
         let all = format!("{own:?}");
-        for words in ["seen 1", "unseen 1", "seen 2", "unseen-3", "seen 4", "seen 5", "seen 6", "unseen-7", "elsewhere", "1100",
+        for words in ["seen 1", "unseen 1", "seen 2", "unseen-3", "seen 4", "seen 5", "seen 6", "unseen-7", "seen 8", "elsewhere", "1100",
             "9007199254740993\"", "1970-01-01T00:00:00.005Z", "555"] {
             assert!(all.contains(words), "no {words} in {all}");
         }
@@ -127,7 +129,7 @@ both_engines! {
         let store = database.open().await;
         filled(&store).await;
         let all = format!("{:?}", copy(&store, Some(GUILD)).await);
-        for words in ["seen 1", "seen 2", "seen-3", "seen 4", "seen 5", "seen 6", "seen-7", "noted seen", "zh-CN", "555"] {
+        for words in ["seen 1", "seen 2", "seen-3", "seen 4", "seen 5", "seen 6", "seen-7", "seen 8", "noted seen", "zh-CN", "555"] {
             assert!(all.contains(words), "no {words} in {all}");
         }
         // Neither is what is of another guild, or tells when somebody was there.
@@ -136,7 +138,7 @@ both_engines! {
         }
         let mut db = store.0.writer.acquire().await.unwrap();
         run(&mut db, "UPDATE inquiries SET anonymous = 1 WHERE learner = 1; \
-             UPDATE learners SET locale = NULL; DELETE FROM helpful_replies; DELETE FROM self_descriptions; \
+             UPDATE learners SET locale = NULL; DELETE FROM helpful_replies; DELETE FROM self_descriptions; DELETE FROM purchases; \
              DELETE FROM audit_events WHERE staff IS NOT NULL").await;
         drop(db);
         for table in copy(&store, Some(GUILD)).await {
