@@ -123,4 +123,9 @@ pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
         "faults",
         include_str!("../../migrations/0027_faults.sql"),
     ),
+    (
+        34,
+        "replies by message",
+        include_str!("../../migrations/0034_replies_by_message.sql"),
+    ),
 ];

@@ -30,5 +30,5 @@ mo @ #staff: /rotation set name:week people:@ivy @omar split:off
 
 ; Whose turn has no end since nobody else takes any is not told one.
 wait 1m
-mo @ #staff: /rotation set name:night people:@mei hours:20:00-23:00
-mo @ #staff: /rotation set name:night people:@mei @ivy from:2026-03-01
+mo @ #staff: /rotation set name:night people:@omar hours:20:00-23:00
+mo @ #staff: /rotation set name:night people:@omar @ivy from:2026-03-02

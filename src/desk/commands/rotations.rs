@@ -503,7 +503,7 @@ mod tests {
             (
                 7,
                 vec![member(1, None, None), member(2, Some("2026-04-06"), None)],
-                vec![(1, end("2026-04-12"))],
+                vec![(1, end("2026-04-05"))],
             ),
             (
                 7,
