@@ -41,6 +41,7 @@ use std::sync::{Arc, OnceLock};
 
 use tokio::sync::mpsc;
 
+use crate::desk::catchup::changes::Changes;
 use crate::desk::catchup::watermarks::Watermarks;
 use crate::desk::dispatch::serving;
 use crate::desk::dispatch::serving::Process;
@@ -95,6 +96,7 @@ pub struct Desk {
     members: members::Members,
     presence: guilds::Presence,
     watermarks: Watermarks,
+    changes: Changes,
     learning: Learning,
     solved_indexes: SolvedIndexes,
     process: Process,
@@ -170,6 +172,7 @@ impl Desk {
             public_url: parts.public_url,
             presence: guilds::Presence::default(),
             watermarks: Watermarks::default(),
+            changes: Changes::default(),
             learning: Learning::default(),
             solved_indexes: SolvedIndexes::default(),
             process,

@@ -49,6 +49,7 @@ mod inquiries;
 mod intake;
 mod learners;
 mod lessons;
+mod lost_texts;
 mod migrations;
 mod notes;
 mod outbox;
@@ -103,6 +104,7 @@ pub use imports::{ImportedSurvey, Purchase, RowOf};
 pub use inquiries::Inquiry;
 pub use intake::EarlyChange;
 pub use learners::{Acquaintance, AskedFor, Blocked, Counted};
+pub use lost_texts::LostTexts;
 pub use notes::Note;
 pub use outbox::Delivery;
 pub use particulars::Particular;
@@ -253,6 +255,19 @@ impl Store {
         store.check_text_keys().await?;
         store.note_text_key().await?;
         Ok(store)
+    }
+
+    /// Opens a database of which some texts may need keys that are lost, to look for these and forget them.
+    ///
+    /// # Errors
+    /// [`StoreError::Open`], [`StoreError::Locked`] and [`StoreError::NewerThanBinary`].
+    pub async fn open_without_lost_keys(
+        url: &str,
+        options: StoreOptions,
+        texts: TextKeys,
+    ) -> Result<Self> {
+        let pools = connect::open(url, options).await?;
+        Ok(Self(Arc::new(Pools { texts, ..pools })))
     }
 
     /// Which engine is behind it.
