@@ -1,8 +1,9 @@
 //! The way out and in of the figures' rows, through the real program: what is exported is read by a reader of CSV, names
 //! nobody, and is noted; what is imported comes once, and counts.
 
+use std::collections::HashMap;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
@@ -20,65 +21,90 @@ alice @ #general: /insights drivers
 mo @ #staff: /insights drivers
 ";
 
-/// Runs the program on a database.
-fn frontdesk(database: &Path, arguments: &[&str], input: &str) -> Output {
-    let url = format!("sqlite://{}", database.display());
-    let mut command = Command::new(env!("CARGO_BIN_EXE_frontdesk"));
-    command.args(arguments).env("DATABASE_URL", &url);
-    if arguments == ["console"] {
-        let rules = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
-        command
-            .arg("--rules")
-            .arg(rules)
-            .arg("--database")
-            .arg(&url);
+/// A database of its own, and files beside it.
+struct Desk(tempfile::TempDir);
+
+impl Desk {
+    /// A database in which this has happened.
+    fn after(story: &str) -> (Self, String) {
+        let desk = Self(tempfile::tempdir().unwrap());
+        let told = desk.prints(&["console"], story);
+        (desk, told)
     }
-    let mut running = command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    running
-        .stdin
-        .take()
-        .unwrap()
-        .write_all(input.as_bytes())
-        .unwrap();
-    running.wait_with_output().unwrap()
+
+    fn file(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn writes(&self, name: &str, content: &str) -> String {
+        std::fs::write(self.file(name), content).unwrap();
+        self.file(name).to_str().unwrap().to_owned()
+    }
+
+    fn reads(&self, name: &str) -> String {
+        std::fs::read_to_string(self.file(name)).unwrap()
+    }
+
+    /// Runs the program.
+    fn runs(&self, arguments: &[&str], input: &str) -> Output {
+        let url = format!("sqlite://{}", self.file("kept.db").display());
+        let mut command = Command::new(env!("CARGO_BIN_EXE_frontdesk"));
+        command.args(arguments).env("DATABASE_URL", &url);
+        if arguments == ["console"] {
+            let rules = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
+            command.arg("--rules").arg(rules);
+            command.arg("--database").arg(&url);
+        }
+        let pipes = command.stdin(Stdio::piped()).stdout(Stdio::piped());
+        let mut running = pipes.stderr(Stdio::piped()).spawn().unwrap();
+        let mut typed = running.stdin.take().unwrap();
+        typed.write_all(input.as_bytes()).unwrap();
+        drop(typed);
+        running.wait_with_output().unwrap()
+    }
+
+    /// What the program prints, which must succeed.
+    fn prints(&self, arguments: &[&str], input: &str) -> String {
+        let output = self.runs(arguments, input);
+        assert!(output.status.success(), "{arguments:?}: {output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// What the program prints and what it complains of.
+    fn says(&self, arguments: &[&str]) -> (String, String) {
+        let output = self.runs(arguments, "");
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}: {output:?}");
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        (text(output.stdout), text(output.stderr))
+    }
+
+    fn exports(&self, arguments: &[&str]) -> String {
+        self.prints(&[&["export"], arguments].concat(), "")
+    }
 }
 
-fn printed(output: &Output) -> String {
-    assert!(output.status.success(), "{output:?}");
-    String::from_utf8(output.stdout.clone()).unwrap()
+fn has(text: &str, parts: &[&str]) {
+    for part in parts {
+        assert!(text.contains(part), "no {part:?} in {text}");
+    }
+}
+
+fn json(text: &str) -> Value {
+    serde_json::from_str(text).unwrap()
 }
 
 /// The rows of a CSV file by the names of their columns.
-fn rows(csv: &str) -> Vec<std::collections::HashMap<String, String>> {
+fn rows(csv: &str) -> Vec<HashMap<String, String>> {
     let mut reader = csv::Reader::from_reader(csv.as_bytes());
     reader.deserialize().map(Result::unwrap).collect()
 }
 
 #[test]
-fn rows_leave_without_names_and_texts_only_where_they_are_asked_for() {
-    let folder = tempfile::tempdir().unwrap();
-    let database = folder.path().join("kept.db");
-    let missing = frontdesk(&database, &["export", "inquiries"], "");
-    assert!(
-        !missing.status.success() && !database.exists(),
-        "nothing is made"
-    );
-    let told = printed(&frontdesk(&database, &["console"], STORY));
-    assert!(
-        told.contains("inquiries.csv") && told.contains("exported rows, without texts"),
-        "{told}"
-    );
-    assert!(
-        told.contains("This command is for moderators") && told.contains("38 are needed"),
-        "{told}"
-    );
-
-    let written = printed(&frontdesk(&database, &["export", "inquiries"], ""));
+fn rows_leave_without_names_and_as_they_are_in_discord() {
+    let (desk, told) = Desk::after(STORY);
+    has(&told, &["inquiries.csv", "exported rows, without texts"]);
+    has(&told, &["This command is for moderators", "38 are needed"]);
+    let written = desk.exports(&["inquiries"]);
     let all = rows(&written);
     assert_eq!(all.len(), 2, "{written}");
     assert_eq!(all[0]["outcome"], "solved");
@@ -87,32 +113,7 @@ fn rows_leave_without_names_and_texts_only_where_they_are_asked_for() {
         (&*all[1]["anonymous"], &*all[1]["place"]),
         ("true", "command")
     );
-    assert!(
-        all[0]["asked_at"].ends_with("+00:00") && !written.contains("kx4901"),
-        "{written}"
-    );
-
-    let out = folder.path().join("events.csv");
-    let out_text = out.to_str().unwrap();
-    printed(&frontdesk(
-        &database,
-        &["export", "events", "--out", out_text],
-        "",
-    ));
-    let events = std::fs::read_to_string(&out).unwrap();
-    let kinds: Vec<String> = rows(&events)
-        .iter()
-        .map(|row| row["kind"].clone())
-        .collect();
-    assert_eq!(kinds[..3], ["asked", "answered", "solved"]);
-    let about = std::fs::read_to_string(folder.path().join("events.about.json")).unwrap();
-    let about: Value = serde_json::from_str(&about).unwrap();
-    assert_eq!(
-        (&about["kind"], &about["time_zone"], &about["definitions"]),
-        (&"events".into(), &"UTC".into(), &1.into())
-    );
-    assert!(!folder.path().join("events.csv.part").exists());
-
+    assert!(all[0]["asked_at"].ends_with("+00:00") && !written.contains("kx4901"));
     for (kind, least) in [
         ("tickets", 0),
         ("surveys", 1),
@@ -120,174 +121,131 @@ fn rows_leave_without_names_and_texts_only_where_they_are_asked_for() {
         ("roster", 1),
         ("purchases", 0),
     ] {
-        let json = printed(&frontdesk(
-            &database,
-            &["export", kind, "--format", "json"],
-            "",
-        ));
-        let json: Value = serde_json::from_str(&json).unwrap();
-        assert_eq!(json["about"]["kind"], kind);
-        let rows = json["rows"].as_array().unwrap();
-        assert!(rows.len() >= least, "{kind}: {json}");
+        let written = json(&desk.exports(&[kind, "--format", "json"]));
+        assert_eq!(written["about"]["kind"], kind);
+        let rows = written["rows"].as_array().unwrap();
+        assert!(rows.len() >= least, "{kind}: {written}");
     }
-    let before = printed(&frontdesk(
-        &database,
-        &["export", "inquiries", "--to", "2020-01-01"],
-        "",
-    ));
+    let before = desk.exports(&["inquiries", "--to", "2020-01-01"]);
     assert_eq!(rows(&before).len(), 0);
-
-    let texts = printed(&frontdesk(
-        &database,
-        &["export", "inquiries", "--texts"],
-        "",
-    ));
-    assert!(rows(&texts)[1]["text"].contains("kx4901"), "{texts}");
-    let log = printed(&frontdesk(
-        &database,
-        &["console"],
-        "mo @ #staff: /privacy log\n",
-    ));
-    assert!(log.contains("exported rows with learners' texts"), "{log}");
-    assert!(
-        !frontdesk(&database, &["export", "events", "--texts"], "")
-            .status
-            .success()
-    );
-    assert!(
-        !frontdesk(&database, &["export", "events", "--guild", "5"], "")
-            .status
-            .success()
-    );
 }
 
 #[test]
-fn surveys_come_in_once_and_give_the_figures_of_their_file() {
-    let folder = tempfile::tempdir().unwrap();
-    let database = folder.path().join("kept.db");
-    printed(&frontdesk(
-        &database,
-        &["console"],
-        "mo @ #staff: /setup show\n",
-    ));
+fn a_file_is_whole_and_has_beside_it_what_it_is_about() {
+    let (desk, _) = Desk::after(STORY);
+    let out = desk.file("events.csv");
+    desk.exports(&["events", "--out", out.to_str().unwrap()]);
+    let events = rows(&desk.reads("events.csv"));
+    let kinds: Vec<&str> = events.iter().map(|row| &*row["kind"]).collect();
+    assert_eq!(kinds[..3], ["asked", "answered", "solved"]);
+    let about = json(&desk.reads("events.about.json"));
+    assert_eq!(about["kind"], "events");
+    assert_eq!(about["time_zone"], "UTC");
+    assert!(about["definitions"].is_number() && about["data_up_to"].is_string());
+    assert!(!desk.file("events.csv.part").exists());
+}
+
+#[test]
+fn texts_leave_where_they_are_asked_for_and_that_is_noted() {
+    let (desk, _) = Desk::after(STORY);
+    let texts = rows(&desk.exports(&["inquiries", "--texts"]));
+    has(&texts[1]["text"], &["kx4901"]);
+    let log = desk.prints(&["console"], "mo @ #staff: /privacy log\n");
+    has(&log, &["exported rows with learners' texts"]);
+    let (_, said) = desk.says(&["export", "events", "--texts"]);
+    has(&said, &["leave out --texts"]);
+    let (_, said) = desk.says(&["export", "events", "--guild", "5"]);
+    has(&said, &["knows no server 5"]);
+}
+
+#[test]
+fn what_is_not_there_is_not_made() {
+    let desk = Desk(tempfile::tempdir().unwrap());
+    let (_, said) = desk.says(&["export", "inquiries"]);
+    has(&said, &["there is no database"]);
+    assert!(!desk.file("kept.db").exists());
+}
+
+fn service_data() -> (String, usize) {
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/drivers/service_data.csv");
-    let content = std::fs::read_to_string(&data).unwrap();
-    let file = folder.path().join("service.csv");
-    let import = |file: &Path, more: &[&str]| {
-        let arguments = [&["import", "surveys", file.to_str().unwrap()], more].concat();
-        frontdesk(&database, &arguments, "")
-    };
-    std::fs::write(&file, &content).unwrap();
+    let content = std::fs::read_to_string(data).unwrap();
     let n = rows(&content).len();
-    let told = printed(&import(&file, &[]));
-    assert!(
-        told.contains(&format!("{n} rows new, 0 known already, 0 left out")),
-        "{told}"
+    (content, n)
+}
+
+#[test]
+fn surveys_come_in_once_whatever_their_file_is_called() {
+    let (desk, _) = Desk::after("mo @ #staff: /setup show\n");
+    let (content, n) = service_data();
+    let file = desk.writes("service.csv", &content);
+    let import = ["import", "surveys", &file];
+    has(
+        &desk.prints(&import, ""),
+        &[&format!("{n} rows new, 0 known already, 0 left out")],
     );
-    let told = printed(&import(&file, &[]));
-    assert!(
-        told.contains(&format!("0 rows new, {n} known already")),
-        "{told}"
+    has(
+        &desk.prints(&import, ""),
+        &[&format!("0 rows new, {n} known already")],
     );
 
-    let of_file = printed(&frontdesk(
-        &database,
-        &["drivers", file.to_str().unwrap(), "--json"],
-        "",
-    ));
-    let about = frontdesk(&database, &["export", "surveys", "--format", "json"], "");
-    let about: Value = serde_json::from_str(&printed(&about)).unwrap();
-    let guild = about["about"]["server"].as_str().unwrap();
-    assert_eq!(about["rows"][0]["source"], "imported");
-    let of_server = printed(&frontdesk(
-        &database,
-        &["drivers", "--guild", guild, "--json"],
-        "",
-    ));
-    let [of_file, mut of_server] =
-        [of_file, of_server].map(|json| serde_json::from_str::<Value>(&json).unwrap());
+    let copy = desk.writes("copy.csv", &content);
+    let (_, said) = desk.says(&["import", "surveys", &copy]);
+    has(&said, &["imported before, as \"service.csv\""]);
+    desk.writes("service.csv", &format!("{content}\n5,2,4\n9,9,9\n"));
+    let (told, said) = desk.says(&import);
+    has(
+        &told,
+        &[&format!("1 row new, {n} known already, 1 left out")],
+    );
+    has(&said, &["service.csv:", "not a number from 1 to 5"]);
+    let told = desk.prints(&["import", "surveys", &copy, "--again"], "");
+    has(&told, &[&format!("{n} rows new")]);
+}
+
+#[test]
+fn imported_surveys_give_the_figures_of_their_file() {
+    let (desk, _) = Desk::after("mo @ #staff: /setup show\n");
+    let (content, n) = service_data();
+    let file = desk.writes("service.csv", &content);
+    desk.prints(&["import", "surveys", &file], "");
+    let exported = json(&desk.exports(&["surveys", "--format", "json"]));
+    assert_eq!(exported["rows"][0]["source"], "imported");
+    let guild = exported["about"]["server"].as_str().unwrap();
+    let of_file = json(&desk.prints(&["drivers", &file, "--json"], ""));
+    let mut of_server = json(&desk.prints(&["drivers", "--guild", guild, "--json"], ""));
     assert_eq!(of_server["imported"], n);
     of_server.as_object_mut().unwrap().remove("imported");
     assert_eq!(of_file, of_server, "the same rows in the same order");
-    let told = printed(&frontdesk(
-        &database,
-        &["console"],
-        "mo @ #staff: /insights drivers\n",
-    ));
-    assert!(told.contains(&format!("n = {n}, imported: {n}")), "{told}");
-
-    let copy = folder.path().join("copy.csv");
-    std::fs::write(&copy, &content).unwrap();
-    let refused = import(&copy, &[]);
-    assert!(!refused.status.success(), "a copy under another name");
-    let said = String::from_utf8(refused.stderr).unwrap();
-    assert!(said.contains("service.csv"), "{said}");
-    std::fs::write(&file, format!("{content}\n5,2,4\n9,9,9\n")).unwrap();
-    let more = import(&file, &[]);
-    let told = String::from_utf8(more.stdout).unwrap();
-    assert!(
-        told.contains(&format!("1 row new, {n} known already, 1 left out")),
-        "{told}"
+    let told = desk.prints(&["console"], "mo @ #staff: /insights drivers\n");
+    has(
+        &told,
+        &[&format!("n = {n}, imported: {n}"), "Perceived effort: "],
     );
-    let said = String::from_utf8(more.stderr).unwrap();
-    assert!(
-        said.contains("service.csv:") && said.contains("not a number from 1 to 5"),
-        "{said}"
-    );
-    let told = printed(&import(&copy, &["--again"]));
-    assert!(told.contains(&format!("{n} rows new")), "{told}");
 }
 
 #[test]
 fn purchases_come_in_once_and_leave_by_key() {
-    let folder = tempfile::tempdir().unwrap();
-    let database = folder.path().join("kept.db");
-    printed(&frontdesk(
-        &database,
-        &["console"],
-        "alice @ #general: how do I reset my password?\n",
-    ));
-    let key = rows(&printed(&frontdesk(
-        &database,
-        &["export", "inquiries"],
-        "",
-    )))[0]["learner"]
-        .clone();
-    let file = folder.path().join("sales.csv");
-    let head = "user,learner,product,at,amount,currency\n";
+    let (desk, _) = Desk::after("alice @ #general: how do I reset my password?\n");
+    let key = rows(&desk.exports(&["inquiries"]))[0]["learner"].clone();
     let lines = format!(
-        "{head}998877,,Rust course,2026-01-01,4900,eur\n,{key},=Go,2026-01-02,,\n,12345,Go,2026-01-02,,\n"
+        "user,learner,product,at,amount,currency\n998877,,Rust course,2026-01-01,4900,eur\n\
+         ,{key},=Go,2026-01-02,,\n,12345,Go,2026-01-02,,\n"
     );
-    std::fs::write(&file, lines).unwrap();
-    let import = || {
-        frontdesk(
-            &database,
-            &["import", "purchases", file.to_str().unwrap()],
-            "",
-        )
-    };
-    let first = import();
-    assert_eq!(first.status.code(), Some(1), "a row is refused");
-    let (told, said) = (
-        String::from_utf8(first.stdout).unwrap(),
-        String::from_utf8(first.stderr).unwrap(),
+    let file = desk.writes("sales.csv", &lines);
+    let import = ["import", "purchases", &file];
+    let (told, said) = desk.says(&import);
+    has(&told, &["2 rows new, 0 known already, 1 left out"]);
+    has(
+        &said,
+        &[
+            "sales.csv:4: left out: no learner has the key 12345",
+            "no role means \"Rust course\" yet",
+        ],
     );
-    assert!(
-        told.contains("2 rows new, 0 known already, 1 left out"),
-        "{told}"
-    );
-    assert!(
-        said.contains("sales.csv:4: left out: no learner has the key 12345"),
-        "{said}"
-    );
-    assert!(said.contains("no role means \"Rust course\" yet"), "{said}");
-    let again = String::from_utf8(import().stdout).unwrap();
-    assert!(
-        again.contains("0 rows new, 2 known already, 1 left out"),
-        "{again}"
-    );
+    let (again, _) = desk.says(&import);
+    has(&again, &["0 rows new, 2 known already, 1 left out"]);
 
-    let written = printed(&frontdesk(&database, &["export", "purchases"], ""));
+    let written = desk.exports(&["purchases"]);
     let bought = rows(&written);
     assert_eq!(
         (&*bought[0]["amount"], &*bought[0]["currency"]),
@@ -298,10 +256,4 @@ fn purchases_come_in_once_and_leave_by_key() {
         (&key, "'=Go")
     );
     assert!(!written.contains("998877"), "no Discord id: {written}");
-    let copy = printed(&frontdesk(
-        &database,
-        &["console"],
-        "alice @ dm: /privacy export\n",
-    ));
-    assert!(copy.contains("personal-data"), "{copy}");
 }
