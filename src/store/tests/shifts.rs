@@ -145,7 +145,7 @@ both_engines! {
 
     async fn guilds_that_plan_duty_are_listed_page_by_page(database: Database) {
         let store = database.open().await;
-        let guilds = [11, 12, 13].map(crate::domain::GuildId::new);
+        let guilds = [11, 12, 13].map(GuildId::new);
         let mut tx = store.begin().await.unwrap();
         tx.add_shift(guilds[0], &shift(1, 10)).await.unwrap();
         let ended = tx.add_shift(guilds[1], &shift(1, 10)).await.unwrap();
