@@ -2,10 +2,9 @@
 //! forgets them with what is known of that key, so that frontdesk can start without it. Never opens what it can open for
 //! anybody.
 
-use sqlx::any::AnyRow;
 use sqlx::{Row, query, query_as};
 
-use super::rekey::{PAGE, WORDS, Words};
+use super::rekey::{WORDS, Words};
 use super::sealed::Of;
 use super::{Result, Store, StoreError};
 
@@ -76,11 +75,7 @@ impl Store {
         lost: &mut LostTexts,
     ) -> Result<Option<i64>> {
         let mut tx = self.begin().await?;
-        let page: Vec<AnyRow> = query(words.page)
-            .bind(after)
-            .bind(PAGE)
-            .fetch_all(tx.db().await?)
-            .await?;
+        let page = words.page(&mut tx, after).await?;
         let mut last = None;
         for row in &page {
             let id: i64 = row.try_get("id")?;

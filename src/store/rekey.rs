@@ -11,7 +11,7 @@ use crate::domain::{
 };
 
 /// The most rows that are rewritten in one transaction.
-pub(super) const PAGE: i64 = 200;
+const PAGE: i64 = 200;
 /// The text by which a key is known again.
 const PROOF: &str = "frontdesk";
 
@@ -20,10 +20,21 @@ const PROOF: &str = "frontdesk";
 pub(super) struct Words {
     pub(super) table: &'static str,
     count: &'static str,
-    pub(super) page: &'static str,
+    page: &'static str,
     update: &'static str,
     pub(super) forget: &'static str,
     pub(super) of: fn(&AnyRow) -> sqlx::Result<Of>,
+}
+
+impl Words {
+    /// Reads the page of rows after a key.
+    pub(super) async fn page(&self, tx: &mut Tx, after: i64) -> Result<Vec<AnyRow>> {
+        Ok(query(self.page)
+            .bind(after)
+            .bind(PAGE)
+            .fetch_all(tx.db().await?)
+            .await?)
+    }
 }
 
 /// Every table with texts of people's.
@@ -190,11 +201,7 @@ impl Store {
         rekeyed: &mut Rekeyed,
     ) -> Result<Option<i64>> {
         let mut tx = self.begin().await?;
-        let page: Vec<AnyRow> = query(words.page)
-            .bind(after)
-            .bind(PAGE)
-            .fetch_all(tx.db().await?)
-            .await?;
+        let page = words.page(&mut tx, after).await?;
         let mut last = None;
         for row in &page {
             let id: i64 = row.try_get("id")?;

@@ -231,7 +231,8 @@ impl<'a> Reading<'a> {
         match caught(
             supervision::watch(desk),
             "a missed message",
-            handle_as_it_is(desk, self.whose, message),
+            // On the heap, since it holds two ways of handling a message.
+            Box::pin(handle_as_it_is(desk, self.whose, message)),
         )
         .await
         {
