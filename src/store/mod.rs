@@ -93,7 +93,7 @@ pub use calendars::CalendarFeed;
 pub use connect::{Found, StoreOptions, Synchronous};
 pub use error::StoreError;
 pub use events::Dated;
-pub use facts::Recorded;
+pub use facts::{Page, Recorded};
 pub use helpers::{Helper, HelpfulReply};
 pub use inquiries::Inquiry;
 pub use intake::EarlyChange;
