@@ -178,7 +178,7 @@ stats-title-rules = Rules
 stats-title-instructors = Instructors
 stats-rules-order = Worst first: by the upper end of the helpful rate's interval.
 stats-rules-none = No rule has answered anything in this time.
-stats-rule = - `{ $rule }` answered { $n } · helpful { $helpful } · then escalated { $escalated }, asked again { $reasked }
+stats-rule = - `{ $rule }` answered { $n } · then escalated { $escalated }, asked again { $reasked } · helpful { $helpful }
 stats-share-short = { $percent } ({ $low } to { $high }, n = { $n })
 stats-median = { $median } (n = { $n })
 stats-more = … and { $n } more

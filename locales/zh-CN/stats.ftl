@@ -178,7 +178,7 @@ stats-title-rules = 规则
 stats-title-instructors = 讲师
 stats-rules-order = 最差的在前：按有用率区间的上限排序。
 stats-rules-none = 这段时间内没有规则回答过提问。
-stats-rule = - `{ $rule }` 回答 { $n } · 有用 { $helpful } · 之后转人工 { $escalated }，再次提问 { $reasked }
+stats-rule = - `{ $rule }` 回答 { $n } · 之后转人工 { $escalated }，再次提问 { $reasked } · 有用 { $helpful }
 stats-share-short = { $percent }（{ $low } 至 { $high }，n = { $n }）
 stats-median = { $median }（n = { $n }）
 stats-more = …… 还有 { $n } 条

@@ -27,6 +27,6 @@ omar @ #staff: /duty on
 mo @ #staff: /stats instructors period:7d
 ivy @ #staff: /stats instructors
 omar @ #staff: /stats instructors
-alice @ #staff: /stats instructors
+alice @ #general: /stats instructors
 mo @ #staff: /language language:zh-CN
 mo @ #staff: /stats instructors

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::{CategoryMark, DayNumber};
 
 /// A report with figures.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ReportKind {
     /// `/stats overview`.
     Overview,
@@ -21,7 +21,7 @@ pub enum ReportKind {
 }
 
 /// A picture that goes with a report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum PictureKind {
     /// What came of inquiries.
     Outcomes,
@@ -36,7 +36,7 @@ pub enum PictureKind {
 }
 
 /// The days of a report, as they were asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum PeriodChoice {
     /// Today and the days before it, so many in all.
     Last(u16),
@@ -48,6 +48,7 @@ pub enum PeriodChoice {
 
 /// A report as it is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(into = "Numbers", try_from = "Numbers")]
 pub struct ReportView {
     /// Which report.
     pub report: ReportKind,
@@ -57,6 +58,31 @@ pub struct ReportView {
     pub category: Option<CategoryMark>,
     /// With which picture, if any.
     pub picture: Option<PictureKind>,
+}
+
+/// A view as it is written down: briefly, since a button carries at most 100 characters.
+#[derive(Serialize, Deserialize)]
+struct Numbers(i64, i64, Option<i64>);
+
+impl From<ReportView> for Numbers {
+    fn from(view: ReportView) -> Self {
+        let (shape, period, category) = view.to_numbers(0);
+        Self(shape, period, category)
+    }
+}
+
+/// The error of numbers that are no view.
+#[derive(Debug, thiserror::Error)]
+#[error("no report is written so")]
+struct NoView;
+
+impl TryFrom<Numbers> for ReportView {
+    type Error = NoView;
+
+    fn try_from(Numbers(shape, period, category): Numbers) -> Result<Self, NoView> {
+        let read = Self::from_numbers(shape, period, category);
+        read.map(|(view, _)| view).ok_or(NoView)
+    }
 }
 
 /// What two dates begin with as a number; the number of days of others is smaller.
@@ -222,6 +248,9 @@ mod tests {
             let (shape, period, category) = view.to_numbers(page);
             let read = ReportView::from_numbers(shape, period, category);
             prop_assert_eq!(read, Some((view, page)));
+            let text = serde_json::to_string(&view).unwrap();
+            prop_assert!(text.len() <= 60, "{}", text);
+            prop_assert_eq!(serde_json::from_str::<ReportView>(&text).unwrap(), view);
         }
 
         #[test]
