@@ -68,7 +68,7 @@ CREATE TABLE roll_ups (
     subject TEXT NOT NULL,
     span TEXT NOT NULL,
     start BIGINT NOT NULL,
-    body TEXT NOT NULL,
+    sums TEXT NOT NULL,
     PRIMARY KEY (guild, kind, subject, span, start)
 );
 CREATE INDEX roll_ups_by_span ON roll_ups (guild, span, start);

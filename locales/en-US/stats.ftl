@@ -163,3 +163,72 @@ insights-more = { $count ->
     [one] … and one more.
    *[other] … and { $count } more.
 }
+
+# Words in pictures of reports. Short, for phones.
+picture-n = n = { $n }
+picture-interval = 95 % interval
+picture-nothing = no data
+picture-few = too few to say
+picture-before = the period before
+picture-first = first
+picture-last = last
+picture-lowest = lowest
+picture-highest = highest
+picture-others = { $count } others
+picture-adds-up = added up
+picture-still-waiting = still waiting
+picture-at-risk = Still watched after so long:
+picture-median = median
+picture-not-reached = more than half still wait
+picture-not-over = not over yet
+picture-expected = inquiries expected in an hour
+picture-on-duty = people on duty
+picture-short = more than they can take
+picture-asked = Asked
+picture-answered = Answered by a rule
+picture-not-answered = Not answered by a rule
+picture-outcomes = What came of inquiries
+picture-week = Inquiries by weekday and hour
+picture-categories = Inquiries by category
+picture-waiting = Waiting for the first response
+picture-satisfaction = Satisfaction, −4 to 4
+picture-helpful = Helpful rate (CSAT)
+picture-inquiries = inquiries
+picture-foot = Data up to { $time } · definitions { $definitions }
+picture-name-outcomes = outcomes
+picture-name-trend = trend
+picture-name-week = week
+picture-name-categories = categories
+picture-name-waiting = waiting
+stats-picture-withheld = -# No picture in public: parts of it are, or may be, about fewer than 5 people.
+stats-picture-nothing = -# No picture: there is nothing to draw yet.
+
+# Buttons below a report, and the list of what it counts.
+stats-button-days = { $days } days
+stats-button-picture = Picture: { $picture }
+stats-button-no-picture = No picture
+stats-button-rows = Show the rows
+stats-button-old = This category has no figures any more. Call `/stats` again.
+stats-title-counted = What is counted
+stats-counted = Inquiries: { $n }, the newest first · page { $page } of { $pages }
+stats-counted-line = - { $time } · { $outcome } · { $place }
+stats-counted-message = [message]({ $url })
+stats-counted-direct = direct message
+stats-counted-panel = panel
+stats-counted-command = `/ask`
+stats-counted-gone = message deleted
+
+# /stats rules and /stats instructors.
+stats-title-rules = Rules
+stats-title-instructors = Instructors
+stats-rules-order = Worst first: by the upper end of the helpful rate's interval.
+stats-rules-none = No rule has answered anything in this time.
+stats-rule = - `{ $rule }` answered { $n } · then escalated { $escalated }, asked again { $reasked } · helpful { $helpful }
+stats-share-short = { $percent } ({ $low } to { $high }, n = { $n })
+stats-median = { $median } (n = { $n })
+stats-more = … and { $n } more
+stats-instructor = **{ $user }** · resolved { $resolved } · open now { $open }
+stats-instructor-times = First response { $first } · next response { $next } · handling { $handling }, medians
+stats-instructor-result = Reopened { $reopened } · satisfaction { $satisfaction }
+stats-instructor-few-ratings = fewer than { $least } learners answered: not shown
+stats-instructors-none = No tickets in this time, and none open.

@@ -157,3 +157,72 @@ insights-rules-escalated = { $percent }% 变成了工单（{ $low } 至 { $high 
 insights-rules-due = **{ $months } 个多月前检查过的规则**
 insights-rules-due-line = • `{ $rule }` { $title }：{ $date }，负责人 { $owner }
 insights-more = ……还有 { $count } 条。
+
+# 报告图片中的文字。要短，手机上看。
+picture-n = n = { $n }
+picture-interval = 95% 区间
+picture-nothing = 没有数据
+picture-few = 样本太少，难下结论
+picture-before = 上一时段
+picture-first = 最早
+picture-last = 最近
+picture-lowest = 最低
+picture-highest = 最高
+picture-others = 其他 { $count } 类
+picture-adds-up = 累计
+picture-still-waiting = 仍在等待
+picture-at-risk = 等了这么久之后仍可观察到的人数：
+picture-median = 中位数
+picture-not-reached = 超过一半仍在等待
+picture-not-over = 尚未结束
+picture-expected = 每小时预计提问数
+picture-on-duty = 值班人数
+picture-short = 超出值班能力
+picture-asked = 提问
+picture-answered = 规则回答
+picture-not-answered = 无规则回答
+picture-outcomes = 提问的结果
+picture-week = 按星期和小时的提问数
+picture-categories = 各类别的提问数
+picture-waiting = 等待首次响应
+picture-satisfaction = 满意度（−4 至 4）
+picture-helpful = 有用率（CSAT）
+picture-inquiries = 提问数
+picture-foot = 数据截至 { $time } · 定义版本 { $definitions }
+picture-name-outcomes = 结果
+picture-name-trend = 趋势
+picture-name-week = 一周
+picture-name-categories = 类别
+picture-name-waiting = 等待
+stats-picture-withheld = -# 不公开图片：其中一部分涉及（或可能涉及）不足 5 人。
+stats-picture-nothing = -# 没有图片：还没有可画的数据。
+
+# 报告下方的按钮，以及所统计内容的列表。
+stats-button-days = { $days } 天
+stats-button-picture = 图片：{ $picture }
+stats-button-no-picture = 不要图片
+stats-button-rows = 查看明细
+stats-button-old = 该类别已没有数据。请重新使用 `/stats`。
+stats-title-counted = 统计明细
+stats-counted = 提问：{ $n }，最新的在前 · 第 { $page } / { $pages } 页
+stats-counted-line = - { $time } · { $outcome } · { $place }
+stats-counted-message = [消息]({ $url })
+stats-counted-direct = 私信
+stats-counted-panel = 提问面板
+stats-counted-command = `/ask`
+stats-counted-gone = 消息已删除
+
+# /stats rules 和 /stats instructors。
+stats-title-rules = 规则
+stats-title-instructors = 讲师
+stats-rules-order = 最差的在前：按有用率区间的上限排序。
+stats-rules-none = 这段时间内没有规则回答过提问。
+stats-rule = - `{ $rule }` 回答 { $n } · 之后转人工 { $escalated }，再次提问 { $reasked } · 有用 { $helpful }
+stats-share-short = { $percent }（{ $low } 至 { $high }，n = { $n }）
+stats-median = { $median }（n = { $n }）
+stats-more = …… 还有 { $n } 条
+stats-instructor = **{ $user }** · 已解决 { $resolved } · 目前未结 { $open }
+stats-instructor-times = 中位数：首次响应 { $first } · 后续响应 { $next } · 处理 { $handling }
+stats-instructor-result = 重新打开 { $reopened } · 满意度 { $satisfaction }
+stats-instructor-few-ratings = 不足 { $least } 位学员作答，不显示
+stats-instructors-none = 这段时间内没有工单，目前也没有未结工单。

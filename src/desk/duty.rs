@@ -5,9 +5,7 @@ use crate::desk::tickets::{deadlines, relay};
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
 use crate::desk::{Desk, DeskError, interactions, notices};
-use crate::domain::{
-    ChannelId, Coming, GuildId, InquiryEvent, Lack, Millis, Roster, Span, UserId,
-};
+use crate::domain::{ChannelId, Coming, GuildId, InquiryEvent, Lack, Millis, Roster, Span, UserId};
 use crate::store::{Ticket, Tx};
 
 /// The finding that nobody can be given a ticket.

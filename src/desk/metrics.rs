@@ -266,8 +266,16 @@ impl Metrics {
         } = &self.lengths;
         for (name, help, histogram) in [
             ("reply", "From a question to the first reply", reply),
-            ("outbox", "From a decision to its message being sent", outbox),
-            ("timer_lag", "From a timer's due time to its being handled", lag),
+            (
+                "outbox",
+                "From a decision to its message being sent",
+                outbox,
+            ),
+            (
+                "timer_lag",
+                "From a timer's due time to its being handled",
+                lag,
+            ),
         ] {
             page.put_seconds(name, help, histogram);
         }

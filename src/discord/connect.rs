@@ -78,7 +78,12 @@ impl Discord {
         queue: Arc<Queue>,
         shutdown: CancellationToken,
     ) -> Result<Connection, ConnectError> {
-        let rest = Rest::new(&config.token, config.transport, metrics.clone(), clock.clone());
+        let rest = Rest::new(
+            &config.token,
+            config.transport,
+            metrics.clone(),
+            clock.clone(),
+        );
         let rest = Arc::new(rest.map_err(|error| ConnectError::NoClient(error.to_string()))?);
         let reached = reach(&rest, &shutdown).await?;
         let shards = match config.shards {
@@ -206,7 +211,12 @@ impl Discord {
     /// A refused token, or whatever else keeps it from being asked.
     pub async fn consult(config: &DiscordConfig) -> Result<(Self, Application), ConnectError> {
         let transport = config.transport.clone();
-        let rest = Rest::new(&config.token, transport, Arc::default(), Arc::new(SystemClock));
+        let rest = Rest::new(
+            &config.token,
+            transport,
+            Arc::default(),
+            Arc::new(SystemClock),
+        );
         let rest = Arc::new(rest.map_err(|error| ConnectError::NoClient(error.to_string()))?);
         let me: CurrentUser = rest.call(Ask::get(Route::UserMe)).await?;
         let ask = Ask::get(Route::Oauth2ApplicationCurrent);

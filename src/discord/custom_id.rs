@@ -6,6 +6,7 @@
 //! action's code and its numbers. Whatever else comes back is unreadable, never an error.
 
 use crate::desk::ui::action::Action;
+use crate::desk::ui::report_view::ReportView;
 use crate::domain::{
     DeliveryId, GuildId, InquiryId, Rating, RuleMark, SurveyId, SurveyQuestion, TicketId, UserId,
 };
@@ -111,7 +112,16 @@ fn parts(action: Action) -> (&'static str, [Option<i64>; 3]) {
         Action::AskWithParticulars(id, guild) => ("askwith", two(id.get(), guild.to_db())),
         Action::AddParticulars(id) => ("more", one(id.get())),
         Action::ParticularsWritten(id) => ("told", one(id.get())),
+        Action::ShowReport(view) => ("report", report(view, 0)),
+        Action::ListCounted(view) => ("counted", report(view, 0)),
+        Action::CountedPage { view, page } => ("cpage", report(view, page)),
     }
+}
+
+/// A report and a page of what it counts.
+fn report(view: ReportView, page: u16) -> [Option<i64>; 3] {
+    let (shape, period, category) = view.to_numbers(page);
+    [Some(shape), Some(period), category]
 }
 
 /// A page, and the category whose page it is.
@@ -177,7 +187,18 @@ fn action(code: &str, numbers: &[i64]) -> Option<Action> {
         "askwith" => ask_with(numbers),
         "more" => ticket(Action::AddParticulars),
         "told" => ticket(Action::ParticularsWritten),
+        "report" => viewed(numbers).map(|(view, _)| Action::ShowReport(view)),
+        "counted" => viewed(numbers).map(|(view, _)| Action::ListCounted(view)),
+        "cpage" => viewed(numbers).map(|(view, page)| Action::CountedPage { view, page }),
         "page" => turned(numbers).map(|(page, category)| Action::RulesPage { page, category }),
+        _ => None,
+    }
+}
+
+fn viewed(numbers: &[i64]) -> Option<(ReportView, u16)> {
+    match numbers {
+        [shape, period] => ReportView::from_numbers(*shape, *period, None),
+        [shape, period, category] => ReportView::from_numbers(*shape, *period, Some(*category)),
         _ => None,
     }
 }
@@ -271,6 +292,8 @@ fn from_base36(text: &str) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::desk::ui::report_view::{PeriodChoice, PictureKind, ReportKind};
+    use crate::domain::CategoryMark;
     use proptest::prelude::*;
 
     /// Every action there is, on the given number. The match makes a new one a compile error here.
@@ -330,6 +353,17 @@ mod tests {
             Action::Transcript(ticket),
             Action::TakeUpAgain(ticket),
         ]);
+        for category in [None, Some(CategoryMark::new(raw))] {
+            let view = ReportView {
+                report: ReportKind::Response,
+                period: PeriodChoice::Last(30),
+                category,
+                picture: Some(PictureKind::Waiting),
+            };
+            let page = raw as u16;
+            all.extend([Action::ShowReport(view), Action::ListCounted(view)]);
+            all.push(Action::CountedPage { view, page });
+        }
         all.extend([false, true].map(|anonymous| Action::AskOnPanel { anonymous }));
         all.extend([false, true].map(|anonymous| Action::AskedOnPanel { anonymous }));
         all.extend(Rating::ALL.map(|rating| Action::Expect(ticket, rating)));

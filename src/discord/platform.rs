@@ -319,7 +319,12 @@ impl Discord {
                     let reply = render::reply(post, to.mark);
                     return self.reply_with_files(token, reply, post).await;
                 }
-                Ask::patch(original).body(&render::edit(post, to.mark))
+                let edit = match response {
+                    // A picture of what the message said before goes with it.
+                    Response::Update(_) => render::replaced(post, to.mark),
+                    _ => render::edit(post, to.mark),
+                };
+                Ask::patch(original).body(&edit)
             }
             Response::Rows(rows) => Ask::patch(original).body(&render::other_rows(rows, to.mark)),
             Response::Ephemeral(post) | Response::Publish(post) => {

@@ -7,7 +7,8 @@ use serenity::builder::{
     AutocompleteChoice, CreateActionRow, CreateAllowedMentions, CreateAutocompleteResponse,
     CreateButton, CreateInputText, CreateInteractionResponse, CreateInteractionResponseFollowup,
     CreateInteractionResponseMessage, CreateMessage, CreateModal, CreateSelectMenu,
-    CreateSelectMenuKind, CreateSelectMenuOption, EditInteractionResponse, EditMessage,
+    CreateSelectMenuKind, CreateSelectMenuOption, EditAttachments, EditInteractionResponse,
+    EditMessage,
 };
 use serenity::model::application::{ButtonStyle, InputTextStyle};
 use serenity::model::channel::{MessageReference, MessageReferenceKind, Nonce};
@@ -70,6 +71,11 @@ pub(super) fn edit(post: &Post, mark: DeliveryId) -> EditMessage {
         .content(content(post))
         .components(rows(&post.rows, mark))
         .allowed_mentions(mentions(&post.mentions))
+}
+
+/// The edit that gives another content to the message that a button is on, and takes its files away.
+pub(super) fn replaced(post: &Post, mark: DeliveryId) -> EditMessage {
+    edit(post, mark).attachments(EditAttachments::new())
 }
 
 /// The edit of the reply to an interaction that files come with.

@@ -193,6 +193,28 @@ impl Fact {
     }
 }
 
+/// A kind of subject of which a guild has many.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SubjectKind {
+    /// Categories.
+    Category,
+    /// Rules.
+    Rule,
+    /// Instructors.
+    Instructor,
+}
+
+impl SubjectKind {
+    /// The name in tables.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Category => "category",
+            Self::Rule => "rule",
+            Self::Instructor => "instructor",
+        }
+    }
+}
+
 /// Whose figures a sum is of.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Subject {
@@ -222,9 +244,9 @@ impl Subject {
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::All => "all",
-            Self::Category(_) => "category",
-            Self::Rule(_) => "rule",
-            Self::Instructor(_) => "instructor",
+            Self::Category(_) => SubjectKind::Category.name(),
+            Self::Rule(_) => SubjectKind::Rule.name(),
+            Self::Instructor(_) => SubjectKind::Instructor.name(),
         }
     }
 

@@ -96,6 +96,8 @@ number_ids! {
     LessonId(i64);
     /// The number that stands for a rule where only a number fits; see [`RuleId::mark`].
     RuleMark(i64);
+    /// The number that stands for a category where only a number fits; see [`CategoryMark::of`].
+    CategoryMark(i64);
     /// One outgoing action in the outbox.
     DeliveryId(i64);
 }
@@ -110,6 +112,13 @@ impl MessageId {
     pub const fn at(time: Timestamp) -> Self {
         let since = time.as_millis() - DISCORD_EPOCH_MS;
         Self(if since < 0 { 0 } else { (since as u64) << 22 })
+    }
+}
+
+impl CategoryMark {
+    /// The mark of a category, the same in every process and version.
+    pub fn of(category: &str) -> Self {
+        Self(fnv1a(category.bytes()) as i64)
     }
 }
 

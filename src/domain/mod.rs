@@ -28,12 +28,12 @@ pub use deadline::{
 pub use entropy::Entropy;
 pub use fact::{
     DayNumber, Fact, FirstReply, LastPress, LearnerNumber, OpenChange, PastTurn, ResolvedTicket,
-    SentSurvey, Subject, TicketTimes,
+    SentSurvey, Subject, SubjectKind, TicketTimes,
 };
 pub use facts::{History, InquiryFact, SurveyFact, TicketFact};
 pub use ids::{
-    ChannelId, DeliveryId, GuildId, InquiryId, InteractionId, LearnerKey, LessonId, MessageId,
-    RoleId, RuleId, RuleMark, SurveyId, TagId, TicketId, TicketNumber, UserId, fnv1a,
+    CategoryMark, ChannelId, DeliveryId, GuildId, InquiryId, InteractionId, LearnerKey, LessonId,
+    MessageId, RoleId, RuleId, RuleMark, SurveyId, TagId, TicketId, TicketNumber, UserId, fnv1a,
 };
 pub use inquiry::{Band, Ending, HandOver, InquiryEvent, Outcome, Place};
 pub use lesson::{

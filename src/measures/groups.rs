@@ -69,6 +69,10 @@ pub enum Group {
     OwedLater,
     /// A ticket of theirs was resolved, and no survey was sent.
     Unsurveyed,
+    /// A rule answered something they asked, and it had this outcome.
+    AnsweredAs(Outcome),
+    /// Something they asked had this outcome, and no rule answered it.
+    NotAnsweredAs(Outcome),
 }
 
 /// The smallest numbers of a group, at most five: put together, they tell exactly whether a group is smaller.
@@ -117,7 +121,7 @@ fn asked(fact: &Fact, groups: &mut Vec<Group>) {
     groups.extend([Group::Asked, Group::Outcome(fact.outcome)]);
     groups.extend(fact.reason.map(Group::Reason));
     if fact.rule.is_none() {
-        groups.push(Group::NotAnswered);
+        groups.extend([Group::NotAnswered, Group::NotAnsweredAs(fact.outcome)]);
         if fact.outcome == Outcome::Solved {
             groups.push(Group::SolvedOtherwise);
         }
@@ -125,6 +129,7 @@ fn asked(fact: &Fact, groups: &mut Vec<Group>) {
     }
     groups.extend([
         Group::Answered,
+        Group::AnsweredAs(fact.outcome),
         Group::Confirmed(fact.outcome == Outcome::Solved),
         Group::Assumed(fact.outcome == Outcome::Assumed),
     ]);

@@ -4,8 +4,8 @@
 use super::cell::Cell;
 use super::outcomes::size;
 use super::statistics::{Share, Spread};
+use super::survival::Survival;
 use super::times::Times;
-use super::waiting::{Wait, median_wait};
 use crate::domain::{Millis, TicketTimes};
 
 /// Times of the tickets of the inquiries that were asked in a period.
@@ -75,38 +75,32 @@ pub struct Replies {
 impl Replies {
     /// The first replies, beside the ages of what still waits for one.
     pub fn first(cell: &Cell, waiting: &[Millis]) -> Self {
-        let over = [&cell.first_reply, &cell.no_reply];
-        Self::of(over, waiting)
+        Self::of(&cell.first_reply, first_waits(cell, waiting), waiting)
     }
 
     /// The replies to later turns, beside the ages of those that go on.
     pub fn next(cell: &Cell, waiting: &[Millis]) -> Self {
         let over = [&cell.next_reply, &cell.no_next_reply];
-        Self::of(over, waiting)
+        Self::of(&cell.next_reply, waits(over, waiting), waiting)
     }
 
-    fn of([replied, ended]: [&Times; 2], waiting: &[Millis]) -> Self {
-        let waits = |times: &Times, replied| -> Vec<Wait> {
-            let all = times.ascending();
-            all.map(|(length, times)| Wait {
-                length,
-                times,
-                replied,
-            })
-            .collect()
-        };
-        let mut all = waits(replied, true);
-        all.extend(waits(ended, false));
-        all.extend(waiting.iter().map(|age| Wait {
-            length: *age,
-            times: 1,
-            replied: false,
-        }));
+    fn of(replied: &Times, waits: Option<Survival>, waiting: &[Millis]) -> Self {
         Self {
             times: replied.spread(),
-            median: median_wait(all),
+            median: waits.and_then(|waits| waits.median()),
             waiting: waiting.len(),
             oldest: waiting.iter().max().copied(),
         }
     }
+}
+
+/// How many wait for a first reply after how long, beside the ages of what still waits for one. `None` where nobody did.
+pub fn first_waits(cell: &Cell, waiting: &[Millis]) -> Option<Survival> {
+    waits([&cell.first_reply, &cell.no_reply], waiting)
+}
+
+/// The curve of waits that ended with a reply, that ended without one, and that go on.
+fn waits([replied, ended]: [&Times; 2], waiting: &[Millis]) -> Option<Survival> {
+    let waiting = waiting.iter().map(|age| (*age, 1));
+    Survival::of_counts(replied.ascending(), ended.ascending().chain(waiting))
 }

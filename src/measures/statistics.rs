@@ -68,16 +68,19 @@ impl Share {
     }
 }
 
-/// Whole percents of parts of one whole that add up to 100: each is rounded down, and those that lost most get the rest.
-/// All 0 where there is nothing.
+/// Whole percents of parts of one whole that add up to 100: each is rounded down, and those that lost most get the rest
+/// (largest remainder). All 0 where there is nothing.
 pub fn whole_percents(parts: &[u64]) -> Vec<u64> {
-    let all: u64 = parts.iter().sum();
+    let all: u128 = parts.iter().map(|part| u128::from(*part)).sum();
     if all == 0 {
         return vec![0; parts.len()];
     }
-    let hundredths = parts.iter().map(|part| part.saturating_mul(100));
-    let mut percents: Vec<u64> = hundredths.clone().map(|part| part / all).collect();
-    let mut lost: Vec<(u64, usize)> = hundredths.map(|part| part % all).zip(0..).collect();
+    let hundredths = parts.iter().map(|part| u128::from(*part) * 100);
+    let mut percents: Vec<u64> = hundredths
+        .clone()
+        .map(|part| u64::try_from(part / all).unwrap_or(100))
+        .collect();
+    let mut lost: Vec<(u128, usize)> = hundredths.map(|part| part % all).zip(0..).collect();
     // The first of those that lost as much, so that the same parts give the same percents.
     lost.sort_by_key(|(lost, at)| (std::cmp::Reverse(*lost), *at));
     let missing = 100 - percents.iter().sum::<u64>();
@@ -211,13 +214,18 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whole_percents_add_up(parts in prop::collection::vec(0_u64..5000, 1..9)) {
+        fn whole_percents_add_up(
+            parts in prop_oneof![
+                prop::collection::vec(0_u64..5000, 1..9),
+                prop::collection::vec(0_u64..=u64::MAX / 64, 1..40),
+            ],
+        ) {
             let percents = whole_percents(&parts);
-            let all: u64 = parts.iter().sum();
-            prop_assert_eq!(percents.iter().sum::<u64>(), if all > 0 { 100 } else { 0 });
+            let all: f64 = parts.iter().map(|part| *part as f64).sum();
+            prop_assert_eq!(percents.iter().sum::<u64>(), if all > 0.0 { 100 } else { 0 });
             for (part, percent) in parts.iter().zip(&percents) {
-                let exact = *part as f64 * 100.0 / (all.max(1)) as f64;
-                prop_assert!((*percent as f64 - exact).abs() < 1.0);
+                let exact = *part as f64 * 100.0 / all.max(1.0);
+                prop_assert!((*percent as f64 - exact).abs() < 1.0 + 1e-9);
             }
         }
     }

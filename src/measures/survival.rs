@@ -113,7 +113,8 @@ impl Survival {
 
     /// The first moment at which something is no more than one half.
     fn first(&self, of: impl Fn(&Step) -> f64) -> Option<Millis> {
-        let is_half = |step: &&Step| step.ended > 0 && of(step) <= 0.5 + f64::EPSILON;
+        // What multiplies up to one half in fractions must not miss it by a last digit.
+        let is_half = |step: &&Step| step.ended > 0 && of(step) <= 0.5 + 1e-12;
         Some(self.steps.iter().find(is_half)?.at)
     }
 }
@@ -303,6 +304,24 @@ mod tests {
             let (share, _) = Survival::of(waits).unwrap().after(Millis::secs(at));
             let longer = ends.iter().filter(|end| **end > at).count();
             prop_assert!((share - longer as f64 / ends.len() as f64).abs() < 1e-12);
+        }
+
+        #[test]
+        fn where_nobody_waits_any_more_the_median_is_the_lower_one(
+            mut ends in prop::collection::vec(0_i64..500, 1..80),
+        ) {
+            let curve = Survival::of(ends.iter().map(|end| (Millis::secs(*end), true))).unwrap();
+            ends.sort_unstable();
+            let median = ends[(ends.len() - 1) / 2];
+            prop_assert_eq!(curve.median(), Some(Millis::secs(median)));
+        }
+
+        #[test]
+        fn who_waits_longer_makes_the_median_no_shorter(waits in any_waits(), age in 40_i64..90) {
+            let before = Survival::of(waits.iter().copied()).unwrap().median();
+            let more = waits.iter().copied().chain([(Millis::secs(age), false)]);
+            let after = Survival::of(more).unwrap().median();
+            prop_assert!(after.is_none() || after >= before);
         }
 
         #[test]

@@ -11,7 +11,7 @@ use super::events::{InquiryEventRow, by_inquiry};
 use super::{Result, Tx, reads};
 use crate::domain::{
     DayNumber, Fact, FirstReply, GuildId, InquiryFact, InquiryId, LearnerKey, LearnerNumber,
-    Millis, OpenChange, Subject, SurveyFact, TicketFact, Timestamp,
+    Millis, OpenChange, RuleId, Subject, SurveyFact, TicketFact, Timestamp,
 };
 
 /// So many inquiries are read by one statement; fewer are filled up, so that there is one statement only.
@@ -68,6 +68,8 @@ impl FromRow<'_, AnyRow> for Fact {
 reads! {
     /// The facts of the inquiries asked in some days, the last included, by when they were asked.
     fn facts_of_days(guild: GuildId, first: DayNumber, last: DayNumber) -> Vec<Fact>;
+    /// A page of the inquiries that learners asked in some days and that figures count for a subject, the newest first.
+    fn counted_facts(guild: GuildId, subject: &Subject, days: [DayNumber; 2], page: Page) -> Vec<Fact>;
     /// Since when those wait who asked in some days and have no first reply yet, though a ticket is open.
     fn awaiting(guild: GuildId, subject: &Subject, first: DayNumber, last: DayNumber) -> Vec<Timestamp>;
     /// Since when those wait who asked in some days and have no reply yet to a later turn of theirs.
@@ -99,6 +101,52 @@ async fn facts_of_days(
     .await?)
 }
 
+/// A page of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// Which, from 0.
+    pub number: u16,
+    /// How many stand on each.
+    pub size: u16,
+}
+
+async fn counted_facts(
+    db: &mut AnyConnection,
+    guild: GuildId,
+    subject: &Subject,
+    [first, last]: [DayNumber; 2],
+    page: Page,
+) -> Result<Vec<Fact>> {
+    let Some((category, rule)) = columns_of(subject) else {
+        return Ok(Vec::new());
+    };
+    // Days follow each other as the times in them do: by days first, the index gives the order.
+    Ok(query_as(
+        "SELECT * FROM inquiry_facts WHERE guild = $1 AND day >= $2 AND day <= $3 AND place <> 'staff' \
+         AND ($4 IS NULL OR category = $4) AND ($5 IS NULL OR rule = $5) \
+         ORDER BY day DESC, asked_at DESC, inquiry DESC LIMIT $6 OFFSET $7",
+    )
+    .bind(guild)
+    .bind(first)
+    .bind(last)
+    .bind(category)
+    .bind(rule)
+    .bind(i64::from(page.size))
+    .bind(i64::from(page.number) * i64::from(page.size))
+    .fetch_all(db)
+    .await?)
+}
+
+/// The category and the rule of a subject's facts; `None` for an instructor, whom no column holds.
+fn columns_of(subject: &Subject) -> Option<(Option<String>, Option<RuleId>)> {
+    match subject {
+        Subject::All => Some((None, None)),
+        Subject::Category(category) => Some((Some(category.clone()), None)),
+        Subject::Rule(rule) => Some((None, Some(rule.clone()))),
+        Subject::Instructor(_) => None,
+    }
+}
+
 /// The times of facts that wait, by a condition; what waits has nobody's credit yet.
 async fn waiting(
     db: &mut AnyConnection,
@@ -107,11 +155,8 @@ async fn waiting(
     subject: &Subject,
     [first, last]: [DayNumber; 2],
 ) -> Result<Vec<Timestamp>> {
-    let (category, rule) = match subject {
-        Subject::All => (None, None),
-        Subject::Category(category) => (Some(category.clone()), None),
-        Subject::Rule(rule) => (None, Some(rule.clone())),
-        Subject::Instructor(_) => return Ok(Vec::new()),
+    let Some((category, rule)) = columns_of(subject) else {
+        return Ok(Vec::new());
     };
     Ok(query_scalar(statement)
         .bind(guild)

@@ -5,7 +5,7 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, FromRow, Row, query, query_as, query_scalar};
 
 use super::{Result, Tx, reads};
-use crate::domain::{DayNumber, GuildId, OpenChange, Subject};
+use crate::domain::{DayNumber, GuildId, OpenChange, Subject, SubjectKind};
 
 /// The stretch of time that a sum is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -43,7 +43,7 @@ impl FromRow<'_, AnyRow> for RollUp {
         Ok(Self {
             subject: subject.ok_or_else(|| sqlx::Error::ColumnNotFound(kind.to_owned()))?,
             start: row.try_get("start")?,
-            body: row.try_get("body")?,
+            body: row.try_get("sums")?,
         })
     }
 }
@@ -62,9 +62,13 @@ impl FromRow<'_, AnyRow> for ChangeRow {
 
 reads! {
     /// The sums of a subject whose spans begin within some days, the last included, in order.
-    fn roll_ups(guild: GuildId, subject: &Subject, span: RollUpSpan, first: DayNumber, last: DayNumber) -> Vec<String>;
+    fn roll_ups(guild: GuildId, subject: &Subject, span: RollUpSpan, first: DayNumber, last: DayNumber) -> Vec<RollUp>;
+    /// The same of all subjects of a kind.
+    fn roll_ups_of_kind(guild: GuildId, kind: SubjectKind, span: RollUpSpan, first: DayNumber, last: DayNumber) -> Vec<RollUp>;
     /// The sums of every subject whose spans begin within some days, the last included.
     fn all_roll_ups(guild: GuildId, span: RollUpSpan, first: DayNumber, last: DayNumber) -> Vec<RollUp>;
+    /// The subjects of a kind of which there are sums, in order.
+    fn subjects_of_kind(guild: GuildId, kind: SubjectKind) -> Vec<Subject>;
     /// The months that are summed up and begin within some days, the last included, in order.
     fn months_summed_up(guild: GuildId, first: DayNumber, last: DayNumber) -> Vec<DayNumber>;
     /// Whether a month is summed up.
@@ -86,14 +90,35 @@ async fn roll_ups(
     span: RollUpSpan,
     first: DayNumber,
     last: DayNumber,
-) -> Result<Vec<String>> {
-    Ok(query_scalar(
-        "SELECT body FROM roll_ups WHERE guild = $1 AND kind = $2 AND subject = $3 AND span = $4 \
-         AND start >= $5 AND start <= $6 ORDER BY start",
+) -> Result<Vec<RollUp>> {
+    Ok(query_as(
+        "SELECT kind, subject, start, sums FROM roll_ups WHERE guild = $1 AND kind = $2 AND subject = $3 \
+         AND span = $4 AND start >= $5 AND start <= $6 ORDER BY start",
     )
     .bind(guild)
     .bind(subject.kind())
     .bind(subject.name())
+    .bind(span.name())
+    .bind(first)
+    .bind(last)
+    .fetch_all(db)
+    .await?)
+}
+
+async fn roll_ups_of_kind(
+    db: &mut AnyConnection,
+    guild: GuildId,
+    kind: SubjectKind,
+    span: RollUpSpan,
+    first: DayNumber,
+    last: DayNumber,
+) -> Result<Vec<RollUp>> {
+    Ok(query_as(
+        "SELECT kind, subject, start, sums FROM roll_ups WHERE guild = $1 AND kind = $2 AND span = $3 \
+         AND start >= $4 AND start <= $5 ORDER BY subject, start",
+    )
+    .bind(guild)
+    .bind(kind.name())
     .bind(span.name())
     .bind(first)
     .bind(last)
@@ -109,7 +134,7 @@ async fn all_roll_ups(
     last: DayNumber,
 ) -> Result<Vec<RollUp>> {
     Ok(query_as(
-        "SELECT kind, subject, start, body FROM roll_ups WHERE guild = $1 AND span = $2 \
+        "SELECT kind, subject, start, sums FROM roll_ups WHERE guild = $1 AND span = $2 \
          AND start >= $3 AND start <= $4 ORDER BY kind, subject, start",
     )
     .bind(guild)
@@ -118,6 +143,24 @@ async fn all_roll_ups(
     .bind(last)
     .fetch_all(db)
     .await?)
+}
+
+async fn subjects_of_kind(
+    db: &mut AnyConnection,
+    guild: GuildId,
+    kind: SubjectKind,
+) -> Result<Vec<Subject>> {
+    let names: Vec<String> = query_scalar(
+        "SELECT DISTINCT subject FROM roll_ups WHERE guild = $1 AND kind = $2 ORDER BY subject",
+    )
+    .bind(guild)
+    .bind(kind.name())
+    .fetch_all(db)
+    .await?;
+    let subjects = names.iter();
+    Ok(subjects
+        .filter_map(|name| Subject::from_names(kind.name(), name))
+        .collect())
 }
 
 async fn months_summed_up(
@@ -276,7 +319,7 @@ impl Tx {
             .await?;
         for (subject, body) in sums {
             query(
-                "INSERT INTO roll_ups (guild, kind, subject, span, start, body) \
+                "INSERT INTO roll_ups (guild, kind, subject, span, start, sums) \
                  VALUES ($1, $2, $3, $4, $5, $6)",
             )
             .bind(guild)

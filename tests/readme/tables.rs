@@ -48,11 +48,7 @@ async fn served_metrics() -> BTreeSet<String> {
     let store = Store::open("sqlite::memory:", StoreOptions::default())
         .await
         .unwrap();
-    let http = Http::bind(
-        "127.0.0.1:0".parse().unwrap(),
-        metrics,
-        store,
-    );
+    let http = Http::bind("127.0.0.1:0".parse().unwrap(), metrics, store);
     let http = http.await.unwrap();
     let address = http.address().unwrap();
     let shutdown = tokio_util::sync::CancellationToken::new();
@@ -79,7 +75,10 @@ async fn the_dashboard_asks_for_metrics_that_are_served() {
     let json: serde_json::Value = serde_json::from_str(&dashboard).expect("JSON");
     assert!(json["panels"].as_array().expect("panels").len() > 10);
     let metric = pattern(r"frontdesk_\w+");
-    let asked: BTreeSet<&str> = metric.find_iter(&dashboard).map(|found| found.as_str()).collect();
+    let asked: BTreeSet<&str> = metric
+        .find_iter(&dashboard)
+        .map(|found| found.as_str())
+        .collect();
     for name in asked {
         let plain = name.strip_suffix("_bucket").or(name.strip_suffix("_count"));
         assert!(served.contains(plain.unwrap_or(name)), "{name}");

@@ -85,8 +85,19 @@ fn files_that_are_sent_are_written_into_a_folder() {
         })
         .collect();
     let names: Vec<&str> = begins.iter().map(|(name, _)| name.as_str()).collect();
-    assert_eq!(names, ["001-week.png", "002-week.png", "003-copy.html", "004-copy.json"]);
-    assert!(begins[..2].iter().all(|(_, bytes)| bytes == b"\x89PNG"), "{begins:?}");
+    assert_eq!(
+        names,
+        [
+            "001-week.png",
+            "002-week.png",
+            "003-copy.html",
+            "004-copy.json"
+        ]
+    );
+    assert!(
+        begins[..2].iter().all(|(_, bytes)| bytes == b"\x89PNG"),
+        "{begins:?}"
+    );
 }
 
 /// A second story on a kept database is news to it, and no repetition: it begins after the first one.

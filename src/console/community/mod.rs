@@ -136,7 +136,11 @@ impl Community {
         let messages = channels.flat_map(|channel| &channel.messages);
         let sent: BTreeMap<_, _> = messages.filter(|(_, one)| one.author == BOT).collect();
         let files = sent.into_iter().flat_map(|(id, one)| {
-            let made = one.content.files.iter().filter(|file| !file.bytes.is_empty());
+            let made = one
+                .content
+                .files
+                .iter()
+                .filter(|file| !file.bytes.is_empty());
             made.map(move |file| (*id, file))
         });
         let new = files.filter(|(id, file)| taken.insert((*id, file.name.clone())));

@@ -64,6 +64,8 @@ pub enum CommandName {
     StatsOverview,
     StatsSatisfaction,
     StatsResponse,
+    StatsRules,
+    StatsInstructors,
     StatsHelp,
     RulesList,
     RulesExplain,
@@ -370,6 +372,16 @@ pub const COMMANDS: &[CommandSpec] = &[
     stats(C::StatsOverview, "stats overview"),
     stats(C::StatsSatisfaction, "stats satisfaction"),
     stats(C::StatsResponse, "stats response"),
+    moderator(
+        C::StatsRules,
+        "stats rules",
+        &[open("period", O::Text(40)), open("category", O::Completed)],
+    ),
+    instructor(
+        C::StatsInstructors,
+        "stats instructors",
+        &[open("period", O::Text(40))],
+    ),
     moderator(
         C::StatsHelpers,
         "stats helpers",

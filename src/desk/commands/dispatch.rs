@@ -10,10 +10,13 @@ use crate::desk::dispatch::supervision;
 use crate::desk::event::{Call, Interaction};
 use crate::desk::outbox::Outgoing;
 use crate::desk::platform::{PlatformError, Response};
+use crate::desk::stats::instructors::Sees;
+use crate::desk::stats::wanted::Wanted;
 use crate::desk::stats::{StatsCall, StatsReply};
 use crate::desk::tickets::thread;
 use crate::desk::ui::post::Post;
 use crate::desk::ui::replies::Voice;
+use crate::desk::ui::report_view::ReportKind;
 use crate::desk::{
     Desk, DeskError, commands, export, helpers, insights, interactions, outbox, privacy, rulebook,
     solved, stats, tickets,
@@ -130,7 +133,12 @@ async fn run(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Option<Post>,
         | C::RotationRemove
         | C::SetupHolidays => roster_command(desk, call, voice).await?,
         C::ThisSolvedIt | C::StatsHelpers => return solved_command(desk, call, voice).await,
-        C::StatsOverview | C::StatsSatisfaction | C::StatsResponse | C::StatsHelp => {
+        C::StatsOverview
+        | C::StatsSatisfaction
+        | C::StatsResponse
+        | C::StatsRules
+        | C::StatsInstructors
+        | C::StatsHelp => {
             return stats_command(desk, call, voice).await;
         }
         C::Export | C::InsightsDrivers | C::InsightsRules => {
@@ -301,7 +309,22 @@ async fn stats_reply(desk: &Desk, call: &Call, voice: Voice<'_>) -> Result<Stats
         settings: &settings,
         now: desk.now(),
     };
-    stats::run(call.command, of, &call.arguments).await
+    let report = match call.command {
+        C::StatsRules => ReportKind::Rules,
+        C::StatsInstructors => ReportKind::Instructors,
+        _ => return stats::run(call.command, of, &call.arguments).await,
+    };
+    let post = match Wanted::read(report, of, &call.arguments) {
+        Err(refusal) => refusal,
+        Ok(wanted) if report == ReportKind::Rules => {
+            stats::rules::reply(of, &desk.book(), wanted).await?
+        }
+        Ok(wanted) => {
+            let sees = Sees::of(&call.by, &settings);
+            stats::instructors::reply(of, sees, wanted).await?
+        }
+    };
+    Ok(StatsReply::private(post))
 }
 
 /// Whether a category is in use in a guild, or was.

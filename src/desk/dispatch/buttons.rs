@@ -11,6 +11,7 @@ use crate::desk::inquiries::answer::{Answer, Question, SETTLES, is_public};
 use crate::desk::inquiries::{answer, related};
 use crate::desk::platform::Response;
 use crate::desk::rulebook::{learn, lessons, list, review, teach};
+use crate::desk::stats::presses;
 use crate::desk::tickets::{thread, transitions};
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::{Post, Row};
@@ -110,6 +111,11 @@ async fn act_by(
         Action::Forget(person) => privacy::confirmed(desk, press, person, locale).await,
         Action::TakeSwap(swap) | Action::UndoSwap(swap) => {
             swaps::pressed(desk, press, swap, locale).await
+        }
+        Action::ShowReport(view) => presses::pressed_report(desk, press, view, locale).await,
+        Action::ListCounted(view) => presses::pressed_list(desk, press, (view, None), locale).await,
+        Action::CountedPage { view, page } => {
+            presses::pressed_list(desk, press, (view, Some(page)), locale).await
         }
         Action::KeepRule(rule) => learn::keep(desk, press, rule, locale).await,
         Action::RulesPage { page, category } => {

@@ -68,7 +68,10 @@ fn note_wait(desk: &Desk, taken: &SentStep) {
     let now = desk.now();
     desk.metrics
         .sent_after(now.since(taken.delivery.created_at));
-    if let Outgoing::Reply { to: Some(asked), .. } = &taken.outgoing {
+    if let Outgoing::Reply {
+        to: Some(asked), ..
+    } = &taken.outgoing
+    {
         desk.metrics.replied_after(now.since(asked.sent_at()));
     }
 }

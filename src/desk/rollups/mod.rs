@@ -7,9 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::desk::dispatch::serving;
 use crate::desk::{Desk, DeskError};
-use crate::domain::{DayNumber, GuildId, InquiryId, Subject, Timestamp};
+use crate::domain::{DayNumber, GuildId, InquiryId, Subject, SubjectKind, Timestamp};
 use crate::measures::{
-    BadCell, Cell, DEFINITIONS, Source, date_of_day, day_at, day_number, fact, zone_of,
+    BadCell, Cell, DEFINITIONS, Source, Stretch, TimeStep, date_of_day, day_at, day_number, fact,
+    zone_of,
 };
 use crate::store::{RollUpSpan, Store, Tx};
 
@@ -215,25 +216,78 @@ pub async fn cell_of(
     store: &Store,
     guild: GuildId,
     subject: &Subject,
-    [first, last]: [DayNumber; 2],
+    days: [DayNumber; 2],
 ) -> Result<Cell, DeskError> {
+    let mut all = Cell::default();
+    for (span, from, to) in spans(store, guild, days).await? {
+        for sum in store.roll_ups(guild, subject, span, from, to).await? {
+            all.merge(&Cell::from_text(&sum.body)?);
+        }
+    }
+    Ok(all)
+}
+
+/// The same of every category, rule or instructor of which there is any.
+pub(crate) async fn cells_of_kind(
+    store: &Store,
+    guild: GuildId,
+    kind: SubjectKind,
+    days: [DayNumber; 2],
+) -> Result<BTreeMap<Subject, Cell>, DeskError> {
+    let mut all = Sums::new();
+    for (span, from, to) in spans(store, guild, days).await? {
+        for sum in store.roll_ups_of_kind(guild, kind, span, from, to).await? {
+            let cell = Cell::from_text(&sum.body)?;
+            all.entry(sum.subject).or_default().merge(&cell);
+        }
+    }
+    Ok(all)
+}
+
+/// The sum of a subject's inquiries in each part of some days, in the same order.
+pub(crate) async fn cells_over_time(
+    store: &Store,
+    guild: GuildId,
+    subject: &Subject,
+    (step, parts): (TimeStep, &[Stretch]),
+) -> Result<Vec<Cell>, DeskError> {
+    let mut cells = vec![Cell::default(); parts.len()];
+    let (Some(first), Some(last)) = (parts.first(), parts.last()) else {
+        return Ok(cells);
+    };
+    let days = [first.first, last.last];
+    let spans = match step {
+        TimeStep::Month => spans(store, guild, days).await?,
+        TimeStep::Day | TimeStep::Week => vec![(RollUpSpan::Day, first.first, last.last)],
+    };
+    for (span, from, to) in spans {
+        for sum in store.roll_ups(guild, subject, span, from, to).await? {
+            let part = parts.partition_point(|part| part.last < sum.start);
+            if let Some(cell) = cells.get_mut(part) {
+                cell.merge(&Cell::from_text(&sum.body)?);
+            }
+        }
+    }
+    Ok(cells)
+}
+
+/// The sums that some days, the last included, are read from: those of whole months that are summed up, and those of the
+/// days that these do not cover.
+async fn spans(
+    store: &Store,
+    guild: GuildId,
+    [first, last]: [DayNumber; 2],
+) -> Result<Vec<(RollUpSpan, DayNumber, DayNumber)>, DeskError> {
     let months = store.months_summed_up(guild, month_of(first), last).await?;
     let whole = |month: &DayNumber| *month >= first && last_day_of(*month) <= last;
     let months: Vec<DayNumber> = months.into_iter().filter(whole).collect();
-    let mut all = Cell::default();
-    let mut bodies = Vec::new();
+    let mut spans = Vec::new();
     if let (Some(from), Some(to)) = (months.first(), months.last()) {
-        let summed = store.roll_ups(guild, subject, RollUpSpan::Month, *from, *to);
-        bodies.extend(summed.await?);
+        spans.push((RollUpSpan::Month, *from, *to));
     }
-    for [from, to] in days_between(&months, [first, last]) {
-        let summed = store.roll_ups(guild, subject, RollUpSpan::Day, from, to);
-        bodies.extend(summed.await?);
-    }
-    for body in bodies {
-        all.merge(&Cell::from_text(&body)?);
-    }
-    Ok(all)
+    let between = days_between(&months, [first, last]).into_iter();
+    spans.extend(between.map(|[from, to]| (RollUpSpan::Day, from, to)));
+    Ok(spans)
 }
 
 /// The stretches of days that no month covers.

@@ -136,6 +136,32 @@ impl<'a> Figures<'a> {
         self.weighed(spread.n, self.say("stats-spread", &values))
     }
 
+    /// `12 min (n = 40)`, the median.
+    pub(crate) fn median(self, spread: Option<Spread>) -> String {
+        let Some(spread) = spread else {
+            return self.word("stats-nothing");
+        };
+        let values = [
+            ("median", self.duration(spread.median)),
+            ("n", count(spread.n)),
+        ];
+        self.weighed(spread.n, self.say("stats-median", &values))
+    }
+
+    /// `75 % (47 % to 91 %, n = 12)`, the interval by Wilson; for lists.
+    pub(crate) fn short_share(self, share: Share) -> String {
+        let (Some(rate), Some(interval)) = (share.rate(), share.wilson()) else {
+            return self.word("stats-nothing");
+        };
+        let values = [
+            ("percent", self.percent(rate)),
+            ("low", self.percent(interval.low)),
+            ("high", self.percent(interval.high)),
+            ("n", count(share.n)),
+        ];
+        self.weighed(share.n, self.say("stats-share-short", &values))
+    }
+
     /// The figure, with a mark where its n is tiny. What the mark means is said once, at the end.
     pub(crate) fn weighed(self, n: usize, figure: String) -> String {
         if n < FEW {

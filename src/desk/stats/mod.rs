@@ -1,158 +1,143 @@
-//! `/stats`: reads the sums of a period's days, has them analysed, and shows the figures with their n. Does not decide
-//! who may ask.
+//! `/stats`: reads the sums of a period's days, has them analysed, and shows the figures with their n, a picture and buttons.
+//! Does not decide who may ask.
 
+pub(crate) mod buttons;
+mod call;
+mod counted;
+pub(crate) mod drawing;
 pub(crate) mod format;
+pub(crate) mod instructors;
+mod listing;
+pub(crate) mod pictures;
+pub(crate) mod presses;
 pub(crate) mod reports;
+pub(crate) mod rules;
 pub(crate) mod selection;
+pub(crate) mod wanted;
 pub(crate) mod withheld;
 
 use crate::desk::DeskError;
 use crate::desk::commands::arguments::Arguments;
 use crate::desk::commands::catalogue::CommandName;
+use crate::desk::stats::drawing::Drawn;
 use crate::desk::stats::format::Figures;
-use crate::desk::stats::reports::{Scope, refusal};
-use crate::desk::stats::selection::{Selected, Selection};
+use crate::desk::stats::pictures::Shown;
+use crate::desk::stats::reports::Scope;
+use crate::desk::stats::selection::Selected;
+use crate::desk::stats::wanted::{PictureWish, Wanted};
 use crate::desk::ui::post::Post;
-use crate::desk::ui::replies::Voice;
-use crate::desk::ui::text::Texts;
-use crate::domain::{GuildSettings, Locale, Timestamp};
-use crate::measures::{Period, zone_of};
-use crate::store::Store;
+use crate::desk::ui::report_view::ReportKind;
 
-/// The period of a call that names none.
-const USUAL_PERIOD: &str = "30d";
+pub use call::{StatsCall, StatsReply};
 
-/// What a reply to a `/stats` command is made from.
-#[derive(Clone, Copy)]
-pub struct StatsCall<'a> {
-    /// The store with the rows.
-    pub store: &'a Store,
-    /// The texts in all languages.
-    pub texts: &'a Texts,
-    /// The caller's language.
-    pub locale: Locale,
-    /// The guild's settings; its id and time zone are used.
-    pub settings: &'a GuildSettings,
-    /// The present moment.
-    pub now: Timestamp,
-}
-
-/// A reply, and whether everyone sees it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct StatsReply {
-    /// The post.
-    pub post: Post,
-    /// Whether everyone sees it, as its caller wished. Only a report is ever public.
-    pub is_public: bool,
-}
-
-impl StatsReply {
-    /// A reply that only its caller sees.
-    pub const fn private(post: Post) -> Self {
-        let is_public = false;
-        Self { post, is_public }
-    }
-}
-
-/// The reply to a `/stats` command with its options `period`, `category` and `public`; any command that is
-/// not one of the three with figures gets the definitions. A period that cannot be read is
+/// The reply to a `/stats` command with its options `period`, `category`, `picture` and `public`; any command that is
+/// not one of the three with figures and pictures gets the definitions. A period that cannot be read is
 /// answered with a text that says so.
 pub async fn run(
     command: CommandName,
     call: StatsCall<'_>,
     options: &Arguments,
 ) -> Result<StatsReply, DeskError> {
-    let figures = Figures::all(Voice::new(call.texts, call.locale));
-    let zone = call.settings.time_zone.as_str();
-    let given = options.text("period").unwrap_or(USUAL_PERIOD);
-    let period = match Period::parse(given, call.now, &zone_of(zone)) {
-        Ok(period) => period,
-        Err(reason) => return Ok(StatsReply::private(refusal(figures, given, reason))),
+    let report = match command {
+        CommandName::StatsOverview => ReportKind::Overview,
+        CommandName::StatsSatisfaction => ReportKind::Satisfaction,
+        CommandName::StatsResponse => ReportKind::Response,
+        _ => return Ok(StatsReply::private(format::help(call.figures()))),
     };
-    let Some(report) = Report::named(command) else {
-        return Ok(StatsReply::private(format::help(figures)));
-    };
-    let selection = Selection {
-        store: call.store,
-        guild: call.settings.guild,
-        period,
-        category: options.text("category"),
-        now: call.now,
-    };
-    let up_to = selection.bring_up_to_date(zone).await?;
-    let scope = Scope {
-        period: &period,
-        zone,
-        category: selection.category,
-        ends_now: period.to > call.now,
-        up_to: (up_to < call.now).then_some(up_to),
-    };
+    match Wanted::read(report, call, options) {
+        Ok(wanted) => reply(call, wanted).await,
+        Err(refusal) => Ok(StatsReply::private(refusal)),
+    }
+}
+
+/// One of the three reports with figures and pictures; as any other kind, the overview.
+pub(crate) async fn reply(
+    call: StatsCall<'_>,
+    wanted: Wanted<'_>,
+) -> Result<StatsReply, DeskError> {
+    let figures = call.figures();
+    let scope = wanted.scope(call).await?;
+    let selection = wanted.selection(call);
     let selected = selection.read().await?;
-    if options.is_on("public") {
-        return Ok(report.for_everyone(figures, scope, &selected));
+    if wanted.is_public && withheld::is_about_few(&selected.cell) {
+        let refused = reports::withheld(figures, title(wanted.report), scope);
+        return Ok(StatsReply::private(refused));
     }
-    Ok(StatsReply::private(report.say(figures, scope, &selected)))
+    let withheld = wanted.is_public.then(|| withheld::withheld(&selected.cell));
+    let figures = Figures {
+        withheld: withheld.as_ref(),
+        ..figures
+    };
+    let shown = Shown {
+        figures,
+        scope,
+        selection,
+        selected: &selected,
+    };
+    let mut post = with_picture(shown, wanted).await?;
+    if !wanted.is_public {
+        let has_rows = selected.cell.asked() > 0;
+        post.rows = buttons::below(figures.voice, wanted.view(), has_rows);
+    }
+    Ok(StatsReply {
+        post,
+        is_public: wanted.is_public,
+    })
 }
 
-/// The replies with figures.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Report {
-    Overview,
-    Satisfaction,
-    Response,
-}
-
-impl Report {
-    /// What a command reports; `None` for any other.
-    const fn named(command: CommandName) -> Option<Self> {
-        match command {
-            CommandName::StatsOverview => Some(Self::Overview),
-            CommandName::StatsSatisfaction => Some(Self::Satisfaction),
-            CommandName::StatsResponse => Some(Self::Response),
-            _ => None,
+/// The report with its picture, or with a line that says why there is none.
+async fn with_picture(shown: Shown<'_>, wanted: Wanted<'_>) -> Result<Post, DeskError> {
+    let figures = shown.figures;
+    let post = say(wanted.report, figures, shown.scope, shown.selected);
+    let kind = match wanted.picture {
+        PictureWish::None => return Ok(post),
+        PictureWish::Usual => wanted.report.usual_picture(),
+        PictureWish::Chosen(kind) => Some(kind),
+    };
+    // Where nothing was asked, the text says so.
+    let Some(kind) = kind.filter(|_| shown.selected.cell.asked() > 0) else {
+        return Ok(post);
+    };
+    match shown.picture(kind).await? {
+        Drawn::Picture(picture) => {
+            let name = format!("{}.png", kind.name());
+            Ok(post.picture(&name, picture.png, picture.description))
         }
-    }
-
-    /// The report with every figure.
-    fn say(self, figures: Figures<'_>, scope: Scope<'_>, selected: &Selected) -> Post {
-        match self {
-            Self::Overview => reports::overview(figures, scope, selected),
-            Self::Satisfaction => reports::satisfaction(figures, scope, selected),
-            Self::Response => reports::response(figures, scope, selected),
-        }
-    }
-
-    /// The report with only the figures that rest on enough learners to be public; where none does, a reply
-    /// to its caller says so.
-    fn for_everyone(
-        self,
-        figures: Figures<'_>,
-        scope: Scope<'_>,
-        selected: &Selected,
-    ) -> StatsReply {
-        if withheld::is_about_few(&selected.cell) {
-            return StatsReply::private(reports::withheld(figures, self.title(), scope));
-        }
-        let withheld = withheld::withheld(&selected.cell);
-        let figures = Figures {
-            withheld: Some(&withheld),
-            ..figures
-        };
-        StatsReply {
-            post: self.say(figures, scope, selected),
-            is_public: true,
-        }
-    }
-
-    /// The key of its title's text.
-    const fn title(self) -> &'static str {
-        match self {
-            Self::Overview => "stats-title-overview",
-            Self::Satisfaction => "stats-title-satisfaction",
-            Self::Response => "stats-title-response",
-        }
+        Drawn::Withheld => Ok(with_line(post, figures.word("stats-picture-withheld"))),
+        Drawn::Nothing if wanted.picture == PictureWish::Usual => Ok(post),
+        Drawn::Nothing => Ok(with_line(post, figures.word("stats-picture-nothing"))),
     }
 }
 
+fn with_line(mut post: Post, line: String) -> Post {
+    post.text.push('\n');
+    post.text.push_str(&line);
+    post
+}
+
+/// The report in words.
+fn say(report: ReportKind, figures: Figures<'_>, scope: Scope<'_>, selected: &Selected) -> Post {
+    match report {
+        ReportKind::Satisfaction => reports::satisfaction(figures, scope, selected),
+        ReportKind::Response => reports::response(figures, scope, selected),
+        ReportKind::Overview | ReportKind::Rules | ReportKind::Instructors => {
+            reports::overview(figures, scope, selected)
+        }
+    }
+}
+
+/// The key of a report's title.
+const fn title(report: ReportKind) -> &'static str {
+    match report {
+        ReportKind::Overview => "stats-title-overview",
+        ReportKind::Satisfaction => "stats-title-satisfaction",
+        ReportKind::Response => "stats-title-response",
+        ReportKind::Rules => rules::TITLE,
+        ReportKind::Instructors => instructors::TITLE,
+    }
+}
+
+#[cfg(test)]
+mod picture_tests;
 #[cfg(test)]
 mod tests;

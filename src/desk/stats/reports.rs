@@ -77,7 +77,7 @@ fn inquiry_lines(figures: Figures<'_>, selected: &Selected) -> Vec<String> {
 }
 
 /// The key of an outcome's name.
-const fn outcome_key(outcome: Outcome) -> &'static str {
+pub(crate) const fn outcome_key(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Pending => "stats-outcome-pending",
         Outcome::Solved => "stats-outcome-solved",
@@ -257,7 +257,15 @@ fn waiting_line(figures: Figures<'_>, key: &'static str, replies: Replies) -> Op
 /// The report, with what its marks mean and how far its figures go.
 fn finished(figures: Figures<'_>, scope: Scope<'_>, mut lines: Vec<String>) -> Post {
     let marked = figures.word("stats-few-mark");
-    if lines.iter().any(|line| line.contains(&marked)) {
+    let is_marked = lines.iter().any(|line| line.contains(&marked));
+    lines.extend(foot(figures, scope, is_marked));
+    Post::text(lines.join("\n"))
+}
+
+/// The last lines of a report: what its marks mean, if there are any, and how far its figures go.
+pub(crate) fn foot(figures: Figures<'_>, scope: Scope<'_>, is_marked: bool) -> Vec<String> {
+    let mut lines = Vec::new();
+    if is_marked {
         lines.push(figures.line("stats-few-means", "few", FEW.to_string()));
     }
     if let Some(up_to) = scope.up_to {
@@ -268,7 +276,7 @@ fn finished(figures: Figures<'_>, scope: Scope<'_>, mut lines: Vec<String>) -> P
         ("definitions", DEFINITIONS.to_string()),
     ];
     lines.push(figures.say("stats-foot", &values));
-    Post::text(lines.join("\n"))
+    lines
 }
 
 /// The line on response time per learner; `None` without a resolved ticket.

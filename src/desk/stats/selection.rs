@@ -1,11 +1,15 @@
 //! Reads from the store what a reply needs: sums that are made already, and what still waits. Computes nothing, and never
 //! reads history.
 
+use std::collections::BTreeMap;
+
 use crate::desk::DeskError;
 use crate::desk::rollups::{self, Measured};
-use crate::domain::{GuildId, Millis, Subject, SurveyQuestion, Timestamp};
-use crate::measures::{Cell, DayEnd, Period, backlog};
-use crate::store::Store;
+use crate::domain::{
+    DayNumber, Fact, GuildId, Millis, Subject, SubjectKind, SurveyQuestion, Timestamp,
+};
+use crate::measures::{Cell, DayEnd, Period, PeriodName, Stretch, TimeStep, backlog};
+use crate::store::{Page, Store};
 
 /// The figures of one guild, period and category.
 #[derive(Clone, Debug, Default)]
@@ -44,12 +48,95 @@ impl Selection<'_> {
         rollups::before_report(measured).await
     }
 
-    /// Reads the figures.
-    pub(crate) async fn read(self) -> Result<Selected, DeskError> {
-        let subject = match self.category {
+    /// Whose sums are read.
+    pub(crate) fn subject(self) -> Subject {
+        match self.category {
             Some(category) => Subject::Category(category.to_owned()),
             None => Subject::All,
+        }
+    }
+
+    /// The parts into which a figure over time is cut: of all time, from the first day on that has any.
+    pub(crate) async fn parts(self) -> Result<(TimeStep, Vec<Stretch>), DeskError> {
+        let (mut first, last) = (self.period.first_day, self.period.last_day);
+        if self.period.name == PeriodName::All {
+            let known = self.store.next_day(self.guild, DayNumber::new(i64::MIN));
+            first = known.await?.unwrap_or(last);
+        }
+        let step = TimeStep::of(first, last);
+        Ok((step, step.parts(first, last)))
+    }
+
+    /// The sums of such parts, in order.
+    pub(crate) async fn over_time(
+        self,
+        step: TimeStep,
+        parts: &[Stretch],
+    ) -> Result<Vec<Cell>, DeskError> {
+        let subject = self.subject();
+        rollups::cells_over_time(self.store, self.guild, &subject, (step, parts)).await
+    }
+
+    /// The sums of the same parts of the period before; none of months, which are not as long, and of all time.
+    pub(crate) async fn over_time_before(self, step: TimeStep) -> Result<Vec<Cell>, DeskError> {
+        match self.period.days_before() {
+            Some((first, last)) if step != TimeStep::Month => {
+                self.over_time(step, &step.parts(first, last)).await
+            }
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    /// The sums of each category, or only of the one that is selected.
+    pub(crate) async fn categories(self) -> Result<Vec<(String, Cell)>, DeskError> {
+        let cells = self.of_kind(SubjectKind::Category).await?.into_iter();
+        let named = cells.filter_map(|(subject, cell)| match subject {
+            Subject::Category(name) => Some((name, cell)),
+            _ => None,
+        });
+        let is_selected = |name: &str| self.category.is_none_or(|only| only == name);
+        Ok(named.filter(|(name, _)| is_selected(name)).collect())
+    }
+
+    /// The sums of each category, rule or instructor.
+    pub(crate) async fn of_kind(
+        self,
+        kind: SubjectKind,
+    ) -> Result<BTreeMap<Subject, Cell>, DeskError> {
+        let days = [self.period.first_day, self.period.last_day];
+        rollups::cells_of_kind(self.store, self.guild, kind, days).await
+    }
+
+    /// The same of the period before; `None` of all time.
+    pub(crate) async fn of_kind_before(
+        self,
+        kind: SubjectKind,
+    ) -> Result<Option<BTreeMap<Subject, Cell>>, DeskError> {
+        let Some((first, last)) = self.period.days_before() else {
+            return Ok(None);
         };
+        let cells = rollups::cells_of_kind(self.store, self.guild, kind, [first, last]);
+        cells.await.map(Some)
+    }
+
+    /// What was asked in the period, and what came of it.
+    pub(crate) async fn cell(self) -> Result<Cell, DeskError> {
+        let days = [self.period.first_day, self.period.last_day];
+        rollups::cell_of(self.store, self.guild, &self.subject(), days).await
+    }
+
+    /// A page of the inquiries that are counted, the newest first.
+    pub(crate) async fn counted(self, page: Page) -> Result<Vec<Fact>, DeskError> {
+        let days = [self.period.first_day, self.period.last_day];
+        let (store, subject) = (self.store, self.subject());
+        Ok(store
+            .counted_facts(self.guild, &subject, days, page)
+            .await?)
+    }
+
+    /// Reads the figures.
+    pub(crate) async fn read(self) -> Result<Selected, DeskError> {
+        let subject = self.subject();
         let (store, guild) = (self.store, self.guild);
         let (first, last) = (self.period.first_day, self.period.last_day);
         let before = match self.period.days_before() {
@@ -64,7 +151,7 @@ impl Selection<'_> {
         };
         let changes = store.backlog_changes(guild, self.category).await?;
         Ok(Selected {
-            cell: rollups::cell_of(store, guild, &subject, [first, last]).await?,
+            cell: self.cell().await?,
             before,
             awaiting: ages(store.awaiting(guild, &subject, first, last).await?),
             owed: ages(store.owed_later(guild, &subject, first, last).await?),

@@ -67,6 +67,14 @@ fn asked() -> Vec<(&'static str, Vec<Group>)> {
         ("stats-helpful", pressed.concat()),
         ("stats-pressed", pressed.concat()),
         ("stats-reasons", HandOver::ALL.map(Group::Reason).into()),
+        (
+            "picture-outcomes",
+            [
+                Outcome::ALL.map(Group::AnsweredAs),
+                Outcome::ALL.map(Group::NotAnsweredAs),
+            ]
+            .concat(),
+        ),
     ]
 }
 

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::desk::ui::report_view::ReportView;
 use crate::domain::{
     GuildId, InquiryId, Rating, RuleMark, SurveyId, SurveyQuestion, TicketId, UserId,
 };
@@ -118,6 +119,17 @@ pub enum Action {
     AddParticulars(TicketId),
     /// The particulars of a ticket, submitted.
     ParticularsWritten(TicketId),
+    /// A report of `/stats` is wanted with other days or another picture.
+    ShowReport(ReportView),
+    /// What a report of `/stats` counts is to be listed.
+    ListCounted(ReportView),
+    /// Another page of that list is wanted.
+    CountedPage {
+        /// The report.
+        view: ReportView,
+        /// Which page, from 0.
+        page: u16,
+    },
 }
 
 impl Action {

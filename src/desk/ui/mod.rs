@@ -3,5 +3,6 @@
 pub mod action;
 pub mod post;
 pub(crate) mod replies;
+pub mod report_view;
 pub mod size;
 pub mod text;

@@ -5,9 +5,10 @@ use super::samples::{GUILD, ask, at, inquiry, survey, ticket, user};
 use crate::domain::{
     DayNumber, Fact, FirstReply, GuildId, HandOver, InquiryEvent, InquiryId, LastPress, LearnerKey,
     LearnerNumber, Millis, OpenChange, Outcome, PastTurn, Place, Rating, ResolvedTicket, RuleId,
-    SentSurvey, Subject, SurveyAnswers, SurveyQuestion, TicketId, TicketState, TicketTimes,
+    SentSurvey, Subject, SubjectKind, SurveyAnswers, SurveyQuestion, TicketId, TicketState,
+    TicketTimes,
 };
-use crate::store::{Inquiry, Kept, RollUpSpan, Store, Ticket};
+use crate::store::{Inquiry, Kept, Page, RollUpSpan, Store, Ticket};
 
 async fn go(store: &Store, inquiry: i64, id: i64, from: TicketState, to: TicketState, now: i64) {
     let mut tx = store.begin().await.unwrap();
@@ -230,6 +231,39 @@ both_engines! {
         }
     }
 
+    async fn what_is_counted_is_listed_once_and_the_newest_first(database: Database) {
+        let store = database.open().await;
+        let mut tx = store.begin().await.unwrap();
+        tx.measure(GUILD, "UTC", 1).await.unwrap();
+        // Number 9 was opened by staff, and 10 is of another guild.
+        for id in 1..=8 {
+            let category = if id % 2 == 0 { Some("billing") } else { None };
+            tx.put_fact(&fact(id, 1, 30 + id / 3, category)).await.unwrap();
+        }
+        tx.put_fact(&Fact { place: Place::Staff, ..fact(9, 1, 31, None) }).await.unwrap();
+        tx.put_fact(&Fact { guild: GuildId::new(99), ..fact(10, 1, 31, None) }).await.unwrap();
+        tx.commit().await.unwrap();
+        let billing = Subject::Category("billing".to_owned());
+        let rule = Subject::Rule(RuleId::new("refund"));
+        let days = [DayNumber::new(30), DayNumber::new(31)];
+        let all: [(&Subject, &[i64]); 4] = [
+            (&Subject::All, &[5, 4, 3, 2, 1]),
+            (&billing, &[4, 2]),
+            (&rule, &[5, 4, 3, 2, 1]),
+            (&Subject::Rule(RuleId::new("other")), &[]),
+        ];
+        for (subject, expected) in all {
+            let mut found = Vec::new();
+            for number in 0..4 {
+                let page = Page { number, size: 2 };
+                let facts = store.counted_facts(GUILD, subject, days, page).await.unwrap();
+                assert!(facts.len() <= 2);
+                found.extend(facts.into_iter().map(|fact| fact.inquiry.get()));
+            }
+            assert_eq!(found, expected, "{subject:?}");
+        }
+    }
+
     async fn sums_are_found_by_subject_and_span(database: Database) {
         let store = database.open().await;
         let mut tx = store.begin().await.unwrap();
@@ -247,7 +281,14 @@ both_engines! {
         tx.commit().await.unwrap();
         let rule = Subject::Rule(RuleId::new("refund"));
         let days = store.roll_ups(GUILD, &rule, RollUpSpan::Day, day(31), day(39)).await.unwrap();
-        assert_eq!(days, ["rule"]);
+        let found: Vec<_> = days.into_iter().map(|sum| (sum.start, sum.body)).collect();
+        assert_eq!(found, [(day(31), "rule".to_owned())]);
+        let kind = SubjectKind::Rule;
+        let rules = store.roll_ups_of_kind(GUILD, kind, RollUpSpan::Day, day(0), day(99)).await.unwrap();
+        let found: Vec<_> = rules.into_iter().map(|sum| (sum.subject, sum.start)).collect();
+        assert_eq!(found, [(rule.clone(), day(31)), (rule.clone(), day(40))]);
+        assert_eq!(store.subjects_of_kind(GUILD, SubjectKind::Rule).await.unwrap(), [rule]);
+        assert_eq!(store.subjects_of_kind(GUILD, SubjectKind::Category).await.unwrap(), []);
         let all = store.all_roll_ups(GUILD, RollUpSpan::Day, day(31), day(32)).await.unwrap();
         assert_eq!(all.len(), 4);
         assert_eq!(store.months_summed_up(GUILD, day(0), day(99)).await.unwrap(), [day(31)]);

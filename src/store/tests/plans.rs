@@ -57,6 +57,8 @@ const READ_WHOLE: &[&str] = &[
     "SCAN CONSTANT ROW",
     "SCAN 2-ROW VALUES CLAUSE",
     "SCAN guilds USING INDEX sqlite_autoindex_guilds_1",
+    // A page of bounded length.
+    "SCAN page",
     "SCAN channels",
     "SCAN category_targets",
     "SCAN products",

@@ -406,9 +406,12 @@ fn no_other_file_reads_a_text_out_of_a_row() {
             source.contains("try_get(\"body\")") || source.contains("from_json(row, \"body\")");
         assert!(!reads, "{name}");
         let selects = source.lines().any(|line| {
-            let list = line.split_once("SELECT ").or_else(|| line.split_once("RETURNING "));
+            let list = line
+                .split_once("SELECT ")
+                .or_else(|| line.split_once("RETURNING "));
             let list = list.map_or("", |(_, list)| list.split(" FROM ").next().unwrap_or(list));
-            list.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == "body")
+            list.split(|c: char| !c.is_alphanumeric() && c != '_')
+                .any(|word| word == "body")
         });
         let opens = source.contains(".open(Of::") || source.contains("sealed::");
         assert!(opens || !selects, "{name} selects a text and opens none");

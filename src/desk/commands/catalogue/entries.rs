@@ -70,6 +70,10 @@ pub(super) const fn stats(name: C, path: &'static str) -> CommandSpec {
 const STATS_OPTIONS: &[OptionSpec] = &[
     open("period", O::Text(40)),
     open("category", O::Completed),
+    open(
+        "picture",
+        O::OneOf(&["outcomes", "trend", "week", "categories", "waiting", "none"]),
+    ),
     open("public", O::Switch),
 ];
 /// A ticket that is named.

@@ -6,7 +6,6 @@
 mod cover;
 mod description;
 mod pareto;
-mod shares;
 mod sheet;
 mod ticks;
 mod trend;

@@ -6,9 +6,9 @@ use super::super::palette::{
     Colour, FAINT_INK, Fill, GOOD, GROUND, INK, LINE, MISSING, PERSON, Pattern, RULE, SKY,
 };
 use super::description::Description;
-use super::shares::whole_percents;
 use super::sheet::{Caption, MARGIN, NAME, Picture, ROOM, SMALL, Sheet, WIDTH};
 use super::words::Words;
+use crate::measures::whole_percents;
 
 /// The height of a row and of the bar in it.
 const ROW: f32 = 38.0;

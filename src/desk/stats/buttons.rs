@@ -1,0 +1,126 @@
+//! The buttons below a report: other days, the next picture, and what the report counts. Handles no press.
+
+use crate::desk::ui::action::Action;
+use crate::desk::ui::post::{Button, Row, Style};
+use crate::desk::ui::replies::Voice;
+use crate::desk::ui::report_view::{PeriodChoice, PictureKind, ReportView};
+
+/// The days for which there is a button.
+const DAYS: [u16; 3] = [7, 30, 90];
+
+/// The rows of buttons below a report; without anything counted, those for other days alone.
+pub(crate) fn below(voice: Voice<'_>, view: ReportView, has_rows: bool) -> Vec<Row> {
+    let mut rows = vec![Row::Buttons(
+        DAYS.map(|days| period(voice, view, days)).into(),
+    )];
+    // Reports of several people or rules have no picture, and no one list of what they count.
+    let Some(usual) = view.report.usual_picture().filter(|_| has_rows) else {
+        return rows;
+    };
+    let of_category = view.category.is_some();
+    let next = match view.picture {
+        None => Some(usual),
+        Some(shown) => Some(shown.next(of_category)).filter(|next| *next != usual),
+    };
+    let label = match next {
+        Some(kind) => voice.say1("stats-button-picture", "picture", voice.say(name_key(kind))),
+        None => voice.say("stats-button-no-picture"),
+    };
+    let shown = Action::ShowReport(ReportView {
+        picture: next,
+        ..view
+    });
+    rows.push(Row::Buttons(vec![
+        Button::new(shown, label, Style::Secondary),
+        voice.button(
+            "stats-button-rows",
+            Action::ListCounted(view),
+            Style::Secondary,
+        ),
+    ]));
+    rows
+}
+
+fn period(voice: Voice<'_>, view: ReportView, days: u16) -> Button {
+    let period = PeriodChoice::Last(days);
+    let action = Action::ShowReport(ReportView { period, ..view });
+    let label = voice.say1("stats-button-days", "days", days);
+    Button {
+        disabled: view.period == period,
+        ..Button::new(action, label, Style::Secondary)
+    }
+}
+
+/// The key of a picture's name on its button.
+const fn name_key(kind: PictureKind) -> &'static str {
+    match kind {
+        PictureKind::Outcomes => "picture-name-outcomes",
+        PictureKind::Trend => "picture-name-trend",
+        PictureKind::Week => "picture-name-week",
+        PictureKind::Categories => "picture-name-categories",
+        PictureKind::Waiting => "picture-name-waiting",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::desk::ui::report_view::ReportKind;
+    use crate::desk::ui::text::Texts;
+    use crate::domain::{CategoryMark, Locale};
+
+    fn view(report: ReportKind, picture: Option<PictureKind>) -> ReportView {
+        ReportView {
+            report,
+            period: PeriodChoice::Last(30),
+            category: None,
+            picture,
+        }
+    }
+
+    fn buttons(view: ReportView, has_rows: bool) -> Vec<Button> {
+        let texts = Texts::load().unwrap();
+        let rows = below(Voice::new(&texts, Locale::EnUs), view, has_rows);
+        let all = rows.into_iter().flat_map(|row| match row {
+            Row::Buttons(buttons) => buttons,
+            _ => Vec::new(),
+        });
+        all.collect()
+    }
+
+    #[test]
+    fn the_days_that_are_shown_cannot_be_pressed() {
+        let found = buttons(view(ReportKind::Rules, None), true);
+        let disabled: Vec<bool> = found.iter().map(|button| button.disabled).collect();
+        assert_eq!(disabled, [false, true, false]);
+    }
+
+    #[test]
+    fn pressing_on_comes_round_through_every_picture_and_none() {
+        for of_category in [false, true] {
+            let mut seen = Vec::new();
+            let mut now = ReportView {
+                category: of_category.then(|| CategoryMark::of("account")),
+                ..view(ReportKind::Response, Some(PictureKind::Waiting))
+            };
+            loop {
+                seen.push(now.picture);
+                let Action::ShowReport(next) = buttons(now, true)[3].action else {
+                    panic!("{now:?}");
+                };
+                now = next;
+                if now.picture == Some(PictureKind::Waiting) {
+                    break;
+                }
+            }
+            assert_eq!(seen.len(), if of_category { 5 } else { 6 }, "{seen:?}");
+            assert_eq!(seen.last(), Some(&None));
+        }
+    }
+
+    #[test]
+    fn where_nothing_is_counted_there_is_nothing_to_list_or_draw() {
+        assert_eq!(buttons(view(ReportKind::Overview, None), false).len(), 3);
+        assert_eq!(buttons(view(ReportKind::Instructors, None), true).len(), 3);
+    }
+}

@@ -1,0 +1,89 @@
+//! Draws the pictures of reports, on a thread of its own, in the words of a language.
+
+use crate::desk::DeskError;
+use crate::desk::commands::shifts::DAYS;
+use crate::desk::ui::replies::Voice;
+use crate::measures::pictures::BadPicture;
+use crate::measures::pictures::report::{
+    Pareto, Picture, Trend, Waiting, Waterfall, WeekHours, Words,
+};
+
+/// What a picture is drawn from.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Drawing {
+    Outcomes(Waterfall),
+    Trend(Trend),
+    Week(Box<WeekHours>),
+    Categories(Pareto),
+    Waiting(Waiting),
+}
+
+/// What became of a picture.
+pub(crate) enum Drawn {
+    /// It was drawn.
+    Picture(Picture),
+    /// There is nothing to draw.
+    Nothing,
+    /// It would show what is not shown to everyone.
+    Withheld,
+}
+
+/// Draws a picture. Nothing where it could not be drawn: the text says the same.
+pub(crate) async fn draw(drawing: Drawing, voice: Voice<'_>) -> Result<Drawn, DeskError> {
+    let words = words(voice);
+    // Letters are drawn one by one, which takes more than a moment.
+    let drawn = tokio::task::spawn_blocking(move || drawing.draw(&words)).await?;
+    Ok(match drawn {
+        Ok(picture) => Drawn::Picture(picture),
+        Err(error) => {
+            tracing::error!(%error, "the picture of a report could not be drawn");
+            Drawn::Nothing
+        }
+    })
+}
+
+impl Drawing {
+    fn draw(&self, words: &Words) -> Result<Picture, BadPicture> {
+        match self {
+            Self::Outcomes(waterfall) => waterfall.draw(words),
+            Self::Trend(trend) => trend.draw(words),
+            Self::Week(week) => week.draw(words),
+            Self::Categories(pareto) => pareto.draw(words),
+            Self::Waiting(waiting) => waiting.draw(words),
+        }
+    }
+}
+
+/// The words of all pictures of reports.
+fn words(voice: Voice<'_>) -> Words {
+    let say = |key: &str| voice.say(key);
+    // A number is put in later: `#` is where it goes.
+    let with = |key: &str, name: &'static str| voice.say1(key, name, "#");
+    Words {
+        percent: with("stats-percent", "number"),
+        seconds: with("stats-seconds", "seconds"),
+        minutes: with("stats-minutes", "minutes"),
+        hours: with("stats-hours", "hours"),
+        days: with("stats-days", "days"),
+        n: with("picture-n", "n"),
+        interval: say("picture-interval"),
+        nothing: say("picture-nothing"),
+        few: say("picture-few"),
+        before: say("picture-before"),
+        first: say("picture-first"),
+        last: say("picture-last"),
+        lowest: say("picture-lowest"),
+        highest: say("picture-highest"),
+        weekdays: DAYS.map(|day| voice.say1("shift-day", "day", day)),
+        others: with("picture-others", "count"),
+        adds_up: say("picture-adds-up"),
+        still_waiting: say("picture-still-waiting"),
+        at_risk: say("picture-at-risk"),
+        median: say("picture-median"),
+        not_reached: say("picture-not-reached"),
+        not_over: say("picture-not-over"),
+        expected: say("picture-expected"),
+        on_duty: say("picture-on-duty"),
+        short: say("picture-short"),
+    }
+}

@@ -1,0 +1,301 @@
+//! What the pictures of reports show, from the same sums as their text. In public, a picture of which the text would
+//! withhold a part is not shown.
+
+use crate::desk::DeskError;
+use crate::desk::stats::drawing::{Drawing, Drawn, draw};
+use crate::desk::stats::format::{FEW, Figures};
+use crate::desk::stats::reports::{Scope, period_label};
+use crate::desk::stats::selection::{Selected, Selection};
+use crate::desk::stats::withheld;
+use crate::desk::ui::replies::Voice;
+use crate::desk::ui::report_view::PictureKind;
+use crate::domain::Outcome;
+use crate::measures::pictures::report::{
+    Caption, Group, HourCell, Kind, Pareto, Part, Trend, TrendPoint, Unit, Waiting, Waterfall,
+    WeekHours,
+};
+use crate::measures::{Cell, DEFINITIONS, ENOUGH, Helpful, Satisfaction, first_waits, zone_of};
+
+/// A report of which a picture is shown.
+#[derive(Clone, Copy)]
+pub(crate) struct Shown<'a> {
+    pub figures: Figures<'a>,
+    pub scope: Scope<'a>,
+    pub selection: Selection<'a>,
+    pub selected: &'a Selected,
+}
+
+/// What a picture shows.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Content {
+    /// This.
+    Drawing(Drawing),
+    /// Nothing, since there is nothing.
+    Nothing,
+    /// Nothing, since it would show what the text withholds.
+    Withheld,
+}
+
+impl Shown<'_> {
+    /// Draws a picture.
+    pub(crate) async fn picture(self, kind: PictureKind) -> Result<Drawn, DeskError> {
+        match self.content(kind).await? {
+            Content::Drawing(drawing) => draw(drawing, self.figures.voice).await,
+            Content::Nothing => Ok(Drawn::Nothing),
+            Content::Withheld => Ok(Drawn::Withheld),
+        }
+    }
+
+    /// What a picture is drawn from.
+    pub(crate) async fn content(self, kind: PictureKind) -> Result<Content, DeskError> {
+        Ok(match kind {
+            PictureKind::Outcomes => self.outcomes(),
+            PictureKind::Week => self.week(),
+            PictureKind::Waiting => self.waiting(),
+            PictureKind::Trend => {
+                let (step, parts) = self.selection.parts().await?;
+                let cells = self.selection.over_time(step, &parts).await?;
+                let before = match self.is_public() {
+                    true => Vec::new(),
+                    false => self.selection.over_time_before(step).await?,
+                };
+                let labels = parts.into_iter().map(|part| step.label(part)).collect();
+                self.trend(labels, &cells, &before)
+            }
+            PictureKind::Categories => {
+                let cells = self.selection.categories().await?;
+                self.categories(&cells)
+            }
+        })
+    }
+
+    /// Whether everyone sees it.
+    const fn is_public(self) -> bool {
+        self.figures.withheld.is_some()
+    }
+
+    fn withholds(self, keys: &[&str]) -> bool {
+        keys.iter().any(|key| self.figures.withholds(key))
+    }
+
+    /// What stands above and below a picture whose title has a key.
+    fn caption(self, title: &str, n: u64) -> Caption {
+        let Scope { period, zone, .. } = self.scope;
+        let mut under = vec![
+            period_label(self.figures, period, zone),
+            zone.to_owned(),
+            self.figures.voice.say1("picture-n", "n", n),
+        ];
+        under.extend(self.scope.category.map(str::to_owned));
+        let up_to = self.scope.up_to.unwrap_or(self.selection.now);
+        let up_to = up_to.to_jiff().to_zoned(zone_of(zone));
+        let values = [
+            ("time", up_to.strftime("%Y-%m-%d %H:%M").to_string()),
+            ("definitions", DEFINITIONS.to_string()),
+        ];
+        Caption {
+            title: self.figures.word(title),
+            under: under.join(" · "),
+            notes: vec![self.figures.say("picture-foot", &values)],
+        }
+    }
+
+    /// What came of inquiries, of those that a rule answered and of the others.
+    fn outcomes(self) -> Content {
+        const SHOWN: [&str; 3] = ["stats-outcomes", "stats-auto-replies", "picture-outcomes"];
+        let cell = &self.selected.cell;
+        if cell.asked() == 0 {
+            return Content::Nothing;
+        }
+        if self.withholds(&SHOWN) {
+            return Content::Withheld;
+        }
+        let voice = self.figures.voice;
+        let count = |outcome: Outcome, answered: bool| {
+            let by_rule = cell.answered.get(&outcome).copied().unwrap_or_default();
+            let all = cell.outcomes.get(&outcome).copied().unwrap_or_default();
+            match answered {
+                true => by_rule,
+                false => all.saturating_sub(by_rule),
+            }
+        };
+        let group = |key: &str, answered: bool| Group {
+            name: voice.say(key),
+            parts: Outcome::ALL
+                .map(|outcome| part(voice, outcome, count(outcome, answered)))
+                .into(),
+        };
+        Content::Drawing(Drawing::Outcomes(Waterfall {
+            caption: self.caption("picture-outcomes", cell.asked()),
+            all: voice.say("picture-asked"),
+            groups: vec![
+                group("picture-answered", true),
+                group("picture-not-answered", false),
+            ],
+        }))
+    }
+
+    /// The inquiries of each hour of the week. Never public: it is not known whose each hour's are.
+    fn week(self) -> Content {
+        if self.is_public() {
+            return Content::Withheld;
+        }
+        let cell = &self.selected.cell;
+        let mut cells = [[HourCell::default(); 24]; 7];
+        for (day, hours) in (0_u8..).zip(&mut cells) {
+            for (hour, shown) in (0_u8..).zip(hours) {
+                let n = cell.hours.get(&(day * 24 + hour)).copied();
+                let n = n.unwrap_or_default();
+                *shown = HourCell {
+                    n,
+                    value: Some(n as f64),
+                    few: false,
+                };
+            }
+        }
+        Content::Drawing(Drawing::Week(Box::new(WeekHours {
+            caption: self.caption("picture-week", cell.asked()),
+            name: self.figures.word("picture-inquiries"),
+            unit: Unit::Count,
+            cells,
+        })))
+    }
+
+    /// How many still wait for a first reply after how long.
+    fn waiting(self) -> Content {
+        const SHOWN: [&str; 2] = ["stats-first-response", "stats-first-response-waiting"];
+        let Some(curve) = first_waits(&self.selected.cell, &self.selected.awaiting) else {
+            return Content::Nothing;
+        };
+        if self.withholds(&SHOWN) {
+            return Content::Withheld;
+        }
+        Content::Drawing(Drawing::Waiting(Waiting {
+            caption: self.caption("picture-waiting", curve.n),
+            curve: Some(curve),
+        }))
+    }
+
+    /// Satisfaction over time, or the helpful rate where surveys are too few.
+    fn trend(self, labels: Vec<String>, cells: &[Cell], before: &[Cell]) -> Content {
+        let figure = Figure::of(&self.selected.cell);
+        let withheld = |cell: &Cell| withheld::withheld(cell).contains(figure.shown());
+        if self.is_public() && (self.withholds(&[figure.shown()]) || cells.iter().any(withheld)) {
+            return Content::Withheld;
+        }
+        let points: Vec<TrendPoint> = labels
+            .into_iter()
+            .zip(cells)
+            .map(|(label, cell)| figure.point(label, cell))
+            .collect();
+        if points.iter().all(|point| point.value.is_none()) {
+            return Content::Nothing;
+        }
+        let (name, unit) = figure.named();
+        let n = points.iter().map(|point| point.n).sum();
+        let before = before
+            .iter()
+            .map(|cell| figure.point(String::new(), cell).value);
+        Content::Drawing(Drawing::Trend(Trend {
+            caption: self.caption(name, n),
+            name: self.figures.word(name),
+            unit,
+            points,
+            before: before.collect(),
+        }))
+    }
+
+    /// The inquiries of each category, and those without one.
+    fn categories(self, cells: &[(String, Cell)]) -> Content {
+        let cell = &self.selected.cell;
+        let named: u64 = cells.iter().map(|(_, cell)| cell.asked()).sum();
+        let rest = cell.asked().saturating_sub(named);
+        if self.is_public() {
+            let is_few = |cell: &Cell| cell.asked() > 0 && withheld::is_about_few(cell);
+            let others = cell.askers_beyond(cells.iter().map(|(_, cell)| cell));
+            let is_rest_few = rest > 0 && others < ENOUGH as u64;
+            if is_rest_few || cells.iter().any(|(_, cell)| is_few(cell)) {
+                return Content::Withheld;
+            }
+        }
+        let asked = cells.iter().filter(|(_, cell)| cell.asked() > 0);
+        let mut bars: Vec<(String, u64)> = asked
+            .map(|(name, cell)| (name.clone(), cell.asked()))
+            .collect();
+        if rest > 0 {
+            bars.push((self.figures.word("ticket-no-category"), rest));
+        }
+        Content::Drawing(Drawing::Categories(Pareto {
+            caption: self.caption("picture-categories", cell.asked()),
+            name: self.figures.word("picture-inquiries"),
+            bars,
+        }))
+    }
+}
+
+/// What is shown over time.
+#[derive(Clone, Copy)]
+enum Figure {
+    Satisfaction,
+    Helpful,
+}
+
+impl Figure {
+    /// Satisfaction, where enough learners answered surveys to say anything.
+    fn of(cell: &Cell) -> Self {
+        match Satisfaction::of(cell).score {
+            Some(score) if score.learners >= FEW => Self::Satisfaction,
+            _ => Self::Helpful,
+        }
+    }
+
+    /// The key of the line of the text that shows the same.
+    const fn shown(self) -> &'static str {
+        match self {
+            Self::Satisfaction => "stats-score",
+            Self::Helpful => "stats-helpful",
+        }
+    }
+
+    const fn named(self) -> (&'static str, Unit) {
+        match self {
+            Self::Satisfaction => ("picture-satisfaction", Unit::Score),
+            Self::Helpful => ("picture-helpful", Unit::Share),
+        }
+    }
+
+    fn point(self, label: String, cell: &Cell) -> TrendPoint {
+        let (n, value, interval) = match self {
+            Self::Satisfaction => {
+                let score = Satisfaction::of(cell).score;
+                let n = score.map_or(0, |score| score.n);
+                let interval = score.and_then(|score| score.interval);
+                (n, score.map(|score| score.mean), interval)
+            }
+            Self::Helpful => {
+                let rate = Helpful::of(cell).rate;
+                (rate.n, rate.rate(), rate.wilson())
+            }
+        };
+        TrendPoint {
+            label,
+            n: n as u64,
+            value,
+            interval,
+        }
+    }
+}
+
+fn part(voice: Voice<'_>, outcome: Outcome, count: u64) -> Part {
+    let (name, kind) = match outcome {
+        Outcome::Solved => (voice.say("stats-outcome-solved"), Kind::Good),
+        Outcome::Assumed => (voice.say("stats-outcome-assumed"), Kind::Assumed),
+        Outcome::Reasked => (voice.say("stats-outcome-reasked"), Kind::Bad),
+        Outcome::Escalated => (voice.say("stats-outcome-escalated"), Kind::Person),
+        Outcome::ByPerson => (voice.say("stats-outcome-by-person"), Kind::Person),
+        Outcome::Cancelled => (voice.say("stats-outcome-cancelled"), Kind::Open),
+        Outcome::Unanswered => (voice.say("stats-outcome-unanswered"), Kind::Bad),
+        Outcome::Pending => (voice.say("stats-outcome-pending"), Kind::Open),
+    };
+    Part { name, count, kind }
+}

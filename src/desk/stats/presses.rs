@@ -1,0 +1,153 @@
+//! Presses of the buttons below a report of `/stats`: the same report again with other days or another picture, and a list
+//! of what it counts. Staff alone may press them, and they alone see what comes of it.
+
+use crate::desk::commands::catalogue::Audience;
+use crate::desk::event::Press;
+use crate::desk::platform::Response;
+use crate::desk::stats::call::StatsCall;
+use crate::desk::stats::instructors::Sees;
+use crate::desk::stats::wanted::Wanted;
+use crate::desk::stats::{counted, instructors, rules};
+use crate::desk::ui::post::Post;
+use crate::desk::ui::report_view::{ReportKind, ReportView};
+use crate::desk::{Desk, DeskError, interactions, stats};
+use crate::domain::{CategoryMark, GuildId, GuildSettings, Locale, Subject, SubjectKind};
+
+/// Shows the report of a button, if the presser may see it.
+pub(crate) async fn pressed_report(
+    desk: &Desk,
+    press: &Press,
+    view: ReportView,
+    locale: Locale,
+) -> Result<(), DeskError> {
+    let audience = match view.report {
+        ReportKind::Instructors => Audience::Instructor,
+        _ => Audience::Moderator,
+    };
+    let Some(settings) = allowed(desk, press, audience, locale).await? else {
+        return Ok(());
+    };
+    let Some(category) = category_of(desk, settings.guild, view.category).await? else {
+        return out_of_date(desk, press, locale).await;
+    };
+    let call = call(desk, &settings, locale);
+    let post = match Wanted::of_view(view, category.as_deref(), call) {
+        Ok(wanted) => report(desk, press, call, wanted).await?,
+        Err(refusal) => refusal,
+    };
+    interactions::respond(desk, press, &Response::Update(post)).await
+}
+
+/// Lists a page of what a report counts, if the presser may see it: first in a message of its own, then there.
+pub(crate) async fn pressed_list(
+    desk: &Desk,
+    press: &Press,
+    (view, page): (ReportView, Option<u16>),
+    locale: Locale,
+) -> Result<(), DeskError> {
+    let Some(settings) = allowed(desk, press, Audience::Moderator, locale).await? else {
+        return Ok(());
+    };
+    let Some(category) = category_of(desk, settings.guild, view.category).await? else {
+        return out_of_date(desk, press, locale).await;
+    };
+    let call = call(desk, &settings, locale);
+    let post = match Wanted::of_view(view, category.as_deref(), call) {
+        Ok(wanted) => counted::list(call, wanted, page.unwrap_or_default()).await?,
+        Err(refusal) => refusal,
+    };
+    let response = match page {
+        None => Response::Ephemeral(post),
+        Some(_) => Response::Update(post),
+    };
+    interactions::respond(desk, press, &response).await
+}
+
+/// The report that is wanted, as the presser sees it.
+async fn report(
+    desk: &Desk,
+    press: &Press,
+    call: StatsCall<'_>,
+    wanted: Wanted<'_>,
+) -> Result<Post, DeskError> {
+    match wanted.report {
+        ReportKind::Overview | ReportKind::Satisfaction | ReportKind::Response => {
+            Ok(stats::reply(call, wanted).await?.post)
+        }
+        ReportKind::Rules => rules::reply(call, &desk.book(), wanted).await,
+        ReportKind::Instructors => {
+            let sees = Sees::of(&press.by, call.settings);
+            instructors::reply(call, sees, wanted).await
+        }
+    }
+}
+
+/// The guild's settings, if the presser belongs to those who may see something there; else they are told so.
+async fn allowed(
+    desk: &Desk,
+    press: &Press,
+    audience: Audience,
+    locale: Locale,
+) -> Result<Option<GuildSettings>, DeskError> {
+    let voice = desk.voice(locale);
+    let Some(guild) = press.guild else {
+        let refused = voice.say("guild-only");
+        interactions::reply_privately(desk, press, refused).await?;
+        return Ok(None);
+    };
+    let settings = desk.guilds.get(guild).await?;
+    let (may, who) = match audience {
+        Audience::Learner | Audience::Instructor => {
+            (press.by.is_staff(&settings), "who-instructor")
+        }
+        Audience::Moderator => (press.by.moderates(&settings), "who-moderator"),
+    };
+    if may {
+        return Ok(Some((*settings).clone()));
+    }
+    let refused = voice.say1("not-allowed", "who", voice.say(who));
+    interactions::reply_privately(desk, press, refused).await?;
+    Ok(None)
+}
+
+/// The category of a mark, `Some(None)` without one: of those that the book has or that have figures. `None` if there is
+/// none of that mark any more.
+async fn category_of(
+    desk: &Desk,
+    guild: GuildId,
+    mark: Option<CategoryMark>,
+) -> Result<Option<Option<String>>, DeskError> {
+    let Some(mark) = mark else {
+        return Ok(Some(None));
+    };
+    let is_it = |name: &str| CategoryMark::of(name) == mark;
+    let book = desk.book();
+    let known = book.categories().iter().find(|one| is_it(&one.id));
+    if let Some(category) = known {
+        return Ok(Some(Some(category.id.to_string())));
+    }
+    let subjects = desk.store.subjects_of_kind(guild, SubjectKind::Category);
+    let used = subjects
+        .await?
+        .into_iter()
+        .find_map(|subject| match subject {
+            Subject::Category(name) if is_it(&name) => Some(name),
+            _ => None,
+        });
+    Ok(used.map(Some))
+}
+
+async fn out_of_date(desk: &Desk, press: &Press, locale: Locale) -> Result<(), DeskError> {
+    let told = desk.voice(locale).say("stats-button-old");
+    interactions::reply_privately(desk, press, told).await
+}
+
+fn call<'a>(desk: &'a Desk, settings: &'a GuildSettings, locale: Locale) -> StatsCall<'a> {
+    StatsCall {
+        store: &desk.store,
+        texts: &desk.texts,
+        locale,
+        settings,
+        now: desk.now(),
+    }
+}

@@ -1,0 +1,140 @@
+//! What a caller of `/stats` wants to see: which report, of which days and category, with which picture, and for whom.
+//! Reads options and buttons, and no figures.
+
+use crate::desk::DeskError;
+use crate::desk::commands::arguments::Arguments;
+use crate::desk::stats::call::StatsCall;
+use crate::desk::stats::reports::{Scope, refusal};
+use crate::desk::stats::selection::Selection;
+use crate::desk::ui::post::Post;
+use crate::desk::ui::report_view::{PeriodChoice, PictureKind, ReportKind, ReportView};
+use crate::domain::CategoryMark;
+use crate::measures::{Period, PeriodName, date_of_day, day_number, zone_of};
+
+/// The period of a call that names none.
+const USUAL_PERIOD: &str = "30d";
+
+/// The picture that is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PictureWish {
+    /// The one that goes with the report.
+    Usual,
+    /// None.
+    None,
+    /// This one.
+    Chosen(PictureKind),
+}
+
+/// What is wanted.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Wanted<'a> {
+    pub report: ReportKind,
+    pub period: Period,
+    pub category: Option<&'a str>,
+    pub picture: PictureWish,
+    pub is_public: bool,
+}
+
+impl<'a> Wanted<'a> {
+    /// Reads the options of a call. The error is the reply to a period that cannot be read.
+    pub(crate) fn read(
+        report: ReportKind,
+        call: StatsCall<'_>,
+        options: &'a Arguments,
+    ) -> Result<Self, Post> {
+        let given = options.text("period").unwrap_or(USUAL_PERIOD);
+        let zone = zone_of(&call.settings.time_zone);
+        let period = Period::parse(given, call.now, &zone)
+            .map_err(|reason| refusal(call.figures(), given, reason))?;
+        let picture = match options.text("picture") {
+            None => PictureWish::Usual,
+            Some(name) => match PictureKind::from_name(name) {
+                Some(kind) => PictureWish::Chosen(kind),
+                None => PictureWish::None,
+            },
+        };
+        Ok(Self {
+            report,
+            period,
+            category: options.text("category"),
+            picture,
+            is_public: options.is_on("public"),
+        })
+    }
+
+    /// What a button stands for, of a category that its mark was found to be of. The error is the reply to days that are
+    /// none.
+    pub(crate) fn of_view(
+        view: ReportView,
+        category: Option<&'a str>,
+        call: StatsCall<'_>,
+    ) -> Result<Self, Post> {
+        let given = written(view.period);
+        let zone = zone_of(&call.settings.time_zone);
+        let period = Period::parse(&given, call.now, &zone)
+            .map_err(|reason| refusal(call.figures(), &given, reason))?;
+        let picture = view.picture.map_or(PictureWish::None, PictureWish::Chosen);
+        Ok(Self {
+            report: view.report,
+            period,
+            category,
+            picture,
+            is_public: false,
+        })
+    }
+
+    /// The figures that are wanted.
+    pub(crate) fn selection(self, call: StatsCall<'a>) -> Selection<'a> {
+        Selection {
+            store: call.store,
+            guild: call.settings.guild,
+            period: self.period,
+            category: self.category,
+            now: call.now,
+        }
+    }
+
+    /// Brings the figures up to date, and says of what they are.
+    pub(crate) async fn scope(&'a self, call: StatsCall<'a>) -> Result<Scope<'a>, DeskError> {
+        let zone = call.settings.time_zone.as_str();
+        let up_to = self.selection(call).bring_up_to_date(zone).await?;
+        Ok(Scope {
+            period: &self.period,
+            zone,
+            category: self.category,
+            ends_now: self.period.to > call.now,
+            up_to: (up_to < call.now).then_some(up_to),
+        })
+    }
+
+    /// What its buttons remember of it.
+    pub(crate) fn view(self) -> ReportView {
+        ReportView {
+            report: self.report,
+            period: match self.period.name {
+                PeriodName::LastDays(days) => PeriodChoice::Last(days),
+                PeriodName::All => PeriodChoice::All,
+                PeriodName::Dates { first, last } => {
+                    PeriodChoice::Dates(day_number(first), day_number(last))
+                }
+            },
+            category: self.category.map(CategoryMark::of),
+            picture: match self.picture {
+                PictureWish::Usual => self.report.usual_picture(),
+                PictureWish::None => None,
+                PictureWish::Chosen(kind) => Some(kind),
+            },
+        }
+    }
+}
+
+/// A period as people write it.
+fn written(period: PeriodChoice) -> String {
+    match period {
+        PeriodChoice::Last(days) => format!("{days}d"),
+        PeriodChoice::All => "all".to_owned(),
+        PeriodChoice::Dates(first, last) => {
+            format!("{}..{}", date_of_day(first), date_of_day(last))
+        }
+    }
+}

@@ -1,0 +1,275 @@
+//! What the buttons below a report of `/stats` remember of it: which report, of which days and category, and with which
+//! picture. Pure data, small enough to fit into three numbers.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::{CategoryMark, DayNumber};
+
+/// A report with figures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ReportKind {
+    /// `/stats overview`.
+    Overview,
+    /// `/stats satisfaction`.
+    Satisfaction,
+    /// `/stats response`.
+    Response,
+    /// `/stats rules`.
+    Rules,
+    /// `/stats instructors`.
+    Instructors,
+}
+
+/// A picture that goes with a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PictureKind {
+    /// What came of inquiries.
+    Outcomes,
+    /// Satisfaction or the helpful rate over time.
+    Trend,
+    /// The inquiries of each hour of the week.
+    Week,
+    /// The inquiries of each category.
+    Categories,
+    /// How long people wait for a first reply.
+    Waiting,
+}
+
+/// The days of a report, as they were asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PeriodChoice {
+    /// Today and the days before it, so many in all.
+    Last(u16),
+    /// All there is.
+    All,
+    /// From one day to another, both included.
+    Dates(DayNumber, DayNumber),
+}
+
+/// A report as it is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(into = "Numbers", try_from = "Numbers")]
+pub struct ReportView {
+    /// Which report.
+    pub report: ReportKind,
+    /// Of which days.
+    pub period: PeriodChoice,
+    /// Of which category; of all if absent.
+    pub category: Option<CategoryMark>,
+    /// With which picture, if any.
+    pub picture: Option<PictureKind>,
+}
+
+/// A view as it is written down: briefly, since a button carries at most 100 characters.
+#[derive(Serialize, Deserialize)]
+struct Numbers(i64, i64, Option<i64>);
+
+impl From<ReportView> for Numbers {
+    fn from(view: ReportView) -> Self {
+        let (shape, period, category) = view.to_numbers(0);
+        Self(shape, period, category)
+    }
+}
+
+/// The error of numbers that are no view.
+#[derive(Debug, thiserror::Error)]
+#[error("no report is written so")]
+struct NoView;
+
+impl TryFrom<Numbers> for ReportView {
+    type Error = NoView;
+
+    fn try_from(Numbers(shape, period, category): Numbers) -> Result<Self, NoView> {
+        let read = Self::from_numbers(shape, period, category);
+        read.map(|(view, _)| view).ok_or(NoView)
+    }
+}
+
+/// What two dates begin with as a number; the number of days of others is smaller.
+const DATES: i64 = 1 << 56;
+/// So many binary digits are kept of the first of two dates, and of how many days follow it.
+const DIGITS: u32 = 24;
+/// What is added to the first day, which may lie before 1970.
+const BEFORE: i64 = 1 << 23;
+
+impl ReportKind {
+    /// All, in the order of their numbers, which never changes.
+    const ALL: [Self; 5] = [
+        Self::Overview,
+        Self::Satisfaction,
+        Self::Response,
+        Self::Rules,
+        Self::Instructors,
+    ];
+
+    /// The picture that it has unless another one is wanted.
+    pub const fn usual_picture(self) -> Option<PictureKind> {
+        match self {
+            Self::Overview => Some(PictureKind::Outcomes),
+            Self::Satisfaction => Some(PictureKind::Trend),
+            Self::Response => Some(PictureKind::Waiting),
+            Self::Rules | Self::Instructors => None,
+        }
+    }
+}
+
+impl PictureKind {
+    /// All, in the order in which they are shown, which is that of their numbers and never changes.
+    pub const ALL: [Self; 5] = [
+        Self::Outcomes,
+        Self::Trend,
+        Self::Week,
+        Self::Categories,
+        Self::Waiting,
+    ];
+
+    /// The name by which it is chosen.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Outcomes => "outcomes",
+            Self::Trend => "trend",
+            Self::Week => "week",
+            Self::Categories => "categories",
+            Self::Waiting => "waiting",
+        }
+    }
+
+    /// Reads a [`PictureKind::name`].
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// The picture after this one, the first after the last. Of one category there is none of categories.
+    pub fn next(self, of_category: bool) -> Self {
+        let at = Self::ALL.iter().position(|kind| *kind == self);
+        let next = Self::ALL[(at.unwrap_or_default() + 1) % Self::ALL.len()];
+        if of_category && next == Self::Categories {
+            return next.next(of_category);
+        }
+        next
+    }
+}
+
+impl PeriodChoice {
+    fn number(self) -> i64 {
+        match self {
+            Self::All => 0,
+            Self::Last(days) => i64::from(days),
+            Self::Dates(first, last) => {
+                let low = (1_i64 << DIGITS) - 1;
+                let from = (first.get() + BEFORE).clamp(0, low);
+                let more = (last.get() - first.get()).clamp(0, low);
+                DATES | (from << DIGITS) | more
+            }
+        }
+    }
+
+    fn from_number(number: i64) -> Option<Self> {
+        if number < DATES {
+            let days = u16::try_from(number).ok()?;
+            return Some(if days == 0 {
+                Self::All
+            } else {
+                Self::Last(days)
+            });
+        }
+        let (rest, low) = (number - DATES, (1_i64 << DIGITS) - 1);
+        let first = (rest >> DIGITS) - BEFORE;
+        let dates = Self::Dates(DayNumber::new(first), DayNumber::new(first + (rest & low)));
+        (rest >> (2 * DIGITS) == 0).then_some(dates)
+    }
+}
+
+impl ReportView {
+    /// The view and a page's number as numbers; the last is the category's, if it is of one.
+    pub fn to_numbers(self, page: u16) -> (i64, i64, Option<i64>) {
+        let report = ReportKind::ALL.iter().position(|kind| *kind == self.report);
+        let picture = self
+            .picture
+            .and_then(|picture| PictureKind::ALL.iter().position(|kind| *kind == picture));
+        let small = |position: Option<usize>| {
+            let number = position.and_then(|at| i64::try_from(at).ok());
+            number.unwrap_or_default()
+        };
+        let picture = small(picture.map(|at| at + 1));
+        let shape = (i64::from(page) << 6) | (small(report) << 3) | picture;
+        let category = self.category.map(CategoryMark::get);
+        (shape, self.period.number(), category)
+    }
+
+    /// Reads what [`ReportView::to_numbers`] gave: the view and the page's number.
+    pub fn from_numbers(shape: i64, period: i64, category: Option<i64>) -> Option<(Self, u16)> {
+        let at = |by: u32| usize::try_from((shape >> by) & 7).ok();
+        let picture = match at(0)? {
+            0 => None,
+            nth => Some(*PictureKind::ALL.get(nth - 1)?),
+        };
+        let view = Self {
+            report: *ReportKind::ALL.get(at(3)?)?,
+            period: PeriodChoice::from_number(period)?,
+            category: category.map(CategoryMark::new),
+            picture,
+        };
+        Some((view, u16::try_from(shape >> 6).ok()?))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn any_view() -> impl Strategy<Value = ReportView> {
+        let dates = (-700_000_i64..3_000_000, 0_i64..100_000).prop_map(|(first, more)| {
+            PeriodChoice::Dates(DayNumber::new(first), DayNumber::new(first + more))
+        });
+        let period = prop_oneof![
+            Just(PeriodChoice::All),
+            (1_u16..).prop_map(PeriodChoice::Last),
+            dates,
+        ];
+        let picture = prop::option::of(prop::sample::select(PictureKind::ALL.to_vec()));
+        let report = prop::sample::select(ReportKind::ALL.to_vec());
+        let category = prop::option::of(any::<i64>().prop_map(CategoryMark::new));
+        (report, period, category, picture).prop_map(|(report, period, category, picture)| {
+            ReportView {
+                report,
+                period,
+                category,
+                picture,
+            }
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn a_view_is_read_back_from_its_numbers(view in any_view(), page in any::<u16>()) {
+            let (shape, period, category) = view.to_numbers(page);
+            let read = ReportView::from_numbers(shape, period, category);
+            prop_assert_eq!(read, Some((view, page)));
+            let text = serde_json::to_string(&view).unwrap();
+            prop_assert!(text.len() <= 60, "{}", text);
+            prop_assert_eq!(serde_json::from_str::<ReportView>(&text).unwrap(), view);
+        }
+
+        #[test]
+        fn no_numbers_make_it_fall_over(shape: i64, period: i64, category: Option<i64>) {
+            let _ = ReportView::from_numbers(shape, period, category);
+        }
+    }
+
+    #[test]
+    fn every_picture_comes_round_and_that_of_categories_is_not_offered_for_one() {
+        for of_category in [false, true] {
+            let mut seen = vec![PictureKind::Trend];
+            while let Some(next) = seen.last().map(|last| last.next(of_category))
+                && next != PictureKind::Trend
+            {
+                seen.push(next);
+            }
+            assert_eq!(seen.len(), if of_category { 4 } else { 5 });
+            assert_eq!(seen.contains(&PictureKind::Categories), !of_category);
+        }
+    }
+}

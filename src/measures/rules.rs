@@ -1,0 +1,129 @@
+//! How the answers of rules do, each by itself: the worst first.
+
+use std::collections::BTreeMap;
+
+use super::cell::Cell;
+use super::outcomes::{Helpful, Outcomes, size};
+use super::statistics::Share;
+use crate::domain::{Outcome, RuleId, Subject};
+
+/// The figures of a rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleFigures {
+    /// The rule.
+    pub rule: RuleId,
+    /// How many inquiries it answered.
+    pub answered: usize,
+    /// Its helpful rate.
+    pub helpful: Share,
+    /// The same in the period before; absent of all time.
+    pub before: Option<Share>,
+    /// Inquiries that were handed over after its answer ÷ those that it answered.
+    pub escalated: Share,
+    /// Inquiries that were asked again after its answer ÷ those that it answered.
+    pub reasked: Share,
+}
+
+/// The figures of the rules that answered anything: those first whose helpful rate is at best the lowest, by the upper
+/// end of its interval. Where nobody pressed anything it may be all; of those alike, the one that answers most.
+pub fn worst_rules_first(
+    cells: &BTreeMap<Subject, Cell>,
+    before: Option<&BTreeMap<Subject, Cell>>,
+) -> Vec<RuleFigures> {
+    let mut all: Vec<RuleFigures> = cells
+        .iter()
+        .filter_map(|(subject, cell)| {
+            let Subject::Rule(rule) = subject else {
+                return None;
+            };
+            let rate = |cells: &BTreeMap<Subject, Cell>| {
+                let cell = cells.get(subject);
+                cell.map_or_else(Share::default, |cell| Helpful::of(cell).rate)
+            };
+            of_rule(rule, cell, before.map(rate))
+        })
+        .collect();
+    let at_best = |one: &RuleFigures| one.helpful.wilson().map_or(1.0, |interval| interval.high);
+    all.sort_by(|a, b| {
+        let by_helpful = at_best(a).total_cmp(&at_best(b));
+        by_helpful
+            .then(b.answered.cmp(&a.answered))
+            .then(a.rule.cmp(&b.rule))
+    });
+    all
+}
+
+fn of_rule(rule: &RuleId, cell: &Cell, before: Option<Share>) -> Option<RuleFigures> {
+    let answered = Outcomes::of(cell).auto_replies().part;
+    let share = |outcome: Outcome| Share {
+        part: size(cell.answered.get(&outcome).copied().unwrap_or_default()),
+        n: answered,
+    };
+    (answered > 0).then(|| RuleFigures {
+        rule: rule.clone(),
+        answered,
+        helpful: Helpful::of(cell).rate,
+        before,
+        escalated: share(Outcome::Escalated),
+        reasked: share(Outcome::Reasked),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Fact, LastPress};
+    use crate::measures::samples::fact;
+
+    fn presses(solved: usize, not: usize, none: usize) -> Cell {
+        let answered = |press: Option<LastPress>, outcome| Fact {
+            rule: Some(RuleId::new("any")),
+            press,
+            outcome,
+            ..fact()
+        };
+        let mut facts = vec![answered(Some(LastPress::Solved), Outcome::Solved); solved];
+        facts.extend(vec![
+            answered(Some(LastPress::NotThis), Outcome::Escalated);
+            not
+        ]);
+        facts.extend(vec![answered(None, Outcome::Reasked); none]);
+        Cell::of(&facts)
+    }
+
+    #[test]
+    fn the_worst_rule_comes_first_and_what_nobody_pressed_last() {
+        let rule = |name: &str| Subject::Rule(RuleId::new(name));
+        let cells = BTreeMap::from([
+            (Subject::All, presses(9, 9, 9)),
+            (rule("good"), presses(40, 2, 0)),
+            (rule("surely-bad"), presses(2, 30, 4)),
+            // One press says little: at best it is as good as most.
+            (rule("perhaps-bad"), presses(0, 1, 1)),
+            (rule("unpressed"), presses(0, 0, 7)),
+            (rule("unpressed-more"), presses(0, 0, 8)),
+            (rule("silent"), Cell::default()),
+        ]);
+        let before = BTreeMap::from([(rule("good"), presses(30, 10, 0))]);
+        let found = worst_rules_first(&cells, Some(&before));
+        let order: Vec<String> = found.iter().map(|one| one.rule.to_string()).collect();
+        let expected = [
+            "surely-bad",
+            "perhaps-bad",
+            "good",
+            "unpressed-more",
+            "unpressed",
+        ];
+        assert_eq!(order, expected);
+        let worst = &found[0];
+        assert_eq!(
+            (worst.answered, worst.helpful),
+            (36, Share { part: 2, n: 32 })
+        );
+        assert_eq!(worst.escalated, Share { part: 30, n: 36 });
+        assert_eq!(worst.reasked, Share { part: 4, n: 36 });
+        assert_eq!(worst.before, Some(Share::default()));
+        assert_eq!(found[2].before, Some(Share { part: 30, n: 40 }));
+        assert_eq!(worst_rules_first(&cells, None)[2].before, None);
+    }
+}
