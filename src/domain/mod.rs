@@ -28,7 +28,7 @@ pub use entropy::Entropy;
 pub use facts::{History, InquiryFact, SurveyFact, TicketFact};
 pub use ids::{
     ChannelId, DeliveryId, GuildId, InquiryId, InteractionId, LearnerKey, LessonId, MessageId,
-    RoleId, RuleId, RuleMark, SurveyId, TagId, TicketId, TicketNumber, UserId, fnv1a,
+    RoleId, RuleId, RuleMark, SurveyId, TagId, TicketId, TicketNumber, UserId, WebUser, fnv1a,
 };
 pub use inquiry::{Band, Ending, InquiryEvent, Outcome, Place};
 pub use lesson::{

@@ -123,4 +123,5 @@ pub(super) const MIGRATIONS: &[(i64, &str, &str)] = &[
         "faults",
         include_str!("../../migrations/0027_faults.sql"),
     ),
+    (31, "web", include_str!("../../migrations/0031_web.sql")),
 ];

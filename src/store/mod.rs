@@ -68,6 +68,7 @@ mod tickets;
 mod timers;
 mod votes;
 mod wal;
+mod web;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -108,6 +109,7 @@ pub use surveys::Survey;
 pub use tickets::{Opened, Ticket};
 pub use timers::{Timer, TimerKind};
 pub use votes::Pressed;
+pub use web::{WebConversation, WebMessage, WebPost};
 
 /// The result of everything that talks to the database.
 pub type Result<T, E = StoreError> = std::result::Result<T, E>;

@@ -121,6 +121,24 @@ const TABLES: &[Table] = &[
         }),
     },
     Table {
+        name: "web_users",
+        columns: "w.user_id, w.guild AS guild_id, w.seen_at",
+        from: "person JOIN web_users AS w ON w.user_id = person.user_id",
+        order: "w.user_id",
+        for_staff: ForStaff::Nothing,
+        words: None,
+    },
+    Table {
+        name: "web_messages",
+        columns: "w.message AS message_id, w.guild AS guild_id, w.reply_to AS reply_to_id, w.ticket AS ticket_id, \
+                  w.inquiry AS inquiry_id, w.by_learner AS is_by_learner, w.deleted AS is_deleted, w.written_at, w.body",
+        from: "person JOIN web_messages AS w ON w.user_id = person.user_id",
+        order: "w.change_number DESC",
+        // What was said in tickets stands in their threads.
+        for_staff: ForStaff::Nothing,
+        words: Some(|row| Ok(Of::WebMessage(row.try_get("message_id")?))),
+    },
+    Table {
         name: "inquiries",
         columns: "own.id AS inquiry_id, own.guild AS guild_id, own.place, own.channel AS channel_id, \
                   own.message AS message_id, own.asked_at, own.locale, own.band, own.score, own.category, own.rule, \

@@ -478,37 +478,49 @@ pub(crate) async fn how_it_stands(
     }
     Ok(Post::text(match ticket.thread {
         Some(_) if ticket.anonymous => voice.say_with("ticket-lead-anonymous", &[number]),
+        Some(_) if ticket.stays_direct => voice.say_with("ticket-lead-here", &[number]),
         Some(thread) => voice.say_with("ticket-lead", &[number, ("place", thread.mention())]),
         None if notices::is_delayed(desk, ticket).await? => {
             voice.say_with("ticket-delayed", &[number])
         }
+        None if ticket.stays_direct => voice.say_with("ticket-opened-here", &[number]),
         None => voice.say_with("ticket-opened", &[number]),
     }))
 }
 
 /// The text that leads a learner to the ticket that they already have.
 pub(crate) fn already(ticket: &Ticket, voice: Voice<'_>) -> String {
-    led_to("ticket-already", ticket, voice)
+    led_to("ticket-already", ticket, Reader::Learner, voice)
 }
 
 /// The text that says to which open ticket of the learner a question was passed on.
 pub(crate) fn passed_on(ticket: &Ticket, voice: Voice<'_>) -> String {
-    led_to("ticket-passed-on", ticket, voice)
+    led_to("ticket-passed-on", ticket, Reader::Learner, voice)
 }
 
 /// The text that tells staff to which open ticket of the learner a question was passed on.
 pub(crate) fn passed_on_for(ticket: &Ticket, voice: Voice<'_>) -> String {
-    led_to("ticket-passed-on-for", ticket, voice)
+    led_to("ticket-passed-on-for", ticket, Reader::Staff, voice)
 }
 
 /// The text that tells staff which open ticket a learner has, with whom they wanted to open one.
 pub(crate) fn open_already(ticket: &Ticket, voice: Voice<'_>) -> String {
-    led_to("ticket-with-open", ticket, voice)
+    led_to("ticket-with-open", ticket, Reader::Staff, voice)
 }
 
-fn led_to(key: &str, ticket: &Ticket, voice: Voice<'_>) -> String {
+/// Who is led to a ticket.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reader {
+    /// Its learner, who may not be in the thread.
+    Learner,
+    /// Staff.
+    Staff,
+}
+
+fn led_to(key: &str, ticket: &Ticket, reader: Reader, voice: Voice<'_>) -> String {
     let place = match ticket.thread {
         _ if ticket.anonymous => voice.say("ticket-asked-directly"),
+        _ if ticket.stays_direct && reader == Reader::Learner => voice.say("ticket-place-here"),
         Some(thread) => thread.mention(),
         None => voice.say("ticket-thread-soon"),
     };

@@ -12,9 +12,9 @@ use crate::desk::tickets::transitions::{Moved, Mover};
 use crate::desk::tickets::{assignee, copies, deadlines, relay, snooze, thread, transitions};
 use crate::desk::ui::post::Post;
 use crate::desk::{Desk, DeskError, limits, outbox, tickets};
-use crate::domain::{GuildSettings, InquiryEvent, LearnerKey, TicketState, Timestamp};
+use crate::domain::{GuildSettings, InquiryEvent, LearnerKey, TicketId, TicketState, Timestamp};
 use crate::faq::Says;
-use crate::store::{Ticket, TimerKind, Tx};
+use crate::store::{Scope, Ticket, TimerKind, Tx};
 
 /// Classifies a message as courtesy, promise or more; one with a file is always more.
 fn says(message: &Message) -> Says {
@@ -62,12 +62,34 @@ pub(crate) async fn said_directly(
     if may_not_reopen(desk, &ticket).await? {
         return Ok(false);
     }
-    match limits::count_relayed(desk, &ticket, message).await? {
-        Allowance::Within => learner_wrote(desk, message, &ticket).await?,
-        Allowance::Exceeded => tell_too_much(desk, message, &ticket).await?,
-        Allowance::Known => {}
-    }
+    say_in(desk, message, &ticket).await?;
     Ok(true)
+}
+
+/// Handles a direct message that its learner says in one of their tickets, whatever else it could be.
+pub(crate) async fn said_for(
+    desk: &Desk,
+    message: &Message,
+    ticket: TicketId,
+) -> Result<(), DeskError> {
+    let Some(learner) = desk.store.learner_of(message.author.user).await? else {
+        return Ok(());
+    };
+    match desk.store.ticket(Scope::Direct(learner), ticket).await? {
+        Some(ticket) if !may_not_reopen(desk, &ticket).await? => {
+            say_in(desk, message, &ticket).await
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Says a learner's direct message in their ticket, within the limit.
+async fn say_in(desk: &Desk, message: &Message, ticket: &Ticket) -> Result<(), DeskError> {
+    match limits::count_relayed(desk, ticket, message).await? {
+        Allowance::Within => learner_wrote(desk, message, ticket).await,
+        Allowance::Exceeded => tell_too_much(desk, message, ticket).await,
+        Allowance::Known => Ok(()),
+    }
 }
 
 /// Tells a learner, in direct messages, that they write more than is passed on.
