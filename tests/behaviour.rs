@@ -29,3 +29,4 @@ mod reload;
 mod replay;
 mod stories;
 mod transcript;
+mod web;

@@ -27,6 +27,8 @@ use crate::desk::rulebook::served::Books;
 use crate::desk::rulebook::{learn, reload};
 use crate::desk::tickets::forms::Forms;
 use crate::desk::ui::text::Texts;
+use crate::desk::web::WebDesk;
+use crate::desk::web::platform::WithWebsite;
 use crate::desk::{Desk, Parts};
 use crate::desk::{dispatch, sweep};
 use crate::discord::{Connection, Discord};
@@ -62,7 +64,9 @@ pub async fn run(
         .context("the database")?;
     let metrics = Arc::new(Metrics::new());
     let (clock, tick) = clock(&config)?;
-    let served = serve(&config, &metrics, &store, &shutdown).await?;
+    let web = Arc::new(WebDesk::new(config.web_guild));
+    let served = serve(&config, &web, &metrics, &store, &shutdown).await?;
+    let entropy = Arc::new(Entropy::from_os());
     let public_url = config.public_url.clone();
     let queue = Queue::new(Arc::clone(&metrics));
     let reached = Discord::connect(
@@ -74,13 +78,20 @@ pub async fn run(
         shutdown.clone(),
     );
     let connection = reached.await?;
+    let platform = WithWebsite::new(
+        connection.platform(),
+        store.clone(),
+        Arc::clone(&clock),
+        Arc::clone(&entropy),
+        web.mailbox(),
+    );
     let desk = Desk::new(Parts {
         store: store.clone(),
         books,
         texts,
         clock,
-        entropy: Arc::new(Entropy::from_os()),
-        platform: connection.platform(),
+        entropy,
+        platform: Arc::new(platform),
         metrics,
         senders: COURIERS,
         public_url,
@@ -88,6 +99,7 @@ pub async fn run(
     if let Some(served) = &served {
         served.feeds.of(Arc::clone(&desk));
     }
+    web.open(Arc::clone(&desk), Arc::clone(&queue));
     connection.serves(desk.keeper(), Forms::of(Arc::clone(&desk)));
     desk.join().await.context("the database")?;
     // What was taught before answers from the first message on.
@@ -215,6 +227,7 @@ struct Served {
 /// to live without being ready.
 async fn serve(
     config: &Config,
+    web: &Arc<WebDesk>,
     metrics: &Arc<Metrics>,
     store: &Store,
     shutdown: &CancellationToken,
@@ -223,9 +236,12 @@ async fn serve(
         return Ok(None);
     };
     let http = Http::bind(address, Arc::clone(metrics), store.clone());
-    let http = http
+    let mut http = http
         .await
         .with_context(|| format!("FRONTDESK_HTTP: {address}"))?;
+    if let Some(api) = &config.api {
+        http = http.with_api(Arc::clone(web), api.clone());
+    }
     tracing::info!(address = %http.address()?, "serving /live, /ready and /metrics");
     Ok(Some(Served {
         feeds: http.feeds(),

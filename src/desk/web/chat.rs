@@ -1,8 +1,9 @@
 //! A visitor's question and what they press below its answer.
 
+use std::pin::pin;
 use std::time::Duration;
 
-use tokio::time::Instant;
+use tokio::time::sleep;
 
 use crate::desk::event::{Event, Press};
 use crate::desk::ui::action::Action;
@@ -87,7 +88,7 @@ async fn replied(
     changes: &mut Changes,
 ) -> Result<(Option<Inquiry>, Option<WebMessage>), WebError> {
     let store = &known.desk.store;
-    let began = Instant::now();
+    let (mut grace, mut late) = (pin!(sleep(GRACE)), pin!(sleep(REPLIED_WITHIN)));
     loop {
         let inquiry = store.inquiry_by_message(None, id).await?;
         let mut reply = store.web_reply(known.user, id).await?;
@@ -99,19 +100,17 @@ async fn replied(
             let changed = store.web_message(known.user, shown).await?;
             reply = changed.filter(|message| message.change > before);
         }
+        if reply.is_some() {
+            return Ok((inquiry, reply));
+        }
         let is_certain = inquiry
             .as_ref()
             .is_some_and(|one| one.message == Some(id) && one.reply_channel.is_some());
-        let waits = if is_certain { REPLIED_WITHIN } else { GRACE };
-        let Some(left) = waits.checked_sub(began.elapsed()).filter(|_| reply.is_none()) else {
-            if is_certain && reply.is_none() {
-                return Err(WebError::Late);
-            }
-            return Ok((inquiry, reply));
-        };
         tokio::select! {
             () = changes.next() => {}
-            () = tokio::time::sleep(left.min(LOOK)) => {}
+            () = sleep(LOOK) => {}
+            () = &mut grace, if !is_certain => return Ok((inquiry, None)),
+            () = &mut late => return Err(WebError::Late),
         }
     }
 }

@@ -10,6 +10,7 @@ mod readable;
 pub mod shown;
 pub mod surveys;
 pub mod tickets;
+pub mod widget;
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;

@@ -1,8 +1,9 @@
 //! A visitor's ticket: handed over, read and written in. An instructor answers in its thread, where staff are alone.
 
+use std::pin::pin;
 use std::time::Duration;
 
-use tokio::time::Instant;
+use tokio::time::sleep;
 
 use crate::desk::commands::arguments::Arguments;
 use crate::desk::commands::catalogue::CommandName;
@@ -151,7 +152,7 @@ pub async fn read(
 ) -> Result<Conversation, WebError> {
     let known = web.find(visitor).await?;
     let mut changes = web.mailbox.changes_of(known.user);
-    let began = Instant::now();
+    let mut over = pin!(sleep(wait));
     let first = own_ticket(&known, number).await?;
     loop {
         let ticket = own_ticket(&known, number).await?;
@@ -161,14 +162,14 @@ pub async fn read(
             ticket: Some((ticket.id, ticket.opened_at)),
         };
         let messages = known.desk.store.web_messages(part, PAGE).await?;
-        let left = wait.checked_sub(began.elapsed());
         let is_news = !messages.is_empty() || ticket.state != first.state;
-        let Some(left) = left.filter(|left| !is_news && !left.is_zero()) else {
+        if is_news || wait.is_zero() || over.is_elapsed() {
             return conversation(&known, &ticket, &messages, after).await;
-        };
+        }
         tokio::select! {
             () = changes.next() => {}
-            () = tokio::time::sleep(left.min(LOOK)) => {}
+            () = sleep(LOOK) => {}
+            () = &mut over => {}
         }
     }
 }

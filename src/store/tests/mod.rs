@@ -54,6 +54,7 @@ mod surveys;
 mod tickets;
 mod votes;
 mod wal;
+mod web;
 mod ways_in;
 
 use sqlx::{AnyConnection, AssertSqlSafe};

@@ -7,22 +7,23 @@ use sqlx::{AssertSqlSafe, Row};
 
 use super::samples::{GUILD, ask, at, inquiry, lesson, survey, ticket, user};
 use super::{Database, run};
-use crate::domain::{DeliveryId, InquiryId, InteractionId, LearnerKey, LessonId, MessageId};
+use crate::domain::{DeliveryId, InquiryId, InteractionId, LearnerKey, LessonId, MessageId, WebUser};
 use crate::store::{
     Delivery, EarlyChange, Engine, Kept, Lease, Note, Rekeyed, SelfDescription, Store, StoreError,
-    Unfinished, Whose,
+    Unfinished, WebConversation, WebPost, Whose,
 };
 
 const OLD: &str = "MDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDA=";
 const NEW: &str = "MTExMTExMTExMTExMTExMTExMTExMTExMTExMTExMTE=";
 
 /// The columns of people's words, with how many of them [`life`] writes.
-const COLUMNS: [(&str, u64); 9] = [
+const COLUMNS: [(&str, u64); 10] = [
     ("inquiry_texts", 1),
     ("inquiry_particulars", 1),
     ("survey_comments", 1),
     ("ticket_notes", 2),
     ("self_descriptions", 1),
+    ("web_messages", 2),
     ("lessons", 1),
     ("outbox", 3),
     ("unfinished_interactions", 1),
@@ -41,6 +42,19 @@ fn told() -> SelfDescription {
     SelfDescription {
         goal: Some("wörds".to_owned()),
         ..SelfDescription::default()
+    }
+}
+
+const WEB: WebUser = WebUser::new(3);
+
+fn on_web(id: u64) -> WebPost {
+    WebPost {
+        id: MessageId::new(id),
+        mark: None,
+        reply_to: None,
+        ticket: None,
+        body: "wörds".to_owned(),
+        written_at: at(47),
     }
 }
 
@@ -66,6 +80,16 @@ async fn life(store: &Store) {
     tx.describe_self(GUILD, user(11), &told(), at(45))
         .await
         .unwrap();
+    let web = tx.web_user(GUILD, "hash", WEB, at(46)).await.unwrap();
+    assert_eq!(web, WEB.user());
+    for id in [90, 91] {
+        assert!(tx.post_web(WEB, &on_web(id)).await.unwrap().is_some());
+    }
+    assert!(
+        tx.change_web(WEB, MessageId::new(91), Some("wörds"))
+            .await
+            .unwrap()
+    );
     let sent = survey(5, 1, Some(10), 40);
     assert!(tx.open_survey(&sent).await.unwrap());
     tx.comment(&sent, "wörds").await.unwrap();
@@ -112,6 +136,14 @@ async fn is_read(store: &Store) {
         store.particulars(&one).await.unwrap(),
         [("Order".to_owned(), "wörds".to_owned())]
     );
+    let part = WebConversation {
+        user: WEB,
+        after: 0,
+        ticket: None,
+    };
+    let said = store.web_messages(part, 9).await.unwrap();
+    let bodies: Vec<_> = said.iter().map(|one| one.body.as_deref()).collect();
+    assert_eq!(bodies, [Some("wörds"); 2]);
     let opened = store.ticket_of_inquiry(&one).await.unwrap().unwrap();
     assert_eq!(
         store.notes_of(&opened, 9).await.unwrap(),
