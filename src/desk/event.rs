@@ -8,8 +8,8 @@ use crate::desk::commands::catalogue::CommandName;
 use crate::desk::ui::action::Action;
 use crate::desk::ui::post::Attachment;
 use crate::domain::{
-    ChannelId, DeliveryId, GuildId, GuildSettings, InteractionId, Locale, MessageId, RoleId, TicketId,
-    UserId,
+    ChannelId, DeliveryId, GuildId, GuildSettings, InteractionId, Locale, MessageId, RoleId,
+    TicketId, UserId,
 };
 
 /// An event from the platform.

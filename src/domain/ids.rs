@@ -308,10 +308,7 @@ mod tests {
                 "{number}"
             );
         }
-        assert_eq!(
-            WebUser::new(255).user().mention(),
-            "`web:00000000000000ff`"
-        );
+        assert_eq!(WebUser::new(255).user().mention(), "`web:00000000000000ff`");
     }
 
     #[test]

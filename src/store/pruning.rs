@@ -50,7 +50,10 @@ impl Store {
         for (statement, age) in [
             ("DELETE FROM notices WHERE told_at < $1", NOTICES),
             ("DELETE FROM sightings WHERE seen_at < $1", SIGHTINGS),
-            ("DELETE FROM web_messages WHERE written_at < $1", SAID_ON_WEB),
+            (
+                "DELETE FROM web_messages WHERE written_at < $1",
+                SAID_ON_WEB,
+            ),
             (
                 "DELETE FROM web_users WHERE seen_at < $1 AND NOT EXISTS (SELECT 1 FROM learners AS l \
                  JOIN tickets AS t ON t.learner = l.learner WHERE l.user_id = web_users.user_id \

@@ -28,7 +28,9 @@ pub(super) struct Browser {
 fn found() -> Option<PathBuf> {
     let folders = std::env::var_os("PATH").unwrap_or_default();
     let folders: Vec<_> = std::env::split_paths(&folders).collect();
-    let mut paths = NAMES.iter().flat_map(|name| folders.iter().map(move |folder| folder.join(name)));
+    let mut paths = NAMES
+        .iter()
+        .flat_map(|name| folders.iter().map(move |folder| folder.join(name)));
     paths.find(|path| path.is_file())
 }
 
@@ -36,13 +38,26 @@ impl Browser {
     /// Starts a browser; `None`, and loudly so, where there is none.
     pub(super) async fn start() -> Option<Self> {
         let Some(program) = found() else {
-            eprintln!("SKIPPED: the widget is tried in no browser, for there is no {}", NAMES.join(" or "));
+            eprintln!(
+                "SKIPPED: the widget is tried in no browser, for there is no {}",
+                NAMES.join(" or ")
+            );
             return None;
         };
         let profile = tempfile::tempdir().expect("a folder");
         let process = Command::new(program)
-            .args(["--headless=new", "--no-sandbox", "--disable-gpu", "--remote-debugging-port=0", "--no-first-run"])
-            .args(["--disable-background-networking", "--disable-dev-shm-usage", "--no-proxy-server"])
+            .args([
+                "--headless=new",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--remote-debugging-port=0",
+                "--no-first-run",
+            ])
+            .args([
+                "--disable-background-networking",
+                "--disable-dev-shm-usage",
+                "--no-proxy-server",
+            ])
             .arg(format!("--user-data-dir={}", profile.path().display()))
             .arg("about:blank")
             .stdin(Stdio::null())
@@ -60,18 +75,27 @@ impl Browser {
         })
         .await;
         let pages = format!("http://127.0.0.1:{}/json/list", address.expect("a port"));
-        let client = reqwest::Client::builder().no_proxy().build().expect("a client");
+        let client = reqwest::Client::builder()
+            .no_proxy()
+            .build()
+            .expect("a client");
         let mut page = None;
         until("the browser has a page", async || {
-            let Ok(answer) = client.get(&pages).send().await else { return false };
+            let Ok(answer) = client.get(&pages).send().await else {
+                return false;
+            };
             let text = answer.text().await.unwrap_or_default();
             let pages: Vec<Value> = serde_json::from_str(&text).unwrap_or_default();
             let mut sockets = pages.iter().filter(|one| one["type"] == "page");
-            page = sockets.next().and_then(|one| one["webSocketDebuggerUrl"].as_str().map(str::to_owned));
+            page = sockets
+                .next()
+                .and_then(|one| one["webSocketDebuggerUrl"].as_str().map(str::to_owned));
             page.is_some()
         })
         .await;
-        let (socket, _) = connect_async(page.expect("a page")).await.expect("a socket");
+        let (socket, _) = connect_async(page.expect("a page"))
+            .await
+            .expect("a socket");
         let mut browser = Self {
             process,
             socket,
@@ -87,7 +111,10 @@ impl Browser {
         self.calls += 1;
         let id = self.calls;
         let call = json!({ "id": id, "method": method, "params": params });
-        self.socket.send(Message::Text(call.to_string().into())).await.expect("a call");
+        self.socket
+            .send(Message::Text(call.to_string().into()))
+            .await
+            .expect("a call");
         loop {
             let said = self.socket.next().await.expect("more").expect("a message");
             let Message::Text(text) = said else { continue };
@@ -115,15 +142,21 @@ impl Browser {
 
     /// What an expression of the page's comes to.
     pub(super) async fn evaluates(&mut self, expression: &str) -> Value {
-        let params = json!({ "expression": expression, "returnByValue": true, "awaitPromise": true });
+        let params =
+            json!({ "expression": expression, "returnByValue": true, "awaitPromise": true });
         let result = self.call("Runtime.evaluate", params).await;
-        assert!(result["exceptionDetails"].is_null(), "{expression}: {result}");
+        assert!(
+            result["exceptionDetails"].is_null(),
+            "{expression}: {result}"
+        );
         result["result"]["value"].clone()
     }
 
     /// Waits until an expression is true.
     pub(super) async fn until(&mut self, expression: &str) {
-        let guarded = format!("(() => {{ try {{ return Boolean({expression}); }} catch {{ return false; }} }})()");
+        let guarded = format!(
+            "(() => {{ try {{ return Boolean({expression}); }} catch {{ return false; }} }})()"
+        );
         until(expression, async || self.evaluates(&guarded).await == true).await;
     }
 
@@ -143,7 +176,11 @@ impl Browser {
         };
         for kind in ["keyDown", "keyUp"] {
             let text = if kind == "keyDown" { text } else { "" };
-            let kind = if kind == "keyDown" && text.is_empty() { "rawKeyDown" } else { kind };
+            let kind = if kind == "keyDown" && text.is_empty() {
+                "rawKeyDown"
+            } else {
+                kind
+            };
             let name = if key == " " { "Space" } else { key };
             let pressed = json!({ "type": kind, "key": key, "code": name, "text": text, "windowsVirtualKeyCode": code });
             self.call("Input.dispatchKeyEvent", pressed).await;
@@ -152,9 +189,15 @@ impl Browser {
 
     /// Keeps a picture of the page where the environment names a folder for pictures.
     pub(super) async fn pictures(&mut self, name: &str) {
-        let Some(folder) = std::env::var_os("WIDGET_PICTURES") else { return };
-        let picture = self.call("Page.captureScreenshot", json!({ "format": "png" })).await;
-        let picture = STANDARD.decode(picture["data"].as_str().expect("a picture")).expect("Base64");
+        let Some(folder) = std::env::var_os("WIDGET_PICTURES") else {
+            return;
+        };
+        let picture = self
+            .call("Page.captureScreenshot", json!({ "format": "png" }))
+            .await;
+        let picture = STANDARD
+            .decode(picture["data"].as_str().expect("a picture"))
+            .expect("Base64");
         std::fs::write(PathBuf::from(folder).join(format!("{name}.png")), picture).expect("a file");
     }
 }

@@ -27,7 +27,10 @@ impl Contract {
         };
         let described = &operation["responses"][status.to_string()];
         let described = self.resolved(described);
-        assert!(!described.is_null(), "{method} {path}: {status} is not described: {answer}");
+        assert!(
+            !described.is_null(),
+            "{method} {path}: {status} is not described: {answer}"
+        );
         match &described["content"]["application/json"]["schema"] {
             Value::Null => assert!(answer.is_null(), "{method} {path}: {status} has a body"),
             schema => self.fits(schema, answer, &format!("{method} {path} {status}")),
@@ -54,7 +57,9 @@ impl Contract {
         let is_it = |pattern: &str| {
             let (pattern, path) = (pattern.split('/'), path.split('/'));
             pattern.clone().count() == path.clone().count()
-                && pattern.zip(path).all(|(one, other)| one.starts_with('{') || one == other)
+                && pattern
+                    .zip(path)
+                    .all(|(one, other)| one.starts_with('{') || one == other)
         };
         let (_, methods) = paths.iter().find(|(pattern, _)| is_it(pattern))?;
         methods.get(method.to_lowercase())
@@ -83,17 +88,24 @@ impl Contract {
         }
         assert!(has_type(schema, value), "{at}: {value} is not {schema}");
         if let Some(allowed) = schema["enum"].as_array() {
-            assert!(allowed.contains(value), "{at}: {value} is none of {allowed:?}");
+            assert!(
+                allowed.contains(value),
+                "{at}: {value} is none of {allowed:?}"
+            );
         }
         for item in value.as_array().into_iter().flatten() {
             self.fits(&schema["items"], item, &format!("{at}[]"));
         }
-        let (Some(fields), Some(known)) = (value.as_object(), schema["properties"].as_object()) else {
+        let (Some(fields), Some(known)) = (value.as_object(), schema["properties"].as_object())
+        else {
             return;
         };
         for required in schema["required"].as_array().into_iter().flatten() {
             let name = required.as_str().expect("a name");
-            assert!(fields.contains_key(name), "{at}: {name} is missing in {value}");
+            assert!(
+                fields.contains_key(name),
+                "{at}: {name} is missing in {value}"
+            );
         }
         for (name, field) in fields {
             let shape = known.get(name);

@@ -31,7 +31,12 @@ impl Page {
     }
 
     /// Serves the page in a language.
-    pub(super) fn serves(listener: TcpListener, address: String, desk: &str, language: &str) -> Self {
+    pub(super) fn serves(
+        listener: TcpListener,
+        address: String,
+        desk: &str,
+        language: &str,
+    ) -> Self {
         let served = Served {
             desk: desk.to_owned(),
             language: language.to_owned(),
@@ -67,7 +72,10 @@ async fn page(State(served): State<Served>) -> Html<String> {
 }
 
 async fn session(State(served): State<Served>) -> Response {
-    let client = reqwest::Client::builder().no_proxy().build().expect("a client");
+    let client = reqwest::Client::builder()
+        .no_proxy()
+        .build()
+        .expect("a client");
     let asked = client
         .post(format!("{}/api/sessions", served.desk))
         .bearer_auth(TOKEN)

@@ -94,10 +94,20 @@ impl Site {
     }
 
     /// The code of a refusal.
-    pub(super) async fn refused(&self, method: &str, path: &str, body: Option<Value>) -> (u16, String) {
+    pub(super) async fn refused(
+        &self,
+        method: &str,
+        path: &str,
+        body: Option<Value>,
+    ) -> (u16, String) {
         let (status, value) = self.call(method, path, body).await;
         let code = value["error"]["code"].as_str().unwrap_or_default();
-        assert!(!value["error"]["message"].as_str().unwrap_or_default().is_empty());
+        assert!(
+            !value["error"]["message"]
+                .as_str()
+                .unwrap_or_default()
+                .is_empty()
+        );
         (status, code.to_owned())
     }
 }

@@ -24,7 +24,9 @@ async fn scene_for(origin: &str) -> Scene {
 }
 
 async fn shows(browser: &mut Browser, text: &str) {
-    browser.until(&format!("{}.innerText.includes({text:?})", inside(".log"))).await;
+    browser
+        .until(&format!("{}.innerText.includes({text:?})", inside(".log")))
+        .await;
 }
 
 /// Goes to the button that reads so, by the tab key, and presses it.
@@ -59,12 +61,18 @@ const CONTRAST: &str = r"(() => {
 async fn looks_right(browser: &mut Browser, name: &str) {
     for is_dark in [false, true] {
         browser.looks_as(360, is_dark).await;
-        let wide = format!("document.documentElement.scrollWidth <= 360 && {}.getBoundingClientRect().width <= 360", inside(".panel"));
+        let wide = format!(
+            "document.documentElement.scrollWidth <= 360 && {}.getBoundingClientRect().width <= 360",
+            inside(".panel")
+        );
         browser.until(&wide).await;
         let overflow = format!("{0}.scrollWidth <= {0}.clientWidth", inside(".log"));
         browser.until(&overflow).await;
         let worst = browser.evaluates(CONTRAST).await;
-        assert!(worst[0].as_f64().is_some_and(|ratio| ratio >= 4.5), "{name}, dark {is_dark}: {worst}");
+        assert!(
+            worst[0].as_f64().is_some_and(|ratio| ratio >= 4.5),
+            "{name}, dark {is_dark}: {worst}"
+        );
         let unnamed = format!(
             "[...{ROOT}.querySelectorAll('button, textarea, input')].filter((e) => !(e.textContent.trim() || e.getAttribute('aria-label') || (e.labels && e.labels.length))).length"
         );
@@ -94,7 +102,10 @@ async fn a_page_asks_and_hands_over_by_keyboard_alone() {
     browser.presses("Enter").await;
     shows(&mut browser, "Open https://school.example/reset, Alice.").await;
     let link = format!("{}.href", inside(".log a"));
-    assert_eq!(browser.evaluates(&link).await, "https://school.example/reset");
+    assert_eq!(
+        browser.evaluates(&link).await,
+        "https://school.example/reset"
+    );
     looks_right(&mut browser, "answer-en").await;
     presses_button(&mut browser, "Solved").await;
     shows(&mut browser, "Glad it helped!").await;
@@ -105,13 +116,27 @@ async fn a_page_asks_and_hands_over_by_keyboard_alone() {
     shows(&mut browser, "Shall I get an instructor?").await;
     presses_button(&mut browser, "Ask an instructor").await;
     shows(&mut browser, "T-1 is being opened").await;
-    scene.discord.until_line("ivy", "T-1", says("stay black")).await;
-    scene.discord.says("ivy", "T-1", "Which **browser** is it? <script>alert(1)</script>");
-    shows(&mut browser, "Which browser is it? <script>alert(1)</script>").await;
+    scene
+        .discord
+        .until_line("ivy", "T-1", says("stay black"))
+        .await;
+    scene.discord.says(
+        "ivy",
+        "T-1",
+        "Which **browser** is it? <script>alert(1)</script>",
+    );
+    shows(
+        &mut browser,
+        "Which browser is it? <script>alert(1)</script>",
+    )
+    .await;
     browser.until(&focused).await;
     browser.types("Firefox, of course").await;
     browser.presses("Enter").await;
-    scene.discord.until_line("ivy", "T-1", says("Firefox, of course")).await;
+    scene
+        .discord
+        .until_line("ivy", "T-1", says("Firefox, of course"))
+        .await;
 
     let called = scene.discord.calls("ivy", "T-1", "/ticket resolve");
     scene.discord.until_answered(called).await;
@@ -142,10 +167,14 @@ async fn a_chinese_page_is_answered_in_chinese() {
     browser.opens(page.address()).await;
     browser.until(&inside(".open")).await;
     presses_button(&mut browser, "有问题？").await;
-    browser.types("我忘记密码了，怎么重置密码？ forgot password").await;
+    browser
+        .types("我忘记密码了，怎么重置密码？ forgot password")
+        .await;
     browser.presses("Enter").await;
     shows(&mut browser, "打开 https://school.example/reset").await;
-    browser.types("为什么第三周的视频在我的平板上一直是黑的？").await;
+    browser
+        .types("为什么第三周的视频在我的平板上一直是黑的？")
+        .await;
     browser.presses("Enter").await;
     shows(&mut browser, "要帮您找讲师吗").await;
     looks_right(&mut browser, "offer-zh").await;

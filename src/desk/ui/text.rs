@@ -87,7 +87,7 @@ impl Texts {
     }
 }
 
-fn sources(locale: Locale) -> [&'static str; 10] {
+fn sources(locale: Locale) -> [&'static str; 11] {
     match locale {
         Locale::EnUs => ENGLISH,
         Locale::ZhCn => CHINESE,

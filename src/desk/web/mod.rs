@@ -21,9 +21,7 @@ use crate::desk::dispatch::queue::Queue;
 use crate::desk::event::{Event, Message, Person};
 use crate::desk::web::mailbox::Mailbox;
 use crate::desk::{Desk, DeskError};
-use crate::domain::{
-    GuildId, InteractionId, Locale, MessageId, Millis, TicketId, UserId, WebUser,
-};
+use crate::domain::{GuildId, InteractionId, Locale, MessageId, Millis, TicketId, UserId, WebUser};
 use crate::store::StoreError;
 
 /// The time within which an event of a visitor's is to be handled.
@@ -89,7 +87,9 @@ pub enum WebError {
     #[error("frontdesk is starting; try again in a moment")]
     Starting,
     /// It is not clear which guild the website belongs to.
-    #[error("frontdesk is in {0} servers: set FRONTDESK_WEB_GUILD to the id of the one whose website this is")]
+    #[error(
+        "frontdesk is in {0} servers: set FRONTDESK_WEB_GUILD to the id of the one whose website this is"
+    )]
     WhichGuild(usize),
     /// There is no such thing, or it is not the visitor's.
     #[error("there is no such {0}")]
@@ -277,7 +277,11 @@ impl Known<'_> {
 
     async fn handled(&self, event: Event, is_interaction: bool) -> Result<(), WebError> {
         let admission = match is_interaction {
-            true => Some(self.queue.admit(self.user.user()).ok_or(WebError::TooMany)?),
+            true => Some(
+                self.queue
+                    .admit(self.user.user())
+                    .ok_or(WebError::TooMany)?,
+            ),
             false => None,
         };
         let handled = self.queue.push_and_wait(event, admission);

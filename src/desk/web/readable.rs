@@ -64,11 +64,7 @@ fn readable(text: &str, names: &HashMap<UserId, String>, zone: &TimeZone) -> Str
 }
 
 /// The words for the mark at the beginning of a text, and the mark's length in bytes.
-fn mark(
-    text: &str,
-    names: &HashMap<UserId, String>,
-    zone: &TimeZone,
-) -> Option<(String, usize)> {
+fn mark(text: &str, names: &HashMap<UserId, String>, zone: &TimeZone) -> Option<(String, usize)> {
     let inner = text.strip_prefix('<')?;
     let inner = &inner[..inner.find('>')?];
     let words = if let Some(role) = inner.strip_prefix("@&") {
@@ -99,7 +95,10 @@ mod tests {
         let zone = TimeZone::get("Asia/Shanghai").unwrap();
         for (given, shown) in [
             ("**Ivy**\nHello", "**Ivy**\nHello"),
-            ("<@7> and <@!8> in <#12> of <@&9>", "@Ivy and @… in #… of @…"),
+            (
+                "<@7> and <@!8> in <#12> of <@&9>",
+                "@Ivy and @… in #… of @…",
+            ),
             ("until <t:1767600000:R>", "until 2026-01-05 16:00 CST"),
             ("a < b, <b>, <t:x>, <", "a < b, <b>, <t:x>, <"),
         ] {
@@ -111,7 +110,10 @@ mod tests {
     fn nobody_is_called_by_name_in_their_own_conversation() {
         let name = "`web:0000000000000005`";
         for (given, shown) in [
-            ("`web:0000000000000005`, T-1 is resolved.", "T-1 is resolved."),
+            (
+                "`web:0000000000000005`, T-1 is resolved.",
+                "T-1 is resolved.",
+            ),
             ("`web:0000000000000005`，T-1 已解决。", "T-1 已解决。"),
             ("Hello", "Hello"),
         ] {

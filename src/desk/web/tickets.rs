@@ -130,7 +130,9 @@ async fn why_not(known: &Known<'_>, number: TicketNumber) -> Result<WebError, We
     let counted = crate::store::AskedFor::Relayed;
     let since = known.desk.now() - crate::desk::limits::MINUTE;
     let (store, user) = (&known.desk.store, known.user.user());
-    let relayed = store.counted(user, Some(known.guild), counted, since).await?;
+    let relayed = store
+        .counted(user, Some(known.guild), counted, since)
+        .await?;
     Ok(match ticket.state {
         TicketState::Closed => WebError::Closed,
         _ if relayed.told => WebError::TooMany,
@@ -191,10 +193,7 @@ async fn conversation(
     })
 }
 
-async fn message_shown(
-    known: &Known<'_>,
-    message: &WebMessage,
-) -> Result<MessageShown, WebError> {
+async fn message_shown(known: &Known<'_>, message: &WebMessage) -> Result<MessageShown, WebError> {
     let body = message.body.as_deref();
     let post: Option<Post> = body.and_then(|body| serde_json::from_str(body).ok());
     let text = match &post {

@@ -148,7 +148,9 @@ impl Caller {
         let user = SiteUser::new(&user).ok_or_else(|| {
             Refusal::invalid("`user` is 1 to 128 characters, none of them a control character")
         })?;
-        let name = name.map(|name| shortened(&name)).filter(|name| !name.is_empty());
+        let name = name
+            .map(|name| shortened(&name))
+            .filter(|name| !name.is_empty());
         Ok(Visitor { user, name, locale })
     }
 
@@ -227,14 +229,20 @@ mod tests {
         let access = access("a-long-enough-token");
         let (token, _) = access.begin(&SiteUser::new("alice").unwrap(), None, NOW);
         let (mallory, _) = access.begin(&SiteUser::new("mallory").unwrap(), None, NOW);
-        let [said, code] = [&token, &mallory].map(|token| token[SESSION.len()..].split_once('.').unwrap());
+        let [said, code] =
+            [&token, &mallory].map(|token| token[SESSION.len()..].split_once('.').unwrap());
         for forged in [
             format!("{SESSION}{}.{}", said.0, code.1),
             format!("{SESSION}{}.", said.0),
             format!("{SESSION}{}", said.0),
             token[..token.len() - 2].to_owned(),
         ] {
-            assert!(access.caller(&headers(&format!("Bearer {forged}")), NOW).is_err(), "{forged}");
+            assert!(
+                access
+                    .caller(&headers(&format!("Bearer {forged}")), NOW)
+                    .is_err(),
+                "{forged}"
+            );
         }
     }
 }

@@ -76,7 +76,9 @@ pub(super) fn message(text: &str) -> Result<&str, Refusal> {
     match text.chars().count() {
         0 => Err(Refusal::invalid("`message` is empty")),
         1..=MESSAGE_CHARS => Ok(text),
-        _ => Err(Refusal::invalid("`message` is longer than 2,000 characters")),
+        _ => Err(Refusal::invalid(
+            "`message` is longer than 2,000 characters",
+        )),
     }
 }
 

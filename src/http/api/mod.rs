@@ -108,10 +108,7 @@ fn table() -> [(&'static str, MethodRouter<Arc<Api>>); 8] {
             get(tickets::read).post(tickets::write),
         ),
         ("/api/surveys/{id}", post(users::answer_survey)),
-        (
-            "/api/users/{user}",
-            delete(users::forget).get(users::copy),
-        ),
+        ("/api/users/{user}", delete(users::forget).get(users::copy)),
     ]
 }
 
@@ -133,9 +130,13 @@ async fn no_route() -> Refusal {
 
 /// Has a request done in time, and not beside too many others.
 async fn bounded(State(api): Shared, request: Request, next: Next) -> Response {
-    let is_waiting = request.method() == axum::http::Method::GET
-        && request.uri().path().ends_with("/messages");
-    let turns = if is_waiting { &*api.waiting } else { &api.turns };
+    let is_waiting =
+        request.method() == axum::http::Method::GET && request.uri().path().ends_with("/messages");
+    let turns = if is_waiting {
+        &*api.waiting
+    } else {
+        &api.turns
+    };
     let Ok(turn) = turns.try_acquire() else {
         return Refusal::busy().into_response();
     };

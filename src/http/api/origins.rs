@@ -45,11 +45,7 @@ impl fmt::Display for Origin {
 }
 
 /// Tells browsers that a listed origin's pages may read the answer, and answers what they ask beforehand.
-pub(super) async fn allow(
-    State(api): State<Arc<Api>>,
-    request: Request,
-    next: Next,
-) -> Response {
+pub(super) async fn allow(State(api): State<Arc<Api>>, request: Request, next: Next) -> Response {
     let asked_by = request.headers().get(header::ORIGIN).cloned();
     let allowed = asked_by.filter(|origin| {
         let origin = origin.to_str().unwrap_or_default();

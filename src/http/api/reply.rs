@@ -115,9 +115,7 @@ pub(super) fn written(status: StatusCode, value: &impl Serialize) -> Response {
 }
 
 /// The headers of a request and its body as JSON.
-pub(super) async fn read<T: DeserializeOwned>(
-    request: Request,
-) -> Result<(HeaderMap, T), Refusal> {
+pub(super) async fn read<T: DeserializeOwned>(request: Request) -> Result<(HeaderMap, T), Refusal> {
     let (parts, body) = request.into_parts();
     let read: Result<Bytes, _> = to_bytes(body, BODY).await;
     let Ok(body) = read else {

@@ -91,11 +91,17 @@ pub(super) async fn read(
     let number = number(&id)?;
     let after = i64::from(whole("after")?);
     let wait = Duration::from_secs(u64::from(whole("wait")?)).min(WAIT);
-    let accepts = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    let accepts = headers
+        .get(header::ACCEPT)
+        .and_then(|value| value.to_str().ok());
     if accepts.is_some_and(|kinds| kinds.contains("text/event-stream")) {
-        let seen = headers.get("last-event-id").and_then(|id| id.to_str().ok()?.parse().ok());
+        let seen = headers
+            .get("last-event-id")
+            .and_then(|id| id.to_str().ok()?.parse().ok());
         let from = seen.unwrap_or(after);
-        return stream::begin(api, visitor, number, from).await.map(IntoResponse::into_response);
+        return stream::begin(api, visitor, number, from)
+            .await
+            .map(IntoResponse::into_response);
     }
     let reading = tickets::read(&api.web, &visitor, number, after, wait);
     let shutdown = api.shutdown.cancelled();

@@ -36,8 +36,13 @@ pub(super) async fn answer_survey(
     let visitor = caller.visitor(answers.user.as_deref(), None, None)?;
     api.count(&visitor)?;
     let comment = answers.comment.filter(|text| !text.trim().is_empty());
-    if comment.as_ref().is_some_and(|text| text.chars().count() > COMMENT_CHARS) {
-        return Err(Refusal::invalid("`comment` is longer than 1,000 characters"));
+    if comment
+        .as_ref()
+        .is_some_and(|text| text.chars().count() > COMMENT_CHARS)
+    {
+        return Err(Refusal::invalid(
+            "`comment` is longer than 1,000 characters",
+        ));
     }
     let given = Given {
         value: answers.value,

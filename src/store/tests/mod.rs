@@ -54,8 +54,8 @@ mod surveys;
 mod tickets;
 mod votes;
 mod wal;
-mod web;
 mod ways_in;
+mod web;
 
 use sqlx::{AnyConnection, AssertSqlSafe};
 

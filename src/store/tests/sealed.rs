@@ -7,7 +7,9 @@ use sqlx::{AssertSqlSafe, Row};
 
 use super::samples::{GUILD, ask, at, inquiry, lesson, survey, ticket, user};
 use super::{Database, run};
-use crate::domain::{DeliveryId, InquiryId, InteractionId, LearnerKey, LessonId, MessageId, WebUser};
+use crate::domain::{
+    DeliveryId, InquiryId, InteractionId, LearnerKey, LessonId, MessageId, WebUser,
+};
 use crate::store::{
     Delivery, EarlyChange, Engine, Kept, Lease, Note, Rekeyed, SelfDescription, Store, StoreError,
     Unfinished, WebConversation, WebPost, Whose,
