@@ -235,7 +235,9 @@
     try {
       if (ticket) {
         const taken = await call("POST", `/api/tickets/${ticket.id}/messages`, { message: text });
-        shown.set(taken.id, own);
+        // The news may have brought it already.
+        if (shown.has(taken.id)) own.remove();
+        else shown.set(taken.id, own);
         entered(taken.ticket);
       } else {
         const answer = await call("POST", "/api/chat", { message: text, locale });
@@ -303,6 +305,7 @@
   // ---- A ticket ----
 
   const shown = new Map();
+  const asked = new Set();
   let listening = false;
   let after = 0;
 
@@ -363,7 +366,10 @@
     if (former) former.replaceWith(bubble);
     else put(bubble);
     shown.set(message.id, bubble);
-    if (message.survey) put(survey(message.survey));
+    if (message.survey && !asked.has(message.survey)) {
+      asked.add(message.survey);
+      put(survey(message.survey));
+    }
   }
 
   function survey(id) {
@@ -374,22 +380,22 @@
       return element("fieldset", null, element("legend", null, words["survey_" + name]), element("div", { class: "scale" }, ...choices));
     });
     const comment = element("textarea", { id: "comment-" + id, rows: "2", maxlength: "1000" });
-    const asked = element("form", { class: "said" }, ...sets,
+    const answers = element("form", { class: "said" }, ...sets,
       element("label", { for: "comment-" + id }, words.survey_comment), comment,
       element("button", { class: "send", type: "submit" }, words.survey_send));
-    asked.addEventListener("submit", async (event) => {
+    answers.addEventListener("submit", async (event) => {
       event.preventDefault();
-      const given = new FormData(asked);
+      const given = new FormData(answers);
       const body = Object.fromEntries(questions.map((name) => [name, Number(given.get(name))]));
       if (comment.value.trim()) body.comment = comment.value.trim();
       try {
         await call("POST", `/api/surveys/${id}`, body);
-        asked.replaceWith(said("desk", words.survey_thanks));
+        answers.replaceWith(said("desk", words.survey_thanks));
       } catch (error) {
         failed(error);
       }
     });
-    return asked;
+    return answers;
   }
 
   // ---- On the page ----

@@ -140,7 +140,7 @@ async fn a_page_asks_and_hands_over_by_keyboard_alone() {
 
     let called = scene.discord.calls("ivy", "T-1", "/ticket resolve");
     scene.discord.until_answered(called).await;
-    shows(&mut browser, "How much did you expect").await;
+    shows(&mut browser, "How much help did you expect").await;
     looks_right(&mut browser, "survey-en").await;
     browser.presses("Escape").await;
     let opener = format!("{ROOT}.activeElement === {}", inside(".open"));
