@@ -21,6 +21,7 @@ ticket-mark-snoozed = resting until { $until }
 ticket-mark-left = the learner has left the server
 ticket-asked-directly = in direct messages
 ticket-place-here = in this conversation
+ticket-asked-on-website = on the website
 ticket-asked-by-command = with `/ask`
 ticket-asked-on-panel = on a panel
 ticket-asked-here = in this server
