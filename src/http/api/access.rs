@@ -43,7 +43,7 @@ pub(super) struct Signed {
 }
 
 impl Access {
-    pub(super) fn new(token: Secret) -> Self {
+    pub(super) fn new(token: &Secret) -> Self {
         let derived = |purpose: &[u8]| -> [u8; 32] {
             let hash = Sha256::new().chain_update(purpose);
             hash.chain_update(token.expose()).finalize().into()
@@ -179,7 +179,7 @@ mod tests {
     const NOW: Timestamp = Timestamp::from_millis(1_767_600_000_000);
 
     fn access(token: &str) -> Access {
-        Access::new(Secret::new(token))
+        Access::new(&Secret::new(token))
     }
 
     fn headers(given: &str) -> HeaderMap {

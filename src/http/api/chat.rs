@@ -6,10 +6,10 @@ use axum::response::Response;
 use serde::Deserialize;
 
 use super::reply::{Refusal, read, written};
-use super::{Api, Shared};
+use super::state::Shared;
+use crate::desk::web::chat;
 use crate::desk::web::chat::Wish;
 use crate::desk::web::shown::inquiry_id;
-use crate::desk::web::{Visitor, chat};
 use crate::domain::RuleId;
 
 /// The most characters of a message, as on Discord.
@@ -79,16 +79,5 @@ pub(super) fn message(text: &str) -> Result<&str, Refusal> {
         _ => Err(Refusal::invalid(
             "`message` is longer than 2,000 characters",
         )),
-    }
-}
-
-impl Api {
-    /// Counts a call of a visitor.
-    pub(super) fn count(&self, visitor: &Visitor) -> Result<(), Refusal> {
-        let now = self.web.elapsed().unwrap_or_default();
-        match self.limits.allow(visitor.user.as_str(), now) {
-            true => Ok(()),
-            false => Err(Refusal::too_many()),
-        }
     }
 }

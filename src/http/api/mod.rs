@@ -2,11 +2,13 @@
 //! answers; decides nothing. Everything is bounded: bodies, time, what is under way at once, and what one visitor asks.
 
 mod access;
+mod allow;
 mod chat;
 mod limits;
 mod origins;
 mod reply;
 mod sessions;
+mod state;
 mod stream;
 mod tickets;
 mod users;
@@ -20,23 +22,17 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, delete, get, post};
-use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use crate::desk::web::{WebDesk, widget};
-use crate::domain::Secret;
-use access::Access;
-use limits::Limits;
 use reply::Refusal;
+use state::{Api, Shared};
 
 pub use origins::Origin;
+pub use state::ApiSettings;
 
 /// The time for one request, with the longest wait for news.
 const DONE_WITHIN: Duration = Duration::from_secs(35);
-/// The most requests that are under way at once, but for those that wait for news.
-const AT_ONCE: usize = 128;
-/// The most requests that wait for news at once.
-const WAITING: usize = 512;
 
 /// The description of all this, for programs.
 const DESCRIPTION: &str = include_str!("../../../docs/openapi.json");
@@ -45,43 +41,13 @@ const WIDGET: &str = include_str!("../../../assets/widget/widget.js");
 /// Where its texts stand in it.
 const WORDS: &str = "/* put in when it is served */ {}";
 
-/// The settings of the desk for a website.
-#[derive(Clone, Debug)]
-pub struct ApiSettings {
-    /// By which the site's own server is known.
-    pub token: Secret,
-    /// The pages' origins from which browsers may call.
-    pub origins: Vec<Origin>,
-}
-
-/// What every request needs.
-struct Api {
-    web: Arc<WebDesk>,
-    access: Access,
-    origins: Vec<Origin>,
-    limits: Limits,
-    turns: Semaphore,
-    waiting: Arc<Semaphore>,
-    shutdown: CancellationToken,
-}
-
-type Shared = State<Arc<Api>>;
-
 /// Its routes.
 pub(super) fn routes(
     web: Arc<WebDesk>,
     settings: ApiSettings,
     shutdown: CancellationToken,
 ) -> Router {
-    let api = Arc::new(Api {
-        web,
-        access: Access::new(settings.token),
-        origins: settings.origins,
-        limits: Limits::default(),
-        turns: Semaphore::new(AT_ONCE),
-        waiting: Arc::new(Semaphore::new(WAITING)),
-        shutdown,
-    });
+    let api = Arc::new(Api::new(web, settings, shutdown));
     let mut called = Router::new();
     for (path, methods) in table() {
         called = called.route(path, methods.fallback(no_method));
@@ -89,7 +55,7 @@ pub(super) fn routes(
     called
         .route("/api/{*rest}", axum::routing::any(no_route))
         .layer(from_fn_with_state(Arc::clone(&api), bounded))
-        .layer(from_fn_with_state(Arc::clone(&api), origins::allow))
+        .layer(from_fn_with_state(Arc::clone(&api), allow::allow))
         .route("/api/openapi.json", get(description))
         .route("/widget.js", get(widget_script))
         .with_state(api)

@@ -5,8 +5,8 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 
-use super::Shared;
 use super::reply::{Refusal, read, written};
+use super::state::Shared;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

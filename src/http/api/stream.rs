@@ -9,8 +9,8 @@ use futures::Stream;
 use futures::stream;
 use tokio::sync::OwnedSemaphorePermit;
 
-use super::Api;
 use super::reply::Refusal;
+use super::state::Api;
 use crate::desk::web::shown::Conversation;
 use crate::desk::web::{Visitor, WebError, tickets};
 use crate::domain::TicketNumber;

@@ -7,9 +7,9 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
-use super::Shared;
 use super::chat::message;
 use super::reply::{Refusal, read as read_body, written};
+use super::state::Shared;
 use super::stream;
 use crate::desk::web::shown::inquiry_id;
 use crate::desk::web::tickets;

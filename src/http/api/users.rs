@@ -5,8 +5,8 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
-use super::Shared;
 use super::reply::{Refusal, read};
+use super::state::Shared;
 use crate::desk::web::shown::survey_id;
 use crate::desk::web::surveys::Given;
 use crate::desk::web::{privacy, surveys};
