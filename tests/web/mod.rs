@@ -89,12 +89,12 @@ async fn a_question_is_answered_pressed_on_and_counted() {
         let (_, chinese) = site
             .posts(
                 "/api/chat",
-                json!({ "user": "u-3", "message": KNOWN, "locale": "zh-CN" }),
+                json!({ "user": "u-3", "name": "小明", "message": KNOWN, "locale": "zh-CN" }),
             )
             .await;
         assert_eq!(
             chinese["response"],
-            "打开 https://school.example/reset，u-3。"
+            "打开 https://school.example/reset，小明。"
         );
         let (_, thanks) = site
             .posts("/api/chat", json!({ "user": "u-3", "message": "谢谢" }))
