@@ -172,6 +172,11 @@ async fn a_chinese_page_is_answered_in_chinese() {
         .await;
     browser.presses("Enter").await;
     shows(&mut browser, "打开 https://school.example/reset").await;
+    let link = format!("{}.href", inside(".log a"));
+    assert_eq!(
+        browser.evaluates(&link).await,
+        "https://school.example/reset"
+    );
     browser
         .types("为什么第三周的视频在我的平板上一直是黑的？")
         .await;
